@@ -1,0 +1,70 @@
+"""attnviz: see what every attention head looks at, exactly.
+
+    import attnviz as av
+
+    model = av.load("sentiment")
+    trace = av.trace(model, "not a good film")
+    trace.attention(layer=2, head=1)      # float32 [query, key], the model's own weights
+    av.head_scores(trace).entropy         # float [layer, head]
+    av.view(trace)                        # the explorer, in a notebook; .to_html(path) keeps it
+
+Importing attnviz imports numpy only; torch, transformers and the rest come with the first call.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from attnviz.errors import (
+    AttnvizError,
+    InputError,
+    ModelError,
+    ShapeError,
+    UnsupportedError,
+)
+from attnviz.records import HeadScores, Prediction, Tokens, Trace
+
+if TYPE_CHECKING:
+    from attnviz.metrics.heads import head_scores
+    from attnviz.models.loading import load
+    from attnviz.models.model import Model
+    from attnviz.tracing.capture import trace
+    from attnviz.views.explorer import view
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AttnvizError",
+    "HeadScores",
+    "InputError",
+    "Model",
+    "ModelError",
+    "Prediction",
+    "ShapeError",
+    "Tokens",
+    "Trace",
+    "UnsupportedError",
+    "head_scores",
+    "load",
+    "trace",
+    "view",
+]
+
+_HOME = {
+    "Model": "attnviz.models.model",
+    "head_scores": "attnviz.metrics.heads",
+    "load": "attnviz.models.loading",
+    "trace": "attnviz.tracing.capture",
+    "view": "attnviz.views.explorer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'attnviz' has no attribute '{name}'")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,39 @@
+"""What attnviz raises when something asked for cannot be done.
+
+Every message is one sentence (or two) for a person: what was wrong, what was got, what would work.
+
+    AttnvizError
+    ├── ModelError         a model could not be found, or may not or cannot be opened
+    ├── InputError         a text, image or option does not fit the model
+    ├── UnsupportedError   the model's architecture does not offer what was asked
+    └── ShapeError         an array has the wrong axes or does not hold what its name says
+"""
+
+import difflib
+from collections.abc import Iterable
+
+
+class AttnvizError(Exception):
+    """Anything attnviz refuses; catch this to catch them all."""
+
+
+class ModelError(AttnvizError):
+    """A model that could not be found, or may not or cannot be opened."""
+
+
+class InputError(AttnvizError, ValueError):
+    """A text, image or option that does not fit the model."""
+
+
+class UnsupportedError(AttnvizError):
+    """Something that the model's architecture does not offer."""
+
+
+class ShapeError(AttnvizError, ValueError):
+    """An array with the wrong axes, or one that does not hold what its name says."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return ' Did you mean "gpt2"?' for the closest known name, or an empty string."""
+    close = difflib.get_close_matches(name.lower(), {k.lower(): k for k in known}, n=1, cutoff=0.6)
+    return f' Did you mean "{close[0]}"?' if close else ""

@@ -1,0 +1,173 @@
+"""Scores of how a head behaves on one input, from its attention map alone.
+
+Every function takes maps [..., query, key] whose rows sum to 1 and returns [...]; `METRICS` is the
+table that names, explains and sources them for whoever shows them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from attnviz.errors import ShapeError
+from attnviz.records import HeadScores, Stack, Trace
+
+Maps = Float[np.ndarray, "*heads query key"]
+PerHead = Float[np.ndarray, "*heads"]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a head score is called, what it means in words, its formula, unit and source."""
+
+    name: str
+    label: str
+    meaning: str
+    formula: str
+    unit: str
+    source: str
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("entropy", "entropy",
+           "How widely a token spreads its attention: 0 is one key, log2 of the keys is all alike.",
+           "mean over queries of -Σ a log2 a", "bits", "Clark et al. 2019, section 3.3"),
+    Metric("distance", "mean distance",
+           "How far away a token looks, in tokens.",
+           "mean over queries of Σ a |query - key|", "tokens", "Vig and Belinkov 2019, section 4"),
+    Metric("sink", "on the first token",
+           "Weight on the first token, where many heads put what they do not need.",
+           "mean over queries after the first of a[query, 0]", "0 to 1", "Xiao et al. 2024"),
+    Metric("special", "on special tokens",
+           "Weight on tokens that the tokenizer added, such as [CLS] and [SEP].",
+           "mean over ordinary queries of Σ a over special keys", "0 to 1",
+           "Clark et al. 2019, section 3.2"),
+    Metric("same_token", "on itself",
+           "Weight of a token on its own position.",
+           "mean over queries of a[i, i]", "0 to 1", "Clark et al. 2019, section 3.1"),
+    Metric("previous_token", "previous token",
+           "Weight on the token just before.",
+           "mean over i of a[i, i-1]", "0 to 1", "Clark et al. 2019, section 3.1"),
+    Metric("next_token", "next token",
+           "Weight on the token just after; 0 in models that only look back.",
+           "mean over i of a[i, i+1]", "0 to 1", "Clark et al. 2019, section 3.1"),
+    Metric("duplicate", "duplicate token",
+           "Weight on earlier places where the same token stands.",
+           "mean over repeated tokens of Σ a over earlier equal tokens", "0 to 1",
+           "Wang et al. 2022, section 3"),
+    Metric("induction", "induction",
+           "Weight on the token that followed the last time: the head that continues a repetition.",
+           "mean over repeated tokens of Σ a over keys right after an earlier equal token", "0 to 1",
+           "Olsson et al. 2022"),
+)  # fmt: skip
+
+
+def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
+    """Return every score for every head of one stack (the first when none is named).
+
+    Scores that compare positions (distance, previous token, ...) are NaN for cross-attention,
+    whose queries and keys are two different texts; duplicate and induction are NaN when no
+    ordinary token occurs twice.
+    """
+    of = trace.stack(stack)
+    rows = [_layer_scores(of, number) for number in range(of.n_layers)]
+    return HeadScores(
+        stack=of.name,
+        **{
+            metric.name: np.stack([_padded(row[metric.name], of.n_heads) for row in rows])
+            for metric in METRICS
+        },
+    )
+
+
+def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
+    attention = stack.layers[layer].weights
+    nothing = np.full(attention.shape[0], np.nan, np.float32)
+    scores = dict.fromkeys((metric.name for metric in METRICS), nothing)
+    scores["entropy"] = head_entropy(attention)
+    scores["special"] = special_share(attention, stack.queries.special, stack.keys.special)
+    if stack.name != "cross":
+        scores["distance"] = mean_distance(attention)
+        scores["sink"] = sink_share(attention)
+        scores["same_token"] = offset_share(attention, 0)
+        scores["previous_token"] = offset_share(attention, -1)
+        scores["next_token"] = offset_share(attention, 1)
+        ids = np.where(stack.keys.special, -1, stack.keys.ids)
+        scores["duplicate"] = masked_share(attention, earlier_same(ids))
+        scores["induction"] = masked_share(attention, after_earlier_same(ids))
+    return scores
+
+
+def _padded(values: np.ndarray, heads: int) -> np.ndarray:
+    return np.pad(
+        values.astype(np.float32), (0, heads - len(values)), constant_values=np.float32(np.nan)
+    )
+
+
+def head_entropy(attention: Maps) -> PerHead:
+    """Mean entropy of the rows, in bits, from 0 (one key) to log2(keys).
+
+    Raises ShapeError where a row sums to more than 1. Source: Clark et al. 2019, section 3.3.
+    """
+    if attention.ndim < 2:
+        raise ShapeError(f"Maps need the axes query and key; got shape {attention.shape}.")
+    sums = attention.sum(-1)
+    if (sums > 1 + 1e-3).any():
+        raise ShapeError(f"Rows of attention sum to 1; one sums to {sums.max():.3g}.")
+    logs = np.log2(attention, out=np.zeros_like(attention), where=attention > 0)
+    return -(attention * logs).sum(-1).mean(-1)
+
+
+def mean_distance(attention: Maps) -> PerHead:
+    """Mean distance between a query and what it attends to, in tokens."""
+    query, key = attention.shape[-2:]
+    distance = np.abs(np.arange(query)[:, None] - np.arange(key)).astype(attention.dtype)
+    return (attention * distance).sum(-1).mean(-1)
+
+
+def sink_share(attention: Maps) -> PerHead:
+    """Mean weight on the first key, over the queries after it; NaN for a single token."""
+    if attention.shape[-2] < 2:
+        return np.full(attention.shape[:-2], np.nan, attention.dtype)
+    return attention[..., 1:, 0].mean(-1)
+
+
+def special_share(
+    attention: Maps,
+    special_queries: Bool[np.ndarray, "query"],
+    special_keys: Bool[np.ndarray, "key"],
+) -> PerHead:
+    """Mean weight that ordinary queries put on special keys; NaN without ordinary queries."""
+    if special_queries.all():
+        return np.full(attention.shape[:-2], np.nan, attention.dtype)
+    return attention[..., ~special_queries, :][..., special_keys].sum(-1).mean(-1)
+
+
+def offset_share(attention: Maps, offset: int) -> PerHead:
+    """Mean weight on the key `offset` positions after the query; NaN where there is none."""
+    diagonal = np.diagonal(attention, offset=offset, axis1=-2, axis2=-1)
+    if diagonal.shape[-1] == 0:
+        return np.full(attention.shape[:-2], np.nan, attention.dtype)
+    return diagonal.mean(-1)
+
+
+def masked_share(attention: Maps, wanted: Bool[np.ndarray, "query key"]) -> PerHead:
+    """Mean weight on the wanted keys, over queries that have one; NaN when none has."""
+    rows = wanted.any(-1)
+    if not rows.any():
+        return np.full(attention.shape[:-2], np.nan, attention.dtype)
+    return (attention[..., rows, :] * wanted[rows]).sum(-1).mean(-1)
+
+
+def earlier_same(ids: Int[np.ndarray, "token"]) -> Bool[np.ndarray, "query key"]:
+    """Whether the key is an earlier occurrence of the query's token; ids below 0 never match."""
+    same = (ids[:, None] == ids) & (ids >= 0)
+    return np.tril(same, k=-1)
+
+
+def after_earlier_same(ids: Int[np.ndarray, "token"]) -> Bool[np.ndarray, "query key"]:
+    """Whether the key stands right after an earlier occurrence of the query's token."""
+    after = np.zeros((len(ids), len(ids)), bool)
+    after[:, 1:] = earlier_same(ids)[:, :-1]
+    np.fill_diagonal(after, False)  # in "the the", the second one follows the first
+    return after

@@ -1,0 +1,1 @@
+"""Models: the table of known ones, how they are opened, and what they are made of."""

@@ -1,0 +1,74 @@
+"""Where things are in an architecture: which attention module belongs to which stack, and so on."""
+
+import re
+import sys
+
+from torch import nn
+from transformers import PreTrainedConfig, PreTrainedModel
+from transformers.models.auto.modeling_auto import (
+    MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
+    MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+)
+
+from attnviz.records import StackName
+
+# encoder_attn (BART), EncDecAttention (T5), crossattention (BERT as a decoder)
+_CROSS = re.compile(r"cross_?att|encoder_attn|encdec", re.IGNORECASE)
+_DECODER = re.compile(r"(^|\.)decoder(\.|$)")
+
+
+def follows_attention_interface(architecture: type[PreTrainedModel]) -> bool:
+    """Whether the architecture calls a registered attention function, so that ours can be met.
+
+    Others (DeBERTa-v2, Bloom, Falcon, ...) compute attention inside their own modules.
+    """
+    return hasattr(sys.modules[architecture.__module__], "ALL_ATTENTION_FUNCTIONS")
+
+
+def is_causal(config: PreTrainedConfig) -> bool:
+    """Whether self-attention outside an encoder-decoder looks only back."""
+    if getattr(config, "is_decoder", False):
+        return True
+    kind = config.model_type
+    return (
+        kind in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES and kind not in MODEL_FOR_MASKED_LM_MAPPING_NAMES
+    )
+
+
+def stack_of_modules(model: PreTrainedModel) -> dict[nn.Module, StackName]:
+    """Return the stack that each submodule would attend for, were it an attention module."""
+    alone: StackName = "decoder" if is_causal(model.config) else "encoder"
+    if not model.config.is_encoder_decoder:
+        return {
+            module: "cross" if _CROSS.search(name) else alone
+            for name, module in model.named_modules()
+        }
+    stacks: dict[nn.Module, StackName] = {}
+    for name, module in model.named_modules():
+        if not _DECODER.search(name):
+            stacks[module] = "encoder"
+        else:
+            stacks[module] = "cross" if _CROSS.search(name) else "decoder"
+    return stacks
+
+
+def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
+    """Return the most tokens that the model's positions allow, or None without such a limit."""
+    limits = []
+    if tokenizer_limit < 1_000_000:  # transformers' "no limit" is 1e30
+        limits.append(tokenizer_limit)
+    positions = getattr(config, "max_position_embeddings", None)
+    if isinstance(positions, int) and positions > 0 and not _positions_are_relative(config):
+        limits.append(positions - _reserved_positions(config))
+    return min(limits) if limits else None
+
+
+def _positions_are_relative(config: PreTrainedConfig) -> bool:
+    return hasattr(config, "relative_attention_num_buckets") or config.model_type == "bloom"
+
+
+def _reserved_positions(config: PreTrainedConfig) -> int:
+    # RoBERTa and its kin number positions from pad_token_id + 1, so the first ones are never used.
+    kin = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "longformer", "mpnet", "luke")
+    padding = config.pad_token_id if getattr(config, "pad_token_id", None) is not None else 1
+    return padding + 1 if config.model_type in kin else 0

@@ -1,0 +1,214 @@
+"""Open a model by name: `load`."""
+
+import os
+from typing import Any
+
+import torch
+import transformers
+from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer, PreTrainedConfig
+from transformers.utils import logging as transformers_logging
+
+from attnviz.errors import ModelError
+from attnviz.models import anatomy, checkpoints
+from attnviz.models.model import Model
+from attnviz.models.tasks import Task, task_named, task_of
+
+ALLOW_CODE = "ATTNVIZ_ALLOW_CODE"
+"""Environment variable by which an operator allows checkpoints that bring their own Python."""
+
+
+def load(
+    name: str,
+    *,
+    device: str = "auto",
+    dtype: str = "auto",
+    task: str = "auto",
+    revision: str | None = None,
+) -> Model:
+    """Open a transformer: bundled name, hub id, checkpoint folder, or .gguf file.
+
+    Args:
+        name: "sentiment", "bert-base-uncased", "./my-model", "smollm2.gguf".
+        device: "auto" is cuda, then mps, then cpu; or a torch device.
+        dtype: "auto" is float32 on a CPU and the checkpoint's own format elsewhere; or "float32",
+            "bfloat16", "float16".
+        task: "auto" is what the checkpoint was saved for; or a name from `models.tasks.TASKS`.
+        revision: commit or branch of a hub repository.
+
+    Raises ModelError, in one sentence that says what would work, when the model is unknown, the
+    hub cannot be reached, the files are broken, the weights are pickled, or the checkpoint needs
+    Python code of its own.
+    """
+    where = _device(device)
+    number_format = _dtype(dtype, where)
+    asked = None if task == "auto" else task_named(task)
+    checkpoint = checkpoints.find(name, revision=revision)
+    config = _config(checkpoint)
+    chosen = asked or task_of(
+        config.architectures, is_encoder_decoder=bool(config.is_encoder_decoder)
+    )
+    hf, notes = _open(checkpoint, config, chosen, number_format)
+    hf.eval().requires_grad_(False)
+    try:
+        hf.to(where)
+    except (RuntimeError, AssertionError) as error:
+        raise ModelError(f'"{name}" could not be moved to {where}: {error}') from error
+    return Model(
+        name=checkpoint.name,
+        hf=hf,
+        tokenizer=_tokenizer(checkpoint, chosen),
+        processor=_image_processor(checkpoint, chosen),
+        task_line=chosen,
+        revision=checkpoint.revision,
+        notes=notes,
+    )
+
+
+def _device(asked: str) -> torch.device:
+    if asked == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        if torch.backends.mps.is_available():
+            return torch.device("mps")
+        return torch.device("cpu")
+    try:
+        device = torch.device(asked)
+    except RuntimeError as error:
+        raise ModelError(f'No device "{asked}". Known: auto, cuda, mps, cpu.') from error
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise ModelError('There is no CUDA device here. Use device="cpu" or "auto".')
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        raise ModelError('There is no MPS device here. Use device="cpu" or "auto".')
+    return device
+
+
+def _dtype(asked: str, device: torch.device) -> torch.dtype | str:
+    known = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+    if asked == "auto":
+        # On CPUs without native bfloat16, float32 is the faster one by far.
+        return torch.float32 if device.type == "cpu" else "auto"
+    if asked not in known:
+        raise ModelError(f'No dtype "{asked}". Known: auto, {", ".join(known)}.')
+    return known[asked]
+
+
+def _remote_code() -> bool:
+    return os.environ.get(ALLOW_CODE) == "1"
+
+
+def _config(checkpoint: checkpoints.Checkpoint) -> PreTrainedConfig:
+    try:
+        return AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=_remote_code())
+    except (ValueError, KeyError, OSError) as error:
+        if "trust_remote_code" in str(error):
+            raise ModelError(_code_refusal(checkpoint)) from error
+        raise ModelError(
+            f'The config.json of "{checkpoint.name}" is not one that transformers '
+            f"{transformers.__version__} knows: {_first_sentence(error)}"
+        ) from error
+
+
+def _open(
+    checkpoint: checkpoints.Checkpoint,
+    config: PreTrainedConfig,
+    task: Task,
+    dtype: torch.dtype | str,
+) -> tuple[Any, tuple[str, ...]]:
+    cls = _model_class(config, task)
+    options: dict[str, Any] = {}
+    if _remote_code():
+        options["trust_remote_code"] = True
+    elif not anatomy.follows_attention_interface(cls):
+        options["attn_implementation"] = "eager"  # the only mode in which these give their maps
+    try:
+        hf, info = cls.from_pretrained(
+            checkpoint.folder,
+            dtype=dtype,
+            use_safetensors=True,
+            output_loading_info=True,
+            **options,
+        )
+    except (ValueError, KeyError, OSError, RuntimeError) as error:
+        if "trust_remote_code" in str(error):
+            raise ModelError(_code_refusal(checkpoint)) from error
+        raise ModelError(
+            f'"{checkpoint.name}" ({config.model_type}) could not be opened for {task.name}: '
+            f"{_first_sentence(error)}"
+        ) from error
+    return hf, _loading_notes(info)
+
+
+def _model_class(config: PreTrainedConfig, task: Task) -> Any:
+    """Return the saved class where it fits the task, else the one the Auto class would take."""
+    saved = (config.architectures or [""])[0]
+    if saved.endswith(task.suffix) and hasattr(transformers, saved):
+        return getattr(transformers, saved)
+    auto_class = getattr(transformers, task.auto_class)
+    if _remote_code():
+        return auto_class
+    try:
+        return auto_class._model_mapping[type(config)]
+    except KeyError as error:
+        raise ModelError(
+            f'A {config.model_type} model cannot do "{task.name}". Use task="auto", '
+            f"which opens it for what it was saved for ({saved or 'nothing stated'})."
+        ) from error
+
+
+def _loading_notes(info: dict[str, Any]) -> tuple[str, ...]:
+    # A pooler that an encoder was saved without changes no attention map; anything else may.
+    missing = sorted(key for key in info["missing_keys"] if "pooler" not in key)
+    mismatched = sorted(str(key[0]) for key in info.get("mismatched_keys", ()))
+    absent = missing + mismatched
+    if not absent:
+        return ()
+    return (
+        f"{len(absent)} weights are not in the checkpoint and were set at random "
+        f"({', '.join(absent[:3])}{', ...' if len(absent) > 3 else ''}): "
+        "what depends on them means nothing.",
+    )
+
+
+def _tokenizer(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
+    if task.name == "image-classification":
+        return None
+    try:
+        return AutoTokenizer.from_pretrained(
+            checkpoint.folder, trust_remote_code=_remote_code(), use_fast=True
+        )
+    except (ValueError, KeyError, OSError, TypeError, ImportError) as error:
+        raise ModelError(
+            f'The tokenizer of "{checkpoint.name}" could not be opened '
+            f"({_first_sentence(error)}). The folder needs tokenizer.json, as "
+            "tokenizer.save_pretrained writes it."
+        ) from error
+
+
+def _image_processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
+    if task.name != "image-classification":
+        return None
+    try:
+        return AutoImageProcessor.from_pretrained(checkpoint.folder, backend="pil")
+    except (ValueError, KeyError, OSError, ImportError) as error:
+        raise ModelError(
+            f'The image processor of "{checkpoint.name}" could not be opened: '
+            f"{_first_sentence(error)}"
+        ) from error
+
+
+def _code_refusal(checkpoint: checkpoints.Checkpoint) -> str:
+    return (
+        f'"{checkpoint.name}" brings Python code of its own, which attnviz does not run. '
+        'An operator who trusts it can start the app with "attnviz app --allow-code".'
+    )
+
+
+def _first_sentence(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return text[:200] + ("..." if len(text) > 200 else "")
+
+
+def quieten_transformers() -> None:
+    """Keep transformers' progress bars and load reports off a terminal that is not its own."""
+    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()

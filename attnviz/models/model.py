@@ -1,0 +1,105 @@
+"""A loaded model: the transformers module, what turns input into its tensors, and what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attnviz.models import anatomy
+from attnviz.models.tasks import Task
+from attnviz.records import ModelInfo, StackName
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A transformer that is ready to be traced; shared by sessions, and never changed by them.
+
+    Attributes:
+        name: the name, hub id or folder name it was asked for by.
+        hf: the transformers module, in eval mode.
+        tokenizer: its tokenizer; None for models that read no text.
+        processor: its image or feature processor; None for models that read only text.
+        revision: commit of the hub repository, None for local files.
+        notes: what a reader must know before believing its answers.
+    """
+
+    name: str
+    hf: Any  # PreTrainedModel; transformers' own annotations do not survive a type checker
+    tokenizer: Any
+    task_line: Task
+    processor: Any = None
+    revision: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def task(self) -> str:
+        """What the model is for: "text-classification", "text-generation", ..."""
+        return self.task_line.name
+
+    @property
+    def device(self) -> str:
+        """Where the weights are: "cpu", "cuda:0", "mps:0"."""
+        return str(self.hf.device)
+
+    @property
+    def dtype(self) -> str:
+        """Number format of the weights: "float32", "bfloat16", ..."""
+        return str(self.hf.dtype).removeprefix("torch.")
+
+    @property
+    def n_layers(self) -> int:
+        """Layers of the encoder, or of the decoder when it stands alone."""
+        return int(self.hf.config.get_text_config().num_hidden_layers)
+
+    @property
+    def n_heads(self) -> int:
+        """Attention heads (query heads) of a layer."""
+        return int(self.hf.config.get_text_config().num_attention_heads)
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of weights."""
+        return self.hf.num_parameters()
+
+    @property
+    def architecture(self) -> str:
+        """The transformers class."""
+        return type(self.hf).__name__
+
+    @cached_property
+    def max_tokens(self) -> int | None:
+        """Most tokens that one input may have; None when the positions set no limit."""
+        limit = self.tokenizer.model_max_length if self.tokenizer is not None else 10**30
+        return anatomy.longest_input(self.hf.config, limit)
+
+    @cached_property
+    def stack_of_module(self) -> dict[nn.Module, StackName]:
+        """The stack that each submodule attends for."""
+        return anatomy.stack_of_modules(self.hf)
+
+    @cached_property
+    def gives_vectors(self) -> bool:
+        """Whether queries, keys and values can be captured, not only the weights."""
+        return anatomy.follows_attention_interface(type(self.hf))
+
+    @property
+    def info(self) -> ModelInfo:
+        """What a caption says of this model."""
+        return ModelInfo(
+            name=self.name,
+            architecture=self.architecture,
+            task=self.task,
+            device=self.device,
+            dtype=self.dtype,
+            revision=self.revision,
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"<Model {self.name}: {self.architecture}, {self.n_layers} layers x {self.n_heads} "
+            f"heads, {self.task}, {self.device}, {self.dtype}>"
+        )

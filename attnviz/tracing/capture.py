@@ -1,0 +1,167 @@
+"""Run one input through a model once, and keep every attention map: `trace`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.model import Model
+from attnviz.records import AttentionLayer, Stack, StackName, Tokens, Trace
+from attnviz.tracing import answers, engine
+from attnviz.tracing.inputs import Prepared, decoder_ids, decoder_start, prepare, tokens_of_ids
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_GENERATED = 64
+"""Tokens after which an encoder-decoder stops writing its own target."""
+
+_ORDER: tuple[StackName, ...] = ("encoder", "decoder", "cross")
+
+
+@torch.inference_mode()
+def trace(
+    model: Model,
+    inputs: str | tuple[str, str] | Image | np.ndarray,
+    *,
+    target: str | None = None,
+) -> Trace:
+    """Run one input and return its attention maps, vectors, tokens and answer.
+
+    Args:
+        model: from `load`.
+        inputs: a text, a pair of texts, a PIL image, or an array of pixels.
+        target: for encoder-decoders, the text to feed the decoder; None lets the model write it
+            (greedily, at most 64 tokens).
+
+    Every map is what the model computed with, float32, one forward pass (after the writing of a
+    target). The model itself is left as it was. Raises InputError for an empty or overlong text,
+    or an input of the wrong kind.
+    """
+    prepared = prepare(model, inputs)
+    tensors = dict(prepared.tensors)
+    written, decoded = "", None
+    if model.hf.config.is_encoder_decoder:
+        ids, written = _decoder_input(model, prepared, target)
+        tensors["decoder_input_ids"] = ids
+        decoded = tokens_of_ids(model, ids[0])
+    elif target is not None:
+        raise InputError(
+            f'"{model.name}" has no decoder that reads a target. Leave the target out.'
+        )
+    started = time.perf_counter()
+    output, calls = _forward(model, tensors)
+    seconds = time.perf_counter() - started
+    stacks: dict[StackName, Stack] = {
+        name: _stack(name, calls[name], prepared.tokens, decoded)
+        for name in _ORDER
+        if name in calls
+    }
+    return Trace(
+        model=model.info,
+        by_stack=stacks,
+        prediction=answers.read(model, output, tensors.get("input_ids"), generated=written),
+        inputs=prepared.texts,
+        target=target if target is not None else (written or None),
+        seconds=seconds,
+        missing=_missing(model),
+    )
+
+
+def _forward(
+    model: Model, tensors: dict[str, Tensor]
+) -> tuple[Any, dict[StackName, list[engine.Call]]]:
+    options = {} if "pixel_values" in tensors else {"use_cache": False}
+    if model.gives_vectors:
+        engine.install(model.hf)
+        with engine.recording(engine.Recorder(model.stack_of_module)) as recorder:
+            output = model.hf(**tensors, **_accepted(model, options))
+        calls = recorder.calls
+    else:
+        output = model.hf(**tensors, **_accepted(model, options), output_attentions=True)
+        calls = _calls_in_output(model, output)
+    if not calls:
+        raise UnsupportedError(
+            f"{model.architecture} gave no attention map: it computes attention in a way that "
+            "transformers does not hand over."
+        )
+    return output, calls
+
+
+def _accepted(model: Model, options: dict[str, Any]) -> dict[str, Any]:
+    # Encoders that never cache do not take use_cache.
+    return options if hasattr(model.hf.config, "use_cache") else {}
+
+
+def _calls_in_output(model: Model, output: Any) -> dict[StackName, list[engine.Call]]:
+    """Read the maps of architectures that hand them over only with their output."""
+
+    def calls(maps: Sequence[Tensor] | None) -> list[engine.Call]:
+        return [engine.Call(weights) for weights in maps or ()]
+
+    if model.hf.config.is_encoder_decoder:
+        found: dict[StackName, list[engine.Call]] = {
+            "encoder": calls(output.encoder_attentions),
+            "decoder": calls(output.decoder_attentions),
+            "cross": calls(output.cross_attentions),
+        }
+    else:
+        alone = model.stack_of_module[model.hf]
+        found = {alone: calls(output.attentions)}
+    return {name: maps for name, maps in found.items() if maps}
+
+
+def _missing(model: Model) -> tuple[str, ...]:
+    if model.gives_vectors:
+        return ()
+    return (
+        f"{model.architecture} computes attention inside its own modules and hands over only the "
+        "weights, so queries, keys and values were not captured.",
+    )
+
+
+def _decoder_input(model: Model, prepared: Prepared, target: str | None) -> tuple[Tensor, str]:
+    """Return the decoder's input ids, and the text they spell when the model wrote them."""
+    if target is not None:
+        ids = decoder_ids(model, target)
+        return ids, target
+    room = MOST_GENERATED if model.max_tokens is None else model.max_tokens - 1
+    ids = model.hf.generate(
+        **prepared.tensors,
+        max_new_tokens=min(MOST_GENERATED, room),
+        do_sample=False,
+        num_beams=1,
+        decoder_start_token_id=decoder_start(model),
+    )
+    written = model.tokenizer.decode(ids[0], skip_special_tokens=True)
+    ends = ids[0, -1].item() == getattr(model.hf.generation_config, "eos_token_id", None)
+    return (ids[:, :-1] if ends and ids.shape[1] > 1 else ids), written
+
+
+def _stack(
+    name: StackName, calls: list[engine.Call], encoded: Tokens, decoded: Tokens | None
+) -> Stack:
+    queries = encoded if decoded is None or name == "encoder" else decoded
+    keys = encoded if decoded is None or name != "decoder" else decoded
+    return Stack(name, tuple(_layer(call) for call in calls), queries, keys)
+
+
+def _layer(call: engine.Call) -> AttentionLayer:
+    return AttentionLayer(
+        weights=_array(call.weights),
+        query=None if call.query is None else _array(call.query),
+        key=None if call.key is None else _array(call.key),
+        value=None if call.value is None else _array(call.value),
+        scaling=call.scaling,
+    )
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    """Return the one item of a batch as float32 numpy; no copy where it already is that."""
+    return tensor[0].detach().float().cpu().numpy()

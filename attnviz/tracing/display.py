@@ -1,0 +1,96 @@
+"""A tokenizer's pieces as text that a person can read."""
+
+import re
+from functools import lru_cache
+
+from transformers import PreTrainedTokenizerBase
+
+_BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
+_VISIBLE = {"\n": "↵", "\r": "␍", "\t": "⇥", " ": "␣", "\u00a0": "⍽", "\u200b": "‹ZWSP›"}
+_DIRECTION = {
+    code: f"‹{name}›"
+    for code, name in {
+        "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
+        "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI",
+        "\u2069": "PDI", "\ufeff": "BOM",
+    }.items()
+}  # fmt: skip
+
+
+def readable(piece: str, *, byte_level: bool) -> str:
+    """Return a token as a person reads it, without the tokenizer's alphabet.
+
+    A space at the start is dropped (the piece itself keeps it), a token of only white space shows
+    its characters, control and direction marks are named, and the bytes of a character that was
+    split over several tokens stand in hexadecimal: `‹F0 9F›`.
+    """
+    if byte_level:
+        text = _from_bytes(piece)
+    elif found := _BYTE_PIECE.fullmatch(piece):
+        code = int(found[1], 16)
+        text = chr(code) if code < 0x80 else f"‹{found[1]}›"
+    else:
+        text = piece.replace("▁", " ")
+    if text.strip(" "):
+        text = text.strip(" ")
+    return "".join(_shown(character) for character in text) or "‹empty›"
+
+
+def is_byte_level(tokenizer: PreTrainedTokenizerBase) -> bool:
+    """Whether pieces are written in GPT-2's byte alphabet, in which a space is Ġ."""
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        return hasattr(tokenizer, "byte_decoder")
+    return "ByteLevel" in repr(backend.decoder)
+
+
+def _shown(character: str) -> str:
+    if character in _VISIBLE:
+        return _VISIBLE[character]
+    if character in _DIRECTION:
+        return _DIRECTION[character]
+    if ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0:
+        return f"‹{ord(character):02X}›"
+    return character
+
+
+def _from_bytes(piece: str) -> str:
+    table = _byte_of_character()
+    try:
+        raw = bytes(table[character] for character in piece)
+    except KeyError:  # an added token, written as itself
+        return piece
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _partly_decoded(raw)
+
+
+def _partly_decoded(raw: bytes) -> str:
+    """Decode what is whole and show the bytes that are not."""
+    shown, start = [], 0
+    while start < len(raw):
+        for end in range(min(len(raw), start + 4), start, -1):
+            try:
+                shown.append(raw[start:end].decode("utf-8"))
+            except UnicodeDecodeError:
+                continue
+            start = end
+            break
+        else:
+            shown.append(f"\0{raw[start]:02X}")
+            start += 1
+    text = "".join(shown)
+    return re.sub(
+        r"(?:\0[0-9A-F]{2})+", lambda run: f"‹{run[0].replace(chr(0), ' ').strip()}›", text
+    )
+
+
+@lru_cache(maxsize=1)
+def _byte_of_character() -> dict[str, int]:
+    """GPT-2's alphabet: printable bytes stand for themselves, the others from U+0100 on."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    table = {chr(byte): byte for byte in printable}
+    others = [byte for byte in range(256) if byte not in set(printable)]
+    table.update({chr(0x100 + n): byte for n, byte in enumerate(others)})
+    return table

@@ -1,0 +1,150 @@
+"""The one attention function: registered with transformers, silent until a recorder is active.
+
+The recorder lives in a ContextVar, so every thread (every browser session) sees its own, and a
+shared model carries no state of any of them. With none active the function hands over to what
+transformers would have called: SDPA, with few exceptions. With one active the architecture's own
+eager attention computes the output, because only it knows its position biases, softcaps, sinks
+and windows; what it returns is recorded and passed on, so that the weights recorded are the ones
+that the answer was made with.
+"""
+
+import contextlib
+import sys
+import threading
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import eager_mask, sdpa_mask
+
+from attnviz.records import StackName
+
+KEY = "attnviz"
+KEY_EAGER = "attnviz-eager"
+"""The names under which transformers knows our attention function, by what it does when silent."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What met in one call of the attention function; every tensor has a batch axis of 1."""
+
+    weights: Tensor  # batch head query key
+    query: Tensor | None = None  # batch head query d_head
+    key: Tensor | None = None  # batch kv_head key d_head
+    value: Tensor | None = None  # batch kv_head key d_value
+    scaling: float | None = None
+
+
+@dataclass
+class Recorder:
+    """Collects attention calls by stack, in the order in which the model makes them.
+
+    Layers are numbered by that order: some modules do not know their index, and ALBERT's layers
+    are one module called many times.
+    """
+
+    stack_of_module: dict[nn.Module, StackName]
+    calls: dict[StackName, list[Call]] = field(default_factory=dict)
+
+    def add(self, module: nn.Module, call: Call) -> None:
+        """Keep one call."""
+        self.calls.setdefault(self.stack_of_module[module], []).append(call)
+
+
+_active: ContextVar[Recorder | None] = ContextVar("attnviz_recorder", default=None)
+_installing = threading.Lock()
+
+
+@contextlib.contextmanager
+def recording(recorder: Recorder) -> Iterator[Recorder]:
+    """Let `recorder` see every attention call made in this context."""
+    token = _active.set(recorder)
+    try:
+        yield recorder
+    finally:
+        _active.reset(token)
+
+
+def install(model: PreTrainedModel) -> None:
+    """Make a model call our attention function. Does nothing the second time.
+
+    A model that runs under SDPA keeps doing so while nothing records; one for which transformers
+    chose eager attention (a softcap or learned sinks, which SDPA cannot do) keeps that.
+    """
+    if model.config._attn_implementation in (KEY, KEY_EAGER):
+        return
+    with _installing:
+        key = KEY if model.config._attn_implementation == "sdpa" else KEY_EAGER
+        model.set_attn_implementation(key)
+
+
+def _attention_or_sdpa(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    **kwargs: Any,
+) -> tuple[Tensor, Tensor | None]:
+    if _active.get() is None:
+        return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
+    return _attention(module, query, key, value, attention_mask, **kwargs)
+
+
+def _attention(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    **kwargs: Any,
+) -> tuple[Tensor, Tensor]:
+    """Compute attention as the module's own file does, and let the recorder see it."""
+    compute = getattr(
+        sys.modules[type(module).__module__], "eager_attention_forward", _plain_attention
+    )
+    output, weights = compute(module, query, key, value, attention_mask, **kwargs)
+    recorder = _active.get()
+    if recorder is not None:
+        recorder.add(module, Call(weights, query, key, value, kwargs.get("scaling")))
+    return output, weights
+
+
+def _plain_attention(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    scaling: float | None = None,
+    dropout: float = 0.0,
+    **kwargs: Any,
+) -> tuple[Tensor, Tensor]:
+    """Scaled dot-product attention, for the modules whose file has no eager function of its own."""
+    groups = query.shape[1] // key.shape[1]
+    key = key.repeat_interleave(groups, dim=1)
+    value = value.repeat_interleave(groups, dim=1)
+    scale = query.shape[-1] ** -0.5 if scaling is None else scaling
+    scores = query @ key.transpose(2, 3) * scale
+    if attention_mask is not None:
+        scores = scores + attention_mask
+    weights = scores.softmax(dim=-1, dtype=torch.float32).to(query.dtype)
+    weights = nn.functional.dropout(weights, p=dropout, training=module.training)
+    return (weights @ value).transpose(1, 2).contiguous(), weights
+
+
+def _mask_or_sdpa(*args: Any, **kwargs: Any) -> Tensor | None:
+    # Eager attention adds a float mask; SDPA takes booleans, or nothing where it can do without.
+    make = sdpa_mask if _active.get() is None else eager_mask
+    return make(*args, **kwargs)
+
+
+AttentionInterface.register(KEY, _attention_or_sdpa)
+AttentionMaskInterface.register(KEY, _mask_or_sdpa)
+AttentionInterface.register(KEY_EAGER, _attention)
+AttentionMaskInterface.register(KEY_EAGER, eager_mask)

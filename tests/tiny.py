@@ -1,0 +1,158 @@
+"""Random tiny models, built in code: one a line, small enough that all of them load in seconds.
+
+`save(name, folder)` writes a checkpoint as save_pretrained would, so that tests open it through
+the real loading code. Weights are drawn with a spread that makes attention far from uniform.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers as tf
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+
+WORDS = [
+    "the", "a", "cat", "dog", "film", "plot", "was", "is", "not", "good", "bad", "never", "dull",
+    "great", "but", "and", "on", "it", "because", "sat", "mat", "tired", "very", "food", "service",
+]  # fmt: skip
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+VOCABULARY = len(SPECIAL) + len(WORDS)
+
+SENTENCE = "the film was not good but the cat sat on the mat"
+
+_SMALL: dict[str, Any] = {
+    "vocab_size": VOCABULARY,
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "intermediate_size": 48,
+    "max_position_embeddings": 40,
+    "pad_token_id": 0,
+    "bos_token_id": 2,
+    "eos_token_id": 3,
+}
+
+
+def _config(cls: type, **changes: Any) -> Any:
+    return cls(**{**_SMALL, **changes})
+
+
+def _bart_like(cls: type) -> Any:
+    return cls(
+        vocab_size=VOCABULARY, d_model=32, encoder_layers=2, decoder_layers=2,
+        encoder_attention_heads=4, decoder_attention_heads=4, encoder_ffn_dim=48,
+        decoder_ffn_dim=48, max_position_embeddings=40, pad_token_id=0, bos_token_id=2,
+        eos_token_id=3, decoder_start_token_id=2, forced_eos_token_id=3,
+    )  # fmt: skip
+
+
+ARCHITECTURES: dict[str, Callable[[], Any]] = {
+    "bert": lambda: tf.BertForSequenceClassification(_config(tf.BertConfig)),
+    "roberta": lambda: tf.RobertaForMaskedLM(_config(tf.RobertaConfig)),
+    "distilbert": lambda: tf.DistilBertForSequenceClassification(
+        tf.DistilBertConfig(vocab_size=VOCABULARY, dim=32, n_layers=2, n_heads=4, hidden_dim=48)
+    ),
+    "albert": lambda: tf.AlbertModel(_config(tf.AlbertConfig, embedding_size=16)),
+    "electra": lambda: tf.ElectraForTokenClassification(
+        _config(tf.ElectraConfig, embedding_size=16)
+    ),
+    "modernbert": lambda: tf.ModernBertForMaskedLM(
+        _config(tf.ModernBertConfig, num_hidden_layers=3, local_attention=6,
+                cls_token_id=2, sep_token_id=3)
+    ),
+    "deberta-v2": lambda: tf.DebertaV2ForSequenceClassification(
+        _config(tf.DebertaV2Config, relative_attention=True, position_buckets=8,
+                pos_att_type=["p2c", "c2p"])
+    ),
+    "gpt2": lambda: tf.GPT2LMHeadModel(
+        tf.GPT2Config(vocab_size=VOCABULARY, n_embd=32, n_layer=2, n_head=4, n_positions=40,
+                      bos_token_id=2, eos_token_id=3)
+    ),
+    "gpt-neox": lambda: tf.GPTNeoXForCausalLM(_config(tf.GPTNeoXConfig)),
+    "opt": lambda: tf.OPTForCausalLM(
+        tf.OPTConfig(vocab_size=VOCABULARY, hidden_size=32, num_hidden_layers=2, ffn_dim=48,
+                     num_attention_heads=4, max_position_embeddings=40, word_embed_proj_dim=32,
+                     pad_token_id=0, bos_token_id=2, eos_token_id=3)
+    ),
+    "bloom": lambda: tf.BloomForCausalLM(
+        tf.BloomConfig(vocab_size=VOCABULARY, hidden_size=32, n_layer=2, n_head=4,
+                       pad_token_id=0, bos_token_id=2, eos_token_id=3)
+    ),
+    "llama": lambda: tf.LlamaForCausalLM(_config(tf.LlamaConfig, num_key_value_heads=2)),
+    "mistral": lambda: tf.MistralForCausalLM(
+        _config(tf.MistralConfig, num_key_value_heads=2, sliding_window=4)
+    ),
+    "qwen3": lambda: tf.Qwen3ForCausalLM(
+        _config(tf.Qwen3Config, num_key_value_heads=2, head_dim=8)
+    ),
+    "gemma2": lambda: tf.Gemma2ForCausalLM(
+        _config(tf.Gemma2Config, num_key_value_heads=2, head_dim=8, query_pre_attn_scalar=1,
+                attn_logit_softcapping=2.0, sliding_window=4)
+    ),
+    "t5": lambda: tf.T5ForConditionalGeneration(
+        tf.T5Config(vocab_size=VOCABULARY, d_model=32, d_kv=8, d_ff=48, num_layers=2, num_heads=4,
+                    relative_attention_num_buckets=8, pad_token_id=0, eos_token_id=3,
+                    decoder_start_token_id=0)
+    ),
+    "bart": lambda: tf.BartForConditionalGeneration(_bart_like(tf.BartConfig)),
+    "marian": lambda: tf.MarianMTModel(_bart_like(tf.MarianConfig)),
+    "vit": lambda: tf.ViTForImageClassification(
+        tf.ViTConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+                     intermediate_size=48, image_size=16, patch_size=4, num_labels=3)
+    ),
+}  # fmt: skip
+
+
+def model(name: str, *, seed: int = 0) -> Any:
+    """Return a random model in eval mode whose attention has peaks."""
+    torch.manual_seed(seed)
+    built = ARCHITECTURES[name]()
+    with torch.no_grad():
+        for parameter in built.parameters():
+            if parameter.dim() > 1:
+                parameter.normal_(std=0.4)
+    return built.eval()
+
+
+def tokenizer() -> Any:
+    """Return a fast word-level tokenizer that adds [CLS] and [SEP], in pairs too."""
+    vocabulary = {word: n for n, word in enumerate([*SPECIAL, *WORDS])}
+    backend = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    backend.pre_tokenizer = pre_tokenizers.Whitespace()
+    backend.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
+    )
+    return tf.PreTrainedTokenizerFast(
+        tokenizer_object=backend, unk_token="[UNK]", pad_token="[PAD]", cls_token="[CLS]",
+        sep_token="[SEP]", mask_token="[MASK]", bos_token="[CLS]", eos_token="[SEP]",
+    )  # fmt: skip
+
+
+def byte_level_tokenizer() -> Any:
+    """Return a GPT-2-like tokenizer: spaces are Ġ, and rare characters split into bytes."""
+    backend = Tokenizer(models.BPE())
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    backend.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=400,
+        special_tokens=["<|endoftext|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    backend.train_from_iterator([SENTENCE, "naïve café"] * 20, trainer)
+    return tf.PreTrainedTokenizerFast(
+        tokenizer_object=backend, bos_token="<|endoftext|>", eos_token="<|endoftext|>"
+    )
+
+
+def save(name: str, folder: Path, *, seed: int = 0) -> Path:
+    """Write a random checkpoint of that architecture and return its folder."""
+    model(name, seed=seed).save_pretrained(folder)
+    if name == "vit":
+        tf.ViTImageProcessor(size={"height": 16, "width": 16}).save_pretrained(folder)
+    else:
+        tokenizer().save_pretrained(folder)
+    return folder

@@ -1,0 +1,271 @@
+"""Captured maps are the model's own: equal to eager `output_attentions=True`, and nothing moved."""
+
+import threading
+
+import numpy as np
+import pytest
+import torch
+import transformers
+from PIL import Image
+
+import attnviz as av
+from attnviz.tracing import engine
+from attnviz.tracing.inputs import prepare
+from tests import tiny
+
+DECODERS = ("gpt2", "gpt-neox", "opt", "bloom", "llama", "mistral", "qwen3", "gemma2")
+ENCODER_DECODERS = ("t5", "bart", "marian")
+WEIGHTS_ONLY = ("deberta-v2", "bloom")
+# A position bias, a softcap or a window: these scores hold more than q k.
+MORE_THAN_Q_K = (*WEIGHTS_ONLY, "t5", "gemma2", "mistral", "modernbert")
+
+
+def picture() -> Image.Image:
+    pixels = np.random.default_rng(0).integers(0, 255, (16, 16, 3), dtype=np.uint8)
+    return Image.fromarray(pixels)
+
+
+def example(name: str):
+    return picture() if name == "vit" else tiny.SENTENCE
+
+
+def eager_maps(model, inputs, trace) -> dict[str, list[np.ndarray]]:
+    """The reference: a second copy of the model, eager, asked by transformers' own option."""
+    reference = (
+        type(model.hf)
+        .from_pretrained(
+            model.hf.config._name_or_path, attn_implementation="eager", dtype=torch.float32
+        )
+        .eval()
+    )
+    tensors = dict(prepare(model, inputs).tensors)
+    if model.hf.config.is_encoder_decoder:
+        tensors["decoder_input_ids"] = torch.tensor(trace.stack("decoder").queries.ids)[None]
+    with torch.no_grad():
+        output = reference(**tensors, output_attentions=True)
+    if model.hf.config.is_encoder_decoder:
+        found = {
+            "encoder": output.encoder_attentions,
+            "decoder": output.decoder_attentions,
+            "cross": output.cross_attentions,
+        }
+    else:
+        found = {trace.stacks[0]: output.attentions}
+    return {name: [m[0].numpy() for m in maps] for name, maps in found.items()}
+
+
+@pytest.mark.parametrize("name", tiny.ARCHITECTURES)
+def test_maps_equal_eager_output_attentions(name, tiny_model):
+    model = tiny_model(name)
+    trace = av.trace(model, example(name))
+    expected = eager_maps(model, example(name), trace)
+    assert set(trace.stacks) == set(expected)
+    for stack, maps in expected.items():
+        assert trace.stack(stack).n_layers == len(maps) == model.hf.config.num_hidden_layers
+        for layer, reference in enumerate(maps):
+            for head in range(reference.shape[0]):
+                ours = trace.attention(layer, head, stack)
+                assert ours.dtype == np.float32
+                assert np.abs(ours - reference[head]).max() <= 1e-6
+
+
+def test_maps_of_the_real_minilm_equal_eager_output_attentions(minilm):
+    text = "The cat sat on the mat because it was tired, but the dog was not."
+    trace = av.trace(minilm, text)
+    for layer, reference in enumerate(eager_maps(minilm, text, trace)["encoder"]):
+        for head in range(12):
+            assert np.abs(trace.attention(layer, head) - reference[head]).max() <= 1e-6
+    # Known of this model: head 0.2 looks at the previous token, and 5.11 resolves "it".
+    previous = trace.attention(0, 2)
+    assert np.diagonal(previous, offset=-1)[1:].mean() > 0.9
+    it, cat = trace.tokens.text.index("it"), trace.tokens.text.index("cat")
+    assert trace.attention(5, 11)[it].argmax() == cat
+
+
+@pytest.mark.parametrize("name", tiny.ARCHITECTURES)
+def test_rows_sum_to_one_and_never_look_ahead(name, tiny_model):
+    trace = av.trace(tiny_model(name), example(name))
+    for stack in trace.by_stack.values():
+        for layer in stack.layers:
+            np.testing.assert_allclose(layer.weights.sum(-1), 1, atol=1e-5)
+            if stack.name == "decoder":
+                assert not np.triu(layer.weights, k=1).any()
+
+
+def test_attention_of_tiny_models_is_far_from_uniform(tiny_model):
+    """Otherwise the comparisons above would compare almost nothing."""
+    for name in tiny.ARCHITECTURES:
+        trace = av.trace(tiny_model(name), example(name))
+        weights = trace.stack().layers[-1].weights
+        assert weights.max() > 2.5 / weights.shape[-1], name
+
+
+@pytest.mark.parametrize("name", [n for n in tiny.ARCHITECTURES if n not in MORE_THAN_Q_K])
+def test_weights_follow_from_queries_and_keys(name, tiny_model):
+    """softmax(q k scale) is the map wherever nothing is added to or cut from the scores."""
+    trace = av.trace(tiny_model(name), example(name))
+    stack = trace.stack()
+    layer = stack.layers[0]
+    for head in range(layer.n_heads):
+        scores = trace.query(0, head) @ trace.key(0, head).T * layer.scaling
+        if stack.name == "decoder":
+            scores = np.where(np.tril(np.ones_like(scores)) > 0, scores, -np.inf)
+        weights = np.exp(scores - scores.max(-1, keepdims=True))
+        weights /= weights.sum(-1, keepdims=True)
+        np.testing.assert_allclose(weights, trace.attention(0, head), atol=1e-5)
+        assert trace.value(0, head).shape[0] == len(stack.keys)
+
+
+@pytest.mark.parametrize("name", WEIGHTS_ONLY)
+def test_what_an_architecture_does_not_give_is_said_by_name(name, tiny_model):
+    trace = av.trace(tiny_model(name), tiny.SENTENCE)
+    with pytest.raises(av.UnsupportedError, match=trace.model.architecture):
+        trace.query(0, 0)
+
+
+@pytest.mark.parametrize("name", tiny.ARCHITECTURES)
+def test_capturing_leaves_outputs_as_they_were_bit_for_bit(name, tiny_model):
+    model = tiny_model(name)
+    tensors = dict(prepare(model, example(name)).tensors)
+    if model.hf.config.is_encoder_decoder:
+        tensors["decoder_input_ids"] = tensors["input_ids"]
+    engine.install(model.hf)
+    with torch.no_grad():
+        before = model.hf(**tensors)[0]
+        av.trace(model, example(name))
+        after = model.hf(**tensors)[0]
+    assert torch.equal(before, after)
+
+
+@pytest.mark.parametrize("name", [n for n in tiny.ARCHITECTURES if n not in WEIGHTS_ONLY])
+def test_without_a_recorder_the_model_answers_as_transformers_default(name, tiny_model):
+    model = tiny_model(name)
+    default = type(model.hf).from_pretrained(model.hf.config._name_or_path).eval()
+    tensors = dict(prepare(model, example(name)).tensors)
+    if model.hf.config.is_encoder_decoder:
+        tensors["decoder_input_ids"] = tensors["input_ids"]
+    engine.install(model.hf)
+    with torch.no_grad():
+        assert torch.equal(model.hf(**tensors)[0], default(**tensors)[0])
+
+
+def test_an_exception_inside_leaves_no_trace(tiny_model):
+    model = tiny_model("bert")
+    tensors = prepare(model, tiny.SENTENCE).tensors
+    engine.install(model.hf)
+    recorder = engine.Recorder(model.stack_of_module)
+    with torch.no_grad():
+        before = model.hf(**tensors).logits
+        with pytest.raises(TypeError), engine.recording(recorder):
+            model.hf(**tensors).logits + "not a number"
+        seen = len(recorder.calls["encoder"])
+        after = model.hf(**tensors).logits
+    assert torch.equal(before, after)
+    assert len(recorder.calls["encoder"]) == seen == 2
+
+
+def test_threads_that_share_a_model_never_see_each_others_input(tiny_model):
+    model = tiny_model("llama")
+    texts = ["the cat sat", "the film was not good", "a dog", tiny.SENTENCE]
+    alone = [av.trace(model, text) for text in texts]
+    failures: list[str] = []
+
+    def work(number: int) -> None:
+        for _ in range(10):
+            trace = av.trace(model, texts[number])
+            if trace.tokens.text != alone[number].tokens.text or not all(
+                np.array_equal(a.weights, b.weights)
+                for a, b in zip(trace.stack().layers, alone[number].stack().layers, strict=True)
+            ):
+                failures.append(texts[number])
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+
+
+def test_a_pair_knows_which_text_each_token_is_of(tiny_model):
+    trace = av.trace(tiny_model("bert"), ("the cat sat", "a dog"))
+    assert trace.tokens.text == ("[CLS]", "the", "cat", "sat", "[SEP]", "a", "dog", "[SEP]")
+    assert trace.tokens.segment.tolist() == [-1, 0, 0, 0, -1, 1, 1, -1]
+    assert trace.tokens.word.tolist() == [-1, 0, 1, 2, -1, 3, 4, -1]
+
+
+def test_padding_baked_into_a_tokenizer_is_never_shown(minilm):
+    """MiniLM's tokenizer.json asks for 128 tokens; its text has five."""
+    trace = av.trace(minilm, "the cat sat")
+    assert trace.tokens.text == ("[CLS]", "the", "cat", "sat", "[SEP]")
+
+
+@pytest.mark.parametrize("name", ENCODER_DECODERS)
+def test_a_given_target_is_what_the_decoder_reads(name, tiny_model):
+    trace = av.trace(tiny_model(name), "the cat sat", target="a dog")
+    assert trace.stacks == ("encoder", "decoder", "cross")
+    assert trace.stack("decoder").queries.text[1:] == ("[CLS]", "a", "dog")
+    assert trace.attention(1, 3, "cross").shape == (4, 5)
+
+
+@pytest.mark.parametrize("name", ENCODER_DECODERS)
+def test_without_a_target_the_model_writes_what_generate_writes(name, tiny_model):
+    model = tiny_model(name)
+    trace = av.trace(model, "the cat sat")
+    longest = 64 if name == "t5" else 39  # the others have 40 positions
+    ids = model.hf.generate(
+        **prepare(model, "the cat sat").tensors, max_new_tokens=longest, do_sample=False
+    )
+    assert trace.prediction.text == model.tokenizer.decode(ids[0], skip_special_tokens=True)
+
+
+def test_the_answer_is_the_models_own(tiny_model):
+    model = tiny_model("bert")
+    trace = av.trace(model, tiny.SENTENCE)
+    logits = model.hf(**prepare(model, tiny.SENTENCE).tensors).logits[0]
+    best = int(logits.argmax())
+    label, probability = trace.prediction.top(1)[0]
+    assert label == f"LABEL_{best}"
+    assert probability == pytest.approx(float(logits.softmax(-1)[best]), abs=1e-6)
+
+
+def test_a_language_model_answers_with_its_next_token(tiny_model):
+    model = tiny_model("gpt2")
+    trace = av.trace(model, "the cat sat")
+    ids = prepare(model, "the cat sat").tensors["input_ids"]
+    logits = transformers.GPT2LMHeadModel.from_pretrained(model.hf.config._name_or_path)(ids).logits
+    best = int(logits[0, -1].argmax())
+    assert trace.prediction.kind == "next_token"
+    assert trace.prediction.top(1)[0][0] == model.tokenizer.convert_ids_to_tokens(best)
+
+
+def test_a_masked_model_fills_its_mask(tiny_model):
+    trace = av.trace(tiny_model("roberta"), "the cat [MASK] on the mat")
+    assert trace.prediction.kind == "mask"
+    assert sum(p for _, p in trace.prediction.top(100)) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ("", "text is empty"),
+        ("   ", "text is empty"),
+        (("the cat", ""), "second text is empty"),
+        ("the cat " * 40, "82 tokens long .* at most 40"),
+        (["a", "list"], "got a list"),
+        (np.zeros((4, 4)), "reads text; got a ndarray"),
+    ],
+)
+def test_bad_input_gets_one_sentence(inputs, message, tiny_model):
+    with pytest.raises(av.InputError, match=message):
+        av.trace(tiny_model("bert"), inputs)
+
+
+def test_a_target_for_a_model_without_a_decoder_is_refused(tiny_model):
+    with pytest.raises(av.InputError, match="no decoder"):
+        av.trace(tiny_model("bert"), "the cat", target="a dog")
+
+
+def test_text_for_a_model_that_reads_pictures_is_refused(tiny_model):
+    with pytest.raises(av.InputError, match="reads pictures; got a str"):
+        av.trace(tiny_model("vit"), "the cat")
