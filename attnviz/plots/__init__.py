@@ -1,0 +1,1 @@
+"""Plots: a record in, a plotly figure out."""

@@ -1,0 +1,58 @@
+"""Every head of a stack as a point: one score against another."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from attnviz.plots.theme import THEMES, ThemeName, layout
+from attnviz.records import HeadScores
+
+
+def head_scatter(
+    scores: HeadScores,
+    *,
+    x: str,
+    y: str,
+    labels: dict[str, str],
+    theme: ThemeName = "light",
+) -> go.Figure:
+    """Return a scatter of two scores; each point's `customdata` is its [layer, head].
+
+    Args:
+        scores: from `metrics.heads.head_scores`.
+        x: name of the score along the horizontal axis.
+        y: name of the score along the vertical axis.
+        labels: axis titles by score name.
+        theme: colour scheme.
+
+    Later layers are darker (light scheme) or lighter (dark scheme). Heads for which a score is
+    NaN are left out.
+    """
+    horizontal, vertical = getattr(scores, x), getattr(scores, y)
+    layers, heads = np.indices(horizontal.shape)
+    shown = np.isfinite(horizontal) & np.isfinite(vertical)
+    last = max(1, horizontal.shape[0] - 1)
+    colors = THEMES[theme]
+    figure = go.Figure(
+        go.Scatter(
+            x=horizontal[shown],
+            y=vertical[shown],
+            mode="markers",
+            customdata=np.stack([layers[shown], heads[shown]], axis=-1),
+            marker={
+                "size": 11,
+                "color": layers[shown],
+                "cmin": -0.4 * last,  # the first layer is still well seen against the page
+                "cmax": last,
+                "colorscale": [[0, colors.ramp[0]], [0.6, colors.ramp[1]], [1, colors.ramp[2]]],
+                "line": {"width": 1, "color": colors.page},
+            },
+            hovertemplate=(
+                "layer %{customdata[0]}, head %{customdata[1]}<br>"
+                f"{labels[x]} %{{x:.3g}}<br>{labels[y]} %{{y:.3g}}<extra></extra>"
+            ),
+        )
+    )
+    figure.update_layout(layout(theme), height=420, showlegend=False, dragmode="pan")
+    figure.update_xaxes(title_text=labels[x])
+    figure.update_yaxes(title_text=labels[y])
+    return figure

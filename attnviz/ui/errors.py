@@ -1,0 +1,27 @@
+"""How a page says that something cannot be done: one sentence, the input kept, the page alive."""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+
+logger = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Show what attnviz refuses as a sentence, with what to do, instead of a traceback."""
+    try:
+        yield
+    except AttnvizError as error:
+        st.error(escaped(str(error)))
+    except MemoryError:
+        st.error("This input needs more memory than there is. Shorten the text and run it again.")
+
+
+def escaped(text: str) -> str:
+    """Return text that Streamlit's Markdown shows as it is written."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~$:" else c for c in text)

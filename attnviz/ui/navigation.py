@@ -1,0 +1,30 @@
+"""The page table, and the frame around every page."""
+
+from typing import Any
+
+import streamlit as st
+
+from attnviz.resources import ROOT
+from attnviz.ui import errors, sidebar, style
+
+ATTENTION = "Attention"
+HEADS = "Heads"
+
+_FILES = {ATTENTION: "attention.py", HEADS: "heads.py"}
+
+
+def page(title: str) -> Any:
+    """Return a page of the app by its title, for links to it."""
+    return st.Page(
+        ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION, url_path=None
+    )
+
+
+def run() -> None:
+    """Draw the sidebar, then the page that the address names."""
+    st.set_page_config(page_title="attnviz", layout="wide")
+    style.apply()
+    chosen = st.navigation([page(title) for title in _FILES])
+    with errors.told():
+        sidebar.draw()
+        chosen.run()

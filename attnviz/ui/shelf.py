@@ -1,0 +1,64 @@
+"""The one bounded, shared place for heavy objects: models, traces and the views made of them."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any
+
+
+class Shelf:
+    """A thread-safe store that keeps what was used last, up to a number of bytes.
+
+    Two sessions that ask for the same thing at once wait for one making of it. What is kept must
+    not be changed by anyone.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all that is kept."""
+        with self._lock:
+            return sum(size for _, size in self._kept.values())
+
+    def get(self, key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
+        """Return what is kept under `key`, or make, keep and return it.
+
+        What `make` raises is passed on and nothing is kept.
+        """
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][0]
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            found = self.peek(key)
+            if found is None:
+                try:
+                    found = make()
+                    self._keep(key, found, size(found))
+                finally:
+                    with self._lock:
+                        self._making.pop(key, None)
+            return found
+
+    def peek(self, key: Hashable) -> Any | None:
+        """Return what is kept under `key`, or None."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def _keep(self, key: Hashable, value: Any, size: int) -> None:
+        with self._lock:
+            self._kept[key] = (value, size)
+            total = sum(size for _, size in self._kept.values())
+            # The newest stays even when it alone is over the limit: its maker needs it now.
+            while total > self.max_bytes and len(self._kept) > 1:
+                _, (_, freed) = self._kept.popitem(last=False)
+                total -= freed

@@ -1,0 +1,40 @@
+"""Put a view on a Streamlit page."""
+
+from typing import Literal
+
+import streamlit as st
+
+from attnviz.ui import weights_route
+from attnviz.views.explorer import explorer_assets
+from attnviz.views.view import View
+
+# Streamlit calls a module's default export with its own argument names. Selecting a head is not
+# sent back: it would rerun the page, and everything it changes is already in the browser.
+_ADAPTER = """
+export default ({ data, parentElement }) => render({ data, element: parentElement, emit() {} });
+"""
+
+_js, _css = explorer_assets()
+_explorer = st.components.v2.component("attnviz_explorer", js=_js + _ADAPTER, css=_css)
+
+
+def explorer(view: View, *, key: str) -> None:
+    """Mount the explorer; its data travels as raw bytes."""
+    _explorer(key=key, data=view.data)
+
+
+def weights_url(token: str) -> str:
+    """Return the address from which the explorer of a trace fetches exact maps."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    prefix = f"/{base}" if base else ""
+    return f"{prefix}{weights_route.PREFIX}/{token}"
+
+
+def theme() -> Literal["light", "dark"]:
+    """Return the colour scheme that the reader's browser shows now."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def stack_label(name: str) -> str:
+    """Return a stack's name in words."""
+    return {"cross": "cross-attention"}.get(name, name)

@@ -1,0 +1,72 @@
+"""Head scores as tables for a page, and what was chosen in them."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from attnviz.metrics.heads import METRICS
+from attnviz.records import HeadScores
+
+
+def head_table(scores: HeadScores) -> pd.DataFrame:
+    """Return one row a head, sharpest first: layer, head, and every score that has a meaning."""
+    layers, heads = np.indices(scores.entropy.shape)
+    names = defined(scores)
+    table = pd.DataFrame(
+        {
+            "layer": layers.ravel(),
+            "head": heads.ravel(),
+            **{name: getattr(scores, name).ravel() for name in names},
+        }
+    )
+    return table.dropna(subset=["entropy"]).sort_values("entropy", ignore_index=True)
+
+
+def defined(scores: HeadScores) -> list[str]:
+    """Return the names of the scores that have a value on this input."""
+    return [name for name, values in scores if np.isfinite(values).any()]
+
+
+def telling(scores: HeadScores) -> str:
+    """Return the score by which heads differ most here, entropy aside: what to plot first."""
+    others = [name for name in defined(scores) if name not in ("entropy", "distance")]
+    return max(others, key=lambda name: float(np.nanmax(getattr(scores, name))
+                                              - np.nanmedian(getattr(scores, name))))  # fmt: skip
+
+
+def columns(table: pd.DataFrame) -> dict[str, Any]:
+    """Return how the columns of `head_table` are titled, explained and written."""
+    return {
+        "layer": st.column_config.NumberColumn("layer", width="small"),
+        "head": st.column_config.NumberColumn("head", width="small"),
+        **{
+            metric.name: st.column_config.NumberColumn(
+                metric.label, help=f"{metric.meaning} ({metric.formula}; {metric.source})",
+                format="%.3f",
+            )
+            for metric in METRICS
+            if metric.name in table
+        },
+    }  # fmt: skip
+
+
+def chosen_head(point: Any, row: Any, table: pd.DataFrame) -> tuple[int, int] | None:
+    """Return the layer and head of the point or row that was chosen, or None."""
+    points = point["selection"]["points"]
+    if points:
+        layer, head = points[0]["customdata"][:2]
+        return int(layer), int(head)
+    rows = row["selection"]["rows"]
+    if rows and rows[0] < len(table):
+        return int(table["layer"][rows[0]]), int(table["head"][rows[0]])
+    return None
+
+
+def meanings() -> pd.DataFrame:
+    """Return what each score means, its formula, unit and source."""
+    return pd.DataFrame(
+        [(m.label, m.meaning, m.formula, m.unit, m.source) for m in METRICS],
+        columns=["score", "meaning", "formula", "unit", "source"],
+    )

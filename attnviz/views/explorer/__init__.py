@@ -1,0 +1,195 @@
+"""The explorer: all heads, one head's map, its text; linked, in the browser.
+
+`view(trace)` is for notebooks and files and holds every weight it shows. The app asks for
+`explorer(trace, weights_url=...)`, whose first picture is small and whose exact maps are fetched,
+one head at a time, when they are looked at.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from attnviz.metrics.heads import METRICS, head_scores
+from attnviz.records import Stack, Tokens, Trace
+from attnviz.views.view import View, bundle, pack
+
+FORMAT = 1
+"""Number of the data layout that explorer.js reads."""
+
+EXACT_BYTES = 1_500_000
+"""All maps together are sent as float32 up to this many bytes (they compress to about half)."""
+
+ROUNDED_BYTES = 64_000_000
+"""Above that, as 8-bit numbers at full resolution up to this many bytes; above, as an overview."""
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the explorer shows first: a head, and the token whose row is locked."""
+
+    stack: str
+    layer: int
+    head: int
+    query: int | None = None
+
+
+def view(trace: Trace) -> View:
+    """Return the explorer of a trace: shows itself in a notebook, `.to_html(path)` keeps it.
+
+    Short inputs carry exact float32 weights; longer ones 8-bit weights (within 0.002), and the
+    longest an overview whose cells hold the strongest weight of the tokens they cover. The view
+    says which.
+    """
+    return explorer(trace)
+
+
+def explorer(
+    trace: Trace, *, weights_url: str | None = None, selection: Selection | None = None
+) -> View:
+    """Return the explorer; with `weights_url`, maps are fetched from `<url>/stack/layer/head`."""
+    arrays: dict[str, np.ndarray] = {}
+    axes: list[Tokens] = []
+    stacks = []
+    for stack in trace.by_stack.values():
+        scores = head_scores(trace, stack.name)
+        arrays[f"{stack.name}/overview"] = trace.overview(stack.name)
+        stacks.append(
+            {
+                "name": stack.name,
+                "layers": stack.n_layers,
+                "heads": stack.n_heads,
+                "cells": arrays[f"{stack.name}/overview"].shape[2:],
+                "queries": _axis(axes, stack.queries),
+                "keys": _axis(axes, stack.keys),
+                "sinks": _has_sinks(stack),
+                "scores": {name: _json_rows(values) for name, values in scores},
+                **_weights(stack, arrays, weights_url),
+            }
+        )
+    chosen = selection or first_selection(trace)
+    header = {
+        "format": FORMAT,
+        "model": {
+            "name": trace.model.name,
+            "architecture": trace.model.architecture,
+            "task": trace.model.task,
+            "device": trace.model.device,
+            "dtype": trace.model.dtype,
+        },
+        "seconds": round(trace.seconds, 4),
+        "prediction": {
+            "kind": trace.prediction.kind,
+            "text": trace.prediction.text,
+            "top": trace.prediction.top(
+                len(trace.tokens) if trace.prediction.kind == "token_classes" else 5
+            ),
+        },
+        "axes": [_tokens(tokens) for tokens in axes],
+        "stacks": stacks,
+        "metrics": [
+            {"name": m.name, "label": m.label, "meaning": m.meaning, "formula": m.formula,
+             "unit": m.unit, "source": m.source}
+            for m in METRICS
+        ],
+        "selection": {
+            "stack": chosen.stack, "layer": chosen.layer, "head": chosen.head,
+            "query": chosen.query,
+        },
+        "missing": list(trace.missing),
+    }  # fmt: skip
+    title = f"{trace.model.name}: {' | '.join(trace.inputs)[:80]}"
+    js, css = explorer_assets()
+    return View(title=title, js=js, css=css, data=pack(header, arrays))
+
+
+def first_selection(trace: Trace) -> Selection:
+    """Return the head and token to show before anybody has chosen.
+
+    The last layer's head that looks least at special tokens and sinks, and in it the row that
+    decides (the class token, or the last token of a language model) or else the ordinary token
+    with the strongest single link to another one.
+    """
+    stack = trace.stack("cross") if "cross" in trace.stacks else trace.stack()
+    scores = head_scores(trace, stack.name)
+    layer = stack.n_layers - 1
+    idle = np.nan_to_num(scores.special[layer]) + np.nan_to_num(scores.sink[layer])
+    head = int(np.argmin(idle[: stack.layers[layer].n_heads]))
+    return Selection(stack.name, layer, head, _telling_query(trace, stack, layer, head))
+
+
+def _telling_query(trace: Trace, stack: Stack, layer: int, head: int) -> int:
+    if trace.prediction.kind == "classes" and stack.queries.special[0]:
+        return 0
+    if trace.prediction.kind == "next_token":
+        return len(stack.queries) - 1
+    weights = stack.layers[layer].weights[head].copy()
+    weights[stack.queries.special] = 0
+    weights[:, stack.keys.special] = 0
+    if stack.name != "cross":
+        np.fill_diagonal(weights, 0)
+    return int(weights.max(-1).argmax())
+
+
+def _axis(axes: list[Tokens], tokens: Tokens) -> int:
+    for number, known in enumerate(axes):
+        if known is tokens:
+            return number
+    axes.append(tokens)
+    return len(axes) - 1
+
+
+def _weights(
+    stack: Stack, arrays: dict[str, np.ndarray], weights_url: str | None
+) -> dict[str, Any]:
+    """Add a stack's full maps to `arrays` where they fit, and say where the browser finds them."""
+    cells = sum(layer.weights.size for layer in stack.layers)
+    uniform = len({layer.n_heads for layer in stack.layers}) == 1
+    if uniform and cells * 4 <= EXACT_BYTES:
+        arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in stack.layers])
+        return {"weights": "exact"}
+    if weights_url is not None:
+        return {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
+    if uniform and cells <= ROUNDED_BYTES:
+        arrays[f"{stack.name}/weights"] = np.stack(
+            [np.rint(layer.weights * 255).astype(np.uint8) for layer in stack.layers]
+        )
+        return {"weights": "rounded"}
+    return {"weights": "overview"}
+
+
+def _has_sinks(stack: Stack) -> bool:
+    """Whether a part of each row's weight goes to a learned sink that is no token (GPT-OSS)."""
+    return bool((stack.layers[0].weights.sum(-1) < 0.99).any())
+
+
+def _tokens(tokens: Tokens) -> dict[str, Any]:
+    return {
+        "text": tokens.text,
+        "pieces": tokens.pieces,
+        "ids": tokens.ids.tolist(),
+        "special": tokens.special.astype(int).tolist(),
+        "word": tokens.word.tolist(),
+        "segment": tokens.segment.tolist(),
+    }
+
+
+def _json_rows(values: np.ndarray) -> list[list[float | None]]:
+    return [
+        [None if np.isnan(value) else round(float(value), 5) for value in row] for row in values
+    ]
+
+
+@lru_cache(maxsize=1)
+def explorer_assets() -> tuple[str, str]:
+    """Return the explorer's JavaScript module and its style sheet."""
+    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
+    style = (_FOLDER / "explorer.css").read_text(encoding="utf-8")
+    return bundle(_FOLDER, "explorer.js"), theme + style
+
+
+__all__ = ["Selection", "explorer", "explorer_assets", "first_selection", "view"]

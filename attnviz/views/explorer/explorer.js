@@ -1,0 +1,552 @@
+// The explorer: lays out its panels and links them; what is selected in one is selected in all.
+import { Atlas } from "./atlas.js";
+import { rampOf, themeOf } from "./color.js";
+import { el, number, select, weight } from "./format.js";
+import { Heatmap, valueAt } from "./heatmap.js";
+import { unpack } from "./pack.js";
+import { TextPanel } from "./text.js";
+import { Weights } from "./weights.js";
+
+const STACK_LABELS = { encoder: "encoder", decoder: "decoder", cross: "cross-attention" };
+const STRONGEST = 10; // keys listed beside the map
+
+class Explorer {
+  constructor(element, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: "av explorer" });
+    element.append(this.root);
+    this.options = { scale: "linear", direction: "from" };
+    this.atlas = new Atlas((head) => this.select(head));
+    this.map = new Heatmap({
+      onHover: (cell) => this.hover(cell),
+      onLock: (cell) => this.lock(cell),
+    });
+    this.text = new TextPanel({
+      onHover: (token) => this.hover(token && this.cellOf(token)),
+      onLock: (token) => this.lock(this.cellOf(token)),
+    });
+    this.resizes = new ResizeObserver(() => this.resized());
+    this.resizes.observe(this.root);
+    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.rethemed = () => this.retheme();
+    this.scheme.addEventListener("change", this.rethemed);
+    // The host's theme arrives as a CSS variable; a transition on it tells when it changes.
+    this.probe = el("i", { class: "probe", on: { transitionend: this.rethemed } });
+  }
+
+  destroy() {
+    this.resizes.disconnect();
+    this.scheme.removeEventListener("change", this.rethemed);
+    this.root.remove();
+  }
+
+  show(data) {
+    const { header, arrays } = unpack(data);
+    this.header = header;
+    this.weights = new Weights(header, arrays);
+    const chosen = header.selection;
+    const stack = this.weights.stacks[chosen.stack];
+    this.state = {
+      stack: chosen.stack,
+      layer: Math.min(chosen.layer, stack.layers - 1),
+      head: Math.min(chosen.head, stack.heads - 1),
+      lock: null,
+      hover: null,
+    };
+    this.build();
+    this.theme();
+    this.enter();
+    if (chosen.query !== null) {
+      const key = this.strongestKey(chosen.query);
+      this.lock({ query: chosen.query, key });
+    }
+  }
+
+  // --- layout -----------------------------------------------------------------------------------
+
+  build() {
+    const { header } = this;
+    this.mapName = el("h2");
+    this.headName = el("span", { class: "quiet" });
+    this.scores = el("div", { class: "scores" });
+    this.readout = el("div", { class: "readout", "aria-live": "polite" });
+    this.beside = el("div", { class: "beside" });
+    this.legend = el("div", { class: "legend" });
+    this.problem = el("p", { class: "problem", role: "alert", hidden: true });
+    this.hint = el("p", { class: "quiet" });
+    this.rule = el("span", { class: "quiet" });
+    const stacks = header.stacks.map((stack) => stack.name);
+    const direction = select(
+      "What shades the text",
+      [
+        ["from", "what the locked token attends to"],
+        ["to", "what attends to the locked token"],
+      ],
+      this.options.direction,
+      (value) => {
+        this.options.direction = value;
+        this.drawLinked();
+      },
+    );
+    const scale = select(
+      "Colour scale",
+      [
+        ["linear", "linear"],
+        ["log", "logarithmic"],
+      ],
+      this.options.scale,
+      (value) => {
+        this.options.scale = value;
+        this.drawHead();
+      },
+    );
+    const zoom = el(
+      "span",
+      { class: "zoom", role: "group", "aria-label": "Zoom" },
+      button("−", "Zoom out", () => this.map.zoomBy(0.5)),
+      button("+", "Zoom in (ctrl and wheel, or double click)", () => this.map.zoomBy(2)),
+      button("fit", "Show the whole map", () => {
+        this.map.reset();
+        this.map.redraw();
+      }),
+    );
+    const readsText = header.axes.every((axis) => axis.ids.some((id) => id >= 0));
+    this.root.replaceChildren(
+      this.probe,
+      answer(header),
+      el(
+        "div",
+        { class: "columns" },
+        el(
+          "div",
+          { class: "left" },
+          panel(
+            "all-heads",
+            [
+              el("h2", {}, "All heads"),
+              stacks.length > 1
+                ? select(
+                    "Stack",
+                    stacks.map((name) => [name, STACK_LABELS[name]]),
+                    this.state.stack,
+                    (name) => this.changeStack(name),
+                  )
+                : null,
+            ],
+            this.atlas.element,
+            this.hint,
+          ),
+          panel(
+            "this-head",
+            [el("h2", {}, "This head"), this.headName],
+            this.scores,
+            this.readout,
+          ),
+        ),
+        el(
+          "div",
+          { class: "right" },
+          readsText
+            ? panel("text-panel", [el("h2", {}, "Text"), direction], this.text.element)
+            : null,
+          panel(
+            "map-panel",
+            [this.mapName, this.rule, el("span", { class: "push" }), scale, zoom],
+            this.problem,
+            el("div", { class: "map-row" }, this.map.element, this.beside),
+            this.legend,
+          ),
+        ),
+      ),
+      el("p", { class: "caption quiet" }, caption(header)),
+    );
+  }
+
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.state.theme = this.root.dataset.theme;
+    this.ramp = rampOf(this.root);
+    const style = getComputedStyle(this.root);
+    const color = (name) => style.getPropertyValue(name).trim();
+    this.colors = {
+      page: color("--page"),
+      text: color("--text"),
+      secondary: color("--secondary"),
+      accent: color("--accent"),
+      mono: color("--mono"),
+    };
+  }
+
+  retheme() {
+    if (!this.state || themeOf(this.root) === this.state.theme) return;
+    this.theme();
+    this.drawAll();
+  }
+
+  resized() {
+    if (!this.state || this.root.clientWidth === this.width) return;
+    this.drawAll();
+  }
+
+  // --- selection --------------------------------------------------------------------------------
+
+  get stack() {
+    return this.weights.stacks[this.state.stack];
+  }
+
+  get queries() {
+    return this.header.axes[this.stack.queries];
+  }
+
+  get keys() {
+    return this.header.axes[this.stack.keys];
+  }
+
+  get best() {
+    return this.weights.best(this.state.stack, this.state.layer, this.state.head);
+  }
+
+  changeStack(name) {
+    const stack = this.weights.stacks[name];
+    Object.assign(this.state, {
+      stack: name,
+      layer: Math.min(this.state.layer, stack.layers - 1),
+      head: Math.min(this.state.head, stack.heads - 1),
+      lock: null,
+      hover: null,
+    });
+    this.map.reset();
+    this.enter();
+  }
+
+  // A stack has been chosen: its texts and all that hangs on them.
+  enter() {
+    const { stack } = this;
+    const twoTexts = stack.queries !== stack.keys;
+    this.text.build(
+      twoTexts
+        ? [
+            { name: "written", side: "query", tokens: this.queries },
+            { name: "read", side: "key", tokens: this.keys },
+          ]
+        : [{ name: "", side: "both", tokens: this.keys }],
+    );
+    this.hint.textContent =
+      `Rows are layers 0–${stack.layers - 1}, columns heads 0–${stack.heads - 1}. ` +
+      "Click, or move with the arrow keys.";
+    this.drawAll();
+    this.bring();
+  }
+
+  select(head) {
+    Object.assign(this.state, head);
+    this.drawAll();
+    this.bring();
+    this.emit("head", { stack: this.state.stack, ...head });
+  }
+
+  // Fetches the exact map of the selected head where the page only has an overview of it.
+  async bring() {
+    const { stack, layer, head } = this.state;
+    this.problem.hidden = true;
+    try {
+      const better = await this.weights.load(stack, layer, head);
+      const still = this.state.stack === stack && this.state.layer === layer;
+      if (better && still && this.state.head === head) this.drawHead();
+    } catch (error) {
+      this.problem.textContent = `The exact weights of this head could not be fetched: ${error.message}`;
+      this.problem.hidden = false;
+    }
+  }
+
+  hover(cell) {
+    const { hover } = this.state;
+    if (hover === cell || (hover && cell && hover.query === cell.query && hover.key === cell.key)) {
+      return;
+    }
+    this.state.hover = cell;
+    this.drawLinked();
+  }
+
+  lock(cell) {
+    const { lock } = this.state;
+    const same = lock && cell && lock.query === cell.query && lock.key === cell.key;
+    this.state.lock = same ? null : cell;
+    this.drawLinked();
+  }
+
+  // A token of the text stands for its row, or, when shading what attends to it, for its column.
+  cellOf({ side, index }) {
+    const asKey = side === "key" || (side === "both" && this.options.direction === "to");
+    if (asKey) return { query: this.strongestQuery(index), key: index, token: { side, index } };
+    return { query: index, key: this.strongestKey(index), token: { side, index } };
+  }
+
+  strongestKey(query) {
+    return argmax(this.row(query));
+  }
+
+  strongestQuery(key) {
+    return argmax(this.column(key));
+  }
+
+  row(query) {
+    return this.keys.text.map((_, key) => this.valueAt({ query, key }));
+  }
+
+  column(key) {
+    return this.queries.text.map((_, query) => this.valueAt({ query, key }));
+  }
+
+  valueAt(cell) {
+    return valueAt(this.best, cell, this.queries.text.length, this.keys.text.length);
+  }
+
+  // --- drawing ----------------------------------------------------------------------------------
+
+  drawAll() {
+    this.width = this.root.clientWidth;
+    if (!this.width) return;
+    this.atlas.draw(this.state, this.weights, this.ramp, this.colors);
+    this.drawHead();
+  }
+
+  drawHead() {
+    const { state, best } = this;
+    this.mapName.textContent = `Layer ${state.layer} · head ${state.head}`;
+    this.headName.textContent = `layer ${state.layer} · head ${state.head}`;
+    this.scores.replaceChildren(
+      ...this.header.metrics.map((metric) => {
+        const value = this.stack.scores[metric.name][state.layer][state.head];
+        return el(
+          "details",
+          {},
+          el(
+            "summary",
+            {},
+            el("span", {}, metric.label),
+            el("b", {}, number(value), el("small", {}, metric.unit === "0 to 1" ? "" : ` ${metric.unit}`)),
+          ),
+          el("p", {}, metric.meaning),
+          el("p", { class: "mono quiet" }, metric.formula),
+          el("p", { class: "quiet" }, metric.source),
+        );
+      }),
+    );
+    this.rule.textContent = this.stack.sinks
+      ? "each row is a query; the rest of its weight goes to a learned sink"
+      : "each row is a query and adds up to 1";
+    const strongest = this.map.draw(
+      { ...state, scale: this.options.scale },
+      best,
+      this.queries,
+      this.keys,
+      this.ramp,
+      this.colors,
+    );
+    const bar = el("span", { class: "ramp" });
+    bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255]
+      .map((i) => this.ramp.css[i])
+      .join(", ")})`;
+    const low = this.options.scale === "log" ? strongest * 1e-4 : 0;
+    this.legend.replaceChildren(
+      el("span", { class: "mono" }, number(low)),
+      bar,
+      el("span", { class: "mono" }, weight(strongest, best.exact)),
+      el("span", { class: "quiet" }, precision(this.stack, best, this.queries, this.keys)),
+    );
+    this.drawLinked();
+  }
+
+  // What follows the pointer: the cell, its number, the list beside the map, the shaded text.
+  drawLinked() {
+    const { state, best } = this;
+    this.map.state = { ...state, scale: this.options.scale };
+    if (this.map.colors) this.map.drawOver();
+    const shown = state.hover ?? state.lock;
+    const to = this.options.direction === "to";
+    if (!shown) {
+      this.text.draw("both", null, best.exact, null, this.ramp);
+      this.readout.replaceChildren(
+        el("p", { class: "quiet" }, "Point at a token or a cell to read its weight; click to lock it."),
+      );
+      this.beside.replaceChildren();
+      return;
+    }
+    const row = this.row(shown.query);
+    const values = to ? this.column(shown.key) : row;
+    const locked = state.lock && {
+      side: this.stack.queries === this.stack.keys ? "both" : to ? "key" : "query",
+      index: to ? state.lock.key : state.lock.query,
+    };
+    this.text.draw(to ? "query" : "key", values, best.exact, locked, this.ramp);
+    this.drawReadout(shown, row);
+    this.drawBeside(shown, values, to);
+  }
+
+  drawReadout({ query, key }, row) {
+    const value = row[key];
+    const rank = 1 + row.filter((other) => other > value).length;
+    this.readout.replaceChildren(
+      el(
+        "p",
+        { class: "mono pair" },
+        this.queries.text[query],
+        el("span", { class: "quiet" }, " → "),
+        this.keys.text[key],
+      ),
+      el("p", { class: "big mono", title: String(value) }, weight(value, this.best.exact)),
+      el("p", { class: "quiet" }, `rank ${rank} of ${row.length} in this row`),
+    );
+  }
+
+  drawBeside({ query, key }, values, to) {
+    const tokens = to ? this.queries : this.keys;
+    const order = [...values.keys()].sort((a, b) => values[b] - values[a]).slice(0, STRONGEST);
+    const strongest = values[order[0]] || 1;
+    this.beside.replaceChildren(
+      el(
+        "h3",
+        {},
+        to ? "attend to " : "",
+        el("span", { class: "mono" }, to ? this.keys.text[key] : this.queries.text[query]),
+        to ? "" : " attends to",
+      ),
+      el(
+        "ol",
+        {},
+        ...order.map((index) => {
+          const bar = el("span", { class: "bar" });
+          bar.style.width = `${(values[index] / strongest) * 100}%`;
+          return el(
+            "li",
+            {},
+            el("span", { class: "mono name", title: tokens.text[index] }, tokens.text[index]),
+            el("span", { class: "track" }, bar),
+            el("span", { class: "mono value" }, weight(values[index], this.best.exact)),
+          );
+        }),
+      ),
+    );
+  }
+}
+
+function panel(name, heading, ...children) {
+  return el(
+    "section",
+    { class: `panel ${name}` },
+    el("header", {}, ...heading),
+    ...children,
+  );
+}
+
+function button(text, title, onClick) {
+  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
+}
+
+function argmax(values) {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}
+
+const ANSWER_NAMES = {
+  classes: "answer",
+  next_token: "next token",
+  mask: "the mask stands for",
+  token_classes: "labels",
+  values: "answer",
+  text: "wrote",
+};
+
+function answer({ prediction, seconds, axes }) {
+  const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
+  const name = ANSWER_NAMES[prediction.kind];
+  if (!name) {
+    return el(
+      "div",
+      { class: "panel answer" },
+      el("span", { class: "quiet" }, "This model returns vectors, not an answer."),
+      took,
+    );
+  }
+  if (prediction.kind === "token_classes") {
+    const found = prediction.top
+      .map(([label], i) => [axes[0].text[i], label, axes[0].special[i]])
+      .filter(([, label, special]) => !special && label !== "O")
+      .map(([token, label]) => `${token} ${label}`);
+    return el(
+      "div",
+      { class: "panel answer" },
+      el("span", { class: "quiet" }, name),
+      el("b", { class: "mono" }, found.slice(0, 8).join(", ") || "none"),
+      took,
+    );
+  }
+  const scored = prediction.kind !== "text" && prediction.kind !== "values";
+  const [first, ...rest] = scored ? prediction.top : [[prediction.text, null]];
+  return el(
+    "div",
+    { class: "panel answer" },
+    el("span", { class: "quiet" }, name),
+    el("b", { class: "first" }, first[0]),
+    first[1] === null ? null : el("span", { class: "mono" }, probability(first[1])),
+    ...rest.map(([label, p]) =>
+      el("span", { class: "quiet other" }, label, " ", el("span", { class: "mono" }, probability(p))),
+    ),
+    took,
+  );
+}
+
+// Never 1 or 0 for what is only close to it.
+function probability(p) {
+  if (p > 0.9995 && p < 1) return "> 0.999";
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+}
+
+function duration(seconds) {
+  return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
+}
+
+function precision(stack, best, queries, keys) {
+  if (best.exact) return "exact, float32";
+  if (stack.weights === "rounded") return "8-bit weights, within 0.002";
+  if (best.rows === queries.text.length && best.columns === keys.text.length) {
+    return "8-bit weights, within 0.002; exact ones are on their way";
+  }
+  const block = Math.ceil(keys.text.length / best.columns);
+  return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;
+}
+
+function caption({ model, axes, stacks, missing }) {
+  const tokens = axes.map((axis) => axis.text.length).join(" + ");
+  const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${s.layers} layers × ${s.heads} heads`);
+  return [
+    `${model.name} (${model.architecture})`,
+    sizes.join(", "),
+    `${tokens} tokens`,
+    model.dtype,
+    model.device,
+    "layers and heads are counted from 0",
+    ...missing,
+  ].join(" · ");
+}
+
+const explorers = new WeakMap();
+
+// Draws the explorer into an element, or renews it there when the data is new.
+export function render({ data, element, emit }) {
+  let explorer = explorers.get(element);
+  if (!explorer) {
+    explorer = new Explorer(element, emit);
+    explorers.set(element, explorer);
+  }
+  if (explorer.data !== data) {
+    explorer.data = data;
+    explorer.show(data);
+  }
+  return () => {
+    explorer.destroy();
+    explorers.delete(element);
+  };
+}

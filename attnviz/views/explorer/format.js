@@ -1,0 +1,66 @@
+// Numbers, names and elements, each written one way.
+
+// Three significant digits, never in exponents down to a ten-thousandth.
+export function number(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 0.0001) return value.toExponential(1).replace("e-", "e−");
+  if (size >= 1000) return Math.round(value).toString();
+  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
+}
+
+// A weight, with what is known of its precision: 8-bit weights are within half a step.
+export function weight(value, exact) {
+  if (exact) return number(value);
+  return value < 0.5 / 255 ? "< 0.002" : `≈ ${value.toFixed(2)}`;
+}
+
+// Elements are made with text nodes only: a token that reads like markup stays text.
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(value)) element.addEventListener(event, handler);
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+export function select(label, options, value, onChange) {
+  return el(
+    "select",
+    { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
+    ...options.map(([key, text]) => el("option", { value: key, selected: key === value }, text)),
+  );
+}
+
+// Shortens text to a width in pixels of a canvas context's font.
+export function fit(context, text, width) {
+  if (context.measureText(text).width <= width) return text;
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (context.measureText(text.slice(0, middle) + "…").width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return text.slice(0, low) + "…";
+}
+
+// Sizes a canvas for the screen's own pixels and returns its context in CSS pixels.
+export function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}

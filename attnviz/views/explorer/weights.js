@@ -1,0 +1,63 @@
+// Where one head's map comes from: in the data, fetched when it is looked at, or only an overview.
+
+const KEPT = 48; // fetched maps kept in the browser
+
+// A map: {values, rows, columns, scale, exact}: weight = values[row * columns + column] * scale.
+// `rows` and `columns` are cells; a cell is one token unless the map is an overview.
+export class Weights {
+  constructor(header, arrays) {
+    this.arrays = arrays;
+    this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
+    this.axes = header.axes;
+    this.fetched = new Map();
+  }
+
+  overview(stackName, layer, head) {
+    const stack = this.stacks[stackName];
+    const [rows, columns] = stack.cells;
+    const at = (layer * stack.heads + head) * rows * columns;
+    const values = this.arrays[`${stackName}/overview`].subarray(at, at + rows * columns);
+    return { values, rows, columns, scale: 1 / 255, exact: false };
+  }
+
+  // The best map at hand now; `load` may bring a better one.
+  best(stackName, layer, head) {
+    const stack = this.stacks[stackName];
+    const key = `${stackName}/${layer}/${head}`;
+    if (this.fetched.has(key)) return this.fetched.get(key);
+    const queries = this.axes[stack.queries].text.length;
+    const keys = this.axes[stack.keys].text.length;
+    const all = this.arrays[`${stackName}/weights`];
+    if (!all) return this.overview(stackName, layer, head);
+    const size = queries * keys;
+    const at = (layer * stack.heads + head) * size;
+    const exact = stack.weights === "exact";
+    return {
+      values: all.subarray(at, at + size),
+      rows: queries,
+      columns: keys,
+      scale: exact ? 1 : 1 / 255,
+      exact,
+    };
+  }
+
+  // Fetches the exact map where the host offers it. Resolves to true when `best` has improved.
+  async load(stackName, layer, head) {
+    const stack = this.stacks[stackName];
+    const key = `${stackName}/${layer}/${head}`;
+    if (stack.weights !== "fetch" || this.fetched.has(key)) return false;
+    const answer = await fetch(`${stack.url}/${layer}/${head}`);
+    if (!answer.ok) throw new Error(await answer.text());
+    const values = new Float32Array(await answer.arrayBuffer());
+    const columns = this.axes[stack.keys].text.length;
+    this.fetched.set(key, {
+      values,
+      rows: values.length / columns,
+      columns,
+      scale: 1,
+      exact: true,
+    });
+    if (this.fetched.size > KEPT) this.fetched.delete(this.fetched.keys().next().value);
+    return true;
+  }
+}

@@ -1,0 +1,128 @@
+"""A view: one ES module, one style sheet and one block of binary data, for every host alike.
+
+The module exports `render({data, element, emit})`. Streamlit mounts it as a component with raw
+bytes; a notebook and an exported file inline it, with the data gzipped in base64. Nothing is
+fetched from anywhere: the exported file forbids it by its own content policy.
+"""
+
+import base64
+import gzip
+import html
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+_IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"\./([\w-]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(async )?(function|class|const))", re.MULTILINE)
+
+_ALIGNMENT = 8
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture that lives in a browser. Shows itself in a notebook; `to_html` keeps it."""
+
+    title: str
+    js: str
+    css: str
+    data: bytes
+
+    def document(self) -> str:
+        """Return the whole view as one HTML page that needs no network."""
+        packed = base64.b64encode(gzip.compress(self.data, compresslevel=9, mtime=0)).decode()
+        return _DOCUMENT.format(
+            title=html.escape(self.title), css=self.css, js=self.js, boot=_BOOT, data=packed
+        )
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the view as one offline HTML file and return its path."""
+        path = Path(path)
+        path.write_text(self.document(), encoding="utf-8")
+        return path
+
+    def _repr_html_(self) -> str:
+        # A frame keeps the notebook's styles out and ours in.
+        page = html.escape(self.document(), quote=True)
+        return (
+            f'<iframe srcdoc="{page}" style="width:100%;height:820px;border:0" '
+            f'title="{html.escape(self.title, quote=True)}"></iframe>'
+        )
+
+
+def pack(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
+    """Return a header and named arrays as one block of bytes.
+
+    Layout: 4 bytes length of the JSON (little-endian), the JSON, then the arrays, each aligned to
+    8 bytes. The JSON gains `arrays`: name -> [offset, bytes, dtype], offsets from the array part.
+    """
+    index: dict[str, list[Any]] = {}
+    body = bytearray()
+    for name, array in arrays.items():
+        body += b"\0" * (-len(body) % _ALIGNMENT)
+        raw = np.ascontiguousarray(array)
+        index[name] = [len(body), raw.nbytes, raw.dtype.name]
+        body += raw.tobytes()
+    text = json.dumps({**header, "arrays": index}, ensure_ascii=True, allow_nan=False).encode()
+    text += b" " * (-(4 + len(text)) % _ALIGNMENT)
+    return len(text).to_bytes(4, "little") + text + bytes(body)
+
+
+def bundle(folder: Path, entry: str) -> str:
+    """Return an ES module and the modules beside it that it imports, as one module.
+
+    Only `import {names} from "./file.js"` is understood, and top-level names must differ between
+    files, so that a browser or node can also load the files as they are.
+    """
+    seen: list[str] = []
+    parts: list[str] = []
+
+    def add(name: str) -> None:
+        if name in seen:
+            return
+        seen.append(name)
+        source = (folder / name).read_text(encoding="utf-8")
+        for needed in _IMPORT.findall(source):
+            add(needed)
+        source = _IMPORT.sub("", source)
+        parts.append(source if name == entry else _EXPORT.sub("", source))
+
+    add(entry)
+    return "\n".join(parts)
+
+
+_BOOT = """
+const packed = document.getElementById("data").textContent;
+const gzipped = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+const stream = new Blob([gzipped]).stream().pipeThrough(new DecompressionStream("gzip"));
+const data = await new Response(stream).arrayBuffer();
+render({ data, element: document.getElementById("view"), emit: () => {} });
+"""
+
+_DOCUMENT = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ margin: 0; padding: 24px; }}
+{css}
+</style>
+</head>
+<body>
+<main id="view"></main>
+<script id="data" type="application/octet-stream">{data}</script>
+<script type="module">
+{js}
+{boot}
+</script>
+</body>
+</html>
+"""
