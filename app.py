@@ -1,14 +1,8 @@
-"""attnviz in the browser: `streamlit run app.py`.
-
-Streamlit imports this file once as `app`, to serve it together with the route by which the
-explorer fetches exact maps, and runs it as `__main__` for every session.
-"""
+"""attnviz in the browser: `streamlit run app.py`."""
 
 import streamlit as st
 
-from attnviz.ui import navigation, weights_route
+from attnviz.ui import SESSION_SCRIPT, weights_route
 
-if __name__ == "__main__":
-    navigation.run()
-else:
-    app = st.App(__file__, routes=[weights_route.ROUTE])
+# The app, and the route by which the explorer fetches exact maps without a rerun.
+app = st.App(SESSION_SCRIPT, routes=[weights_route.ROUTE])

@@ -4,20 +4,18 @@ import streamlit as st
 
 from attnviz.ui import cache, session, show, sidebar
 
-st.title("Attention", anchor=False)
+heading = show.heading("Attention")
 
 with st.spinner("Running the model on the text ..."):
     kept = cache.traced(sidebar.request())
+    view = cache.explored(kept, show.weights_url(kept.token), session.selection_in(kept.trace))
 
-sizes = {name: (s.n_layers, s.n_heads) for name, s in kept.trace.by_stack.items()}
-view = cache.explored(
-    kept, show.weights_url(kept.token), session.fitting_selection(sizes)
-)
-show.explorer(view, key="explorer")
-st.download_button(
-    "Save as one HTML file",
+heading.download_button(
+    "Save as HTML",
     data=lambda: cache.document(kept),
     file_name="attention.html",
     mime="text/html",
     on_click="ignore",
+    help="One file with all of this, for any browser, without a network.",
 )
+show.explorer(view, key="explorer")

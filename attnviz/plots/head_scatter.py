@@ -3,8 +3,11 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from attnviz.metrics.heads import METRICS
 from attnviz.plots.theme import THEMES, ThemeName, layout
 from attnviz.records import HeadScores
+
+_LABELS = {metric.name: metric.label for metric in METRICS}
 
 
 def head_scatter(
@@ -12,7 +15,6 @@ def head_scatter(
     *,
     x: str,
     y: str,
-    labels: dict[str, str],
     theme: ThemeName = "light",
 ) -> go.Figure:
     """Return a scatter of two scores; each point's `customdata` is its [layer, head].
@@ -21,7 +23,6 @@ def head_scatter(
         scores: from `metrics.heads.head_scores`.
         x: name of the score along the horizontal axis.
         y: name of the score along the vertical axis.
-        labels: axis titles by score name.
         theme: colour scheme.
 
     Later layers are darker (light scheme) or lighter (dark scheme). Heads for which a score is
@@ -48,11 +49,11 @@ def head_scatter(
             },
             hovertemplate=(
                 "layer %{customdata[0]}, head %{customdata[1]}<br>"
-                f"{labels[x]} %{{x:.3g}}<br>{labels[y]} %{{y:.3g}}<extra></extra>"
+                f"{_LABELS[x]} %{{x:.3g}}<br>{_LABELS[y]} %{{y:.3g}}<extra></extra>"
             ),
         )
     )
     figure.update_layout(layout(theme), height=420, showlegend=False, dragmode="pan")
-    figure.update_xaxes(title_text=labels[x])
-    figure.update_yaxes(title_text=labels[y])
+    figure.update_xaxes(title_text=_LABELS[x])
+    figure.update_yaxes(title_text=_LABELS[y])
     return figure

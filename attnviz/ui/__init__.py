@@ -1,1 +1,8 @@
 """Streamlit pieces that the pages share."""
+
+from pathlib import Path
+
+# Not app.py itself: Streamlit takes a script with a folder `pages` beside it for its older kind of
+# multipage app, and would run a page alone, without the sidebar, when a link leads straight to it.
+SESSION_SCRIPT: Path = Path(__file__).parent / "main.py"
+"""The script that Streamlit runs for every session."""

@@ -20,6 +20,12 @@ def told() -> Iterator[None]:
         st.error(escaped(str(error)))
     except MemoryError:
         st.error("This input needs more memory than there is. Shorten the text and run it again.")
+    except Exception as error:
+        logger.exception("A page failed")
+        st.error(
+            f"Something inside attnviz went wrong ({type(error).__name__}). Your input is kept; "
+            "the server's log has the details."
+        )
 
 
 def escaped(text: str) -> str:

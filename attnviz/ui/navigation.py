@@ -15,9 +15,7 @@ _FILES = {ATTENTION: "attention.py", HEADS: "heads.py"}
 
 def page(title: str) -> Any:
     """Return a page of the app by its title, for links to it."""
-    return st.Page(
-        ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION, url_path=None
-    )
+    return st.Page(ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION)
 
 
 def run() -> None:

@@ -1,4 +1,4 @@
-"""What the operator who started the app allows, read from the environment that `attnviz app` sets."""
+"""What the operator who started the app allows, from the environment that `attnviz app` sets."""
 
 import os
 from dataclasses import dataclass

@@ -1,10 +1,9 @@
 """Every key of the session state, and nothing else: what is kept, not how it is drawn."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from attnviz.models.registry import known
+from attnviz.records import Trace
 from attnviz.views.explorer import Selection
 
 MODEL = "model"
@@ -36,20 +35,16 @@ def offer_example() -> None:
         st.session_state[TEXT] = st.session_state[_OFFERED] = chosen.example
 
 
-def selection() -> Selection | None:
-    """Return the head that another page asked to open, if any."""
-    return st.session_state.get(_SELECTION)
-
-
 def select(stack: str, layer: int, head: int) -> None:
     """Remember a head for the attention page to open."""
     st.session_state[_SELECTION] = Selection(stack, layer, head)
 
 
-def fitting_selection(trace_stacks: dict[str, tuple[int, int]]) -> Selection | None:
-    """Return the remembered head if the trace has it; a change of model may have removed it."""
-    chosen = selection()
-    if chosen is None or chosen.stack not in trace_stacks:
+def selection_in(trace: Trace) -> Selection | None:
+    """Return the head another page asked for, if this trace has it; the model may have changed."""
+    chosen = st.session_state.get(_SELECTION)
+    if chosen is None or chosen.stack not in trace.stacks:
         return None
-    layers, heads = trace_stacks[chosen.stack]
-    return replace(chosen) if chosen.layer < layers and chosen.head < heads else None
+    stack = trace.stack(chosen.stack)
+    fits = chosen.layer < stack.n_layers and chosen.head < stack.layers[chosen.layer].n_heads
+    return chosen if fits else None

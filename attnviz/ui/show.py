@@ -3,6 +3,8 @@
 from typing import Literal
 
 import streamlit as st
+from streamlit.components.v2 import component
+from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.ui import weights_route
 from attnviz.views.explorer import explorer_assets
@@ -15,7 +17,16 @@ export default ({ data, parentElement }) => render({ data, element: parentElemen
 """
 
 _js, _css = explorer_assets()
-_explorer = st.components.v2.component("attnviz_explorer", js=_js + _ADAPTER, css=_css)
+_explorer = component("attnviz_explorer", js=_js + _ADAPTER, css=_css)
+
+
+def heading(title: str) -> DeltaGenerator:
+    """Draw a page's title and return the place at its right for what the page offers to save."""
+    row = st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
+    row.title(title, anchor=False, width="content")
+    return row.container(horizontal=True, horizontal_alignment="right", width="content")
 
 
 def explorer(view: View, *, key: str) -> None:

@@ -4,11 +4,19 @@ import streamlit as st
 
 _CSS = """
 <style>
-[data-testid="stMainBlockContainer"] { padding: 24px 24px 48px; max-width: none; }
+[data-testid="stMainBlockContainer"] { padding: 20px 24px 48px; max-width: none; }
 [data-testid="stHeader"] { height: 0; min-height: 0; background: transparent; }
-[data-testid="stSidebarUserContent"] { padding: 0 16px 24px; }
-[data-testid="stSidebarHeader"] { height: 48px; min-height: 48px; padding: 0 16px; margin: 0; }
+[data-testid="stHeading"] h1 { padding: 4px 0; }
+[data-testid="stSidebarContent"] { padding: 0 6px; }
+[data-testid="stSidebarHeader"] { height: 56px; min-height: 56px; padding: 0 10px; margin: 0; }
 [data-testid="stSidebarHeader"]::before { content: "attnviz"; font-size: 16px; font-weight: 600; }
+[data-testid="stSidebarUserContent"] { padding: 16px 0 24px; }
+[data-testid="stSidebarNavLink"] { min-height: 32px; padding: 0 10px; border-radius: 8px; }
+[data-testid="stSidebarNavSeparator"] { padding-top: 12px; }
+[data-testid="stSidebarCollapseButton"] button, [data-testid="stExpandSidebarButton"] {
+  min-width: 28px; min-height: 28px;
+}
+[data-testid="stExpandSidebarButton"] { pointer-events: auto; }
 </style>
 """
 

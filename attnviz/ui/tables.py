@@ -9,6 +9,8 @@ import streamlit as st
 from attnviz.metrics.heads import METRICS
 from attnviz.records import HeadScores
 
+_LABELS = {metric.name: metric.label for metric in METRICS}
+
 
 def head_table(scores: HeadScores) -> pd.DataFrame:
     """Return one row a head, sharpest first: layer, head, and every score that has a meaning."""
@@ -29,11 +31,20 @@ def defined(scores: HeadScores) -> list[str]:
     return [name for name, values in scores if np.isfinite(values).any()]
 
 
+def label(name: str) -> str:
+    """Return what a score is called on the page."""
+    return _LABELS[name]
+
+
 def telling(scores: HeadScores) -> str:
     """Return the score by which heads differ most here, entropy aside: what to plot first."""
     others = [name for name in defined(scores) if name not in ("entropy", "distance")]
-    return max(others, key=lambda name: float(np.nanmax(getattr(scores, name))
-                                              - np.nanmedian(getattr(scores, name))))  # fmt: skip
+
+    def spread(name: str) -> float:
+        values = getattr(scores, name)
+        return float(np.nanmax(values) - np.nanmedian(values))
+
+    return max(others, key=spread)
 
 
 def columns(table: pd.DataFrame) -> dict[str, Any]:
@@ -60,7 +71,8 @@ def chosen_head(point: Any, row: Any, table: pd.DataFrame) -> tuple[int, int] | 
         return int(layer), int(head)
     rows = row["selection"]["rows"]
     if rows and rows[0] < len(table):
-        return int(table["layer"][rows[0]]), int(table["head"][rows[0]])
+        layer, head = table.loc[rows[0], ["layer", "head"]].tolist()
+        return int(layer), int(head)
     return None
 
 

@@ -5,7 +5,7 @@
 one head at a time, when they are looked at.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ def explorer(
                 **_weights(stack, arrays, weights_url),
             }
         )
-    chosen = selection or first_selection(trace)
+    chosen = _with_query(trace, selection) if selection else first_selection(trace)
     header = {
         "format": FORMAT,
         "model": {
@@ -98,7 +98,7 @@ def explorer(
         ],
         "selection": {
             "stack": chosen.stack, "layer": chosen.layer, "head": chosen.head,
-            "query": chosen.query,
+            "query": chosen.query, "asked": selection is not None,
         },
         "missing": list(trace.missing),
     }  # fmt: skip
@@ -120,6 +120,13 @@ def first_selection(trace: Trace) -> Selection:
     idle = np.nan_to_num(scores.special[layer]) + np.nan_to_num(scores.sink[layer])
     head = int(np.argmin(idle[: stack.layers[layer].n_heads]))
     return Selection(stack.name, layer, head, _telling_query(trace, stack, layer, head))
+
+
+def _with_query(trace: Trace, asked: Selection) -> Selection:
+    if asked.query is not None:
+        return asked
+    stack = trace.stack(asked.stack)
+    return replace(asked, query=_telling_query(trace, stack, asked.layer, asked.head))
 
 
 def _telling_query(trace: Trace, stack: Stack, layer: int, head: int) -> int:

@@ -44,22 +44,29 @@ class Explorer {
     const { header, arrays } = unpack(data);
     this.header = header;
     this.weights = new Weights(header, arrays);
-    const chosen = header.selection;
-    const stack = this.weights.stacks[chosen.stack];
+    const chosen = this.keptHead(header) ?? header.selection;
     this.state = {
       stack: chosen.stack,
-      layer: Math.min(chosen.layer, stack.layers - 1),
-      head: Math.min(chosen.head, stack.heads - 1),
+      layer: chosen.layer,
+      head: chosen.head,
       lock: null,
       hover: null,
     };
+    this.map.reset();
     this.build();
     this.theme();
     this.enter();
-    if (chosen.query !== null) {
-      const key = this.strongestKey(chosen.query);
-      this.lock({ query: chosen.query, key });
+    const { query } = header.selection;
+    if (query !== null && chosen.stack === header.selection.stack) {
+      this.lock({ query, key: this.strongestKey(query) });
     }
+  }
+
+  // The head the reader has chosen stays chosen when only the text changes.
+  keptHead(header) {
+    const same = this.state && this.model === header.model.name && !header.selection.asked;
+    this.model = header.model.name;
+    return same ? this.state : null;
   }
 
   // --- layout -----------------------------------------------------------------------------------
@@ -348,9 +355,9 @@ class Explorer {
     bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255]
       .map((i) => this.ramp.css[i])
       .join(", ")})`;
-    const low = this.options.scale === "log" ? strongest * 1e-4 : 0;
+    const low = this.options.scale === "log" ? "max / 10⁴" : "0";
     this.legend.replaceChildren(
-      el("span", { class: "mono" }, number(low)),
+      el("span", { class: "mono" }, low),
       bar,
       el("span", { class: "mono" }, weight(strongest, best.exact)),
       el("span", { class: "quiet" }, precision(this.stack, best, this.queries, this.keys)),
@@ -423,7 +430,11 @@ class Explorer {
             {},
             el("span", { class: "mono name", title: tokens.text[index] }, tokens.text[index]),
             el("span", { class: "track" }, bar),
-            el("span", { class: "mono value" }, weight(values[index], this.best.exact)),
+            el(
+              "span",
+              { class: "mono value", title: String(values[index]) },
+              weight(values[index], this.best.exact),
+            ),
           );
         }),
       ),

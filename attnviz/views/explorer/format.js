@@ -1,11 +1,11 @@
 // Numbers, names and elements, each written one way.
 
-// Three significant digits, never in exponents down to a ten-thousandth.
+// Three significant digits; what is under a ten-thousandth is only said to be that small.
 export function number(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 0.0001) return value.toExponential(1).replace("e-", "e−");
+  if (size < 0.0001) return "< 0.0001";
   if (size >= 1000) return Math.round(value).toString();
   return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
 }

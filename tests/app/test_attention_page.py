@@ -1,0 +1,104 @@
+"""The attention page: first visit, other input, and everything that can be typed wrong."""
+
+import json
+import shutil
+
+import pytest
+
+from attnviz.views.explorer import FORMAT
+from tests import tiny
+
+
+def explorer_header(app) -> dict:
+    """The header of the data that the page sent to the explorer."""
+    component = app.get("bidi_component")[0].proto
+    data = component.bytes
+    length = int.from_bytes(data[:4], "little")
+    return json.loads(data[4 : 4 + length])
+
+
+def test_a_first_visit_shows_a_picture_without_a_click(run_page):
+    app = run_page()
+    assert not app.exception
+    assert not app.error
+    header = explorer_header(app)
+    assert header["format"] == FORMAT
+    assert header["model"]["name"] == "sentiment"
+    assert header["prediction"]["kind"] == "classes"
+
+
+def test_another_text_gives_another_answer(run_page):
+    first = explorer_header(run_page(text="a good film"))
+    second = explorer_header(run_page(text="not a good film"))
+    assert first["prediction"]["text"] == "positive"
+    assert second["prediction"]["text"] == "negative"
+
+
+def test_a_pair_is_shown_as_a_pair(run_page):
+    header = explorer_header(run_page(model="minilm", text="a cat", second="a dog"))
+    assert header["axes"][0]["segment"].count(1) == 2
+
+
+def test_the_example_follows_the_model_until_the_reader_writes(run_page):
+    app = run_page()
+    example = app.text_area(key="text").value
+    app.selectbox(key="model").set_value("minilm").run()
+    assert app.text_area(key="text").value != example
+    app.text_area(key="text").set_value("my own words").run()
+    app.selectbox(key="model").set_value("sentiment").run()
+    assert app.text_area(key="text").value == "my own words"
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ({"text": ""}, "text is empty"),
+        ({"text": "good " * 200}, "takes at most 64"),
+        ({"model": "sentimant"}, 'Did you mean "sentiment"'),
+        ({"model": "nobody/nothing"}, "hub cannot be reached"),
+        ({"model": "/etc"}, "outside the folders that this server opens"),
+        ({"model": "../.."}, "outside the folders that this server opens"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_the_page_lives_on(run_page, state, sentence):
+    app = run_page(**state)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert sentence in app.error[0].value.replace("\\", "")
+    assert app.text_area(key="text").value == state.get("text", app.text_area(key="text").value)
+    app.selectbox(key="model").set_value("sentiment")
+    app.text_area(key="text").set_value("a good film").run()
+    assert not app.error
+    assert explorer_header(app)["prediction"]["text"] == "positive"
+
+
+def test_broken_folders_get_one_sentence(run_page, tmp_path):
+    whole = tiny.save("bert", tmp_path / "whole")
+    no_config = tmp_path / "no-config"
+    no_config.mkdir()
+    broken = tmp_path / "broken"
+    shutil.copytree(whole, broken)
+    weights = broken / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100])
+    for folder, sentence in (
+        (no_config, "has no config.json"),
+        (broken, "is not a whole safetensors file"),
+    ):
+        app = run_page(model=str(folder))
+        assert len(app.error) == 1
+        assert sentence in app.error[0].value.replace("\\", "")
+    assert not run_page(model=str(whole), text="the cat").error
+
+
+def test_an_encoder_decoder_offers_a_target(run_page, tmp_path):
+    folder = tiny.save("bart", tmp_path / "bart")
+    app = run_page(model=str(folder), text="the cat sat")
+    app.text_input(key="target").set_value("a dog").run()
+    header = explorer_header(app)
+    assert [stack["name"] for stack in header["stacks"]] == ["encoder", "decoder", "cross"]
+    assert "dog" in header["axes"][1]["text"]
+
+
+def test_an_error_shows_markup_as_text(run_page):
+    app = run_page(model="<b>*bold*</b>")
+    assert "\\<b\\>\\*bold\\*" in app.error[0].value
