@@ -14,11 +14,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The head that tells a model's story, as the recipe measured it; counted from 0."""
+
+    stack: str
+    layer: int
+    head: int
+
+
+@dataclass(frozen=True)
 class Card:
     """How a bundled model was made and how good it is: what `card.json` holds and `README.md` says.
 
     scores are named numbers, each explained in `measures`; losses are mean training losses in nats,
     of the first and the last tenth of the steps; megabytes (10^6 bytes) are of the weights file.
+    opens is the head that the app shows with the example, try_next what a reader could do then.
     """
 
     name: str
@@ -35,6 +45,8 @@ class Card:
     scores: Mapping[str, float]
     measures: Mapping[str, str]
     how_to_see: str
+    opens: Head
+    try_next: str
     limits: tuple[str, ...]
 
     def markdown(self) -> str:
@@ -61,6 +73,8 @@ Try: `{self.example}`
 ## How to see it
 
 {self.how_to_see}
+
+Next: {self.try_next}
 
 ## Limits
 

@@ -31,7 +31,13 @@ from transformers import (
 )
 
 from attnviz.data.generators.sentiment import LABELS, SPLITS, Example, Split, splits
-from attnviz.training.recipes.recipe import Card, command_line, write_card, write_checkpoint
+from attnviz.training.recipes.recipe import (
+    Card,
+    Head,
+    command_line,
+    write_card,
+    write_checkpoint,
+)
 
 STEPS = 3_700
 BATCH = 64
@@ -40,6 +46,7 @@ PIECES = 1_400  # with 800, "movie" and most adjectives fall apart, and a pictur
 TEST_SENTENCES = 2_000
 
 EXAMPLE = "The plot was dull, but the acting was not bad."
+TRY_NEXT = 'Put [MASK] in place of "not", or swap the two clauses, and see the answer turn.'
 
 
 def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
@@ -324,6 +331,8 @@ def measure(
         f"{uniform:.2f}. Then replace the negator by [MASK]: the label flips in {by_negator:.1%} "
         f"of those sentences, and in {by_other:.1%} when a word that decides nothing is masked. "
         "Single sentences vary: the story is one of averages.",
+        opens=Head("encoder", *first),
+        try_next=TRY_NEXT,
         limits=(
             "It was made of generated sentences: it knows some 300 words of opinion, "
             "and guesses at any other.",
