@@ -11,20 +11,36 @@ TEXT = "text"
 SECOND = "second"
 TARGET = "target"
 DEVICE = "device"
+_INPUTS = (MODEL, TEXT, SECOND, TARGET, DEVICE)
+
 _SELECTION = "selection"
 _OFFERED = "offered_text"
+_KEPT = "kept_inputs"
 
 DEFAULT_MODEL = "sentiment"
 
 
-def prepare() -> None:
-    """Fill in what a first visit has not chosen yet."""
+def restore() -> None:
+    """Before the sidebar is drawn: put back what it held, or what a first visit shows.
+
+    Streamlit forgets the values of widgets when a page switches to another one, so they are also
+    kept under a key that belongs to no widget.
+    """
+    for key, value in st.session_state.get(_KEPT, {}).items():
+        st.session_state.setdefault(key, value)
     names = list(known())
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
     st.session_state.setdefault(MODEL, first)
     st.session_state.setdefault(DEVICE, "auto")
     if TEXT not in st.session_state:
         offer_example()
+
+
+def remember() -> None:
+    """After the sidebar is drawn: keep what it holds."""
+    st.session_state[_KEPT] = {
+        key: st.session_state[key] for key in _INPUTS if key in st.session_state
+    }
 
 
 def offer_example() -> None:
@@ -41,8 +57,11 @@ def select(stack: str, layer: int, head: int) -> None:
 
 
 def selection_in(trace: Trace) -> Selection | None:
-    """Return the head another page asked for, if this trace has it; the model may have changed."""
-    chosen = st.session_state.get(_SELECTION)
+    """Return, once, the head another page asked for, if this trace has it.
+
+    Only once: from then on the explorer keeps the reader's own choice in the browser.
+    """
+    chosen = st.session_state.pop(_SELECTION, None)
     if chosen is None or chosen.stack not in trace.stacks:
         return None
     stack = trace.stack(chosen.stack)

@@ -13,7 +13,7 @@ DEVICES = ("auto", "cuda", "mps", "cpu")
 
 def draw() -> None:
     """Draw the sidebar. Its values live in the session; `request` reads them."""
-    session.prepare()
+    session.restore()
     with st.sidebar:
         st.selectbox(
             "Model",
@@ -47,17 +47,18 @@ def draw() -> None:
             help="auto takes CUDA, then MPS, then the CPU.",
         )
         _caption(_opened())
+    session.remember()
 
 
 def request() -> cache.Request:
     """Return what the sidebar asks for."""
     state = st.session_state
-    target = state.get(session.TARGET, "").strip() if _writes(_opened()) else ""
+    target = (state.get(session.TARGET) or "").strip() if _writes(_opened()) else ""
     return cache.Request(
         model=(state[session.MODEL] or "").strip(),
         device=state[session.DEVICE],
         text=state[session.TEXT],
-        second=state[session.SECOND].strip() or None,
+        second=(state[session.SECOND] or "").strip() or None,
         target=target or None,
     )
 

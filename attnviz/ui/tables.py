@@ -67,7 +67,8 @@ def chosen_head(point: Any, row: Any, table: pd.DataFrame) -> tuple[int, int] | 
     """Return the layer and head of the point or row that was chosen, or None."""
     points = point["selection"]["points"]
     if points:
-        layer, head = points[0]["customdata"][:2]
+        # The browser sends the pair back as {"0": layer, "1": head}.
+        layer, head = points[0]["customdata"].values()
         return int(layer), int(head)
     rows = row["selection"]["rows"]
     if rows and rows[0] < len(table):

@@ -1,0 +1,252 @@
+"""Journeys through the real app in a real browser."""
+
+import re
+import time
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+import attnviz as av
+from attnviz.models.registry import known
+from tests import tiny
+
+LONG = " ".join(["The cat sat on the mat because it was tired, but the dog was not."] * 8)
+HOSTILE = "</script><b>bold</b> <img src=x onerror=alert(1)> & 😀 שלום"
+
+
+def type_text(page: Page, text: str) -> None:
+    box = page.get_by_label("Text", exact=True)
+    box.fill(text)
+    box.press("Control+Enter")
+
+
+def choose_model(page: Page, name: str) -> None:
+    box = page.get_by_role("combobox", name="Model")
+    box.click()
+    box.fill(name)
+    box.press("Enter")
+
+
+def ready(page: Page) -> Page:
+    """Wait until the explorer has painted."""
+    expect(page.locator(".explorer .map-box .over")).to_be_visible()
+    expect(page.locator(".explorer .readout .big")).to_be_visible()
+    return page
+
+
+def strongest_pixel(page: Page, selector: str) -> int:
+    """How far the darkest pixel of a canvas is from white, 0 to 255."""
+    return page.locator(selector).evaluate(
+        """canvas => {
+          const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          let least = 255;
+          for (let i = 0; i < data.length; i += 4) {
+            if (data[i + 3] > 0) least = Math.min(least, data[i]);
+          }
+          return 255 - least;
+        }"""
+    )
+
+
+def hover_until(page: Page, pair: str) -> str:
+    """Move over the map until the tooltip names a pair of tokens; returns the weight it shows."""
+    box = page.locator(".map-box .over").bounding_box()
+    assert box is not None
+    tip = page.locator(".map-box .tip")
+    for y in np.arange(box["y"] + 20, box["y"] + box["height"], 12):
+        for x in np.arange(box["x"] + 20, box["x"] + box["width"], 12):
+            page.mouse.move(x, y)
+            if tip.is_visible() and tip.locator("span").inner_text() == pair:
+                return tip.locator("b").inner_text()
+    raise AssertionError(f"no cell {pair}")
+
+
+def test_the_first_picture_comes_within_ten_seconds_and_without_a_click(server, open_page):
+    started = time.monotonic()
+    page = ready(open_page(server.url))
+    assert time.monotonic() - started < 10
+    expect(page.locator(".explorer .answer .first")).to_have_text("positive")
+    assert strongest_pixel(page, ".atlas-scroll canvas") > 100
+    assert strongest_pixel(page, ".map-box canvas >> nth=0") > 100
+    expect(page.locator(".explorer .caption")).to_contain_text("float32")
+
+
+def test_a_head_is_chosen_by_click_and_by_arrow_keys_without_a_rerun(server, open_page):
+    page = ready(open_page(server.url))
+    sent: list[object] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.evaluate(
+        """() => {
+          window.frames_sent = 0;
+          const send = WebSocket.prototype.send;
+          WebSocket.prototype.send = function (...data) {
+            window.frames_sent++;
+            send.apply(this, data);
+          };
+        }"""
+    )
+    atlas = page.locator(".atlas-scroll canvas")
+    atlas.click(position={"x": 40, "y": 20})
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 0")
+    atlas.press("ArrowDown")
+    atlas.press("ArrowRight")
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 1 · head 1")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.frames_sent") == 0
+    assert not sent
+
+
+def test_the_weight_under_the_pointer_is_the_models_own(server, open_page):
+    page = ready(open_page(server.url))
+    title = page.locator(".map-panel h2").inner_text()
+    layer, head = map(int, re.findall(r"\d+", title))
+    trace = av.trace(av.load("sentiment"), known()["sentiment"].example)
+    words = trace.tokens.text
+    exact = trace.attention(layer, head)[words.index("bad"), words.index("not")]
+    shown = hover_until(page, "bad → not")
+    assert float(shown) == pytest.approx(float(exact), rel=0.005)
+
+
+def test_locking_a_token_shades_what_it_attends_to_and_what_attends_to_it(server, open_page):
+    page = ready(open_page(server.url))
+
+    def shades() -> list[str]:
+        tokens = page.locator(".explorer .token")
+        return tokens.evaluate_all("all => all.map(token => token.style.background)")
+
+    before = shades()
+    page.locator(".explorer .token", has_text="acting").click()
+    expect(page.locator(".explorer .token.locked")).to_have_text("acting")
+    page.mouse.move(5, 5)
+    after = shades()
+    assert len(after) == 13
+    assert after != before
+    page.get_by_label("What shades the text").select_option("to")
+    assert shades() != after
+
+
+def test_own_text_changes_answer_and_tokens_and_keeps_the_chosen_head(server, open_page):
+    page = ready(open_page(server.url))
+    page.locator(".atlas-scroll canvas").click(position={"x": 40, "y": 20})
+    type_text(page, "not a good film")
+    expect(page.locator(".explorer .answer .first")).to_have_text("negative")
+    expect(page.locator(".explorer .token")).to_have_text(
+        ["[CLS]", "not", "a", "good", "film", "[SEP]"]
+    )
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 0")
+
+
+def test_exact_maps_of_a_long_text_are_fetched_when_looked_at(server, open_page):
+    page = ready(open_page(server.url))
+    choose_model(page, "minilm")
+    expect(page.locator(".explorer .caption")).to_contain_text("minilm")
+    type_text(page, LONG)
+    expect(page.locator(".explorer .caption")).to_contain_text("138 tokens")
+    expect(page.locator(".explorer .legend")).to_contain_text("exact, float32")
+    with page.expect_response(lambda r: "/attention-weights/" in r.url) as answer:
+        page.locator(".atlas-scroll canvas").press("ArrowLeft")
+    layer, head = map(int, re.findall(r"/(\d+)/(\d+)$", answer.value.url)[0])
+    trace = av.trace(av.load("minilm"), LONG)
+    got = np.frombuffer(answer.value.body(), "<f4").reshape(138, 138)
+    assert np.abs(got - trace.attention(layer, head)).max() <= 1e-6
+
+
+def test_hostile_text_is_shown_as_text(server, open_page):
+    page = ready(open_page(server.url))
+    choose_model(page, "minilm")
+    expect(page.locator(".explorer .caption")).to_contain_text("minilm")
+    type_text(page, HOSTILE)
+    expect(page.locator(".explorer .token", has_text="script")).to_have_count(1)
+    assert page.locator(".explorer b >> text=bold").count() == 0
+    assert page.locator(".explorer img").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "sentence"),
+    [
+        ("", None, "text is empty"),
+        ("good " * 100, None, "takes at most 64"),
+        (None, "sentimant", 'Did you mean "sentiment"?'),
+        (None, "someone/some-model", "the hub cannot be reached"),
+        (None, "/etc", "outside the folders"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_good_input_works_after_it(
+    server, open_page, text, model, sentence
+):
+    page = ready(open_page(server.url))
+    if text is not None:
+        type_text(page, text)
+    if model is not None:
+        choose_model(page, model)
+    expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+    choose_model(page, "sentiment")
+    type_text(page, "a good film")
+    expect(page.locator(".explorer .answer .first")).to_have_text("positive")
+    expect(page.get_by_role("alert").filter(has_text=sentence)).to_have_count(0)
+
+
+def test_a_folder_of_the_operator_opens_and_a_translation_shows_three_stacks(
+    server, open_page, models_folder
+):
+    folder = tiny.save("bart", models_folder / "bart")
+    page = ready(open_page(server.url))
+    choose_model(page, str(folder))
+    expect(page.locator(".explorer .caption")).to_contain_text("cross-attention 2 layers × 4 heads")
+    target = page.get_by_label("Target", exact=True)
+    target.fill("a dog")
+    target.press("Enter")
+    expect(page.locator(".explorer .token", has_text="dog")).to_be_visible()
+    page.get_by_label("Stack").select_option("encoder")
+    expect(page.locator(".explorer .line")).to_have_count(1)
+
+
+def test_a_link_straight_to_the_heads_page_works_and_a_point_opens_its_head(server, open_page):
+    page = open_page(f"{server.url}/heads")
+    points = page.locator(".js-plotly-plot .scatterlayer .point")
+    expect(points).to_have_count(12)
+    box = points.nth(5).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    ready(page)
+    assert page.locator(".map-panel h2").inner_text() == "Layer 1 · head 1"
+    page.get_by_role("link", name="Heads").click()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 800])
+def test_nothing_is_cut_off_at_either_width(server, open_page, width, scheme):
+    page = ready(open_page(server.url, width=width, scheme=scheme))
+    assert page.locator(".explorer").get_attribute("data-theme") == scheme
+    parts = page.locator(".explorer, .explorer *")
+    assert parts.count() > 50
+    too_wide = parts.evaluate_all(
+        """all => all.filter(part => {
+          const style = getComputedStyle(part);
+          return part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0
+            && style.display !== "inline" && !["hidden", "auto"].includes(style.overflowX);
+        }).map(part => part.className)"""
+    )
+    assert too_wide == []
+
+
+def test_two_windows_do_not_disturb_each_other(server, open_page):
+    first, second = ready(open_page(server.url)), ready(open_page(server.url))
+    type_text(first, "a good film")
+    type_text(second, "not a good film")
+    expect(first.locator(".explorer .answer .first")).to_have_text("positive")
+    expect(second.locator(".explorer .answer .first")).to_have_text("negative")
+
+
+def test_an_exported_file_works_without_a_network(open_page, tmp_path):
+    trace = av.trace(av.load("minilm"), HOSTILE)
+    path = av.view(trace).to_html(tmp_path / "view.html")
+    page = ready(open_page(path.as_uri(), offline=True))
+    expect(page.locator(".explorer .token", has_text="script")).to_have_count(1)
+    assert page.locator("img").count() == 0
+    exact = trace.attention(5, 0)
+    page.locator(".atlas-scroll canvas").press("ArrowUp")
+    expect(page.locator(".map-panel h2")).to_contain_text("Layer 4")
+    assert exact.shape[0] == page.locator(".explorer .token").count()
