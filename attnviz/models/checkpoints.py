@@ -214,6 +214,7 @@ def _unpack_gguf(path: Path, folder: Path) -> None:
         raise ModelError(
             'Opening .gguf files needs one more package: pip install "attnviz[gguf]".'
         ) from error
+    from safetensors.torch import save_model
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -222,9 +223,12 @@ def _unpack_gguf(path: Path, folder: Path) -> None:
         model: Any = AutoModelForCausalLM.from_pretrained(
             path.parent, gguf_file=path.name, dtype="float32"
         )
+        # Not save_pretrained: it still takes the dequantised weights for quantised ones.
         if hasattr(model.config, "quantization_config"):
             del model.config.quantization_config
-        model.save_pretrained(unpacked)
+        model.config.architectures = [type(model).__name__]
+        model.config.save_pretrained(unpacked)
+        save_model(model, str(unpacked / "model.safetensors"), metadata={"format": "pt"})
         AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name).save_pretrained(unpacked)
         unpacked.replace(folder)
     except (ValueError, KeyError, OSError, RuntimeError, IndexError) as error:

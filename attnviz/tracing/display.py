@@ -6,7 +6,7 @@ from functools import lru_cache
 from transformers import PreTrainedTokenizerBase
 
 _BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
-_VISIBLE = {"\n": "↵", "\r": "␍", "\t": "⇥", " ": "␣", "\u00a0": "⍽", "\u200b": "‹ZWSP›"}
+_VISIBLE = {"\n": "↵", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", "\u200b": "‹ZWSP›"}
 _DIRECTION = {
     code: f"‹{name}›"
     for code, name in {
@@ -31,9 +31,10 @@ def readable(piece: str, *, byte_level: bool) -> str:
         text = chr(code) if code < 0x80 else f"‹{found[1]}›"
     else:
         text = piece.replace("▁", " ")
-    if text.strip(" "):
-        text = text.strip(" ")
-    return "".join(_shown(character) for character in text) or "‹empty›"
+    stripped = text.strip(" ")
+    if not stripped:
+        return "␣" * len(text) or "‹empty›"
+    return "".join(_shown(character) for character in stripped)
 
 
 def is_byte_level(tokenizer: PreTrainedTokenizerBase) -> bool:

@@ -120,7 +120,7 @@ def test_locking_a_token_shades_what_it_attends_to_and_what_attends_to_it(server
     expect(page.locator(".explorer .token.locked")).to_have_text("acting")
     page.mouse.move(5, 5)
     after = shades()
-    assert len(after) == 13
+    assert len(after) == 14
     assert after != before
     page.get_by_label("What shades the text").select_option("to")
     assert shades() != after

@@ -5,6 +5,7 @@
 one head at a time, when they are looked at.
 """
 
+import zlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,11 @@ EXACT_BYTES = 1_500_000
 
 ROUNDED_BYTES = 64_000_000
 """Above that, as 8-bit numbers at full resolution up to this many bytes; above, as an overview."""
+
+FILE_BYTES = 700_000
+"""Rounded maps are rounded a little more where that brings them, compressed, under this size."""
+
+_LEVELS = (255, 127, 63)
 
 _FOLDER = Path(__file__).parent
 
@@ -57,18 +63,16 @@ def explorer(
     stacks = []
     for stack in trace.by_stack.values():
         scores = head_scores(trace, stack.name)
-        arrays[f"{stack.name}/overview"] = trace.overview(stack.name)
         stacks.append(
             {
                 "name": stack.name,
                 "layers": stack.n_layers,
                 "heads": stack.n_heads,
-                "cells": arrays[f"{stack.name}/overview"].shape[2:],
                 "queries": _axis(axes, stack.queries),
                 "keys": _axis(axes, stack.keys),
                 "sinks": _has_sinks(stack),
                 "scores": {name: _json_rows(values) for name, values in scores},
-                **_weights(stack, arrays, weights_url),
+                **_weights(trace, stack, arrays, weights_url),
             }
         )
     chosen = _with_query(trace, selection) if selection else first_selection(trace)
@@ -151,22 +155,36 @@ def _axis(axes: list[Tokens], tokens: Tokens) -> int:
 
 
 def _weights(
-    stack: Stack, arrays: dict[str, np.ndarray], weights_url: str | None
+    trace: Trace, stack: Stack, arrays: dict[str, np.ndarray], weights_url: str | None
 ) -> dict[str, Any]:
-    """Add a stack's full maps to `arrays` where they fit, and say where the browser finds them."""
+    """Add a stack's full maps to `arrays` where they fit, else its overview, and say which."""
     cells = sum(layer.weights.size for layer in stack.layers)
     uniform = len({layer.n_heads for layer in stack.layers}) == 1
     if uniform and cells * 4 <= EXACT_BYTES:
         arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in stack.layers])
         return {"weights": "exact"}
-    if weights_url is not None:
-        return {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
-    if uniform and cells <= ROUNDED_BYTES:
-        arrays[f"{stack.name}/weights"] = np.stack(
-            [np.rint(layer.weights * 255).astype(np.uint8) for layer in stack.layers]
+    if weights_url is None and uniform and cells <= ROUNDED_BYTES:
+        levels, arrays[f"{stack.name}/weights"] = _rounded(stack)
+        return {"weights": "rounded", "levels": levels}
+    overview = arrays[f"{stack.name}/overview"] = trace.overview(stack.name)
+    shown = {"weights": "overview", "cells": overview.shape[2:]}
+    if weights_url is None:
+        return shown
+    return {**shown, "weights": "fetch", "url": f"{weights_url}/{stack.name}"}
+
+
+def _rounded(stack: Stack) -> tuple[int, np.ndarray]:
+    """Return maps as multiples of 1 / levels, with as many levels as keep a file small."""
+    finest = None
+    for levels in _LEVELS:
+        rounded = np.stack(
+            [np.rint(layer.weights * levels).astype(np.uint8) for layer in stack.layers]
         )
-        return {"weights": "rounded"}
-    return {"weights": "overview"}
+        if len(zlib.compress(rounded.tobytes(), level=6)) <= FILE_BYTES:
+            return levels, rounded
+        finest = rounded if finest is None else finest
+    assert finest is not None
+    return _LEVELS[0], finest  # too long for a small file whatever is done: keep the precision
 
 
 def _has_sinks(stack: Stack) -> bool:

@@ -129,7 +129,7 @@ function thumbnail(map, ramp, size) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(columns, rows);
   const pixels = new Uint32Array(image.data.buffer);
-  const strongest = new Uint8Array(rows * columns);
+  const strongest = new Float32Array(rows * columns);
   for (let r = 0; r < map.rows; r++) {
     const row = Math.floor((r * rows) / map.rows) * columns;
     for (let c = 0; c < map.columns; c++) {
@@ -139,7 +139,7 @@ function thumbnail(map, ramp, size) {
     }
   }
   for (let i = 0; i < pixels.length; i++) {
-    pixels[i] = ramp.packed[Math.round(Math.sqrt(strongest[i] / 255) * 255)];
+    pixels[i] = ramp.packed[Math.round(Math.sqrt(strongest[i] * map.scale) * 255)];
   }
   context.putImageData(image, 0, 0);
   return canvas;

@@ -359,7 +359,7 @@ class Explorer {
     this.legend.replaceChildren(
       el("span", { class: "mono" }, low),
       bar,
-      el("span", { class: "mono" }, weight(strongest, best.exact)),
+      el("span", { class: "mono" }, weight(strongest, best.within)),
       el("span", { class: "quiet" }, precision(this.stack, best, this.queries, this.keys)),
     );
     this.drawLinked();
@@ -373,7 +373,7 @@ class Explorer {
     const shown = state.hover ?? state.lock;
     const to = this.options.direction === "to";
     if (!shown) {
-      this.text.draw("both", null, best.exact, null, this.ramp);
+      this.text.draw("both", null, best.within, null, this.ramp);
       this.readout.replaceChildren(
         el("p", { class: "quiet" }, "Point at a token or a cell to read its weight; click to lock it."),
       );
@@ -386,7 +386,7 @@ class Explorer {
       side: this.stack.queries === this.stack.keys ? "both" : to ? "key" : "query",
       index: to ? state.lock.key : state.lock.query,
     };
-    this.text.draw(to ? "query" : "key", values, best.exact, locked, this.ramp);
+    this.text.draw(to ? "query" : "key", values, best.within, locked, this.ramp);
     this.drawReadout(shown, row);
     this.drawBeside(shown, values, to);
   }
@@ -402,7 +402,7 @@ class Explorer {
         el("span", { class: "quiet" }, " → "),
         this.keys.text[key],
       ),
-      el("p", { class: "big mono", title: String(value) }, weight(value, this.best.exact)),
+      el("p", { class: "big mono", title: String(value) }, weight(value, this.best.within)),
       el("p", { class: "quiet" }, `rank ${rank} of ${row.length} in this row`),
     );
   }
@@ -433,7 +433,7 @@ class Explorer {
             el(
               "span",
               { class: "mono value", title: String(values[index]) },
-              weight(values[index], this.best.exact),
+              weight(values[index], this.best.within),
             ),
           );
         }),
@@ -520,10 +520,10 @@ function duration(seconds) {
 }
 
 function precision(stack, best, queries, keys) {
-  if (best.exact) return "exact, float32";
-  if (stack.weights === "rounded") return "8-bit weights, within 0.002";
+  if (best.within === 0) return "exact, float32";
+  if (stack.weights === "rounded") return `rounded weights, within ${best.within.toFixed(3)}`;
   if (best.rows === queries.text.length && best.columns === keys.text.length) {
-    return "8-bit weights, within 0.002; exact ones are on their way";
+    return "rounded weights, within 0.002; exact ones are on their way";
   }
   const block = Math.ceil(keys.text.length / best.columns);
   return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;

@@ -10,10 +10,10 @@ export function number(value) {
   return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
 }
 
-// A weight, with what is known of its precision: 8-bit weights are within half a step.
-export function weight(value, exact) {
-  if (exact) return number(value);
-  return value < 0.5 / 255 ? "< 0.002" : `≈ ${value.toFixed(2)}`;
+// A weight, with what is known of its precision (0: exact).
+export function weight(value, within) {
+  if (within === 0) return number(value);
+  return value < within ? `< ${within.toFixed(3)}` : `≈ ${value.toFixed(2)}`;
 }
 
 // Elements are made with text nodes only: a token that reads like markup stays text.

@@ -203,7 +203,7 @@ export class Heatmap {
     const at = valueAt(this.map, found, this.queries.text.length, this.keys.text.length);
     this.tip.replaceChildren(
       el("span", { class: "mono" }, `${this.queries.text[found.query]} → ${this.keys.text[found.key]}`),
-      el("b", { class: "mono" }, weight(at, this.map.exact)),
+      el("b", { class: "mono" }, weight(at, this.map.within)),
     );
     this.tip.hidden = false;
     const right = event.offsetX + 20 + this.tip.offsetWidth > this.element.clientWidth;

@@ -49,7 +49,7 @@ export class TextPanel {
   }
 
   // Shades `side` by the weights, and marks the tokens that are locked.
-  draw(side, values, exact, locked, ramp) {
+  draw(side, values, within, locked, ramp) {
     const strongest = values ? Math.max(...values, 1e-9) : 1;
     for (const line of this.lines) {
       const shaded = values && (line.side === side || line.side === "both");
@@ -62,7 +62,7 @@ export class TextPanel {
         mark.classList.toggle("locked", Boolean(isLocked));
         mark.setAttribute("aria-pressed", String(Boolean(isLocked)));
         const about = `${line.tokens.pieces[i]} · id ${line.tokens.ids[i]} · position ${i}`;
-        mark.title = shaded ? `${weight(values[i], exact)} · ${about}` : about;
+        mark.title = shaded ? `${weight(values[i], within)} · ${about}` : about;
       });
     }
   }

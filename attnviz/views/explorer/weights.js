@@ -2,7 +2,8 @@
 
 const KEPT = 48; // fetched maps kept in the browser
 
-// A map: {values, rows, columns, scale, exact}: weight = values[row * columns + column] * scale.
+// A map: {values, rows, columns, scale, within}: weight = values[row * columns + column] * scale,
+// known to within that much; 0 is exact, the model's own float32.
 // `rows` and `columns` are cells; a cell is one token unless the map is an overview.
 export class Weights {
   constructor(header, arrays) {
@@ -12,12 +13,14 @@ export class Weights {
     this.fetched = new Map();
   }
 
+  // What a thumbnail is drawn from.
   overview(stackName, layer, head) {
     const stack = this.stacks[stackName];
+    if (!stack.cells) return this.best(stackName, layer, head);
     const [rows, columns] = stack.cells;
     const at = (layer * stack.heads + head) * rows * columns;
     const values = this.arrays[`${stackName}/overview`].subarray(at, at + rows * columns);
-    return { values, rows, columns, scale: 1 / 255, exact: false };
+    return { values, rows, columns, scale: 1 / 255, within: 0.5 / 255 };
   }
 
   // The best map at hand now; `load` may bring a better one.
@@ -31,13 +34,13 @@ export class Weights {
     if (!all) return this.overview(stackName, layer, head);
     const size = queries * keys;
     const at = (layer * stack.heads + head) * size;
-    const exact = stack.weights === "exact";
+    const levels = stack.weights === "exact" ? 0 : stack.levels;
     return {
       values: all.subarray(at, at + size),
       rows: queries,
       columns: keys,
-      scale: exact ? 1 : 1 / 255,
-      exact,
+      scale: levels ? 1 / levels : 1,
+      within: levels ? 0.5 / levels : 0,
     };
   }
 
@@ -55,7 +58,7 @@ export class Weights {
       rows: values.length / columns,
       columns,
       scale: 1,
-      exact: true,
+      within: 0,
     });
     if (this.fetched.size > KEPT) this.fetched.delete(this.fetched.keys().next().value);
     return true;

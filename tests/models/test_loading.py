@@ -1,0 +1,233 @@
+"""Opening models: what is chosen when nothing is said, and what is refused, in one sentence."""
+
+import json
+import pickle
+import shutil
+import time
+
+import pytest
+import torch
+
+import attnviz as av
+from attnviz.models import checkpoints, registry
+from tests import gguf_file, tiny
+
+
+def test_a_bundled_model_opens_by_name_without_a_network():
+    model = av.load("sentiment")
+    assert (model.task, model.dtype, model.n_layers, model.n_heads) == (
+        "text-classification",
+        "float32",
+        3,
+        4,
+    )
+    assert model.device == ("cuda:0" if torch.cuda.is_available() else "cpu")
+    assert not model.hf.training
+    assert model.notes == ()
+
+
+def test_the_real_encoder_of_an_installed_package_opens_by_name(minilm):
+    assert (minilm.n_layers, minilm.n_heads, minilm.max_tokens) == (6, 12, 512)
+
+
+@pytest.mark.parametrize(
+    ("name", "task"),
+    [
+        ("bert", "text-classification"),
+        ("roberta", "fill-mask"),
+        ("albert", "embedding"),
+        ("electra", "token-classification"),
+        ("gpt2", "text-generation"),
+        ("llama", "text-generation"),
+        ("t5", "text-to-text"),
+        ("marian", "text-to-text"),
+        ("vit", "image-classification"),
+    ],
+)
+def test_the_task_is_what_the_checkpoint_was_saved_for(name, task, tiny_model):
+    assert tiny_model(name).task == task
+
+
+def test_another_task_and_dtype_can_be_asked_for(checkpoint):
+    model = av.load(str(checkpoint("bert")), task="embedding", dtype="bfloat16")
+    assert (model.task, model.dtype) == ("embedding", "bfloat16")
+    trace = av.trace(model, "the cat")
+    assert trace.attention(0, 0).dtype == "float32"
+
+
+def test_weights_that_were_set_at_random_are_named(checkpoint):
+    model = av.load(str(checkpoint("albert")), task="text-classification")
+    assert "classifier.weight" in model.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"device": "gpu"}, 'No device "gpu". Known: auto, cuda, mps, cpu'),
+        ({"dtype": "int3"}, 'No dtype "int3"'),
+        ({"task": "fill-masks"}, 'Did you mean "fill-mask"'),
+        ({"task": "image-classification"}, 'cannot do "image-classification"'),
+    ],
+)
+def test_options_that_do_not_exist_are_refused(options, message):
+    with pytest.raises(av.ModelError, match=message):
+        av.load("sentiment", **options)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
+def test_a_missing_device_is_never_replaced_in_silence():
+    with pytest.raises(av.ModelError, match="no CUDA device"):
+        av.load("sentiment", device="cuda")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("sentimant", 'No model named "sentimant". Known: .*Did you mean "sentiment"'),
+        ("", "No model was named"),
+        ("./nowhere", 'No folder at "./nowhere"'),
+        ("a/b/c", 'No folder at "a/b/c"'),
+        ("nothing.gguf", 'No file at "nothing.gguf"'),
+    ],
+)
+def test_a_wrong_name_says_what_would_work(name, message):
+    with pytest.raises(av.ModelError, match=message):
+        av.load(name)
+
+
+def test_a_hub_id_without_a_network_fails_within_seconds_in_one_sentence(monkeypatch):
+    started = time.monotonic()
+    with pytest.raises(av.ModelError) as caught:
+        av.load("someone/some-model")
+    assert time.monotonic() - started < 10
+    for word in ("hub cannot be reached", "sentiment", "folder", "cache"):
+        assert word in str(caught.value)
+
+
+def test_what_an_earlier_download_left_in_the_cache_opens_offline(
+    checkpoint, tmp_path, monkeypatch
+):
+    commit = "0" * 40
+    repository = tmp_path / "models--someone--tiny"
+    (repository / "refs").mkdir(parents=True)
+    (repository / "refs" / "main").write_text(commit)
+    shutil.copytree(checkpoint("bert"), repository / "snapshots" / commit)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    found = checkpoints.find("someone/tiny")
+    assert found.revision == commit
+    assert (found.folder / "model.safetensors").is_file()
+
+
+def test_a_folder_without_a_config_is_named_with_what_it_holds(tmp_path):
+    (tmp_path / "notes.txt").write_text("hello")
+    with pytest.raises(av.ModelError, match=r"has no config.json \(it holds notes.txt\)"):
+        av.load(str(tmp_path))
+    (tmp_path / "notes.txt").unlink()
+    with pytest.raises(av.ModelError, match="it is empty"):
+        av.load(str(tmp_path))
+
+
+@pytest.mark.parametrize("size", [0, 4, 100])
+def test_a_broken_safetensors_file_is_named(size, checkpoint, tmp_path):
+    folder = shutil.copytree(checkpoint("bert"), tmp_path / "broken")
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:size])
+    with pytest.raises(av.ModelError, match=r"not a whole safetensors file"):
+        av.load(str(folder))
+
+
+def test_broken_configs_and_tokenizers_are_named(checkpoint, tmp_path):
+    folder = shutil.copytree(checkpoint("bert"), tmp_path / "broken")
+    (folder / "config.json").write_text("{")
+    with pytest.raises(av.ModelError, match="not valid JSON"):
+        av.load(str(folder))
+    (folder / "config.json").write_text(json.dumps({"model_type": "nonsense"}))
+    with pytest.raises(av.ModelError, match=r"config.json of"):
+        av.load(str(folder))
+    shutil.copy(checkpoint("bert") / "config.json", folder / "config.json")
+    (folder / "tokenizer.json").write_text("{")
+    with pytest.raises(av.ModelError, match="tokenizer of"):
+        av.load(str(folder))
+
+
+def test_pickled_weights_are_refused_and_never_opened(checkpoint, tmp_path):
+    folder = shutil.copytree(checkpoint("bert"), tmp_path / "pickled")
+    (folder / "model.safetensors").unlink()
+    opened = tmp_path / "opened"
+
+    class Payload:
+        def __reduce__(self):
+            return (open, (str(opened), "w"))
+
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Payload()))
+    with pytest.raises(av.ModelError, match=r"only pickled weights .*safetensors"):
+        av.load(str(folder))
+    assert not opened.exists()
+
+
+def test_a_checkpoints_own_code_is_never_run_unasked(checkpoint, tmp_path, monkeypatch):
+    folder = shutil.copytree(checkpoint("bert"), tmp_path / "coded")
+    ran = tmp_path / "ran"
+    (folder / "own.py").write_text(f"open({str(ran)!r}, 'w')\n")
+    config = json.loads((folder / "config.json").read_text())
+    config.update(
+        model_type="of-its-own",
+        auto_map={"AutoConfig": "own.Config", "AutoModelForSequenceClassification": "own.Model"},
+    )
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(av.ModelError, match=r"Python code of its own.*--allow-code"):
+        av.load(str(folder))
+    assert not ran.exists()
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path):
+    file = tmp_path / "model.onnx"
+    file.write_text("")
+    with pytest.raises(av.ModelError, match="a file of a kind"):
+        av.load(str(file))
+
+
+def test_a_gguf_file_opens_and_its_unpacked_copy_is_used_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
+    file = gguf_file.write(tmp_path / "tiny.gguf")
+    model = av.load(str(file))
+    assert (model.task, model.n_layers, model.n_heads, model.dtype) == (
+        "text-generation",
+        2,
+        4,
+        "float32",
+    )
+    trace = av.trace(model, "the cat sat")
+    assert trace.stacks == ("decoder",)
+    assert trace.tokens.text[-3:] == ("the", "cat", "sat")
+    unpacked = list((tmp_path / "cache" / "gguf").iterdir())
+    av.load(str(file))
+    assert list((tmp_path / "cache" / "gguf").iterdir()) == unpacked
+    assert len(unpacked) == 1
+
+
+def test_a_file_that_is_no_gguf_is_refused(tmp_path):
+    file = tmp_path / "not.gguf"
+    file.write_bytes(b"hello")
+    with pytest.raises(av.ModelError, match="does not begin like a GGUF"):
+        av.load(str(file))
+    file.write_bytes(b"GGUF" + b"\0" * 64)
+    with pytest.raises(av.ModelError, match="could not be unpacked"):
+        av.load(str(file))
+
+
+def test_every_bundled_model_has_a_card_and_is_small():
+    assert "sentiment" in registry.bundled()
+    for line in registry.bundled().values():
+        assert line.story
+        assert line.example
+        size = sum(file.stat().st_size for file in line.folder.iterdir())
+        assert size < 2_000_000
+
+
+def test_longest_inputs_are_known(tiny_model):
+    assert tiny_model("bert").max_tokens == 40
+    assert tiny_model("roberta").max_tokens == 39  # positions count from the padding id on
+    assert tiny_model("t5").max_tokens is None
+    assert tiny_model("bloom").max_tokens is None
+    assert tiny.VOCABULARY

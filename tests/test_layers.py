@@ -1,0 +1,80 @@
+"""Who may import whom: each room may know the rooms below it, never one on its own line."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# From the top of the house to its foundation.
+LINES = [
+    {"app", "pages"},
+    {"ui", "cli"},
+    {"attribution", "training", "export"},
+    {"tracing", "plots", "views"},
+    {"models", "data", "metrics", "store"},
+    {"records"},
+    {"errors", "resources"},
+]
+LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
+
+# Libraries that only some rooms may know.
+ONLY_IN = {
+    "streamlit": {"app", "pages", "ui"},
+    "starlette": {"ui"},
+    "captum": {"attribution"},
+    "peft": {"training"},
+    "accelerate": {"training"},
+    "plotly": {"plots", "export"},
+    "typer": {"cli"},
+    "torch": {"models", "tracing", "attribution", "training"},
+    "transformers": {"models", "tracing", "attribution", "training"},
+    "huggingface_hub": {"models"},
+}
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    name = parts[1] if parts[0] == "attnviz" else parts[0]
+    return name.removesuffix(".py")
+
+
+FILES = sorted(
+    path
+    for path in [ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "attnviz").rglob("*.py")]
+    if room_of(path) not in ("__init__", "__main__")
+)
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_downwards(path):
+    room = room_of(path)
+    assert room in LINE_OF, f"{room} has no line in the house: add it to LINES"
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "attnviz" and len(parts) > 1:
+            # cli opens the front door, as a user does
+            other = parts[1]
+            if other not in LINE_OF or other == room:
+                continue
+            assert LINE_OF[other] > LINE_OF[room], f"{room} may not import {other}"
+        elif parts[0] in ONLY_IN:
+            assert room in ONLY_IN[parts[0]], f"{room} may not import {parts[0]}"
+
+
+def test_the_law_can_be_broken():
+    """The reader of imports sees the forms that this project uses."""
+    found = imports(ROOT / "attnviz" / "ui" / "cache.py")
+    assert "attnviz.tracing.capture.trace" in found
+    assert {room_of(path) for path in FILES} >= {"app", "pages", "ui", "models", "records"}

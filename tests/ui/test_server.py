@@ -1,0 +1,34 @@
+"""What sessions may open: known names and hub ids, and folders that the operator allows."""
+
+import pytest
+
+import attnviz as av
+from attnviz.ui.server import Limits
+from tests import tiny
+
+
+def test_folders_inside_the_allowed_ones_are_opened(tmp_path):
+    folder = tiny.save("bert", tmp_path / "mine")
+    limits = Limits((tmp_path,))
+    assert limits.allow(str(folder)) == str(folder)
+    assert limits.checkpoints() == [str(folder)]
+
+
+@pytest.mark.parametrize("name", ["sentiment", "someone/some-model", "gpt2"])
+def test_names_are_not_paths(name, tmp_path):
+    assert Limits((tmp_path,)).allow(name) == name
+
+
+@pytest.mark.parametrize("path", ["/etc", "~", "..", "./../..", "/etc/passwd", "/no/such/folder"])
+def test_everything_else_on_the_disk_is_refused(path, tmp_path):
+    with pytest.raises(av.ModelError, match="outside the folders"):
+        Limits((tmp_path,)).allow(path)
+
+
+def test_a_link_out_of_an_allowed_folder_is_refused(tmp_path):
+    allowed = tmp_path / "allowed"
+    allowed.mkdir()
+    outside = tiny.save("bert", tmp_path / "outside")
+    (allowed / "link").symlink_to(outside)
+    with pytest.raises(av.ModelError, match="outside the folders"):
+        Limits((allowed,)).allow(str(allowed / "link"))

@@ -1,0 +1,55 @@
+"""The shelf: bounded, shared, one making for many askers."""
+
+import threading
+import time
+
+import pytest
+
+from attnviz.ui.shelf import Shelf
+
+
+def test_what_was_used_last_stays_within_the_bytes():
+    shelf = Shelf(max_bytes=3)
+    for key in "abc":
+        shelf.get(key, lambda key=key: key.upper(), lambda _: 1)
+    shelf.peek("a")
+    shelf.get("d", lambda: "D", lambda _: 1)
+    assert shelf.peek("b") is None
+    assert [shelf.peek(key) for key in "acd"] == ["A", "C", "D"]
+    assert shelf.nbytes == 3
+
+
+def test_something_larger_than_the_shelf_is_still_given_out():
+    shelf = Shelf(max_bytes=3)
+    shelf.get("small", lambda: 1, lambda _: 1)
+    assert shelf.get("large", lambda: 2, lambda _: 10) == 2
+    assert shelf.peek("small") is None
+
+
+def test_many_askers_wait_for_one_making():
+    shelf = Shelf(max_bytes=10)
+    made: list[int] = []
+
+    def make() -> object:
+        made.append(1)
+        time.sleep(0.05)
+        return object()
+
+    found: list[object] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(shelf.get("key", make, lambda _: 1)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert len(set(map(id, found))) == 1
+
+
+def test_a_failed_making_is_not_kept():
+    shelf = Shelf(max_bytes=10)
+    with pytest.raises(ZeroDivisionError):
+        shelf.get("key", lambda: 1 / 0, lambda _: 1)
+    assert shelf.get("key", lambda: 5, lambda _: 1) == 5

@@ -1,0 +1,42 @@
+"""The route that hands out exact maps: right bytes, and nothing without the token."""
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from attnviz.ui import cache, weights_route
+
+client = TestClient(Starlette(routes=[weights_route.ROUTE]))
+
+
+@pytest.fixture
+def kept():
+    return cache.traced(cache.Request(model="sentiment", device="cpu", text="not a good film"))
+
+
+def test_the_bytes_are_the_exact_map(kept):
+    answer = client.get(f"{weights_route.PREFIX}/{kept.token}/encoder/2/3")
+    got = np.frombuffer(answer.content, "<f4").reshape(6, 6)
+    np.testing.assert_array_equal(got, kept.trace.attention(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("wrong/encoder/0/0", 410),
+        ("{token}/cross/0/0", 404),
+        ("{token}/encoder/9/0", 404),
+        ("{token}/encoder/-1/0", 404),
+        ("{token}/encoder/../0", 404),
+    ],
+)
+def test_anything_else_is_refused_with_a_sentence(kept, path, status):
+    answer = client.get(f"{weights_route.PREFIX}/{path.format(token=kept.token)}")
+    assert answer.status_code == status
+    assert answer.text
+
+
+def test_the_same_request_is_computed_once(kept):
+    again = cache.traced(cache.Request(model="sentiment", device="cpu", text="not a good film"))
+    assert again is kept

@@ -1,0 +1,109 @@
+"""The explorer's data: exact where it fits, honest where it does not, small, and safe."""
+
+import re
+
+import numpy as np
+import pytest
+
+import attnviz as av
+from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens
+from attnviz.views.explorer import Selection, explorer, first_selection
+from tests import tiny
+from tests.views.test_view import unpack
+
+HOSTILE = "</script><script>alert(1)</script> <b> & 😀 שלום \u202e"
+
+
+def made_up(layers: int, heads: int, n: int, *, words: str = "t") -> av.Trace:
+    """A trace of peaked random attention, of any size."""
+    generator = np.random.default_rng(0)
+    tokens = Tokens.plain([f"{words}{i}" for i in range(n)])
+    stack = []
+    for _ in range(layers):
+        scores = generator.normal(0, 3, (heads, n, n)).astype(np.float32)
+        weights = np.exp(scores)
+        stack.append(AttentionLayer(weights / weights.sum(-1, keepdims=True)))
+    return av.Trace(
+        model=ModelInfo("made-up", "MadeUp", "embedding", "cpu", "float32"),
+        by_stack={"encoder": Stack("encoder", tuple(stack), tokens, tokens)},
+        prediction=av.Prediction("none"),
+        inputs=("x",),
+    )
+
+
+def test_a_short_input_carries_every_weight_exactly(tiny_model):
+    trace = av.trace(tiny_model("bert"), tiny.SENTENCE)
+    header, arrays = unpack(av.view(trace).data)
+    assert header["stacks"][0]["weights"] == "exact"
+    n = len(trace.tokens)
+    sent = arrays["encoder/weights"].reshape(2, 4, n, n)
+    for layer in range(2):
+        for head in range(4):
+            np.testing.assert_array_equal(sent[layer, head], trace.attention(layer, head))
+
+
+def test_a_long_input_says_that_its_weights_are_rounded(minilm):
+    trace = av.trace(minilm, "the cat sat on the mat " * 20)
+    header, arrays = unpack(av.view(trace).data)
+    assert header["stacks"][0]["weights"] == "rounded"
+    n = len(trace.tokens)
+    levels = header["stacks"][0]["levels"]
+    sent = arrays["encoder/weights"].reshape(6, 12, n, n)[3, 4] / levels
+    assert levels == 255
+    assert np.abs(sent - trace.attention(3, 4)).max() <= 0.5 / levels + 1e-6
+
+
+def test_with_an_address_only_an_overview_is_sent(minilm):
+    trace = av.trace(minilm, "the cat sat on the mat " * 60)
+    view = explorer(trace, weights_url="/weights/token")
+    header, arrays = unpack(view.data)
+    assert header["stacks"][0]["weights"] == "fetch"
+    assert header["stacks"][0]["url"] == "/weights/token/encoder"
+    assert set(arrays) == {"encoder/overview"}
+    assert len(view.data) < 1_000_000
+
+
+def test_one_file_of_128_tokens_and_144_heads_is_under_a_megabyte():
+    """Peaked random maps are harder to compress than a real model's."""
+    view = av.view(made_up(12, 12, 128))
+    assert len(view.document().encode()) < 1_000_000
+    assert unpack(view.data)[0]["stacks"][0]["levels"] >= 63
+
+
+def test_the_file_holds_no_outside_address_and_no_live_markup(minilm):
+    document = av.view(av.trace(minilm, HOSTILE)).document()
+    assert not re.search(r"https?://", document)
+    assert document.count("</script>") == 2  # the data's and the code's own
+    assert "alert(1)</script>" not in document
+    assert "&lt;/script&gt;" in document  # the title
+
+
+def test_a_notebook_shows_the_view_in_a_frame(tiny_model):
+    view = av.view(av.trace(tiny_model("bert"), "the cat"))
+    shown = view._repr_html_()
+    assert shown.startswith("<iframe srcdoc=")
+    assert shown.count("<") == 2
+
+
+def test_the_first_head_is_one_that_looks_at_words(minilm):
+    trace = av.trace(minilm, "The cat sat on the mat because it was tired, but the dog was not.")
+    chosen = first_selection(trace)
+    assert (chosen.stack, chosen.layer, chosen.head) == ("encoder", 5, 11)
+    assert not trace.tokens.special[chosen.query]
+
+
+def test_a_head_that_was_asked_for_comes_first(tiny_model):
+    trace = av.trace(tiny_model("bert"), "the cat")
+    header, _ = unpack(explorer(trace, selection=Selection("encoder", 0, 2)).data)
+    assert header["selection"]["asked"]
+    assert (header["selection"]["layer"], header["selection"]["head"]) == (0, 2)
+
+
+@pytest.mark.parametrize("name", tiny.ARCHITECTURES)
+def test_every_architecture_can_be_viewed(name, tiny_model):
+    from tests.tracing.test_capture import example
+
+    trace = av.trace(tiny_model(name), example(name))
+    header, _ = unpack(av.view(trace).data)
+    assert [stack["name"] for stack in header["stacks"]] == list(trace.stacks)
+    assert header["missing"] == list(trace.missing)
