@@ -8,7 +8,7 @@ from attnviz.ui import cache, navigation, session, show, sidebar, tables
 
 heading = show.heading("Heads")
 st.caption(
-    "How each head behaves on this text; darker points are later layers. "
+    "How each head behaves on this text; points of later layers are stronger. "
     "Choose a point or a row to open that head."
 )
 

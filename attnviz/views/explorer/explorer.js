@@ -77,10 +77,15 @@ class Explorer {
     this.headName = el("span", { class: "quiet" });
     this.scores = el("div", { class: "scores" });
     this.readout = el("div", { class: "readout", "aria-live": "polite" });
-    this.beside = el("div", { class: "beside" });
+    this.strongest = el("div");
     this.legend = el("div", { class: "legend" });
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
     this.hint = el("p", { class: "quiet" });
+    this.firstHint ??= el(
+      "p",
+      { class: "quiet first-hint" },
+      "Point at a word to see where it looks; click to lock it. Then choose another head.",
+    );
     this.rule = el("span", { class: "quiet" });
     const stacks = header.stacks.map((stack) => stack.name);
     const direction = select(
@@ -147,20 +152,29 @@ class Explorer {
             "this-head",
             [el("h2", {}, "This head"), this.headName],
             this.scores,
-            this.readout,
           ),
         ),
         el(
           "div",
           { class: "right" },
           readsText
-            ? panel("text-panel", [el("h2", {}, "Text"), direction], this.text.element)
+            ? panel(
+                "text-panel",
+                [el("h2", {}, "Text"), direction],
+                this.text.element,
+                this.firstHint,
+              )
             : null,
           panel(
             "map-panel",
             [this.mapName, this.rule, el("span", { class: "push" }), scale, zoom],
             this.problem,
-            el("div", { class: "map-row" }, this.map.element, this.beside),
+            el(
+              "div",
+              { class: "map-row" },
+              this.map.element,
+              el("div", { class: "beside" }, this.readout, this.strongest),
+            ),
             this.legend,
           ),
         ),
@@ -272,6 +286,7 @@ class Explorer {
       return;
     }
     this.state.hover = cell;
+    this.firstHint.hidden = true;
     this.drawLinked();
   }
 
@@ -377,7 +392,7 @@ class Explorer {
       this.readout.replaceChildren(
         el("p", { class: "quiet" }, "Point at a token or a cell to read its weight; click to lock it."),
       );
-      this.beside.replaceChildren();
+      this.strongest.replaceChildren();
       return;
     }
     const row = this.row(shown.query);
@@ -411,7 +426,7 @@ class Explorer {
     const tokens = to ? this.queries : this.keys;
     const order = [...values.keys()].sort((a, b) => values[b] - values[a]).slice(0, STRONGEST);
     const strongest = values[order[0]] || 1;
-    this.beside.replaceChildren(
+    this.strongest.replaceChildren(
       el(
         "h3",
         {},

@@ -1,0 +1,101 @@
+"""Claim: choosing a head reruns nothing, and the picture answers within a frame or two.
+
+In Chromium, on the exported explorer: milliseconds from the event to the end of its drawing, which
+a browser does in one go (median of 50). In the app: messages that a click sends to the server.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+import attnviz as av
+from attnviz.models.loading import quieten_transformers
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser import chromium  # noqa: E402
+
+PORT = 8765
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+_TIMES = """(element, [type, points]) => points.map(([x, y]) => {
+  const box = element.getBoundingClientRect();
+  const where = {clientX: box.left + x, clientY: box.top + y, bubbles: true};
+  const started = performance.now();
+  element.dispatchEvent(new MouseEvent(type, where));
+  element.getBoundingClientRect();
+  return performance.now() - started;
+})"""
+
+
+def times(page: Page, selector: str, event: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    steps = [0.35 + 0.6 * (n % 50) / 50 for n in range(51)]
+    points = [[box["width"] * step, box["height"] * step * 0.9] for step in steps]
+    taken = page.locator(selector).evaluate(_TIMES, [event, points])
+    return statistics.median(taken[1:])
+
+
+def on_files(page: Page, folder: Path) -> None:
+    model = av.load("minilm")
+    print(f"{'tokens':>8} {'click ms':>10} {'hover ms':>10}")
+    for length in (32, 128, 512):
+        path = av.view(av.trace(model, " ".join(["cat"] * (length - 2)))).to_html(folder / "v.html")
+        page.goto(path.as_uri())
+        page.wait_for_selector(".explorer .readout .big")
+        click = times(page, ".atlas-scroll canvas", "click")
+        hover = times(page, ".map-box .over", "mousemove")
+        print(f"{length:>8} {click:>10.1f} {hover:>10.1f}")
+
+
+def in_the_app(page: Page) -> None:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+         "--server.headless", "true", "--server.port", str(PORT)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
+    )  # fmt: skip
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"http://localhost:{PORT}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                time.sleep(0.25)
+        sent: list[str] = []
+        page.on(
+            "websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket.url))
+        )
+        started = time.perf_counter()
+        page.goto(f"http://localhost:{PORT}")
+        page.wait_for_selector(".explorer .readout .big")
+        print(f"first picture after {time.perf_counter() - started:.1f} s (at most 10)")
+        page.wait_for_timeout(500)
+        sent.clear()
+        page.locator(".atlas-scroll canvas").click(position={"x": 40, "y": 20})
+        page.wait_for_timeout(1000)
+        print(f"messages to the server after a click on a head: {len(sent)} (none: no rerun)")
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def main() -> None:
+    quieten_transformers()
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium.install(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        on_files(page, Path(folder))
+        in_the_app(page)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
