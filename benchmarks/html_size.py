@@ -22,7 +22,8 @@ def sizes(model, words: int) -> tuple[int, int, int]:
     tokens = trace.tokens.text
     attentions = tuple(torch.tensor(layer.weights.copy())[None] for layer in trace.stack().layers)
     theirs = model_view(attentions, list(tokens), html_action="return")
-    return len(tokens), len(av.view(trace).document().encode()), len(theirs.data.encode())
+    assert theirs is not None
+    return len(tokens), len(av.view(trace).document().encode()), len(str(theirs.data).encode())
 
 
 def large() -> av.Model:

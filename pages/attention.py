@@ -6,7 +6,7 @@ from attnviz.ui import cache, session, show, sidebar
 
 heading = show.heading("Attention")
 
-with st.spinner("Running the model on the text ..."):
+with st.spinner("Running the model on the text ...", show_time=True):
     kept = cache.traced(sidebar.request())
     view = cache.explored(kept, show.weights_url(kept.token), session.selection_in(kept.trace))
 

@@ -12,7 +12,7 @@ st.caption(
     "Choose a point or a row to open that head."
 )
 
-with st.spinner("Running the model on the text ..."):
+with st.spinner("Running the model on the text ...", show_time=True):
     trace = cache.traced(sidebar.request()).trace
 
 stack_column, x_column, y_column = st.columns(3)

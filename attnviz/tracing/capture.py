@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_GENERATED = 64
 """Tokens after which an encoder-decoder stops writing its own target."""
 
+MOST_BYTES = 8 * 2**30
+"""Maps that would need more memory than this are refused before the model runs."""
+
 _ORDER: tuple[StackName, ...] = ("encoder", "decoder", "cross")
 
 
@@ -55,6 +58,7 @@ def trace(
         raise InputError(
             f'"{model.name}" has no decoder that reads a target. Leave the target out.'
         )
+    _refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
     started = time.perf_counter()
     output, calls = _forward(model, tensors)
     seconds = time.perf_counter() - started
@@ -72,6 +76,18 @@ def trace(
         seconds=seconds,
         missing=_missing(model),
     )
+
+
+def _refuse_what_cannot_be_held(model: Model, axes: list[Tokens]) -> None:
+    cells = sum(len(queries) * len(keys) for queries in axes for keys in axes)
+    needed = model.n_layers * model.n_heads * cells * 4
+    if needed > MOST_BYTES:
+        longest = max(map(len, axes))
+        raise InputError(
+            f"All maps of {longest} tokens would need {needed / 2**30:.0f} GB and at most "
+            f"{MOST_BYTES / 2**30:.0f} GB are held. Shorten the text to about "
+            f"{int(longest * (MOST_BYTES / needed) ** 0.5)} tokens."
+        )
 
 
 def _forward(

@@ -180,6 +180,33 @@ def test_a_checkpoints_own_code_is_never_run_unasked(checkpoint, tmp_path, monke
     assert not ran.exists()
 
 
+def test_a_checkpoints_own_code_runs_where_the_operator_allows_it(
+    checkpoint, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("ATTNVIZ_ALLOW_CODE", "1")
+    monkeypatch.setenv("HF_MODULES_CACHE", str(tmp_path / "modules"))
+    monkeypatch.setattr("transformers.dynamic_module_utils.HF_MODULES_CACHE", str(tmp_path / "m"))
+    folder = shutil.copytree(checkpoint("bert"), tmp_path / "coded")
+    (folder / "own.py").write_text(
+        "from transformers import BertConfig, BertForSequenceClassification\n"
+        "class Config(BertConfig):\n    model_type = 'of-its-own'\n"
+        "class OwnForSequenceClassification(BertForSequenceClassification):\n"
+        "    config_class = Config\n"
+    )
+    config = json.loads((folder / "config.json").read_text())
+    config.update(
+        model_type="of-its-own",
+        architectures=["OwnForSequenceClassification"],
+        auto_map={
+            "AutoConfig": "own.Config",
+            "AutoModelForSequenceClassification": "own.OwnForSequenceClassification",
+        },
+    )
+    (folder / "config.json").write_text(json.dumps(config))
+    model = av.load(str(folder))
+    assert model.architecture == "OwnForSequenceClassification"
+
+
 def test_a_file_that_is_no_model_is_refused(tmp_path):
     file = tmp_path / "model.onnx"
     file.write_text("")

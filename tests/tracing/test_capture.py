@@ -269,3 +269,10 @@ def test_a_target_for_a_model_without_a_decoder_is_refused(tiny_model):
 def test_text_for_a_model_that_reads_pictures_is_refused(tiny_model):
     with pytest.raises(av.InputError, match="reads pictures; got a str"):
         av.trace(tiny_model("vit"), "the cat")
+
+
+def test_maps_that_no_memory_holds_are_refused_before_the_model_runs(tiny_model, monkeypatch):
+    monkeypatch.setattr("attnviz.tracing.capture.MOST_BYTES", 2 * 4 * 10 * 10 * 4)
+    av.trace(tiny_model("bloom"), "the cat " * 4)  # 10 tokens, 2 x 4 heads
+    with pytest.raises(av.InputError, match="Shorten the text to about 10 tokens"):
+        av.trace(tiny_model("bloom"), "the cat " * 5)

@@ -313,15 +313,15 @@ class Explorer {
   }
 
   row(query) {
-    return this.keys.text.map((_, key) => this.valueAt({ query, key }));
+    const { best, queries, keys } = this;
+    const [rows, columns] = [queries.text.length, keys.text.length];
+    return keys.text.map((_, key) => valueAt(best, { query, key }, rows, columns));
   }
 
   column(key) {
-    return this.queries.text.map((_, query) => this.valueAt({ query, key }));
-  }
-
-  valueAt(cell) {
-    return valueAt(this.best, cell, this.queries.text.length, this.keys.text.length);
+    const { best, queries, keys } = this;
+    const [rows, columns] = [queries.text.length, keys.text.length];
+    return queries.text.map((_, query) => valueAt(best, { query, key }, rows, columns));
   }
 
   // --- drawing ----------------------------------------------------------------------------------

@@ -42,15 +42,16 @@ export class Heatmap {
   }
 
   draw(state, map, queries, keys, ramp, colors) {
+    if (this.map !== map) this.tip.hidden = true; // what it says is of the old map
     Object.assign(this, { state, map, queries, keys, ramp, colors });
     const width = this.element.clientWidth;
     if (!width) return;
     const context = this.base.getContext("2d");
     context.font = `12px ${colors.mono}`;
     const widest = (texts) =>
-      Math.min(LABEL_ROOM, Math.max(...texts.map((text) => context.measureText(text).width), 8));
-    this.left = Math.ceil(widest(queries.text)) + 10;
-    this.top = Math.ceil(widest(keys.text)) + 10;
+      texts.reduce((most, text) => Math.max(most, context.measureText(text).width), 8);
+    this.left = Math.ceil(Math.min(LABEL_ROOM, widest(queries.text))) + 10;
+    this.top = Math.ceil(Math.min(LABEL_ROOM, widest(keys.text))) + 10;
     const room = width - this.left - 2;
     const fitted = Math.min(LARGEST_CELL, room / keys.text.length, TALLEST / queries.text.length);
     this.cell = fitted * this.zoom;
@@ -128,9 +129,9 @@ export class Heatmap {
   // The map as one pixel a cell, or, where cells are smaller than pixels, the strongest of each.
   picture() {
     const { map, ramp, state } = this;
-    const limit = Math.ceil(2048 * this.zoom);
-    const rows = Math.min(map.rows, limit);
-    const columns = Math.min(map.columns, limit);
+    const pixel = this.cell * (window.devicePixelRatio || 1);
+    const rows = Math.min(map.rows, Math.ceil(this.queries.text.length * pixel));
+    const columns = Math.min(map.columns, Math.ceil(this.keys.text.length * pixel));
     const values = pooled(map, rows, columns);
     let strongest = 0;
     for (const value of values) if (value > strongest) strongest = value;

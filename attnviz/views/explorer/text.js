@@ -50,7 +50,7 @@ export class TextPanel {
 
   // Shades `side` by the weights, and marks the tokens that are locked.
   draw(side, values, within, locked, ramp) {
-    const strongest = values ? Math.max(...values, 1e-9) : 1;
+    const strongest = values ? values.reduce((a, b) => Math.max(a, b), 1e-9) : 1;
     for (const line of this.lines) {
       const shaded = values && (line.side === side || line.side === "both");
       line.marks.forEach((mark, i) => {
