@@ -65,10 +65,29 @@ def models() -> None:
     """List the models that open by name, without a network."""
     from attnviz.models.registry import known
 
-    table = Table("name", "story", box=None, pad_edge=False)
+    table = Table("name", "MB", "story", box=None, pad_edge=False)
     for line in known().values():
-        table.add_row(line.name, line.story)
+        table.add_row(line.name, f"{line.megabytes:.1f}", line.story)
     _out.print(table)
+
+
+@cli.command()
+def train(
+    recipe: Annotated[str, typer.Option(help="Name of a bundled model.")],
+    out: Annotated[Path, typer.Option(help="Folder to write the checkpoint to.")],
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Fewer than the recipe's own make a quick, worse one.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of data, weights and order.")] = 0,
+) -> None:
+    """Train a bundled model again from nothing, as its recipe does."""
+    from attnviz.training import recipes
+
+    if out.is_file():
+        raise InputError(f'"{out}" is a file. Give --out the name of a folder.')
+    card = recipes.train(recipe, out=out, steps=steps, seed=seed)
+    _out.print(card.markdown())
+    _out.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")
 
 
 @cli.command()

@@ -18,4 +18,7 @@ heading.download_button(
     on_click="ignore",
     help="One file with all of this, for any browser, without a network.",
 )
+story = session.story()
+if story is not None and story.try_next:
+    show.story(story)
 show.explorer(view, key="explorer")

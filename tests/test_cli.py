@@ -60,6 +60,21 @@ def test_a_folder_that_the_app_cannot_serve_is_refused(tmp_path):
     assert 'No folder at "nowhere"' in done.stderr
 
 
+def test_a_recipe_that_is_not_there_is_refused(tmp_path):
+    done = attnviz("train", "--recipe", "sentimant", "--out", "x", cwd=tmp_path)
+    assert done.returncode == 2
+    assert 'Did you mean "sentiment"?' in done.stderr
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_recipe_trains_a_model_that_opens(tmp_path):
+    done = attnviz("train", "--recipe", "sentiment", "--out", "quick", "--steps", "3", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = attnviz("trace", "--model", "quick", "--text", "a good film", "--out", "trace.html",
+                   cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def test_models_are_listed(tmp_path):
     done = attnviz("models", cwd=tmp_path)
     assert done.returncode == 0

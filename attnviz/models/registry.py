@@ -14,12 +14,30 @@ from attnviz import resources
 
 @dataclass(frozen=True)
 class KnownModel:
-    """One line of the table: a name that `load` understands, and what a reader needs to choose."""
+    """One line of the table: a name that `load` understands, and what a reader needs to choose.
+
+    Attributes:
+        story: what its attention tells, in a sentence.
+        example: the input that shows it.
+        opens: (stack, layer, head) that tells the story, where its card names one.
+        how_to_see: what to look at.
+        try_next: what to do then.
+        made_for: what it was made of, and so what not to expect of it.
+    """
 
     name: str
     folder: Path
     story: str
     example: str
+    opens: tuple[str, int, int] | None = None
+    how_to_see: str = ""
+    try_next: str = ""
+    made_for: str = ""
+
+    @property
+    def megabytes(self) -> float:
+        """Size of the weights, in 10^6 bytes."""
+        return sum(file.stat().st_size for file in self.folder.glob("*.safetensors")) / 1e6
 
 
 @dataclass(frozen=True)
@@ -50,11 +68,16 @@ def bundled() -> dict[str, KnownModel]:
         if not card_file.is_file():
             continue
         card = json.loads(card_file.read_text(encoding="utf-8"))
+        head = card["opens"]
         found[folder.name] = KnownModel(
             name=folder.name,
             folder=folder,
             story=card["story"],
             example=card["example"],
+            opens=(head["stack"], head["layer"], head["head"]),
+            how_to_see=card["how_to_see"],
+            try_next=card["try_next"],
+            made_for=card["limits"][0],
         )
     return found
 

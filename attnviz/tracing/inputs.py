@@ -66,6 +66,7 @@ def prepare_text(model: Model, text: str, second: str | None = None) -> Prepared
             f'This text is {length} tokens long and "{model.name}" takes at most '
             f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} tokens."
         )
+    texts = (text,) if second is None else (text, second)
     tensors = {
         name: tensor.to(model.hf.device)
         for name, tensor in encoded.items()
@@ -73,12 +74,12 @@ def prepare_text(model: Model, text: str, second: str | None = None) -> Prepared
     }
     return Prepared(
         tensors=tensors,
-        tokens=tokens_of(model, encoded),
-        texts=(text,) if second is None else (text, second),
+        tokens=tokens_of(model, encoded, texts),
+        texts=texts,
     )
 
 
-def tokens_of(model: Model, encoded: Any) -> Tokens:
+def tokens_of(model: Model, encoded: Any, texts: tuple[str, ...]) -> Tokens:
     """Return the tokens of one encoded text (or pair) for display."""
     tokenizer = model.tokenizer
     assert tokenizer is not None
@@ -95,7 +96,7 @@ def tokens_of(model: Model, encoded: Any) -> Tokens:
         spans = np.full((n, 2), -1)
     special = special | (np.array(segments) < 0)
     return Tokens(
-        text=displayed(model, ids),
+        text=_with_unknown_words(model, displayed(model, ids), ids, spans, segments, texts),
         pieces=tuple(tokenizer.convert_ids_to_tokens(ids.tolist())),
         ids=ids,
         special=special,
@@ -129,6 +130,27 @@ def displayed(model: Model, ids: np.ndarray | list[int]) -> tuple[str, ...]:
     byte_level = display.is_byte_level(model.tokenizer)
     pieces = model.tokenizer.convert_ids_to_tokens([int(i) for i in ids])
     return tuple(display.readable(piece or "", byte_level=byte_level) for piece in pieces)
+
+
+def _with_unknown_words(
+    model: Model,
+    shown: tuple[str, ...],
+    ids: np.ndarray,
+    spans: np.ndarray,
+    segments: list[int],
+    texts: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Put the reader's own word beside [UNK]: the model does not know it, the reader does."""
+    unknown = model.tokenizer.unk_token_id
+
+    def own_word(token: int, span: np.ndarray, segment: int) -> str:
+        return texts[segment][span[0] : span[1]] if token == unknown and segment >= 0 else ""
+
+    words = [own_word(*each) for each in zip(ids, spans, segments, strict=True)]
+    return tuple(
+        f"{text} {word}" if word and word != text else text
+        for text, word in zip(shown, words, strict=True)
+    )
 
 
 def _words_across_segments(words: list[int], segments: list[int]) -> list[int]:

@@ -7,10 +7,12 @@ import streamlit as st
 from attnviz.resources import ROOT
 from attnviz.ui import errors, sidebar, style
 
+HOME = "Home"
 ATTENTION = "Attention"
 HEADS = "Heads"
 
-_FILES = {ATTENTION: "attention.py", HEADS: "heads.py"}
+# The attention page is the one without a name in its address: a first visit sees a picture.
+_FILES = {HOME: "home.py", ATTENTION: "attention.py", HEADS: "heads.py"}
 
 
 def page(title: str) -> Any:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.models.registry import known
+from attnviz.models.registry import KnownModel, known
 from attnviz.records import Trace
 from attnviz.views.explorer import Selection
 
@@ -49,6 +49,23 @@ def offer_example() -> None:
     untouched = st.session_state.get(TEXT, "") == st.session_state.get(_OFFERED, "")
     if chosen is not None and untouched:
         st.session_state[TEXT] = st.session_state[_OFFERED] = chosen.example
+
+
+def open_story(name: str) -> None:
+    """Fill in a bundled model's example, and remember the head that tells its story."""
+    chosen = known()[name]
+    st.session_state[MODEL] = name
+    st.session_state[TEXT] = st.session_state[_OFFERED] = chosen.example
+    st.session_state[SECOND] = st.session_state[TARGET] = ""
+    if chosen.opens is not None:
+        select(*chosen.opens)
+
+
+def story() -> KnownModel | None:
+    """Return the bundled model whose own example is being shown, if one is."""
+    chosen = known().get(st.session_state[MODEL])
+    shown = chosen is not None and st.session_state[TEXT] == chosen.example
+    return chosen if shown else None
 
 
 def select(stack: str, layer: int, head: int) -> None:

@@ -6,7 +6,9 @@ import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
+from attnviz.models.registry import KnownModel
 from attnviz.ui import weights_route
+from attnviz.ui.errors import escaped
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.view import View
 
@@ -27,6 +29,21 @@ def heading(title: str) -> DeltaGenerator:
     )
     row.title(title, anchor=False, width="content")
     return row.container(horizontal=True, horizontal_alignment="right", width="content")
+
+
+def card(known: KnownModel) -> None:
+    """Draw a model as its story: name, what it shows, the example, its size."""
+    st.markdown(f"**{escaped(known.name)}**")
+    st.markdown(escaped(known.story))
+    st.caption(f"{escaped(known.example)} · {known.megabytes:.3g} MB")
+
+
+def story(known: KnownModel) -> None:
+    """Draw what a bundled model's example shows and what to try next; how it was measured folds."""
+    st.markdown(
+        f"{escaped(known.story)} **Next:** {escaped(known.try_next)}",
+        help=escaped(known.how_to_see),
+    )
 
 
 def explorer(view: View, *, key: str) -> None:

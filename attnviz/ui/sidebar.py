@@ -6,6 +6,7 @@ from attnviz.errors import AttnvizError
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.ui import cache, session
+from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
@@ -86,4 +87,7 @@ def _caption(opened: Model | None) -> None:
     amount = f"{size / 1e6:.3g} M" if size >= 1e6 else f"{size / 1e3:.3g} k"
     st.caption(f"{opened.device} · {opened.dtype} · {opened.task} · {amount} weights")
     for note in opened.notes:
-        st.warning(note)
+        st.warning(escaped(note))
+    chosen = known().get(opened.name)
+    if chosen is not None and chosen.made_for:
+        st.caption(escaped(chosen.made_for))

@@ -194,6 +194,12 @@ def test_a_pair_knows_which_text_each_token_is_of(tiny_model):
     assert trace.tokens.word.tolist() == [-1, 0, 1, 2, -1, 3, 4, -1]
 
 
+def test_an_unknown_word_is_shown_as_unknown_and_still_readable(tiny_model):
+    trace = av.trace(tiny_model("bert"), ("the sommelier", "a zebra"))
+    assert "[UNK] sommelier" in trace.tokens.text
+    assert "[UNK] zebra" in trace.tokens.text
+
+
 def test_padding_baked_into_a_tokenizer_is_never_shown(minilm):
     """MiniLM's tokenizer.json asks for 128 tokens; its text has five."""
     trace = av.trace(minilm, "the cat sat")

@@ -1,0 +1,28 @@
+"""Home: what this is, and one-click stories, each with the model that tells it."""
+
+import streamlit as st
+
+from attnviz.models.registry import known
+from attnviz.ui import navigation, session, show
+
+show.heading("Home")
+st.markdown(
+    "A transformer reads by letting every token look at the others. Each of its **heads** looks in "
+    "its own way. Open a story to watch one, or type your own text at the left: every page shows "
+    "the same model on the same text."
+)
+st.subheader("Stories", anchor=False)
+stories = [model for model in known().values() if model.example]
+for row in range(0, len(stories), 2):
+    for column, model in zip(st.columns(2), stories[row : row + 2], strict=False):
+        with column.container(border=True, height="stretch"):
+            show.card(model)
+            if st.button(
+                "Open", key=f"open {model.name}", on_click=session.open_story, args=(model.name,)
+            ):
+                st.switch_page(navigation.page(navigation.ATTENTION))
+st.subheader("Your own model", anchor=False)
+st.markdown(
+    "Type its hub id, or the path of its folder or `.gguf` file, into the model box. Only "
+    "safetensors and GGUF weights are opened. In Python, `attnviz.load` takes the same names."
+)
