@@ -33,6 +33,7 @@ bench: .venv/.test browser
 rebuild: .venv/.test
 	$(BIN)/python -m attnviz.training.recipes.sentiment --out assets/models/sentiment
 	$(BIN)/python -m attnviz.training.recipes.digits --out assets/models/digits
+	$(BIN)/python -m attnviz.training.recipes.forecast --out assets/models/forecast
 
 clean:
 	rm -rf .venv
