@@ -32,6 +32,8 @@ bench: .venv/.test browser
 # Each bundled model, trained again from nothing.
 rebuild: .venv/.test
 	$(BIN)/python -m attnviz.training.recipes.sentiment --out assets/models/sentiment
+	$(BIN)/python -m attnviz.training.recipes.digits --out assets/models/digits
+	$(BIN)/python -m attnviz.training.recipes.forecast --out assets/models/forecast
 
 clean:
 	rm -rf .venv

@@ -68,16 +68,20 @@ class Tokens:
         return len(self.text)
 
     @classmethod
-    def plain(cls, text: tuple[str, ...] | list[str]) -> Tokens:
-        """Positions that are no vocabulary tokens (patches, time steps): each one is a word."""
+    def plain(cls, text: tuple[str, ...] | list[str], *, special: int = 0) -> Tokens:
+        """Positions that are no vocabulary tokens (patches, time steps): each one is a word.
+
+        The first `special` of them are what the model adds by itself, such as a class token.
+        """
         n = len(text)
+        is_special = np.arange(n) < special
         return cls(
             text=tuple(text),
             pieces=tuple(text),
             ids=np.full(n, -1),
-            special=np.zeros(n, bool),
-            word=np.arange(n),
-            segment=np.zeros(n, int),
+            special=is_special,
+            word=np.where(is_special, -1, np.arange(n)),
+            segment=np.where(is_special, -1, 0),
             spans=np.full((n, 2), -1),
         )
 

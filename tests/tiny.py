@@ -101,6 +101,10 @@ ARCHITECTURES: dict[str, Callable[[], Any]] = {
         tf.ViTConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
                      intermediate_size=48, image_size=16, patch_size=4, num_labels=3)
     ),
+    "patchtst": lambda: tf.PatchTSTForPrediction(
+        tf.PatchTSTConfig(d_model=32, num_hidden_layers=2, num_attention_heads=4, ffn_dim=48,
+                          context_length=24, prediction_length=4, patch_length=3, patch_stride=3)
+    ),
 }  # fmt: skip
 
 
@@ -153,6 +157,6 @@ def save(name: str, folder: Path, *, seed: int = 0) -> Path:
     model(name, seed=seed).save_pretrained(folder)
     if name == "vit":
         tf.ViTImageProcessor(size={"height": 16, "width": 16}).save_pretrained(folder)
-    else:
+    elif name != "patchtst":
         tokenizer().save_pretrained(folder)
     return folder

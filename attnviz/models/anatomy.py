@@ -52,6 +52,13 @@ def stack_of_modules(model: PreTrainedModel) -> dict[nn.Module, StackName]:
     return stacks
 
 
+def leading_tokens(model: PreTrainedModel) -> tuple[str, ...]:
+    """Return the tokens that a model of patches puts before its patches: a class token, mostly."""
+    learned = {name.rpartition(".")[2] for name, _ in model.named_parameters()}
+    known = {"cls_token": "[CLS]", "distillation_token": "[DIST]"}
+    return tuple(shown for name, shown in known.items() if name in learned)
+
+
 def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
     """Return the most tokens that the model's positions allow, or None without such a limit."""
     limits = []

@@ -170,7 +170,7 @@ def _loading_notes(info: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _tokenizer(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
-    if task.name == "image-classification":
+    if task.reads != "text":
         return None
     try:
         return AutoTokenizer.from_pretrained(
@@ -185,7 +185,7 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
 
 
 def _image_processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
-    if task.name != "image-classification":
+    if task.reads != "picture":
         return None
     try:
         return AutoImageProcessor.from_pretrained(checkpoint.folder, backend="pil")

@@ -1,6 +1,6 @@
 """What a checkpoint is for, and the transformers class that opens it for that.
 
-One line a task; `capture` reads `kind` to know how to read the answer.
+One line a task; `tracing.inputs` asks for `reads` and `tracing.answers` for `kind`.
 """
 
 from dataclasses import dataclass
@@ -8,17 +8,19 @@ from typing import Literal
 
 from attnviz.errors import ModelError, did_you_mean
 
-Kind = Literal["classes", "next_token", "mask", "token_classes", "text", "none"]
+Kind = Literal["classes", "next_token", "mask", "token_classes", "text", "series", "none"]
+Reads = Literal["text", "picture", "series"]
 
 
 @dataclass(frozen=True)
 class Task:
-    """A task, the Auto class that loads it, how its classes end, and how its answer is read."""
+    """A task: the Auto class that loads it, how its classes end, what it reads and answers."""
 
     name: str
     auto_class: str
     suffix: str
     kind: Kind
+    reads: Reads = "text"
 
 
 TASKS = (
@@ -27,7 +29,9 @@ TASKS = (
     Task("token-classification", "AutoModelForTokenClassification",
          "ForTokenClassification", "token_classes"),
     Task("image-classification", "AutoModelForImageClassification",
-         "ForImageClassification", "classes"),
+         "ForImageClassification", "classes", "picture"),
+    Task("time-series-forecasting", "AutoModelForTimeSeriesPrediction",
+         "ForPrediction", "series", "series"),
     Task("fill-mask", "AutoModelForMaskedLM", "ForMaskedLM", "mask"),
     Task("text-generation", "AutoModelForCausalLM", "ForCausalLM", "next_token"),
     Task("text-to-text", "AutoModelForSeq2SeqLM", "ForConditionalGeneration", "text"),

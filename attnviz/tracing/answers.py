@@ -13,6 +13,9 @@ from attnviz.tracing.inputs import displayed
 MOST_TOKENS = 100
 """Best vocabulary entries that a prediction keeps."""
 
+MOST_VALUES = 6
+"""Numbers that the words of a prediction spell out; `values` holds all of them."""
+
 
 @torch.no_grad()
 def read(model: Model, output: Any, input_ids: Tensor | None, generated: str = "") -> Prediction:
@@ -24,6 +27,8 @@ def read(model: Model, output: Any, input_ids: Tensor | None, generated: str = "
         return _vocabulary(model, output.logits[0, -1], "next_token")
     if kind == "token_classes":
         return _token_classes(model, output.logits[0])
+    if kind == "series":
+        return _values(_forecast(model, output))
     if kind == "text":
         last = _vocabulary(model, output.logits[0, -1], "text")
         return Prediction("text", last.labels, last.probabilities, text=generated)
@@ -37,8 +42,7 @@ def read(model: Model, output: Any, input_ids: Tensor | None, generated: str = "
 def _classes(model: Model, logits: Tensor) -> Prediction:
     config = model.hf.config
     if config.problem_type == "regression" or (config.problem_type is None and len(logits) == 1):
-        values = logits.float().cpu().numpy()
-        return Prediction("values", text=", ".join(f"{v:.3g}" for v in values), values=values)
+        return _values(logits)
     names = [str(config.id2label.get(i, i)) for i in range(len(logits))]
     if config.problem_type == "multi_label_classification":
         probabilities = logits.float().sigmoid()
@@ -47,6 +51,24 @@ def _classes(model: Model, logits: Tensor) -> Prediction:
     order = probabilities.argsort(descending=True)
     labels = tuple(names[i] for i in order.tolist())
     return Prediction("classes", labels, probabilities[order].cpu().numpy(), text=labels[0])
+
+
+def _values(found: Tensor) -> Prediction:
+    values = found.float().cpu().numpy()
+    shown = ", ".join(f"{value:.3g}" for value in values[:MOST_VALUES])
+    more = f", ... ({len(values)} values)" if len(values) > MOST_VALUES else ""
+    return Prediction("values", text=shown + more, values=values)
+
+
+def _forecast(model: Model, output: Any) -> Tensor:
+    """Return the steps to come of the one channel; of a distribution, the mean."""
+    found = output.prediction_outputs
+    if model.hf.distribution_output is not None:
+        distribution = model.hf.distribution_output.distribution(
+            found, loc=output.loc, scale=output.scale
+        )
+        found = distribution.mean
+    return found[0, :, 0]  # batch time channel -> time
 
 
 def _vocabulary(model: Model, logits: Tensor, kind: Any) -> Prediction:

@@ -39,7 +39,8 @@ def trace(
 
     Args:
         model: from `load`.
-        inputs: a text, a pair of texts, a PIL image, or an array of pixels.
+        inputs: a text, a pair of texts, a PIL image, an array of pixels, or, for forecasting, a
+            series as an array, oldest first (of a longer one the model reads the last steps).
         target: for encoder-decoders, the text to feed the decoder; None lets the model write it
             (greedily, at most 64 tokens).
 
@@ -93,7 +94,7 @@ def _refuse_what_cannot_be_held(model: Model, axes: list[Tokens]) -> None:
 def _forward(
     model: Model, tensors: dict[str, Tensor]
 ) -> tuple[Any, dict[StackName, list[engine.Call]]]:
-    options = {} if "pixel_values" in tensors else {"use_cache": False}
+    options = {"use_cache": False} if model.task_line.reads == "text" else {}
     if model.gives_vectors:
         engine.install(model.hf)
         with engine.recording(engine.Recorder(model.stack_of_module)) as recorder:

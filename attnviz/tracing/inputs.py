@@ -1,4 +1,4 @@
-"""From what a person gives (a text, a pair, a picture) to a model's tensors and its tokens."""
+"""From what a person gives (a text, a picture, a series) to a model's tensors and its tokens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import Tokens
 from attnviz.tracing import display
@@ -29,8 +30,11 @@ class Prepared:
 
 def prepare(model: Model, inputs: str | tuple[str, str] | Image | np.ndarray) -> Prepared:
     """Return an input ready for the model. Raises InputError when it does not fit."""
-    if model.processor is not None:
-        return _prepare_image(model, inputs)
+    match model.task_line.reads:
+        case "picture":
+            return _prepare_picture(model, inputs)
+        case "series":
+            return _prepare_series(model, inputs)
     if isinstance(inputs, str):
         return prepare_text(model, inputs)
     if isinstance(inputs, tuple) and len(inputs) == 2 and all(isinstance(i, str) for i in inputs):
@@ -162,7 +166,7 @@ def _words_across_segments(words: list[int], segments: list[int]) -> list[int]:
     ]
 
 
-def _prepare_image(model: Model, inputs: Any) -> Prepared:
+def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     from PIL import Image
 
     if isinstance(inputs, np.ndarray):
@@ -173,7 +177,45 @@ def _prepare_image(model: Model, inputs: Any) -> Prepared:
     pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
     rows, columns = _patch_grid(model, pixels)
     patches = [f"{row},{column}" for row in range(rows) for column in range(columns)]
-    return Prepared({"pixel_values": pixels}, Tokens.plain(["[CLS]", *patches]), ("(picture)",))
+    return Prepared({"pixel_values": pixels}, _tokens_of_patches(model, patches), ("(picture)",))
+
+
+def _prepare_series(model: Model, inputs: Any) -> Prepared:
+    """Return the last steps of a series, as many as the model looks back on."""
+    config = model.hf.config
+    if config.model_type != "patchtst" or config.num_input_channels != 1:
+        raise UnsupportedError(
+            f"Of models that read series, attnviz traces PatchTST with one channel; "
+            f'"{model.name}" is a {config.model_type}.'
+        )
+    wanted = f"Give one axis of at least {config.context_length} numbers, oldest first."
+    if not isinstance(inputs, np.ndarray):
+        raise InputError(f'"{model.name}" reads a series; got {_kind(inputs)}. {wanted}')
+    if inputs.ndim != 1 or inputs.dtype.kind not in "iuf" or len(inputs) < config.context_length:
+        raise InputError(
+            f'"{model.name}" reads a series; got an array of shape {inputs.shape}, '
+            f"{inputs.dtype}. {wanted}"
+        )
+    skipped = len(inputs) - config.context_length
+    series = torch.from_numpy(inputs[skipped:].astype(np.float32))
+    if not series.isfinite().all():
+        raise InputError("The series has gaps (NaN) or infinite values. Fill or cut them first.")
+    # PatchTST leaves steps that fill no patch out at the start.
+    starts = range(config.context_length - config.patch_length, -1, -config.patch_stride)
+    patches = [_steps(skipped + at, config.patch_length) for at in reversed(starts)]
+    values = series[None, :, None].to(model.hf.device, model.hf.dtype)  # batch time channel
+    return Prepared(
+        {"past_values": values}, _tokens_of_patches(model, patches), (f"({len(inputs)} steps)",)
+    )
+
+
+def _steps(first: int, length: int) -> str:
+    return str(first) if length == 1 else f"{first}–{first + length - 1}"
+
+
+def _tokens_of_patches(model: Model, patches: list[str]) -> Tokens:
+    leading = anatomy.leading_tokens(model.hf)
+    return Tokens.plain([*leading, *patches], special=len(leading))
 
 
 def _image_of_array(array: np.ndarray) -> Any:

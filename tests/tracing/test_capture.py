@@ -25,8 +25,18 @@ def picture() -> Image.Image:
     return Image.fromarray(pixels)
 
 
+def series(steps: int = 24) -> np.ndarray:
+    return np.random.default_rng(0).normal(size=steps)
+
+
 def example(name: str):
-    return picture() if name == "vit" else tiny.SENTENCE
+    match name:
+        case "vit":
+            return picture()
+        case "patchtst":
+            return series()
+        case _:
+            return tiny.SENTENCE
 
 
 def eager_maps(model, inputs, trace) -> dict[str, list[np.ndarray]]:
@@ -270,6 +280,75 @@ def test_bad_input_gets_one_sentence(inputs, message, tiny_model):
 def test_a_target_for_a_model_without_a_decoder_is_refused(tiny_model):
     with pytest.raises(av.InputError, match="no decoder"):
         av.trace(tiny_model("bert"), "the cat", target="a dog")
+
+
+def test_the_class_token_of_a_picture_is_a_special_token(tiny_model):
+    tokens = av.trace(tiny_model("vit"), picture()).tokens
+    assert tokens.text[:2] == ("[CLS]", "0,0")
+    assert tokens.special.tolist() == [True] + [False] * 16
+    assert tokens.word.tolist() == [-1, *range(1, 17)]
+
+
+def test_a_forecast_is_the_models_own_in_the_units_of_the_series(tiny_model):
+    model = tiny_model("patchtst")
+    given = 1000 + 10 * series()
+    trace = av.trace(model, given)
+    reference = transformers.PatchTSTForPrediction.from_pretrained(model.hf.config._name_or_path)
+    past = torch.tensor(given, dtype=torch.float32)[None, :, None]
+    with torch.no_grad():
+        expected = reference.eval()(past_values=past).prediction_outputs[0, :, 0].numpy()
+    assert trace.prediction.kind == "values"
+    np.testing.assert_allclose(trace.prediction.values, expected, rtol=1e-4)  # SDPA rounds so
+    assert trace.prediction.text.startswith(f"{expected[0]:.3g}, ")
+
+
+def test_of_a_long_series_the_last_steps_are_read_and_numbered_as_given(tiny_model):
+    model = tiny_model("patchtst")
+    longer, alone = av.trace(model, series(100)), av.trace(model, series(100)[-24:])
+    assert longer.tokens.text == tuple(f"{at}–{at + 2}" for at in range(76, 100, 3))
+    assert alone.tokens.text[0] == "0–2"
+    np.testing.assert_array_equal(longer.attention(1, 0), alone.attention(1, 0))
+    assert longer.inputs == ("(100 steps)",)
+
+
+def test_a_forecast_that_is_a_distribution_is_answered_with_its_mean(tmp_path):
+    torch.manual_seed(0)
+    config = transformers.PatchTSTConfig(
+        d_model=16, context_length=24, patch_length=4, patch_stride=4, prediction_length=5,
+        loss="nll", distribution_output="normal", use_cls_token=True,
+    )  # fmt: skip
+    transformers.PatchTSTForPrediction(config).save_pretrained(tmp_path)
+    model = av.load(str(tmp_path))
+    trace = av.trace(model, 50 + series())
+    past = torch.tensor(50 + series(), dtype=torch.float32)[None, :, None]
+    with torch.no_grad():
+        output = model.hf(past_values=past)
+    mean = output.loc + output.scale * output.prediction_outputs[0]  # a normal one's first number
+    np.testing.assert_allclose(trace.prediction.values, mean[0, :, 0], rtol=1e-5)
+    assert trace.tokens.text[:2] == ("[CLS]", "0–3")
+    assert trace.tokens.special.sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ("the cat", "reads a series; got a str"),
+        (np.zeros(23), r"shape \(23,\).* at least 24 numbers"),
+        (np.zeros((24, 2)), r"shape \(24, 2\).*one axis"),
+        (np.full(24, np.nan), "gaps"),
+        (np.array(["a"] * 24), "got an array of shape"),
+    ],
+)
+def test_what_is_no_series_gets_one_sentence(inputs, message, tiny_model):
+    with pytest.raises(av.InputError, match=message):
+        av.trace(tiny_model("patchtst"), inputs)
+
+
+def test_series_for_another_architecture_are_refused_by_name(tmp_path):
+    config = transformers.PatchTSMixerConfig(context_length=16, patch_length=4, d_model=8)
+    transformers.PatchTSMixerForPrediction(config).save_pretrained(tmp_path)
+    with pytest.raises(av.UnsupportedError, match=r"traces PatchTST .* is a patchtsmixer"):
+        av.trace(av.load(str(tmp_path)), np.zeros(16))
 
 
 def test_text_for_a_model_that_reads_pictures_is_refused(tiny_model):

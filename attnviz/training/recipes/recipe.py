@@ -1,16 +1,17 @@
-"""What recipes share: the card of a bundled model, writing its folder, and the command line."""
+"""What recipes share: training, the card of a bundled model, its folder, and the command line."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import PreTrainedModel
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,11 @@ class Head:
 class Card:
     """How a bundled model was made and how good it is: what `card.json` holds and `README.md` says.
 
-    scores are named numbers, each explained in `measures`; losses are mean training losses in nats,
-    of the first and the last tenth of the steps; megabytes (10^6 bytes) are of the weights file.
-    opens is the head that the app shows with the example, try_next what a reader could do then.
+    example is a text, or the name of a file in the folder (`example.png`, `example.csv`). scores
+    are named numbers, each explained in `measures`; losses are mean training losses (in nats where
+    the answer is a class) of the first and the last tenth of the steps; megabytes (10^6 bytes) are
+    of the weights file. opens is the head that the app shows with the example, try_next what a
+    reader could do then.
     """
 
     name: str
@@ -82,10 +85,71 @@ Next: {self.try_next}
 """
 
 
-def write_checkpoint(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, out: Path) -> None:
-    """Write a folder that `from_pretrained` opens without a network."""
+def fit(
+    model: PreTrainedModel,
+    rows: Any,
+    *,
+    steps: int,
+    batch: int,
+    learning_rate: float,
+    seed: int,
+    collate: Callable[[list[Any]], Any] | None = None,
+    **settings: Any,
+) -> tuple[float, float]:
+    """Train on the CPU with transformers' Trainer: AdamW, a warm-up, a cosine.
+
+    rows is a dataset of dicts by which the model is called; settings are further
+    TrainingArguments. Returns the mean losses of the first and of the last tenth of the steps.
+    """
+    from transformers import Trainer, TrainingArguments
+
+    with tempfile.TemporaryDirectory() as scratch:
+        trainer = Trainer(
+            model=model,
+            args=TrainingArguments(
+                output_dir=scratch,
+                max_steps=steps,
+                per_device_train_batch_size=batch,
+                learning_rate=learning_rate,
+                seed=seed,
+                **{
+                    "warmup_steps": steps // 10,
+                    "lr_scheduler_type": "cosine",
+                    "weight_decay": 0.01,
+                    **settings,
+                },
+                use_cpu=True,
+                logging_steps=max(1, steps // 20),
+                save_strategy="no",
+                report_to="none",
+                disable_tqdm=True,
+            ),
+            train_dataset=rows,
+            data_collator=collate,
+        )
+        trainer.train()
+    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+    return first_and_last(losses)
+
+
+def first_and_last(losses: Sequence[float]) -> tuple[float, float]:
+    """Mean of the first two and of the last two of a log, which holds twenty a run."""
+    return round(sum(losses[:2]) / 2, 4), round(sum(losses[-2:]) / 2, 4)
+
+
+class Saveable(Protocol):
+    """A tokenizer or a processor: what turns an input into the model's tensors."""
+
+    def save_pretrained(self, save_directory: Any, /) -> Any:
+        """Write its files into a folder."""
+        ...
+
+
+def write_checkpoint(model: PreTrainedModel, reader: Saveable | None, out: Path) -> None:
+    """Write a folder that `from_pretrained` opens without a network; reader is None for arrays."""
     model.save_pretrained(out)
-    tokenizer.save_pretrained(out)
+    if reader is not None:
+        reader.save_pretrained(out)
     for path in out.iterdir():
         path.chmod(0o644)  # safetensors writes 0600, which other users of a checkout cannot read
 

@@ -509,7 +509,7 @@ function answer({ prediction, seconds, axes }) {
       took,
     );
   }
-  const scored = prediction.kind !== "text" && prediction.kind !== "values";
+  const scored = prediction.kind !== "text" && prediction.top.length > 0;
   const [first, ...rest] = scored ? prediction.top : [[prediction.text, null]];
   return el(
     "div",
