@@ -163,22 +163,25 @@ class Prediction:
     """What the model answered.
 
     Attributes:
-        kind: what `labels` are: classes, next tokens, fillings of the mask, one label a token,
-            numbers, a generated text, or nothing (an encoder that returns vectors).
-        labels: best first; for vocabularies only the best hundred.
+        kind: what `labels` are: classes, next tokens, fillings of the mask, spans of the text,
+            one label a token, numbers, a generated text, or nothing.
+        labels: best first, for vocabularies only the best hundred; token classes in the order of
+            the tokens.
         probabilities: of those labels, 0 to 1.
-        text: the answer in words: the best label, or the generated text.
+        text: the answer in words: the best label, the generated text, or why there is none.
         values: the numbers of a regression or a forecast.
     """
 
-    kind: Literal["classes", "next_token", "mask", "token_classes", "values", "text", "none"]
+    kind: Literal[
+        "classes", "next_token", "mask", "token_classes", "span", "values", "text", "none"
+    ]
     labels: tuple[str, ...] = ()
     probabilities: Float[np.ndarray, "label"] | None = None
     text: str = ""
     values: Float[np.ndarray, "value"] | None = None
 
     def top(self, k: int = 5) -> list[tuple[str, float]]:
-        """Return the `k` best (label or token, probability), best first; empty without labels."""
+        """Return the first `k` (label or token, probability); empty without labels."""
         if self.probabilities is None:
             return []
         return [

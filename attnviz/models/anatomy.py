@@ -30,6 +30,8 @@ def is_causal(config: PreTrainedConfig) -> bool:
     if getattr(config, "is_decoder", False):
         return True
     kind = config.model_type
+    if kind == "xlnet":  # listed as a causal model, but it looks both ways
+        return False
     return (
         kind in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES and kind not in MODEL_FOR_MASKED_LM_MAPPING_NAMES
     )

@@ -21,7 +21,7 @@ from attnviz.models import registry
 
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
 _HUB_ID = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
-_HUB_FILES = ["*.json", "*.safetensors", "*.model", "*.txt", "*.jinja"]
+_HUB_FILES = ["*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "*.codes", "*.jinja"]
 _HUB_SECONDS = 5.0
 
 
@@ -44,7 +44,11 @@ def find(name: str, *, revision: str | None = None) -> Checkpoint:
     known = registry.known()
     if name in known:
         return _checked(Checkpoint(name, known[name].folder))
-    path = Path(name).expanduser()
+    try:
+        path = Path(name).expanduser()
+        path.exists()
+    except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
+        raise ModelError(f'"{name[:80]}" is not a path on this machine: {error}.') from error
     if path.suffix == ".gguf":
         return _from_gguf(path)
     if path.is_dir():
@@ -95,9 +99,13 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
                 "Copy or download it again; nothing was loaded."
             ) from error
     try:
-        json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except ValueError as error:
         raise ModelError(f'"{folder / "config.json"}" is not valid JSON: {error}.') from error
+    if not isinstance(config, dict):
+        raise ModelError(
+            f'"{folder / "config.json"}" holds a {type(config).__name__}, not settings.'
+        )
     return checkpoint
 
 
@@ -230,7 +238,11 @@ def _unpack_gguf(path: Path, folder: Path) -> None:
         model.config.save_pretrained(unpacked)
         save_model(model, str(unpacked / "model.safetensors"), metadata={"format": "pt"})
         AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name).save_pretrained(unpacked)
-        unpacked.replace(folder)
+        try:
+            unpacked.replace(folder)
+        except OSError:
+            if not folder.is_dir():  # otherwise somebody else has unpacked it meanwhile
+                raise
     except (ValueError, KeyError, OSError, RuntimeError, IndexError) as error:
         raise ModelError(f'"{path}" could not be unpacked: {error}') from error
     finally:

@@ -11,7 +11,7 @@ from transformers.utils import logging as transformers_logging
 from attnviz.errors import ModelError
 from attnviz.models import anatomy, checkpoints
 from attnviz.models.model import Model
-from attnviz.models.tasks import Task, task_named, task_of
+from attnviz.models.tasks import Task, saved_class, task_named, task_of
 
 ALLOW_CODE = "ATTNVIZ_ALLOW_CODE"
 """Environment variable by which an operator allows checkpoints that bring their own Python."""
@@ -44,9 +44,7 @@ def load(
     asked = None if task == "auto" else task_named(task)
     checkpoint = checkpoints.find(name, revision=revision)
     config = _config(checkpoint)
-    chosen = asked or task_of(
-        config.architectures, is_encoder_decoder=bool(config.is_encoder_decoder)
-    )
+    chosen = asked or task_of(config)
     hf, notes = _open(checkpoint, config, chosen, number_format)
     hf.eval().requires_grad_(False)
     try:
@@ -99,7 +97,7 @@ def _remote_code() -> bool:
 def _config(checkpoint: checkpoints.Checkpoint) -> PreTrainedConfig:
     try:
         return AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=_remote_code())
-    except (ValueError, KeyError, OSError) as error:
+    except Exception as error:  # transformers raises what it meets; a checkpoint may hold anything
         if "trust_remote_code" in str(error):
             raise ModelError(_code_refusal(checkpoint)) from error
         raise ModelError(
@@ -128,20 +126,27 @@ def _open(
             output_loading_info=True,
             **options,
         )
-    except (ValueError, KeyError, OSError, RuntimeError) as error:
+    except Exception as error:  # as above; a quantised checkpoint misses packages, for one
         if "trust_remote_code" in str(error):
             raise ModelError(_code_refusal(checkpoint)) from error
         raise ModelError(
             f'"{checkpoint.name}" ({config.model_type}) could not be opened for {task.name}: '
             f"{_first_sentence(error)}"
         ) from error
-    return hf, _loading_notes(info)
+    notes = _loading_notes(info)
+    saved = saved_class(config)
+    if task.kind == "none" and not task.includes(saved) and saved:
+        notes += (
+            f"Opened without the head of {saved}, which attnviz does not read: "
+            "the maps are the model's own, its answer is not shown.",
+        )
+    return hf, notes
 
 
 def _model_class(config: PreTrainedConfig, task: Task) -> Any:
     """Return the saved class where it fits the task, else the one the Auto class would take."""
-    saved = (config.architectures or [""])[0]
-    if saved.endswith(task.suffix) and hasattr(transformers, saved):
+    saved = saved_class(config)
+    if task_of(config) == task and task.kind != "none" and hasattr(transformers, saved):
         return getattr(transformers, saved)
     auto_class = getattr(transformers, task.auto_class)
     if _remote_code():
@@ -173,23 +178,33 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
     if task.reads != "text":
         return None
     try:
-        return AutoTokenizer.from_pretrained(
+        tokenizer = AutoTokenizer.from_pretrained(
             checkpoint.folder, trust_remote_code=_remote_code(), use_fast=True
         )
-    except (ValueError, KeyError, OSError, TypeError, ImportError) as error:
+    except Exception as error:
         raise ModelError(
             f'The tokenizer of "{checkpoint.name}" could not be opened '
             f"({_first_sentence(error)}). The folder needs tokenizer.json, as "
             "tokenizer.save_pretrained writes it."
         ) from error
+    # Without its vocabulary a tokenizer opens all the same, and makes [UNK] of every word.
+    wanted = {"tokenizer.json", *tokenizer.vocab_files_names.values()}
+    if not any((checkpoint.folder / file).is_file() for file in wanted):
+        raise ModelError(
+            f'"{checkpoint.name}" has no tokenizer (none of {", ".join(sorted(wanted))}). '
+            "tokenizer.save_pretrained(folder) writes it beside the weights."
+        )
+    return tokenizer
 
 
 def _image_processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
     if task.reads != "picture":
         return None
     try:
-        return AutoImageProcessor.from_pretrained(checkpoint.folder, backend="pil")
-    except (ValueError, KeyError, OSError, ImportError) as error:
+        return AutoImageProcessor.from_pretrained(
+            checkpoint.folder, backend="pil", trust_remote_code=_remote_code()
+        )
+    except Exception as error:
         raise ModelError(
             f'The image processor of "{checkpoint.name}" could not be opened: '
             f"{_first_sentence(error)}"
@@ -204,7 +219,7 @@ def _code_refusal(checkpoint: checkpoints.Checkpoint) -> str:
 
 
 def _first_sentence(error: BaseException) -> str:
-    text = " ".join(str(error).split())
+    text = " ".join(str(error).split()) or type(error).__name__
     return text[:200] + ("..." if len(text) > 200 else "")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.tasks import Task
 from attnviz.records import ModelInfo, StackName
@@ -53,12 +54,21 @@ class Model:
     @property
     def n_layers(self) -> int:
         """Layers of the encoder, or of the decoder when it stands alone."""
-        return int(self.hf.config.get_text_config().num_hidden_layers)
+        return self._number("num_hidden_layers")
 
     @property
     def n_heads(self) -> int:
         """Attention heads (query heads) of a layer."""
-        return int(self.hf.config.get_text_config().num_attention_heads)
+        return self._number("num_attention_heads")
+
+    def _number(self, name: str) -> int:
+        found = getattr(self.hf.config.get_text_config(), name, None)
+        if not isinstance(found, int):
+            raise UnsupportedError(
+                f"{self.architecture} has no attention of the kind that attnviz shows: "
+                f"its config says no {name}."
+            )
+        return found
 
     @property
     def n_parameters(self) -> int:

@@ -6,47 +6,65 @@ One line a task; `tracing.inputs` asks for `reads` and `tracing.answers` for `ki
 from dataclasses import dataclass
 from typing import Literal
 
+from transformers import PreTrainedConfig
+from transformers.models.auto import modeling_auto
+
 from attnviz.errors import ModelError, did_you_mean
 
-Kind = Literal["classes", "next_token", "mask", "token_classes", "text", "series", "none"]
+Kind = Literal[
+    "classes", "next_token", "mask", "token_classes", "span", "text", "series", "none"
+]  # fmt: skip
 Reads = Literal["text", "picture", "series"]
 
 
 @dataclass(frozen=True)
 class Task:
-    """A task: the Auto class that loads it, how its classes end, what it reads and answers."""
+    """A task: the Auto class that loads it, how its classes end, what it reads and answers.
+
+    `mapping` is transformers' own list of the classes of that task; `suffix` finds those that no
+    Auto class knows.
+    """
 
     name: str
     auto_class: str
+    mapping: str
     suffix: str
     kind: Kind
     reads: Reads = "text"
 
+    def includes(self, saved: str) -> bool:
+        """Whether a transformers class is one of this task's."""
+        listed: dict[str, str | tuple[str, ...]] = getattr(modeling_auto, self.mapping)
+        return any(
+            saved in names if isinstance(names, tuple) else saved == names
+            for names in listed.values()
+        )
 
+
+# The first task that lists a class is its own: BART's generating class is also listed for masks.
 TASKS = (
     Task("text-classification", "AutoModelForSequenceClassification",
-         "ForSequenceClassification", "classes"),
+         "MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES", "ForSequenceClassification", "classes"),
     Task("token-classification", "AutoModelForTokenClassification",
-         "ForTokenClassification", "token_classes"),
+         "MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES", "ForTokenClassification",
+         "token_classes"),
+    Task("question-answering", "AutoModelForQuestionAnswering",
+         "MODEL_FOR_QUESTION_ANSWERING_MAPPING_NAMES", "ForQuestionAnswering", "span"),
     Task("image-classification", "AutoModelForImageClassification",
-         "ForImageClassification", "classes", "picture"),
+         "MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING_NAMES", "ForImageClassification", "classes",
+         "picture"),
     Task("time-series-forecasting", "AutoModelForTimeSeriesPrediction",
-         "ForPrediction", "series", "series"),
-    Task("fill-mask", "AutoModelForMaskedLM", "ForMaskedLM", "mask"),
-    Task("text-generation", "AutoModelForCausalLM", "ForCausalLM", "next_token"),
-    Task("text-to-text", "AutoModelForSeq2SeqLM", "ForConditionalGeneration", "text"),
-    Task("embedding", "AutoModel", "Model", "none"),
+         "MODEL_FOR_TIME_SERIES_PREDICTION_MAPPING_NAMES", "ForPrediction", "series", "series"),
+    Task("text-to-text", "AutoModelForSeq2SeqLM",
+         "MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES", "ForConditionalGeneration", "text"),
+    Task("text-generation", "AutoModelForCausalLM",
+         "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES", "ForCausalLM", "next_token"),
+    Task("fill-mask", "AutoModelForMaskedLM",
+         "MODEL_FOR_MASKED_LM_MAPPING_NAMES", "ForMaskedLM", "mask"),
+    Task("embedding", "AutoModel", "MODEL_MAPPING_NAMES", "Model", "none"),
 )  # fmt: skip
 
 _BY_NAME = {task.name: task for task in TASKS}
-
-# Class names that do not end like the rest of their kind.
-_IRREGULAR = {
-    "GPT2LMHeadModel": "text-generation",
-    "BertLMHeadModel": "text-generation",
-    "MarianMTModel": "text-to-text",
-    "ElectraForPreTraining": "embedding",
-}
 
 
 def task_named(name: str) -> Task:
@@ -57,14 +75,24 @@ def task_named(name: str) -> Task:
     return _BY_NAME[name]
 
 
-def task_of(architectures: list[str] | None, *, is_encoder_decoder: bool) -> Task:
-    """Return what a checkpoint was saved for, from `config.architectures`."""
-    saved = (architectures or [""])[0]
-    if saved in _IRREGULAR:
-        return _BY_NAME[_IRREGULAR[saved]]
+def task_of(config: PreTrainedConfig) -> Task:
+    """Return what a checkpoint was saved for; "embedding" for heads that are not read here."""
+    saved = saved_class(config)
+    if saved.endswith("ForPreTraining"):
+        # BERT and its kin were pretrained on masks; ELECTRA's own head answers something else.
+        masks = config.model_type in modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
+        return _BY_NAME["fill-mask" if masks and config.model_type != "electra" else "embedding"]
+    if saved.endswith("ForConditionalGeneration") and not config.is_encoder_decoder:
+        return _BY_NAME["text-generation"]  # a decoder that also takes pictures, read as text
+    for task in TASKS:
+        if task.includes(saved):
+            return task
     for task in TASKS[:-1]:
         if saved.endswith(task.suffix):
             return task
-    if is_encoder_decoder and not saved.endswith("Model"):
-        return _BY_NAME["text-to-text"]
     return _BY_NAME["embedding"]
+
+
+def saved_class(config: PreTrainedConfig) -> str:
+    """Return the class that a checkpoint was saved from, or an empty string where it says none."""
+    return (config.architectures or [""])[0]

@@ -8,35 +8,66 @@ from torch import Tensor
 
 from attnviz.models.model import Model
 from attnviz.records import Prediction
-from attnviz.tracing.inputs import displayed
+from attnviz.tracing.inputs import Prepared, displayed
 
 MOST_TOKENS = 100
 """Best vocabulary entries that a prediction keeps."""
+
+LONGEST_SPAN = 30
+"""Tokens of the longest answer that a question is given."""
 
 MOST_VALUES = 6
 """Numbers that the words of a prediction spell out; `values` holds all of them."""
 
 
 @torch.no_grad()
-def read(model: Model, output: Any, input_ids: Tensor | None, generated: str = "") -> Prediction:
-    """Return the answer in `output`, the model's output for one input."""
+def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> Prediction:
+    """Return the answer in `output`, the model's output for one input.
+
+    `written` is what an encoder-decoder wrote; None when it was given a target, to which its
+    answer is then the next token.
+    """
     kind = model.task_line.kind
     if kind == "classes":
         return _classes(model, output.logits[0])
-    if kind == "next_token":
+    if kind == "next_token" or (kind == "text" and written is None):
         return _vocabulary(model, output.logits[0, -1], "next_token")
     if kind == "token_classes":
         return _token_classes(model, output.logits[0])
+    if kind == "span":
+        return _span(prepared, output.start_logits[0], output.end_logits[0])
     if kind == "series":
         return _values(_forecast(model, output))
     if kind == "text":
-        last = _vocabulary(model, output.logits[0, -1], "text")
-        return Prediction("text", last.labels, last.probabilities, text=generated)
-    if kind == "mask" and input_ids is not None and model.tokenizer is not None:
-        masked = torch.eq(input_ids[0], model.tokenizer.mask_token_id).nonzero()
-        if len(masked):
-            return _vocabulary(model, output.logits[0, int(masked[0])], "mask")
-    return Prediction("none")
+        return Prediction("text", text=written or "")
+    if kind == "mask":
+        return _fillings(model, output.logits[0], prepared.tensors["input_ids"][0])
+    return Prediction("none", text="This model returns vectors, not an answer.")
+
+
+def _fillings(model: Model, logits: Tensor, ids: Tensor) -> Prediction:
+    mask = model.tokenizer.mask_token_id
+    masked = [] if mask is None else (ids == mask).nonzero()
+    if len(masked) == 0:
+        name = model.tokenizer.mask_token or "the mask token"
+        return Prediction("none", text=f"Write {name} into the text, and the model fills it in.")
+    return _vocabulary(model, logits[int(masked[0])], "mask")
+
+
+def _span(prepared: Prepared, start: Tensor, end: Tensor) -> Prediction:
+    """Return the likeliest answers in the second text: p(start) p(end), at most 30 tokens long."""
+    tokens = prepared.tokens
+    context = int(max(tokens.segment.max(), 0))
+    inside = torch.tensor(tokens.segment == context, device=start.device)
+    starts = start.float().masked_fill(~inside, -torch.inf).softmax(-1)
+    ends = end.float().masked_fill(~inside, -torch.inf).softmax(-1)
+    joint = (starts[:, None] * ends).triu().tril(diagonal=LONGEST_SPAN - 1)
+    best = joint.flatten().topk(min(5, joint.numel()))
+    labels = []
+    for at in best.indices.tolist():
+        first, last = divmod(at, len(tokens))
+        labels.append(prepared.texts[context][tokens.spans[first, 0] : tokens.spans[last, 1]])
+    return Prediction("span", tuple(labels), best.values.cpu().numpy(), text=labels[0])
 
 
 def _classes(model: Model, logits: Tensor) -> Prediction:

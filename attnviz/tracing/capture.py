@@ -10,11 +10,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError, UnsupportedError
+from attnviz.errors import InputError, ShapeError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName, Tokens, Trace
 from attnviz.tracing import answers, engine
-from attnviz.tracing.inputs import Prepared, decoder_ids, decoder_start, prepare, tokens_of_ids
+from attnviz.tracing.inputs import (
+    Prepared,
+    decoder_ids,
+    decoder_start,
+    end_ids,
+    prepare,
+    tokens_of_ids,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
 MOST_GENERATED = 64
 """Tokens after which an encoder-decoder stops writing its own target."""
 
-MOST_BYTES = 8 * 2**30
+MOST_BYTES = 3 * 2**30
 """Maps that would need more memory than this are refused before the model runs."""
 
 _ORDER: tuple[StackName, ...] = ("encoder", "decoder", "cross")
@@ -46,11 +53,12 @@ def trace(
 
     Every map is what the model computed with, float32, one forward pass (after the writing of a
     target). The model itself is left as it was. Raises InputError for an empty or overlong text,
-    or an input of the wrong kind.
+    or an input of the wrong kind, and UnsupportedError, by name, for an architecture that cannot
+    be run or laid out so.
     """
     prepared = prepare(model, inputs)
     tensors = dict(prepared.tensors)
-    written, decoded = "", None
+    written, decoded = None, None
     if model.hf.config.is_encoder_decoder:
         ids, written = _decoder_input(model, prepared, target)
         tensors["decoder_input_ids"] = ids
@@ -64,16 +72,16 @@ def trace(
     output, calls = _forward(model, tensors)
     seconds = time.perf_counter() - started
     stacks: dict[StackName, Stack] = {
-        name: _stack(name, calls[name], prepared.tokens, decoded)
+        name: _stack(model, name, calls[name], prepared.tokens, decoded)
         for name in _ORDER
         if name in calls
     }
     return Trace(
         model=model.info,
         by_stack=stacks,
-        prediction=answers.read(model, output, tensors.get("input_ids"), generated=written),
+        prediction=answers.read(model, output, prepared, written),
         inputs=prepared.texts,
-        target=target if target is not None else (written or None),
+        target=target if target is not None else written,
         seconds=seconds,
         missing=_missing(model),
     )
@@ -95,14 +103,25 @@ def _forward(
     model: Model, tensors: dict[str, Tensor]
 ) -> tuple[Any, dict[StackName, list[engine.Call]]]:
     options = {"use_cache": False} if model.task_line.reads == "text" else {}
-    if model.gives_vectors:
-        engine.install(model.hf)
-        with engine.recording(engine.Recorder(model.stack_of_module)) as recorder:
-            output = model.hf(**tensors, **_accepted(model, options))
-        calls = recorder.calls
-    else:
-        output = model.hf(**tensors, **_accepted(model, options), output_attentions=True)
-        calls = _calls_in_output(model, output)
+    try:
+        if model.gives_vectors:
+            engine.install(model.hf)
+            with engine.recording(engine.Recorder(model.stack_of_module)) as recorder:
+                output = model.hf(**tensors, **_accepted(model, options))
+            calls = recorder.calls
+        else:
+            output = model.hf(**tensors, **_accepted(model, options), output_attentions=True)
+            calls = _calls_in_output(model, output)
+    except torch.OutOfMemoryError as error:
+        raise InputError(
+            f"The maps of this input do not fit into the memory of {model.device}. "
+            "Shorten the input, or choose the device cpu."
+        ) from error
+    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        # A foreign architecture may want inputs that a text or a picture alone does not give.
+        raise UnsupportedError(
+            f"{model.architecture} could not be run on this input: {error}"
+        ) from error
     if not calls:
         raise UnsupportedError(
             f"{model.architecture} gave no attention map: it computes attention in a way that "
@@ -143,11 +162,15 @@ def _missing(model: Model) -> tuple[str, ...]:
     )
 
 
-def _decoder_input(model: Model, prepared: Prepared, target: str | None) -> tuple[Tensor, str]:
-    """Return the decoder's input ids, and the text they spell when the model wrote them."""
+def _decoder_input(
+    model: Model, prepared: Prepared, target: str | None
+) -> tuple[Tensor, str | None]:
+    """Return the decoder's input ids, and the text that they spell where the model wrote them."""
     if target is not None:
-        ids = decoder_ids(model, target)
-        return ids, target
+        return decoder_ids(model, target), None
+    if model.task_line.kind != "text":  # BART as a classifier reads its own input once more
+        start = torch.full_like(prepared.tensors["input_ids"][:, :1], decoder_start(model))
+        return torch.cat([start, prepared.tensors["input_ids"][:, :-1]], dim=1), None
     room = MOST_GENERATED if model.max_tokens is None else model.max_tokens - 1
     ids = model.hf.generate(
         **prepared.tensors,
@@ -157,16 +180,26 @@ def _decoder_input(model: Model, prepared: Prepared, target: str | None) -> tupl
         decoder_start_token_id=decoder_start(model),
     )
     written = model.tokenizer.decode(ids[0], skip_special_tokens=True)
-    ends = ids[0, -1].item() == getattr(model.hf.generation_config, "eos_token_id", None)
-    return (ids[:, :-1] if ends and ids.shape[1] > 1 else ids), written
+    ended = int(ids[0, -1]) in end_ids(model) and ids.shape[1] > 1
+    return (ids[:, :-1] if ended else ids), written
 
 
 def _stack(
-    name: StackName, calls: list[engine.Call], encoded: Tokens, decoded: Tokens | None
+    model: Model,
+    name: StackName,
+    calls: list[engine.Call],
+    encoded: Tokens,
+    decoded: Tokens | None,
 ) -> Stack:
     queries = encoded if decoded is None or name == "encoder" else decoded
     keys = encoded if decoded is None or name != "decoder" else decoded
-    return Stack(name, tuple(_layer(call) for call in calls), queries, keys)
+    layers = tuple(_layer(call) for call in calls)
+    try:
+        return Stack(name, layers, queries, keys)
+    except ShapeError as error:
+        raise UnsupportedError(
+            f"The maps of {model.architecture} cannot be laid along its tokens: {error}"
+        ) from error
 
 
 def _layer(call: engine.Call) -> AttentionLayer:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from transformers import PreTrainedTokenizerBase
 
 _BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
+_END_OF_WORD = "</w>"  # how XLM and CLIP write that a word ends here
 _VISIBLE = {"\n": "↵", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", "\u200b": "‹ZWSP›"}
 _DIRECTION = {
     code: f"‹{name}›"
@@ -31,6 +32,8 @@ def readable(piece: str, *, byte_level: bool) -> str:
         text = chr(code) if code < 0x80 else f"‹{found[1]}›"
     else:
         text = piece.replace("▁", " ")
+        if len(text) > len(_END_OF_WORD):
+            text = text.removesuffix(_END_OF_WORD)
     stripped = text.strip(" ")
     if not stripped:
         return "␣" * len(text) or "‹empty›"

@@ -76,9 +76,9 @@ def install(model: PreTrainedModel) -> None:
     A model that runs under SDPA keeps doing so while nothing records; one for which transformers
     chose eager attention (a softcap or learned sinks, which SDPA cannot do) keeps that.
     """
-    if model.config._attn_implementation in (KEY, KEY_EAGER):
-        return
     with _installing:
+        if model.config._attn_implementation in (KEY, KEY_EAGER):
+            return
         key = KEY if model.config._attn_implementation == "sdpa" else KEY_EAGER
         model.set_attn_implementation(key)
 

@@ -91,13 +91,15 @@ def tokens_of(model: Model, encoded: Any, texts: tuple[str, ...]) -> Tokens:
     special = encoded["special_tokens_mask"][0].numpy().astype(bool)
     n = len(ids)
     if tokenizer.is_fast:
-        words = [-1 if word is None else word for word in encoded.word_ids(0)]
         segments = [-1 if segment is None else segment for segment in encoded.sequence_ids(0)]
         spans = encoded["offset_mapping"][0].numpy()
-        words = _words_across_segments(words, segments)
+        pieces = tokenizer.convert_ids_to_tokens(ids.tolist())
+        words = _words(encoded.word_ids(0), segments, pieces)
     else:
-        words, segments = list(range(n)), [0] * n
-        spans = np.full((n, 2), -1)
+        # A slow tokenizer tells neither words nor spans; the second text has token type 1.
+        words, spans = list(range(n)), np.full((n, 2), -1)
+        types = encoded.get("token_type_ids")
+        segments = [0] * n if types is None else types[0].tolist()
     special = special | (np.array(segments) < 0)
     return Tokens(
         text=_with_unknown_words(model, displayed(model, ids), ids, spans, segments, texts),
@@ -116,7 +118,8 @@ def tokens_of_ids(model: Model, ids: Tensor) -> Tokens:
     assert tokenizer is not None
     array = ids.cpu().numpy()
     n = len(array)
-    special = np.isin(array, tokenizer.all_special_ids)
+    added = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}  # an unknown word is a word
+    special = np.isin(array, list(added))
     return Tokens(
         text=displayed(model, array),
         pieces=tuple(tokenizer.convert_ids_to_tokens(array.tolist())),
@@ -157,13 +160,22 @@ def _with_unknown_words(
     )
 
 
-def _words_across_segments(words: list[int], segments: list[int]) -> list[int]:
-    # word_ids starts again at 0 in the second text; words need numbers of their own.
-    first = max((w for w, s in zip(words, segments, strict=True) if s == 0), default=-1) + 1
-    return [
-        word + first if segment == 1 and word >= 0 else word
-        for word, segment in zip(words, segments, strict=True)
-    ]
+def _words(word_ids: list[int | None], segments: list[int], pieces: list[str]) -> list[int]:
+    """Return the number of each token's word, counted through both texts; -1 for special tokens.
+
+    A word begins where the tokenizer says so and where a piece brings its own space: Llama's
+    tokenizer takes a whole text for one word.
+    """
+    words, number, last = [], -1, None
+    for word_id, segment, piece in zip(word_ids, segments, pieces, strict=True):
+        if word_id is None:
+            words.append(-1)
+            continue
+        if (word_id, segment) != last or piece.startswith(("▁", "Ġ")):
+            number += 1
+        last = (word_id, segment)
+        words.append(number)
+    return words
 
 
 def _prepare_picture(model: Model, inputs: Any) -> Prepared:
@@ -242,15 +254,27 @@ def _kind(value: Any) -> str:
 
 
 def decoder_ids(model: Model, target: str) -> Tensor:
-    """Return what a decoder is fed to be scored on `target`: the start token, then the target."""
-    tokenizer = model.tokenizer
-    assert tokenizer is not None
+    """Return what a decoder is fed to be scored on `target`: the target, shifted by one."""
     if not target.strip():
         raise InputError("The target is empty. Leave it out, and the model writes its own.")
-    labels = tokenizer(text_target=target, return_tensors="pt", truncation=False, verbose=False)
-    ids = labels["input_ids"]
-    start = torch.tensor([[decoder_start(model)]])
-    return torch.cat([start, ids[:, :-1]], dim=1).to(model.hf.device)
+    tokenizer, hf = model.tokenizer, model.hf
+    encoded = tokenizer(text_target=target, return_tensors="pt", truncation=False, verbose=False)
+    labels = encoded["input_ids"]
+    ends = end_ids(model)
+    if ends and int(labels[0, -1]) not in ends:  # so that the shift drops no word of the target
+        labels = torch.cat([labels, torch.tensor([[min(ends)]])], dim=1)
+    if model.max_tokens is not None and labels.shape[1] > model.max_tokens:
+        raise InputError(
+            f'The target is {labels.shape[1]} tokens long and the decoder of "{model.name}" takes '
+            f"at most {model.max_tokens}. Shorten it."
+        )
+    labels = labels.to(hf.device)
+    if hf.config.decoder_start_token_id is None and hasattr(
+        hf, "prepare_decoder_input_ids_from_labels"
+    ):
+        return hf.prepare_decoder_input_ids_from_labels(labels=labels)  # mBART's own way to begin
+    start = torch.full_like(labels[:, :1], decoder_start(model))
+    return torch.cat([start, labels[:, :-1]], dim=1)
 
 
 def decoder_start(model: Model) -> int:
@@ -266,3 +290,11 @@ def decoder_start(model: Model) -> int:
         if found is not None:
             return int(found)
     raise InputError(f'"{model.name}" does not say which token its decoder begins with.')
+
+
+def end_ids(model: Model) -> set[int]:
+    """Return the ids with which a model ends what it writes."""
+    ends = getattr(model.hf.generation_config, "eos_token_id", None)
+    if ends is None:
+        ends = model.hf.config.eos_token_id
+    return set() if ends is None else {ends} if isinstance(ends, int) else set(ends)

@@ -38,7 +38,8 @@ def label(name: str) -> str:
 
 def telling(scores: HeadScores) -> str:
     """Return the score by which heads differ most here, entropy aside: what to plot first."""
-    others = [name for name in defined(scores) if name not in ("entropy", "distance")]
+    names = defined(scores)
+    others = [name for name in names if name not in ("entropy", "distance")] or names
 
     def spread(name: str) -> float:
         values = getattr(scores, name)

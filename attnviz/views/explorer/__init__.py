@@ -47,9 +47,9 @@ class Selection:
 def view(trace: Trace) -> View:
     """Return the explorer of a trace: shows itself in a notebook, `.to_html(path)` keeps it.
 
-    Short inputs carry exact float32 weights; longer ones 8-bit weights (within 0.002), and the
-    longest an overview whose cells hold the strongest weight of the tokens they cover. The view
-    says which.
+    Short inputs carry exact float32 weights; longer ones 8-bit weights, and the longest an
+    overview whose cells hold the strongest weight of the tokens they cover. The view says which,
+    and how far its weights are rounded (0.002, or up to 0.008 where that keeps the file small).
     """
     return explorer(trace)
 
@@ -134,10 +134,10 @@ def _with_query(trace: Trace, asked: Selection) -> Selection:
 
 
 def _telling_query(trace: Trace, stack: Stack, layer: int, head: int) -> int:
+    if stack.name == "decoder" and trace.stacks == ("decoder",):
+        return len(stack.queries) - 1  # the only row that has seen everything
     if trace.prediction.kind == "classes" and stack.queries.special[0]:
         return 0
-    if trace.prediction.kind == "next_token":
-        return len(stack.queries) - 1
     weights = stack.layers[layer].weights[head].copy()
     weights[stack.queries.special] = 0
     weights[:, stack.keys.special] = 0
