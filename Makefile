@@ -41,10 +41,11 @@ clean:
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'attnviz needs Python 3.11 or newer; "$(PYTHON)" is older. Try: make PYTHON=python3.12'; exit 1; }
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo 'Python cannot make a virtual environment. On Debian: apt-get install python3-venv'; exit 1; }
 
 .venv/.app: pyproject.toml constraints.txt | .venv/bin/python
-	$(PIP) -e .
+	$(PIP) -e ".[gguf]"
 	@touch $@
 
 # The real encoder that the tests use declares a dependency that its weights do not need.

@@ -46,7 +46,10 @@ def trace(
     quieten_transformers()
     opened = av.load(model, device=device)
     traced = av.trace(opened, text if second is None else (text, second), target=target)
-    av.view(traced).to_html(out)
+    try:
+        av.view(traced).to_html(out)
+    except OSError as error:
+        raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
     for note in opened.notes:
         _out.print(f"Note: {note}")
     answers = ", ".join(f"{label} {p:.3f}" for label, p in traced.prediction.top(3))
@@ -130,6 +133,8 @@ def _writable(out: Path) -> None:
         raise InputError(f'"{out}" is a folder. Give --out the name of a file, such as trace.html.')
     if not out.resolve().parent.is_dir():
         raise InputError(f'No folder at "{out.resolve().parent}" to write "{out.name}" into.')
+    if not os.access(out if out.exists() else out.resolve().parent, os.W_OK):
+        raise InputError(f'"{out}" may not be written here. Give --out another place.')
 
 
 def main() -> None:

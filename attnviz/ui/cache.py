@@ -1,8 +1,14 @@
 """Models, traces and explorers that sessions share: each made once, kept on one bounded shelf."""
 
+import hashlib
+import hmac
 import secrets
+import threading
+import time
+from collections import OrderedDict
 from dataclasses import dataclass
 
+from attnviz.errors import ModelError
 from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
 from attnviz.records import Trace
@@ -36,10 +42,31 @@ class KeptTrace:
     token: str
 
 
+_SECRET = secrets.token_bytes(32)
+_MOST_TOKENS = 2_000
+_requests: OrderedDict[str, Request] = OrderedDict()
+_lock = threading.Lock()
+
+_FAILURE_SECONDS = 10.0
+_failures: dict[tuple[str, str], tuple[float, ModelError]] = {}
+
+
 def model(name: str, device: str = "auto") -> Model:
-    """Return a model, opened once for all sessions. Raises ModelError."""
+    """Return a model, opened once for all sessions. Raises ModelError.
+
+    A failure is remembered for a moment: one run of a page asks several times, and the hub may
+    take seconds to say no.
+    """
     allowed = limits().allow(name.strip())
-    return SHELF.get(("model", allowed, device), lambda: load(allowed, device=device), _model_bytes)
+    key = (allowed, device)
+    at, failure = _failures.get(key, (0.0, None))
+    if failure is not None and time.monotonic() - at < _FAILURE_SECONDS:
+        raise ModelError(str(failure)) from failure
+    try:
+        return SHELF.get(("model", *key), lambda: load(allowed, device=device), _model_bytes)
+    except ModelError as error:
+        _failures[key] = (time.monotonic(), error)
+        raise
 
 
 def traced(request: Request) -> KeptTrace:
@@ -48,11 +75,21 @@ def traced(request: Request) -> KeptTrace:
     def make() -> KeptTrace:
         opened = model(request.model, request.device)
         inputs = (request.text, request.second) if request.second else request.text
-        kept = KeptTrace(trace(opened, inputs, target=request.target), secrets.token_urlsafe(16))
-        SHELF.get(("token", kept.token), lambda: kept, lambda _: 0)
-        return kept
+        return KeptTrace(trace(opened, inputs, target=request.target), _token(request))
 
-    return SHELF.get(("trace", request), make, lambda kept: kept.trace.nbytes)
+    kept = SHELF.get(("trace", request), make, lambda kept: kept.trace.nbytes)
+    with _lock:
+        _requests[kept.token] = request
+        _requests.move_to_end(kept.token)
+        while len(_requests) > _MOST_TOKENS:
+            _requests.popitem(last=False)
+    return kept
+
+
+def _token(request: Request) -> str:
+    # The same request has the same name for as long as the server runs, so that a page that has
+    # been open for long can still fetch: what was dropped from the shelf is computed again.
+    return hmac.new(_SECRET, repr(request).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def explored(kept: KeptTrace, weights_url: str, selection: Selection | None) -> View:
@@ -70,9 +107,10 @@ def document(kept: KeptTrace) -> bytes:
 
 
 def trace_named(token: str) -> Trace | None:
-    """Return the trace behind a token, or None when it is no longer kept."""
-    kept = SHELF.peek(("token", token))
-    return None if kept is None else kept.trace
+    """Return the trace behind a token, or None for a token that this server has not given out."""
+    with _lock:
+        request = _requests.get(token)
+    return None if request is None else traced(request).trace
 
 
 def _model_bytes(opened: Model) -> int:

@@ -25,11 +25,14 @@ class Limits:
         """
         if model in registry.known():
             return model
-        path = Path(model).expanduser()
-        looks_like_path = path.is_absolute() or model.startswith((".", "~")) or path.exists()
-        if not looks_like_path:
-            return model
-        resolved = path.resolve()
+        try:
+            path = Path(model).expanduser()
+            looks_like_path = path.is_absolute() or model.startswith((".", "~")) or path.exists()
+            if not looks_like_path:
+                return model
+            resolved = path.resolve()
+        except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
+            raise ModelError(f'"{model[:80]}" is not a path on this server: {error}.') from error
         if any(resolved.is_relative_to(folder) for folder in self.models_dirs):
             return model
         allowed = ", ".join(str(folder) for folder in self.models_dirs)
@@ -40,15 +43,26 @@ class Limits:
 
     def checkpoints(self) -> list[str]:
         """Return the checkpoint folders and GGUF files directly inside the allowed folders."""
-        found = []
-        for folder in self.models_dirs:
-            if not folder.is_dir():
-                continue
-            for entry in sorted(folder.iterdir()):
-                is_checkpoint = (entry / "config.json").is_file()
-                if is_checkpoint or entry.suffix == ".gguf":
-                    found.append(str(entry))
-        return found
+        return [
+            str(entry)
+            for folder in self.models_dirs
+            for entry in sorted(_entries(folder))
+            if _is_checkpoint(entry)
+        ]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _is_checkpoint(entry: Path) -> bool:
+    try:
+        return entry.suffix == ".gguf" or (entry / "config.json").is_file()
+    except OSError:  # a neighbour that this process may not read
+        return False
 
 
 def limits() -> Limits:

@@ -19,6 +19,9 @@ class Shelf:
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     @property
     def nbytes(self) -> int:
         """Bytes of all that is kept."""

@@ -53,9 +53,7 @@ def explorer(view: View, *, key: str) -> None:
 
 def weights_url(token: str) -> str:
     """Return the address from which the explorer of a trace fetches exact maps."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    prefix = f"/{base}" if base else ""
-    return f"{prefix}{weights_route.PREFIX}/{token}"
+    return f"{weights_route.prefix()}/{token}"
 
 
 def theme() -> Literal["light", "dark"]:

@@ -5,28 +5,30 @@ The token is unguessable and is handed only to the sessions whose page shows tha
 """
 
 import numpy as np
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from attnviz.errors import InputError
+from attnviz.errors import AttnvizError
 from attnviz.ui import cache
 
-PREFIX = "/attention-weights"
+
+def prefix() -> str:
+    """Return the path of the route, below the address that the operator serves the app under."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}/attention-weights" if base else "/attention-weights"
 
 
 def weights(request: Request) -> Response:
     """Answer with the bytes of one map."""
     part = request.path_params
-    trace = cache.trace_named(part["token"])
-    if trace is None:
-        return PlainTextResponse(
-            "this server no longer keeps them. Change the text, or reload the page.",
-            status_code=410,
-        )
     try:
+        trace = cache.trace_named(part["token"])
+        if trace is None:
+            return PlainTextResponse("the server was restarted. Reload the page.", status_code=410)
         attention = trace.attention(part["layer"], part["head"], part["stack"])
-    except InputError as error:
+    except AttnvizError as error:
         return PlainTextResponse(str(error), status_code=404)
     return Response(
         np.ascontiguousarray(attention, dtype="<f4").tobytes(),
@@ -35,4 +37,6 @@ def weights(request: Request) -> Response:
     )
 
 
-ROUTE = Route(PREFIX + "/{token}/{stack}/{layer:int}/{head:int}", weights, methods=["GET"])
+def route() -> Route:
+    """Return the route, to be served beside the app."""
+    return Route(prefix() + "/{token}/{stack}/{layer:int}/{head:int}", weights, methods=["GET"])

@@ -124,6 +124,22 @@ def test_locking_a_token_shades_what_it_attends_to_and_what_attends_to_it(server
     assert after != before
     page.get_by_label("What shades the text").select_option("to")
     assert shades() != after
+    expect(page.locator(".explorer .token.locked")).to_have_text("acting")
+    expect(page.locator(".explorer .beside h3")).to_have_text("attend to acting")
+    page.locator(".atlas-scroll canvas").press("ArrowUp")
+    expect(page.locator(".explorer .token.locked")).to_have_text("acting")
+
+
+def picture(page: Page, selector: str) -> str:
+    return page.locator(selector).evaluate("canvas => canvas.toDataURL()")
+
+
+def test_a_new_text_repaints_the_thumbnails(server, open_page):
+    page = ready(open_page(server.url))
+    before = picture(page, ".atlas-scroll canvas")
+    type_text(page, "not a good film")
+    expect(page.locator(".explorer .answer .first")).to_have_text("negative")
+    assert picture(page, ".atlas-scroll canvas") != before
 
 
 def test_own_text_changes_answer_and_tokens_and_keeps_the_chosen_head(server, open_page):
@@ -149,7 +165,13 @@ def test_exact_maps_of_a_long_text_are_fetched_when_looked_at(server, open_page)
     layer, head = map(int, re.findall(r"/(\d+)/(\d+)$", answer.value.url)[0])
     trace = av.trace(av.load("minilm"), LONG)
     got = np.frombuffer(answer.value.body(), "<f4").reshape(138, 138)
-    assert np.abs(got - trace.attention(layer, head)).max() <= 1e-6
+    exact = trace.attention(layer, head)
+    assert np.abs(got - exact).max() <= 1e-6
+    # What is read out is the locked token's strongest link on this head, exactly.
+    expect(page.locator(".explorer .readout")).to_contain_text("rank 1 of 138")
+    locked = int(page.locator(".explorer .token.locked").get_attribute("data-index") or -1)
+    shown = page.locator(".explorer .readout .big").get_attribute("title")
+    assert float(shown or 0) == pytest.approx(float(exact[locked].max()), abs=1e-6)
 
 
 def test_hostile_text_is_shown_as_text(server, open_page):

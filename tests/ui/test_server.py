@@ -3,6 +3,7 @@
 import pytest
 
 import attnviz as av
+from attnviz.ui import cache
 from attnviz.ui.server import Limits
 from tests import tiny
 
@@ -32,3 +33,38 @@ def test_a_link_out_of_an_allowed_folder_is_refused(tmp_path):
     (allowed / "link").symlink_to(outside)
     with pytest.raises(av.ModelError, match="outside the folders"):
         Limits((allowed,)).allow(str(allowed / "link"))
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/x", "x" * 300])
+def test_what_is_no_path_at_all_gets_a_sentence(name, tmp_path):
+    with pytest.raises(av.ModelError, match="not a path"):
+        Limits((tmp_path,)).allow(name)
+
+
+def test_a_neighbour_that_cannot_be_read_is_passed_over(tmp_path, monkeypatch):
+    tiny.save("bert", tmp_path / "mine")
+    (tmp_path / "private").mkdir()
+    is_file = type(tmp_path).is_file
+
+    def refused(self):
+        if "private" in self.parts:
+            raise PermissionError
+        return is_file(self)
+
+    monkeypatch.setattr(type(tmp_path), "is_file", refused)
+    assert Limits((tmp_path,)).checkpoints() == [str(tmp_path / "mine")]
+    assert Limits((tmp_path / "nowhere",)).checkpoints() == []
+
+
+def test_a_failure_is_remembered_for_a_moment(monkeypatch):
+    asked: list[str] = []
+
+    def load(name, *, device):
+        asked.append(name)
+        raise av.ModelError("no")
+
+    monkeypatch.setattr(cache, "load", load)
+    for _ in range(3):
+        with pytest.raises(av.ModelError, match="no"):
+            cache.model("someone/some-other-model")
+    assert len(asked) == 1

@@ -6,8 +6,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from attnviz.ui import cache, weights_route
+from attnviz.ui.shelf import Shelf
 
-client = TestClient(Starlette(routes=[weights_route.ROUTE]))
+client = TestClient(Starlette(routes=[weights_route.route()]))
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def kept():
 
 
 def test_the_bytes_are_the_exact_map(kept):
-    answer = client.get(f"{weights_route.PREFIX}/{kept.token}/encoder/2/3")
+    answer = client.get(f"{weights_route.prefix()}/{kept.token}/encoder/2/3")
     got = np.frombuffer(answer.content, "<f4").reshape(6, 6)
     np.testing.assert_array_equal(got, kept.trace.attention(2, 3))
 
@@ -32,9 +33,25 @@ def test_the_bytes_are_the_exact_map(kept):
     ],
 )
 def test_anything_else_is_refused_with_a_sentence(kept, path, status):
-    answer = client.get(f"{weights_route.PREFIX}/{path.format(token=kept.token)}")
+    answer = client.get(f"{weights_route.prefix()}/{path.format(token=kept.token)}")
     assert answer.status_code == status
     assert answer.text
+
+
+def test_a_map_that_was_dropped_from_the_shelf_is_computed_again(kept, monkeypatch):
+    monkeypatch.setattr(cache, "SHELF", Shelf(max_bytes=0))
+    address = f"{weights_route.prefix()}/{kept.token}/encoder/2/3"
+    for _ in range(2):
+        got = np.frombuffer(client.get(address).content, "<f4").reshape(6, 6)
+        np.testing.assert_array_equal(got, kept.trace.attention(2, 3))
+
+
+def test_the_shelf_holds_no_more_than_it_counts(monkeypatch):
+    shelf = Shelf(max_bytes=50_000)
+    monkeypatch.setattr(cache, "SHELF", shelf)
+    for number in range(20):
+        cache.traced(cache.Request(model="sentiment", device="cpu", text=f"film {number}"))
+    assert shelf.nbytes <= 50_000 or len(shelf) == 1
 
 
 def test_the_same_request_is_computed_once(kept):

@@ -30,8 +30,9 @@ export class Atlas {
     if (!width) return;
     const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
     const size = Math.max(6, Math.min(LARGEST, Math.floor(room)));
-    if (this.size !== size || this.painted !== `${state.stack} ${state.theme}`) this.image = null;
-    this.painted = `${state.stack} ${state.theme}`;
+    const shown = [weights, state.stack, state.theme, size];
+    if (shown.some((part, i) => part !== this.painted?.[i])) this.image = null;
+    this.painted = shown;
     this.size = size;
     this.gap = size < 12 ? 1 : GAP;
     const step = size + this.gap;
@@ -63,7 +64,7 @@ export class Atlas {
     this.reveal(state.layer * step, size);
   }
 
-  // The thumbnails change only with stack, theme and width, so they are kept between selections.
+  // The thumbnails change only with data, stack, theme and width, so they are kept between selections.
   paint(weights, ramp, step, size) {
     const { layers, heads, name } = this.stack;
     const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));

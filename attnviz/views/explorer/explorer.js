@@ -22,8 +22,8 @@ class Explorer {
       onLock: (cell) => this.lock(cell),
     });
     this.text = new TextPanel({
-      onHover: (token) => this.hover(token && this.cellOf(token)),
-      onLock: (token) => this.lock(this.cellOf(token)),
+      onHover: (token) => this.hover(token),
+      onLock: (token) => this.lock(token),
     });
     this.resizes = new ResizeObserver(() => this.resized());
     this.resizes.observe(this.root);
@@ -58,7 +58,7 @@ class Explorer {
     this.enter();
     const { query } = header.selection;
     if (query !== null && chosen.stack === header.selection.stack) {
-      this.lock({ query, key: this.strongestKey(query) });
+      this.lock({ side: this.oneText ? "both" : "query", index: query });
     }
   }
 
@@ -88,7 +88,7 @@ class Explorer {
     );
     this.rule = el("span", { class: "quiet" });
     const stacks = header.stacks.map((stack) => stack.name);
-    const direction = select(
+    this.direction = select(
       "What shades the text",
       [
         ["from", "what the locked token attends to"],
@@ -160,7 +160,7 @@ class Explorer {
           readsText
             ? panel(
                 "text-panel",
-                [el("h2", {}, "Text"), direction],
+                [el("h2", {}, "Text"), this.direction],
                 this.text.element,
                 this.firstHint,
               )
@@ -243,9 +243,9 @@ class Explorer {
   // A stack has been chosen: its texts and all that hangs on them.
   enter() {
     const { stack } = this;
-    const twoTexts = stack.queries !== stack.keys;
+    this.direction.hidden = !this.oneText; // with two texts the side that is pointed at decides
     this.text.build(
-      twoTexts
+      !this.oneText
         ? [
             { name: "written", side: "query", tokens: this.queries },
             { name: "read", side: "key", tokens: this.keys },
@@ -280,36 +280,35 @@ class Explorer {
     }
   }
 
-  hover(cell) {
-    const { hover } = this.state;
-    if (hover === cell || (hover && cell && hover.query === cell.query && hover.key === cell.key)) {
-      return;
-    }
-    this.state.hover = cell;
+  // What is pointed at or locked is a cell {query, key} of the map, or a token {side, index} of
+  // the text; a token stays the same token when head or direction change.
+  hover(spot) {
+    if (same(this.state.hover, spot)) return;
+    this.state.hover = spot;
     this.firstHint.hidden = true;
     this.drawLinked();
   }
 
-  lock(cell) {
-    const { lock } = this.state;
-    const same = lock && cell && lock.query === cell.query && lock.key === cell.key;
-    this.state.lock = same ? null : cell;
+  lock(spot) {
+    this.state.lock = same(this.state.lock, spot) ? null : spot;
     this.drawLinked();
   }
 
-  // A token of the text stands for its row, or, when shading what attends to it, for its column.
-  cellOf({ side, index }) {
-    const asKey = side === "key" || (side === "both" && this.options.direction === "to");
-    if (asKey) return { query: this.strongestQuery(index), key: index, token: { side, index } };
-    return { query: index, key: this.strongestKey(index), token: { side, index } };
+  get oneText() {
+    return this.stack.queries === this.stack.keys;
   }
 
-  strongestKey(query) {
-    return argmax(this.row(query));
+  // Whether a spot is read as a key ("what attends to it") rather than as a query.
+  readAsKey(spot) {
+    if (spot.side === "key") return true;
+    return this.oneText && this.options.direction === "to";
   }
 
-  strongestQuery(key) {
-    return argmax(this.column(key));
+  // The cell a spot stands for: a token's own strongest link on the head that is shown.
+  cellOf(spot) {
+    if (!spot || spot.side === undefined) return spot;
+    if (this.readAsKey(spot)) return { query: argmax(this.column(spot.index)), key: spot.index };
+    return { query: spot.index, key: argmax(this.row(spot.index)) };
   }
 
   row(query) {
@@ -383,11 +382,13 @@ class Explorer {
   // What follows the pointer: the cell, its number, the list beside the map, the shaded text.
   drawLinked() {
     const { state, best } = this;
-    this.map.state = { ...state, scale: this.options.scale };
+    const hover = this.cellOf(state.hover);
+    const lock = this.cellOf(state.lock);
+    this.map.state = { ...state, hover, lock, scale: this.options.scale };
     if (this.map.colors) this.map.drawOver();
-    const shown = state.hover ?? state.lock;
-    const to = this.options.direction === "to";
-    if (!shown) {
+    const spot = state.hover ?? state.lock;
+    const shown = hover ?? lock;
+    if (!spot) {
       this.text.draw("both", null, best.within, null, this.ramp);
       this.readout.replaceChildren(
         el("p", { class: "quiet" }, "Point at a token or a cell to read its weight; click to lock it."),
@@ -395,15 +396,19 @@ class Explorer {
       this.strongest.replaceChildren();
       return;
     }
+    const to = this.readAsKey(spot);
     const row = this.row(shown.query);
     const values = to ? this.column(shown.key) : row;
-    const locked = state.lock && {
-      side: this.stack.queries === this.stack.keys ? "both" : to ? "key" : "query",
-      index: to ? state.lock.key : state.lock.query,
-    };
+    const locked = state.lock && this.lockedToken(lock);
     this.text.draw(to ? "query" : "key", values, best.within, locked, this.ramp);
     this.drawReadout(shown, row);
-    this.drawBeside(shown, values, to);
+    this.drawStrongest(shown, values, to);
+  }
+
+  lockedToken(cell) {
+    const asKey = this.readAsKey(this.state.lock);
+    const side = this.oneText ? "both" : asKey ? "key" : "query";
+    return { side, index: asKey ? cell.key : cell.query };
   }
 
   drawReadout({ query, key }, row) {
@@ -422,9 +427,9 @@ class Explorer {
     );
   }
 
-  drawBeside({ query, key }, values, to) {
+  drawStrongest({ query, key }, values, to) {
     const tokens = to ? this.queries : this.keys;
-    const order = [...values.keys()].sort((a, b) => values[b] - values[a]).slice(0, STRONGEST);
+    const order = strongestOf(values, STRONGEST);
     const strongest = values[order[0]] || 1;
     this.strongest.replaceChildren(
       el(
@@ -470,6 +475,24 @@ function button(text, title, onClick) {
   return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
 }
 
+function same(a, b) {
+  if (!a || !b) return a === b;
+  return a.query === b.query && a.key === b.key && a.side === b.side && a.index === b.index;
+}
+
+// Positions of the largest values, largest first, in one pass.
+function strongestOf(values, count) {
+  const best = [];
+  for (let i = 0; i < values.length; i++) {
+    if (best.length === count && values[i] <= values[best[count - 1]]) continue;
+    let at = best.length;
+    while (at > 0 && values[best[at - 1]] < values[i]) at--;
+    best.splice(at, 0, i);
+    if (best.length > count) best.pop();
+  }
+  return best;
+}
+
 function argmax(values) {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
@@ -481,6 +504,7 @@ const ANSWER_NAMES = {
   next_token: "next token",
   mask: "the mask stands for",
   token_classes: "labels",
+  span: "answer",
   values: "answer",
   text: "wrote",
 };
@@ -492,7 +516,7 @@ function answer({ prediction, seconds, axes }) {
     return el(
       "div",
       { class: "panel answer" },
-      el("span", { class: "quiet" }, "This model returns vectors, not an answer."),
+      el("span", { class: "quiet" }, prediction.text),
       took,
     );
   }

@@ -34,7 +34,7 @@ export class TextPanel {
           text,
         ),
       );
-      return { side, tokens, marks, name };
+      return { side, tokens, marks, name, looks: [], shaded: null };
     });
     this.element.replaceChildren(
       ...this.lines.map(({ name, marks, tokens }) =>
@@ -53,23 +53,37 @@ export class TextPanel {
     const strongest = values ? values.reduce((a, b) => Math.max(a, b), 1e-9) : 1;
     for (const line of this.lines) {
       const shaded = values && (line.side === side || line.side === "both");
+      line.shaded = shaded ? { values, within } : null;
       line.marks.forEach((mark, i) => {
         const shade = shaded ? Math.round((values[i] / strongest) * 170) : 0;
+        const isLocked = Boolean(locked && locked.index === i && sameSide(line.side, locked.side));
+        // Most tokens keep their shade while the pointer moves: only changes touch the page.
+        const look = `${shade} ${isLocked} ${ramp.css[shade]}`;
+        if (line.looks[i] === look) return;
+        line.looks[i] = look;
         mark.style.background = ramp.css[shade];
         mark.classList.toggle("on-dark", ramp.dark[shade] && ramp.dark[255]);
         mark.classList.toggle("on-light", !ramp.dark[shade] && !ramp.dark[255]);
-        const isLocked = locked && locked.index === i && sameSide(line.side, locked.side);
-        mark.classList.toggle("locked", Boolean(isLocked));
-        mark.setAttribute("aria-pressed", String(Boolean(isLocked)));
-        const about = `${line.tokens.pieces[i]} · id ${line.tokens.ids[i]} · position ${i}`;
-        mark.title = shaded ? `${weight(values[i], within)} · ${about}` : about;
+        mark.classList.toggle("locked", isLocked);
+        mark.setAttribute("aria-pressed", String(isLocked));
       });
     }
   }
 
+  // What a token is, said when it is pointed at.
+  describe({ side, index }, mark) {
+    const line = this.lines.find((each) => each.side === side);
+    const { pieces, ids } = line.tokens;
+    const about = `${pieces[index]} · id ${ids[index]} · position ${index}`;
+    const { values, within } = line.shaded ?? {};
+    mark.title = values ? `${weight(values[index], within)} · ${about}` : about;
+  }
+
   hovered(event) {
     const found = tokenOf(event.target);
-    if (found) this.onHover(found);
+    if (!found) return;
+    this.onHover(found);
+    this.describe(found, event.target);
   }
 
   clicked(event) {

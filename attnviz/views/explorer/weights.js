@@ -51,11 +51,15 @@ export class Weights {
     if (stack.weights !== "fetch" || this.fetched.has(key)) return false;
     const answer = await fetch(`${stack.url}/${layer}/${head}`);
     if (!answer.ok) throw new Error(await answer.text());
-    const values = new Float32Array(await answer.arrayBuffer());
+    const bytes = await answer.arrayBuffer();
+    const rows = this.axes[stack.queries].text.length;
     const columns = this.axes[stack.keys].text.length;
+    if (bytes.byteLength !== rows * columns * 4) {
+      throw new Error("something between here and the server answered in its place.");
+    }
     this.fetched.set(key, {
-      values,
-      rows: values.length / columns,
+      values: new Float32Array(bytes),
+      rows,
       columns,
       scale: 1,
       within: 0,
