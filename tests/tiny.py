@@ -107,11 +107,33 @@ ARCHITECTURES: dict[str, Callable[[], Any]] = {
     ),
 }  # fmt: skip
 
+# More ways in which checkpoints are saved, for the tests of loading and of answers.
+OTHERS: dict[str, Callable[[], Any]] = {
+    "bert-questions": lambda: tf.BertForQuestionAnswering(_config(tf.BertConfig)),
+    "bert-pretraining": lambda: tf.BertForPreTraining(_config(tf.BertConfig)),
+    "bert-next-sentence": lambda: tf.BertForNextSentencePrediction(_config(tf.BertConfig)),
+    "bert-regression": lambda: tf.BertForSequenceClassification(
+        _config(tf.BertConfig, num_labels=1)
+    ),
+    "bert-multi-label": lambda: tf.BertForSequenceClassification(
+        _config(tf.BertConfig, num_labels=3, problem_type="multi_label_classification")
+    ),
+    "llama-classifier": lambda: tf.LlamaForSequenceClassification(
+        _config(tf.LlamaConfig, num_key_value_heads=2)
+    ),
+    "bart-classifier": lambda: tf.BartForSequenceClassification(_bart_like(tf.BartConfig)),
+    "bart-base": lambda: tf.BartModel(_bart_like(tf.BartConfig)),
+    "t5-base": lambda: tf.T5Model(ARCHITECTURES["t5"]().config),
+    "mamba": lambda: tf.MambaForCausalLM(
+        tf.MambaConfig(vocab_size=VOCABULARY, hidden_size=32, num_hidden_layers=2, state_size=4)
+    ),
+}  # fmt: skip
+
 
 def model(name: str, *, seed: int = 0) -> Any:
     """Return a random model in eval mode whose attention has peaks."""
     torch.manual_seed(seed)
-    built = ARCHITECTURES[name]()
+    built = {**ARCHITECTURES, **OTHERS}[name]()
     with torch.no_grad():
         for parameter in built.parameters():
             if parameter.dim() > 1:

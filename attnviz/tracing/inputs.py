@@ -280,7 +280,7 @@ def decoder_ids(model: Model, target: str) -> Tensor:
 def decoder_start(model: Model) -> int:
     """Return the id that a decoder begins with."""
     config = model.hf.config
-    generation = model.hf.generation_config
+    generation = getattr(model.hf, "generation_config", None)  # only models that write have one
     for found in (
         getattr(config, "decoder_start_token_id", None),
         getattr(generation, "decoder_start_token_id", None),
@@ -294,7 +294,7 @@ def decoder_start(model: Model) -> int:
 
 def end_ids(model: Model) -> set[int]:
     """Return the ids with which a model ends what it writes."""
-    ends = getattr(model.hf.generation_config, "eos_token_id", None)
+    ends = getattr(getattr(model.hf, "generation_config", None), "eos_token_id", None)
     if ends is None:
         ends = model.hf.config.eos_token_id
     return set() if ends is None else {ends} if isinstance(ends, int) else set(ends)

@@ -42,6 +42,12 @@ def test_the_real_encoder_of_an_installed_package_opens_by_name(minilm):
         ("t5", "text-to-text"),
         ("marian", "text-to-text"),
         ("vit", "image-classification"),
+        ("bert-questions", "question-answering"),
+        ("bert-pretraining", "fill-mask"),
+        ("bert-next-sentence", "embedding"),
+        ("llama-classifier", "text-classification"),
+        ("bart-classifier", "text-classification"),
+        ("t5-base", "embedding"),
     ],
 )
 def test_the_task_is_what_the_checkpoint_was_saved_for(name, task, tiny_model):
@@ -58,6 +64,15 @@ def test_another_task_and_dtype_can_be_asked_for(checkpoint):
 def test_weights_that_were_set_at_random_are_named(checkpoint):
     model = av.load(str(checkpoint("albert")), task="text-classification")
     assert "classifier.weight" in model.notes[0]
+
+
+def test_a_head_that_is_not_read_is_named(tiny_model):
+    assert (
+        "without the head of BertForNextSentencePrediction"
+        in tiny_model("bert-next-sentence").notes[0]
+    )
+    assert tiny_model("bert-pretraining").notes == ()
+    assert tiny_model("bart-base").notes == ()
 
 
 @pytest.mark.parametrize(
@@ -148,6 +163,29 @@ def test_broken_configs_and_tokenizers_are_named(checkpoint, tmp_path):
     (folder / "tokenizer.json").write_text("{")
     with pytest.raises(av.ModelError, match="tokenizer of"):
         av.load(str(folder))
+
+
+def test_a_folder_without_a_tokenizer_is_never_given_an_empty_one(checkpoint, tmp_path):
+    folder = shutil.copytree(checkpoint("bert"), tmp_path / "mute")
+    for file in folder.glob("tokenizer*"):
+        file.unlink()
+    with pytest.raises(av.ModelError, match=r"has no tokenizer|tokenizer of"):
+        av.load(str(folder))
+
+
+@pytest.mark.parametrize("config", ["null", '{"model_type": "bert", "hidden_size": "big"}'])
+def test_a_config_that_makes_no_sense_gets_a_sentence(config, checkpoint, tmp_path):
+    folder = shutil.copytree(checkpoint("bert"), tmp_path / "nonsense")
+    (folder / "config.json").write_text(config)
+    with pytest.raises(av.ModelError):
+        av.load(str(folder))
+
+
+def test_a_hub_that_cannot_be_reached_is_said_to_be_so(monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(av.ModelError, match="the hub cannot be reached"):
+        av.load("someone/some-model")
 
 
 def test_pickled_weights_are_refused_and_never_opened(checkpoint, tmp_path):

@@ -361,3 +361,95 @@ def test_maps_that_no_memory_holds_are_refused_before_the_model_runs(tiny_model,
     av.trace(tiny_model("bloom"), "the cat " * 4)  # 10 tokens, 2 x 4 heads
     with pytest.raises(av.InputError, match="Shorten the text to about 10 tokens"):
         av.trace(tiny_model("bloom"), "the cat " * 5)
+
+
+def test_threads_that_trace_a_fresh_model_first_leave_it_under_sdpa(checkpoint):
+    for _ in range(5):
+        model = av.load(str(checkpoint("bert")))
+        threads = [threading.Thread(target=engine.install, args=(model.hf,)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert model.hf.config._attn_implementation == engine.KEY
+
+
+@pytest.mark.parametrize("name", ["bert", "llama"])
+def test_bfloat16_models_are_shown_too(name, checkpoint):
+    model = av.load(str(checkpoint(name)), dtype="bfloat16")
+    trace = av.trace(model, tiny.SENTENCE)
+    assert av.view(trace).data
+    assert np.isfinite(av.head_scores(trace).entropy).all()
+
+
+def test_a_question_is_answered_with_a_span_of_the_second_text(tiny_model):
+    model = tiny_model("bert-questions")
+    question, context = "the cat", "the film was not good"
+    prediction = av.trace(model, (question, context)).prediction
+    assert prediction.kind == "span"
+    assert prediction.text
+    assert prediction.text in context
+    tensors = prepare(model, (question, context)).tensors
+    output = model.hf(**tensors)
+    inside = slice(4, 9)  # [CLS] the cat [SEP] | the film was not good | [SEP]
+    start = output.start_logits[0, inside].softmax(-1)
+    end = output.end_logits[0, inside].softmax(-1)
+    joint = (start[:, None] * end).triu()
+    assert prediction.top(1)[0][1] == pytest.approx(float(joint.max()), abs=1e-6)
+
+
+def test_regressions_give_numbers_and_many_labels_are_independent(tiny_model):
+    number = av.trace(tiny_model("bert-regression"), "the cat").prediction
+    logits = (
+        tiny_model("bert-regression")
+        .hf(**prepare(tiny_model("bert-regression"), "the cat").tensors)
+        .logits
+    )
+    assert number.kind == "values"
+    assert number.values == pytest.approx([float(logits[0, 0])], abs=1e-6)
+    many = av.trace(tiny_model("bert-multi-label"), "the cat").prediction
+    logits = (
+        tiny_model("bert-multi-label")
+        .hf(**prepare(tiny_model("bert-multi-label"), "the cat").tensors)
+        .logits
+    )
+    assert dict(many.top(3))["LABEL_0"] == pytest.approx(float(logits[0, 0].sigmoid()), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["bart-classifier", "bart-base", "t5-base"])
+def test_encoder_decoders_that_write_nothing_read_their_input_twice(name, tiny_model):
+    model = tiny_model(name)
+    trace = av.trace(model, "the cat sat")
+    assert trace.stacks == ("encoder", "decoder", "cross")
+    assert trace.target is None
+    if name == "bart-classifier":
+        own = model.hf(**prepare(model, "the cat sat").tensors).logits[0].softmax(-1)
+        assert trace.prediction.top(1)[0][1] == pytest.approx(float(own.max()), abs=1e-6)
+
+
+def test_a_given_target_is_not_reported_as_the_models_answer(tiny_model):
+    prediction = av.trace(tiny_model("bart"), "the cat sat", target="a dog").prediction
+    assert prediction.kind == "next_token"
+
+
+def test_a_target_longer_than_the_decoder_is_refused(tiny_model):
+    with pytest.raises(av.InputError, match=r"target is 102 tokens long .* at most 40"):
+        av.trace(tiny_model("bart"), "the cat", target="dog " * 100)
+
+
+def test_a_classifier_that_looks_back_is_shown_at_its_last_row(tiny_model):
+    from attnviz.views.explorer import first_selection
+
+    trace = av.trace(tiny_model("llama-classifier"), "the cat sat")
+    assert first_selection(trace).query == len(trace.tokens) - 1
+
+
+def test_an_architecture_without_attention_is_refused_by_name(tiny_model):
+    with pytest.raises(av.UnsupportedError, match="MambaForCausalLM"):
+        av.trace(tiny_model("mamba"), "the cat")
+
+
+def test_without_a_mask_a_masked_model_says_how_to_ask_it(tiny_model):
+    prediction = av.trace(tiny_model("roberta"), "the cat sat").prediction
+    assert prediction.kind == "none"
+    assert "[MASK]" in prediction.text
