@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import (
     AttnvizError,
+    DataError,
     InputError,
     ModelError,
     ShapeError,
@@ -34,6 +35,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AttnvizError",
+    "DataError",
     "HeadScores",
     "InputError",
     "Model",

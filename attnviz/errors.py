@@ -5,6 +5,7 @@ Every message is one sentence (or two) for a person: what was wrong, what was go
     AttnvizError
     ├── ModelError         a model could not be found, or may not or cannot be opened
     ├── InputError         a text, image or option does not fit the model
+    ├── DataError          a data set is not installed, not known or not what it should be
     ├── UnsupportedError   the model's architecture does not offer what was asked
     └── ShapeError         an array has the wrong axes or does not hold what its name says
 """
@@ -25,6 +26,10 @@ class InputError(AttnvizError, ValueError):
     """A text, image or option that does not fit the model."""
 
 
+class DataError(AttnvizError):
+    """A data set that is not installed, not known, or not what it should be."""
+
+
 class UnsupportedError(AttnvizError):
     """Something that the model's architecture does not offer."""
 
@@ -35,5 +40,6 @@ class ShapeError(AttnvizError, ValueError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ' Did you mean "gpt2"?' for the closest known name, or an empty string."""
-    close = difflib.get_close_matches(name.lower(), {k.lower(): k for k in known}, n=1, cutoff=0.6)
-    return f' Did you mean "{close[0]}"?' if close else ""
+    spelling = {k.lower(): k for k in known}
+    close = difflib.get_close_matches(name.lower(), spelling, n=1, cutoff=0.6)
+    return f' Did you mean "{spelling[close[0]]}"?' if close else ""

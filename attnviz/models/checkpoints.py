@@ -35,7 +35,7 @@ class Checkpoint:
 
 
 def find(name: str, *, revision: str | None = None) -> Checkpoint:
-    """Return the checkpoint behind a bundled name, folder, .gguf file or hub id.
+    """Return the checkpoint behind a bundled name, folder, .gguf file, hub id or alias of one.
 
     Raises ModelError with one sentence that names what would work.
     """
@@ -60,10 +60,16 @@ def find(name: str, *, revision: str | None = None) -> Checkpoint:
         )
     if not _HUB_ID.fullmatch(name):
         raise ModelError(f'No folder at "{name}". Known models: {_known_names()}.')
+    alias = registry.alias(name)
+    if alias is not None:
+        cached = _from_cache(alias.hub_id, revision)
+        if cached is None:  # an earlier download may lie under the id it had then: "gpt2"
+            cached = _from_cache(alias.name, revision, hub_id=alias.hub_id)
+        return _checked(cached or _from_hub(alias.hub_id, revision, asked=name))
     hint = did_you_mean(name, known)
     if "/" not in name and hint:
         raise ModelError(f'No model named "{name}". Known: {_known_names()}.{hint}')
-    return _checked(_from_hub(name, revision))
+    return _checked(_from_cache(name, revision) or _from_hub(name, revision, asked=name))
 
 
 def _known_names() -> str:
@@ -116,28 +122,33 @@ def _pickle_refusal(where: str, file: str) -> str:
     )
 
 
-def _from_hub(repo: str, revision: str | None) -> Checkpoint:
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import (
-        GatedRepoError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
+def _from_cache(repo: str, revision: str | None, *, hub_id: str | None = None) -> Checkpoint | None:
+    """Return what an earlier download left, under the id that the hub knows it by now."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
-        cached = Path(
+        folder = Path(
             snapshot_download(
                 repo, revision=revision, allow_patterns=_HUB_FILES, local_files_only=True
             )
         )
-        if any(cached.glob("*.safetensors")) and (cached / "config.json").is_file():
-            return Checkpoint(repo, cached, revision=cached.name)
     except LocalEntryNotFoundError:
-        pass
+        return None
     except HFValidationError as error:
         raise ModelError(f'"{repo}" is not a hub id: {error}') from error
+    if any(folder.glob("*.safetensors")) and (folder / "config.json").is_file():
+        return Checkpoint(hub_id or repo, folder, revision=folder.name)
+    return None
+
+
+def _from_hub(repo: str, revision: str | None, *, asked: str) -> Checkpoint:
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
 
     try:
         info = HfApi().model_info(repo, revision=revision, timeout=_HUB_SECONDS)
@@ -157,16 +168,31 @@ def _from_hub(repo: str, revision: str | None) -> Checkpoint:
     except RepositoryNotFoundError as error:
         raise ModelError(
             f'The hub has no public model "{repo}". Known without the hub: {_known_names()}.'
+            f"{_alias_hint(asked)}"
         ) from error
     except Exception as error:
         if not _is_network_failure(error):
             raise
+        what = "is neither a known model nor a folder"
+        if repo != asked:
+            what = f'stands for "{repo}", whose safetensors are not in the cache'
         raise ModelError(
-            f'"{repo}" is neither a known model nor a folder, and the hub cannot be reached. '
+            f'"{asked}" {what}, and the hub cannot be reached. '
             f"Without it: {_known_names()}, a folder with config.json and model.safetensors, "
             f"or what an earlier download left in the hub's cache ({_cached_repositories()})."
+            f"{_alias_hint(asked)}"
         ) from error
     return Checkpoint(repo, Path(folder), revision=info.sha)
+
+
+def _alias_hint(asked: str) -> str:
+    """The alias that a bare name is close to: "gpt-2" to gpt2.
+
+    Said only once the hub has failed too: "gpt2-xl" is close to an alias and a hub id of its own.
+    """
+    if "/" in asked or registry.alias(asked):
+        return ""
+    return did_you_mean(asked, (line.name for line in registry.ALIASES))
 
 
 def _is_network_failure(error: Exception) -> bool:

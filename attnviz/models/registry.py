@@ -1,7 +1,8 @@
-"""The table of models that have a name here: bundled ones, and ones that other packages carry.
+"""The table of models that have a name here: bundled, carried by other packages, or on the hub.
 
 To add a bundled model, put its checkpoint into `assets/models/<name>/` with a `card.json`; to add
-one that an ordinary package carries, add a line to `PACKAGED`.
+one that an ordinary package carries, add a line to `PACKAGED`; to add a short name for one on the
+hub, add a line to `ALIASES`.
 """
 
 import json
@@ -58,6 +59,67 @@ PACKAGED = (
         example="The cat sat on the mat because it was tired, but the dog was not.",
     ),
 )
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A short name for a well-known model on the hub.
+
+    task is what it is best opened for; megabytes (10⁶ bytes) is the size of its safetensors, None
+    where it is not known. Such a repository may hold nothing but pickled weights, and those are
+    refused.
+    """
+
+    name: str
+    hub_id: str
+    task: str
+    good_for: str
+    megabytes: int | None = None
+
+
+ALIASES = (
+    Alias("bert-base-uncased", "google-bert/bert-base-uncased", "fill-mask",
+          "The encoder that the papers on attention heads took apart: 12 layers of 12 heads.", 440),
+    Alias("bert-base-cased", "google-bert/bert-base-cased", "fill-mask",
+          "The same, with capitals kept: a start for names and places.", 436),
+    Alias("distilbert-sst2", "distilbert/distilbert-base-uncased-finetuned-sst-2-english",
+          "text-classification", "Sentiment of film reviews, in 6 layers.", 268),
+    Alias("roberta-base", "FacebookAI/roberta-base", "fill-mask",
+          "BERT trained longer on more text: a strong start for fine-tuning.", 499),
+    Alias("deberta-v3-small", "microsoft/deberta-v3-small", "embedding",
+          "Attention that keeps words and positions apart; a start for fine-tuning."),
+    Alias("gpt2", "openai-community/gpt2", "text-generation",
+          "The decoder that most circuits were found in: 12 layers of 12 heads.", 548),
+    Alias("gpt2-medium", "openai-community/gpt2-medium", "text-generation",
+          "Its bigger brother: 24 layers of 16 heads.", 1520),
+    Alias("distilgpt2", "distilbert/distilgpt2", "text-generation",
+          "GPT-2 in 6 layers: quick on a laptop.", 353),
+    Alias("pythia-70m", "EleutherAI/pythia-70m", "text-generation",
+          "The smallest of a family whose training can be replayed, step by step.", 166),
+    Alias("t5-small", "google-t5/t5-small", "text-to-text",
+          "Encoder and decoder in one: translation and summaries by a prefix.", 242),
+    Alias("flan-t5-small", "google/flan-t5-small", "text-to-text",
+          "T5 that follows instructions.", 308),
+    Alias("bart-base", "facebook/bart-base", "text-to-text",
+          "An encoder-decoder that repairs text: a start for summaries."),
+    Alias("opus-mt-en-de", "Helsinki-NLP/opus-mt-en-de", "text-to-text",
+          "Translation from English to German: cross-attention that aligns words."),
+    Alias("vit-base", "google/vit-base-patch16-224", "image-classification",
+          "Photographs in 1,000 classes, seen as 14 x 14 patches.", 346),
+    Alias("whisper-tiny", "openai/whisper-tiny", "automatic-speech-recognition",
+          "Speech to text in 99 languages.", 151),
+    Alias("smollm2-135m", "HuggingFaceTB/SmolLM2-135M", "text-generation",
+          "A small decoder of today's kind: grouped keys and values, rotary positions.", 269),
+    Alias("qwen3-0.6b", "Qwen/Qwen3-0.6B", "text-generation",
+          "Chat and reasoning in many languages: 28 layers of 16 heads.", 1503),
+    Alias("all-minilm-l6-v2", "sentence-transformers/all-MiniLM-L6-v2", "embedding",
+          "Sentences as vectors, for search and similarity: 6 layers of 12 heads.", 91),
+)  # fmt: skip
+
+
+def alias(name: str) -> Alias | None:
+    """Return the hub model of that short name, whatever its case, if there is one."""
+    return next((line for line in ALIASES if line.name == name.lower()), None)
 
 
 def bundled() -> dict[str, KnownModel]:
