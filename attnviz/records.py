@@ -164,18 +164,21 @@ class Prediction:
 
     Attributes:
         kind: what `labels` are: classes, next tokens, fillings of the mask, one label a token,
-            numbers, a generated text, or nothing (an encoder that returns vectors).
-        labels: best first; for vocabularies only the best hundred.
+            one label a pixel, numbers, a generated text, or nothing (an encoder that returns
+            vectors).
+        labels: best first; for vocabularies only the best hundred; by their id for pixels.
         probabilities: of those labels, 0 to 1.
         text: the answer in words: the best label, or the generated text.
-        values: the numbers of a regression or a forecast.
+        values: the numbers of a regression or a forecast, or the label id of each pixel.
     """
 
-    kind: Literal["classes", "next_token", "mask", "token_classes", "values", "text", "none"]
+    kind: Literal[
+        "classes", "next_token", "mask", "token_classes", "pixel_classes", "values", "text", "none"
+    ]
     labels: tuple[str, ...] = ()
     probabilities: Float[np.ndarray, "label"] | None = None
     text: str = ""
-    values: Float[np.ndarray, "value"] | None = None
+    values: Float[np.ndarray, "value"] | Int[np.ndarray, "row column"] | None = None
 
     def top(self, k: int = 5) -> list[tuple[str, float]]:
         """Return the `k` best (label or token, probability), best first; empty without labels."""

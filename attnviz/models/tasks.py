@@ -8,7 +8,9 @@ from typing import Literal
 
 from attnviz.errors import ModelError, did_you_mean
 
-Kind = Literal["classes", "next_token", "mask", "token_classes", "text", "series", "none"]
+Kind = Literal[
+    "classes", "next_token", "mask", "token_classes", "pixel_classes", "text", "series", "none"
+]
 Reads = Literal["text", "picture", "series"]
 
 
@@ -30,6 +32,8 @@ TASKS = (
          "ForTokenClassification", "token_classes"),
     Task("image-classification", "AutoModelForImageClassification",
          "ForImageClassification", "classes", "picture"),
+    Task("image-segmentation", "AutoModelForSemanticSegmentation",
+         "ForSemanticSegmentation", "pixel_classes", "picture"),
     Task("time-series-forecasting", "AutoModelForTimeSeriesPrediction",
          "ForPrediction", "series", "series"),
     Task("fill-mask", "AutoModelForMaskedLM", "ForMaskedLM", "mask"),

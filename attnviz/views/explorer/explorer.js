@@ -466,6 +466,7 @@ const ANSWER_NAMES = {
   next_token: "next token",
   mask: "the mask stands for",
   token_classes: "labels",
+  pixel_classes: "pixels",
   values: "answer",
   text: "wrote",
 };
