@@ -34,6 +34,7 @@ rebuild: .venv/.test
 	$(BIN)/python -m attnviz.training.recipes.sentiment --out assets/models/sentiment
 	$(BIN)/python -m attnviz.training.recipes.digits --out assets/models/digits
 	$(BIN)/python -m attnviz.training.recipes.forecast --out assets/models/forecast
+	$(BIN)/python -m attnviz.training.recipes.colour_key --out assets/models/colour-key
 
 clean:
 	rm -rf .venv

@@ -164,21 +164,22 @@ class Prediction:
 
     Attributes:
         kind: what `labels` are: classes, next tokens, fillings of the mask, spans of the text,
-            one label a token, numbers, a generated text, or nothing.
+            one label a token, one label a pixel, numbers, a generated text, or nothing.
         labels: best first, for vocabularies only the best hundred; token classes in the order of
-            the tokens.
+            the tokens; pixel classes by their id.
         probabilities: of those labels, 0 to 1.
         text: the answer in words: the best label, the generated text, or why there is none.
-        values: the numbers of a regression or a forecast.
+        values: the numbers of a regression or a forecast, or the label id of each pixel.
     """
 
     kind: Literal[
-        "classes", "next_token", "mask", "token_classes", "span", "values", "text", "none"
-    ]
+        "classes", "next_token", "mask", "token_classes", "pixel_classes", "span", "values",
+        "text", "none",
+    ]  # fmt: skip
     labels: tuple[str, ...] = ()
     probabilities: Float[np.ndarray, "label"] | None = None
     text: str = ""
-    values: Float[np.ndarray, "value"] | None = None
+    values: Float[np.ndarray, "value"] | Int[np.ndarray, "row column"] | None = None
 
     def top(self, k: int = 5) -> list[tuple[str, float]]:
         """Return the first `k` (label or token, probability); empty without labels."""

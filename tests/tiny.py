@@ -12,6 +12,8 @@ import torch
 import transformers as tf
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
+from attnviz.models.colour_key import ColourKeyConfig, ColourKeyForSemanticSegmentation
+
 WORDS = [
     "the", "a", "cat", "dog", "film", "plot", "was", "is", "not", "good", "bad", "never", "dull",
     "great", "but", "and", "on", "it", "because", "sat", "mat", "tired", "very", "food", "service",
@@ -101,6 +103,9 @@ ARCHITECTURES: dict[str, Callable[[], Any]] = {
         tf.ViTConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
                      intermediate_size=48, image_size=16, patch_size=4, num_labels=3)
     ),
+    "colour-key": lambda: ColourKeyForSemanticSegmentation(
+        ColourKeyConfig(image_size=16, patch_size=4, hidden_size=32, intermediate_size=48)
+    ),
     "patchtst": lambda: tf.PatchTSTForPrediction(
         tf.PatchTSTConfig(d_model=32, num_hidden_layers=2, num_attention_heads=4, ffn_dim=48,
                           context_length=24, prediction_length=4, patch_length=3, patch_stride=3)
@@ -177,7 +182,7 @@ def byte_level_tokenizer() -> Any:
 def save(name: str, folder: Path, *, seed: int = 0) -> Path:
     """Write a random checkpoint of that architecture and return its folder."""
     model(name, seed=seed).save_pretrained(folder)
-    if name == "vit":
+    if name in ("vit", "colour-key"):
         tf.ViTImageProcessor(size={"height": 16, "width": 16}).save_pretrained(folder)
     elif name != "patchtst":
         tokenizer().save_pretrained(folder)

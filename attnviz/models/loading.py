@@ -8,6 +8,7 @@ import transformers
 from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer, PreTrainedConfig
 from transformers.utils import logging as transformers_logging
 
+import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
 from attnviz.errors import ModelError
 from attnviz.models import anatomy, checkpoints
 from attnviz.models.model import Model

@@ -12,7 +12,8 @@ from transformers.models.auto import modeling_auto
 from attnviz.errors import ModelError, did_you_mean
 
 Kind = Literal[
-    "classes", "next_token", "mask", "token_classes", "span", "text", "series", "none"
+    "classes", "next_token", "mask", "token_classes", "pixel_classes", "span", "text", "series",
+    "none",
 ]  # fmt: skip
 Reads = Literal["text", "picture", "series"]
 
@@ -53,6 +54,9 @@ TASKS = (
     Task("image-classification", "AutoModelForImageClassification",
          "MODEL_FOR_IMAGE_CLASSIFICATION_MAPPING_NAMES", "ForImageClassification", "classes",
          "picture"),
+    Task("image-segmentation", "AutoModelForSemanticSegmentation",
+         "MODEL_FOR_SEMANTIC_SEGMENTATION_MAPPING_NAMES", "ForSemanticSegmentation",
+         "pixel_classes", "picture"),
     Task("time-series-forecasting", "AutoModelForTimeSeriesPrediction",
          "MODEL_FOR_TIME_SERIES_PREDICTION_MAPPING_NAMES", "ForPrediction", "series", "series"),
     Task("text-to-text", "AutoModelForSeq2SeqLM",

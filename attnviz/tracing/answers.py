@@ -36,6 +36,8 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
         return _token_classes(model, output.logits[0])
     if kind == "span":
         return _span(prepared, output.start_logits[0], output.end_logits[0])
+    if kind == "pixel_classes":
+        return _pixel_classes(model, output.logits[0])
     if kind == "series":
         return _values(_forecast(model, output))
     if kind == "text":
@@ -84,9 +86,19 @@ def _classes(model: Model, logits: Tensor) -> Prediction:
     return Prediction("classes", labels, probabilities[order].cpu().numpy(), text=labels[0])
 
 
+def _pixel_classes(model: Model, logits: Tensor) -> Prediction:
+    """Return the best label of each pixel; some architectures answer for blocks of pixels."""
+    best = logits.argmax(0).cpu().numpy()  # label row column -> row column
+    names = tuple(str(model.hf.config.id2label.get(i, i)) for i in range(len(logits)))
+    shares = np.bincount(best.ravel(), minlength=len(names)) / best.size
+    found = [i for i in np.argsort(-shares) if shares[i] > 0][:MOST_VALUES]
+    text = ", ".join(f"{names[i]} {shares[i]:.1%}" for i in found)
+    return Prediction("pixel_classes", names, text=text, values=best)
+
+
 def _values(found: Tensor) -> Prediction:
     values = found.float().cpu().numpy()
-    shown = ", ".join(f"{value:.3g}" for value in values[:MOST_VALUES])
+    shown = ", ".join(f"{value:.4g}" for value in values[:MOST_VALUES])
     more = f", ... ({len(values)} values)" if len(values) > MOST_VALUES else ""
     return Prediction("values", text=shown + more, values=values)
 

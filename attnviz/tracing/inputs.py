@@ -244,7 +244,12 @@ def _image_of_array(array: np.ndarray) -> Any:
 
 
 def _patch_grid(model: Model, pixels: Tensor) -> tuple[int, int]:
-    size = model.hf.config.patch_size
+    size = getattr(model.hf.config, "patch_size", None)
+    if size is None:
+        raise UnsupportedError(
+            f"{model.architecture} does not cut a picture into one grid of patches, so attnviz "
+            "cannot say which part of the picture its tokens stand for."
+        )
     height, width = (size, size) if isinstance(size, int) else size
     return pixels.shape[-2] // height, pixels.shape[-1] // width
 

@@ -31,7 +31,7 @@ def series(steps: int = 24) -> np.ndarray:
 
 def example(name: str):
     match name:
-        case "vit":
+        case "vit" | "colour-key":
             return picture()
         case "patchtst":
             return series()
@@ -289,6 +289,33 @@ def test_the_class_token_of_a_picture_is_a_special_token(tiny_model):
     assert tokens.word.tolist() == [-1, *range(1, 17)]
 
 
+def test_a_segmentation_is_the_models_own(tiny_model):
+    model = tiny_model("colour-key")
+    trace = av.trace(model, picture())
+    with torch.no_grad():
+        logits = model.hf(**prepare(model, picture()).tensors).logits[0]
+    assert trace.prediction.kind == "pixel_classes"
+    np.testing.assert_array_equal(trace.prediction.values, logits.argmax(0).numpy())
+    shares = np.bincount(trace.prediction.values.ravel(), minlength=2) / 256
+    best = int(shares.argmax())
+    assert trace.prediction.labels == ("LABEL_0", "LABEL_1")
+    assert trace.prediction.text.startswith(f"LABEL_{best} {shares[best]:.1%}")
+    assert trace.tokens.text == tuple(f"{row},{column}" for row in range(4) for column in range(4))
+    assert not trace.tokens.special.any()
+
+
+def test_pictures_for_an_architecture_without_one_grid_are_refused_by_name(tmp_path):
+    config = transformers.SegformerConfig(
+        depths=[1, 1], hidden_sizes=[8, 8], num_encoder_blocks=2, decoder_hidden_size=8,
+        num_attention_heads=[1, 1], sr_ratios=[2, 1], patch_sizes=[3, 3], strides=[4, 2],
+        mlp_ratios=[1, 1],
+    )  # fmt: skip
+    transformers.SegformerForSemanticSegmentation(config).save_pretrained(tmp_path)
+    transformers.ViTImageProcessor(size={"height": 16, "width": 16}).save_pretrained(tmp_path)
+    with pytest.raises(av.UnsupportedError, match="SegformerForSemanticSegmentation does not cut"):
+        av.trace(av.load(str(tmp_path)), picture())
+
+
 def test_a_forecast_is_the_models_own_in_the_units_of_the_series(tiny_model):
     model = tiny_model("patchtst")
     given = 1000 + 10 * series()
@@ -299,7 +326,7 @@ def test_a_forecast_is_the_models_own_in_the_units_of_the_series(tiny_model):
         expected = reference.eval()(past_values=past).prediction_outputs[0, :, 0].numpy()
     assert trace.prediction.kind == "values"
     np.testing.assert_allclose(trace.prediction.values, expected, rtol=1e-4)  # SDPA rounds so
-    assert trace.prediction.text.startswith(f"{expected[0]:.3g}, ")
+    assert trace.prediction.text.startswith(f"{expected[0]:.4g}, ")
 
 
 def test_of_a_long_series_the_last_steps_are_read_and_numbered_as_given(tiny_model):

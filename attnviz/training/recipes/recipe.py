@@ -58,6 +58,7 @@ class Card:
             f"| {self.measures[name]} | {value:.3f} |" for name, value in self.scores.items()
         )
         limits = "\n".join(f"- {limit}" for limit in self.limits)
+        module = self.name.replace("-", "_")
         return f"""# {self.name}
 
 {self.story}
@@ -67,7 +68,7 @@ Try: `{self.example}`
 - **Model**: {self.architecture}; {self.parameters:,} parameters, {self.megabytes:.2f} MB, float32.
 - **Trained on**: {self.trained_on}
 - **Cost**: {self.steps:,} steps, {self.seconds:.0f} s of CPU, seed {self.seed}.
-- **Made by**: `python -m attnviz.training.recipes.{self.name} --out assets/models/{self.name}`
+- **Made by**: `python -m attnviz.training.recipes.{module} --out assets/models/{self.name}`
 
 | measured once, seed {self.seed} | |
 |---|---|

@@ -505,6 +505,7 @@ const ANSWER_NAMES = {
   mask: "the mask stands for",
   token_classes: "labels",
   span: "answer",
+  pixel_classes: "pixels",
   values: "answer",
   text: "wrote",
 };
