@@ -45,6 +45,8 @@ class Tokens:
         word: index of the word that a token belongs to, -1 at special tokens.
         segment: 0 for the first text, 1 for the second, -1 at special tokens.
         spans: start and end of each token in its text, in characters; (-1, -1) where unknown.
+        grid: (rows, columns) of the patches that a picture was cut into, row by row after the
+            special tokens; None for everything else.
     """
 
     text: tuple[str, ...]
@@ -54,6 +56,7 @@ class Tokens:
     word: Int[np.ndarray, "token"]
     segment: Int[np.ndarray, "token"]
     spans: Int[np.ndarray, "token 2"]
+    grid: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         for field in ("ids", "special", "word", "segment", "spans"):
@@ -68,7 +71,13 @@ class Tokens:
         return len(self.text)
 
     @classmethod
-    def plain(cls, text: tuple[str, ...] | list[str], *, special: int = 0) -> Tokens:
+    def plain(
+        cls,
+        text: tuple[str, ...] | list[str],
+        *,
+        special: int = 0,
+        grid: tuple[int, int] | None = None,
+    ) -> Tokens:
         """Positions that are no vocabulary tokens (patches, time steps): each one is a word.
 
         The first `special` of them are what the model adds by itself, such as a class token.
@@ -83,6 +92,7 @@ class Tokens:
             word=np.where(is_special, -1, np.arange(n)),
             segment=np.where(is_special, -1, 0),
             spans=np.full((n, 2), -1),
+            grid=grid,
         )
 
 
@@ -198,6 +208,7 @@ class Trace:
     Attributes:
         inputs: the texts as given (one, or two for a pair).
         target: the text the decoder was fed, for encoder-decoders.
+        picture: uint8 [row, column, colour], the picture as the model saw it; None for texts.
         seconds: wall time of the forward pass.
         missing: what this architecture did not give, each with the reason in words.
     """
@@ -207,6 +218,7 @@ class Trace:
     prediction: Prediction
     inputs: tuple[str, ...]
     target: str | None = None
+    picture: UInt8[np.ndarray, "row column colour"] | None = None
     seconds: float = 0.0
     missing: tuple[str, ...] = ()
 

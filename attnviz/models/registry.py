@@ -19,7 +19,8 @@ class KnownModel:
 
     Attributes:
         story: what its attention tells, in a sentence.
-        example: the input that shows it.
+        example: the text, or the numbers of a series, that shows it.
+        picture: the picture that shows it, for models that read pictures.
         opens: (stack, layer, head) that tells the story, where its card names one.
         how_to_see: what to look at.
         try_next: what to do then.
@@ -30,6 +31,7 @@ class KnownModel:
     folder: Path
     story: str
     example: str
+    picture: Path | None = None
     opens: tuple[str, int, int] | None = None
     how_to_see: str = ""
     try_next: str = ""
@@ -122,26 +124,45 @@ def alias(name: str) -> Alias | None:
     return next((line for line in ALIASES if line.name == name.lower()), None)
 
 
+_FIRST = ("sentiment", "induction", "dates", "names", "digits", "colour-key", "forecast")
+
+
 def bundled() -> dict[str, KnownModel]:
-    """Return the checkpoints that ship with attnviz, by name."""
+    """Return the checkpoints that ship with attnviz, by name, in the order for a newcomer."""
     found = {}
-    for folder in sorted(resources.MODELS.glob("*/")):
+    for folder in sorted(resources.MODELS.glob("*/"), key=_for_a_newcomer):
         card_file = folder / "card.json"
         if not card_file.is_file():
             continue
         card = json.loads(card_file.read_text(encoding="utf-8"))
+        example, picture = _example(folder, card["example"])
         head = card["opens"]
         found[folder.name] = KnownModel(
             name=folder.name,
             folder=folder,
             story=card["story"],
-            example=card["example"],
+            example=example,
+            picture=picture,
             opens=(head["stack"], head["layer"], head["head"]),
             how_to_see=card["how_to_see"],
             try_next=card["try_next"],
             made_for=card["limits"][0],
         )
     return found
+
+
+def _for_a_newcomer(folder: Path) -> tuple[int, str]:
+    place = _FIRST.index(folder.name) if folder.name in _FIRST else len(_FIRST)
+    return place, folder.name
+
+
+def _example(folder: Path, given: str) -> tuple[str, Path | None]:
+    """Return a card's example as text and as picture: it may name a file beside the card."""
+    if given.endswith(".png"):
+        return "", folder / given
+    if given.endswith(".csv"):
+        return " ".join((folder / given).read_text(encoding="utf-8").split()[1:]), None
+    return given, None
 
 
 def packaged() -> dict[str, KnownModel]:

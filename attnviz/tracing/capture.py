@@ -82,6 +82,7 @@ def trace(
         prediction=answers.read(model, output, prepared, written),
         inputs=prepared.texts,
         target=target if target is not None else written,
+        picture=prepared.picture,
         seconds=seconds,
         missing=_missing(model),
     )

@@ -26,6 +26,7 @@ class Prepared:
     tensors: dict[str, Tensor]
     tokens: Tokens
     texts: tuple[str, ...]
+    picture: np.ndarray | None = None
 
 
 def prepare(model: Model, inputs: str | tuple[str, str] | Image | np.ndarray) -> Prepared:
@@ -189,7 +190,20 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
     rows, columns = _patch_grid(model, pixels)
     patches = [f"{row},{column}" for row in range(rows) for column in range(columns)]
-    return Prepared({"pixel_values": pixels}, _tokens_of_patches(model, patches), ("(picture)",))
+    tokens = _tokens_of_patches(model, patches, grid=(rows, columns))
+    return Prepared(
+        {"pixel_values": pixels}, tokens, ("(picture)",), _as_seen(model.processor, pixels)
+    )
+
+
+def _as_seen(processor: Any, pixels: Tensor) -> np.ndarray:
+    """Return a picture as the model sees it, resized and cropped: uint8 [row, column, colour]."""
+    seen = pixels[0].float().cpu().numpy().transpose(1, 2, 0)  # colour row column -> last
+    if getattr(processor, "do_normalize", False):
+        seen = seen * np.array(processor.image_std) + np.array(processor.image_mean)
+    if getattr(processor, "do_rescale", True):
+        seen = seen * 255
+    return np.clip(np.rint(seen), 0, 255).astype(np.uint8)
 
 
 def _prepare_series(model: Model, inputs: Any) -> Prepared:
@@ -225,9 +239,11 @@ def _steps(first: int, length: int) -> str:
     return str(first) if length == 1 else f"{first}–{first + length - 1}"
 
 
-def _tokens_of_patches(model: Model, patches: list[str]) -> Tokens:
+def _tokens_of_patches(
+    model: Model, patches: list[str], *, grid: tuple[int, int] | None = None
+) -> Tokens:
     leading = anatomy.leading_tokens(model.hf)
-    return Tokens.plain([*leading, *patches], special=len(leading))
+    return Tokens.plain([*leading, *patches], special=len(leading), grid=grid)
 
 
 def _image_of_array(array: np.ndarray) -> Any:

@@ -7,8 +7,10 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
-from attnviz.errors import ModelError
+from attnviz.data.readers import read_picture, read_series
+from attnviz.errors import InputError, ModelError
 from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
 from attnviz.records import Trace
@@ -25,13 +27,17 @@ quieten_transformers()
 
 @dataclass(frozen=True)
 class Request:
-    """What a session asks to see: a model, where it runs, and the input."""
+    """What a session asks to see: a model, where it runs, and the input.
+
+    `text` is also the numbers of a series; `picture` holds a picture file's bytes.
+    """
 
     model: str
     device: str
-    text: str
+    text: str = ""
     second: str | None = None
     target: str | None = None
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +80,9 @@ def traced(request: Request) -> KeptTrace:
 
     def make() -> KeptTrace:
         opened = model(request.model, request.device)
-        inputs = (request.text, request.second) if request.second else request.text
-        return KeptTrace(trace(opened, inputs, target=request.target), _token(request))
+        return KeptTrace(
+            trace(opened, _inputs(request, opened), target=request.target), _token(request)
+        )
 
     kept = SHELF.get(("trace", request), make, lambda kept: kept.trace.nbytes)
     with _lock:
@@ -84,6 +91,17 @@ def traced(request: Request) -> KeptTrace:
         while len(_requests) > _MOST_TOKENS:
             _requests.popitem(last=False)
     return kept
+
+
+def _inputs(request: Request, opened: Model) -> Any:
+    match opened.task_line.reads:
+        case "picture":
+            if request.picture is None:
+                raise InputError(f'"{opened.name}" reads a picture. Choose one at the left.')
+            return read_picture(request.picture)
+        case "series":
+            return read_series(request.text)
+    return (request.text, request.second) if request.second else request.text
 
 
 def _token(request: Request) -> str:

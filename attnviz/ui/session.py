@@ -11,11 +11,13 @@ TEXT = "text"
 SECOND = "second"
 TARGET = "target"
 DEVICE = "device"
+PICTURE = "picture"
 _INPUTS = (MODEL, TEXT, SECOND, TARGET, DEVICE)
 
 _SELECTION = "selection"
 _OFFERED = "offered_text"
 _KEPT = "kept_inputs"
+_UPLOAD = "uploaded_picture"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -47,7 +49,7 @@ def offer_example() -> None:
     """Put the chosen model's example into the text box, unless the reader has written there."""
     chosen = known().get(st.session_state[MODEL])
     untouched = st.session_state.get(TEXT, "") == st.session_state.get(_OFFERED, "")
-    if chosen is not None and untouched:
+    if chosen is not None and untouched and chosen.picture is None:
         st.session_state[TEXT] = st.session_state[_OFFERED] = chosen.example
 
 
@@ -55,8 +57,10 @@ def open_story(name: str) -> None:
     """Fill in a bundled model's example, and remember the head that tells its story."""
     chosen = known()[name]
     st.session_state[MODEL] = name
-    st.session_state[TEXT] = st.session_state[_OFFERED] = chosen.example
     st.session_state[SECOND] = st.session_state[TARGET] = ""
+    st.session_state.pop(_UPLOAD, None)
+    if chosen.picture is None:
+        st.session_state[TEXT] = st.session_state[_OFFERED] = chosen.example
     if chosen.opens is not None:
         select(*chosen.opens)
 
@@ -64,8 +68,28 @@ def open_story(name: str) -> None:
 def story() -> KnownModel | None:
     """Return the bundled model whose own example is being shown, if one is."""
     chosen = known().get(st.session_state[MODEL])
-    shown = chosen is not None and st.session_state[TEXT] == chosen.example
-    return chosen if shown else None
+    if chosen is None:
+        return None
+    if chosen.picture is not None:
+        return chosen if _UPLOAD not in st.session_state else None
+    return chosen if st.session_state[TEXT] == chosen.example else None
+
+
+def keep_upload() -> None:
+    """Remember the picture that was just uploaded, or that it was taken away."""
+    upload = st.session_state[PICTURE]
+    if upload is None:
+        st.session_state.pop(_UPLOAD, None)
+    else:
+        st.session_state[_UPLOAD] = upload.getvalue()
+
+
+def picture() -> bytes | None:
+    """Return the uploaded picture, else the chosen model's example, else None."""
+    if _UPLOAD in st.session_state:
+        return st.session_state[_UPLOAD]
+    chosen = known().get(st.session_state[MODEL])
+    return chosen.picture.read_bytes() if chosen is not None and chosen.picture else None
 
 
 def select(stack: str, layer: int, head: int) -> None:

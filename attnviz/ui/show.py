@@ -1,5 +1,6 @@
 """Put a view on a Streamlit page."""
 
+import textwrap
 from typing import Literal
 
 import streamlit as st
@@ -35,7 +36,11 @@ def card(known: KnownModel) -> None:
     """Draw a model as its story: name, what it shows, the example, its size."""
     st.markdown(f"**{escaped(known.name)}**")
     st.markdown(escaped(known.story))
-    st.caption(f"{escaped(known.example)} · {known.megabytes:.3g} MB")
+    if known.picture is not None:
+        st.image(known.picture, width=64)
+    example = textwrap.shorten(known.example, 80, placeholder=" ...")
+    size = f"{known.megabytes:.3g} MB"
+    st.caption(f"{escaped(example)} · {size}" if example else size)
 
 
 def story(known: KnownModel) -> None:

@@ -1,10 +1,15 @@
 """The sidebar that every page shares: the model, the input, the device."""
 
+import contextlib
+from dataclasses import replace
+
 import streamlit as st
 
-from attnviz.errors import AttnvizError
+from attnviz.data.readers import read_picture
+from attnviz.errors import AttnvizError, InputError
 from attnviz.models.model import Model
 from attnviz.models.registry import known
+from attnviz.models.tasks import Reads
 from attnviz.ui import cache, session
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
@@ -27,20 +32,7 @@ def draw() -> None:
                 "checkpoint. Only safetensors and GGUF weights are opened."
             ),
         )
-        st.text_area("Text", key=session.TEXT, height=112, help="Ctrl + Enter runs it.")
-        st.text_input(
-            "Second text",
-            key=session.SECOND,
-            placeholder="optional",
-            help="For models that compare two texts.",
-        )
-        if _writes(_opened()):
-            st.text_input(
-                "Target",
-                key=session.TARGET,
-                placeholder="the model's own",
-                help="What the decoder is fed. Empty: what the model writes itself.",
-            )
+        _input(_reads(_opened()))
         st.selectbox(
             "Device",
             DEVICES,
@@ -53,15 +45,57 @@ def draw() -> None:
 
 def request() -> cache.Request:
     """Return what the sidebar asks for."""
-    state = st.session_state
-    target = (state.get(session.TARGET) or "").strip() if _writes(_opened()) else ""
-    return cache.Request(
-        model=(state[session.MODEL] or "").strip(),
-        device=state[session.DEVICE],
+    state, opened = st.session_state, _opened()
+    asked = cache.Request(model=(state[session.MODEL] or "").strip(), device=state[session.DEVICE])
+    match _reads(opened):
+        case "picture":
+            return replace(asked, picture=session.picture())
+        case "series":
+            return replace(asked, text=state[session.TEXT])
+    target = (state.get(session.TARGET) or "").strip() if _writes(opened) else ""
+    return replace(
+        asked,
         text=state[session.TEXT],
         second=(state[session.SECOND] or "").strip() or None,
         target=target or None,
     )
+
+
+def _input(reads: Reads) -> None:
+    match reads:
+        case "picture":
+            st.file_uploader(
+                "Picture", type=["png", "jpg", "jpeg"], key=session.PICTURE,
+                on_change=session.keep_upload,
+                help="Without one, the model's own example is shown.",
+            )  # fmt: skip
+            if (picture := session.picture()) is not None:
+                with contextlib.suppress(InputError):  # the page says what is wrong with it
+                    st.image(read_picture(picture), width="stretch")
+        case "series":
+            st.text_area(
+                "Series", key=session.TEXT, height=224,
+                help="Numbers, oldest first; paste a column. Ctrl + Enter runs it.",
+            )  # fmt: skip
+        case "text":
+            _text_input()
+
+
+def _text_input() -> None:
+    st.text_area("Text", key=session.TEXT, height=112, help="Ctrl + Enter runs it.")
+    st.text_input(
+        "Second text",
+        key=session.SECOND,
+        placeholder="optional",
+        help="For models that compare two texts.",
+    )
+    if _writes(_opened()):
+        st.text_input(
+            "Target",
+            key=session.TARGET,
+            placeholder="the model's own",
+            help="What the decoder is fed. Empty: what the model writes itself.",
+        )
 
 
 def _choices() -> list[str]:
@@ -74,6 +108,10 @@ def _opened() -> Model | None:
         return cache.model(st.session_state[session.MODEL] or "", st.session_state[session.DEVICE])
     except AttnvizError:
         return None
+
+
+def _reads(opened: Model | None) -> Reads:
+    return "text" if opened is None else opened.task_line.reads
 
 
 def _writes(opened: Model | None) -> bool:

@@ -10,6 +10,7 @@ import gzip
 import html
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ import numpy as np
 
 _IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|class|const))", re.MULTILINE)
+
+_TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
 
 _ALIGNMENT = 8
 
@@ -75,7 +78,7 @@ def bundle(folder: Path, entry: str) -> str:
     """Return an ES module and the modules beside it that it imports, as one module.
 
     Only `import {names} from "./file.js"` is understood, and top-level names must differ between
-    files, so that a browser or node can also load the files as they are.
+    files (ValueError), so that a browser or node can also load the files as they are.
     """
     seen: list[str] = []
     parts: list[str] = []
@@ -91,7 +94,12 @@ def bundle(folder: Path, entry: str) -> str:
         parts.append(source if name == entry else _EXPORT.sub("", source))
 
     add(entry)
-    return "\n".join(parts)
+    module = "\n".join(parts)
+    names = Counter(_TOP_LEVEL.findall(module))
+    twice = [name for name, count in names.items() if count > 1]
+    if twice:
+        raise ValueError(f"Top-level names must differ between modules: {', '.join(twice)}.")
+    return module
 
 
 _BOOT = """

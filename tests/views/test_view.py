@@ -56,3 +56,10 @@ def test_a_bundle_holds_each_module_once_and_imports_nothing(tmp_path):
     assert "import" not in text
     assert text.count("const c = 1") == 1
     assert text.index("const c") < text.index("function b") < text.index("export function a")
+
+
+def test_a_name_that_two_modules_declare_is_refused(tmp_path):
+    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nconst SIZE = b;\n')
+    (tmp_path / "b.js").write_text("const SIZE = 2;\nexport const b = SIZE;\n")
+    with pytest.raises(ValueError, match="differ between modules: SIZE"):
+        bundle(tmp_path, "a.js")

@@ -75,6 +75,8 @@ def explorer(
                 **_weights(trace, stack, arrays, weights_url),
             }
         )
+    if trace.picture is not None:
+        arrays["picture"] = trace.picture
     chosen = _with_query(trace, selection) if selection else first_selection(trace)
     header = {
         "format": FORMAT,
@@ -94,6 +96,7 @@ def explorer(
             ),
         },
         "axes": [_tokens(tokens) for tokens in axes],
+        "picture": None if trace.picture is None else trace.picture.shape[:2],
         "stacks": stacks,
         "metrics": [
             {"name": m.name, "label": m.label, "meaning": m.meaning, "formula": m.formula,
@@ -200,6 +203,7 @@ def _tokens(tokens: Tokens) -> dict[str, Any]:
         "special": tokens.special.astype(int).tolist(),
         "word": tokens.word.tolist(),
         "segment": tokens.segment.tolist(),
+        "grid": tokens.grid,
     }
 
 

@@ -4,7 +4,7 @@ import { el, prepare } from "./format.js";
 const GAP = 3;
 const GUTTER = 24;
 const FOOT = 18;
-const LARGEST = 72;
+const LARGEST_THUMBNAIL = 72;
 
 export class Atlas {
   constructor(onSelect) {
@@ -29,7 +29,7 @@ export class Atlas {
     const width = this.element.clientWidth;
     if (!width) return;
     const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
-    const size = Math.max(6, Math.min(LARGEST, Math.floor(room)));
+    const size = Math.max(6, Math.min(LARGEST_THUMBNAIL, Math.floor(room)));
     const shown = [weights, state.stack, state.theme, size];
     if (shown.some((part, i) => part !== this.painted?.[i])) this.image = null;
     this.painted = shown;

@@ -4,6 +4,7 @@ import { rampOf, themeOf } from "./color.js";
 import { el, number, select, weight } from "./format.js";
 import { Heatmap, valueAt } from "./heatmap.js";
 import { unpack } from "./pack.js";
+import { PicturePanel } from "./picture.js";
 import { TextPanel } from "./text.js";
 import { Weights } from "./weights.js";
 
@@ -21,10 +22,12 @@ class Explorer {
       onHover: (cell) => this.hover(cell),
       onLock: (cell) => this.lock(cell),
     });
-    this.text = new TextPanel({
+    const tokens = {
       onHover: (token) => this.hover(token),
       onLock: (token) => this.lock(token),
-    });
+    };
+    this.textPanel = new TextPanel(tokens);
+    this.picturePanel = new PicturePanel(tokens);
     this.resizes = new ResizeObserver(() => this.resized());
     this.resizes.observe(this.root);
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -43,6 +46,12 @@ class Explorer {
   show(data) {
     const { header, arrays } = unpack(data);
     this.header = header;
+    this.picture = header.picture && {
+      pixels: arrays.picture,
+      rows: header.picture[0],
+      columns: header.picture[1],
+    };
+    this.text = this.picture ? this.picturePanel : this.textPanel;
     this.weights = new Weights(header, arrays);
     const chosen = this.keptHead(header) ?? header.selection;
     this.state = {
@@ -84,7 +93,7 @@ class Explorer {
     this.firstHint ??= el(
       "p",
       { class: "quiet first-hint" },
-      "Point at a word to see where it looks; click to lock it. Then choose another head.",
+      "Point at a token to see where it looks; click to lock it. Then choose another head.",
     );
     this.rule = el("span", { class: "quiet" });
     const stacks = header.stacks.map((stack) => stack.name);
@@ -122,7 +131,8 @@ class Explorer {
         this.map.redraw();
       }),
     );
-    const readsText = header.axes.every((axis) => axis.ids.some((id) => id >= 0));
+    const isText = header.axes[0].ids.some((id) => id >= 0);
+    const inputName = this.picture ? "Picture" : isText ? "Text" : "Steps";
     this.root.replaceChildren(
       this.probe,
       answer(header),
@@ -157,14 +167,12 @@ class Explorer {
         el(
           "div",
           { class: "right" },
-          readsText
-            ? panel(
-                "text-panel",
-                [el("h2", {}, "Text"), this.direction],
-                this.text.element,
-                this.firstHint,
-              )
-            : null,
+          panel(
+            "text-panel",
+            [el("h2", {}, inputName), this.direction],
+            this.text.element,
+            this.firstHint,
+          ),
           panel(
             "map-panel",
             [this.mapName, this.rule, el("span", { class: "push" }), scale, zoom],
@@ -251,6 +259,7 @@ class Explorer {
             { name: "read", side: "key", tokens: this.keys },
           ]
         : [{ name: "", side: "both", tokens: this.keys }],
+      this.picture,
     );
     this.hint.textContent =
       `Rows are layers 0–${stack.layers - 1}, columns heads 0–${stack.heads - 1}. ` +

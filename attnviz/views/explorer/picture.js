@@ -1,0 +1,123 @@
+// The picture, cut into the model's patches: each shaded by what the locked patch attends to, or by
+// what attends to it. Tokens that are no patch (the class token) stand beside it as buttons.
+import { el, prepare } from "./format.js";
+
+const LARGEST_PICTURE = 336;
+
+export class PicturePanel {
+  constructor({ onHover, onLock }) {
+    this.onHover = onHover;
+    this.onLock = onLock;
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "picture of patches",
+      on: {
+        mousemove: (event) => this.onHover(this.patchAt(event)),
+        mouseleave: () => this.onHover(null),
+        click: (event) => this.onLock(this.patchAt(event)),
+        keydown: (event) => this.move(event),
+      },
+    });
+    this.plain = el("canvas", { "aria-label": "the picture as the model sees it" });
+    this.others = el("div", { class: "line" });
+    this.element = el(
+      "div",
+      { class: "picture" },
+      this.others,
+      el("div", { class: "picture-row" }, this.plain, this.canvas),
+    );
+  }
+
+  // `axes` as for the text; a picture has one.
+  build([{ side, tokens }], { pixels, rows, columns }) {
+    this.side = side;
+    this.grid = tokens.grid;
+    this.leading = tokens.text.length - tokens.grid[0] * tokens.grid[1];
+    this.source = bitmap(pixels, rows, columns);
+    const scale = Math.max(1, Math.floor(LARGEST_PICTURE / Math.max(rows, columns)));
+    this.size = { width: columns * scale, height: rows * scale };
+    this.marks = tokens.text.slice(0, this.leading).map((text, index) =>
+      el(
+        "button",
+        {
+          type: "button",
+          class: "token",
+          on: {
+            mouseenter: () => this.onHover({ side, index }),
+            mouseleave: () => this.onHover(null),
+            click: () => this.onLock({ side, index }),
+          },
+        },
+        text,
+      ),
+    );
+    this.others.replaceChildren(...this.marks);
+    this.others.hidden = !this.marks.length;
+    this.paint(this.plain);
+  }
+
+  draw(_side, values, _within, locked, ramp) {
+    this.locked = locked;
+    const strongest = values ? values.reduce((a, b) => Math.max(a, b), 1e-9) : 1;
+    this.marks.forEach((mark, i) => {
+      const shade = values ? Math.round((values[i] / strongest) * 170) : 0;
+      mark.style.background = ramp.css[shade];
+      mark.classList.toggle("on-dark", ramp.dark[shade] && ramp.dark[255]);
+      mark.classList.toggle("on-light", !ramp.dark[shade] && !ramp.dark[255]);
+      mark.classList.toggle("locked", locked?.index === i);
+    });
+    const context = this.paint(this.canvas);
+    if (!values) return;
+    const [rows, columns] = this.grid;
+    const [w, h] = [this.size.width / columns, this.size.height / rows];
+    for (let patch = 0; patch < rows * columns; patch++) {
+      const weight = values[this.leading + patch] / strongest;
+      context.globalAlpha = 0.12 + 0.76 * Math.sqrt(weight);
+      context.fillStyle = ramp.css[Math.round(weight * 170)];
+      context.fillRect((patch % columns) * w, Math.floor(patch / columns) * h, w, h);
+    }
+    context.globalAlpha = 1;
+    if (!locked || locked.index < this.leading) return;
+    const at = locked.index - this.leading;
+    context.strokeStyle = ramp.css[170];
+    context.lineWidth = 2;
+    context.strokeRect((at % columns) * w + 1, Math.floor(at / columns) * h + 1, w - 2, h - 2);
+  }
+
+  paint(canvas) {
+    const context = prepare(canvas, this.size.width, this.size.height);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.source, 0, 0, this.size.width, this.size.height);
+    return context;
+  }
+
+  patchAt(event) {
+    const [rows, columns] = this.grid;
+    const column = Math.floor((event.offsetX / this.size.width) * columns);
+    const row = Math.floor((event.offsetY / this.size.height) * rows);
+    if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
+    return { side: this.side, index: this.leading + row * columns + column };
+  }
+
+  move(event) {
+    const [rows, columns] = this.grid;
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const at = this.locked ? this.locked.index + by : this.leading;
+    const last = this.leading + rows * columns - 1;
+    this.onLock({ side: this.side, index: Math.max(0, Math.min(last, at)) });
+  }
+}
+
+function bitmap(pixels, rows, columns) {
+  const canvas = new OffscreenCanvas(columns, rows);
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(columns, rows);
+  for (let i = 0; i < rows * columns; i++) {
+    image.data.set([pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], 255], 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
