@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from attnviz.errors import AttnvizError, InputError
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
 
 cli = typer.Typer(
     add_completion=False,
@@ -30,22 +33,25 @@ _Model = Annotated[str, typer.Option(help="Bundled name, hub id, checkpoint fold
 @cli.command()
 def trace(
     model: _Model,
-    text: Annotated[str, typer.Option(help="The input.")],
     out: Annotated[Path, typer.Option(help="HTML file to write.")],
+    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="A picture, or a column of numbers, for models of those.")
+    ] = None,
     second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
     target: Annotated[
         str | None, typer.Option(help="What the decoder of an encoder-decoder is fed.")
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
 ) -> None:
-    """Run a text through a model and write the explorer as one offline HTML file."""
+    """Run an input through a model and write the explorer as one offline HTML file."""
     import attnviz as av
     from attnviz.models.loading import quieten_transformers
 
     _writable(out)
     quieten_transformers()
     opened = av.load(model, device=device)
-    traced = av.trace(opened, text if second is None else (text, second), target=target)
+    traced = av.trace(opened, _input(opened, text, second, file), target=target)
     try:
         av.view(traced).to_html(out)
     except OSError as error:
@@ -125,6 +131,22 @@ def app(
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _input(opened: "Model", text: str | None, second: str | None, file: Path | None) -> Any:
+    """Return what the model reads from what was given."""
+    from attnviz.data.readers import read_picture, read_series
+
+    reads = opened.task_line.reads
+    if reads == "text":
+        if text is None:
+            raise InputError(f'"{opened.name}" reads text. Give --text.')
+        return text if second is None else (text, second)
+    if file is None:
+        raise InputError(f'"{opened.name}" reads a {reads}. Give --file.')
+    if not file.is_file():
+        raise InputError(f'No file at "{file}".')
+    return read_picture(file) if reads == "picture" else read_series(file.read_text())
 
 
 def _writable(out: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from attnviz.resources import MODELS
 from tests import tiny
 
 
@@ -22,6 +23,19 @@ def test_trace_writes_the_explorer(tmp_path):
     assert "negative" in done.stdout
     assert done.stderr == ""
     assert (tmp_path / "trace.html").read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("model", "file"), [("digits", "example.png"), ("forecast", "example.csv")]
+)
+def test_a_picture_and_a_series_are_read_from_a_file(model, file, tmp_path):
+    done = attnviz("trace", "--model", model, "--file", str(MODELS / model / file),
+                   "--out", "trace.html", cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "trace.html").is_file()
+    done = attnviz("trace", "--model", model, "--text", "x", "--out", "no.html", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Give --file." in done.stderr
 
 
 def test_a_pair_and_a_target_can_be_given(tmp_path):

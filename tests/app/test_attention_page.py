@@ -1,9 +1,12 @@
 """The attention page: first visit, other input, and everything that can be typed wrong."""
 
+import io
 import json
 import shutil
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from attnviz.views.explorer import FORMAT
 from tests import tiny
@@ -102,3 +105,32 @@ def test_an_encoder_decoder_offers_a_target(run_page, tmp_path):
 def test_an_error_shows_markup_as_text(run_page):
     app = run_page(model="<b>*bold*</b>")
     assert "\\<b\\>\\*bold\\*" in app.error[0].value
+
+
+def test_a_model_of_pictures_shows_its_example_and_asks_for_a_picture(run_page, tmp_path):
+    header = explorer_header(run_page(model="digits"))
+    assert header["picture"] == [32, 32]
+    assert header["axes"][0]["grid"] == [8, 8]
+    app = run_page(model=str(tiny.save("vit", tmp_path / "vit")))
+    assert "reads a picture" in app.error[0].value.replace("\\", "")
+
+
+def test_an_upload_is_what_the_model_reads_until_it_is_taken_away(run_page):
+    noise = np.random.default_rng(0).integers(0, 255, (32, 32, 3), dtype=np.uint8)
+    held = io.BytesIO()
+    Image.fromarray(noise).save(held, "PNG")
+    app = run_page(model="digits")
+    first = explorer_header(app)["prediction"]["top"]
+    app.get("file_uploader")[0].upload("mine.png", held.getvalue(), "image/png").run()
+    assert explorer_header(app)["prediction"]["top"] != first
+    app.get("file_uploader")[0].upload("broken.png", b"no picture", "image/png").run()
+    assert "not a picture" in app.error[0].value.replace("\\", "")
+
+
+def test_a_series_is_typed_as_numbers(run_page):
+    app = run_page(model="forecast")
+    assert explorer_header(app)["prediction"]["kind"] == "values"
+    app.text_area(key="text").set_value("1 2 three").run()
+    assert 'Entry 3 of the series is "three"' in app.error[0].value.replace("\\", "")
+    app.text_area(key="text").set_value("1 2 3").run()
+    assert "at least 96 numbers" in app.error[0].value.replace("\\", "")

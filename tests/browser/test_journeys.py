@@ -5,6 +5,7 @@ import time
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 import attnviz as av
@@ -272,3 +273,24 @@ def test_an_exported_file_works_without_a_network(open_page, tmp_path):
     page.locator(".atlas-scroll canvas").press("ArrowUp")
     expect(page.locator(".map-panel h2")).to_contain_text("Layer 4")
     assert exact.shape[0] == page.locator(".explorer .token").count()
+
+
+def test_a_picture_is_explored_patch_by_patch(server, open_page):
+    page = open_page(f"{server.url}/home")
+    card = page.locator("[data-testid=stVerticalBlock]").filter(has_text="digits").last
+    card.get_by_role("button", name="Open").click()
+    ready(page)
+    expect(page.locator(".explorer .answer .first")).to_have_text("3")
+    expect(page.locator(".explorer .token.locked")).to_have_text("[CLS]")
+    shaded = ".explorer .picture-row canvas >> nth=1"
+    before = picture(page, shaded)
+    page.locator(shaded).click(position={"x": 150, "y": 150})
+    page.mouse.move(5, 5)
+    assert picture(page, shaded) != before
+    trace = av.trace(av.load("digits"), Image.open(known()["digits"].picture))
+    pair = page.locator(".explorer .readout .pair").inner_text()
+    query, key = (trace.tokens.text.index(name) for name in pair.split(" → "))
+    layer, head = map(int, re.findall(r"\d+", page.locator(".map-panel h2").inner_text()))
+    shown = page.locator(".explorer .readout .big").get_attribute("title")
+    exact = trace.attention(layer, head)[query, key]
+    assert float(shown or 0) == pytest.approx(float(exact), abs=1e-6)

@@ -242,6 +242,11 @@ def measure(
     note("key_weight", float(weights[layer, head]), meaning)
     note("key_weight_mean", float(weights.mean()), "the same, mean of all heads")
     note("key_weight_even", even, "the same, were attention even")
+    # Heads share the work, so the one to open is the one that has it in the example.
+    on_example = key_weights(model, [example(seed=seed)])
+    opened = Head("encoder", *divmod(int(on_example.argmax()), weights.shape[1]))
+    meaning = f"the same in the example, layer {opened.layer}, head {opened.head}"
+    note("key_weight_example", float(on_example.max()), meaning)
     return Card(
         name="colour-key",
         story="A key in one corner says which shapes are meant: their cells look at the key.",
@@ -260,9 +265,11 @@ def measure(
         losses=losses,
         scores=scores,
         measures=measures,
-        how_to_see=f"Open the example and look at layer {layer}, head {head} (counted from 0), in "
-        f"the row of a cell with a shape: over {len(given)} pictures such cells put "
-        f"{weights[layer, head]:.2f} of their weight on the cell of the key, where even attention "
+        how_to_see=f"Open the example and look at layer {opened.layer}, head {opened.head} "
+        "(counted from 0), in the row of a cell with a shape: such cells put "
+        f"{on_example.max():.2f} of their weight on the cell of the key. Heads share the work: "
+        f"over {len(given)} pictures the best of them, layer {layer}, head {head}, puts "
+        f"{weights[layer, head]:.2f} of its weight there, where even attention "
         f"would put {even:.3f}. Then repaint the key in the colour of a distractor: the mask moves "
         f"to its shapes (IoU {follows:.2f}) and leaves those of before (IoU {stays:.2f}). The same "
         "network without attention, trained on the same pictures for as long, reaches an IoU of "
@@ -270,7 +277,7 @@ def measure(
         "it cannot know, and leaves unmarked what is rather not the target than the target. "
         f"Marking every shape would reach {scores['test_target_every']:.2f}. "
         "Single pictures vary: the story is one of averages.",
-        opens=Head("encoder", layer, head),
+        opens=opened,
         try_next=TRY_NEXT,
         limits=(
             "It knows six colours, three kinds of flat shape on grey, and a key in a corner; "
