@@ -22,11 +22,17 @@ KNOWN = ("sentiment", "digits", "colour-key", "forecast")
 def train(name: str, *, out: Path, steps: int | None = None, seed: int = 0) -> Card:
     """Train a bundled model again and write it to `out`; fewer `steps` make a quick, worse one.
 
-    Raises InputError for a name without a recipe.
+    Raises InputError for a name without a recipe, or without the packages of attnviz[train].
     """
     if name not in KNOWN:
         raise InputError(
             f'No recipe "{name}". Known: {", ".join(KNOWN)}.{did_you_mean(name, KNOWN)}'
         )
-    recipe = import_module(f"{__name__}.{name.replace('-', '_')}")
-    return recipe.train(out=out, steps=recipe.STEPS if steps is None else steps, seed=seed)
+    try:
+        recipe = import_module(f"{__name__}.{name.replace('-', '_')}")
+        return recipe.train(out=out, steps=recipe.STEPS if steps is None else steps, seed=seed)
+    except ImportError as error:
+        raise InputError(
+            f'Training needs more packages ({error.name or "accelerate"} is missing): '
+            'pip install "attnviz[train]".'
+        ) from error
