@@ -15,18 +15,15 @@ from typing import Literal
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from tokenizers import BertWordPieceTokenizer
 from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
     BertConfig,
     BertForSequenceClassification,
-    BertTokenizer,
     DataCollatorWithPadding,
     PreTrainedModel,
     PreTrainedTokenizerBase,
     Trainer,
-    TrainingArguments,
     set_seed,
 )
 
@@ -34,10 +31,15 @@ from attnviz.data.generators.sentiment import LABELS, SPLITS, Example, Split, sp
 from attnviz.training.recipes.recipe import (
     Card,
     Head,
+    arguments,
     command_line,
+    losses,
+    megabytes,
     write_card,
     write_checkpoint,
 )
+from attnviz.training.recipes.tokens import Offsets, masked, positions
+from attnviz.training.recipes.vocabularies import word_pieces
 
 STEPS = 3_700
 BATCH = 64
@@ -54,52 +56,32 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
     started = time.perf_counter()
     set_seed(seed)
     data = splits(train=BATCH * steps, test=TEST_SENTENCES, seed=seed)  # each sentence is seen once
-    tokenizer = train_tokenizer([example.text for example in data["train"]])
+    texts = [example.text for example in data["train"]]
+    tokenizer = word_pieces(texts, size=PIECES, longest=POSITIONS)
     model = BertForSequenceClassification(configuration(len(tokenizer)))
     with tempfile.TemporaryDirectory() as scratch:
         trainer = Trainer(
             model=model,
-            args=TrainingArguments(
-                output_dir=scratch,
-                max_steps=steps,
-                per_device_train_batch_size=BATCH,
+            args=arguments(
+                scratch,
+                steps=steps,
+                seed=seed,
+                batch=BATCH,
                 # Negators and words have to be learned at once. At 1.5e-3, or without a slow start,
                 # some runs never left the plateau at ln 2.
                 learning_rate=1e-3,
-                warmup_steps=steps // 10,
-                lr_scheduler_type="cosine",
-                weight_decay=0.01,
                 # Generated labels are never wrong: without smoothing every probability reads 1.000.
                 label_smoothing_factor=0.05,
-                seed=seed,
-                use_cpu=True,
-                logging_steps=max(1, steps // 20),
-                save_strategy="no",
-                report_to="none",
-                disable_tqdm=True,
             ),
             train_dataset=encode(data["train"], tokenizer, seed=seed),  # pyright: ignore[reportArgumentType]
             data_collator=DataCollatorWithPadding(tokenizer),
         )
         trainer.train()
     seconds = time.perf_counter() - started
-    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     write_checkpoint(model, tokenizer, out)
-    card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
+    card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses(trainer))
     write_card(card, out)
     return card
-
-
-def train_tokenizer(texts: Sequence[str]) -> PreTrainedTokenizerBase:
-    """An uncased WordPiece tokenizer of about `PIECES` pieces."""
-    trainer = BertWordPieceTokenizer(lowercase=True)
-    trainer.train_from_iterator(texts, vocab_size=PIECES, min_frequency=2, show_progress=False)
-    # The library breaks ties of frequency differently from run to run. Sorting takes that out of
-    # the ids, not out of the last few pieces chosen: two runs of a seed may still differ a little.
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    pieces = special + sorted(set(trainer.get_vocab()) - set(special))
-    vocabulary = {piece: id for id, piece in enumerate(pieces)}
-    return BertTokenizer(vocab=vocabulary, do_lower_case=True, model_max_length=POSITIONS)
 
 
 def configuration(pieces: int) -> BertConfig:
@@ -142,26 +124,6 @@ def encode(
     return rows
 
 
-# --- where the words of an example stand among its tokens -----------------------------------------
-
-Offsets = Sequence[tuple[int, int]]
-
-
-def positions(offsets: Offsets, span: tuple[int, int] | None) -> list[int]:
-    """Positions of the tokens that share a character with the span; none for no span.
-
-    A contracted "n't" counts with the token it hangs on: "wasn", "'", "t".
-    """
-    if span is None:
-        return []
-    first, last = span
-    return [
-        at
-        for at, (start, end) in enumerate(offsets)
-        if start < end and start < last and end > first
-    ]
-
-
 def other_positions(example: Example, offsets: Offsets) -> list[int]:
     """Positions of the tokens of words that are neither the negator nor the decisive word."""
     decisive = {
@@ -173,13 +135,6 @@ def other_positions(example: Example, offsets: Offsets) -> list[int]:
         for at, (start, end) in enumerate(offsets)
         if start < end and at not in decisive and example.text[start].isalpha()
     ]
-
-
-def masked(ids: Sequence[int], at: Sequence[int], tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    """A copy of the ids with [MASK] at the given positions."""
-    mask = tokenizer.mask_token_id
-    assert isinstance(mask, int)
-    return [mask if position in at else id for position, id in enumerate(ids)]
 
 
 # --- measuring ------------------------------------------------------------------------------------
@@ -275,7 +230,7 @@ def measure(
     steps: int,
     seed: int,
     seconds: float,
-    losses: Sequence[float],
+    losses: tuple[float, float],
 ) -> Card:
     """Score the folder as a user opens it, and put the numbers on its card."""
     tokenizer = AutoTokenizer.from_pretrained(out)
@@ -319,9 +274,9 @@ def measure(
         seed=seed,
         steps=steps,
         seconds=round(seconds, 1),
-        parameters=sum(parameter.numel() for parameter in model.parameters()),
-        megabytes=round((out / "model.safetensors").stat().st_size / 1e6, 3),
-        losses=(round(float(np.mean(losses[:2])), 4), round(float(np.mean(losses[-2:])), 4)),
+        parameters=model.num_parameters(),
+        megabytes=megabytes(out),
+        losses=losses,
         scores=scores,
         measures=measures,
         how_to_see="Open a negated sentence and look at the row of [CLS] in "
