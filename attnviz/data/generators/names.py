@@ -12,7 +12,7 @@ phrases and names never seen.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -123,11 +123,11 @@ class _Grower:
                 case "{A}":
                     self.agent()
                 case "{T}":
-                    self.add(self.random.choice(grammar.TIMES))
+                    self.plain(grammar.TIMES, "in the {}", "after {}", "{}ly")
                 case "{K}":
-                    self.add(self.random.choice(grammar.KEEPS))
+                    self.plain(grammar.KEEPS, "{}ed")
                 case "{adjective}":
-                    self.add(self.random.choice(grammar.ADJECTIVES))
+                    self.plain(grammar.ADJECTIVES, "{}")
                 case _ if slot in grammar.SLOTS:
                     self.phrase(grammar.SLOTS[slot])
                 case _:
@@ -142,10 +142,25 @@ class _Grower:
     def add(self, text: str) -> None:
         self.pieces.append(_Piece(text))
 
+    def plain(self, known: Sequence[str], *invented: str) -> None:
+        """Add words that are no name; in training now and then one that nobody knows.
+
+        Without those an unknown word would come to mean a name.
+        """
+        if self.split == "train" and self.random.random() < 0.3:
+            self.add(self.random.choice(invented).format(self.invented()))
+        else:
+            self.add(self.random.choice(known))
+
+    def invented(self) -> str:
+        """A word of two or three syllables that means nothing."""
+        syllables = self.random.choices(_SYLLABLES, k=self.random.choice((2, 2, 3)))
+        return "".join(syllables) + self.random.choice(("", "n", "r", "s"))
+
     def agent(self) -> None:
         """Who acts: somebody without a name, or a person."""
         if self.random.random() < 0.45:
-            self.add(self.random.choice(grammar.AGENTS))
+            self.plain(grammar.AGENTS, "the {}", "my {}", "the old {}", "a {}", "the {}s")
         else:
             self.name("PER")
 
@@ -192,9 +207,7 @@ class _Grower:
             plain = grammar.PERSONS if label == "PER" else grammar.PLACES
             name = self.random.choice(grammar.AMBIGUOUS if ambiguous else plain)
             if chance > 0.9 and self.split == "train":
-                # Names without a meaning: the phrase alone has to tell.
-                syllables = self.random.choices(_SYLLABLES, k=self.random.choice((2, 2, 3)))
-                name = "".join(syllables).capitalize() + self.random.choice(("", "n", "r", "s"))
+                name = self.invented().capitalize()  # the phrase alone has to tell
         number = len(self.mentions)
         self.pieces.append(_Piece(name, "name", number))
         self.mentions.append(Mention(name, label, (0, 0), ambiguous, cue, other_cue, link=link))
