@@ -15,7 +15,7 @@ from attnviz.errors import InputError, did_you_mean
 if TYPE_CHECKING:
     from attnviz.training.recipes.recipe import Card
 
-KNOWN = ("sentiment", "digits", "colour-key", "forecast")
+KNOWN = ("sentiment", "induction", "dates", "names", "digits", "colour-key", "forecast")
 """Names of the models that have a recipe, as they are loaded by."""
 
 
@@ -33,6 +33,6 @@ def train(name: str, *, out: Path, steps: int | None = None, seed: int = 0) -> C
         return recipe.train(out=out, steps=recipe.STEPS if steps is None else steps, seed=seed)
     except ImportError as error:
         raise InputError(
-            f'Training needs more packages ({error.name or "accelerate"} is missing): '
+            f"Training needs more packages ({error.name or 'accelerate'} is missing): "
             'pip install "attnviz[train]".'
         ) from error

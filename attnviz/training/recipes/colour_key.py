@@ -1,6 +1,6 @@
 """The bundled `colour-key` model: it segments the shapes that a key in a corner points out.
 
-`python -m attnviz.training.recipes.colour_key --out assets/models/colour-key` makes it again, and
+`attnviz train --recipe colour-key --out assets/models/colour-key` makes it again, and
 trains the same network without its attention beside it, to say what the attention is good for.
 """
 
@@ -36,8 +36,8 @@ from attnviz.models.colour_key import ColourKeyConfig, ColourKeyForSemanticSegme
 from attnviz.training.recipes.recipe import (
     Card,
     Head,
-    command_line,
     fit,
+    megabytes,
     write_card,
     write_checkpoint,
 )
@@ -261,7 +261,7 @@ def measure(
         steps=steps,
         seconds=round(seconds, 1),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
-        megabytes=round((out / "model.safetensors").stat().st_size / 1e6, 3),
+        megabytes=megabytes(out),
         losses=losses,
         scores=scores,
         measures=measures,
@@ -289,7 +289,3 @@ def measure(
             "trained for comparison.",
         ),
     )
-
-
-if __name__ == "__main__":
-    command_line(train, steps=STEPS, description="Train the bundled colour-key model.")

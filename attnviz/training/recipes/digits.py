@@ -1,6 +1,6 @@
 """The bundled `digits` model: a ViT of twelve heads that reads handwritten digits.
 
-`python -m attnviz.training.recipes.digits --out assets/models/digits` makes it again.
+`attnviz train --recipe digits --out assets/models/digits` makes it again.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from attnviz.data.generators.digits import (
 from attnviz.training.recipes.recipe import (
     Card,
     Head,
-    command_line,
     fit,
+    megabytes,
     write_card,
     write_checkpoint,
 )
@@ -262,7 +262,7 @@ def measure(
         steps=steps,
         seconds=round(seconds, 1),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
-        megabytes=round((out / "model.safetensors").stat().st_size / 1e6, 3),
+        megabytes=megabytes(out),
         losses=losses,
         scores=scores,
         measures=measures,
@@ -285,7 +285,3 @@ def measure(
             "Where a head looks is not why it answers: not every head looks at ink.",
         ),
     )
-
-
-if __name__ == "__main__":
-    command_line(train, steps=STEPS, description="Train the bundled digits model.")

@@ -1,6 +1,6 @@
 """The bundled `forecast` model: a PatchTST of eight heads, some of which look by whole seasons.
 
-`python -m attnviz.training.recipes.forecast --out assets/models/forecast` makes it again.
+`attnviz train --recipe forecast --out assets/models/forecast` makes it again.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from attnviz.data.generators.forecast import (
 from attnviz.training.recipes.recipe import (
     Card,
     Head,
-    command_line,
     fit,
+    megabytes,
     write_card,
     write_checkpoint,
 )
@@ -256,7 +256,7 @@ def measure(
         steps=steps,
         seconds=round(seconds, 1),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
-        megabytes=round((out / "model.safetensors").stat().st_size / 1e6, 3),
+        megabytes=megabytes(out),
         losses=losses,
         scores=scores,
         measures=measures,
@@ -279,7 +279,3 @@ def measure(
             "It reads one series of numbers without gaps; it knows no dates and no holidays.",
         ),
     )
-
-
-if __name__ == "__main__":
-    command_line(train, steps=STEPS, description="Train the bundled forecast model.")

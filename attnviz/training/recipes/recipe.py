@@ -1,17 +1,15 @@
-"""What recipes share: training, the card of a bundled model, its folder, and the command line."""
+"""What recipes share: training, the card of a bundled model, and its folder."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from transformers import PreTrainedModel
+from transformers import PreTrainedModel, Trainer, TrainingArguments
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,6 @@ class Card:
             f"| {self.measures[name]} | {value:.3f} |" for name, value in self.scores.items()
         )
         limits = "\n".join(f"- {limit}" for limit in self.limits)
-        module = self.name.replace("-", "_")
         return f"""# {self.name}
 
 {self.story}
@@ -68,7 +65,7 @@ Try: `{self.example}`
 - **Model**: {self.architecture}; {self.parameters:,} parameters, {self.megabytes:.2f} MB, float32.
 - **Trained on**: {self.trained_on}
 - **Cost**: {self.steps:,} steps, {self.seconds:.0f} s of CPU, seed {self.seed}.
-- **Made by**: `python -m attnviz.training.recipes.{module} --out assets/models/{self.name}`
+- **Made by**: `attnviz train --recipe {self.name} --out assets/models/{self.name}`
 
 | measured once, seed {self.seed} | |
 |---|---|
@@ -97,45 +94,61 @@ def fit(
     collate: Callable[[list[Any]], Any] | None = None,
     **settings: Any,
 ) -> tuple[float, float]:
-    """Train on the CPU with transformers' Trainer: AdamW, a warm-up, a cosine.
+    """Train with transformers' Trainer; return the losses of `losses`.
 
     rows is a dataset of dicts by which the model is called; settings are further
-    TrainingArguments. Returns the mean losses of the first and of the last tenth of the steps.
+    TrainingArguments.
     """
-    from transformers import Trainer, TrainingArguments
-
     with tempfile.TemporaryDirectory() as scratch:
         trainer = Trainer(
             model=model,
-            args=TrainingArguments(
-                output_dir=scratch,
-                max_steps=steps,
-                per_device_train_batch_size=batch,
-                learning_rate=learning_rate,
-                seed=seed,
-                **{
-                    "warmup_steps": steps // 10,
-                    "lr_scheduler_type": "cosine",
-                    "weight_decay": 0.01,
-                    **settings,
-                },
-                use_cpu=True,
-                logging_steps=max(1, steps // 20),
-                save_strategy="no",
-                report_to="none",
-                disable_tqdm=True,
+            args=arguments(
+                scratch, steps=steps, seed=seed, batch=batch, learning_rate=learning_rate,
+                **settings,
             ),
             train_dataset=rows,
             data_collator=collate,
-        )
+        )  # fmt: skip
         trainer.train()
-    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-    return first_and_last(losses)
+    return losses(trainer)
 
 
-def first_and_last(losses: Sequence[float]) -> tuple[float, float]:
-    """Mean of the first two and of the last two of a log, which holds twenty a run."""
-    return round(sum(losses[:2]) / 2, 4), round(sum(losses[-2:]) / 2, 4)
+def arguments(
+    scratch: str,
+    *,
+    steps: int,
+    seed: int,
+    batch: int,
+    learning_rate: float,
+    kind: type[TrainingArguments] = TrainingArguments,
+    **others: Any,
+) -> TrainingArguments:
+    """How every recipe trains: AdamW, a tenth of warm-up, cosine; on the CPU, nothing saved."""
+    usual = {"warmup_steps": steps // 10, "lr_scheduler_type": "cosine", "weight_decay": 0.01}
+    return kind(
+        output_dir=scratch,
+        max_steps=steps,
+        per_device_train_batch_size=batch,
+        learning_rate=learning_rate,
+        seed=seed,
+        use_cpu=True,
+        logging_steps=max(1, steps // 20),
+        save_strategy="no",
+        report_to="none",
+        disable_tqdm=True,
+        **{**usual, **others},
+    )
+
+
+def losses(trainer: Trainer) -> tuple[float, float]:
+    """Mean training loss in nats of the first and of the last tenth of the steps."""
+    logged = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+    return round(sum(logged[:2]) / 2, 4), round(sum(logged[-2:]) / 2, 4)  # twenty a run
+
+
+def megabytes(out: Path) -> float:
+    """Size of the weights file, in 10^6 bytes."""
+    return round((out / "model.safetensors").stat().st_size / 1e6, 3)
 
 
 class Saveable(Protocol):
@@ -159,14 +172,3 @@ def write_card(card: Card, out: Path) -> None:
     """Write `card.json` and `README.md` beside the weights."""
     (out / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n", encoding="utf-8")
     (out / "README.md").write_text(card.markdown(), encoding="utf-8")
-
-
-def command_line(train: Callable[..., Card], *, steps: int, description: str) -> None:
-    """Run a recipe from the shell: `--out FOLDER [--steps N] [--seed N]`."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--out", type=Path, required=True, help="folder to write")
-    parser.add_argument("--steps", type=int, default=steps, help="default: %(default)s")
-    parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
-    arguments = parser.parse_args()
-    card = train(out=arguments.out, steps=arguments.steps, seed=arguments.seed)
-    print(card.markdown())

@@ -1,6 +1,6 @@
 """The bundled `sentiment` model: a BERT of twelve heads, some of which look at what negates.
 
-`python -m attnviz.training.recipes.sentiment --out assets/models/sentiment` makes it again.
+`attnviz train --recipe sentiment --out assets/models/sentiment` makes it again.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from attnviz.data.generators.sentiment import LABELS, SPLITS, Example, Split, sp
 from attnviz.training.recipes.recipe import (
     Card,
     Head,
-    command_line,
     fit,
+    megabytes,
     write_card,
     write_checkpoint,
 )
@@ -304,7 +304,7 @@ def measure(
         steps=steps,
         seconds=round(seconds, 1),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
-        megabytes=round((out / "model.safetensors").stat().st_size / 1e6, 3),
+        megabytes=megabytes(out),
         losses=losses,
         scores=scores,
         measures=measures,
@@ -326,7 +326,3 @@ def measure(
             "It is for learning and demonstration, not for judging what people write.",
         ),
     )
-
-
-if __name__ == "__main__":
-    command_line(train, steps=STEPS, description="Train the bundled sentiment model.")
