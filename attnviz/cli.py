@@ -58,8 +58,9 @@ def trace(
         raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
     for note in opened.notes:
         _out.print(f"Note: {note}")
-    answers = ", ".join(f"{label} {p:.3f}" for label, p in traced.prediction.top(3))
-    answer = answers or traced.prediction.text
+    answer = traced.prediction.text
+    if traced.prediction.kind in ("classes", "next_token", "mask", "span"):
+        answer = ", ".join(f"{label} {p:.3f}" for label, p in traced.prediction.top(3))
     _out.print(
         f"{opened.name} · {opened.device} · {opened.dtype} · {len(traced.tokens)} tokens · "
         f"{', '.join(traced.stacks)}: {opened.n_layers} layers x {opened.n_heads} heads"

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from attnviz.models.model import Model
-from attnviz.records import Prediction
+from attnviz.records import Prediction, Tokens
 from attnviz.tracing.inputs import Prepared, displayed
 
 MOST_TOKENS = 100
@@ -33,7 +33,7 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
     if kind == "next_token" or (kind == "text" and written is None):
         return _vocabulary(model, output.logits[0, -1], "next_token")
     if kind == "token_classes":
-        return _token_classes(model, output.logits[0])
+        return _token_classes(model, output.logits[0], prepared.tokens)
     if kind == "span":
         return _span(prepared, output.start_logits[0], output.end_logits[0])
     if kind == "pixel_classes":
@@ -121,10 +121,15 @@ def _vocabulary(model: Model, logits: Tensor, kind: Any) -> Prediction:
     return Prediction(kind, labels, best.values.cpu().numpy(), text=labels[0])
 
 
-def _token_classes(model: Model, logits: Tensor) -> Prediction:
+def _token_classes(model: Model, logits: Tensor, tokens: Tokens) -> Prediction:
     probabilities = logits.float().softmax(-1).cpu().numpy()
     names = model.hf.config.id2label
     best = probabilities.argmax(-1)
     labels = tuple(str(names.get(int(i), i)) for i in best)
-    return Prediction("token_classes", labels, np.take_along_axis(
-        probabilities, best[:, None], axis=-1)[:, 0])  # fmt: skip
+    found = [
+        f"{token} {label}"
+        for token, label, special in zip(tokens.text, labels, tokens.special, strict=True)
+        if not special and label != "O"
+    ]
+    weights = np.take_along_axis(probabilities, best[:, None], axis=-1)[:, 0]
+    return Prediction("token_classes", labels, weights, text=" · ".join(found) or "no label found")

@@ -209,6 +209,12 @@ def _above(scores: np.ndarray) -> Heads:
     return frozenset((int(a), int(b)) for a, b in np.argwhere(scores >= 0.4))
 
 
+def fitting(model: Model, examples: Sequence[Example]) -> list[Example]:
+    """The texts that the model can hold; after a short run its tokenizer knows few words whole."""
+    encoded = model.tokenizer([example.text for example in examples], verbose=False)["input_ids"]
+    return [e for e, ids in zip(examples, encoded, strict=True) if len(ids) <= CONTEXT]
+
+
 def head_kinds(model: Model, examples: Sequence[Example]) -> Kinds:
     """Trace the texts, up to the end of the second copy, and score every head."""
     scores = [head_scores(trace(model, example.text[: example.second[1]])) for example in examples]
@@ -254,7 +260,7 @@ def measure(
     note("first_loss", first, "loss on the first copy, where nothing can be copied, nats")
     note("stories_loss", text_loss(model, data["stories"]), "loss on stories never seen, nats")
 
-    some = data["segments"][:100]
+    some = fitting(model, data["segments"])[:100]
     kinds = head_kinds(model, some)
     previous, induction = kinds.previous_token_heads, kinds.induction_heads
     for layer, head in sorted(previous):
@@ -312,8 +318,8 @@ def measure(
             f"It reads at most {CONTEXT} tokens, and knows some 600 words; others fall into "
             f"pieces, and {scores['words_accuracy']:.0%} of the pieces are copied right.",
             "Where nothing comes again it guesses; stories never seen it hardly predicts.",
-            "One word decides, not two: after a word or a comma that stood in several places it "
-            'may go on at the wrong one, as after the second "to" of "to be or not to be".',
+            "One word decides, not two: after a word or a comma that stood in many places it can "
+            'go on at the wrong one. "red fox, old bridge, seven apples. Then red fox, old" fails.',
             "It is for learning and demonstration: it has no knowledge of language or the world.",
         ),
     )

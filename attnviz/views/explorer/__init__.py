@@ -91,9 +91,7 @@ def explorer(
         "prediction": {
             "kind": trace.prediction.kind,
             "text": trace.prediction.text,
-            "top": trace.prediction.top(
-                len(trace.tokens) if trace.prediction.kind == "token_classes" else 5
-            ),
+            "top": trace.prediction.top(5),
         },
         "axes": [_tokens(tokens) for tokens in axes],
         "picture": None if trace.picture is None else trace.picture.shape[:2],

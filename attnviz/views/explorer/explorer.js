@@ -363,9 +363,7 @@ class Explorer {
         );
       }),
     );
-    this.rule.textContent = this.stack.sinks
-      ? "each row is a query; the rest of its weight goes to a learned sink"
-      : "each row is a query and adds up to 1";
+    this.rule.textContent = rule(this.stack);
     const strongest = this.map.draw(
       { ...state, scale: this.options.scale },
       best,
@@ -530,19 +528,6 @@ function answer({ prediction, seconds, axes }) {
       took,
     );
   }
-  if (prediction.kind === "token_classes") {
-    const found = prediction.top
-      .map(([label], i) => [axes[0].text[i], label, axes[0].special[i]])
-      .filter(([, label, special]) => !special && label !== "O")
-      .map(([token, label]) => `${token} ${label}`);
-    return el(
-      "div",
-      { class: "panel answer" },
-      el("span", { class: "quiet" }, name),
-      el("b", { class: "mono" }, found.slice(0, 8).join(", ") || "none"),
-      took,
-    );
-  }
   const scored = prediction.kind !== "text" && prediction.top.length > 0;
   const [first, ...rest] = scored ? prediction.top : [[prediction.text, null]];
   return el(
@@ -566,6 +551,13 @@ function probability(p) {
 
 function duration(seconds) {
   return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
+}
+
+function rule({ name, sinks }) {
+  const sum = sinks ? "the rest of its weight goes to a learned sink" : "adds up to 1";
+  // Who reads the map of a decoder takes a row for the token it is named by, not for the next one.
+  const next = name === "encoder" ? "" : "; it leads to the token after it";
+  return `each row is a query: ${sum}${next}`;
 }
 
 function precision(stack, best, queries, keys) {

@@ -155,7 +155,7 @@ def test_the_card_says_what_the_shipped_model_scores(model, data):
 def test_a_short_run_lowers_the_loss_and_writes_a_folder_that_opens(tmp_path):
     card = train(out=tmp_path, steps=60, seed=0)
     first, last = card.losses
-    assert last < first - 0.1  # induction itself forms later, all at once
+    assert last < first - 0.15  # induction itself forms later, all at once
     AutoModelForCausalLM.from_pretrained(tmp_path)
     assert json.loads((tmp_path / "card.json").read_text())["steps"] == 60
     assert "Limits" in (tmp_path / "README.md").read_text()
