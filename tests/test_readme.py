@@ -33,7 +33,7 @@ def test_the_shell_examples_run(tmp_path):
         for line in block.splitlines()
         if line.startswith("attnviz")
     ]
-    assert len(commands) == 3
+    assert len(commands) == 4
     for command in commands:
         words = shlex.split(command)
         if words[1] == "app":

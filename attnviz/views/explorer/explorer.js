@@ -517,7 +517,7 @@ const ANSWER_NAMES = {
   text: "wrote",
 };
 
-function answer({ prediction, seconds, axes }) {
+function answer({ prediction, seconds }) {
   const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
   const name = ANSWER_NAMES[prediction.kind];
   if (!name) {
@@ -528,8 +528,8 @@ function answer({ prediction, seconds, axes }) {
       took,
     );
   }
-  const scored = prediction.kind !== "text" && prediction.top.length > 0;
-  const [first, ...rest] = scored ? prediction.top : [[prediction.text, null]];
+  const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
+  const [first, ...rest] = ranked ? prediction.top : [[prediction.text, null]];
   return el(
     "div",
     { class: "panel answer" },
