@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import transformers as tf
+from PIL import Image
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
 from attnviz.models.colour_key import ColourKeyConfig, ColourKeyForSemanticSegmentation
@@ -177,6 +179,25 @@ def byte_level_tokenizer() -> Any:
     return tf.PreTrainedTokenizerFast(
         tokenizer_object=backend, bos_token="<|endoftext|>", eos_token="<|endoftext|>"
     )
+
+
+def picture() -> Image.Image:
+    pixels = np.random.default_rng(0).integers(0, 255, (16, 16, 3), dtype=np.uint8)
+    return Image.fromarray(pixels)
+
+
+def series(steps: int = 24) -> np.ndarray:
+    return np.random.default_rng(0).normal(size=steps)
+
+
+def example(name: str):
+    match name:
+        case "vit" | "colour-key":
+            return picture()
+        case "patchtst":
+            return series()
+        case _:
+            return SENTENCE
 
 
 def save(name: str, folder: Path, *, seed: int = 0) -> Path:

@@ -101,9 +101,8 @@ def test_a_head_that_was_asked_for_comes_first(tiny_model):
 
 @pytest.mark.parametrize("name", tiny.ARCHITECTURES)
 def test_every_architecture_can_be_viewed(name, tiny_model):
-    from tests.tracing.test_capture import example
 
-    trace = av.trace(tiny_model(name), example(name))
+    trace = av.trace(tiny_model(name), tiny.example(name))
     header, _ = unpack(av.view(trace).data)
     assert [stack["name"] for stack in header["stacks"]] == list(trace.stacks)
     assert header["missing"] == list(trace.missing)

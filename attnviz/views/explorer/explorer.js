@@ -7,8 +7,8 @@ import { unpack } from "./pack.js";
 import { PicturePanel } from "./picture.js";
 import { TextPanel } from "./text.js";
 import { Weights } from "./weights.js";
+import { answer, caption, precision, rule, STACK_LABELS } from "./words.js";
 
-const STACK_LABELS = { encoder: "encoder", decoder: "decoder", cross: "cross-attention" };
 const STRONGEST = 10; // keys listed beside the map
 
 class Explorer {
@@ -504,84 +504,6 @@ function argmax(values) {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;
-}
-
-const ANSWER_NAMES = {
-  classes: "answer",
-  next_token: "next token",
-  mask: "the mask stands for",
-  token_classes: "labels",
-  span: "answer",
-  pixel_classes: "pixels",
-  values: "answer",
-  text: "wrote",
-};
-
-function answer({ prediction, seconds }) {
-  const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
-  const name = ANSWER_NAMES[prediction.kind];
-  if (!name) {
-    return el(
-      "div",
-      { class: "panel answer" },
-      el("span", { class: "quiet" }, prediction.text),
-      took,
-    );
-  }
-  const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
-  const [first, ...rest] = ranked ? prediction.top : [[prediction.text, null]];
-  return el(
-    "div",
-    { class: "panel answer" },
-    el("span", { class: "quiet" }, name),
-    el("b", { class: "first" }, first[0]),
-    first[1] === null ? null : el("span", { class: "mono" }, probability(first[1])),
-    ...rest.map(([label, p]) =>
-      el("span", { class: "quiet other" }, label, " ", el("span", { class: "mono" }, probability(p))),
-    ),
-    took,
-  );
-}
-
-// Never 1 or 0 for what is only close to it.
-function probability(p) {
-  if (p > 0.9995 && p < 1) return "> 0.999";
-  return p < 0.001 ? "< 0.001" : p.toFixed(3);
-}
-
-function duration(seconds) {
-  return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
-}
-
-function rule({ name, sinks }) {
-  const sum = sinks ? "the rest of its weight goes to a learned sink" : "adds up to 1";
-  // Who reads the map of a decoder takes a row for the token it is named by, not for the next one.
-  const next = name === "encoder" ? "" : "; it leads to the token after it";
-  return `each row is a query: ${sum}${next}`;
-}
-
-function precision(stack, best, queries, keys) {
-  if (best.within === 0) return "exact, float32";
-  if (stack.weights === "rounded") return `rounded weights, within ${best.within.toFixed(3)}`;
-  if (best.rows === queries.text.length && best.columns === keys.text.length) {
-    return "rounded weights, within 0.002; exact ones are on their way";
-  }
-  const block = Math.ceil(keys.text.length / best.columns);
-  return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;
-}
-
-function caption({ model, axes, stacks, missing }) {
-  const tokens = axes.map((axis) => axis.text.length).join(" + ");
-  const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${s.layers} layers × ${s.heads} heads`);
-  return [
-    `${model.name} (${model.architecture})`,
-    sizes.join(", "),
-    `${tokens} tokens`,
-    model.dtype,
-    model.device,
-    "layers and heads are counted from 0",
-    ...missing,
-  ].join(" · ");
 }
 
 const explorers = new WeakMap();

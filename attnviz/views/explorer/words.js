@@ -1,0 +1,82 @@
+// What the explorer says in words: the answer, what a row means, how exact the numbers are.
+import { el } from "./format.js";
+
+export const STACK_LABELS = { encoder: "encoder", decoder: "decoder", cross: "cross-attention" };
+
+const ANSWER_NAMES = {
+  classes: "answer",
+  next_token: "next token",
+  mask: "the mask stands for",
+  token_classes: "labels",
+  span: "answer",
+  pixel_classes: "pixels",
+  values: "answer",
+  text: "wrote",
+};
+
+export function answer({ prediction, seconds }) {
+  const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
+  const name = ANSWER_NAMES[prediction.kind];
+  if (!name) {
+    return el(
+      "div",
+      { class: "panel answer" },
+      el("span", { class: "quiet" }, prediction.text),
+      took,
+    );
+  }
+  const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
+  const [first, ...rest] = ranked ? prediction.top : [[prediction.text, null]];
+  return el(
+    "div",
+    { class: "panel answer" },
+    el("span", { class: "quiet" }, name),
+    el("b", { class: "first" }, first[0]),
+    first[1] === null ? null : el("span", { class: "mono" }, probability(first[1])),
+    ...rest.map(([label, p]) =>
+      el("span", { class: "quiet other" }, label, " ", el("span", { class: "mono" }, probability(p))),
+    ),
+    took,
+  );
+}
+
+// Never 1 or 0 for what is only close to it.
+function probability(p) {
+  if (p > 0.9995 && p < 1) return "> 0.999";
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+}
+
+function duration(seconds) {
+  return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
+}
+
+export function rule({ name, sinks }) {
+  const sum = sinks ? "the rest of its weight goes to a learned sink" : "adds up to 1";
+  // Who reads the map of a decoder takes a row for the token it is named by, not for the next one.
+  const next = name === "encoder" ? "" : "; it leads to the token after it";
+  return `each row is a query: ${sum}${next}`;
+}
+
+export function precision(stack, best, queries, keys) {
+  if (best.within === 0) return "exact, float32";
+  if (stack.weights === "rounded") return `rounded weights, within ${best.within.toFixed(3)}`;
+  if (best.rows === queries.text.length && best.columns === keys.text.length) {
+    return "rounded weights, within 0.002; exact ones are on their way";
+  }
+  const block = Math.ceil(keys.text.length / best.columns);
+  return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;
+}
+
+export function caption({ model, axes, stacks, missing }) {
+  const tokens = axes.map((axis) => axis.text.length).join(" + ");
+  const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${s.layers} layers × ${s.heads} heads`);
+  return [
+    `${model.name} (${model.architecture})`,
+    sizes.join(", "),
+    `${tokens} tokens`,
+    model.dtype,
+    model.device,
+    "layers and heads are counted from 0",
+    ...missing,
+  ].join(" · ");
+}
