@@ -4,6 +4,7 @@ import { el, prepare } from "./format.js";
 const GAP = 3;
 const GUTTER = 24;
 const FOOT = 18;
+const HEAD = 2; // room for the frame of a chosen head in the first row
 const LARGEST_THUMBNAIL = 72;
 
 export class Atlas {
@@ -36,7 +37,7 @@ export class Atlas {
     this.size = size;
     this.gap = size < 12 ? 1 : GAP;
     const step = size + this.gap;
-    const height = stack.layers * step + FOOT;
+    const height = HEAD + stack.layers * step + FOOT;
     const context = prepare(this.canvas, Math.max(width, GUTTER + stack.heads * step), height);
     context.font = `11px ${colors.mono}`;
     context.fillStyle = colors.secondary;
@@ -45,7 +46,7 @@ export class Atlas {
     this.image ??= this.paint(weights, ramp, step, size);
     const everyRow = Math.ceil(13 / step);
     for (let layer = 0; layer < stack.layers; layer += everyRow) {
-      context.fillText(layer, GUTTER - 8, layer * step + size / 2);
+      context.fillText(layer, GUTTER - 8, HEAD + layer * step + size / 2);
     }
     context.textAlign = "center";
     const everyColumn = Math.ceil(18 / step);
@@ -53,10 +54,15 @@ export class Atlas {
       context.fillText(head, GUTTER + head * step + size / 2, height - 6);
     }
     context.imageSmoothingEnabled = false;
-    context.drawImage(this.image, GUTTER, 0, stack.heads * step, stack.layers * step);
+    context.drawImage(this.image, GUTTER, HEAD, stack.heads * step, stack.layers * step);
     context.strokeStyle = colors.accent;
     context.lineWidth = 2;
-    context.strokeRect(GUTTER + state.head * step - 1, state.layer * step - 1, size + 2, size + 2);
+    context.strokeRect(
+      GUTTER + state.head * step - 1,
+      HEAD + state.layer * step - 1,
+      size + 2,
+      size + 2,
+    );
     this.canvas.setAttribute(
       "aria-label",
       `Layer ${state.layer}, head ${state.head}. Arrow keys move between heads.`,
@@ -92,7 +98,7 @@ export class Atlas {
   headAt(event) {
     const step = this.size + this.gap;
     const head = Math.floor((event.offsetX - GUTTER) / step);
-    const layer = Math.floor(event.offsetY / step);
+    const layer = Math.floor((event.offsetY - HEAD) / step);
     const inside =
       head >= 0 && head < this.stack.heads && layer >= 0 && layer < this.stack.layers;
     return inside ? { layer, head } : null;

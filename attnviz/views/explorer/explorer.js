@@ -7,7 +7,7 @@ import { unpack } from "./pack.js";
 import { PicturePanel } from "./picture.js";
 import { TextPanel } from "./text.js";
 import { Weights } from "./weights.js";
-import { answer, caption, precision, rule, STACK_LABELS } from "./words.js";
+import { answer, caption, precision, range, rule, STACK_LABELS } from "./words.js";
 
 const STRONGEST = 10; // keys listed beside the map
 
@@ -262,7 +262,7 @@ class Explorer {
       this.picture,
     );
     this.hint.textContent =
-      `Rows are layers 0–${stack.layers - 1}, columns heads 0–${stack.heads - 1}. ` +
+      `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}. ` +
       "Click, or move with the arrow keys.";
     this.drawAll();
     this.bring();

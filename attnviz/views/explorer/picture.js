@@ -35,8 +35,7 @@ export class PicturePanel {
     this.grid = tokens.grid;
     this.leading = tokens.text.length - tokens.grid[0] * tokens.grid[1];
     this.source = bitmap(pixels, rows, columns);
-    const scale = Math.max(1, Math.floor(LARGEST_PICTURE / Math.max(rows, columns)));
-    this.size = { width: columns * scale, height: rows * scale };
+    this.pixels = { rows, columns };
     this.marks = tokens.text.slice(0, this.leading).map((text, index) =>
       el(
         "button",
@@ -54,7 +53,14 @@ export class PicturePanel {
     );
     this.others.replaceChildren(...this.marks);
     this.others.hidden = !this.marks.length;
-    this.paint(this.plain);
+  }
+
+  // Both copies of the picture side by side, as large as the panel has room for.
+  fit() {
+    const { rows, columns } = this.pixels;
+    const room = Math.min(LARGEST_PICTURE, (this.element.clientWidth - 20) / 2);
+    const scale = Math.max(1, room / Math.max(rows, columns));
+    this.size = { width: Math.floor(columns * scale), height: Math.floor(rows * scale) };
   }
 
   draw(_side, values, _within, locked, ramp) {
@@ -67,20 +73,22 @@ export class PicturePanel {
       mark.classList.toggle("on-light", !ramp.dark[shade] && !ramp.dark[255]);
       mark.classList.toggle("locked", locked?.index === i);
     });
+    this.fit();
+    this.paint(this.plain);
     const context = this.paint(this.canvas);
     if (!values) return;
     const [rows, columns] = this.grid;
     const [w, h] = [this.size.width / columns, this.size.height / rows];
+    context.fillStyle = ramp.css[128];
     for (let patch = 0; patch < rows * columns; patch++) {
       const weight = values[this.leading + patch] / strongest;
-      context.globalAlpha = 0.12 + 0.76 * Math.sqrt(weight);
-      context.fillStyle = ramp.css[Math.round(weight * 170)];
+      context.globalAlpha = 0.9 * weight ** 0.7; // no weight leaves the picture as it is
       context.fillRect((patch % columns) * w, Math.floor(patch / columns) * h, w, h);
     }
     context.globalAlpha = 1;
     if (!locked || locked.index < this.leading) return;
     const at = locked.index - this.leading;
-    context.strokeStyle = ramp.css[170];
+    context.strokeStyle = ramp.css[128];
     context.lineWidth = 2;
     context.strokeRect((at % columns) * w + 1, Math.floor(at / columns) * h + 1, w - 2, h - 2);
   }

@@ -51,10 +51,16 @@ function duration(seconds) {
 }
 
 export function rule({ name, sinks }) {
-  const sum = sinks ? "the rest of its weight goes to a learned sink" : "adds up to 1";
-  // Who reads the map of a decoder takes a row for the token it is named by, not for the next one.
-  const next = name === "encoder" ? "" : "; it leads to the token after it";
-  return `each row is a query: ${sum}${next}`;
+  const sum = sinks ? "leaves the rest of its weight to a learned sink" : "adds up to 1";
+  // Who reads a decoder's map takes a row for the token that it is named by, not for the next one.
+  return name === "encoder"
+    ? `each row is a query and ${sum}`
+    : `each row is a query, ${sum}, and leads to the token after it`;
+}
+
+// "layers 0–5", or "layer 0" where there is only one.
+export function range(noun, count) {
+  return count === 1 ? `${noun} 0` : `${noun}s 0–${count - 1}`;
 }
 
 export function precision(stack, best, queries, keys) {
