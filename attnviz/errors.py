@@ -41,5 +41,7 @@ class ShapeError(AttnvizError, ValueError):
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ' Did you mean "gpt2"?' for the closest known name, or an empty string."""
     spelling = {k.lower(): k for k in known}
-    close = difflib.get_close_matches(name.lower(), spelling, n=1, cutoff=0.6)
+    typed = name.lower()
+    begun = [k for k in spelling if len(typed) > 2 and k.startswith(typed)]
+    close = begun[:1] or difflib.get_close_matches(typed, spelling, n=1, cutoff=0.6)
     return f' Did you mean "{spelling[close[0]]}"?' if close else ""

@@ -8,15 +8,16 @@ heading = show.heading("Attention")
 
 with st.spinner("Running the model on the text ...", show_time=True):
     kept = cache.traced(sidebar.request())
-    view = cache.explored(kept, show.weights_url(kept.token), session.selection_in(kept.trace))
+    asked = session.selection_in(kept.trace)
+    view = cache.explored(kept, show.weights_url(kept.token), asked)
 
 heading.download_button(
     "Save as HTML",
-    data=lambda: cache.document(kept),
+    data=lambda: cache.document(kept, session.last_asked(kept.trace)),
     file_name="attention.html",
     mime="text/html",
     on_click="ignore",
-    help="One file with all of this, for any browser, without a network.",
+    help="One file with every head, for any browser, without a network.",
 )
 story = session.story()
 if story is not None and story.try_next:

@@ -17,7 +17,11 @@ with st.spinner("Running the model on the text ...", show_time=True):
 
 stack_column, x_column, y_column = st.columns(3)
 stack = stack_column.selectbox(
-    "Stack", trace.stacks, disabled=len(trace.stacks) == 1, format_func=show.stack_label
+    "Stack",
+    trace.stacks,
+    index=session.stack_place(trace),
+    disabled=len(trace.stacks) == 1,
+    format_func=show.stack_label,
 )
 scores = head_scores(trace, stack)
 offered = tables.defined(scores)
@@ -38,8 +42,8 @@ point = st.plotly_chart(
     config={"displayModeBar": False},
 )  # fmt: skip
 row = st.dataframe(
-    table, key="ranking", on_select="rerun", selection_mode="single-row", hide_index=True,
-    column_config=tables.columns(table), height=420,
+    table, key="ranking", on_select="rerun", selection_mode=["single-row", "single-cell"],
+    hide_index=True, column_config=tables.columns(table), height=tables.height(table),
 )  # fmt: skip
 
 chosen = tables.chosen_head(point, row, table)

@@ -18,7 +18,10 @@ for row in range(0, len(stories), 2):
         with column.container(border=True, height="stretch"):
             show.card(model)
             if st.button(
-                "Open", key=f"open {model.name}", on_click=session.open_story, args=(model.name,)
+                f"Open {model.name}",
+                key=f"open {model.name}",
+                on_click=session.open_story,
+                args=(model.name,),
             ):
                 st.switch_page(navigation.page(navigation.ATTENTION))
 st.subheader("Your own model", anchor=False)

@@ -55,12 +55,19 @@ def read_picture(source: Path | bytes) -> Image:
 def read_series(text: str) -> Float[np.ndarray, "time"]:
     """Return the numbers of a text, oldest first, split at commas, semicolons or white space.
 
-    A first line that is a name (a CSV file's header) is skipped. Raises InputError naming the
-    first entry that is no number.
+    A first line of names (a CSV file's header) is skipped; of lines with a date and
+    a number the number is read. Raises InputError naming the first entry that is
+    no number.
     """
-    entries = [entry for entry in _SEPARATORS.split(text.strip()) if entry]
-    if entries and not _is_number(entries[0]):
-        entries = entries[1:]
+    rows = [
+        [entry for entry in _SEPARATORS.split(line.strip()) if entry]
+        for line in text.strip().splitlines()
+    ]
+    rows = [row for row in rows if row]
+    if len(rows) > 1 and not any(_is_number(entry) for entry in rows[0]):
+        rows = rows[1:]
+    is_table = len(rows) > 1 and {len(row) for row in rows} == {2} and not _is_number(rows[0][0])
+    entries = [row[-1] for row in rows] if is_table else [entry for row in rows for entry in row]
     for place, entry in enumerate(entries, start=1):
         if not _is_number(entry):
             raise InputError(f'Entry {place} of the series is "{entry[:40]}", which is no number.')

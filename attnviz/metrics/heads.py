@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from attnviz.errors import ShapeError
-from attnviz.records import HeadScores, Stack, Trace
+from attnviz.records import HeadScores, Stack, Tokens, Trace
 
 Maps = Float[np.ndarray, "*heads query key"]
 PerHead = Float[np.ndarray, "*heads"]
@@ -92,10 +92,21 @@ def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
         scores["same_token"] = offset_share(attention, 0)
         scores["previous_token"] = offset_share(attention, -1)
         scores["next_token"] = offset_share(attention, 1)
-        ids = np.where(stack.keys.special, -1, stack.keys.ids)
+        ids = _same_where_equal(stack.keys)
         scores["duplicate"] = masked_share(attention, earlier_same(ids))
         scores["induction"] = masked_share(attention, after_earlier_same(ids))
     return scores
+
+
+def _same_where_equal(tokens: Tokens) -> np.ndarray:
+    """Number the tokens so that equal ones share a number; -1 for special ones and patches.
+
+    Two words that the model does not know have one id, [UNK], but are not the same word.
+    """
+    numbers: dict[tuple[int, str], int] = {}
+    pairs = zip(tokens.ids.tolist(), tokens.text, strict=True)
+    of_token = np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs])
+    return np.where(tokens.special | (tokens.ids < 0), -1, of_token)
 
 
 def _padded(values: np.ndarray, heads: int) -> np.ndarray:

@@ -38,6 +38,11 @@ class KnownModel:
     made_for: str = ""
 
     @property
+    def reads_series(self) -> bool:
+        """Whether the example is a series of numbers rather than a text."""
+        return (self.folder / "example.csv").is_file()
+
+    @property
     def megabytes(self) -> float:
         """Size of the weights, in 10^6 bytes."""
         return sum(file.stat().st_size for file in self.folder.glob("*.safetensors")) / 1e6

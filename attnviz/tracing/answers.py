@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from attnviz.models.model import Model
-from attnviz.records import Prediction, Tokens
+from attnviz.records import Prediction
 from attnviz.tracing.inputs import Prepared, displayed
 
 MOST_TOKENS = 100
@@ -33,7 +33,7 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
     if kind == "next_token" or (kind == "text" and written is None):
         return _vocabulary(model, output.logits[0, -1], "next_token")
     if kind == "token_classes":
-        return _token_classes(model, output.logits[0], prepared.tokens)
+        return _token_classes(model, output.logits[0], prepared)
     if kind == "span":
         return _span(prepared, output.start_logits[0], output.end_logits[0])
     if kind == "pixel_classes":
@@ -121,15 +121,23 @@ def _vocabulary(model: Model, logits: Tensor, kind: Any) -> Prediction:
     return Prediction(kind, labels, best.values.cpu().numpy(), text=labels[0])
 
 
-def _token_classes(model: Model, logits: Tensor, tokens: Tokens) -> Prediction:
+def _token_classes(model: Model, logits: Tensor, prepared: Prepared) -> Prediction:
     probabilities = logits.float().softmax(-1).cpu().numpy()
     names = model.hf.config.id2label
     best = probabilities.argmax(-1)
     labels = tuple(str(names.get(int(i), i)) for i in best)
-    found = [
-        f"{token} {label}"
-        for token, label, special in zip(tokens.text, labels, tokens.special, strict=True)
-        if not special and label != "O"
-    ]
+    found = [f"{word} {labels[first]}" for first, word in _words(prepared) if labels[first] != "O"]
     weights = np.take_along_axis(probabilities, best[:, None], axis=-1)[:, 0]
     return Prediction("token_classes", labels, weights, text=" · ".join(found) or "no label found")
+
+
+def _words(prepared: Prepared) -> list[tuple[int, str]]:
+    """Return each word's first token and its text; a word is labelled as its first piece is."""
+    tokens, words = prepared.tokens, []
+    for number in range(int(tokens.word.max(initial=-1)) + 1):
+        pieces = np.flatnonzero(tokens.word == number)
+        first, last = int(pieces[0]), int(pieces[-1])
+        start, end = int(tokens.spans[first, 0]), int(tokens.spans[last, 1])
+        text = prepared.texts[tokens.segment[first]][start:end] if end > start else ""
+        words.append((first, text or tokens.text[first]))
+    return words

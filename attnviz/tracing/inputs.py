@@ -218,10 +218,8 @@ def _prepare_series(model: Model, inputs: Any) -> Prepared:
     if not isinstance(inputs, np.ndarray):
         raise InputError(f'"{model.name}" reads a series; got {_kind(inputs)}. {wanted}')
     if inputs.ndim != 1 or inputs.dtype.kind not in "iuf" or len(inputs) < config.context_length:
-        raise InputError(
-            f'"{model.name}" reads a series; got an array of shape {inputs.shape}, '
-            f"{inputs.dtype}. {wanted}"
-        )
+        got = f"{len(inputs)} numbers" if inputs.ndim == 1 else f"axes of {inputs.shape}"
+        raise InputError(f'"{model.name}" reads a series; got {got} ({inputs.dtype}). {wanted}')
     skipped = len(inputs) - config.context_length
     series = torch.from_numpy(inputs[skipped:].astype(np.float32))
     if not series.isfinite().all():

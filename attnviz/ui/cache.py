@@ -119,9 +119,9 @@ def explored(kept: KeptTrace, weights_url: str, selection: Selection | None) -> 
     )
 
 
-def document(kept: KeptTrace) -> bytes:
-    """Return the explorer of a trace as one offline HTML file."""
-    return explorer(kept.trace).document().encode()
+def document(kept: KeptTrace, selection: Selection | None) -> bytes:
+    """Return the explorer of a trace as one offline HTML file that opens on a head."""
+    return explorer(kept.trace, selection=selection).document().encode()
 
 
 def trace_named(token: str) -> Trace | None:

@@ -8,14 +8,16 @@ from attnviz.views.explorer import Selection
 
 MODEL = "model"
 TEXT = "text"
+SERIES = "series"
 SECOND = "second"
 TARGET = "target"
 DEVICE = "device"
 PICTURE = "picture"
-_INPUTS = (MODEL, TEXT, SECOND, TARGET, DEVICE)
+_INPUTS = (MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE)
 
 _SELECTION = "selection"
-_OFFERED = "offered_text"
+_ASKED_ANEW = "selection_is_new"
+_OFFERED = "offered_examples"
 _KEPT = "kept_inputs"
 _UPLOAD = "uploaded_picture"
 
@@ -28,14 +30,20 @@ def restore() -> None:
     Streamlit forgets the values of widgets when a page switches to another one, so they are also
     kept under a key that belongs to no widget.
     """
-    for key, value in st.session_state.get(_KEPT, {}).items():
-        st.session_state.setdefault(key, value)
+    _put_back()
     names = list(known())
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
-    st.session_state.setdefault(MODEL, first)
+    st.session_state[MODEL] = (st.session_state.get(MODEL) or first).strip()
     st.session_state.setdefault(DEVICE, "auto")
+    st.session_state.setdefault(SERIES, "")
     if TEXT not in st.session_state:
-        offer_example()
+        st.session_state[TEXT] = ""
+        _offer(known().get(st.session_state[MODEL]))
+
+
+def _put_back() -> None:
+    for key, value in st.session_state.get(_KEPT, {}).items():
+        st.session_state.setdefault(key, value)
 
 
 def remember() -> None:
@@ -45,12 +53,28 @@ def remember() -> None:
     }
 
 
-def offer_example() -> None:
-    """Put the chosen model's example into the text box, unless the reader has written there."""
-    chosen = known().get(st.session_state[MODEL])
-    untouched = st.session_state.get(TEXT, "") == st.session_state.get(_OFFERED, "")
-    if chosen is not None and untouched and chosen.picture is None:
-        st.session_state[TEXT] = st.session_state[_OFFERED] = chosen.example
+def change_model() -> None:
+    """After another model was chosen: offer its example, unless the reader has written there.
+
+    Streamlit calls this before the script, when the widgets of the run before may be forgotten.
+    """
+    _put_back()
+    forget_upload()
+    chosen = known().get((st.session_state[MODEL] or "").strip())
+    if chosen is None:
+        return
+    _offer(chosen)
+    if chosen.opens is not None and story() is not None:
+        select(*chosen.opens)
+
+
+def _offer(chosen: KnownModel | None) -> None:
+    if chosen is None or chosen.picture is not None:
+        return
+    key = SERIES if chosen.reads_series else TEXT
+    offered = st.session_state.setdefault(_OFFERED, {})
+    if st.session_state.get(key, "") in ("", offered.get(key)):
+        st.session_state[key] = offered[key] = chosen.example
 
 
 def open_story(name: str) -> None:
@@ -58,9 +82,10 @@ def open_story(name: str) -> None:
     chosen = known()[name]
     st.session_state[MODEL] = name
     st.session_state[SECOND] = st.session_state[TARGET] = ""
-    st.session_state.pop(_UPLOAD, None)
+    forget_upload()
     if chosen.picture is None:
-        st.session_state[TEXT] = st.session_state[_OFFERED] = chosen.example
+        st.session_state[SERIES if chosen.reads_series else TEXT] = ""
+        _offer(chosen)
     if chosen.opens is not None:
         select(*chosen.opens)
 
@@ -71,15 +96,28 @@ def story() -> KnownModel | None:
     if chosen is None:
         return None
     if chosen.picture is not None:
-        return chosen if _UPLOAD not in st.session_state else None
-    return chosen if st.session_state[TEXT] == chosen.example else None
+        return chosen if not uploaded() else None
+    state = st.session_state
+    if state.get(SECOND) or state.get(TARGET):
+        return None
+    return chosen if state[SERIES if chosen.reads_series else TEXT] == chosen.example else None
+
+
+def uploaded() -> bool:
+    """Whether a picture was uploaded and is still what the model reads."""
+    return _UPLOAD in st.session_state
+
+
+def forget_upload() -> None:
+    """Go back to the model's own example."""
+    st.session_state.pop(_UPLOAD, None)
 
 
 def keep_upload() -> None:
     """Remember the picture that was just uploaded, or that it was taken away."""
     upload = st.session_state[PICTURE]
     if upload is None:
-        st.session_state.pop(_UPLOAD, None)
+        forget_upload()
     else:
         st.session_state[_UPLOAD] = upload.getvalue()
 
@@ -95,6 +133,7 @@ def picture() -> bytes | None:
 def select(stack: str, layer: int, head: int) -> None:
     """Remember a head for the attention page to open."""
     st.session_state[_SELECTION] = Selection(stack, layer, head)
+    st.session_state[_ASKED_ANEW] = True
 
 
 def selection_in(trace: Trace) -> Selection | None:
@@ -102,9 +141,22 @@ def selection_in(trace: Trace) -> Selection | None:
 
     Only once: from then on the explorer keeps the reader's own choice in the browser.
     """
-    chosen = st.session_state.pop(_SELECTION, None)
+    if not st.session_state.pop(_ASKED_ANEW, False):
+        return None
+    return last_asked(trace)
+
+
+def last_asked(trace: Trace) -> Selection | None:
+    """Return the head that was last asked for from another page, if this trace has it."""
+    chosen = st.session_state.get(_SELECTION)
     if chosen is None or chosen.stack not in trace.stacks:
         return None
     stack = trace.stack(chosen.stack)
     fits = chosen.layer < stack.n_layers and chosen.head < stack.layers[chosen.layer].n_heads
     return chosen if fits else None
+
+
+def stack_place(trace: Trace) -> int:
+    """Return which of a trace's stacks the last head that was asked for is in; else the first."""
+    chosen = last_asked(trace)
+    return 0 if chosen is None else trace.stacks.index(chosen.stack)

@@ -26,7 +26,7 @@ def draw() -> None:
             _choices(),
             key=session.MODEL,
             accept_new_options=True,
-            on_change=session.offer_example,
+            on_change=session.change_model,
             help=(
                 "Choose one, or type a hub id (bert-base-uncased) or the folder of your own "
                 "checkpoint. Only safetensors and GGUF weights are opened."
@@ -51,7 +51,7 @@ def request() -> cache.Request:
         case "picture":
             return replace(asked, picture=session.picture())
         case "series":
-            return replace(asked, text=state[session.TEXT])
+            return replace(asked, text=state[session.SERIES])
     target = (state.get(session.TARGET) or "").strip() if _writes(opened) else ""
     return replace(
         asked,
@@ -72,9 +72,15 @@ def _input(reads: Reads) -> None:
             if (picture := session.picture()) is not None:
                 with contextlib.suppress(InputError):  # the page says what is wrong with it
                     st.image(read_picture(picture), width="stretch")
+                st.download_button(
+                    "Save the picture", picture, "picture.png", on_click="ignore",
+                    help="To paint on it, and upload it again.",
+                )  # fmt: skip
+                if session.uploaded():
+                    st.button("Back to the example", on_click=session.forget_upload)
         case "series":
             st.text_area(
-                "Series", key=session.TEXT, height=224,
+                "Series", key=session.SERIES, height=224,
                 help="Numbers, oldest first; paste a column. Ctrl + Enter runs it.",
             )  # fmt: skip
         case "text":

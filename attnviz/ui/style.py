@@ -16,7 +16,13 @@ _CSS = """
 [data-testid="stSidebarCollapseButton"] button, [data-testid="stExpandSidebarButton"] {
   min-width: 28px; min-height: 28px;
 }
-[data-testid="stExpandSidebarButton"] { pointer-events: auto; }
+[data-testid="stSidebarNavLink"]:focus-visible { outline: 2px solid; outline-offset: -2px; }
+[data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) [data-testid="stHeader"] {
+  height: 44px;
+}
+[data-testid="stApp"]:has([data-testid="stExpandSidebarButton"])
+  [data-testid="stMainBlockContainer"] { padding-top: 48px; }
+[data-testid="stSkillsNudge"] { display: none; } /* an advertisement for developers of apps */
 </style>
 """
 

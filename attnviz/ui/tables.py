@@ -71,11 +71,17 @@ def chosen_head(point: Any, row: Any, table: pd.DataFrame) -> tuple[int, int] | 
         # The browser sends the pair back as {"0": layer, "1": head}.
         layer, head = points[0]["customdata"].values()
         return int(layer), int(head)
-    rows = row["selection"]["rows"]
+    cells = row["selection"]["cells"]
+    rows = row["selection"]["rows"] or [cell[0] for cell in cells]
     if rows and rows[0] < len(table):
         layer, head = table.loc[rows[0], ["layer", "head"]].tolist()
         return int(layer), int(head)
     return None
+
+
+def height(table: pd.DataFrame) -> int:
+    """Return a table's height in pixels: its rows, and scrolling past a dozen."""
+    return 38 + 35 * min(12, len(table))
 
 
 def meanings() -> pd.DataFrame:

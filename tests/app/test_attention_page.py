@@ -130,7 +130,17 @@ def test_an_upload_is_what_the_model_reads_until_it_is_taken_away(run_page):
 def test_a_series_is_typed_as_numbers(run_page):
     app = run_page(model="forecast")
     assert explorer_header(app)["prediction"]["kind"] == "values"
-    app.text_area(key="text").set_value("1 2 three").run()
+    app.text_area(key="series").set_value("1 2 three").run()
     assert 'Entry 3 of the series is "three"' in app.error[0].value.replace("\\", "")
-    app.text_area(key="text").set_value("1 2 3").run()
+    app.text_area(key="series").set_value("1 2 3").run()
     assert "at least 96 numbers" in app.error[0].value.replace("\\", "")
+
+
+def test_each_kind_of_model_gets_its_own_example_in_whatever_order(run_page):
+    app = run_page(model="induction", text="candle river, candle")
+    for name, kind in (("colour-key", "pixel_classes"), ("forecast", "values"), ("names", None)):
+        app.selectbox(key="model").set_value(name).run()
+        assert not app.error, name
+        found = explorer_header(app)["prediction"]["kind"]
+        assert kind is None or found == kind
+    assert app.text_area(key="text").value == "candle river, candle"

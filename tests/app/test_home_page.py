@@ -9,7 +9,7 @@ from tests.app.test_attention_page import explorer_header
 def test_every_model_has_a_story_to_open(run_page):
     app = run_page("home.py")
     assert not app.exception
-    assert [button.label for button in app.button] == ["Open"] * len(known())
+    assert [button.label for button in app.button] == [f"Open {name}" for name in known()]
 
 
 @pytest.mark.parametrize("name", [name for name, line in known().items() if line.opens])

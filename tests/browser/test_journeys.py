@@ -126,7 +126,7 @@ def test_locking_a_token_shades_what_it_attends_to_and_what_attends_to_it(server
     page.get_by_label("What shades the text").select_option("to")
     assert shades() != after
     expect(page.locator(".explorer .token.locked")).to_have_text("acting")
-    expect(page.locator(".explorer .beside h3")).to_have_text("attend to acting")
+    expect(page.locator(".explorer .beside h3")).to_contain_text("attend to acting")
     page.locator(".atlas-scroll canvas").press("ArrowUp")
     expect(page.locator(".explorer .token.locked")).to_have_text("acting")
 
@@ -234,8 +234,13 @@ def test_a_link_straight_to_the_heads_page_works_and_a_point_opens_its_head(serv
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     ready(page)
     assert page.locator(".map-panel h2").inner_text() == "Layer 1 · head 1"
+    page.locator(".atlas-scroll canvas").press("ArrowUp")
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 1")
     page.get_by_role("link", name="Heads").click()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
+    page.get_by_role("link", name="Attention").click()
+    ready(page)
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 1")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -277,8 +282,7 @@ def test_an_exported_file_works_without_a_network(open_page, tmp_path):
 
 def test_a_picture_is_explored_patch_by_patch(server, open_page):
     page = open_page(f"{server.url}/home")
-    card = page.locator("[data-testid=stVerticalBlock]").filter(has_text="digits").last
-    card.get_by_role("button", name="Open").click()
+    page.get_by_role("button", name="Open digits").click()
     ready(page)
     expect(page.locator(".explorer .answer .first")).to_have_text("3")
     expect(page.locator(".explorer .token.locked")).to_have_text("[CLS]")

@@ -64,6 +64,7 @@ def test_any_bytes_are_a_picture_or_a_sentence(data):
         ("1,2;3\n4.5", [1, 2, 3, 4.5]),
         ("co2\n315.2\n316\n", [315.2, 316]),
         ("-1e3", [-1000]),
+        ("date,co2\n1990-01,315.2\n1990-02,316", [315.2, 316]),
     ],
 )
 def test_numbers_are_read_however_they_are_separated(text, numbers):
@@ -74,7 +75,7 @@ def test_numbers_are_read_however_they_are_separated(text, numbers):
     ("text", "message"),
     [
         ("", "series is empty"),
-        ("co2", "series is empty"),
+        ("the film", 'Entry 1 of the series is "the"'),
         ("1 2 x 4", 'Entry 3 of the series is "x"'),
     ],
 )

@@ -86,3 +86,9 @@ def test_the_table_names_every_field_of_the_record(tiny_model):
 def test_minilm_has_the_known_previous_token_head(minilm):
     scores = av.head_scores(av.trace(minilm, "The cat sat on the mat because it was tired."))
     assert np.unravel_index(np.nanargmax(scores.previous_token), (6, 12)) == (0, 2)
+
+
+def test_two_unknown_words_are_not_the_same_word(tiny_model):
+    scores = av.head_scores(av.trace(tiny_model("bert"), "sommelier zebra"))
+    assert np.isnan(scores.duplicate).all()
+    assert np.isfinite(av.head_scores(av.trace(tiny_model("bert"), "zebra zebra")).duplicate).all()

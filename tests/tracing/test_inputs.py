@@ -90,10 +90,10 @@ def test_of_a_long_series_the_last_steps_are_read_and_numbered_as_given(tiny_mod
     ("inputs", "message"),
     [
         ("the cat", "reads a series; got a str"),
-        (np.zeros(23), r"shape \(23,\).* at least 24 numbers"),
-        (np.zeros((24, 2)), r"shape \(24, 2\).*one axis"),
+        (np.zeros(23), r"got 23 numbers .* at least 24 numbers"),
+        (np.zeros((24, 2)), r"axes of \(24, 2\).*one axis"),
         (np.full(24, np.nan), "gaps"),
-        (np.array(["a"] * 24), "got an array of shape"),
+        (np.array(["a"] * 24), "got 24 numbers"),
     ],
 )
 def test_what_is_no_series_gets_one_sentence(inputs, message, tiny_model):

@@ -34,5 +34,6 @@ def train(name: str, *, out: Path, steps: int | None = None, seed: int = 0) -> C
     except ImportError as error:
         raise InputError(
             f"Training needs more packages ({error.name or 'accelerate'} is missing): "
-            'pip install "attnviz[train]".'
+            'pip install "attnviz[train]", or in a checkout: '
+            '.venv/bin/pip install -c constraints.txt -e ".[train]".'
         ) from error

@@ -53,7 +53,7 @@ PIECES = 1_500  # with fewer, plain words fall apart
 TEST_TEXTS = 400
 
 EXAMPLE = "candle river seven button cloud paper, candle river seven button cloud"
-TRY_NEXT = "Put other words in, ones of your own, twice in the same order: the copy still works."
+TRY_NEXT = "Put the words in another order, twice the same: nine times of ten the copy still works."
 
 
 def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:

@@ -77,6 +77,8 @@ def explorer(
         )
     if trace.picture is not None:
         arrays["picture"] = trace.picture
+        if trace.prediction.kind == "pixel_classes":
+            arrays["mask"] = _mask(trace)
     chosen = _with_query(trace, selection) if selection else first_selection(trace)
     header = {
         "format": FORMAT,
@@ -91,6 +93,7 @@ def explorer(
         "prediction": {
             "kind": trace.prediction.kind,
             "text": trace.prediction.text,
+            "after_target": trace.target is not None and trace.prediction.kind == "next_token",
             "top": trace.prediction.top(5),
         },
         "axes": [_tokens(tokens) for tokens in axes],
@@ -145,6 +148,16 @@ def _telling_query(trace: Trace, stack: Stack, layer: int, head: int) -> int:
     if stack.name != "cross":
         np.fill_diagonal(weights, 0)
     return int(weights.max(-1).argmax())
+
+
+def _mask(trace: Trace) -> np.ndarray:
+    """Return 1 at the pixels of every class but the first (the background), 0 elsewhere."""
+    assert trace.picture is not None
+    assert trace.prediction.values is not None
+    classes = trace.prediction.values
+    rows = np.arange(trace.picture.shape[0]) * classes.shape[0] // trace.picture.shape[0]
+    columns = np.arange(trace.picture.shape[1]) * classes.shape[1] // trace.picture.shape[1]
+    return (classes[np.ix_(rows, columns)] > 0).astype(np.uint8)
 
 
 def _axis(axes: list[Tokens], tokens: Tokens) -> int:

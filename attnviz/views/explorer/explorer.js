@@ -10,13 +10,15 @@ import { Weights } from "./weights.js";
 import { answer, caption, precision, range, rule, STACK_LABELS } from "./words.js";
 
 const STRONGEST = 10; // keys listed beside the map
+const REMEMBERED = "attnviz.explorer";
 
 class Explorer {
   constructor(element, emit) {
     this.emit = emit;
     this.root = el("div", { class: "av explorer" });
     element.append(this.root);
-    this.options = { scale: "linear", direction: "from" };
+    const { scale = "linear", direction = "from" } = remembered() ?? {};
+    this.options = { scale, direction };
     this.atlas = new Atlas((head) => this.select(head));
     this.map = new Heatmap({
       onHover: (cell) => this.hover(cell),
@@ -50,6 +52,7 @@ class Explorer {
       pixels: arrays.picture,
       rows: header.picture[0],
       columns: header.picture[1],
+      mask: arrays.mask,
     };
     this.text = this.picture ? this.picturePanel : this.textPanel;
     this.weights = new Weights(header, arrays);
@@ -73,9 +76,23 @@ class Explorer {
 
   // The head the reader has chosen stays chosen when only the text changes.
   keptHead(header) {
-    const same = this.state && this.model === header.model.name && !header.selection.asked;
+    const kept = this.state ? { ...this.state, model: this.model } : remembered();
     this.model = header.model.name;
-    return same ? this.state : null;
+    if (!kept || kept.model !== this.model || header.selection.asked) return null;
+    const stack = this.weights.stacks[kept.stack];
+    const fits = stack && kept.layer < stack.layers && kept.head < stack.heads;
+    return fits ? { stack: kept.stack, layer: kept.layer, head: kept.head } : null;
+  }
+
+  // The choice outlives the element: a page of the host is left and comes back.
+  remember() {
+    const { stack, layer, head } = this.state;
+    try {
+      const choice = { model: this.model, stack, layer, head, ...this.options };
+      sessionStorage.setItem(REMEMBERED, JSON.stringify(choice));
+    } catch {
+      // A sandboxed frame has no storage: then nothing is remembered.
+    }
   }
 
   // --- layout -----------------------------------------------------------------------------------
@@ -106,6 +123,7 @@ class Explorer {
       this.options.direction,
       (value) => {
         this.options.direction = value;
+        this.remember();
         this.drawLinked();
       },
     );
@@ -118,6 +136,7 @@ class Explorer {
       this.options.scale,
       (value) => {
         this.options.scale = value;
+        this.remember();
         this.drawHead();
       },
     );
@@ -175,7 +194,7 @@ class Explorer {
           ),
           panel(
             "map-panel",
-            [this.mapName, this.rule, el("span", { class: "push" }), scale, zoom],
+            [this.mapName, this.rule, el("span", { class: "tools" }, scale, zoom)],
             this.problem,
             el(
               "div",
@@ -245,6 +264,7 @@ class Explorer {
       hover: null,
     });
     this.map.reset();
+    this.remember();
     this.enter();
   }
 
@@ -270,6 +290,7 @@ class Explorer {
 
   select(head) {
     Object.assign(this.state, head);
+    this.remember();
     this.drawAll();
     this.bring();
     this.emit("head", { stack: this.state.stack, ...head });
@@ -355,7 +376,7 @@ class Explorer {
             "summary",
             {},
             el("span", {}, metric.label),
-            el("b", {}, number(value), el("small", {}, metric.unit === "0 to 1" ? "" : ` ${metric.unit}`)),
+            el("b", {}, number(value), el("small", {}, value === null || metric.unit === "0 to 1" ? "" : ` ${metric.unit}`)),
           ),
           el("p", {}, metric.meaning),
           el("p", { class: "mono quiet" }, metric.formula),
@@ -445,6 +466,7 @@ class Explorer {
         to ? "attend to " : "",
         el("span", { class: "mono" }, to ? this.keys.text[key] : this.queries.text[query]),
         to ? "" : " attends to",
+        el("small", {}, "bars: share of the strongest"),
       ),
       el(
         "ol",
@@ -455,7 +477,12 @@ class Explorer {
           return el(
             "li",
             {},
-            el("span", { class: "mono name", title: tokens.text[index] }, tokens.text[index]),
+            el(
+              "span",
+              { class: "mono name", title: `${tokens.text[index]} · position ${index}` },
+              tokens.text[index],
+              tokens.text.indexOf(tokens.text[index]) < index ? el("sub", {}, String(index)) : null,
+            ),
             el("span", { class: "track" }, bar),
             el(
               "span",
@@ -480,6 +507,14 @@ function panel(name, heading, ...children) {
 
 function button(text, title, onClick) {
   return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
+}
+
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(REMEMBERED));
+  } catch {
+    return null;
+  }
 }
 
 function same(a, b) {

@@ -1,7 +1,7 @@
 // One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
 import { el, fit, prepare, weight } from "./format.js";
 
-const LARGEST_CELL = 36;
+const LARGEST_CELL = 44;
 const TALLEST = 680;
 const LABEL_ROOM = 116;
 const LINE = 13; // least distance between two labels
@@ -18,6 +18,7 @@ export class Heatmap {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "attention map",
+      "aria-label": "Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom.",
       on: {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => {
@@ -56,7 +57,8 @@ export class Heatmap {
     const fitted = Math.min(LARGEST_CELL, room / keys.text.length, TALLEST / queries.text.length);
     this.cell = fitted * this.zoom;
     this.shownKeys = Math.min(keys.text.length, room / this.cell);
-    this.shownQueries = Math.min(queries.text.length, TALLEST / this.cell);
+    // Zooming in shows less of the map, not a taller one: what stands below must not move.
+    this.shownQueries = Math.min(queries.text.length, (fitted * queries.text.length) / this.cell);
     this.clampView();
     this.mapWidth = this.shownKeys * this.cell;
     this.mapHeight = this.shownQueries * this.cell;
@@ -156,13 +158,13 @@ export class Heatmap {
     if (!shown) return;
     context.fillStyle = colors.page;
     const y = this.top + (shown.query + 0.5 - this.from.query) * this.cell;
-    context.fillRect(0, y - 8, this.left - 4, 16);
+    context.fillRect(0, y - 1.5 * LINE, this.left - 4, 3 * LINE);
     context.fillStyle = colors.text;
     this.queryLabel(context, shown.query);
     if (shown.key === null) return;
     const x = this.left + (shown.key + 0.5 - this.from.key) * this.cell;
     context.fillStyle = colors.page;
-    context.fillRect(x - 8, 0, 16, this.top - 4);
+    context.fillRect(x - 1.5 * LINE, 0, 3 * LINE, this.top - 4);
     context.fillStyle = colors.text;
     this.keyLabel(context, shown.key);
   }

@@ -21,20 +21,23 @@ export class PicturePanel {
     });
     this.plain = el("canvas", { "aria-label": "the picture as the model sees it" });
     this.others = el("div", { class: "line" });
+    this.note = el("p", { class: "quiet" }, "Left: what the model marks; all else is faded.");
     this.element = el(
       "div",
       { class: "picture" },
       this.others,
-      el("div", { class: "picture-row" }, this.plain, this.canvas),
+      el("div", { class: "picture-row" }, this.plain, this.canvas, this.note),
     );
   }
 
   // `axes` as for the text; a picture has one.
-  build([{ side, tokens }], { pixels, rows, columns }) {
+  build([{ side, tokens }], { pixels, rows, columns, mask }) {
     this.side = side;
     this.grid = tokens.grid;
     this.leading = tokens.text.length - tokens.grid[0] * tokens.grid[1];
     this.source = bitmap(pixels, rows, columns);
+    this.answer = mask ? bitmap(pixels, rows, columns, mask) : this.source;
+    this.note.hidden = !mask;
     this.pixels = { rows, columns };
     this.marks = tokens.text.slice(0, this.leading).map((text, index) =>
       el(
@@ -74,8 +77,8 @@ export class PicturePanel {
       mark.classList.toggle("locked", locked?.index === i);
     });
     this.fit();
-    this.paint(this.plain);
-    const context = this.paint(this.canvas);
+    this.paint(this.plain, this.answer);
+    const context = this.paint(this.canvas, this.source);
     if (!values) return;
     const [rows, columns] = this.grid;
     const [w, h] = [this.size.width / columns, this.size.height / rows];
@@ -93,10 +96,10 @@ export class PicturePanel {
     context.strokeRect((at % columns) * w + 1, Math.floor(at / columns) * h + 1, w - 2, h - 2);
   }
 
-  paint(canvas) {
+  paint(canvas, source) {
     const context = prepare(canvas, this.size.width, this.size.height);
     context.imageSmoothingEnabled = false;
-    context.drawImage(this.source, 0, 0, this.size.width, this.size.height);
+    context.drawImage(source, 0, 0, this.size.width, this.size.height);
     return context;
   }
 
@@ -119,12 +122,14 @@ export class PicturePanel {
   }
 }
 
-function bitmap(pixels, rows, columns) {
+// The picture; with a mask, what it leaves out fades to a quarter.
+function bitmap(pixels, rows, columns, mask) {
   const canvas = new OffscreenCanvas(columns, rows);
   const context = canvas.getContext("2d");
   const image = context.createImageData(columns, rows);
   for (let i = 0; i < rows * columns; i++) {
-    image.data.set([pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], 255], 4 * i);
+    const opacity = mask && !mask[i] ? 64 : 255;
+    image.data.set([pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], opacity], 4 * i);
   }
   context.putImageData(image, 0, 0);
   return canvas;

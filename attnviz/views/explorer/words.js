@@ -16,7 +16,7 @@ const ANSWER_NAMES = {
 
 export function answer({ prediction, seconds }) {
   const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
-  const name = ANSWER_NAMES[prediction.kind];
+  const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
   if (!name) {
     return el(
       "div",
@@ -58,6 +58,10 @@ export function rule({ name, sinks }) {
     : `each row is a query, ${sum}, and leads to the token after it`;
 }
 
+function count(n, noun) {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
 // "layers 0–5", or "layer 0" where there is only one.
 export function range(noun, count) {
   return count === 1 ? `${noun} 0` : `${noun}s 0–${count - 1}`;
@@ -75,7 +79,7 @@ export function precision(stack, best, queries, keys) {
 
 export function caption({ model, axes, stacks, missing }) {
   const tokens = axes.map((axis) => axis.text.length).join(" + ");
-  const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${s.layers} layers × ${s.heads} heads`);
+  const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${count(s.layers, "layer")} × ${count(s.heads, "head")}`);
   return [
     `${model.name} (${model.architecture})`,
     sizes.join(", "),
