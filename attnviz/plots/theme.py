@@ -9,7 +9,6 @@ from typing import Any, Literal
 ThemeName = Literal["light", "dark"]
 
 SANS = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
-MONO = "ui-monospace, SF Mono, Menlo, Consolas, DejaVu Sans Mono, monospace"
 
 
 @dataclass(frozen=True)

@@ -100,10 +100,10 @@ export class Heatmap {
       }
     }
     context.restore();
-    const every = Math.ceil(LINE / cell);
+    this.every = Math.ceil(LINE / cell);
     context.fillStyle = colors.secondary;
-    for (let k = 0; k < keys.text.length; k += every) this.keyLabel(context, k);
-    for (let q = 0; q < queries.text.length; q += every) this.queryLabel(context, q);
+    for (let k = 0; k < keys.text.length; k += this.every) this.keyLabel(context, k);
+    for (let q = 0; q < queries.text.length; q += this.every) this.queryLabel(context, q);
   }
 
   keyLabel(context, k) {
@@ -156,17 +156,33 @@ export class Heatmap {
     if (state.lock) this.outline(context, state.lock, colors.accent, 2);
     if (state.hover) this.outline(context, state.hover, colors.text, 1);
     if (!shown) return;
-    context.fillStyle = colors.page;
     const y = this.top + (shown.query + 0.5 - this.from.query) * this.cell;
-    context.fillRect(0, y - 1.5 * LINE, this.left - 4, 3 * LINE);
-    context.fillStyle = colors.text;
-    this.queryLabel(context, shown.query);
+    const beside = [0, y - 1.5 * LINE, this.left - 4, 3 * LINE];
+    this.emphasise(context, beside, shown.query, this.queries, (index) => this.queryLabel(context, index));
     if (shown.key === null) return;
     const x = this.left + (shown.key + 0.5 - this.from.key) * this.cell;
-    context.fillStyle = colors.page;
-    context.fillRect(x - 1.5 * LINE, 0, 3 * LINE, this.top - 4);
-    context.fillStyle = colors.text;
-    this.keyLabel(context, shown.key);
+    const above = [x - 1.5 * LINE, 0, 3 * LINE, this.top - 4];
+    this.emphasise(context, above, shown.key, this.keys, (index) => this.keyLabel(context, index));
+  }
+
+  // Writes one label strongly over a cleared strip, and its neighbours again where they have room.
+  emphasise(context, strip, chosen, tokens, write) {
+    context.save();
+    context.beginPath();
+    context.rect(...strip);
+    context.clip(); // outside of it the labels of the canvas below are still seen
+    context.fillStyle = this.colors.page;
+    context.fillRect(...strip);
+    context.fillStyle = this.colors.secondary;
+    const reach = Math.ceil((2.5 * LINE) / this.cell);
+    for (let index = Math.max(0, chosen - reach); index <= chosen + reach; index++) {
+      const apart = Math.abs(index - chosen) * this.cell;
+      const written = index % this.every === 0 && index < tokens.text.length;
+      if (written && apart >= LINE) write(index);
+    }
+    context.fillStyle = this.colors.text;
+    write(chosen);
+    context.restore();
   }
 
   outline(context, { query, key }, color, width) {
