@@ -14,7 +14,7 @@ LINES = [
     {"attribution", "training", "export"},
     {"tracing", "plots", "views"},
     {"models", "data", "metrics", "store"},
-    {"records"},
+    {"records", "progress"},
     {"errors", "resources"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}

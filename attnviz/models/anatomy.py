@@ -10,6 +10,7 @@ from transformers.models.auto.modeling_auto import (
     MODEL_FOR_MASKED_LM_MAPPING_NAMES,
 )
 
+from attnviz.errors import UnsupportedError
 from attnviz.records import StackName
 
 # encoder_attn (BART), EncDecAttention (T5), crossattention (BERT as a decoder)
@@ -52,6 +53,28 @@ def stack_of_modules(model: PreTrainedModel) -> dict[nn.Module, StackName]:
         else:
             stacks[module] = "cross" if _CROSS.search(name) else "decoder"
     return stacks
+
+
+def input_embedding(model: PreTrainedModel) -> nn.Module:
+    """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's."""
+    reader = model.get_encoder() if model.config.is_encoder_decoder else model
+    return reader.get_input_embeddings()
+
+
+def blocks(model: PreTrainedModel) -> list[nn.Module]:
+    """Return the layers of a model, in order; of an encoder-decoder, the encoder's.
+
+    Raises UnsupportedError where they are not one list (ALBERT's layers are one module).
+    """
+    reader = model.get_encoder() if model.config.is_encoder_decoder else model
+    wanted = getattr(model.config.get_text_config(), "num_hidden_layers", None)
+    lists = [m for m in reader.modules() if isinstance(m, nn.ModuleList) and len(m) == wanted]
+    if not lists:
+        raise UnsupportedError(
+            f"{type(model).__name__} does not keep its layers in one list, so what passes between "
+            "them cannot be read."
+        )
+    return list(lists[0])
 
 
 def leading_tokens(model: PreTrainedModel) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from attnviz.errors import InputError
 from attnviz.models.model import Model
 from attnviz.records import Prediction
 from attnviz.tracing.inputs import Prepared, displayed
@@ -39,7 +40,7 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
     if kind == "pixel_classes":
         return _pixel_classes(model, output.logits[0])
     if kind == "series":
-        return _values(_forecast(model, output))
+        return _values(forecast(model, output)[0])
     if kind == "text":
         return Prediction("text", text=written or "")
     if kind == "mask":
@@ -47,34 +48,76 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
     return Prediction("none", text="This model returns vectors, not an answer.")
 
 
-def _fillings(model: Model, logits: Tensor, ids: Tensor) -> Prediction:
+def first_mask(model: Model, ids: Tensor) -> int | None:
+    """Return the position of the first mask token in [token] ids, or None without one."""
     mask = model.tokenizer.mask_token_id
     masked = [] if mask is None else (ids == mask).nonzero()
-    if len(masked) == 0:
+    return int(masked[0]) if len(masked) else None
+
+
+def _fillings(model: Model, logits: Tensor, ids: Tensor) -> Prediction:
+    masked = first_mask(model, ids)
+    if masked is None:
         name = model.tokenizer.mask_token or "the mask token"
         return Prediction("none", text=f"Write {name} into the text, and the model fills it in.")
-    return _vocabulary(model, logits[int(masked[0])], "mask")
+    return _vocabulary(model, logits[masked], "mask")
 
 
 def _span(prepared: Prepared, start: Tensor, end: Tensor) -> Prediction:
     """Return the likeliest answers in the second text: p(start) p(end), at most 30 tokens long."""
-    tokens = prepared.tokens
-    context = int(max(tokens.segment.max(), 0))
-    inside = torch.tensor(tokens.segment == context, device=start.device)
+    joint = _joint(prepared, start, end)
+    best = joint.flatten().topk(min(5, joint.numel()))
+    places = [divmod(at, len(prepared.tokens)) for at in best.indices.tolist()]
+    labels = tuple(_between(prepared, first, last) for first, last in places)
+    return Prediction("span", labels, best.values.cpu().numpy(), text=labels[0])
+
+
+def _joint(prepared: Prepared, start: Tensor, end: Tensor) -> Tensor:
+    """Return p(start) p(end) of every span of the context, [start, end]; 0 for what is none."""
+    context = int(max(prepared.tokens.segment.max(), 0))
+    inside = torch.tensor(prepared.tokens.segment == context, device=start.device)
     starts = start.float().masked_fill(~inside, -torch.inf).softmax(-1)
     ends = end.float().masked_fill(~inside, -torch.inf).softmax(-1)
-    joint = (starts[:, None] * ends).triu().tril(diagonal=LONGEST_SPAN - 1)
-    best = joint.flatten().topk(min(5, joint.numel()))
-    labels = []
-    for at in best.indices.tolist():
-        first, last = divmod(at, len(tokens))
-        labels.append(prepared.texts[context][tokens.spans[first, 0] : tokens.spans[last, 1]])
-    return Prediction("span", tuple(labels), best.values.cpu().numpy(), text=labels[0])
+    return (starts[:, None] * ends).triu().tril(diagonal=LONGEST_SPAN - 1)
+
+
+def _between(prepared: Prepared, first: int, last: int) -> str:
+    tokens = prepared.tokens
+    text = prepared.texts[int(max(tokens.segment.max(), 0))]
+    return text[tokens.spans[first, 0] : tokens.spans[last, 1]]
+
+
+def span_of(prepared: Prepared, output: Any, answer: str | None) -> tuple[int, int, str]:
+    """Return first token, last token and text of an answer in the context; the best for None.
+
+    Raises InputError for an answer that does not stand there.
+    """
+    joint = _joint(prepared, output.start_logits[0], output.end_logits[0])
+    if answer is None:
+        first, last = divmod(int(joint.argmax()), len(prepared.tokens))
+        return first, last, _between(prepared, first, last)
+    tokens = prepared.tokens
+    context = int(max(tokens.segment.max(), 0))
+    at = prepared.texts[context].find(answer)
+    inside = np.flatnonzero(tokens.segment == context)
+    covered = [
+        int(i) for i in inside
+        if tokens.spans[i, 0] < at + len(answer) and tokens.spans[i, 1] > at
+    ]  # fmt: skip
+    if at < 0 or not answer.strip() or not covered:
+        raise InputError(f'"{answer}" does not stand in the text that is asked about.')
+    return covered[0], covered[-1], _between(prepared, covered[0], covered[-1])
+
+
+def is_regression(model: Model, logits: Tensor) -> bool:
+    """Whether [label] logits are numbers rather than classes."""
+    kind = model.hf.config.problem_type
+    return kind == "regression" or (kind is None and len(logits) == 1)
 
 
 def _classes(model: Model, logits: Tensor) -> Prediction:
     config = model.hf.config
-    if config.problem_type == "regression" or (config.problem_type is None and len(logits) == 1):
+    if is_regression(model, logits):
         return _values(logits)
     names = [str(config.id2label.get(i, i)) for i in range(len(logits))]
     if config.problem_type == "multi_label_classification":
@@ -103,15 +146,15 @@ def _values(found: Tensor) -> Prediction:
     return Prediction("values", text=shown + more, values=values)
 
 
-def _forecast(model: Model, output: Any) -> Tensor:
-    """Return the steps to come of the one channel; of a distribution, the mean."""
+def forecast(model: Model, output: Any) -> Tensor:
+    """Return the steps to come of the one channel, [row, time]; of a distribution, the mean."""
     found = output.prediction_outputs
     if model.hf.distribution_output is not None:
         distribution = model.hf.distribution_output.distribution(
             found, loc=output.loc, scale=output.scale
         )
         found = distribution.mean
-    return found[0, :, 0]  # batch time channel -> time
+    return found[..., 0]  # row time channel -> row time
 
 
 def _vocabulary(model: Model, logits: Tensor, kind: Any) -> Prediction:

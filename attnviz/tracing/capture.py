@@ -20,6 +20,7 @@ from attnviz.tracing.inputs import (
     decoder_start,
     end_ids,
     prepare,
+    target_labels,
     tokens_of_ids,
 )
 
@@ -60,7 +61,7 @@ def trace(
     tensors = dict(prepared.tensors)
     written, decoded = None, None
     if model.hf.config.is_encoder_decoder:
-        ids, written = _decoder_input(model, prepared, target)
+        ids, written = decoder_input(model, prepared, target)
         tensors["decoder_input_ids"] = ids
         decoded = tokens_of_ids(model, ids[0])
     elif target is not None:
@@ -69,7 +70,7 @@ def trace(
         )
     _refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
     started = time.perf_counter()
-    output, calls = _forward(model, tensors)
+    output, calls = forward(model, tensors)
     seconds = time.perf_counter() - started
     stacks: dict[StackName, Stack] = {
         name: _stack(model, name, calls[name], prepared.tokens, decoded)
@@ -100,9 +101,13 @@ def _refuse_what_cannot_be_held(model: Model, axes: list[Tokens]) -> None:
         )
 
 
-def _forward(
+def forward(
     model: Model, tensors: dict[str, Tensor]
 ) -> tuple[Any, dict[StackName, list[engine.Call]]]:
+    """Return a model's output and its attention calls by stack, in one pass.
+
+    Gradients flow through both unless they are switched off. Raises as `trace` does.
+    """
     options = {"use_cache": False} if model.task_line.reads == "text" else {}
     try:
         if model.gives_vectors:
@@ -163,15 +168,22 @@ def _missing(model: Model) -> tuple[str, ...]:
     )
 
 
-def _decoder_input(
+def decoder_input(
     model: Model, prepared: Prepared, target: str | None
 ) -> tuple[Tensor, str | None]:
     """Return the decoder's input ids, and the text that they spell where the model wrote them."""
     if target is not None:
-        return decoder_ids(model, target), None
+        return decoder_ids(model, target_labels(model, target)), None
     if model.task_line.kind != "text":  # BART as a classifier reads its own input once more
         start = torch.full_like(prepared.tensors["input_ids"][:, :1], decoder_start(model))
         return torch.cat([start, prepared.tensors["input_ids"][:, :-1]], dim=1), None
+    ids, written = write(model, prepared)
+    ended = int(ids[0, -1]) in end_ids(model) and ids.shape[1] > 1
+    return (ids[:, :-1] if ended else ids), written
+
+
+def write(model: Model, prepared: Prepared) -> tuple[Tensor, str]:
+    """Return what an encoder-decoder writes greedily: ids with its start and end, and the text."""
     room = MOST_GENERATED if model.max_tokens is None else model.max_tokens - 1
     ids = model.hf.generate(
         **prepared.tensors,
@@ -180,9 +192,7 @@ def _decoder_input(
         num_beams=1,
         decoder_start_token_id=decoder_start(model),
     )
-    written = model.tokenizer.decode(ids[0], skip_special_tokens=True)
-    ended = int(ids[0, -1]) in end_ids(model) and ids.shape[1] > 1
-    return (ids[:, :-1] if ended else ids), written
+    return ids, model.tokenizer.decode(ids[0], skip_special_tokens=True)
 
 
 def _stack(

@@ -272,12 +272,13 @@ def _kind(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def decoder_ids(model: Model, target: str) -> Tensor:
-    """Return what a decoder is fed to be scored on `target`: the target, shifted by one."""
+def target_labels(model: Model, target: str) -> Tensor:
+    """Return the ids [1, token] of a target, its end included: what a decoder should write."""
     if not target.strip():
         raise InputError("The target is empty. Leave it out, and the model writes its own.")
-    tokenizer, hf = model.tokenizer, model.hf
-    encoded = tokenizer(text_target=target, return_tensors="pt", truncation=False, verbose=False)
+    encoded = model.tokenizer(
+        text_target=target, return_tensors="pt", truncation=False, verbose=False
+    )
     labels = encoded["input_ids"]
     ends = end_ids(model)
     if ends and int(labels[0, -1]) not in ends:  # so that the shift drops no word of the target
@@ -287,7 +288,12 @@ def decoder_ids(model: Model, target: str) -> Tensor:
             f'The target is {labels.shape[1]} tokens long and the decoder of "{model.name}" takes '
             f"at most {model.max_tokens}. Shorten it."
         )
-    labels = labels.to(hf.device)
+    return labels.to(model.hf.device)
+
+
+def decoder_ids(model: Model, labels: Tensor) -> Tensor:
+    """Return what a decoder is fed to be scored on `labels`: the same, shifted by one."""
+    hf = model.hf
     if hf.config.decoder_start_token_id is None and hasattr(
         hf, "prepare_decoder_input_ids_from_labels"
     ):

@@ -1,9 +1,4 @@
-"""What attnviz computes, as frozen records: numpy arrays and plain values, nothing heavier.
-
-Computing, drawing and storing meet only here. A record is never changed after it is made: arrays
-are marked read-only, so that a trace shared by many browser sessions stays what the model gave.
-Axes are always named in this order: layer, head, query, key (or token), d_head.
-"""
+"""One input through one model: its attention maps, its answer, and how its heads behave."""
 
 from __future__ import annotations
 
@@ -13,9 +8,10 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, Int, UInt8
+from jaxtyping import Float, Int, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
+from attnviz.records.tokens import Tokens, read_only
 
 StackName = Literal["encoder", "decoder", "cross"]
 
@@ -24,76 +20,6 @@ OVERVIEW_BYTES = 1_000_000
 
 OVERVIEW_CELLS = 64
 """Most cells a side of one head in an overview."""
-
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
-@dataclass(frozen=True, eq=False)
-class Tokens:
-    """The tokens along one axis of an attention map, ready to be shown.
-
-    Attributes:
-        text: display strings: control characters made visible, bytes of split characters as
-            `‹F0 9F›`. They are plain text and still have to be escaped by whoever draws them.
-        pieces: the tokenizer's own strings (`Ġfilm`, `##ing`).
-        ids: vocabulary ids, -1 where a position is not a token (an image patch).
-        special: True at tokens that the tokenizer added ([CLS], </s>, ...).
-        word: index of the word that a token belongs to, -1 at special tokens.
-        segment: 0 for the first text, 1 for the second, -1 at special tokens.
-        spans: start and end of each token in its text, in characters; (-1, -1) where unknown.
-        grid: (rows, columns) of the patches that a picture was cut into, row by row after the
-            special tokens; None for everything else.
-    """
-
-    text: tuple[str, ...]
-    pieces: tuple[str, ...]
-    ids: Int[np.ndarray, "token"]
-    special: Bool[np.ndarray, "token"]
-    word: Int[np.ndarray, "token"]
-    segment: Int[np.ndarray, "token"]
-    spans: Int[np.ndarray, "token 2"]
-    grid: tuple[int, int] | None = None
-
-    def __post_init__(self) -> None:
-        for field in ("ids", "special", "word", "segment", "spans"):
-            array = np.asarray(getattr(self, field))
-            if len(array) != len(self.text):
-                raise ShapeError(
-                    f"Tokens.{field} has {len(array)} entries for {len(self.text)} tokens."
-                )
-            object.__setattr__(self, field, _read_only(array))
-
-    def __len__(self) -> int:
-        return len(self.text)
-
-    @classmethod
-    def plain(
-        cls,
-        text: tuple[str, ...] | list[str],
-        *,
-        special: int = 0,
-        grid: tuple[int, int] | None = None,
-    ) -> Tokens:
-        """Positions that are no vocabulary tokens (patches, time steps): each one is a word.
-
-        The first `special` of them are what the model adds by itself, such as a class token.
-        """
-        n = len(text)
-        is_special = np.arange(n) < special
-        return cls(
-            text=tuple(text),
-            pieces=tuple(text),
-            ids=np.full(n, -1),
-            special=is_special,
-            word=np.where(is_special, -1, np.arange(n)),
-            segment=np.where(is_special, -1, 0),
-            spans=np.full((n, 2), -1),
-            grid=grid,
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +45,7 @@ class AttentionLayer:
         for field in ("weights", "query", "key", "value"):
             array = getattr(self, field)
             if array is not None:
-                object.__setattr__(self, field, _read_only(array))
+                object.__setattr__(self, field, read_only(array))
 
     @property
     def n_heads(self) -> int:
@@ -360,4 +286,4 @@ def _overview(stack: Stack) -> UInt8[np.ndarray, "layer head cell cell"]:
     for number, layer in enumerate(stack.layers):
         pooled = max_pooled(layer.weights, rows, columns)
         overview[number, : layer.n_heads] = np.rint(pooled * 255)
-    return _read_only(overview)
+    return read_only(overview)

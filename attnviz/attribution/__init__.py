@@ -1,0 +1,1 @@
+"""Attribution: which inputs an answer depends on, and how far that can be trusted."""

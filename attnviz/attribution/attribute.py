@@ -1,0 +1,159 @@
+"""Why a model answered as it did: `attribute`, and what it would cost."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from attnviz.attribution import memory
+from attnviz.attribution.methods import Method, method_named
+from attnviz.attribution.network import Posed, pose
+from attnviz.attribution.targets import Measure, Wanted
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.model import Model
+from attnviz.progress import Progress
+from attnviz.records import Attribution
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+DEFAULT = "integrated_gradients"
+
+ASK_ABOVE_SECONDS = 60.0
+"""What takes longer is asked about before it starts."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a method would cost: rows through the model, wall time, memory."""
+
+    forward: int
+    backward: int
+    seconds: float
+    bytes: int
+
+
+def attribute(
+    model: Model,
+    inputs: str | tuple[str, str] | Image | np.ndarray,
+    *,
+    method: str = DEFAULT,
+    target: Wanted = None,
+    measure: Measure | None = None,
+    unit: str = "token",
+    baseline: str | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+    **options: int | float,
+) -> Attribution:
+    """Return how much each unit of an input counts for one number of the model.
+
+    Args:
+        model: from `load`; other threads may use it at the same time.
+        inputs: as for `trace`; a model that returns vectors needs a pair of texts.
+        method: a name from `attribution.methods.METHODS`.
+        target: a class, a token, `"LABEL@position"`, an answer in the context or a step of a
+            forecast; a pair of them for "why A and not B?"; for encoder-decoders the text that is
+            explained. None is the model's own answer.
+        measure: "logit" (the default), "probability" or "log_probability".
+        unit: "token", "word" or "sentence"; pictures have patches, series have steps.
+        baseline: what replaces a unit: a name from `baselines.KNOWN`, or a word that is one token;
+            None is the mask token, or a neutral token where there is none.
+        seed: for methods that draw.
+        progress: counts passes and can be cancelled from another thread.
+        options: the method's own, such as `steps=50`.
+
+    Raises InputError for anything that does not fit, UnsupportedError, by name, for what the model
+    cannot give, and Cancelled.
+    """
+    line = method_named(method)
+    chosen = _options(line, options)
+    started = time.perf_counter()
+    posed = pose(
+        model, inputs, target=target, measure=measure, unit=unit, baseline=baseline,
+        progress=progress,
+    )  # fmt: skip
+    return explain(model, posed, line, seed=seed, options=chosen, started=started)
+
+
+def explain(
+    model: Model,
+    posed: Posed,
+    line: Method,
+    *,
+    seed: int = 0,
+    options: dict[str, Any] | None = None,
+    started: float | None = None,
+) -> Attribution:
+    """Return what one method says to a question that is already posed."""
+    started = time.perf_counter() if started is None else started
+    problem = posed.problem
+    before = problem.passes
+    found = line.run(problem, seed=seed, **(options or {}))
+    value = problem.value
+    against_baseline = "baseline" in line.needs
+    after = problem.passes
+    scores = np.asarray(found.scores, np.float64)
+    if not np.isfinite(scores).all():
+        raise UnsupportedError(
+            f"{line.label} gives numbers that are not finite on {model.architecture}. "
+            "Choose another method or baseline, or dtype float32."
+        )
+    return Attribution(
+        model=model.info,
+        method=line.name,
+        label=line.label,
+        inputs=posed.network.prepared.texts,
+        tokens=posed.network.prepared.tokens,
+        units=posed.units,
+        scores=scores,
+        target=posed.target.label,
+        value=value,
+        baseline=posed.baseline.label if against_baseline else "",
+        baseline_value=problem.baseline_value if against_baseline else None,
+        complete=line.complete,
+        by_layer=found.by_layer,
+        passes=type(after)(after.forward - before.forward, after.backward - before.backward),
+        seconds=time.perf_counter() - started,
+        seed=seed if line.draws else None,
+        options={**_defaults(line), **(options or {}), **found.options},
+        notes=(*(posed.baseline.notes if against_baseline else ()), *found.notes),
+        picture=posed.network.prepared.picture,
+    )
+
+
+def estimate(
+    model: Model, posed: Posed, line: Method, options: dict[str, Any] | None = None
+) -> Cost:
+    """Return what a method would cost on a posed question, judged from one small batch."""
+    problem = posed.problem
+    settings = {**_defaults(line), **(options or {})}
+    forward, backward = line.cost(len(problem.free), settings)
+    rows = max(1, min(problem.batch, 4, forward))
+    x = problem.inputs.expand(rows, *problem.inputs.shape[1:])
+    problem.function(x.detach())  # the first pass after a while is slower than the rest
+    started = time.perf_counter()
+    problem.function(x.detach())
+    one_forward = (time.perf_counter() - started) / rows
+    # A backward pass costs about twice a forward one.
+    seconds = one_forward * (forward + 2 * backward)
+    row = memory.bytes_of_row(model, len(posed.network.prepared.tokens))
+    return Cost(forward, backward, seconds, row * min(problem.batch, max(1, forward)))
+
+
+def _defaults(line: Method) -> dict[str, Any]:
+    return {name: value for name, value in line.options.items() if value is not None}
+
+
+def _options(line: Method, given: dict[str, Any]) -> dict[str, Any]:
+    unknown = sorted(set(given) - set(line.options))
+    if unknown:
+        known = ", ".join(line.options) or "none"
+        raise InputError(f'{line.label} has no option "{unknown[0]}". Its options: {known}.')
+    for name, value in given.items():
+        if name != "layer" and (isinstance(value, bool) or value < 1):
+            raise InputError(f"{name} has to be 1 or more; got {value}.")
+    return given

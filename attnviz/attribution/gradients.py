@@ -1,0 +1,186 @@
+"""Attribution by gradients: Captum's methods on embeddings, pixels or steps, and conductance.
+
+Each takes a `Problem` and returns one score a unit: the sum over the unit's elements, or, for the
+methods without a sign, the sum of absolute values.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import captum.attr
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from attnviz.attribution.found import Found
+from attnviz.attribution.problem import Problem
+from attnviz.attribution.seeds import seeded
+from attnviz.errors import UnsupportedError
+from attnviz.models import anatomy
+
+
+def saliency(problem: Problem, *, seed: int) -> Found:
+    """|df/dx|, summed over each unit. Source: Simonyan et al. 2013, section 3."""
+    problem.progress.expect(2)
+    scores = captum.attr.Saliency(problem.differentiable).attribute(_leaf(problem), abs=True)
+    return Found(problem.summed(scores)[0])
+
+
+def input_x_gradient(problem: Problem, *, seed: int) -> Found:
+    """x df/dx, summed over each unit. Source: Shrikumar et al. 2016."""
+    problem.progress.expect(2)
+    scores = captum.attr.InputXGradient(problem.differentiable).attribute(_leaf(problem))
+    return Found(problem.summed(scores)[0])
+
+
+def integrated_gradients(problem: Problem, *, seed: int, steps: int = 50) -> Found:
+    """(x - b) times the mean gradient on the straight path from b to x; sums to f(x) - f(b).
+
+    By Gauss-Legendre quadrature with `steps` points. Source: Sundararajan et al. 2017, section 3.
+    """
+    problem.progress.expect(2 * steps)
+    scores = captum.attr.IntegratedGradients(problem.differentiable).attribute(
+        problem.inputs, problem.start, n_steps=steps, internal_batch_size=problem.batch
+    )
+    return Found(problem.summed(scores)[0])
+
+
+def gradient_shap(problem: Problem, *, seed: int, samples: int = 50) -> Found:
+    """Integrated gradients at random points of the path, inputs blurred by a little noise.
+
+    Source: Lundberg and Lee 2017; Erion et al. 2021, section 2.
+    """
+    problem.progress.expect(2 * samples)
+    noise = _spread(problem) * 0.02
+    parts = _parts(samples, problem.batch)
+    total = np.zeros(problem.n_units)
+    with seeded(seed):
+        for part in parts:
+            total += part * _gradient_shap_part(problem, part, noise)
+    return Found(total / samples)
+
+
+def _gradient_shap_part(problem: Problem, samples: int, noise: float) -> np.ndarray:
+    scores = captum.attr.GradientShap(problem.differentiable).attribute(
+        problem.inputs, problem.start, n_samples=samples, stdevs=noise
+    )
+    return problem.summed(scores)[0]
+
+
+def smoothgrad(problem: Problem, *, seed: int, samples: int = 30) -> Found:
+    """Mean of |df/dx| over inputs with noise, summed over each unit.
+
+    The noise's standard deviation is a tenth of the spread of the input's own numbers.
+    Source: Smilkov et al. 2017, section 2.1.
+    """
+    problem.progress.expect(2 * samples)
+    tunnel = captum.attr.NoiseTunnel(captum.attr.Saliency(problem.differentiable))
+    with seeded(seed):
+        scores = tunnel.attribute(
+            _leaf(problem),
+            nt_type="smoothgrad",
+            nt_samples=samples,
+            nt_samples_batch_size=min(samples, problem.batch),
+            stdevs=0.1 * _spread(problem),
+            abs=True,
+        )
+    assert isinstance(scores, Tensor)
+    return Found(problem.summed(scores)[0])
+
+
+def layer_conductance(
+    problem: Problem, *, seed: int, steps: int = 50, layer: int | None = None
+) -> Found:
+    """How much of f(x) - f(b) flows through each position after each layer.
+
+    Conductance of a position is the sum over the path of df/dh times the change of h, its vector
+    there; every layer's scores sum to f(x) - f(b). All layers come from one pass over the path,
+    whose pieces are summed by the trapezoidal rule.
+    The scores are those after `layer`, the middle one unless named; `by_layer` holds all of them.
+    Source: Dhamdhere et al. 2018, section 2.
+    """
+    if problem.network is None:
+        raise UnsupportedError("A formula has no layers. Layer conductance needs a model.")
+    blocks = anatomy.blocks(problem.network.model.hf)
+    chosen = len(blocks) // 2 if layer is None else layer
+    problem.progress.expect(2 * (steps + 1))
+    share = torch.linspace(0, 1, steps + 1, device=problem.inputs.device)
+    path = problem.start + share.view(-1, *[1] * (problem.inputs.dim() - 1)) * (
+        problem.inputs - problem.start
+    )
+    hidden, gradients = _along(problem, blocks, path)
+    _refuse_uneven(problem, hidden)
+    by_position = torch.stack(
+        [
+            ((g[1:] + g[:-1]) / 2 * (h[1:] - h[:-1])).sum((0, -1))
+            for h, g in zip(hidden, gradients, strict=True)
+        ]
+    )
+    by_layer = _by_unit(problem, by_position)
+    return Found(by_layer[chosen], by_layer=by_layer, options={"layer": chosen, "steps": steps})
+
+
+def _along(
+    problem: Problem, blocks: list[nn.Module], path: Tensor
+) -> tuple[list[Tensor], list[Tensor]]:
+    """Return the vectors after each block and df/d(vectors), each [step, position, d_model]."""
+    kept: list[Tensor] = []
+
+    def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
+        kept.append(output[0] if isinstance(output, tuple) else output)
+
+    hooks = [block.register_forward_hook(keep) for block in blocks]
+    hidden: list[list[Tensor]] = []
+    gradients: list[list[Tensor]] = []
+    try:
+        for rows in path.split(problem.batch):
+            kept.clear()
+            with torch.enable_grad():
+                total = problem.differentiable(rows.detach().requires_grad_()).sum()
+            found = torch.autograd.grad(total, kept)
+            hidden.append([h.detach().float() for h in kept])
+            gradients.append([g.float() for g in found])
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return (
+        [torch.cat(parts) for parts in zip(*hidden, strict=True)],
+        [torch.cat(parts) for parts in zip(*gradients, strict=True)],
+    )
+
+
+def _refuse_uneven(problem: Problem, hidden: list[Tensor]) -> None:
+    assert problem.network is not None
+    shapes = {tuple(h.shape[1:]) for h in hidden}
+    if len(shapes) > 1 or hidden[0].dim() != 3:
+        raise UnsupportedError(
+            f"The layers of {problem.network.model.architecture} do not hand on one vector a token "
+            f"(their shapes are {', '.join(map(str, sorted(shapes)))}), so they cannot be compared."
+        )
+
+
+def _by_unit(problem: Problem, by_position: Tensor) -> np.ndarray:
+    """Return [layer, position] scores summed over the positions of each unit."""
+    assert problem.network is not None
+    of_token = problem.network.units.of_token
+    if by_position.shape[1] != len(of_token):
+        raise UnsupportedError(
+            f"The layers of {problem.network.model.architecture} hand on {by_position.shape[1]} "
+            f"vectors for {len(of_token)} tokens, so they cannot be laid along the tokens."
+        )
+    sums = np.zeros((len(by_position), problem.n_units))
+    np.add.at(sums.T, of_token, by_position.double().cpu().numpy().T)
+    return sums
+
+
+def _leaf(problem: Problem) -> Tensor:
+    return problem.inputs.detach().clone().requires_grad_()
+
+
+def _spread(problem: Problem) -> float:
+    return float(problem.inputs.std())
+
+
+def _parts(total: int, most: int) -> list[int]:
+    return [min(most, total - start) for start in range(0, total, most)]

@@ -1,0 +1,139 @@
+"""The table of attribution methods: one line each, read by `attribute`, the page and the shell.
+
+Not offered, because they give wrong numbers on transformers without saying so: DeepLIFT, Captum's
+LRP and guided backpropagation. They hook modules, and transformers computes GELU, SiLU and softmax
+as functions that have none (docs/libraries.md).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from attnviz.attribution import gradients, perturbation
+from attnviz.attribution.found import Found
+from attnviz.errors import InputError, did_you_mean
+
+Family = Literal["gradient", "perturbation", "propagation", "attention", "control"]
+Need = Literal["baseline", "gradient", "network", "attention"]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to score the units of an input.
+
+    Attributes:
+        name: how code names it; `label` is how people do.
+        meaning: what a score says, in a sentence.
+        formula, source: for the reader who wants to know.
+        run: (problem, seed=, **options) -> Found.
+        cost: (free units, options) -> rows forward, rows backward.
+        needs: what it asks of the model: a baseline, a gradient, a look inside, attention maps.
+        signed: whether a score below 0 means "against".
+        complete: whether scores sum to f(x) - f(baseline), or to f(x) without a baseline.
+        draws: whether the seed matters.
+    """
+
+    name: str
+    label: str
+    family: Family
+    meaning: str
+    formula: str
+    source: str
+    run: Callable[..., Found]
+    cost: Callable[[int, dict], tuple[int, int]]
+    needs: frozenset[Need]
+    signed: bool = True
+    complete: bool = False
+    draws: bool = False
+
+    @property
+    def options(self) -> dict[str, int | float | None]:
+        """Its own options and their defaults."""
+        parameters = inspect.signature(self.run).parameters.values()
+        return {
+            p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "seed"
+        }
+
+
+def _needs(*needs: Need) -> frozenset[Need]:
+    return frozenset(needs)
+
+
+METHODS: tuple[Method, ...] = (
+    Method("saliency", "Saliency", "gradient",
+           "How strongly the answer reacts to a small change of this input, in either direction.",
+           "Σ |∂f/∂x|", "Simonyan et al. 2013, section 3",
+           gradients.saliency, lambda n, o: (1, 1), _needs("gradient"), signed=False),
+    Method("input_x_gradient", "Input × gradient", "gradient",
+           "A first guess at what this input adds, from the slope where it is.",
+           "Σ x ∂f/∂x", "Shrikumar et al. 2016",
+           gradients.input_x_gradient, lambda n, o: (1, 1), _needs("gradient")),
+    Method("integrated_gradients", "Integrated gradients", "gradient",
+           "What this input adds on the way from nothing (the baseline) to the whole input.",
+           "(x - b) ∫ ∂f/∂x (b + t (x - b)) dt", "Sundararajan et al. 2017, section 3",
+           gradients.integrated_gradients, lambda n, o: (o["steps"], o["steps"]),
+           _needs("gradient", "baseline"), complete=True),
+    Method("gradient_shap", "Gradient SHAP", "gradient",
+           "As integrated gradients, at random points of the way.",
+           "E[(x - b) ∂f/∂x (b + t (x + ε - b))]", "Lundberg and Lee 2017; Erion et al. 2021",
+           gradients.gradient_shap, lambda n, o: (o["samples"], o["samples"]),
+           _needs("gradient", "baseline"), draws=True),
+    Method("smoothgrad", "SmoothGrad", "gradient",
+           "Saliency, averaged over inputs with a little noise.",
+           "E[Σ |∂f/∂x (x + ε)|]", "Smilkov et al. 2017, section 2.1",
+           gradients.smoothgrad, lambda n, o: (o["samples"], o["samples"]),
+           _needs("gradient"), signed=False, draws=True),
+    Method("layer_conductance", "Layer conductance", "gradient",
+           "How much of the answer passes through this position after each layer.",
+           "Σ over the path of ∂f/∂h Δh", "Dhamdhere et al. 2018, section 2",
+           gradients.layer_conductance, lambda n, o: (o["steps"] + 1, o["steps"] + 1),
+           _needs("gradient", "baseline", "network"), complete=True),
+    Method("leave_one_out", "Leave one out", "perturbation",
+           "How far the answer falls when this input alone is replaced by the baseline.",
+           "f(x) - f(x without i)", "Li et al. 2016, section 3",
+           perturbation.leave_one_out, lambda n, o: (n + 1, 0), _needs("baseline")),
+    Method("occlusion", "Occlusion", "perturbation",
+           "How far the answer falls when this input and its neighbours are replaced together.",
+           "mean over windows with i of f(x) - f(x without the window)",
+           "Zeiler and Fergus 2014, section 4.2",
+           perturbation.occlusion, lambda n, o: (n + 1, 0), _needs("baseline")),
+    Method("exact_shapley", "Shapley value", "perturbation",
+           "What this input adds to a group of others, averaged fairly over all groups.",
+           "Σ over S without i of |S|! (n - |S| - 1)! / n! (f(S + i) - f(S))",
+           "Shapley 1953; Strumbelj and Kononenko 2010",
+           perturbation.exact_shapley, lambda n, o: (2**n, 0), _needs("baseline"), complete=True),
+    Method("shapley_sampling", "Shapley sampling", "perturbation",
+           "The Shapley value, estimated from random orders.",
+           "mean over random orders of f(before + i) - f(before)",
+           "Castro et al. 2009; Strumbelj and Kononenko 2010",
+           perturbation.shapley_sampling, lambda n, o: (o["orders"] * n, 0),
+           _needs("baseline"), complete=True, draws=True),
+    Method("kernel_shap", "KernelSHAP", "perturbation",
+           "The Shapley value, estimated by a weighted regression on random groups.",
+           "argmin Σ π(S) (f(S) - φ0 - Σ φi)²", "Lundberg and Lee 2017, section 4.1",
+           perturbation.kernel_shap, lambda n, o: (o["samples"], 0),
+           _needs("baseline"), complete=True, draws=True),
+    Method("lime", "LIME", "perturbation",
+           "The weight of this input in a simple linear model of the answer near this input.",
+           "argmin Σ π(S) (f(S) - φ0 - Σ φi)² + λ |φ|", "Ribeiro et al. 2016, section 3.4",
+           perturbation.lime, lambda n, o: (o["samples"], 0), _needs("baseline"), draws=True),
+    Method("random", "Random", "control",
+           "Random numbers: a method that is no better has found nothing.",
+           "standard normal", "",
+           perturbation.random, lambda n, o: (0, 0), _needs(), draws=True),
+)  # fmt: skip
+
+_BY_NAME = {method.name: method for method in METHODS}
+
+
+def method_named(name: str) -> Method:
+    """Return a line of the table. Raises InputError with the known names otherwise."""
+    if name not in _BY_NAME:
+        raise InputError(
+            f'No attribution method "{name}". Known: {", ".join(_BY_NAME)}.'
+            f"{did_you_mean(name, _BY_NAME)}"
+        )
+    return _BY_NAME[name]

@@ -1,0 +1,257 @@
+"""A model and an input as a `Problem`: one number as a function of embeddings, pixels or steps.
+
+Ids stay as they are, and what the embedding layer gives for them is replaced row by row. So masks,
+positions and the place a classifier reads from do not move when a token is taken away, a gradient
+has something to flow to, and a batch needs no padding.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from attnviz.attribution import baselines, memory, targets
+from attnviz.attribution.baselines import Baseline
+from attnviz.attribution.problem import Problem
+from attnviz.attribution.targets import Measure, Target, Wanted
+from attnviz.attribution.units import units_of
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models import anatomy
+from attnviz.models.model import Model
+from attnviz.models.twin import twin
+from attnviz.progress import Progress
+from attnviz.records import Units
+from attnviz.tracing.capture import write
+from attnviz.tracing.inputs import (
+    Prepared,
+    decoder_ids,
+    prepare,
+    prepare_text,
+    target_labels,
+)
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    Inputs = str | tuple[str, str] | Image | np.ndarray
+
+
+@dataclass(eq=False)
+class Network:
+    """A twin of a model whose embedding rows can be replaced, with one input's other tensors.
+
+    Used by one thread. `tensors` have a batch axis of 1 and hold neither pixels nor steps.
+    """
+
+    model: Model
+    prepared: Prepared
+    tensors: dict[str, Tensor]
+    target: Target
+    units: Units
+    embedding: nn.Module | None
+    _rows: Tensor | None = None
+
+    def output(self, x: Tensor) -> Any:
+        """Return the output for rows x [row, *shape]; gradients flow unless switched off."""
+        tensors = {
+            name: tensor.expand(len(x), *tensor.shape[1:]) for name, tensor in self.tensors.items()
+        }
+        x = x.to(self.model.hf.dtype)
+        match self.model.task_line.reads:
+            case "picture":
+                tensors["pixel_values"] = x
+            case "series":
+                tensors["past_values"] = x
+            case _:
+                self._rows = x
+        try:
+            return self.model.hf(**tensors, **_options(self.model))
+        except torch.OutOfMemoryError as error:
+            raise InputError(
+                f"This does not fit into the memory of {self.model.device}. Shorten the input, "
+                "or choose the device cpu."
+            ) from error
+        finally:
+            self._rows = None
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Return the target's number for rows x, [row]."""
+        return self.target.read(self.output(x))
+
+    def substitute(self, _module: nn.Module, _inputs: Any, rows: Tensor) -> Tensor | None:
+        """Forward hook of the twin's embedding layer: put our rows in, once a pass."""
+        ours, self._rows = self._rows, None  # a decoder may share the layer and embed its own ids
+        return None if ours is None else ours
+
+
+@dataclass(frozen=True, eq=False)
+class Posed:
+    """A question about one input, ready for any method."""
+
+    problem: Problem
+    network: Network
+    units: Units
+    target: Target
+    baseline: Baseline
+
+
+def pose(
+    model: Model,
+    inputs: Inputs,
+    *,
+    target: Wanted = None,
+    measure: Measure | None = None,
+    unit: str = "token",
+    baseline: str | None = None,
+    progress: Progress | None = None,
+) -> Posed:
+    """Return the question which units of an input a number depends on.
+
+    Args:
+        model: from `load`; left as it is.
+        inputs: as for `trace`. A model that returns vectors needs a pair: the number is then the
+            similarity of the first text to the second.
+        target: see `targets.resolve`; for encoder-decoders, the text whose log probability is
+            explained, or None for what the model writes.
+        measure: "logit", "probability" or "log_probability"; None takes the logit, and the log
+            probability for whole sequences.
+        unit: "token", "word" or "sentence".
+        baseline: a name from `baselines.KNOWN`; None takes the default.
+        progress: counts rows, and can be cancelled.
+
+    Raises InputError for an input, target, unit or baseline that does not fit, UnsupportedError by
+    name for a model that cannot be asked.
+    """
+    own = twin(model)
+    prepared, tensors, found = _ask(own, inputs, target, measure)
+    units = units_of(prepared, unit)
+    if units.held.all():
+        raise InputError("There is nothing to explain: the input is empty but for special tokens.")
+    network = Network(own, prepared, tensors, found, units, None)
+    match model.task_line.reads:
+        case "picture":
+            x = prepared.tensors["pixel_values"].float()
+            unit_of = _unit_of_pixels(prepared, x)
+            chosen = baselines.for_picture(own, prepared, baseline)
+        case "series":
+            x = prepared.tensors["past_values"].float()
+            unit_of = _unit_of_steps(own, prepared, x)
+            chosen = baselines.for_series(own, prepared, baseline)
+        case _:
+            network.embedding = anatomy.input_embedding(own.hf)
+            with torch.no_grad():
+                x = network.embedding(prepared.tensors["input_ids"]).float()
+            chosen = baselines.for_text(own, network.embedding, x, baseline)
+            network.embedding.register_forward_hook(network.substitute)
+            of_token = torch.from_numpy(np.array(units.of_token)).to(x.device)
+            unit_of = of_token[:, None].expand(x.shape[1:])
+    problem = Problem(
+        function=network,
+        inputs=x,
+        unit_of=unit_of,
+        held=np.array(units.held),
+        baseline=chosen.elements,
+        batch=memory.rows_at_once(own, len(prepared.tokens)),
+        progress=progress or Progress(),
+        network=network,
+    )
+    return Posed(problem, network, units, found, chosen)
+
+
+@torch.no_grad()
+def _ask(
+    own: Model, inputs: Inputs, wanted: Wanted, measure: Measure | None
+) -> tuple[Prepared, dict[str, Tensor], Target]:
+    """Return the prepared input, the tensors that stay fixed, and the resolved target."""
+    if own.task_line.kind == "none":
+        return _ask_for_similarity(own, inputs, wanted)
+    prepared = prepare(own, inputs)
+    tensors = dict(prepared.tensors)
+    if own.task_line.kind == "text":
+        if measure == "logit" or isinstance(wanted, (tuple, int)):
+            raise InputError(
+                "A written sequence is explained by its log probability: give its text as the "
+                "target, or none for what the model writes."
+            )
+        labels, text = _sequence(own, prepared, wanted)
+        tensors["decoder_input_ids"] = decoder_ids(own, labels)
+        found = targets.sequence(labels[0], text)
+        if measure == "probability":
+            found = replace(found, label=f'probability of "{text}"', read=found.probability)
+        return prepared, tensors, found
+    output = own.hf(**tensors, **_options(own))
+    for fixed in ("pixel_values", "past_values"):
+        tensors.pop(fixed, None)
+    return prepared, tensors, targets.resolve(own, prepared, output, wanted, measure)
+
+
+def _sequence(own: Model, prepared: Prepared, wanted: str | None) -> tuple[Tensor, str]:
+    """Return the label ids [1, token] of the given text, or of what the model writes."""
+    if wanted is not None:
+        return target_labels(own, wanted), wanted
+    ids, text = write(own, prepared)
+    if ids.shape[1] < 2:
+        raise InputError(f'"{own.name}" writes nothing for this input. Give a target.')
+    return ids[:, 1:], text
+
+
+def _ask_for_similarity(
+    own: Model, inputs: Inputs, wanted: Wanted
+) -> tuple[Prepared, dict[str, Tensor], Target]:
+    if not isinstance(inputs, tuple):
+        raise UnsupportedError(
+            f"{own.architecture} returns vectors, not an answer, so there is nothing to explain. "
+            "Give a second text, and the similarity of the two is explained."
+        )
+    if wanted is not None:
+        raise InputError("Between two texts there is only their similarity. Leave the target out.")
+    prepared, other = prepare_text(own, inputs[0]), prepare_text(own, inputs[1])
+    vector = own.hf(**other.tensors).last_hidden_state[0].float().mean(0)
+    return prepared, dict(prepared.tensors), targets.similarity(vector, inputs[1])
+
+
+def _options(model: Model) -> dict[str, Any]:
+    """Return what keeps a pass small: no cache, and only the logits that are read."""
+    options: dict[str, Any] = {}
+    if model.task_line.reads == "text" and hasattr(model.hf.config, "use_cache"):
+        options["use_cache"] = False
+    if (
+        model.task_line.kind == "next_token"
+        and "logits_to_keep" in inspect.signature(model.hf.forward).parameters
+    ):
+        options["logits_to_keep"] = 1
+    return options
+
+
+def _unit_of_pixels(prepared: Prepared, pixels: Tensor) -> Tensor:
+    tokens = prepared.tokens
+    assert tokens.grid is not None
+    leading = len(tokens) - tokens.grid[0] * tokens.grid[1]
+    height, width = pixels.shape[-2:]
+    patch = height // tokens.grid[0], width // tokens.grid[1]
+    rows = torch.arange(height) // patch[0]
+    columns = torch.arange(width) // patch[1]
+    inside = (rows[:, None] < tokens.grid[0]) & (columns < tokens.grid[1])
+    units = rows[:, None] * tokens.grid[1] + columns + leading
+    return torch.where(inside, units, -1).expand(pixels.shape[1:]).to(pixels.device)
+
+
+def _unit_of_steps(own: Model, prepared: Prepared, values: Tensor) -> Tensor:
+    config = own.hf.config
+    if config.patch_stride != config.patch_length:
+        raise UnsupportedError(
+            f'The patches of "{own.name}" overlap, so a time step has no one unit. attnviz '
+            "explains series of patches side by side."
+        )
+    leading = int(prepared.tokens.special.sum())
+    n_patches = len(prepared.tokens) - leading
+    skipped = values.shape[1] - n_patches * config.patch_length
+    steps = torch.arange(values.shape[1]) - skipped
+    units = torch.where(steps < 0, -1, steps.div(config.patch_length, rounding_mode="floor")
+                        + leading)  # fmt: skip
+    return units[:, None].expand(values.shape[1:]).to(values.device)

@@ -1,0 +1,146 @@
+"""Attribution by taking units away: Captum's methods over sets of units, and exact Shapley values.
+
+A set of units is a row of zeros and ones, and the function that Captum sees turns such rows into
+f(the input with the others replaced by the baseline), many at once and none twice.
+"""
+
+from __future__ import annotations
+
+from math import comb
+
+import captum.attr
+import numpy as np
+import torch
+from torch import Tensor
+
+from attnviz.attribution.found import Found
+from attnviz.attribution.problem import Problem
+from attnviz.attribution.seeds import seeded
+from attnviz.errors import InputError
+
+MOST_EXACT = 12
+"""Units up to which exact Shapley values are computed: 2^12 passes."""
+
+
+def leave_one_out(problem: Problem, *, seed: int) -> Found:
+    """f(x) - f(x without the unit). Source: Li et al. 2016, section 3."""
+    problem.progress.expect(len(problem.free) + 1)
+    scores = captum.attr.FeatureAblation(_sets(problem)).attribute(
+        _everything(problem), perturbations_per_eval=problem.batch
+    )
+    return _found(problem, scores)
+
+
+def occlusion(problem: Problem, *, seed: int, window: int = 3) -> Found:
+    """Mean drop over the windows of neighbouring units that cover a unit when they are taken away.
+
+    A window longer than the input is the whole input. Source: Zeiler and Fergus 2014, section 4.2.
+    """
+    window = max(1, min(window, len(problem.free)))
+    problem.progress.expect(len(problem.free) - window + 2)
+    # Windows are sets that overlap, so each drop is shared out and divided by the covering ones.
+    n = len(problem.free)
+    starts = np.arange(n - window + 1)
+    covers = (np.arange(n) >= starts[:, None]) & (np.arange(n) < starts[:, None] + window)
+    drops = problem.value - problem.values(_full(problem, ~covers))
+    return _found(problem, (drops @ covers) / covers.sum(0), {"window": window})
+
+
+def exact_shapley(problem: Problem, *, seed: int) -> Found:
+    """Mean over all orders of what a unit adds to those before it; sums to f(x) - f(b).
+
+    Every set of units is asked once: 2^n passes. Raises InputError above `MOST_EXACT` units.
+    Source: Shapley 1953; Strumbelj and Kononenko 2010.
+    """
+    n = len(problem.free)
+    if n > MOST_EXACT:
+        raise InputError(
+            f"Exact Shapley values of {n} units would need 2^{n} passes; {MOST_EXACT} units are "
+            'the most. Use words or sentences as units, or the method "shapley_sampling".'
+        )
+    problem.progress.expect(2**n)
+    sets = (np.arange(2**n)[:, None] >> np.arange(n)) & 1 > 0
+    values = problem.values(_full(problem, sets))
+    sizes = sets.sum(1)
+    scores = np.zeros(n)
+    for unit in range(n):
+        without = np.flatnonzero(~sets[:, unit])
+        weights = np.array([1 / (n * comb(n - 1, size)) for size in range(n)])[sizes[without]]
+        scores[unit] = weights @ (values[without + 2**unit] - values[without])
+    return _found(problem, scores)
+
+
+def shapley_sampling(problem: Problem, *, seed: int, orders: int = 25) -> Found:
+    """What a unit adds to those before it, mean over random orders; sums to f(x) - f(b).
+
+    Source: Castro et al. 2009; Strumbelj and Kononenko 2010.
+    """
+    problem.progress.expect(orders * len(problem.free))
+    with seeded(seed):
+        scores = captum.attr.ShapleyValueSampling(_sets(problem)).attribute(
+            _everything(problem), n_samples=orders,
+            perturbations_per_eval=min(problem.batch, len(problem.free)),
+        )  # fmt: skip
+    return _found(problem, scores)
+
+
+def kernel_shap(problem: Problem, *, seed: int, samples: int = 200) -> Found:
+    """Shapley values by a weighted linear regression on random sets; sums to f(x) - f(b).
+
+    Source: Lundberg and Lee 2017, section 4.1.
+    """
+    if len(problem.free) == 1:  # nothing to regress on
+        return _found(problem, np.array([problem.value - problem.baseline_value]))
+    problem.progress.expect(samples)
+    with seeded(seed):
+        scores = captum.attr.KernelShap(_sets(problem)).attribute(
+            _everything(problem), n_samples=samples, perturbations_per_eval=problem.batch
+        )
+    return _found(problem, scores)
+
+
+def lime(problem: Problem, *, seed: int, samples: int = 200) -> Found:
+    """Coefficients of a sparse linear model of f on random sets, near ones weighing more.
+
+    Source: Ribeiro et al. 2016, section 3.4.
+    """
+    problem.progress.expect(samples)
+    with seeded(seed):
+        scores = captum.attr.Lime(_sets(problem)).attribute(
+            _everything(problem), n_samples=samples, perturbations_per_eval=problem.batch
+        )
+    return _found(problem, scores)
+
+
+def random(problem: Problem, *, seed: int) -> Found:
+    """Standard normal numbers: what a method has to be better than."""
+    draws = np.random.default_rng(seed).normal(size=len(problem.free))
+    return _found(problem, draws)
+
+
+def _sets(problem: Problem):
+    """Return f over rows [row, free unit] of ones (kept) and zeros (taken away)."""
+
+    def values(rows: Tensor) -> Tensor:
+        return torch.from_numpy(problem.values(_full(problem, rows.numpy() > 0.5)))
+
+    return values
+
+
+def _everything(problem: Problem) -> Tensor:
+    return torch.ones(1, len(problem.free), dtype=torch.float64)
+
+
+def _full(problem: Problem, keep: np.ndarray) -> np.ndarray:
+    """Return [row, free unit] as [row, unit]; what is held is kept."""
+    rows = np.ones((len(keep), problem.n_units), bool)
+    rows[:, problem.free] = keep
+    return rows
+
+
+def _found(
+    problem: Problem, scores: Tensor | np.ndarray, options: dict[str, int] | None = None
+) -> Found:
+    full = np.zeros(problem.n_units)
+    full[problem.free] = np.asarray(scores, float).reshape(-1)
+    return Found(full, options=dict(options or {}))

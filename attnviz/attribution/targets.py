@@ -1,0 +1,324 @@
+"""Which number of a model is explained: `resolve` turns what a person asks for into a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError, UnsupportedError, did_you_mean
+from attnviz.models.model import Model
+from attnviz.tracing import answers
+from attnviz.tracing.inputs import Prepared, displayed
+
+Measure = Literal["logit", "probability", "log_probability"]
+Choice = int | str
+Wanted = Choice | tuple[Choice, Choice] | None
+"""A class, token or step, by name or number; two of them for "why A and not B?"; None for the
+model's own answer."""
+
+MEASURES: tuple[Measure, ...] = ("logit", "probability", "log_probability")
+
+_WORDS = {"logit": "logit", "probability": "probability", "log_probability": "log probability"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One number of the model's output.
+
+    Attributes:
+        label: it in words: `logit of "negative"`.
+        answer: the answer itself: `negative`; empty for numbers.
+        read: output of a batch -> [row].
+        probability: the same answer's probability, 0 to 1; None for numbers and contrasts.
+    """
+
+    label: str
+    answer: str
+    read: Callable[[Any], Tensor]
+    probability: Callable[[Any], Tensor] | None = None
+
+
+def resolve(
+    model: Model,
+    prepared: Prepared,
+    output: Any,
+    wanted: Wanted = None,
+    measure: Measure | None = None,
+) -> Target:
+    """Return the target that was asked for, or else the model's own answer.
+
+    Args:
+        model: whose output is read.
+        prepared: the input.
+        output: the model's output for it, with a batch axis of 1.
+        wanted: a class, a token, `LABEL@position` for token classes, an answer that stands in the
+            context, a step of a forecast; a pair of them for a contrast.
+        measure: "logit" unless said otherwise.
+
+    Raises InputError for what the model cannot answer, UnsupportedError for a model that answers
+    nothing.
+    """
+    if measure is not None and measure not in MEASURES:
+        raise InputError(f'No measure "{measure}". Known: {", ".join(MEASURES)}.')
+    match model.task_line.kind:
+        case "classes":
+            if answers.is_regression(model, output.logits[0]):
+                return _number(wanted, measure, len(output.logits[0]), "output", _logits)
+            return _classes(model, output, wanted, measure)
+        case "next_token":
+            return _token(
+                model, lambda out: out.logits[:, -1], output, wanted, measure, "next token"
+            )
+        case "mask":
+            at = answers.first_mask(model, prepared.tensors["input_ids"][0])
+            if at is None:
+                raise InputError(
+                    "There is no mask to explain. "
+                    f"Write {model.tokenizer.mask_token} into the text."
+                )
+            return _token(model, lambda out: out.logits[:, at], output, wanted, measure, "mask")
+        case "token_classes":
+            return _token_class(model, prepared, output, wanted, measure)
+        case "span":
+            return _span(prepared, output, wanted, measure)
+        case "pixel_classes":
+            return _pixel_class(model, output, wanted, measure)
+        case "series":
+            return _forecast(model, wanted, measure)
+    raise UnsupportedError(
+        f"{model.architecture} returns vectors, not an answer, so there is nothing to explain. "
+        "Give a second text, and their similarity is explained."
+    )
+
+
+def similarity(other: Tensor, words: str) -> Target:
+    """Return the cosine of a text's mean vector with that of another text, [d_model]."""
+
+    def cosine(out: Any) -> Tensor:
+        vectors = out.last_hidden_state.float().mean(1)  # row token d_model -> row d_model
+        return torch.nn.functional.cosine_similarity(vectors, other.float(), dim=-1)
+
+    return Target(f'similarity to "{words}"', "", cosine)
+
+
+def sequence(labels: Tensor, text: str) -> Target:
+    """Return the log probability of a whole sequence, [token] ids, that a decoder is fed."""
+
+    def log_probability(out: Any) -> Tensor:
+        each = out.logits.float().log_softmax(-1)  # row token vocab
+        return each.gather(-1, labels.expand(len(each), -1)[..., None]).sum((1, 2))
+
+    return Target(
+        f'log probability of "{text}"', text, log_probability,
+        lambda out: log_probability(out).exp(),
+    )  # fmt: skip
+
+
+def _of_logits(
+    logits: Callable[[Any], Tensor],
+    index: int | tuple[int, int],
+    names: Callable[[int], str],
+    measure: Measure | None,
+    *,
+    sigmoid: bool = False,
+    place: str = "",
+) -> Target:
+    """Return the target of one entry of [row, label] logits, or of the difference of two."""
+    where = f" {place}" if place else ""
+    if isinstance(index, tuple):
+        for_, against = index
+        if measure in ("probability", "log_probability"):
+            raise InputError("A contrast is a difference of logits. Leave the measure out.")
+        return Target(
+            f'logit of "{names(for_)}" minus logit of "{names(against)}"{where}',
+            names(for_),
+            lambda out: (logits(out)[:, for_] - logits(out)[:, against]).float(),
+        )
+
+    def log_probability(out: Any) -> Tensor:
+        found = logits(out).float()
+        if sigmoid:
+            return torch.nn.functional.logsigmoid(found[:, index])
+        return found.log_softmax(-1)[:, index]
+
+    def probability(out: Any) -> Tensor:
+        return log_probability(out).exp()
+
+    reads: dict[str, Callable[[Any], Tensor]] = {
+        "logit": lambda out: logits(out)[:, index].float(),
+        "probability": probability,
+        "log_probability": log_probability,
+    }
+    chosen = measure or "logit"
+    label = f'{_WORDS[chosen]} of "{names(index)}"{where}'
+    return Target(label, names(index), reads[chosen], probability)
+
+
+def _logits(out: Any) -> Tensor:
+    return out.logits
+
+
+def _number(
+    wanted: Wanted, measure: Measure | None, n: int, name: str, values: Callable[[Any], Tensor]
+) -> Target:
+    if measure not in (None, "logit"):
+        raise InputError("This model answers with numbers, which have no probability.")
+    if isinstance(wanted, tuple) or (isinstance(wanted, str) and not wanted.lstrip("-").isdigit()):
+        raise InputError(f"This model answers with numbers: name one by its place, 0 to {n - 1}.")
+    if wanted is None and n > 1:
+        return Target(f"mean of the {n} {name}s", "", lambda out: values(out).float().mean(-1))
+    at = _in_range(int(wanted or 0), n, name)
+    return Target(f"{name} {at}" if n > 1 else name, "", lambda out: values(out)[:, at].float())
+
+
+def _in_range(at: int, n: int, name: str) -> int:
+    if not 0 <= at < n:
+        raise InputError(f"No {name} {at}: this model has {name}s 0 to {n - 1}.")
+    return at
+
+
+def _classes(model: Model, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
+    names = _label_names(model, output.logits.shape[-1])
+    best = int(output.logits[0].argmax())
+    multi = model.hf.config.problem_type == "multi_label_classification"
+    index = _chosen(wanted, best, lambda one: _label(one, names))
+    return _of_logits(_logits, index, names.__getitem__, measure, sigmoid=multi)
+
+
+def _label_names(model: Model, n: int) -> list[str]:
+    known = model.hf.config.id2label
+    return [str(known.get(i, i)) for i in range(n)]
+
+
+def _chosen(wanted: Wanted, best: int, find: Callable[[Choice], int]) -> int | tuple[int, int]:
+    if wanted is None:
+        return best
+    if isinstance(wanted, tuple):
+        if len(wanted) != 2 or find(wanted[0]) == find(wanted[1]):
+            raise InputError('A contrast names two different answers: ("positive", "negative").')
+        return find(wanted[0]), find(wanted[1])
+    return find(wanted)
+
+
+def _label(one: Choice, names: list[str]) -> int:
+    if isinstance(one, str) and one in names:
+        return names.index(one)
+    if isinstance(one, int) or one.isdigit():
+        return _in_range(int(one), len(names), "class")
+    known = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    raise InputError(f'No class "{one}". Known: {known}.{did_you_mean(one, names)}')
+
+
+def _token(
+    model: Model,
+    logits: Callable[[Any], Tensor],
+    output: Any,
+    wanted: Wanted,
+    measure: Measure | None,
+    place: str,
+) -> Target:
+    best = int(logits(output)[0].argmax())
+    index = _chosen(wanted, best, lambda one: token_id(model, one, logits(output).shape[-1]))
+    return _of_logits(
+        logits, index, lambda i: displayed(model, [i])[0], measure, place=f"as the {place}"
+    )
+
+
+def token_id(model: Model, one: Choice, vocabulary: int) -> int:
+    """Return the id of one token, by number or as a word, with a space before it where it has one.
+
+    Raises InputError for a text of several tokens.
+    """
+    if isinstance(one, int):
+        return _in_range(one, vocabulary, "token")
+    tokenizer = model.tokenizer
+    for text in (f" {one}", one):
+        ids = tokenizer(text, add_special_tokens=False)["input_ids"]
+        if len(ids) == 1 and ids[0] != tokenizer.unk_token_id:
+            return int(ids[0])
+    if one in tokenizer.get_vocab():
+        return int(tokenizer.get_vocab()[one])
+    pieces = " ".join(displayed(model, tokenizer(one, add_special_tokens=False)["input_ids"]))
+    raise InputError(
+        f'"{one}" is not one token of "{model.name}" (it is: {pieces}). Name its first token, or '
+        "explain it as a sequence."
+    )
+
+
+def _token_class(
+    model: Model, prepared: Prepared, output: Any, wanted: Wanted, measure: Measure | None
+) -> Target:
+    names = _label_names(model, output.logits.shape[-1])
+    probabilities = output.logits[0].float().softmax(-1)
+    free = [i for i in range(len(prepared.tokens)) if not prepared.tokens.special[i]]
+    if wanted is None:
+        labelled = [i for i in free if names[int(probabilities[i].argmax())] != "O"] or free
+        at = max(labelled, key=lambda i: float(probabilities[i].max()))
+        index = int(probabilities[at].argmax())
+    else:
+        if not isinstance(wanted, str) or "@" not in wanted:
+            raise InputError(
+                f'This model labels every token: name a label and a token, such as "{names[-1]}@1".'
+            )
+        name, _, place = wanted.rpartition("@")
+        texts = list(prepared.tokens.text)
+        if not place.isdigit() and place not in texts:
+            raise InputError(f'No token "{place}" in this text. Give its place, counted from 0.')
+        at = int(place) if place.isdigit() else texts.index(place)
+        at = _in_range(at, len(prepared.tokens), "token")
+        index = _label(name, names)
+    return _of_logits(
+        lambda out: out.logits[:, at], index, names.__getitem__, measure,
+        place=f'at "{prepared.tokens.text[at]}"',
+    )  # fmt: skip
+
+
+def _span(prepared: Prepared, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
+    """Return log p(start) + log p(end) of an answer, or the sum of their logits."""
+    if isinstance(wanted, (tuple, int)):
+        raise InputError(
+            "This model answers with a part of the text: give that part as the target."
+        )
+    first, last, text = answers.span_of(prepared, output, wanted)
+
+    def log_probability(out: Any) -> Tensor:
+        starts = out.start_logits.float().log_softmax(-1)[:, first]
+        return starts + out.end_logits.float().log_softmax(-1)[:, last]
+
+    reads: dict[str, Callable[[Any], Tensor]] = {
+        "logit": lambda out: (out.start_logits[:, first] + out.end_logits[:, last]).float(),
+        "log_probability": log_probability,
+        "probability": lambda out: log_probability(out).exp(),
+    }
+    chosen = measure or "logit"
+    return Target(
+        f'{_WORDS[chosen]} of "{text}" (start and end)', text, reads[chosen], reads["probability"]
+    )
+
+
+def _pixel_class(model: Model, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
+    """Return a class's mean over the pixels that the model gave to it."""
+    names = _label_names(model, output.logits.shape[1])
+    given = output.logits[0].argmax(0)  # label row column -> row column
+    shares = torch.bincount(given.flatten(), minlength=len(names))
+    best = int(shares[1:].argmax()) + 1 if shares[1:].any() else int(shares.argmax())
+    index = _chosen(wanted, best, lambda one: _label(one, names))
+    where = given == (index[0] if isinstance(index, tuple) else index)
+    if not where.any():
+        name = names[index[0] if isinstance(index, tuple) else index]
+        raise InputError(f'The model gives no pixel to "{name}", so there is nothing to explain.')
+    return _of_logits(
+        lambda out: out.logits[:, :, where].mean(-1), index, names.__getitem__, measure,
+        place="over its pixels",
+    )  # fmt: skip
+
+
+def _forecast(model: Model, wanted: Wanted, measure: Measure | None) -> Target:
+    return _number(
+        wanted, measure, model.hf.config.prediction_length, "step",
+        lambda out: answers.forecast(model, out),
+    )  # fmt: skip

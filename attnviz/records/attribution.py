@@ -1,0 +1,215 @@
+"""Why a model answered as it did: scores of its inputs, and how far they can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from attnviz.errors import ShapeError
+from attnviz.records.tokens import Tokens, Units, read_only
+from attnviz.records.trace import ModelInfo
+
+WORST_GAP = 0.05
+"""A complete method whose sum misses f(x) - f(baseline) by a larger share is marked."""
+
+SURVIVES = 0.5
+"""An explanation that correlates so with that of a shuffled model says little of the model."""
+
+
+@dataclass(frozen=True)
+class Passes:
+    """Inputs that went through the model: one for each row of each batch."""
+
+    forward: int = 0
+    backward: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """How much each unit of one input counts for one number that the model computes.
+
+    Attributes:
+        method: its name in `attribution.methods.METHODS`; `label` is what it is called in words.
+        inputs: the texts as given.
+        tokens: the input's tokens; `units` groups them.
+        scores: one a unit. Signed unless the method gives none (see its line in the table).
+        target: the number that was explained, in words: `logit of "negative"`.
+        value: that number for this input, f(x).
+        baseline: what stands for "not there", in words; empty for methods that need none.
+        baseline_value: that number with nothing there, f(baseline); None without a baseline.
+        complete: whether the method promises that scores sum to f(x) - f(baseline), or to f(x)
+            where it has no baseline.
+        by_layer: [layer, unit], for methods that score the units of every layer.
+        passes: what it cost; `seconds` is the wall time.
+        notes: what a reader must know before believing it.
+        picture: uint8 [row, column, colour], for models that read pictures.
+    """
+
+    model: ModelInfo
+    method: str
+    label: str
+    inputs: tuple[str, ...]
+    tokens: Tokens
+    units: Units
+    scores: Float[np.ndarray, "unit"]
+    target: str
+    value: float
+    baseline: str = ""
+    baseline_value: float | None = None
+    complete: bool = False
+    by_layer: Float[np.ndarray, "layer unit"] | None = None
+    passes: Passes = Passes()
+    seconds: float = 0.0
+    seed: int | None = None
+    options: dict[str, int | float | str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    picture: UInt8[np.ndarray, "row column colour"] | None = None
+
+    def __post_init__(self) -> None:
+        if self.scores.shape != (len(self.units),):
+            raise ShapeError(
+                f"An attribution has one score a unit; got {self.scores.shape} for "
+                f"{len(self.units)} units."
+            )
+        for name in ("scores", "by_layer", "picture"):
+            array = getattr(self, name)
+            if array is not None:
+                object.__setattr__(self, name, read_only(array))
+
+    @property
+    def delta(self) -> float | None:
+        """Sum of the scores minus what they should sum to; None where nothing is promised."""
+        if not self.complete:
+            return None
+        return float(self.scores.sum()) - (self.value - (self.baseline_value or 0.0))
+
+    @property
+    def gap(self) -> float | None:
+        """The delta as a share of what the scores should sum to, 0 to infinity; None as above."""
+        if self.delta is None:
+            return None
+        promised = abs(self.value - (self.baseline_value or 0.0))
+        return abs(self.delta) / max(promised, 1e-6)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether a promised sum is missed by more than `WORST_GAP`."""
+        return self.gap is not None and self.gap > WORST_GAP
+
+    def top(self, k: int = 5) -> list[tuple[str, float]]:
+        """Return the `k` units with the largest absolute score, (text, score), largest first."""
+        order = np.argsort(-np.abs(self.scores), kind="stable")[:k]
+        return [(self.units.text[i], float(self.scores[i])) for i in order]
+
+
+@dataclass(frozen=True, eq=False)
+class SequenceAttribution:
+    """How much each unit of the input counts for each token of a sequence that follows it.
+
+    Attributes:
+        steps: the tokens of the sequence, one a row of `scores`.
+        scores: [step, unit]. A unit that a step cannot see (a later token) has exactly 0.
+        values: log probability of each token of the sequence, in nats.
+        generated: whether the model wrote the sequence itself (greedily).
+        Everything else as in `Attribution`; units cover the prompt and, for decoders, the tokens of
+        the sequence itself, which earlier steps put before later ones.
+    """
+
+    model: ModelInfo
+    method: str
+    label: str
+    inputs: tuple[str, ...]
+    tokens: Tokens
+    units: Units
+    steps: Tokens
+    scores: Float[np.ndarray, "step unit"]
+    values: Float[np.ndarray, "step"]
+    generated: bool
+    target: str
+    baseline: str = ""
+    passes: Passes = Passes()
+    seconds: float = 0.0
+    seed: int | None = None
+    options: dict[str, int | float | str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.scores.shape != (len(self.steps), len(self.units)):
+            raise ShapeError(
+                f"A sequence attribution has one score a step and unit; got {self.scores.shape} "
+                f"for {len(self.steps)} steps and {len(self.units)} units."
+            )
+        for name in ("scores", "values"):
+            object.__setattr__(self, name, read_only(getattr(self, name)))
+
+
+@dataclass(frozen=True)
+class AgainstRandom:
+    """One figure of an explanation, beside the same figure of random orders.
+
+    `low` and `high` hold the middle 95 % of the random ones; `better` is True where the figure is
+    outside that interval on the good side, False where it is on the bad side, None within it.
+    """
+
+    value: float
+    mean: float
+    low: float
+    high: float
+    better: bool | None
+
+
+@dataclass(frozen=True, eq=False)
+class Faithfulness:
+    """How far the scores of one attribution say what the model depends on.
+
+    Figures are of the target's probability where there is one (0 to 1), else of its value.
+
+    Attributes:
+        method, label, target: of the attribution that was tested.
+        measure: what the figures are measured in: "probability" or "value".
+        fractions: shares of the units that are taken away or kept: 0.01 to 0.5.
+        comprehensiveness: [fraction], drop when the top units are taken away: larger is better.
+        sufficiency: [fraction], drop when only the top units are kept: smaller is better.
+        random_comprehensiveness, random_sufficiency: [draw, fraction], the same for random orders.
+        deletion, insertion: [unit + 1], the figure as units are taken away (put in) best first.
+        random_deletion, random_insertion: [draw, unit + 1].
+        figures: "comprehensiveness", "sufficiency" (each averaged over the fractions: AOPC),
+            "deletion", "insertion" (areas under the curves), "infidelity", "max_sensitivity" and
+            so on -> the figure beside random orders.
+        draws: random orders.
+        randomised_correlation: rank correlation, -1 to 1, with the explanation of the same input by
+            models whose weights were shuffled; None where it was not asked for.
+        seed_correlation, edit_correlation: rank correlation of two seeds, and of the input before
+            and after a tiny edit; None where not asked for.
+    """
+
+    method: str
+    label: str
+    target: str
+    measure: str
+    fractions: tuple[float, ...]
+    comprehensiveness: Float[np.ndarray, "fraction"]
+    sufficiency: Float[np.ndarray, "fraction"]
+    random_comprehensiveness: Float[np.ndarray, "draw fraction"]
+    random_sufficiency: Float[np.ndarray, "draw fraction"]
+    deletion: Float[np.ndarray, "kept"]
+    insertion: Float[np.ndarray, "kept"]
+    random_deletion: Float[np.ndarray, "draw kept"]
+    random_insertion: Float[np.ndarray, "draw kept"]
+    figures: dict[str, AgainstRandom]
+    draws: int
+    randomised_correlation: float | None = None
+    seed_correlation: float | None = None
+    edit_correlation: float | None = None
+    passes: Passes = Passes()
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def survives_randomisation(self) -> bool | None:
+        """Whether the explanation hardly changes when the model's weights are shuffled."""
+        if self.randomised_correlation is None:
+            return None
+        return abs(self.randomised_correlation) > SURVIVES

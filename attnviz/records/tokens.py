@@ -1,0 +1,111 @@
+"""The tokens along an axis, and the units that they are grouped into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from attnviz.errors import ShapeError
+
+UnitKind = Literal["token", "word", "sentence", "patch", "step"]
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Return a view of an array that cannot be written through."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """The tokens along one axis of an attention map, ready to be shown.
+
+    Attributes:
+        text: display strings: control characters made visible, bytes of split characters as
+            `‹F0 9F›`. They are plain text and still have to be escaped by whoever draws them.
+        pieces: the tokenizer's own strings (`Ġfilm`, `##ing`).
+        ids: vocabulary ids, -1 where a position is not a token (an image patch).
+        special: True at tokens that the tokenizer added ([CLS], </s>, ...).
+        word: index of the word that a token belongs to, -1 at special tokens.
+        segment: 0 for the first text, 1 for the second, -1 at special tokens.
+        spans: start and end of each token in its text, in characters; (-1, -1) where unknown.
+        grid: (rows, columns) of the patches that a picture was cut into, row by row after the
+            special tokens; None for everything else.
+    """
+
+    text: tuple[str, ...]
+    pieces: tuple[str, ...]
+    ids: Int[np.ndarray, "token"]
+    special: Bool[np.ndarray, "token"]
+    word: Int[np.ndarray, "token"]
+    segment: Int[np.ndarray, "token"]
+    spans: Int[np.ndarray, "token 2"]
+    grid: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("ids", "special", "word", "segment", "spans"):
+            array = np.asarray(getattr(self, field))
+            if len(array) != len(self.text):
+                raise ShapeError(
+                    f"Tokens.{field} has {len(array)} entries for {len(self.text)} tokens."
+                )
+            object.__setattr__(self, field, read_only(array))
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    @classmethod
+    def plain(
+        cls,
+        text: tuple[str, ...] | list[str],
+        *,
+        special: int = 0,
+        grid: tuple[int, int] | None = None,
+    ) -> Tokens:
+        """Positions that are no vocabulary tokens (patches, time steps): each one is a word.
+
+        The first `special` of them are what the model adds by itself, such as a class token.
+        """
+        n = len(text)
+        is_special = np.arange(n) < special
+        return cls(
+            text=tuple(text),
+            pieces=tuple(text),
+            ids=np.full(n, -1),
+            special=is_special,
+            word=np.where(is_special, -1, np.arange(n)),
+            segment=np.where(is_special, -1, 0),
+            spans=np.full((n, 2), -1),
+            grid=grid,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """What an attribution gives scores to: tokens, words, sentences, patches or time steps.
+
+    Attributes:
+        kind: what a unit is.
+        text: display string of each unit, plain text.
+        of_token: the unit that each token belongs to.
+        held: True at units that are never taken away (special tokens): a method that removes
+            inputs gives them exactly 0.
+    """
+
+    kind: UnitKind
+    text: tuple[str, ...]
+    of_token: Int[np.ndarray, "token"]
+    held: Bool[np.ndarray, "unit"]
+
+    def __post_init__(self) -> None:
+        if len(self.held) != len(self.text):
+            raise ShapeError(f"Units.held has {len(self.held)} entries for {len(self.text)} units.")
+        for field in ("of_token", "held"):
+            object.__setattr__(self, field, read_only(np.asarray(getattr(self, field))))
+
+    def __len__(self) -> int:
+        return len(self.text)
