@@ -45,7 +45,7 @@ clean:
 	  echo 'Python cannot make a virtual environment. On Debian: apt-get install python3-venv'; exit 1; }
 
 .venv/.app: pyproject.toml constraints.txt | .venv/bin/python
-	$(PIP) -e ".[gguf]"
+	$(PIP) -e ".[gguf,train]"
 	@touch $@
 
 # The real encoder that the tests use declares a dependency that its weights do not need.

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 LINES = [
     {"app", "pages"},
     {"ui", "cli"},
+    {"evaluation"},
     {"attribution", "training", "export"},
     {"tracing", "plots", "views"},
     {"models", "data", "metrics", "store"},
@@ -28,8 +29,9 @@ ONLY_IN = {
     "accelerate": {"training"},
     "plotly": {"plots", "export"},
     "typer": {"cli"},
-    "torch": {"models", "tracing", "attribution", "training"},
-    "transformers": {"models", "tracing", "attribution", "training"},
+    "torch": {"models", "tracing", "attribution", "training", "evaluation"},
+    "transformers": {"models", "tracing", "attribution", "training", "evaluation"},
+    "datasets": {"data", "training", "evaluation"},
     "huggingface_hub": {"models"},
 }
 
