@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from attnviz.attribution.found import Found
 from attnviz.attribution.problem import Problem
 from attnviz.attribution.seeds import seeded
-from attnviz.errors import UnsupportedError
+from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 
 
@@ -104,6 +104,8 @@ def layer_conductance(
         raise UnsupportedError("A formula has no layers. Layer conductance needs a model.")
     blocks = anatomy.blocks(problem.network.model.hf)
     chosen = len(blocks) // 2 if layer is None else layer
+    if not 0 <= chosen < len(blocks):
+        raise InputError(f"No layer {chosen}: this model has layers 0 to {len(blocks) - 1}.")
     problem.progress.expect(2 * (steps + 1))
     share = torch.linspace(0, 1, steps + 1, device=problem.inputs.device)
     path = problem.start + share.view(-1, *[1] * (problem.inputs.dim() - 1)) * (
@@ -139,8 +141,8 @@ def _along(
             with torch.enable_grad():
                 total = problem.differentiable(rows.detach().requires_grad_()).sum()
             found = torch.autograd.grad(total, kept)
-            hidden.append([h.detach().float() for h in kept])
-            gradients.append([g.float() for g in found])
+            hidden.append([_one_channel(h).detach().float() for h in kept])
+            gradients.append([_one_channel(g).float() for g in found])
     finally:
         for hook in hooks:
             hook.remove()
@@ -148,6 +150,11 @@ def _along(
         [torch.cat(parts) for parts in zip(*hidden, strict=True)],
         [torch.cat(parts) for parts in zip(*gradients, strict=True)],
     )
+
+
+def _one_channel(vectors: Tensor) -> Tensor:
+    """Return [row, position, d_model]; models of series have an axis for their one channel."""
+    return vectors.squeeze(1) if vectors.dim() == 4 else vectors
 
 
 def _refuse_uneven(problem: Problem, hidden: list[Tensor]) -> None:
@@ -179,7 +186,7 @@ def _leaf(problem: Problem) -> Tensor:
 
 
 def _spread(problem: Problem) -> float:
-    return float(problem.inputs.std())
+    return float(problem.inputs.std(correction=0))  # of a single number: none
 
 
 def _parts(total: int, most: int) -> list[int]:

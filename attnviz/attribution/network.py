@@ -30,6 +30,7 @@ from attnviz.tracing.capture import write
 from attnviz.tracing.inputs import (
     Prepared,
     decoder_ids,
+    decoder_start,
     prepare,
     prepare_text,
     target_labels,
@@ -210,9 +211,17 @@ def _ask_for_similarity(
         )
     if wanted is not None:
         raise InputError("Between two texts there is only their similarity. Leave the target out.")
-    prepared, other = prepare_text(own, inputs[0]), prepare_text(own, inputs[1])
-    vector = own.hf(**other.tensors).last_hidden_state[0].float().mean(0)
-    return prepared, dict(prepared.tensors), targets.similarity(vector, inputs[1])
+    asked, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
+    vector = targets.text_vector(own.hf(**other.tensors, **_options(own)))[0]
+    return asked, dict(asked.tensors), targets.similarity(vector, inputs[1])
+
+
+def _with_decoder(own: Model, prepared: Prepared) -> Prepared:
+    """Give an encoder-decoder's decoder something to read: only its encoder's vectors are used."""
+    if not own.hf.config.is_encoder_decoder:
+        return prepared
+    start = torch.full_like(prepared.tensors["input_ids"][:, :1], decoder_start(own))
+    return replace(prepared, tensors={**prepared.tensors, "decoder_input_ids": start})
 
 
 def _options(model: Model) -> dict[str, Any]:

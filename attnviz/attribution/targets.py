@@ -96,13 +96,18 @@ def resolve(
 
 
 def similarity(other: Tensor, words: str) -> Target:
-    """Return the cosine of a text's mean vector with that of another text, [d_model]."""
+    """Return the cosine of a text's vector with that of another text, [d_model]."""
 
     def cosine(out: Any) -> Tensor:
-        vectors = out.last_hidden_state.float().mean(1)  # row token d_model -> row d_model
-        return torch.nn.functional.cosine_similarity(vectors, other.float(), dim=-1)
+        return torch.nn.functional.cosine_similarity(text_vector(out), other, dim=-1)
 
     return Target(f'similarity to "{words}"', "", cosine)
+
+
+def text_vector(out: Any) -> Tensor:
+    """Return the mean of the (encoder's) last vectors of each row, [row, d_model]."""
+    encoded = getattr(out, "encoder_last_hidden_state", None)
+    return (out.last_hidden_state if encoded is None else encoded).float().mean(1)
 
 
 def sequence(labels: Tensor, text: str) -> Target:
@@ -177,7 +182,7 @@ def _number(
 
 def _in_range(at: int, n: int, name: str) -> int:
     if not 0 <= at < n:
-        raise InputError(f"No {name} {at}: this model has {name}s 0 to {n - 1}.")
+        raise InputError(f"No {name} {at}: those of this model are 0 to {n - 1}.")
     return at
 
 

@@ -147,7 +147,9 @@ def _open(
 def _model_class(config: PreTrainedConfig, task: Task) -> Any:
     """Return the saved class where it fits the task, else the one the Auto class would take."""
     saved = saved_class(config)
-    if task_of(config) == task and task.kind != "none" and hasattr(transformers, saved):
+    # A head for pretraining answers two questions at once; only the task's own head is read.
+    own_head = task.kind != "none" and not saved.endswith("ForPreTraining")
+    if task_of(config) == task and own_head and hasattr(transformers, saved):
         return getattr(transformers, saved)
     auto_class = getattr(transformers, task.auto_class)
     if _remote_code():
