@@ -82,7 +82,7 @@ def test_leave_one_out_equals_captums_ablation_of_ids(tiny_model, plain):
 
 
 def test_sampled_shapley_values_equal_captums(tiny_model, plain):
-        with seeded(3):
+    with seeded(3):
         free = plain.ids[:, 1:-1]
 
         def f(inner):
