@@ -1,5 +1,7 @@
 """Every key of the session state, and nothing else: what is kept, not how it is drawn."""
 
+from collections.abc import Hashable
+
 import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
@@ -20,6 +22,7 @@ _ASKED_ANEW = "selection_is_new"
 _OFFERED = "offered_examples"
 _KEPT = "kept_inputs"
 _UPLOAD = "uploaded_picture"
+_STOPPED = "stopped_work"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -160,3 +163,18 @@ def stack_place(trace: Trace) -> int:
     """Return which of a trace's stacks the last head that was asked for is in; else the first."""
     chosen = last_asked(trace)
     return 0 if chosen is None else trace.stacks.index(chosen.stack)
+
+
+def stop(key: Hashable) -> None:
+    """Remember that the reader stopped a computation, so that no rerun starts it again."""
+    st.session_state.setdefault(_STOPPED, set()).add(key)
+
+
+def was_stopped(key: Hashable) -> bool:
+    """Whether the reader stopped it."""
+    return key in st.session_state.get(_STOPPED, ())
+
+
+def start_again(key: Hashable) -> None:
+    """Forget that it was stopped."""
+    st.session_state.get(_STOPPED, set()).discard(key)

@@ -7,16 +7,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from attnviz.cli.attribute import attribute
+from attnviz.cli.given import ModelName, input_of, said, writable
 from attnviz.errors import AttnvizError, InputError
-
-if TYPE_CHECKING:
-    from attnviz.models.model import Model
 
 cli = typer.Typer(
     add_completion=False,
@@ -24,15 +22,12 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="See what every attention head of a transformer looks at, exactly.",
 )
-# Paths and tokens are not to be wrapped, coloured or read as markup.
-_out = Console(soft_wrap=True, highlight=False, markup=False)
-
-_Model = Annotated[str, typer.Option(help="Bundled name, hub id, checkpoint folder or .gguf file.")]
+cli.command()(attribute)
 
 
 @cli.command()
 def trace(
-    model: _Model,
+    model: ModelName,
     out: Annotated[Path, typer.Option(help="HTML file to write.")],
     text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
     file: Annotated[
@@ -48,26 +43,26 @@ def trace(
     import attnviz as av
     from attnviz.models.loading import quieten_transformers
 
-    _writable(out)
+    writable(out, example="trace.html")
     quieten_transformers()
     opened = av.load(model, device=device)
-    traced = av.trace(opened, _input(opened, text, second, file), target=target)
+    traced = av.trace(opened, input_of(opened, text=text, second=second, file=file), target=target)
     try:
         av.view(traced).to_html(out)
     except OSError as error:
         raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
     for note in opened.notes:
-        _out.print(f"Note: {note}")
+        said.print(f"Note: {note}")
     answer = traced.prediction.text
     if traced.prediction.kind in ("classes", "next_token", "mask", "span"):
         answer = ", ".join(f"{label} {p:.3f}" for label, p in traced.prediction.top(3))
-    _out.print(
+    said.print(
         f"{opened.name} · {opened.device} · {opened.dtype} · {len(traced.tokens)} tokens · "
         f"{', '.join(traced.stacks)}: {opened.n_layers} layers x {opened.n_heads} heads"
     )
     if answer:
-        _out.print(f"Answer: {answer}")
-    _out.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB). Open it in any browser.")
+        said.print(f"Answer: {answer}")
+    said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB). Open it in any browser.")
 
 
 @cli.command()
@@ -78,13 +73,13 @@ def models() -> None:
     table = Table("name", "MB", "story", box=None, pad_edge=False)
     for line in known().values():
         table.add_row(line.name, f"{line.megabytes:.1f}", line.story)
-    _out.print(table)
-    _out.print("\nFrom the hub, or from what an earlier download left in its cache:")
+    said.print(table)
+    said.print("\nFrom the hub, or from what an earlier download left in its cache:")
     table = Table("name", "about MB", "good for", box=None, pad_edge=False)
     for alias in ALIASES:
         size = "" if alias.megabytes is None else f"{alias.megabytes:,.0f}"
         table.add_row(alias.name, size, alias.good_for)
-    _out.print(table)
+    said.print(table)
 
 
 @cli.command()
@@ -102,8 +97,8 @@ def train(
     if out.is_file():
         raise InputError(f'"{out}" is a file. Give --out the name of a folder.')
     card = recipes.train(recipe, out=out, steps=steps, seed=seed)
-    _out.print(card.markdown())
-    _out.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")
+    said.print(card.markdown())
+    said.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")
 
 
 @cli.command()
@@ -138,32 +133,6 @@ def app(
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-def _input(opened: "Model", text: str | None, second: str | None, file: Path | None) -> Any:
-    """Return what the model reads from what was given."""
-    from attnviz.data.readers import read_picture, read_series
-
-    reads = opened.task_line.reads
-    if reads == "text":
-        if text is None:
-            raise InputError(f'"{opened.name}" reads text. Give --text.')
-        return text if second is None else (text, second)
-    if file is None:
-        raise InputError(f'"{opened.name}" reads a {reads}. Give --file.')
-    if not file.is_file():
-        raise InputError(f'No file at "{file}".')
-    return read_picture(file) if reads == "picture" else read_series(file.read_text())
-
-
-def _writable(out: Path) -> None:
-    """Refuse before the work is done, not after."""
-    if out.is_dir():
-        raise InputError(f'"{out}" is a folder. Give --out the name of a file, such as trace.html.')
-    if not out.resolve().parent.is_dir():
-        raise InputError(f'No folder at "{out.resolve().parent}" to write "{out.name}" into.')
-    if not os.access(out if out.exists() else out.resolve().parent, os.W_OK):
-        raise InputError(f'"{out}" may not be written here. Give --out another place.')
 
 
 def main() -> None:

@@ -1,0 +1,161 @@
+"""attnviz attribute: why a model answered as it did, as a file."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from attnviz.cli.given import ModelName, input_of, said, writable
+from attnviz.errors import InputError
+
+
+def attribute(
+    model: ModelName,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write: .csv, .json, .html or .svg.")
+    ] = None,
+    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="A picture, or a column of numbers, for models of those.")
+    ] = None,
+    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(help="integrated_gradients, kernel_shap, rollout, ...; may be repeated."),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option(help="A class, a token, or the text of a sequence; else the model's answer."),
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help='Explain why the target and not this: "why A and not B?"')
+    ] = None,
+    measure: Annotated[
+        str | None, typer.Option(help="logit, probability or log_probability.")
+    ] = None,
+    sequence: Annotated[
+        bool, typer.Option("--sequence", help="Explain every token of a written or given text.")
+    ] = False,
+    unit: Annotated[str, typer.Option(help="token, word or sentence.")] = "token",
+    baseline: Annotated[
+        str | None, typer.Option(help='What stands for "not there": mask, neutral, mean, ...')
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(help="The method's own, such as steps=100; may be repeated.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="For methods that draw.")] = 0,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Also measure whether the scores can be trusted.")
+    ] = False,
+    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before what takes over a minute.")
+    ] = False,
+) -> None:
+    """Say which parts of an input an answer depends on, and write the scores as a file."""
+    import attnviz as av
+    from attnviz.attribution.attribute import DEFAULT
+    from attnviz.export.attribution import SUFFIXES, write_attributions, write_sequence
+    from attnviz.models.loading import quieten_transformers
+
+    if out is not None:
+        if out.suffix not in SUFFIXES:
+            raise InputError(f'"{out.name}" has to end in one of {", ".join(SUFFIXES)}.')
+        writable(out, example="scores.csv")
+    quieten_transformers()
+    opened = av.load(model, device=device)
+    inputs = input_of(opened, text=text, second=second, file=file)
+    methods = method or [DEFAULT]
+    options = dict(_option(each) for each in option or [])
+    asked = {"unit": unit, "baseline": baseline, "seed": seed, **options}
+    if sequence:
+        if len(methods) > 1 or against or trust:
+            raise InputError("A sequence is explained by one --method, without --against.")
+        found = av.attribute_sequence(opened, inputs, method=methods[0], target=target, **asked)
+        _tell_sequence(found)
+        if out is not None:
+            write_sequence(found, out)
+    else:
+        goal: Any = (target, against) if against is not None and target is not None else target
+        if against is not None and target is None:
+            raise InputError("--against needs --target: why the target and not the other?")
+        asked |= {"target": goal, "measure": measure}
+        _ask_about_the_cost(opened, inputs, methods, asked, options, yes=yes)
+        found = [av.attribute(opened, inputs, method=each, **asked) for each in methods]
+        for attribution in found:
+            _tell(opened, inputs, attribution, trust=trust)
+        if out is not None:
+            write_attributions(found, out)
+    if out is not None:
+        said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+
+
+def _option(given: str) -> tuple[str, int | float]:
+    name, equals, value = given.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = None
+    if not equals or number is None:
+        raise InputError(f'An --option is a name and a number, such as steps=100; got "{given}".')
+    return name.strip(), int(number) if number.is_integer() else number
+
+
+def _ask_about_the_cost(
+    opened: Any, inputs: Any, methods: list[str], asked: dict[str, Any], options: dict[str, Any],
+    *, yes: bool,
+) -> None:  # fmt: skip
+    from attnviz.attribution.attribute import ASK_ABOVE_SECONDS, estimate
+    from attnviz.attribution.methods import method_named
+    from attnviz.attribution.network import pose
+
+    question = {key: asked[key] for key in ("target", "measure", "unit", "baseline")}
+    posed = pose(opened, inputs, **question)
+    costs = [estimate(opened, posed, method_named(each), options) for each in methods]
+    seconds = sum(cost.seconds for cost in costs)
+    if seconds > ASK_ABOVE_SECONDS and not yes:
+        passes = sum(cost.forward for cost in costs)
+        typer.confirm(
+            f"About {passes:,} passes, which take about {seconds / 60:.0f} minutes here. Go on?",
+            abort=True,
+        )
+
+
+def _tell(opened: Any, inputs: Any, attribution: Any, *, trust: bool) -> None:
+    import attnviz as av
+    from attnviz.attribution.paragraph import paragraph
+
+    faithfulness = av.faithfulness(opened, attribution, inputs=inputs) if trust else None
+    said.print(paragraph(attribution, faithfulness=faithfulness))
+    table = Table("score", "unit", box=None, pad_edge=False)
+    for unit, score in attribution.top(12):
+        table.add_row(f"{score:+.4f}", unit)
+    said.print(table)
+    line = (
+        f"{attribution.label} of the {attribution.target} = {attribution.value:.4f}; "
+        f"sum of scores {attribution.scores.sum():.4f}"
+    )
+    if attribution.baseline:
+        line += f"; baseline {attribution.baseline}: {attribution.baseline_value:.4f}"
+    if attribution.incomplete:
+        line += f"; DOES NOT ADD UP (off by {attribution.gap:.0%})"
+    said.print(
+        f"{line}; {attribution.passes.forward} forward and {attribution.passes.backward} backward "
+        f"passes, {attribution.seconds:.2f} s"
+    )
+    for note in attribution.notes:
+        said.print(f"Note: {note}")
+
+
+def _tell_sequence(found: Any) -> None:
+    table = Table("token", "log p", "rests most on", box=None, pad_edge=False)
+    for step, token in enumerate(found.steps.text):
+        best = sorted(range(len(found.units)), key=lambda u: -abs(found.scores[step, u]))[:3]
+        reasons = ", ".join(
+            f"{found.units.text[u]} {found.scores[step, u]:+.3f}"
+            for u in best
+            if found.scores[step, u]
+        )
+        table.add_row(token, f"{found.values[step]:.3f}", reasons)
+    said.print(table)

@@ -1,0 +1,48 @@
+"""What commands share: how a model and an input are given, and where words and files go."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from attnviz.errors import InputError
+
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
+
+# Paths and tokens are not to be wrapped, coloured or read as markup.
+said = Console(soft_wrap=True, highlight=False, markup=False)
+
+ModelName = Annotated[
+    str, typer.Option(help="Bundled name, hub id, checkpoint folder or .gguf file.")
+]
+
+
+def input_of(opened: Model, *, text: str | None, second: str | None, file: Path | None) -> Any:
+    """Return what the model reads from what was given."""
+    from attnviz.data.readers import read_picture, read_series
+
+    reads = opened.task_line.reads
+    if reads == "text":
+        if text is None:
+            raise InputError(f'"{opened.name}" reads text. Give --text.')
+        return text if second is None else (text, second)
+    if file is None:
+        raise InputError(f'"{opened.name}" reads a {reads}. Give --file.')
+    if not file.is_file():
+        raise InputError(f'No file at "{file}".')
+    return read_picture(file) if reads == "picture" else read_series(file.read_text())
+
+
+def writable(out: Path, *, example: str) -> None:
+    """Refuse before the work is done, not after."""
+    if out.is_dir():
+        raise InputError(f'"{out}" is a folder. Give --out the name of a file, such as {example}.')
+    if not out.resolve().parent.is_dir():
+        raise InputError(f'No folder at "{out.resolve().parent}" to write "{out.name}" into.')
+    if not os.access(out if out.exists() else out.resolve().parent, os.W_OK):
+        raise InputError(f'"{out}" may not be written here. Give --out another place.')
