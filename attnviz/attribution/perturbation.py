@@ -24,7 +24,12 @@ MOST_EXACT = 12
 
 def leave_one_out(problem: Problem, *, seed: int) -> Found:
     """f(x) - f(x without the unit). Source: Li et al. 2016, section 3."""
-    problem.progress.expect(len(problem.free) + 1)
+    n = len(problem.free)
+    problem.progress.expect(n + 2)
+    # Everything, nothing, and all but one of each: in as few batches as they fit into.
+    problem.values(
+        _full(problem, np.concatenate([np.ones((1, n)), np.zeros((1, n)), 1 - np.eye(n)]) > 0)
+    )
     scores = captum.attr.FeatureAblation(_sets(problem)).attribute(
         _everything(problem), perturbations_per_eval=problem.batch
     )

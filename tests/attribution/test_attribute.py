@@ -264,3 +264,17 @@ def test_a_one_token_input_works(tiny_model):
         except UnsupportedError:
             continue
         assert len(found.scores) == 3, method.name
+
+
+def test_integrated_gradients_equal_those_of_transformers_interpret(tiny_model):
+    """On DistilBERT: on BERT it gives the last [SEP] another token type than the tokenizer does."""
+    from transformers_interpret import SequenceClassificationExplainer
+
+    model = tiny_model("distilbert")
+    explainer = SequenceClassificationExplainer(twin(model).hf, model.tokenizer)
+    explainer(TEXT)
+    theirs = explainer.attributions._attributions.sum(-1).detach()
+    found = attribute(
+        model, TEXT, target=explainer.predicted_class_name, measure="probability", baseline="[PAD]"
+    )
+    close(found.scores, theirs)
