@@ -81,7 +81,7 @@ def traced(request: Request) -> KeptTrace:
     def make() -> KeptTrace:
         opened = model(request.model, request.device)
         return KeptTrace(
-            trace(opened, _inputs(request, opened), target=request.target), _token(request)
+            trace(opened, inputs_of(request, opened), target=request.target), _token(request)
         )
 
     kept = SHELF.get(("trace", request), make, lambda kept: kept.trace.nbytes)

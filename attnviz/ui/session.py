@@ -1,6 +1,6 @@
 """Every key of the session state, and nothing else: what is kept, not how it is drawn."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import streamlit as st
 
@@ -15,7 +15,23 @@ SECOND = "second"
 TARGET = "target"
 DEVICE = "device"
 PICTURE = "picture"
-_INPUTS = (MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE)
+WHY_ASPECT = "why_aspect"
+WHY_METHODS = "why_methods"
+WHY_METHOD = "why_sequence_method"
+WHY_TARGET = "why_target"
+WHY_AGAINST = "why_against"
+WHY_UNIT = "why_unit"
+WHY_BASELINE = "why_baseline"
+WHY_MEASURE = "why_measure"
+WHY_SEED = "why_seed"
+WHY_CONTINUATION = "why_continuation"
+WHY_LENGTH = "why_length"
+WHY_DETAIL = "why_detail"
+_INPUTS = (
+    MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, WHY_ASPECT, WHY_METHODS, WHY_METHOD, WHY_TARGET,
+    WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION, WHY_LENGTH,
+    WHY_DETAIL,
+)  # fmt: skip
 
 _SELECTION = "selection"
 _ASKED_ANEW = "selection_is_new"
@@ -23,6 +39,7 @@ _OFFERED = "offered_examples"
 _KEPT = "kept_inputs"
 _UPLOAD = "uploaded_picture"
 _STOPPED = "stopped_work"
+_AGREED = "agreed_costs"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -63,6 +80,8 @@ def change_model() -> None:
     """
     _put_back()
     forget_upload()
+    for key in (WHY_TARGET, WHY_AGAINST):  # another model has other answers
+        st.session_state.pop(key, None)
     chosen = known().get((st.session_state[MODEL] or "").strip())
     if chosen is None:
         return
@@ -178,3 +197,20 @@ def was_stopped(key: Hashable) -> bool:
 def start_again(key: Hashable) -> None:
     """Forget that it was stopped."""
     st.session_state.get(_STOPPED, set()).discard(key)
+
+
+def agree(key: Hashable) -> None:
+    """Remember that the reader agreed to what a computation costs."""
+    st.session_state.setdefault(_AGREED, set()).add(key)
+
+
+def agreed(key: Hashable) -> bool:
+    """Whether the reader agreed to it."""
+    return key in st.session_state.get(_AGREED, ())
+
+
+def offered(key: str, options: Sequence[str], *, default: str) -> str:
+    """Return what a choice holds if it is among the options; else put the default there."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
+    return st.session_state[key]

@@ -1,0 +1,36 @@
+"""Attribution: which parts of the input the answer depends on, and how far that can be trusted."""
+
+import streamlit as st
+
+from attnviz.attribution.language import METHODS_OF_SEQUENCES
+from attnviz.ui import cache, show, sidebar, why, why_details, why_inputs
+
+heading = show.heading("Attribution")
+request = sidebar.request()
+with st.spinner("Opening the model ...", show_time=True):
+    opened = cache.model(request.model, request.device)
+    cache.traced(request)
+
+if why_inputs.aspect(opened) == why_inputs.SEQUENCE:
+    question = why_inputs.why_sequence(opened, request, METHODS_OF_SEQUENCES)
+    found = why.sequence(question)
+    show.sequence(found)
+    why_details.save_sequence(heading, found)
+    st.stop()
+
+question = why_inputs.why(opened, request)
+methods = why_inputs.methods(opened)
+if not methods:
+    st.info("Choose a method, and its picture appears here.")
+    st.stop()
+found, refused = why.attributions(question, methods)
+for sentence in refused:
+    st.caption(show.escaped(sentence))
+if found:
+    why_details.summary(question, found)
+    show.attributions(found)
+    why_details.save(heading, found)
+    why_details.draw(question, found)
+
+with st.expander("What the methods compute"):
+    st.dataframe(why_inputs.meanings(), hide_index=True)
