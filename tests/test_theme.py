@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attnviz.plots.theme import THEMES
+from attnviz.plots.theme import SERIES, THEMES, plain, signed_colour, signed_scale
 
 ROOT = Path(__file__).parents[1]
 HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
@@ -23,9 +23,11 @@ def css_tokens(theme: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_figures_views_and_shell_hold_the_same_colours(name):
     theme, css, shell = THEMES[name], css_tokens(name), SHELL[name]
-    for token in ("page", "panel", "line", "text", "secondary", "accent"):
+    for token in ("page", "panel", "line", "text", "secondary", "accent", "good", "warn", "bad"):
         assert css[token] == getattr(theme, token), token
     assert tuple(css[f"ramp-{stop}"] for stop in ("low", "middle", "high")) == theme.ramp
+    ends = tuple(css[f"signed-{stop}"] for stop in ("negative", "zero", "positive"))
+    assert ends == theme.signed
     assert shell["backgroundColor"].lower() == theme.page
     assert shell["secondaryBackgroundColor"].lower() == theme.panel
     assert shell["textColor"].lower() == theme.text
@@ -63,6 +65,8 @@ def test_text_can_be_read_on_page_and_panel(name):
         assert contrast(theme.text, ground) >= 7
         assert contrast(theme.secondary, ground) >= 4.5
         assert contrast(theme.accent, ground) >= 4.5
+        for judgement in (theme.good, theme.warn, theme.bad):
+            assert contrast(judgement, ground) >= 3  # large or beside words, never alone
 
 
 # Viénot, Brettel and Mollon 1999: linear RGB as seen without one kind of cone; and for the rare
@@ -86,3 +90,55 @@ def test_the_ramp_grows_in_lightness_for_every_eye(name, deficiency):
     lightness = [116 * max(value, 0.0089) ** (1 / 3) - 16 for value in seen]  # CIE L*
     steps = np.diff(lightness) * (-1 if name == "light" else 1)
     assert (steps > 25).all()
+
+
+SHARES = np.linspace(-1, 1, 41)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_zero_is_the_panel_and_text_can_be_read_on_every_shade(name):
+    theme = THEMES[name]
+    assert signed_colour(0, name) == theme.panel == theme.signed[1]
+    assert (signed_colour(-1, name), signed_colour(1, name)) == (theme.signed[0], theme.signed[2])
+    assert [colour for _, colour in signed_scale(name)][10] == theme.panel
+    assert min(contrast(theme.text, signed_colour(share, name)) for share in SHARES) >= 4.5
+    for end in (theme.signed[0], theme.signed[2]):
+        assert contrast(end, theme.panel) >= 3
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    """CIE L*a*b* of linear sRGB, under D65."""
+    xyz = np.array([
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]) @ rgb  # fmt: skip
+    t = xyz / [0.95047, 1, 1.08883]
+    f = np.where(t > 216 / 24389, np.cbrt(t), (24389 / 27 * t + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_for_and_against_stay_apart_for_every_eye_and_weigh_the_same(name, deficiency):
+    """A difference of 2 can just be seen; at half strength the two still differ by ten times it."""
+    matrix = DEFICIENCIES[deficiency]
+
+    def seen(share: float) -> np.ndarray:
+        return lab(np.clip(matrix @ linear(signed_colour(share, name)), 0, 1))
+
+    assert np.linalg.norm(seen(1) - seen(-1)) > 40
+    assert np.linalg.norm(seen(0.5) - seen(-0.5)) > 20
+    assert abs(seen(1)[0] - seen(-1)[0]) < 12
+    for sign in (-1, 1):
+        away = [np.linalg.norm(seen(sign * share) - seen(0)) for share in np.linspace(0, 1, 11)]
+        assert (np.diff(away) > 0).all()
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_curves_can_be_seen_on_the_page(name):
+    assert min(contrast(colour, THEMES[name].page) for colour in SERIES[name][:4]) >= 2.7
+
+
+def test_figures_show_hostile_text_letter_by_letter():
+    assert plain("<b>&amp;") == "&lt;b&gt;&amp;amp;"

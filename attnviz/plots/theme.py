@@ -3,8 +3,11 @@
 `tests/test_theme.py` holds the three places together and checks contrast and colour vision.
 """
 
+import html
 from dataclasses import dataclass
 from typing import Any, Literal
+
+import numpy as np
 
 ThemeName = Literal["light", "dark"]
 
@@ -22,18 +25,76 @@ class Theme:
     secondary: str
     accent: str
     ramp: tuple[str, str, str]
+    signed: tuple[str, str, str]
+    good: str
+    warn: str
+    bad: str
 
 
 THEMES: dict[ThemeName, Theme] = {
     "light": Theme(
         page="#ffffff", panel="#f6f7f9", line="#e3e6eb", text="#14181f", secondary="#5b6472",
         accent="#3b5bdb", ramp=("#f6f7f9", "#3b5bdb", "#0b1233"),
+        signed=("#d66700", "#f6f7f9", "#5f7df2"), good="#2b8a3e", warn="#b35c00", bad="#c92a2a",
     ),
     "dark": Theme(
         page="#0f1216", panel="#171b21", line="#2a3038", text="#e8ebef", secondary="#9aa4b2",
         accent="#8ea5ff", ramp=("#171b21", "#5d78f0", "#f2f4ff"),
+        signed=("#aa5000", "#171b21", "#3f5ad8"), good="#69db7c", warn="#ffb454", bad="#ff8787",
     ),
 }  # fmt: skip
+
+# Okabe and Ito's colours for several curves, in an order whose neighbours differ for every eye.
+SERIES: dict[ThemeName, tuple[str, ...]] = {
+    "light": ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"),
+    "dark": ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#f0e442"),
+}
+
+
+def signed_colour(share: float, name: ThemeName = "light") -> str:
+    """Return the hex code of a share of the largest score, -1 to 1, straight in Oklab.
+
+    Zero is exactly the panel colour; views draw the same ramp (views/color.js).
+    """
+    negative, zero, positive = (_oklab(stop) for stop in THEMES[name].signed)
+    share = float(np.clip(share, -1, 1))
+    end = positive if share > 0 else negative
+    return _hex(zero + (end - zero) * abs(share))
+
+
+def signed_scale(name: ThemeName) -> list[tuple[float, str]]:
+    """Return the signed ramp as a plotly colour scale, fine enough to look straight in Oklab."""
+    return [(i / 20, signed_colour(i / 10 - 1, name)) for i in range(21)]
+
+
+def plain(text: str) -> str:
+    """Return text as plotly shows it letter by letter: it would read tags and entities in it."""
+    return html.escape(text, quote=False)
+
+
+# Björn Ottosson's Oklab.
+_TO_CONES = np.array([
+    [0.4122214708, 0.5363325363, 0.0514459929],
+    [0.2119034982, 0.6806995451, 0.1073969566],
+    [0.0883024619, 0.2817188376, 0.6299787005],
+])  # fmt: skip
+_TO_LAB = np.array([
+    [0.2104542553, 0.793617785, -0.0040720468],
+    [1.9779984951, -2.428592205, 0.4505937099],
+    [0.0259040371, 0.7827717662, -0.808675766],
+])  # fmt: skip
+
+
+def _oklab(code: str) -> np.ndarray:
+    c = np.array([int(code[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    return _TO_LAB @ np.cbrt(_TO_CONES @ linear)
+
+
+def _hex(lab: np.ndarray) -> str:
+    linear = np.linalg.solve(_TO_CONES, np.linalg.solve(_TO_LAB, lab) ** 3).clip(0, 1)
+    c = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return "#" + "".join(f"{round(float(channel) * 255):02x}" for channel in c)
 
 
 def layout(name: ThemeName) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-_IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(\.\.?/[\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|class|const))", re.MULTILINE)
 
 _TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
@@ -75,25 +75,27 @@ def pack(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
 
 
 def bundle(folder: Path, entry: str) -> str:
-    """Return an ES module and the modules beside it that it imports, as one module.
+    """Return an ES module and the modules beside and above it that it imports, as one module.
 
-    Only `import {names} from "./file.js"` is understood, and top-level names must differ between
-    files (ValueError), so that a browser or node can also load the files as they are.
+    Only `import {names} from "./file.js"` (or `"../file.js"`) is understood, and top-level names
+    must differ between files (ValueError), so that a browser or node can also load them as they
+    are.
     """
-    seen: list[str] = []
+    seen: list[Path] = []
     parts: list[str] = []
+    first = (folder / entry).resolve()
 
-    def add(name: str) -> None:
-        if name in seen:
+    def add(path: Path) -> None:
+        if path in seen:
             return
-        seen.append(name)
-        source = (folder / name).read_text(encoding="utf-8")
+        seen.append(path)
+        source = path.read_text(encoding="utf-8")
         for needed in _IMPORT.findall(source):
-            add(needed)
+            add((path.parent / needed).resolve())
         source = _IMPORT.sub("", source)
-        parts.append(source if name == entry else _EXPORT.sub("", source))
+        parts.append(source if path == first else _EXPORT.sub("", source))
 
-    add(entry)
+    add(first)
     module = "\n".join(parts)
     names = Counter(_TOP_LEVEL.findall(module))
     twice = [name for name, count in names.items() if count > 1]

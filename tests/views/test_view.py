@@ -58,6 +58,20 @@ def test_a_bundle_holds_each_module_once_and_imports_nothing(tmp_path):
     assert text.index("const c") < text.index("function b") < text.index("export function a")
 
 
+def test_a_module_above_the_folder_is_bundled_once(tmp_path):
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    (tmp_path / "shared.js").write_text("export const shared = 1;\n")
+    (folder / "a.js").write_text('import { b } from "./b.js";\nimport { shared } from "../shared.js";\n'
+                                 "export const a = b + shared;\n")  # fmt: skip
+    (folder / "b.js").write_text(
+        'import { shared } from "../shared.js";\nexport const b = shared;\n'
+    )
+    text = bundle(folder, "a.js")
+    assert "import" not in text
+    assert text.count("const shared = 1") == 1
+
+
 def test_a_name_that_two_modules_declare_is_refused(tmp_path):
     (tmp_path / "a.js").write_text('import { b } from "./b.js";\nconst SIZE = b;\n')
     (tmp_path / "b.js").write_text("const SIZE = 2;\nexport const b = SIZE;\n")

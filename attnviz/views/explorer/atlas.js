@@ -1,5 +1,5 @@
 // All heads of one stack as thumbnails: rows are layers, columns heads.
-import { el, prepare } from "./format.js";
+import { el, prepare } from "../format.js";
 
 const GAP = 3;
 const GUTTER = 24;

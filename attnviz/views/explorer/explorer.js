@@ -1,9 +1,10 @@
 // The explorer: lays out its panels and links them; what is selected in one is selected in all.
 import { Atlas } from "./atlas.js";
-import { rampOf, themeOf } from "./color.js";
-import { el, number, select, weight } from "./format.js";
+import { rampOf, themeOf } from "../color.js";
+import { el, number, select, weight } from "../format.js";
 import { Heatmap, valueAt } from "./heatmap.js";
-import { unpack } from "./pack.js";
+import { follow, renderer } from "../host.js";
+import { unpack } from "../pack.js";
 import { PicturePanel } from "./picture.js";
 import { TextPanel } from "./text.js";
 import { Weights } from "./weights.js";
@@ -30,18 +31,14 @@ class Explorer {
     };
     this.textPanel = new TextPanel(tokens);
     this.picturePanel = new PicturePanel(tokens);
-    this.resizes = new ResizeObserver(() => this.resized());
-    this.resizes.observe(this.root);
-    this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.rethemed = () => this.retheme();
-    this.scheme.addEventListener("change", this.rethemed);
-    // The host's theme arrives as a CSS variable; a transition on it tells when it changes.
-    this.probe = el("i", { class: "probe", on: { transitionend: this.rethemed } });
+    this.host = follow(this.root, {
+      rethemed: () => this.retheme(),
+      resized: () => this.resized(),
+    });
   }
 
   destroy() {
-    this.resizes.disconnect();
-    this.scheme.removeEventListener("change", this.rethemed);
+    this.host.stop();
     this.root.remove();
   }
 
@@ -153,7 +150,7 @@ class Explorer {
     const isText = header.axes[0].ids.some((id) => id >= 0);
     const inputName = this.picture ? "Picture" : isText ? "Text" : "Steps";
     this.root.replaceChildren(
-      this.probe,
+      this.host.probe,
       answer(header),
       el(
         "div",
@@ -226,7 +223,7 @@ class Explorer {
   }
 
   retheme() {
-    if (!this.state || themeOf(this.root) === this.state.theme) return;
+    if (!this.state) return;
     this.theme();
     this.drawAll();
   }
@@ -541,21 +538,5 @@ function argmax(values) {
   return best;
 }
 
-const explorers = new WeakMap();
-
 // Draws the explorer into an element, or renews it there when the data is new.
-export function render({ data, element, emit }) {
-  let explorer = explorers.get(element);
-  if (!explorer) {
-    explorer = new Explorer(element, emit);
-    explorers.set(element, explorer);
-  }
-  if (explorer.data !== data) {
-    explorer.data = data;
-    explorer.show(data);
-  }
-  return () => {
-    explorer.destroy();
-    explorers.delete(element);
-  };
-}
+export const render = renderer((element, emit) => new Explorer(element, emit));

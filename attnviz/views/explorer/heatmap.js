@@ -1,5 +1,5 @@
 // One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
-import { el, fit, prepare, weight } from "./format.js";
+import { el, fit, prepare, weight } from "../format.js";
 
 const LARGEST_CELL = 44;
 const TALLEST = 680;

@@ -1,6 +1,7 @@
 // The picture, cut into the model's patches: each shaded by what the locked patch attends to, or by
 // what attends to it. Tokens that are no patch (the class token) stand beside it as buttons.
-import { el, prepare } from "./format.js";
+import { bitmap } from "../bitmap.js";
+import { el, prepare } from "../format.js";
 
 const LARGEST_PICTURE = 336;
 
@@ -120,17 +121,4 @@ export class PicturePanel {
     const last = this.leading + rows * columns - 1;
     this.onLock({ side: this.side, index: Math.max(0, Math.min(last, at)) });
   }
-}
-
-// The picture; with a mask, what it leaves out fades to a quarter.
-function bitmap(pixels, rows, columns, mask) {
-  const canvas = new OffscreenCanvas(columns, rows);
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i++) {
-    const opacity = mask && !mask[i] ? 64 : 255;
-    image.data.set([pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], opacity], 4 * i);
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
 }

@@ -1,6 +1,6 @@
 // The input as text: every token shaded by what the locked token attends to, or by what attends
 // to it. Tokens of one word stand together.
-import { el, weight } from "./format.js";
+import { el, weight } from "../format.js";
 
 export class TextPanel {
   constructor({ onHover, onLock }) {

@@ -1,5 +1,5 @@
 // What the explorer says in words: the answer, what a row means, how exact the numbers are.
-import { el } from "./format.js";
+import { el } from "../format.js";
 
 export const STACK_LABELS = { encoder: "encoder", decoder: "decoder", cross: "cross-attention" };
 

@@ -26,6 +26,29 @@ export function rampOf(element) {
   return { packed, css, dark };
 }
 
+// The ramp of scores with a sign: shade(share) for a share of the largest score, -1 to 1, as a CSS
+// colour; packed(share) the same for ImageData. Zero is exactly the panel colour, and theme.css
+// chooses the ends so that text can be read on every shade.
+export function signedRampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map((name) =>
+    oklab(parseHex(style.getPropertyValue(name).trim())),
+  );
+  const shades = Array.from({ length: 511 }, (_, i) => {
+    const share = i / 255 - 1;
+    const end = stops[share > 0 ? 2 : 0];
+    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+  });
+  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
+  return {
+    shade: (share) => `rgb(${at(share).join(" ")})`,
+    packed: (share) => {
+      const [r, g, b] = at(share);
+      return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+    },
+  };
+}
+
 function parseHex(text) {
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
   if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));

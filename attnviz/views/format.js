@@ -10,6 +10,14 @@ export function number(value) {
   return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
 }
 
+// A score that may be negative or tiny, in three significant digits: −0.123, 4.56, 1.20e−6.
+export function score(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const text = size < 0.001 || size >= 100000 ? size.toExponential(2) : number(size);
+  return (value < 0 ? "−" : "") + text.replace("e-", "e−").replace("e+", "e");
+}
+
 // A weight, with what is known of its precision (0: exact).
 export function weight(value, within) {
   if (within === 0) return number(value);

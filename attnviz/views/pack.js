@@ -1,6 +1,6 @@
 // Reads what attnviz.views.view.pack wrote: a JSON header and named arrays, without copying.
 
-const ARRAY_OF = { uint8: Uint8Array, float32: Float32Array };
+const ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 
 export function unpack(buffer) {
   const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;

@@ -1,0 +1,135 @@
+"""Scores of an input's units: several methods on one input, or one method along a sequence.
+
+Everything is linked in the browser: what is pointed at in one row is marked in all of them. Scores
+travel as float64, so that what is read out is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from attnviz.errors import InputError
+from attnviz.records.attribution import Attribution, SequenceAttribution
+from attnviz.records.tokens import Tokens, Units
+from attnviz.views.attribution.running import Piece, running_text
+from attnviz.views.attribution.words import caption, sequence_caption, warning
+from attnviz.views.view import View, bundle, pack
+
+FORMAT = 1
+"""Number of the data layout that attribution.js and sequence.js read."""
+
+_FOLDER = Path(__file__).parent
+
+
+def view_attributions(attributions: Sequence[Attribution], *, selected: int | None = None) -> View:
+    """Return one row a method, on one input: shaded text, picture or time strip, and bars.
+
+    Each row is shaded by its own largest absolute score. `selected` is the method whose strongest
+    units stand as bars at first (0 unless given). Raises InputError for no attribution at all, for
+    attributions of different inputs or units, and for a `selected` that is none of them.
+    """
+    if not attributions:
+        raise InputError("There is nothing to draw: give at least one attribution.")
+    first = attributions[0]
+    for other in attributions[1:]:
+        if other.inputs != first.inputs or other.units.text != first.units.text:
+            raise InputError(
+                "Methods are compared on the same input and the same units; got "
+                f"{len(first.units)} units of kind {first.units.kind} ({first.label}) and "
+                f"{len(other.units)} of kind {other.units.kind} ({other.label})."
+            )
+    chosen = 0 if selected is None else selected
+    if not 0 <= chosen < len(attributions):
+        raise InputError(
+            f"There is no method number {selected}: they are 0 to {len(attributions) - 1}."
+        )
+    arrays = {"scores": np.stack([np.asarray(a.scores, np.float64) for a in attributions])}
+    if first.picture is not None:
+        arrays["picture"] = first.picture
+    header = {
+        "format": FORMAT,
+        "model": first.model.name,
+        "input": _input(first.tokens, first.units, first.inputs),
+        "picture": None if first.picture is None else first.picture.shape[:2],
+        "selected": chosen,
+        "methods": [
+            {
+                "label": a.label,
+                "caption": caption(a),
+                "warning": warning(a),
+                "notes": list(a.notes),
+                "signed": bool((a.scores < 0).any()),
+            }
+            for a in attributions
+        ],
+    }
+    title = f"{first.target}: {' | '.join(first.inputs)[:80]}"
+    js, css = attribution_assets()
+    return View(title=title, js=js, css=css, data=pack(header, arrays))
+
+
+def view_sequence(attribution: SequenceAttribution) -> View:
+    """Return the sequence above its source, linked, and the matrix of steps and units below."""
+    tokens = attribution.steps
+    values = [float(value) for value in attribution.values]
+    step_units = Units("token", tokens.text, np.arange(len(tokens)), tokens.special)
+    header = {
+        "format": FORMAT,
+        "model": attribution.model.name,
+        "label": attribution.label,
+        "caption": sequence_caption(attribution),
+        "notes": list(attribution.notes),
+        "generated": attribution.generated,
+        "input": _input(attribution.tokens, attribution.units, attribution.inputs),
+        "steps": {
+            "text": tokens.text,
+            # Without an input to cut from, steps stand as tokens, joined within a word.
+            "pieces": _pieces(running_text(tokens, step_units, ())),
+            "held": tokens.special.astype(int).tolist(),
+            "values": values,
+        },
+    }
+    arrays = {"scores": np.asarray(attribution.scores, np.float64)}
+    title = f"{attribution.target}: {' | '.join(attribution.inputs)[:80]}"
+    js, css = sequence_assets()
+    return View(title=title, js=js, css=css, data=pack(header, arrays))
+
+
+def _input(tokens: Tokens, units: Units, inputs: tuple[str, ...]) -> dict[str, Any]:
+    plain = units.kind in ("patch", "step")
+    return {
+        "kind": units.kind,
+        "text": units.text,
+        "held": units.held.astype(int).tolist(),
+        "grid": tokens.grid,
+        "pieces": [] if plain else _pieces(running_text(tokens, units, inputs)),
+    }
+
+
+def _pieces(pieces: list[Piece]) -> list[tuple[str, int]]:
+    return [(piece.text, piece.unit) for piece in pieces]
+
+
+@lru_cache(maxsize=1)
+def attribution_assets() -> tuple[str, str]:
+    """Return the JavaScript module and the style sheet of `view_attributions`."""
+    return bundle(_FOLDER, "attribution.js"), _style()
+
+
+@lru_cache(maxsize=1)
+def sequence_assets() -> tuple[str, str]:
+    """Return the JavaScript module and the style sheet of `view_sequence`."""
+    return bundle(_FOLDER, "sequence.js"), _style()
+
+
+def _style() -> str:
+    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
+    return theme + (_FOLDER / "attribution.css").read_text(encoding="utf-8")
+
+
+__all__ = ["attribution_assets", "sequence_assets", "view_attributions", "view_sequence"]

@@ -1,0 +1,195 @@
+// Several methods on one input, a row each; what is pointed at in one row is marked in all.
+import { signedRampOf, themeOf } from "../color.js";
+import { el, score, select } from "../format.js";
+import { follow, renderer } from "../host.js";
+import { unpack } from "../pack.js";
+import { Bars } from "./bars.js";
+import { legend } from "./legend.js";
+import { largest, ranked, standing } from "./linked.js";
+import { Patches } from "./patches.js";
+import { RunningText } from "./running.js";
+import { Strip } from "./strip.js";
+import { table } from "./table.js";
+
+const PLURAL = { sentence: "sentences", word: "words", token: "tokens", patch: "patches", step: "steps" };
+
+class Attributions {
+  constructor(element) {
+    this.root = el("div", { class: "av attribution" });
+    element.append(this.root);
+    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    this.actions = {
+      onHover: (unit) => this.hover(unit),
+      onLock: (unit) => this.lock(unit),
+    };
+  }
+
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+
+  show(data) {
+    const { header, arrays } = unpack(data);
+    this.header = header;
+    const n = header.input.text.length;
+    this.methods = header.methods.map((method, i) => {
+      const scores = arrays.scores.subarray(i * n, (i + 1) * n);
+      const most = largest(scores);
+      return { ...method, scores, shares: Array.from(scores, (value) => value / most) };
+    });
+    this.picture = header.picture && {
+      pixels: arrays.picture,
+      rows: header.picture[0],
+      columns: header.picture[1],
+    };
+    this.state = { hover: null, lock: null, selected: header.selected };
+    this.build();
+    this.theme();
+  }
+
+  // --- layout -----------------------------------------------------------------------------------
+
+  build() {
+    const { header, methods } = this;
+    this.name = el("span", { class: "mono name" });
+    this.said = el("span", { class: "unseen", "aria-live": "polite" });
+    this.key = el("span", { class: "key" });
+    this.bars = new Bars(this.actions);
+    const plural = PLURAL[header.input.kind];
+    const choice = methods.map((method, i) => [String(i), method.label]);
+    const chooser = select("Whose bars", choice, String(this.state.selected), (value) => {
+      this.state.selected = Number(value);
+      this.drawBars();
+    });
+    const rows = methods.map((method) => this.row(method));
+    this.root.replaceChildren(
+      this.host.probe,
+      el("div", { class: "panel pointed-at" }, this.name, this.said, this.key),
+      el(
+        "div",
+        { class: "columns" },
+        el("div", { class: "rows" }, ...rows),
+        el(
+          "section",
+          { class: "panel strongest" },
+          el(
+            "header",
+            {},
+            el("h2", {}, `Strongest ${plural}`),
+            methods.length > 1 ? chooser : el("span", { class: "quiet" }, methods[0].label),
+          ),
+          this.bars.element,
+        ),
+      ),
+      table(
+        "All scores as a table",
+        () => ["", ...methods.map((method) => method.label)],
+        () =>
+          header.input.text.map((text, unit) => [
+            text,
+            ...methods.map((method) => String(method.scores[unit])),
+          ]),
+      ),
+    );
+  }
+
+  row(method) {
+    const { input } = this.header;
+    const Kind = { patch: Patches, step: Strip }[input.kind] ?? RunningText;
+    method.body = new Kind(this.actions);
+    method.body.build(input, this.picture);
+    method.readout = el("div", { class: "readout" });
+    return el(
+      "section",
+      { class: "panel method", "aria-label": method.label },
+      el(
+        "header",
+        {},
+        el("h2", {}, method.label),
+        method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
+      ),
+      el("div", { class: "scored" }, method.body.element, method.readout),
+      el("p", { class: "quiet caption" }, method.caption),
+      ...method.notes.map((note) => el("p", { class: "note" }, note)),
+    );
+  }
+
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = signedRampOf(this.root);
+    const style = getComputedStyle(this.root);
+    const color = (name) => style.getPropertyValue(name).trim();
+    this.colors = { panel: color("--panel"), text: color("--text"), accent: color("--accent") };
+    this.draw();
+  }
+
+  // --- what follows the pointer -----------------------------------------------------------------
+
+  hover(unit) {
+    if (this.state.hover === unit) return;
+    this.state.hover = unit;
+    this.follow();
+  }
+
+  lock(unit) {
+    this.state.lock = this.state.lock === unit ? null : unit;
+    this.follow();
+  }
+
+  draw() {
+    if (!this.ramp || !this.root.clientWidth) return;
+    for (const { body, shares } of this.methods) body.draw(shares, this.ramp, this.colors);
+    const signed = this.methods.some((method) => method.signed);
+    const ends = signed
+      ? { low: "against", high: "for" }
+      : { low: "0", high: "most" };
+    this.key.replaceChildren(
+      legend(this.ramp, { signed, ...ends }),
+      el("span", { class: "quiet" }, "each method by its own largest score"),
+    );
+    this.drawBars();
+  }
+
+  drawBars() {
+    this.bars.draw(this.header.input, this.methods[this.state.selected].scores, this.ramp);
+    this.follow();
+  }
+
+  follow() {
+    const { hover, lock } = this.state;
+    const unit = hover ?? lock;
+    const { text, kind } = this.header.input;
+    this.name.classList.toggle("quiet", unit === null);
+    this.name.textContent =
+      unit === null ? `Point at a ${kind} to read its scores; click to keep it.` : text[unit];
+    this.bars.mark(hover, lock);
+    for (const method of this.methods) {
+      method.body.mark(hover, lock);
+      this.read(method, unit);
+    }
+    const words = (method) => `${method.label} ${score(method.scores[unit])}`;
+    this.said.textContent = unit === null ? "" : this.methods.map(words).join(", ");
+  }
+
+  // The number of the unit in one row; with none pointed at, the row's strongest.
+  read(method, pointed) {
+    const unit = pointed ?? ranked(method.scores)[0];
+    const value = method.scores[unit];
+    const { rank, share } = standing(method.scores, unit);
+    const about = `rank ${rank} of ${method.scores.length} · ${Math.round(share * 100)} % of all`;
+    method.readout.replaceChildren(
+      el(
+        "p",
+        { class: "quiet of" },
+        pointed === null ? "strongest: " : "",
+        el("span", { class: "mono" }, this.header.input.text[unit]),
+      ),
+      el("p", { class: "big mono", title: String(value) }, score(value)),
+      el("p", { class: "quiet" }, about),
+    );
+  }
+}
+
+// Draws the methods into an element, or renews them there when the data is new.
+export const render = renderer((element) => new Attributions(element));

@@ -1,0 +1,53 @@
+// The strongest units of one method as bars with a sign, on both sides of zero where both occur.
+import { el, score } from "../format.js";
+import { largest, link, markAmong, ranked } from "./linked.js";
+
+const SHOWN = 20;
+
+export class Bars {
+  constructor(actions) {
+    this.list = el("ol", { class: "bars" });
+    this.more = el("p", { class: "quiet" });
+    link(this.list, actions);
+    this.element = el("div", {}, this.list, this.more);
+  }
+
+  draw({ text }, scores, ramp) {
+    const order = ranked(scores);
+    const shown = order.slice(0, SHOWN);
+    const most = largest(scores);
+    // Zero stands where both sides have room for their longest bar.
+    const down = shown.reduce((far, unit) => Math.max(far, -scores[unit] / most), 0);
+    const up = shown.reduce((far, unit) => Math.max(far, scores[unit] / most), 0);
+    const span = 100 / (down + up || 1);
+    const zero = down * span; // per cent from the left
+    this.marks = [];
+    this.list.replaceChildren(
+      ...shown.map((unit, place) => {
+        const value = scores[unit];
+        const bar = el("i", {});
+        const width = (Math.abs(value) / most) * span;
+        bar.style.width = `${width}%`;
+        bar.style.left = `${value < 0 ? zero - width : zero}%`;
+        bar.style.background = ramp.shade(Math.sign(value));
+        const axis = el("b", {});
+        axis.style.left = `${zero}%`;
+        const mark = el(
+          "li",
+          { "data-unit": unit, role: "button", tabindex: place ? "-1" : "0" },
+          el("span", { class: "mono name", title: text[unit] }, text[unit]),
+          el("span", { class: "track" }, bar, axis),
+          el("span", { class: "mono value", title: String(value) }, score(value)),
+        );
+        this.marks[unit] = mark;
+        return mark;
+      }),
+    );
+    this.more.hidden = order.length <= SHOWN;
+    this.more.textContent = `and ${order.length - SHOWN} more`;
+  }
+
+  mark(hover, lock) {
+    markAmong(this.marks ?? [], hover, lock);
+  }
+}

@@ -1,0 +1,129 @@
+// The picture with its scores laid over it, a patch a unit; beside it the picture alone.
+import { bitmap } from "../bitmap.js";
+import { el, prepare } from "../format.js";
+import { link, markAmong } from "./linked.js";
+
+const LARGEST_SIDE = 264;
+
+export class Patches {
+  constructor(actions) {
+    this.actions = actions;
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "picture of patches",
+      "aria-label": "Scores over the picture. Arrow keys move between patches, Enter keeps one.",
+      on: {
+        mousemove: (event) => actions.onHover(this.patchAt(event)),
+        mouseleave: () => actions.onHover(null),
+        focus: () => actions.onHover(this.current ?? this.leading),
+        blur: () => actions.onHover(null),
+        click: (event) => actions.onLock(this.patchAt(event)),
+        keydown: (event) => this.move(event),
+      },
+    });
+    this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
+    this.others = el("div", { class: "running others" });
+    link(this.others, actions);
+    this.element = el(
+      "div",
+      { class: "patches" },
+      el("div", { class: "pair" }, this.plain, this.canvas),
+      this.others,
+    );
+  }
+
+  // Units that are no patch (the class token) stand below as text.
+  build({ text, grid, held }, picture) {
+    this.grid = grid;
+    this.leading = text.length - grid[0] * grid[1];
+    this.picture = picture;
+    this.source = bitmap(picture.pixels, picture.rows, picture.columns);
+    this.marks = text.slice(0, this.leading).map((name, unit) =>
+      el(
+        "span",
+        { class: held[unit] ? "unit held" : "unit", role: "button", "data-unit": unit, tabindex: "0" },
+        name,
+      ),
+    );
+    this.others.replaceChildren(...this.marks);
+  }
+
+  draw(shares, ramp, colors) {
+    Object.assign(this, { shares, ramp, colors });
+    const { rows, columns } = this.picture;
+    const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
+    const scale = room / Math.max(rows, columns);
+    this.size = { width: Math.floor(columns * scale), height: Math.floor(rows * scale) };
+    this.marks.forEach((mark, unit) => {
+      mark.style.background = ramp.shade(shares[unit]);
+    });
+    this.paint(this.plain);
+    this.paintScores();
+  }
+
+  paint(canvas) {
+    const context = prepare(canvas, this.size.width, this.size.height);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.source, 0, 0, this.size.width, this.size.height);
+    return context;
+  }
+
+  paintScores() {
+    const context = this.paint(this.canvas);
+    const [rows, columns] = this.grid;
+    const [w, h] = [this.size.width / columns, this.size.height / rows];
+    // The picture steps back, so that colour means score alone.
+    context.fillStyle = this.colors.panel;
+    context.globalAlpha = 0.6;
+    context.fillRect(0, 0, this.size.width, this.size.height);
+    for (let patch = 0; patch < rows * columns; patch++) {
+      const share = this.shares[this.leading + patch];
+      context.fillStyle = this.ramp.shade(Math.sign(share));
+      context.globalAlpha = 0.85 * Math.abs(share) ** 0.8;
+      context.fillRect((patch % columns) * w, Math.floor(patch / columns) * h, w, h);
+    }
+    context.globalAlpha = 1;
+    this.frame(context, this.lock, this.colors.text, w, h);
+    this.frame(context, this.hover, this.colors.accent, w, h);
+  }
+
+  frame(context, unit, color, w, h) {
+    if (unit === null || unit === undefined || unit < this.leading) return;
+    const patch = unit - this.leading;
+    const columns = this.grid[1];
+    context.strokeStyle = color;
+    context.lineWidth = 2;
+    context.strokeRect((patch % columns) * w + 1, Math.floor(patch / columns) * h + 1, w - 2, h - 2);
+  }
+
+  mark(hover, lock) {
+    Object.assign(this, { hover, lock });
+    markAmong(this.marks, hover, lock);
+    if (this.shares) this.paintScores();
+  }
+
+  patchAt(event) {
+    const [rows, columns] = this.grid;
+    const column = Math.floor((event.offsetX / this.size.width) * columns);
+    const row = Math.floor((event.offsetY / this.size.height) * rows);
+    if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
+    return this.leading + row * columns + column;
+  }
+
+  move(event) {
+    const [rows, columns] = this.grid;
+    const at = this.current ?? this.leading;
+    if (event.key === "Escape") this.actions.onLock(null);
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.actions.onLock(at);
+    }
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const next = at + by;
+    if (next >= this.leading && next < this.leading + rows * columns) this.current = next;
+    this.actions.onHover(this.current ?? at);
+  }
+}

@@ -1,0 +1,192 @@
+// A sequence above its source: a step that is pointed at shades the source by its row of scores.
+import { signedRampOf, themeOf } from "../color.js";
+import { el, score } from "../format.js";
+import { follow, renderer } from "../host.js";
+import { unpack } from "../pack.js";
+import { legend } from "./legend.js";
+import { largest, ranked, standing } from "./linked.js";
+import { Matrix } from "./matrix.js";
+import { RunningText } from "./running.js";
+import { table } from "./table.js";
+
+const LARGEST_TABLE = 10000; // cells; of a larger matrix the table shows the step that is chosen
+
+class Sequence {
+  constructor(element) {
+    this.root = el("div", { class: "av attribution" });
+    element.append(this.root);
+    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    this.stepText = new RunningText({
+      onHover: (step) => this.point({ step, unit: null }),
+      onLock: (step) => this.lock(step),
+    });
+    this.source = new RunningText({
+      onHover: (unit) => this.point({ step: null, unit }),
+      onLock: (unit) => this.keep(unit),
+    });
+    this.matrix = new Matrix({
+      onCell: (cell) => this.point(cell ?? { step: null, unit: null }),
+      onLock: (step) => this.lock(step),
+    });
+  }
+
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+
+  show(data) {
+    const { header, arrays } = unpack(data);
+    this.header = header;
+    this.scores = arrays.scores;
+    this.most = largest(this.scores);
+    this.signed = this.scores.some((value) => value < 0);
+    this.state = { step: null, unit: null, lockedStep: 0, lockedUnit: null };
+    this.build();
+    this.theme();
+  }
+
+  build() {
+    const { header } = this;
+    const { steps, input } = header;
+    this.readout = el("div", { class: "readout", "aria-live": "polite" });
+    this.key = el("span", { class: "key" });
+    this.stepText.build(steps, (step) => score(steps.values[step]));
+    this.source.build(input);
+    this.matrix.build(steps.text, input.text, this.scores, this.most);
+    const small = steps.text.length * input.text.length <= LARGEST_TABLE;
+    const numbers = table(
+      small ? "All scores as a table" : "The scores of the chosen step as a table",
+      () => ["", ...(small ? steps.text : [steps.text[this.step]])],
+      () =>
+        input.text.map((text, unit) => [
+          text,
+          ...(small ? steps.text.map((_, step) => step) : [this.step]).map((step) =>
+            String(this.row(step)[unit]),
+          ),
+        ]),
+    );
+    this.root.replaceChildren(
+      this.host.probe,
+      el(
+        "div",
+        { class: "columns" },
+        el(
+          "section",
+          { class: "panel" },
+          el(
+            "header",
+            {},
+            el("h2", {}, header.generated ? "Written by the model" : "The sequence"),
+            el("span", { class: "quiet" }, "below each token its log probability, in nats"),
+          ),
+          this.stepText.element,
+          el(
+            "header",
+            { class: "second" },
+            el("h2", {}, "Source"),
+            el("span", { class: "quiet" }, "shaded by the step, by its own largest score"),
+          ),
+          this.source.element,
+          el("p", { class: "quiet caption" }, `${header.label} · ${header.caption}`),
+          ...header.notes.map((note) => el("p", { class: "note" }, note)),
+        ),
+        el("section", { class: "panel here" }, el("header", {}, el("h2", {}, "This step")), this.readout),
+      ),
+      el(
+        "section",
+        { class: "panel" },
+        el(
+          "header",
+          {},
+          el("h2", {}, "All steps"),
+          el("span", { class: "quiet" }, "rows are steps, columns units of the source"),
+          this.key,
+        ),
+        this.matrix.element,
+      ),
+      numbers,
+    );
+  }
+
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = signedRampOf(this.root);
+    const style = getComputedStyle(this.root);
+    const color = (name) => style.getPropertyValue(name).trim();
+    this.colors = {
+      text: color("--text"),
+      secondary: color("--secondary"),
+      accent: color("--accent"),
+      mono: color("--mono"),
+    };
+    this.draw();
+  }
+
+  get step() {
+    return this.state.step ?? this.state.lockedStep;
+  }
+
+  row(step) {
+    const n = this.header.input.text.length;
+    return this.scores.subarray(step * n, (step + 1) * n);
+  }
+
+  point({ step, unit }) {
+    if (this.state.step === step && this.state.unit === unit) return;
+    Object.assign(this.state, { step, unit });
+    this.follow();
+  }
+
+  lock(step) {
+    this.state.lockedStep = step ?? 0; // one step is always chosen
+    this.follow();
+  }
+
+  keep(unit) {
+    this.state.lockedUnit = this.state.lockedUnit === unit ? null : unit;
+    this.follow();
+  }
+
+  draw() {
+    if (!this.ramp || !this.root.clientWidth) return;
+    const most = score(this.most);
+    const low = this.signed ? `−${most}` : "0";
+    this.key.replaceChildren(legend(this.ramp, { signed: this.signed, low, high: most }));
+    this.matrix.draw(this.ramp, this.colors);
+    this.follow();
+  }
+
+  follow() {
+    const { state, step } = this;
+    const row = this.row(step);
+    const most = largest(row);
+    this.source.draw(Array.from(row, (value) => value / most), this.ramp);
+    this.source.mark(state.unit, state.lockedUnit);
+    this.stepText.mark(state.step, state.lockedStep);
+    const pointed = state.unit ?? state.lockedUnit;
+    this.matrix.mark(step, state.unit === null ? undefined : { step, unit: state.unit });
+    this.read(step, row, pointed);
+  }
+
+  read(step, row, pointed) {
+    const { steps, input } = this.header;
+    const unit = pointed ?? ranked(row)[0];
+    const { rank, share } = standing(row, unit);
+    const logp = steps.values[step];
+    this.readout.replaceChildren(
+      el("p", { class: "mono pair" }, input.text[unit], el("span", { class: "quiet" }, " → "), steps.text[step]),
+      el("p", { class: "big mono", title: String(row[unit]) }, score(row[unit])),
+      el(
+        "p",
+        { class: "quiet" },
+        `${pointed === null ? "strongest, " : ""}rank ${rank} of ${row.length} · ` +
+          `${Math.round(share * 100)} % of this step`,
+      ),
+      el("p", { class: "quiet", title: String(logp) }, `step ${step} · log probability ${score(logp)}`),
+    );
+  }
+}
+
+// Draws the sequence into an element, or renews it there when the data is new.
+export const render = renderer((element) => new Sequence(element));

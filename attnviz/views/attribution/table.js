@@ -1,0 +1,28 @@
+// The numbers behind a picture, for who reads or listens to tables; made when it is opened first.
+import { el } from "../format.js";
+
+// `rows()` gives [heading, ...cells] for each row.
+export function table(title, columns, rows) {
+  const details = el("details", { class: "numbers" }, el("summary", {}, title));
+  details.addEventListener("toggle", () => {
+    if (!details.open) return;
+    details.querySelector(".table-scroll")?.remove();
+    const head = columns().map((name) => el("th", { scope: "col" }, name));
+    const body = rows().map(([name, ...cells]) =>
+      el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, name),
+        ...cells.map((cell) => el("td", { class: "mono" }, cell)),
+      ),
+    );
+    details.append(
+      el(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
+        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body)),
+      ),
+    );
+  });
+  return details;
+}

@@ -1,0 +1,77 @@
+"""What is said beside a picture of scores: what was explained, how, and whether it adds up."""
+
+from __future__ import annotations
+
+from attnviz.records.attribution import Attribution, SequenceAttribution
+
+
+def caption(attribution: Attribution) -> str:
+    """Return one quiet line: target, unit, baseline, the two sums, cost and seed."""
+    parts = [
+        f"{attribution.target}: {significant(attribution.value)}",
+        *_how(attribution),
+        *_sums(attribution),
+        *_cost(attribution),
+    ]
+    return " · ".join(parts)
+
+
+def sequence_caption(attribution: SequenceAttribution) -> str:
+    """Return the same line for the scores of a sequence."""
+    total = float(attribution.values.sum())
+    parts = [
+        attribution.target,
+        f"log probability of the sequence: {significant(total)} nats",
+        *_how(attribution),
+        *_cost(attribution),
+    ]
+    return " · ".join(parts)
+
+
+def warning(attribution: Attribution) -> str:
+    """Return "does not add up: off by 12 %" where a promised sum is missed, else ""."""
+    gap = attribution.gap
+    if gap is None or not attribution.incomplete:
+        return ""
+    share = f"{gap:.0%}".replace("%", " %") if gap < 10 else f"{significant(gap)} times"
+    return f"does not add up: off by {share}"
+
+
+def significant(value: float) -> str:
+    """Return a number with three significant digits and a true minus sign."""
+    if value == 0:
+        return "0"
+    text = f"{value:#.3g}".removesuffix(".")
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
+
+
+def _how(attribution: Attribution | SequenceAttribution) -> list[str]:
+    baseline = [f"baseline: {attribution.baseline}"] if attribution.baseline else []
+    free = int((~attribution.units.held).sum())
+    return [_count(free, attribution.units.kind), *baseline]
+
+
+def _sums(attribution: Attribution) -> list[str]:
+    """Return the sum of the scores beside what it is, or is not, promised to be."""
+    against = attribution.baseline_value
+    if against is None and not attribution.complete:
+        return []
+    change = "f(x)" if against is None else "f(x) − f(baseline)"
+    total = significant(float(attribution.scores.sum()))
+    return [f"scores sum to {total}, {change} is {significant(attribution.value - (against or 0))}"]
+
+
+def _cost(attribution: Attribution | SequenceAttribution) -> list[str]:
+    passes = attribution.passes
+    through = _count(passes.forward, "forward pass")
+    if passes.backward:
+        through = f"{passes.forward} forward + {_count(passes.backward, 'backward pass')}"
+    seconds = attribution.seconds
+    took = f"{max(1, round(seconds * 1000))} ms" if seconds < 1 else f"{significant(seconds)} s"
+    seed = [] if attribution.seed is None else [f"seed {attribution.seed}"]
+    return [through, took, *seed]
+
+
+def _count(n: int, noun: str) -> str:
+    plural = f"{noun}es" if noun.endswith(("ss", "ch")) else f"{noun}s"
+    return f"{n} {noun if n == 1 else plural}"

@@ -1,0 +1,136 @@
+"""The attribution views as exported files, in a real browser without a network."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+import attnviz as av
+from attnviz.attribution.attribute import attribute
+from attnviz.models.registry import known
+from attnviz.views.attribution import view_attributions, view_sequence
+from tests.views.attributions import HOSTILE, attribution, sequence
+
+TEXT = f"not a {HOSTILE} film"
+
+
+@pytest.fixture
+def opened(open_page, tmp_path):
+    def open_view(view, **options) -> Page:
+        return open_page(view.to_html(tmp_path / "view.html").as_uri(), offline=True, **options)
+
+    return open_view
+
+
+def two_methods():
+    return [
+        attribution(TEXT, complete=True),
+        attribution(TEXT, (0, 1, 1 / 3, 0.5, 0.25, 0), label="Other", notes=(TEXT,)),
+    ]
+
+
+def test_a_unit_that_is_hovered_is_read_out_in_every_row(opened):
+    records = two_methods()
+    page = opened(view_attributions(records))
+    word = page.locator(".running").first.locator(".unit", has_text=HOSTILE)
+    word.hover()
+    expect(page.locator(".pointed-at .name")).to_have_text(HOSTILE)
+    shown = page.locator(".readout .big")
+    for row, record in enumerate(records):
+        exact = shown.nth(row).get_attribute("title")
+        assert float(exact or "nan") == record.scores[3]
+    expect(shown.first).to_have_text("2.00")
+    expect(page.locator(".readout").nth(1)).to_contain_text("rank 2 of 6 · 24 % of all")
+    expect(page.locator(".running .unit.pointed")).to_have_count(2)
+    assert page.locator("b", has_text="x").count() == 0
+    expect(page.locator(".method").first).to_contain_text("does not add up: off by 6 %")
+
+
+def test_a_click_keeps_a_unit_and_keys_do_all_of_it(opened):
+    page = opened(view_attributions(two_methods()))
+    units = page.locator(".running").first.locator(".unit")
+    units.nth(2).click()
+    page.mouse.move(2, 2)
+    expect(page.locator(".pointed-at .name")).to_have_text("a")
+    units.nth(2).press("ArrowLeft")
+    expect(page.locator(".pointed-at .name")).to_have_text("not")
+    page.keyboard.press("Enter")
+    expect(page.locator(".running .locked")).to_have_text(["not", "not"])
+    page.keyboard.press("Escape")
+    expect(page.locator(".running .locked")).to_have_count(0)
+
+
+def test_bars_are_those_of_the_chosen_method_and_the_rest_is_counted(opened):
+    words = " ".join(f"w{i}" for i in range(30))
+    scores = np.arange(32) * np.where(np.arange(32) % 2, -1, 1)
+    other = -scores[::-1]
+    records = [attribution(words, scores), attribution(words, other, label="Other")]
+    page = opened(view_attributions(records))
+    names = page.locator(".bars .name")
+    expect(names).to_have_count(20)
+    expect(names.first).to_have_text("[SEP]")
+    expect(page.locator(".bars .value").first).to_have_text("−31.0")
+    expect(page.locator(".strongest")).to_contain_text("and 12 more")
+    page.get_by_label("Whose bars").select_option("1")
+    expect(names.first).to_have_text("[CLS]")
+
+
+def test_the_table_holds_exact_numbers(opened):
+    page = opened(view_attributions(two_methods()))
+    page.get_by_text("All scores as a table").click()
+    cells = page.locator("tbody tr").nth(2).locator("td")
+    assert [float(text) for text in cells.all_inner_texts()] == [0.125, 1 / 3]
+
+
+def test_a_patch_under_the_pointer_is_read_out(opened):
+    record = attribute(av.load("digits"), Image.open(known()["digits"].picture), method="occlusion")
+    page = opened(view_attributions([record]))
+    canvas = page.locator(".patches canvas").nth(1)
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.hover(position={"x": box["width"] * 5.5 / 8, "y": box["height"] * 4.5 / 8})
+    unit = 1 + 4 * 8 + 5
+    expect(page.locator(".pointed-at .name")).to_have_text(record.units.text[unit])
+    exact = page.locator(".readout .big").get_attribute("title")
+    assert float(exact or "nan") == record.scores[unit]
+
+
+def test_a_step_shades_the_source_and_a_cell_is_read_out(opened):
+    record = sequence()
+    page = opened(view_sequence(record))
+    source = page.locator(".running").nth(1).locator(".unit")
+    shades = "all => all.map(unit => unit.style.background)"
+    before = source.evaluate_all(shades)
+    page.locator(".stacked .unit").nth(2).click()
+    page.mouse.move(2, 2)
+    assert source.evaluate_all(shades) != before
+    source.nth(3).hover()
+    big = page.locator(".readout .big")
+    assert float(big.get_attribute("title") or "nan") == record.scores[2, 3]
+    expect(page.locator(".readout")).to_contain_text("log probability −0.500")
+    matrix = page.locator(".matrix canvas")
+    matrix.focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    assert float(big.get_attribute("title") or "nan") == record.scores[1, 2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 800])
+def test_nothing_is_cut_off_and_the_scheme_is_the_systems(opened, width, scheme):
+    long = attribution("x" * 400 + " is a word", (0, 1, 2, -1, 3, 0))
+    big = sequence(200, " ".join(f"word{i}" for i in range(398)))
+    for view in (view_attributions([long]), view_sequence(big)):
+        page = opened(view, width=width, scheme=scheme)
+        assert page.locator(".attribution").get_attribute("data-theme") == scheme
+        body = page.evaluate("[document.body.scrollWidth, innerWidth]")
+        assert body[0] <= body[1]
+        parts = page.locator(".attribution *:not(.unseen):not(.probe)")
+        too_wide = parts.evaluate_all(
+            """all => all.filter(part => {
+              const style = getComputedStyle(part);
+              return part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0
+                && style.display !== "inline" && !["hidden", "auto"].includes(style.overflowX);
+            }).map(part => part.className)"""
+        )
+        assert too_wide == []
