@@ -1,8 +1,8 @@
 """Attribution: which parts of the input the answer depends on, and how far that can be trusted."""
 
 import streamlit as st
-
 from attnviz.attribution.language import METHODS_OF_SEQUENCES
+
 from attnviz.ui import cache, show, sidebar, why, why_details, why_inputs
 
 heading = show.heading("Attribution")

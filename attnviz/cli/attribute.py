@@ -56,7 +56,7 @@ def attribute(
     """Say which parts of an input an answer depends on, and write the scores as a file."""
     import attnviz as av
     from attnviz.attribution.attribute import DEFAULT
-    from attnviz.export.attribution import SUFFIXES, write_attributions, write_sequence
+    from attnviz.export.attribution import SUFFIXES, write_attribution
     from attnviz.models.loading import quieten_transformers
 
     if out is not None:
@@ -75,7 +75,7 @@ def attribute(
         found = av.attribute_sequence(opened, inputs, method=methods[0], target=target, **asked)
         _tell_sequence(found)
         if out is not None:
-            write_sequence(found, out)
+            write_attribution(found, out)
     else:
         goal: Any = (target, against) if against is not None and target is not None else target
         if against is not None and target is None:
@@ -86,7 +86,7 @@ def attribute(
         for attribution in found:
             _tell(opened, inputs, attribution, trust=trust)
         if out is not None:
-            write_attributions(found, out)
+            write_attribution(found, out)
     if out is not None:
         said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
 

@@ -1,15 +1,24 @@
 """Put a view on a Streamlit page."""
 
 import textwrap
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.models.registry import KnownModel
+from attnviz.records import Attribution, SequenceAttribution
 from attnviz.ui import weights_route
 from attnviz.ui.errors import escaped
+from attnviz.views.attribution import (
+    attribution_assets,
+    sequence_assets,
+    view_attributions,
+    view_sequence,
+)
+from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.view import View
 
@@ -19,8 +28,21 @@ _ADAPTER = """
 export default ({ data, parentElement }) => render({ data, element: parentElement, emit() {} });
 """
 
-_js, _css = explorer_assets()
-_explorer = component("attnviz_explorer", js=_js + _ADAPTER, css=_css)
+_EDITS_ADAPTER = """
+export default ({ data, parentElement, setStateValue }) =>
+  render({ data, element: parentElement, emit: setStateValue });
+"""
+
+
+def _component(name: str, assets: tuple[str, str], adapter: str = _ADAPTER) -> Any:
+    js, css = assets
+    return component(f"attnviz_{name}", js=js + adapter, css=css)
+
+
+_explorer = _component("explorer", explorer_assets())
+_attributions = _component("attributions", attribution_assets())
+_sequence = _component("sequence", sequence_assets())
+_edits = _component("edits", edits_assets(), _EDITS_ADAPTER)
 
 
 def heading(title: str) -> DeltaGenerator:
@@ -54,6 +76,22 @@ def story(known: KnownModel) -> None:
 def explorer(view: View, *, key: str) -> None:
     """Mount the explorer; its data travels as raw bytes."""
     _explorer(key=key, data=view.data)
+
+
+def attributions(found: Sequence[Attribution]) -> None:
+    """Draw what several methods say, a row each."""
+    _attributions(key="attributions", data=view_attributions(found).data)
+
+
+def sequence(found: SequenceAttribution) -> None:
+    """Draw which parts of the input each token of a sequence depends on."""
+    _sequence(key="sequence", data=view_sequence(found).data)
+
+
+def edits(view: View, *, of: str) -> list[dict[str, Any]]:
+    """Draw a text whose words can be changed, and return the changes of the text named `of`."""
+    told = _edits(key="edits", data=view.data, on_edits_change=lambda: None).edits
+    return told["edits"] if told and told["of"] == of else []
 
 
 def weights_url(token: str) -> str:

@@ -80,9 +80,7 @@ def attributions(why: Why, methods: Sequence[str]) -> tuple[list[Attribution], l
 def _attribution(why: Why, method: str) -> Attribution:
     def make(progress: Progress) -> Attribution:
         opened, inputs, options = why.posed()
-        return attribute(
-            opened, inputs, method=method, seed=why.seed, progress=progress, **options
-        )
+        return attribute(opened, inputs, method=method, seed=why.seed, progress=progress, **options)
 
     label = method_named(method).label
     key = ("attribution", why, method)

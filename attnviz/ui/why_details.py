@@ -1,0 +1,163 @@
+"""What stands around the picture of an attribution: its words, its files, and how far to trust it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from attnviz.attribution.methods import METHODS, method_named
+from attnviz.attribution.paragraph import paragraph
+from attnviz.export.attribution import SUFFIXES, write_attribution
+from attnviz.metrics.agreement import agreement
+from attnviz.plots.agreement import agreement_matrix
+from attnviz.plots.faithfulness_curves import fraction_curves, order_curves
+from attnviz.plots.layer_scores import layer_scores
+from attnviz.plots.method_ranking import method_ranking
+from attnviz.records import Attribution, SequenceAttribution
+from attnviz.ui import session, show, why
+from attnviz.ui.errors import escaped
+from attnviz.ui.why import Why
+
+AGREE, LAYERS, TRUST, RANK = (
+    "Do they agree?", "Layer by layer", "Can it be trusted?", "Which method is best here?"
+)  # fmt: skip
+DETAILS = (AGREE, LAYERS, TRUST, RANK)
+
+MIME = {
+    ".csv": "text/csv", ".json": "application/json", ".html": "text/html", ".svg": "image/svg+xml"
+}  # fmt: skip
+
+
+def summary(question: Why, found: Sequence[Attribution]) -> None:
+    """Write what the first method's numbers say, in a plain paragraph."""
+    first = found[0]
+    st.markdown(
+        escaped(paragraph(first, others=found[1:], removed=why.without(question, first)))
+    )
+
+
+def save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> None:
+    """Offer the scores as files."""
+    with place.popover("Save"):
+        for suffix in SUFFIXES:
+            st.download_button(
+                f"{suffix[1:].upper()}", data=_writer(found, suffix), mime=MIME[suffix],
+                file_name=f"attribution{suffix}", key=f"save {suffix}", on_click="ignore",
+                width="stretch",
+            )  # fmt: skip
+
+
+def _writer(found: Any, suffix: str) -> Callable[[], bytes]:
+    def write() -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            return write_attribution(found, Path(folder) / f"attribution{suffix}").read_bytes()
+
+    return write
+
+
+def draw(question: Why, found: Sequence[Attribution]) -> None:
+    """Draw the detail that the reader chooses."""
+    session.offered(session.WHY_DETAIL, DETAILS, default=AGREE)
+    chosen = st.segmented_control(
+        "Details", DETAILS, key=session.WHY_DETAIL, label_visibility="collapsed"
+    )
+    match chosen:
+        case "Layer by layer":
+            _layers(question)
+        case "Can it be trusted?":
+            _trust(question, found)
+        case "Which method is best here?":
+            _rank(question, found)
+        case _:
+            _agreement(found)
+
+
+def _agreement(found: Sequence[Attribution]) -> None:
+    if len(found) < 2:
+        st.info("Choose a second method above, and the two are compared here.")
+        return
+    correlation, overlap = agreement(found)
+    st.caption(
+        "Methods that answer the same question should put the same units first. 1: the same order; "
+        "0: nothing in common; below 0: the opposite."
+    )
+    _chart(
+        agreement_matrix([each.label for each in found], correlation, overlap, theme=show.theme())
+    )
+
+
+def _layers(question: Why) -> None:
+    st.caption(
+        "Layer conductance: how much of the answer passes through each position after each layer. "
+        "Every row shares out the same sum."
+    )
+    found, _ = why.attributions(question, ["layer_conductance"])
+    _chart(layer_scores(found[0], theme=show.theme()))
+
+
+def _trust(question: Why, found: Sequence[Attribution]) -> None:
+    names = [each.method for each in found]
+    column, deep_column = st.columns([3, 5], vertical_alignment="bottom")
+    name = column.selectbox("Method to test", names, format_func=lambda n: method_named(n).label)
+    deep = deep_column.toggle(
+        "Also shuffle the model's weights, change the seed and edit the text",
+        help="A picture that stays the same for a shuffled model says little about the model.",
+    )
+    attribution = found[names.index(name)]
+    tested = why.trust(question, attribution, deep=deep)
+    st.markdown(escaped(paragraph(attribution, faithfulness=tested)))
+    _chart(fraction_curves(tested, theme=show.theme()))
+    _chart(order_curves(tested, theme=show.theme()))
+    st.dataframe(_figures(tested), hide_index=True)
+    for note in tested.notes:
+        st.caption(escaped(note))
+
+
+def _figures(tested: Any) -> pd.DataFrame:
+    verdict = {True: "better than random", False: "worse than random", None: "no better"}
+    rows = [
+        {
+            "figure": name.replace("_", " "), "value": figure.value, "random, mean": figure.mean,
+            "random, 2.5 %": figure.low, "random, 97.5 %": figure.high,
+            "": verdict[figure.better],
+        }
+        for name, figure in tested.figures.items()
+    ]  # fmt: skip
+    for label, value in (
+        ("correlation with a shuffled model", tested.randomised_correlation),
+        ("correlation of two seeds", tested.seed_correlation),
+        ("correlation after a tiny edit", tested.edit_correlation),
+    ):
+        if value is not None:
+            rows.append({"figure": label, "value": value})
+    return pd.DataFrame(rows)
+
+
+def _rank(question: Why, found: Sequence[Attribution]) -> None:
+    st.caption(
+        "Each method's best units are taken away first, and the answer should fall. Above the grey "
+        "line of random orders, a method knows something. On several texts (one a line) the "
+        "ranking says more."
+    )
+    texts: tuple[str, ...] = ()
+    if question.request.second is None and question.request.picture is None:
+        typed = st.text_area("Texts", placeholder="Empty: the text at the left.", height=96)
+        texts = tuple(line.strip() for line in typed.splitlines() if line.strip())
+    names = [method.name for method in METHODS if method.name in {a.method for a in found}]
+    ranked = why.ranking(question, names, texts)
+    _chart(
+        method_ranking(
+            [row.label for row in ranked.rows],
+            [row.figures["comprehensiveness"] for row in ranked.rows],
+            title="comprehensiveness (AOPC)", theme=show.theme(),
+        )
+    )  # fmt: skip
+
+
+def _chart(figure: Any) -> None:
+    st.plotly_chart(figure, theme=None, config={"displayModeBar": False})

@@ -1,0 +1,16 @@
+"""What if: change words, and see how the answer and its reasons change."""
+
+import streamlit as st
+
+from attnviz.ui import cache, show, sidebar, what_if
+
+show.heading("What if")
+request = sidebar.request()
+with st.spinner("Opening the model ...", show_time=True):
+    opened = cache.model(request.model, request.device)
+    what_if.refuse_what_has_no_words(opened)
+
+changed = what_if.edited(opened, request)
+what_if.answers(changed)
+what_if.reasons(opened, request, changed)
+what_if.smallest(opened, request)
