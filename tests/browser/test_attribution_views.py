@@ -113,6 +113,24 @@ def test_a_step_shades_the_source_and_a_cell_is_read_out(opened):
     for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
     assert float(big.get_attribute("title") or "nan") == record.scores[1, 2]
+    expect(page.locator(".cell")).to_have_text("a → s1  1.20")
+
+
+def test_hovering_the_largest_matrix_names_the_cell_under_the_pointer(opened):
+    record = sequence(200, " ".join(f"word{i}" for i in range(398)))
+    page = opened(view_sequence(record))
+    matrix = page.locator(".matrix canvas")
+    matrix.scroll_into_view_if_needed()
+    box = matrix.bounding_box()
+    assert box is not None
+    matrix.hover(position={"x": box["width"] * 0.6, "y": box["height"] * 0.6})
+    said = page.locator(".cell").inner_text()
+    unit, step = said.split()[0], said.split()[2]
+    exact = page.locator(".cell").get_attribute("title")
+    row, column = record.steps.text.index(step), record.units.text.index(unit)
+    assert float(exact or "nan") == record.scores[row, column]
+    assert row > 50
+    assert column > 150
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -75,7 +75,7 @@ export class Patches {
     const [w, h] = [this.size.width / columns, this.size.height / rows];
     // The picture steps back, so that colour means score alone.
     context.fillStyle = this.colors.panel;
-    context.globalAlpha = 0.6;
+    context.globalAlpha = 0.7;
     context.fillRect(0, 0, this.size.width, this.size.height);
     for (let patch = 0; patch < rows * columns; patch++) {
       const share = this.shares[this.leading + patch];
