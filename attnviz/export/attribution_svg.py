@@ -41,6 +41,7 @@ def sequence_svg(attribution: SequenceAttribution) -> str:
     y = _heading(parts, 0, attribution.label, "")
     y = _lines(parts, y, sequence_caption(attribution))
     pieces = running_text(attribution.tokens, attribution.units, attribution.inputs)
+    y += 8
     for step, row in enumerate(attribution.scores):
         y += 24
         parts.append(text(attribution.steps.text[step], 0, y, size=_SIZE, mono=True, bold=True))
@@ -57,7 +58,7 @@ def _block(parts: list[str], y: float, attribution: Attribution) -> float:
     y = _lines(parts, y, caption(attribution))
     for note in attribution.notes:
         y = _lines(parts, y, note)
-    y += 8
+    y += 12
     if attribution.tokens.grid is not None and units.kind == "patch":
         y = _grid(parts, y, attribution.tokens.grid, shares)
     elif units.kind == "step":
@@ -111,9 +112,10 @@ def _running(
                 parts.append(
                     element("rect", x=x, y=y + 2, width=width, height=_LINE - 6, rx=3, fill=shade)
                 )
-            dim = piece.unit >= 0 and held[piece.unit]
+            unit = piece.unit
+            dim = unit >= 0 and held[unit] and abs(shares[unit]) <= 0.1
             fill = _COLORS.secondary if dim else _COLORS.text
-            parts.append(text(part, x, y + 18, size=_SIZE, fill=fill, mono=True))
+            parts.append(text(part, x, y + 18, size=_SIZE, fill=fill, mono=True, length=width))
             x += width
             if rest:
                 x, y = 0.0, y + _LINE

@@ -39,11 +39,17 @@ def text(
     mono: bool = False,
     bold: bool = False,
     anchor: str = "start",
+    length: float | None = None,
 ) -> str:
-    """Return words with their baseline at y, as they are: nothing in them is markup."""
+    """Return words with their baseline at y, as they are: nothing in them is markup.
+
+    With a `length` they are set exactly so wide, whatever face the reader's machine has.
+    """
+    fixed = {} if length is None else {"textLength": length, "lengthAdjust": "spacingAndGlyphs"}
     return element(
         "text", safe(words), x=x, y=y, font_size=size, fill=fill,
         font_family=MONO if mono else SANS, font_weight=600 if bold else 400, text_anchor=anchor,
+        **fixed,
     )  # fmt: skip
 
 
@@ -60,7 +66,7 @@ def advance(words: str, size: float) -> float:
 
 def wrapped(words: str, *, size: int = 12) -> list[str]:
     """Return lines of about WIDTH pixels in the sans face; a longer word is cut."""
-    room = int(WIDTH / (size * 0.56))
+    room = int(WIDTH / (size * 0.51))
     lines = [""]
     for word in words.split():
         while len(word) > room:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 import attnviz as av
 from attnviz.attribution.attribute import attribute
+from attnviz.export.attribution import write_attribution
 from attnviz.models.registry import known
 from attnviz.views.attribution import view_attributions, view_sequence
 from tests.views.attributions import HOSTILE, attribution, sequence
@@ -131,6 +132,22 @@ def test_hovering_the_largest_matrix_names_the_cell_under_the_pointer(opened):
     assert float(exact or "nan") == record.scores[row, column]
     assert row > 50
     assert column > 150
+
+
+def test_the_vector_picture_opens_and_its_text_stands_on_its_shade(open_page, tmp_path):
+    path = write_attribution(two_methods(), tmp_path / "a.svg")
+    page = open_page(path.as_uri(), offline=True)
+    words = page.locator("text", has_text=HOSTILE)
+    expect(words.first).to_have_text(HOSTILE)
+    wide = page.locator("text").evaluate_all(
+        "all => Math.max(...all.map(words => words.getBBox().x + words.getBBox().width))"
+    )
+    assert wide <= 916
+    shade = page.locator("rect[rx]").nth(3).bounding_box()
+    word = words.first.bounding_box()
+    assert shade is not None
+    assert word is not None
+    assert word["width"] == pytest.approx(shade["width"], abs=2)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -57,6 +57,7 @@ export class Patches {
     this.size = { width: Math.floor(columns * scale), height: Math.floor(rows * scale) };
     this.marks.forEach((mark, unit) => {
       mark.style.background = ramp.shade(shares[unit]);
+      mark.classList.toggle("strong", Math.abs(shares[unit]) > 0.1);
     });
     this.paint(this.plain);
     this.paintScores();
