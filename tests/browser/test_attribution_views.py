@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 import attnviz as av
 from attnviz.attribution.attribute import attribute
+from attnviz.export.attribution import write_attribution
 from attnviz.models.registry import known
 from attnviz.views.attribution import view_attributions, view_sequence
 from tests.views.attributions import HOSTILE, attribution, sequence
@@ -113,6 +114,40 @@ def test_a_step_shades_the_source_and_a_cell_is_read_out(opened):
     for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
     assert float(big.get_attribute("title") or "nan") == record.scores[1, 2]
+    expect(page.locator(".cell")).to_have_text("a → s1  1.20")
+
+
+def test_hovering_the_largest_matrix_names_the_cell_under_the_pointer(opened):
+    record = sequence(200, " ".join(f"word{i}" for i in range(398)))
+    page = opened(view_sequence(record))
+    matrix = page.locator(".matrix canvas")
+    matrix.scroll_into_view_if_needed()
+    box = matrix.bounding_box()
+    assert box is not None
+    matrix.hover(position={"x": box["width"] * 0.6, "y": box["height"] * 0.6})
+    said = page.locator(".cell").inner_text()
+    unit, step = said.split()[0], said.split()[2]
+    exact = page.locator(".cell").get_attribute("title")
+    row, column = record.steps.text.index(step), record.units.text.index(unit)
+    assert float(exact or "nan") == record.scores[row, column]
+    assert row > 50
+    assert column > 150
+
+
+def test_the_vector_picture_opens_and_its_text_stands_on_its_shade(open_page, tmp_path):
+    path = write_attribution(two_methods(), tmp_path / "a.svg")
+    page = open_page(path.as_uri(), offline=True)
+    words = page.locator("text", has_text=HOSTILE)
+    expect(words.first).to_have_text(HOSTILE)
+    wide = page.locator("text").evaluate_all(
+        "all => Math.max(...all.map(words => words.getBBox().x + words.getBBox().width))"
+    )
+    assert wide <= 916
+    shade = page.locator("rect[rx]").nth(3).bounding_box()
+    word = words.first.bounding_box()
+    assert shade is not None
+    assert word is not None
+    assert word["width"] == pytest.approx(shade["width"], abs=2)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -122,7 +122,16 @@ def test_a_promised_sum_that_is_missed_is_said_in_per_cent():
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0, "0"), (1, "1.00"), (-0.12345, "−0.123"), (123.4, "123"), (1.5e-7, "1.50e−7")],
+    [
+        (0, "0"),
+        (1, "1.00"),
+        (-0.12345, "−0.123"),
+        (123.4, "123"),
+        (1.5e-7, "1.50e−7"),
+        (2e-4, "2.00e−4"),
+        (1234.4, "1234"),
+        (2e6, "2.00e6"),
+    ],
 )
 def test_numbers_have_three_significant_digits(value, shown):
     assert significant(value) == shown

@@ -62,11 +62,9 @@ def test_a_module_above_the_folder_is_bundled_once(tmp_path):
     folder = tmp_path / "inner"
     folder.mkdir()
     (tmp_path / "shared.js").write_text("export const shared = 1;\n")
-    (folder / "a.js").write_text('import { b } from "./b.js";\nimport { shared } from "../shared.js";\n'
-                                 "export const a = b + shared;\n")  # fmt: skip
-    (folder / "b.js").write_text(
-        'import { shared } from "../shared.js";\nexport const b = shared;\n'
-    )
+    shared = 'import { shared } from "../shared.js";\n'
+    (folder / "a.js").write_text(f'import {{ b }} from "./b.js";\n{shared}const a = b + shared;\n')
+    (folder / "b.js").write_text(f"{shared}export const b = shared;\n")
     text = bundle(folder, "a.js")
     assert "import" not in text
     assert text.count("const shared = 1") == 1

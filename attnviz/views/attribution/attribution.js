@@ -5,7 +5,7 @@ import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
-import { largest, ranked, standing } from "./linked.js";
+import { largest, perCent, ranked, standing } from "./linked.js";
 import { Patches } from "./patches.js";
 import { RunningText } from "./running.js";
 import { Strip } from "./strip.js";
@@ -177,7 +177,7 @@ class Attributions {
     const unit = pointed ?? ranked(method.scores)[0];
     const value = method.scores[unit];
     const { rank, share } = standing(method.scores, unit);
-    const about = `rank ${rank} of ${method.scores.length} · ${Math.round(share * 100)} % of all`;
+    const about = `rank ${rank} of ${method.scores.length} · ${perCent(share)} of all`;
     method.readout.replaceChildren(
       el(
         "p",

@@ -62,6 +62,11 @@ export function standing(scores, unit) {
   return { rank, share: sum ? size / sum : 0 };
 }
 
+// A share of a whole in words; never 0 for what is only close to it.
+export function perCent(share) {
+  return share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(share * 100)} %`;
+}
+
 export function largest(scores) {
   let most = 0;
   for (const value of scores) most = Math.max(most, Math.abs(value));

@@ -57,6 +57,7 @@ export class Patches {
     this.size = { width: Math.floor(columns * scale), height: Math.floor(rows * scale) };
     this.marks.forEach((mark, unit) => {
       mark.style.background = ramp.shade(shares[unit]);
+      mark.classList.toggle("strong", Math.abs(shares[unit]) > 0.1);
     });
     this.paint(this.plain);
     this.paintScores();
@@ -75,7 +76,7 @@ export class Patches {
     const [w, h] = [this.size.width / columns, this.size.height / rows];
     // The picture steps back, so that colour means score alone.
     context.fillStyle = this.colors.panel;
-    context.globalAlpha = 0.6;
+    context.globalAlpha = 0.7;
     context.fillRect(0, 0, this.size.width, this.size.height);
     for (let patch = 0; patch < rows * columns; patch++) {
       const share = this.shares[this.leading + patch];

@@ -34,6 +34,7 @@ export class RunningText {
   draw(shares, ramp) {
     this.marks.forEach((mark, unit) => {
       mark.style.background = shares ? ramp.shade(shares[unit]) : "";
+      mark.classList.toggle("strong", Boolean(shares) && Math.abs(shares[unit]) > 0.1);
     });
   }
 

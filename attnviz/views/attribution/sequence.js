@@ -4,7 +4,7 @@ import { el, score } from "../format.js";
 import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { legend } from "./legend.js";
-import { largest, ranked, standing } from "./linked.js";
+import { largest, perCent, ranked, standing } from "./linked.js";
 import { Matrix } from "./matrix.js";
 import { RunningText } from "./running.js";
 import { table } from "./table.js";
@@ -51,6 +51,7 @@ class Sequence {
     const { steps, input } = header;
     this.readout = el("div", { class: "readout", "aria-live": "polite" });
     this.key = el("span", { class: "key" });
+    this.cell = el("span", { class: "mono cell" });
     this.stepText.build(steps, (step) => score(steps.values[step]));
     this.source.build(input);
     this.matrix.build(steps.text, input.text, this.scores, this.most);
@@ -101,6 +102,7 @@ class Sequence {
           {},
           el("h2", {}, "All steps"),
           el("span", { class: "quiet" }, "rows are steps, columns units of the source"),
+          this.cell,
           this.key,
         ),
         this.matrix.element,
@@ -173,6 +175,12 @@ class Sequence {
     const { steps, input } = this.header;
     const unit = pointed ?? ranked(row)[0];
     const { rank, share } = standing(row, unit);
+    // Said beside the matrix too: the panel above may have been scrolled away.
+    this.cell.textContent =
+      this.state.unit === null
+        ? ""
+        : `${input.text[unit]} → ${steps.text[step]}  ${score(row[unit])}`;
+    this.cell.title = String(row[unit]);
     const logp = steps.values[step];
     this.readout.replaceChildren(
       el("p", { class: "mono pair" }, input.text[unit], el("span", { class: "quiet" }, " → "), steps.text[step]),
@@ -181,7 +189,7 @@ class Sequence {
         "p",
         { class: "quiet" },
         `${pointed === null ? "strongest, " : ""}rank ${rank} of ${row.length} · ` +
-          `${Math.round(share * 100)} % of this step`,
+          `${perCent(share)} of this step`,
       ),
       el("p", { class: "quiet", title: String(logp) }, `step ${step} · log probability ${score(logp)}`),
     );

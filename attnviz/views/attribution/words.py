@@ -38,10 +38,13 @@ def warning(attribution: Attribution) -> str:
 
 
 def significant(value: float) -> str:
-    """Return a number with three significant digits and a true minus sign."""
+    """Return a number with three significant digits and a true minus sign, as format.js does."""
     if value == 0:
         return "0"
-    text = f"{value:#.3g}".removesuffix(".")
+    tiny_or_huge = abs(value) < 0.001 or abs(value) >= 100_000
+    text = f"{value:.2e}" if tiny_or_huge else f"{value:#.3g}".removesuffix(".")
+    if abs(value) >= 1000 and not tiny_or_huge:
+        text = f"{value:.0f}"
     return text.replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
 
 

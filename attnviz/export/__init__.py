@@ -1,0 +1,1 @@
+"""What leaves attnviz as a file."""

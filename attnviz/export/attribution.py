@@ -1,0 +1,182 @@
+"""Attributions as files: a table, everything in JSON, the interactive view, or a vector picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from attnviz.errors import InputError
+from attnviz.export.attribution_svg import attributions_svg, sequence_svg
+from attnviz.records.attribution import Attribution, SequenceAttribution
+from attnviz.records.tokens import Tokens, Units
+from attnviz.views.attribution import view_attributions, view_sequence
+
+FORMAT = 1
+"""Number of the layout of the JSON files."""
+
+
+def write_attribution(
+    attributions: Attribution | Sequence[Attribution] | SequenceAttribution, path: str | Path
+) -> Path:
+    """Write one or several attributions of one input, or a sequence, and return the path.
+
+    The name's end chooses: `.csv` (one row a unit and method, or a unit and step), `.json`
+    (everything but the picture, numbers exact), `.html` (the view, offline) or `.svg` (a vector
+    picture). In `.csv`, a text that a spreadsheet would run as a formula gets an apostrophe in
+    front. Raises InputError for another ending, and for attributions that do not go together.
+    """
+    path = Path(path)
+    write = _WRITERS.get(path.suffix.lower())
+    if write is None:
+        raise InputError(
+            f'An attribution cannot be written as "{path.suffix or path.name}". '
+            f"These endings work: {', '.join(_WRITERS)}."
+        )
+    if isinstance(attributions, Attribution):
+        attributions = [attributions]
+    if not isinstance(attributions, SequenceAttribution):
+        attributions = list(attributions)
+        view_attributions(attributions)  # refuses nothing at all, and different inputs
+    path.write_text(write(attributions), encoding="utf-8", newline="")
+    return path
+
+
+def attribution_table(attribution: Attribution | SequenceAttribution) -> pd.DataFrame:
+    """Return one row a unit: method, unit (its index), text, score, held.
+
+    A sequence has one row a step and unit, with the columns step and token before unit.
+    """
+    units = attribution.units
+    n = len(units)
+    columns: dict[str, Any] = {"method": attribution.method}
+    times = 1
+    if isinstance(attribution, SequenceAttribution):
+        times = len(attribution.steps)
+        columns["step"] = np.repeat(np.arange(times), n)
+        columns["token"] = np.repeat(np.array(attribution.steps.text, object), n)
+    columns |= {
+        "unit": np.tile(np.arange(n), times),
+        "text": list(units.text) * times,
+        "score": np.asarray(attribution.scores, np.float64).ravel(),
+        "held": np.tile(units.held, times),
+    }
+    return pd.DataFrame(columns, index=range(n * times))
+
+
+_Given = list[Attribution] | SequenceAttribution
+
+
+def _csv(given: _Given) -> str:
+    if isinstance(given, SequenceAttribution):
+        table = attribution_table(given)
+    else:
+        table = pd.concat([attribution_table(each) for each in given], ignore_index=True)
+    # Spreadsheets run cells that begin like a formula: an apostrophe keeps them text.
+    for column in table.columns.intersection(["text", "token"]):
+        table[column] = [_inert(text) for text in table[column]]
+    return table.to_csv(index=False)
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _json(given: _Given) -> str:
+    if isinstance(given, SequenceAttribution):
+        content: dict[str, Any] = {
+            "sequence": {
+                **_common(given),
+                "generated": given.generated,
+                "steps": _tokens(given.steps),
+                "values": given.values.tolist(),
+            }
+        }
+    else:
+        content = {"attributions": [_one(each) for each in given]}
+    return json.dumps({"format": FORMAT, **content}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _one(attribution: Attribution) -> dict[str, Any]:
+    by_layer, picture = attribution.by_layer, attribution.picture
+    return {
+        **_common(attribution),
+        "value": attribution.value,
+        "baseline_value": attribution.baseline_value,
+        "complete": attribution.complete,
+        "delta": attribution.delta,
+        "gap": attribution.gap,
+        "by_layer": None if by_layer is None else by_layer.tolist(),
+        "picture_shape": None if picture is None else list(picture.shape),
+    }
+
+
+def _common(attribution: Attribution | SequenceAttribution) -> dict[str, Any]:
+    model = attribution.model
+    return {
+        "model": {name: getattr(model, name) for name in model.__dataclass_fields__},
+        "method": attribution.method,
+        "label": attribution.label,
+        "inputs": list(attribution.inputs),
+        "tokens": _tokens(attribution.tokens),
+        "units": _units(attribution.units),
+        "scores": attribution.scores.tolist(),
+        "target": attribution.target,
+        "baseline": attribution.baseline,
+        "passes": {
+            "forward": attribution.passes.forward,
+            "backward": attribution.passes.backward,
+        },
+        "seconds": attribution.seconds,
+        "seed": attribution.seed,
+        "options": attribution.options,
+        "notes": list(attribution.notes),
+    }
+
+
+def _tokens(tokens: Tokens) -> dict[str, Any]:
+    return {
+        "text": list(tokens.text),
+        "pieces": list(tokens.pieces),
+        "ids": tokens.ids.tolist(),
+        "special": tokens.special.tolist(),
+        "word": tokens.word.tolist(),
+        "segment": tokens.segment.tolist(),
+        "spans": tokens.spans.tolist(),
+        "grid": tokens.grid,
+    }
+
+
+def _units(units: Units) -> dict[str, Any]:
+    return {
+        "kind": units.kind,
+        "text": list(units.text),
+        "of_token": units.of_token.tolist(),
+        "held": units.held.tolist(),
+    }
+
+
+def _html(given: _Given) -> str:
+    if isinstance(given, SequenceAttribution):
+        return view_sequence(given).document()
+    return view_attributions(given).document()
+
+
+def _svg(given: _Given) -> str:
+    if isinstance(given, SequenceAttribution):
+        return sequence_svg(given)
+    return attributions_svg(given)
+
+
+_WRITERS: dict[str, Callable[[_Given], str]] = {
+    ".csv": _csv,
+    ".json": _json,
+    ".html": _html,
+    ".svg": _svg,
+}
+
+__all__ = ["attribution_table", "write_attribution"]

@@ -1,0 +1,101 @@
+"""What happens to the answer as units are taken away or put in, beside random orders."""
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float
+from plotly.subplots import make_subplots
+
+from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout
+from attnviz.records.attribution import Faithfulness
+
+BAND = (2.5, 97.5)
+"""Percentiles of the random orders that the band holds, as in `AgainstRandom`."""
+
+
+def order_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Figure:
+    """Return the deletion curve (left) and the insertion curve (right) over the share of units.
+
+    The band holds the middle 95 % of random orders, the dashed line is their mean. A good order
+    falls below the band when units are deleted and rises above it when they are inserted.
+    """
+    share = np.linspace(0, 1, len(found.deletion))
+    return _pair(
+        ("deletion: units taken away, best first", "insertion: units put in, best first"),
+        "share of the units",
+        found.measure,
+        share,
+        (found.deletion, found.insertion),
+        (found.random_deletion, found.random_insertion),
+        theme,
+    )
+
+
+def fraction_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Figure:
+    """Return comprehensiveness (left) and sufficiency (right) over the fraction of top units.
+
+    Both are drops of the answer: without the top units (larger is better), and with nothing but
+    them (smaller is better).
+    """
+    return _pair(
+        ("comprehensiveness: without the top units", "sufficiency: with only the top units"),
+        "fraction of the units",
+        f"drop of the {found.measure}",
+        np.asarray(found.fractions),
+        (found.comprehensiveness, found.sufficiency),
+        (found.random_comprehensiveness, found.random_sufficiency),
+        theme,
+    )
+
+
+def _pair(
+    titles: tuple[str, str],
+    across: str,
+    up: str,
+    x: Float[np.ndarray, "point"],
+    curves: tuple[np.ndarray, np.ndarray],
+    random: tuple[np.ndarray, np.ndarray],
+    theme: ThemeName,
+) -> go.Figure:
+    colors = THEMES[theme]
+    figure = make_subplots(
+        rows=1, cols=2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06
+    )
+    for column, (curve, draws) in enumerate(zip(curves, random, strict=True), start=1):
+        for trace in _curve(x, curve, draws, theme, legend=column == 1):
+            figure.add_trace(trace, row=1, col=column)
+    figure.update_layout(layout(theme), height=360)
+    figure.update_layout(margin={"t": 40}, legend={"orientation": "h", "y": -0.2, "x": 0})
+    figure.update_annotations(font={"size": 12, "color": colors.text})
+    figure.update_xaxes(layout(theme)["xaxis"], title_text=across)
+    figure.update_yaxes(layout(theme)["yaxis"])
+    figure.update_yaxes(title_text=up, row=1, col=1)
+    return figure
+
+
+def _curve(
+    x: np.ndarray, curve: np.ndarray, draws: np.ndarray, theme: ThemeName, *, legend: bool
+) -> list[go.Scatter]:
+    colors = THEMES[theme]
+    found: list[go.Scatter] = []
+    if len(draws):
+        low, high = np.percentile(draws, BAND, axis=0)
+        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+        found = [
+            go.Scatter(x=x, y=low, showlegend=False, **edge),
+            go.Scatter(
+                x=x, y=high, fill="tonexty", fillcolor=colors.line, showlegend=legend,
+                name="middle 95 % of random orders", legendgroup="band", **edge,
+            ),
+            go.Scatter(
+                x=x, y=draws.mean(0), mode="lines", name="mean of random orders",
+                legendgroup="mean", showlegend=legend,
+                line={"width": 1, "dash": "dash", "color": colors.secondary},
+                hovertemplate="%{x:.3g}: %{y}<extra>random, mean</extra>",
+            ),
+        ]  # fmt: skip
+    this = go.Scatter(
+        x=x, y=curve, mode="lines+markers", name="this explanation", legendgroup="this",
+        showlegend=legend, line={"width": 2, "color": SERIES[theme][0]}, marker={"size": 5},
+        hovertemplate="%{x:.3g}: %{y}<extra>this explanation</extra>",
+    )  # fmt: skip
+    return [*found, this]
