@@ -122,6 +122,7 @@ def explain(
         options={**_defaults(line), **(options or {}), **found.options},
         notes=(*(posed.baseline.notes if against_baseline else ()), *found.notes),
         picture=posed.network.prepared.picture,
+        question=posed.question,
     )
 
 

@@ -8,7 +8,7 @@ has something to flow to, and a batch needs no padding.
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.progress import Progress
-from attnviz.records import Units
+from attnviz.records import Question, Units
 from attnviz.tracing.capture import write
 from attnviz.tracing.inputs import (
     Prepared,
@@ -92,20 +92,22 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """A question about one input, ready for any method."""
+    """A question about one input, ready for any method; `given` is the input as it came."""
 
     problem: Problem
     network: Network
     units: Units
     target: Target
     baseline: Baseline
+    question: Question = field(default_factory=Question)
+    given: Any = None
 
 
 def pose(
     model: Model,
     inputs: Inputs,
     *,
-    target: Wanted = None,
+    target: Wanted | Target = None,
     measure: Measure | None = None,
     unit: str = "token",
     baseline: str | None = None,
@@ -118,7 +120,8 @@ def pose(
         inputs: as for `trace`. A model that returns vectors needs a pair: the number is then the
             similarity of the first text to the second.
         target: see `targets.resolve`; for encoder-decoders, the text whose log probability is
-            explained, or None for what the model writes.
+            explained, or None for what the model writes. A `Target` that was resolved before is
+            taken as it is, so that another input or other weights are asked for the same answer.
         measure: "logit", "probability" or "log_probability"; None takes the logit, and the log
             probability for whole sequences.
         unit: "token", "word" or "sentence".
@@ -161,14 +164,20 @@ def pose(
         progress=progress or Progress(),
         network=network,
     )
-    return Posed(problem, network, units, found, chosen)
+    texts = (inputs,) if isinstance(inputs, str) else inputs if isinstance(inputs, tuple) else ()
+    wanted = None if isinstance(target, Target) else target
+    question = Question(texts, wanted, measure, unit, baseline)
+    return Posed(problem, network, units, found, chosen, question, inputs)
 
 
 @torch.no_grad()
 def _ask(
-    own: Model, inputs: Inputs, wanted: Wanted, measure: Measure | None
+    own: Model, inputs: Inputs, wanted: Wanted | Target, measure: Measure | None
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
     """Return the prepared input, the tensors that stay fixed, and the resolved target."""
+    resolved = wanted if isinstance(wanted, Target) else None
+    if isinstance(wanted, Target):  # similarity compares with a vector that these weights make
+        wanted = wanted.answer if own.task_line.kind == "text" else None
     if own.task_line.kind == "none":
         return _ask_for_similarity(own, inputs, wanted)
     prepared = prepare(own, inputs)
@@ -185,10 +194,13 @@ def _ask(
         if measure == "probability":
             found = replace(found, label=f'probability of "{text}"', read=found.probability)
         return prepared, tensors, found
-    output = own.hf(**tensors, **_options(own))
+    found = resolved
+    if found is None:
+        output = own.hf(**tensors, **_options(own))
+        found = targets.resolve(own, prepared, output, wanted, measure)
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)
-    return prepared, tensors, targets.resolve(own, prepared, output, wanted, measure)
+    return prepared, tensors, found
 
 
 def _sequence(own: Model, prepared: Prepared, wanted: str | None) -> tuple[Tensor, str]:

@@ -5,13 +5,7 @@ are marked read-only, so that a trace shared by many browser sessions stays what
 Axes are always named in this order: layer, head, query, key (or token), d_head.
 """
 
-from attnviz.records.attribution import (
-    AgainstRandom,
-    Attribution,
-    Faithfulness,
-    Passes,
-    SequenceAttribution,
-)
+from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
     OVERVIEW_BYTES,
@@ -25,6 +19,7 @@ from attnviz.records.trace import (
     Trace,
     max_pooled,
 )
+from attnviz.records.trust import AgainstRandom, Faithfulness, MethodRanking, Removed
 
 __all__ = [
     "OVERVIEW_BYTES",
@@ -34,9 +29,12 @@ __all__ = [
     "Attribution",
     "Faithfulness",
     "HeadScores",
+    "MethodRanking",
     "ModelInfo",
     "Passes",
     "Prediction",
+    "Question",
+    "Removed",
     "SequenceAttribution",
     "Stack",
     "StackName",

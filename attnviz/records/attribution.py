@@ -14,9 +14,6 @@ from attnviz.records.trace import ModelInfo
 WORST_GAP = 0.05
 """A complete method whose sum misses f(x) - f(baseline) by a larger share is marked."""
 
-SURVIVES = 0.5
-"""An explanation that correlates so with that of a shuffled model says little of the model."""
-
 
 @dataclass(frozen=True)
 class Passes:
@@ -24,6 +21,25 @@ class Passes:
 
     forward: int = 0
     backward: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked, so that it can be asked again.
+
+    Attributes:
+        texts: as given, a second text included; empty for pictures and series, which have to be
+            given again.
+        target: a class, a token, an answer or a step, or two of them, as it was asked for; None is
+            the model's own answer.
+        measure, unit, baseline: as for `attribute`; None takes the default.
+    """
+
+    texts: tuple[str, ...] = ()
+    target: int | str | tuple[int | str, int | str] | None = None
+    measure: str | None = None
+    unit: str = "token"
+    baseline: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +61,7 @@ class Attribution:
         passes: what it cost; `seconds` is the wall time.
         notes: what a reader must know before believing it.
         picture: uint8 [row, column, colour], for models that read pictures.
+        question: what was asked; None for a record that was put together by hand.
     """
 
     model: ModelInfo
@@ -66,6 +83,7 @@ class Attribution:
     options: dict[str, int | float | str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     picture: UInt8[np.ndarray, "row column colour"] | None = None
+    question: Question | None = None
 
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.units),):
@@ -143,73 +161,3 @@ class SequenceAttribution:
             )
         for name in ("scores", "values"):
             object.__setattr__(self, name, read_only(getattr(self, name)))
-
-
-@dataclass(frozen=True)
-class AgainstRandom:
-    """One figure of an explanation, beside the same figure of random orders.
-
-    `low` and `high` hold the middle 95 % of the random ones; `better` is True where the figure is
-    outside that interval on the good side, False where it is on the bad side, None within it.
-    """
-
-    value: float
-    mean: float
-    low: float
-    high: float
-    better: bool | None
-
-
-@dataclass(frozen=True, eq=False)
-class Faithfulness:
-    """How far the scores of one attribution say what the model depends on.
-
-    Figures are of the target's probability where there is one (0 to 1), else of its value.
-
-    Attributes:
-        method, label, target: of the attribution that was tested.
-        measure: what the figures are measured in: "probability" or "value".
-        fractions: shares of the units that are taken away or kept: 0.01 to 0.5.
-        comprehensiveness: [fraction], drop when the top units are taken away: larger is better.
-        sufficiency: [fraction], drop when only the top units are kept: smaller is better.
-        random_comprehensiveness, random_sufficiency: [draw, fraction], the same for random orders.
-        deletion, insertion: [unit + 1], the figure as units are taken away (put in) best first.
-        random_deletion, random_insertion: [draw, unit + 1].
-        figures: "comprehensiveness", "sufficiency" (each averaged over the fractions: AOPC),
-            "deletion", "insertion" (areas under the curves), "infidelity", "max_sensitivity" and
-            so on -> the figure beside random orders.
-        draws: random orders.
-        randomised_correlation: rank correlation, -1 to 1, with the explanation of the same input by
-            models whose weights were shuffled; None where it was not asked for.
-        seed_correlation, edit_correlation: rank correlation of two seeds, and of the input before
-            and after a tiny edit; None where not asked for.
-    """
-
-    method: str
-    label: str
-    target: str
-    measure: str
-    fractions: tuple[float, ...]
-    comprehensiveness: Float[np.ndarray, "fraction"]
-    sufficiency: Float[np.ndarray, "fraction"]
-    random_comprehensiveness: Float[np.ndarray, "draw fraction"]
-    random_sufficiency: Float[np.ndarray, "draw fraction"]
-    deletion: Float[np.ndarray, "kept"]
-    insertion: Float[np.ndarray, "kept"]
-    random_deletion: Float[np.ndarray, "draw kept"]
-    random_insertion: Float[np.ndarray, "draw kept"]
-    figures: dict[str, AgainstRandom]
-    draws: int
-    randomised_correlation: float | None = None
-    seed_correlation: float | None = None
-    edit_correlation: float | None = None
-    passes: Passes = Passes()
-    seconds: float = 0.0
-    notes: tuple[str, ...] = ()
-
-    @property
-    def survives_randomisation(self) -> bool | None:
-        """Whether the explanation hardly changes when the model's weights are shuffled."""
-        if self.randomised_correlation is None:
-            return None
-        return abs(self.randomised_correlation) > SURVIVES
