@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.attribution.found import Found
+from attnviz.attribution.network import Network
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics import flow
@@ -24,6 +25,8 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.tracing import engine
+from attnviz.tracing.capture import refuse_what_cannot_be_held
+from attnviz.tracing.inputs import tokens_of_ids
 
 MOST_FLOW = 250_000_000
 """Positions read x layers x tokens³ that a maximum flow may have: about 10 seconds of one core."""
@@ -34,7 +37,7 @@ READ = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Attended:
-    """One pass: maps by stack, their gradients, and how much of the answer each position gives."""
+    """One pass: maps by stack, their gradients if asked for, and how far each position is read."""
 
     model: Model
     calls: dict[StackName, list[engine.Call]]
@@ -94,7 +97,7 @@ def gradient_attention(problem: Problem, *, seed: int) -> Found:
     starts with a relevance of 1 for itself. Raises UnsupportedError for formulas.
     Source: Chefer et al. 2021, section 3.
     """
-    seen = _attended(problem)
+    seen = _attended(problem, gradients=True)
     if len(seen.calls) == 1:
         maps, gradients = _pair(seen, next(iter(seen.calls)))
         found = flow.relevance(maps, gradients)
@@ -206,12 +209,16 @@ def _check_projections(problem: Problem, model: Model, calls: list[engine.Call])
                 )
 
 
-def _attended(problem: Problem) -> Attended:
-    """Run the model once, forward and back: maps, their gradients, and the positions read."""
+def _attended(problem: Problem, *, gradients: bool = False) -> Attended:
+    """Run the model once, forward and back: maps, their gradients, and the positions read.
+
+    Raises InputError for an input whose maps would not fit into memory, UnsupportedError by name.
+    """
     network = problem.network
     if network is None:
         raise UnsupportedError("A formula has no attention maps: this needs a model.")
     model = network.model
+    _refuse_too_long(network, copies=3 if gradients else 2)
     last: list[Tensor] = []
 
     def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
@@ -238,20 +245,22 @@ def _attended(problem: Problem) -> Attended:
     problem.forwards += 1
     problem.backwards += 1
     problem.progress.advance(2)
-    maps = [call.weights for made in calls.values() for call in made]
+    maps = [call.weights for made in calls.values() for call in made] if gradients else []
     if not all(one.requires_grad for one in maps):
         raise UnsupportedError(
             f"{model.architecture} hands over copies of its maps that the answer was not computed "
             "from. Integrated gradients work for every architecture."
         )
     found = torch.autograd.grad(value, [*last, *maps], allow_unused=True)
-    slopes = iter(found[len(last) :])
-    gradients: dict[StackName, list[Tensor]] = {
-        name: [_or_zeros(next(slopes), call.weights) for call in made]
-        for name, made in calls.items()
-    }
+    by_stack: dict[StackName, list[Tensor]] = {}
+    if gradients:
+        slopes = iter(found[len(last) :])
+        by_stack = {
+            name: [_or_zeros(next(slopes), call.weights) for call in made]
+            for name, made in calls.items()
+        }
     hidden = found[0] if last else None
-    queries = maps[-1].shape[2]
+    queries = calls["decoder" if "decoder" in calls else next(iter(calls))][-1].weights.shape[2]
     if hidden is None or hidden.dim() < 3 or hidden.shape[-2] != queries:
         raise UnsupportedError(
             f"The last layer of {model.architecture} does not hand on one vector a token, so where "
@@ -260,7 +269,15 @@ def _attended(problem: Problem) -> Attended:
     lengths = hidden.double().reshape(-1, *hidden.shape[-2:]).norm(dim=-1).mean(0)
     share = lengths / lengths.sum()
     read = torch.where(share > READ, share, 0)
-    return Attended(model, calls, gradients, (read / read.sum()).cpu().numpy())
+    return Attended(model, calls, by_stack, (read / read.sum()).cpu().numpy())
+
+
+def _refuse_too_long(network: Network, *, copies: int) -> None:
+    axes = [network.prepared.tokens]
+    decoded = network.tensors.get("decoder_input_ids")
+    if decoded is not None:
+        axes.append(tokens_of_ids(network.model, decoded[0]))
+    refuse_what_cannot_be_held(network.model, axes, copies=copies)
 
 
 def _or_zeros(gradient: Tensor | None, weights: Tensor) -> Tensor:
@@ -298,28 +315,31 @@ def _by_unit(problem: Problem, of_token: np.ndarray) -> np.ndarray:
 
 def _means(calls: list[engine.Call]) -> np.ndarray:
     """Return [layer query key], averaged over heads."""
-    return _stacked([call.weights for call in calls]).mean(1)
+    return np.stack(
+        [layer.mean(0, dtype=np.float64) for layer in _layers([call.weights for call in calls])]
+    )
 
 
-def _pair(seen: Attended, name: StackName) -> tuple[np.ndarray, np.ndarray]:
-    weights = _stacked([call.weights for call in seen.calls[name]])
-    return weights, _stacked(seen.gradients[name])
+def _pair(seen: Attended, name: StackName) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    weights = _layers([call.weights for call in seen.calls[name]])
+    return weights, _layers(seen.gradients[name])
 
 
-def _stacked(tensors: list[Tensor]) -> np.ndarray:
-    """Return [layer head query key]. Raises UnsupportedError where layers differ in shape."""
+def _layers(tensors: list[Tensor]) -> list[np.ndarray]:
+    """Return one [head query key] a layer. Raises UnsupportedError where layers differ in shape."""
     if any(one.shape != other.shape for one, other in pairwise(tensors)):
         shapes = sorted({tuple(tensor.shape[-2:]) for tensor in tensors})
         raise UnsupportedError(
             f"The layers' maps have several shapes ({', '.join(map(str, shapes))}), so they cannot "
             "be followed from one to the next."
         )
-    return np.stack([_array(tensor) for tensor in tensors])
+    return [_array(tensor) for tensor in tensors]
 
 
 def _array(tensor: Tensor) -> np.ndarray:
-    """Return the mean over the batch axis, [head query key], float64.
+    """Return the mean over the batch axis, [head query key], float32.
 
     It is one item, but for series of several channels, which each have a map.
     """
-    return tensor.detach().double().mean(0).cpu().numpy()
+    one = tensor.detach().float()
+    return (one[0] if len(one) == 1 else one.mean(0)).cpu().numpy()

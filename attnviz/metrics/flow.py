@@ -17,7 +17,8 @@ from scipy.sparse.csgraph import maximum_flow
 from attnviz.errors import ShapeError
 
 Maps = Float[np.ndarray, "layer query key"]
-HeadMaps = Float[np.ndarray, "layer head query key"]
+HeadMaps = Float[np.ndarray, "head query key"]
+Layers = Sequence[HeadMaps] | Float[np.ndarray, "layer head query key"]
 
 _UNITS = 2**30
 """Capacities are counted in 2^-30: the largest count that a sum of one row keeps within int32."""
@@ -65,7 +66,7 @@ def attention_flow(maps: Maps, query: int) -> Float[np.ndarray, "key"]:
     return np.array(flows, np.float64) / _UNITS
 
 
-def relevance(maps: HeadMaps, gradients: HeadMaps) -> Float[np.ndarray, "query key"]:
+def relevance(maps: Layers, gradients: Layers) -> Float[np.ndarray, "query key"]:
     """Relevance of each input token to each position of self-attention; the identity included.
 
     R starts as I; each layer adds `mean over heads of (gradient * A)+` times R.
@@ -78,11 +79,11 @@ def relevance(maps: HeadMaps, gradients: HeadMaps) -> Float[np.ndarray, "query k
 
 
 def cross_relevance(
-    encoder: Sequence[np.ndarray], decoder: Sequence[np.ndarray], cross: Sequence[np.ndarray]
+    encoder: tuple[Layers, Layers], decoder: tuple[Layers, Layers], cross: tuple[Layers, Layers]
 ) -> Float[np.ndarray, "query key"]:
     """Relevance of each source token to each position of a decoder.
 
-    Each argument is a pair, maps and gradients, [layer head query key]. Self-attention of the
+    Each argument is a pair, maps and gradients, one [head query key] a layer. Self-attention of the
     decoder adds `Ā R`; cross-attention adds `T' Ā S`, with T and S the decoder's and the encoder's
     own relevance, their rows divided by their sum, identity added after that.
     Raises ShapeError where maps and gradients differ. Source: Chefer et al. 2021, section 3.1,
@@ -134,14 +135,20 @@ def _mixed(maps: Maps, residual: float) -> Maps:
     return mixed / mixed.sum(-1, keepdims=True)
 
 
-def _weighted(maps: HeadMaps, gradients: HeadMaps) -> Maps:
-    maps, gradients = np.asarray(maps, np.float64), np.asarray(gradients, np.float64)
-    if maps.shape != gradients.shape or maps.ndim != 4:
+def _weighted(maps: Layers, gradients: Layers) -> Maps:
+    shapes = [np.shape(layer) for layer in maps], [np.shape(layer) for layer in gradients]
+    if shapes[0] != shapes[1] or {len(shape) for shape in shapes[0]} != {3}:
         raise ShapeError(
-            "Maps and gradients are both [layer, head, query, key]; "
-            f"got {maps.shape} and {gradients.shape}."
+            "Maps and gradients are both [head, query, key], layer by layer; "
+            f"got {shapes[0]} and {shapes[1]}."
         )
-    return np.maximum(maps * gradients, 0).mean(1)
+    # One layer at a time: all heads' maps in float64 are more than many a machine holds.
+    return np.stack(
+        [
+            np.maximum(np.multiply(one, slope, dtype=np.float64), 0).mean(0)
+            for one, slope in zip(maps, gradients, strict=True)
+        ]
+    )
 
 
 def _row_shares(found: np.ndarray) -> np.ndarray:

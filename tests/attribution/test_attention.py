@@ -16,6 +16,7 @@ from attnviz.attribution.network import pose
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
+from attnviz.tracing import capture
 from tests import tiny
 from tests.attribution.questions import NAMES, question
 
@@ -170,7 +171,8 @@ def test_relevance_across_stacks_agrees_with_transformers_own_maps_and_gradients
 
 
 def test_the_first_map_of_a_decoder_has_a_gradient_too(tiny_model):
-    seen = attention._attended(pose(tiny_model("bart"), tiny.SENTENCE, target="the dog").problem)
+    problem = pose(tiny_model("bart"), tiny.SENTENCE, target="the dog").problem
+    seen = attention._attended(problem, gradients=True)
     assert all(slopes.abs().sum() > 0 for slopes in seen.gradients["decoder"])
 
 
@@ -229,6 +231,14 @@ def test_a_flow_that_would_take_minutes_is_refused(tiny_model, monkeypatch):
     monkeypatch.setattr(attention, "MOST_FLOW", 2 * 13**3)
     with pytest.raises(InputError, match="Shorten the input to about"):
         attribute(tiny_model("bert"), tiny.SENTENCE + " the dog", method="attention_flow")
+
+
+def test_maps_that_do_not_fit_into_memory_are_refused(tiny_model, monkeypatch):
+    monkeypatch.setattr(capture, "MOST_BYTES", 2 * 4 * 13**2 * 4 * 2)  # twice all maps
+    model = tiny_model("bert")
+    attribute(model, tiny.SENTENCE[:-4], method="rollout")  # 13 tokens
+    with pytest.raises(InputError, match="Shorten the text to about"):
+        attribute(model, tiny.SENTENCE[:-4], method="gradient_attention")
 
 
 @pytest.mark.parametrize("method", METHODS)
