@@ -25,8 +25,9 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.progress import Progress
-from attnviz.records import Question, Units
-from attnviz.tracing.capture import write
+from attnviz.records import Question, StackName, Units
+from attnviz.tracing import engine
+from attnviz.tracing.capture import forward, write
 from attnviz.tracing.inputs import (
     Prepared,
     decoder_ids,
@@ -59,6 +60,29 @@ class Network:
 
     def output(self, x: Tensor) -> Any:
         """Return the output for rows x [row, *shape]; gradients flow unless switched off."""
+        tensors = self._fed(x)
+        try:
+            return self.model.hf(**tensors, **_options(self.model))
+        except torch.OutOfMemoryError as error:
+            raise InputError(
+                f"This does not fit into the memory of {self.model.device}. Shorten the input, "
+                "or choose the device cpu."
+            ) from error
+        finally:
+            self._rows = None
+
+    def attended(self, x: Tensor) -> tuple[Any, dict[StackName, list[engine.Call]]]:
+        """Return the output for one row x [1, *shape] and every attention call, by stack.
+
+        Gradients flow through both. Raises UnsupportedError for a model that shows no map.
+        """
+        tensors = self._fed(x)
+        try:
+            return forward(self.model, tensors)
+        finally:
+            self._rows = None
+
+    def _fed(self, x: Tensor) -> dict[str, Tensor]:
         tensors = {
             name: tensor.expand(len(x), *tensor.shape[1:]) for name, tensor in self.tensors.items()
         }
@@ -70,15 +94,7 @@ class Network:
                 tensors["past_values"] = x
             case _:
                 self._rows = x
-        try:
-            return self.model.hf(**tensors, **_options(self.model))
-        except torch.OutOfMemoryError as error:
-            raise InputError(
-                f"This does not fit into the memory of {self.model.device}. Shorten the input, "
-                "or choose the device cpu."
-            ) from error
-        finally:
-            self._rows = None
+        return tensors
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return the target's number for rows x, [row]."""

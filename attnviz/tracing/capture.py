@@ -68,7 +68,7 @@ def trace(
         raise InputError(
             f'"{model.name}" has no decoder that reads a target. Leave the target out.'
         )
-    _refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
+    refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
     started = time.perf_counter()
     output, calls = forward(model, tensors)
     seconds = time.perf_counter() - started
@@ -89,9 +89,10 @@ def trace(
     )
 
 
-def _refuse_what_cannot_be_held(model: Model, axes: list[Tokens]) -> None:
+def refuse_what_cannot_be_held(model: Model, axes: list[Tokens], *, copies: int = 1) -> None:
+    """Raise InputError where all maps, so many times over, need more than `MOST_BYTES`."""
     cells = sum(len(queries) * len(keys) for queries in axes for keys in axes)
-    needed = model.n_layers * model.n_heads * cells * 4
+    needed = model.n_layers * model.n_heads * cells * 4 * copies
     if needed > MOST_BYTES:
         longest = max(map(len, axes))
         raise InputError(

@@ -38,6 +38,7 @@ class Call:
     key: Tensor | None = None  # batch kv_head key d_head
     value: Tensor | None = None  # batch kv_head key d_value
     scaling: float | None = None
+    module: nn.Module | None = None  # that made the call
 
 
 @dataclass
@@ -111,7 +112,7 @@ def _attention(
     output, weights = compute(module, query, key, value, attention_mask, **kwargs)
     recorder = _active.get()
     if recorder is not None:
-        recorder.add(module, Call(weights, query, key, value, kwargs.get("scaling")))
+        recorder.add(module, Call(weights, query, key, value, kwargs.get("scaling"), module))
     return output, weights
 
 
