@@ -115,6 +115,7 @@ def explain(
         baseline=posed.baseline.label if against_baseline else "",
         baseline_value=problem.baseline_value if against_baseline else None,
         complete=line.complete,
+        signed=line.signed,
         by_layer=found.by_layer,
         passes=type(after)(after.forward - before.forward, after.backward - before.backward),
         seconds=time.perf_counter() - started,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from attnviz.attribution.methods import METHODS
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.metrics.faithfulness import order_of
 from attnviz.records import Attribution, Faithfulness, Removed
@@ -81,7 +80,7 @@ def _what(
                 f"{_quoted(text, scores, order[-1:])} speaks most against it."]  # fmt: skip
     shares = np.cumsum(for_[order[:FIRST]]) / for_.sum()
     enough = np.flatnonzero(shares > 0.5)
-    signed = _signed(attribution)
+    signed = attribution.signed
     rests = "rests" if signed else "depends"
     if len(enough):
         top = order[: enough[0] + 1]
@@ -145,7 +144,7 @@ def _agreement(attribution: Attribution, others: list[Attribution], free: np.nda
 
 def _alike(a: Attribution, b: Attribution, free: np.ndarray) -> float:
     first, second = np.array(a.scores, float)[free], np.array(b.scores, float)[free]
-    if not (_signed(a) and _signed(b)):
+    if not (a.signed and b.signed):
         first, second = np.abs(first), np.abs(second)
     return rank_correlation(first, second)
 
@@ -199,13 +198,6 @@ def _tests(faithfulness: Faithfulness | None) -> list[str]:
     if faithfulness.max_sensitivity is not None and faithfulness.max_sensitivity > 1:
         said.append("A little noise on the input changes the scores by more than their own size.")
     return said
-
-
-def _signed(attribution: Attribution) -> bool:
-    for method in METHODS:
-        if method.name == attribution.method:
-            return method.signed
-    return bool((attribution.scores < 0).any())
 
 
 def _the(attribution: Attribution) -> str:

@@ -50,7 +50,7 @@ class Attribution:
         method: its name in `attribution.methods.METHODS`; `label` is what it is called in words.
         inputs: the texts as given.
         tokens: the input's tokens; `units` groups them.
-        scores: one a unit. Signed unless the method gives none (see its line in the table).
+        scores: one a unit. `signed` says whether one below 0 means "against".
         target: the number that was explained, in words: `logit of "negative"`.
         value: that number for this input, f(x).
         baseline: what stands for "not there", in words; empty for methods that need none.
@@ -76,6 +76,7 @@ class Attribution:
     baseline: str = ""
     baseline_value: float | None = None
     complete: bool = False
+    signed: bool = True
     by_layer: Float[np.ndarray, "layer unit"] | None = None
     passes: Passes = Passes()
     seconds: float = 0.0

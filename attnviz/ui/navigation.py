@@ -10,9 +10,15 @@ from attnviz.ui import errors, sidebar, style
 HOME = "Home"
 ATTENTION = "Attention"
 HEADS = "Heads"
+ATTRIBUTION = "Attribution"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
-_FILES = {HOME: "home.py", ATTENTION: "attention.py", HEADS: "heads.py"}
+_FILES = {
+    HOME: "home.py",
+    ATTENTION: "attention.py",
+    HEADS: "heads.py",
+    ATTRIBUTION: "attribution.py",
+}
 
 
 def page(title: str) -> Any:
