@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional as F
+from transformers.activations import ACT2FN
 
 import attnviz as av
 from attnviz.attribution.attribute import attribute
 from attnviz.attribution.problem import Problem
-from attnviz.attribution.propagation import Rules, attnlrp, cp_lrp
+from attnviz.attribution.propagation import Rules, _activations, attnlrp, cp_lrp
 from attnviz.errors import UnsupportedError
 from attnviz.models.twin import twin
 from attnviz.tracing import engine
@@ -51,6 +52,27 @@ def test_an_activation_hands_on_all_but_what_it_is_at_zero(act):
     (found,) = relevances(act, x)
     values = act(torch.tensor(x, dtype=torch.float64)) - act(torch.zeros(1, dtype=torch.float64))
     np.testing.assert_allclose(found, values, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "name", ["gelu_new", "gelu_fast", "gelu_python", "quick_gelu", "gelu_10", "mish", "relu2"]
+)
+def test_activations_in_several_steps_are_treated_as_one(name):
+    act = ACT2FN[name]
+    x = torch.tensor([-2.0, -0.5, 0.7, 3.0], dtype=torch.float64, requires_grad=True)
+    rules = Rules(constant_weights=False)
+    with _activations(torch.nn.Sequential(act), rules), rules:
+        value = act(x)
+    (slope,) = torch.autograd.grad(value.sum(), x)
+    np.testing.assert_allclose((x * slope).detach(), act(x).detach(), atol=1e-12)
+
+
+def test_an_activation_that_works_in_place_is_treated_too():
+    act = torch.nn.ReLU(inplace=True)
+    rules = Rules(constant_weights=False)
+    with _activations(torch.nn.Sequential(act), rules):
+        (found,) = relevances(lambda x: act(2 * x), [-1.0, 3.0])
+    np.testing.assert_allclose(found, [0, 6])
 
 
 def test_a_product_gives_half_to_each_factor_and_in_cp_lrp_nothing_to_the_gate():
@@ -167,6 +189,14 @@ def test_cp_lrp_sums_to_the_logit_where_there_is_no_bias(tiny_model, name):
     found = attribute(tiny_model(name), tiny.SENTENCE, method="cp_lrp")
     assert found.scores.sum() == pytest.approx(found.value, rel=1e-4)
     assert found.notes == ()
+
+
+def test_cp_lrp_finds_what_the_induction_head_copies():
+    text = "candle river seven button cloud paper, candle river seven button cloud"
+    found = attribute(av.load("induction"), text, method="cp_lrp", unit="word")
+    assert found.units.text[int(found.scores.argmax())] == "paper"
+    assert found.scores.max() > 0.8 * found.value
+    assert found.scores.sum() == pytest.approx(found.value, rel=1e-4)
 
 
 def test_what_biases_took_is_said(tiny_model):
