@@ -72,15 +72,16 @@ def attributions(why: Why, methods: Sequence[str]) -> tuple[list[Attribution], l
 
     Draws progress meanwhile. Raises AttnvizError when none can be asked.
     """
-    found, refused = [], []
+    found: list[Attribution] = []
+    refused: dict[str, AttnvizError] = {}
     for name in methods:
         try:
             found.append(_attribution(why, name))
         except AttnvizError as error:
-            if len(methods) == 1:
-                raise
-            refused.append(f"{method_named(name).label}: {error}")
-    return found, refused
+            refused[method_named(name).label] = error
+    if not found and refused:
+        raise next(iter(refused.values()))
+    return found, [f"{label}: {error}" for label, error in refused.items()]
 
 
 def _attribution(why: Why, method: str) -> Attribution:
