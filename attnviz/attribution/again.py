@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
+ROUNDING = 0.01
+"""How far the explained number may move between two devices or number formats."""
+
 
 def pose_again(
     model: Model,
@@ -59,6 +62,12 @@ def pose_again(
         raise InputError(
             f"These inputs have other units ({len(posed.units)}) than the attribution "
             f"({len(attribution.units)}): give the input that was explained."
+        )
+    value = posed.problem.value
+    if abs(value - attribution.value) > ROUNDING * max(1.0, abs(attribution.value)):
+        raise InputError(
+            f"The {attribution.target} was {attribution.value:.3g} and is {value:.3g} now: give "
+            "the model and the input that were explained."
         )
     return posed
 

@@ -70,9 +70,10 @@ class Bench:
 
     @property
     def rows(self) -> int:
-        """About how many rows go through the model."""
-        each = len(self.strides) + 2 * len(self.sizes)
-        return self.draws * each + 2 * each + INFIDELITY_SETS
+        """Rows that go through the model at most: sets that are sure to be shared count once."""
+        steps = np.concatenate([self.sizes, self.n - self.sizes, self.strides])
+        inside = len(np.setdiff1d(steps, [0, self.n]))
+        return (self.draws + 2) * inside + 2 + len(np.unique(self.taken, axis=0))
 
     def drops(self, scores: np.ndarray) -> Drops:
         """Return the figures of the order that scores [free unit] give."""

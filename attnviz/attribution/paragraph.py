@@ -87,12 +87,10 @@ def _what(
         said = f"{_upper(the)} {rests} mostly on {_quoted(text, scores, top)}, according to {label}"
     else:
         top = order[:FIRST]
+        whole = "of what speaks for it" if signed else "of all"
         said = (
             f"According to {label}, {the} {rests} on many units: the first, "
-            f"{_quoted(text, scores, top)}, make up {shares[-1]:.0%} of what speaks for it"
-            if signed
-            else f"According to {label}, {the} depends on many units: the first, "
-            f"{_quoted(text, scores, top)}, make up {shares[-1]:.0%} of all"
+            f"{_quoted(text, scores, top)}, make up {shares[-1]:.0%} {whole}"
         )
     if signed and -scores[order[-1]] > SMALL * weight:
         said += f"; {_quoted(text, scores, order[-1:])} speaks against it"
@@ -154,12 +152,15 @@ def _against_random(faithfulness: Faithfulness | None) -> list[str]:
         return ["Whether these scores are better than random ones was not tested."]
     figure = faithfulness.figures["comprehensiveness"]
     beaten, draws = faithfulness.beaten, faithfulness.draws
-    said = f"Taking away its top units lowers the answer more than {beaten} of {draws} random "
+    said = f"Taking away the top units lowers the answer more than {beaten} of {draws} random "
+    said += "orders do"
+    if faithfulness.tied:
+        said += f", and exactly as much as {faithfulness.tied} of them"
     if figure.better:
-        return [f"{said}orders do."]
+        return [f"{said}."]
     if figure.better is False:
-        return [f"{said}orders do: it is worse than random here, so do not believe the scores."]
-    return [f"{said}orders do, which is no better than random here: do not read much into it."]
+        return [f"{said}: it is worse than random here, so do not believe the scores."]
+    return [f"{said}, which is no better than random here: do not read much into it."]
 
 
 def _sums(attribution: Attribution, weight: float) -> list[str]:

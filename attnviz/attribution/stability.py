@@ -53,7 +53,7 @@ def max_sensitivity(
         return rows + torch.from_numpy(noise).to(rows)
 
     found = captum.metrics.sensitivity_max(
-        explain, problem.inputs.detach(), moved, n_perturb_samples=samples
+        explain, (problem.inputs.detach(),), moved, n_perturb_samples=samples
     )
     return float(found[0])
 

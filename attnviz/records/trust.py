@@ -112,8 +112,20 @@ class Faithfulness:
     @property
     def beaten(self) -> int:
         """Random orders whose mean comprehensiveness is smaller than that of the scores."""
-        random = self.random_comprehensiveness.mean(1)
-        return int((random < self.comprehensiveness.mean() - 1e-9).sum())
+        return int((self._lead > self._rounding).sum())
+
+    @property
+    def tied(self) -> int:
+        """Random orders that do exactly as well: with few units they often are the same."""
+        return int((np.abs(self._lead) <= self._rounding).sum())
+
+    @property
+    def _lead(self) -> Float[np.ndarray, "draw"]:
+        return self.comprehensiveness.mean() - self.random_comprehensiveness.mean(1)
+
+    @property
+    def _rounding(self) -> float:
+        return 1e-6 * max(1e-6, float(np.abs(self.random_comprehensiveness).max()))
 
 
 @dataclass(frozen=True)
