@@ -6,6 +6,7 @@
     trace = av.trace(model, "not a good film")
     trace.attention(layer=2, head=1)      # float32 [query, key], the model's own weights
     av.head_scores(trace).entropy         # float [layer, head]
+    av.attribute(model, "not a good film").top()   # the words that count most for the answer
     av.view(trace)                        # the explorer, in a notebook; .to_html(path) keeps it
 
 Importing attnviz imports numpy only; torch, transformers and the rest come with the first call.
@@ -25,6 +26,8 @@ from attnviz.errors import (
 from attnviz.records import HeadScores, Prediction, Tokens, Trace
 
 if TYPE_CHECKING:
+    from attnviz.attribution.attribute import attribute
+    from attnviz.attribution.language import attribute_sequence
     from attnviz.metrics.heads import head_scores
     from attnviz.models.loading import load
     from attnviz.models.model import Model
@@ -45,6 +48,8 @@ __all__ = [
     "Tokens",
     "Trace",
     "UnsupportedError",
+    "attribute",
+    "attribute_sequence",
     "head_scores",
     "load",
     "trace",
@@ -53,6 +58,8 @@ __all__ = [
 
 _HOME = {
     "Model": "attnviz.models.model",
+    "attribute": "attnviz.attribution.attribute",
+    "attribute_sequence": "attnviz.attribution.language",
     "head_scores": "attnviz.metrics.heads",
     "load": "attnviz.models.loading",
     "trace": "attnviz.tracing.capture",

@@ -54,6 +54,8 @@ class Network:
     target: Target
     units: Units
     embedding: nn.Module | None
+    positions_read: int = 1
+    """How many of a decoder's last positions the target is read at."""
     _rows: Tensor | None = None
 
     def output(self, x: Tensor) -> Any:
@@ -70,7 +72,7 @@ class Network:
             case _:
                 self._rows = x
         try:
-            return self.model.hf(**tensors, **_options(self.model))
+            return self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
         except torch.OutOfMemoryError as error:
             raise InputError(
                 f"This does not fit into the memory of {self.model.device}. Shorten the input, "
@@ -184,7 +186,7 @@ def _ask(
         if measure == "probability":
             found = replace(found, label=f'probability of "{text}"', read=found.probability)
         return prepared, tensors, found
-    output = own.hf(**tensors, **_options(own))
+    output = own.hf(**tensors, **pass_options(own))
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)
     return prepared, tensors, targets.resolve(own, prepared, output, wanted, measure)
@@ -215,7 +217,7 @@ def _ask_for_similarity(
     return prepared, dict(prepared.tensors), targets.similarity(vector, inputs[1])
 
 
-def _options(model: Model) -> dict[str, Any]:
+def pass_options(model: Model, positions_read: int = 1) -> dict[str, Any]:
     """Return what keeps a pass small: no cache, and only the logits that are read."""
     options: dict[str, Any] = {}
     if model.task_line.reads == "text" and hasattr(model.hf.config, "use_cache"):
@@ -224,7 +226,7 @@ def _options(model: Model) -> dict[str, Any]:
         model.task_line.kind == "next_token"
         and "logits_to_keep" in inspect.signature(model.hf.forward).parameters
     ):
-        options["logits_to_keep"] = 1
+        options["logits_to_keep"] = positions_read
     return options
 
 
