@@ -12,6 +12,8 @@ from attnviz.records.attribution import (
     Passes,
     SequenceAttribution,
 )
+from attnviz.records.edits import Edit, WhatIf
+from attnviz.records.flips import Changed, Flip
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
     OVERVIEW_BYTES,
@@ -32,7 +34,10 @@ __all__ = [
     "AgainstRandom",
     "AttentionLayer",
     "Attribution",
+    "Changed",
+    "Edit",
     "Faithfulness",
+    "Flip",
     "HeadScores",
     "ModelInfo",
     "Passes",
@@ -44,5 +49,6 @@ __all__ = [
     "Trace",
     "UnitKind",
     "Units",
+    "WhatIf",
     "max_pooled",
 ]
