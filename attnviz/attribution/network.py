@@ -56,13 +56,15 @@ class Network:
     target: Target
     units: Units
     embedding: nn.Module | None
+    positions_read: int = 1
+    """How many of a decoder's last positions the target is read at."""
     _rows: Tensor | None = None
 
     def output(self, x: Tensor) -> Any:
         """Return the output for rows x [row, *shape]; gradients flow unless switched off."""
         tensors = self._fed(x)
         try:
-            return self.model.hf(**tensors, **_options(self.model))
+            return self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
         except torch.OutOfMemoryError as error:
             raise InputError(
                 f"This does not fit into the memory of {self.model.device}. Shorten the input, "
@@ -212,7 +214,7 @@ def _ask(
         return prepared, tensors, found
     found = resolved
     if found is None:
-        output = own.hf(**tensors, **_options(own))
+        output = own.hf(**tensors, **pass_options(own))
         found = targets.resolve(own, prepared, output, wanted, measure)
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)
@@ -240,7 +242,7 @@ def _ask_for_similarity(
     if wanted is not None:
         raise InputError("Between two texts there is only their similarity. Leave the target out.")
     asked, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
-    vector = targets.text_vector(own.hf(**other.tensors, **_options(own)))[0]
+    vector = targets.text_vector(own.hf(**other.tensors, **pass_options(own)))[0]
     return asked, dict(asked.tensors), targets.similarity(vector, inputs[1])
 
 
@@ -252,7 +254,7 @@ def _with_decoder(own: Model, prepared: Prepared) -> Prepared:
     return replace(prepared, tensors={**prepared.tensors, "decoder_input_ids": start})
 
 
-def _options(model: Model) -> dict[str, Any]:
+def pass_options(model: Model, positions_read: int = 1) -> dict[str, Any]:
     """Return what keeps a pass small: no cache, and only the logits that are read."""
     options: dict[str, Any] = {}
     if model.task_line.reads == "text" and hasattr(model.hf.config, "use_cache"):
@@ -261,7 +263,7 @@ def _options(model: Model) -> dict[str, Any]:
         model.task_line.kind == "next_token"
         and "logits_to_keep" in inspect.signature(model.hf.forward).parameters
     ):
-        options["logits_to_keep"] = 1
+        options["logits_to_keep"] = positions_read
     return options
 
 

@@ -6,6 +6,8 @@ Axes are always named in this order: layer, head, query, key (or token), d_head.
 """
 
 from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
+from attnviz.records.edits import Edit, WhatIf
+from attnviz.records.flips import Changed, Flip
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
     OVERVIEW_BYTES,
@@ -27,7 +29,10 @@ __all__ = [
     "AgainstRandom",
     "AttentionLayer",
     "Attribution",
+    "Changed",
+    "Edit",
     "Faithfulness",
+    "Flip",
     "HeadScores",
     "MethodRanking",
     "ModelInfo",
@@ -42,5 +47,6 @@ __all__ = [
     "Trace",
     "UnitKind",
     "Units",
+    "WhatIf",
     "max_pooled",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from attnviz.errors import ShapeError
 from attnviz.records.tokens import Tokens, Units, read_only
@@ -132,6 +132,10 @@ class SequenceAttribution:
         scores: [step, unit]. A unit that a step cannot see (a later token) has exactly 0.
         values: log probability of each token of the sequence, in nats.
         generated: whether the model wrote the sequence itself (greedily).
+        target: the sequence as text.
+        baseline_values: the same log probabilities with every unit taken away that can be; None
+            for methods without a baseline.
+        complete: whether the method promises that each row sums to the difference of the two.
         Everything else as in `Attribution`; units cover the prompt and, for decoders, the tokens of
         the sequence itself, which earlier steps put before later ones.
     """
@@ -148,6 +152,8 @@ class SequenceAttribution:
     generated: bool
     target: str
     baseline: str = ""
+    baseline_values: Float[np.ndarray, "step"] | None = None
+    complete: bool = False
     passes: Passes = Passes()
     seconds: float = 0.0
     seed: int | None = None
@@ -160,5 +166,23 @@ class SequenceAttribution:
                 f"A sequence attribution has one score a step and unit; got {self.scores.shape} "
                 f"for {len(self.steps)} steps and {len(self.units)} units."
             )
-        for name in ("scores", "values"):
-            object.__setattr__(self, name, read_only(getattr(self, name)))
+        for name in ("scores", "values", "baseline_values"):
+            array = getattr(self, name)
+            if array is not None:
+                object.__setattr__(self, name, read_only(array))
+
+    @property
+    def deltas(self) -> Float[np.ndarray, "step"] | None:
+        """Each row's sum minus what it should sum to; None where nothing is promised."""
+        if not self.complete or self.baseline_values is None:
+            return None
+        return self.scores.sum(1) - (self.values - self.baseline_values)
+
+    @property
+    def incomplete(self) -> Bool[np.ndarray, "step"]:
+        """Steps whose promised sum is missed by more than `WORST_GAP` of itself."""
+        if self.deltas is None or self.baseline_values is None:
+            return np.zeros(len(self.steps), bool)
+        promised = np.abs(self.values - self.baseline_values)
+        # What hardly changes has no sum to miss by a share.
+        return np.abs(self.deltas) > WORST_GAP * np.maximum(promised, 0.1)

@@ -11,6 +11,7 @@ HOME = "Home"
 ATTENTION = "Attention"
 HEADS = "Heads"
 ATTRIBUTION = "Attribution"
+WHAT_IF = "What if"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
 _FILES = {
@@ -18,6 +19,7 @@ _FILES = {
     ATTENTION: "attention.py",
     HEADS: "heads.py",
     ATTRIBUTION: "attribution.py",
+    WHAT_IF: "what_if.py",
 }
 
 
