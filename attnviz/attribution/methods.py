@@ -34,6 +34,7 @@ class Method:
         signed: whether a score below 0 means "against".
         complete: whether scores sum to f(x) - f(baseline), or to f(x) without a baseline.
         draws: whether the seed matters.
+        most_units: free units above which it is refused; None without a limit.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Method:
     signed: bool = True
     complete: bool = False
     draws: bool = False
+    most_units: int | None = None
 
     @property
     def options(self) -> dict[str, int | float | None]:
@@ -104,7 +106,8 @@ METHODS: tuple[Method, ...] = (
            "What this input adds to a group of others, averaged fairly over all groups.",
            "Σ over S without i of |S|! (n - |S| - 1)! / n! (f(S + i) - f(S))",
            "Shapley 1953; Strumbelj and Kononenko 2010",
-           perturbation.exact_shapley, lambda n, o: (2**n, 0), _needs("baseline"), complete=True),
+           perturbation.exact_shapley, lambda n, o: (2**n, 0), _needs("baseline"), complete=True,
+           most_units=perturbation.MOST_EXACT),
     Method("shapley_sampling", "Shapley sampling", "perturbation",
            "The Shapley value, estimated from random orders.",
            "mean over random orders of f(before + i) - f(before)",
