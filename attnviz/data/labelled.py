@@ -188,6 +188,11 @@ def _inputs(values: Mapping[str, list[Any]]) -> list[object]:
     return list(zip(*([key(role, value) for value in values[role]] for role in roles), strict=True))
 
 
+def same_inputs(rows: Dataset, task: str) -> list[object]:
+    """One key a row; rows of equal keys ask the same question."""
+    return _inputs({role: list(rows[role]) for role in roles_of(task) if role in rows.column_names})
+
+
 def _disagreements(inputs: Sequence[object], strata: list[Any] | None) -> list[str]:
     """A note where the same input has different labels: no model can be right on all of them."""
     if strata is None:

@@ -112,6 +112,7 @@ class Reader:
         return read
 
     def read(self, role: str, column: str) -> list[Any]:
+        """The column's values as the role wants them, None where a cell is empty."""
         if role == "image":
             return self.pictures(column)
         values = self.table.values(column)
@@ -137,6 +138,7 @@ class Reader:
                 return cells.texts(values)
 
     def pictures(self, column: str) -> list[Any]:
+        """The column's pictures. Raises DataError for a column that holds none."""
         from datasets import Image
 
         if not isinstance(self.table.rows.features[column], Image):
