@@ -10,12 +10,10 @@ import numpy as np
 
 from attnviz.data.splits import Sides
 from attnviz.errors import DataError
+from attnviz.records.evaluation import UNLABELLED
 
 MOST_CLASSES = 1_000
 """More different labels than this are no classes."""
-
-UNLABELLED = 255
-"""The number of a mask's pixels that have no label, as Pascal VOC writes it."""
 
 Names = Mapping[str, str] | Sequence[str] | None
 
