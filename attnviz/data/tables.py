@@ -74,7 +74,7 @@ class Table:
         if column not in self.columns:
             known = ", ".join(f'"{name}"' for name in self.columns)
             raise InputError(f'"{self.name}" has no column "{column}". It has: {known}.')
-        return list(self.rows[column])
+        return list(self.rows[column][:])
 
 
 def needs(package: str) -> None:
