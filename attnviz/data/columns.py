@@ -226,11 +226,11 @@ class _Guesser:
             seen = f"{self.looks[fewest].distinct} different values come again and again"
             self.take(role, fewest, seen)
 
-    def most_numbers(self, role: Role) -> None:
+    def last_numbers(self, role: Role) -> None:
+        """The last column of numbers: ids and dates tend to come first."""
         numbers = self.free({"number"})
         if numbers and role not in self.found:
-            most = max(numbers, key=lambda name: self.looks[name].distinct)
-            self.take(role, most, "it holds numbers")
+            self.take(role, numbers[-1], "it is the last column of numbers")
 
 
 def _column(rows: Any, name: str) -> list[Any]:
@@ -270,7 +270,7 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
             guesser.by_name(role, {"text"})
         case "label" if task == "regression":
             guesser.by_name(role, {"number"})
-            guesser.most_numbers(role)
+            guesser.last_numbers(role)
         case "label" if task == "multi-label":
             guesser.by_name(role, {"texts", "numbers"})
             guesser.by_name(role, {"text"})
@@ -302,7 +302,7 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
             guesser.by_name(role, {"numbers"})
             guesser.by_name(role, {"number"})
             guesser.first(role, {"numbers"}, "it holds lists of numbers")
-            guesser.most_numbers(role)
+            guesser.last_numbers(role)
         case _:
             pass
 

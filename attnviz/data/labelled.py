@@ -93,6 +93,7 @@ def prepare(
     roles = roles_of(task)
     columns = guess_columns(table, task) if columns is None else columns
     chosen = columns.chosen() if isinstance(columns, Columns) else dict(columns)
+    chosen.pop("split", None)  # a column that was guessed counts once it is asked for
     if isinstance(split, str):
         chosen["split"] = split
     _check_columns(task, roles, chosen, table)

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Int
 
-from attnviz.data.formats import SUFFIXES, Rows, format_of, parse
+from attnviz.data.formats import SUFFIXES, format_of, parse
+from attnviz.data.rows import Rows
 from attnviz.errors import DataError, InputError
 
 if TYPE_CHECKING:

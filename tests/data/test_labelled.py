@@ -152,6 +152,15 @@ def test_other_columns_are_kept_numbers_as_numbers_and_codes_as_text():
                    "code": f"0{number}"}  # fmt: skip
 
 
+def test_a_guessed_split_column_is_kept_until_it_is_asked_for():
+    rows = [f"text {n},{n % 2},{('train', 'test')[n % 3 == 0]}" for n in range(30)]
+    table = csv("\n".join(["text,label,split", *rows]))
+    assert "split" in prepare(table, task=CLASSIFY).train.column_names
+    given = prepare(table, task=CLASSIFY, split="split")
+    assert "split" not in given.train.column_names
+    assert given.size["test"] == 10
+
+
 def test_a_column_that_bears_a_role_s_name_is_renamed_aloud():
     rows = [f"text {n},{n % 2},{n / 3:.2f}" for n in range(30)]
     table = csv("\n".join(["text,label,score", *rows]))

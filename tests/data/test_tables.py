@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import attnviz as av
+from attnviz.data import tables
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, read_table
 from attnviz.errors import DataError
 
@@ -112,6 +113,7 @@ BAD = [
     ("r.parquet", parquet(pa.table({"a": [{"bytes": None, "path": "/etc/hostname"}]},
         schema=pa.schema({"a": pa.struct({"bytes": pa.binary(), "path": pa.string()})}))),
         r"without its bytes"),
+    ("r.csv", "," * 900_000 + "\n1", r"900,001 columns; at most 2,000"),
     ("r.xlsx", "x", r'ends in ".xlsx", which is not read. Known: .csv'),
     ("r", "x", r"has no ending"),
 ]  # fmt: skip
@@ -208,3 +210,18 @@ def test_a_missing_package_is_named_with_the_command_that_brings_it(monkeypatch)
     monkeypatch.setattr("attnviz.data.tables.find_spec", lambda name: None)
     with pytest.raises(av.InputError, match=r'datasets: pip install "attnviz\[train\]"'):
         read("r.csv", "a,b\n1,2")
+
+
+def test_a_data_set_with_splits_is_one_table_that_names_them_and_its_classes(tmp_path):
+    """As the hub lays it out, but on this disk: what would be downloaded is read the same way."""
+    from datasets import ClassLabel, Dataset, Features, Value
+
+    features = Features({"text": Value("string"), "label": ClassLabel(names=["no", "yes"])})
+    for split, labels in (("train", [0, 1, 1]), ("test", [-1])):
+        rows = {"text": [f"{split} {n}" for n in range(len(labels))], "label": labels}
+        Dataset.from_dict(rows, features).to_parquet(tmp_path / f"{split}.parquet")
+    table = tables._from_hub(str(tmp_path), None, MOST_BYTES)
+    assert table.values("split") == ["train"] * 3 + ["test"]
+    assert table.values("label") == ["no", "yes", "yes", None]
+    assert table.class_names == {"label": ("no", "yes")}
+    assert table.place(0) == "row 1"
