@@ -9,6 +9,7 @@ from attnviz.attribution.units import units_of
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.records import Edit
 from attnviz.tracing.inputs import prepare
+from tests import tiny
 
 TEXT = "The film was not good."
 
