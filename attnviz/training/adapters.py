@@ -5,6 +5,8 @@ Whatever was drawn at random (a new head) is trained in full, whichever method i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +51,12 @@ class Share:
 
 
 def prepare(
-    built: Built, config: TrainingConfig, task: TrainingTask, *, steps: int, batch: dict[str, Tensor]
+    built: Built,
+    config: TrainingConfig,
+    task: TrainingTask,
+    *,
+    steps: int,
+    batch: dict[str, Tensor],
 ) -> Any:
     """Return the model as the method trains it: the model itself, or one of peft's around it.
 
@@ -132,9 +139,7 @@ def _adapted(built: Built, config: TrainingConfig, task: TrainingTask, steps: in
     try:
         import peft
     except ImportError as error:
-        raise InputError(
-            'Adapters need one more package: pip install "attnviz[train]".'
-        ) from error
+        raise InputError('Adapters need one more package: pip install "attnviz[train]".') from error
     hf = built.hf
     common: dict[str, Any] = {"task_type": _PEFT_TASKS.get(task.name)}
     if config.method == "prefix":
@@ -206,14 +211,54 @@ def _is_prefix(model: Any) -> bool:
     return any(c.is_prompt_learning for c in model.peft_config.values())
 
 
-def save(model: Any, *, adapter: Path, whole: Path) -> Any:
-    """Write the adapter alone, and the model with it merged in; return the merged model.
+def save(model: Any, *, adapter: Path, whole: Path) -> bool:
+    """Write the adapter alone, and the model with it merged in; return whether it could be merged.
 
-    A prefix stays beside the model: only the adapter is written, and None returned.
+    A prefix stays beside the model: only the adapter is written.
     """
-    model.save_pretrained(str(adapter))
+    with whole_ranks(model):
+        model.save_pretrained(str(adapter))
     if not can_merge(model):
-        return None
-    merged = model.merge_and_unload()
-    merged.save_pretrained(str(whole))
-    return merged
+        return False
+    model.merge_and_unload().save_pretrained(str(whole))
+    return True
+
+
+# --- AdaLoRA --------------------------------------------------------------------------------------
+
+
+def allocator(model: Any) -> Any:
+    """What moves the ranks of an AdaLoRA model about; None for every other model."""
+    return getattr(getattr(model, "base_model", None), "rankallocator", None)
+
+
+def ranks(model: Any) -> Any:
+    """Which ranks AdaLoRA has settled on, None before; plain data."""
+    return _config(model).rank_pattern if allocator(model) is not None else None
+
+
+def set_ranks(model: Any, pattern: Any) -> None:
+    """Go on from those ranks."""
+    _config(model).rank_pattern = pattern
+
+
+def _config(model: Any) -> Any:
+    return model.peft_config[model.active_adapters[0]]
+
+
+@contextmanager
+def whole_ranks(model: Any) -> Iterator[None]:
+    """Save or read an AdaLoRA adapter in its full size: ranks that were given up hold zeros.
+
+    peft would cut them away, and what it wrote could not be read into a model of full size again:
+    neither by a resumed run nor for the best checkpoint.
+    """
+    if allocator(model) is None:
+        yield
+        return
+    pattern = _config(model).rank_pattern
+    _config(model).rank_pattern = None
+    try:
+        yield
+    finally:
+        _config(model).rank_pattern = pattern

@@ -32,9 +32,7 @@ class Attack:
     epsilon: float
     steps: int = 3
 
-    def change(
-        self, embedding: nn.Module, first: Hooked, loss: Callable[[], Tensor]
-    ) -> Embeddings:
+    def change(self, embedding: nn.Module, first: Hooked, loss: Callable[[], Tensor]) -> Embeddings:
         """The change that raises the loss, from the clean step's own gradient on."""
         assert first.change is not None
         assert first.change.grad is not None

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import TrainerCallback, TrainerControl, TrainerState
 
 from attnviz.errors import AttnvizError
+from attnviz.training import adapters, snapshots
 from attnviz.training import folder as run_folder
-from attnviz.training import snapshots
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder, write_whole
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _HEARTBEAT_SECONDS = 2.0
 _FIRST_STEPS = 3  # after which the time that is left is judged
+_IMPORTANCE = "importance.safetensors"
 WINDOW = "window.json"
 """In a checkpoint: the losses since the last logged step, so that a resumed run logs the same."""
 
@@ -56,11 +58,13 @@ class Diary(TrainerCallback):
     beat: float = 0.0
 
     def on_train_begin(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer before the first step."""
         self.began, self.began_step = time.monotonic(), state.global_step
         self.first = state.global_step + 1
         self._beat(state)
 
     def on_step_end(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer after each step."""
         if state.global_step == self.first:  # which also warms up, and is not counted
             self.began, self.began_step = time.monotonic(), state.global_step
         if time.monotonic() - self.beat > _HEARTBEAT_SECONDS:
@@ -91,6 +95,7 @@ class Diary(TrainerCallback):
     def on_log(
         self, args: Any, state: TrainerState, control: Any, logs: Any = None, **_: Any
     ) -> None:
+        """Called by the Trainer with the losses since the last time."""
         if "loss" not in logs:
             return
         step, each = state.global_step, self.seconds_a_step(state.global_step)
@@ -110,6 +115,7 @@ class Diary(TrainerCallback):
     def on_evaluate(
         self, args: Any, state: TrainerState, control: Any, metrics: Any = None, **_: Any
     ) -> None:
+        """Called by the Trainer with new scores."""
         part = "test" if any(name.startswith("test_") for name in metrics) else "eval"
         left_out = ("runtime", "samples_per_second", "steps_per_second", "model_preparation_time")
         scores = {
@@ -126,6 +132,19 @@ class Diary(TrainerCallback):
 
 
 @dataclass
+class Samples(TrainerCallback):
+    """Writes a few answers after each evaluation; whoever measures puts them into `rows`."""
+
+    log: EventLog
+    rows: list[dict[str, str]] = field(default_factory=list)
+
+    def on_evaluate(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer with new scores."""
+        if self.rows:
+            self.log.append("samples", step=state.global_step, rows=list(self.rows))
+
+
+@dataclass
 class Keeper(TrainerCallback):
     """Seals each checkpoint, keeps the last two and the best, and carries what a log is made of."""
 
@@ -136,48 +155,44 @@ class Keeper(TrainerCallback):
     resumed: Path | None = None
 
     def on_save(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer when a checkpoint lies there."""
         if not self.main:
             return
         checkpoint = self.run.checkpoints / f"checkpoint-{state.global_step}"
+        allocator = adapters.allocator(self.trainer.model)
         window = {
-            "loss": self.trainer._tr_loss.item(), "since": self.trainer._globalstep_last_logged
+            "loss": self.trainer._tr_loss.item(), "since": self.trainer._globalstep_last_logged,
+            "ranks": adapters.ranks(self.trainer.model),
         }  # fmt: skip
         (checkpoint / WINDOW).write_text(json.dumps(window), encoding="utf-8")
-        allocator = _allocator(self.trainer.model)
         if allocator is not None:
-            from safetensors.torch import save_file
-
-            save_file(_importance(allocator), checkpoint / "importance.safetensors")
+            save_file(_importance(allocator), checkpoint / _IMPORTANCE)
         run_folder.seal(checkpoint, step=state.global_step)
         best = state.best_model_checkpoint
         run_folder.thin_out(self.run, best=Path(best) if best else None)
         self.log.append("checkpoint", step=state.global_step, folder=checkpoint.name)
 
     def on_train_begin(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer before the first step."""
         if self.resumed is None:
             return
         window = run_folder.read_json(self.resumed / WINDOW)
         if window:
             self.trainer._tr_loss += window["loss"]
             self.trainer._globalstep_last_logged = window["since"]
-        allocator = _allocator(self.trainer.model)
-        held = self.resumed / "importance.safetensors"
-        if allocator is not None and held.is_file():
-            from safetensors.torch import load_file
-
-            for name, tensor in load_file(held).items():
+        allocator = adapters.allocator(self.trainer.model)
+        if allocator is not None and (self.resumed / _IMPORTANCE).is_file():
+            for name, tensor in load_file(self.resumed / _IMPORTANCE).items():
                 kind, _, of = name.partition("|")
                 getattr(allocator, kind)[of] = tensor.to(args.device)
+            adapters.set_ranks(self.trainer.model, window.get("ranks"))
 
     def on_optimizer_step(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer before gradients are cleared."""
         # AdaLoRA moves its ranks between the optimizer's step and the next gradients, and nobody
         # calls it for that but us (Zhang et al. 2023, algorithm 1).
-        if _allocator(self.trainer.model) is not None:
+        if adapters.allocator(self.trainer.model) is not None:
             self.trainer.model.base_model.update_and_allocate(state.global_step + 1)
-
-
-def _allocator(model: Any) -> Any:
-    return getattr(getattr(model, "base_model", None), "rankallocator", None)
 
 
 def _importance(allocator: Any) -> dict[str, torch.Tensor]:
@@ -202,6 +217,7 @@ class Control(TrainerCallback):
     why: str = ""
 
     def on_step_end(self, args: Any, state: TrainerState, control: TrainerControl, **_: Any) -> Any:
+        """Called by the Trainer after each step."""
         word = self._agreed(args)
         if word and state.global_step < self.total:
             self.why = "paused" if word == "pause" else "stopped"
@@ -222,6 +238,7 @@ class Control(TrainerCallback):
     def on_evaluate(
         self, args: Any, state: TrainerState, control: TrainerControl, metrics: Any = None, **_: Any
     ) -> Any:
+        """Called by the Trainer with new scores."""
         if self.patience is None or f"eval_{self.metric}" not in metrics:
             return control
         key = f"eval_{self.metric}"
@@ -250,10 +267,12 @@ class Probes(TrainerCallback):
     failed: set[str] = field(default_factory=set)
 
     def on_train_begin(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer before the first step."""
         if state.global_step == 0:
             self._record(state)
 
     def on_step_end(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer after each step."""
         self._record(state)
 
     def _record(self, state: TrainerState) -> None:

@@ -24,7 +24,8 @@ SCHEDULES = ("linear", "cosine", "constant")
 PRECISIONS = ("auto", "float32", "bf16", "fp16")
 ATTACKS = ("none", "fgm", "pgd")
 KINDS = ("bert", "gpt2", "llama", "bart", "vit", "colour_key", "patchtst")
-COLUMNS = ("text", "second", "label", "words", "source", "target", "image", "mask", "series")
+COLUMNS = ("text", "second", "label", "words", "source", "target", "image", "mask", "series",
+           "split")  # fmt: skip
 
 _USUAL_KIND = {
     "translation": "bart", "causal-lm": "llama", "image-classification": "vit",
@@ -66,8 +67,10 @@ class TrainingConfig:
     Attributes:
         task: a name of `TASKS`.
         model: what `attnviz.load` opens, or "scratch" for `architecture`.
-        data: a built-in example, a file, or a hub id; columns maps our names to the file's.
+        data: a built-in example, a file, or a hub id; columns maps our names to the file's
+            ("split": the one that says train, validation or test; then the shares do not count).
         validation_share, test_share: of the rows, where the data is not split already.
+        missing: rows with an empty cell are refused ("refuse") or left out with a note ("skip").
         quick: the small size of a built-in example.
         seed: of data splits, weights, order and dropout.
         method: what is trained: every weight, the head alone ("frozen"), or an adapter.
@@ -100,6 +103,7 @@ class TrainingConfig:
     columns: Mapping[str, str] = field(default_factory=dict)
     validation_share: float = 0.1
     test_share: float = 0.2
+    missing: str = "refuse"
     quick: bool = False
     seed: int = 0
     architecture: Architecture | None = None
@@ -219,10 +223,13 @@ def _kind(given: Any) -> str:
     )
 
 
-_TEXTS = ("task", "model", "data", "method", "schedule", "precision", "adversarial", "keep", "out")
+_TEXTS = (
+    "task", "model", "data", "method", "schedule", "precision", "adversarial", "keep", "missing",
+    "out",
+)  # fmt: skip
 _CHOICES = {
     "task": TASKS, "method": METHODS, "schedule": SCHEDULES, "precision": PRECISIONS,
-    "adversarial": ATTACKS, "keep": ("best", "last"),
+    "adversarial": ATTACKS, "keep": ("best", "last"), "missing": ("refuse", "skip"),
 }  # fmt: skip
 # name: least, most; whole numbers where both are
 _RANGES: dict[str, tuple[float, float]] = {

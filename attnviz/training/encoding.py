@@ -96,7 +96,9 @@ def texts(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
     return _encoded(reader, *given)
 
 
-def _encoded(reader: Reader, *given: list[str], **options: Any) -> tuple[list[Row], tuple[str, ...]]:
+def _encoded(
+    reader: Reader, *given: list[str], **options: Any
+) -> tuple[list[Row], tuple[str, ...]]:
     whole = reader.tokenizer(*given, verbose=False, padding=False, truncation=False, **options)
     rows = [
         {name: np.asarray(whole[name][n], np.int64) for name in whole if name != "attention_mask"}
@@ -169,7 +171,9 @@ def running(data: Dataset, reader: Reader, *, ends: bool) -> tuple[list[Row], tu
             rows.append({"input_ids": np.asarray(ids, np.int64)})
     if len(rows) == len(given):
         return rows, ()
-    return rows, (f"{len(given)} texts became {len(rows)} rows of at most {reader.longest} tokens.",)
+    return rows, (
+        f"{len(given)} texts became {len(rows)} rows of at most {reader.longest} tokens.",
+    )
 
 
 def padded(rows: Sequence[Row], reader: Reader, *, wide_labels: bool = False) -> Batch:
@@ -219,7 +223,9 @@ def masked(rows: Sequence[Row], reader: Reader) -> Batch:
     batch = padded(rows, reader)
     ids = batch["input_ids"].numpy()
     draw = np.random.default_rng([reader.seed, zlib.crc32(ids.tobytes())])
-    special = np.isin(ids, reader.tokenizer.all_special_ids) | (batch["attention_mask"] == 0).numpy()
+    special = (
+        np.isin(ids, reader.tokenizer.all_special_ids) | (batch["attention_mask"] == 0).numpy()
+    )
     chosen = (draw.random(ids.shape) < MASKED_SHARE) & ~special
     if not chosen.any() and not special.all():  # a loss of nothing is not a number
         chosen.flat[np.flatnonzero(~special)[0]] = True

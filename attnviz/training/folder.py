@@ -1,9 +1,9 @@
 """What lies where in a run folder, and which of its checkpoints are whole.
 
-    config.yaml      events.jsonl     heartbeat.json   control      log.txt
-    checkpoints/     checkpoint-120/ ... with attnviz.json: size and SHA-256 of every file
-    snapshots/       step-120/ ...
-    tensorboard/     model/           adapter/
+config.yaml      events.jsonl     heartbeat.json   control      log.txt
+checkpoints/     checkpoint-120/ ... with attnviz.json: size and SHA-256 of every file
+snapshots/       step-120/ ...
+tensorboard/     model/           adapter/
 """
 
 from __future__ import annotations

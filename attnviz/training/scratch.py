@@ -36,7 +36,7 @@ def configuration(
     inner = made.inner or 4 * made.width
     off = 0.1 if dropout is None else dropout
     layers, heads, width = made.layers, made.heads, made.width
-    ids = {"pad_token_id": PAD, "bos_token_id": BOS, "eos_token_id": EOS}
+    ids: dict[str, Any] = {"pad_token_id": PAD, "bos_token_id": BOS, "eos_token_id": EOS}
     # At the usual 0.02 a model as narrow as these learns slowly.
     spread = max(0.02, min(0.08, 1.28 / made.width))
     plain: dict[str, Any] = {

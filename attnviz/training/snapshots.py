@@ -44,7 +44,7 @@ def usual_steps(total: int) -> tuple[int, ...]:
     """
     even = np.linspace(0, total, 14)
     early = np.geomspace(1, max(total, 1), 9)
-    return tuple(sorted({int(round(step)) for step in (*even, *early)}))
+    return tuple(sorted({int(np.rint(step)) for step in (*even, *early)}))
 
 
 # --- recording ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from transformers import Seq2SeqTrainer, Trainer
 
 from attnviz.models import anatomy
-from attnviz.training.adapters import inner
+from attnviz.training.adapters import inner, whole_ranks
 from attnviz.training.adversarial import Attack, moved
 from attnviz.training.encoding import Encoded
 
@@ -68,6 +68,14 @@ class _Ours:
             return None
         return torch.utils.data.SequentialSampler(eval_dataset)
 
+    def _save_checkpoint(self, *args: Any, **kwargs: Any) -> None:
+        with whole_ranks(cast(Any, self).model):
+            super()._save_checkpoint(*args, **kwargs)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def _load_best_model(self) -> None:
+        with whole_ranks(cast(Any, self).model):
+            super()._load_best_model()  # pyright: ignore[reportAttributeAccessIssue]
+
     def training_step(
         self, model: nn.Module, inputs: dict[str, Any], num_items_in_batch: Any = None
     ) -> Tensor:
@@ -82,9 +90,7 @@ class _Ours:
 
         def loss() -> Tensor:
             with this.compute_loss_context_manager():
-                return this.compute_loss(
-                    model, dict(inputs), num_items_in_batch=num_items_in_batch
-                )
+                return this.compute_loss(model, dict(inputs), num_items_in_batch=num_items_in_batch)
 
         change = self.attack.change(embedding, first, loss)
         with moved(embedding, change):
