@@ -51,7 +51,7 @@ def numbers(values: Sequence[Any], *, column: str, place: Place) -> list[float |
             found.append(None)
             continue
         try:
-            number = float(text)
+            number = math.nan if "_" in text else float(text)  # Python alone reads 1_000
         except ValueError:
             number = math.nan
         if not math.isfinite(number):

@@ -198,28 +198,39 @@ class _Guesser:
         self.reasons[role] = reason
         self.taken.add(column)
 
-    def by_name(self, role: Role, kinds: Iterable[str]) -> bool:
+    # Each of these does nothing once the role has its column: the first that fits wins.
+
+    def by_name(self, role: Role, kinds: Iterable[str]) -> None:
         """Take the free column of one of these kinds that is called as the role usually is."""
         free = {re.sub(r"\W+", "_", name.casefold()): name for name in self.free(kinds)}
-        for known in _NAMES[role]:
-            if known in free:
-                self.take(role, free[known], f'it is called "{free[known]}"')
-                return True
-        return False
+        known = next((known for known in _NAMES[role] if known in free), None)
+        if known is not None and role not in self.found:
+            self.take(role, free[known], f'it is called "{free[known]}"')
+
+    def first(self, role: Role, kinds: Iterable[str], reason: str) -> None:
+        free = self.free(kinds)
+        if free and role not in self.found:
+            self.take(role, free[0], reason)
 
     def longest(self, role: Role) -> None:
         texts = self.free({"text"})
-        if texts:
+        if texts and role not in self.found:
             longest = max(texts, key=lambda name: self.looks[name].words)
             words = self.looks[longest].words
             self.take(role, longest, f"it holds the longest texts: {words:.3g} words on average")
 
-    def classes(self) -> None:
+    def classes(self, role: Role = "label") -> None:
         few = [name for name in self.free({"text", "number"}) if self.looks[name].few]
-        if few:
+        if few and role not in self.found:
             fewest = min(few, key=lambda name: self.looks[name].distinct)
             seen = f"{self.looks[fewest].distinct} different values come again and again"
-            self.take("label", fewest, seen)
+            self.take(role, fewest, seen)
+
+    def last_numbers(self, role: Role) -> None:
+        """The last column of numbers: ids and dates tend to come first."""
+        numbers = self.free({"number"})
+        if numbers and role not in self.found:
+            self.take(role, numbers[-1], "it is the last column of numbers")
 
 
 def _column(rows: Any, name: str) -> list[Any]:
@@ -236,18 +247,9 @@ def guess_columns(table: Table, task: str | None = None) -> Columns:
     roles = roles_of(task)
     guesser = _Guesser(table)
     _split(guesser)
-    for role in sorted(roles, key=_order):
+    for role in sorted(roles, key="second".__eq__):  # labels before second texts
         _guess(guesser, role, task)
     return Columns(**guesser.found, reasons=guesser.reasons)  # pyright: ignore[reportArgumentType]
-
-
-def _order(role: Role) -> int:
-    """Labels are taken before second texts, and after the texts that are named."""
-    return (
-        ("image", "mask", "words", "source", "target", "series", "text", "label").index(role)
-        if role != "second"
-        else 9
-    )
 
 
 def _split(guesser: _Guesser) -> None:
@@ -262,48 +264,45 @@ def _split(guesser: _Guesser) -> None:
 def _guess(guesser: _Guesser, role: Role, task: str) -> None:
     match role:
         case "text":
-            guesser.by_name(role, {"text"}) or guesser.longest(role)
+            guesser.by_name(role, {"text"})
+            guesser.longest(role)
         case "second":
             guesser.by_name(role, {"text"})
         case "label" if task == "regression":
-            if not guesser.by_name(role, {"number"}):
-                numbers = guesser.free({"number"})
-                if numbers:
-                    most = max(numbers, key=lambda name: guesser.looks[name].distinct)
-                    guesser.take(role, most, "it holds numbers")
+            guesser.by_name(role, {"number"})
+            guesser.last_numbers(role)
         case "label" if task == "multi-label":
-            guesser.by_name(role, {"texts", "numbers"}) or guesser.by_name(role, {"text"})
-            if role not in guesser.found and (lists := guesser.free({"texts", "numbers"})):
-                guesser.take(role, lists[0], "it holds lists")
+            guesser.by_name(role, {"texts", "numbers"})
+            guesser.by_name(role, {"text"})
+            guesser.first(role, {"texts", "numbers"}, "it holds lists")
         case "label" if task == "token-classification":
             guesser.by_name(role, {"texts", "numbers", "text"})
-            if role not in guesser.found and (lists := guesser.free({"texts", "numbers"})):
-                guesser.take(role, lists[0], "it holds lists, as the words do")
+            guesser.first(role, {"texts", "numbers"}, "it holds lists, as the words do")
         case "label":
-            guesser.by_name(role, {"text", "number"}) or guesser.classes()
+            guesser.by_name(role, {"text", "number"})
+            guesser.classes()
         case "words":
-            guesser.by_name(role, {"texts"}) or guesser.by_name(role, {"text"})
-            if role not in guesser.found and (lists := guesser.free({"texts"})):
-                guesser.take(role, lists[0], "it holds lists of words")
+            guesser.by_name(role, {"texts"})
+            guesser.by_name(role, {"text"})
+            guesser.first(role, {"texts"}, "it holds lists of words")
         case "source" | "target":
-            if not guesser.by_name(role, {"text"}):
+            guesser.by_name(role, {"text"})
+            if role not in guesser.found:
                 codes = [name for name in guesser.free({"text"}) if _is_language(name)]
                 if codes:
                     guesser.take(role, codes[0], f'"{codes[0]}" is the code of a language')
-                else:
-                    guesser.longest(role)
+            guesser.longest(role)
         case "image":
             guesser.by_name(role, {"picture"})
-            if role not in guesser.found and (pictures := guesser.free({"picture"})):
-                guesser.take(role, pictures[0], "it holds pictures")
+            guesser.first(role, {"picture"}, "it holds pictures")
         case "mask":
             guesser.by_name(role, {"grid", "picture"})
-            if role not in guesser.found and (grids := guesser.free({"grid", "picture"})):
-                guesser.take(role, grids[0], "it holds a grid of numbers for each picture")
+            guesser.first(role, {"grid", "picture"}, "it holds a grid for each picture")
         case "series":
-            guesser.by_name(role, {"numbers"}) or guesser.by_name(role, {"number"})
-            if role not in guesser.found and (found := guesser.free({"numbers", "number"})):
-                guesser.take(role, found[-1], "it holds numbers")
+            guesser.by_name(role, {"numbers"})
+            guesser.by_name(role, {"number"})
+            guesser.first(role, {"numbers"}, "it holds lists of numbers")
+            guesser.last_numbers(role)
         case _:
             pass
 
@@ -339,8 +338,10 @@ def guess_task(table: Table) -> tuple[str, str]:
         for name, look in looks.items()
     ):
         return "multi-label", "a text stands beside a list of labels"
-    guesser.by_name("text", {"text"}) or guesser.longest("text")
-    guesser.by_name("label", {"text", "number"}) or guesser.classes()
+    guesser.by_name("text", {"text"})
+    guesser.longest("text")
+    guesser.by_name("label", {"text", "number"})
+    guesser.classes()
     label = guesser.found.get("label")
     if label is None:
         numbers = guesser.free({"number"})

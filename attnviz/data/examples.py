@@ -361,7 +361,7 @@ _ALL = (
     Example("messages-de", "translation",
             "Words and messages of web pages, English into German. Too few for a model from "
             "scratch: fine-tune one that translates.",
-            (482, 59, 60), (200, 30, 30), "BSD-3-Clause, catalogues of the package django", "Django",
+            (482, 59, 60), (200, 30, 30), "BSD-3-Clause, from the package django", "Django",
             _translations),
     Example("repetitions", "causal-lm",
             "Random words that come again, and little stories: an induction head forms. No segment "

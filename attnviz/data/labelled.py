@@ -93,6 +93,7 @@ def prepare(
     roles = roles_of(task)
     columns = guess_columns(table, task) if columns is None else columns
     chosen = columns.chosen() if isinstance(columns, Columns) else dict(columns)
+    chosen.pop("split", None)  # a column that was guessed counts once it is asked for
     if isinstance(split, str):
         chosen["split"] = split
     _check_columns(task, roles, chosen, table)
@@ -120,8 +121,8 @@ def prepare(
         found = splits.by_share(
             inputs, split, strata=strata if stratified else None, names=names, seed=seed
         )
-    notes = [*reader.notes, *found.notes, *_disagreements(inputs, strata)]
     whole = _dataset(reader, values, made)
+    notes = [*reader.notes, *found.notes, *_disagreements(inputs, strata)]
     train, validation, test = (
         whole.select(rows) for rows in (found.train, found.validation, found.test)
     )
@@ -190,7 +191,9 @@ def _inputs(values: Mapping[str, list[Any]]) -> list[object]:
 
 def same_inputs(rows: Dataset, task: str) -> list[object]:
     """One key a row; rows of equal keys ask the same question."""
-    return _inputs({role: list(rows[role]) for role in roles_of(task) if role in rows.column_names})
+    return _inputs(
+        {role: list(rows[role][:]) for role in roles_of(task) if role in rows.column_names}
+    )
 
 
 def _disagreements(inputs: Sequence[object], strata: list[Any] | None) -> list[str]:
@@ -275,7 +278,7 @@ def _beside(others: Dataset, taken: set[str], reader: Reader) -> Dataset:
     order = others.column_names
     for column in order:
         if others.features[column] == Value("string"):
-            as_numbers = _all_numbers(list(others[column]))
+            as_numbers = _all_numbers(others[column][:])
             if as_numbers is not None:
                 whole = Dataset.from_dict({column: as_numbers})
                 rest = others.remove_columns(column)

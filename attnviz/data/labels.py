@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,10 @@ import numpy as np
 
 from attnviz.data.splits import Sides
 from attnviz.errors import DataError
+from attnviz.records.evaluation import UNLABELLED
 
 MOST_CLASSES = 1_000
 """More different labels than this are no classes."""
-
-UNLABELLED = 255
-"""The number of a mask's pixels that have no label, as Pascal VOC writes it."""
 
 Names = Mapping[str, str] | Sequence[str] | None
 
@@ -84,7 +83,7 @@ def _known(of: LabelColumn, first_row: Mapping[str, int], labels: Names) -> dict
 
 def _ordered(names: Mapping[str, int]) -> list[str]:
     """Numbers by size, "O" (no entity) before the rest, everything else by alphabet."""
-    if all(name.lstrip("-").isdecimal() for name in names):
+    if all(re.fullmatch(r"-?\d{1,18}", name) for name in names):
         return sorted(names, key=int)
     return sorted(names, key=lambda name: (name != "O", name))
 

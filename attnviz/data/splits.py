@@ -73,9 +73,8 @@ def by_share(
     notes: list[str] = []
     repeated = len(inputs) - len(first)
     if repeated:
-        notes.append(
-            f"{repeated} rows repeat the input of another row; equal inputs were kept on one side."
-        )
+        rows = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
+        notes.append(f"{rows} the input of another row; equal inputs were kept on one side.")
     classes = None if strata is None else np.asarray(strata)[first]
     kept = np.arange(len(first))
     rare = np.array([], dtype=int)
@@ -177,6 +176,21 @@ def as_given(
     if not len(rows["test"]):
         rows["test"], rows["validation"] = rows["validation"], rows["test"]
         notes.append("No test rows were given: the validation rows are the test.")
+    for side, others in (("validation", ("test",)), ("train", ("validation", "test"))):
+        asked = np.concatenate([group_of[rows[other]] for other in others])
+        copied = np.isin(group_of[rows[side]], asked)
+        if copied.any():
+            if copied.all():
+                raise DataError(
+                    f"Every {side} input stands in {' or '.join(others)} too. Give other rows, or "
+                    "let the table be split by share."
+                )
+            rows[side] = rows[side][~copied]
+            count = int(copied.sum())
+            notes.append(
+                f"{count} {side} row{'s' if count > 1 else ''} with an input of "
+                f"{' or '.join(others)} dropped from {side}."
+            )
     if not len(rows["validation"]):
         learnt = rows["train"]
         of_group = group_of[learnt]
@@ -193,20 +207,6 @@ def as_given(
             f"No validation rows were given: {len(rows['validation'])} of the training rows are "
             "kept for it."
         )
-    for side, others in (("validation", ("test",)), ("train", ("validation", "test"))):
-        asked = np.concatenate([group_of[rows[other]] for other in others])
-        copied = np.isin(group_of[rows[side]], asked)
-        if copied.any():
-            if copied.all():
-                raise DataError(
-                    f"Every {side} input stands in {' or '.join(others)} too. Give other rows, or "
-                    "let the table be split by share."
-                )
-            rows[side] = rows[side][~copied]
-            notes.append(
-                f"{copied.sum()} {side} rows with an input of {' or '.join(others)} were dropped "
-                f"from {side}."
-            )
     return Sides(rows["train"], rows["validation"], rows["test"], tuple(notes))
 
 

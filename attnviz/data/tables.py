@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Int
 
-from attnviz.data.formats import SUFFIXES, Rows, format_of, parse
+from attnviz.data.formats import SUFFIXES, format_of, parse
+from attnviz.data.rows import Rows
 from attnviz.errors import DataError, InputError
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Table:
         if column not in self.columns:
             known = ", ".join(f'"{name}"' for name in self.columns)
             raise InputError(f'"{self.name}" has no column "{column}". It has: {known}.')
-        return list(self.rows[column])
+        return list(self.rows[column][:])
 
 
 def needs(package: str) -> None:
