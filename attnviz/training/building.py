@@ -19,7 +19,7 @@ from attnviz.models.tasks import task_named as opened_for
 from attnviz.models.tasks import task_of
 from attnviz.training import scratch
 from attnviz.training.config import Architecture, TrainingConfig
-from attnviz.training.encoding import Reader
+from attnviz.training.encoding import IGNORED, Reader
 from attnviz.training.tasks import TrainingTask
 
 if TYPE_CHECKING:
@@ -206,6 +206,7 @@ def _reader(
     reader = Reader(
         tokenizer=tokenizer, processor=processor, labels=data.labels, seed=config.seed,
         horizon=config.horizon, context=getattr(hf.config, "context_length", 96),
+        unlabelled=getattr(hf.config, "semantic_loss_ignore_index", IGNORED),
     )  # fmt: skip
     if tokenizer is not None:
         limit = anatomy.longest_input(hf.config, tokenizer.model_max_length) or _UNLIMITED

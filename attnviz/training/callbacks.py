@@ -183,7 +183,7 @@ class Keeper(TrainerCallback):
         allocator = adapters.allocator(self.trainer.model)
         if allocator is not None and (self.resumed / _IMPORTANCE).is_file():
             for name, tensor in load_file(self.resumed / _IMPORTANCE).items():
-                kind, _, of = name.partition("|")
+                kind, of = name.split("|")
                 getattr(allocator, kind)[of] = tensor.to(args.device)
             adapters.set_ranks(self.trainer.model, window.get("ranks"))
 

@@ -17,6 +17,7 @@ from PIL import Image
 from torch import Tensor
 
 from attnviz.errors import DataError
+from attnviz.records.evaluation import UNLABELLED
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -49,6 +50,7 @@ class Reader:
     seed: int = 0
     shift: Callable[[Tensor], Tensor] | None = None
     scale: tuple[float, float] = (0.0, 1.0)  # mean and spread that regression labels are taken by
+    unlabelled: int = IGNORED  # what the model's own loss skips in a mask
 
 
 @dataclass
@@ -267,7 +269,8 @@ class Pictures(Sequence[Row]):
             shrunk = Image.fromarray(mask.astype(np.int32), mode="I").resize(
                 pixels.shape[:0:-1], Image.Resampling.NEAREST
             )
-            row["labels"] = np.asarray(shrunk, np.int64)
+            labels = np.asarray(shrunk, np.int64)
+            row["labels"] = np.where(labels == UNLABELLED, self.reader.unlabelled, labels)
         else:
             row["labels"] = np.int64(given["label"])
         self.room -= row["pixel_values"].nbytes

@@ -21,7 +21,7 @@ import psutil
 
 from attnviz.errors import DataError, InputError
 from attnviz.training.config import TrainingConfig
-from attnviz.training.events import history, read
+from attnviz.training.events import Event, history, read
 from attnviz.training.folder import RunFolder, opened, read_json, write_whole
 
 State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "lost"]
@@ -180,7 +180,7 @@ def status_of(folder: Path) -> Status:
         known["scores"] = tuple(scored[-1]["scores"].items())
 
     said = [e for e in events if e["kind"] != "note"]
-    last = said[-1] if said else {"kind": ""}
+    last: Event = said[-1] if said else {"kind": ""}
     over = ("paused", "stopped", "finished", "failed")
     launched = float(read_json(folder / "process.json").get("time") or 0)
     # A run that was resumed says nothing for a while: what it said before it ended is old then.

@@ -1,15 +1,18 @@
-"""How good answers are while a model learns: one function a kind of task, numpy in, numbers out."""
+"""How good answers are while a model learns: the few numbers of `metrics` that fit each task."""
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 import torch
-from sklearn import metrics
 from torch import Tensor
 
+from attnviz.metrics.classification import classification_scores, multi_label_scores
+from attnviz.metrics.entities import entity_scores
+from attnviz.metrics.segmentation import segmentation_scores
+from attnviz.metrics.sequence import perplexity, sequence_scores
+from attnviz.records.evaluation import UNLABELLED
 from attnviz.training.encoding import IGNORED, Reader
 
 Scores = dict[str, float]
@@ -59,35 +62,22 @@ def surprise_masked(outputs: Any, labels: Tensor) -> Tensor:
 
 def classes(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     """Accuracy and macro F1, both 0 to 1."""
-    answers = found.argmax(-1)
-    return {
-        "accuracy": float((answers == labels).mean()),
-        "f1_macro": _f1(labels, answers, "macro"),
-    }
+    scores = classification_scores(labels, found.argmax(-1), labels=reader.labels)
+    return {"accuracy": scores.accuracy, "f1_macro": scores.f1_macro}
 
 
 def several(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     """Micro and macro F1 of labels that are each there or not, and the share of rows all right."""
-    answers, wanted = found > 0, labels > 0.5
-    return {
-        "f1_micro": _f1(wanted, answers, "micro"),
-        "f1_macro": _f1(wanted, answers, "macro"),
-        "exact": float((answers == wanted).all(-1).mean()),
-    }
-
-
-def _f1(wanted: np.ndarray, answers: np.ndarray, average: Any) -> float:
-    with warnings.catch_warnings():  # a class that is nowhere counts 0, and says so at every step
-        warnings.simplefilter("ignore")
-        return float(metrics.f1_score(wanted, answers, average=average, zero_division=0))
+    scores = multi_label_scores(labels > 0.5, found > 0, labels=reader.labels)
+    return {"f1_micro": scores.f1_micro, "f1_macro": scores.f1_macro, "exact": scores.accuracy}
 
 
 def numbers(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     """Mean absolute and root mean squared error in the unit of the labels, and R²."""
     mean, spread = reader.scale
-    answers = found.reshape(-1) * spread + mean
-    wanted = labels.reshape(-1) * spread + mean
-    off = answers - wanted
+    answers = found.reshape(-1).astype(float) * spread + mean
+    wanted = labels.reshape(-1).astype(float) * spread + mean
+    off = answers - wanted  # not through metrics: a run that diverges has to say NaN, and go on
     return {
         "mae": float(np.abs(off).mean()),
         "rmse": float(np.sqrt((off**2).mean())),
@@ -96,53 +86,31 @@ def numbers(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
 
 
 def token_classes(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
-    """Accuracy of the words, and F1 of whole spans where labels are of the kind B-, I- and O."""
-    spans_right = spans_wanted = spans_found = 0
-    tagged = any(label.startswith("B-") for label in reader.labels)
-    counted = labels != IGNORED
-    right = float((found[counted] == labels[counted]).mean())
-    if not tagged:
-        return {"accuracy": right, "f1": _f1(labels[counted], found[counted], "macro")}
-    for answer, wanted, here in zip(found, labels, counted, strict=True):
-        a = spans([reader.labels[n] for n in answer[here]])
-        w = spans([reader.labels[n] for n in wanted[here]])
-        spans_right, spans_found = spans_right + len(a & w), spans_found + len(a)
-        spans_wanted += len(w)
-    return {"accuracy": right, "f1": 2 * spans_right / max(spans_found + spans_wanted, 1)}
-
-
-def spans(labels: list[str]) -> set[tuple[int, int, str]]:
-    """Runs of B- and I- labels as (first, one after the last, name); an I- alone begins one."""
-    found, start, name = set(), 0, ""
-    for at, label in enumerate([*labels, "O"]):
-        head, _, of = label.partition("-")
-        if name and (head != "I" or of != name):
-            found.add((start, at, name))
-            name = ""
-        if head in ("B", "I") and not name:
-            start, name = at, of
-    return found
+    """Micro F1 of whole entities, and accuracy of the words, both 0 to 1."""
+    here = labels != IGNORED
+    true, said = (
+        [[reader.labels[n] for n in row[kept]] for row, kept in zip(of, here, strict=True)]
+        for of in (labels, found)
+    )
+    return {
+        "f1": entity_scores(true, said).f1_micro,
+        "accuracy": float((found[here] == labels[here]).mean()),
+    }
 
 
 def language(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     """Perplexity (e to the mean nats a token) and the share of tokens told right."""
-    nats, count, right = found.reshape(-1, 3).sum(0)
+    nats, count, right = found.reshape(-1, 3).T
     return {
-        "perplexity": float(np.exp(min(nats / max(count, 1), 50))),
-        "accuracy": float(right / max(count, 1)),
+        "perplexity": perplexity(nats, count),
+        "accuracy": float(right.sum() / max(count.sum(), 1)),
     }
 
 
 def translations(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
-    """BLEU and chrF of sacrebleu, 0 to 100, and the share of texts that are the same."""
-    import sacrebleu
-
-    answers, wanted = decoded(found, reader), decoded(labels, reader)
-    return {
-        "bleu": float(sacrebleu.corpus_bleu(answers, [wanted], force=True).score),
-        "chrf": float(sacrebleu.corpus_chrf(answers, [wanted]).score),
-        "exact": float(np.mean([a == w for a, w in zip(answers, wanted, strict=True)])),
-    }
+    """chrF and BLEU of sacrebleu, 0 to 100, and the share of texts that are the same."""
+    scores = sequence_scores(decoded(labels, reader), decoded(found, reader))
+    return {"chrf": scores.chrf, "bleu": scores.bleu, "exact": scores.exact_match}
 
 
 def decoded(ids: np.ndarray, reader: Reader) -> list[str]:
@@ -152,19 +120,10 @@ def decoded(ids: np.ndarray, reader: Reader) -> list[str]:
 
 
 def pixels(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
-    """Mean over the classes that occur of intersection over union, and of Dice; 0 to 1."""
-    counted = labels != IGNORED
-    a, w = found[counted], labels[counted]
-    over, twice = [], []
-    for label in np.union1d(a, w):
-        both, either = ((a == label) & (w == label)).sum(), ((a == label) | (w == label)).sum()
-        over.append(both / either)
-        twice.append(2 * both / (either + both))
-    return {
-        "iou": float(np.mean(over)),
-        "dice": float(np.mean(twice)),
-        "accuracy": float((a == w).mean()),
-    }
+    """Mean intersection over union and mean Dice of the classes, and accuracy; 0 to 1."""
+    wanted = np.where(labels == reader.unlabelled, UNLABELLED, labels)
+    scores = segmentation_scores(wanted, found, labels=reader.labels)
+    return {"iou": scores.mean_iou, "dice": scores.mean_dice, "accuracy": scores.accuracy}
 
 
 def forecasts(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
