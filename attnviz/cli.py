@@ -128,7 +128,7 @@ def train(
         _go_on(resume)
         return
     if recipe is not None:
-        _train_recipe(recipe, out, steps, seed or 0, probe or [])
+        _train_recipe(recipe, out, steps, seed or 0)
         return
     columns = dict(_named(each) for each in column or [])
     columns |= {
@@ -207,9 +207,7 @@ def _task_of(data: str | None, columns: dict[str, str], config: Path | None) -> 
     raise InputError("Give --task: it cannot be told from the columns that were named.")
 
 
-def _train_recipe(
-    name: str, out: Path | None, steps: int | None, seed: int, probes: list[str]
-) -> None:
+def _train_recipe(name: str, out: Path | None, steps: int | None, seed: int) -> None:
     from attnviz.training import recipes
 
     if out is None:

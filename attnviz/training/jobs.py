@@ -6,6 +6,7 @@ Importing this module costs nothing: a page reads a run without torch.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -26,7 +27,6 @@ from attnviz.training.folder import RunFolder, opened, read_json, write_whole
 
 State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "lost"]
 
-_STARTING_SECONDS = 60.0  # importing and reading data comes before the first heartbeat
 _SILENT_SECONDS = 300.0  # after which a worker on another machine is taken for lost
 _NAME = re.compile(r"[\w][\w .-]{0,99}")
 
@@ -101,6 +101,7 @@ def _launch(folder: Path, arguments: list[str]) -> None:
     """Run `attnviz train` in the folder; nothing of this process reaches it but its start."""
     run = RunFolder(folder)
     run.heartbeat.unlink(missing_ok=True)
+    said = run.events.stat().st_size if run.events.is_file() else 0  # what it says comes after
     root = str(Path(__file__).parents[2])
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     with run.log.open("ab") as log:
@@ -110,23 +111,14 @@ def _launch(folder: Path, arguments: list[str]) -> None:
             start_new_session=True, env={**os.environ, "PYTHONPATH": path},
         )  # fmt: skip
     _mine[process.pid] = process
-    born = _born(process.pid)
     write_whole(
         folder / "process.json",
-        f'{{"pid": {process.pid}, "host": "{socket.gethostname()}", "born": {born}, '
-        f'"time": {time.time()}}}',
+        json.dumps({"pid": process.pid, "time": time.time(), "said": said}),
     )
 
 
 _mine: dict[int, subprocess.Popen[bytes]] = {}
 """Children of this process: one that has ended stays a zombie until somebody asks for its end."""
-
-
-def _born(pid: int) -> float:
-    try:
-        return psutil.Process(pid).create_time()
-    except psutil.Error:
-        return 0.0
 
 
 def inside(runs: Path, name: str) -> Path:
@@ -182,10 +174,11 @@ def status_of(folder: Path) -> Status:
     said = [e for e in events if e["kind"] != "note"]
     last: Event = said[-1] if said else {"kind": ""}
     over = ("paused", "stopped", "finished", "failed")
-    launched = float(read_json(folder / "process.json").get("time") or 0)
-    # A run that was resumed says nothing for a while: what it said before it ended is old then.
-    if last["kind"] in over and last.get("time", 0) >= launched - 1:
-        known["message"] = last.get("message") or ""
+    # A run that was resumed says nothing for a while: what it said before is old then.
+    before = int(read_json(folder / "process.json").get("said") or 0)
+    is_new = run.events.is_file() and run.events.stat().st_size > before
+    if last["kind"] in over and (is_new or not _works(folder, beat)):
+        known["message"] = (last.get("message") or "") if is_new else _last_words(run)
         known["step"] = last.get("step") or known["step"]
         return Status(folder.name, folder, last["kind"], **known)
     if _works(folder, beat):

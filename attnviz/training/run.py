@@ -252,6 +252,10 @@ class _Run:
             preprocess_logits_for_metrics=None if task.generates else task.reduce,
         )
         trainer.remove_callback(PrinterCallback)
+        # The Trainer believes of every model that takes **kwargs that it divides its loss by the
+        # rows of all batches and processes. Few do: with the others each further process, and each
+        # accumulated batch, would add its whole loss. Means of means are right for all.
+        trainer.model_accepts_loss_kwargs = False
         trainer.order = order_of(
             rows, batch=config.batch, seed=config.seed, grouped=config.group_by_length
         )

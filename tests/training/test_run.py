@@ -366,6 +366,16 @@ def test_regression_answers_in_the_unit_of_its_labels(tmp_path, start):
     assert off == pytest.approx(result.scores["mae"], rel=1e-3)
 
 
+def test_accumulated_batches_are_one_large_batch(tmp_path, start, opinions):
+    large = data.config(tmp_path / "large", start, batch=16, steps=4, dropout=0.0)
+    large = replace(large, group_by_length=False)
+    train(large, labelled=opinions)
+    small = replace(large, batch=8, accumulate=2, out=str(tmp_path / "small"))
+    train(small, labelled=opinions)
+    one, other = losses(tmp_path / "large"), losses(tmp_path / "small")
+    assert max(abs(one[step] - other[step]) for step in one) < 1e-4
+
+
 def test_two_processes_train_as_one_with_twice_the_batch(tmp_path, start, opinions):
     """Under `accelerate launch`; the same rows go into each step, so the losses agree."""
     alone = data.config(tmp_path / "alone", start, batch=16, steps=6, dropout=0.0)
@@ -375,7 +385,7 @@ def test_two_processes_train_as_one_with_twice_the_batch(tmp_path, start, opinio
     code = _CHILD.format(root=str(ROOT), step=-1, what="pass")
     (tmp_path / "both.py").write_text(code)
     done = subprocess.run(
-        [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2",
+        [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2",
          "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no",
          "--main_process_port", "0", "both.py"],
         capture_output=True, text=True, cwd=tmp_path, timeout=120,
