@@ -63,7 +63,7 @@ def whole(tmp_path_factory, start, opinions):
 
 
 def test_a_run_learns_and_tells_its_course(whole):
-    settings, result = whole
+    _, result = whole
     assert result.state == "finished"
     assert result.scores["accuracy"] >= 0.9
     events = read(RunFolder(result.folder).events).events
