@@ -24,6 +24,8 @@ def test_the_python_example_runs_and_its_comments_are_true(tmp_path, monkeypatch
     ((label, probability),) = trace.prediction.top(1)
     assert (label, round(probability, 2)) == ("negative", 0.97)
     assert (tmp_path / "trace.html").is_file()
+    ((word, score),) = names["why"].top(1)
+    assert (word, round(score, 2)) == ("not", 3.46)
 
 
 def test_the_shell_examples_run(tmp_path):
@@ -33,7 +35,7 @@ def test_the_shell_examples_run(tmp_path):
         for line in block.splitlines()
         if line.startswith("attnviz")
     ]
-    assert len(commands) == 4
+    assert len(commands) == 5
     for command in commands:
         words = shlex.split(command)
         if words[1] == "app":
