@@ -50,7 +50,9 @@ function duration(seconds) {
   return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
-export function rule({ name, sinks }) {
+export function rule({ name, sinks }, heads, { how }) {
+  const most = heads.length > 1 && how === "max";
+  if (most) return "each row is a query; a maximum need not add up to 1";
   const sum = sinks ? "leaves the rest of its weight to a learned sink" : "adds up to 1";
   // Who reads a decoder's map takes a row for the token that it is named by, not for the next one.
   return name === "encoder"
@@ -67,13 +69,12 @@ export function range(noun, count) {
   return count === 1 ? `${noun} 0` : `${noun}s 0–${count - 1}`;
 }
 
-export function precision(stack, best, queries, keys) {
-  if (best.within === 0) return "exact, float32";
-  if (stack.weights === "rounded") return `rounded weights, within ${best.within.toFixed(3)}`;
-  if (best.rows === queries.text.length && best.columns === keys.text.length) {
-    return "rounded weights, within 0.002; exact ones are on their way";
-  }
-  const block = Math.ceil(keys.text.length / best.columns);
+export function precision(stack, { map, queries, keys, overview }) {
+  if (map.within === 0) return "exact, float32";
+  const within = `rounded weights, within ${map.within.toFixed(3)}`;
+  if (stack.weights === "rounded") return within;
+  if (!overview) return `${within}; exact ones are on their way`;
+  const block = Math.ceil(Math.max(queries.length / map.rows, keys.length / map.columns));
   return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;
 }
 
