@@ -9,7 +9,7 @@ const FOOT = 18;
 const HEAD = 3; // room for the frame of a chosen head in the first row
 const LARGEST = 72;
 const LISTED = 44; // a thumbnail of a list, with two lines under it
-const LINES = 30;
+const LINES = 40;
 const STRIP = 116; // height of the thumbnails where the atlas is a strip
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -148,7 +148,7 @@ export class Atlas {
     if (at < 0) return;
     const box = this.element;
     const [x, y] = this.place(at);
-    const below = this.arranged.listed ? LINES : FOOT;
+    const below = this.arranged.listed ? LINES - 8 : FOOT;
     if (y - HEAD < box.scrollTop) box.scrollTop = y - HEAD;
     if (y + this.size + below > box.scrollTop + box.clientHeight) {
       box.scrollTop = y + this.size + below - box.clientHeight;

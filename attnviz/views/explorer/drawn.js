@@ -4,9 +4,10 @@ import { Axis } from "./axis.js";
 
 export class Drawn {
   // `map`: {values, rows, columns, scale, within}; rows and columns are those of the axes unless it
-  // is an overview, whose cells each cover several tokens.
-  constructor({ map, queries, keys, name, formula, source, notes = [] }) {
-    Object.assign(this, { map, queries, keys, name, formula, source, notes });
+  // is an overview, whose cells each cover several tokens. `notes` are sentences on what was done
+  // to the numbers, `without` names the tokens that are left out.
+  constructor({ map, queries, keys, name, formula, source, notes = [], without = "" }) {
+    Object.assign(this, { map, queries, keys, name, formula, source, notes, without });
     this.overview = map.rows !== queries.length || map.columns !== keys.length;
   }
 

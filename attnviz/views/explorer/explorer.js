@@ -92,8 +92,7 @@ class Explorer {
     this.enter();
     const { query } = header.selection;
     if (query !== null && stack === header.selection.stack) {
-      const axis = this.oneText ? this.axes.keys : this.axes.queries;
-      const index = axis.indexOf.get(query);
+      const index = this.drawn.queries.indexOf.get(query) ?? this.drawn.links(1)[0]?.query;
       if (index !== undefined) this.lock({ side: this.oneText ? "both" : "query", index }, "set");
     }
   }
@@ -119,6 +118,7 @@ class Explorer {
       { class: "quiet first-hint" },
       "Point at a token to see where it looks; click to lock it. Then choose another head.",
     );
+    this.firstHint.hidden = this.firstHint.style.visibility === "hidden";
     const metrics = this.header.metrics;
     this.finder.build(this.stack, metrics);
     this.orderBy = el("span", {}, this.finder.orderBy);
@@ -279,7 +279,7 @@ class Explorer {
   hover(spot) {
     if (sameSpot(this.state.hover, spot)) return;
     this.state.hover = spot;
-    this.firstHint.hidden = true;
+    this.firstHint.style.visibility = "hidden"; // nothing may move under the pointer
     this.drawLinked();
   }
 
@@ -287,6 +287,7 @@ class Explorer {
   lock(spot, how) {
     this.state.lock = how === "toggle" && sameSpot(this.state.lock, spot) ? null : spot;
     this.drawLinked();
+    this.revealLines();
     this.tables.row.refresh();
   }
 
@@ -311,15 +312,22 @@ class Explorer {
   drawAll() {
     this.width = this.root.clientWidth;
     if (!this.width) return;
+    // In one column the number that is pointed at stands in the strip, which stays in sight.
+    const { readout: said, strip, beside } = this.part;
+    if (this.narrow) strip.append(said);
+    else beside.prepend(said);
     this.drawAtlas();
     this.drawHead();
+  }
+
+  get narrow() {
+    return this.width <= NARROW;
   }
 
   drawAtlas() {
     const { state, weights, ramp, colors } = this;
     this.arranged = arranged(this.stack, this.finder);
-    const strip = this.width <= NARROW;
-    this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip, colorOf: (head) => this.colorOf(head) });
+    this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip: this.narrow, colorOf: (head) => this.colorOf(head) });
     this.tables.heads.refresh();
   }
 
@@ -350,11 +358,10 @@ class Explorer {
       colorOf: (head) => this.colorOf(head),
       entropy: whole.overview || state.heads.length === 1 ? null : mean(whole.entropies),
     });
-    part.rule.textContent = drawn.notes.length ? "each row is a query" : rule(this.stack, state.heads, this.mixing);
-    for (const stated of [part.stated, part.textStated]) {
-      stated.textContent = drawn.notes.join(" ");
-      stated.hidden = !drawn.notes.length;
-    }
+    part.rule.textContent = rule(this.stack, state.heads, this.mixing, drawn.without);
+    part.rule.classList.toggle("cut", Boolean(drawn.without));
+    part.stated.textContent = drawn.notes.join(" ");
+    part.stated.hidden = !drawn.notes.length;
     part.formula.replaceChildren(
       el("span", { class: "mono" }, drawn.formula),
       ` · ${drawn.source}`,
@@ -404,6 +411,12 @@ class Explorer {
       tallest,
     });
     this.lines.drawOver(this.standsOut());
+    if (anew) this.revealLines();
+  }
+
+  revealLines() {
+    const found = this.standsOut();
+    if (found && !this.lines.element.hidden) this.lines.reveal(found.first);
   }
 
   // The tokens whose lines stand out.

@@ -5,6 +5,7 @@ import { MARGIN, paintMarginals } from "./marginals.js";
 import { pooled, scaleOf } from "./scale.js";
 
 const LARGEST_CELL = 44;
+const NAMED = 46; // what the name of the bars below needs
 
 export class Heatmap {
   constructor({ onHover, onLock }) {
@@ -54,7 +55,7 @@ export class Heatmap {
     const widest = (texts) =>
       texts.reduce((most, text) => Math.max(most, context.measureText(text).width), 8);
     const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
-    this.left = Math.ceil(Math.min(labels, widest(queries.text))) + 10;
+    this.left = Math.ceil(Math.max(NAMED, Math.min(labels, widest(queries.text)))) + 10;
     this.top = Math.ceil(Math.min(LABEL_ROOM, widest(keys.text))) + 10;
     this.margin = drawn.overview ? 0 : MARGIN; // what a cell of an overview receives is not known
     const room = width - this.left - this.margin - 2;
@@ -199,7 +200,7 @@ export class Heatmap {
     if (below && !beside && event.offsetX > this.left && key < keys.length) {
       return [
         el("span", { class: "mono" }, keys.text[key]),
-        el("span", {}, "receives"),
+        el("small", {}, "receives"),
         el("b", { class: "mono" }, number(drawn.received[key])),
         el("small", { class: "quiet" }, "mean over queries"),
       ];
@@ -207,7 +208,7 @@ export class Heatmap {
     if (beside && !below && event.offsetY > this.top && query < queries.length) {
       return [
         el("span", { class: "mono" }, queries.text[query]),
-        el("span", {}, "entropy"),
+        el("small", {}, "entropy"),
         el("b", { class: "mono" }, `${number(drawn.entropies[query])} bits`),
       ];
     }

@@ -33,10 +33,11 @@ export function layOut(of) {
   const inputName = of.picture ? "Picture" : isText ? "Text" : "Steps";
   const part = {
     stated: el("p", { class: "stated", role: "status", hidden: true }),
-    textStated: el("p", { class: "stated", hidden: true }),
+    strip: el("div", { class: "strip-row" }, of.atlas.element),
+    beside: el("div", { class: "beside" }),
     problem: el("p", { class: "problem", role: "alert", hidden: true }),
     mapName: el("h2"),
-    rule: el("span", { class: "quiet" }),
+    rule: el("span", { class: "quiet rule" }),
     hint: el("p", { class: "quiet hint" }),
     readout: el("div", { class: "readout", "aria-live": "polite" }),
     strongest: el("div"),
@@ -44,6 +45,7 @@ export function layOut(of) {
     formula: el("p", { class: "quiet formula" }),
     here: el("span", { class: "quiet here" }),
   };
+  part.beside.append(part.readout, part.strongest);
   part.direction = select(
     "What shades the text",
     [
@@ -83,12 +85,15 @@ export function layOut(of) {
     (view) => of.choose({ view }),
   );
   part.page = [
-    el("div", { class: "top" }, answer(header), el(
-      "span",
-      { class: "tools" },
-      button("?", "Keys (key ?)", () => of.help.showModal()),
-      button("full screen", "Full screen (key f)", () => of.fullScreen()),
-    )),
+    answer(
+      header,
+      el(
+        "span",
+        { class: "tools" },
+        button("?", "Keys (key ?)", () => of.help.showModal()),
+        button("full screen", "Full screen (key f)", () => of.fullScreen()),
+      ),
+    ),
     el(
       "div",
       { class: "columns" },
@@ -108,11 +113,15 @@ export function layOut(of) {
             el("span", { class: "tools" }, of.orderBy, of.finder.open),
           ].filter(Boolean),
           of.finder.element,
-          of.atlas.element,
+          part.strip,
           part.hint,
+        ),
+        panel(
+          "this-head",
+          [of.headPanel.title, of.headPanel.names],
+          ...of.headPanel.parts,
           of.tables.heads,
         ),
-        panel("this-head", [of.headPanel.title, of.headPanel.names], ...of.headPanel.parts),
       ),
       el(
         "div",
@@ -121,19 +130,18 @@ export function layOut(of) {
           "text-panel",
           [el("h2", {}, inputName), part.direction, el("span", { class: "tools" }, part.unit, part.hide)],
           of.text.element,
-          part.textStated,
+          part.stated,
           of.firstHint,
         ),
         panel(
           "map-panel",
           [part.mapName, part.rule, el("span", { class: "tools" }, part.mapTools, part.lineTools, part.views.element)],
           part.problem,
-          part.stated,
           el(
             "div",
             { class: "map-row" },
             el("div", { class: "drawing" }, of.map.element, of.lines.element, part.legend),
-            el("div", { class: "beside" }, part.readout, part.strongest),
+            part.beside,
           ),
           part.formula,
           of.tables.links,

@@ -48,22 +48,23 @@ export class Shown {
       return new Drawn({ map, ...whole, ...about, notes });
     }
     const cut = recut(map, axes.queries, axes.keys);
-    return new Drawn({ map: cut.map, ...axes, ...about, notes: notesOf(axes, hide, cut) });
+    const without = axes.keys.indexOf.size < map.columns ? WITHOUT[hide] : "";
+    return new Drawn({ map: cut.map, ...axes, ...about, notes: notesOf(axes, without, cut), without });
   }
 }
 
-function notesOf({ queries, keys }, hide, { emptied }) {
+function notesOf({ queries, keys }, without, { emptied }) {
   const notes = [];
-  if (keys.indexOf.size < keys.tokens.text.length) {
-    const rows = emptied === 1 ? "1 row looked at nothing else and stays empty." : `${emptied} rows looked at nothing else and stay empty.`;
-    notes.push(
-      `Without ${WITHOUT[hide]}: the rest of each row is scaled to add up to 1.`,
-      ...(emptied ? [rows] : []),
-    );
+  if (without) {
+    notes.push(`Without ${without}: the rest of each row is scaled to add up to 1.`);
+    const rows = emptied === 1 ? "1 row looks" : `${emptied} rows look`;
+    if (emptied) notes.push(`${rows} at nothing else and ${emptied === 1 ? "stays" : "stay"} empty.`);
   }
-  const unit = { word: "word", sentence: "sentence" }[keys.unit] ?? { word: "word", sentence: "sentence" }[queries.unit];
+  const unit = [keys.unit, queries.unit].find((each) => each !== "token");
   if (unit) {
-    notes.push(`A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`);
+    notes.push(
+      `A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`,
+    );
   }
   return notes;
 }

@@ -14,7 +14,7 @@ const ANSWER_NAMES = {
   text: "wrote",
 };
 
-export function answer({ prediction, seconds }) {
+export function answer({ prediction, seconds }, tools) {
   const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
   const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
   if (!name) {
@@ -23,6 +23,7 @@ export function answer({ prediction, seconds }) {
       { class: "panel answer" },
       el("span", { class: "quiet" }, prediction.text),
       took,
+      tools,
     );
   }
   const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
@@ -37,6 +38,7 @@ export function answer({ prediction, seconds }) {
       el("span", { class: "quiet other" }, label, " ", el("span", { class: "mono" }, probability(p))),
     ),
     took,
+    tools,
   );
 }
 
@@ -50,7 +52,8 @@ function duration(seconds) {
   return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
-export function rule({ name, sinks }, heads, { how }) {
+export function rule({ name, sinks }, heads, { how }, without) {
+  if (without) return `without ${without} each row is scaled to add up to 1`;
   const most = heads.length > 1 && how === "max";
   if (most) return "each row is a query; a maximum need not add up to 1";
   const sum = sinks ? "leaves the rest of its weight to a learned sink" : "adds up to 1";
