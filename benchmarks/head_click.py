@@ -63,7 +63,7 @@ def times(
     box = page.locator(selector).bounding_box()
     assert box is not None
     low, high = across
-    steps = [n % 50 / 50 for n in range(51)]
+    steps = [n * 7 % 50 / 50 for n in range(51)]  # each one somewhere else
     points = [
         [box["width"] * (low + (high - low) * step), box["height"] * (0.32 + 0.54 * step)]
         for step in steps

@@ -1,4 +1,4 @@
-"""The explorer as an exported file: what it mixes, leaves out, pools and reads is what numpy says."""
+"""The explorer as an exported file: what it mixes, leaves out and pools is what numpy says."""
 
 import numpy as np
 import pytest
@@ -266,7 +266,8 @@ def test_lines_of_a_pair_can_be_kept_between_the_two_texts(opened, pair):
     def ink() -> int:
         return page.locator(".lines-box canvas >> nth=0").evaluate(
             """canvas => {
-              const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              const {width, height} = canvas;
+              const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
               return data.reduce((a, b) => a + b, 0);
             }"""
         )

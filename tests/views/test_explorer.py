@@ -122,7 +122,7 @@ def test_what_is_left_out_at_first_is_named_or_refused(tiny_model):
     trace = av.trace(tiny_model("bert"), "the cat")
     assert unpack(av.view(trace, hide="special").data)[0]["hide"] == "special"
     assert unpack(explorer(trace).data)[0]["hide"] is None
-    with pytest.raises(InputError, match='Cannot hide "cls".* nothing, special, first, both'):
+    with pytest.raises(InputError, match=r'Cannot hide "cls".* nothing, special, first, both'):
         av.view(trace, hide="cls")  # type: ignore[arg-type]
 
 

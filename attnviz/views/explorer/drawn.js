@@ -78,16 +78,18 @@ export class Drawn {
     const { values, rows, columns, scale } = this.map;
     this._received = new Float64Array(columns);
     this._entropies = new Float64Array(rows);
+    const bits = bitsOf(values, scale);
     for (let r = 0, at = 0; r < rows; r++) {
       let entropy = 0;
       for (let c = 0; c < columns; c++, at++) {
-        const value = values[at] * scale;
+        const value = values[at];
         if (value <= 0) continue;
-        this._received[c] += value / rows;
-        entropy -= value * Math.log2(value);
+        this._received[c] += value;
+        entropy += bits(value);
       }
       this._entropies[r] = entropy;
     }
+    for (let c = 0; c < columns; c++) this._received[c] *= scale / rows;
   }
 
   // The strongest links: [{query, key, value}], strongest first.
@@ -99,6 +101,14 @@ export class Drawn {
       value: values[at] * scale,
     }));
   }
+}
+
+// -a log2 a of a raw value; 8-bit values are looked up.
+function bitsOf(values, scale) {
+  const bits = (value) => -value * scale * Math.log2(value * scale);
+  if (!(values instanceof Uint8Array)) return bits;
+  const table = Float64Array.from({ length: 256 }, (_, value) => (value ? bits(value) : 0));
+  return (value) => table[value];
 }
 
 // Cuts a map into other units: keys that are left out lose their weight to the rest of their row,

@@ -1,6 +1,6 @@
 // One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
 import { el, number, prepare, weight } from "../format.js";
-import { emphasise, keyLabel, LABEL_ROOM, LINE, queryLabel } from "./labels.js";
+import { emphasise, keyLabel, LABEL_ROOM, LINE, queryLabel, widest } from "./labels.js";
 import { MARGIN, paintMarginals } from "./marginals.js";
 import { pooled, scaleOf } from "./scale.js";
 
@@ -52,11 +52,9 @@ export class Heatmap {
     if (!width) return;
     const context = this.base.getContext("2d");
     context.font = `12px ${colors.mono}`;
-    const widest = (texts) =>
-      texts.reduce((most, text) => Math.max(most, context.measureText(text).width), 8);
     const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
-    this.left = Math.ceil(Math.max(NAMED, Math.min(labels, widest(queries.text)))) + 10;
-    this.top = Math.ceil(Math.min(LABEL_ROOM, widest(keys.text))) + 10;
+    this.left = Math.ceil(Math.max(NAMED, Math.min(labels, widest(context, queries)))) + 10;
+    this.top = Math.ceil(Math.min(LABEL_ROOM, widest(context, keys))) + 10;
     this.margin = drawn.overview ? 0 : MARGIN; // what a cell of an overview receives is not known
     const room = width - this.left - this.margin - 2;
     const fitted = Math.min(LARGEST_CELL, room / keys.length, tallest / queries.length);
@@ -124,7 +122,10 @@ export class Heatmap {
     const context = canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
     const pixels = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < values.length; i++) pixels[i] = ramp.packed[colorOf(values[i])];
+    if (values instanceof Uint8Array) {
+      const table = Uint32Array.from({ length: 256 }, (_, value) => ramp.packed[colorOf(value)]);
+      for (let i = 0; i < values.length; i++) pixels[i] = table[values[i]];
+    } else for (let i = 0; i < values.length; i++) pixels[i] = ramp.packed[colorOf(values[i])];
     context.putImageData(image, 0, 0);
     return canvas;
   }

@@ -4,6 +4,17 @@ import { fit } from "../format.js";
 export const LABEL_ROOM = 116;
 export const LINE = 13; // least distance between two labels
 
+const WIDTHS = new WeakMap(); // axis -> width of its widest unit
+
+// Measured once: it takes a millisecond or two for hundreds of tokens.
+export function widest(context, axis) {
+  if (!WIDTHS.has(axis)) {
+    const most = axis.text.reduce((a, text) => Math.max(a, context.measureText(text).width), 8);
+    WIDTHS.set(axis, most);
+  }
+  return WIDTHS.get(axis);
+}
+
 export function keyLabel(context, map, k) {
   const x = map.left + (k + 0.5 - map.from.key) * map.cell;
   if (x < map.left || x > map.left + map.mapWidth) return;
