@@ -7,7 +7,7 @@ import { Atlas } from "./atlas.js";
 import { axesOf } from "./drawn.js";
 import { Finder } from "./finder.js";
 import { HeadPanel } from "./headpanel.js";
-import { arranged, between, sameHead } from "./heads.js";
+import { arranged, chosenAfter, nearestHead, sameHead } from "./heads.js";
 import { Heatmap } from "./heatmap.js";
 import { helpPanel } from "./help.js";
 import { handleKey } from "./keys.js";
@@ -23,7 +23,7 @@ import { carried, reading, sameSpot } from "./spots.js";
 import { headsTable, linksTable, rowTable } from "./tables.js";
 import { TextPanel } from "./text.js";
 import { Weights } from "./weights.js";
-import { range, rule } from "./words.js";
+import { placesOf, rule } from "./words.js";
 
 const TALLEST = 680;
 const NARROW = 860; // the width in explorer.css under which the columns become one
@@ -174,8 +174,7 @@ class Explorer {
 
   changeStack(name) {
     const stack = this.weights.stacks[name];
-    const { layer, head } = this.state.focus;
-    const heads = [{ layer: Math.min(layer, stack.layers - 1), head: Math.min(head, stack.heads - 1) }];
+    const heads = [nearestHead(stack, this.state.focus)];
     Object.assign(this.state, { stack: name, heads, focus: heads[0], lock: null, hover: null });
     this.finder.build(this.stack, this.header.metrics);
     this.orderBy.replaceChildren(this.finder.orderBy);
@@ -186,12 +185,9 @@ class Explorer {
 
   // A stack has been chosen: its texts and all that hangs on them.
   enter() {
-    const { stack, part, header } = this;
+    const { stack, header } = this;
     this.whole = axesOf(header, stack, {});
     this.cut();
-    part.hint.textContent =
-      `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}. ` +
-      "Click, or move with the arrow keys; ctrl or shift and click mixes heads.";
     this.drawAll();
     this.bring();
   }
@@ -225,21 +221,9 @@ class Explorer {
     else this.drawHead();
   }
 
-  // `how`: "one" alone, "toggle" adds or takes away, "extend" adds all up to it.
   select(head, how) {
     const { state } = this;
-    const chosen = { layer: head.layer, head: head.head };
-    if (how === "toggle" && state.heads.some((each) => sameHead(each, chosen))) {
-      if (state.heads.length === 1) return;
-      state.heads = state.heads.filter((each) => !sameHead(each, chosen));
-      state.focus = state.heads.at(-1);
-    } else {
-      const added = how === "extend" ? between(this.arranged, state.focus, chosen) : [chosen];
-      const kept = how === "one" ? [] : state.heads;
-      const fresh = added.filter((each) => !kept.some((other) => sameHead(other, each)));
-      state.heads = [...kept, ...fresh];
-      state.focus = chosen;
-    }
+    Object.assign(state, chosenAfter(state, head, how, this.arranged));
     this.remember();
     this.drawAll();
     this.bring();
@@ -328,6 +312,7 @@ class Explorer {
     const { state, weights, ramp, colors } = this;
     this.arranged = arranged(this.stack, this.finder);
     this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip: this.narrow, colorOf: (head) => this.colorOf(head) });
+    this.part.hint.textContent = `${placesOf(this.stack, this.header.metrics, this.finder)} Click, or move with the arrow keys; ctrl or shift and click mixes heads.`;
     this.tables.heads.refresh();
   }
 
@@ -387,11 +372,8 @@ class Explorer {
   drawLines(anew = false) {
     const { state, drawn, colors, options, tallest, part } = this;
     const several = state.heads.length > 1 && state.heads.length <= SERIES;
-    const sources = (several ? state.heads : [null]).map((head) => ({
-      head,
-      drawn: head ? this.drawnOf([head]) : drawn,
-      color: head ? this.colorOf(head) : colors.accent,
-    }));
+    const one = (head) => ({ head, drawn: this.drawnOf([head]), color: this.colorOf(head) });
+    const sources = several ? state.heads.map(one) : [{ drawn, color: colors.accent }];
     const strongest = Math.max(...sources.map((source) => source.drawn.strongest));
     if (anew) {
       const choose = (choice) => this.choose(choice);

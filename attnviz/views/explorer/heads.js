@@ -49,3 +49,22 @@ export function between({ heads, listed }, from, to) {
       ok && inside(layer, from.layer, to.layer) && inside(head, from.head, to.head))
     .map(({ layer, head }) => ({ layer, head }));
 }
+
+// What is chosen after a head was picked: "one" alone, "toggle" adds it or takes it away, "extend"
+// adds all from the one before up to it. The last one cannot be taken away.
+export function chosenAfter({ heads, focus }, picked, how, arrangement) {
+  const chosen = { layer: picked.layer, head: picked.head };
+  const has = (list, head) => list.some((each) => sameHead(each, head));
+  if (how === "toggle" && has(heads, chosen)) {
+    const rest = heads.length > 1 ? heads.filter((each) => !sameHead(each, chosen)) : heads;
+    return { heads: rest, focus: rest.at(-1) };
+  }
+  const added = how === "extend" ? between(arrangement, focus, chosen) : [chosen];
+  const kept = how === "one" ? [] : heads;
+  return { heads: [...kept, ...added.filter((each) => !has(kept, each))], focus: chosen };
+}
+
+// The same head, or the nearest that a stack has.
+export function nearestHead(stack, { layer, head }) {
+  return { layer: Math.min(layer, stack.layers - 1), head: Math.min(head, stack.heads - 1) };
+}

@@ -68,8 +68,15 @@ function count(n, noun) {
 }
 
 // "layers 0–5", or "layer 0" where there is only one.
-export function range(noun, count) {
+function range(noun, count) {
   return count === 1 ? `${noun} 0` : `${noun}s 0–${count - 1}`;
+}
+
+// Where the heads of the atlas stand.
+export function placesOf(stack, metrics, { order }) {
+  const metric = metrics.find(({ name }) => name === order);
+  if (metric) return `Highest ${metric.label} first, as layer.head.`;
+  return `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}.`;
 }
 
 export function precision(stack, { map, queries, keys, overview }) {
