@@ -35,25 +35,64 @@ _TIMES = """(element, [type, points]) => points.map(([x, y]) => {
 })"""
 
 
-def times(page: Page, selector: str, event: str) -> float:
+_TOKENS = """() => {
+  const tokens = [...document.querySelectorAll(".explorer .token")];
+  return Array.from({length: 51}, (_, n) => {
+    const token = tokens[(n * 7) % tokens.length];
+    const started = performance.now();
+    token.dispatchEvent(new MouseEvent("mouseover", {bubbles: true}));
+    token.getBoundingClientRect();
+    return performance.now() - started;
+  });
+}"""
+
+_MIX = """(times) => Array.from({length: times}, () => {
+  const atlas = document.querySelector(".atlas-scroll canvas");
+  const started = performance.now();
+  const press = {key: "ArrowRight", shiftKey: true, bubbles: true};
+  atlas.dispatchEvent(new KeyboardEvent("keydown", press));
+  atlas.getBoundingClientRect();
+  return performance.now() - started;
+})"""
+
+
+def times(
+    page: Page, selector: str, event: str, across: tuple[float, float] = (0.35, 0.95)
+) -> float:
+    """Median milliseconds of an event at 50 places, from the part `across` of the width."""
     box = page.locator(selector).bounding_box()
     assert box is not None
-    steps = [0.35 + 0.6 * (n % 50) / 50 for n in range(51)]
-    points = [[box["width"] * step, box["height"] * step * 0.9] for step in steps]
+    low, high = across
+    steps = [n * 7 % 50 / 50 for n in range(51)]  # each one somewhere else
+    points = [
+        [box["width"] * (low + (high - low) * step), box["height"] * (0.32 + 0.54 * step)]
+        for step in steps
+    ]
     taken = page.locator(selector).evaluate(_TIMES, [event, points])
     return statistics.median(taken[1:])
 
 
 def on_files(page: Page, folder: Path) -> None:
     model = av.load("minilm")
-    print(f"{'tokens':>8} {'click ms':>10} {'hover ms':>10}")
+    columns = ("click", "hover map", "hover text", "hover lines", "mix 6", "lines 6")
+    print(f"{'tokens':>8}" + "".join(f"{name:>13}" for name in columns) + "   (ms)")
     for length in (32, 128, 512):
         path = av.view(av.trace(model, " ".join(["cat"] * (length - 2)))).to_html(folder / "v.html")
         page.goto(path.as_uri())
         page.wait_for_selector(".explorer .readout .big")
+        page.locator(".atlas-scroll canvas").press(
+            "m"
+        )  # a view that was left on lines comes back so
         click = times(page, ".atlas-scroll canvas", "click")
         hover = times(page, ".map-box .over", "mousemove")
-        print(f"{length:>8} {click:>10.1f} {hover:>10.1f}")
+        text = statistics.median(page.evaluate(_TOKENS)[1:])
+        page.locator(".atlas-scroll canvas").press("l")
+        lines = times(page, ".lines-box .over", "mousemove", across=(0.005, 0.1))
+        page.locator(".atlas-scroll canvas").press("Home")
+        mixed = max(page.evaluate(_MIX, 5))  # the sixth head is the dearest
+        six = times(page, ".lines-box .over", "mousemove", across=(0.005, 0.1))
+        shown = (click, hover, text, lines, mixed, six)
+        print(f"{length:>8}" + "".join(f"{value:>13.1f}" for value in shown))
 
 
 def in_the_app(page: Page) -> None:

@@ -28,6 +28,7 @@ def test_figures_views_and_shell_hold_the_same_colours(name):
     assert tuple(css[f"ramp-{stop}"] for stop in ("low", "middle", "high")) == theme.ramp
     ends = tuple(css[f"signed-{stop}"] for stop in ("negative", "zero", "positive"))
     assert ends == theme.signed
+    assert tuple(css[f"series-{n}"] for n in range(1, 7)) == SERIES[name]
     assert shell["backgroundColor"].lower() == theme.page
     assert shell["secondaryBackgroundColor"].lower() == theme.panel
     assert shell["textColor"].lower() == theme.text
@@ -138,6 +139,21 @@ def test_for_and_against_stay_apart_for_every_eye_and_weigh_the_same(name, defic
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_curves_can_be_seen_on_the_page(name):
     assert min(contrast(colour, THEMES[name].page) for colour in SERIES[name][:4]) >= 2.7
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_colours_of_several_heads_differ_for_every_eye(name, deficiency):
+    """A difference of 2 can just be seen."""
+    matrix = DEFICIENCIES[deficiency]
+    seen = [lab(np.clip(matrix @ linear(colour), 0, 1)) for colour in SERIES[name]]
+    apart = [np.linalg.norm(a - b) for n, a in enumerate(seen) for b in seen[:n]]
+    assert min(apart) > 8
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_frames_and_lines_of_several_heads_can_be_seen_on_the_page(name):
+    assert min(contrast(colour, THEMES[name].page) for colour in SERIES[name]) >= 2
 
 
 def test_figures_show_hostile_text_letter_by_letter():

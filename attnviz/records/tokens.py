@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Int
 
-from attnviz.errors import ShapeError
+from attnviz.errors import ShapeError, UnsupportedError
 
 UnitKind = Literal["token", "word", "sentence", "patch", "step"]
+
+_SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*\s+")
 
 
 def read_only(array: np.ndarray) -> np.ndarray:
@@ -109,3 +112,50 @@ class Units:
 
     def __len__(self) -> int:
         return len(self.text)
+
+    @classmethod
+    def words(cls, tokens: Tokens, texts: tuple[str, ...]) -> Units:
+        """Return runs of tokens of one word as units; each special token stays one of its own."""
+        return _grouped(tokens, texts, "word", tokens.word)
+
+    @classmethod
+    def sentences(cls, tokens: Tokens, texts: tuple[str, ...]) -> Units:
+        """Return sentences, found by their full stops in the text.
+
+        Raises UnsupportedError where the tokenizer does not say where its tokens stand.
+        """
+        if (tokens.spans[~tokens.special] < 0).any():
+            raise UnsupportedError("This tokenizer does not say where its tokens stand in the "
+                                   "text, so they cannot be grouped into sentences.")  # fmt: skip
+        numbers = np.full(len(tokens), -1)
+        for segment, text in enumerate(texts):
+            starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+            inside = tokens.segment == segment
+            # A token that brings its space may begin one character before its sentence does.
+            ends = tokens.spans[inside, 1] - 1
+            numbers[inside] = np.searchsorted(starts, ends, side="right") - 1
+        return _grouped(tokens, texts, "sentence", numbers)
+
+
+def _grouped(tokens: Tokens, texts: tuple[str, ...], kind: UnitKind, group: np.ndarray) -> Units:
+    of_token = np.zeros(len(tokens), int)
+    members: list[list[int]] = []
+    last = None
+    for position in range(len(tokens)):
+        this = (int(group[position]), int(tokens.segment[position]))
+        if tokens.special[position] or this != last:
+            members.append([])
+        members[-1].append(position)
+        of_token[position] = len(members) - 1
+        last = None if tokens.special[position] else this
+    text = tuple(_text(tokens, texts, positions) for positions in members)
+    held = np.array([bool(tokens.special[positions[0]]) for positions in members])
+    return Units(kind, text, of_token, held)
+
+
+def _text(tokens: Tokens, texts: tuple[str, ...], positions: list[int]) -> str:
+    start, end = int(tokens.spans[positions[0], 0]), int(tokens.spans[positions[-1], 1])
+    if start < 0 or end <= start:  # special, or a tokenizer that does not say where tokens stand
+        return " ".join(tokens.text[p] for p in positions)
+    text = texts[tokens.segment[positions[0]]][start:end].strip()
+    return "".join(character if character.isprintable() else " " for character in text)

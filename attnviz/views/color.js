@@ -49,6 +49,12 @@ export function signedRampOf(element) {
   };
 }
 
+// Okabe and Ito's colours, one for each of several heads.
+export function seriesOf(element) {
+  const style = getComputedStyle(element);
+  return [1, 2, 3, 4, 5, 6].map((n) => style.getPropertyValue(`--series-${n}`).trim());
+}
+
 function parseHex(text) {
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
   if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));

@@ -45,6 +45,10 @@ export function select(label, options, value, onChange) {
   );
 }
 
+export function button(text, title, onClick) {
+  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
+}
+
 // Shortens text to a width in pixels of a canvas context's font.
 export function fit(context, text, width) {
   if (context.measureText(text).width <= width) return text;

@@ -73,7 +73,7 @@ def test_the_first_picture_comes_within_ten_seconds_and_without_a_click(server, 
     expect(page.locator(".explorer .caption")).to_contain_text("float32")
 
 
-def test_a_head_is_chosen_by_click_and_by_arrow_keys_without_a_rerun(server, open_page):
+def test_heads_and_tokens_are_chosen_mixed_and_left_out_without_a_rerun(server, open_page):
     page = ready(open_page(server.url))
     sent: list[object] = []
     page.on("request", lambda request: sent.append(request.url))
@@ -93,6 +93,12 @@ def test_a_head_is_chosen_by_click_and_by_arrow_keys_without_a_rerun(server, ope
     atlas.press("ArrowDown")
     atlas.press("ArrowRight")
     expect(page.locator(".map-panel h2")).to_have_text("Layer 1 · head 1")
+    atlas.press("Shift+ArrowRight")
+    expect(page.locator(".map-panel h2")).to_have_text("Mean of 2 heads")
+    page.locator(".map-box .over").hover()
+    page.locator(".explorer .token", has_text="acting").click()
+    page.get_by_label("Tokens left out").select_option("special")
+    page.get_by_role("button", name="A line for each link").click()
     page.wait_for_timeout(300)
     assert page.evaluate("window.frames_sent") == 0
     assert not sent
@@ -173,6 +179,27 @@ def test_exact_maps_of_a_long_text_are_fetched_when_looked_at(server, open_page)
     locked = int(page.locator(".explorer .token.locked").get_attribute("data-index") or -1)
     shown = page.locator(".explorer .readout .big").get_attribute("title")
     assert float(shown or 0) == pytest.approx(float(exact[locked].max()), abs=1e-6)
+
+
+def test_a_mix_of_a_long_text_is_made_of_exact_maps_that_are_fetched(server, open_page):
+    page = ready(open_page(server.url))
+    choose_model(page, "minilm")
+    expect(page.locator(".explorer .caption")).to_contain_text("minilm")
+    type_text(page, LONG)
+    expect(page.locator(".explorer .caption")).to_contain_text("138 tokens")
+    atlas = page.locator(".atlas-scroll canvas")
+    atlas.press("Home")
+    with page.expect_response(lambda r: r.url.endswith("/0/2")):
+        atlas.press("Shift+ArrowRight")
+        atlas.press("Shift+ArrowRight")
+    expect(page.locator(".map-panel h2")).to_have_text("Mean of 3 heads")
+    expect(page.locator(".explorer .legend")).to_contain_text("exact, float32")
+    locked = int(page.locator(".explorer .token.locked").get_attribute("data-index") or -1)
+    trace = av.trace(av.load("minilm"), LONG)
+    mean = np.mean([trace.attention(0, head)[locked] for head in range(3)], axis=0)
+    page.mouse.move(5, 5)
+    shown = page.locator(".explorer .readout .big").get_attribute("title")
+    assert float(shown or 0) == pytest.approx(float(mean.max()), abs=1e-6)
 
 
 def test_hostile_text_is_shown_as_text(server, open_page):

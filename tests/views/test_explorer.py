@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import attnviz as av
+from attnviz.errors import InputError
 from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens
 from attnviz.views.explorer import Selection, explorer, first_selection
 from tests import tiny
@@ -97,6 +98,38 @@ def test_a_head_that_was_asked_for_comes_first(tiny_model):
     header, _ = unpack(explorer(trace, selection=Selection("encoder", 0, 2)).data)
     assert header["selection"]["asked"]
     assert (header["selection"]["layer"], header["selection"]["head"]) == (0, 2)
+
+
+def test_words_and_sentences_travel_where_they_are_not_the_tokens(minilm):
+    text = "The cat sat uncontrollably. It was tired."
+    axis = unpack(av.view(av.trace(minilm, text)).data)[0]["axes"][0]
+    assert axis["units"]["sentence"]["text"] == [
+        "[CLS]", "The cat sat uncontrollably.", "It was tired.", "[SEP]"
+    ]  # fmt: skip
+    words = axis["units"]["word"]
+    assert "uncontrollably" in words["text"]
+    assert len(words["of"]) == len(axis["text"]) > len(words["text"])
+
+
+def test_where_every_word_is_a_token_there_are_no_words_to_choose(minilm):
+    axis = unpack(av.view(av.trace(minilm, "the cat sat")).data)[0]["axes"][0]
+    assert "word" not in axis["units"]
+    picture = made_up(1, 1, 4)
+    assert unpack(av.view(picture).data)[0]["axes"][0]["units"] == {}
+
+
+def test_what_is_left_out_at_first_is_named_or_refused(tiny_model):
+    trace = av.trace(tiny_model("bert"), "the cat")
+    assert unpack(av.view(trace, hide="special").data)[0]["hide"] == "special"
+    assert unpack(explorer(trace).data)[0]["hide"] is None
+    with pytest.raises(InputError, match=r'Cannot hide "cls".* nothing, special, first, both'):
+        av.view(trace, hide="cls")  # type: ignore[arg-type]
+
+
+def test_what_is_drawn_has_a_name_a_formula_and_a_source(tiny_model):
+    drawn = unpack(av.view(av.trace(tiny_model("bert"), "the cat")).data)[0]["drawn"]
+    assert set(drawn) == {"name", "label", "formula", "source"}
+    assert all(drawn.values())
 
 
 @pytest.mark.parametrize("name", tiny.ARCHITECTURES)

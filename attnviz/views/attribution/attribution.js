@@ -9,7 +9,7 @@ import { largest, perCent, ranked, standing } from "./linked.js";
 import { Patches } from "./patches.js";
 import { RunningText } from "./running.js";
 import { Strip } from "./strip.js";
-import { table } from "./table.js";
+import { table } from "../table.js";
 
 const PLURAL = { sentence: "sentences", word: "words", token: "tokens", patch: "patches", step: "steps" };
 

@@ -9,15 +9,16 @@ import zlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 
+from attnviz.errors import InputError
 from attnviz.metrics.heads import METRICS, head_scores
-from attnviz.records import Stack, Tokens, Trace
+from attnviz.records import Stack, Tokens, Trace, Units
 from attnviz.views.view import View, bundle, pack
 
-FORMAT = 1
+FORMAT = 2
 """Number of the data layout that explorer.js reads."""
 
 EXACT_BYTES = 1_500_000
@@ -28,6 +29,19 @@ ROUNDED_BYTES = 64_000_000
 
 FILE_BYTES = 700_000
 """Rounded maps are rounded a little more where that brings them, compressed, under this size."""
+
+Hidden = Literal["nothing", "special", "first", "both"]
+"""What a map can be drawn without: special tokens, the first token, or both."""
+
+HIDDEN: tuple[Hidden, ...] = get_args(Hidden)
+
+WEIGHTS = {
+    "name": "weights",
+    "label": "attention weights",
+    "formula": "softmax(q kᵀ · scaling + mask)",
+    "source": "Vaswani et al. 2017, section 3.2.1",
+}
+"""What the maps of a head hold, as the view names it."""
 
 _LEVELS = (255, 127, 63)
 
@@ -44,20 +58,32 @@ class Selection:
     query: int | None = None
 
 
-def view(trace: Trace) -> View:
+def view(trace: Trace, *, hide: Hidden = "nothing") -> View:
     """Return the explorer of a trace: shows itself in a notebook, `.to_html(path)` keeps it.
+
+    With `hide`, tokens are left out at first and the rest of each row is scaled to add up to 1
+    again; the view says so, and its reader can take it back.
 
     Short inputs carry exact float32 weights; longer ones 8-bit weights, and the longest an
     overview whose cells hold the strongest weight of the tokens they cover. The view says which,
     and how far its weights are rounded (0.002, or up to 0.008 where that keeps the file small).
     """
-    return explorer(trace)
+    return explorer(trace, hide=hide)
 
 
 def explorer(
-    trace: Trace, *, weights_url: str | None = None, selection: Selection | None = None
+    trace: Trace,
+    *,
+    weights_url: str | None = None,
+    selection: Selection | None = None,
+    hide: Hidden | None = None,
 ) -> View:
-    """Return the explorer; with `weights_url`, maps are fetched from `<url>/stack/layer/head`."""
+    """Return the explorer; with `weights_url`, maps are fetched from `<url>/stack/layer/head`.
+
+    `hide` names what is left out at first; None: what the reader chose last, else nothing.
+    """
+    if hide is not None and hide not in HIDDEN:
+        raise InputError(f'Cannot hide "{hide}". Known: {", ".join(HIDDEN)}.')
     arrays: dict[str, np.ndarray] = {}
     axes: list[Tokens] = []
     stacks = []
@@ -96,7 +122,9 @@ def explorer(
             "after_target": trace.target is not None and trace.prediction.kind == "next_token",
             "top": trace.prediction.top(5),
         },
-        "axes": [_tokens(tokens) for tokens in axes],
+        "axes": [_tokens(tokens, texts_of(trace, tokens)) for tokens in axes],
+        "drawn": WEIGHTS,
+        "hide": hide,
         "picture": None if trace.picture is None else trace.picture.shape[:2],
         "stacks": stacks,
         "metrics": [
@@ -206,7 +234,29 @@ def _has_sinks(stack: Stack) -> bool:
     return bool((stack.layers[0].weights.sum(-1) < 0.99).any())
 
 
-def _tokens(tokens: Tokens) -> dict[str, Any]:
+def texts_of(trace: Trace, tokens: Tokens) -> tuple[str, ...]:
+    """Return the texts that the spans of an axis point into."""
+    decoded = trace.by_stack.get("decoder")
+    if decoded is not None and "cross" in trace.by_stack and tokens is decoded.keys:
+        return (trace.target or "",)
+    return trace.inputs
+
+
+def _units(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
+    """Return words and sentences where they are something else than the tokens."""
+    if (tokens.ids < 0).all():
+        return {}
+    found = {"word": Units.words(tokens, texts)}
+    if (tokens.spans[~tokens.special] >= 0).all():
+        found["sentence"] = Units.sentences(tokens, texts)
+    return {
+        kind: {"text": units.text, "of": units.of_token.tolist()}
+        for kind, units in found.items()
+        if len(units) < len(tokens)
+    }
+
+
+def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
     return {
         "text": tokens.text,
         "pieces": tokens.pieces,
@@ -215,6 +265,7 @@ def _tokens(tokens: Tokens) -> dict[str, Any]:
         "word": tokens.word.tolist(),
         "segment": tokens.segment.tolist(),
         "grid": tokens.grid,
+        "units": _units(tokens, texts),
     }
 
 
@@ -232,4 +283,4 @@ def explorer_assets() -> tuple[str, str]:
     return bundle(_FOLDER, "explorer.js"), theme + style
 
 
-__all__ = ["Selection", "explorer", "explorer_assets", "first_selection", "view"]
+__all__ = ["Hidden", "Selection", "explorer", "explorer_assets", "first_selection", "view"]

@@ -1,14 +1,22 @@
-// All heads of one stack as thumbnails: rows are layers, columns heads.
-import { el, prepare } from "../format.js";
+// All heads of one stack as thumbnails: rows are layers, columns heads; or a list by a score.
+import { el, number, prepare } from "../format.js";
+import { sameHead } from "./heads.js";
+import { thumbnail } from "./thumbnail.js";
 
 const GAP = 3;
 const GUTTER = 24;
 const FOOT = 18;
-const HEAD = 2; // room for the frame of a chosen head in the first row
-const LARGEST_THUMBNAIL = 72;
+const HEAD = 3; // room for the frame of a chosen head in the first row
+const LARGEST = 72;
+const LISTED = 44; // a thumbnail of a list, with two lines under it
+const LINES = 40;
+const STRIP = 116; // height of the thumbnails where the atlas is a strip
+
+const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 export class Atlas {
-  constructor(onSelect) {
+  // `onSelect(head, how)`: how is "one", "toggle" or "extend".
+  constructor({ onSelect }) {
     this.onSelect = onSelect;
     this.canvas = el("canvas", {
       tabindex: "0",
@@ -21,133 +29,186 @@ export class Atlas {
       },
     });
     this.element = el("div", { class: "atlas-scroll" }, this.canvas);
+    this.images = new Map();
   }
 
-  draw(state, weights, ramp, colors) {
+  // `arranged` as from heads.js; `colorOf(head)` is a chosen head's colour, null for the others.
+  draw(given) {
+    this.given = given;
+    const { state, weights, arranged, ramp, colors, colorOf, strip } = given;
     const stack = weights.stacks[state.stack];
-    this.stack = stack;
-    this.state = state;
+    Object.assign(this, { stack, state, arranged, strip });
+    if (!this.cursor || state.focus !== this.focus) this.cursor = this.focus = state.focus;
     const width = this.element.clientWidth;
     if (!width) return;
-    const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
-    const size = Math.max(6, Math.min(LARGEST_THUMBNAIL, Math.floor(room)));
-    const shown = [weights, state.stack, state.theme, size];
-    if (shown.some((part, i) => part !== this.painted?.[i])) this.image = null;
-    this.painted = shown;
-    this.size = size;
-    this.gap = size < 12 ? 1 : GAP;
-    const step = size + this.gap;
-    const height = HEAD + stack.layers * step + FOOT;
-    const context = prepare(this.canvas, Math.max(width, GUTTER + stack.heads * step), height);
+    const { listed } = arranged;
+    this.lay(width);
+    const { size, step } = this;
+    const known = [weights, state.stack, state.theme, size];
+    if (known.some((part, i) => part !== this.painted?.[i])) this.images.clear();
+    this.painted = known;
+    const context = prepare(this.canvas, this.width, this.height);
     context.font = `11px ${colors.mono}`;
-    context.fillStyle = colors.secondary;
     context.textBaseline = "middle";
-    context.textAlign = "right";
-    this.image ??= this.paint(weights, ramp, step, size);
-    const everyRow = Math.ceil(13 / step);
-    for (let layer = 0; layer < stack.layers; layer += everyRow) {
-      context.fillText(layer, GUTTER - 8, HEAD + layer * step + size / 2);
-    }
-    context.textAlign = "center";
-    const everyColumn = Math.ceil(18 / step);
-    for (let head = 0; head < stack.heads; head += everyColumn) {
-      context.fillText(head, GUTTER + head * step + size / 2, height - 6);
-    }
     context.imageSmoothingEnabled = false;
-    context.drawImage(this.image, GUTTER, HEAD, stack.heads * step, stack.layers * step);
-    context.strokeStyle = colors.accent;
-    context.lineWidth = 2;
-    context.strokeRect(
-      GUTTER + state.head * step - 1,
-      HEAD + state.layer * step - 1,
-      size + 2,
-      size + 2,
-    );
+    if (!listed) this.axes(context, colors);
+    arranged.heads.forEach((each, at) => {
+      const [x, y] = this.place(at);
+      context.globalAlpha = each.passes ? 1 : 0.12;
+      context.drawImage(this.image(weights, each, ramp), x, y, size, size);
+      context.globalAlpha = 1;
+      if (!listed) return;
+      context.textAlign = "left";
+      context.fillStyle = colors.text;
+      context.fillText(`${each.layer}.${each.head}`, x, y + size + 9);
+      context.fillStyle = colors.secondary;
+      context.fillText(number(each.value), x, y + size + 22);
+    });
+    arranged.heads.forEach((each, at) => {
+      const color = colorOf(each);
+      const here = sameHead(each, this.cursor);
+      if (!color && !here) return;
+      const [x, y] = this.place(at);
+      context.strokeStyle = color ?? colors.text;
+      context.lineWidth = color ? 2 : 1;
+      context.setLineDash(color ? [] : [2, 2]);
+      context.strokeRect(x - 1, y - 1, size + 2, size + 2);
+    });
+    context.setLineDash([]);
+    const { layer, head } = this.cursor;
+    const many = state.heads.length > 1 ? ` ${state.heads.length} heads are mixed.` : "";
     this.canvas.setAttribute(
       "aria-label",
-      `Layer ${state.layer}, head ${state.head}. Arrow keys move between heads.`,
+      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift they add heads; ` +
+        "with control they only move, and space adds or takes away.",
     );
-    this.reveal(state.layer * step, size);
+    this.reveal();
   }
 
-  // The thumbnails change only with data, stack, theme and width, so they are kept between selections.
-  paint(weights, ramp, step, size) {
-    const { layers, heads, name } = this.stack;
-    const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
-    const image = new OffscreenCanvas(heads * step * ratio, layers * step * ratio);
-    const context = image.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    context.scale(ratio, ratio);
-    for (let layer = 0; layer < layers; layer++) {
-      for (let head = 0; head < heads; head++) {
-        const picture = thumbnail(weights.overview(name, layer, head), ramp, size * ratio);
-        context.drawImage(picture, head * step, layer * step, size, size);
-      }
+  lay(width) {
+    const { stack, strip } = this;
+    const { heads, listed } = this.arranged;
+    if (listed) {
+      this.size = LISTED;
+      this.gap = 10;
+      this.step = { x: LISTED + this.gap, y: LISTED + LINES };
+      const fitting = Math.max(1, Math.floor((width - 2 + this.gap) / this.step.x));
+      this.columns = strip ? Math.max(1, heads.length) : fitting;
+      this.left = 2;
+      this.width = Math.max(width, strip ? this.columns * this.step.x : 0);
+      this.height = HEAD + Math.ceil(heads.length / this.columns) * this.step.y;
+      return;
     }
-    return image;
+    const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
+    const low = strip ? STRIP / stack.layers - GAP : LARGEST;
+    this.size = Math.max(strip ? 12 : 6, Math.min(LARGEST, Math.floor(Math.min(room, low))));
+    this.gap = this.size < 12 ? 1 : GAP;
+    this.step = { x: this.size + this.gap, y: this.size + this.gap };
+    this.columns = stack.heads;
+    this.left = GUTTER;
+    this.width = Math.max(strip ? 0 : width, GUTTER + stack.heads * this.step.x);
+    this.height = HEAD + stack.layers * this.step.y + FOOT;
   }
 
-  reveal(top, size) {
+  place(at) {
+    return [
+      this.left + (at % this.columns) * this.step.x,
+      HEAD + Math.floor(at / this.columns) * this.step.y,
+    ];
+  }
+
+  axes(context, colors) {
+    const { stack, size, step } = this;
+    context.fillStyle = colors.secondary;
+    context.textAlign = "right";
+    const everyRow = Math.ceil(13 / step.y);
+    for (let layer = 0; layer < stack.layers; layer += everyRow) {
+      context.fillText(layer, GUTTER - 8, HEAD + layer * step.y + size / 2);
+    }
+    context.textAlign = "center";
+    const everyColumn = Math.ceil(18 / step.x);
+    for (let head = 0; head < stack.heads; head += everyColumn) {
+      context.fillText(head, GUTTER + head * step.x + size / 2, this.height - 6);
+    }
+  }
+
+  // Thumbnails change only with data, stack, theme and size, so they are kept between selections.
+  image(weights, { layer, head }, ramp) {
+    const key = layer * this.stack.heads + head;
+    if (!this.images.has(key)) {
+      const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
+      const map = weights.overview(this.stack.name, layer, head);
+      this.images.set(key, thumbnail(map, ramp, this.size * ratio));
+    }
+    return this.images.get(key);
+  }
+
+  reveal() {
+    const at = this.arranged.heads.findIndex((each) => sameHead(each, this.cursor));
+    if (at < 0) return;
     const box = this.element;
-    if (top < box.scrollTop) box.scrollTop = top;
-    if (top + size + FOOT > box.scrollTop + box.clientHeight) {
-      box.scrollTop = top + size + FOOT - box.clientHeight;
+    const [x, y] = this.place(at);
+    const below = this.arranged.listed ? LINES - 8 : FOOT;
+    if (y - HEAD < box.scrollTop) box.scrollTop = y - HEAD;
+    if (y + this.size + below > box.scrollTop + box.clientHeight) {
+      box.scrollTop = y + this.size + below - box.clientHeight;
+    }
+    if (x - this.left < box.scrollLeft) box.scrollLeft = x - this.left;
+    if (x + this.size + 4 > box.scrollLeft + box.clientWidth) {
+      box.scrollLeft = x + this.size + 4 - box.clientWidth;
     }
   }
 
   headAt(event) {
-    const step = this.size + this.gap;
-    const head = Math.floor((event.offsetX - GUTTER) / step);
-    const layer = Math.floor((event.offsetY - HEAD) / step);
-    const inside =
-      head >= 0 && head < this.stack.heads && layer >= 0 && layer < this.stack.layers;
-    return inside ? { layer, head } : null;
+    const column = Math.floor((event.offsetX - this.left) / this.step.x);
+    const row = Math.floor((event.offsetY - HEAD) / this.step.y);
+    if (column < 0 || row < 0 || column >= this.columns) return null;
+    return this.arranged.heads[row * this.columns + column] ?? null;
   }
 
   pick(event) {
     const found = this.headAt(event);
-    if (found) this.onSelect(found);
+    if (!found) return;
+    this.cursor = found;
+    const many = event.ctrlKey || event.metaKey;
+    this.onSelect(found, event.shiftKey ? "extend" : many ? "toggle" : "one");
   }
 
   hover(event) {
     const found = this.headAt(event);
     this.canvas.style.cursor = found ? "pointer" : "default";
-    this.canvas.title = found ? `layer ${found.layer}, head ${found.head}` : "";
+    this.canvas.title = found
+      ? `layer ${found.layer}, head ${found.head}. With ctrl or shift: mix several heads`
+      : "";
   }
 
   move(event) {
-    const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-    const by = moves[event.key];
-    if (!by) return;
-    event.preventDefault();
-    this.onSelect({
-      layer: Math.max(0, Math.min(this.stack.layers - 1, this.state.layer + by[0])),
-      head: Math.max(0, Math.min(this.stack.heads - 1, this.state.head + by[1])),
-    });
-  }
-}
-
-// Max-pooled once more to the pixels of a thumbnail, so that a single strong cell never fades; the
-// square root spreads the many small weights of long inputs.
-function thumbnail(map, ramp, size) {
-  const rows = Math.min(map.rows, size);
-  const columns = Math.min(map.columns, size);
-  const canvas = new OffscreenCanvas(columns, rows);
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(columns, rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  const strongest = new Float32Array(rows * columns);
-  for (let r = 0; r < map.rows; r++) {
-    const row = Math.floor((r * rows) / map.rows) * columns;
-    for (let c = 0; c < map.columns; c++) {
-      const at = row + Math.floor((c * columns) / map.columns);
-      const value = map.values[r * map.columns + c];
-      if (value > strongest[at]) strongest[at] = value;
+    const { heads } = this.arranged;
+    const at = Math.max(0, heads.findIndex((each) => sameHead(each, this.cursor)));
+    const by = MOVES[event.key];
+    const ends = { Home: 0, End: heads.length - 1 }[event.key];
+    if (by || ends !== undefined) {
+      event.preventDefault();
+      const to = heads[by ? this.beside(at, by) : ends];
+      if (!to) return;
+      this.cursor = to;
+      if (event.ctrlKey || event.metaKey) this.draw(this.given);
+      else this.onSelect(to, event.shiftKey ? "extend" : "one");
+    } else if (event.key === " " || event.key === "Enter") {
+      event.preventDefault();
+      this.onSelect(this.cursor, event.key === " " ? "toggle" : "one");
     }
   }
-  for (let i = 0; i < pixels.length; i++) {
-    pixels[i] = ramp.packed[Math.round(Math.sqrt(strongest[i] * map.scale) * 255)];
+
+  // The head that lies in a direction, or the same one at an edge.
+  beside(at, [down, right]) {
+    const column = (at % this.columns) + right;
+    if (this.arranged.listed) {
+      const to = at + right + down * this.columns;
+      return to < 0 || to >= this.arranged.heads.length ? at : to;
+    }
+    const to = at + right + down * this.columns;
+    if (column < 0 || column >= this.columns || to < 0) return at;
+    return to >= this.arranged.heads.length ? at : to;
   }
-  context.putImageData(image, 0, 0);
-  return canvas;
 }

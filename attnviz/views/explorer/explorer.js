@@ -1,39 +1,65 @@
-// The explorer: lays out its panels and links them; what is selected in one is selected in all.
-import { Atlas } from "./atlas.js";
-import { rampOf, themeOf } from "../color.js";
-import { el, number, select, weight } from "../format.js";
-import { Heatmap, valueAt } from "./heatmap.js";
+// The explorer: what is chosen, and the parts that show it; what is selected in one is selected in all.
+import { rampOf, seriesOf, themeOf } from "../color.js";
+import { el } from "../format.js";
 import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
+import { Atlas } from "./atlas.js";
+import { axesOf } from "./drawn.js";
+import { Finder } from "./finder.js";
+import { HeadPanel } from "./headpanel.js";
+import { arranged, chosenAfter, nearestHead, sameHead } from "./heads.js";
+import { Heatmap } from "./heatmap.js";
+import { helpPanel } from "./help.js";
+import { handleKey } from "./keys.js";
+import { cuts, layOut } from "./layout.js";
+import { legend } from "./legend.js";
+import { Lines } from "./lines.js";
+import { allowedIn, headColours, lineTools } from "./linetools.js";
+import { DEFAULTS, remember, remembered } from "./memory.js";
 import { PicturePanel } from "./picture.js";
+import { readout, strongestList } from "./readout.js";
+import { Shown } from "./shown.js";
+import { carried, reading, sameSpot } from "./spots.js";
+import { headsTable, linksTable, rowTable } from "./tables.js";
 import { TextPanel } from "./text.js";
 import { Weights } from "./weights.js";
-import { answer, caption, precision, range, rule, STACK_LABELS } from "./words.js";
+import { placesOf, rule } from "./words.js";
 
-const STRONGEST = 10; // keys listed beside the map
-const REMEMBERED = "attnviz.explorer";
+const TALLEST = 680;
+const NARROW = 860; // the width in explorer.css under which the columns become one
+const SERIES = 6; // most heads that have a colour of their own
 
 class Explorer {
   constructor(element, emit) {
     this.emit = emit;
-    this.root = el("div", { class: "av explorer" });
+    this.root = el("div", { class: "av explorer", on: { keydown: (event) => handleKey(event, this) } });
     element.append(this.root);
-    const { scale = "linear", direction = "from" } = remembered() ?? {};
-    this.options = { scale, direction };
-    this.atlas = new Atlas((head) => this.select(head));
-    this.map = new Heatmap({
-      onHover: (cell) => this.hover(cell),
-      onLock: (cell) => this.lock(cell),
+    const kept = remembered();
+    this.options = Object.fromEntries(
+      Object.entries(DEFAULTS).map(([name, value]) => [name, kept[name] ?? value]),
+    );
+    this.mixing = { how: "mean", own: {} };
+    this.atlas = new Atlas({ onSelect: (head, how) => this.select(head, how) });
+    this.finder = new Finder({
+      onArrange: () => this.drawAtlas(),
+      onFind: (head) => this.select(head, "one"),
     });
-    const tokens = {
-      onHover: (token) => this.hover(token),
-      onLock: (token) => this.lock(token),
+    const spots = {
+      onHover: (spot) => this.hover(spot),
+      onLock: (spot, how) => this.lock(spot, how),
     };
-    this.textPanel = new TextPanel(tokens);
-    this.picturePanel = new PicturePanel(tokens);
+    this.map = new Heatmap(spots);
+    this.lines = new Lines(spots);
+    this.textPanel = new TextPanel(spots);
+    this.picturePanel = new PicturePanel(spots);
+    this.headPanel = new HeadPanel({
+      onMix: (mixing) => this.mix(mixing),
+      onRemove: (head) => this.select(head, "toggle"),
+    });
+    this.help = helpPanel();
     this.host = follow(this.root, {
-      rethemed: () => this.retheme(),
-      resized: () => this.resized(),
+      rethemed: () => this.state && (this.theme(), this.drawAll()),
+      resized: () => this.state && this.root.clientWidth !== this.width && this.drawAll(),
     });
   }
 
@@ -53,213 +79,105 @@ class Explorer {
     };
     this.text = this.picture ? this.picturePanel : this.textPanel;
     this.weights = new Weights(header, arrays);
-    const chosen = this.keptHead(header) ?? header.selection;
-    this.state = {
-      stack: chosen.stack,
-      layer: chosen.layer,
-      head: chosen.head,
-      lock: null,
-      hover: null,
+    this.shown = new Shown(header, this.weights);
+    if (header.hide) this.options.hide = header.hide;
+    const { stack, heads } = this.keptHeads(header) ?? {
+      stack: header.selection.stack,
+      heads: [{ layer: header.selection.layer, head: header.selection.head }],
     };
+    this.state = { stack, heads, focus: heads.at(-1), lock: null, hover: null };
     this.map.reset();
     this.build();
     this.theme();
     this.enter();
     const { query } = header.selection;
-    if (query !== null && chosen.stack === header.selection.stack) {
-      this.lock({ side: this.oneText ? "both" : "query", index: query });
+    if (query !== null && stack === header.selection.stack) {
+      const index = this.drawn.queries.indexOf.get(query) ?? this.drawn.links(1)[0]?.query;
+      if (index !== undefined) this.lock({ side: this.oneText ? "both" : "query", index }, "set");
     }
   }
 
-  // The head the reader has chosen stays chosen when only the text changes.
-  keptHead(header) {
+  // The heads the reader has chosen stay chosen when only the text changes.
+  keptHeads(header) {
     const kept = this.state ? { ...this.state, model: this.model } : remembered();
     this.model = header.model.name;
-    if (!kept || kept.model !== this.model || header.selection.asked) return null;
+    if (kept.model !== this.model || header.selection.asked || !kept.heads) return null;
     const stack = this.weights.stacks[kept.stack];
-    const fits = stack && kept.layer < stack.layers && kept.head < stack.heads;
-    return fits ? { stack: kept.stack, layer: kept.layer, head: kept.head } : null;
+    const fits = ({ layer, head }) => layer < stack.layers && head < stack.heads;
+    return stack && kept.heads.every(fits) ? { stack: kept.stack, heads: kept.heads } : null;
   }
 
-  // The choice outlives the element: a page of the host is left and comes back.
   remember() {
-    const { stack, layer, head } = this.state;
-    try {
-      const choice = { model: this.model, stack, layer, head, ...this.options };
-      sessionStorage.setItem(REMEMBERED, JSON.stringify(choice));
-    } catch {
-      // A sandboxed frame has no storage: then nothing is remembered.
-    }
+    const { stack, heads } = this.state;
+    remember({ model: this.model, stack, heads, ...this.options });
   }
-
-  // --- layout -----------------------------------------------------------------------------------
 
   build() {
-    const { header } = this;
-    this.mapName = el("h2");
-    this.headName = el("span", { class: "quiet" });
-    this.scores = el("div", { class: "scores" });
-    this.readout = el("div", { class: "readout", "aria-live": "polite" });
-    this.strongest = el("div");
-    this.legend = el("div", { class: "legend" });
-    this.problem = el("p", { class: "problem", role: "alert", hidden: true });
-    this.hint = el("p", { class: "quiet" });
     this.firstHint ??= el(
       "p",
       { class: "quiet first-hint" },
       "Point at a token to see where it looks; click to lock it. Then choose another head.",
     );
-    this.rule = el("span", { class: "quiet" });
-    const stacks = header.stacks.map((stack) => stack.name);
-    this.direction = select(
-      "What shades the text",
-      [
-        ["from", "what the locked token attends to"],
-        ["to", "what attends to the locked token"],
-      ],
-      this.options.direction,
-      (value) => {
-        this.options.direction = value;
-        this.remember();
-        this.drawLinked();
-      },
-    );
-    const scale = select(
-      "Colour scale",
-      [
-        ["linear", "linear"],
-        ["log", "logarithmic"],
-      ],
-      this.options.scale,
-      (value) => {
-        this.options.scale = value;
-        this.remember();
-        this.drawHead();
-      },
-    );
-    const zoom = el(
-      "span",
-      { class: "zoom", role: "group", "aria-label": "Zoom" },
-      button("−", "Zoom out", () => this.map.zoomBy(0.5)),
-      button("+", "Zoom in (ctrl and wheel, or double click)", () => this.map.zoomBy(2)),
-      button("fit", "Show the whole map", () => {
-        this.map.reset();
-        this.map.redraw();
-      }),
-    );
-    const isText = header.axes[0].ids.some((id) => id >= 0);
-    const inputName = this.picture ? "Picture" : isText ? "Text" : "Steps";
-    this.root.replaceChildren(
-      this.host.probe,
-      answer(header),
-      el(
-        "div",
-        { class: "columns" },
-        el(
-          "div",
-          { class: "left" },
-          panel(
-            "all-heads",
-            [
-              el("h2", {}, "All heads"),
-              stacks.length > 1
-                ? select(
-                    "Stack",
-                    stacks.map((name) => [name, STACK_LABELS[name]]),
-                    this.state.stack,
-                    (name) => this.changeStack(name),
-                  )
-                : null,
-            ],
-            this.atlas.element,
-            this.hint,
-          ),
-          panel(
-            "this-head",
-            [el("h2", {}, "This head"), this.headName],
-            this.scores,
-          ),
-        ),
-        el(
-          "div",
-          { class: "right" },
-          panel(
-            "text-panel",
-            [el("h2", {}, inputName), this.direction],
-            this.text.element,
-            this.firstHint,
-          ),
-          panel(
-            "map-panel",
-            [this.mapName, this.rule, el("span", { class: "tools" }, scale, zoom)],
-            this.problem,
-            el(
-              "div",
-              { class: "map-row" },
-              this.map.element,
-              el("div", { class: "beside" }, this.readout, this.strongest),
-            ),
-            this.legend,
-          ),
-        ),
-      ),
-      el("p", { class: "caption quiet" }, caption(header)),
-    );
+    this.firstHint.hidden = this.firstHint.style.visibility === "hidden";
+    const metrics = this.header.metrics;
+    this.finder.build(this.stack, metrics);
+    this.orderBy = el("span", {}, this.finder.orderBy);
+    this.tables = {
+      heads: headsTable({ stack: () => this.stack, metrics }),
+      links: linksTable(() => this.drawn),
+      row: rowTable(() => this.drawn, () => this.read(this.state.lock)),
+    };
+    this.part = layOut(this);
+    this.root.replaceChildren(this.host.probe, ...this.part.page);
   }
 
   theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.state.theme = this.root.dataset.theme;
+    this.root.dataset.theme = this.state.theme = themeOf(this.root);
     this.ramp = rampOf(this.root);
+    this.series = seriesOf(this.root);
     const style = getComputedStyle(this.root);
-    const color = (name) => style.getPropertyValue(name).trim();
-    this.colors = {
-      page: color("--page"),
-      text: color("--text"),
-      secondary: color("--secondary"),
-      accent: color("--accent"),
-      mono: color("--mono"),
-    };
+    const names = ["page", "line", "text", "secondary", "accent", "mono", "sans"];
+    this.colors = Object.fromEntries(
+      names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
+    );
   }
 
-  retheme() {
-    if (!this.state) return;
-    this.theme();
-    this.drawAll();
-  }
-
-  resized() {
-    if (!this.state || this.root.clientWidth === this.width) return;
-    this.drawAll();
-  }
-
-  // --- selection --------------------------------------------------------------------------------
+  // --- what is chosen ---------------------------------------------------------------------------
 
   get stack() {
     return this.weights.stacks[this.state.stack];
   }
 
-  get queries() {
-    return this.header.axes[this.stack.queries];
+  get oneText() {
+    return this.stack.queries === this.stack.keys;
   }
 
-  get keys() {
-    return this.header.axes[this.stack.keys];
+  // What is drawn of some heads; of all chosen ones together when none are named.
+  drawnOf(heads, whole = false) {
+    const options = whole ? {} : { hide: this.options.hide, unit: this.options.unit };
+    const axes = whole ? this.whole : this.axes;
+    const { mixing } = this;
+    return this.shown.of(this.stack, heads, { mixing, axes, whole: this.whole, options });
   }
 
-  get best() {
-    return this.weights.best(this.state.stack, this.state.layer, this.state.head);
+  get drawn() {
+    return this.drawnOf(this.state.heads);
+  }
+
+  // A chosen head's colour: its own among a few, else the accent; null for a head not chosen.
+  colorOf(head) {
+    const at = this.state.heads.findIndex((each) => sameHead(each, head));
+    if (at < 0) return null;
+    const { length } = this.state.heads;
+    return length > 1 && length <= SERIES ? this.series[at] : this.colors.accent;
   }
 
   changeStack(name) {
     const stack = this.weights.stacks[name];
-    Object.assign(this.state, {
-      stack: name,
-      layer: Math.min(this.state.layer, stack.layers - 1),
-      head: Math.min(this.state.head, stack.heads - 1),
-      lock: null,
-      hover: null,
-    });
+    const heads = [nearestHead(stack, this.state.focus)];
+    Object.assign(this.state, { stack: name, heads, focus: heads[0], lock: null, hover: null });
+    this.finder.build(this.stack, this.header.metrics);
+    this.orderBy.replaceChildren(this.finder.orderBy);
     this.map.reset();
     this.remember();
     this.enter();
@@ -267,275 +185,258 @@ class Explorer {
 
   // A stack has been chosen: its texts and all that hangs on them.
   enter() {
-    const { stack } = this;
-    this.direction.hidden = !this.oneText; // with two texts the side that is pointed at decides
-    this.text.build(
-      !this.oneText
-        ? [
-            { name: "written", side: "query", tokens: this.queries },
-            { name: "read", side: "key", tokens: this.keys },
-          ]
-        : [{ name: "", side: "both", tokens: this.keys }],
-      this.picture,
-    );
-    this.hint.textContent =
-      `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}. ` +
-      "Click, or move with the arrow keys.";
+    const { stack, header } = this;
+    this.whole = axesOf(header, stack, {});
+    this.cut();
     this.drawAll();
     this.bring();
   }
 
-  select(head) {
-    Object.assign(this.state, head);
+  // Cuts the axes into the chosen units, without what is left out.
+  cut() {
+    const { header, stack, options, part } = this;
+    const tokens = [...new Set([header.axes[stack.queries], header.axes[stack.keys]])];
+    const { units, hides } = cuts(tokens, this.picture, options, (choice) => this.choose(choice));
+    part.unit.replaceChildren(...units);
+    part.hide.replaceChildren(...hides);
+    const wanted = { unit: options.unit, hide: hides.length ? options.hide : "nothing" };
+    this.axes = axesOf(header, stack, wanted);
+    if (!this.axes.keys.length || !this.axes.queries.length) this.axes = axesOf(header, stack, {});
+    this.shown.forget();
+  }
+
+  // The reader has chosen how something is shown.
+  choose(choice) {
+    Object.assign(this.options, choice);
+    this.remember();
+    if (choice.unit || choice.hide) {
+      const before = this.drawn;
+      this.cut();
+      this.state.hover = null;
+      this.map.reset();
+      this.state.lock = carried(this.state.lock, before, this.drawn);
+      this.drawHead();
+    } else if (choice.direction) this.drawLinked();
+    else if (choice.least !== undefined) this.drawLines();
+    else this.drawHead();
+  }
+
+  select(head, how) {
+    const { state } = this;
+    Object.assign(state, chosenAfter(state, head, how, this.arranged));
     this.remember();
     this.drawAll();
     this.bring();
-    this.emit("head", { stack: this.state.stack, ...head });
+    this.emit("heads", { stack: state.stack, heads: state.heads });
   }
 
-  // Fetches the exact map of the selected head where the page only has an overview of it.
+  mix(mixing) {
+    this.mixing = mixing;
+    this.drawHead();
+  }
+
+  // Fetches the exact maps of the chosen heads where the page only has an overview of them.
   async bring() {
-    const { stack, layer, head } = this.state;
-    this.problem.hidden = true;
+    const { stack, heads } = this.state;
+    const { problem } = this.part;
+    problem.hidden = true;
+    const room = this.weights.room(stack);
+    if (heads.length > room) {
+      problem.textContent = `Exact maps of this length fit for ${room} heads at once; these ${heads.length} are mixed from overviews.`;
+      problem.hidden = false;
+      return;
+    }
     try {
-      const better = await this.weights.load(stack, layer, head);
-      const still = this.state.stack === stack && this.state.layer === layer;
-      if (better && still && this.state.head === head) this.drawHead();
+      const loads = heads.map(({ layer, head }) => this.weights.load(stack, layer, head));
+      const better = (await Promise.all(loads)).some(Boolean);
+      if (!better || this.state.heads !== heads) return;
+      const before = this.drawn;
+      this.shown.forget();
+      this.state.lock = carried(this.state.lock, before, this.drawn);
+      this.drawHead();
     } catch (error) {
-      this.problem.textContent = `The exact weights of this head could not be fetched: ${error.message}`;
-      this.problem.hidden = false;
+      problem.textContent = `The exact weights could not be fetched: ${error.message}`;
+      problem.hidden = false;
     }
   }
 
-  // What is pointed at or locked is a cell {query, key} of the map, or a token {side, index} of
-  // the text; a token stays the same token when head or direction change.
   hover(spot) {
-    if (same(this.state.hover, spot)) return;
+    if (sameSpot(this.state.hover, spot)) return;
     this.state.hover = spot;
-    this.firstHint.hidden = true;
+    this.firstHint.style.visibility = "hidden"; // nothing may move under the pointer
     this.drawLinked();
   }
 
-  lock(spot) {
-    this.state.lock = same(this.state.lock, spot) ? null : spot;
+  // `how`: "toggle" frees what is locked already, "set" keeps it.
+  lock(spot, how) {
+    this.state.lock = how === "toggle" && sameSpot(this.state.lock, spot) ? null : spot;
     this.drawLinked();
+    this.revealLines();
+    this.tables.row.refresh();
   }
 
-  get oneText() {
-    return this.stack.queries === this.stack.keys;
+  // What a spot says on what is drawn: its cell, its values, and whether they attend to it.
+  read(spot) {
+    if (!spot) return null;
+    const to = spot.side === "key" || (this.oneText && this.options.direction === "to" && spot.side !== "query");
+    return reading(spot, this.drawn, to);
   }
 
-  // Whether a spot is read as a key ("what attends to it") rather than as a query.
-  readAsKey(spot) {
-    if (spot.side === "key") return true;
-    return this.oneText && this.options.direction === "to";
-  }
-
-  // The cell a spot stands for: a token's own strongest link on the head that is shown.
-  cellOf(spot) {
-    if (!spot || spot.side === undefined) return spot;
-    if (this.readAsKey(spot)) return { query: argmax(this.column(spot.index)), key: spot.index };
-    return { query: spot.index, key: argmax(this.row(spot.index)) };
-  }
-
-  row(query) {
-    const { best, queries, keys } = this;
-    const [rows, columns] = [queries.text.length, keys.text.length];
-    return keys.text.map((_, key) => valueAt(best, { query, key }, rows, columns));
-  }
-
-  column(key) {
-    const { best, queries, keys } = this;
-    const [rows, columns] = [queries.text.length, keys.text.length];
-    return queries.text.map((_, query) => valueAt(best, { query, key }, rows, columns));
+  fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.();
   }
 
   // --- drawing ----------------------------------------------------------------------------------
 
+  get tallest() {
+    return document.fullscreenElement ? Math.max(TALLEST, window.innerHeight - 200) : TALLEST;
+  }
+
   drawAll() {
     this.width = this.root.clientWidth;
     if (!this.width) return;
-    this.atlas.draw(this.state, this.weights, this.ramp, this.colors);
+    // In one column the number that is pointed at stands in the strip, which stays in sight.
+    const { readout: said, strip, beside } = this.part;
+    if (this.narrow) strip.append(said);
+    else beside.prepend(said);
+    this.drawAtlas();
     this.drawHead();
   }
 
+  get narrow() {
+    return this.width <= NARROW;
+  }
+
+  drawAtlas() {
+    const { state, weights, ramp, colors } = this;
+    this.arranged = arranged(this.stack, this.finder);
+    this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip: this.narrow, colorOf: (head) => this.colorOf(head) });
+    this.part.hint.textContent = `${placesOf(this.stack, this.header.metrics, this.finder)} Click, or move with the arrow keys; ctrl or shift and click mixes heads.`;
+    this.tables.heads.refresh();
+  }
+
+  // The text is built from what is drawn, which may be an overview that cannot be cut.
+  drawText() {
+    const { queries, keys } = this.drawn;
+    if (this.written?.queries === queries && this.written.keys === keys) return;
+    this.written = { queries, keys };
+    this.part.direction.hidden = !this.oneText; // with two texts the side that is pointed at decides
+    const two = [
+      { name: "written", side: "query", axis: queries },
+      { name: "read", side: "key", axis: keys },
+    ];
+    this.text.build(this.oneText ? [{ name: "", side: "both", axis: keys }] : two, this.picture);
+  }
+
   drawHead() {
-    const { state, best } = this;
-    this.mapName.textContent = `Layer ${state.layer} · head ${state.head}`;
-    this.headName.textContent = `layer ${state.layer} · head ${state.head}`;
-    this.scores.replaceChildren(
-      ...this.header.metrics.map((metric) => {
-        const value = this.stack.scores[metric.name][state.layer][state.head];
-        return el(
-          "details",
-          {},
-          el(
-            "summary",
-            {},
-            el("span", {}, metric.label),
-            el("b", {}, number(value), el("small", {}, value === null || metric.unit === "0 to 1" ? "" : ` ${metric.unit}`)),
-          ),
-          el("p", {}, metric.meaning),
-          el("p", { class: "mono quiet" }, metric.formula),
-          el("p", { class: "quiet" }, metric.source),
-        );
-      }),
+    const { state, drawn, part, options } = this;
+    this.drawText();
+    part.mapName.textContent = part.here.textContent = drawn.name;
+    const whole = this.drawnOf(state.heads, true);
+    const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    this.headPanel.draw({
+      heads: state.heads,
+      mixing: this.mixing,
+      stack: this.stack,
+      metrics: this.header.metrics,
+      colorOf: (head) => this.colorOf(head),
+      entropy: whole.overview || state.heads.length === 1 ? null : mean(whole.entropies),
+    });
+    part.rule.textContent = rule(this.stack, state.heads, this.mixing, drawn.without);
+    part.rule.classList.toggle("cut", Boolean(drawn.without));
+    part.stated.textContent = drawn.notes.join(" ");
+    part.stated.hidden = !drawn.notes.length;
+    part.formula.replaceChildren(
+      el("span", { class: "mono" }, drawn.formula),
+      ` · ${drawn.source}`,
     );
-    this.rule.textContent = rule(this.stack);
-    const strongest = this.map.draw(
-      { ...state, scale: this.options.scale },
-      best,
-      this.queries,
-      this.keys,
-      this.ramp,
-      this.colors,
-    );
-    const bar = el("span", { class: "ramp" });
-    bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255]
-      .map((i) => this.ramp.css[i])
-      .join(", ")})`;
-    const low = this.options.scale === "log" ? "max / 10⁴" : "0";
-    this.legend.replaceChildren(
-      el("span", { class: "mono" }, low),
-      bar,
-      el("span", { class: "mono" }, weight(strongest, best.within)),
-      el("span", { class: "quiet" }, precision(this.stack, best, this.queries, this.keys)),
-    );
+    const asMap = options.view === "map";
+    for (const [element, on] of [[this.map.element, asMap], [part.mapTools, asMap], [this.lines.element, !asMap], [part.lineTools, !asMap]]) {
+      element.hidden = !on;
+    }
+    if (asMap) this.drawMap();
+    else this.drawLines(true);
     this.drawLinked();
+    this.tables.links.refresh();
+    this.tables.row.refresh();
+  }
+
+  drawMap() {
+    const { drawn, ramp, colors, options, state, tallest } = this;
+    const [hover, lock] = [state.hover, state.lock].map((spot) => this.read(spot)?.cell ?? null);
+    this.map.draw({ state: { hover, lock, scale: options.scale }, drawn, ramp, colors, tallest });
+    this.part.legend.replaceChildren(...legend(this.stack, drawn, ramp, options.scale));
+  }
+
+  drawLines(anew = false) {
+    const { state, drawn, colors, options, tallest, part } = this;
+    const several = state.heads.length > 1 && state.heads.length <= SERIES;
+    const one = (head) => ({ head, drawn: this.drawnOf([head]), color: this.colorOf(head) });
+    const sources = several ? state.heads.map(one) : [{ drawn, color: colors.accent }];
+    const strongest = Math.max(...sources.map((source) => source.drawn.strongest));
+    if (anew) {
+      const choose = (choice) => this.choose(choice);
+      part.lineTools.replaceChildren(...lineTools({ axes: drawn, options, strongest, choose }));
+      part.legend.replaceChildren(
+        ...(several ? headColours(sources) : []),
+        el("span", { class: "quiet" }, "the stronger, the wider and fuller a line"),
+        ...legend(this.stack, drawn).slice(-1),
+      );
+    }
+    this.lines.draw({
+      sources,
+      names: this.oneText ? { query: "query", key: "key" } : { query: "written", key: "read" },
+      allowed: allowedIn(drawn, options.pairs),
+      least: options.least ** 2,
+      colors,
+      tallest,
+    });
+    this.lines.drawOver(this.standsOut());
+    if (anew) this.revealLines();
+  }
+
+  revealLines() {
+    const found = this.standsOut();
+    if (found && !this.lines.element.hidden) this.lines.reveal(found.first);
+  }
+
+  // The tokens whose lines stand out.
+  standsOut() {
+    const found = this.read(this.state.hover ?? this.state.lock);
+    if (!found) return null;
+    const { query, queryTo, key, keyTo } = found.cell;
+    return found.to ? { side: "key", first: key, last: keyTo } : { side: "query", first: query, last: queryTo };
   }
 
   // What follows the pointer: the cell, its number, the list beside the map, the shaded text.
   drawLinked() {
-    const { state, best } = this;
-    const hover = this.cellOf(state.hover);
-    const lock = this.cellOf(state.lock);
-    this.map.state = { ...state, hover, lock, scale: this.options.scale };
-    if (this.map.colors) this.map.drawOver();
-    const spot = state.hover ?? state.lock;
-    const shown = hover ?? lock;
-    if (!spot) {
-      this.text.draw("both", null, best.within, null, this.ramp);
-      this.readout.replaceChildren(
+    const { state, drawn, part } = this;
+    const [hover, lock] = [state.hover, state.lock].map((spot) => this.read(spot));
+    if (this.options.view === "map") {
+      this.map.state = { ...this.map.state, hover: hover?.cell ?? null, lock: lock?.cell ?? null };
+      if (this.map.colors) this.map.drawOver();
+    } else if (this.lines.drawn) this.lines.drawOver(this.standsOut());
+    const found = hover ?? lock;
+    const locked = lock && this.lockedUnits(lock);
+    if (!found) {
+      this.text.draw("both", null, drawn.within, null, this.ramp);
+      part.readout.replaceChildren(
         el("p", { class: "quiet" }, "Point at a token or a cell to read its weight; click to lock it."),
       );
-      this.strongest.replaceChildren();
+      part.strongest.replaceChildren();
       return;
     }
-    const to = this.readAsKey(spot);
-    const row = this.row(shown.query);
-    const values = to ? this.column(shown.key) : row;
-    const locked = state.lock && this.lockedToken(lock);
-    this.text.draw(to ? "query" : "key", values, best.within, locked, this.ramp);
-    this.drawReadout(shown, row);
-    this.drawStrongest(shown, values, to);
+    this.text.draw(found.to ? "query" : "key", found.values, drawn.within, locked, this.ramp);
+    part.readout.replaceChildren(...readout(drawn, found.cell, found.row));
+    part.strongest.replaceChildren(...strongestList(drawn, found.cell, found.values, found.to));
   }
 
-  lockedToken(cell) {
-    const asKey = this.readAsKey(this.state.lock);
-    const side = this.oneText ? "both" : asKey ? "key" : "query";
-    return { side, index: asKey ? cell.key : cell.query };
+  lockedUnits({ cell, to }) {
+    const side = this.oneText ? "both" : to ? "key" : "query";
+    const [index, end] = to ? [cell.key, cell.keyTo] : [cell.query, cell.queryTo];
+    return { side, index, end };
   }
-
-  drawReadout({ query, key }, row) {
-    const value = row[key];
-    const rank = 1 + row.filter((other) => other > value).length;
-    this.readout.replaceChildren(
-      el(
-        "p",
-        { class: "mono pair" },
-        this.queries.text[query],
-        el("span", { class: "quiet" }, " → "),
-        this.keys.text[key],
-      ),
-      el("p", { class: "big mono", title: String(value) }, weight(value, this.best.within)),
-      el("p", { class: "quiet" }, `rank ${rank} of ${row.length} in this row`),
-    );
-  }
-
-  drawStrongest({ query, key }, values, to) {
-    const tokens = to ? this.queries : this.keys;
-    const order = strongestOf(values, STRONGEST);
-    const strongest = values[order[0]] || 1;
-    this.strongest.replaceChildren(
-      el(
-        "h3",
-        {},
-        to ? "attend to " : "",
-        el("span", { class: "mono" }, to ? this.keys.text[key] : this.queries.text[query]),
-        to ? "" : " attends to",
-        el("small", {}, "bars: share of the strongest"),
-      ),
-      el(
-        "ol",
-        {},
-        ...order.map((index) => {
-          const bar = el("span", { class: "bar" });
-          bar.style.width = `${(values[index] / strongest) * 100}%`;
-          return el(
-            "li",
-            {},
-            el(
-              "span",
-              { class: "mono name", title: `${tokens.text[index]} · position ${index}` },
-              tokens.text[index],
-              tokens.text.indexOf(tokens.text[index]) < index ? el("sub", {}, String(index)) : null,
-            ),
-            el("span", { class: "track" }, bar),
-            el(
-              "span",
-              { class: "mono value", title: String(values[index]) },
-              weight(values[index], this.best.within),
-            ),
-          );
-        }),
-      ),
-    );
-  }
-}
-
-function panel(name, heading, ...children) {
-  return el(
-    "section",
-    { class: `panel ${name}` },
-    el("header", {}, ...heading),
-    ...children,
-  );
-}
-
-function button(text, title, onClick) {
-  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
-}
-
-function remembered() {
-  try {
-    return JSON.parse(sessionStorage.getItem(REMEMBERED));
-  } catch {
-    return null;
-  }
-}
-
-function same(a, b) {
-  if (!a || !b) return a === b;
-  return a.query === b.query && a.key === b.key && a.side === b.side && a.index === b.index;
-}
-
-// Positions of the largest values, largest first, in one pass.
-function strongestOf(values, count) {
-  const best = [];
-  for (let i = 0; i < values.length; i++) {
-    if (best.length === count && values[i] <= values[best[count - 1]]) continue;
-    let at = best.length;
-    while (at > 0 && values[best[at - 1]] < values[i]) at--;
-    best.splice(at, 0, i);
-    if (best.length > count) best.pop();
-  }
-  return best;
-}
-
-function argmax(values) {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
 }
 
 // Draws the explorer into an element, or renews it there when the data is new.

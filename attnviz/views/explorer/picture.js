@@ -16,7 +16,7 @@ export class PicturePanel {
       on: {
         mousemove: (event) => this.onHover(this.patchAt(event)),
         mouseleave: () => this.onHover(null),
-        click: (event) => this.onLock(this.patchAt(event)),
+        click: (event) => this.onLock(this.patchAt(event), "toggle"),
         keydown: (event) => this.move(event),
       },
     });
@@ -32,15 +32,16 @@ export class PicturePanel {
   }
 
   // `axes` as for the text; a picture has one.
-  build([{ side, tokens }], { pixels, rows, columns, mask }) {
+  build([{ side, axis }], { pixels, rows, columns, mask }) {
     this.side = side;
-    this.grid = tokens.grid;
-    this.leading = tokens.text.length - tokens.grid[0] * tokens.grid[1];
+    this.grid = axis.grid;
+    // Without special tokens the class token is no unit, and the patches begin at once.
+    this.leading = axis.length - axis.grid[0] * axis.grid[1];
     this.source = bitmap(pixels, rows, columns);
     this.answer = mask ? bitmap(pixels, rows, columns, mask) : this.source;
     this.note.hidden = !mask;
     this.pixels = { rows, columns };
-    this.marks = tokens.text.slice(0, this.leading).map((text, index) =>
+    this.marks = axis.text.slice(0, this.leading).map((text, index) =>
       el(
         "button",
         {
@@ -49,7 +50,7 @@ export class PicturePanel {
           on: {
             mouseenter: () => this.onHover({ side, index }),
             mouseleave: () => this.onHover(null),
-            click: () => this.onLock({ side, index }),
+            click: () => this.onLock({ side, index }, "toggle"),
           },
         },
         text,
@@ -75,7 +76,7 @@ export class PicturePanel {
       mark.style.background = ramp.css[shade];
       mark.classList.toggle("on-dark", ramp.dark[shade] && ramp.dark[255]);
       mark.classList.toggle("on-light", !ramp.dark[shade] && !ramp.dark[255]);
-      mark.classList.toggle("locked", locked?.index === i);
+      mark.classList.toggle("locked", Boolean(locked && i >= locked.index && i <= locked.end));
     });
     this.fit();
     this.paint(this.plain, this.answer);
@@ -119,6 +120,6 @@ export class PicturePanel {
     event.preventDefault();
     const at = this.locked ? this.locked.index + by : this.leading;
     const last = this.leading + rows * columns - 1;
-    this.onLock({ side: this.side, index: Math.max(0, Math.min(last, at)) });
+    this.onLock({ side: this.side, index: Math.max(0, Math.min(last, at)) }, "set");
   }
 }

@@ -1,5 +1,5 @@
-// The input as text: every token shaded by what the locked token attends to, or by what attends
-// to it. Tokens of one word stand together.
+// The input as text: every unit shaded by what the locked one attends to, or by what attends to it.
+// Tokens of one word stand together; a span is locked by dragging over it or with shift.
 import { el, weight } from "../format.js";
 
 export class TextPanel {
@@ -11,6 +11,7 @@ export class TextPanel {
       on: {
         mouseover: (event) => this.hovered(event),
         mouseleave: () => this.onHover(null),
+        mousedown: (event) => this.grab(event),
         click: (event) => this.clicked(event),
         keydown: (event) => this.moved(event),
       },
@@ -18,37 +19,41 @@ export class TextPanel {
     this.lines = [];
   }
 
-  // `axes`: [{name, side, tokens}], one line of text for each axis of the map.
+  // `axes`: [{name, side, axis}], one line of text for each side of the map.
   build(axes) {
-    this.lines = axes.map(({ name, side, tokens }) => {
-      const marks = tokens.text.map((text, i) =>
-        el(
+    this.lines = axes.map(({ name, side, axis }) => {
+      const marks = [];
+      const parts = axis.running.map(({ text, index, joined }) => {
+        if (index < 0) return el("span", { class: "token gone", title: "left out" }, text);
+        const mark = el(
           "button",
           {
             type: "button",
-            class: joins(tokens, i) ? "token joined" : "token",
-            "data-index": i,
+            class: joined ? "token joined" : "token",
+            "data-index": index,
             "data-side": side,
-            tabindex: i === 0 ? "0" : "-1",
+            tabindex: marks.length ? "-1" : "0",
           },
           text,
-        ),
-      );
-      return { side, tokens, marks, name, looks: [], shaded: null };
+        );
+        marks.push(mark);
+        return mark;
+      });
+      return { side, axis, marks, parts, name, looks: [], shaded: null };
     });
     this.element.replaceChildren(
-      ...this.lines.map(({ name, marks, tokens }) =>
+      ...this.lines.map(({ name, parts, axis }) =>
         el(
           "div",
-          { class: "line" },
+          { class: axis.unit === "sentence" ? "line sentences" : "line" },
           name ? el("span", { class: "line-name" }, name) : null,
-          ...marks.flatMap((mark, i) => (startsSegment(tokens, i) ? [el("br"), mark] : [mark])),
+          ...parts.flatMap((part, i) => (startsSegment(axis, i) ? [el("br"), part] : [part])),
         ),
       ),
     );
   }
 
-  // Shades `side` by the weights, and marks the tokens that are locked.
+  // Shades `side` by the weights, and marks the span that is locked.
   draw(side, values, within, locked, ramp) {
     const strongest = values ? values.reduce((a, b) => Math.max(a, b), 1e-9) : 1;
     for (const line of this.lines) {
@@ -56,7 +61,9 @@ export class TextPanel {
       line.shaded = shaded ? { values, within } : null;
       line.marks.forEach((mark, i) => {
         const shade = shaded ? Math.round((values[i] / strongest) * 170) : 0;
-        const isLocked = Boolean(locked && locked.index === i && sameSide(line.side, locked.side));
+        const isLocked = Boolean(
+          locked && i >= locked.index && i <= locked.end && sameSide(line.side, locked.side),
+        );
         // Most tokens keep their shade while the pointer moves: only changes touch the page.
         const look = `${shade} ${isLocked} ${ramp.css[shade]}`;
         if (line.looks[i] === look) return;
@@ -68,42 +75,78 @@ export class TextPanel {
         mark.setAttribute("aria-pressed", String(isLocked));
       });
     }
+    this.locked = locked;
   }
 
-  // What a token is, said when it is pointed at.
+  lineOf(side) {
+    return this.lines.find((line) => line.side === side);
+  }
+
+  // What a unit is, said when it is pointed at.
   describe({ side, index }, mark) {
-    const line = this.lines.find((each) => each.side === side);
-    const { pieces, ids } = line.tokens;
-    const about = `${pieces[index]} · id ${ids[index]} · position ${index}`;
+    const line = this.lineOf(side);
     const { values, within } = line.shaded ?? {};
+    const about = line.axis.about(index);
     mark.title = values ? `${weight(values[index], within)} · ${about}` : about;
   }
 
   hovered(event) {
     const found = tokenOf(event.target);
     if (!found) return;
-    this.onHover(found);
+    if (this.from && this.from.side === found.side && this.from.index !== found.index) {
+      this.dragged = true;
+      this.onLock(span(this.from, found), "set");
+    } else if (!this.dragged) this.onHover(found);
     this.describe(found, event.target);
+  }
+
+  grab(event) {
+    const found = tokenOf(event.target);
+    this.dragged = false;
+    if (!found || event.button !== 0 || event.shiftKey) return;
+    event.preventDefault(); // no text is selected while a span is drawn
+    event.target.focus();
+    this.from = found;
+    window.addEventListener("mouseup", () => (this.from = null), { once: true });
   }
 
   clicked(event) {
     const found = tokenOf(event.target);
-    if (found) this.onLock(found);
+    if (!found || this.dragged) return;
+    if (event.shiftKey && this.locked) this.onLock(span(this.anchor(found), found), "set");
+    else this.onLock(found, "toggle");
+  }
+
+  // Where a span that is stretched to `to` begins: the far end of what is locked.
+  anchor(to) {
+    const { index, end } = this.locked;
+    return { side: to.side, index: to.index > index ? index : end };
   }
 
   moved(event) {
     const found = tokenOf(event.target);
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!found || !by) return;
-    const line = this.lines.find(({ side }) => side === found.side);
+    const line = this.lineOf(found.side);
     const next = line.marks[found.index + by];
     if (!next) return;
     event.preventDefault();
+    const to = { side: found.side, index: found.index + by };
+    if (event.shiftKey) {
+      const held = this.locked && this.stretching ? this.stretching : found;
+      this.stretching = held;
+      this.onLock(span(held, to), "set");
+    } else this.stretching = null;
     event.target.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
-    this.onHover({ side: found.side, index: found.index + by });
+    if (!event.shiftKey) this.onHover(to);
   }
+}
+
+function span(from, to) {
+  const [index, end] = [from.index, to.index].sort((a, b) => a - b);
+  return { side: from.side, index, end };
 }
 
 function tokenOf(target) {
@@ -115,11 +158,10 @@ function sameSide(line, side) {
   return line === "both" || line === side;
 }
 
-function joins(tokens, i) {
-  return i > 0 && tokens.word[i] >= 0 && tokens.word[i] === tokens.word[i - 1];
-}
-
-function startsSegment(tokens, i) {
-  if (i === 0 || tokens.segment[i] !== 1) return false;
-  return !tokens.segment.slice(0, i).includes(1);
+// A line break before the second text of a pair.
+function startsSegment(axis, i) {
+  const segment = (at) => axis.tokens.segment[axis.running[at].first];
+  if (i === 0 || segment(i) !== 1) return false;
+  for (let before = 0; before < i; before++) if (segment(before) === 1) return false;
+  return true;
 }

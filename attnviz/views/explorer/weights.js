@@ -1,6 +1,6 @@
 // Where one head's map comes from: in the data, fetched when it is looked at, or only an overview.
 
-const KEPT = 48; // fetched maps kept in the browser
+const KEPT_BYTES = 256e6; // of fetched maps kept in the browser
 
 // A map: {values, rows, columns, scale, within}: weight = values[row * columns + column] * scale,
 // known to within that much; 0 is exact, the model's own float32.
@@ -11,6 +11,20 @@ export class Weights {
     this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
     this.axes = header.axes;
     this.fetched = new Map();
+  }
+
+  // How many fetched heads of a stack can be held at once.
+  room(stackName) {
+    const stack = this.stacks[stackName];
+    const cells = this.axes[stack.queries].text.length * this.axes[stack.keys].text.length;
+    return stack.weights === "fetch" ? Math.max(1, Math.floor(KEPT_BYTES / (4 * cells))) : Infinity;
+  }
+
+  // The best maps of several heads that have one size, to be mixed.
+  together(stackName, heads) {
+    const best = heads.map(({ layer, head }) => this.best(stackName, layer, head));
+    const alike = best.every((map) => map.rows === best[0].rows && map.columns === best[0].columns);
+    return alike ? best : heads.map(({ layer, head }) => this.overview(stackName, layer, head));
   }
 
   // What a thumbnail is drawn from.
@@ -64,7 +78,9 @@ export class Weights {
       scale: 1,
       within: 0,
     });
-    if (this.fetched.size > KEPT) this.fetched.delete(this.fetched.keys().next().value);
+    if (this.fetched.size > this.room(stackName)) {
+      this.fetched.delete(this.fetched.keys().next().value);
+    }
     return true;
   }
 }

@@ -14,7 +14,7 @@ const ANSWER_NAMES = {
   text: "wrote",
 };
 
-export function answer({ prediction, seconds }) {
+export function answer({ prediction, seconds }, tools) {
   const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
   const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
   if (!name) {
@@ -23,6 +23,7 @@ export function answer({ prediction, seconds }) {
       { class: "panel answer" },
       el("span", { class: "quiet" }, prediction.text),
       took,
+      tools,
     );
   }
   const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
@@ -37,6 +38,7 @@ export function answer({ prediction, seconds }) {
       el("span", { class: "quiet other" }, label, " ", el("span", { class: "mono" }, probability(p))),
     ),
     took,
+    tools,
   );
 }
 
@@ -50,7 +52,10 @@ function duration(seconds) {
   return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
-export function rule({ name, sinks }) {
+export function rule({ name, sinks }, heads, { how }, without) {
+  if (without) return `without ${without} each row is scaled to add up to 1`;
+  const most = heads.length > 1 && how === "max";
+  if (most) return "each row is a query; a maximum need not add up to 1";
   const sum = sinks ? "leaves the rest of its weight to a learned sink" : "adds up to 1";
   // Who reads a decoder's map takes a row for the token that it is named by, not for the next one.
   return name === "encoder"
@@ -63,17 +68,23 @@ function count(n, noun) {
 }
 
 // "layers 0–5", or "layer 0" where there is only one.
-export function range(noun, count) {
+function range(noun, count) {
   return count === 1 ? `${noun} 0` : `${noun}s 0–${count - 1}`;
 }
 
-export function precision(stack, best, queries, keys) {
-  if (best.within === 0) return "exact, float32";
-  if (stack.weights === "rounded") return `rounded weights, within ${best.within.toFixed(3)}`;
-  if (best.rows === queries.text.length && best.columns === keys.text.length) {
-    return "rounded weights, within 0.002; exact ones are on their way";
-  }
-  const block = Math.ceil(keys.text.length / best.columns);
+// Where the heads of the atlas stand.
+export function placesOf(stack, metrics, { order }) {
+  const metric = metrics.find(({ name }) => name === order);
+  if (metric) return `Highest ${metric.label} first, as layer.head.`;
+  return `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}.`;
+}
+
+export function precision(stack, { map, queries, keys, overview }) {
+  if (map.within === 0) return "exact, float32";
+  const within = `rounded weights, within ${map.within.toFixed(3)}`;
+  if (stack.weights === "rounded") return within;
+  if (!overview) return `${within}; exact ones are on their way`;
+  const block = Math.ceil(Math.max(queries.length / map.rows, keys.length / map.columns));
   return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;
 }
 

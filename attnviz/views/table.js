@@ -1,10 +1,10 @@
 // The numbers behind a picture, for who reads or listens to tables; made when it is opened first.
-import { el } from "../format.js";
+import { el } from "./format.js";
 
-// `rows()` gives [heading, ...cells] for each row.
+// `rows()` gives [heading, ...cells] for each row. `refresh()` of the element fills it anew.
 export function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  details.addEventListener("toggle", () => {
+  details.refresh = () => {
     if (!details.open) return;
     details.querySelector(".table-scroll")?.remove();
     const head = columns().map((name) => el("th", { scope: "col" }, name));
@@ -23,6 +23,7 @@ export function table(title, columns, rows) {
         el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body)),
       ),
     );
-  });
+  };
+  details.addEventListener("toggle", details.refresh);
   return details;
 }

@@ -1,0 +1,75 @@
+// The units along one axis of a map: tokens, words or sentences, without those that are left out.
+
+export const UNITS = { token: "tokens", word: "words", sentence: "sentences" };
+
+export const HIDDEN = {
+  nothing: "all tokens shown",
+  special: "special tokens left out",
+  first: "first token left out",
+  both: "special and first left out",
+};
+
+// The positions that a choice leaves out.
+export function leftOut(tokens, hide) {
+  const out = new Set();
+  if (hide === "first" || hide === "both") out.add(0);
+  if (hide === "special" || hide === "both") {
+    tokens.special.forEach((special, i) => special && out.add(i));
+  }
+  return out;
+}
+
+export class Axis {
+  constructor(tokens, { unit = "token", hide = "nothing" } = {}) {
+    this.tokens = tokens;
+    this.unit = tokens.units[unit] ? unit : "token";
+    const out = leftOut(tokens, hide);
+    const units = tokens.units[this.unit] ?? { text: tokens.text, of: tokens.text.map((_, i) => i) };
+    const members = units.text.map(() => []);
+    units.of.forEach((number, position) => out.has(position) || members[number].push(position));
+    const kept = members.flatMap((positions, number) => (positions.length ? [number] : []));
+    this.members = kept.map((number) => members[number]); // token positions of each unit
+    this.text = kept.map((number) => units.text[number]);
+    this.segment = this.members.map(([first]) => tokens.segment[first]);
+    this.whole = kept.length === tokens.text.length; // every unit is a token, none is left out
+    this.grid = tokens.grid;
+    this.indexOf = new Map(); // from a token position to its unit
+    this.members.forEach((positions, i) => positions.forEach((p) => this.indexOf.set(p, i)));
+    // What the text shows: every unit in reading order, those left out without an index.
+    this.running = units.text.map((text, number) => {
+      const first = units.of.indexOf(number);
+      const index = kept.indexOf(number);
+      return { text, index, joined: this.unit === "token" && joins(tokens, first), first };
+    });
+  }
+
+  get length() {
+    return this.text.length;
+  }
+
+  // The name of a unit, with its position where another one has the same name.
+  name(index) {
+    const text = this.text[index];
+    return this.text.indexOf(text) < index ? `${text} (${index})` : text;
+  }
+
+  about(index) {
+    const { pieces, ids } = this.tokens;
+    const [first] = this.members[index];
+    const last = this.members[index].at(-1);
+    if (first === last) return `${pieces[first]} · id ${ids[first]} · position ${first}`;
+    return `positions ${first} to ${last}`;
+  }
+
+  // Where a unit of another cut of the same tokens is found in this one; -1 where it is left out.
+  find(other, index) {
+    for (const position of other.members[index]) {
+      if (this.indexOf.has(position)) return this.indexOf.get(position);
+    }
+    return -1;
+  }
+}
+
+function joins(tokens, i) {
+  return i > 0 && tokens.word[i] >= 0 && tokens.word[i] === tokens.word[i - 1];
+}

@@ -1,0 +1,176 @@
+// What is drawn: any matrix [query, key] with its axes, name, formula and source. The map, the lines,
+// the text and the tables read this and nothing else, wherever the numbers come from.
+import { Axis } from "./axis.js";
+
+export class Drawn {
+  // `map`: {values, rows, columns, scale, within}; rows and columns are those of the axes unless it
+  // is an overview, whose cells each cover several tokens. `notes` are sentences on what was done
+  // to the numbers, `without` names the tokens that are left out.
+  constructor({ map, queries, keys, name, formula, source, notes = [], without = "" }) {
+    Object.assign(this, { map, queries, keys, name, formula, source, notes, without });
+    this.overview = map.rows !== queries.length || map.columns !== keys.length;
+  }
+
+  get within() {
+    return this.map.within;
+  }
+
+  // A weight; on an overview, the strongest of the cell that covers it.
+  value(query, key) {
+    const { map, queries, keys } = this;
+    if (!this.overview) return map.values[query * map.columns + key] * map.scale;
+    const row = Math.floor(((query + 1) * map.rows - 1) / queries.length);
+    const column = Math.floor(((key + 1) * map.columns - 1) / keys.length);
+    return map.values[row * map.columns + column] * map.scale;
+  }
+
+  // What the queries from `first` to `last` attend to: the mean of their rows.
+  row(first, last = first) {
+    const count = last - first + 1;
+    return Array.from({ length: this.keys.length }, (_, key) => {
+      let sum = 0;
+      for (let query = first; query <= last; query++) sum += this.value(query, key);
+      return sum / count;
+    });
+  }
+
+  // What attends to the keys from `first` to `last`: the sum of their columns.
+  column(first, last = first) {
+    return Array.from({ length: this.queries.length }, (_, query) => {
+      let sum = 0;
+      for (let key = first; key <= last; key++) sum += this.value(query, key);
+      return sum;
+    });
+  }
+
+  // 1 for the strongest weight of the row.
+  rank(query, key) {
+    const value = this.value(query, key);
+    let rank = 1;
+    for (let other = 0; other < this.keys.length; other++) rank += this.value(query, other) > value;
+    return rank;
+  }
+
+  // The strongest weight: the dark end of the ramp.
+  get strongest() {
+    if (this._strongest === undefined) {
+      let strongest = 0;
+      for (const value of this.map.values) if (value > strongest) strongest = value;
+      this._strongest = strongest * this.map.scale;
+    }
+    return this._strongest;
+  }
+
+  // Mean weight that each key receives, over all queries.
+  get received() {
+    this.marginals();
+    return this._received;
+  }
+
+  // Entropy of each query's row, in bits.
+  get entropies() {
+    this.marginals();
+    return this._entropies;
+  }
+
+  marginals() {
+    if (this._received) return;
+    const { values, rows, columns, scale } = this.map;
+    this._received = new Float64Array(columns);
+    this._entropies = new Float64Array(rows);
+    const bits = bitsOf(values, scale);
+    for (let r = 0, at = 0; r < rows; r++) {
+      let entropy = 0;
+      for (let c = 0; c < columns; c++, at++) {
+        const value = values[at];
+        if (value <= 0) continue;
+        this._received[c] += value;
+        entropy += bits(value);
+      }
+      this._entropies[r] = entropy;
+    }
+    for (let c = 0; c < columns; c++) this._received[c] *= scale / rows;
+  }
+
+  // The strongest links: [{query, key, value}], strongest first.
+  links(count) {
+    const { values, columns, scale } = this.map;
+    return strongestOf(values, count).map((at) => ({
+      query: Math.floor(at / columns),
+      key: at % columns,
+      value: values[at] * scale,
+    }));
+  }
+}
+
+// -a log2 a of a raw value; 8-bit values are looked up.
+function bitsOf(values, scale) {
+  const bits = (value) => -value * scale * Math.log2(value * scale);
+  if (!(values instanceof Uint8Array)) return bits;
+  const table = Float64Array.from({ length: 256 }, (_, value) => (value ? bits(value) : 0));
+  return (value) => table[value];
+}
+
+// Cuts a map into other units: keys that are left out lose their weight to the rest of their row,
+// the keys of a unit are added up, and the rows of its queries averaged.
+export function recut(map, queries, keys) {
+  const [rows, columns] = [queries.length, keys.length];
+  const values = new Float32Array(rows * columns);
+  const hides = keys.indexOf.size < map.columns;
+  let [emptied, least] = [0, 1];
+  const row = new Float64Array(columns);
+  for (let r = 0; r < rows; r++) {
+    const members = queries.members[r];
+    let counted = 0;
+    for (const query of members) {
+      const from = query * map.columns;
+      let rest = 0;
+      for (let c = 0; c < columns; c++) {
+        let sum = 0;
+        for (const key of keys.members[c]) sum += map.values[from + key];
+        row[c] = sum * map.scale;
+        rest += row[c];
+      }
+      if (hides && rest < 1e-6) continue;
+      if (hides) least = Math.min(least, rest);
+      counted++;
+      for (let c = 0; c < columns; c++) values[r * columns + c] += row[c] / (hides ? rest : 1);
+    }
+    if (!counted) emptied++;
+    else for (let c = 0; c < columns; c++) values[r * columns + c] /= counted;
+  }
+  const largest = keys.members.reduce((most, { length }) => Math.max(most, length), 1);
+  const within = Math.min(0.5, (map.within * largest) / least);
+  return { map: { values, rows, columns, scale: 1, within }, emptied };
+}
+
+// The axes of a stack for a choice of units and of what is left out; one object where they are one.
+export function axesOf(header, stack, options) {
+  const queries = new Axis(header.axes[stack.queries], options);
+  if (stack.queries === stack.keys) return { queries, keys: queries };
+  // A sink is something that is looked at: of two texts, only the one that is read has one.
+  const hide = { first: "nothing", both: "special" }[options.hide] ?? options.hide;
+  return {
+    queries: new Axis(header.axes[stack.queries], { ...options, hide }),
+    keys: new Axis(header.axes[stack.keys], options),
+  };
+}
+
+// Positions of the largest values, largest first, in one pass.
+export function strongestOf(values, count) {
+  const best = [];
+  for (let i = 0; i < values.length; i++) {
+    if (best.length === count && values[i] <= values[best[count - 1]]) continue;
+    let at = best.length;
+    while (at > 0 && values[best[at - 1]] < values[i]) at--;
+    best.splice(at, 0, i);
+    if (best.length > count) best.pop();
+  }
+  return best;
+}
+
+export function argmax(values) {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}

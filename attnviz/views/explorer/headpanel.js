@@ -1,0 +1,85 @@
+// What is known of the chosen head, or of the chosen heads and how they are mixed.
+import { button, el, number, select } from "../format.js";
+import { MIXES, mixedScore, nameOf, shares } from "./mix.js";
+
+export class HeadPanel {
+  constructor({ onMix, onRemove }) {
+    this.onMix = onMix;
+    this.onRemove = onRemove;
+    this.title = el("h2");
+    this.names = el("span", { class: "quiet names" });
+    this.mix = el("div", { class: "mix" });
+    this.scores = el("div", { class: "scores" });
+    this.parts = [this.mix, this.scores];
+  }
+
+  draw({ heads, mixing, stack, metrics, colorOf, entropy }) {
+    const many = heads.length > 1;
+    this.title.textContent = many ? `These ${heads.length} heads` : "This head";
+    const [{ layer, head }] = heads;
+    this.names.textContent = many ? "" : `layer ${layer} · head ${head}`;
+    this.mix.hidden = !many;
+    const parts = many ? shares(heads, mixing) : [1];
+    if (many) this.drawMix(heads, mixing, parts, colorOf);
+    const of = (name) => heads.map((each) => stack.scores[name][each.layer][each.head]);
+    this.scores.replaceChildren(
+      ...metrics.map((metric) => {
+        const own = metric.name === "entropy" && many ? entropy : null;
+        const value = own ?? mixedScore(many ? metric.name : "", of(metric.name), parts);
+        const unit = value === null || metric.unit === "0 to 1" ? "" : ` ${metric.unit}`;
+        return el(
+          "details",
+          {},
+          el(
+            "summary",
+            {},
+            el("span", {}, metric.label),
+            el("b", { title: value === null ? "not told by this input" : String(value) }, number(value), el("small", {}, unit)),
+          ),
+          el("p", {}, metric.meaning),
+          el("p", { class: "mono quiet" }, metric.formula),
+          el("p", { class: "quiet" }, metric.source),
+        );
+      }),
+    );
+  }
+
+  drawMix(heads, mixing, parts, colorOf) {
+    const how = select("How the heads are mixed", Object.entries(MIXES), mixing.how, (value) =>
+      this.onMix({ ...mixing, how: value }),
+    );
+    const rows = heads.map((each, i) => {
+      const name = nameOf(each);
+      const swatch = el("i", { class: "swatch" });
+      swatch.style.background = colorOf(each);
+      const own = el("input", {
+        type: "number",
+        min: "0",
+        step: "0.1",
+        value: mixing.own[name] ?? 1,
+        "aria-label": `Weight of head ${name}`,
+        on: {
+          change: (event) => {
+            const value = Math.max(0, Number(event.target.value) || 0);
+            this.onMix({ ...mixing, own: { ...mixing.own, [name]: value } });
+          },
+        },
+      });
+      return el(
+        "li",
+        {},
+        swatch,
+        el("span", { class: "mono" }, name),
+        mixing.how === "own" ? own : null,
+        el("span", { class: "mono quiet share" }, parts ? number(parts[i]) : ""),
+        button("×", `Take head ${name} out of the mix`, () => this.onRemove(each)),
+      );
+    });
+    const said = {
+      mean: "The mean of the maps.",
+      max: "The largest weight of the maps: rows need not add up to 1, and sums over them are no scores.",
+      own: "Weights are scaled to add up to 1.",
+    }[mixing.how];
+    this.mix.replaceChildren(how, el("ul", {}, ...rows), el("p", { class: "quiet" }, said));
+  }
+}

@@ -1,0 +1,173 @@
+// Where everything stands: panels, and in their headings the controls of what they show.
+import { button, el, select } from "../format.js";
+import { HIDDEN, UNITS } from "./axis.js";
+import { answer, caption, STACK_LABELS } from "./words.js";
+
+export function panel(name, heading, ...children) {
+  return el("section", { class: `panel ${name}` }, el("header", {}, ...heading), ...children);
+}
+
+// A choice of two or three, all in sight.
+export function switcher(label, choices, value, onChange) {
+  const buttons = choices.map(([key, text, title]) => {
+    const each = button(text, title ?? text, () => choose(key));
+    each.dataset.key = key;
+    return each;
+  });
+  const mark = (key) =>
+    buttons.forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.key === key)));
+  const choose = (key) => {
+    mark(key);
+    onChange(key);
+  };
+  mark(value);
+  const element = el("span", { class: "switcher", role: "group", "aria-label": label }, ...buttons);
+  return { element, choose };
+}
+
+// The explorer's panels, filled with the parts of `of`; gives back what changes later.
+export function layOut(of) {
+  const { header, options } = of;
+  const stacks = header.stacks.map((stack) => stack.name);
+  const isText = header.axes[0].ids.some((id) => id >= 0);
+  const inputName = of.picture ? "Picture" : isText ? "Text" : "Steps";
+  const part = {
+    stated: el("p", { class: "stated", role: "status", hidden: true }),
+    strip: el("div", { class: "strip-row" }, of.atlas.element),
+    beside: el("div", { class: "beside" }),
+    problem: el("p", { class: "problem", role: "alert", hidden: true }),
+    mapName: el("h2"),
+    rule: el("span", { class: "quiet rule" }),
+    hint: el("p", { class: "quiet hint" }),
+    readout: el("div", { class: "readout", "aria-live": "polite" }),
+    strongest: el("div"),
+    legend: el("div", { class: "legend" }),
+    formula: el("p", { class: "quiet formula" }),
+    here: el("span", { class: "quiet here" }),
+  };
+  part.beside.append(part.readout, part.strongest);
+  part.direction = select(
+    "What shades the text",
+    [
+      ["from", "what the locked token attends to"],
+      ["to", "what attends to the locked token"],
+    ],
+    options.direction,
+    (value) => of.choose({ direction: value }),
+  );
+  part.unit = el("span", {});
+  part.hide = el("span", {});
+  const scale = select(
+    "Colour scale",
+    [
+      ["linear", "linear"],
+      ["log", "logarithmic"],
+    ],
+    options.scale,
+    (value) => of.choose({ scale: value }),
+  );
+  const zoom = el(
+    "span",
+    { class: "zoom", role: "group", "aria-label": "Zoom" },
+    button("−", "Zoom out", () => of.map.zoomBy(0.5)),
+    button("+", "Zoom in (ctrl and wheel, or double click)", () => of.map.zoomBy(2)),
+    button("fit", "Show the whole map", () => {
+      of.map.reset();
+      of.map.redraw();
+    }),
+  );
+  part.mapTools = el("span", { class: "tools" }, scale, zoom);
+  part.lineTools = el("span", { class: "tools" });
+  part.views = switcher(
+    "Drawn as",
+    [["map", "Map", "A cell for each pair (key m)"], ["lines", "Lines", "A line for each link (key l)"]],
+    options.view,
+    (view) => of.choose({ view }),
+  );
+  part.page = [
+    answer(
+      header,
+      el(
+        "span",
+        { class: "tools" },
+        button("?", "Keys (key ?)", () => of.help.showModal()),
+        button("full screen", "Full screen (key f)", () => of.fullScreen()),
+      ),
+    ),
+    el(
+      "div",
+      { class: "columns" },
+      el(
+        "div",
+        { class: "left" },
+        panel(
+          "all-heads",
+          [
+            el("h2", {}, "All heads"),
+            stacks.length > 1
+              ? select("Stack", stacks.map((name) => [name, STACK_LABELS[name]]), of.state.stack, (name) =>
+                  of.changeStack(name),
+                )
+              : null,
+            part.here,
+            el("span", { class: "tools" }, of.orderBy, of.finder.open),
+          ].filter(Boolean),
+          of.finder.element,
+          part.strip,
+          part.hint,
+        ),
+        panel(
+          "this-head",
+          [of.headPanel.title, of.headPanel.names],
+          ...of.headPanel.parts,
+          of.tables.heads,
+        ),
+      ),
+      el(
+        "div",
+        { class: "right" },
+        panel(
+          "text-panel",
+          [el("h2", {}, inputName), part.direction, el("span", { class: "tools" }, part.unit, part.hide)],
+          of.text.element,
+          part.stated,
+          of.firstHint,
+        ),
+        panel(
+          "map-panel",
+          [part.mapName, part.rule, el("span", { class: "tools" }, part.mapTools, part.lineTools, part.views.element)],
+          part.problem,
+          el(
+            "div",
+            { class: "map-row" },
+            el("div", { class: "drawing" }, of.map.element, of.lines.element, part.legend),
+            part.beside,
+          ),
+          part.formula,
+          of.tables.links,
+          of.tables.row,
+        ),
+      ),
+    ),
+    el("p", { class: "caption quiet" }, caption(header)),
+    of.help,
+  ];
+  return part;
+}
+
+// Words and sentences, and what may be left out, where this input has them.
+export function cuts(axes, picture, options, choose) {
+  const units = Object.keys(UNITS).filter((unit) => unit === "token" || axes.some((axis) => axis.units[unit]));
+  const special = axes.some((axis) => axis.special.includes(1));
+  const hides = Object.keys(HIDDEN).filter((hide) => {
+    if (hide === "nothing") return true;
+    if (picture) return hide === "special" && special;
+    return hide === "first" || special;
+  });
+  const pick = (label, names, all, value, set) =>
+    names.length > 1 ? [select(label, names.map((name) => [name, all[name]]), value, set)] : [];
+  return {
+    units: pick("Units", units, UNITS, options.unit, (unit) => choose({ unit })),
+    hides: pick("Tokens left out", hides, HIDDEN, options.hide, (hide) => choose({ hide })),
+  };
+}

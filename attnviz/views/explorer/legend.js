@@ -1,0 +1,20 @@
+// What the colours of the map mean, and how exact its numbers are.
+import { el, score } from "../format.js";
+import { ticks } from "./scale.js";
+import { precision } from "./words.js";
+
+export function legend(stack, drawn, ramp, scale) {
+  const exact = el("span", { class: "quiet" }, precision(stack, drawn));
+  if (!ramp) return [exact];
+  const bar = el("span", { class: "ramp" });
+  bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255]
+    .map((i) => ramp.css[i])
+    .join(", ")})`;
+  const marks = ticks(scale).map(([, share]) => el("span", {}, score(drawn.strongest * share)));
+  const first = scale === "log" ? el("span", {}, "≤ ", marks[0]) : marks[0];
+  return [
+    el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, first, ...marks.slice(1))),
+    el("span", { class: "quiet" }, scale === "log" ? "logarithmic" : "linear"),
+    exact,
+  ];
+}

@@ -1,0 +1,44 @@
+// Bars along the map: under each column what its key receives, right of each row its entropy.
+
+export const MARGIN = 44;
+const GAP_TO_MAP = 6;
+
+export function paintMarginals(context, map) {
+  const { left, top, cell, from, drawn, colors, ramp, mapWidth, mapHeight } = map;
+  const long = MARGIN - GAP_TO_MAP - 2;
+  const thick = cell > 4 ? cell - Math.min(4, cell / 4) : cell;
+  const [right, below] = [left + mapWidth + GAP_TO_MAP, top + mapHeight + GAP_TO_MAP];
+  context.save();
+  context.beginPath();
+  context.rect(left, below, mapWidth, MARGIN);
+  context.rect(right, top, MARGIN, mapHeight);
+  context.clip();
+  context.fillStyle = colors.line;
+  context.fillRect(left, below, mapWidth, 1);
+  context.fillRect(right, top, 1, mapHeight);
+  context.fillStyle = ramp.css[72];
+  const most = Math.max(...drawn.received, 1e-9);
+  drawn.received.forEach((value, key) => {
+    const x = left + (key - from.key) * cell + (cell - thick) / 2;
+    if (x < left - cell || x > left + mapWidth) return;
+    context.fillRect(x, below + 1, Math.max(thick, 0.5), (value / most) * long);
+  });
+  const widest = Math.max(1, Math.log2(drawn.keys.length)); // all keys alike
+  drawn.entropies.forEach((value, query) => {
+    const y = top + (query - from.query) * cell + (cell - thick) / 2;
+    if (y < top - cell || y > top + mapHeight) return;
+    context.fillRect(right + 1, y, (value / widest) * long, Math.max(thick, 0.5));
+  });
+  context.restore();
+  context.fillStyle = colors.secondary;
+  context.font = `11px ${colors.sans}`;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  context.fillText("received", left - 6, below + 8);
+  context.save();
+  context.translate(right + 8, top - 6);
+  context.rotate(-Math.PI / 2);
+  context.textAlign = "left";
+  context.fillText("entropy", 0, 0);
+  context.restore();
+}

@@ -1,0 +1,51 @@
+// Several heads as one map: their mean, their maximum, or their mean with the reader's own weights.
+
+export const MIXES = { mean: "mean", max: "maximum", own: "own weights" };
+
+export const nameOf = ({ layer, head }) => `${layer}.${head}`;
+
+// The weight of each head in the mix; they add up to 1. Null for a maximum.
+export function shares(heads, { how, own }) {
+  if (how === "max") return null;
+  const given = heads.map((head) => (how === "own" ? (own[nameOf(head)] ?? 1) : 1));
+  const sum = given.reduce((a, b) => a + b, 0);
+  return given.map((value) => (sum > 0 ? value / sum : 1 / heads.length));
+}
+
+// `maps` of one size; the mix is a map like each of them.
+export function mixed(maps, shares) {
+  const [{ rows, columns }] = maps;
+  const values = new Float32Array(rows * columns);
+  maps.forEach((map, i) => {
+    const factor = map.scale * (shares ? shares[i] : 1);
+    const from = map.values;
+    if (shares) for (let at = 0; at < values.length; at++) values[at] += factor * from[at];
+    else
+      for (let at = 0; at < values.length; at++) {
+        const value = factor * from[at];
+        if (value > values[at]) values[at] = value;
+      }
+  });
+  return { values, rows, columns, scale: 1, within: Math.max(...maps.map((map) => map.within)) };
+}
+
+// A score of the mix. All but the entropy are sums over the map, so the mean of the maps has the
+// mean of the scores; null where it cannot be told.
+export function mixedScore(name, scores, shares) {
+  if (!shares || name === "entropy" || scores.some((value) => value === null)) return null;
+  return scores.reduce((sum, value, i) => sum + shares[i] * value, 0);
+}
+
+export function mixTitle(heads, { how }) {
+  if (how === "max") return `Maximum of ${heads.length} heads`;
+  return how === "own" ? `Mix of ${heads.length} heads` : `Mean of ${heads.length} heads`;
+}
+
+export function mixFormula(heads, { how, own }) {
+  const names = heads.map((head) => `a[${nameOf(head)}]`);
+  if (how === "max") return `max(${names.join(", ")}); rows need not add up to 1`;
+  if (how === "mean") return `(${names.join(" + ")}) / ${heads.length}`;
+  return shares(heads, { how, own })
+    .map((share, i) => `${share.toFixed(2)} ${names[i]}`)
+    .join(" + ");
+}

@@ -1,0 +1,63 @@
+// The same numbers as the pictures, for who reads or listens to tables.
+import { el, number, weight } from "../format.js";
+import { table } from "../table.js";
+import { spanName } from "./readout.js";
+
+const LINKS = 20;
+
+export function headsTable({ stack, metrics }) {
+  return table(
+    "Table of all heads",
+    () => ["head", ...metrics.map((metric) => metric.label)],
+    () =>
+      stack().scores[metrics[0].name].flatMap((row, layer) =>
+        row.map((_, head) => [
+          `${layer}.${head}`,
+          ...metrics.map((metric) => number(stack().scores[metric.name][layer][head])),
+        ]),
+      ),
+  );
+}
+
+export function linksTable(drawn) {
+  return table(
+    `Table of the ${LINKS} strongest links`,
+    () => ["from", "to", "weight", "rank in its row"],
+    () => {
+      const of = drawn();
+      if (of.overview) return [["An overview holds no single links.", "", "", ""]];
+      return of.links(LINKS).map(({ query, key, value }) => [
+        of.queries.name(query),
+        of.keys.name(key),
+        exact(value, of.within),
+        String(of.rank(query, key)),
+      ]);
+    },
+  );
+}
+
+// `locked()`: {cell, values, to} of what is locked, or null.
+export function rowTable(drawn, locked) {
+  return table(
+    "Table of the locked row",
+    () => {
+      const found = locked();
+      return found?.to ? ["attends to the locked token", "weight"] : ["attended to by the locked token", "weight"];
+    },
+    () => {
+      const [of, found] = [drawn(), locked()];
+      if (!found) return [["Lock a token first: its whole row stands here.", ""]];
+      const { cell, values, to } = found;
+      const axis = to ? of.queries : of.keys;
+      const name = to ? spanName(of.keys, cell.key, cell.keyTo) : spanName(of.queries, cell.query, cell.queryTo);
+      return [
+        [`(${name})`, ""],
+        ...[...values].map((value, index) => [axis.name(index), exact(value, of.within)]),
+      ];
+    },
+  );
+}
+
+function exact(value, within) {
+  return el("span", { title: String(value) }, weight(value, within));
+}
