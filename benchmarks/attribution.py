@@ -21,7 +21,7 @@ from captum.attr import FeatureAblation, KernelShap, LayerIntegratedGradients
 
 import attnviz as av
 from attnviz.attribution.attribute import attribute
-from attnviz.attribution.seeds import seeded
+from attnviz.tracing.seeds import seeded
 from attnviz.models.loading import quieten_transformers
 from attnviz.tracing.inputs import prepare
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from attnviz.attribution.found import Found
 from attnviz.attribution.problem import Problem
-from attnviz.attribution.seeds import seeded
+from attnviz.tracing.seeds import seeded
 from attnviz.errors import InputError
 
 MOST_EXACT = 12

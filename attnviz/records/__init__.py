@@ -25,6 +25,7 @@ from attnviz.records.trace import (
     Trace,
     max_pooled,
 )
+from attnviz.records.weight_path import WeightPath
 
 __all__ = [
     "OVERVIEW_BYTES",
@@ -44,5 +45,6 @@ __all__ = [
     "Trace",
     "UnitKind",
     "Units",
+    "WeightPath",
     "max_pooled",
 ]
