@@ -12,6 +12,7 @@ from attnviz.records.attribution import (
     Passes,
     SequenceAttribution,
 )
+from attnviz.records.generation import Decoding, Generation
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
     OVERVIEW_BYTES,
@@ -33,7 +34,9 @@ __all__ = [
     "AgainstRandom",
     "AttentionLayer",
     "Attribution",
+    "Decoding",
     "Faithfulness",
+    "Generation",
     "HeadScores",
     "ModelInfo",
     "Passes",

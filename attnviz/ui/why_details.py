@@ -36,9 +36,7 @@ MIME = {
 def summary(question: Why, found: Sequence[Attribution]) -> None:
     """Write what the first method's numbers say, in a plain paragraph."""
     first = found[0]
-    st.markdown(
-        escaped(paragraph(first, others=found[1:], removed=why.without(question, first)))
-    )
+    st.markdown(escaped(paragraph(first, others=found[1:], removed=why.without(question, first))))
 
 
 def save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> None:
