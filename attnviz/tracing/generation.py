@@ -97,12 +97,12 @@ def generate(
     if alone:
         trace = capture.run(model, _whole(model, prepared, ids))
     else:
-        text = model.tokenizer.decode(ids, skip_special_tokens=True)
+        start = tokens_of_ids(model, sequence[:begun])
+        tokens, text = _joined(model, start, ids, "")
         tensors = {**prepared.tensors, "decoder_input_ids": sequence[None]}
         trace = capture.run(
-            model, replace(prepared, tensors=tensors), tokens_of_ids(model, sequence),
-            target=text, written=text,
-        )  # fmt: skip
+            model, replace(prepared, tensors=tensors), tokens, target=text, written=text
+        )
     logits = torch.cat(output.logits).float()  # step vocab
     shares = None if sampling == "greedy" else torch.cat(output.scores).float().softmax(-1)
     if shares is not None:
@@ -255,11 +255,17 @@ class _Count(StoppingCriteria):
 
 
 def _whole(model: Model, prepared: Prepared, ids: Tensor) -> Prepared:
-    """Return prompt and continuation as one input, with the places of all tokens in its text."""
-    prompt = prepared.tensors["input_ids"]
-    added, spans = _continuation(model, prepared.texts[0], prompt[0].tolist(), ids.tolist())
-    text = prepared.texts[0] + added
-    begun, more = prepared.tokens, tokens_of_ids(model, ids)
+    """Return prompt and continuation as one input."""
+    tokens, text = _joined(model, prepared.tokens, ids, prepared.texts[0])
+    whole = torch.cat([prepared.tensors["input_ids"], ids[None]], dim=1)
+    return Prepared(_of_decoder(whole), tokens, (text,))
+
+
+def _joined(model: Model, begun: Tokens, ids: Tensor, given: str) -> tuple[Tokens, str]:
+    """Return given tokens and what was written after them, and the text of both together."""
+    added, spans = _continuation(model, given, begun.ids.tolist(), ids.tolist())
+    text = given + added
+    more = tokens_of_ids(model, ids)
     spans = np.where(more.special[:, None], -1, spans)
     tokens = Tokens(
         text=(*begun.text, *more.text),
@@ -270,7 +276,7 @@ def _whole(model: Model, prepared: Prepared, ids: Tensor) -> Prepared:
         segment=np.concatenate([begun.segment, more.segment]),
         spans=np.concatenate([begun.spans, spans]),
     )
-    return Prepared(_of_decoder(torch.cat([prompt, ids[None]], dim=1)), tokens, (text,))
+    return tokens, text
 
 
 def _continuation(
@@ -295,6 +301,8 @@ def _continuation(
     spans, end = [], len(before)
     for text in texts:
         known = len(text) > end and not text.endswith("\ufffd")
+        while known and text[end] == "\ufffd":  # bytes before it that never became a character
+            end += 1
         spans.append((end, len(text)) if known else (-1, -1))
         end = len(text) if known else end
     shift = len(given) - len(before)

@@ -10,9 +10,11 @@ from attnviz.ui import errors, sidebar, style
 HOME = "Home"
 ATTENTION = "Attention"
 HEADS = "Heads"
+GENERATION = "Generation"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
-_FILES = {HOME: "home.py", ATTENTION: "attention.py", HEADS: "heads.py"}
+_FILES = {HOME: "home.py", ATTENTION: "attention.py", HEADS: "heads.py",
+          GENERATION: "generation.py"}  # fmt: skip
 
 
 def page(title: str) -> Any:

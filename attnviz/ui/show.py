@@ -20,6 +20,7 @@ from attnviz.views.attribution import (
 )
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
+from attnviz.views.generation import generation_assets
 from attnviz.views.view import View
 
 # Streamlit calls a module's default export with its own argument names. Selecting a head is not
@@ -33,6 +34,11 @@ export default ({ data, parentElement, setStateValue }) =>
   render({ data, element: parentElement, emit: setStateValue });
 """
 
+_BRANCHES_ADAPTER = """
+export default ({ data, parentElement, setTriggerValue }) =>
+  render({ data, element: parentElement, emit: setTriggerValue });
+"""
+
 
 def _component(name: str, assets: tuple[str, str], adapter: str = _ADAPTER) -> Any:
     js, css = assets
@@ -43,6 +49,7 @@ _explorer = _component("explorer", explorer_assets())
 _attributions = _component("attributions", attribution_assets())
 _sequence = _component("sequence", sequence_assets())
 _edits = _component("edits", edits_assets(), _EDITS_ADAPTER)
+_generation = _component("generation", generation_assets(), _BRANCHES_ADAPTER)
 
 
 def heading(title: str) -> DeltaGenerator:
@@ -92,6 +99,12 @@ def edits(view: View, *, of: str) -> list[dict[str, Any]]:
     """Draw a text whose words can be changed, and return the changes of the text named `of`."""
     told = _edits(key="edits", data=view.data, on_edits_change=lambda: None).edits
     return told["edits"] if told and told["of"] == of else []
+
+
+def generation(view: View, *, of: str) -> tuple[int, int] | None:
+    """Draw a written text; return, once, the (step, token) that the reader chose in the one `of`."""
+    told = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
+    return (told["step"], told["token"]) if told and told["of"] == of else None
 
 
 def weights_url(token: str) -> str:

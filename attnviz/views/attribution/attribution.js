@@ -5,11 +5,11 @@ import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
-import { largest, perCent, ranked, standing } from "./linked.js";
+import { largest, perCent, ranked, standing } from "../linked.js";
 import { Patches } from "./patches.js";
 import { RunningText } from "./running.js";
 import { Strip } from "./strip.js";
-import { table } from "./table.js";
+import { table } from "../table.js";
 
 const PLURAL = { sentence: "sentences", word: "words", token: "tokens", patch: "patches", step: "steps" };
 

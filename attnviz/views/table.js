@@ -1,5 +1,5 @@
 // The numbers behind a picture, for who reads or listens to tables; made when it is opened first.
-import { el } from "../format.js";
+import { el } from "./format.js";
 
 // `rows()` gives [heading, ...cells] for each row.
 export function table(title, columns, rows) {
