@@ -11,10 +11,11 @@ HOME = "Home"
 ATTENTION = "Attention"
 HEADS = "Heads"
 GENERATION = "Generation"
+BERTVIZ = "BertViz"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
 _FILES = {HOME: "home.py", ATTENTION: "attention.py", HEADS: "heads.py",
-          GENERATION: "generation.py"}  # fmt: skip
+          GENERATION: "generation.py", BERTVIZ: "bertviz.py"}  # fmt: skip
 
 
 def page(title: str) -> Any:

@@ -18,6 +18,7 @@ from attnviz.views.attribution import (
     view_attributions,
     view_sequence,
 )
+from attnviz.views.bertviz import framed
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.generation import generation_assets
@@ -105,6 +106,11 @@ def generation(view: View, *, of: str) -> tuple[int, int] | None:
     """Draw a written text; return, once, the (step, token) that the reader chose in the one `of`."""
     told = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
     return (told["step"], told["token"]) if told and told["of"] == of else None
+
+
+def apart(page: str) -> None:
+    """Draw a page whose scripts are not ours, in a frame from which they reach nothing of the app."""
+    st.iframe(framed(page), height=760)
 
 
 def weights_url(token: str) -> str:
