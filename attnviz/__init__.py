@@ -6,6 +6,7 @@
     trace = av.trace(model, "not a good film")
     trace.attention(layer=2, head=1)      # float32 [query, key], the model's own weights
     av.head_scores(trace).entropy         # float [layer, head]
+    av.attribute(model, "not a good film").top()   # the words that count most for the answer
     av.view(trace)                        # the explorer, in a notebook; .to_html(path) keeps it
 
 Importing attnviz imports numpy only; torch, transformers and the rest come with the first call.
@@ -25,6 +26,12 @@ from attnviz.errors import (
 from attnviz.records import HeadScores, Prediction, Tokens, Trace
 
 if TYPE_CHECKING:
+    from attnviz.attribution.attribute import attribute
+    from attnviz.attribution.edits import what_if
+    from attnviz.attribution.flips import minimal_flip
+    from attnviz.attribution.language import attribute_sequence
+    from attnviz.attribution.ranking import compare_methods
+    from attnviz.attribution.trust import faithfulness
     from attnviz.metrics.heads import head_scores
     from attnviz.models.loading import load
     from attnviz.models.model import Model
@@ -45,14 +52,26 @@ __all__ = [
     "Tokens",
     "Trace",
     "UnsupportedError",
+    "attribute",
+    "attribute_sequence",
+    "compare_methods",
+    "faithfulness",
     "head_scores",
     "load",
+    "minimal_flip",
     "trace",
     "view",
+    "what_if",
 ]
 
 _HOME = {
     "Model": "attnviz.models.model",
+    "attribute": "attnviz.attribution.attribute",
+    "attribute_sequence": "attnviz.attribution.language",
+    "compare_methods": "attnviz.attribution.ranking",
+    "faithfulness": "attnviz.attribution.trust",
+    "minimal_flip": "attnviz.attribution.flips",
+    "what_if": "attnviz.attribution.edits",
     "head_scores": "attnviz.metrics.heads",
     "load": "attnviz.models.loading",
     "trace": "attnviz.tracing.capture",

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Any
 
 import psutil
 import torch
@@ -60,6 +61,7 @@ class Plain:
         scores = LayerIntegratedGradients(self, self.hf.get_input_embeddings()).attribute(
             self.ids, self.baseline, n_steps=STEPS, return_convergence_delta=True
         )[0]
+        assert isinstance(scores, torch.Tensor)
         return scores.sum(-1)[0, 1:-1].detach()
 
     def leave_one_out(self):
@@ -80,7 +82,7 @@ def captums(model, tokens: int, method: str):
 
 
 def ours(model, tokens: int, method: str):
-    options = {"samples": SAMPLES} if method == "kernel_shap" else {}
+    options: Any = {"samples": SAMPLES} if method == "kernel_shap" else {}
     text = " ".join(TEXT.split()[: tokens - 2])
     found = attribute(model, (text, OTHER), method=method, baseline="mask", **options)
     return torch.tensor(found.scores[1:-1])

@@ -1,9 +1,8 @@
 """Attribution: which parts of the input the answer depends on, and how far that can be trusted."""
 
 import streamlit as st
-from attnviz.attribution.language import METHODS_OF_SEQUENCES
 
-from attnviz.ui import cache, show, sidebar, why, why_details, why_inputs
+from attnviz.ui import cache, errors, show, sidebar, why, why_details, why_inputs
 
 heading = show.heading("Attribution")
 request = sidebar.request()
@@ -12,10 +11,10 @@ with st.spinner("Opening the model ...", show_time=True):
     cache.traced(request)
 
 if why_inputs.aspect(opened) == why_inputs.SEQUENCE:
-    question = why_inputs.why_sequence(opened, request, METHODS_OF_SEQUENCES)
+    question = why_inputs.why_sequence(opened, request)
     found = why.sequence(question)
     show.sequence(found)
-    why_details.save_sequence(heading, found)
+    why_details.save(heading, found)
     st.stop()
 
 question = why_inputs.why(opened, request)
@@ -25,7 +24,7 @@ if not methods:
     st.stop()
 found, refused = why.attributions(question, methods)
 for sentence in refused:
-    st.caption(show.escaped(sentence))
+    st.caption(errors.escaped(sentence))
 if found:
     why_details.summary(question, found)
     show.attributions(found)

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import attnviz as av
-from attnviz.records import OVERVIEW_BYTES, AttentionLayer, Stack, Tokens, max_pooled
+from attnviz.records import (
+    OVERVIEW_BYTES,
+    AttentionLayer,
+    Faithfulness,
+    MethodRanking,
+    Stack,
+    Tokens,
+    max_pooled,
+)
 from tests import tiny
 
 
@@ -82,3 +90,37 @@ def test_a_stack_refuses_maps_that_do_not_fit_its_tokens():
     tokens = Tokens.plain(["a", "b"])
     with pytest.raises(av.ShapeError, match=r"maps of \(3, 3\)"):
         Stack("encoder", (AttentionLayer(np.zeros((1, 3, 3), np.float32)),), tokens, tokens)
+
+
+def _faithfulness(**changes) -> Faithfulness:
+    fields = {
+        "comprehensiveness": np.zeros(2), "sufficiency": np.zeros(2),
+        "random_comprehensiveness": np.zeros((3, 2)), "random_sufficiency": np.zeros((3, 2)),
+        "shares": np.array([0.0, 1.0]), "deletion": np.zeros(2), "insertion": np.zeros(2),
+        "random_deletion": np.zeros((3, 2)), "random_insertion": np.zeros((3, 2)),
+    }  # fmt: skip
+    return Faithfulness(
+        method="lime", label="LIME", target="logit", measure="value", units=2,
+        fractions=(0.1, 0.5), figures={}, draws=3, **{**fields, **changes},
+    )  # fmt: skip
+
+
+def test_trust_figures_refuse_shapes_that_do_not_fit_and_cannot_be_written_to():
+    with pytest.raises(ValueError, match="read-only"):
+        _faithfulness().random_deletion[0, 0] = 1
+    with pytest.raises(av.ShapeError, match=r"sufficiency and its random orders .* \(3, 4\)"):
+        _faithfulness(random_sufficiency=np.zeros((3, 4)))
+
+
+def test_an_explanation_that_shuffled_weights_give_too_survives_randomisation():
+    assert _faithfulness().survives_randomisation is None
+    assert _faithfulness(randomised_correlation=0.51).survives_randomisation is True
+    assert _faithfulness(randomised_correlation=0.5).survives_randomisation is False
+
+
+def test_a_ranking_has_one_number_for_each_method():
+    with pytest.raises(av.ShapeError, match="one number for each method"):
+        MethodRanking(
+            ("lime",), ("LIME",), {"seconds": np.zeros(2)}, {}, {}, "random", "seconds", "value",
+            1, 2, {},
+        )  # fmt: skip

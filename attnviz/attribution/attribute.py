@@ -70,7 +70,7 @@ def attribute(
     cannot give, and Cancelled.
     """
     line = method_named(method)
-    chosen = _options(line, options)
+    chosen = checked_options(line, options)
     started = time.perf_counter()
     posed = pose(
         model, inputs, target=target, measure=measure, unit=unit, baseline=baseline,
@@ -115,13 +115,15 @@ def explain(
         baseline=posed.baseline.label if against_baseline else "",
         baseline_value=problem.baseline_value if against_baseline else None,
         complete=line.complete,
+        signed=line.signed,
         by_layer=found.by_layer,
         passes=type(after)(after.forward - before.forward, after.backward - before.backward),
         seconds=time.perf_counter() - started,
         seed=seed if line.draws else None,
-        options={**_defaults(line), **(options or {}), **found.options},
+        options={**default_options(line), **(options or {}), **found.options},
         notes=(*(posed.baseline.notes if against_baseline else ()), *found.notes),
         picture=posed.network.prepared.picture,
+        question=posed.question,
     )
 
 
@@ -130,7 +132,7 @@ def estimate(
 ) -> Cost:
     """Return what a method would cost on a posed question, judged from one small batch."""
     problem = posed.problem
-    settings = {**_defaults(line), **(options or {})}
+    settings = {**default_options(line), **(options or {})}
     forward, backward = line.cost(len(problem.free), settings)
     rows = max(1, min(problem.batch, 4, forward))
     x = problem.inputs.expand(rows, *problem.inputs.shape[1:])
@@ -144,11 +146,13 @@ def estimate(
     return Cost(forward, backward, seconds, row * min(problem.batch, max(1, forward)))
 
 
-def _defaults(line: Method) -> dict[str, Any]:
+def default_options(line: Method) -> dict[str, Any]:
+    """Return a method's options where nothing else is asked for."""
     return {name: value for name, value in line.options.items() if value is not None}
 
 
-def _options(line: Method, given: dict[str, Any]) -> dict[str, Any]:
+def checked_options(line: Method, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the options as given. Raises InputError for one that the method does not take."""
     unknown = sorted(set(given) - set(line.options))
     if unknown:
         known = ", ".join(line.options) or "none"

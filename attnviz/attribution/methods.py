@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from attnviz.attribution import gradients, perturbation
+from attnviz.attribution import attention, gradients, perturbation, propagation
 from attnviz.attribution.found import Found
 from attnviz.errors import InputError, did_you_mean
 
@@ -120,6 +120,41 @@ METHODS: tuple[Method, ...] = (
            "The weight of this input in a simple linear model of the answer near this input.",
            "argmin Σ π(S) (f(S) - φ0 - Σ φi)² + λ |φ|", "Ribeiro et al. 2016, section 3.4",
            perturbation.lime, lambda n, o: (o["samples"], 0), _needs("baseline"), draws=True),
+    Method("cp_lrp", "CP-LRP", "propagation",
+           "How much of the answer comes from here, with attention weights and gates as they are.",
+           "Σ x ∂f/∂x, with attention weights, gates and norms' deviations as constants and "
+           "act(x) = act(0) + x r",
+           "Ali et al. 2022, section 3",
+           propagation.cp_lrp, lambda n, o: (1, 1), _needs("gradient", "network")),
+    Method("attnlrp", "AttnLRP", "propagation",
+           "How much of the answer comes from here, also by what it does to attention weights.",
+           "Σ x ∂f/∂x, with norms' deviations as constants, act(x) = act(0) + x r, and half to "
+           "each factor of a product",
+           "Achtibat et al. 2024, section 3",
+           propagation.attnlrp, lambda n, o: (1, 1), _needs("gradient", "network")),
+    Method("rollout", "Attention rollout", "attention",
+           "How much of this input is in the place the answer is read from, by attention alone.",
+           "row of Π over layers of (0.5 A + 0.5 I), A the mean over heads",
+           "Abnar and Zuidema 2020, section 3",
+           attention.rollout, lambda n, o: (1, 1), _needs("network", "attention"), signed=False),
+    Method("attention_flow", "Attention flow", "attention",
+           "The most that attention can carry from this input to the place the answer is read "
+           "from.",
+           "maximum flow with capacities 0.5 A + 0.5 I", "Abnar and Zuidema 2020, section 3",
+           attention.attention_flow, lambda n, o: (1, 1), _needs("network", "attention"),
+           signed=False),
+    Method("gradient_attention", "Gradient-weighted attention", "attention",
+           "Attention to this input, counted where more of it would raise the answer.",
+           "R = I, then R += mean over heads of (A ∂f/∂A)+ R", "Chefer et al. 2021, section 3",
+           attention.gradient_attention, lambda n, o: (1, 1),
+           _needs("gradient", "network", "attention"), signed=False),
+    Method("value_norm", "Value norms", "attention",
+           "As attention rollout, with the length of what is handed over in place of the weight.",
+           "row of Π over layers of (0.5 N + 0.5 I), N the rows of ||Σ over heads of α f(x)||, "
+           "divided by their sums",
+           "Kobayashi et al. 2020, section 3; Abnar and Zuidema 2020",
+           attention.value_norm, lambda n, o: (2, 1), _needs("network", "attention"),
+           signed=False),
     Method("random", "Random", "control",
            "Random numbers: a method that is no better has found nothing.",
            "standard normal", "",

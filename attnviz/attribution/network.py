@@ -8,7 +8,7 @@ has something to flow to, and a batch needs no padding.
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,8 +25,9 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.progress import Progress
-from attnviz.records import Units
-from attnviz.tracing.capture import write
+from attnviz.records import Question, StackName, Units
+from attnviz.tracing import engine
+from attnviz.tracing.capture import forward, write
 from attnviz.tracing.inputs import (
     Prepared,
     decoder_ids,
@@ -55,10 +56,35 @@ class Network:
     target: Target
     units: Units
     embedding: nn.Module | None
+    positions_read: int = 1
+    """How many of a decoder's last positions the target is read at."""
     _rows: Tensor | None = None
 
     def output(self, x: Tensor) -> Any:
         """Return the output for rows x [row, *shape]; gradients flow unless switched off."""
+        tensors = self._fed(x)
+        try:
+            return self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
+        except torch.OutOfMemoryError as error:
+            raise InputError(
+                f"This does not fit into the memory of {self.model.device}. Shorten the input, "
+                "or choose the device cpu."
+            ) from error
+        finally:
+            self._rows = None
+
+    def attended(self, x: Tensor) -> tuple[Any, dict[StackName, list[engine.Call]]]:
+        """Return the output for one row x [1, *shape] and every attention call, by stack.
+
+        Gradients flow through both. Raises UnsupportedError for a model that shows no map.
+        """
+        tensors = self._fed(x)
+        try:
+            return forward(self.model, tensors)
+        finally:
+            self._rows = None
+
+    def _fed(self, x: Tensor) -> dict[str, Tensor]:
         tensors = {
             name: tensor.expand(len(x), *tensor.shape[1:]) for name, tensor in self.tensors.items()
         }
@@ -70,15 +96,7 @@ class Network:
                 tensors["past_values"] = x
             case _:
                 self._rows = x
-        try:
-            return self.model.hf(**tensors, **_options(self.model))
-        except torch.OutOfMemoryError as error:
-            raise InputError(
-                f"This does not fit into the memory of {self.model.device}. Shorten the input, "
-                "or choose the device cpu."
-            ) from error
-        finally:
-            self._rows = None
+        return tensors
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return the target's number for rows x, [row]."""
@@ -92,20 +110,22 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """A question about one input, ready for any method."""
+    """A question about one input, ready for any method; `given` is the input as it came."""
 
     problem: Problem
     network: Network
     units: Units
     target: Target
     baseline: Baseline
+    question: Question = field(default_factory=Question)
+    given: Any = None
 
 
 def pose(
     model: Model,
     inputs: Inputs,
     *,
-    target: Wanted = None,
+    target: Wanted | Target = None,
     measure: Measure | None = None,
     unit: str = "token",
     baseline: str | None = None,
@@ -118,7 +138,8 @@ def pose(
         inputs: as for `trace`. A model that returns vectors needs a pair: the number is then the
             similarity of the first text to the second.
         target: see `targets.resolve`; for encoder-decoders, the text whose log probability is
-            explained, or None for what the model writes.
+            explained, or None for what the model writes. A `Target` that was resolved before is
+            taken as it is, so that another input or other weights are asked for the same answer.
         measure: "logit", "probability" or "log_probability"; None takes the logit, and the log
             probability for whole sequences.
         unit: "token", "word" or "sentence".
@@ -161,14 +182,20 @@ def pose(
         progress=progress or Progress(),
         network=network,
     )
-    return Posed(problem, network, units, found, chosen)
+    texts = (inputs,) if isinstance(inputs, str) else inputs if isinstance(inputs, tuple) else ()
+    wanted = None if isinstance(target, Target) else target
+    question = Question(texts, wanted, measure, unit, baseline)
+    return Posed(problem, network, units, found, chosen, question, inputs)
 
 
 @torch.no_grad()
 def _ask(
-    own: Model, inputs: Inputs, wanted: Wanted, measure: Measure | None
+    own: Model, inputs: Inputs, wanted: Wanted | Target, measure: Measure | None
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
     """Return the prepared input, the tensors that stay fixed, and the resolved target."""
+    resolved = wanted if isinstance(wanted, Target) else None
+    if isinstance(wanted, Target):  # similarity compares with a vector that these weights make
+        wanted = wanted.answer if own.task_line.kind == "text" else None
     if own.task_line.kind == "none":
         return _ask_for_similarity(own, inputs, wanted)
     prepared = prepare(own, inputs)
@@ -185,10 +212,13 @@ def _ask(
         if measure == "probability":
             found = replace(found, label=f'probability of "{text}"', read=found.probability)
         return prepared, tensors, found
-    output = own.hf(**tensors, **_options(own))
+    found = resolved
+    if found is None:
+        output = own.hf(**tensors, **pass_options(own))
+        found = targets.resolve(own, prepared, output, wanted, measure)
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)
-    return prepared, tensors, targets.resolve(own, prepared, output, wanted, measure)
+    return prepared, tensors, found
 
 
 def _sequence(own: Model, prepared: Prepared, wanted: str | None) -> tuple[Tensor, str]:
@@ -212,7 +242,7 @@ def _ask_for_similarity(
     if wanted is not None:
         raise InputError("Between two texts there is only their similarity. Leave the target out.")
     asked, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
-    vector = targets.text_vector(own.hf(**other.tensors, **_options(own)))[0]
+    vector = targets.text_vector(own.hf(**other.tensors, **pass_options(own)))[0]
     return asked, dict(asked.tensors), targets.similarity(vector, inputs[1])
 
 
@@ -224,7 +254,7 @@ def _with_decoder(own: Model, prepared: Prepared) -> Prepared:
     return replace(prepared, tensors={**prepared.tensors, "decoder_input_ids": start})
 
 
-def _options(model: Model) -> dict[str, Any]:
+def pass_options(model: Model, positions_read: int = 1) -> dict[str, Any]:
     """Return what keeps a pass small: no cache, and only the logits that are read."""
     options: dict[str, Any] = {}
     if model.task_line.reads == "text" and hasattr(model.hf.config, "use_cache"):
@@ -233,7 +263,7 @@ def _options(model: Model) -> dict[str, Any]:
         model.task_line.kind == "next_token"
         and "logits_to_keep" in inspect.signature(model.hf.forward).parameters
     ):
-        options["logits_to_keep"] = 1
+        options["logits_to_keep"] = positions_read
     return options
 
 

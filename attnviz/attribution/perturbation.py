@@ -11,6 +11,7 @@ from math import comb
 import captum.attr
 import numpy as np
 import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from attnviz.attribution.found import Found
@@ -28,7 +29,7 @@ def leave_one_out(problem: Problem, *, seed: int) -> Found:
     problem.progress.expect(n + 2)
     # Everything, nothing, and all but one of each: in as few batches as they fit into.
     problem.values(
-        _full(problem, np.concatenate([np.ones((1, n)), np.zeros((1, n)), 1 - np.eye(n)]) > 0)
+        full_rows(problem, np.concatenate([np.ones((1, n)), np.zeros((1, n)), 1 - np.eye(n)]) > 0)
     )
     scores = captum.attr.FeatureAblation(_sets(problem)).attribute(
         _everything(problem), perturbations_per_eval=problem.batch
@@ -43,12 +44,22 @@ def occlusion(problem: Problem, *, seed: int, window: int = 3) -> Found:
     """
     window = max(1, min(window, len(problem.free)))
     problem.progress.expect(len(problem.free) - window + 2)
-    # Windows are sets that overlap, so each drop is shared out and divided by the covering ones.
-    n = len(problem.free)
+    covers = windows(len(problem.free), window)
+    drops = problem.value - problem.values(full_rows(problem, ~covers))
+    return _found(problem, shared_out(drops, covers), {"window": window})
+
+
+def windows(n: int, window: int) -> Bool[np.ndarray, "window unit"]:
+    """Return which of n units each run of `window` neighbours covers."""
     starts = np.arange(n - window + 1)
-    covers = (np.arange(n) >= starts[:, None]) & (np.arange(n) < starts[:, None] + window)
-    drops = problem.value - problem.values(_full(problem, ~covers))
-    return _found(problem, (drops @ covers) / covers.sum(0), {"window": window})
+    return (np.arange(n) >= starts[:, None]) & (np.arange(n) < starts[:, None] + window)
+
+
+def shared_out(
+    drops: Float[np.ndarray, "window ..."], covers: Bool[np.ndarray, "window unit"]
+) -> Float[np.ndarray, "unit ..."]:
+    """Return the mean drop of the windows that cover each unit: windows overlap."""
+    return (drops.T @ covers / covers.sum(0)).T
 
 
 def exact_shapley(problem: Problem, *, seed: int) -> Found:
@@ -58,21 +69,35 @@ def exact_shapley(problem: Problem, *, seed: int) -> Found:
     Source: Shapley 1953; Strumbelj and Kononenko 2010.
     """
     n = len(problem.free)
+    refuse_many(n)
+    problem.progress.expect(2**n)
+    return _found(problem, shapley_values(problem.values(full_rows(problem, all_sets(n))), n))
+
+
+def refuse_many(n: int) -> None:
+    """Raise InputError for more units than `MOST_EXACT`."""
     if n > MOST_EXACT:
         raise InputError(
             f"Exact Shapley values of {n} units would need 2^{n} passes; {MOST_EXACT} units are "
             'the most. Use words or sentences as units, or the method "shapley_sampling".'
         )
-    problem.progress.expect(2**n)
-    sets = (np.arange(2**n)[:, None] >> np.arange(n)) & 1 > 0
-    values = problem.values(_full(problem, sets))
+
+
+def all_sets(n: int) -> Bool[np.ndarray, "set unit"]:
+    """Return every set of n units; bit i of a row's number says whether unit i is in it."""
+    return (np.arange(2**n)[:, None] >> np.arange(n)) & 1 > 0
+
+
+def shapley_values(values: Float[np.ndarray, "set ..."], n: int) -> Float[np.ndarray, "unit ..."]:
+    """Return the Shapley value of each of n units, from f of `all_sets(n)`."""
+    sets = all_sets(n)
     sizes = sets.sum(1)
-    scores = np.zeros(n)
+    by_size = np.array([1 / (n * comb(n - 1, size)) for size in range(n)])
+    scores = np.zeros((n, *values.shape[1:]))
     for unit in range(n):
         without = np.flatnonzero(~sets[:, unit])
-        weights = np.array([1 / (n * comb(n - 1, size)) for size in range(n)])[sizes[without]]
-        scores[unit] = weights @ (values[without + 2**unit] - values[without])
-    return _found(problem, scores)
+        scores[unit] = by_size[sizes[without]] @ (values[without + 2**unit] - values[without])
+    return scores
 
 
 def shapley_sampling(problem: Problem, *, seed: int, orders: int = 25) -> Found:
@@ -127,7 +152,7 @@ def _sets(problem: Problem):
     """Return f over rows [row, free unit] of ones (kept) and zeros (taken away)."""
 
     def values(rows: Tensor) -> Tensor:
-        return torch.from_numpy(problem.values(_full(problem, rows.numpy() > 0.5)))
+        return torch.from_numpy(problem.values(full_rows(problem, rows.numpy() > 0.5)))
 
     return values
 
@@ -136,7 +161,7 @@ def _everything(problem: Problem) -> Tensor:
     return torch.ones(1, len(problem.free), dtype=torch.float64)
 
 
-def _full(problem: Problem, keep: np.ndarray) -> np.ndarray:
+def full_rows(problem: Problem, keep: np.ndarray) -> np.ndarray:
     """Return [row, free unit] as [row, unit]; what is held is kept."""
     rows = np.ones((len(keep), problem.n_units), bool)
     rows[:, problem.free] = keep

@@ -56,12 +56,12 @@ def attribute(
     """Say which parts of an input an answer depends on, and write the scores as a file."""
     import attnviz as av
     from attnviz.attribution.attribute import DEFAULT
-    from attnviz.export.attribution import SUFFIXES, write_attribution
+    from attnviz.export.attribution import WRITERS, write_attribution
     from attnviz.models.loading import quieten_transformers
 
     if out is not None:
-        if out.suffix not in SUFFIXES:
-            raise InputError(f'"{out.name}" has to end in one of {", ".join(SUFFIXES)}.')
+        if out.suffix.lower() not in WRITERS:
+            raise InputError(f'"{out.name}" has to end in one of {", ".join(WRITERS)}.')
         writable(out, example="scores.csv")
     quieten_transformers()
     opened = av.load(model, device=device)
@@ -126,8 +126,8 @@ def _tell(opened: Any, inputs: Any, attribution: Any, *, trust: bool) -> None:
     import attnviz as av
     from attnviz.attribution.paragraph import paragraph
 
-    faithfulness = av.faithfulness(opened, attribution, inputs=inputs) if trust else None
-    said.print(paragraph(attribution, faithfulness=faithfulness))
+    tested = av.faithfulness(opened, attribution, inputs=inputs) if trust else None
+    said.print(paragraph(attribution, faithfulness=tested))
     table = Table("score", "unit", box=None, pad_edge=False)
     for unit, score in attribution.top(12):
         table.add_row(f"{score:+.4f}", unit)

@@ -31,11 +31,11 @@ def write_attribution(
     front. Raises InputError for another ending, and for attributions that do not go together.
     """
     path = Path(path)
-    write = _WRITERS.get(path.suffix.lower())
+    write = WRITERS.get(path.suffix.lower())
     if write is None:
         raise InputError(
             f'An attribution cannot be written as "{path.suffix or path.name}". '
-            f"These endings work: {', '.join(_WRITERS)}."
+            f"These endings work: {', '.join(WRITERS)}."
         )
     if isinstance(attributions, Attribution):
         attributions = [attributions]
@@ -172,7 +172,7 @@ def _svg(given: _Given) -> str:
     return attributions_svg(given)
 
 
-_WRITERS: dict[str, Callable[[_Given], str]] = {
+WRITERS: dict[str, Callable[[_Given], str]] = {
     ".csv": _csv,
     ".json": _json,
     ".html": _html,

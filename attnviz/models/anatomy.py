@@ -3,18 +3,20 @@
 import re
 import sys
 
-from torch import nn
+from torch import Tensor, nn
 from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.models.auto.modeling_auto import (
     MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
     MODEL_FOR_MASKED_LM_MAPPING_NAMES,
 )
+from transformers.pytorch_utils import Conv1D
 
 from attnviz.errors import UnsupportedError
 from attnviz.records import StackName
 
 # encoder_attn (BART), EncDecAttention (T5), crossattention (BERT as a decoder)
 _CROSS = re.compile(r"cross_?att|encoder_attn|encdec", re.IGNORECASE)
+_ATTENTION = re.compile(r"att(entio)?n", re.IGNORECASE)
 _DECODER = re.compile(r"(^|\.)decoder(\.|$)")
 
 
@@ -75,13 +77,87 @@ def blocks(model: PreTrainedModel) -> list[nn.Module]:
     """
     reader = model.get_encoder() if model.config.is_encoder_decoder else model
     wanted = getattr(model.config.get_text_config(), "num_hidden_layers", None)
-    lists = [m for m in reader.modules() if isinstance(m, nn.ModuleList) and len(m) == wanted]
+    lists = [layers for layers in _lists(reader) if len(layers) == wanted]
     if not lists:
         raise UnsupportedError(
             f"{type(model).__name__} does not keep its layers in one list, so what passes between "
             "them cannot be read."
         )
     return list(lists[0])
+
+
+def last_block(model: PreTrainedModel) -> nn.Module:
+    """Return the module that is called last of all layers; of an encoder-decoder, the decoder's.
+
+    Where one module is called many times (ALBERT) it is that one, and its last call counts.
+    Raises UnsupportedError where no list of layers is found.
+    """
+    reader = model.get_decoder() if model.config.is_encoder_decoder else model
+    lists = _lists(reader)
+    wanted = {
+        getattr(model.config.get_text_config(), name, None)
+        for name in ("num_hidden_layers", "decoder_layers", "num_decoder_layers")
+    }
+    layers = [modules for modules in lists if len(modules) in wanted] or lists
+    if not layers:
+        raise UnsupportedError(
+            f"{type(model).__name__} keeps its layers in no list, so the last one is not known."
+        )
+    return layers[0][-1]
+
+
+def _lists(reader: nn.Module) -> list[nn.ModuleList]:
+    """Return the lists of modules with attention in them; of all modules where no name says so."""
+    lists = [m for m in reader.modules() if isinstance(m, nn.ModuleList) and len(m)]
+    attending = [m for m in lists if any(_ATTENTION.search(name) for name, _ in m.named_modules())]
+    return attending or lists
+
+
+_ACTIVATION = re.compile(r"gelu|silu|swish|relu|mish|sigmoid|tanh", re.IGNORECASE)
+_NO_ACTIVATION = ("GLU", "MultiheadAttention", "Softmax", "Softmax2d", "Softmin", "LogSoftmax")
+
+
+def activations(model: nn.Module) -> list[nn.Module]:
+    """Return the modules that apply one function to each number alone: GELU, SiLU, tanh, ..."""
+    homes = ("transformers.activations", "torch.nn.modules.activation")
+    return [
+        module
+        for module in model.modules()
+        if (
+            type(module).__module__ in homes
+            or (_ACTIVATION.search(type(module).__name__) and not list(module.parameters()))
+        )
+        and type(module).__name__ not in _NO_ACTIVATION
+        and not list(module.children())
+    ]
+
+
+_PROJECTIONS = (
+    "o_proj", "out_proj", "c_proj", "Wo", "out_lin", "o", "dense", "out", "output.dense",
+)  # fmt: skip
+
+
+def output_projection(
+    model: PreTrainedModel, attention: nn.Module
+) -> tuple[nn.Module, Tensor] | None:
+    """Return the linear map after an attention module's heads, and its matrix [d_heads, d_model].
+
+    Found by the names in use, in the module itself or beside it (BERT's `output.dense`); None
+    where there is none by these names. That it stands right after the heads has to be checked.
+    """
+    name_of = {module: name for name, module in model.named_modules()}
+    parent = model.get_submodule(name_of[attention].rpartition(".")[0])
+    for holder in (attention, parent):
+        for name in _PROJECTIONS:
+            try:
+                found = holder.get_submodule(name)
+            except AttributeError:
+                continue
+            if isinstance(found, nn.Linear):
+                return found, found.weight.T
+            if isinstance(found, Conv1D):
+                return found, found.weight
+    return None
 
 
 def leading_tokens(model: PreTrainedModel) -> tuple[str, ...]:

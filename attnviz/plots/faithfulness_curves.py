@@ -6,7 +6,7 @@ from jaxtyping import Float
 from plotly.subplots import make_subplots
 
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout
-from attnviz.records.attribution import Faithfulness
+from attnviz.records import Faithfulness
 
 BAND = (2.5, 97.5)
 """Percentiles of the random orders that the band holds, as in `AgainstRandom`."""
@@ -18,12 +18,11 @@ def order_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Figur
     The band holds the middle 95 % of random orders, the dashed line is their mean. A good order
     falls below the band when units are deleted and rises above it when they are inserted.
     """
-    share = np.linspace(0, 1, len(found.deletion))
     return _pair(
         ("deletion: units taken away, best first", "insertion: units put in, best first"),
         "share of the units",
         found.measure,
-        share,
+        found.shares,
         (found.deletion, found.insertion),
         (found.random_deletion, found.random_insertion),
         theme,

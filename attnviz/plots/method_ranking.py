@@ -1,87 +1,81 @@
-"""Several methods on one figure of trust, each beside the interval of random orders."""
-
-from collections.abc import Sequence
+"""Several attribution methods on one figure of trust, the best on top."""
 
 import plotly.graph_objects as go
 
 from attnviz.errors import InputError
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain
-from attnviz.records.attribution import AgainstRandom
+from attnviz.records import MethodRanking
 
 _ROW = 36
-_SIGN = {True: "better than random", False: "worse than random", None: "no better than random"}
-_SHAPE = {True: "circle", False: "x", None: "circle-open"}
+_CONTROL = "random"
+
+SMALLER_IS_BETTER = frozenset(
+    {"sufficiency", "deletion", "infidelity", "seconds", "forward", "backward"}
+)
+"""Figures of which the smallest comes first."""
+
+_INTERVAL = {
+    "bootstrap": "middle 95 % over resampled inputs",
+    "random": "middle 95 % of random orders of this input",
+}
 
 
 def method_ranking(
-    labels: Sequence[str],
-    figures: Sequence[AgainstRandom],
-    *,
-    title: str,
-    larger_is_better: bool = True,
-    theme: ThemeName = "light",
+    ranking: MethodRanking, figure: str = "comprehensiveness", *, theme: ThemeName = "light"
 ) -> go.Figure:
-    """Return a dot a method, best on top, over the middle 95 % of random orders as a grey line.
+    """Return a dot a method, best on top, and the interval of the ranking as a line.
 
-    Args:
-        labels: names of the methods.
-        figures: what each of them reached, such as `Faithfulness.figures["deletion"]`.
-        title: what the figure is called, for the axis.
-        larger_is_better: which end comes first.
-        theme: colour scheme.
-
-    A dot's shape and the legend say how it stands to random, not its colour alone. Raises
-    InputError unless there is one figure a label.
+    On several inputs the line is the method's own interval; on one input it is that of random
+    orders, and a dot beyond it says that the method knows something. The random control stands
+    among the methods as an open dot. Raises InputError for a figure that the ranking does not have.
     """
-    if len(labels) != len(figures) or not labels:
-        raise InputError(
-            f"One figure a method is needed; got {len(labels)} labels, {len(figures)} figures."
-        )
+    if figure not in ranking.mean:
+        raise InputError(f'No figure "{figure}" in this ranking. Known: {", ".join(ranking.mean)}.')
     colors = THEMES[theme]
-    tint = {True: colors.good, False: colors.bad, None: colors.secondary}
-    order = sorted(range(len(labels)), key=lambda i: figures[i].value, reverse=larger_is_better)
-    chart = go.Figure()
+    sign = 1 if figure in SMALLER_IS_BETTER else -1
+    mean, low, high = ranking.mean[figure], ranking.low[figure], ranking.high[figure]
+    order = sorted(range(len(ranking.methods)), key=lambda i: sign * mean[i])
     x: list[float | None] = []
     y: list[float | None] = []
     for place, i in enumerate(order):
-        x += [figures[i].low, figures[i].high, None]  # None lifts the pen
+        x += [float(low[i]), float(high[i]), None]  # None lifts the pen
         y += [place, place, None]
-    chart.add_trace(
+    chart = go.Figure(
         go.Scatter(
-            x=x, y=y, mode="lines", name="middle 95 % of random orders", hoverinfo="skip",
+            x=x, y=y, mode="lines", name=_INTERVAL[ranking.interval], hoverinfo="skip",
             line={"width": 8, "color": colors.line},
         )
     )  # fmt: skip
-    for better in (True, None, False):
-        places = [p for p, i in enumerate(order) if figures[i].better is better]
-        if not places:
-            continue
+    for control in (False, True):
+        places = [p for p, i in enumerate(order) if (ranking.methods[i] == _CONTROL) == control]
         chosen = [order[place] for place in places]
         chart.add_trace(
             go.Scatter(
-                x=[figures[i].value for i in chosen],
+                x=[float(mean[i]) for i in chosen],
                 y=places,
                 mode="markers",
-                name=_SIGN[better],
-                marker={"size": 10, "symbol": _SHAPE[better], "color": tint[better]},
-                customdata=[
-                    [plain(labels[i]), figures[i].mean, figures[i].low, figures[i].high]
-                    for i in chosen
-                ],
+                name="random numbers" if control else "method",
+                marker={
+                    "size": 10,
+                    "symbol": "circle-open" if control else "circle",
+                    "color": colors.secondary if control else colors.accent,
+                },
+                customdata=[[plain(ranking.labels[i]), low[i], high[i]] for i in chosen],
                 hovertemplate=(
-                    "%{customdata[0]}: %{x}<br>random: %{customdata[1]:.3g} "
-                    "(%{customdata[2]:.3g} to %{customdata[3]:.3g})<extra></extra>"
+                    "%{customdata[0]}: %{x}<br>%{customdata[1]:.3g} to %{customdata[2]:.3g}"
+                    "<extra></extra>"
                 ),
             )
         )
-    chart.update_layout(layout(theme), height=_ROW * len(labels) + 128)
+    chart.update_layout(layout(theme), height=_ROW * len(order) + 128)
     chart.update_layout(
         margin={"l": 16}, legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0}
     )
-    chart.update_xaxes(title_text=plain(title), zeroline=False)
+    better = "smaller is better" if sign == 1 else "larger is better"
+    chart.update_xaxes(title_text=plain(f"{figure} ({better})"), zeroline=False)
     chart.update_yaxes(
         tickvals=list(range(len(order))),
-        ticktext=[plain(labels[i]) for i in order],
+        ticktext=[plain(ranking.labels[i]) for i in order],
         range=[len(order) - 0.5, -0.5],
         automargin=True,
         zeroline=False,

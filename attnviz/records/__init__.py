@@ -5,13 +5,9 @@ are marked read-only, so that a trace shared by many browser sessions stays what
 Axes are always named in this order: layer, head, query, key (or token), d_head.
 """
 
-from attnviz.records.attribution import (
-    AgainstRandom,
-    Attribution,
-    Faithfulness,
-    Passes,
-    SequenceAttribution,
-)
+from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
+from attnviz.records.edits import Edit, WhatIf
+from attnviz.records.flips import Changed, Flip
 from attnviz.records.generation import Decoding, Generation
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
@@ -26,6 +22,7 @@ from attnviz.records.trace import (
     Trace,
     max_pooled,
 )
+from attnviz.records.trust import AgainstRandom, Faithfulness, MethodRanking, Removed
 from attnviz.records.weight_path import WeightPath
 
 __all__ = [
@@ -34,13 +31,19 @@ __all__ = [
     "AgainstRandom",
     "AttentionLayer",
     "Attribution",
+    "Changed",
     "Decoding",
+    "Edit",
     "Faithfulness",
+    "Flip",
     "Generation",
     "HeadScores",
+    "MethodRanking",
     "ModelInfo",
     "Passes",
     "Prediction",
+    "Question",
+    "Removed",
     "SequenceAttribution",
     "Stack",
     "StackName",
@@ -49,5 +52,6 @@ __all__ = [
     "UnitKind",
     "Units",
     "WeightPath",
+    "WhatIf",
     "max_pooled",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from attnviz.errors import ShapeError
 from attnviz.records.tokens import Tokens, Units, read_only
@@ -13,9 +13,6 @@ from attnviz.records.trace import ModelInfo
 
 WORST_GAP = 0.05
 """A complete method whose sum misses f(x) - f(baseline) by a larger share is marked."""
-
-SURVIVES = 0.5
-"""An explanation that correlates so with that of a shuffled model says little of the model."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,25 @@ class Passes:
     backward: int = 0
 
 
+@dataclass(frozen=True)
+class Question:
+    """What was asked, so that it can be asked again.
+
+    Attributes:
+        texts: as given, a second text included; empty for pictures and series, which have to be
+            given again.
+        target: a class, a token, an answer or a step, or two of them, as it was asked for; None is
+            the model's own answer.
+        measure, unit, baseline: as for `attribute`; None takes the default.
+    """
+
+    texts: tuple[str, ...] = ()
+    target: int | str | tuple[int | str, int | str] | None = None
+    measure: str | None = None
+    unit: str = "token"
+    baseline: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Attribution:
     """How much each unit of one input counts for one number that the model computes.
@@ -34,7 +50,7 @@ class Attribution:
         method: its name in `attribution.methods.METHODS`; `label` is what it is called in words.
         inputs: the texts as given.
         tokens: the input's tokens; `units` groups them.
-        scores: one a unit. Signed unless the method gives none (see its line in the table).
+        scores: one a unit. `signed` says whether one below 0 means "against".
         target: the number that was explained, in words: `logit of "negative"`.
         value: that number for this input, f(x).
         baseline: what stands for "not there", in words; empty for methods that need none.
@@ -45,6 +61,7 @@ class Attribution:
         passes: what it cost; `seconds` is the wall time.
         notes: what a reader must know before believing it.
         picture: uint8 [row, column, colour], for models that read pictures.
+        question: what was asked; None for a record that was put together by hand.
     """
 
     model: ModelInfo
@@ -59,6 +76,7 @@ class Attribution:
     baseline: str = ""
     baseline_value: float | None = None
     complete: bool = False
+    signed: bool = True
     by_layer: Float[np.ndarray, "layer unit"] | None = None
     passes: Passes = Passes()
     seconds: float = 0.0
@@ -66,6 +84,7 @@ class Attribution:
     options: dict[str, int | float | str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     picture: UInt8[np.ndarray, "row column colour"] | None = None
+    question: Question | None = None
 
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.units),):
@@ -113,6 +132,10 @@ class SequenceAttribution:
         scores: [step, unit]. A unit that a step cannot see (a later token) has exactly 0.
         values: log probability of each token of the sequence, in nats.
         generated: whether the model wrote the sequence itself (greedily).
+        target: the sequence as text.
+        baseline_values: the same log probabilities with every unit taken away that can be; None
+            for methods without a baseline.
+        complete: whether the method promises that each row sums to the difference of the two.
         Everything else as in `Attribution`; units cover the prompt and, for decoders, the tokens of
         the sequence itself, which earlier steps put before later ones.
     """
@@ -129,6 +152,8 @@ class SequenceAttribution:
     generated: bool
     target: str
     baseline: str = ""
+    baseline_values: Float[np.ndarray, "step"] | None = None
+    complete: bool = False
     passes: Passes = Passes()
     seconds: float = 0.0
     seed: int | None = None
@@ -141,75 +166,23 @@ class SequenceAttribution:
                 f"A sequence attribution has one score a step and unit; got {self.scores.shape} "
                 f"for {len(self.steps)} steps and {len(self.units)} units."
             )
-        for name in ("scores", "values"):
-            object.__setattr__(self, name, read_only(getattr(self, name)))
-
-
-@dataclass(frozen=True)
-class AgainstRandom:
-    """One figure of an explanation, beside the same figure of random orders.
-
-    `low` and `high` hold the middle 95 % of the random ones; `better` is True where the figure is
-    outside that interval on the good side, False where it is on the bad side, None within it.
-    """
-
-    value: float
-    mean: float
-    low: float
-    high: float
-    better: bool | None
-
-
-@dataclass(frozen=True, eq=False)
-class Faithfulness:
-    """How far the scores of one attribution say what the model depends on.
-
-    Figures are of the target's probability where there is one (0 to 1), else of its value.
-
-    Attributes:
-        method, label, target: of the attribution that was tested.
-        measure: what the figures are measured in: "probability" or "value".
-        fractions: shares of the units that are taken away or kept: 0.01 to 0.5.
-        comprehensiveness: [fraction], drop when the top units are taken away: larger is better.
-        sufficiency: [fraction], drop when only the top units are kept: smaller is better.
-        random_comprehensiveness, random_sufficiency: [draw, fraction], the same for random orders.
-        deletion, insertion: [unit + 1], the figure as units are taken away (put in) best first.
-        random_deletion, random_insertion: [draw, unit + 1].
-        figures: "comprehensiveness", "sufficiency" (each averaged over the fractions: AOPC),
-            "deletion", "insertion" (areas under the curves), "infidelity", "max_sensitivity" and
-            so on -> the figure beside random orders.
-        draws: random orders.
-        randomised_correlation: rank correlation, -1 to 1, with the explanation of the same input by
-            models whose weights were shuffled; None where it was not asked for.
-        seed_correlation, edit_correlation: rank correlation of two seeds, and of the input before
-            and after a tiny edit; None where not asked for.
-    """
-
-    method: str
-    label: str
-    target: str
-    measure: str
-    fractions: tuple[float, ...]
-    comprehensiveness: Float[np.ndarray, "fraction"]
-    sufficiency: Float[np.ndarray, "fraction"]
-    random_comprehensiveness: Float[np.ndarray, "draw fraction"]
-    random_sufficiency: Float[np.ndarray, "draw fraction"]
-    deletion: Float[np.ndarray, "kept"]
-    insertion: Float[np.ndarray, "kept"]
-    random_deletion: Float[np.ndarray, "draw kept"]
-    random_insertion: Float[np.ndarray, "draw kept"]
-    figures: dict[str, AgainstRandom]
-    draws: int
-    randomised_correlation: float | None = None
-    seed_correlation: float | None = None
-    edit_correlation: float | None = None
-    passes: Passes = Passes()
-    seconds: float = 0.0
-    notes: tuple[str, ...] = ()
+        for name in ("scores", "values", "baseline_values"):
+            array = getattr(self, name)
+            if array is not None:
+                object.__setattr__(self, name, read_only(array))
 
     @property
-    def survives_randomisation(self) -> bool | None:
-        """Whether the explanation hardly changes when the model's weights are shuffled."""
-        if self.randomised_correlation is None:
+    def deltas(self) -> Float[np.ndarray, "step"] | None:
+        """Each row's sum minus what it should sum to; None where nothing is promised."""
+        if not self.complete or self.baseline_values is None:
             return None
-        return abs(self.randomised_correlation) > SURVIVES
+        return self.scores.sum(1) - (self.values - self.baseline_values)
+
+    @property
+    def incomplete(self) -> Bool[np.ndarray, "step"]:
+        """Steps whose promised sum is missed by more than `WORST_GAP` of itself."""
+        if self.deltas is None or self.baseline_values is None:
+            return np.zeros(len(self.steps), bool)
+        promised = np.abs(self.values - self.baseline_values)
+        # What hardly changes has no sum to miss by a share.
+        return np.abs(self.deltas) > WORST_GAP * np.maximum(promised, 0.1)

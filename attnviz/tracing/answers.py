@@ -30,7 +30,7 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
     """
     kind = model.task_line.kind
     if kind == "classes":
-        return _classes(model, output.logits[0])
+        return read_classes(model, output.logits[0])
     if kind == "next_token" or (kind == "text" and written is None):
         return _vocabulary(model, output.logits[0, -1], "next_token")
     if kind == "token_classes":
@@ -115,7 +115,9 @@ def is_regression(model: Model, logits: Tensor) -> bool:
     return kind == "regression" or (kind is None and len(logits) == 1)
 
 
-def _classes(model: Model, logits: Tensor) -> Prediction:
+@torch.no_grad()
+def read_classes(model: Model, logits: Tensor) -> Prediction:
+    """Return the answer in [label] logits: labels best first, or the numbers of a regression."""
     config = model.hf.config
     if is_regression(model, logits):
         return _values(logits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,9 +90,7 @@ def run(
     `decoded` are the tokens of `decoder_input_ids`, for encoder-decoders; `target` their text, and
     `written` the same where the model wrote it. Raises as `trace` does.
     """
-    refuse_what_cannot_be_held(
-        model, *map(len, [prepared.tokens, *([decoded] if decoded is not None else [])])
-    )
+    refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
     started = time.perf_counter()
     output, calls = forward(model, prepared.tensors)
     seconds = time.perf_counter() - started
@@ -115,12 +113,12 @@ def run(
     )
 
 
-def refuse_what_cannot_be_held(model: Model, *lengths: int) -> None:
-    """Raise InputError when the maps along axes of those lengths would not fit into memory."""
-    cells = sum(queries * keys for queries in lengths for keys in lengths)
-    needed = model.n_layers * model.n_heads * cells * 4
+def refuse_what_cannot_be_held(model: Model, axes: Sequence[Sized], *, copies: int = 1) -> None:
+    """Raise InputError where all maps, so many times over, need more than `MOST_BYTES`."""
+    cells = sum(len(queries) * len(keys) for queries in axes for keys in axes)
+    needed = model.n_layers * model.n_heads * cells * 4 * copies
     if needed > MOST_BYTES:
-        longest = max(lengths)
+        longest = max(map(len, axes))
         raise InputError(
             f"All maps of {longest} tokens would need {needed / 2**30:.0f} GB and at most "
             f"{MOST_BYTES / 2**30:.0f} GB are held. Shorten the text to about "

@@ -41,6 +41,7 @@ class Call:
     added: tuple[Tensor, ...] = ()  # each broadcasts to the weights: masks, position biases
     softcap: float | None = None
     sinks: Tensor | None = None  # head
+    module: nn.Module | None = None  # that made the call
 
 
 @dataclass
@@ -120,6 +121,7 @@ def _attention(
             added=tuple(part for part in given if part is not None),
             softcap=kwargs.get("softcap"),
             sinks=kwargs.get("s_aux"),
+            module=module,
         )  # fmt: skip
         recorder.add(module, call)
     return output, weights

@@ -81,9 +81,8 @@ def generate(
     alone = not model.hf.config.is_encoder_decoder
     begun = len(prepared.tokens) if alone else 1
     room = _room(model, begun, max_new_tokens)
-    capture.refuse_what_cannot_be_held(
-        model, *([begun + room] if alone else [len(prepared.tokens), begun + room])
-    )
+    whole = range(begun + room)
+    capture.refuse_what_cannot_be_held(model, [whole] if alone else [prepared.tokens, whole])
     if progress is not None:
         progress.expect(room)
     output = _write(model, prepared, decoding, room, chosen, progress)

@@ -93,7 +93,8 @@ def traced(request: Request) -> KeptTrace:
     return kept
 
 
-def _inputs(request: Request, opened: Model) -> Any:
+def inputs_of(request: Request, opened: Model) -> Any:
+    """Return what a request gives the model to read."""
     match opened.task_line.reads:
         case "picture":
             if request.picture is None:

@@ -11,11 +11,20 @@ HOME = "Home"
 ATTENTION = "Attention"
 HEADS = "Heads"
 GENERATION = "Generation"
+ATTRIBUTION = "Attribution"
+WHAT_IF = "What if"
 BERTVIZ = "BertViz"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
-_FILES = {HOME: "home.py", ATTENTION: "attention.py", HEADS: "heads.py",
-          GENERATION: "generation.py", BERTVIZ: "bertviz.py"}  # fmt: skip
+_FILES = {
+    HOME: "home.py",
+    ATTENTION: "attention.py",
+    HEADS: "heads.py",
+    GENERATION: "generation.py",
+    ATTRIBUTION: "attribution.py",
+    WHAT_IF: "what_if.py",
+    BERTVIZ: "bertviz.py",
+}
 
 
 def page(title: str) -> Any:

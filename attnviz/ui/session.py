@@ -1,6 +1,7 @@
 """Every key of the session state, and nothing else: what is kept, not how it is drawn."""
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -49,6 +50,7 @@ _UPLOAD = "uploaded_picture"
 _STOPPED = "stopped_work"
 _AGREED = "agreed_costs"
 _BRANCHES = "branches"
+_EDITS = "kept_edits"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -223,6 +225,17 @@ def offered(key: str, options: Sequence[str], *, default: str) -> str:
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
     return st.session_state[key]
+
+
+def keep_edits(of: str, edits: list[dict[str, Any]]) -> None:
+    """Remember how the words of a text were changed."""
+    st.session_state[_EDITS] = {"of": of, "edits": edits}
+
+
+def kept_edits(of: str) -> list[dict[str, Any]]:
+    """Return how the words of a text were changed last; nothing for another text."""
+    kept = st.session_state.get(_EDITS)
+    return kept["edits"] if kept and kept["of"] == of else []
 
 
 def branches(of: Hashable) -> tuple[tuple[int, int], ...]:

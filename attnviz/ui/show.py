@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.models.registry import KnownModel
 from attnviz.records import Attribution, SequenceAttribution
-from attnviz.ui import weights_route
+from attnviz.ui import session, weights_route
 from attnviz.ui.errors import escaped
 from attnviz.views.attribution import (
     attribution_assets,
@@ -86,9 +86,9 @@ def explorer(view: View, *, key: str) -> None:
     _explorer(key=key, data=view.data)
 
 
-def attributions(found: Sequence[Attribution]) -> None:
+def attributions(found: Sequence[Attribution], *, key: str = "attributions") -> None:
     """Draw what several methods say, a row each."""
-    _attributions(key="attributions", data=view_attributions(found).data)
+    _attributions(key=key, data=view_attributions(found).data)
 
 
 def sequence(found: SequenceAttribution) -> None:
@@ -96,10 +96,16 @@ def sequence(found: SequenceAttribution) -> None:
     _sequence(key="sequence", data=view_sequence(found).data)
 
 
-def edits(view: View, *, of: str) -> list[dict[str, Any]]:
-    """Draw a text whose words can be changed, and return the changes of the text named `of`."""
+def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Draw a text whose words can be changed, and return the changes of the text named `of`.
+
+    Before the reader has changed anything they are those that were `kept`.
+    """
     told = _edits(key="edits", data=view.data, on_edits_change=lambda: None).edits
-    return told["edits"] if told and told["of"] == of else []
+    if not told or told["of"] != of:
+        return kept
+    session.keep_edits(of, told["edits"])
+    return told["edits"]
 
 
 def generation(view: View, *, of: str) -> tuple[int, int] | None:

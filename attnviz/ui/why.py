@@ -12,14 +12,20 @@ from typing import Any
 import streamlit as st
 
 from attnviz.attribution.attribute import ASK_ABOVE_SECONDS, Cost, attribute, estimate
-from attnviz.attribution.language import attribute_sequence
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.network import pose
+from attnviz.attribution.ranking import compare_methods
 from attnviz.attribution.targets import Measure
-from attnviz.attribution.trust import compare_methods, faithfulness
+from attnviz.attribution.trust import faithfulness, without_top
 from attnviz.errors import AttnvizError
 from attnviz.progress import Progress
-from attnviz.records import Attribution, Faithfulness, MethodRanking, SequenceAttribution
+from attnviz.records import (
+    Attribution,
+    Faithfulness,
+    MethodRanking,
+    Removed,
+    SequenceAttribution,
+)
 from attnviz.ui import cache, session, work
 from attnviz.ui.cache import SHELF, Request
 
@@ -66,15 +72,16 @@ def attributions(why: Why, methods: Sequence[str]) -> tuple[list[Attribution], l
 
     Draws progress meanwhile. Raises AttnvizError when none can be asked.
     """
-    found, refused = [], []
+    found: list[Attribution] = []
+    refused: dict[str, AttnvizError] = {}
     for name in methods:
         try:
             found.append(_attribution(why, name))
         except AttnvizError as error:
-            if len(methods) == 1:
-                raise
-            refused.append(f"{method_named(name).label}: {error}")
-    return found, refused
+            refused[method_named(name).label] = error
+    if not found and refused:
+        raise next(iter(refused.values()))
+    return found, [f"{label}: {error}" for label, error in refused.items()]
 
 
 def _attribution(why: Why, method: str) -> Attribution:
@@ -114,6 +121,8 @@ def sequence(why: WhySequence) -> SequenceAttribution:
     """Return which units each token of a sequence depends on. Draws progress meanwhile."""
 
     def make(progress: Progress) -> SequenceAttribution:
+        from attnviz.attribution.language import attribute_sequence
+
         opened = cache.model(why.request.model, why.request.device)
         return attribute_sequence(
             opened, cache.inputs_of(why.request, opened), method=why.method, target=why.target,
@@ -133,6 +142,18 @@ def trust(why: Why, attribution: Attribution, *, deep: bool) -> Faithfulness:
 
     key = ("trust", why, attribution.method, deep)
     return _waited(f"Testing {attribution.label}", key, make)
+
+
+def without(why: Why, attribution: Attribution) -> Removed | None:
+    """Return the answer without the unit that speaks most for it; None for a random control."""
+    if attribution.method == "random" or not attribution.scores.any():
+        return None
+
+    def make() -> Removed:
+        opened, inputs, _ = why.posed()
+        return without_top(opened, attribution, inputs=inputs)
+
+    return SHELF.get(("without", why, attribution.method), make, lambda found: 200)
 
 
 def ranking(why: Why, methods: Sequence[str], texts: tuple[str, ...] = ()) -> MethodRanking:

@@ -1,4 +1,4 @@
-"""What stands around the picture of an attribution: its words, its files, and how far to trust it."""
+"""What stands around the picture of an attribution: its words, its files, how far to trust it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from attnviz.attribution.methods import METHODS, method_named
+from attnviz.attribution.methods import method_named
 from attnviz.attribution.paragraph import paragraph
-from attnviz.export.attribution import SUFFIXES, write_attribution
+from attnviz.export.attribution import WRITERS, write_attribution
 from attnviz.metrics.agreement import agreement
 from attnviz.plots.agreement import agreement_matrix
 from attnviz.plots.faithfulness_curves import fraction_curves, order_curves
 from attnviz.plots.layer_scores import layer_scores
 from attnviz.plots.method_ranking import method_ranking
-from attnviz.records import Attribution, SequenceAttribution
+from attnviz.records import Attribution, Faithfulness, MethodRanking, SequenceAttribution
 from attnviz.ui import session, show, why
 from attnviz.ui.errors import escaped
 from attnviz.ui.why import Why
@@ -42,7 +43,7 @@ def summary(question: Why, found: Sequence[Attribution]) -> None:
 def save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> None:
     """Offer the scores as files."""
     with place.popover("Save"):
-        for suffix in SUFFIXES:
+        for suffix in WRITERS:
             st.download_button(
                 f"{suffix[1:].upper()}", data=_writer(found, suffix), mime=MIME[suffix],
                 file_name=f"attribution{suffix}", key=f"save {suffix}", on_click="ignore",
@@ -79,7 +80,10 @@ def _agreement(found: Sequence[Attribution]) -> None:
     if len(found) < 2:
         st.info("Choose a second method above, and the two are compared here.")
         return
-    correlation, overlap = agreement(found)
+    correlation, overlap = agreement(
+        np.stack([each.scores[~each.units.held] for each in found]),
+        np.array([each.signed for each in found]),
+    )
     st.caption(
         "Methods that answer the same question should put the same units first. 1: the same order; "
         "0: nothing in common; below 0: the opposite."
@@ -116,7 +120,7 @@ def _trust(question: Why, found: Sequence[Attribution]) -> None:
         st.caption(escaped(note))
 
 
-def _figures(tested: Any) -> pd.DataFrame:
+def _figures(tested: Faithfulness) -> pd.DataFrame:
     verdict = {True: "better than random", False: "worse than random", None: "no better"}
     rows = [
         {
@@ -127,6 +131,7 @@ def _figures(tested: Any) -> pd.DataFrame:
         for name, figure in tested.figures.items()
     ]  # fmt: skip
     for label, value in (
+        ("change when the input moves a little (max-sensitivity)", tested.max_sensitivity),
         ("correlation with a shuffled model", tested.randomised_correlation),
         ("correlation of two seeds", tested.seed_correlation),
         ("correlation after a tiny edit", tested.edit_correlation),
@@ -146,15 +151,16 @@ def _rank(question: Why, found: Sequence[Attribution]) -> None:
     if question.request.second is None and question.request.picture is None:
         typed = st.text_area("Texts", placeholder="Empty: the text at the left.", height=96)
         texts = tuple(line.strip() for line in typed.splitlines() if line.strip())
-    names = [method.name for method in METHODS if method.name in {a.method for a in found}]
+    names = [each.method for each in found]
     ranked = why.ranking(question, names, texts)
-    _chart(
-        method_ranking(
-            [row.label for row in ranked.rows],
-            [row.figures["comprehensiveness"] for row in ranked.rows],
-            title="comprehensiveness (AOPC)", theme=show.theme(),
-        )
-    )  # fmt: skip
+    _chart(method_ranking(ranked, theme=show.theme()))
+    st.dataframe(_ranked(ranked), hide_index=True)
+    for name, sentence in ranked.left_out.items():
+        st.caption(escaped(f"{method_named(name).label} is left out: {sentence}"))
+
+
+def _ranked(ranked: MethodRanking) -> pd.DataFrame:
+    return pd.DataFrame({"method": ranked.labels, **ranked.mean})
 
 
 def _chart(figure: Any) -> None:

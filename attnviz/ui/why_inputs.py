@@ -78,7 +78,7 @@ def methods(opened: Model) -> list[str]:
     )  # fmt: skip
 
 
-def why_sequence(opened: Model, request: Request, offered: tuple[str, ...]) -> WhySequence:
+def why_sequence(opened: Model, request: Request) -> WhySequence:
     """Draw the controls of a question about a sequence, and return it."""
     text, how, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
     target = request.target
@@ -92,6 +92,9 @@ def why_sequence(opened: Model, request: Request, offered: tuple[str, ...]) -> W
             "Target", value=target or "", placeholder="the model's own", disabled=True,
             help="Change it at the left.",
         )  # fmt: skip
+    from attnviz.attribution.sequence_methods import METHODS as offered_here
+
+    offered = tuple(offered_here)
     session.offered(session.WHY_METHOD, offered, default=offered[0])
     method = how.selectbox(
         "Method", offered, key=session.WHY_METHOD, format_func=lambda n: method_named(n).label

@@ -76,6 +76,11 @@ def test_bars_are_those_of_the_chosen_method_and_the_rest_is_counted(opened):
     expect(names.first).to_have_text("[CLS]")
 
 
+def test_units_of_the_same_text_are_told_apart_by_their_position(opened):
+    page = opened(view_attributions([attribution("the film the plot", (0, 1, 0.5, 2, 0.25, 0))]))
+    assert page.locator(".bars .name").all_inner_texts()[:3] == ["the3", "the1", "film"]
+
+
 def test_the_table_holds_exact_numbers(opened):
     page = opened(view_attributions(two_methods()))
     page.get_by_text("All scores as a table").click()

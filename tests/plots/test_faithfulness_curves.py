@@ -10,7 +10,8 @@ from attnviz.records import Faithfulness
 def found(draws: int = 41) -> Faithfulness:
     ramp = np.linspace(0, 1, draws)[:, None]  # the k-th draw is everywhere k / (draws - 1)
     return Faithfulness(
-        method="m", label="M", target="t", measure="probability", fractions=(0.1, 0.5),
+        method="m", label="M", target="t", measure="probability", units=2,
+        shares=np.array([0, 0.5, 1]), fractions=(0.1, 0.5),
         comprehensiveness=np.array([0.2, 0.6]), sufficiency=np.array([0.3, 0.1]),
         random_comprehensiveness=np.tile(ramp, 2), random_sufficiency=np.tile(ramp, 2),
         deletion=np.array([0.9, 0.5, 0.1]), insertion=np.array([0.1, 0.8, 0.9]),
@@ -37,7 +38,3 @@ def test_drops_stand_over_their_fractions():
     np.testing.assert_array_equal(figure.data[3].y, [0.2, 0.6])
     np.testing.assert_array_equal(figure.data[7].y, [0.3, 0.1])
     assert figure.layout.yaxis.title.text == "drop of the probability"
-
-
-def test_without_random_orders_only_the_curves_are_drawn():
-    assert len(order_curves(found(0)).data) == 2

@@ -17,7 +17,7 @@ from tests.views.test_view import unpack
 
 
 def test_every_method_is_a_row_with_its_exact_scores():
-    first = attribution(scores=(0, 1 / 3, 0.1, 1e-7, 2, 0), label="One")
+    first = attribution(scores=(0, 1 / 3, 0.1, 1e-7, 2, 0), label="One", signed=False)
     header, arrays = unpack(view_attributions([first, attribution()], selected=1).data)
     assert [method["label"] for method in header["methods"]] == ["One", "Leave one out"]
     assert [method["signed"] for method in header["methods"]] == [False, True]

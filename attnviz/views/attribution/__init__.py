@@ -63,7 +63,7 @@ def view_attributions(attributions: Sequence[Attribution], *, selected: int | No
                 "caption": caption(a),
                 "warning": warning(a),
                 "notes": list(a.notes),
-                "signed": bool((a.scores < 0).any()),
+                "signed": a.signed,
             }
             for a in attributions
         ],

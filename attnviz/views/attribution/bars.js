@@ -21,6 +21,7 @@ export class Bars {
     const up = shown.reduce((far, unit) => Math.max(far, scores[unit] / most), 0);
     const span = 100 / (down + up || 1);
     const zero = down * span; // per cent from the left
+    const twice = new Set(text.filter((name, unit) => text.indexOf(name) < unit));
     this.marks = [];
     this.list.replaceChildren(
       ...shown.map((unit, place) => {
@@ -35,7 +36,12 @@ export class Bars {
         const mark = el(
           "li",
           { "data-unit": unit, role: "button", tabindex: place ? "-1" : "0" },
-          el("span", { class: "mono name", title: text[unit] }, text[unit]),
+          el(
+            "span",
+            { class: "mono name", title: `${text[unit]} · position ${unit}` },
+            text[unit],
+            twice.has(text[unit]) ? el("sub", {}, String(unit)) : null,
+          ),
           el("span", { class: "track" }, bar, axis),
           el("span", { class: "mono value", title: String(value) }, score(value)),
         );

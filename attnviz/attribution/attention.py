@@ -1,0 +1,347 @@
+"""Attribution from attention maps: rollout, flow, gradient-weighted relevance, value norms.
+
+Each runs the model once with its maps recorded, follows them down to the input, and reads the rows
+of the positions that the answer is read from. Which those are is measured, not looked up: the
+positions at which the last layer's output has a gradient, weighted by its length. So a class
+token, a last token, a mask, the two ends of a span and a mean over all tokens need no table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from attnviz.attribution.found import Found
+from attnviz.attribution.network import Network
+from attnviz.attribution.problem import Problem
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.metrics import flow
+from attnviz.models import anatomy
+from attnviz.models.model import Model
+from attnviz.records import StackName
+from attnviz.tracing import engine
+from attnviz.tracing.capture import refuse_what_cannot_be_held
+from attnviz.tracing.inputs import tokens_of_ids
+
+MOST_FLOW = 250_000_000
+"""Positions read x layers x tokens³ that a maximum flow may have: about 10 seconds of one core."""
+
+READ = 1e-6
+"""A position whose gradient is a smaller share of all is taken as not read: rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Attended:
+    """One pass: maps by stack, their gradients if asked for, and how far each position is read."""
+
+    model: Model
+    calls: dict[StackName, list[engine.Call]]
+    gradients: dict[StackName, list[Tensor]]
+    read: np.ndarray  # position, sums to 1
+
+    def alone(self, label: str) -> list[engine.Call]:
+        """Return the calls of a model that is one stack. Raises UnsupportedError for others."""
+        if len(self.calls) != 1:
+            raise UnsupportedError(
+                f"{label} cannot cross from one stack to another, and {self.model.architecture} "
+                f"has {', '.join(self.calls)}. Gradient-weighted attention can."
+            )
+        return next(iter(self.calls.values()))
+
+
+def rollout(problem: Problem, *, seed: int) -> Found:
+    """Share of each unit in the positions that are read, when maps are followed through all layers.
+
+    Heads are averaged, and half of every position comes past attention. `by_layer` holds the same
+    after each layer. Raises UnsupportedError for formulas and encoder-decoders.
+    Source: Abnar and Zuidema 2020, section 3.
+    """
+    seen = _attended(problem)
+    return _rolled(problem, seen, _means(seen.alone("Rollout")))
+
+
+def attention_flow(problem: Problem, *, seed: int) -> Found:
+    """Most that can flow from each unit to the positions that are read, through all layers.
+
+    Raises InputError for an input whose flow would take more than about 10 seconds,
+    UnsupportedError for formulas and encoder-decoders. Source: Abnar and Zuidema 2020, section 3.
+    """
+    seen = _attended(problem)
+    maps = _means(seen.alone("Attention flow"))
+    _of_tokens(problem, maps.shape[-1])
+    positions = np.flatnonzero(seen.read)
+    layers, n, _ = maps.shape
+    if len(positions) * layers * n**3 > MOST_FLOW:
+        few = len(positions) <= 2  # a mean over tokens has more to read in a longer text
+        share = len(positions) * layers / (1 if few else n)
+        most = int((MOST_FLOW / share) ** (1 / 3 if few else 1 / 4) + 1e-6)
+        raise InputError(
+            f"The maximum flow to {len(positions)} of {n} tokens through {layers} layers would "
+            f"take more than 10 seconds. Shorten the input to about {most} tokens, or use rollout."
+        )
+    problem.progress.expect(len(positions))
+    scores = np.zeros(n)
+    for position in positions:
+        scores += seen.read[position] * flow.attention_flow(maps, int(position))
+        problem.progress.advance(1)
+    return Found(_by_unit(problem, scores))
+
+
+def gradient_attention(problem: Problem, *, seed: int) -> Found:
+    """Relevance of each unit for the answer: maps weighted by their own gradients, layer by layer.
+
+    In an encoder-decoder, of each source token, through cross-attention. A position that is read
+    starts with a relevance of 1 for itself. Raises UnsupportedError for formulas.
+    Source: Chefer et al. 2021, section 3.
+    """
+    seen = _attended(problem, gradients=True)
+    if len(seen.calls) == 1:
+        maps, gradients = _pair(seen, next(iter(seen.calls)))
+        found = flow.relevance(maps, gradients)
+    elif set(seen.calls) == {"encoder", "decoder", "cross"}:
+        found = flow.cross_relevance(
+            _pair(seen, "encoder"), _pair(seen, "decoder"), _pair(seen, "cross")
+        )
+    else:
+        raise UnsupportedError(
+            f"{seen.model.architecture} has the stacks {', '.join(seen.calls)}, for which there "
+            "are no rules. Integrated gradients work for every architecture."
+        )
+    return Found(_by_unit(problem, _rows(problem, seen, found)))
+
+
+def value_norm(problem: Problem, *, seed: int) -> Found:
+    """As rollout, but each map holds the lengths of what the keys really hand over.
+
+    That is ||Σ over heads of α f(x)||, with f(x) a key's value after the output projection; rows
+    are divided by their sum. The projection is checked against what went into it. Raises
+    UnsupportedError for formulas, encoder-decoders, architectures that give no values, and those
+    whose output projection is not found or not met with the heads' sums.
+    Source: Kobayashi et al. 2020, section 3; rolled out as in Abnar and Zuidema 2020.
+    """
+    network = problem.network
+    if network is not None and not network.model.gives_vectors:
+        raise UnsupportedError(
+            f"{network.model.architecture} hands over attention weights but no values, so their "
+            "lengths are not known. Rollout needs the weights alone."
+        )
+    seen = _attended(problem)
+    calls = seen.alone("A rollout of value norms")
+    _check_projections(problem, seen.model, calls)
+    lengths = [
+        flow.value_weighted(_array(call.weights), handed_over(seen.model, call)) for call in calls
+    ]
+    return _rolled(problem, seen, np.stack(lengths))
+
+
+def handed_over(model: Model, call: engine.Call) -> np.ndarray:
+    """Return f(x), [head key d_model]: each key's value after its head's part of the projection.
+
+    Summed over heads and keys with the weights, and with the projection's bias, it is what the
+    attention module hands on. Raises UnsupportedError where no projection is found.
+    """
+    _, matrix = _projection(model, call)
+    value = _values(call).double()[0]  # head key d_value
+    heads, _, d_value = value.shape
+    parts = matrix.detach().double().reshape(heads, d_value, -1)
+    return torch.einsum("hkv,hvd->hkd", value, parts).cpu().numpy()
+
+
+def _values(call: engine.Call) -> Tensor:
+    """Return one value a head: in grouped attention several heads share one."""
+    assert call.value is not None
+    value = call.value.detach()
+    return value.repeat_interleave(call.weights.shape[1] // value.shape[1], dim=1)
+
+
+def _projection(model: Model, call: engine.Call) -> tuple[nn.Module, Tensor]:
+    assert call.module is not None
+    found = anatomy.output_projection(model.hf, call.module)
+    values = _values(call)
+    if found is None or found[1].shape[0] != values.shape[1] * values.shape[3]:
+        raise UnsupportedError(
+            f"The output projection of {type(call.module).__name__} in {model.architecture} was "
+            "not found, so what a key hands over is not known. Rollout needs the weights alone."
+        )
+    return found
+
+
+def _check_projections(problem: Problem, model: Model, calls: list[engine.Call]) -> None:
+    """Refuse a model that does something to the heads' sums before it projects them."""
+    wanted: dict[nn.Module, list[Tensor]] = {}
+    for call in calls:
+        heads = call.weights.detach() @ _values(call).to(call.weights.dtype)
+        wanted.setdefault(_projection(model, call)[0], []).append(
+            heads.transpose(1, 2).flatten(2)  # batch head query d -> batch query d_heads
+        )
+    met: dict[nn.Module, list[Tensor]] = {module: [] for module in wanted}
+
+    def keep(module: nn.Module, inputs: tuple[Any, ...]) -> None:
+        met[module].append(inputs[0])
+
+    hooks = [module.register_forward_pre_hook(keep) for module in wanted]
+    problem.progress.expect(1)
+    assert problem.network is not None
+    try:
+        with torch.no_grad():
+            problem.network.attended(problem.inputs)
+        problem.forwards += 1
+        problem.progress.advance(1)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    for module, sums in wanted.items():
+        rounding = max(1e-4, 4 * torch.finfo(sums[0].dtype).eps)
+        for given, computed in zip_longest(met[module], sums):
+            if (
+                given is None
+                or computed is None
+                or given.numel() != computed.numel()
+                or ((given.reshape(computed.shape) - computed).norm() > rounding * computed.norm())
+            ):
+                raise UnsupportedError(
+                    f"{model.architecture} changes what its heads gathered before projecting it, "
+                    "so the lengths of what keys hand over are not known. Rollout needs the "
+                    "weights alone."
+                )
+
+
+def _attended(problem: Problem, *, gradients: bool = False) -> Attended:
+    """Run the model once, forward and back: maps, their gradients, and the positions read.
+
+    Raises InputError for an input whose maps would not fit into memory, UnsupportedError by name.
+    """
+    network = problem.network
+    if network is None:
+        raise UnsupportedError("A formula has no attention maps: this needs a model.")
+    model = network.model
+    _refuse_too_long(network, copies=3 if gradients else 2)
+    last: list[Tensor] = []
+
+    def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
+        last[:] = [output[0] if isinstance(output, tuple) else output]
+
+    def ask(_module: nn.Module, _inputs: Any, embedded: Tensor) -> None:
+        # The first map of a decoder depends on its own ids alone, and its gradient is wanted too.
+        if not embedded.requires_grad:
+            embedded.requires_grad_()
+
+    hooks = [anatomy.last_block(model.hf).register_forward_hook(keep)]
+    if model.hf.config.is_encoder_decoder:
+        decoder = model.hf.get_decoder()
+        hooks.append(decoder.get_input_embeddings().register_forward_hook(ask))
+    x = problem.inputs.detach().clone().requires_grad_()
+    problem.progress.expect(2)
+    try:
+        with torch.enable_grad():
+            output, calls = network.attended(x)
+            value = network.target.read(output).sum()
+    finally:
+        for hook in hooks:
+            hook.remove()
+    problem.forwards += 1
+    problem.backwards += 1
+    problem.progress.advance(2)
+    maps = [call.weights for made in calls.values() for call in made] if gradients else []
+    if not all(one.requires_grad for one in maps):
+        raise UnsupportedError(
+            f"{model.architecture} hands over copies of its maps that the answer was not computed "
+            "from. Integrated gradients work for every architecture."
+        )
+    found = torch.autograd.grad(value, [*last, *maps], allow_unused=True)
+    by_stack: dict[StackName, list[Tensor]] = {}
+    if gradients:
+        slopes = iter(found[len(last) :])
+        by_stack = {
+            name: [_or_zeros(next(slopes), call.weights) for call in made]
+            for name, made in calls.items()
+        }
+    hidden = found[0] if last else None
+    queries = calls["decoder" if "decoder" in calls else next(iter(calls))][-1].weights.shape[2]
+    if hidden is None or hidden.dim() < 3 or hidden.shape[-2] != queries:
+        raise UnsupportedError(
+            f"The last layer of {model.architecture} does not hand on one vector a token, so where "
+            "the answer is read from is not known. Integrated gradients work here."
+        )
+    lengths = hidden.double().reshape(-1, *hidden.shape[-2:]).norm(dim=-1).mean(0)
+    share = lengths / lengths.sum()
+    read = torch.where(share > READ, share, 0)
+    return Attended(model, calls, by_stack, (read / read.sum()).cpu().numpy())
+
+
+def _refuse_too_long(network: Network, *, copies: int) -> None:
+    axes = [network.prepared.tokens]
+    decoded = network.tensors.get("decoder_input_ids")
+    if decoded is not None:
+        axes.append(tokens_of_ids(network.model, decoded[0]))
+    refuse_what_cannot_be_held(network.model, axes, copies=copies)
+
+
+def _or_zeros(gradient: Tensor | None, weights: Tensor) -> Tensor:
+    return torch.zeros_like(weights) if gradient is None else gradient
+
+
+def _rolled(problem: Problem, seen: Attended, maps: np.ndarray) -> Found:
+    after = flow.rollout(maps)
+    by_layer = np.stack([_by_unit(problem, _rows(problem, seen, found)) for found in after])
+    return Found(by_layer[-1], by_layer=by_layer)
+
+
+def _rows(problem: Problem, seen: Attended, found: np.ndarray) -> np.ndarray:
+    """Return the mean of the rows that are read, [key]."""
+    _of_tokens(problem, found.shape[-1])
+    return seen.read @ found
+
+
+def _of_tokens(problem: Problem, keys: int) -> None:
+    assert problem.network is not None
+    tokens = len(problem.network.units.of_token)
+    if keys != tokens:
+        raise UnsupportedError(
+            f"The maps of {problem.network.model.architecture} have {keys} keys for {tokens} "
+            "tokens, so they cannot be laid along the tokens. Integrated gradients work here."
+        )
+
+
+def _by_unit(problem: Problem, of_token: np.ndarray) -> np.ndarray:
+    assert problem.network is not None
+    sums = np.zeros(problem.n_units)
+    np.add.at(sums, problem.network.units.of_token, of_token)
+    return sums
+
+
+def _means(calls: list[engine.Call]) -> np.ndarray:
+    """Return [layer query key], averaged over heads."""
+    return np.stack(
+        [layer.mean(0, dtype=np.float64) for layer in _layers([call.weights for call in calls])]
+    )
+
+
+def _pair(seen: Attended, name: StackName) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    weights = _layers([call.weights for call in seen.calls[name]])
+    return weights, _layers(seen.gradients[name])
+
+
+def _layers(tensors: list[Tensor]) -> list[np.ndarray]:
+    """Return one [head query key] a layer. Raises UnsupportedError where layers differ in shape."""
+    if any(one.shape != other.shape for one, other in pairwise(tensors)):
+        shapes = sorted({tuple(tensor.shape[-2:]) for tensor in tensors})
+        raise UnsupportedError(
+            f"The layers' maps have several shapes ({', '.join(map(str, shapes))}), so they cannot "
+            "be followed from one to the next."
+        )
+    return [_array(tensor) for tensor in tensors]
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    """Return the mean over the batch axis, [head query key], float32.
+
+    It is one item, but for series of several channels, which each have a map.
+    """
+    one = tensor.detach().float()
+    return (one[0] if len(one) == 1 else one.mean(0)).cpu().numpy()

@@ -1,0 +1,149 @@
+"""What if a word were gone, or another one: edits of the text itself, which is then read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from attnviz.attribution import targets
+from attnviz.attribution.network import pass_options
+from attnviz.attribution.targets import Choice
+from attnviz.attribution.units import units_of
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.model import Model
+from attnviz.records import Edit, Units, WhatIf
+from attnviz.tracing import answers
+from attnviz.tracing.inputs import Prepared, prepare
+
+ANSWERS = ("classes", "next_token", "mask", "span")
+"""Kinds of answers that can be followed from one text to another."""
+
+
+@torch.no_grad()
+def what_if(
+    model: Model,
+    inputs: str | tuple[str, str],
+    edits: Sequence[Edit],
+    *,
+    target: Choice | None = None,
+    unit: str = "word",
+) -> WhatIf:
+    """Return a model's answers before and after edits of its text, one forward pass each.
+
+    Args:
+        model: one that answers with classes, a next token, a filled mask or a part of the text.
+        inputs: one text, or a pair; edits may name units of either.
+        edits: changes of different units; `unit` says what they count.
+        target: the answer whose probability is followed; None is the model's own before the edits.
+        unit: "token", "word" or "sentence".
+
+    Raises InputError for edits that do not fit the text, UnsupportedError, by name, for a model
+    whose answers cannot be compared so.
+    """
+    kind = model.task_line.kind
+    if kind not in ANSWERS or model.task_line.reads != "text":
+        raise UnsupportedError(
+            f"{model.architecture} gives no answer that can be followed from one text to another. "
+            "Use a model with classes, a next token, a mask or an answer in the text."
+        )
+    if kind == "mask" and any(edit.kind == "mask" for edit in edits):
+        raise InputError("This model's question is its mask. Delete or replace a word instead.")
+    prepared = prepare(model, inputs)
+    units = units_of(prepared, unit)
+    edited = apply(model, prepared, units, edits)
+    changed = prepare(model, edited[0] if len(edited) == 1 else (edited[0], edited[1]))
+    first = model.hf(**prepared.tensors, **pass_options(model))
+    second = model.hf(**changed.tensors, **pass_options(model))
+    before = answers.read(model, first, prepared, None)
+    after = answers.read(model, second, changed, None)
+    if "none" in (before.kind, after.kind):
+        raise InputError(f"There is no question to answer. {before.text or after.text}")
+    number = before.kind == "values"
+    wanted = _own_answer(kind, model, prepared, first) if target is None and not number else target
+    measure = None if number else "probability"
+    followed = targets.resolve(model, prepared, first, wanted, measure)
+    if kind == "span" and str(wanted) not in changed.texts[-1]:
+        value_after = 0.0  # an answer that no longer stands in the text cannot be given
+    else:
+        later = targets.resolve(model, changed, second, wanted, measure)
+        value_after = float(later.read(second)[0])
+    return WhatIf(
+        model=model.info,
+        inputs=prepared.texts,
+        edited=edited,
+        units=units,
+        edits=tuple(edits),
+        before=before,
+        after=after,
+        target=followed.label,
+        measure="value" if number else "probability",
+        value_before=float(followed.read(first)[0]),
+        value_after=value_after,
+    )
+
+
+def apply(model: Model, prepared: Prepared, units: Units, edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the texts with all edits made, by the places of the units in them.
+
+    A deleted unit takes the space before it along. Raises InputError for a unit that is not there,
+    is a special token or is edited twice, and UnsupportedError where the tokenizer tells no places.
+    """
+    if not edits:
+        raise InputError("There is no edit to make. Delete, mask or replace a word.")
+    if len({edit.unit for edit in edits}) < len(edits):
+        raise InputError("A unit can be edited once only. Leave one of its edits out.")
+    texts = list(prepared.texts)
+    places = [(*_place(prepared, units, edit.unit), edit) for edit in edits]
+    for segment, start, end, edit in sorted(places, key=lambda place: place[:3], reverse=True):
+        text = texts[segment]
+        new = _new(model, edit)
+        if not new:
+            # Only the given text is looked at: what stands behind may already be edited.
+            kept = text[:start].rstrip()
+            texts[segment] = kept + text[end:] if kept else text[end:].lstrip()
+        else:
+            texts[segment] = text[:start] + new + text[end:]
+    return tuple(texts)
+
+
+def _new(model: Model, edit: Edit) -> str:
+    if edit.kind == "delete":
+        return ""
+    if edit.kind == "replace":
+        if not edit.text.strip():
+            raise InputError("A replacement is empty. Give a word, or delete the unit.")
+        return edit.text
+    if model.tokenizer.mask_token is None:
+        raise InputError(f'"{model.name}" has no mask token. Delete or replace the unit.')
+    return model.tokenizer.mask_token
+
+
+def _place(prepared: Prepared, units: Units, unit: int) -> tuple[int, int, int]:
+    """Return segment, start and end of a unit, without the space that a token may bring."""
+    if not 0 <= unit < len(units):
+        raise InputError(f"No unit {unit}: this text has units 0 to {len(units) - 1}.")
+    if units.held[unit]:
+        raise InputError(f'Unit {unit} is "{units.text[unit]}", which the tokenizer adds itself.')
+    positions = np.flatnonzero(units.of_token == unit)
+    segment = int(prepared.tokens.segment[positions[0]])
+    start = int(prepared.tokens.spans[positions[0], 0])
+    end = int(prepared.tokens.spans[positions[-1], 1])
+    if start < 0 or end <= start:
+        raise UnsupportedError(
+            "This tokenizer does not say where its tokens stand, so no word can be edited."
+        )
+    inside = prepared.texts[segment][start:end]
+    start += len(inside) - len(inside.lstrip())
+    return segment, start, start + len(inside.strip())
+
+
+def _own_answer(kind: str, model: Model, prepared: Prepared, output: Any) -> Choice:
+    if kind == "span":
+        return answers.span_of(prepared, output, None)[2]
+    if kind == "classes":
+        return int(output.logits[0].argmax())
+    at = answers.first_mask(model, prepared.tensors["input_ids"][0]) if kind == "mask" else -1
+    return int(output.logits[0, at].argmax())

@@ -1,0 +1,229 @@
+"""An attribution in one plain paragraph, written from its numbers and from how far they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from attnviz.metrics.agreement import rank_correlation
+from attnviz.metrics.faithfulness import order_of
+from attnviz.records import Attribution, Faithfulness, Removed
+
+SMALL = 0.1
+"""Of what the scores hold together: a smaller share of it is not worth a word."""
+
+SAME = 0.01
+"""A probability that moves less than this stays nearly as it is."""
+
+SHAKY = 0.5
+"""A rank correlation below this means that the explanation is a different one."""
+
+FIRST = 3
+"""Methods agree on a unit that is among the first three of each."""
+
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def paragraph(
+    attribution: Attribution,
+    *,
+    faithfulness: Faithfulness | None = None,
+    others: Sequence[Attribution] = (),
+    removed: Removed | None = None,
+) -> str:
+    """Return what an attribution says, and how far to believe it, in plain text without markup.
+
+    Args:
+        attribution: what is put into words.
+        faithfulness: its test beside random orders; without one the paragraph says that it was not
+            tested.
+        others: the same question by other methods; those with other units are not counted.
+        removed: the answer without the top unit, from `trust.without_top`.
+
+    Every sentence follows from numbers by a fixed rule, and each that weakens the scores is always
+    said. Texts of the input are not escaped.
+    """
+    if attribution.method == "random":
+        return (
+            f"These scores of {_short(attribution.target)} are random numbers, a control that "
+            "other methods are compared with. They explain nothing."
+        )
+    free = np.flatnonzero(~np.array(attribution.units.held))
+    scores = np.array(attribution.scores, float)[free]
+    text = [attribution.units.text[i] for i in free]
+    weight = float(np.abs(scores).sum())
+    if not np.isfinite(weight) or weight <= 0:
+        return (
+            f"{attribution.label} gives every unit of this input the score 0, so it says nothing "
+            f"about what {_the(attribution)} depends on."
+        )
+    order = order_of(scores)
+    sentences = [
+        *_what(attribution, scores, text, order, weight),
+        *_removal(removed),
+        *_agreement(attribution, [o for o in others if o.method != "random"], free),
+        *_against_random(faithfulness),
+        *_sums(attribution, weight),
+        *_tests(faithfulness),
+    ]
+    return " ".join(sentences)
+
+
+def _what(
+    attribution: Attribution, scores: np.ndarray, text: list[str], order: np.ndarray, weight: float
+) -> list[str]:
+    the, label = _the(attribution), attribution.label
+    for_ = scores.clip(min=0)
+    if for_.sum() <= 0:
+        return [f"According to {label}, no unit speaks for {the}; "
+                f"{_quoted(text, scores, order[-1:])} speaks most against it."]  # fmt: skip
+    shares = np.cumsum(for_[order[:FIRST]]) / for_.sum()
+    enough = np.flatnonzero(shares > 0.5)
+    signed = attribution.signed
+    rests = "rests" if signed else "depends"
+    if len(enough):
+        top = order[: enough[0] + 1]
+        said = f"{_upper(the)} {rests} mostly on {_quoted(text, scores, top)}, according to {label}"
+    else:
+        top = order[:FIRST]
+        whole = "of what speaks for it" if signed else "of all"
+        said = (
+            f"According to {label}, {the} {rests} on many units: the first, "
+            f"{_quoted(text, scores, top)}, make up {shares[-1]:.0%} {whole}"
+        )
+    if signed and -scores[order[-1]] > SMALL * weight:
+        said += f"; {_quoted(text, scores, order[-1:])} speaks against it"
+    found = [f"{said}."]
+    if not signed:
+        found.append("These scores say how strongly, not in which direction.")
+    return found
+
+
+def _removal(removed: Removed | None) -> list[str]:
+    if removed is None or not np.isfinite([removed.before, removed.after]).all():
+        return []
+    name = "probability" if removed.measure == "probability" else "value"
+    unit, before, after = _short(removed.unit), _number(removed.before), _number(removed.after)
+    change = abs(removed.before - removed.after)
+    scale = 1.0 if name == "probability" else max(abs(removed.before), abs(removed.after))
+    if change <= SAME * scale:
+        return [f'Removing "{unit}" alone hardly changes the {name} ({before} before, {after} '
+                "after)."]  # fmt: skip
+    said = f'Removing "{unit}" changes the {name} from {before} to {after}'
+    if removed.after > removed.before:
+        said += ", up and not down, which speaks against these scores"
+    return [f"{said}."]
+
+
+def _agreement(attribution: Attribution, others: list[Attribution], free: np.ndarray) -> list[str]:
+    same = [o for o in others if o.units.text == attribution.units.text]
+    if not same or len(free) <= FIRST:
+        return []
+    ours = np.array(attribution.scores, float)[free]
+    top = int(order_of(ours)[0])
+    firsts = [
+        top in order_of(np.array(a.scores, float)[free])[:FIRST] for a in (attribution, *same)
+    ]
+    agreeing, n = sum(firsts), len(firsts)
+    unit = _short(attribution.units.text[free[top]])
+    if agreeing == n:
+        said = [f'All {_words(n)} methods put "{unit}" among their first three.']
+    else:
+        verb = "puts" if agreeing == 1 else "put"
+        their = "its" if agreeing == 1 else "their"
+        said = [f'{_upper(_words(agreeing))} of {_words(n)} methods {verb} "{unit}" among {their} '
+                "first three."]  # fmt: skip
+    correlations = [_alike(attribution, other, free) for other in same]
+    if 2 * agreeing <= n or np.mean(correlations) < SHAKY:
+        said.append("The methods disagree, so do not rely on the order of any one of them.")
+    return said
+
+
+def _alike(a: Attribution, b: Attribution, free: np.ndarray) -> float:
+    first, second = np.array(a.scores, float)[free], np.array(b.scores, float)[free]
+    if not (a.signed and b.signed):
+        first, second = np.abs(first), np.abs(second)
+    return rank_correlation(first, second)
+
+
+def _against_random(faithfulness: Faithfulness | None) -> list[str]:
+    if faithfulness is None:
+        return ["Whether these scores are better than random ones was not tested."]
+    figure = faithfulness.figures["comprehensiveness"]
+    beaten, draws = faithfulness.beaten, faithfulness.draws
+    said = f"Taking away the top units lowers the answer more than {beaten} of {draws} random "
+    said += "orders do"
+    if faithfulness.tied:
+        said += f", and exactly as much as {faithfulness.tied} of them"
+    if figure.better:
+        return [f"{said}."]
+    if figure.better is False:
+        return [f"{said}: it is worse than random here, so do not believe the scores."]
+    return [f"{said}, which is no better than random here: do not read much into it."]
+
+
+def _sums(attribution: Attribution, weight: float) -> list[str]:
+    said = []
+    if attribution.incomplete and attribution.delta is not None:
+        total = float(attribution.scores.sum())
+        said.append(
+            f"The scores should sum to {_number(total - attribution.delta)} but sum to "
+            f"{_number(total)}, so their sizes are not to be trusted."
+        )
+    if attribution.baseline_value is not None:
+        between = abs(attribution.value - attribution.baseline_value)
+        scale = max(abs(attribution.value), abs(attribution.baseline_value))
+        if between <= SMALL * max(scale, 1e-12) or between <= SMALL * weight:
+            said.append(
+                f"The baseline gets nearly the same answer ({_number(attribution.baseline_value)}, "
+                f"and {_number(attribution.value)} for the input), so the scores only share out a "
+                "small difference."
+            )
+    return said
+
+
+def _tests(faithfulness: Faithfulness | None) -> list[str]:
+    if faithfulness is None:
+        return []
+    said = []
+    if faithfulness.survives_randomisation:
+        said.append(
+            "The order hardly changes when the model's weights are shuffled, so it says little "
+            "about what this model has learnt."
+        )
+    if faithfulness.seed_correlation is not None and faithfulness.seed_correlation < SHAKY:
+        said.append("Another seed gives another order: draw more samples.")
+    if faithfulness.edit_correlation is not None and faithfulness.edit_correlation < SHAKY:
+        said.append("A final full stop more or less gives another order.")
+    if faithfulness.max_sensitivity is not None and faithfulness.max_sensitivity > 1:
+        said.append("A little noise on the input changes the scores by more than their own size.")
+    return said
+
+
+def _the(attribution: Attribution) -> str:
+    return f"the {_short(attribution.target, 80)}"
+
+
+def _quoted(text: list[str], scores: np.ndarray, which: np.ndarray) -> str:
+    parts = [f'"{_short(text[i])}" ({_number(float(scores[i]))})' for i in which]
+    if len(parts) == 1:
+        return parts[0]
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _words(n: int) -> str:
+    return _NUMBERS[n].lower() if n < len(_NUMBERS) else str(n)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _short(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _number(value: float) -> str:
+    """Return three significant digits."""
+    return f"{value:.3g}" if value else "0"

@@ -1,0 +1,172 @@
+"""What if: words that can be changed, the answer before and after, and the smallest flip."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import streamlit as st
+
+from attnviz.attribution.edits import ANSWERS, what_if
+from attnviz.attribution.flips import minimal_flip
+from attnviz.attribution.units import units_of
+from attnviz.data.word_list import FLIP_WORDS
+from attnviz.errors import AttnvizError, UnsupportedError
+from attnviz.models.model import Model
+from attnviz.progress import Progress
+from attnviz.records import Attribution, Changed, Edit, Flip, Prediction, WhatIf
+from attnviz.tracing.inputs import prepare
+from attnviz.ui import cache, session, show, work
+from attnviz.ui.cache import SHELF, Request
+from attnviz.ui.errors import escaped
+from attnviz.views.edits import view_edits
+
+METHOD = "leave_one_out"
+"""How the reasons before and after are told: it asks the question of this page."""
+
+
+def refuse_what_has_no_words(opened: Model) -> None:
+    """Raise UnsupportedError for a model whose input has no words, or whose answer is none."""
+    if opened.task_line.reads != "text" or opened.task_line.kind not in ANSWERS:
+        raise UnsupportedError(
+            f'"{opened.name}" ({opened.task}) gives no answer that can be followed from one text '
+            'to another. Choose a model with classes, a next token or a mask, such as "sentiment".'
+        )
+
+
+def edited(opened: Model, request: Request) -> WhatIf:
+    """Draw the text, and return the answers before and after what the reader changed in it."""
+    inputs = cache.inputs_of(request, opened)
+    prepared = prepare(opened, inputs)
+    of = hashlib.sha256(repr((request.model, inputs)).encode()).hexdigest()[:16]
+    mask = None if opened.task_line.kind == "mask" else opened.tokenizer.mask_token
+    kept = session.kept_edits(of)
+    view = view_edits(units_of(prepared, "word"), of=of, mask=mask, edits=kept)
+    told = show.edits(view, of=of, kept=kept)
+    edits = tuple(Edit(e["kind"], int(e["unit"]), str(e.get("text", ""))) for e in told)
+    return what_if(opened, inputs, edits)
+
+
+def answers(changed: WhatIf) -> None:
+    """Draw both answers side by side, and what became of the first one."""
+    before, after = st.columns(2)
+    with before.container(border=True, height="stretch"):
+        _answer("Before", changed.before, changed.inputs)
+    with after.container(border=True, height="stretch"):
+        if changed.edits:
+            _answer("After", changed.after, changed.edited)
+        else:
+            st.caption("After")
+            st.markdown("Change a word above, and the answer to the new text stands here.")
+    if changed.edits:
+        st.markdown(escaped(_said(changed)))
+
+
+def _answer(title: str, answer: Prediction, texts: tuple[str, ...]) -> None:
+    st.caption(f"{title}: {escaped(' | '.join(texts))}")
+    top = answer.top(5)
+    if not top:
+        st.markdown(f"**{escaped(answer.text)}**")
+    for label, probability in top:
+        st.progress(probability, text=f"{escaped(label)} · {probability:.3f}")
+
+
+def _said(changed: WhatIf) -> str:
+    before, after = changed.value_before, changed.value_after
+    name = f"The {changed.target}"
+    if changed.flipped:
+        return (
+            f'The answer flips from "{changed.before.text}" to "{changed.after.text}". '
+            f"{name} goes from {before:.3g} to {after:.3g}."
+        )
+    return f"{name} goes from {before:.3g} to {after:.3g}; the answer stays."
+
+
+def reasons(opened: Model, request: Request, changed: WhatIf) -> None:
+    """Draw how much the first answer rests on each word, before and after."""
+    if not changed.edits:
+        return
+    target = None if changed.before.kind == "values" else changed.before.text
+    st.subheader("How the reasons change", anchor=False)
+    for title, texts in (("Before", changed.inputs), ("After", changed.edited)):
+        try:
+            found = _reasons(opened, texts, target)
+        except AttnvizError as error:
+            st.caption(escaped(f"{title}: {error}"))
+            continue
+        st.caption(f"{title}: how far the {escaped(found.target)} falls without each word")
+        show.attributions([found], key=f"reasons {title}")
+
+
+def _reasons(opened: Model, texts: tuple[str, ...], target: Any) -> Attribution:
+    from attnviz.attribution.attribute import attribute
+
+    inputs = texts[0] if len(texts) == 1 else (texts[0], texts[1])
+    return SHELF.get(
+        ("reasons", opened.name, opened.device, texts, target),
+        lambda: attribute(opened, inputs, method=METHOD, target=target, unit="word"),
+        lambda found: 4096,
+    )
+
+
+def smallest(opened: Model, request: Request) -> None:
+    """Draw the search for the fewest changes that flip the answer."""
+    if opened.task_line.kind != "classes":
+        return
+    st.subheader("The smallest change that flips the answer", anchor=False)
+    st.caption(
+        "Every word is deleted, and replaced by each of the words below, one change at a time; "
+        "then two, then three."
+    )
+    words, masked = st.columns([3, 2])
+    typed = words.text_input("Words to try", placeholder=", ".join(FLIP_WORDS[:8]) + ", ...")
+    proposals = masked.text_input(
+        "Also ask a model of masked words", placeholder="bert-base-uncased",
+        help="Its own best words for each place are tried too. Any fill-mask model that opens.",
+    ).strip()  # fmt: skip
+    tried = tuple(word.strip() for word in typed.split(",") if word.strip()) or FLIP_WORDS
+    key = ("flip", request, tried, proposals)
+    if SHELF.peek(key) is None and not session.agreed(key):
+        st.button("Search", on_click=session.agree, args=(key,))
+        return
+
+    def make(progress: Progress) -> Flip:
+        proposing = cache.model(proposals, request.device) if proposals else None
+        inputs = cache.inputs_of(request, opened)
+        return minimal_flip(opened, inputs, words=tried, proposals=proposing, progress=progress)
+
+    _flip(work.wait_for("Searching for a flip", key, make, lambda found: 4096))
+
+
+def _flip(found: Flip) -> None:
+    best = found.best
+    n = len(best.edits)
+    changes = "change" if n == 1 else "changes"
+    if found.found:
+        proof = "no smaller one does" if found.proven else "a smaller one may exist"
+        said = (
+            f'{n} {changes} of these candidates make "{best.label}" ({best.probability:.3f}) of '
+            f'"{found.label}" ({found.probability:.3f}); {proof}.'
+        )
+    else:
+        said = (
+            f'No change tried here flips "{found.label}" ({found.probability:.3f}). The nearest '
+            f"leaves it {best.probability_of_first:.3f}."
+        )
+    st.markdown(escaped(said))
+    rows = [_row(found, each) for each in (best, *found.others)]
+    st.dataframe(rows, hide_index=True)
+    st.caption(f"{found.passes:,} texts tried in {found.seconds:.2f} s.")
+
+
+def _row(found: Flip, changed: Changed) -> dict[str, Any]:
+    return {
+        "changes": ", ".join(_edit(found, edit) for edit in changed.edits),
+        "text": " | ".join(changed.texts), "answer": changed.label,
+        "probability": changed.probability,
+    }  # fmt: skip
+
+
+def _edit(found: Flip, edit: Edit) -> str:
+    old = found.units.text[edit.unit]
+    return f"“{old}” deleted" if edit.kind == "delete" else f"“{old}” → “{edit.text}”"

@@ -1,0 +1,94 @@
+"""The attribution page: first visit, other questions, every bundled model, and what goes wrong."""
+
+import pytest
+
+from attnviz.models.registry import known
+from attnviz.ui import session
+from tests.app.test_attention_page import explorer_header as header
+
+
+def test_a_first_visit_explains_the_answer_without_a_click(run_page):
+    app = run_page("attribution.py")
+    assert not app.exception
+    assert not app.error
+    found = header(app)
+    assert [m["label"] for m in found["methods"]][:2] == ["Integrated gradients", "Leave one out"]
+    assert any("rests mostly on" in text.value for text in app.markdown)
+
+
+def test_why_a_and_not_b(run_page):
+    app = run_page("attribution.py", text="The film was not good.")
+    app.selectbox(key=session.WHY_AGAINST).set_value("positive").run()
+    assert not app.exception
+    assert not app.error
+    assert "minus" in header(app)["methods"][0]["caption"]
+
+
+def test_other_methods_units_and_baselines(run_page):
+    app = run_page("attribution.py", text="The film was not good.")
+    app.multiselect(key=session.WHY_METHODS).set_value(["saliency", "cp_lrp"]).run()
+    app.selectbox(key=session.WHY_UNIT).set_value("token").run()
+    assert not app.exception
+    assert [m["label"] for m in header(app)["methods"]] == ["Saliency", "CP-LRP"]
+    app.selectbox(key=session.WHY_BASELINE).set_value("mean").run()
+    app.selectbox(key=session.WHY_MEASURE).set_value("probability").run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_no_method_is_no_error(run_page):
+    app = run_page("attribution.py")
+    app.multiselect(key=session.WHY_METHODS).set_value([]).run()
+    assert not app.exception
+    assert "Choose a method" in app.info[0].value
+
+
+@pytest.mark.parametrize("detail", ["Layer by layer", "Can it be trusted?",
+                                    "Which method is best here?"])  # fmt: skip
+def test_details(run_page, detail):
+    app = run_page("attribution.py", text="The film was not good.", **{session.WHY_DETAIL: detail})
+    assert not app.exception
+    assert not app.error
+    assert app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("name", [name for name, line in known().items() if line.opens])
+def test_every_bundled_model_is_explained(run_page, name):
+    app = run_page("home.py")
+    app.button(key=f"open {name}").click().run()
+    app.switch_page("../../pages/attribution.py").run()
+    assert not app.exception
+    assert not app.error
+    assert header(app)["model"] == name
+
+
+def test_a_method_that_the_model_cannot_take_says_so_and_the_others_stand(run_page):
+    app = run_page("attribution.py", text="The film was not good " * 4)
+    app.multiselect(key=session.WHY_METHODS).set_value(["saliency", "exact_shapley"]).run()
+    app.selectbox(key=session.WHY_UNIT).set_value("token").run()
+    assert not app.exception
+    assert [m["label"] for m in header(app)["methods"]] == ["Saliency"]
+    assert any("12 units are the most" in text.value.replace("\\", "") for text in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ({"text": ""}, "text is empty"),
+        ({"model": "sentimant"}, "Did you mean"),
+        ({"model": "minilm"}, "second text"),
+        ({"why_target": "angry"}, "No class"),
+    ],
+)
+def test_bad_input_gets_one_sentence(run_page, state, sentence):
+    app = run_page("attribution.py", **{"text": "The film was good.", **state})
+    assert not app.exception
+    assert len(app.error) == 1
+    assert sentence in app.error[0].value.replace("\\", "")
+
+
+def test_the_similarity_of_two_texts_is_explained(run_page):
+    app = run_page("attribution.py", model="minilm", text="A cat sat.", second="A cat was sitting.")
+    assert not app.exception
+    assert not app.error
+    assert "similarity" in header(app)["methods"][0]["caption"]
