@@ -109,13 +109,13 @@ def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def generation(view: View, *, of: str) -> tuple[int, int] | None:
-    """Draw a written text; return, once, the (step, token) that the reader chose in the one `of`."""
+    """Draw a written text; return, once, the (step, token) chosen in the one named `of`."""
     told = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
     return (told["step"], told["token"]) if told and told["of"] == of else None
 
 
 def apart(page: str) -> None:
-    """Draw a page whose scripts are not ours, in a frame from which they reach nothing of the app."""
+    """Draw a page whose scripts are not ours, in a frame that reaches nothing of the app."""
     st.iframe(framed(page), height=760)
 
 

@@ -21,7 +21,9 @@ from attnviz.views.view import View
 WRITERS = ("induction", "dates")
 """Bundled models that write, for readers whose model does not."""
 
-_SAMPLINGS: dict[Sampling, str] = {"greedy": "the likeliest token", "sample": "drawn at random"}
+_WIDTH = 144
+
+_SAMPLINGS: dict[str, str] = {"greedy": "the likeliest token", "sample": "drawn at random"}
 
 
 @dataclass(frozen=True)
@@ -65,33 +67,30 @@ def asked(request: Request) -> Writing:
         if state.get(key) is None:
             state[key] = first
     session.offered(session.WRITE_SAMPLING, list(_SAMPLINGS), default="greedy")
-    length, how, temperature, top_p, seed = st.columns(5)
-    sampling: Sampling = how.selectbox(
-        "Each token is", list(_SAMPLINGS), key=session.WRITE_SAMPLING, format_func=_SAMPLINGS.get
-    )
-    greedy = sampling == "greedy"
-    decoding = Decoding(
-        sampling=sampling,
-        max_new_tokens=int(
-            length.number_input(
-                "Most tokens to write", 1, MOST_NEW_TOKENS, key=session.WRITE_LENGTH
-            )
-        ),
-        temperature=temperature.number_input(
-            "Temperature", 0.05, 5.0, step=0.1, key=session.WRITE_TEMPERATURE, disabled=greedy,
-            help="Logits are divided by it: under 1 likely tokens become likelier.",
-        ),
-        top_p=top_p.number_input(
-            "Top-p", 0.05, 1.0, step=0.05, key=session.WRITE_TOP_P, disabled=greedy,
-            help="Only the likeliest tokens that together hold this probability are drawn.",
-        ),
-        seed=int(
-            seed.number_input(
-                "Seed", 0, 10_000, key=session.WRITE_SEED, disabled=greedy,
-                help="The same seed draws the same text.",
-            )
-        ),
+    row = st.container(horizontal=True)
+    length = row.number_input(
+        "Tokens to write", 1, MOST_NEW_TOKENS, key=session.WRITE_LENGTH, width=_WIDTH,
+        help="At most so many: a model may end its text before.",
     )  # fmt: skip
+    chosen = row.selectbox(
+        "Each token is", list(_SAMPLINGS), key=session.WRITE_SAMPLING, width=200,
+        format_func=lambda name: _SAMPLINGS[name],
+    )  # fmt: skip
+    sampling: Sampling = "sample" if chosen == "sample" else "greedy"
+    greedy = sampling == "greedy"
+    temperature = row.number_input(
+        "Temperature", 0.05, 5.0, step=0.1, key=session.WRITE_TEMPERATURE, disabled=greedy,
+        width=_WIDTH, help="Logits are divided by it: under 1 likely tokens become likelier.",
+    )  # fmt: skip
+    top_p = row.number_input(
+        "Top-p", 0.05, 1.0, step=0.05, key=session.WRITE_TOP_P, disabled=greedy, width=_WIDTH,
+        help="Only the likeliest tokens that together hold this probability are drawn.",
+    )  # fmt: skip
+    seed = row.number_input(
+        "Seed", 0, 10_000, key=session.WRITE_SEED, disabled=greedy, width=_WIDTH,
+        help="The same seed draws the same text.",
+    )  # fmt: skip
+    decoding = Decoding(sampling, float(temperature), float(top_p), int(seed), int(length))
     if greedy:  # what is not used must not make another text of it
         decoding = Decoding(max_new_tokens=decoding.max_new_tokens)
     if request.second or request.target:

@@ -94,11 +94,11 @@ def _refuse_what_freezes(view: BertvizView, stack: Stack) -> None:
     if drawn <= MOST_ELEMENTS:
         return
     longest = max(len(stack.queries), len(stack.keys))
+    fitting = max(1, int(longest * (MOST_ELEMENTS / drawn) ** 0.5))
     raise InputError(
         f"BertViz's {view} view would draw {drawn:,} elements for {longest} tokens and freeze the "
         f"browser; up to {MOST_ELEMENTS:,} are drawn. Shorten the text to about "
-        f"{max(1, int(longest * (MOST_ELEMENTS / drawn) ** 0.5))} tokens, or use the attention page, which "
-        "has no such limit."
+        f"{fitting} tokens, or use the attention page, which has no such limit."
     )
 
 

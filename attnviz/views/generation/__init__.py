@@ -46,7 +46,6 @@ def view_generation(generation: Generation, *, of: str = "", branching: bool = F
         arrays[name] = rows if exact else np.rint(np.clip(rows, 0, 1) * 255).astype(np.uint8)
         inputs = trace.inputs if name == "cross" or trace.target is None else (trace.target,)
         texts.append({"stack": name, **_text(stack.keys, inputs)})
-    decoding = generation.decoding
     header = {
         "format": FORMAT,
         "of": of,
@@ -113,7 +112,9 @@ def _numbers(values: np.ndarray | None) -> list[Any] | None:
     """Return numbers for JSON, None where there is none."""
     if values is None:
         return None
-    return np.where(np.isnan(values), None, values.astype(np.float64).astype(object)).tolist()
+    nested = values.astype(np.float64).astype(object)
+    nested[np.isnan(values)] = None
+    return nested.tolist()
 
 
 def _how_chosen(generation: Generation) -> str:
