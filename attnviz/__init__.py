@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from attnviz.attribution.ranking import compare_methods
     from attnviz.attribution.trust import faithfulness
     from attnviz.metrics.heads import head_scores
+    from attnviz.metrics.weight_path import weight_path
     from attnviz.models.loading import load
     from attnviz.models.model import Model
-    from attnviz.metrics.weight_path import weight_path
     from attnviz.tracing.capture import trace
     from attnviz.tracing.generation import generate
     from attnviz.views.explorer import view
