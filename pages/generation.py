@@ -11,7 +11,7 @@ asked = writing.asked(request)
 generation = writing.written(asked)
 view = writing.drawn(asked, generation)
 heading.download_button(
-    "Save as HTML", data=lambda: view.document().encode(), file_name="generation.html",
+    "Save as HTML", data=lambda: writing.document(generation), file_name="generation.html",
     mime="text/html", on_click="ignore",
     help="One file with every step, for any browser, without a network.",
 )  # fmt: skip

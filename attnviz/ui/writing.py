@@ -124,6 +124,11 @@ def drawn(writing: Writing, generation: Generation) -> View:
     )
 
 
+def document(generation: Generation) -> bytes:
+    """Return the view as one offline HTML file, in which no other token can be chosen."""
+    return view_generation(generation).document().encode()
+
+
 def own_choices(writing: Writing, generation: Generation) -> None:
     """Say what the reader chose, and offer to go back; draws nothing where that is nothing."""
     if not writing.branches:
