@@ -50,6 +50,20 @@ def test_a_written_token_leads_to_its_step_and_later_ones_have_no_weight(opened)
     assert page.locator("button.candidate").count() == 0  # nobody to tell, in a file
 
 
+def test_the_token_of_the_step_is_kept_in_sight(opened):
+    got = generate(av.load("induction"), "button cloud " * 40, max_new_tokens=8)
+    page = opened(got, width=320)
+    box = page.locator(".running")
+    assert box.evaluate("box => box.scrollHeight > box.clientHeight")
+    page.get_by_label("Step", exact=True).focus()
+    for key in ("End", "Home"):
+        page.keyboard.press(key)
+        sees = "box => [box, box.querySelector('.now')].map((one) => one.getBoundingClientRect())"
+        outer, inner = box.evaluate(sees)
+        assert outer["top"] <= inner["top"] <= inner["bottom"] <= outer["bottom"]
+    assert page.evaluate("scrollY") == 0
+
+
 def test_the_table_holds_the_row_of_the_step(opened):
     got = generate(av.load("dates"), "12 March 1999")
     page = opened(got, scheme="dark", width=800)

@@ -44,6 +44,7 @@ class Written {
       locked: null,
     };
     this.waiting = false;
+    this.followed = null;
     this.build();
     this.theme();
   }
@@ -148,7 +149,7 @@ class Written {
       onLock: (unit) => this.choose(stack, unit),
     });
     const title = this.header.texts.length > 1 ? el("h3", {}, NAMES[stack]) : null;
-    return { stack, text, marks, section: el("div", {}, title, element) };
+    return { stack, text, marks, element, section: el("div", {}, title, element) };
   }
 
   theme() {
@@ -238,6 +239,7 @@ class Written {
       el("i", { style: `background:linear-gradient(90deg, ${stops})` }),
       ` ${number(most)}`,
     );
+    this.follow();
     this.say();
     this.read();
     const choose = header.branching && !this.waiting ? (one) => this.branch(one) : null;
@@ -245,6 +247,19 @@ class Written {
       el("p", { class: "quiet" }, this.sentence(choose)),
       candidateBars(header, step, choose),
     );
+  }
+
+  // Keeps the token that the step writes in sight, without scrolling the page.
+  follow() {
+    const { step } = this.state;
+    if (this.followed === step) return;
+    this.followed = step;
+    const { element, marks } = this.texts.at(-1);
+    const now = marks[this.header.rows[step] + 1];
+    if (!now) return;
+    const [box, mark] = [element.getBoundingClientRect(), now.getBoundingClientRect()];
+    if (mark.top < box.top || mark.bottom > box.bottom)
+      element.scrollTop += mark.top - box.top - box.height / 2;
   }
 
   sentence(choose) {
