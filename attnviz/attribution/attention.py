@@ -54,6 +54,17 @@ class Attended:
         return next(iter(self.calls.values()))
 
 
+def last_attention(problem: Problem, *, seed: int) -> Found:
+    """Weight of each unit in the last layer's rows of the positions that are read, heads averaged.
+
+    What people look at first, and no explanation: beside the others it shows how far it is from
+    one. Of an encoder-decoder, the last cross-attention. Raises UnsupportedError for formulas.
+    """
+    seen = _attended(problem)
+    calls = seen.calls["cross"] if "cross" in seen.calls else seen.alone("The last map")
+    return Found(_by_unit(problem, _rows(problem, seen, _means(calls[-1:])[0])))
+
+
 def rollout(problem: Problem, *, seed: int) -> Found:
     """Share of each unit in the positions that are read, when maps are followed through all layers.
 

@@ -130,8 +130,13 @@ def explain(
 def estimate(
     model: Model, posed: Posed, line: Method, options: dict[str, Any] | None = None
 ) -> Cost:
-    """Return what a method would cost on a posed question, judged from one small batch."""
+    """Return what a method would cost on a posed question, judged from one small batch.
+
+    Raises InputError, as the method itself would, for more units than it takes.
+    """
     problem = posed.problem
+    if line.most_units is not None and len(problem.free) > line.most_units:
+        line.run(problem, seed=0)  # says why not
     settings = {**default_options(line), **(options or {})}
     forward, backward = line.cost(len(problem.free), settings)
     rows = max(1, min(problem.batch, 4, forward))

@@ -36,7 +36,7 @@ def what_if(
     Args:
         model: one that answers with classes, a next token, a filled mask or a part of the text.
         inputs: one text, or a pair; edits may name units of either.
-        edits: changes of different units; `unit` says what they count.
+        edits: changes of different units; `unit` says what they count. None change nothing.
         target: the answer whose probability is followed; None is the model's own before the edits.
         unit: "token", "word" or "sentence".
 
@@ -91,8 +91,6 @@ def apply(model: Model, prepared: Prepared, units: Units, edits: Sequence[Edit])
     A deleted unit takes the space before it along. Raises InputError for a unit that is not there,
     is a special token or is edited twice, and UnsupportedError where the tokenizer tells no places.
     """
-    if not edits:
-        raise InputError("There is no edit to make. Delete, mask or replace a word.")
     if len({edit.unit for edit in edits}) < len(edits):
         raise InputError("A unit can be edited once only. Leave one of its edits out.")
     texts = list(prepared.texts)

@@ -34,6 +34,7 @@ class Method:
         signed: whether a score below 0 means "against".
         complete: whether scores sum to f(x) - f(baseline), or to f(x) without a baseline.
         draws: whether the seed matters.
+        most_units: free units above which it is refused; None without a limit.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Method:
     signed: bool = True
     complete: bool = False
     draws: bool = False
+    most_units: int | None = None
 
     @property
     def options(self) -> dict[str, int | float | None]:
@@ -104,7 +106,8 @@ METHODS: tuple[Method, ...] = (
            "What this input adds to a group of others, averaged fairly over all groups.",
            "Σ over S without i of |S|! (n - |S| - 1)! / n! (f(S + i) - f(S))",
            "Shapley 1953; Strumbelj and Kononenko 2010",
-           perturbation.exact_shapley, lambda n, o: (2**n, 0), _needs("baseline"), complete=True),
+           perturbation.exact_shapley, lambda n, o: (2**n, 0), _needs("baseline"), complete=True,
+           most_units=perturbation.MOST_EXACT),
     Method("shapley_sampling", "Shapley sampling", "perturbation",
            "The Shapley value, estimated from random orders.",
            "mean over random orders of f(before + i) - f(before)",
@@ -132,6 +135,11 @@ METHODS: tuple[Method, ...] = (
            "each factor of a product",
            "Achtibat et al. 2024, section 3",
            propagation.attnlrp, lambda n, o: (1, 1), _needs("gradient", "network")),
+    Method("last_attention", "Attention, last layer", "attention",
+           "How much the place the answer is read from looks at this input in the last layer.",
+           "row of A in the last layer, A the mean over heads", "Bahdanau et al. 2015",
+           attention.last_attention, lambda n, o: (1, 1), _needs("network", "attention"),
+           signed=False),
     Method("rollout", "Attention rollout", "attention",
            "How much of this input is in the place the answer is read from, by attention alone.",
            "row of Π over layers of (0.5 A + 0.5 I), A the mean over heads",

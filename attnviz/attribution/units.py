@@ -51,12 +51,11 @@ def _grouped(prepared: Prepared, kind: UnitKind, group: np.ndarray) -> Units:
 
 def _text(prepared: Prepared, positions: list[int]) -> str:
     tokens = prepared.tokens
-    if len(positions) == 1:
-        return tokens.text[positions[0]]
     start, end = int(tokens.spans[positions[0], 0]), int(tokens.spans[positions[-1], 1])
-    if start < 0 or end <= start:  # a tokenizer that does not say where its tokens stand
+    if start < 0 or end <= start:  # special, or a tokenizer that does not say where tokens stand
         return " ".join(tokens.text[p] for p in positions)
-    return prepared.texts[tokens.segment[positions[0]]][start:end].strip()
+    text = prepared.texts[tokens.segment[positions[0]]][start:end].strip()
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _sentences(prepared: Prepared) -> np.ndarray:

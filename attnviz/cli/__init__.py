@@ -14,6 +14,7 @@ from rich.table import Table
 
 from attnviz.cli.attribute import attribute
 from attnviz.cli.given import ModelName, input_of, said, writable
+from attnviz.cli.train import train
 from attnviz.errors import AttnvizError, InputError
 
 cli = typer.Typer(
@@ -23,6 +24,7 @@ cli = typer.Typer(
     help="See what every attention head of a transformer looks at, exactly.",
 )
 cli.command()(attribute)
+cli.command()(train)
 
 
 @cli.command()
@@ -80,25 +82,6 @@ def models() -> None:
         size = "" if alias.megabytes is None else f"{alias.megabytes:,.0f}"
         table.add_row(alias.name, size, alias.good_for)
     said.print(table)
-
-
-@cli.command()
-def train(
-    recipe: Annotated[str, typer.Option(help="Name of a bundled model.")],
-    out: Annotated[Path, typer.Option(help="Folder to write the checkpoint to.")],
-    steps: Annotated[
-        int | None, typer.Option(min=1, help="Fewer than the recipe's own make a quick, worse one.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Of data, weights and order.")] = 0,
-) -> None:
-    """Train a bundled model again from nothing, as its recipe does."""
-    from attnviz.training import recipes
-
-    if out.is_file():
-        raise InputError(f'"{out}" is a file. Give --out the name of a folder.')
-    card = recipes.train(recipe, out=out, steps=steps, seed=seed)
-    said.print(card.markdown())
-    said.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")
 
 
 @cli.command()

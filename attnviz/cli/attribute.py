@@ -68,7 +68,7 @@ def attribute(
     inputs = input_of(opened, text=text, second=second, file=file)
     methods = method or [DEFAULT]
     options = dict(_option(each) for each in option or [])
-    asked = {"unit": unit, "baseline": baseline, "seed": seed, **options}
+    asked: dict[str, Any] = {"unit": unit, "baseline": baseline, "seed": seed, **options}
     if sequence:
         if len(methods) > 1 or against or trust:
             raise InputError("A sequence is explained by one --method, without --against.")

@@ -88,14 +88,16 @@ def reasons(opened: Model, request: Request, changed: WhatIf) -> None:
         return
     target = None if changed.before.kind == "values" else changed.before.text
     st.subheader("How the reasons change", anchor=False)
-    for title, texts in (("Before", changed.inputs), ("After", changed.edited)):
-        try:
-            found = _reasons(opened, texts, target)
-        except AttnvizError as error:
-            st.caption(escaped(f"{title}: {error}"))
-            continue
-        st.caption(f"{title}: how far the {escaped(found.target)} falls without each word")
-        show.attributions([found], key=f"reasons {title}")
+    sides = (("Before", changed.inputs), ("After", changed.edited))
+    for place, (title, texts) in zip(st.columns(2), sides, strict=True):
+        with place:
+            try:
+                found = _reasons(opened, texts, target)
+            except AttnvizError as error:
+                st.caption(escaped(f"{title}: {error}"))
+                continue
+            st.caption(f"{title}: how far the {escaped(found.target)} falls without each word")
+            show.attributions([found], key=f"reasons {title}")
 
 
 def _reasons(opened: Model, texts: tuple[str, ...], target: Any) -> Attribution:
@@ -141,13 +143,17 @@ def smallest(opened: Model, request: Request) -> None:
 def _flip(found: Flip) -> None:
     best = found.best
     n = len(best.edits)
-    changes = "change" if n == 1 else "changes"
+    changes = "change of a word" if n == 1 else "changes of words"
     if found.found:
-        proof = "no smaller one does" if found.proven else "a smaller one may exist"
         said = (
-            f'{n} {changes} of these candidates make "{best.label}" ({best.probability:.3f}) of '
-            f'"{found.label}" ({found.probability:.3f}); {proof}.'
+            f'{n} {changes} turned "{found.label}" ({found.probability:.3f}) into "{best.label}" '
+            f"({best.probability:.3f})."
         )
+        if n > 1:
+            said += (
+                " Fewer changes of these candidates cannot." if found.proven
+                else " Fewer may do, too: not every set of changes was tried."
+            )  # fmt: skip
     else:
         said = (
             f'No change tried here flips "{found.label}" ({found.probability:.3f}). The nearest '

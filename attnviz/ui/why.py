@@ -130,7 +130,26 @@ def sequence(why: WhySequence) -> SequenceAttribution:
             progress=progress,
         )  # fmt: skip
 
-    return _waited("Explaining every token", ("sequence", why), make)
+    key = ("sequence", why)
+    if SHELF.peek(key) is None:
+        _agree_to(_sequence_cost(why), method_named(why.method).label, key)
+    return _waited("Explaining every token", key, make)
+
+
+def _sequence_cost(why: WhySequence) -> Cost:
+    """Return about what it costs: forward passes are shared by all steps, backward ones are not."""
+
+    def make() -> Cost:
+        opened = cache.model(why.request.model, why.request.device)
+        posed = pose(opened, cache.inputs_of(why.request, opened), unit=why.unit,
+                     baseline=why.baseline)  # fmt: skip
+        one = estimate(opened, posed, method_named(why.method))
+        steps = why.length if why.target is None else len(why.target.split()) * 2
+        shares = one.forward + 2 * one.backward
+        longer = one.seconds * (one.forward + 2 * one.backward * steps) / max(1, shares)
+        return Cost(one.forward, one.backward * steps, longer, one.bytes)
+
+    return SHELF.get(("sequence cost", why), make, lambda cost: 200)
 
 
 def trust(why: Why, attribution: Attribution, *, deep: bool) -> Faithfulness:

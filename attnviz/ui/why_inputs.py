@@ -95,7 +95,7 @@ def why_sequence(opened: Model, request: Request) -> WhySequence:
     from attnviz.attribution.sequence_methods import METHODS as offered_here
 
     offered = tuple(offered_here)
-    session.offered(session.WHY_METHOD, offered, default=offered[0])
+    session.offered(session.WHY_METHOD, offered, default="leave_one_out")
     method = how.selectbox(
         "Method", offered, key=session.WHY_METHOD, format_func=lambda n: method_named(n).label
     )

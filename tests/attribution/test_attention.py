@@ -20,7 +20,7 @@ from attnviz.tracing import capture
 from tests import tiny
 from tests.attribution.questions import NAMES, question
 
-METHODS = ("rollout", "attention_flow", "gradient_attention", "value_norm")
+METHODS = ("last_attention", "rollout", "attention_flow", "gradient_attention", "value_norm")
 INSIDE = ("cp_lrp", "attnlrp", *METHODS)
 TWO_STACKS = ("t5", "bart", "marian", "bart-classifier")
 NO_VECTORS = ("deberta-v2", "bloom")
@@ -29,7 +29,7 @@ CAUSAL = ("gpt2", "gpt-neox", "opt", "bloom", "llama", "mistral", "qwen3", "gemm
 
 def refused(method: str, name: str) -> bool:
     if name in TWO_STACKS:
-        return method != "gradient_attention"
+        return method not in ("gradient_attention", "last_attention")
     return method == "value_norm" and name in NO_VECTORS
 
 

@@ -9,6 +9,7 @@ from attnviz.attribution.units import units_of
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.records import Edit
 from attnviz.tracing.inputs import prepare
+from tests import tiny
 
 TEXT = "The film was not good."
 
@@ -79,7 +80,6 @@ def test_either_text_of_a_pair_can_be_edited(tiny_model):
 @pytest.mark.parametrize(
     ("name", "text", "edits", "message"),
     [
-        ("bert", "the cat", [], "no edit"),
         ("bert", "the cat", [Edit("delete", 9)], "units 0 to 3"),
         ("bert", "the cat", [Edit("delete", 0)], "adds itself"),
         ("bert", "the cat", [Edit("delete", 1), Edit("mask", 1)], "once only"),
@@ -104,3 +104,10 @@ def test_the_model_stays_as_it_was(tiny_model):
     before = {name: tensor.clone() for name, tensor in model.hf.state_dict().items()}
     what_if(model, "the cat sat", [Edit("delete", 1)])
     assert all(torch.equal(before[name], t) for name, t in model.hf.state_dict().items())
+
+
+def test_no_edit_changes_nothing(tiny_model):
+    found = what_if(tiny_model("bert"), tiny.SENTENCE, [])
+    assert found.edited == found.inputs
+    assert found.value_before == found.value_after
+    assert not found.flipped

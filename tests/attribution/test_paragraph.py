@@ -85,7 +85,9 @@ def test_as_many_units_are_named_as_hold_more_than_half():
 
 
 def test_scores_without_a_sign_do_not_speak_for_or_against():
-    said = paragraph(explained([0.1, 0.1, 0, 0.9, 0.3], method="saliency", label="saliency"))
+    said = paragraph(
+        explained([0.1, 0.1, 0, 0.9, 0.3], method="saliency", label="saliency", signed=False)
+    )
     assert "depends mostly on" in said
     assert "not in which direction" in said
     assert "against" not in said

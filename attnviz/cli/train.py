@@ -1,0 +1,141 @@
+"""attnviz train: from a config, from data, from where a run stopped, or a bundled model again."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from attnviz.cli.given import said
+from attnviz.errors import InputError
+
+
+def train(
+    out: Annotated[Path | None, typer.Option(help="Folder to write to.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="Name of a bundled model.")] = None,
+    config: Annotated[Path | None, typer.Option(help="A run, as YAML.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Run folder to go on with.")] = None,
+    model: Annotated[str | None, typer.Option(help='What to start from, or "scratch".')] = None,
+    data: Annotated[str | None, typer.Option(help="Example, file, or hub id.")] = None,
+    task: Annotated[str | None, typer.Option(help="Of an example: its own.")] = None,
+    text_column: Annotated[str | None, typer.Option(help="The file's name for it.")] = None,
+    second_column: Annotated[str | None, typer.Option(help="Of pairs of texts.")] = None,
+    label_column: Annotated[str | None, typer.Option(help="The file's name for it.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help='Another column: "source=english". May be repeated.')
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="full, frozen, lora, adalora, ia3 or prefix.")
+    ] = None,
+    epochs: Annotated[float | None, typer.Option(help="How often each row is read.")] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Instead of epochs; of a recipe, fewer than its own.")
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Usual for the method.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Rows of a step.")] = None,
+    probe: Annotated[
+        list[str] | None, typer.Option(help="Text whose attention is recorded. May be repeated.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="An example's small size.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Of data, weights and order.")] = None,
+) -> None:
+    """Train a model: from a config, from data, from where a run stopped, or a bundled one again."""
+    given = {"--recipe": recipe, "--config": config, "--resume": resume, "--model": model}
+    ways = [way for way, value in given.items() if value is not None]
+    if len(ways) != 1:
+        raise InputError(
+            f"Give one of {', '.join(given)}; got {' and '.join(ways) if ways else 'none'}."
+        )
+    if resume is not None:
+        _go_on(resume)
+        return
+    if recipe is not None:
+        _train_recipe(recipe, out, steps, seed or 0)
+        return
+    columns = dict(_named(each) for each in column or [])
+    columns |= {
+        name: value
+        for name, value in (("text", text_column), ("second", second_column),
+                            ("label", label_column))
+        if value is not None
+    }  # fmt: skip
+    typed = {
+        "model": model, "data": data, "task": task or _task_of(data, columns, config),
+        "columns": columns or None, "method": method, "epochs": epochs, "steps": steps,
+        "learning_rate": learning_rate, "batch": batch, "probes": tuple(probe or ()) or None,
+        "quick": quick or None, "seed": seed, "out": None if out is None else str(out),
+    }  # fmt: skip
+    _train_config(config, {name: value for name, value in typed.items() if value is not None})
+
+
+def _train_config(file: Path | None, typed: dict[str, Any]) -> None:
+    from dataclasses import asdict
+
+    from attnviz.training.config import TrainingConfig
+    from attnviz.training.run import train as train_run
+
+    settings = {} if file is None else asdict(TrainingConfig.from_file(file))
+    config = TrainingConfig.from_dict({**settings, **typed}, where="The command")
+    if not config.out:
+        raise InputError("Give --out, the folder that the run is to be written to.")
+    _tell(train_run(config))
+
+
+def _go_on(folder: Path) -> None:
+    from dataclasses import replace
+
+    from attnviz.training.config import TrainingConfig
+    from attnviz.training.folder import opened
+    from attnviz.training.run import train as train_run
+
+    config = TrainingConfig.from_file(opened(folder).config)
+    _tell(train_run(replace(config, out=str(folder)), resume=True))
+
+
+def _tell(result: Any) -> None:
+    if os.environ.get("RANK", "0") != "0":
+        return
+    for note in result.notes:
+        said.print(f"Note: {note}")
+    scores = ", ".join(f"{name} {value:.4g}" for name, value in result.scores.items())
+    said.print(f"{result.state} after {result.steps:,} steps; trained {result.trained}")
+    if scores:
+        said.print(f"Scores: {scores}")
+    if result.model is None:
+        said.print(f"Go on with: attnviz train --resume {result.folder}")
+    else:
+        said.print(f"Wrote {result.model}. It opens with: attnviz trace --model {result.model} ...")
+
+
+def _named(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not equals:
+        raise InputError(
+            f'--column is "our name=the file\'s name", as source=english; got {given}.'
+        )
+    return name, value
+
+
+def _task_of(data: str | None, columns: dict[str, str], config: Path | None) -> str | None:
+    """The task of an example; of a file with a text and a label, classification."""
+    if config is not None or data is None:
+        return None
+    from attnviz.data.examples import EXAMPLES
+
+    if data in EXAMPLES:
+        return EXAMPLES[data].task
+    if {"text", "label"} <= set(columns):
+        return "text-classification"
+    raise InputError("Give --task: it cannot be told from the columns that were named.")
+
+
+def _train_recipe(name: str, out: Path | None, steps: int | None, seed: int) -> None:
+    from attnviz.training import recipes
+
+    if out is None:
+        raise InputError("Give --out, the folder that the checkpoint is to be written to.")
+    if out.is_file():
+        raise InputError(f'"{out}" is a file. Give --out the name of a folder.')
+    card = recipes.train(name, out=out, steps=steps, seed=seed)
+    said.print(card.markdown())
+    said.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")

@@ -1,0 +1,354 @@
+"""Which column of a table is the text, which the label: guesses, each with its reason in words.
+
+A guess is made by name first ("review", "label") and by content where no name is known. It is a
+proposal that a person looks at and changes, so the reasons are written to be read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
+
+from attnviz.data.tables import SPLIT_COLUMN, Table
+from attnviz.errors import InputError, did_you_mean
+
+Role = Literal[
+    "text", "second", "label", "words", "source", "target", "image", "mask", "series", "split"
+]
+
+ROLES: Mapping[str, tuple[Role, ...]] = {
+    "text-classification": ("text", "second", "label"),
+    "multi-label": ("text", "second", "label"),
+    "regression": ("text", "second", "label"),
+    "token-classification": ("words", "label"),
+    "translation": ("source", "target"),
+    "causal-lm": ("text",),
+    "masked-lm": ("text",),
+    "image-classification": ("image", "label"),
+    "image-segmentation": ("image", "mask"),
+    "forecasting": ("series",),
+}
+"""The columns that each task is made of; "second" may be missing everywhere."""
+
+_NAMES: Mapping[Role, tuple[str, ...]] = {
+    "text": ("text", "sentence", "sentence1", "text1", "premise", "question1", "review", "comment",
+             "content", "message", "body", "tweet", "utterance", "question", "query", "document",
+             "article", "headline", "input", "title"),
+    "second": ("second", "sentence2", "text2", "hypothesis", "question2", "text_pair", "answer",
+               "response", "passage", "context"),
+    "label": ("label", "labels", "class", "category", "target", "sentiment", "intent", "topic",
+              "score", "rating", "stars", "polarity", "tag", "tags", "ner_tags", "pos_tags", "y",
+              "output"),
+    "words": ("words", "tokens", "text", "sentence"),
+    "source": ("source", "src", "input", "question", "prompt", "document", "article", "text"),
+    "target": ("target", "tgt", "output", "translation", "answer", "completion", "response",
+               "summary", "label"),
+    "image": ("image", "img", "picture", "photo", "pixel_values"),
+    "mask": ("mask", "segmentation", "segmentation_mask", "annotation", "label"),
+    "series": ("series", "values", "value", "target", "y", "past_values"),
+    "split": (SPLIT_COLUMN, f"_{SPLIT_COLUMN}", "fold", "partition", "subset"),
+}  # fmt: skip
+"""What columns are called, most usual first."""
+
+_LANGUAGES = frozenset(
+    "ar cs da de el en es fi fr he hi hu it ja ko nl no pl pt ro ru sv tr uk zh".split()  # noqa: SIM905
+)
+_SPLIT_NAMES = frozenset({"train", "training", "validation", "valid", "val", "dev", "test"})
+_SAMPLE = 1_000
+MANY_NUMBERS = 20
+"""A column of more different numbers than this is measured; of fewer, it may name classes."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The column that plays each role of a task; None where none does.
+
+    reasons: for each role that was guessed, why, in words.
+    """
+
+    text: str | None = None
+    second: str | None = None
+    label: str | None = None
+    words: str | None = None
+    source: str | None = None
+    target: str | None = None
+    image: str | None = None
+    mask: str | None = None
+    series: str | None = None
+    split: str | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def chosen(self) -> dict[str, str]:
+        """The roles that have a column, and that column."""
+        held = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {role: held[role] for role in held if role != "reasons" and held[role] is not None}
+
+    def with_column(self, role: Role, column: str | None) -> Columns:
+        """The same with another column for one role: what a person chose."""
+        reasons = {**self.reasons, role: "chosen by hand"}
+        return replace(self, **{role: column}, reasons=reasons)
+
+
+def roles_of(task: str) -> tuple[Role, ...]:
+    """The roles of a task. Raises InputError for a task that is not known."""
+    if task not in ROLES:
+        known = ", ".join(ROLES)
+        raise InputError(f'No task "{task}". Known: {known}.{did_you_mean(task, ROLES)}')
+    return ROLES[task]
+
+
+# --- what a column holds --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the first rows of a column hold."""
+
+    kind: Literal["text", "number", "texts", "numbers", "grid", "picture", "nothing"]
+    words: float = 0.0
+    distinct: int = 0
+    rows: int = 0
+    whole: bool = True
+    values: frozenset[str] = frozenset()
+
+    @property
+    def few(self) -> bool:
+        """Whether the values come again often enough to be classes."""
+        return 2 <= self.distinct <= max(2, min(150, self.rows // 2))
+
+
+def _look(values: list[Any]) -> _Look:
+    held = [value for value in values if value is not None and value != ""]
+    if not held:
+        return _Look("nothing")
+    first = held[0]
+    if isinstance(first, list):
+        inner = next((each for value in held for each in value), None)
+        if isinstance(inner, list):
+            return _Look("grid")
+        return _Look("numbers" if isinstance(inner, (int, float)) else "texts", rows=len(held))
+    if not isinstance(first, (str, int, float, bool)):
+        return _Look("picture")
+    texts = [str(value) for value in held]
+    distinct = frozenset(texts)
+    if all(_is_number(text) for text in distinct):
+        whole = all(float(text).is_integer() for text in distinct if _is_finite(text))
+        return _Look("number", 1.0, len(distinct), len(held), whole, distinct)
+    if all(text.lstrip()[:1] == "[" for text in texts[:20]):
+        inner = as_list(texts[0])
+        if inner and not isinstance(inner[0], str):
+            return _Look("numbers", rows=len(held))
+        return _Look("texts", rows=len(held))
+    numbers = [text.replace(",", " ").replace(";", " ").split() for text in texts[:20]]
+    if all(len(row) > 3 and all(_is_number(each) for each in row) for row in numbers):
+        return _Look("numbers", rows=len(held))
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    return _Look("text", words, len(distinct), len(held), False, distinct)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_finite(text: str) -> bool:
+    return text.strip().lower().lstrip("+-") not in ("nan", "inf", "infinity")
+
+
+def as_list(cell: str) -> list[Any] | None:
+    """The list that a cell writes in JSON, or None: `["a", "b"]`."""
+    try:
+        value = json.loads(cell)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, list) else None
+
+
+# --- guessing -------------------------------------------------------------------------------------
+
+
+class _Guesser:
+    """Takes columns one after another, so that none plays two roles."""
+
+    def __init__(self, table: Table) -> None:
+        # Spread over the table: files are often sorted by class.
+        step = max(1, len(table) // _SAMPLE)
+        sample = table.rows.select(range(0, len(table), step))
+        self.looks = {name: _look(_column(sample, name)) for name in table.columns}
+        self.taken: set[str] = set()
+        self.found: dict[str, str] = {}
+        self.reasons: dict[str, str] = {}
+
+    def free(self, kinds: Iterable[str]) -> list[str]:
+        kinds = set(kinds)
+        return [
+            name
+            for name, look in self.looks.items()
+            if look.kind in kinds and name not in self.taken
+        ]
+
+    def take(self, role: Role, column: str, reason: str) -> None:
+        self.found[role] = column
+        self.reasons[role] = reason
+        self.taken.add(column)
+
+    # Each of these does nothing once the role has its column: the first that fits wins.
+
+    def by_name(self, role: Role, kinds: Iterable[str]) -> None:
+        """Take the free column of one of these kinds that is called as the role usually is."""
+        free = {re.sub(r"\W+", "_", name.casefold()): name for name in self.free(kinds)}
+        known = next((known for known in _NAMES[role] if known in free), None)
+        if known is not None and role not in self.found:
+            self.take(role, free[known], f'it is called "{free[known]}"')
+
+    def first(self, role: Role, kinds: Iterable[str], reason: str) -> None:
+        free = self.free(kinds)
+        if free and role not in self.found:
+            self.take(role, free[0], reason)
+
+    def longest(self, role: Role) -> None:
+        texts = self.free({"text"})
+        if texts and role not in self.found:
+            longest = max(texts, key=lambda name: self.looks[name].words)
+            words = self.looks[longest].words
+            self.take(role, longest, f"it holds the longest texts: {words:.3g} words on average")
+
+    def classes(self, role: Role = "label") -> None:
+        few = [name for name in self.free({"text", "number"}) if self.looks[name].few]
+        if few and role not in self.found:
+            fewest = min(few, key=lambda name: self.looks[name].distinct)
+            seen = f"{self.looks[fewest].distinct} different values come again and again"
+            self.take(role, fewest, seen)
+
+    def last_numbers(self, role: Role) -> None:
+        """The last column of numbers: ids and dates tend to come first."""
+        numbers = self.free({"number"})
+        if numbers and role not in self.found:
+            self.take(role, numbers[-1], "it is the last column of numbers")
+
+
+def _column(rows: Any, name: str) -> list[Any]:
+    """The values of a column, pictures left as the bytes they are: a guess needs no pixels."""
+    return rows.with_format("arrow")[:][name].to_pylist()
+
+
+def guess_columns(table: Table, task: str | None = None) -> Columns:
+    """Which column plays which role of the task (guessed too where none is given), and why.
+
+    Roles for which no column fits stay None. Raises InputError for a task that is not known.
+    """
+    task = guess_task(table)[0] if task is None else task
+    roles = roles_of(task)
+    guesser = _Guesser(table)
+    _split(guesser)
+    for role in sorted(roles, key="second".__eq__):  # labels before second texts
+        _guess(guesser, role, task)
+    return Columns(**guesser.found, reasons=guesser.reasons)  # pyright: ignore[reportArgumentType]
+
+
+def _split(guesser: _Guesser) -> None:
+    for name in guesser.free({"text"}):
+        values = {value.casefold() for value in guesser.looks[name].values}
+        if len(values) > 1 and values <= _SPLIT_NAMES:
+            listed = ", ".join(sorted(values))
+            guesser.take("split", name, f"its values name splits: {listed}")
+            return
+
+
+def _guess(guesser: _Guesser, role: Role, task: str) -> None:
+    match role:
+        case "text":
+            guesser.by_name(role, {"text"})
+            guesser.longest(role)
+        case "second":
+            guesser.by_name(role, {"text"})
+        case "label" if task == "regression":
+            guesser.by_name(role, {"number"})
+            guesser.last_numbers(role)
+        case "label" if task == "multi-label":
+            guesser.by_name(role, {"texts", "numbers"})
+            guesser.by_name(role, {"text"})
+            guesser.first(role, {"texts", "numbers"}, "it holds lists")
+        case "label" if task == "token-classification":
+            guesser.by_name(role, {"texts", "numbers", "text"})
+            guesser.first(role, {"texts", "numbers"}, "it holds lists, as the words do")
+        case "label":
+            guesser.by_name(role, {"text", "number"})
+            guesser.classes()
+        case "words":
+            guesser.by_name(role, {"texts"})
+            guesser.by_name(role, {"text"})
+            guesser.first(role, {"texts"}, "it holds lists of words")
+        case "source" | "target":
+            guesser.by_name(role, {"text"})
+            if role not in guesser.found:
+                codes = [name for name in guesser.free({"text"}) if _is_language(name)]
+                if codes:
+                    guesser.take(role, codes[0], f'"{codes[0]}" is the code of a language')
+            guesser.longest(role)
+        case "image":
+            guesser.by_name(role, {"picture"})
+            guesser.first(role, {"picture"}, "it holds pictures")
+        case "mask":
+            guesser.by_name(role, {"grid", "picture"})
+            guesser.first(role, {"grid", "picture"}, "it holds a grid for each picture")
+        case "series":
+            guesser.by_name(role, {"numbers"})
+            guesser.by_name(role, {"number"})
+            guesser.first(role, {"numbers"}, "it holds lists of numbers")
+            guesser.last_numbers(role)
+        case _:
+            pass
+
+
+def _is_language(name: str) -> bool:
+    return re.split(r"[_-]", name.casefold())[0] in _LANGUAGES
+
+
+def guess_task(table: Table) -> tuple[str, str]:
+    """The task that the columns of a table suggest, and why, in words."""
+    guesser = _Guesser(table)
+    _split(guesser)
+    looks = {name: look for name, look in guesser.looks.items() if name not in guesser.taken}
+    kinds = {look.kind for look in looks.values()}
+    names = {re.sub(r"\W+", "_", name.casefold()) for name in looks}
+    if "picture" in kinds:
+        if "grid" in kinds or sum(look.kind == "picture" for look in looks.values()) > 1:
+            return "image-segmentation", "there are pictures with a grid of numbers for each"
+        return "image-classification", "there are pictures"
+    if "texts" in kinds and "text" not in kinds:
+        return "token-classification", "there are lists of words and no text"
+    if "text" not in kinds:
+        return "forecasting", "there are numbers and no text"
+    if sum(_is_language(name) for name in looks if looks[name].kind == "text") >= 2:
+        return "translation", "two columns are called by the codes of languages"
+    for source, target in (("source", "target"), ("src", "tgt"), ("input", "output")):
+        if {source, target} <= names and all(looks[name].words > 1 or not looks[name].few
+                                             for name in looks
+                                             if name.casefold() in (source, target)):  # fmt: skip
+            return "translation", f'there are columns "{source}" and "{target}"'
+    if "texts" in kinds or any(
+        look.kind == "numbers" and name.casefold() in _NAMES["label"]
+        for name, look in looks.items()
+    ):
+        return "multi-label", "a text stands beside a list of labels"
+    guesser.by_name("text", {"text"})
+    guesser.longest("text")
+    guesser.by_name("label", {"text", "number"})
+    guesser.classes()
+    label = guesser.found.get("label")
+    if label is None:
+        numbers = guesser.free({"number"})
+        if not numbers:
+            return "causal-lm", "there is text and nothing that could be its label"
+        label = numbers[-1]
+    look = guesser.looks[label]
+    if look.kind == "number" and (not look.whole or look.distinct > MANY_NUMBERS):
+        return "regression", f'"{label}" holds {look.distinct} different numbers'
+    return "text-classification", f'"{label}" holds {look.distinct} different values'

@@ -1,0 +1,339 @@
+"""Labelled data ready to be learnt from: checked, split, and with one spelling of every column.
+
+    table = read_table("reviews.csv")
+    data = prepare(table, task="text-classification", columns=guess_columns(table))
+    data.train[0]                       # {"text": "...", "label": 1, ...}
+
+Whatever would spoil a score in silence (an empty label, a class that training never shows, an input
+that is both learnt and asked) is refused or named in `notes`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from attnviz.data import cells, splits
+from attnviz.data.columns import Columns, guess_columns, roles_of
+from attnviz.data.labels import LabelColumn, Names, encoded, mask_names, refuse_unseen
+from attnviz.data.reading import Joined, Missing, Reader, joined_tables
+from attnviz.data.splits import SIDES, Side
+from attnviz.data.tables import Table, needs
+from attnviz.data.windows import windows
+from attnviz.errors import DataError, InputError
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """Data for one task, split into what is learnt from, watched and asked.
+
+    Attributes:
+        task: a name of `columns.ROLES`.
+        train, validation, test: Hugging Face data sets with the task's columns (text, second,
+            label, words, source, target, image, mask, series); every other column of the table
+            stands beside them.
+        labels: names of the classes in the order of their ids; () where there are none.
+        source: where the rows are from: a file, a data set's id, "built-in: intents".
+        notes: what a reader must know: rows left out, repeated inputs, classes never tested.
+    """
+
+    task: str
+    train: Dataset
+    validation: Dataset
+    test: Dataset
+    labels: tuple[str, ...]
+    source: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> dict[Side, int]:
+        """Rows of each side."""
+        return {
+            "train": len(self.train),
+            "validation": len(self.validation),
+            "test": len(self.test),
+        }
+
+
+def prepare(
+    table: Table,
+    *,
+    task: str,
+    columns: Columns | Mapping[str, str] | None = None,
+    split: Sequence[float] | str | Mapping[str, Table] = (0.8, 0.1, 0.1),
+    stratified: bool = True,
+    seed: int = 0,
+    labels: Names = None,
+    missing: Missing = "refuse",
+    context: int = 96,
+    horizon: int = 24,
+) -> Labelled:
+    """The table's rows as labelled data for the task.
+
+    columns: which column plays which role; guessed where None.
+    split: shares of training, validation and test; or the name of a column that says "train",
+        "validation" or "test"; or the other tables by these names, `table` being for training.
+    labels: the order of the classes, or what each value of the label column is called (in order).
+        Without it, classes are in the order of the data set, of their numbers or of the alphabet.
+    missing: rows with an empty input or label are refused, or skipped with a note.
+    context, horizon: for a series of one number a row: what a window shows and what it asks for.
+
+    Shares are cut with each class in its share (`stratified`) and are the same by seed. Raises
+    DataError or InputError, in a sentence with the column and the first line.
+    """
+    needs("datasets")
+    roles = roles_of(task)
+    columns = guess_columns(table, task) if columns is None else columns
+    chosen = columns.chosen() if isinstance(columns, Columns) else dict(columns)
+    chosen.pop("split", None)  # a column that was guessed counts once it is asked for
+    if isinstance(split, str):
+        chosen["split"] = split
+    _check_columns(task, roles, chosen, table)
+    given = dict(split) if isinstance(split, Mapping) else {}
+    joined = joined_tables(table, given)
+    if task == "forecasting" and _is_one_series(joined, chosen["series"]):
+        if given or isinstance(split, str):
+            raise InputError(
+                "A series of one number a row is cut in time, by shares; give split=(0.8, 0.1, 0.1)"
+                " or one window a row."
+            )
+        return _windows(joined, chosen["series"], split, context=context, horizon=horizon)
+    reader = Reader(joined, task, chosen, missing)
+    values = reader.values()
+    sides = reader.sides(by_column=isinstance(split, str) or bool(given))
+    names, made = _labels(reader, values, labels)
+    strata = made if task in ("text-classification", "image-classification") else None
+    inputs = _inputs(values)
+    if sides is not None:
+        found = splits.as_given(inputs, sides, strata=strata, names=names, seed=seed)
+        if strata is not None:
+            refuse_unseen(strata, names, found, place=reader.place)
+    else:
+        assert not isinstance(split, (str, Mapping))
+        found = splits.by_share(
+            inputs, split, strata=strata if stratified else None, names=names, seed=seed
+        )
+    whole = _dataset(reader, values, made)
+    notes = [*reader.notes, *found.notes, *_disagreements(inputs, strata)]
+    train, validation, test = (
+        whole.select(rows) for rows in (found.train, found.validation, found.test)
+    )
+    return Labelled(task, train, validation, test, names, joined.table.name, tuple(notes))
+
+
+# --- which columns --------------------------------------------------------------------------------
+
+
+def _check_columns(task: str, roles: Sequence[str], chosen: dict[str, str], table: Table) -> None:
+    for role in roles:
+        if role not in chosen and role != "second":
+            known = ", ".join(f'"{name}"' for name in table.columns)
+            raise InputError(
+                f'The task {task} needs a column for "{role}", and none of "{table.name}" was '
+                f"chosen. It has: {known}."
+            )
+    for role in list(chosen):
+        if role not in roles and role != "split":
+            del chosen[role]
+        elif chosen[role] not in table.columns:
+            known = ", ".join(f'"{name}"' for name in table.columns)
+            raise InputError(f'"{table.name}" has no column "{chosen[role]}". It has: {known}.')
+    twice = [name for name, count in Counter(chosen.values()).items() if count > 1]
+    if twice:
+        raise InputError(f'The column "{twice[0]}" was chosen twice. Choose another for one role.')
+
+
+def _labels(
+    reader: Reader, values: Mapping[str, list[Any]], labels: Names
+) -> tuple[tuple[str, ...], list[Any] | None]:
+    """(names of the classes, what the label column becomes); () and None where there are none."""
+    if reader.task == "image-segmentation":
+        return mask_names(values["mask"], labels, source=reader.table.name), None
+    if "label" not in values:
+        return (), None
+    column = reader.chosen["label"]
+    declared = reader.table.class_names.get(column)
+    of = LabelColumn(reader.task, column, reader.place, declared)
+    names, made, notes = encoded(of, values["label"], labels)
+    reader.notes += notes
+    return names, made
+
+
+# --- inputs ---------------------------------------------------------------------------------------
+
+
+def _inputs(values: Mapping[str, list[Any]]) -> list[object]:
+    """What makes two rows the same question: the input, without case and extra white space."""
+    roles = [role for role in values if role not in ("label", "target", "mask")]
+
+    def key(role: str, value: Any) -> object:
+        match role:
+            case "image":
+                pixels = np.asarray(value)
+                return (pixels.shape, hashlib.sha256(pixels.tobytes()).digest())
+            case "series":
+                return tuple(value)
+            case "words":
+                return " ".join(value).casefold()
+            case _:
+                return " ".join(value.split()).casefold()
+
+    return list(zip(*([key(role, value) for value in values[role]] for role in roles), strict=True))
+
+
+def same_inputs(rows: Dataset, task: str) -> list[object]:
+    """One key a row; rows of equal keys ask the same question."""
+    return _inputs(
+        {role: list(rows[role][:]) for role in roles_of(task) if role in rows.column_names}
+    )
+
+
+def _disagreements(inputs: Sequence[object], strata: list[Any] | None) -> list[str]:
+    """A note where the same input has different labels: no model can be right on all of them."""
+    if strata is None:
+        return []
+    seen: dict[object, set[int]] = defaultdict(set)
+    for each, label in zip(inputs, strata, strict=True):
+        seen[each].add(label)
+    torn = sum(len(found) > 1 for found in seen.values())
+    if not torn:
+        return []
+    return [f"{torn} input{'s have' if torn > 1 else ' has'} more than one label."]
+
+
+# --- the data set ---------------------------------------------------------------------------------
+
+
+def from_columns(
+    task: str,
+    sides: Mapping[Side, Mapping[str, list[Any]]],
+    *,
+    labels: Sequence[str] = (),
+    source: str,
+    notes: Sequence[str] = (),
+) -> Labelled:
+    """Labelled data from columns that are ready: canonical names, labels as ids."""
+    train, validation, test = (_typed(task, sides[side]) for side in SIDES)
+    return Labelled(task, train, validation, test, tuple(labels), source, tuple(notes))
+
+
+def _typed(task: str, columns: Mapping[str, list[Any]]) -> Dataset:
+    """A data set of canonical columns; columns of other names get the type that fits."""
+    from datasets import Dataset, Features, Image, List, Value, concatenate_datasets
+
+    integer, number, text = Value("int64"), Value("float64"), Value("string")
+    of_label = {
+        "regression": number,
+        "multi-label": List(integer),
+        "token-classification": List(integer),
+    }
+    kinds: dict[str, Any] = {
+        "label": of_label.get(task, integer),
+        "words": List(text),
+        "series": List(number),
+        "mask": List(List(integer)),
+        "image": Image(),
+    } | dict.fromkeys(("text", "second", "source", "target"), text)
+    made = [
+        Dataset.from_dict(
+            {name: held}, features=Features({name: kinds[name]}) if name in kinds else None
+        )
+        for name, held in columns.items()
+    ]
+    return concatenate_datasets(made, axis=1)
+
+
+def _dataset(reader: Reader, values: Mapping[str, list[Any]], labels: list[Any] | None) -> Dataset:
+    """The rows that were kept, canonical columns first, the table's others beside them."""
+    from datasets import concatenate_datasets
+
+    columns = {role: held for role, held in values.items() if role != "image"}
+    if labels is not None:
+        columns["label"] = labels
+    rows = reader.table.rows.select(reader.kept)
+    made: list[Dataset] = []
+    if "image" in values:
+        picture = rows.select_columns([reader.chosen["image"]])
+        made.append(picture.rename_columns({reader.chosen["image"]: "image"}))
+    if columns:
+        made.append(_typed(reader.task, columns))
+    others = [c for c in reader.table.columns if c not in reader.chosen.values()]
+    if others:
+        made.append(_beside(rows.select_columns(others), set(values), reader))
+    return concatenate_datasets(made, axis=1)
+
+
+def _beside(others: Dataset, taken: set[str], reader: Reader) -> Dataset:
+    """The other columns: numbers as numbers, and none under the name of a role."""
+    from datasets import Dataset, Value, concatenate_datasets
+
+    order = others.column_names
+    for column in order:
+        if others.features[column] == Value("string"):
+            as_numbers = _all_numbers(others[column][:])
+            if as_numbers is not None:
+                whole = Dataset.from_dict({column: as_numbers})
+                rest = others.remove_columns(column)
+                others = concatenate_datasets([rest, whole], axis=1) if order[1:] else whole
+    others = others.select_columns(order)
+    for column in others.column_names:
+        if column in taken:
+            reader.notes.append(f'The column "{column}" that was not chosen is "{column} (file)".')
+            others = others.rename_column(column, f"{column} (file)")
+    return others
+
+
+def _all_numbers(values: list[Any]) -> list[float | None] | None:
+    """The cells as numbers if all are, and none is a code such as "007"."""
+    found: list[float | None] = []
+    for value in values:
+        if value is None or not value.strip():
+            found.append(None)
+            continue
+        text = value.strip().lstrip("+-")
+        if not text[:1].isdigit() or (text[0] == "0" and text[1:2].isdigit()):
+            return None
+        try:
+            found.append(float(value))
+        except ValueError:
+            return None
+    return found if any(value is not None for value in found) else None
+
+
+# --- one series -----------------------------------------------------------------------------------
+
+
+def _is_one_series(joined: Joined, column: str) -> bool:
+    first = joined.table.rows[0][column]
+    if isinstance(first, str):
+        return len(first.replace(",", " ").replace(";", " ").split()) == 1
+    return not isinstance(first, (list, tuple, np.ndarray))
+
+
+def _windows(joined: Joined, column: str, shares: Any, *, context: int, horizon: int) -> Labelled:
+    values = cells.numbers(joined.table.values(column), column=column, place=joined.place)
+    gaps = [row for row, value in enumerate(values) if value is None]
+    if gaps:
+        raise DataError(
+            f'The series in the column "{column}" has {len(gaps)} gaps, first in '
+            f"{joined.place(gaps[0])}. Fill them; windows need a value at every step."
+        )
+    cut = windows(np.array(values, float), shares, context=context, horizon=horizon)
+    note = (
+        f"The series was cut in time into windows of {context} + {horizon} steps. What a window "
+        "asks for is on its own side; what it shows may reach back before it."
+    )
+    return from_columns(
+        "forecasting",
+        {side: {"series": held.tolist()} for side, held in cut.items()},
+        source=joined.table.name,
+        notes=(note,),
+    )

@@ -1,0 +1,157 @@
+"""Names of classes and their ids: which there are, in which order, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from attnviz.data.splits import Sides
+from attnviz.errors import DataError
+from attnviz.records.evaluation import UNLABELLED
+
+MOST_CLASSES = 1_000
+"""More different labels than this are no classes."""
+
+Names = Mapping[str, str] | Sequence[str] | None
+
+
+@dataclass(frozen=True)
+class LabelColumn:
+    """Where labels are from, for what is said about them.
+
+    declared: the classes that the data set names itself, in order.
+    """
+
+    task: str
+    column: str
+    place: Callable[[int], str]
+    declared: tuple[str, ...] | None = None
+
+
+def encoded(
+    of: LabelColumn, raw: list[Any], labels: Names
+) -> tuple[tuple[str, ...], list[Any], tuple[str, ...]]:
+    """(names of the classes, one id or list of ids a row, notes); numbers as they are.
+
+    Raises DataError for labels that are no classes: one only, as many as rows, not in the list.
+    """
+    if of.task == "regression":
+        if len(set(raw)) == 1:
+            raise DataError(
+                f'The column "{of.column}" holds the same number in all {len(raw)} rows: there is '
+                "nothing to learn."
+            )
+        return (), raw, ()
+    listed = of.task in ("multi-label", "token-classification")
+    first_row: dict[str, int] = {}
+    for row, value in enumerate(raw):
+        for each in value if listed else (value,):
+            first_row.setdefault(each, row)
+    known = _known(of, first_row, labels)
+    names = tuple(dict.fromkeys(known.values()))
+    _check_classes(of, first_row, names, len(raw), listed=listed)
+    ids = {value: names.index(name) for value, name in known.items()}
+    notes = _differ_in_case(first_row)
+    if not listed:
+        return names, [ids[value] for value in raw], notes
+    rows = [[ids[each] for each in value] for value in raw]
+    if of.task == "multi-label":
+        rows = [sorted(set(row)) for row in rows]
+    return names, rows, notes
+
+
+def _known(of: LabelColumn, first_row: Mapping[str, int], labels: Names) -> dict[str, str]:
+    """What each value of the label column is called, in the order of the classes."""
+    if labels is None:
+        if of.declared is not None and set(first_row) <= set(of.declared):
+            return {name: name for name in of.declared}
+        return {name: name for name in _ordered(first_row)}
+    known = dict(labels) if isinstance(labels, Mapping) else {name: name for name in labels}
+    for value, row in first_row.items():
+        if value not in known:
+            listed = ", ".join(f'"{name}"' for name in list(known)[:8])
+            raise DataError(
+                f'The label "{value[:60]}" (column "{of.column}", {of.place(row)}) is not in the '
+                f"list of labels: {listed}."
+            )
+    return known
+
+
+def _ordered(names: Mapping[str, int]) -> list[str]:
+    """Numbers by size, "O" (no entity) before the rest, everything else by alphabet."""
+    if all(re.fullmatch(r"-?\d{1,18}", name) for name in names):
+        return sorted(names, key=int)
+    return sorted(names, key=lambda name: (name != "O", name))
+
+
+def _check_classes(
+    of: LabelColumn,
+    first_row: Mapping[str, int],
+    names: Sequence[str],
+    rows: int,
+    *,
+    listed: bool,
+) -> None:
+    column, count = of.column, len(first_row)
+    if count == 0:
+        raise DataError(f'No row of the column "{column}" has a label. Give at least two classes.')
+    if len(names) == 1 and not (listed and of.task == "multi-label"):
+        raise DataError(
+            f'All {rows} rows of the column "{column}" are "{names[0]}". A classifier needs at '
+            "least two classes."
+        )
+    if not listed and (count > MOST_CLASSES or (rows > 20 and count == rows)):
+        raise DataError(
+            f'The column "{column}" holds {count} different labels in {rows} rows; classes come '
+            "again. Choose another column, or the task regression for numbers."
+        )
+
+
+def _differ_in_case(names: Mapping[str, int]) -> tuple[str, ...]:
+    folded: dict[str, str] = {}
+    notes: list[str] = []
+    for name in names:
+        other = folded.setdefault(name.casefold(), name)
+        if other != name:
+            notes.append(f'The labels "{other}" and "{name}" differ in case only.')
+    return tuple(notes)
+
+
+def mask_names(masks: list[Any], labels: Names, *, source: str) -> tuple[str, ...]:
+    """Names of the classes of masks. Raises DataError for fewer than two, or one without a name."""
+    found = np.unique(np.concatenate([np.unique(np.array(mask)) for mask in masks]))
+    classes = found[found != UNLABELLED]
+    if labels is None:
+        if len(classes) < 2:
+            raise DataError(
+                f'All masks of "{source}" hold the one class {classes.tolist()}. '
+                "Segmentation needs at least two."
+            )
+        return tuple(str(n) for n in range(int(classes.max()) + 1))
+    names = tuple(labels.values()) if isinstance(labels, Mapping) else tuple(labels)
+    if classes.max() >= len(names):
+        raise DataError(
+            f"A mask holds the class {classes.max()}, and {len(names)} labels were named: ids go "
+            f"from 0 to {len(names) - 1}."
+        )
+    return names
+
+
+def refuse_unseen(
+    strata: Sequence[int], names: Sequence[str], found: Sides, *, place: Callable[[int], str]
+) -> None:
+    """Raise DataError for a class that is asked for and never learnt."""
+    ids: np.ndarray = np.asarray(strata)
+    for side, rows in (("validation", found.validation), ("test", found.test)):
+        unseen = rows[~np.isin(ids[rows], ids[found.train])]
+        if len(unseen):
+            row = int(unseen[0])
+            raise DataError(
+                f'The label "{names[int(ids[row])]}" ({place(row)}) stands in '
+                f"{side} and never in training. Give training rows with it, or let the table be "
+                "split by share."
+            )

@@ -1,0 +1,173 @@
+"""The rows of one table or of three, read into the values that a task learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from attnviz.data import cells
+from attnviz.data.splits import SPELLINGS, Side
+from attnviz.data.tables import Table
+from attnviz.errors import DataError, InputError
+
+Missing = Literal["refuse", "skip"]
+"""What happens to rows with an empty cell that is needed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """One table, or those of the three sides one below another."""
+
+    table: Table
+    place: Callable[[int], str]
+    given: tuple[Side, ...] | None = None
+
+
+def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
+    """The tables of "validation" and "test" below that of training, with the columns of all.
+
+    Raises InputError for another name, DataError where a column holds different kinds of values.
+    """
+    if not others:
+        return Joined(table, table.place)
+    from datasets import concatenate_datasets
+
+    parts: list[tuple[Side, Table]] = [("train", table)]
+    for name, other in others.items():
+        if SPELLINGS.get(name) not in ("validation", "test"):
+            raise InputError(f'"{name}" is no side to give a table for: "validation" or "test".')
+        parts.append((SPELLINGS[name], other))
+    shared = [c for c in table.columns if all(c in other.columns for _, other in parts)]
+    try:
+        rows = concatenate_datasets([part.rows.select_columns(shared) for _, part in parts])
+    except ValueError as error:
+        listed = ", ".join(f'"{part.name}"' for _, part in parts)
+        raise DataError(f"The columns of {listed} hold different kinds of values: {error}") from (
+            error
+        )
+    starts = np.cumsum([0, *(len(part) for _, part in parts)])
+
+    def place(row: int) -> str:
+        which = int(np.searchsorted(starts, row, side="right")) - 1
+        part = parts[which][1]
+        return f'{part.place(row - int(starts[which]))} of "{part.name}"'
+
+    sides: tuple[Side, ...] = tuple(side for side, part in parts for _ in range(len(part)))
+    whole = Table(table.name, rows, class_names=table.class_names)
+    return Joined(whole, place, sides)
+
+
+class Reader:
+    """Reads the chosen columns, and keeps which rows are left and what was noted on the way."""
+
+    def __init__(
+        self,
+        joined: Joined,
+        task: str,
+        chosen: Mapping[str, str],
+        missing: Missing,
+    ) -> None:
+        self.joined, self.task, self.chosen = joined, task, chosen
+        self.table = joined.table
+        self.missing = missing
+        self.kept = np.arange(len(self.table))
+        self.notes: list[str] = []
+
+    def place(self, row: int) -> str:
+        """Where a row that was kept stands in its file."""
+        return self.joined.place(int(self.kept[row]))
+
+    def values(self) -> dict[str, list[Any]]:
+        """One value a row for each role, rows with an empty one refused or left out."""
+        read = {role: self.read(role, name) for role, name in self.chosen.items()}
+        read.pop("split", None)
+        for role in read:
+            empty = [row for row, value in enumerate(read[role]) if _is_empty(value, role)]
+            if not empty:
+                continue
+            column, name = self.chosen[role], self.table.name
+            rows = f"{len(empty)} row{'s' if len(empty) > 1 else ''}"
+            if self.missing == "refuse" or len(empty) == len(self.kept):
+                kind = "label" if role == "label" else role
+                raise DataError(
+                    f'The {kind} (column "{column}" of "{name}") is empty in {rows}, first in '
+                    f'{self.place(empty[0])}. Fill it, or leave such rows out (missing="skip").'
+                )
+            self.notes.append(
+                f'{rows} with an empty "{column}" left out, the first is {self.place(empty[0])}.'
+            )
+            keep = np.setdiff1d(np.arange(len(self.kept)), empty)
+            self.kept = self.kept[keep]
+            read = {other: [held[n] for n in keep] for other, held in read.items()}
+        if self.task == "token-classification":
+            for row, (words, tags) in enumerate(zip(read["words"], read["label"], strict=True)):
+                if len(words) != len(tags):
+                    raise DataError(
+                        f"{self.place(row).capitalize()} has {len(words)} words and {len(tags)} "
+                        "labels. There should be one label a word."
+                    )
+        return read
+
+    def read(self, role: str, column: str) -> list[Any]:
+        """The column's values as the role wants them, None where a cell is empty."""
+        if role == "image":
+            return self.pictures(column)
+        values = self.table.values(column)
+        match role:
+            case "words":
+                return cells.lists(values, words=True)
+            case "label" if self.task == "token-classification":
+                return cells.lists(values, words=True)
+            case "label" if self.task == "multi-label":
+                return cells.lists(values, words=False)
+            case "label" if self.task == "regression":
+                return cells.numbers(values, column=column, place=self.place)
+            case "label":
+                return cells.class_names(values)
+            case "series":
+                return cells.series(values, column=column, place=self.place)
+            case "mask":
+                return [
+                    None if grid is None else cells.mask(grid, column=column, where=self.place(row))
+                    for row, grid in enumerate(values)
+                ]
+            case _:
+                return cells.texts(values)
+
+    def pictures(self, column: str) -> list[Any]:
+        """The column's pictures. Raises DataError for a column that holds none."""
+        from datasets import Image
+
+        if not isinstance(self.table.rows.features[column], Image):
+            raise DataError(
+                f'The column "{column}" of "{self.table.name}" holds no pictures. Give a Parquet '
+                "file or a hub data set with an Image column."
+            )
+        return self.table.values(column)
+
+    def sides(self, *, by_column: bool) -> list[Side] | None:
+        """The side of each row that was kept, where it was given."""
+        if self.joined.given is not None:
+            return [self.joined.given[row] for row in self.kept]
+        if not by_column:
+            return None
+        column = self.chosen["split"]
+        values = self.table.values(column)
+        found: list[Side] = []
+        for row in self.kept:
+            written = str(values[row]).strip().casefold()
+            if written not in SPELLINGS:
+                raise DataError(
+                    f'"{str(values[row])[:40]}" in the column "{column}" '
+                    f"({self.joined.place(int(row))}) names no split. Expected train, validation "
+                    "or test."
+                )
+            found.append(SPELLINGS[written])
+        return found
+
+
+def _is_empty(value: Any, role: str) -> bool:
+    return value is None or (role in ("words", "series") and len(value) == 0)

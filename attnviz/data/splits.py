@@ -1,0 +1,215 @@
+"""Which rows are learnt from, which are watched while learning, and which are asked at the end.
+
+Rows with the same input never stand on two sides: where we split, they stay together; where the
+splits were given, the copy on the training side is dropped. An answer learnt by heart is no score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Int
+
+from attnviz.errors import DataError, InputError
+
+Side = Literal["train", "validation", "test"]
+SIDES: tuple[Side, ...] = ("train", "validation", "test")
+
+SPELLINGS: dict[str, Side] = {
+    "train": "train",
+    "training": "train",
+    "validation": "validation",
+    "valid": "validation",
+    "val": "validation",
+    "dev": "validation",
+    "test": "test",
+    "testing": "test",
+}
+"""How columns and files name the three sides."""
+
+Rows = Int[np.ndarray, "row"]
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Row numbers of each side, and what a reader must know about how they came about."""
+
+    train: Rows
+    validation: Rows
+    test: Rows
+    notes: tuple[str, ...] = ()
+
+
+def by_share(
+    inputs: Sequence[object],
+    shares: Sequence[float],
+    *,
+    strata: Sequence[int] | None = None,
+    names: Sequence[str] = (),
+    seed: int = 0,
+) -> Sides:
+    """Rows cut by shares (training, validation, test), equal inputs together, the same by seed.
+
+    With `strata` (the class of each row) every side has its share of each class, as scikit-learn's
+    `train_test_split` cuts it. Classes with too few different inputs for that go to training whole,
+    and a note says so. Raises InputError unless the shares are positive and sum to 1, DataError
+    where there are fewer than three different inputs.
+    """
+    shares = tuple(shares)
+    if len(shares) != 3 or min(shares) <= 0 or abs(sum(shares) - 1) > 1e-6:
+        raise InputError(
+            f"The shares of training, validation and test should be above 0 and sum to 1, such as "
+            f"0.8, 0.1, 0.1; got {', '.join(f'{share:g}' for share in shares)}."
+        )
+    group_of, first = _groups(inputs)
+    if len(first) < 3:
+        raise DataError(
+            f"There are {len(first)} different inputs; training, validation and test need at least "
+            "one each."
+        )
+    notes: list[str] = []
+    repeated = len(inputs) - len(first)
+    if repeated:
+        rows = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
+        notes.append(f"{rows} the input of another row; equal inputs were kept on one side.")
+    classes = None if strata is None else np.asarray(strata)[first]
+    kept = np.arange(len(first))
+    rare = np.array([], dtype=int)
+    if classes is not None:
+        counts = np.bincount(classes)
+        of_rare = counts[classes] < 3
+        if of_rare.any() and not of_rare.all():
+            listed = [str(names[n]) if names else str(n) for n in sorted(set(classes[of_rare]))]
+            notes.append(
+                f"{_listed(listed)} {'has' if len(listed) == 1 else 'have'} fewer than three "
+                "different inputs: all are in training, so the test says nothing about them."
+            )
+            kept, rare = kept[~of_rare], kept[of_rare]
+    if len(kept) < 3:  # too few others to cut
+        kept, rare = np.arange(len(first)), np.array([], dtype=int)
+    _, validation_share, test_share = shares
+    rest, test, even = _cut(kept, test_share * len(kept), classes, seed)
+    train, validation, even_too = _cut(rest, validation_share * len(kept), classes, seed)
+    if classes is not None and not (even and even_too):
+        notes.append("There are too few rows to give every side its share of each class.")
+        train, validation, test = _every_class_learnt(train, validation, test, classes)
+    train = np.concatenate([train, rare])
+    shuffle = np.random.default_rng(seed)
+    train, validation, test = (
+        shuffle.permutation(np.flatnonzero(np.isin(group_of, part)))
+        for part in (train, validation, test)
+    )
+    return Sides(train, validation, test, tuple(notes))
+
+
+def _groups(inputs: Sequence[object]) -> tuple[Rows, Rows]:
+    """The group of each row (rows of equal input share one), and the first row of each group."""
+    numbers: dict[object, int] = {}
+    group_of = np.array([numbers.setdefault(each, len(numbers)) for each in inputs], dtype=int)
+    _, first = np.unique(group_of, return_index=True)
+    return group_of, first
+
+
+def _cut(
+    rows: Rows, wanted: float, classes: np.ndarray | None, seed: int
+) -> tuple[Rows, Rows, bool]:
+    """(what stays, what is cut off, whether classes were cut evenly)."""
+    from sklearn.model_selection import train_test_split
+
+    count = min(max(1, round(wanted)), len(rows) - 1)
+    if classes is not None:
+        try:
+            stays, cut = train_test_split(
+                rows, test_size=count, stratify=classes[rows], random_state=seed
+            )
+            return np.asarray(stays), np.asarray(cut), True
+        except ValueError:  # a class of one row, or more classes than rows to cut off
+            pass
+    stays, cut = train_test_split(rows, test_size=count, random_state=seed)
+    return np.asarray(stays), np.asarray(cut), False
+
+
+def _every_class_learnt(
+    train: Rows, validation: Rows, test: Rows, classes: np.ndarray
+) -> tuple[Rows, Rows, Rows]:
+    """Move classes that chance left out of training there, while each side keeps a row."""
+    for missing in np.setdiff1d(classes, classes[train]):
+        for_training = np.array([], dtype=int)
+        if len(test) - (moved := classes[test] == missing).sum() > 0:
+            for_training, test = test[moved], test[~moved]
+            train = np.concatenate([train, for_training])
+        if len(validation) - (moved := classes[validation] == missing).sum() > 0:
+            for_training, validation = validation[moved], validation[~moved]
+            train = np.concatenate([train, for_training])
+    return train, validation, test
+
+
+def as_given(
+    inputs: Sequence[object],
+    sides: Sequence[Side],
+    *,
+    strata: Sequence[int] | None = None,
+    names: Sequence[str] = (),
+    validation_share: float = 0.1,
+    seed: int = 0,
+) -> Sides:
+    """Rows on the sides that they were given, without what would be learnt and asked.
+
+    Inputs of the test are dropped from training and validation, those of validation from training.
+    A validation side that is missing is cut from training; a test side that is missing is the
+    validation side, and another is cut. Raises DataError where only one side is given, or where
+    nothing is left to learn from.
+    """
+    group_of, _ = _groups(inputs)
+    given = np.asarray(sides)
+    rows = {side: np.flatnonzero(given == side) for side in SIDES}
+    notes: list[str] = []
+    if not len(rows["train"]) or not (len(rows["test"]) or len(rows["validation"])):
+        only = ", ".join(side for side in SIDES if len(rows[side])) or "no"
+        raise DataError(
+            f"The given splits hold {only} rows only. There should be rows to train on and rows to "
+            "test with; or let them be split by share."
+        )
+    if not len(rows["test"]):
+        rows["test"], rows["validation"] = rows["validation"], rows["test"]
+        notes.append("No test rows were given: the validation rows are the test.")
+    for side, others in (("validation", ("test",)), ("train", ("validation", "test"))):
+        asked = np.concatenate([group_of[rows[other]] for other in others])
+        copied = np.isin(group_of[rows[side]], asked)
+        if copied.any():
+            if copied.all():
+                raise DataError(
+                    f"Every {side} input stands in {' or '.join(others)} too. Give other rows, or "
+                    "let the table be split by share."
+                )
+            rows[side] = rows[side][~copied]
+            count = int(copied.sum())
+            notes.append(
+                f"{count} {side} row{'s' if count > 1 else ''} with an input of "
+                f"{' or '.join(others)} dropped from {side}."
+            )
+    if not len(rows["validation"]):
+        learnt = rows["train"]
+        of_group = group_of[learnt]
+        cut = by_share(
+            of_group.tolist(),
+            (1 - validation_share, validation_share / 2, validation_share / 2),
+            strata=None if strata is None else np.asarray(strata)[learnt].tolist(),
+            names=names,
+            seed=seed,
+        )
+        rows["train"] = learnt[cut.train]
+        rows["validation"] = learnt[np.concatenate([cut.validation, cut.test])]
+        notes.append(
+            f"No validation rows were given: {len(rows['validation'])} of the training rows are "
+            "kept for it."
+        )
+    return Sides(rows["train"], rows["validation"], rows["test"], tuple(notes))
+
+
+def _listed(names: list[str], most: int = 5) -> str:
+    more = f" and {len(names) - most} more classes" if len(names) > most else ""
+    return ", ".join(f'"{name}"' for name in names[:most]) + more

@@ -1,0 +1,214 @@
+"""A table that a person gives, as a file or as the id of a data set on the hub, read with care.
+
+    table = read_table("reviews.csv")
+    table = read_table("reviews.csv", file_bytes=upload.read())
+    table = read_table("stanfordnlp/imdb")
+
+Nothing is guessed about the meaning of columns here: `data.columns` does that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Int
+
+from attnviz.data.formats import SUFFIXES, format_of, parse
+from attnviz.data.rows import Rows
+from attnviz.errors import DataError, InputError
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+MOST_BYTES = 200_000_000
+"""Files, uploads and downloads of more bytes are refused; pages show it as `SIZE_LIMIT`."""
+
+SIZE_LIMIT = f"{MOST_BYTES // 10**6} MB"
+
+SPLIT_COLUMN = "split"
+"""The column that names the split a row came from, in data sets of the hub that have several."""
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows under named columns, as they were given.
+
+    Attributes:
+        name: the file's name or the data set's id.
+        rows: a Hugging Face data set; cells of CSV are text.
+        lines: the line on which each row begins, counted from 1; None where there are no lines.
+        class_names: for columns of numbers that stand for names (ClassLabel), the names in order;
+            `rows` holds the names.
+    """
+
+    name: str
+    rows: Dataset
+    lines: Int[np.ndarray, "row"] | None = None
+    class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns, in their order."""
+        return tuple(self.rows.column_names)
+
+    def place(self, row: int) -> str:
+        """Where a row stands, counted from 1: "line 17", or "row 16" where there are no lines."""
+        return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
+
+    def head(self, rows: int = 5) -> list[dict[str, Any]]:
+        """The first rows, for a preview."""
+        return [self.rows[n] for n in range(min(rows, len(self)))]
+
+    def values(self, column: str) -> list[Any]:
+        """All values of a column. Raises InputError for a column that is not there."""
+        if column not in self.columns:
+            known = ", ".join(f'"{name}"' for name in self.columns)
+            raise InputError(f'"{self.name}" has no column "{column}". It has: {known}.')
+        return list(self.rows[column][:])
+
+
+def needs(package: str) -> None:
+    """Refuse to go on without a package of the extra `train`. Raises InputError naming it."""
+    if find_spec(package) is None:
+        raise InputError(
+            f'Training data needs the package {package}: pip install "attnviz[train]".'
+        )
+
+
+def read_table(
+    source: str | Path,
+    *,
+    file_bytes: bytes | None = None,
+    config: str | None = None,
+    most_bytes: int = MOST_BYTES,
+) -> Table:
+    """The table in a CSV, TSV, JSON lines, JSON or Parquet file, or of a hub data set.
+
+    `file_bytes` are the contents of an upload, and `source` is then only its name. A source that is
+    no file and looks like "owner/name" is asked for on the hub (`config` names one of its
+    configurations); no code of a data set is ever run. Text files are UTF-8, with or without a byte
+    order mark; cells of CSV are split at commas, semicolons or tabs, whichever fits.
+
+    Raises DataError, in a sentence with the file, the line and what was expected, and InputError
+    where `datasets` is not installed.
+    """
+    needs("datasets")
+    if file_bytes is not None:
+        name = Path(source).name
+        _refuse_large(name, len(file_bytes), most_bytes)
+        return _from_rows(parse(file_bytes, name, most_bytes=most_bytes), name)
+    path = Path(source).expanduser()
+    if path.is_file():
+        format_of(path.name)
+        _refuse_large(path.name, path.stat().st_size, most_bytes)
+        return _from_rows(parse(path.read_bytes(), path.name, most_bytes=most_bytes), path.name)
+    if path.is_dir():
+        raise DataError(f'"{source}" is a folder. Give one file: {", ".join(SUFFIXES)}.')
+    if isinstance(source, Path) or path.suffix in SUFFIXES or not _HUB_ID.fullmatch(source):
+        raise DataError(f'There is no file "{source}". Give a file or the id of a hub data set.')
+    return _from_hub(source, config, most_bytes)
+
+
+def _refuse_large(name: str, size: int, most_bytes: int) -> None:
+    if size > most_bytes:
+        raise DataError(
+            f'"{name}" has {size / 1e6:,.1f} MB; at most {most_bytes / 1e6:,.1f} MB are read. Give '
+            "fewer rows, or leave out columns that are not needed."
+        )
+
+
+def _from_rows(rows: Rows, name: str) -> Table:
+    import pyarrow as pa
+    from datasets import Dataset, Image
+    from datasets.table import InMemoryTable
+
+    arrow = rows.arrow
+    pictures = [field.name for field in arrow.schema if pa.types.is_struct(field.type)]
+    for column in pictures:
+        held = arrow.column(column).to_pylist()
+        for row, value in enumerate(held):
+            # A path could lead to any file of this machine: only the bytes are believed.
+            if value is not None and not value["bytes"]:
+                raise DataError(
+                    f'Row {row + 1} of "{name}" names a picture in "{column}" without its bytes.'
+                )
+        bytes_only = [value and {"bytes": value["bytes"], "path": None} for value in held]
+        kind = pa.struct({"bytes": pa.binary(), "path": pa.string()})
+        at = arrow.schema.get_field_index(column)
+        arrow = arrow.set_column(at, column, pa.array(bytes_only, kind))
+    dataset = Dataset(InMemoryTable(arrow))
+    for column in pictures:
+        dataset = dataset.cast_column(column, Image())
+    return Table(name, dataset, rows.lines)
+
+
+def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
+    from datasets import ClassLabel, concatenate_datasets, load_dataset_builder
+
+    try:
+        builder = load_dataset_builder(name, config)
+        _refuse_large(name, builder.info.download_size or 0, most_bytes)
+        builder.download_and_prepare()
+        loaded: Any = builder.as_dataset()
+    except DataError:
+        raise
+    except Exception as error:  # what the hub's libraries raise changes with their versions
+        said = " ".join(str(error).split())[:300]
+        raise DataError(
+            f'The data set "{name}" could not be opened on the hub: {said} Check the id and the '
+            "connection, or give a file."
+        ) from error
+    parts: dict[str, Dataset] = dict(loaded)
+    if len(parts) > 1:
+        column = SPLIT_COLUMN
+        while any(column in part.column_names for part in parts.values()):
+            column = f"_{column}"
+        parts = {
+            split: part.add_column(column, [split] * len(part))  # pyright: ignore[reportCallIssue]
+            for split, part in parts.items()
+        }
+    try:
+        rows = concatenate_datasets(list(parts.values()))
+    except ValueError as error:
+        raise DataError(f'The splits of "{name}" have different columns: {error}.') from error
+    if not len(rows):
+        raise DataError(f'The data set "{name}" has no rows.')
+    names: dict[str, tuple[str, ...]] = {}
+    for column, feature in rows.features.items():
+        if isinstance(feature, ClassLabel):
+            names[column] = tuple(feature.names)
+    return named_classes(Table(name, rows, class_names=names))
+
+
+def named_classes(table: Table) -> Table:
+    """The table with the numbers of its class columns written as names; -1 (hidden) is missing."""
+    from datasets import Features, Value
+
+    if not table.class_names:
+        return table
+    features = Features(
+        {
+            column: Value("string") if column in table.class_names else feature
+            for column, feature in table.rows.features.items()
+        }
+    )
+
+    def named(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        return {
+            column: [None if n is None or n < 0 else names[n] for n in batch[column]]
+            for column, names in table.class_names.items()
+        }
+
+    rows = table.rows.map(named, batched=True, features=features)
+    return Table(table.name, rows, table.lines, table.class_names)

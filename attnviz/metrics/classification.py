@@ -1,0 +1,140 @@
+"""Accuracy, precision, recall, F1, the confusion matrix and curves, by scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from attnviz.errors import ShapeError
+from attnviz.records.evaluation import ClassificationScores, Curve
+
+
+def classification_scores(
+    true: Int[np.ndarray, "row"],
+    predicted: Int[np.ndarray, "row"],
+    *,
+    labels: Sequence[str],
+    probabilities: Float[np.ndarray, "row label"] | None = None,
+) -> ClassificationScores:
+    """Scores of one class a row, as ids into labels; curves where probabilities are given.
+
+    A class that was never predicted has precision 0, one without rows has recall 0; macro means are
+    over the classes that occur. Raises ShapeError for no rows, or arrays that do not fit.
+    """
+    true, predicted = np.asarray(true), np.asarray(predicted)
+    if true.ndim != 1 or true.shape != predicted.shape or not len(true):
+        raise ShapeError(
+            f"Scores need one true and one predicted class a row; got shapes {true.shape} and "
+            f"{predicted.shape}."
+        )
+    for name, ids in (("true", true), ("predicted", predicted)):
+        if ids.min() < 0 or ids.max() >= len(labels):
+            raise ShapeError(
+                f"Classes go from 0 to {len(labels) - 1}; a {name} one is "
+                f"{ids.min() if ids.min() < 0 else ids.max()}."
+            )
+    from sklearn.metrics import accuracy_score, confusion_matrix
+
+    present = np.union1d(true, predicted)
+    hits = None
+    if probabilities is not None:
+        hits = true[:, None] == np.arange(len(labels))
+    return ClassificationScores(
+        labels=tuple(labels),
+        rows=len(true),
+        accuracy=float(accuracy_score(true, predicted)),
+        **_by_class(true, predicted, len(labels), present),
+        confusion=confusion_matrix(true, predicted, labels=np.arange(len(labels))),
+        **_curves(hits, probabilities),
+    )
+
+
+def multi_label_scores(
+    true: Bool[np.ndarray, "row label"],
+    predicted: Bool[np.ndarray, "row label"],
+    *,
+    labels: Sequence[str],
+    probabilities: Float[np.ndarray, "row label"] | None = None,
+) -> ClassificationScores:
+    """Scores of several labels a row; accuracy is the share of rows with every label right.
+
+    Zero cases as in `classification_scores`. Raises ShapeError for no rows, or other shapes.
+    """
+    true, predicted = np.asarray(true, bool), np.asarray(predicted, bool)
+    if true.shape != predicted.shape or true.ndim != 2 or not len(true):
+        raise ShapeError(
+            f"Scores need true and predicted labels as [row, label]; got {true.shape} and "
+            f"{predicted.shape}."
+        )
+    if true.shape[1] != len(labels):
+        raise ShapeError(f"There are {len(labels)} labels, and {true.shape[1]} columns of answers.")
+    present = np.flatnonzero(true.any(0) | predicted.any(0))
+    return ClassificationScores(
+        labels=tuple(labels),
+        rows=len(true),
+        accuracy=float((true == predicted).all(1).mean()),
+        **_by_class(true.astype(int), predicted.astype(int), len(labels), present),
+        **_curves(true, probabilities),
+    )
+
+
+def _by_class(
+    true: np.ndarray, predicted: np.ndarray, classes: int, present: np.ndarray
+) -> dict[str, Any]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    asked: dict[str, Any] = {"labels": np.arange(classes), "zero_division": 0}
+    scored: Any = precision_recall_fscore_support(true, predicted, **asked)
+    micro: Any = precision_recall_fscore_support(true, predicted, average="micro", **asked)
+    found: dict[str, Any] = {}
+    for place, name in enumerate(("precision", "recall", "f1")):
+        found[name] = np.asarray(scored[place], float)
+        found[f"{name}_macro"] = float(found[name][present].mean()) if len(present) else 0.0
+        found[f"{name}_micro"] = float(micro[place])
+    return {**found, "support": np.asarray(scored[3])}
+
+
+def _curves(
+    hits: Bool[np.ndarray, "row label"] | None,
+    probabilities: Float[np.ndarray, "row label"] | None,
+) -> dict[str, Any]:
+    if probabilities is None or hits is None:
+        return {}
+    if probabilities.shape != hits.shape:
+        raise ShapeError(
+            f"Curves need a probability a row and label, {hits.shape}; got {probabilities.shape}."
+        )
+    pairs = list(zip(hits.T, probabilities.T, strict=True))
+    return {
+        "roc": tuple(roc_curve(of, scores) for of, scores in pairs),
+        "precision_recall": tuple(precision_recall_curve(of, scores) for of, scores in pairs),
+    }
+
+
+def roc_curve(hits: Bool[np.ndarray, "row"], scores: Float[np.ndarray, "row"]) -> Curve | None:
+    """False against true positive rate over all thresholds, and the area; None for one class."""
+    if hits.all() or not hits.any():
+        return None
+    from sklearn import metrics
+
+    x, y, thresholds = metrics.roc_curve(hits, scores)
+    return Curve(x, y, thresholds, float(metrics.auc(x, y)))
+
+
+def precision_recall_curve(
+    hits: Bool[np.ndarray, "row"], scores: Float[np.ndarray, "row"]
+) -> Curve | None:
+    """Recall against precision over all thresholds, and the average precision; None for one class.
+
+    The last point, (0, 1), has no threshold: its threshold is infinite.
+    """
+    if hits.all() or not hits.any():
+        return None
+    from sklearn import metrics
+
+    precision, recall, thresholds = metrics.precision_recall_curve(hits, scores)
+    area = float(metrics.average_precision_score(hits, scores))
+    return Curve(recall, precision, np.append(thresholds, np.inf), area)

@@ -1,0 +1,38 @@
+"""Errors of predicted numbers and of forecasts."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from attnviz.errors import ShapeError
+from attnviz.records.evaluation import RegressionScores
+
+
+def regression_scores(
+    true: Float[np.ndarray, "row *step"], predicted: Float[np.ndarray, "row *step"]
+) -> RegressionScores:
+    """MAE, RMSE and MAPE over all values; forecasts are [row, step].
+
+    MAPE is in percent and over values that are not 0: a share of nothing is not defined. Raises
+    ShapeError for no values, other shapes, or values that are not finite.
+    """
+    true, predicted = np.asarray(true, float), np.asarray(predicted, float)
+    if true.shape != predicted.shape or not true.size or true.ndim not in (1, 2):
+        raise ShapeError(
+            f"Errors need true and predicted values of one shape, [row] or [row, step]; got "
+            f"{true.shape} and {predicted.shape}."
+        )
+    if not (np.isfinite(true).all() and np.isfinite(predicted).all()):
+        raise ShapeError("Errors need finite values; a true or predicted one is NaN or infinite.")
+    errors = np.abs(predicted - true)
+    there = true != 0
+    shares = errors[there] / np.abs(true[there])
+    return RegressionScores(
+        rows=len(true),
+        mae=float(errors.mean()),
+        rmse=float(np.sqrt((errors**2).mean())),
+        mape=float(shares.mean() * 100) if there.any() else float("nan"),
+        zeros=int((~there).sum()),
+        mae_by_step=np.atleast_1d(errors.mean(0)),
+    )

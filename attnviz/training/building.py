@@ -1,0 +1,239 @@
+"""The model of a run and what reads its rows: opened for the task, or made from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+import transformers as tf
+from torch import nn
+from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer
+
+from attnviz.errors import InputError, ModelError
+from attnviz.models import anatomy, checkpoints
+from attnviz.models.tasks import task_named as opened_for
+from attnviz.models.tasks import task_of
+from attnviz.training import scratch
+from attnviz.training.config import Architecture, TrainingConfig
+from attnviz.training.encoding import IGNORED, Reader
+from attnviz.training.tasks import TrainingTask
+
+if TYPE_CHECKING:
+    from attnviz.data.labelled import Labelled
+
+_DROPOUTS = (
+    "hidden_dropout_prob", "attention_probs_dropout_prob", "dropout", "attention_dropout",
+    "resid_pdrop", "embd_pdrop", "attn_pdrop", "dropout_rate", "ff_dropout", "hidden_dropout",
+    "embedding_dropout", "mlp_dropout",
+)  # fmt: skip
+_UNLIMITED = 512  # tokens, where a model's positions set no limit
+
+
+@dataclass
+class Built:
+    """A model ready to be trained, what reads rows for it, and what must be known of it."""
+
+    hf: Any
+    reader: Reader
+    notes: tuple[str, ...]
+    start: str  # what it began from, in words
+    fresh: tuple[str, ...] = ()  # names of weights that were drawn at random
+
+
+def build(
+    config: TrainingConfig, task: TrainingTask, data: Labelled, *, reader_folder: Path | None = None
+) -> Built:
+    """Open or make the model. The random weights are drawn from torch's present state.
+
+    reader_folder holds the tokenizer of a run from scratch that is resumed: made a second time
+    from the same texts it could differ by a piece. Raises ModelError and InputError.
+    """
+    if config.from_scratch:
+        return _made(config, task, data, reader_folder)
+    return _opened(config, task, data)
+
+
+def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built:
+    found = checkpoints.find(config.model)
+    settings: Any = AutoConfig.from_pretrained(found.folder)
+    line = opened_for(task.opens)
+    cls = _class_for(settings, task)
+    _set_dropout(settings, config.dropout)
+    _set_labels(settings, task, data)
+    if task.name == "forecasting":
+        config = _fitting_horizon(config, settings)
+    options: dict[str, Any] = {}
+    if not anatomy.follows_attention_interface(cls):
+        options["attn_implementation"] = "eager"
+    try:
+        hf, info = cls.from_pretrained(
+            found.folder, config=settings, dtype="float32", use_safetensors=True,
+            ignore_mismatched_sizes=True, output_loading_info=True, **options,
+        )  # fmt: skip
+    except (ValueError, OSError, RuntimeError, KeyError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise ModelError(f'"{config.model}" could not be opened for {task.name}: {said}') from error
+    tokenizer = processor = None
+    if line.reads == "text":
+        tokenizer = AutoTokenizer.from_pretrained(found.folder, use_fast=True)
+        _give_padding(tokenizer, hf)
+    elif line.reads == "picture":
+        processor = AutoImageProcessor.from_pretrained(found.folder, backend="pil")
+    fresh = sorted(k for k in info["missing_keys"] if "pooler" not in k)
+    fresh += sorted(str(key[0]) for key in info.get("mismatched_keys", ()))
+    notes = (f"New weights, drawn at random: {', '.join(fresh[:4])}.",) if fresh else ()
+    start = f"{found.name}" + (f" at revision {found.revision}" if found.revision else "")
+    reader = _reader(config, task, data, hf, tokenizer, processor)
+    return Built(hf, reader, notes, start, tuple(fresh))
+
+
+def _class_for(settings: Any, task: TrainingTask) -> Any:
+    if task.name == "forecasting":
+        if settings.model_type != "patchtst":
+            raise ModelError(
+                f"A {settings.model_type} model cannot forecast here. "
+                "Take a PatchTST checkpoint, such as forecast, or scratch."
+            )
+        return tf.PatchTSTForPrediction
+    auto = getattr(tf, opened_for(task.opens).auto_class)
+    try:
+        cls = auto._model_mapping[type(settings)]
+    except KeyError as error:
+        raise ModelError(
+            f'A {settings.model_type} model cannot be trained for "{task.name}". '
+            f"It was saved for {task_of(settings).name}."
+        ) from error
+    return cls[0] if isinstance(cls, tuple) else cls
+
+
+def _fitting_horizon(config: TrainingConfig, settings: Any) -> TrainingConfig:
+    if config.horizon != settings.prediction_length:
+        raise InputError(
+            f'"{config.model}" tells {settings.prediction_length} steps and the horizon is '
+            f"{config.horizon}. Set the horizon to {settings.prediction_length}, or train from "
+            "scratch."
+        )
+    return config
+
+
+def _made(
+    config: TrainingConfig, task: TrainingTask, data: Labelled, reader_folder: Path | None
+) -> Built:
+    made = config.settled().architecture
+    assert made is not None
+    tokenizer = processor = None
+    side = 32
+    reads = opened_for(task.opens).reads
+    if reads == "text":
+        if reader_folder is not None:
+            tokenizer = AutoTokenizer.from_pretrained(reader_folder)
+        else:
+            tokenizer = scratch.tokenizer(made, list(_all_texts(data.train)))
+        if config.longest:
+            made = replace(made, context=max(made.context, config.longest))
+    elif reads == "picture":
+        side, made = _side_of(data, made)
+        processor = scratch.processor(side)
+    settings = scratch.configuration(
+        made, pieces=len(tokenizer or ()), side=side, horizon=config.horizon, dropout=config.dropout
+    )
+    _set_labels(settings, task, data)
+    hf = _class_for(settings, task)(settings)
+    if tokenizer is not None:
+        _give_padding(tokenizer, hf)
+    start = f"nothing: {made.kind}, {made.layers} layers of {made.heads} heads, {made.width} wide"
+    return Built(hf, _reader(config, task, data, hf, tokenizer, processor), (), start)
+
+
+def _all_texts(data: Any) -> Iterator[str]:
+    for column in ("text", "second", "source", "target"):
+        if column in data.column_names:
+            yield from data[column]
+    if "words" in data.column_names:
+        yield from (" ".join(words) for words in data["words"])
+
+
+def _side_of(data: Labelled, made: Architecture) -> tuple[int, Architecture]:
+    """The side of pictures, at most 64 and a multiple of the patch."""
+    side = min(max(data.train[0]["image"].size), 64)
+    return max(made.patch, round(side / made.patch) * made.patch), made
+
+
+def _set_labels(settings: Any, task: TrainingTask, data: Labelled) -> None:
+    if task.name == "regression":
+        settings.num_labels, settings.problem_type = 1, "regression"
+        return
+    if not data.labels:
+        return
+    settings.id2label = dict(enumerate(data.labels))
+    settings.label2id = {label: number for number, label in enumerate(data.labels)}
+    if task.opens == "text-classification":
+        several = task.name == "multi-label"
+        settings.problem_type = (
+            "multi_label_classification" if several else "single_label_classification"
+        )
+
+
+def _set_dropout(settings: Any, dropout: float | None) -> None:
+    if dropout is None:
+        return
+    present = [name for name in _DROPOUTS if isinstance(getattr(settings, name, None), float | int)]
+    if not present:
+        raise InputError(
+            f"A {settings.model_type} model has no dropout to set. Leave dropout out of the config."
+        )
+    for name in present:
+        setattr(settings, name, dropout)
+
+
+def _give_padding(tokenizer: Any, hf: Any) -> None:
+    """Batches need padding: GPT-2 has none, and its classifier finds the end of a text by it."""
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token
+    tokenizer.padding_side = "right"
+    if getattr(hf.config, "pad_token_id", None) is None:
+        hf.config.pad_token_id = tokenizer.pad_token_id
+
+
+def _reader(
+    config: TrainingConfig, task: TrainingTask, data: Labelled, hf: Any, tokenizer: Any,
+    processor: Any,
+) -> Reader:  # fmt: skip
+    reader = Reader(
+        tokenizer=tokenizer, processor=processor, labels=data.labels, seed=config.seed,
+        horizon=config.horizon, context=getattr(hf.config, "context_length", 96),
+        unlabelled=getattr(hf.config, "semantic_loss_ignore_index", IGNORED),
+    )  # fmt: skip
+    if tokenizer is not None:
+        limit = anatomy.longest_input(hf.config, tokenizer.model_max_length) or _UNLIMITED
+        reader.longest = min(limit, config.longest or limit)
+        if task.name == "masked-lm" and tokenizer.mask_token_id is None:
+            raise InputError(f'The tokenizer of "{config.model}" has no mask. Take causal-lm.')
+    if task.generates and config.label_smoothing:
+        reader.shift = lambda labels: hf.prepare_decoder_input_ids_from_labels(labels=labels)
+    if task.name == "regression" and head_of(hf) is not None:
+        values = np.asarray(data.train["label"], np.float64)
+        reader.scale = (float(values.mean()), float(values.std()) or 1.0)
+    return reader
+
+
+def head_of(hf: nn.Module) -> nn.Linear | None:
+    """The last linear map to one number, where a regression's answer comes from; None without.
+
+    Only one that has a bias: mean and spread of the labels are folded into it in the end.
+    """
+    heads = [m for m in hf.modules() if isinstance(m, nn.Linear) and m.out_features == 1]
+    return heads[-1] if heads and heads[-1].bias is not None else None
+
+
+@torch.no_grad()
+def fold(hf: nn.Module, scale: tuple[float, float]) -> None:
+    """Make a model that answers in spreads from the mean answer in the unit of the labels."""
+    head, (mean, spread) = head_of(hf), scale
+    if head is not None and scale != (0.0, 1.0):
+        head.weight.mul_(spread)
+        head.bias.mul_(spread).add_(mean)

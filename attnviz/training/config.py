@@ -1,0 +1,337 @@
+"""What a training run is made of, as plain data: `TrainingConfig`, to and from YAML.
+
+Importing this module costs nothing: the page that edits a run reads it without torch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from attnviz.errors import InputError, did_you_mean
+
+TASKS = (
+    "text-classification", "multi-label", "regression", "token-classification", "translation",
+    "causal-lm", "masked-lm", "image-classification", "image-segmentation", "forecasting",
+)  # fmt: skip
+"""Names of the tasks; `training.tasks.TASKS` says what each one means."""
+
+METHODS = ("full", "frozen", "lora", "adalora", "ia3", "prefix")
+SCHEDULES = ("linear", "cosine", "constant")
+PRECISIONS = ("auto", "float32", "bf16", "fp16")
+ATTACKS = ("none", "fgm", "pgd")
+KINDS = ("bert", "gpt2", "llama", "bart", "vit", "colour_key", "patchtst")
+COLUMNS = ("text", "second", "label", "words", "source", "target", "image", "mask", "series",
+           "split")  # fmt: skip
+
+_USUAL_KIND = {
+    "translation": "bart", "causal-lm": "llama", "image-classification": "vit",
+    "image-segmentation": "colour_key", "forecasting": "patchtst",
+}  # fmt: skip
+_KINDS_OF = {
+    "translation": ("bart",), "causal-lm": ("llama", "gpt2"), "masked-lm": ("bert",),
+    "image-classification": ("vit",), "image-segmentation": ("colour_key",),
+    "forecasting": ("patchtst",), "token-classification": ("bert",),
+}  # fmt: skip
+_RATES = {"full": 5e-5, "frozen": 1e-3, "lora": 5e-4, "adalora": 2e-3, "ia3": 5e-3, "prefix": 1e-2}
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A model to be trained from nothing.
+
+    kind is a name of `KINDS`, None for what is usual for the task; layers and heads of each stack;
+    width of a position (a multiple of heads); inner, the width between a layer's two linear maps;
+    vocabulary, how many pieces a tokenizer of the training texts may have; context, the longest
+    input in tokens (for forecasting: time steps that are read); patch, the side of a patch in
+    pixels or its length in time steps.
+    """
+
+    kind: str | None = None
+    layers: int = 2
+    heads: int = 4
+    width: int = 64
+    inner: int | None = None
+    vocabulary: int = 2_000
+    context: int = 128
+    patch: int = 4
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Everything that decides a run: the same config gives the same run.
+
+    Attributes:
+        task: a name of `TASKS`.
+        model: what `attnviz.load` opens, or "scratch" for `architecture`.
+        data: a built-in example, a file, or a hub id; columns maps our names to the file's
+            ("split": the one that says train, validation or test; then the shares do not count).
+        validation_share, test_share: of the rows, where the data is not split already.
+        missing: rows with an empty cell are refused ("refuse") or left out with a note ("skip").
+        quick: the small size of a built-in example.
+        seed: of data splits, weights, order and dropout.
+        method: what is trained: every weight, the head alone ("frozen"), or an adapter.
+        rank: of LoRA and AdaLoRA, and the length of a prefix.
+        epochs, steps: how long; steps, where given, decide.
+        learning_rate: None for what is usual for the method.
+        warmup: share of the steps in which the learning rate rises.
+        dropout: None for the model's own.
+        clip: longest gradient; 0 switches clipping off.
+        accumulate: batches whose gradients are added to one step.
+        precision: "auto" is bf16 on a device that has it, else float32.
+        label_smoothing: share of the probability that is spread over the other classes.
+        adversarial, epsilon, attack_steps: FGM or PGD on the embeddings, the longest perturbation
+            of a text as a share of its embeddings' length, and the steps of PGD.
+        evaluate_every: steps between evaluations and checkpoints; None is ten times a run.
+        early_stopping: evaluations without improvement after which a run ends; None never.
+        metric: what is improved; None for the task's own.
+        keep: "best" or "last": the weights that become the model.
+        group_by_length: batches of texts of like length, which need less padding.
+        longest: tokens after which a text is cut; None for what the model takes.
+        horizon: time steps that a forecast covers.
+        probes: texts whose attention is recorded while the model learns.
+        probe_steps: the steps at which it is; empty for about twenty, denser at the start.
+        out: the run folder.
+    """
+
+    task: str
+    model: str
+    data: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    validation_share: float = 0.1
+    test_share: float = 0.2
+    missing: str = "refuse"
+    quick: bool = False
+    seed: int = 0
+    architecture: Architecture | None = None
+    method: str = "full"
+    rank: int = 8
+    epochs: float = 3.0
+    steps: int | None = None
+    batch: int = 32
+    learning_rate: float | None = None
+    schedule: str = "linear"
+    warmup: float = 0.06
+    weight_decay: float = 0.01
+    dropout: float | None = None
+    clip: float = 1.0
+    accumulate: int = 1
+    precision: str = "auto"
+    label_smoothing: float = 0.0
+    adversarial: str = "none"
+    epsilon: float = 0.05
+    attack_steps: int = 3
+    evaluate_every: int | None = None
+    early_stopping: int | None = None
+    metric: str | None = None
+    keep: str = "best"
+    group_by_length: bool = True
+    longest: int | None = None
+    horizon: int = 24
+    probes: tuple[str, ...] = ()
+    probe_steps: tuple[int, ...] = ()
+    out: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "probes", tuple(self.probes))
+        object.__setattr__(self, "probe_steps", tuple(self.probe_steps))
+        _check(self)
+
+    @property
+    def from_scratch(self) -> bool:
+        """Whether the model is made anew."""
+        return self.model == "scratch"
+
+    def settled(self) -> TrainingConfig:
+        """The same with what was left open filled in: learning rate, architecture and its kind."""
+        made, rate = self.architecture, self.learning_rate
+        if self.from_scratch:
+            made = made or Architecture()
+            made = replace(made, kind=made.kind or _USUAL_KIND.get(self.task, "bert"))
+            rate = rate or 1e-3
+        return replace(self, architecture=made, learning_rate=rate or _RATES[self.method])
+
+    def to_yaml(self) -> str:
+        """The config as YAML, one line a setting."""
+        import yaml
+
+        plain = asdict(self)
+        plain |= {
+            "columns": dict(self.columns),
+            "probes": list(self.probes),
+            "probe_steps": list(self.probe_steps),
+        }
+        return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+
+    @classmethod
+    def from_yaml(cls, text: str, *, where: str = "The config") -> TrainingConfig:
+        """Read what `to_yaml` wrote or a person typed.
+
+        Raises InputError in one sentence for what is not YAML, a setting that is not known, one
+        that is missing, and one out of its range.
+        """
+        import yaml
+
+        try:
+            given = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            said = " ".join(str(error).split())
+            raise InputError(f"{where} is not YAML: {said}.") from error
+        return cls.from_dict(given, where=where)
+
+    @classmethod
+    def from_dict(cls, given: Any, *, where: str = "The config") -> TrainingConfig:
+        """Read plain data; raises as `from_yaml` does."""
+        settings = _known(given, cls, where)
+        if settings.get("architecture") is not None:
+            made = _known(settings["architecture"], Architecture, f'{where}\'s "architecture"')
+            settings["architecture"] = Architecture(**made)
+        missing = [name for name in ("task", "model") if name not in settings]
+        if missing:
+            raise InputError(f'{where} has no "{missing[0]}". A line such as "{missing[0]}: ...".')
+        return cls(**settings)
+
+    @classmethod
+    def from_file(cls, path: Path) -> TrainingConfig:
+        """Read a YAML file. Raises InputError for one that is not there or not text, and so on."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise InputError(f'No file at "{path}".') from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f'"{path}" could not be read as text: {error}.') from error
+        return cls.from_yaml(text, where=f'"{path}"')
+
+
+def _known(given: Any, cls: type, where: str) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        raise InputError(f'{where} holds {_kind(given)}, not settings such as "task: ...".')
+    names = [f.name for f in fields(cls)]
+    for key in given:
+        if key not in names:
+            hint = did_you_mean(str(key), names) or f" Known: {', '.join(names)}."
+            raise InputError(f'{where} has a setting "{key}", which is not known.{hint}')
+    return dict(given)
+
+
+def _kind(given: Any) -> str:
+    return {type(None): "nothing", str: "a text", list: "a list"}.get(
+        type(given), f"a {type(given).__name__}"
+    )
+
+
+_TEXTS = (
+    "task", "model", "data", "method", "schedule", "precision", "adversarial", "keep", "missing",
+    "out",
+)  # fmt: skip
+_CHOICES = {
+    "task": TASKS, "method": METHODS, "schedule": SCHEDULES, "precision": PRECISIONS,
+    "adversarial": ATTACKS, "keep": ("best", "last"), "missing": ("refuse", "skip"),
+}  # fmt: skip
+# name: least, most; whole numbers where both are
+_RANGES: dict[str, tuple[float, float]] = {
+    "validation_share": (0.0, 0.5), "test_share": (0.0, 0.5), "seed": (0, 2**31 - 1),
+    "rank": (1, 512), "epochs": (0.01, 10_000.0), "steps": (1, 10**9), "batch": (1, 65_536),
+    "learning_rate": (0.0, 10.0), "warmup": (0.0, 1.0), "weight_decay": (0.0, 10.0),
+    "dropout": (0.0, 0.95), "clip": (0.0, 1e6), "accumulate": (1, 10_000),
+    "label_smoothing": (0.0, 0.9), "epsilon": (0.0, 10.0), "attack_steps": (1, 50),
+    "evaluate_every": (1, 10**9), "early_stopping": (1, 10_000), "longest": (4, 10**6),
+    "horizon": (1, 10_000),
+}  # fmt: skip
+_OPEN = ("steps", "learning_rate", "dropout", "evaluate_every", "early_stopping", "longest")
+_ARCHITECTURE_RANGES = {
+    "layers": (1, 200), "heads": (1, 256), "width": (4, 32_768), "inner": (4, 131_072),
+    "vocabulary": (300, 500_000), "context": (8, 1_000_000), "patch": (1, 256),
+}  # fmt: skip
+
+
+def _check(config: TrainingConfig) -> None:
+    for name in _TEXTS:
+        value = getattr(config, name)
+        if not isinstance(value, str):
+            raise InputError(f'"{name}" is a text; got {value!r}.')
+    for name, choices in _CHOICES.items():
+        _choice(name, getattr(config, name), choices)
+    for name, span in _RANGES.items():
+        value = getattr(config, name)
+        if value is None and name in _OPEN:
+            continue
+        _in_range(name, value, span)
+    for name in ("quick", "group_by_length"):
+        if not isinstance(getattr(config, name), bool):
+            raise InputError(f'"{name}" is true or false; got {getattr(config, name)!r}.')
+    if not config.model.strip():
+        raise InputError('"model" is empty. Give a name, a folder, a hub id, or "scratch".')
+    if config.metric is not None and not isinstance(config.metric, str):
+        raise InputError(f'"metric" is the name of a measure; got {config.metric!r}.')
+    _check_columns(config.columns)
+    if not all(isinstance(text, str) and text.strip() for text in config.probes):
+        raise InputError('"probes" is a list of texts, none of them empty.')
+    if not all(isinstance(step, int) and step >= 0 for step in config.probe_steps):
+        raise InputError('"probe_steps" is a list of whole numbers from 0.')
+    if config.architecture is not None:
+        _check_architecture(config.architecture, config.task)
+    if config.from_scratch and config.method != "full":
+        raise InputError(
+            f'"method: {config.method}" adapts a model that has learnt something; a model from '
+            'scratch is trained with "method: full".'
+        )
+
+
+def _check_columns(columns: Any) -> None:
+    if not isinstance(columns, Mapping):
+        raise InputError(f'"columns" maps names to those of the file; got {_kind(columns)}.')
+    for name, theirs in columns.items():
+        _choice("columns", name, COLUMNS)
+        if not isinstance(theirs, str):
+            raise InputError(f'Column "{name}" is given as the file\'s name for it; got {theirs!r}')
+
+
+def _check_architecture(made: Architecture, task: str) -> None:
+    if made.kind is not None:
+        _choice("architecture.kind", made.kind, KINDS)
+        fitting = _KINDS_OF.get(task, ("bert", "gpt2", "llama", "bart"))
+        if made.kind not in fitting:
+            raise InputError(
+                f'A {made.kind} model cannot be trained for "{task}". '
+                f"What can: {', '.join(fitting)}."
+            )
+    for name, span in _ARCHITECTURE_RANGES.items():
+        value = getattr(made, name)
+        if not (name == "inner" and value is None):
+            _in_range(f"architecture.{name}", value, span)
+    if made.width % made.heads:
+        raise InputError(
+            f"A width of {made.width} cannot be shared by {made.heads} heads. Take a multiple: "
+            f"{made.width // made.heads * made.heads or made.heads}."
+        )
+    if made.kind in ("llama", None) and made.width // made.heads % 2:
+        raise InputError(
+            f"Rotary positions need an even width of each head; {made.width} wide with "
+            f"{made.heads} heads is {made.width // made.heads}."
+        )
+
+
+def _choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise InputError(
+            f'"{name}" cannot be {value!r}. Known: {", ".join(choices)}.'
+            f"{did_you_mean(str(value), choices)}"
+        )
+
+
+def _in_range(name: str, value: Any, span: tuple[float, float]) -> None:
+    least, most = span
+    whole = isinstance(least, int)
+    wanted = "a whole number" if whole else "a number"
+    fits = isinstance(value, int) if whole else isinstance(value, int | float)
+    if not fits or isinstance(value, bool) or not math.isfinite(value):
+        hint = ""
+        if isinstance(value, str) and "e" in value:  # YAML 1.1 takes 1e-3 for a text
+            hint = " Write 0.001 or 1.0e-3: YAML reads 1e-3 as a text."
+        raise InputError(f'"{name}" is {wanted}; got {value!r}.{hint}')
+    if not least <= value <= most:
+        raise InputError(f'"{name}" is {wanted} from {least:g} to {most:g}; got {value:g}.')

@@ -1,0 +1,187 @@
+"""What lies where in a run folder, and which of its checkpoints are whole.
+
+config.yaml      events.jsonl     heartbeat.json   control      log.txt
+checkpoints/     checkpoint-120/ ... with attnviz.json: size and SHA-256 of every file
+snapshots/       step-120/ ...
+tensorboard/     model/           adapter/
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from attnviz.errors import DataError
+
+MANIFEST = "attnviz.json"
+_KEPT = 2
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The paths of one run."""
+
+    path: Path
+
+    @property
+    def config(self) -> Path:
+        """The settings, as they were used."""
+        return self.path / "config.yaml"
+
+    @property
+    def events(self) -> Path:
+        """What happened."""
+        return self.path / "events.jsonl"
+
+    @property
+    def heartbeat(self) -> Path:
+        """Who works on it, and when it was last heard of."""
+        return self.path / "heartbeat.json"
+
+    @property
+    def control(self) -> Path:
+        """What the worker is asked to do."""
+        return self.path / "control"
+
+    @property
+    def log(self) -> Path:
+        """What the worker printed."""
+        return self.path / "log.txt"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The Trainer's own checkpoints."""
+        return self.path / "checkpoints"
+
+    @property
+    def snapshots(self) -> Path:
+        """The attention of the probes, by step."""
+        return self.path / "snapshots"
+
+    @property
+    def tensorboard(self) -> Path:
+        """Logs for TensorBoard."""
+        return self.path / "tensorboard"
+
+    @property
+    def model(self) -> Path:
+        """The trained model, a normal Hugging Face folder."""
+        return self.path / "model"
+
+    @property
+    def adapter(self) -> Path:
+        """The adapter alone, where one was trained."""
+        return self.path / "adapter"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever sees half of it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """What a small file of ours says; nothing where it is missing or broken."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def step_of(checkpoint: Path) -> int:
+    """The step that a checkpoint or snapshot is of; -1 for another kind of name."""
+    tail = checkpoint.name.rpartition("-")[2]
+    return int(tail) if tail.isdigit() else -1
+
+
+def checkpoints(folder: RunFolder) -> list[Path]:
+    """All checkpoints, whole or not, the newest first."""
+    found = [p for p in folder.checkpoints.glob("checkpoint-*") if step_of(p) >= 0]
+    return sorted(found, key=step_of, reverse=True)
+
+
+def seal(checkpoint: Path, **said: Any) -> None:
+    """Note the size and checksum of every file: the last thing that is done to a checkpoint."""
+    files = sorted(p for p in checkpoint.rglob("*") if p.is_file() and p.name != MANIFEST)
+    described = {
+        str(p.relative_to(checkpoint)): {"bytes": p.stat().st_size, "sha256": _checksum(p)}
+        for p in files
+    }
+    write_whole(
+        checkpoint / MANIFEST,
+        json.dumps({"format": 1, "time": time.time(), "files": described, **said}, indent=1),
+    )
+
+
+def what_is_wrong(checkpoint: Path) -> str:
+    """Why a checkpoint may not be used, in words; an empty string for a whole one."""
+    manifest = read_json(checkpoint / MANIFEST)
+    if not manifest:
+        return "it was not finished"
+    for name, said in manifest["files"].items():
+        path = checkpoint / name
+        if not path.is_file():
+            return f"{name} is missing"
+        if path.stat().st_size != said["bytes"]:
+            return f"{name} has {path.stat().st_size} bytes instead of {said['bytes']}"
+        if _checksum(path) != said["sha256"]:
+            return f"{name} has changed since it was written"
+    return ""
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Found:
+    """The newest whole checkpoint, and what was wrong with newer ones, in words."""
+
+    checkpoint: Path | None
+    lost: tuple[str, ...]
+
+
+def last_good(folder: RunFolder) -> Found:
+    """Return the checkpoint to go on from; every file of it has been read and compared."""
+    lost = []
+    for checkpoint in checkpoints(folder):
+        wrong = what_is_wrong(checkpoint)
+        if not wrong:
+            return Found(checkpoint, tuple(lost))
+        lost.append(f"Step {step_of(checkpoint)} is lost: {wrong}.")
+    return Found(None, tuple(lost))
+
+
+def set_aside(folder: RunFolder, after: int) -> None:
+    """Remove checkpoints after a step: broken ones that the run is about to make again."""
+    for checkpoint in checkpoints(folder):
+        if step_of(checkpoint) > after:
+            shutil.rmtree(checkpoint)
+
+
+def thin_out(folder: RunFolder, *, best: Path | None) -> None:
+    """Keep the last two sealed checkpoints and the best one."""
+    sealed = [p for p in checkpoints(folder) if (p / MANIFEST).is_file()]
+    for checkpoint in sealed[_KEPT:]:
+        if best is None or checkpoint.resolve() != best.resolve():
+            shutil.rmtree(checkpoint)
+
+
+def opened(path: Path) -> RunFolder:
+    """Return an existing run. Raises DataError for a folder that is none."""
+    folder = RunFolder(path)
+    if not folder.config.is_file():
+        raise DataError(f'"{path}" is not the folder of a run: it has no config.yaml.')
+    return folder

@@ -1,0 +1,287 @@
+"""Runs as processes of their own: start, watch, pause, stop, resume, rename, delete.
+
+A job outlives whoever started it: it has its own session, and what is known of it is in its folder.
+Importing this module costs nothing: a page reads a run without torch.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import psutil
+
+from attnviz.errors import DataError, InputError
+from attnviz.training.config import TrainingConfig
+from attnviz.training.events import Event, history, read
+from attnviz.training.folder import RunFolder, opened, read_json, write_whole
+
+State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "lost"]
+
+_SILENT_SECONDS = 300.0  # after which a worker on another machine is taken for lost
+_NAME = re.compile(r"[\w][\w .-]{0,99}")
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a run stands.
+
+    Attributes:
+        state: "lost" is a process that is gone without a word: killed, or the machine was.
+        step, total: steps taken, and steps of the whole run (0 before it is known).
+        seconds_left: None while there is nothing to judge by, and once it is over.
+        message: why it failed, what was lost, or where to go on.
+        scores: the last that were measured.
+        config: the settings; None where they cannot be read.
+    """
+
+    name: str
+    folder: Path
+    state: State
+    step: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    message: str = ""
+    scores: tuple[tuple[str, float], ...] = ()
+    config: TrainingConfig | None = None
+
+    @property
+    def progress(self) -> float:
+        """Share of the steps that are taken, 0 to 1."""
+        return min(1.0, self.step / self.total) if self.total else 0.0
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process works on it."""
+        return self.state in ("starting", "running")
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether going on makes sense."""
+        return self.state in ("paused", "stopped", "failed", "lost") and self.config is not None
+
+
+def start(config: TrainingConfig, *, runs: Path, name: str) -> Path:
+    """Start a run in `runs/name` and return its folder at once.
+
+    Raises InputError for a name that is taken or leads out of the folder.
+    """
+    folder = inside(runs, name)
+    if folder.exists():
+        raise InputError(f'There is a run called "{name}" already. Take another name.')
+    folder.mkdir(parents=True)
+    write_whole(folder / "start.yaml", config.to_yaml())
+    _launch(folder, ["--config", "start.yaml", "--out", "."])
+    return folder
+
+
+def resume(runs: Path, name: str) -> None:
+    """Go on with a run in a process of its own. Raises InputError while one works on it."""
+    found = status(runs, name)
+    if found.is_alive:
+        raise InputError(f'"{name}" is running already.')
+    if found.state == "finished":
+        raise InputError(f'"{name}" is finished; there is nothing to go on with.')
+    opened(found.folder)
+    found_control = RunFolder(found.folder).control
+    found_control.unlink(missing_ok=True)
+    _launch(found.folder, ["--resume", "."])
+
+
+def _launch(folder: Path, arguments: list[str]) -> None:
+    """Run `attnviz train` in the folder; nothing of this process reaches it but its start."""
+    run = RunFolder(folder)
+    run.heartbeat.unlink(missing_ok=True)
+    said = run.events.stat().st_size if run.events.is_file() else 0  # what it says comes after
+    root = str(Path(__file__).parents[2])
+    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    with run.log.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "attnviz", "train", *arguments],
+            cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+            start_new_session=True, env={**os.environ, "PYTHONPATH": path},
+        )  # fmt: skip
+    _mine[process.pid] = process
+    write_whole(
+        folder / "process.json",
+        json.dumps({"pid": process.pid, "time": time.time(), "said": said}),
+    )
+
+
+_mine: dict[int, subprocess.Popen[bytes]] = {}
+"""Children of this process: one that has ended stays a zombie until somebody asks for its end."""
+
+
+def inside(runs: Path, name: str) -> Path:
+    """The folder of that name in `runs`. Raises InputError for one that would lie elsewhere."""
+    if not _NAME.fullmatch(name) or name.strip() != name:
+        raise InputError(
+            f'"{name[:80]}" cannot be the name of a run. Take letters, digits, spaces, ".", "-" '
+            'and "_", beginning with a letter or digit.'
+        )
+    folder = runs.resolve() / name
+    if folder.resolve() != folder:  # a link that somebody put there
+        raise InputError(f'"{name}" leads out of the folder of runs.')
+    return folder
+
+
+def names(runs: Path) -> list[str]:
+    """Names of all runs, the newest first."""
+    found = [
+        path for path in runs.glob("*") if path.is_dir() and not path.is_symlink()
+        and any((path / file).is_file() for file in ("config.yaml", "start.yaml"))
+    ]  # fmt: skip
+    return [path.name for path in sorted(found, key=lambda p: -_begun(p))]
+
+
+def _begun(folder: Path) -> float:
+    for file in ("start.yaml", "config.yaml"):
+        if (folder / file).is_file():
+            return (folder / file).stat().st_mtime
+    return 0.0
+
+
+def status(runs: Path, name: str) -> Status:
+    """How a run stands, from what is in its folder. Raises InputError where there is none."""
+    folder = inside(runs, name)
+    if not folder.is_dir():
+        raise InputError(f'No run "{name}". There are: {", ".join(names(runs)) or "none"}.')
+    return status_of(folder)
+
+
+def status_of(folder: Path) -> Status:
+    """The same of any run folder."""
+    run = RunFolder(folder)
+    events = history(read(run.events).events)
+    beat = read_json(run.heartbeat)
+    known: dict[str, Any] = {"config": _config(folder)}
+    steps = [e["step"] for e in events if e.get("step") is not None]
+    known["step"] = max([0, *steps[-1:], int(beat.get("step") or 0)])
+    known["total"] = next((e["total"] for e in reversed(events) if e.get("total")), 0)
+    scored = [e for e in events if e["kind"] in ("evaluated", "tested") and e.get("scores")]
+    if scored:
+        known["scores"] = tuple(scored[-1]["scores"].items())
+
+    said = [e for e in events if e["kind"] != "note"]
+    last: Event = said[-1] if said else {"kind": ""}
+    over = ("paused", "stopped", "finished", "failed")
+    # A run that was resumed says nothing for a while: what it said before is old then.
+    before = int(read_json(folder / "process.json").get("said") or 0)
+    is_new = run.events.is_file() and run.events.stat().st_size > before
+    if last["kind"] in over and (is_new or not _works(folder, beat)):
+        known["message"] = (last.get("message") or "") if is_new else _last_words(run)
+        known["step"] = last.get("step") or known["step"]
+        return Status(folder.name, folder, last["kind"], **known)
+    if _works(folder, beat):
+        lost = next((e["lost"] for e in reversed(events) if e["kind"] == "resumed"), [])
+        known["message"] = " ".join(lost)
+        known["seconds_left"] = beat.get("seconds_left")
+        begun = beat and any(e["kind"] == "started" for e in events)
+        return Status(folder.name, folder, "running" if begun else "starting", **known)
+    known["message"] = _last_words(run) if not said else (
+        f"The process ended without a word, after step {known['step']}: it was killed, or the "
+        "machine was switched off. Resuming goes on from the last whole checkpoint."
+    )  # fmt: skip
+    return Status(folder.name, folder, "lost" if said else "failed", **known)
+
+
+def _config(folder: Path) -> TrainingConfig | None:
+    for file in ("config.yaml", "start.yaml"):
+        if (folder / file).is_file():
+            try:
+                return TrainingConfig.from_file(folder / file)
+            except InputError:
+                return None
+    return None
+
+
+def _works(folder: Path, beat: dict[str, Any]) -> bool:
+    """Whether the process that was last heard of is alive."""
+    process = read_json(folder / "process.json")
+    if beat.get("host", socket.gethostname()) != socket.gethostname():
+        return time.time() - float(beat.get("time", 0)) < _SILENT_SECONDS
+    for pid in {int(said["pid"]) for said in (beat, process) if said.get("pid")}:
+        child = _mine.get(pid)
+        if child is not None and child.poll() is not None:
+            continue
+        try:
+            found = psutil.Process(pid)
+            if found.status() == psutil.STATUS_ZOMBIE:
+                continue
+            # Process ids are used again: one that was born after the heartbeat is somebody else.
+            if found.create_time() <= float((beat or process).get("time", 0)) + 1:
+                return True
+        except psutil.Error:
+            continue
+    return False
+
+
+def _last_words(run: RunFolder) -> str:
+    """The last line of the log: what a run said that ended before it began."""
+    try:
+        lines = run.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return lines[-1].removeprefix("attnviz: ") if lines else ""
+
+
+def pause(runs: Path, name: str) -> None:
+    """Ask a run to write a checkpoint after its present step and end; it can be resumed."""
+    _ask(runs, name, "pause")
+
+
+def stop(runs: Path, name: str) -> None:
+    """Ask a run to end after its present step, and to make a model of what it has learnt."""
+    _ask(runs, name, "stop")
+
+
+def _ask(runs: Path, name: str, word: str) -> None:
+    found = status(runs, name)
+    if not found.is_alive:
+        raise InputError(f'"{name}" is not running: it is {found.state}.')
+    write_whole(RunFolder(found.folder).control, word)
+
+
+def kill(runs: Path, name: str) -> None:
+    """End a run's process at once, and those it started; steps after the last checkpoint are lost.
+
+    For a process that no longer listens: `pause` and `stop` lose nothing.
+    """
+    found = status(runs, name)
+    pid = read_json(found.folder / "process.json").get("pid")
+    if not found.is_alive or not pid:
+        raise InputError(f'"{name}" is not running: it is {found.state}.')
+    process = psutil.Process(int(pid))
+    for each in [*process.children(recursive=True), process]:
+        each.kill()
+    psutil.wait_procs([process], timeout=10)
+
+
+def rename(runs: Path, name: str, to: str) -> Path:
+    """Give a run another name; one that is running keeps it until it has ended."""
+    found, target = status(runs, name), inside(runs, to)
+    if found.is_alive:
+        raise InputError(f'"{name}" is running. Pause it first, or wait until it has ended.')
+    if target.exists():
+        raise InputError(f'There is a run called "{to}" already. Take another name.')
+    return found.folder.rename(target)
+
+
+def delete(runs: Path, name: str) -> None:
+    """Remove a run with all that it made. One that is running has to be stopped first."""
+    found = status(runs, name)
+    if found.is_alive:
+        raise InputError(f'"{name}" is running. Stop it first, or wait until it has ended.')
+    try:
+        shutil.rmtree(found.folder)
+    except OSError as error:
+        raise DataError(f'"{name}" could not be removed whole: {error.strerror}.') from error

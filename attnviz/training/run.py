@@ -1,0 +1,422 @@
+"""Train a model as a config says, in a folder that survives whatever happens: `train`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import threading
+import time
+import traceback
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from transformers import set_seed
+from transformers.trainer_callback import PrinterCallback
+
+from attnviz.errors import AttnvizError, DataError, InputError
+from attnviz.models.loading import quieten_transformers
+from attnviz.models.model import Model
+from attnviz.models.tasks import task_named as opened_for
+from attnviz.tracing import engine
+from attnviz.training import adapters, building, output, settings, snapshots, tasks
+from attnviz.training import folder as run_folder
+from attnviz.training.adversarial import Attack
+from attnviz.training.callbacks import Control, Diary, Keeper, Probes, Samples
+from attnviz.training.config import TrainingConfig
+from attnviz.training.encoding import Encoded
+from attnviz.training.events import EventLog, read
+from attnviz.training.folder import RunFolder, step_of, write_whole
+from attnviz.training.trainer import OurSeq2SeqTrainer, OurTrainer, order_of
+
+if TYPE_CHECKING:
+    from attnviz.data.labelled import Labelled
+
+_MOST_VALIDATED = 2_000
+_MOST_WRITTEN = 200  # answers that have to be generated take their time
+_READER = "reader"
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What became of a run.
+
+    Attributes:
+        state: "finished", "paused" or "stopped".
+        model: the folder of the trained model; None for a run that was paused.
+        adapter: the folder of the adapter alone, where one was trained.
+        steps: steps taken in all.
+        scores: on the test rows (validation rows where there are no others), by measure.
+        trained: how many weights were trained, in words.
+        notes: what a reader must know.
+    """
+
+    folder: Path
+    state: str
+    steps: int
+    scores: dict[str, float]
+    trained: str
+    notes: tuple[str, ...] = ()
+    model: Path | None = None
+    adapter: Path | None = None
+
+
+def train(
+    config: TrainingConfig, *, labelled: Labelled | None = None, resume: bool = False
+) -> RunResult:
+    """Train, and return what became of it; `config.out` is the run folder.
+
+    labelled is the data where it is at hand; else `config.data` is read. resume goes on from the
+    last whole checkpoint, with the losses that an uninterrupted run would have had. Whatever ends
+    the training early is the last event in the folder.
+
+    Raises InputError for what cannot be trained, DataError for data or a folder that will not do,
+    and AttnvizError, in a sentence that says where to go on, when the training broke off.
+    """
+    _need_packages()
+    if not config.out:
+        raise InputError('"out" is empty. Give the folder that the run is to be written to.')
+    run = RunFolder(Path(config.out))
+    main = int(os.environ.get("RANK", "0")) == 0
+    _prepare_folder(run, config, main=main, resume=resume)
+    log = EventLog(run.events) if main else _Nobody(run.events)
+    quieten_transformers()
+    logging.getLogger("accelerate").setLevel(logging.ERROR)
+    try:
+        return _Run(config.settled(), run, log, main, labelled, resume).go()
+    except KeyboardInterrupt:
+        log.append("failed", message="Interrupted.", resumable=_resumable(run))
+        raise
+    except AttnvizError as error:
+        _say_failed(log, run, str(error))
+        raise
+    except Exception as error:  # a training may meet anything: it has to end in a sentence
+        with suppress(OSError):
+            traceback.print_exception(error)  # into the log of a job
+        sentence = _sentence(error, run)
+        _say_failed(log, run, sentence)
+        raise AttnvizError(sentence) from error
+
+
+class _Nobody(EventLog):
+    """The diary of a process that is not the main one."""
+
+    def append(self, kind: str, **said: Any) -> None:
+        """Say nothing."""
+
+
+def _need_packages() -> None:
+    for package in ("accelerate", "datasets", "peft", "tensorboard", "yaml"):
+        if find_spec(package) is None:
+            raise InputError(
+                f"Training needs more packages ({package} is missing): "
+                'pip install "attnviz[train]".'
+            )
+
+
+def _prepare_folder(run: RunFolder, config: TrainingConfig, *, main: bool, resume: bool) -> None:
+    if resume:
+        run_folder.opened(run.path)
+        if main:
+            run.control.unlink(missing_ok=True)
+    elif main:
+        if run.events.exists():
+            raise InputError(
+                f'"{run.path}" already holds a run. Go on with it (attnviz train --resume '
+                f"{run.path}), or give --out another folder."
+            )
+        try:
+            run.path.mkdir(parents=True, exist_ok=True)
+            run.checkpoints.mkdir(exist_ok=True)
+            run.control.unlink(missing_ok=True)
+            write_whole(run.config, config.to_yaml())
+        except OSError as error:
+            raise InputError(f'"{run.path}" cannot be written: {error.strerror}.') from error
+
+
+def _resumable(run: RunFolder) -> bool:
+    return run_folder.last_good(run).checkpoint is not None
+
+
+def _say_failed(log: EventLog, run: RunFolder, sentence: str) -> None:
+    with suppress(DataError):  # the disk may be full: then it shows that the process is gone
+        log.append("failed", message=sentence, resumable=_resumable(run))
+
+
+def _sentence(error: Exception, run: RunFolder) -> str:
+    good = run_folder.last_good(run).checkpoint
+    after = (
+        f"Step {step_of(good)} is safe: attnviz train --resume {run.path} goes on from it."
+        if good
+        else "No checkpoint had been written yet."
+    )
+    if isinstance(error, torch.OutOfMemoryError):
+        return f"The memory of the device is full. Take a smaller batch or longest. {after}"
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    unwritten = ("No space left", "File too large", "os error", "unexpected pos", "write")
+    if isinstance(error, OSError) or any(words in said for words in unwritten):
+        return f"The run could not be written: {said}. Make room on the disk. {after}"
+    return f"The training broke off: {said}. {after}"
+
+
+def _dataset(config: TrainingConfig) -> Labelled:
+    """Read what the config names."""
+    from attnviz.data import examples, labelled, tables
+
+    if not config.data:
+        raise InputError('"data" is empty. Give the name of an example, a file, or a hub id.')
+    if config.data in examples.EXAMPLES:
+        return examples.example(config.data, seed=config.seed, quick=config.quick)
+    columns = dict(config.columns)
+    by_column = columns.pop("split", None)
+    shares = (1 - config.validation_share - config.test_share, config.validation_share,
+              config.test_share)  # fmt: skip
+    made = config.architecture
+    return labelled.prepare(
+        tables.read_table(config.data),
+        task=config.task,
+        columns=columns or None,
+        split=by_column or shares,
+        seed=config.seed,
+        missing="skip" if config.missing == "skip" else "refuse",
+        context=made.context if made is not None else 96,
+        horizon=config.horizon,
+    )
+
+
+@dataclass
+class _Run:
+    """One run from its beginning to its end."""
+
+    config: TrainingConfig
+    run: RunFolder
+    log: EventLog
+    main: bool
+    given: Labelled | None
+    resume: bool
+
+    @cached_property
+    def task(self) -> tasks.TrainingTask:
+        return tasks.task_named(self.config.task)
+
+    @cached_property
+    def data(self) -> Labelled:
+        data = self.given or _dataset(self.config)
+        if data.task != self.config.task:
+            raise InputError(f'The data is for "{data.task}", the config for "{self.config.task}".')
+        if not len(data.train):
+            raise DataError("There is no row to train on.")
+        return data
+
+    def go(self) -> RunResult:
+        config, task, started = self.config, self.task, time.perf_counter()
+        settings.refuse(config, task)
+        print_ = fingerprint(self.data)
+        if self.resume:
+            self._refuse_other_data(print_)
+        set_seed(config.seed)
+        built = self._built()
+        reader = built.reader
+        rows = task.encoded(self.data.train, reader)
+        validated = self._measured_on(self.data.validation, built, all_of_them=False)
+        course = settings.course(config, task, rows, validated, reader, self.run)
+        tried = task.collate([rows[n] for n in range(min(2, len(rows)))], reader)
+        model = adapters.prepare(built, config, task, steps=course.total, batch=tried)
+        trained = str(adapters.share(model))
+        notes = (*built.notes, *rows.notes)
+
+        samples = Samples(self.log)
+        on: list[Encoded | None] = [validated]
+
+        def measure(found: Any) -> dict[str, float]:
+            answers, labels = _first(found.predictions), _first(found.label_ids)
+            if on[0] is not None:
+                samples.rows = tasks.samples(task, on[0], answers, labels, reader)
+            return task.measure(answers, labels, reader)
+
+        trainer: Any = (OurSeq2SeqTrainer if task.generates else OurTrainer)(
+            model=model,
+            args=course.arguments,
+            train_dataset=rows,
+            eval_dataset=validated,
+            data_collator=lambda some: task.collate(some, reader),
+            compute_metrics=measure,
+            preprocess_logits_for_metrics=None if task.generates else task.reduce,
+        )
+        trainer.remove_callback(PrinterCallback)
+        # The Trainer believes of every model that takes **kwargs that it divides its loss by the
+        # rows of all batches and processes. Few do: with the others each further process, and each
+        # accumulated batch, would add its whole loss. Means of means are right for all.
+        trainer.model_accepts_loss_kwargs = False
+        trainer.order = order_of(
+            rows, batch=config.batch, seed=config.seed, grouped=config.group_by_length
+        )
+        trainer.attack = self._attack()
+        found = self._found(course.arguments)
+        control = Control(
+            self.run, self.main, course.total, config.early_stopping, course.metric, course.higher
+        )
+        board = self._board(found)
+        trainer.add_callback(control)
+        if self.main:
+            trainer.add_callback(Diary(self.log, self.run, course.total, course.rows_a_step, board))
+            trainer.add_callback(samples)
+        trainer.add_callback(Keeper(self.log, self.run, self.main, trainer, found))
+        self._probe(trainer, built, model, course.total)
+        self.log.append(
+            "started", total=course.total, task=task.name, model=built.start, method=config.method,
+            trained=trained, rows=len(rows), source=self.data.source, data=print_, pid=os.getpid(),
+            device=str(course.arguments.device), processes=course.arguments.world_size,
+            notes=[*self.data.notes, *notes], from_step=step_of(found) if found else 0,
+        )  # fmt: skip
+
+        try:
+            with _asked_to_end(control):
+                trainer.train(resume_from_checkpoint=str(found) if found else None)
+            steps = trainer.state.global_step
+            if control.why == "paused":
+                self.log.append("paused", step=steps, total=course.total)
+                return RunResult(self.run.path, "paused", steps, {}, trained, notes)
+            tested = self._measured_on(self.data.test, built, all_of_them=True)
+            on[0] = tested or validated
+            scores = self._scores(trainer, tested, validated)
+        finally:
+            if board is not None:
+                board.close()
+
+        state = "stopped" if control.why == "stopped" else "finished"
+        result = RunResult(self.run.path, state, steps, scores, trained, notes)
+        if self.main:
+            folder, adapter = output.write_model(
+                self.run, model, built, config, self.data, trained=trained, steps=steps,
+                seconds=time.perf_counter() - started, device=str(course.arguments.device),
+                scores=scores, notes=notes,
+            )  # fmt: skip
+            result = replace(result, model=folder, adapter=adapter)
+            self.log.append(
+                state, step=steps, total=course.total, scores=scores, early=control.why == "early",
+                model=folder.name, adapter=adapter.name if adapter else None,
+            )  # fmt: skip
+        if course.arguments.world_size > 1:
+            torch.distributed.barrier()  # the model is there when any process comes back
+        return result
+
+    def _built(self) -> building.Built:
+        folder = self.run.path / _READER
+        kept = folder if self.resume and folder.is_dir() else None
+        built = building.build(self.config, self.task, self.data, reader_folder=kept)
+        if self.main and self.config.from_scratch and kept is None and built.reader.tokenizer:
+            built.reader.tokenizer.save_pretrained(folder)
+        return built
+
+    def _measured_on(self, data: Any, built: building.Built, *, all_of_them: bool) -> Any:
+        """Rows to measure with; while training, evenly taken where they are many; None of none."""
+        if data is None or not len(data):
+            return None
+        most = _MOST_WRITTEN if self.task.generates else _MOST_VALIDATED
+        if len(data) > most and not all_of_them:
+            data = data.select([n * len(data) // most for n in range(most)])
+        return self.task.encoded(data, built.reader).by_length()
+
+    def _attack(self) -> Attack | None:
+        if self.config.adversarial == "none":
+            return None
+        kind = "pgd" if self.config.adversarial == "pgd" else "fgm"
+        return Attack(kind, self.config.epsilon, self.config.attack_steps)
+
+    def _refuse_other_data(self, print_: int) -> None:
+        began = [e for e in read(self.run.events).events if e["kind"] == "started"]
+        if began and began[0].get("data") not in (None, print_):
+            raise DataError(
+                f'The rows of "{self.data.source}" are not those that the run began with, so it '
+                "cannot go on as it would have. Bring the data back, or start a new run."
+            )
+
+    def _found(self, arguments: Any) -> Path | None:
+        """The checkpoint to go on from; broken ones after it are removed, and it is said."""
+        if not self.resume:
+            return None
+        found = run_folder.last_good(self.run)
+        if arguments.world_size > 1:
+            torch.distributed.barrier()  # nobody removes what another still looks at
+        step = step_of(found.checkpoint) if found.checkpoint else 0
+        if self.main:
+            run_folder.set_aside(self.run, after=step)
+            for snapshot in self.run.snapshots.glob("step-*"):
+                if step_of(snapshot) > step:
+                    shutil.rmtree(snapshot)
+            lost = list(found.lost)
+            if found.checkpoint is None:
+                lost.append("No whole checkpoint was left: the run begins again.")
+            self.log.append("resumed", step=step, lost=lost)
+        return found.checkpoint
+
+    def _board(self, found: Path | None) -> Any:
+        if not self.main:
+            return None
+        from torch.utils.tensorboard import SummaryWriter
+
+        purge = step_of(found) + 1 if found else None
+        return SummaryWriter(str(self.run.tensorboard), purge_step=purge)
+
+    def _probe(self, trainer: Any, built: building.Built, model: Any, total: int) -> None:
+        if not self.config.probes:
+            return
+        traced = Model(
+            name=self.run.path.name,
+            hf=adapters.inner(model),
+            tokenizer=built.reader.tokenizer,
+            task_line=opened_for(self.task.opens),
+        )
+        if traced.gives_vectors:
+            # From the first step on and in every process, so that all steps run the same code.
+            engine.install(traced.hf)
+        if self.main:
+            steps = frozenset(self.config.probe_steps or snapshots.usual_steps(total))
+            trainer.add_callback(Probes(traced, self.config.probes, steps, self.run, self.log))
+
+    def _scores(self, trainer: Any, tested: Any, validated: Any) -> dict[str, float]:
+        rows, part = (tested, "test") if tested else (validated, "eval")
+        if not rows:
+            return {}
+        found = trainer.evaluate(rows, metric_key_prefix=part)
+        names = (*self.task.measures, "loss")
+        return {n: float(found[f"{part}_{n}"]) for n in names if f"{part}_{n}" in found}
+
+
+def _first(arrays: Any) -> Any:
+    return arrays[0] if isinstance(arrays, tuple) else arrays
+
+
+def fingerprint(data: Labelled) -> int:
+    """A number that other training rows, or the same in another order, would mostly not have."""
+    rows = data.train
+    some = sorted({n * len(rows) // 200 for n in range(200)})
+    plain = [c for c in rows.column_names if c not in ("image", "mask")]
+    said = repr((len(rows), data.labels, [[rows[n][c] for c in plain] for n in some]))
+    return zlib.crc32(said.encode("utf-8", "replace"))
+
+
+@contextmanager
+def _asked_to_end(control: Control) -> Iterator[None]:
+    """Take a SIGTERM for a wish to pause: the step is finished and a checkpoint written."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def pause(*_: Any) -> None:
+        control.asked = "pause"
+
+    before = signal.signal(signal.SIGTERM, pause)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,98 @@
+"""Models and tokenizers from nothing, as the architecture editor describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import transformers as tf
+from transformers import PreTrainedConfig
+
+import attnviz.models.colour_key as ours
+from attnviz.errors import InputError
+from attnviz.training.config import Architecture
+from attnviz.training.recipes.vocabularies import BOS, EOS, PAD, byte_pieces, word_pieces
+
+
+def tokenizer(made: Architecture, texts: Sequence[str]) -> Any:
+    """A tokenizer of the training texts: WordPiece for a BERT, byte-level pieces for the others."""
+    if made.kind == "bert":
+        return word_pieces(texts, size=made.vocabulary, longest=made.context)
+    template = {"bart": "$A </s>", "llama": "<s> $A", "gpt2": "<s> $A"}[str(made.kind)]
+    return byte_pieces(texts, size=made.vocabulary, longest=made.context, template=template)
+
+
+def processor(side: int) -> Any:
+    """An image processor for square pictures of that side."""
+    return tf.ViTImageProcessor(
+        size={"height": side, "width": side}, image_mean=[0.5] * 3, image_std=[0.5] * 3
+    )
+
+
+def configuration(
+    made: Architecture, *, pieces: int, side: int, horizon: int, dropout: float | None
+) -> PreTrainedConfig:
+    """The config of a new model; pieces of its vocabulary, side of its pictures in pixels."""
+    inner = made.inner or 4 * made.width
+    off = 0.1 if dropout is None else dropout
+    layers, heads, width = made.layers, made.heads, made.width
+    ids: dict[str, Any] = {"pad_token_id": PAD, "bos_token_id": BOS, "eos_token_id": EOS}
+    # At the usual 0.02 a model as narrow as these learns slowly.
+    spread = max(0.02, min(0.08, 1.28 / made.width))
+    plain: dict[str, Any] = {
+        "hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": heads,
+        "intermediate_size": inner, "initializer_range": spread,
+    }  # fmt: skip
+    match made.kind:
+        case "bert":
+            return tf.BertConfig(
+                vocab_size=pieces, max_position_embeddings=made.context, pad_token_id=0,
+                hidden_dropout_prob=off, attention_probs_dropout_prob=off, **plain,
+            )  # fmt: skip
+        case "llama":
+            return tf.LlamaConfig(
+                vocab_size=pieces, max_position_embeddings=made.context, attention_dropout=off,
+                num_key_value_heads=heads, tie_word_embeddings=True, **ids, **plain,
+            )  # fmt: skip
+        case "gpt2":
+            return tf.GPT2Config(
+                vocab_size=pieces, n_positions=made.context, n_embd=width, n_layer=layers,
+                n_head=heads, n_inner=inner, resid_pdrop=off, embd_pdrop=off, attn_pdrop=off, **ids,
+            )  # fmt: skip
+        case "bart":
+            return tf.BartConfig(
+                vocab_size=pieces, d_model=width, encoder_layers=layers, decoder_layers=layers,
+                encoder_attention_heads=heads, decoder_attention_heads=heads, dropout=off,
+                encoder_ffn_dim=inner, decoder_ffn_dim=inner, init_std=spread,
+                max_position_embeddings=made.context, decoder_start_token_id=BOS,
+                forced_eos_token_id=None, **ids,
+            )  # fmt: skip
+        case "vit":
+            _divides(side, made.patch)
+            return tf.ViTConfig(
+                image_size=side, patch_size=made.patch, hidden_dropout_prob=off / 2,
+                attention_probs_dropout_prob=off / 2, **plain,
+            )  # fmt: skip
+        case "colour_key":
+            _divides(side, made.patch)
+            if made.patch & (made.patch - 1) or made.width < made.patch:
+                raise InputError(
+                    "The cells of a colour_key model are 2, 4, 8, ... pixels wide and no wider "
+                    f"than the model; got {made.patch} for a width of {made.width}."
+                )
+            return ours.ColourKeyConfig(
+                image_size=side, patch_size=made.patch, hidden_size=width, intermediate_size=inner,
+                num_hidden_layers=layers, num_attention_heads=heads,
+            )  # fmt: skip
+        case _:
+            return tf.PatchTSTConfig(
+                context_length=made.context, prediction_length=horizon, patch_length=made.patch,
+                patch_stride=made.patch, init_std=0.05, d_model=width, num_hidden_layers=layers,
+                num_attention_heads=heads, ffn_dim=inner, pooling_type=None, norm_type="layernorm",
+                attention_dropout=off / 2, ff_dropout=off / 2,
+            )  # fmt: skip
+
+
+def _divides(side: int, patch: int) -> None:
+    if side % patch:
+        raise InputError(f"Pictures {side} pixels wide cannot be cut into patches of {patch}.")

@@ -1,0 +1,143 @@
+"""From a config to transformers' TrainingArguments."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import netrc
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from transformers import Seq2SeqTrainingArguments, TrainingArguments
+
+from attnviz.errors import InputError
+from attnviz.training.config import TrainingConfig
+from attnviz.training.encoding import Encoded, Reader
+from attnviz.training.folder import RunFolder
+from attnviz.training.tasks import TrainingTask
+
+
+@dataclass(frozen=True)
+class Course:
+    """The Trainer's arguments, the steps of the whole run, and the rows of one step.
+
+    metric decides which checkpoint is best; higher says whether more of it is better.
+    """
+
+    arguments: TrainingArguments
+    total: int
+    rows_a_step: int
+    metric: str
+    higher: bool
+
+
+def refuse(config: TrainingConfig, task: TrainingTask) -> None:
+    """Raise InputError for settings that do not go with the task."""
+    measures = (*task.measures, "loss")
+    if config.metric is not None and config.metric not in measures:
+        raise InputError(
+            f'"{config.metric}" is not measured for {task.name}. Known: {", ".join(measures)}.'
+        )
+    if config.label_smoothing and not task.smooths:
+        raise InputError(f"Labels of {task.name} cannot be smoothed. Set label_smoothing to 0.")
+    if config.adversarial != "none" and not task.embeds:
+        raise InputError(
+            f"{task.name} reads no tokens, so there are no embeddings to attack. "
+            "Set adversarial to none."
+        )
+    if config.probes and config.method == "prefix":
+        raise InputError(
+            "A prefix adds keys that are no tokens of a text, so attention cannot be recorded "
+            "with it. Leave the probes out, or take another method."
+        )
+    if config.probes and not task.embeds:
+        raise InputError(f"{task.name} reads no text, so texts cannot be probes of it.")
+
+
+def course(
+    config: TrainingConfig, task: TrainingTask, rows: Encoded, validated: Encoded | None,
+    reader: Reader, run: RunFolder,
+) -> Course:  # fmt: skip
+    """How a run goes. Raises InputError for a precision that the machine has no device for."""
+    device = torch.cuda.is_available() or torch.backends.mps.is_available()
+    processes = int(os.environ.get("WORLD_SIZE", "1")) or 1
+    batches = math.ceil(len(rows) / (config.batch * processes))
+    a_round = math.ceil(batches / config.accumulate)
+    total = config.steps or max(1, math.ceil(config.epochs * a_round))
+    parts = 5 if task.generates else 10  # writing answers takes its time
+    every = min(total, config.evaluate_every or max(1, total // parts))
+    metric = config.metric or task.metric
+    higher = task.measures.get(metric, False)  # all that is not listed is the loss
+    arguments = (Seq2SeqTrainingArguments if task.generates else TrainingArguments)(
+        output_dir=str(run.checkpoints),
+        max_steps=total,
+        per_device_train_batch_size=config.batch,
+        per_device_eval_batch_size=max(config.batch, 32),
+        learning_rate=float(config.settled().learning_rate or 0),
+        lr_scheduler_type={"constant": "constant_with_warmup"}.get(
+            config.schedule, config.schedule
+        ),
+        warmup_steps=round(config.warmup * total),
+        weight_decay=config.weight_decay,
+        max_grad_norm=config.clip,
+        gradient_accumulation_steps=config.accumulate,
+        label_smoothing_factor=config.label_smoothing,
+        seed=config.seed,
+        use_cpu=not device,
+        eval_strategy="no" if validated is None else "steps",
+        eval_steps=every,
+        save_strategy="steps",
+        save_steps=every,
+        logging_steps=max(1, total // 500),
+        logging_first_step=True,
+        # The best checkpoint of a prefix cannot be read back into a model that has one.
+        load_best_model_at_end=(
+            config.keep == "best" and validated is not None and config.method != "prefix"
+        ),
+        metric_for_best_model=metric if validated is not None else None,
+        greater_is_better=higher,
+        label_names=[task.label_name],
+        remove_unused_columns=False,
+        dataloader_pin_memory=device,
+        disable_tqdm=True,
+        report_to=["wandb"] if _wandb_is_configured() else "none",
+        run_name=run.path.name,
+        log_level="error",
+        **_precision(config.precision),
+        **(_writing(rows, reader) if task.generates else {}),
+    )
+    return Course(arguments, total, config.batch * config.accumulate * processes, metric, higher)
+
+
+def _writing(rows: Encoded, reader: Reader) -> dict[str, Any]:
+    longest = max(len(rows[n]["labels"]) for n in range(len(rows)))
+    return {
+        "predict_with_generate": True,
+        "generation_num_beams": 1,
+        "generation_max_length": min(reader.longest, longest * 3 // 2 + 4),
+    }
+
+
+def _precision(wanted: str) -> dict[str, bool]:
+    has_bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+    if wanted == "float32" or (wanted == "auto" and not has_bf16):
+        return {}
+    if wanted in ("auto", "bf16") and has_bf16:
+        return {"bf16": True}
+    if wanted == "fp16" and torch.cuda.is_available():
+        return {"fp16": True}
+    raise InputError(f"This machine has no device for {wanted}. Set precision to float32.")
+
+
+def _wandb_is_configured() -> bool:
+    """Whether Weights & Biases is installed and the user has given it a key or chosen offline."""
+    if importlib.util.find_spec("wandb") is None or os.environ.get("WANDB_MODE") == "disabled":
+        return False
+    if os.environ.get("WANDB_API_KEY") or os.environ.get("WANDB_MODE") == "offline":
+        return True
+    with suppress(OSError, netrc.NetrcParseError):
+        return netrc.netrc().authenticators("api.wandb.ai") is not None
+    return False

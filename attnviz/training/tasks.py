@@ -1,0 +1,193 @@
+"""What can be trained: one line a task, from the model's class to the name of its measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from attnviz.errors import InputError, did_you_mean
+from attnviz.training import encoding, scoring
+from attnviz.training.encoding import IGNORED, Batch, Encoded, Reader, Row
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+Sample = dict[str, str]
+"""One row as a person reads it: what was given, what was wanted, what the model answered."""
+
+
+@dataclass(frozen=True)
+class TrainingTask:
+    """A task.
+
+    Attributes:
+        opens: the name in `models.tasks.TASKS` by which the model is opened.
+        measures: what is measured, the task's own first; True where more is better.
+        encode: rows of a data set -> rows of arrays, and notes.
+        collate: rows -> a batch.
+        reduce: outputs, labels -> what is kept of the outputs for measuring.
+        measure: what was kept, labels -> scores.
+        smooths: whether labels can be smoothed.
+        embeds: whether the input passes an embedding that can be attacked.
+    """
+
+    name: str
+    opens: str
+    measures: dict[str, bool]
+    encode: Callable[[Any, Reader], tuple[Sequence[Row], tuple[str, ...]]]
+    collate: Callable[[Sequence[Row], Reader], Batch]
+    reduce: Callable[[Any, Any], Any]
+    measure: Callable[[np.ndarray, np.ndarray, Reader], scoring.Scores]
+    smooths: bool = True
+    embeds: bool = True
+    label_name: str = "labels"
+
+    @property
+    def metric(self) -> str:
+        """The measure that decides, unless another is chosen."""
+        return next(iter(self.measures))
+
+    @property
+    def generates(self) -> bool:
+        """Whether answers are texts that have to be written."""
+        return self.opens == "text-to-text"
+
+    def encoded(self, data: Dataset, reader: Reader) -> Encoded:
+        """Rows ready for the model."""
+        rows, notes = self.encode(data, reader)
+        lengths = (
+            [len(row["input_ids"]) for row in rows]
+            if self.embeds and len(rows)
+            else [1] * len(rows)
+        )
+        return Encoded(rows, lengths, notes)
+
+
+def _with_class(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+    rows, notes = encoding.texts(data, reader)
+    for row, label in zip(rows, data["label"], strict=True):
+        row["labels"] = np.int64(label)
+    return rows, notes
+
+
+def _with_classes(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+    rows, notes = encoding.texts(data, reader)
+    for row, present in zip(rows, data["label"], strict=True):
+        row["labels"] = np.zeros(len(reader.labels), np.float32)
+        row["labels"][np.asarray(present, np.int64)] = 1
+    return rows, notes
+
+
+def _with_number(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+    rows, notes = encoding.texts(data, reader)
+    mean, spread = reader.scale
+    for row, label in zip(rows, data["label"], strict=True):
+        row["labels"] = np.float32((label - mean) / spread)
+    return rows, notes
+
+
+def _pictures(
+    data: Dataset, reader: Reader, *, segmented: bool
+) -> tuple[Sequence[Row], tuple[str, ...]]:
+    return encoding.Pictures(data, reader, segmented=segmented), ()
+
+
+def _translated(rows: Sequence[Row], reader: Reader) -> Batch:
+    batch = encoding.padded(rows, reader, wide_labels=True)
+    if reader.shift is not None:
+        batch["decoder_input_ids"] = reader.shift(batch["labels"])
+    return batch
+
+
+_CLASSES = {"accuracy": True, "f1_macro": True}
+_ERRORS = {"mae": False, "rmse": False}
+_LANGUAGE = {"perplexity": False, "accuracy": True}
+
+TASKS: dict[str, TrainingTask] = {
+    task.name: task
+    for task in (
+        TrainingTask("text-classification", "text-classification", _CLASSES,
+                     _with_class, encoding.padded, scoring.first, scoring.classes),
+        TrainingTask("multi-label", "text-classification",
+                     {"f1_micro": True, "f1_macro": True, "exact": True},
+                     _with_classes, encoding.padded, scoring.first, scoring.several, smooths=False),
+        TrainingTask("regression", "text-classification", {**_ERRORS, "r2": True},
+                     _with_number, encoding.padded, scoring.first, scoring.numbers, smooths=False),
+        TrainingTask("token-classification", "token-classification", {"f1": True, "accuracy": True},
+                     encoding.words, partial(encoding.padded, wide_labels=True), scoring.best,
+                     scoring.token_classes),
+        TrainingTask("translation", "text-to-text", {"chrf": True, "bleu": True, "exact": True},
+                     encoding.pairs, _translated, scoring.first, scoring.translations),
+        TrainingTask("causal-lm", "text-generation", _LANGUAGE,
+                     partial(encoding.running, ends=True), encoding.continued,
+                     scoring.surprise_next, scoring.language),
+        TrainingTask("masked-lm", "fill-mask", _LANGUAGE,
+                     partial(encoding.running, ends=False), encoding.masked,
+                     scoring.surprise_masked, scoring.language),
+        TrainingTask("image-classification", "image-classification", _CLASSES,
+                     partial(_pictures, segmented=False), encoding.stacked, scoring.first,
+                     scoring.classes, embeds=False),
+        TrainingTask("image-segmentation", "image-segmentation",
+                     {"iou": True, "dice": True, "accuracy": True},
+                     partial(_pictures, segmented=True), encoding.stacked, scoring.best_pixel,
+                     scoring.pixels, smooths=False, embeds=False),
+        TrainingTask("forecasting", "time-series-forecasting", {**_ERRORS, "mape": False},
+                     encoding.series, encoding.stacked, scoring.first, scoring.forecasts,
+                     smooths=False, embeds=False, label_name="future_values"),
+    )
+}  # fmt: skip
+
+
+def task_named(name: str) -> TrainingTask:
+    """Return a task. Raises InputError with the known names otherwise."""
+    if name not in TASKS:
+        raise InputError(
+            f'No task "{name}" to train for. Known: {", ".join(TASKS)}.{did_you_mean(name, TASKS)}'
+        )
+    return TASKS[name]
+
+
+def samples(
+    task: TrainingTask, rows: Encoded, found: np.ndarray, labels: np.ndarray, reader: Reader, *,
+    count: int = 5,
+) -> list[Sample]:  # fmt: skip
+    """A few rows, evenly taken from all, as a person reads them."""
+    chosen = np.unique(np.linspace(0, len(found) - 1, min(count, len(found))).astype(int))
+    return [_sample(task, rows[int(n)], found[n], labels[n], reader) for n in chosen]
+
+
+def _sample(
+    task: TrainingTask, row: Row, found: np.ndarray, label: np.ndarray, reader: Reader
+) -> Sample:
+    given = ""
+    if "input_ids" in row:
+        given = reader.tokenizer.decode(row["input_ids"], skip_special_tokens=True)
+    names = reader.labels
+    match task.name:
+        case "text-classification" | "image-classification":
+            wanted, answer = names[int(label)], names[int(found.argmax())]
+        case "multi-label":
+            wanted = ", ".join(n for n, here in zip(names, label > 0.5, strict=True) if here)
+            answer = ", ".join(n for n, here in zip(names, found > 0, strict=True) if here)
+        case "regression":
+            mean, spread = reader.scale
+            wanted, answer = (f"{float(v.reshape(-1)[0] if v.ndim else v) * spread + mean:.3g}"
+                              for v in (label, found))  # fmt: skip
+        case "token-classification":
+            here = label != IGNORED
+            wanted, answer = (" ".join(names[n] for n in v[here]) for v in (label, found))
+        case "translation":
+            wanted, answer = (scoring.decoded(v[None], reader)[0] for v in (label, found))
+        case "image-segmentation":
+            wanted, answer = (f"{len(np.unique(v))} classes" for v in (label, found))
+        case "forecasting":
+            wanted, answer = (" ".join(f"{x:.3g}" for x in v.reshape(-1)[:8])
+                              for v in (label, found))  # fmt: skip
+        case _:
+            wanted = f"{int(found[1])} tokens"
+            answer = f"perplexity {np.exp(min(found[0] / max(found[1], 1), 50)):.3g}"
+    return {"given": given, "wanted": wanted, "answer": answer}

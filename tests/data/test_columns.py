@@ -1,0 +1,84 @@
+"""Guesses: the columns that people use, found by name or by content, each with a reason."""
+
+import json
+
+import pytest
+
+import attnviz as av
+from attnviz.data.columns import ROLES, guess_columns, guess_task
+from attnviz.data.tables import read_table
+
+
+def csv(text):
+    return read_table("r.csv", file_bytes=text.encode())
+
+
+def jsonl(*rows):
+    return read_table("r.jsonl", file_bytes="\n".join(map(json.dumps, rows)).encode())
+
+
+REVIEWS = csv(
+    "id,review,sentiment\n" + "\n".join(f"{n},it was film {n},{'pn'[n % 2]}" for n in range(40))
+)
+UNNAMED = csv("x,z\n" + "\n".join(f"{'ab'[n % 2]},it was the film {n}" for n in range(40)))
+STARS = csv("review,stars\n" + "\n".join(f"film {n},{n / 7:.2f}" for n in range(40)))
+PAIRS = csv(
+    "premise,hypothesis,label,split\n"
+    + "\n".join(f"p {n},h {n},{n % 3},{('train', 'test')[n % 2]}" for n in range(40))
+)
+TAGS = jsonl({"tokens": ["a", "b"], "ner_tags": ["O", "B-X"]}, {"tokens": ["c"], "ner_tags": ["O"]})
+TOPICS = jsonl({"text": "a b", "topics": ["x", "y"]}, {"text": "c", "topics": []})
+GERMAN = csv("en,de\nhouse,Haus\ncat,Katze\ndog,Hund\n")
+PLAIN = csv("story\n" + "\n".join(f"once there was {n}" for n in range(9)))
+CO2 = csv("date,co2\n" + "\n".join(f"{n},{n * 1.5}" for n in range(40)))
+
+
+@pytest.mark.parametrize(
+    ("table", "task", "chosen"),
+    [
+        (REVIEWS, "text-classification", {"text": "review", "label": "sentiment"}),
+        (UNNAMED, "text-classification", {"text": "z", "label": "x"}),
+        (STARS, "regression", {"text": "review", "label": "stars"}),
+        (PAIRS, "text-classification",
+         {"text": "premise", "second": "hypothesis", "label": "label", "split": "split"}),
+        (TAGS, "token-classification", {"words": "tokens", "label": "ner_tags"}),
+        (TOPICS, "multi-label", {"text": "text", "label": "topics"}),
+        (GERMAN, "translation", {"source": "en", "target": "de"}),
+        (PLAIN, "causal-lm", {"text": "story"}),
+        (CO2, "forecasting", {"series": "co2"}),
+    ],
+)  # fmt: skip
+def test_task_and_columns_are_guessed_each_with_a_reason(table, task, chosen):
+    guessed, reason = guess_task(table)
+    columns = guess_columns(table)
+    assert guessed == task, reason
+    assert reason
+    assert columns.chosen() == chosen
+    assert set(columns.reasons) == set(chosen)
+    assert all(columns.reasons.values())
+
+
+def test_reasons_say_name_or_content():
+    assert guess_columns(REVIEWS).reasons["text"] == 'it is called "review"'
+    assert "longest texts: 5 words" in guess_columns(UNNAMED).reasons["text"]
+    assert "2 different values" in guess_columns(UNNAMED).reasons["label"]
+
+
+def test_a_person_overrules_a_guess():
+    changed = guess_columns(REVIEWS).with_column("label", "id")
+    assert changed.label == "id"
+    assert changed.reasons["label"] == "chosen by hand"
+    assert changed.with_column("label", None).chosen() == {"text": "review"}
+
+
+@pytest.mark.parametrize("task", ROLES)
+@pytest.mark.parametrize("table", [REVIEWS, TAGS, CO2])
+def test_every_task_can_be_asked_of_every_table_and_no_column_plays_two_roles(task, table):
+    chosen = guess_columns(table, task).chosen()
+    assert len(set(chosen.values())) == len(chosen)
+    assert set(chosen) <= {*ROLES[task], "split"}
+
+
+def test_an_unknown_task_is_refused_with_the_nearest():
+    with pytest.raises(av.InputError, match='Did you mean "regression"'):
+        guess_columns(REVIEWS, "regresion")

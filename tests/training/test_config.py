@@ -1,0 +1,81 @@
+"""Settings of a run: strict, plain, and the same after a trip through YAML."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from attnviz.errors import InputError
+from attnviz.training.config import METHODS, TASKS, Architecture, TrainingConfig
+
+PLAIN = TrainingConfig(task="text-classification", model="minilm")
+
+
+def test_a_config_is_the_same_after_yaml():
+    full = replace(
+        PLAIN, model="scratch", architecture=Architecture(kind="bert", width=32),
+        columns={"text": "Review", "label": "Stars"}, probes=("naïve café: 1",), steps=7,
+        probe_steps=(0, 5), dropout=0.2, learning_rate=3e-4,
+    )  # fmt: skip
+    assert TrainingConfig.from_yaml(full.to_yaml()) == full
+    assert TrainingConfig.from_yaml(PLAIN.to_yaml()) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("yaml", "sentence"),
+    [
+        ("task: regression\nmodel: x\nepoch: 3", 'Did you mean "epochs"?'),
+        ("task: text-clasification\nmodel: x", 'Did you mean "text-classification"?'),
+        ("model: x", 'has no "task"'),
+        ("task: regression", 'has no "model"'),
+        ("- a\n- b", "holds a list, not settings"),
+        ("", "holds nothing"),
+        ("task: [", "is not YAML"),
+        ("task: regression\nmodel: x\nbatch: 2.5", '"batch" is a whole number; got 2.5'),
+        ("task: regression\nmodel: x\nbatch: true", "got True"),
+        ("task: regression\nmodel: x\nbatch: 0", "from 1 to 65536; got 0"),
+        ("task: regression\nmodel: x\nlearning_rate: 1e-3", "Write 0.001 or 1.0e-3"),
+        ("task: regression\nmodel: x\ndropout: .nan", "is a number; got nan"),
+        ("task: regression\nmodel: x\nmethod: loar", 'Did you mean "lora"?'),
+        ("task: regression\nmodel: x\ncolumns: {txt: a}", 'Did you mean "text"?'),
+        ("task: regression\nmodel: x\nprobes: ['']", "none of them empty"),
+        ("task: regression\nmodel: scratch\nmethod: lora", 'trained with "method: full"'),
+        ("task: causal-lm\nmodel: scratch\narchitecture: {kind: vit}", "What can: llama, gpt2"),
+        ("task: causal-lm\nmodel: scratch\narchitecture: {width: 30}", "multiple: 28"),
+        ("task: causal-lm\nmodel: scratch\narchitecture: {head: 2}", 'Did you mean "heads"?'),
+        ("task: regression\nmodel: ' '", "is empty"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(yaml, sentence):
+    with pytest.raises(InputError) as refused:
+        TrainingConfig.from_yaml(yaml)
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_python_in_yaml_is_not_run():
+    with pytest.raises(InputError):
+        TrainingConfig.from_yaml("task: !!python/object/apply:os.getcwd []\nmodel: x")
+
+
+def test_what_is_left_open_gets_what_is_usual_for_the_method_and_the_task():
+    rates = {m: replace(PLAIN, method=m).settled().learning_rate for m in METHODS}
+    assert rates["full"] == 5e-5
+    assert all(rates[m] > rates["full"] for m in METHODS if m != "full")
+    assert replace(PLAIN, learning_rate=0.5).settled().learning_rate == 0.5
+    kinds = {}
+    for task in TASKS:
+        made = TrainingConfig(task=task, model="scratch").settled().architecture
+        assert made is not None
+        kinds[task] = made.kind
+    assert kinds["translation"] == "bart"
+    assert kinds["text-classification"] == "bert"
+    assert None not in kinds.values()
+
+
+def test_the_modules_that_a_page_reads_bring_no_torch():
+    names = "config, events, folder, jobs, snapshots"
+    code = f"import sys; from attnviz.training import {names}; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

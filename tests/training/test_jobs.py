@@ -1,0 +1,115 @@
+"""Runs as processes of their own; the page only reads."""
+
+import time
+
+import pytest
+
+from attnviz.errors import InputError
+from attnviz.training import jobs
+from attnviz.training.events import EventLog
+from attnviz.training.folder import RunFolder, last_good, step_of
+from tests.training import data
+
+
+def csv(folder):
+    rows = data.sentences(80, seed=0)
+    path = folder / "reviews.csv"
+    lines = [f"{t},{('bad', 'good')[n]}" for t, n in zip(rows["text"], rows["label"], strict=True)]
+    path.write_text("\n".join(["review,mood", *lines]) + "\n")
+    return str(path)
+
+
+def until(runs, name, wanted, *, seconds=60.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = jobs.status(runs, name)
+        if wanted(found):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{jobs.status(runs, name)}\n{(runs / name / 'log.txt').read_text()}")
+
+
+def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_path):
+    runs = tmp_path / "runs"
+    settings = data.config(
+        tmp_path, data.model(tmp_path), data=csv(tmp_path), steps=100_000, evaluate_every=20,
+        columns={"text": "review", "label": "mood"},
+    )  # fmt: skip
+    folder = jobs.start(settings, runs=runs, name="first try")
+    assert jobs.status(runs, "first try").is_alive
+    with pytest.raises(InputError, match="already"):
+        jobs.start(settings, runs=runs, name="first try")
+    found = until(runs, "first try", lambda s: s.step >= 25)
+    assert found.state == "running"
+    assert found.total == 100_000
+    assert 0 < found.progress < 1
+    assert dict(found.scores).keys() >= {"accuracy", "loss"}
+    for refused in (jobs.delete, jobs.resume):
+        with pytest.raises(InputError, match="is running"):
+            refused(runs, "first try")
+
+    jobs.pause(runs, "first try")
+    paused = until(runs, "first try", lambda s: s.state == "paused")
+    assert paused.can_resume
+    assert step_of(last_good(RunFolder(folder)).checkpoint) == paused.step
+    with pytest.raises(InputError, match="not running"):
+        jobs.stop(runs, "first try")
+
+    jobs.resume(runs, "first try")
+    assert jobs.status(runs, "first try").is_alive
+    until(runs, "first try", lambda s: s.state == "running" and s.step > paused.step + 25)
+    jobs.kill(runs, "first try")
+    lost = until(runs, "first try", lambda s: not s.is_alive)
+    assert lost.state == "lost"
+    assert "without a word" in lost.message
+
+    jobs.rename(runs, "first try", "second")
+    assert jobs.names(runs) == ["second"]
+    jobs.resume(runs, "second")
+    until(runs, "second", lambda s: s.state == "running" and s.step > paused.step)
+    jobs.stop(runs, "second")
+    stopped = until(runs, "second", lambda s: s.state == "stopped")
+    assert stopped.step > paused.step
+    assert (runs / "second" / "model" / "model.safetensors").is_file()
+    jobs.delete(runs, "second")
+    assert jobs.names(runs) == []
+
+
+def test_a_job_that_cannot_begin_says_why(tmp_path):
+    settings = data.config(tmp_path, "nowhere", data="nofile.csv")
+    jobs.start(settings, runs=tmp_path / "runs", name="a")
+    found = until(tmp_path / "runs", "a", lambda s: not s.is_alive)
+    assert found.state == "failed"
+    assert 'There is no file "nofile.csv"' in found.message
+
+
+@pytest.mark.parametrize("name", ["../a", "", "a/b", ".hidden", " a", "a\n", "x" * 200, "a\x00"])
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
+    with pytest.raises(InputError):
+        jobs.inside(tmp_path, name)
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "runs" / "a").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="leads out"):
+        jobs.delete(tmp_path / "runs", "a")
+    assert (tmp_path / "elsewhere").is_dir()
+
+
+def test_a_process_id_that_somebody_else_has_now_is_not_the_worker(tmp_path):
+    import json
+    import os
+    import socket
+
+    run = RunFolder(tmp_path / "a")
+    run.path.mkdir()
+    run.config.write_text("task: regression\nmodel: x\n")
+    EventLog(run.events).append("started", total=10)
+    beat = {"pid": os.getpid(), "host": socket.gethostname(), "time": time.time(), "step": 4}
+    run.heartbeat.write_text(json.dumps(beat))
+    assert jobs.status(tmp_path, "a").state == "running"
+    run.heartbeat.write_text(json.dumps({**beat, "time": time.time() - 10**7}))
+    found = jobs.status(tmp_path, "a")
+    assert (found.state, found.step) == ("lost", 4)
