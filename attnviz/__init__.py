@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from attnviz.attribution.ranking import compare_methods
     from attnviz.attribution.trust import faithfulness
     from attnviz.metrics.heads import head_scores
+    from attnviz.metrics.weight_path import weight_path
     from attnviz.models.loading import load
     from attnviz.models.model import Model
     from attnviz.tracing.capture import trace
+    from attnviz.tracing.generation import generate
     from attnviz.views.explorer import view
 
 __version__ = "0.1.0"
@@ -56,11 +58,13 @@ __all__ = [
     "attribute_sequence",
     "compare_methods",
     "faithfulness",
+    "generate",
     "head_scores",
     "load",
     "minimal_flip",
     "trace",
     "view",
+    "weight_path",
     "what_if",
 ]
 
@@ -74,7 +78,9 @@ _HOME = {
     "what_if": "attnviz.attribution.edits",
     "head_scores": "attnviz.metrics.heads",
     "load": "attnviz.models.loading",
+    "generate": "attnviz.tracing.generation",
     "trace": "attnviz.tracing.capture",
+    "weight_path": "attnviz.metrics.weight_path",
     "view": "attnviz.views.explorer",
 }
 

@@ -22,9 +22,9 @@ from captum.attr import FeatureAblation, KernelShap, LayerIntegratedGradients
 
 import attnviz as av
 from attnviz.attribution.attribute import attribute
-from attnviz.attribution.seeds import seeded
 from attnviz.models.loading import quieten_transformers
 from attnviz.tracing.inputs import prepare
+from attnviz.tracing.seeds import seeded
 
 ROUNDS = 7
 LENGTHS = (16, 32, 64)

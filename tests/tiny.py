@@ -131,6 +131,10 @@ OTHERS: dict[str, Callable[[], Any]] = {
     "bart-classifier": lambda: tf.BartForSequenceClassification(_bart_like(tf.BartConfig)),
     "bart-base": lambda: tf.BartModel(_bart_like(tf.BartConfig)),
     "t5-base": lambda: tf.T5Model(ARCHITECTURES["t5"]().config),
+    "gpt-oss": lambda: tf.GptOssForCausalLM(
+        _config(tf.GptOssConfig, num_key_value_heads=2, head_dim=8, num_local_experts=2,
+                num_experts_per_tok=1, sliding_window=4)
+    ),
     "mamba": lambda: tf.MambaForCausalLM(
         tf.MambaConfig(vocab_size=VOCABULARY, hidden_size=32, num_hidden_layers=2, state_size=4)
     ),

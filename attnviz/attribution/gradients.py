@@ -15,9 +15,9 @@ from torch import Tensor, nn
 
 from attnviz.attribution.found import Found
 from attnviz.attribution.problem import Problem
-from attnviz.attribution.seeds import seeded
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
+from attnviz.tracing.seeds import seeded
 
 
 def saliency(problem: Problem, *, seed: int) -> Found:

@@ -16,8 +16,8 @@ from torch import Tensor
 
 from attnviz.attribution.found import Found
 from attnviz.attribution.problem import Problem
-from attnviz.attribution.seeds import seeded
 from attnviz.errors import InputError
+from attnviz.tracing.seeds import seeded
 
 MOST_EXACT = 12
 """Units up to which exact Shapley values are computed: 2^12 passes."""

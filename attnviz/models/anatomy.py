@@ -57,6 +57,13 @@ def stack_of_modules(model: PreTrainedModel) -> dict[nn.Module, StackName]:
     return stacks
 
 
+def has_rotary_positions(model: PreTrainedModel) -> bool:
+    """Whether queries and keys of self-attention are turned by their positions (RoPE)."""
+    if any("rotary" in type(module).__name__.lower() for module in model.modules()):
+        return True
+    return getattr(model.config.get_text_config(), "rope_parameters", None) is not None
+
+
 def input_embedding(model: PreTrainedModel) -> nn.Module:
     """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's."""
     reader = model.get_encoder() if model.config.is_encoder_decoder else model

@@ -8,6 +8,7 @@ Axes are always named in this order: layer, head, query, key (or token), d_head.
 from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
 from attnviz.records.edits import Edit, WhatIf
 from attnviz.records.flips import Changed, Flip
+from attnviz.records.generation import Decoding, Generation
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
     OVERVIEW_BYTES,
@@ -22,6 +23,7 @@ from attnviz.records.trace import (
     max_pooled,
 )
 from attnviz.records.trust import AgainstRandom, Faithfulness, MethodRanking, Removed
+from attnviz.records.weight_path import WeightPath
 
 __all__ = [
     "OVERVIEW_BYTES",
@@ -30,9 +32,11 @@ __all__ = [
     "AttentionLayer",
     "Attribution",
     "Changed",
+    "Decoding",
     "Edit",
     "Faithfulness",
     "Flip",
+    "Generation",
     "HeadScores",
     "MethodRanking",
     "ModelInfo",
@@ -47,6 +51,7 @@ __all__ = [
     "Trace",
     "UnitKind",
     "Units",
+    "WeightPath",
     "WhatIf",
     "max_pooled",
 ]

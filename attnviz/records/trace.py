@@ -29,6 +29,11 @@ class AttentionLayer:
     `weights` is what the values were multiplied with. `query`, `key` and `value` are the vectors
     that met in the attention function (after rotary positions, before scaling); under grouped-query
     attention `key` and `value` have fewer heads. They are None where `Trace.missing` says why.
+
+    The rest is what the scaled products met before the softmax, as far as it is known:
+    `softcap` * tanh(score / `softcap`), then `added` (masks, where it is below -1e4, and position
+    biases; layers share it where the model shares it), and `sinks`, learned scores, one a head,
+    that take part in the softmax without being a token.
     """
 
     weights: Float[np.ndarray, "head query key"]
@@ -36,13 +41,16 @@ class AttentionLayer:
     key: Float[np.ndarray, "kv_head key d_head"] | None = None
     value: Float[np.ndarray, "kv_head key d_value"] | None = None
     scaling: float | None = None
+    added: Float[np.ndarray, "any_head query key"] | None = None
+    softcap: float | None = None
+    sinks: Float[np.ndarray, "head"] | None = None
 
     def __post_init__(self) -> None:
         if self.weights.ndim != 3:
             raise ShapeError(
                 f"Attention weights need the axes head, query, key; got shape {self.weights.shape}."
             )
-        for field in ("weights", "query", "key", "value"):
+        for field in ("weights", "query", "key", "value", "added", "sinks"):
             array = getattr(self, field)
             if array is not None:
                 object.__setattr__(self, field, read_only(array))
@@ -137,6 +145,7 @@ class Trace:
         picture: uint8 [row, column, colour], the picture as the model saw it; None for texts.
         seconds: wall time of the forward pass.
         missing: what this architecture did not give, each with the reason in words.
+        rotary: whether queries and keys of self-attention are turned by their positions.
     """
 
     model: ModelInfo
@@ -147,6 +156,7 @@ class Trace:
     picture: UInt8[np.ndarray, "row column colour"] | None = None
     seconds: float = 0.0
     missing: tuple[str, ...] = ()
+    rotary: bool = False
 
     @property
     def stacks(self) -> tuple[StackName, ...]:
@@ -169,14 +179,15 @@ class Trace:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held by all arrays of this trace."""
-        return sum(
-            array.nbytes
+        """Bytes held by all arrays of this trace; what layers share counts once."""
+        arrays = {
+            array.__array_interface__["data"][0]: array.nbytes
             for stack in self.by_stack.values()
             for layer in stack.layers
-            for array in (layer.weights, layer.query, layer.key, layer.value)
+            for array in (layer.weights, layer.query, layer.key, layer.value, layer.added)
             if array is not None
-        )
+        }
+        return sum(arrays.values())
 
     def attention(
         self, layer: int, head: int, stack: str | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
+from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName, Tokens, Trace
 from attnviz.tracing import answers, engine
@@ -68,12 +70,33 @@ def trace(
         raise InputError(
             f'"{model.name}" has no decoder that reads a target. Leave the target out.'
         )
+    return run(
+        model, replace(prepared, tensors=tensors), decoded,
+        target=target if target is not None else written, written=written,
+    )  # fmt: skip
+
+
+@torch.inference_mode()
+def run(
+    model: Model,
+    prepared: Prepared,
+    decoded: Tokens | None = None,
+    *,
+    target: str | None = None,
+    written: str | None = None,
+) -> Trace:
+    """Return the trace of one forward pass over tensors that are ready.
+
+    `decoded` are the tokens of `decoder_input_ids`, for encoder-decoders; `target` their text, and
+    `written` the same where the model wrote it. Raises as `trace` does.
+    """
     refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
     started = time.perf_counter()
-    output, calls = forward(model, tensors)
+    output, calls = forward(model, prepared.tensors)
     seconds = time.perf_counter() - started
+    shared: dict[Any, np.ndarray | None] = {}
     stacks: dict[StackName, Stack] = {
-        name: _stack(model, name, calls[name], prepared.tokens, decoded)
+        name: _stack(model, name, calls[name], prepared.tokens, decoded, shared)
         for name in _ORDER
         if name in calls
     }
@@ -82,14 +105,15 @@ def trace(
         by_stack=stacks,
         prediction=answers.read(model, output, prepared, written),
         inputs=prepared.texts,
-        target=target if target is not None else written,
+        target=target,
         picture=prepared.picture,
         seconds=seconds,
         missing=_missing(model),
+        rotary=anatomy.has_rotary_positions(model.hf),
     )
 
 
-def refuse_what_cannot_be_held(model: Model, axes: list[Tokens], *, copies: int = 1) -> None:
+def refuse_what_cannot_be_held(model: Model, axes: Sequence[Sized], *, copies: int = 1) -> None:
     """Raise InputError where all maps, so many times over, need more than `MOST_BYTES`."""
     cells = sum(len(queries) * len(keys) for queries in axes for keys in axes)
     needed = model.n_layers * model.n_heads * cells * 4 * copies
@@ -202,10 +226,11 @@ def _stack(
     calls: list[engine.Call],
     encoded: Tokens,
     decoded: Tokens | None,
+    shared: dict[Any, np.ndarray | None],
 ) -> Stack:
     queries = encoded if decoded is None or name == "encoder" else decoded
     keys = encoded if decoded is None or name != "decoder" else decoded
-    layers = tuple(_layer(call) for call in calls)
+    layers = tuple(_layer(call, shared) for call in calls)
     try:
         return Stack(name, layers, queries, keys)
     except ShapeError as error:
@@ -214,14 +239,40 @@ def _stack(
         ) from error
 
 
-def _layer(call: engine.Call) -> AttentionLayer:
+def _layer(call: engine.Call, shared: dict[Any, np.ndarray | None]) -> AttentionLayer:
+    parts = tuple((part.data_ptr(), part.shape, part.stride()) for part in call.added)
+    if parts not in shared:
+        shared[parts] = _added(call)
     return AttentionLayer(
         weights=_array(call.weights),
         query=None if call.query is None else _array(call.query),
         key=None if call.key is None else _array(call.key),
         value=None if call.value is None else _array(call.value),
         scaling=call.scaling,
+        added=shared[parts],
+        softcap=call.softcap,
+        sinks=None if call.sinks is None else call.sinks.detach().float().cpu().numpy(),
     )
+
+
+def _added(call: engine.Call) -> np.ndarray | None:
+    """Return the sum of what is added to the scores, [any_head, query, key].
+
+    None where there is nothing, or something that does not lie along the weights.
+    """
+    parts = [part.detach().float().cpu().numpy() for part in call.added]
+    shape = tuple(call.weights.shape)
+    try:
+        for part in parts:
+            np.broadcast_to(part, shape)
+    except ValueError:
+        return None
+    if not parts:
+        return None
+    with np.errstate(over="ignore"):  # two masks on the same cell
+        total = np.maximum(sum(parts[1:], parts[0]), np.finfo(np.float32).min)
+    heads = total.shape[1] if total.ndim == 4 else 1
+    return np.broadcast_to(total, (1, heads, *shape[2:]))[0]
 
 
 def _array(tensor: Tensor) -> np.ndarray:

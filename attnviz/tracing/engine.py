@@ -38,6 +38,9 @@ class Call:
     key: Tensor | None = None  # batch kv_head key d_head
     value: Tensor | None = None  # batch kv_head key d_value
     scaling: float | None = None
+    added: tuple[Tensor, ...] = ()  # each broadcasts to the weights: masks, position biases
+    softcap: float | None = None
+    sinks: Tensor | None = None  # head
     module: nn.Module | None = None  # that made the call
 
 
@@ -112,7 +115,15 @@ def _attention(
     output, weights = compute(module, query, key, value, attention_mask, **kwargs)
     recorder = _active.get()
     if recorder is not None:
-        recorder.add(module, Call(weights, query, key, value, kwargs.get("scaling"), module))
+        given = (attention_mask, kwargs.get("position_bias"))  # T5 keeps its bias apart
+        call = Call(
+            weights, query, key, value, kwargs.get("scaling"),
+            added=tuple(part for part in given if part is not None),
+            softcap=kwargs.get("softcap"),
+            sinks=kwargs.get("s_aux"),
+            module=module,
+        )  # fmt: skip
+        recorder.add(module, call)
     return output, weights
 
 

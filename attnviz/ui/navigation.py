@@ -10,16 +10,20 @@ from attnviz.ui import errors, sidebar, style
 HOME = "Home"
 ATTENTION = "Attention"
 HEADS = "Heads"
+GENERATION = "Generation"
 ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
+BERTVIZ = "BertViz"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
 _FILES = {
     HOME: "home.py",
     ATTENTION: "attention.py",
     HEADS: "heads.py",
+    GENERATION: "generation.py",
     ATTRIBUTION: "attribution.py",
     WHAT_IF: "what_if.py",
+    BERTVIZ: "bertviz.py",
 }
 
 

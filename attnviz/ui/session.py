@@ -28,10 +28,18 @@ WHY_SEED = "why_seed"
 WHY_CONTINUATION = "why_continuation"
 WHY_LENGTH = "why_length"
 WHY_DETAIL = "why_detail"
+WRITE_LENGTH = "write_length"
+WRITE_SAMPLING = "write_sampling"
+WRITE_TEMPERATURE = "write_temperature"
+WRITE_TOP_P = "write_top_p"
+WRITE_SEED = "write_seed"
+BERTVIZ_VIEW = "bertviz_view"
+BERTVIZ_STACK = "bertviz_stack"
 _INPUTS = (
     MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, WHY_ASPECT, WHY_METHODS, WHY_METHOD, WHY_TARGET,
     WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION, WHY_LENGTH,
-    WHY_DETAIL,
+    WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P, WRITE_SEED,
+    BERTVIZ_VIEW, BERTVIZ_STACK,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -41,6 +49,7 @@ _KEPT = "kept_inputs"
 _UPLOAD = "uploaded_picture"
 _STOPPED = "stopped_work"
 _AGREED = "agreed_costs"
+_BRANCHES = "branches"
 _EDITS = "kept_edits"
 
 DEFAULT_MODEL = "sentiment"
@@ -227,3 +236,19 @@ def kept_edits(of: str) -> list[dict[str, Any]]:
     """Return how the words of a text were changed last; nothing for another text."""
     kept = st.session_state.get(_EDITS)
     return kept["edits"] if kept and kept["of"] == of else []
+
+
+def branches(of: Hashable) -> tuple[tuple[int, int], ...]:
+    """Return the (step, token) that the reader chose in a text that a model writes."""
+    return st.session_state.get(_BRANCHES, {}).get(of, ())
+
+
+def branch(of: Hashable, step: int, token: int) -> None:
+    """Remember a token that the reader chose; what was chosen after it is gone with its text."""
+    kept = tuple(pair for pair in branches(of) if pair[0] < step)
+    st.session_state.setdefault(_BRANCHES, {})[of] = (*kept, (step, token))
+
+
+def unbranch(of: Hashable) -> None:
+    """Go back to the text as the model writes it alone."""
+    st.session_state.get(_BRANCHES, {}).pop(of, None)

@@ -18,8 +18,10 @@ from attnviz.views.attribution import (
     view_attributions,
     view_sequence,
 )
+from attnviz.views.bertviz import framed
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
+from attnviz.views.generation import generation_assets
 from attnviz.views.view import View
 
 # Streamlit calls a module's default export with its own argument names. Selecting a head is not
@@ -33,6 +35,11 @@ export default ({ data, parentElement, setStateValue }) =>
   render({ data, element: parentElement, emit: setStateValue });
 """
 
+_BRANCHES_ADAPTER = """
+export default ({ data, parentElement, setTriggerValue }) =>
+  render({ data, element: parentElement, emit: setTriggerValue });
+"""
+
 
 def _component(name: str, assets: tuple[str, str], adapter: str = _ADAPTER) -> Any:
     js, css = assets
@@ -43,6 +50,7 @@ _explorer = _component("explorer", explorer_assets())
 _attributions = _component("attributions", attribution_assets())
 _sequence = _component("sequence", sequence_assets())
 _edits = _component("edits", edits_assets(), _EDITS_ADAPTER)
+_generation = _component("generation", generation_assets(), _BRANCHES_ADAPTER)
 
 
 def heading(title: str) -> DeltaGenerator:
@@ -98,6 +106,17 @@ def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, 
         return kept
     session.keep_edits(of, told["edits"])
     return told["edits"]
+
+
+def generation(view: View, *, of: str) -> tuple[int, int] | None:
+    """Draw a written text; return, once, the (step, token) chosen in the one named `of`."""
+    told = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
+    return (told["step"], told["token"]) if told and told["of"] == of else None
+
+
+def apart(page: str) -> None:
+    """Draw a page whose scripts are not ours, in a frame that reaches nothing of the app."""
+    st.iframe(framed(page), height=760)
 
 
 def weights_url(token: str) -> str:

@@ -17,11 +17,11 @@ from captum.attr import (
 from attnviz.attribution.attribute import attribute, estimate
 from attnviz.attribution.methods import METHODS, method_named
 from attnviz.attribution.network import pose
-from attnviz.attribution.seeds import seeded
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.models.twin import twin
 from attnviz.progress import Cancelled, Progress
 from attnviz.tracing.inputs import prepare
+from attnviz.tracing.seeds import seeded
 from tests import tiny
 
 TEXT = tiny.SENTENCE

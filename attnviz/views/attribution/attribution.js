@@ -5,7 +5,7 @@ import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
-import { largest, perCent, ranked, standing } from "./linked.js";
+import { largest, perCent, ranked, standing } from "../linked.js";
 import { Patches } from "./patches.js";
 import { RunningText } from "./running.js";
 import { Strip } from "./strip.js";

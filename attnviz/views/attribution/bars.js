@@ -1,6 +1,6 @@
 // The strongest units of one method as bars with a sign, on both sides of zero where both occur.
 import { el, score } from "../format.js";
-import { largest, link, markAmong, ranked } from "./linked.js";
+import { largest, link, markAmong, ranked } from "../linked.js";
 
 const SHOWN = 20;
 

@@ -1,7 +1,7 @@
 // The picture with its scores laid over it, a patch a unit; beside it the picture alone.
 import { bitmap } from "../bitmap.js";
 import { el, prepare } from "../format.js";
-import { link, markAmong } from "./linked.js";
+import { link, markAmong } from "../linked.js";
 
 const LARGEST_SIDE = 264;
 

@@ -1,6 +1,6 @@
 // The input as running text: units are shaded, what stands between them is left as it is.
 import { el } from "../format.js";
-import { link, markAmong } from "./linked.js";
+import { link, markAmong } from "../linked.js";
 
 export class RunningText {
   constructor(actions) {

@@ -4,7 +4,7 @@ import { el, score } from "../format.js";
 import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { legend } from "./legend.js";
-import { largest, perCent, ranked, standing } from "./linked.js";
+import { largest, perCent, ranked, standing } from "../linked.js";
 import { Matrix } from "./matrix.js";
 import { RunningText } from "./running.js";
 import { table } from "../table.js";

@@ -1,0 +1,120 @@
+"""The numbers behind attention weights: scores before the softmax, and one weight step by step."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.records import AttentionLayer, Trace, WeightPath
+
+HIDDEN_BELOW = -1e4
+"""What is added to a score to hide a key is lower than this; no position bias is."""
+
+_TOLERANCE = {"float32": 1e-4, "float64": 1e-4}
+_COARSE = 0.02  # half precision: the model's own softmax is rounded
+
+
+def weight_path(
+    trace: Trace, layer: int, head: int, query: int, key: int, stack: str | None = None
+) -> WeightPath:
+    """Return how one weight came about: vectors, products, scaling, position part, softmax.
+
+    Everything is recomputed in float64 from what met in the model's attention function, and agrees
+    with the map up to the rounding of the model. Where the model adds something to its scores that
+    it does not hand over, the position part is recovered from the map, and the record says so.
+
+    Raises InputError for a layer, head or token out of range, and UnsupportedError, by name, for
+    architectures that hand over no vectors.
+    """
+    weights = trace.attention(layer, head, stack)
+    of = trace.stack(stack)
+    for name, place, tokens in (("Query", query, of.queries), ("Key", key, of.keys)):
+        if not 0 <= place < len(tokens):
+            raise InputError(
+                f"{name} {place} is out of range: the {of.name} has 0 to {len(tokens) - 1}."
+            )
+    q = trace.query(layer, head, stack)[query].astype(np.float64)
+    keys = trace.key(layer, head, stack).astype(np.float64)
+    scaling = _scaling(of.layers[layer], len(q))
+    capped = _capped(keys @ q * scaling, of.layers[layer].softcap)
+    shown = weights[query].astype(np.float64)
+
+    parts, sink = _known_parts(of.layers[layer], head, query, len(keys))
+    recovered = not _gives(capped + parts, sink, shown, _tolerance(trace))
+    if recovered:
+        parts, sink = _recovered_parts(capped, shown)
+    return WeightPath(
+        model=trace.model, stack=of.name, layer=layer, head=head, query=query, key=key,
+        query_text=of.queries.text[query], key_text=of.keys.text[key],
+        q=q, k=keys[key], scaling=scaling, softcap=of.layers[layer].softcap,
+        position=float(parts[key]), row=capped + parts, keys=of.keys.text, sink=sink,
+        shown=float(weights[query, key]),
+        rotated=trace.rotary and of.name != "cross", recovered=recovered,
+    )  # fmt: skip
+
+
+def raw_scores(
+    trace: Trace, layer: int, head: int, stack: str | None = None
+) -> Float[np.ndarray, "query key"]:
+    """Return the scores of one head as they enter the softmax, -inf where a mask hides a key.
+
+    Raises UnsupportedError, by name, where the architecture hands over no vectors, or adds
+    something to its scores that it does not hand over.
+    """
+    weights = trace.attention(layer, head, stack)
+    found = trace.stack(stack).layers[layer]
+    q = trace.query(layer, head, stack).astype(np.float64)
+    keys = trace.key(layer, head, stack).astype(np.float64)
+    scores = _capped(q @ keys.T * _scaling(found, q.shape[-1]), found.softcap)
+    sink = None
+    for query in range(len(scores)):
+        parts, sink = _known_parts(found, head, query, len(keys))
+        scores[query] += parts
+    if not _gives(scores, sink, weights.astype(np.float64), _tolerance(trace)):
+        raise UnsupportedError(
+            f"{trace.model.architecture} adds something to its scores that it does not hand over, "
+            "so scores before the softmax are not known."
+        )
+    return scores
+
+
+def _scaling(layer: AttentionLayer, d_head: int) -> float:
+    return d_head**-0.5 if layer.scaling is None else float(layer.scaling)
+
+
+def _capped(scaled: np.ndarray, softcap: float | None) -> np.ndarray:
+    return scaled if softcap is None else softcap * np.tanh(scaled / softcap)
+
+
+def _known_parts(
+    layer: AttentionLayer, head: int, query: int, n_keys: int
+) -> tuple[np.ndarray, float | None]:
+    """Return what was added to a row of scores, [key], and the score of the sink."""
+    parts = np.zeros(n_keys)
+    if layer.added is not None:
+        parts = layer.added[head if len(layer.added) > 1 else 0, query].astype(np.float64)
+        parts = np.where(parts < HIDDEN_BELOW, -np.inf, parts)
+    return parts, None if layer.sinks is None else float(layer.sinks[head])
+
+
+def _recovered_parts(capped: np.ndarray, shown: np.ndarray) -> tuple[np.ndarray, float | None]:
+    """Return the parts that lead from scores to weights, the largest 0, and a sink that fits."""
+    with np.errstate(divide="ignore"):
+        parts = np.log(shown) - capped  # -inf where the weight is 0
+    top = parts.max()
+    missing = 1 - shown.sum()
+    return parts - top, float(np.log(missing) - top) if missing > 1e-4 else None
+
+
+def _gives(scores: np.ndarray, sink: float | None, shown: np.ndarray, tolerance: float) -> bool:
+    """Whether the softmax of scores (and a sink) is the weights that the model computed."""
+    if sink is not None:
+        scores = np.concatenate([scores, np.full((*scores.shape[:-1], 1), sink)], axis=-1)
+    raised = np.exp(scores - scores.max(-1, keepdims=True))
+    weights = (raised / raised.sum(-1, keepdims=True))[..., : shown.shape[-1]]
+    return bool(np.abs(weights - shown).max() <= tolerance)
+
+
+def _tolerance(trace: Trace) -> float:
+    return _TOLERANCE.get(trace.model.dtype, _COARSE)

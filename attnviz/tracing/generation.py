@@ -1,0 +1,345 @@
+"""Let a model write, and keep every step: `generate`."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from transformers import LogitsProcessor, StoppingCriteria
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.model import Model
+from attnviz.models.tasks import TASKS
+from attnviz.progress import Progress
+from attnviz.records import Decoding, Generation, Tokens
+from attnviz.records.generation import Ended, Sampling
+from attnviz.tracing import capture
+from attnviz.tracing.inputs import (
+    Prepared,
+    decoder_start,
+    displayed,
+    end_ids,
+    prepare_text,
+    tokens_of_ids,
+)
+from attnviz.tracing.seeds import seeded
+
+MOST_NEW_TOKENS = 256
+"""More steps than this are not written at once: the distribution of every step is held."""
+
+CANDIDATES = 20
+"""Likeliest next tokens that are kept for each step."""
+
+_OWN_SETTINGS = (
+    "repetition_penalty", "encoder_repetition_penalty", "no_repeat_ngram_size", "min_length",
+    "min_new_tokens", "suppress_tokens", "begin_suppress_tokens", "bad_words_ids", "typical_p",
+    "min_p", "epsilon_cutoff", "eta_cutoff", "forced_bos_token_id", "forced_eos_token_id",
+)  # fmt: skip
+_NEUTRAL = (None, 0, 0.0, 1.0, [])
+
+
+@torch.inference_mode()
+def generate(
+    model: Model,
+    prompt: str,
+    *,
+    max_new_tokens: int = 32,
+    sampling: Sampling = "greedy",
+    temperature: float = 1.0,
+    top_p: float = 1.0,
+    seed: int = 0,
+    branches: Sequence[tuple[int, int]] = (),
+    progress: Progress | None = None,
+) -> Generation:
+    """Let a model continue a prompt (or answer it, for encoder-decoders), and keep every step.
+
+    Args:
+        model: one that writes: a decoder, or an encoder-decoder with a language head.
+        prompt: the text to begin with.
+        max_new_tokens: most tokens to write, 1 to 256; fewer where the model has no positions.
+        sampling: "greedy" takes the likeliest token, "sample" draws one.
+        temperature: above 0; under 1 sharpens the distribution, above 1 flattens it.
+        top_p: above 0, at most 1; draws only among the likeliest tokens that hold this share.
+        seed: for drawing. The tokens are those of transformers' `generate` after
+            `torch.manual_seed(seed)`, with top_k=0.
+        branches: (step, token id): take that token at that step, and go on from there.
+        progress: counts tokens, and stops the writing when asked.
+
+    Raises UnsupportedError for a model that does not write, and InputError for a prompt or an
+    option that does not fit, or maps that would not fit into memory.
+    """
+    _refuse_what_does_not_write(model)
+    decoding = Decoding(sampling, float(temperature), float(top_p), seed, max_new_tokens)
+    _check(decoding)
+    chosen = _chosen(model, branches)
+    prepared = prepare_text(model, prompt)
+    alone = not model.hf.config.is_encoder_decoder
+    begun = len(prepared.tokens) if alone else 1
+    room = _room(model, begun, max_new_tokens)
+    whole = range(begun + room)
+    capture.refuse_what_cannot_be_held(model, [whole] if alone else [prepared.tokens, whole])
+    if progress is not None:
+        progress.expect(room)
+    output = _write(model, prepared, decoding, room, chosen, progress)
+    sequence = output.sequences[0]
+    ids = sequence[begun:]
+    for step, _ in branches:
+        if step >= len(ids):
+            raise InputError(
+                f"There is no step {step} to branch at: the text ends after {len(ids)} tokens."
+            )
+    if alone:
+        trace = capture.run(model, _whole(model, prepared, ids))
+    else:
+        start = tokens_of_ids(model, sequence[:begun])
+        tokens, text = _joined(model, start, ids, "")
+        tensors = {**prepared.tensors, "decoder_input_ids": sequence[None]}
+        trace = capture.run(
+            model, replace(prepared, tensors=tensors), tokens, target=text, written=text
+        )
+    logits = torch.cat(output.logits).float()  # step vocab
+    shares = None if sampling == "greedy" else torch.cat(output.scores).float().softmax(-1)
+    if shares is not None:
+        shares[list(chosen)] = torch.nan  # nothing was drawn where the reader chose
+    probabilities = logits.softmax(-1)
+    best = probabilities.topk(min(CANDIDATES, probabilities.shape[-1]))
+    return Generation(
+        trace=trace,
+        prompt=prompt,
+        decoding=decoding,
+        ids=ids.cpu().numpy(),
+        labels=displayed(model, ids.tolist()),
+        probabilities=_taken(probabilities, ids),
+        chances=None if shares is None else _taken(shares, ids),
+        candidates=best.indices.cpu().numpy(),
+        candidate_labels=tuple(displayed(model, row) for row in best.indices.tolist()),
+        candidate_probabilities=best.values.cpu().numpy(),
+        candidate_chances=None if shares is None else shares.gather(1, best.indices).cpu().numpy(),
+        rows=np.arange(begun - 1, begun - 1 + len(ids)),
+        ended=_ended(model, ids, room, max_new_tokens),
+        branches=tuple(chosen.items()),
+        notes=_notes(model),
+    )
+
+
+def writes(model: Model) -> bool:
+    """Whether a model writes text."""
+    return model.task_line.kind in ("next_token", "text") and model.hf.can_generate()
+
+
+def _refuse_what_does_not_write(model: Model) -> None:
+    if writes(model):
+        return
+    tasks = " or ".join(task.name for task in TASKS if task.kind in ("next_token", "text"))
+    raise UnsupportedError(
+        f'"{model.name}" is a {model.architecture} ({model.task}) and writes no text. '
+        f"Choose a model of the kind {tasks}: induction and dates are bundled ones."
+    )
+
+
+def _check(decoding: Decoding) -> None:
+    if decoding.sampling not in ("greedy", "sample"):
+        raise InputError(f'No sampling "{decoding.sampling}". Known: greedy, sample.')
+    if not 1 <= decoding.max_new_tokens <= MOST_NEW_TOKENS:
+        raise InputError(
+            f"{decoding.max_new_tokens} new tokens were asked for; 1 to {MOST_NEW_TOKENS} can be "
+            "written at once."
+        )
+    if not 0 < decoding.temperature < float("inf"):
+        raise InputError(
+            f"The temperature is {decoding.temperature:g}; it has to be above 0. For the likeliest "
+            "token at each step, choose greedy."
+        )
+    if not 0 < decoding.top_p <= 1:
+        raise InputError(f"top-p is {decoding.top_p:g}; it has to be above 0 and at most 1.")
+    if not 0 <= decoding.seed < 2**32:
+        raise InputError(f"The seed is {decoding.seed}; it has to be 0 to {2**32 - 1}.")
+
+
+def _chosen(model: Model, branches: Sequence[tuple[int, int]]) -> dict[int, int]:
+    size = model.hf.get_output_embeddings().weight.shape[0]
+    for step, token in branches:
+        if step < 0 or not 0 <= token < size:
+            raise InputError(
+                f"A branch is a step from 0 on and a token id from 0 to {size - 1}; "
+                f"got step {step}, token {token}."
+            )
+    return dict(branches)
+
+
+def _room(model: Model, begun: int, wanted: int) -> int:
+    room = wanted if model.max_tokens is None else min(wanted, model.max_tokens - begun)
+    if room < 1:
+        raise InputError(
+            f'The prompt fills all {model.max_tokens} positions of "{model.name}". Shorten it, and '
+            "there is room to write."
+        )
+    return room
+
+
+def _write(
+    model: Model,
+    prepared: Prepared,
+    decoding: Decoding,
+    room: int,
+    chosen: Mapping[int, int],
+    progress: Progress | None,
+) -> Any:
+    """Return the output of transformers' `generate`, with the logits of every step."""
+    draws = decoding.sampling == "sample"
+    options: dict[str, Any] = {"do_sample": False}
+    if draws:
+        options = {
+            "do_sample": True, "temperature": decoding.temperature, "top_p": decoding.top_p,
+            "top_k": 0, "output_scores": True,
+        }  # fmt: skip
+    if model.hf.config.is_encoder_decoder:
+        tensors = prepared.tensors
+        options["decoder_start_token_id"] = decoder_start(model)
+        begun = 1
+    else:
+        tensors = _of_decoder(prepared.tensors["input_ids"])
+        begun = len(prepared.tokens)
+    if chosen:
+        options["logits_processor"] = [_Take(chosen, begun)]
+    if progress is not None:
+        options["stopping_criteria"] = [_Count(progress)]
+    try:
+        with seeded(decoding.seed) if draws else contextlib.nullcontext():
+            return model.hf.generate(
+                **tensors, **options, max_new_tokens=room, num_beams=1,
+                return_dict_in_generate=True, output_logits=True,
+            )  # fmt: skip
+    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        # A foreign architecture may want inputs that a text alone does not give.
+        raise UnsupportedError(
+            f"{model.architecture} could not write on from this text: {error}"
+        ) from error
+
+
+def _of_decoder(ids: Tensor) -> dict[str, Tensor]:
+    return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+
+
+class _Take(LogitsProcessor):
+    """Leaves one token to choose at the steps where the reader chose."""
+
+    def __init__(self, chosen: Mapping[int, int], begun: int) -> None:
+        self.chosen = chosen
+        self.begun = begun
+
+    def __call__(self, input_ids: Any, scores: Any) -> Any:
+        token = self.chosen.get(input_ids.shape[1] - self.begun)
+        if token is None:
+            return scores
+        only = torch.full_like(scores, -torch.inf)
+        only[:, token] = 0
+        return only
+
+
+class _Count(StoppingCriteria):
+    """Counts the tokens that are written; raises Cancelled when the writing shall stop."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+
+    def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
+        self.progress.advance()
+        return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
+
+
+def _whole(model: Model, prepared: Prepared, ids: Tensor) -> Prepared:
+    """Return prompt and continuation as one input."""
+    tokens, text = _joined(model, prepared.tokens, ids, prepared.texts[0])
+    whole = torch.cat([prepared.tensors["input_ids"], ids[None]], dim=1)
+    return Prepared(_of_decoder(whole), tokens, (text,))
+
+
+def _joined(model: Model, begun: Tokens, ids: Tensor, given: str) -> tuple[Tokens, str]:
+    """Return given tokens and what was written after them, and the text of both together."""
+    added, spans = _continuation(model, given, begun.ids.tolist(), ids.tolist())
+    text = given + added
+    more = tokens_of_ids(model, ids)
+    spans = np.where(more.special[:, None], -1, spans)
+    tokens = Tokens(
+        text=(*begun.text, *more.text),
+        pieces=(*begun.pieces, *more.pieces),
+        ids=np.concatenate([begun.ids, more.ids]),
+        special=np.concatenate([begun.special, more.special]),
+        word=np.concatenate([begun.word, _words(begun, more, spans, text)]),
+        segment=np.concatenate([begun.segment, more.segment]),
+        spans=np.concatenate([begun.spans, spans]),
+    )
+    return tokens, text
+
+
+def _continuation(
+    model: Model, given: str, prompt: list[int], ids: list[int]
+) -> tuple[str, np.ndarray]:
+    """Return the text that ids add to a prompt, and where each stands in both together.
+
+    (-1, -1) where that cannot be told: a token that ends inside a character, or a tokenizer that
+    writes the prompt anew.
+    """
+
+    def decoded(n: int) -> str:
+        return model.tokenizer.decode(
+            prompt + ids[:n], skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+
+    before = decoded(0)
+    texts = [decoded(n + 1) for n in range(len(ids))]
+    if not all(text.startswith(before) for text in texts):
+        whole = model.tokenizer.decode(ids, skip_special_tokens=True)
+        return whole, np.full((len(ids), 2), -1)
+    spans, end = [], len(before)
+    for text in texts:
+        known = len(text) > end and not text.endswith("\ufffd")
+        while known and text[end] == "\ufffd":  # bytes before it that never became a character
+            end += 1
+        spans.append((end, len(text)) if known else (-1, -1))
+        end = len(text) if known else end
+    shift = len(given) - len(before)
+    spans = np.array(spans).reshape(-1, 2)
+    return texts[-1][len(before) :], np.where(spans < 0, -1, spans + shift)
+
+
+def _words(begun: Tokens, more: Tokens, spans: np.ndarray, text: str) -> np.ndarray:
+    """Number the words of a continuation: one begins with white space, or after a special token."""
+    number = int(begun.word.max(initial=-1))
+    inside = bool(len(begun)) and begun.word[-1] >= 0
+    words = []
+    for (start, stop), special in zip(spans, more.special, strict=True):
+        if special:
+            words.append(-1)
+            inside = False
+            continue
+        if not inside or (stop > start >= 0 and text[start].isspace()):
+            number += 1
+        words.append(number)
+        inside = True
+    return np.array(words, dtype=begun.word.dtype)
+
+
+def _taken(shares: Tensor, ids: Tensor) -> np.ndarray:
+    return shares.gather(1, ids[:, None])[:, 0].cpu().numpy()
+
+
+def _ended(model: Model, ids: Tensor, room: int, wanted: int) -> Ended:
+    full = len(ids) == room
+    forced = getattr(model.hf.generation_config, "forced_eos_token_id", None) is not None
+    if int(ids[-1]) in end_ids(model) and not (full and forced):
+        return "end"
+    return "length" if room == wanted else "positions"
+
+
+def _notes(model: Model) -> tuple[str, ...]:
+    config = model.hf.generation_config
+    set_here = {name: getattr(config, name, None) for name in _OWN_SETTINGS}
+    said = [f"{name} {value}" for name, value in set_here.items() if value not in _NEUTRAL]
+    return (f"The model's own settings for writing apply too: {', '.join(said)}.",) if said else ()

@@ -1,0 +1,246 @@
+"""BertViz's own pictures (Vig 2019) of a trace: `bertviz_html`, for those who know them.
+
+Its scripts come from the installed package bertviz; the numbers come from the trace, without a
+second forward pass. The package's Python is not run: it writes tokens unescaped into a script, and
+every number twice.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.records import Stack, Trace
+
+BertvizView = Literal["head", "model", "neuron"]
+
+VIEWS: tuple[BertvizView, ...] = ("head", "model", "neuron")
+
+MOST_ELEMENTS = 120_000
+"""Elements that a view may draw at once. Measured on two cores: 4 to 5 s in which Chromium does not
+answer; twice as many, 8 to 10 s."""
+
+NETWORK = (
+    "BertViz loads d3, jQuery and require.js from cdnjs.cloudflare.com: it needs the network, and "
+    "its picture is drawn by scripts that come from there."
+)
+"""What a reader has to know before the picture is opened."""
+
+_DIGITS = 4
+_REQUIRE = "https://cdnjs.cloudflare.com/ajax/libs/require.js/2.3.6/require.min.js"
+
+
+def bertviz_html(trace: Trace, *, view: BertvizView = "head", stack: str | None = None) -> str:
+    """Return one of BertViz's views as an HTML page; it needs the network for its libraries.
+
+    Args:
+        trace: any trace of a text; weights are written with four digits.
+        view: "head" draws the heads of a layer as lines between two columns, "model" all heads of
+            all layers, "neuron" the query and key vectors of a head.
+        stack: which stack to draw; None for all of them where the view can switch (head, model),
+            else the first.
+
+    Raises UnsupportedError when bertviz is not installed, and, by name, where the neuron view would
+    not be true: it works its weights out as softmax(q k / sqrt(d)). Raises InputError for an input
+    at which Chromium would freeze.
+    """
+    if view not in VIEWS:
+        raise InputError(f'No BertViz view "{view}". Known: {", ".join(VIEWS)}.')
+    stacks = [trace.stack(stack)] if stack or view == "neuron" else list(trace.by_stack.values())
+    for one in stacks:
+        if len({layer.n_heads for layer in one.layers}) > 1:
+            raise UnsupportedError("BertViz needs the same number of heads in every layer.")
+        _refuse_what_freezes(view, one)
+    script = _script(view)
+    params = _neuron(trace, stacks[0]) if view == "neuron" else _maps(stacks, view)
+    text = _in_script(params)
+    if view == "neuron":
+        script = f"window.bertviz_params = {text};\n{script}"
+    else:
+        script = script.replace("PYTHON_PARAMS", text, 1)
+    names = [each["name"] for each in params["attention"]] if view != "neuron" else []
+    return _PAGE.format(controls=_controls(view, names), script=script, require=_REQUIRE)
+
+
+def framed(page: str) -> str:
+    """Return a page that shows another in a frame that can reach neither it nor its host."""
+    return (
+        '<!doctype html><body style="margin:0"><iframe sandbox="allow-scripts" title="BertViz" '
+        'referrerpolicy="no-referrer" style="border:0;width:100%;height:100vh" '
+        f'srcdoc="{html.escape(page, quote=True)}"></iframe></body>'
+    )
+
+
+def elements(view: BertvizView, stack: Stack) -> int:
+    """Return about how many elements a view draws at once for a stack."""
+    queries, keys = len(stack.queries), len(stack.keys)
+    if view == "head":
+        return stack.n_heads * queries * keys
+    if view == "model":
+        return stack.n_layers * stack.n_heads * queries * keys
+    query = stack.layers[0].query
+    d_head = 64 if query is None else query.shape[-1]
+    return int(7 * queries * keys + 3.5 * d_head * queries)
+
+
+def _refuse_what_freezes(view: BertvizView, stack: Stack) -> None:
+    drawn = elements(view, stack)
+    if drawn <= MOST_ELEMENTS:
+        return
+    longest = max(len(stack.queries), len(stack.keys))
+    fitting = max(1, int(longest * (MOST_ELEMENTS / drawn) ** 0.5))
+    raise InputError(
+        f"BertViz's {view} view would draw {drawn:,} elements for {longest} tokens and freeze the "
+        f"browser; up to {MOST_ELEMENTS:,} are drawn. Shorten the text to about "
+        f"{fitting} tokens, or use the attention page, which has no such limit."
+    )
+
+
+def _maps(stacks: list[Stack], view: BertvizView) -> dict[str, Any]:
+    filters = []
+    for stack in stacks:
+        weights = np.stack([layer.weights for layer in stack.layers])
+        name = {"cross": "Cross", "encoder": "Encoder", "decoder": "Decoder"}[stack.name]
+        for label, rows, columns in _parts(stack, name):
+            filters.append(
+                {
+                    "name": label,
+                    "attn": _rounded(weights[:, :, rows, columns]),
+                    "left_text": list(stack.queries.text[rows]),
+                    "right_text": list(stack.keys.text[columns]),
+                }
+            )
+    more: dict[str, Any] = {"layer": None, "heads": None}
+    if view == "model":
+        n_heads = stacks[0].n_heads
+        more = {
+            "display_mode": "light", "include_heads": list(range(n_heads)), "total_heads": n_heads,
+        }  # fmt: skip
+    return {
+        "attention": filters, "default_filter": "0", "root_div_id": "bertviz",
+        "include_layers": list(range(stacks[0].n_layers)), **more,
+    }  # fmt: skip
+
+
+def _parts(stack: Stack, name: str) -> list[tuple[str, slice, slice]]:
+    """Return what can be chosen: the whole map, and for a pair of texts its four parts."""
+    whole = slice(None)
+    parts = [(name, whole, whole)]
+    second = np.flatnonzero(stack.queries.segment == 1)
+    if stack.queries is stack.keys and len(second):
+        first, last = slice(0, int(second[0])), slice(int(second[0]), None)
+        texts = {"A": first, "B": last}
+        parts += [
+            (f"Sentence {a} -> Sentence {b}", texts[a], texts[b])
+            for a, b in ("AA", "BB", "AB", "BA")
+        ]
+    return parts
+
+
+def _neuron(trace: Trace, stack: Stack) -> dict[str, Any]:
+    if trace.missing:
+        raise UnsupportedError(f"No neuron view of {trace.model.architecture}. {trace.missing[0]}")
+    if stack.queries is not stack.keys:
+        raise UnsupportedError("BertViz's neuron view shows self-attention only.")
+    causal = stack.name == "decoder"
+    queries, keys = [], []
+    for number, layer in enumerate(stack.layers):
+        q = np.stack([trace.query(number, h, stack.name) for h in range(layer.n_heads)])
+        k = np.stack([trace.key(number, h, stack.name) for h in range(layer.n_heads)])
+        scores = q @ k.transpose(0, 2, 1) / q.shape[-1] ** 0.5  # head query key
+        if causal:
+            scores = np.where(np.tri(len(stack.queries), dtype=bool), scores, -np.inf)
+        raised = np.exp(scores - scores.max(-1, keepdims=True))
+        if np.abs(raised / raised.sum(-1, keepdims=True) - layer.weights).max() > 1e-3:
+            raise UnsupportedError(
+                f"BertViz's neuron view works weights out as softmax(q k / sqrt(d)). "
+                f"{trace.model.architecture} does more (a position bias, a window, a softcap or "
+                "another scaling), so it would show weights that are not the model's."
+            )
+        queries.append(_rounded(q))
+        keys.append(_rounded(k))
+    text = list(stack.queries.text)
+    return {
+        "attention": {
+            "all": {
+                "attn": _rounded(np.stack([layer.weights for layer in stack.layers])),
+                "left_text": text, "right_text": text, "queries": queries, "keys": keys,
+            }
+        },
+        "default_filter": "all", "root_div_id": "bertviz", "bidirectional": not causal,
+        "display_mode": "light", "layer": None, "head": None,
+    }  # fmt: skip
+
+
+def _rounded(values: np.ndarray) -> Any:
+    return np.round(values.astype(np.float64), _DIGITS).tolist()
+
+
+def _in_script(value: Any) -> str:
+    """Return JSON that cannot end the script it stands in, whatever its strings say."""
+    text = json.dumps(value, separators=(",", ":"))  # ASCII: line separators are escaped too
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _script(view: BertvizView) -> str:
+    # Found, not imported: importing it would bring IPython.
+    found = find_spec("bertviz")
+    if found is None or found.origin is None:
+        raise UnsupportedError(
+            'BertViz is not installed. `pip install "attnviz[bertviz]"` brings it.'
+        )
+    return (Path(found.origin).parent / f"{view}_view.js").read_text(encoding="utf-8")
+
+
+def _controls(view: BertvizView, names: list[str]) -> str:
+    controls = []
+    if view in ("head", "neuron"):
+        controls.append('<label>Layer: <select id="layer"></select></label>')
+    if view == "neuron":
+        controls.append('<label>Head: <select id="att_head"></select></label>')
+    if len(names) > 1:
+        options = "".join(
+            f'<option value="{i}">{html.escape(name)}</option>' for i, name in enumerate(names)
+        )
+        controls.append(f'<label>Attention: <select id="filter">{options}</select></label>')
+    return " ".join(controls)
+
+
+# A white page in both themes: BertViz knows its own colours only.
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="color-scheme" content="light">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+script-src 'unsafe-inline' https://cdnjs.cloudflare.com">
+<title>BertViz</title>
+<style>
+body {{ margin: 0; padding: 8px; background: white; color: black; font: 14px sans-serif; }}
+select {{ font: inherit; min-height: 28px; }}
+</style>
+</head>
+<body>
+<p id="unreachable" hidden>cdnjs.cloudflare.com could not be reached. BertViz loads d3, jQuery and \
+require.js from there, and cannot draw without them.</p>
+<div id="bertviz">
+{controls}
+<div id="vis"></div>
+</div>
+<script>function unreachable() {{ document.getElementById("unreachable").hidden = false; }}</script>
+<script src="{require}" onerror="unreachable()"></script>
+<script>
+if (window.requirejs) {{
+requirejs.onError = unreachable;
+{script}
+}}
+</script>
+</body>
+</html>
+"""

@@ -1,0 +1,149 @@
+"""A text that a model wrote: scrub through its steps, see what each looked at and could have said.
+
+Everything happens in the browser. Choosing another token tells the host `branch`: {"of": name of
+the generation, "step", "token"}.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from attnviz.records import Generation, Stack, Tokens, Units
+from attnviz.views.attribution.running import running_text
+from attnviz.views.view import View, bundle, pack
+
+FORMAT = 1
+"""Number of the data layout that generation.js reads."""
+
+EXACT_BYTES = 1_500_000
+"""The rows of all heads are sent as float32 up to this many bytes; above that in 8 bits."""
+
+ROUNDED_BYTES = 24_000_000
+"""Above this many bytes in 8 bits only the mean over the heads of each layer is sent."""
+
+_FOLDER = Path(__file__).parent
+
+
+def view_generation(generation: Generation, *, of: str = "", branching: bool = False) -> View:
+    """Return the text with a scrubber over its steps.
+
+    Args:
+        of: names the generation, so that the host can tell old answers from new ones.
+        branching: whether the host goes on from a token that the reader chooses.
+    """
+    trace, arrays = generation.trace, {}
+    exact, per_head = _fits(generation)
+    texts = []
+    for name in ("cross", "decoder"):
+        if name not in generation.stacks:
+            continue
+        stack = trace.stack(name)
+        rows = _rows(generation, stack, per_head=per_head)
+        arrays[name] = rows if exact else np.rint(np.clip(rows, 0, 1) * 255).astype(np.uint8)
+        inputs = trace.inputs if name == "cross" or trace.target is None else (trace.target,)
+        texts.append({"stack": name, **_text(stack.keys, inputs)})
+    header = {
+        "format": FORMAT,
+        "of": of,
+        "branching": branching,
+        "model": trace.model.name,
+        "layers": trace.stack("decoder").n_layers,
+        "heads": trace.stack("decoder").n_heads if per_head else 0,
+        "exact": exact,
+        "texts": texts,
+        "rows": generation.rows.tolist(),
+        "steps": {
+            "ids": generation.ids.tolist(),
+            "labels": generation.labels,
+            "probabilities": _numbers(generation.probabilities),
+            "chances": _numbers(generation.chances),
+        },
+        "candidates": {
+            "ids": generation.candidates.tolist(),
+            "labels": generation.candidate_labels,
+            "probabilities": _numbers(generation.candidate_probabilities),
+            "chances": _numbers(generation.candidate_chances),
+        },
+        "branches": [list(branch) for branch in generation.branches],
+        "chosen": _how_chosen(generation),
+        "ended": _how_it_ended(generation),
+        "notes": list(generation.notes),
+    }
+    js, css = generation_assets()
+    title = f"{trace.model.name}: {(generation.prompt + ' → ' + generation.written)[:80]}"
+    return View(title=title, js=js, css=css, data=pack(header, arrays))
+
+
+def _fits(generation: Generation) -> tuple[bool, bool]:
+    """Return whether weights travel exactly, and whether those of single heads travel at all."""
+    cells = sum(
+        stack.n_layers * stack.n_heads * len(generation) * len(stack.keys)
+        for stack in map(generation.trace.stack, generation.stacks)
+    )
+    if cells <= ROUNDED_BYTES:
+        return cells * 4 <= EXACT_BYTES, True
+    return cells / generation.trace.stack("decoder").n_heads * 4 <= EXACT_BYTES, False
+
+
+def _rows(generation: Generation, stack: Stack, *, per_head: bool) -> np.ndarray:
+    """Return the rows of all steps, float32 [layer, head, step, key]; head is 1 for the mean."""
+    layers = [layer.weights[:, generation.rows] for layer in stack.layers]
+    if not per_head:
+        layers = [rows.mean(axis=0, keepdims=True) for rows in layers]
+    heads = max(len(rows) for rows in layers)
+    return np.stack([np.pad(rows, ((0, heads - len(rows)), (0, 0), (0, 0))) for rows in layers])
+
+
+def _text(tokens: Tokens, inputs: tuple[str, ...]) -> dict[str, Any]:
+    units = Units("token", tokens.text, np.arange(len(tokens)), tokens.special)
+    pieces = running_text(tokens, units, inputs)
+    return {
+        "text": tokens.text,
+        "held": tokens.special.astype(int).tolist(),
+        "pieces": [(piece.text, piece.unit) for piece in pieces],
+    }
+
+
+def _numbers(values: np.ndarray | None) -> list[Any] | None:
+    """Return numbers for JSON, None where there is none."""
+    if values is None:
+        return None
+    nested = values.astype(np.float64).astype(object)
+    nested[np.isnan(values)] = None
+    return nested.tolist()
+
+
+def _how_chosen(generation: Generation) -> str:
+    decoding = generation.decoding
+    if decoding.sampling == "greedy":
+        return "greedy: the likeliest token is taken"
+    return (
+        f"drawn with temperature {decoding.temperature:g}, top-p {decoding.top_p:g}, "
+        f"seed {decoding.seed}"
+    )
+
+
+def _how_it_ended(generation: Generation) -> str:
+    n = len(generation)
+    tokens = f"{n} token{'' if n == 1 else 's'}"
+    match generation.ended:
+        case "end":
+            return f"The model ended its text after {tokens}."
+        case "length":
+            return f"Stopped after {tokens}, as asked: the model had not ended its text."
+    return f"Stopped after {tokens}: the model has no positions for more."
+
+
+@lru_cache(maxsize=1)
+def generation_assets() -> tuple[str, str]:
+    """Return the view's JavaScript module and its style sheet."""
+    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
+    style = (_FOLDER / "generation.css").read_text(encoding="utf-8")
+    return bundle(_FOLDER, "generation.js"), theme + style
+
+
+__all__ = ["generation_assets", "view_generation"]

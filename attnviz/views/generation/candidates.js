@@ -1,0 +1,74 @@
+// The likeliest next tokens of a step as bars. With `onChoose`, another one can be chosen.
+import { el, number } from "../format.js";
+
+const SHOWN = 10;
+
+// What is drawn: {id, label, p, chance, taken, rank}, likeliest first; the taken one always.
+export function nextTokens(header, step) {
+  const { ids, labels, probabilities, chances } = header.candidates;
+  const taken = header.steps.ids[step];
+  const all = ids[step].map((id, i) => ({
+    id,
+    label: labels[step][i],
+    p: probabilities[step][i],
+    chance: chances ? chances[step][i] : undefined,
+    taken: id === taken,
+    rank: String(i + 1),
+  }));
+  if (!all.some((one) => one.taken))
+    all.push({
+      id: taken,
+      label: header.steps.labels[step],
+      p: header.steps.probabilities[step],
+      chance: header.steps.chances ? header.steps.chances[step] : undefined,
+      taken: true,
+      rank: `> ${ids[step].length}`,
+    });
+  return all;
+}
+
+export function candidateBars(header, step, onChoose) {
+  const all = nextTokens(header, step);
+  const shown = all.filter((one, i) => i < SHOWN || one.taken);
+  return el(
+    "ol",
+    { class: "candidates", "aria-label": "Next tokens, likeliest first" },
+    ...shown.map((one) => bar(one, onChoose)),
+  );
+}
+
+function bar(one, onChoose) {
+  const cut = one.chance === 0;
+  const drawn =
+    one.chance === undefined || one.chance === null
+      ? ""
+      : cut
+        ? ", cut off by top-p"
+        : `, drawn with ${number(one.chance)}`;
+  const said = `${one.label}: probability ${number(one.p)}${drawn}${one.taken ? ", taken" : ""}`;
+  const inside = [
+    el("span", { class: "rank" }, one.rank),
+    el("bdi", { class: "mono name" }, one.label),
+    el(
+      "span",
+      { class: "track" },
+      el("i", { class: "fill", style: `width:${Math.max(0.5, 100 * one.p)}%` }),
+      one.chance === undefined || one.chance === null
+        ? null
+        : el("i", { class: "chance", style: `left:${100 * one.chance}%` }),
+    ),
+    el("span", { class: "mono value" }, number(one.p)),
+    el("span", { class: "tag" }, one.taken ? "taken" : cut ? "cut off" : ""),
+  ];
+  const title = `token ${one.id}, probability ${one.p}` +
+    (one.chance === undefined || one.chance === null ? "" : `, chance of being drawn ${one.chance}`);
+  const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
+  if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
+  const choose = { click: () => onChoose(one) };
+  const label = `${said}. Go on from here`;
+  return el(
+    "li",
+    {},
+    el("button", { class: kind, title: `${title}: go on from here`, "aria-label": label, on: choose }, ...inside),
+  );
+}

@@ -1,0 +1,50 @@
+// The scrubber: a slider over the steps, and above it how likely each step's token was.
+import { el, number } from "../format.js";
+
+export class Steps {
+  constructor(onStep) {
+    this.onStep = onStep;
+    this.element = el("div", { class: "steps" });
+  }
+
+  build(header) {
+    const { labels, probabilities } = header.steps;
+    this.labels = labels;
+    this.bars = probabilities.map((p, step) =>
+      el(
+        "i",
+        {
+          class: header.branches.some(([at]) => at === step) ? "step branched" : "step",
+          title: `step ${step}: ${labels[step]}, probability ${number(p)}`,
+          on: { click: () => this.onStep(step) },
+        },
+        el("b", { style: `height:${Math.max(4, 100 * p)}%` }),
+      ),
+    );
+    this.slider = el("input", {
+      type: "range",
+      min: "0",
+      max: String(labels.length - 1),
+      "aria-label": "Step",
+      on: { input: () => this.onStep(Number(this.slider.value)) },
+    });
+    const button = (text, label, by) =>
+      el("button", { class: "plain", "aria-label": label, title: label, on: { click: () => this.onStep(this.step + by) } }, text);
+    this.back = button("‹", "Step before", -1);
+    this.next = button("›", "Next step", 1);
+    this.element.replaceChildren(
+      this.back,
+      el("div", { class: "tracks" }, el("div", { class: "likely", "aria-hidden": "true" }, ...this.bars), this.slider),
+      this.next,
+    );
+  }
+
+  draw(step) {
+    this.step = step;
+    this.slider.value = String(step);
+    this.slider.setAttribute("aria-valuetext", `step ${step}, ${this.labels[step]}`);
+    this.bars.forEach((bar, i) => bar.classList.toggle("now", i === step));
+    this.back.disabled = step === 0;
+    this.next.disabled = step === this.bars.length - 1;
+  }
+}

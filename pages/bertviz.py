@@ -1,0 +1,31 @@
+"""BertViz: its head, model and neuron view of the same trace, for those who know them."""
+
+import streamlit as st
+
+from attnviz.ui import cache, session, show, sidebar
+from attnviz.views.bertviz import NETWORK, VIEWS, bertviz_html
+
+heading = show.heading("BertViz")
+with st.spinner("Running the model on the text ...", show_time=True):
+    trace = cache.traced(sidebar.request()).trace
+
+session.offered(session.BERTVIZ_VIEW, VIEWS, default=VIEWS[0])
+view_column, stack_column, _ = st.columns([1, 1, 2])
+view = view_column.selectbox("View", VIEWS, key=session.BERTVIZ_VIEW)
+session.offered(session.BERTVIZ_STACK, trace.stacks, default=trace.stacks[0])
+stack = stack_column.selectbox(
+    "Stack", trace.stacks, key=session.BERTVIZ_STACK, format_func=show.stack_label,
+    disabled=len(trace.stacks) == 1,
+)  # fmt: skip
+
+page = bertviz_html(trace, view=view, stack=stack)
+if not session.agreed("bertviz"):
+    st.info(NETWORK)
+    st.button("Draw with BertViz", on_click=session.agree, args=("bertviz",))
+    st.stop()
+heading.download_button(
+    "Save as HTML", data=page, file_name="bertviz.html", mime="text/html", on_click="ignore",
+    help="The file needs the network too.",
+)  # fmt: skip
+st.caption(NETWORK)
+show.apart(page)
