@@ -25,7 +25,7 @@ def test_the_python_example_runs_and_its_comments_are_true(tmp_path, monkeypatch
     assert (label, round(probability, 2)) == ("negative", 0.97)
     assert (tmp_path / "trace.html").is_file()
     ((word, score),) = names["why"].top(1)
-    assert (word, round(score, 2)) == ("not", 3.46)
+    assert (word, round(score, 2)) == ("not", 3.54)
 
 
 def test_the_shell_examples_run(tmp_path):
