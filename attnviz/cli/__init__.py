@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from attnviz.cli.attribute import attribute
+from attnviz.cli.evaluate import evaluate
 from attnviz.cli.given import ModelName, input_of, said, writable
 from attnviz.errors import AttnvizError, InputError
 
@@ -23,6 +24,7 @@ cli = typer.Typer(
     help="See what every attention head of a transformer looks at, exactly.",
 )
 cli.command()(attribute)
+cli.command()(evaluate)
 
 
 @cli.command()

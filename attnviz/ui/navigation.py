@@ -12,6 +12,7 @@ ATTENTION = "Attention"
 HEADS = "Heads"
 ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
+EVALUATE = "Evaluate"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
 _FILES = {
@@ -20,6 +21,7 @@ _FILES = {
     HEADS: "heads.py",
     ATTRIBUTION: "attribution.py",
     WHAT_IF: "what_if.py",
+    EVALUATE: "evaluate.py",
 }
 
 

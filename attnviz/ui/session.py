@@ -28,10 +28,19 @@ WHY_SEED = "why_seed"
 WHY_CONTINUATION = "why_continuation"
 WHY_LENGTH = "why_length"
 WHY_DETAIL = "why_detail"
+EVALUATE_SOURCE = "evaluate_source"
+EVALUATE_EXAMPLE = "evaluate_example"
+EVALUATE_ALL = "evaluate_all"
+EVALUATE_FILE = "evaluate_file"
+EVALUATE_LABELS = "evaluate_labels"
+EVALUATE_SKIP = "evaluate_skip"
+EVALUATE_DETAIL = "evaluate_detail"
+EVALUATE_AGAINST = "evaluate_against"
 _INPUTS = (
     MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, WHY_ASPECT, WHY_METHODS, WHY_METHOD, WHY_TARGET,
     WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION, WHY_LENGTH,
-    WHY_DETAIL,
+    WHY_DETAIL, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL, EVALUATE_LABELS, EVALUATE_SKIP,
+    EVALUATE_DETAIL, EVALUATE_AGAINST,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -42,6 +51,7 @@ _UPLOAD = "uploaded_picture"
 _STOPPED = "stopped_work"
 _AGREED = "agreed_costs"
 _EDITS = "kept_edits"
+_TABLE = "kept_table"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -227,3 +237,28 @@ def kept_edits(of: str) -> list[dict[str, Any]]:
     """Return how the words of a text were changed last; nothing for another text."""
     kept = st.session_state.get(_EDITS)
     return kept["edits"] if kept and kept["of"] == of else []
+
+
+def keep_table() -> None:
+    """Remember the table that was just uploaded, or that it was taken away."""
+    upload = st.session_state[EVALUATE_FILE]
+    if upload is None:
+        st.session_state.pop(_TABLE, None)
+    else:
+        st.session_state[_TABLE] = upload.name, upload.getvalue()
+
+
+def table() -> tuple[str, bytes] | None:
+    """Return the name and the bytes of the table that was uploaded last, or None."""
+    return st.session_state.get(_TABLE)
+
+
+def open_input(*, text: str = "", second: str = "", series: str = "", picture: bytes = b"") -> None:
+    """Put a row of data where the sidebar reads its input from."""
+    st.session_state[SECOND], st.session_state[TARGET] = second, ""
+    if text:
+        st.session_state[TEXT] = text
+    if series:
+        st.session_state[SERIES] = series
+    if picture:
+        st.session_state[_UPLOAD] = picture
