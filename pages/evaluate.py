@@ -11,6 +11,6 @@ with st.spinner("Opening the model ...", show_time=True):
 
 asked = evaluating.chosen(opened, request)
 done = evaluating.evaluated(asked)
-evaluating_details.scores(done)
+evaluating_details.scores(asked, done)
 evaluating_details.draw(asked, done)
 evaluating_details.save(heading, asked, done)

@@ -96,9 +96,9 @@ def _columns(
     others: list[str] | None,
 ) -> dict[str, str] | None:  # fmt: skip
     """The columns that were named, and for the other roles what is guessed."""
-    from attnviz.data.columns import ROLES, guess_columns
+    from attnviz.data.columns import ROLES
     from attnviz.data.tables import Table as Given
-    from attnviz.evaluation.questions import task_of
+    from attnviz.evaluation.questions import guessed_for, task_of
 
     named = {"text": text, "second": second, "label": label}
     for each in others or []:
@@ -119,7 +119,7 @@ def _columns(
             raise InputError(
                 f'The task {task} has no column for "{role}". It has: {", ".join(ROLES[task])}.'
             )
-    guessed = guess_columns(given, task).chosen()
+    guessed = guessed_for(opened, given).chosen()
     return {**{r: c for r, c in guessed.items() if c not in named.values()}, **named}
 
 

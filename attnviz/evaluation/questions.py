@@ -148,7 +148,7 @@ def questions_in(
         with the first line, or skipped with a note.
     """
     task = task_of(model)
-    guessed = guess_columns(table, task) if columns is None else columns
+    guessed = guessed_for(model, table) if columns is None else columns
     chosen = guessed.chosen() if isinstance(guessed, Columns) else dict(guessed)
     chosen.pop("split", None)
     chosen = {role: name for role, name in chosen.items() if role in roles_of(task)}
@@ -171,6 +171,27 @@ def questions_in(
     }
     asked = Questions(task, values, others, tuple(labels or ()), table.name, tuple(reader.notes))
     return _in_the_models_classes(model, asked, missing, reader.place)
+
+
+def guessed_for(model: Model, table: Table) -> Columns:
+    """The columns of the model's task; labels are those of the column that holds its classes."""
+    task = task_of(model)
+    guessed = guess_columns(table, task)
+    if task not in ("text-classification", "image-classification"):
+        return guessed
+    known = {label.strip().casefold() for label in model_labels(model)}
+
+    def held(column: str | None) -> int:
+        if column is None or column not in _plain_columns(table, {}):
+            return 0
+        return len(known & {str(value).strip().casefold() for value in table.values(column)})
+
+    taken = {name for role, name in guessed.chosen().items() if role != "label"}
+    best = max((c for c in table.columns if c not in taken), key=held, default=None)
+    if best is None or held(best) <= held(guessed.label):
+        return guessed
+    reasons = {**guessed.reasons, "label": "its values are classes of the model"}
+    return replace(guessed, label=best, reasons=reasons)
 
 
 def _plain_columns(table: Table, chosen: Mapping[str, str]) -> list[str]:

@@ -1,5 +1,7 @@
 """The confusion matrix: which class is taken for which. Each cell can be clicked."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -52,8 +54,10 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
         layout(theme), height=max(260, min(900, 120 + 44 * n)), dragmode=False,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
     )  # fmt: skip
-    ticks = {"tickvals": list(range(n)), "ticktext": [_short(name) for name in names],
-             "showgrid": False, "zeroline": False, "automargin": True, "range": [-0.5, n - 0.5]}  # fmt: skip
+    ticks: dict[str, Any] = {
+        "tickvals": list(range(n)), "ticktext": [_short(name) for name in names],
+        "showgrid": False, "zeroline": False, "automargin": True, "range": [-0.5, n - 0.5],
+    }  # fmt: skip
     figure.update_xaxes(**ticks, title_text="answer")
     figure.update_yaxes(**ticks, title_text="truth")
     figure.update_yaxes(range=[n - 0.5, -0.5])

@@ -12,14 +12,20 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.data.columns import guess_columns, roles_of
+from attnviz.data.columns import roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import SUFFIXES
 from attnviz.data.tables import MOST_BYTES, Table, read_table
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
-from attnviz.evaluation.questions import WITH_CLASSES, Questions, model_labels, task_of
+from attnviz.evaluation.questions import (
+    WITH_CLASSES,
+    Questions,
+    guessed_for,
+    model_labels,
+    task_of,
+)
 from attnviz.evaluation.robustness import robustness
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -92,7 +98,7 @@ def _uploaded(opened: Model, request: Request, task: str) -> Asked:
     table = _table(name, content)
     st.caption(f"{escaped(table.name)}: {len(table):,} rows. The first ones:")
     st.dataframe(table.rows.select(range(min(3, len(table)))).to_pandas(), hide_index=True)
-    guessed = guess_columns(table, task)
+    guessed = guessed_for(opened, table)
     roles, columns = roles_of(task), {}
     for place, role in zip(st.columns(len(roles)), roles, strict=True):
         options = ["", *table.columns]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from attnviz.data.examples import EXAMPLES
 from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.report import WRITERS, Report, told
@@ -41,21 +42,25 @@ MOST_ROWS = 200
 """Rows of a table of answers."""
 
 
-def scores(done: Evaluation) -> None:
+def scores(asked: Asked, done: Evaluation) -> None:
     """Draw the figures with their intervals, and what a reader must know."""
     for place, score in zip(st.columns(len(done.scores)), done.scores, strict=True):
         at = score.interval
-        place.metric(
-            score.name, f"{at.value:.3g}", border=True, height="stretch",
-            help=f"{score.meaning}; {score.better} is better. Exact: {at.value!r}",
-        )  # fmt: skip
-        place.caption(f"{at.low:.3g} to {at.high:.3g}")
+        with place.container(border=True, height="stretch"):
+            st.caption(
+                escaped(score.name),
+                help=escaped(f"{score.meaning}; {score.better} is better. Exact: {at.value!r}"),
+            )
+            st.markdown(f"#### {at.value:.3g}")
+            st.caption(f"{at.low:.3g} to {at.high:.3g}")
     st.caption(
         f"{len(done.answers):,} rows in {done.seconds:.2g} s. Below each figure stands its 95 % "
         "interval over resampled rows: how far the draw of the rows matters."
     )
+    story = EXAMPLES[asked.example].story if asked.example else None
     for note in done.notes:
-        st.caption(f"Note: {escaped(note)}")
+        if note != story:  # it stands beside the example
+            st.caption(f"Note: {escaped(note)}")
 
 
 def draw(asked: Asked, done: Evaluation) -> None:
