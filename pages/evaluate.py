@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, evaluating, evaluating_details, show, sidebar
+from attnviz.ui import cache, evaluating, evaluating_details, navigation, session, show, sidebar
+
+if session.opened_input():
+    st.switch_page(navigation.page(navigation.ATTENTION))
 
 heading = show.heading("Evaluate")
 request = sidebar.request()

@@ -35,9 +35,7 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
                 colorscale=[(0, colors.ramp[0]), (1, colors.accent)],
             ),
             go.Scatter(
-                x=said, y=true, mode="markers+text" if few else "markers",
-                text=[str(c) for c in counts.ravel()],
-                textfont={"size": 12, "color": dark_text},
+                x=said, y=true, mode="markers",
                 marker={"symbol": "square", "size": max(8, min(48, 420 // n)),
                         "color": "rgba(0,0,0,0)"},
                 unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
@@ -50,6 +48,12 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
             ),
         ]
     )  # fmt: skip
+    if few:  # as annotations: the text of markers would fade once a cell is chosen
+        for t, s, color in zip(true, said, dark_text, strict=True):
+            figure.add_annotation(
+                x=s, y=t, text=str(counts[t, s]), showarrow=False,
+                font={"size": 12, "color": color},
+            )  # fmt: skip
     figure.update_layout(
         layout(theme), height=max(260, min(900, 120 + 44 * n)), dragmode=False,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},

@@ -26,7 +26,7 @@ from attnviz.records.evaluation import (
     RegressionScores,
     SegmentationScores,
 )
-from attnviz.ui import evaluating, navigation, session, show
+from attnviz.ui import evaluating, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.evaluating import Asked
 
@@ -203,11 +203,11 @@ def _rows(asked: Asked, done: Evaluation, rows: Sequence[int], *, key: str) -> N
     if number is None:
         return
     given = _input_of(asked, number)
-    if given and st.button(
+    if given:
+        st.button(
         f"Open row {number} in the explorer", key=f"open {key}", on_click=session.open_input,
         kwargs=given, help="Choose another row of the table to open that one.",
-    ):  # fmt: skip
-        st.switch_page(navigation.page(navigation.ATTENTION))
+    )  # fmt: skip
 
 
 def _input_of(asked: Asked, row: int) -> dict[str, Any]:

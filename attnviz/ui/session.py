@@ -52,6 +52,7 @@ _STOPPED = "stopped_work"
 _AGREED = "agreed_costs"
 _EDITS = "kept_edits"
 _TABLE = "kept_table"
+_OPENED = "opened_input"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -262,3 +263,9 @@ def open_input(*, text: str = "", second: str = "", series: str = "", picture: b
         st.session_state[SERIES] = series
     if picture:
         st.session_state[_UPLOAD] = picture
+    st.session_state[_OPENED] = True
+
+
+def opened_input() -> bool:
+    """Whether a row was just put there: once, for the page to lead to the explorer."""
+    return st.session_state.pop(_OPENED, False)
