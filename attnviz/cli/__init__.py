@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from attnviz.cli.attribute import attribute
+from attnviz.cli.evaluate import evaluate
 from attnviz.cli.given import ModelName, input_of, said, writable
 from attnviz.cli.train import train
 from attnviz.errors import AttnvizError, InputError
@@ -25,6 +26,7 @@ cli = typer.Typer(
 )
 cli.command()(attribute)
 cli.command()(train)
+cli.command()(evaluate)
 
 
 @cli.command()

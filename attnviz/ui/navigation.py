@@ -14,6 +14,7 @@ GENERATION = "Generation"
 ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
 BERTVIZ = "BertViz"
+EVALUATE = "Evaluate"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
 _FILES = {
@@ -23,6 +24,7 @@ _FILES = {
     GENERATION: "generation.py",
     ATTRIBUTION: "attribution.py",
     WHAT_IF: "what_if.py",
+    EVALUATE: "evaluate.py",
     BERTVIZ: "bertviz.py",
 }
 

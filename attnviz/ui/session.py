@@ -35,12 +35,48 @@ WRITE_TOP_P = "write_top_p"
 WRITE_SEED = "write_seed"
 BERTVIZ_VIEW = "bertviz_view"
 BERTVIZ_STACK = "bertviz_stack"
+EVALUATE_SOURCE = "evaluate_source"
+EVALUATE_EXAMPLE = "evaluate_example"
+EVALUATE_ALL = "evaluate_all"
+EVALUATE_FILE = "evaluate_file"
+EVALUATE_LABELS = "evaluate_labels"
+EVALUATE_SKIP = "evaluate_skip"
+EVALUATE_DETAIL = "evaluate_detail"
+EVALUATE_AGAINST = "evaluate_against"
 _INPUTS = (
-    MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, WHY_ASPECT, WHY_METHODS, WHY_METHOD, WHY_TARGET,
-    WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION, WHY_LENGTH,
-    WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P, WRITE_SEED,
-    BERTVIZ_VIEW, BERTVIZ_STACK,
-)  # fmt: skip
+    MODEL,
+    TEXT,
+    SERIES,
+    SECOND,
+    TARGET,
+    DEVICE,
+    WHY_ASPECT,
+    WHY_METHODS,
+    WHY_METHOD,
+    WHY_TARGET,
+    WHY_AGAINST,
+    WHY_UNIT,
+    WHY_BASELINE,
+    WHY_MEASURE,
+    WHY_SEED,
+    WHY_CONTINUATION,
+    WHY_LENGTH,
+    WHY_DETAIL,
+    WRITE_LENGTH,
+    WRITE_SAMPLING,
+    WRITE_TEMPERATURE,
+    WRITE_TOP_P,
+    WRITE_SEED,
+    BERTVIZ_VIEW,
+    BERTVIZ_STACK,
+    EVALUATE_SOURCE,
+    EVALUATE_EXAMPLE,
+    EVALUATE_ALL,
+    EVALUATE_LABELS,
+    EVALUATE_SKIP,
+    EVALUATE_DETAIL,
+    EVALUATE_AGAINST,
+)
 
 _SELECTION = "selection"
 _ASKED_ANEW = "selection_is_new"
@@ -51,6 +87,8 @@ _STOPPED = "stopped_work"
 _AGREED = "agreed_costs"
 _BRANCHES = "branches"
 _EDITS = "kept_edits"
+_TABLE = "kept_table"
+_OPENED = "opened_input"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -252,3 +290,34 @@ def branch(of: Hashable, step: int, token: int) -> None:
 def unbranch(of: Hashable) -> None:
     """Go back to the text as the model writes it alone."""
     st.session_state.get(_BRANCHES, {}).pop(of, None)
+
+
+def keep_table() -> None:
+    """Remember the table that was just uploaded, or that it was taken away."""
+    upload = st.session_state[EVALUATE_FILE]
+    if upload is None:
+        st.session_state.pop(_TABLE, None)
+    else:
+        st.session_state[_TABLE] = upload.name, upload.getvalue()
+
+
+def table() -> tuple[str, bytes] | None:
+    """Return the name and the bytes of the table that was uploaded last, or None."""
+    return st.session_state.get(_TABLE)
+
+
+def open_input(*, text: str = "", second: str = "", series: str = "", picture: bytes = b"") -> None:
+    """Put a row of data where the sidebar reads its input from."""
+    st.session_state[SECOND], st.session_state[TARGET] = second, ""
+    if text:
+        st.session_state[TEXT] = text
+    if series:
+        st.session_state[SERIES] = series
+    if picture:
+        st.session_state[_UPLOAD] = picture
+    st.session_state[_OPENED] = True
+
+
+def opened_input() -> bool:
+    """Whether a row was just put there: once, for the page to lead to the explorer."""
+    return st.session_state.pop(_OPENED, False)

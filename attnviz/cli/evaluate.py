@@ -1,0 +1,142 @@
+"""attnviz evaluate: what a model is worth on labelled data, as a report."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from attnviz.cli.given import ModelName, said, writable
+from attnviz.errors import InputError
+
+
+def evaluate(
+    model: ModelName,
+    data: Annotated[
+        str, typer.Option(help="CSV, TSV, JSONL or Parquet file, hub id, or a built-in example.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Report to write: .html, .md, .json, or .csv of answers.")
+    ] = None,
+    text_column: Annotated[str | None, typer.Option(help="Guessed where not given.")] = None,
+    second_column: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    label_column: Annotated[str | None, typer.Option(help="Guessed where not given.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="Another role, such as words=tokens or source=en; may be repeated."),
+    ] = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(help="The data's names of the model's classes, in the model's order: a,b,c."),
+    ] = None,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Leave out rows without a label that the model has.")
+    ] = False,
+    against: Annotated[
+        str | None, typer.Option(help="Another model to put beside it, on the same rows.")
+    ] = None,
+    robustness: Annotated[
+        bool, typer.Option("--robustness", help="Also change texts, and move their embeddings.")
+    ] = False,
+    compression: Annotated[
+        bool, typer.Option("--compression", help="Also try int8, and fewer heads.")
+    ] = False,
+    rows: Annotated[int | None, typer.Option(min=1, help="At most so many rows, drawn.")] = None,
+    seed: Annotated[int, typer.Option(help="Of what is drawn.")] = 0,
+    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+) -> None:
+    """Ask a model every row of labelled data, and write what its answers are worth."""
+    import attnviz as av
+    from attnviz.data.examples import EXAMPLES, example
+    from attnviz.data.tables import read_table
+    from attnviz.evaluation.compare import compare
+    from attnviz.evaluation.compression import compression as compressed
+    from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+    from attnviz.evaluation.report import WRITERS, Report, write_report
+    from attnviz.evaluation.robustness import robustness as shaken
+    from attnviz.models.loading import quieten_transformers
+
+    if out is not None:
+        if out.suffix.lower() not in WRITERS:
+            raise InputError(f'"{out.name}" has to end in one of {", ".join(WRITERS)}.')
+        writable(out, example="report.html")
+    quieten_transformers()
+    opened = av.load(model, device=device)
+    given: Any = example(data, seed=seed) if data in EXAMPLES else read_table(data)
+    options: dict[str, Any] = {
+        "columns": _columns(opened, given, text_column, second_column, label_column, column),
+        "labels": None if labels is None else [each.strip() for each in labels.split(",")],
+        "missing": "skip" if skip else "refuse",
+    }
+
+    def questions(of: Any) -> Any:
+        asked = ask(of, given, **options)
+        return asked if rows is None else drawn(asked, rows, seed)
+
+    asked = questions(opened)
+    done = evaluate_questions(opened, asked, seed=seed)
+    other = found = None
+    if against is not None:
+        beside = av.load(against, device=device)
+        other = evaluate_questions(beside, questions(beside), seed=seed)
+        found = compare(done, other, seed=seed)
+    report = Report(
+        evaluation=done, comparison=found, against=other,
+        robustness=shaken(opened, asked, seed=seed) if robustness else None,
+        compression=compressed(opened, asked, seed=seed) if compression else None,
+    )  # fmt: skip
+    _tell(report)
+    if out is not None:
+        write_report(report, out)
+        said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+
+
+def _columns(
+    opened: Any, given: Any, text: str | None, second: str | None, label: str | None,
+    others: list[str] | None,
+) -> dict[str, str] | None:  # fmt: skip
+    """The columns that were named, and for the other roles what is guessed."""
+    from attnviz.data.columns import ROLES
+    from attnviz.data.tables import Table as Given
+    from attnviz.evaluation.questions import guessed_for, task_of
+
+    named = {"text": text, "second": second, "label": label}
+    for each in others or []:
+        role, equals, name = each.partition("=")
+        if not equals or not name:
+            raise InputError(
+                f'A --column is a role and a name, such as words=tokens; got "{each}".'
+            )
+        named[role.strip()] = name.strip()
+    named = {role: name for role, name in named.items() if name is not None}
+    if not isinstance(given, Given):
+        if named:
+            raise InputError("A built-in example has its own columns. Leave them out.")
+        return None
+    task = task_of(opened)
+    for role in named:
+        if role not in ROLES[task]:
+            raise InputError(
+                f'The task {task} has no column for "{role}". It has: {", ".join(ROLES[task])}.'
+            )
+    guessed = guessed_for(opened, given).chosen()
+    return {**{r: c for r, c in guessed.items() if c not in named.values()}, **named}
+
+
+def _tell(report: Any) -> None:
+    from attnviz.evaluation.report import sections
+
+    for section in sections(report):
+        if section.title in ("By class", "Slices", "Worst mistakes"):
+            continue  # they are for the file
+        if section.pictures and section.title != "Calibration":
+            continue
+        for sentence in section.said:
+            said.print(sentence)
+        if section.rows:
+            wide = section.head[-1] in ("meaning", "what was done")  # in full in the file
+            columns = len(section.head) - wide
+            table = Table(*section.head[:columns], box=None, pad_edge=False)
+            for row in section.rows:
+                table.add_row(*row[:columns])
+            said.print(table)

@@ -1,0 +1,48 @@
+"""Words that say nearly the same, to put in each other's place; the list is our own, and short."""
+
+GROUPS = (
+    ("good", "fine", "decent"),
+    ("great", "excellent", "superb", "wonderful"),
+    ("bad", "poor", "lousy"),
+    ("terrible", "awful", "dreadful", "horrible"),
+    ("dull", "boring", "tedious"),
+    ("funny", "amusing"),
+    ("lovely", "charming", "delightful"),
+    ("slow", "sluggish"),
+    ("fast", "quick", "rapid"),
+    ("big", "large", "huge"),
+    ("small", "little", "tiny"),
+    ("film", "movie", "picture"),
+    ("plot", "story"),
+    ("actor", "performer"),
+    ("ending", "finale"),
+    ("food", "meal"),
+    ("staff", "crew"),
+    ("very", "really", "truly"),
+    ("quite", "rather", "fairly"),
+    ("but", "yet"),
+    ("although", "though"),
+    ("because", "since"),
+    ("also", "too"),
+    ("never", "not once"),
+    ("hardly", "barely", "scarcely"),
+    ("begin", "start"),
+    ("buy", "purchase"),
+    ("show", "display"),
+    ("turn on", "switch on"),
+    ("turn off", "switch off"),
+    ("light", "lamp"),
+    ("help", "assist"),
+    ("happy", "glad"),
+    ("sad", "unhappy"),
+    ("clever", "smart"),
+    ("easy", "simple"),
+    ("hard", "difficult"),
+    ("need", "require"),
+    ("want", "wish"),
+    ("get", "obtain"),
+)
+"""Groups of words; each may stand for the others of its group."""
+
+OTHERS = {word: tuple(o for o in group if o != word) for group in GROUPS for word in group}
+"""What may stand in the place of each word."""

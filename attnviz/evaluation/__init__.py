@@ -1,0 +1,1 @@
+"""Evaluation: any model on labelled data, and what its answers are worth."""

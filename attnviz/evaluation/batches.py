@@ -1,0 +1,97 @@
+"""Rows in batches of one length each: without padding, a row is answered as if it stood alone.
+
+Padding moves answers: left-padded positions, classifiers that read the last token, checkpoints
+without a pad token. Rows of equal length need none, and sets of many rows have many of each length.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Int
+from torch import Tensor
+
+from attnviz.attribution.memory import rows_at_once
+from attnviz.errors import InputError
+from attnviz.models.model import Model
+
+MOST_TOKENS = 8_192
+"""Tokens of a batch, however many rows that makes."""
+
+_ENCODED_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """Texts as ids: per row the lists that the tokenizer gave; cut: rows that lost their end."""
+
+    rows: tuple[dict[str, list[Any]], ...]
+    cut: tuple[int, ...] = ()
+
+    @property
+    def length(self) -> Int[np.ndarray, "row"]:
+        """Tokens of each row."""
+        return np.array([len(row["input_ids"]) for row in self.rows], int)
+
+
+def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = None) -> Encoded:
+    """Texts, or pairs, as ids. Those longer than the model takes are cut and counted.
+
+    Raises InputError for a text of which the tokenizer makes no token.
+    """
+    found: list[dict[str, list[Any]]] = []
+    for start in range(0, len(texts), _ENCODED_AT_ONCE):
+        part = slice(start, start + _ENCODED_AT_ONCE)
+        found += _encoded(model, texts[part], seconds and seconds[part], {"truncation": False})
+    limit = model.max_tokens
+    cut: list[int] = []
+    if limit is not None:
+        cut = [n for n, row in enumerate(found) if len(row["input_ids"]) > limit]
+    for n in cut:
+        second = None if seconds is None else [seconds[n]]
+        found[n] = _encoded(model, [texts[n]], second, {"truncation": True, "max_length": limit})[0]
+    empty = [n for n, row in enumerate(found) if not row["input_ids"]]
+    if empty:
+        raise InputError(f"The tokenizer makes no token of row {empty[0] + 1}. Leave it out.")
+    return Encoded(tuple(found), tuple(cut))
+
+
+def _encoded(
+    model: Model, texts: Sequence[str], seconds: Sequence[str] | None, options: dict[str, Any]
+) -> list[dict[str, list[Any]]]:
+    made = model.tokenizer(
+        list(texts), None if seconds is None else list(seconds), padding=False, verbose=False,
+        return_offsets_mapping=model.tokenizer.is_fast, return_special_tokens_mask=True, **options,
+    )  # fmt: skip
+    return [{name: made[name][n] for name in made} for n in range(len(texts))]
+
+
+def batches(
+    model: Model, encoded: Encoded, *, most_rows: int | None = None
+) -> Iterator[np.ndarray]:
+    """Row numbers of one batch after another, each of rows of one length, short ones first."""
+    of_length: dict[int, list[int]] = defaultdict(list)
+    for row, length in enumerate(encoded.length.tolist()):
+        of_length[length].append(row)
+    for length in sorted(of_length):
+        rows = of_length[length]
+        size = min(rows_at_once(model, length), max(1, MOST_TOKENS // length))
+        size = size if most_rows is None else min(size, most_rows)
+        for start in range(0, len(rows), size):
+            yield np.array(rows[start : start + size])
+
+
+def tensors_of(
+    model: Model, encoded: Encoded, rows: Sequence[int] | np.ndarray
+) -> dict[str, Tensor]:
+    """The model's inputs for rows of one length, on its device."""
+    names = [n for n in model.tokenizer.model_input_names if n in encoded.rows[int(rows[0])]]
+    return {
+        name: torch.tensor([encoded.rows[int(row)][name] for row in rows], device=model.hf.device)
+        for name in names
+    }

@@ -1,0 +1,77 @@
+"""Small changes of a text: typos, synonyms, a negation. Each gives the text itself where it cannot
+change it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from attnviz.data.synonyms import OTHERS
+
+TYPO_SHARE = 0.15
+"""Of the words with four letters and more, how many get a typo; at least one."""
+
+_VERBS = re.compile(
+    r"\b(is|are|was|were|am|will|would|can|could|should|does|do|did|has|have|had)\b(?! not)",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(is|are|was|were|will|would|can|could|should|does|do|did) not\b", re.I)
+_WORD = re.compile(r"\b[^\W\d_]{4,}\b")
+_SYNONYM = re.compile(
+    r"\b(" + "|".join(sorted(map(re.escape, OTHERS), key=len, reverse=True)) + r")\b", re.I
+)
+
+
+def typos(text: str, random: np.random.Generator) -> str:
+    """Swap two neighbouring letters inside some of the longer words."""
+    words = [m for m in _WORD.finditer(text) if len(set(m[0][1:].lower())) > 1]
+    if not words:
+        return text
+    count = max(1, round(TYPO_SHARE * len(words)))
+    chosen = random.choice(len(words), count, replace=False)
+    for number in sorted(chosen.tolist(), reverse=True):
+        begin, word = words[number].start(), words[number][0]
+        places = [i for i in range(1, len(word) - 1) if word[i].lower() != word[i + 1].lower()]
+        at = begin + (int(random.choice(places)) if places else 1)
+        text = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    return text
+
+
+def synonyms(text: str, random: np.random.Generator) -> str:
+    """Put another word of its group in the place of each word of our list."""
+
+    def other(match: re.Match[str]) -> str:
+        found = str(random.choice(OTHERS[match[0].lower()]))
+        return found.capitalize() if match[0][:1].isupper() else found
+
+    return _SYNONYM.sub(other, text)
+
+
+def negation(text: str, random: np.random.Generator) -> str:
+    """Put "not" after the first verb that takes it, or take away the one that is there."""
+    if _NEGATED.search(text):
+        return _NEGATED.sub(lambda match: match[1], text, count=1)
+    return _VERBS.sub(lambda match: f"{match[0]} not", text, count=1)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A change; keeps_truth: whether the right answer stays what it was."""
+
+    name: str
+    meaning: str
+    make: Callable[[str, np.random.Generator], str]
+    keeps_truth: bool = True
+
+
+KINDS = (
+    Kind("typos", "Two neighbouring letters swapped in about one of seven longer words.", typos),
+    Kind("synonyms", "Words of a short list replaced by others that say nearly the same.",
+         synonyms),
+    Kind("negation", 'A "not" put after the first verb, or taken away: the truth may turn round, '
+         "so it is counted how many answers move, not how many are right.", negation,
+         keeps_truth=False),
+)  # fmt: skip

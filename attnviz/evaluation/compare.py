@@ -1,0 +1,62 @@
+"""Two models on the same rows: is one better, or was it the draw of the rows?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from attnviz.errors import InputError
+from attnviz.metrics.uncertainty import mcnemar, paired_bootstrap, row_mean
+from attnviz.records.evaluated import Comparison, Evaluation
+
+
+def compare(
+    first: Evaluation, second: Evaluation, *, draws: int = 1_000, seed: int = 0
+) -> Comparison:
+    """The difference of the rows' mean figure with a paired interval, and McNemar's test.
+
+    The test is made where a row is right or wrong. Both have to come from the same rows in the
+    same order (`evaluate_questions` of the same questions). Raises InputError otherwise.
+    """
+    a, b = first.answers, second.answers
+    if first.task != second.task or len(a) != len(b) or a.inputs != b.inputs or a.true != b.true:
+        raise InputError(
+            f'"{first.model.name}" and "{second.model.name}" did not answer the same rows: got '
+            f"{len(a)} of {first.source} and {len(b)} of {second.source}."
+        )
+    difference = paired_bootstrap(
+        row_mean, (a.figure,), (b.figure,), vectorised=True, draws=draws, seed=seed
+    )
+    test, alone = None, ((), ())
+    if np.isin(a.figure, (0, 1)).all() and np.isin(b.figure, (0, 1)).all():
+        test = mcnemar(a.figure == 1, b.figure == 1)
+        alone = (_alone(a.figure > b.figure, b.loss), _alone(b.figure > a.figure, a.loss))
+    return Comparison(
+        first=first.model.name, second=second.model.name, figure_name=a.figure_name,
+        better=a.better, difference=difference, test=test, only_first=alone[0],
+        only_second=alone[1],
+    )  # fmt: skip
+
+
+def _alone(rows: np.ndarray, loss: np.ndarray) -> tuple[int, ...]:
+    found = np.flatnonzero(rows)
+    return tuple(found[np.argsort(-loss[found], kind="stable")].tolist())
+
+
+def verdict(found: Comparison) -> str:
+    """What the comparison says, in a sentence; that nothing is shown counts as an answer."""
+    at = found.difference
+    said = (
+        f"{found.figure_name}: {found.second} minus {found.first} is {at.value:+.3g} "
+        f"({at.low:+.3g} to {at.high:+.3g} on resampled rows)"
+    )
+    if at.low > 0 or at.high < 0:
+        ahead = found.second if (at.low > 0) == (found.better == "higher") else found.first
+        said += f": {ahead} is better on such rows."
+    else:
+        said += ": these rows do not show that one is better."
+    if found.test is not None:
+        said += (
+            f" {found.first} alone is right on {found.test.only_first} rows, {found.second} alone "
+            f"on {found.test.only_second} (McNemar, {found.test.test}: p = {found.test.p:.2g})."
+        )
+    return said

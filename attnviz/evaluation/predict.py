@@ -1,0 +1,454 @@
+"""One answer a row, for every task: `answer`. One function a kind of answer, and their table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from attnviz.errors import DataError, InputError, UnsupportedError
+from attnviz.evaluation.batches import Encoded, batches, encode, tensors_of
+from attnviz.evaluation.questions import Questions
+from attnviz.metrics.sequence import exact_matches
+from attnviz.models.model import Model
+from attnviz.progress import Progress
+from attnviz.records.evaluated import Answers
+from attnviz.records.evaluation import UNLABELLED
+from attnviz.tracing.answers import forecast
+from attnviz.tracing.inputs import decoder_start
+
+MASKED_SHARE = 0.15
+"""Of a text's tokens, how many a masked language model has to fill in. Devlin et al. 2019, 3.1."""
+
+PICTURES_AT_ONCE = 32
+MOST_WRITTEN = 256
+"""Tokens after which an encoder-decoder has to stop."""
+
+
+def answer(
+    model: Model, asked: Questions, *, seed: int = 0, progress: Progress | None = None
+) -> Answers:
+    """What the model answers to each row, without gradients, and what each answer costs.
+
+    progress counts rows and can be cancelled. Raises InputError for a row that does not fit.
+    """
+    progress = progress or Progress()
+    progress.expect(len(asked))
+    with torch.inference_mode():
+        try:
+            return _KINDS[asked.task](model, asked, progress, seed)
+        except torch.OutOfMemoryError as error:
+            raise InputError(
+                f"These rows do not fit into the memory of {model.device}; choose the device cpu."
+            ) from error
+
+
+def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
+    """The logits of one batch as float32; nothing is cached."""
+    options = {"use_cache": False} if hasattr(model.hf.config, "use_cache") else {}
+    try:
+        return model.hf(**tensors, **options).logits.float()
+    except TypeError:  # encoders that never cache do not take the option
+        return model.hf(**tensors).logits.float()
+
+
+def encoded_texts(model: Model, asked: Questions) -> Encoded:
+    """The texts of the questions, or their pairs, as ids."""
+    return encode(model, asked.values["text"], asked.values.get("second"))
+
+
+def shown_texts(asked: Questions) -> tuple[str, ...]:
+    """Each row's text, or its pair with a bar between."""
+    texts, second = asked.values["text"], asked.values.get("second")
+    if second is None:
+        return tuple(texts)
+    return tuple(f"{a} | {b}" for a, b in zip(texts, second, strict=True))
+
+
+def _cut_note(model: Model, encoded: Encoded) -> tuple[str, ...]:
+    if not encoded.cut:
+        return ()
+    n = len(encoded.cut)
+    return (
+        f"{n} text{'s are' if n > 1 else ' is'} longer than the {model.max_tokens} tokens that "
+        f'"{model.name}" takes; what comes after was not read.',
+    )
+
+
+# --- one class, several classes, one number -------------------------------------------------------
+
+
+def _text_logits(model: Model, encoded: Encoded, progress: Progress) -> np.ndarray:
+    found: np.ndarray | None = None
+    for rows in batches(model, encoded):
+        logits = logits_of(model, tensors_of(model, encoded, rows)).cpu().numpy()
+        if found is None:
+            found = np.empty((len(encoded.rows), logits.shape[1]), np.float32)
+        found[rows] = logits
+        progress.advance(len(rows))
+    assert found is not None
+    return found
+
+
+def _of_classes(
+    asked: Questions, logits: np.ndarray, inputs: tuple[str, ...], length: np.ndarray,
+    notes: tuple[str, ...],
+) -> Answers:  # fmt: skip
+    true = np.array(asked.values["label"], int)
+    scores = torch.from_numpy(logits).double()
+    log = scores.log_softmax(-1).numpy()
+    best = log.argmax(1)
+    return Answers(
+        inputs=inputs, true=tuple(asked.labels[n] for n in true),
+        predicted=tuple(asked.labels[n] for n in best), figure=(true == best).astype(float),
+        loss=-log[np.arange(len(true)), true], length=length, figure_name="accuracy",
+        better="higher", labels=asked.labels, probabilities=np.exp(log), true_ids=true,
+        predicted_ids=best, notes=notes,
+    )  # fmt: skip
+
+
+def _texts(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    encoded = encoded_texts(model, asked)
+    logits = _text_logits(model, encoded, progress)
+    return _of_classes(asked, logits, shown_texts(asked), encoded.length, _cut_note(model, encoded))
+
+
+def _multi_label(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    encoded = encoded_texts(model, asked)
+    logits = torch.from_numpy(_text_logits(model, encoded, progress)).double()
+    true = np.zeros(tuple(logits.shape), bool)
+    for row, ids in enumerate(asked.values["label"]):
+        true[row, ids] = True
+    probabilities = logits.sigmoid().numpy()
+    said = probabilities > 0.5
+    loss = nn.functional.binary_cross_entropy_with_logits(
+        logits, torch.from_numpy(true.astype(float)), reduction="none"
+    )
+
+    def words(marks: np.ndarray) -> tuple[str, ...]:
+        return tuple(
+            ", ".join(asked.labels[n] for n in np.flatnonzero(row)) or "none" for row in marks
+        )
+
+    return Answers(
+        inputs=shown_texts(asked), true=words(true), predicted=words(said),
+        figure=(true == said).all(1).astype(float), loss=loss.mean(1).numpy(),
+        length=encoded.length, figure_name="all labels right", better="higher",
+        labels=asked.labels, probabilities=probabilities, raw=(true, said),
+        notes=_cut_note(model, encoded),
+    )  # fmt: skip
+
+
+def _numbers(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    encoded = encoded_texts(model, asked)
+    values = _text_logits(model, encoded, progress)
+    if values.shape[1] != 1:
+        raise UnsupportedError(
+            f'"{model.name}" answers with {values.shape[1]} numbers; one a row can be evaluated.'
+        )
+    true, found = np.array(asked.values["label"], float), values[:, 0].astype(float)
+    error = np.abs(found - true)
+    return Answers(
+        inputs=shown_texts(asked), true=tuple(f"{v:.6g}" for v in true),
+        predicted=tuple(f"{v:.6g}" for v in found), figure=error, loss=error,
+        length=encoded.length, figure_name="mean absolute error", better="lower",
+        raw=(true, found), notes=_cut_note(model, encoded),
+    )  # fmt: skip
+
+
+# --- a class a word -------------------------------------------------------------------------------
+
+
+def _words(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    if not model.tokenizer.is_fast:
+        raise UnsupportedError(
+            f'The tokenizer of "{model.name}" does not say which pieces make a word.'
+        )
+    sentences: list[list[str]] = asked.values["words"]
+    encoded = encode(model, [" ".join(words) for words in sentences])
+    firsts = [_first_pieces(w, r) for w, r in zip(sentences, encoded.rows, strict=True)]
+    outside = asked.labels.index("O") if "O" in asked.labels else 0
+    said: list[np.ndarray] = [np.empty(0, int)] * len(sentences)
+    loss, right = np.zeros(len(sentences)), np.zeros(len(sentences))
+    unread = 0
+    for rows in batches(model, encoded):
+        log = logits_of(model, tensors_of(model, encoded, rows)).log_softmax(-1).cpu().numpy()
+        for place, row in enumerate(rows):
+            first, true = np.array(firsts[row]), np.array(asked.values["label"][row])
+            read = first >= 0
+            unread += int((~read).sum())
+            said[row] = np.full(len(true), outside)
+            said[row][read] = log[place, first[read]].argmax(-1)
+            right[row] = (said[row] == true).mean()
+            if read.any():
+                loss[row] = -log[place, first[read], true[read]].mean()
+        progress.advance(len(rows))
+    notes = _cut_note(model, encoded)
+    if unread:
+        notes += (f"{unread} words were not read and count as {asked.labels[outside]}.",)
+    return Answers(
+        inputs=tuple(" ".join(words) for words in sentences),
+        true=tuple(" ".join(asked.labels[n] for n in ids) for ids in asked.values["label"]),
+        predicted=tuple(" ".join(asked.labels[n] for n in ids) for ids in said),
+        figure=right, loss=loss, length=encoded.length, figure_name="words right",
+        better="higher", labels=asked.labels, notes=notes,
+        raw=(_as_names(asked, asked.values["label"]), _as_names(asked, said)),
+    )  # fmt: skip
+
+
+def _as_names(asked: Questions, ids: Sequence[Sequence[int] | np.ndarray]) -> list[list[str]]:
+    return [[asked.labels[int(n)] for n in row] for row in ids]
+
+
+def _first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
+    """The first token that covers each word of the joined text; -1 for a word without one."""
+    found, begin = [-1] * len(words), 0
+    of_character: dict[int, int] = {}
+    for number, word in enumerate(words):
+        of_character |= dict.fromkeys(range(begin, begin + len(word)), number)
+        begin += len(word) + 1
+    pairs = zip(row["offset_mapping"], row["special_tokens_mask"], strict=True)
+    for token, ((start, end), special) in enumerate(pairs):
+        if special or end <= start:
+            continue
+        word = next((of_character[c] for c in range(start, end) if c in of_character), None)
+        if word is not None and found[word] < 0:
+            found[word] = token
+    return found
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def _pixels(model: Model, pictures: Sequence[Any]) -> Tensor:
+    made = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
+    return made["pixel_values"].to(model.hf.device, model.hf.dtype)
+
+
+def _named_pictures(asked: Questions) -> tuple[tuple[str, ...], np.ndarray]:
+    sizes = [picture.size for picture in asked.values["image"]]
+    names = tuple(f"picture {n}, {w} x {h}" for n, (w, h) in enumerate(sizes))
+    return names, np.array([w * h for w, h in sizes])
+
+
+def _pictures(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    names, length = _named_pictures(asked)
+    found: list[np.ndarray] = []
+    for start in range(0, len(asked), PICTURES_AT_ONCE):
+        some = asked.values["image"][start : start + PICTURES_AT_ONCE]
+        found.append(logits_of(model, {"pixel_values": _pixels(model, some)}).cpu().numpy())
+        progress.advance(len(some))
+    return _of_classes(asked, np.concatenate(found), names, length, ())
+
+
+def masks_of(model: Model, pictures: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> Any:
+    """[label, row, column] logits of each picture, in the size of its mask."""
+    for start in range(0, len(pictures), PICTURES_AT_ONCE):
+        logits = logits_of(
+            model, {"pixel_values": _pixels(model, pictures[start : start + PICTURES_AT_ONCE])}
+        )
+        for place, each in enumerate(logits):
+            shape = shapes[start + place]
+            if tuple(each.shape[-2:]) != shape:
+                each = nn.functional.interpolate(each[None], size=shape, mode="bilinear")[0]
+            yield each
+
+
+def _masks(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    names, length = _named_pictures(asked)
+    masks = [np.array(mask) for mask in asked.values["mask"]]
+    figure, loss = np.zeros(len(masks)), np.zeros(len(masks))
+    said: list[str] = []
+    found: list[np.ndarray] = []
+    classes = range(len(asked.labels))
+    shapes = [(mask.shape[0], mask.shape[1]) for mask in masks]
+    for row, logits in enumerate(masks_of(model, asked.values["image"], shapes)):
+        best, true = logits.argmax(0).cpu().numpy(), masks[row]
+        scored = true != UNLABELLED
+        if not scored.any():
+            raise DataError(f"No pixel of mask {row + 1} has a label.")
+        overlaps = []
+        for n in classes:
+            here, there = (best == n) & scored, true == n
+            if here.any() or there.any():
+                overlaps.append((here & there).sum() / (here | there).sum())
+        figure[row] = np.mean(overlaps)
+        loss[row] = float(
+            nn.functional.cross_entropy(
+                logits[None].cpu(), torch.from_numpy(true)[None].long(), ignore_index=UNLABELLED
+            )
+        )
+        said.append(_shares(best[scored], asked.labels))
+        found.append(best.astype(np.uint8 if len(asked.labels) < UNLABELLED else np.int32))
+        progress.advance()
+    return Answers(
+        inputs=names,
+        true=tuple(_shares(mask[mask != UNLABELLED], asked.labels) for mask in masks),
+        predicted=tuple(said), figure=figure, loss=loss, length=length,
+        figure_name="mean IoU of a picture", better="higher", labels=asked.labels,
+        raw=(masks, found),
+    )  # fmt: skip
+
+
+def _shares(ids: np.ndarray, labels: Sequence[str]) -> str:
+    counts = np.bincount(ids.ravel(), minlength=len(labels)) / max(1, ids.size)
+    best = [n for n in np.argsort(-counts) if counts[n] > 0][:4]
+    return ", ".join(f"{labels[n]} {counts[n]:.1%}" for n in best)
+
+
+# --- series ---------------------------------------------------------------------------------------
+
+
+def horizon_of(model: Model) -> tuple[int, int]:
+    """Steps that a forecasting model looks back on, and steps that it foretells."""
+    config = model.hf.config
+    if config.model_type != "patchtst" or config.num_input_channels != 1:
+        raise UnsupportedError(
+            "Of models that foretell series, PatchTST with one channel is evaluated; "
+            f'"{model.name}" is a {config.model_type}.'
+        )
+    return int(config.context_length), int(config.prediction_length)
+
+
+def forecasts_of(
+    model: Model, asked: Questions, progress: Progress
+) -> tuple[np.ndarray, np.ndarray]:
+    """(true, foretold), each [row, step]."""
+    context, horizon = horizon_of(model)
+    given = [np.asarray(series, float) for series in asked.values["series"]]
+    short = next((n for n, s in enumerate(given) if len(s) < context + horizon), None)
+    if short is not None:
+        raise DataError(
+            f'Row {short + 1} has {len(given[short])} steps; "{model.name}" needs {context} to '
+            f"look back on and {horizon} to be held against: {context + horizon}."
+        )
+    found: list[np.ndarray] = []
+    for start in range(0, len(given), 64):
+        some = np.stack([s[-context - horizon : -horizon] for s in given[start : start + 64]])
+        past = torch.from_numpy(some)[..., None].to(model.hf.device, model.hf.dtype)
+        found.append(forecast(model, model.hf(past_values=past)).float().cpu().numpy())
+        progress.advance(len(some))
+    return np.stack([s[-horizon:] for s in given]), np.concatenate(found)
+
+
+def _series(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    true, found = forecasts_of(model, asked, progress)
+    error = np.abs(true - found).mean(1)
+
+    def words(values: np.ndarray) -> tuple[str, ...]:
+        return tuple(", ".join(f"{v:.4g}" for v in row[:6]) + ", ..." for row in values)
+
+    return Answers(
+        inputs=tuple(f"series {n}" for n in range(len(true))), true=words(true),
+        predicted=words(found), figure=error, loss=error,
+        length=np.array([len(s) for s in asked.values["series"]]),
+        figure_name="mean absolute error", better="lower", raw=(true, found),
+    )  # fmt: skip
+
+
+# --- language -------------------------------------------------------------------------------------
+
+
+def _written(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    from attnviz.data.tables import needs
+
+    needs("sacrebleu")
+    from sacrebleu.metrics.chrf import CHRF
+
+    sources, targets = asked.values["source"], asked.values["target"]
+    encoded = encode(model, sources)
+    wanted = model.tokenizer(text_target=list(targets), verbose=False)["input_ids"]
+    room = MOST_WRITTEN if model.max_tokens is None else min(MOST_WRITTEN, model.max_tokens - 1)
+    most = min(room, 8 + 2 * max(len(ids) for ids in wanted))
+    said = [""] * len(sources)
+    for rows in batches(model, encoded):
+        ids = model.hf.generate(
+            **tensors_of(model, encoded, rows), max_new_tokens=most, do_sample=False, num_beams=1,
+            decoder_start_token_id=decoder_start(model),
+        )  # fmt: skip
+        texts = model.tokenizer.batch_decode(ids, skip_special_tokens=True)
+        for row, text in zip(rows, texts, strict=True):
+            said[row] = text
+        progress.advance(len(rows))
+    chrf = CHRF()
+    alike = np.array(
+        [chrf.sentence_score(a, [b]).score for a, b in zip(said, targets, strict=True)]
+    )
+    return Answers(
+        inputs=tuple(sources), true=tuple(targets), predicted=tuple(said),
+        figure=exact_matches(targets, said).astype(float),
+        loss=100 - alike, length=encoded.length, figure_name="exact match", better="higher",
+        notes=_cut_note(model, encoded),
+    )  # fmt: skip
+
+
+def _next_tokens(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    encoded = encode(model, asked.values["text"])
+    nats, counts = np.zeros(len(asked)), np.zeros(len(asked), int)
+    for rows in batches(model, encoded):
+        tensors = tensors_of(model, encoded, rows)
+        ids = tensors["input_ids"]
+        if ids.shape[1] > 1:
+            log = logits_of(model, tensors)[:, :-1].log_softmax(-1)
+            lost = -log.gather(-1, ids[:, 1:, None])[..., 0]
+            nats[rows], counts[rows] = lost.sum(1).double().cpu().numpy(), lost.shape[1]
+        progress.advance(len(rows))
+    return _of_language(model, asked, encoded, nats, counts, "next token", ())
+
+
+def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
+    mask = model.tokenizer.mask_token_id
+    if mask is None:
+        raise UnsupportedError(f'The tokenizer of "{model.name}" has no mask token.')
+    encoded = encode(model, asked.values["text"])
+    random = np.random.default_rng(seed)
+    places: list[np.ndarray] = []
+    for row in encoded.rows:
+        free = np.flatnonzero(np.array(row["special_tokens_mask"]) == 0)
+        some = max(1, round(MASKED_SHARE * len(free))) if len(free) else 0
+        places.append(random.choice(free, some, replace=False))
+    nats, counts = np.zeros(len(asked)), np.array([len(each) for each in places])
+    for rows in batches(model, encoded):
+        tensors = tensors_of(model, encoded, rows)
+        true = tensors["input_ids"].clone()
+        for place, row in enumerate(rows):
+            tensors["input_ids"][place, places[row]] = mask
+        log = logits_of(model, tensors).log_softmax(-1)
+        lost = -log.gather(-1, true[..., None])[..., 0].double().cpu().numpy()
+        for place, row in enumerate(rows):
+            nats[row] = lost[place, places[row]].sum()
+        progress.advance(len(rows))
+    note = f"{MASKED_SHARE:.0%} of the tokens of each text were masked, at least one (seed {seed})."
+    return _of_language(model, asked, encoded, nats, counts, "masked token", (note,))
+
+
+def _of_language(
+    model: Model, asked: Questions, encoded: Encoded, nats: np.ndarray, counts: np.ndarray,
+    kind: str, notes: tuple[str, ...],
+) -> Answers:  # fmt: skip
+    if not counts.sum():
+        raise DataError("No text has a token to foretell: each is one token long.")
+    mean = nats / np.maximum(counts, 1)
+    return Answers(
+        inputs=tuple(asked.values["text"]), true=("",) * len(asked),
+        predicted=tuple(f"{n:.4g} nats over {c} tokens" for n, c in zip(nats, counts, strict=True)),
+        figure=mean, loss=mean, length=counts, figure_name=f"nats a {kind}, mean of the texts",
+        better="lower", raw=(nats, counts), notes=(*_cut_note(model, encoded), *notes),
+    )  # fmt: skip
+
+
+_KINDS: dict[str, Callable[[Model, Questions, Progress, int], Answers]] = {
+    "text-classification": _texts,
+    "multi-label": _multi_label,
+    "regression": _numbers,
+    "token-classification": _words,
+    "image-classification": _pictures,
+    "image-segmentation": _masks,
+    "forecasting": _series,
+    "translation": _written,
+    "causal-lm": _next_tokens,
+    "masked-lm": _masked_tokens,
+}

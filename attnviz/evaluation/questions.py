@@ -1,0 +1,327 @@
+"""Labelled rows as questions to one model: its task, its classes, and nothing left out in silence.
+
+asked = questions_of(model, example("sentiment"))
+asked = questions_in(model, read_table("test.csv"), columns={"text": "review", "label": "y"})
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from attnviz.data.columns import Columns, guess_columns, roles_of
+from attnviz.data.labelled import Labelled
+from attnviz.data.reading import Reader, joined_tables
+from attnviz.data.tables import Table
+from attnviz.errors import DataError, InputError, UnsupportedError
+from attnviz.models.model import Model
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+Missing = Literal["refuse", "skip"]
+
+_TASK_OF = {
+    "text-classification": "text-classification",
+    "token-classification": "token-classification",
+    "image-classification": "image-classification",
+    "image-segmentation": "image-segmentation",
+    "time-series-forecasting": "forecasting",
+    "text-to-text": "translation",
+    "text-generation": "causal-lm",
+    "fill-mask": "masked-lm",
+}
+"""What a model's task is called where data has it."""
+
+WITH_CLASSES = frozenset(
+    {"text-classification", "multi-label", "token-classification", "image-classification"}
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Questions:
+    """Rows to ask: one list a role, labels as the model's ids, every other column beside them."""
+
+    task: str
+    values: Mapping[str, list[Any]]
+    others: Mapping[str, list[Any]]
+    labels: tuple[str, ...]
+    source: str
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(next(iter(self.values.values())))
+
+    def rows(self, chosen: Sequence[int]) -> Questions:
+        """The same with some of the rows."""
+
+        def some(columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+            return {name: [held[n] for n in chosen] for name, held in columns.items()}
+
+        return replace(self, values=some(self.values), others=some(self.others))
+
+    def with_texts(self, texts: list[str]) -> Questions:
+        """The same with other texts in place of the first ones."""
+        return replace(self, values={**self.values, "text": texts})
+
+
+def task_of(model: Model) -> str:
+    """The task of data that a model can be asked on. Raises UnsupportedError where none is."""
+    config = model.hf.config
+    if model.task not in _TASK_OF:
+        raise UnsupportedError(
+            f'"{model.name}" ({model.task}) gives no answer that labels could be held against. '
+            "Evaluated are models for classes, words, pictures, series, and language models."
+        )
+    if model.task == "text-classification":
+        if config.problem_type == "multi_label_classification":
+            return "multi-label"
+        if config.problem_type == "regression" or config.num_labels == 1:
+            return "regression"
+    return _TASK_OF[model.task]
+
+
+def model_labels(model: Model) -> tuple[str, ...]:
+    """The model's classes in the order of their ids."""
+    names = model.hf.config.id2label or {}
+    return tuple(str(names[n]) for n in sorted(names))
+
+
+def questions_of(
+    model: Model,
+    data: Labelled | Dataset,
+    *,
+    task: str | None = None,
+    labels: Sequence[str] | None = None,
+    missing: Missing = "refuse",
+) -> Questions:
+    """The test rows of labelled data, or all rows of a data set with the canonical columns.
+
+    task: what the data is for; None takes a data set for the model's own task.
+    labels: the names of the data's label ids. A data set may hold names in place of ids. For
+        `Labelled`, they replace the names it came with.
+
+    Raises InputError for data of another task, and DataError for classes that the model does not
+    have.
+    """
+    own = task_of(model)
+    if isinstance(data, Labelled):
+        rows, names, source = data.test, tuple(labels or data.labels), data.source
+        task = data.task
+        notes = data.notes
+    else:
+        rows, names, source, notes = data, tuple(labels or ()), "a data set", ()
+        task = own if task is None else task
+    _same_task(model, own, task)
+    if not len(rows):
+        raise DataError(f"{source} has no test rows.")
+    roles = [role for role in roles_of(task) if role in rows.column_names]
+    absent = [r for r in roles_of(task) if r not in roles and r != "second"]
+    if absent:
+        raise DataError(
+            f'The data set has no column "{absent[0]}". It has: {", ".join(rows.column_names)}.'
+        )
+    values: dict[str, list[Any]] = {role: list(rows[role][:]) for role in roles}
+    others = {c: list(rows[c][:]) for c in rows.column_names if c not in roles}
+    if names and "label" in values and task in WITH_CLASSES:
+        values["label"] = [_named(label, names) for label in values["label"]]
+    asked = Questions(task, values, others, names, source, notes)
+    return _in_the_models_classes(model, asked, missing, lambda row: f"row {row + 1}")
+
+
+def questions_in(
+    model: Model,
+    table: Table,
+    *,
+    columns: Columns | Mapping[str, str] | None = None,
+    labels: Sequence[str] | None = None,
+    missing: Missing = "refuse",
+) -> Questions:
+    """All rows of a table as questions; nothing is split off and nothing is learnt.
+
+    columns: which column plays which role; guessed where None.
+    labels: the data's names for the model's classes, in the order of the model's ids; None matches
+        names without regard to case.
+    missing: rows with an empty input or label, or one that the model does not have, are refused
+        with the first line, or skipped with a note.
+    """
+    task = task_of(model)
+    guessed = guessed_for(model, table) if columns is None else columns
+    chosen = guessed.chosen() if isinstance(guessed, Columns) else dict(guessed)
+    chosen.pop("split", None)
+    chosen = {role: name for role, name in chosen.items() if role in roles_of(task)}
+    for role in roles_of(task):
+        if role not in chosen and role != "second":
+            known = ", ".join(f'"{name}"' for name in table.columns)
+            raise InputError(
+                f'The task {task} needs a column for "{role}", and none of "{table.name}" was '
+                f"chosen. It has: {known}."
+            )
+    for name in chosen.values():
+        if name not in table.columns:
+            known = ", ".join(f'"{each}"' for each in table.columns)
+            raise InputError(f'"{table.name}" has no column "{name}". It has: {known}.')
+    reader = Reader(joined_tables(table, {}), task, chosen, missing)
+    values = reader.values()
+    others = {
+        name: [held[row] for row in reader.kept]
+        for name, held in ((n, table.values(n)) for n in _plain_columns(table, chosen))
+    }
+    asked = Questions(task, values, others, tuple(labels or ()), table.name, tuple(reader.notes))
+    return _in_the_models_classes(model, asked, missing, reader.place)
+
+
+def guessed_for(model: Model, table: Table) -> Columns:
+    """The columns of the model's task; labels are those of the column that holds its classes."""
+    task = task_of(model)
+    guessed = guess_columns(table, task)
+    if task not in ("text-classification", "image-classification"):
+        return guessed
+    known = {label.strip().casefold() for label in model_labels(model)}
+
+    def held(column: str | None) -> int:
+        if column is None or column not in _plain_columns(table, {}):
+            return 0
+        return len(known & {str(value).strip().casefold() for value in table.values(column)})
+
+    taken = {name for role, name in guessed.chosen().items() if role != "label"}
+    best = max((c for c in table.columns if c not in taken), key=held, default=None)
+    if best is None or held(best) <= held(guessed.label):
+        return guessed
+    reasons = {**guessed.reasons, "label": "its values are classes of the model"}
+    return replace(guessed, label=best, reasons=reasons)
+
+
+def _plain_columns(table: Table, chosen: Mapping[str, str]) -> list[str]:
+    from datasets import Image
+
+    features = table.rows.features
+    return [
+        name
+        for name in table.columns
+        if name not in chosen.values() and not isinstance(features[name], Image)
+    ]
+
+
+def _named(label: Any, names: tuple[str, ...]) -> Any:
+    if isinstance(label, list):
+        return [_named(each, names) for each in label]
+    if isinstance(label, str):
+        return label
+    if not 0 <= label < len(names):
+        raise DataError(f"The data holds the class {label}, and {len(names)} labels are named.")
+    return names[label]
+
+
+def _same_task(model: Model, own: str, task: str) -> None:
+    both = {own, task}
+    if own != task and both != {"causal-lm", "masked-lm"}:
+        raise InputError(
+            f'"{model.name}" does {own}, and the data is for {task}. Choose data for {own}.'
+        )
+
+
+# --- classes --------------------------------------------------------------------------------------
+
+
+def _in_the_models_classes(
+    model: Model, asked: Questions, missing: Missing, place: Callable[[int], str]
+) -> Questions:
+    """Labels as the model's ids. Raises DataError for one that it does not have."""
+    own = task_of(model)
+    known = model_labels(model)
+    if own == "image-segmentation":
+        top = max(max(max(row) for row in mask if len(row)) for mask in asked.values["mask"])
+        if len(known) <= top != 255:
+            raise DataError(
+                f'A mask holds the class {top}, and "{model.name}" has {len(known)}: '
+                f"{_listed(known)}."
+            )
+        return replace(asked, task=own, labels=known)
+    if own not in WITH_CLASSES:
+        return replace(asked, task=own, labels=())
+    raw = asked.values["label"]
+    first_row: dict[str, int] = {}
+    for row, label in enumerate(raw):
+        for each in label if isinstance(label, list) else (label,):
+            first_row.setdefault(str(each), row)
+    ids, notes = match_labels(list(first_row), known, order=asked.labels, name=model.name)
+    strange = [name for name in first_row if name not in ids]
+    if strange and (missing == "refuse" or len(strange) == len(first_row)):
+        name = min(strange, key=first_row.__getitem__)
+        raise DataError(
+            f'The label "{name[:60]}" ({place(first_row[name])}) is none of "{model.name}": '
+            f"{_listed(known)}. Name the data's labels in the model's order, or leave such rows "
+            "out."
+        )
+
+    def number(label: Any) -> Any:
+        if isinstance(label, list):
+            found = [ids.get(str(each)) for each in label]
+            return None if None in found else found
+        return ids.get(str(label))
+
+    made = [number(label) for label in raw]
+    kept = [row for row, label in enumerate(made) if label is not None]
+    if len(kept) < len(made):
+        listed = _listed(strange)
+        notes += (
+            f"{len(made) - len(kept)} rows left out: their labels ({listed}) are none of the "
+            "model's.",
+        )
+    asked = replace(asked, task=own, labels=known, values={**asked.values, "label": made})
+    asked = asked.rows(kept) if len(kept) < len(made) else asked
+    return replace(asked, notes=(*asked.notes, *notes))
+
+
+def match_labels(
+    names: Sequence[str], known: Sequence[str], *, order: Sequence[str] = (), name: str = "model"
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """(the model's id of each of the data's labels that it has, what a reader must know).
+
+    Names match without regard to case. Where no name does, the labels are taken by their place: in
+    `order`, if it has as many as the model, or as the numbers that they are; both with a note.
+    """
+    folded = {label.strip().casefold(): n for n, label in enumerate(known)}
+    by_name = {n: folded[n.strip().casefold()] for n in names if n.strip().casefold() in folded}
+    bare = {n: folded[_kind(n)] for n in names if n not in by_name and _kind(n) in folded}
+    if bare and not any("-" in label for label in known):
+        # B-PER and I-PER of the data, PER of the model: it does not mark where a kind begins.
+        note = "The model does not mark where an entity begins: B-X and I-X of the data count as X."
+        return {**by_name, **bare}, (note,)
+    if by_name:
+        other = [n for n in by_name if n != known[by_name[n]]]
+        notes: tuple[str, ...] = ()
+        if other:
+            said = ", ".join(f'"{n}" as "{known[by_name[n]]}"' for n in other[:4])
+            notes = (f"Labels were matched without regard to case: {said}.",)
+        return by_name, notes
+    if len(order) == len(known):
+        ids = {label: n for n, label in enumerate(order)}
+        if all(each in ids for each in names):
+            return ids, (_by_place(order, known, name),)
+    if all(re.fullmatch(r"\d{1,4}", each) and int(each) < len(known) for each in names):
+        numbers = sorted(names, key=int)
+        places = {each: int(each) for each in names}
+        return places, (_by_place(numbers, [known[int(n)] for n in numbers], name),)
+    return {}, ()
+
+
+def _kind(label: str) -> str:
+    return re.sub(r"^[BI]-", "", label.strip()).casefold()
+
+
+def _by_place(ours: Sequence[str], known: Sequence[str], name: str) -> str:
+    pairs = [f'"{a}" is "{b}"' for a, b in zip(ours[:6], known, strict=False)]
+    more = ", ..." if len(ours) > 6 else ""
+    return (
+        f'The labels of the data and of "{name}" have different names and were matched by their '
+        f"number: {', '.join(pairs)}{more}."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f", ... ({len(names)} in all)" if len(names) > 8 else ""
+    return ", ".join(f'"{name[:40]}"' for name in names[:8]) + more

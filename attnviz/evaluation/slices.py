@@ -1,0 +1,98 @@
+"""The headline on parts of the rows: by length, by label, by every other column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from attnviz.metrics.uncertainty import bootstrap, row_mean
+from attnviz.records.evaluated import Answers, Slice
+
+MOST_VALUES = 20
+"""Values of a column that are told apart; the rest of a longer one is "others"."""
+
+FEWEST_ROWS = 5
+"""Smaller slices are left out: their interval would say next to nothing."""
+
+BINS = 4
+
+
+def slices(
+    answers: Answers, others: Mapping[str, Sequence[Any]], *, draws: int = 500, seed: int = 0
+) -> tuple[Slice, ...]:
+    """The mean figure of each part, with its rows and interval; the columns in their order.
+
+    Numbers of more than `MOST_VALUES` different values are cut into quarters of about equal size,
+    as lengths are. Columns that hold lists, or another value in nearly every row, are left out.
+    """
+    columns: dict[str, list[str] | None] = {"length": quarters(answers.length)}
+    if answers.true_ids is not None:
+        columns["label"] = [answers.labels[n] for n in answers.true_ids]
+    columns |= {name: named(values) for name, values in others.items()}
+    found: list[Slice] = []
+    for column, names in columns.items():
+        if names is None:
+            continue
+        rows_of: dict[str, list[int]] = {}
+        for row, name in enumerate(names):
+            rows_of.setdefault(name, []).append(row)
+        if len(rows_of) < 2:
+            continue
+        for name in sorted(rows_of, key=_order):
+            rows = rows_of[name]
+            if len(rows) >= FEWEST_ROWS:
+                figure = bootstrap(
+                    row_mean, answers.figure[rows], vectorised=True, draws=draws, seed=seed
+                )
+                found.append(Slice(column, name, len(rows), figure))
+    return tuple(found)
+
+
+def _order(name: str) -> tuple[float, str]:
+    try:
+        return float(name.split(" to ")[0]), name
+    except ValueError:
+        return np.inf, name
+
+
+def quarters(values: np.ndarray) -> list[str] | None:
+    """Each number's quarter, as "5 to 8"; None where all numbers are the same."""
+    values = np.asarray(values, float)
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, BINS + 1), method="lower"))
+    if len(edges) < 2:
+        return None
+    of = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)
+    names = {}
+    for n in np.unique(of):
+        inside = values[of == n]
+        low, high = f"{inside.min():.6g}", f"{inside.max():.6g}"
+        names[n] = low if low == high else f"{low} to {high}"
+    return [names[n] for n in of]
+
+
+def named(values: Sequence[Any]) -> list[str] | None:
+    """What a column calls each row; None for a column that tells no rows apart."""
+    held = [value for value in values if value is not None]
+    if not held or not all(isinstance(value, (str, int, float, bool)) for value in held):
+        return None
+    texts = [str(value) for value in held]
+    counts = Counter(texts)
+    if len(counts) > MOST_VALUES:
+        try:
+            numbers = np.array([np.nan if v is None else float(v) for v in values])
+        except ValueError:
+            numbers = None
+        if numbers is not None:
+            there = np.isfinite(numbers)
+            cut = iter(quarters(numbers[there]) or []) if there.any() else iter([])
+            return [next(cut, "missing") if here else "missing" for here in there]
+        if len(counts) > len(texts) / 2:
+            return None
+    kept = {name for name, _ in counts.most_common(MOST_VALUES)}
+    return [
+        "missing" if value is None else str(value) if str(value) in kept else "others"
+        for value in values
+    ]

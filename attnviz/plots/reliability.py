@@ -1,0 +1,38 @@
+"""Whether a model is right as often as it is sure: the reliability diagram."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout
+from attnviz.records.evaluation import Calibration
+
+
+def reliability(found: Calibration, *, theme: ThemeName = "light") -> go.Figure:
+    """Return accuracy over confidence, a point a bin, its area the number of rows.
+
+    On the dashed line the model is right as often as it is sure; below, it is too sure.
+    """
+    colors = THEMES[theme]
+    filled = found.count > 0
+    count = found.count[filled]
+    size = 6 + 22 * np.sqrt(count / max(1, count.max(initial=1)))
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip", name="as right as sure",
+                line={"width": 1, "dash": "dash", "color": colors.secondary},
+            ),
+            go.Scatter(
+                x=found.confidence[filled], y=found.accuracy[filled], mode="lines+markers",
+                name="this model", line={"width": 1, "color": SERIES[theme][0]},
+                marker={"size": size, "opacity": 0.75, "color": SERIES[theme][0]},
+                customdata=count,
+                hovertemplate="%{x:.1%} sure, %{y:.1%} right, %{customdata} rows<extra></extra>",
+            ),
+        ]
+    )  # fmt: skip
+    figure.update_layout(layout(theme), height=400)
+    figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": 0})
+    figure.update_xaxes(title_text="confidence of the answer", range=[0, 1.03])
+    figure.update_yaxes(title_text="share that is right", range=[-0.03, 1.06])
+    return figure

@@ -1,0 +1,220 @@
+"""Which data a model is asked on, and its evaluation: computed once for all sessions.
+
+Only the evaluation page imports this: the packages that read data take a moment to load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from attnviz.data.columns import roles_of
+from attnviz.data.examples import EXAMPLES, example
+from attnviz.data.formats import SUFFIXES
+from attnviz.data.tables import MOST_BYTES, Table, read_table
+from attnviz.evaluation.compare import compare
+from attnviz.evaluation.compression import compression
+from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+from attnviz.evaluation.questions import (
+    WITH_CLASSES,
+    Questions,
+    guessed_for,
+    model_labels,
+    task_of,
+)
+from attnviz.evaluation.robustness import robustness
+from attnviz.models.model import Model
+from attnviz.progress import Progress
+from attnviz.records.evaluated import Comparison, Compression, Evaluation, Robustness
+from attnviz.ui import cache, session, work
+from attnviz.ui.cache import SHELF, Request
+from attnviz.ui.errors import escaped
+
+EXAMPLE, UPLOAD = "A built-in example", "Your own file"
+
+MOST_ROWS = 20_000
+"""Of more rows, so many are drawn: a page is no place for hours."""
+
+MOST_COSTLY = 1_000
+"""Rows that robustness and compression are measured on, at most."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader chose to ask: an example, or a table and its columns."""
+
+    model: str
+    device: str
+    example: str = ""
+    quick: bool = True
+    table: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    labels: tuple[str, ...] = ()
+    skip: bool = False
+
+
+def chosen(opened: Model, request: Request) -> Asked:
+    """Draw the choice of data, and return it; stops the page while there is none."""
+    task = task_of(opened)
+    session.offered(session.EVALUATE_SOURCE, (EXAMPLE, UPLOAD), default=EXAMPLE)
+    source = st.segmented_control(
+        "Data", (EXAMPLE, UPLOAD), key=session.EVALUATE_SOURCE, label_visibility="collapsed"
+    )
+    if source == UPLOAD:
+        return _uploaded(opened, request, task)
+    fitting = [name for name, each in EXAMPLES.items() if each.task == task]
+    usual = {"forecast": "seasons", "induction": "repetitions"}.get(opened.name, opened.name)
+    first = usual if usual in fitting else fitting[0]
+    session.offered(session.EVALUATE_EXAMPLE, fitting, default=first)
+    column, other = st.columns([3, 2], vertical_alignment="bottom")
+    name = column.selectbox(
+        "Example", fitting, key=session.EVALUATE_EXAMPLE,
+        format_func=lambda n: f"{n} ({EXAMPLES[n].size[2]:,} test rows)",
+    )  # fmt: skip
+    every = other.toggle(
+        f"All {EXAMPLES[name].size[2]:,} test rows", key=session.EVALUATE_ALL,
+        help=f"Without it, {EXAMPLES[name].quick_size[2]:,} of them: quicker, wider intervals.",
+    )  # fmt: skip
+    st.caption(escaped(EXAMPLES[name].story))
+    return Asked(request.model, request.device, example=name, quick=not every)
+
+
+def _uploaded(opened: Model, request: Request, task: str) -> Asked:
+    megabytes = min(MOST_BYTES // 10**6, int(st.get_option("server.maxUploadSize")))
+    st.file_uploader(
+        f"A table with labels: {', '.join(SUFFIXES)}; at most {megabytes} MB",
+        type=[suffix.lstrip(".") for suffix in SUFFIXES], key=session.EVALUATE_FILE,
+        on_change=session.keep_table,
+    )  # fmt: skip
+    kept = session.table()
+    if kept is None:
+        st.info("Choose a file, and its columns are guessed here.")
+        st.stop()
+    name, content = kept
+    table = _table(name, content)
+    st.caption(f"{escaped(table.name)}: {len(table):,} rows. The first ones:")
+    st.dataframe(table.rows.select(range(min(3, len(table)))).to_pandas(), hide_index=True)
+    guessed = guessed_for(opened, table)
+    roles, columns = roles_of(task), {}
+    for place, role in zip(st.columns(len(roles)), roles, strict=True):
+        options = ["", *table.columns]
+        at = guessed.chosen().get(role, "")
+        found = place.selectbox(
+            role, options, index=options.index(at), key=f"evaluate {_key(content)} {task} {role}",
+            format_func=lambda c: c or "none", help=guessed.reasons.get(role),
+        )  # fmt: skip
+        if found:
+            columns[role] = found
+    labels, skip = _labels(opened, task)
+    asked = Asked(
+        request.model, request.device, table=_key(content), columns=tuple(columns.items()),
+        labels=labels, skip=skip,
+    )  # fmt: skip
+    if not session.agreed(("evaluate", asked)):
+        st.button("Evaluate", type="primary", on_click=session.agree, args=(("evaluate", asked),))
+        st.stop()
+    return asked
+
+
+def _labels(opened: Model, task: str) -> tuple[tuple[str, ...], bool]:
+    if task not in WITH_CLASSES:
+        return (), st.toggle("Leave out rows with an empty cell", key=session.EVALUATE_SKIP)
+    own = model_labels(opened)
+    column, other = st.columns([3, 2], vertical_alignment="bottom")
+    typed = column.text_input(
+        "The data's names of the classes", key=session.EVALUATE_LABELS,
+        placeholder=", ".join(own[:8]),
+        help="Empty: names are matched without regard to case. Otherwise one for each class of "
+        "the model, in its order, between commas.",
+    )  # fmt: skip
+    skip = other.toggle(
+        "Leave out rows without a label that the model has", key=session.EVALUATE_SKIP
+    )
+    return tuple(each.strip() for each in typed.split(",") if each.strip()), skip
+
+
+def _key(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _table(name: str, content: bytes) -> Table:
+    return SHELF.get(
+        ("table", _key(content)), lambda: read_table(name, file_bytes=content),
+        lambda table: 4 * len(content),
+    )  # fmt: skip
+
+
+def questions(asked: Asked, of: str | None = None) -> Questions:
+    """Return the rows as questions to the model, or to another one. Raises AttnvizError."""
+    name = of or asked.model
+
+    def make() -> Questions:
+        opened = cache.model(name, asked.device)
+        if asked.example:
+            made = ask(opened, example(asked.example, quick=asked.quick))
+        else:
+            kept = session.table()
+            assert kept is not None
+            made = ask(
+                opened, _table(*kept), columns=dict(asked.columns), labels=asked.labels or None,
+                missing="skip" if asked.skip else "refuse",
+            )  # fmt: skip
+        return drawn(made, MOST_ROWS)
+
+    with st.spinner("Reading the data ...", show_time=True):
+        return SHELF.get(("questions", asked, name), make, lambda found: 2_000 * len(found))
+
+
+def evaluated(asked: Asked, of: str | None = None) -> Evaluation:
+    """Return what the model, or another one, is worth. Draws progress meanwhile."""
+    name = of or asked.model
+    rows = questions(asked, of)
+
+    def make(progress: Progress) -> Evaluation:
+        return evaluate_questions(cache.model(name, asked.device), rows, progress=progress)
+
+    return _waited(f"Asking {name}", ("evaluation", asked, name), make, 2_000 * len(rows))
+
+
+def shaken(asked: Asked) -> Robustness | None:
+    """Return what small changes do, once the reader asked for it."""
+    return _on_request(asked, "Measure robustness", robustness)
+
+
+def compressed(asked: Asked) -> Compression | None:
+    """Return the smaller versions, once the reader asked for them."""
+    return _on_request(asked, "Make smaller versions", compression)
+
+
+def compared(asked: Asked, other: str) -> tuple[Evaluation, Comparison]:
+    """Return another model's evaluation on the same rows, and the comparison."""
+    done, beside = evaluated(asked), evaluated(asked, other)
+    found = SHELF.get(("compare", asked, other), lambda: compare(done, beside), lambda f: 10_000)
+    return beside, found
+
+
+def known(asked: Asked, what: Callable[..., Any]) -> Any:
+    """Return what was computed on request before, for the report; None where it was not."""
+    return SHELF.peek((what.__name__, asked))
+
+
+def _on_request(asked: Asked, title: str, compute: Callable[..., Any]) -> Any:
+    key = (compute.__name__, asked)
+    rows = drawn(questions(asked), MOST_COSTLY)
+    if SHELF.peek(key) is None and not session.agreed(key):
+        st.button(title, on_click=session.agree, args=(key,))
+        st.caption(f"{len(rows):,} rows, many times over: this takes a while.")
+        return None
+
+    def make(progress: Progress) -> Any:
+        return compute(cache.model(asked.model, asked.device), rows, progress=progress)
+
+    return _waited(title, key, make, 100_000)
+
+
+def _waited(what: str, key: Any, make: Callable[[Progress], Any], size: int) -> Any:
+    return work.wait_for(what, key, make, lambda found: size)

@@ -1,0 +1,343 @@
+"""What stands below the scores of an evaluation, one detail at a time, and its files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from attnviz.data.examples import EXAMPLES
+from attnviz.evaluation.compare import verdict
+from attnviz.evaluation.compression import compression
+from attnviz.evaluation.report import WRITERS, Report, told
+from attnviz.evaluation.robustness import robustness
+from attnviz.plots.attack_curves import attack_curves
+from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
+from attnviz.plots.confusion import confusion_matrix
+from attnviz.plots.reliability import reliability
+from attnviz.records.evaluated import Evaluation
+from attnviz.records.evaluation import (
+    ClassificationScores,
+    EntityScores,
+    RegressionScores,
+    SegmentationScores,
+)
+from attnviz.ui import evaluating, session, show
+from attnviz.ui.errors import escaped
+from attnviz.ui.evaluating import Asked
+
+MATRIX, CURVES, CALIBRATION = "Confusion matrix", "ROC and precision", "Calibration"
+CLASSES, SLICES, WORST = "By class", "Slices", "Worst mistakes"
+ROBUST, SMALLER, OTHER = "Robustness", "Smaller versions", "Another model"
+
+MIME = {".html": "text/html", ".md": "text/markdown", ".json": "application/json",
+        ".csv": "text/csv"}  # fmt: skip
+NAMES = {".html": "HTML report", ".md": "Markdown", ".json": "JSON", ".csv": "Answers as CSV"}
+
+MOST_ROWS = 200
+"""Rows of a table of answers."""
+
+
+def scores(asked: Asked, done: Evaluation) -> None:
+    """Draw the figures with their intervals, and what a reader must know."""
+    for place, score in zip(st.columns(len(done.scores)), done.scores, strict=True):
+        at = score.interval
+        with place.container(border=True, height="stretch"):
+            st.caption(
+                escaped(score.name),
+                help=escaped(f"{score.meaning}; {score.better} is better. Exact: {at.value!r}"),
+            )
+            st.markdown(f"#### {at.value:.3g}")
+            st.caption(f"{at.low:.3g} to {at.high:.3g}")
+    st.caption(
+        f"{len(done.answers):,} rows in {done.seconds:.2g} s. Below each figure stands its 95 % "
+        "interval over resampled rows: how far the draw of the rows matters."
+    )
+    story = EXAMPLES[asked.example].story if asked.example else None
+    for note in done.notes:
+        if note != story:  # it stands beside the example
+            st.caption(f"Note: {escaped(note)}")
+
+
+def draw(asked: Asked, done: Evaluation) -> None:
+    """Draw the detail that the reader chooses."""
+    drawers = _drawers(done)
+    session.offered(session.EVALUATE_DETAIL, list(drawers), default=next(iter(drawers)))
+    chosen = st.segmented_control(
+        "Details", list(drawers), key=session.EVALUATE_DETAIL, label_visibility="collapsed"
+    )
+    if chosen is not None:
+        drawers[chosen](asked, done)
+
+
+def _drawers(done: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]:
+    details = done.details
+    found: dict[str, Callable[[Asked, Evaluation], None]] = {}
+    if isinstance(details, ClassificationScores):
+        if details.confusion is not None:
+            found[MATRIX] = _matrix
+        found[CURVES] = _curves
+    if done.calibration is not None:
+        found[CALIBRATION] = _calibration
+    if isinstance(details, (ClassificationScores, EntityScores, SegmentationScores)):
+        found[CLASSES] = _classes
+    elif isinstance(details, RegressionScores) and len(details.mae_by_step) > 1:
+        found["By step"] = _steps
+    found |= {WORST: _worst, SLICES: _slices}
+    if done.task == "text-classification":
+        found |= {ROBUST: _robustness, SMALLER: _smaller}
+    return found | {OTHER: _other}
+
+
+# --- from the answers -----------------------------------------------------------------------------
+
+
+def _matrix(asked: Asked, done: Evaluation) -> None:
+    assert isinstance(done.details, ClassificationScores)
+    st.caption("Shading is the share of the true class. Choose a cell to see its rows.")
+    point = _chart(confusion_matrix(done.details, theme=show.theme()), key="confusion")
+    points: Any = point["selection"]["points"] if point else []
+    if not points:
+        return
+    # The browser sends the pair back as {"0": true, "1": predicted}.
+    true, said = (int(n) for n in points[0]["customdata"].values())
+    labels, rows = done.details.labels, done.answers.cell(true, said)
+    st.markdown(
+        escaped(f'{len(rows):,} rows of "{labels[true]}" answered as "{labels[said]}"') + ":"
+    )
+    _rows(asked, done, rows, key=f"cell {true} {said}")
+
+
+def _curves(asked: Asked, done: Evaluation) -> None:
+    details = done.details
+    assert isinstance(details, ClassificationScores)
+    classes = None
+    if len(details.labels) > MOST_CURVES:
+        names = st.multiselect(
+            "Classes", details.labels, default=details.labels[:3], max_selections=MOST_CURVES
+        )
+        classes = [details.labels.index(name) for name in names]
+    st.caption("Each class against all others. The areas stand in the legends.")
+    _chart(classification_curves(details, classes, theme=show.theme()))
+
+
+def _calibration(asked: Asked, done: Evaluation) -> None:
+    assert done.calibration is not None
+    st.caption(
+        f"Expected calibration error {done.calibration.ece:.3g}: the mean gap between how sure the "
+        "model is and how often it is right. Points below the line: too sure. Larger points: more "
+        "rows."
+    )
+    _chart(reliability(done.calibration, theme=show.theme()))
+
+
+def _classes(asked: Asked, done: Evaluation) -> None:
+    details = done.details
+    if isinstance(details, SegmentationScores):
+        table = {"class": details.labels, "IoU": details.iou, "Dice": details.dice,
+                 "pixels": details.pixels}  # fmt: skip
+    else:
+        assert isinstance(details, (ClassificationScores, EntityScores))
+        names = details.labels if isinstance(details, ClassificationScores) else details.kinds
+        table = {"class": names, "precision": details.precision, "recall": details.recall,
+                 "F1": details.f1, "rows": details.support}  # fmt: skip
+    _table(pd.DataFrame(table))
+
+
+def _steps(asked: Asked, done: Evaluation) -> None:
+    assert isinstance(done.details, RegressionScores)
+    steps = done.details.mae_by_step
+    _table(pd.DataFrame({"step ahead": np.arange(1, len(steps) + 1), "mean error": steps}))
+
+
+def _worst(asked: Asked, done: Evaluation) -> None:
+    rows = done.answers.worst(MOST_ROWS)
+    if not rows:
+        st.info("Every row was answered right.")
+        return
+    st.caption("The rows that cost most: the surer the model was of a wrong answer, the more.")
+    _rows(asked, done, rows, key="worst")
+
+
+def _slices(asked: Asked, done: Evaluation) -> None:
+    if not done.slices:
+        st.info("The rows have no parts to tell apart: all are of one length, without columns.")
+        return
+    st.caption(
+        f"{escaped(done.answers.figure_name).capitalize()} on parts of the rows. Many slices are "
+        "looked at, so one that stands out a little may do so by chance."
+    )
+    _table(
+        pd.DataFrame(
+            [
+                (s.column, s.value, s.rows, s.interval.value, s.interval.low, s.interval.high)
+                for s in done.slices
+            ],
+            columns=["column", "value", "rows", "figure", "from", "to"],
+        )
+    )
+
+
+def _rows(asked: Asked, done: Evaluation, rows: Sequence[int], *, key: str) -> None:
+    """Draw answers as a table; the row that is chosen can be opened in the explorer."""
+    answers, shown = done.answers, list(rows)[:MOST_ROWS]
+    table = pd.DataFrame(
+        {
+            "row": shown, "input": [answers.inputs[n] for n in shown],
+            "truth": [answers.true[n] for n in shown],
+            "answer": [answers.predicted[n] for n in shown],
+            "loss": [float(answers.loss[n]) for n in shown],
+        }
+    )  # fmt: skip
+    picked: Any = st.dataframe(
+        table, hide_index=True, key=f"rows {key}", on_select="rerun", selection_mode="single-row",
+        column_config={"loss": st.column_config.NumberColumn(format="%.3g"),
+                       "input": st.column_config.TextColumn(width="large")},
+    )  # fmt: skip
+    at = picked["selection"]["rows"]
+    number = shown[at[0]] if at and at[0] < len(shown) else shown[0] if shown else None
+    if number is None:
+        return
+    given = _input_of(asked, number)
+    if given:
+        st.button(
+        f"Open row {number} in the explorer", key=f"open {key}", on_click=session.open_input,
+        kwargs=given, help="Choose another row of the table to open that one.",
+    )  # fmt: skip
+
+
+def _input_of(asked: Asked, row: int) -> dict[str, Any]:
+    values = evaluating.questions(asked).values
+    if "image" in values:
+        held = io.BytesIO()
+        values["image"][row].convert("RGB").save(held, "PNG")
+        return {"picture": held.getvalue()}
+    if "series" in values:
+        return {"series": "\n".join(f"{v:.6g}" for v in values["series"][row])}
+    if "words" in values:
+        return {"text": " ".join(values["words"][row])}
+    text = values["text"][row] if "text" in values else values["source"][row]
+    return {"text": text, "second": values["second"][row] if "second" in values else ""}
+
+
+# --- on request -----------------------------------------------------------------------------------
+
+
+def _robustness(asked: Asked, done: Evaluation) -> None:
+    st.caption("Texts with typos, synonyms and a negation, and embeddings moved by FGM and PGD.")
+    found = evaluating.shaken(asked)
+    if found is None:
+        return
+    _table(
+        pd.DataFrame(
+            [
+                {
+                    "change": c.name, "texts changed": c.rows,
+                    "accuracy before": told(c.before) if c.before else "the truth changes too",
+                    "accuracy after": told(c.after) if c.after else "",
+                    "answers that move": told(c.moved), "example": c.example[1],
+                }
+                for c in found.changes
+            ]
+        )
+    )  # fmt: skip
+    _chart(attack_curves(found, theme=show.theme()))
+    st.caption(
+        "A model that falls for FGM and PGD but not for random moves of the same length is weak in "
+        "a few directions, not to noise."
+    )
+    for note in found.notes:
+        st.caption(escaped(note))
+
+
+def _smaller(asked: Asked, done: Evaluation) -> None:
+    st.caption("Linear layers as 8-bit integers, and the least important heads silenced.")
+    found = evaluating.compressed(asked)
+    if found is None:
+        return
+    _table(
+        pd.DataFrame(
+            [
+                {
+                    "version": v.name, "accuracy": told(v.accuracy), "same answer": v.agreement,
+                    "size": v.size, "speed": v.speed, "change of the maps": v.maps,
+                    "what was done": v.meaning,
+                }
+                for v in found.versions
+            ]
+        )
+    )  # fmt: skip
+    st.caption(
+        "Size and speed are multiples of the model's own (below 1: smaller, slower). Maps: "
+        "Jensen-Shannon divergence from the model's own, 0 (the same) to 1 bit."
+    )
+    for note in found.notes:
+        st.caption(escaped(note))
+
+
+def _other(asked: Asked, done: Evaluation) -> None:
+    name = st.text_input(
+        "Another model for the same rows", key=session.EVALUATE_AGAINST,
+        placeholder="a bundled name, a hub id or the folder of a checkpoint",
+    ).strip()  # fmt: skip
+    if not name:
+        return
+    beside, found = evaluating.compared(asked, name)
+    st.markdown(escaped(verdict(found)))
+    _table(
+        pd.DataFrame(
+            {
+                "figure": [score.name for score in done.scores],
+                found.first: [told(score.interval) for score in done.scores],
+                f"{found.second} ": [told(score.interval) for score in beside.scores],
+            }
+        )
+    )
+    if found.only_first:
+        st.markdown(f"Rows that {escaped(found.first)} alone got right:")
+        _rows(asked, done, found.only_first, key="only first")
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def save(place: Any, asked: Asked, done: Evaluation) -> None:
+    """Offer the evaluation as files, with what was computed on request."""
+
+    def writer(suffix: str) -> Callable[[], str]:
+        def write() -> str:
+            report = Report(
+                done, robustness=evaluating.known(asked, robustness),
+                compression=evaluating.known(asked, compression),
+            )  # fmt: skip
+            return WRITERS[suffix](report)
+
+        return write
+
+    with place.popover("Save"):
+        for suffix in WRITERS:
+            st.download_button(
+                NAMES[suffix], data=writer(suffix), mime=MIME[suffix],
+                file_name=f"evaluation{suffix}", key=f"save evaluation {suffix}",
+                on_click="ignore", width="stretch",
+            )  # fmt: skip
+
+
+def _table(table: pd.DataFrame) -> None:
+    formats = {
+        str(name): st.column_config.NumberColumn(format="%.3g")
+        for name in table.columns
+        if table[name].dtype.kind == "f"
+    }
+    st.dataframe(table, hide_index=True, column_config=formats)
+
+
+def _chart(figure: Any, *, key: str | None = None) -> Any:
+    options: dict[str, Any] = {"theme": None, "config": {"displayModeBar": False}}
+    if key is None:
+        return st.plotly_chart(figure, **options)
+    return st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", **options)

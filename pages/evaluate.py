@@ -1,0 +1,19 @@
+"""Evaluate: what the model is worth on labelled data, and where it goes wrong."""
+
+import streamlit as st
+
+from attnviz.ui import cache, evaluating, evaluating_details, navigation, session, show, sidebar
+
+if session.opened_input():
+    st.switch_page(navigation.page(navigation.ATTENTION))
+
+heading = show.heading("Evaluate")
+request = sidebar.request()
+with st.spinner("Opening the model ...", show_time=True):
+    opened = cache.model(request.model, request.device)
+
+asked = evaluating.chosen(opened, request)
+done = evaluating.evaluated(asked)
+evaluating_details.scores(asked, done)
+evaluating_details.draw(asked, done)
+evaluating_details.save(heading, asked, done)

@@ -1,0 +1,115 @@
+"""The evaluation page: first visit, every detail, an upload, and what goes wrong."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from attnviz.ui import evaluating, session
+
+GOOD = b"review,verdict,group\n" + b"".join(
+    b'"<b>the</b> film was %s, number %d",%s,%d\n' % (word, n, label, n % 2)
+    for n, (word, label) in enumerate([(b"good", b"Positive"), (b"bad", b"negative")] * 12)
+)
+
+
+def values(app: AppTest) -> str:
+    return " ".join(each.value for each in [*app.markdown, *app.caption]).replace("\\", "")
+
+
+def test_a_first_visit_evaluates_the_models_own_example(run_page):
+    app = run_page("evaluate.py")
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key=session.EVALUATE_EXAMPLE).value == "sentiment"
+    assert "accuracy" in values(app)
+    assert app.get("plotly_chart")
+
+
+@pytest.mark.parametrize(
+    "detail", ["ROC and precision", "Calibration", "By class", "Worst mistakes", "Slices"]
+)
+def test_details(run_page, detail):
+    app = run_page("evaluate.py", **{session.EVALUATE_DETAIL: detail})
+    assert not app.exception
+    assert not app.error
+    assert app.get("plotly_chart") or app.dataframe
+
+
+@pytest.mark.parametrize("name", ["names", "digits", "colour-key", "forecast", "induction"])
+def test_models_of_other_tasks(run_page, name):
+    app = run_page("home.py")
+    app.button(key=f"open {name}").click().run()
+    app.switch_page("../../pages/evaluate.py").run()
+    assert not app.exception
+    assert not app.error
+    assert "95 %" in values(app)
+
+
+def test_the_worst_mistake_opens_in_the_explorer(run_page):
+    app = run_page("evaluate.py", **{session.EVALUATE_DETAIL: "Worst mistakes"})
+    shown = app.dataframe[0].value
+    app.button(key="open worst").click().run()
+    assert not app.exception
+    assert app.session_state[session.TEXT] == shown["input"][0]
+
+
+def test_smaller_versions_and_robustness_come_on_request(run_page):
+    app = run_page("evaluate.py", **{session.EVALUATE_DETAIL: "Smaller versions"})
+    assert not app.dataframe
+    next(b for b in app.button if b.label == "Make smaller versions").click().run()
+    assert not app.exception
+    assert "int8" in app.dataframe[0].value["version"].tolist()
+
+
+def test_another_model_stands_beside_it(run_page):
+    more = {session.EVALUATE_DETAIL: "Another model", session.EVALUATE_AGAINST: "sentiment"}
+    app = run_page("evaluate.py", **more)
+    assert not app.exception
+    assert "do not show that one is better" in values(app)
+
+
+def upload(run_page, content: bytes, name: str = "t.csv") -> AppTest:
+    return run_page(
+        "evaluate.py", _table=None,
+        **{session.EVALUATE_SOURCE: evaluating.UPLOAD, session._TABLE: (name, content)},
+    )  # fmt: skip
+
+
+def test_without_a_file_the_page_says_what_to_do(run_page):
+    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: evaluating.UPLOAD})
+    assert not app.exception
+    assert "Choose a file" in app.info[0].value
+
+
+def test_an_uploaded_table_is_guessed_and_evaluated(run_page):
+    app = upload(run_page, GOOD)
+    assert not app.exception
+    assert not app.error
+    app.button[-1].click().run()
+    assert not app.exception
+    assert not app.error
+    assert "24 rows" in values(app)
+    assert "without regard to case" in values(app)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "empty"),
+        (GOOD + b"so so,neutral,1\n", "none of"),
+        (GOOD + b"so so,,1\n", "is empty in 1 row"),
+        (b"\xff\xfe\x00 not a table", "t.csv"),
+    ],
+)
+def test_a_bad_upload_gets_one_sentence(run_page, content, sentence):
+    app = upload(run_page, content)
+    if not app.error:
+        app.button[-1].click().run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert sentence in app.error[0].value.replace("\\", "")
+
+
+def test_a_model_that_gives_no_answer_says_so(run_page):
+    app = run_page("evaluate.py", model="minilm")
+    assert not app.exception
+    assert "gives no answer" in app.error[0].value.replace("\\", "")

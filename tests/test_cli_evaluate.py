@@ -1,0 +1,55 @@
+"""`attnviz evaluate`, as a shell runs it."""
+
+import json
+
+import pytest
+
+from tests.test_cli import attnviz
+
+ROWS = [
+    ("the film was good", "Positive"), ("the film was bad", "negative"),
+    ("<b>not</b> a good film", "negative"), ("a lovely plot", "positive"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path):
+    lines = ["review,verdict", *(f'"{text}",{label}' for text, label in ROWS)]
+    (tmp_path / "good.csv").write_text("\n".join(lines))
+    (tmp_path / "unseen.csv").write_text("\n".join([*lines, "so so,neutral"]))
+    (tmp_path / "empty.csv").write_text("")
+    return tmp_path
+
+
+def evaluate(folder, data, *more):
+    return attnviz("evaluate", "--model", "sentiment", "--data", data, *more, cwd=folder)
+
+
+def test_a_report_is_written(folder):
+    done = evaluate(folder, "good.csv", "--text-column", "review", "--label-column", "verdict",
+                    "--against", "sentiment", "--out", "report.json")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "accuracy" in done.stdout
+    held = json.loads((folder / "report.json").read_text())
+    assert held["evaluation"]["scores"][0]["interval"]["rows"] == 4
+    assert held["comparison"]["difference"]["value"] == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "more", "sentence"),
+    [
+        ("unseen.csv", (), '"neutral" (line 6) is none of "sentiment"'),
+        ("empty.csv", (), "empty.csv"),
+        ("nowhere.csv", (), 'There is no file "nowhere.csv"'),
+        ("good.csv", ("--text-column", "body"), 'no column "body"'),
+        ("good.csv", ("--out", "report.pdf"), "has to end in one of .html, .md, .json, .csv"),
+        ("good.csv", ("--column", "words"), "a role and a name"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(folder, data, more, sentence):
+    done = evaluate(folder, data, *more)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert done.stderr.startswith("attnviz: ")
+    assert done.stderr.count("\n") == 1
