@@ -87,7 +87,7 @@ def test_a_bad_combination_is_one_sentence_and_exit_code_2(
           "--label-column", "verdict"), "nowhere.csv"),
         ((*FROM_FILE, "--text-column", "comment", "--label-column", "verdict"), "comment"),
         (("--model", "scratch", "--data", "requests", "--task", "regression"), "regression"),
-        (("--model", "dates", "--data", "requests"), "cannot be trained for"),
+        (("--model", "digits", "--data", "requests"), "cannot be trained for"),
     ],
 )  # fmt: skip
 def test_data_and_models_that_do_not_fit_are_one_sentence(
