@@ -1,6 +1,6 @@
 """What each task's measure says of an answer that has read nothing, or only counted.
 
-A trained model has to beat it clearly: for a measure alone a number may sound good and mean nothing.
+A trained model has to beat it clearly: a number may sound good and mean nothing.
 """
 
 from collections import Counter
