@@ -22,7 +22,7 @@ from attnviz.training.config import TrainingConfig
 from attnviz.training.run import train
 
 # Method, learning rate, epochs; tried on the validation sentences.
-RUNS = (("full", 3e-4, 5.0), ("lora", 2e-3, 6.0))
+RUNS = (("full", 3e-4, 5.0), ("lora", 3e-3, 5.0))
 
 
 def interval(right: np.ndarray) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -168,25 +168,17 @@ def _adapted(built: Built, config: TrainingConfig, task: TrainingTask, steps: in
 
 
 def targets(hf: nn.Module) -> tuple[list[str], bool]:
-    """Names of the linear maps of the layers, and whether they are stored as GPT-2 stores them.
+    """Names of the linear maps of attention, and whether they are stored as GPT-2 stores them.
 
-    Those of attention and those between: with adapters beside attention alone, a small encoder
-    stays behind full training (Hu et al. 2021 left the others out; Dettmers et al. 2023, section 4,
-    found that all are needed). Raises UnsupportedError where there is no attention to adapt.
+    Raises UnsupportedError where none is found.
     """
-    found, flipped, attends = set(), False, False
-    backbone = cast(Any, hf).base_model
-    for name, module in backbone.named_modules():
-        if not isinstance(module, nn.Linear | Conv1D):
-            continue
-        parts = name.split(".")
-        numbers = [at for at, part in enumerate(parts) if part.isdigit()]
-        projects = parts[-1] in _PROJECTIONS
-        attends = attends or projects
-        if projects or (numbers and numbers[-1] + 1 < len(parts)):
-            found.add(".".join(parts[numbers[-1] + 1 :]) if numbers else parts[-1])
+    found, flipped = set(), False
+    for name, module in hf.named_modules():
+        last = name.rpartition(".")[2]
+        if isinstance(module, nn.Linear | Conv1D) and last in _PROJECTIONS:
+            found.add(last)
             flipped = flipped or isinstance(module, Conv1D)
-    if not attends:
+    if not found:
         raise UnsupportedError(
             f"No projections of queries, keys and values were found in {type(hf).__name__}, "
             'so there is nothing to put an adapter beside. Train it with "full".'
