@@ -41,7 +41,7 @@ REACHES = {
         more={"batch": 64, "dropout": 0.0},
     ),
     "requests": Reaches(50, 120, 5e-3, Architecture(layers=1, vocabulary=600, context=64)),
-    "opinions": Reaches(240, 250, 5e-3, _BERT, more={"batch": 64}),
+    "opinions": Reaches(240, 400, 4e-3, _BERT, more={"batch": 64}),
     "digits": Reaches(0.7, 300, 4e-3, _PICTURE),
     "colour-key": Reaches(0.65, 150, 6e-3, _PICTURE, more={"batch": 8}),
     "seasons": Reaches(0.8, 200, 3e-3, Architecture(layers=1, context=96, patch=12, inner=128)),
