@@ -39,6 +39,11 @@ class Progress:
         self._stop.set()
 
     @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._stop.is_set()
+
+    @property
     def share(self) -> float:
         """How much of the announced work is done, 0 to 1."""
         return min(1.0, self.done / self.total) if self.total else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,7 @@ def attribute(
     cannot give, and Cancelled.
     """
     line = method_named(method)
-    chosen = checked_options(line, options)
+    chosen, seed = checked_options(line, options), checked_seed(seed)
     started = time.perf_counter()
     posed = pose(
         model, inputs, target=target, measure=measure, unit=unit, baseline=baseline,
@@ -162,7 +163,23 @@ def checked_options(line: Method, given: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         known = ", ".join(line.options) or "none"
         raise InputError(f'{line.label} has no option "{unknown[0]}". Its options: {known}.')
-    for name, value in given.items():
-        if name != "layer" and (isinstance(value, bool) or value < 1):
-            raise InputError(f"{name} has to be 1 or more; got {value}.")
-    return given
+    return {name: _whole(value, name, least=0 if name == "layer" else 1)
+            for name, value in given.items()}  # fmt: skip
+
+
+def checked_seed(seed: Any) -> int:
+    """Return a seed as it may be. Raises InputError."""
+    found = _whole(seed, "seed", least=0)
+    if found >= 2**32:
+        raise InputError(f"A seed is a whole number from 0 to 2^32 - 1; got {seed}.")
+    return found
+
+
+def _whole(value: Any, name: str, *, least: int) -> int:
+    try:
+        found = operator.index(value)
+    except TypeError:
+        found = None
+    if found is None or isinstance(value, bool) or found < least:
+        raise InputError(f"{name} is a whole number, {least} or more; got {value!r}.")
+    return found

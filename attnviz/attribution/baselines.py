@@ -53,6 +53,8 @@ def for_text(
     Raises InputError for a name that is neither known nor one token of the vocabulary.
     """
     name = name or default(model)
+    if not isinstance(name, str):
+        raise InputError(f"A baseline is a name or a word; got a {type(name).__name__}.")
     if name == "mean":
         row, label = _mean_row(model, embedding), "the mean embedding"
     elif name == "zero":

@@ -114,6 +114,8 @@ def _new(model: Model, edit: Edit) -> str:
         if not edit.text.strip():
             raise InputError("A replacement is empty. Give a word, or delete the unit.")
         return edit.text
+    if edit.kind != "mask":
+        raise InputError(f'No edit "{edit.kind}". Known: delete, mask, replace.')
     if model.tokenizer.mask_token is None:
         raise InputError(f'"{model.name}" has no mask token. Delete or replace the unit.')
     return model.tokenizer.mask_token

@@ -120,6 +120,8 @@ def minimal_flip(
         raise UnsupportedError(
             f'"{model.name}" does not choose one label for a text, so none can flip.'
         )
+    if isinstance(words, str):
+        raise InputError("Give the words to try as a list, not as one text.")
     singles = _singles(search, FLIP_WORDS if words is None else words, proposals)
     proven, tried, flips = True, [], []
     beam: list[Edits] = [()]
@@ -179,7 +181,7 @@ def _singles(search: _Search, words: Sequence[str], proposals: Model | None) -> 
         if units.held[unit] or not any(letter.isalnum() for letter in own):
             continue
         found.append(Edit("delete", unit))
-        others = [*words, *(_proposed(search, proposals, unit) if proposals else ())]
+        others = [*(word for word in words if word.strip()), *(_proposed(search, proposals, unit) if proposals else ())]
         for word in dict.fromkeys(others):
             if word.lower() != own.lower():
                 found.append(Edit("replace", unit, word))

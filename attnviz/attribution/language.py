@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from attnviz.attribution import baselines, memory, sequence_methods
-from attnviz.attribution.attribute import checked_options, default_options
+from attnviz.attribution.attribute import checked_options, checked_seed, default_options
 from attnviz.attribution.baselines import Baseline
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.network import Network
@@ -105,7 +105,7 @@ def attribute_sequence(
             f"{line.label} explains one number at a time, not a whole sequence. "
             f"For sequences there are: {known}."
         )
-    chosen = checked_options(line, options)
+    chosen, seed = checked_options(line, options), checked_seed(seed)
     started = time.perf_counter()
     posed = pose_sequence(
         model, inputs, target=target, max_new_tokens=max_new_tokens, unit=unit, baseline=baseline,

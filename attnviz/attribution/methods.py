@@ -174,9 +174,9 @@ _BY_NAME = {method.name: method for method in METHODS}
 
 def method_named(name: str) -> Method:
     """Return a line of the table. Raises InputError with the known names otherwise."""
-    if name not in _BY_NAME:
+    if not isinstance(name, str) or name not in _BY_NAME:
         raise InputError(
             f'No attribution method "{name}". Known: {", ".join(_BY_NAME)}.'
-            f"{did_you_mean(name, _BY_NAME)}"
+            f"{did_you_mean(str(name), _BY_NAME)}"
         )
     return _BY_NAME[name]

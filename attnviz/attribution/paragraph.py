@@ -128,15 +128,18 @@ def _agreement(attribution: Attribution, others: list[Attribution], free: np.nda
     agreeing, n = sum(firsts), len(firsts)
     unit = _short(attribution.units.text[free[top]])
     if agreeing == n:
-        said = [f'All {_words(n)} methods put "{unit}" among their first three.']
+        all_ = "Both" if n == 2 else f"All {_words(n)}"
+        said = [f'{all_} methods put "{unit}" among their first three.']
     else:
         verb = "puts" if agreeing == 1 else "put"
         their = "its" if agreeing == 1 else "their"
         said = [f'{_upper(_words(agreeing))} of {_words(n)} methods {verb} "{unit}" among {their} '
                 "first three."]  # fmt: skip
     correlations = [_alike(attribution, other, free) for other in same]
-    if 2 * agreeing <= n or np.mean(correlations) < SHAKY:
+    if 2 * agreeing <= n:
         said.append("The methods disagree, so do not rely on the order of any one of them.")
+    elif np.mean(correlations) < SHAKY:
+        said.append("They order the other units differently, so do not rely on that order.")
     return said
 
 

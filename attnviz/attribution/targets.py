@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -64,6 +65,7 @@ def resolve(
     """
     if measure is not None and measure not in MEASURES:
         raise InputError(f'No measure "{measure}". Known: {", ".join(MEASURES)}.')
+    wanted = _plain(wanted)
     match model.task_line.kind:
         case "classes":
             if answers.is_regression(model, output.logits[0]):
@@ -167,12 +169,38 @@ def _logits(out: Any) -> Tensor:
     return out.logits
 
 
+def _plain(wanted: Any) -> Wanted:
+    """Return what was asked for as whole numbers and strings. Raises InputError for other types."""
+    if isinstance(wanted, (tuple, list)):
+        if len(wanted) != 2:
+            raise InputError('A contrast names two different answers: ("positive", "negative").')
+        return _plain_one(wanted[0]), _plain_one(wanted[1])
+    return _plain_one(wanted)
+
+
+def _plain_one(one: Any) -> Any:
+    if one is None or isinstance(one, str):
+        return one
+    if not isinstance(one, bool):
+        try:
+            return operator.index(one)
+        except TypeError:
+            pass
+    raise InputError(
+        f"A target is a name or a whole number, or a pair of them; got a {type(one).__name__}."
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()  # "²" is a digit, too
+
+
 def _number(
     wanted: Wanted, measure: Measure | None, n: int, name: str, values: Callable[[Any], Tensor]
 ) -> Target:
     if measure not in (None, "logit"):
         raise InputError("This model answers with numbers, which have no probability.")
-    if isinstance(wanted, tuple) or (isinstance(wanted, str) and not wanted.lstrip("-").isdigit()):
+    if isinstance(wanted, tuple) or (isinstance(wanted, str) and not _is_number(wanted)):
         raise InputError(f"This model answers with numbers: name one by its place, 0 to {n - 1}.")
     if wanted is None and n > 1:
         return Target(f"mean of the {n} {name}s", "", lambda out: values(out).float().mean(-1))
@@ -203,16 +231,17 @@ def _chosen(wanted: Wanted, best: int, find: Callable[[Choice], int]) -> int | t
     if wanted is None:
         return best
     if isinstance(wanted, tuple):
-        if len(wanted) != 2 or find(wanted[0]) == find(wanted[1]):
+        for_, against = (best if one is None else find(one) for one in wanted)
+        if for_ == against:
             raise InputError('A contrast names two different answers: ("positive", "negative").')
-        return find(wanted[0]), find(wanted[1])
+        return for_, against
     return find(wanted)
 
 
 def _label(one: Choice, names: list[str]) -> int:
     if isinstance(one, str) and one in names:
         return names.index(one)
-    if isinstance(one, int) or one.isdigit():
+    if isinstance(one, int) or _is_number(one):
         return _in_range(int(one), len(names), "class")
     known = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     raise InputError(f'No class "{one}". Known: {known}.{did_you_mean(one, names)}')
@@ -226,25 +255,26 @@ def _token(
     measure: Measure | None,
     place: str,
 ) -> Target:
-    best = int(logits(output)[0].argmax())
-    index = _chosen(wanted, best, lambda one: token_id(model, one, logits(output).shape[-1]))
+    row = logits(output)[0]
+    index = _chosen(wanted, int(row.argmax()), lambda one: token_id(model, one, row))
     return _of_logits(
         logits, index, lambda i: displayed(model, [i])[0], measure, place=f"as the {place}"
     )
 
 
-def token_id(model: Model, one: Choice, vocabulary: int) -> int:
-    """Return the id of one token, by number or as a word, with a space before it where it has one.
+def token_id(model: Model, one: Choice, logits: Tensor) -> int:
+    """Return the id of one token, by number or as a word; `logits` [vocab] are those of its place.
 
-    Raises InputError for a text of several tokens.
+    Where a word is one token with a space before it and another without, it is the likelier one:
+    both are shown alike. Raises InputError for a text of several tokens.
     """
     if isinstance(one, int):
-        return _in_range(one, vocabulary, "token")
+        return _in_range(one, len(logits), "token")
     tokenizer = model.tokenizer
-    for text in (f" {one}", one):
-        ids = tokenizer(text, add_special_tokens=False)["input_ids"]
-        if len(ids) == 1 and ids[0] != tokenizer.unk_token_id:
-            return int(ids[0])
+    spelled = [tokenizer(text, add_special_tokens=False)["input_ids"] for text in (f" {one}", one)]
+    found = [ids[0] for ids in spelled if len(ids) == 1 and ids[0] != tokenizer.unk_token_id]
+    if found:
+        return int(max(found, key=lambda token: float(logits[token])))
     if one in tokenizer.get_vocab():
         return int(tokenizer.get_vocab()[one])
     pieces = " ".join(displayed(model, tokenizer(one, add_special_tokens=False)["input_ids"]))
@@ -271,9 +301,9 @@ def _token_class(
             )
         name, _, place = wanted.rpartition("@")
         texts = list(prepared.tokens.text)
-        if not place.isdigit() and place not in texts:
+        if not _is_number(place) and place not in texts:
             raise InputError(f'No token "{place}" in this text. Give its place, counted from 0.')
-        at = int(place) if place.isdigit() else texts.index(place)
+        at = int(place) if _is_number(place) else texts.index(place)
         at = _in_range(at, len(prepared.tokens), "token")
         index = _label(name, names)
     return _of_logits(

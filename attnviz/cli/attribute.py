@@ -55,7 +55,8 @@ def attribute(
 ) -> None:
     """Say which parts of an input an answer depends on, and write the scores as a file."""
     import attnviz as av
-    from attnviz.attribution.attribute import DEFAULT
+    from attnviz.attribution.attribute import DEFAULT, checked_options
+    from attnviz.attribution.methods import method_named
     from attnviz.export.attribution import WRITERS, write_attribution
     from attnviz.models.loading import quieten_transformers
 
@@ -68,10 +69,15 @@ def attribute(
     inputs = input_of(opened, text=text, second=second, file=file)
     methods = method or [DEFAULT]
     options = dict(_option(each) for each in option or [])
+    for each in methods:
+        checked_options(method_named(each), options)
     asked: dict[str, Any] = {"unit": unit, "baseline": baseline, "seed": seed, **options}
     if sequence:
-        if len(methods) > 1 or against or trust:
-            raise InputError("A sequence is explained by one --method, without --against.")
+        if len(methods) > 1 or against or trust or measure:
+            raise InputError(
+                "A sequence is explained by one --method, by log probability: leave --against, "
+                "--measure and --trust out."
+            )
         found = av.attribute_sequence(opened, inputs, method=methods[0], target=target, **asked)
         _tell_sequence(found)
         if out is not None:

@@ -46,6 +46,12 @@ def train(
         raise InputError(
             f"Give one of {', '.join(given)}; got {' and '.join(ways) if ways else 'none'}."
         )
+    _refuse_besides(ways[0], {
+        "--out": out, "--data": data, "--task": task, "--text-column": text_column,
+        "--second-column": second_column, "--label-column": label_column, "--column": column,
+        "--method": method, "--epochs": epochs, "--steps": steps, "--learning-rate": learning_rate,
+        "--batch": batch, "--probe": probe, "--quick": quick or None, "--seed": seed,
+    })  # fmt: skip
     if resume is not None:
         _go_on(resume)
         return
@@ -66,6 +72,24 @@ def train(
         "quick": quick or None, "seed": seed, "out": None if out is None else str(out),
     }  # fmt: skip
     _train_config(config, {name: value for name, value in typed.items() if value is not None})
+
+
+_BESIDES = {
+    "--resume": ((), "A run goes on with its own settings and in its own folder"),
+    "--recipe": (("--out", "--steps", "--seed"), "A recipe has its own data and settings"),
+}
+
+
+def _refuse_besides(way: str, options: dict[str, Any]) -> None:
+    """Refuse what would be left out in silence."""
+    if way == "--model" and options["--data"] is None:
+        raise InputError("Give --data: a built-in example, a file, or a hub id.")
+    if way not in _BESIDES:
+        return
+    fitting, reason = _BESIDES[way]
+    wrong = [name for name, value in options.items() if value is not None and name not in fitting]
+    if wrong:
+        raise InputError(f"{reason}: {way} does not go with {', '.join(wrong)}.")
 
 
 def _train_config(file: Path | None, typed: dict[str, Any]) -> None:

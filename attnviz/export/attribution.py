@@ -31,6 +31,8 @@ def write_attribution(
     front. Raises InputError for another ending, and for attributions that do not go together.
     """
     path = Path(path)
+    if not path.parent.is_dir():
+        raise InputError(f'No folder at "{path.parent}" to write "{path.name}" into.')
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         raise InputError(

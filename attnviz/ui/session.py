@@ -1,5 +1,6 @@
 """Every key of the session state, and nothing else: what is kept, not how it is drawn."""
 
+import secrets
 from collections.abc import Hashable, Sequence
 from typing import Any
 
@@ -84,6 +85,7 @@ _OFFERED = "offered_examples"
 _KEPT = "kept_inputs"
 _UPLOAD = "uploaded_picture"
 _STOPPED = "stopped_work"
+_IDENTITY = "identity"
 _AGREED = "agreed_costs"
 _BRANCHES = "branches"
 _EDITS = "kept_edits"
@@ -129,14 +131,20 @@ def change_model() -> None:
     """
     _put_back()
     forget_upload()
-    for key in (WHY_TARGET, WHY_AGAINST):  # another model has other answers
-        st.session_state.pop(key, None)
+    _forget_answers()
     chosen = known().get((st.session_state[MODEL] or "").strip())
     if chosen is None:
         return
     _offer(chosen)
     if chosen.opens is not None and story() is not None:
         select(*chosen.opens)
+
+
+def _forget_answers() -> None:
+    """Another model has other answers, and other ways to measure them."""
+    for key in (WHY_TARGET, WHY_AGAINST, WHY_MEASURE, WHY_CONTINUATION, WHY_ASPECT, WHY_BASELINE):
+        st.session_state.pop(key, None)
+        st.session_state.get(_KEPT, {}).pop(key, None)
 
 
 def _offer(chosen: KnownModel | None) -> None:
@@ -151,6 +159,8 @@ def _offer(chosen: KnownModel | None) -> None:
 def open_story(name: str) -> None:
     """Fill in a bundled model's example, and remember the head that tells its story."""
     chosen = known()[name]
+    if name != st.session_state.get(MODEL):
+        _forget_answers()
     st.session_state[MODEL] = name
     st.session_state[SECOND] = st.session_state[TARGET] = ""
     forget_upload()
@@ -231,6 +241,11 @@ def stack_place(trace: Trace) -> int:
     """Return which of a trace's stacks the last head that was asked for is in; else the first."""
     chosen = last_asked(trace)
     return 0 if chosen is None else trace.stacks.index(chosen.stack)
+
+
+def identity() -> str:
+    """Return a name of this session that no other has."""
+    return st.session_state.setdefault(_IDENTITY, secrets.token_hex(8))
 
 
 def stop(key: Hashable) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.attribution.attribute import attribute
 from attnviz.attribution.edits import ANSWERS, what_if
 from attnviz.attribution.flips import minimal_flip
 from attnviz.attribution.units import units_of
@@ -92,7 +93,7 @@ def reasons(opened: Model, request: Request, changed: WhatIf) -> None:
     for place, (title, texts) in zip(st.columns(2), sides, strict=True):
         with place:
             try:
-                found = _reasons(opened, texts, target)
+                found = _reasons(opened, request, texts, target)
             except AttnvizError as error:
                 st.caption(escaped(f"{title}: {error}"))
                 continue
@@ -100,15 +101,15 @@ def reasons(opened: Model, request: Request, changed: WhatIf) -> None:
             show.attributions([found], key=f"reasons {title}")
 
 
-def _reasons(opened: Model, texts: tuple[str, ...], target: Any) -> Attribution:
-    from attnviz.attribution.attribute import attribute
+def _reasons(opened: Model, request: Request, texts: tuple[str, ...], target: Any) -> Attribution:
+    def make(progress: Progress) -> Attribution:
+        inputs = texts[0] if len(texts) == 1 else (texts[0], texts[1])
+        return attribute(
+            opened, inputs, method=METHOD, target=target, unit="word", progress=progress
+        )
 
-    inputs = texts[0] if len(texts) == 1 else (texts[0], texts[1])
-    return SHELF.get(
-        ("reasons", opened.name, opened.device, texts, target),
-        lambda: attribute(opened, inputs, method=METHOD, target=target, unit="word"),
-        lambda found: 4096,
-    )
+    key = ("reasons", request.model, request.device, texts, target)
+    return work.wait_for("Asking for the reasons", key, make, lambda found: 4096)
 
 
 def smallest(opened: Model, request: Request) -> None:

@@ -48,7 +48,7 @@ class Why:
     def posed(self) -> tuple[Any, Any, dict[str, Any]]:
         """Return the model, the input and the options that `attribute` and `pose` take."""
         opened = cache.model(self.request.model, self.request.device)
-        wanted = (self.target, self.against) if self.target and self.against else self.target
+        wanted = (self.target, self.against) if self.against else self.target
         options = {"target": wanted, "measure": self.measure, "unit": self.unit,
                    "baseline": self.baseline}  # fmt: skip
         return opened, cache.inputs_of(self.request, opened), options
@@ -144,7 +144,7 @@ def _sequence_cost(why: WhySequence) -> Cost:
         posed = pose(opened, cache.inputs_of(why.request, opened), unit=why.unit,
                      baseline=why.baseline)  # fmt: skip
         one = estimate(opened, posed, method_named(why.method))
-        steps = why.length if why.target is None else len(why.target.split()) * 2
+        steps = why.length if why.target is None else len(opened.tokenizer(why.target)["input_ids"])
         shares = one.forward + 2 * one.backward
         longer = one.seconds * (one.forward + 2 * one.backward * steps) / max(1, shares)
         return Cost(one.forward, one.backward * steps, longer, one.bytes)
@@ -161,6 +161,20 @@ def trust(why: Why, attribution: Attribution, *, deep: bool) -> Faithfulness:
 
     key = ("trust", why, attribution.method, deep)
     return _waited(f"Testing {attribution.label}", key, make)
+
+
+def trust_known(why: Why, attribution: Attribution) -> Faithfulness | None:
+    """Return the test of an attribution if it was made before."""
+    for deep in (True, False):
+        found = SHELF.peek(("trust", why, attribution.method, deep))
+        if found is not None:
+            return found
+    return None
+
+
+def reads_text(why: Why) -> bool:
+    """Whether the model of a question reads text."""
+    return cache.model(why.request.model, why.request.device).task_line.reads == "text"
 
 
 def without(why: Why, attribution: Attribution) -> Removed | None:

@@ -23,6 +23,7 @@ from attnviz.records import Attribution, Faithfulness, MethodRanking, SequenceAt
 from attnviz.ui import session, show, why
 from attnviz.ui.errors import escaped
 from attnviz.ui.why import Why
+from attnviz.views.attribution.words import caption, warning
 
 AGREE, LAYERS, TRUST, RANK = (
     "Do they agree?", "Layer by layer", "Can it be trusted?", "Which method is best here?"
@@ -37,7 +38,12 @@ MIME = {
 def summary(question: Why, found: Sequence[Attribution]) -> None:
     """Write what the first method's numbers say, in a plain paragraph."""
     first = found[0]
-    st.markdown(escaped(paragraph(first, others=found[1:], removed=why.without(question, first))))
+    st.markdown(escaped(
+            paragraph(
+                first, others=found[1:], removed=why.without(question, first),
+                faithfulness=why.trust_known(question, first),
+            )
+        )  # fmt: skip)
 
 
 def save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> None:
@@ -96,10 +102,14 @@ def _agreement(found: Sequence[Attribution]) -> None:
 def _layers(question: Why) -> None:
     st.caption(
         "Layer conductance: how much of the answer passes through each position after each layer. "
-        "Every row shares out the same sum."
+        "Every row shares out the same sum, as far as the steps are fine enough."
     )
     found, _ = why.attributions(question, ["layer_conductance"])
     _chart(layer_scores(found[0], theme=show.theme()))
+    st.caption(escaped(caption(found[0])))
+    off = warning(found[0])
+    if off:
+        st.markdown(f":red[{escaped(off)}]")
 
 
 def _trust(question: Why, found: Sequence[Attribution]) -> None:
@@ -148,7 +158,7 @@ def _rank(question: Why, found: Sequence[Attribution]) -> None:
         "ranking says more."
     )
     texts: tuple[str, ...] = ()
-    if question.request.second is None and question.request.picture is None:
+    if why.reads_text(question) and question.request.second is None:
         typed = st.text_area("Texts", placeholder="Empty: the text at the left.", height=96)
         texts = tuple(line.strip() for line in typed.splitlines() if line.strip())
     names = [each.method for each in found]

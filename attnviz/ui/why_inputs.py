@@ -41,7 +41,10 @@ def why(opened: Model, request: Request) -> Why:
     answer, against, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
     labels = _labels(opened, cache.traced(request).trace)
     target = _target(answer, "Why", session.WHY_TARGET, [OWN, *labels])
-    other = _target(against, "and not", session.WHY_AGAINST, [NOTHING, *labels])
+    contrasts = opened.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
+    other = _target(
+        against, "and not", session.WHY_AGAINST, [NOTHING, *(labels if contrasts else [])]
+    )
     chosen_unit = _unit(unit, opened)
     with more.popover("Options", width="stretch"):
         baseline = _baseline(opened)
@@ -53,8 +56,6 @@ def why(opened: Model, request: Request) -> Why:
         )  # fmt: skip
         seed = _seed()
     against_what = None if other == NOTHING else other
-    if against_what is not None and target == OWN:
-        target = cache.traced(request).trace.prediction.text
     return Why(
         request=request,
         target=None if target == OWN else target,

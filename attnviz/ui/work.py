@@ -34,15 +34,26 @@ _lock = threading.Lock()
 
 
 class Watched(Progress):
-    """Progress of work that stops by itself when nobody looks at it any more."""
+    """Progress of work that several sessions wait for, and that stops when the last one leaves."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen = time.monotonic()
+        self._seen: dict[str, float] = {"": time.monotonic()}  # the maker, who only begins it
+
+    def look(self, session_id: str) -> None:
+        """Note that a session still waits."""
+        self._seen[session_id] = time.monotonic()
+
+    def leave(self, session_id: str) -> None:
+        """Note that a session does not want it any more; the last one to leave stops it."""
+        self._seen.pop(session_id, None)
+        self._seen.pop("", None)
+        if not self._seen:
+            self.cancel()
 
     def check(self) -> None:
-        """Raise Cancelled when somebody asked to stop, or everybody has left."""
-        if time.monotonic() - self.seen > FORSAKEN_SECONDS:
+        """Raise Cancelled when the last one has left, or nobody has looked for long."""
+        if time.monotonic() - max(list(self._seen.values()), default=0) > FORSAKEN_SECONDS:
             self.cancel()
         super().check()
 
@@ -70,7 +81,7 @@ def wait_for(
     started = time.monotonic()
     try:
         while not future.done():
-            progress.seen = time.monotonic()
+            progress.look(session.identity())
             if time.monotonic() - started > QUICK_SECONDS:
                 bar = bar or _bar(place, key, progress)
                 bar.progress(progress.share, text=_how_far(what, progress))
@@ -80,15 +91,16 @@ def wait_for(
     try:
         return future.result()
     except Cancelled:
-        session.stop(key)
-        _offer_again(what, key)
+        if session.was_stopped(key):
+            _offer_again(what, key)
+        return wait_for(what, key, make, size)  # another session stopped what it alone waited for
 
 
 def _start(
     key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int]
 ) -> tuple[Future, Watched]:
     with _lock:
-        if key in _running:
+        if key in _running and not _running[key][1].cancelled:
             return _running[key]
         progress = Watched()
 
@@ -98,7 +110,8 @@ def _start(
                 return SHELF.get(key, lambda: make(progress), size)
             finally:
                 with _lock:
-                    _running.pop(key, None)
+                    if _running.get(key, (None, None))[1] is progress:
+                        _running.pop(key)
 
         future = _pool.submit(run)
         _running[key] = future, progress
@@ -123,7 +136,7 @@ def _how_far(what: str, progress: Watched) -> str:
 
 
 def _stop(key: Hashable, progress: Watched) -> None:
-    progress.cancel()
+    progress.leave(session.identity())
     session.stop(key)
 
 

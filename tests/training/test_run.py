@@ -400,3 +400,22 @@ def test_two_processes_train_as_one_with_twice_the_batch(tmp_path, start, opinio
         e for e in read(RunFolder(tmp_path / "both").events).events if e["kind"] == "started"
     )
     assert began["processes"] == 2
+
+
+def test_fgm_teaches_something_else_and_leaves_the_embeddings_bit_for_bit(
+    tmp_path, start, opinions
+):
+    plain = data.config(
+        tmp_path / "plain", start, method="frozen", dropout=0.0, steps=6, learning_rate=0.05
+    )
+    train(plain, labelled=opinions)
+    attacked = replace(plain, adversarial="fgm", epsilon=0.5, out=str(tmp_path / "attacked"))
+    result = train(attacked, labelled=opinions)
+    one, other = losses(tmp_path / "plain"), losses(tmp_path / "attacked")
+    assert one[1] == other[1]  # what is told is the loss of the texts as they are
+    assert abs(one[6] - other[6]) > 1e-4
+    was, now = (
+        AutoModelForSequenceClassification.from_pretrained(folder).get_input_embeddings().weight
+        for folder in (start, result.model)
+    )
+    assert torch.equal(was, now)
