@@ -181,7 +181,10 @@ def _singles(search: _Search, words: Sequence[str], proposals: Model | None) -> 
         if units.held[unit] or not any(letter.isalnum() for letter in own):
             continue
         found.append(Edit("delete", unit))
-        others = [*(word for word in words if word.strip()), *(_proposed(search, proposals, unit) if proposals else ())]
+        others = [
+            *(word for word in words if word.strip()),
+            *(_proposed(search, proposals, unit) if proposals else ()),
+        ]
         for word in dict.fromkeys(others):
             if word.lower() != own.lower():
                 found.append(Edit("replace", unit, word))

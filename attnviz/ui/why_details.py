@@ -38,12 +38,11 @@ MIME = {
 def summary(question: Why, found: Sequence[Attribution]) -> None:
     """Write what the first method's numbers say, in a plain paragraph."""
     first = found[0]
-    st.markdown(escaped(
-            paragraph(
-                first, others=found[1:], removed=why.without(question, first),
-                faithfulness=why.trust_known(question, first),
-            )
-        )  # fmt: skip)
+    said = paragraph(
+        first, others=found[1:], removed=why.without(question, first),
+        faithfulness=why.trust_known(question, first),
+    )  # fmt: skip
+    st.markdown(escaped(said))
 
 
 def save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from attnviz.cli import main
-from tests.test_cli import attnviz
+from tests.cli.test_cli import attnviz
 from tests.training import data as made
 
 

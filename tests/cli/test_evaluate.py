@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.test_cli import attnviz
+from tests.cli.test_cli import attnviz
 
 ROWS = [
     ("the film was good", "Positive"), ("the film was bad", "negative"),
