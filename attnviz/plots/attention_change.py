@@ -1,6 +1,7 @@
 """What is different from the start: every head in one picture, and one head's map."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -65,7 +66,7 @@ def map_difference(
     return figure
 
 
-def _names(texts: Sequence[str]) -> dict[str, object]:
+def _names(texts: Sequence[str]) -> dict[str, Any]:
     short = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in texts]
     return {
         "tickvals": list(range(len(texts))), "ticktext": [plain(text) for text in short],

@@ -18,13 +18,13 @@ def moved_most(scores: Float[np.ndarray, "step layer head"]) -> list[tuple[int, 
 
     Heads without a score at any step are left out.
     """
-    known = ~np.isnan(scores).all(0)
+    known = np.asarray((~np.isnan(scores)).any(axis=0))
     low = np.where(np.isnan(scores), np.inf, scores).min(0)
     high = np.where(np.isnan(scores), -np.inf, scores).max(0)
     spread = np.where(known, high - low, -1.0)
     order = np.argsort(-spread, axis=None, kind="stable")
     heads = [divmod(int(at), scores.shape[2]) for at in order]
-    return [head for head in heads if known[head]]
+    return [head for head in heads if bool(known[head])]
 
 
 def score_over_steps(

@@ -12,6 +12,8 @@ ATTENTION = "Attention"
 HEADS = "Heads"
 ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
+TRAIN = "Train"
+RUNS = "Runs"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
 _FILES = {
@@ -20,6 +22,8 @@ _FILES = {
     HEADS: "heads.py",
     ATTRIBUTION: "attribution.py",
     WHAT_IF: "what_if.py",
+    TRAIN: "train.py",
+    RUNS: "runs.py",
 }
 
 
