@@ -23,3 +23,4 @@ st.fragment(runs.live, run_every=every)(name, found.state)
 if runs.model_out(found):
     st.switch_page(navigation.page(navigation.ATTENTION))
 st.fragment(time_machine.draw, run_every=every)(found)
+st.fragment(runs.details, run_every=every)(name)

@@ -11,10 +11,10 @@ from attnviz.ui.server import limits
 PROBE = "candle river seven button cloud paper owl candle river seven button cloud paper owl"
 
 CONFIG = TrainingConfig(
-    task="causal-lm", model="scratch", data="echoes", steps=1200, batch=64,
-    architecture=Architecture(kind="llama", inner=128, context=64),
-    learning_rate=4e-3, schedule="linear", weight_decay=0.0, dropout=0.0, evaluate_every=200,
-    keep="last", probes=(PROBE,),
+    task="causal-lm", model="scratch", data="echoes", steps=1200, batch=32,
+    architecture=Architecture(kind="llama", width=128, inner=128, context=64),
+    learning_rate=4e-3, schedule="cosine", warmup=0.1, weight_decay=0.0, dropout=0.0,
+    evaluate_every=200, keep="last", probes=(PROBE,),
 )  # fmt: skip
 
 

@@ -103,7 +103,13 @@ def live(name: str, drawn: str) -> None:
         _how_far(found)
         _curves(found, diary)
         _samples(diary)
-        _said(found, diary)
+
+
+def details(name: str) -> None:
+    """Draw what a run said beside its numbers: notes, the log, its settings."""
+    with told():
+        found = status(name)
+        _said(found, _history(found))
 
 
 def _how_far(found: jobs.Status) -> None:

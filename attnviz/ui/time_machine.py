@@ -22,6 +22,7 @@ from attnviz.ui.errors import escaped, told
 from attnviz.views.explorer import explorer
 from attnviz.views.view import View
 
+_TELLING = ("same_token", "previous_token", "next_token", "duplicate", "induction")
 _BAR = {"displayModeBar": False}
 _LABELS = {metric.name: metric.label for metric in METRICS}
 ROUNDED = (
@@ -41,7 +42,7 @@ def draw(found: Status) -> None:
         st.subheader("Attention over the steps", anchor=False)
         probe = _probe(taken)
         stack = taken.stacks(probe)[0]
-        metric, scores = _score(taken, probe, stack, found.name)
+        metric, scores = _score(taken, probe, stack, found)
         place = st.container()
         step = _step(taken.steps, found)
         mark = _mark(taken.steps, scores)
@@ -68,17 +69,23 @@ def _probe(taken: Snapshots) -> int:
     return st.selectbox("Text", range(len(texts)), format_func=lambda n: texts[n])
 
 
-def _score(taken: Snapshots, probe: int, stack: str, run: str) -> tuple[str, np.ndarray]:
+def _score(taken: Snapshots, probe: int, stack: str, found: Status) -> tuple[str, np.ndarray]:
     """The chosen score; at first the one by which a head changed most."""
-    every = {m.name: taken.scores(m.name, probe=probe, stack=stack) for m in METRICS}
+    every: dict[str, np.ndarray] = SHELF.get(
+        ("snapshot scores", *(_key(taken, step) for step in taken.steps), probe, stack),
+        lambda: {m.name: taken.scores(m.name, probe=probe, stack=stack) for m in METRICS},
+        lambda held: sum(scores.nbytes for scores in held.values()),
+    )
     every = {name: held for name, held in every.items() if np.isfinite(held).any()}
-    # Entropy and distance have other units: they are offered, and not compared with shares.
-    shares = [name for name in every if name not in ("entropy", "distance")] or list(every)
-    first = max(shares, key=lambda name: _furthest(every[name]))
+    # Others have another unit, or move in every training: they are offered, and do not come first.
+    telling = [name for name in every if name in _TELLING] or list(every)
+    first = max(telling, key=lambda name: _furthest(every[name]))
+    if found.config and found.config.task == "causal-lm" and "induction" in every:
+        first = "induction"  # the text repeats something: what a language model makes of it
     options = list(every)
     metric = st.selectbox(
         "Head score", options, index=options.index(first), format_func=_LABELS.__getitem__,
-        key=f"score of {run}",
+        key=f"score of {found.name}",
     )  # fmt: skip
     return metric, every[metric]
 

@@ -34,7 +34,7 @@ class Server:
             port = free.getsockname()[1]
         self.url = f"http://localhost:{port}"
         environment = {**os.environ, "ATTNVIZ_MODELS_DIRS": str(folder),
-                       "ATTNVIZ_RUNS_DIR": str(folder / "runs"), "OMP_NUM_THREADS": "1"}  # fmt: skip
+                       "ATTNVIZ_RUNS_DIR": str(folder / "runs")}  # fmt: skip
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),

@@ -84,6 +84,21 @@ def numbers(
         yield (drawn[:before] + drawn[before:] * (length // size + 1))[:length]
 
 
+def echoes(*, length: int, seed: int = 0) -> Iterator[str]:
+    """Texts of `length` plain words, all equally often, without end: a segment again and again.
+
+    The segment has 2 to 24 words, and up to 7 others stand before it. No story, no punctuation, no
+    word that falls into pieces: there is nothing to learn but induction, so it forms soon. From
+    long segments alone, heads learnt to copy from a few places further on, which short ones forbid.
+    """
+    draw = random.Random(f"induction echoes {seed}")
+    while True:
+        before = draw.randrange(8)
+        size = draw.randint(2, 6) if draw.random() < 0.5 else draw.randint(7, 24)
+        drawn = draw.choices(grammar.KNOWN, k=before + size)
+        yield " ".join((drawn[:before] + drawn[before:] * (length // size + 1))[:length])
+
+
 def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Example, ...]]:
     """`train` texts to learn from, every second a story, and `test` texts for each test.
 
