@@ -22,7 +22,7 @@ def test_a_table_is_uploaded_trained_on_watched_paused_resumed_and_its_model_ope
     page.locator("input[type=file]").set_input_files(upload())
     expect(page.get_by_text("0 bad · 1 good")).to_be_visible()
     page.get_by_text("From scratch", exact=True).click()
-    epochs = page.get_by_label("Epochs")
+    epochs = page.get_by_role("spinbutton", name="Epochs")
     epochs.fill("300")
     epochs.press("Enter")
     name = page.get_by_label("Name of the run")
