@@ -33,7 +33,8 @@ _NOT_USED = "none"
 class Chosen:
     """Data to train on, as `TrainingConfig` names it.
 
-    file: name and contents of an upload, which the run keeps; None for what can be read again.
+    file: name and contents of an upload, which the run keeps as `data`; None for what can be read
+        again.
     texts: a few inputs of the test rows, to watch attention with; empty for what is no text.
     """
 
@@ -173,7 +174,7 @@ def _of_table(
     for note in checked.notes:
         st.caption(escaped(note))
     _labels(checked.labels)
-    return Chosen(data, task, columns, shares, missing, file=file and (data, file[1]),
+    return Chosen(data, task, columns, shares, missing, file=file,
                   texts=_texts(checked))  # fmt: skip
 
 
