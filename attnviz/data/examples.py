@@ -378,7 +378,7 @@ _ALL = (
             (20_000, 500, 500), (2_000, 100, 100), _OURS, "generators.induction", _repetitions),
     Example("echoes", "causal-lm",
             "Random words, all equally often, in segments that come again: nothing can be learnt "
-            "but induction. The segments of the test are new.",
+            "but copying. The segments of the test are new.",
             (20_000, 300, 300), (4_000, 100, 100), _OURS, "generators.induction", _echoes),
     Example("opinions", "masked-lm",
             "The opinions as plain text, to fill in masked words. The test's frames are not in "

@@ -1,4 +1,4 @@
-"""The one-click training in which an induction head forms, and is seen to."""
+"""The one-click training in which copying from context forms, and is seen to."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from attnviz.ui.server import limits
 PROBE = "candle river seven button cloud paper owl candle river seven button cloud paper owl"
 
 CONFIG = TrainingConfig(
-    task="causal-lm", model="scratch", data="echoes", steps=1200, batch=32,
+    task="causal-lm", model="scratch", data="echoes", steps=800, batch=32,
     architecture=Architecture(kind="llama", width=128, inner=128, context=64),
     learning_rate=4e-3, schedule="cosine", warmup=0.1, weight_decay=0.0, dropout=0.0,
     evaluate_every=200, keep="last", probes=(PROBE,),
@@ -22,9 +22,10 @@ def offer() -> bool:
     """Draw the story; True once its run was started and is the one that is shown."""
     with st.container(border=True):
         st.markdown(
-            "**Watch an induction head form.** A new model of two layers reads random words that "
-            "come again. For a while it only guesses; then, within some steps, one kind of head "
-            "appears that looks up what came next the last time. About three minutes on two cores."
+            "**Watch a model learn to copy.** A new model of two layers reads random words that "
+            "come again. For some hundred steps it only guesses; then its loss falls at once, when "
+            "heads of its second layer find the place where the same words stood before. Which "
+            "place they use differs from run to run. A few minutes on two cores."
         )
         if not st.button("Start this one"):
             return False

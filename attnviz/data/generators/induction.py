@@ -87,14 +87,14 @@ def numbers(
 def echoes(*, length: int, seed: int = 0) -> Iterator[str]:
     """Texts of `length` plain words, all equally often, without end: a segment again and again.
 
-    The segment has 2 to 24 words, and up to 7 others stand before it. No story, no punctuation, no
-    word that falls into pieces: there is nothing to learn but induction, so it forms soon. From
-    long segments alone, heads learnt to copy from a few places further on, which short ones forbid.
+    The segment has 8 to 24 words, and up to 7 others stand before it. No story, no punctuation, no
+    word that falls into pieces: there is nothing to learn but copying, so it forms soon. Shorter
+    segments were tried: a vague memory of the last words goes far with them, and copying waits.
     """
     draw = random.Random(f"induction echoes {seed}")
     while True:
         before = draw.randrange(8)
-        size = draw.randint(2, 6) if draw.random() < 0.5 else draw.randint(7, 24)
+        size = draw.randint(8, 24)
         drawn = draw.choices(grammar.KNOWN, k=before + size)
         yield " ".join((drawn[:before] + drawn[before:] * (length // size + 1))[:length])
 
