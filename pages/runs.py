@@ -14,8 +14,10 @@ if said := session.said():
     st.error(errors.escaped(said))
 
 st.fragment(runs.table, run_every=runs.EVERY_SECONDS)()
-session.offered(session.RUN, names, default=names[0])
-name = st.selectbox("Run", names, key=session.RUN, bind="query-params")
+asked = st.query_params.get("run", "")
+session.offered(session.RUN, names, default=asked if asked in names else names[0])
+name = st.selectbox("Run", names, key=session.RUN)
+st.query_params["run"] = name  # a reload and a copied link show the same run
 found = runs.status(name)
 runs.controls(found)
 every = runs.EVERY_SECONDS if found.is_alive else None
