@@ -94,6 +94,9 @@ def app(
         list[Path] | None,
         typer.Option(help="Folder from which sessions may open checkpoints; may be repeated."),
     ] = None,
+    runs_dir: Annotated[
+        Path, typer.Option(help="Folder for trainings, with the data uploaded for them.")
+    ] = Path("runs"),
     allow_code: Annotated[
         bool, typer.Option("--allow-code", help="Run Python code that checkpoints bring.")
     ] = False,
@@ -108,6 +111,9 @@ def app(
             if not folder.is_dir():
                 raise InputError(f'No folder at "{folder}". Give --models-dir an existing one.')
         environment["ATTNVIZ_MODELS_DIRS"] = os.pathsep.join(str(f.resolve()) for f in models_dir)
+    if runs_dir.is_file():
+        raise InputError(f'"{runs_dir}" is a file. Give --runs-dir the name of a folder.')
+    environment["ATTNVIZ_RUNS_DIR"] = str(runs_dir.resolve())
     environment["ATTNVIZ_ALLOW_CODE"] = "1" if allow_code else "0"
     command = [
         sys.executable, "-m", "streamlit", "run", str(APP),

@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -247,6 +248,14 @@ def _repetitions(seed: int, quick: bool) -> Made:
     return _sides(made["train"], asked[: test // 2], asked[test // 2 :], row), ()
 
 
+def _echoes(seed: int, quick: bool) -> Made:
+    train, held = (4_000, 100) if quick else (20_000, 300)
+    # Segments of eight and more random words: none comes by chance on two sides.
+    made = list(islice(induction.echoes(length=62, seed=seed), train + 2 * held))
+    asked = made[train:]
+    return _sides(made[:train], asked[:held], asked[held:], lambda text: {"text": text}), ()
+
+
 # --- pictures -------------------------------------------------------------------------------------
 
 
@@ -367,6 +376,10 @@ _ALL = (
             "Random words that come again, and little stories: an induction head forms. No segment "
             "of the test is in training.",
             (20_000, 500, 500), (2_000, 100, 100), _OURS, "generators.induction", _repetitions),
+    Example("echoes", "causal-lm",
+            "Random words, all equally often, in segments that come again: nothing can be learnt "
+            "but copying. The segments of the test are new.",
+            (20_000, 300, 300), (4_000, 100, 100), _OURS, "generators.induction", _echoes),
     Example("opinions", "masked-lm",
             "The opinions as plain text, to fill in masked words. The test's frames are not in "
             "training.",

@@ -290,10 +290,17 @@ def _check_columns(columns: Any) -> None:
             raise InputError(f'Column "{name}" is given as the file\'s name for it; got {theirs!r}')
 
 
+def kinds_of(task: str) -> tuple[str, ...]:
+    """The kinds of new models that can be trained for a task, the usual one first."""
+    usual = _USUAL_KIND.get(task, "bert")
+    fitting = _KINDS_OF.get(task, ("bert", "gpt2", "llama", "bart"))
+    return (usual, *(kind for kind in fitting if kind != usual))
+
+
 def _check_architecture(made: Architecture, task: str) -> None:
     if made.kind is not None:
         _choice("architecture.kind", made.kind, KINDS)
-        fitting = _KINDS_OF.get(task, ("bert", "gpt2", "llama", "bart"))
+        fitting = kinds_of(task)
         if made.kind not in fitting:
             raise InputError(
                 f'A {made.kind} model cannot be trained for "{task}". '

@@ -70,17 +70,29 @@ class Status:
         return self.state in ("paused", "stopped", "failed", "lost") and self.config is not None
 
 
-def start(config: TrainingConfig, *, runs: Path, name: str) -> Path:
+def start(
+    config: TrainingConfig, *, runs: Path, name: str, data: tuple[str, bytes] | None = None
+) -> Path:
     """Start a run in `runs/name` and return its folder at once.
 
-    Raises InputError for a name that is taken or leads out of the folder.
+    data: the name and contents of a file that is kept in the folder; `config.data` names it.
+    Raises InputError for a name that is taken or leads out of the folder, and DataError for a
+    folder that cannot be written.
     """
     folder = inside(runs, name)
     if folder.exists():
         raise InputError(f'There is a run called "{name}" already. Take another name.')
-    folder.mkdir(parents=True)
-    write_whole(folder / "start.yaml", config.to_yaml())
-    _launch(folder, ["--config", "start.yaml", "--out", "."])
+    try:
+        folder.mkdir(parents=True)
+        if data is not None:
+            (folder / Path(data[0]).name).write_bytes(data[1])
+        write_whole(folder / "start.yaml", config.to_yaml())
+        _launch(folder, ["--config", "start.yaml", "--out", "."])
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise DataError(
+            f'The run could not be written to "{folder}": {error.strerror or error}.'
+        ) from error
     return folder
 
 

@@ -180,8 +180,10 @@ def _dataset(config: TrainingConfig) -> Labelled:
     shares = (1 - config.validation_share - config.test_share, config.validation_share,
               config.test_share)  # fmt: skip
     made = config.architecture
+    # A file that was uploaded lies in the run's own folder, which may have been renamed since.
+    kept = Path(config.out) / config.data
     return labelled.prepare(
-        tables.read_table(config.data),
+        tables.read_table(kept if kept.is_file() else config.data),
         task=config.task,
         columns=columns or None,
         split=by_column or shares,

@@ -13,6 +13,8 @@ HEADS = "Heads"
 GENERATION = "Generation"
 ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
+TRAIN = "Train"
+RUNS = "Runs"
 BERTVIZ = "BertViz"
 EVALUATE = "Evaluate"
 
@@ -24,6 +26,8 @@ _FILES = {
     GENERATION: "generation.py",
     ATTRIBUTION: "attribution.py",
     WHAT_IF: "what_if.py",
+    TRAIN: "train.py",
+    RUNS: "runs.py",
     EVALUATE: "evaluate.py",
     BERTVIZ: "bertviz.py",
 }

@@ -10,17 +10,22 @@ from attnviz.models import registry
 MODELS_DIRS = "ATTNVIZ_MODELS_DIRS"
 """Folders, joined as in PATH, from which sessions may open checkpoints."""
 
+RUNS_DIR = "ATTNVIZ_RUNS_DIR"
+"""The folder in which trainings are kept, with the data that was uploaded for them."""
+
 
 @dataclass(frozen=True)
 class Limits:
-    """The operator's limits."""
+    """The operator's limits: sessions open models from `models_dirs`, and write to `runs_dir`."""
 
     models_dirs: tuple[Path, ...]
+    runs_dir: Path = Path("runs")
 
     def allow(self, model: str) -> str:
         """Return the name if a session may open it.
 
-        Known names and hub ids may always be opened; folders and files only inside `models_dirs`.
+        Known names and hub ids may always be opened; folders and files only inside `models_dirs`
+        and `runs_dir`.
         Raises ModelError otherwise.
         """
         if model in registry.known():
@@ -33,7 +38,7 @@ class Limits:
             resolved = path.resolve()
         except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
             raise ModelError(f'"{model[:80]}" is not a path on this server: {error}.') from error
-        if any(resolved.is_relative_to(folder) for folder in self.models_dirs):
+        if any(resolved.is_relative_to(folder) for folder in self._folders()):
             return model
         allowed = ", ".join(str(folder) for folder in self.models_dirs)
         raise ModelError(
@@ -42,13 +47,19 @@ class Limits:
         )
 
     def checkpoints(self) -> list[str]:
-        """Return the checkpoint folders and GGUF files directly inside the allowed folders."""
+        """Return what lies directly inside the allowed folders, and what was trained here."""
+        trained = [entry / "model" for entry in sorted(_entries(self.runs_dir))]
         return [
             str(entry)
-            for folder in self.models_dirs
-            for entry in sorted(_entries(folder))
+            for entry in (
+                *(entry for folder in self.models_dirs for entry in sorted(_entries(folder))),
+                *trained,
+            )
             if _is_checkpoint(entry)
         ]
+
+    def _folders(self) -> tuple[Path, ...]:
+        return (*self.models_dirs, self.runs_dir.resolve())
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -66,7 +77,11 @@ def _is_checkpoint(entry: Path) -> bool:
 
 
 def limits() -> Limits:
-    """Return the operator's limits; without any, the folder where the app was started."""
+    """Return the operator's limits; without any, the folder where the app was started.
+
+    Trainings go to its folder `runs` then.
+    """
     given = os.environ.get(MODELS_DIRS, "")
     folders = [Path(part).expanduser().resolve() for part in given.split(os.pathsep) if part]
-    return Limits(models_dirs=tuple(folders) or (Path.cwd().resolve(),))
+    runs = Path(os.environ.get(RUNS_DIR) or "runs").expanduser().resolve()
+    return Limits(models_dirs=tuple(folders) or (Path.cwd().resolve(),), runs_dir=runs)

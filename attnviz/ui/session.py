@@ -44,6 +44,16 @@ EVALUATE_LABELS = "evaluate_labels"
 EVALUATE_SKIP = "evaluate_skip"
 EVALUATE_DETAIL = "evaluate_detail"
 EVALUATE_AGAINST = "evaluate_against"
+RUN = "run"
+RUN_NAME = "run_name"
+TRAIN_WAY = "train_way"
+TRAIN_MODEL = "train_model"
+DATA_WAY = "data_way"
+DATA_EXAMPLE = "data_example"
+DATA_QUICK = "data_quick"
+DATA_UPLOAD = "data_upload"
+DATA_HUB = "data_hub"
+SNAPSHOT_STEP = "snapshot_step"
 _INPUTS = (
     MODEL,
     TEXT,
@@ -91,6 +101,9 @@ _BRANCHES = "branches"
 _EDITS = "kept_edits"
 _TABLE = "kept_table"
 _OPENED = "opened_input"
+_DATA_FILE = "kept_data_file"
+_MOVED = "moved_sliders"
+_SAY = "say_once"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -169,6 +182,59 @@ def open_story(name: str) -> None:
         _offer(chosen)
     if chosen.opens is not None:
         select(*chosen.opens)
+
+
+def keep_data_file() -> None:
+    """Remember the table that was just uploaded: the uploader forgets it with the page."""
+    upload = st.session_state[DATA_UPLOAD]
+    if upload is not None:
+        st.session_state[_DATA_FILE] = upload.name, upload.getvalue()
+
+
+def data_file() -> tuple[str, bytes] | None:
+    """Return the name and contents of the uploaded table, if there is one."""
+    return st.session_state.get(_DATA_FILE)
+
+
+def forget_data_file() -> None:
+    """Forget the uploaded table."""
+    st.session_state.pop(_DATA_FILE, None)
+    st.session_state.pop(DATA_UPLOAD, None)
+
+
+def open_trained(folder: str, text: str) -> None:
+    """Make a trained model the one of every page, on a text that it was watched with."""
+    st.session_state[MODEL] = folder
+    st.session_state[SECOND] = st.session_state[TARGET] = ""
+    forget_upload()
+    if text:
+        st.session_state[TEXT] = text
+
+
+def show_run(name: str) -> None:
+    """Remember the run that the page of runs shows."""
+    st.session_state[RUN] = name
+
+
+def follow(key: str, newest: int) -> None:
+    """Let a slider stand on the newest step until the reader has moved it."""
+    if key not in st.session_state.get(_MOVED, ()) or key not in st.session_state:
+        st.session_state[key] = newest
+
+
+def unfollow(key: str) -> None:
+    """Remember that the reader moved a slider."""
+    st.session_state.setdefault(_MOVED, set()).add(key)
+
+
+def say(sentence: str) -> None:
+    """Have the next run of a page say what a button could not do."""
+    st.session_state[_SAY] = sentence
+
+
+def said() -> str | None:
+    """Return that sentence, once."""
+    return st.session_state.pop(_SAY, None)
 
 
 def story() -> KnownModel | None:

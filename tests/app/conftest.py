@@ -15,6 +15,7 @@ PAGES = "../../pages"  # from where the script is
 def run_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., AppTest]:
     """Return a function that opens a page with what the sidebar holds."""
     monkeypatch.setenv("ATTNVIZ_MODELS_DIRS", str(tmp_path))
+    monkeypatch.setenv("ATTNVIZ_RUNS_DIR", str(tmp_path / "runs"))
 
     def run(page: str | None = None, **state: str) -> AppTest:
         app = AppTest.from_file(SESSION_SCRIPT, default_timeout=60)

@@ -35,7 +35,8 @@ class Server:
             free.bind(("localhost", 0))
             port = free.getsockname()[1]
         self.url = f"http://localhost:{port}"
-        environment = {**os.environ, "ATTNVIZ_MODELS_DIRS": str(folder)}
+        environment = {**os.environ, "ATTNVIZ_MODELS_DIRS": str(folder),
+                       "ATTNVIZ_RUNS_DIR": str(folder / "runs")}  # fmt: skip
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),

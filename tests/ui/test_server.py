@@ -4,15 +4,15 @@ import pytest
 
 import attnviz as av
 from attnviz.ui import cache
-from attnviz.ui.server import Limits
+from attnviz.ui.server import RUNS_DIR, Limits, limits
 from tests import tiny
 
 
 def test_folders_inside_the_allowed_ones_are_opened(tmp_path):
     folder = tiny.save("bert", tmp_path / "mine")
-    limits = Limits((tmp_path,))
-    assert limits.allow(str(folder)) == str(folder)
-    assert limits.checkpoints() == [str(folder)]
+    allowed = Limits((tmp_path,))
+    assert allowed.allow(str(folder)) == str(folder)
+    assert allowed.checkpoints() == [str(folder)]
 
 
 @pytest.mark.parametrize("name", ["sentiment", "someone/some-model", "gpt2"])
@@ -68,3 +68,22 @@ def test_a_failure_is_remembered_for_a_moment(monkeypatch):
         with pytest.raises(av.ModelError, match="no"):
             cache.model("someone/some-other-model")
     assert len(asked) == 1
+
+
+def test_a_trained_model_is_opened_from_the_folder_of_runs(tmp_path):
+    model = tiny.save("bert", tmp_path / "runs" / "first" / "model")
+    allowed = Limits((tmp_path / "models",), runs_dir=tmp_path / "runs")
+    assert allowed.allow(str(model)) == str(model)
+    assert allowed.checkpoints() == [str(model)]
+    with pytest.raises(av.ModelError, match="outside the folders"):
+        allowed.allow(str(tmp_path / "runs" / ".." / "elsewhere"))
+
+
+def test_the_folder_of_runs_is_the_operators_or_one_where_the_app_was_started(
+    monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(RUNS_DIR, raising=False)
+    assert limits().runs_dir == tmp_path.resolve() / "runs"
+    monkeypatch.setenv(RUNS_DIR, str(tmp_path / "others"))
+    assert limits().runs_dir == tmp_path.resolve() / "others"

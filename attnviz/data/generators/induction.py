@@ -84,6 +84,21 @@ def numbers(
         yield (drawn[:before] + drawn[before:] * (length // size + 1))[:length]
 
 
+def echoes(*, length: int, seed: int = 0) -> Iterator[str]:
+    """Texts of `length` plain words, all equally often, without end: a segment again and again.
+
+    The segment has 8 to 24 words, and up to 7 others stand before it. No story, no punctuation, no
+    word that falls into pieces: there is nothing to learn but copying, so it forms soon. Shorter
+    segments were tried: a vague memory of the last words goes far with them, and copying waits.
+    """
+    draw = random.Random(f"induction echoes {seed}")
+    while True:
+        before = draw.randrange(8)
+        size = draw.randint(8, 24)
+        drawn = draw.choices(grammar.KNOWN, k=before + size)
+        yield " ".join((drawn[:before] + drawn[before:] * (length // size + 1))[:length])
+
+
 def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Example, ...]]:
     """`train` texts to learn from, every second a story, and `test` texts for each test.
 

@@ -5,7 +5,15 @@ from itertools import islice
 import pytest
 
 from attnviz.data.generators import induction_words as grammar
-from attnviz.data.generators.induction import LONGEST, SHORTEST, Example, Split, numbers, splits
+from attnviz.data.generators.induction import (
+    LONGEST,
+    SHORTEST,
+    Example,
+    Split,
+    echoes,
+    numbers,
+    splits,
+)
 
 REPEATED: tuple[Split, ...] = ("train", "segments", "words")
 
@@ -87,3 +95,13 @@ def test_no_word_stands_twice_in_a_segment(data, split):
 def test_the_distance_between_two_copies_varies(data):
     distances = {e.second[0] - e.first[0] for e in data["train"] if e.segment}
     assert len(distances) > 100
+
+
+def test_echoes_are_known_words_in_segments_of_any_length_that_come_again():
+    made = [text.split() for text in islice(echoes(length=62, seed=0), 300)]
+    assert made == [text.split() for text in islice(echoes(length=62, seed=0), 300)]
+    assert {len(words) for words in made} == {62}
+    assert {word for words in made for word in words} <= set(grammar.KNOWN)
+    periods = [next(n for n in range(1, 62) if words[7:-n] == words[7 + n :]) for words in made]
+    assert min(periods) == 8
+    assert max(periods) == 24

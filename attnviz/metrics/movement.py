@@ -1,0 +1,21 @@
+"""How far attention moved between two states of a model, on the same input."""
+
+import numpy as np
+from jaxtyping import Float
+
+from attnviz.errors import ShapeError
+
+
+def moved_weight(
+    before: Float[np.ndarray, "*heads query key"], after: Float[np.ndarray, "*heads query key"]
+) -> Float[np.ndarray, "*heads"]:
+    """Share of the attention weight that lies on other keys than before, 0 to 1.
+
+    The total variation distance of the two rows (half the sum of absolute differences), as a mean
+    over queries. Raises ShapeError for maps of different shape: they are of different inputs.
+    """
+    before, after = np.asarray(before, float), np.asarray(after, float)
+    if before.shape != after.shape or before.ndim < 2:
+        raise ShapeError(f"Two maps of one shape can be compared; got {before.shape} and "
+                         f"{after.shape}.")  # fmt: skip
+    return np.abs(after - before).sum(-1).mean(-1) / 2

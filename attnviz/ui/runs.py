@@ -1,0 +1,288 @@
+"""Runs on a page: the list, and one of them as it goes on. Everything is read from its folder."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.plots.training_curves import Curve, training_curves
+from attnviz.training import events, jobs
+from attnviz.training.events import Event
+from attnviz.training.folder import RunFolder
+from attnviz.ui import session, show
+from attnviz.ui.errors import escaped, told
+from attnviz.ui.server import limits
+from attnviz.ui.work import duration
+
+EVERY_SECONDS = 2.0
+"""How often a page looks into the folder of a run that is going on."""
+
+_LOWER_IS_BETTER = ("mae", "rmse", "mape", "perplexity", "loss")
+_LOG_LINES = 60
+_BAR = {"displayModeBar": False}
+_STATES = {
+    "starting": "starting", "running": "running", "paused": "paused", "stopped": "stopped early",
+    "finished": "finished", "failed": "failed", "lost": "lost",
+}  # fmt: skip
+
+
+def names() -> list[str]:
+    """Names of all runs, the newest first."""
+    return jobs.names(limits().runs_dir)
+
+
+def status(name: str) -> jobs.Status:
+    """How a run stands now."""
+    return jobs.status(limits().runs_dir, name)
+
+
+def table() -> None:
+    """Draw the list of runs: state, progress, time left, best score."""
+    rows = [_row(name) for name in names()]
+    st.dataframe(
+        rows, hide_index=True, height=34 + 31 * min(5, len(rows)),
+        column_config={
+            "progress": st.column_config.ProgressColumn("progress", format="percent"),
+            "best": st.column_config.TextColumn("best while watched", width="medium"),
+        },
+    )  # fmt: skip
+
+
+def _row(name: str) -> dict[str, Any]:
+    try:
+        found = status(name)
+        best = _best(_history(found))
+    except AttnvizError as error:  # removed by another session in this moment
+        return {"run": name, "state": str(error)}
+    config = found.config
+    return {
+        "run": name,
+        "state": _STATES[found.state],
+        "progress": found.progress,
+        "left": duration(found.seconds_left) if found.seconds_left else "",
+        "best": best,
+        "task": config.task if config else "",
+        "model": config.model if config else "",
+        "method": config.method if config else "",
+    }
+
+
+def _history(found: jobs.Status) -> list[Event]:
+    return events.history(events.read(RunFolder(found.folder).events).events)
+
+
+def _best(diary: Sequence[Event]) -> str:
+    course = [e["scores"] for e in diary if e["kind"] == "evaluated" and e.get("scores")]
+    name = _deciding(course[0]) if course else None
+    values = [each[name] for each in course if name and each.get(name) is not None]
+    if not values:
+        return ""
+    return f"{name} {(min if name in _LOWER_IS_BETTER else max)(values):.3g}"
+
+
+def _deciding(scores: Mapping[str, Any]) -> str | None:
+    return next((name for name in scores if name != "loss"), next(iter(scores), None))
+
+
+# --- one run --------------------------------------------------------------------------------------
+
+
+def live(name: str, drawn: str) -> None:
+    """Draw one run as it is now; the whole page again once its state is not what was `drawn`."""
+    with told():
+        found = status(name)
+        if found.state != drawn:
+            st.rerun()
+        diary = _history(found)
+        _how_far(found)
+        _curves(found, diary)
+        _samples(diary)
+
+
+def details(name: str) -> None:
+    """Draw what a run said beside its numbers: notes, the log, its settings."""
+    with told():
+        found = status(name)
+        _said(found, _history(found))
+
+
+def _how_far(found: jobs.Status) -> None:
+    words = [_STATES[found.state]]
+    if found.total:
+        words.append(f"step {found.step:,} of {found.total:,}")
+    if found.is_alive:
+        left = found.seconds_left
+        words.append(f"about {duration(left)} left" if left else "judging how long it takes")
+    st.progress(found.progress, text=escaped(" · ".join(words)))
+    message = escaped(found.message)
+    match found.state:
+        case "failed":
+            again = " Resume tries again from the last whole checkpoint." if found.step else ""
+            st.error(message + again if message else f"The run ended before it began.{again}")
+        case "lost":
+            st.warning(message)
+        case _ if message:
+            st.info(message)
+    if found.is_alive and RunFolder(found.folder).control.exists():
+        st.caption("Asked to end: the present step is finished and a checkpoint written.")
+
+
+def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
+    steps = [e for e in diary if e["kind"] == "step"]
+    measured = [e for e in diary if e["kind"] == "evaluated"]
+    if not steps:
+        return
+    figures = [
+        ("loss", [_curve(steps, "loss", "training"), _scores(measured, "loss", "validation")]),
+        ("learning rate", [_curve(steps, "learning_rate", "learning rate")]),
+        ("gradient norm", [_curve(steps, "grad_norm", "gradient norm")]),
+    ]
+    others = list(dict.fromkeys(n for e in measured for n in e["scores"] if n != "loss"))
+    lines = {name: _scores(measured, name, name) for name in others}
+    shares = [line for line in lines.values() if line.values and min(line.values) >= 0
+              and max(line.values) <= 1]  # fmt: skip
+    if shares:
+        figures.insert(1, ("validation, 0 to 1", shares))
+    figures += [(f"validation: {name}", [line]) for name, line in lines.items()
+                if line not in shares]  # fmt: skip
+    shown = [(title, [c for c in curves if c.steps]) for title, curves in figures]
+    shown = [(title, curves) for title, curves in shown if curves]
+    for row in range(0, len(shown), 2):
+        for place, (title, curves) in zip(st.columns(2), shown[row : row + 2], strict=False):
+            figure = training_curves(curves, title=title, total=found.total, theme=show.theme())
+            place.plotly_chart(
+                figure, key=f"curve {title} of {found.name}", theme=None, config=_BAR
+            )
+
+
+def _curve(steps: Sequence[Event], name: str, called: str) -> Curve:
+    some = [e for e in steps if e.get(name) is not None]
+    return Curve(called, [e["step"] for e in some], [e[name] for e in some])
+
+
+def _scores(measured: Sequence[Event], name: str, called: str) -> Curve:
+    some = [e for e in measured if e["scores"].get(name) is not None]
+    return Curve(called, [e["step"] for e in some], [e["scores"][name] for e in some], dots=True)
+
+
+def _samples(diary: Sequence[Event]) -> None:
+    samples = [e for e in diary if e["kind"] == "samples" and e.get("rows")]
+    tested = [e for e in diary if e["kind"] == "tested"]
+    if tested:
+        scores = " · ".join(
+            f"{name} {value:.3g}" for name, value in tested[-1]["scores"].items()
+            if isinstance(value, int | float)
+        )  # fmt: skip
+        st.markdown(f"**On the test rows:** {escaped(scores)}")
+    if samples:
+        st.caption(f"Answers at step {samples[-1]['step']:,}, of rows it does not learn from")
+        st.dataframe(samples[-1]["rows"], hide_index=True)
+
+
+def _said(found: jobs.Status, diary: Sequence[Event]) -> None:
+    started = [e for e in diary if e["kind"] == "started"]
+    notes = [note for e in started[-1:] for note in e.get("notes", [])]
+    notes += [e["text"] for e in diary if e["kind"] == "note" and e.get("text")]
+    if started:
+        on = started[-1]
+        st.caption(escaped(
+            f"{on.get('trained', '')} trained · {on.get('rows', 0):,} rows of {on.get('source')} · "
+            f"{on.get('device')}"
+        ))  # fmt: skip
+    for note in dict.fromkeys(notes):
+        st.caption(escaped(note))
+    with st.expander("Log"):
+        st.code(_tail(RunFolder(found.folder).log) or "Nothing was printed.", language=None)
+        st.caption(escaped(f"Curves for TensorBoard: tensorboard --logdir {found.folder.parent}"))
+    if found.config is not None:
+        with st.expander("Settings"):
+            st.code(found.config.to_yaml(), language="yaml")
+
+
+def _tail(log: Path) -> str:
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 20_000))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-_LOG_LINES:])
+
+
+# --- what can be done with it ---------------------------------------------------------------------
+
+
+def controls(found: jobs.Status) -> None:
+    """Draw what can be done with a run in its present state."""
+    runs, name = limits().runs_dir, found.name
+    row = st.container(horizontal=True, vertical_alignment="center")
+    if found.is_alive:
+        row.button("Pause", on_click=_do, args=(jobs.pause, runs, name),
+                   help="Ends after the present step; Resume goes on from there.")  # fmt: skip
+        row.button("Stop", on_click=_do, args=(jobs.stop, runs, name),
+                   help="Ends after the present step and makes a model of it.")  # fmt: skip
+    if found.can_resume:
+        row.button("Resume", on_click=_do, args=(jobs.resume, runs, name), type="primary")
+    if found.is_alive:
+        return
+    with row.popover("Rename"):
+        to = st.text_input("New name", name, key=f"{session.RUN_NAME} {name}")
+        st.button("Rename it", on_click=_rename, args=(name, to), disabled=to == name)
+    with row.popover("Delete"):
+        st.markdown(f"Delete **{escaped(name)}** with its checkpoints, its model and its data?")
+        st.button("Delete it", on_click=_delete, args=(name,), type="primary")
+
+
+def _do(what: Any, runs: Path, name: str) -> None:
+    try:
+        what(runs, name)
+    except AttnvizError as error:  # it ended in this moment, or another session was faster
+        session.say(str(error))
+
+
+def _rename(name: str, to: str) -> None:
+    try:
+        jobs.rename(limits().runs_dir, name, to.strip())
+        session.show_run(to.strip())
+    except AttnvizError as error:
+        session.say(str(error))
+
+
+def _delete(name: str) -> None:
+    _do(jobs.delete, limits().runs_dir, name)
+
+
+def model_out(found: jobs.Status) -> bool:
+    """Draw what can be done with the trained model; True once it was made every page's model."""
+    folder = RunFolder(found.folder).model
+    if not (folder / "config.json").is_file() or found.is_alive:
+        return False
+    probes = found.config.probes if found.config else ()
+    row = st.container(horizontal=True, vertical_alignment="center")
+    opened = row.button(
+        "Open in every page", type="primary", on_click=session.open_trained,
+        args=(str(folder), probes[0] if probes else ""),
+    )  # fmt: skip
+    row.download_button(
+        "Download the model", data=lambda: zipped(folder), file_name=f"{found.name}.zip",
+        mime="application/zip", on_click="ignore",
+        help="A Hugging Face folder: AutoModel.from_pretrained opens it.",
+    )  # fmt: skip
+    row.caption(escaped(f"In {folder}"))
+    return opened
+
+
+def zipped(folder: Path) -> bytes:
+    """The files of a folder as one zip; weights do not compress, so they are stored."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder))
+    return held.getvalue()

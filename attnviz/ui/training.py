@@ -1,0 +1,231 @@
+"""The form of a training: model, method and settings; what it comes to as a config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from attnviz.errors import InputError
+from attnviz.models.registry import ALIASES, known
+from attnviz.training import jobs
+from attnviz.training.config import (
+    ATTACKS,
+    METHODS,
+    PRECISIONS,
+    SCHEDULES,
+    Architecture,
+    TrainingConfig,
+    kinds_of,
+)
+from attnviz.ui import session, training_command
+from attnviz.ui.errors import escaped
+from attnviz.ui.server import limits
+from attnviz.ui.training_data import Chosen
+
+SCRATCH, GIVEN = "From scratch", "Fine-tune a model"
+
+_METHODS = {
+    "full": "full: every weight",
+    "frozen": "frozen: only the new head, the fastest",
+    "lora": "lora: small matrices beside the weights",
+    "adalora": "adalora: lora that moves its ranks to where they count",
+    "ia3": "ia3: a scale for each channel, the fewest weights",
+    "prefix": "prefix: learnt keys and values before the text",
+}
+_TEXT_TASKS = ("text-classification", "multi-label", "regression", "token-classification")
+_WRITERS = ("causal-lm", "masked-lm", "translation")
+_SCRATCH_RATE = 1e-3
+
+
+def form(chosen: Chosen) -> TrainingConfig:
+    """Draw the choices, and return what they come to. Raises InputError for what cannot be."""
+    st.subheader("Model", anchor=False)
+    settings = _model(chosen.task)
+    st.subheader("How it learns", anchor=False)
+    scratch = settings["model"] == "scratch"
+    settings |= _visible(chosen, scratch)
+    settings |= _probes(chosen)
+    with st.expander("More settings"):
+        settings |= _more(settings)
+    return TrainingConfig(
+        task=chosen.task, data=chosen.data, columns=chosen.columns, quick=chosen.quick,
+        validation_share=chosen.shares[0], test_share=chosen.shares[1], missing=chosen.missing,
+        **settings,
+    )  # fmt: skip
+
+
+def _model(task: str) -> dict[str, Any]:
+    reads_text = task in _TEXT_TASKS
+    way = st.segmented_control(
+        "Start from", (GIVEN, SCRATCH), default=GIVEN if reads_text else SCRATCH,
+        key=f"{session.TRAIN_WAY} {task}", persist_state="session", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if way == GIVEN:
+        names = [*known(), *(alias.name for alias in ALIASES), *limits().checkpoints()]
+        first = names.index("minilm") if reads_text and "minilm" in names else 0
+        name = st.selectbox(
+            "Model to start from", names, index=first, accept_new_options=True,
+            key=f"{session.TRAIN_MODEL} {reads_text}", persist_state="session",
+            help="A bundled model, a hub id, or the folder of your own checkpoint.",
+        )  # fmt: skip
+        return {"model": limits().allow((name or "").strip())}
+    first, second, third, fourth = st.columns(4)
+    kinds = kinds_of(task)
+    made: dict[str, Any] = {
+        "kind": first.selectbox("Kind", kinds),
+        "layers": second.number_input("Layers", 1, 48, 2),
+        "heads": third.number_input("Heads", 1, 64, 4),
+        "width": fourth.number_input(
+            "Width", 4, 4096, 64, step=8, help="Numbers a position; a multiple of the heads."
+        ),
+    }
+    return {"model": "scratch", "architecture": Architecture(**made)}
+
+
+def _visible(chosen: Chosen, scratch: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    first, second, third, fourth = st.columns([2, 1, 1, 1])
+    if scratch:
+        first.selectbox(
+            "Method", ["full"], format_func=_METHODS.__getitem__, disabled=True,
+            help="The others adapt a model that has learnt something.",
+        )  # fmt: skip
+    else:
+        found["method"] = first.selectbox("Method", METHODS, format_func=_METHODS.__getitem__)
+    found["epochs"] = second.number_input(
+        "Epochs", 0.01, 1000.0, 3.0, step=1.0, help="How often each row is read."
+    )
+    found["batch"] = third.number_input("Batch", 1, 4096, 32, help="Rows of a step.")
+    usual = _usual_rate(found.get("method", "full"), scratch)
+    rate = fourth.number_input(
+        "Learning rate", 0.0, 10.0, None, format="%g", placeholder=f"{usual:g}",
+        help="Empty: what is usual for the method.",
+    )  # fmt: skip
+    return found if rate is None else {**found, "learning_rate": rate}
+
+
+def _usual_rate(method: str, scratch: bool) -> float:
+    given = TrainingConfig(task="text-classification", model="scratch" if scratch else "a",
+                           method=method)  # fmt: skip
+    return given.settled().learning_rate or _SCRATCH_RATE
+
+
+def _probes(chosen: Chosen) -> dict[str, Any]:
+    if not chosen.texts:
+        return {}
+    typed = st.text_area(
+        "Watch the attention on these texts, one a line", "\n".join(
+            " ".join(text.split()) for text in chosen.texts), height=88,
+        help="Their maps are recorded about twenty times, more often at the start. Empty: none.",
+    )  # fmt: skip
+    return {"probes": tuple(line.strip() for line in typed.splitlines() if line.strip())}
+
+
+def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
+    scratch = settings["model"] == "scratch"
+    found: dict[str, Any] = {}
+    one, two, three, four = (column.container() for column in st.columns(4))
+    steps = one.number_input("Steps", 1, 10**7, None, placeholder="as the epochs give",
+                             help="Where given, they decide and epochs do not.")  # fmt: skip
+    found["schedule"] = two.selectbox("Schedule", SCHEDULES)
+    found["warmup"] = three.number_input(
+        "Warm-up", 0.0, 1.0, 0.06, 0.01, help="Share of the steps in which the rate rises."
+    )
+    found["weight_decay"] = four.number_input("Weight decay", 0.0, 1.0, 0.01, 0.01)
+    dropout = one.number_input("Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own")
+    found["clip"] = two.number_input("Longest gradient", 0.0, 1000.0, 1.0, help="0 clips none.")
+    found["accumulate"] = three.number_input(
+        "Accumulation", 1, 1000, 1, help="Batches whose gradients make one step."
+    )
+    found["precision"] = four.selectbox("Precision", PRECISIONS)
+    found["label_smoothing"] = one.number_input("Label smoothing", 0.0, 0.9, 0.0, 0.05)
+    found["adversarial"] = two.selectbox(
+        "Adversarial", ATTACKS, help="Perturbs the embeddings while training, against the labels."
+    )
+    if found["adversarial"] != "none":
+        found["epsilon"] = three.number_input(
+            "Epsilon", 0.0, 10.0, 0.05, 0.01,
+            help="Longest perturbation, as a share of the embeddings' length.",
+        )  # fmt: skip
+    early = four.number_input(
+        "Early stopping", 1, 1000, None, placeholder="never",
+        help="Evaluations without improvement after which it ends.",
+    )  # fmt: skip
+    every = one.number_input(
+        "Steps between evaluations", 1, 10**6, None, placeholder="ten times a run",
+        help="A checkpoint is written each time.",
+    )  # fmt: skip
+    longest = two.number_input("Longest text, tokens", 4, 10**6, None, placeholder="what it takes")
+    found["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0)
+    if settings.get("method") in ("lora", "adalora", "prefix"):
+        found["rank"] = four.number_input("Rank, or length of the prefix", 1, 512, 8)
+    if scratch:
+        vocabulary = three.number_input("Pieces of the vocabulary", 300, 500_000, 2_000)
+        context = four.number_input("Context, tokens or steps", 8, 100_000, 128)
+        made: Architecture = settings["architecture"]
+        shape = {"kind": made.kind, "layers": made.layers, "heads": made.heads,
+                 "width": made.width}  # fmt: skip
+        found["architecture"] = Architecture(**shape, vocabulary=vocabulary, context=context)
+    open_ = {"steps": steps, "dropout": dropout, "early_stopping": early,
+             "evaluate_every": every, "longest": longest}  # fmt: skip
+    return found | {name: value for name, value in open_.items() if value is not None}
+
+
+def same_elsewhere(chosen: Chosen, config: TrainingConfig, name: str) -> None:
+    """Draw the command and the YAML that would do the same without this page."""
+    # The upload is kept in the run folder; a reader has the file under its own name.
+    data = chosen.file[0] if chosen.file else config.data
+    with st.expander("The same from a shell"):
+        st.code(training_command.command(config, data=data, out=f"runs/{name}"), language="bash")
+        st.caption("With this file as run.yaml, `attnviz train --config run.yaml` does it too:")
+        st.code(training_command.yaml(config, data=data, out=f"runs/{name}"), language="yaml")
+
+
+def start(config: TrainingConfig, chosen: Chosen, name: str) -> None:
+    """Start the run in its own process, and remember it as the one that is shown."""
+    kept = (chosen.data, chosen.file[1]) if chosen.file else None
+    jobs.start(config, runs=limits().runs_dir, name=name.strip(), data=kept)
+    session.show_run(name.strip())
+
+
+def free_name(stem: str) -> str:
+    """A name that no run has: "reviews", "reviews 2", ..."""
+    stem = re.sub(r"[^\w .-]+", " ", stem).strip(" .-_")[:60] or "run"
+    taken = set(jobs.names(limits().runs_dir))
+    number = 1
+    while (stem if number == 1 else f"{stem} {number}") in taken:
+        number += 1
+    return stem if number == 1 else f"{stem} {number}"
+
+
+def suggested_name(chosen: Chosen, config: TrainingConfig) -> str:
+    """What a run is called unless the reader says otherwise."""
+    of = re.split(r"[/\\]", chosen.file[0] if chosen.file else chosen.data)[-1]
+    how = "scratch" if config.from_scratch else config.method
+    return free_name(f"{of.rsplit('.', 1)[0]} {how}")
+
+
+def refuse_without_packages() -> None:
+    """Raise InputError, naming what to install, where the packages of training are missing."""
+    from importlib.util import find_spec
+
+    for package in ("accelerate", "datasets", "peft", "tensorboard", "yaml"):
+        if find_spec(package) is None:
+            raise InputError(
+                f"Training needs more packages ({package} is missing): "
+                'pip install "attnviz[train]".'
+            )
+
+
+def told_size(config: TrainingConfig) -> str:
+    """One line on what is about to start."""
+    long = f"{config.steps:,} steps" if config.steps else f"{config.epochs:g} epochs"
+    start_ = "a new model" if config.from_scratch else config.model
+    return escaped(
+        f"{config.task} · {start_} · {config.method} · {long} of batches of {config.batch} · "
+        f"learning rate {config.settled().learning_rate:g}"
+    )

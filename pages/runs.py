@@ -1,0 +1,28 @@
+"""Runs: all trainings, and one of them as it goes on, with the attention it learns."""
+
+import streamlit as st
+
+from attnviz.ui import errors, navigation, runs, session, show, time_machine
+
+show.heading("Runs")
+names = runs.names()
+if not names:
+    st.info("There is no run yet. Start one on the page Train, and it appears here.")
+    st.page_link(navigation.page(navigation.TRAIN), label="Train")
+    st.stop()
+if said := session.said():
+    st.error(errors.escaped(said))
+
+st.fragment(runs.table, run_every=runs.EVERY_SECONDS)()
+asked = st.query_params.get("run", "")
+session.offered(session.RUN, names, default=asked if asked in names else names[0])
+name = st.selectbox("Run", names, key=session.RUN)
+st.query_params["run"] = name  # a reload and a copied link show the same run
+found = runs.status(name)
+runs.controls(found)
+every = runs.EVERY_SECONDS if found.is_alive else None
+st.fragment(runs.live, run_every=every)(name, found.state)
+if runs.model_out(found):
+    st.switch_page(navigation.page(navigation.ATTENTION))
+st.fragment(time_machine.draw, run_every=every)(found)
+st.fragment(runs.details, run_every=every)(name)

@@ -1,0 +1,28 @@
+"""Train: data, a model and a method, and a run that goes on without this page."""
+
+import streamlit as st
+
+from attnviz.ui import errors, induction_story, navigation, session, show, training, training_data
+
+show.heading("Train")
+st.caption(
+    "A run is a process of its own: it goes on when this page is closed. "
+    "It can be paused, stopped and resumed on the page Runs."
+)
+training.refuse_without_packages()
+if induction_story.offer():
+    st.switch_page(navigation.page(navigation.RUNS))
+
+st.subheader("Data", anchor=False)
+chosen = training_data.choose()
+if chosen is None:
+    st.stop()
+config = training.form(chosen)
+name = st.text_input("Name of the run", training.suggested_name(chosen, config))
+training.same_elsewhere(chosen, config, name)
+st.caption(training.told_size(config))
+if st.button("Start", type="primary"):
+    with errors.told():
+        training.start(config, chosen, name)
+        session.show_run(name.strip())
+        st.switch_page(navigation.page(navigation.RUNS))

@@ -1,0 +1,119 @@
+"""The train page: an example, an upload, bad uploads, and a run that really starts."""
+
+import time
+
+import pytest
+
+from attnviz.training import jobs
+from attnviz.ui import session
+from tests.training import data
+
+
+def csv(rows=60):
+    made = data.sentences(rows, seed=0)
+    lines = [f"{t},{('bad', 'good')[n]}" for t, n in zip(made["text"], made["label"], strict=True)]
+    return ("\n".join(["review,mood", *lines]) + "\n").encode()
+
+
+def plain(elements):
+    return " ".join(str(element.value) for element in elements).replace("\\", "")
+
+
+def uploaded(run_page, contents, name="reviews.csv", **state):
+    return run_page(
+        "train.py", **{session.DATA_WAY: "File", "kept_data_file": (name, contents), **state}
+    )
+
+
+def named(elements, label):
+    return next(element for element in elements if element.label == label)
+
+
+def test_an_example_is_shown_with_its_story_its_labels_and_sensible_defaults(run_page):
+    app = run_page("train.py", **{session.DATA_EXAMPLE: "sentiment"})
+    assert not app.exception
+    assert not app.error
+    assert "negation and contrast" in plain(app.markdown)
+    assert "0 negative · 1 positive" in plain(app.caption)
+    assert named(app.selectbox, "Model to start from").value == "minilm"
+    assert "learning rate 5e-05" in plain(app.caption)
+    assert "--data sentiment" in plain(app.code)
+    named(app.selectbox, "Method").set_value("lora").run()
+    assert "learning rate 0.0005" in plain(app.caption)
+    assert named(app.text_input, "Name of the run").value == "sentiment lora"
+
+
+@pytest.mark.parametrize("example", ["seasons", "digits", "repetitions", "messages-de"])
+def test_every_kind_of_data_has_its_form(run_page, example):
+    app = run_page("train.py", **{session.DATA_EXAMPLE: example})
+    assert not app.exception
+    assert not app.error
+    assert any(button.label == "Start" for button in app.button)
+
+
+def test_nothing_is_asked_for_before_there_is_a_file(run_page):
+    app = run_page("train.py", **{session.DATA_WAY: "File"})
+    assert not app.exception
+    assert not app.error
+    assert "200 MB" in app.get("file_uploader")[0].label
+    assert not any(button.label == "Start" for button in app.button)
+
+
+def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page):
+    app = uploaded(run_page, csv())
+    assert not app.exception
+    assert not app.error
+    assert named(app.selectbox, "Task").value == "text-classification"
+    assert named(app.selectbox, "text").value == "review"
+    assert named(app.selectbox, "label").value == "mood"
+    said = plain(app.caption)
+    assert 'it is called "review"' in said
+    assert "0 bad · 1 good" in said
+    named(app.selectbox, "text").set_value("mood").run()
+    assert not app.exception
+    assert "chosen twice" in plain(app.error)
+
+
+@pytest.mark.parametrize(
+    ("contents", "name", "sentence"),
+    [
+        (b"", "a.csv", "empty"),
+        ("café,1\n".encode("utf-16"), "a.csv", "UTF-8"),
+        (b"text,label\na,x\nb,x\nc,x\n", "a.csv", "at least two classes"),
+        (b"text,label\na,x\nb\n", "a.csv", "Line 3"),
+    ],
+)
+def test_a_bad_file_gets_one_sentence(run_page, contents, name, sentence):
+    app = uploaded(run_page, contents, name)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert sentence in plain(app.error)
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../a.csv", ".", "~/x", "a b"])
+def test_no_file_of_the_server_is_read_as_a_hub_data_set(run_page, name):
+    app = run_page("train.py", **{session.DATA_WAY: "Hub data set", session.DATA_HUB: name})
+    assert not app.exception
+    assert "not the id of a hub data set" in plain(app.error)
+
+
+def test_a_model_outside_the_operators_folders_is_not_trained(run_page):
+    app = uploaded(run_page, csv(), **{f"{session.TRAIN_MODEL} True": "/etc"})
+    assert "outside the folders" in plain(app.error)
+
+
+def test_start_keeps_the_upload_in_the_run_folder_and_shows_the_run(run_page, tmp_path):
+    app = uploaded(run_page, csv(), **{f"{session.TRAIN_WAY} text-classification": "From scratch"})
+    named(app.number_input, "Epochs").set_value(1.0).run()
+    named(app.text_input, "Name of the run").set_value("mine").run()
+    named(app.button, "Start").click().run()
+    assert not app.exception
+    assert not app.error
+    runs = tmp_path / "runs"
+    assert (runs / "mine" / "data.csv").read_bytes() == csv()
+    assert named(app.selectbox, "Run").value == "mine"
+    end = time.monotonic() + 60
+    while jobs.status(runs, "mine").is_alive and time.monotonic() < end:
+        time.sleep(0.2)
+    assert jobs.status(runs, "mine").state == "finished"
+    assert (runs / "mine" / "model" / "model.safetensors").is_file()

@@ -1,0 +1,22 @@
+"""Curves of a training: exact values, the whole run's axis, hostile names as text."""
+
+from attnviz.plots.training_curves import Curve, training_curves
+from tests.views.attributions import HOSTILE
+
+
+def test_values_are_the_given_ones_and_the_axis_shows_what_is_left():
+    curves = [Curve("loss", [1, 2], [0.5, 0.25]), Curve(HOSTILE, [2], [0.3], dots=True)]
+    figure = training_curves(curves, title=HOSTILE, total=10, at=2)
+    first, second = figure.data
+    assert (first.x, first.y) == ((1, 2), (0.5, 0.25))
+    assert "markers" not in first.mode
+    assert "markers" in second.mode
+    assert first.line.color != second.line.color
+    assert tuple(figure.layout.xaxis.range) == (0, 10)
+    assert "<" not in second.name + figure.layout.title.text
+    assert figure.layout.shapes[0].x0 == 2
+
+
+def test_a_single_curve_has_no_legend_and_none_is_an_empty_figure():
+    assert not training_curves([Curve("a", [1], [1.0])], title="a").layout.showlegend
+    assert training_curves([], title="a").layout.xaxis.range is None
