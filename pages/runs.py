@@ -21,8 +21,8 @@ st.query_params["run"] = name  # a reload and a copied link show the same run
 found = runs.status(name)
 runs.controls(found)
 every = runs.EVERY_SECONDS if found.is_alive else None
-st.fragment(runs.live, run_every=every)(name, found.state)
+st.fragment(runs.live, run_every=every)(name, found.state, runs.snapshots(found))
 if runs.model_out(found):
     st.switch_page(navigation.page(navigation.ATTENTION))
-st.fragment(time_machine.draw, run_every=every)(found)
+time_machine.draw(found)
 st.fragment(runs.details, run_every=every)(name)

@@ -15,6 +15,7 @@ from attnviz.plots.training_curves import Curve, training_curves
 from attnviz.training import events, jobs
 from attnviz.training.events import Event
 from attnviz.training.folder import RunFolder
+from attnviz.training.snapshots import Snapshots
 from attnviz.ui import session, show
 from attnviz.ui.errors import escaped, told
 from attnviz.ui.server import limits
@@ -93,16 +94,25 @@ def _deciding(scores: Mapping[str, Any]) -> str | None:
 # --- one run --------------------------------------------------------------------------------------
 
 
-def live(name: str, drawn: str) -> None:
-    """Draw one run as it is now; the whole page again once its state is not what was `drawn`."""
+def live(name: str, drawn: str, recorded: int) -> None:
+    """Draw one run as it is now.
+
+    The whole page is drawn again once its state is not what was `drawn`, or its attention was
+    recorded more often than `recorded`.
+    """
     with told():
         found = status(name)
-        if found.state != drawn:
+        if found.state != drawn or snapshots(found) != recorded:
             st.rerun()
         diary = _history(found)
         _how_far(found)
         _curves(found, diary)
         _samples(diary)
+
+
+def snapshots(found: jobs.Status) -> int:
+    """Return how often the attention of a run's probes was recorded."""
+    return len(Snapshots(RunFolder(found.folder).snapshots).steps)
 
 
 def details(name: str) -> None:

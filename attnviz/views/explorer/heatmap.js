@@ -113,8 +113,9 @@ export class Heatmap {
   picture() {
     const { map, ramp, state } = this;
     const pixel = this.cell * (window.devicePixelRatio || 1);
-    const rows = Math.min(map.rows, Math.ceil(this.queries.length * pixel));
-    const columns = Math.min(map.columns, Math.ceil(this.keys.length * pixel));
+    // A host that has no width yet gives cells of less than nothing: it will tell us its width.
+    const rows = Math.max(1, Math.min(map.rows, Math.ceil(this.queries.length * pixel)));
+    const columns = Math.max(1, Math.min(map.columns, Math.ceil(this.keys.length * pixel)));
     const values = pooled(map, rows, columns);
     const strongest = this.drawn.strongest / map.scale;
     const colorOf = scaleOf(state.scale, strongest);

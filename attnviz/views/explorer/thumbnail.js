@@ -3,8 +3,8 @@
 import { pooled } from "./scale.js";
 
 export function thumbnail(map, ramp, size) {
-  const rows = Math.min(map.rows, size);
-  const columns = Math.min(map.columns, size);
+  const rows = Math.max(1, Math.min(map.rows, size));
+  const columns = Math.max(1, Math.min(map.columns, size));
   const canvas = new OffscreenCanvas(columns, rows);
   const context = canvas.getContext("2d");
   const image = context.createImageData(columns, rows);
