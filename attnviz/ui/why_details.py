@@ -124,7 +124,9 @@ def _trust(question: Why, found: Sequence[Attribution]) -> None:
     st.markdown(escaped(paragraph(attribution, faithfulness=tested)))
     _chart(fraction_curves(tested, theme=show.theme()))
     _chart(order_curves(tested, theme=show.theme()))
-    st.dataframe(_figures(tested), hide_index=True)
+    figures = _figures(tested)
+    st.dataframe(figures, hide_index=True)
+    _save_table("Save the figures as CSV", figures, "trust.csv")
     for note in tested.notes:
         st.caption(escaped(note))
 
@@ -163,13 +165,28 @@ def _rank(question: Why, found: Sequence[Attribution]) -> None:
     names = [each.method for each in found]
     ranked = why.ranking(question, names, texts)
     _chart(method_ranking(ranked, theme=show.theme()))
-    st.dataframe(_ranked(ranked), hide_index=True)
+    table = _ranked(ranked)
+    st.dataframe(table, hide_index=True)
+    _save_table("Save the ranking as CSV", table, "ranking.csv")
     for name, sentence in ranked.left_out.items():
         st.caption(escaped(f"{method_named(name).label} is left out: {sentence}"))
 
 
 def _ranked(ranked: MethodRanking) -> pd.DataFrame:
-    return pd.DataFrame({"method": ranked.labels, **ranked.mean})
+    return pd.DataFrame(
+        {
+            "method": ranked.labels,
+            **ranked.mean,
+            **{f"{name}, low": values for name, values in ranked.low.items()},
+            **{f"{name}, high": values for name, values in ranked.high.items()},
+        }
+    )
+
+
+def _save_table(label: str, table: pd.DataFrame, name: str) -> None:
+    st.download_button(
+        label, data=table.to_csv(index=False), file_name=name, mime="text/csv", on_click="ignore"
+    )
 
 
 def _chart(figure: Any) -> None:
