@@ -78,6 +78,7 @@ def test_bars_are_those_of_the_chosen_method_and_the_rest_is_counted(opened):
 
 def test_units_of_the_same_text_are_told_apart_by_their_position(opened):
     page = opened(view_attributions([attribution("the film the plot", (0, 1, 0.5, 2, 0.25, 0))]))
+    expect(page.locator(".bars .name").first).to_be_visible()
     assert page.locator(".bars .name").all_inner_texts()[:3] == ["the3", "the1", "film"]
 
 
@@ -85,6 +86,7 @@ def test_the_table_holds_exact_numbers(opened):
     page = opened(view_attributions(two_methods()))
     page.get_by_text("All scores as a table").click()
     cells = page.locator("tbody tr").nth(2).locator("td")
+    expect(cells).to_have_count(2)  # the table is made when it is opened
     assert [float(text) for text in cells.all_inner_texts()] == [0.125, 1 / 3]
 
 

@@ -68,8 +68,9 @@ def test_the_table_holds_the_row_of_the_step(opened):
     got = generate(av.load("dates"), "12 March 1999")
     page = opened(got, scheme="dark", width=800)
     page.get_by_text("What this step attended to, as a table").click()
-    cells = page.locator("tbody tr td:last-child").all_inner_texts()
-    assert len(cells) == len(got.trace.stack("cross").keys) + 1
+    found = page.locator("tbody tr td:last-child")
+    expect(found).to_have_count(len(got.trace.stack("cross").keys) + 1)
+    cells = found.all_inner_texts()
     assert sum(map(float, cells)) == pytest.approx(2, abs=1e-5)  # the prompt, and the text so far
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

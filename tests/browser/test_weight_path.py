@@ -17,6 +17,7 @@ def test_every_number_can_be_read_and_leads_to_the_weight(open_page, tmp_path, t
     page = open_page(
         view_weight_path(path).to_html(tmp_path / "view.html").as_uri(), offline=True, width=800
     )
+    expect(page.locator(".chain .value")).to_have_count(6)
     values = page.locator(".chain .value").evaluate_all(
         "all => all.map((value) => Number(value.dataset.exact))"
     )
@@ -31,6 +32,8 @@ def test_every_number_can_be_read_and_leads_to_the_weight(open_page, tmp_path, t
     page.keyboard.press("ArrowRight")
     expect(page.locator(".dimension")).to_contain_text(f"dimension 1: {path.q[1]}")
     page.get_by_text("All dimensions as a table").click()
-    products = page.locator("tbody td:last-child").all_inner_texts()
+    cells = page.locator("tbody td:last-child")
+    expect(cells).to_have_count(len(path.q))  # the table is made when it is opened
+    products = cells.all_inner_texts()
     assert sum(map(float, products)) == pytest.approx(dot)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
