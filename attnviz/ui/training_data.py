@@ -72,7 +72,7 @@ def _example() -> Chosen:
         format_func=lambda name: f"{name}: {EXAMPLES[name].task}",
     )  # fmt: skip
     quick = right.checkbox(
-        "Small: about two minutes on two cores", value=True, key=session.DATA_QUICK,
+        "Small, for a quick try", value=True, key=session.DATA_QUICK,
         persist_state="session",
     )  # fmt: skip
     chosen = EXAMPLES[name]

@@ -19,7 +19,9 @@ from attnviz.ui.why import Why, WhySequence
 OWN = "the model's answer"
 NOTHING = "nothing"
 DEFAULT = "default"
-FIRST_METHODS = ("integrated_gradients", "leave_one_out", "kernel_shap", "rollout")
+FIRST_METHODS = (
+    "integrated_gradients", "leave_one_out", "kernel_shap", "rollout", "last_attention"
+)  # fmt: skip
 
 ONE, SEQUENCE = "One answer", "Every token it writes"
 
