@@ -23,9 +23,8 @@ def offer() -> bool:
     with st.container(border=True):
         st.markdown(
             "**Watch a model learn to copy.** A new model of two layers reads random words that "
-            "come again. For some hundred steps it only guesses; then its loss falls at once, when "
-            "heads of its second layer find the place where the same words stood before. Which "
-            "place they use differs from run to run. A few minutes on two cores."
+            "come again. Watch its loss, and see on the page Runs what its heads look at by then: "
+            "how it learns to copy differs from run to run."
         )
         if not st.button("Start this one"):
             return False
