@@ -151,7 +151,10 @@ def _adapted(built: Built, config: TrainingConfig, task: TrainingTask, steps: in
     common["modules_to_save"] = _head_modules(built) or None
     if config.method == "ia3":
         return peft.get_peft_model(hf, peft.IA3Config(**common))
-    names, flipped = targets(hf)
+    if config.adapted == "attention":
+        names, flipped = targets(hf)
+    else:
+        names, flipped = linear_maps(hf, apart=_head_modules(built))
     common |= {
         "target_modules": names, "fan_in_fan_out": flipped, "lora_alpha": 2 * config.rank,
         "lora_dropout": 0.0 if config.dropout is None else config.dropout,
@@ -184,6 +187,30 @@ def targets(hf: nn.Module) -> tuple[list[str], bool]:
             'so there is nothing to put an adapter beside. Train it with "full".'
         )
     return sorted(found), flipped
+
+
+def linear_maps(hf: nn.Module, *, apart: list[str]) -> tuple[list[str], bool]:
+    """Names of every linear map but those in the modules named and the output embedding.
+
+    The second value is whether they are stored as GPT-2 stores them. Raises UnsupportedError where
+    none is found.
+    """
+    unembedding = hf.get_output_embeddings() if hasattr(hf, "get_output_embeddings") else None
+    found = {
+        name: isinstance(module, Conv1D)
+        for name, module in hf.named_modules()
+        if isinstance(module, nn.Linear | Conv1D)
+        and module is not unembedding
+        and not any(name == head or name.startswith(f"{head}.") for head in apart)
+    }
+    if not found:
+        raise UnsupportedError(
+            f"No linear map was found in {type(hf).__name__} outside its head, so there is nothing "
+            'to put an adapter beside. Train it with "full".'
+        )
+    # peft stores all adapters of a model one way round; GPT-2 has a linear map only in its head.
+    flipped = any(found.values())
+    return sorted(name for name, is_flipped in found.items() if is_flipped == flipped), flipped
 
 
 def share(model: nn.Module) -> Share:

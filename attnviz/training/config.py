@@ -20,6 +20,7 @@ TASKS = (
 """Names of the tasks; `training.tasks.TASKS` says what each one means."""
 
 METHODS = ("full", "frozen", "lora", "adalora", "ia3", "prefix")
+ADAPTED = ("all-linear", "attention")
 SCHEDULES = ("linear", "cosine", "constant")
 PRECISIONS = ("auto", "float32", "bf16", "fp16")
 ATTACKS = ("none", "fgm", "pgd")
@@ -75,6 +76,8 @@ class TrainingConfig:
         seed: of data splits, weights, order and dropout.
         method: what is trained: every weight, the head alone ("frozen"), or an adapter.
         rank: of LoRA and AdaLoRA, and the length of a prefix.
+        adapted: what LoRA and AdaLoRA stand beside: the projections of "attention", or every
+            linear map of the layers ("all-linear", as Dettmers et al. 2023, section 4).
         epochs, steps: how long; steps, where given, decide.
         learning_rate: None for what is usual for the method.
         warmup: share of the steps in which the learning rate rises.
@@ -109,6 +112,7 @@ class TrainingConfig:
     architecture: Architecture | None = None
     method: str = "full"
     rank: int = 8
+    adapted: str = "all-linear"
     epochs: float = 3.0
     steps: int | None = None
     batch: int = 32
@@ -225,11 +229,12 @@ def _kind(given: Any) -> str:
 
 _TEXTS = (
     "task", "model", "data", "method", "schedule", "precision", "adversarial", "keep", "missing",
-    "out",
+    "adapted", "out",
 )  # fmt: skip
 _CHOICES = {
     "task": TASKS, "method": METHODS, "schedule": SCHEDULES, "precision": PRECISIONS,
     "adversarial": ATTACKS, "keep": ("best", "last"), "missing": ("refuse", "skip"),
+    "adapted": ADAPTED,
 }  # fmt: skip
 # name: least, most; whole numbers where both are
 _RANGES: dict[str, tuple[float, float]] = {

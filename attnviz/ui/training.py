@@ -12,6 +12,7 @@ from attnviz.errors import InputError
 from attnviz.models.registry import ALIASES, known
 from attnviz.training import jobs
 from attnviz.training.config import (
+    ADAPTED,
     ATTACKS,
     METHODS,
     PRECISIONS,
@@ -27,6 +28,7 @@ from attnviz.ui.training_data import Chosen
 
 SCRATCH, GIVEN = "From scratch", "Fine-tune a model"
 
+_ADAPTED = {"all-linear": "every linear map", "attention": "attention's projections"}
 _METHODS = {
     "full": "full: every weight",
     "frozen": "frozen: only the new head, the fastest",
@@ -163,6 +165,12 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
     found["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0)
     if settings.get("method") in ("lora", "adalora", "prefix"):
         found["rank"] = four.number_input("Rank, or length of the prefix", 1, 512, 8)
+    if settings.get("method") in ("lora", "adalora"):
+        found["adapted"] = one.selectbox(
+            "Adapters beside", ADAPTED, format_func=_ADAPTED.__getitem__,
+            help="Every linear map costs three times the weights of attention's alone, and learns "
+            "more.",
+        )  # fmt: skip
     if scratch:
         vocabulary = three.number_input("Pieces of the vocabulary", 300, 500_000, 2_000)
         context = four.number_input("Context, tokens or steps", 8, 100_000, 128)

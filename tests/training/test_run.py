@@ -315,7 +315,8 @@ def test_every_method_trains_fewer_weights_and_opens_again(tmp_path, start, opin
     encoded = AutoTokenizer.from_pretrained(start)("the good film", return_tensors="pt")
     for method in ("frozen", "lora", "adalora", "ia3"):
         out = tmp_path / method
-        result = train(data.config(out, start, method=method, steps=8), labelled=opinions)
+        settings = data.config(out, start, method=method, rank=4, steps=8)
+        result = train(settings, labelled=opinions)
         counted, of = (int(n.replace(",", "")) for n in result.trained.split()[::2][:2])
         assert 0 < counted < of / 3, method
         merged = AutoModelForSequenceClassification.from_pretrained(result.model).eval()
