@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: app test check format bench rebuild browser clean
+.PHONY: app test check format bench rebuild browser table clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -24,6 +24,10 @@ format: .venv/.test
 
 browser: .venv/.test
 	@$(BIN)/python -m tests.browser.chromium
+
+# docs/architectures.md, written from what its test runs.
+table: .venv/.test
+	ATTNVIZ_WRITE_TABLE=1 $(BIN)/python -m pytest tests/tracing/test_architectures.py
 
 # Each claim of docs/benchmarks.md, measured again.
 bench: .venv/.test browser

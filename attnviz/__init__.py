@@ -23,7 +23,7 @@ from attnviz.errors import (
     ShapeError,
     UnsupportedError,
 )
-from attnviz.records import HeadScores, Prediction, Tokens, Trace
+from attnviz.records import HeadScores, Prediction, Sound, Tokens, Trace
 
 if TYPE_CHECKING:
     from attnviz.attribution.attribute import attribute
@@ -51,6 +51,7 @@ __all__ = [
     "ModelError",
     "Prediction",
     "ShapeError",
+    "Sound",
     "Tokens",
     "Trace",
     "UnsupportedError",

@@ -17,7 +17,7 @@ from attnviz.attribution import baselines, memory, sequence_methods
 from attnviz.attribution.attribute import checked_options, checked_seed, default_options
 from attnviz.attribution.baselines import Baseline
 from attnviz.attribution.methods import method_named
-from attnviz.attribution.network import Network
+from attnviz.attribution.network import Network, refuse_what_is_not_explained
 from attnviz.attribution.sequence_problem import SequenceProblem
 from attnviz.attribution.targets import Target
 from attnviz.attribution.units import units_of
@@ -168,6 +168,7 @@ def pose_sequence(
         raise InputError(f"max_new_tokens has to be 1 or more; got {max_new_tokens}.")
     if target is not None and not target.strip():
         raise InputError("The target is empty. Leave it out, and the model writes its own.")
+    refuse_what_is_not_explained(model)
     own = twin(model)
     prepared = prepare(own, inputs)
     decoder = kind == "next_token"

@@ -149,6 +149,7 @@ def pose(
     Raises InputError for an input, target, unit or baseline that does not fit, UnsupportedError by
     name for a model that cannot be asked.
     """
+    refuse_what_is_not_explained(model)
     own = twin(model)
     prepared, tensors, found = _ask(own, inputs, target, measure)
     units = units_of(prepared, unit)
@@ -186,6 +187,15 @@ def pose(
     wanted = None if isinstance(target, Target) else target
     question = Question(texts, wanted, measure, unit, baseline)
     return Posed(problem, network, units, found, chosen, question, inputs)
+
+
+def refuse_what_is_not_explained(model: Model) -> None:
+    """Raise UnsupportedError for models of sounds, and of a picture with a text."""
+    if model.task_line.reads not in baselines.KNOWN:
+        raise UnsupportedError(
+            f'"{model.name}" ({model.task}) reads a {model.task_line.reads}, and attributions are '
+            "computed for texts, pictures and series. Its attention maps are shown all the same."
+        )
 
 
 @torch.no_grad()

@@ -35,7 +35,8 @@ def trace(
     out: Annotated[Path, typer.Option(help="HTML file to write.")],
     text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
     file: Annotated[
-        Path | None, typer.Option(help="A picture, or a column of numbers, for models of those.")
+        Path | None,
+        typer.Option(help="A picture, a WAV file, or a column of numbers, for models of those."),
     ] = None,
     second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
     target: Annotated[

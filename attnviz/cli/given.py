@@ -25,6 +25,7 @@ ModelName = Annotated[
 def input_of(opened: Model, *, text: str | None, second: str | None, file: Path | None) -> Any:
     """Return what the model reads from what was given."""
     from attnviz.data.readers import read_picture, read_series
+    from attnviz.data.sounds import read_wav, resampled
 
     reads = opened.task_line.reads
     if reads == "text":
@@ -35,7 +36,16 @@ def input_of(opened: Model, *, text: str | None, second: str | None, file: Path 
         raise InputError(f'"{opened.name}" reads a {reads}. Give --file.')
     if not file.is_file():
         raise InputError(f'No file at "{file}".')
-    return read_picture(file) if reads == "picture" else read_series(file.read_text())
+    match reads:
+        case "picture":
+            return read_picture(file)
+        case "picture and text":
+            if text is None:
+                raise InputError(f'"{opened.name}" reads a picture and a text. Give --text too.')
+            return read_picture(file), text
+        case "sound":
+            return resampled(read_wav(file), opened.processor.sampling_rate)
+    return read_series(file.read_text())
 
 
 def writable(out: Path, *, example: str) -> None:

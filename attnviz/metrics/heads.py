@@ -86,7 +86,7 @@ def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
     scores = dict.fromkeys((metric.name for metric in METRICS), nothing)
     scores["entropy"] = head_entropy(attention)
     scores["special"] = special_share(attention, stack.queries.special, stack.keys.special)
-    if stack.name != "cross":
+    if stack.looks_at_itself:
         scores["distance"] = mean_distance(attention)
         scores["sink"] = sink_share(attention)
         scores["same_token"] = offset_share(attention, 0)

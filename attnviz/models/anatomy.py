@@ -18,6 +18,8 @@ from attnviz.records import StackName
 _CROSS = re.compile(r"cross_?att|encoder_attn|encdec", re.IGNORECASE)
 _ATTENTION = re.compile(r"att(entio)?n", re.IGNORECASE)
 _DECODER = re.compile(r"(^|\.)decoder(\.|$)")
+_TOWER = re.compile(r"(^|\.)(text|vision)_model(\.|$)")
+_STAGE = re.compile(r"(^|\.)(?:stages|encoder\.layers)\.(\d)(\.|$)")
 
 
 def follows_attention_interface(architecture: type[PreTrainedModel]) -> bool:
@@ -43,6 +45,10 @@ def is_causal(config: PreTrainedConfig) -> bool:
 def stack_of_modules(model: PreTrainedModel) -> dict[nn.Module, StackName]:
     """Return the stack that each submodule would attend for, were it an attention module."""
     alone: StackName = "decoder" if is_causal(model.config) else "encoder"
+    if has_towers(model.config):
+        return {module: _tower(name, alone) for name, module in model.named_modules()}
+    if has_stages(model.config):
+        return {module: _stage(name, alone) for name, module in model.named_modules()}
     if not model.config.is_encoder_decoder:
         return {
             module: "cross" if _CROSS.search(name) else alone
@@ -55,6 +61,29 @@ def stack_of_modules(model: PreTrainedModel) -> dict[nn.Module, StackName]:
         else:
             stacks[module] = "cross" if _CROSS.search(name) else "decoder"
     return stacks
+
+
+def has_towers(config: PreTrainedConfig) -> bool:
+    """Whether a text and a picture are read by a tower each and then compared (CLIP, SigLIP)."""
+    return config.model_type in ("clip", "siglip", "metaclip_2", "altclip", "chinese_clip")
+
+
+def has_stages(config: PreTrainedConfig) -> bool:
+    """Whether a picture passes through stages of ever coarser cells, each with its own tokens."""
+    return config.model_type in ("swin", "segformer")
+
+
+def _tower(name: str, otherwise: StackName) -> StackName:
+    found = _TOWER.search(name)
+    return otherwise if found is None else "text" if found[2] == "text" else "vision"
+
+
+STAGES: tuple[StackName, ...] = ("stage1", "stage2", "stage3", "stage4")
+
+
+def _stage(name: str, otherwise: StackName) -> StackName:
+    found = _STAGE.search(name)
+    return otherwise if found is None else STAGES[int(found[2])]
 
 
 def has_rotary_positions(model: PreTrainedModel) -> bool:
@@ -160,11 +189,14 @@ def output_projection(
     return None
 
 
-def leading_tokens(model: PreTrainedModel) -> tuple[str, ...]:
+def leading_tokens(model: nn.Module) -> tuple[str, ...]:
     """Return the tokens that a model of patches puts before its patches: a class token, mostly."""
-    learned = {name.rpartition(".")[2] for name, _ in model.named_parameters()}
-    known = {"cls_token": "[CLS]", "distillation_token": "[DIST]"}
-    return tuple(shown for name, shown in known.items() if name in learned)
+    learned = {name.rpartition(".")[2]: weight for name, weight in model.named_parameters()}
+    known = {"cls_token": "[CLS]", "class_embedding": "[CLS]", "distillation_token": "[DIST]"}
+    found = [shown for name, shown in known.items() if name in learned]
+    if "register_tokens" in learned:  # DINOv2: places to keep what belongs to no patch
+        found += [f"[REG {number}]" for number in range(learned["register_tokens"].shape[1])]
+    return tuple(found)
 
 
 def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
@@ -173,9 +205,21 @@ def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
     if tokenizer_limit < 1_000_000:  # transformers' "no limit" is 1e30
         limits.append(tokenizer_limit)
     positions = getattr(config, "max_position_embeddings", None)
+    if positions is None:
+        positions = getattr(config, "max_encoder_position_embeddings", None)  # LED
+    if has_towers(config):
+        positions = config.get_text_config().max_position_embeddings
     if isinstance(positions, int) and positions > 0 and not _positions_are_relative(config):
         limits.append(positions - _reserved_positions(config))
     return min(limits) if limits else None
+
+
+def longest_output(config: PreTrainedConfig) -> int | None:
+    """Return the positions of a decoder that has its own count of them; None otherwise."""
+    for name in ("max_decoder_position_embeddings", "max_target_positions"):
+        if isinstance(found := getattr(config, name, None), int):
+            return found
+    return None
 
 
 def _positions_are_relative(config: PreTrainedConfig) -> bool:

@@ -5,7 +5,13 @@ from typing import Any
 
 import torch
 import transformers
-from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer, PreTrainedConfig
+from transformers import (
+    AutoConfig,
+    AutoFeatureExtractor,
+    AutoImageProcessor,
+    AutoTokenizer,
+    PreTrainedConfig,
+)
 from transformers.utils import logging as transformers_logging
 
 import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
@@ -56,7 +62,7 @@ def load(
         name=checkpoint.name,
         hf=hf,
         tokenizer=_tokenizer(checkpoint, chosen),
-        processor=_image_processor(checkpoint, chosen),
+        processor=_processor(checkpoint, chosen),
         task_line=chosen,
         revision=checkpoint.revision,
         notes=notes,
@@ -136,7 +142,8 @@ def _open(
         ) from error
     notes = _loading_notes(info)
     saved = saved_class(config)
-    if task.kind == "none" and not task.includes(saved) and saved:
+    headless = task.includes(saved) or saved == type(hf).__name__
+    if task.kind == "none" and not headless and saved:
         notes += (
             f"Opened without the head of {saved}, which attnviz does not read: "
             "the maps are the model's own, its answer is not shown.",
@@ -178,7 +185,7 @@ def _loading_notes(info: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _tokenizer(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
-    if task.reads != "text":
+    if task.reads not in ("text", "picture and text") and task.kind not in ("text", "transcript"):
         return None
     try:
         tokenizer = AutoTokenizer.from_pretrained(
@@ -200,18 +207,20 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
     return tokenizer
 
 
-def _image_processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
-    if task.reads != "picture":
-        return None
+def _processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
+    """Return what turns pictures or sounds into tensors, for the tasks that read them."""
+    code = {"trust_remote_code": _remote_code()}
     try:
-        return AutoImageProcessor.from_pretrained(
-            checkpoint.folder, backend="pil", trust_remote_code=_remote_code()
-        )
+        if task.reads in ("picture", "picture and text"):
+            return AutoImageProcessor.from_pretrained(checkpoint.folder, backend="pil", **code)
+        if task.reads == "sound":
+            return AutoFeatureExtractor.from_pretrained(checkpoint.folder, **code)
     except Exception as error:
+        what = "feature extractor" if task.reads == "sound" else "image processor"
         raise ModelError(
-            f'The image processor of "{checkpoint.name}" could not be opened: '
-            f"{_first_sentence(error)}"
+            f'The {what} of "{checkpoint.name}" could not be opened: {_first_sentence(error)}'
         ) from error
+    return None
 
 
 def _code_refusal(checkpoint: checkpoints.Checkpoint) -> str:

@@ -54,15 +54,18 @@ class Model:
     @property
     def n_layers(self) -> int:
         """Layers of the encoder, or of the decoder when it stands alone."""
-        return self._number("num_hidden_layers")
+        stages = getattr(self.hf.config, "depths", None)  # Swin, SegFormer: layers of each stage
+        return sum(stages) if stages else self._number("num_hidden_layers")
 
     @property
     def n_heads(self) -> int:
-        """Attention heads (query heads) of a layer."""
+        """Attention heads (query heads) of a layer; of the widest where layers differ."""
         return self._number("num_attention_heads")
 
     def _number(self, name: str) -> int:
         found = getattr(self.hf.config.get_text_config(), name, None)
+        if isinstance(found, list | tuple) and found:
+            found = max(found)
         if not isinstance(found, int):
             raise UnsupportedError(
                 f"{self.architecture} has no attention of the kind that attnviz shows: "

@@ -13,9 +13,9 @@ from attnviz.errors import ModelError, did_you_mean
 
 Kind = Literal[
     "classes", "next_token", "mask", "token_classes", "pixel_classes", "span", "text", "series",
-    "none",
+    "similarity", "transcript", "none",
 ]  # fmt: skip
-Reads = Literal["text", "picture", "series"]
+Reads = Literal["text", "picture", "series", "picture and text", "sound"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,20 @@ TASKS = (
          "MODEL_FOR_CAUSAL_LM_MAPPING_NAMES", "ForCausalLM", "next_token"),
     Task("fill-mask", "AutoModelForMaskedLM",
          "MODEL_FOR_MASKED_LM_MAPPING_NAMES", "ForMaskedLM", "mask"),
+    Task("image-text-similarity", "AutoModelForZeroShotImageClassification",
+         "MODEL_FOR_ZERO_SHOT_IMAGE_CLASSIFICATION_MAPPING_NAMES", "ForImageTextRetrieval",
+         "similarity", "picture and text"),
+    Task("audio-classification", "AutoModelForAudioClassification",
+         "MODEL_FOR_AUDIO_CLASSIFICATION_MAPPING_NAMES", "ForAudioClassification", "classes",
+         "sound"),
+    Task("speech-to-text", "AutoModelForSpeechSeq2Seq",
+         "MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES", "ForSpeechToText", "text", "sound"),
+    Task("speech-recognition", "AutoModelForCTC",
+         "MODEL_FOR_CTC_MAPPING_NAMES", "ForCTC", "transcript", "sound"),
+    Task("audio-embedding", "AutoModel", "MODEL_FOR_CTC_MAPPING_NAMES", "AudioModel", "none",
+         "sound"),
+    Task("image-embedding", "AutoModel",
+         "MODEL_FOR_IMAGE_MAPPING_NAMES", "VisionModel", "none", "picture"),
     Task("embedding", "AutoModel", "MODEL_MAPPING_NAMES", "Model", "none"),
 )  # fmt: skip
 
@@ -88,6 +102,10 @@ def task_of(config: PreTrainedConfig) -> Task:
         return _BY_NAME["fill-mask" if masks and config.model_type != "electra" else "embedding"]
     if saved.endswith("ForConditionalGeneration") and not config.is_encoder_decoder:
         return _BY_NAME["text-generation"]  # a decoder that also takes pictures, read as text
+    if saved.endswith("Model") and config.model_type in modeling_auto.MODEL_FOR_CTC_MAPPING_NAMES:
+        return _BY_NAME["audio-embedding"]
+    if saved.endswith("VisionModel"):  # one tower of CLIP; also listed among models of text
+        return _BY_NAME["image-embedding"]
     for task in TASKS:
         if task.includes(saved):
             return task

@@ -9,6 +9,7 @@ from attnviz.records.attribution import Attribution, Passes, Question, SequenceA
 from attnviz.records.edits import Edit, WhatIf
 from attnviz.records.flips import Changed, Flip
 from attnviz.records.generation import Decoding, Generation
+from attnviz.records.sound import Sound
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
     OVERVIEW_BYTES,
@@ -45,6 +46,7 @@ __all__ = [
     "Question",
     "Removed",
     "SequenceAttribution",
+    "Sound",
     "Stack",
     "StackName",
     "Tokens",

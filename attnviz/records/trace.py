@@ -13,7 +13,10 @@ from jaxtyping import Float, Int, UInt8
 from attnviz.errors import InputError, ShapeError, UnsupportedError
 from attnviz.records.tokens import Tokens, read_only
 
-StackName = Literal["encoder", "decoder", "cross"]
+StackName = Literal[
+    "encoder", "decoder", "cross", "text", "vision", "stage1", "stage2", "stage3", "stage4"
+]
+"""Encoder-decoders have the first three, CLIP's kin two towers, Swin's kin up to four stages."""
 
 OVERVIEW_BYTES = 1_000_000
 """All heads of one overview together stay under this many bytes."""
@@ -63,7 +66,7 @@ class AttentionLayer:
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """All attention layers of one kind: encoder or decoder self-attention, or cross-attention."""
+    """All attention layers of one kind: an encoder's, a decoder's own, cross-attention, ..."""
 
     name: StackName
     layers: tuple[AttentionLayer, ...]
@@ -78,6 +81,11 @@ class Stack:
                     f"Layer {number} of the {self.name} has maps of {layer.weights.shape[1:]} "
                     f"for {expected} query and key tokens."
                 )
+
+    @property
+    def looks_at_itself(self) -> bool:
+        """Whether queries and keys are the same places, so that their distance means something."""
+        return self.name != "cross" and len(self.queries) == len(self.keys)
 
     @property
     def n_layers(self) -> int:
@@ -160,7 +168,7 @@ class Trace:
 
     @property
     def stacks(self) -> tuple[StackName, ...]:
-        """("encoder",), ("decoder",) or ("encoder", "decoder", "cross")."""
+        """("encoder",), ("decoder",), ("encoder", "decoder", "cross"), ("text", "vision"), ..."""
         return tuple(self.by_stack)
 
     def stack(self, name: str | None = None) -> Stack:

@@ -41,6 +41,11 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
         return _pixel_classes(model, output.logits[0])
     if kind == "series":
         return _values(forecast(model, output)[0])
+    if kind == "similarity":
+        return _similarity(output.logits_per_image[0])
+    if kind == "transcript":
+        best = output.logits[0].argmax(-1)
+        return Prediction("text", text=model.tokenizer.decode(best.tolist()))
     if kind == "text":
         return Prediction("text", text=written or "")
     if kind == "mask":
@@ -139,6 +144,12 @@ def _pixel_classes(model: Model, logits: Tensor) -> Prediction:
     found = [i for i in np.argsort(-shares) if shares[i] > 0][:MOST_VALUES]
     text = ", ".join(f"{names[i]} {shares[i]:.1%}" for i in found)
     return Prediction("pixel_classes", names, text=text, values=best)
+
+
+def _similarity(logits: Tensor) -> Prediction:
+    """Return the logit by which a model says how well the picture and the one text agree."""
+    values = logits.float().cpu().numpy()
+    return Prediction("values", text=f"{values[0]:.4g} (logit)", values=values)
 
 
 def _values(found: Tensor) -> Prediction:

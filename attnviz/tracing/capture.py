@@ -15,7 +15,8 @@ from attnviz.errors import InputError, ShapeError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName, Tokens, Trace
-from attnviz.tracing import answers, engine
+from attnviz.tracing import answers, engine, grids
+from attnviz.tracing.handed_over import handed_over, missing, refuse_what_is_no_map
 from attnviz.tracing.inputs import (
     Prepared,
     decoder_ids,
@@ -27,7 +28,7 @@ from attnviz.tracing.inputs import (
 )
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from attnviz.tracing.inputs import Inputs
 
 MOST_GENERATED = 64
 """Tokens after which an encoder-decoder stops writing its own target."""
@@ -35,13 +36,15 @@ MOST_GENERATED = 64
 MOST_BYTES = 3 * 2**30
 """Maps that would need more memory than this are refused before the model runs."""
 
-_ORDER: tuple[StackName, ...] = ("encoder", "decoder", "cross")
+_ORDER: tuple[StackName, ...] = (
+    "encoder", "decoder", "cross", "text", "vision", *anatomy.STAGES,
+)  # fmt: skip
 
 
 @torch.inference_mode()
 def trace(
     model: Model,
-    inputs: str | tuple[str, str] | Image | np.ndarray,
+    inputs: Inputs,
     *,
     target: str | None = None,
 ) -> Trace:
@@ -49,8 +52,9 @@ def trace(
 
     Args:
         model: from `load`.
-        inputs: a text, a pair of texts, a PIL image, an array of pixels, or, for forecasting, a
-            series as an array, oldest first (of a longer one the model reads the last steps).
+        inputs: a text, a pair of texts, a PIL image, an array of pixels, a picture and a text, a
+            sound, or, for forecasting, a series as an array, oldest first (of a longer one the
+            model reads the last steps).
         target: for encoder-decoders, the text to feed the decoder; None lets the model write it
             (greedily, at most 64 tokens).
 
@@ -90,13 +94,16 @@ def run(
     `decoded` are the tokens of `decoder_input_ids`, for encoder-decoders; `target` their text, and
     `written` the same where the model wrote it. Raises as `trace` does.
     """
-    refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
+    if prepared.axes:
+        _refuse_axes_that_cannot_be_held(prepared)
+    else:
+        refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
     started = time.perf_counter()
     output, calls = forward(model, prepared.tensors)
     seconds = time.perf_counter() - started
     shared: dict[Any, np.ndarray | None] = {}
     stacks: dict[StackName, Stack] = {
-        name: _stack(model, name, calls[name], prepared.tokens, decoded, shared)
+        name: _stack(model, name, calls[name], prepared, decoded, shared)
         for name in _ORDER
         if name in calls
     }
@@ -108,7 +115,7 @@ def run(
         target=target,
         picture=prepared.picture,
         seconds=seconds,
-        missing=_missing(model),
+        missing=missing(model, calls) + grids.missing(model, (s.keys for s in stacks.values())),
         rotary=anatomy.has_rotary_positions(model.hf),
     )
 
@@ -126,6 +133,15 @@ def refuse_what_cannot_be_held(model: Model, axes: Sequence[Sized], *, copies: i
         )
 
 
+def _refuse_axes_that_cannot_be_held(prepared: Prepared) -> None:
+    needed = sum(4 * a.maps * len(a.queries) * len(a.keys) for a in prepared.axes.values())
+    if needed > MOST_BYTES:
+        raise InputError(
+            f"All maps of this input would need {needed / 2**30:.0f} GB and at most "
+            f"{MOST_BYTES / 2**30:.0f} GB are held. Give a smaller picture."
+        )
+
+
 def forward(
     model: Model, tensors: dict[str, Tensor]
 ) -> tuple[Any, dict[StackName, list[engine.Call]]]:
@@ -133,7 +149,8 @@ def forward(
 
     Gradients flow through both unless they are switched off. Raises as `trace` does.
     """
-    options = {"use_cache": False} if model.task_line.reads == "text" else {}
+    reads_text = model.task_line.reads == "text" or model.hf.config.is_encoder_decoder
+    options = {"use_cache": False} if reads_text else {}
     try:
         if model.gives_vectors:
             engine.install(model.hf)
@@ -142,7 +159,7 @@ def forward(
             calls = recorder.calls
         else:
             output = model.hf(**tensors, **_accepted(model, options), output_attentions=True)
-            calls = _calls_in_output(model, output)
+            calls = handed_over(model, output)
     except torch.OutOfMemoryError as error:
         raise InputError(
             f"The maps of this input do not fit into the memory of {model.device}. "
@@ -158,6 +175,7 @@ def forward(
             f"{model.architecture} gave no attention map: it computes attention in a way that "
             "transformers does not hand over."
         )
+    refuse_what_is_no_map(model, calls)
     return output, calls
 
 
@@ -166,39 +184,14 @@ def _accepted(model: Model, options: dict[str, Any]) -> dict[str, Any]:
     return options if hasattr(model.hf.config, "use_cache") else {}
 
 
-def _calls_in_output(model: Model, output: Any) -> dict[StackName, list[engine.Call]]:
-    """Read the maps of architectures that hand them over only with their output."""
-
-    def calls(maps: Sequence[Tensor] | None) -> list[engine.Call]:
-        return [engine.Call(weights) for weights in maps or ()]
-
-    if model.hf.config.is_encoder_decoder:
-        found: dict[StackName, list[engine.Call]] = {
-            "encoder": calls(output.encoder_attentions),
-            "decoder": calls(output.decoder_attentions),
-            "cross": calls(output.cross_attentions),
-        }
-    else:
-        alone = model.stack_of_module[model.hf]
-        found = {alone: calls(output.attentions)}
-    return {name: maps for name, maps in found.items() if maps}
-
-
-def _missing(model: Model) -> tuple[str, ...]:
-    if model.gives_vectors:
-        return ()
-    return (
-        f"{model.architecture} computes attention inside its own modules and hands over only the "
-        "weights, so queries, keys and values were not captured.",
-    )
-
-
 def decoder_input(
     model: Model, prepared: Prepared, target: str | None
 ) -> tuple[Tensor, str | None]:
     """Return the decoder's input ids, and the text that they spell where the model wrote them."""
     if target is not None:
         return decoder_ids(model, target_labels(model, target)), None
+    if "input_ids" not in prepared.tensors and model.task_line.kind != "text":
+        raise UnsupportedError(f"{model.architecture} hears sound but writes no text.")
     if model.task_line.kind != "text":  # BART as a classifier reads its own input once more
         start = torch.full_like(prepared.tensors["input_ids"][:, :1], decoder_start(model))
         return torch.cat([start, prepared.tensors["input_ids"][:, :-1]], dim=1), None
@@ -209,14 +202,24 @@ def decoder_input(
 
 def write(model: Model, prepared: Prepared) -> tuple[Tensor, str]:
     """Return what an encoder-decoder writes greedily: ids with its start and end, and the text."""
-    room = MOST_GENERATED if model.max_tokens is None else model.max_tokens - 1
-    ids = model.hf.generate(
-        **prepared.tensors,
-        max_new_tokens=min(MOST_GENERATED, room),
-        do_sample=False,
-        num_beams=1,
-        decoder_start_token_id=decoder_start(model),
-    )
+    limit = anatomy.longest_output(model.hf.config) or model.max_tokens
+    room = MOST_GENERATED if limit is None else limit - 1
+    options: dict[str, Any] = {}
+    if model.hf.config.model_type == "whisper":  # else it drops its own first and last tokens
+        options["force_unique_generate_call"] = True
+    try:
+        ids = model.hf.generate(
+            **prepared.tensors,
+            max_new_tokens=min(MOST_GENERATED, room),
+            do_sample=False,
+            num_beams=1,
+            decoder_start_token_id=decoder_start(model),
+            **options,
+        )
+    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise UnsupportedError(
+            f"{model.architecture} could not write a text for this input: {error}. Give a target."
+        ) from error
     return ids, model.tokenizer.decode(ids[0], skip_special_tokens=True)
 
 
@@ -224,12 +227,16 @@ def _stack(
     model: Model,
     name: StackName,
     calls: list[engine.Call],
-    encoded: Tokens,
+    prepared: Prepared,
     decoded: Tokens | None,
     shared: dict[Any, np.ndarray | None],
 ) -> Stack:
+    encoded = prepared.tokens
     queries = encoded if decoded is None or name == "encoder" else decoded
     keys = encoded if decoded is None or name != "decoder" else decoded
+    if name in prepared.axes:
+        queries, keys = prepared.axes[name].queries, prepared.axes[name].keys
+        calls, keys = grids.whole_maps(model, calls, queries, keys)
     layers = tuple(_layer(call, shared) for call in calls)
     try:
         return Stack(name, layers, queries, keys)

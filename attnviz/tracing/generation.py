@@ -128,14 +128,17 @@ def generate(
 
 
 def writes(model: Model) -> bool:
-    """Whether a model writes text."""
-    return model.task_line.kind in ("next_token", "text") and model.hf.can_generate()
+    """Whether a model reads text and writes on."""
+    line = model.task_line
+    return line.reads == "text" and line.kind in ("next_token", "text") and model.hf.can_generate()
 
 
 def _refuse_what_does_not_write(model: Model) -> None:
     if writes(model):
         return
-    tasks = " or ".join(task.name for task in TASKS if task.kind in ("next_token", "text"))
+    tasks = " or ".join(
+        task.name for task in TASKS if task.reads == "text" and task.kind in ("next_token", "text")
+    )
     raise UnsupportedError(
         f'"{model.name}" is a {model.architecture} ({model.task}) and writes no text. '
         f"Choose a model of the kind {tasks}: induction and dates are bundled ones."

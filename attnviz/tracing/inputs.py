@@ -1,8 +1,9 @@
-"""From what a person gives (a text, a picture, a series) to a model's tensors and its tokens."""
+"""From what a person gives (a text, a picture, a sound, ...) to a model's tensors and tokens."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,30 +13,50 @@ from torch import Tensor
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.model import Model
-from attnviz.records import Tokens
-from attnviz.tracing import display
+from attnviz.records import Sound, StackName, Tokens
+from attnviz.tracing import display, grids, sounds
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    Inputs = str | tuple[str, str] | Image | np.ndarray | tuple[Image | np.ndarray, str] | Sound
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What the maps of one stack lie along, and how many maps (layers x heads) there are."""
+
+    queries: Tokens
+    keys: Tokens
+    maps: int
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """One input as tensors with a batch axis of 1, on the model's device, without padding."""
+    """One input as tensors with a batch axis of 1, on the model's device, without padding.
+
+    `axes` holds those stacks whose tokens are not `tokens`: stages of a picture, towers.
+    """
 
     tensors: dict[str, Tensor]
     tokens: Tokens
     texts: tuple[str, ...]
     picture: np.ndarray | None = None
+    axes: Mapping[StackName, Axes] = field(default_factory=dict)
 
 
-def prepare(model: Model, inputs: str | tuple[str, str] | Image | np.ndarray) -> Prepared:
+def prepare(model: Model, inputs: Any) -> Prepared:
     """Return an input ready for the model. Raises InputError when it does not fit."""
     match model.task_line.reads:
         case "picture":
             return _prepare_picture(model, inputs)
         case "series":
             return _prepare_series(model, inputs)
+        case "picture and text":
+            return _prepare_picture_and_text(model, inputs)
+        case "sound":
+            tensors, tokens = sounds.features(model, inputs)
+            return Prepared(tensors, tokens, (f"({inputs.seconds:.2f} s of sound)",))
     if isinstance(inputs, str):
         return prepare_text(model, inputs)
     if isinstance(inputs, tuple) and len(inputs) == 2 and all(isinstance(i, str) for i in inputs):
@@ -188,12 +209,67 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
         raise InputError(f'"{model.name}" reads pictures; got {_kind(inputs)}. Give a PIL image.')
     encoded = model.processor(images=inputs.convert("RGB"), return_tensors="pt")
     pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
+    seen = _as_seen(model.processor, pixels)
+    if (stages := grids.stages(model, *pixels.shape[-2:])) is not None:
+        names = anatomy.STAGES[: len(stages)]
+        axes: dict[StackName, Axes] = {
+            name: _axes_of_stage(queries, keys, maps)
+            for name, (queries, keys, maps) in zip(names, stages, strict=True)
+        }
+        first = axes[names[0]].queries
+        return Prepared({"pixel_values": pixels}, first, ("(picture)",), seen, axes)
     rows, columns = _patch_grid(model, pixels)
     patches = [f"{row},{column}" for row in range(rows) for column in range(columns)]
     tokens = _tokens_of_patches(model, patches, grid=(rows, columns))
-    return Prepared(
-        {"pixel_values": pixels}, tokens, ("(picture)",), _as_seen(model.processor, pixels)
+    return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), seen)
+
+
+def _axes_of_stage(queries: grids.Grid, keys: grids.Grid, maps: int) -> Axes:
+    tokens = grids.tokens_of_grid(queries)
+    return Axes(tokens, tokens if keys == queries else grids.tokens_of_grid(keys), maps)
+
+
+def _prepare_picture_and_text(model: Model, inputs: Any) -> Prepared:
+    """Return a picture and a text, each for its own tower."""
+    if not (isinstance(inputs, tuple) and len(inputs) == 2 and isinstance(inputs[1], str)):
+        raise InputError(
+            f'"{model.name}" compares a picture with a text; got {_kind(inputs)}. '
+            "Give a tuple: the picture first, then the text."
+        )
+    seen, read = _prepare_picture(model, inputs[0]), prepare_text(model, inputs[1])
+    config = model.hf.config
+    if config.model_type == "siglip":
+        read = _filled_up(model, read)
+    axes: dict[StackName, Axes] = {
+        "text": _axes_of_tower(read, config.text_config),
+        "vision": _axes_of_tower(seen, config.vision_config),
+    }
+    return replace(read, tensors={**read.tensors, **seen.tensors}, picture=seen.picture, axes=axes)
+
+
+def _axes_of_tower(half: Prepared, config: Any) -> Axes:
+    maps = config.num_hidden_layers * config.num_attention_heads
+    return Axes(half.tokens, half.tokens, maps)
+
+
+def _filled_up(model: Model, read: Prepared) -> Prepared:
+    """Return a text with padding to the full length and no mask: SigLIP was trained on such."""
+    ids = read.tensors["input_ids"]
+    padding = torch.full((1, (model.max_tokens or ids.shape[1]) - ids.shape[1]),
+                         model.tokenizer.pad_token_id, device=ids.device)  # fmt: skip
+    more = tokens_of_ids(model, padding[0])
+    none = np.full(len(more), -1)
+    old = read.tokens
+    tokens = Tokens(
+        text=old.text + more.text,
+        pieces=old.pieces + more.pieces,
+        ids=np.concatenate([old.ids, more.ids]),
+        special=np.concatenate([old.special, none < 0]),
+        word=np.concatenate([old.word, none]),
+        segment=np.concatenate([old.segment, none]),
+        spans=np.concatenate([old.spans, more.spans]),
     )
+    return replace(read, tensors={"input_ids": torch.cat([ids, padding], dim=1)}, tokens=tokens)
 
 
 def _as_seen(processor: Any, pixels: Tensor) -> np.ndarray:
@@ -258,7 +334,8 @@ def _image_of_array(array: np.ndarray) -> Any:
 
 
 def _patch_grid(model: Model, pixels: Tensor) -> tuple[int, int]:
-    size = getattr(model.hf.config, "patch_size", None)
+    config = getattr(model.hf.config, "vision_config", model.hf.config)
+    size = getattr(config, "patch_size", None)
     if size is None:
         raise UnsupportedError(
             f"{model.architecture} does not cut a picture into one grid of patches, so attnviz "
@@ -299,6 +376,8 @@ def decoder_ids(model: Model, labels: Tensor) -> Tensor:
     ):
         return hf.prepare_decoder_input_ids_from_labels(labels=labels)  # mBART's own way to begin
     start = torch.full_like(labels[:, :1], decoder_start(model))
+    if model.task_line.reads == "sound" and torch.equal(labels[:, :1], start):
+        return labels[:, :-1]  # Whisper's tokenizer writes the start itself
     return torch.cat([start, labels[:, :-1]], dim=1)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from attnviz.data.readers import read_picture, read_series
+from attnviz.data.sounds import read_wav, resampled
 from attnviz.errors import InputError, ModelError
 from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
@@ -29,7 +30,7 @@ quieten_transformers()
 class Request:
     """What a session asks to see: a model, where it runs, and the input.
 
-    `text` is also the numbers of a series; `picture` holds a picture file's bytes.
+    `text` is also the numbers of a series; `picture` and `sound` hold a file's bytes.
     """
 
     model: str
@@ -38,6 +39,7 @@ class Request:
     second: str | None = None
     target: str | None = None
     picture: bytes | None = None
+    sound: bytes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,16 @@ def inputs_of(request: Request, opened: Model) -> Any:
             return read_picture(request.picture)
         case "series":
             return read_series(request.text)
+        case "picture and text":
+            if request.picture is None:
+                raise InputError(
+                    f'"{opened.name}" compares a picture with a text. Choose a picture at the left.'
+                )
+            return read_picture(request.picture), request.text
+        case "sound":
+            if request.sound is None:
+                raise InputError(f'"{opened.name}" hears a sound. Choose a WAV file at the left.')
+            return resampled(read_wav(request.sound), opened.processor.sampling_rate)
     return (request.text, request.second) if request.second else request.text
 
 

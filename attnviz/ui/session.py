@@ -17,6 +17,7 @@ SECOND = "second"
 TARGET = "target"
 DEVICE = "device"
 PICTURE = "picture"
+SOUND = "sound"
 WHY_ASPECT = "why_aspect"
 WHY_METHODS = "why_methods"
 WHY_METHOD = "why_sequence_method"
@@ -67,6 +68,7 @@ _ASKED_ANEW = "selection_is_new"
 _OFFERED = "offered_examples"
 _KEPT = "kept_inputs"
 _UPLOAD = "uploaded_picture"
+_SOUND = "uploaded_sound"
 _STOPPED = "stopped_work"
 _IDENTITY = "identity"
 _AGREED = "agreed_costs"
@@ -231,6 +233,7 @@ def uploaded() -> bool:
 def forget_upload() -> None:
     """Go back to the model's own example."""
     st.session_state.pop(_UPLOAD, None)
+    st.session_state.pop(_SOUND, None)
 
 
 def keep_upload() -> None:
@@ -240,6 +243,17 @@ def keep_upload() -> None:
         forget_upload()
     else:
         st.session_state[_UPLOAD] = upload.getvalue()
+
+
+def keep_sound() -> None:
+    """Remember the sound that was just uploaded, or that it was taken away."""
+    upload = st.session_state[SOUND]
+    st.session_state[_SOUND] = None if upload is None else upload.getvalue()
+
+
+def sound() -> bytes | None:
+    """Return the uploaded sound, or None."""
+    return st.session_state.get(_SOUND)
 
 
 def picture() -> bytes | None:

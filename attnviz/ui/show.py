@@ -131,4 +131,5 @@ def theme() -> Literal["light", "dark"]:
 
 def stack_label(name: str) -> str:
     """Return a stack's name in words."""
-    return {"cross": "cross-attention"}.get(name, name)
+    named = {"cross": "cross-attention", "text": "text tower", "vision": "vision tower"}
+    return named.get(name, name.replace("stage", "stage "))

@@ -52,7 +52,11 @@ def request() -> cache.Request:
             return replace(asked, picture=session.picture())
         case "series":
             return replace(asked, text=state[session.SERIES])
+        case "picture and text":
+            return replace(asked, picture=session.picture(), text=state[session.TEXT])
     target = (state.get(session.TARGET) or "").strip() if _writes(opened) else ""
+    if _reads(opened) == "sound":
+        return replace(asked, sound=session.sound(), target=target or None)
     return replace(
         asked,
         text=state[session.TEXT],
@@ -63,7 +67,9 @@ def request() -> cache.Request:
 
 def _input(reads: Reads) -> None:
     match reads:
-        case "picture":
+        case "picture" | "picture and text":
+            if reads == "picture and text":
+                st.text_area("Text", key=session.TEXT, height=68, help="Ctrl + Enter runs it.")
             st.file_uploader(
                 "Picture", type=["png", "jpg", "jpeg"], key=session.PICTURE,
                 on_change=session.keep_upload,
@@ -83,6 +89,14 @@ def _input(reads: Reads) -> None:
                 "Series", key=session.SERIES, height=224,
                 help="Numbers, oldest first; paste a column. Ctrl + Enter runs it.",
             )  # fmt: skip
+        case "sound":
+            st.file_uploader(
+                "Sound", type=["wav"], key=session.SOUND, on_change=session.keep_sound,
+                help="A WAV file. Another sampling rate than the model's is converted to it.",
+            )  # fmt: skip
+            if (sound := session.sound()) is not None:
+                st.audio(sound)
+            _target_input()
         case "text":
             _text_input()
 
@@ -95,6 +109,10 @@ def _text_input() -> None:
         placeholder="optional",
         help="For models that compare two texts.",
     )
+    _target_input()
+
+
+def _target_input() -> None:
     if _writes(_opened()):
         st.text_input(
             "Target",

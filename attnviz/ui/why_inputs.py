@@ -8,6 +8,7 @@ import streamlit as st
 
 from attnviz.attribution import baselines
 from attnviz.attribution.methods import METHODS, Method, method_named
+from attnviz.attribution.network import refuse_what_is_not_explained
 from attnviz.attribution.targets import MEASURES
 from attnviz.attribution.units import KINDS
 from attnviz.models.model import Model
@@ -27,7 +28,11 @@ ONE, SEQUENCE = "One answer", "Every token it writes"
 
 
 def aspect(opened: Model) -> str:
-    """Draw the choice between one answer and a sequence, where the model writes."""
+    """Draw the choice between one answer and a sequence, where the model writes.
+
+    Raises UnsupportedError for a model whose input is not explained.
+    """
+    refuse_what_is_not_explained(opened)
     if opened.task_line.kind not in ("next_token", "text"):
         return ONE
     first = SEQUENCE if opened.task_line.kind == "text" else ONE

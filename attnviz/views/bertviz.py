@@ -106,7 +106,7 @@ def _maps(stacks: list[Stack], view: BertvizView) -> dict[str, Any]:
     filters = []
     for stack in stacks:
         weights = np.stack([layer.weights for layer in stack.layers])
-        name = {"cross": "Cross", "encoder": "Encoder", "decoder": "Decoder"}[stack.name]
+        name = stack.name.capitalize()
         for label, rows, columns in _parts(stack, name):
             filters.append(
                 {

@@ -66,14 +66,14 @@ def test_the_class_token_of_a_picture_is_a_special_token(tiny_model):
 
 
 def test_pictures_for_an_architecture_without_one_grid_are_refused_by_name(tmp_path):
-    config = transformers.SegformerConfig(
-        depths=[1, 1], hidden_sizes=[8, 8], num_encoder_blocks=2, decoder_hidden_size=8,
-        num_attention_heads=[1, 1], sr_ratios=[2, 1], patch_sizes=[3, 3], strides=[4, 2],
-        mlp_ratios=[1, 1],
+    config = transformers.PvtConfig(
+        image_size=32, hidden_sizes=[8, 8], depths=[1, 1], num_encoder_blocks=2,
+        num_attention_heads=[1, 1], sequence_reduction_ratios=[2, 1], mlp_ratios=[1, 1],
+        patch_sizes=[4, 2], strides=[4, 2],
     )  # fmt: skip
-    transformers.SegformerForSemanticSegmentation(config).save_pretrained(tmp_path)
+    transformers.PvtForImageClassification(config).save_pretrained(tmp_path)
     transformers.ViTImageProcessor(size={"height": 16, "width": 16}).save_pretrained(tmp_path)
-    with pytest.raises(av.UnsupportedError, match="SegformerForSemanticSegmentation does not cut"):
+    with pytest.raises(av.UnsupportedError, match="PvtForImageClassification does not cut"):
         av.trace(av.load(str(tmp_path)), tiny.picture())
 
 

@@ -173,7 +173,7 @@ def _telling_query(trace: Trace, stack: Stack, layer: int, head: int) -> int:
     weights = stack.layers[layer].weights[head].copy()
     weights[stack.queries.special] = 0
     weights[:, stack.keys.special] = 0
-    if stack.name != "cross":
+    if stack.looks_at_itself:
         np.fill_diagonal(weights, 0)
     return int(weights.max(-1).argmax())
 

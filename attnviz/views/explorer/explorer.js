@@ -152,6 +152,11 @@ class Explorer {
     return this.stack.queries === this.stack.keys;
   }
 
+  // What the two sides of the map are called.
+  get sides() {
+    return this.stack.name === "cross" ? { query: "written", key: "read" } : { query: "query", key: "key" };
+  }
+
   // What is drawn of some heads; of all chosen ones together when none are named.
   drawnOf(heads, whole = false) {
     const options = whole ? {} : { hide: this.options.hide, unit: this.options.unit };
@@ -322,10 +327,19 @@ class Explorer {
     if (this.written?.queries === queries && this.written.keys === keys) return;
     this.written = { queries, keys };
     this.part.direction.hidden = !this.oneText; // with two texts the side that is pointed at decides
+    const { query, key } = this.sides;
     const two = [
-      { name: "written", side: "query", axis: queries },
-      { name: "read", side: "key", axis: keys },
+      { name: query, side: "query", axis: queries },
+      { name: key, side: "key", axis: keys },
     ];
+    // Coarser keys and a tower of text are no one grid of patches: they are written out.
+    const panel = this.picture && this.oneText && keys.grid ? this.picturePanel : this.textPanel;
+    if (panel !== this.text) this.text.element.replaceWith(panel.element);
+    this.text = panel;
+    if (this.picture) {
+      const written = keys.tokens.ids.some((id) => id >= 0) ? "Text" : "Cells";
+      this.part.inputName.textContent = panel === this.picturePanel ? "Picture" : written;
+    }
     this.text.build(this.oneText ? [{ name: "", side: "both", axis: keys }] : two, this.picture);
   }
 
@@ -386,7 +400,7 @@ class Explorer {
     }
     this.lines.draw({
       sources,
-      names: this.oneText ? { query: "query", key: "key" } : { query: "written", key: "read" },
+      names: this.sides,
       allowed: allowedIn(drawn, options.pairs),
       least: options.least ** 2,
       colors,

@@ -36,6 +36,7 @@ export function layOut(of) {
     strip: el("div", { class: "strip-row" }, of.atlas.element),
     beside: el("div", { class: "beside" }),
     problem: el("p", { class: "problem", role: "alert", hidden: true }),
+    inputName: el("h2", {}, inputName),
     mapName: el("h2"),
     rule: el("span", { class: "quiet rule" }),
     hint: el("p", { class: "quiet hint" }),
@@ -128,7 +129,7 @@ export function layOut(of) {
         { class: "right" },
         panel(
           "text-panel",
-          [el("h2", {}, inputName), part.direction, el("span", { class: "tools" }, part.unit, part.hide)],
+          [part.inputName, part.direction, el("span", { class: "tools" }, part.unit, part.hide)],
           of.text.element,
           part.stated,
           of.firstHint,

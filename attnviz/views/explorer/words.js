@@ -1,7 +1,14 @@
 // What the explorer says in words: the answer, what a row means, how exact the numbers are.
 import { el } from "../format.js";
 
-export const STACK_LABELS = { encoder: "encoder", decoder: "decoder", cross: "cross-attention" };
+export const STACK_LABELS = {
+  encoder: "encoder",
+  decoder: "decoder",
+  cross: "cross-attention",
+  text: "text tower",
+  vision: "vision tower",
+  ...Object.fromEntries([1, 2, 3, 4].map((n) => [`stage${n}`, `stage ${n}`])),
+};
 
 const ANSWER_NAMES = {
   classes: "answer",
@@ -58,9 +65,9 @@ export function rule({ name, sinks }, heads, { how }, without) {
   if (most) return "each row is a query; a maximum need not add up to 1";
   const sum = sinks ? "leaves the rest of its weight to a learned sink" : "adds up to 1";
   // Who reads a decoder's map takes a row for the token that it is named by, not for the next one.
-  return name === "encoder"
-    ? `each row is a query and ${sum}`
-    : `each row is a query, ${sum}, and leads to the token after it`;
+  return name === "decoder" || name === "cross"
+    ? `each row is a query, ${sum}, and leads to the token after it`
+    : `each row is a query and ${sum}`;
 }
 
 function count(n, noun) {

@@ -1,0 +1,85 @@
+"""What an architecture hands over of its attention, what it keeps, and what is no attention map."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from attnviz.errors import UnsupportedError
+from attnviz.models.model import Model
+from attnviz.records import StackName
+from attnviz.tracing.engine import Call
+
+_TOLERANCE = 0.02
+"""How far from 1 a row may sum: bfloat16 rounds by up to a hundredth."""
+
+
+def handed_over(model: Model, output: Any) -> dict[StackName, list[Call]]:
+    """Return the maps of architectures that hand them over only with their output."""
+
+    def calls(maps: Sequence[Tensor] | None) -> list[Call]:
+        return [Call(weights) for weights in maps or ()]
+
+    if model.hf.config.is_encoder_decoder:
+        found: dict[StackName, list[Call]] = {
+            "encoder": calls(output.encoder_attentions),
+            "decoder": calls(output.decoder_attentions),
+            "cross": calls(output.cross_attentions),
+        }
+    else:
+        alone = model.stack_of_module[model.hf]
+        found = {alone: calls(output.attentions)}
+    return {name: maps for name, maps in found.items() if maps}
+
+
+def refuse_what_is_no_map(model: Model, calls: dict[StackName, list[Call]]) -> None:
+    """Raise UnsupportedError for numbers that cannot be one attention map a layer.
+
+    SqueezeBERT hands over scores before the softmax, BigBird's sparse attention rows with holes,
+    and DiffLlama attends twice a layer and subtracts one from the other.
+    """
+    alone = model.gives_vectors and not model.hf.config.is_encoder_decoder and len(calls) == 1
+    for name, layers in calls.items():
+        if alone and len(layers) > model.n_layers:
+            raise UnsupportedError(
+                f"{model.architecture} attends {len(layers)} times in {model.n_layers} layers, so "
+                "no single map says what a layer looks at."
+            )
+        if model.gives_vectors:  # its own eager attention made them; sinks may take a share
+            continue
+        for number, call in enumerate(layers):
+            lowest, sums = call.weights.min().item(), call.weights.sum(-1)
+            if lowest < 0 or (sums - 1).abs().max() > _TOLERANCE:
+                raise UnsupportedError(
+                    f"What {model.architecture} hands over for layer {number} of the {name} is no "
+                    f"attention map: its rows sum to {sums.min():.3g} to {sums.max():.3g} and its "
+                    f"lowest weight is {lowest:.3g}."
+                )
+
+
+def missing(model: Model, calls: dict[StackName, list[Call]]) -> tuple[str, ...]:
+    """Return what a trace lacks, each with the reason in words."""
+    found = []
+    if not model.gives_vectors:
+        found.append(
+            f"{model.architecture} computes attention inside its own modules and hands over only "
+            "the weights, so queries, keys and values were not captured."
+        )
+    if model.hf.config.is_encoder_decoder:
+        absent = [name for name in ("encoder", "decoder", "cross") if name not in calls]
+        found += [
+            f"{model.architecture} computes the attention of its {name} inside its own modules, "
+            "in blocks, so no map over all tokens was captured."
+            for name in absent
+        ]
+    elif len(calls) == 1 and (attending := len(*calls.values())) < model.n_layers:
+        found.append(
+            f"{attending} of the {model.n_layers} layers of {model.architecture} compute "
+            "attention; those are numbered, from 0, and the others have no map."
+        )
+    if any(isinstance(module, nn.MultiheadAttention) for module in model.hf.modules()):
+        found.append(
+            f"{model.architecture} also pools its tokens with an attention of torch's own, whose "
+            "one row of weights was not captured."
+        )
+    return tuple(found)

@@ -1,0 +1,72 @@
+"""Models that hear a sound, or read a picture and a text: the sidebar asks for what they take."""
+
+import io
+import wave
+
+import numpy as np
+import pytest
+
+from tests import tiny
+from tests.architectures import ROWS, save
+
+
+@pytest.fixture
+def checkpoint_of(tmp_path):
+    def saved(name: str) -> str:
+        row = next(row for row in ROWS if row.name == name)
+        save(row, tmp_path / row.slug)
+        return str(tmp_path / row.slug)
+
+    return saved
+
+
+def wav(rate: int = 8_000) -> bytes:
+    written = io.BytesIO()
+    noise = np.random.default_rng(0).integers(-20_000, 20_000, rate // 4).astype("<i2")
+    with wave.open(written, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(noise.tobytes())
+    return written.getvalue()
+
+
+def png() -> bytes:
+    written = io.BytesIO()
+    tiny.picture().save(written, "PNG")
+    return written.getvalue()
+
+
+def explored(app) -> bool:
+    return not app.exception and not app.error and bool(app.get("bidi_component"))
+
+
+def test_a_model_of_speech_asks_for_a_sound_and_shows_its_maps(run_page, checkpoint_of):
+    folder = checkpoint_of("Wav2Vec2")
+    app = run_page("attention.py", model=folder)
+    assert "hears a sound" in app.error[0].value
+    app = run_page("attention.py", model=folder, uploaded_sound=wav())
+    assert explored(app)
+
+
+def test_an_upload_that_is_no_wav_is_said(run_page, checkpoint_of):
+    app = run_page("attention.py", model=checkpoint_of("Wav2Vec2"), uploaded_sound=b"no sound")
+    assert "not a WAV file" in app.error[0].value
+
+
+def test_a_picture_and_a_text_are_compared(run_page, checkpoint_of):
+    folder = checkpoint_of("CLIP")
+    app = run_page("attention.py", model=folder, text="the cat sat")
+    assert "Choose a picture" in app.error[0].value
+    app = run_page("attention.py", model=folder, text="the cat sat", uploaded_picture=png())
+    assert explored(app)
+
+
+@pytest.mark.parametrize("page", ["attribution.py", "what_if.py", "evaluate.py"])
+def test_pages_that_cannot_take_a_sound_say_so(page, run_page, checkpoint_of):
+    app = run_page(page, model=checkpoint_of("HuBERT"), uploaded_sound=wav())
+    assert not app.exception
+    assert app.error
+    app = run_page("heads.py", model=checkpoint_of("Swin"), uploaded_picture=png())
+    assert not app.exception
+    assert not app.error

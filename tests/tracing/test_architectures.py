@@ -1,0 +1,273 @@
+"""Every architecture of the table, traced and held against transformers' own eager attention.
+
+What came out is written into docs/architectures.md with `make table`; without, it must be there.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers.models.swin.modeling_swin import SwinAttention, SwinLayer, window_partition
+
+import attnviz as av
+from attnviz.models.model import Model
+from attnviz.tracing.capture import decoder_input
+from attnviz.tracing.inputs import prepare
+from tests.architectures import REFUSED, ROWS, Row, example, save
+
+# One worker runs all of them, because the last test needs what the others found.
+pytestmark = pytest.mark.xdist_group("architectures")
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "architectures.md"
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one row gave: the trace, the reference, and outputs before and after."""
+
+    model: Model
+    trace: av.Trace
+    expected: dict[str, list[np.ndarray]]  # head query key, a layer each
+    reference: Any
+    output: Any  # of the reference
+    before: torch.Tensor
+    after: torch.Tensor
+
+    @property
+    def worst(self) -> float:
+        """The largest difference to the reference over all maps."""
+        return max(
+            float(np.abs(layer.weights - reference).max())
+            for name, stack in self.trace.by_stack.items()
+            for layer, reference in zip(stack.layers, self.expected[name], strict=True)
+        )
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> Callable[[Row], Ran]:
+    found: dict[str, Ran] = {}
+
+    def run(row: Row) -> Ran:
+        if row.name not in found:
+            folder = tmp_path_factory.mktemp(row.slug)
+            save(row, folder)
+            found[row.name] = _run(row, folder)
+        return found[row.name]
+
+    return run
+
+
+@torch.no_grad()
+def _run(row: Row, folder: Path) -> Ran:
+    model = av.load(str(folder))
+    prepared = prepare(model, example(row))
+    tensors = dict(prepared.tensors)
+    if model.hf.config.is_encoder_decoder:
+        tensors["decoder_input_ids"], _ = decoder_input(model, prepared, row.target)
+    options = {"use_cache": False} if row.reads == "text" and _caches(model) else {}
+    before = _answer(model.hf(**tensors, **options))
+    trace = av.trace(model, example(row), target=row.target)
+    after = _answer(model.hf(**tensors, **options))
+    reference = type(model.hf).from_pretrained(
+        folder, attn_implementation="eager", dtype=torch.float32
+    )
+    maps: dict[str, torch.Tensor] = {}
+    if row.name == "Swin":  # hands over one layer a stage; every module gives its weights
+        for name, module in reference.named_modules():
+            if isinstance(module, SwinAttention):
+                module.register_forward_hook(
+                    lambda _m, _i, out, name=name: maps.__setitem__(name, out[1])
+                )
+    output = reference.eval()(**tensors, **options, output_attentions=True)
+    expected = _swin_maps(reference, maps) if maps else _maps(row, output, trace)
+    return Ran(model, trace, expected, reference, output, before, after)
+
+
+def _caches(model: Model) -> bool:
+    return hasattr(model.hf.config, "use_cache")
+
+
+def _answer(output: Any) -> torch.Tensor:
+    return output.logits_per_image if "logits_per_image" in output else output[0]
+
+
+def _maps(row: Row, output: Any, trace: av.Trace) -> dict[str, list[np.ndarray]]:
+    if "text" in trace.stacks:
+        found = {
+            "text": output.text_model_output.attentions,
+            "vision": output.vision_model_output.attentions,
+        }
+    elif "stage1" in trace.stacks:
+        depths, flat = [stack.n_layers for stack in trace.by_stack.values()], output.attentions
+        assert len(flat) == sum(depths)
+        found = {"stage1": flat[: depths[0]], "stage2": flat[depths[0] :]}
+    elif trace.stacks[-1] == "cross":
+        found = {
+            "encoder": output.encoder_attentions,
+            "decoder": output.decoder_attentions,
+            "cross": output.cross_attentions,
+        }
+    else:
+        found = {trace.stacks[0]: [maps for maps in output.attentions if maps is not None]}
+    return {
+        name: [each[0].numpy() for each in found[name]] for name in found if name in trace.stacks
+    }
+
+
+def _swin_maps(reference: Any, maps: dict[str, torch.Tensor]) -> dict[str, list[np.ndarray]]:
+    """Put each window where transformers' own functions say that its cells are."""
+    found: dict[str, list[np.ndarray]] = {}
+    for name, weights in maps.items():
+        layer: SwinLayer = reference.get_submodule(name.rpartition(".")[0])
+        stage = int(name.split(".layers.")[1].split(".")[0])
+        side = 8 // 2**stage
+        cells = torch.arange(side * side).view(1, side, side, 1).float()
+        size = layer.window_size
+        of = window_partition(layer.cyclic_shift(cells), size).view(-1, size * size).long().numpy()
+        whole = np.zeros((weights.shape[1], side * side, side * side), np.float32)
+        for window, places in enumerate(of):
+            for head in range(len(whole)):
+                whole[head][np.ix_(places, places)] = weights[window, head].numpy()
+        found.setdefault(f"stage{stage + 1}", []).append(whole)
+    return found
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_an_architecture_is_traced_exactly(row, ran):
+    found = ran(row)
+    for name, stack in found.trace.by_stack.items():
+        assert stack.n_layers == len(found.expected[name]) > 0
+    assert found.worst <= TOLERANCE
+    assert torch.equal(found.before, found.after), "tracing changed what the model answers"
+    # A stack that is not there is said to be missing.
+    whole = {"encoder", "decoder", "cross"} if found.model.hf.config.is_encoder_decoder else set()
+    if whole - set(found.trace.stacks):
+        assert any("encoder" in sentence for sentence in found.trace.missing)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_its_maps_have_peaks_and_rows_that_add_up(row, ran):
+    for stack in ran(row).trace.by_stack.values():
+        for layer in stack.layers:
+            sums = layer.weights.sum(-1)
+            if row.name != "GPT-OSS":  # sinks take a share
+                np.testing.assert_allclose(sums, 1, atol=1e-5)
+            assert sums.max() < 1 + 1e-5
+            assert layer.weights.max() > 1.5 / layer.weights.shape[-1]
+            if stack.name == "decoder":
+                assert not np.triu(layer.weights, k=1).any()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_its_answer_is_the_models_own(row, ran):
+    found = ran(row)
+    answer, output = found.trace.prediction, found.output
+    match answer.kind:
+        case "next_token":
+            probabilities = output.logits[0, -1].softmax(-1)
+        case "classes":
+            probabilities = output.logits[0].softmax(-1)
+        case "mask":
+            mask = found.trace.tokens.pieces.index("[MASK]")
+            probabilities = output.logits[0, mask].softmax(-1)
+        case "token_classes":
+            probabilities = None
+            own = output.logits[0].argmax(-1).tolist()
+            assert answer.labels == tuple(found.model.hf.config.id2label[i] for i in own)
+        case "pixel_classes":
+            probabilities = None
+            np.testing.assert_array_equal(answer.values, output.logits[0].argmax(0))
+        case "values" if row.reads == "picture and text":
+            probabilities = None
+            np.testing.assert_allclose(answer.values, output.logits_per_image[0], rtol=1e-4)
+        case _:
+            probabilities = None
+    if probabilities is not None:
+        assert answer.probabilities is not None
+        assert answer.probabilities[0] == pytest.approx(float(probabilities.max()), abs=1e-5)
+    if answer.kind == "text" and row.reads == "sound" and "CTC" in row.how:
+        ids = output.logits[0].argmax(-1).tolist()
+        assert answer.text == found.model.tokenizer.decode(ids)
+    elif answer.kind == "text":
+        assert answer.text == _written(row, found)
+
+
+def _written(row: Row, found: Ran) -> str:
+    """What transformers' own generate writes, greedily, with the reference."""
+    model = found.model
+    most = 64 if model.max_tokens is None and row.reads == "text" else 39  # of 40 positions
+    ids = found.reference.generate(
+        **prepare(model, example(row)).tensors, do_sample=False, num_beams=1,
+        max_new_tokens=most,
+    )  # fmt: skip
+    return model.tokenizer.decode(ids[0], skip_special_tokens=True)
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row.name)
+def test_what_cannot_be_captured_is_refused_by_name(row, tmp_path):
+    assert type(row.build()).__name__ in _refusal(row, tmp_path)
+
+
+def _refusal(row: Row, folder: Path) -> str:
+    save(row, folder)
+    model = av.load(str(folder))
+    with pytest.raises(av.UnsupportedError) as refused:
+        av.trace(model, example(row), target=row.target)
+    return str(refused.value)
+
+
+def test_the_table_in_the_docs_is_what_was_run(ran, tmp_path_factory):
+    lines = [_line(row, ran(row)) for row in ROWS]
+    for row in REFUSED:
+        _refusal(row, tmp_path_factory.mktemp(row.slug))
+    refused = [f"| {row.name} | {row.kind} | {row.how} |" for row in REFUSED]
+    written = "\n".join([_HEAD.format(count=len(ROWS)), *lines, _REFUSED_HEAD, *refused, ""])
+    if os.environ.get("ATTNVIZ_WRITE_TABLE") == "1":
+        DOCUMENT.write_text(written, encoding="utf-8")
+    assert len(ROWS) >= 45
+    assert DOCUMENT.read_text(encoding="utf-8") == written, "Run make table, and read the diff."
+
+
+def _line(row: Row, found: Ran) -> str:
+    vectors = [layer.query is not None for s in found.trace.by_stack.values() for layer in s.layers]
+    shapes = ", ".join(
+        f"{name} {len(stack.queries)} x {len(stack.keys)}"
+        for name, stack in found.trace.by_stack.items()
+    )
+    worst = "≤ 1e-6" if found.worst <= TOLERANCE else f"{found.worst:.0e}"
+    missing = " ".join(found.trace.missing)
+    return (
+        f"| {row.name} | {row.kind} | {row.how} | {shapes} | {worst} | "
+        f"{'yes' if all(vectors) else 'no'} | {missing} |"
+    )
+
+
+_HEAD = """# Architectures
+
+{count} architectures, each a random tiny model, traced and held against a second copy of the same
+weights under transformers' eager attention with `output_attentions=True` (float32, eval mode):
+every weight of every head of every layer. `tests/tracing/test_architectures.py` runs them and
+writes this file (`make table`); it fails when the file differs from what it ran. The answer is the
+model's own, and what the model answers is the same before and after, bit for bit.
+
+Swin's own `output_attentions` gives one layer a stage; its reference is what each attention module
+returns. A stack is written with its queries x keys. "q, k, v" says whether queries, keys and values
+are captured too. A missing cell means that nothing is missing.
+
+| Architecture | Kind | Attention | Stacks | Largest difference | q, k, v | What is missing, why |
+| --- | --- | --- | --- | --- | --- | --- |"""
+
+_REFUSED_HEAD = """
+## Refused
+
+These are opened and then refused by name, in a sentence: what they hand over is no map over the
+tokens, and a picture of it would be wrong.
+
+| Architecture | Kind | Why |
+| --- | --- | --- |"""

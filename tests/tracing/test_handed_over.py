@@ -1,0 +1,45 @@
+"""Numbers that are no attention map are refused, and what is missing is said."""
+
+import pytest
+import torch
+
+import attnviz as av
+from attnviz.tracing.engine import Call
+from attnviz.tracing.handed_over import missing, refuse_what_is_no_map
+
+
+def maps(*rows):
+    return Call(torch.tensor(rows)[None, None])
+
+
+def test_rows_that_add_up_pass_and_others_are_refused_with_their_sums(tiny_model):
+    model = tiny_model("bloom")
+    good = maps([1.0, 0.0], [0.25, 0.75])
+    refuse_what_is_no_map(model, {"decoder": [good, good]})
+    with pytest.raises(av.UnsupportedError, match=r"layer 1 of the decoder .* 0.5 to 1"):
+        refuse_what_is_no_map(model, {"decoder": [good, maps([1.0, 0.0], [0.25, 0.25])]})
+    with pytest.raises(av.UnsupportedError, match=r"BloomForCausalLM.* lowest weight is -1"):
+        refuse_what_is_no_map(model, {"decoder": [maps([2.0, -1.0])]})
+
+
+def test_rounded_rows_of_half_precision_pass(tiny_model):
+    refuse_what_is_no_map(tiny_model("bloom"), {"decoder": [maps([0.5, 0.495])]})
+
+
+def test_what_a_sink_takes_is_no_hole(tiny_model):
+    refuse_what_is_no_map(tiny_model("gpt-oss"), {"decoder": [maps([0.1, 0.2])]})
+
+
+def test_more_maps_than_layers_are_refused(tiny_model):
+    one = maps([1.0])
+    refuse_what_is_no_map(tiny_model("albert"), {"encoder": [one, one]})
+    with pytest.raises(av.UnsupportedError, match="attends 3 times in 2 layers"):
+        refuse_what_is_no_map(tiny_model("llama"), {"decoder": [one, one, one]})
+
+
+def test_an_absent_encoder_and_layers_without_attention_are_said(tiny_model):
+    one = maps([1.0])
+    assert missing(tiny_model("llama"), {"decoder": [one, one]}) == ()
+    assert "1 of the 2 layers" in missing(tiny_model("llama"), {"decoder": [one]})[0]
+    (absent,) = missing(tiny_model("bart"), {"decoder": [one], "cross": [one]})
+    assert "of its encoder" in absent
