@@ -31,6 +31,7 @@ class Quantity:
         rows: "shares" of one whole (a row sums to 1), "amounts" that are not negative, or
             "scores" of either sign, -inf where a mask hides a key.
         needs_model: whether a trace alone does not give it.
+        formula_across: the formula from one stack to another, where it is another one.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Quantity:
     per: Literal["head", "layer"]
     rows: Literal["shares", "amounts", "scores"]
     needs_model: bool = False
+    formula_across: str = ""
 
 
 QUANTITIES: tuple[Quantity, ...] = (
@@ -51,8 +53,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("scores", "raw scores", "raw score",
              "q kᵀ · scaling + position part + mask, before the softmax",
              "Vaswani et al. 2017, section 3.2.1",
-             "each row is a query; its softmax is the weights, so only differences inside a row "
-             "count", "head", "scores"),
+             "each row is a query; its softmax is the weights", "head", "scores"),
     Quantity("values", "value-weighted attention", "length",
              "||a f(x)||, with f(x) = the key's value times its head's part of the output "
              "projection", "Kobayashi et al. 2020, section 3",
@@ -71,7 +72,9 @@ QUANTITIES: tuple[Quantity, ...] = (
              "R ← R + mean over heads of (∂y/∂A ∘ A)⁺ R, from R = I, which is then taken off again",
              "Chefer et al. 2021, section 3",
              "each row is a position after the layer, each cell how far the answer y draws on the "
-             "key through it", "layer", "amounts", True),
+             "key through it", "layer", "amounts", True,
+             "S ← S + T'ᵀ · mean over heads of (∂y/∂A ∘ A)⁺ · R', from S = 0, with T' and R' the "
+             "decoder's and the encoder's own relevance, rows divided by their sum, plus I"),
 )  # fmt: skip
 """The table: everything that shows or hands out a quantity reads it."""
 

@@ -66,16 +66,20 @@ export class WeightPath {
         this.dimensions,
         el("ol", { class: "chain", "aria-label": "From the products to the weight" }, ...this.chain()),
         ...header.notes.map((note) => el("p", { class: "note" }, note)),
-      ),
-      table(
-        "All dimensions as a table",
-        () => ["dimension", "q", "k", "q × k"],
-        () => this.columns.map((_, i) => [String(i), ...this.rows.map((row) => String(row.values[i]))]),
-      ),
-      table(
-        "The whole row before and after the softmax, as a table",
-        () => ["key", "place", "score", "weight"],
-        () => this.wholeRow(),
+        el(
+          "div",
+          {},
+          table(
+            "All dimensions as a table",
+            () => ["dimension", "q", "k", "q × k"],
+            () => this.columns.map((_, i) => [String(i), ...this.rows.map((row) => String(row.values[i]))]),
+          ),
+          table(
+            "The whole row before and after the softmax, as a table",
+            () => ["key", "place", "score", "weight"],
+            () => this.wholeRow(),
+          ),
+        ),
       ),
     );
     this.point(null);

@@ -549,7 +549,7 @@ class Explorer {
     if (!found) {
       this.text.draw("both", null, drawn, null, paints(drawn, null, this));
       part.readout.replaceChildren(
-        el("p", { class: "quiet" }, "Point at a token or a cell to read its weight; click to lock it."),
+        el("p", { class: "quiet" }, `Point at a token or a cell to read its ${drawn.quantity.noun}; click to lock it.`),
       );
       part.strongest.replaceChildren();
       return;

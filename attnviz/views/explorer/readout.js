@@ -32,7 +32,7 @@ export function readout(drawn, cell, row, others = []) {
       { class: "quiet" },
       keyTo > key
         ? `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`
-        : `rank ${rank} of ${row.length}${many ? `, ${rows}` : ` ${rows}`}`,
+        : `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${many ? `, ${rows}` : ` ${rows}`}`,
     ),
     ...others.map(([name, said, exact]) =>
       el("p", { class: "quiet", title: exact }, `${name} `, el("span", { class: "mono" }, said)),

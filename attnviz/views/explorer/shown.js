@@ -51,7 +51,8 @@ export class Shown {
   make(stack, heads, maps, { quantity, mixing, axes, whole, options }) {
     const many = heads.length > 1;
     const { label, source } = quantity;
-    const formula = maps[0].of ? `${quantity.formula}; y = ${maps[0].of}` : quantity.formula;
+    const rule = (stack.name === "cross" && quantity.formula_across) || quantity.formula;
+    const formula = maps[0].of ? `${rule}; y = ${maps[0].of}` : rule;
     const about = {
       quantity,
       name: many ? mixTitle(heads, mixing) : nameFor(heads[0], quantity),

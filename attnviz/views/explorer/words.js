@@ -87,7 +87,7 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
 }
 
 export function precision(stack, { map, queries, keys, overview, quantity }) {
-  if (quantity.name !== "weights") return "worked out in float64 from the exact maps";
+  if (quantity.name !== "weights") return "worked out in float64";
   if (map.within === 0) return "exact, float32";
   const within = `rounded weights, within ${map.within.toFixed(3)}`;
   if (stack.weights === "rounded") return within;
