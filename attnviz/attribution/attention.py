@@ -340,6 +340,7 @@ def _means(calls: list[engine.Call]) -> np.ndarray:
 
 
 def pair(seen: Attended, name: StackName) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return the maps of a stack and their gradients, [head query key] layer by layer."""
     weights = _layers([call.weights for call in seen.calls[name]])
     return weights, _layers(seen.gradients[name])
 

@@ -93,12 +93,12 @@ def relevance_maps(
     """
     posed = pose(model, inputs, target=target, measure=measure)
     seen = attended(posed.problem, gradients=True)
-    pairs = {name: pair(seen, name) for name in seen.calls}
-    found: dict[StackName, np.ndarray] = {
-        name: np.stack([_without_identity(flow.relevance(*_first(both, layer)))
-                        for layer in range(len(both[0]))])
-        for name, both in pairs.items() if name != "cross"
-    }  # fmt: skip
+    pairs: dict[StackName, Any] = {name: pair(seen, name) for name in seen.calls}
+    found: dict[StackName, np.ndarray] = {}
+    for name, both in pairs.items():
+        if name != "cross":
+            after = [flow.relevance(*_first(both, layer)) for layer in range(len(both[0]))]
+            found[name] = np.stack([each - np.eye(len(each)) for each in after])
     if "cross" in pairs:
         found["cross"] = np.stack(
             [
@@ -124,7 +124,3 @@ def _first(both: tuple[list[Any], list[Any]], layer: int) -> tuple[list[Any], li
     """Return maps and gradients of layers 0 to `layer`."""
     maps, gradients = both
     return maps[: layer + 1], gradients[: layer + 1]
-
-
-def _without_identity(found: np.ndarray) -> np.ndarray:
-    return found - np.eye(len(found))

@@ -1,4 +1,4 @@
-"""What can be drawn of a trace besides attention weights: the table, and what the trace alone gives.
+"""What can be drawn of a trace besides its weights: the table, and what the trace alone gives.
 
 Two quantities need the model as well; they are worked out in `attribution.drawn`.
 """
@@ -134,7 +134,7 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
         if quantity.per == "layer" and name != "relevance":
             _refuse_what_crosses(trace, quantity, of)
             if name == "flow":
-                _refuse_a_long_flow(np.empty((of.n_layers, len(of.queries), 0)))
+                _refuse_a_long_flow(np.empty((1, len(of.queries), 0)))
         elif name in ("scores", "values") and of.layers[0].query is None:
             trace.query(0, 0, stack)
         elif name == "relevance" and trace.prediction.kind == "none":
@@ -174,7 +174,8 @@ def _refuse_a_long_flow(maps: np.ndarray) -> None:
         most = int((MOST_FLOW / layers) ** 0.25 + 1e-6)
         raise InputError(
             f"The maximum flows between {n} tokens through {layers} layers would take more than "
-            f"10 seconds. Shorten the input to about {most} tokens, or draw the rollout."
+            f"10 seconds. Shorten the input to about {most} tokens, choose an earlier layer, or "
+            "draw the rollout."
         )
 
 

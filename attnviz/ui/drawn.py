@@ -1,14 +1,17 @@
-"""What the explorer asks for besides weights: worked out once for all sessions, kept on the shelf."""
+"""What the explorer asks for besides weights: worked out once for all sessions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from attnviz.attribution.drawn import Relevance, relevance_maps, value_lengths
 from attnviz.metrics.drawn import quantity_map, quantity_named, value_weighted_map
 from attnviz.metrics.weight_path import weight_path
+from attnviz.models.model import Model
+from attnviz.records import StackName
 from attnviz.ui import cache
 from attnviz.ui.cache import SHELF
 from attnviz.views.weight_path import view_weight_path
@@ -54,9 +57,7 @@ def drawn_map(
     )
 
 
-def path_of(
-    token: str, stack: str, layer: int, head: int, query: int, key: int
-) -> bytes | None:
+def path_of(token: str, stack: str, layer: int, head: int, query: int, key: int) -> bytes | None:
     """Return how one weight came about, as the view of it reads it. Raises AttnvizError."""
     trace = cache.trace_named(token)
     if trace is None:
@@ -64,12 +65,12 @@ def path_of(
     return view_weight_path(weight_path(trace, layer, head, query, key, stack)).data
 
 
-def _lengths(token: str) -> dict[str, list[np.ndarray]]:
+def _lengths(token: str) -> dict[StackName, list[np.ndarray]]:
     opened, inputs, target = _asked(token)
     return value_lengths(opened, inputs, target=target)
 
 
-def _lengths_bytes(found: dict[str, list[np.ndarray]]) -> int:
+def _lengths_bytes(found: dict[StackName, list[np.ndarray]]) -> int:
     return sum(layer.nbytes for layers in found.values() for layer in layers)
 
 
@@ -80,7 +81,7 @@ def _relevance(token: str, target: str) -> Relevance:
     return relevance_maps(opened, inputs, target=wanted, like=cache.trace_named(token))
 
 
-def _asked(token: str):
+def _asked(token: str) -> tuple[Model, Any, str | None]:
     request = cache.request_named(token)
     assert request is not None  # its trace was found
     opened = cache.model(request.model, request.device)

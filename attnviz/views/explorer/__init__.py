@@ -94,9 +94,7 @@ def explorer(
                 "keys": _axis(axes, stack.keys),
                 "sinks": _has_sinks(stack),
                 "scores": {name: _json_rows(values) for name, values in scores},
-                "offers": quantities.offers(
-                    trace, stack, arrays, fetched=weights_url is not None
-                ),
+                "offers": quantities.offers(trace, stack, arrays, fetched=weights_url is not None),
                 **_weights(trace, stack, arrays, weights_url),
             }
         )

@@ -1,4 +1,4 @@
-"""What an explorer offers to draw: fetched by the app, in the data where that is cheap, else why not.
+"""What an explorer offers to draw: fetched by the app, in the data where it is cheap, or why not.
 
 A stack's offer is a name -> "data", "fetch", or a sentence that says why it is not there; "paths"
 are the numbers behind single weights.
@@ -19,8 +19,8 @@ DATA_BYTES = 250_000
 """What a file carries of one quantity besides its weights is float32 and stays under this."""
 
 NO_PATHS = (
-    "A file does not hold the query and key vectors. The app shows the numbers of each locked pair; "
-    "in a notebook, view_weight_path(weight_path(trace, layer, head, query, key)) does."
+    "A file does not hold the query and key vectors. The app shows the numbers of each locked "
+    "pair; in a notebook, view_weight_path(weight_path(trace, layer, head, query, key)) does."
 )
 """Said where the numbers behind a weight would stand."""
 
@@ -50,9 +50,7 @@ def offers(
     return found
 
 
-def _put_in(
-    trace: Trace, stack: Stack, quantity: Quantity, arrays: dict[str, np.ndarray]
-) -> str:
+def _put_in(trace: Trace, stack: Stack, quantity: Quantity, arrays: dict[str, np.ndarray]) -> str:
     """Add a quantity's maps to the arrays, or return why they are left out."""
     name = quantity.label[0].upper() + quantity.label[1:]
     if quantity.needs_model:
