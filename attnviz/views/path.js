@@ -177,7 +177,7 @@ export class WeightPath {
 }
 
 function pathToken({ at, text }) {
-  return el("bdi", { class: "mono token", title: `token ${at}` }, text);
+  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text);
 }
 
 function pathStep(name, how, value, operand) {

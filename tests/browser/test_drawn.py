@@ -141,13 +141,13 @@ def test_the_path_of_a_locked_pair_ends_in_the_weight_of_the_map(server, open_pa
     pair = page.locator(".explorer .readout .pair")
     query, key = pair.inner_text().split(" → ")
     path = page.locator(".path-panel")
-    expect(path.locator(".token").nth(0)).to_have_text(query)
-    expect(path.locator(".token").nth(1)).to_have_text(key)
+    expect(path.locator(".path-token").nth(0)).to_have_text(query)
+    expect(path.locator(".path-token").nth(1)).to_have_text(key)
     weight = path.locator(".chain .weight .value")
     assert float(weight.get_attribute("data-exact") or "nan") == pytest.approx(
         shown(page), abs=1e-6
     )
-    at = [int((path.locator(".token").nth(i).get_attribute("title") or "").split()[-1])
+    at = [int((path.locator(".path-token").nth(i).get_attribute("title") or "").split()[-1])
           for i in (0, 1)]  # fmt: skip
     assert shown(page) == pytest.approx(float(sentiment.attention(0, 0)[at[0], at[1]]), abs=1e-7)
     page.locator(".atlas-scroll canvas").press("ArrowRight")
