@@ -172,10 +172,11 @@ def _refuse_a_long_flow(maps: np.ndarray) -> None:
     layers, n = maps.shape[:2]
     if layers * n**4 > MOST_FLOW:
         most = int((MOST_FLOW / layers) ** 0.25 + 1e-6)
+        through = "one layer" if layers == 1 else f"{layers} layers"
+        earlier = "choose an earlier layer, " if n**4 <= MOST_FLOW else ""
         raise InputError(
-            f"The maximum flows between {n} tokens through {layers} layers would take more than "
-            f"10 seconds. Shorten the input to about {most} tokens, choose an earlier layer, or "
-            "draw the rollout."
+            f"The maximum flows between {n} tokens through {through} would take more than 10 "
+            f"seconds. Shorten the input to about {most} tokens, {earlier}or draw the rollout."
         )
 
 
