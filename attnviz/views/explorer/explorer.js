@@ -1,9 +1,10 @@
 // The explorer: what is chosen, and the parts that show it; what is selected in one is selected in all.
 import { rampOf, seriesOf, signedRampOf, themeOf } from "../color.js";
-import { el, score, weight } from "../format.js";
+import { el } from "../format.js";
 import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Atlas } from "./atlas.js";
+import { besides } from "./besides.js";
 import { axesOf } from "./drawn.js";
 import { Finder } from "./finder.js";
 import { HeadPanel } from "./headpanel.js";
@@ -17,7 +18,7 @@ import { Lines } from "./lines.js";
 import { allowedIn, headColours, lineTools } from "./linetools.js";
 import { DEFAULTS, remember, remembered } from "./memory.js";
 import { paints } from "./paint.js";
-import { PathPanel } from "./pathpanel.js";
+import { pairOf, PathPanel } from "./pathpanel.js";
 import { PicturePanel } from "./picture.js";
 import { Quantities } from "./quantities.js";
 import { readout, strongestList } from "./readout.js";
@@ -51,7 +52,7 @@ class Explorer {
       onHover: (spot) => this.hover(spot),
       onLock: (spot, how) => this.lock(spot, how),
     };
-    this.map = new Heatmap({ ...spots, others: (cell) => this.others(cell) });
+    this.map = new Heatmap({ ...spots, others: (cell) => besides(this, cell) });
     this.path = new PathPanel();
     this.lines = new Lines(spots);
     this.textPanel = new TextPanel(spots);
@@ -342,27 +343,6 @@ class Explorer {
     if (quantity) this.part.rule.textContent = `working out ${quantity.label} …`;
   }
 
-  // What else is known of a cell of one head: its raw score, and the weight where that is not drawn.
-  others({ query, queryTo = query, key, keyTo = key }) {
-    const { drawn, state } = this;
-    const [rows, columns] = [drawn.queries.members[query], drawn.keys.members[key]];
-    const single = queryTo === query && keyTo === key && rows.length === 1 && columns.length === 1;
-    if (!single || state.heads.length > 1 || drawn.quantity.layerwise || drawn.overview) return [];
-    const { layer, head } = state.focus;
-    const value = (map) => map.values[rows[0] * map.columns + columns[0]] * map.scale;
-    const found = [];
-    const scores = this.quantities.at("scores", state.stack, state.focus);
-    if (scores && drawn.quantity.name !== "scores") {
-      const raw = value(scores);
-      found.push(["raw score", raw === -Infinity ? "hidden by a mask" : score(raw), String(raw)]);
-    }
-    const weights = this.weights.best(state.stack, layer, head);
-    if (drawn.quantity.name !== "weights" && weights.rows === this.whole.queries.length && weights.columns === this.whole.keys.length) {
-      found.push(["weight", weight(value(weights), weights.within), String(value(weights))]);
-    }
-    return found;
-  }
-
   hover(spot) {
     if (sameSpot(this.state.hover, spot)) return;
     this.state.hover = spot;
@@ -382,16 +362,8 @@ class Explorer {
   // The numbers behind the weight of the locked pair, of the head that was chosen last.
   drawPath() {
     const { state, drawn } = this;
-    const cell = this.read(state.lock)?.cell;
-    const at = (axis, first, last) => (first === last && axis.members[first].length === 1 ? axis.members[first][0] : null);
-    this.path.show({
-      why: this.quantities.why(state.stack, "paths"),
-      stack: state.stack,
-      ...state.focus,
-      locked: Boolean(cell),
-      query: cell ? at(drawn.queries, cell.query, cell.queryTo) : null,
-      key: cell ? at(drawn.keys, cell.key, cell.keyTo) : null,
-    });
+    const why = this.quantities.why(state.stack, "paths");
+    this.path.show({ why, stack: state.stack, ...state.focus, ...pairOf(drawn, this.read(state.lock)?.cell) });
   }
 
   // What a spot says on what is drawn: its cell, its values, and whether they attend to it.
@@ -555,7 +527,7 @@ class Explorer {
       return;
     }
     this.text.draw(found.to ? "query" : "key", found.values, drawn, locked, paints(drawn, found.values, this));
-    part.readout.replaceChildren(...readout(drawn, found.cell, found.row, this.others(found.cell)));
+    part.readout.replaceChildren(...readout(drawn, found.cell, found.row, besides(this, found.cell)));
     part.strongest.replaceChildren(...strongestList(drawn, found.cell, found.values, found.to));
   }
 

@@ -195,7 +195,7 @@ export class Heatmap {
     if (!said) return;
     this.tip.replaceChildren(...said);
     const right = event.offsetX + 20 + this.tip.offsetWidth > this.element.clientWidth;
-    this.tip.style.left = `${right ? event.offsetX - this.tip.offsetWidth - 12 : event.offsetX + 16}px`;
+    this.tip.style.left = `${right ? Math.max(0, event.offsetX - this.tip.offsetWidth - 12) : event.offsetX + 16}px`;
     this.tip.style.top = `${Math.min(event.offsetY + 16, this.height - this.tip.offsetHeight)}px`;
   }
 

@@ -5,6 +5,13 @@ import { WeightPath } from "../path.js";
 
 const KEPT_PATHS = 64;
 
+// The token positions of a locked cell; null for a word or a span.
+export function pairOf({ queries, keys }, cell) {
+  if (!cell) return { locked: false, query: null, key: null };
+  const one = (axis, first, last) => (first === last && axis.members[first].length === 1 ? axis.members[first][0] : null);
+  return { locked: true, query: one(queries, cell.query, cell.queryTo), key: one(keys, cell.key, cell.keyTo) };
+}
+
 export class PathPanel {
   constructor() {
     this.said = el("p", { class: "quiet", role: "status" });

@@ -79,7 +79,7 @@ function range(noun, count) {
 // Where the heads of the atlas stand.
 export function placesOf(stack, metrics, { order }, upTo = null) {
   if (upTo !== null) {
-    return `What is drawn runs through all heads of ${range("layer", upTo + 1)}: a row chooses the last layer that counts.`;
+    return `What is drawn runs through all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last that counts.`;
   }
   const metric = metrics.find(({ name }) => name === order);
   if (metric) return `Highest ${metric.label} first, as layer.head.`;
