@@ -8,7 +8,9 @@ token, a last token, a mask, the two ends of a span and a mean over all tokens n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, zip_longest
 from typing import Any
 
@@ -60,7 +62,7 @@ def last_attention(problem: Problem, *, seed: int) -> Found:
     What people look at first, and no explanation: beside the others it shows how far it is from
     one. Of an encoder-decoder, the last cross-attention. Raises UnsupportedError for formulas.
     """
-    seen = _attended(problem)
+    seen = attended(problem)
     calls = seen.calls["cross"] if "cross" in seen.calls else seen.alone("The last map")
     return Found(_by_unit(problem, _rows(problem, seen, _means(calls[-1:])[0])))
 
@@ -72,7 +74,7 @@ def rollout(problem: Problem, *, seed: int) -> Found:
     after each layer. Raises UnsupportedError for formulas and encoder-decoders.
     Source: Abnar and Zuidema 2020, section 3.
     """
-    seen = _attended(problem)
+    seen = attended(problem)
     return _rolled(problem, seen, _means(seen.alone("Rollout")))
 
 
@@ -82,7 +84,7 @@ def attention_flow(problem: Problem, *, seed: int) -> Found:
     Raises InputError for an input whose flow would take more than about 10 seconds,
     UnsupportedError for formulas and encoder-decoders. Source: Abnar and Zuidema 2020, section 3.
     """
-    seen = _attended(problem)
+    seen = attended(problem)
     maps = _means(seen.alone("Attention flow"))
     _of_tokens(problem, maps.shape[-1])
     positions = np.flatnonzero(seen.read)
@@ -110,13 +112,13 @@ def gradient_attention(problem: Problem, *, seed: int) -> Found:
     starts with a relevance of 1 for itself. Raises UnsupportedError for formulas.
     Source: Chefer et al. 2021, section 3.
     """
-    seen = _attended(problem, gradients=True)
+    seen = attended(problem, gradients=True)
     if len(seen.calls) == 1:
-        maps, gradients = _pair(seen, next(iter(seen.calls)))
+        maps, gradients = pair(seen, next(iter(seen.calls)))
         found = flow.relevance(maps, gradients)
     elif set(seen.calls) == {"encoder", "decoder", "cross"}:
         found = flow.cross_relevance(
-            _pair(seen, "encoder"), _pair(seen, "decoder"), _pair(seen, "cross")
+            pair(seen, "encoder"), pair(seen, "decoder"), pair(seen, "cross")
         )
     else:
         raise UnsupportedError(
@@ -141,9 +143,14 @@ def value_norm(problem: Problem, *, seed: int) -> Found:
             f"{network.model.architecture} hands over attention weights but no values, so their "
             "lengths are not known. Rollout needs the weights alone."
         )
-    seen = _attended(problem)
+    seen = attended(problem)
     calls = seen.alone("A rollout of value norms")
-    _check_projections(problem, seen.model, calls)
+    assert problem.network is not None
+    again = partial(problem.network.attended, problem.inputs)
+    problem.progress.expect(1)
+    check_projections(seen.model, calls, again)
+    problem.forwards += 1
+    problem.progress.advance(1)
     lengths = [
         flow.value_weighted(_array(call.weights), handed_over(seen.model, call)) for call in calls
     ]
@@ -182,8 +189,11 @@ def _projection(model: Model, call: engine.Call) -> tuple[nn.Module, Tensor]:
     return found
 
 
-def _check_projections(problem: Problem, model: Model, calls: list[engine.Call]) -> None:
-    """Refuse a model that does something to the heads' sums before it projects them."""
+def check_projections(model: Model, calls: list[engine.Call], again: Callable[[], Any]) -> None:
+    """Refuse a model that does something to the heads' sums before it projects them.
+
+    `again` runs the pass once more that made the calls. Raises UnsupportedError.
+    """
     wanted: dict[nn.Module, list[Tensor]] = {}
     for call in calls:
         heads = call.weights.detach() @ _values(call).to(call.weights.dtype)
@@ -196,13 +206,9 @@ def _check_projections(problem: Problem, model: Model, calls: list[engine.Call])
         met[module].append(inputs[0])
 
     hooks = [module.register_forward_pre_hook(keep) for module in wanted]
-    problem.progress.expect(1)
-    assert problem.network is not None
     try:
         with torch.no_grad():
-            problem.network.attended(problem.inputs)
-        problem.forwards += 1
-        problem.progress.advance(1)
+            again()
     finally:
         for hook in hooks:
             hook.remove()
@@ -222,7 +228,7 @@ def _check_projections(problem: Problem, model: Model, calls: list[engine.Call])
                 )
 
 
-def _attended(problem: Problem, *, gradients: bool = False) -> Attended:
+def attended(problem: Problem, *, gradients: bool = False) -> Attended:
     """Run the model once, forward and back: maps, their gradients, and the positions read.
 
     Raises InputError for an input whose maps would not fit into memory, UnsupportedError by name.
@@ -333,7 +339,8 @@ def _means(calls: list[engine.Call]) -> np.ndarray:
     )
 
 
-def _pair(seen: Attended, name: StackName) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def pair(seen: Attended, name: StackName) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return the maps of a stack and their gradients, [head query key] layer by layer."""
     weights = _layers([call.weights for call in seen.calls[name]])
     return weights, _layers(seen.gradients[name])
 

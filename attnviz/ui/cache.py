@@ -139,9 +139,14 @@ def document(kept: KeptTrace, selection: Selection | None) -> bytes:
 
 def trace_named(token: str) -> Trace | None:
     """Return the trace behind a token, or None for a token that this server has not given out."""
-    with _lock:
-        request = _requests.get(token)
+    request = request_named(token)
     return None if request is None else traced(request).trace
+
+
+def request_named(token: str) -> Request | None:
+    """Return what was asked for under a token, or None for one that was not given out."""
+    with _lock:
+        return _requests.get(token)
 
 
 def _model_bytes(opened: Model) -> int:

@@ -13,6 +13,8 @@ from starlette.routing import Route
 from attnviz.errors import AttnvizError
 from attnviz.ui import cache
 
+FORGOTTEN = "the server was restarted. Reload the page."
+
 
 def prefix() -> str:
     """Return the path of the route, below the address that the operator serves the app under."""
@@ -26,14 +28,23 @@ def weights(request: Request) -> Response:
     try:
         trace = cache.trace_named(part["token"])
         if trace is None:
-            return PlainTextResponse("the server was restarted. Reload the page.", status_code=410)
+            return PlainTextResponse(FORGOTTEN, status_code=410)
         attention = trace.attention(part["layer"], part["head"], part["stack"])
     except AttnvizError as error:
         return PlainTextResponse(str(error), status_code=404)
+    return map_response(attention)
+
+
+def map_response(found: np.ndarray, headers: dict[str, str] | None = None) -> Response:
+    """Return an answer with the bytes of a map: float32, little-endian, [query, key]."""
+    return bytes_response(np.ascontiguousarray(found, dtype="<f4").tobytes(), headers)
+
+
+def bytes_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
+    """Return an answer with bytes that only the asking browser may keep, for an hour."""
+    kept = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
     return Response(
-        np.ascontiguousarray(attention, dtype="<f4").tobytes(),
-        media_type="application/octet-stream",
-        headers={"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"},
+        content, media_type="application/octet-stream", headers={**kept, **(headers or {})}
     )
 
 

@@ -53,7 +53,7 @@ def test_every_architecture_is_answered_or_refused_by_name(tiny_model, name, met
 def read(model, inputs, **wanted):
     """Return how much of the answer is read from each position."""
     problem = pose(model, inputs, **wanted).problem
-    return attention._attended(problem).read
+    return attention.attended(problem).read
 
 
 def test_a_classifier_is_read_at_its_class_token(tiny_model):
@@ -172,7 +172,7 @@ def test_relevance_across_stacks_agrees_with_transformers_own_maps_and_gradients
 
 def test_the_first_map_of_a_decoder_has_a_gradient_too(tiny_model):
     problem = pose(tiny_model("bart"), tiny.SENTENCE, target="the dog").problem
-    seen = attention._attended(problem, gradients=True)
+    seen = attention.attended(problem, gradients=True)
     assert all(slopes.abs().sum() > 0 for slopes in seen.gradients["decoder"])
 
 

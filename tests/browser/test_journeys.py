@@ -57,7 +57,7 @@ def hover_until(page: Page, pair: str) -> str:
     tip = page.locator(".map-box .tip")
     for y in np.arange(box["y"] + 20, box["y"] + box["height"], 12):
         for x in np.arange(box["x"] + 20, box["x"] + box["width"], 12):
-            page.mouse.move(x, y)
+            page.mouse.move(float(x), float(y))
             if tip.is_visible() and tip.locator("span").inner_text() == pair:
                 return tip.locator("b").inner_text()
     raise AssertionError(f"no cell {pair}")
@@ -75,7 +75,7 @@ def test_the_first_picture_comes_within_ten_seconds_and_without_a_click(server, 
 
 def test_heads_and_tokens_are_chosen_mixed_and_left_out_without_a_rerun(server, open_page):
     page = ready(open_page(server.url))
-    sent: list[object] = []
+    sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     page.evaluate(
         """() => {
@@ -101,7 +101,7 @@ def test_heads_and_tokens_are_chosen_mixed_and_left_out_without_a_rerun(server, 
     page.get_by_role("button", name="A line for each link").click()
     page.wait_for_timeout(300)
     assert page.evaluate("window.frames_sent") == 0
-    assert not sent
+    assert all("/attention-weights/" in url for url in sent)  # plain fetches, beside the page
 
 
 def test_the_weight_under_the_pointer_is_the_models_own(server, open_page):

@@ -127,9 +127,10 @@ def test_what_is_left_out_at_first_is_named_or_refused(tiny_model):
 
 
 def test_what_is_drawn_has_a_name_a_formula_and_a_source(tiny_model):
-    drawn = unpack(av.view(av.trace(tiny_model("bert"), "the cat")).data)[0]["drawn"]
-    assert set(drawn) == {"name", "label", "formula", "source"}
-    assert all(drawn.values())
+    lines = unpack(av.view(av.trace(tiny_model("bert"), "the cat")).data)[0]["quantities"]
+    assert lines[0]["name"] == "weights"
+    for line in lines:
+        assert all(line[part] for part in ("name", "label", "formula", "source"))
 
 
 @pytest.mark.parametrize("name", tiny.ARCHITECTURES)

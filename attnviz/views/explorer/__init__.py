@@ -16,6 +16,7 @@ import numpy as np
 from attnviz.errors import InputError
 from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import Stack, Tokens, Trace, Units
+from attnviz.views.explorer import quantities
 from attnviz.views.view import View, bundle, pack
 
 FORMAT = 2
@@ -35,14 +36,6 @@ Hidden = Literal["nothing", "special", "first", "both"]
 
 HIDDEN: tuple[Hidden, ...] = get_args(Hidden)
 
-WEIGHTS = {
-    "name": "weights",
-    "label": "attention weights",
-    "formula": "softmax(q kᵀ · scaling + mask)",
-    "source": "Vaswani et al. 2017, section 3.2.1",
-}
-"""What the maps of a head hold, as the view names it."""
-
 _LEVELS = (255, 127, 63)
 
 _FOLDER = Path(__file__).parent
@@ -60,6 +53,9 @@ class Selection:
 
 def view(trace: Trace, *, hide: Hidden = "nothing") -> View:
     """Return the explorer of a trace: shows itself in a notebook, `.to_html(path)` keeps it.
+
+    What can be drawn besides the weights (raw scores, rollout, flow) is carried where it is small;
+    the view says in words what is not in it.
 
     With `hide`, tokens are left out at first and the rest of each row is scaled to add up to 1
     again; the view says so, and its reader can take it back.
@@ -98,6 +94,7 @@ def explorer(
                 "keys": _axis(axes, stack.keys),
                 "sinks": _has_sinks(stack),
                 "scores": {name: _json_rows(values) for name, values in scores},
+                "offers": quantities.offers(trace, stack, arrays, fetched=weights_url is not None),
                 **_weights(trace, stack, arrays, weights_url),
             }
         )
@@ -123,7 +120,8 @@ def explorer(
             "top": trace.prediction.top(5),
         },
         "axes": [_tokens(tokens, texts_of(trace, tokens)) for tokens in axes],
-        "drawn": WEIGHTS,
+        "quantities": quantities.table(),
+        "url": weights_url,
         "hide": hide,
         "picture": None if trace.picture is None else trace.picture.shape[:2],
         "stacks": stacks,
@@ -280,7 +278,8 @@ def explorer_assets() -> tuple[str, str]:
     """Return the explorer's JavaScript module and its style sheet."""
     theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
     style = (_FOLDER / "explorer.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "explorer.js"), theme + style
+    path = (_FOLDER.parent / "weight_path" / "weight_path.css").read_text(encoding="utf-8")
+    return bundle(_FOLDER, "explorer.js"), theme + path + style
 
 
 __all__ = ["Hidden", "Selection", "explorer", "explorer_assets", "first_selection", "view"]

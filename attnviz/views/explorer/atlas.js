@@ -32,10 +32,10 @@ export class Atlas {
     this.images = new Map();
   }
 
-  // `arranged` as from heads.js; `colorOf(head)` is a chosen head's colour, null for the others.
+  // `arranged` as from heads.js; `upTo` is the last layer of what runs through layers, else null; `colorOf(head)` is a chosen head's colour, null for the others.
   draw(given) {
     this.given = given;
-    const { state, weights, arranged, ramp, colors, colorOf, strip } = given;
+    const { state, weights, arranged, ramp, colors, colorOf, strip, upTo } = given;
     const stack = weights.stacks[state.stack];
     Object.assign(this, { stack, state, arranged, strip });
     if (!this.cursor || state.focus !== this.focus) this.cursor = this.focus = state.focus;
@@ -75,6 +75,7 @@ export class Atlas {
       context.strokeRect(x - 1, y - 1, size + 2, size + 2);
     });
     context.setLineDash([]);
+    if (upTo !== null && !listed) this.frameLayers(context, upTo, colors);
     const { layer, head } = this.cursor;
     const many = state.heads.length > 1 ? ` ${state.heads.length} heads are mixed.` : "";
     this.canvas.setAttribute(
@@ -83,6 +84,15 @@ export class Atlas {
         "with control they only move, and space adds or takes away.",
     );
     this.reveal();
+  }
+
+  // Around all heads of the layers that are followed.
+  frameLayers(context, upTo, colors) {
+    const { size, step, stack } = this;
+    context.strokeStyle = colors.accent;
+    context.lineWidth = 2;
+    const [wide, high] = [(stack.heads - 1) * step.x + size, upTo * step.y + size];
+    context.strokeRect(this.left - 1, HEAD - 1, wide + 2, high + 2);
   }
 
   lay(width) {

@@ -1,18 +1,26 @@
 // What is drawn: any matrix [query, key] with its axes, name, formula and source. The map, the lines,
 // the text and the tables read this and nothing else, wherever the numbers come from.
+import { score, weight } from "../format.js";
 import { Axis } from "./axis.js";
+import { largest } from "./paint.js";
 
 export class Drawn {
   // `map`: {values, rows, columns, scale, within}; rows and columns are those of the axes unless it
   // is an overview, whose cells each cover several tokens. `notes` are sentences on what was done
-  // to the numbers, `without` names the tokens that are left out.
-  constructor({ map, queries, keys, name, formula, source, notes = [], without = "" }) {
-    Object.assign(this, { map, queries, keys, name, formula, source, notes, without });
+  // to the numbers, `without` names the tokens that are left out. `quantity` is its line of the table.
+  constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "" }) {
+    Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without });
     this.overview = map.rows !== queries.length || map.columns !== keys.length;
   }
 
   get within() {
     return this.map.within;
+  }
+
+  // A value in words.
+  said(value) {
+    if (this.quantity.name === "weights") return weight(value, this.within);
+    return value === -Infinity ? "hidden" : score(value);
   }
 
   // A weight; on an overview, the strongest of the cell that covers it.
@@ -37,10 +45,15 @@ export class Drawn {
   // What attends to the keys from `first` to `last`: the sum of their columns.
   column(first, last = first) {
     return Array.from({ length: this.queries.length }, (_, query) => {
-      let sum = 0;
-      for (let key = first; key <= last; key++) sum += this.value(query, key);
-      return sum;
+      const values = [];
+      for (let key = first; key <= last; key++) values.push(this.value(query, key));
+      return this.joined(values);
     });
+  }
+
+  // What several keys of a row have together: shares and amounts add up, of scores it is the largest.
+  joined(values) {
+    return this.quantity.signed ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
   }
 
   // 1 for the strongest weight of the row.
@@ -51,14 +64,16 @@ export class Drawn {
     return rank;
   }
 
-  // The strongest weight: the dark end of the ramp.
+  // The strongest value, whatever its sign: the dark end of the ramp.
   get strongest() {
-    if (this._strongest === undefined) {
-      let strongest = 0;
-      for (const value of this.map.values) if (value > strongest) strongest = value;
-      this._strongest = strongest * this.map.scale;
-    }
+    this._strongest ??= largest(this.map.values) * this.map.scale;
     return this._strongest;
+  }
+
+  // Whether a mask hides some pairs.
+  get hides() {
+    this._hides ??= this.quantity.signed && this.map.values.includes(-Infinity);
+    return this._hides;
   }
 
   // Mean weight that each key receives, over all queries.
@@ -111,12 +126,12 @@ function bitsOf(values, scale) {
   return (value) => table[value];
 }
 
-// Cuts a map into other units: keys that are left out lose their weight to the rest of their row,
-// the keys of a unit are added up, and the rows of its queries averaged.
-export function recut(map, queries, keys) {
+// Cuts a map into other units: the keys of a unit are added up, and the rows of its queries averaged.
+// Where rows are `shares`, keys that are left out lose theirs to the rest of their row.
+export function recut(map, queries, keys, shares = true) {
   const [rows, columns] = [queries.length, keys.length];
   const values = new Float32Array(rows * columns);
-  const hides = keys.indexOf.size < map.columns;
+  const hides = shares && keys.indexOf.size < map.columns;
   let [emptied, least] = [0, 1];
   const row = new Float64Array(columns);
   for (let r = 0; r < rows; r++) {

@@ -1,9 +1,10 @@
 // The explorer: what is chosen, and the parts that show it; what is selected in one is selected in all.
-import { rampOf, seriesOf, themeOf } from "../color.js";
+import { rampOf, seriesOf, signedRampOf, themeOf } from "../color.js";
 import { el } from "../format.js";
 import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Atlas } from "./atlas.js";
+import { besides } from "./besides.js";
 import { axesOf } from "./drawn.js";
 import { Finder } from "./finder.js";
 import { HeadPanel } from "./headpanel.js";
@@ -11,12 +12,15 @@ import { arranged, chosenAfter, nearestHead, sameHead } from "./heads.js";
 import { Heatmap } from "./heatmap.js";
 import { helpPanel } from "./help.js";
 import { handleKey } from "./keys.js";
-import { cuts, layOut } from "./layout.js";
+import { cuts, layOut, quantityTools } from "./layout.js";
 import { legend } from "./legend.js";
 import { Lines } from "./lines.js";
 import { allowedIn, headColours, lineTools } from "./linetools.js";
 import { DEFAULTS, remember, remembered } from "./memory.js";
+import { paints } from "./paint.js";
+import { pairOf, PathPanel } from "./pathpanel.js";
 import { PicturePanel } from "./picture.js";
+import { Quantities } from "./quantities.js";
 import { readout, strongestList } from "./readout.js";
 import { Shown } from "./shown.js";
 import { carried, reading, sameSpot } from "./spots.js";
@@ -48,7 +52,8 @@ class Explorer {
       onHover: (spot) => this.hover(spot),
       onLock: (spot, how) => this.lock(spot, how),
     };
-    this.map = new Heatmap(spots);
+    this.map = new Heatmap({ ...spots, others: (cell) => besides(this, cell) });
+    this.path = new PathPanel();
     this.lines = new Lines(spots);
     this.textPanel = new TextPanel(spots);
     this.picturePanel = new PicturePanel(spots);
@@ -79,7 +84,9 @@ class Explorer {
     };
     this.text = this.picture ? this.picturePanel : this.textPanel;
     this.weights = new Weights(header, arrays);
-    this.shown = new Shown(header, this.weights);
+    this.quantities = new Quantities(header, arrays);
+    this.shown = new Shown(header, this.weights, this.quantities);
+    this.target = "";
     if (header.hide) this.options.hide = header.hide;
     const { stack, heads } = this.keptHeads(header) ?? {
       stack: header.selection.stack,
@@ -87,6 +94,7 @@ class Explorer {
     };
     this.state = { stack, heads, focus: heads.at(-1), lock: null, hover: null };
     this.map.reset();
+    this.path.open(header);
     this.build();
     this.theme();
     this.enter();
@@ -134,6 +142,7 @@ class Explorer {
   theme() {
     this.root.dataset.theme = this.state.theme = themeOf(this.root);
     this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
     this.series = seriesOf(this.root);
     const style = getComputedStyle(this.root);
     const names = ["page", "line", "text", "secondary", "accent", "mono", "sans"];
@@ -158,15 +167,29 @@ class Explorer {
   }
 
   // What is drawn of some heads; of all chosen ones together when none are named.
-  drawnOf(heads, whole = false) {
-    const options = whole ? {} : { hide: this.options.hide, unit: this.options.unit };
+  // Null while its numbers are not at hand.
+  drawnOf(heads, { whole = false, name = this.options.drawn } = {}) {
+    const options = whole ? {} : this.wanted;
     const axes = whole ? this.whole : this.axes;
-    const { mixing } = this;
-    return this.shown.of(this.stack, heads, { mixing, axes, whole: this.whole, options });
+    const { mixing, target } = this;
+    const quantity = this.quantities.named(name);
+    return this.shown.of(this.stack, heads, { quantity, target, mixing, axes, whole: this.whole, options });
   }
 
+  // Until the numbers of what was chosen are there, the picture before stays.
   get drawn() {
-    return this.drawnOf(this.state.heads);
+    this.held = this.drawnOf(this.followed) ?? this.held ?? this.drawnOf(this.state.heads, { name: "weights" });
+    return this.held;
+  }
+
+  get quantity() {
+    return this.quantities.named(this.options.drawn);
+  }
+
+  // The heads that a picture is of: what runs through layers has one, at the last layer that counts.
+  get followed() {
+    const { heads, focus } = this.state;
+    return this.quantity.layerwise ? [focus] : heads;
   }
 
   // A chosen head's colour: its own among a few, else the accent; null for a head not chosen.
@@ -192,6 +215,8 @@ class Explorer {
   enter() {
     const { stack, header } = this;
     this.whole = axesOf(header, stack, {});
+    this.tools = quantityTools(this);
+    this.part.quantity.replaceChildren(...this.tools.elements);
     this.cut();
     this.drawAll();
     this.bring();
@@ -206,7 +231,9 @@ class Explorer {
     part.hide.replaceChildren(...hides);
     const wanted = { unit: options.unit, hide: hides.length ? options.hide : "nothing" };
     this.axes = axesOf(header, stack, wanted);
-    if (!this.axes.keys.length || !this.axes.queries.length) this.axes = axesOf(header, stack, {});
+    this.wanted = this.axes.keys.length && this.axes.queries.length ? wanted : {};
+    if (this.wanted !== wanted) this.axes = axesOf(header, stack, {});
+    this.held = null;
     this.shown.forget();
   }
 
@@ -226,6 +253,27 @@ class Explorer {
     else this.drawHead();
   }
 
+  // The reader has chosen what is drawn, or the answer that it is about.
+  chooseDrawn(choice) {
+    if (choice.drawn) this.options.drawn = choice.drawn;
+    if (choice.target !== undefined) this.target = choice.target;
+    this.remember();
+    this.redrawn();
+    this.bringDrawn();
+  }
+
+  // What is drawn has changed, perhaps with its axes: what is locked stays locked.
+  redrawn() {
+    const before = this.held;
+    const { drawn } = this;
+    if (before && (before.queries !== drawn.queries || before.keys !== drawn.keys)) {
+      this.state.hover = null;
+      this.map.reset();
+      this.state.lock = carried(this.state.lock, before, drawn);
+    }
+    this.drawAll();
+  }
+
   select(head, how) {
     const { state } = this;
     Object.assign(state, chosenAfter(state, head, how, this.arranged));
@@ -242,6 +290,7 @@ class Explorer {
 
   // Fetches the exact maps of the chosen heads where the page only has an overview of them.
   async bring() {
+    this.bringDrawn();
     const { stack, heads } = this.state;
     const { problem } = this.part;
     problem.hidden = true;
@@ -265,6 +314,40 @@ class Explorer {
     }
   }
 
+  // Fetches what is drawn where it is not at hand, and the raw scores that are read beside weights.
+  async bringDrawn() {
+    const { state, quantity, target, followed, part } = this;
+    const { stack, heads } = state;
+    part.refused.hidden = true;
+    const all = quantity.name === "weights" ? [] : followed;
+    const asked = (this.asked = {});
+    try {
+      if (all.length > this.weights.room(stack)) throw new Error(`Maps of this length fit for ${this.weights.room(stack)} heads at once: choose fewer.`);
+      const loads = all.map((head) => this.quantities.load(quantity.name, stack, head, target));
+      if (all.length && !this.drawnOf(followed)) this.wait(quantity);
+      const better = (await Promise.all(loads)).some(Boolean);
+      if (this.asked !== asked) return;
+      this.wait(null);
+      if (better) this.redrawn();
+    } catch (error) {
+      if (this.asked !== asked) return;
+      this.wait(null);
+      this.options.drawn = "weights";
+      part.refused.textContent = `${error.message} Attention weights are drawn.`;
+      part.refused.hidden = false;
+      this.redrawn();
+    }
+    if (heads.length > 1 || !this.quantities.brings("scores", stack)) return;
+    const more = await this.quantities.load("scores", stack, heads[0]).catch(() => false);
+    if (more && this.state.heads === heads) this.drawLinked();
+  }
+
+  // The picture before stays, dimmed, until the numbers of another one are there.
+  wait(quantity) {
+    this.part.right.classList.toggle("waiting", Boolean(quantity));
+    if (quantity) this.part.rule.textContent = `working out ${quantity.label} …`;
+  }
+
   hover(spot) {
     if (sameSpot(this.state.hover, spot)) return;
     this.state.hover = spot;
@@ -278,6 +361,14 @@ class Explorer {
     this.drawLinked();
     this.revealLines();
     this.tables.row.refresh();
+    this.drawPath();
+  }
+
+  // The numbers behind the weight of the locked pair, of the head that was chosen last.
+  drawPath() {
+    const { state, drawn } = this;
+    const why = this.quantities.why(state.stack, "paths");
+    this.path.show({ why, stack: state.stack, ...state.focus, ...pairOf(drawn, this.read(state.lock)?.cell) });
   }
 
   // What a spot says on what is drawn: its cell, its values, and whether they attend to it.
@@ -314,10 +405,13 @@ class Explorer {
   }
 
   drawAtlas() {
-    const { state, weights, ramp, colors } = this;
+    const { state, weights, ramp, colors, quantity } = this;
     this.arranged = arranged(this.stack, this.finder);
-    this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip: this.narrow, colorOf: (head) => this.colorOf(head) });
-    this.part.hint.textContent = `${placesOf(this.stack, this.header.metrics, this.finder)} Click, or move with the arrow keys; ctrl or shift and click mixes heads.`;
+    const upTo = quantity.layerwise ? state.focus.layer : null;
+    const colorOf = (head) => (upTo !== null && !this.arranged.listed ? null : this.colorOf(head));
+    this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip: this.narrow, colorOf, upTo });
+    const mixes = quantity.layerwise ? "" : "; ctrl or shift and click mixes heads";
+    this.part.hint.textContent = `${placesOf(this.stack, this.header.metrics, this.finder, upTo)} Click, or move with the arrow keys${mixes}.`;
     this.tables.heads.refresh();
   }
 
@@ -347,7 +441,9 @@ class Explorer {
     const { state, drawn, part, options } = this;
     this.drawText();
     part.mapName.textContent = part.here.textContent = drawn.name;
-    const whole = this.drawnOf(state.heads, true);
+    this.tools.mark();
+    part.scale.hidden = drawn.quantity.signed;
+    const whole = this.drawnOf(state.heads, { whole: true, name: "weights" });
     const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
     this.headPanel.draw({
       heads: state.heads,
@@ -357,7 +453,7 @@ class Explorer {
       colorOf: (head) => this.colorOf(head),
       entropy: whole.overview || state.heads.length === 1 ? null : mean(whole.entropies),
     });
-    part.rule.textContent = rule(this.stack, state.heads, this.mixing, drawn.without);
+    part.rule.textContent = rule(this.stack, state.heads, this.mixing, drawn);
     part.rule.classList.toggle("cut", Boolean(drawn.without));
     part.stated.textContent = drawn.notes.join(" ");
     part.stated.hidden = !drawn.notes.length;
@@ -372,29 +468,32 @@ class Explorer {
     if (asMap) this.drawMap();
     else this.drawLines(true);
     this.drawLinked();
+    this.drawPath();
     this.tables.links.refresh();
     this.tables.row.refresh();
   }
 
   drawMap() {
-    const { drawn, ramp, colors, options, state, tallest } = this;
+    const { drawn, ramp, signed, colors, options, state, tallest } = this;
     const [hover, lock] = [state.hover, state.lock].map((spot) => this.read(spot)?.cell ?? null);
-    this.map.draw({ state: { hover, lock, scale: options.scale }, drawn, ramp, colors, tallest });
-    this.part.legend.replaceChildren(...legend(this.stack, drawn, ramp, options.scale));
+    this.map.draw({ state: { hover, lock, scale: options.scale }, drawn, ramp, signed, colors, tallest });
+    this.part.legend.replaceChildren(...legend(this.stack, drawn, { ramp, signed }, options.scale));
   }
 
   drawLines(anew = false) {
     const { state, drawn, colors, options, tallest, part } = this;
-    const several = state.heads.length > 1 && state.heads.length <= SERIES;
-    const one = (head) => ({ head, drawn: this.drawnOf([head]), color: this.colorOf(head) });
-    const sources = several ? state.heads.map(one) : [{ drawn, color: colors.accent }];
+    const { heads } = state;
+    const ready = heads.map((head) => this.drawnOf([head]));
+    const several = heads.length > 1 && heads.length <= SERIES && !this.quantity.layerwise && ready.every(Boolean);
+    const one = (head, i) => ({ head, drawn: ready[i], color: this.colorOf(head) });
+    const sources = several ? heads.map(one) : [{ drawn, color: colors.accent }];
     const strongest = Math.max(...sources.map((source) => source.drawn.strongest));
     if (anew) {
       const choose = (choice) => this.choose(choice);
       part.lineTools.replaceChildren(...lineTools({ axes: drawn, options, strongest, choose }));
       part.legend.replaceChildren(
         ...(several ? headColours(sources) : []),
-        el("span", { class: "quiet" }, "the stronger, the wider and fuller a line"),
+        el("span", { class: "quiet" }, drawn.quantity.signed ? "only scores above 0 have a line" : "the stronger, the wider and fuller a line"),
         ...legend(this.stack, drawn).slice(-1),
       );
     }
@@ -434,15 +533,15 @@ class Explorer {
     const found = hover ?? lock;
     const locked = lock && this.lockedUnits(lock);
     if (!found) {
-      this.text.draw("both", null, drawn.within, null, this.ramp);
+      this.text.draw("both", null, drawn, null, paints(drawn, null, this));
       part.readout.replaceChildren(
-        el("p", { class: "quiet" }, "Point at a token or a cell to read its weight; click to lock it."),
+        el("p", { class: "quiet" }, `Point at a token or a cell to read its ${drawn.quantity.noun}; click to lock it.`),
       );
       part.strongest.replaceChildren();
       return;
     }
-    this.text.draw(found.to ? "query" : "key", found.values, drawn.within, locked, this.ramp);
-    part.readout.replaceChildren(...readout(drawn, found.cell, found.row));
+    this.text.draw(found.to ? "query" : "key", found.values, drawn, locked, paints(drawn, found.values, this));
+    part.readout.replaceChildren(...readout(drawn, found.cell, found.row, besides(this, found.cell)));
     part.strongest.replaceChildren(...strongestList(drawn, found.cell, found.values, found.to));
   }
 

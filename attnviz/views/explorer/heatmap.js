@@ -1,14 +1,17 @@
 // One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
-import { el, number, prepare, weight } from "../format.js";
+import { el, number, prepare } from "../format.js";
 import { emphasise, keyLabel, LABEL_ROOM, LINE, queryLabel, widest } from "./labels.js";
 import { MARGIN, paintMarginals } from "./marginals.js";
+import { packedOf } from "./paint.js";
 import { pooled, scaleOf } from "./scale.js";
 
 const LARGEST_CELL = 44;
 const NAMED = 46; // what the name of the bars below needs
 
 export class Heatmap {
-  constructor({ onHover, onLock }) {
+  // `others(cell)`: [name, words, exact] of what else is known of a cell.
+  constructor({ onHover, onLock, others }) {
+    this.others = others;
     this.onHover = onHover;
     this.onLock = onLock;
     this.zoom = 1;
@@ -44,10 +47,10 @@ export class Heatmap {
   }
 
   // `state`: {hover, lock, scale}, where hover and lock are cells {query, queryTo, key, keyTo}.
-  draw({ state, drawn, ramp, colors, tallest }) {
+  draw({ state, drawn, ramp, signed, colors, tallest }) {
     if (this.drawn !== drawn) this.tip.hidden = true; // what it says is of the old map
     const { queries, keys, map } = drawn;
-    Object.assign(this, { state, drawn, map, queries, keys, ramp, colors, tallest });
+    Object.assign(this, { state, drawn, map, queries, keys, ramp, signed, colors, tallest });
     const width = this.element.clientWidth;
     if (!width) return;
     const context = this.base.getContext("2d");
@@ -55,7 +58,8 @@ export class Heatmap {
     const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
     this.left = Math.ceil(Math.max(NAMED, Math.min(labels, widest(context, queries)))) + 10;
     this.top = Math.ceil(Math.min(LABEL_ROOM, widest(context, keys))) + 10;
-    this.margin = drawn.overview ? 0 : MARGIN; // what a cell of an overview receives is not known
+    // What a cell of an overview receives is not known, and only shares have an entropy.
+    this.margin = drawn.overview || !drawn.quantity.shares ? 0 : MARGIN;
     const room = width - this.left - this.margin - 2;
     const fitted = Math.min(LARGEST_CELL, room / keys.length, tallest / queries.length);
     this.cell = fitted * this.zoom;
@@ -84,6 +88,7 @@ export class Heatmap {
     context.rect(left, top, this.mapWidth, this.mapHeight);
     context.clip();
     context.imageSmoothingEnabled = false;
+    if (this.drawn.hides) this.hatch(context);
     const picture = this.picture();
     context.drawImage(
       picture,
@@ -109,24 +114,36 @@ export class Heatmap {
     if (this.margin) paintMarginals(context, this);
   }
 
+  // What a mask hides is left clear by the picture, and shows these lines.
+  hatch(context) {
+    const { left, top, mapWidth, mapHeight } = this;
+    context.strokeStyle = this.colors.line;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (let x = left - mapHeight; x < left + mapWidth; x += 6) {
+      context.moveTo(x, top + mapHeight);
+      context.lineTo(x + mapHeight, top);
+    }
+    context.stroke();
+  }
+
   // The map as one pixel a cell, or, where cells are smaller than pixels, the strongest of each.
   picture() {
-    const { map, ramp, state } = this;
+    const { map, state, drawn } = this;
     const pixel = this.cell * (window.devicePixelRatio || 1);
     // A host that has no width yet gives cells of less than nothing: it will tell us its width.
     const rows = Math.max(1, Math.min(map.rows, Math.ceil(this.queries.length * pixel)));
     const columns = Math.max(1, Math.min(map.columns, Math.ceil(this.keys.length * pixel)));
-    const values = pooled(map, rows, columns);
-    const strongest = this.drawn.strongest / map.scale;
-    const colorOf = scaleOf(state.scale, strongest);
+    const values = pooled(map, rows, columns, drawn.quantity.signed ? -Infinity : 0);
+    const colorOf = packedOf(drawn, scaleOf(state.scale, drawn.strongest / map.scale), this);
     const canvas = new OffscreenCanvas(columns, rows);
     const context = canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
     const pixels = new Uint32Array(image.data.buffer);
     if (values instanceof Uint8Array) {
-      const table = Uint32Array.from({ length: 256 }, (_, value) => ramp.packed[colorOf(value)]);
+      const table = Uint32Array.from({ length: 256 }, (_, value) => colorOf(value));
       for (let i = 0; i < values.length; i++) pixels[i] = table[values[i]];
-    } else for (let i = 0; i < values.length; i++) pixels[i] = ramp.packed[colorOf(values[i])];
+    } else for (let i = 0; i < values.length; i++) pixels[i] = colorOf(values[i]);
     context.putImageData(image, 0, 0);
     return canvas;
   }
@@ -178,16 +195,18 @@ export class Heatmap {
     if (!said) return;
     this.tip.replaceChildren(...said);
     const right = event.offsetX + 20 + this.tip.offsetWidth > this.element.clientWidth;
-    this.tip.style.left = `${right ? event.offsetX - this.tip.offsetWidth - 12 : event.offsetX + 16}px`;
+    this.tip.style.left = `${right ? Math.max(0, event.offsetX - this.tip.offsetWidth - 12) : event.offsetX + 16}px`;
     this.tip.style.top = `${Math.min(event.offsetY + 16, this.height - this.tip.offsetHeight)}px`;
   }
 
-  aboutCell({ query, key }) {
+  aboutCell(cell) {
     const { drawn, queries, keys } = this;
+    const { query, key } = cell;
     return [
       el("span", { class: "mono" }, `${queries.text[query]} → ${keys.text[key]}`),
-      el("b", { class: "mono" }, weight(drawn.value(query, key), drawn.within)),
+      el("b", { class: "mono" }, drawn.said(drawn.value(query, key))),
       el("small", { class: "quiet" }, `rank ${drawn.rank(query, key)} of ${keys.length}`),
+      ...this.others(cell).map(([name, said]) => el("small", { class: "quiet" }, `${name} ${said}`)),
     ];
   }
 

@@ -37,6 +37,8 @@ export function layOut(of) {
     beside: el("div", { class: "beside" }),
     problem: el("p", { class: "problem", role: "alert", hidden: true }),
     inputName: el("h2", {}, inputName),
+    refused: el("p", { class: "problem", role: "alert", hidden: true }),
+    quantity: el("span", { class: "quantity" }),
     mapName: el("h2"),
     rule: el("span", { class: "quiet rule" }),
     hint: el("p", { class: "quiet hint" }),
@@ -58,7 +60,7 @@ export function layOut(of) {
   );
   part.unit = el("span", {});
   part.hide = el("span", {});
-  const scale = select(
+  const scale = (part.scale = select(
     "Colour scale",
     [
       ["linear", "linear"],
@@ -66,7 +68,7 @@ export function layOut(of) {
     ],
     options.scale,
     (value) => of.choose({ scale: value }),
-  );
+  ));
   const zoom = el(
     "span",
     { class: "zoom", role: "group", "aria-label": "Zoom" },
@@ -84,6 +86,33 @@ export function layOut(of) {
     [["map", "Map", "A cell for each pair (key m)"], ["lines", "Lines", "A line for each link (key l)"]],
     options.view,
     (view) => of.choose({ view }),
+  );
+  part.right = el(
+    "div",
+    { class: "right" },
+    panel(
+      "text-panel",
+      [part.inputName, part.direction, el("span", { class: "tools" }, part.unit, part.hide)],
+      of.text.element,
+      part.stated,
+      of.firstHint,
+    ),
+    panel(
+      "map-panel",
+      [part.mapName, part.quantity, part.rule, el("span", { class: "tools" }, part.mapTools, part.lineTools, part.views.element)],
+      part.problem,
+      part.refused,
+      el(
+        "div",
+        { class: "map-row" },
+        el("div", { class: "drawing" }, of.map.element, of.lines.element, part.legend),
+        part.beside,
+      ),
+      part.formula,
+      of.tables.links,
+      of.tables.row,
+    ),
+    of.path.element,
   );
   part.page = [
     answer(
@@ -124,31 +153,7 @@ export function layOut(of) {
           of.tables.heads,
         ),
       ),
-      el(
-        "div",
-        { class: "right" },
-        panel(
-          "text-panel",
-          [part.inputName, part.direction, el("span", { class: "tools" }, part.unit, part.hide)],
-          of.text.element,
-          part.stated,
-          of.firstHint,
-        ),
-        panel(
-          "map-panel",
-          [part.mapName, part.rule, el("span", { class: "tools" }, part.mapTools, part.lineTools, part.views.element)],
-          part.problem,
-          el(
-            "div",
-            { class: "map-row" },
-            el("div", { class: "drawing" }, of.map.element, of.lines.element, part.legend),
-            part.beside,
-          ),
-          part.formula,
-          of.tables.links,
-          of.tables.row,
-        ),
-      ),
+      part.right,
     ),
     el("p", { class: "caption quiet" }, caption(header)),
     of.help,
@@ -171,4 +176,22 @@ export function cuts(axes, picture, options, choose) {
     units: pick("Units", units, UNITS, options.unit, (unit) => choose({ unit })),
     hides: pick("Tokens left out", hides, HIDDEN, options.hide, (hide) => choose({ hide })),
   };
+}
+
+const ANSWERABLE = ["classes", "next_token", "mask"]; // answers that another one can be named beside
+
+// What is drawn, and, for relevance, the answer that it is of: the model's own or another likely one.
+export function quantityTools(of) {
+  const { kind, top } = of.header.prediction;
+  const choices = of.quantities.choices(of.state.stack);
+  const drawn = select("What is drawn", choices, of.options.drawn, (name) => of.chooseDrawn({ drawn: name }));
+  const others = ANSWERABLE.includes(kind) ? top.slice(1).map(([label]) => [label, `for ${label}`]) : [];
+  const answers = [["", top.length ? `for ${top[0][0]}` : "for the answer"], ...others];
+  const target = select("The answer that relevance is for", answers, of.target, (label) => of.chooseDrawn({ target: label }));
+  const mark = () => {
+    drawn.value = of.options.drawn;
+    target.hidden = of.options.drawn !== "relevance" || !others.length;
+  };
+  mark();
+  return { elements: [drawn, target], mark };
 }

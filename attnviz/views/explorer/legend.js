@@ -3,9 +3,11 @@ import { el, score } from "../format.js";
 import { ticks } from "./scale.js";
 import { precision } from "./words.js";
 
-export function legend(stack, drawn, ramp, scale) {
+export function legend(stack, drawn, ramps, scale) {
   const exact = el("span", { class: "quiet" }, precision(stack, drawn));
-  if (!ramp) return [exact];
+  if (!ramps) return [exact];
+  if (drawn.quantity.signed) return [...signedLegend(drawn, ramps.signed), exact];
+  const { ramp } = ramps;
   const bar = el("span", { class: "ramp" });
   bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255]
     .map((i) => ramp.css[i])
@@ -17,4 +19,16 @@ export function legend(stack, drawn, ramp, scale) {
     el("span", { class: "quiet" }, scale === "log" ? "logarithmic" : "linear"),
     exact,
   ];
+}
+
+// Zero in the middle, and what cells look like that a mask hides.
+function signedLegend(drawn, signed) {
+  const bar = el("span", { class: "ramp" });
+  bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(signed.shade).join(", ")})`;
+  const most = drawn.strongest;
+  const marks = [-most, 0, most].map((value) => el("span", {}, score(value)));
+  return [
+    el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, ...marks)),
+    drawn.hides ? el("span", { class: "quiet" }, el("i", { class: "swatch hatched" }), "hidden by a mask") : null,
+  ].filter(Boolean);
 }

@@ -6,6 +6,7 @@ export const DEFAULTS = {
   scale: "linear",
   direction: "from",
   view: "map",
+  drawn: "weights",
   unit: "token",
   hide: "nothing",
   pairs: "all",

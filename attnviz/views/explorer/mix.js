@@ -19,11 +19,12 @@ export function mixed(maps, shares) {
   maps.forEach((map, i) => {
     const factor = map.scale * (shares ? shares[i] : 1);
     const from = map.values;
+    if (shares && !factor) return; // nothing of what a mask hides is no number
     if (shares) for (let at = 0; at < values.length; at++) values[at] += factor * from[at];
     else
       for (let at = 0; at < values.length; at++) {
         const value = factor * from[at];
-        if (value > values[at]) values[at] = value;
+        if (i === 0 || value > values[at]) values[at] = value;
       }
   });
   return { values, rows, columns, scale: 1, within: Math.max(...maps.map((map) => map.within)) };

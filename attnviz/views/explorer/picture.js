@@ -68,14 +68,13 @@ export class PicturePanel {
     this.size = { width: Math.floor(columns * scale), height: Math.floor(rows * scale) };
   }
 
-  draw(_side, values, _within, locked, ramp) {
+  draw(_side, values, _drawn, locked, { look, plain, middle }) {
     this.locked = locked;
-    const strongest = values ? values.reduce((a, b) => Math.max(a, b), 1e-9) : 1;
     this.marks.forEach((mark, i) => {
-      const shade = values ? Math.round((values[i] / strongest) * 170) : 0;
-      mark.style.background = ramp.css[shade];
-      mark.classList.toggle("on-dark", ramp.dark[shade] && ramp.dark[255]);
-      mark.classList.toggle("on-light", !ramp.dark[shade] && !ramp.dark[255]);
+      const { css, dark, light } = values ? look(values[i]) : plain;
+      mark.style.background = css;
+      mark.classList.toggle("on-dark", dark);
+      mark.classList.toggle("on-light", light);
       mark.classList.toggle("locked", Boolean(locked && i >= locked.index && i <= locked.end));
     });
     this.fit();
@@ -84,16 +83,15 @@ export class PicturePanel {
     if (!values) return;
     const [rows, columns] = this.grid;
     const [w, h] = [this.size.width / columns, this.size.height / rows];
-    context.fillStyle = ramp.css[128];
+    context.fillStyle = middle;
     for (let patch = 0; patch < rows * columns; patch++) {
-      const weight = values[this.leading + patch] / strongest;
-      context.globalAlpha = 0.9 * weight ** 0.7; // no weight leaves the picture as it is
+      context.globalAlpha = 0.9 * look(values[this.leading + patch]).share ** 0.7; // no weight leaves the picture as it is
       context.fillRect((patch % columns) * w, Math.floor(patch / columns) * h, w, h);
     }
     context.globalAlpha = 1;
     if (!locked || locked.index < this.leading) return;
     const at = locked.index - this.leading;
-    context.strokeStyle = ramp.css[128];
+    context.strokeStyle = middle;
     context.lineWidth = 2;
     context.strokeRect((at % columns) * w + 1, Math.floor(at / columns) * h + 1, w - 2, h - 2);
   }

@@ -1,6 +1,7 @@
 // Beside the picture: the weight that is pointed at, and the strongest of its row or column.
-import { el, number, weight } from "../format.js";
+import { el, number } from "../format.js";
 import { strongestOf } from "./drawn.js";
+import { largest } from "./paint.js";
 
 const STRONGEST = 10;
 
@@ -9,10 +10,11 @@ export function spanName(axis, first, last = first) {
   return first === last ? axis.text[first] : `${axis.text[first]} … ${axis.text[last]}`;
 }
 
-export function readout(drawn, cell, row) {
+// `others`: [name, value in words, exact value] of what else is known of the cell.
+export function readout(drawn, cell, row, others = []) {
   const { query, queryTo = query, key, keyTo = key } = cell;
-  let value = 0;
-  for (let at = key; at <= keyTo; at++) value += row[at];
+  const { noun, shares, signed } = drawn.quantity;
+  const value = drawn.joined(row.slice(key, keyTo + 1));
   const many = keyTo > key || queryTo > query;
   const rank = 1 + row.filter((other) => other > row[key]).length;
   const rows = queryTo > query ? `mean of ${queryTo - query + 1} rows` : "in this row";
@@ -24,15 +26,18 @@ export function readout(drawn, cell, row) {
       el("span", { class: "quiet" }, " → "),
       spanName(drawn.keys, key, keyTo),
     ),
-    el("p", { class: "big mono", title: String(value) }, weight(value, drawn.within)),
+    el("p", { class: "big mono", title: String(value) }, drawn.said(value)),
     el(
       "p",
       { class: "quiet" },
       keyTo > key
-        ? `sum of ${keyTo - key + 1} weights`
-        : `rank ${rank} of ${row.length}${many ? `, ${rows}` : ` ${rows}`}`,
+        ? `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`
+        : `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${many ? `, ${rows}` : ` ${rows}`}`,
     ),
-    drawn.overview || many
+    ...others.map(([name, said, exact]) =>
+      el("p", { class: "quiet", title: exact }, `${name} `, el("span", { class: "mono" }, said)),
+    ),
+    drawn.overview || many || !shares
       ? null
       : el("p", { class: "quiet" }, `entropy of the row ${number(drawn.entropies[query])} bits`),
   ].filter(Boolean);
@@ -43,7 +48,7 @@ export function strongestList(drawn, cell, values, to) {
   const axis = to ? drawn.queries : drawn.keys;
   const of = to ? spanName(drawn.keys, key, keyTo) : spanName(drawn.queries, query, queryTo);
   const order = strongestOf(values, STRONGEST);
-  const strongest = values[order[0]] || 1;
+  const most = largest(values) || 1;
   return [
     el(
       "h3",
@@ -57,8 +62,9 @@ export function strongestList(drawn, cell, values, to) {
       "ol",
       {},
       ...order.map((index) => {
-        const bar = el("span", { class: "bar" });
-        bar.style.width = `${(values[index] / strongest) * 100}%`;
+        const bar = el("span", { class: values[index] < 0 ? "bar negative" : "bar" });
+        const share = values[index] === -Infinity ? 0 : Math.abs(values[index]) / most;
+        bar.style.width = `${share * 100}%`;
         const text = axis.text[index];
         return el(
           "li",
@@ -70,7 +76,7 @@ export function strongestList(drawn, cell, values, to) {
             axis.text.indexOf(text) < index ? el("sub", {}, String(axis.members[index][0])) : null,
           ),
           el("span", { class: "track" }, bar),
-          el("span", { class: "mono value", title: String(values[index]) }, weight(values[index], drawn.within)),
+          el("span", { class: "mono value", title: String(values[index]) }, drawn.said(values[index])),
         );
       }),
     ),

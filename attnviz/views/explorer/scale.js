@@ -17,9 +17,10 @@ export function ticks(scale) {
   return [0, 0.5, 1].map((share) => [share, share]);
 }
 
-export function pooled(map, rows, columns) {
+// `least` is what a cell starts from: below every value there is.
+export function pooled(map, rows, columns, least = 0) {
   if (rows === map.rows && columns === map.columns) return map.values;
-  const values = new map.values.constructor(rows * columns);
+  const values = new map.values.constructor(rows * columns).fill(least);
   for (let r = 0; r < map.rows; r++) {
     const row = Math.floor((r * rows) / map.rows) * columns;
     for (let c = 0; c < map.columns; c++) {

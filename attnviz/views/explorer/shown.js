@@ -1,5 +1,6 @@
-// From chosen heads to what is drawn of them: mixed, without what is left out, in the chosen units.
-import { Drawn, recut } from "./drawn.js";
+// From chosen heads to what is drawn of them: one quantity, mixed, without what is left out, in the
+// chosen units.
+import { axesOf, Drawn, recut } from "./drawn.js";
 import { mixed, mixFormula, mixTitle, nameOf, shares } from "./mix.js";
 
 const CACHED = 16;
@@ -11,10 +12,12 @@ const WITHOUT = {
 };
 
 export class Shown {
-  constructor(header, weights) {
+  constructor(header, weights, quantities) {
     this.header = header;
     this.weights = weights;
+    this.quantities = quantities;
     this.cache = new Map();
+    this.single = new Map();
   }
 
   // Better maps have come: what was made of the old ones is forgotten.
@@ -22,46 +25,83 @@ export class Shown {
     this.cache.clear();
   }
 
-  // `axes` as wished, `whole` with every token: what an overview can be drawn with.
-  of(stack, heads, { mixing, axes, whole, options }) {
-    const key = JSON.stringify([stack.name, heads.map(nameOf), heads[1] && mixing, options]);
+  // `axes` as wished, `whole` with every token: what an overview can be drawn with. Null while a map
+  // of the quantity is not at hand.
+  of(stack, heads, asked) {
+    const { quantity, target, mixing, options } = asked;
+    const chosen = quantity.layerwise ? heads.slice(-1) : heads;
+    const key = JSON.stringify(
+      [stack.name, quantity.name, target, chosen.map(nameOf), chosen[1] && mixing, options],
+    );
     if (!this.cache.has(key)) {
+      const maps = this.maps(stack, chosen, quantity, target);
+      if (!maps) return null;
       if (this.cache.size >= CACHED) this.cache.delete(this.cache.keys().next().value);
-      this.cache.set(key, this.make(stack, heads, mixing, axes, whole, options.hide));
+      this.cache.set(key, this.make(stack, chosen, maps, asked));
     }
     return this.cache.get(key);
   }
 
-  make(stack, heads, mixing, axes, whole, hide) {
+  maps(stack, heads, quantity, target) {
+    if (quantity.name === "weights") return this.weights.together(stack.name, heads);
+    const maps = heads.map((head) => this.quantities.at(quantity.name, stack.name, head, target));
+    return maps.every(Boolean) ? maps : null;
+  }
+
+  make(stack, heads, maps, { quantity, mixing, axes, whole, options }) {
     const many = heads.length > 1;
-    const maps = this.weights.together(stack.name, heads);
-    const { label, formula, source } = this.header.drawn;
+    const { label, source } = quantity;
+    const rule = (stack.name === "cross" && quantity.formula_across) || quantity.formula;
+    const formula = maps[0].of ? `${rule}; y = ${maps[0].of}` : rule;
     const about = {
-      name: many ? mixTitle(heads, mixing) : `Layer ${heads[0].layer} · head ${heads[0].head}`,
+      quantity,
+      name: many ? mixTitle(heads, mixing) : nameFor(heads[0], quantity),
       formula: many ? `${mixFormula(heads, mixing)}, a = ${formula}` : formula,
       source: `${label}: ${source}`,
     };
     const map = many ? mixed(maps, shares(heads, mixing)) : maps[0];
-    if (axes.queries.whole && axes.keys.whole) return new Drawn({ map, ...axes, ...about });
+    const notes = [];
+    if (quantity.signed && [axes.queries, axes.keys].some((axis) => axis.unit !== "token")) {
+      axes = this.ofTokens(stack, options.hide);
+      notes.push(`${capital(label)} are of single tokens: words and sentences have none.`);
+    }
+    if (axes.queries.whole && axes.keys.whole) return new Drawn({ map, ...axes, ...about, notes });
     if (map.rows !== whole.queries.length || map.columns !== whole.keys.length) {
-      const notes = ["All tokens are shown: what is left out and words need every weight, and this is an overview."];
+      notes.push("All tokens are shown: what is left out and words need every weight, and this is an overview.");
       return new Drawn({ map, ...whole, ...about, notes });
     }
-    const cut = recut(map, axes.queries, axes.keys);
-    const without = axes.keys.indexOf.size < map.columns ? WITHOUT[hide] : "";
-    return new Drawn({ map: cut.map, ...axes, ...about, notes: notesOf(axes, without, cut), without });
+    const cut = recut(map, axes.queries, axes.keys, quantity.shares);
+    const without = axes.keys.indexOf.size < map.columns ? WITHOUT[options.hide] : "";
+    notes.push(...notesOf(axes, without, cut, quantity));
+    return new Drawn({ map: cut.map, ...axes, ...about, notes, without });
+  }
+
+  // The axes in tokens, for what words do not have; one object for each choice of what is left out.
+  ofTokens(stack, hide) {
+    const key = `${stack.name}/${hide}`;
+    if (!this.single.has(key)) this.single.set(key, axesOf(this.header, stack, { hide }));
+    return this.single.get(key);
   }
 }
 
-function notesOf({ queries, keys }, without, { emptied }) {
+function nameFor({ layer, head }, { layerwise }) {
+  if (!layerwise) return `Layer ${layer} · head ${head}`;
+  return layer === 0 ? "Layer 0" : `Layers 0–${layer}`;
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+function notesOf({ queries, keys }, without, { emptied }, { shares: ofAWhole, signed }) {
   const notes = [];
-  if (without) {
+  if (without && ofAWhole) {
     notes.push(`Without ${without}: the rest of each row is scaled to add up to 1.`);
     const rows = emptied === 1 ? "1 row looks" : `${emptied} rows look`;
     if (emptied) notes.push(`${rows} at nothing else and ${emptied === 1 ? "stays" : "stay"} empty.`);
-  }
+  } else if (without) notes.push(`Without ${without}: all other numbers are as they were.`);
   const unit = [keys.unit, queries.unit].find((each) => each !== "token");
-  if (unit) {
+  if (unit && !signed) {
     notes.push(
       `A ${unit} receives the sum of what its tokens receive, and attends to the mean of what they attend to.`,
     );

@@ -1,5 +1,5 @@
 // The same numbers as the pictures, for who reads or listens to tables.
-import { el, number, weight } from "../format.js";
+import { el, number } from "../format.js";
 import { table } from "../table.js";
 import { spanName } from "./readout.js";
 
@@ -22,14 +22,14 @@ export function headsTable({ stack, metrics }) {
 export function linksTable(drawn) {
   return table(
     `Table of the ${LINKS} strongest links`,
-    () => ["from", "to", "weight", "rank in its row"],
+    () => ["from", "to", drawn().quantity.noun, "rank in its row"],
     () => {
       const of = drawn();
       if (of.overview) return [["An overview holds no single links.", "", "", ""]];
       return of.links(LINKS).map(({ query, key, value }) => [
         of.queries.name(query),
         of.keys.name(key),
-        exact(value, of.within),
+        exact(value, of),
         String(of.rank(query, key)),
       ]);
     },
@@ -41,8 +41,8 @@ export function rowTable(drawn, locked) {
   return table(
     "Table of the locked row",
     () => {
-      const found = locked();
-      return found?.to ? ["attends to the locked token", "weight"] : ["attended to by the locked token", "weight"];
+      const [{ noun }, found] = [drawn().quantity, locked()];
+      return found?.to ? ["attends to the locked token", noun] : ["attended to by the locked token", noun];
     },
     () => {
       const [of, found] = [drawn(), locked()];
@@ -52,12 +52,12 @@ export function rowTable(drawn, locked) {
       const name = to ? spanName(of.keys, cell.key, cell.keyTo) : spanName(of.queries, cell.query, cell.queryTo);
       return [
         [`(${name})`, ""],
-        ...[...values].map((value, index) => [axis.name(index), exact(value, of.within)]),
+        ...[...values].map((value, index) => [axis.name(index), exact(value, of)]),
       ];
     },
   );
 }
 
-function exact(value, within) {
-  return el("span", { title: String(value) }, weight(value, within));
+function exact(value, drawn) {
+  return el("span", { title: String(value) }, drawn.said(value));
 }

@@ -1,6 +1,6 @@
 // The input as text: every unit shaded by what the locked one attends to, or by what attends to it.
 // Tokens of one word stand together; a span is locked by dragging over it or with shift.
-import { el, weight } from "../format.js";
+import { el } from "../format.js";
 
 export class TextPanel {
   constructor({ onHover, onLock }) {
@@ -53,24 +53,24 @@ export class TextPanel {
     );
   }
 
-  // Shades `side` by the weights, and marks the span that is locked.
-  draw(side, values, within, locked, ramp) {
-    const strongest = values ? values.reduce((a, b) => Math.max(a, b), 1e-9) : 1;
+  // Shades `side` by the values of what is drawn, and marks the span that is locked. Looks are
+  // as from paint.js.
+  draw(side, values, drawn, locked, { look, plain }) {
     for (const line of this.lines) {
       const shaded = values && (line.side === side || line.side === "both");
-      line.shaded = shaded ? { values, within } : null;
+      line.shaded = shaded ? { values, drawn } : null;
       line.marks.forEach((mark, i) => {
-        const shade = shaded ? Math.round((values[i] / strongest) * 170) : 0;
+        const { css, dark, light } = shaded ? look(values[i]) : plain;
         const isLocked = Boolean(
           locked && i >= locked.index && i <= locked.end && sameSide(line.side, locked.side),
         );
         // Most tokens keep their shade while the pointer moves: only changes touch the page.
-        const look = `${shade} ${isLocked} ${ramp.css[shade]}`;
-        if (line.looks[i] === look) return;
-        line.looks[i] = look;
-        mark.style.background = ramp.css[shade];
-        mark.classList.toggle("on-dark", ramp.dark[shade] && ramp.dark[255]);
-        mark.classList.toggle("on-light", !ramp.dark[shade] && !ramp.dark[255]);
+        const state = `${css} ${isLocked}`;
+        if (line.looks[i] === state) return;
+        line.looks[i] = state;
+        mark.style.background = css;
+        mark.classList.toggle("on-dark", dark);
+        mark.classList.toggle("on-light", light);
         mark.classList.toggle("locked", isLocked);
         mark.setAttribute("aria-pressed", String(isLocked));
       });
@@ -85,9 +85,9 @@ export class TextPanel {
   // What a unit is, said when it is pointed at.
   describe({ side, index }, mark) {
     const line = this.lineOf(side);
-    const { values, within } = line.shaded ?? {};
+    const { values, drawn } = line.shaded ?? {};
     const about = line.axis.about(index);
-    mark.title = values ? `${weight(values[index], within)} · ${about}` : about;
+    mark.title = values ? `${drawn.said(values[index])} · ${about}` : about;
   }
 
   hovered(event) {

@@ -59,7 +59,11 @@ function duration(seconds) {
   return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
-export function rule({ name, sinks }, heads, { how }, without) {
+export function rule({ name, sinks }, heads, { how }, { quantity, without }) {
+  if (quantity.name !== "weights") {
+    if (!without) return quantity.rule;
+    return quantity.shares ? `without ${without} each row is scaled to add up to 1` : `${quantity.rule}, without ${without}`;
+  }
   if (without) return `without ${without} each row is scaled to add up to 1`;
   const most = heads.length > 1 && how === "max";
   if (most) return "each row is a query; a maximum need not add up to 1";
@@ -80,13 +84,17 @@ function range(noun, count) {
 }
 
 // Where the heads of the atlas stand.
-export function placesOf(stack, metrics, { order }) {
+export function placesOf(stack, metrics, { order }, upTo = null) {
+  if (upTo !== null) {
+    return `What is drawn runs through all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last that counts.`;
+  }
   const metric = metrics.find(({ name }) => name === order);
   if (metric) return `Highest ${metric.label} first, as layer.head.`;
   return `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}.`;
 }
 
-export function precision(stack, { map, queries, keys, overview }) {
+export function precision(stack, { map, queries, keys, overview, quantity }) {
+  if (quantity.name !== "weights") return "worked out in float64";
   if (map.within === 0) return "exact, float32";
   const within = `rounded weights, within ${map.within.toFixed(3)}`;
   if (stack.weights === "rounded") return within;

@@ -1,0 +1,126 @@
+"""What can be drawn of an input only with its model: what values weigh, and relevance by gradients.
+
+Both are laid along the axes of the trace of the same input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float
+
+from attnviz.attribution.attention import attended, check_projections, handed_over, pair
+from attnviz.attribution.network import pose
+from attnviz.attribution.targets import Measure, Wanted
+from attnviz.errors import UnsupportedError
+from attnviz.metrics import flow
+from attnviz.models.model import Model
+from attnviz.models.twin import twin
+from attnviz.records import StackName, Trace
+from attnviz.tracing.capture import decoder_input, forward
+from attnviz.tracing.inputs import prepare
+
+
+@dataclass(frozen=True, eq=False)
+class Relevance:
+    """Gradient-weighted relevance after each layer, for one number of the answer.
+
+    Attributes:
+        label: the number in words: `logit of "negative"`.
+        by_stack: [layer, query, key], float64. Layer l holds what layers 0 to l add to R, without
+            the identity that R starts from; of the cross stack, R of the targets to the source.
+    """
+
+    label: str
+    by_stack: dict[StackName, Float[np.ndarray, "layer query key"]]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by all maps."""
+        return sum(maps.nbytes for maps in self.by_stack.values())
+
+
+@torch.no_grad()
+def value_lengths(
+    model: Model, inputs: Any, *, target: str | None = None
+) -> dict[StackName, list[Float[np.ndarray, "head key"]]]:
+    """Return ||f(x)|| of every key, layer by layer: its value after the head's output projection.
+
+    `inputs` and `target` as for `trace`; the model runs twice, the second time to check that the
+    projection meets the heads' sums as they are. Raises UnsupportedError, by name, for
+    architectures that hand over no values, or where that check fails.
+    Source: Kobayashi et al. 2020, section 3.
+    """
+    if not model.gives_vectors:
+        raise UnsupportedError(
+            f"{model.architecture} hands over attention weights but no values, so their lengths "
+            "are not known. Rollout needs the weights alone."
+        )
+    own = twin(model)
+    prepared = prepare(own, inputs)
+    tensors = dict(prepared.tensors)
+    if own.hf.config.is_encoder_decoder:
+        tensors["decoder_input_ids"], _ = decoder_input(own, prepared, target)
+    own_inputs = replace(prepared, tensors=tensors).tensors
+    _, calls = forward(own, own_inputs)
+    check_projections(
+        own, [call for made in calls.values() for call in made], partial(forward, own, own_inputs)
+    )
+    return {
+        name: [np.linalg.norm(handed_over(own, call), axis=-1) for call in made]
+        for name, made in calls.items()
+    }
+
+
+def relevance_maps(
+    model: Model,
+    inputs: Any,
+    *,
+    target: Wanted = None,
+    measure: Measure | None = None,
+    like: Trace | None = None,
+) -> Relevance:
+    """Return the relevance of every key to every position after every layer, for one answer.
+
+    `target` and `measure` as for `attribute`; None is the model's own answer. With `like`, the
+    maps have to fit the axes of that trace. Raises UnsupportedError, by name, for a model that
+    answers nothing or hands over no maps with gradients, and where the axes differ.
+    Source: Chefer et al. 2021, section 3.
+    """
+    posed = pose(model, inputs, target=target, measure=measure)
+    seen = attended(posed.problem, gradients=True)
+    pairs: dict[StackName, Any] = {name: pair(seen, name) for name in seen.calls}
+    found: dict[StackName, np.ndarray] = {}
+    for name, both in pairs.items():
+        if name != "cross":
+            after = [flow.relevance(*_first(both, layer)) for layer in range(len(both[0]))]
+            found[name] = np.stack([each - np.eye(len(each)) for each in after])
+    if "cross" in pairs:
+        found["cross"] = np.stack(
+            [
+                flow.cross_relevance(
+                    pairs["encoder"], _first(pairs["decoder"], layer), _first(pairs["cross"], layer)
+                )
+                for layer in range(len(pairs["cross"][0]))
+            ]
+        )
+    if like is not None:
+        for name, maps in found.items():
+            of = like.stack(name)
+            wanted = (of.n_layers, len(of.queries), len(of.keys))
+            if maps.shape != wanted:
+                raise UnsupportedError(
+                    f"The gradients of {model.architecture} belong to maps of {maps.shape} and "
+                    f"those shown are {wanted}: the answer is read from another input."
+                )
+    return Relevance(posed.target.label, found)
+
+
+def _first(both: tuple[list[Any], list[Any]], layer: int) -> tuple[list[Any], list[Any]]:
+    """Return maps and gradients of layers 0 to `layer`."""
+    maps, gradients = both
+    return maps[: layer + 1], gradients[: layer + 1]

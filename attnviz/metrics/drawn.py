@@ -1,0 +1,184 @@
+"""What can be drawn of a trace besides its weights: the table, and what the trace alone gives.
+
+Two quantities need the model as well; they are worked out in `attribution.drawn`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.metrics import flow, weight_path
+from attnviz.records import Stack, Trace
+
+MOST_FLOW = 250_000_000
+"""Layers x tokens⁴ that a map of maximum flows may have: about 10 seconds of one core."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One thing that can be drawn as a map [query, key].
+
+    Attributes:
+        label, noun: its name, and what one of its numbers is called.
+        formula, source: how it is worked out, and the paper with its section.
+        rule: what a row of the map is, in words.
+        per: whether each head has a map, or each layer, from layer 0 up to it.
+        rows: "shares" of one whole (a row sums to 1), "amounts" that are not negative, or
+            "scores" of either sign, -inf where a mask hides a key.
+        needs_model: whether a trace alone does not give it.
+        formula_across: the formula from one stack to another, where it is another one.
+    """
+
+    name: str
+    label: str
+    noun: str
+    formula: str
+    source: str
+    rule: str
+    per: Literal["head", "layer"]
+    rows: Literal["shares", "amounts", "scores"]
+    needs_model: bool = False
+    formula_across: str = ""
+
+
+QUANTITIES: tuple[Quantity, ...] = (
+    Quantity("weights", "attention weights", "weight",
+             "softmax(q kᵀ · scaling + mask)", "Vaswani et al. 2017, section 3.2.1",
+             "each row is a query and adds up to 1", "head", "shares"),
+    Quantity("scores", "raw scores", "raw score",
+             "q kᵀ · scaling + position part + mask, before the softmax",
+             "Vaswani et al. 2017, section 3.2.1",
+             "each row is a query; its softmax is the weights", "head", "scores"),
+    Quantity("values", "value-weighted attention", "length",
+             "||a f(x)||, with f(x) = the key's value times its head's part of the output "
+             "projection", "Kobayashi et al. 2020, section 3",
+             "each cell is the length of what the key hands to the query", "head", "amounts", True),
+    Quantity("rollout", "attention rollout", "share",
+             "R = Âₗ Âₗ₋₁ … Â₀, with Â = 0.5 A + 0.5 I and A the mean over heads",
+             "Abnar and Zuidema 2020, section 3",
+             "each row is a position after the layer, and adds up to 1 over the input", "layer",
+             "shares"),
+    Quantity("flow", "attention flow", "flow",
+             "the maximum flow from the position down to the input, where each edge of a layer can "
+             "carry 0.5 A + 0.5 I, with A the mean over heads", "Abnar and Zuidema 2020, section 3",
+             "each row is a position after the layer; each cell is a flow of its own, from 0 to 1",
+             "layer", "amounts"),
+    Quantity("relevance", "gradient-weighted relevance", "relevance",
+             "R ← R + mean over heads of (∂y/∂A ∘ A)⁺ R, from R = I, which is then taken off again",
+             "Chefer et al. 2021, section 3",
+             "each row is a position after the layer, each cell how far the answer y draws on the "
+             "key through it", "layer", "amounts", True,
+             "S ← S + T'ᵀ · mean over heads of (∂y/∂A ∘ A)⁺ · R', from S = 0, with T' and R' the "
+             "decoder's and the encoder's own relevance, rows divided by their sum, plus I"),
+)  # fmt: skip
+"""The table: everything that shows or hands out a quantity reads it."""
+
+
+def quantity_named(name: str) -> Quantity:
+    """Return a line of the table. Raises InputError for a name that it does not have."""
+    for quantity in QUANTITIES:
+        if quantity.name == name:
+            return quantity
+    known = ", ".join(quantity.name for quantity in QUANTITIES)
+    raise InputError(f'Nothing called "{name}" can be drawn. Known: {known}.')
+
+
+def quantity_map(
+    trace: Trace, name: str, layer: int, head: int = 0, stack: str | None = None
+) -> Float[np.ndarray, "query key"]:
+    """Return what is drawn of one head, or of layers 0 to `layer` (then `head` does not count).
+
+    Raises InputError for a layer or head out of range, for a quantity that needs the model, and
+    for a flow that would take more than about 10 seconds; UnsupportedError, by name, where the
+    architecture does not give it.
+    """
+    quantity = quantity_named(name)
+    if quantity.needs_model:
+        raise InputError(f"{_upper(quantity.label)} needs the model, and a trace holds none.")
+    trace.attention(layer, head if quantity.per == "head" else 0, stack)  # both in range
+    of = trace.stack(stack)
+    match name:
+        case "scores":
+            return weight_path.raw_scores(trace, layer, head, stack)
+        case "rollout":
+            return flow.rollout(mean_maps(trace, quantity, of, layer))[-1]
+        case "flow":
+            maps = mean_maps(trace, quantity, of, layer)
+            _refuse_a_long_flow(maps)
+            return np.stack([flow.attention_flow(maps, query) for query in range(maps.shape[1])])
+    return trace.attention(layer, head, stack)
+
+
+def value_weighted_map(
+    weights: Float[np.ndarray, "query key"], lengths: Float[np.ndarray, "key"]
+) -> Float[np.ndarray, "query key"]:
+    """Length of what each key hands to each query in one head: ||a f(x)|| = a ||f(x)||.
+
+    `lengths` are ||f(x)||. Source: Kobayashi et al. 2020, section 3.
+    """
+    return np.asarray(weights, np.float64) * lengths
+
+
+def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
+    """Return why a quantity cannot be had for a stack, in a sentence; empty where nothing is known.
+
+    Only what can be told without computing it: `quantity_map` may still refuse.
+    """
+    quantity, of = quantity_named(name), trace.stack(stack)
+    try:
+        if quantity.per == "layer" and name != "relevance":
+            _refuse_what_crosses(trace, quantity, of)
+            if name == "flow":
+                _refuse_a_long_flow(np.empty((1, len(of.queries), 0)))
+        elif name in ("scores", "values") and of.layers[0].query is None:
+            trace.query(0, 0, stack)
+        elif name == "relevance" and trace.prediction.kind == "none":
+            raise UnsupportedError(
+                f"{trace.model.architecture} returns vectors and no answer, so there is nothing "
+                "that gradients could be taken of."
+            )
+    except (InputError, UnsupportedError) as error:
+        return str(error)
+    return ""
+
+
+def mean_maps(
+    trace: Trace, quantity: Quantity, of: Stack, layer: int
+) -> Float[np.ndarray, "layer query key"]:
+    """Return the means over heads of layers 0 to `layer`. Raises UnsupportedError, by name."""
+    _refuse_what_crosses(trace, quantity, of)
+    return np.stack([one.weights.mean(0, dtype=np.float64) for one in of.layers[: layer + 1]])
+
+
+def _refuse_what_crosses(trace: Trace, quantity: Quantity, of: Stack) -> None:
+    if of.name == "cross" or (of.name == "decoder" and "cross" in trace.stacks):
+        raise UnsupportedError(
+            f"{_upper(quantity.label)} follows one stack down to its own input, and this decoder "
+            "reads another one on its way. Gradient-weighted relevance crosses over."
+        )
+    if len(of.queries) != len(of.keys):
+        raise UnsupportedError(
+            f"{_upper(quantity.label)} needs as many keys as queries in each layer; "
+            f"{trace.model.architecture} has {len(of.queries)} and {len(of.keys)}."
+        )
+
+
+def _refuse_a_long_flow(maps: np.ndarray) -> None:
+    layers, n = maps.shape[:2]
+    if layers * n**4 > MOST_FLOW:
+        most = int((MOST_FLOW / layers) ** 0.25 + 1e-6)
+        through = "one layer" if layers == 1 else f"{layers} layers"
+        earlier = "choose an earlier layer, " if n**4 <= MOST_FLOW else ""
+        raise InputError(
+            f"The maximum flows between {n} tokens through {through} would take more than 10 "
+            f"seconds. Shorten the input to about {most} tokens, {earlier}or draw the rollout."
+        )
+
+
+def _upper(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,193 @@
+// How one attention weight comes about: q, k and their product dimension by dimension, then the
+// chain of numbers to the weight. What is pointed at is read out exactly.
+import { signedRampOf, themeOf } from "./color.js";
+import { el, number, score } from "./format.js";
+import { follow } from "./host.js";
+import { unpack } from "./pack.js";
+import { table } from "./table.js";
+
+export class WeightPath {
+  constructor(element) {
+    this.root = el("div", { class: "av weight-path" });
+    element.append(this.root);
+    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => {} });
+  }
+
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+
+  show(data) {
+    const { header, arrays } = unpack(data);
+    this.header = header;
+    const { q, k } = arrays;
+    this.rows = [
+      { name: "q", said: "query", of: header.query, values: q },
+      { name: "k", said: "key", of: header.key, values: k },
+      { name: "q × k", said: "product", of: null, values: q.map((value, i) => value * k[i]) },
+    ];
+    this.at = null;
+    this.build();
+    this.theme();
+  }
+
+  build() {
+    const { header } = this;
+    this.dimensions = el("p", { class: "dimension quiet", "aria-live": "polite" });
+    const bars = el("div", {
+      class: "bars",
+      role: "group",
+      tabindex: "0",
+      "aria-label": "Query, key and product by dimension; arrow keys move through the dimensions",
+      on: {
+        mouseleave: () => this.point(null),
+        blur: () => this.point(null),
+        keydown: (event) => this.key(event),
+      },
+    });
+    this.columns = Array.from(this.rows[0].values, () => []);
+    bars.append(...this.rows.map((row) => this.vector(row)));
+    this.root.replaceChildren(
+      this.host.probe,
+      el(
+        "section",
+        { class: "panel" },
+        el(
+          "header",
+          {},
+          el("h2", {}, "Query and key"),
+          pathToken(header.query),
+          el("span", { class: "quiet" }, "attends to"),
+          pathToken(header.key),
+          el("span", { class: "quiet" }, `${header.stack} · layer ${header.layer} · head ${header.head}`),
+        ),
+        bars,
+        this.dimensions,
+        el("ol", { class: "chain", "aria-label": "From the products to the weight" }, ...this.chain()),
+        ...header.notes.map((note) => el("p", { class: "note" }, note)),
+        el(
+          "div",
+          {},
+          table(
+            "All dimensions as a table",
+            () => ["dimension", "q", "k", "q × k"],
+            () => this.columns.map((_, i) => [String(i), ...this.rows.map((row) => String(row.values[i]))]),
+          ),
+          table(
+            "The whole row before and after the softmax, as a table",
+            () => ["key", "place", "score", "weight"],
+            () => this.wholeRow(),
+          ),
+        ),
+      ),
+    );
+    this.point(null);
+  }
+
+  vector(row) {
+    const most = row.values.reduce((top, value) => Math.max(top, Math.abs(value)), 0) || 1;
+    const cells = Array.from(row.values, (value, i) => {
+      const height = 50 * (Math.abs(value) / most);
+      const bar = el("b", {
+        style: value < 0 ? `top:50%;height:${height}%` : `bottom:50%;height:${height}%`,
+        class: value < 0 ? "negative" : "positive",
+      });
+      const cell = el("i", { class: "cell", on: { mouseenter: () => this.point(i) } }, bar);
+      this.columns[i].push(cell);
+      return cell;
+    });
+    return el(
+      "div",
+      { class: "vector" },
+      el("span", { class: "mono label" }, row.name),
+      el("div", { class: "cells" }, ...cells),
+      el("span", { class: "quiet mono most", title: `largest size ${most}` }, `± ${number(most)}`),
+    );
+  }
+
+  // Each step: what is done, then the number it gives. Exact numbers stand in the title.
+  chain() {
+    const h = this.header;
+    const steps = [
+      pathStep("sum of the products", `${this.columns.length} dimensions`, h.dot),
+      pathStep("times the scaling", `× ${score(h.scaling)}`, h.scaled, h.scaling),
+    ];
+    if (h.softcap !== null)
+      steps.push(pathStep("softcap", `${number(h.softcap)} · tanh(score / ${number(h.softcap)})`, h.capped, h.softcap));
+    if (h.masked) {
+      steps.push(pathStep("a mask hides this key", "+ (−∞)", -Infinity));
+    } else {
+      const none = h.position === 0;
+      const part = none ? "+ 0: nothing is added here" : `+ ${score(h.position)}`;
+      steps.push(pathStep("plus the position part", part, h.score, h.position));
+    }
+    const seen = h.row.filter((value) => value !== null).length;
+    const largest = h.highest < 0 ? `(${score(h.highest)})` : score(h.highest);
+    const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
+    steps.push(
+      pathStep("exp, less the row's largest", `exp(score − ${largest})`, h.raised, h.highest),
+      pathStep("over the sum of the row", `÷ ${number(h.total)}, over ${seen} keys${sink}`, h.weight, h.total),
+    );
+    steps.at(-1).classList.add("weight");
+    return steps;
+  }
+
+  wholeRow() {
+    const h = this.header;
+    const rows = h.keys.map((key, i) => {
+      const value = h.row[i] === null ? "−∞ (hidden)" : String(h.row[i]);
+      const weight = h.row[i] === null ? 0 : Math.exp(h.row[i] - h.highest) / h.total;
+      return [key, String(i), value, String(weight)];
+    });
+    if (h.sink !== null)
+      rows.push(["(sink)", "", String(h.sink), String(Math.exp(h.sink - h.highest) / h.total)]);
+    return rows;
+  }
+
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    const ramp = signedRampOf(this.root);
+    this.root.style.setProperty("--minus", ramp.shade(-1));
+    this.root.style.setProperty("--plus", ramp.shade(1));
+  }
+
+  key(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const last = this.columns.length - 1;
+    this.point(this.at === null ? (by > 0 ? 0 : last) : Math.max(0, Math.min(last, this.at + by)));
+  }
+
+  point(i) {
+    if (this.at !== null) this.columns[this.at].forEach((cell) => cell.classList.remove("pointed"));
+    this.at = i;
+    if (i === null) {
+      this.dimensions.textContent = "Point at a dimension, or use the arrow keys, for its exact numbers.";
+      return;
+    }
+    this.columns[i].forEach((cell) => cell.classList.add("pointed"));
+    const [q, k, product] = this.rows.map((row) => row.values[i]);
+    this.dimensions.replaceChildren(
+      `dimension ${i}: `,
+      el("span", { class: "mono", title: `${q} × ${k} = ${product}` }, `${q} × ${k} = ${product}`),
+    );
+  }
+}
+
+function pathToken({ at, text }) {
+  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text);
+}
+
+function pathStep(name, how, value, operand) {
+  const exact = operand === undefined ? String(value) : `${value} (with ${operand})`;
+  const shown = value === -Infinity ? "−∞" : score(value);
+  return el(
+    "li",
+    { title: exact },
+    el("span", { class: "name" }, name),
+    el("span", { class: "quiet how" }, how),
+    el("b", { class: "mono value", "data-exact": String(value) }, shown),
+  );
+}
