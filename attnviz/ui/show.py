@@ -19,6 +19,7 @@ from attnviz.views.attribution import (
     view_sequence,
 )
 from attnviz.views.bertviz import framed
+from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.generation import generation_assets
@@ -30,7 +31,7 @@ _ADAPTER = """
 export default ({ data, parentElement }) => render({ data, element: parentElement, emit() {} });
 """
 
-_EDITS_ADAPTER = """
+_STATE_ADAPTER = """
 export default ({ data, parentElement, setStateValue }) =>
   render({ data, element: parentElement, emit: setStateValue });
 """
@@ -49,7 +50,8 @@ def _component(name: str, assets: tuple[str, str], adapter: str = _ADAPTER) -> A
 _explorer = _component("explorer", explorer_assets())
 _attributions = _component("attributions", attribution_assets())
 _sequence = _component("sequence", sequence_assets())
-_edits = _component("edits", edits_assets(), _EDITS_ADAPTER)
+_edits = _component("edits", edits_assets(), _STATE_ADAPTER)
+_drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
 _generation = _component("generation", generation_assets(), _BRANCHES_ADAPTER)
 
 
@@ -106,6 +108,17 @@ def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, 
         return kept
     session.keep_edits(of, told["edits"])
     return told["edits"]
+
+
+def drawing() -> None:
+    """Draw the sheet of paper that the sidebar offers, and remember what is drawn on it."""
+    sheet = session.drawing()
+    view = view_drawing(
+        of=sheet["of"], strokes=sheet["strokes"], inverted=sheet["inverted"],
+    )  # fmt: skip
+    told = _drawing(key="drawing", data=view.data, on_drawing_change=lambda: None).drawing
+    if told:
+        session.keep_drawing(told, picture_of(told))
 
 
 def generation(view: View, *, of: str) -> tuple[int, int] | None:
