@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.models.registry import KnownModel
 from attnviz.records import Attribution, SequenceAttribution
-from attnviz.ui import session, weights_route
+from attnviz.ui import file_route, session, weights_route
 from attnviz.ui.errors import escaped
 from attnviz.views.attribution import (
     attribution_assets,
@@ -135,6 +135,11 @@ def apart(page: str) -> None:
 def weights_url(token: str) -> str:
     """Return the address from which the explorer of a trace fetches exact maps."""
     return f"{weights_route.prefix()}/{token}"
+
+
+def save_url(token: str) -> str:
+    """Return the address from which the explorer of a trace gets itself as a file."""
+    return f"{file_route.prefix()}/{token}"
 
 
 def theme() -> Literal["light", "dark"]:
