@@ -411,6 +411,7 @@ class Explorer {
       sources,
       names: this.oneText ? { query: "query", key: "key" } : { query: "written", key: "read" },
       allowed: allowedIn(drawn, options.pairs),
+      pairs: options.pairs,
       least: options.least ** 2,
       colors,
       tallest,

@@ -3,6 +3,7 @@ import { Drawn, recut } from "./drawn.js";
 import { mixed, mixFormula, mixTitle, nameOf, shares } from "./mix.js";
 
 const CACHED = 16;
+const MIXES_CACHED = 4;
 
 const WITHOUT = {
   special: "special tokens",
@@ -15,11 +16,13 @@ export class Shown {
     this.header = header;
     this.weights = weights;
     this.cache = new Map();
+    this.mixes = new Map();
   }
 
   // Better maps have come: what was made of the old ones is forgotten.
   forget() {
     this.cache.clear();
+    this.mixes.clear();
   }
 
   // `axes` as wished, `whole` with every token: what an overview can be drawn with.
@@ -32,6 +35,16 @@ export class Shown {
     return this.cache.get(key);
   }
 
+  // The same mix is drawn in several cuts.
+  mix(stack, heads, maps, mixing) {
+    const key = JSON.stringify([stack.name, heads.map(nameOf), mixing]);
+    if (!this.mixes.has(key)) {
+      if (this.mixes.size >= MIXES_CACHED) this.mixes.delete(this.mixes.keys().next().value);
+      this.mixes.set(key, mixed(maps, shares(heads, mixing)));
+    }
+    return this.mixes.get(key);
+  }
+
   make(stack, heads, mixing, axes, whole, hide) {
     const many = heads.length > 1;
     const maps = this.weights.together(stack.name, heads);
@@ -41,7 +54,7 @@ export class Shown {
       formula: many ? `${mixFormula(heads, mixing)}, a = ${formula}` : formula,
       source: `${label}: ${source}`,
     };
-    const map = many ? mixed(maps, shares(heads, mixing)) : maps[0];
+    const map = many ? this.mix(stack, heads, maps, mixing) : maps[0];
     if (axes.queries.whole && axes.keys.whole) return new Drawn({ map, ...axes, ...about });
     if (map.rows !== whole.queries.length || map.columns !== whole.keys.length) {
       const notes = ["All tokens are shown: what is left out and words need every weight, and this is an overview."];
