@@ -86,6 +86,7 @@ def test_a_notebook_shows_the_view_in_a_frame(tiny_model):
     shown = view._repr_html_()
     assert shown.startswith("<iframe srcdoc=")
     assert shown.count("<") == 2
+    assert " allowfullscreen " in shown
 
 
 def test_the_first_head_is_one_that_looks_at_words(minilm):
