@@ -16,6 +16,7 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName, Tokens, Trace
 from attnviz.tracing import answers, engine
+from attnviz.tracing.chat import Message
 from attnviz.tracing.inputs import (
     Prepared,
     decoder_ids,
@@ -41,7 +42,7 @@ _ORDER: tuple[StackName, ...] = ("encoder", "decoder", "cross")
 @torch.inference_mode()
 def trace(
     model: Model,
-    inputs: str | tuple[str, str] | Image | np.ndarray,
+    inputs: str | tuple[str, str] | list[Message] | Image | np.ndarray,
     *,
     target: str | None = None,
 ) -> Trace:
@@ -50,7 +51,8 @@ def trace(
     Args:
         model: from `load`.
         inputs: a text, a pair of texts, a PIL image, an array of pixels, or, for forecasting, a
-            series as an array, oldest first (of a longer one the model reads the last steps).
+            series as an array, oldest first (of a longer one the model reads the last steps), or,
+            where the tokenizer has a chat template, a list of messages {"role", "content"}.
         target: for encoder-decoders, the text to feed the decoder; None lets the model write it
             (greedily, at most 64 tokens).
 

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from attnviz.data.readers import read_picture, read_series
+from attnviz.data.readers import read_chat, read_picture, read_series
 from attnviz.errors import InputError, ModelError
 from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
@@ -29,7 +29,8 @@ quieten_transformers()
 class Request:
     """What a session asks to see: a model, where it runs, and the input.
 
-    `text` is also the numbers of a series; `picture` holds a picture file's bytes.
+    `text` is also the numbers of a series, or with `chat` the turns of one; `picture` holds a
+    picture file's bytes.
     """
 
     model: str
@@ -38,6 +39,7 @@ class Request:
     second: str | None = None
     target: str | None = None
     picture: bytes | None = None
+    chat: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,8 @@ def inputs_of(request: Request, opened: Model) -> Any:
             return read_picture(request.picture)
         case "series":
             return read_series(request.text)
+    if request.chat:
+        return read_chat(request.text)
     return (request.text, request.second) if request.second else request.text
 
 

@@ -10,6 +10,7 @@ from attnviz.errors import AttnvizError, InputError
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
+from attnviz.tracing.chat import has_template
 from attnviz.ui import cache, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
@@ -52,6 +53,8 @@ def request() -> cache.Request:
             return replace(asked, picture=session.picture())
         case "series":
             return replace(asked, text=state[session.SERIES])
+    if opened is not None and has_template(opened) and state.get(session.CHAT):
+        return replace(asked, text=state[session.TEXT], chat=True)
     target = (state.get(session.TARGET) or "").strip() if _writes(opened) else ""
     return replace(
         asked,
@@ -115,7 +118,17 @@ def takes_drawn_digits(opened: Model | None) -> bool:
 
 
 def _text_input() -> None:
+    opened = _opened()
+    chat = False
+    if opened is not None and has_template(opened):
+        chat = st.toggle(
+            "Chat turns", key=session.CHAT,
+            help="Lines like `user: Hello` and `assistant: Hi` become turns, written as this "
+            "model's chat template writes them. A line without a role goes on with its turn.",
+        )  # fmt: skip
     st.text_area("Text", key=session.TEXT, height=112, help="Ctrl + Enter runs it.")
+    if chat:
+        return
     st.text_input(
         "Second text",
         key=session.SECOND,

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from attnviz.views.explorer import FORMAT
 from tests import tiny
+from tests.tracing.test_chat import TEMPLATE, opened
 
 
 def headers(app) -> list[dict]:
@@ -175,3 +176,21 @@ def test_a_digit_can_be_drawn_and_the_sample_stays_until_it_is(run_page):
 def test_only_a_model_of_digits_offers_a_sheet(run_page):
     assert not run_page(model="colour-key").get("button_group")
     assert not run_page().get("button_group")
+
+
+def test_a_chat_is_typed_as_lines_where_the_tokenizer_has_a_template(run_page, tmp_path):
+    opened(tmp_path, TEMPLATE)
+    app = run_page(model=str(tmp_path / "llama"), text="user: the cat\nassistant: sat\nuser: a dog")
+    assert header_of(app, "axes")["axes"][0]["turn"] is None
+    app.toggle(key="chat").set_value(True).run()
+    assert not app.exception
+    axis = header_of(app, "axes")["axes"][0]
+    assert axis["roles"] == ["template", "user", "assistant", "user", "assistant"]
+    assert axis["units"]["turn"]["text"][1:4] == ["user: the cat", "assistant: sat", "user: a dog"]
+    assert not run_page().get("toggle")
+    for page in ("attribution.py", "generation.py", "bertviz.py", "heads.py"):
+        app.switch_page(f"../../pages/{page}").run()
+        assert not app.exception, page
+        assert not app.error, page
+    app.switch_page("../../pages/what_if.py").run()
+    assert "Switch the chat turns off" in app.error[0].value

@@ -72,7 +72,7 @@ def test_the_neuron_view_opens_the_vectors_of_a_token(opened, trace):
 
 def test_a_script_that_fails_is_said_and_not_an_empty_frame(browser, tmp_path, trace):
     path = tmp_path / "view.html"
-    path.write_text(bertviz_html(trace).replace("d3.line", "d3.gone").replace("d3.hsl", "d3.gone"))
+    path.write_text(bertviz_html(trace).replace("d3.select(", "d3.gone("))
     page = browser.new_page()
     page.goto(path.as_uri())
     expect(page.locator("#failed")).to_be_visible()

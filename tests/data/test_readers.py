@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import attnviz as av
-from attnviz.data.readers import read_picture, read_series
+from attnviz.data.readers import read_chat, read_picture, read_series
 
 
 def png(image: Image.Image) -> bytes:
@@ -88,3 +88,18 @@ def test_what_is_no_series_gets_a_sentence(text, message):
 def test_any_text_is_a_series_or_a_sentence(text):
     with contextlib.suppress(av.InputError):
         assert read_series(text).ndim == 1
+
+
+def test_lines_with_roles_are_the_turns_of_a_chat():
+    assert read_chat("Hello\nthere\nassistant: Hi: you\nUSER:what?\nassistant:") == [
+        {"role": "user", "content": "Hello\nthere"},
+        {"role": "assistant", "content": "Hi: you"},
+        {"role": "user", "content": "what?"},
+    ]
+    assert read_chat("system: Be kind.\n\nuser: a\n  b")[1] == {"role": "user", "content": "a\n  b"}
+
+
+def test_a_chat_without_a_turn_gets_a_sentence():
+    for text in ("", " \n", "assistant: "):
+        with pytest.raises(av.InputError, match="Write a line: user: Hello"):
+            read_chat(text)

@@ -256,6 +256,8 @@ def _units(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
     found = {"word": Units.words(tokens, texts)}
     if (tokens.spans[~tokens.special] >= 0).all():
         found["sentence"] = Units.sentences(tokens, texts)
+    if tokens.turn is not None:
+        found["turn"] = Units.chat(tokens)
     return {
         kind: {"text": units.text, "of": units.of_token.tolist()}
         for kind, units in found.items()
@@ -272,6 +274,8 @@ def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
         "word": tokens.word.tolist(),
         "segment": tokens.segment.tolist(),
         "grid": tokens.grid,
+        "turn": None if tokens.turn is None else tokens.turn.tolist(),
+        "roles": [role for role, _ in tokens.turns],
         "units": _units(tokens, texts),
     }
 
