@@ -3,7 +3,7 @@
 import streamlit as st
 
 from attnviz.ui import cache, session, show, sidebar
-from attnviz.views.bertviz import VIEWS, bertviz_html
+from attnviz.views.bertviz import VIEWS, bertviz_html, height
 
 heading = show.heading("BertViz")
 with st.spinner("Running the model on the text ...", show_time=True):
@@ -24,4 +24,4 @@ heading.download_button(
     help="One file for any browser, without a network.",
 )  # fmt: skip
 st.caption("BertViz's own scripts (Vig 2019), fed from the same trace; weights have four digits.")
-show.apart(page)
+show.apart(page, height=height(view, trace.stack(stack)))

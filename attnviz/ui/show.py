@@ -127,9 +127,9 @@ def generation(view: View, *, of: str) -> tuple[int, int] | None:
     return (told["step"], told["token"]) if told and told["of"] == of else None
 
 
-def apart(page: str) -> None:
+def apart(page: str, *, height: int) -> None:
     """Draw a page whose scripts are not ours, in a frame that reaches nothing of the app."""
-    st.iframe(framed(page), height=760)
+    st.iframe(framed(page, dark=theme() == "dark"), height=max(240, min(760, height)))
 
 
 def weights_url(token: str) -> str:

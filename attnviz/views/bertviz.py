@@ -72,13 +72,27 @@ def bertviz_html(trace: Trace, *, view: BertvizView = "head", stack: str | None 
     return _PAGE.format(controls=_controls(view, names), script=script, stand_ins=stand_ins)
 
 
-def framed(page: str) -> str:
-    """Return a page that shows another in a frame that can reach neither it nor its host."""
+def framed(page: str, *, dark: bool = False) -> str:
+    """Return a page that shows another in a frame that can reach neither it nor its host.
+
+    With `dark`, light and dark change places and hues stay: BertViz draws for a white page.
+    """
+    turned = "filter:invert(0.93) hue-rotate(180deg);" if dark else ""
     return (
         '<!doctype html><body style="margin:0"><iframe sandbox="allow-scripts" title="BertViz" '
-        'referrerpolicy="no-referrer" style="border:0;width:100%;height:100vh" '
+        f'referrerpolicy="no-referrer" style="{turned}border:0;width:100%;height:100vh" '
         f'srcdoc="{html.escape(page, quote=True)}"></iframe></body>'
     )
+
+
+def height(view: BertvizView, stack: Stack) -> int:
+    """Return how many pixels high a view of a stack is, its choices above it included."""
+    rows = max(len(stack.queries), len(stack.keys))
+    if view == "head":
+        return int(22.5 * rows) + 96
+    if view == "neuron":
+        return 26 * rows + 160
+    return int(max(stack.n_layers * (84 * rows / stack.n_heads + 10), 18 * rows + 55)) + 112
 
 
 def elements(view: BertvizView, stack: Stack) -> int:
@@ -217,7 +231,7 @@ def _controls(view: BertvizView, names: list[str]) -> str:
     return " ".join(controls)
 
 
-# A white page in both themes: BertViz knows its own colours only.
+# A white page: BertViz knows its own colours only. `framed` turns it where the theme is dark.
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>

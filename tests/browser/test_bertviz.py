@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import FrameLocator, expect
 
 import attnviz as av
-from attnviz.views.bertviz import bertviz_html, framed
+from attnviz.views.bertviz import bertviz_html, framed, height
 
 TEXT = "not a good film"
 
@@ -68,6 +68,13 @@ def test_the_neuron_view_opens_the_vectors_of_a_token(opened, trace):
     )
     assert values == pytest.approx(list(trace.query(0, 0)[0]), abs=1e-4)
     expect(page.locator("#failed")).to_be_hidden()
+
+
+@pytest.mark.parametrize("view", ["head", "model", "neuron"])
+def test_the_frame_is_as_high_as_what_is_drawn(opened, trace, view):
+    page = opened(trace, view=view)
+    drawn = page.locator("body").evaluate("body => body.scrollHeight")
+    assert abs(height(view, trace.stack()) - drawn) < 80
 
 
 def test_a_script_that_fails_is_said_and_not_an_empty_frame(browser, tmp_path, trace):

@@ -119,6 +119,11 @@ def test_the_frame_can_reach_nothing_of_the_app():
     assert "<script" not in outer  # all of it stands escaped in srcdoc
 
 
+def test_a_dark_theme_turns_the_page_and_a_light_one_leaves_it():
+    assert "invert" in framed("x", dark=True)
+    assert "invert" not in framed("x")
+
+
 @pytest.mark.parametrize(
     ("name", "view"), [("t5", "neuron"), ("gemma2", "neuron"), ("mistral", "neuron")]
 )
