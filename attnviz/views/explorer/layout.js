@@ -159,7 +159,7 @@ export function layOut(of) {
 function saving(of) {
   const says = el("span", { class: "quiet", role: "status" });
   const title = "Save as HTML: one file with every head, as it is seen now, for any browser, without a network";
-  return [button("save as HTML", title, () => of.save((words) => (says.textContent = words))), says];
+  return [button("save", title, () => of.save((words) => (says.textContent = words))), says];
 }
 
 // Words and sentences, and what may be left out, where this input has them.
