@@ -3,7 +3,7 @@
 import streamlit as st
 
 from attnviz.ui import cache, session, show, sidebar
-from attnviz.views.bertviz import NETWORK, VIEWS, bertviz_html
+from attnviz.views.bertviz import VIEWS, bertviz_html, height
 
 heading = show.heading("BertViz")
 with st.spinner("Running the model on the text ...", show_time=True):
@@ -19,13 +19,9 @@ stack = stack_column.selectbox(
 )  # fmt: skip
 
 page = bertviz_html(trace, view=view, stack=stack)
-if not session.agreed("bertviz"):
-    st.info(NETWORK)
-    st.button("Draw with BertViz", on_click=session.agree, args=("bertviz",))
-    st.stop()
 heading.download_button(
     "Save as HTML", data=page, file_name="bertviz.html", mime="text/html", on_click="ignore",
-    help="The file needs the network too.",
+    help="One file for any browser, without a network.",
 )  # fmt: skip
-st.caption(NETWORK)
-show.apart(page)
+st.caption("BertViz's own scripts (Vig 2019), fed from the same trace; weights have four digits.")
+show.apart(page, height=height(view, trace.stack(stack)))

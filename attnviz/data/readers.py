@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_PIXELS = 40_000_000
 """Pictures of more pixels are refused before they are unpacked."""
 
+_ROLE = re.compile(r"\s*(system|user|assistant|tool)\s*:[ \t]*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;]+")
 
 
@@ -50,6 +51,30 @@ def read_picture(source: Path | bytes) -> Image:
         raise InputError(f"{name} is too large a picture to unpack. Make it smaller.") from error
     except (OSError, SyntaxError, ValueError) as error:  # truncated, or broken inside
         raise InputError(f"{name} could not be read as a picture: {error}.") from error
+
+
+def read_chat(text: str) -> list[dict[str, str]]:
+    """Return the turns of a chat, {"role", "content"}, from lines like `user: Hello`.
+
+    A line without a role goes on with the turn before it; at the beginning it is the user's. An
+    empty `assistant:` at the end is left out: the answer is the model's. Raises InputError for a
+    text without a turn.
+    """
+    turns: list[dict[str, str]] = []
+    for line in text.strip().splitlines():
+        found = _ROLE.match(line)
+        if found:
+            turns.append({"role": found[1].lower(), "content": line[found.end() :]})
+        elif turns:
+            turns[-1]["content"] += f"\n{line}"
+        else:
+            turns.append({"role": "user", "content": line})
+    turns = [{**turn, "content": turn["content"].strip()} for turn in turns]
+    if turns and turns[-1]["role"] == "assistant" and not turns[-1]["content"]:
+        turns.pop()
+    if not turns:
+        raise InputError("The text is empty. Write a line: user: Hello")
+    return turns
 
 
 def read_series(text: str) -> Float[np.ndarray, "time"]:

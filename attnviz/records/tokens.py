@@ -11,7 +11,7 @@ from jaxtyping import Bool, Int
 
 from attnviz.errors import ShapeError, UnsupportedError
 
-UnitKind = Literal["token", "word", "sentence", "patch", "step"]
+UnitKind = Literal["token", "word", "sentence", "turn", "patch", "step"]
 
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*\s+")
 
@@ -38,6 +38,9 @@ class Tokens:
         spans: start and end of each token in its text, in characters; (-1, -1) where unknown.
         grid: (rows, columns) of the patches that a picture was cut into, row by row after the
             special tokens; None for everything else.
+        turn: the turn of a chat that each token belongs to, its markup included; None for a text
+            that is no chat.
+        turns: (role, content) of each turn.
     """
 
     text: tuple[str, ...]
@@ -48,9 +51,13 @@ class Tokens:
     segment: Int[np.ndarray, "token"]
     spans: Int[np.ndarray, "token 2"]
     grid: tuple[int, int] | None = None
+    turn: Int[np.ndarray, "token"] | None = None
+    turns: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        for field in ("ids", "special", "word", "segment", "spans"):
+        for field in ("ids", "special", "word", "segment", "spans", "turn"):
+            if getattr(self, field) is None:
+                continue
             array = np.asarray(getattr(self, field))
             if len(array) != len(self.text):
                 raise ShapeError(
@@ -135,6 +142,21 @@ class Units:
             ends = tokens.spans[inside, 1] - 1
             numbers[inside] = np.searchsorted(starts, ends, side="right") - 1
         return _grouped(tokens, texts, "sentence", numbers)
+
+    @classmethod
+    def chat(cls, tokens: Tokens) -> Units:
+        """Return the turns of a chat, markup included, each with its role in front.
+
+        Raises UnsupportedError for a text that is no chat.
+        """
+        if tokens.turn is None:
+            raise UnsupportedError("This text is no chat, so it has no turns.")
+        numbers, of_token = np.unique(tokens.turn, return_inverse=True)
+        text = tuple(f"{role}: {content or '…'}" for role, content in tokens.turns)
+        shown = tuple(
+            "".join(c if c.isprintable() else " " for c in text[number]) for number in numbers
+        )
+        return cls("turn", shown, of_token, np.zeros(len(numbers), bool))
 
 
 def _grouped(tokens: Tokens, texts: tuple[str, ...], kind: UnitKind, group: np.ndarray) -> Units:

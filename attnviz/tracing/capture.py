@@ -54,7 +54,8 @@ def trace(
         model: from `load`.
         inputs: a text, a pair of texts, a PIL image, an array of pixels, a picture and a text, a
             sound, or, for forecasting, a series as an array, oldest first (of a longer one the
-            model reads the last steps).
+            model reads the last steps), or, where the tokenizer has a chat template, a list of
+            messages {"role", "content"}.
         target: for encoder-decoders, the text to feed the decoder; None lets the model write it
             (greedily, at most 64 tokens).
 

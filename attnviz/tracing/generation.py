@@ -19,11 +19,13 @@ from attnviz.progress import Progress
 from attnviz.records import Decoding, Generation, Tokens
 from attnviz.records.generation import Ended, Sampling
 from attnviz.tracing import capture
+from attnviz.tracing.chat import Message
 from attnviz.tracing.inputs import (
     Prepared,
     decoder_start,
     displayed,
     end_ids,
+    prepare,
     prepare_text,
     tokens_of_ids,
 )
@@ -46,7 +48,7 @@ _NEUTRAL = (None, 0, 0.0, 1.0, [])
 @torch.inference_mode()
 def generate(
     model: Model,
-    prompt: str,
+    prompt: str | list[Message],
     *,
     max_new_tokens: int = 32,
     sampling: Sampling = "greedy",
@@ -60,7 +62,7 @@ def generate(
 
     Args:
         model: one that writes: a decoder, or an encoder-decoder with a language head.
-        prompt: the text to begin with.
+        prompt: the text to begin with, or a chat as a list of messages {"role", "content"}.
         max_new_tokens: most tokens to write, 1 to 256; fewer where the model has no positions.
         sampling: "greedy" takes the likeliest token, "sample" draws one.
         temperature: above 0; under 1 sharpens the distribution, above 1 flattens it.
@@ -77,7 +79,7 @@ def generate(
     decoding = Decoding(sampling, float(temperature), float(top_p), seed, max_new_tokens)
     _check(decoding)
     chosen = _chosen(model, branches)
-    prepared = prepare_text(model, prompt)
+    prepared = prepare_text(model, prompt) if isinstance(prompt, str) else prepare(model, prompt)
     alone = not model.hf.config.is_encoder_decoder
     begun = len(prepared.tokens) if alone else 1
     room = _room(model, begun, max_new_tokens)
@@ -110,7 +112,7 @@ def generate(
     best = probabilities.topk(min(CANDIDATES, probabilities.shape[-1]))
     return Generation(
         trace=trace,
-        prompt=prompt,
+        prompt=prepared.texts[0],
         decoding=decoding,
         ids=ids.cpu().numpy(),
         labels=displayed(model, ids.tolist()),

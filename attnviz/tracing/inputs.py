@@ -15,11 +15,15 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import Sound, StackName, Tokens
 from attnviz.tracing import display, grids, sounds
+from attnviz.tracing.chat import Message, Rendered, rendered
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    Inputs = str | tuple[str, str] | Image | np.ndarray | tuple[Image | np.ndarray, str] | Sound
+    Inputs = (
+        str | tuple[str, str] | list[Message] | Image | np.ndarray
+        | tuple[Image | np.ndarray, str] | Sound
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,19 @@ def prepare(model: Model, inputs: Any) -> Prepared:
         return prepare_text(model, inputs)
     if isinstance(inputs, tuple) and len(inputs) == 2 and all(isinstance(i, str) for i in inputs):
         return prepare_text(model, inputs[0], inputs[1])
+    if isinstance(inputs, list) and all(isinstance(i, dict) for i in inputs):
+        chat = rendered(model, inputs)
+        return prepare_text(model, chat.text, chat=chat)
     raise InputError(
         f'"{model.name}" reads text; got {_kind(inputs)}. '
         "Give one text, or a pair of texts as a tuple."
     )
 
 
-def prepare_text(model: Model, text: str, second: str | None = None) -> Prepared:
-    """Tokenise one text, or a pair, without cutting anything off."""
+def prepare_text(
+    model: Model, text: str, second: str | None = None, *, chat: Rendered | None = None
+) -> Prepared:
+    """Tokenise one text, a pair, or a chat as text, without cutting anything off."""
     if model.tokenizer is None:
         raise InputError(f'"{model.name}" reads no text.')
     for given, name in ((text, "text"), (second, "second text")):
@@ -82,6 +91,7 @@ def prepare_text(model: Model, text: str, second: str | None = None) -> Prepared
         return_special_tokens_mask=True,
         truncation=False,
         padding=False,
+        add_special_tokens=chat is None,  # a template has written its own
         verbose=False,  # we say it ourselves when the text is too long
     )
     length = encoded["input_ids"].shape[1]
@@ -98,10 +108,30 @@ def prepare_text(model: Model, text: str, second: str | None = None) -> Prepared
         for name, tensor in encoded.items()
         if name in model.tokenizer.model_input_names
     }
-    return Prepared(
-        tensors=tensors,
-        tokens=tokens_of(model, encoded, texts),
-        texts=texts,
+    tokens = tokens_of(model, encoded, texts)
+    if chat is not None:
+        tokens = _in_turns(model, tokens, encoded, chat)
+    return Prepared(tensors=tensors, tokens=tokens, texts=texts)
+
+
+def _in_turns(model: Model, tokens: Tokens, encoded: Any, chat: Rendered) -> Tokens:
+    """Return tokens that know their turn; those that the template wrote as special are special."""
+    if not model.tokenizer.is_fast:
+        raise UnsupportedError(
+            f'The tokenizer of "{model.name}" does not say where its tokens stand in the text, so '
+            "they cannot be given to turns. Give the text as it should be read."
+        )
+    special = np.isin(tokens.ids, model.tokenizer.all_special_ids) & (
+        tokens.ids != model.tokenizer.unk_token_id
+    )
+    return replace(
+        tokens,
+        special=special,
+        word=np.where(special, -1, tokens.word),
+        segment=np.where(special, -1, tokens.segment),
+        spans=np.where(special[:, None], -1, tokens.spans),
+        turn=chat.turn_of(encoded["offset_mapping"][0].numpy()[:, 0]),
+        turns=chat.turns,
     )
 
 

@@ -270,7 +270,7 @@ def _unpacked(weights: np.ndarray) -> np.ndarray:
 
 def _tokens_from(said: dict[str, Any]) -> Tokens:
     grid = said["grid"]
-    arrays = {name: np.asarray(said[name]) for name in _TOKEN_FIELDS}
+    arrays: dict[str, Any] = {name: np.asarray(said[name]) for name in _TOKEN_FIELDS}
     arrays["spans"] = arrays["spans"].reshape(-1, 2)
     return Tokens(
         text=tuple(said["text"]),

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from attnviz.data.readers import read_picture, read_series
+from attnviz.data.readers import read_chat, read_picture, read_series
 from attnviz.data.sounds import read_wav, resampled
 from attnviz.errors import InputError, ModelError
 from attnviz.models.loading import load, quieten_transformers
@@ -30,7 +30,8 @@ quieten_transformers()
 class Request:
     """What a session asks to see: a model, where it runs, and the input.
 
-    `text` is also the numbers of a series; `picture` and `sound` hold a file's bytes.
+    `text` is also the numbers of a series, or with `chat` the turns of one; `picture` and `sound`
+    hold a file's bytes.
     """
 
     model: str
@@ -40,6 +41,7 @@ class Request:
     target: str | None = None
     picture: bytes | None = None
     sound: bytes | None = None
+    chat: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +116,8 @@ def inputs_of(request: Request, opened: Model) -> Any:
             if request.sound is None:
                 raise InputError(f'"{opened.name}" hears a sound. Choose a WAV file at the left.')
             return resampled(read_wav(request.sound), opened.processor.sampling_rate)
+    if request.chat:
+        return read_chat(request.text)
     return (request.text, request.second) if request.second else request.text
 
 
@@ -123,24 +127,32 @@ def _token(request: Request) -> str:
     return hmac.new(_SECRET, repr(request).encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def explored(kept: KeptTrace, weights_url: str, selection: Selection | None) -> View:
+def explored(kept: KeptTrace, weights_url: str, save_url: str, selection: Selection | None) -> View:
     """Return the explorer of a trace."""
     return SHELF.get(
         ("explorer", kept.token, weights_url, selection),
-        lambda: explorer(kept.trace, weights_url=weights_url, selection=selection),
+        lambda: explorer(
+            kept.trace, weights_url=weights_url, save_url=save_url, selection=selection
+        ),
         lambda view: len(view.data),
     )
 
 
-def document(kept: KeptTrace, selection: Selection | None) -> bytes:
-    """Return the explorer of a trace as one offline HTML file that opens on a head."""
-    return explorer(kept.trace, selection=selection).document().encode()
+def document(kept: KeptTrace, opened: dict[str, Any] | None = None) -> bytes:
+    """Return the explorer of a trace as one offline HTML file that opens on what was chosen."""
+    return explorer(kept.trace, opened=opened).document().encode()
+
+
+def kept_named(token: str) -> KeptTrace | None:
+    """Return the trace behind a token, or None for a token that this server has not given out."""
+    request = request_named(token)
+    return None if request is None else traced(request)
 
 
 def trace_named(token: str) -> Trace | None:
-    """Return the trace behind a token, or None for a token that this server has not given out."""
-    request = request_named(token)
-    return None if request is None else traced(request).trace
+    """Return the trace behind a token, or None as `kept_named` does."""
+    kept = kept_named(token)
+    return None if kept is None else kept.trace
 
 
 def request_named(token: str) -> Request | None:

@@ -10,7 +10,8 @@ from attnviz.errors import AttnvizError, InputError
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
-from attnviz.ui import cache, session
+from attnviz.tracing.chat import has_template
+from attnviz.ui import cache, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 
@@ -54,6 +55,8 @@ def request() -> cache.Request:
             return replace(asked, text=state[session.SERIES])
         case "picture and text":
             return replace(asked, picture=session.picture(), text=state[session.TEXT])
+    if opened is not None and has_template(opened) and state.get(session.CHAT):
+        return replace(asked, text=state[session.TEXT], chat=True)
     target = (state.get(session.TARGET) or "").strip() if _writes(opened) else ""
     if _reads(opened) == "sound":
         return replace(asked, sound=session.sound(), target=target or None)
@@ -70,20 +73,7 @@ def _input(reads: Reads) -> None:
         case "picture" | "picture and text":
             if reads == "picture and text":
                 st.text_area("Text", key=session.TEXT, height=68, help="Ctrl + Enter runs it.")
-            st.file_uploader(
-                "Picture", type=["png", "jpg", "jpeg"], key=session.PICTURE,
-                on_change=session.keep_upload,
-                help="Without one, the model's own example is shown.",
-            )  # fmt: skip
-            if (picture := session.picture()) is not None:
-                with contextlib.suppress(InputError):  # the page says what is wrong with it
-                    st.image(read_picture(picture), width="stretch")
-                st.download_button(
-                    "Save the picture", picture, "picture.png", on_click="ignore",
-                    help="To paint on it, and upload it again.",
-                )  # fmt: skip
-                if session.uploaded():
-                    st.button("Back to the example", on_click=session.forget_upload)
+            _picture_input()
         case "series":
             st.text_area(
                 "Series", key=session.SERIES, height=224,
@@ -101,8 +91,58 @@ def _input(reads: Reads) -> None:
             _text_input()
 
 
+def _picture_input() -> None:
+    if takes_drawn_digits(_opened()):
+        st.session_state.setdefault(session.PICTURE_WAY, session.SAMPLE)
+        way = st.segmented_control(
+            "Picture", (session.SAMPLE, session.DRAW), key=session.PICTURE_WAY, required=True
+        )
+        if way == session.DRAW:
+            show.drawing()
+            if session.drawn() is None:
+                st.caption("Until you draw, the page shows the sample.")
+            _save_picture()
+            return
+    st.file_uploader(
+        "Picture", type=["png", "jpg", "jpeg"], key=session.PICTURE,
+        on_change=session.keep_upload,
+        help="Without one, the model's own example is shown.",
+    )  # fmt: skip
+    if (picture := session.picture()) is not None:
+        with contextlib.suppress(InputError):  # the page says what is wrong with it
+            st.image(read_picture(picture), width="stretch")
+    _save_picture()
+    if session.uploaded():
+        st.button("Back to the example", on_click=session.forget_upload)
+
+
+def _save_picture() -> None:
+    if (picture := session.picture()) is not None:
+        st.download_button(
+            "Save the picture", picture, "picture.png", on_click="ignore",
+            help="To paint on it, and upload it again.",
+        )  # fmt: skip
+
+
+def takes_drawn_digits(opened: Model | None) -> bool:
+    """Whether a model's answers to a picture are the ten digits."""
+    if opened is None or opened.task_line.reads != "picture" or opened.task_line.kind != "classes":
+        return False
+    return sorted(map(str, opened.hf.config.id2label.values())) == list("0123456789")
+
+
 def _text_input() -> None:
+    opened = _opened()
+    chat = False
+    if opened is not None and has_template(opened):
+        chat = st.toggle(
+            "Chat turns", key=session.CHAT,
+            help="Lines like `user: Hello` and `assistant: Hi` become turns, written as this "
+            "model's chat template writes them. A line without a role goes on with its turn.",
+        )  # fmt: skip
     st.text_area("Text", key=session.TEXT, height=112, help="Ctrl + Enter runs it.")
+    if chat:
+        return
     st.text_input(
         "Second text",
         key=session.SECOND,

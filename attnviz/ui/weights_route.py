@@ -16,10 +16,15 @@ from attnviz.ui import cache
 FORGOTTEN = "the server was restarted. Reload the page."
 
 
-def prefix() -> str:
-    """Return the path of the route, below the address that the operator serves the app under."""
+def under(name: str) -> str:
+    """Return the path of a route, below the address that the operator serves the app under."""
     base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}/attention-weights" if base else "/attention-weights"
+    return f"/{base}/{name}" if base else f"/{name}"
+
+
+def prefix() -> str:
+    """Return the path of the route."""
+    return under("attention-weights")
 
 
 def weights(request: Request) -> Response:

@@ -37,6 +37,10 @@ def refuse_what_has_no_words(opened: Model) -> None:
 
 def edited(opened: Model, request: Request) -> WhatIf:
     """Draw the text, and return the answers before and after what the reader changed in it."""
+    if request.chat:
+        raise UnsupportedError(
+            "What if changes words of plain text. Switch the chat turns off at the left."
+        )
     inputs = cache.inputs_of(request, opened)
     prepared = prepare(opened, inputs)
     of = hashlib.sha256(repr((request.model, inputs)).encode()).hexdigest()[:16]

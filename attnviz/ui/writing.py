@@ -95,7 +95,7 @@ def asked(request: Request) -> Writing:
         decoding = Decoding(max_new_tokens=decoding.max_new_tokens)
     if request.second or request.target:
         st.caption("Only the first text is the prompt: second text and target are left out here.")
-    alone = Request(request.model, request.device, request.text)
+    alone = Request(request.model, request.device, request.text, chat=request.chat)
     writing = Writing(alone, decoding)
     return Writing(alone, decoding, session.branches(writing.of))
 
@@ -105,8 +105,9 @@ def written(writing: Writing) -> Generation:
     decoding = writing.decoding
 
     def make(progress: Progress) -> Generation:
+        opened = cache.model(writing.request.model, writing.request.device)
         return generate(
-            cache.model(writing.request.model, writing.request.device), writing.request.text,
+            opened, cache.inputs_of(writing.request, opened),
             max_new_tokens=decoding.max_new_tokens, sampling=decoding.sampling,
             temperature=decoding.temperature, top_p=decoding.top_p, seed=decoding.seed,
             branches=writing.branches, progress=progress,

@@ -2,13 +2,15 @@
 
 Its scripts come from the installed package bertviz; the numbers come from the trace, without a
 second forward pass. The package's Python is not run: it writes tokens unescaped into a script, and
-every number twice.
+every number twice. Its scripts fetch d3, jQuery and require.js from a CDN; here they get what they
+use of these from `bertviz_stand_ins.js`, and nothing is fetched.
 """
 
 from __future__ import annotations
 
 import html
 import json
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -26,18 +28,13 @@ MOST_ELEMENTS = 120_000
 """Elements that a view may draw at once. Measured on two cores: 4 to 5 s in which Chromium does not
 answer; twice as many, 8 to 10 s."""
 
-NETWORK = (
-    "BertViz loads d3, jQuery and require.js from cdnjs.cloudflare.com: it needs the network, and "
-    "its picture is drawn by scripts that come from there."
-)
-"""What a reader has to know before the picture is opened."""
-
 _DIGITS = 4
-_REQUIRE = "https://cdnjs.cloudflare.com/ajax/libs/require.js/2.3.6/require.min.js"
+_STAND_INS = Path(__file__).parent / "bertviz_stand_ins.js"
+_ADDRESS = re.compile(r"""['"]https?://[^'"]*['"]""")
 
 
 def bertviz_html(trace: Trace, *, view: BertvizView = "head", stack: str | None = None) -> str:
-    """Return one of BertViz's views as an HTML page; it needs the network for its libraries.
+    """Return one of BertViz's views as an HTML page that needs no network.
 
     Args:
         trace: any trace of a text; weights are written with four digits.
@@ -57,6 +54,12 @@ def bertviz_html(trace: Trace, *, view: BertvizView = "head", stack: str | None 
         if len({layer.n_heads for layer in one.layers}) > 1:
             raise UnsupportedError("BertViz needs the same number of heads in every layer.")
         _refuse_what_freezes(view, one)
+    if view == "head" and len({one.n_layers for one in stacks}) > 1:
+        layers = ", ".join(f"{one.name} {one.n_layers}" for one in stacks)
+        raise UnsupportedError(
+            "BertViz's head view cannot switch between stacks of different depth "
+            f"({layers} layers). Name one of them as `stack`."
+        )
     script = _script(view)
     params = _neuron(trace, stacks[0]) if view == "neuron" else _maps(stacks, view)
     text = _in_script(params)
@@ -65,16 +68,31 @@ def bertviz_html(trace: Trace, *, view: BertvizView = "head", stack: str | None 
     else:
         script = script.replace("PYTHON_PARAMS", text, 1)
     names = [each["name"] for each in params["attention"]] if view != "neuron" else []
-    return _PAGE.format(controls=_controls(view, names), script=script, require=_REQUIRE)
+    stand_ins = _STAND_INS.read_text(encoding="utf-8")
+    return _PAGE.format(controls=_controls(view, names), script=script, stand_ins=stand_ins)
 
 
-def framed(page: str) -> str:
-    """Return a page that shows another in a frame that can reach neither it nor its host."""
+def framed(page: str, *, dark: bool = False) -> str:
+    """Return a page that shows another in a frame that can reach neither it nor its host.
+
+    With `dark`, light and dark change places and hues stay: BertViz draws for a white page.
+    """
+    turned = "filter:invert(0.93) hue-rotate(180deg);" if dark else ""
     return (
         '<!doctype html><body style="margin:0"><iframe sandbox="allow-scripts" title="BertViz" '
-        'referrerpolicy="no-referrer" style="border:0;width:100%;height:100vh" '
+        f'referrerpolicy="no-referrer" style="{turned}border:0;width:100%;height:100vh" '
         f'srcdoc="{html.escape(page, quote=True)}"></iframe></body>'
     )
+
+
+def height(view: BertvizView, stack: Stack) -> int:
+    """Return how many pixels high a view of a stack is, its choices above it included."""
+    rows = max(len(stack.queries), len(stack.keys))
+    if view == "head":
+        return int(22.5 * rows) + 96
+    if view == "neuron":
+        return 26 * rows + 160
+    return int(max(stack.n_layers * (84 * rows / stack.n_heads + 10), 18 * rows + 55)) + 112
 
 
 def elements(view: BertvizView, stack: Stack) -> int:
@@ -195,7 +213,8 @@ def _script(view: BertvizView) -> str:
         raise UnsupportedError(
             'BertViz is not installed. `pip install "attnviz[bertviz]"` brings it.'
         )
-    return (Path(found.origin).parent / f"{view}_view.js").read_text(encoding="utf-8")
+    script = (Path(found.origin).parent / f"{view}_view.js").read_text(encoding="utf-8")
+    return _ADDRESS.sub('""', script)  # where it would fetch libraries from
 
 
 def _controls(view: BertvizView, names: list[str]) -> str:
@@ -212,14 +231,14 @@ def _controls(view: BertvizView, names: list[str]) -> str:
     return " ".join(controls)
 
 
-# A white page in both themes: BertViz knows its own colours only.
+# A white page: BertViz knows its own colours only. `framed` turns it where the theme is dark.
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="color-scheme" content="light">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-script-src 'unsafe-inline' https://cdnjs.cloudflare.com">
+script-src 'unsafe-inline'">
 <title>BertViz</title>
 <style>
 body {{ margin: 0; padding: 8px; background: white; color: black; font: 14px sans-serif; }}
@@ -227,19 +246,18 @@ select {{ font: inherit; min-height: 28px; }}
 </style>
 </head>
 <body>
-<p id="unreachable" hidden>cdnjs.cloudflare.com could not be reached. BertViz loads d3, jQuery and \
-require.js from there, and cannot draw without them.</p>
+<p id="failed" hidden>BertViz stopped drawing with an error of its scripts. Those of bertviz 1.4.1 \
+are known to draw here; other versions may use more of d3 and jQuery than attnviz stands in for.</p>
 <div id="bertviz">
 {controls}
 <div id="vis"></div>
 </div>
-<script>function unreachable() {{ document.getElementById("unreachable").hidden = false; }}</script>
-<script src="{require}" onerror="unreachable()"></script>
 <script>
-if (window.requirejs) {{
-requirejs.onError = unreachable;
+window.addEventListener("error", () => {{ document.getElementById("failed").hidden = false; }});
+{stand_ins}
+</script>
+<script>
 {script}
-}}
 </script>
 </body>
 </html>

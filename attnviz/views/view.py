@@ -51,7 +51,7 @@ class View:
         # A frame keeps the notebook's styles out and ours in.
         page = html.escape(self.document(), quote=True)
         return (
-            f'<iframe srcdoc="{page}" style="width:100%;height:820px;border:0" '
+            f'<iframe srcdoc="{page}" allowfullscreen style="width:100%;height:820px;border:0" '
             f'title="{html.escape(self.title, quote=True)}"></iframe>'
         )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import attnviz as av
-from attnviz.data.readers import read_picture, read_series
+from attnviz.data.readers import read_chat, read_picture, read_series
 
 
 def png(image: Image.Image) -> bytes:
@@ -36,9 +36,8 @@ def test_a_truncated_picture_gets_a_sentence():
         read_picture(png(Image.fromarray(noise))[:2000])
 
 
-@pytest.mark.parametrize("side", [8_000, 60_000])
-def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(side):
-    """A header alone claims the size: nothing of that size is ever allocated."""
+def bomb(side: int) -> bytes:
+    """A PNG whose header alone claims its size: nothing of that size is ever allocated."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return (
@@ -46,9 +45,13 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(side):
         )
 
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+
+
+@pytest.mark.parametrize("side", [8_000, 60_000])
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(side):
     with pytest.raises(av.InputError, match="smaller"):
-        read_picture(bomb)
+        read_picture(bomb(side))
 
 
 @given(st.binary(max_size=200))
@@ -88,3 +91,18 @@ def test_what_is_no_series_gets_a_sentence(text, message):
 def test_any_text_is_a_series_or_a_sentence(text):
     with contextlib.suppress(av.InputError):
         assert read_series(text).ndim == 1
+
+
+def test_lines_with_roles_are_the_turns_of_a_chat():
+    assert read_chat("Hello\nthere\nassistant: Hi: you\nUSER:what?\nassistant:") == [
+        {"role": "user", "content": "Hello\nthere"},
+        {"role": "assistant", "content": "Hi: you"},
+        {"role": "user", "content": "what?"},
+    ]
+    assert read_chat("system: Be kind.\n\nuser: a\n  b")[1] == {"role": "user", "content": "a\n  b"}
+
+
+def test_a_chat_without_a_turn_gets_a_sentence():
+    for text in ("", " \n", "assistant: "):
+        with pytest.raises(av.InputError, match="Write a line: user: Hello"):
+            read_chat(text)

@@ -195,3 +195,9 @@ def test_a_classifier_that_looks_back_is_shown_at_its_last_row(tiny_model):
 def test_an_architecture_without_attention_is_refused_by_name(tiny_model):
     with pytest.raises(av.UnsupportedError, match="MambaForCausalLM"):
         av.trace(tiny_model("mamba"), "the cat")
+
+
+def test_a_target_for_a_model_without_a_decoder_gets_a_sentence(tiny_model):
+    for name in ("bert", "gpt2", "vit"):
+        with pytest.raises(av.InputError, match="no decoder that reads a target"):
+            av.trace(tiny_model(name), tiny.example(name), target="a dog")

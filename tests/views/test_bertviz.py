@@ -87,6 +87,22 @@ def test_an_encoder_decoder_switches_between_its_stacks(tiny_model):
     assert [each["name"] for each in alone] == ["Cross"]
 
 
+@pytest.mark.parametrize("view", ["head", "model", "neuron"])
+def test_nothing_is_fetched_from_anywhere(view, tiny_model):
+    page = bertviz_html(av.trace(tiny_model("bert"), "the cat"), view=view)
+    addresses = set(re.findall(r"https?://[\w./-]+", re.sub(r"/\*.*?\*/", "", page, flags=re.S)))
+    assert addresses <= {"http://www.w3.org/2000/svg"}  # the name of a kind of element
+    assert "script-src 'unsafe-inline'\"" in page
+
+
+def test_stacks_of_different_depth_are_not_switched_between():
+    trace = av.trace(av.load("dates"), "12 March 1999")
+    with pytest.raises(av.UnsupportedError, match="encoder 2, decoder 1, cross 1 layers"):
+        bertviz_html(trace)
+    assert bertviz_html(trace, stack="encoder")
+    assert bertviz_html(trace, view="model")
+
+
 @pytest.mark.parametrize("view", ["head", "model"])
 def test_a_token_cannot_end_the_script(view):
     page = bertviz_html(trace_of([END, "<!--", "\u2028"]), view=view)
@@ -101,6 +117,11 @@ def test_the_frame_can_reach_nothing_of_the_app():
     assert 'sandbox="allow-scripts"' in outer
     assert "allow-same-origin" not in outer
     assert "<script" not in outer  # all of it stands escaped in srcdoc
+
+
+def test_a_dark_theme_turns_the_page_and_a_light_one_leaves_it():
+    assert "invert" in framed("x", dark=True)
+    assert "invert" not in framed("x")
 
 
 @pytest.mark.parametrize(

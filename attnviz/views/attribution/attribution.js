@@ -7,7 +7,7 @@ import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
 import { largest, perCent, ranked, standing } from "../linked.js";
 import { Patches } from "./patches.js";
-import { RunningText } from "./running.js";
+import { RunningText } from "../running.js";
 import { Strip } from "./strip.js";
 import { table } from "../table.js";
 

@@ -6,7 +6,7 @@ import { unpack } from "../pack.js";
 import { legend } from "./legend.js";
 import { largest, perCent, ranked, standing } from "../linked.js";
 import { Matrix } from "./matrix.js";
-import { RunningText } from "./running.js";
+import { RunningText } from "../running.js";
 import { table } from "../table.js";
 
 const LARGEST_TABLE = 10000; // cells; of a larger matrix the table shows the step that is chosen
@@ -52,7 +52,7 @@ class Sequence {
     this.readout = el("div", { class: "readout", "aria-live": "polite" });
     this.key = el("span", { class: "key" });
     this.cell = el("span", { class: "mono cell" });
-    this.stepText.build(steps, (step) => score(steps.values[step]));
+    this.stepText.build(steps, { below: (step) => score(steps.values[step]) });
     this.source.build(input);
     this.matrix.build(steps.text, input.text, this.scores, this.most);
     const small = steps.text.length * input.text.length <= LARGEST_TABLE;

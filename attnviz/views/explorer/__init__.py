@@ -71,10 +71,15 @@ def explorer(
     trace: Trace,
     *,
     weights_url: str | None = None,
+    save_url: str | None = None,
+    opened: dict[str, Any] | None = None,
     selection: Selection | None = None,
     hide: Hidden | None = None,
 ) -> View:
     """Return the explorer; with `weights_url`, maps are fetched from `<url>/stack/layer/head`.
+
+    With `save_url` the host offers the explorer as a file there. `opened` is what such a file opens
+    with: what was chosen in the browser, as saving.js writes it, before anything else.
 
     `hide` names what is left out at first; None: what the reader chose last, else nothing.
     """
@@ -123,6 +128,8 @@ def explorer(
         "quantities": quantities.table(),
         "url": weights_url,
         "hide": hide,
+        "save": save_url,
+        "opened": opened,
         "picture": None if trace.picture is None else trace.picture.shape[:2],
         "stacks": stacks,
         "metrics": [
@@ -247,6 +254,8 @@ def _units(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
     found = {"word": Units.words(tokens, texts)}
     if (tokens.spans[~tokens.special] >= 0).all():
         found["sentence"] = Units.sentences(tokens, texts)
+    if tokens.turn is not None:
+        found["turn"] = Units.chat(tokens)
     return {
         kind: {"text": units.text, "of": units.of_token.tolist()}
         for kind, units in found.items()
@@ -263,6 +272,8 @@ def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
         "word": tokens.word.tolist(),
         "segment": tokens.segment.tolist(),
         "grid": tokens.grid,
+        "turn": None if tokens.turn is None else tokens.turn.tolist(),
+        "roles": [role for role, _ in tokens.turns],
         "units": _units(tokens, texts),
     }
 

@@ -1,6 +1,6 @@
 // The units along one axis of a map: tokens, words or sentences, without those that are left out.
 
-export const UNITS = { token: "tokens", word: "words", sentence: "sentences" };
+export const UNITS = { token: "tokens", word: "words", sentence: "sentences", turn: "turns" };
 
 export const HIDDEN = {
   nothing: "all tokens shown",

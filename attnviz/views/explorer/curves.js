@@ -2,8 +2,9 @@
 
 const STEPS = 8;
 
-// Curves between the two columns of `lines`; `stroke(true)` draws them as those that stand out.
-export function curves(context, lines, color) {
+// Curves between the two columns of `lines`, to be stroked as often as wished; `standsOut` draws them
+// as those that are pointed at.
+export function curves(lines) {
   const paths = Array.from({ length: STEPS }, () => null);
   const [left, right] = lines.x;
   const bend = (right - left) * 0.45;
@@ -15,7 +16,7 @@ export function curves(context, lines, color) {
       path.moveTo(left, from);
       path.bezierCurveTo(left + bend, from, right - bend, to, right, to);
     },
-    stroke(standsOut = false) {
+    stroke(context, color, standsOut = false) {
       context.save();
       context.strokeStyle = color;
       context.lineCap = "round";

@@ -4,6 +4,9 @@ import { score, weight } from "../format.js";
 import { Axis } from "./axis.js";
 import { largest } from "./paint.js";
 
+// What was counted on a map, which several ways of drawing share: {strongest, received, entropies}.
+const counted = new WeakMap();
+
 export class Drawn {
   // `map`: {values, rows, columns, scale, within}; rows and columns are those of the axes unless it
   // is an overview, whose cells each cover several tokens. `notes` are sentences on what was done
@@ -11,6 +14,11 @@ export class Drawn {
   constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "" }) {
     Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without });
     this.overview = map.rows !== queries.length || map.columns !== keys.length;
+  }
+
+  get known() {
+    if (!counted.has(this.map)) counted.set(this.map, {});
+    return counted.get(this.map);
   }
 
   get within() {
@@ -30,6 +38,23 @@ export class Drawn {
     const row = Math.floor(((query + 1) * map.rows - 1) / queries.length);
     const column = Math.floor(((key + 1) * map.columns - 1) / keys.length);
     return map.values[row * map.columns + column] * map.scale;
+  }
+
+  // Calls `found(query, key, value)` for each pair in these ranges, ends included, whose weight is
+  // above 0 and reaches `floor`.
+  above(floor, [firstQuery, lastQuery], [firstKey, lastKey], found) {
+    const { map, queries, keys, overview } = this;
+    const { values, columns, rows, scale } = map;
+    const columnOf = (key) => (overview ? Math.floor(((key + 1) * columns - 1) / keys.length) : key);
+    const columnsOf = Uint32Array.from({ length: lastKey + 1 }, (_, key) => columnOf(key));
+    for (let query = firstQuery; query <= lastQuery; query++) {
+      const row = overview ? Math.floor(((query + 1) * rows - 1) / queries.length) : query;
+      const from = row * columns;
+      for (let key = firstKey; key <= lastKey; key++) {
+        const value = values[from + columnsOf[key]] * scale;
+        if (value >= floor && value > 0) found(query, key, value);
+      }
+    }
   }
 
   // What the queries from `first` to `last` attend to: the mean of their rows.
@@ -66,8 +91,7 @@ export class Drawn {
 
   // The strongest value, whatever its sign: the dark end of the ramp.
   get strongest() {
-    this._strongest ??= largest(this.map.values) * this.map.scale;
-    return this._strongest;
+    return (this.known.strongest ??= largest(this.map.values) * this.map.scale);
   }
 
   // Whether a mask hides some pairs.
@@ -79,32 +103,33 @@ export class Drawn {
   // Mean weight that each key receives, over all queries.
   get received() {
     this.marginals();
-    return this._received;
+    return this.known.received;
   }
 
   // Entropy of each query's row, in bits.
   get entropies() {
     this.marginals();
-    return this._entropies;
+    return this.known.entropies;
   }
 
   marginals() {
-    if (this._received) return;
+    const { known } = this;
+    if (known.received) return;
     const { values, rows, columns, scale } = this.map;
-    this._received = new Float64Array(columns);
-    this._entropies = new Float64Array(rows);
+    const received = (known.received = new Float64Array(columns));
+    known.entropies = new Float64Array(rows);
     const bits = bitsOf(values, scale);
     for (let r = 0, at = 0; r < rows; r++) {
       let entropy = 0;
       for (let c = 0; c < columns; c++, at++) {
         const value = values[at];
         if (value <= 0) continue;
-        this._received[c] += value;
+        received[c] += value;
         entropy += bits(value);
       }
-      this._entropies[r] = entropy;
+      known.entropies[r] = entropy;
     }
-    for (let c = 0; c < columns; c++) this._received[c] *= scale / rows;
+    for (let c = 0; c < columns; c++) received[c] *= scale / rows;
   }
 
   // The strongest links: [{query, key, value}], strongest first.

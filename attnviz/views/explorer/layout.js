@@ -122,6 +122,7 @@ export function layOut(of) {
         { class: "tools" },
         button("?", "Keys (key ?)", () => of.help.showModal()),
         button("full screen", "Full screen (key f)", () => of.fullScreen()),
+        ...(header.save ? saving(of) : []),
       ),
     ),
     el(
@@ -159,6 +160,12 @@ export function layOut(of) {
     of.help,
   ];
   return part;
+}
+
+function saving(of) {
+  const says = el("span", { class: "quiet", role: "status" });
+  const title = "Save as HTML: one file with every head, as it is seen now, for any browser, without a network";
+  return [button("save", title, () => of.save((words) => (says.textContent = words))), says];
 }
 
 // Words and sentences, and what may be left out, where this input has them.

@@ -12,6 +12,8 @@ export class Lines {
   constructor({ onHover, onLock }) {
     this.onHover = onHover;
     this.onLock = onLock;
+    this.widths = new WeakMap(); // of labels, by axis
+    this.kept = new WeakMap(); // curves, by what they are drawn of
     this.at = { side: "query", index: 0 }; // where the keyboard stands
     this.base = el("canvas", { "aria-hidden": "true" });
     this.over = el("canvas", {
@@ -36,8 +38,8 @@ export class Lines {
 
   // `sources`: [{drawn, color}], one a head; `allowed(query, key)` says which pairs may be joined;
   // `least` is the share of the strongest weight from which on a curve is drawn.
-  draw({ sources, names, allowed, least, colors, tallest }) {
-    Object.assign(this, { sources, allowed, least, colors });
+  draw({ sources, names, allowed, pairs, least, colors, tallest }) {
+    Object.assign(this, { sources, allowed, pairs, least, colors });
     [{ drawn: this.drawn }] = sources;
     const { queries, keys } = this.drawn;
     const width = this.element.clientWidth;
@@ -47,13 +49,10 @@ export class Lines {
     this.width = width;
     this.element.style.height = `${this.height}px`;
     this.room.style.height = `${content}px`;
-    const context = prepare(this.base, width, this.height);
-    context.font = `13px ${colors.mono}`;
     const most = Math.min(LABEL, width * 0.34);
-    const widest = (texts) =>
-      Math.min(most, texts.reduce((a, text) => Math.max(a, context.measureText(text).width), 40));
-    this.leftRoom = widest(queries.text);
-    this.rightRoom = widest(keys.text);
+    const widest = (axis) => Math.min(most, Math.max(40, this.widthOf(axis)));
+    this.leftRoom = widest(queries);
+    this.rightRoom = widest(keys);
     this.x = [this.leftRoom + SIDE, width - this.rightRoom - SIDE - 8];
     this.names = names;
     this.strongest = Math.max(...sources.map(({ drawn }) => drawn.strongest), 1e-9);
@@ -63,6 +62,17 @@ export class Lines {
       `Lines${listed}. Up and down move over the tokens, left and right change the side, enter locks.`,
     );
     this.paint();
+  }
+
+  // The widest label of an axis, measured once.
+  widthOf(axis) {
+    if (!this.widths.has(axis)) {
+      const context = this.base.getContext("2d");
+      context.font = `13px ${this.colors.mono}`;
+      const distinct = [...new Set(axis.text)];
+      this.widths.set(axis, Math.max(...distinct.map((text) => context.measureText(text).width)));
+    }
+    return this.widths.get(axis);
   }
 
   // What is in sight: the first and last row, for both sides alike.
@@ -86,23 +96,28 @@ export class Lines {
 
   paint() {
     const context = prepare(this.base, this.width, this.height);
+    for (const { drawn, color } of this.sources) this.curvesOf(drawn).stroke(context, color);
+  }
+
+  // One head's curves; those of the others stay as they are when one more is chosen.
+  curvesOf(drawn) {
+    const { x, element, height, pairs, strongest } = this;
+    const floor = this.least * strongest;
+    const stamp = [...x, element.scrollTop, height, pairs, floor, strongest].join(" ");
+    const kept = this.kept.get(drawn);
+    if (kept?.stamp === stamp) return kept.paths;
+    const paths = curves(this);
+    const add = (query, key, value) => this.allowed(query, key) && paths.add(query, key, value);
     const [first, last] = this.sight;
-    const { queries, keys } = this.drawn;
-    const floor = this.least * this.strongest;
-    const inSight = (index) => index >= first && index <= last;
-    for (const { drawn, color } of this.sources) {
-      const draw = curves(context, this, color);
-      for (let query = 0; query < queries.length; query++) {
-        const here = inSight(query);
-        const from = here ? 0 : first; // a curve is seen when one of its ends is
-        const to = here ? keys.length : Math.min(keys.length, last + 1);
-        for (let key = from; key < to; key++) {
-          const value = drawn.value(query, key);
-          if (value >= floor && value > 0 && this.allowed(query, key)) draw.add(query, key, value);
-        }
-      }
-      draw.stroke();
-    }
+    const [lastQuery, lastKey] = [drawn.queries.length - 1, drawn.keys.length - 1];
+    // A curve is seen when one of its ends is.
+    const inSight = [first, Math.min(last, lastQuery)];
+    const keysInSight = [first, Math.min(last, lastKey)];
+    drawn.above(floor, [0, Math.min(first - 1, lastQuery)], keysInSight, add);
+    drawn.above(floor, inSight, [0, lastKey], add);
+    drawn.above(floor, [last + 1, lastQuery], keysInSight, add);
+    this.kept.set(drawn, { stamp, paths });
+    return paths;
   }
 
   // `shown`: {side, first, last, cell} of the tokens whose links stand out, or null for none.
@@ -116,7 +131,7 @@ export class Lines {
       const floor = this.least * this.strongest;
       const other = shown.side === "query" ? "key" : "query";
       sources.forEach(({ drawn, color }, number) => {
-        const draw = curves(context, this, color);
+        const draw = curves(this);
         for (let at = shown.first; at <= shown.last; at++) {
           const values = shown.side === "query" ? drawn.row(at) : drawn.column(at);
           values.forEach((value, index) => {
@@ -128,7 +143,7 @@ export class Lines {
             linked[other].set(index, marks);
           });
         }
-        draw.stroke(true);
+        draw.stroke(context, color, true);
       });
     }
     context.font = `11px ${colors.sans}`;

@@ -34,7 +34,7 @@ export function paintMarginals(context, map) {
   context.font = `11px ${colors.sans}`;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  context.fillText("received", left - 6, below + 8);
+  context.fillText("received", left - 6, below + 16); // under the label of the last row
   context.save();
   context.translate(right + 8, top - 6);
   context.rotate(-Math.PI / 2);

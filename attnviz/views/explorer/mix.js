@@ -20,14 +20,26 @@ export function mixed(maps, shares) {
     const factor = map.scale * (shares ? shares[i] : 1);
     const from = map.values;
     if (shares && !factor) return; // nothing of what a mask hides is no number
-    if (shares) for (let at = 0; at < values.length; at++) values[at] += factor * from[at];
-    else
-      for (let at = 0; at < values.length; at++) {
-        const value = factor * from[at];
-        if (i === 0 || value > values[at]) values[at] = value;
-      }
+    if (shares) add(values, from, factor);
+    else if (i) raise(values, from, factor);
+    else put(values, from, factor);
   });
   return { values, rows, columns, scale: 1, within: Math.max(...maps.map((map) => map.within)) };
+}
+
+function put(values, from, factor) {
+  for (let at = 0; at < values.length; at++) values[at] = factor * from[at];
+}
+
+function add(values, from, factor) {
+  for (let at = 0; at < values.length; at++) values[at] += factor * from[at];
+}
+
+function raise(values, from, factor) {
+  for (let at = 0; at < values.length; at++) {
+    const value = factor * from[at];
+    if (value > values[at]) values[at] = value;
+  }
 }
 
 // A score of the mix. All but the entropy are sums over the map, so the mean of the maps has the

@@ -6,8 +6,8 @@ const TEXT_END = 170; // of 255: as far as the ramp goes behind text
 // The largest size among values; what a mask hides has none.
 export function largest(values) {
   let most = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
     if (size > most && size < Infinity) most = size;
   }
   return most;

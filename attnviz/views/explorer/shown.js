@@ -4,6 +4,7 @@ import { axesOf, Drawn, recut } from "./drawn.js";
 import { mixed, mixFormula, mixTitle, nameOf, shares } from "./mix.js";
 
 const CACHED = 16;
+const MIXES_CACHED = 4;
 
 const WITHOUT = {
   special: "special tokens",
@@ -18,11 +19,13 @@ export class Shown {
     this.quantities = quantities;
     this.cache = new Map();
     this.single = new Map();
+    this.mixes = new Map();
   }
 
   // Better maps have come: what was made of the old ones is forgotten.
   forget() {
     this.cache.clear();
+    this.mixes.clear();
   }
 
   // `axes` as wished, `whole` with every token: what an overview can be drawn with. Null while a map
@@ -48,7 +51,19 @@ export class Shown {
     return maps.every(Boolean) ? maps : null;
   }
 
-  make(stack, heads, maps, { quantity, mixing, axes, whole, options }) {
+  // The same mix is drawn in several cuts.
+  mix(stack, heads, maps, { quantity, target, mixing }) {
+    const key = JSON.stringify([stack.name, quantity.name, target, heads.map(nameOf), mixing]);
+    if (!this.mixes.has(key)) {
+      if (this.mixes.size >= MIXES_CACHED) this.mixes.delete(this.mixes.keys().next().value);
+      this.mixes.set(key, mixed(maps, shares(heads, mixing)));
+    }
+    return this.mixes.get(key);
+  }
+
+  make(stack, heads, maps, asked) {
+    const { quantity, mixing, whole, options } = asked;
+    let { axes } = asked;
     const many = heads.length > 1;
     const { label, source } = quantity;
     const rule = (stack.name === "cross" && quantity.formula_across) || quantity.formula;
@@ -59,7 +74,7 @@ export class Shown {
       formula: many ? `${mixFormula(heads, mixing)}, a = ${formula}` : formula,
       source: `${label}: ${source}`,
     };
-    const map = many ? mixed(maps, shares(heads, mixing)) : maps[0];
+    const map = many ? this.mix(stack, heads, maps, asked) : maps[0];
     const notes = [];
     if (quantity.signed && [axes.queries, axes.keys].some((axis) => axis.unit !== "token")) {
       axes = this.ofTokens(stack, options.hide);

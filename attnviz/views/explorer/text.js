@@ -45,9 +45,9 @@ export class TextPanel {
       ...this.lines.map(({ name, parts, axis }) =>
         el(
           "div",
-          { class: axis.unit === "sentence" ? "line sentences" : "line" },
+          { class: ["sentence", "turn"].includes(axis.unit) ? "line sentences" : "line" },
           name ? el("span", { class: "line-name" }, name) : null,
-          ...parts.flatMap((part, i) => (startsSegment(axis, i) ? [el("br"), part] : [part])),
+          ...parts.flatMap((part, i) => [...opening(axis, i), part]),
         ),
       ),
     );
@@ -158,7 +158,17 @@ function sameSide(line, side) {
   return line === "both" || line === side;
 }
 
-// A line break before the second text of a pair.
+// What stands before a unit: a line break before the second text of a pair, and, where a turn of a
+// chat begins, its role.
+function opening(axis, i) {
+  if (startsSegment(axis, i)) return [el("br")];
+  const { turn, roles } = axis.tokens;
+  const of = (at) => turn[axis.running[at].first];
+  if (!turn || axis.unit === "turn" || (i > 0 && of(i) === of(i - 1))) return [];
+  return [i > 0 ? el("br") : "", el("span", { class: `role ${roles[of(i)]}` }, roles[of(i)])];
+}
+
+// Whether a unit is the first of the second text.
 function startsSegment(axis, i) {
   const segment = (at) => axis.tokens.segment[axis.running[at].first];
   if (i === 0 || segment(i) !== 1) return false;

@@ -3,8 +3,9 @@
 import { rampOf, themeOf } from "../color.js";
 import { el, number, select, weight } from "../format.js";
 import { follow, renderer } from "../host.js";
-import { link, markAmong } from "../linked.js";
+import { markAmong } from "../linked.js";
 import { unpack } from "../pack.js";
+import { RunningText } from "../running.js";
 import { table } from "../table.js";
 import { candidateBars, nextTokens } from "./candidates.js";
 import { Steps } from "./steps.js";
@@ -127,27 +128,12 @@ class Written {
 
   text({ stack, text, held, pieces }) {
     const first = this.header.rows[0] + 1; // the first token that was written
-    const marks = [];
-    const parts = pieces.map(([piece, unit]) => {
-      if (unit < 0) return document.createTextNode(piece);
-      const written = stack === "decoder" && unit >= first;
-      marks[unit] = el(
-        "span",
-        {
-          class: `unit${held[unit] ? " held" : ""}${written ? " written" : ""}`,
-          role: "button",
-          "data-unit": unit,
-          tabindex: marks.length ? "-1" : "0",
-        },
-        piece,
-      );
-      return marks[unit];
-    });
-    const element = el("div", { class: "running" }, ...parts);
-    link(element, {
+    const running = new RunningText({
       onHover: (unit) => this.point(stack, unit),
       onLock: (unit) => this.choose(stack, unit),
     });
+    running.build({ pieces, held }, { written: (unit) => stack === "decoder" && unit >= first });
+    const { element, marks } = running;
     const title = this.header.texts.length > 1 ? el("h3", {}, NAMES[stack]) : null;
     return { stack, text, marks, element, section: el("div", {}, title, element) };
   }

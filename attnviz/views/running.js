@@ -1,6 +1,6 @@
 // The input as running text: units are shaded, what stands between them is left as it is.
-import { el } from "../format.js";
-import { link, markAmong } from "../linked.js";
+import { el } from "./format.js";
+import { link, markAmong } from "./linked.js";
 
 export class RunningText {
   constructor(actions) {
@@ -8,15 +8,17 @@ export class RunningText {
     link(this.element, actions);
   }
 
-  // `below(unit)`: a small line under a unit, for the steps of a sequence.
-  build({ pieces, held }, below) {
+  // `below(unit)`: a small line under a unit, for the steps of a sequence; `written(unit)`: whether a
+  // model wrote it.
+  build({ pieces, held }, about) {
+    const { below, written = () => false } = about ?? {};
     this.marks = [];
     const parts = pieces.map(([text, unit]) => {
       if (unit < 0) return document.createTextNode(text);
       const mark = el(
         "span",
         {
-          class: held[unit] ? "unit held" : "unit",
+          class: `unit${held[unit] ? " held" : ""}${written(unit) ? " written" : ""}`,
           role: "button",
           "data-unit": unit,
           tabindex: this.marks.length ? "-1" : "0",

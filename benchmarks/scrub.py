@@ -1,0 +1,79 @@
+"""Claim: scrubbing through what a model wrote answers within a frame.
+
+In Chromium, on the exported view of a generation: milliseconds from the slider's event, or from
+pointing at a token, to the end of its drawing (median of 50). At most 16 are asked.
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+import attnviz as av
+from attnviz.models.loading import quieten_transformers
+from attnviz.tracing.generation import generate
+from attnviz.views.generation import view_generation
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests import tiny
+from tests.browser import chromium
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+_STEPS = """() => {
+  const slider = document.querySelector("input[aria-label=Step]");
+  const last = Number(slider.max);
+  return Array.from({length: 51}, (_, n) => {
+    slider.value = String((n * 7) % (last + 1));
+    const started = performance.now();
+    slider.dispatchEvent(new Event("input", {bubbles: true}));
+    slider.getBoundingClientRect();
+    return performance.now() - started;
+  });
+}"""
+
+_POINTS = """() => {
+  const units = [...document.querySelectorAll(".unit")];
+  return Array.from({length: 51}, (_, n) => {
+    const unit = units[(n * 7) % units.length];
+    const started = performance.now();
+    unit.dispatchEvent(new MouseEvent("mouseover", {bubbles: true}));
+    unit.getBoundingClientRect();
+    return performance.now() - started;
+  });
+}"""
+
+
+def long_model(folder: Path) -> av.Model:
+    """Return a random decoder that takes 600 tokens; its positions are rotations, so no weights."""
+    saved = tiny.save("llama", folder / "llama")
+    config = json.loads((saved / "config.json").read_text())
+    (saved / "config.json").write_text(json.dumps({**config, "max_position_embeddings": 600}))
+    return av.load(str(saved))
+
+
+def main() -> None:
+    quieten_transformers()
+    print(f"{'tokens':>8}{'scrub':>9}{'point':>9}   (ms)")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=chromium.install(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        model = long_model(Path(folder))
+        for words, new in ((30, 24), (100, 64), (448, 64)):
+            written = generate(model, " ".join(["cat", "dog"] * (words // 2)), max_new_tokens=new)
+            path = view_generation(written).to_html(Path(folder) / "v.html")
+            page.goto(path.as_uri())
+            page.wait_for_selector(".where")
+            scrub = statistics.median(page.evaluate(_STEPS)[1:])
+            point = statistics.median(page.evaluate(_POINTS)[1:])
+            tokens = len(written.trace.stack("decoder").keys)
+            print(f"{tokens:>8}{scrub:>9.1f}{point:>9.1f}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
