@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui import SESSION_SCRIPT, weights_route
+from attnviz.ui import SESSION_SCRIPT, file_route, weights_route
 
-# The app, and the route by which the explorer fetches exact maps without a rerun.
-app = st.App(SESSION_SCRIPT, routes=[weights_route.route()])
+# The app, and the routes by which the explorer fetches exact maps and its file without a rerun.
+app = st.App(SESSION_SCRIPT, routes=[weights_route.route(), file_route.route()])

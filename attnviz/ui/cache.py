@@ -111,25 +111,33 @@ def _token(request: Request) -> str:
     return hmac.new(_SECRET, repr(request).encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def explored(kept: KeptTrace, weights_url: str, selection: Selection | None) -> View:
+def explored(kept: KeptTrace, weights_url: str, save_url: str, selection: Selection | None) -> View:
     """Return the explorer of a trace."""
     return SHELF.get(
         ("explorer", kept.token, weights_url, selection),
-        lambda: explorer(kept.trace, weights_url=weights_url, selection=selection),
+        lambda: explorer(
+            kept.trace, weights_url=weights_url, save_url=save_url, selection=selection
+        ),
         lambda view: len(view.data),
     )
 
 
-def document(kept: KeptTrace, selection: Selection | None) -> bytes:
-    """Return the explorer of a trace as one offline HTML file that opens on a head."""
-    return explorer(kept.trace, selection=selection).document().encode()
+def document(kept: KeptTrace, opened: dict[str, Any] | None = None) -> bytes:
+    """Return the explorer of a trace as one offline HTML file that opens on what was chosen."""
+    return explorer(kept.trace, opened=opened).document().encode()
 
 
-def trace_named(token: str) -> Trace | None:
+def kept_named(token: str) -> KeptTrace | None:
     """Return the trace behind a token, or None for a token that this server has not given out."""
     with _lock:
         request = _requests.get(token)
-    return None if request is None else traced(request).trace
+    return None if request is None else traced(request)
+
+
+def trace_named(token: str) -> Trace | None:
+    """Return the trace behind a token, or None as `kept_named` does."""
+    kept = kept_named(token)
+    return None if kept is None else kept.trace
 
 
 def _model_bytes(opened: Model) -> int:

@@ -17,6 +17,7 @@ SECOND = "second"
 TARGET = "target"
 DEVICE = "device"
 PICTURE = "picture"
+PICTURE_WAY = "picture_way"
 WHY_ASPECT = "why_aspect"
 WHY_METHODS = "why_methods"
 WHY_METHOD = "why_sequence_method"
@@ -59,7 +60,7 @@ _INPUTS = (
     WHY_TARGET, WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION,
     WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
     WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
-    EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST,
+    EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, PICTURE_WAY,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -67,6 +68,7 @@ _ASKED_ANEW = "selection_is_new"
 _OFFERED = "offered_examples"
 _KEPT = "kept_inputs"
 _UPLOAD = "uploaded_picture"
+_DRAWN = "drawn_picture"
 _STOPPED = "stopped_work"
 _IDENTITY = "identity"
 _AGREED = "agreed_costs"
@@ -79,6 +81,8 @@ _MOVED = "moved_sliders"
 _SAY = "say_once"
 
 DEFAULT_MODEL = "sentiment"
+
+SAMPLE, DRAW = "Sample or upload", "Draw"
 
 
 def restore() -> None:
@@ -216,7 +220,7 @@ def story() -> KnownModel | None:
     if chosen is None:
         return None
     if chosen.picture is not None:
-        return chosen if not uploaded() else None
+        return chosen if not uploaded() and drawn() is None else None
     state = st.session_state
     if state.get(SECOND) or state.get(TARGET):
         return None
@@ -231,6 +235,8 @@ def uploaded() -> bool:
 def forget_upload() -> None:
     """Go back to the model's own example."""
     st.session_state.pop(_UPLOAD, None)
+    st.session_state.pop(_DRAWN, None)
+    st.session_state[PICTURE_WAY] = SAMPLE
 
 
 def keep_upload() -> None:
@@ -242,8 +248,29 @@ def keep_upload() -> None:
         st.session_state[_UPLOAD] = upload.getvalue()
 
 
+def drawing() -> dict[str, Any]:
+    """Return what is on the drawing sheet: its name `of`, `strokes`, and whether `inverted`."""
+    sheet = {"of": secrets.token_hex(4), "strokes": [], "inverted": False, "picture": None}
+    return st.session_state.setdefault(_DRAWN, sheet)
+
+
+def keep_drawing(told: dict[str, Any], picture: bytes | None) -> None:
+    """Remember what was drawn, unless it was on a sheet that is gone."""
+    if told["of"] == drawing()["of"]:
+        st.session_state[_DRAWN] = {
+            **{name: told[name] for name in ("of", "strokes", "inverted")}, "picture": picture,
+        }  # fmt: skip
+
+
+def drawn() -> bytes | None:
+    """Return the picture that the reader has drawn, where drawing is what they chose."""
+    return drawing()["picture"] if st.session_state.get(PICTURE_WAY) == DRAW else None
+
+
 def picture() -> bytes | None:
-    """Return the uploaded picture, else the chosen model's example, else None."""
+    """Return what was drawn or uploaded, else the chosen model's example, else None."""
+    if (own := drawn()) is not None:
+        return own
     if _UPLOAD in st.session_state:
         return st.session_state[_UPLOAD]
     chosen = known().get(st.session_state[MODEL])
@@ -368,6 +395,7 @@ def open_input(*, text: str = "", second: str = "", series: str = "", picture: b
     if series:
         st.session_state[SERIES] = series
     if picture:
+        forget_upload()
         st.session_state[_UPLOAD] = picture
     st.session_state[_OPENED] = True
 

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.models.registry import KnownModel
 from attnviz.records import Attribution, SequenceAttribution
-from attnviz.ui import session, weights_route
+from attnviz.ui import file_route, session, weights_route
 from attnviz.ui.errors import escaped
 from attnviz.views.attribution import (
     attribution_assets,
@@ -19,6 +19,7 @@ from attnviz.views.attribution import (
     view_sequence,
 )
 from attnviz.views.bertviz import framed
+from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.generation import generation_assets
@@ -30,7 +31,7 @@ _ADAPTER = """
 export default ({ data, parentElement }) => render({ data, element: parentElement, emit() {} });
 """
 
-_EDITS_ADAPTER = """
+_STATE_ADAPTER = """
 export default ({ data, parentElement, setStateValue }) =>
   render({ data, element: parentElement, emit: setStateValue });
 """
@@ -49,7 +50,8 @@ def _component(name: str, assets: tuple[str, str], adapter: str = _ADAPTER) -> A
 _explorer = _component("explorer", explorer_assets())
 _attributions = _component("attributions", attribution_assets())
 _sequence = _component("sequence", sequence_assets())
-_edits = _component("edits", edits_assets(), _EDITS_ADAPTER)
+_edits = _component("edits", edits_assets(), _STATE_ADAPTER)
+_drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
 _generation = _component("generation", generation_assets(), _BRANCHES_ADAPTER)
 
 
@@ -108,6 +110,17 @@ def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, 
     return told["edits"]
 
 
+def drawing() -> None:
+    """Draw the sheet of paper that the sidebar offers, and remember what is drawn on it."""
+    sheet = session.drawing()
+    view = view_drawing(
+        of=sheet["of"], strokes=sheet["strokes"], inverted=sheet["inverted"],
+    )  # fmt: skip
+    told = _drawing(key="drawing", data=view.data, on_drawing_change=lambda: None).drawing
+    if told:
+        session.keep_drawing(told, picture_of(told))
+
+
 def generation(view: View, *, of: str) -> tuple[int, int] | None:
     """Draw a written text; return, once, the (step, token) chosen in the one named `of`."""
     told = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
@@ -122,6 +135,11 @@ def apart(page: str) -> None:
 def weights_url(token: str) -> str:
     """Return the address from which the explorer of a trace fetches exact maps."""
     return f"{weights_route.prefix()}/{token}"
+
+
+def save_url(token: str) -> str:
+    """Return the address from which the explorer of a trace gets itself as a file."""
+    return f"{file_route.prefix()}/{token}"
 
 
 def theme() -> Literal["light", "dark"]:

@@ -10,7 +10,7 @@ from attnviz.errors import AttnvizError, InputError
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
-from attnviz.ui import cache, session
+from attnviz.ui import cache, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 
@@ -64,20 +64,7 @@ def request() -> cache.Request:
 def _input(reads: Reads) -> None:
     match reads:
         case "picture":
-            st.file_uploader(
-                "Picture", type=["png", "jpg", "jpeg"], key=session.PICTURE,
-                on_change=session.keep_upload,
-                help="Without one, the model's own example is shown.",
-            )  # fmt: skip
-            if (picture := session.picture()) is not None:
-                with contextlib.suppress(InputError):  # the page says what is wrong with it
-                    st.image(read_picture(picture), width="stretch")
-                st.download_button(
-                    "Save the picture", picture, "picture.png", on_click="ignore",
-                    help="To paint on it, and upload it again.",
-                )  # fmt: skip
-                if session.uploaded():
-                    st.button("Back to the example", on_click=session.forget_upload)
+            _picture_input()
         case "series":
             st.text_area(
                 "Series", key=session.SERIES, height=224,
@@ -85,6 +72,46 @@ def _input(reads: Reads) -> None:
             )  # fmt: skip
         case "text":
             _text_input()
+
+
+def _picture_input() -> None:
+    if takes_drawn_digits(_opened()):
+        st.session_state.setdefault(session.PICTURE_WAY, session.SAMPLE)
+        way = st.segmented_control(
+            "Picture", (session.SAMPLE, session.DRAW), key=session.PICTURE_WAY, required=True
+        )
+        if way == session.DRAW:
+            show.drawing()
+            if session.drawn() is None:
+                st.caption("Until you draw, the page shows the sample.")
+            _save_picture()
+            return
+    st.file_uploader(
+        "Picture", type=["png", "jpg", "jpeg"], key=session.PICTURE,
+        on_change=session.keep_upload,
+        help="Without one, the model's own example is shown.",
+    )  # fmt: skip
+    if (picture := session.picture()) is not None:
+        with contextlib.suppress(InputError):  # the page says what is wrong with it
+            st.image(read_picture(picture), width="stretch")
+    _save_picture()
+    if session.uploaded():
+        st.button("Back to the example", on_click=session.forget_upload)
+
+
+def _save_picture() -> None:
+    if (picture := session.picture()) is not None:
+        st.download_button(
+            "Save the picture", picture, "picture.png", on_click="ignore",
+            help="To paint on it, and upload it again.",
+        )  # fmt: skip
+
+
+def takes_drawn_digits(opened: Model | None) -> bool:
+    """Whether a model's answers to a picture are the ten digits."""
+    if opened is None or opened.task_line.reads != "picture" or opened.task_line.kind != "classes":
+        return False
+    return sorted(map(str, opened.hf.config.id2label.values())) == list("0123456789")
 
 
 def _text_input() -> None:

@@ -14,10 +14,15 @@ from attnviz.errors import AttnvizError
 from attnviz.ui import cache
 
 
-def prefix() -> str:
-    """Return the path of the route, below the address that the operator serves the app under."""
+def under(name: str) -> str:
+    """Return the path of a route, below the address that the operator serves the app under."""
     base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}/attention-weights" if base else "/attention-weights"
+    return f"/{base}/{name}" if base else f"/{name}"
+
+
+def prefix() -> str:
+    """Return the path of the route."""
+    return under("attention-weights")
 
 
 def weights(request: Request) -> Response:

@@ -6,18 +6,26 @@ import shutil
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from attnviz.views.explorer import FORMAT
 from tests import tiny
 
 
+def headers(app) -> list[dict]:
+    """The headers of the data that the page sent to its views."""
+    blocks = [component.proto.bytes for component in app.get("bidi_component")]
+    return [json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")]) for data in blocks]
+
+
 def explorer_header(app) -> dict:
     """The header of the data that the page sent to the explorer."""
-    component = app.get("bidi_component")[0].proto
-    data = component.bytes
-    length = int.from_bytes(data[:4], "little")
-    return json.loads(data[4 : 4 + length])
+    return headers(app)[0]
+
+
+def header_of(app, name: str) -> dict:
+    """The first header that has an entry."""
+    return next(header for header in headers(app) if name in header)
 
 
 def test_a_first_visit_shows_a_picture_without_a_click(run_page):
@@ -144,3 +152,26 @@ def test_each_kind_of_model_gets_its_own_example_in_whatever_order(run_page):
         found = explorer_header(app)["prediction"]["kind"]
         assert kind is None or found == kind
     assert app.text_area(key="text").value == "candle river, candle"
+
+
+def test_a_digit_can_be_drawn_and_the_sample_stays_until_it_is(run_page):
+    app = run_page(model="digits")
+    assert app.segmented_control(key="picture_way").options == ["Sample or upload", "Draw"]
+    first = explorer_header(app)["prediction"]["top"]
+    app.segmented_control(key="picture_way").set_value("Draw").run()
+    assert not app.exception
+    assert header_of(app, "prediction")["prediction"]["top"] == first
+    seven = Image.new("RGB", (256, 256), "white")
+    ImageDraw.Draw(seven).line([(72, 51), (184, 51), (115, 210)], "black", 36)
+    held = io.BytesIO()
+    seven.save(held, "PNG")
+    app.session_state["drawn_picture"]["picture"] = held.getvalue()
+    app.run()
+    assert header_of(app, "prediction")["prediction"]["text"] == "7"
+    app.segmented_control(key="picture_way").set_value("Sample or upload").run()
+    assert explorer_header(app)["prediction"]["top"] == first
+
+
+def test_only_a_model_of_digits_offers_a_sheet(run_page):
+    assert not run_page(model="colour-key").get("button_group")
+    assert not run_page().get("button_group")

@@ -1,5 +1,7 @@
 """The explorer's data: exact where it fits, honest where it does not, small, and safe."""
 
+import base64
+import gzip
 import re
 
 import numpy as np
@@ -139,3 +141,10 @@ def test_every_architecture_can_be_viewed(name, tiny_model):
     header, _ = unpack(av.view(trace).data)
     assert [stack["name"] for stack in header["stacks"]] == list(trace.stacks)
     assert header["missing"] == list(trace.missing)
+
+
+def header_in(document: str) -> dict:
+    """The header of the data in an exported file."""
+    packed = re.search(r'<script id="data"[^>]*>([^<]*)</script>', document)
+    assert packed
+    return unpack(gzip.decompress(base64.b64decode(packed[1])))[0]

@@ -75,10 +75,15 @@ def explorer(
     trace: Trace,
     *,
     weights_url: str | None = None,
+    save_url: str | None = None,
+    opened: dict[str, Any] | None = None,
     selection: Selection | None = None,
     hide: Hidden | None = None,
 ) -> View:
     """Return the explorer; with `weights_url`, maps are fetched from `<url>/stack/layer/head`.
+
+    With `save_url` the host offers the explorer as a file there. `opened` is what such a file opens
+    with: what was chosen in the browser, as saving.js writes it, before anything else.
 
     `hide` names what is left out at first; None: what the reader chose last, else nothing.
     """
@@ -125,6 +130,8 @@ def explorer(
         "axes": [_tokens(tokens, texts_of(trace, tokens)) for tokens in axes],
         "drawn": WEIGHTS,
         "hide": hide,
+        "save": save_url,
+        "opened": opened,
         "picture": None if trace.picture is None else trace.picture.shape[:2],
         "stacks": stacks,
         "metrics": [

@@ -18,6 +18,7 @@ import { allowedIn, headColours, lineTools } from "./linetools.js";
 import { DEFAULTS, remember, remembered } from "./memory.js";
 import { PicturePanel } from "./picture.js";
 import { readout, strongestList } from "./readout.js";
+import { saved } from "./saving.js";
 import { Shown } from "./shown.js";
 import { carried, reading, sameSpot } from "./spots.js";
 import { headsTable, linksTable, rowTable } from "./tables.js";
@@ -81,20 +82,31 @@ class Explorer {
     this.weights = new Weights(header, arrays);
     this.shown = new Shown(header, this.weights);
     if (header.hide) this.options.hide = header.hide;
-    const { stack, heads } = this.keptHeads(header) ?? {
+    const { stack, heads, lock } = this.opened(header) ?? this.keptHeads(header) ?? {
       stack: header.selection.stack,
       heads: [{ layer: header.selection.layer, head: header.selection.head }],
     };
-    this.state = { stack, heads, focus: heads.at(-1), lock: null, hover: null };
+    this.state = { stack, heads, focus: heads.at(-1), lock: lock ?? null, hover: null };
     this.map.reset();
+    Object.assign(this.map, header.opened?.map);
     this.build();
     this.theme();
     this.enter();
     const { query } = header.selection;
-    if (query !== null && stack === header.selection.stack) {
+    if (!header.opened && query !== null && stack === header.selection.stack) {
       const index = this.drawn.queries.indexOf.get(query) ?? this.drawn.links(1)[0]?.query;
       if (index !== undefined) this.lock({ side: this.oneText ? "both" : "query", index }, "set");
     }
+  }
+
+  // What a file was saved with; null where it names heads that are not there.
+  opened({ opened }) {
+    const stack = opened && this.weights.stacks[opened.stack];
+    if (!stack || !opened.heads.every((head) => sameHead(head, nearestHead(stack, head)))) return null;
+    Object.assign(this.options, opened.options);
+    Object.assign(this.finder, opened.finder);
+    this.mixing = opened.mixing;
+    return opened;
   }
 
   // The heads the reader has chosen stay chosen when only the text changes.
@@ -280,6 +292,17 @@ class Explorer {
     if (!spot) return null;
     const to = spot.side === "key" || (this.oneText && this.options.direction === "to" && spot.side !== "query");
     return reading(spot, this.drawn, to);
+  }
+
+  // `says` is told what is going on, in words.
+  async save(says) {
+    says("writing the file ...");
+    try {
+      await saved(this);
+      says("");
+    } catch (error) {
+      says(`The file could not be saved: ${error.message}`);
+    }
   }
 
   fullScreen() {

@@ -92,6 +92,7 @@ export function layOut(of) {
         { class: "tools" },
         button("?", "Keys (key ?)", () => of.help.showModal()),
         button("full screen", "Full screen (key f)", () => of.fullScreen()),
+        ...(header.save ? saving(of) : []),
       ),
     ),
     el(
@@ -153,6 +154,12 @@ export function layOut(of) {
     of.help,
   ];
   return part;
+}
+
+function saving(of) {
+  const says = el("span", { class: "quiet", role: "status" });
+  const title = "Save as HTML: one file with every head, as it is seen now, for any browser, without a network";
+  return [button("save as HTML", title, () => of.save((words) => (says.textContent = words))), says];
 }
 
 // Words and sentences, and what may be left out, where this input has them.
