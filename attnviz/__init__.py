@@ -8,6 +8,7 @@
     av.head_scores(trace).entropy         # float [layer, head]
     av.attribute(model, "not a good film").top()   # the words that count most for the answer
     av.view(trace)                        # the explorer, in a notebook; .to_html(path) keeps it
+    trace.save("folder")                  # av.open_trace("folder") reads it, without torch
 
 Importing attnviz imports numpy only; torch, transformers and the rest come with the first call.
 """
@@ -21,6 +22,7 @@ from attnviz.errors import (
     InputError,
     ModelError,
     ShapeError,
+    StoreError,
     UnsupportedError,
 )
 from attnviz.records import HeadScores, Prediction, Sound, Tokens, Trace
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from attnviz.metrics.weight_path import weight_path
     from attnviz.models.loading import load
     from attnviz.models.model import Model
+    from attnviz.store.format import open_trace
     from attnviz.tracing.capture import trace
     from attnviz.tracing.generation import generate
     from attnviz.views.explorer import view
@@ -52,6 +55,7 @@ __all__ = [
     "Prediction",
     "ShapeError",
     "Sound",
+    "StoreError",
     "Tokens",
     "Trace",
     "UnsupportedError",
@@ -63,6 +67,7 @@ __all__ = [
     "head_scores",
     "load",
     "minimal_flip",
+    "open_trace",
     "trace",
     "view",
     "weight_path",
@@ -80,6 +85,8 @@ _HOME = {
     "head_scores": "attnviz.metrics.heads",
     "load": "attnviz.models.loading",
     "generate": "attnviz.tracing.generation",
+    "open_trace": "attnviz.store.format",
+    "save_trace": "attnviz.store.format",  # of Trace.save
     "trace": "attnviz.tracing.capture",
     "weight_path": "attnviz.metrics.weight_path",
     "view": "attnviz.views.explorer",

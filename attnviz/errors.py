@@ -6,6 +6,7 @@ Every message is one sentence (or two) for a person: what was wrong, what was go
     ├── ModelError         a model could not be found, or may not or cannot be opened
     ├── InputError         a text, image or option does not fit the model
     ├── DataError          a data set is not installed, not known or not what it should be
+    ├── StoreError         a saved folder is broken, not whole or of another format number
     ├── UnsupportedError   the model's architecture does not offer what was asked
     └── ShapeError         an array has the wrong axes or does not hold what its name says
 """
@@ -28,6 +29,10 @@ class InputError(AttnvizError, ValueError):
 
 class DataError(AttnvizError):
     """A data set that is not installed, not known, or not what it should be."""
+
+
+class StoreError(AttnvizError):
+    """A saved folder that is broken, not whole, or of another format number."""
 
 
 class UnsupportedError(AttnvizError):

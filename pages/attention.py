@@ -2,15 +2,22 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, session, show, sidebar
+from attnviz.ui import cache, links, session, show, sidebar
+from attnviz.ui.errors import escaped
 
 show.heading("Attention")
 
 with st.spinner("Running the model on the text ...", show_time=True):
-    kept = cache.traced(sidebar.request())
-    asked = session.selection_in(kept.trace)
+    request = sidebar.request()
+    kept = cache.traced(request)
+    look = links.look_in(kept.trace)
+    asked = None if look is not None else session.selection_in(kept.trace)
+    share = links.share(request, kept, sidebar.reads())
     addresses = show.weights_url(kept.token), show.save_url(kept.token)
-    view = cache.explored(kept, *addresses, asked)
+    view = cache.explored(kept, *addresses, asked, share=share, look=look)
+
+if (said := session.told_of_link()) is not None:
+    st.warning(escaped(said))
 
 story = session.story()
 if story is not None and story.try_next:

@@ -28,6 +28,7 @@ ONLY_IN = {
     "peft": {"training"},
     "accelerate": {"training"},
     "plotly": {"plots", "export"},
+    "matplotlib": {"export"},
     "typer": {"cli"},
     "torch": {"models", "tracing", "attribution", "training", "evaluation"},
     "transformers": {"models", "tracing", "attribution", "training", "evaluation"},

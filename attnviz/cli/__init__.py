@@ -32,7 +32,13 @@ cli.command()(evaluate)
 @cli.command()
 def trace(
     model: ModelName,
-    out: Annotated[Path, typer.Option(help="HTML file to write.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="File to write: .html (the explorer); .svg, .pdf, .png (a figure of one head); "
+            ".csv, .parquet, .json, .npz (its weights)."
+        ),
+    ],
     text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
     file: Annotated[
         Path | None,
@@ -42,18 +48,39 @@ def trace(
     target: Annotated[
         str | None, typer.Option(help="What the decoder of an encoder-decoder is fed.")
     ] = None,
+    stack: Annotated[str | None, typer.Option(help="encoder, decoder or cross.")] = None,
+    layer: Annotated[int | None, typer.Option(help="Counted from 0, with --head.")] = None,
+    head: Annotated[int | None, typer.Option(help="Counted from 0, with --layer.")] = None,
+    kind: Annotated[str, typer.Option(help="A figure as map, lines or text.")] = "map",
+    hide: Annotated[
+        str, typer.Option(help="Left out: nothing, special, first or both.")
+    ] = "nothing",
+    unit: Annotated[str, typer.Option(help="token, word or sentence.")] = "token",
+    save: Annotated[
+        Path | None, typer.Option(help="Folder to keep the whole trace in, for open_trace.")
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
 ) -> None:
-    """Run an input through a model and write the explorer as one offline HTML file."""
+    """Run an input through a model; write the explorer, or one head as a figure or as numbers."""
     import attnviz as av
+    from attnviz.cli.exported import asked_look, check_look
+    from attnviz.export.attention import check_ending, write_attention
     from attnviz.models.loading import quieten_transformers
 
     writable(out, example="trace.html")
+    check_ending(out)
+    check_look(layer, head, kind, out)
     quieten_transformers()
     opened = av.load(model, device=device)
     traced = av.trace(opened, input_of(opened, text=text, second=second, file=file), target=target)
+    look = asked_look(traced, stack=stack, layer=layer, head=head, hide=hide, unit=unit)
     try:
-        av.view(traced).to_html(out)
+        if out.suffix.lower() == ".html":
+            av.view(traced, hide=look.hide).to_html(out)
+        else:
+            write_attention(traced, out, look=look, kind=kind)  # type: ignore[arg-type]
+        if save is not None:
+            traced.save(save)
     except OSError as error:
         raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
     for note in opened.notes:
@@ -67,7 +94,10 @@ def trace(
     )
     if answer:
         said.print(f"Answer: {answer}")
-    said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB). Open it in any browser.")
+    opens = " Open it in any browser." if out.suffix.lower() == ".html" else ""
+    said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).{opens}")
+    if save is not None:
+        said.print(f'Kept the trace in {save}: attnviz.open_trace("{save}") opens it.')
 
 
 @cli.command()

@@ -78,13 +78,13 @@ def _csv(given: _Given) -> str:
         table = attribution_table(given)
     else:
         table = pd.concat([attribution_table(each) for each in given], ignore_index=True)
-    # Spreadsheets run cells that begin like a formula: an apostrophe keeps them text.
     for column in table.columns.intersection(["text", "token"]):
-        table[column] = [_inert(text) for text in table[column]]
+        table[column] = [inert(text) for text in table[column]]
     return table.to_csv(index=False)
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """Return text that no spreadsheet runs as a formula: an apostrophe keeps it text."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
@@ -181,4 +181,4 @@ WRITERS: dict[str, Callable[[_Given], str]] = {
     ".svg": _svg,
 }
 
-__all__ = ["attribution_table", "write_attribution"]
+__all__ = ["attribution_table", "inert", "write_attribution"]

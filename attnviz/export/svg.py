@@ -34,7 +34,7 @@ def text(
     x: float,
     y: float,
     *,
-    size: int = 12,
+    size: float = 12,
     fill: str = _COLORS.text,
     mono: bool = False,
     bold: bool = False,

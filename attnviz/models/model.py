@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from torch import nn
 
 
+def _versions() -> str:
+    import torch
+    import transformers
+
+    import attnviz
+
+    made_with = (attnviz, transformers, torch)
+    return ", ".join(f"{each.__name__} {each.__version__}" for each in made_with)
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A transformer that is ready to be traced; shared by sessions, and never changed by them.
@@ -109,6 +119,7 @@ class Model:
             device=self.device,
             dtype=self.dtype,
             revision=self.revision,
+            made_with=_versions(),
         )
 
     def __repr__(self) -> str:

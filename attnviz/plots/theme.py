@@ -5,6 +5,7 @@
 
 import html
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -60,6 +61,20 @@ def signed_colour(share: float, name: ThemeName = "light") -> str:
     share = float(np.clip(share, -1, 1))
     end = positive if share > 0 else negative
     return _hex(zero + (end - zero) * abs(share))
+
+
+@cache
+def attention_colours(name: ThemeName = "light") -> tuple[str, ...]:
+    """Return the ramp of weights as 256 hex codes, from 0 to the strongest, straight in Oklab.
+
+    Views draw the same ramp (views/color.js).
+    """
+    low, middle, high = (_oklab(stop) for stop in THEMES[name].ramp)
+    shares = [i / 255 * 2 for i in range(256)]
+    return tuple(
+        _hex(low + (middle - low) * t if t < 1 else middle + (high - middle) * (t - 1))
+        for t in shares
+    )
 
 
 def signed_scale(name: ThemeName) -> list[tuple[float, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -100,7 +101,10 @@ class Stack:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What a caption needs to know of the model that made a record."""
+    """What a caption needs to know of the model that made a record.
+
+    made_with: the versions of what computed it, in words; empty where it was not said.
+    """
 
     name: str
     architecture: str
@@ -108,6 +112,7 @@ class ModelInfo:
     device: str
     dtype: str
     revision: str | None = None
+    made_with: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,6 +236,15 @@ class Trace:
     @cached_property
     def _overviews(self) -> dict[str, np.ndarray]:
         return {name: _overview(stack) for name, stack in self.by_stack.items()}
+
+    def save(self, folder: str | Path) -> Path:
+        """Write this trace into a folder, for `attnviz.open_trace`, and return the folder.
+
+        Everything is kept, bit for bit. Raises InputError for a place that cannot be written to.
+        """
+        import attnviz  # a record knows no store: it asks at the front door, as a user would
+
+        return attnviz.save_trace(self, folder)
 
     def _layer(self, layer: int, head: int, stack: str | None) -> AttentionLayer:
         of = self.stack(stack)

@@ -15,10 +15,12 @@ from attnviz.errors import InputError, ModelError
 from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
 from attnviz.records import Trace
+from attnviz.records.look import Look
 from attnviz.tracing.capture import trace
 from attnviz.ui.server import limits
 from attnviz.ui.shelf import Shelf
 from attnviz.views.explorer import Selection, explorer
+from attnviz.views.explorer.share import Share, opened_with
 from attnviz.views.view import View
 
 SHELF = Shelf(max_bytes=4 * 2**30)
@@ -127,12 +129,25 @@ def _token(request: Request) -> str:
     return hmac.new(_SECRET, repr(request).encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def explored(kept: KeptTrace, weights_url: str, save_url: str, selection: Selection | None) -> View:
+def explored(
+    kept: KeptTrace,
+    weights_url: str,
+    save_url: str,
+    selection: Selection | None,
+    *,
+    share: Share | None = None,
+    look: Look | None = None,
+) -> View:
     """Return the explorer of a trace."""
     return SHELF.get(
-        ("explorer", kept.token, weights_url, selection),
+        ("explorer", kept.token, weights_url, selection, share, look),
         lambda: explorer(
-            kept.trace, weights_url=weights_url, save_url=save_url, selection=selection
+            kept.trace,
+            weights_url=weights_url,
+            save_url=save_url,
+            selection=selection,
+            opened=None if look is None else opened_with(look, kept.trace.stacks[0]),
+            share=share,
         ),
         lambda view: len(view.data),
     )

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.resources import ROOT
-from attnviz.ui import errors, sidebar, style
+from attnviz.ui import errors, links, sidebar, style
 
 HOME = "Home"
 ATTENTION = "Attention"
@@ -44,5 +44,6 @@ def run() -> None:
     style.apply()
     chosen = st.navigation([page(title) for title in _FILES])
     with errors.told():
+        links.read()
         sidebar.draw()
         chosen.run()

@@ -8,6 +8,7 @@ import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
 from attnviz.records import Trace
+from attnviz.records.look import Look
 from attnviz.views.explorer import Selection
 
 MODEL = "model"
@@ -82,6 +83,9 @@ _OPENED = "opened_input"
 _DATA_FILE = "kept_data_file"
 _MOVED = "moved_sliders"
 _SAY = "say_once"
+_ADDRESS = "address_was_read"
+_LOOK = "look_of_link"
+_LINK_SAYS = "link_says"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -162,6 +166,44 @@ def open_story(name: str) -> None:
         _offer(chosen)
     if chosen.opens is not None:
         select(*chosen.opens)
+
+
+def first_address() -> bool:
+    """Whether this session has not yet read the address it was opened with: once."""
+    return not st.session_state.get(_ADDRESS) and not st.session_state.update({_ADDRESS: True})
+
+
+def open_link(given: dict[str, str]) -> None:
+    """Put the input that a link names where the sidebar reads it from.
+
+    A model alone brings its own example.
+    """
+    keys = {"model": MODEL, "text": TEXT, "second": SECOND, "target": TARGET, "series": SERIES}
+    if list(given) == ["model"] and given["model"] in known():
+        open_story(given["model"])
+        return
+    for name, value in given.items():
+        st.session_state[keys[name]] = value
+
+
+def ask_look(look: Look | None) -> None:
+    """Remember how a link looks at attention, for the attention page to open so."""
+    st.session_state[_LOOK] = look
+
+
+def asked_look() -> Look | None:
+    """Return that look, once."""
+    return st.session_state.pop(_LOOK, None)
+
+
+def tell_of_link(sentence: str) -> None:
+    """Have the attention page say, once, what of a link could not be done."""
+    st.session_state[_LINK_SAYS] = sentence
+
+
+def told_of_link() -> str | None:
+    """Return that sentence, once."""
+    return st.session_state.pop(_LINK_SAYS, None)
 
 
 def keep_data_file() -> None:

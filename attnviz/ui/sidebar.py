@@ -68,6 +68,11 @@ def request() -> cache.Request:
     )
 
 
+def reads() -> Reads:
+    """Return what the chosen model reads."""
+    return _reads(_opened())
+
+
 def _input(reads: Reads) -> None:
     match reads:
         case "picture" | "picture and text":

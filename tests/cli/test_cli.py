@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import attnviz as av
 from attnviz.resources import MODELS
 from tests import tiny
 
@@ -93,3 +94,45 @@ def test_models_are_listed(tmp_path):
     done = attnviz("models", cwd=tmp_path)
     assert done.returncode == 0
     assert "sentiment" in done.stdout
+
+
+@pytest.mark.parametrize("end", ["svg", "pdf", "png", "csv", "parquet", "json", "npz", "html"])
+def test_one_head_is_written_in_every_kind_of_file(end, shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = shell("trace", "--model", "sentiment", "--text", "not a good film", "--layer", "2",
+                 "--head", "1", "--hide", "special", "--out", f"head.{end}")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    assert (tmp_path / f"head.{end}").stat().st_size > 100
+    assert f"Wrote head.{end}" in done.output
+
+
+def test_a_trace_is_kept_in_a_folder(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = shell("trace", "--model", "sentiment", "--text", "not a good film", "--kind", "text",
+                 "--out", "head.svg", "--save", "kept")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    assert av.open_trace(tmp_path / "kept").prediction.text == "negative"
+    assert "Shaded by what each token receives" in (tmp_path / "head.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--out", "x.docx"), 'written as ".docx". These endings work: .html, .svg'),
+        (("--layer", "0"), "--layer and --head together"),
+        (("--layer", "9", "--head", "0"), "Layer 9 is out of range"),
+        (("--layer", "0", "--head", "-1"), "Head -1 is out of range"),
+        (("--stack", "cross"), 'No stack "cross"'),
+        (("--kind", "maps"), 'Did you mean "map"?'),
+        (("--kind", "lines", "--out", "x.csv"), "is for figures: .svg, .pdf, .png"),
+        (("--hide", "cls"), 'No hide "cls". Known: nothing, special'),
+        (("--save", "no/such"), "No folder at"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_a_sentence(options, sentence, shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out = () if "--out" in options else ("--out", "x.svg")
+    done = shell("trace", "--model", "sentiment", "--text", "a good film", *options, *out)
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr

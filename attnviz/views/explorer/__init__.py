@@ -17,6 +17,7 @@ from attnviz.errors import InputError
 from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import Stack, Tokens, Trace, Units
 from attnviz.views.explorer import quantities
+from attnviz.views.explorer.share import Share
 from attnviz.views.view import View, bundle, pack
 
 FORMAT = 2
@@ -75,11 +76,14 @@ def explorer(
     opened: dict[str, Any] | None = None,
     selection: Selection | None = None,
     hide: Hidden | None = None,
+    share: Share | None = None,
 ) -> View:
     """Return the explorer; with `weights_url`, maps are fetched from `<url>/stack/layer/head`.
 
     With `save_url` the host offers the explorer as a file there. `opened` is what such a file opens
     with: what was chosen in the browser, as saving.js writes it, before anything else.
+
+    `share` says what the host offers beside it: files of what is seen, and links.
 
     `hide` names what is left out at first; None: what the reader chose last, else nothing.
     """
@@ -130,6 +134,7 @@ def explorer(
         "hide": hide,
         "save": save_url,
         "opened": opened,
+        "share": None if share is None else share.said(),
         "picture": None if trace.picture is None else trace.picture.shape[:2],
         "stacks": stacks,
         "metrics": [

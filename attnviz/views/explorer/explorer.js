@@ -93,7 +93,9 @@ class Explorer {
       stack: header.selection.stack,
       heads: [{ layer: header.selection.layer, head: header.selection.head }],
     };
-    this.state = { stack, heads, focus: heads.at(-1), lock: lock ?? null, hover: null };
+    const waits = lock && this.weights.stacks[stack].weights === "fetch";
+    this.lockWhenExact = waits ? lock : null;
+    this.state = { stack, heads, focus: heads.at(-1), lock: waits ? null : (lock ?? null), hover: null };
     this.map.reset();
     this.path.open(header);
     Object.assign(this.map, header.opened?.map);
@@ -318,7 +320,10 @@ class Explorer {
       if (!better || this.state.heads !== heads) return;
       const before = this.drawn;
       this.shown.forget();
-      this.state.lock = carried(this.state.lock, before, this.drawn);
+      // What a link locks is named on the axes that it was cut to, which an overview cannot show.
+      const asked = this.lockWhenExact;
+      this.lockWhenExact = null;
+      this.state.lock = asked ?? carried(this.state.lock, before, this.drawn);
       this.drawHead();
     } catch (error) {
       problem.textContent = `The exact weights could not be fetched: ${error.message}`;

@@ -1,6 +1,7 @@
 // Where everything stands: panels, and in their headings the controls of what they show.
 import { button, el, select } from "../format.js";
 import { HIDDEN, UNITS } from "./axis.js";
+import { shareTools } from "./share.js";
 import { answer, caption, STACK_LABELS } from "./words.js";
 
 export function panel(name, heading, ...children) {
@@ -123,6 +124,7 @@ export function layOut(of) {
         button("?", "Keys (key ?)", () => of.help.showModal()),
         button("full screen", "Full screen (key f)", () => of.fullScreen()),
         ...(header.save ? saving(of) : []),
+        ...shareTools(of),
       ),
     ),
     el(

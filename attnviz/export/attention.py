@@ -1,0 +1,79 @@
+"""A look at a trace as a file, whose name's end chooses how: picture, table, arrays or explorer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from attnviz.errors import InputError
+from attnviz.export import maps
+from attnviz.export.drawing import Drawing
+from attnviz.export.drawing_paper import pdf, png
+from attnviz.export.drawing_svg import svg
+from attnviz.export.figures import Kind, attention_figure
+from attnviz.records import Trace
+from attnviz.records.look import Look
+from attnviz.views.explorer import Selection, first_selection, view
+
+PICTURES: dict[str, Callable[[Drawing], bytes]] = {
+    ".svg": lambda drawing: svg(drawing).encode(),
+    ".pdf": pdf,
+    ".png": png,
+}
+
+NUMBERS: dict[str, Callable[[Trace, Look], bytes]] = {
+    ".csv": maps.csv,
+    ".parquet": maps.parquet,
+    ".json": maps.as_json,
+    ".npz": maps.npz,
+}
+
+ENDINGS = (".html", *PICTURES, *NUMBERS)
+"""The ends of names that `write_attention` knows."""
+
+
+def write_attention(
+    trace: Trace, path: str | Path, *, look: Look | None = None, kind: Kind = "map"
+) -> Path:
+    """Write what a look at a trace shows, and return the path.
+
+    The name's end chooses: `.svg`, `.pdf` (both vectors) and `.png` are the figure, as a map, as
+    lines or as text; `.csv`, `.parquet`, `.json` and `.npz` its numbers; `.html` the whole
+    explorer. Without a look it is the head that the explorer opens on. Raises InputError for
+    another ending, a head that is not there, and what is too large for a kind of file.
+    """
+    path = Path(path)
+    end = path.suffix.lower()
+    check_ending(path)
+    if not path.parent.is_dir():
+        raise InputError(f'No folder at "{path.parent}" to write "{path.name}" into.')
+    if end == ".html":
+        return view(trace).to_html(path)
+    path.write_bytes(written(trace, look or first_look(trace), end, kind=kind))
+    return path
+
+
+def check_ending(path: Path) -> None:
+    """Raise InputError for a name whose end says no kind of file that can be written."""
+    if path.suffix.lower() not in ENDINGS:
+        raise InputError(
+            f'Attention cannot be written as "{path.suffix or path.name}". '
+            f"These endings work: {', '.join(ENDINGS)}."
+        )
+
+
+def written(trace: Trace, look: Look, end: str, *, kind: Kind = "map") -> bytes:
+    """Return the bytes of such a file; `end` is one of `PICTURES` or `NUMBERS`."""
+    if end in PICTURES:
+        return PICTURES[end](attention_figure(trace, look, kind=kind))
+    return NUMBERS[end](trace, look)
+
+
+def first_look(trace: Trace) -> Look:
+    """Return the head that the explorer opens on."""
+    chosen: Selection = first_selection(trace)
+    return Look(((chosen.layer, chosen.head),), stack=chosen.stack)
+
+
+__all__ = ["ENDINGS", "NUMBERS", "PICTURES", "check_ending", "first_look", "write_attention",
+           "written"]  # fmt: skip

@@ -1,0 +1,50 @@
+"""What stands under every exported figure, so that it can be made again."""
+
+from __future__ import annotations
+
+from attnviz.export.shown import STACK_LABELS, WITHOUT, Shown
+from attnviz.records import Trace
+from attnviz.records.look import Look
+from attnviz.views.explorer import WEIGHTS
+
+_INPUT = 400  # characters of the input that a caption quotes
+
+
+def caption(trace: Trace, look: Look, seen: Shown) -> tuple[str, ...]:
+    """Return the caption's lines: what was hidden, input, head, model, formula, versions."""
+    model = trace.model
+    named = f"{model.name} ({model.architecture})"
+    if model.revision:
+        named += f", revision {model.revision}"
+    heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)
+    stack = STACK_LABELS[seen.stack.name]
+    one = len(look.heads) == 1
+    where = f"layer {look.heads[0][0]}, head {look.heads[0][1]}" if one else (
+        f"{look.mix if look.mix != 'own' else 'weighted mean'} of heads {heads}"
+    )  # fmt: skip
+    hidden = WITHOUT[look.hide] if any("rest of each row" in note for note in seen.notes) else ""
+    formula = f"{WEIGHTS['label'].capitalize()}: {WEIGHTS['formula']}, {WEIGHTS['source']}."
+    made_with = f" Made with {model.made_with}." if model.made_with else ""
+    return (
+        " ".join([f"Hidden: {hidden or 'nothing'}.", *seen.notes]),
+        _input(trace),
+        f"{named}, {model.dtype}, {model.device}: {stack}, {where} (counted from 0).",
+        f"{formula}{made_with}",
+    )
+
+
+def _input(trace: Trace) -> str:
+    texts = [_quoted(text) for text in trace.inputs if text]
+    said = " and ".join(texts)
+    if trace.picture is not None:
+        rows, columns = trace.picture.shape[:2]
+        said = f"a picture of {rows} × {columns} pixels"
+    if trace.target:
+        said += f"; target {_quoted(trace.target)}"
+    said = said or f"{len(trace.tokens)} steps of a series"
+    return f"Input: {said}" if said.endswith("”") else f"Input: {said}."
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return f"“{text}”" if len(text) <= _INPUT else f"“{text[:_INPUT]}…” ({len(text)} characters)"

@@ -1,0 +1,129 @@
+"""Attention as curves from queries at the left to keys at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from attnviz.errors import InputError
+from attnviz.export.drawing import Curves, Drawing, Words, advance, shortened
+from attnviz.export.figure_page import COLORS, MARGIN, locked_name, number, reads_to
+from attnviz.export.shown import Shown
+from attnviz.records.look import Look
+
+MOST_CURVES = 20_000
+"""Curves of one picture."""
+
+MOST_ROWS = 3_000
+"""Tokens down a picture; more do not fit a page of PDF."""
+
+_WIDTH = 720
+_STEPS = 8  # strengths of lines, as in views/explorer/curves.js
+
+_WANTED: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "all": lambda q, k: np.ones(np.broadcast_shapes(q.shape, k.shape), bool),
+    "first": lambda q, k: (q == 0) & (k == 0),
+    "second": lambda q, k: (q == 1) & (k == 1),
+    "over": lambda q, k: (q == 0) & (k == 1),
+    "back": lambda q, k: (q == 1) & (k == 0),
+    "between": lambda q, k: ((q == 0) & (k == 1)) | ((q == 1) & (k == 0)),
+}
+
+_PAIRS = {
+    "first": "within the first text",
+    "second": "within the second text",
+    "over": "from the first to the second text",
+    "back": "from the second to the first text",
+    "between": "between the two texts",
+}
+
+
+def draw_lines(drawing: Drawing, seen: Shown, look: Look) -> str:
+    """Add it to the drawing and return what it says, in sentences."""
+    weights = seen.weights
+    rows = max(weights.shape)
+    if rows > MOST_ROWS:
+        raise InputError(
+            f"Lines between {rows:,} tokens do not fit a page; at most {MOST_ROWS:,} do. Look at "
+            "words or sentences instead of tokens."
+        )
+    row = float(np.clip(9_000 / rows, 6, 22))
+    size = min(13.0, row * 0.62)
+    widest = [max(advance(t, size) for t in side.text) for side in (seen.queries, seen.keys)]
+    left, right = (min(220.0, max(48.0, each)) for each in widest)
+    drawing.width = _WIDTH + 2 * MARGIN
+    ends = MARGIN + left + 12, MARGIN + _WIDTH - right - 12
+    y = drawing.height + 24
+    pairs = look.pairs if seen.one_text and (seen.queries.segment == 1).any() else "all"
+    allowed = _WANTED[pairs](seen.queries.segment[:, None], seen.keys.segment[None, :])
+    floor = look.least**2 * seen.strongest
+    drawn = (weights >= floor) & (weights > 0) & allowed
+    if drawn.sum() > MOST_CURVES:
+        raise InputError(
+            f"{drawn.sum():,} weights are at least {floor:.2g} and at most {MOST_CURVES:,} lines "
+            "are drawn. Raise the least weight."
+        )
+    out = _locked_links(seen, look)
+    faint = drawn & ~out if out is not None else drawn
+    for which, stands_out in ((faint, False), (drawn & out if out is not None else None, True)):
+        if which is not None:
+            opacity = 0.14 if out is not None and not stands_out else 0.9
+            marks = _curves(weights, which, seen.strongest, ends, y, row, stands_out, opacity)
+            drawing.marks.extend(marks)
+    names = ("query", "key") if seen.one_text else ("written", "read")
+    for at, name, anchor in ((ends[0] - 12, names[0], "end"), (ends[1] + 12, names[1], "start")):
+        drawing.marks.append(
+            Words(name, at, y - 8, COLORS.secondary, size=11, anchor=anchor)  # type: ignore[arg-type]
+        )
+    for side, at, anchor, room in (
+        (seen.queries, ends[0] - 12, "end", left), (seen.keys, ends[1] + 12, "start", right),
+    ):  # fmt: skip
+        for index, name in enumerate(side.text):
+            base = y + (index + 0.5) * row + size * 0.36
+            short = shortened(name, room + 1, size)
+            drawing.marks.append(
+                Words(short, at, base, COLORS.text, size=size, mono=True, anchor=anchor)  # type: ignore[arg-type]
+            )
+    drawing.height = y + rows * row
+    where = f" {_PAIRS[pairs]}" if pairs != "all" else ""
+    locked = f" Those of {locked_name(seen, look)} stand out." if out is not None else ""
+    return (
+        f"A line for each weight of at least {number(floor)}{where}; the stronger, the wider and "
+        f"fuller, up to {number(seen.strongest)}.{locked}"
+    )
+
+
+def _locked_links(seen: Shown, look: Look) -> np.ndarray | None:
+    lock = look.lock
+    if lock is None:
+        return None
+    out = np.zeros(seen.weights.shape, bool)
+    if reads_to(look):
+        first = lock.end if lock.side == "cell" else lock.index
+        out[:, first : lock.end + 1] = True
+    else:
+        last = lock.index if lock.side == "cell" else lock.end
+        out[lock.index : last + 1] = True
+    return out
+
+
+def _curves(
+    weights: np.ndarray, which: np.ndarray, strongest: float, x: tuple[float, float], y: float,
+    row: float, stands_out: bool, opacity: float,
+) -> list[Curves]:  # fmt: skip
+    query, key = np.nonzero(which)
+    if not len(query):
+        return []
+    step = np.minimum(_STEPS - 1, np.floor(weights[which] / strongest * _STEPS)).astype(int)
+    ends = np.column_stack(
+        [np.full(len(query), x[0]), y + (query + 0.5) * row,
+         np.full(len(query), x[1]), y + (key + 0.5) * row]
+    )  # fmt: skip
+    marks = []
+    for each in np.unique(step):
+        share = (each + 1) / _STEPS
+        full = 0.3 + 0.7 * share if stands_out else (0.08 + 0.8 * share) * opacity
+        thick = 0.75 + 3.25 * share if stands_out else 0.5 + 2 * share
+        marks.append(Curves(ends[step == each], COLORS.accent, float(thick), float(full)))
+    return marks

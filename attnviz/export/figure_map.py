@@ -1,0 +1,141 @@
+"""A map as boxes: runs of one colour in a row are one box, and what has no colour is none."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from attnviz.errors import InputError
+from attnviz.export.drawing import Boxes, Drawing, Outline, Words, advance, shortened
+from attnviz.export.figure_page import COLORS, MARGIN, RAMP, WIDTH, number, reads_to
+from attnviz.export.shown import Shown
+from attnviz.records.look import Look
+
+MOST_BOXES = 400_000
+"""Boxes of one map."""
+
+_NARROWEST = 520  # of a small map, for its caption
+_ROOM = 132  # for the name of a token
+_SMALLEST = 5.0  # size of type under which not every token is named
+
+
+def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
+    """Add it to the drawing and return what it says, in sentences."""
+    n_query, n_key = seen.weights.shape
+    size = min(12.0, 0.8 * 28)
+    left = min(_ROOM, max(24.0, max(advance(t, size) for t in seen.queries.text))) + 8
+    top = min(_ROOM, max(24.0, max(advance(t, size) for t in seen.keys.text))) + 8
+    cell = min(28.0, (WIDTH - left) / max(n_query, n_key))
+    size = min(12.0, cell * 0.85)
+    every = 1 if size >= _SMALLEST else int(np.ceil(10 / cell))
+    size = max(size, 8.0) if every > 1 else size
+    x, y = MARGIN + left, drawing.height + top
+    width, height = n_key * cell, n_query * cell
+    drawing.width = max(_NARROWEST, left + width) + 2 * MARGIN
+    levels = _levels(seen.weights, look.scale)
+    boxes = _runs(levels)
+    if len(boxes) > MOST_BOXES:
+        raise InputError(
+            f"This map needs {len(boxes):,} boxes and at most {MOST_BOXES:,} are drawn. Hide what "
+            "is strongest, look at words instead of tokens, or write the numbers "
+            "(.csv, .parquet, .npz)."
+        )
+    gap = 1.0 if cell >= 9 else 0.0
+    panel = np.array([[x, y, width, height]])
+    drawing.marks.append(Boxes(panel, RAMP[0]))
+    if len(boxes):
+        row, first, last, level = boxes.T
+        placed = np.column_stack(
+            [x + first * cell, y + row * cell, (last - first) * cell, np.full(len(boxes), cell)]
+        )
+        for each in np.unique(level):  # the strongest last: they lie on top
+            drawing.marks.append(Boxes(placed[level == each], RAMP[each]))
+    if gap:
+        columns = x + np.arange(1, n_key) * cell - gap / 2
+        rows = y + np.arange(1, n_query) * cell - gap / 2
+        grid = [[at, y, gap, height] for at in columns] + [[x, at, width, gap] for at in rows]
+        if grid:
+            drawing.marks.append(Boxes(np.array(grid), COLORS.page))
+    for k in range(0, n_key, every):
+        at = x + (k + 0.5) * cell + size * 0.36
+        name = shortened(seen.keys.text[k], top - 8, size)
+        drawing.marks.append(
+            Words(name, at, y - 6, COLORS.secondary, size=size, mono=True, turned=True)
+        )
+    for q in range(0, n_query, every):
+        at = y + (q + 0.5) * cell + size * 0.36
+        name = shortened(seen.queries.text[q], left - 8, size)
+        drawing.marks.append(
+            Words(name, x - 6, at, COLORS.secondary, size=size, mono=True, anchor="end")
+        )
+    locked = _locked_box(seen, look)
+    if locked is not None:
+        q0, q1, k0, k1 = locked
+        drawing.marks.append(
+            Outline(x + k0 * cell, y + q0 * cell, (k1 - k0) * cell, (q1 - q0) * cell, COLORS.accent)
+        )
+    drawing.height = y + height + 12
+    _legend(drawing, seen, look, x)
+    rows = "Each row is a query; its weights add up to 1." if _adds_up(seen) else (
+        "Each row is a query."
+    )  # fmt: skip
+    named = f" One token in {every} is named." if every > 1 else ""
+    return f"{rows}{named}"
+
+
+def _adds_up(seen: Shown) -> bool:
+    return bool(np.allclose(seen.weights.sum(1), 1, atol=1e-3))
+
+
+def _levels(weights: np.ndarray, scale: str) -> np.ndarray:
+    """Return the step of the ramp of each weight, 0 to 255, as the explorer colours it."""
+    strongest = weights.max(initial=0.0)
+    if not strongest:
+        return np.zeros(weights.shape, int)
+    share = weights / strongest
+    if scale == "linear":
+        return np.floor(share * 255 + 0.5).astype(int)
+    low = np.log(1e-4)
+    return np.maximum(0, np.floor((1 - np.log(np.maximum(share, 1e-4)) / low) * 255 + 0.5)).astype(
+        int
+    )
+
+
+def _runs(levels: np.ndarray) -> np.ndarray:
+    """Return [row, first, last + 1, level] of every run of one level along a row, but level 0."""
+    edges = np.ones(levels.shape, bool)
+    edges[:, 1:] = levels[:, 1:] != levels[:, :-1]
+    starts = np.flatnonzero(edges)
+    ends = np.append(starts[1:], levels.size)
+    columns = levels.shape[1]
+    row, level = starts // columns, levels.ravel()[starts]
+    found = np.column_stack([row, starts % columns, ends - row * columns, level])
+    return found[level > 0]
+
+
+def _locked_box(seen: Shown, look: Look) -> tuple[int, int, int, int] | None:
+    """Return the outlined part of a map: first and last + 1 query, first and last + 1 key."""
+    lock = look.lock
+    if lock is None:
+        return None
+    if lock.side == "cell":
+        return lock.index, lock.index + 1, lock.end, lock.end + 1
+    if reads_to(look):
+        return 0, len(seen.queries), lock.index, lock.end + 1
+    return lock.index, lock.end + 1, 0, len(seen.keys)
+
+
+def _legend(drawing: Drawing, seen: Shown, look: Look, x: float) -> None:
+    y, width = drawing.height, 216.0
+    step = width / 64
+    for i in range(64):
+        box = np.array([[x + i * step, y, step, 8]])
+        drawing.marks.append(Boxes(box, RAMP[round(i * 255 / 63)]))
+    shares = (0.0, 0.5, 1.0) if look.scale == "linear" else (1e-4, 1e-2, 1.0)
+    for i, share in enumerate(shares):
+        text = number(seen.strongest * share)
+        text = f"≤ {text}" if look.scale == "log" and not i else text
+        at = x + width * i / 2 - (0, advance(text, 11) / 2, advance(text, 11))[i]
+        drawing.marks.append(Words(text, at, y + 22, COLORS.secondary, size=11, mono=True))
+    named = "weight, logarithmic" if look.scale == "log" else "weight"
+    drawing.marks.append(Words(named, x + width + 12, y + 9, COLORS.secondary, size=11))
+    drawing.height = y + 22

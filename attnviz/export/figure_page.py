@@ -1,0 +1,45 @@
+"""What the parts of a figure share: measures, colours, how numbers and tokens are named."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from attnviz.export.shown import Shown
+from attnviz.plots.theme import THEMES, attention_colours
+from attnviz.records.look import Look
+
+WIDTH = 900
+"""Pixels between the margins, at most."""
+
+MARGIN = 16
+COLORS = THEMES["light"]  # a picture for paper
+RAMP = attention_colours()
+
+
+def reads_to(look: Look) -> bool:
+    """Whether what is locked shows what attends to it."""
+    side = None if look.lock is None else look.lock.side
+    return side == "key" or (side in ("both", "cell") and look.direction == "to")
+
+
+def locked_name(seen: Shown, look: Look) -> str:
+    """Return the tokens that are locked, in quotes."""
+    lock = look.lock
+    assert lock is not None
+    if reads_to(look):
+        first = lock.end if lock.side == "cell" else lock.index
+        names = seen.keys.text[first : lock.end + 1]
+    else:
+        last = lock.index if lock.side == "cell" else lock.end
+        names = seen.queries.text[lock.index : last + 1]
+    shown_names = " ".join(names[:8]) + (" …" if len(names) > 8 else "")
+    return f"“{shown_names}”"
+
+
+def number(value: float) -> str:
+    """Return a weight in three significant digits."""
+    if value == 0:
+        return "0"
+    if value < 1e-4:
+        return f"{value:.0e}".replace("e-0", "e-")
+    return f"{value:.{max(0, 2 - int(np.floor(np.log10(value))))}f}"

@@ -1,0 +1,214 @@
+"""From a trace and a look to the numbers that are drawn: mixed, cut into units, some left out.
+
+The same arithmetic as the explorer's (views/explorer/drawn.js, mix.js, axis.js), in double
+precision, so that an exported figure shows what its reader saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from attnviz.errors import InputError
+from attnviz.records import Stack, Tokens, Trace, Units
+from attnviz.records.look import Look
+from attnviz.views.explorer import texts_of
+
+STACK_LABELS = {"encoder": "encoder", "decoder": "decoder", "cross": "cross-attention"}
+
+WITHOUT = {
+    "special": "special tokens",
+    "first": "the first token",
+    "both": "special tokens and the first one",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """The units along one axis: their texts, the tokens of each, and what was left out.
+
+    Attributes:
+        running: every unit in reading order as (text, index, joined, second): its index on the
+            axis, -1 where it is left out; whether it continues a word; whether a second text
+            begins with it.
+    """
+
+    tokens: Tokens
+    text: tuple[str, ...]
+    members: tuple[Int[np.ndarray, "token"], ...]
+    segment: Int[np.ndarray, "unit"]
+    running: tuple[tuple[str, int, bool, bool], ...]
+    whole: bool
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What is drawn of some heads: numbers [query, key] with their two sides, and what was done.
+
+    Attributes:
+        name: "Layer 5 · head 11", or what was mixed.
+        notes: sentences on what was done to the weights.
+        one_text: whether both sides are one text.
+    """
+
+    stack: Stack
+    weights: Float[np.ndarray, "query key"]
+    queries: Side
+    keys: Side
+    name: str
+    notes: tuple[str, ...]
+
+    @property
+    def one_text(self) -> bool:
+        """Whether queries and keys are one text."""
+        return self.queries is self.keys
+
+    @property
+    def strongest(self) -> float:
+        """The strongest weight: the dark end of the ramp."""
+        return float(self.weights.max(initial=0.0))
+
+
+def shown(trace: Trace, look: Look) -> Shown:
+    """Return what a look at a trace shows. Raises InputError for a head that it has not."""
+    stack = trace.stack(look.stack)
+    maps = [trace.attention(layer, head, stack.name) for layer, head in look.heads]
+    weights = _mixed(maps, look)
+    keys = _side(trace, stack.keys, look.unit, look.hide)
+    if stack.queries is stack.keys:
+        queries = keys
+    else:
+        # A sink is something that is looked at: of two texts, only the one that is read has one.
+        hide = {"first": "nothing", "both": "special"}.get(look.hide, look.hide)
+        queries = _side(trace, stack.queries, look.unit, hide)
+    if not len(keys) or not len(queries):
+        raise InputError(f"Without {WITHOUT[look.hide]} nothing is left of this input.")
+    notes: list[str] = []
+    if not (keys.whole and queries.whole):
+        weights, emptied = _recut(weights, queries, keys)
+        notes = _notes(look, queries, keys, emptied, len(stack.keys))
+    if look.lock is not None:
+        _check_lock(look, len(queries), len(keys))
+    return Shown(stack, weights, queries, keys, _name(look), tuple(notes))
+
+
+def _mixed(maps: list[np.ndarray], look: Look) -> np.ndarray:
+    if len(maps) == 1:
+        return maps[0]
+    if look.mix == "max":
+        return np.maximum.reduce(maps)
+    shares = look.shares if look.mix == "own" else (1,) * len(maps)
+    total = np.zeros(maps[0].shape)
+    for each, share in zip(maps, shares, strict=True):
+        total += np.float64(share) / sum(shares) * each
+    return total
+
+
+def _name(look: Look) -> str:
+    heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)
+    if len(look.heads) == 1:
+        return f"Layer {look.heads[0][0]} · head {look.heads[0][1]}"
+    if look.mix == "own":
+        parts = zip(look.shares, look.heads, strict=True)
+        heads = " + ".join(f"{s / sum(look.shares):.2f} × {a}.{b}" for s, (a, b) in parts)
+        return f"Mix of heads {heads}"
+    return f"{'Maximum' if look.mix == 'max' else 'Mean'} of heads {heads}"
+
+
+def _side(trace: Trace, tokens: Tokens, unit: str, hide: str) -> Side:
+    out = np.zeros(len(tokens), bool)
+    if hide in ("first", "both"):
+        out[0] = True
+    if hide in ("special", "both"):
+        out |= tokens.special
+    texts, of_token = _units(trace, tokens, unit)
+    text, members, running = [], [], []
+    for number, name in enumerate(texts):
+        positions = np.flatnonzero(of_token == number)
+        kept = positions[~out[positions]]
+        index = len(text) if len(kept) else -1
+        first = int(positions[0])
+        joined = len(texts) == len(tokens) and first > 0 and (
+            tokens.word[first] >= 0 and tokens.word[first] == tokens.word[first - 1]
+        )  # fmt: skip
+        before = tokens.segment[:first]
+        second = tokens.segment[first] == 1 and not (before == 1).any()
+        running.append((name, index, bool(joined), bool(second)))
+        if len(kept):
+            text.append(name)
+            members.append(kept)
+    return Side(
+        tokens=tokens,
+        text=tuple(text),
+        members=tuple(members),
+        segment=np.array([tokens.segment[positions[0]] for positions in members], int),
+        running=tuple(running),
+        whole=len(text) == len(tokens),
+    )
+
+
+def _units(trace: Trace, tokens: Tokens, unit: str) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return texts and groups; tokens where the input has no such units, as the explorer does."""
+    texts = texts_of(trace, tokens)
+    if unit != "token" and not (tokens.ids < 0).all():
+        has_spans = bool((tokens.spans[~tokens.special] >= 0).all())
+        if unit == "word" or has_spans:
+            units = (Units.words if unit == "word" else Units.sentences)(tokens, texts)
+            return units.text, units.of_token
+    return tokens.text, np.arange(len(tokens))
+
+
+def _recut(weights: np.ndarray, queries: Side, keys: Side) -> tuple[np.ndarray, int]:
+    """Add up the keys of a unit, scale what is left of each row to 1, average a unit's queries."""
+    summed = np.stack([weights[:, m].sum(1, dtype=np.float64) for m in keys.members], axis=1)
+    hides = sum(map(len, keys.members)) < weights.shape[1]
+    rest = summed.sum(1)
+    kept = rest >= 1e-6 if hides else np.ones(len(rest), bool)
+    scaled = summed / np.where(kept, rest, 1)[:, None] if hides else summed
+    cut = np.zeros((len(queries), len(keys)))
+    emptied = 0
+    for number, members in enumerate(queries.members):
+        rows = members[kept[members]]
+        if len(rows):
+            cut[number] = scaled[rows].mean(0)
+        else:
+            emptied += 1
+    return cut, emptied
+
+
+def _notes(look: Look, queries: Side, keys: Side, emptied: int, n_keys: int) -> list[str]:
+    notes = []
+    if sum(map(len, keys.members)) < n_keys:
+        left_out = [text for text, index, *_ in keys.running if index < 0]
+        names = ", ".join(left_out[:6]) + (", …" if len(left_out) > 6 else "")
+        named = f" ({names})" if names else ""
+        notes.append(
+            f"Without {WITHOUT[look.hide]}{named}: the rest of each row is scaled to add up to 1."
+        )
+        if emptied:
+            rows = "1 row looks at nothing else and stays" if emptied == 1 else (
+                f"{emptied} rows look at nothing else and stay"
+            )  # fmt: skip
+            notes.append(f"{rows} empty.")
+    if look.unit != "token" and any(len(m) > 1 for m in (*keys.members, *queries.members)):
+        notes.append(
+            f"A {look.unit} receives the sum of what its tokens receive, and attends to the mean "
+            "of what they attend to."
+        )
+    return notes
+
+
+def _check_lock(look: Look, queries: int, keys: int) -> None:
+    lock = look.lock
+    assert lock is not None
+    room = {"cell": (queries, keys), "query": (queries, queries), "key": (keys, keys)}
+    first, last = room.get(lock.side, (min(queries, keys),) * 2)
+    if lock.index >= first or lock.end >= last:
+        raise InputError(
+            f'What is locked, "{lock}", is not there: {queries} queries and {keys} keys are shown.'
+        )

@@ -1,0 +1,162 @@
+"""How attention is looked at: which heads, drawn how, without what, and what is locked.
+
+A `Look` is what a link carries and what an exported figure is made from. Written as parameters it
+reads `heads=5.11&view=lines&hide=special&lock=q3`; `views/explorer/share.js` writes the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args, get_type_hints
+
+from attnviz.errors import InputError, did_you_mean
+
+MOST_HEADS = 64
+"""Most heads that one look mixes."""
+
+_HEAD = re.compile(r"(\d{1,4})\.(\d{1,4})")
+_LOCK = re.compile(r"(\d{1,6}):(\d{1,6})|([qkb])(\d{1,6})(?:-(\d{1,6}))?")
+_NUMBER = re.compile(r"\d{1,4}(\.\d{1,4})?")
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What is locked: one cell, or the units from `index` to `end` of one side.
+
+    side: "cell" (a query and a key), "query", "key", or "both" where one text is both sides.
+    index, end: of the units that are shown; for a cell its query and its key.
+    """
+
+    side: Literal["cell", "query", "key", "both"]
+    index: int
+    end: int
+
+    def __str__(self) -> str:
+        if self.side == "cell":
+            return f"{self.index}:{self.end}"
+        tail = "" if self.end == self.index else f"-{self.end}"
+        return f"{self.side[0]}{self.index}{tail}"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to look at the attention of a trace.
+
+    Attributes:
+        heads: (layer, head) of each, counted from 0; several are mixed.
+        stack: encoder, decoder or cross; None for the first.
+        mix: how several heads become one map.
+        shares: of each head where `mix` is "own".
+        view: as a map of cells or as lines.
+        scale: of the map's colours.
+        hide: the tokens that are left out; the rest of each row is scaled to add up to 1.
+        unit: what rows and columns stand for.
+        direction: whether a locked unit of a text shows what it attends to, or what attends to it.
+        pairs: which of two texts lines may join.
+        least: where the slider for lines stands, 0 to 1; its square is the share of the strongest
+            weight from which on a line is drawn.
+        lock: what is locked, if anything.
+    """
+
+    heads: tuple[tuple[int, int], ...]
+    stack: str | None = None
+    mix: Literal["mean", "max", "own"] = "mean"
+    shares: tuple[float, ...] = ()
+    view: Literal["map", "lines"] = "map"
+    scale: Literal["linear", "log"] = "linear"
+    hide: Literal["nothing", "special", "first", "both"] = "nothing"
+    unit: Literal["token", "word", "sentence", "turn"] = "token"
+    direction: Literal["from", "to"] = "from"
+    pairs: Literal["all", "first", "second", "over", "back", "between"] = "all"
+    least: float = 0.3
+    lock: Lock | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.heads) <= MOST_HEADS:
+            raise InputError(f"A look is at 1 to {MOST_HEADS} heads; got {len(self.heads)}.")
+        hints = get_type_hints(type(self))
+        for each in fields(self):
+            known = get_args(hints[each.name])
+            if getattr(hints[each.name], "__origin__", None) is not Literal:
+                continue
+            value = getattr(self, each.name)
+            if value not in known:
+                raise InputError(
+                    f'No {each.name} "{str(value)[:40]}". Known: {", ".join(known)}.'
+                    f"{did_you_mean(str(value)[:40], known)}"
+                )
+        if not 0 <= self.least <= 1:
+            raise InputError(f"The least weight of lines is from 0 to 1; got {self.least}.")
+        if self.mix == "own" and (
+            len(self.shares) != len(self.heads) or not sum(self.shares) > 0 or min(self.shares) < 0
+        ):
+            raise InputError(
+                "A mix with own weights needs one for each head, and not all of them 0."
+            )
+
+    @classmethod
+    def read(cls, said: Mapping[str, str]) -> Look | None:
+        """Return the look that parameters name; None where they name no heads.
+
+        What is not a parameter of a look is passed over. Raises InputError for one that is.
+        """
+        if not said.get("heads"):
+            return None
+        given: dict[str, Any] = {"heads": tuple(_head(part) for part in _parts(said, "heads"))}
+        for name in ("stack", "mix", "view", "scale", "hide", "unit", "direction", "pairs"):
+            if said.get(name):
+                given[name] = said[name]
+        if said.get("shares"):
+            given["shares"] = tuple(_number("shares", part) for part in _parts(said, "shares"))
+        if said.get("least"):
+            given["least"] = _number("least", said["least"])
+        if said.get("lock"):
+            given["lock"] = _lock(said["lock"])
+        return cls(**given)
+
+    def written(self) -> dict[str, str]:
+        """Return the parameters that `read` reads, without those that say what is so anyway."""
+        said = {"heads": ",".join(f"{layer}.{head}" for layer, head in self.heads)}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.name == "heads" or value == each.default:
+                continue
+            said[each.name] = (
+                ",".join(f"{share:g}" for share in value) if each.name == "shares" else str(value)
+            )
+        return said
+
+
+def _parts(said: Mapping[str, str], name: str) -> list[str]:
+    parts = said[name].split(",", MOST_HEADS)
+    if len(parts) > MOST_HEADS:
+        raise InputError(f"A look is at 1 to {MOST_HEADS} heads; got more.")
+    return parts
+
+
+def _head(part: str) -> tuple[int, int]:
+    found = _HEAD.fullmatch(part)
+    if found is None:
+        raise InputError(f'A head is named as layer.head, such as 5.11; got "{part[:40]}".')
+    return int(found[1]), int(found[2])
+
+
+def _number(name: str, part: str) -> float:
+    if _NUMBER.fullmatch(part) is None:
+        raise InputError(f'"{name}" is a number such as 0.25; got "{part[:40]}".')
+    return float(part)
+
+
+def _lock(text: str) -> Lock:
+    found = _LOCK.fullmatch(text)
+    if found is None:
+        raise InputError(
+            f'What is locked is named as q3, k3, b3-5 or 3:7 (query:key); got "{text[:40]}".'
+        )
+    if found[1] is not None:
+        return Lock("cell", int(found[1]), int(found[2]))
+    index, end = int(found[4]), int(found[5] or found[4])
+    side: Any = {"q": "query", "k": "key", "b": "both"}[found[3]]
+    return Lock(side, min(index, end), max(index, end))

@@ -1,0 +1,161 @@
+"""Records as plain JSON values and named arrays, and back, bit for bit.
+
+A record becomes {"record": its class, "fields": {...}}, a tuple {"tuple": [...]}, a mapping
+{"mapping": [[key, value], ...]} and an array {"array": its name}. An object that is met twice
+(tokens that two axes share, a mask that all layers share) is written once and is one object again.
+Only classes that the reader was given are made, and only with values that fit their annotations, so
+that a file from elsewhere can hold nothing but what it should.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+
+
+class Misfit(Exception):
+    """What stands in a file does not describe the record that it should; says why in words."""
+
+
+class Writer:
+    """Takes records apart; `arrays` collects what they hold, each once."""
+
+    def __init__(self) -> None:
+        self.arrays: dict[str, np.ndarray] = {}
+        self._names: dict[tuple[Any, ...], str] = {}
+        self._records: dict[int, int] = {}
+        self.records: list[Any] = []
+
+    def value(self, value: Any) -> Any:
+        """Return a value as JSON can hold it. Raises TypeError for one that has no place here."""
+        if isinstance(value, np.ndarray):
+            return {"array": self._array(value)}
+        if is_dataclass(value) and not isinstance(value, type):
+            return {"record": self._record(value)}
+        if isinstance(value, tuple):
+            return {"tuple": [self.value(each) for each in value]}
+        if isinstance(value, dict):
+            return {"mapping": [[self.value(k), self.value(v)] for k, v in value.items()]}
+        if isinstance(value, np.generic):
+            return value.item()
+        if value is None or isinstance(value, bool | int | float | str):
+            return value
+        raise TypeError(f"{type(value).__name__} cannot be kept")
+
+    def _record(self, record: Any) -> int:
+        # Records are kept alive by whoever holds the outermost one, so ids are not used again.
+        if id(record) not in self._records:
+            said = {each.name: self.value(getattr(record, each.name)) for each in fields(record)}
+            self.records.append([type(record).__name__, said])
+            self._records[id(record)] = len(self.records) - 1
+        return self._records[id(record)]
+
+    def _array(self, array: np.ndarray) -> str:
+        place = (
+            array.__array_interface__["data"][0], array.shape, array.strides, array.dtype.str,
+        )  # fmt: skip
+        if place not in self._names or not array.size:
+            self._names[place] = name = str(len(self.arrays))
+            # safetensors writes the memory as it lies, whatever the strides say.
+            self.arrays[name] = np.asarray(array, order="C")
+        return self._names[place]
+
+
+class Reader:
+    """Puts records of `classes` together again; `array` gives an array by its name."""
+
+    def __init__(
+        self, classes: tuple[type, ...], records: Any, array: Callable[[str], np.ndarray]
+    ) -> None:
+        self._classes = {each.__name__: each for each in classes}
+        if not isinstance(records, list):
+            raise Misfit("its list of records is missing")
+        self._said = records
+        self._made: list[Any] = []
+        self._array = array
+        self._arrays: dict[str, np.ndarray] = {}
+
+    def all(self) -> list[Any]:
+        """Return every record, each made of those before it. Raises Misfit."""
+        for number, said in enumerate(self._said):
+            match said:
+                case [str(name), dict(given)]:
+                    self._made.append(self._record(name, given))
+                case _:
+                    raise Misfit(f"record {number} is not a name with fields")
+        return self._made
+
+    def _record(self, name: str, given: dict[str, Any]) -> Any:
+        kind = self._classes.get(name)
+        if kind is None:
+            raise Misfit(f'it holds a "{name[:40]}", which is none of its parts')
+        hints = _hints(kind)
+        unknown = sorted(set(given) - {each.name for each in fields(kind)})
+        if unknown:
+            raise Misfit(f'{name} has no field "{unknown[0][:40]}"')
+        values = {field: self.value(value) for field, value in given.items()}
+        for field, value in values.items():
+            if not fits(value, hints[field]):
+                raise Misfit(f"{name}.{field} is not what it should be")
+        try:
+            return kind(**values)
+        except TypeError as error:
+            raise Misfit(f"{name} is not whole") from error
+
+    def value(self, said: Any) -> Any:
+        """Return what `Writer.value` was given. Raises Misfit."""
+        match said:
+            case {"array": str(name)}:
+                if name not in self._arrays:
+                    self._arrays[name] = self._array(name)
+                return self._arrays[name]
+            case {"record": int(number)} if 0 <= number < len(self._made):
+                return self._made[number]
+            case {"tuple": list(members)}:
+                return tuple(self.value(each) for each in members)
+            case {"mapping": list(pairs)} if all(
+                isinstance(p, list) and len(p) == 2 for p in pairs
+            ):
+                try:
+                    return {self.value(key): self.value(value) for key, value in pairs}
+                except TypeError as error:
+                    raise Misfit("a key of a mapping is no name") from error
+            case None | bool() | int() | float() | str():
+                return said
+        raise Misfit("it holds a value of no known kind")
+
+
+@lru_cache(maxsize=32)
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Whether a value is what an annotation asks for; of arrays their kind and number of axes."""
+    origin, of = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return any(fits(value, each) for each in of)
+    if origin is Literal:
+        return any(value == each and type(value) is type(each) for each in of)
+    if origin is tuple:
+        if not isinstance(value, tuple):
+            return False
+        if len(of) == 2 and of[1] is Ellipsis:
+            return all(fits(each, of[0]) for each in value)
+        return len(value) == len(of) and all(map(fits, value, of))
+    if origin is dict:
+        return isinstance(value, dict) and all(
+            fits(key, of[0]) and fits(each, of[1]) for key, each in value.items()
+        )
+    if hint is float:
+        return isinstance(value, float | int) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if hint is Any:
+        return True
+    return isinstance(value, hint)

@@ -1,0 +1,59 @@
+"""The route by which the explorer gets what its reader sees as a file.
+
+GET /attention-export/{token}/{kind}/{end}?heads=... -> a picture of kind map, lines or text (svg,
+pdf, png), or with kind numbers a table or arrays (csv, parquet, json, npz).
+"""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from attnviz.errors import AttnvizError, InputError
+from attnviz.export.attention import NUMBERS, PICTURES, first_look, written
+from attnviz.records.look import Look
+from attnviz.ui import cache
+from attnviz.ui.weights_route import under
+
+_TYPES = {
+    ".svg": "image/svg+xml", ".pdf": "application/pdf", ".png": "image/png", ".csv": "text/csv",
+    ".parquet": "application/vnd.apache.parquet", ".json": "application/json",
+    ".npz": "application/zip",
+}  # fmt: skip
+
+_KINDS = {**dict.fromkeys(("map", "lines", "text"), PICTURES), "numbers": NUMBERS}
+
+
+def prefix() -> str:
+    """Return the path of the route."""
+    return under("attention-export")
+
+
+def export(request: Request) -> Response:
+    """Answer with the file, to be kept and not shown."""
+    kind, end = request.path_params["kind"], f".{request.path_params['end']}"
+    try:
+        if end not in _KINDS.get(kind, {}):
+            raise InputError("No such kind of file.")
+        trace = cache.trace_named(request.path_params["token"])
+        if trace is None:
+            return PlainTextResponse("the server was restarted. Reload the page.", status_code=410)
+        look = Look.read(request.query_params) or first_look(trace)
+        content = written(trace, look, end, kind="map" if kind == "numbers" else kind)
+    except AttnvizError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    return Response(
+        content,
+        media_type=_TYPES[end],
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="attention{end}"',
+            # An SVG that somebody opens at this address runs nothing.
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def route() -> Route:
+    """Return the route, to be served beside the app."""
+    return Route(prefix() + "/{token}/{kind}/{end}", export, methods=["GET"])

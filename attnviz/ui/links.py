@@ -1,0 +1,77 @@
+"""The address of the attention page: it names the model and its input, and a link also the look."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError, InputError
+from attnviz.export.shown import shown
+from attnviz.models.tasks import Reads
+from attnviz.records import Trace
+from attnviz.records.look import Look
+from attnviz.ui import cache, export_route, session
+from attnviz.views.explorer.share import Share
+
+LONGEST = 6_000
+"""Characters of the input's part of a link: servers and proxies refuse lines of 8,000."""
+
+_INPUT = ("text", "second", "target", "series")
+
+
+def read() -> None:
+    """Once in a session: take the model and its input, and how to look at it, from the address."""
+    if not session.first_address():
+        return
+    said = {name: value for name, value in st.query_params.items() if len(value) <= LONGEST}
+    given = {name: said[name].replace("\0", "") for name in ("model", *_INPUT) if said.get(name)}
+    if given:
+        session.open_link(given)
+    try:
+        session.ask_look(Look.read(said))
+    except InputError as error:
+        session.tell_of_link(f"The link asks for something that cannot be shown: {error}")
+
+
+def look_in(trace: Trace) -> Look | None:
+    """Return, once, the look that the link asked for, if this trace has all of it."""
+    look = session.asked_look()
+    if look is None:
+        return None
+    try:
+        shown(trace, look)
+    except AttnvizError as error:
+        session.tell_of_link(f"The link asks for something that is not here: {error}")
+        return None
+    return look
+
+
+def share(request: cache.Request, kept: cache.KeptTrace, reads: Reads) -> Share:
+    """Bring the address up to date, and return what the explorer offers to share."""
+    said, no_link = _named(request, reads)
+    link = urlencode(said)
+    if len(link) > LONGEST:
+        no_link = (
+            f"This input is too long for a link ({len(link):,} characters, at most {LONGEST:,}). "
+            "Save the page as HTML, or the trace from Python."
+        )
+        said, link = {"model": request.model}, ""
+    is_first_visit = said == {"model": session.DEFAULT_MODEL}
+    address = {} if is_first_visit else said
+    if st.query_params.to_dict() != address:
+        st.query_params.from_dict(address)
+    return Share(f"{export_route.prefix()}/{kept.token}", link, no_link)
+
+
+def _named(request: cache.Request, reads: Reads) -> tuple[dict[str, str], str]:
+    """Return the parameters that restore a request, or why they cannot."""
+    said = {"model": request.model}
+    if session.story() is not None:
+        return said, ""  # the model's own example comes with it
+    if reads == "picture":
+        return said, "A link cannot carry a picture of your own. Save the page as HTML instead."
+    if reads == "series":
+        return {**said, "series": request.text}, ""
+    parts = {"text": request.text, "second": request.second, "target": request.target}
+    return {**said, **{name: value for name, value in parts.items() if value}}, ""

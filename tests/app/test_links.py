@@ -1,0 +1,82 @@
+"""Addresses under AppTest: what a link restores, what it may not break, and what is written."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from attnviz.models.registry import known
+from attnviz.ui import SESSION_SCRIPT
+from tests.app.test_attention_page import explorer_header
+
+
+@pytest.fixture
+def follow(monkeypatch, tmp_path):
+    monkeypatch.setenv("ATTNVIZ_MODELS_DIRS", str(tmp_path))
+
+    def opened(**said: str) -> AppTest:
+        app = AppTest.from_file(SESSION_SCRIPT, default_timeout=60)
+        for name, value in said.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return opened
+
+
+def test_a_link_restores_the_input_and_how_to_look_at_it(follow):
+    app = follow(model="minilm", text="a cat", second="a dog", heads="5.11,0.2", lock="b1")
+    header = explorer_header(app)
+    assert header["axes"][0]["segment"].count(1) == 2
+    assert header["opened"]["heads"][1] == {"layer": 0, "head": 2}
+    assert header["opened"]["lock"] == {"side": "both", "index": 1, "end": 1}
+    assert header["share"]["link"] == "model=minilm&text=a+cat&second=a+dog"
+    assert app.query_params == {"model": "minilm", "text": "a cat", "second": "a dog"}
+
+
+def test_the_address_follows_the_input_and_is_short_on_a_first_visit(follow):
+    app = follow()
+    assert app.query_params == {}
+    assert explorer_header(app)["share"]["link"] == "model=sentiment"
+    app.text_area(key="text").set_value("my own words").run()
+    assert app.query_params == {"model": "sentiment", "text": "my own words"}
+    app.selectbox(key="model").set_value("names").run()
+    app.text_area(key="text").set_value(known()["names"].example).run()
+    assert app.query_params == {"model": "names"}
+    assert app.text_area(key="text").value == known()["names"].example
+
+
+def test_a_series_travels_and_an_example_comes_with_its_model(follow):
+    app = follow(model="forecast")
+    assert explorer_header(app)["prediction"]["kind"] == "values"
+    series = " ".join(str(n % 7) for n in range(100))
+    again = follow(model="forecast", series=series)
+    assert explorer_header(again)["share"]["link"].startswith("model=forecast&series=0+1+2")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"heads": "9.9"}, {"heads": "<b>*x*</b>"}, {"heads": "0.0", "lock": "q999"},
+        {"heads": "0.0", "hide": "all"}, {"heads": "0.0", "stack": "cross"},
+    ],
+)  # fmt: skip
+def test_what_a_link_cannot_have_is_one_sentence(said, follow):
+    app = follow(**said)
+    assert not app.exception
+    assert not app.error
+    assert [each.value.startswith("The link asks for something") for each in app.warning] == [True]
+    assert explorer_header(app)["opened"] is None
+    assert not app.run().warning  # once
+
+
+def test_what_is_too_long_or_strange_is_passed_over(follow):
+    app = follow(text="x" * 10_000, heads="", utm_source="<script>", model="sentiment\0")
+    assert not app.exception
+    assert not app.error
+    assert app.text_area(key="text").value == known()["sentiment"].example
+
+
+def test_an_input_too_long_for_a_link_says_so(follow):
+    app = follow(model="minilm")
+    app.text_area(key="text").set_value("international " * 450).run()
+    share = explorer_header(app)["share"]
+    assert "too long for a link" in share["no_link"]
+    assert app.query_params == {"model": "minilm"}

@@ -1,0 +1,54 @@
+"""The route that gives what is seen as a file, without a server."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from attnviz.ui import cache, export_route
+
+
+@pytest.fixture(scope="module")
+def client():
+    return TestClient(Starlette(routes=[export_route.route()]))
+
+
+@pytest.fixture(scope="module")
+def address():
+    kept = cache.traced(cache.Request("sentiment", "cpu", text="not a good film"))
+    return f"{export_route.prefix()}/{kept.token}"
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("map/svg", b"<?xml"), ("lines/pdf", b"%PDF"), ("text/png", b"\x89PNG"),
+        ("numbers/csv", b"query,"), ("numbers/parquet", b"PAR1"), ("numbers/json", b"{"),
+        ("numbers/npz", b"PK"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_file_is_to_be_kept_and_runs_nothing(path, start, client, address):
+    answer = client.get(f"{address}/{path}?heads=2.1&hide=special")
+    assert answer.status_code == 200
+    assert answer.content.startswith(start)
+    end = path.split("/")[1]
+    assert answer.headers["content-disposition"] == f'attachment; filename="attention.{end}"'
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("map/exe", 404, "No such kind"),
+        ("map/csv", 404, "No such kind"),
+        ("tree/svg", 404, "No such kind"),
+        ("map/svg?heads=9.9", 404, "Layer 9 is out of range"),
+        ("map/svg?heads=x", 404, "such as 5.11"),
+        ("map/svg?heads=2.1&lock=q99", 404, "is not there"),
+        ("../nobody/map/svg", 410, "restarted"),
+    ],
+)
+def test_what_cannot_be_given_is_a_sentence(path, status, words, client, address):
+    answer = client.get(f"{address}/{path}")
+    assert answer.status_code == status
+    assert words in answer.text
+    assert answer.headers["content-type"].startswith("text/plain")
