@@ -197,6 +197,13 @@ def compared(asked: Asked, other: str) -> tuple[Evaluation, Comparison]:
     return beside, found
 
 
+def compared_before(asked: Asked, other: str) -> tuple[Evaluation, Comparison] | None:
+    """Return what `compared` computed before, for the report; None where it was not."""
+    beside = SHELF.peek(("evaluation", asked, other))
+    found = SHELF.peek(("compare", asked, other))
+    return None if beside is None or found is None else (beside, found)
+
+
 def known(asked: Asked, what: Callable[..., Any]) -> Any:
     """Return what was computed on request before, for the report; None where it was not."""
     return SHELF.peek((what.__name__, asked))

@@ -297,9 +297,11 @@ def _other(asked: Asked, done: Evaluation) -> None:
             }
         )
     )
-    if found.only_first:
-        st.markdown(f"Rows that {escaped(found.first)} alone got right:")
-        _rows(asked, done, found.only_first, key="only first")
+    alone = ((found.first, found.only_first), (found.second, found.only_second))
+    for number, (model, rows) in enumerate(alone):
+        if rows:
+            st.markdown(f"Rows that {escaped(model)} alone got right, with its answers:")
+            _rows(asked, (done, beside)[number], rows, key=f"only {number}")
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -307,11 +309,14 @@ def _other(asked: Asked, done: Evaluation) -> None:
 
 def save(place: Any, asked: Asked, done: Evaluation) -> None:
     """Offer the evaluation as files, with what was computed on request."""
+    other = session.evaluated_against()
 
     def writer(suffix: str) -> Callable[[], str]:
         def write() -> str:
+            beside, comparison = evaluating.compared_before(asked, other) or (None, None)
             report = Report(
-                done, robustness=evaluating.known(asked, robustness),
+                done, comparison=comparison, against=beside,
+                robustness=evaluating.known(asked, robustness),
                 compression=evaluating.known(asked, compression),
             )  # fmt: skip
             return WRITERS[suffix](report)

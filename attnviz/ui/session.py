@@ -184,6 +184,11 @@ def open_trained(folder: str, text: str) -> None:
         st.session_state[TEXT] = text
 
 
+def kept(field: str) -> dict[str, Any]:
+    """Options by which a widget of the training form holds its value when the page is left."""
+    return {"key": f"train {field}", "persist_state": "session"}
+
+
 def show_run(name: str) -> None:
     """Remember the run that the page of runs shows."""
     st.session_state[RUN] = name
@@ -358,6 +363,11 @@ def keep_table() -> None:
 def table() -> tuple[str, bytes] | None:
     """Return the name and the bytes of the table that was uploaded last, or None."""
     return st.session_state.get(_TABLE)
+
+
+def evaluated_against() -> str:
+    """Return the other model that the evaluation page was asked to put beside; "" for none."""
+    return str(st.session_state.get(EVALUATE_AGAINST) or "").strip()
 
 
 def open_input(*, text: str = "", second: str = "", series: str = "", picture: bytes = b"") -> None:

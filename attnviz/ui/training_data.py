@@ -141,7 +141,7 @@ def _of_table(
     likely, why = guessing.guess_task(table)
     task = st.selectbox(
         "Task", TASKS, index=TASKS.index(likely), help=escaped(f"{likely} was guessed: {why}."),
-        key=f"task of {key}",
+        **session.kept(f"task of {key}"),
     )  # fmt: skip
     columns = _columns(table, task, key)
     shares, missing = (0.1, 0.2), "refuse"
@@ -149,12 +149,29 @@ def _of_table(
         left, middle, right = st.columns(3)
         by_column = "split" in columns
         shares = (
-            left.number_input("Share to watch", 0.0, 0.5, 0.1, 0.05, disabled=by_column),
-            middle.number_input("Share to test", 0.0, 0.5, 0.2, 0.05, disabled=by_column),
+            left.number_input(
+                "Share to watch",
+                0.0,
+                0.5,
+                0.1,
+                0.05,
+                disabled=by_column,
+                **session.kept("share to watch"),
+            ),
+            middle.number_input(
+                "Share to test",
+                0.0,
+                0.5,
+                0.2,
+                0.05,
+                disabled=by_column,
+                **session.kept("share to test"),
+            ),
         )
         missing = right.selectbox(
             "Rows with an empty cell", ("refuse", "skip"),
             format_func={"refuse": "refuse the file", "skip": "leave them out"}.__getitem__,
+            **session.kept("missing"),
         )  # fmt: skip
     given = dict(columns)
     split: Any = given.pop("split", None) or (1 - sum(shares), *shares)
@@ -190,7 +207,8 @@ def _columns(table: Table, task: str, key: Hashable) -> dict[str, str]:
             _NOT_USED, *table.columns]  # fmt: skip
         column = place.selectbox(
             {"second": "second text", "split": "given split"}.get(role, role), options,
-            index=options.index(found) if found else 0, key=f"{role} of {task} in {key}",
+            index=options.index(found) if found else 0,
+            **session.kept(f"{role} of {task} in {key}"),
         )  # fmt: skip
         if column != _NOT_USED or (column in table.columns and found == column):
             chosen[role] = column

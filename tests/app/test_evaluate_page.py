@@ -67,6 +67,20 @@ def test_another_model_stands_beside_it(run_page):
     assert "do not show that one is better" in values(app)
 
 
+def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
+    asked = evaluating.Asked("sentiment", "auto", example="sentiment")
+    more = {session.EVALUATE_DETAIL: "Another model", session.EVALUATE_AGAINST: "sentiment"}
+    app = run_page("evaluate.py", **more)
+    assert not app.exception
+    beside, found = evaluating.compared_before(asked, "sentiment") or (None, None)
+    assert found is not None
+    assert found.difference.value == 0
+    assert beside is not None
+    assert len(beside.answers) == found.difference.rows
+    assert evaluating.compared_before(asked, "") is None
+    assert evaluating.compared_before(asked, "induction") is None
+
+
 def upload(run_page, content: bytes, name: str = "t.csv") -> AppTest:
     return run_page(
         "evaluate.py", _table=None,
