@@ -77,6 +77,7 @@ _OPENED = "opened_input"
 _DATA_FILE = "kept_data_file"
 _MOVED = "moved_sliders"
 _SAY = "say_once"
+_ONCE = "done_once"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -203,6 +204,14 @@ def follow(key: str, newest: int) -> None:
 def unfollow(key: str) -> None:
     """Remember that the reader moved a slider."""
     st.session_state.setdefault(_MOVED, set()).add(key)
+
+
+def once(what: Hashable) -> bool:
+    """Whether this is asked for the first time in the session."""
+    done = st.session_state.setdefault(_ONCE, set())
+    first = what not in done
+    done.add(what)
+    return first
 
 
 def say(sentence: str) -> None:

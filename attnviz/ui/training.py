@@ -95,7 +95,8 @@ def _model(task: str) -> dict[str, Any]:
 
 def _visible(chosen: Chosen, scratch: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    first, second, third, fourth = st.columns([2, 1, 1, 1])
+    # At the bottom: a label that needs two lines pushes no field out of its row.
+    first, second, third, fourth = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
     if scratch:
         first.selectbox(
             "Method", ["full"], format_func=_METHODS.__getitem__, disabled=True,

@@ -86,7 +86,8 @@ def _example() -> Chosen:
         "Making the example", ("example", name, quick),
         lambda progress: example(name, quick=quick), lambda made: 500 * sum(made.size.values()),
     )  # fmt: skip
-    _preview([data.train[n] for n in range(min(_PREVIEWED, len(data.train)))], data.task)
+    first = [data.train[n] for n in range(min(_PREVIEWED, len(data.train)))]
+    _preview([_named(row, data.labels) for row in first], data.task)
     _labels(data.labels)
     return Chosen(name, chosen.task, quick=quick, texts=_texts(data))
 
@@ -229,6 +230,15 @@ def _preview(rows: list[dict[str, Any]], task: str) -> None:
     if task == "forecasting":
         config["series"] = st.column_config.LineChartColumn("series", width="large")
     st.dataframe(plain, hide_index=True, column_config=config)
+
+
+def _named(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
+    """The row with the names of its classes in place of their numbers."""
+    label = row.get("label")
+    if not labels or not isinstance(label, int | list):
+        return row
+    names = labels[label] if isinstance(label, int) else [labels[n] for n in label]
+    return {**row, "label": names}
 
 
 def _shown(value: Any) -> Any:

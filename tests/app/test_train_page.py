@@ -35,6 +35,7 @@ def test_an_example_is_shown_with_its_story_its_labels_and_sensible_defaults(run
     assert not app.error
     assert "negation and contrast" in plain(app.markdown)
     assert "0 negative · 1 positive" in plain(app.caption)
+    assert set(app.dataframe[0].value["label"]) <= {"negative", "positive"}
     assert named(app.selectbox, "Model to start from").value == "minilm"
     assert "learning rate 5e-05" in plain(app.caption)
     assert "--data sentiment" in plain(app.code)
