@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +15,8 @@ from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import SUFFIXES
 from attnviz.data.labelled import Labelled, prepare
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
-from attnviz.errors import InputError
 from attnviz.training.config import TASKS
-from attnviz.ui import session, work
+from attnviz.ui import hub, session, work
 from attnviz.ui.errors import escaped
 
 EXAMPLE, FILE, HUB = "Built-in example", "File", "Hub data set"
@@ -118,20 +116,8 @@ def _file() -> Chosen | None:
 
 
 def _hub() -> Chosen | None:
-    name = st.text_input(
-        "Id of the data set", key=session.DATA_HUB, persist_state="session",
-        placeholder="stanfordnlp/imdb", help="No code of a data set is ever run.",
-    ).strip()  # fmt: skip
-    if not name:
-        return None
-    # What looks like a file would be read from the server's own disk.
-    if not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name) or Path(name).exists():
-        raise InputError(f'"{name}" is not the id of a hub data set, such as "stanfordnlp/imdb".')
-    table = work.wait_for(
-        "Opening the data set", ("table", name),
-        lambda progress: read_table(name), lambda table: 10**6,
-    )  # fmt: skip
-    return _of_table(table, (name,), name, None)
+    name = hub.asked(session.DATA_HUB)
+    return _of_table(hub.table(name), (name,), name, None) if name else None
 
 
 def _of_table(
