@@ -44,9 +44,10 @@ MOST_ROWS = 200
 
 def scores(asked: Asked, done: Evaluation) -> None:
     """Draw the figures with their intervals, and what a reader must know."""
-    for place, score in zip(st.columns(len(done.scores)), done.scores, strict=True):
+    row = st.container(horizontal=True)  # as many side by side as there is room for
+    for score in done.scores:
         at = score.interval
-        with place.container(border=True, height="stretch"):
+        with row.container(border=True, width=168):
             st.caption(
                 escaped(score.name),
                 help=escaped(f"{score.meaning}; {score.better} is better. Exact: {at.value!r}"),
