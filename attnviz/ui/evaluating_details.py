@@ -47,7 +47,7 @@ def scores(asked: Asked, done: Evaluation) -> None:
     row = st.container(horizontal=True)  # as many side by side as there is room for
     for score in done.scores:
         at = score.interval
-        with row.container(border=True, width=168):
+        with row.container(border=True, width=152):
             st.caption(
                 escaped(score.name),
                 help=escaped(f"{score.meaning}; {score.better} is better. Exact: {at.value!r}"),
