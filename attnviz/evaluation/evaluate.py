@@ -158,6 +158,7 @@ def _scores(
             )
             macro = score("F1, macro", "mean of the labels' F1", f1_macro_marks, true, said)
             micro = score("F1, micro", "over all labels together", f1_micro_marks, true, said)
+            assert answers.probabilities is not None
             area = score("AUC, macro", _AREA, macro_auc(true, answers.probabilities),
                          np.arange(len(true)), classes=true.shape[1])  # fmt: skip
             return (headline, macro, micro, area), details, None
