@@ -18,7 +18,8 @@ chosen = training_data.choose()
 if chosen is None:
     st.stop()
 config = training.form(chosen)
-name = st.text_input("Name of the run", training.suggested_name(chosen, config))
+suggested = training.suggested_name(chosen, config)
+name = st.text_input("Name of the run", suggested, **session.kept(f"name beside {suggested}"))
 training.same_elsewhere(chosen, config, name)
 st.caption(training.told_size(config))
 if st.button("Start", type="primary"):

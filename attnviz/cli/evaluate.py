@@ -25,6 +25,10 @@ def evaluate(
         list[str] | None,
         typer.Option(help="Another role, such as words=tokens or source=en; may be repeated."),
     ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(help="Part of a hub data set; test where not given, if it has one."),
+    ] = None,
     labels: Annotated[
         str | None,
         typer.Option(help="The data's names of the model's classes, in the model's order: a,b,c."),
@@ -62,7 +66,9 @@ def evaluate(
         writable(out, example="report.html")
     quieten_transformers()
     opened = av.load(model, device=device)
-    given: Any = example(data, seed=seed) if data in EXAMPLES else read_table(data)
+    if part and data in EXAMPLES:
+        raise InputError("Of a built-in example the test rows are asked. Leave --part out.")
+    given: Any = example(data, seed=seed) if data in EXAMPLES else _part(read_table(data), part)
     options: dict[str, Any] = {
         "columns": _columns(opened, given, text_column, second_column, label_column, column),
         "labels": None if labels is None else [each.strip() for each in labels.split(",")],
@@ -89,6 +95,14 @@ def evaluate(
     if out is not None:
         write_report(report, out)
         said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+
+
+def _part(given: Any, part: str | None) -> Any:
+    """The part of a hub data set that was asked for, else the first that is for tests."""
+    from attnviz.data.tables import part_names, part_of
+
+    parts = part_names(given)
+    return part_of(given, part or parts[0]) if part or parts else given
 
 
 def _columns(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,12 +47,15 @@ class Table:
         lines: the line on which each row begins, counted from 1; None where there are no lines.
         class_names: for columns of numbers that stand for names (ClassLabel), the names in order;
             `rows` holds the names.
+        parts: the column that names the part of a hub data set (train, test, ...) that a row is of;
+            None where it has one part.
     """
 
     name: str
     rows: Dataset
     lines: Int[np.ndarray, "row"] | None = None
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: str | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -170,6 +173,7 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
             "connection, or give a file."
         ) from error
     parts: dict[str, Dataset] = dict(loaded)
+    column = None
     if len(parts) > 1:
         column = SPLIT_COLUMN
         while any(column in part.column_names for part in parts.values()):
@@ -188,7 +192,28 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
     for column, feature in rows.features.items():
         if isinstance(feature, ClassLabel):
             names[column] = tuple(feature.names)
-    return named_classes(Table(name, rows, class_names=names))
+    return named_classes(Table(name, rows, class_names=names, parts=column))
+
+
+def part_names(table: Table) -> tuple[str, ...]:
+    """The parts of a hub data set, those that are for tests first; () where it has one part."""
+    if table.parts is None:
+        return ()
+    order = ("test", "validation", "dev")
+    names = dict.fromkeys(table.values(table.parts))
+    return (*(n for n in order if n in names), *(n for n in names if n not in order))
+
+
+def part_of(table: Table, name: str) -> Table:
+    """The rows of one part of a hub data set. Raises InputError for one that it does not have."""
+    known = part_names(table)
+    if name not in known:
+        listed = f"It has: {', '.join(known)}." if known else "It has one part only."
+        raise InputError(f'"{table.name}" has no part "{name}". {listed}')
+    assert table.parts is not None
+    rows = np.flatnonzero(np.array(table.values(table.parts)) == name)
+    kept = table.rows.select(rows).remove_columns(table.parts)
+    return replace(table, name=f"{table.name}, {name}", rows=kept, parts=None)
 
 
 def named_classes(table: Table) -> Table:
@@ -211,4 +236,4 @@ def named_classes(table: Table) -> Table:
         }
 
     rows = table.rows.map(named, batched=True, features=features)
-    return Table(table.name, rows, table.lines, table.class_names)
+    return replace(table, rows=rows)

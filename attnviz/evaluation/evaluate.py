@@ -20,6 +20,7 @@ from attnviz.metrics.calibration import calibration
 from attnviz.metrics.classification import classification_scores, multi_label_scores
 from attnviz.metrics.entities import entities, entity_scores
 from attnviz.metrics.regression import regression_scores
+from attnviz.metrics.resampled import calibration_error, macro_auc
 from attnviz.metrics.segmentation import segmentation_scores
 from attnviz.metrics.sequence import perplexity, sequence_scores
 from attnviz.metrics.uncertainty import bootstrap, row_mean
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from datasets import Dataset
 
 DRAWS = 1_000
+
+_MOST_SORTED = 50_000_000  # rows of all draws and classes, for an area under curves
+
+_AREA = "area under the ROC curve of each class against the others, mean of the classes"
 
 
 def evaluate(
@@ -131,9 +136,13 @@ def _scores(
 ) -> tuple[tuple[Score, ...], Details | None, Calibration | None]:
     def score(
         name: str, meaning: str, metric: Any, *columns: np.ndarray, better: Better = "higher",
-        vectorised: bool = True,
+        vectorised: bool = True, classes: int = 0,
     ) -> Score:  # fmt: skip
-        interval = bootstrap(metric, *columns, vectorised=vectorised, draws=draws, seed=seed)
+        # A figure that sorts the rows of each class costs that many times more.
+        most = max(200, _MOST_SORTED // (len(columns[0]) * classes)) if classes else draws
+        interval = bootstrap(
+            metric, *columns, vectorised=vectorised, draws=min(draws, most), seed=seed
+        )
         return Score(name, meaning, interval, better)
 
     headline = score(
@@ -149,7 +158,10 @@ def _scores(
             )
             macro = score("F1, macro", "mean of the labels' F1", f1_macro_marks, true, said)
             micro = score("F1, micro", "over all labels together", f1_micro_marks, true, said)
-            return (headline, macro, micro), details, None
+            assert answers.probabilities is not None
+            area = score("AUC, macro", _AREA, macro_auc(true, answers.probabilities),
+                         np.arange(len(true)), classes=true.shape[1])  # fmt: skip
+            return (headline, macro, micro, area), details, None
         case "token-classification":
             return _of_entities(answers, headline, draws, seed)
         case "regression" | "forecasting":
@@ -208,6 +220,7 @@ def _of_classes(answers: Answers, score: Any) -> tuple[Any, Any, Any]:
     def macro(a: np.ndarray, b: np.ndarray) -> Any:
         return f1_macro(a, b, classes)
 
+    every, rows = np.arange(classes), np.arange(len(true))
     brier = ((shares - np.eye(classes)[true]) ** 2).sum(1)
     log_loss = np.minimum(answers.loss, 700)
     return (
@@ -219,6 +232,11 @@ def _of_classes(answers: Answers, score: Any) -> tuple[Any, Any, Any]:
                   better="lower"),
             score("Brier", "mean squared distance of the probabilities from the truth, 0 to 2",
                   row_mean, brier, better="lower"),
+            score("AUC, macro", _AREA, macro_auc(true[:, None] == every, shares), rows,
+                  classes=classes),
+            score("ECE", "mean gap between how sure the model is and how often it is right; "
+                  "drawing rows anew adds to it, so its interval lies high",
+                  calibration_error(true, shares), rows, better="lower"),
         ),
         details,
         calibrated,

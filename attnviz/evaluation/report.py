@@ -25,6 +25,9 @@ FORMAT = 1
 
 MOST_MISTAKES = 20
 
+MOST_ALONE = 10
+"""Rows that are listed of each of two models, which it alone got right."""
+
 
 @dataclass(frozen=True, eq=False)
 class Report:
@@ -83,7 +86,7 @@ def sections(report: Report) -> list[Section]:
     done = report.evaluation
     found = [_summary(done), _scores(done, report.against), *_details(done)]
     if report.comparison is not None:
-        found.append(Section("Side by side", (verdict(report.comparison),)))
+        found += _comparison(report.comparison, done, report.against)
     if done.slices:
         found.append(_slices(done))
     if report.robustness is not None:
@@ -149,6 +152,30 @@ def _by_class(
         for n, name in enumerate(names)
     )
     return Section(title, head=(what, "precision", "recall", "F1", "rows"), rows=rows)
+
+
+def _comparison(found: Comparison, done: Evaluation, against: Evaluation | None) -> list[Section]:
+    said, test = (verdict(found),), found.test
+    if test is None:
+        return [Section("Side by side", said)]
+    head = ("rows", f"{found.second} right", f"{found.second} wrong")
+    table = (
+        (f"{found.first} right", f"{test.both:,}", f"{test.only_first:,}"),
+        (f"{found.first} wrong", f"{test.only_second:,}", f"{test.neither:,}"),
+    )
+    parts = [Section("Side by side", said, head, table)]
+    if against is not None:
+        rows = tuple(
+            (
+                str(n), name, done.answers.true[n][:200], done.answers.predicted[n][:200],
+                against.answers.predicted[n][:200], done.answers.inputs[n][:400],
+            )
+            for name, alone in ((found.first, found.only_first), (found.second, found.only_second))
+            for n in alone[:MOST_ALONE]
+        )  # fmt: skip
+        head = ("row", "right", "truth", found.first, found.second, "input")
+        parts.append(Section("Rows that one model alone got right", head=head, rows=rows))
+    return parts
 
 
 def _slices(done: Evaluation) -> Section:
@@ -308,16 +335,23 @@ def _plain_data(value: Any) -> Any:
 
 
 def to_csv(report: Report) -> str:
-    """The answers, a row each: input, truth, answer, loss, probabilities and the other columns."""
+    """The answers, a row each: input, truth, answer, loss, probabilities and the other columns.
+
+    Beside another model, its answer and its loss follow those of the first.
+    """
     answers, others = report.evaluation.answers, report.evaluation.others
+    beside = None if report.against is None else report.against.answers
+    name = report.against.model.name if report.against else ""
+    theirs = () if beside is None else (f"answer of {name}", f"loss of {name}")
     shares = answers.probabilities
     labels = answers.labels if shares is not None else ()
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
-    write([_cell(name) for name in ("row", "input", "truth", "answer", "loss", *(
+    write([_cell(name) for name in ("row", "input", "truth", "answer", "loss", *theirs, *(
         f"p({label})" for label in labels), *others)])  # fmt: skip
     for n in range(len(answers)):
         row = [n, answers.inputs[n], answers.true[n], answers.predicted[n], float(answers.loss[n])]
+        row += [] if beside is None else [beside.predicted[n], float(beside.loss[n])]
         row += [] if shares is None else [float(p) for p in shares[n]]
         write([_cell(value) for value in (*row, *(held[n] for held in others.values()))])
     return out.getvalue()

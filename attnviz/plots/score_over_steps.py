@@ -64,9 +64,9 @@ def score_over_steps(
         )
     figure.update_layout(layout(theme), height=300)
     figure.update_layout(
-        margin={"l": 56, "t": 32, "b": 48},
-        legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
-        xaxis_title_text="step",
+        margin={"l": 56, "t": 32, "b": 76},
+        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
+        xaxis_title={"text": "step", "standoff": 4},
         yaxis_title_text=plain(label),
     )
     if at is not None:

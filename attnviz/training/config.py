@@ -46,9 +46,11 @@ class Architecture:
 
     kind is a name of `KINDS`, None for what is usual for the task; layers and heads of each stack;
     width of a position (a multiple of heads); inner, the width between a layer's two linear maps;
-    vocabulary, how many pieces a tokenizer of the training texts may have; context, the longest
+    vocabulary, how many pieces a tokenizer of the training texts may have; pieces, "parts" of
+    words, in which any text can be written, or whole "words" (llama and gpt2); context, the longest
     input in tokens (for forecasting: time steps that are read); patch, the side of a patch in
-    pixels or its length in time steps.
+    pixels or its length in time steps; spread, the standard deviation of the first weights, None
+    for what suits the width.
     """
 
     kind: str | None = None
@@ -59,6 +61,8 @@ class Architecture:
     vocabulary: int = 2_000
     context: int = 128
     patch: int = 4
+    pieces: str = "parts"
+    spread: float | None = None
 
 
 @dataclass(frozen=True)
@@ -250,6 +254,7 @@ _OPEN = ("steps", "learning_rate", "dropout", "evaluate_every", "early_stopping"
 _ARCHITECTURE_RANGES = {
     "layers": (1, 200), "heads": (1, 256), "width": (4, 32_768), "inner": (4, 131_072),
     "vocabulary": (300, 500_000), "context": (8, 1_000_000), "patch": (1, 256),
+    "spread": (0.001, 1.0),
 }  # fmt: skip
 
 
@@ -311,9 +316,14 @@ def _check_architecture(made: Architecture, task: str) -> None:
                 f'A {made.kind} model cannot be trained for "{task}". '
                 f"What can: {', '.join(fitting)}."
             )
+    _choice("architecture.pieces", made.pieces, ("parts", "words"))
+    if made.pieces == "words" and (made.kind or _USUAL_KIND.get(task)) not in ("llama", "gpt2"):
+        raise InputError(
+            'Whole words are pieces of llama and gpt2 models only. Take "pieces: parts".'
+        )
     for name, span in _ARCHITECTURE_RANGES.items():
         value = getattr(made, name)
-        if not (name == "inner" and value is None):
+        if not (name in ("inner", "spread") and value is None):
             _in_range(f"architecture.{name}", value, span)
     if made.width % made.heads:
         raise InputError(

@@ -11,14 +11,26 @@ from transformers import PreTrainedConfig
 import attnviz.models.colour_key as ours
 from attnviz.errors import InputError
 from attnviz.training.config import Architecture
-from attnviz.training.recipes.vocabularies import BOS, EOS, PAD, byte_pieces, word_pieces
+from attnviz.training.recipes.vocabularies import (
+    BOS,
+    EOS,
+    PAD,
+    byte_pieces,
+    whole_words,
+    word_pieces,
+)
 
 
 def tokenizer(made: Architecture, texts: Sequence[str]) -> Any:
-    """A tokenizer of the training texts: WordPiece for a BERT, byte-level pieces for the others."""
+    """A tokenizer of the training texts: WordPiece for a BERT, byte-level pieces for the others.
+
+    With `pieces: words` every word is one piece, the most frequent first.
+    """
     if made.kind == "bert":
         return word_pieces(texts, size=made.vocabulary, longest=made.context)
     template = {"bart": "$A </s>", "llama": "<s> $A", "gpt2": "<s> $A"}[str(made.kind)]
+    if made.pieces == "words":
+        return whole_words(texts, size=made.vocabulary, longest=made.context, template=template)
     return byte_pieces(texts, size=made.vocabulary, longest=made.context, template=template)
 
 
@@ -39,7 +51,8 @@ def configuration(
     ids: dict[str, Any] = {"pad_token_id": PAD, "bos_token_id": BOS, "eos_token_id": EOS}
     # The usual 0.02 is meant for models 768 wide and more. One 64 wide hardly moves from it: after
     # 400 steps a BART told no date right, and from 0.1 it told nine of ten.
-    spread = max(0.02, min(0.1, 0.8 / made.width**0.5))
+    # Not for a Llama that is to learn to copy: from 0.1 no head had begun to at step 400.
+    spread = made.spread or max(0.02, min(0.1, 0.8 / made.width**0.5))
     plain: dict[str, Any] = {
         "hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": heads,
         "intermediate_size": inner, "initializer_range": spread,

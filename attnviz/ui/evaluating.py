@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -15,7 +15,7 @@ import streamlit as st
 from attnviz.data.columns import roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import SUFFIXES
-from attnviz.data.tables import MOST_BYTES, Table, read_table
+from attnviz.data.tables import MOST_BYTES, Table, part_names, part_of, read_table
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
@@ -30,11 +30,11 @@ from attnviz.evaluation.robustness import robustness
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Comparison, Compression, Evaluation, Robustness
-from attnviz.ui import cache, session, work
+from attnviz.ui import cache, hub, session, work
 from attnviz.ui.cache import SHELF, Request
 from attnviz.ui.errors import escaped
 
-EXAMPLE, UPLOAD = "A built-in example", "Your own file"
+EXAMPLE, UPLOAD, HUB = "A built-in example", "Your own file", "Hub data set"
 
 MOST_ROWS = 20_000
 """Of more rows, so many are drawn: a page is no place for hours."""
@@ -45,13 +45,18 @@ MOST_COSTLY = 1_000
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader chose to ask: an example, or a table and its columns."""
+    """What the reader chose to ask: an example, or a table and its columns.
+
+    hub, part: the id of a hub data set, and which of its parts; "" for an uploaded table.
+    """
 
     model: str
     device: str
     example: str = ""
     quick: bool = True
     table: str = ""
+    hub: str = ""
+    part: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     labels: tuple[str, ...] = ()
     skip: bool = False
@@ -60,12 +65,15 @@ class Asked:
 def chosen(opened: Model, request: Request) -> Asked:
     """Draw the choice of data, and return it; stops the page while there is none."""
     task = task_of(opened)
-    session.offered(session.EVALUATE_SOURCE, (EXAMPLE, UPLOAD), default=EXAMPLE)
+    sources = (EXAMPLE, UPLOAD, HUB)
+    session.offered(session.EVALUATE_SOURCE, sources, default=EXAMPLE)
     source = st.segmented_control(
-        "Data", (EXAMPLE, UPLOAD), key=session.EVALUATE_SOURCE, label_visibility="collapsed"
+        "Data", sources, key=session.EVALUATE_SOURCE, label_visibility="collapsed"
     )
     if source == UPLOAD:
         return _uploaded(opened, request, task)
+    if source == HUB:
+        return _of_hub(opened, request, task)
     fitting = [name for name, each in EXAMPLES.items() if each.task == task]
     usual = {"forecast": "seasons", "induction": "repetitions"}.get(opened.name, opened.name)
     first = usual if usual in fitting else fitting[0]
@@ -95,7 +103,24 @@ def _uploaded(opened: Model, request: Request, task: str) -> Asked:
         st.info("Choose a file, and its columns are guessed here.")
         st.stop()
     name, content = kept
-    table = _table(name, content)
+    where = Asked(request.model, request.device, table=_key(content))
+    return _of_table(opened, task, _table(name, content), where)
+
+
+def _of_hub(opened: Model, request: Request, task: str) -> Asked:
+    name = hub.asked(session.EVALUATE_HUB)
+    if not name:
+        st.info("Give the id of a data set, and its columns are guessed here.")
+        st.stop()
+    found, part = hub.table(name), ""
+    if parts := part_names(found):
+        session.offered(session.EVALUATE_PART, parts, default=parts[0])
+        part = st.selectbox("Part", parts, key=session.EVALUATE_PART)
+        found = part_of(found, part)
+    return _of_table(opened, task, found, Asked(request.model, request.device, hub=name, part=part))
+
+
+def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
     st.caption(f"{escaped(table.name)}: {len(table):,} rows. The first ones:")
     st.dataframe(table.rows.select(range(min(3, len(table)))).to_pandas(), hide_index=True)
     guessed = guessed_for(opened, table)
@@ -104,16 +129,13 @@ def _uploaded(opened: Model, request: Request, task: str) -> Asked:
         options = ["", *table.columns]
         at = guessed.chosen().get(role, "")
         found = place.selectbox(
-            role, options, index=options.index(at), key=f"evaluate {_key(content)} {task} {role}",
+            role, options, index=options.index(at), key=f"evaluate {where} {task} {role}",
             format_func=lambda c: c or "none", help=guessed.reasons.get(role),
         )  # fmt: skip
         if found:
             columns[role] = found
     labels, skip = _labels(opened, task)
-    asked = Asked(
-        request.model, request.device, table=_key(content), columns=tuple(columns.items()),
-        labels=labels, skip=skip,
-    )  # fmt: skip
+    asked = replace(where, columns=tuple(columns.items()), labels=labels, skip=skip)
     if not session.agreed(("evaluate", asked)):
         st.button("Evaluate", type="primary", on_click=session.agree, args=(("evaluate", asked),))
         st.stop()
@@ -148,6 +170,17 @@ def _table(name: str, content: bytes) -> Table:
     )  # fmt: skip
 
 
+def _given(asked: Asked) -> Table:
+    if asked.hub:
+        found = (
+            read_table(asked.hub) if (kept := SHELF.peek(("table", asked.hub))) is None else kept
+        )
+        return part_of(found, asked.part) if asked.part else found
+    kept = session.table()
+    assert kept is not None
+    return _table(*kept)
+
+
 def questions(asked: Asked, of: str | None = None) -> Questions:
     """Return the rows as questions to the model, or to another one. Raises AttnvizError."""
     name = of or asked.model
@@ -157,10 +190,8 @@ def questions(asked: Asked, of: str | None = None) -> Questions:
         if asked.example:
             made = ask(opened, example(asked.example, quick=asked.quick))
         else:
-            kept = session.table()
-            assert kept is not None
             made = ask(
-                opened, _table(*kept), columns=dict(asked.columns), labels=asked.labels or None,
+                opened, _given(asked), columns=dict(asked.columns), labels=asked.labels or None,
                 missing="skip" if asked.skip else "refuse",
             )  # fmt: skip
         return drawn(made, MOST_ROWS)
@@ -195,6 +226,13 @@ def compared(asked: Asked, other: str) -> tuple[Evaluation, Comparison]:
     done, beside = evaluated(asked), evaluated(asked, other)
     found = SHELF.get(("compare", asked, other), lambda: compare(done, beside), lambda f: 10_000)
     return beside, found
+
+
+def compared_before(asked: Asked, other: str) -> tuple[Evaluation, Comparison] | None:
+    """Return what `compared` computed before, for the report; None where it was not."""
+    beside = SHELF.peek(("evaluation", asked, other))
+    found = SHELF.peek(("compare", asked, other))
+    return None if beside is None or found is None else (beside, found)
 
 
 def known(asked: Asked, what: Callable[..., Any]) -> Any:

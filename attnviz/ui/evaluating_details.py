@@ -44,9 +44,10 @@ MOST_ROWS = 200
 
 def scores(asked: Asked, done: Evaluation) -> None:
     """Draw the figures with their intervals, and what a reader must know."""
-    for place, score in zip(st.columns(len(done.scores)), done.scores, strict=True):
+    row = st.container(horizontal=True)  # as many side by side as there is room for
+    for score in done.scores:
         at = score.interval
-        with place.container(border=True, height="stretch"):
+        with row.container(border=True, width=152):
             st.caption(
                 escaped(score.name),
                 help=escaped(f"{score.meaning}; {score.better} is better. Exact: {at.value!r}"),
@@ -297,9 +298,11 @@ def _other(asked: Asked, done: Evaluation) -> None:
             }
         )
     )
-    if found.only_first:
-        st.markdown(f"Rows that {escaped(found.first)} alone got right:")
-        _rows(asked, done, found.only_first, key="only first")
+    alone = ((found.first, found.only_first), (found.second, found.only_second))
+    for number, (model, rows) in enumerate(alone):
+        if rows:
+            st.markdown(f"Rows that {escaped(model)} alone got right, with its answers:")
+            _rows(asked, (done, beside)[number], rows, key=f"only {number}")
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -307,11 +310,14 @@ def _other(asked: Asked, done: Evaluation) -> None:
 
 def save(place: Any, asked: Asked, done: Evaluation) -> None:
     """Offer the evaluation as files, with what was computed on request."""
+    other = session.evaluated_against()
 
     def writer(suffix: str) -> Callable[[], str]:
         def write() -> str:
+            beside, comparison = evaluating.compared_before(asked, other) or (None, None)
             report = Report(
-                done, robustness=evaluating.known(asked, robustness),
+                done, comparison=comparison, against=beside,
+                robustness=evaluating.known(asked, robustness),
                 compression=evaluating.known(asked, compression),
             )  # fmt: skip
             return WRITERS[suffix](report)

@@ -11,10 +11,13 @@ from attnviz.ui.server import limits
 PROBE = "candle river seven button cloud paper owl candle river seven button cloud paper owl"
 
 CONFIG = TrainingConfig(
-    task="causal-lm", model="scratch", data="echoes", steps=800, batch=32,
-    architecture=Architecture(kind="llama", width=128, inner=128, context=64),
-    learning_rate=4e-3, schedule="cosine", warmup=0.1, weight_decay=0.0, dropout=0.0,
-    evaluate_every=200, keep="last", probes=(PROBE,),
+    task="causal-lm", model="scratch", data="echoes", steps=600, batch=32,
+    # With pieces that no text has, or first weights that are spread wider, no head formed in time.
+    architecture=Architecture(
+        kind="llama", width=64, inner=128, context=64, pieces="words", spread=0.02
+    ),
+    learning_rate=4e-3, schedule="cosine", warmup=0.1, dropout=0.0,
+    evaluate_every=100, keep="last", probes=(PROBE,), probe_steps=tuple(range(0, 601, 25)),
 )  # fmt: skip
 
 
@@ -23,8 +26,11 @@ def offer() -> bool:
     with st.container(border=True):
         st.markdown(
             "**Watch a model learn to copy.** A new model of two layers reads random words that "
-            "come again. Watch its loss, and see on the page Runs what its heads look at by then: "
-            "how it learns to copy differs from run to run."
+            "come again. At first no head makes anything of that; then, within about fifty steps, "
+            "a head of the second layer begins to look at the word that came next the last time "
+            "(an **induction head**), and the model copies. The page Runs opens on the score that "
+            "jumps and marks the step: in five trainings of five it was between steps 275 and 325 "
+            "of 600. One takes about two minutes on two cores."
         )
         if not st.button("Start this one"):
             return False

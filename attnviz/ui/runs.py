@@ -49,7 +49,9 @@ def table() -> None:
     st.dataframe(
         rows, hide_index=True, height=34 + 31 * min(5, len(rows)),
         column_config={
-            "progress": st.column_config.ProgressColumn("progress", format="percent"),
+            "progress": st.column_config.ProgressColumn(
+                "progress", format="%.0f %%", max_value=100
+            ),
             "best": st.column_config.TextColumn("best while watched", width="medium"),
         },
     )  # fmt: skip
@@ -65,7 +67,7 @@ def _row(name: str) -> dict[str, Any]:
     return {
         "run": name,
         "state": _STATES[found.state],
-        "progress": found.progress,
+        "progress": 100 * found.progress,
         "left": duration(found.seconds_left) if found.seconds_left else "",
         "best": best,
         "task": config.task if config else "",

@@ -44,6 +44,8 @@ EVALUATE_SOURCE = "evaluate_source"
 EVALUATE_EXAMPLE = "evaluate_example"
 EVALUATE_ALL = "evaluate_all"
 EVALUATE_FILE = "evaluate_file"
+EVALUATE_HUB = "evaluate_hub"
+EVALUATE_PART = "evaluate_part"
 EVALUATE_LABELS = "evaluate_labels"
 EVALUATE_SKIP = "evaluate_skip"
 EVALUATE_DETAIL = "evaluate_detail"
@@ -63,7 +65,8 @@ _INPUTS = (
     WHY_TARGET, WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION,
     WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
     WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
-    EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, PICTURE_WAY, CHAT,
+    EVALUATE_PART, EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, PICTURE_WAY,
+    CHAT,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -86,6 +89,7 @@ _SAY = "say_once"
 _ADDRESS = "address_was_read"
 _LOOK = "look_of_link"
 _LINK_SAYS = "link_says"
+_ONCE = "done_once"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -233,6 +237,11 @@ def open_trained(folder: str, text: str) -> None:
         st.session_state[TEXT] = text
 
 
+def kept(field: str) -> dict[str, Any]:
+    """Options by which a widget of the training form holds its value when the page is left."""
+    return {"key": f"train {field}", "persist_state": "session"}
+
+
 def show_run(name: str) -> None:
     """Remember the run that the page of runs shows."""
     st.session_state[RUN] = name
@@ -247,6 +256,14 @@ def follow(key: str, newest: int) -> None:
 def unfollow(key: str) -> None:
     """Remember that the reader moved a slider."""
     st.session_state.setdefault(_MOVED, set()).add(key)
+
+
+def once(what: Hashable) -> bool:
+    """Whether this is asked for the first time in the session."""
+    done = st.session_state.setdefault(_ONCE, set())
+    first = what not in done
+    done.add(what)
+    return first
 
 
 def say(sentence: str) -> None:
@@ -442,6 +459,11 @@ def keep_table() -> None:
 def table() -> tuple[str, bytes] | None:
     """Return the name and the bytes of the table that was uploaded last, or None."""
     return st.session_state.get(_TABLE)
+
+
+def evaluated_against() -> str:
+    """Return the other model that the evaluation page was asked to put beside; "" for none."""
+    return str(st.session_state.get(EVALUATE_AGAINST) or "").strip()
 
 
 def open_input(*, text: str = "", second: str = "", series: str = "", picture: bytes = b"") -> None:

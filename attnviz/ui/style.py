@@ -27,6 +27,14 @@ _CSS = """
 """
 
 
+_DARK = """
+<style>
+/* White on the light accent would be too faint to read: the page's own colour is dark enough. */
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] p { color: #0F1216; }
+</style>
+"""
+
+
 def apply() -> None:
     """Add them to the page."""
-    st.html(_CSS)
+    st.html(_CSS + (_DARK if st.context.theme.type == "dark" else ""))

@@ -19,10 +19,11 @@ from attnviz.training.snapshots import Snapshots, fastest_change
 from attnviz.ui import session, show
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped, told
-from attnviz.views.explorer import explorer
+from attnviz.views.explorer import Selection, explorer
 from attnviz.views.view import View
 
 _TELLING = ("same_token", "previous_token", "next_token", "duplicate", "induction")
+_TOLD = 0.3  # a score that moved by so much is no jitter
 _BAR = {"displayModeBar": False}
 _LABELS = {metric.name: metric.label for metric in METRICS}
 ROUNDED = (
@@ -56,7 +57,8 @@ def draw(found: Status) -> None:
                 f"Layer {mark.layer} · head {mark.head} moved furthest: {mark.first:.3g} at the "
                 f"start, {mark.last:.3g} now, fastest around step {mark.step:,}."
             )
-        show.explorer(_explored(taken, step, probe), key=f"snapshots of {found.name}")
+        chosen = _opens_on(mark, stack, found.name)
+        show.explorer(_explored(taken, step, probe, chosen), key=f"snapshots of {found.name}")
         st.caption(ROUNDED)
         _difference(taken, step, probe, stack, found.name)
 
@@ -145,11 +147,19 @@ def _key(taken: Snapshots, step: int) -> tuple[str, int, int]:
     return str(taken.folder), step, file.stat().st_mtime_ns if file.is_file() else 0
 
 
-def _explored(taken: Snapshots, step: int, probe: int) -> View:
+def _opens_on(mark: _Mark | None, stack: str, run: str) -> Selection | None:
+    """The head that moved, once; from then on the explorer keeps the reader's own choice."""
+    if mark is None or abs(mark.last - mark.first) < _TOLD or not session.once(("moved", run)):
+        return None
+    return Selection(stack, mark.layer, mark.head)
+
+
+def _explored(taken: Snapshots, step: int, probe: int, chosen: Selection | None) -> View:
     return SHELF.get(
-        ("snapshot view", _key(taken, step), probe),
-        lambda: explorer(_trace(taken, step, probe)), lambda view: len(view.data),
-    )  # fmt: skip
+        ("snapshot view", _key(taken, step), probe, chosen),
+        lambda: explorer(_trace(taken, step, probe), selection=chosen),
+        lambda view: len(view.data),
+    )
 
 
 def _difference(taken: Snapshots, step: int, probe: int, stack: str, run: str) -> None:

@@ -24,6 +24,7 @@ from attnviz.training.config import (
 from attnviz.ui import session, training_command
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
+from attnviz.ui.session import kept
 from attnviz.ui.training_data import Chosen
 
 SCRATCH, GIVEN = "From scratch", "Fine-tune a model"
@@ -78,11 +79,17 @@ def _model(task: str) -> dict[str, Any]:
     first, second, third, fourth = st.columns(4)
     kinds = kinds_of(task)
     made: dict[str, Any] = {
-        "kind": first.selectbox("Kind", kinds),
-        "layers": second.number_input("Layers", 1, 48, 2),
-        "heads": third.number_input("Heads", 1, 64, 4),
+        "kind": first.selectbox("Kind", kinds, **kept(f"kind {task}")),
+        "layers": second.number_input("Layers", 1, 48, 2, **kept("layers")),
+        "heads": third.number_input("Heads", 1, 64, 4, **kept("heads")),
         "width": fourth.number_input(
-            "Width", 4, 4096, 64, step=8, help="Numbers a position; a multiple of the heads."
+            "Width",
+            4,
+            4096,
+            64,
+            step=8,
+            help="Numbers a position; a multiple of the heads.",
+            **kept("width"),
         ),
     }
     return {"model": "scratch", "architecture": Architecture(**made)}
@@ -90,22 +97,28 @@ def _model(task: str) -> dict[str, Any]:
 
 def _visible(chosen: Chosen, scratch: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    first, second, third, fourth = st.columns([2, 1, 1, 1])
+    # At the bottom: a label that needs two lines pushes no field out of its row.
+    first, second, third, fourth = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
     if scratch:
         first.selectbox(
             "Method", ["full"], format_func=_METHODS.__getitem__, disabled=True,
             help="The others adapt a model that has learnt something.",
         )  # fmt: skip
     else:
-        found["method"] = first.selectbox("Method", METHODS, format_func=_METHODS.__getitem__)
+        found["method"] = first.selectbox(
+            "Method", METHODS, format_func=_METHODS.__getitem__, **kept("method")
+        )
     found["epochs"] = second.number_input(
-        "Epochs", 0.01, 1000.0, 3.0, step=1.0, help="How often each row is read."
+        "Epochs", 0.01, 1000.0, 3.0, step=1.0, help="How often each row is read.",
+        **kept("epochs"),
+    )  # fmt: skip
+    found["batch"] = third.number_input(
+        "Batch", 1, 4096, 32, help="Rows of a step.", **kept("batch")
     )
-    found["batch"] = third.number_input("Batch", 1, 4096, 32, help="Rows of a step.")
     usual = _usual_rate(found.get("method", "full"), scratch)
     rate = fourth.number_input(
         "Learning rate", 0.0, 10.0, None, format="%g", placeholder=f"{usual:g}",
-        help="Empty: what is usual for the method.",
+        help="Empty: what is usual for the method.", **kept(f"rate beside {usual:g}"),
     )  # fmt: skip
     return found if rate is None else {**found, "learning_rate": rate}
 
@@ -119,10 +132,11 @@ def _usual_rate(method: str, scratch: bool) -> float:
 def _probes(chosen: Chosen) -> dict[str, Any]:
     if not chosen.texts:
         return {}
+    offered = "\n".join(" ".join(text.split()) for text in chosen.texts)
     typed = st.text_area(
-        "Watch the attention on these texts, one a line", "\n".join(
-            " ".join(text.split()) for text in chosen.texts), height=88,
+        "Watch the attention on these texts, one a line", offered, height=88,
         help="Their maps are recorded about twenty times, more often at the start. Empty: none.",
+        **kept(f"probes for {offered}"),
     )  # fmt: skip
     return {"probes": tuple(line.strip() for line in typed.splitlines() if line.strip())}
 
@@ -132,52 +146,72 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     one, two, three, four = (column.container() for column in st.columns(4))
     steps = one.number_input("Steps", 1, 10**7, None, placeholder="as the epochs give",
-                             help="Where given, they decide and epochs do not.")  # fmt: skip
-    found["schedule"] = two.selectbox("Schedule", SCHEDULES)
+                             help="Where given, they decide and epochs do not.",
+                             **kept("steps"))  # fmt: skip
+    found["schedule"] = two.selectbox("Schedule", SCHEDULES, **kept("schedule"))
     found["warmup"] = three.number_input(
-        "Warm-up", 0.0, 1.0, 0.06, 0.01, help="Share of the steps in which the rate rises."
+        "Warm-up", 0.0, 1.0, 0.06, 0.01, help="Share of the steps in which the rate rises.",
+        **kept("warmup"),
+    )  # fmt: skip
+    found["weight_decay"] = four.number_input(
+        "Weight decay", 0.0, 1.0, 0.01, 0.01, **kept("weight_decay")
     )
-    found["weight_decay"] = four.number_input("Weight decay", 0.0, 1.0, 0.01, 0.01)
-    dropout = one.number_input("Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own")
-    found["clip"] = two.number_input("Longest gradient", 0.0, 1000.0, 1.0, help="0 clips none.")
+    dropout = one.number_input(
+        "Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own", **kept("dropout")
+    )
+    found["clip"] = two.number_input(
+        "Longest gradient", 0.0, 1000.0, 1.0, help="0 clips none.", **kept("clip")
+    )
     found["accumulate"] = three.number_input(
-        "Accumulation", 1, 1000, 1, help="Batches whose gradients make one step."
+        "Accumulation", 1, 1000, 1, help="Batches whose gradients make one step.",
+        **kept("accumulate"),
+    )  # fmt: skip
+    found["precision"] = four.selectbox("Precision", PRECISIONS, **kept("precision"))
+    found["label_smoothing"] = one.number_input(
+        "Label smoothing", 0.0, 0.9, 0.0, 0.05, **kept("label_smoothing")
     )
-    found["precision"] = four.selectbox("Precision", PRECISIONS)
-    found["label_smoothing"] = one.number_input("Label smoothing", 0.0, 0.9, 0.0, 0.05)
     found["adversarial"] = two.selectbox(
-        "Adversarial", ATTACKS, help="Perturbs the embeddings while training, against the labels."
-    )
+        "Adversarial", ATTACKS, help="Perturbs the embeddings while training, against the labels.",
+        **kept("adversarial"),
+    )  # fmt: skip
     if found["adversarial"] != "none":
         found["epsilon"] = three.number_input(
             "Epsilon", 0.0, 10.0, 0.05, 0.01,
-            help="Longest perturbation, as a share of the embeddings' length.",
+            help="Longest perturbation, as a share of the embeddings' length.", **kept("epsilon"),
         )  # fmt: skip
     early = four.number_input(
         "Early stopping", 1, 1000, None, placeholder="never",
-        help="Evaluations without improvement after which it ends.",
+        help="Evaluations without improvement after which it ends.", **kept("early"),
     )  # fmt: skip
     every = one.number_input(
         "Steps between evaluations", 1, 10**6, None, placeholder="ten times a run",
-        help="A checkpoint is written each time.",
+        help="A checkpoint is written each time.", **kept("every"),
     )  # fmt: skip
-    longest = two.number_input("Longest text, tokens", 4, 10**6, None, placeholder="what it takes")
-    found["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0)
+    longest = two.number_input(
+        "Longest text, tokens", 4, 10**6, None, placeholder="what it takes", **kept("longest")
+    )
+    found["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0, **kept("seed"))
     if settings.get("method") in ("lora", "adalora", "prefix"):
-        found["rank"] = four.number_input("Rank, or length of the prefix", 1, 512, 8)
+        found["rank"] = four.number_input(
+            "Rank, or length of the prefix", 1, 512, 8, **kept("rank")
+        )
     if settings.get("method") in ("lora", "adalora"):
         found["adapted"] = one.selectbox(
             "Adapters beside", ADAPTED, format_func=_ADAPTED.__getitem__,
             help="Every linear map costs three times the weights of attention's alone, and learns "
-            "more.",
+            "more.", **kept("adapted"),
         )  # fmt: skip
     if scratch:
-        vocabulary = three.number_input("Pieces of the vocabulary", 300, 500_000, 2_000)
-        context = four.number_input("Context, tokens or steps", 8, 100_000, 128)
+        vocabulary = three.number_input(
+            "Pieces of the vocabulary", 300, 500_000, 2_000, **kept("vocabulary")
+        )
+        context = four.number_input("Context, tokens or steps", 8, 100_000, 128, **kept("context"))
         made: Architecture = settings["architecture"]
         shape = {"kind": made.kind, "layers": made.layers, "heads": made.heads,
                  "width": made.width}  # fmt: skip
-        found["architecture"] = Architecture(**shape, vocabulary=vocabulary, context=context)
+        found["architecture"] = Architecture(
+            **shape, vocabulary=int(vocabulary), context=int(context)
+        )
     open_ = {"steps": steps, "dropout": dropout, "early_stopping": early,
              "evaluate_every": every, "longest": longest}  # fmt: skip
     return found | {name: value for name, value in open_.items() if value is not None}

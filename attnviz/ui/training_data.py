@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +15,8 @@ from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import SUFFIXES
 from attnviz.data.labelled import Labelled, prepare
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
-from attnviz.errors import InputError
 from attnviz.training.config import TASKS
-from attnviz.ui import session, work
+from attnviz.ui import hub, session, work
 from attnviz.ui.errors import escaped
 
 EXAMPLE, FILE, HUB = "Built-in example", "File", "Hub data set"
@@ -86,7 +84,8 @@ def _example() -> Chosen:
         "Making the example", ("example", name, quick),
         lambda progress: example(name, quick=quick), lambda made: 500 * sum(made.size.values()),
     )  # fmt: skip
-    _preview([data.train[n] for n in range(min(_PREVIEWED, len(data.train)))], data.task)
+    first = [data.train[n] for n in range(min(_PREVIEWED, len(data.train)))]
+    _preview([_named(row, data.labels) for row in first], data.task)
     _labels(data.labels)
     return Chosen(name, chosen.task, quick=quick, texts=_texts(data))
 
@@ -117,20 +116,8 @@ def _file() -> Chosen | None:
 
 
 def _hub() -> Chosen | None:
-    name = st.text_input(
-        "Id of the data set", key=session.DATA_HUB, persist_state="session",
-        placeholder="stanfordnlp/imdb", help="No code of a data set is ever run.",
-    ).strip()  # fmt: skip
-    if not name:
-        return None
-    # What looks like a file would be read from the server's own disk.
-    if not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name) or Path(name).exists():
-        raise InputError(f'"{name}" is not the id of a hub data set, such as "stanfordnlp/imdb".')
-    table = work.wait_for(
-        "Opening the data set", ("table", name),
-        lambda progress: read_table(name), lambda table: 10**6,
-    )  # fmt: skip
-    return _of_table(table, (name,), name, None)
+    name = hub.asked(session.DATA_HUB)
+    return _of_table(hub.table(name), (name,), name, None) if name else None
 
 
 def _of_table(
@@ -141,7 +128,7 @@ def _of_table(
     likely, why = guessing.guess_task(table)
     task = st.selectbox(
         "Task", TASKS, index=TASKS.index(likely), help=escaped(f"{likely} was guessed: {why}."),
-        key=f"task of {key}",
+        **session.kept(f"task of {key}"),
     )  # fmt: skip
     columns = _columns(table, task, key)
     shares, missing = (0.1, 0.2), "refuse"
@@ -149,12 +136,29 @@ def _of_table(
         left, middle, right = st.columns(3)
         by_column = "split" in columns
         shares = (
-            left.number_input("Share to watch", 0.0, 0.5, 0.1, 0.05, disabled=by_column),
-            middle.number_input("Share to test", 0.0, 0.5, 0.2, 0.05, disabled=by_column),
+            left.number_input(
+                "Share to watch",
+                0.0,
+                0.5,
+                0.1,
+                0.05,
+                disabled=by_column,
+                **session.kept("share to watch"),
+            ),
+            middle.number_input(
+                "Share to test",
+                0.0,
+                0.5,
+                0.2,
+                0.05,
+                disabled=by_column,
+                **session.kept("share to test"),
+            ),
         )
         missing = right.selectbox(
             "Rows with an empty cell", ("refuse", "skip"),
             format_func={"refuse": "refuse the file", "skip": "leave them out"}.__getitem__,
+            **session.kept("missing"),
         )  # fmt: skip
     given = dict(columns)
     split: Any = given.pop("split", None) or (1 - sum(shares), *shares)
@@ -190,7 +194,8 @@ def _columns(table: Table, task: str, key: Hashable) -> dict[str, str]:
             _NOT_USED, *table.columns]  # fmt: skip
         column = place.selectbox(
             {"second": "second text", "split": "given split"}.get(role, role), options,
-            index=options.index(found) if found else 0, key=f"{role} of {task} in {key}",
+            index=options.index(found) if found else 0,
+            **session.kept(f"{role} of {task} in {key}"),
         )  # fmt: skip
         if column != _NOT_USED or (column in table.columns and found == column):
             chosen[role] = column
@@ -211,6 +216,15 @@ def _preview(rows: list[dict[str, Any]], task: str) -> None:
     if task == "forecasting":
         config["series"] = st.column_config.LineChartColumn("series", width="large")
     st.dataframe(plain, hide_index=True, column_config=config)
+
+
+def _named(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
+    """The row with the names of its classes in place of their numbers."""
+    label = row.get("label")
+    if not labels or not isinstance(label, int | list):
+        return row
+    names = labels[label] if isinstance(label, int) else [labels[n] for n in label]
+    return {**row, "label": names}
 
 
 def _shown(value: Any) -> Any:

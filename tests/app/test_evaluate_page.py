@@ -1,9 +1,12 @@
 """The evaluation page: first visit, every detail, an upload, and what goes wrong."""
 
 import pytest
+from datasets import Dataset
 from streamlit.testing.v1 import AppTest
 
+from attnviz.data.tables import Table
 from attnviz.ui import evaluating, session
+from attnviz.ui.cache import SHELF
 
 GOOD = b"review,verdict,group\n" + b"".join(
     b'"<b>the</b> film was %s, number %d",%s,%d\n' % (word, n, label, n % 2)
@@ -67,6 +70,20 @@ def test_another_model_stands_beside_it(run_page):
     assert "do not show that one is better" in values(app)
 
 
+def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
+    asked = evaluating.Asked("sentiment", "auto", example="sentiment")
+    more = {session.EVALUATE_DETAIL: "Another model", session.EVALUATE_AGAINST: "sentiment"}
+    app = run_page("evaluate.py", **more)
+    assert not app.exception
+    beside, found = evaluating.compared_before(asked, "sentiment") or (None, None)
+    assert found is not None
+    assert found.difference.value == 0
+    assert beside is not None
+    assert len(beside.answers) == found.difference.rows
+    assert evaluating.compared_before(asked, "") is None
+    assert evaluating.compared_before(asked, "induction") is None
+
+
 def upload(run_page, content: bytes, name: str = "t.csv") -> AppTest:
     return run_page(
         "evaluate.py", _table=None,
@@ -89,6 +106,43 @@ def test_an_uploaded_table_is_guessed_and_evaluated(run_page):
     assert not app.error
     assert "24 rows" in values(app)
     assert "without regard to case" in values(app)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("nobody/nothing", "could not be opened on the hub"), ("../t.csv", "not the id of a hub")],
+)
+def test_a_hub_data_set_that_cannot_be_opened_gets_one_sentence(run_page, name, sentence):
+    hub = {session.EVALUATE_SOURCE: evaluating.HUB, session.EVALUATE_HUB: name}
+    app = run_page("evaluate.py", **hub)
+    assert not app.exception
+    assert len(app.error) == 1
+    assert sentence in app.error[0].value.replace("\\", "")
+
+
+def test_without_an_id_the_page_says_what_to_do(run_page):
+    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: evaluating.HUB})
+    assert not app.exception
+    assert "Give the id" in app.info[0].value
+
+
+def test_of_a_hub_data_set_the_part_for_tests_is_asked(run_page):
+    rows = [("good", "positive", "train"), ("so bad", "negative", "test"),
+            ("bad", "negative", "validation"), ("not good", "negative", "test")]  # fmt: skip
+    names = ("text", "label", "split")
+    columns = {name: [row[n] for row in rows] for n, name in enumerate(names)}
+    SHELF.get(
+        ("table", "a/b"), lambda: Table("a/b", Dataset.from_dict(columns), parts="split"),
+        lambda made: 1_000,
+    )  # fmt: skip
+    hub = {session.EVALUATE_SOURCE: evaluating.HUB, session.EVALUATE_HUB: "a/b"}
+    app = run_page("evaluate.py", **hub)
+    assert not app.exception
+    assert app.selectbox(key=session.EVALUATE_PART).options == ["test", "validation", "train"]
+    next(b for b in app.button if b.label == "Evaluate").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "2 rows" in values(app)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, 
     assert not app.exception
     assert not app.error
     assert app.dataframe[0].value.iloc[0][["run", "state", "progress"]].tolist() == [
-        "first", "finished", 1.0]  # fmt: skip
+        "first", "finished", 100.0]  # fmt: skip
     assert "accuracy" in app.dataframe[0].value.iloc[0]["best"]
     assert "On the test rows:" in plain(app.markdown)
     assert {"Rename it", "Delete it", "Open in every page"} <= set(labels(app.button))

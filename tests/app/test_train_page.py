@@ -35,6 +35,7 @@ def test_an_example_is_shown_with_its_story_its_labels_and_sensible_defaults(run
     assert not app.error
     assert "negation and contrast" in plain(app.markdown)
     assert "0 negative · 1 positive" in plain(app.caption)
+    assert set(app.dataframe[0].value["label"]) <= {"negative", "positive"}
     assert named(app.selectbox, "Model to start from").value == "minilm"
     assert "learning rate 5e-05" in plain(app.caption)
     assert "--data sentiment" in plain(app.code)
@@ -117,3 +118,39 @@ def test_start_keeps_the_upload_in_the_run_folder_and_shows_the_run(run_page, tm
         time.sleep(0.2)
     assert jobs.status(runs, "mine").state == "finished"
     assert (runs / "mine" / "model" / "model.safetensors").is_file()
+
+
+def test_what_was_filled_in_is_still_there_when_the_page_is_opened_again(run_page):
+    app = run_page("train.py", **{session.DATA_EXAMPLE: "sentiment"})
+    named(app.selectbox, "Method").set_value("lora").run()
+    filled = {"Epochs": 7.0, "Batch": 8, "Learning rate": 0.002, "Warm-up": 0.2, "Seed": 5,
+              "Rank, or length of the prefix": 4}  # fmt: skip
+    for label, value in filled.items():
+        named(app.number_input, label).set_value(value)
+    named(app.selectbox, "Schedule").set_value("cosine")
+    watched = "Watch the attention on these texts, one a line"
+    named(app.text_area, watched).set_value("not bad at all")
+    named(app.text_input, "Name of the run").set_value("mine")
+    app.run()
+    app.switch_page("../../pages/home.py").run()
+    assert not any(button.label == "Start" for button in app.button)
+    app.switch_page("../../pages/train.py").run()
+    assert not app.exception
+    assert {label: named(app.number_input, label).value for label in filled} == filled
+    assert named(app.selectbox, "Method").value == "lora"
+    assert named(app.selectbox, "Schedule").value == "cosine"
+    assert named(app.text_area, watched).value == "not bad at all"
+    assert named(app.text_input, "Name of the run").value == "mine"
+
+
+def test_the_task_and_the_split_of_an_upload_are_kept_too(run_page):
+    app = uploaded(run_page, csv())
+    named(app.selectbox, "Task").set_value("causal-lm").run()
+    named(app.number_input, "Share to test").set_value(0.3)
+    named(app.number_input, "Layers").set_value(3).run()
+    app.switch_page("../../pages/home.py").run()
+    app.switch_page("../../pages/train.py").run()
+    assert not app.exception
+    assert named(app.selectbox, "Task").value == "causal-lm"
+    assert named(app.number_input, "Share to test").value == 0.3
+    assert named(app.number_input, "Layers").value == 3

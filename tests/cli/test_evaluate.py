@@ -42,6 +42,8 @@ def test_a_report_is_written(folder):
         ("unseen.csv", (), '"neutral" (line 6) is none of "sentiment"'),
         ("empty.csv", (), "empty.csv"),
         ("nowhere.csv", (), 'There is no file "nowhere.csv"'),
+        ("nobody/nothing", (), '"nobody/nothing" could not be opened on the hub'),
+        ("good.csv", ("--part", "test"), '"good.csv" has no part "test". It has one part only.'),
         ("good.csv", ("--text-column", "body"), 'no column "body"'),
         ("good.csv", ("--out", "report.pdf"), "has to end in one of .html, .md, .json, .csv"),
         ("good.csv", ("--column", "words"), "a role and a name"),

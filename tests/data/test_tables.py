@@ -225,3 +225,9 @@ def test_a_data_set_with_splits_is_one_table_that_names_them_and_its_classes(tmp
     assert table.values("label") == ["no", "yes", "yes", None]
     assert table.class_names == {"label": ("no", "yes")}
     assert table.place(0) == "row 1"
+    assert tables.part_names(table) == ("test", "train")
+    part = tables.part_of(table, "test")
+    assert part.values("text") == ["test 0"]
+    assert part.columns == ("text", "label")
+    with pytest.raises(av.InputError, match="It has: test, train"):
+        tables.part_of(table, "dev")

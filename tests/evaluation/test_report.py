@@ -16,7 +16,7 @@ from attnviz.errors import InputError
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
-from attnviz.evaluation.report import Report, to_html, to_json, to_markdown, write_report
+from attnviz.evaluation.report import Report, to_csv, to_html, to_json, to_markdown, write_report
 from attnviz.evaluation.robustness import robustness
 
 EVIL = '=cmd()<script>alert("x")</script><img src=x onerror=y>|`*'
@@ -91,6 +91,42 @@ def test_answers_are_a_table_in_which_no_formula_runs(report, tmp_path):
     assert rows[0]["input"] == "'" + EVIL
     shares = report.evaluation.answers.probabilities
     assert float(rows[3]["p(positive)"]) == shares[3, 1]
+
+
+@pytest.fixture(scope="module")
+def beside(report):
+    """Another model that is wrong on rows 0 to 2, and right on row 3, where ours is wrong."""
+    mine, theirs = np.ones(40), np.ones(40)
+    mine[3], theirs[:3] = 0, 0
+    done, names = report.evaluation, ("positive", "negative")
+    first = replace(done.answers, figure=mine, true=names[:1] * 40, predicted=names[:1] * 40)
+    second = replace(first, figure=theirs, predicted=names[1:] * 3 + names[:1] * 37)
+    done = replace(done, answers=first)
+    other = replace(done, answers=second, model=replace(done.model, name="other|model"))
+    return Report(done, comparison=compare(done, other, draws=20), against=other)
+
+
+def test_two_models_are_counted_and_the_rows_on_which_they_differ_are_listed(beside):
+    page, text = to_html(beside), to_markdown(beside)
+    for title in ("Side by side", "Rows that one model alone got right"):
+        assert title in page
+        assert title in text
+    assert "| sentiment right | 36 | 3 |" in text
+    assert "| sentiment wrong | 1 | 0 |" in text
+    assert "<td>sentiment right</td><td>36</td><td>3</td>" in page
+    listed = text.split("got right\n")[1].split("\n## ")[0].splitlines()
+    rows = [line.split(" | ")[:2] for line in listed if re.match(r"\| \d", line)]
+    assert [row[0] for row in rows] == ["| 2", "| 1", "| 0", "| 3"]  # the most costly first
+    assert [row[1] for row in rows] == ["sentiment"] * 3 + [r"other\|model"]
+
+
+def test_the_table_of_answers_holds_those_of_both_models(beside):
+    rows = list(csv.DictReader(io.StringIO(to_csv(beside))))
+    assert [row["answer of other|model"] for row in rows[:4]] == ["negative"] * 3 + ["positive"]
+    assert float(rows[5]["loss of other|model"]) == 5
+    held = json.loads(to_json(beside))
+    assert held["comparison"]["only_second"] == [3]
+    assert held["against"]["model"]["name"] == "other|model"
 
 
 def test_other_endings_are_refused(report, tmp_path):

@@ -44,6 +44,9 @@ def test_a_config_is_the_same_after_yaml():
         ("task: causal-lm\nmodel: scratch\narchitecture: {kind: vit}", "What can: llama, gpt2"),
         ("task: causal-lm\nmodel: scratch\narchitecture: {width: 30}", "multiple: 28"),
         ("task: causal-lm\nmodel: scratch\narchitecture: {head: 2}", 'Did you mean "heads"?'),
+        ("task: causal-lm\nmodel: scratch\narchitecture: {pieces: word}", 'mean "words"?'),
+        ("task: causal-lm\nmodel: scratch\narchitecture: {spread: 0}", "from 0.001 to 1; got 0"),
+        ("task: masked-lm\nmodel: scratch\narchitecture: {pieces: words}", "pieces: parts"),
         ("task: regression\nmodel: ' '", "is empty"),
     ],
 )

@@ -19,7 +19,8 @@ from tokenizers import (
 from transformers import BertTokenizer, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 PAD, BOS, EOS = 0, 1, 2
-"""Ids of <pad>, <s> and </s> in the vocabularies of `byte_pieces`; ordinary pieces follow."""
+"""Ids of <pad>, <s> and </s> in the vocabularies of `byte_pieces` and `whole_words`, which ordinary
+pieces follow."""
 
 
 def word_pieces(texts: Sequence[str], *, size: int, longest: int) -> PreTrainedTokenizerBase:
@@ -72,6 +73,37 @@ def byte_pieces(
         pad_token="<pad>",
         bos_token="<s>",
         eos_token="</s>",
+        model_max_length=longest,
+        model_input_names=["input_ids", "attention_mask"],
+    )
+
+
+def whole_words(
+    texts: Sequence[str], *, size: int, longest: int, template: str
+) -> PreTrainedTokenizerBase:
+    """A tokenizer of at most `size` pieces, the most frequent words whole; others are <unk>.
+
+    No piece is there that the texts do not use: where all words are equally frequent, so are the
+    pieces. template as of `byte_pieces`.
+    """
+    special = ["<pad>", "<s>", "</s>", "<unk>"]
+    tokenizer = Tokenizer(models.WordLevel(unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.NFC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    trainer = trainers.WordLevelTrainer(
+        vocab_size=size,
+        special_tokens=[AddedToken(token, special=True) for token in special],  # PAD, BOS, EOS
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    ids = [(token, tokenizer.token_to_id(token)) for token in special if token in template]
+    tokenizer.post_processor = processors.TemplateProcessing(single=template, special_tokens=ids)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="<pad>",
+        bos_token="<s>",
+        eos_token="</s>",
+        unk_token="<unk>",
         model_max_length=longest,
         model_input_names=["input_ids", "attention_mask"],
     )

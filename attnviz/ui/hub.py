@@ -1,0 +1,32 @@
+"""A data set of the hub, by its id: one way of reading it for all pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from attnviz.data.tables import Table, read_table
+from attnviz.errors import InputError
+from attnviz.ui import work
+
+
+def asked(key: str) -> str:
+    """Draw the field for an id and return what is in it. Raises InputError for what is no id."""
+    name = st.text_input(
+        "Id of the data set", placeholder="stanfordnlp/imdb",
+        help="No code of a data set is ever run.", key=key, persist_state="session",
+    ).strip()  # fmt: skip
+    # What looks like a file would be read from the server's own disk.
+    if name and (not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name) or Path(name).exists()):
+        raise InputError(f'"{name}" is not the id of a hub data set, such as "stanfordnlp/imdb".')
+    return name
+
+
+def table(name: str) -> Table:
+    """Return the data set, after showing that it is being opened. Raises DataError."""
+    return work.wait_for(
+        "Opening the data set", ("table", name),
+        lambda progress: read_table(name), lambda found: 10**6,
+    )  # fmt: skip
