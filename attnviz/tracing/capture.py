@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence, Sized
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError, ShapeError, UnsupportedError
+from attnviz.errors import AttnvizError, InputError, ShapeError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName, Tokens, Trace
@@ -84,16 +84,20 @@ def run(
     *,
     target: str | None = None,
     written: str | None = None,
+    seen: Callable[[Any], None] | None = None,
 ) -> Trace:
     """Return the trace of one forward pass over tensors that are ready.
 
     `decoded` are the tokens of `decoder_input_ids`, for encoder-decoders; `target` their text, and
-    `written` the same where the model wrote it. Raises as `trace` does.
+    `written` the same where the model wrote it; `seen` is given the model's whole output. Raises as
+    `trace` does.
     """
     refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
     started = time.perf_counter()
     output, calls = forward(model, prepared.tensors)
     seconds = time.perf_counter() - started
+    if seen is not None:
+        seen(output)
     shared: dict[Any, np.ndarray | None] = {}
     stacks: dict[StackName, Stack] = {
         name: _stack(model, name, calls[name], prepared.tokens, decoded, shared)
@@ -148,6 +152,8 @@ def forward(
             f"The maps of this input do not fit into the memory of {model.device}. "
             "Shorten the input, or choose the device cpu."
         ) from error
+    except AttnvizError:  # an intervention's own sentence
+        raise
     except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
         # A foreign architecture may want inputs that a text or a picture alone does not give.
         raise UnsupportedError(
@@ -207,8 +213,11 @@ def decoder_input(
     return (ids[:, :-1] if ended else ids), written
 
 
-def write(model: Model, prepared: Prepared) -> tuple[Tensor, str]:
-    """Return what an encoder-decoder writes greedily: ids with its start and end, and the text."""
+def write(model: Model, prepared: Prepared, **options: Any) -> tuple[Tensor, str]:
+    """Return what an encoder-decoder writes greedily: ids with its start and end, and the text.
+
+    `options` go to transformers' `generate`.
+    """
     room = MOST_GENERATED if model.max_tokens is None else model.max_tokens - 1
     ids = model.hf.generate(
         **prepared.tensors,
@@ -216,6 +225,7 @@ def write(model: Model, prepared: Prepared) -> tuple[Tensor, str]:
         do_sample=False,
         num_beams=1,
         decoder_start_token_id=decoder_start(model),
+        **options,
     )
     return ids, model.tokenizer.decode(ids[0], skip_special_tokens=True)
 
