@@ -2,7 +2,7 @@
 
 Layer 0, head 1 looks at the previous token and writes it into a room of its own. Layer 1, head 2
 looks for the position whose previous token is the present one, and copies the token that stands
-there. All other heads look about at random and hand on a thousandth of it. There are no MLPs.
+there. All other heads look about at random and hand on a trace of it. There are no MLPs.
 
 The residual stream has rooms side by side: token, position, previous token, copied token. Every
 vector that is normed holds a known number of ones, so the layer norms are known scalings, which the
@@ -29,7 +29,7 @@ PREVIOUS_TOKEN_HEAD = (0, 1)
 INDUCTION_HEAD = (1, 2)
 
 PROMPT = "ant bee cow dog ant bee"  # after <s>: the last bee is at 6, the cow that follows at 3
-SHARP = 40.0
+SHARP = 20.0
 
 
 def network() -> Any:
@@ -50,11 +50,11 @@ def network() -> Any:
             block.ln_1.weight.fill_(1)
             block.ln_2.weight.fill_(1)
             spread = torch.zeros(WIDTH, 3 * WIDTH).normal_()
-            spread[:, 2 * WIDTH :] *= 1e-3
+            spread[:, 2 * WIDTH :] *= 1e-4
             block.attn.c_attn.weight.copy_(spread)
             block.attn.c_proj.weight.normal_()
         body.ln_f.weight.fill_(1)
-        hf.lm_head.weight[:, COPIED] = 10 * torch.eye(len(WORDS))
+        hf.lm_head.weight[:, COPIED] = 3 * torch.eye(len(WORDS))
 
         back = torch.zeros(LONGEST, EACH)  # position i asks for position i - 1
         back[torch.arange(1, LONGEST), torch.arange(LONGEST - 1)] = 1

@@ -222,9 +222,11 @@ class CausalScore:
         heads: (layer, head) in the picture, None for all of the stack.
         shown: (query, key) that were cut.
         mass: the weight that was cut, of the mean map; `random_mass` that of each random draw.
-        measure: "kl" (nats), or "moved" where the model gives no distribution.
-        effect: how far cutting the shown edges moves the answer; `random` the same for each draw.
-        logit_difference: how far it moves the logit of the answer minus that of the runner-up.
+        measure: "logit_difference", or "moved" where the model gives no distribution.
+        effect: how far cutting the shown edges moves it (logits: below 0 is away from the answer);
+            `random` the same for each draw.
+        kl: how far it moves the answer as a divergence, in nats; see `Change`.
+        answer, runner_up: whose logits are compared.
     """
 
     model: ModelInfo
@@ -233,9 +235,11 @@ class CausalScore:
     heads: tuple[tuple[int, int], ...] | None
     shown: tuple[tuple[int, int], ...]
     mass: float
-    measure: Literal["kl", "moved"]
+    measure: Literal["logit_difference", "moved"]
     effect: float
-    logit_difference: float
+    kl: float
+    answer: str
+    runner_up: str
     random: Float[np.ndarray, "draw"]
     random_mass: Float[np.ndarray, "draw"]
     seed: int
@@ -247,12 +251,12 @@ class CausalScore:
     @property
     def larger_than(self) -> float:
         """The share of draws that move the answer less than the shown edges do, 0 to 1."""
-        return float((self.random < self.effect).mean())
+        return float((np.abs(self.random) < abs(self.effect)).mean())
 
     @property
     def sentence(self) -> str:
         """What was found, in words."""
-        unit = " nats" if self.measure == "kl" else " of its length"
+        unit = " logits" if self.measure == "logit_difference" else " of its length"
         edges = "edge" if len(self.shown) == 1 else f"{len(self.shown)} edges"
         found = float(self.random_mass.mean())
         mass = "equal mass" if found > 0.9 * self.mass else (

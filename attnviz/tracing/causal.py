@@ -14,7 +14,7 @@ from attnviz.progress import Progress
 from attnviz.records.effect import CausalScore
 from attnviz.records.interventions import CutEdges
 from attnviz.tracing.batches import Row
-from attnviz.tracing.sweeps import mean_map, run_clean
+from attnviz.tracing.sweeps import mean_map, no_edge, run_clean
 
 if TYPE_CHECKING:
     from attnviz.tracing.sweeps import Inputs
@@ -69,14 +69,15 @@ def causal_score(
         return (CutEdges(queries, keys, heads=cut_in, pairwise=True, stack=name),)
 
     effects, _ = clean.batches(progress).measured([row(chosen), *map(row, sets)])
-    measure = "moved" if np.isnan(effects.kl).all() else "kl"
+    measure = "moved" if np.isnan(effects.kl).all() else "logit_difference"
     said = clean.said(stack)
     return CausalScore(
         model=said["model"], inputs=said["inputs"], stack=name, heads=cut_in, shown=tuple(
             (int(query), int(key)) for query, key in np.argwhere(chosen)
         ),
         mass=mass, measure=measure, effect=float(effects[measure][0]),
-        logit_difference=float(effects.logit_difference[0]), random=effects[measure][1:],
+        kl=float(effects.kl[0]), answer=said["answer"],
+        runner_up=said["runner_up"], random=effects[measure][1:],
         random_mass=np.array([float(weights[cells].sum()) for cells in sets]), seed=seed,
     )  # fmt: skip
 
@@ -91,10 +92,7 @@ def _shown(
     if edges is not None:
         for query, key in edges:
             if not (0 <= query < weights.shape[0] and 0 <= key < weights.shape[1]):
-                raise InputError(
-                    f"There is no edge from {query} to {key}: the map has {weights.shape[0]} "
-                    f"queries and {weights.shape[1]} keys."
-                )
+                raise no_edge(query, key, weights)
             chosen[query, key] = True
     elif shown > 0:
         heaviest = np.argsort(-np.where(can, weights, 0), axis=None, kind="stable")[:shown]

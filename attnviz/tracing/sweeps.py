@@ -290,6 +290,9 @@ def sweep_edges(
         found = np.argsort(-weights, axis=None, kind="stable")[:MOST_EDGES]
         places = [np.unravel_index(at, weights.shape) for at in found if weights.flat[at] > 0]
         edges = sorted((int(query), int(key)) for query, key in places)
+    for query, key in edges:
+        if not (0 <= query < weights.shape[0] and 0 <= key < weights.shape[1]):
+            raise no_edge(query, key, weights)
     chosen = None if heads is None else tuple(heads)
     rows: list[Row] = [
         (CutEdges((query,), (key,), heads=chosen, stack=name),) for query, key in edges
@@ -301,6 +304,14 @@ def sweep_edges(
         **clean.said(stack), heads=chosen, edges=tuple((int(q), int(k)) for q, k in edges),
         weight=np.array([weights[edge] for edge in edges]), effects=effects, rows=len(rows),
     )  # fmt: skip
+
+
+def no_edge(query: int, key: int, weights: np.ndarray) -> InputError:
+    """Return what is raised for an edge that a map, [query key], does not have."""
+    return InputError(
+        f"There is no edge from {query} to {key}: the map has {weights.shape[0]} queries and "
+        f"{weights.shape[1]} keys."
+    )
 
 
 def mean_map(
