@@ -30,7 +30,7 @@ ROUNDS = 5
 
 
 def text(tokens: int) -> str:
-    words = "the quick brown fox jumps over a lazy dog and runs far away".split()
+    words = ["the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog"]
     return " ".join(words[i % len(words)] for i in range(tokens - 2))
 
 

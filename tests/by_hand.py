@@ -67,9 +67,7 @@ def network() -> Any:
     return hf.eval()
 
 
-def _head(
-    attention: Any, head: int, *, ones: int, asks: Any, offers: Any, writes: slice
-) -> None:
+def _head(attention: Any, head: int, *, ones: int, asks: Any, offers: Any, writes: slice) -> None:
     """Set one head, for normed vectors that hold `ones` ones among zeros."""
     mean = ones / WIDTH
     deviation = (mean - mean**2) ** 0.5

@@ -31,8 +31,8 @@ from attnviz.tracing.steps import Ground, in_force, planned
 MOST_BYTES = 2**29
 """About what one batch may hold at a time."""
 
-MOST_ROWS = 64
-"""More rows at once are not faster, and cancelling would take longer."""
+MOST_ROWS = 24
+"""More rows at once are hardly faster, need more memory, and take longer to cancel."""
 
 CLOSE = 1e-3
 """The clean row of a batch lies this close to the clean run, or rows did not join as thought."""

@@ -1,4 +1,4 @@
-"""Interventions are values: they print as Python, travel as JSON, and refuse what makes no sense."""
+"""Interventions are values: printed as Python, sent as JSON, and refused where senseless."""
 
 import json
 

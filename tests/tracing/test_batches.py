@@ -32,9 +32,7 @@ def test_rows_mean_the_same_as_runs_of_their_own(name, joins, tiny_model):
     for number, row in enumerate(ROWS):
         one = av.intervene(model, tiny.SENTENCE, row, target_of(model)).change
         for field in ("kl", "logit_difference", "moved"):
-            assert effects[field][number] == pytest.approx(
-                getattr(one, field), rel=1e-3, abs=1e-5
-            )
+            assert effects[field][number] == pytest.approx(getattr(one, field), rel=1e-3, abs=1e-5)
 
 
 def test_all_rows_take_one_pass_where_they_fit(tiny_model):

@@ -107,9 +107,10 @@ def test_a_generator_writes_on_with_interventions_as_it_would_step_by_step(tiny_
 
     ground = Ground.of(effect.trace_before)
     for _ in range(4):
-        with torch.no_grad(), in_force(
-            model, planned(model, ground, [[act]], Sources(model))
-        ) as own:
+        with (
+            torch.no_grad(),
+            in_force(model, planned(model, ground, [[act]], Sources(model))) as own,
+        ):
             logits = forward(own, {"input_ids": ids})[0]
         ids = torch.cat([ids, logits[:, -1:].argmax(-1)], 1)
         words.append(int(ids[0, -1]))
@@ -206,7 +207,9 @@ def test_eight_threads_on_one_model_do_not_meet(tiny_model):
         except BaseException as error:
             wrong.append((own, error))
 
-    threads = [threading.Thread(target=repeat, args=each) for each in zip(acts, serial, strict=True)]
+    threads = [
+        threading.Thread(target=repeat, args=each) for each in zip(acts, serial, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

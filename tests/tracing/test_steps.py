@@ -64,12 +64,16 @@ def test_what_should_change_nothing_changes_nothing(name, tiny_model):
         assert (answer(model, inputs, *captured) - plain).abs().max() <= 1e-6 * size
         same = av.ReplaceMechanism(layers, "scaled_dot_product", **own)
         assert (answer(model, inputs, same) - plain).abs().max() <= 1e-6 * size
-        itself = av.SwapPattern(0, 1, inputs if isinstance(inputs, str) else np.array(inputs), **own)
+        itself = av.SwapPattern(
+            0, 1, inputs if isinstance(inputs, str) else np.array(inputs), **own
+        )
         assert (answer(model, inputs, itself) - plain).abs().max() <= 1e-6 * size
 
 
 # ALBERT's layers are in no list; the colour key's answer also reads its patches past all layers.
-@pytest.mark.parametrize("name", [n for n in tiny.ARCHITECTURES if n not in ("albert", "colour-key")])
+@pytest.mark.parametrize(
+    "name", [n for n in tiny.ARCHITECTURES if n not in ("albert", "colour-key")]
+)
 def test_patching_every_position_from_a_clean_run_gives_the_clean_answer(name, tiny_model):
     model, corrupted, clean = tiny_model(name), tiny.example(name), other(name)
     source = clean if isinstance(clean, str) else np.array(clean)
