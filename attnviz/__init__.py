@@ -7,6 +7,7 @@
     trace.attention(layer=2, head=1)      # float32 [query, key], the model's own weights
     av.head_scores(trace).entropy         # float [layer, head]
     av.attribute(model, "not a good film").top()   # the words that count most for the answer
+    av.intervene(model, "not a good film", [av.SilenceHead(2, 1)]).change   # and without that head
     av.view(trace)                        # the explorer, in a notebook; .to_html(path) keeps it
     trace.save("folder")                  # av.open_trace("folder") reads it, without torch
 
@@ -26,6 +27,22 @@ from attnviz.errors import (
     UnsupportedError,
 )
 from attnviz.records import HeadScores, Prediction, Sound, Tokens, Trace
+from attnviz.records.effect import Change, Effect
+from attnviz.records.interventions import (
+    AddVector,
+    CutEdges,
+    MaskToken,
+    MeanHead,
+    PatchHead,
+    PatchMlp,
+    PatchResidual,
+    ReplaceMechanism,
+    ScaleHead,
+    SetAttention,
+    SilenceHead,
+    SwapPattern,
+    UniformAttention,
+)
 
 if TYPE_CHECKING:
     from attnviz.attribution.attribute import attribute
@@ -40,34 +57,59 @@ if TYPE_CHECKING:
     from attnviz.models.model import Model
     from attnviz.store.format import open_trace
     from attnviz.tracing.capture import trace
+    from attnviz.tracing.causal import causal_score
+    from attnviz.tracing.effects import intervene
     from attnviz.tracing.generation import generate
+    from attnviz.tracing.mechanisms import register_mechanism
+    from attnviz.tracing.sweeps import sweep_edges, sweep_heads, sweep_patches
     from attnviz.views.explorer import view
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AddVector",
     "AttnvizError",
+    "Change",
+    "CutEdges",
     "DataError",
+    "Effect",
     "HeadScores",
     "InputError",
+    "MaskToken",
+    "MeanHead",
     "Model",
     "ModelError",
+    "PatchHead",
+    "PatchMlp",
+    "PatchResidual",
     "Prediction",
+    "ReplaceMechanism",
+    "ScaleHead",
+    "SetAttention",
     "ShapeError",
+    "SilenceHead",
     "Sound",
     "StoreError",
+    "SwapPattern",
     "Tokens",
     "Trace",
+    "UniformAttention",
     "UnsupportedError",
     "attribute",
     "attribute_sequence",
+    "causal_score",
     "compare_methods",
     "faithfulness",
     "generate",
     "head_scores",
+    "intervene",
     "load",
     "minimal_flip",
     "open_trace",
+    "register_mechanism",
+    "sweep_edges",
+    "sweep_heads",
+    "sweep_patches",
     "trace",
     "view",
     "weight_path",
@@ -88,6 +130,12 @@ _HOME = {
     "open_trace": "attnviz.store.format",
     "save_trace": "attnviz.store.format",  # of Trace.save
     "trace": "attnviz.tracing.capture",
+    "causal_score": "attnviz.tracing.causal",
+    "intervene": "attnviz.tracing.effects",
+    "register_mechanism": "attnviz.tracing.mechanisms",
+    "sweep_edges": "attnviz.tracing.sweeps",
+    "sweep_heads": "attnviz.tracing.sweeps",
+    "sweep_patches": "attnviz.tracing.sweeps",
     "weight_path": "attnviz.metrics.weight_path",
     "view": "attnviz.views.explorer",
 }
