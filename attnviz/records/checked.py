@@ -6,17 +6,18 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.records.tokens import read_only
+from attnviz.records.trace import StackName
 
 Source = str | tuple[str, str] | np.ndarray
 """Another input of the same model: a text, a pair of texts, pixels, or a series."""
 
-_STACKS = ("encoder", "decoder", "cross")
+_STACKS: tuple[str, ...] = get_args(StackName)
 
 
 def _whole(name: str, value: Any) -> int:

@@ -57,7 +57,7 @@ class Batches:
     passes: int = 0
 
     def __post_init__(self) -> None:
-        self.joins = self.joins and not self.model.hf.config.is_encoder_decoder
+        self.joins = self.joins and len(self.ground.tokens) == 1
         if self.joins:
             try:
                 layers_of(self.model, self.ground.stack(None))

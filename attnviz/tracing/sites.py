@@ -30,13 +30,18 @@ class OnHidden:
 
 def layers_of(model: Model, stack: StackName) -> list[nn.Module]:
     """Return the layers of a stack, in order. Raises UnsupportedError, InputError by name."""
-    if not model.hf.config.is_encoder_decoder or stack == "encoder":
-        return anatomy.blocks(model.hf)
     if stack == "cross":
         raise InputError(
             "Cross-attention stands inside the decoder's layers, and their residual stream is the "
             'decoder\'s: name the stack "decoder".'
         )
+    if stack not in ("encoder", "decoder"):
+        raise UnsupportedError(
+            f"Nothing is met between the attention calls of the {stack} stack of "
+            f"{model.architecture}. What acts on heads and maps can be used there."
+        )
+    if not model.hf.config.is_encoder_decoder or stack == "encoder":
+        return anatomy.blocks(model.hf)
     config = model.hf.config
     wanted = {getattr(config, name, None) for name in ("decoder_layers", "num_decoder_layers")}
     for modules in model.hf.get_decoder().modules():
