@@ -9,6 +9,7 @@ from attnviz.records.attribution import Attribution, Passes, Question, SequenceA
 from attnviz.records.edits import Edit, WhatIf
 from attnviz.records.flips import Changed, Flip
 from attnviz.records.generation import Decoding, Generation
+from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
     OVERVIEW_BYTES,
@@ -33,13 +34,17 @@ __all__ = [
     "Attribution",
     "Changed",
     "Decoding",
+    "DirectLogits",
     "Edit",
     "Faithfulness",
     "Flip",
     "Generation",
     "HeadScores",
+    "HeadTokens",
+    "LogitLens",
     "MethodRanking",
     "ModelInfo",
+    "Part",
     "Passes",
     "Prediction",
     "Question",
