@@ -28,7 +28,7 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.records import DirectLogits, Tokens
-from attnviz.tracing import answers, engine
+from attnviz.tracing import answers
 from attnviz.tracing.capture import forward, refuse_what_cannot_be_held
 from attnviz.tracing.inputs import Prepared, displayed, prepare
 
@@ -139,6 +139,7 @@ class DirectPath:
             return str(self.model.hf.config.id2label.get(id_, id_))
         return displayed(self.model, [id_])[0]
 
+    @torch.enable_grad()
     def contributions(
         self, for_: int, other: int
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -159,6 +160,7 @@ class DirectPath:
         biases = np.array(sum(float(part.detach().sum()) for part in parts[2 * n + 1 :]))
         return parts[0].detach().sum().cpu().numpy(), heads, mlps, biases
 
+    @torch.enable_grad()
     def effect(self, layer: int, written: Tensor) -> Tensor:
         """Return what heads' sums `written` [1, token, head * d_value] add to each logit, [label].
 
@@ -204,8 +206,11 @@ class DirectPath:
     def _row(self, output: Any) -> Tensor:
         return output.logits[0] if self._at is None else output.logits[0, self._at]
 
-    def _found_projections(self) -> list[nn.Module]:
-        """Return the projection after each layer's heads. Raises UnsupportedError by name."""
+    def _found_projections(self) -> list[tuple[nn.Module, Tensor]]:
+        """Return each layer's projection after its heads, and its matrix.
+
+        Raises UnsupportedError by name.
+        """
         layers = anatomy.blocks(self.model.hf)
         found = []
         for block, call in zip(layers, self.calls, strict=False):
@@ -217,7 +222,7 @@ class DirectPath:
                     f"The output projection of the heads of {self.model.architecture} was not "
                     "found, so they cannot be told apart."
                 )
-            found.append(pair[0])
+            found.append(pair)
         if len(found) != len(layers) or len(self.calls) != len(layers):
             raise UnsupportedError(
                 f"{self.model.architecture} attends {len(self.calls)} times in {len(layers)} "
@@ -252,9 +257,9 @@ class DirectPath:
             return (last, *output[1:]) if isinstance(output, tuple) else last
 
         hooks: list[Any] = [layers[0].register_forward_pre_hook(enter, with_kwargs=True)]
-        for block, projection in zip(layers, self._projections, strict=True):
+        for block, (projection, matrix) in zip(layers, self._projections, strict=True):
             # The width of the stream is that of what the heads' projection gives.
-            width = _width(projection)
+            width = matrix.shape[1]
             mlp = anatomy.feed_forward(block, width, projection)
             if mlp is None:
                 raise UnsupportedError(
@@ -264,6 +269,7 @@ class DirectPath:
             hooks.append(projection.register_forward_pre_hook(gathered))
             hooks.append(mlp.register_forward_hook(fed_forward))
         rules = _Frozen()
+        hooks.append(layers[-1].register_forward_hook(rules.left_layers))
         try:
             with torch.enable_grad(), activation_rules(hf, rules), rules:
                 output, _ = forward(self.model, dict(self.prepared.tensors))
@@ -273,7 +279,7 @@ class DirectPath:
                 hook.remove()
         self._start = starts[0]
         self._check_heads()
-        self.notes = self._said(layers)
+        self.notes = _said(self.model, activated=rules.activated_after)
 
     def _check_heads(self) -> None:
         """Refuse a model that does something to the heads' sums before it projects them."""
@@ -290,37 +296,43 @@ class DirectPath:
                     "it, so they cannot be told apart."
                 )
 
-    def _said(self, layers: list[nn.Module]) -> tuple[str, ...]:
-        notes = ["Each norm's scale is taken as it is on this input (Elhage et al. 2021)."]
-        inside = {part for block in layers for part in block.modules()}
-        after = [m for m in anatomy.activations(self.model.hf) if m not in inside]
-        config = self.model.hf.config.get_text_config()
-        if getattr(config, "final_logit_softcapping", None):
-            notes.append("The softcap of the logits is taken with the gain it has for each of them.")
-        elif after or self.model.task_line.kind == "classes" and _has_pooler(self.model.hf):
-            notes.append(
-                "Between the last layer and the answer stands an activation; it is taken with the "
-                "gain that it has for each number on this input."
-            )
-        return tuple(notes)
-
 
 class _Frozen(Rules):
-    """The rules of relevance propagation with constant weights: what is left is affine."""
+    """The rules of relevance propagation with constant weights: what is left is affine.
+
+    Attributes:
+        activated_after: whether an activation stands between the last layer and the answer.
+    """
 
     def __init__(self) -> None:
         super().__init__(constant_weights=True)
+        self.activated_after = False
+        self._left = False
+
+    def left_layers(self, _module: nn.Module, _inputs: Any, _output: Any) -> None:
+        """Forward hook of the last layer."""
+        self._left = True
+
+    def activated(self, x: Tensor, value: Tensor, at_zero: Tensor) -> Tensor:
+        """Note an activation behind the last layer; see `Rules`."""
+        self.activated_after |= self._left
+        return super().activated(x, value, at_zero)
+
+
+def _said(model: Model, *, activated: bool) -> tuple[str, ...]:
+    notes = ["Each norm's scale is taken as it is on this input (Elhage et al. 2021)."]
+    if getattr(model.hf.config.get_text_config(), "final_logit_softcapping", None):
+        notes.append("The softcap of the logits is taken with the gain that it has for each.")
+    elif activated:
+        notes.append(
+            "Between the last layer and the answer stands an activation; it is taken with the gain "
+            "that it has for each number on this input."
+        )
+    return tuple(notes)
 
 
 def _leaf(tensor: Tensor) -> Tensor:
     return tensor.detach().clone().requires_grad_()
-
-
-def _width(projection: nn.Module) -> int:
-    bias = getattr(projection, "bias", None)
-    if bias is not None:
-        return len(bias)
-    return projection.weight.shape[0]  # Linear: out, in; Conv1D always has a bias
 
 
 def _own_biases(hf: nn.Module) -> list[Tensor]:
@@ -333,11 +345,6 @@ def _own_biases(hf: nn.Module) -> list[Tensor]:
                     own[id(bias)] = nn.Parameter(bias.detach().clone())
                 module.register_parameter(name, own[id(bias)])
     return list(own.values())
-
-
-def _has_pooler(hf: nn.Module) -> bool:
-    return any("pooler" in name or "classifier" in name and list(module.children())
-               for name, module in hf.named_modules())  # fmt: skip
 
 
 def _refuse(model: Model) -> None:

@@ -27,7 +27,7 @@ ANSWERS = ("next_token", "text", "mask", "token_classes", "classes")
 """Kinds of answers that are a choice among tokens or labels, and so can be read from any layer."""
 
 DIFFERS = 1e-3
-"""The last row may miss the model's own logits by this share of the largest before it is refused."""
+"""The last row may miss the model's own logits by this share of the largest, and no more."""
 
 
 @torch.no_grad()
@@ -181,7 +181,9 @@ def _names(model: Model, kind: str, ids: np.ndarray) -> list[str]:
 
 
 def _notes(kind: str) -> tuple[str, ...]:
-    early = "Only the last row was trained to be read; earlier rows show what it would make of them."
+    early = (
+        "Only the last row was trained to be read; earlier rows show what it would make of them."
+    )
     if kind == "classes":
         return (early, "A classifier reads one place (or a mean), so there is one column.")
     if kind == "mask":

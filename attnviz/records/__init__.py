@@ -6,6 +6,7 @@ Axes are always named in this order: layer, head, query, key (or token), d_head.
 """
 
 from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
+from attnviz.records.comparison import Axis, Comparison
 from attnviz.records.edits import Edit, WhatIf
 from attnviz.records.flips import Changed, Flip
 from attnviz.records.generation import Decoding, Generation
@@ -32,7 +33,9 @@ __all__ = [
     "AgainstRandom",
     "AttentionLayer",
     "Attribution",
+    "Axis",
     "Changed",
+    "Comparison",
     "Decoding",
     "DirectLogits",
     "Edit",
