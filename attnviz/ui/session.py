@@ -29,6 +29,17 @@ WHY_SEED = "why_seed"
 WHY_CONTINUATION = "why_continuation"
 WHY_LENGTH = "why_length"
 WHY_DETAIL = "why_detail"
+LENS_ASPECT = "lens_aspect"
+LENS_SHOWS = "lens_shows"
+LENS_ANSWER = "lens_answer"
+LENS_AGAINST = "lens_against"
+LENS_LAYER = "lens_layer"
+LENS_HEAD = "lens_head"
+LENS_SEEN = "lens_seen"
+OTHER_TEXT = "other_text"
+OTHER_STACK = "other_stack"
+OTHER_LAYER = "other_layer"
+OTHER_HEAD = "other_head"
 WRITE_LENGTH = "write_length"
 WRITE_SAMPLING = "write_sampling"
 WRITE_TEMPERATURE = "write_temperature"
@@ -59,7 +70,8 @@ _INPUTS = (
     WHY_TARGET, WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION,
     WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
     WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
-    EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST,
+    EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, LENS_ASPECT, LENS_SHOWS,
+    OTHER_TEXT,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -128,7 +140,17 @@ def change_model() -> None:
 
 def _forget_answers() -> None:
     """Another model has other answers, and other ways to measure them."""
-    for key in (WHY_TARGET, WHY_AGAINST, WHY_MEASURE, WHY_CONTINUATION, WHY_ASPECT, WHY_BASELINE):
+    for key in (
+        LENS_ANSWER,
+        LENS_AGAINST,
+        OTHER_TEXT,
+        WHY_TARGET,
+        WHY_AGAINST,
+        WHY_MEASURE,
+        WHY_CONTINUATION,
+        WHY_ASPECT,
+        WHY_BASELINE,
+    ):
         st.session_state.pop(key, None)
         st.session_state.get(_KEPT, {}).pop(key, None)
 
