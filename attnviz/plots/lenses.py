@@ -129,9 +129,16 @@ def direct_bars(found: DirectLogits, *, k: int = 12, theme: ThemeName = "light")
     )  # fmt: skip
     figure.update_xaxes(
         title_text=f"← {plain(found.against)} · logits · {plain(found.answer)} →",
-        zeroline=True, zerolinecolor=colours.secondary,
+        zeroline=True, zerolinecolor=colours.secondary, range=_with_room(values),
     )  # fmt: skip
     return figure
+
+
+def _with_room(values: list[float]) -> list[float]:
+    """Return an axis on which a number fits beside the longest bar on either side."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    room = 0.22 * ((high - low) or 1.0)
+    return [low - room if low < 0 else 0.0, high + room if high > 0 else 0.0]
 
 
 def direct_map(found: DirectLogits, *, theme: ThemeName = "light") -> go.Figure:

@@ -97,7 +97,7 @@ def _said(lens: LogitLens) -> None:
     answer = lens.names[int(lens.followed[last])]
     where = "from its input on" if first == 0 else f"from layer {first - 1} on"
     st.markdown(escaped(
-        f"At the last token the answer “{answer}” ({lens.probability[-1, last]:.3g}) is the best "
+        f'At the last token the answer "{answer}" ({lens.probability[-1, last]:.3g}) is the best '
         f"{where}; before layer 0 it is number {int(lens.rank[0, last]):,}."
     ))  # fmt: skip
     st.caption(escaped(" ".join(lens.notes)))
@@ -147,7 +147,7 @@ def _why(opened: Model, request: Request) -> None:
     )
     best = found.top(1)[0]
     st.markdown(escaped(
-        f"The logit of “{found.answer}” is {found.value:.4g} above that of “{found.against}” "
+        f'The logit of "{found.answer}" is {found.value:.4g} above that of "{found.against}" '
         f"{found.place}. {best.name[0].upper()}{best.name[1:]} alone adds "
         f"{best.contribution:+.3g}."
     ))  # fmt: skip
@@ -212,7 +212,7 @@ def _writes(opened: Model, request: Request) -> None:
     found: HeadTokens = work.wait_for(
         "Reading the head", ("head tokens", request, layer, head, seen), make, lambda found: 4096
     )
-    looks = "" if found.looking_at is None else f", if it looked at “{found.looking_at}” alone,"
+    looks = "" if found.looking_at is None else f', if it looked at "{found.looking_at}" alone,'
     st.markdown(escaped(
         f"What head {layer}.{head}{looks} adds to the logits {found.place}, against the mean of "
         "all answers:"
