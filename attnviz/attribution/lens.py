@@ -89,6 +89,7 @@ def logit_lens(
         kind=kind,
         inputs=prepared.texts,
         positions=positions,
+        at=_answered(model, kind, tensors, len(positions)),
         names=dict(zip(ids.tolist(), _names(model, kind, ids), strict=True)),
         followed=followed.cpu().numpy(),
         notes=_notes(kind),
@@ -172,6 +173,11 @@ def _followed(model: Model, answer: Choice | None, logits: Tensor, kind: str) ->
     else:
         found = targets.token_id(model, answer, logits[-1])
     return torch.full_like(logits.argmax(-1), found)
+
+
+def _answered(model: Model, kind: str, tensors: dict[str, Tensor], n: int) -> int:
+    masked = answers.first_mask(model, tensors["input_ids"][0]) if kind == "mask" else None
+    return n - 1 if masked is None else masked
 
 
 def _names(model: Model, kind: str, ids: np.ndarray) -> list[str]:

@@ -15,6 +15,7 @@ from rich.table import Table
 from attnviz.cli.attribute import attribute
 from attnviz.cli.evaluate import evaluate
 from attnviz.cli.given import ModelName, input_of, said, writable
+from attnviz.cli.lens import lens
 from attnviz.cli.train import train
 from attnviz.errors import AttnvizError, InputError
 
@@ -27,6 +28,7 @@ cli = typer.Typer(
 cli.command()(attribute)
 cli.command()(train)
 cli.command()(evaluate)
+cli.command()(lens)
 
 
 @cli.command()

@@ -27,6 +27,7 @@ class LogitLens:
             "token_classes" (its label) or "classes" (one answer for the whole input).
         inputs: the texts as given.
         positions: the tokens that are read; one for "classes".
+        at: the position that the answer stands at: the first mask, or the last token.
         names: how the ids below are written.
         top: the best ids, best first.
         probabilities: of those ids, 0 to 1.
@@ -43,6 +44,7 @@ class LogitLens:
     kind: Literal["next_token", "mask", "token_classes", "classes"]
     inputs: tuple[str, ...]
     positions: Tokens
+    at: int
     names: dict[int, str]
     top: Int[np.ndarray, "row position k"]
     probabilities: Float[np.ndarray, "row position k"]

@@ -92,12 +92,13 @@ def _what(lens: LogitLens) -> str:
 
 
 def _said(lens: LogitLens) -> None:
-    last = len(lens.positions) - 1
+    last = lens.at
     first = int(lens.settled[last])
     answer = lens.names[int(lens.followed[last])]
     where = "from its input on" if first == 0 else f"from layer {first - 1} on"
     st.markdown(escaped(
-        f'At the last token the answer "{answer}" ({lens.probability[-1, last]:.3g}) is the best '
+        f'At the token "{lens.positions.text[last]}" the answer "{answer}" '
+        f"({lens.probability[-1, last]:.3g}) is the best "
         f"{where}; before layer 0 it is number {int(lens.rank[0, last]):,}."
     ))  # fmt: skip
     st.caption(escaped(" ".join(lens.notes)))

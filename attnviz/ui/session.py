@@ -89,6 +89,7 @@ _OPENED = "opened_input"
 _DATA_FILE = "kept_data_file"
 _MOVED = "moved_sliders"
 _SAY = "say_once"
+_OTHER_OFFERED = "offered_other_text"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -350,6 +351,14 @@ def kept_edits(of: str) -> list[dict[str, Any]]:
     """Return how the words of a text were changed last; nothing for another text."""
     kept = st.session_state.get(_EDITS)
     return kept["edits"] if kept and kept["of"] == of else []
+
+
+def offer_other(text: str) -> None:
+    """Put a second text beside the first, unless the reader has written one."""
+    state = st.session_state
+    if OTHER_TEXT not in state or state[OTHER_TEXT] == state.get(_OTHER_OFFERED):
+        state[OTHER_TEXT] = text
+    state[_OTHER_OFFERED] = text
 
 
 def branches(of: Hashable) -> tuple[tuple[int, int], ...]:

@@ -45,11 +45,10 @@ def refuse_what_reads_no_text(opened: Model) -> None:
 
 def other(request: Request) -> Request:
     """Draw the place of the other text, and return the request with it."""
-    if session.OTHER_TEXT not in st.session_state:
-        st.session_state[session.OTHER_TEXT] = _offered(request.text)
+    session.offer_other(_offered(request.text))
     st.caption(f"First: {escaped(request.text)}")
     text = st.text_input(
-        "Second text", key=session.OTHER_TEXT,
+        "Text beside it", key=session.OTHER_TEXT,
         help="The first is the text at the left. Change a word, and see which heads notice.",
     )  # fmt: skip
     return replace(request, text=text)

@@ -27,6 +27,15 @@ def test_a_text_of_ones_own_gets_a_second_without_a_word(run_page):
     assert len(drawn(app)) == 5
 
 
+def test_an_offer_follows_the_text_and_what_was_written_stays(run_page):
+    app = run_page("two_inputs.py", text="The film was extraordinary")
+    app.text_area(key="text").set_value("The acting was marvellous").run()
+    assert app.text_input(key="other_text").value == "The acting was"
+    app.text_input(key="other_text").set_value("The acting was bad").run()
+    app.text_area(key="text").set_value("The acting was good").run()
+    assert app.text_input(key="other_text").value == "The acting was bad"
+
+
 def test_an_encoder_decoder_offers_its_stacks(run_page):
     app = run_page("two_inputs.py", model="dates", text="5 de marzo de 2024",
                    other_stack="cross")  # fmt: skip

@@ -115,7 +115,7 @@ def _some_lens():
     ones = np.ones((4, 3))
     return records.LogitLens(
         model=records.ModelInfo("m", "M", "text-generation", "cpu", "float32"),
-        kind="next_token", inputs=("a b c",), positions=records.Tokens.plain(["a", "b", "c"]),
+        kind="next_token", inputs=("a b c",), positions=records.Tokens.plain(["a", "b", "c"]), at=2,
         names={0: "a"}, top=np.zeros((4, 3, 1), int), probabilities=ones[..., None], entropy=ones,
         divergence=ones, followed=np.zeros(3, int), rank=np.ones((4, 3), int), probability=ones,
     )  # fmt: skip
@@ -132,6 +132,12 @@ def test_a_named_answer_is_followed_at_every_position(tiny_model):
 def hooks(model):
     """How many hooks hang on the model's modules; transformers hangs its own."""
     return sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in model.hf.modules())
+
+
+def test_the_answer_stands_at_the_mask_or_at_the_end(tiny_model):
+    assert av.logit_lens(tiny_model("roberta"), "the [MASK] was good").at == 2
+    assert av.logit_lens(tiny_model("roberta"), "the cat was good").at == 5
+    assert av.logit_lens(tiny_model("gpt2"), "the cat was good").at == 5
 
 
 def test_the_shared_model_is_left_as_it_was(tiny_model):
