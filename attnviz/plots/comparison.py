@@ -49,12 +49,13 @@ def compared_map(
     *,
     signed: bool = False,
     most: float | None = None,
+    scale: bool = True,
     theme: ThemeName = "light",
 ) -> go.Figure:
     """Return one map on the units of two inputs; rows that one of them lacks are left empty.
 
     A signed map has an even scale around zero: blue where the second has more. `most` is the number
-    at the end of the scale, None for the map's own largest.
+    at the end of the scale, None for the map's own largest; `scale` draws it beside the map.
     """
     finite = values[np.isfinite(values)]
     most = most or float(np.abs(finite).max(initial=0)) or 1.0
@@ -65,6 +66,7 @@ def compared_map(
         go.Heatmap(
             z=values, zmin=-most if signed else 0, zmax=most, hoverongaps=False,
             colorscale=signed_scale(theme) if signed else [(0, low), (0.5, middle), (1, high)],
+            showscale=scale,
             customdata=[[f"from {plain(query)}<br>to {key}" for key in across]
                         for query in queries.text],
             hovertemplate=f"%{{customdata}}<br>{number}<extra></extra>",

@@ -63,7 +63,7 @@ def lens_map(
         tickvals=list(range(len(lens.positions))),
         ticktext=[plain(_clipped(text)) for text in lens.positions.text],
         showticklabels=len(lens.positions) <= 80,
-        tickangle=0 if len(lens.positions) <= 14 else -90, **quiet,
+        tickangle=-90 if len(lens.positions) > 14 else None, **quiet,
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(lens.rows))),
@@ -110,35 +110,29 @@ def direct_bars(found: DirectLogits, *, k: int = 12, theme: ThemeName = "light")
     others = len(list(found)) - len(parts)
     names = [part.name for part in parts] + ([f"the other {others}"] if others else [])
     values = [part.contribution for part in parts] + ([rest] if others else [])
+    # Beside the bars a number would lie on the names or the edge of a narrow page.
+    written = [f"{name}  <b>{value:+.3g}</b>".replace("-", "−")
+               for name, value in zip(names, values, strict=True)]  # fmt: skip
     figure = go.Figure(
         go.Bar(
             x=values, y=list(range(len(values))), orientation="h",
             marker={"color": [signed_colour(np.sign(value), theme) for value in values],
                     "opacity": [1.0] * len(parts) + [0.5] * bool(others)},
-            text=[f"{value:+.3g}".replace("-", "−") for value in values], textposition="outside",
-            textfont={"color": colours.text}, cliponaxis=False,
             customdata=[[name, value] for name, value in zip(names, values, strict=True)],
             hovertemplate="%{customdata[0]}: %{customdata[1]:+.6g}<extra></extra>",
         )
     )  # fmt: skip
     figure.update_layout(layout(theme), height=_ROW * len(values) + 72, bargap=0.25)
-    figure.update_layout(margin={"l": 16, "r": 48, "t": 8, "b": 44})
+    figure.update_layout(margin={"l": 16, "t": 8, "b": 44})
     figure.update_yaxes(
-        tickvals=list(range(len(values))), ticktext=names, autorange="reversed", automargin=True,
+        tickvals=list(range(len(values))), ticktext=written, autorange="reversed", automargin=True,
         showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(
         title_text=f"← {plain(found.against)} · logits · {plain(found.answer)} →",
-        zeroline=True, zerolinecolor=colours.secondary, range=_with_room(values),
+        zeroline=True, zerolinecolor=colours.secondary,
     )  # fmt: skip
     return figure
-
-
-def _with_room(values: list[float]) -> list[float]:
-    """Return an axis on which a number fits beside the longest bar on either side."""
-    low, high = min(0.0, *values), max(0.0, *values)
-    room = 0.22 * ((high - low) or 1.0)
-    return [low - room if low < 0 else 0.0, high + room if high > 0 else 0.0]
 
 
 def direct_map(found: DirectLogits, *, theme: ThemeName = "light") -> go.Figure:

@@ -132,7 +132,7 @@ def _offer_example(opened: Model) -> None:
 
 def _why(opened: Model, request: Request) -> None:
     labels = _labels(request)
-    left, right, _ = st.columns([3, 3, 4])
+    left, right, _ = st.columns([3, 3, 2])
     answer = _answer(left, "Why", session.LENS_ANSWER, [OWN, *labels])
     against = _answer(right, "and not", session.LENS_AGAINST, [SECOND_BEST, *labels])
     named = None if answer == OWN else answer
@@ -187,7 +187,7 @@ def _labels(request: Request) -> list[str]:
 def _writes(opened: Model, request: Request) -> None:
     trace = cache.traced(request).trace
     tokens = prepare(opened, cache.inputs_of(request, opened)).tokens
-    layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 4])
+    layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
     layers = list(range(opened.n_layers))
     asked = session.last_asked(trace)
     _start(session.LENS_LAYER, layers, asked.layer if asked else layers[-1])

@@ -116,7 +116,7 @@ def heads(found: Comparison) -> tuple[str, int, int]:
         )
         stack = chosen_stack or found.stack()
     st.subheader("Which heads moved", anchor=False)
-    cells, ranking = st.columns([3, 2], gap="medium")
+    cells, ranking = st.columns(2, gap="medium")
     # The pictures of another pair of texts are other pictures: no choice is carried over.
     of = _of(found, stack)
     with cells:
@@ -155,8 +155,8 @@ def maps(found: Comparison, stack: str, layer: int, head: int) -> None:
     left, right = st.columns(2, gap="medium")
     for place, title, values in ((left, "First", first), (right, "Second", second)):
         with place:
-            st.caption(title)
-            _chart(compared_map(values, queries, keys, most=1.0, **options), title)
+            st.caption(f"{title}: weights from 0 to 1")
+            _chart(compared_map(values, queries, keys, most=1.0, scale=False, **options), title)
 
 
 def _of(found: Comparison, stack: str) -> str:
