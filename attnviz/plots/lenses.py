@@ -108,10 +108,10 @@ def direct_bars(found: DirectLogits, *, k: int = 12, theme: ThemeName = "light")
     parts = found.top(k)
     rest = found.total - sum(part.contribution for part in parts)
     others = len(list(found)) - len(parts)
-    names = [part.name for part in parts] + ([f"the other {others}"] if others else [])
+    names = [part.name for part in parts] + ([f"{others} others"] if others else [])
     values = [part.contribution for part in parts] + ([rest] if others else [])
     # Beside the bars a number would lie on the names or the edge of a narrow page.
-    written = [f"{name}  <b>{value:+.3g}</b>".replace("-", "−")
+    written = [f"{name}  {value:+.3g}".replace("-", "−")
                for name, value in zip(names, values, strict=True)]  # fmt: skip
     figure = go.Figure(
         go.Bar(
@@ -129,7 +129,7 @@ def direct_bars(found: DirectLogits, *, k: int = 12, theme: ThemeName = "light")
         showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(
-        title_text=f"← {plain(found.against)} · logits · {plain(found.answer)} →",
+        title_text="logits",
         zeroline=True, zerolinecolor=colours.secondary,
     )  # fmt: skip
     return figure

@@ -152,10 +152,14 @@ def _why(opened: Model, request: Request) -> None:
         f"{found.place}. {best.name[0].upper()}{best.name[1:]} alone adds "
         f"{best.contribution:+.3g}."
     ))  # fmt: skip
-    bars, cells = st.columns([5, 6], gap="medium")
+    bars, cells = st.columns([3, 2], gap="medium")
     with bars:
+        st.caption(escaped(
+            f'To the right speaks for "{found.answer}", to the left for "{found.against}"'
+        ))  # fmt: skip
         _chart(direct_bars(found, theme=show.theme()), "bars")
     with cells:
+        st.caption("Every head and MLP, on the same scale")
         _chart(direct_map(found, theme=show.theme()), "parts")
         st.caption(escaped(
             f"All {len(list(found))} parts add up to {found.total:.6g}; the model's own difference "

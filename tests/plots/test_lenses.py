@@ -67,7 +67,7 @@ def test_bars_add_up_with_what_they_leave_out(tiny_model):
     (bars,) = direct_bars(found, k=4).data
     assert len(bars.x) == 5
     assert sum(bars.x) == pytest.approx(found.total)
-    assert bars.customdata[4][0] == "the other 8"
+    assert bars.customdata[4][0] == "8 others"
     (all_bars,) = direct_bars(found, k=100).data
     assert len(all_bars.x) == 12
 
