@@ -46,11 +46,15 @@ from attnviz.records.interventions import (
 
 if TYPE_CHECKING:
     from attnviz.attribution.attribute import attribute
+    from attnviz.attribution.direct import direct_logit_attribution
     from attnviz.attribution.edits import what_if
     from attnviz.attribution.flips import minimal_flip
     from attnviz.attribution.language import attribute_sequence
+    from attnviz.attribution.lens import logit_lens
+    from attnviz.attribution.promoted import head_tokens
     from attnviz.attribution.ranking import compare_methods
     from attnviz.attribution.trust import faithfulness
+    from attnviz.metrics.comparison import compare_traces
     from attnviz.metrics.heads import head_scores
     from attnviz.metrics.weight_path import weight_path
     from attnviz.models.loading import load
@@ -99,11 +103,15 @@ __all__ = [
     "attribute_sequence",
     "causal_score",
     "compare_methods",
+    "compare_traces",
+    "direct_logit_attribution",
     "faithfulness",
     "generate",
     "head_scores",
+    "head_tokens",
     "intervene",
     "load",
+    "logit_lens",
     "minimal_flip",
     "open_trace",
     "register_mechanism",
@@ -121,7 +129,11 @@ _HOME = {
     "attribute": "attnviz.attribution.attribute",
     "attribute_sequence": "attnviz.attribution.language",
     "compare_methods": "attnviz.attribution.ranking",
+    "compare_traces": "attnviz.metrics.comparison",
+    "direct_logit_attribution": "attnviz.attribution.direct",
     "faithfulness": "attnviz.attribution.trust",
+    "head_tokens": "attnviz.attribution.promoted",
+    "logit_lens": "attnviz.attribution.lens",
     "minimal_flip": "attnviz.attribution.flips",
     "what_if": "attnviz.attribution.edits",
     "head_scores": "attnviz.metrics.heads",

@@ -16,6 +16,7 @@ from attnviz.cli.attribute import attribute
 from attnviz.cli.evaluate import evaluate
 from attnviz.cli.given import ModelName, input_of, said, writable
 from attnviz.cli.intervene import intervene
+from attnviz.cli.lens import lens
 from attnviz.cli.train import train
 from attnviz.errors import AttnvizError, InputError
 
@@ -29,6 +30,7 @@ cli.command()(attribute)
 cli.command()(intervene)
 cli.command()(train)
 cli.command()(evaluate)
+cli.command()(lens)
 
 
 @cli.command()
