@@ -14,15 +14,14 @@ is taken as a constant as well: the sum stays exact, and notes say so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from attnviz.attribution import targets
 from attnviz.attribution.propagation import Rules, activation_rules
-from attnviz.attribution.targets import Choice
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.model import Model
@@ -31,6 +30,7 @@ from attnviz.records import DirectLogits, Tokens
 from attnviz.tracing import answers
 from attnviz.tracing.capture import forward, refuse_what_cannot_be_held
 from attnviz.tracing.inputs import Prepared, displayed, prepare
+from attnviz.tracing.named import Choice, label_id, label_names, token_id
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -180,8 +180,8 @@ class DirectPath:
 
     def _id(self, answer: Choice) -> int:
         if self.model.task_line.kind == "classes":
-            return targets.label_id(self.model, answer, len(self.own))
-        return targets.token_id(self.model, answer, self.own)
+            return label_id(answer, label_names(self.model, len(self.own)))
+        return token_id(self.model, answer, self.own)
 
     def _reading(self, position: int | None) -> tuple[int | None, str]:
         """Return the position whose logits are read, None for one answer, and it in words."""
@@ -268,7 +268,7 @@ class DirectPath:
                 )
             hooks.append(projection.register_forward_pre_hook(gathered))
             hooks.append(mlp.register_forward_hook(fed_forward))
-        rules = _Frozen()
+        rules = _Frozen(self._biases)
         hooks.append(layers[-1].register_forward_hook(rules.left_layers))
         try:
             with torch.enable_grad(), activation_rules(hf, rules), rules:
@@ -304,9 +304,10 @@ class _Frozen(Rules):
         activated_after: whether an activation stands between the last layer and the answer.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, biases: Sequence[Tensor]) -> None:
         super().__init__(constant_weights=True)
         self.activated_after = False
+        self.asked = frozenset(id(bias) for bias in biases)
         self._left = False
 
     def left_layers(self, _module: nn.Module, _inputs: Any, _output: Any) -> None:

@@ -10,13 +10,13 @@ import torch
 
 from attnviz.attribution import targets
 from attnviz.attribution.network import pass_options
-from attnviz.attribution.targets import Choice
 from attnviz.attribution.units import units_of
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.records import Edit, Units, WhatIf
 from attnviz.tracing import answers
 from attnviz.tracing.inputs import Prepared, prepare
+from attnviz.tracing.named import Choice
 
 ANSWERS = ("classes", "next_token", "mask", "span")
 """Kinds of answers that can be followed from one text to another."""

@@ -10,15 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.attribution import targets
 from attnviz.attribution.stream import Stream
-from attnviz.attribution.targets import Choice
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.records import LogitLens, Tokens
 from attnviz.tracing import answers
 from attnviz.tracing.capture import decoder_input
 from attnviz.tracing.inputs import displayed, prepare, tokens_of_ids
+from attnviz.tracing.named import Choice, label_id, label_names, token_id
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -169,9 +168,9 @@ def _followed(model: Model, answer: Choice | None, logits: Tensor, kind: str) ->
     if answer is None:
         return logits.argmax(-1)
     if kind in ("classes", "token_classes"):
-        found = targets.label_id(model, answer, logits.shape[-1])
+        found = label_id(answer, label_names(model, logits.shape[-1]))
     else:
-        found = targets.token_id(model, answer, logits[-1])
+        found = token_id(model, answer, logits[-1])
     return torch.full_like(logits.argmax(-1), found)
 
 

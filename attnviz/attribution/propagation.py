@@ -100,6 +100,8 @@ class Rules(TorchFunctionMode):
             relevance of their own (AttnLRP).
         softmaxes: softmaxes met so far that depend on the input.
         refused: a fused attention function that was met, inside which no rule can be applied.
+        asked: ids of the weights whose relevance is asked for; the others are constants, whether
+            they want a gradient or not.
     """
 
     def __init__(self, *, constant_weights: bool) -> None:
@@ -107,18 +109,28 @@ class Rules(TorchFunctionMode):
         self.constant_weights = constant_weights
         self.softmaxes = 0
         self.refused = ""
+        self.asked: frozenset[int] = frozenset()
         self._activated: dict[int, Tensor] = {}  # the tensor is kept, so that its id stays its own
 
     def __torch_function__(
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         """Call a function, or what has the same value and another gradient."""
+        args = tuple(self._weightless(a) for a in args)
+        kwargs = {name: self._weightless(a) for name, a in (kwargs or {}).items()}
         # By name: one operation has several functions (torch.mul, Tensor.mul, Tensor.__mul__).
         # No rule meets what a rule or a composite function calls inside: the mode is off there.
         rule = _RULES.get(getattr(func, "__name__", ""))
         if rule is None or not any(_depends(a) for a in _flat(args)):
-            return func(*args, **(kwargs or {}))
-        return rule(self, func, args, kwargs or {})
+            return func(*args, **kwargs)
+        return rule(self, func, args, kwargs)
+
+    def _weightless(self, a: Any) -> Any:
+        # What is made of a weight (Gemma's norms: 1 + weight) does not depend on the input either.
+        if isinstance(a, (list, tuple)) and any(isinstance(one, nn.Parameter) for one in a):
+            return type(a)(self._weightless(one) for one in a)
+        wants = isinstance(a, nn.Parameter) and a.requires_grad and id(a) not in self.asked
+        return a.detach() if wants else a
 
     def activated(self, x: Tensor, value: Tensor, at_zero: Tensor) -> Tensor:
         """Return `value` of an activation of x, whose relevance all goes to x."""
@@ -185,7 +197,8 @@ class Rules(TorchFunctionMode):
 
 
 def _depends(a: Any) -> bool:
-    # The weights of a loaded model want no gradient: only what comes from the input does.
+    # Weights are taken as constants before a rule sees them: what wants a gradient comes from the
+    # input (or is asked for).
     return isinstance(a, Tensor) and a.requires_grad
 
 

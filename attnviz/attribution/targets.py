@@ -10,13 +10,13 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError, UnsupportedError, did_you_mean
+from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.tracing import answers
 from attnviz.tracing.inputs import Prepared, displayed
+from attnviz.tracing.named import Choice, in_range, is_number, label_id, label_names, token_id
 
 Measure = Literal["logit", "probability", "log_probability"]
-Choice = int | str
 Wanted = Choice | tuple[Choice, Choice] | None
 """A class, token or step, by name or number; two of them for "why A and not B?"; None for the
 model's own answer."""
@@ -191,40 +191,25 @@ def _plain_one(one: Any) -> Any:
     )
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()  # "²" is a digit, too
-
-
 def _number(
     wanted: Wanted, measure: Measure | None, n: int, name: str, values: Callable[[Any], Tensor]
 ) -> Target:
     if measure not in (None, "logit"):
         raise InputError("This model answers with numbers, which have no probability.")
-    if isinstance(wanted, tuple) or (isinstance(wanted, str) and not _is_number(wanted)):
+    if isinstance(wanted, tuple) or (isinstance(wanted, str) and not is_number(wanted)):
         raise InputError(f"This model answers with numbers: name one by its place, 0 to {n - 1}.")
     if wanted is None and n > 1:
         return Target(f"mean of the {n} {name}s", "", lambda out: values(out).float().mean(-1))
-    at = _in_range(int(wanted or 0), n, name)
+    at = in_range(int(wanted or 0), n, name)
     return Target(f"{name} {at}" if n > 1 else name, "", lambda out: values(out)[:, at].float())
 
 
-def _in_range(at: int, n: int, name: str) -> int:
-    if not 0 <= at < n:
-        raise InputError(f"No {name} {at}: those of this model are 0 to {n - 1}.")
-    return at
-
-
 def _classes(model: Model, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
-    names = _label_names(model, output.logits.shape[-1])
+    names = label_names(model, output.logits.shape[-1])
     best = int(output.logits[0].argmax())
     multi = model.hf.config.problem_type == "multi_label_classification"
-    index = _chosen(wanted, best, lambda one: _label(one, names))
+    index = _chosen(wanted, best, lambda one: label_id(one, names))
     return _of_logits(_logits, index, names.__getitem__, measure, sigmoid=multi)
-
-
-def _label_names(model: Model, n: int) -> list[str]:
-    known = model.hf.config.id2label
-    return [str(known.get(i, i)) for i in range(n)]
 
 
 def _chosen(wanted: Wanted, best: int, find: Callable[[Choice], int]) -> int | tuple[int, int]:
@@ -238,15 +223,6 @@ def _chosen(wanted: Wanted, best: int, find: Callable[[Choice], int]) -> int | t
     return find(wanted)
 
 
-def _label(one: Choice, names: list[str]) -> int:
-    if isinstance(one, str) and one in names:
-        return names.index(one)
-    if isinstance(one, int) or _is_number(one):
-        return _in_range(int(one), len(names), "class")
-    known = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    raise InputError(f'No class "{one}". Known: {known}.{did_you_mean(one, names)}')
-
-
 def _token(
     model: Model,
     logits: Callable[[Any], Tensor],
@@ -256,43 +232,20 @@ def _token(
     place: str,
 ) -> Target:
     row = logits(output)[0]
-    index = _chosen(wanted, int(row.argmax()), lambda one: token_id(model, one, row))
+    index = _chosen(
+        wanted,
+        int(row.argmax()),
+        lambda one: token_id(model, one, row, or_else=", or explain it as a sequence"),
+    )
     return _of_logits(
         logits, index, lambda i: displayed(model, [i])[0], measure, place=f"as the {place}"
     )
 
 
-def token_id(model: Model, one: Choice, logits: Tensor) -> int:
-    """Return the id of one token, by number or as a word; `logits` [vocab] are those of its place.
-
-    Where a word is one token with a space before it and another without, it is the likelier one:
-    both are shown alike. Raises InputError for a text of several tokens.
-    """
-    if isinstance(one, int):
-        return _in_range(one, len(logits), "token")
-    tokenizer = model.tokenizer
-    spelled = [tokenizer(text, add_special_tokens=False)["input_ids"] for text in (f" {one}", one)]
-    found = [ids[0] for ids in spelled if len(ids) == 1 and ids[0] != tokenizer.unk_token_id]
-    if found:
-        return int(max(found, key=lambda token: float(logits[token])))
-    if one in tokenizer.get_vocab():
-        return int(tokenizer.get_vocab()[one])
-    pieces = " ".join(displayed(model, tokenizer(one, add_special_tokens=False)["input_ids"]))
-    raise InputError(
-        f'"{one}" is not one token of "{model.name}" (it is: {pieces}). Name its first token, or '
-        "explain it as a sequence."
-    )
-
-
-def label_id(model: Model, one: Choice, n: int) -> int:
-    """Return the id of one of `n` labels, by name or number. Raises InputError."""
-    return _label(one, _label_names(model, n))
-
-
 def _token_class(
     model: Model, prepared: Prepared, output: Any, wanted: Wanted, measure: Measure | None
 ) -> Target:
-    names = _label_names(model, output.logits.shape[-1])
+    names = label_names(model, output.logits.shape[-1])
     probabilities = output.logits[0].float().softmax(-1)
     free = [i for i in range(len(prepared.tokens)) if not prepared.tokens.special[i]]
     if wanted is None:
@@ -306,11 +259,11 @@ def _token_class(
             )
         name, _, place = wanted.rpartition("@")
         texts = list(prepared.tokens.text)
-        if not _is_number(place) and place not in texts:
+        if not is_number(place) and place not in texts:
             raise InputError(f'No token "{place}" in this text. Give its place, counted from 0.')
-        at = int(place) if _is_number(place) else texts.index(place)
-        at = _in_range(at, len(prepared.tokens), "token")
-        index = _label(name, names)
+        at = int(place) if is_number(place) else texts.index(place)
+        at = in_range(at, len(prepared.tokens), "token")
+        index = label_id(name, names)
     return _of_logits(
         lambda out: out.logits[:, at], index, names.__getitem__, measure,
         place=f'at "{prepared.tokens.text[at]}"',
@@ -342,11 +295,11 @@ def _span(prepared: Prepared, output: Any, wanted: Wanted, measure: Measure | No
 
 def _pixel_class(model: Model, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
     """Return a class's mean over the pixels that the model gave to it."""
-    names = _label_names(model, output.logits.shape[1])
+    names = label_names(model, output.logits.shape[1])
     given = output.logits[0].argmax(0)  # label row column -> row column
     shares = torch.bincount(given.flatten(), minlength=len(names))
     best = int(shares[1:].argmax()) + 1 if shares[1:].any() else int(shares.argmax())
-    index = _chosen(wanted, best, lambda one: _label(one, names))
+    index = _chosen(wanted, best, lambda one: label_id(one, names))
     where = given == (index[0] if isinstance(index, tuple) else index)
     if not where.any():
         name = names[index[0] if isinstance(index, tuple) else index]

@@ -25,7 +25,7 @@ def weight_path(
     it does not hand over, the position part is recovered from the map, and the record says so.
 
     Raises InputError for a layer, head or token out of range, and UnsupportedError, by name, for
-    architectures that hand over no vectors.
+    architectures that hand over no vectors, and for a weight that an intervention made.
     """
     weights = trace.attention(layer, head, stack)
     of = trace.stack(stack)
@@ -43,6 +43,7 @@ def weight_path(
     parts, sink = _known_parts(of.layers[layer], head, query, len(keys))
     recovered = not _gives(capped + parts, sink, shown, _tolerance(trace))
     if recovered:
+        _refuse_acted(of.layers[layer], layer, head)
         parts, sink = _recovered_parts(capped, shown)
     return WeightPath(
         model=trace.model, stack=of.name, layer=layer, head=head, query=query, key=key,
@@ -60,7 +61,7 @@ def raw_scores(
     """Return the scores of one head as they enter the softmax, -inf where a mask hides a key.
 
     Raises UnsupportedError, by name, where the architecture hands over no vectors, or adds
-    something to its scores that it does not hand over.
+    something to its scores that it does not hand over, and where an intervention acted.
     """
     weights = trace.attention(layer, head, stack)
     found = trace.stack(stack).layers[layer]
@@ -72,11 +73,21 @@ def raw_scores(
         parts, sink = _known_parts(found, head, query, len(keys))
         scores[query] += parts
     if not _gives(scores, sink, weights.astype(np.float64), _tolerance(trace)):
+        _refuse_acted(found, layer, head)
         raise UnsupportedError(
             f"{trace.model.architecture} adds something to its scores that it does not hand over, "
             "so scores before the softmax are not known."
         )
     return scores
+
+
+def _refuse_acted(layer: AttentionLayer, number: int, head: int) -> None:
+    # A row that is still the softmax of its scores has its path, whatever was done beside it.
+    if layer.acted:
+        raise UnsupportedError(
+            f"An intervention changed the attention of head {number}.{head}, so its weights do not "
+            "come from its queries and keys. Ask the trace without it."
+        )
 
 
 def _scaling(layer: AttentionLayer, d_head: int) -> float:

@@ -38,6 +38,9 @@ class AttentionLayer:
     `softcap` * tanh(score / `softcap`), then `added` (masks, where it is below -1e4, and position
     biases; layers share it where the model shares it), and `sinks`, learned scores, one a head,
     that take part in the softmax without being a token.
+
+    `acted` says that an intervention changed scores or weights of some of its heads, so that these
+    need not follow from the vectors.
     """
 
     weights: Float[np.ndarray, "head query key"]
@@ -48,6 +51,7 @@ class AttentionLayer:
     added: Float[np.ndarray, "any_head query key"] | None = None
     softcap: float | None = None
     sinks: Float[np.ndarray, "head"] | None = None
+    acted: bool = False
 
     def __post_init__(self) -> None:
         if self.weights.ndim != 3:

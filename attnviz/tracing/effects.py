@@ -11,7 +11,7 @@ import torch
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
-from attnviz.records import Tokens
+from attnviz.records import Tokens, Trace
 from attnviz.records.effect import Effect
 from attnviz.records.interventions import Intervention, checked
 from attnviz.tracing import capture
@@ -92,7 +92,21 @@ def intervene(
         written = texts[1] if written is not None else None
     with in_force(model, plan) as own:
         after = capture.run(own, prepared, decoded, written=written, **options)
+    after = _acted_on(after, plan)
     return Effect(acts, before, after, reading.change(seen[1]), texts)
+
+
+def _acted_on(trace: Trace, plan: Plan) -> Trace:
+    """Return a trace that says in which layers scores or maps were changed."""
+    places = {*plan.actor.on_scores, *plan.actor.on_maps}
+    by_stack = {
+        name: replace(stack, layers=tuple(
+            replace(layer, acted=True) if (name, number) in places else layer
+            for number, layer in enumerate(stack.layers)
+        ))
+        for name, stack in trace.by_stack.items()
+    }  # fmt: skip
+    return replace(trace, by_stack=by_stack)
 
 
 def _check_new_tokens(model: Model, new_tokens: int) -> None:

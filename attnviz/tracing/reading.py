@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError, did_you_mean
+from attnviz.errors import InputError
 from attnviz.models.model import Model
 from attnviz.records.effect import Change, Effects
 from attnviz.tracing import answers
 from attnviz.tracing.inputs import Prepared, displayed
+from attnviz.tracing.named import label_id, token_id
 
 NAN = float("nan")
 
@@ -213,25 +213,9 @@ def _divergence(before: Tensor, after: Tensor) -> Tensor:
 
 def _named(model: Model, wanted: Any, logits: Tensor) -> int:
     """Return the id of an answer that is named by its label, its token, or its number."""
-    n = len(logits)
-    if isinstance(wanted, int) and not isinstance(wanted, bool):
-        if 0 <= wanted < n:
-            return wanted
-        raise InputError(f"No answer {wanted}: those of this model are 0 to {n - 1}.")
-    if not isinstance(wanted, str):
+    if isinstance(wanted, bool) or not isinstance(wanted, (int, str)):
         raise InputError(f"An answer is a name or a number; got a {type(wanted).__name__}.")
-    if model.task_line.kind not in ("next_token", "mask", "text"):
-        names = [label(model, number) for number in range(n)]
-        if wanted in names:
-            return names.index(wanted)
-        raise InputError(
-            f'No answer "{wanted}". Known: {", ".join(names[:12])}.{did_you_mean(wanted, names)}'
-        )
-    spelled: Sequence[list[int]] = [
-        model.tokenizer(text, add_special_tokens=False)["input_ids"]
-        for text in (f" {wanted}", wanted)
-    ]
-    single = [ids[0] for ids in spelled if len(ids) == 1 and ids[0] != model.tokenizer.unk_token_id]
-    if single:
-        return int(max(single, key=lambda token: float(logits[token])))
-    raise InputError(f'"{wanted}" is not one token of "{model.name}". Name its first token.')
+    if model.task_line.kind in ("next_token", "mask", "text"):
+        return token_id(model, wanted, logits, noun="answer")
+    names = [label(model, number) for number in range(len(logits))]
+    return label_id(wanted, names, noun="answer")

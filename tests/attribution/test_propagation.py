@@ -247,6 +247,35 @@ def test_half_precision_is_near(checkpoint, tiny_model, name, method):
     assert np.corrcoef(full, found)[0, 1] > 0.95
 
 
+@pytest.mark.parametrize("constant_weights", [True, False])
+def test_the_weights_of_a_norm_by_hand_take_nothing_from_the_input(constant_weights):
+    weight = torch.nn.Parameter(torch.tensor([2.0, 5.0], dtype=torch.float64))
+
+    def normed(x):
+        return (weight * (x * torch.rsqrt(x.pow(2).mean())))[1]
+
+    def normed_around_one(x):
+        return (torch.stack([1.0 + weight])[0] * (x * torch.rsqrt(x.pow(2).mean())))[1]
+
+    (found,) = relevances(normed, [1.0, 3.0], constant_weights=constant_weights)
+    np.testing.assert_allclose(found, [0, 15 / 5**0.5])
+    (found,) = relevances(normed_around_one, [1.0, 3.0], constant_weights=constant_weights)
+    np.testing.assert_allclose(found, [0, 18 / 5**0.5])
+
+
+@pytest.mark.parametrize("name", ["llama", "gemma2", "bert"])
+@pytest.mark.parametrize("method", METHODS)
+def test_relevance_is_the_same_whether_weights_want_gradients_or_not(tiny_model, name, method):
+    model = tiny_model(name)
+    wanting = twin(model)
+    for module in wanting.hf.modules():  # the twin's own parameters around the same numbers
+        for key, weight in list(module.named_parameters(recurse=False)):
+            module.register_parameter(key, torch.nn.Parameter(weight.detach()))
+    plain = attribute(model, tiny.SENTENCE, method=method)
+    found = attribute(wanting, tiny.SENTENCE, method=method)
+    np.testing.assert_allclose(found.scores, plain.scores, rtol=1e-5, atol=1e-7)
+
+
 @pytest.mark.parametrize("run", [cp_lrp, attnlrp])
 def test_a_formula_is_refused(run):
     with pytest.raises(UnsupportedError, match="formula"):

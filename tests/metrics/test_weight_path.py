@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import attnviz as av
+from attnviz.errors import UnsupportedError
 from attnviz.metrics.weight_path import raw_scores, weight_path
 from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens, Trace
 from tests import tiny
@@ -155,3 +156,24 @@ def test_a_half_precision_model_is_held_to_its_own_rounding():
     trace = two_tokens(added=MASK)
     rough = replace(trace, model=replace(trace.model, dtype="bfloat16"))
     assert not weight_path(rough, 0, 0, 1, 0).recovered
+
+
+def test_a_weight_that_an_intervention_made_has_no_path(tiny_model):
+    model = tiny_model("llama")
+    acts = [av.ReplaceMechanism((0,), "cosine", heads=(1,)), av.UniformAttention(1, 0)]
+    after = av.intervene(model, tiny.SENTENCE, acts).trace_after
+    with pytest.raises(UnsupportedError, match=r"changed the attention of head 0\.1"):
+        weight_path(after, 0, 1, 4, 2)
+    with pytest.raises(UnsupportedError, match=r"changed the attention of head 1\.0"):
+        raw_scores(after, 1, 0)
+    # The heads beside them are the softmax of their own scores, as before.
+    assert weight_path(after, 0, 0, 4, 2).weight == pytest.approx(after.attention(0, 0)[4, 2])
+    assert raw_scores(after, 1, 2).shape == after.attention(1, 2).shape
+    assert [layer.acted for layer in after.stack().layers] == [True, True]
+
+
+def test_only_what_changes_maps_marks_a_layer(tiny_model):
+    model = tiny_model("llama")
+    effect = av.intervene(model, tiny.SENTENCE, [av.SilenceHead(0, 0), av.UniformAttention(1, 0)])
+    assert [layer.acted for layer in effect.trace_after.stack().layers] == [False, True]
+    assert not any(layer.acted for layer in effect.trace_before.stack().layers)
