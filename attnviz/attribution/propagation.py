@@ -129,8 +129,9 @@ class Rules(TorchFunctionMode):
         # What is made of a weight (Gemma's norms: 1 + weight) does not depend on the input either.
         if isinstance(a, (list, tuple)) and any(isinstance(one, nn.Parameter) for one in a):
             return type(a)(self._weightless(one) for one in a)
-        wants = isinstance(a, nn.Parameter) and a.requires_grad and id(a) not in self.asked
-        return a.detach() if wants else a
+        if isinstance(a, nn.Parameter) and a.requires_grad and id(a) not in self.asked:
+            return a.detach()
+        return a
 
     def activated(self, x: Tensor, value: Tensor, at_zero: Tensor) -> Tensor:
         """Return `value` of an activation of x, whose relevance all goes to x."""
