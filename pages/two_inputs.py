@@ -1,17 +1,17 @@
-"""Two inputs: a second text beside the first, token by token, and the heads that notice."""
+"""Two inputs: a second text or model beside the first, the heads that notice, and patches."""
 
 import streamlit as st
 
-from attnviz.ui import cache, show, sidebar, two_inputs
+from attnviz.ui import cache, patching, show, sidebar, two_inputs
 
 show.heading("Two inputs")
 request = sidebar.request()
-with st.spinner("Running the model on both texts ...", show_time=True):
-    two_inputs.refuse_what_reads_no_text(cache.model(request.model, request.device))
-    cache.traced(request)
+opened = cache.model(request.model, request.device)
+two_inputs.refuse_what_reads_no_text(opened)
 second = two_inputs.other(request)
-found = two_inputs.compared(request, second)
+with st.spinner("Running the model on both ...", show_time=True):
+    found = two_inputs.compared(request, second)
 
 two_inputs.answers(found)
-stack, layer, head = two_inputs.heads(found)
-two_inputs.maps(found, stack, layer, head)
+two_inputs.maps(found, request, second)
+patching.section(opened, request, second, found)

@@ -1,88 +1,13 @@
-"""Two inputs side by side: which heads moved, one head's maps, and both answers."""
+"""The answers of two inputs, or of two models, side by side."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import plotly.graph_objects as go
-from jaxtyping import Float
 
-from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain, signed_scale
-from attnviz.records import Axis, Comparison
+from attnviz.plots.theme import SERIES, ThemeName, layout, plain
+from attnviz.records import Comparison
 
-_LONGEST = 16  # characters of a unit beside the map
-_MOST_NAMED = 40  # units; more would lie on each other
-_TALLEST = 440
-
-
-def changed_heads(
-    comparison: Comparison, stack: str | None = None, *, theme: ThemeName = "light"
-) -> go.Figure:
-    """Return layers by heads; the colour is how far a head's rows differ, in bits, from 0."""
-    moved = comparison.moved[comparison.stack(stack)]
-    most = float(np.nanmax(moved, initial=0)) or 1.0
-    low, middle, high = THEMES[theme].ramp
-    figure = go.Figure(
-        go.Heatmap(
-            z=moved, zmin=0, zmax=most, xgap=1, ygap=1, hoverongaps=False,
-            colorscale=[(0, low), (0.6, middle), (1, high)],
-            hovertemplate="layer %{y} · head %{x}<br>%{z:.4g} bits<extra></extra>",
-            colorbar={"thickness": 8, "outlinewidth": 0, "tickvals": [0, most],
-                      "ticktext": ["0", f"{most:.3g}"]},
-        )
-    )  # fmt: skip
-    figure.update_layout(layout(theme), height=min(_TALLEST, 32 * len(moved) + 104))
-    figure.update_layout(margin={"l": 48, "t": 8, "b": 44})
-    quiet = {"showgrid": False, "zeroline": False}
-    figure.update_xaxes(title_text="head", dtick=1 if moved.shape[1] <= 16 else 4, **quiet)
-    figure.update_yaxes(
-        title_text="layer", autorange="reversed", dtick=1 if len(moved) <= 16 else 4, **quiet
-    )
-    return figure
-
-
-def compared_map(
-    values: Float[np.ndarray, "query key"],
-    queries: Axis,
-    keys: Axis,
-    *,
-    signed: bool = False,
-    most: float | None = None,
-    scale: bool = True,
-    theme: ThemeName = "light",
-) -> go.Figure:
-    """Return one map on the units of two inputs; rows that one of them lacks are left empty.
-
-    A signed map has an even scale around zero: blue where the second has more. `most` is the number
-    at the end of the scale, None for the map's own largest; `scale` draws it beside the map.
-    """
-    finite = values[np.isfinite(values)]
-    most = most or float(np.abs(finite).max(initial=0)) or 1.0
-    low, middle, high = THEMES[theme].ramp
-    across = [plain(text) for text in keys.text]
-    number = "%{z:+.4g}" if signed else "%{z:.4g}"
-    figure = go.Figure(
-        go.Heatmap(
-            z=values, zmin=-most if signed else 0, zmax=most, hoverongaps=False,
-            colorscale=signed_scale(theme) if signed else [(0, low), (0.5, middle), (1, high)],
-            showscale=scale,
-            customdata=[[f"from {plain(query)}<br>to {key}" for key in across]
-                        for query in queries.text],
-            hovertemplate=f"%{{customdata}}<br>{number}<extra></extra>",
-            colorbar={
-                "thickness": 8, "outlinewidth": 0,
-                "tickvals": [-most, 0, most] if signed else [0, most],
-                "ticktext": [f"−{most:.3g}", "0", f"+{most:.3g}"] if signed else
-                            ["0", f"{most:.3g}"],
-            },
-        )
-    )  # fmt: skip
-    figure.update_layout(layout(theme), height=min(_TALLEST, max(280, 24 * len(queries) + 120)))
-    figure.update_layout(margin={"l": 16, "t": 8, "b": 16})
-    figure.update_xaxes(**_named(keys, theme), tickangle=-90)
-    figure.update_yaxes(**_named(queries, theme), autorange="reversed")
-    return figure
+_LONGEST = 16  # characters of an answer beside its bars
 
 
 def answers_side_by_side(comparison: Comparison, *, theme: ThemeName = "light") -> go.Figure:
@@ -117,17 +42,6 @@ def answers_side_by_side(comparison: Comparison, *, theme: ThemeName = "light") 
 
 def _said(share: float | None) -> str:
     return "not among its likeliest" if share is None else f"{share:.4g}"
-
-
-def _named(axis: Axis, theme: ThemeName) -> dict[str, Any]:
-    accent = THEMES[theme].accent
-    texts = [plain(_clipped(text)) for text in axis.text]
-    marked = [f'<b><span style="color:{accent}">{text}</span></b>' if changed else text
-              for text, changed in zip(texts, axis.changed, strict=True)]  # fmt: skip
-    return {
-        "tickvals": list(range(len(axis))), "ticktext": marked, "showgrid": False,
-        "zeroline": False, "automargin": True, "showticklabels": len(axis) <= _MOST_NAMED,
-    }  # fmt: skip
 
 
 def _clipped(text: str) -> str:

@@ -41,9 +41,10 @@ LENS_LAYER = "lens_layer"
 LENS_HEAD = "lens_head"
 LENS_SEEN = "lens_seen"
 OTHER_TEXT = "other_text"
-OTHER_STACK = "other_stack"
-OTHER_LAYER = "other_layer"
-OTHER_HEAD = "other_head"
+OTHER_KIND = "other_kind"
+OTHER_MODEL = "other_model"
+PATCH_WHAT = "patch_what"
+PATCHING = "patching"
 WRITE_LENGTH = "write_length"
 WRITE_SAMPLING = "write_sampling"
 WRITE_TEMPERATURE = "write_temperature"
@@ -77,7 +78,7 @@ _INPUTS = (
     WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
     WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
     EVALUATE_PART, EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, PICTURE_WAY,
-    CHAT, LENS_ASPECT, LENS_SHOWS, OTHER_TEXT,
+    CHAT, LENS_ASPECT, LENS_SHOWS, OTHER_TEXT, OTHER_KIND, OTHER_MODEL, PATCH_WHAT,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -91,6 +92,7 @@ _STOPPED = "stopped_work"
 _IDENTITY = "identity"
 _AGREED = "agreed_costs"
 _BRANCHES = "branches"
+_PATCHES = "patches"
 _EDITS = "kept_edits"
 _TABLE = "kept_table"
 _OPENED = "opened_input"
@@ -459,6 +461,19 @@ def offer_other(text: str) -> None:
     if OTHER_TEXT not in state or state[OTHER_TEXT] == state.get(_OTHER_OFFERED):
         state[OTHER_TEXT] = text
     state[_OTHER_OFFERED] = text
+
+
+def keep_patch() -> None:
+    """Remember the patch that the reader has just chosen, under the name of its pair of texts."""
+    told = dict(st.session_state[PATCHING]).get("patch")
+    if told:
+        st.session_state[_PATCHES] = dict(told)
+
+
+def patch(of: str) -> dict[str, Any] | None:
+    """Return the patch that was chosen last between the texts named `of`."""
+    kept = st.session_state.get(_PATCHES)
+    return kept if kept and kept["of"] == of else None
 
 
 def branches(of: Hashable) -> tuple[tuple[int, int], ...]:

@@ -19,10 +19,12 @@ from attnviz.views.attribution import (
     view_sequence,
 )
 from attnviz.views.bertviz import framed
+from attnviz.views.comparison import comparison_assets
 from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.generation import generation_assets
+from attnviz.views.patching import patching_assets
 from attnviz.views.view import View
 
 # Streamlit calls a module's default export with its own argument names. Selecting a head is not
@@ -52,6 +54,8 @@ _attributions = _component("attributions", attribution_assets())
 _sequence = _component("sequence", sequence_assets())
 _edits = _component("edits", edits_assets(), _STATE_ADAPTER)
 _drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
+_comparison = _component("comparison", comparison_assets())
+_patching = _component("patching", patching_assets(), _BRANCHES_ADAPTER)
 _generation = _component("generation", generation_assets(), _BRANCHES_ADAPTER)
 
 
@@ -125,6 +129,16 @@ def generation(view: View, *, of: str) -> tuple[int, int] | None:
     """Draw a written text; return, once, the (step, token) chosen in the one named `of`."""
     told = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
     return (told["step"], told["token"]) if told and told["of"] == of else None
+
+
+def comparison(view: View) -> None:
+    """Draw two inputs side by side; pointing and choosing stay in the browser."""
+    _comparison(key="comparison", data=view.data)
+
+
+def patching(view: View) -> None:
+    """Draw the patches between two texts; `session.patch` is what the reader chose."""
+    _patching(key=session.PATCHING, data=view.data, on_patch_change=session.keep_patch)
 
 
 def apart(page: str, *, height: int) -> None:

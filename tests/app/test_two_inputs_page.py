@@ -2,7 +2,7 @@
 
 import pytest
 
-from attnviz.ui import two_inputs
+from attnviz.ui import patching, two_inputs
 from tests.app.test_lenses_page import drawn
 
 
@@ -10,21 +10,93 @@ def captions(app):
     return " ".join(caption.value for caption in app.caption).replace("\\", "")
 
 
+def told(app):
+    return " ".join(line.value for line in app.markdown).replace("\\", "")
+
+
+def patch(app, *, layer, source, position, head=None):
+    """Choose a patch, as the view tells it."""
+    state = app.session_state
+    of = patching_name(app)
+    state["patches"] = {
+        "of": of, "layer": layer, "head": head, "source": source, "position": position,
+    }  # fmt: skip
+    return app.run()
+
+
+def patching_name(app):
+    from attnviz.ui.cache import Request
+
+    state = app.session_state
+    request = Request(state["model"], state["device"], text=state["text"])
+    second = Request(state["model"], state["device"], text=state["other_text"])
+    return patching.name(request, second, state["patch_what"])
+
+
 def test_a_first_visit_sees_two_texts_that_differ_in_a_word(run_page):
     app = run_page("two_inputs.py")
     assert not app.exception
     assert not app.error
-    assert "13 alike, 1 exchanged" in captions(app)
-    assert len(drawn(app)) == 5  # answers, heads, the difference, both maps
+    assert len(drawn(app)) == 1  # the answers; the maps are one view
+    assert 'the logit of "positive" minus that of "negative"' in captions(app)
+    assert "Choose a cell, or drag a token" in captions(app)
 
 
-def test_a_text_of_ones_own_gets_a_second_without_a_word(run_page):
+def test_a_patch_says_what_became_of_the_answer(run_page):
+    app = patch(run_page("two_inputs.py"), layer=0, source=11, position=11)
+    assert not app.exception
+    assert 'takes what "bad" of the first has. "positive" goes from 0.0429 to 0.974.' in told(app)
+    assert (
+        "av.PatchResidual(0, 'The plot was dull, but the acting was not bad.'" in app.code[0].value
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "count"), [("mlp", "PatchMlp", 1), ("heads", "PatchHead", 4)]
+)
+def test_mlps_and_heads_are_patched_too(run_page, what, kind, count):
+    app = patch(run_page("two_inputs.py", patch_what=what), layer=2, source=0, position=0)
+    assert not app.exception
+    assert app.code[0].value.count(kind) == count
+
+
+def test_the_code_that_is_shown_gives_the_same_numbers(run_page):
+    app = patch(run_page("two_inputs.py"), layer=1, source=3, position=5)
+    names: dict[str, object] = {}
+    exec(app.code[0].value, names)
+    effect = names["effect"]
+    before, after = (dict(answer.top(2))["positive"] for answer in (effect.before, effect.after))
+    assert f'"positive" goes from {before:.3g} to {after:.3g}.' in told(app)
+
+
+def test_texts_of_two_lengths_can_be_dragged_but_not_swept(run_page):
     app = run_page("two_inputs.py", text="The film was extraordinary today")
     assert app.text_input(key="other_text").value == "The film was today"
-    app.text_input(key="other_text").set_value("The film was very good today").run()
+    app = patch(app, layer=0, source=4, position=2)
     assert not app.exception
     assert not app.error
-    assert len(drawn(app)) == 5
+    assert "takes what" in told(app)
+
+
+def test_another_model_reads_the_same_text(run_page):
+    app = run_page("two_inputs.py", other_kind="another model")
+    assert "Choose the model" in app.info[0].value
+    app.selectbox(key="other_model").set_value("names").run()
+    assert not app.exception
+    assert not app.error
+    assert "Two models have vectors of their own" in app.info[0].value
+
+
+def test_a_large_sweep_is_asked_for(run_page, monkeypatch):
+    monkeypatch.setattr(patching, "UNASKED", 0)
+    text = "The plot was dull, but the acting was bad."
+    app = run_page(
+        "two_inputs.py", text=text, other_text="The plot was good, but the acting was bad."
+    )
+    (button,) = [each for each in app.button if each.label.startswith("Patch all")]
+    assert "the logit of" not in captions(app)
+    button.click().run()
+    assert "the logit of" in captions(app)
 
 
 def test_an_offer_follows_the_text_and_what_was_written_stays(run_page):
@@ -36,11 +108,14 @@ def test_an_offer_follows_the_text_and_what_was_written_stays(run_page):
     assert app.text_input(key="other_text").value == "The acting was bad"
 
 
-def test_an_encoder_decoder_offers_its_stacks(run_page):
-    app = run_page("two_inputs.py", model="dates", text="5 de marzo de 2024",
-                   other_stack="cross")  # fmt: skip
+def test_an_encoder_decoder_is_patched_in_its_encoder(run_page):
+    app = run_page("two_inputs.py", model="dates", text="5 de marzo de 2024")
+    assert app.text_input(key="other_text").value == "5 de mayo de 2024"
+    app = patch(app, layer=0, source=2, position=2)
     assert not app.exception
     assert not app.error
+    assert "Another text is written" in told(app)
+    assert "**2024-03-05**" in told(app)
 
 
 def test_every_example_has_a_partner_that_differs():
@@ -59,6 +134,9 @@ def test_every_example_has_a_partner_that_differs():
         ({"other_text": ""}, "text is empty"),
         ({"model": "digits"}, "this page compares texts"),
         ({"model": "sentimant"}, "Did you mean"),
+        ({"other_kind": "another model", "other_model": "sentimant"}, "Did you mean"),
+        ({"other_kind": "another model", "other_model": "digits"}, "reads no text"),
+        ({"other_kind": "another model", "other_model": "induction"}, "no stack in common"),
     ],
 )
 def test_bad_input_gets_one_sentence(run_page, state, sentence):

@@ -1,0 +1,194 @@
+"""Patching between the two texts of the page: the sweep, the chosen patch, and what it changes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.models.model import Model
+from attnviz.progress import Progress
+from attnviz.records import Comparison, Prediction
+from attnviz.records.effect import Effect, PatchSweep
+from attnviz.records.interventions import Intervention, PatchHead, PatchMlp, PatchResidual
+from attnviz.tracing.effects import intervene
+from attnviz.tracing.sweeps import sweep_patches
+from attnviz.ui import cache, session, show, work
+from attnviz.ui.cache import SHELF, Request
+from attnviz.ui.errors import escaped
+from attnviz.views.patching import view_patching
+
+WHATS = ("residual", "mlp", "heads")
+LABELS = {"residual": "residual stream", "mlp": "MLP", "heads": "attention heads"}
+
+UNASKED = 10_000_000_000
+"""Weights times runs up to which a sweep starts by itself: a few seconds of two cores."""
+
+_HELP = (
+    "Residual stream: the vector that enters a layer. MLP: what a layer's MLP adds. Attention "
+    "heads: what the heads of a layer hand on. The second run takes it from the first "
+    "(activation patching; Meng et al. 2022, section 2)."
+)
+
+
+def section(opened: Model, request: Request, second: Request, found: Comparison) -> None:
+    """Draw what patching from the first text into the second restores."""
+    st.subheader("Patch from the first into the second", anchor=False)
+    if request.model != second.model:
+        st.info("Two models have vectors of their own, so nothing is patched from one to another.")
+        return
+    session.offered(session.PATCH_WHAT, WHATS, default="residual")
+    what: Any = st.segmented_control(
+        "What is taken from the first run", WHATS, key=session.PATCH_WHAT, required=True,
+        format_func=LABELS.__getitem__, help=_HELP,
+    )  # fmt: skip
+    stack = found.stacks[0]
+    of = name(request, second, what)
+    sweep, note = _sweep(opened, request, second, found, what)
+    wide = found.second.stack(stack)
+    chosen = session.patch(of)
+    show.patching(
+        view_patching(
+            found.queries[stack], of=of, what=what, layers=wide.n_layers, heads=wide.n_heads,
+            sweep=sweep, note=note, chosen=chosen,
+        )
+    )  # fmt: skip
+    if sweep is not None:
+        st.caption(escaped(_said(sweep)))
+    if chosen is None:
+        st.caption("Choose a cell, or drag a token: both answers stand here then.")
+        return
+    _effect(opened, request, second, found, what, chosen)
+
+
+def name(request: Request, second: Request, what: str) -> str:
+    """Return what tells the patches of one pair of inputs from those of others."""
+    return hashlib.sha256(repr((request, second, what)).encode()).hexdigest()[:16]
+
+
+def _sweep(
+    opened: Model, request: Request, second: Request, found: Comparison, what: Any
+) -> tuple[PatchSweep | None, str]:
+    """Return every patch, or None and why there is none."""
+    here, there = (trace.stack(found.stacks[0]) for trace in (found.second, found.first))
+    if len(here.queries) != len(there.queries):
+        return None, (
+            f"The texts have {len(there.queries)} and {len(here.queries)} tokens, and every "
+            "position can be patched in turn only where they have as many. Single tokens can be "
+            "dragged all the same."
+        )
+    rows = here.n_layers * len(here.queries)
+    key = ("patches", request, second, what)
+    weights = sum(weight.numel() for weight in opened.hf.parameters())
+    if SHELF.peek(key) is None and rows * weights > UNASKED and not session.agreed(key):
+        st.button(f"Patch all {rows:,} cells", on_click=session.agree, args=(key,))
+        return None, f"All {rows:,} patches are runs of their own in a large model: on request."
+
+    def make(progress: Progress) -> PatchSweep:
+        return sweep_patches(
+            opened, cache.inputs_of(request, opened), cache.inputs_of(second, opened), what=what,
+            target=request.target, progress=progress,
+        )  # fmt: skip
+
+    try:
+        return work.wait_for("Patching", key, make, lambda found: 8 * 5 * rows + 4096), ""
+    except AttnvizError as error:
+        return None, str(error)
+
+
+def _said(sweep: PatchSweep) -> str:
+    if not np.isfinite(sweep.restored).any():
+        return (
+            "No answer tells the two texts apart, so this is how far each patch moves the whole "
+            f"output: 0 not at all. {sweep.rows:,} runs in {sweep.seconds:.2g} s."
+        )
+    if not sweep.answer:
+        return "0: the answer stays that of the second text; 1: it becomes that of the first."
+    return (
+        f'0: the answer stays that of the second text; 1: the logit of "{sweep.answer}" minus that '
+        f'of "{sweep.other}" becomes that of the first ({_signed(sweep.clean)}; the second '
+        f"has {_signed(sweep.corrupted)}). {sweep.rows:,} runs in {sweep.seconds:.2g} s."
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
+
+
+def _acts(
+    what: str, chosen: dict[str, Any], source: Any, stack: str, heads: int
+) -> tuple[Intervention, ...]:
+    layer, head = int(chosen["layer"]), chosen["head"]
+    options: dict[str, Any] = {"positions": (int(chosen["position"]),), "stack": stack}
+    if chosen["source"] != chosen["position"]:
+        options["source_positions"] = (int(chosen["source"]),)
+    if what == "residual":
+        return (PatchResidual(layer, source, **options),)
+    if what == "mlp":
+        return (PatchMlp(layer, source, **options),)
+    numbers = range(heads) if head is None else (int(head),)
+    return tuple(PatchHead(layer, number, source, **options) for number in numbers)
+
+
+def _effect(
+    opened: Model, request: Request, second: Request, found: Comparison, what: str,
+    chosen: dict[str, Any],
+) -> None:  # fmt: skip
+    stack = found.second.stack(found.stacks[0])
+    source = cache.inputs_of(request, opened)
+    acts = _acts(what, chosen, source, stack.name, stack.layers[int(chosen["layer"])].n_heads)
+
+    def make(_progress: Progress) -> Effect:
+        inputs = cache.inputs_of(second, opened)
+        return intervene(opened, inputs, acts, request.target)
+
+    key = ("patched", request, second, acts)
+    effect: Effect = work.wait_for("Patching once", key, make, lambda found: found.nbytes)
+    first = found.first.stack(stack.name).queries.text[int(chosen["source"])]
+    token = stack.queries.text[int(chosen["position"])]
+    part = LABELS[what] if chosen["head"] is None else f"head {chosen['head']}"
+    st.markdown(escaped(
+        f'Layer {chosen["layer"]}, {part}: "{token}" of the second text takes what "{first}" of '
+        f"the first has. {_moved(effect, found.first.prediction)}"
+    ))  # fmt: skip
+    sides = (
+        ("Second text", effect.before, effect.written and effect.written[0]),
+        ("Second text, patched", effect.after, effect.written and effect.written[1]),
+        ("First text", found.first.prediction, None),
+    )
+    for place, (title, answer, written) in zip(st.columns(3), sides, strict=True):
+        with place.container(border=True, height="stretch"):
+            _answer(title, answer, written)
+    with st.expander("The same in Python"):
+        listed = "".join(f"    av.{act!r},\n" for act in acts)
+        st.code(
+            "import attnviz as av\n\n"
+            f"model = av.load({second.model!r})\n"
+            f"effect = av.intervene(model, {cache.inputs_of(second, opened)!r}, [\n{listed}])\n"
+            "print(effect.before.top(), effect.after.top(), effect.change)\n"
+        )
+
+
+def _moved(effect: Effect, wanted: Prediction) -> str:
+    before, after = (dict(answer.top(100)) for answer in (effect.before, effect.after))
+    name = wanted.text
+    if name in before and name in after:
+        return f'"{name}" goes from {before[name]:.3g} to {after[name]:.3g}.'
+    if effect.written is not None:
+        return "The text stays." if not effect.rewritten else "Another text is written."
+    return f"The whole output moves by {effect.change.moved:.3g} of its length."
+
+
+def _answer(title: str, answer: Prediction, written: str | None) -> None:
+    st.caption(title)
+    if written is not None:
+        st.markdown(f"**{escaped(written or '(nothing)')}**")
+        return
+    top = [] if answer.kind == "token_classes" else answer.top(5)
+    if not top:
+        st.markdown(f"**{escaped(answer.text or '(nothing)')}**")
+    for label, probability in top:
+        st.progress(min(1.0, probability), text=f"{escaped(label)} · {probability:.3f}")

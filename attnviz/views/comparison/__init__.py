@@ -1,0 +1,136 @@
+"""Two inputs side by side: texts token by token, heads by how far they moved, linked maps.
+
+Everything happens in the browser: nothing is told to the host.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from attnviz.errors import UnsupportedError
+from attnviz.records import Axis, Comparison, Stack, StackName, Trace
+from attnviz.views.view import View, bundle, pack
+
+EXACT_BYTES = 1_500_000
+"""The maps of both inputs travel as float32 up to this many bytes in all."""
+
+ROUNDED_BYTES = 24_000_000
+"""Maps that cannot be fetched travel in 8 bits up to this many bytes in all."""
+
+_FOLDER = Path(__file__).parent
+
+_EXPLAINED = (
+    "Moved: the Jensen-Shannon divergence of a head's rows in both, 0 (alike) to 1 bit, as a mean "
+    "over the tokens that both have. Layers and heads count from 0. Tokens are aligned by the "
+    "shortest edit distance; a weight on a token that only one has counts as 0 in the other."
+)
+
+
+def view_comparison(comparison: Comparison, *, urls: tuple[str, str] | None = None) -> View:
+    """Return two inputs, or two models on one input, side by side.
+
+    Args:
+        comparison: from `compare_traces`.
+        urls: where the host hands out single maps of the first and of the second trace, as
+            `{url}/{stack}/{layer}/{head}`; None where it does not. Only maps of more than 1.5 MB in
+            all are fetched.
+
+    Without addresses long inputs are rounded to 8 bits. Raises UnsupportedError for maps that are
+    too large even so.
+    """
+    traces = (comparison.first, comparison.second)
+    pairs: dict[StackName, tuple[Stack, Stack]] = {
+        name: (traces[0].stack(name), traces[1].stack(name)) for name in comparison.stacks
+    }  # fmt: skip
+    numbers = sum(_numbers(stack) for pair in pairs.values() for stack in pair)
+    how = "exact" if 4 * numbers <= EXACT_BYTES else "fetch" if urls else "rounded"
+    if how == "rounded" and numbers > ROUNDED_BYTES:
+        raise UnsupportedError(
+            f"These maps hold {numbers:,} weights; a file carries {ROUNDED_BYTES:,}. Shorten the "
+            "texts, or look at them in the app (attnviz app), which fetches single heads."
+        )
+    arrays: dict[str, np.ndarray] = {}
+    stacks = []
+    for name, pair in pairs.items():
+        moved = comparison.moved[name]
+        arrays[f"{name}/moved"] = moved.astype(np.float32)
+        if how != "fetch":
+            for side, stack in zip(("first", "second"), pair, strict=True):
+                weights = _together(stack)
+                arrays[f"{name}/{side}"] = weights if how == "exact" else _rounded(weights)
+        stacks.append({
+            "name": name, "title": _TITLES.get(name, name), "weights": how,
+            "layers": len(moved), "heads": moved.shape[1],
+            "itself": all(stack.looks_at_itself for stack in pair),
+            "queries": _axis(comparison.queries[name]), "keys": _axis(comparison.keys[name]),
+            "sides": [{"queries": len(stack.queries), "keys": len(stack.keys),
+                       "heads": stack.n_heads} for stack in pair],
+            "urls": [f"{url}/{name}" for url in urls or ()],
+        })  # fmt: skip
+    header = {
+        "stacks": stacks,
+        "counted": counted(comparison.keys[comparison.stacks[0]]),
+        "explained": _EXPLAINED + (" Weights are rounded to 1/255." if how == "rounded" else ""),
+    }
+    js, css = comparison_assets()
+    return View(title=_title(*traces), js=js, css=css, data=pack(header, arrays))
+
+
+_TITLES = {"cross": "cross-attention"}
+
+
+def _numbers(stack: Stack) -> int:
+    return stack.n_layers * stack.n_heads * len(stack.queries) * len(stack.keys)
+
+
+def _together(stack: Stack) -> np.ndarray:
+    """Return all maps of a stack as float32 [layer head query key]; 0 for heads it lacks."""
+    shape = (stack.n_layers, stack.n_heads, len(stack.queries), len(stack.keys))
+    found = np.zeros(shape, np.float32)
+    for number, layer in enumerate(stack.layers):
+        found[number, : layer.n_heads] = layer.weights
+    return found
+
+
+def _rounded(weights: np.ndarray) -> np.ndarray:
+    return np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    pairs = axis.pairs.tolist()
+    first = [axis.first.text[i] if i >= 0 else None for i, _ in pairs]
+    second = [axis.second.text[j] if j >= 0 else None for _, j in pairs]
+    short = [other or one for one, other in zip(first, second, strict=True)]
+    return {
+        "text": axis.text, "changed": axis.changed, "pairs": pairs,
+        "first": first, "second": second, "short": short,
+    }  # fmt: skip
+
+
+def counted(axis: Axis) -> str:
+    """Return in words how many tokens are alike, exchanged, or only in one of two inputs."""
+    first, second = axis.pairs[:, 0] < 0, axis.pairs[:, 1] < 0
+    changed = sum(axis.changed) - int(first.sum() + second.sum())
+    alike = len(axis) - sum(axis.changed)
+    return (
+        f"{alike} alike, {changed} exchanged, {int(second.sum())} only in the first, "
+        f"{int(first.sum())} only in the second"
+    )
+
+
+def _title(first: Trace, second: Trace) -> str:
+    if first.model.name != second.model.name:
+        return f"{first.model.name} and {second.model.name}"
+    return f"Two inputs: {first.model.name}"
+
+
+@lru_cache(maxsize=1)
+def comparison_assets() -> tuple[str, str]:
+    """Return the view's JavaScript module and its style sheet."""
+    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
+    style = (_FOLDER / "comparison.css").read_text(encoding="utf-8")
+    return bundle(_FOLDER, "comparison.js"), theme + style

@@ -1,0 +1,77 @@
+"""Patches from one input into another: a grid of what each restores, and tokens to drag.
+
+The view tells its host `patch`: {"of": name of the pair, "layer", "head" (None for all), "source":
+place in the first input, "position": place in the second}.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from attnviz.records import Axis
+from attnviz.records.effect import PatchSweep
+from attnviz.views.view import View, bundle, pack
+
+_FOLDER = Path(__file__).parent
+
+_NOUNS = {"residual": "entering", "mlp": "MLP of", "heads": "attention of"}
+
+
+def view_patching(
+    axis: Axis,
+    *,
+    of: str,
+    what: Literal["residual", "mlp", "heads"],
+    layers: int,
+    heads: int,
+    sweep: PatchSweep | None = None,
+    note: str = "",
+    chosen: dict[str, Any] | None = None,
+) -> View:
+    """Return the tokens of two inputs, and what each patch from the first restores in the second.
+
+    Where no answer tells the two apart, it is how far each patch moves the whole output.
+
+    Args:
+        axis: both inputs' tokens, aligned.
+        of: names the pair, so that the host can tell old answers from new ones.
+        what: which activation is patched.
+        layers, heads: of the stack.
+        sweep: every position patched; None where that was not done, and `note` says why.
+        chosen: the patch that is shown now, as the view tells it.
+    """
+    aligned = np.full(len(axis.second), -1)
+    for i, j in axis.pairs.tolist():
+        if j >= 0:
+            aligned[j] = i
+    changed = [
+        bool(i < 0 or axis.first.pieces[i] != axis.second.pieces[j])
+        for j, i in enumerate(aligned.tolist())
+    ]
+    arrays: dict[str, np.ndarray] = {}
+    restores = sweep is not None and bool(np.isfinite(sweep.restored).any())
+    if sweep is not None:
+        # A sweep takes each position from the same one, whatever the alignment.
+        aligned = np.arange(len(axis.second))
+        found = sweep.restored if restores else sweep.effects.moved
+        arrays["effect"] = found.astype(np.float32)
+    header = {
+        "of": of, "what": what, "noun": _NOUNS[what], "layers": layers, "heads": heads,
+        "first": list(axis.first.text), "second": list(axis.second.text),
+        "aligned": aligned.tolist(), "changed": changed, "note": note, "chosen": chosen,
+        "restores": restores, "answer": "" if sweep is None else sweep.answer,
+    }  # fmt: skip
+    js, css = patching_assets()
+    return View(title="Patching", js=js, css=css, data=pack(header, arrays))
+
+
+@lru_cache(maxsize=1)
+def patching_assets() -> tuple[str, str]:
+    """Return the view's JavaScript module and its style sheet."""
+    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
+    style = (_FOLDER / "patching.css").read_text(encoding="utf-8")
+    return bundle(_FOLDER, "patching.js"), theme + style

@@ -1,0 +1,247 @@
+// Patching: layers by positions, coloured by how far each patch restores the first answer
+// (or, without an answer, moves the output). A cell is
+// chosen, or a token of the first text is dragged onto one of the second; the host is told `patch`:
+// {of, layer, head (null: all), source, position}.
+import { Cells, colorsOf } from "../cells.js";
+import { signedRampOf, themeOf } from "../color.js";
+import { el, score, select } from "../format.js";
+import { follow, renderer } from "../host.js";
+import { unpack } from "../pack.js";
+import { table } from "../table.js";
+
+class Patching {
+  constructor(element, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: "av patching" });
+    element.append(this.root);
+    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.take(null);
+    });
+  }
+
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+
+  show(data) {
+    const { header, arrays } = unpack(data);
+    const same = this.header?.of === header.of;
+    Object.assign(this, { header, effect: arrays.effect ?? null });
+    const best = this.best();
+    this.state = {
+      layer: header.chosen?.layer ?? (same ? this.state.layer : best.row),
+      head: header.chosen ? header.chosen.head : same ? this.state.head : null,
+      taken: null,
+      hover: null,
+    };
+    this.build();
+    this.theme();
+  }
+
+  get positions() {
+    return this.header.second.length;
+  }
+
+  // Where a patch restores most; the first layer without a sweep.
+  best() {
+    let at = 0;
+    this.effect?.forEach((value, i) => {
+      if (value > this.effect[at]) at = i;
+    });
+    return { row: Math.floor(at / this.positions), column: at % this.positions };
+  }
+
+  build() {
+    const { header, state } = this;
+    this.sources = header.first.map((text, i) => this.source(text, i));
+    this.targets = header.second.map((text, i) => this.target(text, i));
+    this.hint = el("p", { class: "quiet", "aria-live": "polite" });
+    this.readout = el("p", { class: "readout", "aria-live": "polite" });
+    this.legend = el("span", { class: "legend" });
+    this.grid = new Cells({
+      label: "Layers by tokens of the second text. Arrow keys point at a cell, Enter patches it.",
+      kind: "grid of patches",
+      onHover: (hover) => this.point(hover),
+      onLock: (cell) => this.patch({ layer: cell.row, source: header.aligned[cell.column], position: cell.column }),
+      moves: false,
+    });
+    const range = (n) => Array.from({ length: n }, (_, i) => [String(i), String(i)]);
+    const layer = select("Layer", range(header.layers), String(state.layer), (value) => {
+      this.state.layer = Number(value);
+    });
+    const heads = [["", "all heads"], ...range(header.heads)];
+    const head = select("Head", heads, state.head === null ? "" : String(state.head), (value) => {
+      this.state.head = value === "" ? null : Number(value);
+    });
+    this.root.replaceChildren(
+      this.host.probe,
+      el(
+        "section",
+        { class: "panel" },
+        el(
+          "header",
+          {},
+          el("h2", {}, "Drag a token onto another"),
+          el("label", {}, `${header.noun} layer `, layer),
+          header.what === "heads" ? el("label", {}, "head ", head) : null,
+        ),
+        el("div", { class: "line", role: "group", "aria-label": "First text" }, el("span", { class: "quiet side" }, "first"), ...this.sources),
+        el("div", { class: "line", role: "group", "aria-label": "Second text" }, el("span", { class: "quiet side" }, "second"), ...this.targets),
+        this.hint,
+      ),
+      this.effect
+        ? el(
+            "section",
+            { class: "panel" },
+            el("header", {}, el("h2", {}, "Every patch"), el("span", { class: "quiet" }, "rows are layers, columns the tokens of the second text"), this.legend),
+            this.grid.element,
+            this.readout,
+            table(
+              "All patches as a table",
+              () => ["token", ...Array.from({ length: header.layers }, (_, i) => `layer ${i}`)],
+              () =>
+                header.second.map((text, at) => [
+                  text,
+                  ...Array.from({ length: header.layers }, (_, i) => String(this.effect[i * this.positions + at])),
+                ]),
+            ),
+          )
+        : el("p", { class: "note" }, header.note),
+    );
+    this.say();
+  }
+
+  source(text, i) {
+    return el(
+      "button",
+      {
+        type: "button",
+        class: "token source",
+        draggable: "true",
+        "aria-pressed": "false",
+        on: {
+          click: () => this.take(this.state.taken === i ? null : i),
+          dragstart: (event) => {
+            event.dataTransfer.setData("text/plain", String(i));
+            event.dataTransfer.effectAllowed = "copy";
+            this.take(i);
+          },
+          dragend: () => this.take(null),
+        },
+      },
+      text,
+    );
+  }
+
+  target(text, i) {
+    const element = el(
+      "button",
+      {
+        type: "button",
+        class: `token target${this.header.changed[i] ? " changed" : ""}`,
+        on: {
+          click: () => {
+            const source = this.state.taken ?? this.header.aligned[i];
+            if (source >= 0) this.patch({ layer: this.state.layer, source, position: i });
+          },
+          dragover: (event) => {
+            if (this.state.taken === null) return;
+            event.preventDefault();
+            element.classList.add("over");
+          },
+          dragleave: () => element.classList.remove("over"),
+          drop: (event) => {
+            event.preventDefault();
+            element.classList.remove("over");
+            const source = this.state.taken;
+            if (source !== null) this.patch({ layer: this.state.layer, source, position: i });
+          },
+        },
+      },
+      text,
+    );
+    return element;
+  }
+
+  patch({ layer, source, position }) {
+    const { of, what, first, second } = this.header;
+    const head = what === "heads" ? this.state.head : null;
+    // A cell of the grid is a patch of all heads: that is what its colour says.
+    this.asked = `layer ${layer}: “${first[source]}” → “${second[position]}” ...`;
+    this.take(null);
+    this.emit("patch", { of, layer, head, source, position });
+  }
+
+  take(taken) {
+    this.state.taken = taken;
+    this.sources.forEach((element, i) => element.setAttribute("aria-pressed", String(i === taken)));
+    this.root.classList.toggle("taking", taken !== null);
+    this.say();
+  }
+
+  say() {
+    const { first } = this.header;
+    const { taken } = this.state;
+    this.hint.textContent =
+      taken === null
+        ? "The second run takes there what the first run has at the dragged token. Without a mouse: choose a token of the first text, then one of the second."
+        : `“${first[taken]}” of the first text: choose the token of the second that takes it.`;
+  }
+
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+
+  draw() {
+    if (!this.effect || !this.signed) return;
+    const { header } = this;
+    this.most = header.restores ? 1 : 1e-30;
+    for (const value of this.effect) if (Math.abs(value) > this.most) this.most = Math.abs(value);
+    this.grid.build({
+      rows: { text: Array.from({ length: header.layers }, (_, i) => String(i)) },
+      columns: { text: header.second, marked: header.changed },
+      values: this.effect,
+      colorOf: (value) => this.signed.packed(value / this.most),
+      colors: this.colors,
+      widest: 64,
+      highest: 40,
+    });
+    const bar = el("i", {});
+    bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(this.signed.shade).join(", ")})`;
+    this.legend.replaceChildren(score(-this.most), bar, score(this.most), el("span", {}, header.restores ? "restored" : "moved"));
+    this.point(null);
+  }
+
+  ofWhat() {
+    const { restores, answer } = this.header;
+    if (!restores) return " of its length";
+    return ` of the way to ${answer ? `“${answer}”` : "the first answer"}`;
+  }
+
+  point(hover) {
+    const { header, effect } = this;
+    const { chosen } = header;
+    const lock = chosen ? { row: chosen.layer, column: chosen.position } : null;
+    this.grid.mark(hover, lock);
+    const at = hover ?? this.best();
+    const value = effect[at.row * this.positions + at.column];
+    const token = header.second[at.column];
+    const first = hover ? "" : "Most: ";
+    this.readout.replaceChildren(
+      `${first}layer ${at.row}, “${token}” ${header.restores ? "restores " : "moves the output by "}`,
+      el("b", { class: "mono" }, Number.isNaN(value) ? "–" : exactShare(value)),
+      `${this.ofWhat()}${hover ? "; a click patches it." : "."}`,
+    );
+  }
+}
+
+function exactShare(value) {
+  return (value === 0 ? "0" : value.toPrecision(5)).replaceAll("-", "−");
+}
+
+export const render = renderer((element, emit) => new Patching(element, emit));

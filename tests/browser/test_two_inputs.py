@@ -1,0 +1,131 @@
+"""Two inputs in a real browser: linked maps, heads without a rerun, patches by hand and key."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+import attnviz as av
+from attnviz.ui.two_inputs import OTHERS
+from tests.browser.test_journeys import HOSTILE
+
+FIRST = "The plot was dull, but the acting was not bad."
+
+
+def two_inputs(open_page, server, **options) -> Page:
+    page = open_page(f"{server.url}/two_inputs", **options)
+    expect(page.locator(".comparison .ranking button").first).to_be_visible(timeout=40_000)
+    return page
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-").replace("+", ""))
+
+
+def values(page: Page) -> list[float]:
+    return [number(text) for text in page.locator(".comparison .value b").all_inner_texts()]
+
+
+def test_a_locked_cell_reads_exactly_in_all_three_maps(open_page, server):
+    page = two_inputs(open_page, server)
+    model = av.load("sentiment")
+    found = av.compare_traces(av.trace(model, FIRST), av.trace(model, OTHERS[FIRST]))
+    page.get_by_role("button", name=re.compile(r"^2\.2")).click()
+    expect(page.get_by_role("heading", name="Layer 2 · head 2")).to_be_visible()
+    canvas = page.locator(".comparison .first canvas")
+    canvas.focus()
+    for key in ("ArrowDown", *["ArrowDown"] * 4, *["ArrowRight"] * 11):
+        page.keyboard.press(key)
+    first, second = (one[4, 11] for one in found.maps(2, 2))
+    expect(page.locator(".comparison .readout")).to_contain_text("dull attends to bad → good")
+    for shown, wanted in zip(values(page), (first, second, second - first), strict=True):
+        assert abs(shown - wanted) <= 1e-5 * max(abs(float(wanted)), 1e-12) + 1e-12
+    page.keyboard.press("Escape")
+    expect(page.locator(".comparison .value")).to_have_count(0)
+
+
+def test_pointing_at_one_map_marks_the_cell_in_all_and_the_texts(open_page, server):
+    page = two_inputs(open_page, server)
+    page.locator(".comparison .unit", has_text="dull").click()
+    expect(page.locator(".comparison .unit.locked")).to_contain_text("dull")
+    expect(page.locator(".comparison .readout")).to_contain_text("dull attends to")
+    canvas = page.locator(".comparison .difference canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.9)
+    expect(page.locator(".comparison .readout")).not_to_contain_text("dull attends to")
+    expect(page.locator(".comparison .value")).to_have_count(3)
+    page.mouse.move(0, 0)
+    expect(page.locator(".comparison .readout")).to_contain_text("dull attends to")
+
+
+def test_a_token_is_dragged_onto_another_and_the_answer_comes_back(open_page, server):
+    page = two_inputs(open_page, server)
+    page.locator(".patching .source", has_text="bad").drag_to(
+        page.locator(".patching .target", has_text="good")
+    )
+    expect(page.get_by_text(re.compile("from 0.0429 to 0.974"))).to_be_visible()
+    expect(page.get_by_text("Second text, patched")).to_be_visible()
+    # A cell of the grid is another patch, with the mouse ...
+    box = page.locator(".patching canvas").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 80, box["y"] + box["height"] - 12)
+    expect(page.get_by_text("Layer 2, residual stream", exact=False)).to_be_visible()
+    # ... and tokens can be chosen by keyboard alone.
+    page.locator(".patching .source", has_text="dull").focus()
+    page.keyboard.press("Enter")
+    page.locator(".patching .target", has_text="acting").focus()
+    page.keyboard.press("Enter")
+    expect(
+        page.get_by_text('"acting" of the second text takes what "dull"', exact=False)
+    ).to_be_visible()
+
+
+def test_another_text_is_aligned_anew_and_keeps_what_it_lacks_apart(open_page, server):
+    page = two_inputs(open_page, server)
+    box = page.get_by_label("Text beside it", exact=True)
+    box.fill("The plot was dull, but the acting was not very bad.")
+    box.press("Enter")
+    expect(page.get_by_text("1 only in the second", exact=False)).to_be_visible()
+    expect(page.locator(".comparison .unit.changed")).to_have_text("–very")
+    expect(page.locator(".patching .note")).to_contain_text("Single tokens can be dragged")
+
+
+def test_a_narrow_page_has_its_maps_below_each_other(open_page, server):
+    page = two_inputs(open_page, server, width=800)
+    boxes = [
+        page.locator(f".comparison .{side} canvas").bounding_box()
+        for side in ("first", "second", "difference")
+    ]
+    assert all(box is not None and box["width"] > 380 for box in boxes)
+    assert boxes[0]["y"] < boxes[1]["y"] < boxes[2]["y"]
+    wide = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert wide
+
+
+def test_maps_of_long_texts_are_fetched_when_a_head_is_chosen(open_page, server):
+    text = "The film was not good but the plot was dull and the acting was bad. " * 14
+    page = two_inputs(open_page, server)
+    page.get_by_label("Text", exact=True).fill(text)
+    fetched = []
+    page.on(
+        "response", lambda answer: fetched.append(answer.url) if "weights/" in answer.url else 0
+    )
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".comparison .unit")).to_have_count(226, timeout=60_000)
+    page.locator(".comparison .ranking button").nth(1).click()
+    expect(page.locator(".comparison.waiting")).to_have_count(0)
+    page.locator(".comparison .first canvas").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".comparison .value")).to_have_count(3)
+    assert len(fetched) >= 4  # both maps of two heads
+
+
+def test_hostile_text_stays_text(open_page, server):
+    page = two_inputs(open_page, server)
+    box = page.get_by_label("Text beside it", exact=True)
+    box.fill(HOSTILE + " again")
+    box.press("Enter")
+    expect(page.get_by_text(re.compile(r"[1-9]\d* only in the second"))).to_be_visible()
+    expect(page.locator(".comparison .texts")).to_contain_text("<")
+    assert page.locator("img[src='x']").count() == 0

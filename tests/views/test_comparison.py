@@ -1,0 +1,83 @@
+"""The data of two inputs side by side: every map exactly, or fetched, or rounded and said so."""
+
+import numpy as np
+import pytest
+
+import attnviz as av
+from attnviz.views import comparison as module
+from attnviz.views.comparison import view_comparison
+from tests.views.attributions import HOSTILE
+from tests.views.test_view import unpack
+
+FIRST, SECOND = "the cat was very good", "the dog was good"
+
+
+@pytest.fixture(scope="module")
+def found(tiny_model):
+    model = tiny_model("bert")
+    return av.compare_traces(av.trace(model, FIRST), av.trace(model, SECOND))
+
+
+def test_both_inputs_travel_whole_and_exactly(found):
+    header, arrays = unpack(view_comparison(found, urls=("/a", "/b")).data)
+    (stack,) = header["stacks"]
+    assert stack["weights"] == "exact"
+    for side, trace in (("first", found.first), ("second", found.second)):
+        n = len(trace.tokens)
+        maps = arrays[f"encoder/{side}"].reshape(2, 4, n, n)
+        np.testing.assert_array_equal(maps[1, 3], trace.attention(1, 3))
+    moved = arrays["encoder/moved"].reshape(2, 4)
+    np.testing.assert_allclose(moved, found.moved["encoder"], rtol=1e-6)
+
+
+def test_units_say_what_each_input_has(found):
+    header, _ = unpack(view_comparison(found).data)
+    keys = header["stacks"][0]["keys"]
+    assert keys["pairs"][2:5] == [[2, 2], [3, 3], [4, -1]]
+    assert (keys["first"][4], keys["second"][4], keys["short"][4]) == ("very", None, "very")
+    assert (keys["text"][2], keys["short"][2]) == ("cat → dog", "dog")
+    assert header["counted"] == "5 alike, 1 exchanged, 1 only in the first, 0 only in the second"
+
+
+def test_what_is_large_is_fetched_from_both_addresses(found, monkeypatch):
+    monkeypatch.setattr(module, "EXACT_BYTES", 100)
+    header, arrays = unpack(view_comparison(found, urls=("/maps/a", "/maps/b")).data)
+    (stack,) = header["stacks"]
+    assert (stack["weights"], set(arrays)) == ("fetch", {"encoder/moved"})
+    assert stack["urls"] == ["/maps/a/encoder", "/maps/b/encoder"]
+
+
+def test_without_an_address_it_is_rounded_and_said_and_at_last_refused(found, monkeypatch):
+    monkeypatch.setattr(module, "EXACT_BYTES", 100)
+    header, arrays = unpack(view_comparison(found).data)
+    assert header["stacks"][0]["weights"] == "rounded"
+    assert "rounded to 1/255" in header["explained"]
+    n = len(found.first.tokens)
+    maps = arrays["encoder/first"].reshape(2, 4, n, n) / 255
+    np.testing.assert_allclose(maps[0, 1], found.first.attention(0, 1), atol=0.5 / 255 + 1e-6)
+    monkeypatch.setattr(module, "ROUNDED_BYTES", 100)
+    with pytest.raises(av.UnsupportedError, match="Shorten the texts"):
+        view_comparison(found)
+
+
+def test_every_stack_that_both_have_is_there(tiny_model):
+    model = tiny_model("bart")
+    traces = [av.trace(model, text, target="the dog sat") for text in (FIRST, SECOND)]
+    header, arrays = unpack(view_comparison(av.compare_traces(*traces)).data)
+    named = {stack["name"]: stack for stack in header["stacks"]}
+    assert set(named) == {"encoder", "decoder", "cross"}
+    assert (named["cross"]["itself"], named["decoder"]["itself"]) == (False, True)
+    cross = traces[0].stack("cross")
+    shape = (2, 4, len(cross.queries), len(cross.keys))
+    np.testing.assert_array_equal(
+        arrays["cross/first"].reshape(shape)[0, 1], traces[0].attention(0, 1, "cross")
+    )
+
+
+def test_hostile_text_stays_inside_the_data(tiny_model):
+    model = tiny_model("bert")
+    page = view_comparison(
+        av.compare_traces(av.trace(model, HOSTILE), av.trace(model, SECOND))
+    ).document()
+    assert HOSTILE not in page
+    assert page.count("</script>") == 2
