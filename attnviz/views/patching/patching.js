@@ -57,7 +57,7 @@ class Patching {
     const { header, state } = this;
     this.sources = header.first.map((text, i) => this.source(text, i));
     this.targets = header.second.map((text, i) => this.target(text, i));
-    this.hint = el("p", { class: "quiet", "aria-live": "polite" });
+    this.hint = el("p", { class: "quiet hint", "aria-live": "polite" });
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
     this.legend = el("span", { class: "legend" });
     this.grid = new Cells({
