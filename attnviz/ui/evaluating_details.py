@@ -13,8 +13,8 @@ import streamlit as st
 from attnviz.data.examples import EXAMPLES
 from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.compression import compression
-from attnviz.evaluation.report import WRITERS, Report, told
-from attnviz.evaluation.robustness import robustness
+from attnviz.evaluation.report import WRITERS, Report, capital, told
+from attnviz.evaluation.robustness import refusal, robustness
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
 from attnviz.plots.confusion import confusion_matrix
@@ -88,10 +88,8 @@ def _drawers(done: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]
         found[CLASSES] = _classes
     elif isinstance(details, RegressionScores) and len(details.mae_by_step) > 1:
         found["By step"] = _steps
-    found |= {WORST: _worst, SLICES: _slices}
-    if done.task == "text-classification":
-        found |= {ROBUST: _robustness, SMALLER: _smaller}
-    return found | {OTHER: _other}
+    return found | {WORST: _worst, SLICES: _slices, ROBUST: _robustness, SMALLER: _smaller,
+                    OTHER: _other}  # fmt: skip
 
 
 # --- from the answers -----------------------------------------------------------------------------
@@ -169,7 +167,7 @@ def _slices(asked: Asked, done: Evaluation) -> None:
         st.info("The rows have no parts to tell apart: all are of one length, without columns.")
         return
     st.caption(
-        f"{escaped(done.answers.figure_name).capitalize()} on parts of the rows. Many slices are "
+        f"{escaped(capital(done.answers.figure_name))} on parts of the rows. Many slices are "
         "looked at, so one that stands out a little may do so by chance."
     )
     _table(
@@ -229,7 +227,12 @@ def _input_of(asked: Asked, row: int) -> dict[str, Any]:
 
 
 def _robustness(asked: Asked, done: Evaluation) -> None:
-    st.caption("Texts with typos, synonyms and a negation, and embeddings moved by FGM and PGD.")
+    if (why := refusal(done.task)) is not None:
+        st.info(why)
+        return
+    what = "Words" if done.task == "token-classification" else "Texts"
+    turned = "" if done.task == "token-classification" else " and a negation"
+    st.caption(f"{what} with typos, synonyms{turned}, and embeddings moved by FGM and PGD.")
     found = evaluating.shaken(asked)
     if found is None:
         return
@@ -238,8 +241,10 @@ def _robustness(asked: Asked, done: Evaluation) -> None:
             [
                 {
                     "change": c.name, "texts changed": c.rows,
-                    "accuracy before": told(c.before) if c.before else "the truth changes too",
-                    "accuracy after": told(c.after) if c.after else "",
+                    f"{found.figure_name} before": (
+                        told(c.before) if c.before else "the truth changes too"
+                    ),
+                    f"{found.figure_name} after": told(c.after) if c.after else "",
                     "answers that move": told(c.moved), "example": c.example[1],
                 }
                 for c in found.changes
@@ -264,7 +269,8 @@ def _smaller(asked: Asked, done: Evaluation) -> None:
         pd.DataFrame(
             [
                 {
-                    "version": v.name, "accuracy": told(v.accuracy), "same answer": v.agreement,
+                    "version": v.name, found.figure_name: told(v.figure),
+                    "same answer": v.agreement,
                     "size": v.size, "speed": v.speed, "change of the maps": v.maps,
                     "what was done": v.meaning,
                 }
