@@ -7,6 +7,7 @@
     trace.attention(layer=2, head=1)      # float32 [query, key], the model's own weights
     av.head_scores(trace).entropy         # float [layer, head]
     av.attribute(model, "not a good film").top()   # the words that count most for the answer
+    av.intervene(model, "not a good film", [av.SilenceHead(2, 1)]).change   # and without that head
     av.view(trace)                        # the explorer, in a notebook; .to_html(path) keeps it
     trace.save("folder")                  # av.open_trace("folder") reads it, without torch
 
@@ -26,48 +27,97 @@ from attnviz.errors import (
     UnsupportedError,
 )
 from attnviz.records import HeadScores, Prediction, Sound, Tokens, Trace
+from attnviz.records.effect import Change, Effect
+from attnviz.records.interventions import (
+    AddVector,
+    CutEdges,
+    MaskToken,
+    MeanHead,
+    PatchHead,
+    PatchMlp,
+    PatchResidual,
+    ReplaceMechanism,
+    ScaleHead,
+    SetAttention,
+    SilenceHead,
+    SwapPattern,
+    UniformAttention,
+)
 
 if TYPE_CHECKING:
     from attnviz.attribution.attribute import attribute
+    from attnviz.attribution.direct import direct_logit_attribution
     from attnviz.attribution.edits import what_if
     from attnviz.attribution.flips import minimal_flip
     from attnviz.attribution.language import attribute_sequence
+    from attnviz.attribution.lens import logit_lens
+    from attnviz.attribution.promoted import head_tokens
     from attnviz.attribution.ranking import compare_methods
     from attnviz.attribution.trust import faithfulness
+    from attnviz.metrics.comparison import compare_traces
     from attnviz.metrics.heads import head_scores
     from attnviz.metrics.weight_path import weight_path
     from attnviz.models.loading import load
     from attnviz.models.model import Model
     from attnviz.store.format import open_trace
     from attnviz.tracing.capture import trace
+    from attnviz.tracing.causal import causal_score
+    from attnviz.tracing.effects import intervene
     from attnviz.tracing.generation import generate
+    from attnviz.tracing.mechanisms import register_mechanism
+    from attnviz.tracing.sweeps import sweep_edges, sweep_heads, sweep_patches
     from attnviz.views.explorer import view
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AddVector",
     "AttnvizError",
+    "Change",
+    "CutEdges",
     "DataError",
+    "Effect",
     "HeadScores",
     "InputError",
+    "MaskToken",
+    "MeanHead",
     "Model",
     "ModelError",
+    "PatchHead",
+    "PatchMlp",
+    "PatchResidual",
     "Prediction",
+    "ReplaceMechanism",
+    "ScaleHead",
+    "SetAttention",
     "ShapeError",
+    "SilenceHead",
     "Sound",
     "StoreError",
+    "SwapPattern",
     "Tokens",
     "Trace",
+    "UniformAttention",
     "UnsupportedError",
     "attribute",
     "attribute_sequence",
+    "causal_score",
     "compare_methods",
+    "compare_traces",
+    "direct_logit_attribution",
     "faithfulness",
     "generate",
     "head_scores",
+    "head_tokens",
+    "intervene",
     "load",
+    "logit_lens",
     "minimal_flip",
     "open_trace",
+    "register_mechanism",
+    "sweep_edges",
+    "sweep_heads",
+    "sweep_patches",
     "trace",
     "view",
     "weight_path",
@@ -79,7 +129,11 @@ _HOME = {
     "attribute": "attnviz.attribution.attribute",
     "attribute_sequence": "attnviz.attribution.language",
     "compare_methods": "attnviz.attribution.ranking",
+    "compare_traces": "attnviz.metrics.comparison",
+    "direct_logit_attribution": "attnviz.attribution.direct",
     "faithfulness": "attnviz.attribution.trust",
+    "head_tokens": "attnviz.attribution.promoted",
+    "logit_lens": "attnviz.attribution.lens",
     "minimal_flip": "attnviz.attribution.flips",
     "what_if": "attnviz.attribution.edits",
     "head_scores": "attnviz.metrics.heads",
@@ -88,6 +142,12 @@ _HOME = {
     "open_trace": "attnviz.store.format",
     "save_trace": "attnviz.store.format",  # of Trace.save
     "trace": "attnviz.tracing.capture",
+    "causal_score": "attnviz.tracing.causal",
+    "intervene": "attnviz.tracing.effects",
+    "register_mechanism": "attnviz.tracing.mechanisms",
+    "sweep_edges": "attnviz.tracing.sweeps",
+    "sweep_heads": "attnviz.tracing.sweeps",
+    "sweep_patches": "attnviz.tracing.sweeps",
     "weight_path": "attnviz.metrics.weight_path",
     "view": "attnviz.views.explorer",
 }

@@ -26,6 +26,7 @@ def test_the_python_example_runs_and_its_comments_are_true(tmp_path, monkeypatch
     assert (tmp_path / "trace.html").is_file()
     ((word, score),) = names["why"].top(1)
     assert (word, round(score, 2)) == ("not", 3.54)
+    assert names["without"].after.text == "positive"
 
 
 def test_the_shell_examples_run(tmp_path):
@@ -35,7 +36,7 @@ def test_the_shell_examples_run(tmp_path):
         for line in block.splitlines()
         if line.startswith("attnviz")
     ]
-    assert len(commands) == 5
+    assert len(commands) == 6
     for command in commands:
         words = shlex.split(command)
         if words[1] == "app":

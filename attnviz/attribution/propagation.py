@@ -67,7 +67,7 @@ def _propagated(problem: Problem, rules: Rules) -> Found:
     x = problem.inputs.detach().clone().requires_grad_()
     with (
         torch.enable_grad(),
-        _activations(model.hf, rules),
+        activation_rules(model.hf, rules),
         engine.recording(engine.Recorder(model.stack_of_module)),
         rules,
     ):
@@ -256,7 +256,7 @@ _RULES: dict[str, Callable[..., Any]] = {
 
 
 @contextlib.contextmanager
-def _activations(hf: nn.Module, rules: Rules) -> Iterator[None]:
+def activation_rules(hf: nn.Module, rules: Rules) -> Iterator[None]:
     """Treat whole activation modules of a twin by the rule: many are written in several steps."""
 
     def treat(module: nn.Module, inputs: tuple[Any, ...], output: Any) -> Tensor | None:

@@ -284,6 +284,11 @@ def token_id(model: Model, one: Choice, logits: Tensor) -> int:
     )
 
 
+def label_id(model: Model, one: Choice, n: int) -> int:
+    """Return the id of one of `n` labels, by name or number. Raises InputError."""
+    return _label(one, _label_names(model, n))
+
+
 def _token_class(
     model: Model, prepared: Prepared, output: Any, wanted: Wanted, measure: Measure | None
 ) -> Target:

@@ -15,6 +15,8 @@ from rich.table import Table
 from attnviz.cli.attribute import attribute
 from attnviz.cli.evaluate import evaluate
 from attnviz.cli.given import ModelName, input_of, said, writable
+from attnviz.cli.intervene import intervene
+from attnviz.cli.lens import lens
 from attnviz.cli.train import train
 from attnviz.errors import AttnvizError, InputError
 
@@ -25,8 +27,10 @@ cli = typer.Typer(
     help="See what every attention head of a transformer looks at, exactly.",
 )
 cli.command()(attribute)
+cli.command()(intervene)
 cli.command()(train)
 cli.command()(evaluate)
+cli.command()(lens)
 
 
 @cli.command()

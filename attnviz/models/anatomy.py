@@ -115,6 +115,49 @@ def blocks(model: PreTrainedModel) -> list[nn.Module]:
     return list(lists[0])
 
 
+def answering_blocks(model: PreTrainedModel) -> list[nn.Module]:
+    """Return the layers that end in the answer, in order; of an encoder-decoder, the decoder's.
+
+    Raises UnsupportedError where they are not one list.
+    """
+    if not model.config.is_encoder_decoder:
+        return blocks(model)
+    last = last_block(model)
+    return next(list(layers) for layers in _lists(model.get_decoder()) if layers[-1] is last)
+
+
+_FEED_FORWARD = re.compile(r"(^|\.)(mlp|ffn|ff|feed_?forward|(block_sparse_)?moe)$", re.IGNORECASE)
+
+
+def feed_forward(block: nn.Module, width: int, attending: nn.Module) -> nn.Module | None:
+    """Return the module whose output is what a layer's MLP adds, [..., width].
+
+    The MLP itself where it has one of the usual names; else the last linear map to `width` beside
+    `attending`, the projection after the heads (BERT's and BART's layers have no module of their
+    own for it). None where neither is found.
+    """
+    for name, module in block.named_modules():
+        if _FEED_FORWARD.search(name):
+            return module
+    maps = [
+        module
+        for module in block.modules()
+        if module is not attending and (
+            (isinstance(module, nn.Linear) and module.out_features == width)
+            or (isinstance(module, Conv1D) and module.nf == width)
+        )
+    ]  # fmt: skip
+    # Queries, keys and values may be as wide; they stand inside the attention module.
+    inside = {
+        part
+        for name, module in block.named_modules()
+        if name and _ATTENTION.search(name.rpartition(".")[2])
+        for part in module.modules()
+    }
+    outside = [module for module in maps if module not in inside]
+    return outside[-1] if outside else None
+
+
 def last_block(model: PreTrainedModel) -> nn.Module:
     """Return the module that is called last of all layers; of an encoder-decoder, the decoder's.
 

@@ -6,9 +6,11 @@ Axes are always named in this order: layer, head, query, key (or token), d_head.
 """
 
 from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
+from attnviz.records.comparison import Axis, Comparison
 from attnviz.records.edits import Edit, WhatIf
 from attnviz.records.flips import Changed, Flip
 from attnviz.records.generation import Decoding, Generation
+from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
 from attnviz.records.sound import Sound
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
@@ -32,15 +34,21 @@ __all__ = [
     "AgainstRandom",
     "AttentionLayer",
     "Attribution",
+    "Axis",
     "Changed",
+    "Comparison",
     "Decoding",
+    "DirectLogits",
     "Edit",
     "Faithfulness",
     "Flip",
     "Generation",
     "HeadScores",
+    "HeadTokens",
+    "LogitLens",
     "MethodRanking",
     "ModelInfo",
+    "Part",
     "Passes",
     "Prediction",
     "Question",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence, Sized
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError, ShapeError, UnsupportedError
+from attnviz.errors import AttnvizError, InputError, ShapeError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName, Tokens, Trace
@@ -89,11 +89,13 @@ def run(
     *,
     target: str | None = None,
     written: str | None = None,
+    seen: Callable[[Any], None] | None = None,
 ) -> Trace:
     """Return the trace of one forward pass over tensors that are ready.
 
     `decoded` are the tokens of `decoder_input_ids`, for encoder-decoders; `target` their text, and
-    `written` the same where the model wrote it. Raises as `trace` does.
+    `written` the same where the model wrote it; `seen` is given the model's whole output. Raises as
+    `trace` does.
     """
     if prepared.axes:
         _refuse_axes_that_cannot_be_held(prepared)
@@ -102,6 +104,8 @@ def run(
     started = time.perf_counter()
     output, calls = forward(model, prepared.tensors)
     seconds = time.perf_counter() - started
+    if seen is not None:
+        seen(output)
     shared: dict[Any, np.ndarray | None] = {}
     stacks: dict[StackName, Stack] = {
         name: _stack(model, name, calls[name], prepared, decoded, shared)
@@ -166,6 +170,8 @@ def forward(
             f"The maps of this input do not fit into the memory of {model.device}. "
             "Shorten the input, or choose the device cpu."
         ) from error
+    except AttnvizError:  # an intervention's own sentence
+        raise
     except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
         # A foreign architecture may want inputs that a text or a picture alone does not give.
         raise UnsupportedError(
@@ -201,13 +207,15 @@ def decoder_input(
     return (ids[:, :-1] if ended else ids), written
 
 
-def write(model: Model, prepared: Prepared) -> tuple[Tensor, str]:
-    """Return what an encoder-decoder writes greedily: ids with its start and end, and the text."""
+def write(model: Model, prepared: Prepared, **options: Any) -> tuple[Tensor, str]:
+    """Return what an encoder-decoder writes greedily: ids with its start and end, and the text.
+
+    `options` go to transformers' `generate`.
+    """
     limit = anatomy.longest_output(model.hf.config) or model.max_tokens
     room = MOST_GENERATED if limit is None else limit - 1
-    options: dict[str, Any] = {}
     if model.hf.config.model_type == "whisper":  # else it drops its own first and last tokens
-        options["force_unique_generate_call"] = True
+        options = {"force_unique_generate_call": True, **options}
     try:
         ids = model.hf.generate(
             **prepared.tensors,

@@ -5,16 +5,20 @@ shared model carries no state of any of them. With none active the function hand
 transformers would have called: SDPA, with few exceptions. With one active the architecture's own
 eager attention computes the output, because only it knows its position biases, softcaps, sinks
 and windows; what it returns is recorded and passed on, so that the weights recorded are the ones
-that the answer was made with.
+that the answer was made with. An actor (`tracing.acting`), where one is active, changes what is
+computed before the recorder sees it.
 """
 
+from __future__ import annotations
+
 import contextlib
+import functools
 import sys
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -23,6 +27,9 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import eager_mask, sdpa_mask
 
 from attnviz.records import StackName
+
+if TYPE_CHECKING:
+    from attnviz.tracing.acting import Actor
 
 KEY = "attnviz"
 KEY_EAGER = "attnviz-eager"
@@ -61,6 +68,7 @@ class Recorder:
 
 
 _active: ContextVar[Recorder | None] = ContextVar("attnviz_recorder", default=None)
+_actor: ContextVar[Actor | None] = ContextVar("attnviz_actor", default=None)
 _installing = threading.Lock()
 
 
@@ -72,6 +80,20 @@ def recording(recorder: Recorder) -> Iterator[Recorder]:
         yield recorder
     finally:
         _active.reset(token)
+
+
+@contextlib.contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """Let `actor` change every attention call made in this context."""
+    token = _actor.set(actor)
+    try:
+        yield actor
+    finally:
+        _actor.reset(token)
+
+
+def _is_silent() -> bool:
+    return _active.get() is None and _actor.get() is None
 
 
 def install(model: PreTrainedModel) -> None:
@@ -95,7 +117,7 @@ def _attention_or_sdpa(
     attention_mask: Tensor | None,
     **kwargs: Any,
 ) -> tuple[Tensor, Tensor | None]:
-    if _active.get() is None:
+    if _is_silent():
         return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
     return _attention(module, query, key, value, attention_mask, **kwargs)
 
@@ -112,6 +134,9 @@ def _attention(
     compute = getattr(
         sys.modules[type(module).__module__], "eager_attention_forward", _plain_attention
     )
+    actor = _actor.get()
+    if actor is not None:
+        compute = functools.partial(actor.attend, compute)
     output, weights = compute(module, query, key, value, attention_mask, **kwargs)
     recorder = _active.get()
     if recorder is not None:
@@ -152,7 +177,7 @@ def _plain_attention(
 
 def _mask_or_sdpa(*args: Any, **kwargs: Any) -> Tensor | None:
     # Eager attention adds a float mask; SDPA takes booleans, or nothing where it can do without.
-    make = sdpa_mask if _active.get() is None else eager_mask
+    make = sdpa_mask if _is_silent() else eager_mask
     return make(*args, **kwargs)
 
 

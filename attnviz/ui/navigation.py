@@ -13,6 +13,8 @@ HEADS = "Heads"
 GENERATION = "Generation"
 ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
+LENSES = "Lenses"
+TWO_INPUTS = "Two inputs"
 TRAIN = "Train"
 RUNS = "Runs"
 BERTVIZ = "BertViz"
@@ -26,6 +28,8 @@ _FILES = {
     GENERATION: "generation.py",
     ATTRIBUTION: "attribution.py",
     WHAT_IF: "what_if.py",
+    LENSES: "lenses.py",
+    TWO_INPUTS: "two_inputs.py",
     TRAIN: "train.py",
     RUNS: "runs.py",
     EVALUATE: "evaluate.py",

@@ -33,6 +33,17 @@ WHY_SEED = "why_seed"
 WHY_CONTINUATION = "why_continuation"
 WHY_LENGTH = "why_length"
 WHY_DETAIL = "why_detail"
+LENS_ASPECT = "lens_aspect"
+LENS_SHOWS = "lens_shows"
+LENS_ANSWER = "lens_answer"
+LENS_AGAINST = "lens_against"
+LENS_LAYER = "lens_layer"
+LENS_HEAD = "lens_head"
+LENS_SEEN = "lens_seen"
+OTHER_TEXT = "other_text"
+OTHER_STACK = "other_stack"
+OTHER_LAYER = "other_layer"
+OTHER_HEAD = "other_head"
 WRITE_LENGTH = "write_length"
 WRITE_SAMPLING = "write_sampling"
 WRITE_TEMPERATURE = "write_temperature"
@@ -66,7 +77,7 @@ _INPUTS = (
     WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
     WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
     EVALUATE_PART, EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, PICTURE_WAY,
-    CHAT,
+    CHAT, LENS_ASPECT, LENS_SHOWS, OTHER_TEXT,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -90,6 +101,7 @@ _ADDRESS = "address_was_read"
 _LOOK = "look_of_link"
 _LINK_SAYS = "link_says"
 _ONCE = "done_once"
+_OTHER_OFFERED = "offered_other_text"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -143,7 +155,17 @@ def change_model() -> None:
 
 def _forget_answers() -> None:
     """Another model has other answers, and other ways to measure them."""
-    for key in (WHY_TARGET, WHY_AGAINST, WHY_MEASURE, WHY_CONTINUATION, WHY_ASPECT, WHY_BASELINE):
+    for key in (
+        LENS_ANSWER,
+        LENS_AGAINST,
+        OTHER_TEXT,
+        WHY_TARGET,
+        WHY_AGAINST,
+        WHY_MEASURE,
+        WHY_CONTINUATION,
+        WHY_ASPECT,
+        WHY_BASELINE,
+    ):
         st.session_state.pop(key, None)
         st.session_state.get(_KEPT, {}).pop(key, None)
 
@@ -429,6 +451,14 @@ def kept_edits(of: str) -> list[dict[str, Any]]:
     """Return how the words of a text were changed last; nothing for another text."""
     kept = st.session_state.get(_EDITS)
     return kept["edits"] if kept and kept["of"] == of else []
+
+
+def offer_other(text: str) -> None:
+    """Put a second text beside the first, unless the reader has written one."""
+    state = st.session_state
+    if OTHER_TEXT not in state or state[OTHER_TEXT] == state.get(_OTHER_OFFERED):
+        state[OTHER_TEXT] = text
+    state[_OTHER_OFFERED] = text
 
 
 def branches(of: Hashable) -> tuple[tuple[int, int], ...]:

@@ -9,7 +9,7 @@ from transformers.activations import ACT2FN
 import attnviz as av
 from attnviz.attribution.attribute import attribute
 from attnviz.attribution.problem import Problem
-from attnviz.attribution.propagation import Rules, _activations, attnlrp, cp_lrp
+from attnviz.attribution.propagation import Rules, activation_rules, attnlrp, cp_lrp
 from attnviz.errors import UnsupportedError
 from attnviz.models.twin import twin
 from attnviz.tracing import engine
@@ -61,7 +61,7 @@ def test_activations_in_several_steps_are_treated_as_one(name):
     act = ACT2FN[name]
     x = torch.tensor([-2.0, -0.5, 0.7, 3.0], dtype=torch.float64, requires_grad=True)
     rules = Rules(constant_weights=False)
-    with _activations(torch.nn.Sequential(act), rules), rules:
+    with activation_rules(torch.nn.Sequential(act), rules), rules:
         value = act(x)
     (slope,) = torch.autograd.grad(value.sum(), x)
     np.testing.assert_allclose((x * slope).detach(), act(x).detach(), atol=1e-12)
@@ -70,7 +70,7 @@ def test_activations_in_several_steps_are_treated_as_one(name):
 def test_an_activation_that_works_in_place_is_treated_too():
     act = torch.nn.ReLU(inplace=True)
     rules = Rules(constant_weights=False)
-    with _activations(torch.nn.Sequential(act), rules):
+    with activation_rules(torch.nn.Sequential(act), rules):
         (found,) = relevances(lambda x: act(2 * x), [-1.0, 3.0])
     np.testing.assert_allclose(found, [0, 6])
 

@@ -1,0 +1,97 @@
+"""The vectors that pass between a model's layers, and the model's own code from there on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from attnviz.errors import UnsupportedError
+from attnviz.models import anatomy
+from attnviz.models.model import Model
+from attnviz.models.twin import twin
+
+
+class Stream:
+    """What passed between the layers for one input; made in one pass, used by one thread.
+
+    The final norm, the unembedding, a head's transform, scales and softcaps are not looked for:
+    `read` runs the model itself, with its layers replaced by what they handed on. So what is after
+    the last layer is the architecture's own code, whatever it is.
+
+    Attributes:
+        vectors: [1, token, d_model] before the first layer, then after each.
+        output: the model's own output.
+    """
+
+    def __init__(self, model: Model, tensors: dict[str, Tensor]) -> None:
+        """Run the model once. Raises UnsupportedError, by name, where layers are not found."""
+        own = twin(model)
+        self._hf = own.hf
+        self._tensors = tensors
+        self._handed_on: Tensor | None = None
+        self._layers = anatomy.answering_blocks(own.hf)
+        before = anatomy.blocks(own.hf) if own.hf.config.is_encoder_decoder else []
+        self._given: dict[nn.Module, Any] = {}
+        first: list[Tensor] = []
+
+        def enter(_module: nn.Module, inputs: tuple[Any, ...], named: dict[str, Any]) -> None:
+            first[:] = [inputs[0] if inputs else named["hidden_states"]]
+
+        def keep(module: nn.Module, _inputs: Any, output: Any) -> None:
+            self._given[module] = output
+
+        hooks: list[Any] = [
+            self._layers[0].register_forward_pre_hook(enter, with_kwargs=True),
+            *(block.register_forward_hook(keep) for block in (*before, *self._layers)),
+        ]
+        try:
+            self.output = self._run()
+        finally:
+            for hook in hooks:
+                hook.remove()
+        if not first or any(block not in self._given for block in self._layers):
+            raise UnsupportedError(
+                f"{model.architecture} does not call its layers one after the other, so what "
+                "passes between them cannot be read."
+            )
+        self.vectors = [first[0], *(_hidden(self._given[block]) for block in self._layers)]
+        if any(vectors.shape != first[0].shape for vectors in self.vectors):
+            raise UnsupportedError(
+                f"The layers of {model.architecture} hand on vectors of several shapes, so no "
+                "layer can be read as the last one is."
+            )
+        for block in (*before, *self._layers):
+            block.forward = self._replay(block)
+
+    def read(self, vectors: Tensor) -> Any:
+        """Return the output had the last layer handed on `vectors`, [1, token, d_model]."""
+        self._handed_on = vectors
+        try:
+            return self._run()
+        finally:
+            self._handed_on = None
+
+    def _run(self) -> Any:
+        options = {"use_cache": False} if hasattr(self._hf.config, "use_cache") else {}
+        options = options if "input_ids" in self._tensors else {}
+        return self._hf(**self._tensors, **options)
+
+    def _replay(self, block: nn.Module) -> Callable[..., Any]:
+        last = block is self._layers[-1]
+
+        def replay(*_inputs: Any, **_named: Any) -> Any:
+            given = self._given[block]
+            if not last or self._handed_on is None:
+                return given
+            return (self._handed_on, *given[1:]) if isinstance(given, tuple) else self._handed_on
+
+        return replay
+
+
+def _hidden(output: Any) -> Tensor:
+    found = output[0] if isinstance(output, tuple) else output
+    assert isinstance(found, torch.Tensor)
+    return found

@@ -1,0 +1,161 @@
+"""attnviz intervene: what changes in an answer when heads are silenced, maps redrawn, and so on."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from attnviz.cli.given import ModelName, input_of, said, writable
+from attnviz.errors import InputError
+
+
+def intervene(
+    model: ModelName,
+    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="A picture, or a column of numbers, for models of those.")
+    ] = None,
+    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    silence: Annotated[
+        list[str] | None, typer.Option(help="Head to silence, LAYER.HEAD from 0; may be repeated.")
+    ] = None,
+    mask: Annotated[
+        list[int] | None, typer.Option(help="Token to hide, by its place; may be repeated.")
+    ] = None,
+    acts: Annotated[Path | None, typer.Option(help="JSON of interventions of every kind.")] = None,
+    stack: Annotated[
+        str | None, typer.Option(help="encoder, decoder or cross, for --silence and --sweep.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="What the decoder of an encoder-decoder reads.")
+    ] = None,
+    answer: Annotated[
+        str | None, typer.Option(help="The answer to follow; else the model's own.")
+    ] = None,
+    new_tokens: Annotated[
+        int, typer.Option(help="Tokens to write on from a prompt, before and after.")
+    ] = 0,
+    sweep: Annotated[
+        str | None, typer.Option(help="Ablate every head in turn instead: zero, mean or uniform.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="JSON file to write: the numbers, and what was done.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+) -> None:
+    """Run an input as it is and with interventions, and say what changed."""
+    import attnviz as av
+    from attnviz.models.loading import quieten_transformers
+
+    if out is not None:
+        writable(out, example="effect.json")
+    chosen = _chosen(silence or [], mask or [], acts, stack)
+    if sweep is not None and chosen:
+        raise InputError("A --sweep ablates every head by itself: leave the interventions out.")
+    if sweep is None and not chosen:
+        raise InputError("Say what to do: --silence 0.1, --mask 3, --acts FILE or --sweep zero.")
+    quieten_transformers()
+    opened = av.load(model, device=device)
+    inputs = input_of(opened, text=text, second=second, file=file)
+    if sweep is not None:
+        document = _swept(opened, inputs, sweep, stack, target, answer)
+    else:
+        effect = av.intervene(opened, inputs, chosen, target, answer=answer, new_tokens=new_tokens)
+        document = _told(effect)
+    if out is not None:
+        out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        said.print(f"Wrote {out}.")
+
+
+def _chosen(silence: list[str], mask: list[int], acts: Path | None, stack: str | None) -> list[Any]:
+    from attnviz.records.interventions import MaskToken, SilenceHead, interventions_from_json
+
+    found: list[Any] = []
+    for each in silence:
+        layer, dot, head = each.partition(".")
+        if not dot or not (
+            layer.isascii() and layer.isdigit() and head.isascii() and head.isdigit()
+        ):
+            raise InputError(f'A head is LAYER.HEAD, both from 0, such as 0.1; got "{each}".')
+        found.append(SilenceHead(int(layer), int(head), stack=stack))
+    found += [MaskToken(at) for at in mask]
+    if acts is not None:
+        if not acts.is_file():
+            raise InputError(f'No file at "{acts}".')
+        found += interventions_from_json(acts.read_text(encoding="utf-8"))
+    return found
+
+
+def _told(effect: Any) -> dict[str, Any]:
+    from attnviz.records.interventions import interventions_json
+
+    for one in effect.interventions:
+        said.print(f"- {one!r}")
+    before, after = effect.before.text, effect.after.text
+    said.print(
+        f"Answer: {before} -> {after}" if before != after else f"Answer: {before}, as before"
+    )
+    if effect.written is not None and effect.before.kind != "text":
+        said.print(f'Writes on: "{effect.written[0]}" -> "{effect.written[1]}"')
+    if effect.biggest_changes:
+        table = Table("answer", "before", "after", box=None, pad_edge=False)
+        for label, p, q in effect.biggest_changes[:5]:
+            table.add_row(label, f"{p:.4f}", f"{q:.4f}")
+        said.print(table)
+    change = effect.change
+    if change.kl == change.kl:  # not NaN
+        pair = f' of "{change.answer}" over "{change.runner_up}"' if change.answer else ""
+        said.print(
+            f"KL divergence {change.kl:.4g} nats; logit difference{pair} {change.before:.4g} -> "
+            f"{change.after:.4g}"
+        )
+    said.print(f"The whole output moved by {change.moved:.3g} of its length.")
+    return {
+        "change": _numbers(asdict(change)),
+        "before": effect.before.text, "after": effect.after.text, "written": effect.written,
+        **json.loads(interventions_json(effect.interventions)),
+    }  # fmt: skip
+
+
+def _swept(
+    opened: Any, inputs: Any, ablation: Any, stack: str | None, target: str | None,
+    answer: str | None,
+) -> dict[str, Any]:  # fmt: skip
+    import attnviz as av
+
+    found = av.sweep_heads(
+        opened, inputs, ablation=ablation, stack=stack, target=target, answer=answer,
+        importance=True,
+    )  # fmt: skip
+    main = found.effects.main
+    table = Table(
+        "layer", "head", main, "logit difference", "by gradient", box=None, pad_edge=False
+    )
+    assert found.importance is not None
+    for layer, head, value in found.top(10):
+        table.add_row(
+            str(layer), str(head), f"{value:.4g}",
+            f"{found.effects.logit_difference[layer, head]:+.4g}",
+            f"{found.importance[layer, head]:.4g}",
+        )  # fmt: skip
+    said.print(table)
+    said.print(
+        f"{found.rows} heads of the {found.stack}, ablated by {found.ablation}, in "
+        f"{found.seconds:.2f} s; ranks by gradient agree {found.agreement:+.2f}."
+    )
+    arrays = {name: _rows(values) for name, values in found.effects}
+    return {"ablation": found.ablation, "stack": found.stack, "answer": found.answer,
+            "runner_up": found.runner_up, "importance": _rows(found.importance),
+            "agreement": found.agreement, **arrays}  # fmt: skip
+
+
+def _rows(values: Any) -> list[list[float | None]]:
+    return [[x if x == x else None for x in row] for row in values.tolist()]
+
+
+def _numbers(line: dict[str, Any]) -> dict[str, Any]:
+    # JSON has no NaN.
+    return {name: None if value != value else value for name, value in line.items()}

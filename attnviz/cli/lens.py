@@ -1,0 +1,62 @@
+"""attnviz lens: what a model would answer after each layer, and what its parts add."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from attnviz.cli.given import ModelName, input_of, said
+
+
+def lens(
+    model: ModelName,
+    text: Annotated[str | None, typer.Option(help="The input, for models that read text.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A picture, for models of those.")] = None,
+    second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="What the decoder of an encoder-decoder is fed.")
+    ] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say what each head and MLP adds to the answer.")
+    ] = False,
+    answer: Annotated[str | None, typer.Option(help="The answer; else the model's own.")] = None,
+    against: Annotated[
+        str | None, typer.Option(help="With --why, the other answer; else the next likeliest.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+) -> None:
+    """Read the answer after each layer, at the last token or mask; with --why, take it apart."""
+    import attnviz as av
+    from attnviz.models.loading import quieten_transformers
+
+    quieten_transformers()
+    opened = av.load(model, device=device)
+    inputs = input_of(opened, text=text, second=second, file=file)
+    if why:
+        parts = av.direct_logit_attribution(opened, inputs, answer=answer, against=against)
+        said.print(f'Why "{parts.answer}" and not "{parts.against}" {parts.place}, in logits:')
+        table = Table("part", "adds", box=None, pad_edge=False)
+        for part in parts.top(12):
+            table.add_row(part.name, f"{part.contribution:+.4f}")
+        said.print(table)
+        said.print(
+            f"All {len(list(parts))} parts add up to {parts.total:.6g}; the model's difference is "
+            f"{parts.value:.6g} (off by {abs(parts.error):.1g})."
+        )
+        notes = parts.notes
+    else:
+        found = av.logit_lens(opened, inputs, target=target, answer=answer, k=3)
+        last = found.at
+        followed = found.names[int(found.followed[last])]
+        table = Table("after layer", "best", f'rank of "{followed}"', "entropy", box=None,
+                      pad_edge=False)  # fmt: skip
+        for row, name in enumerate(found.rows):
+            best = ", ".join(f"{word} {share:.3f}" for word, share in found.best(row, last))
+            table.add_row(
+                name, best, f"{found.rank[row, last]:,}", f"{found.entropy[row, last]:.2f}"
+            )
+        said.print(table)
+        notes = found.notes
+    for note in notes:
+        said.print(f"Note: {note}")

@@ -1,0 +1,114 @@
+"""Two traces side by side: tokens aligned, and every head judged by how far its rows moved."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+import numpy as np
+from jaxtyping import Float
+
+from attnviz.errors import InputError, ShapeError
+from attnviz.metrics.alignment import align
+from attnviz.records import Axis, Comparison, Stack, Tokens, Trace
+
+MOST_PAIRS = 25_000_000
+"""Token pairs above which two texts are not aligned: about five seconds of one core."""
+
+
+def jensen_shannon(
+    first: Float[np.ndarray, "*rows key"], second: Float[np.ndarray, "*rows key"]
+) -> Float[np.ndarray, "*rows"]:
+    """Divergence of two distributions from their mean, in bits, 0 (alike) to 1 (nothing shared).
+
+    Rows that do not sum to 1 (learned sinks take a part) give their rest to one more key, the same
+    in both. Raises ShapeError for shapes that differ. Source: Lin 1991, section 4.
+    """
+    first, second = np.asarray(first, float), np.asarray(second, float)
+    if first.shape != second.shape:
+        raise ShapeError(f"Two maps of one shape can be compared; got {first.shape} and "
+                         f"{second.shape}.")  # fmt: skip
+    first, second = (_whole(rows) for rows in (first, second))
+    middle = (first + second) / 2
+    found = (_relative(first, middle) + _relative(second, middle)) / 2
+    return np.clip(found, 0, 1)
+
+
+def _whole(rows: np.ndarray) -> np.ndarray:
+    rest = np.maximum(1 - rows.sum(-1, keepdims=True), 0)
+    whole = np.concatenate([rows, np.where(rest > 1e-4, rest, 0)], -1)  # less is rounding
+    return whole / whole.sum(-1, keepdims=True)
+
+
+def _relative(p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    ratio = np.divide(p, q, out=np.ones_like(p), where=p > 0)
+    return (p * np.log2(ratio)).sum(-1)
+
+
+def compare_traces(first: Trace, second: Trace) -> Comparison:
+    """Return two traces side by side: of two inputs through one model, or of one through two.
+
+    Tokens are aligned by edit distance; an exchanged word keeps its partner, one that is only in
+    one input has none. Each head's change is the Jensen-Shannon divergence of its rows, over the
+    keys of both, as a mean over the queries that both have. Raises InputError for traces without a
+    stack in common, or too long to align.
+    """
+    common = [name for name in first.stacks if name in second.stacks]
+    if not common:
+        raise InputError(
+            f"These traces have no stack in common: {', '.join(first.stacks)} and "
+            f"{', '.join(second.stacks)}. Compare two encoders or two decoders."
+        )
+    axes: dict[tuple[int, int], Axis] = {}
+    queries, keys, moved = {}, {}, {}
+    for name in common:
+        one, other = first.stack(name), second.stack(name)
+        queries[name] = _axis(axes, one.queries, other.queries)
+        keys[name] = _axis(axes, one.keys, other.keys)
+        moved[name] = _moved(one, other, queries[name], keys[name])
+    return Comparison(first, second, queries, keys, moved)
+
+
+def _axis(axes: dict[tuple[int, int], Axis], first: Tokens, second: Tokens) -> Axis:
+    key = id(first), id(second)
+    if key not in axes:
+        axes[key] = aligned(first, second)
+    return axes[key]
+
+
+def aligned(first: Tokens, second: Tokens) -> Axis:
+    """Return two token sequences as one axis. Raises InputError for very long ones."""
+    if len(first) * len(second) > MOST_PAIRS:
+        raise InputError(
+            f"Texts of {len(first)} and {len(second)} tokens are too long to lay beside each "
+            f"other. Shorten them to about {int(MOST_PAIRS**0.5)} tokens."
+        )
+    if first.grid is not None and first.grid == second.grid:
+        places = np.arange(len(first))
+        return Axis(first, second, np.stack([places, places], -1))
+    return Axis(first, second, align(_words(first), _words(second)))
+
+
+def _words(tokens: Tokens) -> list[tuple[str, bool]]:
+    # A special token is no partner of a word that is written like it.
+    return list(zip(tokens.pieces, tokens.special.tolist(), strict=True))
+
+
+def _moved(one: Stack, other: Stack, queries: Axis, keys: Axis) -> np.ndarray:
+    layers = max(one.n_layers, other.n_layers)
+    moved = np.full((layers, max(one.n_heads, other.n_heads)), np.nan)
+    rows = queries.pairs[(queries.pairs >= 0).all(1)]
+    if not len(rows):
+        return moved
+    for number, (a, b) in enumerate(zip_longest(one.layers, other.layers)):
+        if a is None or b is None:
+            continue
+        heads = min(a.n_heads, b.n_heads)
+        # One layer at a time: two float64 copies of all maps are more than many a machine holds.
+        before = _on_keys(a.weights[:heads, rows[:, 0]], keys.pairs[:, 0])
+        after = _on_keys(b.weights[:heads, rows[:, 1]], keys.pairs[:, 1])
+        moved[number, :heads] = jensen_shannon(before, after).mean(-1)
+    return moved
+
+
+def _on_keys(weights: np.ndarray, places: np.ndarray) -> np.ndarray:
+    return np.where(places >= 0, weights[..., places], 0)

@@ -1,0 +1,215 @@
+"""The logit lens as a map of layers by tokens, and what each part adds to "why A and not B?"."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args
+
+import numpy as np
+import plotly.graph_objects as go
+
+from attnviz.errors import InputError
+from attnviz.plots.theme import (
+    SERIES,
+    THEMES,
+    ThemeName,
+    layout,
+    plain,
+    signed_colour,
+    signed_scale,
+)
+from attnviz.records import DirectLogits, LogitLens
+
+Shows = Literal["probability", "followed", "rank", "entropy", "divergence"]
+SHOWS: tuple[Shows, ...] = get_args(Shows)
+
+_ROW = 28
+_LONGEST = 10  # characters of a token in its cell
+_WRITTEN = 28  # positions; in more the tokens would lie on each other
+_HOVERED = 5
+
+
+def lens_map(
+    lens: LogitLens, *, shows: Shows = "probability", theme: ThemeName = "light"
+) -> go.Figure:
+    """Return rows (the input at the bottom, the last layer on top) by positions.
+
+    Each cell names its best token; hovering tells the next ones. The colour is its probability, or
+    with `shows` that of the followed answer, the answer's rank (1 strongest, logarithmic), the
+    entropy, or the divergence from the last row, both in bits. Raises InputError for another name.
+    """
+    if shows not in SHOWS:
+        raise InputError(f'The lens does not show "{shows}". Known: {", ".join(SHOWS)}.')
+    colours = THEMES[theme]
+    low, middle, high = colours.ramp
+    z, ends = _coloured(lens, shows)
+    few = len(lens.positions) <= _WRITTEN
+    figure = go.Figure(
+        go.Heatmap(
+            z=z, zmin=ends[0], zmax=ends[1], xgap=1, ygap=1,
+            colorscale=[(0, low), (0.6, middle), (1, high)],
+            text=[[_short(lens.best(r, p)[0][0]) for p in range(len(lens.positions))]
+                  for r in range(len(lens.rows))],
+            texttemplate="%{text}" if few else None,
+            customdata=[[_hovered(lens, r, p) for p in range(len(lens.positions))]
+                        for r in range(len(lens.rows))],
+            hovertemplate="%{customdata}<extra></extra>",
+            colorbar=_bar(shows, ends),
+        )
+    )  # fmt: skip
+    figure.update_layout(layout(theme), height=_ROW * len(lens.rows) + 112)
+    figure.update_layout(margin={"l": 16, "t": 16, "b": 16})
+    quiet = {"showgrid": False, "zeroline": False, "automargin": True}
+    figure.update_xaxes(
+        tickvals=list(range(len(lens.positions))),
+        ticktext=[plain(_clipped(text)) for text in lens.positions.text],
+        showticklabels=len(lens.positions) <= 80,
+        tickangle=-90 if len(lens.positions) > 14 else None, **quiet,
+    )  # fmt: skip
+    figure.update_yaxes(
+        tickvals=list(range(len(lens.rows))),
+        ticktext=["input", *(f"after layer {row}" for row in lens.rows[1:])], **quiet,
+    )  # fmt: skip
+    return figure
+
+
+def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -> go.Figure:
+    """Return the probability of each of the best answers over the rows, of a lens of one position.
+
+    Raises InputError for a lens of several positions.
+    """
+    if len(lens.positions) != 1:
+        raise InputError(
+            f"Curves show one place and this lens has {len(lens.positions)}. Draw it as a map."
+        )
+    last = [name for name, _ in lens.best(-1, 0)][: min(most, len(SERIES[theme]))]
+    shares = [dict(lens.best(row, 0)) for row in range(len(lens.rows))]
+    rows = ["input", *(f"after layer {row}" for row in lens.rows[1:])]
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=rows, y=[of.get(name) for of in shares], mode="lines+markers", name=plain(name),
+                line={"color": SERIES[theme][number], "width": 2}, marker={"size": 7},
+                hovertemplate="%{x}: %{y:.4g}<extra>" + plain(name) + "</extra>",
+            )
+            for number, name in enumerate(last)
+        ]
+    )  # fmt: skip
+    figure.update_layout(layout(theme), height=320, hovermode="x")
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    figure.update_layout(margin={"t": 32})
+    figure.update_xaxes(showgrid=False)
+    figure.update_yaxes(title_text="probability", range=[0, 1.02], zeroline=False)
+    return figure
+
+
+def direct_bars(found: DirectLogits, *, k: int = 12, theme: ThemeName = "light") -> go.Figure:
+    """Return the parts that move the difference most as bars, the largest on top, then the rest."""
+    colours = THEMES[theme]
+    parts = found.top(k)
+    rest = found.total - sum(part.contribution for part in parts)
+    others = len(list(found)) - len(parts)
+    names = [part.name for part in parts] + ([f"{others} others"] if others else [])
+    values = [part.contribution for part in parts] + ([rest] if others else [])
+    # Beside the bars a number would lie on the names or the edge of a narrow page.
+    written = [f"{name}  {value:+.3g}".replace("-", "−")
+               for name, value in zip(names, values, strict=True)]  # fmt: skip
+    figure = go.Figure(
+        go.Bar(
+            x=values, y=list(range(len(values))), orientation="h",
+            marker={"color": [signed_colour(np.sign(value), theme) for value in values],
+                    "opacity": [1.0] * len(parts) + [0.5] * bool(others)},
+            customdata=[[name, value] for name, value in zip(names, values, strict=True)],
+            hovertemplate="%{customdata[0]}: %{customdata[1]:+.6g}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_layout(layout(theme), height=_ROW * len(values) + 72, bargap=0.25)
+    figure.update_layout(margin={"l": 16, "t": 8, "b": 44})
+    figure.update_yaxes(
+        tickvals=list(range(len(values))), ticktext=written, autorange="reversed", automargin=True,
+        showgrid=False,
+    )  # fmt: skip
+    figure.update_xaxes(
+        title_text="logits",
+        zeroline=True, zerolinecolor=colours.secondary,
+    )  # fmt: skip
+    return figure
+
+
+def direct_map(found: DirectLogits, *, theme: ThemeName = "light") -> go.Figure:
+    """Return every head and MLP by its layer; the colour is what it adds, zero the panel's own."""
+    cells = np.concatenate([found.heads, found.mlps[:, None]], axis=1)
+    most = float(np.nanmax(np.abs(cells))) or 1.0
+    n = found.heads.shape[1]
+    names = [[*(f"head {layer}.{head}" for head in range(n)), f"MLP {layer}"]
+             for layer in range(len(found.mlps))]  # fmt: skip
+    figure = go.Figure(
+        go.Heatmap(
+            z=cells, zmin=-most, zmax=most, colorscale=signed_scale(theme), xgap=1, ygap=1,
+            customdata=names, hovertemplate="%{customdata}: %{z:+.6g}<extra></extra>",
+            hoverongaps=False,
+            colorbar={"thickness": 8, "outlinewidth": 0, "tickvals": [-most, 0, most],
+                      "ticktext": [f"−{most:.3g}", "0", f"+{most:.3g}"]},
+        )
+    )  # fmt: skip
+    figure.update_layout(layout(theme), height=max(160, _ROW * len(found.mlps) + 96))
+    figure.update_layout(margin={"l": 48, "t": 8, "b": 44})
+    quiet: dict[str, Any] = {"showgrid": False, "zeroline": False}
+    step = 1 if n <= 16 else 4
+    shown = list(range(0, n, step))
+    figure.update_xaxes(
+        title_text="head", tickvals=[*shown, n], ticktext=[*map(str, shown), "MLP"], **quiet
+    )
+    figure.update_yaxes(
+        title_text="layer", autorange="reversed", **quiet,
+        dtick=1 if len(found.mlps) <= 16 else 4,
+    )  # fmt: skip
+    return figure
+
+
+def _coloured(lens: LogitLens, shows: Shows) -> tuple[np.ndarray, tuple[float, float]]:
+    """Return what colours the cells, and which numbers stand at the ends of the ramp."""
+    match shows:
+        case "probability":
+            return lens.probabilities[..., 0], (0.0, 1.0)
+        case "followed":
+            return lens.probability, (0.0, 1.0)
+        case "rank":
+            worst = max(1.0, float(np.log10(lens.rank.max())))
+            return -np.log10(lens.rank), (-worst, 0.0)
+    values = lens.entropy if shows == "entropy" else lens.divergence
+    return values, (0.0, max(float(values.max()), 1e-6))
+
+
+def _bar(shows: Shows, ends: tuple[float, float]) -> dict[str, Any]:
+    bar: dict[str, Any] = {"thickness": 8, "outlinewidth": 0, "tickvals": list(ends)}
+    if shows == "rank":
+        bar["ticktext"] = [f"{10 ** -ends[0]:,.0f}", "1st"]
+    elif shows in ("entropy", "divergence"):
+        bar["ticktext"] = ["0", f"{ends[1]:.3g} bits"]
+    return bar
+
+
+def _hovered(lens: LogitLens, row: int, position: int) -> str:
+    where = "before layer 0" if row == 0 else f"after layer {lens.rows[row]}"
+    followed = plain(lens.names[int(lens.followed[position])])
+    best = [f"{plain(name)}  {share:.4g}" for name, share in lens.best(row, position)[:_HOVERED]]
+    return "<br>".join([
+        f"<b>{plain(lens.positions.text[position])}</b>, {where}", *best,
+        f"entropy {lens.entropy[row, position]:.3g} bits",
+        f"from the last row {lens.divergence[row, position]:.3g} bits",
+        f"“{followed}”: {_ordinal(int(lens.rank[row, position]))}, "
+        f"{lens.probability[row, position]:.3g}",
+    ])  # fmt: skip
+
+
+def _ordinal(n: int) -> str:
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _short(text: str) -> str:
+    return plain(_clipped(text))

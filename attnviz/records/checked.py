@@ -1,0 +1,163 @@
+"""What the fields of an intervention may hold: each is checked and made immutable here."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, get_args
+
+import numpy as np
+
+from attnviz.errors import InputError
+from attnviz.records.tokens import read_only
+from attnviz.records.trace import StackName
+
+Source = str | tuple[str, str] | np.ndarray
+"""Another input of the same model: a text, a pair of texts, pixels, or a series."""
+
+_STACKS: tuple[str, ...] = get_args(StackName)
+
+
+def _whole(name: str, value: Any) -> int:
+    try:
+        number = -1 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise InputError(f"A {name} is a whole number from 0 on; got {value!r}.")
+    return number
+
+
+def _positions(name: str, value: Any) -> tuple[int, ...] | None:
+    if value is None:
+        return None
+    try:
+        return tuple(_whole(name.removesuffix("s"), one) for one in value)
+    except TypeError as error:
+        raise InputError(f"{name} are a list of whole numbers, or None; got {value!r}.") from error
+
+
+def _layers(name: str, value: Any) -> tuple[int, ...]:
+    found = _positions(name, [value] if isinstance(value, int) else value)
+    if not found:
+        raise InputError("Name at least one layer.")
+    return found
+
+
+def _heads(name: str, value: Any) -> tuple[tuple[int, int], ...] | None:
+    if value is None:
+        return None
+    try:
+        return tuple((_whole("layer", layer), _whole("head", head)) for layer, head in value)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{name} are pairs (layer, head), or None; got {value!r}.") from error
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(f"A {name} is a finite number; got {value!r}.")
+    return number
+
+
+def _array(name: str, value: Any, axes: int) -> np.ndarray:
+    try:
+        array = np.array(value, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name} is an array of numbers; got a {type(value).__name__}.") from error
+    if array.ndim != axes or not array.size:
+        raise InputError(f"{name} has {axes} axes, none empty; got the shape {array.shape}.")
+    if not np.isfinite(array).all():
+        raise InputError(f"{name} holds values that are no finite numbers.")
+    return read_only(array)
+
+
+def _weights(name: str, value: Any) -> np.ndarray:
+    array = _array(name, value, 2)
+    if (array < 0).any():
+        raise InputError(f"Attention weights are not below 0; got {array.min():g}.")
+    return array
+
+
+def _source(name: str, value: Any) -> Source:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (tuple, list)) and len(value) == 2 and all(
+        isinstance(one, str) for one in value
+    ):  # fmt: skip
+        return (value[0], value[1])
+    array = np.array(value)  # of a PIL image, its pixels
+    if array.dtype.kind not in "iuf" or not array.ndim:
+        raise InputError(
+            f"A {name} is another input (a text, a pair of texts, a picture or a series); got a "
+            f"{type(value).__name__}."
+        )
+    return read_only(array)
+
+
+def _stack(name: str, value: Any) -> str | None:
+    if value is not None and value not in _STACKS:
+        raise InputError(f'No stack "{value}". Known: {", ".join(_STACKS)}.')
+    return value
+
+
+def _yes_or_no(name: str, value: Any) -> bool:
+    if not isinstance(value, (bool, np.bool_)):
+        raise InputError(f"{name} is True or False; got {value!r}.")
+    return bool(value)
+
+
+def _name(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise InputError(f"A {name} is a name; got {value!r}.")
+    return value
+
+
+def _options(name: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise InputError(f"{name} are names with numbers; got {value!r}.")
+    if not all(isinstance(one, (int, float, str)) for one in value.values()):
+        raise InputError(f"{name} hold numbers or names, nothing else; got {dict(value)!r}.")
+    return MappingProxyType(dict(value))
+
+
+CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    "stack": _stack,
+    "layer": _whole,
+    "head": _whole,
+    "position": _whole,
+    "layers": _layers,
+    "heads": _heads,
+    "queries": _positions,
+    "keys": _positions,
+    "positions": _positions,
+    "source_positions": _positions,
+    "factor": _number,
+    "weights": _weights,
+    "vector": lambda name, value: _array(name, value, 1),
+    "source": _source,
+    "mechanism": _name,
+    "options": _options,
+    "pairwise": _yes_or_no,
+    "renormalise": _yes_or_no,
+    "allow_future": _yes_or_no,
+}
+"""By the name of a field, what makes its value of what was given. Raises InputError."""
+
+
+def as_python(value: Any) -> str:
+    """Return the Python that makes a field's value, numpy being `np`."""
+    if isinstance(value, np.ndarray):
+        with np.printoptions(threshold=value.size + 1, linewidth=10**9, floatmode="unique"):
+            numbers = np.array2string(value, separator=", ").replace("\n", "")
+        return f"np.array({numbers}, dtype=np.{value.dtype.name})"
+    if isinstance(value, Mapping):
+        return repr(dict(value))
+    return repr(value)

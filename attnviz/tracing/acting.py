@@ -1,0 +1,166 @@
+"""What acts inside the attention function: changed scores, changed maps, changed head outputs.
+
+An `Actor` is made for one run and one thread, and lives in the engine's ContextVar beside the
+recorder. It holds functions that change tensors in place, by layer; what they mean is said in
+`tracing.steps`. A row of the batch may have functions of its own, so that many runs go through a
+model at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from attnviz.errors import UnsupportedError
+from attnviz.records import StackName
+from attnviz.tracing import mechanisms
+
+Place = tuple[StackName, int]
+"""A stack and a layer of it."""
+
+Compute = Callable[..., tuple[Tensor, Tensor]]
+
+HIDDEN = -1e4
+"""What is added to the score of a key that may not be looked at is below this."""
+
+
+@dataclass(frozen=True)
+class OnScores:
+    """Scores of some heads (None: all) by another mechanism."""
+
+    name: str
+    options: Mapping[str, Any]
+    heads: tuple[int, ...] | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class OnMap:
+    """Changes weights [row head query key] in place; knows which keys are allowed, same axes."""
+
+    act: Callable[[Tensor, Tensor], None]
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class OnOutput:
+    """Changes what the heads hand on, [row query head d_value], in place."""
+
+    act: Callable[[Tensor], None]
+    row: int | None = None
+
+
+@dataclass
+class Actor:
+    """Acts in the attention calls of one run.
+
+    Layers are numbered by the order of the calls in each stack, beginning anew after
+    `calls_a_pass`, so that a model may be run many times while it acts. `row` None in what acts is
+    every row of the batch. With a `gate` for a place [head], outputs are multiplied with it, and
+    gradients flow to it. What heads hand on at the places in `keep` is kept in `kept`.
+    """
+
+    stack_of_module: Mapping[nn.Module, StackName]
+    calls_a_pass: Mapping[StackName, int]
+    on_scores: dict[Place, list[OnScores]] = field(default_factory=dict)
+    on_maps: dict[Place, list[OnMap]] = field(default_factory=dict)
+    on_outputs: dict[Place, list[OnOutput]] = field(default_factory=dict)
+    gates: Mapping[Place, Tensor] = field(default_factory=dict)
+    keep: frozenset[Place] = frozenset()
+    kept: dict[Place, tuple[Tensor, Tensor]] = field(default_factory=dict)
+    _met: dict[StackName, int] = field(default_factory=dict)
+
+    def attend(
+        self,
+        compute: Compute,
+        module: nn.Module,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        attention_mask: Tensor | None,
+        **kwargs: Any,
+    ) -> tuple[Tensor, Tensor]:
+        """Return output [row query head d_value] and weights of one call, changed as asked for."""
+        place = self._place(module)
+        shape = (query.shape[0], query.shape[1], query.shape[2], key.shape[2])
+        allowed = None
+        if place in self.on_scores or place in self.on_maps:
+            allowed = _allowed(attention_mask, kwargs.get("position_bias"), shape, query.device)
+        if place in self.on_scores:
+            assert allowed is not None
+            query, key, kwargs = self._rescored(place, query, key, allowed, kwargs)
+        output, weights = compute(module, query, key, value, attention_mask, **kwargs)
+        if place in self.on_maps:
+            assert allowed is not None
+            values = value.repeat_interleave(weights.shape[1] // value.shape[1], dim=1)
+            _check_mixing(module, output, weights, values)
+            for step in self.on_maps[place]:
+                step.act(_rows(weights, step.row), _rows(allowed, step.row))
+            output = (weights @ values).transpose(1, 2).contiguous()
+        for step in self.on_outputs.get(place, ()):
+            step.act(_rows(output, step.row))
+        if place in self.gates:
+            output = output * self.gates[place][:, None]
+        if place in self.keep:
+            self.kept[place] = (weights, output)
+        return output, weights
+
+    def _place(self, module: nn.Module) -> Place:
+        stack = self.stack_of_module[module]
+        number = self._met.get(stack, 0)
+        self._met[stack] = number + 1
+        return stack, number % self.calls_a_pass.get(stack, number + 1)
+
+    def _rescored(
+        self, place: Place, query: Tensor, key: Tensor, allowed: Tensor, kwargs: dict[str, Any]
+    ) -> tuple[Tensor, Tensor, dict[str, Any]]:
+        """Return scores in the place of queries, and an identity in the place of keys.
+
+        Their product is the scores, exactly: so the architecture's own function adds its biases,
+        softcap, sinks and masks to them as it would to its own.
+        """
+        given = kwargs.get("scaling")
+        scaling = query.shape[-1] ** -0.5 if given is None else float(given)
+        keys = key.repeat_interleave(query.shape[1] // key.shape[1], dim=1)
+        scores = query @ keys.transpose(2, 3) * scaling
+        for step in self.on_scores[place]:
+            heads = list(range(query.shape[1]) if step.heads is None else step.heads)
+            rows = slice(None) if step.row is None else slice(step.row, step.row + 1)
+            scores[rows, heads] = mechanisms.scores(
+                step.name, query[rows, heads], keys[rows, heads], scaling=scaling,
+                allowed=allowed[rows, heads], options=step.options,
+            )  # fmt: skip
+        same = torch.eye(key.shape[2], dtype=key.dtype, device=key.device)
+        return scores, same.expand(*key.shape[:2], -1, -1), {**kwargs, "scaling": 1.0}
+
+
+def _rows(tensor: Tensor, row: int | None) -> Tensor:
+    return tensor if row is None else tensor[row : row + 1]
+
+
+def _allowed(
+    mask: Tensor | None, bias: Tensor | None, shape: tuple[int, ...], device: torch.device
+) -> Tensor:
+    """Return [row head query key], True where a key may be looked at."""
+    found = torch.ones((), dtype=torch.bool, device=device)
+    for part in (mask, bias):
+        if part is not None:
+            found = found & (part if part.dtype == torch.bool else part > HIDDEN)
+    return found.expand(shape)
+
+
+def _check_mixing(module: nn.Module, output: Tensor, weights: Tensor, values: Tensor) -> None:
+    """Refuse an architecture whose heads hand on something else than weights times values."""
+    mixed = (weights[:1] @ values[:1]).transpose(1, 2)
+    given = output[:1]
+    if given.shape != mixed.shape or not torch.allclose(
+        given.float(), mixed.float(), atol=1e-4 * float(mixed.abs().max()) + 1e-6
+    ):
+        raise UnsupportedError(
+            f"{type(module).__name__} hands on something else than its weights times its values, "
+            "so its maps cannot be changed. SilenceHead and ScaleHead can be used."
+        )

@@ -1,0 +1,130 @@
+"""Run an input as it is and with interventions, and say what changed: `intervene`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.model import Model
+from attnviz.records import Tokens
+from attnviz.records.effect import Effect
+from attnviz.records.interventions import Intervention, checked
+from attnviz.tracing import capture
+from attnviz.tracing.inputs import Prepared, prepare, tokens_of_ids
+from attnviz.tracing.reading import Reading
+from attnviz.tracing.sources import Sources
+from attnviz.tracing.steps import Ground, Plan, in_force, planned
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    Inputs = str | tuple[str, str] | Image | np.ndarray
+
+MOST_NEW_TOKENS = 64
+"""More tokens than this are not written with interventions: each one is a full pass."""
+
+
+def given_to(
+    model: Model, inputs: Inputs, target: str | None
+) -> tuple[Prepared, Tokens | None, str | None]:
+    """Return an input with what its decoder reads, the decoder's tokens, and what was written."""
+    prepared = prepare(model, inputs)
+    if not model.hf.config.is_encoder_decoder:
+        if target is not None:
+            raise InputError(
+                f'"{model.name}" has no decoder that reads a target. Leave the target out, or '
+                "name an answer to follow."
+            )
+        return prepared, None, None
+    ids, written = capture.decoder_input(model, prepared, target)
+    tensors = {**prepared.tensors, "decoder_input_ids": ids}
+    return replace(prepared, tensors=tensors), tokens_of_ids(model, ids[0]), written
+
+
+@torch.inference_mode()
+def intervene(
+    model: Model,
+    inputs: Inputs,
+    interventions: Sequence[Intervention] | Intervention,
+    target: str | None = None,
+    *,
+    answer: int | str | None = None,
+    new_tokens: int = 0,
+) -> Effect:
+    """Run an input as it is and with interventions, and return both answers and their difference.
+
+    Args:
+        model: from `load`; left as it is, also for other threads at the same time.
+        inputs: as for `trace`.
+        interventions: from `records.interventions`, all acting together. None of them: nothing
+            changes, bit for bit.
+        target: for encoder-decoders, the text that the decoder reads in both runs; None takes what
+            the model writes without interventions, and what it writes with them is told as well.
+        answer: the answer whose logit is followed, by name or number; None is the model's own.
+        new_tokens: how many tokens a model that writes shall add to a prompt, greedily, before and
+            after (0 to 64).
+
+    Causal masks are never broken unless an intervention asks for it. Raises InputError for what
+    does not fit, UnsupportedError by name for an architecture that cannot take an intervention.
+    """
+    acts = checked(interventions)
+    _check_new_tokens(model, new_tokens)
+    prepared, decoded, written = given_to(model, inputs, target)
+    seen: list[Any] = []
+    options: dict[str, Any] = {"target": target or written, "seen": seen.append}
+    before = capture.run(model, prepared, decoded, written=written, **options)
+    reading = Reading.of(model, prepared, seen[0], answer)
+    texts = None if written is None else (written, written)
+    if new_tokens:
+        alone = _continued(model, prepared, new_tokens)
+        texts = (alone, alone)
+    if not acts:
+        return Effect((), before, before, reading.change(seen[0]), texts)
+    sources = Sources(model, prepared.tensors.get("decoder_input_ids"))
+    plan = planned(model, Ground.of(before), [acts], sources)
+    if texts is not None:
+        texts = (texts[0], _rewritten(model, prepared, plan, new_tokens))
+        written = texts[1] if written is not None else None
+    with in_force(model, plan) as own:
+        after = capture.run(own, prepared, decoded, written=written, **options)
+    return Effect(acts, before, after, reading.change(seen[1]), texts)
+
+
+def _check_new_tokens(model: Model, new_tokens: int) -> None:
+    if not 0 <= new_tokens <= MOST_NEW_TOKENS:
+        raise InputError(
+            f"{new_tokens} new tokens were asked for; with interventions 0 to {MOST_NEW_TOKENS} "
+            "are written."
+        )
+    if new_tokens and model.task_line.kind != "next_token":
+        raise UnsupportedError(
+            f'"{model.name}" ({model.task}) does not write on from a prompt. Leave new_tokens out.'
+        )
+
+
+def _rewritten(model: Model, prepared: Prepared, plan: Plan, new_tokens: int) -> str:
+    # Each step is a full pass: positions stay where the interventions name them.
+    with in_force(model, plan) as own:
+        if new_tokens:
+            return _continued(own, prepared, new_tokens)
+        tensors = {
+            name: tensor for name, tensor in prepared.tensors.items() if name != "decoder_input_ids"
+        }
+        return capture.write(own, replace(prepared, tensors=tensors), use_cache=False)[1]
+
+
+def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
+    ids = prepared.tensors["input_ids"]
+    room = new_tokens if model.max_tokens is None else model.max_tokens - ids.shape[1]
+    if room < 1:
+        raise InputError(f'The prompt fills all {model.max_tokens} positions of "{model.name}".')
+    found = model.hf.generate(
+        input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1,
+        max_new_tokens=min(new_tokens, room), use_cache=False,
+    )  # fmt: skip
+    return model.tokenizer.decode(found[0, ids.shape[1] :], skip_special_tokens=True)

@@ -1,0 +1,146 @@
+"""Changes of attention maps, in place: functions of weights and allowed keys, [row head query key].
+
+Text that a model writes makes maps grow: what is laid on the input's positions stays there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError
+from attnviz.records.interventions import CutEdges, SetAttention
+
+Act = Callable[[Tensor, Tensor], None]
+
+
+def uniform(head: int, queries: Sequence[int] | None) -> Act:
+    """Return what gives every allowed key of a row the same weight, 1 in all."""
+
+    def act(weights: Tensor, allowed: Tensor) -> None:
+        rows = _all_or(queries)
+        share = allowed[:, head, rows].to(weights.dtype)
+        weights[:, head, rows] = share / share.sum(-1, keepdim=True).clamp(min=1)
+
+    return act
+
+
+def written(one: SetAttention) -> Act:
+    """Return what writes weights into a head's map.
+
+    It raises InputError for a weight on a key that a query may not look at, unless allowed to.
+    """
+    given = torch.tensor(one.weights)
+
+    def act(weights: Tensor, allowed: Tensor) -> None:
+        values = given.to(weights)
+        queries = _places(one.queries, len(values), weights)
+        keys = _places(one.keys, values.shape[1], weights)
+        cells = queries[:, None], keys
+        if not one.allow_future:
+            refused = ((values > 0) & ~allowed[0, one.head][cells]).nonzero()
+            if len(refused):
+                query, key = (int(at) for at in refused[0])
+                raise InputError(
+                    f"Query {int(queries[query])} may not look at key {int(keys[key])} in head "
+                    f"{one.head} of layer {one.layer}: it is masked there (a later token, or one "
+                    "outside the window). Give it the weight 0, or set allow_future."
+                )
+        map_ = weights[:, one.head]  # row query key
+        sums = map_.sum(-1, keepdim=True)
+        is_set = torch.zeros_like(map_, dtype=torch.bool)
+        is_set[:, cells[0], cells[1]] = True
+        map_[:, cells[0], cells[1]] = values
+        if one.renormalise:
+            rows = is_set.any(-1, keepdim=True)
+            map_.copy_(torch.where(rows, _with_sums(map_, is_set, sums), map_))
+
+    return act
+
+
+def cut(one: CutEdges, heads: Sequence[int] | None) -> Act:
+    """Return what sets the weights of edges to 0 in some heads (None: all)."""
+
+    def act(weights: Tensor, allowed: Tensor) -> None:
+        edges = torch.zeros(weights.shape[2:], dtype=torch.bool, device=weights.device)
+        queries: Any = _all_or(one.queries)
+        keys: Any = _all_or(one.keys)
+        if one.pairwise:
+            edges[queries, keys] = True
+        else:
+            rows = torch.zeros_like(edges)
+            rows[queries] = True
+            edges[:, keys] = True
+            edges &= rows
+        _without(weights, edges, heads, renormalise=one.renormalise)
+
+    return act
+
+
+def cut_cells(cells: Tensor, *, renormalise: bool = True) -> Act:
+    """Return what sets the weights at cells [head query key] to 0."""
+
+    def act(weights: Tensor, allowed: Tensor) -> None:
+        _without(weights, cells.to(weights.device), None, renormalise=renormalise)
+
+    return act
+
+
+def swapped(head: int, other: Tensor) -> Act:
+    """Return what puts another map, [query key], in the place of a head's own."""
+
+    def act(weights: Tensor, allowed: Tensor) -> None:
+        n_query, n_key = other.shape
+        weights[:, head, :n_query] = 0
+        weights[:, head, :n_query, :n_key] = other
+
+    return act
+
+
+def hidden(position: int, *, itself: bool) -> Act:
+    """Return what hides a key from every query, or from all but its own."""
+
+    def act(weights: Tensor, allowed: Tensor) -> None:
+        edges = torch.zeros(weights.shape[2:], dtype=torch.bool, device=weights.device)
+        edges[:, position] = True
+        if itself:
+            edges[position, position] = False
+        _without(weights, edges, None, renormalise=True)
+
+    return act
+
+
+def _without(
+    weights: Tensor, edges: Tensor, heads: Sequence[int] | None, *, renormalise: bool
+) -> None:
+    chosen: Any = slice(None) if heads is None else list(heads)
+    map_ = weights[:, chosen]
+    left = map_.masked_fill(edges, 0)
+    if renormalise:
+        rows = edges.any(-1, keepdim=True)
+        sums, now = map_.sum(-1, keepdim=True), left.sum(-1, keepdim=True)
+        scaled = left * (sums / torch.where(now > 0, now, 1))
+        left = torch.where(rows, scaled, left)
+    weights[:, chosen] = left
+
+
+def _with_sums(map_: Tensor, is_set: Tensor, sums: Tensor) -> Tensor:
+    """Return rows that sum to `sums`: by their other cells, or, where that cannot be, all cells."""
+    fixed = (map_ * is_set).sum(-1, keepdim=True)
+    rest = (map_ * ~is_set).sum(-1, keepdim=True)
+    by_rest = (rest > 0) & (fixed <= sums)
+    factor_rest = torch.where(by_rest, (sums - fixed) / torch.where(rest > 0, rest, 1), 1)
+    total = fixed + rest
+    factor_all = torch.where(by_rest | (total == 0), 1, sums / torch.where(total > 0, total, 1))
+    return torch.where(is_set, map_, map_ * factor_rest) * factor_all
+
+
+def _all_or(places: Sequence[int] | None) -> Any:
+    return slice(None) if places is None else list(places)
+
+
+def _places(places: Sequence[int] | None, n: int, like: Tensor) -> Tensor:
+    return torch.tensor(list(range(n) if places is None else places), device=like.device)

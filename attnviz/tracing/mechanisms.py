@@ -1,0 +1,209 @@
+"""Ways to score a key for a query, as small pure functions: `register_mechanism` adds one's own.
+
+    @register_mechanism("distance")
+    def distance(q, k, *, scaling, allowed):
+        return -torch.cdist(q, k)
+
+`q` is [batch head query d], `k` [batch head key d] (one key a head, also where heads share them),
+after rotary positions. `scaling` is what the architecture multiplies its products with, and
+`allowed` [batch head query key] is True where a query may look at a key. What comes back is
+[batch head query key]; -inf is "never". The architecture's masks, position biases, softcap, sinks
+and softmax follow. Further keyword arguments with a default are the mechanism's options.
+
+Weights that a mechanism has of its own were never trained: they are drawn by `seed`, and a model
+that was trained with another mechanism answers worse with any of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from attnviz.errors import InputError, did_you_mean
+
+Score = Callable[..., Tensor]
+
+_AT_ONCE = 2**23
+"""Numbers that a mechanism with hidden units holds at a time."""
+
+_KNOWN: dict[str, Score] = {}
+
+
+def register_mechanism(name: str) -> Callable[[Score], Score]:
+    """Return a decorator that makes a score function known by a name; the latest one counts.
+
+    Raises InputError for a function that does not take q, k, scaling and allowed.
+    """
+
+    def register(score: Score) -> Score:
+        taken = list(inspect.signature(score).parameters)
+        if taken[:2] != ["q", "k"] or not {"scaling", "allowed"} <= set(taken):
+            raise InputError(
+                f'The mechanism "{name}" has to take (q, k, *, scaling, allowed); it takes '
+                f"({', '.join(taken)})."
+            )
+        _KNOWN[name] = score
+        return score
+
+    return register
+
+
+def mechanisms() -> dict[str, Score]:
+    """Return every known score function by its name."""
+    return dict(_KNOWN)
+
+
+def options_of(name: str) -> dict[str, Any]:
+    """Return a mechanism's options with their defaults. Raises InputError for an unknown name."""
+    if name not in _KNOWN:
+        known = ", ".join(_KNOWN)
+        raise InputError(f'No mechanism "{name}". Known: {known}.{did_you_mean(name, _KNOWN)}')
+    parameters = inspect.signature(_KNOWN[name]).parameters
+    return {
+        key: parameter.default
+        for key, parameter in parameters.items()
+        if key not in ("q", "k", "scaling", "allowed")
+    }
+
+
+def check_options(name: str, options: Mapping[str, Any]) -> None:
+    """Raise InputError for a mechanism or an option of it that is not known."""
+    known = options_of(name)
+    for option in options:
+        if option not in known:
+            takes = ", ".join(known) or "none"
+            raise InputError(f'The mechanism "{name}" has no option "{option}". It takes: {takes}.')
+
+
+def scores(
+    name: str, q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, options: Mapping[str, Any]
+) -> Tensor:
+    """Return a mechanism's scores, with the lowest number of the format for "never".
+
+    Raises InputError for a mechanism that fails, or gives other axes or NaN.
+    """
+    check_options(name, options)
+    try:
+        found = _KNOWN[name](q, k, scaling=scaling, allowed=allowed, **options)
+    except InputError:
+        raise
+    except Exception as error:  # a user's own function may raise anything
+        raise InputError(f'The mechanism "{name}" failed: {error}') from error
+    wanted = (*q.shape[:3], k.shape[2])
+    if not isinstance(found, Tensor) or tuple(found.shape) != wanted:
+        got = tuple(found.shape) if isinstance(found, Tensor) else f"a {type(found).__name__}"
+        raise InputError(
+            f'The mechanism "{name}" has to give scores of the shape {wanted}; got {got}.'
+        )
+    found = found.to(q.dtype)
+    if found.isnan().any() or found.isposinf().any():
+        raise InputError(f'The mechanism "{name}" gave scores that are no numbers.')
+    return found.clamp(min=torch.finfo(found.dtype).min / 2)  # a mask is still added to it
+
+
+@register_mechanism("scaled_dot_product")
+def scaled_dot_product(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor) -> Tensor:
+    """Product of query and key, scaled as the architecture does. Vaswani et al. 2017, 3.2.1."""
+    return q @ k.transpose(2, 3) * scaling
+
+
+@register_mechanism("additive")
+def additive(
+    q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, width: int = 32, seed: int = 0
+) -> Tensor:
+    """v · tanh(W q + U k), drawn weights. Bahdanau et al. 2015, section 3.1 and appendix A.1.2."""
+    draw = _drawn(q, seed)
+    queries, keys = q @ draw(q.shape[-1], width), k @ draw(k.shape[-1], width)
+    out = draw(width) * width**0.5
+    return _in_blocks(queries, keys, lambda one, all_: (one + all_).tanh() @ out)
+
+
+@register_mechanism("general")
+def general(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, seed: int = 0) -> Tensor:
+    """Product of query and key through one drawn matrix, scaled. Luong et al. 2015, section 3.1."""
+    return q @ _drawn(q, seed)(q.shape[-1], k.shape[-1]) @ k.transpose(2, 3) * scaling
+
+
+@register_mechanism("mlp")
+def mlp(
+    q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, width: int = 32, seed: int = 0
+) -> Tensor:
+    """A network of one hidden layer (ReLU) that reads query and key side by side, drawn weights."""
+    draw = _drawn(q, seed)
+    queries, keys = q @ draw(q.shape[-1], width), k @ draw(k.shape[-1], width)
+    bias, out = draw(width), draw(width)
+    return _in_blocks(queries, keys, lambda one, all_: (one + all_ + bias).relu() @ out)
+
+
+@register_mechanism("cosine")
+def cosine(
+    q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, temperature: float = 0.1
+) -> Tensor:
+    """Cosine of query and key, divided by a temperature. Graves et al. 2014, section 3.3.1."""
+    one, other = (functional.normalize(x, dim=-1) for x in (q, k))
+    return one @ other.transpose(2, 3) / _positive("temperature", temperature)
+
+
+@register_mechanism("local_window")
+def local_window(
+    q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, size: int = 4
+) -> Tensor:  # fmt: skip
+    """The scaled product with keys at most `size` positions away. Beltagy et al. 2020, 3.1."""
+    at = torch.arange(k.shape[2], device=q.device)
+    far = (at[: q.shape[2], None] - at).abs() > size
+    return scaled_dot_product(q, k, scaling=scaling, allowed=allowed).masked_fill(far, -torch.inf)
+
+
+@register_mechanism("top_k")
+def top_k(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, keys: int = 4) -> Tensor:
+    """The scaled product with the `keys` best keys of each query. Gupta et al. 2021, section 2."""
+    found = scaled_dot_product(q, k, scaling=scaling, allowed=allowed)
+    found = found.masked_fill(~allowed, -torch.inf)
+    kept = found.topk(min(int(_positive("keys", keys)), k.shape[2])).values[..., -1:]
+    return found.masked_fill(found < kept, -torch.inf)
+
+
+@register_mechanism("sigmoid")
+def sigmoid(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, bias: float = 0.0) -> Tensor:
+    """A sigmoid of each scaled product, divided by their sum. Ramapuram et al. 2024, section 2."""
+    # softmax(log s) = s / sum(s)
+    return functional.logsigmoid(scaled_dot_product(q, k, scaling=scaling, allowed=allowed) + bias)
+
+
+@register_mechanism("temperature")
+def temperature(
+    q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, value: float = 2.0
+) -> Tensor:
+    """The scaled product divided by a temperature: above 1 flattens maps, below 1 sharpens them."""
+    found = scaled_dot_product(q, k, scaling=scaling, allowed=allowed)
+    return found / _positive("temperature", value)
+
+
+def _positive(name: str, value: float) -> float:
+    if not value > 0:
+        raise InputError(f"A mechanism's {name} has to be above 0; got {value}.")
+    return value
+
+
+def _drawn(like: Tensor, seed: int) -> Callable[..., Tensor]:
+    """Return a function that draws weights of variance 1 / inputs, the same by seed."""
+    random = np.random.default_rng(seed)
+
+    def draw(*shape: int) -> Tensor:
+        return torch.from_numpy(random.normal(size=shape) / shape[0] ** 0.5).to(like)
+
+    return draw
+
+
+def _in_blocks(queries: Tensor, keys: Tensor, score: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
+    """Score every pair of [... query width] and [... key width], some queries at a time."""
+    each = keys.numel()
+    rows = max(1, _AT_ONCE // each)
+    keys = keys[..., None, :, :]
+    return torch.cat([score(part[..., None, :], keys) for part in queries.split(rows, 2)], 2)

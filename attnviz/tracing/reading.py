@@ -1,0 +1,237 @@
+"""How far an answer moved: outputs of a model, before and after, as the numbers of a `Change`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError, did_you_mean
+from attnviz.models.model import Model
+from attnviz.records.effect import Change, Effects
+from attnviz.tracing import answers
+from attnviz.tracing.inputs import Prepared, displayed
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What is followed of an output: made from the one before, it measures any batch of others.
+
+    `answer` and `runner_up` are label ids at each place where the answer is read; `reads` are these
+    places among the positions that predict. All are None where a model gives no distribution.
+    """
+
+    model: Model
+    prepared: Prepared
+    before: Tensor | None  # position label
+    whole: Tensor  # everything that the model gave, flat
+    reads: Tensor | None = None
+    answer: Tensor | None = None
+    runner_up: Tensor | None = None
+
+    @classmethod
+    def of(
+        cls, model: Model, prepared: Prepared, output: Any, answer: Any = None, *,
+        against: Any = None,
+    ) -> Reading:  # fmt: skip
+        """Return the reading of a model's output for one input.
+
+        `answer` and `against` name the answers to follow; None takes the model's best, and the
+        likeliest other one. Raises InputError for an answer that the model does not have.
+        """
+        logits = predicting(model, prepared, output)
+        whole = _whole(model, output)[0]
+        if logits is None:
+            if answer is not None:
+                raise InputError(f'"{model.name}" chooses between no answers. Leave it out.')
+            return cls(model, prepared, None, whole)
+        before = logits[0]
+        reads = _reads(model, len(before)).to(before.device)
+        read = before[reads]
+        best = read.argmax(-1)
+        if answer is not None:
+            best = torch.full_like(best, _named(model, answer, read[0]))
+        others = read.clone().scatter_(-1, best[:, None], -torch.inf)
+        other = others.argmax(-1) if read.shape[-1] > 1 else best
+        if against is not None:
+            other = torch.full_like(other, _named(model, against, read[0]))
+        return cls(model, prepared, before, whole, reads, best, other)
+
+    def margins(self, output: Any) -> np.ndarray:
+        """Return the answer's logit minus the runner-up's for each row of an output, [row]."""
+        logits = predicting(self.model, self.prepared, output)
+        if logits is None or self.reads is None:
+            return np.full(len(_whole(self.model, output)), NAN)
+        return self.margin(logits[:, self.reads]).cpu().numpy()
+
+    def margin(self, read: Tensor) -> Tensor:
+        """Return the answer's logit minus the runner-up's, [row], of logits [row place label]."""
+        assert self.answer is not None
+        assert self.runner_up is not None
+        at = torch.arange(read.shape[1], device=read.device)
+        answer = read[:, at, self.answer]
+        if read.shape[-1] == 1:
+            return answer.double().mean(-1)
+        return (answer.double() - read[:, at, self.runner_up].double()).mean(-1)
+
+    def number(self, output: Any) -> Tensor:
+        """Return the one number of an output that a gradient is taken of.
+
+        The difference of logits, or, where there are none, the output's length.
+        """
+        logits = predicting(self.model, self.prepared, output)
+        if logits is None or self.reads is None:
+            return _whole(self.model, output)[0].norm()
+        return self.margin(logits[:, self.reads])[0]
+
+    @torch.no_grad()
+    def effects(self, output: Any) -> Effects:
+        """Return how far each row of an output moved, [row]."""
+        whole = _whole(self.model, output)
+        length = self.whole.double().norm()
+        moved = (whole.double() - self.whole.double()).norm(dim=-1) / length.clamp(min=1e-30)
+        logits = predicting(self.model, self.prepared, output)
+        if logits is None or self.before is None or self.reads is None:
+            none = np.full(len(whole), NAN)
+            return Effects(none, none, none, moved.cpu().numpy())
+        read, read_before = logits[:, self.reads], self.before[self.reads]
+        if self._many_labels:
+            flips = ((read > 0) != (read_before > 0)).any(-1)
+        else:
+            flips = read.argmax(-1) != read_before.argmax(-1)
+        difference = self.margin(read) - self.margin(read_before[None])
+        return Effects(
+            self._kl(logits).cpu().numpy(), flips.double().mean(-1).cpu().numpy(),
+            difference.cpu().numpy(), moved.cpu().numpy(),
+        )  # fmt: skip
+
+    @property
+    def _many_labels(self) -> bool:
+        return self.model.hf.config.problem_type == "multi_label_classification"
+
+    def _kl(self, logits: Tensor) -> Tensor:
+        assert self.before is not None
+        if self._many_labels:  # each label is a coin of its own
+            before, after = (torch.stack([x, torch.zeros_like(x)], -1)
+                             for x in (self.before, logits))  # fmt: skip
+            return _divergence(before, after).sum(-1).mean(-1)
+        return _divergence(self.before, logits).mean(-1)
+
+    def change(self, output: Any) -> Change:
+        """Return how far the one row of an output moved."""
+        found = {name: float(values[0]) for name, values in self.effects(output)}
+        before = NAN
+        if self.before is not None and self.reads is not None:
+            before = float(self.margin(self.before[None, self.reads])[0])
+        share = found["flipped_share"]
+        return Change(
+            kl=found["kl"],
+            flipped=share > 0,
+            flipped_share=share,
+            logit_difference=found["logit_difference"],
+            before=before,
+            after=float(self.margins(output)[0]),
+            answer=self.name(self.answer),
+            runner_up=self.name(self.runner_up),
+            moved=found["moved"],
+        )
+
+    def name(self, ids: Tensor | None) -> str:
+        """Return an answer in words; empty where it differs from place to place."""
+        if ids is None or len(set(ids.tolist())) != 1:
+            return ""
+        return label(self.model, int(ids[0]))
+
+
+def label(model: Model, number: int) -> str:
+    """Return one label or token in words."""
+    if model.task_line.kind in ("next_token", "mask", "text"):
+        return displayed(model, [number])[0]
+    if model.task_line.kind == "span":
+        return f"token {number}"
+    return str(model.hf.config.id2label.get(number, number))
+
+
+def predicting(model: Model, prepared: Prepared, output: Any) -> Tensor | None:
+    """Return logits [row position label] of all positions that predict; None for numbers."""
+    kind = model.task_line.kind
+    if kind in ("none", "series"):
+        return None
+    if kind == "span":
+        context = int(max(prepared.tokens.segment.max(), 0))
+        inside = torch.tensor(np.flatnonzero(prepared.tokens.segment == context))
+        ends = torch.stack([output.start_logits, output.end_logits], dim=1)
+        return ends[..., inside.to(ends.device)].float()
+    logits = output.logits.float()
+    if kind == "classes":
+        return None if answers.is_regression(model, logits[0]) else logits[:, None]
+    if kind == "pixel_classes":
+        return logits.flatten(2).transpose(1, 2)  # row label y x -> row pixel label
+    if kind == "token_classes":
+        return logits[:, torch.tensor(np.flatnonzero(~prepared.tokens.special))]
+    if kind == "mask":
+        masks = prepared.tensors["input_ids"][0] == model.tokenizer.mask_token_id
+        return logits[:, masks] if masks.any() else logits
+    return logits
+
+
+def _reads(model: Model, n: int) -> Tensor:
+    """Return the places, of n that predict, where the answer is read."""
+    match model.task_line.kind:
+        case "next_token":
+            return torch.tensor([n - 1])
+        case "mask":
+            return torch.tensor([0])
+    return torch.arange(n)
+
+
+def _whole(model: Model, output: Any) -> Tensor:
+    """Return everything that a model answers, [row, number]."""
+    match model.task_line.kind:
+        case "none":
+            found = output.last_hidden_state
+        case "series":
+            found = answers.forecast(model, output)
+        case "span":
+            found = torch.cat([output.start_logits, output.end_logits], dim=-1)
+        case _:
+            found = output.logits
+    return found.flatten(1).float()
+
+
+def _divergence(before: Tensor, after: Tensor) -> Tensor:
+    """Return KL(before || after) over the last axis, in nats; rounding never takes it below 0."""
+    p, q = before.double().log_softmax(-1), after.double().log_softmax(-1)
+    return (p.exp() * (p - q)).sum(-1).clamp(min=0)
+
+
+def _named(model: Model, wanted: Any, logits: Tensor) -> int:
+    """Return the id of an answer that is named by its label, its token, or its number."""
+    n = len(logits)
+    if isinstance(wanted, int) and not isinstance(wanted, bool):
+        if 0 <= wanted < n:
+            return wanted
+        raise InputError(f"No answer {wanted}: those of this model are 0 to {n - 1}.")
+    if not isinstance(wanted, str):
+        raise InputError(f"An answer is a name or a number; got a {type(wanted).__name__}.")
+    if model.task_line.kind not in ("next_token", "mask", "text"):
+        names = [label(model, number) for number in range(n)]
+        if wanted in names:
+            return names.index(wanted)
+        raise InputError(
+            f'No answer "{wanted}". Known: {", ".join(names[:12])}.{did_you_mean(wanted, names)}'
+        )
+    spelled: Sequence[list[int]] = [
+        model.tokenizer(text, add_special_tokens=False)["input_ids"]
+        for text in (f" {wanted}", wanted)
+    ]
+    single = [ids[0] for ids in spelled if len(ids) == 1 and ids[0] != model.tokenizer.unk_token_id]
+    if single:
+        return int(max(single, key=lambda token: float(logits[token])))
+    raise InputError(f'"{wanted}" is not one token of "{model.name}". Name its first token.')

@@ -1,0 +1,119 @@
+"""Where a model is met between its attention calls: as layers are entered, and at their MLPs."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor, nn
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models import anatomy
+from attnviz.models.model import Model
+from attnviz.models.twin import twin
+from attnviz.records import StackName
+from attnviz.tracing.acting import Place
+
+_MLP = ("mlp", "ffn", "feed_forward", "ff", "DenseReluDense")  # by the end of their names
+_LAST_LINEAR = ("output.dense", "fc2", "ffn_output")  # where the MLP is no module (BERT, BART)
+
+
+@dataclass(frozen=True)
+class OnHidden:
+    """Returns changed vectors of [row ... token d_model]; `row` None is every row."""
+
+    act: Callable[[Tensor], Tensor]
+    row: int | None = None
+
+
+def layers_of(model: Model, stack: StackName) -> list[nn.Module]:
+    """Return the layers of a stack, in order. Raises UnsupportedError, InputError by name."""
+    if stack == "cross":
+        raise InputError(
+            "Cross-attention stands inside the decoder's layers, and their residual stream is the "
+            'decoder\'s: name the stack "decoder".'
+        )
+    if stack not in ("encoder", "decoder"):
+        raise UnsupportedError(
+            f"Nothing is met between the attention calls of the {stack} stack of "
+            f"{model.architecture}. What acts on heads and maps can be used there."
+        )
+    if not model.hf.config.is_encoder_decoder or stack == "encoder":
+        return anatomy.blocks(model.hf)
+    config = model.hf.config
+    wanted = {getattr(config, name, None) for name in ("decoder_layers", "num_decoder_layers")}
+    for modules in model.hf.get_decoder().modules():
+        if isinstance(modules, nn.ModuleList) and len(modules) in wanted:
+            return list(modules)
+    raise UnsupportedError(f"The decoder of {model.architecture} keeps its layers in no list.")
+
+
+def mlp_of(model: Model, layer: nn.Module) -> nn.Module:
+    """Return the module whose output is what a layer's MLP adds, before a norm that may follow.
+
+    Raises UnsupportedError where none is found by the names in use.
+    """
+    for name, module in layer.named_modules():
+        if name.rpartition(".")[2] in _MLP:
+            return module
+    for name in _LAST_LINEAR:
+        with contextlib.suppress(AttributeError):
+            return layer.get_submodule(name)
+    raise UnsupportedError(
+        f"The MLP of {type(layer).__name__} in {model.architecture} was not found."
+    )
+
+
+@contextlib.contextmanager
+def met(
+    model: Model,
+    on_residual: Mapping[Place, Sequence[OnHidden]],
+    on_mlp: Mapping[Place, Sequence[OnHidden]],
+) -> Iterator[Model]:
+    """Yield the model to run: the same one, or a twin that acts where layers begin and end.
+
+    The shared model is never hooked.
+    """
+    if not on_residual and not on_mlp:
+        yield model
+        return
+    own = twin(model)
+    for (stack, number), steps in on_residual.items():
+        layer = layers_of(own, stack)[number]
+        layer.register_forward_pre_hook(_enters(steps), with_kwargs=True)
+    for (stack, number), steps in on_mlp.items():
+        mlp_of(own, layers_of(own, stack)[number]).register_forward_hook(_leaves(steps))
+    yield own
+
+
+def _enters(steps: Sequence[OnHidden]) -> Callable[..., Any]:
+    def hook(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if args:
+            return (_changed(args[0], steps), *args[1:]), kwargs
+        for name in ("hidden_states", "hidden_state"):
+            if name in kwargs:
+                return args, {**kwargs, name: _changed(kwargs[name], steps)}
+        raise UnsupportedError(f"What enters {type(module).__name__} was not found.")
+
+    return hook
+
+
+def _leaves(steps: Sequence[OnHidden]) -> Callable[..., Any]:
+    def hook(_module: nn.Module, _args: Any, output: Any) -> Any:
+        if isinstance(output, tuple):  # with a router's scores, say
+            return (_changed(output[0], steps), *output[1:])
+        return _changed(output, steps)
+
+    return hook
+
+
+def _changed(hidden: Tensor, steps: Sequence[OnHidden]) -> Tensor:
+    for step in steps:
+        if step.row is None:
+            hidden = step.act(hidden)
+        else:
+            hidden = hidden.clone()
+            hidden[step.row : step.row + 1] = step.act(hidden[step.row : step.row + 1])
+    return hidden

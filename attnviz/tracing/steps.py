@@ -1,0 +1,367 @@
+"""From interventions as values to what acts in one run: `planned`, then `in_force`."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.model import Model
+from attnviz.records import StackName, Trace
+from attnviz.records.interventions import (
+    AddVector,
+    CutEdges,
+    Intervention,
+    MaskToken,
+    MeanHead,
+    PatchHead,
+    PatchMlp,
+    PatchResidual,
+    ReplaceMechanism,
+    ScaleHead,
+    SetAttention,
+    SilenceHead,
+    SwapPattern,
+    UniformAttention,
+)
+from attnviz.tracing import engine, maps, mechanisms
+from attnviz.tracing.acting import Actor, OnMap, OnOutput, OnScores, Place
+from attnviz.tracing.sites import OnHidden, layers_of, met, mlp_of
+from attnviz.tracing.sources import Sources
+
+_BETWEEN = (PatchResidual, PatchMlp, AddVector)
+"""What acts between the attention calls, and so in architectures that do not make them."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What interventions can be laid on: the stacks, layers, heads and tokens of one input."""
+
+    heads: Mapping[Place, int]
+    tokens: Mapping[StackName, tuple[int, int]]  # queries, keys
+
+    @classmethod
+    def of(cls, trace: Trace) -> Ground:
+        """Return the ground that a trace was made on."""
+        return cls(
+            heads={
+                (name, number): layer.n_heads
+                for name, stack in trace.by_stack.items()
+                for number, layer in enumerate(stack.layers)
+            },
+            tokens={
+                name: (len(stack.queries), len(stack.keys))
+                for name, stack in trace.by_stack.items()
+            },
+        )
+
+    @property
+    def calls_a_pass(self) -> dict[StackName, int]:
+        """Attention calls of each stack in one forward pass."""
+        return {name: sum(of == name for of, _ in self.heads) for name in self.tokens}
+
+    def stack(self, name: str | None) -> StackName:
+        """Return the stack of that name; the first when none is named."""
+        if name is None:
+            return next(iter(self.tokens))
+        for stack in self.tokens:
+            if stack == name:
+                return stack
+        raise InputError(f'No stack "{name}" here. There is: {", ".join(self.tokens)}.')
+
+    def place(self, stack: str | None, layer: int) -> Place:
+        """Return a layer's place. Raises InputError when it is out of range."""
+        found = self.stack(stack)
+        n = self.calls_a_pass[found]
+        if layer >= n:
+            raise InputError(f"Layer {layer} is out of range: the {found} has layers 0 to {n - 1}.")
+        return found, layer
+
+    def head(self, stack: str | None, layer: int, head: int) -> Place:
+        """Return the place of a head's layer. Raises InputError when either is out of range."""
+        place = self.place(stack, layer)
+        if head >= self.heads[place]:
+            raise InputError(
+                f"Head {head} is out of range: layer {layer} has heads 0 to "
+                f"{self.heads[place] - 1}."
+            )
+        return place
+
+    def within(self, stack: StackName, axis: str, places: Sequence[int] | None) -> None:
+        """Raise InputError for a position that the input does not have."""
+        n = self.tokens[stack][0 if axis == "query" else 1]
+        for at in places or ():
+            if at >= n:
+                raise InputError(
+                    f"There is no {axis} {at}: the {stack} has {n} {axis} tokens, 0 to {n - 1}."
+                )
+
+
+@dataclass
+class Plan:
+    """What acts in one run."""
+
+    actor: Actor
+    on_residual: dict[Place, list[OnHidden]] = field(default_factory=dict)
+    on_mlp: dict[Place, list[OnHidden]] = field(default_factory=dict)
+
+
+def planned(
+    model: Model, ground: Ground, rows: Sequence[Sequence[Intervention]], sources: Sources
+) -> Plan:
+    """Return the plan of a batch, each row with its interventions; one row is every row.
+
+    Raises InputError for what does not fit the input or the model, UnsupportedError by name for an
+    architecture that cannot take it. Runs the other inputs that are taken from.
+    """
+    for one in (one for row in rows for one in row):
+        _refuse_what_is_not_met(model, one)
+    sources.run(ground, [one for row in rows for one in row])
+    plan = Plan(Actor(model.stack_of_module, ground.calls_a_pass))
+    for number, row in enumerate(rows):
+        for one in row:
+            own_row = number if len(rows) > 1 else None
+            _PLANS[type(one)](_Laid(model, ground, plan, sources, own_row), one)
+    return plan
+
+
+@contextlib.contextmanager
+def in_force(model: Model, plan: Plan) -> Iterator[Model]:
+    """Yield the model to run while the plan acts; nothing of it remains afterwards."""
+    if model.gives_vectors:
+        engine.install(model.hf)
+    with met(model, plan.on_residual, plan.on_mlp) as own:
+        plan.actor.stack_of_module = own.stack_of_module
+        with engine.acting(plan.actor):
+            yield own
+
+
+def _refuse_what_is_not_met(model: Model, one: Intervention) -> None:
+    if not model.gives_vectors and not isinstance(one, _BETWEEN):
+        possible = ", ".join(kind.__name__ for kind in _BETWEEN)
+        raise UnsupportedError(
+            f"{model.architecture} computes attention inside its own modules, so "
+            f"{type(one).__name__} cannot act in it. {possible} can."
+        )
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """Where the steps of one intervention go."""
+
+    model: Model
+    ground: Ground
+    plan: Plan
+    sources: Sources
+    row: int | None
+
+    def on_map(self, place: Place, act: Callable[[Tensor, Tensor], None]) -> None:
+        self.plan.actor.on_maps.setdefault(place, []).append(OnMap(act, self.row))
+
+    def on_output(self, place: Place, act: Callable[[Tensor], None]) -> None:
+        self.plan.actor.on_outputs.setdefault(place, []).append(OnOutput(act, self.row))
+
+    def on_residual(self, place: Place, act: Callable[[Tensor], Tensor]) -> None:
+        layers_of(self.model, place[0])  # refuses by name
+        self.plan.on_residual.setdefault(place, []).append(OnHidden(act, self.row))
+
+    def on_mlp(self, place: Place, act: Callable[[Tensor], Tensor]) -> None:
+        mlp_of(self.model, layers_of(self.model, place[0])[place[1]])
+        self.plan.on_mlp.setdefault(place, []).append(OnHidden(act, self.row))
+
+
+def _silence(laid: _Laid, one: SilenceHead) -> None:
+    place = laid.ground.head(one.stack, one.layer, one.head)
+
+    def act(output: Tensor) -> None:
+        output[:, :, one.head] = 0
+
+    laid.on_output(place, act)
+
+
+def _scale(laid: _Laid, one: ScaleHead) -> None:
+    place = laid.ground.head(one.stack, one.layer, one.head)
+
+    def act(output: Tensor) -> None:
+        output[:, :, one.head] *= one.factor
+
+    laid.on_output(place, act)
+
+
+def _mean(laid: _Laid, one: MeanHead) -> None:
+    place = laid.ground.head(one.stack, one.layer, one.head)
+
+    def act(output: Tensor) -> None:
+        output[:, :, one.head] = output[:, :, one.head].mean(1, keepdim=True)
+
+    laid.on_output(place, act)
+
+
+def _uniform(laid: _Laid, one: UniformAttention) -> None:
+    place = laid.ground.head(one.stack, one.layer, one.head)
+    laid.ground.within(place[0], "query", one.queries)
+    laid.on_map(place, maps.uniform(one.head, one.queries))
+
+
+def _set(laid: _Laid, one: SetAttention) -> None:
+    place = laid.ground.head(one.stack, one.layer, one.head)
+    for axis, places, given, needed in zip(
+        ("query", "key"), (one.queries, one.keys), one.weights.shape, laid.ground.tokens[place[0]],
+        strict=True,
+    ):  # fmt: skip
+        laid.ground.within(place[0], axis, places)
+        if places is None and given != needed:
+            raise InputError(
+                f"SetAttention has weights of the shape {one.weights.shape}, but this input has "
+                f"{needed} {axis} tokens. Name the places, or give them all."
+            )
+    laid.on_map(place, maps.written(one))
+
+
+def _cut(laid: _Laid, one: CutEdges) -> None:
+    stack = laid.ground.stack(one.stack)
+    laid.ground.within(stack, "query", one.queries)
+    laid.ground.within(stack, "key", one.keys)
+    by_layer: dict[Place, list[int] | None] = {}
+    if one.heads is None:
+        by_layer = {(stack, layer): None for layer in range(laid.ground.calls_a_pass[stack])}
+    for layer, head in one.heads or ():
+        place = laid.ground.head(one.stack, layer, head)
+        heads = by_layer.setdefault(place, [])
+        assert heads is not None
+        heads.append(head)
+    for place, heads in by_layer.items():
+        laid.on_map(place, maps.cut(one, heads))
+
+
+def _swap(laid: _Laid, one: SwapPattern) -> None:
+    place = laid.ground.head(one.stack, one.layer, one.head)
+    weights = laid.sources.map_of(one.source, place)[:, one.head]  # 1 query key
+    wanted = laid.ground.tokens[place[0]]
+    if tuple(weights.shape[1:]) != wanted:
+        raise InputError(
+            f"The other input has a map of {weights.shape[1]} x {weights.shape[2]} tokens, this "
+            f"one of {wanted[0]} x {wanted[1]}. A pattern can be swapped between inputs of the "
+            "same length."
+        )
+    laid.on_map(place, maps.swapped(one.head, weights[0]))
+
+
+def _mask(laid: _Laid, one: MaskToken) -> None:
+    stack = laid.ground.stack(one.stack)
+    laid.ground.within(stack, "key", (one.position,))
+    stacks: list[StackName] = [stack]
+    if stack == "encoder" and "cross" in laid.ground.tokens:
+        stacks.append("cross")
+    for name in stacks:
+        for layer in range(laid.ground.calls_a_pass[name]):
+            laid.on_map((name, layer), maps.hidden(one.position, itself=name != "cross"))
+
+
+def _replace(laid: _Laid, one: ReplaceMechanism) -> None:
+    mechanisms.check_options(one.mechanism, one.options)
+    for layer in one.layers:
+        for head in one.heads or (0,):
+            laid.ground.head(one.stack, layer, head)
+        step = OnScores(one.mechanism, one.options, one.heads, laid.row)
+        laid.plan.actor.on_scores.setdefault(laid.ground.place(one.stack, layer), []).append(step)
+
+
+def _patch_head(laid: _Laid, one: PatchHead) -> None:
+    place = laid.ground.head(one.stack, one.layer, one.head)
+    output = laid.sources.output_of(one.source, place)[:, :, one.head]  # 1 query d_value
+    here, there = _matched(laid, one, place[0], output.shape[1])
+    taken = output[:, there]
+
+    def act(found: Tensor) -> None:
+        found[:, here, one.head] = taken
+
+    laid.on_output(place, act)
+
+
+def _patch_residual(laid: _Laid, one: PatchResidual) -> None:
+    place = laid.ground.place(one.stack, one.layer)
+    laid.on_residual(
+        place, _patching(laid, one, place, laid.sources.residual_of(one.source, place))
+    )
+
+
+def _patch_mlp(laid: _Laid, one: PatchMlp) -> None:
+    place = laid.ground.place(one.stack, one.layer)
+    laid.on_mlp(place, _patching(laid, one, place, laid.sources.mlp_of(one.source, place)))
+
+
+def _patching(
+    laid: _Laid, one: PatchResidual | PatchMlp, place: Place, vectors: Tensor
+) -> Callable[[Tensor], Tensor]:
+    here, there = _matched(laid, one, place[0], vectors.shape[-2])
+    taken = vectors[..., there, :]
+
+    def act(hidden: Tensor) -> Tensor:
+        hidden = hidden.clone()
+        hidden[..., here, :] = taken
+        return hidden
+
+    return act
+
+
+def _matched(
+    laid: _Laid, one: PatchHead | PatchResidual | PatchMlp, stack: StackName, there: int
+) -> tuple[list[int], list[int]]:
+    """Return which positions take what stands at which of the other input."""
+    here = laid.ground.tokens[stack][0]
+    if one.positions is None:
+        if here != there:
+            raise InputError(
+                f"The other input has {there} tokens and this one {here}. Say which positions take "
+                "what stands at which source_positions."
+            )
+        return list(range(here)), list(range(here))
+    laid.ground.within(stack, "query", one.positions)
+    source = one.positions if one.source_positions is None else one.source_positions
+    if max(source, default=0) >= there:
+        raise InputError(
+            f"There is no position {max(source)} in the other input: it has {there} tokens, 0 to "
+            f"{there - 1}."
+        )
+    return list(one.positions), list(source)
+
+
+def _add(laid: _Laid, one: AddVector) -> None:
+    place = laid.ground.place(one.stack, one.layer)
+    laid.ground.within(place[0], "query", one.positions)
+    positions: Any = slice(None) if one.positions is None else list(one.positions)
+
+    def act(hidden: Tensor) -> Tensor:
+        if hidden.shape[-1] != len(one.vector):
+            raise InputError(
+                f"The vector has {len(one.vector)} numbers, and the residual stream of "
+                f"{laid.model.architecture} has {hidden.shape[-1]}."
+            )
+        hidden = hidden.clone()
+        hidden[..., positions, :] += one.factor * torch.tensor(one.vector).to(hidden)
+        return hidden
+
+    laid.on_residual(place, act)
+
+
+_PLANS: dict[type, Callable[[_Laid, Any], None]] = {
+    SilenceHead: _silence,
+    ScaleHead: _scale,
+    MeanHead: _mean,
+    UniformAttention: _uniform,
+    SetAttention: _set,
+    CutEdges: _cut,
+    SwapPattern: _swap,
+    MaskToken: _mask,
+    ReplaceMechanism: _replace,
+    PatchHead: _patch_head,
+    PatchResidual: _patch_residual,
+    PatchMlp: _patch_mlp,
+    AddVector: _add,
+}

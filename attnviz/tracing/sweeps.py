@@ -1,0 +1,327 @@
+"""Many interventions in turn, and what each does to the answer: heads, positions, edges."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.metrics.agreement import rank_correlation
+from attnviz.models.model import Model
+from attnviz.progress import Progress
+from attnviz.records import StackName, Trace
+from attnviz.records.effect import Ablation, EdgeSweep, HeadSweep, PatchSweep
+from attnviz.records.interventions import (
+    CutEdges,
+    MeanHead,
+    PatchHead,
+    PatchMlp,
+    PatchResidual,
+    SilenceHead,
+    UniformAttention,
+)
+from attnviz.tracing import capture
+from attnviz.tracing.acting import Actor, Place
+from attnviz.tracing.batches import Batches, Row, forward
+from attnviz.tracing.effects import given_to
+from attnviz.tracing.inputs import Prepared
+from attnviz.tracing.reading import Reading
+from attnviz.tracing.sources import Sources
+from attnviz.tracing.steps import Ground, Plan, in_force
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    Inputs = str | tuple[str, str] | Image | np.ndarray
+
+MOST_EDGES = 256
+"""Edges that a sweep cuts unless more are named: the heaviest ones."""
+
+_ABLATIONS = {"zero": SilenceHead, "mean": MeanHead, "uniform": UniformAttention}
+
+What = Literal["residual", "mlp", "heads"]
+
+
+@dataclass(frozen=True, eq=False)
+class Clean:
+    """One input as it is, ready to be run again with interventions."""
+
+    model: Model
+    prepared: Prepared
+    trace: Trace
+    reading: Reading
+    started: float
+
+    def batches(self, progress: Progress | None, sources: Sources | None = None) -> Batches:
+        """Return runs of this input with interventions."""
+        decoder = self.prepared.tensors.get("decoder_input_ids")
+        return Batches(
+            self.model, self.prepared, Ground.of(self.trace), self.reading,
+            sources or Sources(self.model, decoder), progress or Progress(),
+        )  # fmt: skip
+
+    def said(self, stack: str | None) -> dict[str, Any]:
+        """Return what every sweep's record says of its input."""
+        return {
+            "model": self.model.info, "inputs": self.trace.inputs,
+            "stack": self.trace.stack(stack).name,
+            "answer": self.reading.name(self.reading.answer),
+            "runner_up": self.reading.name(self.reading.runner_up),
+            "seconds": time.perf_counter() - self.started,
+        }  # fmt: skip
+
+
+def run_clean(
+    model: Model, inputs: Inputs, target: str | None, answer: Any = None, against: Any = None
+) -> Clean:
+    """Run an input as it is, and fix the answer that is followed. Raises as `trace` does."""
+    started = time.perf_counter()
+    prepared, decoded, written = given_to(model, inputs, target)
+    seen: list[Any] = []
+    trace = capture.run(
+        model, prepared, decoded, target=target or written, written=written, seen=seen.append
+    )
+    reading = Reading.of(model, prepared, seen[0], answer, against=against)
+    return Clean(model, prepared, trace, reading, started)
+
+
+@torch.no_grad()
+def sweep_heads(
+    model: Model,
+    inputs: Inputs,
+    *,
+    ablation: Ablation = "zero",
+    stack: str | None = None,
+    target: str | None = None,
+    answer: int | str | None = None,
+    importance: bool = False,
+    progress: Progress | None = None,
+) -> HeadSweep:
+    """Ablate every head of a stack in turn, and say how far each moves the answer.
+
+    Args:
+        ablation: "zero" lets a head hand on nothing, "mean" its mean over the positions, "uniform"
+            lets it look at all keys alike.
+        importance: also estimate it by gradient, in one pass, and compare the ranks: |d m / d g|,
+            g the factor on a head's output (1), m the difference of logits between the answer and
+            the runner-up (for a model without a distribution, the output's length).
+            Source: Michel et al. 2019, section 3.2 (there of the loss).
+
+    `target` and `answer` are as for `intervene`. Runs go through the model in batches; the clean
+    part of them is shared. Raises as `intervene` does, and Cancelled.
+    """
+    if ablation not in _ABLATIONS:
+        raise InputError(f'No ablation "{ablation}". Known: {", ".join(_ABLATIONS)}.')
+    clean = run_clean(model, inputs, target, answer)
+    wide = clean.trace.stack(stack)
+    places = [
+        (number, head) for number, layer in enumerate(wide.layers) for head in range(layer.n_heads)
+    ]
+    batches = clean.batches(progress)
+    kind = _ABLATIONS[ablation]
+    rows: list[Row] = [(kind(layer, head, stack=wide.name),) for layer, head in places]
+    effects = batches.effects(rows)
+    shape = (wide.n_layers, wide.n_heads)
+    at = tuple(np.array(places).T)
+
+    def laid(values: np.ndarray) -> np.ndarray:
+        found = np.full(shape, np.nan)
+        found[at] = values
+        return found
+
+    by_gradient, agreement = None, None
+    if importance:
+        by_gradient = laid(head_importance(clean, wide.name))
+        name = "moved" if np.isnan(effects.logit_difference).all() else "logit_difference"
+        agreement = rank_correlation(by_gradient[at], np.abs(effects[name]))
+    return HeadSweep(
+        **clean.said(stack), ablation=ablation, rows=len(rows),
+        effects=replace(effects, **{name: laid(values) for name, values in effects}),
+        importance=by_gradient, agreement=agreement,
+    )  # fmt: skip
+
+
+def head_importance(clean: Clean, stack: StackName) -> np.ndarray:
+    """Return |d m / d g| of every head of a stack, [head], layer by layer; see `sweep_heads`.
+
+    Raises UnsupportedError for an architecture whose heads cannot be met.
+    """
+    model, ground = clean.model, Ground.of(clean.trace)
+    if not model.gives_vectors:
+        raise UnsupportedError(
+            f"{model.architecture} computes attention inside its own modules, so its heads have "
+            "no factor that a gradient could be taken of."
+        )
+    gates: dict[Place, Tensor] = {
+        place: torch.ones(heads, device=model.hf.device, dtype=model.hf.dtype, requires_grad=True)
+        for place, heads in ground.heads.items()
+        if place[0] == stack
+    }
+    plan = Plan(Actor(model.stack_of_module, ground.calls_a_pass, gates=gates))
+    with torch.enable_grad():
+        with in_force(model, plan) as own:
+            output = forward(own, dict(clean.prepared.tensors))
+        value = clean.reading.number(output)
+    slopes = torch.autograd.grad(value, list(gates.values()))
+    return torch.cat(slopes).abs().double().cpu().numpy()
+
+
+@torch.no_grad()
+def sweep_patches(
+    model: Model,
+    clean: Inputs,
+    corrupted: Inputs,
+    *,
+    what: What = "residual",
+    stack: str | None = None,
+    target: str | None = None,
+    answer: int | str | None = None,
+    against: int | str | None = None,
+    progress: Progress | None = None,
+) -> PatchSweep:
+    """Take every position of every layer from a clean run into a corrupted one, in turn.
+
+    Args:
+        clean, corrupted: two inputs with as many tokens.
+        what: "residual", the stream as it enters a layer; "mlp", what its MLP adds; "heads", what
+            all heads of a layer hand on.
+        target: for encoder-decoders, the text that the decoder reads in all runs; None is what the
+            model writes for the clean input.
+        answer, against: the two answers whose logits are compared; None are those of the clean and
+            of the corrupted run, or the clean runner-up where these are the same.
+
+    Raises as `intervene` does, and Cancelled. Source: Meng et al. 2022, section 2.
+    """
+    if what not in ("residual", "mlp", "heads"):
+        raise InputError(f'Nothing called "{what}" can be patched. Known: residual, mlp, heads.')
+    good = run_clean(model, clean, target, answer, against)
+    bad = run_clean(model, corrupted, target or good.trace.target, answer, against)
+    here, there = bad.trace.stack(stack), good.trace.stack(stack)
+    if len(here.queries) != len(there.queries):
+        raise InputError(
+            f"The clean input has {len(there.queries)} tokens and the corrupted one "
+            f"{len(here.queries)}: patching position by position needs as many."
+        )
+    wanted = _followed(good.reading, bad.reading, named=against is not None)
+    bad = replace(bad, reading=wanted)
+    positions = range(len(here.queries))
+    rows: list[Row] = [
+        _patches(what, layer, position, _plain_source(clean), here.name, heads.n_heads)
+        for layer, heads in enumerate(here.layers)
+        for position in positions
+    ]
+    decoder = bad.prepared.tensors.get("decoder_input_ids")
+    effects, margins = bad.batches(progress, Sources(model, decoder)).measured(rows)
+    shape = (here.n_layers, len(positions))
+    clean_margin = _margin_of(good, wanted)
+    corrupted_margin = _margin_of(bad, wanted)
+    apart = clean_margin - corrupted_margin
+    restored = (margins - corrupted_margin) / (apart if abs(apart) > 1e-9 else np.nan)
+    said = bad.said(stack)
+    return PatchSweep(
+        model=said["model"], clean_inputs=good.trace.inputs, inputs=said["inputs"],
+        stack=said["stack"], what=what, tokens=here.queries, restored=restored.reshape(shape),
+        effects=effects.shaped(*shape), clean=clean_margin, corrupted=corrupted_margin,
+        answer=said["answer"], other=said["runner_up"], seconds=said["seconds"], rows=len(rows),
+    )  # fmt: skip
+
+
+def _followed(good: Reading, bad: Reading, *, named: bool) -> Reading:
+    """Return a reading of the corrupted run that follows clean answer against corrupted answer."""
+    if good.answer is None or bad.answer is None:
+        return bad
+    same = named | (good.answer == bad.answer)
+    assert good.runner_up is not None
+    return replace(bad, answer=good.answer, runner_up=torch.where(same, good.runner_up, bad.answer))
+
+
+def _margin_of(run: Clean, wanted: Reading) -> float:
+    if run.reading.before is None or wanted.reads is None:
+        return float("nan")
+    return float(wanted.margin(run.reading.before[None, wanted.reads])[0])
+
+
+def _plain_source(given: Any) -> Any:
+    return given if isinstance(given, (str, tuple)) else np.array(given)
+
+
+def _patches(
+    what: What, layer: int, position: int, source: Any, stack: StackName, heads: int
+) -> Row:
+    options: dict[str, Any] = {"positions": (position,), "stack": stack}
+    if what == "residual":
+        return (PatchResidual(layer, source, **options),)
+    if what == "mlp":
+        return (PatchMlp(layer, source, **options),)
+    return tuple(PatchHead(layer, head, source, **options) for head in range(heads))
+
+
+@torch.no_grad()
+def sweep_edges(
+    model: Model,
+    inputs: Inputs,
+    *,
+    heads: Sequence[tuple[int, int]] | None = None,
+    edges: Sequence[tuple[int, int]] | None = None,
+    stack: str | None = None,
+    target: str | None = None,
+    answer: int | str | None = None,
+    progress: Progress | None = None,
+) -> EdgeSweep:
+    """Cut edges (query, key) in turn, and say how far each moves the answer.
+
+    Args:
+        heads: (layer, head) in which each edge is cut; None is all heads of all layers.
+        edges: which; None is every edge with a weight, at most the 256 heaviest.
+
+    What is left of a row is scaled so that its sum stays. Raises as `intervene` does, and
+    Cancelled.
+    """
+    clean = run_clean(model, inputs, target, answer)
+    weights = mean_map(clean.trace, stack, heads)
+    name = clean.trace.stack(stack).name
+    if edges is None:
+        found = np.argsort(-weights, axis=None, kind="stable")[:MOST_EDGES]
+        places = [np.unravel_index(at, weights.shape) for at in found if weights.flat[at] > 0]
+        edges = sorted((int(query), int(key)) for query, key in places)
+    for query, key in edges:
+        if not (0 <= query < weights.shape[0] and 0 <= key < weights.shape[1]):
+            raise no_edge(query, key, weights)
+    chosen = None if heads is None else tuple(heads)
+    rows: list[Row] = [
+        (CutEdges((query,), (key,), heads=chosen, stack=name),) for query, key in edges
+    ]
+    if not rows:
+        raise InputError("There is no edge to cut. Name at least one.")
+    effects = clean.batches(progress).effects(rows)
+    return EdgeSweep(
+        **clean.said(stack), heads=chosen, edges=tuple((int(q), int(k)) for q, k in edges),
+        weight=np.array([weights[edge] for edge in edges]), effects=effects, rows=len(rows),
+    )  # fmt: skip
+
+
+def no_edge(query: int, key: int, weights: np.ndarray) -> InputError:
+    """Return what is raised for an edge that a map, [query key], does not have."""
+    return InputError(
+        f"There is no edge from {query} to {key}: the map has {weights.shape[0]} queries and "
+        f"{weights.shape[1]} keys."
+    )
+
+
+def mean_map(
+    trace: Trace, stack: str | None, heads: Sequence[tuple[int, int]] | None
+) -> np.ndarray:
+    """Return the mean map of some heads (None: all) of a stack, [query key], float64."""
+    if heads is None:
+        layers = trace.stack(stack).layers
+        return np.stack([layer.weights.mean(0, dtype=np.float64) for layer in layers]).mean(0)
+    if not heads:
+        raise InputError("Name at least one head as (layer, head), or None for all.")
+    maps = [trace.attention(layer, head, stack) for layer, head in heads]
+    return np.stack(maps).mean(0, dtype=np.float64)

@@ -1,0 +1,244 @@
+"""The page of lenses: layer by layer, why A and not B, and what a head writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from attnviz.attribution.direct import direct_logit_attribution
+from attnviz.attribution.lens import logit_lens
+from attnviz.attribution.promoted import head_tokens
+from attnviz.models.model import Model
+from attnviz.models.registry import known
+from attnviz.plots.lenses import SHOWS, direct_bars, direct_map, lens_curves, lens_map
+from attnviz.records import DirectLogits, HeadTokens, LogitLens
+from attnviz.tracing.inputs import prepare
+from attnviz.ui import cache, session, show, work
+from attnviz.ui.cache import Request
+from attnviz.ui.errors import escaped
+
+LAYERS, WHY, WRITES = "Layer by layer", "Why A and not B?", "What a head writes"
+ASPECTS = (LAYERS, WHY, WRITES)
+OWN, SECOND_BEST, ITS_OWN = "the model's answer", "the next likeliest", "where it looks itself"
+GOOD_EXAMPLE = "induction"
+
+_SHOWN = {
+    "probability": "probability of the best",
+    "followed": "probability of the final answer",
+    "rank": "rank of the final answer",
+    "entropy": "entropy (bits)",
+    "divergence": "distance to the last row (bits)",
+}
+_BAR = {"displayModeBar": False}
+
+
+def aspect() -> str:
+    """Draw the choice of a lens, and return it."""
+    session.offered(session.LENS_ASPECT, ASPECTS, default=LAYERS)
+    chosen = st.segmented_control(
+        "Lens", ASPECTS, key=session.LENS_ASPECT, label_visibility="collapsed"
+    )
+    return chosen or LAYERS
+
+
+def draw(chosen: str, opened: Model, request: Request) -> None:
+    """Draw one lens."""
+    {LAYERS: _layers, WHY: _why, WRITES: _writes}[chosen](opened, request)
+
+
+def _layers(opened: Model, request: Request) -> None:
+    def make(_progress: Any) -> LogitLens:
+        return logit_lens(opened, cache.inputs_of(request, opened), target=request.target)
+
+    lens: LogitLens = work.wait_for(
+        "Reading every layer", ("lens", request), make, lambda found: found.top.nbytes * 4
+    )
+    if lens.kind == "classes":
+        st.caption(
+            "What the classifier would answer if the model stopped early: its own pooling and last "
+            "layer on the vectors between its layers. "
+            + escaped(lens.notes[0])
+        )  # fmt: skip
+        _chart(lens_curves(lens, theme=show.theme()), "curves")
+        _offer_example(opened)
+    else:
+        session.offered(session.LENS_SHOWS, SHOWS, default="probability")
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        shows = row.selectbox(
+            "Colour", SHOWS, key=session.LENS_SHOWS, format_func=_SHOWN.__getitem__, width=288
+        )
+        row.caption(escaped(_what(lens)))
+        _chart(lens_map(lens, shows=shows, theme=show.theme()), "map")
+        _said(lens)
+    with st.expander("All cells as a table"):
+        table = _cells(lens)
+        st.dataframe(table, hide_index=True)
+        st.download_button(
+            "Save as CSV", table.to_csv(index=False), "logit_lens.csv", "text/csv",
+            on_click="ignore",
+        )  # fmt: skip
+
+
+def _what(lens: LogitLens) -> str:
+    meant = {
+        "next_token": "Each cell names the likeliest next token after the token below it",
+        "mask": "Each cell names the likeliest token to stand at its place",
+        "token_classes": "Each cell names the likeliest label of its token",
+    }[lens.kind]
+    return f"{meant}, if the model stopped there. Layers count from 0; point at a cell for more."
+
+
+def _said(lens: LogitLens) -> None:
+    last = lens.at
+    first = int(lens.settled[last])
+    answer = lens.names[int(lens.followed[last])]
+    where = "from its input on" if first == 0 else f"from layer {first - 1} on"
+    st.markdown(escaped(
+        f'At the token "{lens.positions.text[last]}" the answer "{answer}" '
+        f"({lens.probability[-1, last]:.3g}) is the best "
+        f"{where}; before layer 0 it is number {int(lens.rank[0, last]):,}."
+    ))  # fmt: skip
+    st.caption(escaped(" ".join(lens.notes)))
+
+
+def _cells(lens: LogitLens) -> pd.DataFrame:
+    rows = []
+    for row, name in enumerate(lens.rows):
+        for position, token in enumerate(lens.positions.text):
+            best = lens.best(row, position)
+            rows.append({
+                "after layer": name, "position": position, "token": token, "best": best[0][0],
+                "probability": best[0][1],
+                "next": ", ".join(word for word, _ in best[1:4]),
+                "entropy": float(lens.entropy[row, position]),
+                "distance": float(lens.divergence[row, position]),
+                "final answer": lens.names[int(lens.followed[position])],
+                "its rank": int(lens.rank[row, position]),
+                "its probability": float(lens.probability[row, position]),
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _offer_example(opened: Model) -> None:
+    if opened.name == GOOD_EXAMPLE or GOOD_EXAMPLE not in known():
+        return
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.caption("A language model has an answer at every token.", width="content")
+    row.button(f"Open {GOOD_EXAMPLE}", on_click=session.open_story, args=(GOOD_EXAMPLE,))
+
+
+def _why(opened: Model, request: Request) -> None:
+    labels = _labels(request)
+    left, right, _ = st.columns([3, 3, 2])
+    answer = _answer(left, "Why", session.LENS_ANSWER, [OWN, *labels])
+    against = _answer(right, "and not", session.LENS_AGAINST, [SECOND_BEST, *labels])
+    named = None if answer == OWN else answer
+    other = None if against == SECOND_BEST else against
+
+    def make(_progress: Any) -> DirectLogits:
+        return direct_logit_attribution(
+            opened, cache.inputs_of(request, opened), answer=named, against=other
+        )
+
+    found: DirectLogits = work.wait_for(
+        "Taking the answer apart", ("direct", request, named, other), make, lambda found: 4096
+    )
+    best = found.top(1)[0]
+    st.markdown(escaped(
+        f'The logit of "{found.answer}" is {found.value:.4g} above that of "{found.against}" '
+        f"{found.place}. {best.name[0].upper()}{best.name[1:]} alone adds "
+        f"{best.contribution:+.3g}."
+    ))  # fmt: skip
+    bars, cells = st.columns([3, 2], gap="medium")
+    with bars:
+        st.caption(escaped(
+            f'To the right speaks for "{found.answer}", to the left for "{found.against}"'
+        ))  # fmt: skip
+        _chart(direct_bars(found, theme=show.theme()), "bars")
+    with cells:
+        st.caption("Every head and MLP, on the same scale")
+        _chart(direct_map(found, theme=show.theme()), "parts")
+        st.caption(escaped(
+            f"All {len(list(found))} parts add up to {found.total:.6g}; the model's own difference "
+            f"is {found.value:.6g} (off by {abs(found.error):.1g}). Only what a part writes itself "
+            "counts: what it does through later heads and MLPs is theirs. "
+            + " ".join(found.notes)
+        ))  # fmt: skip
+        table = pd.DataFrame([(part.name, part.contribution) for part in found],
+                             columns=["part", "logits"])  # fmt: skip
+        st.download_button(
+            "Save as CSV", table.to_csv(index=False), "direct_logits.csv", "text/csv",
+            on_click="ignore",
+        )  # fmt: skip
+
+
+def _answer(place: Any, label: str, key: str, options: list[str]) -> str:
+    current = st.session_state.get(key)
+    if current is None:
+        st.session_state[key] = options[0]
+    elif current not in options:
+        options = [*options, current]  # one that the reader typed
+    return place.selectbox(label, options, key=key, accept_new_options=True) or options[0]
+
+
+def _labels(request: Request) -> list[str]:
+    return list(dict.fromkeys(cache.traced(request).trace.prediction.labels[:20]))
+
+
+def _writes(opened: Model, request: Request) -> None:
+    trace = cache.traced(request).trace
+    tokens = prepare(opened, cache.inputs_of(request, opened)).tokens
+    layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
+    layers = list(range(opened.n_layers))
+    asked = session.last_asked(trace)
+    _start(session.LENS_LAYER, layers, asked.layer if asked else layers[-1])
+    layer = layer_at.selectbox("Layer", layers, key=session.LENS_LAYER)
+    heads = list(range(opened.n_heads))
+    _start(session.LENS_HEAD, heads, asked.head if asked else 0)
+    head = head_at.selectbox("Head", heads, key=session.LENS_HEAD)
+    places = [-1, *range(len(tokens))]
+    _start(session.LENS_SEEN, places, -1)
+    seen = seen_at.selectbox(
+        "Looking at", places, key=session.LENS_SEEN,
+        format_func=lambda at: ITS_OWN if at < 0 else f"{tokens.text[at]}  ({at})",
+        help="With one token: what the head would write if all its weight lay there "
+        "(the OV circuit, with the token's value in this input).",
+    )  # fmt: skip
+
+    def make(_progress: Any) -> HeadTokens:
+        return head_tokens(
+            opened, cache.inputs_of(request, opened), layer=layer, head=head,
+            looking_at=None if seen < 0 else seen, k=12,
+        )  # fmt: skip
+
+    found: HeadTokens = work.wait_for(
+        "Reading the head", ("head tokens", request, layer, head, seen), make, lambda found: 4096
+    )
+    looks = "" if found.looking_at is None else f', if it looked at "{found.looking_at}" alone,'
+    st.markdown(escaped(
+        f"What head {layer}.{head}{looks} adds to the logits {found.place}, against the mean of "
+        "all answers:"
+    ))  # fmt: skip
+    up, down, _ = st.columns([3, 3, 2], gap="medium")
+    for place, title, rows in ((up, "It speaks for", found.promoted),
+                               (down, "It speaks against", found.suppressed)):  # fmt: skip
+        with place:
+            st.caption(title)
+            st.dataframe(
+                pd.DataFrame(rows, columns=["answer", "logits"]), hide_index=True,
+                column_config={"logits": st.column_config.NumberColumn(format="%+.3f")},
+                height=34 + 31 * max(1, len(rows)),
+            )  # fmt: skip
+    st.caption(escaped(" ".join(found.notes)))
+
+
+def _start(key: str, options: Sequence[int], first: int) -> None:
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = first if first in options else options[0]
+
+
+def _chart(figure: Any, key: str) -> None:
+    st.plotly_chart(figure, key=f"lens {key}", theme=None, config=_BAR)

@@ -1,0 +1,13 @@
+"""Lenses: what the model would answer after each layer, and what each part adds to the answer."""
+
+import streamlit as st
+
+from attnviz.ui import cache, lenses, show, sidebar
+
+show.heading("Lenses")
+request = sidebar.request()
+chosen = lenses.aspect()
+with st.spinner("Opening the model ...", show_time=True):
+    opened = cache.model(request.model, request.device)
+    cache.traced(request)
+lenses.draw(chosen, opened, request)

@@ -1,0 +1,85 @@
+"""Batches: rows join where they begin to differ, and mean the same as runs of their own."""
+
+import numpy as np
+import pytest
+import torch
+
+import attnviz as av
+from attnviz.tracing import batches
+from attnviz.tracing.sweeps import run_clean
+from tests import tiny
+from tests.tracing.running import OTHER_SENTENCE, target_of
+
+ROWS = [
+    (av.SilenceHead(1, 2),),
+    (av.PatchResidual(1, OTHER_SENTENCE, positions=(2,)), av.UniformAttention(1, 0)),
+    (),
+    (av.CutEdges((4, 5), (1,)), av.ScaleHead(0, 0, 2)),
+    (av.ReplaceMechanism([0], "cosine", heads=(1, 2)),),
+    (av.AddVector(0, np.ones(32), positions=(3,)), av.MaskToken(2)),
+    (av.PatchHead(0, 3, OTHER_SENTENCE),),
+]
+
+
+@pytest.mark.parametrize("name", ["bert", "modernbert", "gpt2", "llama", "t5", "llama-classifier"])
+@pytest.mark.parametrize("joins", [True, False])
+def test_rows_mean_the_same_as_runs_of_their_own(name, joins, tiny_model):
+    model = tiny_model(name)
+    clean = run_clean(model, tiny.SENTENCE, target_of(model))
+    many = clean.batches(None)
+    many.joins = many.joins and joins
+    effects = many.effects(ROWS)
+    for number, row in enumerate(ROWS):
+        one = av.intervene(model, tiny.SENTENCE, row, target_of(model)).change
+        for field in ("kl", "logit_difference", "moved"):
+            assert effects[field][number] == pytest.approx(getattr(one, field), rel=1e-3, abs=1e-5)
+
+
+def test_all_rows_take_one_pass_where_they_fit(tiny_model):
+    many = run_clean(tiny_model("bert"), tiny.SENTENCE, None).batches(None)
+    many.effects(ROWS)
+    assert many.joins
+    assert many.passes == 1
+
+
+def test_a_model_that_counts_its_rows_at_the_start_is_run_without_joining(tiny_model):
+    many = run_clean(tiny_model("llama-classifier"), tiny.SENTENCE, None).batches(None)
+    many.effects(ROWS)
+    assert not many.joins
+    assert many.passes == 2
+    many.effects(ROWS)
+    assert many.passes == 3
+
+
+def test_a_bound_on_memory_makes_more_passes_and_the_same_numbers(tiny_model, monkeypatch):
+    clean = run_clean(tiny_model("gpt2"), tiny.SENTENCE, None)
+    whole = clean.batches(None).effects(ROWS)
+    monkeypatch.setattr(batches, "MOST_BYTES", 1)
+    single = clean.batches(None)
+    assert single.rows_at_once() == 1
+    found = single.effects(ROWS)
+    assert single.passes == len(ROWS)
+    for name, values in whole:
+        assert np.allclose(values, found[name], rtol=1e-4, atol=1e-6)
+
+
+def test_one_row_alone_is_a_batch_as_well(tiny_model):
+    model = tiny_model("bert")
+    for joins in (True, False):
+        many = run_clean(model, tiny.SENTENCE, None).batches(None)
+        many.joins = joins
+        found = many.effects([(av.SilenceHead(1, 2),)])
+        alone = av.intervene(model, tiny.SENTENCE, [av.SilenceHead(1, 2)]).change
+        assert found.kl.shape == (1,)
+        assert found.kl[0] == pytest.approx(alone.kl, rel=1e-4)
+
+
+def test_what_a_row_says_wrong_is_a_sentence(tiny_model):
+    many = run_clean(tiny_model("bert"), tiny.SENTENCE, None).batches(None)
+    with pytest.raises(av.InputError, match="Head 9"):
+        many.effects([(av.SilenceHead(0, 9),)])
+    ahead = np.zeros((1, 14), np.float32)
+    ahead[0, 13] = 1
+    many = run_clean(tiny_model("gpt2"), tiny.SENTENCE, None).batches(None)
+    with torch.no_grad(), pytest.raises(av.InputError, match="may not look at key"):
+        many.effects([(av.SetAttention(0, 0, ahead, queries=(0,)),)])
