@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from attnviz.export.shown import STACK_LABELS, WITHOUT, Shown
+from attnviz.metrics.drawn import quantity_named
 from attnviz.records import Trace
 from attnviz.records.look import Look
-from attnviz.views.explorer import WEIGHTS
 
 _INPUT = 400  # characters of the input that a caption quotes
 
@@ -23,7 +23,8 @@ def caption(trace: Trace, look: Look, seen: Shown) -> tuple[str, ...]:
         f"{look.mix if look.mix != 'own' else 'weighted mean'} of heads {heads}"
     )  # fmt: skip
     hidden = WITHOUT[look.hide] if any("rest of each row" in note for note in seen.notes) else ""
-    formula = f"{WEIGHTS['label'].capitalize()}: {WEIGHTS['formula']}, {WEIGHTS['source']}."
+    drawn = quantity_named("weights")
+    formula = f"{drawn.label.capitalize()}: {drawn.formula}, {drawn.source}."
     made_with = f" Made with {model.made_with}." if model.made_with else ""
     return (
         " ".join([f"Hidden: {hidden or 'nothing'}.", *seen.notes]),
