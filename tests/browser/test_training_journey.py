@@ -69,6 +69,7 @@ def test_a_table_is_uploaded_trained_on_watched_left_stopped_resumed_scrubbed_ev
     expect(stopped).to_be_visible(timeout=SLOW)
 
     expect(page.locator(".explorer .map-box .over").last).to_be_visible(timeout=SLOW)
+    expect(page.locator(".explorer .legend")).to_contain_text("stored rounded, float16")
     slider = page.get_by_role("slider", name="Step")
     slider.press("Home")
     expect(page.get_by_text("This is the start")).to_be_visible(timeout=SLOW)
