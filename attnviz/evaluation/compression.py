@@ -101,13 +101,17 @@ def compression(
             versions.append(
                 version(
                     f"{share:.0%} of the heads pruned",
-                    f"the {len(gone)} least important of {len(heads)} heads silenced", found,
+                    f"the {_least(len(gone))} of {len(heads)} heads silenced", found,
                     size, None, maps_apart(model, pruned, asked, without=gone),
                 )
             )  # fmt: skip
     except UnsupportedError as error:
         notes.append(f"Pruning was left out: {error}")
     return Compression(tuple(versions), importance, tuple(notes), said.name, said.better)
+
+
+def _least(count: int) -> str:
+    return "least important" if count == 1 else f"{count} least important"
 
 
 def agreement(task: str, own: Answers, found: Answers) -> float | None:

@@ -38,6 +38,8 @@ MIME = {".html": "text/html", ".md": "text/markdown", ".json": "application/json
         ".csv": "text/csv"}  # fmt: skip
 NAMES = {".html": "HTML report", ".md": "Markdown", ".json": "JSON", ".csv": "Answers as CSV"}
 
+_WIDEST = 1_400
+
 MOST_ROWS = 200
 """Rows of a table of answers."""
 
@@ -98,7 +100,9 @@ def _drawers(done: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]
 def _matrix(asked: Asked, done: Evaluation) -> None:
     assert isinstance(done.details, ClassificationScores)
     st.caption("Shading is the share of the true class. Choose a cell to see its rows.")
-    point = _chart(confusion_matrix(done.details, theme=show.theme()), key="confusion")
+    classes = len(done.details.labels)
+    with st.container(width=min(_WIDEST, 200 + 160 * classes)):  # two cells are no wide banners
+        point = _chart(confusion_matrix(done.details, theme=show.theme()), key="confusion")
     points: Any = point["selection"]["points"] if point else []
     if not points:
         return
@@ -176,7 +180,7 @@ def _slices(asked: Asked, done: Evaluation) -> None:
                 (s.column, s.value, s.rows, s.interval.value, s.interval.low, s.interval.high)
                 for s in done.slices
             ],
-            columns=["column", "value", "rows", "figure", "from", "to"],
+            columns=["column", "value", "rows", done.answers.figure_name, "from", "to"],
         )
     )
 
@@ -270,8 +274,8 @@ def _smaller(asked: Asked, done: Evaluation) -> None:
             [
                 {
                     "version": v.name, found.figure_name: told(v.figure),
-                    "same answer": v.agreement,
-                    "size": v.size, "speed": v.speed, "change of the maps": v.maps,
+                    "same answer": _open(v.agreement), "size": _open(v.size), "speed": _open(v.speed),
+                    "change of the maps": _open(v.maps),
                     "what was done": v.meaning,
                 }
                 for v in found.versions
@@ -279,11 +283,16 @@ def _smaller(asked: Asked, done: Evaluation) -> None:
         )
     )  # fmt: skip
     st.caption(
-        "Size and speed are multiples of the model's own (below 1: smaller, slower). Maps: "
+        "Size and speed are multiples of the model's own (below 1: smaller, slower); speed is left "
+        "open where zeros are still multiplied. Maps: "
         "Jensen-Shannon divergence from the model's own, 0 (the same) to 1 bit."
     )
     for note in found.notes:
         st.caption(escaped(note))
+
+
+def _open(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3g}"
 
 
 def _other(asked: Asked, done: Evaluation) -> None:
