@@ -274,7 +274,8 @@ def _smaller(asked: Asked, done: Evaluation) -> None:
             [
                 {
                     "version": v.name, found.figure_name: told(v.figure),
-                    "same answer": _open(v.agreement), "size": _open(v.size), "speed": _open(v.speed),
+                    "same answer": _open(v.agreement), "size": _open(v.size),
+                    "speed": _open(v.speed),
                     "change of the maps": _open(v.maps),
                     "what was done": v.meaning,
                 }
