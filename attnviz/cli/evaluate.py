@@ -56,7 +56,9 @@ def evaluate(
     from attnviz.evaluation.compare import compare
     from attnviz.evaluation.compression import compression as compressed
     from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+    from attnviz.evaluation.questions import task_of
     from attnviz.evaluation.report import WRITERS, Report, write_report
+    from attnviz.evaluation.robustness import refusal
     from attnviz.evaluation.robustness import robustness as shaken
     from attnviz.models.loading import quieten_transformers
 
@@ -66,6 +68,8 @@ def evaluate(
         writable(out, example="report.html")
     quieten_transformers()
     opened = av.load(model, device=device)
+    if robustness and (why := refusal(task_of(opened))) is not None:
+        raise InputError(f"{why} Leave --robustness out.")
     if part and data in EXAMPLES:
         raise InputError("Of a built-in example the test rows are asked. Leave --part out.")
     given: Any = example(data, seed=seed) if data in EXAMPLES else _part(read_table(data), part)

@@ -112,7 +112,7 @@ def _go_on(folder: Path) -> None:
     from attnviz.training.folder import opened
     from attnviz.training.run import train as train_run
 
-    config = TrainingConfig.from_file(opened(folder).config)
+    config = TrainingConfig.from_run(opened(folder).config)
     _tell(train_run(replace(config, out=str(folder)), resume=True))
 
 

@@ -4,7 +4,7 @@ change it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,35 @@ def synonyms(text: str, random: np.random.Generator) -> str:
     return _SYNONYM.sub(other, text)
 
 
+def typos_in_words(
+    words: Sequence[str], changeable: Sequence[bool], random: np.random.Generator
+) -> list[str]:
+    """Typos in a sentence that is given as words; in any of them, for a name has typos, too."""
+    text, at, found = typos(" ".join(words), random), 0, []
+    for word in words:  # swapping letters leaves every word as long as it was
+        found.append(text[at : at + len(word)])
+        at += len(word) + 1
+    return found
+
+
+def synonyms_of_words(
+    words: Sequence[str], changeable: Sequence[bool], random: np.random.Generator
+) -> list[str]:
+    """One other word in the place of each word of our list that may be changed."""
+    return [
+        _one_for_one(word, random) if may else word
+        for word, may in zip(words, changeable, strict=True)
+    ]
+
+
+def _one_for_one(word: str, random: np.random.Generator) -> str:
+    others = [other for other in OTHERS.get(word.lower(), ()) if " " not in other]
+    if not others:
+        return word
+    found = str(random.choice(others))
+    return found.capitalize() if word[:1].isupper() else found
+
+
 def negation(text: str, random: np.random.Generator) -> str:
     """Put "not" after the first verb that takes it, or take away the one that is there."""
     if _NEGATED.search(text):
@@ -59,19 +88,25 @@ def negation(text: str, random: np.random.Generator) -> str:
 
 @dataclass(frozen=True)
 class Kind:
-    """A change; keeps_truth: whether the right answer stays what it was."""
+    """A change of a text, and of a sentence of which each word has a label.
+
+    of_words leaves as many words as there were; None for a change that cannot. keeps_truth: whether
+    the right answer stays what it was.
+    """
 
     name: str
     meaning: str
     make: Callable[[str, np.random.Generator], str]
+    of_words: Callable[[Sequence[str], Sequence[bool], np.random.Generator], list[str]] | None
     keeps_truth: bool = True
 
 
 KINDS = (
-    Kind("typos", "Two neighbouring letters swapped in about one of seven longer words.", typos),
+    Kind("typos", "Two neighbouring letters swapped in about one of seven longer words.", typos,
+         typos_in_words),
     Kind("synonyms", "Words of a short list replaced by others that say nearly the same.",
-         synonyms),
+         synonyms, synonyms_of_words),
     Kind("negation", 'A "not" put after the first verb, or taken away: the truth may turn round, '
-         "so it is counted how many answers move, not how many are right.", negation,
+         "so it is counted how many answers move, not how many are right.", negation, None,
          keeps_truth=False),
 )  # fmt: skip

@@ -15,10 +15,10 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.errors import AttnvizError, UnsupportedError
-from attnviz.evaluation.batches import batches, encode, tensors_of
-from attnviz.evaluation.predict import answer, logits_of
+from attnviz.evaluation.evaluate import headline
+from attnviz.evaluation.losses import costed
+from attnviz.evaluation.predict import answer, horizon_of
 from attnviz.evaluation.questions import Questions
-from attnviz.metrics.uncertainty import bootstrap, row_mean
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
@@ -52,27 +52,35 @@ def compression(
 
     int8: the weights of linear layers as 8-bit integers, activations quantised as they come, on the
     CPU. Heads are silenced by zeroing their part of the output projection on a twin; their size is
-    told as if their weights were taken out, and no speed is told, because zeros still count. Raises
-    UnsupportedError for models that do not choose one class for a text.
+    told as if their weights were taken out, and no speed is told, because zeros still count. What
+    is measured is the headline of the task, as `evaluate` has it.
     """
-    if asked.task != "text-classification":
-        raise UnsupportedError(
-            f"Compression is measured for one class a text; these rows are for {asked.task}."
-        )
     progress = progress or Progress()
-    own = answer(model, asked, progress=progress)
-    versions = [_version("the model itself", "as it is", own, own, 1.0, 1.0, 0.0, draws, seed)]
+    own = answer(model, asked, seed=seed, progress=progress)
+
+    def version(
+        name: str, meaning: str, found: Answers, size: float, speed: float | None,
+        maps: float | None,
+    ) -> Compressed:  # fmt: skip
+        figure = headline(asked, found, draws=draws, seed=seed).interval
+        same = agreement(asked.task, own, found)
+        return Compressed(name, meaning, figure, same, size, speed, maps)
+
+    said = headline(asked, own, draws=draws, seed=seed)
+    same = agreement(asked.task, own, own)
+    itself = Compressed("the model itself", "as it is", said.interval, same, 1.0, 1.0, 0.0)
+    versions = [itself]
     notes: list[str] = []
     if model.hf.device.type == "cpu" and model.dtype == "float32":
         small, uncovered = quantised(model)
         if uncovered:
             notes.append(f"{uncovered} layers are no plain linear ones and stay as they are.")
-        found = answer(small, asked, progress=progress)
+        found = answer(small, asked, seed=seed, progress=progress)
         versions.append(
-            _version(
-                "int8", "linear layers in 8-bit integers, dynamic", found, own,
+            version(
+                "int8", "linear layers in 8-bit integers, dynamic", found,
                 stored_bytes(small.hf) / stored_bytes(model.hf), _speed(model, small, asked),
-                maps_apart(model, small, asked), draws, seed,
+                maps_apart(model, small, asked),
             )
         )  # fmt: skip
     else:
@@ -80,34 +88,43 @@ def compression(
     importance = None
     try:
         importance = head_importance(model, asked, seed=seed)
+        one = weights_of_a_head(model, asked)
         order = np.argsort(importance, axis=None)
         heads = [divmod(int(n), importance.shape[1]) for n in order]
         for share in shares:
             gone = heads[: round(share * len(heads))]
             if not gone:
                 continue
-            pruned = without_heads(model, gone)
-            found = answer(pruned, asked, progress=progress)
-            size = 1 - len(gone) * weights_of_a_head(model) / model.n_parameters
+            pruned = without_heads(model, gone, asked)
+            found = answer(pruned, asked, seed=seed, progress=progress)
+            size = 1 - len(gone) * one / model.n_parameters
             versions.append(
-                _version(
+                version(
                     f"{share:.0%} of the heads pruned",
-                    f"the {len(gone)} least important of {len(heads)} heads silenced", found, own,
-                    size, None, maps_apart(model, pruned, asked, without=gone), draws, seed,
+                    f"the {_least(len(gone))} of {len(heads)} heads silenced", found,
+                    size, None, maps_apart(model, pruned, asked, without=gone),
                 )
             )  # fmt: skip
     except UnsupportedError as error:
         notes.append(f"Pruning was left out: {error}")
-    return Compression(tuple(versions), importance, tuple(notes))
+    return Compression(tuple(versions), importance, tuple(notes), said.name, said.better)
 
 
-def _version(
-    name: str, meaning: str, found: Answers, own: Answers, size: float, speed: float | None,
-    maps: float | None, draws: int, seed: int,
-) -> Compressed:  # fmt: skip
-    accuracy = bootstrap(row_mean, found.figure, vectorised=True, draws=draws, seed=seed)
-    same = float(np.mean(np.array(found.predicted) == np.array(own.predicted)))
-    return Compressed(name, meaning, accuracy, same, size, speed, maps)
+def _least(count: int) -> str:
+    return "least important" if count == 1 else f"{count} least important"
+
+
+def agreement(task: str, own: Answers, found: Answers) -> float | None:
+    """Share of rows with the same answer, of words or pixels where each has one, from 0 to 1; None
+    where answers are numbers or probabilities, which are never quite the same."""
+    if task in ("regression", "forecasting", "causal-lm", "masked-lm"):
+        return None
+    if task in ("token-classification", "image-segmentation"):
+        assert own.raw is not None
+        assert found.raw is not None
+        pairs = zip(own.raw[1], found.raw[1], strict=True)
+        return float(np.concatenate([np.ravel(np.equal(a, b)) for a, b in pairs]).mean())
+    return float(np.mean([a == b for a, b in zip(own.predicted, found.predicted, strict=True)]))
 
 
 # --- int8 -----------------------------------------------------------------------------------------
@@ -146,14 +163,20 @@ def _speed(model: Model, small: Model, asked: Questions) -> float:
 # --- heads ----------------------------------------------------------------------------------------
 
 
-def _projections(model: Model) -> list[tuple[nn.Module, nn.Module]]:
+def _projections(model: Model, asked: Questions) -> list[tuple[nn.Module, nn.Module]]:
     """Each attention module of the model, in the order of its layers, and its output projection.
+
+    They are found by one pass over the first row.
 
     Raises UnsupportedError where they cannot be told, or where one module serves many layers.
     """
-    encoded = encode(model, ["a"])
+    if model.hf.config.is_encoder_decoder:
+        raise UnsupportedError(f"{model.architecture} has several stacks of heads.")
+    first = next(costed(model, asked.rows([0])), None)
+    if first is None:
+        raise UnsupportedError("The first text has one token, and nothing follows it.")
     with torch.no_grad():
-        _, calls = forward(twin_of := twin(model), tensors_of(model, encoded, [0]))
+        _, calls = forward(twin_of := twin(model), first.tensors)
     if len(calls) > 1:
         raise UnsupportedError(f"{model.architecture} has several stacks of heads.")
     places = {module: name for name, module in twin_of.hf.named_modules()}
@@ -179,7 +202,7 @@ def head_importance(model: Model, asked: Questions, *, seed: int = 0) -> np.ndar
     et al. 2019, section 4.1.
     """
     names = {module: name for name, module in model.hf.named_modules()}
-    places = [names[projection] for _, projection in _projections(model)]
+    places = [names[projection] for _, projection in _projections(model, asked)]
     own = twin(model)
     kept: dict[int, Tensor] = {}
 
@@ -197,29 +220,27 @@ def head_importance(model: Model, asked: Questions, *, seed: int = 0) -> np.ndar
     if len(rows) > ROWS_OF_IMPORTANCE:
         rows = np.random.default_rng(seed).choice(rows, ROWS_OF_IMPORTANCE, replace=False)
     some = asked.rows(np.sort(rows).tolist())
-    encoded = encode(own, some.values["text"], some.values.get("second"))
-    true = torch.tensor(some.values["label"], device=model.hf.device)
     found = torch.zeros(len(places), model.n_heads, dtype=torch.float64)
-    for group in batches(own, encoded):
+    for batch in costed(own, some, seed=seed):
         with torch.enable_grad():
-            logits = logits_of(own, tensors_of(own, encoded, group))
-            loss = nn.functional.cross_entropy(
-                logits, true[torch.from_numpy(group)], reduction="sum"
-            )
+            loss = batch.loss(batch.run(own)).sum()
             outputs = [kept[layer] for layer in range(len(places))]
             gradients = torch.autograd.grad(loss, outputs)
         for layer, (x, g) in enumerate(zip(outputs, gradients, strict=True)):
             size = x.shape[-1] // model.n_heads
-            agree = (x * g).detach().reshape(len(group), -1, model.n_heads, size)
+            agree = (x * g).detach().reshape(len(batch.rows), -1, model.n_heads, size)
             found[layer] += agree.sum((1, 3)).abs().sum(0).double().cpu()
     values = (found / len(some)).numpy()
     return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
 
 
-def without_heads(model: Model, heads: Sequence[tuple[int, int]]) -> Model:
-    """A twin in which the heads, (layer, head), give nothing; the model itself is as it was."""
+def without_heads(model: Model, heads: Sequence[tuple[int, int]], asked: Questions) -> Model:
+    """A twin in which the heads, (layer, head), give nothing; the model itself is as it was.
+
+    The heads are found by a pass over the first row asked.
+    """
     names = {module: name for name, module in model.hf.named_modules()}
-    places = [names[projection] for _, projection in _projections(model)]
+    places = [names[projection] for _, projection in _projections(model, asked)]
     own = twin(model)
     for layer in sorted({layer for layer, _ in heads}):
         projection: Any = own.hf.get_submodule(places[layer])
@@ -233,9 +254,9 @@ def without_heads(model: Model, heads: Sequence[tuple[int, int]]) -> Model:
     return own
 
 
-def weights_of_a_head(model: Model) -> int:
+def weights_of_a_head(model: Model, asked: Questions) -> int:
     """Weights that go when a head of the model is taken out: of q, k, v and the projection."""
-    _, projection = _projections(model)[0]
+    _, projection = _projections(model, asked)[0]
     weight: Any = projection.weight
     return 4 * weight.numel() // model.n_heads
 
@@ -251,10 +272,8 @@ def maps_apart(
     apart: list[np.ndarray] = []
     try:
         for n in range(min(ROWS_OF_MAPS, len(asked))):
-            second = asked.values.get("second")
-            text = asked.values["text"][n]
-            given = text if second is None else (text, second[n])
-            pair = [trace(each, given) for each in (model, other)]
+            given, target = _traced(model, asked, n)
+            pair = [trace(each, given, target=target) for each in (model, other)]
             for name in pair[0].stacks:
                 layers = zip(*(each.stack(name).layers for each in pair), strict=True)
                 for layer, (a, b) in enumerate(layers):
@@ -268,6 +287,21 @@ def maps_apart(
     except AttnvizError:
         return None
     return float(np.concatenate(apart).mean()) if apart else None
+
+
+def _traced(model: Model, asked: Questions, row: int) -> tuple[Any, str | None]:
+    """A row as `trace` takes it, and the target that a decoder is fed."""
+    of = {role: held[row] for role, held in asked.values.items()}
+    if "image" in of:
+        return of["image"].convert("RGB"), None
+    if "series" in of:
+        context, horizon = horizon_of(model)
+        return np.asarray(of["series"], float)[-context - horizon : -horizon], None
+    if "source" in of:
+        return of["source"], of["target"]
+    if "words" in of:
+        return " ".join(of["words"]), None
+    return (of["text"], of["second"]) if "second" in of else of["text"], None
 
 
 def jensen_shannon(a: np.ndarray, b: np.ndarray) -> np.ndarray:

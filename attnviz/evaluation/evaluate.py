@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 DRAWS = 1_000
 
+_BY_ROWS = ("text-classification", "image-classification", "multi-label", "regression",
+            "forecasting")  # fmt: skip
+"""Tasks whose headline is a mean over the rows."""
+
 _MOST_SORTED = 50_000_000  # rows of all draws and classes, for an area under curves
 
 _AREA = "area under the ROC curve of each class against the others, mean of the classes"
@@ -126,6 +130,14 @@ def evaluate_questions(
         others={name: tuple(held) for name, held in asked.others.items()},
         notes=tuple(dict.fromkeys((*model.notes, *asked.notes, *answers.notes))), seconds=seconds,
     )  # fmt: skip
+
+
+def headline(asked: Questions, answers: Answers, *, draws: int = DRAWS, seed: int = 0) -> Score:
+    """The figure that an evaluation tells first, alone: without the work for the others."""
+    if asked.task in _BY_ROWS:
+        interval = bootstrap(row_mean, answers.figure, vectorised=True, draws=draws, seed=seed)
+        return Score(answers.figure_name, "mean over the rows", interval, answers.better)
+    return _scores(asked, answers, draws, seed)[0][0]
 
 
 # --- the figures of each task ---------------------------------------------------------------------
@@ -246,15 +258,8 @@ def _of_classes(answers: Answers, score: Any) -> tuple[Any, Any, Any]:
 def _of_entities(answers: Answers, headline: Score, draws: int, seed: int) -> tuple[Any, Any, Any]:
     true, said = _raw(answers)
     details = entity_scores(true, said)
-    counts = np.array(
-        [
-            (len(set(entities(t)) & set(entities(s))), len(entities(s)), len(entities(t)))
-            for t, s in zip(true, said, strict=True)
-        ]
-    )  # hits, found, there
-    interval = bootstrap(
-        f1_of_counts, *counts.T, vectorised=True, draws=draws, seed=seed
-    )  # fmt: skip
+    counts = entity_counts(true, said)
+    interval = bootstrap(f1_of_counts, *counts.T, vectorised=True, draws=draws, seed=seed)
     f1 = Score("F1 of entities", "kind, first and last word have to be right", interval)
     return (f1, headline), details, None
 
@@ -291,6 +296,12 @@ def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
 def exp_ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """exp of sum over sum."""
     return np.exp(np.minimum(ratio(above, below), 700))
+
+
+def entity_counts(true: Sequence[Sequence[str]], said: Sequence[Sequence[str]]) -> np.ndarray:
+    """Entities that were found rightly, that were found, and that are there: [row, 3]."""
+    pairs = [(set(entities(t)), set(entities(s))) for t, s in zip(true, said, strict=True)]
+    return np.array([(len(t & s), len(s), len(t)) for t, s in pairs])
 
 
 def f1_of_counts(hit: np.ndarray, said: np.ndarray, there: np.ndarray) -> np.ndarray:

@@ -169,7 +169,7 @@ def _words(model: Model, asked: Questions, progress: Progress, seed: int) -> Ans
         )
     sentences: list[list[str]] = asked.values["words"]
     encoded = encode(model, [" ".join(words) for words in sentences])
-    firsts = [_first_pieces(w, r) for w, r in zip(sentences, encoded.rows, strict=True)]
+    firsts = [first_pieces(w, r) for w, r in zip(sentences, encoded.rows, strict=True)]
     outside = asked.labels.index("O") if "O" in asked.labels else 0
     said: list[np.ndarray] = [np.empty(0, int)] * len(sentences)
     loss, right = np.zeros(len(sentences)), np.zeros(len(sentences))
@@ -203,7 +203,7 @@ def _as_names(asked: Questions, ids: Sequence[Sequence[int] | np.ndarray]) -> li
     return [[asked.labels[int(n)] for n in row] for row in ids]
 
 
-def _first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
+def first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
     """The first token that covers each word of the joined text; -1 for a word without one."""
     found, begin = [-1] * len(words), 0
     of_character: dict[int, int] = {}
@@ -223,7 +223,8 @@ def _first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
 # --- pictures -------------------------------------------------------------------------------------
 
 
-def _pixels(model: Model, pictures: Sequence[Any]) -> Tensor:
+def pixels(model: Model, pictures: Sequence[Any]) -> Tensor:
+    """Pictures as the model takes them, on its device."""
     made = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
     return made["pixel_values"].to(model.hf.device, model.hf.dtype)
 
@@ -239,7 +240,7 @@ def _pictures(model: Model, asked: Questions, progress: Progress, seed: int) -> 
     found: list[np.ndarray] = []
     for start in range(0, len(asked), PICTURES_AT_ONCE):
         some = asked.values["image"][start : start + PICTURES_AT_ONCE]
-        found.append(logits_of(model, {"pixel_values": _pixels(model, some)}).cpu().numpy())
+        found.append(logits_of(model, {"pixel_values": pixels(model, some)}).cpu().numpy())
         progress.advance(len(some))
     return _of_classes(asked, np.concatenate(found), names, length, ())
 
@@ -248,7 +249,7 @@ def masks_of(model: Model, pictures: Sequence[Any], shapes: Sequence[tuple[int, 
     """[label, row, column] logits of each picture, in the size of its mask."""
     for start in range(0, len(pictures), PICTURES_AT_ONCE):
         logits = logits_of(
-            model, {"pixel_values": _pixels(model, pictures[start : start + PICTURES_AT_ONCE])}
+            model, {"pixel_values": pixels(model, pictures[start : start + PICTURES_AT_ONCE])}
         )
         for place, each in enumerate(logits):
             shape = shapes[start + place]
@@ -404,12 +405,7 @@ def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int
     if mask is None:
         raise UnsupportedError(f'The tokenizer of "{model.name}" has no mask token.')
     encoded = encode(model, asked.values["text"])
-    random = np.random.default_rng(seed)
-    places: list[np.ndarray] = []
-    for row in encoded.rows:
-        free = np.flatnonzero(np.array(row["special_tokens_mask"]) == 0)
-        some = max(1, round(MASKED_SHARE * len(free))) if len(free) else 0
-        places.append(random.choice(free, some, replace=False))
+    places = masked_places(encoded, seed)
     nats, counts = np.zeros(len(asked)), np.array([len(each) for each in places])
     for rows in batches(model, encoded):
         tensors = tensors_of(model, encoded, rows)
@@ -423,6 +419,17 @@ def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int
         progress.advance(len(rows))
     note = f"{MASKED_SHARE:.0%} of the tokens of each text were masked, at least one (seed {seed})."
     return _of_language(model, asked, encoded, nats, counts, "masked token", (note,))
+
+
+def masked_places(encoded: Encoded, seed: int) -> list[np.ndarray]:
+    """The tokens of each row that a masked language model has to fill in; none of an empty row."""
+    random = np.random.default_rng(seed)
+    places: list[np.ndarray] = []
+    for row in encoded.rows:
+        free = np.flatnonzero(np.array(row["special_tokens_mask"]) == 0)
+        some = max(1, round(MASKED_SHARE * len(free))) if len(free) else 0
+        places.append(random.choice(free, some, replace=False))
+    return places
 
 
 def _of_language(

@@ -66,6 +66,10 @@ class Questions:
         """The same with other texts in place of the first ones."""
         return replace(self, values={**self.values, "text": texts})
 
+    def with_words(self, sentences: list[list[str]]) -> Questions:
+        """The same with other words, as many in each sentence, in place of the sentences' own."""
+        return replace(self, values={**self.values, "words": sentences})
+
 
 def task_of(model: Model) -> str:
     """The task of data that a model can be asked on. Raises UnsupportedError where none is."""

@@ -183,6 +183,11 @@ def _slices(done: Evaluation) -> Section:
     return Section("Slices", head=("column", "value", "rows", done.answers.figure_name), rows=rows)
 
 
+def capital(words: str) -> str:
+    """The same beginning with a capital letter, the rest as it is (F1, IoU)."""
+    return words[:1].upper() + words[1:]
+
+
 def _robustness(found: Robustness) -> list[Section]:
     rows = tuple(
         (
@@ -191,14 +196,22 @@ def _robustness(found: Robustness) -> list[Section]:
         )
         for c in found.changes
     )  # fmt: skip
-    head = ("change", "texts changed", "accuracy before", "after", "answers that move", "meaning")
+    head = (
+        "change",
+        "texts changed",
+        f"{found.figure_name} before",
+        "after",
+        "answers that move",
+        "meaning",
+    )
     epsilons = sorted({a.epsilon for a in found.attacks})
     methods = list(dict.fromkeys(a.method for a in found.attacks))
-    of = {(a.method, a.epsilon): a.accuracy for a in found.attacks}
+    of = {(a.method, a.epsilon): a.figure for a in found.attacks}
     attacks = tuple((m, *(told(of[m, e]) for e in epsilons)) for m in methods)
     said = (
-        "Accuracy after all embeddings of a text were moved by epsilon, in mean lengths of one "
-        "token's embedding: at random, along the gradient (FGM), and in steps (PGD).",
+        f"{capital(found.figure_name)} after all embeddings of a text were moved by epsilon, in "
+        "mean lengths of one token's embedding: at random, along the gradient (FGM), and in steps "
+        "(PGD).",
         *found.notes,
     )
     return [
@@ -210,7 +223,8 @@ def _robustness(found: Robustness) -> list[Section]:
 def _compression(found: Compression) -> Section:
     rows = tuple(
         (
-            v.name, told(v.accuracy), f"{v.agreement:.1%}", f"{v.size:.2f}",
+            v.name, told(v.figure), "" if v.agreement is None else f"{v.agreement:.1%}",
+            f"{v.size:.2f}",
             "" if v.speed is None else f"{v.speed:.2f}", "" if v.maps is None else figure(v.maps),
             v.meaning,
         )
@@ -221,7 +235,7 @@ def _compression(found: Compression) -> Section:
         "multiplied. Maps: Jensen-Shannon divergence from the model's own, 0 to 1 bit.",
         *found.notes,
     )
-    head = ("version", "accuracy", "same answer", "size", "speed", "maps", "what was done")
+    head = ("version", found.figure_name, "same answer", "size", "speed", "maps", "what was done")
     return Section("Smaller versions", said, head, rows)
 
 

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
-from attnviz.evaluation.batches import batches, tensors_of
-from attnviz.evaluation.changes import KINDS
-from attnviz.evaluation.predict import answer, encoded_texts, logits_of
+from attnviz.evaluation.attacks import attacks
+from attnviz.evaluation.changes import KINDS, Kind
+from attnviz.evaluation.evaluate import entity_counts, f1_of_counts
+from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
 from attnviz.metrics.uncertainty import bootstrap, row_mean
-from attnviz.models import anatomy
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.progress import Progress
-from attnviz.records.evaluated import Attack, Change, Robustness
+from attnviz.records.evaluated import Answers, Change, Robustness
 from attnviz.records.evaluation import Interval
 
 EPSILONS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
-STEPS = 7
-"""Steps of PGD, each 2.5 epsilon / steps long. Madry et al. 2018, section 3."""
-
 MOST_ATTACKED = 500
 """Rows that are attacked; of more, the first ones drawn by seed."""
 
@@ -38,136 +33,143 @@ def robustness(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Robustness:
-    """Accuracy after typos, synonyms, a negation, and after moving the embeddings of each text.
+    """The figure after typos, synonyms, a negation, and after moving the embeddings of each text.
 
+    The figure is accuracy, of several labels the share of rows with all right, of entities F1.
     FGM (Miyato et al. 2017) moves all embeddings of a text once along the gradient of its loss, PGD
-    in `STEPS` steps; "random" moves them as far in a random direction, and a model that falls as
+    in seven steps; "random" moves them as far in a random direction, and a model that falls as
     far there is not robust to noise, never mind attacks. Epsilon is the L2 length of the whole
-    move, in mean lengths of one token's embedding. Raises UnsupportedError for models that do not
-    choose one class for a text.
+    move, in mean lengths of one token's embedding. Words that have labels keep their number: no
+    negation is put in, and a synonym is one word. Raises UnsupportedError where `refusal` does.
     """
-    if asked.task != "text-classification":
-        raise UnsupportedError(
-            f"Robustness is measured for one class a text; these rows are for {asked.task}."
-        )
+    if (said := refusal(asked.task)) is not None:
+        raise UnsupportedError(said)
     progress = progress or Progress()
     before = answer(model, asked, progress=progress)
-    assert before.predicted_ids is not None
+    metric, whole = _METRICS[asked.task], _columns(asked, before)
     changes: list[Change] = []
+    notes: list[str] = []
+
+    def mean(columns: np.ndarray) -> Interval:
+        return bootstrap(metric, *columns.T, vectorised=True, draws=draws, seed=seed)
+
     for kind in KINDS:
-        random = np.random.default_rng(seed)
-        texts = [kind.make(text, random) for text in asked.values["text"]]
-        moved = [n for n, text in enumerate(texts) if text != asked.values["text"][n]]
+        texts = _changed(asked, kind, np.random.default_rng(seed))
+        if texts is None:
+            notes.append(f"No {kind.name}: it changes the number of words, and each has its label.")
+            continue
+        own = _texts(asked)
+        moved = [n for n, text in enumerate(texts) if text != own[n]]
         if not moved:
             continue
-        after = answer(model, asked.with_texts(texts).rows(moved), progress=progress)
-        assert after.predicted_ids is not None
-        other = (after.predicted_ids != before.predicted_ids[moved]).astype(float)
+        after = answer(model, _with(asked, texts).rows(moved), progress=progress)
+        other = _others(asked, before, moved, after)
         changes.append(
             Change(
                 name=kind.name, meaning=kind.meaning, rows=len(moved),
-                before=_mean(before.figure[moved], draws, seed) if kind.keeps_truth else None,
-                after=_mean(after.figure, draws, seed) if kind.keeps_truth else None,
-                moved=_mean(other, draws, seed), example=(asked.values["text"][moved[0]],
-                                                          texts[moved[0]]),
+                before=mean(whole[moved]) if kind.keeps_truth else None,
+                after=mean(_columns(asked, after)) if kind.keeps_truth else None,
+                moved=bootstrap(row_mean, other, vectorised=True, draws=draws, seed=seed),
+                example=(_shown(own[moved[0]]), _shown(texts[moved[0]])),
             )
         )  # fmt: skip
-    notes: tuple[str, ...] = ()
     if len(asked) > MOST_ATTACKED:
         rows = np.random.default_rng(seed).choice(len(asked), MOST_ATTACKED, replace=False)
         asked = asked.rows(np.sort(rows).tolist())
-        notes = (f"{MOST_ATTACKED} rows were attacked, drawn with seed {seed}.",)
-    return Robustness(
-        tuple(changes), tuple(attacks(model, asked, epsilons, draws, seed, progress)), notes
+        notes.append(f"{MOST_ATTACKED} rows were attacked, drawn with seed {seed}.")
+
+    def right(rows: np.ndarray, said: Sequence[np.ndarray]) -> np.ndarray:
+        return _right(asked, rows, said)
+
+    attacked = attacks(
+        model, asked, epsilons, columns=right, mean=mean, seed=seed, progress=progress
     )
+    return Robustness(tuple(changes), tuple(attacked), tuple(notes), FIGURES[asked.task])
 
 
-def _mean(values: np.ndarray, draws: int, seed: int) -> Interval:
-    return bootstrap(row_mean, values, vectorised=True, draws=draws, seed=seed)
+def refusal(task: str) -> str | None:
+    """Why robustness is not measured for a task, in a sentence; None where it is."""
+    return None if task in FIGURES else _REFUSALS[task]
 
 
-class _Attacked:
-    """A twin whose embeddings can be moved; used by one thread."""
+FIGURES = {
+    "text-classification": "accuracy", "multi-label": "all labels right",
+    "token-classification": "F1 of entities",
+}  # fmt: skip
+"""What is measured, of each task that is."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = twin(model)
-        self.embedding = anatomy.input_embedding(self.model.hf)
-        self._rows: Tensor | None = None
-        self.embedding.register_forward_hook(self._substitute)
+_METRICS: dict[str, Callable[..., Any]] = {
+    "text-classification": row_mean, "multi-label": row_mean, "token-classification": f1_of_counts,
+}  # fmt: skip
 
-    def _substitute(self, _module: nn.Module, _inputs: object, rows: Tensor) -> Tensor | None:
-        ours, self._rows = self._rows, None  # a decoder may share the layer and embed its own ids
-        return None if ours is None else ours.to(rows.dtype)
-
-    def logits(self, tensors: dict[str, Tensor], rows: Tensor) -> Tensor:
-        self._rows = rows
-        try:
-            return logits_of(self.model, tensors)
-        finally:
-            self._rows = None
-
-    def gradient(self, tensors: dict[str, Tensor], rows: Tensor, true: Tensor) -> Tensor:
-        """Unit gradients of each row's loss, [row, token, width]."""
-        rows = rows.detach().requires_grad_(True)
-        with torch.enable_grad():
-            loss = nn.functional.cross_entropy(self.logits(tensors, rows), true, reduction="sum")
-            (found,) = torch.autograd.grad(loss, rows)
-        return _unit(found)
+_CHANGES = "Robustness is measured by changing words and by moving the embeddings of tokens: "
+_REFUSALS = {
+    "regression": _CHANGES + "an answer that is a number always moves with them, and no share of "
+    "right answers can be told.",
+    "image-classification": _CHANGES + "a picture has neither.",
+    "image-segmentation": _CHANGES + "a picture has neither.",
+    "forecasting": _CHANGES + "a series has neither.",
+    "translation": _CHANGES + "another source may want another translation, and none is at hand.",
+    "causal-lm": _CHANGES + "of a language model the text itself is the truth, and would change.",
+    "masked-lm": _CHANGES + "of a language model the text itself is the truth, and would change.",
+}
 
 
-def _unit(moves: Tensor) -> Tensor:
-    length = moves.flatten(1).norm(dim=1).clamp_min(1e-12)
-    return moves / length[:, None, None]
+# --- texts, and sentences of words ----------------------------------------------------------------
 
 
-def _within(moves: Tensor, most: float) -> Tensor:
-    length = moves.flatten(1).norm(dim=1).clamp_min(1e-12)
-    return moves * (most / length).clamp_max(1)[:, None, None]
+def _texts(asked: Questions) -> list[Any]:
+    return asked.values["words" if asked.task == "token-classification" else "text"]
 
 
-def attacks(
-    model: Model, asked: Questions, epsilons: Sequence[float], draws: int, seed: int,
-    progress: Progress,
-) -> list[Attack]:  # fmt: skip
-    """Accuracy of each method at each epsilon."""
-    attacked = _Attacked(model)
-    encoded = encoded_texts(model, asked)
-    true = torch.tensor(asked.values["label"], device=model.hf.device)
-    methods = ("random", "fgm", "pgd")
-    right = np.zeros((len(methods), len(epsilons), len(asked)))
-    groups = list(batches(model, encoded))
-    progress.expect(len(groups))
-    random = np.random.default_rng(seed)
-    for rows in groups:
-        tensors, wanted = tensors_of(model, encoded, rows), true[torch.from_numpy(rows)]
-        with torch.no_grad():
-            here = attacked.embedding(tensors["input_ids"]).float()
-        one = float(here.norm(dim=-1).mean())
-        along = attacked.gradient(tensors, here, wanted)
-        noise = _unit(torch.from_numpy(random.normal(size=here.shape)).to(here))
-        for at, epsilon in enumerate(epsilons):
-            most = epsilon * one
-            moves = (noise * most, along * most, _pgd(attacked, tensors, here, wanted, most))
-            for method, move in enumerate(moves):
-                with torch.no_grad():
-                    best = attacked.logits(tensors, here + move).argmax(-1)
-                right[method, at, rows] = (best == wanted).cpu().numpy()
-            progress.check()
-        progress.advance()
-    return [
-        Attack(name, float(epsilon), _mean(right[method, at], draws, seed))
-        for method, name in enumerate(methods)
-        for at, epsilon in enumerate(epsilons)
-    ]
+def _with(asked: Questions, texts: list[Any]) -> Questions:
+    words = asked.task == "token-classification"
+    return asked.with_words(texts) if words else asked.with_texts(texts)
 
 
-def _pgd(
-    attacked: _Attacked, tensors: dict[str, Tensor], here: Tensor, true: Tensor, most: float
-) -> Tensor:
-    move = torch.zeros_like(here)
-    if most == 0:
-        return move
-    for _ in range(STEPS):
-        along = attacked.gradient(tensors, here + move, true)
-        move = _within(move + along * (2.5 * most / STEPS), most)
-    return move
+def _shown(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else " ".join(text)
+
+
+def _changed(asked: Questions, kind: Kind, random: np.random.Generator) -> list[Any] | None:
+    """Every text changed; None where a change would not leave each word its label."""
+    if asked.task != "token-classification":
+        return [kind.make(text, random) for text in _texts(asked)]
+    if kind.of_words is None:
+        return None
+    outside = asked.labels.index("O") if "O" in asked.labels else None
+    free = [[n == outside or outside is None for n in ids] for ids in asked.values["label"]]
+    pairs = zip(_texts(asked), free, strict=True)
+    return [kind.of_words(words, may, random) for words, may in pairs]
+
+
+def _columns(asked: Questions, answers: Answers) -> np.ndarray:
+    """What the figure is made of, [row, column]."""
+    if asked.task != "token-classification":
+        return answers.figure[:, None]
+    assert answers.raw is not None
+    return entity_counts(*answers.raw)
+
+
+def _others(asked: Questions, before: Answers, rows: Sequence[int], after: Answers) -> np.ndarray:
+    """Of each changed row, the share of answers that are another one."""
+    if asked.task != "token-classification":
+        first = np.array(before.predicted, object)[list(rows)]
+        return (first != np.array(after.predicted, object)).astype(float)
+    assert before.raw is not None
+    assert after.raw is not None
+    pairs = zip((before.raw[1][n] for n in rows), after.raw[1], strict=True)
+    return np.array([np.mean(np.array(a) != np.array(b)) for a, b in pairs])
+
+
+def _right(asked: Questions, rows: np.ndarray, said: Sequence[np.ndarray]) -> np.ndarray:
+    """The same columns of answers to some of the rows, as `Costed.answers` gives them."""
+    labels = [asked.values["label"][n] for n in rows]
+    if asked.task == "token-classification":
+        names = [[[asked.labels[n] for n in ids] for ids in each] for each in (labels, said)]
+        return entity_counts(*names)
+    if asked.task == "multi-label":
+        return np.array(
+            [[set(np.flatnonzero(a)) == set(b)] for a, b in zip(said, labels, strict=True)], float
+        )
+    return np.array([[a == b] for a, b in zip(said, labels, strict=True)], float)

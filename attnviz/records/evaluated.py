@@ -161,9 +161,9 @@ class Comparison:
 class Change:
     """What a change of the texts does.
 
-    rows: texts that it changed at all; the figures are over these. before, after: accuracy; None
-    where the truth changes with the text. moved: share of answers that are another one afterwards.
-    example: a text before and after.
+    rows: texts that it changed at all; the figures are over these. before, after: the figure that
+    `Robustness` names; None where the truth changes with the text. moved: share of answers (of
+    words, where each has one) that are another one afterwards. example: a text before and after.
     """
 
     name: str
@@ -177,23 +177,24 @@ class Change:
 
 @dataclass(frozen=True)
 class Attack:
-    """Accuracy after embeddings were moved by so much: "fgm", "pgd" or, to compare, "random".
+    """The figure after embeddings were moved by so much: "fgm", "pgd" or, to compare, "random".
 
     epsilon: how far the embeddings of a text were moved in all, in lengths of one token's.
     """
 
     method: str
     epsilon: float
-    accuracy: Interval
+    figure: Interval
 
 
 @dataclass(frozen=True)
 class Robustness:
-    """What small changes do to the answers."""
+    """What small changes do to the answers; figure_name: what is measured, 0 to 1."""
 
     changes: tuple[Change, ...]
     attacks: tuple[Attack, ...]
     notes: tuple[str, ...] = ()
+    figure_name: str = "accuracy"
 
 
 @dataclass(frozen=True)
@@ -202,8 +203,9 @@ class Compressed:
 
     Attributes:
         name, meaning: what was done.
-        accuracy: on the same rows.
-        agreement: share of rows with the same answer as the model's own.
+        figure: the headline of the task, on the same rows.
+        agreement: share of rows (words, pixels) with the same answer as the model's own; None where
+            answers are numbers or probabilities.
         size: of what is stored, as a share of the model's own.
         speed: rows a second, in multiples of the model's own; None where nothing is skipped.
         maps: Jensen-Shannon divergence between its maps and the model's own, in bits, 0 to 1, mean
@@ -212,8 +214,8 @@ class Compressed:
 
     name: str
     meaning: str
-    accuracy: Interval
-    agreement: float
+    figure: Interval
+    agreement: float | None
     size: float
     speed: float | None
     maps: float | None
@@ -222,8 +224,11 @@ class Compressed:
 @dataclass(frozen=True, eq=False)
 class Compression:
     """The model and smaller versions of it; importance: of each head, [layer, head], by gradient
-    (Michel et al. 2019), None where heads could not be told apart."""
+    (Michel et al. 2019), None where heads could not be told apart. figure_name: what is measured,
+    and better, which end of it is good."""
 
     versions: tuple[Compressed, ...]
     importance: Float[np.ndarray, "layer head"] | None = None
     notes: tuple[str, ...] = ()
+    figure_name: str = "accuracy"
+    better: Better = "higher"

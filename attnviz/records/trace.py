@@ -163,6 +163,8 @@ class Trace:
         seconds: wall time of the forward pass.
         missing: what this architecture did not give, each with the reason in words.
         rotary: whether queries and keys of self-attention are turned by their positions.
+        rounded_to: what the weights were rounded to when they were stored, in words ("float16");
+            empty where they are what the model computed with.
     """
 
     model: ModelInfo
@@ -174,6 +176,7 @@ class Trace:
     seconds: float = 0.0
     missing: tuple[str, ...] = ()
     rotary: bool = False
+    rounded_to: str = ""
 
     @property
     def stacks(self) -> tuple[StackName, ...]:

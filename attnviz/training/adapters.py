@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from attnviz.errors import InputError, UnsupportedError
@@ -195,7 +196,7 @@ def linear_maps(hf: nn.Module, *, apart: list[str]) -> tuple[list[str], bool]:
     The second value is whether they are stored as GPT-2 stores them. Raises UnsupportedError where
     none is found.
     """
-    unembedding = hf.get_output_embeddings() if hasattr(hf, "get_output_embeddings") else None
+    unembedding = hf.get_output_embeddings() if isinstance(hf, PreTrainedModel) else None
     found = {
         name: isinstance(module, Conv1D)
         for name, module in hf.named_modules()

@@ -88,7 +88,8 @@ class TrainingConfig:
         dropout: None for the model's own.
         clip: longest gradient; 0 switches clipping off.
         accumulate: batches whose gradients are added to one step.
-        precision: "auto" is bf16 on a device that has it, else float32.
+        precision: "auto" is bf16 on a GPU that has it, else float32; on a CPU "bf16" is mostly
+            slower.
         label_smoothing: share of the probability that is spread over the other classes.
         adversarial, epsilon, attack_steps: FGM or PGD on the embeddings, the longest perturbation
             of a text as a share of its embeddings' length, and the steps of PGD.
@@ -205,13 +206,32 @@ class TrainingConfig:
     @classmethod
     def from_file(cls, path: Path) -> TrainingConfig:
         """Read a YAML file. Raises InputError for one that is not there or not text, and so on."""
-        try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError as error:
-            raise InputError(f'No file at "{path}".') from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f'"{path}" could not be read as text: {error}.') from error
-        return cls.from_yaml(text, where=f'"{path}"')
+        return cls.from_yaml(_text_of(path), where=f'"{path}"')
+
+    @classmethod
+    def from_run(cls, path: Path) -> TrainingConfig:
+        """Read the config that a run wrote into its folder; raises as `from_file` does.
+
+        A run writes every setting there is, so one that is missing did not exist yet, and what held
+        then is taken: its checkpoints fit no other model.
+        """
+        import yaml
+
+        config, given = cls.from_file(path), yaml.safe_load(_text_of(path))
+        return replace(config, **{n: was for n, was in _BEFORE.items() if n not in given})
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise InputError(f'No file at "{path}".') from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f'"{path}" could not be read as text: {error}.') from error
+
+
+_BEFORE = {"adapted": "attention"}
+"""Settings that were added later with another default than what held before."""
 
 
 def _known(given: Any, cls: type, where: str) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def _config(folder: Path) -> TrainingConfig | None:
     for file in ("config.yaml", "start.yaml"):
         if (folder / file).is_file():
             try:
-                return TrainingConfig.from_file(folder / file)
+                return TrainingConfig.from_run(folder / file)
             except InputError:
                 return None
     return None

@@ -103,7 +103,7 @@ def course(
         remove_unused_columns=False,
         dataloader_pin_memory=device,
         disable_tqdm=True,
-        report_to=["wandb"] if _wandb_is_configured() else "none",
+        report_to=["wandb"] if wandb_is_configured() else "none",
         run_name=run.path.name,
         log_level="error",
         **_precision(config.precision),
@@ -125,14 +125,16 @@ def _precision(wanted: str) -> dict[str, bool]:
     has_bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
     if wanted == "float32" or (wanted == "auto" and not has_bf16):
         return {}
-    if wanted in ("auto", "bf16") and has_bf16:
+    # A CPU has bf16 as well, and mostly no gain from it: there it is used only where it is wanted.
+    on_cpu = not torch.cuda.is_available() and not torch.backends.mps.is_available()
+    if wanted in ("auto", "bf16") and (has_bf16 or on_cpu):
         return {"bf16": True}
     if wanted == "fp16" and torch.cuda.is_available():
         return {"fp16": True}
     raise InputError(f"This machine has no device for {wanted}. Set precision to float32.")
 
 
-def _wandb_is_configured() -> bool:
+def wandb_is_configured() -> bool:
     """Whether Weights & Biases is installed and the user has given it a key or chosen offline."""
     if importlib.util.find_spec("wandb") is None or os.environ.get("WANDB_MODE") == "disabled":
         return False

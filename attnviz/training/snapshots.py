@@ -201,6 +201,7 @@ class Snapshots:
         """
         said = self._probe(step, probe)
         maps = self._arrays(step, "maps.safetensors")
+        rounded = {_WORDS[a.dtype] for key, a in maps.items() if key.startswith(f"{probe}.")}
         stacks: dict[Any, Stack] = {}
         for name, tokens in said["stacks"].items():
             count = sum(key.startswith(f"{probe}.{name}.") for key in maps)
@@ -223,6 +224,7 @@ class Snapshots:
             ),
             inputs=tuple(said["inputs"]),
             target=said["target"],
+            rounded_to=" or ".join(sorted(rounded)),
             missing=(
                 "Recorded during training: maps are rounded, queries, keys and values not kept.",
             ),
@@ -260,6 +262,9 @@ class Snapshots:
 
 def _array(values: list[float] | None) -> np.ndarray | None:
     return None if values is None else np.asarray(values, np.float32)
+
+
+_WORDS = {np.dtype(np.uint8): "8 bits", np.dtype(np.float16): "float16"}
 
 
 def _unpacked(weights: np.ndarray) -> np.ndarray:

@@ -13,8 +13,8 @@ import streamlit as st
 from attnviz.data.examples import EXAMPLES
 from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.compression import compression
-from attnviz.evaluation.report import WRITERS, Report, told
-from attnviz.evaluation.robustness import robustness
+from attnviz.evaluation.report import WRITERS, Report, capital, told
+from attnviz.evaluation.robustness import refusal, robustness
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
 from attnviz.plots.confusion import confusion_matrix
@@ -37,6 +37,8 @@ ROBUST, SMALLER, OTHER = "Robustness", "Smaller versions", "Another model"
 MIME = {".html": "text/html", ".md": "text/markdown", ".json": "application/json",
         ".csv": "text/csv"}  # fmt: skip
 NAMES = {".html": "HTML report", ".md": "Markdown", ".json": "JSON", ".csv": "Answers as CSV"}
+
+_WIDEST = 1_400
 
 MOST_ROWS = 200
 """Rows of a table of answers."""
@@ -88,10 +90,8 @@ def _drawers(done: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]
         found[CLASSES] = _classes
     elif isinstance(details, RegressionScores) and len(details.mae_by_step) > 1:
         found["By step"] = _steps
-    found |= {WORST: _worst, SLICES: _slices}
-    if done.task == "text-classification":
-        found |= {ROBUST: _robustness, SMALLER: _smaller}
-    return found | {OTHER: _other}
+    return found | {WORST: _worst, SLICES: _slices, ROBUST: _robustness, SMALLER: _smaller,
+                    OTHER: _other}  # fmt: skip
 
 
 # --- from the answers -----------------------------------------------------------------------------
@@ -100,7 +100,9 @@ def _drawers(done: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]
 def _matrix(asked: Asked, done: Evaluation) -> None:
     assert isinstance(done.details, ClassificationScores)
     st.caption("Shading is the share of the true class. Choose a cell to see its rows.")
-    point = _chart(confusion_matrix(done.details, theme=show.theme()), key="confusion")
+    classes = len(done.details.labels)
+    with st.container(width=min(_WIDEST, 200 + 160 * classes)):  # two cells are no wide banners
+        point = _chart(confusion_matrix(done.details, theme=show.theme()), key="confusion")
     points: Any = point["selection"]["points"] if point else []
     if not points:
         return
@@ -169,7 +171,7 @@ def _slices(asked: Asked, done: Evaluation) -> None:
         st.info("The rows have no parts to tell apart: all are of one length, without columns.")
         return
     st.caption(
-        f"{escaped(done.answers.figure_name).capitalize()} on parts of the rows. Many slices are "
+        f"{escaped(capital(done.answers.figure_name))} on parts of the rows. Many slices are "
         "looked at, so one that stands out a little may do so by chance."
     )
     _table(
@@ -178,7 +180,7 @@ def _slices(asked: Asked, done: Evaluation) -> None:
                 (s.column, s.value, s.rows, s.interval.value, s.interval.low, s.interval.high)
                 for s in done.slices
             ],
-            columns=["column", "value", "rows", "figure", "from", "to"],
+            columns=["column", "value", "rows", done.answers.figure_name, "from", "to"],
         )
     )
 
@@ -229,7 +231,12 @@ def _input_of(asked: Asked, row: int) -> dict[str, Any]:
 
 
 def _robustness(asked: Asked, done: Evaluation) -> None:
-    st.caption("Texts with typos, synonyms and a negation, and embeddings moved by FGM and PGD.")
+    if (why := refusal(done.task)) is not None:
+        st.info(why)
+        return
+    what = "Words" if done.task == "token-classification" else "Texts"
+    turned = "" if done.task == "token-classification" else " and a negation"
+    st.caption(f"{what} with typos, synonyms{turned}, and embeddings moved by FGM and PGD.")
     found = evaluating.shaken(asked)
     if found is None:
         return
@@ -238,8 +245,10 @@ def _robustness(asked: Asked, done: Evaluation) -> None:
             [
                 {
                     "change": c.name, "texts changed": c.rows,
-                    "accuracy before": told(c.before) if c.before else "the truth changes too",
-                    "accuracy after": told(c.after) if c.after else "",
+                    f"{found.figure_name} before": (
+                        told(c.before) if c.before else "the truth changes too"
+                    ),
+                    f"{found.figure_name} after": told(c.after) if c.after else "",
                     "answers that move": told(c.moved), "example": c.example[1],
                 }
                 for c in found.changes
@@ -264,8 +273,10 @@ def _smaller(asked: Asked, done: Evaluation) -> None:
         pd.DataFrame(
             [
                 {
-                    "version": v.name, "accuracy": told(v.accuracy), "same answer": v.agreement,
-                    "size": v.size, "speed": v.speed, "change of the maps": v.maps,
+                    "version": v.name, found.figure_name: told(v.figure),
+                    "same answer": _open(v.agreement), "size": _open(v.size),
+                    "speed": _open(v.speed),
+                    "change of the maps": _open(v.maps),
                     "what was done": v.meaning,
                 }
                 for v in found.versions
@@ -273,11 +284,16 @@ def _smaller(asked: Asked, done: Evaluation) -> None:
         )
     )  # fmt: skip
     st.caption(
-        "Size and speed are multiples of the model's own (below 1: smaller, slower). Maps: "
+        "Size and speed are multiples of the model's own (below 1: smaller, slower); speed is left "
+        "open where zeros are still multiplied. Maps: "
         "Jensen-Shannon divergence from the model's own, 0 (the same) to 1 bit."
     )
     for note in found.notes:
         st.caption(escaped(note))
+
+
+def _open(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3g}"
 
 
 def _other(asked: Asked, done: Evaluation) -> None:

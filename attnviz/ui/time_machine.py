@@ -26,10 +26,6 @@ _TELLING = ("same_token", "previous_token", "next_token", "duplicate", "inductio
 _TOLD = 0.3  # a score that moved by so much is no jitter
 _BAR = {"displayModeBar": False}
 _LABELS = {metric.name: metric.label for metric in METRICS}
-ROUNDED = (
-    "Maps of snapshots are stored rounded: to half precision (float16), or to 8 bits where a map "
-    "is large. What the explorer reads out is exact for the stored map only."
-)
 
 
 def draw(found: Status) -> None:
@@ -59,7 +55,6 @@ def draw(found: Status) -> None:
             )
         chosen = _opens_on(mark, stack, found.name)
         show.explorer(_explored(taken, step, probe, chosen), key=f"snapshots of {found.name}")
-        st.caption(ROUNDED)
         _difference(taken, step, probe, stack, found.name)
 
 

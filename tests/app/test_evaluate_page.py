@@ -63,6 +63,16 @@ def test_smaller_versions_and_robustness_come_on_request(run_page):
     assert "int8" in app.dataframe[0].value["version"].tolist()
 
 
+def test_smaller_versions_of_a_model_of_another_task_and_why_it_is_not_shaken(run_page):
+    app = run_page("evaluate.py", model="digits", **{session.EVALUATE_DETAIL: "Smaller versions"})
+    next(b for b in app.button if b.label == "Make smaller versions").click().run()
+    assert not app.exception
+    assert "int8" in app.dataframe[0].value["version"].tolist()
+    app = run_page("evaluate.py", model="digits", **{session.EVALUATE_DETAIL: "Robustness"})
+    assert not app.exception
+    assert "a picture has neither" in app.info[0].value
+
+
 def test_another_model_stands_beside_it(run_page):
     more = {session.EVALUATE_DETAIL: "Another model", session.EVALUATE_AGAINST: "sentiment"}
     app = run_page("evaluate.py", **more)

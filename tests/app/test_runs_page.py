@@ -57,7 +57,6 @@ def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, 
     assert not {"Pause", "Stop", "Resume"} & set(labels(app.button))
     step = named(app.select_slider, "Step")
     assert (step.options, step.value) == (["0", "4", "12"], 12)
-    assert "stored rounded" in plain(app.caption)
     assert "moved furthest" in plain(app.caption)
     step.set_value(4).run()
     assert not app.exception

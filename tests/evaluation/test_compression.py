@@ -1,5 +1,7 @@
 """Smaller versions: laws of the divergence, heads that are gone, a model that stays as it was."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ import torch
 import attnviz as av
 from attnviz.data.examples import example
 from attnviz.evaluation.compression import (
+    agreement,
     compression,
     head_importance,
     jensen_shannon,
@@ -14,7 +17,7 @@ from attnviz.evaluation.compression import (
     stored_bytes,
     without_heads,
 )
-from attnviz.evaluation.evaluate import ask, drawn
+from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
 from attnviz.evaluation.predict import answer
 from attnviz.tracing.capture import trace
 
@@ -47,10 +50,10 @@ def test_int8_is_smaller_says_nearly_the_same_and_leaves_the_model_alone(sentime
     np.testing.assert_array_equal(answer(sentiment, asked).probabilities, before.probabilities)
 
 
-def test_all_heads_of_a_layer_gone_is_a_layer_that_attends_to_nothing(sentiment):
+def test_all_heads_of_a_layer_gone_is_a_layer_that_attends_to_nothing(sentiment, asked):
     text = "the film was not good"
     own = trace(sentiment, text)
-    pruned = without_heads(sentiment, [(1, head) for head in range(4)])
+    pruned = without_heads(sentiment, [(1, head) for head in range(4)], asked)
     cut = trace(pruned, text)
     layers = [each.stack("encoder").layers for each in (own, cut)]
     for layer in (0, 1):  # what comes before the cut is as it was
@@ -80,7 +83,7 @@ def test_importance_is_how_much_the_loss_changes_as_a_head_is_turned_down_a_litt
     changes = []
     base = float(answer(model, asked).loss[0])
     for head in range(4):
-        turned = without_heads(model, [])
+        turned = without_heads(model, [], asked)
         own = turned.hf.distilbert.transformer.layer[1].attention.out_lin
         less = weight.detach().clone()
         less[:, head * 8 : (head + 1) * 8] *= 1 - 1e-2
@@ -110,3 +113,47 @@ def test_heads_that_cannot_be_told_apart_are_a_note(tiny_model):
     found = compression(model, asked, draws=20)
     assert found.importance is None
     assert any("Pruning was left out" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "rows"),
+    [
+        ("names", "names", 40), ("digits", "digits", 40), ("colour-key", "colour-key", 12),
+        ("forecast", "seasons", 12), ("induction", "repetitions", 12),
+    ],
+)  # fmt: skip
+def test_other_tasks_are_measured_by_their_own_headline(name, data, rows):
+    model = av.load(name)
+    some = drawn(ask(model, example(data, quick=True)), rows)
+    own = evaluate_questions(model, some, draws=20).headline
+    found = compression(model, some, shares=(0.5,), draws=20)
+    itself, int8, pruned = found.versions
+    assert (found.figure_name, found.better) == (own.name, own.better)
+    assert itself.figure.value == own.interval.value
+    assert itself.agreement == (None if own.better == "lower" else 1)
+    assert int8.size < 0.9
+    assert 0 < int8.maps < pruned.maps  # half of the heads are gone, and what follows them moves
+    worse = pruned.figure.value - itself.figure.value
+    assert (worse > 0) == (own.better == "lower")
+    assert found.importance.shape == (model.n_layers, model.n_heads)
+
+
+def test_an_encoder_decoder_gets_int8_and_a_sentence_on_its_heads():
+    model = av.load("dates")
+    some = drawn(ask(model, example("dates", quick=True)), 6)
+    found = compression(model, some, draws=20)
+    assert [v.name for v in found.versions] == ["the model itself", "int8"]
+    assert found.figure_name == "BLEU"
+    assert 0 <= found.versions[1].agreement <= 1
+    assert found.versions[1].maps is not None
+    assert any("several stacks" in note for note in found.notes)
+
+
+def test_agreement_is_of_words_and_pixels_where_each_has_an_answer(sentiment, asked):
+    own = answer(sentiment, asked.rows([0, 1]))
+    said = [["O", "B-PER"], ["O"]]
+    other = [["O", "O"], ["O"]]
+    first, second = (replace(own, raw=(said, each)) for each in (said, other))
+    assert agreement("token-classification", first, second) == pytest.approx(2 / 3)
+    assert agreement("text-classification", own, own) == 1
+    assert agreement("causal-lm", own, own) is None

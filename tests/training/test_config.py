@@ -57,6 +57,15 @@ def test_what_is_wrong_is_said_in_a_sentence(yaml, sentence):
     assert "\n" not in str(refused.value)
 
 
+def test_a_setting_that_a_run_did_not_know_is_what_held_then(tmp_path):
+    config = tmp_path / "config.yaml"
+    config.write_text("task: regression\nmodel: x\nmethod: lora\n")
+    assert TrainingConfig.from_run(config).adapted == "attention"
+    assert TrainingConfig.from_file(config).adapted == "all-linear"
+    config.write_text(PLAIN.to_yaml())
+    assert TrainingConfig.from_run(config) == PLAIN
+
+
 def test_python_in_yaml_is_not_run():
     with pytest.raises(InputError):
         TrainingConfig.from_yaml("task: !!python/object/apply:os.getcwd []\nmodel: x")

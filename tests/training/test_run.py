@@ -15,6 +15,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 import attnviz as av
 from attnviz.errors import AttnvizError, DataError, InputError, UnsupportedError
 from attnviz.training import folder as run_folder
+from attnviz.training.config import TrainingConfig
 from attnviz.training.events import history, read
 from attnviz.training.folder import RunFolder, last_good, step_of
 from attnviz.training.run import train
@@ -141,6 +142,7 @@ def test_recording_attention_changes_nothing_of_the_training(tmp_path, start, op
         {"adversarial": "pgd"},
         {"method": "lora"},
         {"method": "adalora"},
+        {"precision": "bf16"},
     ],
     ids=str,
 )
@@ -159,6 +161,51 @@ def test_a_paused_run_goes_on_with_the_losses_of_one_that_was_not(
     expected, found = losses(tmp_path / "straight"), losses(tmp_path / "halves")
     assert found.keys() == expected.keys()
     assert max(abs(found[step] - expected[step]) for step in expected) < 1e-6
+
+
+def test_a_run_of_adalora_that_was_paused_twice_has_the_losses_of_one_that_was_not(
+    tmp_path, start, opinions, monkeypatch
+):
+    straight = data.config(tmp_path / "straight", start, method="adalora", rank=4, steps=20)
+    train(straight, labelled=opinions)
+    parts = replace(straight, out=str(tmp_path / "parts"))
+    for resume, step in ((False, 4), (True, 16)):  # while ranks move about, to step 14, and after
+        with monkeypatch.context() as patched:
+            paused_at(step, patched)
+            assert train(parts, labelled=opinions, resume=resume).state == "paused"
+    assert train(parts, labelled=opinions, resume=True).state == "finished"
+    expected, found = losses(tmp_path / "straight"), losses(tmp_path / "parts")
+    assert found.keys() == expected.keys()
+    assert max(abs(found[step] - expected[step]) for step in expected) < 1e-6
+
+
+def test_bf16_is_taken_on_a_cpu_where_it_is_wanted_and_learns(tmp_path, start, opinions, whole):
+    settings = replace(whole[0], out=str(tmp_path / "run"), probes=(), precision="bf16")
+    result = train(settings, labelled=opinions)
+    of_bf16, of_float32 = losses(result.folder), losses(whole[1].folder)
+    assert of_bf16[1] != of_float32[1]
+    assert of_bf16[1] == pytest.approx(of_float32[1], rel=0.02)  # bf16 has 8 bits
+    assert result.scores["accuracy"] >= 0.9
+    last, first = (np.mean([of_bf16[n] for n in steps]) for steps in (range(36, 41), range(1, 6)))
+    assert last < 0.7 * first
+    hf = AutoModelForSequenceClassification.from_pretrained(result.model)
+    assert hf.dtype == torch.float32
+
+
+def test_a_run_of_before_adapters_stood_beside_every_linear_map_goes_on(
+    tmp_path, start, opinions, monkeypatch
+):
+    settings = data.config(tmp_path / "run", start, method="lora", adapted="attention")
+    with monkeypatch.context() as patched:
+        paused_at(8, patched)
+        train(settings, labelled=opinions)
+    config = tmp_path / "run" / "config.yaml"
+    lines = config.read_text().splitlines(keepends=True)
+    config.write_text("".join(line for line in lines if not line.startswith("adapted:")))
+    result = train(TrainingConfig.from_run(config), labelled=opinions, resume=True)
+    assert result.state == "finished"
+    adapter = json.loads((result.adapter / "adapter_config.json").read_text())
+    assert set(adapter["target_modules"]) == {"query", "key", "value"}
 
 
 def test_masked_words_are_the_same_in_a_resumed_run(tmp_path, monkeypatch):

@@ -27,7 +27,18 @@ def test_a_trace_comes_back_rounded_and_the_scores_exact(tmp_path, tiny_model, n
         )
         exact = head_scores(traced, stack).entropy
         np.testing.assert_array_equal(seen.scores("entropy", stack=stack)[0], exact)
+    assert (traced.rounded_to, again.rounded_to) == ("", "float16")
     assert b"cat" in av.view(again).data
+    assert b'"rounded_to":"float16"' in av.view(again).data.replace(b'": ', b'":')
+
+
+def test_large_maps_are_stored_in_8_bits_and_it_is_said(tmp_path, tiny_model, monkeypatch):
+    monkeypatch.setattr(snapshots, "_LARGE", 1)
+    traced = av.trace(tiny_model("bert"), tiny.SENTENCE)
+    snapshots.write([traced], step=1, folder=tmp_path)
+    again = Snapshots(tmp_path).trace(1)
+    assert again.rounded_to == "8 bits"
+    np.testing.assert_allclose(again.attention(0, 0), traced.attention(0, 0), atol=0.5 / 255 + 1e-6)
 
 
 def test_recording_leaves_modes_and_random_numbers_as_they_were(tmp_path, tiny_model):

@@ -214,7 +214,7 @@ def _weights(
     uniform = len({layer.n_heads for layer in stack.layers}) == 1
     if uniform and cells * 4 <= EXACT_BYTES:
         arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in stack.layers])
-        return {"weights": "exact"}
+        return {"weights": "exact", "rounded_to": trace.rounded_to}
     if weights_url is None and uniform and cells <= ROUNDED_BYTES:
         levels, arrays[f"{stack.name}/weights"] = _rounded(stack)
         return {"weights": "rounded", "levels": levels}
@@ -222,7 +222,8 @@ def _weights(
     shown = {"weights": "overview", "cells": overview.shape[2:]}
     if weights_url is None:
         return shown
-    return {**shown, "weights": "fetch", "url": f"{weights_url}/{stack.name}"}
+    fetched = {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
+    return {**shown, **fetched, "rounded_to": trace.rounded_to}
 
 
 def _rounded(stack: Stack) -> tuple[int, np.ndarray]:

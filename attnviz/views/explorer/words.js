@@ -95,7 +95,7 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
 
 export function precision(stack, { map, queries, keys, overview, quantity }) {
   if (quantity.name !== "weights") return "worked out in float64";
-  if (map.within === 0) return "exact, float32";
+  if (map.within === 0) return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
   const within = `rounded weights, within ${map.within.toFixed(3)}`;
   if (stack.weights === "rounded") return within;
   if (!overview) return `${within}; exact ones are on their way`;

@@ -1,0 +1,115 @@
+"""Embeddings moved at random, along the gradient (FGM) and in steps (PGD): `attacks`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from attnviz.evaluation.losses import Costed, costed
+from attnviz.evaluation.questions import Questions
+from attnviz.models import anatomy
+from attnviz.models.model import Model
+from attnviz.models.twin import twin
+from attnviz.progress import Progress
+from attnviz.records.evaluated import Attack
+from attnviz.records.evaluation import Interval
+
+STEPS = 7
+"""Steps of PGD, each 2.5 epsilon / steps long. Madry et al. 2018, section 3."""
+
+
+class _Attacked:
+    """A twin whose embeddings can be moved; used by one thread."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = twin(model)
+        self.embedding = anatomy.input_embedding(self.model.hf)
+        self._rows: Tensor | None = None
+        self.embedding.register_forward_hook(self._substitute)
+
+    def _substitute(self, _module: nn.Module, _inputs: object, rows: Tensor) -> Tensor | None:
+        ours, self._rows = self._rows, None  # a decoder may share the layer and embed its own ids
+        return None if ours is None else ours.to(rows.dtype)
+
+    def logits(self, batch: Costed, rows: Tensor) -> Tensor:
+        self._rows = rows
+        try:
+            return batch.run(self.model)
+        finally:
+            self._rows = None
+
+    def gradient(self, batch: Costed, rows: Tensor) -> Tensor:
+        """Unit gradients of each row's loss, [row, token, width]."""
+        rows = rows.detach().requires_grad_(True)
+        with torch.enable_grad():
+            (found,) = torch.autograd.grad(batch.loss(self.logits(batch, rows)).sum(), rows)
+        return _unit(found)
+
+
+def _unit(moves: Tensor) -> Tensor:
+    length = moves.flatten(1).norm(dim=1).clamp_min(1e-12)
+    return moves / length[:, None, None]
+
+
+def _within(moves: Tensor, most: float) -> Tensor:
+    length = moves.flatten(1).norm(dim=1).clamp_min(1e-12)
+    return moves * (most / length).clamp_max(1)[:, None, None]
+
+
+def attacks(
+    model: Model,
+    asked: Questions,
+    epsilons: Sequence[float],
+    *,
+    columns: Callable[[np.ndarray, list[np.ndarray]], np.ndarray],
+    mean: Callable[[np.ndarray], Interval],
+    seed: int,
+    progress: Progress,
+) -> list[Attack]:
+    """The figure of each method at each epsilon.
+
+    columns: from row numbers and the answers to them to what the figure is made of, [row, column];
+    mean: from those of all rows to the figure.
+    """
+    attacked = _Attacked(model)
+    methods = ("random", "fgm", "pgd")
+    groups = list(costed(model, asked))
+    progress.expect(len(groups))
+    found: dict[tuple[int, int], list[np.ndarray]] = defaultdict(list)
+    random = np.random.default_rng(seed)
+    for batch in groups:
+        assert batch.answers is not None
+        with torch.no_grad():
+            here = attacked.embedding(batch.tensors["input_ids"]).float()
+        one = float(here.norm(dim=-1).mean())
+        along = attacked.gradient(batch, here)
+        noise = _unit(torch.from_numpy(random.normal(size=here.shape)).to(here))
+        for at, epsilon in enumerate(epsilons):
+            most = epsilon * one
+            moves = (noise * most, along * most, _pgd(attacked, batch, here, most))
+            for method, move in enumerate(moves):
+                with torch.no_grad():
+                    said = batch.answers(attacked.logits(batch, here + move))
+                found[method, at].append(columns(batch.rows, said))
+            progress.check()
+        progress.advance()
+
+    return [
+        Attack(name, float(epsilon), mean(np.concatenate(found[method, at])))
+        for method, name in enumerate(methods)
+        for at, epsilon in enumerate(epsilons)
+    ]
+
+
+def _pgd(attacked: _Attacked, batch: Costed, here: Tensor, most: float) -> Tensor:
+    move = torch.zeros_like(here)
+    if most == 0:
+        return move
+    for _ in range(STEPS):
+        along = attacked.gradient(batch, here + move)
+        move = _within(move + along * (2.5 * most / STEPS), most)
+    return move
