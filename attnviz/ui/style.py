@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from attnviz.plots.theme import THEMES
+
 _CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 20px 24px 48px; max-width: none; }
@@ -27,10 +29,12 @@ _CSS = """
 """
 
 
-_DARK = """
+_DARK = f"""
 <style>
 /* White on the light accent would be too faint to read: the page's own colour is dark enough. */
-[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] p { color: #0F1216; }
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] p {{
+  color: {THEMES["dark"].page};
+}}
 </style>
 """
 

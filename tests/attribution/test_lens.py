@@ -1,5 +1,7 @@
 """The logit lens: the last row is the model's own answer, earlier ones are the model's own head."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -67,7 +69,8 @@ HEADS = {
 def test_every_row_is_what_the_models_own_head_makes_of_the_layer(name, tiny_model):
     model = tiny_model(name)
     given = tensors(model, "the dog was good" if name == "t5" else None)
-    output = model.hf(**given, output_hidden_states=True)
+    # Of a copy: transformers leaves hooks of its own on a model whose hidden states are asked for.
+    output = copy.deepcopy(model.hf)(**given, output_hidden_states=True)
     hidden = output.decoder_hidden_states if name == "t5" else output.hidden_states
     _, found = rows(model, "the dog was good" if name == "t5" else None)
     for row, vectors in list(zip(found, hidden, strict=True))[:-1]:  # theirs of the end is normed

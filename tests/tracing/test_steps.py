@@ -1,5 +1,7 @@
 """Interventions do to a model exactly what they say, in every architecture that can take them."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -104,7 +106,9 @@ def test_adding_the_difference_of_two_streams_is_patching(name, tiny_model):
     streams = {}
     for text in (tiny.SENTENCE, OTHER_SENTENCE):
         with torch.no_grad():
-            hidden = model.hf(**prepare(model, text).tensors, output_hidden_states=True)
+            hidden = copy.deepcopy(model.hf)(
+                **prepare(model, text).tensors, output_hidden_states=True
+            )
         streams[text] = hidden.hidden_states[1][0]
     steer = (streams[OTHER_SENTENCE] - streams[tiny.SENTENCE])[3].numpy()
     added = answer(model, tiny.SENTENCE, av.AddVector(1, steer / 2, factor=2, positions=(3,)))
