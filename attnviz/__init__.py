@@ -10,6 +10,7 @@
     av.intervene(model, "not a good film", [av.SilenceHead(2, 1)]).change   # and without that head
     av.view(trace)                        # the explorer, in a notebook; .to_html(path) keeps it
     trace.save("folder")                  # av.open_trace("folder") reads it, without torch
+    av.Library("kept").keep(trace, name="not", tags=["negation"])   # .find("not") finds it again
 
 Importing attnviz imports numpy only; torch, transformers and the rest come with the first call.
 """
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from attnviz.models.loading import load
     from attnviz.models.model import Model
     from attnviz.store.format import open_trace
+    from attnviz.store.library import Library
     from attnviz.tracing.capture import trace
     from attnviz.tracing.causal import causal_score
     from attnviz.tracing.effects import intervene
@@ -79,6 +81,7 @@ __all__ = [
     "Effect",
     "HeadScores",
     "InputError",
+    "Library",
     "MaskToken",
     "MeanHead",
     "Model",
@@ -125,6 +128,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "Library": "attnviz.store.library",
     "Model": "attnviz.models.model",
     "attribute": "attnviz.attribution.attribute",
     "attribute_sequence": "attnviz.attribution.language",

@@ -2,17 +2,22 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, links, session, show, sidebar
+from attnviz.ui import cache, keeping, links, session, show, sidebar
 from attnviz.ui.errors import escaped
 
-show.heading("Attention")
+heading = show.heading("Attention")
 
 with st.spinner("Running the model on the text ...", show_time=True):
     request = sidebar.request()
+    again = keeping.opened(request, "trace")
+    if again is not None:
+        request = keeping.kept_request(request, again)
     kept = cache.traced(request)
     look = links.look_in(kept.trace)
     asked = None if look is not None else session.selection_in(kept.trace)
     share = links.share(request, kept, sidebar.reads())
+    if again is None:
+        keeping.control(heading, request, {"this trace": lambda: kept.trace})
     addresses = show.weights_url(kept.token), show.save_url(kept.token)
     view = cache.explored(kept, *addresses, asked, share=share, look=look)
 
@@ -20,6 +25,6 @@ if (said := session.told_of_link()) is not None:
     st.warning(escaped(said))
 
 story = session.story()
-if story is not None and story.try_next:
+if story is not None and story.try_next and again is None:
     show.story(story)
 show.explorer(view, key="explorer")

@@ -1,11 +1,16 @@
 """Attribution: which parts of the input the answer depends on, and how far that can be trusted."""
 
+from functools import partial
+
 import streamlit as st
 
-from attnviz.ui import cache, errors, show, sidebar, why, why_details, why_inputs
+from attnviz.ui import cache, errors, keeping, show, sidebar, why, why_details, why_inputs
 
 heading = show.heading("Attribution")
 request = sidebar.request()
+if (again := keeping.opened(request, "attribution", "sequence")) is not None:
+    why_details.draw_kept(heading, again.record)
+    st.stop()
 with st.spinner("Opening the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
     cache.traced(request)
@@ -15,6 +20,7 @@ if why_inputs.aspect(opened) == why_inputs.SEQUENCE:
     found = why.sequence(question)
     show.sequence(found)
     why_details.save(heading, found)
+    keeping.control(heading, request, {found.label: lambda: found})
     st.stop()
 
 question = why_inputs.why(opened, request)
@@ -29,6 +35,7 @@ if found:
     why_details.summary(question, found)
     show.attributions(found)
     why_details.save(heading, found)
+    keeping.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})
     why_details.draw(question, found)
 
 with st.expander("What the methods compute"):

@@ -2,13 +2,25 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, evaluating, evaluating_details, navigation, session, show, sidebar
+from attnviz.ui import (
+    cache,
+    evaluating,
+    evaluating_details,
+    keeping,
+    navigation,
+    session,
+    show,
+    sidebar,
+)
 
 if session.opened_input():
     st.switch_page(navigation.page(navigation.ATTENTION))
 
 heading = show.heading("Evaluate")
 request = sidebar.request()
+if (again := keeping.opened(request, "evaluation")) is not None:
+    evaluating_details.draw_kept(heading, again.record)
+    st.stop()
 with st.spinner("Opening the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
 
@@ -17,3 +29,6 @@ done = evaluating.evaluated(asked)
 evaluating_details.scores(asked, done)
 evaluating_details.draw(asked, done)
 evaluating_details.save(heading, asked, done)
+keeping.control(
+    heading, request, {"this evaluation": lambda: evaluating_details.report(asked, done)}
+)

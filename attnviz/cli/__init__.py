@@ -3,8 +3,6 @@
 Errors are one sentence on stderr and exit code 2; nothing here knows Streamlit.
 """
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,11 +10,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from attnviz.cli.app import app
 from attnviz.cli.attribute import attribute
 from attnviz.cli.evaluate import evaluate
 from attnviz.cli.given import ModelName, input_of, said, writable
 from attnviz.cli.intervene import intervene
 from attnviz.cli.lens import lens
+from attnviz.cli.runs import runs
 from attnviz.cli.train import train
 from attnviz.errors import AttnvizError, InputError
 
@@ -31,6 +31,8 @@ cli.command()(intervene)
 cli.command()(train)
 cli.command()(evaluate)
 cli.command()(lens)
+cli.add_typer(runs, name="runs")
+cli.command()(app)
 
 
 @cli.command()
@@ -119,46 +121,6 @@ def models() -> None:
         size = "" if alias.megabytes is None else f"{alias.megabytes:,.0f}"
         table.add_row(alias.name, size, alias.good_for)
     said.print(table)
-
-
-@cli.command()
-def app(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
-    models_dir: Annotated[
-        list[Path] | None,
-        typer.Option(help="Folder from which sessions may open checkpoints; may be repeated."),
-    ] = None,
-    runs_dir: Annotated[
-        Path, typer.Option(help="Folder for trainings, with the data uploaded for them.")
-    ] = Path("runs"),
-    allow_code: Annotated[
-        bool, typer.Option("--allow-code", help="Run Python code that checkpoints bring.")
-    ] = False,
-    browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
-) -> None:
-    """Start the app in the browser."""
-    from attnviz.resources import APP
-
-    environment = dict(os.environ)
-    if models_dir:
-        for folder in models_dir:
-            if not folder.is_dir():
-                raise InputError(f'No folder at "{folder}". Give --models-dir an existing one.')
-        environment["ATTNVIZ_MODELS_DIRS"] = os.pathsep.join(str(f.resolve()) for f in models_dir)
-    if runs_dir.is_file():
-        raise InputError(f'"{runs_dir}" is a file. Give --runs-dir the name of a folder.')
-    environment["ATTNVIZ_RUNS_DIR"] = str(runs_dir.resolve())
-    environment["ATTNVIZ_ALLOW_CODE"] = "1" if allow_code else "0"
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(APP),
-        "--server.address", host, "--server.port", str(port),
-        "--server.headless", str(not browser).lower(),
-    ]  # fmt: skip
-    try:
-        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from attnviz.errors import InputError
 from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
 from attnviz.plots.theme import SANS, THEMES
-from attnviz.records.evaluated import Comparison, Compression, Evaluation, Robustness
+from attnviz.records.evaluated import Comparison, Compression, Evaluation, Report, Robustness
 from attnviz.records.evaluation import ClassificationScores, EntityScores, Interval
 
 FORMAT = 1
@@ -27,17 +27,6 @@ MOST_MISTAKES = 20
 
 MOST_ALONE = 10
 """Rows that are listed of each of two models, which it alone got right."""
-
-
-@dataclass(frozen=True, eq=False)
-class Report:
-    """All that one file tells."""
-
-    evaluation: Evaluation
-    comparison: Comparison | None = None
-    against: Evaluation | None = None
-    robustness: Robustness | None = None
-    compression: Compression | None = None
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,16 @@ def _device(asked: str) -> torch.device:
     return device
 
 
+def devices() -> list[str]:
+    """Return what models can run on here, in words, the fastest first."""
+    found = [
+        f"cuda:{n} ({torch.cuda.get_device_name(n)})" for n in range(torch.cuda.device_count())
+    ]
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return [*found, "cpu"]
+
+
 def _dtype(asked: str, device: torch.device) -> torch.dtype | str:
     known = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
     if asked == "auto":

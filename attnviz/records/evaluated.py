@@ -232,3 +232,14 @@ class Compression:
     notes: tuple[str, ...] = ()
     figure_name: str = "accuracy"
     better: Better = "higher"
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """All that is told of an evaluation together."""
+
+    evaluation: Evaluation
+    comparison: Comparison | None = None
+    against: Evaluation | None = None
+    robustness: Robustness | None = None
+    compression: Compression | None = None

@@ -1,7 +1,8 @@
 """Records as plain JSON values and named arrays, and back, bit for bit.
 
-A record becomes {"record": its class, "fields": {...}}, a tuple {"tuple": [...]}, a mapping
-{"mapping": [[key, value], ...]} and an array {"array": its name}. An object that is met twice
+A record becomes {"record": its number} and stands in a list as [its class, its fields], a tuple
+{"tuple": [...]}, a list {"list": [...]}, a mapping {"mapping": [[key, value], ...]} and an array
+{"array": its name}. An object that is met twice
 (tokens that two axes share, a mask that all layers share) is written once and is one object again.
 Only classes that the reader was given are made, and only with values that fit their annotations, so
 that a file from elsewhere can hold nothing but what it should.
@@ -10,7 +11,7 @@ that a file from elsewhere can hold nothing but what it should.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -39,7 +40,9 @@ class Writer:
             return {"record": self._record(value)}
         if isinstance(value, tuple):
             return {"tuple": [self.value(each) for each in value]}
-        if isinstance(value, dict):
+        if isinstance(value, list):
+            return {"list": [self.value(each) for each in value]}
+        if isinstance(value, Mapping):
             return {"mapping": [[self.value(k), self.value(v)] for k, v in value.items()]}
         if isinstance(value, np.generic):
             return value.item()
@@ -118,6 +121,8 @@ class Reader:
                 return self._made[number]
             case {"tuple": list(members)}:
                 return tuple(self.value(each) for each in members)
+            case {"list": list(members)}:
+                return [self.value(each) for each in members]
             case {"mapping": list(pairs)} if all(
                 isinstance(p, list) and len(p) == 2 for p in pairs
             ):
@@ -130,7 +135,7 @@ class Reader:
         raise Misfit("it holds a value of no known kind")
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
@@ -148,7 +153,7 @@ def fits(value: Any, hint: Any) -> bool:
         if len(of) == 2 and of[1] is Ellipsis:
             return all(fits(each, of[0]) for each in value)
         return len(value) == len(of) and all(map(fits, value, of))
-    if origin is dict:
+    if origin in (dict, Mapping):
         return isinstance(value, dict) and all(
             fits(key, of[0]) and fits(each, of[1]) for key, each in value.items()
         )

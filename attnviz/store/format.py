@@ -1,7 +1,4 @@
-"""A trace as a folder: its arrays in safetensors, all else in JSON; opened again without torch.
-
-    trace.json            format number, records with their texts and numbers (codec.py)
-    arrays.safetensors    every array, as it is
+"""A trace as a folder of a reader's own (folders.py): saved, replaced, and opened without torch.
 
 A folder is written beside its place and moved there when it is whole.
 """
@@ -9,27 +6,18 @@ A folder is written beside its place and moved there when it is whole.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
 import shutil
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
-
-from attnviz.errors import InputError, ShapeError, StoreError
+from attnviz.errors import InputError, StoreError
 from attnviz.records import AttentionLayer, ModelInfo, Prediction, Stack, Tokens, Trace
-from attnviz.store.codec import Misfit, Reader, Writer
+from attnviz.store import folders
+from attnviz.store.codec import Misfit
 
-FORMAT = 1
-"""Number of the layout; a folder of another one is refused."""
+FORMAT = folders.FORMAT
 
-_KIND = "attnviz trace"
-_TEXTS = "trace.json"
-_ARRAYS = "arrays.safetensors"
 _PARTS = (Trace, ModelInfo, Stack, AttentionLayer, Tokens, Prediction)
 
 
@@ -52,7 +40,7 @@ def save_trace(trace: Trace, folder: str | Path) -> Path:
     aside = beside.with_name(f"{beside.name}.old")
     try:
         beside.mkdir()
-        _write(trace, beside)
+        folders.write(trace, beside, TRACE)
         if replaces:
             place.rename(aside)
         try:
@@ -75,37 +63,7 @@ def open_trace(folder: str | Path) -> Trace:
     Raises StoreError, with what is wrong, for a folder that is not a saved trace, is of another
     format number, misses a file, or holds what does not fit together.
     """
-    place = _path(folder)
-    if not place.is_dir():
-        raise StoreError(f'No folder at "{place}".')
-    said = _texts(place)
-    if not isinstance(said, dict) or said.get("kind") != _KIND:
-        raise StoreError(f'"{place}" holds no saved trace: its {_TEXTS} does not say so.')
-    if said.get("format") != FORMAT:
-        raise StoreError(
-            f'"{place}" has the format number {str(said.get("format"))[:20]} and this attnviz '
-            f"reads {FORMAT}. Trace the input again, or open it with the attnviz that wrote it "
-            f"({str(said.get('attnviz', 'not named'))[:20]})."
-        )
-    try:
-        with safe_open(_inside(place, _ARRAYS), framework="numpy") as arrays:
-            names = set(arrays.keys())
-
-            def array(name: str) -> np.ndarray:
-                if name not in names:
-                    raise Misfit(f'{_ARRAYS} has no array "{name[:40]}"')
-                return arrays.get_tensor(name)
-
-            trace = _trace(Reader(_PARTS, said.get("records"), array).all())
-    except ShapeError as error:
-        raise StoreError(f'The trace in "{place}" does not fit together: {error}') from error
-    except (SafetensorError, OSError) as error:
-        raise StoreError(
-            f'"{place / _ARRAYS}" is not a whole safetensors file. Save the trace again.'
-        ) from error
-    except (Misfit, ValueError, TypeError, RecursionError) as error:
-        raise StoreError(f'The trace in "{place}" is broken: {error}.') from error
-    return trace
+    return folders.read(_path(folder), TRACE)
 
 
 def _path(folder: str | Path) -> Path:
@@ -120,66 +78,20 @@ def _path(folder: str | Path) -> Path:
     return place
 
 
-def _inside(place: Path, name: str) -> Path:
-    path = place / name
-    try:
-        if not path.is_file():
-            raise StoreError(f'"{place}" has no {name}, so it is no whole saved trace.')
-        if path.resolve().parent != place.resolve():
-            raise StoreError(f'{name} in "{place}" is a link that leads out of the folder.')
-    except (OSError, RuntimeError) as error:  # a link to itself
-        raise StoreError(f'{name} in "{place}" cannot be read.') from error
-    return path
-
-
-def _texts(place: Path) -> Any:
-    path = _inside(place, _TEXTS)
-    try:
-        return json.loads(path.read_bytes())
-    except OSError as error:
-        raise StoreError(f'"{path}" cannot be read: {error.strerror}.') from error
-    except (ValueError, RecursionError) as error:
-        raise StoreError(f'"{path}" is not whole JSON. Save the trace again.') from error
-
-
 def _may_replace(place: Path) -> bool:
     """Only an empty folder and an earlier trace may go."""
     if place.is_symlink() or not place.is_dir():
         return False
     held = {each.name for each in place.iterdir()}
-    if held - {_TEXTS, _ARRAYS}:
+    if held - {TRACE.texts, folders.ARRAYS}:
         return False
     try:
-        return not held or _texts(place).get("kind") == _KIND
+        return not held or folders.texts(place, TRACE).get("kind") == TRACE.said
     except (StoreError, AttributeError):
         return False
 
 
-def _write(trace: Trace, folder: Path) -> None:
-    import attnviz
-
-    writer = Writer()
-    writer.value(trace)
-    said = {
-        "kind": _KIND,
-        "format": FORMAT,
-        "attnviz": attnviz.__version__,
-        "records": writer.records,  # the trace is the last: each stands after its parts
-    }
-    # Plain ASCII: a lone half of a character (from a text that was cut) comes back as it was.
-    (folder / _TEXTS).write_text(json.dumps(said, ensure_ascii=True), encoding="ascii")
-    save_file(writer.arrays, folder / _ARRAYS)
-    mode = (folder / _TEXTS).stat().st_mode & 0o777
-    (folder / _ARRAYS).chmod(mode)  # safetensors leaves its files to their owner alone
-    for name in (_TEXTS, _ARRAYS):
-        with (folder / name).open("rb") as written:
-            os.fsync(written.fileno())
-
-
-def _trace(records: list[Any]) -> Trace:
-    trace = records[-1] if records else None
-    if not isinstance(trace, Trace):
-        raise Misfit("its last record is no trace")
+def _whole(trace: Trace) -> None:
     if not trace.by_stack:
         raise Misfit("it has no attention maps")
     for name, stack in trace.by_stack.items():
@@ -197,7 +109,6 @@ def _trace(records: list[Any]) -> Trace:
     answer = trace.prediction
     if answer.probabilities is not None and len(answer.probabilities) != len(answer.labels):
         raise Misfit("its answer has not one probability for each label")
-    return trace
 
 
 def _misshapen(layer: AttentionLayer) -> str:
@@ -218,3 +129,7 @@ def _misshapen(layer: AttentionLayer) -> str:
     if layer.sinks is not None and layer.sinks.shape != (heads,):
         return "sinks"
     return ""
+
+
+TRACE = folders.Kind("trace", Trace, _PARTS, _whole)
+"""A trace, as a kind of record."""

@@ -17,13 +17,14 @@ from attnviz.models.model import Model
 from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.tracing.capture import trace
+from attnviz.ui import library, logs
 from attnviz.ui.server import limits
 from attnviz.ui.shelf import Shelf
 from attnviz.views.explorer import Selection, explorer
 from attnviz.views.explorer.share import Share, opened_with
 from attnviz.views.view import View
 
-SHELF = Shelf(max_bytes=4 * 2**30)
+SHELF = Shelf(max_bytes=limits().max_memory)
 
 quieten_transformers()
 
@@ -33,7 +34,7 @@ class Request:
     """What a session asks to see: a model, where it runs, and the input.
 
     `text` is also the numbers of a series, or with `chat` the turns of one; `picture` and `sound`
-    hold a file's bytes.
+    hold a file's bytes. `kept` is the id of a trace in the library, which is shown as it was kept.
     """
 
     model: str
@@ -44,6 +45,7 @@ class Request:
     picture: bytes | None = None
     sound: bytes | None = None
     chat: bool = False
+    kept: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +76,17 @@ def model(name: str, device: str = "auto") -> Model:
     at, failure = _failures.get(key, (0.0, None))
     if failure is not None and time.monotonic() - at < _FAILURE_SECONDS:
         raise ModelError(str(failure)) from failure
+
+    def make() -> Model:
+        began = time.monotonic()
+        opened = load(allowed, device=device)
+        if said := limits().too_large(f'"{allowed}"', _model_bytes(opened)):
+            raise ModelError(said)
+        logs.event("model", model=allowed, device=opened.device, seconds=time.monotonic() - began)
+        return opened
+
     try:
-        return SHELF.get(("model", *key), lambda: load(allowed, device=device), _model_bytes)
+        return SHELF.get(("model", *key), make, _model_bytes)
     except ModelError as error:
         _failures[key] = (time.monotonic(), error)
         raise
@@ -85,10 +96,15 @@ def traced(request: Request) -> KeptTrace:
     """Return the trace of a request, computed once for all sessions. Raises AttnvizError."""
 
     def make() -> KeptTrace:
+        if request.kept:
+            return KeptTrace(library.opened(request.kept, Trace), _token(request))
         opened = model(request.model, request.device)
-        return KeptTrace(
-            trace(opened, inputs_of(request, opened), target=request.target), _token(request)
-        )
+        found = trace(opened, inputs_of(request, opened), target=request.target)
+        logs.event(
+            "trace", model=request.model, tokens=len(found.tokens), seconds=found.seconds,
+            text=request.text,
+        )  # fmt: skip
+        return KeptTrace(found, _token(request))
 
     kept = SHELF.get(("trace", request), make, lambda kept: kept.trace.nbytes)
     with _lock:
@@ -100,7 +116,12 @@ def traced(request: Request) -> KeptTrace:
 
 
 def inputs_of(request: Request, opened: Model) -> Any:
-    """Return what a request gives the model to read."""
+    """Return what a request gives the model to read. Raises InputError beyond a limit."""
+    if request.kept:
+        raise InputError(
+            "This was kept, and the model may have changed since. Go back to the present for it."
+        )
+    _check_size(request, opened)
     match opened.task_line.reads:
         case "picture":
             if request.picture is None:
@@ -121,6 +142,22 @@ def inputs_of(request: Request, opened: Model) -> Any:
     if request.chat:
         return read_chat(request.text)
     return (request.text, request.second) if request.second else request.text
+
+
+def _check_size(request: Request, opened: Model) -> None:
+    """Before anything is computed: whether a text is longer than this server takes."""
+    allowed = limits()
+    if opened.tokenizer is None or not request.text:
+        return
+    texts = [text for text in (request.text, request.second, request.target) if text]
+    if max(map(len, texts)) < 1000 and allowed.max_tokens is None:
+        return
+    tokens = sum(len(opened.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
+    allowed.check_tokens(tokens)
+    if said := allowed.too_large(
+        "The maps of this input", 4 * opened.n_layers * opened.n_heads * tokens**2
+    ):
+        raise InputError(said)
 
 
 def _token(request: Request) -> str:

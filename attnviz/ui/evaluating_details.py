@@ -326,19 +326,31 @@ def _other(asked: Asked, done: Evaluation) -> None:
 
 def save(place: Any, asked: Asked, done: Evaluation) -> None:
     """Offer the evaluation as files, with what was computed on request."""
-    other = session.evaluated_against()
+    _save(place, lambda: report(asked, done))
 
+
+def report(asked: Asked, done: Evaluation) -> Report:
+    """Return the evaluation with what was computed on request."""
+    beside, comparison = evaluating.compared_before(asked, session.evaluated_against()) or (
+        None, None,
+    )  # fmt: skip
+    return Report(
+        done, comparison=comparison, against=beside,
+        robustness=evaluating.known(asked, robustness),
+        compression=evaluating.known(asked, compression),
+    )  # fmt: skip
+
+
+def draw_kept(place: Any, kept: Report) -> None:
+    """Draw an evaluation that was kept: its figures, and its report as it is written to a file."""
+    scores(Asked(kept.evaluation.model.name, ""), kept.evaluation)
+    show.document(WRITERS[".html"](kept), title="Report", height=760)
+    _save(place, lambda: kept)
+
+
+def _save(place: Any, made: Callable[[], Report]) -> None:
     def writer(suffix: str) -> Callable[[], str]:
-        def write() -> str:
-            beside, comparison = evaluating.compared_before(asked, other) or (None, None)
-            report = Report(
-                done, comparison=comparison, against=beside,
-                robustness=evaluating.known(asked, robustness),
-                compression=evaluating.known(asked, compression),
-            )  # fmt: skip
-            return WRITERS[suffix](report)
-
-        return write
+        return lambda: WRITERS[suffix](made())
 
     with place.popover("Save"):
         for suffix in WRITERS:

@@ -10,6 +10,7 @@ import streamlit as st
 from attnviz.data.tables import Table, read_table
 from attnviz.errors import InputError
 from attnviz.ui import work
+from attnviz.ui.server import limits
 
 
 def asked(key: str) -> str:
@@ -21,6 +22,8 @@ def asked(key: str) -> str:
     # What looks like a file would be read from the server's own disk.
     if name and (not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name) or Path(name).exists()):
         raise InputError(f'"{name}" is not the id of a hub data set, such as "stanfordnlp/imdb".')
+    if name:
+        limits().check_hub(name)
     return name
 
 

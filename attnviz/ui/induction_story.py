@@ -35,6 +35,7 @@ def offer() -> bool:
         if not st.button("Start this one"):
             return False
         with told():
+            limits().check_writable("trained")
             name = training.free_name("induction")
             jobs.start(CONFIG, runs=limits().runs_dir, name=name)
             session.show_run(name)

@@ -17,6 +17,8 @@ from attnviz.views.explorer.share import Share
 LONGEST = 6_000
 """Characters of the input's part of a link: servers and proxies refuse lines of 8,000."""
 
+_KEPT = "A link names a model and its input. This was kept: export it on the page Library."
+
 _INPUT = ("text", "second", "target", "series")
 
 
@@ -49,6 +51,8 @@ def look_in(trace: Trace) -> Look | None:
 
 def share(request: cache.Request, kept: cache.KeptTrace, reads: Reads) -> Share:
     """Bring the address up to date, and return what the explorer offers to share."""
+    if request.kept:
+        return Share(f"{export_route.prefix()}/{kept.token}", "", _KEPT)
     said, no_link = _named(request, reads)
     link = urlencode(said)
     if len(link) > LONGEST:

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.resources import ROOT
-from attnviz.ui import errors, links, sidebar, style
+from attnviz.ui import errors, links, sidebar, style, visitors
 
 HOME = "Home"
 ATTENTION = "Attention"
@@ -18,6 +18,8 @@ TWO_INPUTS = "Two inputs"
 TRAIN = "Train"
 RUNS = "Runs"
 BERTVIZ = "BertViz"
+LIBRARY = "Library"
+ABOUT = "About this server"
 EVALUATE = "Evaluate"
 
 # The attention page is the one without a name in its address: a first visit sees a picture.
@@ -30,10 +32,12 @@ _FILES = {
     WHAT_IF: "what_if.py",
     LENSES: "lenses.py",
     TWO_INPUTS: "two_inputs.py",
+    LIBRARY: "library.py",
     TRAIN: "train.py",
     RUNS: "runs.py",
     EVALUATE: "evaluate.py",
     BERTVIZ: "bertviz.py",
+    ABOUT: "about.py",
 }
 
 
@@ -47,6 +51,7 @@ def run() -> None:
     st.set_page_config(page_title="attnviz", layout="wide")
     style.apply()
     chosen = st.navigation([page(title) for title in _FILES])
+    visitors.note()
     with errors.told():
         links.read()
         sidebar.draw()

@@ -253,6 +253,7 @@ def controls(found: jobs.Status) -> None:
 
 def _do(what: Any, runs: Path, name: str) -> None:
     try:
+        limits().check_writable("changed")
         what(runs, name)
     except AttnvizError as error:  # it ended in this moment, or another session was faster
         session.say(str(error))
@@ -260,6 +261,7 @@ def _do(what: Any, runs: Path, name: str) -> None:
 
 def _rename(name: str, to: str) -> None:
     try:
+        limits().check_writable("changed")
         jobs.rename(limits().runs_dir, name, to.strip())
         session.show_run(to.strip())
     except AttnvizError as error:

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from attnviz.errors import ModelError
+from attnviz.errors import InputError, ModelError, StoreError
 from attnviz.models import registry
 
 MODELS_DIRS = "ATTNVIZ_MODELS_DIRS"
@@ -13,19 +13,89 @@ MODELS_DIRS = "ATTNVIZ_MODELS_DIRS"
 RUNS_DIR = "ATTNVIZ_RUNS_DIR"
 """The folder in which trainings are kept, with the data that was uploaded for them."""
 
+ALLOW_HUB = "ATTNVIZ_ALLOW_HUB"
+"""0: sessions open no models and data sets from the hub."""
+
+MAX_TOKENS = "ATTNVIZ_MAX_TOKENS"
+"""Most tokens of an input; without it, what each model takes."""
+
+MAX_MEMORY = "ATTNVIZ_MAX_MEMORY"
+"""Most 10⁹ bytes that shared models, maps and pictures take together; 4 without it."""
+
+READ_ONLY = "ATTNVIZ_READ_ONLY"
+"""1: nothing is kept, trained, changed or deleted."""
+
+PASSWORD = "ATTNVIZ_PASSWORD"
+"""What a visitor has to know; without it, nothing."""
+
+USER_HEADER = "ATTNVIZ_USER_HEADER"
+"""The header in which the proxy in front says who asks; what comes without it is refused."""
+
+LOG_INPUTS = "ATTNVIZ_LOG_INPUTS"
+"""1: logs hold the texts that visitors type."""
+
 
 @dataclass(frozen=True)
 class Limits:
-    """The operator's limits: sessions open models from `models_dirs`, and write to `runs_dir`."""
+    """The operator's limits: sessions open models from `models_dirs`, and write to `runs_dir`.
+
+    Attributes:
+        allow_hub: whether models and data sets may come from the hub.
+        max_tokens: most tokens of an input; None is as many as a model takes.
+        max_memory: most bytes of what sessions share.
+        read_only: whether nothing may be kept, trained, changed or deleted.
+        user_header: header with the name that a proxy vouches for; empty for none.
+        log_inputs: whether logs hold what visitors type.
+    """
 
     models_dirs: tuple[Path, ...]
     runs_dir: Path = Path("runs")
+    allow_hub: bool = True
+    max_tokens: int | None = None
+    max_memory: int = 4 * 2**30
+    read_only: bool = False
+    user_header: str = ""
+    log_inputs: bool = False
+
+    def check_writable(self, what: str) -> None:
+        """Raise StoreError where nothing may be `what`: "kept", "trained", "deleted"."""
+        if self.read_only:
+            raise StoreError(
+                f"Nothing can be {what} on this server: it is read-only. Its operator can start "
+                "it without --read-only, or run attnviz on your own machine."
+            )
+
+    def check_tokens(self, tokens: int) -> None:
+        """Raise InputError for an input of more tokens than the operator allows."""
+        if self.max_tokens is not None and tokens > self.max_tokens:
+            raise InputError(
+                f"This input has {tokens:,} tokens and this server takes at most "
+                f"{self.max_tokens:,}. Shorten it, or run attnviz on your own machine."
+            )
+
+    def too_large(self, what: str, wanted: int) -> str:
+        """Say that one thing needs more bytes than all may take together; else nothing."""
+        if wanted <= self.max_memory:
+            return ""
+        return (
+            f"{what} would take {wanted / 1e9:.3g} GB and this server has "
+            f"{self.max_memory / 1e9:.3g} GB for all of its visitors. Choose a smaller model or a "
+            "shorter input."
+        )
+
+    def check_hub(self, name: str) -> None:
+        """Raise ModelError where nothing may come from the hub."""
+        if not self.allow_hub:
+            raise ModelError(
+                f'"{name[:80]}" would come from the hub, and this server opens nothing from there. '
+                f"Choose one of: {', '.join(registry.known())}."
+            )
 
     def allow(self, model: str) -> str:
         """Return the name if a session may open it.
 
-        Known names and hub ids may always be opened; folders and files only inside `models_dirs`
-        and `runs_dir`.
+        Known names may always be opened, hub ids where the operator allows it; folders and files
+        only inside `models_dirs` and `runs_dir`.
         Raises ModelError otherwise.
         """
         if model in registry.known():
@@ -34,6 +104,7 @@ class Limits:
             path = Path(model).expanduser()
             looks_like_path = path.is_absolute() or model.startswith((".", "~")) or path.exists()
             if not looks_like_path:
+                self.check_hub(model)
                 return model
             resolved = path.resolve()
         except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
@@ -79,9 +150,32 @@ def _is_checkpoint(entry: Path) -> bool:
 def limits() -> Limits:
     """Return the operator's limits; without any, the folder where the app was started.
 
-    Trainings go to its folder `runs` then.
+    Trainings go to its folder `runs` then. Raises InputError for a limit that is no number.
     """
     given = os.environ.get(MODELS_DIRS, "")
     folders = [Path(part).expanduser().resolve() for part in given.split(os.pathsep) if part]
     runs = Path(os.environ.get(RUNS_DIR) or "runs").expanduser().resolve()
-    return Limits(models_dirs=tuple(folders) or (Path.cwd().resolve(),), runs_dir=runs)
+    tokens, memory = _number(MAX_TOKENS), _number(MAX_MEMORY)
+    return Limits(
+        models_dirs=tuple(folders) or (Path.cwd().resolve(),),
+        runs_dir=runs,
+        allow_hub=os.environ.get(ALLOW_HUB, "1") != "0",
+        max_tokens=None if tokens is None else int(tokens),
+        max_memory=Limits.max_memory if memory is None else int(memory * 1e9),
+        read_only=os.environ.get(READ_ONLY) == "1",
+        user_header=os.environ.get(USER_HEADER, ""),
+        log_inputs=os.environ.get(LOG_INPUTS) == "1",
+    )
+
+
+def _number(name: str) -> float | None:
+    given = os.environ.get(name, "").strip()
+    if not given:
+        return None
+    try:
+        number = float(given)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e9:
+        raise InputError(f'{name} is a number above 0; got "{given[:40]}".')
+    return number

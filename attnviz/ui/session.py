@@ -9,6 +9,7 @@ import streamlit as st
 from attnviz.models.registry import KnownModel, known
 from attnviz.records import Trace
 from attnviz.records.look import Look
+from attnviz.store.entry import Entry
 from attnviz.views.explorer import Selection
 
 MODEL = "model"
@@ -72,6 +73,14 @@ DATA_QUICK = "data_quick"
 DATA_UPLOAD = "data_upload"
 DATA_HUB = "data_hub"
 SNAPSHOT_STEP = "snapshot_step"
+KEEP_NAME = "keep_name"
+KEEP_NOTE = "keep_note"
+KEEP_TAGS = "keep_tags"
+LIBRARY_SEARCH = "library_search"
+LIBRARY_KIND = "library_kind"
+LIBRARY_MODEL = "library_model"
+LIBRARY_TAG = "library_tag"
+LIBRARY_SINCE = "library_since"
 _INPUTS = (
     MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, WHY_ASPECT, WHY_METHODS, WHY_METHOD,
     WHY_TARGET, WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION,
@@ -104,6 +113,10 @@ _LOOK = "look_of_link"
 _LINK_SAYS = "link_says"
 _ONCE = "done_once"
 _OTHER_OFFERED = "offered_other_text"
+_KEPT_SHOWN = "kept_shown"
+_KEPT_FOR = "kept_shown_for"
+_SAID_OF_KEEPING = "said_of_keeping"
+_ENTRY = "entry_of_library"
 
 DEFAULT_MODEL = "sentiment"
 
@@ -527,3 +540,57 @@ def open_input(*, text: str = "", second: str = "", series: str = "", picture: b
 def opened_input() -> bool:
     """Whether a row was just put there: once, for the page to lead to the explorer."""
     return st.session_state.pop(_OPENED, False)
+
+
+def say_of_keeping(sentence: str) -> None:
+    """Have the control Keep say why something was not kept; "" is that it was."""
+    st.session_state[_SAID_OF_KEEPING] = sentence
+
+
+def said_of_keeping() -> str | None:
+    """Return that sentence, once; None where nothing was to be kept."""
+    return st.session_state.pop(_SAID_OF_KEEPING, None)
+
+
+def show_entry(of: str) -> None:
+    """Remember the entry that the page of the library shows."""
+    st.session_state[_ENTRY] = of
+
+
+def entry_shown() -> str | None:
+    """Return the id of that entry."""
+    return st.session_state.get(_ENTRY)
+
+
+def open_kept(entry: Entry) -> None:
+    """Have its page show what was kept, with the input beside it that it was made from."""
+    if "run" in entry.opens:
+        show_run(entry.opens["run"])
+        return
+    given = {name: entry.opens[name] for name in ("model", "text", "second", "target", "series")
+             if entry.opens.get(name)}  # fmt: skip
+    if given:
+        st.session_state[SECOND] = st.session_state[TARGET] = ""
+        if list(given) != ["model"]:
+            forget_upload()
+        open_link(given)
+    st.session_state[CHAT] = bool(entry.opens.get("chat"))
+    st.session_state[_KEPT_SHOWN] = entry.id, entry.kind
+    st.session_state.pop(_KEPT_FOR, None)
+
+
+def kept_shown(request: Hashable, kinds: Sequence[str]) -> str | None:
+    """Return the id of what is shown again, if it is of these kinds and the input is the same."""
+    of, kind = st.session_state.get(_KEPT_SHOWN, ("", ""))
+    if kind not in kinds:
+        return None
+    if st.session_state.setdefault(_KEPT_FOR, request) != request:
+        leave_kept()
+        return None
+    return of
+
+
+def leave_kept() -> None:
+    """Go back from what was kept to what the page computes."""
+    st.session_state.pop(_KEPT_SHOWN, None)
+    st.session_state.pop(_KEPT_FOR, None)

@@ -1,5 +1,6 @@
 """Put a view on a Streamlit page."""
 
+import html
 import textwrap
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -144,6 +145,15 @@ def patching(view: View) -> None:
 def apart(page: str, *, height: int) -> None:
     """Draw a page whose scripts are not ours, in a frame that reaches nothing of the app."""
     st.iframe(framed(page, dark=theme() == "dark"), height=max(240, min(760, height)))
+
+
+def document(page: str, *, title: str, height: int) -> None:
+    """Draw a page without scripts as it would be as a file, in a frame that runs none."""
+    st.iframe(
+        f'<!doctype html><body style="margin:0"><iframe sandbox title="{html.escape(title)}" '
+        f'style="border:0;width:100%;height:100vh" srcdoc="{html.escape(page)}"></iframe></body>',
+        height=height,
+    )
 
 
 def weights_url(token: str) -> str:

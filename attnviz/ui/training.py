@@ -229,6 +229,7 @@ def same_elsewhere(chosen: Chosen, config: TrainingConfig, name: str) -> None:
 
 def start(config: TrainingConfig, chosen: Chosen, name: str) -> None:
     """Start the run in its own process, and remember it as the one that is shown."""
+    limits().check_writable("trained")
     kept = (chosen.data, chosen.file[1]) if chosen.file else None
     jobs.start(config, runs=limits().runs_dir, name=name.strip(), data=kept)
     session.show_run(name.strip())

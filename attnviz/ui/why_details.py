@@ -56,6 +56,18 @@ def save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> None
             )  # fmt: skip
 
 
+def draw_kept(place: Any, found: Attribution | SequenceAttribution) -> None:
+    """Draw scores that were kept, without asking the model anything."""
+    if isinstance(found, SequenceAttribution):
+        show.sequence(found)
+        save(place, found)
+        return
+    show.attributions([found])
+    save(place, [found])
+    for note in found.notes:
+        st.caption(escaped(note))
+
+
 def _writer(found: Any, suffix: str) -> Callable[[], bytes]:
     def write() -> bytes:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,5 +1,6 @@
 """The command line, as a shell runs it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 import attnviz as av
 from attnviz.resources import MODELS
+from attnviz.ui.server import limits
 from tests import tiny
 
 
@@ -73,6 +75,31 @@ def test_a_folder_that_the_app_cannot_serve_is_refused(tmp_path):
     done = attnviz("app", "--models-dir", "nowhere", cwd=tmp_path)
     assert done.returncode == 2
     assert 'No folder at "nowhere"' in done.stderr
+
+
+def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatch):
+    """Asked of the process that `attnviz app` becomes, which is Python itself here."""
+    monkeypatch.chdir(tmp_path)
+    started = []
+    monkeypatch.setattr(os, "execve", lambda *given: started.append(given))
+    monkeypatch.setattr(subprocess, "run", lambda *given, **more: sys.exit(0))
+    done = shell("app", "--host", "0.0.0.0", "--port", "9000", "--no-allow-hub", "--read-only",
+                 "--max-tokens", "128", "--max-memory", "1.5", "--user-header", "X-User",
+                 "--runs-dir", "mine", "--models-dir", ".", "--no-browser")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    (_, command, environment), *_ = started
+    assert command[command.index("--server.address") + 1] == "0.0.0.0"
+    assert command[command.index("--server.port") + 1] == "9000"
+    for name, value in environment.items():
+        if name.startswith("ATTNVIZ_"):
+            monkeypatch.setenv(name, value)
+    allowed = limits()
+    assert allowed.models_dirs == (tmp_path.resolve(),)
+    assert allowed.runs_dir == tmp_path.resolve() / "mine"
+    assert (allowed.allow_hub, allowed.read_only, allowed.log_inputs) == (False, True, False)
+    assert (allowed.max_tokens, allowed.max_memory) == (128, 1_500_000_000)
+    assert allowed.user_header == "X-User"
+    assert shell("app", "--max-tokens", "0").exit_code == 2
 
 
 def test_a_recipe_that_is_not_there_is_refused(tmp_path):

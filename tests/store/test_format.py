@@ -34,7 +34,7 @@ def assert_same(one, other) -> None:
         assert list(one) == list(other)
         for key in one:
             assert_same(one[key], other[key])
-    elif isinstance(one, tuple):
+    elif isinstance(one, tuple | list):
         assert len(one) == len(other)
         for left, right in zip(one, other, strict=True):
             assert_same(left, right)

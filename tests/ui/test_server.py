@@ -4,7 +4,15 @@ import pytest
 
 import attnviz as av
 from attnviz.ui import cache
-from attnviz.ui.server import RUNS_DIR, Limits, limits
+from attnviz.ui.server import (
+    ALLOW_HUB,
+    MAX_MEMORY,
+    MAX_TOKENS,
+    READ_ONLY,
+    RUNS_DIR,
+    Limits,
+    limits,
+)
 from tests import tiny
 
 
@@ -87,3 +95,51 @@ def test_the_folder_of_runs_is_the_operators_or_one_where_the_app_was_started(
     assert limits().runs_dir == tmp_path.resolve() / "runs"
     monkeypatch.setenv(RUNS_DIR, str(tmp_path / "others"))
     assert limits().runs_dir == tmp_path.resolve() / "others"
+
+
+def test_nothing_comes_from_the_hub_where_the_operator_does_not_allow_it(tmp_path):
+    folder = tiny.save("bert", tmp_path / "mine")
+    allowed = Limits((tmp_path,), allow_hub=False)
+    assert allowed.allow("sentiment") == "sentiment"
+    assert allowed.allow(str(folder)) == str(folder)
+    for name in ("gpt2", "someone/some-model"):
+        with pytest.raises(av.ModelError, match="opens nothing from there"):
+            allowed.allow(name)
+
+
+def test_limits_are_read_from_the_environment(monkeypatch, tmp_path):
+    for name in (MAX_TOKENS, MAX_MEMORY, READ_ONLY, ALLOW_HUB):
+        monkeypatch.delenv(name, raising=False)
+    usual = limits()
+    assert (usual.max_tokens, usual.max_memory) == (None, 4 * 2**30)
+    assert usual.allow_hub
+    assert not usual.read_only
+    monkeypatch.setenv(MAX_TOKENS, "128")
+    monkeypatch.setenv(MAX_MEMORY, "1.5")
+    monkeypatch.setenv(READ_ONLY, "1")
+    monkeypatch.setenv(ALLOW_HUB, "0")
+    given = limits()
+    assert (given.max_tokens, given.max_memory) == (128, 1_500_000_000)
+    assert given.read_only
+    assert not given.allow_hub
+    with pytest.raises(av.StoreError, match="Nothing can be kept on this server: it is read-only"):
+        given.check_writable("kept")
+    for wrong in ("many", "-1", "0", "nan", "inf"):
+        monkeypatch.setenv(MAX_TOKENS, wrong)
+        with pytest.raises(av.InputError, match="is a number above 0"):
+            limits()
+
+
+def test_a_text_beyond_the_operators_limit_is_refused_before_it_runs(monkeypatch):
+    monkeypatch.setenv(MAX_TOKENS, "6")
+    request = cache.Request("sentiment", "cpu", text="not a good film")  # 6 with [CLS] and [SEP]
+    assert len(cache.traced(request).trace.tokens) == 6
+    with pytest.raises(av.InputError, match="has 7 tokens and this server takes at most 6"):
+        cache.traced(cache.Request("sentiment", "cpu", text="not a very good film"))
+
+
+def test_maps_beyond_the_operators_memory_are_refused_before_they_are_made(monkeypatch):
+    monkeypatch.setenv(MAX_TOKENS, "1000")
+    monkeypatch.setenv(MAX_MEMORY, "0.000001")  # 1,000 bytes: 6 tokens, 12 heads need 1,728
+    with pytest.raises(av.InputError, match=r"would take .* GB and this server has"):
+        cache.traced(cache.Request("sentiment", "cpu", text="not a bad film"))

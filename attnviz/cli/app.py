@@ -1,0 +1,85 @@
+"""attnviz app: the app in the browser, with what its operator allows."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from attnviz.errors import InputError
+
+
+def app(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    models_dir: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder from which sessions may open checkpoints; may be repeated."),
+    ] = None,
+    runs_dir: Annotated[
+        Path, typer.Option(help="Folder for what is kept, and for trainings with their data.")
+    ] = Path("runs"),
+    allow_hub: Annotated[
+        bool,
+        typer.Option("--allow-hub/--no-allow-hub", help="Open models and data sets from the hub."),
+    ] = True,
+    allow_code: Annotated[
+        bool, typer.Option("--allow-code", help="Run Python code that checkpoints bring.")
+    ] = False,
+    max_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens of an input.")] = None,
+    max_memory: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="Most GB of models and maps that sessions share."),
+    ] = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Keep, train, change and delete nothing.")
+    ] = False,
+    user_header: Annotated[
+        str,
+        typer.Option(
+            help="Header in which the sign-in proxy names the visitor; others are refused. The "
+            "proxy has to be the only way to the app. ATTNVIZ_PASSWORD asks for a password instead."
+        ),
+    ] = "",
+    log_inputs: Annotated[
+        bool, typer.Option("--log-inputs", help="Write what visitors type into the log, too.")
+    ] = False,
+    browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
+) -> None:
+    """Start the app in the browser."""
+    from attnviz.resources import APP
+
+    for folder in models_dir or ():
+        if not folder.is_dir():
+            raise InputError(f'No folder at "{folder}". Give --models-dir an existing one.')
+    if runs_dir.is_file():
+        raise InputError(f'"{runs_dir}" is a file. Give --runs-dir the name of a folder.')
+    asked = {
+        "MODELS_DIRS": os.pathsep.join(str(folder.resolve()) for folder in models_dir or ()),
+        "RUNS_DIR": str(runs_dir.resolve()),
+        "ALLOW_HUB": "1" if allow_hub else "0",
+        "ALLOW_CODE": "1" if allow_code else "0",
+        "MAX_TOKENS": "" if max_tokens is None else str(max_tokens),
+        "MAX_MEMORY": "" if max_memory is None else str(max_memory),
+        "READ_ONLY": "1" if read_only else "0",
+        "USER_HEADER": user_header,
+        "LOG_INPUTS": "1" if log_inputs else "0",
+    }
+    environment = os.environ | {f"ATTNVIZ_{name}": value for name, value in asked.items() if value}
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(APP),
+        "--server.address", host, "--server.port", str(port),
+        "--server.headless", str(not browser).lower(),
+    ]  # fmt: skip
+    if os.name == "posix":
+        # This process becomes the server: what systemd, Docker or a shell ends is the server then.
+        sys.stdout.flush()
+        os.execve(sys.executable, command, environment)
+    try:
+        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    except KeyboardInterrupt:
+        sys.exit(130)

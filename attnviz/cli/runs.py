@@ -1,0 +1,131 @@
+"""attnviz runs: what is kept, listed, shown, exported, imported, and its index made again."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from attnviz.cli.given import said
+from attnviz.errors import InputError, did_you_mean
+from attnviz.store.entry import Entry
+from attnviz.store.index import Search
+from attnviz.store.kinds import KINDS, TRAINING
+from attnviz.store.library import Library, library_in
+
+runs = typer.Typer(no_args_is_help=True, help="What was kept: list, show, export, import, rebuild.")
+
+RunsDir = Annotated[
+    Path, typer.Option(envvar="ATTNVIZ_RUNS_DIR", help="The folder that the app keeps things in.")
+]
+Which = Annotated[str, typer.Argument(help="Id of an entry, or its beginning.")]
+
+
+@runs.command("list")
+def list_(
+    search: Annotated[
+        str, typer.Argument(help="Words in the name, note, tags, model or input.")
+    ] = "",
+    kind: Annotated[str | None, typer.Option(help=f"{', '.join(KINDS)} or {TRAINING}.")] = None,
+    model: Annotated[str | None, typer.Option(help="Of this model only.")] = None,
+    tag: Annotated[str | None, typer.Option(help="With this tag only.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Kept on this day or later: 2026-01-31.")
+    ] = None,
+    runs_dir: RunsDir = Path("runs"),
+) -> None:
+    """List what is kept, the newest first."""
+    known = (*KINDS, TRAINING)
+    if kind is not None and kind not in known:
+        raise InputError(f'No kind "{kind}". Known: {", ".join(known)}.{did_you_mean(kind, known)}')
+    asked = Search(search, kind=kind, model=model, tag=tag, since=_day(since))
+    found = library_in(runs_dir).find(asked)
+    if not found:
+        said.print("Nothing is kept here." if asked == Search() else "Nothing fits.")
+        return
+    table = Table("id", "kept", "kind", "name", "model", "tags", box=None, pad_edge=False)
+    for entry in found:
+        table.add_row(
+            *map(escape, (entry.id, _when(entry), entry.kind, entry.name, entry.model)),
+            escape(", ".join(entry.tags)),
+        )
+    said.print(table)
+
+
+@runs.command()
+def show(which: Which, runs_dir: RunsDir = Path("runs")) -> None:
+    """Show one entry, and the Python that opens it."""
+    library = library_in(runs_dir)
+    entry = _entry(library, which)
+    lines = {
+        "id": entry.id, "name": entry.name, "kind": entry.kind, "kept": _when(entry),
+        "model": entry.model, "about": entry.about, "tags": ", ".join(entry.tags),
+        "bytes": f"{entry.bytes:,}" if entry.bytes else "", "note": entry.note,
+    }  # fmt: skip
+    for name, value in lines.items():
+        if value:
+            said.print(f"{name:<6} {value}")
+    if entry.kind == TRAINING:
+        return
+    library.open(entry.id)  # says what is wrong with it, if anything is
+    said.print(f"\nattnviz.Library({str(library.folder)!r}).open({entry.id!r})")
+
+
+@runs.command()
+def export(
+    which: Which,
+    out: Annotated[Path, typer.Option(help="The .zip to write.")],
+    runs_dir: RunsDir = Path("runs"),
+) -> None:
+    """Write one entry as a file that `attnviz runs import` takes in elsewhere."""
+    library = library_in(runs_dir)
+    path = library.export(_entry(library, which).id, out)
+    said.print(f"Wrote {path} ({path.stat().st_size / 1000:,.0f} kB).")
+
+
+@runs.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A .zip that was exported.")],
+    runs_dir: RunsDir = Path("runs"),
+) -> None:
+    """Keep what was exported elsewhere; a file that holds anything else is refused."""
+    entry = library_in(runs_dir).take_in(file)
+    said.print(f'Kept "{entry.name}" ({entry.kind}) as {entry.id}.')
+
+
+@runs.command()
+def rebuild(runs_dir: RunsDir = Path("runs")) -> None:
+    """Make the index again from the folders, and read everything that is kept once."""
+    done = library_in(runs_dir).rebuild()
+    said.print(f"{done.entries} entries.")
+    for sentence in done.broken:
+        said.print(f"Broken: {sentence}")
+    if done.broken:
+        raise typer.Exit(1)
+
+
+def _entry(library: Library, which: str) -> Entry:
+    found = [each for each in library.find() if each.id.startswith(which) and which]
+    exact = [each for each in found if each.id == which]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise InputError(f'Nothing is kept under "{which}". "attnviz runs list" shows what is.')
+    raise InputError(f'{len(found)} ids begin with "{which}". Give more of it.')
+
+
+def _when(entry: Entry) -> str:
+    return datetime.datetime.fromtimestamp(entry.kept).strftime("%Y-%m-%d %H:%M")
+
+
+def _day(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        return datetime.datetime.fromisoformat(text).timestamp()
+    except ValueError as error:
+        raise InputError(f'"{text}" is no day. Write it like 2026-01-31.') from error

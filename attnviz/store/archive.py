@@ -1,0 +1,121 @@
+"""One thing of the library as one file, and back: a zip that holds the files of its folder.
+
+A file from elsewhere is looked at before it is unpacked: only the members that an export has, no
+folders, no links, no member twice, and no more bytes than were agreed, whatever its headers say.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+import stat
+import zipfile
+import zlib
+from pathlib import Path
+
+from attnviz.errors import InputError, StoreError
+from attnviz.store.entry import Entry
+from attnviz.store.folders import ARRAYS
+from attnviz.store.kinds import KINDS
+
+ENTRY = "entry.json"
+
+MOST_BYTES = 2**30
+"""An export that unpacks to more is refused, unless more is agreed."""
+
+MOST_TEXT_BYTES = 64 * 2**20
+"""Bytes of a JSON file: it takes many times as much when it is read."""
+
+_PIECE = 2**20
+
+
+def write(folder: Path, entry: Entry, path: Path) -> Path:
+    """Write the files of a thing's folder as a zip, whole or not at all, and return its path.
+
+    Raises InputError for a place that cannot be written to.
+    """
+    if path.suffix.lower() != ".zip":
+        raise InputError(f'An export is a .zip file; got "{path.name}".')
+    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.new")
+    try:
+        with zipfile.ZipFile(beside, "w") as file:
+            file.writestr(ENTRY, entry.to_json(), zipfile.ZIP_DEFLATED)
+            for name in (KINDS[entry.kind].texts, ARRAYS):
+                # Weights hardly shrink, texts do.
+                packed = zipfile.ZIP_STORED if name == ARRAYS else zipfile.ZIP_DEFLATED
+                file.write(folder / name, name, packed)
+        with beside.open("rb") as written:
+            os.fsync(written.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise InputError(f'"{path}" could not be written: {error.strerror or error}.') from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def unpack(file: str | Path | bytes, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
+    """Unpack an export into an empty folder. Raises StoreError for a file that is none.
+
+    What the files hold is for the reader of records to check.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as opened:
+            members = _members(opened, most_bytes)
+            left = most_bytes
+            for member in members:
+                left -= _copy(opened, member, folder / member.filename, left)
+    except FileNotFoundError as error:
+        raise StoreError(f'No file at "{file}".') from error
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
+        UnicodeDecodeError, IndexError,
+    ) as error:  # fmt: skip
+        raise StoreError("This is no whole export of attnviz: the zip file is broken.") from error
+
+
+def _members(opened: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
+    members = opened.infolist()
+    names = [member.filename for member in members]
+    texts = [kind.texts for kind in KINDS.values() if kind.texts in names]
+    if sorted(names) != sorted([ENTRY, ARRAYS, *texts[:1]]) or not texts:
+        raise StoreError(
+            "This is no export of attnviz: it should hold entry.json, one record and "
+            f"{ARRAYS}, and nothing else; it holds {len(names)} files"
+            f"{_named(names)}."
+        )
+    for member in members:
+        if stat.S_ISLNK(member.external_attr >> 16) or member.is_dir():
+            raise StoreError(f"{member.filename} in this export is a link or a folder.")
+        if member.flag_bits & 1:
+            raise StoreError("This export is locked with a password; attnviz writes none.")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise StoreError("This export is packed in a way that attnviz never packs.")
+        if member.filename != ARRAYS and member.file_size > MOST_TEXT_BYTES:
+            raise StoreError(f"{member.filename} in this export is larger than any that is kept.")
+    if sum(member.file_size for member in members) > most_bytes:
+        raise StoreError(
+            f"This export unpacks to more than {most_bytes / 1e6:,.0f} MB, which is the limit here."
+        )
+    return members
+
+
+def _named(names: list[str]) -> str:
+    odd = [n for n in names if n not in (ENTRY, ARRAYS, *(k.texts for k in KINDS.values()))]
+    shown = "".join(c for c in odd[0][:40] if c.isprintable()) if odd else ""
+    return f', one of them "{shown}"' if shown else ""
+
+
+def _copy(opened: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, most: int) -> int:
+    """Copy a member, and count: its header may say less than there is."""
+    count = 0
+    with opened.open(member) as source, to.open("xb") as target:
+        while piece := source.read(_PIECE):
+            count += len(piece)
+            if count > most:
+                raise StoreError("This export holds more than its headers say.")
+            target.write(piece)
+        target.flush()
+        os.fsync(target.fileno())
+    return count

@@ -1,0 +1,167 @@
+"""What is said of a thing that is kept: its name, note and tags, and how its page is opened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from attnviz.errors import InputError, StoreError
+from attnviz.store.kinds import KINDS, TRAINING
+
+FORMAT = 1
+"""Number of the layout of entry.json."""
+
+OPENS = ("model", "device", "text", "second", "target", "series", "chat", "run")
+"""What an entry may say of the input that it was made from."""
+
+LONGEST_NAME, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS = 120, 10_000, 40, 20
+_LONGEST_ABOUT, _LONGEST_OPENS = 300, 1_000_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that is kept.
+
+    Attributes:
+        id: names its folder; a training is "training/" and the name of its run.
+        kind: a name of `kinds.KINDS`, or "training".
+        name, note, tags: as the reader wrote them.
+        model: the model that it is about; empty where none is known.
+        about: its input or its result, in a line.
+        kept: when it was kept, in seconds since 1970.
+        bytes: what its files take.
+        opens: the input of the page that made it, by names of `OPENS`.
+        made_with: the version of attnviz that kept it.
+    """
+
+    id: str
+    kind: str
+    name: str
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    model: str = ""
+    about: str = ""
+    kept: float = 0.0
+    bytes: int = 0
+    opens: Mapping[str, str] = field(default_factory=dict)
+    made_with: str = ""
+
+    def to_json(self) -> str:
+        """Return it as entry.json holds it; the id is the folder's name and stands nowhere else."""
+        said = asdict(self)
+        said.pop("id")
+        return json.dumps({"what": "attnviz kept", "format": FORMAT, **said}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: bytes, *, of: str) -> Entry:
+        """Return the entry of the id `of`. Raises StoreError for what is no whole entry."""
+        try:
+            said = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise StoreError(f'The entry of "{of}" is not whole JSON.') from error
+        if not isinstance(said, dict) or said.get("what") != "attnviz kept":
+            raise StoreError(f'"{of}" is nothing that attnviz kept: its entry does not say so.')
+        if said.get("format") != FORMAT:
+            raise StoreError(
+                f'"{of}" was kept in the format {str(said.get("format"))[:20]} and this attnviz '
+                f"reads {FORMAT}. Open it with the attnviz that kept it."
+            )
+        try:
+            entry = cls(of, **{name: said[name] for name in _FIELDS})
+            entry = replace(entry, tags=tuple(entry.tags))
+        except (KeyError, TypeError) as error:
+            raise StoreError(f'The entry of "{of}" misses what an entry says.') from error
+        wrong = _wrong(entry)
+        if wrong:
+            raise StoreError(
+                f'The entry of "{of}" is broken: its {wrong} is not what it should be.'
+            )
+        return entry
+
+
+_FIELDS = (
+    "kind", "name", "note", "tags", "model", "about", "kept", "bytes", "opens", "made_with",
+)  # fmt: skip
+
+
+def _wrong(entry: Entry) -> str:
+    """Return the name of a field that holds what it should not, or nothing."""
+    if entry.kind not in (*KINDS, TRAINING):
+        return "kind"
+    longest = {"name": LONGEST_NAME, "note": LONGEST_NOTE, "model": 10_000,
+               "about": _LONGEST_ABOUT, "made_with": 100}  # fmt: skip
+    for name, most in longest.items():
+        value = getattr(entry, name)
+        if not isinstance(value, str) or len(value) > most or value != clean(value):
+            return name
+    if not isinstance(entry.kept, int | float) or not 0 <= entry.kept < 1e11:
+        return "kept"
+    if not isinstance(entry.bytes, int) or isinstance(entry.bytes, bool) or entry.bytes < 0:
+        return "bytes"
+    if len(entry.tags) > MOST_TAGS or not all(
+        isinstance(tag, str) and 0 < len(tag) <= LONGEST_TAG and tag == clean(tag)
+        for tag in entry.tags
+    ):
+        return "tags"
+    if not isinstance(entry.opens, dict) or not all(
+        name in OPENS and isinstance(value, str) and len(value) <= _LONGEST_OPENS
+        for name, value in entry.opens.items()
+    ):
+        return "opens"
+    return ""
+
+
+def clean(text: str) -> str:
+    """Return text without what no list can show: control characters, lone half characters."""
+    whole = text.encode("utf-8", "replace").decode()
+    return "".join(c for c in whole if c.isprintable() or c in "\n\t")
+
+
+def name_of(given: str, *, otherwise: str) -> str:
+    """Return a name as it is kept; without one, the beginning of `otherwise`.
+
+    Raises InputError for one that is too long.
+    """
+    name = " ".join(clean(given).split())
+    if len(name) > LONGEST_NAME:
+        raise InputError(f"A name has at most {LONGEST_NAME} characters; got {len(name)}.")
+    return name or " ".join(clean(otherwise).split())[:60] or "without a name"
+
+
+def note_of(given: str) -> str:
+    """Return a note as it is kept. Raises InputError for one that is too long."""
+    note = clean(given.replace("\r\n", "\n")).strip()
+    if len(note) > LONGEST_NOTE:
+        raise InputError(f"A note has at most {LONGEST_NOTE:,} characters; got {len(note):,}.")
+    return note
+
+
+def tags_of(given: Iterable[str]) -> tuple[str, ...]:
+    """Return tags as they are kept, each once. Raises InputError for too many or too long ones."""
+    if isinstance(given, str):
+        given = given.split(",")
+    tags = [" ".join(clean(tag).split()) for tag in given]
+    found = tuple(dict.fromkeys(tag for tag in tags if tag))
+    if len(found) > MOST_TAGS:
+        raise InputError(f"A thing has at most {MOST_TAGS} tags; got {len(found)}.")
+    long = [tag for tag in found if len(tag) > LONGEST_TAG]
+    if long:
+        raise InputError(f'A tag has at most {LONGEST_TAG} characters; "{long[0][:60]}" has more.')
+    return found
+
+
+def opens_of(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is said of the input: known names with texts; what is empty is left out."""
+    unknown = sorted(set(given) - set(OPENS))
+    if unknown:
+        raise InputError(f'An input has no "{unknown[0]}". Known: {", ".join(OPENS)}.')
+    said = {name: str(value) for name, value in given.items() if value}
+    return {name: value for name, value in said.items() if len(value) <= _LONGEST_OPENS}
+
+
+def about_of(given: str) -> str:
+    """Return a line of at most 300 characters."""
+    line = " ".join(clean(given).split())
+    return line if len(line) <= _LONGEST_ABOUT else f"{line[: _LONGEST_ABOUT - 1]}…"

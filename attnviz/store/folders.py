@@ -1,0 +1,162 @@
+"""A record as a folder: its arrays in safetensors, all else in JSON; read again without torch.
+
+    trace.json            kind, format number, records with their texts and numbers (codec.py)
+    arrays.safetensors    every array, as it is
+
+The JSON is named for the kind of record: attribution.json, evaluation.json, ...
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from attnviz.errors import InputError, ShapeError, StoreError
+from attnviz.store.codec import Misfit, Reader, Writer, fits
+
+FORMAT = 1
+"""Number of the layout; a folder of another one is refused."""
+
+ARRAYS = "arrays.safetensors"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record that can be kept.
+
+    Attributes:
+        name: of the kind, and of its JSON file.
+        holds: what is kept: a record, or a type such as tuple[Intervention, ...].
+        parts: the classes that may stand in a file of this kind.
+        whole: raises Misfit for one whose parts do not fit each other.
+        word: the name for a reader; that of the kind where nothing is given.
+    """
+
+    name: str
+    holds: Any
+    parts: tuple[type, ...]
+    whole: Callable[[Any], None] = lambda record: None
+    word: str = ""
+
+    @property
+    def texts(self) -> str:
+        """Name of the JSON file."""
+        return f"{self.name}.json"
+
+    @property
+    def called(self) -> str:
+        """What a reader calls it."""
+        return self.word or self.name
+
+    @property
+    def said(self) -> str:
+        """What the JSON file calls itself."""
+        return f"attnviz {self.name}"
+
+
+def write(record: Any, folder: Path, kind: Kind) -> None:
+    """Write a record into an existing folder, whole on the disk when this returns.
+
+    Raises TypeError for what has no place in a file, and OSError for a disk that does not take it.
+    """
+    import attnviz
+
+    writer = Writer()
+    value = writer.value(record)
+    said = {
+        "kind": kind.said,
+        "format": FORMAT,
+        "attnviz": attnviz.__version__,
+        "records": writer.records,  # each stands after its parts
+    }
+    if set(value) != {"record"}:  # a record is the last one there
+        said["value"] = value
+    # Plain ASCII: a lone half of a character (from a text that was cut) comes back as it was.
+    (folder / kind.texts).write_text(json.dumps(said, ensure_ascii=True), encoding="ascii")
+    try:
+        save_file(writer.arrays, folder / ARRAYS)
+    except SafetensorError as error:
+        if "Io" not in str(error) and "I/O" not in str(error):
+            raise
+        raise OSError(str(error).splitlines()[0][:200]) from error
+    mode = (folder / kind.texts).stat().st_mode & 0o777
+    (folder / ARRAYS).chmod(mode)  # safetensors leaves its files to their owner alone
+    for name in (kind.texts, ARRAYS):
+        with (folder / name).open("rb") as written:
+            os.fsync(written.fileno())
+
+
+def read(place: Path, kind: Kind) -> Any:
+    """Return the record in a folder.
+
+    Raises StoreError, with what is wrong, for a folder that is no saved record of this kind, is of
+    another format number, misses a file, or holds what does not fit together.
+    """
+    called = kind.called
+    if not place.is_dir():
+        raise StoreError(f'No folder at "{place}".')
+    said = texts(place, kind)
+    if not isinstance(said, dict) or said.get("kind") != kind.said:
+        raise StoreError(f'"{place}" holds no saved {called}: its {kind.texts} does not say so.')
+    if said.get("format") != FORMAT:
+        raise StoreError(
+            f'"{place}" has the format number {str(said.get("format"))[:20]} and this attnviz '
+            f"reads {FORMAT}. Make the {called} again, or open it with the attnviz that wrote it "
+            f"({str(said.get('attnviz', 'not named'))[:20]})."
+        )
+    try:
+        with safe_open(_inside(place, ARRAYS, called), framework="numpy") as arrays:
+            names = set(arrays.keys())
+
+            def array(name: str) -> np.ndarray:
+                if name not in names:
+                    raise Misfit(f'{ARRAYS} has no array "{name[:40]}"')
+                return arrays.get_tensor(name)
+
+            reader = Reader(kind.parts, said.get("records"), array)
+            made = reader.all()
+            record = reader.value(said["value"]) if "value" in said else (made or [None])[-1]
+            if not fits(record, kind.holds):
+                raise Misfit(f"its last record is no {called}")
+            kind.whole(record)
+    except ShapeError as error:
+        raise StoreError(f'The {called} in "{place}" does not fit together: {error}') from error
+    except (SafetensorError, OSError) as error:
+        raise StoreError(
+            f'"{place / ARRAYS}" is not a whole safetensors file. Save the {called} again.'
+        ) from error
+    except (InputError, Misfit, ValueError, TypeError, RecursionError) as error:
+        words = str(error).rstrip(".")
+        raise StoreError(f'The {called} in "{place}" is broken: {words}.') from error
+    return record
+
+
+def texts(place: Path, kind: Kind) -> Any:
+    """Return what the JSON file of a folder holds. Raises StoreError for one that is not whole."""
+    path = _inside(place, kind.texts, kind.called)
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise StoreError(f'"{path}" cannot be read: {error.strerror}.') from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f'"{path}" is not whole JSON. Save the {kind.called} again.') from error
+
+
+def _inside(place: Path, name: str, called: str) -> Path:
+    path = place / name
+    try:
+        if not path.is_file():
+            raise StoreError(f'"{place}" has no {name}, so it is no whole saved {called}.')
+        if path.resolve().parent != place.resolve():
+            raise StoreError(f'{name} in "{place}" is a link that leads out of the folder.')
+    except (OSError, RuntimeError) as error:  # a link to itself
+        raise StoreError(f'{name} in "{place}" cannot be read.') from error
+    return path

@@ -1,0 +1,136 @@
+"""An index of what is kept, in SQLite: only a copy of the folders' entries, made anew when lost.
+
+Every search first compares the index with the folders, so it is right after a crash, a change of
+clock, a deletion by hand, or the work of another process. Where the index cannot be written
+(a read-only disk, a lock that stays), one in memory takes its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from attnviz.store.entry import Entry
+
+_VERSION = 1
+_WAIT_SECONDS = 5.0
+_TABLE = """
+CREATE TABLE IF NOT EXISTS kept (
+    id TEXT PRIMARY KEY, stamp TEXT NOT NULL, kind TEXT NOT NULL, model TEXT NOT NULL,
+    at REAL NOT NULL, tags TEXT NOT NULL, words TEXT NOT NULL, entry TEXT NOT NULL
+)"""
+
+Stamps = Mapping[str, str]
+"""By id, what changes when an entry's file does."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What to look for; what is None matches all.
+
+    Attributes:
+        words: each has to occur in name, note, tags, model or the line about it, in any case.
+        kind, model, tag: exactly so.
+        since, until: seconds since 1970, both included.
+    """
+
+    words: str = ""
+    kind: str | None = None
+    model: str | None = None
+    tag: str | None = None
+    since: float | None = None
+    until: float | None = None
+
+
+class Index:
+    """The index of one folder."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def search(
+        self, search: Search, stamps: Stamps, read: Callable[[str], Entry | None]
+    ) -> list[Entry]:
+        """Return the entries that fit, the newest first.
+
+        stamps: of what is in the folders now. read: gives an entry, None for one that is broken.
+        """
+        for attempt in ("as it is", "made anew"):
+            try:
+                if attempt == "made anew":
+                    self.forget()
+                return _searched(str(self._path), search, stamps, read)
+            except sqlite3.OperationalError:
+                break  # locked, or no place to write: what is there may serve others
+            except (sqlite3.DatabaseError, ValueError):
+                continue  # broken
+        return _searched(":memory:", search, stamps, read)
+
+    def forget(self) -> None:
+        """Remove the index; the next search makes it again."""
+        for end in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                self._path.with_name(self._path.name + end).unlink()
+
+
+def _searched(
+    where: str, search: Search, stamps: Stamps, read: Callable[[str], Entry | None]
+) -> list[Entry]:
+    with contextlib.closing(sqlite3.connect(where, timeout=_WAIT_SECONDS)) as index:
+        index.execute("PRAGMA journal_mode=WAL")
+        index.execute("PRAGMA synchronous=NORMAL")
+        if index.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            index.execute("DROP TABLE IF EXISTS kept")
+            index.execute(f"PRAGMA user_version={_VERSION}")
+        index.execute(_TABLE)
+        index.commit()
+        _bring_up_to_date(index, stamps, read)
+        condition, values = _condition(search)
+        rows = index.execute(
+            f"SELECT id, entry FROM kept WHERE {condition} ORDER BY at DESC, id", values
+        )
+        # Another process may have indexed what came after the look at the folders.
+        return [Entry.from_json(said.encode(), of=name) for name, said in rows if name in stamps]
+
+
+def _bring_up_to_date(
+    index: sqlite3.Connection, stamps: Stamps, read: Callable[[str], Entry | None]
+) -> None:
+    known = dict(index.execute("SELECT id, stamp FROM kept"))
+    gone = [(name,) for name in known if name not in stamps]
+    rows = []
+    for name, stamp in stamps.items():
+        if known.get(name) == stamp:
+            continue
+        entry = read(name)
+        if entry is None:
+            gone.append((name,))
+            continue
+        words = "\n".join((entry.name, entry.note, *entry.tags, entry.model, entry.about))
+        tags = "".join(f"\n{tag}\n" for tag in entry.tags)
+        row = (name, stamp, entry.kind, entry.model, entry.kept, tags, words.casefold())
+        rows.append((*row, entry.to_json()))
+    if gone or rows:
+        with index:
+            index.executemany("DELETE FROM kept WHERE id = ?", gone)
+            index.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _condition(search: Search) -> tuple[str, list[str | float]]:
+    parts: list[tuple[str, str | float]] = [
+        ("instr(words, ?) > 0", word)
+        for word in search.words.encode("utf-8", "replace").decode().casefold().split()
+    ]
+    for condition, value in (
+        ("kind = ?", search.kind),
+        ("model = ?", search.model),
+        ("instr(tags, ?) > 0", None if search.tag is None else f"\n{search.tag}\n"),
+        ("at >= ?", search.since),
+        ("at <= ?", search.until),
+    ):
+        if value is not None:
+            parts.append((condition, value))
+    return " AND ".join(["1", *(c for c, _ in parts)]), [value for _, value in parts]

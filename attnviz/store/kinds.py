@@ -1,0 +1,180 @@
+"""What can be kept: the kinds of records, and the classes that each is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from attnviz.errors import InputError
+from attnviz.records import (
+    Attribution,
+    ModelInfo,
+    Passes,
+    Question,
+    SequenceAttribution,
+    Tokens,
+    Trace,
+    Units,
+)
+from attnviz.records import evaluated as of_rows
+from attnviz.records import evaluation as of_scores
+from attnviz.records.interventions import KINDS as INTERVENTIONS
+from attnviz.records.interventions import Intervention
+from attnviz.store.codec import Misfit
+from attnviz.store.folders import Kind
+from attnviz.store.format import TRACE
+
+_WHY = (ModelInfo, Tokens, Units, Passes, Question)
+_ROWS = (
+    ModelInfo, of_rows.Answers, of_rows.Score, of_rows.Slice, of_rows.Evaluation,
+    of_rows.Comparison, of_rows.Change, of_rows.Attack, of_rows.Robustness, of_rows.Compressed,
+    of_rows.Compression, of_rows.Report, of_scores.Curve, of_scores.ClassificationScores,
+    of_scores.Calibration, of_scores.SequenceScores, of_scores.RegressionScores,
+    of_scores.SegmentationScores, of_scores.EntityScores, of_scores.Interval, of_scores.McNemar,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class InterventionList:
+    """Interventions together with the model and the input that they were made for.
+
+    Plain interventions can be kept, too: then nothing is known of what they were made for.
+    """
+
+    model: ModelInfo
+    inputs: tuple[str, ...]
+    interventions: tuple[Intervention, ...]
+
+
+def _whole_answers(report: of_rows.Report) -> None:
+    for each in (report.evaluation, report.against):
+        if each is None:
+            continue
+        if not each.scores:
+            raise Misfit("it has no scores")
+        answers = each.answers
+        columns = {"true", "predicted", "figure", "loss", "length", "probabilities", "true_ids",
+                   "predicted_ids"}  # fmt: skip
+        for name in sorted(columns):
+            column = getattr(answers, name)
+            if column is not None and len(column) != len(answers):
+                raise Misfit(f"it has {len(column)} {name} for {len(answers)} rows")
+        for name, column in each.others.items():
+            if len(column) != len(answers):
+                raise Misfit(f'the column "{name[:40]}" has not one value for each row')
+
+
+def _whole_why(found: Any) -> None:
+    if len(found.units.of_token) != len(found.tokens):
+        raise Misfit("its units do not cover its tokens")
+    of_token = found.units.of_token
+    if len(of_token) and not 0 <= of_token.min() <= of_token.max() < len(found.units):
+        raise Misfit("a token belongs to a unit that is not there")
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        TRACE,
+        Kind("attribution", Attribution, (*_WHY, Attribution), _whole_why),
+        Kind("sequence", SequenceAttribution, (*_WHY, SequenceAttribution), _whole_why,
+             word="sequence attribution"),
+        Kind("interventions", InterventionList | tuple[Intervention, ...],
+             (ModelInfo, InterventionList, *INTERVENTIONS.values()), word="list of interventions"),
+        Kind("evaluation", of_rows.Report, _ROWS, _whole_answers),
+    )
+}  # fmt: skip
+"""By name: all that can be kept, but for trainings, which have a folder of their own."""
+
+TRAINING = "training"
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A record as it is kept: its kind, and what a list says of it."""
+
+    kind: Kind
+    record: Any
+    model: str
+    about: str
+
+
+def kept_as(record: Any) -> Kept:
+    """Return what a record is kept as. Raises InputError for one of no known kind."""
+    if isinstance(record, of_rows.Evaluation):
+        record = of_rows.Report(record)
+    if isinstance(record, Intervention):
+        record = (record,)
+    for of, describe in _ABOUT:
+        if isinstance(record, of):
+            return describe(record)
+    raise InputError(
+        f"A {type(record).__name__} cannot be kept. Kept are: "
+        f"{', '.join(kind.called for kind in KINDS.values())}."
+    )
+
+
+def _about_trace(trace: Trace) -> Kept:
+    return Kept(KINDS["trace"], trace, trace.model.name, " | ".join(trace.inputs))
+
+
+def _about_why(found: Attribution) -> Kept:
+    about = f"{found.label}: {' | '.join(found.inputs)}"
+    return Kept(KINDS["attribution"], found, found.model.name, about)
+
+
+def _about_sequence(found: SequenceAttribution) -> Kept:
+    about = f"{found.label}: {' | '.join(found.inputs)}"
+    return Kept(KINDS["sequence"], found, found.model.name, about)
+
+
+def _about_report(report: of_rows.Report) -> Kept:
+    done = report.evaluation
+    headline = done.headline
+    about = f"{headline.name} {headline.interval.value:.3g} on {done.source}"
+    safe = replace(
+        report,
+        evaluation=_with_plain_cells(done),
+        against=None if report.against is None else _with_plain_cells(report.against),
+    )
+    return Kept(KINDS["evaluation"], safe, done.model.name, about)
+
+
+def _with_plain_cells(done: of_rows.Evaluation) -> of_rows.Evaluation:
+    """Cells of other columns may be anything (dates, ...); what a file cannot hold, as words."""
+    others = {
+        str(name): tuple(_plain(cell) for cell in column) for name, column in done.others.items()
+    }
+    return replace(done, others=others)
+
+
+def _plain(cell: Any) -> Any:
+    if cell is None or isinstance(cell, bool | int | float | str):
+        return cell
+    if isinstance(cell, list | tuple):
+        return tuple(_plain(each) for each in cell)
+    return str(cell)
+
+
+def _about_list(found: InterventionList) -> Kept:
+    about = f"{len(found.interventions)} on {' | '.join(found.inputs)}"
+    return Kept(KINDS["interventions"], found, found.model.name, about)
+
+
+def _about_tuple(found: tuple[Any, ...]) -> Kept:
+    strange = [one for one in found if type(one) not in INTERVENTIONS.values()]
+    if strange or not found:
+        what = type(strange[0]).__name__ if strange else "nothing"
+        raise InputError(f"A tuple that is kept holds interventions; got {what}.")
+    return Kept(KINDS["interventions"], found, "", "; ".join(map(repr, found)))
+
+
+_ABOUT: tuple[tuple[type, Callable[[Any], Kept]], ...] = (
+    (Trace, _about_trace),
+    (Attribution, _about_why),
+    (SequenceAttribution, _about_sequence),
+    (of_rows.Report, _about_report),
+    (InterventionList, _about_list),
+    (tuple, _about_tuple),
+)

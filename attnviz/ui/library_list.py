@@ -1,0 +1,200 @@
+"""The page of the library: the list with its filters, and what can be done with one entry."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.records.script import script
+from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
+from attnviz.store.index import Search
+from attnviz.store.kinds import KINDS, TRAINING, InterventionList
+from attnviz.ui import keeping, navigation, session
+from attnviz.ui.errors import escaped
+from attnviz.ui.library import library
+from attnviz.ui.server import limits
+
+ANY = "any"
+_MOST_ROWS = 500
+_FIELDS = ("name", "note", "tags")
+
+
+def found() -> list[Entry]:
+    """Draw search and filters, and return what fits, the newest first."""
+    every = library().find()
+    if not every:
+        st.info(
+            "Nothing is kept yet. The control Keep, at the top of the pages Attention, Attribution "
+            "and Evaluate, puts what they show here; trainings come by themselves."
+        )
+        return []
+    words, kind, model, tag, since = st.columns([3, 2, 2, 2, 2])
+    kinds = [ANY, *dict.fromkeys(entry.kind for entry in every)]
+    models = [ANY, *sorted({entry.model for entry in every if entry.model})]
+    tags = [ANY, *sorted({tag for entry in every for tag in entry.tags})]
+    typed = words.text_input("Search", placeholder="name, note, tag, model, input",
+                             key=session.LIBRARY_SEARCH)  # fmt: skip
+    for key, options in ((session.LIBRARY_KIND, kinds), (session.LIBRARY_MODEL, models),
+                         (session.LIBRARY_TAG, tags)):  # fmt: skip
+        session.offered(key, options, default=ANY)
+    day: Any = since.date_input("Kept since", value=None, key=session.LIBRARY_SINCE)
+    asked = Search(
+        typed,
+        kind=_chosen(kind.selectbox("Kind", kinds, key=session.LIBRARY_KIND)),
+        model=_chosen(model.selectbox("Model", models, key=session.LIBRARY_MODEL)),
+        tag=_chosen(tag.selectbox("Tag", tags, key=session.LIBRARY_TAG)),
+        since=None if day is None else datetime.datetime.combine(day, datetime.time()).timestamp(),
+    )
+    fitting = library().find(asked)
+    if not fitting:
+        st.info(f"Nothing of the {len(every):,} entries fits. Take a filter away.")
+    return fitting
+
+
+def _chosen(option: str) -> str | None:
+    return None if option == ANY else option
+
+
+def table(entries: list[Entry]) -> Entry:
+    """Draw the list, and return the entry that is chosen in it: the first without a choice."""
+    shown = entries[:_MOST_ROWS]
+    rows = [
+        {
+            "name": entry.name, "kind": _word(entry.kind), "model": entry.model,
+            "about": entry.about, "tags": list(entry.tags), "kept": keeping.when(entry),
+            "size": _size(entry),
+        }
+        for entry in shown
+    ]  # fmt: skip
+    picked: Any = st.dataframe(
+        rows, hide_index=True, height=34 + 31 * min(10, len(rows)), key="library table",
+        on_select="rerun", selection_mode="single-row",
+        column_config={"about": st.column_config.TextColumn(width="medium"),
+                       "tags": st.column_config.ListColumn("tags")},
+    )  # fmt: skip
+    more = len(entries) - len(shown)
+    if more:
+        st.caption(f"{more:,} older entries are not listed; search finds them.")
+    at = picked["selection"]["rows"]
+    by_id = {entry.id: entry for entry in shown}
+    if at and at[0] < len(shown):
+        return shown[at[0]]
+    return by_id.get(session.entry_shown() or "", shown[0])
+
+
+def one(entry: Entry) -> bool:
+    """Draw one entry and what can be done with it; True once it is to be opened on its page."""
+    session.show_entry(entry.id)
+    with st.container(border=True):
+        st.markdown(f"#### {escaped(entry.name)}")
+        facts = [_word(entry.kind), entry.model, keeping.when(entry), _size(entry)]
+        st.caption(escaped(" · ".join(fact for fact in facts if fact)))
+        if entry.about:
+            st.markdown(escaped(entry.about))
+        if entry.note:
+            st.text(entry.note)
+        opens = _actions(entry)
+    if entry.kind == "interventions":
+        _interventions(entry)
+    return opens
+
+
+def _actions(entry: Entry) -> bool:
+    row = st.container(horizontal=True, vertical_alignment="center")
+    opens = False
+    page = keeping.PAGES.get(entry.kind)
+    if page is not None:
+        opens = row.button(
+            f"Open on the page {page}", type="primary", on_click=session.open_kept,
+            args=(entry,), key=f"open {entry.id}",
+        )  # fmt: skip
+    may_write = not limits().read_only
+    with row.popover("Name, note, tags", disabled=not may_write):
+        st.text_input(
+            "Name", entry.name, max_chars=LONGEST_NAME, key=f"name {entry.id}",
+            disabled=entry.kind == TRAINING,
+        )  # fmt: skip
+        st.text_area("Note", entry.note, max_chars=LONGEST_NOTE, key=f"note {entry.id}")
+        st.text_input("Tags", ", ".join(entry.tags), key=f"tags {entry.id}")
+        st.button("Save", key=f"save {entry.id}", on_click=_change, args=(entry,))
+    if entry.kind == TRAINING:
+        row.caption("A training is renamed and deleted on the page Runs.")
+        return opens
+    row.download_button(
+        "Export", data=lambda: exported(entry.id), file_name="kept.zip", mime="application/zip",
+        on_click="ignore", key=f"export {entry.id}",
+        help="One file with all of it, for the library of another server, or attnviz runs import.",
+    )  # fmt: skip
+    with row.popover("Delete", disabled=not may_write):
+        st.markdown(f"Delete **{escaped(entry.name)}** for good?")
+        st.button("Delete it", type="primary", key=f"delete {entry.id}", on_click=_do,
+                  args=(lambda: library().delete(entry.id),))  # fmt: skip
+    if not may_write:
+        row.caption("This server is read-only.")
+    return opens
+
+
+def _change(entry: Entry) -> None:
+    # What stands in the fields now: the last of them may not have been drawn again since.
+    name, note, tags = (st.session_state[f"{field} {entry.id}"] for field in _FIELDS)
+    _do(lambda: library().change(entry.id, name=name, note=note, tags=tags.split(",")))
+
+
+def _do(what: Any) -> None:
+    try:
+        what()
+    except AttnvizError as error:
+        session.say(str(error))
+
+
+def exported(of: str) -> bytes:
+    """Return an entry as one file."""
+    with tempfile.TemporaryDirectory() as folder:
+        return library().export(of, Path(folder) / "kept.zip").read_bytes()
+
+
+def _interventions(entry: Entry) -> None:
+    record = library().open(entry.id)
+    whole = isinstance(record, InterventionList)
+    acts = record.interventions if whole else record
+    inputs: Any = record.inputs if whole else ("the text",)
+    st.caption("The same in Python:")
+    asked = inputs[0] if len(inputs) == 1 else tuple(inputs[:2])
+    st.code(script(entry.model or "the model", asked, acts), language="python")
+
+
+def take_in() -> None:
+    """Draw the field for a file that was exported elsewhere."""
+    if limits().read_only:
+        return
+    with st.expander("Import what was exported elsewhere"):
+        upload = st.file_uploader(
+            "A .zip of the control Export", type=["zip"], key="import",
+            help="Nothing in the file is run; one that holds anything else is refused.",
+        )  # fmt: skip
+        if upload is None or not session.once(("import", upload.file_id)):
+            return
+        most = int(st.get_option("server.maxUploadSize")) * 20 * 10**6
+        entry = library().take_in(upload.getvalue(), most_bytes=most)
+        session.show_entry(entry.id)
+        st.rerun()
+
+
+def to_open(entry: Entry) -> Any:
+    """Return the page on which an entry is opened."""
+    return navigation.page(keeping.PAGES[entry.kind])
+
+
+def _word(kind: str) -> str:
+    return KINDS[kind].called if kind in KINDS else kind
+
+
+def _size(entry: Entry) -> str:
+    if not entry.bytes:
+        return ""
+    return f"{entry.bytes / 1e6:.3g} MB" if entry.bytes >= 1e6 else f"{entry.bytes / 1e3:.3g} kB"

@@ -1,0 +1,192 @@
+"""The page of the library, the control Keep, and what a page shows that was opened again."""
+
+import pytest
+
+from attnviz.records.interventions import SilenceHead
+from attnviz.store.library import library_in
+from attnviz.ui import session
+from tests.store.kept import RECORDS, attribution, evaluation, interventions, sequence, trace
+
+
+def plain(elements):
+    """What a reader sees of Markdown whose marks are escaped."""
+    return " ".join(element.value for element in elements).replace("\\", "")
+
+
+def labels(elements):
+    return [element.label for element in elements]
+
+
+def named(elements, label):
+    return next(element for element in elements if element.label == label)
+
+
+@pytest.fixture
+def library(tmp_path):
+    return library_in(tmp_path / "runs")
+
+
+def test_an_empty_library_says_how_something_gets_there(run_page):
+    app = run_page("library.py")
+    assert not app.exception
+    assert "Nothing is kept yet. The control Keep" in plain(app.info)
+
+
+def test_a_trace_is_kept_from_its_page_with_name_note_and_tags(run_page, library):
+    app = run_page("attention.py", model="sentiment", text="not a good film")
+    assert not app.exception
+    assert library.find() == []  # nothing is kept without being asked
+    app.text_input(key=session.KEEP_NAME).set_value("negation")
+    app.text_area(key=session.KEEP_NOTE).set_value("the negator wins")
+    app.text_input(key=session.KEEP_TAGS).set_value("demo, heads")
+    named(app.button, "Keep it").click().run()
+    assert not app.exception
+    assert "Kept." in plain(app.success)
+    (entry,) = library.find()
+    assert (entry.name, entry.note, entry.tags) == (
+        "negation",
+        "the negator wins",
+        ("demo", "heads"),
+    )
+    assert entry.opens == {"model": "sentiment", "text": "not a good film"}
+    assert library.open(entry.id).inputs == ("not a good film",)
+    assert app.text_input(key=session.KEEP_NAME).value == ""
+
+
+def test_what_is_kept_is_listed_searched_and_filtered(run_page, library):
+    library.keep(trace(), name="first")
+    library.keep(attribution(), name="two", tags=["t"])
+    app = run_page("library.py")
+    assert not app.exception
+    assert app.dataframe[0].value["name"].tolist() == ["two", "first"]
+    app.text_input(key=session.LIBRARY_SEARCH).set_value("first").run()
+    assert app.dataframe[0].value["name"].tolist() == ["first"]
+    app.text_input(key=session.LIBRARY_SEARCH).set_value("").run()
+    app.selectbox(key=session.LIBRARY_TAG).set_value("t").run()
+    assert app.dataframe[0].value["name"].tolist() == ["two"]
+    app.text_input(key=session.LIBRARY_SEARCH).set_value("nowhere").run()
+    assert not app.exception
+    assert "Nothing of the 2 entries fits" in plain(app.info)
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "sign"),
+    [("trace", "Attention", "as it was then"), ("attribution", "Attribution", "a note"),
+     ("sequence", "Attribution", "as it was then"), ("evaluation", "Evaluate", "two rows")],
+)  # fmt: skip
+def test_an_entry_opens_on_the_page_that_made_it_without_asking_the_model(
+    kind, page, sign, run_page, library
+):
+    entry = library.keep(RECORDS[kind](), name="mine", opens={"text": "a story"})
+    app = run_page("library.py")
+    named(app.button, f"Open on the page {page}").click().run()
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == page
+    said = plain([*app.markdown, *app.caption])
+    assert "mine" in said
+    assert "as it was then" in said
+    assert sign in said or kind == "evaluation"
+    assert app.session_state[session.TEXT] == "a story"
+    named(app.button, "Back to the present").click().run()
+    assert not app.exception
+    assert "as it was then" not in plain(app.markdown)
+    assert library.find() == [entry]
+
+
+def test_another_input_leaves_what_was_opened_again(run_page, library):
+    library.keep(trace(), name="mine", opens={"model": "sentiment", "text": "a story"})
+    app = run_page("library.py")
+    named(app.button, "Open on the page Attention").click().run()
+    assert "as it was then" in plain(app.markdown)
+    app.text_area(key=session.TEXT).set_value("another text").run()
+    assert not app.exception
+    assert "as it was then" not in plain(app.markdown)
+
+
+@pytest.mark.parametrize("model", ["/etc/passwd", "nobody/nothing", "../..", ""])
+def test_an_entry_from_elsewhere_opens_no_model_that_this_server_does_not(model, run_page, library):
+    library.keep(trace(), name="mine", opens={"model": model, "text": "a story"})
+    app = run_page("library.py")
+    named(app.button, "Open on the page Attention").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "as it was then" in plain(app.markdown)
+
+
+def test_an_entry_is_renamed_and_deleted_after_a_question(run_page, library):
+    entry = library.keep(trace(), name="one")
+    app = run_page("library.py")
+    app.text_input(key=f"name {entry.id}").set_value("two")
+    app.text_area(key=f"note {entry.id}").set_value("why")
+    app.text_input(key=f"tags {entry.id}").set_value("a,b")
+    named(app.button, "Save").click().run()
+    assert not app.exception
+    (changed,) = library.find()
+    assert (changed.name, changed.note, changed.tags) == ("two", "why", ("a", "b"))
+    assert "Delete two for good?" in plain(app.markdown).replace("**", "")
+    named(app.button, "Delete it").click().run()
+    assert not app.exception
+    assert library.find() == []
+    assert "Nothing is kept yet" in plain(app.info)
+
+
+def test_interventions_are_shown_as_the_python_that_makes_them(run_page, library):
+    library.keep(interventions())
+    app = run_page("library.py")
+    assert not app.exception
+    assert "av.SilenceHead(0, 1)" in app.code[0].value
+    assert "av.load('sentiment')" in app.code[0].value
+    library.keep((SilenceHead(2, 1),))
+    app = run_page("library.py")
+    assert not app.exception
+    assert "av.SilenceHead(2, 1)" in app.code[0].value
+
+
+def test_words_that_read_like_markup_stay_words(run_page, library):
+    library.keep(trace(), name="**b** <script>alert(1)</script>", note="<img src=x>", tags=["$x$"])
+    app = run_page("library.py")
+    assert not app.exception
+    assert all(not element.proto.allow_html for element in app.markdown)
+    assert "\\*\\*b\\*\\* \\<script\\>" in app.markdown[0].value
+
+
+def test_a_broken_entry_is_a_sentence_and_the_page_lives(run_page, library):
+    entry = library.keep(trace(), name="mine")
+    (library.folder / entry.id / "trace.json").write_text("{")
+    app = run_page("library.py")
+    assert not app.exception
+    named(app.button, "Open on the page Attention").click().run()
+    assert not app.exception
+    assert "is not whole JSON" in plain(app.error)
+    app.run()
+    assert not app.error  # it is not tried for ever
+
+
+def test_a_read_only_server_keeps_changes_and_deletes_nothing(run_page, library, monkeypatch):
+    for record in (trace(), attribution(), sequence(), evaluation()):
+        library.keep(record)
+    monkeypatch.setenv("ATTNVIZ_READ_ONLY", "1")
+    app = run_page("attention.py", model="sentiment", text="not a good film")
+    assert not app.exception
+    assert "read-only: nothing can be kept" in plain(app.caption)
+    assert named(app.button, "Keep it").disabled
+    app = run_page("library.py")
+    assert not app.exception
+    assert "This server is read-only" in plain(app.caption)
+    named(app.button, "Delete it").click().run()
+    assert not app.exception
+    assert len(library.find()) == 4
+    app = run_page("train.py")
+    assert not app.exception
+
+
+def test_the_page_about_the_server_says_what_is_allowed_and_what_it_holds(run_page, monkeypatch):
+    monkeypatch.setenv("ATTNVIZ_MAX_TOKENS", "128")
+    monkeypatch.setenv("ATTNVIZ_ALLOW_HUB", "0")
+    app = run_page("about.py")
+    assert not app.exception
+    said = plain(app.markdown)
+    for words in ("128 tokens", "from the hub | not allowed", "everybody", "Devices | cpu",
+                  "torch | 2", "in the last 10 minutes | ", "log | not held"):  # fmt: skip
+        assert words in said, words

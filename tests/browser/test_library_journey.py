@@ -1,0 +1,67 @@
+"""Kept in one window, found in another, opened, taken along as a file, deleted."""
+
+import re
+import urllib.request
+
+from playwright.sync_api import expect
+
+from attnviz.store.library import library_in
+
+
+def test_a_trace_is_kept_left_found_and_opened_in_another_window(server, open_page, models_folder):
+    library = library_in(models_folder / "runs")
+    page = open_page(f"{server.url}/?model=sentiment&text=not+a+good+film")
+    expect(page.locator(".explorer .map-box .over").last).to_be_visible()
+    page.get_by_role("button", name="Keep", exact=True).click()
+    name = page.get_by_label("Name", exact=True)
+    name.fill("Negation <b>decides</b>")
+    page.get_by_label("Tags", exact=True).fill("lesson 1")
+    page.get_by_label("Tags", exact=True).press("Enter")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_text("Kept. The page Library has it.")).to_be_visible()
+    (entry,) = library.find("decides")
+    assert entry.tags == ("lesson 1",)
+
+    other = open_page(f"{server.url}/library")
+    expect(other.get_by_role("heading", name="Library", exact=True)).to_be_visible()
+    search = other.get_by_role("textbox", name="Search")
+    search.fill("nowhere to be found")
+    search.press("Enter")
+    expect(other.get_by_text(re.compile("entries fits"))).to_be_visible()
+    search.fill("lesson film")
+    search.press("Enter")
+    expect(other.get_by_role("heading", name="Negation <b>decides</b>")).to_be_visible()
+    with other.expect_download() as taken:
+        other.get_by_role("button", name="Export").click()
+    assert taken.value.suggested_filename == "kept.zip"
+    taken.value.save_as(models_folder / "taken.zip")
+
+    other.get_by_role("button", name="Open on the page Attention").click()
+    expect(other.get_by_text(re.compile("as it was then"))).to_be_visible()
+    expect(other.get_by_role("heading", name="Attention", exact=True)).to_be_visible()
+    expect(other.locator(".explorer .map-box .over").last).to_be_visible()
+    expect(other.locator(".explorer .answer .first")).to_have_text("negative")
+    expect(other.get_by_label("Text", exact=True)).to_have_value("not a good film")
+    other.get_by_role("button", name="Back to the present").click()
+    expect(other.get_by_text(re.compile("as it was then"))).to_have_count(0)
+
+    library.delete(entry.id)
+    page = open_page(f"{server.url}/library")
+    page.get_by_text("Import what was exported elsewhere").click()
+    page.locator("input[type=file]").set_input_files(models_folder / "taken.zip")
+    expect(page.get_by_role("heading", name="Negation <b>decides</b>")).to_be_visible()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.get_by_role("heading", name="Negation <b>decides</b>")).to_have_count(0)
+    assert library.find("decides") == []
+
+
+def test_the_server_says_how_it_is_and_about_itself(server, open_page):
+    with urllib.request.urlopen(f"{server.url}/healthz", timeout=5) as answer:
+        assert b'"status":"ok"' in answer.read()
+    page = open_page(f"{server.url}/about")
+    expect(page.get_by_text("What is allowed")).to_be_visible()
+    expect(page.get_by_role("cell", name="everybody")).to_be_visible()
+    log = server.log.read_text()
+    assert '"event": "session"' in log
+    assert "not a good film" not in log

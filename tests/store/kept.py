@@ -1,0 +1,134 @@
+"""One small record of every kind that can be kept, with numbers that are easy to tell apart."""
+
+import numpy as np
+
+from attnviz.records import (
+    AttentionLayer,
+    Attribution,
+    ModelInfo,
+    Passes,
+    Prediction,
+    Question,
+    SequenceAttribution,
+    Stack,
+    Tokens,
+    Trace,
+    Units,
+)
+from attnviz.records.evaluated import (
+    Answers,
+    Attack,
+    Change,
+    Comparison,
+    Compressed,
+    Compression,
+    Evaluation,
+    Report,
+    Robustness,
+    Score,
+    Slice,
+)
+from attnviz.records.evaluation import Calibration, ClassificationScores, Curve, Interval, McNemar
+from attnviz.records.interventions import (
+    AddVector,
+    CutEdges,
+    PatchHead,
+    ReplaceMechanism,
+    SetAttention,
+    SilenceHead,
+)
+from attnviz.store.kinds import InterventionList
+
+MODEL = ModelInfo("sentiment", "Bert", "text-classification", "cpu", "float32", made_with="torch 2")
+TOKENS = Tokens.plain(["[CLS]", "not", "good"], special=1)
+UNITS = Units("token", TOKENS.text, np.arange(3), np.array([True, False, False]))
+
+
+def trace() -> Trace:
+    """One layer of two heads."""
+    weights = np.array(
+        [[[1, 0, 0], [0.5, 0.5, 0], [0.25, 0.25, 0.5]], [[0, 1, 0], [0, 0, 1], [1, 0, 0]]],
+        np.float32,
+    )
+    stack = Stack("encoder", (AttentionLayer(weights),), TOKENS, TOKENS)
+    answer = Prediction("classes", ("negative", "positive"), np.array([0.75, 0.25], np.float32),
+                        "negative")  # fmt: skip
+    return Trace(MODEL, {"encoder": stack}, answer, ("not good",))
+
+
+def attribution() -> Attribution:
+    """Scores of three tokens."""
+    return Attribution(
+        MODEL, "leave_one_out", "Leave one out", ("not good",), TOKENS, UNITS,
+        np.array([0, 1.5, -0.25]), 'logit of "negative"', 2.0, baseline="[MASK]",
+        baseline_value=0.5, passes=Passes(3), options={"steps": 3}, notes=("a note",),
+        question=Question(("not good",), ("negative", "positive")),
+    )  # fmt: skip
+
+
+def sequence() -> SequenceAttribution:
+    """Scores of two written tokens."""
+    steps = Tokens.plain(["film", "."])
+    return SequenceAttribution(
+        MODEL, "leave_one_out", "Leave one out", ("not good",), TOKENS, UNITS, steps,
+        np.arange(6.0).reshape(2, 3), np.array([-1.0, -0.5]), True, "film.",
+    )  # fmt: skip
+
+
+def interventions() -> InterventionList:
+    """One of each way in which an intervention holds its values."""
+    return InterventionList(
+        MODEL, ("not good",), (
+            SilenceHead(0, 1),
+            CutEdges([1], [2], heads=[(0, 1)]),
+            SetAttention(0, 0, [[0.5]], queries=[1], keys=[2]),
+            AddVector(0, [1, 2, 3], factor=0.5, positions=[1]),
+            PatchHead(0, 1, ("a bad", "film")),
+            ReplaceMechanism([0], "local", options={"window": 2}),
+        ),
+    )  # fmt: skip
+
+
+def evaluation() -> Report:
+    """Two rows, and everything that can be told of them."""
+    at = Interval(0.5, 0.0, 1.0, 0.95, 100, 2)
+    answers = Answers(
+        ("not good", "good"), ("negative", "positive"), ("negative", "negative"),
+        np.array([1.0, 0.0]), np.array([0.1, 2.0]), np.array([2, 1]), "accuracy", "higher",
+        ("negative", "positive"), np.array([[0.9, 0.1], [0.8, 0.2]]), np.array([0, 1]),
+        np.array([0, 0]), raw=([["a"], ["b"]], np.array([1, 2])),
+    )  # fmt: skip
+    curve = Curve(np.array([0.0, 1.0]), np.array([0.0, 1.0]), np.array([1.0, 0.0]), 0.5)
+    details = ClassificationScores(
+        ("negative", "positive"), 2, 0.5, np.array([0.5, 0]), np.array([1.0, 0]),
+        np.array([0.7, 0]), np.array([1, 1]), 0.25, 0.5, 0.35, 0.5, 0.5, 0.5,
+        np.array([[1, 0], [1, 0]]), (curve, None), (curve, curve),
+    )  # fmt: skip
+    calibration = Calibration(
+        0.1, 0.2, np.array([0, 0.5, 1]), np.array([np.nan, 0.85]), np.array([np.nan, 0.5]),
+        np.array([0, 2]),
+    )  # fmt: skip
+    done = Evaluation(
+        MODEL, "text-classification", "two rows", answers,
+        (Score("accuracy", "share of right rows", at),), details, calibration,
+        (Slice("length", "short", 2, at),), {"when": ("2024-01-01", None)}, ("a note",), 0.5,
+    )  # fmt: skip
+    return Report(
+        done,
+        Comparison("a", "b", "accuracy", "higher", at,
+                   McNemar(1, 0, 1, 0, "exact", None, 1.0), (0,), ()),
+        done,
+        Robustness((Change("typos", "one letter", 2, at, None, at, ("a", "b")),),
+                   (Attack("fgm", 0.5, at),)),
+        Compression((Compressed("int8", "small", at, 1.0, 0.25, 1.5, None),), np.ones((1, 2))),
+    )  # fmt: skip
+
+
+RECORDS = {
+    "trace": trace,
+    "attribution": attribution,
+    "sequence": sequence,
+    "interventions": interventions,
+    "evaluation": evaluation,
+}
+"""By the names of `store.kinds.KINDS`."""

@@ -1,0 +1,38 @@
+"""What the app makes can be kept, with all that it holds."""
+
+import pytest
+
+import attnviz as av
+from attnviz.data.examples import example
+from attnviz.data.readers import read_picture
+from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
+from attnviz.resources import MODELS
+from attnviz.store.library import Library
+from tests.store.test_format import assert_same
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("sentiment", "sentiment"), ("names", "names"), ("dates", "dates"), ("digits", "digits"),
+     ("colour-key", "colour-key"), ("forecast", "seasons"), ("induction", "repetitions")],
+)  # fmt: skip
+def test_the_evaluation_of_every_bundled_model_comes_back(name, data, tmp_path):
+    model = av.load(name)
+    done = evaluate_questions(model, drawn(ask(model, example(data, quick=True)), 12))
+    library = Library(tmp_path)
+    opened = library.open(library.keep(done).id).evaluation
+    assert_same(opened.answers, done.answers)
+    assert_same(opened.details, done.details)
+    assert_same(opened.scores, done.scores)
+    assert opened.notes == done.notes
+
+
+def test_attributions_of_text_pictures_and_sequences_come_back(tmp_path):
+    library = Library(tmp_path)
+    digits = av.load("digits")
+    for found in (
+        av.attribute(av.load("sentiment"), "not a good film"),
+        av.attribute(digits, read_picture(MODELS / "digits" / "example.png"), method="rollout"),
+        av.attribute_sequence(av.load("induction"), "a b c a", max_new_tokens=2),
+    ):
+        assert_same(library.open(library.keep(found).id), found)

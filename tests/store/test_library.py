@@ -1,0 +1,446 @@
+"""What is kept is found and opened again, whatever ends the process; bad files are sentences."""
+
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import attnviz as av
+from attnviz.records.interventions import MaskToken, SilenceHead
+from attnviz.store.entry import Entry
+from attnviz.store.folders import FORMAT
+from attnviz.store.index import Search
+from attnviz.store.kinds import KINDS
+from attnviz.store.library import Library
+from tests.store.kept import RECORDS, attribution, trace
+from tests.store.test_format import assert_same
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "library"
+
+
+def same(one, other) -> None:
+    """As `assert_same`, for interventions, which know themselves when they are equal."""
+    if hasattr(one, "interventions"):
+        assert (one.model, one.inputs) == (other.model, other.inputs)
+        assert one.interventions == other.interventions
+    else:
+        assert_same(one, other)
+
+
+@pytest.fixture
+def library(tmp_path):
+    return Library(tmp_path / "kept")
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_every_kind_comes_back_bit_for_bit(kind, library):
+    record = RECORDS[kind]()
+    entry = library.keep(record, name=" My  one ", note="why\nnot", tags=["a", "b", "a"])
+    assert (entry.kind, entry.name, entry.tags) == (kind, "My one", ("a", "b"))
+    assert library.find() == [entry]
+    assert library.entry(entry.id) == entry
+    assert entry.bytes > 0
+    same(library.open(entry.id), record)
+
+
+def test_there_is_a_record_of_every_kind_to_test_with():
+    assert set(RECORDS) == set(KINDS)
+
+
+def test_plain_interventions_and_an_evaluation_are_kept_as_what_they_are(library):
+    entry = library.keep((SilenceHead(0, 1), MaskToken(2)))
+    assert library.open(entry.id) == (SilenceHead(0, 1), MaskToken(2))
+    report = RECORDS["evaluation"]()
+    entry = library.keep(report.evaluation)
+    assert_same(library.open(entry.id).evaluation, report.evaluation)
+    assert entry.about == "accuracy 0.5 on two rows"
+
+
+@pytest.mark.parametrize("thing", [None, "a text", (), ("a",), [1], np.zeros(3), object()])
+def test_what_is_no_record_is_refused_and_leaves_nothing(thing, library):
+    with pytest.raises(av.InputError, match="kept"):
+        library.keep(thing)
+    assert library.find() == []
+
+
+def test_an_entry_is_found_by_words_kind_model_tag_and_date(library):
+    first = library.keep(trace(), name="Größe", tags=["heads"])
+    second = library.keep(attribution(), note="look at this", tags=["heads two"])
+    assert library.find() == [second, first]  # the newest first
+    assert library.find("GRÖSSE") == [first]  # in any case
+    assert library.find("look sentiment") == [second]
+    assert library.find("look nowhere") == []
+    assert library.find("not good") == [second, first]
+    assert library.find(Search(kind="trace")) == [first]
+    assert library.find(Search(tag="heads")) == [first]
+    assert library.find(Search(model="other")) == []
+    assert library.find(Search(since=second.kept)) == [second]
+    assert library.find(Search("good", until=first.kept, model="sentiment")) == [first]
+    assert library.find("' OR 1=1 --") == []
+    assert library.find("%") == []
+    assert library.find("\udcff\0") == []
+
+
+def test_name_note_and_tags_change_and_the_record_stays(library):
+    entry = library.keep(trace(), name="one", note="n")
+    changed = library.change(entry.id, name="two", tags="x, y,, x")
+    assert (changed.name, changed.note, changed.tags) == ("two", "n", ("x", "y"))
+    assert library.find("one") == []
+    assert library.find("two") == [changed]
+    assert_same(library.open(entry.id), trace())
+    for wrong in ({"name": "n" * 121}, {"note": "n" * 10_001}, {"tags": ["t" * 41]},
+                  {"tags": map(str, range(21))}):  # fmt: skip
+        with pytest.raises(av.InputError, match="at most"):
+            library.change(entry.id, **wrong)
+    assert library.change(entry.id, name=" \x00 ").name == "not good"  # what it is about
+
+
+def test_a_deleted_entry_is_gone_from_disk_and_index(library):
+    entry, other = library.keep(trace()), library.keep(trace())
+    library.delete(entry.id)
+    assert library.find() == [other]
+    with pytest.raises(av.StoreError, match="Nothing is kept under"):
+        library.open(entry.id)
+    with pytest.raises(av.StoreError):
+        library.delete(entry.id)
+
+
+@pytest.mark.parametrize(
+    "of", ["", "..", "../x", "a/b", "training/../x", "0" * 15, "\0", "training/"]
+)
+def test_an_id_that_is_none_leads_nowhere(of, library, tmp_path):
+    (tmp_path / "x").mkdir()
+    with_runs = Library(library.folder, runs=tmp_path)
+    for act in (library.open, with_runs.open, with_runs.entry):
+        with pytest.raises(av.StoreError):
+            act(of)
+    with pytest.raises(av.AttnvizError):
+        with_runs.delete(of)
+    assert (tmp_path / "x").is_dir()
+
+
+def test_trainings_are_listed_and_take_a_note_and_tags(tmp_path):
+    runs = tmp_path / "runs"
+    (runs / "first").mkdir(parents=True)
+    (runs / "first" / "config.yaml").write_text("task: text-classification\nmodel: 'scratch'\n")
+    (runs / "no run").mkdir()
+    library = Library(runs / ".library", runs=runs)
+    trace_entry = library.keep(trace())
+    found = library.find(Search(kind="training"))
+    assert [(e.id, e.name, e.model, e.opens) for e in found] == [
+        ("training/first", "first", "scratch", {"run": "first"})
+    ]
+    library.change("training/first", note="the good one", tags=["good"])
+    assert [e.id for e in library.find("the good one")] == ["training/first"]
+    assert library.entry("training/first").tags == ("good",)
+    for act in (
+        lambda: library.change("training/first", name="other"),
+        lambda: library.delete("training/first"),
+        lambda: library.export("training/first", tmp_path / "x.zip"),
+    ):
+        with pytest.raises(av.InputError, match="page Runs"):
+            act()
+    (runs / "first" / "kept.json").write_text('{"note": 3')
+    assert library.entry("training/first").note == ""
+    shutil.rmtree(runs / "first")
+    assert library.find() == [trace_entry]
+
+
+# --- one file -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_an_export_is_taken_in_elsewhere(kind, library, tmp_path):
+    entry = library.keep(RECORDS[kind](), name="one", note="n", tags=["t"], opens={"text": "x"})
+    path = library.export(entry.id, tmp_path / "one.zip")
+    other = Library(tmp_path / "other")
+    for file in (path, str(path), path.read_bytes()):
+        taken = other.take_in(file)
+        assert (taken.name, taken.note, taken.tags) == ("one", "n", ("t",))
+        assert (taken.kind, taken.opens) == (kind, {"text": "x"})
+        same(other.open(taken.id), RECORDS[kind]())
+    assert len({e.id for e in other.find()}) == 3
+
+
+def test_an_export_goes_only_where_it_was_asked(library, tmp_path):
+    entry = library.keep(trace())
+    with pytest.raises(av.InputError, match=r"\.zip"):
+        library.export(entry.id, tmp_path / "one.tar")
+    with pytest.raises(av.InputError, match="could not be written"):
+        library.export(entry.id, tmp_path / "no" / "one.zip")
+
+
+# --- the index is only a copy ---------------------------------------------------------------------
+
+
+def test_the_index_is_in_wal_mode_and_is_made_again_when_lost_or_broken(library):
+    entries = [library.keep(trace(), name=str(n)) for n in range(3)][::-1]
+    assert library.find() == entries
+    index = library.folder / "index.sqlite"
+    with contextlib.closing(sqlite3.connect(index)) as opened:
+        assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    index.unlink()
+    assert library.find() == entries
+    for rubbish in (b"rubbish" * 1000, b"SQLite format 3\0" + b"\xff" * 5000, b""):
+        library._index.forget()
+        index.write_bytes(rubbish)
+        assert library.find() == entries
+    with contextlib.closing(sqlite3.connect(index)) as opened, opened:
+        opened.execute("UPDATE kept SET entry = 'no', id = id || 'x'")
+    assert library.find() == entries
+    assert library.rebuild().entries == 3
+
+
+def test_an_index_of_another_version_or_a_locked_one_is_gone_round(library, monkeypatch):
+    entry = library.keep(trace())
+    library.find()
+    index = library.folder / "index.sqlite"
+    with contextlib.closing(sqlite3.connect(index)) as opened, opened:
+        opened.execute("DROP TABLE kept")
+        opened.execute("CREATE TABLE kept (other)")
+        opened.execute("PRAGMA user_version=99")
+    assert library.find() == [entry]
+    monkeypatch.setattr("attnviz.store.index._WAIT_SECONDS", 0.05)
+    with contextlib.closing(sqlite3.connect(index)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        second = library.keep(trace())
+        assert library.find() == [second, entry]
+
+
+def test_what_comes_and_goes_by_hand_is_seen(library, tmp_path):
+    entry = library.keep(trace())
+    copied = "0" * 16
+    shutil.copytree(library.folder / entry.id, library.folder / copied)
+    assert {e.id for e in library.find()} == {entry.id, copied}
+    shutil.rmtree(library.folder / entry.id)
+    assert [e.id for e in library.find()] == [copied]
+    (library.folder / copied / "entry.json").write_text("{")
+    assert library.find() == []
+    assert library.rebuild().broken == (f'The entry of "{copied}" is not whole JSON.',)
+    shutil.copytree(library.folder / copied, tmp_path / "elsewhere")
+    (library.folder / ("1" * 16)).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(av.StoreError, match="Nothing is kept"):
+        library.open("1" * 16)
+
+
+def test_a_thousand_entries_are_searched_in_a_moment(library):
+    entry = library.keep(trace(), name="one")
+    whole = (library.folder / entry.id / "entry.json").read_text()
+    for n in range(1000):
+        (library.folder / f"{n:016x}").mkdir()
+        (library.folder / f"{n:016x}" / "entry.json").write_text(whole.replace("one", f"no {n}"))
+    assert len(library.find()) == 1001
+    began = time.perf_counter()
+    assert [e.name for e in library.find("no 777")] == ["no 777"]
+    assert time.perf_counter() - began < 1
+
+
+# --- bad days -------------------------------------------------------------------------------------
+
+KEEPS = """
+import sys
+from attnviz.store.library import Library
+from tests.store.kept import trace
+library = Library(sys.argv[1])
+print("ready", flush=True)
+while True:
+    entry = library.keep(trace(), name="a")
+    print(entry.id, flush=True)
+    library.change(entry.id, name="b")
+    library.find("b")
+"""
+
+
+def running(code, folder, **options):
+    root = str(Path(__file__).parents[2])
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": root}, cwd=root, **options,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_process_killed_at_any_moment_loses_nothing_that_was_kept(seed, library):
+    process = running(KEEPS, library.folder)
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(random.Random(seed).uniform(0.05, 0.5))
+    process.send_signal(signal.SIGKILL)
+    told = process.stdout.read().split("\n")[:-1]
+    process.wait()
+    found = {entry.id: entry for entry in library.find()}
+    assert set(told) <= set(found)
+    assert len(found) <= len(told) + 1  # one may be whole without having been told
+    for of, entry in found.items():
+        assert entry.name in ("a", "b")
+        assert_same(library.open(of), trace())
+    assert library.rebuild().broken == ()
+
+
+def test_what_a_killed_process_left_is_cleared_away_after_an_hour(library):
+    entry = library.keep(trace())
+    left = library.folder / ".abc.def.new"
+    left.mkdir()
+    (left / "trace.json").write_text("half")
+    library.rebuild()
+    assert left.is_dir()  # somebody may be at it
+    os.utime(left, (0, 0))
+    library.rebuild()
+    assert not left.exists()
+    assert library.find() == [entry]
+
+
+def test_two_processes_and_threads_keep_into_one_folder(library):
+    processes = [running(KEEPS, library.folder) for _ in range(2)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    mine, errors = [], []
+
+    def keep():
+        try:
+            for _ in range(10):
+                mine.append(library.keep(trace()).id)
+                library.find()
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=keep) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = list(mine)
+    for process in processes:
+        process.send_signal(signal.SIGKILL)
+        told += process.stdout.read().split()
+        process.wait()
+    assert not errors
+    assert set(told) <= {entry.id for entry in library.find()}
+    assert library.rebuild().broken == ()
+
+
+FULL = """
+import resource, signal, sys
+from attnviz.errors import AttnvizError
+from dataclasses import replace
+import numpy as np
+from attnviz.store.library import Library
+from tests.store.kept import trace
+big = replace(trace(), picture=np.zeros((100, 100, 3), np.uint8))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+try:
+    Library(sys.argv[1]).keep(big)
+except AttnvizError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("most", [0, 1000, 20_000])
+def test_a_disk_that_takes_no_more_is_a_sentence_and_leaves_nothing(most, library):
+    """A limit on the size of files stands for a full disk: writing fails in the middle."""
+    first = library.keep(trace())
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(library.folder), str(most)], capture_output=True,
+        text=True, check=False, cwd=root, env={**os.environ, "PYTHONPATH": root},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Nothing could be kept: "), done.stdout
+    assert done.stdout.count("\n") == 1
+    assert library.find() == [first]
+    assert not list(library.folder.glob("*.new"))
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(av.StoreError, match="Nothing could be kept: "):
+        Library(tmp_path / "file").keep(trace())
+    assert Library(tmp_path / "file").find() == []
+    assert Library(tmp_path / "nowhere").find() == []
+    assert not (tmp_path / "nowhere").exists()  # looking makes no folder
+
+
+def test_a_read_only_library_is_read_and_nothing_else(library, tmp_path):
+    entry = library.keep(trace())
+    path = library.export(entry.id, tmp_path / "one.zip")
+    before = sorted(p.name for p in library.folder.iterdir())
+    read_only = Library(library.folder, read_only=True)
+    assert read_only.find() == [entry]
+    assert_same(read_only.open(entry.id), trace())
+    for act in (
+        lambda: read_only.keep(trace()),
+        lambda: read_only.change(entry.id, name="x"),
+        lambda: read_only.delete(entry.id),
+        lambda: read_only.take_in(path),
+    ):
+        with pytest.raises(av.StoreError, match="may only be read"):
+            act()
+    read_only.rebuild()
+    assert set(before) <= {p.name for p in library.folder.iterdir()}
+    assert library.find() == [entry]
+
+
+# --- files from elsewhere, and from earlier -------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT + 1))
+@pytest.mark.parametrize("kind", RECORDS)
+def test_a_file_of_every_earlier_format_number_opens(kind, number, tmp_path):
+    """Written once by `python -m tests.store.write_golden` and never again for a number."""
+    library = Library(tmp_path)
+    entry = library.take_in(GOLDEN / f"format-{number}" / f"{kind}.zip")
+    assert (entry.name, entry.note, entry.tags) == (f"golden {kind}", "a note", ("one", "two"))
+    same(library.open(entry.id), RECORDS[kind]())
+
+
+ENTRY = Entry("0" * 16, "trace", "a", tags=("t",), kept=1.5, opens={"text": "x"}).to_json()
+_VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+_VALUES |= st.lists(_VALUES, max_size=3) | st.dictionaries(st.text(max_size=5), _VALUES, max_size=2)
+
+
+@given(name=st.sampled_from(sorted(json.loads(ENTRY))), value=_VALUES)
+@settings(max_examples=150)
+def test_an_entry_with_any_other_value_is_an_entry_or_a_sentence(name, value):
+    said = json.dumps({**json.loads(ENTRY), name: value}).encode()
+    with contextlib.suppress(av.StoreError):
+        entry = Entry.from_json(said, of="0" * 16)
+        assert Entry.from_json(entry.to_json().encode(), of="0" * 16) == entry
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=60)
+def test_bytes_that_are_no_entry_are_a_sentence(held):
+    with pytest.raises(av.StoreError):
+        Entry.from_json(held, of="0" * 16)
+
+
+@given(st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_flipped_bit_anywhere_in_a_folder_is_a_sentence_or_a_record(tmp_path, data):
+    library = Library(tmp_path / "kept")
+    for entry in library.find():
+        shutil.rmtree(library.folder / entry.id)
+    kind = data.draw(st.sampled_from(sorted(RECORDS)))
+    entry = library.keep(RECORDS[kind]())
+    name = data.draw(st.sampled_from(["entry.json", KINDS[kind].texts, "arrays.safetensors"]))
+    path = library.folder / entry.id / name
+    held = bytearray(path.read_bytes())
+    held[data.draw(st.integers(0, 2**20)) % len(held)] ^= 1 << data.draw(st.integers(0, 7))
+    path.write_bytes(held)
+    library.find("x")
+    with contextlib.suppress(av.StoreError):  # anything else would be a traceback for a reader
+        library.open(entry.id)
+    library.rebuild()
