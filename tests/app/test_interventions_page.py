@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import attnviz as av
+from attnviz.records import Stack
 from attnviz.records.interventions import interventions_from_json, interventions_json
 from attnviz.store.kinds import InterventionList
 from attnviz.store.library import library_in
@@ -133,6 +134,14 @@ def test_what_does_not_fit_this_input_is_said_at_its_step(run_page, act, sentenc
     assert "flips" in said(app)
 
 
+def test_an_input_whose_maps_are_not_kept_is_refused(run_page, monkeypatch):
+    monkeypatch.setattr(Stack, "streamed", property(lambda stack: True))
+    app = run_page(PAGE)
+    assert not app.exception
+    assert "14 tokens" in errors(app)
+    assert "Shorten it." in errors(app)
+
+
 @pytest.mark.parametrize(
     ("model", "sentence"),
     [("sentiment", "text is empty"), ("forecast", "series")],
@@ -201,8 +210,8 @@ def test_code_runs_where_the_operator_allows_it(run_page, monkeypatch, code, sen
 
 
 def test_code_that_is_listed_makes_the_same_steps():
-    acts = (av.MaskToken(3), av.SetAttention(0, 0, [[0.1]], queries=(0,), keys=(1,)))
-    names = {"av": av, "np": np}
+    acts = (av.MaskToken(3), av.SetAttention(0, 0, np.array([[0.1]]), queries=(0,), keys=(1,)))
+    names: dict = {"av": av, "np": np}
     exec(act_code.listed(acts), names)
     assert tuple(names["steps"]) == acts
 

@@ -62,7 +62,7 @@ def test_paint_undo_and_see_the_answer(open_page, server):
     model = av.load("sentiment")
     acts = [
         av.CutEdges((0,), (4,), heads=((2, 0),), pairwise=True),
-        av.SetAttention(2, 0, [[0.5]], queries=(0,), keys=(5,), renormalise=True),
+        av.SetAttention(2, 0, np.array([[0.5]]), queries=(0,), keys=(5,), renormalise=True),
     ]
     effect = av.intervene(model, "The film was not good.", acts)
     point(page, 0, 5)

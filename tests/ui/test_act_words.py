@@ -22,7 +22,10 @@ def trace(tiny_model):
         (av.ScaleHead(0, 1, 0.5), "Multiply head 0.1 by 0.5"),
         (av.MeanHead(0, 1), "Head 0.1 hands on its mean"),
         (av.UniformAttention(0, 1, queries=(2,)), "Head 0.1 looks evenly from {2}"),
-        (av.SetAttention(0, 1, [[0.5]], queries=(2,), keys=(1,)), "Set {2} → {1} to 0.5 in head"),
+        (
+            av.SetAttention(0, 1, np.array([[0.5]]), queries=(2,), keys=(1,)),
+            "Set {2} → {1} to 0.5 in head",
+        ),
         (av.CutEdges((2,), (1,), heads=HEAD), "Cut {2} → {1} in head 0.1"),
         (av.CutEdges((2,), None), "Cut {2} → every token in all heads"),
         (av.CutEdges((2, 3), (1, 0), pairwise=True), "Cut {2} → {1}, {3} → {0} in all heads"),

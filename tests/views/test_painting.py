@@ -52,7 +52,7 @@ def test_a_map_that_is_too_large_is_refused(tiny_model):
         ({"do": "cut", "cells": [[1, 0], [2, 1]]},
          av.CutEdges((1, 2), (0, 1), heads=((1, 2),), pairwise=True)),
         ({"do": "set", "query": 3, "keys": [0, 2], "weights": [0, 0.5]},
-         av.SetAttention(1, 2, [[0, 0.5]], queries=(3,), keys=(0, 2), renormalise=True)),
+         av.SetAttention(1, 2, np.array([[0, 0.5]]), queries=(3,), keys=(0, 2), renormalise=True)),
         ({"do": "cut row", "query": 3}, av.CutEdges((3,), None, heads=((1, 2),))),
         ({"do": "even row", "query": 3}, av.UniformAttention(1, 2, queries=(3,))),
         ({"do": "silence"}, av.SilenceHead(1, 2)),
