@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from attnviz.tracing.effects import intervene
     from attnviz.tracing.generation import generate
     from attnviz.tracing.mechanisms import register_mechanism
+    from attnviz.tracing.steering import steering_vector
     from attnviz.tracing.sweeps import sweep_edges, sweep_heads, sweep_patches
     from attnviz.views.explorer import view
 
@@ -118,6 +119,7 @@ __all__ = [
     "minimal_flip",
     "open_trace",
     "register_mechanism",
+    "steering_vector",
     "sweep_edges",
     "sweep_heads",
     "sweep_patches",
@@ -149,6 +151,7 @@ _HOME = {
     "causal_score": "attnviz.tracing.causal",
     "intervene": "attnviz.tracing.effects",
     "register_mechanism": "attnviz.tracing.mechanisms",
+    "steering_vector": "attnviz.tracing.steering",
     "sweep_edges": "attnviz.tracing.sweeps",
     "sweep_heads": "attnviz.tracing.sweeps",
     "sweep_patches": "attnviz.tracing.sweeps",

@@ -24,7 +24,7 @@ with st.spinner("Running the model ...", show_time=True):
 done = acting.acted(page)
 act_share.draw(heading, page)
 
-steps, answer = st.columns([2, 3], gap="medium")
+steps, answer = st.container(key="steps_and_answer").columns([2, 3], gap="medium")
 with steps.container(border=True, height="stretch"):
     act_steps.draw(page, done)
 with answer.container(border=True, height="stretch"):

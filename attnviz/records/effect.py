@@ -86,7 +86,8 @@ class Effect:
         after = dict(self.after.top(len(self.after.labels)))
         both = [(label, p, after[label]) for label, p in
                 self.before.top(len(self.before.labels)) if label in after]  # fmt: skip
-        return sorted(both, key=lambda line: -abs(line[2] - line[1]))
+        # Two answers may trade the same share: the likelier one before comes first, always.
+        return sorted(both, key=lambda line: -round(abs(line[2] - line[1]), 6))
 
     @property
     def nbytes(self) -> int:

@@ -15,6 +15,8 @@ from attnviz.ui.acting import Acting
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
 
+EVERY = "all heads"
+
 
 def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ...] | None:
     """Draw which heads a picture shows, and return them; None is all of the stack."""
@@ -22,12 +24,12 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
     first = (chosen.layer, chosen.head) if chosen.stack == stack.name else (0, 0)
     pairs = [(number, head) for number, layer in enumerate(stack.layers)
              for head in range(layer.n_heads)]  # fmt: skip
-    options: list[Any] = [None, first, *(pair for pair in pairs if pair != first)]
+    options: list[Any] = [EVERY, first, *(pair for pair in pairs if pair != first)]
     pair = st.selectbox(
         "In", options, key=f"{where} picture {stack.name}", width=240,
-        format_func=lambda one: "all heads" if one is None else f"head {one[0]}.{one[1]}",
+        format_func=lambda one: one if one == EVERY else f"head {one[0]}.{one[1]}",
     )  # fmt: skip
-    return None if pair is None else (pair,)
+    return None if pair == EVERY else (pair,)
 
 
 def draw(page: Acting) -> None:
@@ -61,7 +63,8 @@ def draw(page: Acting) -> None:
 def _judged(found: CausalScore) -> str:
     share = found.larger_than
     if share >= 0.95:
-        return f"The edges shown move the answer more than {share:.0%} of the random draws do."
+        draws = "every random draw does" if share == 1 else f"{share:.0%} of the random draws do"
+        return f"The edges shown move the answer more than {draws}."
     return (
         f"Only {share:.0%} of the random draws move the answer less, so that these edges look "
         "heavy does not show that they matter."

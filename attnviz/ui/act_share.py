@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -77,7 +78,7 @@ def _link(page: Acting) -> tuple[dict[str, str], str]:
     said, no_link = links.named(page.request, sidebar.reads())
     acts = page.history.acts
     if acts:
-        said["steps"] = interventions_json(acts)
+        said["steps"] = json.dumps(json.loads(interventions_json(acts)), separators=(",", ":"))
     length = len(urlencode(said))
     if length > links.LONGEST:
         no_link = (

@@ -53,12 +53,13 @@ _NAMES = {
 
 @dataclass(frozen=True, eq=False)
 class _Grid:
-    """A sweep as a grid, and what each cell stands for."""
+    """A sweep as a grid, what each cell stands for, and where it is drawn: None is below."""
 
     of: str
     measures: dict[str, Measure]
     sides: Sides
     act: Callable[[int, int], tuple[Intervention, ...]]
+    place: Any = None
 
 
 def draw(page: Acting) -> None:
@@ -78,7 +79,8 @@ def draw(page: Acting) -> None:
             acts = grid.act(int(said["row"]), int(said["column"]))
             page.stage(page.history.added(acts))
 
-    show.sweep(view_sweep(grid.measures, grid.sides, of=grid.of), key=_SWEEP, told=told)
+    with grid.place or st.container():
+        show.sweep(view_sweep(grid.measures, grid.sides, of=grid.of), key=_SWEEP, told=told)
 
 
 def _stack(page: Acting) -> Stack:
@@ -142,13 +144,14 @@ def _heads(page: Acting, stack: Stack) -> _Grid | None:
     measures = _measures(found.effects, (stack.n_layers, stack.n_heads))
     if found.importance is not None:
         measures["importance"] = Measure("importance by gradient", "", found.importance)
-    st.caption(escaped(_said_of_heads(found)))
+    grid, words = st.columns([3, 2], gap="medium")
+    words.markdown(escaped(_said_of_heads(found)))
     kind = _ABLATIONS[ablation]
     return _Grid(
         repr(key), measures,
         Sides("layer", "head", _counted(stack.n_layers), _counted(stack.n_heads),
               "adds this as a step"),
-        lambda layer, head: (kind(layer, head, stack=named),),
+        lambda layer, head: (kind(layer, head, stack=named),), grid,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from attnviz.errors import AttnvizError, InputError
+from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Trace
@@ -104,6 +104,11 @@ def acting(opened: Model, request: Request, again: Opened | None) -> Acting:
     with a telling one where the input is a bundled example.
     """
     trace = cache.traced(request).trace
+    if any(stack.streamed for stack in trace.by_stack.values()):
+        raise UnsupportedError(
+            f"This input has {len(trace.tokens):,} tokens, and steps need every map of both runs "
+            "at once. Shorten it."
+        )
     of = request.model if again is None else f"kept {again.entry.id}"
     page = Acting(of, opened, request, trace)
     linked = _of_link()

@@ -24,6 +24,10 @@ _CSS = """
 }
 [data-testid="stApp"]:has([data-testid="stExpandSidebarButton"])
   [data-testid="stMainBlockContainer"] { padding-top: 48px; }
+/* A list of steps needs the room of its words: beside the answer where there is enough of it. */
+.st-key-steps_and_answer [data-testid="stColumn"] { min-width: 340px; }
+.st-key-steps_and_answer [data-testid="stColumn"] [data-testid="stColumn"] { min-width: 0; }
+.st-key-steps_and_answer [data-testid="stCheckbox"] p { white-space: normal; }
 [data-testid="stSkillsNudge"] { display: none; } /* an advertisement for developers of apps */
 </style>
 """

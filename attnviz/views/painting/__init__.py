@@ -69,7 +69,7 @@ def view_painting(
             f"This map has {most:,} tokens a side; up to {MOST_TOKENS} can be painted on. Shorten "
             "the text, or choose the step from a list."
         )
-    before = stack.layers[layer].weights[number]
+    before = stack.layers[layer].head_map(number)
     header = {
         "of": of, "layer": layer, "head": number, "silenced": silenced,
         "answer": answer,
