@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: app test check format bench rebuild browser table clean
+.PHONY: app test check format bench rebuild browser table reference clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -28,6 +28,10 @@ browser: .venv/.test
 # docs/architectures.md, written from what its test runs.
 table: .venv/.test
 	ATTNVIZ_WRITE_TABLE=1 $(BIN)/python -m pytest tests/tracing/test_architectures.py
+
+# docs/reference.md, written from the docstrings and the commands.
+reference: .venv/.test
+	$(BIN)/python docs/make_reference.py
 
 # Each claim of docs/benchmarks.md, measured again.
 bench: .venv/.test browser
