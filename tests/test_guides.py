@@ -13,7 +13,9 @@ import pytest
 from attnviz.attribution.perturbation import MOST_EXACT
 from attnviz.data.labels import MOST_CLASSES
 from attnviz.data.rows import MOST_COLUMNS
-from attnviz.tracing.capture import MOST_BYTES, MOST_GENERATED
+from attnviz.records.streamed import MOST_MAP_BYTES
+from attnviz.tracing.budget import MOST_BYTES
+from attnviz.tracing.capture import MOST_GENERATED
 from attnviz.tracing.generation import MOST_NEW_TOKENS
 from attnviz.tracing.sweeps import MOST_EDGES
 from tests import guides
@@ -72,6 +74,7 @@ def test_the_reference_is_what_the_docstrings_and_commands_say():
     [
         (MOST_EXACT, "more than {} units"),
         (MOST_BYTES >> 30, "maps of one trace | {} GiB"),
+        (MOST_MAP_BYTES >> 30, "one head's whole map of a streamed trace | {} GiB"),
         (MOST_GENERATED, "tokens written | {} by an encoder-decoder"),
         (MOST_NEW_TOKENS, "{} on the page Generation"),
         (MOST_EDGES, "edges of a sweep | {} "),
