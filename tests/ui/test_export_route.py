@@ -23,7 +23,7 @@ def address():
     [
         ("map/svg", b"<?xml"), ("lines/pdf", b"%PDF"), ("text/png", b"\x89PNG"),
         ("numbers/csv", b"query,"), ("numbers/parquet", b"PAR1"), ("numbers/json", b"{"),
-        ("numbers/npz", b"PK"),
+        ("numbers/npz", b"PK"), ("card/html", b"<!doctype html>"),
     ],
 )  # fmt: skip
 def test_each_kind_of_file_is_to_be_kept_and_runs_nothing(path, start, client, address):
@@ -40,6 +40,7 @@ def test_each_kind_of_file_is_to_be_kept_and_runs_nothing(path, start, client, a
     [
         ("map/exe", 404, "No such kind"),
         ("map/csv", 404, "No such kind"),
+        ("card/pdf", 404, "No such kind"),
         ("tree/svg", 404, "No such kind"),
         ("map/svg?heads=9.9", 404, "Layer 9 is out of range"),
         ("map/svg?heads=x", 404, "such as 5.11"),

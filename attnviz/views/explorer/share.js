@@ -9,6 +9,7 @@ const FILES = [
   ["Lines", "lines", ["svg", "pdf", "png"]],
   ["Text", "text", ["svg", "pdf", "png"]],
   ["Weights", "numbers", ["csv", "parquet", "json", "npz"]],
+  ["Evidence card", "card", ["html"]],
 ];
 
 const MOST_HEADS = 64;
@@ -91,7 +92,7 @@ function exportMenu(explorer, share, says) {
         },
       },
     },
-    el("summary", { title: "Save what is seen as a picture or as numbers" }, "export"),
+    el("summary", { title: "Save what is seen as a picture, as numbers or as evidence card" }, "export"),
     el("div", { class: "popup" }, ...rows),
   );
   return menu;
