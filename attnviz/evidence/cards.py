@@ -9,8 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from attnviz.attribution.drawn import model_numbers
 from attnviz.errors import InputError
 from attnviz.evidence.data import DataAsked
+from attnviz.evidence.inputs import given
 from attnviz.evidence.inputs import said as said_of
 from attnviz.evidence.kinds import Found, Kind, kind_of
 from attnviz.evidence.numbers import TOLD
@@ -70,7 +72,12 @@ def card_page(
     trust: Faithfulness | None = None,
 ) -> str:
     """Return the card as the text of its file; arguments and refusals as for `write_card`."""
-    kind, found = kind_of(result), Found(result, look, trust)
+    kind, numbers = kind_of(result), None
+    if isinstance(result, Trace) and look is not None:
+        read = inputs if inputs is not None else given(_inputs(result, None))
+        target = None if result.prediction.kind == "text" else result.target
+        numbers = model_numbers(model, read, result, target=target, answer=look.answer)
+    found = Found(result, look, numbers, trust)
     return page(card_of(model, found, kind, inputs), kind.picture(found))
 
 
@@ -128,8 +135,8 @@ def _inputs(record: Any, inputs: Any) -> dict[str, Any]:
 def _python(kind: Kind, card: Card) -> str:
     body = kind.python(card)
     numpy = "import numpy as np\n\n" if "np." in body else ""
-    given = "from attnviz.evidence.inputs import given\n" if "given(av" in body else ""
+    reading = "from attnviz.evidence.inputs import given\n" if "given(av" in body else ""
     return (
-        f"{numpy}import attnviz as av\n{given}{kind.imports}\n"
+        f"{numpy}import attnviz as av\n{reading}{kind.imports}\n"
         f"model = av.load({card.model.name!r})\n{body}"
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from attnviz.attribution.attribute import attribute
+from attnviz.attribution.drawn import model_numbers
 from attnviz.attribution.language import attribute_sequence
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.trust import faithfulness
@@ -21,6 +22,7 @@ from attnviz.export.attention import first_look
 from attnviz.export.caption import caption
 from attnviz.export.shown import Shown, shown
 from attnviz.metrics.comparison import compare_traces
+from attnviz.metrics.drawn import Numbers, quantity_named
 from attnviz.models.model import Model
 from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
 from attnviz.records.card import Card, Number
@@ -46,6 +48,7 @@ class Found:
 
     record: Any
     look: Look | None = None
+    numbers: Numbers | None = None
     trust: Faithfulness | None = None
 
 
@@ -86,7 +89,7 @@ class Kind:
 
 def _seen(found: Found) -> tuple[Trace, Look, Shown]:
     look = found.look or first_look(found.record)
-    return found.record, look, shown(found.record, look)
+    return found.record, look, shown(found.record, look, numbers=found.numbers)
 
 
 def _attention_asked(found: Found) -> dict[str, Any]:
@@ -100,8 +103,11 @@ def _attention_again(model: Model, card: Card, file: Path | None) -> Found:
     look = Look.read(_mapping(card.asked, "look"))
     if look is None:
         raise StoreError("This card names no head.")
-    target = cast("str | None", card.asked.get("target"))
-    return Found(trace(model, given(card.inputs), target=target), look)
+    target, inputs = cast("str | None", card.asked.get("target")), given(card.inputs)
+    traced = trace(model, inputs, target=target)
+    return Found(
+        traced, look, model_numbers(model, inputs, traced, target=target, answer=look.answer)
+    )
 
 
 def _attention_picture(found: Found) -> View:
@@ -117,9 +123,14 @@ def _attention_caption(found: Found) -> str:
 
 def _attention_python(card: Card) -> str:
     target = f", target={card.asked['target']!r}" if "target" in card.asked else ""
+    look = Look.read(card.asked["look"])
+    numbers = ""
+    if look is not None and quantity_named(look.drawn).needs_model:
+        answer = f", answer={look.answer!r}" if look.answer else ""
+        numbers = f", numbers=model_numbers(model, inputs, trace{target}{answer})"
     return (
-        f"trace = av.trace(model, {as_python(card.inputs)}{target})\n"
-        f"seen = shown(trace, Look.read({card.asked['look']!r}))\n"
+        f"inputs = {as_python(card.inputs)}\ntrace = av.trace(model, inputs{target})\n"
+        f"seen = shown(trace, Look.read({card.asked['look']!r}){numbers})\n"
         "print(trace.prediction.text, trace.prediction.top(5))\nprint(seen.weights)\n"
     )
 
@@ -315,6 +326,7 @@ KINDS: dict[str, Kind] = {
             lambda found, most: numbers.of_trace(found.record, _seen(found)[2], most),
             lambda found: {"answer": found.record.prediction.text},
             _attention_picture, _attention_caption, _attention_python,
+            "from attnviz.attribution.drawn import model_numbers\n"
             "from attnviz.export.shown import shown\nfrom attnviz.records.look import Look\n",
         ),
         Kind(

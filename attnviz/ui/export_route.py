@@ -6,7 +6,9 @@ html page that holds what makes it again.
 """
 
 from collections.abc import Container
+from functools import partial
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -47,7 +49,9 @@ def export(request: Request) -> Response:
         if kind == "card":
             content = _card(request.path_params["token"], trace, look)
         else:
-            content = written(trace, look, end, kind="map" if kind == "numbers" else kind)
+            numbers = partial(_numbers, request.path_params["token"], look.answer)
+            kind = "map" if kind == "numbers" else kind
+            content = written(trace, look, end, kind=kind, numbers=numbers)
     except AttnvizError as error:
         return PlainTextResponse(str(error), status_code=404)
     return Response(
@@ -61,6 +65,15 @@ def export(request: Request) -> Response:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _numbers(token: str, answer: str, name: str, stack: str, layer: int, head: int) -> np.ndarray:
+    """Return a map as the explorer fetches it."""
+    from attnviz.ui import drawn  # takes a moment to load
+
+    found = drawn.drawn_map(token, name, stack, layer, head, answer)
+    assert found is not None  # its trace was found
+    return found.values
 
 
 def _card(token: str, trace: Trace, look: Look) -> bytes:

@@ -1,10 +1,14 @@
 """The route that gives what is seen as a file, without a server."""
 
+import io
+
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from attnviz.ui import cache, export_route
+from attnviz.evidence.reader import card_in
+from attnviz.ui import cache, drawn, export_route
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,28 @@ def test_each_kind_of_file_is_to_be_kept_and_runs_nothing(path, start, client, a
     end = path.split("/")[1]
     assert answer.headers["content-disposition"] == f'attachment; filename="attention.{end}"'
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("name", ["scores", "values", "rollout", "flow", "relevance"])
+def test_what_is_drawn_leaves_as_it_is_drawn(name, client, address):
+    answer = client.get(f"{address}/numbers/npz?heads=2.1&drawn={name}")
+    assert answer.status_code == 200
+    token = address.rsplit("/", 1)[1]
+    wanted = drawn.drawn_map(token, name, "encoder", 2, 1)
+    found = np.load(io.BytesIO(answer.content))
+    assert wanted is not None
+    np.testing.assert_allclose(found["weights"], wanted.values)
+    card = client.get(f"{address}/card/html?heads=2.1&drawn={name}")
+    assert card_in(card.text).asked["look"]["drawn"] == name
+
+
+def test_relevance_is_of_the_answer_that_was_chosen(client, address):
+    path = f"{address}/numbers/npz?heads=2.1&drawn=relevance&answer="
+    one, other = (
+        np.load(io.BytesIO(client.get(path + of).content))["weights"]
+        for of in ("negative", "positive")
+    )
+    assert not np.allclose(one, other)
 
 
 @pytest.mark.parametrize(

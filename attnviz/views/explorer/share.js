@@ -15,7 +15,7 @@ const FILES = [
 const MOST_HEADS = 64;
 
 // What is looked at, without what is so anyway.
-export function lookOf({ state, options, mixing, header }) {
+export function lookOf({ state, options, mixing, header, target }) {
   const { stack, heads, lock } = state;
   const said = { heads: heads.map(nameOf).join(",") };
   if (stack !== header.stacks[0].name) said.stack = stack;
@@ -24,6 +24,7 @@ export function lookOf({ state, options, mixing, header }) {
   for (const [name, usual] of Object.entries(DEFAULTS)) {
     if (options[name] !== usual) said[name] = options[name];
   }
+  if (options.drawn === "relevance" && target) said.answer = target;
   if (lock) said.lock = written(lock);
   return said;
 }
