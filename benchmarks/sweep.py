@@ -115,7 +115,8 @@ def main() -> None:
         def theirs(tokens=tokens):
             return naive.sweep(tokens)
 
-        ours(), theirs()
+        ours()
+        theirs()
         pairs, apart = [], 0.0
         for turn in range(ROUNDS):
             order = (ours, theirs) if turn % 2 else (theirs, ours)

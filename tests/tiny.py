@@ -131,6 +131,13 @@ OTHERS: dict[str, Callable[[], Any]] = {
     "bart-classifier": lambda: tf.BartForSequenceClassification(_bart_like(tf.BartConfig)),
     "bart-base": lambda: tf.BartModel(_bart_like(tf.BartConfig)),
     "t5-base": lambda: tf.T5Model(ARCHITECTURES["t5"]().config),
+    "llama-long": lambda: tf.LlamaForCausalLM(
+        _config(tf.LlamaConfig, num_key_value_heads=2, max_position_embeddings=16_384)
+    ),
+    "vit-fine": lambda: tf.ViTForImageClassification(
+        tf.ViTConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+                     intermediate_size=48, image_size=32, patch_size=4, num_labels=3)
+    ),
     "gpt-oss": lambda: tf.GptOssForCausalLM(
         _config(tf.GptOssConfig, num_key_value_heads=2, head_dim=8, num_local_experts=2,
                 num_experts_per_tok=1, sliding_window=4)
@@ -196,7 +203,7 @@ def series(steps: int = 24) -> np.ndarray:
 
 def example(name: str):
     match name:
-        case "vit" | "colour-key":
+        case "vit" | "vit-fine" | "colour-key":
             return picture()
         case "patchtst":
             return series()
@@ -207,8 +214,9 @@ def example(name: str):
 def save(name: str, folder: Path, *, seed: int = 0) -> Path:
     """Write a random checkpoint of that architecture and return its folder."""
     model(name, seed=seed).save_pretrained(folder)
-    if name in ("vit", "colour-key"):
-        tf.ViTImageProcessor(size={"height": 16, "width": 16}).save_pretrained(folder)
+    if name in ("vit", "vit-fine", "colour-key"):
+        side = 32 if name == "vit-fine" else 16
+        tf.ViTImageProcessor(size={"height": side, "width": side}).save_pretrained(folder)
     elif name != "patchtst":
         tokenizer().save_pretrained(folder)
     return folder

@@ -27,7 +27,7 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.tracing import engine
-from attnviz.tracing.capture import refuse_what_cannot_be_held
+from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.inputs import tokens_of_ids
 
 MOST_FLOW = 250_000_000

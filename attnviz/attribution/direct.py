@@ -28,7 +28,8 @@ from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.records import DirectLogits, Tokens
 from attnviz.tracing import answers
-from attnviz.tracing.capture import forward, refuse_what_cannot_be_held
+from attnviz.tracing.budget import refuse_what_cannot_be_held
+from attnviz.tracing.capture import forward
 from attnviz.tracing.inputs import Prepared, displayed, prepare
 from attnviz.tracing.named import Choice, label_id, label_names, token_id
 

@@ -27,6 +27,7 @@ from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.progress import Progress
 from attnviz.records import Question, SequenceAttribution, Tokens, Units
+from attnviz.tracing.budget import free_bytes
 from attnviz.tracing.capture import write
 from attnviz.tracing.inputs import (
     Prepared,
@@ -370,7 +371,7 @@ def _rows_at_once(own: Model, tokens: int, steps: int) -> int:
     """Return the batch size; the logits of every step come on top of what one number needs."""
     vocabulary = getattr(own.hf.config.get_text_config(), "vocab_size", 0) or 0
     row = memory.bytes_of_row(own, tokens) + 16 * vocabulary * (steps + 1)
-    fit = memory.SHARE * memory.free_bytes(own) // row
+    fit = memory.SHARE * free_bytes(own) // row
     return int(min(memory.MOST_ROWS, max(1, fit)))
 
 

@@ -1,9 +1,7 @@
 """How many rows go through a model at once: as many as the free memory allows."""
 
-import psutil
-import torch
-
 from attnviz.models.model import Model
+from attnviz.tracing.budget import free_bytes
 
 SHARE = 0.25
 """Of the memory that is free, the share that one computation may take."""
@@ -29,10 +27,3 @@ def bytes_of_row(model: Model, tokens: int) -> int:
     vocabulary = getattr(model.hf.config.get_text_config(), "vocab_size", 0) or 0
     heads = 4 * vocabulary * tokens if model.task_line.kind in ("mask", "text") else 0
     return int(model.n_layers * layer * size / 2 + heads * 4)
-
-
-def free_bytes(model: Model) -> int:
-    """Return the bytes that are free where the model is."""
-    if model.hf.device.type == "cuda":
-        return torch.cuda.mem_get_info(model.hf.device)[0]
-    return psutil.virtual_memory().available

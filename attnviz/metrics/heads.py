@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from attnviz.errors import ShapeError
-from attnviz.records import HeadScores, Stack, Tokens, Trace
+from attnviz.records import HeadScores, Stack, StreamedLayer, Tokens, Trace
 
 Maps = Float[np.ndarray, "*heads query key"]
 PerHead = Float[np.ndarray, "*heads"]
@@ -81,9 +81,12 @@ def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
 
 
 def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
-    attention = stack.layers[layer].weights
-    nothing = np.full(attention.shape[0], np.nan, np.float32)
-    scores = dict.fromkeys((metric.name for metric in METRICS), nothing)
+    found = stack.layers[layer]
+    nothing = np.full(found.n_heads, np.nan, np.float32)
+    scores: dict[str, np.ndarray] = dict.fromkeys((metric.name for metric in METRICS), nothing)
+    if isinstance(found, StreamedLayer):  # summed while its maps were computed
+        return {**scores, **found.scores}
+    attention = found.weights
     scores["entropy"] = head_entropy(attention)
     scores["special"] = special_share(attention, stack.queries.special, stack.keys.special)
     if stack.looks_at_itself:
@@ -92,14 +95,14 @@ def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
         scores["same_token"] = offset_share(attention, 0)
         scores["previous_token"] = offset_share(attention, -1)
         scores["next_token"] = offset_share(attention, 1)
-        ids = _same_where_equal(stack.keys)
+        ids = numbered_tokens(stack.keys)
         scores["duplicate"] = masked_share(attention, earlier_same(ids))
         scores["induction"] = masked_share(attention, after_earlier_same(ids))
     return scores
 
 
-def _same_where_equal(tokens: Tokens) -> np.ndarray:
-    """Number the tokens so that equal ones share a number; -1 for special ones and patches.
+def numbered_tokens(tokens: Tokens) -> np.ndarray:
+    """Return a number for each token, equal ones alike; -1 for special ones and patches.
 
     Two words that the model does not know have one id, [UNK], but are not the same word.
     """

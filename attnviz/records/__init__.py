@@ -11,11 +11,11 @@ from attnviz.records.edits import Edit, WhatIf
 from attnviz.records.flips import Changed, Flip
 from attnviz.records.generation import Decoding, Generation
 from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
+from attnviz.records.pooled import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
 from attnviz.records.sound import Sound
+from attnviz.records.streamed import ScoreParts, StreamedLayer
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
-    OVERVIEW_BYTES,
-    OVERVIEW_CELLS,
     AttentionLayer,
     HeadScores,
     ModelInfo,
@@ -23,7 +23,6 @@ from attnviz.records.trace import (
     Stack,
     StackName,
     Trace,
-    max_pooled,
 )
 from attnviz.records.trust import AgainstRandom, Faithfulness, MethodRanking, Removed
 from attnviz.records.weight_path import WeightPath
@@ -53,10 +52,12 @@ __all__ = [
     "Prediction",
     "Question",
     "Removed",
+    "ScoreParts",
     "SequenceAttribution",
     "Sound",
     "Stack",
     "StackName",
+    "StreamedLayer",
     "Tokens",
     "Trace",
     "UnitKind",

@@ -12,18 +12,14 @@ import numpy as np
 from jaxtyping import Float, Int, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
+from attnviz.records.pooled import max_pooled, overview_side
+from attnviz.records.streamed import StreamedLayer
 from attnviz.records.tokens import Tokens, read_only
 
 StackName = Literal[
     "encoder", "decoder", "cross", "text", "vision", "stage1", "stage2", "stage3", "stage4"
 ]
 """Encoder-decoders have the first three, CLIP's kin two towers, Swin's kin up to four stages."""
-
-OVERVIEW_BYTES = 1_000_000
-"""All heads of one overview together stay under this many bytes."""
-
-OVERVIEW_CELLS = 64
-"""Most cells a side of one head in an overview."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,22 +64,40 @@ class AttentionLayer:
         """Number of (query) heads."""
         return self.weights.shape[0]
 
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Heads, queries and keys of its maps."""
+        heads, queries, keys = self.weights.shape
+        return heads, queries, keys
+
+    def head_map(self, head: int) -> Float[np.ndarray, "query key"]:
+        """Return the map of one head."""
+        return self.weights[head]
+
+    def rows(self, head: int, first: int, last: int) -> Float[np.ndarray, "query key"]:
+        """Return the weights of the queries from `first` to before `last`."""
+        return self.weights[head, first:last]
+
+    def vectors(self, name: str) -> np.ndarray | None:
+        """Return "query", "key" or "value" vectors, [head, token, d]; None where there are none."""
+        return getattr(self, name)
+
 
 @dataclass(frozen=True, eq=False)
 class Stack:
     """All attention layers of one kind: an encoder's, a decoder's own, cross-attention, ..."""
 
     name: StackName
-    layers: tuple[AttentionLayer, ...]
+    layers: tuple[AttentionLayer | StreamedLayer, ...]
     queries: Tokens
     keys: Tokens
 
     def __post_init__(self) -> None:
         for number, layer in enumerate(self.layers):
             expected = (len(self.queries), len(self.keys))
-            if layer.weights.shape[1:] != expected:
+            if layer.shape[1:] != expected:
                 raise ShapeError(
-                    f"Layer {number} of the {self.name} has maps of {layer.weights.shape[1:]} "
+                    f"Layer {number} of the {self.name} has maps of {layer.shape[1:]} "
                     f"for {expected} query and key tokens."
                 )
 
@@ -91,6 +105,11 @@ class Stack:
     def looks_at_itself(self) -> bool:
         """Whether queries and keys are the same places, so that their distance means something."""
         return self.name != "cross" and len(self.queries) == len(self.keys)
+
+    @property
+    def streamed(self) -> bool:
+        """Whether only queries and keys were kept, and maps are worked out again."""
+        return any(isinstance(layer, StreamedLayer) for layer in self.layers)
 
     @property
     def n_layers(self) -> int:
@@ -200,24 +219,48 @@ class Trace:
     @property
     def nbytes(self) -> int:
         """Bytes held by all arrays of this trace; what layers share counts once."""
+        layers = [layer for stack in self.by_stack.values() for layer in stack.layers]
         arrays = {
             array.__array_interface__["data"][0]: array.nbytes
-            for stack in self.by_stack.values()
-            for layer in stack.layers
+            for layer in layers
+            if isinstance(layer, AttentionLayer)
             for array in (layer.weights, layer.query, layer.key, layer.value, layer.added)
             if array is not None
         }
-        return sum(arrays.values())
+        streamed = [layer for layer in layers if isinstance(layer, StreamedLayer)]
+        parts = {id(layer.parts): layer.parts.nbytes for layer in streamed if layer.parts}
+        return sum((*arrays.values(), *parts.values(), *(layer.nbytes for layer in streamed)))
 
     def attention(
         self, layer: int, head: int, stack: str | None = None
     ) -> Float[np.ndarray, "query key"]:
         """Return the weights of one head, exactly as the model used them (float32).
 
-        Rows sum to 1 unless the architecture has attention sinks. Raises InputError when layer or
-        head is out of range; both count from 0.
+        Rows sum to 1 unless the architecture has attention sinks. A streamed trace works the map
+        out again from its queries and keys, equal up to rounding (1e-6). Raises InputError when
+        layer or head is out of range, both counted from 0, and for a map too large to be held.
         """
-        return self._layer(layer, head, stack).weights[head]
+        return self.layer_of(layer, head, stack).head_map(head)
+
+    def rows(
+        self,
+        layer: int,
+        head: int,
+        first: int,
+        last: int | None = None,
+        stack: str | None = None,
+    ) -> Float[np.ndarray, "query key"]:
+        """Return what the queries from `first` to before `last` (None: one) attend to, float32.
+
+        Raises InputError for a layer, head or query out of range.
+        """
+        found = self.layer_of(layer, head, stack)
+        last = first + 1 if last is None else last
+        if not 0 <= first < last <= found.shape[1]:
+            raise InputError(
+                f"Queries {first} to before {last} are out of range: there are {found.shape[1]}."
+            )
+        return found.rows(head, first, last)
 
     def query(self, layer: int, head: int, stack: str | None = None) -> np.ndarray:
         """Return the query vectors of one head, [query, d_head], after rotary positions."""
@@ -253,7 +296,10 @@ class Trace:
 
         return attnviz.save_trace(self, folder)
 
-    def _layer(self, layer: int, head: int, stack: str | None) -> AttentionLayer:
+    def layer_of(
+        self, layer: int, head: int, stack: str | None = None
+    ) -> AttentionLayer | StreamedLayer:
+        """Return a layer that has such a head. Raises InputError for one out of range."""
         of = self.stack(stack)
         if not 0 <= layer < of.n_layers:
             raise InputError(
@@ -267,8 +313,13 @@ class Trace:
         return found
 
     def _vector(self, name: str, layer: int, head: int, stack: str | None) -> np.ndarray:
-        found = self._layer(layer, head, stack)
-        vectors = getattr(found, name)
+        found = self.layer_of(layer, head, stack)
+        vectors = found.vectors(name)
+        if vectors is None and isinstance(found, StreamedLayer):
+            raise UnsupportedError(
+                f"A streamed trace keeps queries and keys, and no {name} vectors. Shorten the "
+                "input, or trace it with a larger budget."
+            )
         if vectors is None:
             why = " ".join(self.missing) or "They were not captured."
             raise UnsupportedError(f"No {name} vectors for {self.model.architecture}. {why}")
@@ -300,30 +351,16 @@ class HeadScores:
         return ((f.name, getattr(self, f.name)) for f in fields(self) if f.name != "stack")
 
 
-def max_pooled(
-    weights: Float[np.ndarray, "... query key"], rows: int, columns: int
-) -> Float[np.ndarray, "... row column"]:
-    """Return the maximum of each block of a map cut into `rows` x `columns` blocks.
-
-    Blocks are as even as whole tokens allow: block i starts at floor(i * n / blocks).
-    """
-    n_query, n_key = weights.shape[-2:]
-    starts_key = np.arange(columns) * n_key // columns
-    starts_query = np.arange(rows) * n_query // rows
-    pooled = weights
-    if columns < n_key:
-        pooled = np.maximum.reduceat(pooled, starts_key, axis=-1)
-    if rows < n_query:
-        pooled = np.maximum.reduceat(pooled, starts_query, axis=-2)
-    return pooled
-
-
 def _overview(stack: Stack) -> UInt8[np.ndarray, "layer head cell cell"]:
-    heads = stack.n_layers * stack.n_heads
-    side = max(1, min(OVERVIEW_CELLS, int((OVERVIEW_BYTES / heads) ** 0.5)))
+    side = overview_side(stack.n_layers * stack.n_heads)
     rows, columns = min(side, len(stack.queries)), min(side, len(stack.keys))
+    if isinstance(stack.layers[0], StreamedLayer):  # its size was chosen when it was computed
+        rows, columns = stack.layers[0].overview.shape[1:]
     overview = np.zeros((stack.n_layers, stack.n_heads, rows, columns), np.uint8)
     for number, layer in enumerate(stack.layers):
-        pooled = max_pooled(layer.weights, rows, columns)
-        overview[number, : layer.n_heads] = np.rint(pooled * 255)
+        overview[number, : layer.n_heads] = (
+            layer.overview
+            if isinstance(layer, StreamedLayer)
+            else np.rint(max_pooled(layer.weights, rows, columns) * 255)
+        )
     return read_only(overview)

@@ -1,9 +1,11 @@
-"""Run one input through a model once, and keep every attention map: `trace`."""
+"""Run one input through a model once, and keep every attention map, or what gives it: `trace`."""
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import time
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +13,31 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import AttnvizError, InputError, ShapeError, UnsupportedError
+from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.model import Model
-from attnviz.records import AttentionLayer, Stack, StackName, Tokens, Trace
+from attnviz.progress import Progress
+from attnviz.records import Prediction, Stack, StackName, Tokens, Trace
+from attnviz.records.pooled import overview_side
 from attnviz.tracing import answers, engine, grids
-from attnviz.tracing.handed_over import handed_over, missing, refuse_what_is_no_map
+from attnviz.tracing import budget as budgets
+from attnviz.tracing.budget import (
+    default_budget,
+    is_out_of_memory,
+    maps_bytes,
+    out_of_memory,
+    refuse,
+    refuse_streamed,
+    refuse_what_cannot_be_held,
+    said,
+    streamed_bytes,
+)
+from attnviz.tracing.handed_over import (
+    handed_over,
+    missing,
+    refuse_many_maps_a_layer,
+    refuse_what_is_no_map,
+)
 from attnviz.tracing.inputs import (
     Prepared,
     decoder_ids,
@@ -26,15 +47,14 @@ from attnviz.tracing.inputs import (
     target_labels,
     tokens_of_ids,
 )
+from attnviz.tracing.stacks import axes_of, stack_of_calls
+from attnviz.tracing.streaming import StreamingRecorder
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs
 
 MOST_GENERATED = 64
 """Tokens after which an encoder-decoder stops writing its own target."""
-
-MOST_BYTES = 3 * 2**30
-"""Maps that would need more memory than this are refused before the model runs."""
 
 _ORDER: tuple[StackName, ...] = (
     "encoder", "decoder", "cross", "text", "vision", *anatomy.STAGES,
@@ -47,6 +67,8 @@ def trace(
     inputs: Inputs,
     *,
     target: str | None = None,
+    budget: int | None = None,
+    progress: Progress | None = None,
 ) -> Trace:
     """Run one input and return its attention maps, vectors, tokens and answer.
 
@@ -58,12 +80,20 @@ def trace(
             messages {"role", "content"}.
         target: for encoder-decoders, the text to feed the decoder; None lets the model write it
             (greedily, at most 64 tokens).
+        budget: bytes that the maps may take. None: half of the memory that is free, and at most
+            3 GiB. Where all maps need more, the trace is streamed: it keeps queries, keys, sums
+            and an overview, and works rows, tiles and maps of single heads out when they are
+            asked for. What needs all maps at once then refuses, in a sentence.
+        progress: counts the layers of a streamed trace, and can stop it.
 
     Every map is what the model computed with, float32, one forward pass (after the writing of a
     target). The model itself is left as it was. Raises InputError for an empty or overlong text,
-    or an input of the wrong kind, and UnsupportedError, by name, for an architecture that cannot
-    be run or laid out so.
+    an input of the wrong kind, or a budget that even queries and keys pass, and UnsupportedError,
+    by name, for an architecture that cannot be run or laid out so.
     """
+    allowed = default_budget() if budget is None else budget
+    if allowed < 1:
+        raise InputError(f"A budget is a number of bytes above 0; got {allowed}.")
     prepared = prepare(model, inputs)
     tensors = dict(prepared.tensors)
     written, decoded = None, None
@@ -75,10 +105,63 @@ def trace(
         raise InputError(
             f'"{model.name}" has no decoder that reads a target. Leave the target out.'
         )
-    return run(
-        model, replace(prepared, tensors=tensors), decoded,
-        target=target if target is not None else written, written=written,
+    prepared = replace(prepared, tensors=tensors)
+    target = target if target is not None else written
+    axes = [prepared.tokens, *([decoded] if decoded else [])]
+    if prepared.axes or maps_bytes(model, axes) <= allowed:
+        _refuse_what_passes(allowed, prepared)
+        return _whole(model, prepared, decoded, (target, written))
+    if not model.gives_vectors:
+        refuse(maps_bytes(model, axes), allowed, axes)
+    refuse_streamed(streamed_bytes(model, axes), allowed, axes)
+    watched = Progress() if progress is None else progress
+    watched.expect(model.n_layers)
+    recorder = StreamingRecorder(
+        model.stack_of_module,
+        axes=lambda name: axes_of(name, prepared, decoded),
+        side=overview_side(_most_layers(model) * model.n_heads),
+        progress=watched,
+    )
+    found = _streamed(model, recorder, prepared, (target, written))
+    if found.nbytes > allowed:  # position biases that fit no short form
+        refuse_streamed(found.nbytes, allowed, axes)
+    return found
+
+
+def _streamed(
+    model: Model, recorder: StreamingRecorder, prepared: Prepared,
+    texts: tuple[str | None, str | None],
+) -> Trace:  # fmt: skip
+    """Return the trace of one pass whose maps are summed up in blocks and dropped."""
+    options: dict[str, Any] = {}
+    if model.task_line.kind == "next_token" and _takes(model, "logits_to_keep"):
+        options["logits_to_keep"] = 1  # the answer is the last position's: a vocabulary for each
+        # of thousands of tokens would take more memory than all that is kept
+    started = time.perf_counter()
+    output = _run_recorded(model, prepared.tensors, recorder, options)
+    seconds = time.perf_counter() - started
+    if not recorder.layers:
+        raise _no_map(model)
+    refuse_many_maps_a_layer(model, recorder.layers)
+    stacks: dict[StackName, Stack] = {
+        name: Stack(name, tuple(recorder.layers[name]), *recorder.axes(name))
+        for name in _ORDER
+        if name in recorder.layers
+    }
+    return _trace(
+        model, prepared, stacks, answers.read(model, output, prepared, texts[1]),
+        target=texts[0], seconds=seconds,
     )  # fmt: skip
+
+
+def _takes(model: Model, option: str) -> bool:
+    return option in inspect.signature(model.hf.forward).parameters
+
+
+def _most_layers(model: Model) -> int:
+    config = model.hf.config.get_text_config()
+    of_decoder = (getattr(config, name, None) for name in ("decoder_layers", "num_decoder_layers"))
+    return max(model.n_layers, *(number or 0 for number in of_decoder))
 
 
 @torch.inference_mode()
@@ -98,9 +181,20 @@ def run(
     `trace` does.
     """
     if prepared.axes:
-        _refuse_axes_that_cannot_be_held(prepared)
+        _refuse_what_passes(budgets.MOST_BYTES, prepared)
     else:
         refuse_what_cannot_be_held(model, [prepared.tokens, *([decoded] if decoded else [])])
+    return _whole(model, prepared, decoded, (target, written), seen)
+
+
+def _whole(
+    model: Model,
+    prepared: Prepared,
+    decoded: Tokens | None,
+    texts: tuple[str | None, str | None],
+    seen: Callable[[Any], None] | None = None,
+) -> Trace:
+    """Return the trace of one pass, with all maps. `texts`: the target, and what was written."""
     started = time.perf_counter()
     output, calls = forward(model, prepared.tensors)
     seconds = time.perf_counter() - started
@@ -108,42 +202,41 @@ def run(
         seen(output)
     shared: dict[Any, np.ndarray | None] = {}
     stacks: dict[StackName, Stack] = {
-        name: _stack(model, name, calls[name], prepared, decoded, shared)
+        name: stack_of_calls(model, name, calls[name], prepared, decoded, shared)
         for name in _ORDER
         if name in calls
     }
+    return _trace(
+        model, prepared, stacks, answers.read(model, output, prepared, texts[1]),
+        target=texts[0], seconds=seconds,
+    )  # fmt: skip
+
+
+def _trace(
+    model: Model, prepared: Prepared, stacks: dict[StackName, Stack], answer: Prediction, *,
+    target: str | None, seconds: float,
+) -> Trace:  # fmt: skip
+    layers: dict[StackName, Any] = {name: stack.layers for name, stack in stacks.items()}
     return Trace(
         model=model.info,
         by_stack=stacks,
-        prediction=answers.read(model, output, prepared, written),
+        prediction=answer,
         inputs=prepared.texts,
         target=target,
         picture=prepared.picture,
         seconds=seconds,
-        missing=missing(model, calls) + grids.missing(model, (s.keys for s in stacks.values())),
+        missing=missing(model, layers) + grids.missing(model, (s.keys for s in stacks.values())),
         rotary=anatomy.has_rotary_positions(model.hf),
     )
 
 
-def refuse_what_cannot_be_held(model: Model, axes: Sequence[Sized], *, copies: int = 1) -> None:
-    """Raise InputError where all maps, so many times over, need more than `MOST_BYTES`."""
-    cells = sum(len(queries) * len(keys) for queries in axes for keys in axes)
-    needed = model.n_layers * model.n_heads * cells * 4 * copies
-    if needed > MOST_BYTES:
-        longest = max(map(len, axes))
-        raise InputError(
-            f"All maps of {longest} tokens would need {needed / 2**30:.0f} GB and at most "
-            f"{MOST_BYTES / 2**30:.0f} GB are held. Shorten the text to about "
-            f"{int(longest * (MOST_BYTES / needed) ** 0.5)} tokens."
-        )
-
-
-def _refuse_axes_that_cannot_be_held(prepared: Prepared) -> None:
+def _refuse_what_passes(budget: int, prepared: Prepared) -> None:
+    """Raise InputError where maps on axes of their own, which are not streamed, need more."""
     needed = sum(4 * a.maps * len(a.queries) * len(a.keys) for a in prepared.axes.values())
-    if needed > MOST_BYTES:
+    if needed > budget:
         raise InputError(
-            f"All maps of this input would need {needed / 2**30:.0f} GB and at most "
-            f"{MOST_BYTES / 2**30:.0f} GB are held. Give a smaller picture."
+            f"All maps of this input would need {said(needed)} and at most {said(budget)} are "
+            "held. Give a smaller picture."
         )
 
 
@@ -154,41 +247,49 @@ def forward(
 
     Gradients flow through both unless they are switched off. Raises as `trace` does.
     """
-    reads_text = model.task_line.reads == "text" or model.hf.config.is_encoder_decoder
-    options = {"use_cache": False} if reads_text else {}
-    try:
-        if model.gives_vectors:
-            engine.install(model.hf)
-            with engine.recording(engine.Recorder(model.stack_of_module)) as recorder:
-                output = model.hf(**tensors, **_accepted(model, options))
-            calls = recorder.calls
-        else:
-            output = model.hf(**tensors, **_accepted(model, options), output_attentions=True)
-            calls = handed_over(model, output)
-    except torch.OutOfMemoryError as error:
-        raise InputError(
-            f"The maps of this input do not fit into the memory of {model.device}. "
-            "Shorten the input, or choose the device cpu."
-        ) from error
-    except AttnvizError:  # an intervention's own sentence
-        raise
-    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
-        # A foreign architecture may want inputs that a text or a picture alone does not give.
-        raise UnsupportedError(
-            f"{model.architecture} could not be run on this input: {error}"
-        ) from error
+    recorder = engine.Recorder(model.stack_of_module) if model.gives_vectors else None
+    options = {} if model.gives_vectors else {"output_attentions": True}
+    output = _run_recorded(model, tensors, recorder, options)
+    calls = handed_over(model, output) if recorder is None else recorder.calls
     if not calls:
-        raise UnsupportedError(
-            f"{model.architecture} gave no attention map: it computes attention in a way that "
-            "transformers does not hand over."
-        )
+        raise _no_map(model)
     refuse_what_is_no_map(model, calls)
     return output, calls
 
 
-def _accepted(model: Model, options: dict[str, Any]) -> dict[str, Any]:
-    # Encoders that never cache do not take use_cache.
-    return options if hasattr(model.hf.config, "use_cache") else {}
+def _run_recorded(
+    model: Model, tensors: dict[str, Tensor], recorder: engine.Recorder | None,
+    options: dict[str, Any],
+) -> Any:  # fmt: skip
+    """Return the output of one pass that a recorder sees. Raises as `trace` does."""
+    reads_text = model.task_line.reads == "text" or model.hf.config.is_encoder_decoder
+    if reads_text and hasattr(model.hf.config, "use_cache"):  # encoders may not take it
+        options = {**options, "use_cache": False}
+    watched = contextlib.nullcontext()
+    if recorder is not None:
+        engine.install(model.hf)
+        watched = engine.recording(recorder)
+    try:
+        with watched:
+            return model.hf(**tensors, **options)
+    except AttnvizError:  # an intervention's own sentence
+        raise
+    except (
+        AttributeError, IndexError, KeyError, MemoryError, RuntimeError, TypeError, ValueError,
+    ) as error:  # fmt: skip
+        if is_out_of_memory(error):
+            raise out_of_memory(model) from error
+        # A foreign architecture may want inputs that a text or a picture alone does not give.
+        raise UnsupportedError(
+            f"{model.architecture} could not be run on this input: {error}"
+        ) from error
+
+
+def _no_map(model: Model) -> UnsupportedError:
+    return UnsupportedError(
+        f"{model.architecture} gave no attention map: it computes attention in a way that "
+        "transformers does not hand over."
+    )
 
 
 def decoder_input(
@@ -230,67 +331,3 @@ def write(model: Model, prepared: Prepared, **options: Any) -> tuple[Tensor, str
             f"{model.architecture} could not write a text for this input: {error}. Give a target."
         ) from error
     return ids, model.tokenizer.decode(ids[0], skip_special_tokens=True)
-
-
-def _stack(
-    model: Model,
-    name: StackName,
-    calls: list[engine.Call],
-    prepared: Prepared,
-    decoded: Tokens | None,
-    shared: dict[Any, np.ndarray | None],
-) -> Stack:
-    encoded = prepared.tokens
-    queries = encoded if decoded is None or name == "encoder" else decoded
-    keys = encoded if decoded is None or name != "decoder" else decoded
-    if name in prepared.axes:
-        queries, keys = prepared.axes[name].queries, prepared.axes[name].keys
-        calls, keys = grids.whole_maps(model, calls, queries, keys)
-    layers = tuple(_layer(call, shared) for call in calls)
-    try:
-        return Stack(name, layers, queries, keys)
-    except ShapeError as error:
-        raise UnsupportedError(
-            f"The maps of {model.architecture} cannot be laid along its tokens: {error}"
-        ) from error
-
-
-def _layer(call: engine.Call, shared: dict[Any, np.ndarray | None]) -> AttentionLayer:
-    parts = tuple((part.data_ptr(), part.shape, part.stride()) for part in call.added)
-    if parts not in shared:
-        shared[parts] = _added(call)
-    return AttentionLayer(
-        weights=_array(call.weights),
-        query=None if call.query is None else _array(call.query),
-        key=None if call.key is None else _array(call.key),
-        value=None if call.value is None else _array(call.value),
-        scaling=call.scaling,
-        added=shared[parts],
-        softcap=call.softcap,
-        sinks=None if call.sinks is None else call.sinks.detach().float().cpu().numpy(),
-    )
-
-
-def _added(call: engine.Call) -> np.ndarray | None:
-    """Return the sum of what is added to the scores, [any_head, query, key].
-
-    None where there is nothing, or something that does not lie along the weights.
-    """
-    parts = [part.detach().float().cpu().numpy() for part in call.added]
-    shape = tuple(call.weights.shape)
-    try:
-        for part in parts:
-            np.broadcast_to(part, shape)
-    except ValueError:
-        return None
-    if not parts:
-        return None
-    with np.errstate(over="ignore"):  # two masks on the same cell
-        total = np.maximum(sum(parts[1:], parts[0]), np.finfo(np.float32).min)
-    heads = total.shape[1] if total.ndim == 4 else 1
-    return np.broadcast_to(total, (1, heads, *shape[2:]))[0]
-
-
-def _array(tensor: Tensor) -> np.ndarray:
-    """Return the one item of a batch as float32 numpy; no copy where it already is that."""
-    return tensor[0].detach().float().cpu().numpy()

@@ -15,7 +15,7 @@ import contextlib
 import functools
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 KEY = "attnviz"
 KEY_EAGER = "attnviz-eager"
 """The names under which transformers knows our attention function, by what it does when silent."""
+
+Compute = Callable[..., tuple[Tensor, Tensor]]
+"""An attention function of transformers: its output and the weights that it was made with."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,28 @@ class Recorder:
     stack_of_module: dict[nn.Module, StackName]
     calls: dict[StackName, list[Call]] = field(default_factory=dict)
 
-    def add(self, module: nn.Module, call: Call) -> None:
-        """Keep one call."""
+    def attend(
+        self,
+        compute: Compute,
+        module: nn.Module,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        attention_mask: Tensor | None,
+        **kwargs: Any,
+    ) -> tuple[Tensor, Tensor | None]:
+        """Return what `compute`, the architecture's own attention, makes of a call, and keep it."""
+        output, weights = compute(module, query, key, value, attention_mask, **kwargs)
+        given = (attention_mask, kwargs.get("position_bias"))  # T5 keeps its bias apart
+        call = Call(
+            weights, query, key, value, kwargs.get("scaling"),
+            added=tuple(part for part in given if part is not None),
+            softcap=kwargs.get("softcap"),
+            sinks=kwargs.get("s_aux"),
+            module=module,
+        )  # fmt: skip
         self.calls.setdefault(self.stack_of_module[module], []).append(call)
+        return output, weights
 
 
 _active: ContextVar[Recorder | None] = ContextVar("attnviz_recorder", default=None)
@@ -129,7 +151,7 @@ def _attention(
     value: Tensor,
     attention_mask: Tensor | None,
     **kwargs: Any,
-) -> tuple[Tensor, Tensor]:
+) -> tuple[Tensor, Tensor | None]:
     """Compute attention as the module's own file does, and let the recorder see it."""
     compute = getattr(
         sys.modules[type(module).__module__], "eager_attention_forward", _plain_attention
@@ -137,19 +159,10 @@ def _attention(
     actor = _actor.get()
     if actor is not None:
         compute = functools.partial(actor.attend, compute)
-    output, weights = compute(module, query, key, value, attention_mask, **kwargs)
     recorder = _active.get()
     if recorder is not None:
-        given = (attention_mask, kwargs.get("position_bias"))  # T5 keeps its bias apart
-        call = Call(
-            weights, query, key, value, kwargs.get("scaling"),
-            added=tuple(part for part in given if part is not None),
-            softcap=kwargs.get("softcap"),
-            sinks=kwargs.get("s_aux"),
-            module=module,
-        )  # fmt: skip
-        recorder.add(module, call)
-    return output, weights
+        compute = functools.partial(recorder.attend, compute)
+    return compute(module, query, key, value, attention_mask, **kwargs)
 
 
 def _plain_attention(

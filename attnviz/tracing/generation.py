@@ -19,6 +19,7 @@ from attnviz.progress import Progress
 from attnviz.records import Decoding, Generation, Tokens
 from attnviz.records.generation import Ended, Sampling
 from attnviz.tracing import capture
+from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.chat import Message
 from attnviz.tracing.inputs import (
     Prepared,
@@ -84,7 +85,7 @@ def generate(
     begun = len(prepared.tokens) if alone else 1
     room = _room(model, begun, max_new_tokens)
     whole = range(begun + room)
-    capture.refuse_what_cannot_be_held(model, [whole] if alone else [prepared.tokens, whole])
+    refuse_what_cannot_be_held(model, [whole] if alone else [prepared.tokens, whole])
     if progress is not None:
         progress.expect(room)
     output = _write(model, prepared, decoding, room, chosen, progress)

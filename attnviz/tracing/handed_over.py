@@ -1,6 +1,6 @@
 """What an architecture hands over of its attention, what it keeps, and what is no attention map."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from torch import Tensor, nn
@@ -32,19 +32,25 @@ def handed_over(model: Model, output: Any) -> dict[StackName, list[Call]]:
     return {name: maps for name, maps in found.items() if maps}
 
 
+def refuse_many_maps_a_layer(model: Model, calls: Mapping[StackName, Sequence[Any]]) -> None:
+    """Raise UnsupportedError for an architecture that attends more than once in a layer."""
+    alone = model.gives_vectors and not model.hf.config.is_encoder_decoder and len(calls) == 1
+    for layers in calls.values():
+        if alone and len(layers) > model.n_layers:
+            raise UnsupportedError(
+                f"{model.architecture} attends {len(layers)} times in {model.n_layers} layers, so "
+                "no single map says what a layer looks at."
+            )
+
+
 def refuse_what_is_no_map(model: Model, calls: dict[StackName, list[Call]]) -> None:
     """Raise UnsupportedError for numbers that cannot be one attention map a layer.
 
     SqueezeBERT hands over scores before the softmax, BigBird's sparse attention rows with holes,
     and DiffLlama attends twice a layer and subtracts one from the other.
     """
-    alone = model.gives_vectors and not model.hf.config.is_encoder_decoder and len(calls) == 1
+    refuse_many_maps_a_layer(model, calls)
     for name, layers in calls.items():
-        if alone and len(layers) > model.n_layers:
-            raise UnsupportedError(
-                f"{model.architecture} attends {len(layers)} times in {model.n_layers} layers, so "
-                "no single map says what a layer looks at."
-            )
         if model.gives_vectors:  # its own eager attention made them; sinks may take a share
             continue
         for number, call in enumerate(layers):
@@ -57,7 +63,7 @@ def refuse_what_is_no_map(model: Model, calls: dict[StackName, list[Call]]) -> N
                 )
 
 
-def missing(model: Model, calls: dict[StackName, list[Call]]) -> tuple[str, ...]:
+def missing(model: Model, calls: Mapping[StackName, Sequence[Any]]) -> tuple[str, ...]:
     """Return what a trace lacks, each with the reason in words."""
     found = []
     if not model.gives_vectors:

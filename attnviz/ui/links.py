@@ -58,7 +58,7 @@ def share(request: cache.Request, kept: cache.KeptTrace, reads: Reads) -> Share:
     """Bring the address up to date, and return what the explorer offers to share."""
     if request.kept:
         return Share(f"{export_route.prefix()}/{kept.token}", "", _KEPT)
-    said, no_link = _named(request, reads)
+    said, no_link = named(request, reads)
     link = urlencode(said)
     if len(link) > LONGEST:
         no_link = (
@@ -73,7 +73,7 @@ def share(request: cache.Request, kept: cache.KeptTrace, reads: Reads) -> Share:
     return Share(f"{export_route.prefix()}/{kept.token}", link, no_link)
 
 
-def _named(request: cache.Request, reads: Reads) -> tuple[dict[str, str], str]:
+def named(request: cache.Request, reads: Reads) -> tuple[dict[str, str], str]:
     """Return the parameters that restore a request, or why they cannot."""
     said = {"model": request.model}
     if session.story() is not None:

@@ -13,6 +13,7 @@ HEADS = "Heads"
 GENERATION = "Generation"
 ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
+INTERVENTIONS = "Interventions"
 LENSES = "Lenses"
 COMPARE = "Compare"
 TRAIN = "Train"
@@ -30,6 +31,7 @@ _FILES = {
     GENERATION: "generation.py",
     ATTRIBUTION: "attribution.py",
     WHAT_IF: "what_if.py",
+    INTERVENTIONS: "interventions.py",
     LENSES: "lenses.py",
     COMPARE: "compare.py",
     LIBRARY: "library.py",

@@ -16,7 +16,7 @@ from attnviz.attribution.network import pose
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
-from attnviz.tracing import capture
+from attnviz.tracing import budget as budgets
 from tests import tiny
 from tests.attribution.questions import NAMES, question
 
@@ -238,7 +238,7 @@ def test_a_flow_that_would_take_too_long_is_refused(tiny_model, monkeypatch):
 
 
 def test_maps_that_do_not_fit_into_memory_are_refused(tiny_model, monkeypatch):
-    monkeypatch.setattr(capture, "MOST_BYTES", 2 * 4 * 13**2 * 4 * 2)  # twice all maps
+    monkeypatch.setattr(budgets, "MOST_BYTES", 2 * 4 * 13**2 * 4 * 2)  # twice all maps
     model = tiny_model("bert")
     attribute(model, tiny.SENTENCE.removesuffix(" mat"), method="rollout")  # 13 tokens
     with pytest.raises(InputError, match="Shorten the text to about"):

@@ -160,7 +160,7 @@ def test_without_a_target_the_model_writes_what_generate_writes(name, tiny_model
 
 
 def test_maps_that_no_memory_holds_are_refused_before_the_model_runs(tiny_model, monkeypatch):
-    monkeypatch.setattr("attnviz.tracing.capture.MOST_BYTES", 2 * 4 * 10 * 10 * 4)
+    monkeypatch.setattr("attnviz.tracing.budget.MOST_BYTES", 2 * 4 * 10 * 10 * 4)
     av.trace(tiny_model("bloom"), "the cat " * 4)  # 10 tokens, 2 x 4 heads
     with pytest.raises(av.InputError, match="Shorten the text to about 10 tokens"):
         av.trace(tiny_model("bloom"), "the cat " * 5)

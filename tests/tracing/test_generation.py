@@ -197,7 +197,7 @@ def test_models_that_do_not_write_are_refused_by_name(name, tiny_model):
 
 
 def test_maps_that_cannot_be_held_are_refused_before_writing(tiny_model, monkeypatch):
-    monkeypatch.setattr("attnviz.tracing.capture.MOST_BYTES", 2 * 4 * 10 * 10 * 4)
+    monkeypatch.setattr("attnviz.tracing.budget.MOST_BYTES", 2 * 4 * 10 * 10 * 4)
     with pytest.raises(av.InputError, match="All maps of 16 tokens"):
         generate(tiny_model("gpt2"), PROMPT, max_new_tokens=8)
 

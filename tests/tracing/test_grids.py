@@ -113,6 +113,6 @@ def test_two_towers_read_a_picture_and_a_text(tmp_path):
 
 def test_maps_of_a_picture_that_no_memory_holds_are_refused(tmp_path, monkeypatch):
     model, picture = opened("Swin", tmp_path)
-    monkeypatch.setattr("attnviz.tracing.capture.MOST_BYTES", 1000)
+    monkeypatch.setattr("attnviz.tracing.budget.MOST_BYTES", 1000)
     with pytest.raises(av.InputError, match="smaller picture"):
         av.trace(model, picture)

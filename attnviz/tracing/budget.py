@@ -1,0 +1,117 @@
+"""How much memory a trace may take: the budget, what maps would need, and what is said when not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Sized
+
+import psutil
+import torch
+
+from attnviz.errors import InputError
+from attnviz.models.model import Model
+
+SHARE = 0.5
+"""Without a budget of the caller's, maps may take this share of the memory that is free ..."""
+
+MOST_BYTES = 3 * 2**30
+"""... and no more than this: above it, computing rows again is quicker than keeping all of them."""
+
+_UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20,
+          "gib": 2**30}  # fmt: skip
+
+
+def free_bytes(model: Model) -> int:
+    """Return the bytes that are free where the model is."""
+    if model.hf.device.type == "cuda":
+        return torch.cuda.mem_get_info(model.hf.device)[0]
+    return psutil.virtual_memory().available
+
+
+def default_budget() -> int:
+    """Return the bytes that the maps of a trace may take where nobody says how many.
+
+    Records live in the machine's memory, wherever the model is.
+    """
+    return int(min(MOST_BYTES, SHARE * psutil.virtual_memory().available))
+
+
+def read_budget(text: str) -> int:
+    """Return a number of bytes from words such as "200MB", "1.5 GB", "64 MiB" or "1000000".
+
+    Raises InputError for anything else.
+    """
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", text.lower())
+    if not match or match[2] not in _UNITS or not float(match[1]):
+        raise InputError(f'A budget is an amount of memory, such as 200MB or 1.5GB; got "{text}".')
+    return int(float(match[1]) * _UNITS[match[2]])
+
+
+def said(size: float) -> str:
+    """Return a number of bytes in words, to three digits."""
+    for unit, power in (("GB", 9), ("MB", 6), ("kB", 3)):
+        if size >= 10**power:
+            return f"{size / 10**power:.3g} {unit}"
+    return f"{size:.0f} bytes"
+
+
+def maps_bytes(model: Model, axes: Sequence[Sized]) -> int:
+    """Return what all maps between these axes take, float32."""
+    cells = sum(len(queries) * len(keys) for queries in axes for keys in axes)
+    return 4 * model.n_layers * model.n_heads * cells
+
+
+def streamed_bytes(model: Model, axes: Sequence[Sized]) -> int:
+    """Return about what queries, keys, sums and overviews of these axes take in a streamed trace.
+
+    Where keys have fewer heads than queries, or position biases fit no short form, it is another
+    number: the trace itself is measured too, when it is made.
+    """
+    config = model.hf.config.get_text_config()
+    width = getattr(config, "head_dim", None) or config.hidden_size // model.n_heads
+    heads = model.n_layers * model.n_heads
+    kv_share = (getattr(config, "num_key_value_heads", None) or model.n_heads) / model.n_heads
+    tokens = sum(map(len, axes)) * len(axes)
+    return int(heads * tokens * (width * model.hf.dtype.itemsize * (1 + kv_share) + 4))
+
+
+def refuse(needed: int, budget: int, axes: Sequence[Sized]) -> None:
+    """Raise InputError where maps that have to be kept whole need more than the budget."""
+    if needed > budget:
+        longest = max(map(len, axes))
+        raise InputError(
+            f"All maps of {longest} tokens would need {said(needed)} and at most {said(budget)} "
+            f"are held. Shorten the text to about {int(longest * (budget / needed) ** 0.5)} tokens."
+        )
+
+
+def refuse_what_cannot_be_held(model: Model, axes: Sequence[Sized], *, copies: int = 1) -> None:
+    """Raise InputError where all maps, so many times over, need more than `MOST_BYTES`."""
+    refuse(copies * maps_bytes(model, axes), MOST_BYTES, axes)
+
+
+def refuse_streamed(needed: int, budget: int, axes: Sequence[Sized]) -> None:
+    """Raise InputError where even queries and keys need more than the budget."""
+    if needed > budget:
+        longest = max(map(len, axes))
+        raise InputError(
+            f"Queries and keys of {longest} tokens take {said(needed)} and the budget is "
+            f"{said(budget)}. Raise the budget, or shorten the input to about "
+            f"{int(longest * budget / needed)} tokens."
+        )
+
+
+def out_of_memory(model: Model) -> InputError:
+    """Return the sentence for a machine whose memory ran out while a model ran."""
+    where = "" if model.hf.device.type == "cpu" else ", choose the device cpu"
+    return InputError(
+        f"The memory of {model.device} ran out while {model.name} read this input. Shorten the "
+        f"input{where}, or give a smaller budget, so that maps are worked out in blocks of rows."
+    )
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory ran out; on a CPU torch says so in words only."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and "allocate memory" in str(error)
+    )

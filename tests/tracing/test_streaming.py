@@ -1,0 +1,250 @@
+"""A streamed trace is the full one in everything that it says, and holds no maps."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+import attnviz as av
+from attnviz.metrics.drawn import quantity_map
+from attnviz.progress import Cancelled, Progress
+from attnviz.records import AttentionLayer, ScoreParts, StreamedLayer
+from attnviz.records.streamed import bfloat16_rounded
+from attnviz.tracing import streaming
+from attnviz.tracing.budget import default_budget, maps_bytes, read_budget
+from tests import tiny
+
+LONG = " ".join([tiny.SENTENCE] * 3)
+"""38 tokens with their class tokens, and many that occur several times."""
+
+STREAMING = (
+    "bert", "albert", "modernbert", "gpt2", "llama", "mistral", "gemma2", "gpt-oss", "t5", "bart",
+    "marian", "vit-fine", "llama-classifier", "bert-questions",
+)  # fmt: skip
+# Blocks of another size round another way, and the second layer makes more of it.
+ROUNDING = 1e-5
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch):
+    monkeypatch.setattr(streaming, "BLOCK_BYTES", 4 * 4 * 40 * 7)  # about seven rows
+
+
+def asked(name):
+    given = tiny.picture() if name == "vit-fine" else LONG
+    target = {"target": LONG} if name in ("t5", "bart", "marian") else {}
+    return given, target
+
+
+def both(model, name):
+    given, target = asked(name)
+    full = av.trace(model, given, **target)
+    budget = full_bytes(full) - 1
+    return full, av.trace(model, given, budget=budget, **target)
+
+
+def full_bytes(trace):
+    return sum(layer.weights.nbytes for stack in trace.by_stack.values() for layer in stack.layers)
+
+
+@pytest.fixture(params=STREAMING)
+def pair(request, tiny_model):
+    return both(tiny_model(request.param), request.param)
+
+
+def test_maps_rows_and_scores_are_those_of_the_full_trace(pair):
+    full, streamed = pair
+    assert streamed.stacks == full.stacks
+    for name, stack in full.by_stack.items():
+        assert streamed.stack(name).streamed
+        assert not stack.streamed
+        for layer in range(stack.n_layers):
+            for head in range(stack.layers[layer].n_heads):
+                expected = full.attention(layer, head, name)
+                found = streamed.attention(layer, head, name)
+                assert found.dtype == np.float32
+                assert np.abs(found - expected).max() <= ROUNDING
+                row = streamed.rows(layer, head, 3, 5, name)
+                assert np.array_equal(row, found[3:5])
+                assert np.allclose(
+                    streamed.layer_of(layer, head, name).received[head], expected.mean(0), atol=1e-5
+                )
+        for (score, theirs), (_, ours) in zip(
+            av.head_scores(full, name), av.head_scores(streamed, name), strict=True
+        ):
+            assert np.allclose(theirs, ours, atol=2e-5, equal_nan=True), score
+        ours, theirs = streamed.overview(name).astype(int), full.overview(name)
+        assert ours.shape == theirs.shape
+        assert np.abs(ours - theirs).max() <= 1
+
+
+def test_the_answer_is_that_of_the_full_trace(pair):
+    full, streamed = pair
+    assert streamed.prediction.text == full.prediction.text
+    if full.prediction.probabilities is not None:
+        assert streamed.prediction.probabilities == pytest.approx(
+            full.prediction.probabilities, abs=1e-5
+        )
+
+
+@pytest.mark.parametrize("name", [n for n in STREAMING if n != "gpt-oss"])
+def test_rows_from_the_same_queries_and_keys_are_the_models_own(name, tiny_model):
+    given, target = asked(name)
+    trace = av.trace(tiny_model(name), given, **target)
+    for stack in trace.by_stack.values():
+        for layer in stack.layers:
+            assert isinstance(layer, AttentionLayer)
+            again = _streamed_of(layer)
+            # Half of what float32 can tell apart among scores as large as this layer's (up to 76).
+            exact = max(1e-6, np.spacing(np.float32(largest_score(again))) / 2)
+            for head in range(layer.n_heads):
+                assert np.abs(again.head_map(head) - layer.weights[head]).max() <= exact
+
+
+def largest_score(layer):
+    keys = np.repeat(layer.key, layer.n_heads // len(layer.key), axis=0)
+    return np.abs(layer.query @ keys.transpose(0, 2, 1) * layer.scaling).max()
+
+
+def _streamed_of(layer: AttentionLayer) -> StreamedLayer:
+    assert layer.query is not None
+    assert layer.key is not None
+    parts = None
+    if layer.added is not None:
+        hidden = np.where(layer.added < -1e4, -np.inf, layer.added)
+        parts = ScoreParts(whole=hidden.astype(np.float32))
+    return StreamedLayer(
+        query=layer.query, key=layer.key,
+        scaling=layer.scaling or layer.query.shape[-1] ** -0.5,
+        overview=np.zeros((layer.n_heads, 1, 1), np.uint8),
+        received=np.zeros((layer.n_heads, layer.shape[2]), np.float32), scores={}, parts=parts,
+        softcap=layer.softcap, sinks=layer.sinks,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["bert", "llama", "mistral", "t5"])
+def test_masks_and_biases_take_memory_that_grows_with_the_tokens(name, tiny_model):
+    _, streamed = both(tiny_model(name), name)
+    for stack in streamed.by_stack.values():
+        for layer in stack.layers:
+            assert layer.parts is None or layer.parts.whole is None
+
+
+def test_what_is_kept_doubles_with_the_tokens_where_maps_grow_fourfold(tiny_model):
+    model = tiny_model("llama-long")
+    texts = [" ".join(["the cat sat on"] * times) for times in (200, 400)]
+    one, two = (av.trace(model, text, budget=4 * 10**6) for text in texts)
+    assert len(two.tokens) > 1600
+    assert two.nbytes < 2.05 * one.nbytes
+    assert two.nbytes < 0.01 * maps_bytes(model, [two.tokens])
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_a_tile_holds_the_true_maximum_of_each_block(level, tiny_model, monkeypatch):
+    from attnviz.records import streamed as records
+
+    monkeypatch.setattr(records, "TILE_CELLS", 4)
+    _, trace = both(tiny_model("llama"), "llama")
+    whole, layer = trace.attention(1, 2), trace.layer_of(1, 2)
+    block, n = 2**level, len(trace.tokens)
+    for row in range(-(-n // (4 * block))):
+        for column in range(-(-n // (4 * block))):
+            tile = layer.tile(2, level, row, column)
+            for i, j in np.ndindex(tile.shape):
+                top, left = (row * 4 + i) * block, (column * 4 + j) * block
+                true = whole[top : top + block, left : left + block].max()
+                shown = tile[i, j] if level == 0 else tile[i, j] / 255
+                assert abs(shown - true) <= (1e-7 if level == 0 else 0.5 / 255 + 1e-6)
+    with pytest.raises(av.InputError, match="No tile"):
+        layer.tile(2, level, 99, 0)
+
+
+@pytest.mark.parametrize(("dtype", "within"), [("float16", 0.003), ("bfloat16", 0.01)])
+def test_half_precision_is_kept_as_it_is(dtype, within, checkpoint):
+    model = av.load(str(checkpoint("llama")), dtype=dtype)
+    full = av.trace(model, LONG)
+    streamed = av.trace(model, LONG, budget=full_bytes(full) - 1)
+    layer = streamed.layer_of(0, 0)
+    assert isinstance(layer, StreamedLayer)
+    assert layer.query.itemsize == 2
+    assert np.abs(streamed.attention(0, 1) - full.attention(0, 1)).max() <= within
+    assert streamed.query(0, 1).dtype == np.float32
+    assert np.array_equal(streamed.query(0, 1), full.query(0, 1))
+
+
+def test_rounding_to_bfloat16_is_torchs(tiny_model):
+    import torch
+
+    values = np.random.default_rng(0).normal(size=1000).astype(np.float32) * 100
+    values[:3] = [np.inf, -np.inf, 0]
+    theirs = torch.tensor(values).bfloat16().float().numpy()
+    assert np.array_equal(bfloat16_rounded(values), theirs)
+
+
+def test_what_needs_all_maps_at_once_refuses_in_a_sentence(tiny_model):
+    _, trace = both(tiny_model("bert"), "bert")
+    for what in ("rollout", "flow"):
+        with pytest.raises(av.UnsupportedError, match="larger budget"):
+            quantity_map(trace, what, 1)
+    with pytest.raises(av.UnsupportedError, match="no value vectors"):
+        trace.value(0, 0)
+    with pytest.raises(av.InputError, match="Queries 37 to before 41"):
+        trace.rows(0, 0, 37, 41)
+
+
+def test_a_head_that_no_memory_holds_is_refused_and_its_rows_are_not(tiny_model, monkeypatch):
+    _, trace = both(tiny_model("bert"), "bert")
+    monkeypatch.setattr("attnviz.records.streamed.MOST_MAP_BYTES", 4 * 38 * 37)
+    with pytest.raises(av.InputError, match=r"trace\.rows"):
+        trace.attention(0, 0)
+    assert trace.rows(0, 0, 5).shape == (1, 38)
+
+
+def test_a_budget_that_even_queries_and_keys_pass_is_refused_before_the_model_runs(tiny_model):
+    model = tiny_model("llama")
+    with pytest.raises(av.InputError, match="Raise the budget, or shorten the input to about"):
+        av.trace(model, LONG, budget=1000)
+    with pytest.raises(av.InputError, match="above 0"):
+        av.trace(model, LONG, budget=0)
+
+
+def test_an_architecture_that_computes_attention_itself_is_refused_beyond_the_budget(tiny_model):
+    with pytest.raises(av.InputError, match="Shorten the text"):
+        av.trace(tiny_model("deberta-v2"), LONG, budget=10_000)
+
+
+def test_a_text_over_the_models_limit_is_refused_as_before(tiny_model):
+    with pytest.raises(av.InputError, match="40"):
+        av.trace(tiny_model("gpt2"), LONG * 2, budget=10**6)
+
+
+def test_a_streamed_trace_can_be_stopped_between_layers(tiny_model):
+    stop = Progress()
+    stop.cancel()
+    with pytest.raises(Cancelled):
+        av.trace(tiny_model("bert"), LONG, budget=30_000, progress=stop)
+
+
+def test_a_budget_above_the_need_changes_nothing(tiny_model):
+    model = tiny_model("bert")
+    plain = av.trace(model, LONG)
+    generous = av.trace(model, LONG, budget=10**12)
+    for a, b in zip(plain.stack().layers, generous.stack().layers, strict=True):
+        for field in fields(AttentionLayer):
+            one, other = getattr(a, field.name), getattr(b, field.name)
+            assert one is other or np.array_equal(one, other)
+
+
+def test_budgets_are_read_in_the_units_that_people_write():
+    assert read_budget("200MB") == 200 * 10**6
+    assert read_budget(" 1.5 gb ") == 1_500_000_000
+    assert read_budget("64MiB") == 2**26
+    assert read_budget("1000") == 1000
+    for wrong in ("", "much", "-3 MB", "0", "5 bananas"):
+        with pytest.raises(av.InputError, match="such as 200MB"):
+            read_budget(wrong)
+
+
+def test_the_default_budget_is_at_most_three_gigabytes(tiny_model):
+    assert 0 < default_budget() <= 3 * 2**30
+    assert maps_bytes(tiny_model("bert"), [range(10)]) == 2 * 4 * 100 * 4
