@@ -44,6 +44,14 @@ LENS_SEEN = "lens_seen"
 OTHER_TEXT = "other_text"
 OTHER_KIND = "other_kind"
 OTHER_MODEL = "other_model"
+COMPARE_RUN = "compare_run"
+COMPARE_ACT = "compare_act"
+COMPARE_STACK = "compare_stack"
+COMPARE_LAYER = "compare_layer"
+COMPARE_HEAD = "compare_head"
+COMPARE_TOKEN = "compare_token"
+COMPARE_FIRST = "compare_first"
+COMPARE_SECOND = "compare_second"
 PATCH_WHAT = "patch_what"
 PATCHING = "patching"
 WRITE_LENGTH = "write_length"
@@ -87,7 +95,9 @@ _INPUTS = (
     WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
     WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
     EVALUATE_PART, EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, PICTURE_WAY,
-    CHAT, LENS_ASPECT, LENS_SHOWS, OTHER_TEXT, OTHER_KIND, OTHER_MODEL, PATCH_WHAT,
+    CHAT, LENS_ASPECT, LENS_SHOWS, OTHER_TEXT, OTHER_KIND, OTHER_MODEL, PATCH_WHAT, COMPARE_RUN,
+    COMPARE_ACT, COMPARE_STACK, COMPARE_LAYER, COMPARE_HEAD, COMPARE_TOKEN, COMPARE_FIRST,
+    COMPARE_SECOND,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -223,8 +233,10 @@ def open_link(given: dict[str, str]) -> None:
     if list(given) == ["model"] and given["model"] in known():
         open_story(given["model"])
         return
-    for name, value in given.items():
-        st.session_state[keys[name]] = value
+    for name, key in keys.items():
+        if name in given:
+            st.session_state[key] = given[name]
+    st.session_state[CHAT] = given.get("chat") == "1"
 
 
 def ask_look(look: Look | None) -> None:
@@ -450,7 +462,7 @@ def agreed(key: Hashable) -> bool:
     return key in st.session_state.get(_AGREED, ())
 
 
-def offered(key: str, options: Sequence[str], *, default: str) -> str:
+def offered(key: str, options: Sequence[Any], *, default: Any) -> Any:
     """Return what a choice holds if it is among the options; else put the default there."""
     if st.session_state.get(key) not in options:
         st.session_state[key] = default

@@ -116,6 +116,7 @@ class Explorer {
     Object.assign(this.options, opened.options);
     Object.assign(this.finder, opened.finder);
     this.mixing = opened.mixing;
+    this.target = opened.target ?? "";
     return opened;
   }
 
