@@ -68,6 +68,13 @@ def trace(
         Path | None, typer.Option(help="Folder to keep the whole trace in, for open_trace.")
     ] = None,
     card: CardPath = None,
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            help="Memory for maps, such as 200MB; where they need more, queries and keys are kept "
+            "and what is asked for is worked out. Without it: half of what is free, at most 3 GiB."
+        ),
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
 ) -> None:
     """Run an input through a model; write the explorer, or one head as a figure or as numbers."""
@@ -75,16 +82,18 @@ def trace(
     from attnviz.cli.exported import asked_look, check_look
     from attnviz.export.attention import check_ending, write_attention
     from attnviz.models.loading import quieten_transformers
+    from attnviz.tracing.budget import read_budget
 
     writable(out, example="trace.html")
     if card is not None:
         writable(card, example="card.html")
     check_ending(out)
     check_look(layer, head, kind, out)
+    allowed = None if budget is None else read_budget(budget)
     quieten_transformers()
     opened = av.load(model, device=device)
     inputs = input_of(opened, text=text, second=second, file=file)
-    traced = av.trace(opened, inputs, target=target)
+    traced = av.trace(opened, inputs, target=target, budget=allowed)
     look = asked_look(traced, stack=stack, layer=layer, head=head, hide=hide, unit=unit)
     try:
         if out.suffix.lower() == ".html":
@@ -106,6 +115,11 @@ def trace(
         f"{opened.name} · {opened.device} · {opened.dtype} · {len(traced.tokens)} tokens · "
         f"{', '.join(traced.stacks)}: {opened.n_layers} layers x {opened.n_heads} heads"
     )
+    if traced.stack().streamed:
+        said.print(
+            f"All maps would pass the budget: {traced.nbytes / 1e6:,.3g} MB of queries, keys and "
+            "an overview were kept, and rows are worked out from them."
+        )
     if answer:
         said.print(f"Answer: {answer}")
     opens = " Open it in any browser." if out.suffix.lower() == ".html" else ""

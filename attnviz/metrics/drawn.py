@@ -114,7 +114,7 @@ def quantity_map(
     quantity = quantity_named(name)
     if quantity.needs_model:
         raise InputError(f"{_upper(quantity.label)} needs the model, and a trace holds none.")
-    trace.attention(layer, head if quantity.per == "head" else 0, stack)  # both in range
+    trace.layer_of(layer, head if quantity.per == "head" else 0, stack)  # both in range
     of = trace.stack(stack)
     match name:
         case "scores":
@@ -145,11 +145,16 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
     """
     quantity, of = quantity_named(name), trace.stack(stack)
     try:
+        if of.streamed and name not in ("weights", "scores"):
+            raise UnsupportedError(
+                f"{_upper(quantity.label)} needs all maps at once, and of an input of this length "
+                "only queries and keys are kept. Shorten the input, or raise the budget."
+            )
         if quantity.per == "layer" and name != "relevance":
             _refuse_what_crosses(trace, quantity, of)
             if name == "flow":
                 _refuse_a_long_flow(np.empty((1, len(of.queries), 0)))
-        elif name in ("scores", "values") and of.layers[0].query is None:
+        elif name in ("scores", "values") and of.layers[0].vectors("query") is None:
             trace.query(0, 0, stack)
         elif name == "relevance" and trace.prediction.kind == "none":
             raise UnsupportedError(

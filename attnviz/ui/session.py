@@ -19,6 +19,7 @@ SECOND = "second"
 TARGET = "target"
 CHAT = "chat"
 DEVICE = "device"
+BUDGET = "budget"
 PICTURE = "picture"
 SOUND = "sound"
 PICTURE_WAY = "picture_way"
@@ -90,7 +91,7 @@ LIBRARY_MODEL = "library_model"
 LIBRARY_TAG = "library_tag"
 LIBRARY_SINCE = "library_since"
 _INPUTS = (
-    MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, WHY_ASPECT, WHY_METHODS, WHY_METHOD,
+    MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, BUDGET, WHY_ASPECT, WHY_METHODS, WHY_METHOD,
     WHY_TARGET, WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION,
     WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
     WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
@@ -144,6 +145,7 @@ def restore() -> None:
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
     st.session_state[MODEL] = (st.session_state.get(MODEL) or first).strip()
     st.session_state.setdefault(DEVICE, "auto")
+    st.session_state.setdefault(BUDGET, "auto")
     st.session_state.setdefault(SERIES, "")
     if TEXT not in st.session_state:
         st.session_state[TEXT] = ""
