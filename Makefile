@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: app test slow check format bench rebuild browser table clean
+.PHONY: app test slow check format bench rebuild browser table reference clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -33,9 +33,13 @@ browser: .venv/.test
 table: .venv/.test
 	ATTNVIZ_WRITE_TABLE=1 $(BIN)/python -m pytest tests/tracing/test_architectures.py
 
-# Each claim of docs/benchmarks.md, measured again.
+# docs/reference.md, written from the docstrings and the commands.
+reference: .venv/.test
+	$(BIN)/python docs/make_reference.py
+
+# Each claim of docs/benchmarks.md, measured again: one table, written there.
 bench: .venv/.test browser
-	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
+	$(BIN)/python -m benchmarks --write
 
 # Each bundled model, trained again from nothing, and held against the scores its tests ask for.
 rebuild: .venv/.test

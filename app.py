@@ -17,7 +17,7 @@ logs.begin()
 
 # The app, and the routes by which the explorer fetches exact numbers and files without a rerun.
 routes = [
-    weights_route.route(), *drawn_route.routes(), file_route.route(), export_route.route(),
+    *weights_route.routes(), *drawn_route.routes(), file_route.route(), export_route.route(),
     health.route(),
 ]  # fmt: skip
 app = st.App(SESSION_SCRIPT, routes=routes, middleware=access.middleware())

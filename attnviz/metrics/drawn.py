@@ -5,6 +5,7 @@ Two quantities need the model as well; they are worked out in `attribution.drawn
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,6 +80,19 @@ QUANTITIES: tuple[Quantity, ...] = (
 """The table: everything that shows or hands out a quantity reads it."""
 
 
+Numbers = Callable[[str, str, int, int], np.ndarray]
+"""Gives the map [query, key] of a quantity's name, a stack, a layer and a head."""
+
+
+def numbers_of(trace: Trace) -> Numbers:
+    """Return the maps that a trace alone gives; those that need its model raise InputError."""
+
+    def at(name: str, stack: str, layer: int, head: int) -> np.ndarray:
+        return quantity_map(trace, name, layer, head, stack)
+
+    return at
+
+
 def quantity_named(name: str) -> Quantity:
     """Return a line of the table. Raises InputError for a name that it does not have."""
     for quantity in QUANTITIES:
@@ -100,7 +114,7 @@ def quantity_map(
     quantity = quantity_named(name)
     if quantity.needs_model:
         raise InputError(f"{_upper(quantity.label)} needs the model, and a trace holds none.")
-    trace.attention(layer, head if quantity.per == "head" else 0, stack)  # both in range
+    trace.layer_of(layer, head if quantity.per == "head" else 0, stack)  # both in range
     of = trace.stack(stack)
     match name:
         case "scores":
@@ -131,11 +145,16 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
     """
     quantity, of = quantity_named(name), trace.stack(stack)
     try:
+        if of.streamed and name not in ("weights", "scores"):
+            raise UnsupportedError(
+                f"{_upper(quantity.label)} needs all maps at once, and of an input of this length "
+                "only queries and keys are kept. Shorten the input, or raise the budget."
+            )
         if quantity.per == "layer" and name != "relevance":
             _refuse_what_crosses(trace, quantity, of)
             if name == "flow":
                 _refuse_a_long_flow(np.empty((1, len(of.queries), 0)))
-        elif name in ("scores", "values") and of.layers[0].query is None:
+        elif name in ("scores", "values") and of.layers[0].vectors("query") is None:
             trace.query(0, 0, stack)
         elif name == "relevance" and trace.prediction.kind == "none":
             raise UnsupportedError(

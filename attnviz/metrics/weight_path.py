@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.records import AttentionLayer, Trace, WeightPath
+from attnviz.records import AttentionLayer, StreamedLayer, Trace, WeightPath
 
 HIDDEN_BELOW = -1e4
 """What is added to a score to hide a key is lower than this; no position bias is."""
@@ -27,7 +27,7 @@ def weight_path(
     Raises InputError for a layer, head or token out of range, and UnsupportedError, by name, for
     architectures that hand over no vectors, and for a weight that an intervention made.
     """
-    weights = trace.attention(layer, head, stack)
+    trace.layer_of(layer, head, stack)  # in range
     of = trace.stack(stack)
     for name, place, tokens in (("Query", query, of.queries), ("Key", key, of.keys)):
         if not 0 <= place < len(tokens):
@@ -38,7 +38,8 @@ def weight_path(
     keys = trace.key(layer, head, stack).astype(np.float64)
     scaling = _scaling(of.layers[layer], len(q))
     capped = _capped(keys @ q * scaling, of.layers[layer].softcap)
-    shown = weights[query].astype(np.float64)
+    found = trace.rows(layer, head, query, stack=stack)[0]
+    shown = found.astype(np.float64)
 
     parts, sink = _known_parts(of.layers[layer], head, query, len(keys))
     recovered = not _gives(capped + parts, sink, shown, _tolerance(trace))
@@ -50,7 +51,7 @@ def weight_path(
         query_text=of.queries.text[query], key_text=of.keys.text[key],
         q=q, k=keys[key], scaling=scaling, softcap=of.layers[layer].softcap,
         position=float(parts[key]), row=capped + parts, keys=of.keys.text, sink=sink,
-        shown=float(weights[query, key]),
+        shown=float(found[key]),
         rotated=trace.rotary and of.name != "cross", recovered=recovered,
     )  # fmt: skip
 
@@ -81,7 +82,7 @@ def raw_scores(
     return scores
 
 
-def _refuse_acted(layer: AttentionLayer, number: int, head: int) -> None:
+def _refuse_acted(layer: AttentionLayer | StreamedLayer, number: int, head: int) -> None:
     # A row that is still the softmax of its scores has its path, whatever was done beside it.
     if layer.acted:
         raise UnsupportedError(
@@ -90,7 +91,7 @@ def _refuse_acted(layer: AttentionLayer, number: int, head: int) -> None:
         )
 
 
-def _scaling(layer: AttentionLayer, d_head: int) -> float:
+def _scaling(layer: AttentionLayer | StreamedLayer, d_head: int) -> float:
     return d_head**-0.5 if layer.scaling is None else float(layer.scaling)
 
 
@@ -99,11 +100,15 @@ def _capped(scaled: np.ndarray, softcap: float | None) -> np.ndarray:
 
 
 def _known_parts(
-    layer: AttentionLayer, head: int, query: int, n_keys: int
+    layer: AttentionLayer | StreamedLayer, head: int, query: int, n_keys: int
 ) -> tuple[np.ndarray, float | None]:
     """Return what was added to a row of scores, [key], and the score of the sink."""
     parts = np.zeros(n_keys)
-    if layer.added is not None:
+    if isinstance(layer, StreamedLayer):
+        if layer.parts is not None:
+            layer.parts.add(parts[None], head, query)
+        parts = np.where(parts < HIDDEN_BELOW, -np.inf, parts)
+    elif layer.added is not None:
         parts = layer.added[head if len(layer.added) > 1 else 0, query].astype(np.float64)
         parts = np.where(parts < HIDDEN_BELOW, -np.inf, parts)
     return parts, None if layer.sinks is None else float(layer.sinks[head])

@@ -55,6 +55,7 @@ class Effect:
         trace_before, trace_after: every map of both runs. Those of a decoder in an encoder-decoder
             read the same text, what the model wrote before, so that they can be compared.
         written: the text that the model writes before and after, where it was asked to.
+        new_tokens: how many tokens it was asked to write on.
     """
 
     interventions: tuple[Intervention, ...]
@@ -62,6 +63,7 @@ class Effect:
     trace_after: Trace
     change: Change
     written: tuple[str, str] | None = None
+    new_tokens: int = 0
 
     @property
     def before(self) -> Prediction:

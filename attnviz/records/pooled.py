@@ -1,7 +1,11 @@
 """Maps made small by maxima: what a cell shows is the strongest weight that it covers."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Float
+
+from attnviz.errors import InputError
 
 OVERVIEW_BYTES = 500_000
 """All heads of one overview together stay under this many bytes, so that with thousands of tokens
@@ -9,6 +13,48 @@ beside it a first picture stays under 1 MB."""
 
 OVERVIEW_CELLS = 64
 """Most cells a side of one head in an overview."""
+
+TILE_CELLS = 256
+"""Cells a side of a tile of the pyramid."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Which tile of a head's pyramid: each cell is the maximum of 2^level x 2^level weights.
+
+    A tile has at most `TILE_CELLS` cells a side and begins at query `row` * side and key
+    `column` * side, with side = `TILE_CELLS` * 2^level.
+    """
+
+    level: int
+    row: int
+    column: int
+
+    @property
+    def block(self) -> int:
+        """Tokens a side of a cell."""
+        return 2**self.level
+
+    def spans(self, queries: int, keys: int) -> tuple[slice, slice]:
+        """Return the queries and keys that it covers. Raises InputError outside the map."""
+        side = TILE_CELLS * self.block
+        first, start = self.row * side, self.column * side
+        if self.level < 0 or not 0 <= first < queries or not 0 <= start < keys:
+            raise InputError(
+                f"No tile {self.row}, {self.column} at level {self.level} of a map of "
+                f"{queries} x {keys}."
+            )
+        return slice(first, min(queries, first + side)), slice(start, min(keys, start + side))
+
+    def pooled(self, weights: Float[np.ndarray, "query key"]) -> Float[np.ndarray, "row column"]:
+        """Return the maxima of weights that begin where one of its rows of cells does."""
+        rows, columns = (np.arange(0, n, self.block) for n in weights.shape)
+        return np.maximum.reduceat(np.maximum.reduceat(weights, rows, axis=0), columns, axis=1)
+
+
+def shown_in_bytes(weights: np.ndarray) -> np.ndarray:
+    """Return weights as 8-bit numbers, 0 to 255 for 0 to 1."""
+    return np.rint(weights * 255).astype(np.uint8)
 
 
 def overview_side(heads: int) -> int:

@@ -13,13 +13,11 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
+from attnviz.records.pooled import Tile, shown_in_bytes
 from attnviz.records.tokens import read_only
 
 MOST_MAP_BYTES = 2**30
 """One head's whole map is refused where it would be larger than this: rows and tiles are not."""
-
-TILE_CELLS = 256
-"""Cells a side of a tile of the pyramid."""
 
 Numbers = Literal["float32", "float16", "bfloat16"]
 
@@ -156,30 +154,22 @@ class StreamedLayer:
             found[start - first : stop - first] = self._weights(head, start, stop)
         return found
 
-    def tile(self, head: int, level: int, row: int, column: int) -> np.ndarray:
-        """Return one tile of a head's pyramid: each cell the maximum of 2^level x 2^level weights.
+    def tile(self, head: int, tile: Tile) -> np.ndarray:
+        """Return a tile of a head's pyramid, [row, column].
 
-        A tile has at most `TILE_CELLS` cells a side and begins at query `row` * side and key
-        `column` * side, with side = `TILE_CELLS` * 2^level. Level 0 is float32 and exact; above,
-        cells are 8-bit, 0 to 255 for 0 to 1. Raises InputError outside the map.
+        Level 0 is float32, the weights themselves; above, cells are 8-bit, 0 to 255 for 0 to 1.
+        Raises InputError outside the map.
         """
-        _, queries, keys = self.shape
-        block = 2**level
-        first, start = row * TILE_CELLS * block, column * TILE_CELLS * block
-        if first >= queries or start >= keys:
-            raise InputError(f"No tile {row}, {column} at level {level} of {queries} x {keys}.")
-        last = min(queries, first + TILE_CELLS * block)
-        stop = min(keys, start + TILE_CELLS * block)
-        if not level:
-            return self.rows(head, first, last)[:, start:stop]
-        at = np.arange(0, stop - start, block)
-        step = block * max(1, _WORKING_BYTES // (8 * keys * block))
-        pooled = []
-        for query in range(first, last, step):
-            weights = self._weights(head, query, min(query + step, last))[:, start:stop]
-            down = np.maximum.reduceat(weights, np.arange(0, len(weights), block), axis=0)
-            pooled.append(np.maximum.reduceat(down, at, axis=1))
-        return np.rint(np.concatenate(pooled) * 255).astype(np.uint8)
+        _, n_queries, n_keys = self.shape
+        queries, keys = tile.spans(n_queries, n_keys)
+        if not tile.level:
+            return self.rows(head, queries.start, queries.stop)[:, keys]
+        step = tile.block * max(1, _WORKING_BYTES // (8 * n_keys * tile.block))
+        pooled = [
+            tile.pooled(self._weights(head, at, min(at + step, queries.stop))[:, keys])
+            for at in range(queries.start, queries.stop, step)
+        ]
+        return shown_in_bytes(np.concatenate(pooled))
 
     def _weights(self, head: int, start: int, stop: int) -> np.ndarray:
         query = self._numbers(self.query[head, start:stop])

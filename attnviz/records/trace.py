@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
-from attnviz.records.pooled import max_pooled, overview_side
+from attnviz.records.pooled import Tile, max_pooled, overview_side, shown_in_bytes
 from attnviz.records.streamed import StreamedLayer
 from attnviz.records.tokens import Tokens, read_only
 
@@ -77,6 +77,11 @@ class AttentionLayer:
     def rows(self, head: int, first: int, last: int) -> Float[np.ndarray, "query key"]:
         """Return the weights of the queries from `first` to before `last`."""
         return self.weights[head, first:last]
+
+    def tile(self, head: int, tile: Tile) -> np.ndarray:
+        """Return a tile of a head's pyramid, as `StreamedLayer.tile` does."""
+        found = self.weights[head][tile.spans(*self.shape[1:])]
+        return shown_in_bytes(tile.pooled(found)) if tile.level else found
 
     def vectors(self, name: str) -> np.ndarray | None:
         """Return "query", "key" or "value" vectors, [head, token, d]; None where there are none."""
@@ -361,6 +366,6 @@ def _overview(stack: Stack) -> UInt8[np.ndarray, "layer head cell cell"]:
         overview[number, : layer.n_heads] = (
             layer.overview
             if isinstance(layer, StreamedLayer)
-            else np.rint(max_pooled(layer.weights, rows, columns) * 255)
+            else shown_in_bytes(max_pooled(layer.weights, rows, columns))
         )
     return read_only(overview)

@@ -12,13 +12,24 @@ import shutil
 from pathlib import Path
 
 from attnviz.errors import InputError, StoreError
-from attnviz.records import AttentionLayer, ModelInfo, Prediction, Stack, Tokens, Trace
+from attnviz.records import (
+    AttentionLayer,
+    ModelInfo,
+    Prediction,
+    ScoreParts,
+    Stack,
+    StreamedLayer,
+    Tokens,
+    Trace,
+)
 from attnviz.store import folders
 from attnviz.store.codec import Misfit
 
 FORMAT = folders.FORMAT
 
-_PARTS = (Trace, ModelInfo, Stack, AttentionLayer, Tokens, Prediction)
+_PARTS = (
+    Trace, ModelInfo, Stack, AttentionLayer, StreamedLayer, ScoreParts, Tokens, Prediction,
+)  # fmt: skip
 
 
 def save_trace(trace: Trace, folder: str | Path) -> Path:
@@ -103,7 +114,8 @@ def _whole(trace: Trace) -> None:
             if len(tokens.pieces) != len(tokens.text):
                 raise Misfit(f"the {name} has {len(tokens.pieces)} pieces for {len(tokens)} tokens")
         for number, layer in enumerate(stack.layers):
-            wrong = _misshapen(layer)
+            streamed = isinstance(layer, StreamedLayer)
+            wrong = _misfits(layer) if streamed else _misshapen(layer)
             if wrong:
                 raise Misfit(f"the {wrong} of layer {number} of the {name} has the wrong shape")
     answer = trace.prediction
@@ -129,6 +141,33 @@ def _misshapen(layer: AttentionLayer) -> str:
     if layer.sinks is not None and layer.sinks.shape != (heads,):
         return "sinks"
     return ""
+
+
+def _misfits(layer: StreamedLayer) -> str:
+    """Return the name of an array that does not fit its layer's queries and keys, or nothing."""
+    heads, queries, keys = layer.shape
+    width = {"float32": "float32", "float16": "float16", "bfloat16": "uint16"}[layer.numbers]
+    parts = layer.parts or ScoreParts()
+    of_head = (1, heads)
+    fits = {
+        "query": layer.query.dtype == width and heads > 0,
+        "key": layer.key.dtype == width
+        and layer.key.shape[2] == layer.query.shape[2]
+        and layer.key.shape[0] > 0
+        and heads % layer.key.shape[0] == 0,
+        "overview": layer.overview.shape[0] == heads
+        and 0 < layer.overview.shape[1] <= queries
+        and 0 < layer.overview.shape[2] <= keys,
+        "received": layer.received.shape == (heads, keys),
+        "scores": all(score.shape == (heads,) for score in layer.scores.values()),
+        "sinks": layer.sinks is None or layer.sinks.shape == (heads,),
+        "mask": all(a is None or a.shape == (queries,) for a in (parts.first, parts.last)),
+        "by_offset": parts.by_offset is None
+        or (parts.by_offset.shape[0] in of_head and parts.by_offset.shape[1] == queries + keys - 1),
+        "whole": parts.whole is None
+        or (parts.whole.shape[0] in of_head and parts.whole.shape[1:] == (queries, keys)),
+    }
+    return next((name for name, holds in fits.items() if not holds), "")
 
 
 TRACE = folders.Kind("trace", Trace, _PARTS, _whole)

@@ -16,6 +16,7 @@ from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
 from attnviz.records import Trace
 from attnviz.records.look import Look
+from attnviz.tracing.budget import default_budget, maps_bytes, streamed_bytes
 from attnviz.tracing.capture import trace
 from attnviz.ui import library, logs
 from attnviz.ui.server import limits
@@ -35,6 +36,7 @@ class Request:
 
     `text` is also the numbers of a series, or with `chat` the turns of one; `picture` and `sound`
     hold a file's bytes. `kept` is the id of a trace in the library, which is shown as it was kept.
+    `budget` is how many bytes maps may take; None is what `trace` takes by itself.
     """
 
     model: str
@@ -46,6 +48,7 @@ class Request:
     sound: bytes | None = None
     chat: bool = False
     kept: str = ""
+    budget: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +102,9 @@ def traced(request: Request) -> KeptTrace:
         if request.kept:
             return KeptTrace(library.opened(request.kept, Trace), _token(request))
         opened = model(request.model, request.device)
-        found = trace(opened, inputs_of(request, opened), target=request.target)
+        found = trace(
+            opened, inputs_of(request, opened), target=request.target, budget=budget_of(request)
+        )
         logs.event(
             "trace", model=request.model, tokens=len(found.tokens), seconds=found.seconds,
             text=request.text,
@@ -113,6 +118,11 @@ def traced(request: Request) -> KeptTrace:
         while len(_requests) > _MOST_TOKENS:
             _requests.popitem(last=False)
     return kept
+
+
+def budget_of(request: Request) -> int:
+    """Return how many bytes the maps of a request may take on this server."""
+    return min(request.budget or default_budget(), limits().max_memory)
 
 
 def inputs_of(request: Request, opened: Model) -> Any:
@@ -154,9 +164,10 @@ def _check_size(request: Request, opened: Model) -> None:
         return
     tokens = sum(len(opened.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
     allowed.check_tokens(tokens)
-    if said := allowed.too_large(
-        "The maps of this input", 4 * opened.n_layers * opened.n_heads * tokens**2
-    ):
+    needed = maps_bytes(opened, [range(tokens)])
+    if opened.gives_vectors:  # of long inputs no more than queries and keys is kept
+        needed = min(needed, streamed_bytes(opened, [range(tokens)]))
+    if said := allowed.too_large("What is kept of this input", needed):
         raise InputError(said)
 
 

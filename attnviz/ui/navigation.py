@@ -15,7 +15,7 @@ ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
 INTERVENTIONS = "Interventions"
 LENSES = "Lenses"
-TWO_INPUTS = "Two inputs"
+COMPARE = "Compare"
 TRAIN = "Train"
 RUNS = "Runs"
 BERTVIZ = "BertViz"
@@ -33,7 +33,7 @@ _FILES = {
     WHAT_IF: "what_if.py",
     INTERVENTIONS: "interventions.py",
     LENSES: "lenses.py",
-    TWO_INPUTS: "two_inputs.py",
+    COMPARE: "compare.py",
     LIBRARY: "library.py",
     TRAIN: "train.py",
     RUNS: "runs.py",
@@ -48,11 +48,16 @@ def page(title: str) -> Any:
     return st.Page(ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION)
 
 
+def _moved(file: str) -> Any:
+    """Return the page of an address that has moved: it is not listed, and leads on."""
+    return st.Page(ROOT / "pages" / file, title="Moved", visibility="hidden")
+
+
 def run() -> None:
     """Draw the sidebar, then the page that the address names."""
     st.set_page_config(page_title="attnviz", layout="wide")
     style.apply()
-    chosen = st.navigation([page(title) for title in _FILES])
+    chosen = st.navigation([page(title) for title in _FILES] + [_moved("two_inputs.py")])
     visitors.note()
     with errors.told():
         links.read()

@@ -19,6 +19,7 @@ SECOND = "second"
 TARGET = "target"
 CHAT = "chat"
 DEVICE = "device"
+BUDGET = "budget"
 PICTURE = "picture"
 SOUND = "sound"
 PICTURE_WAY = "picture_way"
@@ -44,6 +45,14 @@ LENS_SEEN = "lens_seen"
 OTHER_TEXT = "other_text"
 OTHER_KIND = "other_kind"
 OTHER_MODEL = "other_model"
+COMPARE_RUN = "compare_run"
+COMPARE_ACT = "compare_act"
+COMPARE_STACK = "compare_stack"
+COMPARE_LAYER = "compare_layer"
+COMPARE_HEAD = "compare_head"
+COMPARE_TOKEN = "compare_token"
+COMPARE_FIRST = "compare_first"
+COMPARE_SECOND = "compare_second"
 PATCH_WHAT = "patch_what"
 PATCHING = "patching"
 WRITE_LENGTH = "write_length"
@@ -82,12 +91,14 @@ LIBRARY_MODEL = "library_model"
 LIBRARY_TAG = "library_tag"
 LIBRARY_SINCE = "library_since"
 _INPUTS = (
-    MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, WHY_ASPECT, WHY_METHODS, WHY_METHOD,
+    MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, BUDGET, WHY_ASPECT, WHY_METHODS, WHY_METHOD,
     WHY_TARGET, WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION,
     WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
     WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
     EVALUATE_PART, EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, PICTURE_WAY,
-    CHAT, LENS_ASPECT, LENS_SHOWS, OTHER_TEXT, OTHER_KIND, OTHER_MODEL, PATCH_WHAT,
+    CHAT, LENS_ASPECT, LENS_SHOWS, OTHER_TEXT, OTHER_KIND, OTHER_MODEL, PATCH_WHAT, COMPARE_RUN,
+    COMPARE_ACT, COMPARE_STACK, COMPARE_LAYER, COMPARE_HEAD, COMPARE_TOKEN, COMPARE_FIRST,
+    COMPARE_SECOND,
 )  # fmt: skip
 
 _SELECTION = "selection"
@@ -134,6 +145,7 @@ def restore() -> None:
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
     st.session_state[MODEL] = (st.session_state.get(MODEL) or first).strip()
     st.session_state.setdefault(DEVICE, "auto")
+    st.session_state.setdefault(BUDGET, "auto")
     st.session_state.setdefault(SERIES, "")
     if TEXT not in st.session_state:
         st.session_state[TEXT] = ""
@@ -223,8 +235,10 @@ def open_link(given: dict[str, str]) -> None:
     if list(given) == ["model"] and given["model"] in known():
         open_story(given["model"])
         return
-    for name, value in given.items():
-        st.session_state[keys[name]] = value
+    for name, key in keys.items():
+        if name in given:
+            st.session_state[key] = given[name]
+    st.session_state[CHAT] = given.get("chat") == "1"
 
 
 def ask_look(look: Look | None) -> None:
@@ -450,7 +464,7 @@ def agreed(key: Hashable) -> bool:
     return key in st.session_state.get(_AGREED, ())
 
 
-def offered(key: str, options: Sequence[str], *, default: str) -> str:
+def offered(key: str, options: Sequence[Any], *, default: Any) -> Any:
     """Return what a choice holds if it is among the options; else put the default there."""
     if st.session_state.get(key) not in options:
         st.session_state[key] = default

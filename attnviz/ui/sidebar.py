@@ -10,12 +10,14 @@ from attnviz.errors import AttnvizError, InputError
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
+from attnviz.tracing.budget import default_budget, read_budget, said
 from attnviz.tracing.chat import has_template
 from attnviz.ui import cache, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
+BUDGETS = ("auto", "50 MB", "200 MB", "1 GB", "3 GB")
 
 
 def draw() -> None:
@@ -40,6 +42,15 @@ def draw() -> None:
             key=session.DEVICE,
             help="auto takes CUDA, then MPS, then the CPU.",
         )
+        st.selectbox(
+            "Memory for maps",
+            BUDGETS,
+            key=session.BUDGET,
+            accept_new_options=True,
+            help="Where all maps of an input need more, only its queries and keys are kept, and "
+            "what is looked at is worked out from them. auto: half of the memory that is free, "
+            f"now {said(default_budget())}. Type another amount, such as 500 MB.",
+        )
         _caption(_opened())
     session.remember()
 
@@ -47,7 +58,9 @@ def draw() -> None:
 def request() -> cache.Request:
     """Return what the sidebar asks for."""
     state, opened = st.session_state, _opened()
-    asked = cache.Request(model=(state[session.MODEL] or "").strip(), device=state[session.DEVICE])
+    asked = cache.Request(
+        model=(state[session.MODEL] or "").strip(), device=state[session.DEVICE], budget=_budget()
+    )
     match _reads(opened):
         case "picture":
             return replace(asked, picture=session.picture())
@@ -66,6 +79,12 @@ def request() -> cache.Request:
         second=(state[session.SECOND] or "").strip() or None,
         target=target or None,
     )
+
+
+def _budget() -> int | None:
+    """Return the bytes that the reader allows for maps; None for what is allowed by itself."""
+    asked = st.session_state.get(session.BUDGET) or "auto"
+    return None if asked == "auto" else read_budget(asked)
 
 
 def reads() -> Reads:

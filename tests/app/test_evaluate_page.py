@@ -177,3 +177,9 @@ def test_a_model_that_gives_no_answer_says_so(run_page):
     app = run_page("evaluate.py", model="minilm")
     assert not app.exception
     assert "gives no answer" in app.error[0].value.replace("\\", "")
+
+
+def test_an_evaluation_offers_its_evidence_card(run_page):
+    app = run_page("evaluate.py")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert "Save evidence card" in labels

@@ -8,7 +8,8 @@ import pytest
 import attnviz as av
 from attnviz.metrics.drawn import quantity_map
 from attnviz.progress import Cancelled, Progress
-from attnviz.records import AttentionLayer, ScoreParts, StreamedLayer
+from attnviz.records import AttentionLayer, ScoreParts, StreamedLayer, pooled
+from attnviz.records.pooled import Tile
 from attnviz.records.streamed import bfloat16_rounded
 from attnviz.tracing import streaming
 from attnviz.tracing.budget import default_budget, maps_bytes, read_budget
@@ -141,22 +142,22 @@ def test_what_is_kept_doubles_with_the_tokens_where_maps_grow_fourfold(tiny_mode
 
 @pytest.mark.parametrize("level", [0, 1, 2])
 def test_a_tile_holds_the_true_maximum_of_each_block(level, tiny_model, monkeypatch):
-    from attnviz.records import streamed as records
-
-    monkeypatch.setattr(records, "TILE_CELLS", 4)
-    _, trace = both(tiny_model("llama"), "llama")
+    monkeypatch.setattr(pooled, "TILE_CELLS", 4)
+    full, trace = both(tiny_model("llama"), "llama")
     whole, layer = trace.attention(1, 2), trace.layer_of(1, 2)
     block, n = 2**level, len(trace.tokens)
     for row in range(-(-n // (4 * block))):
         for column in range(-(-n // (4 * block))):
-            tile = layer.tile(2, level, row, column)
+            asked = Tile(level, row, column)
+            tile = layer.tile(2, asked)
+            assert np.abs(full.layer_of(1, 2).tile(2, asked) - tile.astype(float)).max() <= 1
             for i, j in np.ndindex(tile.shape):
                 top, left = (row * 4 + i) * block, (column * 4 + j) * block
                 true = whole[top : top + block, left : left + block].max()
                 shown = tile[i, j] if level == 0 else tile[i, j] / 255
                 assert abs(shown - true) <= (1e-7 if level == 0 else 0.5 / 255 + 1e-6)
     with pytest.raises(av.InputError, match="No tile"):
-        layer.tile(2, level, 99, 0)
+        layer.tile(2, Tile(level, 99, 0))
 
 
 @pytest.mark.parametrize(("dtype", "within"), [("float16", 0.003), ("bfloat16", 0.01)])

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from attnviz.ui import cache, weights_route
 from attnviz.ui.shelf import Shelf
 
-client = TestClient(Starlette(routes=[weights_route.route()]))
+client = TestClient(Starlette(routes=weights_route.routes()))
 
 
 @pytest.fixture
@@ -57,3 +57,35 @@ def test_the_shelf_holds_no_more_than_it_counts(monkeypatch):
 def test_the_same_request_is_computed_once(kept):
     again = cache.traced(cache.Request(model="sentiment", device="cpu", text="not a good film"))
     assert again is kept
+
+
+@pytest.fixture
+def long():
+    """A trace that keeps queries and keys only: its budget is smaller than its maps."""
+    text = "not a good film but " * 12
+    return cache.traced(cache.Request("sentiment", "cpu", text=text, budget=170_000))
+
+
+def test_rows_and_tiles_of_a_streamed_trace_are_its_own_numbers(long):
+    assert long.trace.stack().streamed
+    n = len(long.trace.tokens)
+    whole, start = long.trace.attention(2, 3), f"{weights_route.prefix()}/{long.token}"
+    row = client.get(f"{start}/row/encoder/2/3/7").content
+    np.testing.assert_array_equal(np.frombuffer(row, "<f4"), whole[7])
+    exact = client.get(f"{start}/tile/encoder/2/3/0/0/0").content
+    np.testing.assert_array_equal(np.frombuffer(exact, "<f4").reshape(n, n), whole)
+    pooled = np.frombuffer(client.get(f"{start}/tile/encoder/2/3/2/0/0").content, np.uint8)
+    side = -(-n // 4)
+    top = pooled.reshape(side, side)[0, 0] / 255
+    assert abs(top - whole[:4, :4].max()) <= 0.5 / 255 + 1e-6
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["row/encoder/2/3/999", "row/cross/0/0/0", "row/encoder/9/0/0", "tile/encoder/0/0/0/5/0",
+     "tile/encoder/0/0/99/0/0", "tile/encoder/0/9/0/0/0"],
+)  # fmt: skip
+def test_rows_and_tiles_that_are_not_there_get_a_sentence(long, path):
+    answer = client.get(f"{weights_route.prefix()}/{long.token}/{path}")
+    assert answer.status_code == 404
+    assert answer.text.endswith(".")

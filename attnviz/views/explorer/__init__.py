@@ -5,6 +5,7 @@
 one head at a time, when they are looked at.
 """
 
+import math
 import zlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,7 +16,8 @@ import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.metrics.heads import METRICS, head_scores
-from attnviz.records import Stack, Tokens, Trace, Units
+from attnviz.records import Stack, StreamedLayer, Tokens, Trace, Units
+from attnviz.records.pooled import TILE_CELLS
 from attnviz.views.explorer import quantities
 from attnviz.views.explorer.share import Share
 from attnviz.views.view import View, bundle, pack
@@ -28,6 +30,10 @@ EXACT_BYTES = 1_500_000
 
 ROUNDED_BYTES = 64_000_000
 """Above that, as 8-bit numbers at full resolution up to this many bytes; above, as an overview."""
+
+WHOLE_BYTES = 20_000_000
+"""The map of one head is fetched as a whole up to this many bytes (2,236 tokens); above, the rows
+and tiles of it that are looked at."""
 
 FILE_BYTES = 700_000
 """Rounded maps are rounded a little more where that brings them, compressed, under this size."""
@@ -103,7 +109,11 @@ def explorer(
                 "keys": _axis(axes, stack.keys),
                 "sinks": _has_sinks(stack),
                 "scores": {name: _json_rows(values) for name, values in scores},
-                "offers": quantities.offers(trace, stack, arrays, fetched=weights_url is not None),
+                "offers": (
+                    quantities.offers_of_long(trace, stack)
+                    if weights_url is not None and is_long(stack)
+                    else quantities.offers(trace, stack, arrays, fetched=weights_url is not None)
+                ),
                 **_weights(trace, stack, arrays, weights_url),
             }
         )
@@ -180,7 +190,9 @@ def _telling_query(trace: Trace, stack: Stack, layer: int, head: int) -> int:
         return len(stack.queries) - 1  # the only row that has seen everything
     if trace.prediction.kind == "classes" and stack.queries.special[0]:
         return 0
-    weights = stack.layers[layer].weights[head].copy()
+    if is_long(stack):  # the whole map is more than a first picture is worth
+        return int(np.flatnonzero(~stack.queries.special)[-1:].sum())
+    weights = stack.layers[layer].head_map(head).copy()
     weights[stack.queries.special] = 0
     weights[:, stack.keys.special] = 0
     if stack.looks_at_itself:
@@ -210,8 +222,8 @@ def _weights(
     trace: Trace, stack: Stack, arrays: dict[str, np.ndarray], weights_url: str | None
 ) -> dict[str, Any]:
     """Add a stack's full maps to `arrays` where they fit, else its overview, and say which."""
-    cells = sum(layer.weights.size for layer in stack.layers)
-    uniform = len({layer.n_heads for layer in stack.layers}) == 1
+    cells = sum(math.prod(layer.shape) for layer in stack.layers)
+    uniform = len({layer.n_heads for layer in stack.layers}) == 1 and not stack.streamed
     if uniform and cells * 4 <= EXACT_BYTES:
         arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in stack.layers])
         return {"weights": "exact", "rounded_to": trace.rounded_to}
@@ -222,8 +234,16 @@ def _weights(
     shown = {"weights": "overview", "cells": overview.shape[2:]}
     if weights_url is None:
         return shown
-    fetched = {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
-    return {**shown, **fetched, "rounded_to": trace.rounded_to}
+    fetched: dict[str, Any] = {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
+    if is_long(stack):
+        rows, tiles = (f"{weights_url}/{kind}/{stack.name}" for kind in ("row", "tile"))
+        fetched = {"weights": "tiles", "rows": rows, "tiles": tiles, "side": TILE_CELLS}
+    return {**shown, **fetched, "rounded_to": trace.rounded_to, "streamed": stack.streamed}
+
+
+def is_long(stack: Stack) -> bool:
+    """Whether the app sends rows and tiles of a head's map rather than all of it."""
+    return 4 * len(stack.queries) * len(stack.keys) > WHOLE_BYTES
 
 
 def _rounded(stack: Stack) -> tuple[int, np.ndarray]:
@@ -242,7 +262,10 @@ def _rounded(stack: Stack) -> tuple[int, np.ndarray]:
 
 def _has_sinks(stack: Stack) -> bool:
     """Whether a part of each row's weight goes to a learned sink that is no token (GPT-OSS)."""
-    return bool((stack.layers[0].weights.sum(-1) < 0.99).any())
+    first = stack.layers[0]
+    if isinstance(first, StreamedLayer):
+        return first.sinks is not None
+    return bool((first.weights.sum(-1) < 0.99).any())
 
 
 def texts_of(trace: Trace, tokens: Tokens) -> tuple[str, ...]:

@@ -36,9 +36,11 @@ export class Axis {
     this.indexOf = new Map(); // from a token position to its unit
     this.members.forEach((positions, i) => positions.forEach((p) => this.indexOf.set(p, i)));
     // What the text shows: every unit in reading order, those left out without an index.
+    const firsts = firstOf(units.of);
+    const places = firstOf(kept);
     this.running = units.text.map((text, number) => {
-      const first = units.of.indexOf(number);
-      const index = kept.indexOf(number);
+      const first = firsts.get(number) ?? -1;
+      const index = places.get(number) ?? -1;
       return { text, index, joined: this.unit === "token" && joins(tokens, first), first };
     });
   }
@@ -49,8 +51,13 @@ export class Axis {
 
   // The name of a unit, with its position where another one has the same name.
   name(index) {
-    const text = this.text[index];
-    return this.text.indexOf(text) < index ? `${text} (${index})` : text;
+    return this.isAgain(index) ? `${this.text[index]} (${index})` : this.text[index];
+  }
+
+  // Whether a unit before it has the same text.
+  isAgain(index) {
+    this.firstOfText ??= firstOf(this.text);
+    return this.firstOfText.get(this.text[index]) < index;
   }
 
   about(index) {
@@ -68,6 +75,13 @@ export class Axis {
     }
     return -1;
   }
+}
+
+// Where each value stands first: thousands of tokens are looked up in one pass.
+function firstOf(values) {
+  const found = new Map();
+  values.forEach((value, i) => found.has(value) || found.set(value, i));
+  return found;
 }
 
 function joins(tokens, i) {

@@ -11,8 +11,9 @@ export class Drawn {
   // `map`: {values, rows, columns, scale, within}; rows and columns are those of the axes unless it
   // is an overview, whose cells each cover several tokens. `notes` are sentences on what was done
   // to the numbers, `without` names the tokens that are left out. `quantity` is its line of the table.
-  constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "" }) {
-    Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without });
+  // `near` gives what an overview lacks, where it is looked at: row(query), tile(level, row, column).
+  constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "", near = null }) {
+    Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without, near });
     this.overview = map.rows !== queries.length || map.columns !== keys.length;
   }
 
@@ -25,9 +26,15 @@ export class Drawn {
     return this.map.within;
   }
 
+  // How exactly the rows of these queries are known.
+  withinOf(first, last = first) {
+    for (let query = first; query <= last; query++) if (!this.near?.row(query)) return this.within;
+    return 0;
+  }
+
   // A value in words.
-  said(value) {
-    if (this.quantity.name === "weights") return weight(value, this.within);
+  said(value, within = this.within) {
+    if (this.quantity.name === "weights") return weight(value, within);
     return value === -Infinity ? "hidden" : score(value);
   }
 
@@ -35,6 +42,8 @@ export class Drawn {
   value(query, key) {
     const { map, queries, keys } = this;
     if (!this.overview) return map.values[query * map.columns + key] * map.scale;
+    const exact = this.near?.row(query);
+    if (exact) return exact[key];
     const row = Math.floor(((query + 1) * map.rows - 1) / queries.length);
     const column = Math.floor(((key + 1) * map.columns - 1) / keys.length);
     return map.values[row * map.columns + column] * map.scale;

@@ -4,6 +4,7 @@ import { emphasise, keyLabel, LABEL_ROOM, LINE, queryLabel, widest } from "./lab
 import { MARGIN, paintMarginals } from "./marginals.js";
 import { packedOf } from "./paint.js";
 import { pooled, scaleOf } from "./scale.js";
+import { paintTiles } from "./tiles.js";
 
 const LARGEST_CELL = 44;
 const NAMED = 46; // what the name of the bars below needs
@@ -27,6 +28,7 @@ export class Heatmap {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => {
           this.tip.hidden = true;
+          this.told = null;
           this.onHover(null);
         },
         click: (event) => this.clicked(event),
@@ -48,7 +50,10 @@ export class Heatmap {
 
   // `state`: {hover, lock, scale}, where hover and lock are cells {query, queryTo, key, keyTo}.
   draw({ state, drawn, ramp, signed, colors, tallest }) {
-    if (this.drawn !== drawn) this.tip.hidden = true; // what it says is of the old map
+    if (this.drawn !== drawn) {
+      this.tip.hidden = true; // what it says is of the old map
+      this.told = null;
+    }
     const { queries, keys, map } = drawn;
     Object.assign(this, { state, drawn, map, queries, keys, ramp, signed, colors, tallest });
     const width = this.element.clientWidth;
@@ -97,6 +102,7 @@ export class Heatmap {
       keys.length * cell,
       queries.length * cell,
     );
+    if (this.drawn.near) paintTiles(context, this);
     if (cell >= 9) {
       context.fillStyle = colors.page;
       for (let k = Math.floor(from.key); k <= from.key + this.shownKeys; k++) {
@@ -190,6 +196,14 @@ export class Heatmap {
     const found = this.cellAt(event);
     this.over.style.cursor = found ? "crosshair" : "default";
     this.onHover(found);
+    this.told = { found, event };
+    this.tell();
+  }
+
+  // The words at the pointer; written again when the exact row of what it points at has come.
+  tell() {
+    if (!this.told) return;
+    const { found, event } = this.told;
     const said = found ? this.aboutCell(found) : this.aboutMargin(event);
     this.tip.hidden = !said;
     if (!said) return;
@@ -204,8 +218,10 @@ export class Heatmap {
     const { query, key } = cell;
     return [
       el("span", { class: "mono" }, `${queries.text[query]} → ${keys.text[key]}`),
-      el("b", { class: "mono" }, drawn.said(drawn.value(query, key))),
-      el("small", { class: "quiet" }, `rank ${drawn.rank(query, key)} of ${keys.length}`),
+      el("b", { class: "mono" }, drawn.said(drawn.value(query, key), drawn.withinOf(query))),
+      drawn.overview && drawn.withinOf(query)
+        ? el("small", { class: "quiet" }, "strongest around it")
+        : el("small", { class: "quiet" }, `rank ${drawn.rank(query, key)} of ${keys.length}`),
       ...this.others(cell).map(([name, said]) => el("small", { class: "quiet" }, `${name} ${said}`)),
     ];
   }

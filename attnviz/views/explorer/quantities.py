@@ -50,6 +50,17 @@ def offers(
     return found
 
 
+def offers_of_long(trace: Trace, stack: Stack) -> dict[str, str]:
+    """Return the offers of a stack whose maps are fetched in parts: weights, and single paths."""
+    absent = {
+        quantity.name: f"{quantity.label[0].upper()}{quantity.label[1:]} would be a whole map, and "
+        f"of {len(stack.keys):,} tokens maps are fetched in parts. Shorten the input."
+        for quantity in QUANTITIES[1:]
+    }
+    paths = why_absent(trace, "scores", stack.name) or "fetch"
+    return {"weights": "data", **absent, "paths": paths}
+
+
 def _put_in(trace: Trace, stack: Stack, quantity: Quantity, arrays: dict[str, np.ndarray]) -> str:
     """Add a quantity's maps to the arrays, or return why they are left out."""
     name = quantity.label[0].upper() + quantity.label[1:]

@@ -16,6 +16,7 @@ export function readout(drawn, cell, row, others = []) {
   const { noun, shares, signed } = drawn.quantity;
   const value = drawn.joined(row.slice(key, keyTo + 1));
   const many = keyTo > key || queryTo > query;
+  const waits = drawn.near && drawn.withinOf(query, queryTo) > 0;
   const rank = 1 + row.filter((other) => other > row[key]).length;
   const rows = queryTo > query ? `mean of ${queryTo - query + 1} rows` : "in this row";
   return [
@@ -26,13 +27,15 @@ export function readout(drawn, cell, row, others = []) {
       el("span", { class: "quiet" }, " → "),
       spanName(drawn.keys, key, keyTo),
     ),
-    el("p", { class: "big mono", title: String(value) }, drawn.said(value)),
+    el("p", { class: "big mono", title: String(value) }, drawn.said(value, drawn.withinOf(query, queryTo))),
     el(
       "p",
       { class: "quiet" },
       keyTo > key
         ? `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`
-        : `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${many ? `, ${rows}` : ` ${rows}`}`,
+        : waits
+          ? "strongest of the cells around it; the exact row is on its way"
+          : `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${many ? `, ${rows}` : ` ${rows}`}`,
     ),
     ...others.map(([name, said, exact]) =>
       el("p", { class: "quiet", title: exact }, `${name} `, el("span", { class: "mono" }, said)),
@@ -49,6 +52,7 @@ export function strongestList(drawn, cell, values, to) {
   const of = to ? spanName(drawn.keys, key, keyTo) : spanName(drawn.queries, query, queryTo);
   const order = strongestOf(values, STRONGEST);
   const most = largest(values) || 1;
+  const within = to ? drawn.within : drawn.withinOf(query, queryTo);
   return [
     el(
       "h3",
@@ -73,10 +77,10 @@ export function strongestList(drawn, cell, values, to) {
             "span",
             { class: "mono name", title: `${text} · ${axis.about(index)}` },
             text,
-            axis.text.indexOf(text) < index ? el("sub", {}, String(axis.members[index][0])) : null,
+            axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null,
           ),
           el("span", { class: "track" }, bar),
-          el("span", { class: "mono value", title: String(values[index]) }, drawn.said(values[index])),
+          el("span", { class: "mono value", title: String(values[index]) }, drawn.said(values[index], within)),
         );
       }),
     ),

@@ -13,7 +13,8 @@ const WITHOUT = {
 };
 
 export class Shown {
-  constructor(header, weights, quantities) {
+  constructor(header, weights, quantities, closer) {
+    this.closer = closer;
     this.header = header;
     this.weights = weights;
     this.quantities = quantities;
@@ -80,10 +81,12 @@ export class Shown {
       axes = this.ofTokens(stack, options.hide);
       notes.push(`${capital(label)} are of single tokens: words and sentences have none.`);
     }
-    if (axes.queries.whole && axes.keys.whole) return new Drawn({ map, ...axes, ...about, notes });
-    if (map.rows !== whole.queries.length || map.columns !== whole.keys.length) {
-      notes.push("All tokens are shown: what is left out and words need every weight, and this is an overview.");
-      return new Drawn({ map, ...whole, ...about, notes });
+    const overview = map.rows !== whole.queries.length || map.columns !== whole.keys.length;
+    if (!overview && axes.queries.whole && axes.keys.whole) return new Drawn({ map, ...axes, ...about, notes });
+    if (overview) {
+      if (!axes.queries.whole || !axes.keys.whole) notes.push("All tokens are shown: what is left out and words need every weight, and this is an overview.");
+      const near = many || quantity.name !== "weights" ? null : this.closer.near(stack, heads[0]);
+      return new Drawn({ map, ...whole, ...about, notes, near });
     }
     const cut = recut(map, axes.queries, axes.keys, quantity.shares);
     const without = axes.keys.indexOf.size < map.columns ? WITHOUT[options.hide] : "";

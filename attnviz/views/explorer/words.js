@@ -93,12 +93,13 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
   return `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}.`;
 }
 
-export function precision(stack, { map, queries, keys, overview, quantity }) {
+export function precision(stack, { map, queries, keys, overview, quantity, near }) {
   if (quantity.name !== "weights") return "worked out in float64";
   if (map.within === 0) return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
   const within = `rounded weights, within ${map.within.toFixed(3)}`;
   if (stack.weights === "rounded") return within;
   if (!overview) return `${within}; exact ones are on their way`;
+  if (near) return "exact where you look: rows under the pointer, single cells when you zoom in";
   const block = Math.ceil(Math.max(queries.length / map.rows, keys.length / map.columns));
   return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;
 }
