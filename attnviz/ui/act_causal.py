@@ -29,7 +29,7 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
         "In", options, key=f"{where} picture {stack.name}", width=240,
         format_func=lambda one: one if one == EVERY else f"head {one[0]}.{one[1]}",
     )  # fmt: skip
-    return None if pair == EVERY else (pair,)
+    return None if pair is None or pair == EVERY else (pair,)
 
 
 def draw(page: Acting) -> None:

@@ -17,12 +17,14 @@ from attnviz.records.effect import Effect
 from attnviz.records.interventions import (
     Intervention,
     MaskToken,
+    ReplaceMechanism,
     SilenceHead,
     checked,
     interventions_from_json,
 )
 from attnviz.store.kinds import InterventionList
 from attnviz.tracing.effects import MOST_NEW_TOKENS, intervene
+from attnviz.tracing.mechanisms import mechanisms
 from attnviz.ui import act_history, cache, session, work
 from attnviz.ui.act_history import MOST_STEPS, History
 from attnviz.ui.cache import Request
@@ -93,7 +95,10 @@ class Acting:
         def make(_progress: Progress) -> Effect:
             return intervene(self.opened, self.inputs, acts, self.request.target, new_tokens=n)
 
-        key = ("effect", self.request, acts, n)
+        # A mechanism may be registered anew under its name: the function itself tells them apart.
+        used = tuple(mechanisms().get(act.mechanism) for act in acts
+                     if isinstance(act, ReplaceMechanism))  # fmt: skip
+        key = ("effect", self.request, acts, n, used)
         return work.wait_for("Running the model", key, make, lambda found: found.nbytes)
 
 

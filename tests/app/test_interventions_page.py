@@ -10,7 +10,7 @@ from attnviz.records import Stack
 from attnviz.records.interventions import interventions_from_json, interventions_json
 from attnviz.store.kinds import InterventionList
 from attnviz.store.library import library_in
-from attnviz.ui import act_add, act_code, act_history, act_share, acting, cache
+from attnviz.ui import act_add, act_code, act_history, act_share, act_sweeps, acting, cache
 from attnviz.ui.act_history import History
 from attnviz.ui.cache import Request
 
@@ -80,6 +80,47 @@ def test_every_bundled_models_example_opens(run_page):
         assert not app.exception, name
         assert not app.error, name
         assert len(steps(app)) == len(acts)
+
+
+@pytest.mark.parametrize("name", ["digits", "forecast", "colour-key"])
+def test_models_of_pictures_and_series_take_a_step_too(run_page, name):
+    app = run_page(PAGE, model=name)
+    assert not app.exception
+    next(button for button in app.button if button.label.startswith("Silence all")).click().run()
+    assert not app.exception
+    assert not app.error
+    assert len(steps(app)) == 4
+    assert "No step is on" not in said(app)
+
+
+@pytest.mark.parametrize("kind", act_sweeps.KINDS)
+def test_every_sweep_is_drawn(run_page, kind):
+    other = "The plot was dull, but the acting was not good."
+    app = run_page(
+        PAGE, **{act_add.WAY: act_add.SWEEP, act_sweeps.KIND: kind, "sweep other": other}
+    )
+    assert not app.exception
+    assert not app.error
+    words = said(app) + " ".join(caption.value for caption in app.caption)
+    assert {"Every head": "rank correlation", "Every edge": "each cut alone"}.get(
+        kind, "42 patches"
+    ) in words
+
+
+def test_a_mechanism_that_is_registered_anew_is_run_anew():
+    opened = cache.model("sentiment")
+    request = Request("sentiment", "auto", TEXT)
+    page = acting.Acting("x", opened, request, cache.traced(request).trace)
+    act = av.ReplaceMechanism((2,), "of a reader")
+    moved = []
+    for factor in (0.0, 3.0):
+        av.register_mechanism("of a reader")(
+            lambda q, k, *, scaling, allowed, times=factor: (
+                times * (q @ k.transpose(2, 3)) * scaling
+            )
+        )
+        moved.append(page.effect_of((act,)).change.moved)
+    assert moved[0] != moved[1]
 
 
 @pytest.mark.parametrize("way", act_add.WAYS)

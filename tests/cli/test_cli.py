@@ -163,3 +163,16 @@ def test_a_figure_that_cannot_be_is_a_sentence(options, sentence, shell, tmp_pat
     assert done.exit_code == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_budget_streams_a_long_text_and_nonsense_gets_a_sentence(tmp_path):
+    text = "not a good film but " * 12
+    done = attnviz("trace", "--model", "sentiment", "--text", text, "--budget", "170 kB",
+                   "--out", "trace.html", "--save", "kept", cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "queries, keys and an overview were kept" in done.stdout
+    assert av.open_trace(tmp_path / "kept").stack().streamed
+    done = attnviz("trace", "--model", "sentiment", "--text", text, "--budget", "lots",
+                   "--out", "no.html", cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 2
+    assert "such as 200MB" in done.stderr

@@ -321,3 +321,38 @@ def test_a_flipped_bit_is_a_sentence_or_a_number(tmp_path, data):
     (folder / name).write_bytes(held)
     with contextlib.suppress(av.StoreError):  # anything else would be a traceback for a reader
         av.open_trace(folder)
+
+
+@pytest.fixture
+def streamed(tiny_model):
+    """A trace that keeps queries and keys: grouped heads, a causal window, in half the numbers."""
+    text = " ".join([tiny.SENTENCE] * 3)
+    return av.trace(tiny_model("mistral"), text, budget=40_000)
+
+
+def test_a_streamed_trace_comes_back_with_its_rows_scores_and_overview(streamed, tmp_path):
+    assert streamed.stack().streamed
+    again = av.open_trace(streamed.save(tmp_path / "kept"))
+    assert np.array_equal(again.attention(1, 3), streamed.attention(1, 3))
+    assert np.array_equal(again.overview(), streamed.overview())
+    for (name, ours), (_, theirs) in zip(
+        av.head_scores(again), av.head_scores(streamed), strict=True
+    ):
+        assert np.array_equal(ours, theirs, equal_nan=True), name
+    assert again.nbytes == streamed.nbytes
+
+
+@pytest.mark.parametrize("part", ["received", "key", "sinks", "overview"])
+def test_a_streamed_layer_that_does_not_fit_together_gets_a_sentence(part, streamed, tmp_path):
+    stack = streamed.stack()
+    layer = stack.layers[0]
+    wrong = {
+        "received": layer.received[:1],
+        "key": layer.key[..., :3],
+        "sinks": np.zeros(3, np.float32),
+        "overview": layer.overview[:2],
+    }[part]
+    layers = (replace(layer, **{part: wrong}), *stack.layers[1:])
+    broken = replace(streamed, by_stack={stack.name: replace(stack, layers=layers)})
+    with pytest.raises(av.StoreError, match=f"{part} of layer 0"):
+        av.open_trace(broken.save(tmp_path / "broken"))

@@ -1,0 +1,104 @@
+"""Streamed capture against eager attention with all maps: time, memory, and the first picture.
+
+Each ratio is of two runs on the same machine, one after the other.
+`python benchmarks/long_inputs.py [tokens]` prints one table; 2,048 tokens need about 6 GB for the
+eager side.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+import transformers as tf
+
+from attnviz.models.model import Model
+from attnviz.models.tasks import TASKS
+from attnviz.tracing.budget import maps_bytes
+from attnviz.tracing.capture import trace
+from attnviz.views.explorer import explorer
+
+VOCABULARY = 4_096
+
+
+def model(hf: Any, task: str) -> Model:
+    """Return a random model with a tokenizer that has a word for each number."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    words = {str(n): n for n in range(VOCABULARY)}
+    backend = Tokenizer(models.WordLevel(words, unk_token="0"))
+    backend.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer = tf.PreTrainedTokenizerFast(tokenizer_object=backend, unk_token="0")
+    line = next(line for line in TASKS if line.name == task)
+    return Model("random", hf.eval(), tokenizer, line)
+
+
+def decoder() -> Model:
+    """Return 30 layers of 9 heads in 3 groups, 576 wide: the shape of SmolLM-135M."""
+    config = tf.LlamaConfig(
+        vocab_size=VOCABULARY, hidden_size=576, intermediate_size=1536, num_hidden_layers=30,
+        num_attention_heads=9, num_key_value_heads=3, max_position_embeddings=8_192,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    return model(tf.LlamaForCausalLM(config), "text-generation")
+
+
+def encoder() -> Model:
+    """Return 6 layers of 12 heads, 384 wide: the shape of MiniLM, with more positions."""
+    config = tf.BertConfig(
+        vocab_size=VOCABULARY, hidden_size=384, intermediate_size=1536, num_hidden_layers=6,
+        num_attention_heads=12, max_position_embeddings=8_192,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    return model(tf.BertForMaskedLM(config), "fill-mask")
+
+
+def text(tokens: int) -> str:
+    """Return that many words, drawn as words are: few of them often."""
+    drawn = np.random.default_rng(0).zipf(1.3, tokens).astype(np.uint64) % VOCABULARY
+    return " ".join(map(str, drawn))
+
+
+def seconds(run: Callable[[], Any]) -> float:
+    """Return the wall time of one run."""
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+@torch.inference_mode()
+def eager(opened: Model, words: str) -> Any:
+    """Return what transformers gives when it is asked for all maps."""
+    opened.hf.set_attn_implementation("eager")
+    ids = opened.tokenizer(words, return_tensors="pt")["input_ids"]
+    return opened.hf(input_ids=ids, output_attentions=True, use_cache=False).attentions
+
+
+def main() -> None:
+    """Print one line a model and length."""
+    tokens = int(sys.argv[1]) if len(sys.argv) > 1 else 2_048
+    print("model    tokens  streamed s  eager s  time ratio  kept / all maps  first picture kB")
+    for name, make in (("decoder", decoder), ("encoder", encoder)):
+        words = text(tokens)
+        budget = maps_bytes(make(), [range(tokens)]) - 1
+        opened = make()
+        kept: list[Any] = []
+        ours = seconds(lambda o=opened, w=words, b=budget, k=kept: k.append(trace(o, w, budget=b)))
+        found = kept[0]
+        picture = len(explorer(found, weights_url="/x").data) / 1000
+        theirs = float("nan")
+        if tokens <= 2_048:
+            plain = make()
+            theirs = seconds(lambda o=plain, w=words: eager(o, w))
+        share = found.nbytes / maps_bytes(opened, [found.tokens])
+        print(
+            f"{name}  {tokens:6,}  {ours:10.1f}  {theirs:7.1f}  {ours / theirs:10.2f}  "
+            f"{share:15.1%}  {picture:16.0f}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
