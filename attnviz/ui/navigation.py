@@ -48,16 +48,23 @@ def page(title: str) -> Any:
     return st.Page(ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION)
 
 
-def _moved(file: str) -> Any:
-    """Return the page of an address that has moved: it is not listed, and leads on."""
-    return st.Page(ROOT / "pages" / file, title="Moved", visibility="hidden")
+def _other_addresses() -> list[Any]:
+    """Return pages that are not listed: an address that has moved, and one that people guess."""
+    pages = ROOT / "pages"
+    return [
+        st.Page(pages / "two_inputs.py", title="Moved", visibility="hidden"),
+        st.Page(
+            pages / _FILES[ATTENTION], title=ATTENTION, url_path="attention", visibility="hidden"
+        ),
+    ]
 
 
 def run() -> None:
     """Draw the sidebar, then the page that the address names."""
     st.set_page_config(page_title="attnviz", layout="wide")
     style.apply()
-    chosen = st.navigation([page(title) for title in _FILES] + [_moved("two_inputs.py")])
+    pages = [page(title) for title in _FILES]
+    chosen = st.navigation([*pages, *_other_addresses()], expanded=True)
     visitors.note()
     with errors.told():
         links.read()
