@@ -18,7 +18,7 @@ from attnviz.progress import Progress
 from attnviz.records.evaluated import Answers
 from attnviz.records.evaluation import UNLABELLED
 from attnviz.tracing.answers import forecast
-from attnviz.tracing.inputs import decoder_start
+from attnviz.tracing.decoders import decoder_start
 
 MASKED_SHARE = 0.15
 """Of a text's tokens, how many a masked language model has to fill in. Devlin et al. 2019, 3.1."""
