@@ -320,7 +320,7 @@ def _next_tokens(model: Model, asked: Questions, progress: Progress, seed: int) 
             lost = -log.gather(-1, ids[:, 1:, None])[..., 0]
             nats[rows], counts[rows] = lost.sum(1).double().cpu().numpy(), lost.shape[1]
         progress.advance(len(rows))
-    return _of_language(model, asked, encoded, nats, counts, "next token", ())
+    return _of_language(asked, nats, counts, "next token", _cut_note(model, encoded))
 
 
 def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
@@ -341,13 +341,13 @@ def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int
             nats[row] = lost[place, places[row]].sum()
         progress.advance(len(rows))
     note = f"{MASKED_SHARE:.0%} of the tokens of each text were masked, at least one (seed {seed})."
-    return _of_language(model, asked, encoded, nats, counts, "masked token", (note,))
+    notes = (*_cut_note(model, encoded), note)
+    return _of_language(asked, nats, counts, "masked token", notes)
 
 
 def _of_language(
-    model: Model, asked: Questions, encoded: Encoded, nats: np.ndarray, counts: np.ndarray,
-    kind: str, notes: tuple[str, ...],
-) -> Answers:  # fmt: skip
+    asked: Questions, nats: np.ndarray, counts: np.ndarray, kind: str, notes: tuple[str, ...]
+) -> Answers:
     if not counts.sum():
         raise DataError("No text has a token to foretell: each is one token long.")
     mean = nats / np.maximum(counts, 1)
@@ -355,7 +355,7 @@ def _of_language(
         inputs=tuple(asked.values["text"]), true=("",) * len(asked),
         predicted=tuple(f"{n:.4g} nats over {c} tokens" for n, c in zip(nats, counts, strict=True)),
         figure=mean, loss=mean, length=counts, figure_name=f"nats a {kind}, mean of the texts",
-        better="lower", raw=(nats, counts), notes=(*_cut_note(model, encoded), *notes),
+        better="lower", raw=(nats, counts), notes=notes,
     )  # fmt: skip
 
 
