@@ -34,10 +34,10 @@ _FILES = {
     INTERVENTIONS: "interventions.py",
     LENSES: "lenses.py",
     COMPARE: "compare.py",
-    LIBRARY: "library.py",
     TRAIN: "train.py",
     RUNS: "runs.py",
     EVALUATE: "evaluate.py",
+    LIBRARY: "library.py",
     BERTVIZ: "bertviz.py",
     ABOUT: "about.py",
 }
@@ -45,7 +45,14 @@ _FILES = {
 
 def page(title: str) -> Any:
     """Return a page of the app by its title, for links to it."""
-    return st.Page(ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION)
+    first = title == ATTENTION
+    # It stands at the root; Streamlit would keep the name of its file from being an address.
+    return st.Page(
+        ROOT / "pages" / _FILES[title],
+        title=title,
+        default=first,
+        url_path="first" if first else None,
+    )
 
 
 def _other_addresses() -> list[Any]:
