@@ -1,10 +1,11 @@
 # make app    install if needed, and open the app in a browser
 # make test   install what the tests need, and run everything that CI runs
+# make slow   ten thousand harmed files, and processes killed twenty times
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: app test check format bench rebuild browser table clean
+.PHONY: app test slow check format bench rebuild browser table reference clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -12,6 +13,9 @@ app: .venv/.app
 
 test: .venv/.test browser check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+slow: .venv/.test
+	ATTNVIZ_FUZZ=10000 ATTNVIZ_KILLS=20 $(BIN)/python -m pytest -n 2 tests/bad_day
 
 check: .venv/.test
 	$(BIN)/ruff format --check .
@@ -29,9 +33,13 @@ browser: .venv/.test
 table: .venv/.test
 	ATTNVIZ_WRITE_TABLE=1 $(BIN)/python -m pytest tests/tracing/test_architectures.py
 
-# Each claim of docs/benchmarks.md, measured again.
+# docs/reference.md, written from the docstrings and the commands.
+reference: .venv/.test
+	$(BIN)/python docs/make_reference.py
+
+# Each claim of docs/benchmarks.md, measured again: one table, written there.
 bench: .venv/.test browser
-	@for file in benchmarks/[a-z]*.py; do $(BIN)/python $$file || exit 1; done
+	$(BIN)/python -m benchmarks --write
 
 # Each bundled model, trained again from nothing, and held against the scores its tests ask for.
 rebuild: .venv/.test

@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from attnviz.attribution.promoted import head_tokens
     from attnviz.attribution.ranking import compare_methods
     from attnviz.attribution.trust import faithfulness
+    from attnviz.evidence.cards import write_card
+    from attnviz.evidence.reader import open_card
+    from attnviz.evidence.verify import verify_card
     from attnviz.metrics.comparison import compare_traces
     from attnviz.metrics.heads import head_scores
     from attnviz.metrics.weight_path import weight_path
@@ -67,6 +70,7 @@ if TYPE_CHECKING:
     from attnviz.tracing.effects import intervene
     from attnviz.tracing.generation import generate
     from attnviz.tracing.mechanisms import register_mechanism
+    from attnviz.tracing.steering import steering_vector
     from attnviz.tracing.sweeps import sweep_edges, sweep_heads, sweep_patches
     from attnviz.views.explorer import view
 
@@ -116,15 +120,19 @@ __all__ = [
     "load",
     "logit_lens",
     "minimal_flip",
+    "open_card",
     "open_trace",
     "register_mechanism",
+    "steering_vector",
     "sweep_edges",
     "sweep_heads",
     "sweep_patches",
     "trace",
+    "verify_card",
     "view",
     "weight_path",
     "what_if",
+    "write_card",
 ]
 
 _HOME = {
@@ -143,17 +151,21 @@ _HOME = {
     "head_scores": "attnviz.metrics.heads",
     "load": "attnviz.models.loading",
     "generate": "attnviz.tracing.generation",
+    "open_card": "attnviz.evidence.reader",
     "open_trace": "attnviz.store.format",
     "save_trace": "attnviz.store.format",  # of Trace.save
     "trace": "attnviz.tracing.capture",
     "causal_score": "attnviz.tracing.causal",
     "intervene": "attnviz.tracing.effects",
     "register_mechanism": "attnviz.tracing.mechanisms",
+    "steering_vector": "attnviz.tracing.steering",
     "sweep_edges": "attnviz.tracing.sweeps",
     "sweep_heads": "attnviz.tracing.sweeps",
     "sweep_patches": "attnviz.tracing.sweeps",
     "weight_path": "attnviz.metrics.weight_path",
+    "verify_card": "attnviz.evidence.verify",
     "view": "attnviz.views.explorer",
+    "write_card": "attnviz.evidence.cards",
 }
 
 

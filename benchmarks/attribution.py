@@ -25,8 +25,17 @@ from attnviz.attribution.attribute import attribute
 from attnviz.models.loading import quieten_transformers
 from attnviz.tracing.inputs import prepare
 from attnviz.tracing.seeds import seeded
+from benchmarks.claims import Claim, Figure
 
 ROUNDS = 7
+
+FASTER = {
+    "integrated_gradients": Claim("integrated gradients, against Captum", 0.95, "at least"),
+    "leave_one_out": Claim("leave one out, faster than Captum", 3, "at least"),
+    "kernel_shap": Claim("KernelSHAP, faster than Captum", 3, "at least"),
+}
+APART = Claim("the same scores as Captum's", 1e-4, "at most", "apart")
+CLAIMS = (*FASTER.values(), APART)
 LENGTHS = (16, 32, 64)
 TEXT = " ".join(["the film was not good but the plot was great"] * 8)
 OTHER = "a good film"
@@ -97,7 +106,10 @@ def timed(function):
 def peak(side: str) -> float:
     """Return the MB that integrated gradients add to a process of its own."""
     run = subprocess.run(
-        [sys.executable, __file__, side], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "benchmarks.attribution", side],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(run.stdout.splitlines()[-1])
 
@@ -124,8 +136,10 @@ def one_side(side: str) -> None:
     print((most[0] - before) / 2**20)
 
 
-def compare(model, tokens: int) -> None:
-    for method in ("integrated_gradients", "leave_one_out", "kernel_shap"):
+def compare(model, tokens: int) -> dict[str, tuple[float, float]]:
+    """Print a line a method; return how many times faster it is, and how far apart."""
+    measured = {}
+    for method in FASTER:
 
         def mine(method=method):
             return ours(model, tokens, method)
@@ -143,30 +157,36 @@ def compare(model, tokens: int) -> None:
             apart = (found[mine][1] - found[reference][1]).abs().max()
             difference = max(difference, float(apart))
         faster = statistics.median(theirs / own for own, theirs in pairs)
+        measured[method] = (faster, difference)
         own, theirs = (statistics.median(side) * 1000 for side in zip(*pairs, strict=True))
         print(
             f"{model.name:>10} {tokens:>6} {method:>22} {own:>9.0f} {theirs:>9.0f} "
             f"{faster:>7.2f} {difference:>10.0e}"
         )
+    return measured
 
 
-def main() -> None:
+def main() -> list[Figure]:
     quieten_transformers()
     print(
         f"{'model':>10} {'tokens':>6} {'method':>22} {'ours ms':>9} {'captum ms':>9} "
         f"{'faster':>7} {'apart':>10}   (at least 0.95, 3 and 3)"
     )
+    each: list[dict[str, tuple[float, float]]] = []
     # "sentiment" without its head returns vectors, as MiniLM does.
     for model in (
         av.load("sentiment", device="cpu", task="embedding"), av.load("minilm", device="cpu")
     ):  # fmt: skip
         for tokens in LENGTHS:
-            compare(model, tokens)
+            each.append(compare(model, tokens))
     print(
         f"peak memory of integrated gradients, MiniLM, {LENGTHS[-1]} tokens: "
         f"attnviz {peak('ours'):.0f} MB, Captum {peak('captum'):.0f} MB"
     )
+    apart = [difference for found in each for _, difference in found.values()]
+    ratios = {method: [found[method][0] for found in each] for method in FASTER}
+    return [*(claim.worst(ratios[method]) for method, claim in FASTER.items()), APART.worst(apart)]
 
 
 if __name__ == "__main__":
-    one_side(sys.argv[1]) if len(sys.argv) > 1 else main()
+    one_side(sys.argv[1])

@@ -10,8 +10,13 @@ import attnviz as av
 from attnviz.data.readers import read_picture, read_series
 from attnviz.models.loading import quieten_transformers
 from attnviz.models.registry import bundled
+from benchmarks.claims import Claim, Figure
 
 ROUNDS = 15
+
+OPENED = Claim("opening a bundled model", 1_000, "at most", "ms")
+TRACED = Claim("tracing its example", 100, "at most", "ms")
+CLAIMS = (OPENED, TRACED)
 
 
 def milliseconds(function) -> float:
@@ -23,9 +28,10 @@ def milliseconds(function) -> float:
     return statistics.median(taken)
 
 
-def main() -> None:
+def main() -> list[Figure]:
     quieten_transformers()
     print(f"{'model':>12} {'open ms':>9} {'trace ms':>9}   (at most 1000 and 100)")
+    all_opened, all_traced = [], []
     for line in bundled().values():
         model = av.load(line.name)
         if line.picture is not None:
@@ -35,8 +41,7 @@ def main() -> None:
             example = read_series(line.example) if reads == "series" else line.example
         opened = milliseconds(lambda name=line.name: av.load(name))
         traced = milliseconds(lambda model=model, example=example: av.trace(model, example))
+        all_opened.append(opened)
+        all_traced.append(traced)
         print(f"{line.name:>12} {opened:>9.0f} {traced:>9.1f}")
-
-
-if __name__ == "__main__":
-    main()
+    return [OPENED.worst(all_opened), TRACED.worst(all_traced)]

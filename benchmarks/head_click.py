@@ -16,6 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 import attnviz as av
 from attnviz.models.loading import quieten_transformers
+from benchmarks.claims import Claim, Figure
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -23,6 +24,12 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import chromium  # noqa: E402
 
 PORT = 8765
+
+HOVER = Claim("pointing at map, text or lines, up to 512 tokens", 16, "at most", "ms")
+CLICK = Claim("choosing a head, up to 512 tokens", 16, "at most", "ms")
+FIRST = Claim("the first picture of the app", 10, "at most", "s")
+MESSAGES = Claim("messages to the server after a click on a head", 0, "at most", "sent")
+CLAIMS = (HOVER, CLICK, FIRST, MESSAGES)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 _TIMES = """(element, [type, points]) => points.map(([x, y]) => {
@@ -101,7 +108,8 @@ def times(
     return statistics.median(taken[1:])
 
 
-def on_files(page: Page, folder: Path) -> None:
+def on_files(page: Page, folder: Path) -> list[Figure]:
+    clicks, hovers = [], []
     model = av.load("minilm")
     columns = (
         "click", "hover map", "hover text", "lock text", "hover lines", "add the 6th", "hover 6",
@@ -126,9 +134,12 @@ def on_files(page: Page, folder: Path) -> None:
         six = times(page, ".lines-box .over", "mousemove", across=(0.005, 0.1))
         shown = (click, hover, text, lock, lines, sixth, six)
         print(f"{length:>8}" + "".join(f"{value:>13.1f}" for value in shown))
+        clicks.append(click)
+        hovers += [hover, text, lines, six]
+    return [CLICK.worst(clicks), HOVER.worst(hovers)]
 
 
-def in_the_app(page: Page) -> None:
+def in_the_app(page: Page) -> list[Figure]:
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
          "--server.headless", "true", "--server.port", str(PORT)],
@@ -148,26 +159,24 @@ def in_the_app(page: Page) -> None:
         started = time.perf_counter()
         page.goto(f"http://localhost:{PORT}")
         page.wait_for_selector(".explorer .readout .big")
-        print(f"first picture after {time.perf_counter() - started:.1f} s (at most 10)")
+        first = time.perf_counter() - started
+        print(f"first picture after {first:.1f} s (at most 10)")
         page.wait_for_timeout(500)
         sent.clear()
         page.locator(".atlas-scroll canvas").click(position={"x": 40, "y": 20})
         page.wait_for_timeout(1000)
         print(f"messages to the server after a click on a head: {len(sent)} (none: no rerun)")
+        return [Figure(FIRST, first), Figure(MESSAGES, len(sent))]
     finally:
         server.terminate()
         server.wait(10)
 
 
-def main() -> None:
+def main() -> list[Figure]:
     quieten_transformers()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium.install(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        on_files(page, Path(folder))
-        in_the_app(page)
+        found = [*on_files(page, Path(folder)), *in_the_app(page)]
         browser.close()
-
-
-if __name__ == "__main__":
-    main()
+    return found

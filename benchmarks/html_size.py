@@ -12,6 +12,10 @@ from transformers import BertConfig, BertForMaskedLM
 
 import attnviz as av
 from attnviz.models.loading import quieten_transformers
+from benchmarks.claims import Claim, Figure
+
+SMALLER = Claim("the explorer as a file, smaller than BertViz's model view", 50, "at least")
+CLAIMS = (SMALLER,)
 
 SENTENCE = "The cat sat on the mat because it was tired, but the dog was not. "
 
@@ -41,16 +45,15 @@ def large() -> av.Model:
         return av.load(folder)
 
 
-def main() -> None:
+def main() -> list[Figure]:
     quieten_transformers()
     print("         model  tokens  attnviz kB  BertViz kB    1 /   (at least 50)")
+    ratios = []
     for name, model in (("MiniLM 6x12", av.load("minilm")), ("random 12x12", large())):
         tokens, ours, theirs = sizes(model, words=108)
+        ratios.append(theirs / ours)
         print(
             f"{name:>14} {tokens:>7} {ours / 1000:>11,.0f} {theirs / 1000:>11,.0f} "
             f"{theirs / ours:>6.0f}"
         )
-
-
-if __name__ == "__main__":
-    main()
+    return [SMALLER.worst(ratios)]

@@ -4,12 +4,13 @@ Each seed is a job as the page starts it, a process of its own, watched from out
 score is of the text that the page watches, over the steps that it records; the fastest change is
 what the page marks. "Formed" is a score of at least 0.5.
 
-    python benchmarks/induction_story.py 0 1 2
+    python -m benchmarks.induction_story 0 1 2
 """
 
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +18,15 @@ from attnviz.training import jobs
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots, fastest_change
 from attnviz.ui.induction_story import CONFIG
+from benchmarks.claims import Claim, Figure
 
 FORMED = 0.5
 
+SHARE = Claim("trainings in which a head for copying forms", 1, "at least", "of all")
+CLAIMS = (SHARE,)
 
-def main(seeds: list[int]) -> None:
+
+def main(seeds: Sequence[int] = (0,)) -> list[Figure]:
     print(
         f"{'seed':>4} {'minutes':>7} {'head':>5} {'start':>6} {'end':>6} {'fastest at':>10} "
         f"{'0.5 passed at':>13} {'previous token':>14} {'accuracy':>8}   score every 50 steps"
@@ -51,6 +56,7 @@ def main(seeds: list[int]) -> None:
                 flush=True,
             )
     print(f"formed: {formed} of {len(seeds)}")
+    return [Figure(SHARE, formed / len(seeds))]
 
 
 if __name__ == "__main__":

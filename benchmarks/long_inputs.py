@@ -1,7 +1,7 @@
 """Streamed capture against eager attention with all maps: time, memory, and the first picture.
 
 Each ratio is of two runs on the same machine, one after the other.
-`python benchmarks/long_inputs.py [tokens]` prints one table; 2,048 tokens need about 6 GB for the
+`python -m benchmarks.long_inputs [tokens]` prints one table; 2,048 tokens need about 6 GB for the
 eager side.
 """
 
@@ -19,6 +19,12 @@ from attnviz.models.tasks import TASKS
 from attnviz.tracing.budget import maps_bytes
 from attnviz.tracing.capture import trace
 from attnviz.views.explorer import explorer
+from benchmarks.claims import Claim, Figure
+
+TIME = Claim("streaming, time against eager with all maps", 1, "at most")
+KEPT = Claim("streaming, what is kept of the bytes of all maps", 1, "at most")
+PICTURE = Claim("the first picture of a streamed trace", 1_000, "at most", "kB")
+CLAIMS = (TIME, KEPT, PICTURE)
 
 VOCABULARY = 4_096
 
@@ -76,9 +82,9 @@ def eager(opened: Model, words: str) -> Any:
     return opened.hf(input_ids=ids, output_attentions=True, use_cache=False).attentions
 
 
-def main() -> None:
-    """Print one line a model and length."""
-    tokens = int(sys.argv[1]) if len(sys.argv) > 1 else 2_048
+def main(tokens: int = 2_048) -> list[Figure]:
+    """Print one line a model, and return the worst of them."""
+    times, shares, pictures = [], [], []
     print("model    tokens  streamed s  eager s  time ratio  kept / all maps  first picture kB")
     for name, make in (("decoder", decoder), ("encoder", encoder)):
         words = text(tokens)
@@ -93,12 +99,16 @@ def main() -> None:
             plain = make()
             theirs = seconds(lambda o=plain, w=words: eager(o, w))
         share = found.nbytes / maps_bytes(opened, [found.tokens])
+        times.append(ours / theirs)
+        shares.append(share)
+        pictures.append(picture)
         print(
             f"{name}  {tokens:6,}  {ours:10.1f}  {theirs:7.1f}  {ours / theirs:10.2f}  "
             f"{share:15.1%}  {picture:16.0f}",
             flush=True,
         )
+    return [TIME.worst(times), KEPT.worst(shares), PICTURE.worst(pictures)]
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -16,11 +16,16 @@ import attnviz as av
 from attnviz.models.loading import quieten_transformers
 from attnviz.tracing.generation import generate
 from attnviz.views.generation import view_generation
+from benchmarks.claims import Claim, Figure
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests import tiny
 from tests.browser import chromium
+
+SCRUB = Claim("scrubbing through what a model wrote", 16, "at most", "ms")
+POINT = Claim("pointing at a token that it wrote", 16, "at most", "ms")
+CLAIMS = (SCRUB, POINT)
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -56,9 +61,10 @@ def long_model(folder: Path) -> av.Model:
     return av.load(str(saved))
 
 
-def main() -> None:
+def main() -> list[Figure]:
     quieten_transformers()
     print(f"{'tokens':>8}{'scrub':>9}{'point':>9}   (ms)")
+    scrubs, points = [], []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium.install(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
@@ -70,10 +76,9 @@ def main() -> None:
             page.wait_for_selector(".where")
             scrub = statistics.median(page.evaluate(_STEPS)[1:])
             point = statistics.median(page.evaluate(_POINTS)[1:])
+            scrubs.append(scrub)
+            points.append(point)
             tokens = len(written.trace.stack("decoder").keys)
             print(f"{tokens:>8}{scrub:>9.1f}{point:>9.1f}")
         browser.close()
-
-
-if __name__ == "__main__":
-    main()
+    return [SCRUB.worst(scrubs), POINT.worst(points)]

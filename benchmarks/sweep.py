@@ -24,9 +24,14 @@ import torch
 import attnviz as av
 from attnviz.models.loading import quieten_transformers
 from attnviz.tracing.inputs import prepare
+from benchmarks.claims import Claim, Figure
 
 LENGTHS = (16, 32, 128)
 ROUNDS = 5
+
+FASTER = Claim("silencing every head of MiniLM, faster than a pass a head", 3, "at least")
+APART = Claim("the same effects as by hooks", 1e-5, "at most", "apart")
+CLAIMS = (FASTER, APART)
 
 
 def text(tokens: int) -> str:
@@ -94,12 +99,12 @@ def one_side(side: str, tokens: int) -> None:
 
 
 def peak(side: str, tokens: int) -> float:
-    command = [sys.executable, __file__, side, str(tokens)]
+    command = [sys.executable, "-m", "benchmarks.sweep", side, str(tokens)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(run.stdout.splitlines()[-1])
 
 
-def main() -> None:
+def main() -> list[Figure]:
     quieten_transformers()
     model = av.load("minilm", device="cpu")
     naive = Naive(model)
@@ -107,6 +112,7 @@ def main() -> None:
         f"{'tokens':>8} {'sweep ms':>10} {'naive ms':>10} {'faster':>8} {'apart':>9} "
         f"{'sweep MB':>9} {'naive MB':>9}   ({torch.get_num_threads()} threads)"
     )
+    ratios, differences = [], []
     for tokens in LENGTHS:
 
         def ours(tokens=tokens):
@@ -115,7 +121,8 @@ def main() -> None:
         def theirs(tokens=tokens):
             return naive.sweep(tokens)
 
-        ours(), theirs()
+        ours()
+        theirs()
         pairs, apart = [], 0.0
         for turn in range(ROUNDS):
             order = (ours, theirs) if turn % 2 else (theirs, ours)
@@ -123,12 +130,15 @@ def main() -> None:
             pairs.append((taken[ours][0], taken[theirs][0]))
             apart = max(apart, float(np.abs(taken[ours][1] - taken[theirs][1]).max()))
         faster = statistics.median(b / a for a, b in pairs)
+        ratios.append(faster)
+        differences.append(apart)
         own, other = (statistics.median(side) * 1000 for side in zip(*pairs, strict=True))
         print(
             f"{tokens:>8} {own:>10.0f} {other:>10.0f} {faster:>8.2f} {apart:>9.0e} "
             f"{peak('ours', tokens):>9.0f} {peak('naive', tokens):>9.0f}"
         )
+    return [FASTER.worst(ratios), APART.worst(differences)]
 
 
 if __name__ == "__main__":
-    one_side(sys.argv[1], int(sys.argv[2])) if len(sys.argv) > 1 else main()
+    one_side(sys.argv[1], int(sys.argv[2]))

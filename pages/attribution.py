@@ -19,7 +19,7 @@ if why_inputs.aspect(opened) == why_inputs.SEQUENCE:
     question = why_inputs.why_sequence(opened, request)
     found = why.sequence(question)
     show.sequence(found)
-    why_details.save(heading, found)
+    why_details.save(heading, question, found)
     keeping.control(heading, request, {found.label: lambda: found})
     st.stop()
 
@@ -34,7 +34,7 @@ for sentence in refused:
 if found:
     why_details.summary(question, found)
     show.attributions(found)
-    why_details.save(heading, found)
+    why_details.save(heading, question, found)
     keeping.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})
     why_details.draw(question, found)
 

@@ -1,17 +1,7 @@
-"""Two inputs: a second text or model beside the first, the heads that notice, and patches."""
+"""The address that Compare had when it compared inputs only: links to it go on to where it is."""
 
 import streamlit as st
 
-from attnviz.ui import cache, patching, show, sidebar, two_inputs
+from attnviz.ui import navigation
 
-show.heading("Two inputs")
-request = sidebar.request()
-opened = cache.model(request.model, request.device)
-two_inputs.refuse_what_reads_no_text(opened)
-second = two_inputs.other(request)
-with st.spinner("Running the model on both ...", show_time=True):
-    found = two_inputs.compared(request, second)
-
-two_inputs.answers(found)
-two_inputs.maps(found, request, second)
-patching.section(opened, request, second, found)
+st.switch_page(navigation.page(navigation.COMPARE))

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 LINES = [
     {"app", "pages"},
     {"ui", "cli"},
+    {"evidence"},
     {"evaluation"},
     {"attribution", "training", "export"},
     {"tracing", "plots", "views"},

@@ -20,6 +20,8 @@ _CELLS = st.builds(Lock, st.just("cell"), st.integers(0, 9999), st.integers(0, 9
 @given(
     st.builds(
         Look, heads=_HEADS, stack=st.sampled_from([None, "encoder", "cross"]),
+        drawn=st.sampled_from(["weights", "scores", "values", "rollout", "flow", "relevance"]),
+        answer=st.text(max_size=8),
         mix=st.sampled_from(["mean", "max"]), view=st.sampled_from(["map", "lines"]),
         scale=st.sampled_from(["linear", "log"]),
         hide=st.sampled_from(["nothing", "special", "first", "both"]),

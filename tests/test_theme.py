@@ -37,7 +37,8 @@ def test_figures_views_and_shell_hold_the_same_colours(name):
 
 
 def test_no_colour_is_written_anywhere_else():
-    allowed = {"theme.py", "theme.css"}
+    # BertViz's pictures keep the ten colours that its readers know.
+    allowed = {"theme.py", "theme.css", "bertviz_stand_ins.js"}
     for path in (ROOT / "attnviz").rglob("*"):
         if path.suffix in (".py", ".css", ".js") and path.name not in allowed:
             text = path.read_text(encoding="utf-8")

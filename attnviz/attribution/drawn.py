@@ -6,7 +6,7 @@ Both are laid along the axes of the trace of the same input.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from attnviz.attribution.network import pose
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import UnsupportedError
 from attnviz.metrics import flow
+from attnviz.metrics.drawn import Numbers, quantity_map, value_weighted_map
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.records import StackName, Trace
@@ -118,6 +119,37 @@ def relevance_maps(
                     f"those shown are {wanted}: the answer is read from another input."
                 )
     return Relevance(posed.target.label, found)
+
+
+def model_numbers(
+    model: Model, inputs: Any, trace: Trace, *, target: str | None = None, answer: str = ""
+) -> Numbers:
+    """Return the maps of every quantity of a trace, those that need its model included.
+
+    `target` is what the decoder was fed, and `answer` what relevance is of; empty is the model's
+    own. What needs the model is worked out once, when it is first asked for.
+    """
+
+    @cache
+    def lengths() -> dict[StackName, list[np.ndarray]]:
+        return value_lengths(model, inputs, target=target)
+
+    @cache
+    def relevance() -> Relevance:
+        wanted = target if model.task_line.kind == "text" else answer or None
+        return relevance_maps(model, inputs, target=wanted, like=trace)
+
+    def at(name: str, stack: str, layer: int, head: int) -> np.ndarray:
+        of: Any = stack
+        if name == "values":
+            weights = trace.attention(layer, head, stack)
+            return value_weighted_map(weights, lengths()[of][layer][head])
+        if name == "relevance":
+            trace.attention(layer, 0, stack)  # in range
+            return relevance().by_stack[of][layer]
+        return quantity_map(trace, name, layer, head, stack)
+
+    return at
 
 
 def _first(both: tuple[list[Any], list[Any]], layer: int) -> tuple[list[Any], list[Any]]:

@@ -26,7 +26,7 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.progress import Progress
-from attnviz.records import SequenceAttribution, Tokens, Units
+from attnviz.records import Question, SequenceAttribution, Tokens, Units
 from attnviz.tracing.budget import free_bytes
 from attnviz.tracing.capture import write
 from attnviz.tracing.inputs import (
@@ -142,6 +142,9 @@ def attribute_sequence(
         seed=seed if line.draws else None,
         options={**default_options(line), **chosen},
         notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ())),
+        question=Question(
+            (inputs,) if isinstance(inputs, str) else inputs, target, unit=unit, baseline=baseline
+        ),
     )
 
 

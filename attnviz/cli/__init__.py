@@ -13,11 +13,12 @@ from rich.table import Table
 from attnviz.cli.app import app
 from attnviz.cli.attribute import attribute
 from attnviz.cli.evaluate import evaluate
-from attnviz.cli.given import ModelName, input_of, said, writable
+from attnviz.cli.given import CardPath, ModelName, card_written, input_of, said, writable
 from attnviz.cli.intervene import intervene
 from attnviz.cli.lens import lens
 from attnviz.cli.runs import runs
 from attnviz.cli.train import train
+from attnviz.cli.verify import verify
 from attnviz.errors import AttnvizError, InputError
 
 cli = typer.Typer(
@@ -31,6 +32,7 @@ cli.command()(intervene)
 cli.command()(train)
 cli.command()(evaluate)
 cli.command()(lens)
+cli.command()(verify)
 cli.add_typer(runs, name="runs")
 cli.command()(app)
 
@@ -65,6 +67,7 @@ def trace(
     save: Annotated[
         Path | None, typer.Option(help="Folder to keep the whole trace in, for open_trace.")
     ] = None,
+    card: CardPath = None,
     budget: Annotated[
         str | None,
         typer.Option(
@@ -82,13 +85,15 @@ def trace(
     from attnviz.tracing.budget import read_budget
 
     writable(out, example="trace.html")
+    if card is not None:
+        writable(card, example="card.html")
     check_ending(out)
     check_look(layer, head, kind, out)
     allowed = None if budget is None else read_budget(budget)
     quieten_transformers()
     opened = av.load(model, device=device)
-    given = input_of(opened, text=text, second=second, file=file)
-    traced = av.trace(opened, given, target=target, budget=allowed)
+    inputs = input_of(opened, text=text, second=second, file=file)
+    traced = av.trace(opened, inputs, target=target, budget=allowed)
     look = asked_look(traced, stack=stack, layer=layer, head=head, hide=hide, unit=unit)
     try:
         if out.suffix.lower() == ".html":
@@ -99,6 +104,8 @@ def trace(
             traced.save(save)
     except OSError as error:
         raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
+    if card is not None:
+        av.write_card(opened, traced, card, inputs=inputs, look=look)
     for note in opened.notes:
         said.print(f"Note: {note}")
     answer = traced.prediction.text
@@ -117,6 +124,7 @@ def trace(
         said.print(f"Answer: {answer}")
     opens = " Open it in any browser." if out.suffix.lower() == ".html" else ""
     said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).{opens}")
+    card_written(card)
     if save is not None:
         said.print(f'Kept the trace in {save}: attnviz.open_trace("{save}") opens it.')
 

@@ -28,7 +28,10 @@ def app(
         typer.Option("--allow-hub/--no-allow-hub", help="Open models and data sets from the hub."),
     ] = True,
     allow_code: Annotated[
-        bool, typer.Option("--allow-code", help="Run Python code that checkpoints bring.")
+        bool,
+        typer.Option(
+            "--allow-code", help="Run Python code that checkpoints bring, and visitors write."
+        ),
     ] = False,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens of an input.")] = None,
     max_memory: Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import ModelName, input_of, said, writable
+from attnviz.cli.given import CardPath, ModelName, card_written, input_of, said, writable
 from attnviz.errors import InputError
 
 
@@ -48,6 +48,7 @@ def attribute(
     trust: Annotated[
         bool, typer.Option("--trust", help="Also measure whether the scores can be trusted.")
     ] = False,
+    card: CardPath = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask before what takes over a minute.")
@@ -64,6 +65,10 @@ def attribute(
         if out.suffix.lower() not in WRITERS:
             raise InputError(f'"{out.name}" has to end in one of {", ".join(WRITERS)}.')
         writable(out, example="scores.csv")
+    if card is not None:
+        writable(card, example="card.html")
+        if method and len(method) > 1:
+            raise InputError("A card is of one --method; got several.")
     quieten_transformers()
     opened = av.load(model, device=device)
     inputs = input_of(opened, text=text, second=second, file=file)
@@ -82,6 +87,8 @@ def attribute(
         _tell_sequence(found)
         if out is not None:
             write_attribution(found, out)
+        if card is not None:
+            av.write_card(opened, found, card, inputs=inputs)
     else:
         goal: Any = (target, against) if against is not None and target is not None else target
         if against is not None and target is None:
@@ -89,12 +96,16 @@ def attribute(
         asked |= {"target": goal, "measure": measure}
         _ask_about_the_cost(opened, inputs, methods, asked, options, yes=yes)
         found = [av.attribute(opened, inputs, method=each, **asked) for each in methods]
-        for attribution in found:
-            _tell(opened, inputs, attribution, trust=trust)
+        tested = [av.faithfulness(opened, each, inputs=inputs) if trust else None for each in found]
+        for attribution, figures in zip(found, tested, strict=True):
+            _tell(attribution, figures)
         if out is not None:
             write_attribution(found, out)
+        if card is not None:
+            av.write_card(opened, found[0], card, inputs=inputs, trust=tested[0])
     if out is not None:
         said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+    card_written(card)
 
 
 def _option(given: str) -> tuple[str, int | float]:
@@ -128,11 +139,9 @@ def _ask_about_the_cost(
         )
 
 
-def _tell(opened: Any, inputs: Any, attribution: Any, *, trust: bool) -> None:
-    import attnviz as av
+def _tell(attribution: Any, tested: Any) -> None:
     from attnviz.attribution.paragraph import paragraph
 
-    tested = av.faithfulness(opened, attribution, inputs=inputs) if trust else None
     said.print(paragraph(attribution, faithfulness=tested))
     table = Table("score", "unit", box=None, pad_edge=False)
     for unit, score in attribution.top(12):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import ModelName, said, writable
+from attnviz.cli.given import CardPath, ModelName, card_written, said, writable
 from attnviz.errors import InputError
 
 
@@ -47,12 +47,12 @@ def evaluate(
     ] = False,
     rows: Annotated[int | None, typer.Option(min=1, help="At most so many rows, drawn.")] = None,
     seed: Annotated[int, typer.Option(help="Of what is drawn.")] = 0,
+    card: CardPath = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
 ) -> None:
     """Ask a model every row of labelled data, and write what its answers are worth."""
     import attnviz as av
-    from attnviz.data.examples import EXAMPLES, example
-    from attnviz.data.tables import read_table
+    from attnviz.data.examples import EXAMPLES
     from attnviz.evaluation.compare import compare
     from attnviz.evaluation.compression import compression as compressed
     from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
@@ -66,13 +66,15 @@ def evaluate(
         if out.suffix.lower() not in WRITERS:
             raise InputError(f'"{out.name}" has to end in one of {", ".join(WRITERS)}.')
         writable(out, example="report.html")
+    if card is not None:
+        writable(card, example="card.html")
     quieten_transformers()
     opened = av.load(model, device=device)
     if robustness and (why := refusal(task_of(opened))) is not None:
         raise InputError(f"{why} Leave --robustness out.")
     if part and data in EXAMPLES:
         raise InputError("Of a built-in example the test rows are asked. Leave --part out.")
-    given: Any = example(data, seed=seed) if data in EXAMPLES else _part(read_table(data), part)
+    given, where = _rows(data, part, seed)
     options: dict[str, Any] = {
         "columns": _columns(opened, given, text_column, second_column, label_column, column),
         "labels": None if labels is None else [each.strip() for each in labels.split(",")],
@@ -99,14 +101,35 @@ def evaluate(
     if out is not None:
         write_report(report, out)
         said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+    if card is not None:
+        from attnviz.evidence.data import DataAsked
+
+        av.write_card(opened, done, card, inputs=DataAsked(
+            **where, columns=options["columns"], missing=options["missing"], most_rows=rows,
+            labels=None if options["labels"] is None else tuple(options["labels"]), seed=seed,
+        ))  # fmt: skip
+    card_written(card)
 
 
-def _part(given: Any, part: str | None) -> Any:
-    """The part of a hub data set that was asked for, else the first that is for tests."""
-    from attnviz.data.tables import part_names, part_of
+def _rows(data: str, part: str | None, seed: int) -> tuple[Any, dict[str, Any]]:
+    """The rows, and what a card says of where they are from.
 
+    Of a hub data set the part that was asked for, else the first that is for tests.
+    """
+    from attnviz.data.examples import EXAMPLES, example
+    from attnviz.data.tables import part_names, part_of, read_table
+    from attnviz.evidence.data import sha256_of
+
+    if data in EXAMPLES:
+        return example(data, seed=seed), {"example": data}
+    given = read_table(data)
     parts = part_names(given)
-    return part_of(given, part or parts[0]) if part or parts else given
+    chosen = part or (parts[0] if parts else "")
+    file = Path(data)
+    where = {"table": file.name, "sha256": sha256_of(file)} if file.is_file() else {"hub": data}
+    if not chosen:
+        return given, where
+    return part_of(given, chosen), {**where, "part": chosen}
 
 
 def _columns(

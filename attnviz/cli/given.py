@@ -21,6 +21,11 @@ ModelName = Annotated[
     str, typer.Option(help="Bundled name, hub id, checkpoint folder or .gguf file.")
 ]
 
+CardPath = Annotated[
+    Path | None,
+    typer.Option(help="Evidence card to write, .html: attnviz verify runs it again."),
+]
+
 
 def input_of(opened: Model, *, text: str | None, second: str | None, file: Path | None) -> Any:
     """Return what the model reads from what was given."""
@@ -56,3 +61,9 @@ def writable(out: Path, *, example: str) -> None:
         raise InputError(f'No folder at "{out.resolve().parent}" to write "{out.name}" into.')
     if not os.access(out if out.exists() else out.resolve().parent, os.W_OK):
         raise InputError(f'"{out}" may not be written here. Give --out another place.')
+
+
+def card_written(card: Path | None) -> None:
+    """Say that a card was written, if one was."""
+    if card is not None:
+        said.print(f"Wrote {card}. It is run again with: attnviz verify {card}")

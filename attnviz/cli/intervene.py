@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import ModelName, input_of, said, writable
+from attnviz.cli.given import CardPath, ModelName, card_written, input_of, said, writable
 from attnviz.errors import InputError
 
 
@@ -44,6 +44,7 @@ def intervene(
     out: Annotated[
         Path | None, typer.Option(help="JSON file to write: the numbers, and what was done.")
     ] = None,
+    card: CardPath = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
 ) -> None:
     """Run an input as it is and with interventions, and say what changed."""
@@ -55,6 +56,10 @@ def intervene(
     chosen = _chosen(silence or [], mask or [], acts, stack)
     if sweep is not None and chosen:
         raise InputError("A --sweep ablates every head by itself: leave the interventions out.")
+    if card is not None:
+        writable(card, example="card.html")
+        if sweep is not None:
+            raise InputError("A card is of one run with interventions, not of a --sweep.")
     if sweep is None and not chosen:
         raise InputError("Say what to do: --silence 0.1, --mask 3, --acts FILE or --sweep zero.")
     quieten_transformers()
@@ -65,6 +70,9 @@ def intervene(
     else:
         effect = av.intervene(opened, inputs, chosen, target, answer=answer, new_tokens=new_tokens)
         document = _told(effect)
+        if card is not None:
+            av.write_card(opened, effect, card, inputs=inputs)
+    card_written(card)
     if out is not None:
         out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
         said.print(f"Wrote {out}.")

@@ -11,6 +11,7 @@ from attnviz.export.drawing import Drawing
 from attnviz.export.drawing_paper import pdf, png
 from attnviz.export.drawing_svg import svg
 from attnviz.export.figures import Kind, attention_figure
+from attnviz.metrics.drawn import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.views.explorer import Selection, first_selection, view
@@ -21,7 +22,7 @@ PICTURES: dict[str, Callable[[Drawing], bytes]] = {
     ".png": png,
 }
 
-NUMBERS: dict[str, Callable[[Trace, Look], bytes]] = {
+NUMBERS: dict[str, Callable[[Trace, Look, Numbers | None], bytes]] = {
     ".csv": maps.csv,
     ".parquet": maps.parquet,
     ".json": maps.as_json,
@@ -33,13 +34,19 @@ ENDINGS = (".html", *PICTURES, *NUMBERS)
 
 
 def write_attention(
-    trace: Trace, path: str | Path, *, look: Look | None = None, kind: Kind = "map"
+    trace: Trace,
+    path: str | Path,
+    *,
+    look: Look | None = None,
+    kind: Kind = "map",
+    numbers: Numbers | None = None,
 ) -> Path:
     """Write what a look at a trace shows, and return the path.
 
     The name's end chooses: `.svg`, `.pdf` (both vectors) and `.png` are the figure, as a map, as
     lines or as text; `.csv`, `.parquet`, `.json` and `.npz` its numbers; `.html` the whole
-    explorer. Without a look it is the head that the explorer opens on. Raises InputError for
+    explorer. Without a look it is the head that the explorer opens on. `numbers` gives what the
+    trace alone does not (`attribution.drawn.model_numbers`). Raises InputError for
     another ending, a head that is not there, and what is too large for a kind of file.
     """
     path = Path(path)
@@ -49,7 +56,7 @@ def write_attention(
         raise InputError(f'No folder at "{path.parent}" to write "{path.name}" into.')
     if end == ".html":
         return view(trace).to_html(path)
-    path.write_bytes(written(trace, look or first_look(trace), end, kind=kind))
+    path.write_bytes(written(trace, look or first_look(trace), end, kind=kind, numbers=numbers))
     return path
 
 
@@ -62,11 +69,13 @@ def check_ending(path: Path) -> None:
         )
 
 
-def written(trace: Trace, look: Look, end: str, *, kind: Kind = "map") -> bytes:
+def written(
+    trace: Trace, look: Look, end: str, *, kind: Kind = "map", numbers: Numbers | None = None
+) -> bytes:
     """Return the bytes of such a file; `end` is one of `PICTURES` or `NUMBERS`."""
     if end in PICTURES:
-        return PICTURES[end](attention_figure(trace, look, kind=kind))
-    return NUMBERS[end](trace, look)
+        return PICTURES[end](attention_figure(trace, look, kind=kind, numbers=numbers))
+    return NUMBERS[end](trace, look, numbers)
 
 
 def first_look(trace: Trace) -> Look:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attnviz.export.shown import STACK_LABELS, WITHOUT, Shown
-from attnviz.metrics.drawn import quantity_named
+from attnviz.export.shown import STACK_LABELS, WITHOUT, Shown, capital
 from attnviz.records import Trace
 from attnviz.records.look import Look
 
@@ -22,9 +21,13 @@ def caption(trace: Trace, look: Look, seen: Shown) -> tuple[str, ...]:
     where = f"layer {look.heads[0][0]}, head {look.heads[0][1]}" if one else (
         f"{look.mix if look.mix != 'own' else 'weighted mean'} of heads {heads}"
     )  # fmt: skip
-    hidden = WITHOUT[look.hide] if any("rest of each row" in note for note in seen.notes) else ""
-    drawn = quantity_named("weights")
-    formula = f"{drawn.label.capitalize()}: {drawn.formula}, {drawn.source}."
+    drawn = seen.quantity
+    if drawn.per == "layer":
+        where = f"layers 0 to {look.heads[-1][0]}"
+    hidden = WITHOUT[look.hide] if any(note.startswith("Without ") for note in seen.notes) else ""
+    rule = (seen.stack.name == "cross" and drawn.formula_across) or drawn.formula
+    of = f"; y = {look.answer or 'the answer of the model'}" if drawn.name == "relevance" else ""
+    formula = f"{capital(drawn.label)}: {rule}{of}, {drawn.source}."
     made_with = f" Made with {model.made_with}." if model.made_with else ""
     return (
         " ".join([f"Hidden: {hidden or 'nothing'}.", *seen.notes]),

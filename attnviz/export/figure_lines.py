@@ -89,8 +89,8 @@ def draw_lines(drawing: Drawing, seen: Shown, look: Look) -> str:
     where = f" {_PAIRS[pairs]}" if pairs != "all" else ""
     locked = f" Those of {locked_name(seen, look)} stand out." if out is not None else ""
     return (
-        f"A line for each weight of at least {number(floor)}{where}; the stronger, the wider and "
-        f"fuller, up to {number(seen.strongest)}.{locked}"
+        f"A line for each {seen.quantity.noun} of at least {number(floor)}{where}; the stronger, "
+        f"the wider and fuller, up to {number(seen.strongest)}.{locked}"
     )
 
 

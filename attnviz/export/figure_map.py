@@ -6,8 +6,16 @@ import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.export.drawing import Boxes, Drawing, Outline, Words, advance, shortened
-from attnviz.export.figure_page import COLORS, MARGIN, RAMP, WIDTH, number, reads_to
-from attnviz.export.shown import Shown
+from attnviz.export.figure_page import (
+    COLORS,
+    MARGIN,
+    RAMP,
+    SIGNED_RAMP,
+    WIDTH,
+    number,
+    reads_to,
+)
+from attnviz.export.shown import Shown, capital
 from attnviz.records.look import Look
 
 MOST_BOXES = 400_000
@@ -31,7 +39,8 @@ def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
     x, y = MARGIN + left, drawing.height + top
     width, height = n_key * cell, n_query * cell
     drawing.width = max(_NARROWEST, left + width) + 2 * MARGIN
-    levels = _levels(seen.weights, look.scale)
+    levels = _signed_levels(seen) if seen.signed else _levels(seen.weights, look.scale)
+    ramp = SIGNED_RAMP if seen.signed else RAMP
     boxes = _runs(levels)
     if len(boxes) > MOST_BOXES:
         raise InputError(
@@ -48,7 +57,7 @@ def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
             [x + first * cell, y + row * cell, (last - first) * cell, np.full(len(boxes), cell)]
         )
         for each in np.unique(level):  # the strongest last: they lie on top
-            drawing.marks.append(Boxes(placed[level == each], RAMP[each]))
+            drawing.marks.append(Boxes(placed[level == each], ramp[each]))
     if gap:
         columns = x + np.arange(1, n_key) * cell - gap / 2
         rows = y + np.arange(1, n_query) * cell - gap / 2
@@ -75,9 +84,13 @@ def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
         )
     drawing.height = y + height + 12
     _legend(drawing, seen, look, x)
-    rows = "Each row is a query; its weights add up to 1." if _adds_up(seen) else (
-        "Each row is a query."
-    )  # fmt: skip
+    rows = f"{capital(seen.quantity.rule)}."
+    if seen.quantity.name == "weights":
+        rows = "Each row is a query; its weights add up to 1." if _adds_up(seen) else (
+            "Each row is a query."
+        )  # fmt: skip
+    if not np.isfinite(seen.weights).all():
+        rows += " What has no colour is hidden by a mask."
     named = f" One token in {every} is named." if every > 1 else ""
     return f"{rows}{named}"
 
@@ -98,6 +111,13 @@ def _levels(weights: np.ndarray, scale: str) -> np.ndarray:
     return np.maximum(0, np.floor((1 - np.log(np.maximum(share, 1e-4)) / low) * 255 + 0.5)).astype(
         int
     )
+
+
+def _signed_levels(seen: Shown) -> np.ndarray:
+    """Return 1 to 255 for scores from minus to plus the strongest; 0 where a mask hides a key."""
+    finite = np.isfinite(seen.weights)
+    share = np.where(finite, seen.weights, 0) / (seen.strongest or 1.0)
+    return np.where(finite, np.floor((share + 1) / 2 * 254 + 0.5).astype(int) + 1, 0)
 
 
 def _runs(levels: np.ndarray) -> np.ndarray:
@@ -129,13 +149,16 @@ def _legend(drawing: Drawing, seen: Shown, look: Look, x: float) -> None:
     step = width / 64
     for i in range(64):
         box = np.array([[x + i * step, y, step, 8]])
-        drawing.marks.append(Boxes(box, RAMP[round(i * 255 / 63)]))
-    shares = (0.0, 0.5, 1.0) if look.scale == "linear" else (1e-4, 1e-2, 1.0)
+        drawing.marks.append(
+            Boxes(box, (SIGNED_RAMP if seen.signed else RAMP)[round(i * 255 / 63)])
+        )
+    log = look.scale == "log" and not seen.signed
+    shares = (1e-4, 1e-2, 1.0) if log else (-1.0, 0.0, 1.0) if seen.signed else (0.0, 0.5, 1.0)
     for i, share in enumerate(shares):
         text = number(seen.strongest * share)
-        text = f"≤ {text}" if look.scale == "log" and not i else text
+        text = f"≤ {text}" if log and not i else text
         at = x + width * i / 2 - (0, advance(text, 11) / 2, advance(text, 11))[i]
         drawing.marks.append(Words(text, at, y + 22, COLORS.secondary, size=11, mono=True))
-    named = "weight, logarithmic" if look.scale == "log" else "weight"
+    named = f"{seen.quantity.noun}, logarithmic" if log else seen.quantity.noun
     drawing.marks.append(Words(named, x + width + 12, y + 9, COLORS.secondary, size=11))
     drawing.height = y + 22

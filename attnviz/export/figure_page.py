@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from attnviz.export.shown import Shown
-from attnviz.plots.theme import THEMES, attention_colours
+from attnviz.plots.theme import THEMES, attention_colours, signed_colour
 from attnviz.records.look import Look
 
 WIDTH = 900
@@ -14,6 +14,9 @@ WIDTH = 900
 MARGIN = 16
 COLORS = THEMES["light"]  # a picture for paper
 RAMP = attention_colours()
+SIGNED_RAMP = tuple(signed_colour((step - 128) / 127) for step in range(1, 256))
+SIGNED_RAMP = (SIGNED_RAMP[127], *SIGNED_RAMP)
+"""Of steps 1 to 255, from the strongest below 0 to the strongest above."""
 
 
 def reads_to(look: Look) -> bool:
@@ -40,6 +43,8 @@ def number(value: float) -> str:
     """Return a weight in three significant digits."""
     if value == 0:
         return "0"
+    if value < 0:
+        return f"−{number(-value)}"
     if value < 1e-4:
         return f"{value:.0e}".replace("e-0", "e-")
     return f"{value:.{max(0, 2 - int(np.floor(np.log10(value))))}f}"

@@ -19,6 +19,8 @@ def draw_text(drawing: Drawing, seen: Shown, look: Look) -> str:
     """Add it to the drawing and return what it says, in sentences."""
     to = reads_to(look)
     values, of = _values(seen, look, to)
+    if seen.signed:  # one hue says how strong: what is below 0, or hidden, has none
+        values, of = np.where(values > 0, values, 0), f"{of}, where it is above 0"
     strongest = float(values.max(initial=0.0)) or 1.0
     shaded = seen.queries if to else seen.keys
     sides = [("", shaded)] if seen.one_text else [("written", seen.queries), ("read", seen.keys)]

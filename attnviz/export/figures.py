@@ -18,22 +18,25 @@ from attnviz.export.figure_map import draw_map
 from attnviz.export.figure_page import COLORS, MARGIN, WIDTH
 from attnviz.export.figure_text import draw_text
 from attnviz.export.shown import STACK_LABELS, Shown, shown
+from attnviz.metrics.drawn import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
 
 Kind = Literal["map", "lines", "text"]
 
 
-def attention_figure(trace: Trace, look: Look, *, kind: Kind = "map") -> Drawing:
+def attention_figure(
+    trace: Trace, look: Look, *, kind: Kind = "map", numbers: Numbers | None = None
+) -> Drawing:
     """Return the figure of a look at a trace, with its caption.
 
     A map has a box for each pair of tokens, coloured by 256 steps of the ramp between 0 and the
     strongest weight; lines join what has at least `look.least` squared of the strongest weight; a
     text is shaded by the row (or, with `direction` "to", the column) of what is locked, or, where
-    nothing is, by what each token receives on average. Raises InputError for a head that is not
-    there, and for a figure that is too large to be drawn exactly.
+    nothing is, by what each token receives on average. `numbers` as for `shown`. Raises InputError
+    for a head that is not there, and for a figure that is too large to be drawn exactly.
     """
-    seen = shown(trace, look)
+    seen = shown(trace, look, numbers=numbers)
     drawing = Drawing(
         width=WIDTH + 2 * MARGIN,
         title=f"{trace.model.name}: {STACK_LABELS[seen.stack.name]}, {seen.name}",

@@ -13,6 +13,7 @@ from attnviz.errors import InputError
 from attnviz.export.attribution import inert
 from attnviz.export.caption import caption
 from attnviz.export.shown import Shown, shown
+from attnviz.metrics.drawn import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
 
@@ -23,13 +24,15 @@ MOST_ROWS = 4_000_000
 """Rows of a table, and numbers of a JSON file."""
 
 
-def map_table(trace: Trace, look: Look) -> pd.DataFrame:
+def map_table(trace: Trace, look: Look, numbers: Numbers | None = None) -> pd.DataFrame:
     """Return one row a pair: query and key (places among what is shown), their texts, the weight.
 
-    Weights are the model's own float32 where nothing was mixed or left out, else double precision.
-    Raises InputError for a head that is not there and a map of more than `MOST_ROWS` pairs.
+    The last column has the name of what is drawn: weight, raw_score, length, share, flow,
+    relevance; `numbers` as for `shown`. Weights are the model's own float32 where nothing was mixed
+    or left out, else double precision. Raises InputError for a head that is not there and a map of
+    more than `MOST_ROWS` pairs.
     """
-    return _table(_fitting(trace, look, "a table"))
+    return _table(_fitting(trace, look, "a table", numbers))
 
 
 def _table(seen: Shown) -> pd.DataFrame:
@@ -40,25 +43,25 @@ def _table(seen: Shown) -> pd.DataFrame:
             "query_text": np.repeat(_texts(seen.queries.text), keys),
             "key": np.tile(np.arange(keys), queries),
             "key_text": np.tile(_texts(seen.keys.text), queries),
-            "weight": seen.weights.ravel(),
+            seen.quantity.noun.replace(" ", "_"): seen.weights.ravel(),
         }
     )
 
 
-def csv(trace: Trace, look: Look) -> bytes:
+def csv(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:
     """Return the table as CSV; a text that a spreadsheet would run gets an apostrophe in front."""
-    table = map_table(trace, look)
+    table = map_table(trace, look, numbers)
     for column in ("query_text", "key_text"):
         table[column] = [inert(text) for text in table[column]]
     return table.to_csv(index=False, lineterminator="\n").encode()
 
 
-def parquet(trace: Trace, look: Look) -> bytes:
+def parquet(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:
     """Return the table as Parquet, with what a caption says under `attnviz` in its metadata."""
     import pyarrow as pa
     from pyarrow import parquet as pq
 
-    seen = _fitting(trace, look, "a table")
+    seen = _fitting(trace, look, "a table", numbers)
     frame = _table(seen)
     table = pa.Table.from_pandas(frame, preserve_index=False)
     said = json.dumps(about(trace, look, seen)).encode()
@@ -67,17 +70,17 @@ def parquet(trace: Trace, look: Look) -> bytes:
     return held.getvalue()
 
 
-def as_json(trace: Trace, look: Look) -> bytes:
+def as_json(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:
     """Return everything in JSON: what a caption says, the texts, and the weights row by row."""
-    seen = _fitting(trace, look, "a JSON file")
+    seen = _fitting(trace, look, "a JSON file", numbers)
     weights = [[_shortest(value) for value in row] for row in seen.weights]
     said = {**about(trace, look, seen), "weights": weights}
     return (json.dumps(said) + "\n").encode()
 
 
-def npz(trace: Trace, look: Look) -> bytes:
+def npz(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:
     """Return the arrays weights [query, key], queries and keys (texts), and about (JSON)."""
-    seen = shown(trace, look)
+    seen = shown(trace, look, numbers=numbers)
     held = io.BytesIO()
     np.savez_compressed(
         held,
@@ -98,6 +101,7 @@ def about(trace: Trace, look: Look, seen: Shown) -> dict[str, Any]:
         "inputs": list(trace.inputs),
         "target": trace.target,
         "stack": seen.stack.name,
+        "drawn": seen.quantity.name,
         "heads": [list(head) for head in look.heads],
         "look": look.written(),
         "caption": " ".join(caption(trace, look, seen)),
@@ -106,8 +110,8 @@ def about(trace: Trace, look: Look, seen: Shown) -> dict[str, Any]:
     }
 
 
-def _fitting(trace: Trace, look: Look, what: str) -> Shown:
-    seen = shown(trace, look)
+def _fitting(trace: Trace, look: Look, what: str, numbers: Numbers | None) -> Shown:
+    seen = shown(trace, look, numbers=numbers)
     if seen.weights.size > MOST_ROWS:
         raise InputError(
             f"This map has {seen.weights.size:,} weights and {what} holds at most {MOST_ROWS:,}. "
@@ -122,6 +126,8 @@ def _texts(texts: tuple[str, ...]) -> np.ndarray:
     return np.array(whole, object)
 
 
-def _shortest(value: Any) -> float:
-    """Return the shortest double that reads as this number again."""
+def _shortest(value: Any) -> float | None:
+    """Return the shortest double that reads as this number again; None for what a mask hides."""
+    if not np.isfinite(value):
+        return None
     return float(str(value)) if value.dtype == np.float32 else float(value)

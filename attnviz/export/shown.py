@@ -6,17 +6,21 @@ precision, so that an exported figure shows what its reader saw.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
+from attnviz.metrics.drawn import QUANTITIES, Numbers, Quantity, numbers_of, quantity_named
 from attnviz.records import Stack, Tokens, Trace, Units
 from attnviz.records.look import Look
 from attnviz.views.explorer import texts_of
 
-STACK_LABELS = {"encoder": "encoder", "decoder": "decoder", "cross": "cross-attention"}
+STACK_LABELS = {
+    "encoder": "encoder", "decoder": "decoder", "cross": "cross-attention", "text": "text tower",
+    "vision": "vision tower", **{f"stage{n}": f"stage {n}" for n in range(1, 5)},
+}  # fmt: skip
 
 WITHOUT = {
     "special": "special tokens",
@@ -51,7 +55,8 @@ class Shown:
     """What is drawn of some heads: numbers [query, key] with their two sides, and what was done.
 
     Attributes:
-        name: "Layer 5 · head 11", or what was mixed.
+        weights: of the quantity that is drawn; raw scores may be negative, and -inf where hidden.
+        name: "Layer 5 · head 11", what was mixed, or of layers "Layers 0–5".
         notes: sentences on what was done to the weights.
         one_text: whether both sides are one text.
     """
@@ -62,6 +67,12 @@ class Shown:
     keys: Side
     name: str
     notes: tuple[str, ...]
+    quantity: Quantity = QUANTITIES[0]
+
+    @property
+    def signed(self) -> bool:
+        """Whether numbers may be negative."""
+        return self.quantity.rows == "scores"
 
     @property
     def one_text(self) -> bool:
@@ -70,31 +81,44 @@ class Shown:
 
     @property
     def strongest(self) -> float:
-        """The strongest weight: the dark end of the ramp."""
-        return float(self.weights.max(initial=0.0))
+        """The strongest weight, whatever its sign: the dark end of the ramp."""
+        return float(np.abs(self.weights[np.isfinite(self.weights)]).max(initial=0.0))
 
 
-def shown(trace: Trace, look: Look) -> Shown:
-    """Return what a look at a trace shows. Raises InputError for a head that it has not."""
+def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
+    """Return what a look at a trace shows. Raises InputError for a head that it has not.
+
+    `numbers` gives the maps, `attribution.drawn.model_numbers` also those that need the model; None
+    is what the trace alone gives.
+    """
     stack = trace.stack(look.stack)
-    maps = [trace.attention(layer, head, stack.name) for layer, head in look.heads]
+    quantity = quantity_named(look.drawn)
+    if quantity.per == "layer":
+        look = replace(look, heads=look.heads[-1:], mix="mean", shares=())
+    give = numbers or numbers_of(trace)
+    maps = [give(look.drawn, stack.name, layer, head) for layer, head in look.heads]
     weights = _mixed(maps, look)
-    keys = _side(trace, stack.keys, look.unit, look.hide)
+    unit = "token" if quantity.rows == "scores" else look.unit
+    keys = _side(trace, stack.keys, unit, look.hide)
     if stack.queries is stack.keys:
         queries = keys
     else:
         # A sink is something that is looked at: of two texts, only the one that is read has one.
         hide = {"first": "nothing", "both": "special"}.get(look.hide, look.hide)
-        queries = _side(trace, stack.queries, look.unit, hide)
+        queries = _side(trace, stack.queries, unit, hide)
     if not len(keys) or not len(queries):
         raise InputError(f"Without {WITHOUT[look.hide]} nothing is left of this input.")
     notes: list[str] = []
+    if unit != look.unit:
+        notes.append(
+            f"{capital(quantity.label)} are of single tokens: words and sentences have none."
+        )
     if not (keys.whole and queries.whole):
-        weights, emptied = _recut(weights, queries, keys)
-        notes = _notes(look, queries, keys, emptied, len(stack.keys))
+        weights, emptied = _recut(weights, queries, keys, quantity)
+        notes += _notes(replace(look, unit=unit), queries, keys, emptied, quantity)
     if look.lock is not None:
         _check_lock(look, len(queries), len(keys))
-    return Shown(stack, weights, queries, keys, _name(look), tuple(notes))
+    return Shown(stack, weights, queries, keys, _name(look), tuple(notes), quantity)
 
 
 def _mixed(maps: list[np.ndarray], look: Look) -> np.ndarray:
@@ -105,11 +129,20 @@ def _mixed(maps: list[np.ndarray], look: Look) -> np.ndarray:
     shares = look.shares if look.mix == "own" else (1,) * len(maps)
     total = np.zeros(maps[0].shape)
     for each, share in zip(maps, shares, strict=True):
-        total += np.float64(share) / sum(shares) * each
+        if share:  # nothing of what a mask hides is no number
+            total += np.float64(share) / sum(shares) * each
     return total
 
 
+def capital(text: str) -> str:
+    """Return the same beginning with a capital letter."""
+    return text[0].upper() + text[1:]
+
+
 def _name(look: Look) -> str:
+    if quantity_named(look.drawn).per == "layer":
+        last = look.heads[-1][0]
+        return "Layer 0" if last == 0 else f"Layers 0–{last}"
     heads = ", ".join(f"{layer}.{head}" for layer, head in look.heads)
     if len(look.heads) == 1:
         return f"Layer {look.heads[0][0]} · head {look.heads[0][1]}"
@@ -157,16 +190,25 @@ def _units(trace: Trace, tokens: Tokens, unit: str) -> tuple[tuple[str, ...], np
     texts = texts_of(trace, tokens)
     if unit != "token" and not (tokens.ids < 0).all():
         has_spans = bool((tokens.spans[~tokens.special] >= 0).all())
-        if unit == "word" or has_spans:
+        if unit == "turn":
+            if tokens.turn is not None:
+                units = Units.chat(tokens)
+                return units.text, units.of_token
+        elif unit == "word" or has_spans:
             units = (Units.words if unit == "word" else Units.sentences)(tokens, texts)
             return units.text, units.of_token
     return tokens.text, np.arange(len(tokens))
 
 
-def _recut(weights: np.ndarray, queries: Side, keys: Side) -> tuple[np.ndarray, int]:
-    """Add up the keys of a unit, scale what is left of each row to 1, average a unit's queries."""
+def _recut(
+    weights: np.ndarray, queries: Side, keys: Side, quantity: Quantity
+) -> tuple[np.ndarray, int]:
+    """Add up the keys of a unit, scale what is left of each row to 1, average a unit's queries.
+
+    Only rows that are shares of a whole are scaled.
+    """
     summed = np.stack([weights[:, m].sum(1, dtype=np.float64) for m in keys.members], axis=1)
-    hides = sum(map(len, keys.members)) < weights.shape[1]
+    hides = quantity.rows == "shares" and sum(map(len, keys.members)) < weights.shape[1]
     rest = summed.sum(1)
     kept = rest >= 1e-6 if hides else np.ones(len(rest), bool)
     scaled = summed / np.where(kept, rest, 1)[:, None] if hides else summed
@@ -181,15 +223,19 @@ def _recut(weights: np.ndarray, queries: Side, keys: Side) -> tuple[np.ndarray, 
     return cut, emptied
 
 
-def _notes(look: Look, queries: Side, keys: Side, emptied: int, n_keys: int) -> list[str]:
+def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quantity) -> list[str]:
     notes = []
-    if sum(map(len, keys.members)) < n_keys:
+    if sum(map(len, keys.members)) < len(keys.tokens):
         left_out = [text for text, index, *_ in keys.running if index < 0]
         names = ", ".join(left_out[:6]) + (", …" if len(left_out) > 6 else "")
         named = f" ({names})" if names else ""
-        notes.append(
-            f"Without {WITHOUT[look.hide]}{named}: the rest of each row is scaled to add up to 1."
+        scaled = quantity.rows == "shares"
+        then = (
+            "the rest of each row is scaled to add up to 1"
+            if scaled
+            else "all other numbers are as they were"
         )
+        notes.append(f"Without {WITHOUT[look.hide]}{named}: {then}.")
         if emptied:
             rows = "1 row looks at nothing else and stays" if emptied == 1 else (
                 f"{emptied} rows look at nothing else and stay"

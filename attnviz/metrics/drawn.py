@@ -5,6 +5,7 @@ Two quantities need the model as well; they are worked out in `attribution.drawn
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,6 +78,19 @@ QUANTITIES: tuple[Quantity, ...] = (
              "decoder's and the encoder's own relevance, rows divided by their sum, plus I"),
 )  # fmt: skip
 """The table: everything that shows or hands out a quantity reads it."""
+
+
+Numbers = Callable[[str, str, int, int], np.ndarray]
+"""Gives the map [query, key] of a quantity's name, a stack, a layer and a head."""
+
+
+def numbers_of(trace: Trace) -> Numbers:
+    """Return the maps that a trace alone gives; those that need its model raise InputError."""
+
+    def at(name: str, stack: str, layer: int, head: int) -> np.ndarray:
+        return quantity_map(trace, name, layer, head, stack)
+
+    return at
 
 
 def quantity_named(name: str) -> Quantity:

@@ -269,7 +269,7 @@ def _unpack_gguf(path: Path, folder: Path) -> None:
         except OSError:
             if not folder.is_dir():  # otherwise somebody else has unpacked it meanwhile
                 raise
-    except (ValueError, KeyError, OSError, RuntimeError, IndexError) as error:
+    except Exception as error:  # a broken file makes the packages that read it raise anything
         raise ModelError(f'"{path}" could not be unpacked: {error}') from error
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)

@@ -66,6 +66,7 @@ def load(
         task_line=chosen,
         revision=checkpoint.revision,
         notes=notes,
+        folder=checkpoint.folder,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import UnsupportedError
@@ -36,6 +37,7 @@ class Model:
         processor: its image or feature processor; None for models that read only text.
         revision: commit of the hub repository, None for local files.
         notes: what a reader must know before believing its answers.
+        folder: where its files are; None for a model that was built in code.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Model:
     processor: Any = None
     revision: str | None = None
     notes: tuple[str, ...] = ()
+    folder: Path | None = None
 
     @property
     def task(self) -> str:

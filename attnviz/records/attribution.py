@@ -159,6 +159,7 @@ class SequenceAttribution:
     seed: int | None = None
     options: dict[str, int | float | str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    question: Question | None = None
 
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.steps), len(self.units)):

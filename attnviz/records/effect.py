@@ -55,6 +55,7 @@ class Effect:
         trace_before, trace_after: every map of both runs. Those of a decoder in an encoder-decoder
             read the same text, what the model wrote before, so that they can be compared.
         written: the text that the model writes before and after, where it was asked to.
+        new_tokens: how many tokens it was asked to write on.
     """
 
     interventions: tuple[Intervention, ...]
@@ -62,6 +63,7 @@ class Effect:
     trace_after: Trace
     change: Change
     written: tuple[str, str] | None = None
+    new_tokens: int = 0
 
     @property
     def before(self) -> Prediction:
@@ -86,7 +88,8 @@ class Effect:
         after = dict(self.after.top(len(self.after.labels)))
         both = [(label, p, after[label]) for label, p in
                 self.before.top(len(self.before.labels)) if label in after]  # fmt: skip
-        return sorted(both, key=lambda line: -abs(line[2] - line[1]))
+        # Two answers may trade the same share: the likelier one before comes first, always.
+        return sorted(both, key=lambda line: -round(abs(line[2] - line[1]), 6))
 
     @property
     def nbytes(self) -> int:

@@ -280,7 +280,7 @@ def interventions_from_json(text: str) -> tuple[Intervention, ...]:
     """Return what `interventions_json` wrote. Raises InputError for anything else."""
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"This is no JSON: {error}.") from error
     if not isinstance(document, dict) or not isinstance(document.get("interventions"), list):
         raise InputError('A document of interventions holds "format" and a list, "interventions".')
@@ -308,8 +308,8 @@ def checked(interventions: Any) -> tuple[Intervention, ...]:
 
 
 def _from_plain(plain: Any) -> Intervention:
-    if not isinstance(plain, dict) or plain.get("kind") not in KINDS:
-        kind = plain.get("kind") if isinstance(plain, dict) else plain
+    kind = plain.get("kind") if isinstance(plain, dict) else plain
+    if not isinstance(plain, dict) or not isinstance(kind, str) or kind not in KINDS:
         close = did_you_mean(str(kind), KINDS)
         raise InputError(f'No intervention "{kind}". Known: {", ".join(KINDS)}.{close}')
     given = {name: _from_jsonable(value) for name, value in plain.items() if name != "kind"}

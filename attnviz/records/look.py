@@ -49,6 +49,8 @@ class Look:
         stack: encoder, decoder or cross; None for the first.
         mix: how several heads become one map.
         shares: of each head where `mix` is "own".
+        drawn: what is drawn, a name of `metrics.drawn.QUANTITIES`.
+        answer: of relevance, the answer that it is of; empty is the model's own.
         view: as a map of cells or as lines.
         scale: of the map's colours.
         hide: the tokens that are left out; the rest of each row is scaled to add up to 1.
@@ -64,6 +66,8 @@ class Look:
     stack: str | None = None
     mix: Literal["mean", "max", "own"] = "mean"
     shares: tuple[float, ...] = ()
+    drawn: Literal["weights", "scores", "values", "rollout", "flow", "relevance"] = "weights"
+    answer: str = ""
     view: Literal["map", "lines"] = "map"
     scale: Literal["linear", "log"] = "linear"
     hide: Literal["nothing", "special", "first", "both"] = "nothing"
@@ -105,7 +109,18 @@ class Look:
         if not said.get("heads"):
             return None
         given: dict[str, Any] = {"heads": tuple(_head(part) for part in _parts(said, "heads"))}
-        for name in ("stack", "mix", "view", "scale", "hide", "unit", "direction", "pairs"):
+        for name in (
+            "stack",
+            "mix",
+            "drawn",
+            "answer",
+            "view",
+            "scale",
+            "hide",
+            "unit",
+            "direction",
+            "pairs",
+        ):
             if said.get(name):
                 given[name] = said[name]
         if said.get("shares"):

@@ -84,7 +84,7 @@ def intervene(
         alone = _continued(model, prepared, new_tokens)
         texts = (alone, alone)
     if not acts:
-        return Effect((), before, before, reading.change(seen[0]), texts)
+        return Effect((), before, before, reading.change(seen[0]), texts, new_tokens)
     sources = Sources(model, prepared.tensors.get("decoder_input_ids"))
     plan = planned(model, Ground.of(before), [acts], sources)
     if texts is not None:
@@ -93,7 +93,7 @@ def intervene(
     with in_force(model, plan) as own:
         after = capture.run(own, prepared, decoded, written=written, **options)
     after = _acted_on(after, plan)
-    return Effect(acts, before, after, reading.change(seen[1]), texts)
+    return Effect(acts, before, after, reading.change(seen[1]), texts, new_tokens)
 
 
 def _acted_on(trace: Trace, plan: Plan) -> Trace:

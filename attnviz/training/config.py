@@ -6,7 +6,7 @@ Importing this module costs nothing: the page that edits a run reads it without 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -145,8 +145,11 @@ class TrainingConfig:
     out: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "probes", tuple(self.probes))
-        object.__setattr__(self, "probe_steps", tuple(self.probe_steps))
+        for name in ("probes", "probe_steps"):
+            given = getattr(self, name)
+            if isinstance(given, str) or not isinstance(given, Sequence):
+                raise InputError(f'"{name}" is a list; got {_kind(given)}.')
+            object.__setattr__(self, name, tuple(given))
         _check(self)
 
     @property
@@ -186,7 +189,7 @@ class TrainingConfig:
 
         try:
             given = yaml.safe_load(text)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             said = " ".join(str(error).split())
             raise InputError(f"{where} is not YAML: {said}.") from error
         return cls.from_dict(given, where=where)

@@ -90,7 +90,7 @@ def read(path: Path, *, offset: int = 0) -> Read:
     whole = data.rfind(b"\n") + 1
     found = []
     for line in data[:whole].split(b"\n"):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             event = json.loads(line)
             if isinstance(event, dict) and isinstance(event.get("kind"), str):
                 found.append(event)

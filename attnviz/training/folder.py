@@ -94,7 +94,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """What a small file of ours says; nothing where it is missing or broken."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -102,7 +102,7 @@ def read_json(path: Path) -> dict[str, Any]:
 def step_of(checkpoint: Path) -> int:
     """The step that a checkpoint or snapshot is of; -1 for another kind of name."""
     tail = checkpoint.name.rpartition("-")[2]
-    return int(tail) if tail.isdigit() else -1
+    return int(tail) if tail.isascii() and tail.isdigit() else -1
 
 
 def checkpoints(folder: RunFolder) -> list[Path]:
@@ -129,13 +129,16 @@ def what_is_wrong(checkpoint: Path) -> str:
     manifest = read_json(checkpoint / MANIFEST)
     if not manifest:
         return "it was not finished"
-    for name, said in manifest["files"].items():
+    files = manifest.get("files")
+    if not isinstance(files, dict) or not all(isinstance(said, dict) for said in files.values()):
+        return f"its {MANIFEST} does not list its files"
+    for name, said in files.items():
         path = checkpoint / name
         if not path.is_file():
             return f"{name} is missing"
-        if path.stat().st_size != said["bytes"]:
-            return f"{name} has {path.stat().st_size} bytes instead of {said['bytes']}"
-        if _checksum(path) != said["sha256"]:
+        if path.stat().st_size != said.get("bytes"):
+            return f"{name} has {path.stat().st_size} bytes instead of {said.get('bytes')}"
+        if _checksum(path) != said.get("sha256"):
             return f"{name} has changed since it was written"
     return ""
 

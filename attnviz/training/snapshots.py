@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +24,7 @@ from jaxtyping import Float
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from attnviz.errors import DataError, InputError
+from attnviz.errors import AttnvizError, DataError, InputError
 from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import AttentionLayer, Prediction, Stack, Tokens, Trace
 from attnviz.records.trace import ModelInfo
@@ -167,11 +168,13 @@ class Snapshots:
         """The texts, in the order in which they are numbered."""
         if not self.steps:
             return ()
-        return tuple(probe["inputs"][0] for probe in self._said(self.steps[0])["probes"])
+        with _unbroken(self.folder, self.steps[0]):
+            return tuple(probe["inputs"][0] for probe in self._said(self.steps[0])["probes"])
 
     def stacks(self, probe: int = 0) -> tuple[str, ...]:
         """The stacks of a probe's maps."""
-        return tuple(self._probe(self._first(), probe)["stacks"])
+        with _unbroken(self.folder, self._first()):
+            return tuple(self._probe(self._first(), probe)["stacks"])
 
     def scores(
         self, metric: str, *, probe: int | None = None, stack: str | None = None
@@ -188,17 +191,23 @@ class Snapshots:
         rows = []
         for step in self.steps:
             held = self._arrays(step, "scores.safetensors")
-            each = np.stack([held[f"{number}.{of}.{metric}"] for number in numbers])
+            with _unbroken(self.folder, step):
+                each = np.stack([held[f"{number}.{of}.{metric}"] for number in numbers])
             known = ~np.isnan(each)
             mean = np.where(known, each, 0).sum(0) / np.maximum(known.sum(0), 1)
             rows.append(np.where(known.any(0), mean, np.nan))
-        return np.stack(rows)
+        with _unbroken(self.folder, self._first()):
+            return np.stack(rows)
 
     def trace(self, step: int, probe: int = 0) -> Trace:
         """One probe at one recorded step, for the explorer.
 
         Maps are rounded as they were stored (float16, or 8 bits); vectors were not recorded.
         """
+        with _unbroken(self.folder, step):
+            return self._trace(step, probe)
+
+    def _trace(self, step: int, probe: int) -> Trace:
         said = self._probe(step, probe)
         maps = self._arrays(step, "maps.safetensors")
         rounded = {_WORDS[a.dtype] for key, a in maps.items() if key.startswith(f"{probe}.")}
@@ -258,6 +267,20 @@ class Snapshots:
             return load_file(self.folder / f"step-{step}" / name)
         except (OSError, SafetensorError) as error:
             raise DataError(f"The snapshot of step {step} cannot be read: {error}.") from error
+
+
+@contextmanager
+def _unbroken(folder: Path, step: int) -> Iterator[None]:
+    """Say in a sentence that a snapshot does not hold what it should."""
+    try:
+        yield
+    except AttnvizError:
+        raise
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(
+            f'The snapshot of step {step} in "{folder}" is broken '
+            f"({type(error).__name__}: {error}). Remove that folder to see the others."
+        ) from error
 
 
 def _array(values: list[float] | None) -> np.ndarray | None:

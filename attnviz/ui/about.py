@@ -11,7 +11,7 @@ import psutil
 import streamlit as st
 
 import attnviz
-from attnviz.models.loading import ALLOW_CODE, devices
+from attnviz.models.loading import devices
 from attnviz.ui import library, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
@@ -33,7 +33,7 @@ def allowed() -> None:
         "Who may come in": who,
         "Models": f"the bundled ones, and checkpoints in {folders}",
         "Models and data sets from the hub": _yes(given.allow_hub),
-        "Code that checkpoints bring": _yes(os.environ.get(ALLOW_CODE) == "1"),
+        "Code that checkpoints bring, or visitors write": _yes(given.allow_code),
         "Longest input": "as each model takes" if given.max_tokens is None
         else f"{given.max_tokens:,} tokens",
         "Memory that all visitors share": f"{given.max_memory / 1e9:.3g} GB",

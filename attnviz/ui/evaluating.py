@@ -27,6 +27,7 @@ from attnviz.evaluation.questions import (
     task_of,
 )
 from attnviz.evaluation.robustness import robustness
+from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Comparison, Compression, Evaluation, Robustness
@@ -167,6 +168,20 @@ def _table(name: str, content: bytes) -> Table:
     return SHELF.get(
         ("table", _key(content)), lambda: read_table(name, file_bytes=content),
         lambda table: 4 * len(content),
+    )  # fmt: skip
+
+
+def data_asked(asked: Asked) -> DataAsked:
+    """Return what an evidence card says of the rows that the reader chose."""
+    if asked.example:
+        return DataAsked(example=asked.example, quick=asked.quick, most_rows=MOST_ROWS)
+    where: dict[str, Any] = {"hub": asked.hub, "part": asked.part}
+    kept = session.table()
+    if not asked.hub and kept is not None:
+        where = {"table": kept[0], "sha256": sha256_of(kept[1])}
+    return DataAsked(
+        **where, columns=dict(asked.columns), labels=asked.labels or None,
+        missing="skip" if asked.skip else "refuse", most_rows=MOST_ROWS,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.report import WRITERS, Report, capital, told
 from attnviz.evaluation.robustness import refusal, robustness
+from attnviz.evidence.cards import card_page
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
 from attnviz.plots.confusion import confusion_matrix
@@ -26,7 +27,7 @@ from attnviz.records.evaluation import (
     RegressionScores,
     SegmentationScores,
 )
-from attnviz.ui import evaluating, session, show
+from attnviz.ui import cache, evaluating, evidence, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.evaluating import Asked
 
@@ -325,8 +326,12 @@ def _other(asked: Asked, done: Evaluation) -> None:
 
 
 def save(place: Any, asked: Asked, done: Evaluation) -> None:
-    """Offer the evaluation as files, with what was computed on request."""
-    _save(place, lambda: report(asked, done))
+    """Offer the evaluation as files, with what was computed on request, and as evidence card."""
+    opened = cache.model(asked.model, asked.device)
+    with _save(place, lambda: report(asked, done)):
+        evidence.offer(
+            lambda: card_page(opened, done, inputs=evaluating.data_asked(asked)),
+        )
 
 
 def report(asked: Asked, done: Evaluation) -> Report:
@@ -348,17 +353,19 @@ def draw_kept(place: Any, kept: Report) -> None:
     _save(place, lambda: kept)
 
 
-def _save(place: Any, made: Callable[[], Report]) -> None:
+def _save(place: Any, made: Callable[[], Report]) -> Any:
     def writer(suffix: str) -> Callable[[], str]:
         return lambda: WRITERS[suffix](made())
 
-    with place.popover("Save"):
+    menu = place.popover("Save")
+    with menu:
         for suffix in WRITERS:
             st.download_button(
                 NAMES[suffix], data=writer(suffix), mime=MIME[suffix],
                 file_name=f"evaluation{suffix}", key=f"save evaluation {suffix}",
                 on_click="ignore", width="stretch",
             )  # fmt: skip
+    return menu
 
 
 def _table(table: pd.DataFrame) -> None:

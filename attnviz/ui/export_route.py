@@ -1,15 +1,21 @@
 """The route by which the explorer gets what its reader sees as a file.
 
 GET /attention-export/{token}/{kind}/{end}?heads=... -> a picture of kind map, lines or text (svg,
-pdf, png), or with kind numbers a table or arrays (csv, parquet, json, npz).
+pdf, png), with kind numbers a table or arrays (csv, parquet, json, npz), or the evidence card, an
+html page that holds what makes it again.
 """
 
+from collections.abc import Container
+from functools import partial
+
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
 from attnviz.export.attention import NUMBERS, PICTURES, first_look, written
+from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.ui import cache
 from attnviz.ui.weights_route import under
@@ -17,10 +23,12 @@ from attnviz.ui.weights_route import under
 _TYPES = {
     ".svg": "image/svg+xml", ".pdf": "application/pdf", ".png": "image/png", ".csv": "text/csv",
     ".parquet": "application/vnd.apache.parquet", ".json": "application/json",
-    ".npz": "application/zip",
+    ".npz": "application/zip", ".html": "text/html",
 }  # fmt: skip
 
-_KINDS = {**dict.fromkeys(("map", "lines", "text"), PICTURES), "numbers": NUMBERS}
+_KINDS: dict[str, Container[str]] = {
+    **dict.fromkeys(("map", "lines", "text"), PICTURES), "numbers": NUMBERS, "card": (".html",),
+}  # fmt: skip
 
 
 def prefix() -> str:
@@ -38,7 +46,12 @@ def export(request: Request) -> Response:
         if trace is None:
             return PlainTextResponse("the server was restarted. Reload the page.", status_code=410)
         look = Look.read(request.query_params) or first_look(trace)
-        content = written(trace, look, end, kind="map" if kind == "numbers" else kind)
+        if kind == "card":
+            content = _card(request.path_params["token"], trace, look)
+        else:
+            numbers = partial(_numbers, request.path_params["token"], look.answer)
+            kind = "map" if kind == "numbers" else kind
+            content = written(trace, look, end, kind=kind, numbers=numbers)
     except AttnvizError as error:
         return PlainTextResponse(str(error), status_code=404)
     return Response(
@@ -52,6 +65,23 @@ def export(request: Request) -> Response:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _numbers(token: str, answer: str, name: str, stack: str, layer: int, head: int) -> np.ndarray:
+    """Return a map as the explorer fetches it."""
+    from attnviz.ui import drawn  # takes a moment to load
+
+    found = drawn.drawn_map(token, name, stack, layer, head, answer)
+    assert found is not None  # its trace was found
+    return found.values
+
+
+def _card(token: str, trace: Trace, look: Look) -> bytes:
+    from attnviz.ui import evidence  # takes a moment to load
+
+    asked = cache.request_named(token)
+    assert asked is not None  # its trace was found
+    return evidence.of_result(asked, trace, look=look).encode()
 
 
 def route() -> Route:

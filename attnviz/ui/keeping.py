@@ -22,7 +22,7 @@ Makes = Callable[[], Any]
 PAGES = {
     "trace": navigation.ATTENTION, "attribution": navigation.ATTRIBUTION,
     "sequence": navigation.ATTRIBUTION, "evaluation": navigation.EVALUATE,
-    "training": navigation.RUNS,
+    "training": navigation.RUNS, "interventions": navigation.INTERVENTIONS,
 }  # fmt: skip
 """Where a kind is opened; the others are shown on the page of the library."""
 

@@ -29,8 +29,9 @@ def found() -> list[Entry]:
     every = library().find()
     if not every:
         st.info(
-            "Nothing is kept yet. The control Keep, at the top of the pages Attention, Attribution "
-            "and Evaluate, puts what they show here; trainings come by themselves."
+            "Nothing is kept yet. The control Keep, at the top of the pages Attention, "
+            "Attribution, Interventions and Evaluate, puts what they show here; trainings come by "
+            "themselves."
         )
         return []
     words, kind, model, tag, since = st.columns([3, 2, 2, 2, 2])

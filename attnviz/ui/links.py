@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from attnviz.errors import AttnvizError, InputError
+from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.export.shown import shown
+from attnviz.metrics.drawn import why_absent
 from attnviz.models.tasks import Reads
 from attnviz.records import Trace
 from attnviz.records.look import Look
@@ -19,7 +21,7 @@ LONGEST = 6_000
 
 _KEPT = "A link names a model and its input. This was kept: export it on the page Library."
 
-_INPUT = ("text", "second", "target", "series")
+_INPUT = ("text", "second", "target", "series", "chat")
 
 
 def read() -> None:
@@ -42,7 +44,10 @@ def look_in(trace: Trace) -> Look | None:
     if look is None:
         return None
     try:
-        shown(trace, look)
+        if why := why_absent(trace, look.drawn, look.stack):
+            raise UnsupportedError(why)
+        # What is drawn may need the model, and the explorer fetches it; its axes are the weights'.
+        shown(trace, replace(look, drawn="weights"))
     except AttnvizError as error:
         session.tell_of_link(f"The link asks for something that is not here: {error}")
         return None
@@ -53,7 +58,7 @@ def share(request: cache.Request, kept: cache.KeptTrace, reads: Reads) -> Share:
     """Bring the address up to date, and return what the explorer offers to share."""
     if request.kept:
         return Share(f"{export_route.prefix()}/{kept.token}", "", _KEPT)
-    said, no_link = _named(request, reads)
+    said, no_link = named(request, reads)
     link = urlencode(said)
     if len(link) > LONGEST:
         no_link = (
@@ -68,7 +73,7 @@ def share(request: cache.Request, kept: cache.KeptTrace, reads: Reads) -> Share:
     return Share(f"{export_route.prefix()}/{kept.token}", link, no_link)
 
 
-def _named(request: cache.Request, reads: Reads) -> tuple[dict[str, str], str]:
+def named(request: cache.Request, reads: Reads) -> tuple[dict[str, str], str]:
     """Return the parameters that restore a request, or why they cannot."""
     said = {"model": request.model}
     if session.story() is not None:
@@ -77,5 +82,6 @@ def _named(request: cache.Request, reads: Reads) -> tuple[dict[str, str], str]:
         return said, "A link cannot carry a picture of your own. Save the page as HTML instead."
     if reads == "series":
         return {**said, "series": request.text}, ""
-    parts = {"text": request.text, "second": request.second, "target": request.target}
+    parts = {"text": request.text, "second": request.second, "target": request.target,
+             "chat": "1" if request.chat else ""}  # fmt: skip
     return {**said, **{name: value for name, value in parts.items() if value}}, ""

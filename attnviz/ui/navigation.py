@@ -13,8 +13,9 @@ HEADS = "Heads"
 GENERATION = "Generation"
 ATTRIBUTION = "Attribution"
 WHAT_IF = "What if"
+INTERVENTIONS = "Interventions"
 LENSES = "Lenses"
-TWO_INPUTS = "Two inputs"
+COMPARE = "Compare"
 TRAIN = "Train"
 RUNS = "Runs"
 BERTVIZ = "BertViz"
@@ -30,8 +31,9 @@ _FILES = {
     GENERATION: "generation.py",
     ATTRIBUTION: "attribution.py",
     WHAT_IF: "what_if.py",
+    INTERVENTIONS: "interventions.py",
     LENSES: "lenses.py",
-    TWO_INPUTS: "two_inputs.py",
+    COMPARE: "compare.py",
     LIBRARY: "library.py",
     TRAIN: "train.py",
     RUNS: "runs.py",
@@ -46,11 +48,23 @@ def page(title: str) -> Any:
     return st.Page(ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION)
 
 
+def _other_addresses() -> list[Any]:
+    """Return pages that are not listed: an address that has moved, and one that people guess."""
+    pages = ROOT / "pages"
+    return [
+        st.Page(pages / "two_inputs.py", title="Moved", visibility="hidden"),
+        st.Page(
+            pages / _FILES[ATTENTION], title=ATTENTION, url_path="attention", visibility="hidden"
+        ),
+    ]
+
+
 def run() -> None:
     """Draw the sidebar, then the page that the address names."""
     st.set_page_config(page_title="attnviz", layout="wide")
     style.apply()
-    chosen = st.navigation([page(title) for title in _FILES])
+    pages = [page(title) for title in _FILES]
+    chosen = st.navigation([*pages, *_other_addresses()], expanded=True)
     visitors.note()
     with errors.told():
         links.read()

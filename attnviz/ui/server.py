@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attnviz.errors import InputError, ModelError, StoreError
 from attnviz.models import registry
+from attnviz.models.loading import ALLOW_CODE
 
 MODELS_DIRS = "ATTNVIZ_MODELS_DIRS"
 """Folders, joined as in PATH, from which sessions may open checkpoints."""
@@ -46,6 +47,7 @@ class Limits:
         read_only: whether nothing may be kept, trained, changed or deleted.
         user_header: header with the name that a proxy vouches for; empty for none.
         log_inputs: whether logs hold what visitors type.
+        allow_code: whether Python that checkpoints bring or visitors write is run.
     """
 
     models_dirs: tuple[Path, ...]
@@ -56,6 +58,7 @@ class Limits:
     read_only: bool = False
     user_header: str = ""
     log_inputs: bool = False
+    allow_code: bool = False
 
     def check_writable(self, what: str) -> None:
         """Raise StoreError where nothing may be `what`: "kept", "trained", "deleted"."""
@@ -165,6 +168,7 @@ def limits() -> Limits:
         read_only=os.environ.get(READ_ONLY) == "1",
         user_header=os.environ.get(USER_HEADER, ""),
         log_inputs=os.environ.get(LOG_INPUTS) == "1",
+        allow_code=os.environ.get(ALLOW_CODE) == "1",
     )
 
 

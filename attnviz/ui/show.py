@@ -2,7 +2,7 @@
 
 import html
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -25,7 +25,9 @@ from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
 from attnviz.views.explorer import explorer_assets
 from attnviz.views.generation import generation_assets
+from attnviz.views.painting import painting_assets
 from attnviz.views.patching import patching_assets
+from attnviz.views.sweep import sweep_assets
 from attnviz.views.view import View
 
 # Streamlit calls a module's default export with its own argument names. Selecting a head is not
@@ -57,6 +59,8 @@ _edits = _component("edits", edits_assets(), _STATE_ADAPTER)
 _drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
 _comparison = _component("comparison", comparison_assets())
 _patching = _component("patching", patching_assets(), _BRANCHES_ADAPTER)
+_painting = _component("painting", painting_assets(), _BRANCHES_ADAPTER)
+_sweep = _component("sweep", sweep_assets(), _BRANCHES_ADAPTER)
 _generation = _component("generation", generation_assets(), _BRANCHES_ADAPTER)
 
 
@@ -140,6 +144,16 @@ def comparison(view: View) -> None:
 def patching(view: View) -> None:
     """Draw the patches between two texts; `session.patch` is what the reader chose."""
     _patching(key=session.PATCHING, data=view.data, on_patch_change=session.keep_patch)
+
+
+def painting(view: View, *, key: str, told: Callable[[], None]) -> None:
+    """Draw a map to paint on; `told` is called when the state under the key has new strokes."""
+    _painting(key=key, data=view.data, on_paint_change=told)
+
+
+def sweep(view: View, *, key: str, told: Callable[[], None]) -> None:
+    """Draw a grid of effects; `told` is called when the state under the key has a new cell."""
+    _sweep(key=key, data=view.data, on_cell_change=told)
 
 
 def apart(page: str, *, height: int) -> None:

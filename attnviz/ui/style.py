@@ -13,7 +13,11 @@ _CSS = """
 [data-testid="stSidebarHeader"] { height: 56px; min-height: 56px; padding: 0 10px; margin: 0; }
 [data-testid="stSidebarHeader"]::before { content: "attnviz"; font-size: 16px; font-weight: 600; }
 [data-testid="stSidebarUserContent"] { padding: 16px 0 24px; }
-[data-testid="stSidebarNavLink"] { min-height: 32px; padding: 0 10px; border-radius: 8px; }
+/* All pages are listed, and the input still stands on the first screen. */
+[data-testid="stSidebarNavLink"] {
+  min-height: 26px; padding: 0 10px; margin: 0; border-radius: 6px; line-height: 1;
+}
+[data-testid="stSidebarNavItems"] li { margin: 0; }
 [data-testid="stSidebarNavSeparator"] { padding-top: 12px; }
 [data-testid="stSidebarCollapseButton"] button, [data-testid="stExpandSidebarButton"] {
   min-width: 28px; min-height: 28px;
@@ -24,6 +28,10 @@ _CSS = """
 }
 [data-testid="stApp"]:has([data-testid="stExpandSidebarButton"])
   [data-testid="stMainBlockContainer"] { padding-top: 48px; }
+/* A list of steps needs the room of its words: beside the answer where there is enough of it. */
+.st-key-steps_and_answer [data-testid="stColumn"] { min-width: 340px; }
+.st-key-steps_and_answer [data-testid="stColumn"] [data-testid="stColumn"] { min-width: 0; }
+.st-key-steps_and_answer [data-testid="stCheckbox"] p { white-space: normal; }
 [data-testid="stSkillsNudge"] { display: none; } /* an advertisement for developers of apps */
 </style>
 """

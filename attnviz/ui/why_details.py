@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,9 @@ from attnviz.plots.faithfulness_curves import fraction_curves, order_curves
 from attnviz.plots.layer_scores import layer_scores
 from attnviz.plots.method_ranking import method_ranking
 from attnviz.records import Attribution, Faithfulness, MethodRanking, SequenceAttribution
-from attnviz.ui import session, show, why
+from attnviz.ui import evidence, session, show, why
 from attnviz.ui.errors import escaped
-from attnviz.ui.why import Why
+from attnviz.ui.why import Why, WhySequence
 from attnviz.views.attribution.words import caption, warning
 
 AGREE, LAYERS, TRUST, RANK = (
@@ -45,25 +46,41 @@ def summary(question: Why, found: Sequence[Attribution]) -> None:
     st.markdown(escaped(said))
 
 
-def save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> None:
-    """Offer the scores as files."""
-    with place.popover("Save"):
+def save(place: Any, question: Why | WhySequence, found: Any) -> None:
+    """Offer the scores as files, and each method's as evidence card, with its trust if tested."""
+    with _save(place, found):
+        if isinstance(question, WhySequence):
+            evidence.offer(lambda: evidence.of_result(question.request, found))
+            return
+        for one in found:
+            label = evidence.LABEL if len(found) == 1 else f"{evidence.LABEL}: {one.label}"
+            evidence.offer(partial(_card, question, one), label=label)
+
+
+def _card(question: Why, one: Attribution) -> str:
+    return evidence.of_result(question.request, one, trust=why.trust_known(question, one))
+
+
+def _save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> Any:
+    menu = place.popover("Save")
+    with menu:
         for suffix in WRITERS:
             st.download_button(
                 f"{suffix[1:].upper()}", data=_writer(found, suffix), mime=MIME[suffix],
                 file_name=f"attribution{suffix}", key=f"save {suffix}", on_click="ignore",
                 width="stretch",
             )  # fmt: skip
+    return menu
 
 
 def draw_kept(place: Any, found: Attribution | SequenceAttribution) -> None:
     """Draw scores that were kept, without asking the model anything."""
     if isinstance(found, SequenceAttribution):
         show.sequence(found)
-        save(place, found)
+        _save(place, found)
         return
     show.attributions([found])
-    save(place, [found])
+    _save(place, [found])
     for note in found.notes:
         st.caption(escaped(note))
 

@@ -34,11 +34,20 @@ class View:
     css: str
     data: bytes
 
+    @property
+    def packed(self) -> str:
+        """The data as a page holds it, in the element "data": gzipped, in base64."""
+        return base64.b64encode(gzip.compress(self.data, compresslevel=9, mtime=0)).decode()
+
+    @property
+    def script(self) -> str:
+        """The module of a page: it draws the element "data" into the element "view"."""
+        return f"\n{self.js}\n{_BOOT}\n"
+
     def document(self) -> str:
         """Return the whole view as one HTML page that needs no network."""
-        packed = base64.b64encode(gzip.compress(self.data, compresslevel=9, mtime=0)).decode()
         return _DOCUMENT.format(
-            title=html.escape(self.title), css=self.css, js=self.js, boot=_BOOT, data=packed
+            title=html.escape(self.title), css=self.css, script=self.script, data=self.packed
         )
 
     def to_html(self, path: str | Path) -> Path:
@@ -129,10 +138,7 @@ body {{ margin: 0; padding: 24px; }}
 <body>
 <main id="view"></main>
 <script id="data" type="application/octet-stream">{data}</script>
-<script type="module">
-{js}
-{boot}
-</script>
+<script type="module">{script}</script>
 </body>
 </html>
 """

@@ -92,3 +92,10 @@ def test_the_similarity_of_two_texts_is_explained(run_page):
     assert not app.exception
     assert not app.error
     assert "similarity" in header(app)["methods"][0]["caption"]
+
+
+def test_each_method_offers_its_evidence_card(run_page):
+    app = run_page("attribution.py", text="The film was not good.")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert "Save evidence card: Integrated gradients" in labels
+    assert "Save evidence card: Leave one out" in labels

@@ -97,7 +97,7 @@ def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
 def upload(run_page, content: bytes, name: str = "t.csv") -> AppTest:
     return run_page(
         "evaluate.py", _table=None,
-        **{session.EVALUATE_SOURCE: evaluating.UPLOAD, session._TABLE: (name, content)},
+        **{session.EVALUATE_SOURCE: evaluating.UPLOAD, "kept_table": (name, content)},
     )  # fmt: skip
 
 
@@ -177,3 +177,9 @@ def test_a_model_that_gives_no_answer_says_so(run_page):
     app = run_page("evaluate.py", model="minilm")
     assert not app.exception
     assert "gives no answer" in app.error[0].value.replace("\\", "")
+
+
+def test_an_evaluation_offers_its_evidence_card(run_page):
+    app = run_page("evaluate.py")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert "Save evidence card" in labels

@@ -31,6 +31,19 @@ def test_a_link_restores_the_input_and_how_to_look_at_it(follow):
     assert app.query_params == {"model": "minilm", "text": "a cat", "second": "a dog"}
 
 
+def test_a_link_restores_what_is_drawn_and_of_which_answer(follow):
+    app = follow(model="sentiment", heads="2.1", drawn="relevance", answer="positive")
+    opened = explorer_header(app)["opened"]
+    assert opened["options"]["drawn"] == "relevance"
+    assert opened["target"] == "positive"
+    assert not app.warning
+
+
+def test_a_link_to_what_an_architecture_does_not_give_says_so(follow):
+    app = follow(model="dates", heads="0.0", stack="cross", drawn="rollout")
+    assert "one stack" in app.warning[0].value
+
+
 def test_the_address_follows_the_input_and_is_short_on_a_first_visit(follow):
     app = follow()
     assert app.query_params == {}

@@ -129,3 +129,18 @@ def test_the_menu_works_by_keyboard(server, open_page):
     page.keyboard.press("Escape")
     expect(page.locator(".menu .popup")).to_be_hidden()
     expect(page.locator(".menu summary")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("drawn", "title"), [("rollout", "Layers 0–2"), ("scores", "Layer 2 · head 1")]
+)
+def test_a_link_restores_what_is_drawn(server, open_page, drawn, title):
+    page = ready(open_page(f"{server.url}/?model=sentiment&heads=2.1&lock=q0"))
+    page.get_by_label("What is drawn").select_option(drawn)
+    expect(page.locator(".map-panel h2")).to_have_text(title)
+    link = copied_link(page)
+    assert parse_qs(urlsplit(link).query)["drawn"] == [drawn]
+    fresh = ready(open_page(link))
+    expect(fresh.get_by_label("What is drawn")).to_have_value(drawn)
+    expect(fresh.locator(".map-panel h2")).to_have_text(title)
+    assert chosen(fresh) == chosen(page)

@@ -47,6 +47,8 @@ def test_a_long_run_asks_first_shows_how_far_it_is_and_stops(open_page, server):
     page.get_by_label("Text", exact=True).fill(" ".join([SENTENCE] * 9))
     page.get_by_label("Text", exact=True).press("Control+Enter")
     page.get_by_text("Which method is best here?").click()
+    saving = page.get_by_role("button", name="Save the ranking as CSV")
+    expect(saving).to_be_visible(timeout=120_000)  # of the one text; its Stop is gone
     texts = page.get_by_label("Texts", exact=True)
     texts.fill("\n".join(f"{SENTENCE} {n}" for n in range(400)))
     texts.press("Control+Enter")

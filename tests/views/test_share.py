@@ -13,10 +13,14 @@ def test_a_look_opens_the_explorer_as_a_saved_file_does():
         "stack": "encoder",
         "heads": [{"layer": 0, "head": 1}, {"layer": 2, "head": 3}],
         "lock": {"side": "both", "index": 2, "end": 4},
-        "options": {"scale": "linear", "direction": "from", "view": "map", "unit": "token",
+        "options": {"scale": "linear", "direction": "from", "view": "map",
+                    "drawn": "weights", "unit": "token",
                     "hide": "special", "pairs": "all", "least": 0.3},
         "mixing": {"how": "own", "own": {"0.1": 3, "2.3": 1}},
+        "target": "",
     }  # fmt: skip
+    relevance = opened_with(Look(((0, 0),), drawn="relevance", answer="positive"), "encoder")
+    assert (relevance["options"]["drawn"], relevance["target"]) == ("relevance", "positive")
     cell = Look(((0, 0),), stack="cross", lock=Lock("cell", 7, 2))
     assert opened_with(cell, "encoder")["lock"] == {"query": 7, "key": 2}
     assert opened_with(cell, "encoder")["stack"] == "cross"

@@ -125,7 +125,7 @@ def counted(axis: Axis) -> str:
 def _title(first: Trace, second: Trace) -> str:
     if first.model.name != second.model.name:
         return f"{first.model.name} and {second.model.name}"
-    return f"Two inputs: {first.model.name}"
+    return f"Compared: {first.model.name}"
 
 
 @lru_cache(maxsize=1)

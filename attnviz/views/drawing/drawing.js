@@ -5,7 +5,7 @@ import { button, el, prepare } from "../format.js";
 import { follow, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 
-const [INK, PAPER] = ["#000000", "#ffffff"];
+const [INK, PAPER] = ["black", "white"]; // of the picture that the model gets, whatever the theme
 const STEP = 1 / 32; // of the sheet, for an arrow key
 
 class Sheet {
@@ -152,7 +152,7 @@ class Sheet {
     this.paint(context, side);
     if (this.canvas.matches(":focus-visible")) this.cross(context, side);
     this.hint.hidden = this.strokes.length > 0;
-    this.hint.style.color = this.inverted ? "#9aa4b2" : "#5b6472";
+    this.hint.style.color = `var(${this.inverted ? "--on-dark" : "--on-light"})`;
     this.undo.disabled = this.clear.disabled = !this.strokes.length;
     this.invert.setAttribute("aria-pressed", String(this.inverted));
   }

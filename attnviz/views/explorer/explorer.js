@@ -117,6 +117,7 @@ class Explorer extends Panels {
     Object.assign(this.options, opened.options);
     Object.assign(this.finder, opened.finder);
     this.mixing = opened.mixing;
+    this.target = opened.target ?? "";
     return opened;
   }
 

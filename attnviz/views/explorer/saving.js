@@ -1,11 +1,11 @@
 // The explorer as a file that opens as the reader sees it now: the host writes it, with every head.
 
 // What a file opens with.
-export function seen({ state, options, mixing, map, finder }) {
+export function seen({ state, options, mixing, map, finder, target }) {
   const { stack, heads, lock } = state;
   const { zoom, from } = map;
   const { order, filter } = finder;
-  return { stack, heads, lock, options, mixing, map: { zoom, from }, finder: { order, filter } };
+  return { stack, heads, lock, options, mixing, target, map: { zoom, from }, finder: { order, filter } };
 }
 
 // Asks the host for the file and hands it to the browser to keep. Rejects with a sentence.

@@ -9,12 +9,13 @@ const FILES = [
   ["Lines", "lines", ["svg", "pdf", "png"]],
   ["Text", "text", ["svg", "pdf", "png"]],
   ["Weights", "numbers", ["csv", "parquet", "json", "npz"]],
+  ["Evidence card", "card", ["html"]],
 ];
 
 const MOST_HEADS = 64;
 
 // What is looked at, without what is so anyway.
-export function lookOf({ state, options, mixing, header }) {
+export function lookOf({ state, options, mixing, header, target }) {
   const { stack, heads, lock } = state;
   const said = { heads: heads.map(nameOf).join(",") };
   if (stack !== header.stacks[0].name) said.stack = stack;
@@ -23,6 +24,7 @@ export function lookOf({ state, options, mixing, header }) {
   for (const [name, usual] of Object.entries(DEFAULTS)) {
     if (options[name] !== usual) said[name] = options[name];
   }
+  if (options.drawn === "relevance" && target) said.answer = target;
   if (lock) said.lock = written(lock);
   return said;
 }
@@ -91,7 +93,7 @@ function exportMenu(explorer, share, says) {
         },
       },
     },
-    el("summary", { title: "Save what is seen as a picture or as numbers" }, "export"),
+    el("summary", { title: "Save what is seen as a picture, as numbers or as evidence card" }, "export"),
     el("div", { class: "popup" }, ...rows),
   );
   return menu;

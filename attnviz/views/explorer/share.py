@@ -31,7 +31,7 @@ def opened_with(look: Look, first_stack: str) -> dict[str, Any]:
     """Return what the explorer opens with, as saving.js writes it, to show a look."""
     heads = [{"layer": layer, "head": head} for layer, head in look.heads]
     own = {f"{a}.{b}": share for (a, b), share in zip(look.heads, look.shares, strict=False)}
-    options = ("scale", "direction", "view", "unit", "hide", "pairs", "least")
+    options = ("scale", "direction", "view", "drawn", "unit", "hide", "pairs", "least")
     lock = None
     if look.lock is not None:
         named = asdict(look.lock)
@@ -43,4 +43,5 @@ def opened_with(look: Look, first_stack: str) -> dict[str, Any]:
         "lock": lock,
         "options": {name: getattr(look, name) for name in options},
         "mixing": {"how": look.mix, "own": own},
+        "target": look.answer,
     }

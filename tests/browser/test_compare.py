@@ -1,4 +1,4 @@
-"""Two inputs in a real browser: linked maps, heads without a rerun, patches by hand and key."""
+"""Compare in a real browser: linked maps, heads without a rerun, patches by hand and key."""
 
 import re
 from urllib.parse import quote
@@ -6,14 +6,14 @@ from urllib.parse import quote
 from playwright.sync_api import Page, expect
 
 import attnviz as av
-from attnviz.ui.two_inputs import OTHERS
+from attnviz.ui.comparing_choices import OTHERS
 from tests.browser.test_journeys import HOSTILE
 
 FIRST = "The plot was dull, but the acting was not bad."
 
 
 def two_inputs(open_page, server, **options) -> Page:
-    page = open_page(f"{server.url}/two_inputs", **options)
+    page = open_page(f"{server.url}/compare", **options)
     expect(page.locator(".comparison .ranking button").first).to_be_visible(timeout=40_000)
     return page
 
@@ -111,7 +111,7 @@ def test_a_narrow_page_has_its_maps_below_each_other(open_page, server):
 
 def test_maps_of_long_texts_are_fetched_when_a_head_is_chosen(open_page, server):
     text = "The film was not good but the plot was dull and the acting was bad. " * 5
-    page = open_page(f"{server.url}/two_inputs?model=minilm&text={quote(text)}")
+    page = open_page(f"{server.url}/compare?model=minilm&text={quote(text)}")
     expect(page.locator(".comparison .unit")).to_have_count(82, timeout=60_000)
     with page.expect_response(lambda answer: "/attention-weights/" in answer.url) as answered:
         page.locator(".comparison .ranking button").nth(1).click()
@@ -130,3 +130,20 @@ def test_hostile_text_stays_text(open_page, server):
     expect(page.get_by_text(re.compile(r"[1-9]\d* only in the second"))).to_be_visible()
     expect(page.locator(".comparison .texts")).to_contain_text("<")
     assert page.locator("img[src='x']").count() == 0
+
+
+def test_every_choice_draws_its_pair_and_an_old_address_leads_here(open_page, server):
+    page = open_page(f"{server.url}/two_inputs")
+    expect(page).to_have_url(re.compile("/compare$"))
+    ranking = page.locator(".comparison .ranking button")
+    expect(ranking.first).to_be_visible(timeout=40_000)
+    page.get_by_role("radio", name="Two models").click()
+    expect(page.get_by_text("The two have other shapes", exact=False)).to_be_visible()
+    expect(ranking.first).to_be_visible()
+    page.get_by_role("radio", name="Before and after an intervention").click()
+    expect(page.get_by_text("Intervention", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Save evidence card")).to_be_visible()
+    # The head that is silenced hands nothing on, so what moves most is in a later layer.
+    expect(ranking.first).to_have_text(re.compile(r"^2\."))
+    page.get_by_role("radio", name="Two checkpoints").click()
+    expect(page.get_by_text("page Train", exact=False)).to_be_visible()

@@ -1,0 +1,142 @@
+"""A result as a card: `write_card`, and what a card says of it."""
+
+from __future__ import annotations
+
+import datetime
+import platform
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from attnviz.attribution.drawn import model_numbers
+from attnviz.errors import InputError
+from attnviz.evidence.data import DataAsked
+from attnviz.evidence.inputs import given
+from attnviz.evidence.inputs import said as said_of
+from attnviz.evidence.kinds import Found, Kind, kind_of
+from attnviz.evidence.numbers import TOLD
+from attnviz.evidence.page import page
+from attnviz.models.model import Model
+from attnviz.models.weights import weights_sha256
+from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
+from attnviz.records.card import Card
+from attnviz.records.effect import Effect
+from attnviz.records.evaluated import Evaluation
+from attnviz.records.look import Look
+
+_PACKAGES = ("attnviz", "transformers", "torch", "captum", "numpy")
+
+Result = Trace | Attribution | SequenceAttribution | Effect | Evaluation
+
+
+def write_card(
+    model: Model,
+    result: Result,
+    path: str | Path,
+    *,
+    inputs: Any = None,
+    look: Look | None = None,
+    trust: Faithfulness | None = None,
+) -> Path:
+    """Write a result as an evidence card, one offline .html file, and return its path.
+
+    Args:
+        model: what computed the result, opened from files: their SHA-256 stands on the card.
+        result: from `trace`, `attribute`, `attribute_sequence`, `intervene` or `evaluate`.
+        path: of the file.
+        inputs: what the model read. Of plain texts the result knows it; a chat, a picture, a
+            series and a sound have to be given again, and of an evaluation a `DataAsked`.
+        look: of a trace, which heads are seen and how; None is what the explorer opens on.
+        trust: of an attribution, what `faithfulness` found, if it was asked.
+
+    The card holds the picture, the numbers, the input, the options and the Python that makes it
+    again; `attnviz verify card.html` runs it again. Raises InputError for what does not fit,
+    UnsupportedError for a model that was built in code.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".html":
+        raise InputError(f'A card is an .html file; got "{path.name}".')
+    if not path.parent.is_dir():
+        raise InputError(f'No folder at "{path.parent}" to write "{path.name}" into.')
+    path.write_text(card_page(model, result, inputs=inputs, look=look, trust=trust), "utf-8")
+    return path
+
+
+def card_page(
+    model: Model,
+    result: Result,
+    *,
+    inputs: Any = None,
+    look: Look | None = None,
+    trust: Faithfulness | None = None,
+) -> str:
+    """Return the card as the text of its file; arguments and refusals as for `write_card`."""
+    kind, numbers = kind_of(result), None
+    if isinstance(result, Trace) and look is not None:
+        read = inputs if inputs is not None else given(_inputs(result, None))
+        target = None if result.prediction.kind == "text" else result.target
+        numbers = model_numbers(model, read, result, target=target, answer=look.answer)
+    found = Found(result, look, numbers, trust)
+    return page(card_of(model, found, kind, inputs), kind.picture(found))
+
+
+def card_of(model: Model, found: Found, kind: Kind, inputs: Any = None) -> Card:
+    """Return what a card says of a result."""
+    made = _model_of(found.record)
+    if made.name != model.name:
+        raise InputError(f'This result is of "{made.name}"; got the model "{model.name}".')
+    card = Card(
+        kind=kind.name,
+        caption=kind.caption(found),
+        model=model.info,
+        weights=weights_sha256(model),
+        inputs=_inputs(found.record, inputs),
+        asked=kind.asked(found),
+        numbers=kind.numbers(found, TOLD),
+        words=kind.words(found),
+        versions=versions(),
+        made=datetime.date.today().isoformat(),
+    )
+    return replace(card, python=_python(kind, card))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what computes here, by package."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _model_of(record: Any) -> Any:
+    return record.trace_before.model if isinstance(record, Effect) else record.model
+
+
+def _inputs(record: Any, inputs: Any) -> dict[str, Any]:
+    if isinstance(record, Evaluation):
+        if not isinstance(inputs, DataAsked):
+            raise InputError("A card of an evaluation says which data: give inputs=DataAsked(...).")
+        return inputs.said()
+    if inputs is not None:
+        return said_of(inputs)
+    read = record.trace_before if isinstance(record, Effect) else record
+    is_text = bool((read.tokens.ids >= 0).any()) and read.tokens.turn is None
+    if not is_text or getattr(read, "picture", None) is not None:
+        raise InputError(
+            "A result holds plain texts alone. Give the chat, picture, series or sound as inputs=."
+        )
+    return said_of(read.inputs[0] if len(read.inputs) == 1 else read.inputs)
+
+
+def _python(kind: Kind, card: Card) -> str:
+    body = kind.python(card)
+    numpy = "import numpy as np\n\n" if "np." in body else ""
+    reading = "from attnviz.evidence.inputs import given\n" if "given(av" in body else ""
+    return (
+        f"{numpy}import attnviz as av\n{reading}{kind.imports}\n"
+        f"model = av.load({card.model.name!r})\n{body}"
+    )

@@ -1,0 +1,107 @@
+"""Which labelled data an evaluation asked, as a card says it, and the same rows again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from attnviz.data.examples import example
+from attnviz.data.tables import part_of, read_table
+from attnviz.errors import InputError, StoreError
+from attnviz.evaluation.evaluate import evaluate
+from attnviz.models.model import Model
+from attnviz.records.evaluated import Evaluation
+from attnviz.store.codec import fits
+
+
+@dataclass(frozen=True)
+class DataAsked:
+    """The rows that a model was asked: a built-in example, a table, or a data set of the hub.
+
+    Attributes:
+        example, quick: the name of a built-in example, and whether its small size was taken.
+        table, sha256: the name of a table's file, and its SHA-256; the card does not hold its rows.
+        hub, part: the id of a data set, and which of its parts.
+        columns, labels, missing: as for `evaluate`.
+        most_rows: of more rows, so many were drawn.
+        seed: of the example, of what was drawn, and of the intervals.
+    """
+
+    example: str = ""
+    quick: bool = False
+    table: str = ""
+    sha256: str = ""
+    hub: str = ""
+    part: str = ""
+    columns: dict[str, str] | None = None
+    labels: tuple[str, ...] | None = None
+    missing: str = "refuse"
+    most_rows: int | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if sum(map(bool, (self.example, self.table, self.hub))) != 1:
+            raise InputError("An evaluation is of an example, a table, or a data set of the hub.")
+
+    def said(self) -> dict[str, Any]:
+        """Return what differs from the defaults, as JSON holds it."""
+        found = asdict(self)
+        kept = {each.name: found[each.name] for each in fields(self)
+                if found[each.name] != each.default}  # fmt: skip
+        return {n: list(v) if isinstance(v, tuple) else v for n, v in kept.items()}
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> DataAsked:
+        """Return what `said` wrote. Raises StoreError for anything else."""
+        given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in said.items()}
+        hints = get_type_hints(cls)
+        if not set(given) <= set(hints) or not all(fits(v, hints[n]) for n, v in given.items()):
+            raise StoreError("The data on this card are none that attnviz writes.")
+        try:
+            return cls(**given)
+        except InputError as error:
+            raise StoreError("The data on this card are none that attnviz writes.") from error
+
+    def evaluated(self, model: Model, file: Path | None = None) -> Evaluation:
+        """Ask a model the same rows again. Raises InputError where a table's file is missing."""
+        how: dict[str, Any] = {
+            "labels": self.labels, "missing": "skip" if self.missing == "skip" else "refuse",
+            "most_rows": self.most_rows, "seed": self.seed,
+        }  # fmt: skip
+        if self.example:
+            rows = example(self.example, quick=self.quick, seed=self.seed)
+            return evaluate(model, rows, **how)
+        if self.table and file is None:
+            raise InputError(
+                f'This card is of the rows of "{self.table}", which it does not hold. Give the '
+                "file with --data."
+            )
+        table = read_table(self.hub or str(file))
+        table = part_of(table, self.part) if self.part else table
+        return evaluate(model, table, columns=self.columns, **how)
+
+    def python(self) -> str:
+        """Return the lines that ask the rows again; `model` is there."""
+        options = {
+            "columns": self.columns, "labels": self.labels,
+            "missing": None if self.missing == "refuse" else self.missing,
+            "most_rows": self.most_rows, "seed": self.seed,
+        }  # fmt: skip
+        how = "".join(f", {name}={v!r}" for name, v in options.items() if v is not None)
+        if self.example:
+            rows = f"example({self.example!r}, quick={self.quick!r}, seed={self.seed!r})"
+        else:
+            rows = f"read_table({self.hub or self.table!r})"
+            rows = f"part_of({rows}, {self.part!r})" if self.part else rows
+        return (
+            f"done = evaluate(model, {rows}{how})\n"
+            "for score in done.scores:\n    print(score.name, score.interval)\n"
+        )
+
+
+def sha256_of(file: Path | bytes) -> str:
+    """Return the SHA-256 of a table's file, in hexadecimal."""
+    content = file if isinstance(file, bytes) else file.read_bytes()
+    return hashlib.sha256(content).hexdigest()

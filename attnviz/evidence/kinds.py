@@ -1,0 +1,388 @@
+"""The kinds of results that a card can be of: how each is run again, measured, drawn and told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from attnviz.attribution.attribute import attribute
+from attnviz.attribution.drawn import model_numbers
+from attnviz.attribution.language import attribute_sequence
+from attnviz.attribution.methods import method_named
+from attnviz.attribution.trust import faithfulness
+from attnviz.errors import InputError, StoreError
+from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
+from attnviz.evidence import numbers
+from attnviz.evidence.data import DataAsked
+from attnviz.evidence.inputs import as_python, given
+from attnviz.export.attention import first_look
+from attnviz.export.caption import caption
+from attnviz.export.shown import Shown, shown
+from attnviz.metrics.comparison import compare_traces
+from attnviz.metrics.drawn import Numbers, quantity_named
+from attnviz.models.model import Model
+from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
+from attnviz.records.card import Card, Number
+from attnviz.records.effect import Effect
+from attnviz.records.evaluated import Evaluation
+from attnviz.records.evaluation import ClassificationScores
+from attnviz.records.interventions import interventions_from_json, interventions_json
+from attnviz.records.look import Look
+from attnviz.tracing.capture import trace
+from attnviz.tracing.effects import intervene
+from attnviz.views.attribution import view_attributions, view_sequence
+from attnviz.views.attribution.words import caption as words_of_attribution
+from attnviz.views.attribution.words import sequence_caption
+from attnviz.views.comparison import view_comparison
+from attnviz.views.explorer import explorer
+from attnviz.views.explorer.share import opened_with
+from attnviz.views.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A result: the record, what is seen of a trace, and how far scores can be trusted."""
+
+    record: Any
+    look: Look | None = None
+    numbers: Numbers | None = None
+    trust: Faithfulness | None = None
+
+
+Picture = View | tuple[str, ...]
+"""A view with its script, or vector pictures without any."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of result.
+
+    Attributes:
+        of: the class of its record.
+        fields: what may be asked of the input, and as what JSON holds it.
+        asked: what was asked of the input.
+        again: the result, computed from what a card says; a file is that of a table of rows.
+        numbers, words: what is checked; of answers and strongest weights, so many.
+        picture, caption: what a reader sees and what is said of it.
+        python: the lines that make it again, after `import attnviz as av` and `model`.
+        imports: what those lines need besides.
+    """
+
+    name: str
+    of: type
+    fields: dict[str, Any]
+    asked: Callable[[Found], dict[str, Any]]
+    again: Callable[[Model, Card, Path | None], Found]
+    numbers: Callable[[Found, int], tuple[Number, ...]]
+    words: Callable[[Found], dict[str, str]]
+    picture: Callable[[Found], Picture]
+    caption: Callable[[Found], str]
+    python: Callable[[Card], str]
+    imports: str = ""
+
+
+# --- attention ------------------------------------------------------------------------------------
+
+
+def _seen(found: Found) -> tuple[Trace, Look, Shown]:
+    look = found.look or first_look(found.record)
+    return found.record, look, shown(found.record, look, numbers=found.numbers)
+
+
+def _attention_asked(found: Found) -> dict[str, Any]:
+    traced, look, _ = _seen(found)
+    # A model that wrote its own target answers with a text; one that was given it, with a token.
+    target = None if traced.prediction.kind == "text" else traced.target
+    return {**({} if target is None else {"target": target}), "look": look.written()}
+
+
+def _attention_again(model: Model, card: Card, file: Path | None) -> Found:
+    look = Look.read(_mapping(card.asked, "look"))
+    if look is None:
+        raise StoreError("This card names no head.")
+    target, inputs = cast("str | None", card.asked.get("target")), given(card.inputs)
+    traced = trace(model, inputs, target=target)
+    return Found(
+        traced, look, model_numbers(model, inputs, traced, target=target, answer=look.answer)
+    )
+
+
+def _attention_picture(found: Found) -> View:
+    traced, look, _ = _seen(found)
+    return explorer(traced, opened=opened_with(look, traced.stacks[0]))
+
+
+def _attention_caption(found: Found) -> str:
+    traced, look, seen = _seen(found)
+    hidden, _, where, formula = caption(traced, look, seen)
+    return f"{where} {formula} {hidden}"
+
+
+def _attention_python(card: Card) -> str:
+    target = f", target={card.asked['target']!r}" if "target" in card.asked else ""
+    look = Look.read(card.asked["look"])
+    numbers = ""
+    if look is not None and quantity_named(look.drawn).needs_model:
+        answer = f", answer={look.answer!r}" if look.answer else ""
+        numbers = f", numbers=model_numbers(model, inputs, trace{target}{answer})"
+    return (
+        f"inputs = {as_python(card.inputs)}\ntrace = av.trace(model, inputs{target})\n"
+        f"seen = shown(trace, Look.read({card.asked['look']!r}){numbers})\n"
+        "print(trace.prediction.text, trace.prediction.top(5))\nprint(seen.weights)\n"
+    )
+
+
+# --- attribution ----------------------------------------------------------------------------------
+
+
+def _method_asked(record: Attribution | SequenceAttribution) -> dict[str, Any]:
+    question = record.question
+    if question is None:
+        raise InputError("These scores do not say what was asked. Make them with attribute().")
+    own = method_named(record.method).options
+    said: dict[str, Any] = {"method": record.method}
+    for name in ("target", "measure", "baseline"):
+        value = getattr(question, name)
+        if value is not None:
+            said[name] = list(value) if isinstance(value, tuple) else value
+    said["unit"] = question.unit
+    if record.seed is not None:
+        said["seed"] = record.seed
+    options = {n: v for n, v in record.options.items() if n in own and not isinstance(v, str)}
+    return {**said, **({"options": options} if options else {})}
+
+
+def _attribution_asked(found: Found) -> dict[str, Any]:
+    asked, trust = _method_asked(found.record), found.trust
+    if trust is None:
+        return asked
+    deep = trust.seed_correlation is not None or trust.randomised_correlation is not None
+    return {**asked, "trust": {"draws": trust.draws, "deep": deep}}
+
+
+def _method_options(card: Card) -> dict[str, Any]:
+    asked = {n: v for n, v in card.asked.items() if n not in ("options", "trust")}
+    if isinstance(asked.get("target"), list):
+        asked["target"] = tuple(asked["target"])
+    return {**asked, **_mapping(card.asked, "options")}
+
+
+def _attribution_again(model: Model, card: Card, file: Path | None) -> Found:
+    inputs = given(card.inputs)
+    found = attribute(model, inputs, **_method_options(card))
+    trust = _mapping(card.asked, "trust")
+    tested = faithfulness(model, found, inputs=inputs, **trust) if trust else None
+    return Found(found, trust=tested)
+
+
+def _attribution_words(found: Found) -> dict[str, str]:
+    return {"explained number": found.record.target, "method": found.record.label}
+
+
+def _arguments(options: dict[str, Any]) -> str:
+    return "".join(f", {name}={value!r}" for name, value in options.items())
+
+
+def _attribution_python(card: Card) -> str:
+    inputs = as_python(card.inputs)
+    lines = (
+        f"found = av.attribute(model, {inputs}{_arguments(_method_options(card))})\n"
+        "print(found.target, found.value)\nprint(found.top(10))\n"
+    )
+    trust = _mapping(card.asked, "trust")
+    if not trust:
+        return lines
+    again = "" if {"text", "pair"} & set(card.inputs) else f", inputs={inputs}"
+    return (
+        f"{lines}trust = av.faithfulness(model, found{again}{_arguments(trust)})\n"
+        "print(trust.figures)\n"
+    )
+
+
+# --- a sequence -----------------------------------------------------------------------------------
+
+
+def _sequence_asked(found: Found) -> dict[str, Any]:
+    record: SequenceAttribution = found.record
+    length = {"max_new_tokens": len(record.steps)} if record.generated else {}
+    return {**_method_asked(record), **length}
+
+
+def _sequence_again(model: Model, card: Card, file: Path | None) -> Found:
+    return Found(attribute_sequence(model, given(card.inputs), **_method_options(card)))
+
+
+def _sequence_python(card: Card) -> str:
+    return (
+        f"found = av.attribute_sequence(model, {as_python(card.inputs)}"
+        f"{_arguments(_method_options(card))})\n"
+        "print(found.target, found.values)\nprint(found.scores)\n"
+    )
+
+
+# --- an intervention ------------------------------------------------------------------------------
+
+
+def _effect_asked(found: Found) -> dict[str, Any]:
+    effect: Effect = found.record
+    wrote = effect.before.kind == "text" or effect.trace_before.target is None
+    said: dict[str, Any] = json.loads(interventions_json(effect.interventions))
+    if not wrote:
+        said["target"] = effect.trace_before.target
+    if effect.change.answer:
+        said["answer"] = effect.change.answer
+    if effect.new_tokens:
+        said["new_tokens"] = effect.new_tokens
+    return said
+
+
+def _effect_again(model: Model, card: Card, file: Path | None) -> Found:
+    asked = card.asked
+    acts = interventions_from_json(
+        json.dumps({name: asked.get(name) for name in ("format", "interventions")})
+    )
+    return Found(intervene(
+        model, given(card.inputs), acts, asked.get("target"), answer=asked.get("answer"),
+        new_tokens=asked.get("new_tokens", 0),
+    ))  # fmt: skip
+
+
+def _effect_words(found: Found) -> dict[str, str]:
+    effect: Effect = found.record
+    said = {"answer before": effect.before.text, "answer after": effect.after.text}
+    if effect.written is not None:
+        said |= {"written before": effect.written[0], "written after": effect.written[1]}
+    return said
+
+
+def _effect_caption(found: Found) -> str:
+    effect: Effect = found.record
+    acts = ", ".join(repr(one) for one in effect.interventions) or "nothing"
+    return (
+        f"First the input as it is, second with {acts}. Answer: {effect.before.text} before, "
+        f"{effect.after.text} after."
+    )
+
+
+def _effect_python(card: Card) -> str:
+    acts = _effect_acts(card)
+    options = {n: card.asked[n] for n in ("target", "answer", "new_tokens") if n in card.asked}
+    return (
+        f"effect = av.intervene(model, {as_python(card.inputs)}, [\n{acts}]{_arguments(options)})\n"
+        'print(effect.before.text, "->", effect.after.text)\nprint(effect.change)\n'
+    )
+
+
+def _effect_acts(card: Card) -> str:
+    said = {name: card.asked[name] for name in ("format", "interventions")}
+    return "".join(f"    av.{one!r},\n" for one in interventions_from_json(json.dumps(said)))
+
+
+# --- an evaluation --------------------------------------------------------------------------------
+
+
+def _evaluation_again(model: Model, card: Card, file: Path | None) -> Found:
+    return Found(DataAsked.read(card.inputs).evaluated(model, file))
+
+
+def _evaluation_picture(found: Found) -> tuple[str, ...]:
+    done: Evaluation = found.record
+    pictures: list[str] = []
+    if isinstance(done.details, ClassificationScores):
+        details = done.details
+        pictures = [
+            confusion_svg(details),
+            curves_svg(details.roc, details.labels, across="false positive rate",
+                       up="true positive rate"),
+        ]  # fmt: skip
+    if done.calibration is not None:
+        pictures.append(reliability_svg(done.calibration))
+    return tuple(picture for picture in pictures if picture)
+
+
+def _evaluation_caption(found: Found) -> str:
+    done: Evaluation = found.record
+    at = done.headline.interval
+    return (
+        f"{done.headline.name} {at.value:.3g} ({at.low:.3g} to {at.high:.3g}, 95 % of resamples) "
+        f"on {len(done.answers):,} rows of {done.source}, task {done.task}."
+    )
+
+
+_METHOD = {
+    "method": str, "target": int | str | list, "measure": str, "baseline": str, "unit": str,
+    "seed": int, "options": dict[str, int | float],
+}  # fmt: skip
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "attention", Trace, {"target": str, "look": dict[str, str]},
+            _attention_asked, _attention_again,
+            lambda found, most: numbers.of_trace(found.record, _seen(found)[2], most),
+            lambda found: {"answer": found.record.prediction.text},
+            _attention_picture, _attention_caption, _attention_python,
+            "from attnviz.attribution.drawn import model_numbers\n"
+            "from attnviz.export.shown import shown\nfrom attnviz.records.look import Look\n",
+        ),
+        Kind(
+            "attribution", Attribution, {**_METHOD, "trust": dict[str, int | bool]},
+            _attribution_asked, _attribution_again,
+            lambda found, most: numbers.of_attribution(found.record, found.trust),
+            _attribution_words, lambda found: view_attributions([found.record]),
+            lambda found: f"{found.record.label}. {words_of_attribution(found.record)}.",
+            _attribution_python,
+        ),
+        Kind(
+            "sequence", SequenceAttribution, {**_METHOD, "max_new_tokens": int},
+            _sequence_asked, _sequence_again,
+            lambda found, most: numbers.of_sequence(found.record),
+            lambda found: {"sequence": found.record.target},
+            lambda found: view_sequence(found.record),
+            lambda found: f"{found.record.label}. {sequence_caption(found.record)}.",
+            _sequence_python,
+        ),
+        Kind(
+            "effect", Effect,
+            {"format": int, "interventions": list, "target": str, "answer": int | str,
+             "new_tokens": int},
+            _effect_asked, _effect_again,
+            lambda found, most: numbers.of_effect(found.record, most), _effect_words,
+            lambda found: view_comparison(
+                compare_traces(found.record.trace_before, found.record.trace_after)
+            ),
+            _effect_caption, _effect_python,
+        ),
+        Kind(
+            "evaluation", Evaluation, {}, lambda found: {}, _evaluation_again,
+            lambda found, most: numbers.of_evaluation(found.record), lambda found: {},
+            _evaluation_picture, _evaluation_caption,
+            lambda card: DataAsked.read(card.inputs).python(),
+            "from attnviz.data.examples import example\n"
+            "from attnviz.data.tables import part_of, read_table\n"
+            "from attnviz.evaluation.evaluate import evaluate\n",
+        ),
+    )
+}  # fmt: skip
+"""By name: the results that a card can be of."""
+
+
+def kind_of(record: Any) -> Kind:
+    """Return the kind of a record. Raises InputError for one that no card is made of."""
+    for kind in KINDS.values():
+        if isinstance(record, kind.of):
+            return kind
+    raise InputError(
+        f"No card can be made of a {type(record).__name__}. Cards are of: {', '.join(KINDS)}."
+    )
+
+
+def _mapping(said: dict[str, Any], name: str) -> dict[str, Any]:
+    found = said.get(name, {})
+    if not isinstance(found, dict):
+        raise StoreError(f'What this card says of "{name}" is none that attnviz writes.')
+    return found

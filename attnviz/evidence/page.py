@@ -1,0 +1,180 @@
+"""A card as one HTML page: picture, numbers, how it was made, and the same for a machine.
+
+It fetches nothing and runs no script but the view's own, by its hash: its content policy says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from dataclasses import asdict
+from typing import Any
+
+from attnviz.evidence.inputs import in_words
+from attnviz.evidence.kinds import Picture
+from attnviz.export.svg import MONO
+from attnviz.plots.theme import SANS, THEMES, ThemeName
+from attnviz.records.card import Card, Number
+from attnviz.views.view import View
+
+FORMAT = 1
+"""Number of the layout of the JSON on a card."""
+
+BEGINS = '<script id="card" type="application/json">'
+ENDS = "</script>"
+"""What the JSON stands between; in it "<" is written as \\u003c, so it ends where it should."""
+
+_MOST_ROWS = 40
+"""Lines of the table of numbers; the JSON holds all."""
+
+
+def page(card: Card, picture: Picture) -> str:
+    """Return the whole file."""
+    script, held, css = "", "", ""
+    if isinstance(picture, View):
+        allowed = base64.b64encode(hashlib.sha256(picture.script.encode()).digest()).decode()
+        script = f"script-src 'sha256-{allowed}'; "
+        held = (
+            f'<script id="data" type="application/octet-stream">{picture.packed}</script>\n'
+            f'<script type="module">{picture.script}</script>'
+        )
+        css, drawn = picture.css, '<div id="view"></div>'
+    else:
+        figures = "".join(f'<div class="figure">{one}</div>' for one in picture)
+        drawn = f'<div class="figures">{figures}</div>'
+    return _PAGE.format(
+        script=script, css=css, picture=drawn, held=held, sans=SANS, mono=MONO,
+        light=_tokens("light"), dark=_tokens("dark"), title=html.escape(_title(card)),
+        caption=html.escape(card.caption), numbers=_numbers(card), facts=_facts(card),
+        python=html.escape(card.python), begins=BEGINS, card=as_json(card), ends=ENDS,
+    )  # fmt: skip
+
+
+def as_json(card: Card) -> str:
+    """Return the card as the JSON that stands on it."""
+    said = {"what": "attnviz evidence card", "format": FORMAT, **asdict(card)}
+    text = json.dumps(said, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def _title(card: Card) -> str:
+    text = " ".join(in_words(card.inputs).split())
+    return f"{card.model.name}: {text[:80]}"
+
+
+def _numbers(card: Card) -> str:
+    rows = [_row(name, word) for name, word in card.words.items()]
+    rows += [_row(one.name, in_figures(one)) for one in card.numbers]
+    more = len(rows) - _MOST_ROWS
+    if more > 0:
+        rows = [*rows[:_MOST_ROWS], _row(f"and {more} more, in the data of this file", "")]
+    return "".join(rows)
+
+
+def in_figures(number: Number) -> str:
+    """Return a number as it is shown; of an array its shape and range."""
+    values = [value for value in number.values if value is not None]
+    if not number.shape:
+        return f"{values[0]:.6g}" if values else "not defined"
+    shape = " × ".join(map(str, number.shape))
+    return (
+        f"{shape} numbers, {min(values):.3g} to {max(values):.3g}" if values else f"{shape} empty"
+    )
+
+
+def _row(name: str, value: str) -> str:
+    return f"<tr><td>{html.escape(name)}</td><td>{html.escape(value)}</td></tr>"
+
+
+def _facts(card: Card) -> str:
+    model = card.model
+    named = f"{model.name} ({model.architecture}, {model.task}), {model.dtype} on {model.device}"
+    facts = {
+        "Input": in_words(card.inputs),
+        "Asked": _asked(card.asked) or _asked(card.inputs),
+        "Model": named + (f", revision {model.revision}" if model.revision else ""),
+        **{f"SHA-256 of {file}": digest for file, digest in card.weights.items()},
+        "Versions": ", ".join(f"{name} {number}" for name, number in card.versions.items()),
+        "Made": card.made,
+    }
+    return "".join(
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(said)}</dd>" for name, said in facts.items()
+    )
+
+
+def _asked(said: dict[str, Any]) -> str:
+    parts = {n: v for n, v in said.items() if n not in ("format", "picture", "sound")}
+    return "; ".join(
+        f"{name.replace('_', ' ')}: {value if isinstance(value, str) else json.dumps(value)}"
+        for name, value in parts.items()
+    )
+
+
+def _tokens(name: ThemeName) -> str:
+    theme = THEMES[name]
+    names = ("page", "panel", "line", "text", "secondary", "accent")
+    return " ".join(f"--{each}: {getattr(theme, each)};" for each in names)
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; \
+form-action 'none'; {script}style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{css}
+:root {{ color-scheme: light dark; {light} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}
+body {{ margin: 0 auto; padding: 24px; max-width: 1400px; background: var(--page);
+  color: var(--text); font: 14px/1.45 {sans}; }}
+.evidence h1 {{ font-size: 20px; font-weight: 600; margin: 0 0 4px; overflow-wrap: anywhere; }}
+.evidence h2.part {{ font-size: 16px; font-weight: 600; margin: 24px 0 8px; }}
+.evidence > p {{ color: var(--secondary); margin: 0 0 16px; max-width: 960px;
+  overflow-wrap: anywhere; }}
+.evidence .beside {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr));
+  gap: 0 24px; }}
+.evidence .beside > * {{ min-width: 0; }}
+.evidence .figures {{ display: flex; flex-wrap: wrap; gap: 24px; }}
+.evidence .figure {{ overflow-x: auto; min-width: 280px; }}
+.evidence .figure svg {{ overflow: visible; }}
+.evidence .figure svg text {{ font: 12px {sans}; fill: var(--text); }}
+.evidence .figure svg text.quiet {{ fill: var(--secondary); }}
+.evidence .figure svg text.strong {{ fill: var(--page); }}
+.evidence table.numbers {{ border-collapse: collapse; width: 100%;
+  font-variant-numeric: tabular-nums; }}
+.evidence table.numbers td {{ border-bottom: 1px solid var(--line); padding: 4px 8px 4px 0;
+  overflow-wrap: anywhere; vertical-align: top; }}
+.evidence table.numbers td + td {{ text-align: right; font-family: {mono}; font-size: 12px; }}
+.evidence dl {{ margin: 0; }}
+.evidence dt {{ color: var(--secondary); font-size: 12px; }}
+.evidence dd {{ margin: 0 0 8px; overflow-wrap: anywhere; }}
+.evidence pre {{ background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
+  padding: 16px; overflow-x: auto; font: 12px/1.45 {mono}; margin: 0; }}
+</style>
+</head>
+<body>
+<main class="evidence">
+<h1>{title}</h1>
+<p>{caption}</p>
+{picture}
+<div class="beside">
+<section><h2 class="part">Numbers</h2>
+<table class="numbers"><tbody>{numbers}</tbody></table></section>
+<section><h2 class="part">How it was made</h2><dl>{facts}</dl></section>
+</div>
+<h2 class="part">Python that makes it again</h2>
+<pre>{python}</pre>
+<h2 class="part">Check</h2>
+<p>This file holds the numbers for a machine, too. <code>attnviz verify</code> and its name runs the
+model again and says what differs.</p>
+</main>
+{begins}{card}{ends}
+{held}
+</body>
+</html>
+"""

@@ -1,0 +1,35 @@
+"""Which weights a model has: the SHA-256 of each of its files."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from attnviz.errors import UnsupportedError
+from attnviz.models.model import Model
+
+
+def weights_sha256(model: Model) -> dict[str, str]:
+    """Return file name -> SHA-256, in hexadecimal, of the safetensors files of a model.
+
+    Raises UnsupportedError for a model that was not opened from files.
+    """
+    if model.folder is None:
+        raise UnsupportedError(
+            f'"{model.name}" was not opened from files, so nothing says later whether the weights '
+            "are the same. Save it with save_pretrained and open that folder with attnviz.load."
+        )
+    files = sorted(model.folder.glob("*.safetensors"))
+    return {file.name: _sha256(file, *_state(file)) for file in files}
+
+
+def _state(file: Path) -> tuple[int, int]:
+    at = file.stat()
+    return at.st_size, at.st_mtime_ns
+
+
+@lru_cache(maxsize=64)
+def _sha256(file: Path, size: int, changed: int) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,90 @@
+"""An evidence card: what a picture shows, and all that is needed to make its numbers again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from attnviz.records.trace import ModelInfo
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number that is checked, or an array of them under one name.
+
+    Attributes:
+        values: row by row; None where there is no number (NaN).
+        shape: of an array; () for one number.
+        tolerance: how far a number may lie from this one on another machine and still be the same,
+            in its own unit.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    tolerance: float
+    shape: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """What an evidence card says, apart from its picture.
+
+    Attributes:
+        kind: a name of `evidence.kinds.KINDS`: attention, attribution, sequence, ...
+        caption: what the picture shows, in a sentence or two.
+        model: what computed it; its name is what `load` takes, or the name of a folder.
+        weights: file -> SHA-256 of the model's weights, in hexadecimal.
+        inputs: the input, as `evidence.inputs` writes it.
+        asked: what was asked of the input: options, target, method, seed, heads, ...
+        numbers, words: what is checked when it is run again.
+        versions: package -> version that made it.
+        python: the lines that make the numbers again.
+        made: the day, as 2026-01-31.
+    """
+
+    kind: str
+    caption: str
+    model: ModelInfo
+    weights: dict[str, str]
+    inputs: dict[str, Any]
+    asked: dict[str, Any]
+    numbers: tuple[Number, ...]
+    words: dict[str, str]
+    versions: dict[str, str] = field(default_factory=dict)
+    python: str = ""
+    made: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number, or a word, then and now; `difference` is the largest of an array's.
+
+    `then` and `now` are None where there was, or is, nothing of that name.
+    """
+
+    name: str
+    then: Number | str | None
+    now: Number | str | None
+    difference: float | None
+    same: bool
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A card run again.
+
+    Attributes:
+        lines: every number and word of the card.
+        other_files: files of weights, or of rows, that are other ones now or are missing.
+        versions: (package, version then, version now) of those that differ.
+    """
+
+    card: Card
+    lines: tuple[Line, ...]
+    other_files: tuple[str, ...]
+    versions: tuple[tuple[str, str, str], ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the files are the same and every number is, within its tolerance."""
+        return not self.other_files and all(line.same for line in self.lines)

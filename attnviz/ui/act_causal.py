@@ -1,0 +1,71 @@
+"""Whether the edges that a picture shows matter: cut, and compared with random ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from attnviz.progress import Progress
+from attnviz.records import Stack
+from attnviz.records.effect import CausalScore
+from attnviz.tracing.causal import causal_score
+from attnviz.ui import session, work
+from attnviz.ui.acting import Acting
+from attnviz.ui.cache import SHELF
+from attnviz.ui.errors import escaped
+
+EVERY = "all heads"
+
+
+def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ...] | None:
+    """Draw which heads a picture shows, and return them; None is all of the stack."""
+    chosen = page.head
+    first = (chosen.layer, chosen.head) if chosen.stack == stack.name else (0, 0)
+    pairs = [(number, head) for number, layer in enumerate(stack.layers)
+             for head in range(layer.n_heads)]  # fmt: skip
+    options: list[Any] = [EVERY, first, *(pair for pair in pairs if pair != first)]
+    pair = st.selectbox(
+        "In", options, key=f"{where} picture {stack.name}", width=240,
+        format_func=lambda one: one if one == EVERY else f"head {one[0]}.{one[1]}",
+    )  # fmt: skip
+    return None if pair is None or pair == EVERY else (pair,)
+
+
+def draw(page: Acting) -> None:
+    """Draw whether cutting the edges that a map shows changes the answer more than random ones."""
+    st.subheader("Does the picture matter?", anchor=False)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
+        heads = picture(page, page.trace.stack(), "causal")
+    shown = row.number_input("Heaviest edges shown", 1, 100, 10, key="causal shown", width=160)
+    draws = row.number_input("Random draws", 1, 200, 20, key="causal draws", width=160)
+    key = ("causal score", page.request, heads, shown, draws)
+    if SHELF.peek(key) is None and not session.agreed(key):
+        row.button("Cut and compare", on_click=session.agree, args=(key,))
+        st.caption(
+            "The heaviest edges are cut, and so are random edges of equal mass: a picture matters "
+            "where the first changes the answer more. The steps above do not act here."
+        )
+        return
+
+    def make(progress: Progress) -> CausalScore:
+        return causal_score(
+            page.opened, page.inputs, heads=heads, shown=int(shown), draws=int(draws),
+            target=page.request.target, progress=progress,
+        )  # fmt: skip
+
+    found: CausalScore = work.wait_for("Cutting edges", key, make, lambda found: 16 * draws + 4096)
+    st.markdown(escaped(found.sentence.replace(" -", " −")))
+    st.caption(_judged(found))
+
+
+def _judged(found: CausalScore) -> str:
+    share = found.larger_than
+    if share >= 0.95:
+        draws = "every random draw does" if share == 1 else f"{share:.0%} of the random draws do"
+        return f"The edges shown move the answer more than {draws}."
+    return (
+        f"Only {share:.0%} of the random draws move the answer less, so that these edges look "
+        "heavy does not show that they matter."
+    )

@@ -1,0 +1,139 @@
+"""Steps in words: what each does, where, and to which tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from attnviz.records import Trace
+from attnviz.records.interventions import (
+    AddVector,
+    CutEdges,
+    Intervention,
+    MaskToken,
+    MeanHead,
+    PatchHead,
+    PatchMlp,
+    PatchResidual,
+    ReplaceMechanism,
+    ScaleHead,
+    SetAttention,
+    SilenceHead,
+    SwapPattern,
+    UniformAttention,
+)
+
+_NAMED = 3
+"""Tokens and heads that are named; of more only their number is said."""
+
+
+def in_words(act: Intervention, trace: Trace) -> str:
+    """Return a step as a phrase: "Cut [CLS] → not in head 2.0"."""
+    said = _WORDS[type(act)](act, _Tokens(trace, act.stack))
+    several = len(trace.stacks) > 1
+    return f"{said} ({act.stack or trace.stacks[0]})" if several else said
+
+
+class _Tokens:
+    """The tokens that a step's positions are; a position beyond them is its number."""
+
+    def __init__(self, trace: Trace, stack: str | None) -> None:
+        found = trace.by_stack.get(stack or trace.stacks[0])  # type: ignore[arg-type]
+        self.queries = () if found is None else found.queries.text
+        self.keys = () if found is None else found.keys.text
+
+    def named(self, places: Sequence[int] | None, axis: str, every: str) -> str:
+        if places is None:
+            return every
+        if len(places) > _NAMED:
+            return f"{len(places)} tokens"
+        texts = self.queries if axis == "query" else self.keys
+        return ", ".join(texts[at] if at < len(texts) else f"token {at}" for at in places)
+
+
+def _head(act: Any) -> str:
+    return f"head {act.layer}.{act.head}"
+
+
+def _uniform(act: UniformAttention, tokens: _Tokens) -> str:
+    rows = "" if act.queries is None else f" from {tokens.named(act.queries, 'query', '')}"
+    return f"{_head(act).capitalize()} looks evenly{rows}"
+
+
+def _set(act: SetAttention, tokens: _Tokens) -> str:
+    queries = tokens.named(act.queries, "query", "every token")
+    keys = tokens.named(act.keys, "key", "every token")
+    values = np.unique(act.weights)
+    amount = f"{values[0]:.3g}" if len(values) == 1 else ", ".join(
+        f"{value:.3g}" for value in act.weights.ravel()[:_NAMED]
+    )  # fmt: skip
+    more = "" if len(values) == 1 or act.weights.size <= _NAMED else ", ..."
+    return f"Set {queries} → {keys} to {amount}{more} in {_head(act)}"
+
+
+def _cut(act: CutEdges, tokens: _Tokens) -> str:
+    where = "all heads" if act.heads is None else (
+        ", ".join(f"head {layer}.{head}" for layer, head in act.heads)
+        if len(act.heads) <= _NAMED else f"{len(act.heads)} heads"
+    )  # fmt: skip
+    if act.pairwise and act.queries is not None and len(act.queries) > 1:
+        if len(act.queries) > _NAMED:
+            return f"Cut {len(act.queries)} edges in {where}"
+        edges = [
+            f"{tokens.named((q,), 'query', '')} → {tokens.named((k,), 'key', '')}"
+            for q, k in zip(act.queries, act.keys or (), strict=True)
+        ]
+        return f"Cut {', '.join(edges)} in {where}"
+    queries = tokens.named(act.queries, "query", "every token")
+    return f"Cut {queries} → {tokens.named(act.keys, 'key', 'every token')} in {where}"
+
+
+def _replaced(act: ReplaceMechanism, tokens: _Tokens) -> str:
+    layers = ", ".join(map(str, act.layers))
+    heads = "" if act.heads is None else f", heads {', '.join(map(str, act.heads))}"
+    options = "".join(f", {name} {value}" for name, value in act.options.items())
+    word = "layer" if len(act.layers) == 1 else "layers"
+    return f"Score by {act.mechanism}{options} in {word} {layers}{heads}"
+
+
+def _patched(act: PatchHead | PatchResidual | PatchMlp, tokens: _Tokens, what: str) -> str:
+    at = tokens.named(act.positions, "query", "")
+    places = "" if act.positions is None else f" at {at}"
+    return f"Take {what}{places} from {_other(act.source)}"
+
+
+def _other(source: Any) -> str:
+    if isinstance(source, np.ndarray):
+        return f"an input of the shape {source.shape}"
+    text = source if isinstance(source, str) else " | ".join(source)
+    return f'"{text if len(text) <= 60 else text[:59] + "…"}"'
+
+
+def _added(act: AddVector, tokens: _Tokens) -> str:
+    length = float(np.linalg.norm(act.vector)) * act.factor
+    at = tokens.named(act.positions, "query", "every token")
+    return f"Add a vector of length {length:.3g} entering layer {act.layer} at {at}"
+
+
+_WORDS: dict[type, Callable[[Any, _Tokens], str]] = {
+    SilenceHead: lambda act, tokens: f"Silence {_head(act)}",
+    ScaleHead: lambda act, tokens: f"Multiply {_head(act)} by {act.factor:g}",
+    MeanHead: lambda act, tokens: f"{_head(act).capitalize()} hands on its mean",
+    UniformAttention: _uniform,
+    SetAttention: _set,
+    CutEdges: _cut,
+    SwapPattern: lambda act, tokens: f"{_head(act).capitalize()} looks as on {_other(act.source)}",
+    MaskToken: lambda act, tokens: (
+        f"Hide the token {tokens.named((act.position,), 'key', '')} "
+        f"({act.position}) from all others"
+    ),
+    ReplaceMechanism: _replaced,
+    PatchHead: lambda act, tokens: _patched(act, tokens, f"what {_head(act)} hands on"),
+    PatchResidual: lambda act, tokens: _patched(
+        act, tokens, f"the residual stream entering layer {act.layer}"
+    ),
+    PatchMlp: lambda act, tokens: _patched(act, tokens, f"what the MLP of layer {act.layer} adds"),
+    AddVector: _added,
+}

@@ -1,0 +1,117 @@
+"""The page Compare: what is laid beside each other, both answers, and the linked maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from attnviz.metrics.comparison import compare_traces
+from attnviz.models.model import Model
+from attnviz.plots.comparison import answers_side_by_side
+from attnviz.records import Comparison
+from attnviz.ui import comparing_choices, session, show
+from attnviz.ui.cache import SHELF, Request
+from attnviz.ui.comparing_choices import Pair
+from attnviz.ui.errors import escaped
+from attnviz.views.comparison import view_comparison
+
+INPUTS, MODELS, CHECKPOINTS = "Two inputs", "Two models", "Two checkpoints"
+ACTED, KEPT = "Before and after an intervention", "Two kept traces"
+
+CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
+    INPUTS: comparing_choices.inputs,
+    MODELS: comparing_choices.models,
+    CHECKPOINTS: comparing_choices.checkpoints,
+    ACTED: comparing_choices.interventions,
+    KEPT: comparing_choices.kept,
+}
+"""What can be compared, by what it is called; each asks for its two, and gives them."""
+
+_BAR = {"displayModeBar": False}
+
+
+def chosen(opened: Model, request: Request) -> Pair:
+    """Draw the choice of what is compared, and return the two; stops the page while there is none.
+
+    At first a text stands beside another one, and any other input beside itself, changed.
+    """
+    reads_text = opened.task_line.reads == "text"
+    options = [name for name in CHOICES if reads_text or name != INPUTS]
+    session.offered(session.OTHER_KIND, options, default=INPUTS if reads_text else ACTED)
+    kind = str(st.segmented_control(
+        "What is compared", options, key=session.OTHER_KIND, required=True,
+        label_visibility="collapsed",
+    ))  # fmt: skip
+    if kind in (INPUTS, MODELS, ACTED) and request.text:
+        st.caption(f"First: {escaped(request.text)}")
+    return CHOICES[kind](opened, request)
+
+
+def compared(pair: Pair) -> Comparison:
+    """Return both traces side by side, made once for all sessions."""
+    return SHELF.get(
+        ("comparison", pair.key),
+        lambda: compare_traces(*pair.make()),
+        lambda found: (
+            (0 if pair.second else found.first.nbytes + found.second.nbytes)
+            + sum(axis.pairs.nbytes for axis in found.keys.values()) + 4096
+        ),
+    )  # fmt: skip
+
+
+def answers(found: Comparison) -> None:
+    """Draw both answers."""
+    with st.container(border=True):
+        st.caption("Answers")
+        if found.answers():
+            st.plotly_chart(
+                answers_side_by_side(found, theme=show.theme()), key="two inputs answers",
+                theme=None, config=_BAR,
+            )  # fmt: skip
+        else:
+            for title, trace in (("First", found.first), ("Second", found.second)):
+                st.markdown(f"{title}: **{escaped(trace.prediction.text or '(nothing)')}**")
+
+
+def maps(found: Comparison, pair: Pair) -> None:
+    """Draw both texts, the heads that moved, and one head's maps and their difference."""
+    if not any((axis.pairs >= 0).all(1).any() for axis in found.queries.values()):
+        st.info("The two have no token in common, so no head can be compared.")
+        st.stop()
+    if said := _other_shapes(found):
+        st.caption(said)
+    show.comparison(
+        SHELF.get(
+            ("comparison view", pair.key),
+            lambda: view_comparison(found, urls=pair.urls),
+            lambda view: len(view.data),
+        )
+    )
+
+
+def _other_shapes(found: Comparison) -> str:
+    """Say where the two have other numbers of layers or heads; empty where they have the same."""
+    said = []
+    for name in found.stacks:
+        first, second = (trace.stack(name) for trace in (found.first, found.second))
+        one, other = (f"{each.n_layers} × {each.n_heads}" for each in (first, second))
+        if one != other:
+            said.append(f"{show.stack_label(name)}: {one} and {other} (layers × heads)")
+    missing = {*found.first.stacks, *found.second.stacks} - set(found.stacks)
+    said += [f"{show.stack_label(name)}: only one has it" for name in sorted(missing)]
+    if not said:
+        return ""
+    return f"The two have other shapes; heads that both have are compared. {'; '.join(said)}."
+
+
+def card(place: Any, request: Request, pair: Pair) -> None:
+    """Offer what an intervention did as an evidence card."""
+    effect = pair.effect
+    if effect is None:
+        return
+    from attnviz.ui import evidence  # takes a moment to load
+
+    with place:
+        evidence.offer(lambda: evidence.of_result(request, effect))

@@ -1,0 +1,239 @@
+"""What the page Compare lays beside each other: each choice is asked for here, and gives a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from attnviz.errors import InputError
+from attnviz.models.model import Model
+from attnviz.models.registry import known
+from attnviz.progress import Progress
+from attnviz.records import Trace
+from attnviz.records.effect import Effect
+from attnviz.records.interventions import Intervention, MaskToken, SilenceHead, UniformAttention
+from attnviz.store.index import Search
+from attnviz.tracing.effects import intervene
+from attnviz.training.folder import RunFolder
+from attnviz.training.snapshots import Snapshots
+from attnviz.ui import cache, keeping, navigation, runs, session, show, work
+from attnviz.ui.cache import Request
+from attnviz.ui.errors import escaped
+from attnviz.ui.library import library
+from attnviz.ui.server import limits
+
+OTHERS = {
+    "The plot was dull, but the acting was not bad.":
+        "The plot was dull, but the acting was not good.",
+    "candle river seven button cloud paper, candle river seven button cloud":
+        "candle river seven button cloud stone, candle river seven button cloud",
+    "Paris met Jordan in Florence.": "Paris met Jordan in April.",
+    "5 de marzo de 2024": "5 de mayo de 2024",
+    "The cat sat on the mat because it was tired, but the dog was not.":
+        "The cat sat on the mat because it was warm, but the dog was not.",
+}  # fmt: skip
+"""What stands beside the examples of the models that have a name here, one word exchanged."""
+
+BESIDE = {"sentiment": "names", "names": "sentiment"}
+"""The bundled model that reads the same text with a stack of the same kind."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two traces to compare.
+
+    Attributes:
+        key: names the pair, for what is shared by sessions.
+        make: gives both traces.
+        urls: where the maps of either can be fetched; None for traces that no route knows.
+        second: the request of the second, where both are what a model computes now.
+        effect: what an intervention did, where the two are before and after it.
+    """
+
+    key: Hashable
+    make: Callable[[], tuple[Trace, Trace]]
+    urls: tuple[str, str] | None = None
+    second: Request | None = None
+    effect: Effect | None = None
+
+
+def _of_requests(request: Request, second: Request) -> Pair:
+    def make() -> tuple[Trace, Trace]:
+        return cache.traced(request).trace, cache.traced(second).trace
+
+    first, other = (show.weights_url(cache.traced(each).token) for each in (request, second))
+    return Pair((request, second), make, (first, other), second)
+
+
+# --- two inputs, two models -----------------------------------------------------------------------
+
+
+def inputs(opened: Model, request: Request) -> Pair:
+    """Ask for the second text."""
+    session.offer_other(_offered(request.text))
+    text = st.text_input(
+        "Text beside it", key=session.OTHER_TEXT,
+        help="The first is the text at the left. Change a word, and see which heads notice.",
+    )  # fmt: skip
+    return _of_requests(request, replace(request, text=text, chat=False))
+
+
+def _offered(text: str) -> str:
+    if text.strip() in OTHERS:
+        return OTHERS[text.strip()]
+    words = text.split()
+    if len(words) < 2:
+        return text
+    longest = max(range(len(words)), key=lambda i: len(words[i]))
+    return " ".join(words[:longest] + words[longest + 1 :])
+
+
+def models(opened: Model, request: Request) -> Pair:
+    """Ask for the second model, which reads the same input."""
+    reads = opened.task_line.reads
+    readers = [model.name for model in known().values() if _reads(model) == reads]
+    options = [name for name in (*readers, *limits().checkpoints()) if name != request.model]
+    if session.OTHER_MODEL not in st.session_state and BESIDE.get(request.model) in options:
+        st.session_state[session.OTHER_MODEL] = BESIDE[request.model]
+    current = st.session_state.get(session.OTHER_MODEL)
+    if current is not None and current not in options:
+        options = [*options, current]  # one that the reader typed
+    name = st.selectbox(
+        "Model beside it", options, key=session.OTHER_MODEL, index=None, accept_new_options=True,
+        placeholder="choose one, or type a hub id",
+        help="It reads the same input. Heads are compared layer by layer.",
+    )  # fmt: skip
+    if not name:
+        st.info(f"Choose the model that reads the same {reads}.")
+        st.stop()
+    second = replace(request, model=name.strip())
+    other = cache.model(second.model, second.device).task_line.reads
+    if other != reads:
+        raise InputError(
+            f'"{second.model}" reads no {reads} but a {other}. Choose a model that reads what '
+            f'"{request.model}" reads.'
+        )
+    return _of_requests(request, second)
+
+
+def _reads(model: Any) -> str:
+    if model.picture is not None:
+        return "picture"
+    return "series" if model.reads_series else "text"
+
+
+# --- two checkpoints of a run ---------------------------------------------------------------------
+
+
+def checkpoints(opened: Model, request: Request) -> Pair:
+    """Ask for a run, a text that it was watched with, and two of its steps."""
+    names = [name for name in runs.names() if len(_recorded(name).steps) > 1]
+    if not names:
+        st.info(
+            "No training on this server recorded the attention of a text at two steps. Give one "
+            "texts to watch on the page Train."
+        )
+        st.page_link(navigation.page(navigation.TRAIN), label="Train")
+        st.stop()
+    session.offered(session.COMPARE_RUN, names, default=names[0])
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    name = row.selectbox("Run", names, key=session.COMPARE_RUN)
+    taken = _recorded(name)
+    texts = taken.probes
+    probe = row.selectbox(
+        "Text", range(len(texts)), format_func=texts.__getitem__, key=f"compared text of {name}"
+    )
+    first, last = st.select_slider(
+        "Steps", taken.steps, value=(taken.steps[0], taken.steps[-1]),
+        key=f"compared steps of {name}", format_func=lambda step: f"{step:,}",
+    )  # fmt: skip
+    if first == last:
+        raise InputError(f"Both ends are step {first:,}. Draw them apart.")
+
+    def make() -> tuple[Trace, Trace]:
+        return taken.trace(first, probe), taken.trace(last, probe)
+
+    return Pair(("checkpoints", str(taken.folder), taken.steps[-1], first, last, probe), make)
+
+
+def _recorded(name: str) -> Snapshots:
+    return Snapshots(RunFolder(limits().runs_dir / name).snapshots)
+
+
+# --- before and after an intervention -------------------------------------------------------------
+
+SILENCE, UNIFORM, MASK = "Silence a head", "Spread a head evenly", "Hide a token"
+
+
+def interventions(opened: Model, request: Request) -> Pair:
+    """Ask what is done; the first trace is the input as it is, the second with it."""
+    before = cache.traced(request).trace
+    kinds = (SILENCE, UNIFORM, MASK)
+    session.offered(session.COMPARE_ACT, kinds, default=SILENCE)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    kind = row.selectbox("Intervention", kinds, key=session.COMPARE_ACT)
+    act = _token(before, row) if kind == MASK else _head(before, kind, row)
+
+    def make(_progress: Progress) -> Effect:
+        return intervene(opened, cache.inputs_of(request, opened), act, request.target)
+
+    key = ("compared effect", request, act)
+    effect: Effect = work.wait_for("Running both", key, make, lambda found: found.nbytes)
+    return Pair(key, lambda: (effect.trace_before, effect.trace_after), effect=effect)
+
+
+def _head(trace: Trace, kind: str, place: Any) -> Intervention:
+    name = trace.stacks[0]
+    if len(trace.stacks) > 1:
+        session.offered(session.COMPARE_STACK, trace.stacks, default=name)
+        name = place.selectbox("Stack", trace.stacks, key=session.COMPARE_STACK,
+                               format_func=show.stack_label)  # fmt: skip
+    stack = trace.stack(name)
+    # What a head of the last layer does is seen in no map after it.
+    layers = list(range(stack.n_layers))
+    session.offered(session.COMPARE_LAYER, layers, default=max(0, stack.n_layers - 2))
+    layer = place.selectbox("Layer", layers, key=session.COMPARE_LAYER)
+    heads = list(range(stack.layers[layer].n_heads))
+    session.offered(session.COMPARE_HEAD, heads, default=0)
+    head = place.selectbox("Head", heads, key=session.COMPARE_HEAD)
+    return (SilenceHead if kind == SILENCE else UniformAttention)(layer, head, stack=name)
+
+
+def _token(trace: Trace, place: Any) -> Intervention:
+    texts = trace.tokens.text
+    places = [n for n in range(len(texts)) if not trace.tokens.special[n]] or [0]
+    session.offered(session.COMPARE_TOKEN, places, default=places[len(places) // 2])
+    return MaskToken(place.selectbox(
+        "Token", places, key=session.COMPARE_TOKEN, format_func=lambda n: f"{n}: {texts[n]}",
+    ))  # fmt: skip
+
+
+# --- two kept traces ------------------------------------------------------------------------------
+
+
+def kept(opened: Model, request: Request) -> Pair:
+    """Ask for two traces of the library; at first the two that were kept last."""
+    entries = {entry.id: entry for entry in library().find(Search(kind="trace"))}
+    if len(entries) < 2:
+        have = "one trace is" if entries else "no trace is"
+        st.info(f"Two kept traces are compared here, and {have} kept. Attention has a Keep button.")
+        st.page_link(navigation.page(navigation.ATTENTION), label="Attention")
+        st.stop()
+    ids = list(entries)
+    chosen = []
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    for label, key, at in (
+        ("First", session.COMPARE_FIRST, 1), ("Second", session.COMPARE_SECOND, 0),
+    ):  # fmt: skip
+        session.offered(key, ids, default=ids[at])
+        chosen.append(row.selectbox(
+            label, ids, key=key,
+            format_func=lambda of: f"{entries[of].name} ({keeping.when(entries[of])})",
+        ))  # fmt: skip
+    first, second = (Request("", request.device, kept=of) for of in chosen)
+    st.caption(escaped(f"First: {entries[chosen[0]].about}"))
+    st.caption(escaped(f"Second: {entries[chosen[1]].about}"))
+    return replace(_of_requests(first, second), second=None)

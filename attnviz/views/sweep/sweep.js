@@ -1,0 +1,143 @@
+// A sweep: a grid of interventions, coloured by how far each moves the answer. A cell that is chosen
+// is told to the host (`cell`), which makes it a step.
+import { Cells, colorsOf } from "../cells.js";
+import { rampOf, signedRampOf, themeOf } from "../color.js";
+import { el, score, select } from "../format.js";
+import { follow, renderer } from "../host.js";
+import { unpack } from "../pack.js";
+import { table } from "../table.js";
+
+class Sweep {
+  constructor(element, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: "av sweep" });
+    element.append(this.root);
+    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+  }
+
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+
+  show(data) {
+    const { header, arrays } = unpack(data);
+    const before = this.measure?.key;
+    Object.assign(this, { header, arrays });
+    this.measure = header.measures.find((one) => one.key === before) ?? header.measures[0];
+    this.build();
+    this.theme();
+  }
+
+  get values() {
+    return this.arrays[this.measure.key];
+  }
+
+  build() {
+    const { header } = this;
+    this.legend = el("span", { class: "legend" });
+    this.readout = el("p", { class: "readout", "aria-live": "polite" });
+    this.grid = new Cells({
+      label: `${header.row} by ${header.column}. Arrow keys point at a cell, Enter makes it a step.`,
+      kind: "grid of interventions",
+      onHover: (cell) => this.point(cell),
+      onLock: (cell) => this.choose(cell),
+      moves: false,
+    });
+    const measure = select("Colour", header.measures.map((one) => [one.key, one.name]), this.measure.key, (key) => {
+      this.measure = header.measures.find((one) => one.key === key);
+      this.draw();
+    });
+    this.numbers = table("All cells as a table", () => [header.row, ...header.columns], () => this.rows());
+    this.root.replaceChildren(
+      this.host.probe,
+      el("header", {}, el("label", { class: "quiet" }, "colour ", measure), this.legend),
+      this.grid.element,
+      this.readout,
+      this.numbers,
+    );
+  }
+
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+
+  draw() {
+    if (!this.header || !this.ramp) return;
+    const { header, measure, values } = this;
+    this.most = 0;
+    for (const value of values) if (Math.abs(value) > this.most) this.most = Math.abs(value);
+    const most = this.most || 1;
+    const around = (value) => this.signed.packed(value / most);
+    const from0 = (value) => this.ramp.packed[Math.round(Math.max(0, value / most) * 255)];
+    this.grid.build({
+      rows: { text: header.rows },
+      columns: { text: header.columns },
+      values,
+      colorOf: measure.signed ? around : from0,
+      colors: this.colors,
+      widest: 64,
+      highest: 40,
+    });
+    const bar = el("i", {});
+    const shades = measure.signed
+      ? [-1, -0.5, 0, 0.5, 1].map(this.signed.shade)
+      : [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
+    bar.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
+    this.legend.replaceChildren(measure.signed ? score(-most) : "0", bar, `${score(most)} ${measure.unit}`);
+    this.point(null);
+    this.numbers.refresh();
+  }
+
+  choose(cell) {
+    if (Number.isNaN(this.at(cell))) return;
+    this.emit("cell", { of: this.header.of, row: cell.row, column: cell.column });
+  }
+
+  at({ row, column }) {
+    return this.values[row * this.header.columns.length + column];
+  }
+
+  largest() {
+    let at = 0;
+    this.values.forEach((value, i) => {
+      if (!(Math.abs(value) <= Math.abs(this.values[at]))) if (!Number.isNaN(value)) at = i;
+    });
+    return { row: Math.floor(at / this.header.columns.length), column: at % this.header.columns.length };
+  }
+
+  point(hover) {
+    const { header, measure } = this;
+    this.grid.mark(hover, null);
+    const at = hover ?? this.largest();
+    const value = this.at(at);
+    this.readout.replaceChildren(
+      hover ? "" : "Largest: ",
+      `${header.row} ${header.rows[at.row]}, ${header.column} ${header.columns[at.column]}: ${measure.name} `,
+      el("b", { class: "mono" }, Number.isNaN(value) ? "–" : exactly(value)),
+      ` ${measure.unit}`,
+      hover ? `; a click ${header.does}.` : ".",
+    );
+  }
+
+  rows() {
+    const n = this.header.columns.length;
+    return this.header.rows.map((name, row) => [
+      name,
+      ...Array.from({ length: n }, (_, column) => {
+        const value = this.values[row * n + column];
+        return Number.isNaN(value) ? "–" : String(value);
+      }),
+    ]);
+  }
+}
+
+function exactly(value) {
+  return (value === 0 ? "0" : value.toPrecision(5)).replaceAll("-", "−");
+}
+
+export const render = renderer((element, emit) => new Sweep(element, emit));

@@ -1,0 +1,1 @@
+"""Speed and size, as claims that are measured side by side: `python -m benchmarks`."""

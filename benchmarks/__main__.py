@@ -1,0 +1,67 @@
+"""Runs the benchmarks and prints one table: `python -m benchmarks [NAME ...] [--write]`.
+
+Without names all of them run. One that fails is said so, and the others go on. `--write` puts the
+table, with its day and machine, into docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.claims import Figure, markdown, table
+
+FOLDER = Path(__file__).parent
+PAGE = FOLDER.parent / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- the last table: python -m benchmarks --write -->", "<!-- end -->"
+
+
+def names() -> list[str]:
+    """Return the benchmarks by name: every other module of this folder."""
+    files = sorted(FOLDER.glob("[a-z]*.py"))
+    return [file.stem for file in files if file.stem != "claims"]
+
+
+def main(given: Sequence[str]) -> int:
+    """Run what is named; return 1 where one failed; a claim that falls short is a row."""
+    known = names()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(known)}")
+    parser.add_argument("--write", action="store_true", help="put the table into the docs")
+    asked = parser.parse_args(given)
+    unknown = [name for name in asked.names if name not in known]
+    if unknown:
+        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
+    found: dict[str, Sequence[Figure]] = {}
+    failed = []
+    for name in asked.names or known:
+        print(f"--- {name}", flush=True)
+        try:
+            found[name] = import_module(f"benchmarks.{name}").main()
+        except Exception:
+            traceback.print_exc()
+            failed.append(name)
+    Console(soft_wrap=True, highlight=False).print(table(found))
+    if failed:
+        print(f"Failed: {', '.join(failed)}.")
+    if asked.write and found:
+        write(markdown(found))
+    return 1 if failed else 0
+
+
+def write(text: str) -> None:
+    """Put a table between the marks of docs/benchmarks.md."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

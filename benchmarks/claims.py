@@ -1,0 +1,98 @@
+"""How a benchmark says what it claims and what it found: figures against bounds, in one table.
+
+Each file of this folder has `CLAIMS`, what it claims, and `main`, which measures, prints its own
+details and returns the figures. `python -m benchmarks` runs them and prints one table.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from rich.table import Table
+
+_PACKAGES = ("torch", "transformers", "captum", "streamlit")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is claimed of one figure.
+
+    Attributes:
+        name: what the figure is, as a reader would say it; unique in its file.
+        bound: what it is held against.
+        way: whether the figure has to be "at most" or "at least" the bound.
+        unit: of figure and bound; "times" for a ratio measured side by side, which holds on any
+            machine. Other units are of the machine that measured.
+    """
+
+    name: str
+    bound: float
+    way: Literal["at most", "at least"]
+    unit: str = "times"
+
+    def holds(self, figure: float) -> bool:
+        """Return whether a figure keeps the claim; NaN does not."""
+        return figure <= self.bound if self.way == "at most" else figure >= self.bound
+
+    def worst(self, figures: Sequence[float]) -> Figure:
+        """Return the figure of several that is furthest from keeping the claim."""
+        return Figure(self, max(figures) if self.way == "at most" else min(figures))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured for a claim; of several sizes or models, the worst one."""
+
+    claim: Claim
+    value: float
+
+    @property
+    def verdict(self) -> str:
+        """Whether the claim is kept, in the words of the table."""
+        return "pass" if self.claim.holds(self.value) else "falls short"
+
+
+def table(found: dict[str, Sequence[Figure]]) -> Table:
+    """Return the figures of files, by their names, as one table for a terminal."""
+    drawn = Table("benchmark", "claim", "figure", "asked", "", box=None, pad_edge=False)
+    for row in _rows(found):
+        drawn.add_row(*row)
+    return drawn
+
+
+def markdown(found: dict[str, Sequence[Figure]]) -> str:
+    """Return the same table as Markdown, with its day and machine."""
+    lines = ["| benchmark | claim | figure | asked | |", "|---|---|---|---|---|"]
+    lines += [f"| {' | '.join(row)} |" for row in _rows(found)]
+    return f"{date.today():%-d %B %Y}: {machine()}.\n\n" + "\n".join(lines) + "\n"
+
+
+def machine() -> str:
+    """Return what measured, in words: processor, cores, versions."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
+    return f"{_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
+
+
+def _processor() -> str:
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())
+
+
+def _rows(found: dict[str, Sequence[Figure]]) -> list[tuple[str, ...]]:
+    return [
+        (
+            file, each.claim.name, f"{each.value:,.3g} {each.claim.unit}",
+            f"{each.claim.way} {each.claim.bound:,g}", each.verdict,
+        )
+        for file, figures in found.items()
+        for each in figures
+    ]  # fmt: skip

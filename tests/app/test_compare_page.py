@@ -1,0 +1,218 @@
+"""The page Compare: each thing that can be compared, an example of it, and bad input."""
+
+import pytest
+
+import attnviz as av
+from attnviz.ui import patching
+from attnviz.ui.comparing_choices import OTHERS
+from tests.app.test_lenses_page import drawn
+from tests.app.test_runs_page import runs, trained  # noqa: F401
+
+
+def captions(app):
+    return " ".join(caption.value for caption in app.caption).replace("\\", "")
+
+
+def told(app):
+    return " ".join(line.value for line in app.markdown).replace("\\", "")
+
+
+def patch(app, *, layer, source, position, head=None):
+    """Choose a patch, as the view tells it."""
+    state = app.session_state
+    of = patching_name(app)
+    state["patches"] = {
+        "of": of, "layer": layer, "head": head, "source": source, "position": position,
+    }  # fmt: skip
+    return app.run()
+
+
+def patching_name(app):
+    from attnviz.ui.cache import Request
+
+    state = app.session_state
+    request = Request(state["model"], state["device"], text=state["text"])
+    second = Request(state["model"], state["device"], text=state["other_text"])
+    return patching.name(request, second, state["patch_what"])
+
+
+def test_a_first_visit_sees_two_texts_that_differ_in_a_word(run_page):
+    app = run_page("compare.py")
+    assert not app.exception
+    assert not app.error
+    assert len(drawn(app)) == 1  # the answers; the maps are one view
+    assert 'the logit of "positive" minus that of "negative"' in captions(app)
+    assert "Choose a cell, or drag a token" in captions(app)
+
+
+def test_a_patch_says_what_became_of_the_answer(run_page):
+    app = patch(run_page("compare.py"), layer=0, source=11, position=11)
+    assert not app.exception
+    assert 'takes what "bad" of the first has. "positive" goes from 0.0429 to 0.974.' in told(app)
+    assert (
+        "av.PatchResidual(0, 'The plot was dull, but the acting was not bad.'" in app.code[0].value
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "count"), [("mlp", "PatchMlp", 1), ("heads", "PatchHead", 4)]
+)
+def test_mlps_and_heads_are_patched_too(run_page, what, kind, count):
+    app = patch(run_page("compare.py", patch_what=what), layer=2, source=0, position=0)
+    assert not app.exception
+    assert app.code[0].value.count(kind) == count
+
+
+def test_the_code_that_is_shown_gives_the_same_numbers(run_page):
+    app = patch(run_page("compare.py"), layer=1, source=3, position=5)
+    names: dict = {}
+    exec(app.code[0].value, names)
+    effect = names["effect"]
+    before, after = (dict(answer.top(2))["positive"] for answer in (effect.before, effect.after))
+    assert f'"positive" goes from {before:.3g} to {after:.3g}.' in told(app)
+
+
+def test_texts_of_two_lengths_can_be_dragged_but_not_swept(run_page):
+    app = run_page("compare.py", text="The film was extraordinary today")
+    assert app.text_input(key="other_text").value == "The film was today"
+    app = patch(app, layer=0, source=4, position=2)
+    assert not app.exception
+    assert not app.error
+    assert "takes what" in told(app)
+
+
+def test_another_model_reads_the_same_text_without_a_click(run_page):
+    app = run_page("compare.py", other_kind="Two models")
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="other_model").value == "names"
+    assert "encoder: 3 × 4 and 2 × 4" in captions(app)
+    assert not app.code  # two models have vectors of their own: nothing is patched
+
+
+def test_a_model_without_a_partner_is_asked_for(run_page):
+    app = run_page("compare.py", model="dates", text="5 de marzo", other_kind="Two models")
+    assert "Choose the model" in app.info[0].value
+
+
+def test_before_and_after_an_intervention(run_page):
+    app = run_page("compare.py", other_kind="Before and after an intervention")
+    assert not app.exception
+    assert not app.error
+    assert len(drawn(app)) == 1
+    app.selectbox(key="compare_act").set_value("Hide a token").run()
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="compare_token").value == 7  # "the" of "the acting", in the middle
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Save evidence card"]
+
+
+def test_a_model_that_reads_no_text_opens_on_an_intervention(run_page):
+    app = run_page("compare.py", model="digits")
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="compare_layer").value == 1
+    assert len(drawn(app)) == 1
+
+
+def test_an_encoder_decoder_is_acted_on_in_each_stack(run_page):
+    app = run_page(
+        "compare.py", model="dates", text="5 de marzo de 2024",
+        other_kind="Before and after an intervention", compare_stack="cross",
+    )  # fmt: skip
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="compare_stack").value == "cross"
+
+
+def test_two_steps_of_a_run_open_on_the_first_and_the_last(run_page, runs):  # noqa: F811
+    app = run_page("compare.py", other_kind="Two checkpoints")
+    assert not app.exception
+    assert not app.error
+    assert app.select_slider[0].value == (0, 12)
+    assert len(drawn(app)) == 1
+    app.select_slider[0].set_value((4, 4)).run()
+    assert "Draw them apart" in app.error[0].value
+
+
+def test_without_a_run_a_sentence_says_where_one_is_made(run_page):
+    app = run_page("compare.py", other_kind="Two checkpoints")
+    assert "page Train" in app.info[0].value
+
+
+def test_two_kept_traces_open_on_the_newest(run_page, tmp_path):
+    model = av.load("sentiment", device="cpu")
+    library = av.Library(tmp_path / "runs" / ".library")
+    app = run_page("compare.py", other_kind="Two kept traces")
+    assert "no trace is kept" in app.info[0].value
+    for text in ("not a good film", "not a bad film"):
+        library.keep(av.trace(model, text), name=text)
+    app = run_page("compare.py", other_kind="Two kept traces")
+    assert not app.exception
+    assert not app.error
+    assert "First: not a good film" in captions(app)
+    assert "Second: not a bad film" in captions(app)
+    assert len(drawn(app)) == 1
+
+
+def test_an_old_address_leads_to_the_page(run_page):
+    app = run_page("two_inputs.py")
+    assert not app.exception
+    assert app.title[0].value == "Compare"
+
+
+def test_a_large_sweep_is_asked_for(run_page, monkeypatch):
+    monkeypatch.setattr(patching, "UNASKED", 0)
+    text = "The plot was dull, but the acting was bad."
+    app = run_page("compare.py", text=text, other_text="The plot was good, but the acting was bad.")
+    (button,) = [each for each in app.button if each.label.startswith("Patch all")]
+    assert "the logit of" not in captions(app)
+    button.click().run()
+    assert "the logit of" in captions(app)
+
+
+def test_an_offer_follows_the_text_and_what_was_written_stays(run_page):
+    app = run_page("compare.py", text="The film was extraordinary")
+    app.text_area(key="text").set_value("The acting was marvellous").run()
+    assert app.text_input(key="other_text").value == "The acting was"
+    app.text_input(key="other_text").set_value("The acting was bad").run()
+    app.text_area(key="text").set_value("The acting was good").run()
+    assert app.text_input(key="other_text").value == "The acting was bad"
+
+
+def test_an_encoder_decoder_is_patched_in_its_encoder(run_page):
+    app = run_page("compare.py", model="dates", text="5 de marzo de 2024")
+    assert app.text_input(key="other_text").value == "5 de mayo de 2024"
+    app = patch(app, layer=0, source=2, position=2)
+    assert not app.exception
+    assert not app.error
+    assert "Another text is written" in told(app)
+    assert "**2024-03-05**" in told(app)
+
+
+def test_every_example_has_a_partner_that_differs():
+    from attnviz.models.registry import known
+
+    for model in known().values():
+        if model.example and model.picture is None and not model.reads_series:
+            assert model.example in OTHERS
+            assert OTHERS[model.example] != model.example
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ({"text": ""}, "text is empty"),
+        ({"other_text": ""}, "text is empty"),
+        ({"model": "sentimant"}, "Did you mean"),
+        ({"other_kind": "Two models", "other_model": "sentimant"}, "Did you mean"),
+        ({"other_kind": "Two models", "other_model": "digits"}, "reads no text but a picture"),
+        ({"other_kind": "Two models", "other_model": "induction"}, "no stack in common"),
+    ],
+)
+def test_bad_input_gets_one_sentence(run_page, state, sentence):
+    app = run_page("compare.py", **{"text": "The film was not good.", **state})
+    assert not app.exception
+    assert len(app.error) == 1
+    assert sentence in app.error[0].value.replace("\\", "")

@@ -1,0 +1,176 @@
+"""Documents whose examples run: the README, the tutorials and the recipes.
+
+A document is followed from top to bottom in an empty folder. What the word after the three
+backticks means:
+
+    python          run, all of a document's blocks in one namespace
+    bash            run; `attnviz` and `python` are these, and `attnviz app` only says its help
+    text            right after one of these two: what it printed
+    diff PATH       applied to the file: lines with " " are found there, "-" go, "+" come
+    LANGUAGE PATH   written as that file
+    sh, console     for people only
+
+In a printed text "..." stands for anything, blanks count as one, and a number may differ by two
+in its last shown digit: another processor adds up in another order.
+
+Where one is, an empty folder or for recipes a copy of a checkout:
+
+    python -m tests.guides FILE            follow it
+    python -m tests.guides --write FILE    write what is printed into its text blocks
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import chdir, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_FENCE = re.compile(r"^```(\w+)[ \t]*(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?|-?\.\d+")
+
+_SHELL = """
+python() { "$PYTHON" "$@"; }
+attnviz() {
+  if [ "$1" = app ]; then set -- app --help; fi
+  "$PYTHON" -m attnviz "$@"
+}
+"""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block: its language, the file it names, its text, and where the text stands."""
+
+    language: str
+    path: str
+    text: str
+    span: tuple[int, int]
+
+
+def blocks(document: str) -> list[Block]:
+    """Return the fenced blocks of a Markdown document, in order."""
+    return [
+        Block(found[1], found[2], found[3], found.span(3)) for found in _FENCE.finditer(document)
+    ]
+
+
+def followed(document: str, folder: Path) -> Iterator[tuple[str, Block | None, Block]]:
+    """Run a document in a folder; yield what each block printed, the text shown, and the block.
+
+    Raises what a block raises, CalledProcessError for a command that fails, and LookupError for a
+    diff that fits no place or several.
+    """
+    all_blocks = blocks(document)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for number, block in enumerate(all_blocks):
+        after = all_blocks[number + 1] if number + 1 < len(all_blocks) else None
+        shown = (
+            after if after is not None and (after.language, after.path) == ("text", "") else None
+        )
+        if block.path:
+            _write(block, folder)
+        elif block.language == "python":
+            printed = io.StringIO()
+            with chdir(folder), redirect_stdout(printed):
+                exec(compile(block.text, f"block {number}", "exec"), names)
+            yield printed.getvalue(), shown, block
+        elif block.language == "bash":
+            yield _shell(block.text, folder), shown, block
+
+
+def check(document: str, folder: Path) -> None:
+    """Follow a document; AssertionError where it shows something else than what is printed."""
+    for printed, shown, block in followed(document, folder):
+        if shown is not None:
+            assert agrees(shown.text, printed), (
+                f"After\n{block.text}\nis shown\n{shown.text}\nand printed\n{printed}"
+            )
+
+
+def agrees(shown: str, printed: str) -> bool:
+    """Whether a shown text is what was printed, as this module's first lines say."""
+    numbers: list[str] = []
+
+    def literal(text: str) -> str:
+        return r"\s+".join(re.escape(part) for part in re.split(r"\s+", text))
+
+    def pattern(text: str) -> str:
+        made, at = "", 0
+        for found in _NUMBER.finditer(text):
+            numbers.append(found[0])
+            made += literal(text[at : found.start()]) + f"({_NUMBER.pattern})"
+            at = found.end()
+        return made + literal(text[at:])
+
+    whole = ".*?".join(pattern(part) for part in shown.strip().split("..."))
+    found = re.fullmatch(whole, printed.strip(), re.DOTALL)
+    return found is not None and all(map(_close, numbers, found.groups()))
+
+
+def _close(shown: str, printed: str) -> bool:
+    if shown == printed:
+        return True
+    plain, _, power = shown.replace(",", "").partition("e")
+    decimals = len(plain.partition(".")[2])
+    if not decimals and not power:
+        return False  # a count is exact
+    step = 10.0 ** (int(power or 0) - decimals)
+    return abs(float(shown.replace(",", "")) - float(printed.replace(",", ""))) < 2.5 * step
+
+
+def _shell(text: str, folder: Path) -> str:
+    environment = {**os.environ, "PYTHON": sys.executable, "COLUMNS": "200", "NO_COLOR": "1"}
+    done = subprocess.run(
+        ["bash", "-e", "-c", _SHELL + text], cwd=folder, env=environment, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise subprocess.CalledProcessError(done.returncode, text, done.stdout, done.stderr)
+    return done.stdout
+
+
+def _write(block: Block, folder: Path) -> None:
+    path = folder / block.path
+    if block.language != "diff":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+        return
+    lines = block.text.splitlines(keepends=True)
+    before = "".join(line[1:] for line in lines if line[0] in " -")
+    after = "".join(line[1:] for line in lines if line[0] in " +")
+    text = path.read_text(encoding="utf-8")
+    if text.count(before) != 1:
+        raise LookupError(f"{text.count(before)} places in {block.path} read\n{before}")
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def write(file: Path) -> None:
+    """Follow a document where one is and write what is printed into its text blocks.
+
+    A block that agrees, with "..." or without, is left as it is.
+    """
+    document = file.read_text(encoding="utf-8")
+    found = [
+        (shown.span, printed)
+        for printed, shown, _ in followed(document, Path.cwd())
+        if shown is not None and not agrees(shown.text, printed)
+    ]
+    for (start, end), printed in reversed(found):
+        lines = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+        document = document[:start] + lines + document[end:]
+    file.write_text(document, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--write":
+        write(Path(sys.argv[2]))
+    else:
+        check(Path(sys.argv[1]).read_text(encoding="utf-8"), Path.cwd())
