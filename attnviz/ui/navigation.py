@@ -1,5 +1,6 @@
 """The page table, and the frame around every page."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -57,12 +58,13 @@ def page(title: str) -> Any:
 
 def _other_addresses() -> list[Any]:
     """Return pages that are not listed: an address that has moved, and one that people guess."""
-    pages = ROOT / "pages"
+
+    def leads_to(title: str) -> Callable[[], None]:
+        return lambda: st.switch_page(page(title))
+
     return [
-        st.Page(pages / "two_inputs.py", title="Moved", visibility="hidden"),
-        st.Page(
-            pages / _FILES[ATTENTION], title=ATTENTION, url_path="attention", visibility="hidden"
-        ),
+        st.Page(leads_to(title), title=title, url_path=address, visibility="hidden")
+        for address, title in (("two_inputs", COMPARE), ("attention", ATTENTION))
     ]
 
 
