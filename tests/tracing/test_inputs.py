@@ -121,7 +121,7 @@ def test_a_target_longer_than_the_decoder_is_refused(tiny_model):
 def test_of_a_text_over_the_limit_is_said_where_it_would_be_cut(tiny_model):
     model = tiny_model("bert")
     words = [f"{'cat' if n % 2 else 'sat'}" for n in range(model.max_tokens + 20)]
-    with pytest.raises(InputError) as told:
+    with pytest.raises(av.InputError) as told:
         av.trace(model, " ".join(words))
     fits = " ".join(words[: model.max_tokens - 2])  # beside [CLS] and [SEP]
     assert str(told.value).endswith(f'what fits ends with "... {fits[-40:].lstrip()}".')
