@@ -1,5 +1,6 @@
 """The page table, and the frame around every page."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -34,10 +35,10 @@ _FILES = {
     INTERVENTIONS: "interventions.py",
     LENSES: "lenses.py",
     COMPARE: "compare.py",
-    LIBRARY: "library.py",
     TRAIN: "train.py",
     RUNS: "runs.py",
     EVALUATE: "evaluate.py",
+    LIBRARY: "library.py",
     BERTVIZ: "bertviz.py",
     ABOUT: "about.py",
 }
@@ -45,17 +46,25 @@ _FILES = {
 
 def page(title: str) -> Any:
     """Return a page of the app by its title, for links to it."""
-    return st.Page(ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION)
+    first = title == ATTENTION
+    # It stands at the root; Streamlit would keep the name of its file from being an address.
+    return st.Page(
+        ROOT / "pages" / _FILES[title],
+        title=title,
+        default=first,
+        url_path="first" if first else None,
+    )
 
 
 def _other_addresses() -> list[Any]:
     """Return pages that are not listed: an address that has moved, and one that people guess."""
-    pages = ROOT / "pages"
+
+    def leads_to(title: str) -> Callable[[], None]:
+        return lambda: st.switch_page(page(title))
+
     return [
-        st.Page(pages / "two_inputs.py", title="Moved", visibility="hidden"),
-        st.Page(
-            pages / _FILES[ATTENTION], title=ATTENTION, url_path="attention", visibility="hidden"
-        ),
+        st.Page(leads_to(title), title=title, url_path=address, visibility="hidden")
+        for address, title in (("two_inputs", COMPARE), ("attention", ATTENTION))
     ]
 
 
