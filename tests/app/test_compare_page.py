@@ -108,6 +108,16 @@ def test_before_and_after_an_intervention(run_page):
     assert labels == ["Save evidence card"]
 
 
+def test_the_steps_of_the_page_interventions_are_compared_first(run_page):
+    app = run_page("interventions.py", other_kind="Before and after an intervention")
+    app.switch_page("../../pages/compare.py").run()
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="compare_act").value == "The steps of the page Interventions"
+    assert any("Hide the token not" in caption.value for caption in app.caption)
+    assert len(drawn(app)) == 1
+
+
 def test_a_model_that_reads_no_text_opens_on_an_intervention(run_page):
     app = run_page("compare.py", model="digits")
     assert not app.exception
