@@ -89,6 +89,8 @@ def inputs(opened: Model, request: Request) -> Pair:
         "Text beside it", key=session.OTHER_TEXT,
         help="The first is the text at the left. Change a word, and see which heads notice.",
     )  # fmt: skip
+    if text == request.text:
+        st.info("Both texts are the same, so no head moves. Change a word of the second.")
     return _of_requests(request, replace(request, text=text, chat=False))
 
 

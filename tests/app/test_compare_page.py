@@ -95,6 +95,14 @@ def test_a_model_without_a_partner_is_asked_for(run_page):
     assert "Choose the model" in app.info[0].value
 
 
+def test_of_two_texts_that_are_the_same_the_page_says_so(run_page):
+    app = run_page("compare.py", text="one")
+    assert not app.exception
+    assert "Both texts are the same" in app.info[0].value
+    app.text_input(key="other_text").set_value("two").run()
+    assert not app.info
+
+
 def test_before_and_after_an_intervention(run_page):
     app = run_page("compare.py", other_kind="Before and after an intervention")
     assert not app.exception
