@@ -51,15 +51,16 @@ def main(given: Sequence[str]) -> int:
     if failed:
         print(f"Failed: {', '.join(failed)}.")
     if asked.write and found:
-        write(markdown(found))
+        write(found)
     return 1 if failed else 0
 
 
-def write(text: str) -> None:
-    """Put a table between the marks of docs/benchmarks.md."""
+def write(found: dict[str, Sequence[Figure]]) -> None:
+    """Put figures into the table between the marks of docs/benchmarks.md."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
-    after = rest.partition(END)[2]
+    table_before, _, after = rest.partition(END)
+    text = markdown(found, earlier=table_before)
     PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 

@@ -67,11 +67,20 @@ def table(found: dict[str, Sequence[Figure]]) -> Table:
     return drawn
 
 
-def markdown(found: dict[str, Sequence[Figure]]) -> str:
-    """Return the same table as Markdown, with its day and machine."""
-    lines = ["| benchmark | claim | figure | asked | |", "|---|---|---|---|---|"]
-    lines += [f"| {' | '.join(row)} |" for row in _rows(found)]
-    return f"{date.today():%-d %B %Y}: {machine()}.\n\n" + "\n".join(lines) + "\n"
+def markdown(found: dict[str, Sequence[Figure]], *, earlier: str = "") -> str:
+    """Return the same table as Markdown, each row with its day, and below it the machine.
+
+    earlier: a page with such a table; what is not among `found` keeps its rows.
+    """
+    kept = [line for line in earlier.splitlines() if line.startswith("| ")][1:]
+    kept = [line for line in kept if line.split(" | ")[0].removeprefix("| ") not in found]
+    today = f"{date.today():%-d %B %Y}"
+    rows = sorted(
+        [*kept, *(f"| {' | '.join((*row, today))} |" for row in _rows(found))],
+        key=lambda line: line.split(" | ")[0],
+    )
+    head = "| benchmark | claim | figure | asked | | day |\n|---|---|---|---|---|---|"
+    return f"{head}\n" + "\n".join(rows) + f"\n\nThe last of them on {machine()}.\n"
 
 
 def machine() -> str:

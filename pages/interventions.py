@@ -22,7 +22,7 @@ with st.spinner("Running the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
     page = acting.acting(opened, request, again)
 done = acting.acted(page)
-act_share.draw(heading, page)
+act_share.draw(heading, page, done.effect)
 
 steps, answer = st.container(key="steps_and_answer").columns([2, 3], gap="medium")
 with steps.container(border=True, height="stretch"):

@@ -94,15 +94,16 @@ def prepare_text(
         add_special_tokens=chat is None,  # a template has written its own
         verbose=False,  # we say it ourselves when the text is too long
     )
+    texts = (text,) if second is None else (text, second)
     length = encoded["input_ids"].shape[1]
     if length == 0:
         raise InputError("The tokenizer makes no token of this text. Type a word.")
     if model.max_tokens is not None and length > model.max_tokens:
         raise InputError(
             f'This text is {length} tokens long and "{model.name}" takes at most '
-            f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} tokens."
+            f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} tokens"
+            f"{_where_it_ends(model, encoded, texts, chat)}."
         )
-    texts = (text,) if second is None else (text, second)
     tensors = {
         name: tensor.to(model.hf.device)
         for name, tensor in encoded.items()
@@ -112,6 +113,21 @@ def prepare_text(
     if chat is not None:
         tokens = _in_turns(model, tokens, encoded, chat)
     return Prepared(tensors=tensors, tokens=tokens, texts=texts)
+
+
+def _where_it_ends(
+    model: Model, encoded: Any, texts: tuple[str, ...], chat: Rendered | None
+) -> str:
+    """Return the words after which one plain text would be cut, where the tokenizer knows them."""
+    if len(texts) > 1 or chat is not None or not model.tokenizer.is_fast:
+        return ""
+    special = encoded["special_tokens_mask"][0].bool()
+    most = int(model.max_tokens or 0) - int(special.sum())
+    ends = encoded["offset_mapping"][0, ~special, 1].tolist()
+    if not 0 < most < len(ends):
+        return ""
+    shown = " ".join(texts[0][: ends[most - 1]].split())
+    return f': what fits ends with "{shown if len(shown) <= 40 else f"... {shown[-40:].lstrip()}"}"'
 
 
 def _in_turns(model: Model, tokens: Tokens, encoded: Any, chat: Rendered) -> Tokens:

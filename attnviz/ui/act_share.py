@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError
+from attnviz.records.effect import Effect
 from attnviz.records.interventions import (
     Intervention,
     interventions_from_json,
@@ -17,14 +18,14 @@ from attnviz.records.interventions import (
 )
 from attnviz.records.script import script
 from attnviz.store.kinds import InterventionList
-from attnviz.ui import acting, keeping, links, session, sidebar
+from attnviz.ui import acting, evidence, keeping, links, session, sidebar
 from attnviz.ui.acting import Acting
 from attnviz.ui.errors import escaped
 
 _UPLOAD = "acting_upload"
 
 
-def draw(place: Any, page: Acting) -> None:
+def draw(place: Any, page: Acting, effect: Effect) -> None:
     """Draw Share and Keep at the title, bring the address up to date, and say what went wrong."""
     acts = page.history.acts
     said, no_link = _link(page)
@@ -42,6 +43,8 @@ def draw(place: Any, page: Acting) -> None:
             "Save a script", python(page), "interventions.py", "text/x-python", on_click="ignore",
             help="Python that makes the same numbers.",
         )  # fmt: skip
+        if effect.interventions:
+            evidence.offer(lambda: evidence.of_result(page.request, effect))
         st.file_uploader("Open steps that were saved as JSON", type=["json"], key=_UPLOAD,
                          on_change=_take, args=(page,))  # fmt: skip
     if acts:

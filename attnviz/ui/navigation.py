@@ -1,5 +1,6 @@
 """The page table, and the frame around every page."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -34,10 +35,10 @@ _FILES = {
     INTERVENTIONS: "interventions.py",
     LENSES: "lenses.py",
     COMPARE: "compare.py",
-    LIBRARY: "library.py",
     TRAIN: "train.py",
     RUNS: "runs.py",
     EVALUATE: "evaluate.py",
+    LIBRARY: "library.py",
     BERTVIZ: "bertviz.py",
     ABOUT: "about.py",
 }
@@ -48,19 +49,34 @@ _OF_THE_INPUT = (HEADS, GENERATION, ATTRIBUTION, WHAT_IF, LENSES, COMPARE, EVALU
 
 def page(title: str) -> Any:
     """Return a page of the app by its title, for links to it."""
-    return st.Page(ROOT / "pages" / _FILES[title], title=title, default=title == ATTENTION)
+    first = title == ATTENTION
+    # It stands at the root; Streamlit would keep the name of its file from being an address.
+    return st.Page(
+        ROOT / "pages" / _FILES[title],
+        title=title,
+        default=first,
+        url_path="first" if first else None,
+    )
 
 
-def _moved(file: str) -> Any:
-    """Return the page of an address that has moved: it is not listed, and leads on."""
-    return st.Page(ROOT / "pages" / file, title="Moved", visibility="hidden")
+def _other_addresses() -> list[Any]:
+    """Return pages that are not listed: an address that has moved, and one that people guess."""
+
+    def leads_to(title: str) -> Callable[[], None]:
+        return lambda: st.switch_page(page(title))
+
+    return [
+        st.Page(leads_to(title), title=title, url_path=address, visibility="hidden")
+        for address, title in (("two_inputs", COMPARE), ("attention", ATTENTION))
+    ]
 
 
 def run() -> None:
     """Draw the sidebar, then the page that the address names."""
     st.set_page_config(layout="wide")
     style.apply()
-    chosen = st.navigation([page(title) for title in _FILES] + [_moved("two_inputs.py")])
+    pages = [page(title) for title in _FILES]
+    chosen = st.navigation([*pages, *_other_addresses()], expanded=True)
     st.set_page_config(page_title=f"{chosen.title} · attnviz")  # the tab, history and bookmarks
     visitors.note()
     with errors.told():

@@ -13,7 +13,11 @@ _CSS = """
 [data-testid="stSidebarHeader"] { height: 56px; min-height: 56px; padding: 0 10px; margin: 0; }
 [data-testid="stSidebarHeader"]::before { content: "attnviz"; font-size: 16px; font-weight: 600; }
 [data-testid="stSidebarUserContent"] { padding: 16px 0 24px; }
-[data-testid="stSidebarNavLink"] { min-height: 32px; padding: 0 10px; border-radius: 8px; }
+/* All pages are listed, and the input still stands on the first screen. */
+[data-testid="stSidebarNavLink"] {
+  min-height: 26px; padding: 0 10px; margin: 0; border-radius: 6px; line-height: 1;
+}
+[data-testid="stSidebarNavItems"] li { margin: 0; }
 [data-testid="stSidebarNavSeparator"] { padding-top: 12px; }
 [data-testid="stSidebarCollapseButton"] button, [data-testid="stExpandSidebarButton"] {
   min-width: 28px; min-height: 28px;

@@ -196,14 +196,16 @@ def test_a_chat_is_typed_as_lines_where_the_tokenizer_has_a_template(run_page, t
     assert "Switch the chat turns off" in app.error[0].value
 
 
-def test_a_long_text_is_painted_within_the_readers_budget(run_page):
+def test_a_long_text_is_painted_within_the_readers_budget(run_page, monkeypatch):
+    amounts = ("auto", "170 kB", "10 kB", "lots")  # AppTest types nothing that is no option
+    monkeypatch.setattr("attnviz.ui.sidebar.BUDGETS", amounts)
     app = run_page()
     app.text_area(key="text").set_value("not a good film but " * 12)
-    app.selectbox(key="budget").set_value("50 MB").run()
+    app.selectbox(key="budget").set_value("170 kB").run()
     assert not app.error
-    assert explorer_header(app)["stacks"][0]["weights"] == "exact"
+    stack = explorer_header(app)["stacks"][0]
+    assert (stack["weights"], stack["streamed"]) == ("fetch", True)
     for amount, said in (("10 kB", "Raise the budget"), ("lots", "such as 200MB")):
-        app.session_state["budget"] = amount
-        app.run()
+        app.selectbox(key="budget").set_value(amount).run()
         assert not app.exception
         assert said in app.error[0].value

@@ -98,7 +98,7 @@ def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
 def upload(run_page, content: bytes, name: str = "t.csv") -> AppTest:
     return run_page(
         "evaluate.py", _table=None,
-        **{session.EVALUATE_SOURCE: evaluating.UPLOAD, session._TABLE: (name, content)},
+        **{session.EVALUATE_SOURCE: evaluating.UPLOAD, "kept_table": (name, content)},
     )  # fmt: skip
 
 

@@ -116,3 +116,13 @@ def test_text_for_a_model_that_reads_pictures_is_refused(tiny_model):
 def test_a_target_longer_than_the_decoder_is_refused(tiny_model):
     with pytest.raises(av.InputError, match=r"target is 102 tokens long .* at most 40"):
         av.trace(tiny_model("bart"), "the cat", target="dog " * 100)
+
+
+def test_of_a_text_over_the_limit_is_said_where_it_would_be_cut(tiny_model):
+    model = tiny_model("bert")
+    words = [f"{'cat' if n % 2 else 'sat'}" for n in range(model.max_tokens + 20)]
+    with pytest.raises(av.InputError) as told:
+        av.trace(model, " ".join(words))
+    fits = " ".join(words[: model.max_tokens - 2])  # beside [CLS] and [SEP]
+    assert str(told.value).endswith(f'what fits ends with "... {fits[-40:].lstrip()}".')
+    av.trace(model, fits)

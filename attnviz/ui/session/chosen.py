@@ -1,0 +1,61 @@
+"""What a reader chose in a view: edits of words, patches, tokens of a text that is written."""
+
+from collections.abc import Hashable
+from typing import Any
+
+import streamlit as st
+
+from attnviz.ui.session.keys import OTHER_TEXT, PATCHING
+
+_BRANCHES = "branches"
+_PATCHES = "patches"
+_EDITS = "kept_edits"
+_OTHER_OFFERED = "offered_other_text"
+
+
+def keep_edits(of: str, edits: list[dict[str, Any]]) -> None:
+    """Remember how the words of a text were changed."""
+    st.session_state[_EDITS] = {"of": of, "edits": edits}
+
+
+def kept_edits(of: str) -> list[dict[str, Any]]:
+    """Return how the words of a text were changed last; nothing for another text."""
+    kept = st.session_state.get(_EDITS)
+    return kept["edits"] if kept and kept["of"] == of else []
+
+
+def offer_other(text: str) -> None:
+    """Put a second text beside the first, unless the reader has written one."""
+    state = st.session_state
+    if OTHER_TEXT not in state or state[OTHER_TEXT] == state.get(_OTHER_OFFERED):
+        state[OTHER_TEXT] = text
+    state[_OTHER_OFFERED] = text
+
+
+def keep_patch() -> None:
+    """Remember the patch that the reader has just chosen, under the name of its pair of texts."""
+    told = dict(st.session_state[PATCHING]).get("patch")
+    if told:
+        st.session_state[_PATCHES] = dict(told)
+
+
+def patch(of: str) -> dict[str, Any] | None:
+    """Return the patch that was chosen last between the texts named `of`."""
+    kept = st.session_state.get(_PATCHES)
+    return kept if kept and kept["of"] == of else None
+
+
+def branches(of: Hashable) -> tuple[tuple[int, int], ...]:
+    """Return the (step, token) that the reader chose in a text that a model writes."""
+    return st.session_state.get(_BRANCHES, {}).get(of, ())
+
+
+def branch(of: Hashable, step: int, token: int) -> None:
+    """Remember a token that the reader chose; what was chosen after it is gone with its text."""
+    kept = tuple(pair for pair in branches(of) if pair[0] < step)
+    st.session_state.setdefault(_BRANCHES, {})[of] = (*kept, (step, token))
+
+
+def unbranch(of: Hashable) -> None:
+    """Go back to the text as the model writes it alone."""
+    st.session_state.get(_BRANCHES, {}).pop(of, None)

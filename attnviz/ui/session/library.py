@@ -1,0 +1,70 @@
+"""What is kept in the library, and which of it a page shows again."""
+
+from collections.abc import Hashable, Sequence
+
+import streamlit as st
+
+from attnviz.store.entry import Entry
+from attnviz.ui.session.inputs import open_link
+from attnviz.ui.session.keys import CHAT, SECOND, TARGET
+from attnviz.ui.session.pictures import forget_upload
+from attnviz.ui.session.work import show_run
+
+_KEPT_SHOWN = "kept_shown"
+_KEPT_FOR = "kept_shown_for"
+_SAID_OF_KEEPING = "said_of_keeping"
+_ENTRY = "entry_of_library"
+
+
+def say_of_keeping(sentence: str) -> None:
+    """Have the control Keep say why something was not kept; "" is that it was."""
+    st.session_state[_SAID_OF_KEEPING] = sentence
+
+
+def said_of_keeping() -> str | None:
+    """Return that sentence, once; None where nothing was to be kept."""
+    return st.session_state.pop(_SAID_OF_KEEPING, None)
+
+
+def show_entry(of: str) -> None:
+    """Remember the entry that the page of the library shows."""
+    st.session_state[_ENTRY] = of
+
+
+def entry_shown() -> str | None:
+    """Return the id of that entry."""
+    return st.session_state.get(_ENTRY)
+
+
+def open_kept(entry: Entry) -> None:
+    """Have its page show what was kept, with the input beside it that it was made from."""
+    if "run" in entry.opens:
+        show_run(entry.opens["run"])
+        return
+    given = {name: entry.opens[name] for name in ("model", "text", "second", "target", "series")
+             if entry.opens.get(name)}  # fmt: skip
+    if given:
+        st.session_state[SECOND] = st.session_state[TARGET] = ""
+        if list(given) != ["model"]:
+            forget_upload()
+        open_link(given)
+    st.session_state[CHAT] = bool(entry.opens.get("chat"))
+    st.session_state[_KEPT_SHOWN] = entry.id, entry.kind
+    st.session_state.pop(_KEPT_FOR, None)
+
+
+def kept_shown(request: Hashable, kinds: Sequence[str]) -> str | None:
+    """Return the id of what is shown again, if it is of these kinds and the input is the same."""
+    of, kind = st.session_state.get(_KEPT_SHOWN, ("", ""))
+    if kind not in kinds:
+        return None
+    if st.session_state.setdefault(_KEPT_FOR, request) != request:
+        leave_kept()
+        return None
+    return of
+
+
+def leave_kept() -> None:
+    """Go back from what was kept to what the page computes."""
+    st.session_state.pop(_KEPT_SHOWN, None)
+    st.session_state.pop(_KEPT_FOR, None)

@@ -1,0 +1,34 @@
+"""What a link asked for, and what of it could not be done."""
+
+import streamlit as st
+
+from attnviz.records.look import Look
+
+_ADDRESS = "address_was_read"
+_LOOK = "look_of_link"
+_LINK_SAYS = "link_says"
+
+
+def first_address() -> bool:
+    """Whether this session has not yet read the address it was opened with: once."""
+    return not st.session_state.get(_ADDRESS) and not st.session_state.update({_ADDRESS: True})
+
+
+def ask_look(look: Look | None) -> None:
+    """Remember how a link looks at attention, for the attention page to open so."""
+    st.session_state[_LOOK] = look
+
+
+def asked_look() -> Look | None:
+    """Return that look, once."""
+    return st.session_state.pop(_LOOK, None)
+
+
+def tell_of_link(sentence: str) -> None:
+    """Have the attention page say, once, what of a link could not be done."""
+    st.session_state[_LINK_SAYS] = sentence
+
+
+def told_of_link() -> str | None:
+    """Return that sentence, once."""
+    return st.session_state.pop(_LINK_SAYS, None)

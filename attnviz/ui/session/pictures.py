@@ -1,0 +1,74 @@
+"""Pictures and sounds of the reader's own: uploaded, or drawn."""
+
+import secrets
+from typing import Any
+
+import streamlit as st
+
+from attnviz.models.registry import known
+from attnviz.ui.session.keys import DRAW, MODEL, PICTURE, PICTURE_WAY, SAMPLE, SOUND, UPLOAD
+
+_SOUND = "uploaded_sound"
+_DRAWN = "drawn_picture"
+
+
+def uploaded() -> bool:
+    """Whether a picture was uploaded and is still what the model reads."""
+    return UPLOAD in st.session_state
+
+
+def forget_upload() -> None:
+    """Go back to the model's own example."""
+    st.session_state.pop(UPLOAD, None)
+    st.session_state.pop(_SOUND, None)
+    st.session_state.pop(_DRAWN, None)
+    st.session_state[PICTURE_WAY] = SAMPLE
+
+
+def keep_upload() -> None:
+    """Remember the picture that was just uploaded, or that it was taken away."""
+    upload = st.session_state[PICTURE]
+    if upload is None:
+        forget_upload()
+    else:
+        st.session_state[UPLOAD] = upload.getvalue()
+
+
+def keep_sound() -> None:
+    """Remember the sound that was just uploaded, or that it was taken away."""
+    upload = st.session_state[SOUND]
+    st.session_state[_SOUND] = None if upload is None else upload.getvalue()
+
+
+def sound() -> bytes | None:
+    """Return the uploaded sound, or None."""
+    return st.session_state.get(_SOUND)
+
+
+def drawing() -> dict[str, Any]:
+    """Return what is on the drawing sheet: its name `of`, `strokes`, and whether `inverted`."""
+    sheet = {"of": secrets.token_hex(4), "strokes": [], "inverted": False, "picture": None}
+    return st.session_state.setdefault(_DRAWN, sheet)
+
+
+def keep_drawing(told: dict[str, Any], picture: bytes | None) -> None:
+    """Remember what was drawn, unless it was on a sheet that is gone."""
+    if told["of"] == drawing()["of"]:
+        st.session_state[_DRAWN] = {
+            **{name: told[name] for name in ("of", "strokes", "inverted")}, "picture": picture,
+        }  # fmt: skip
+
+
+def drawn() -> bytes | None:
+    """Return the picture that the reader has drawn, where drawing is what they chose."""
+    return drawing()["picture"] if st.session_state.get(PICTURE_WAY) == DRAW else None
+
+
+def picture() -> bytes | None:
+    """Return what was drawn or uploaded, else the chosen model's example, else None."""
+    if (own := drawn()) is not None:
+        return own
+    if UPLOAD in st.session_state:
+        return st.session_state[UPLOAD]
+    chosen = known().get(st.session_state[MODEL])
+    return chosen.picture.read_bytes() if chosen is not None and chosen.picture else None

@@ -1,0 +1,97 @@
+"""Choices and agreements that last as long as the session."""
+
+import secrets
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from attnviz.ui.session.keys import EVALUATE_AGAINST, RUN
+
+_STOPPED = "stopped_work"
+_IDENTITY = "identity"
+_AGREED = "agreed_costs"
+_MOVED = "moved_sliders"
+_SAY = "say_once"
+_ONCE = "done_once"
+
+
+def kept(field: str) -> dict[str, Any]:
+    """Options by which a widget of the training form holds its value when the page is left."""
+    return {"key": f"train {field}", "persist_state": "session"}
+
+
+def show_run(name: str) -> None:
+    """Remember the run that the page of runs shows."""
+    st.session_state[RUN] = name
+
+
+def follow(key: str, newest: int) -> None:
+    """Let a slider stand on the newest step until the reader has moved it."""
+    if key not in st.session_state.get(_MOVED, ()) or key not in st.session_state:
+        st.session_state[key] = newest
+
+
+def unfollow(key: str) -> None:
+    """Remember that the reader moved a slider."""
+    st.session_state.setdefault(_MOVED, set()).add(key)
+
+
+def once(what: Hashable) -> bool:
+    """Whether this is asked for the first time in the session."""
+    done = st.session_state.setdefault(_ONCE, set())
+    first = what not in done
+    done.add(what)
+    return first
+
+
+def say(sentence: str) -> None:
+    """Have the next run of a page say what a button could not do."""
+    st.session_state[_SAY] = sentence
+
+
+def said() -> str | None:
+    """Return that sentence, once."""
+    return st.session_state.pop(_SAY, None)
+
+
+def identity() -> str:
+    """Return a name of this session that no other has."""
+    return st.session_state.setdefault(_IDENTITY, secrets.token_hex(8))
+
+
+def stop(key: Hashable) -> None:
+    """Remember that the reader stopped a computation, so that no rerun starts it again."""
+    st.session_state.setdefault(_STOPPED, set()).add(key)
+
+
+def was_stopped(key: Hashable) -> bool:
+    """Whether the reader stopped it."""
+    return key in st.session_state.get(_STOPPED, ())
+
+
+def start_again(key: Hashable) -> None:
+    """Forget that it was stopped."""
+    st.session_state.get(_STOPPED, set()).discard(key)
+
+
+def agree(key: Hashable) -> None:
+    """Remember that the reader agreed to what a computation costs."""
+    st.session_state.setdefault(_AGREED, set()).add(key)
+
+
+def agreed(key: Hashable) -> bool:
+    """Whether the reader agreed to it."""
+    return key in st.session_state.get(_AGREED, ())
+
+
+def offered(key: str, options: Sequence[Any], *, default: Any) -> Any:
+    """Return what a choice holds if it is among the options; else put the default there."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
+    return st.session_state[key]
+
+
+def evaluated_against() -> str:
+    """Return the other model that the evaluation page was asked to put beside; "" for none."""
+    return str(st.session_state.get(EVALUATE_AGAINST) or "").strip()
