@@ -229,4 +229,4 @@ def _short(text: str, most: int = 40) -> str:
 
 def _number(value: float) -> str:
     """Return three significant digits."""
-    return f"{value:.3g}" if value else "0"
+    return f"{value:.3g}".replace("-", "−") if value else "0"

@@ -19,6 +19,9 @@ Role = Literal[
     "text", "second", "label", "words", "source", "target", "image", "mask", "series", "split"
 ]
 
+ROLE_WORDS: Mapping[str, str] = {"second": "second text", "split": "given split"}
+"""What a page calls a role, where its own name says too little."""
+
 ROLES: Mapping[str, tuple[Role, ...]] = {
     "text-classification": ("text", "second", "label"),
     "multi-label": ("text", "second", "label"),

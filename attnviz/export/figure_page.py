@@ -47,4 +47,5 @@ def number(value: float) -> str:
         return f"−{number(-value)}"
     if value < 1e-4:
         return f"{value:.0e}".replace("e-0", "e-")
-    return f"{value:.{max(0, 2 - int(np.floor(np.log10(value))))}f}"
+    rounded = float(f"{value:.3g}")  # 0.9997 is 1.00, with the digits of a number above one
+    return f"{rounded:.{max(0, 2 - int(np.floor(np.log10(rounded))))}f}"

@@ -52,7 +52,10 @@ def find(name: str, *, revision: str | None = None) -> Checkpoint:
     if path.suffix == ".gguf":
         return _from_gguf(path)
     if path.is_dir():
-        return _checked(Checkpoint(path.resolve().name, path.resolve()))
+        path = path.resolve()
+        # The model of a run lies in its folder "model": the run is what a reader knows it by.
+        called = path.parent.name if path.name == "model" else path.name
+        return _checked(Checkpoint(called or path.name, path))
     if path.is_file():
         raise ModelError(
             f'"{name}" is a file of a kind that attnviz does not open. Give the folder that holds '

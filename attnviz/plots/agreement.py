@@ -72,5 +72,5 @@ def agreement_matrix(
 def _cell(correlation: float, overlap: float) -> str:
     if np.isnan(correlation):
         return "–"
-    # A share of units has no sign and stands apart by its words, not by a second colour.
-    return f"{correlation:.2f}<br>{overlap * 100:.0f} % shared".replace("-", "−")
+    # A share has no sign: its unit tells it from the correlation. Cells are narrow on a small page.
+    return f"{correlation:.2f}<br>{overlap * 100:.0f} %".replace("-", "−")

@@ -116,6 +116,7 @@ def layout(name: ThemeName) -> dict[str, Any]:
     """Return plotly layout options that every figure starts from."""
     theme = THEMES[name]
     axis = {
+        "exponentformat": "e",  # 5e-05, as it is written everywhere else, and not 50µ
         "gridcolor": theme.line, "linecolor": theme.line, "zerolinecolor": theme.line,
         "tickfont": {"size": 12, "color": theme.secondary},
         "title": {"font": {"size": 12, "color": theme.secondary}},

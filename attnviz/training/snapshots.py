@@ -217,9 +217,11 @@ class Snapshots:
             layers = tuple(
                 AttentionLayer(_unpacked(maps[f"{probe}.{name}.{at}"])) for at in range(count)
             )
-            stacks[name] = Stack(
-                name, layers, _tokens_from(tokens["queries"]), _tokens_from(tokens["keys"])
-            )
+            queries = _tokens_from(tokens["queries"])
+            # One axis is one object, as in a trace: the explorer draws it once.
+            same = name != "cross" and tokens["keys"] == tokens["queries"]
+            keys = queries if same else _tokens_from(tokens["keys"])
+            stacks[name] = Stack(name, layers, queries, keys)
         answer = said["answer"]
         return Trace(
             model=ModelInfo(**said["model"]),

@@ -12,6 +12,7 @@ import streamlit as st
 
 import attnviz
 from attnviz.models.loading import devices
+from attnviz.tracing.budget import said
 from attnviz.ui import library, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
@@ -36,9 +37,9 @@ def allowed() -> None:
         "Code that checkpoints bring, or visitors write": _yes(given.allow_code),
         "Longest input": "as each model takes" if given.max_tokens is None
         else f"{given.max_tokens:,} tokens",
-        "Memory that all visitors share": f"{given.max_memory / 1e9:.3g} GB",
+        "Memory that all visitors share": said(given.max_memory),
         "Keeping, training, deleting": _yes(not given.read_only),
-        "What you type in the server's log": _yes(given.log_inputs, "held", "not held"),
+        "What visitors type, in the log": _yes(given.log_inputs, "written", "not written"),
     }  # fmt: skip
     _table("What is allowed", rows)
 
@@ -60,13 +61,12 @@ def holds() -> None:
         "Running for": duration(time.time() - visitors.BEGAN),
         "Sessions in the last 10 minutes": f"{visitors.count()}",
         **({"You are signed in as": who} if who else {}),
-        "Models, maps and pictures shared": f"{len(SHELF)}, {SHELF.nbytes / 1e9:.3g} of "
-        f"{SHELF.max_bytes / 1e9:.3g} GB; what was not used for longest goes first",
-        "Memory of this process": f"{process / 1e9:.3g} GB",
-        "Memory of the machine": f"{machine.available / 1e9:.3g} of {machine.total / 1e9:.3g} GB "
-        "free",
+        "Models, maps and pictures shared": f"{len(SHELF)}, which take {said(SHELF.nbytes)} of "
+        f"{said(SHELF.max_bytes)}; what was not used for longest goes first",
+        "Memory of this process": said(process),
+        "Memory of the machine": f"{said(machine.available)} of {said(machine.total)} free",
         "Processors": str(os.cpu_count()),
-        "In the library": f"{len(kept)} entries",
+        "In the library": f"{len(kept)} {'entry' if len(kept) == 1 else 'entries'}",
     }  # fmt: skip
     _table("What it holds now", rows)
 

@@ -71,7 +71,10 @@ def _moved(before: Prediction, after: Prediction) -> str:
         return ""
     if name not in second:
         return f' "{name}" had {first[name]:.3g} and is no longer among the likeliest.'
-    return f' "{name}" goes from {first[name]:.3g} to {second[name]:.3g}.'
+    one, other = f"{first[name]:.3g}", f"{second[name]:.3g}"
+    if one == other:
+        return f" Its probability stays at {one}."
+    return f' "{name}" goes from {one} to {other}.'
 
 
 def numbers(effect: Effect) -> str:

@@ -26,11 +26,9 @@ _UPLOAD = "acting_upload"
 
 
 def draw(place: Any, page: Acting, effect: Effect) -> None:
-    """Draw Keep and Share at the title, bring the address up to date, and say what went wrong."""
+    """Draw Share and Keep at the title, bring the address up to date, and say what went wrong."""
     acts = page.history.acts
     said, no_link = _link(page)
-    if acts:
-        keeping.control(place, page.request, {"these steps": lambda: kept(page)})
     with place.popover("Share"):
         if no_link:
             st.caption(escaped(no_link))
@@ -49,6 +47,8 @@ def draw(place: Any, page: Acting, effect: Effect) -> None:
             evidence.offer(lambda: evidence.of_result(page.request, effect))
         st.file_uploader("Open steps that were saved as JSON", type=["json"], key=_UPLOAD,
                          on_change=_take, args=(page,))  # fmt: skip
+    if acts:
+        keeping.control(place, page.request, {"these steps": lambda: kept(page)})
     if (sentence := session.said()) is not None:
         st.error(escaped(sentence))
 

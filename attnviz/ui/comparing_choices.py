@@ -19,7 +19,18 @@ from attnviz.store.index import Search
 from attnviz.tracing.effects import intervene
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
-from attnviz.ui import cache, keeping, navigation, runs, session, show, work
+from attnviz.ui import (
+    act_history,
+    act_words,
+    acting,
+    cache,
+    keeping,
+    navigation,
+    runs,
+    session,
+    show,
+    work,
+)
 from attnviz.ui.cache import Request
 from attnviz.ui.errors import escaped
 from attnviz.ui.library import library
@@ -78,6 +89,8 @@ def inputs(opened: Model, request: Request) -> Pair:
         "Text beside it", key=session.OTHER_TEXT,
         help="The first is the text at the left. Change a word, and see which heads notice.",
     )  # fmt: skip
+    if text == request.text:
+        st.info("Both texts are the same, so no head moves. Change a word of the second.")
     return _of_requests(request, replace(request, text=text, chat=False))
 
 
@@ -165,23 +178,33 @@ def _recorded(name: str) -> Snapshots:
 
 # --- before and after an intervention -------------------------------------------------------------
 
+STEPS = "The steps of the page Interventions"
 SILENCE, UNIFORM, MASK = "Silence a head", "Spread a head evenly", "Hide a token"
 
 
 def interventions(opened: Model, request: Request) -> Pair:
-    """Ask what is done; the first trace is the input as it is, the second with it."""
+    """Ask what is done; the first trace is the input as it is, the second with it.
+
+    What was done to this model on the page Interventions comes first, where anything was.
+    """
     before = cache.traced(request).trace
-    kinds = (SILENCE, UNIFORM, MASK)
-    session.offered(session.COMPARE_ACT, kinds, default=SILENCE)
+    steps = act_history.current(request.model).acts
+    kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
+    session.offered(session.COMPARE_ACT, kinds, default=kinds[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
     kind = row.selectbox("Intervention", kinds, key=session.COMPARE_ACT)
+    if kind == STEPS:
+        st.caption(escaped(" · ".join(act_words.in_words(act, before) for act in steps)))
+        effect = acting.Acting(request.model, opened, request, before).effect_of(steps)
+        key = ("compared steps", request, steps)
+        return Pair(key, lambda: (effect.trace_before, effect.trace_after), effect=effect)
     act = _token(before, row) if kind == MASK else _head(before, kind, row)
 
     def make(_progress: Progress) -> Effect:
         return intervene(opened, cache.inputs_of(request, opened), act, request.target)
 
     key = ("compared effect", request, act)
-    effect: Effect = work.wait_for("Running both", key, make, lambda found: found.nbytes)
+    effect = work.wait_for("Running both", key, make, lambda found: found.nbytes)
     return Pair(key, lambda: (effect.trace_before, effect.trace_after), effect=effect)
 
 
@@ -218,8 +241,8 @@ def kept(opened: Model, request: Request) -> Pair:
     """Ask for two traces of the library; at first the two that were kept last."""
     entries = {entry.id: entry for entry in library().find(Search(kind="trace"))}
     if len(entries) < 2:
-        have = "one trace is" if entries else "no trace is"
-        st.info(f"Two kept traces are compared here, and {have} kept. Attention has a Keep button.")
+        have = "Only one trace is" if entries else "No trace is"
+        st.info(f"{have} kept, and two are compared here. Keep one on the page Attention.")
         st.page_link(navigation.page(navigation.ATTENTION), label="Attention")
         st.stop()
     ids = list(entries)

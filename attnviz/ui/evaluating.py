@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.data.columns import roles_of
+from attnviz.data.columns import ROLE_WORDS, roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import SUFFIXES
 from attnviz.data.tables import MOST_BYTES, Table, part_names, part_of, read_table
@@ -35,7 +35,7 @@ from attnviz.ui import cache, hub, session, work
 from attnviz.ui.cache import SHELF, Request
 from attnviz.ui.errors import escaped
 
-EXAMPLE, UPLOAD, HUB = "A built-in example", "Your own file", "Hub data set"
+EXAMPLE, UPLOAD, HUB = "Built-in example", "Your own file", "Hub data set"
 
 MOST_ROWS = 20_000
 """Of more rows, so many are drawn: a page is no place for hours."""
@@ -67,7 +67,11 @@ def chosen(opened: Model, request: Request) -> Asked:
     """Draw the choice of data, and return it; stops the page while there is none."""
     task = task_of(opened)
     sources = (EXAMPLE, UPLOAD, HUB)
-    session.offered(session.EVALUATE_SOURCE, sources, default=EXAMPLE)
+    fitting = [name for name, each in EXAMPLES.items() if each.task == task]
+    usual = {"forecast": "seasons", "induction": "repetitions"}.get(opened.name, opened.name)
+    # Classes of one's own are in no example: asking for one would only be refused.
+    fits = usual in fitting or task not in WITH_CLASSES
+    session.offered(session.EVALUATE_SOURCE, sources, default=EXAMPLE if fits else UPLOAD)
     source = st.segmented_control(
         "Data", sources, key=session.EVALUATE_SOURCE, label_visibility="collapsed"
     )
@@ -75,8 +79,6 @@ def chosen(opened: Model, request: Request) -> Asked:
         return _uploaded(opened, request, task)
     if source == HUB:
         return _of_hub(opened, request, task)
-    fitting = [name for name, each in EXAMPLES.items() if each.task == task]
-    usual = {"forecast": "seasons", "induction": "repetitions"}.get(opened.name, opened.name)
     first = usual if usual in fitting else fitting[0]
     session.offered(session.EVALUATE_EXAMPLE, fitting, default=first)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
@@ -130,7 +132,8 @@ def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
         options = ["", *table.columns]
         at = guessed.chosen().get(role, "")
         found = place.selectbox(
-            role, options, index=options.index(at), key=f"evaluate {where} {task} {role}",
+            ROLE_WORDS.get(role, role), options, index=options.index(at),
+            key=f"evaluate {where} {task} {role}",
             format_func=lambda c: c or "none", help=guessed.reasons.get(role),
         )  # fmt: skip
         if found:

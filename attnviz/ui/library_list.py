@@ -14,6 +14,7 @@ from attnviz.records.script import script
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
+from attnviz.tracing.budget import said
 from attnviz.ui import keeping, navigation, session
 from attnviz.ui.errors import escaped
 from attnviz.ui.library import library
@@ -196,6 +197,4 @@ def _word(kind: str) -> str:
 
 
 def _size(entry: Entry) -> str:
-    if not entry.bytes:
-        return ""
-    return f"{entry.bytes / 1e6:.3g} MB" if entry.bytes >= 1e6 else f"{entry.bytes / 1e3:.3g} kB"
+    return said(entry.bytes) if entry.bytes else ""

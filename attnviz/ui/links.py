@@ -1,4 +1,4 @@
-"""The address of the attention page: it names the model and its input, and a link also the look."""
+"""The address of a page: the model and its input; a link of Attention also says how to look."""
 
 from __future__ import annotations
 
@@ -58,19 +58,31 @@ def share(request: cache.Request, kept: cache.KeptTrace, reads: Reads) -> Share:
     """Bring the address up to date, and return what the explorer offers to share."""
     if request.kept:
         return Share(f"{export_route.prefix()}/{kept.token}", "", _KEPT)
-    said, no_link = named(request, reads)
-    link = urlencode(said)
-    if len(link) > LONGEST:
+    _, no_link = named(request, reads)
+    link, length = keep(request, reads)
+    if not link:
         no_link = (
-            f"This input is too long for a link ({len(link):,} characters, at most {LONGEST:,}). "
+            f"This input is too long for a link ({length:,} characters, at most {LONGEST:,}). "
             "Save the page as HTML, or the trace from Python."
         )
+    return Share(f"{export_route.prefix()}/{kept.token}", link, no_link)
+
+
+def keep(request: cache.Request, reads: Reads) -> tuple[str, int]:
+    """Bring the address up to date; return its parameters ("" where too long), and their length.
+
+    A reload and a copied address then show the same model on the same input, on every page.
+    """
+    said, _ = named(request, reads)
+    link = urlencode(said)
+    length = len(link)
+    if length > LONGEST:
         said, link = {"model": request.model}, ""
     is_first_visit = said == {"model": session.DEFAULT_MODEL}
     address = {} if is_first_visit else said
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
-    return Share(f"{export_route.prefix()}/{kept.token}", link, no_link)
+    return link, length
 
 
 def named(request: cache.Request, reads: Reads) -> tuple[dict[str, str], str]:

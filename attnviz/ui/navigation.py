@@ -43,6 +43,9 @@ _FILES = {
     ABOUT: "about.py",
 }
 
+_OF_THE_INPUT = (HEADS, GENERATION, ATTRIBUTION, WHAT_IF, LENSES, COMPARE, EVALUATE, BERTVIZ)
+"""Pages whose address names the model and its input, and nothing else; others see to their own."""
+
 
 def page(title: str) -> Any:
     """Return a page of the app by its title, for links to it."""
@@ -70,12 +73,15 @@ def _other_addresses() -> list[Any]:
 
 def run() -> None:
     """Draw the sidebar, then the page that the address names."""
-    st.set_page_config(page_title="attnviz", layout="wide")
+    st.set_page_config(layout="wide")
     style.apply()
     pages = [page(title) for title in _FILES]
     chosen = st.navigation([*pages, *_other_addresses()], expanded=True)
+    st.set_page_config(page_title=f"{chosen.title} · attnviz")  # the tab, history and bookmarks
     visitors.note()
     with errors.told():
         links.read()
         sidebar.draw()
+        if chosen.title in _OF_THE_INPUT:
+            links.keep(sidebar.request(), sidebar.reads())
         chosen.run()

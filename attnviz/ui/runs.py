@@ -26,6 +26,9 @@ EVERY_SECONDS = 2.0
 
 _LOWER_IS_BETTER = ("mae", "rmse", "mape", "perplexity", "loss")
 _LOG_LINES = 60
+_SCORES = {"f1_macro": "F1, macro", "f1_micro": "F1, micro"}
+"""Scores by the names that the page Evaluate gives them, where training writes others."""
+
 _BAR = {"displayModeBar": False}
 _STATES = {
     "starting": "starting", "running": "running", "paused": "paused", "stopped": "stopped early",
@@ -86,7 +89,11 @@ def _best(diary: Sequence[Event]) -> str:
     values = [each[name] for each in course if name and each.get(name) is not None]
     if not values:
         return ""
-    return f"{name} {(min if name in _LOWER_IS_BETTER else max)(values):.3g}"
+    return f"{_called(name or '')} {(min if name in _LOWER_IS_BETTER else max)(values):.3g}"
+
+
+def _called(name: str) -> str:
+    return _SCORES.get(name, name)
 
 
 def _deciding(scores: Mapping[str, Any]) -> str | None:
@@ -156,12 +163,12 @@ def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
         ("gradient norm", [_curve(steps, "grad_norm", "gradient norm")]),
     ]
     others = list(dict.fromkeys(n for e in measured for n in e["scores"] if n != "loss"))
-    lines = {name: _scores(measured, name, name) for name in others}
+    lines = {name: _scores(measured, name, _called(name)) for name in others}
     shares = [line for line in lines.values() if line.values and min(line.values) >= 0
               and max(line.values) <= 1]  # fmt: skip
     if shares:
         figures.insert(1, ("validation, 0 to 1", shares))
-    figures += [(f"validation: {name}", [line]) for name, line in lines.items()
+    figures += [(f"validation: {line.name}", [line]) for name, line in lines.items()
                 if line not in shares]  # fmt: skip
     shown = [(title, [c for c in curves if c.steps]) for title, curves in figures]
     shown = [(title, curves) for title, curves in shown if curves]
@@ -188,7 +195,7 @@ def _samples(diary: Sequence[Event]) -> None:
     tested = [e for e in diary if e["kind"] == "tested"]
     if tested:
         scores = " · ".join(
-            f"{name} {value:.3g}" for name, value in tested[-1]["scores"].items()
+            f"{_called(name)} {value:.3g}" for name, value in tested[-1]["scores"].items()
             if isinstance(value, int | float)
         )  # fmt: skip
         st.markdown(f"**On the test rows:** {escaped(scores)}")

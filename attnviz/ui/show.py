@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.models.registry import KnownModel
 from attnviz.records import Attribution, SequenceAttribution
+from attnviz.tracing.budget import said
 from attnviz.ui import file_route, session, weights_route
 from attnviz.ui.errors import escaped
 from attnviz.views.attribution import (
@@ -80,7 +81,7 @@ def card(known: KnownModel) -> None:
     if known.picture is not None:
         st.image(known.picture, width=64)
     example = textwrap.shorten(known.example, 80, placeholder=" ...")
-    size = f"{known.megabytes:.3g} MB"
+    size = said(known.megabytes * 1e6)
     st.caption(f"{escaped(example)} · {size}" if example else size)
 
 

@@ -15,11 +15,12 @@ from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import SUFFIXES
 from attnviz.data.labelled import Labelled, prepare
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
+from attnviz.tracing.budget import said
 from attnviz.training.config import TASKS
 from attnviz.ui import hub, session, work
 from attnviz.ui.errors import escaped
 
-EXAMPLE, FILE, HUB = "Built-in example", "File", "Hub data set"
+EXAMPLE, FILE, HUB = "Built-in example", "Your own file", "Hub data set"
 
 _PREVIEWED = 5
 _FEW_LABELS = 12
@@ -53,7 +54,7 @@ def choose() -> Chosen | None:
         persist_state="session", label_visibility="collapsed", required=True,
     )  # fmt: skip
     match way:
-        case "File":
+        case "Your own file":
             return _file()
         case "Hub data set":
             return _hub()
@@ -105,7 +106,7 @@ def _file() -> Chosen | None:
         return None
     name, contents = kept
     place, again = st.columns([4, 1], vertical_alignment="center")
-    place.caption(f"{escaped(name)} · {len(contents) / 1e6:.3g} MB")
+    place.caption(f"{escaped(name)} · {said(len(contents))}")
     again.button("Remove", on_click=session.forget_data_file, width="stretch")
     key = (name, hashlib.sha256(contents).hexdigest())
     table = work.wait_for(
@@ -193,7 +194,7 @@ def _columns(table: Table, task: str, key: Hashable) -> dict[str, str]:
         options = [*table.columns] if role not in ("second", "split") and found else [
             _NOT_USED, *table.columns]  # fmt: skip
         column = place.selectbox(
-            {"second": "second text", "split": "given split"}.get(role, role), options,
+            guessing.ROLE_WORDS.get(role, role), options,
             index=options.index(found) if found else 0,
             **session.kept(f"{role} of {task} in {key}"),
         )  # fmt: skip

@@ -120,7 +120,8 @@ def _agreement(found: Sequence[Attribution]) -> None:
     )
     st.caption(
         "Methods that answer the same question should put the same units first. 1: the same order; "
-        "0: nothing in common; below 0: the opposite."
+        "0: nothing in common; below 0: the opposite. Below it, the share of the first units that "
+        "both name."
     )
     _chart(
         agreement_matrix([each.label for each in found], correlation, overlap, theme=show.theme())

@@ -47,8 +47,10 @@ export class Cells {
       Math.ceil(texts.reduce((so, text) => Math.max(so, context.measureText(text).width), 8));
     const side = Math.min(SIDE_ROOM, Math.floor(width / 3));
     this.left = Math.min(side, most(this.rows.room ?? this.rows.text)) + 10;
-    this.top = Math.min(SIDE_ROOM, most(this.columns.room ?? this.columns.text)) + 12;
     this.w = Math.min(this.widest, (width - this.left - 2) / this.columns.text.length);
+    const longest = most(this.columns.room ?? this.columns.text);
+    this.lying = longest <= this.w - 4; // short names, such as numbers, are read without a turn
+    this.top = (this.lying ? 12 : Math.min(SIDE_ROOM, longest)) + 12;
     this.h = Math.min(this.highest, this.w * 1.2, this.tallest / this.rows.text.length);
     if (this.rows.text.length <= 12) this.h = Math.min(this.highest, Math.max(this.h, 20));
     this.size = { width, height: this.top + this.h * this.rows.text.length + 2 };
@@ -78,6 +80,11 @@ export class Cells {
       context.fillText(fit(context, text, left - 10), left - 6, top + (i + 0.5) * h);
     });
     this.names(context, columns, w, shown?.column, (text, i) => {
+      if (this.lying) {
+        context.textAlign = "center";
+        context.fillText(text, left + (i + 0.5) * w, top - 10);
+        return;
+      }
       context.save();
       context.textAlign = "left";
       context.translate(left + (i + 0.5) * w, top - 6);

@@ -4,7 +4,8 @@
 export function number(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
-  const size = Math.abs(value);
+  // Rounded first: 0.9997 is 1.00, with the digits of a number above one.
+  const size = Math.abs(Number(value.toPrecision(3)));
   if (size < 0.0001) return "< 0.0001";
   if (size >= 1000) return Math.round(value).toString();
   return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));

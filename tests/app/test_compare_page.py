@@ -95,6 +95,14 @@ def test_a_model_without_a_partner_is_asked_for(run_page):
     assert "Choose the model" in app.info[0].value
 
 
+def test_of_two_texts_that_are_the_same_the_page_says_so(run_page):
+    app = run_page("compare.py", text="one")
+    assert not app.exception
+    assert "Both texts are the same" in app.info[0].value
+    app.text_input(key="other_text").set_value("two").run()
+    assert not app.info
+
+
 def test_before_and_after_an_intervention(run_page):
     app = run_page("compare.py", other_kind="Before and after an intervention")
     assert not app.exception
@@ -106,6 +114,16 @@ def test_before_and_after_an_intervention(run_page):
     assert app.selectbox(key="compare_token").value == 7  # "the" of "the acting", in the middle
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == ["Save evidence card"]
+
+
+def test_the_steps_of_the_page_interventions_are_compared_first(run_page):
+    app = run_page("interventions.py", other_kind="Before and after an intervention")
+    app.switch_page("../../pages/compare.py").run()
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="compare_act").value == "The steps of the page Interventions"
+    assert any("Hide the token not" in caption.value for caption in app.caption)
+    assert len(drawn(app)) == 1
 
 
 def test_a_model_that_reads_no_text_opens_on_an_intervention(run_page):

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from attnviz.data.tables import Table
 from attnviz.ui import evaluating, session
 from attnviz.ui.cache import SHELF
+from tests.training import data
 
 GOOD = b"review,verdict,group\n" + b"".join(
     b'"<b>the</b> film was %s, number %d",%s,%d\n' % (word, n, label, n % 2)
@@ -104,6 +105,15 @@ def upload(run_page, content: bytes, name: str = "t.csv") -> AppTest:
 def test_without_a_file_the_page_says_what_to_do(run_page):
     app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: evaluating.UPLOAD})
     assert not app.exception
+    assert "Choose a file" in app.info[0].value
+
+
+def test_a_model_with_classes_of_its_own_is_asked_for_a_table_and_given_no_example(
+    run_page, tmp_path
+):
+    app = run_page("evaluate.py", model=data.model(tmp_path))
+    assert not app.exception
+    assert not app.error
     assert "Choose a file" in app.info[0].value
 
 

@@ -56,6 +56,17 @@ def test_the_address_follows_the_input_and_is_short_on_a_first_visit(follow):
     assert app.text_area(key="text").value == known()["names"].example
 
 
+@pytest.mark.parametrize("page", ["heads", "lenses", "what_if", "bertviz"])
+def test_the_address_of_other_pages_names_the_input_too(page, run_page):
+    app = run_page(f"{page}.py", text="not a good film")
+    assert not app.exception
+    assert app.query_params == {"model": "sentiment", "text": "not a good film"}
+
+
+def test_the_address_of_a_page_that_is_about_no_input_stays_as_it_is(run_page):
+    assert run_page("about.py", text="not a good film").query_params == {}
+
+
 def test_a_series_travels_and_an_example_comes_with_its_model(follow):
     app = follow(model="forecast")
     assert explorer_header(app)["prediction"]["kind"] == "values"

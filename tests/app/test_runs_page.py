@@ -53,6 +53,7 @@ def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, 
         "first", "finished", 100.0]  # fmt: skip
     assert "accuracy" in app.dataframe[0].value.iloc[0]["best"]
     assert "On the test rows:" in plain(app.markdown)
+    assert "F1, macro" in plain(app.markdown).replace("\\", "")  # as the page Evaluate calls it
     assert {"Rename it", "Delete it", "Open in every page"} <= set(labels(app.button))
     assert not {"Pause", "Stop", "Resume"} & set(labels(app.button))
     step = named(app.select_slider, "Step")

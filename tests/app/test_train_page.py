@@ -21,7 +21,8 @@ def plain(elements):
 
 def uploaded(run_page, contents, name="reviews.csv", **state):
     return run_page(
-        "train.py", **{session.DATA_WAY: "File", "kept_data_file": (name, contents), **state}
+        "train.py",
+        **{session.DATA_WAY: "Your own file", "kept_data_file": (name, contents), **state},
     )
 
 
@@ -53,7 +54,7 @@ def test_every_kind_of_data_has_its_form(run_page, example):
 
 
 def test_nothing_is_asked_for_before_there_is_a_file(run_page):
-    app = run_page("train.py", **{session.DATA_WAY: "File"})
+    app = run_page("train.py", **{session.DATA_WAY: "Your own file"})
     assert not app.exception
     assert not app.error
     assert "200 MB" in app.get("file_uploader")[0].label

@@ -70,7 +70,7 @@ def test_a_strong_explanation_word_for_word():
     )
     assert said == (
         'The logit of "negative" rests mostly on "not" (0.41), according to integrated gradients; '
-        '"the" (-0.3) speaks against it. Removing "not" changes the probability from 0.93 to 0.22. '
+        '"the" (−0.3) speaks against it. Removing "not" changes the probability from 0.93 to 0.22. '
         'Three of four methods put "not" among their first three. Taking away the top units lowers '
         "the answer more than 19 of 20 random orders do."
     )
@@ -95,7 +95,7 @@ def test_scores_without_a_sign_do_not_speak_for_or_against():
 
 def test_all_that_speaks_against_is_said_so():
     said = paragraph(explained([-0.1, -0.9, 0, 0, 0]))
-    assert 'no unit speaks for the logit of "negative"; "film" (-0.9) speaks most against' in said
+    assert 'no unit speaks for the logit of "negative"; "film" (−0.9) speaks most against' in said
 
 
 def test_nothing_and_random_numbers_explain_nothing():

@@ -181,6 +181,12 @@ def test_heads_are_ordered_and_filtered_by_a_score(opened, sentiment):
     expect(page.locator(".map-panel h2")).to_have_text(f"Layer {layer} · head {head}")
     page.get_by_label("Head, as layer.head").fill("9.9")
     expect(page.get_by_label("Head, as layer.head")).to_have_attribute("aria-invalid", "true")
+    told = page.locator(".explorer .finder [role=alert]")
+    expect(told).to_have_text("No such head. Write layer.head: layers 0 to 2, heads 0 to 3.")
+    page.get_by_label("Head, as layer.head").fill("previous")
+    expect(told).to_contain_text("No such head")
+    page.get_by_label("Head, as layer.head").fill("5")
+    expect(told).to_have_text("")
 
 
 def test_a_head_and_a_token_are_chosen_by_keyboard_and_the_table_read(opened, sentiment):

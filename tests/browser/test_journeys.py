@@ -266,6 +266,7 @@ def test_a_link_straight_to_the_heads_page_works_and_a_point_opens_its_head(serv
     expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 1")
     page.get_by_role("link", name="Heads").click()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
+    expect(page).to_have_title("Heads · attnviz")
     page.get_by_role("link", name="Attention").click()
     ready(page)
     expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 1")

@@ -25,7 +25,7 @@ def test_a_table_is_uploaded_trained_on_watched_left_stopped_resumed_scrubbed_ev
     server, open_page, tmp_path
 ):
     page = open_page(f"{server.url}/train")
-    page.get_by_text("File", exact=True).click()
+    page.get_by_text("Your own file", exact=True).click()
     page.locator("input[type=file]").set_input_files(table("reviews.csv"))
     expect(page.get_by_text("0 bad · 1 good")).to_be_visible(timeout=SLOW)
     page.get_by_text("From scratch", exact=True).click()

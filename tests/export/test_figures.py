@@ -12,6 +12,7 @@ import attnviz as av
 from attnviz.export import figure_lines, figure_map
 from attnviz.export.attention import write_attention
 from attnviz.export.drawing import Boxes, Curves, Outline, Words
+from attnviz.export.figure_page import number
 from attnviz.export.figures import attention_figure
 from attnviz.plots.theme import THEMES, attention_colours
 from attnviz.records.look import Lock, Look
@@ -25,6 +26,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 def boxes_of(drawing, fill: str) -> np.ndarray:
     found = [mark.boxes for mark in drawing.marks if isinstance(mark, Boxes) and mark.fill == fill]
     return np.concatenate(found) if found else np.empty((0, 4))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.9997, "1.00"), (0.99949, "0.999"), (0.0453, "0.0453"), (-2.0, "−2.00"), (12.3, "12.3")],
+)
+def test_numbers_have_three_digits_also_where_they_round_up(value, said):
+    assert number(value) == said
 
 
 def test_the_ramp_goes_straight_from_the_panel_over_the_accent_to_the_dark_end():

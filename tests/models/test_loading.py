@@ -66,6 +66,11 @@ def test_weights_that_were_set_at_random_are_named(checkpoint):
     assert "classifier.weight" in model.notes[0]
 
 
+def test_the_model_of_a_run_has_the_name_of_the_run(checkpoint, tmp_path):
+    shutil.copytree(checkpoint("bert"), tmp_path / "my reviews" / "model")
+    assert av.load(str(tmp_path / "my reviews" / "model")).name == "my reviews"
+
+
 def test_a_head_that_is_not_read_is_named(tiny_model):
     assert (
         "without the head of BertForNextSentencePrediction"

@@ -15,7 +15,7 @@ def test_a_cell_says_correlation_and_overlap_and_hostile_names_stay_text(theme):
     figure = agreement_matrix(["<b>A</b>", "B"], correlation, overlap, theme=theme)
     (cells,) = figure.data
     assert (cells.zmin, cells.zmax) == (-1, 1)
-    assert cells.text[0][1] == "−0.25<br>40 % shared"
+    assert cells.text[0][1] == "−0.25<br>40 %"
     assert cells.text[1][1] == "–"
     assert cells.colorscale[10] == (0.5, THEMES[theme].panel)
     assert figure.layout.xaxis.ticktext == ("&lt;b&gt;A&lt;/b&gt;", "B")

@@ -27,6 +27,8 @@ def test_a_trace_comes_back_rounded_and_the_scores_exact(tmp_path, tiny_model, n
         )
         exact = head_scores(traced, stack).entropy
         np.testing.assert_array_equal(seen.scores("entropy", stack=stack)[0], exact)
+    for before, after in zip(traced.by_stack.values(), again.by_stack.values(), strict=True):
+        assert (after.queries is after.keys) == (before.queries is before.keys)  # one axis or two
     assert (traced.rounded_to, again.rounded_to) == ("", "float16")
     assert b"cat" in av.view(again).data
     assert b'"rounded_to":"float16"' in av.view(again).data.replace(b'": ', b'":')

@@ -258,7 +258,7 @@ class SideBySide {
     const bar = el("i", {});
     bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255].map((i) => this.ramp.css[i]).join(", ")})`;
     this.atlasLegend.replaceChildren("0", bar, `${number(most)} bits`);
-    const best = rankedHeads(moved, heads).slice(0, LISTED);
+    const best = rankedHeads(moved, heads).filter(([, , value]) => value > 0).slice(0, LISTED);
     this.ranking.replaceChildren(
       ...best.map(([layer, head, value]) =>
         el(

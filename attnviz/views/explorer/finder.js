@@ -30,7 +30,7 @@ export class Finder {
     this.search = el("input", {
       type: "search",
       size: "5",
-      placeholder: "5.11",
+      placeholder: `${stack.layers - 1}.${stack.heads - 1}`,
       "aria-label": "Head, as layer.head",
       on: { input: () => this.find(), keydown: (event) => event.key === "Enter" && this.find() },
     });
@@ -44,10 +44,12 @@ export class Finder {
       "aria-label": "Value",
       on: { input: changed },
     });
+    this.found = el("span", { class: "quiet", role: "alert" });
     this.count = el("span", { class: "quiet", role: "status" });
     const label = (text, ...parts) => el("span", { class: "group" }, el("span", { class: "quiet" }, text), ...parts);
     this.element.replaceChildren(
       label("head", this.search),
+      this.found,
       label("only", this.metric, this.operator, this.value),
       this.count,
     );
@@ -70,10 +72,12 @@ export class Finder {
   find() {
     const text = this.search.value.trim();
     const head = named(text, this.stack);
-    const looked = /\d+\D+\d+/.test(text);
-    this.search.setAttribute("aria-invalid", String(looked && !head));
-    this.search.title = looked && !head
-      ? `Layers go from 0 to ${this.stack.layers - 1}, heads from 0 to ${this.stack.heads - 1}.`
+    const numbers = text.match(/\d+/g)?.length ?? 0;
+    const wrong = text !== "" && !head && numbers !== 1; // one number: still being written
+    this.search.setAttribute("aria-invalid", String(wrong));
+    const { layers, heads } = this.stack;
+    this.found.textContent = wrong
+      ? `No such head. Write layer.head: layers 0 to ${layers - 1}, heads 0 to ${heads - 1}.`
       : "";
     if (head) this.onFind(head);
   }

@@ -108,7 +108,7 @@ export function caption({ model, axes, stacks, missing }) {
   const tokens = axes.map((axis) => axis.text.length).join(" + ");
   const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${count(s.layers, "layer")} × ${count(s.heads, "head")}`);
   return [
-    `${model.name} (${model.architecture})`,
+    model.name ? `${model.name} (${model.architecture})` : model.architecture,
     sizes.join(", "),
     `${tokens} tokens`,
     model.dtype,
