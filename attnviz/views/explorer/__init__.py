@@ -25,8 +25,9 @@ from attnviz.views.view import View, bundle, pack
 FORMAT = 2
 """Number of the data layout that explorer.js reads."""
 
-EXACT_BYTES = 1_500_000
-"""All maps together are sent as float32 up to this many bytes (they compress to about half)."""
+EXACT_BYTES = 700_000
+"""All maps together are sent as float32 up to this many bytes: with their overview and the tokens,
+a first picture stays under 1 MB."""
 
 ROUNDED_BYTES = 64_000_000
 """Above that, as 8-bit numbers at full resolution up to this many bytes; above, as an overview."""
