@@ -1,7 +1,7 @@
 """The table of architectures: a random tiny model of each, what it reads, and how it attends.
 
 `tests/tracing/test_architectures.py` traces every row, and writes docs/architectures.md from what
-came out. A new architecture is one line here.
+came out. A new architecture is one line here. Long because it is one table.
 """
 
 import json

@@ -29,14 +29,8 @@ from attnviz.progress import Progress
 from attnviz.records import Question, SequenceAttribution, Tokens, Units
 from attnviz.tracing.budget import free_bytes
 from attnviz.tracing.capture import write
-from attnviz.tracing.inputs import (
-    Prepared,
-    decoder_ids,
-    end_ids,
-    prepare,
-    target_labels,
-    tokens_of_ids,
-)
+from attnviz.tracing.decoders import decoder_ids, end_ids, target_labels
+from attnviz.tracing.inputs import Prepared, prepare, tokens_of_ids
 
 FIXED_PREFIX = (
     "Scores are of the source text. What the decoder had written before a token is held as it is."

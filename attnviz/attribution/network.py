@@ -28,14 +28,8 @@ from attnviz.progress import Progress
 from attnviz.records import Question, StackName, Units
 from attnviz.tracing import engine
 from attnviz.tracing.capture import forward, write
-from attnviz.tracing.inputs import (
-    Prepared,
-    decoder_ids,
-    decoder_start,
-    prepare,
-    prepare_text,
-    target_labels,
-)
+from attnviz.tracing.decoders import decoder_ids, decoder_start, target_labels
+from attnviz.tracing.inputs import Prepared, prepare, prepare_text
 
 if TYPE_CHECKING:
     from PIL.Image import Image

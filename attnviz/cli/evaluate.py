@@ -165,7 +165,7 @@ def _columns(
 
 
 def _tell(report: Any) -> None:
-    from attnviz.evaluation.report import sections
+    from attnviz.evaluation.sections import sections
 
     for section in sections(report):
         if section.title in ("By class", "Slices", "Worst mistakes"):

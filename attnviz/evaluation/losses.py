@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
 from attnviz.evaluation.batches import batches, encode, tensors_of
-from attnviz.evaluation.predict import (
+from attnviz.evaluation.outputs import (
     encoded_texts,
     first_pieces,
     horizon_of,

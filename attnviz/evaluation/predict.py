@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from attnviz.errors import DataError, InputError, UnsupportedError
 from attnviz.evaluation.batches import Encoded, batches, encode, tensors_of
+from attnviz.evaluation.outputs import (
+    MASKED_SHARE,
+    PICTURES_AT_ONCE,
+    encoded_texts,
+    first_pieces,
+    forecasts_of,
+    logits_of,
+    masked_places,
+    masks_of,
+    pixels,
+)
 from attnviz.evaluation.questions import Questions
 from attnviz.metrics.sequence import exact_matches
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Answers
 from attnviz.records.evaluation import UNLABELLED
-from attnviz.tracing.answers import forecast
-from attnviz.tracing.inputs import decoder_start
+from attnviz.tracing.decoders import decoder_start
 
-MASKED_SHARE = 0.15
-"""Of a text's tokens, how many a masked language model has to fill in. Devlin et al. 2019, 3.1."""
-
-PICTURES_AT_ONCE = 32
 MOST_WRITTEN = 256
 """Tokens after which an encoder-decoder has to stop."""
 
@@ -44,20 +49,6 @@ def answer(
             raise InputError(
                 f"These rows do not fit into the memory of {model.device}; choose the device cpu."
             ) from error
-
-
-def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
-    """The logits of one batch as float32; nothing is cached."""
-    options = {"use_cache": False} if hasattr(model.hf.config, "use_cache") else {}
-    try:
-        return model.hf(**tensors, **options).logits.float()
-    except TypeError:  # encoders that never cache do not take the option
-        return model.hf(**tensors).logits.float()
-
-
-def encoded_texts(model: Model, asked: Questions) -> Encoded:
-    """The texts of the questions, or their pairs, as ids."""
-    return encode(model, asked.values["text"], asked.values.get("second"))
 
 
 def shown_texts(asked: Questions) -> tuple[str, ...]:
@@ -203,30 +194,7 @@ def _as_names(asked: Questions, ids: Sequence[Sequence[int] | np.ndarray]) -> li
     return [[asked.labels[int(n)] for n in row] for row in ids]
 
 
-def first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
-    """The first token that covers each word of the joined text; -1 for a word without one."""
-    found, begin = [-1] * len(words), 0
-    of_character: dict[int, int] = {}
-    for number, word in enumerate(words):
-        of_character |= dict.fromkeys(range(begin, begin + len(word)), number)
-        begin += len(word) + 1
-    pairs = zip(row["offset_mapping"], row["special_tokens_mask"], strict=True)
-    for token, ((start, end), special) in enumerate(pairs):
-        if special or end <= start:
-            continue
-        word = next((of_character[c] for c in range(start, end) if c in of_character), None)
-        if word is not None and found[word] < 0:
-            found[word] = token
-    return found
-
-
 # --- pictures -------------------------------------------------------------------------------------
-
-
-def pixels(model: Model, pictures: Sequence[Any]) -> Tensor:
-    """Pictures as the model takes them, on its device."""
-    made = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
-    return made["pixel_values"].to(model.hf.device, model.hf.dtype)
 
 
 def _named_pictures(asked: Questions) -> tuple[tuple[str, ...], np.ndarray]:
@@ -243,19 +211,6 @@ def _pictures(model: Model, asked: Questions, progress: Progress, seed: int) -> 
         found.append(logits_of(model, {"pixel_values": pixels(model, some)}).cpu().numpy())
         progress.advance(len(some))
     return _of_classes(asked, np.concatenate(found), names, length, ())
-
-
-def masks_of(model: Model, pictures: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> Any:
-    """[label, row, column] logits of each picture, in the size of its mask."""
-    for start in range(0, len(pictures), PICTURES_AT_ONCE):
-        logits = logits_of(
-            model, {"pixel_values": pixels(model, pictures[start : start + PICTURES_AT_ONCE])}
-        )
-        for place, each in enumerate(logits):
-            shape = shapes[start + place]
-            if tuple(each.shape[-2:]) != shape:
-                each = nn.functional.interpolate(each[None], size=shape, mode="bilinear")[0]
-            yield each
 
 
 def _masks(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
@@ -301,38 +256,6 @@ def _shares(ids: np.ndarray, labels: Sequence[str]) -> str:
 
 
 # --- series ---------------------------------------------------------------------------------------
-
-
-def horizon_of(model: Model) -> tuple[int, int]:
-    """Steps that a forecasting model looks back on, and steps that it foretells."""
-    config = model.hf.config
-    if config.model_type != "patchtst" or config.num_input_channels != 1:
-        raise UnsupportedError(
-            "Of models that foretell series, PatchTST with one channel is evaluated; "
-            f'"{model.name}" is a {config.model_type}.'
-        )
-    return int(config.context_length), int(config.prediction_length)
-
-
-def forecasts_of(
-    model: Model, asked: Questions, progress: Progress
-) -> tuple[np.ndarray, np.ndarray]:
-    """(true, foretold), each [row, step]."""
-    context, horizon = horizon_of(model)
-    given = [np.asarray(series, float) for series in asked.values["series"]]
-    short = next((n for n, s in enumerate(given) if len(s) < context + horizon), None)
-    if short is not None:
-        raise DataError(
-            f'Row {short + 1} has {len(given[short])} steps; "{model.name}" needs {context} to '
-            f"look back on and {horizon} to be held against: {context + horizon}."
-        )
-    found: list[np.ndarray] = []
-    for start in range(0, len(given), 64):
-        some = np.stack([s[-context - horizon : -horizon] for s in given[start : start + 64]])
-        past = torch.from_numpy(some)[..., None].to(model.hf.device, model.hf.dtype)
-        found.append(forecast(model, model.hf(past_values=past)).float().cpu().numpy())
-        progress.advance(len(some))
-    return np.stack([s[-horizon:] for s in given]), np.concatenate(found)
 
 
 def _series(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
@@ -397,7 +320,7 @@ def _next_tokens(model: Model, asked: Questions, progress: Progress, seed: int) 
             lost = -log.gather(-1, ids[:, 1:, None])[..., 0]
             nats[rows], counts[rows] = lost.sum(1).double().cpu().numpy(), lost.shape[1]
         progress.advance(len(rows))
-    return _of_language(model, asked, encoded, nats, counts, "next token", ())
+    return _of_language(asked, nats, counts, "next token", _cut_note(model, encoded))
 
 
 def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
@@ -418,24 +341,13 @@ def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int
             nats[row] = lost[place, places[row]].sum()
         progress.advance(len(rows))
     note = f"{MASKED_SHARE:.0%} of the tokens of each text were masked, at least one (seed {seed})."
-    return _of_language(model, asked, encoded, nats, counts, "masked token", (note,))
-
-
-def masked_places(encoded: Encoded, seed: int) -> list[np.ndarray]:
-    """The tokens of each row that a masked language model has to fill in; none of an empty row."""
-    random = np.random.default_rng(seed)
-    places: list[np.ndarray] = []
-    for row in encoded.rows:
-        free = np.flatnonzero(np.array(row["special_tokens_mask"]) == 0)
-        some = max(1, round(MASKED_SHARE * len(free))) if len(free) else 0
-        places.append(random.choice(free, some, replace=False))
-    return places
+    notes = (*_cut_note(model, encoded), note)
+    return _of_language(asked, nats, counts, "masked token", notes)
 
 
 def _of_language(
-    model: Model, asked: Questions, encoded: Encoded, nats: np.ndarray, counts: np.ndarray,
-    kind: str, notes: tuple[str, ...],
-) -> Answers:  # fmt: skip
+    asked: Questions, nats: np.ndarray, counts: np.ndarray, kind: str, notes: tuple[str, ...]
+) -> Answers:
     if not counts.sum():
         raise DataError("No text has a token to foretell: each is one token long.")
     mean = nats / np.maximum(counts, 1)
@@ -443,7 +355,7 @@ def _of_language(
         inputs=tuple(asked.values["text"]), true=("",) * len(asked),
         predicted=tuple(f"{n:.4g} nats over {c} tokens" for n, c in zip(nats, counts, strict=True)),
         figure=mean, loss=mean, length=counts, figure_name=f"nats a {kind}, mean of the texts",
-        better="lower", raw=(nats, counts), notes=(*_cut_note(model, encoded), *notes),
+        better="lower", raw=(nats, counts), notes=notes,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -66,11 +67,11 @@ def draw_lines(drawing: Drawing, seen: Shown, look: Look) -> str:
         )
     out = _locked_links(seen, look)
     faint = drawn & ~out if out is not None else drawn
-    for which, stands_out in ((faint, False), (drawn & out if out is not None else None, True)):
-        if which is not None:
-            opacity = 0.14 if out is not None and not stands_out else 0.9
-            marks = _curves(weights, which, seen.strongest, ends, y, row, stands_out, opacity)
-            drawing.marks.extend(marks)
+    laid = _Laid(ends, y, row)
+    opacity = 0.14 if out is not None else 0.9
+    drawing.marks.extend(_curves(seen, faint, laid, opacity))
+    if out is not None:
+        drawing.marks.extend(_curves(seen, drawn & out, laid, None))
     names = ("query", "key") if seen.one_text else ("written", "read")
     for at, name, anchor in ((ends[0] - 12, names[0], "end"), (ends[1] + 12, names[1], "start")):
         drawing.marks.append(
@@ -108,22 +109,30 @@ def _locked_links(seen: Shown, look: Look) -> np.ndarray | None:
     return out
 
 
-def _curves(
-    weights: np.ndarray, which: np.ndarray, strongest: float, x: tuple[float, float], y: float,
-    row: float, stands_out: bool, opacity: float,
-) -> list[Curves]:  # fmt: skip
+@dataclass(frozen=True)
+class _Laid:
+    """Where lines begin and end across, where the first row begins, and how high rows are."""
+
+    x: tuple[float, float]
+    y: float
+    row: float
+
+
+def _curves(seen: Shown, which: np.ndarray, laid: _Laid, opacity: float | None) -> list[Curves]:
+    """The lines of these weights; without an opacity they stand out."""
     query, key = np.nonzero(which)
     if not len(query):
         return []
-    step = np.minimum(_STEPS - 1, np.floor(weights[which] / strongest * _STEPS)).astype(int)
+    step = np.floor(seen.weights[which] / seen.strongest * _STEPS)
+    step = np.minimum(_STEPS - 1, step).astype(int)
     ends = np.column_stack(
-        [np.full(len(query), x[0]), y + (query + 0.5) * row,
-         np.full(len(query), x[1]), y + (key + 0.5) * row]
+        [np.full(len(query), laid.x[0]), laid.y + (query + 0.5) * laid.row,
+         np.full(len(query), laid.x[1]), laid.y + (key + 0.5) * laid.row]
     )  # fmt: skip
     marks = []
     for each in np.unique(step):
         share = (each + 1) / _STEPS
-        full = 0.3 + 0.7 * share if stands_out else (0.08 + 0.8 * share) * opacity
-        thick = 0.75 + 3.25 * share if stands_out else 0.5 + 2 * share
+        full = 0.3 + 0.7 * share if opacity is None else (0.08 + 0.8 * share) * opacity
+        thick = 0.75 + 3.25 * share if opacity is None else 0.5 + 2 * share
         marks.append(Curves(ends[step == each], COLORS.accent, float(thick), float(full)))
     return marks

@@ -1,5 +1,7 @@
 """What happens to the answer as units are taken away or put in, beside random orders."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float
@@ -19,13 +21,14 @@ def order_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Figur
     falls below the band when units are deleted and rises above it when they are inserted.
     """
     return _pair(
-        ("deletion: units taken away, best first", "insertion: units put in, best first"),
-        "share of the units",
-        found.measure,
+        {
+            "deletion: units taken away, best first": (found.deletion, found.random_deletion),
+            "insertion: units put in, best first": (found.insertion, found.random_insertion),
+        },
         found.shares,
-        (found.deletion, found.insertion),
-        (found.random_deletion, found.random_insertion),
-        theme,
+        across="share of the units",
+        up=found.measure,
+        theme=theme,
     )
 
 
@@ -36,30 +39,33 @@ def fraction_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Fi
     them (smaller is better).
     """
     return _pair(
-        ("comprehensiveness: without the top units", "sufficiency: with only the top units"),
-        "fraction of the units",
-        f"drop of the {found.measure}",
+        {
+            "comprehensiveness: without the top units": (
+                found.comprehensiveness, found.random_comprehensiveness,
+            ),
+            "sufficiency: with only the top units": (found.sufficiency, found.random_sufficiency),
+        },
         np.asarray(found.fractions),
-        (found.comprehensiveness, found.sufficiency),
-        (found.random_comprehensiveness, found.random_sufficiency),
-        theme,
-    )
+        across="fraction of the units",
+        up=f"drop of the {found.measure}",
+        theme=theme,
+    )  # fmt: skip
 
 
 def _pair(
-    titles: tuple[str, str],
+    sides: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    x: Float[np.ndarray, "point"],
+    *,
     across: str,
     up: str,
-    x: Float[np.ndarray, "point"],
-    curves: tuple[np.ndarray, np.ndarray],
-    random: tuple[np.ndarray, np.ndarray],
     theme: ThemeName,
 ) -> go.Figure:
+    """By its title, each side's curve and those of random orders."""
     colors = THEMES[theme]
     figure = make_subplots(
-        rows=1, cols=2, subplot_titles=titles, shared_yaxes=True, horizontal_spacing=0.06
+        rows=1, cols=2, subplot_titles=list(sides), shared_yaxes=True, horizontal_spacing=0.06
     )
-    for column, (curve, draws) in enumerate(zip(curves, random, strict=True), start=1):
+    for column, (curve, draws) in enumerate(sides.values(), start=1):
         for trace in _curve(x, curve, draws, theme, legend=column == 1):
             figure.add_trace(trace, row=1, col=column)
     figure.update_layout(layout(theme), height=360)

@@ -32,21 +32,14 @@ from attnviz.tracing.budget import (
     said,
     streamed_bytes,
 )
+from attnviz.tracing.decoders import decoder_ids, decoder_start, end_ids, target_labels
 from attnviz.tracing.handed_over import (
     handed_over,
     missing,
     refuse_many_maps_a_layer,
     refuse_what_is_no_map,
 )
-from attnviz.tracing.inputs import (
-    Prepared,
-    decoder_ids,
-    decoder_start,
-    end_ids,
-    prepare,
-    target_labels,
-    tokens_of_ids,
-)
+from attnviz.tracing.inputs import Prepared, prepare, tokens_of_ids
 from attnviz.tracing.stacks import axes_of, stack_of_calls
 from attnviz.tracing.streaming import StreamingRecorder
 

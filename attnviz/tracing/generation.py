@@ -21,11 +21,10 @@ from attnviz.records.generation import Ended, Sampling
 from attnviz.tracing import capture
 from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.chat import Message
+from attnviz.tracing.decoders import decoder_start, end_ids
 from attnviz.tracing.inputs import (
     Prepared,
-    decoder_start,
     displayed,
-    end_ids,
     prepare,
     prepare_text,
     tokens_of_ids,

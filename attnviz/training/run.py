@@ -9,7 +9,6 @@ import signal
 import threading
 import time
 import traceback
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from attnviz.training import folder as run_folder
 from attnviz.training.adversarial import Attack
 from attnviz.training.callbacks import Control, Diary, Keeper, Probes, Samples
 from attnviz.training.config import TrainingConfig
+from attnviz.training.dataset import dataset, fingerprint
 from attnviz.training.encoding import Encoded
 from attnviz.training.events import EventLog, read
 from attnviz.training.folder import RunFolder, step_of, write_whole
@@ -167,33 +167,6 @@ def _sentence(error: Exception, run: RunFolder) -> str:
     return f"The training broke off: {said}. {after}"
 
 
-def _dataset(config: TrainingConfig) -> Labelled:
-    """Read what the config names."""
-    from attnviz.data import examples, labelled, tables
-
-    if not config.data:
-        raise InputError('"data" is empty. Give the name of an example, a file, or a hub id.')
-    if config.data in examples.EXAMPLES:
-        return examples.example(config.data, seed=config.seed, quick=config.quick)
-    columns = dict(config.columns)
-    by_column = columns.pop("split", None)
-    shares = (1 - config.validation_share - config.test_share, config.validation_share,
-              config.test_share)  # fmt: skip
-    made = config.architecture
-    # A file that was uploaded lies in the run's own folder, which may have been renamed since.
-    kept = Path(config.out) / config.data
-    return labelled.prepare(
-        tables.read_table(kept if kept.is_file() else config.data),
-        task=config.task,
-        columns=columns or None,
-        split=by_column or shares,
-        seed=config.seed,
-        missing="skip" if config.missing == "skip" else "refuse",
-        context=made.context if made is not None else 96,
-        horizon=config.horizon,
-    )
-
-
 @dataclass
 class _Run:
     """One run from its beginning to its end."""
@@ -211,7 +184,7 @@ class _Run:
 
     @cached_property
     def data(self) -> Labelled:
-        data = self.given or _dataset(self.config)
+        data = self.given or dataset(self.config)
         if data.task != self.config.task:
             raise InputError(f'The data is for "{data.task}", the config for "{self.config.task}".')
         if not len(data.train):
@@ -396,15 +369,6 @@ class _Run:
 
 def _first(arrays: Any) -> Any:
     return arrays[0] if isinstance(arrays, tuple) else arrays
-
-
-def fingerprint(data: Labelled) -> int:
-    """A number that other training rows, or the same in another order, would mostly not have."""
-    rows = data.train
-    some = sorted({n * len(rows) // 200 for n in range(200)})
-    plain = [c for c in rows.column_names if c not in ("image", "mask")]
-    said = repr((len(rows), data.labels, [[rows[n][c] for c in plain] for n in some]))
-    return zlib.crc32(said.encode("utf-8", "replace"))
 
 
 @contextmanager

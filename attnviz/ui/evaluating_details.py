@@ -13,8 +13,9 @@ import streamlit as st
 from attnviz.data.examples import EXAMPLES
 from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.compression import compression
-from attnviz.evaluation.report import WRITERS, Report, capital, told
+from attnviz.evaluation.report import WRITERS, Report
 from attnviz.evaluation.robustness import refusal, robustness
+from attnviz.evaluation.sections import capital, told
 from attnviz.evidence.cards import card_page
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves

@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,14 @@ def bundle(folder: Path, entry: str) -> str:
     if twice:
         raise ValueError(f"Top-level names must differ between modules: {', '.join(twice)}.")
     return module
+
+
+@lru_cache
+def assets(folder: Path, entry: str) -> tuple[str, str]:
+    """Return a view's JavaScript module and its style sheet: the theme, then its folder's own."""
+    theme = (folder.parent / "theme.css").read_text(encoding="utf-8")
+    style = (folder / f"{folder.name}.css").read_text(encoding="utf-8")
+    return bundle(folder, entry), theme + style
 
 
 _BOOT = """

@@ -174,12 +174,6 @@ def test_two_kept_traces_open_on_the_newest(run_page, tmp_path):
     assert len(drawn(app)) == 1
 
 
-def test_an_old_address_leads_to_the_page(run_page):
-    app = run_page("two_inputs.py")
-    assert not app.exception
-    assert app.title[0].value == "Compare"
-
-
 def test_a_large_sweep_is_asked_for(run_page, monkeypatch):
     monkeypatch.setattr(patching, "UNASKED", 0)
     text = "The plot was dull, but the acting was bad."

@@ -1,11 +1,10 @@
-"""Runs from beginning to end, and what brings them back when they break off."""
+"""Runs from beginning to end: what they learn, tell, refuse and leave."""
 
 import json
 import math
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,54 +12,14 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 import attnviz as av
-from attnviz.errors import AttnvizError, DataError, InputError, UnsupportedError
+from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.training import folder as run_folder
-from attnviz.training.config import TrainingConfig
-from attnviz.training.events import history, read
-from attnviz.training.folder import RunFolder, last_good, step_of
+from attnviz.training.events import read
+from attnviz.training.folder import RunFolder
 from attnviz.training.run import train
 from attnviz.training.snapshots import Snapshots
 from tests.training import data
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def start(tmp_path_factory):
-    return data.model(tmp_path_factory.mktemp("start"))
-
-
-@pytest.fixture(scope="module")
-def opinions():
-    return data.opinions()
-
-
-def losses(folder: Path) -> dict[int, float]:
-    course = history(read(RunFolder(folder).events).events)
-    return {e["step"]: e["loss"] for e in course if e["kind"] == "step"}
-
-
-def paused_at(step: int, monkeypatch) -> None:
-    """Ask for a pause once that step is done, as a person would who clicks then."""
-    from attnviz.training import callbacks
-
-    asked = callbacks.Control.on_step_end
-
-    def on_step_end(self, args, state, control, **more):
-        if state.global_step == step:
-            self.run.control.write_text("pause")
-        return asked(self, args, state, control, **more)
-
-    monkeypatch.setattr(callbacks.Control, "on_step_end", on_step_end)
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory, start, opinions):
-    out = tmp_path_factory.mktemp("runs") / "whole"
-    settings = data.config(
-        out, start, steps=40, learning_rate=5e-3, probes=("the good film", "a bad cat sat")
-    )
-    return settings, train(settings, labelled=opinions)
+from tests.training.runs import CHILD, ROOT, in_a_child, losses
 
 
 def test_a_run_learns_and_tells_its_course(whole):
@@ -133,52 +92,6 @@ def test_recording_attention_changes_nothing_of_the_training(tmp_path, start, op
         assert with_probes[step] == pytest.approx(loss, abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"steps": 30},  # into the third epoch
-        {"accumulate": 2},
-        {"adversarial": "pgd"},
-        {"method": "lora"},
-        {"method": "adalora"},
-        {"precision": "bf16"},
-    ],
-    ids=str,
-)
-def test_a_paused_run_goes_on_with_the_losses_of_one_that_was_not(
-    tmp_path, start, opinions, monkeypatch, changes
-):
-    straight = data.config(tmp_path / "straight", start, **changes)
-    train(straight, labelled=opinions)
-    pause = 5 if straight.steps == 12 else 25
-    with monkeypatch.context() as patched:
-        paused_at(pause, patched)
-        halves = replace(straight, out=str(tmp_path / "halves"))
-        assert train(halves, labelled=opinions).state == "paused"
-    result = train(halves, labelled=opinions, resume=True)
-    assert result.state == "finished"
-    expected, found = losses(tmp_path / "straight"), losses(tmp_path / "halves")
-    assert found.keys() == expected.keys()
-    assert max(abs(found[step] - expected[step]) for step in expected) < 1e-6
-
-
-def test_a_run_of_adalora_that_was_paused_twice_has_the_losses_of_one_that_was_not(
-    tmp_path, start, opinions, monkeypatch
-):
-    straight = data.config(tmp_path / "straight", start, method="adalora", rank=4, steps=20)
-    train(straight, labelled=opinions)
-    parts = replace(straight, out=str(tmp_path / "parts"))
-    for resume, step in ((False, 4), (True, 16)):  # while ranks move about, to step 14, and after
-        with monkeypatch.context() as patched:
-            paused_at(step, patched)
-            assert train(parts, labelled=opinions, resume=resume).state == "paused"
-    assert train(parts, labelled=opinions, resume=True).state == "finished"
-    expected, found = losses(tmp_path / "straight"), losses(tmp_path / "parts")
-    assert found.keys() == expected.keys()
-    assert max(abs(found[step] - expected[step]) for step in expected) < 1e-6
-
-
 def test_bf16_is_taken_on_a_cpu_where_it_is_wanted_and_learns(tmp_path, start, opinions, whole):
     settings = replace(whole[0], out=str(tmp_path / "run"), probes=(), precision="bf16")
     result = train(settings, labelled=opinions)
@@ -190,118 +103,6 @@ def test_bf16_is_taken_on_a_cpu_where_it_is_wanted_and_learns(tmp_path, start, o
     assert last < 0.7 * first
     hf = AutoModelForSequenceClassification.from_pretrained(result.model)
     assert hf.dtype == torch.float32
-
-
-def test_a_run_of_before_adapters_stood_beside_every_linear_map_goes_on(
-    tmp_path, start, opinions, monkeypatch
-):
-    settings = data.config(tmp_path / "run", start, method="lora", adapted="attention")
-    with monkeypatch.context() as patched:
-        paused_at(8, patched)
-        train(settings, labelled=opinions)
-    config = tmp_path / "run" / "config.yaml"
-    lines = config.read_text().splitlines(keepends=True)
-    config.write_text("".join(line for line in lines if not line.startswith("adapted:")))
-    result = train(TrainingConfig.from_run(config), labelled=opinions, resume=True)
-    assert result.state == "finished"
-    adapter = json.loads((result.adapter / "adapter_config.json").read_text())
-    assert set(adapter["target_modules"]) == {"query", "key", "value"}
-
-
-def test_masked_words_are_the_same_in_a_resumed_run(tmp_path, monkeypatch):
-    start = data.model(tmp_path, "roberta")
-    straight = data.config(tmp_path / "straight", start, task="masked-lm", steps=8)
-    train(straight, labelled=data.texts("masked-lm"))
-    halves = replace(straight, out=str(tmp_path / "halves"))
-    with monkeypatch.context() as patched:
-        paused_at(3, patched)
-        train(halves, labelled=data.texts("masked-lm"))
-    train(halves, labelled=data.texts("masked-lm"), resume=True)
-    expected, found = losses(tmp_path / "straight"), losses(tmp_path / "halves")
-    assert max(abs(found[step] - expected[step]) for step in expected) < 1e-6
-
-
-_CHILD = """
-import os, resource, signal, sys
-sys.path.insert(0, {root!r})
-from tests.training import data
-from attnviz.training import callbacks, config, run
-settings = config.TrainingConfig.from_yaml(open("child.yaml").read())
-taken = callbacks.Control.on_step_end
-def on_step_end(self, args, state, control, **more):
-    if state.global_step == {step}:
-        {what}
-    return taken(self, args, state, control, **more)
-callbacks.Control.on_step_end = on_step_end
-run.train(settings, labelled=data.opinions())
-"""
-
-
-def in_a_child(folder: Path, settings, *, step: int, what: str) -> subprocess.CompletedProcess[str]:
-    (folder / "child.yaml").write_text(settings.to_yaml())
-    code = _CHILD.format(root=str(ROOT), step=step, what=what)
-    return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=False
-    )
-
-
-def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path, start, opinions, whole):
-    settings = data.config(tmp_path / "run", start, steps=40, learning_rate=5e-3)
-    done = in_a_child(tmp_path, settings, step=10, what="os.kill(os.getpid(), signal.SIGKILL)")
-    assert done.returncode == -9
-    assert step_of(last_good(RunFolder(tmp_path / "run")).checkpoint) == 6
-    result = train(settings, labelled=opinions, resume=True)
-    assert result.state == "finished"
-    resumed = [e for e in read(RunFolder(tmp_path / "run").events).events if e["kind"] == "resumed"]
-    assert resumed[0]["step"] == 6
-    expected, found = losses(whole[1].folder), losses(tmp_path / "run")
-    assert max(abs(found[step] - expected[step]) for step in expected) < 1e-6
-
-
-def test_a_checkpoint_that_cannot_be_written_ends_in_a_sentence_and_the_one_before_is_used(
-    tmp_path, start, opinions
-):
-    settings = data.config(tmp_path / "run", start, steps=12, evaluate_every=4)
-    limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (30000, resource.RLIM_INFINITY))"
-    done = in_a_child(tmp_path, settings, step=6, what=limit)
-    assert done.returncode == 1
-    last = done.stderr.strip().splitlines()[-1]
-    assert "Step 4 is safe" in last
-    events = read(RunFolder(tmp_path / "run").events).events
-    assert events[-1]["kind"] == "failed"
-    assert events[-1]["resumable"] is True
-    assert run_folder.what_is_wrong(tmp_path / "run" / "checkpoints" / "checkpoint-8")
-    result = train(settings, labelled=opinions, resume=True)
-    assert result.state == "finished"
-    resumed = [e for e in read(RunFolder(tmp_path / "run").events).events if e["kind"] == "resumed"]
-    assert "Step 8 is lost" in resumed[0]["lost"][0]
-
-
-@pytest.mark.parametrize("harm", ["flip", "cut", "remove", "unfinished"])
-def test_a_broken_checkpoint_is_noticed_and_the_one_before_it_used(
-    tmp_path, start, opinions, monkeypatch, harm
-):
-    settings = data.config(tmp_path / "run", start, evaluate_every=3)
-    with monkeypatch.context() as patched:
-        paused_at(8, patched)
-        train(settings, labelled=opinions)
-    broken = tmp_path / "run" / "checkpoints" / "checkpoint-8"
-    weights = broken / "model.safetensors"
-    match harm:
-        case "flip":
-            content = bytearray(weights.read_bytes())
-            content[-5] ^= 1
-            weights.write_bytes(bytes(content))
-        case "cut":
-            weights.write_bytes(weights.read_bytes()[:-100])
-        case "remove":
-            (broken / "optimizer.pt").unlink()
-        case "unfinished":
-            (broken / run_folder.MANIFEST).unlink()
-    found = last_good(RunFolder(tmp_path / "run"))
-    assert step_of(found.checkpoint) == 6
-    assert "Step 8 is lost" in found.lost[0]
-    assert train(settings, labelled=opinions, resume=True).state == "finished"
 
 
 def test_stopping_makes_a_model_of_what_was_learnt(tmp_path, start, opinions):
@@ -322,15 +123,6 @@ def test_a_run_that_no_longer_improves_ends_early_with_its_best_weights(tmp_path
     assert result.steps <= 20
     event = read(RunFolder(result.folder).events).events[-1]
     assert event["early"] is True
-
-
-def test_a_run_does_not_go_on_with_other_rows(tmp_path, start, opinions, monkeypatch):
-    settings = data.config(tmp_path / "run", start)
-    with monkeypatch.context() as patched:
-        paused_at(4, patched)
-        train(settings, labelled=opinions)
-    with pytest.raises(DataError, match="not those that the run began with"):
-        train(settings, labelled=data.opinions(train=95), resume=True)
 
 
 def test_a_folder_with_a_run_is_not_written_over(whole, opinions):
@@ -430,7 +222,7 @@ def test_two_processes_train_as_one_with_twice_the_batch(tmp_path, start, opinio
     train(replace(alone, group_by_length=False), labelled=opinions)
     settings = replace(alone, batch=8, out=str(tmp_path / "both"), group_by_length=False)
     (tmp_path / "child.yaml").write_text(settings.to_yaml())
-    code = _CHILD.format(root=str(ROOT), step=-1, what="pass")
+    code = CHILD.format(root=str(ROOT), step=-1, what="pass")
     (tmp_path / "both.py").write_text(code)
     done = subprocess.run(
         [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2",

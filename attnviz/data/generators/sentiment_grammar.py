@@ -1,7 +1,7 @@
 """The words and wordings of the generated opinions: what can be said, and what can be negated.
 
 `attnviz.data.generators.sentiment` grows sentences from these tables. A new adjective, topic or
-wording is one entry here.
+wording is one entry here. Long because it is tables and next to no code.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ puts them. `attnviz train --recipe dates --out assets/models/dates` makes it aga
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from transformers import (
     DataCollatorForSeq2Seq,
     GenerationConfig,
     PreTrainedTokenizerBase,
-    Trainer,
     set_seed,
 )
 
@@ -31,8 +29,7 @@ from attnviz.tracing.capture import trace
 from attnviz.training.recipes.recipe import (
     Card,
     Head,
-    arguments,
-    losses,
+    fit,
     megabytes,
     write_card,
     write_checkpoint,
@@ -65,17 +62,18 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
     tokenizer = byte_pieces(texts, size=PIECES, longest=POSITIONS, template="$A </s>", tidy=True)
     model = BartForConditionalGeneration(configuration(len(tokenizer)))
     model.generation_config = generation()
-    with tempfile.TemporaryDirectory() as scratch:
-        trainer = Trainer(
-            model=model,
-            args=arguments(scratch, steps=steps, seed=seed, batch=BATCH, learning_rate=2e-3),
-            train_dataset=encode(data["train"], tokenizer),  # pyright: ignore[reportArgumentType]
-            data_collator=DataCollatorForSeq2Seq(tokenizer, model=model),
-        )
-        trainer.train()
+    losses = fit(
+        model,
+        encode(data["train"], tokenizer),
+        steps=steps,
+        batch=BATCH,
+        learning_rate=2e-3,
+        seed=seed,
+        collate=DataCollatorForSeq2Seq(tokenizer, model=model),
+    )
     seconds = time.perf_counter() - started
     write_checkpoint(model, tokenizer, out)
-    card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses(trainer))
+    card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
     write_card(card, out)
     return card
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import tempfile
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ from transformers import (
     LlamaConfig,
     LlamaForCausalLM,
     PreTrainedTokenizerBase,
-    Trainer,
     set_seed,
 )
 
@@ -37,8 +35,7 @@ from attnviz.tracing.capture import trace
 from attnviz.training.recipes.recipe import (
     Card,
     Head,
-    arguments,
-    losses,
+    fit,
     megabytes,
     write_card,
     write_checkpoint,
@@ -65,24 +62,19 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
         [example.text for example in data["train"]], size=PIECES, longest=CONTEXT, template="$A"
     )
     model = LlamaForCausalLM(configuration(len(tokenizer)))
-    with tempfile.TemporaryDirectory() as scratch:
-        trainer = Trainer(
-            model=model,
-            args=arguments(
-                scratch,
-                steps=steps,
-                seed=seed,
-                batch=BATCH,
-                learning_rate=4e-3,
-                train_sampling_strategy="sequential",
-            ),
-            train_dataset=curriculum(data["train"], tokenizer, steps=steps, seed=seed),  # pyright: ignore[reportArgumentType]
-            data_collator=DataCollatorForLanguageModeling(tokenizer, mlm=False),
-        )
-        trainer.train()
+    losses = fit(
+        model,
+        curriculum(data["train"], tokenizer, steps=steps, seed=seed),
+        steps=steps,
+        batch=BATCH,
+        learning_rate=4e-3,
+        seed=seed,
+        collate=DataCollatorForLanguageModeling(tokenizer, mlm=False),
+        train_sampling_strategy="sequential",
+    )
     seconds = time.perf_counter() - started
     write_checkpoint(model, tokenizer, out)
-    card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses(trainer))
+    card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
     write_card(card, out)
     return card
 

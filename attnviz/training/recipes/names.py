@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import random
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from transformers import (
     BertForTokenClassification,
     DataCollatorForTokenClassification,
     PreTrainedTokenizerBase,
-    Trainer,
     set_seed,
 )
 
@@ -31,8 +29,7 @@ from attnviz.tracing.capture import trace
 from attnviz.training.recipes.recipe import (
     Card,
     Head,
-    arguments,
-    losses,
+    fit,
     megabytes,
     write_card,
     write_checkpoint,
@@ -58,24 +55,19 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
     texts = [example.text for example in data["train"]]
     tokenizer = word_pieces(texts, size=PIECES, longest=POSITIONS)
     model = BertForTokenClassification(configuration(len(tokenizer)))
-    with tempfile.TemporaryDirectory() as scratch:
-        trainer = Trainer(
-            model=model,
-            args=arguments(
-                scratch,
-                steps=steps,
-                seed=seed,
-                batch=BATCH,
-                learning_rate=2e-3,
-                label_smoothing_factor=0.02,  # without it every probability reads 1.000
-            ),
-            train_dataset=encode(data["train"], tokenizer, seed=seed),  # pyright: ignore[reportArgumentType]
-            data_collator=DataCollatorForTokenClassification(tokenizer),
-        )
-        trainer.train()
+    losses = fit(
+        model,
+        encode(data["train"], tokenizer, seed=seed),
+        steps=steps,
+        batch=BATCH,
+        learning_rate=2e-3,
+        seed=seed,
+        collate=DataCollatorForTokenClassification(tokenizer),
+        label_smoothing_factor=0.02,  # without it every probability reads 1.000
+    )
     seconds = time.perf_counter() - started
     write_checkpoint(model, tokenizer, out)
-    card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses(trainer))
+    card = measure(out, data, steps=steps, seed=seed, seconds=seconds, losses=losses)
     write_card(card, out)
     return card
 

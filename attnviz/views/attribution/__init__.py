@@ -7,7 +7,6 @@ travel as float64, so that what is read out is exact.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
 from attnviz.views.attribution.running import Piece, running_text
 from attnviz.views.attribution.words import caption, sequence_caption, warning
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 FORMAT = 1
 """Number of the data layout that attribution.js and sequence.js read."""
@@ -115,21 +114,14 @@ def _pieces(pieces: list[Piece]) -> list[tuple[str, int]]:
     return [(piece.text, piece.unit) for piece in pieces]
 
 
-@lru_cache(maxsize=1)
 def attribution_assets() -> tuple[str, str]:
     """Return the JavaScript module and the style sheet of `view_attributions`."""
-    return bundle(_FOLDER, "attribution.js"), _style()
+    return assets(_FOLDER, "attribution.js")
 
 
-@lru_cache(maxsize=1)
 def sequence_assets() -> tuple[str, str]:
     """Return the JavaScript module and the style sheet of `view_sequence`."""
-    return bundle(_FOLDER, "sequence.js"), _style()
-
-
-def _style() -> str:
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    return theme + (_FOLDER / "attribution.css").read_text(encoding="utf-8")
+    return assets(_FOLDER, "sequence.js")
 
 
 __all__ = ["attribution_assets", "sequence_assets", "view_attributions", "view_sequence"]

@@ -5,7 +5,6 @@ Everything happens in the browser: nothing is told to the host.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from attnviz.errors import UnsupportedError
 from attnviz.records import Axis, Comparison, Stack, StackName, Trace
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 EXACT_BYTES = 1_500_000
 """The maps of both inputs travel as float32 up to this many bytes in all."""
@@ -128,9 +127,6 @@ def _title(first: Trace, second: Trace) -> str:
     return f"Compared: {first.model.name}"
 
 
-@lru_cache(maxsize=1)
 def comparison_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    style = (_FOLDER / "comparison.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "comparison.js"), theme + style
+    return assets(_FOLDER, "comparison.js")

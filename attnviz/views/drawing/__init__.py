@@ -9,12 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from attnviz.errors import InputError
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 PEN = 0.14
 """Width of the pen as a share of the sheet's: about that of the pictures in scikit-learn's digits,
@@ -61,12 +60,9 @@ def picture_of(told: dict[str, Any]) -> bytes | None:
         raise InputError("The drawing arrived broken. Draw it again.") from error
 
 
-@lru_cache(maxsize=1)
 def drawing_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    style = (_FOLDER / "drawing.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "drawing.js"), theme + style
+    return assets(_FOLDER, "drawing.js")
 
 
 __all__ = ["drawing_assets", "picture_of", "view_drawing"]

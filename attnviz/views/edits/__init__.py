@@ -7,12 +7,11 @@ kind one of "delete", "mask" and "replace".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from attnviz.records import Units
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 _FOLDER = Path(__file__).parent
 
@@ -41,9 +40,6 @@ def view_edits(
     return View(title="What if", js=js, css=css, data=pack(header, {}))
 
 
-@lru_cache(maxsize=1)
 def edits_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    style = (_FOLDER / "edits.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "edits.js"), theme + style
+    return assets(_FOLDER, "edits.js")

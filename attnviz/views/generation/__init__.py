@@ -6,7 +6,6 @@ the generation, "step", "token"}.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from attnviz.records import Generation, Stack, Tokens, Units
 from attnviz.views.attribution.running import running_text
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 FORMAT = 1
 """Number of the data layout that generation.js reads."""
@@ -138,12 +137,9 @@ def _how_it_ended(generation: Generation) -> str:
     return f"Stopped after {tokens}: the model has no positions for more."
 
 
-@lru_cache(maxsize=1)
 def generation_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    style = (_FOLDER / "generation.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "generation.js"), theme + style
+    return assets(_FOLDER, "generation.js")
 
 
 __all__ = ["generation_assets", "view_generation"]

@@ -13,7 +13,6 @@ stroke of its own is left to take back. A stroke is one of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from attnviz.records.interventions import (
     SilenceHead,
     UniformAttention,
 )
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 MOST_TOKENS = 512
 """Maps of more tokens than this are not painted on: their cells are smaller than a pixel."""
@@ -133,9 +132,6 @@ _STEPS: dict[str, Callable[[Any, str | None, int, int], Intervention]] = {
 }
 
 
-@lru_cache(maxsize=1)
 def painting_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    style = (_FOLDER / "painting.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "painting.js"), theme + style
+    return assets(_FOLDER, "painting.js")

@@ -6,7 +6,6 @@ place in the first input, "position": place in the second}.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from attnviz.records import Axis
 from attnviz.records.effect import PatchSweep
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 _FOLDER = Path(__file__).parent
 
@@ -69,9 +68,6 @@ def view_patching(
     return View(title="Patching", js=js, css=css, data=pack(header, arrays))
 
 
-@lru_cache(maxsize=1)
 def patching_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    style = (_FOLDER / "patching.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "patching.js"), theme + style
+    return assets(_FOLDER, "patching.js")

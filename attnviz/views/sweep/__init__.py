@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float
 
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 _FOLDER = Path(__file__).parent
 
@@ -63,9 +62,6 @@ def view_sweep(measures: Mapping[str, Measure], sides: Sides, *, of: str) -> Vie
     return View(title="Sweep", js=js, css=css, data=pack(header, arrays))
 
 
-@lru_cache(maxsize=1)
 def sweep_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    style = (_FOLDER / "sweep.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "sweep.js"), theme + style
+    return assets(_FOLDER, "sweep.js")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from attnviz.records import WeightPath
-from attnviz.views.view import View, bundle, pack
+from attnviz.views.view import View, assets, pack
 
 FORMAT = 1
 """Number of the data layout that weight_path.js reads."""
@@ -83,12 +82,9 @@ def _notes(path: WeightPath) -> list[str]:
     return notes
 
 
-@lru_cache(maxsize=1)
 def weight_path_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
-    style = (_FOLDER / "weight_path.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "weight_path.js"), theme + style
+    return assets(_FOLDER, "weight_path.js")
 
 
 __all__ = ["view_weight_path", "weight_path_assets"]

@@ -1,0 +1,115 @@
+"""What a model gives for rows, before it is judged: answers and losses are both made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from attnviz.errors import DataError, UnsupportedError
+from attnviz.evaluation.batches import Encoded, encode
+from attnviz.evaluation.questions import Questions
+from attnviz.models.model import Model
+from attnviz.progress import Progress
+from attnviz.tracing.answers import forecast
+
+MASKED_SHARE = 0.15
+"""Of a text's tokens, how many a masked language model has to fill in. Devlin et al. 2019, 3.1."""
+
+PICTURES_AT_ONCE = 32
+
+
+def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
+    """The logits of one batch as float32; nothing is cached."""
+    options = {"use_cache": False} if hasattr(model.hf.config, "use_cache") else {}
+    try:
+        return model.hf(**tensors, **options).logits.float()
+    except TypeError:  # encoders that never cache do not take the option
+        return model.hf(**tensors).logits.float()
+
+
+def encoded_texts(model: Model, asked: Questions) -> Encoded:
+    """The texts of the questions, or their pairs, as ids."""
+    return encode(model, asked.values["text"], asked.values.get("second"))
+
+
+def first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
+    """The first token that covers each word of the joined text; -1 for a word without one."""
+    found, begin = [-1] * len(words), 0
+    of_character: dict[int, int] = {}
+    for number, word in enumerate(words):
+        of_character |= dict.fromkeys(range(begin, begin + len(word)), number)
+        begin += len(word) + 1
+    pairs = zip(row["offset_mapping"], row["special_tokens_mask"], strict=True)
+    for token, ((start, end), special) in enumerate(pairs):
+        if special or end <= start:
+            continue
+        word = next((of_character[c] for c in range(start, end) if c in of_character), None)
+        if word is not None and found[word] < 0:
+            found[word] = token
+    return found
+
+
+def pixels(model: Model, pictures: Sequence[Any]) -> Tensor:
+    """Pictures as the model takes them, on its device."""
+    made = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
+    return made["pixel_values"].to(model.hf.device, model.hf.dtype)
+
+
+def masks_of(model: Model, pictures: Sequence[Any], shapes: Sequence[tuple[int, int]]) -> Any:
+    """[label, row, column] logits of each picture, in the size of its mask."""
+    for start in range(0, len(pictures), PICTURES_AT_ONCE):
+        logits = logits_of(
+            model, {"pixel_values": pixels(model, pictures[start : start + PICTURES_AT_ONCE])}
+        )
+        for place, each in enumerate(logits):
+            shape = shapes[start + place]
+            if tuple(each.shape[-2:]) != shape:
+                each = nn.functional.interpolate(each[None], size=shape, mode="bilinear")[0]
+            yield each
+
+
+def horizon_of(model: Model) -> tuple[int, int]:
+    """Steps that a forecasting model looks back on, and steps that it foretells."""
+    config = model.hf.config
+    if config.model_type != "patchtst" or config.num_input_channels != 1:
+        raise UnsupportedError(
+            "Of models that foretell series, PatchTST with one channel is evaluated; "
+            f'"{model.name}" is a {config.model_type}.'
+        )
+    return int(config.context_length), int(config.prediction_length)
+
+
+def forecasts_of(
+    model: Model, asked: Questions, progress: Progress
+) -> tuple[np.ndarray, np.ndarray]:
+    """(true, foretold), each [row, step]."""
+    context, horizon = horizon_of(model)
+    given = [np.asarray(series, float) for series in asked.values["series"]]
+    short = next((n for n, s in enumerate(given) if len(s) < context + horizon), None)
+    if short is not None:
+        raise DataError(
+            f'Row {short + 1} has {len(given[short])} steps; "{model.name}" needs {context} to '
+            f"look back on and {horizon} to be held against: {context + horizon}."
+        )
+    found: list[np.ndarray] = []
+    for start in range(0, len(given), 64):
+        some = np.stack([s[-context - horizon : -horizon] for s in given[start : start + 64]])
+        past = torch.from_numpy(some)[..., None].to(model.hf.device, model.hf.dtype)
+        found.append(forecast(model, model.hf(past_values=past)).float().cpu().numpy())
+        progress.advance(len(some))
+    return np.stack([s[-horizon:] for s in given]), np.concatenate(found)
+
+
+def masked_places(encoded: Encoded, seed: int) -> list[np.ndarray]:
+    """The tokens of each row that a masked language model has to fill in; none of an empty row."""
+    random = np.random.default_rng(seed)
+    places: list[np.ndarray] = []
+    for row in encoded.rows:
+        free = np.flatnonzero(np.array(row["special_tokens_mask"]) == 0)
+        some = max(1, round(MASKED_SHARE * len(free))) if len(free) else 0
+        places.append(random.choice(free, some, replace=False))
+    return places

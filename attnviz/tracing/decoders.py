@@ -1,0 +1,64 @@
+"""What a decoder is fed, and the ids that it should write: the two ends of an encoder-decoder."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from attnviz.errors import InputError
+from attnviz.models.model import Model
+
+
+def target_labels(model: Model, target: str) -> Tensor:
+    """Return the ids [1, token] of a target, its end included: what a decoder should write."""
+    if not target.strip():
+        raise InputError("The target is empty. Leave it out, and the model writes its own.")
+    encoded = model.tokenizer(
+        text_target=target, return_tensors="pt", truncation=False, verbose=False
+    )
+    labels = encoded["input_ids"]
+    ends = end_ids(model)
+    if ends and int(labels[0, -1]) not in ends:  # so that the shift drops no word of the target
+        labels = torch.cat([labels, torch.tensor([[min(ends)]])], dim=1)
+    if model.max_tokens is not None and labels.shape[1] > model.max_tokens:
+        raise InputError(
+            f'The target is {labels.shape[1]} tokens long and the decoder of "{model.name}" takes '
+            f"at most {model.max_tokens}. Shorten it."
+        )
+    return labels.to(model.hf.device)
+
+
+def decoder_ids(model: Model, labels: Tensor) -> Tensor:
+    """Return what a decoder is fed to be scored on `labels`: the same, shifted by one."""
+    hf = model.hf
+    if hf.config.decoder_start_token_id is None and hasattr(
+        hf, "prepare_decoder_input_ids_from_labels"
+    ):
+        return hf.prepare_decoder_input_ids_from_labels(labels=labels)  # mBART's own way to begin
+    start = torch.full_like(labels[:, :1], decoder_start(model))
+    if model.task_line.reads == "sound" and torch.equal(labels[:, :1], start):
+        return labels[:, :-1]  # Whisper's tokenizer writes the start itself
+    return torch.cat([start, labels[:, :-1]], dim=1)
+
+
+def decoder_start(model: Model) -> int:
+    """Return the id that a decoder begins with."""
+    config = model.hf.config
+    generation = getattr(model.hf, "generation_config", None)  # only models that write have one
+    for found in (
+        getattr(config, "decoder_start_token_id", None),
+        getattr(generation, "decoder_start_token_id", None),
+        getattr(config, "bos_token_id", None),
+        getattr(config, "pad_token_id", None),
+    ):
+        if found is not None:
+            return int(found)
+    raise InputError(f'"{model.name}" does not say which token its decoder begins with.')
+
+
+def end_ids(model: Model) -> set[int]:
+    """Return the ids with which a model ends what it writes."""
+    ends = getattr(getattr(model.hf, "generation_config", None), "eos_token_id", None)
+    if ends is None:
+        ends = model.hf.config.eos_token_id
+    return set() if ends is None else {ends} if isinstance(ends, int) else set(ends)

@@ -1,0 +1,49 @@
+"""The rows that a config names, and a number to know them again by."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attnviz.errors import InputError
+from attnviz.training.config import TrainingConfig
+
+if TYPE_CHECKING:
+    from attnviz.data.labelled import Labelled
+
+
+def dataset(config: TrainingConfig) -> Labelled:
+    """Read what the config names. Raises InputError where it names nothing."""
+    from attnviz.data import examples, labelled, tables
+
+    if not config.data:
+        raise InputError('"data" is empty. Give the name of an example, a file, or a hub id.')
+    if config.data in examples.EXAMPLES:
+        return examples.example(config.data, seed=config.seed, quick=config.quick)
+    columns = dict(config.columns)
+    by_column = columns.pop("split", None)
+    shares = (1 - config.validation_share - config.test_share, config.validation_share,
+              config.test_share)  # fmt: skip
+    made = config.architecture
+    # A file that was uploaded lies in the run's own folder, which may have been renamed since.
+    kept = Path(config.out) / config.data
+    return labelled.prepare(
+        tables.read_table(kept if kept.is_file() else config.data),
+        task=config.task,
+        columns=columns or None,
+        split=by_column or shares,
+        seed=config.seed,
+        missing="skip" if config.missing == "skip" else "refuse",
+        context=made.context if made is not None else 96,
+        horizon=config.horizon,
+    )
+
+
+def fingerprint(data: Labelled) -> int:
+    """A number that other training rows, or the same in another order, would mostly not have."""
+    rows = data.train
+    some = sorted({n * len(rows) // 200 for n in range(200)})
+    plain = [c for c in rows.column_names if c not in ("image", "mask")]
+    said = repr((len(rows), data.labels, [[rows[n][c] for c in plain] for n in some]))
+    return zlib.crc32(said.encode("utf-8", "replace"))
