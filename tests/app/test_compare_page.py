@@ -163,7 +163,7 @@ def test_two_kept_traces_open_on_the_newest(run_page, tmp_path):
     model = av.load("sentiment", device="cpu")
     library = av.Library(tmp_path / "runs" / ".library")
     app = run_page("compare.py", other_kind="Two kept traces")
-    assert "no trace is kept" in app.info[0].value
+    assert "No trace is kept" in app.info[0].value
     for text in ("not a good film", "not a bad film"):
         library.keep(av.trace(model, text), name=text)
     app = run_page("compare.py", other_kind="Two kept traces")
