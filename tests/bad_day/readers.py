@@ -153,6 +153,11 @@ def _answers(folder: Path) -> None:
     av.trace(av.load(str(folder / "model")), "the good film")
 
 
+def _card(folder: Path) -> None:
+    golden = Path(__file__).parents[1] / "evidence" / "golden" / "effect-1.html"
+    shutil.copy(golden, folder / "card.html")
+
+
 KINDS = ("trace", "attribution", "sequence", "evaluation", "interventions")
 ACTS = interventions_json(kept.interventions().interventions)
 SETTINGS = json.dumps(
@@ -188,6 +193,7 @@ READERS: tuple[Reader, ...] = (
     Reader("trace", lambda f: av.trace(av.load("sentiment"), "not good").save(f / "trace"),
            lambda f: av.open_trace(f / "trace").attention(0, 0)),
     *(_record(name) for name in KINDS),
+    Reader("card", _card, lambda f: av.open_card(f / "card.html")),
     Reader("export", _export, _take_export, harmed="one.zip"),
     Reader("run", _run, _take_run),
     Reader("snapshots", lambda f: write([kept.trace()], step=3, folder=f), _take_snapshots),
