@@ -18,7 +18,7 @@ from tests.browser.conftest import Server
 from tests.sessions import Session
 from tests.training import data
 
-KILLS = int(os.environ.get("ATTNVIZ_KILLS", "2"))
+KILLS = int(os.environ.get("ATTNVIZ_KILLS", "1"))
 """How often each is killed; `make slow` does it twenty times."""
 
 
