@@ -150,9 +150,3 @@ def test_the_address_that_one_would_guess_leads_to_the_page_with_its_input(serve
     page = ready(open_page(f"{server.url}/attention?model=sentiment&text=not+a+good+film"))
     expect(page.locator(".explorer .token")).to_have_count(6)
     expect(page.locator("h1").first).to_have_text("Attention")
-
-
-def test_an_old_address_leads_on_to_compare(server, open_page):
-    page = open_page(f"{server.url}/two_inputs")
-    expect(page.locator("h1").first).to_have_text("Compare", timeout=60_000)
-    expect(page).to_have_url(re.compile(r"/compare"))
