@@ -167,7 +167,7 @@ def test_exact_maps_of_a_long_text_are_fetched_when_looked_at(server, open_page)
     type_text(page, LONG)
     expect(page.locator(".explorer .caption")).to_contain_text("138 tokens")
     expect(page.locator(".explorer .legend")).to_contain_text("exact, float32")
-    a_map = re.compile(r"/encoder/(\d+)/(\d+)$")
+    a_map = re.compile(r"/attention-weights/[0-9a-f]+/encoder/(\d+)/(\d+)$")  # not its raw scores
     with page.expect_response(lambda r: a_map.search(r.url) is not None) as answer:
         page.locator(".atlas-scroll canvas").press("ArrowLeft")
     layer, head = map(int, a_map.findall(answer.value.url)[0])
