@@ -61,7 +61,9 @@ def test_raw_scores_give_the_whole_map_under_softmax(name, traced):
             scores = np.pad(scores, ((0, 0), (0, 1)), constant_values=sinks[head])
         weights = np.exp(scores - scores.max(-1, keepdims=True))
         weights = (weights / weights.sum(-1, keepdims=True))[:, : len(stack.keys)]
-        assert np.abs(weights - trace.attention(layer, head, stack.name)).max() < 1e-5
+        largest = np.abs(scores[np.isfinite(scores)]).max()  # float32 rounds large scores more
+        apart = np.abs(weights - trace.attention(layer, head, stack.name)).max()
+        assert apart < 1e-7 * max(100, largest)
 
 
 def two_tokens(**more) -> Trace:
