@@ -119,7 +119,7 @@ def _where_it_ends(
     model: Model, encoded: Any, texts: tuple[str, ...], chat: Rendered | None
 ) -> str:
     """Return the words after which one plain text would be cut, where the tokenizer knows them."""
-    if len(texts) > 1 or chat is not None or not model.tokenizer.is_fast:
+    if len(texts) != 1 or chat is not None or not model.tokenizer.is_fast:
         return ""
     special = encoded["special_tokens_mask"][0].bool()
     most = int(model.max_tokens or 0) - int(special.sum())
