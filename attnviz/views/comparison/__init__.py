@@ -1,4 +1,4 @@
-"""Two inputs side by side: texts token by token, heads by how far they moved, linked maps.
+"""Two traces side by side: texts token by token, heads by how far they moved, linked maps.
 
 Everything happens in the browser: nothing is told to the host.
 """

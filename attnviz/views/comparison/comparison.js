@@ -1,4 +1,4 @@
-// Two inputs side by side: texts token by token, every head by how far it moved, and one head's two
+// Two traces side by side: texts token by token, every head by how far it moved, and one head's two
 // maps and their difference on the same axes. Pointing and locking are one for all of them.
 import { Cells, colorsOf } from "../cells.js";
 import { rampOf, signedRampOf, themeOf } from "../color.js";
