@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, keeping, links, session, show, sidebar
+from attnviz.ui import cache, keeping, links, session, show, sidebar, tracing
 from attnviz.ui.errors import escaped
 
 heading = show.heading("Attention")
 
-with st.spinner("Running the model on the text ...", show_time=True):
-    request = sidebar.request()
-    again = keeping.opened(request, "trace")
-    if again is not None:
-        request = keeping.kept_request(request, again)
-    kept = cache.traced(request)
+request = sidebar.request()
+again = keeping.opened(request, "trace")
+if again is not None:
+    request = keeping.kept_request(request, again)
+kept = tracing.traced(request)
+with st.spinner("Drawing ..."):
     look = links.look_in(kept.trace)
     asked = None if look is not None else session.selection_in(kept.trace)
     share = links.share(request, kept, sidebar.reads())

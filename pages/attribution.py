@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.ui import cache, errors, keeping, show, sidebar, why, why_details, why_inputs
+from attnviz.ui import cache, errors, keeping, show, sidebar, tracing, why, why_details, why_inputs
 
 heading = show.heading("Attribution")
 request = sidebar.request()
@@ -13,7 +13,7 @@ if (again := keeping.opened(request, "attribution", "sequence")) is not None:
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
-    cache.traced(request)
+tracing.traced(request)
 
 if why_inputs.aspect(opened) == why_inputs.SEQUENCE:
     question = why_inputs.why_sequence(opened, request)

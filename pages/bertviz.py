@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, session, show, sidebar
+from attnviz.ui import session, show, sidebar, tracing
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 
 heading = show.heading("BertViz")
-with st.spinner("Running the model on the text ...", show_time=True):
-    trace = cache.traced(sidebar.request()).trace
+trace = tracing.traced(sidebar.request()).trace
 
 session.offered(session.BERTVIZ_VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])

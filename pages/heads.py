@@ -4,7 +4,7 @@ import streamlit as st
 
 from attnviz.metrics.heads import head_scores
 from attnviz.plots.head_scatter import head_scatter
-from attnviz.ui import cache, navigation, session, show, sidebar, tables
+from attnviz.ui import navigation, session, show, sidebar, tables, tracing
 
 heading = show.heading("Heads")
 st.caption(
@@ -12,8 +12,7 @@ st.caption(
     "Choose a point or a row to open that head."
 )
 
-with st.spinner("Running the model on the text ...", show_time=True):
-    trace = cache.traced(sidebar.request()).trace
+trace = tracing.traced(sidebar.request()).trace
 
 stack_column, x_column, y_column = st.columns(3)
 stack = stack_column.selectbox(

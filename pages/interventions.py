@@ -18,9 +18,9 @@ from attnviz.ui import (
 heading = show.heading("Interventions")
 request = sidebar.request()
 again = keeping.opened(request, "interventions")
-with st.spinner("Running the model ...", show_time=True):
+with st.spinner("Opening the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
-    page = acting.acting(opened, request, again)
+page = acting.acting(opened, request, again)
 done = acting.acted(page)
 act_share.draw(heading, page, done.effect)
 

@@ -77,7 +77,7 @@ def trace(
             3 GiB. Where all maps need more, the trace is streamed: it keeps queries, keys, sums
             and an overview, and works rows, tiles and maps of single heads out when they are
             asked for. What needs all maps at once then refuses, in a sentence.
-        progress: counts the layers of a streamed trace, and can stop it.
+        progress: counts layers, and can stop the pass between two of them.
 
     Every map is what the model computed with, float32, one forward pass (after the writing of a
     target). The model itself is left as it was. Raises InputError for an empty or overlong text,
@@ -101,31 +101,38 @@ def trace(
     prepared = replace(prepared, tensors=tensors)
     target = target if target is not None else written
     axes = [prepared.tokens, *([decoded] if decoded else [])]
+    watched = Progress() if progress is None else progress
+    watched.expect(model.n_layers)
     if prepared.axes or maps_bytes(model, axes) <= allowed:
         _refuse_what_passes(allowed, prepared)
-        return _whole(model, prepared, decoded, (target, written))
+        return _whole(model, prepared, decoded, (target, written), progress=watched)
     if not model.gives_vectors:
         refuse(maps_bytes(model, axes), allowed, axes)
     refuse_streamed(streamed_bytes(model, axes), allowed, axes)
-    watched = Progress() if progress is None else progress
-    watched.expect(model.n_layers)
-    recorder = StreamingRecorder(
-        model.stack_of_module,
-        axes=lambda name: axes_of(name, prepared, decoded),
-        side=overview_side(_most_layers(model) * model.n_heads),
-        progress=watched,
-    )
-    found = _streamed(model, recorder, prepared, (target, written))
+    found = streamed(model, prepared, decoded, (target, written), watched)
     if found.nbytes > allowed:  # position biases that fit no short form
         refuse_streamed(found.nbytes, allowed, axes)
     return found
 
 
-def _streamed(
-    model: Model, recorder: StreamingRecorder, prepared: Prepared,
+@torch.inference_mode()
+def streamed(
+    model: Model,
+    prepared: Prepared,
+    decoded: Tokens | None,
     texts: tuple[str | None, str | None],
-) -> Trace:  # fmt: skip
-    """Return the trace of one pass whose maps are summed up in blocks and dropped."""
+    progress: Progress,
+) -> Trace:
+    """Return the trace of one pass whose maps are summed up in blocks and dropped.
+
+    `texts` are the target, and what was written. Raises as `trace` does.
+    """
+    recorder = StreamingRecorder(
+        model.stack_of_module,
+        axes=lambda name: axes_of(name, prepared, decoded),
+        side=overview_side(_most_layers(model) * model.n_heads),
+        progress=progress,
+    )
     options: dict[str, Any] = {}
     if model.task_line.kind == "next_token" and _takes(model, "logits_to_keep"):
         options["logits_to_keep"] = 1  # the answer is the last position's: a vocabulary for each
@@ -186,10 +193,11 @@ def _whole(
     decoded: Tokens | None,
     texts: tuple[str | None, str | None],
     seen: Callable[[Any], None] | None = None,
+    progress: Progress | None = None,
 ) -> Trace:
     """Return the trace of one pass, with all maps. `texts`: the target, and what was written."""
     started = time.perf_counter()
-    output, calls = forward(model, prepared.tensors)
+    output, calls = forward(model, prepared.tensors, progress)
     seconds = time.perf_counter() - started
     if seen is not None:
         seen(output)
@@ -234,13 +242,15 @@ def _refuse_what_passes(budget: int, prepared: Prepared) -> None:
 
 
 def forward(
-    model: Model, tensors: dict[str, Tensor]
+    model: Model, tensors: dict[str, Tensor], progress: Progress | None = None
 ) -> tuple[Any, dict[StackName, list[engine.Call]]]:
     """Return a model's output and its attention calls by stack, in one pass.
 
     Gradients flow through both unless they are switched off. Raises as `trace` does.
     """
-    recorder = engine.Recorder(model.stack_of_module) if model.gives_vectors else None
+    recorder = None
+    if model.gives_vectors:
+        recorder = engine.Recorder(model.stack_of_module, progress=progress or Progress())
     options = {} if model.gives_vectors else {"output_attentions": True}
     output = _run_recorded(model, tensors, recorder, options)
     calls = handed_over(model, output) if recorder is None else recorder.calls

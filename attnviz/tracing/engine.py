@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -26,6 +26,7 @@ from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedM
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import eager_mask, sdpa_mask
 
+from attnviz.progress import Progress
 from attnviz.records import StackName
 
 if TYPE_CHECKING:
@@ -59,11 +60,15 @@ class Recorder:
     """Collects attention calls by stack, in the order in which the model makes them.
 
     Layers are numbered by that order: some modules do not know their index, and ALBERT's layers
-    are one module called many times.
+    are one module called many times. `progress` counts them, and is a way to stop. One that
+    `makes_masks` is told by `causal` that a call hides what comes after each query, and asks for no
+    mask of all tokens by all tokens.
     """
 
+    makes_masks: ClassVar[bool] = False
     stack_of_module: dict[nn.Module, StackName]
     calls: dict[StackName, list[Call]] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Progress)
 
     def attend(
         self,
@@ -76,6 +81,7 @@ class Recorder:
         **kwargs: Any,
     ) -> tuple[Tensor, Tensor | None]:
         """Return what `compute`, the architecture's own attention, makes of a call, and keep it."""
+        self.progress.advance()
         output, weights = compute(module, query, key, value, attention_mask, **kwargs)
         given = (attention_mask, kwargs.get("position_bias"))  # T5 keeps its bias apart
         call = Call(
@@ -118,6 +124,11 @@ def _is_silent() -> bool:
     return _active.get() is None and _actor.get() is None
 
 
+def _makes_masks() -> bool:
+    recorder = _active.get()
+    return recorder is not None and recorder.makes_masks and _actor.get() is None
+
+
 def install(model: PreTrainedModel) -> None:
     """Make a model call our attention function. Does nothing the second time.
 
@@ -141,6 +152,10 @@ def _attention_or_sdpa(
 ) -> tuple[Tensor, Tensor | None]:
     if _is_silent():
         return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
+    if _makes_masks() and attention_mask is None:
+        asked = kwargs.get("is_causal")  # as `sdpa_attention_forward` understands no mask
+        causal = getattr(module, "is_causal", True) if asked is None else asked
+        kwargs["causal"] = bool(causal) and query.shape[2] > 1
     return _attention(module, query, key, value, attention_mask, **kwargs)
 
 
@@ -190,7 +205,7 @@ def _plain_attention(
 
 def _mask_or_sdpa(*args: Any, **kwargs: Any) -> Tensor | None:
     # Eager attention adds a float mask; SDPA takes booleans, or nothing where it can do without.
-    make = sdpa_mask if _is_silent() else eager_mask
+    make = sdpa_mask if _is_silent() or _makes_masks() else eager_mask
     return make(*args, **kwargs)
 
 

@@ -14,12 +14,23 @@ HIDDEN = -1e4
 _ROWS = 256  # of a mask that are looked at at once
 
 
-def shortened(added: tuple[Tensor, ...], queries: int, keys: int) -> ScoreParts | None:
+def shortened(
+    added: tuple[Tensor, ...], queries: int, keys: int, *, causal: bool = False
+) -> ScoreParts | None:
     """Return parts [1, any_head, any_query, key] that are added to scores; None for nothing.
 
+    A part of booleans is True where a key may be seen; `causal` hides the keys after each query.
     Exact: what is neither a span of keys a query nor a bias by offset is kept whole.
     """
+    if causal and not added:
+        return ScoreParts(
+            first=np.zeros(queries, np.int32),
+            last=np.minimum(np.arange(queries, dtype=np.int32), keys - 1),
+        )
     parts = [_laid(part, queries, keys) for part in added]
+    if causal:
+        seen = torch.ones(queries, keys, dtype=torch.bool, device=parts[0].device).tril()
+        parts.append(seen[None])
     if not parts:
         return None
     heads = max(part.shape[0] for part in parts)
@@ -43,16 +54,21 @@ def _laid(part: Tensor, queries: int, keys: int) -> Tensor:
     """Return a part as [any_head, query, key], without a copy."""
     while part.ndim < 4:
         part = part[None]
-    if part.dtype == torch.bool:
-        part = torch.where(part, 0.0, torch.finfo(torch.float32).min)
     return part[0, ..., :keys].expand(-1, queries, keys)
 
 
 def _sum(parts: list[Tensor], rows: slice) -> Tensor:
-    total = parts[0][:, rows].float()
+    total = _numbers(parts[0][:, rows])
     for part in parts[1:]:
-        total = total + part[:, rows].float()
+        total = total + _numbers(part[:, rows])
     return total
+
+
+def _numbers(part: Tensor) -> Tensor:
+    """Return rows of a part as float32 that is added."""
+    if part.dtype == torch.bool:
+        return torch.where(part, 0.0, torch.finfo(torch.float32).min)
+    return part.float()
 
 
 def _spans(added: Tensor) -> tuple[np.ndarray, np.ndarray] | None:

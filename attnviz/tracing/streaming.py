@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
-from attnviz.progress import Progress
 from attnviz.records import ScoreParts, StackName, StreamedLayer, Tokens
 from attnviz.records.streamed import Numbers
 from attnviz.tracing.engine import Compute, Recorder
@@ -38,13 +37,12 @@ class StreamingRecorder(Recorder):
     Attributes:
         axes: gives the tokens of a stack's queries and keys.
         side: most cells a side of one head's overview.
-        progress: counts layers; a way to stop.
         layers: what was kept, by stack, in the order of the calls.
     """
 
     axes: Callable[[StackName], tuple[Tokens, Tokens]]
     side: int
-    progress: Progress
+    makes_masks: ClassVar[bool] = True
     layers: dict[StackName, list[StreamedLayer]] = field(default_factory=dict)
     _places: dict[StackName, Places] = field(default_factory=dict)
     _parts: dict[Any, tuple[tuple[Tensor, ...], ScoreParts | None]] = field(default_factory=dict)
@@ -63,9 +61,10 @@ class StreamingRecorder(Recorder):
         self.progress.advance()
         stack = self.stack_of_module[module]
         places = self._of(stack, module, query, key)
+        causal = kwargs.pop("causal", False)
         bias = kwargs.pop("position_bias", None)
         added = tuple(part for part in (attention_mask, bias) if part is not None)
-        parts = self._shortened(added, query.shape[2], key.shape[2])
+        parts = self._shortened(added, causal, query.shape[2], key.shape[2])
         fold = Fold(query.shape[1], places, self.side)
         seen = None if parts is None or parts.last is None else parts.last
         outputs, checked = [], {}
@@ -73,7 +72,12 @@ class StreamingRecorder(Recorder):
             end = key.shape[2] if seen is None else int(seen[first:last].max()) + 1
             if bias is not None:
                 kwargs["position_bias"] = _cut(bias, first, last, end)
-            mask = None if attention_mask is None else _cut(attention_mask, first, last, end)
+            if causal:
+                mask = _after(query, first, last, end)
+            elif attention_mask is not None:
+                mask = _as_added(_cut(attention_mask, first, last, end), query.dtype)
+            else:
+                mask = None
             output, weights = compute(
                 module, query[:, :, first:last], key[:, :, :end], value[:, :, :end], mask, **kwargs
             )
@@ -101,10 +105,13 @@ class StreamingRecorder(Recorder):
             )
         return places
 
-    def _shortened(self, added: tuple[Tensor, ...], queries: int, keys: int) -> ScoreParts | None:
-        at = tuple((part.data_ptr(), part.shape, part.stride()) for part in added)
+    def _shortened(
+        self, added: tuple[Tensor, ...], causal: bool, queries: int, keys: int
+    ) -> ScoreParts | None:
+        laid = tuple((part.data_ptr(), part.shape, part.stride()) for part in added)
+        at = (laid, causal, queries, keys)
         if at not in self._parts:  # kept alive beside it, so that no other mask lies there
-            self._parts[at] = (added, shortened(added, queries, keys))
+            self._parts[at] = (added, shortened(added, queries, keys, causal=causal))
         return self._parts[at][1]
 
 
@@ -118,6 +125,19 @@ def _cut(part: Tensor, first: int, last: int, end: int) -> Tensor:
     """Return the rows of a mask or bias [.., .., any_query, any_key] that belong to a block."""
     rows = part if part.shape[-2] == 1 else part[..., first:last, :]
     return rows if part.shape[-1] == 1 else rows[..., :end]
+
+
+def _after(query: Tensor, first: int, last: int, end: int) -> Tensor:
+    """Return a block's mask of what comes after each query, [1, 1, query, key]."""
+    lowest = torch.finfo(query.dtype).min
+    return query.new_full((last - first, end), lowest).triu(first + 1)[None, None]
+
+
+def _as_added(mask: Tensor, numbers: torch.dtype) -> Tensor:
+    """Return a mask as eager attention adds it: SDPA's is True where a key may be seen."""
+    if mask.dtype != torch.bool:
+        return mask
+    return torch.zeros_like(mask, dtype=numbers).masked_fill_(~mask, torch.finfo(numbers).min)
 
 
 def _layer(

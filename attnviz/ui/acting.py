@@ -25,7 +25,7 @@ from attnviz.records.interventions import (
 from attnviz.store.kinds import InterventionList
 from attnviz.tracing.effects import MOST_NEW_TOKENS, intervene
 from attnviz.tracing.mechanisms import mechanisms
-from attnviz.ui import act_history, cache, session, work
+from attnviz.ui import act_history, cache, session, tracing, work
 from attnviz.ui.act_history import MOST_STEPS, History
 from attnviz.ui.cache import Request
 from attnviz.ui.keeping import Opened
@@ -108,7 +108,7 @@ def acting(opened: Model, request: Request, again: Opened | None) -> Acting:
     It begins with the steps of a link, with those of the entry that was opened from the library, or
     with a telling one where the input is a bundled example.
     """
-    trace = cache.traced(request).trace
+    trace = tracing.traced(request).trace
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
             f"This input has {len(trace.tokens):,} tokens, and steps need every map of both runs "

@@ -14,6 +14,7 @@ from attnviz.data.sounds import read_wav, resampled
 from attnviz.errors import InputError, ModelError
 from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
+from attnviz.progress import Progress
 from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.tracing.budget import default_budget, maps_bytes, streamed_bytes
@@ -96,28 +97,43 @@ def model(name: str, device: str = "auto") -> Model:
 
 
 def traced(request: Request) -> KeptTrace:
-    """Return the trace of a request, computed once for all sessions. Raises AttnvizError."""
+    """Return the trace of a request, computed once for all sessions. Raises AttnvizError.
 
-    def make() -> KeptTrace:
-        if request.kept:
-            return KeptTrace(library.opened(request.kept, Trace), _token(request))
-        opened = model(request.model, request.device)
-        found = trace(
-            opened, inputs_of(request, opened), target=request.target, budget=budget_of(request)
-        )
-        logs.event(
-            "trace", model=request.model, tokens=len(found.tokens), seconds=found.seconds,
-            text=request.text,
-        )  # fmt: skip
-        return KeptTrace(found, _token(request))
-
-    kept = SHELF.get(("trace", request), make, lambda kept: kept.trace.nbytes)
+    A page asks `ui.tracing` instead, which shows how far the model is.
+    """
+    kept = SHELF.get(trace_key(request), lambda: computed(request, Progress()), trace_bytes)
     with _lock:
         _requests[kept.token] = request
         _requests.move_to_end(kept.token)
         while len(_requests) > _MOST_TOKENS:
             _requests.popitem(last=False)
     return kept
+
+
+def computed(request: Request, progress: Progress) -> KeptTrace:
+    """Return the trace of a request, computed now. Raises AttnvizError."""
+    if request.kept:
+        return KeptTrace(library.opened(request.kept, Trace), _token(request))
+    opened = model(request.model, request.device)
+    found = trace(
+        opened, inputs_of(request, opened), target=request.target, budget=budget_of(request),
+        progress=progress,
+    )  # fmt: skip
+    logs.event(
+        "trace", model=request.model, tokens=len(found.tokens), seconds=found.seconds,
+        text=request.text,
+    )  # fmt: skip
+    return KeptTrace(found, _token(request))
+
+
+def trace_key(request: Request) -> tuple[str, Request]:
+    """Return the name of a request's trace on the shelf."""
+    return "trace", request
+
+
+def trace_bytes(kept: KeptTrace) -> int:
+    """Return what a trace takes of the shelf."""
+    return kept.trace.nbytes
 
 
 def budget_of(request: Request) -> int:

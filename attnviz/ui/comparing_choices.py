@@ -29,6 +29,7 @@ from attnviz.ui import (
     runs,
     session,
     show,
+    tracing,
     work,
 )
 from attnviz.ui.cache import Request
@@ -75,7 +76,7 @@ def _of_requests(request: Request, second: Request) -> Pair:
     def make() -> tuple[Trace, Trace]:
         return cache.traced(request).trace, cache.traced(second).trace
 
-    first, other = (show.weights_url(cache.traced(each).token) for each in (request, second))
+    first, other = (show.weights_url(tracing.traced(each).token) for each in (request, second))
     return Pair((request, second), make, (first, other), second)
 
 
@@ -187,7 +188,7 @@ def interventions(opened: Model, request: Request) -> Pair:
 
     What was done to this model on the page Interventions comes first, where anything was.
     """
-    before = cache.traced(request).trace
+    before = tracing.traced(request).trace
     steps = act_history.current(request.model).acts
     kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
     session.offered(session.COMPARE_ACT, kinds, default=kinds[0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import streamlit as st
@@ -20,7 +20,7 @@ from attnviz.ui import session
 from attnviz.ui.cache import SHELF
 
 AT_ONCE = 2
-"""Computations that run at the same time; others wait for their turn."""
+"""Computations of a kind that run at the same time; others wait for their turn."""
 
 FORSAKEN_SECONDS = 15.0
 """A computation that no page has looked at for so long is stopped."""
@@ -28,7 +28,12 @@ FORSAKEN_SECONDS = 15.0
 QUICK_SECONDS = 0.25
 """What is done within this time shows no progress bar."""
 
-_pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="attnviz-work")
+EXPLANATIONS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="attnviz-work")
+"""Many passes each: attributions, sweeps, evaluations."""
+
+TRACES = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="attnviz-trace")
+"""One pass each: they do not wait behind what takes minutes."""
+
 _running: dict[Hashable, tuple[Future, Watched]] = {}
 _lock = threading.Lock()
 
@@ -59,8 +64,9 @@ class Watched(Progress):
 
 
 def wait_for(
-    what: str, key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int]
-) -> Any:
+    what: str, key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int],
+    *, turns: ThreadPoolExecutor = EXPLANATIONS,
+) -> Any:  # fmt: skip
     """Return a result, after showing how far its making is; stops the page when the reader does.
 
     Args:
@@ -68,16 +74,17 @@ def wait_for(
         key: names the result on the shelf.
         make: computes it; counts in the progress that it is given.
         size: bytes of the result.
+        turns: where it waits for its turn: EXPLANATIONS, or TRACES for a single pass.
 
     What `make` raises is raised here.
     """
+    place, bar = st.empty(), None  # always there, so that what follows keeps its position
     kept = SHELF.peek(key)
     if kept is not None:
         return kept
     if session.was_stopped(key):
         _offer_again(what, key)
-    future, progress = _start(key, make, size)
-    place, bar = st.empty(), None
+    future, progress = _start(key, make, size, turns)
     started = time.monotonic()
     try:
         while not future.done():
@@ -85,7 +92,7 @@ def wait_for(
             if time.monotonic() - started > QUICK_SECONDS:
                 bar = bar or _bar(place, key, progress)
                 bar.progress(progress.share, text=_how_far(what, progress))
-            time.sleep(0.02 if time.monotonic() - started < 1 else 0.15)
+            wait([future], timeout=0.15)
     finally:
         place.empty()
     try:
@@ -93,12 +100,14 @@ def wait_for(
     except Cancelled:
         if session.was_stopped(key):
             _offer_again(what, key)
-        return wait_for(what, key, make, size)  # another session stopped what it alone waited for
+        # another session stopped what it alone waited for
+        return wait_for(what, key, make, size, turns=turns)
 
 
 def _start(
-    key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int]
-) -> tuple[Future, Watched]:
+    key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int],
+    turns: ThreadPoolExecutor,
+) -> tuple[Future, Watched]:  # fmt: skip
     with _lock:
         if key in _running and not _running[key][1].cancelled:
             return _running[key]
@@ -113,7 +122,7 @@ def _start(
                     if _running.get(key, (None, None))[1] is progress:
                         _running.pop(key)
 
-        future = _pool.submit(run)
+        future = turns.submit(run)
         _running[key] = future, progress
         return future, progress
 

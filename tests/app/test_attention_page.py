@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from attnviz.ui import cache
+from attnviz.ui.session import work as session_work
 from attnviz.views.explorer import FORMAT
 from tests import tiny
 from tests.tracing.test_chat import TEMPLATE, opened
@@ -37,6 +39,16 @@ def test_a_first_visit_shows_a_picture_without_a_click(run_page):
     assert header["format"] == FORMAT
     assert header["model"]["name"] == "sentiment"
     assert header["prediction"]["kind"] == "classes"
+
+
+def test_a_run_that_was_stopped_can_be_started_again(run_page):
+    asked = cache.Request("sentiment", "auto", text="a good film")
+    app = run_page(text=asked.text, **{session_work._STOPPED: {cache.trace_key(asked)}})
+    assert not headers(app)
+    assert app.info[0].value == "Running the model: stopped. Nothing of it was kept."
+    next(button for button in app.button if button.label == "Start again").click().run()
+    assert not app.info
+    assert explorer_header(app)["prediction"]["text"] == "positive"
 
 
 def test_another_text_gives_another_answer(run_page):

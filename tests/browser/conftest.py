@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from attnviz.training import jobs
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,16 @@ class Server:
 def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder from which the tested server opens checkpoints."""
     return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(autouse=True)
+def no_run_is_left(models_folder: Path) -> Iterator[None]:
+    """End the trainings that a test began: where it failed half way, they would outlive it."""
+    yield
+    runs = models_folder / "runs"
+    for name in jobs.names(runs):
+        if jobs.status(runs, name).is_alive:
+            jobs.kill(runs, name)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from tests.training import data
 
-SLOW = 30_000  # a process starts, and imports torch
+SLOW = 60_000  # a process starts, and imports torch
 
 
 def table(name, rows=64, seed=0):
@@ -41,7 +41,7 @@ def test_a_table_is_uploaded_trained_on_watched_left_stopped_resumed_scrubbed_ev
     def running(on):
         return on.get_by_text(re.compile(r"running · step \d"))
 
-    expect(running(page)).to_be_visible(timeout=SLOW)
+    expect(running(page)).to_be_visible(timeout=2 * SLOW)  # it imports, and measures its pace
     first = running(page).inner_text()
     expect(running(page)).not_to_have_text(first, timeout=SLOW)
     expect(page).to_have_url(re.compile(r"run=reviews"), timeout=SLOW)

@@ -31,22 +31,24 @@ def test_trace_writes_the_explorer(tmp_path):
 @pytest.mark.parametrize(
     ("model", "file"), [("digits", "example.png"), ("forecast", "example.csv")]
 )
-def test_a_picture_and_a_series_are_read_from_a_file(model, file, tmp_path):
-    done = attnviz("trace", "--model", model, "--file", str(MODELS / model / file),
-                   "--out", "trace.html", cwd=tmp_path)  # fmt: skip
-    assert done.returncode == 0, done.stderr
+def test_a_picture_and_a_series_are_read_from_a_file(model, file, shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = shell("trace", "--model", model, "--file", str(MODELS / model / file),
+                   "--out", "trace.html")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
     assert (tmp_path / "trace.html").is_file()
-    done = attnviz("trace", "--model", model, "--text", "x", "--out", "no.html", cwd=tmp_path)
-    assert done.returncode == 2
+    done = shell("trace", "--model", model, "--text", "x", "--out", "no.html")
+    assert done.exit_code == 2
     assert "Give --file." in done.stderr
 
 
-def test_a_pair_and_a_target_can_be_given(tmp_path):
+def test_a_pair_and_a_target_can_be_given(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     folder = tiny.save("bart", tmp_path / "bart")
-    done = attnviz("trace", "--model", str(folder), "--text", "the cat", "--target", "a dog",
-                   "--out", "trace.html", cwd=tmp_path)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "encoder, decoder, cross" in done.stdout
+    done = shell("trace", "--model", str(folder), "--text", "the cat", "--target", "a dog",
+                   "--out", "trace.html")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    assert "encoder, decoder, cross" in done.output
 
 
 @pytest.mark.parametrize(
@@ -61,9 +63,12 @@ def test_a_pair_and_a_target_can_be_given(tmp_path):
         ("sentiment", "x", ".", "is a folder"),
     ],
 )
-def test_bad_input_is_one_sentence_and_exit_code_2(model, text, out, sentence, tmp_path):
-    done = attnviz("trace", "--model", model, "--text", text, "--out", out, cwd=tmp_path)
-    assert done.returncode == 2
+def test_bad_input_is_one_sentence_and_exit_code_2(
+    model, text, out, sentence, shell, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    done = shell("trace", "--model", model, "--text", text, "--out", out)
+    assert done.exit_code == 2
     assert sentence in done.stderr
     assert done.stderr.startswith("attnviz: ")
     assert done.stderr.count("\n") == 1
@@ -71,9 +76,10 @@ def test_bad_input_is_one_sentence_and_exit_code_2(model, text, out, sentence, t
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_the_app_cannot_serve_is_refused(tmp_path):
-    done = attnviz("app", "--models-dir", "nowhere", cwd=tmp_path)
-    assert done.returncode == 2
+def test_a_folder_that_the_app_cannot_serve_is_refused(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = shell("app", "--models-dir", "nowhere")
+    assert done.exit_code == 2
     assert 'No folder at "nowhere"' in done.stderr
 
 
@@ -102,25 +108,27 @@ def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatc
     assert shell("app", "--max-tokens", "0").exit_code == 2
 
 
-def test_a_recipe_that_is_not_there_is_refused(tmp_path):
-    done = attnviz("train", "--recipe", "sentimant", "--out", "x", cwd=tmp_path)
-    assert done.returncode == 2
+def test_a_recipe_that_is_not_there_is_refused(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = shell("train", "--recipe", "sentimant", "--out", "x")
+    assert done.exit_code == 2
     assert 'Did you mean "sentiment"?' in done.stderr
     assert not (tmp_path / "x").exists()
 
 
-def test_a_recipe_trains_a_model_that_opens(tmp_path):
-    done = attnviz("train", "--recipe", "sentiment", "--out", "quick", "--steps", "3", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    done = attnviz("trace", "--model", "quick", "--text", "a good film", "--out", "trace.html",
-                   cwd=tmp_path)  # fmt: skip
-    assert done.returncode == 0, done.stderr
+def test_a_recipe_trains_a_model_that_opens(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = shell("train", "--recipe", "sentiment", "--out", "quick", "--steps", "3")
+    assert done.exit_code == 0, done.stderr
+    done = shell("trace", "--model", "quick", "--text", "a good film", "--out", "trace.html")
+    assert done.exit_code == 0, done.stderr
 
 
-def test_models_are_listed(tmp_path):
-    done = attnviz("models", cwd=tmp_path)
-    assert done.returncode == 0
-    assert "sentiment" in done.stdout
+def test_models_are_listed(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = shell("models")
+    assert done.exit_code == 0
+    assert "sentiment" in done.output
 
 
 @pytest.mark.parametrize("end", ["svg", "pdf", "png", "csv", "parquet", "json", "npz", "html"])
@@ -165,14 +173,15 @@ def test_a_figure_that_cannot_be_is_a_sentence(options, sentence, shell, tmp_pat
     assert "Traceback" not in done.stderr
 
 
-def test_a_budget_streams_a_long_text_and_nonsense_gets_a_sentence(tmp_path):
+def test_a_budget_streams_a_long_text_and_nonsense_gets_a_sentence(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     text = "not a good film but " * 12
-    done = attnviz("trace", "--model", "sentiment", "--text", text, "--budget", "170 kB",
-                   "--out", "trace.html", "--save", "kept", cwd=tmp_path)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "queries, keys and an overview were kept" in done.stdout
+    done = shell("trace", "--model", "sentiment", "--text", text, "--budget", "170 kB",
+                   "--out", "trace.html", "--save", "kept")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    assert "queries, keys and an overview were kept" in done.output
     assert av.open_trace(tmp_path / "kept").stack().streamed
-    done = attnviz("trace", "--model", "sentiment", "--text", text, "--budget", "lots",
-                   "--out", "no.html", cwd=tmp_path)  # fmt: skip
-    assert done.returncode == 2
+    done = shell("trace", "--model", "sentiment", "--text", text, "--budget", "lots",
+                   "--out", "no.html")  # fmt: skip
+    assert done.exit_code == 2
     assert "such as 200MB" in done.stderr

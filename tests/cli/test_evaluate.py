@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-from tests.cli.test_cli import attnviz
-
 ROWS = [
     ("the film was good", "Positive"), ("the film was bad", "negative"),
     ("<b>not</b> a good film", "negative"), ("a lovely plot", "positive"),
@@ -13,7 +11,8 @@ ROWS = [
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     lines = ["review,verdict", *(f'"{text}",{label}' for text, label in ROWS)]
     (tmp_path / "good.csv").write_text("\n".join(lines))
     (tmp_path / "unseen.csv").write_text("\n".join([*lines, "so so,neutral"]))
@@ -21,16 +20,17 @@ def folder(tmp_path):
     return tmp_path
 
 
-def evaluate(folder, data, *more):
-    return attnviz("evaluate", "--model", "sentiment", "--data", data, *more, cwd=folder)
+@pytest.fixture
+def evaluate(shell, folder):
+    return lambda data, *more: shell("evaluate", "--model", "sentiment", "--data", data, *more)
 
 
-def test_a_report_is_written(folder):
-    done = evaluate(folder, "good.csv", "--text-column", "review", "--label-column", "verdict",
+def test_a_report_is_written(evaluate, folder):
+    done = evaluate("good.csv", "--text-column", "review", "--label-column", "verdict",
                     "--against", "sentiment", "--out", "report.json")  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert done.stderr == ""
-    assert "accuracy" in done.stdout
+    assert "accuracy" in done.output
     held = json.loads((folder / "report.json").read_text())
     assert held["evaluation"]["scores"][0]["interval"]["rows"] == 4
     assert held["comparison"]["difference"]["value"] == 0
@@ -49,9 +49,9 @@ def test_a_report_is_written(folder):
         ("good.csv", ("--column", "words"), "a role and a name"),
     ],
 )
-def test_bad_input_is_one_sentence_and_exit_code_2(folder, data, more, sentence):
-    done = evaluate(folder, data, *more)
-    assert done.returncode == 2
+def test_bad_input_is_one_sentence_and_exit_code_2(evaluate, data, more, sentence):
+    done = evaluate(data, *more)
+    assert done.exit_code == 2
     assert sentence in done.stderr
     assert done.stderr.startswith("attnviz: ")
     assert done.stderr.count("\n") == 1

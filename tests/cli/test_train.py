@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from attnviz.cli import main
-from tests.cli.test_cli import attnviz
 from tests.training import data as made
 
 
@@ -98,27 +97,25 @@ def test_data_and_models_that_do_not_fit_are_one_sentence(
     assert said.count("\n") == 1
 
 
-def test_a_table_trains_a_model_that_opens_and_the_run_is_not_written_over(folder):
+def test_a_table_trains_a_model_that_opens_and_the_run_is_not_written_over(folder, shell):
     start = made.model(folder)
-    done = attnviz(
+    done = shell(
         "train", "--model", start, "--data", "reviews.csv", "--text-column", "review",
         "--label-column", "verdict", "--method", "lora", "--steps", "4", "--batch", "8",
         "--learning-rate", "0.01", "--probe", "a good film", "--seed", "3", "--out", "run",
-        cwd=folder,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "finished after 4 steps; trained" in done.stdout
-    assert "Scores: accuracy" in done.stdout
+    assert done.exit_code == 0, done.stderr
+    assert "finished after 4 steps; trained" in done.output
+    assert "Scores: accuracy" in done.output
     events = [json.loads(line) for line in Path("run/events.jsonl").read_text().splitlines()]
     assert [e["kind"] for e in events][-1] == "finished"
     assert {e["step"] for e in events if e["kind"] == "snapshot"} >= {0, 4}
     assert "method: lora" in Path("run/config.yaml").read_text()
     assert Path("run/adapter/adapter_model.safetensors").is_file()
-    done = attnviz("trace", "--model", "run/model", "--text", "a good film", "--out", "trace.html",
-                   cwd=folder)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "bad" in done.stdout
-    done = attnviz("train", "--model", start, "--data", "reviews.csv", "--text-column", "review",
-                   "--label-column", "verdict", "--out", "run", cwd=folder)  # fmt: skip
-    assert done.returncode == 2
+    done = shell("trace", "--model", "run/model", "--text", "a good film", "--out", "trace.html")
+    assert done.exit_code == 0, done.stderr
+    assert "bad" in done.output
+    done = shell("train", "--model", start, "--data", "reviews.csv", "--text-column", "review",
+                   "--label-column", "verdict", "--out", "run")  # fmt: skip
+    assert done.exit_code == 2
     assert "already holds a run" in done.stderr

@@ -219,11 +219,17 @@ def test_a_text_over_the_models_limit_is_refused_as_before(tiny_model):
         av.trace(tiny_model("gpt2"), LONG * 2, budget=10**6)
 
 
-def test_a_streamed_trace_can_be_stopped_between_layers(tiny_model):
+@pytest.mark.parametrize("budget", [None, 40_000])
+def test_a_trace_counts_its_layers_and_can_be_stopped_between_them(tiny_model, budget):
+    model, seen = tiny_model("bert"), Progress()
+    av.trace(model, LONG, budget=budget, progress=seen)
+    assert (seen.done, seen.total) == (model.n_layers, model.n_layers)
+
     stop = Progress()
     stop.cancel()
     with pytest.raises(Cancelled):
-        av.trace(tiny_model("bert"), LONG, budget=30_000, progress=stop)
+        av.trace(model, LONG, budget=budget, progress=stop)
+    assert len(av.trace(model, LONG).tokens)  # nothing of the stopped one is left
 
 
 def test_a_budget_above_the_need_changes_nothing(tiny_model):
