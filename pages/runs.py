@@ -13,7 +13,7 @@ if not names:
 if said := session.said():
     st.error(errors.escaped(said))
 
-st.fragment(runs.table, run_every=runs.EVERY_SECONDS)()
+st.fragment(runs.table, run_every=runs.table_seconds())()
 asked = st.query_params.get("run", "")
 session.offered(session.RUN, names, default=asked if asked in names else names[0])
 name = st.selectbox("Run", names, key=session.RUN)

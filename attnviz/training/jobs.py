@@ -6,6 +6,7 @@ Importing this module costs nothing: a page reads a run without torch.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -28,6 +29,8 @@ from attnviz.training.folder import RunFolder, opened, read_json, write_whole
 State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "lost"]
 
 _SILENT_SECONDS = 300.0  # after which a worker on another machine is taken for lost
+_NICE = 5
+"""A job gives way to the pages that watch it: on busy cores they get three times its share."""
 _NAME = re.compile(r"[\w][\w .-]{0,99}")
 
 
@@ -123,6 +126,9 @@ def _launch(folder: Path, arguments: list[str]) -> None:
             start_new_session=True, env={**os.environ, "PYTHONPATH": path},
         )  # fmt: skip
     _mine[process.pid] = process
+    if hasattr(os, "setpriority"):  # before it has threads, which begin with what it has then
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + _NICE)
     write_whole(
         folder / "process.json",
         json.dumps({"pid": process.pid, "time": time.time(), "said": said}),

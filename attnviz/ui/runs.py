@@ -24,6 +24,10 @@ from attnviz.ui.work import duration
 EVERY_SECONDS = 2.0
 """How often a page looks into the folder of a run that is going on."""
 
+IDLE_SECONDS = 15.0
+"""How often the list is read again while nothing is going on. Each reading also brings what the
+browser holds of all controls, which may be older than what a button has just set."""
+
 _LOWER_IS_BETTER = ("mae", "rmse", "mape", "perplexity", "loss")
 _LOG_LINES = 60
 _SCORES = {"f1_macro": "F1, macro", "f1_micro": "F1, micro"}
@@ -44,6 +48,18 @@ def names() -> list[str]:
 def status(name: str) -> jobs.Status:
     """How a run stands now."""
     return jobs.status(limits().runs_dir, name)
+
+
+def table_seconds() -> float:
+    """Return how often the list of runs is worth reading again."""
+    return EVERY_SECONDS if any(map(_is_alive, names())) else IDLE_SECONDS
+
+
+def _is_alive(name: str) -> bool:
+    try:
+        return status(name).is_alive
+    except AttnvizError:  # removed by another session in this moment
+        return False
 
 
 def table() -> None:

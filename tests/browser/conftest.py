@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from attnviz.training import jobs
 from tests.browser import chromium
@@ -98,18 +98,44 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def visited(browser: Browser) -> Iterator[BrowserContext]:
+    """The window of somebody who has been here: the app's own scripts need not come again."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an address in a new window, and fails on any script error."""
+def window(visited: BrowserContext) -> Iterator[BrowserContext]:
+    """The same, left as it was found."""
+    yield visited
+    for page in visited.pages:
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.close()
+    visited.clear_cookies()
+    visited.clear_permissions()
+
+
+@pytest.fixture
+def open_page(browser: Browser, window: BrowserContext) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an address, and fails on any script error.
+
+    What a test opens first is in the window of the tests before; the next, and what is opened
+    without a network, each have a new browser's memory.
+    """
     errors: list[str] = []
     contexts = []
 
     def opened(url: str, *, width: int = 1400, scheme: str = "light", offline: bool = False):
-        context = browser.new_context(
-            viewport={"width": width, "height": 1000}, color_scheme=scheme, offline=offline
-        )
-        contexts.append(context)
+        context = window
+        if offline or window.pages:
+            context = browser.new_context(offline=offline)
+            contexts.append(context)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.emulate_media(color_scheme=scheme)
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(url)

@@ -1,7 +1,9 @@
 """Runs as processes of their own; the page only reads."""
 
+import json
 import time
 
+import psutil
 import pytest
 
 from attnviz.errors import InputError
@@ -37,6 +39,8 @@ def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_
     )  # fmt: skip
     folder = jobs.start(settings, runs=runs, name="first try")
     assert jobs.status(runs, "first try").is_alive
+    worker = json.loads((folder / "process.json").read_text())["pid"]
+    assert psutil.Process(worker).nice() > psutil.Process().nice()  # it gives way to the app
     with pytest.raises(InputError, match="already"):
         jobs.start(settings, runs=runs, name="first try")
     found = until(runs, "first try", lambda s: s.step >= 25)
