@@ -1,6 +1,7 @@
 # make app    install if needed, and open the app in a browser
 # make test   install what the tests need, and run everything that CI runs
-# make slow   ten thousand harmed files, processes killed twenty times, every recipe followed
+# make slow   the tests that take longest, ten thousand harmed files, processes killed twenty times,
+#             every recipe followed
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -14,7 +15,8 @@ app: .venv/.app
 test: .venv/.test browser check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-slow: .venv/.test
+slow: .venv/.test browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
 	ATTNVIZ_FUZZ=10000 ATTNVIZ_KILLS=20 ATTNVIZ_RECIPES=1 $(BIN)/python -m pytest -n 2 \
 	  tests/bad_day tests/test_guides.py
 

@@ -54,6 +54,7 @@ def endless(models_folder):
     return folder
 
 
+@pytest.mark.slow
 def test_writing_that_never_ends_is_stopped_and_is_bounded_anyway(server, open_page, endless):
     page = open_page(f"{server.url}/generation")
     choose_model(page, str(endless))

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Page, expect
 
 import attnviz as av
@@ -44,6 +45,7 @@ def test_a_locked_cell_reads_exactly_in_all_three_maps(open_page, server):
     expect(page.locator(".comparison .value")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_pointing_at_one_map_marks_the_cell_in_all_and_the_texts(open_page, server):
     page = two_inputs(open_page, server)
     page.locator(".comparison .unit", has_text="dull").click()
@@ -92,6 +94,7 @@ def test_another_text_is_aligned_anew_and_keeps_what_it_lacks_apart(open_page, s
     expect(page.locator(".patching .note")).to_contain_text("Single tokens can be dragged")
 
 
+@pytest.mark.slow
 def test_a_narrow_page_has_its_maps_below_each_other(open_page, server):
     page = two_inputs(open_page, server, width=800)
     boxes = [

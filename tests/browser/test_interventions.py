@@ -87,6 +87,7 @@ def aim(page: Page, words: str) -> None:
     raise AssertionError(f"No cell says {words}.")
 
 
+@pytest.mark.slow
 def test_weight_is_dragged_to_another_key_with_the_mouse(open_page, server):
     page = interventions(open_page, server)
     page.locator(".painting").get_by_text("Move", exact=True).click()
@@ -143,6 +144,7 @@ def test_a_cell_of_a_sweep_becomes_a_step_and_the_link_and_script_have_it(open_p
     expect(steps(again)).to_have_count(2)
 
 
+@pytest.mark.slow
 def test_the_picture_is_compared_with_random_edges(open_page, server):
     page = interventions(open_page, server)
     page.get_by_text("Cut and compare", exact=True).click()

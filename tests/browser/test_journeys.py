@@ -160,6 +160,7 @@ def test_own_text_changes_answer_and_tokens_and_keeps_the_chosen_head(server, op
     expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 0")
 
 
+@pytest.mark.slow
 def test_exact_maps_of_a_long_text_are_fetched_when_looked_at(server, open_page):
     page = ready(open_page(server.url))
     choose_model(page, "minilm")
@@ -182,6 +183,7 @@ def test_exact_maps_of_a_long_text_are_fetched_when_looked_at(server, open_page)
     assert float(shown or 0) == pytest.approx(float(exact[locked].max()), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_mix_of_a_long_text_is_made_of_exact_maps_that_are_fetched(server, open_page):
     page = ready(open_page(server.url))
     choose_model(page, "minilm")
@@ -213,29 +215,25 @@ def test_hostile_text_is_shown_as_text(server, open_page):
     assert page.locator(".explorer img").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "model", "sentence"),
-    [
+def test_bad_input_gets_a_sentence_and_good_input_works_after_it(server, open_page):
+    page = ready(open_page(server.url))
+    for text, model, sentence in (
         ("", None, "text is empty"),
         ("good " * 100, None, "takes at most 64"),
         (None, "sentimant", 'Did you mean "sentiment"?'),
         (None, "someone/some-model", "the hub cannot be reached"),
         (None, "/etc", "outside the folders"),
-    ],
-)
-def test_bad_input_gets_a_sentence_and_good_input_works_after_it(
-    server, open_page, text, model, sentence
-):
-    page = ready(open_page(server.url))
-    if text is not None:
-        type_text(page, text)
-    if model is not None:
-        choose_model(page, model)
-    expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
-    choose_model(page, "sentiment")
-    type_text(page, "a good film")
-    expect(page.locator(".explorer .answer .first")).to_have_text("positive")
-    expect(page.get_by_role("alert").filter(has_text=sentence)).to_have_count(0)
+    ):
+        if text is not None:
+            type_text(page, text)
+        if model is not None:
+            choose_model(page, model)
+        expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+        if model is not None:
+            choose_model(page, "sentiment")
+        type_text(page, "a good film")
+        expect(page.locator(".explorer .answer .first")).to_have_text("positive")
+        expect(page.get_by_role("alert").filter(has_text=sentence)).to_have_count(0)
 
 
 def test_a_folder_of_the_operator_opens_and_a_translation_shows_three_stacks(
@@ -272,8 +270,14 @@ def test_a_link_straight_to_the_heads_page_works_and_a_point_opens_its_head(serv
     expect(page.locator(".map-panel h2")).to_have_text("Layer 0 · head 1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 800])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1400, "light"), (800, "dark"),
+        pytest.param(1400, "dark", marks=pytest.mark.slow),
+        pytest.param(800, "light", marks=pytest.mark.slow),
+    ],
+)  # fmt: skip
 def test_nothing_is_cut_off_at_either_width(server, open_page, width, scheme):
     page = ready(open_page(server.url, width=width, scheme=scheme))
     assert page.locator(".explorer").get_attribute("data-theme") == scheme

@@ -1,5 +1,6 @@
 """Lenses in a real browser: read, hovered, taken apart; hostile text stays text."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import HOSTILE, type_text
@@ -28,6 +29,7 @@ def test_the_lens_is_read_hovered_and_taken_apart(open_page, server):
     expect(page.get_by_text("It speaks for", exact=True)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_hostile_text_stays_text(open_page, server):
     page = lenses(open_page, server)
     type_text(page, HOSTILE)

@@ -50,6 +50,7 @@ def test_a_link_restores_input_heads_choices_and_lock_in_a_fresh_browser(server,
     assert copied_link(fresh) == link
 
 
+@pytest.mark.slow
 def test_a_link_to_a_story_and_one_cell_opens_on_it(server, open_page):
     page = ready(open_page(f"{server.url}/?model=induction&heads=1.2&scale=log&lock=5:2"))
     expect(page.locator(".map-panel h2")).to_have_text("Layer 1 · head 2")
@@ -70,8 +71,11 @@ def test_a_lock_without_special_tokens_is_found_where_maps_are_fetched(server, o
 @pytest.mark.parametrize(
     "query",
     [
-        "heads=99.0", "heads=<script>alert(1)</script>", "heads=0.0&lock=q999",
-        "heads=0.0&stack=cross", "heads=0.0&view=%00", "heads=0.0&least=1e9",
+        "heads=<script>alert(1)</script>", "heads=0.0&lock=q999",
+        pytest.param("heads=99.0", marks=pytest.mark.slow),
+        pytest.param("heads=0.0&stack=cross", marks=pytest.mark.slow),
+        pytest.param("heads=0.0&view=%00", marks=pytest.mark.slow),
+        pytest.param("heads=0.0&least=1e9", marks=pytest.mark.slow),
     ],
 )  # fmt: skip
 def test_a_link_that_asks_for_what_is_not_there_says_so_and_shows_the_rest(
@@ -82,6 +86,7 @@ def test_a_link_that_asks_for_what_is_not_there_says_so_and_shows_the_rest(
     expect(page.locator(".explorer .answer .first")).to_have_text("positive")
 
 
+@pytest.mark.slow
 def test_hostile_addresses_never_end_in_a_traceback(server, open_page):
     for query in ("model=../../etc", "text=%ff%fe%00", "model=%3Cb%3E", "x=1&x=2&series=a"):
         page = open_page(f"{server.url}/?{query}")
@@ -98,27 +103,24 @@ def test_a_long_input_has_no_link_and_says_what_to_do(server, open_page):
     expect(page.locator(".says")).to_contain_text("too long for a link")
 
 
-@pytest.mark.parametrize("file", ["Map as svg", "Lines as pdf", "Text as png", "Weights as npz"])
-def test_what_is_seen_leaves_as_a_file(file, server, open_page, tmp_path):
+def test_what_is_seen_leaves_as_a_file(server, open_page, tmp_path):
     page = ready(open_page(f"{server.url}/?heads=2.1&hide=special&lock=q2"))
-    page.locator(".menu summary").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=file).click()
-    kind, end = file.lower().split(" as ")
-    kind = {"weights": "numbers"}.get(kind, kind)
-    assert download.value.suggested_filename == f"sentiment-2.1-{kind}.{end}"
-    path = tmp_path / f"x.{end}"
-    download.value.save_as(path)
-    expect(page.locator(".menu .popup")).to_be_hidden()
-    if end == "svg":
-        shown = open_page(path.as_uri(), offline=True)
-        words = " ".join(shown.locator("text").all_text_contents())
-        assert "Hidden: special tokens." in words
-        assert shown.locator("image").count() == 0
-    if end == "npz":
-        with np.load(path) as held:
-            np.testing.assert_allclose(held["weights"].sum(1), 1, rtol=1e-6)
-            assert "[CLS]" not in held["keys"]
+    for file in ("Map as svg", "Lines as pdf", "Text as png", "Weights as npz"):
+        page.locator(".menu summary").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=file).click()
+        kind, end = file.lower().split(" as ")
+        kind = {"weights": "numbers"}.get(kind, kind)
+        assert download.value.suggested_filename == f"sentiment-2.1-{kind}.{end}"
+        download.value.save_as(tmp_path / f"x.{end}")
+        expect(page.locator(".menu .popup")).to_be_hidden()
+    shown = open_page((tmp_path / "x.svg").as_uri(), offline=True)
+    words = " ".join(shown.locator("text").all_text_contents())
+    assert "Hidden: special tokens." in words
+    assert shown.locator("image").count() == 0
+    with np.load(tmp_path / "x.npz") as held:
+        np.testing.assert_allclose(held["weights"].sum(1), 1, rtol=1e-6)
+        assert "[CLS]" not in held["keys"]
 
 
 def test_the_menu_works_by_keyboard(server, open_page):
@@ -132,7 +134,11 @@ def test_the_menu_works_by_keyboard(server, open_page):
 
 
 @pytest.mark.parametrize(
-    ("drawn", "title"), [("rollout", "Layers 0–2"), ("scores", "Layer 2 · head 1")]
+    ("drawn", "title"),
+    [
+        pytest.param("rollout", "Layers 0–2", marks=pytest.mark.slow),
+        ("scores", "Layer 2 · head 1"),
+    ],
 )
 def test_a_link_restores_what_is_drawn(server, open_page, drawn, title):
     page = ready(open_page(f"{server.url}/?model=sentiment&heads=2.1&lock=q0"))

@@ -1,5 +1,6 @@
 """The file that the explorer saves opens as the reader saw it."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_journeys import choose_model, ready, type_text
@@ -60,6 +61,7 @@ def test_a_mix_a_lock_and_what_is_left_out_are_in_the_file(server, open_page, tm
     expect(file.get_by_role("button", name="Save as HTML")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_zoom_of_a_map_is_in_the_file_and_its_reader_may_go_on(server, open_page, tmp_path):
     page = ready(open_page(server.url))
     choose_model(page, "minilm")

@@ -63,10 +63,6 @@ def test_a_table_is_uploaded_trained_on_watched_left_stopped_resumed_scrubbed_ev
     stopped = page.get_by_text(re.compile(r"stopped early · step \d"))
     expect(stopped).to_be_visible(timeout=SLOW)
     assert step_in(stopped) > before
-    page.get_by_role("button", name="Resume").click()
-    expect(running(page)).to_be_visible(timeout=SLOW)
-    page.get_by_role("button", name="Stop", exact=True).click()
-    expect(stopped).to_be_visible(timeout=SLOW)
 
     expect(page.locator(".explorer .map-box .over").last).to_be_visible(timeout=SLOW)
     expect(page.locator(".explorer .legend")).to_contain_text("stored rounded, float16")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from attnviz.attribution.attribute import attribute
@@ -31,6 +32,7 @@ def test_scores_are_read_by_pointing_and_are_those_of_python(open_page, server):
     expect(readout).to_have_text(re.compile(rf"^{expected:.3g}".replace("-", "−")[:4]))
 
 
+@pytest.mark.slow
 def test_a_method_is_added_and_the_words_follow(open_page, server):
     page = why(open_page, server)
     box = page.get_by_role("combobox", name="Methods")
@@ -59,6 +61,7 @@ def test_a_long_run_asks_first_shows_how_far_it_is_and_stops(open_page, server):
     expect(page.get_by_role("button", name="Start again")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_word_is_taken_out_and_the_answer_flips(open_page, server):
     page = open_page(f"{server.url}/what_if")
     expect(page.locator(".edits .word").first).to_be_visible(timeout=30_000)
@@ -77,6 +80,7 @@ def test_a_word_is_taken_out_and_the_answer_flips(open_page, server):
     expect(page.get_by_text("flips from")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_every_token_that_a_model_writes_is_explained(open_page, server):
     page = open_page(f"{server.url}/attribution")
     choose_model(page, "dates")

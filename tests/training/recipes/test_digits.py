@@ -125,6 +125,7 @@ def test_the_folder_holds_what_a_stranger_needs():
     assert (FOLDER / "model.safetensors").stat().st_size < 1_000_000
 
 
+@pytest.mark.slow
 def test_a_short_run_lowers_the_loss_and_writes_a_folder_that_opens(tmp_path):
     card = train(out=tmp_path, steps=60, seed=0)
     first, last = card.losses
