@@ -22,11 +22,14 @@ class Places:
 
     def __init__(self, queries: Tokens, keys: Tokens, *, one_text: bool, device: torch.device):
         """Take the axes; `one_text` where both are the same places."""
+        self.room: Tensor | None = None  # for numbers of one block at a time
         self.one_text = one_text
         self.n_queries, self.n_keys = len(queries), len(keys)
         self.ordinary = ~torch.tensor(queries.special, device=device)
         self.special = torch.tensor(keys.special, device=device).nonzero()[:, 0]
-        self.numbers = torch.tensor(numbered_tokens(keys), device=device)
+        self.numbers = torch.tensor(numbered_tokens(keys), dtype=torch.int32, device=device)
+        self.own = self.numbers.where(self.numbers >= 0, -2)  # what has no number equals no key
+        self.positions = torch.arange(len(keys), dtype=torch.float32, device=device)
 
 
 class Fold:
@@ -43,7 +46,6 @@ class Fold:
         self.received = torch.zeros(heads, places.n_keys, device=device)
         self.sums: dict[str, Tensor] = {}
         self.counts: dict[str, int] = {}
-        self.room: Tensor | None = None
 
     def add(self, weights: Tensor, first: int) -> None:
         """Take a block [head, query, key] of float32 weights whose first query is `first`.
@@ -55,16 +57,14 @@ class Fold:
         self.received[:, :seen] += torch.bmm(ones, weights)[:, 0]
         self._pool(weights, first)
         self._count("entropy", self._entropy(weights), rows)
-        self._weigh_places(weights, first)
+        self._special(weights, first)
         if self.places.one_text:
+            self._weigh_places(weights, first)
             self._near_places(weights, first)
 
     def _entropy(self, weights: Tensor) -> Tensor:
         """Return the bits of each row [head, query], a head at a time: it stays in the caches."""
-        rows, seen = weights.shape[1:]
-        if self.room is None or self.room.numel() < rows * seen:
-            self.room = torch.empty(rows * seen, device=weights.device)
-        bits = self.room[: rows * seen].view(rows, seen)
+        bits = self._room(*weights.shape[1:], weights.device)
         found = []
         for head in weights:
             torch.clamp_min(head, 1e-38, out=bits)
@@ -89,40 +89,45 @@ class Fold:
                 into = self.overview[:, row, :seen]
                 np.maximum(into, found, out=into)
 
-    def _weigh_places(self, weights: Tensor, first: int) -> None:
-        """Take the scores that are the weight on some keys, or a mean over keys: one product."""
+    def _special(self, weights: Tensor, first: int) -> None:
         places, (rows, seen) = self.places, weights.shape[1:]
-        device = weights.device
-        of_key = torch.zeros(rows, 4 if places.one_text else 1, seen, device=device)
-        of_key[:, 0, places.special[places.special < seen]] = 1
-        counts = {"special": places.ordinary[first : first + rows]}
-        if places.one_text:
-            query = torch.arange(first, first + rows, device=device)[:, None]
-            key = torch.arange(seen, device=device)
-            of_key[:, 1] = (key - query).abs()
-            counts["distance"] = torch.ones_like(counts["special"])
-            own = places.numbers[first : first + rows, None]
-            same = (own == places.numbers[None, :seen]) & (own >= 0) & (key < query)
-            of_key[:, 2] = same
-            counts["duplicate"] = same.any(-1)
-            after = same[:, :-1] & (key[1:] != query)  # in "the the", the second follows the first
-            of_key[:, 3, 1:] = after
-            counts["induction"] = after.any(-1)
-        found = torch.bmm(weights.transpose(0, 1), of_key.transpose(1, 2))  # [query, head, score]
-        for at, (name, counted) in enumerate(counts.items()):
-            self._count(name, found[counted, :, at].T, int(counted.sum()))
+        counted = places.ordinary[first : first + rows]
+        on_special = weights[:, :, places.special[places.special < seen]].sum(-1)
+        self._count("special", on_special[:, counted], int(counted.sum()))
+
+    def _weigh_places(self, weights: Tensor, first: int) -> None:
+        """Take the scores that are a mean over keys, or the weight on those with an equal token."""
+        places, (rows, seen) = self.places, weights.shape[1:]
+        flat = weights.flatten(1)
+        distance = self._room(rows, seen, weights.device)
+        queries = places.positions[first : first + rows, None]
+        torch.sub(places.positions[:seen], queries, out=distance)
+        self._count("distance", flat @ distance.abs_().flatten(), rows)
+        same = places.own[first : first + rows, None] == places.numbers[:seen]
+        same.tril_(first - 1)  # earlier keys only
+        pairs = same.flatten().nonzero()[:, 0]
+        query, key = pairs // seen, pairs % seen
+        # In "the the" the second follows the first: a head that looks at itself recalls nothing.
+        follows = key < query + first - 1
+        self._count("duplicate", flat[:, pairs], len(query.unique_consecutive()))
+        after = len(query[follows].unique_consecutive())
+        self._count("induction", flat[:, pairs[follows] + 1], after)
+
+    def _room(self, rows: int, seen: int, device: torch.device) -> Tensor:
+        """Return room for numbers [query, key], which the next block takes again."""
+        size = rows * seen
+        if self.places.room is None or self.places.room.numel() < size:
+            self.places.room = torch.empty(size, device=device)
+        return self.places.room[:size].view(rows, seen)
 
     def _near_places(self, weights: Tensor, first: int) -> None:
-        rows, seen = weights.shape[1:]
-        device = weights.device
-        query = torch.arange(first, first + rows, device=device)
-        late = query > 0
-        self._count("sink", weights[:, late, 0], int(late.sum()))
+        rows, n_keys = weights.shape[1], self.places.n_keys
+        late = 1 if first == 0 else 0
+        self._count("sink", weights[:, late:, 0], rows - late)
         for name, offset in (("same_token", 0), ("previous_token", -1), ("next_token", 1)):
-            inside = (query + offset >= 0) & (query + offset < self.places.n_keys)
-            held = inside & (query + offset < seen)
-            at = torch.arange(rows, device=device)[held]
-            self._count(name, weights[:, at, query[held] + offset], int(inside.sum()))
+            on_diagonal = weights.diagonal(first + offset, dim1=1, dim2=2)
+            inside = range(max(first, -offset), min(first + rows, n_keys - offset))
+            self._count(name, on_diagonal, len(inside))
 
     def scores(self) -> dict[str, np.ndarray]:
         """Return each score, [head] float32; NaN where no row counts."""

@@ -23,7 +23,7 @@ from attnviz.tracing.engine import Compute, Recorder
 from attnviz.tracing.folding import Fold, Places
 from attnviz.tracing.shortened import shortened
 
-BLOCK_BYTES = 2**24
+BLOCK_BYTES = 2**23
 """About how many bytes of weights are computed at once: larger blocks leave the caches."""
 
 _TOLERANCE = {"float32": 1e-4}
