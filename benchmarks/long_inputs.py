@@ -36,10 +36,10 @@ def model(hf: Any, task: str) -> Model:
     """Return a random model with a tokenizer that has a word for each number."""
     from tokenizers import Tokenizer, models, pre_tokenizers
 
-    words = {str(n): n for n in range(VOCABULARY)}
-    backend = Tokenizer(models.WordLevel(words, unk_token="0"))
+    words = {"[UNK]": 0, **{str(n): n for n in range(1, VOCABULARY)}}
+    backend = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
     backend.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer = tf.PreTrainedTokenizerFast(tokenizer_object=backend, unk_token="0")
+    tokenizer = tf.PreTrainedTokenizerFast(tokenizer_object=backend, unk_token="[UNK]")
     line = next(line for line in TASKS if line.name == task)
     return Model("random", hf.eval(), tokenizer, line)
 

@@ -31,7 +31,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _EVENTS = """kind => {
   const tokens = [...document.querySelectorAll(".explorer .token")];
-  const map = document.querySelector(".map-panel canvas");
+  const map = document.querySelector(".map-panel canvas.over");
   const box = map.getBoundingClientRect();
   return Array.from({length: 51}, (_, n) => {
     const at = kind === "map" ? map : tokens[(n * 37) % tokens.length];

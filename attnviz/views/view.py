@@ -38,7 +38,8 @@ class View:
     @property
     def packed(self) -> str:
         """The data as a page holds it, in the element "data": gzipped, in base64."""
-        return base64.b64encode(gzip.compress(self.data, compresslevel=9, mtime=0)).decode()
+        # Level 9 takes up to eighteen times as long over maps, for an eighth of the bytes.
+        return base64.b64encode(gzip.compress(self.data, compresslevel=6, mtime=0)).decode()
 
     @property
     def script(self) -> str:
