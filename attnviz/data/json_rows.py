@@ -128,14 +128,13 @@ def _from_objects(rows: list[dict[str, Any]], name: str, place: Callable[[int], 
     columns = list(dict.fromkeys(itertools.chain.from_iterable(rows)))
     if not columns:
         raise DataError(f'The rows of "{name}" are empty objects. Each should name its values.')
-    column_names(columns, name)
     made: dict[str, pa.Array] = {}
-    for column in columns:
+    for column, called in zip(columns, column_names(columns, name), strict=True):
         values = [row.get(column) for row in rows]
         try:
-            made[column] = pa.array(values)
+            made[called] = pa.array(values)
         except (ValueError, TypeError, OverflowError) as error:
-            raise _mixed(column, values, name, place, str(error)) from error
+            raise _mixed(called, values, name, place, str(error)) from error
     return pa.table(made)
 
 

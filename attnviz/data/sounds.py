@@ -20,7 +20,8 @@ def read_wav(source: Path | bytes) -> Sound:
         with wave.open(str(source) if isinstance(source, Path) else io.BytesIO(source)) as opened:
             width, channels = opened.getsampwidth(), opened.getnchannels()
             rate, data = opened.getframerate(), opened.readframes(opened.getnframes())
-    except (wave.Error, EOFError, OSError, ValueError) as error:
+    # A chunk that claims to be longer than its file is a RuntimeError without a word.
+    except (wave.Error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise InputError(
             f"{name} is not a WAV file of whole numbers (PCM): {error}. Save it as 16-bit WAV."
         ) from error

@@ -311,7 +311,7 @@ def _from_plain(plain: Any) -> Intervention:
     kind = plain.get("kind") if isinstance(plain, dict) else plain
     if not isinstance(plain, dict) or not isinstance(kind, str) or kind not in KINDS:
         close = did_you_mean(str(kind), KINDS)
-        raise InputError(f'No intervention "{kind}". Known: {", ".join(KINDS)}.{close}')
+        raise InputError(f'No intervention "{str(kind)[:80]}". Known: {", ".join(KINDS)}.{close}')
     given = {name: _from_jsonable(value) for name, value in plain.items() if name != "kind"}
     try:
         return KINDS[plain["kind"]](**given)
