@@ -38,7 +38,8 @@ def column_names(header: Sequence[str], name: str) -> list[str]:
             f'"{name}" has {len(header):,} columns; at most {MOST_COLUMNS:,} are read. Rows go '
             "down, one example each."
         )
-    names = [cell.strip() or f"column {n}" for n, cell in enumerate(header, start=1)]
+    cleaned = (cell.replace("\0", "").strip() for cell in header)  # arrow's names end at a NUL
+    names = [cell or f"column {n}" for n, cell in enumerate(cleaned, start=1)]
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
         raise DataError(

@@ -93,7 +93,10 @@ def _source(name: str, value: Any) -> Source:
         isinstance(one, str) for one in value
     ):  # fmt: skip
         return (value[0], value[1])
-    array = np.array(value)  # of a PIL image, its pixels
+    try:
+        array = np.array(value)  # of a PIL image, its pixels
+    except ValueError:  # rows of unequal length
+        array = np.array(None)
     if array.dtype.kind not in "iuf" or not array.ndim:
         raise InputError(
             f"A {name} is another input (a text, a pair of texts, a picture or a series); got a "
@@ -104,7 +107,7 @@ def _source(name: str, value: Any) -> Source:
 
 def _stack(name: str, value: Any) -> str | None:
     if value is not None and value not in _STACKS:
-        raise InputError(f'No stack "{value}". Known: {", ".join(_STACKS)}.')
+        raise InputError(f'No stack "{str(value)[:80]}". Known: {", ".join(_STACKS)}.')
     return value
 
 

@@ -318,7 +318,7 @@ def _from_plain(plain: Any) -> Intervention:
     except TypeError as error:
         wanted = ", ".join(each.name for each in fields(KINDS[plain["kind"]]))
         raise InputError(
-            f"{plain['kind']} takes {wanted}; got {', '.join(given) or 'nothing'}."
+            f"{plain['kind']} takes {wanted}; got {', '.join(given)[:200] or 'nothing'}."
         ) from error
 
 
@@ -352,6 +352,6 @@ def _from_jsonable(value: Any) -> Any:
             return np.array(value["array"], dtype=value["dtype"])
         except (TypeError, ValueError) as error:
             raise InputError(f"An array could not be read: {error}.") from error
-    if isinstance(value, dict) and set(value) == {"pair"}:
+    if isinstance(value, dict) and set(value) == {"pair"} and isinstance(value["pair"], list):
         return tuple(value["pair"])
     return value
