@@ -351,7 +351,7 @@ def _from_jsonable(value: Any) -> Any:
         try:
             return np.array(value["array"], dtype=value["dtype"])
         except (TypeError, ValueError) as error:
-            raise InputError(f"An array could not be read: {error}.") from error
+            raise InputError(f"An array could not be read: {str(error)[:200]}.") from error
     if isinstance(value, dict) and set(value) == {"pair"} and isinstance(value["pair"], list):
         return tuple(value["pair"])
     return value

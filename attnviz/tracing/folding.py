@@ -64,7 +64,8 @@ class Fold:
 
     def _entropy(self, weights: Tensor) -> Tensor:
         """Return the bits of each row [head, query], a head at a time: it stays in the caches."""
-        bits = self._room(*weights.shape[1:], weights.device)
+        _, rows, seen = weights.shape
+        bits = self._room(rows, seen, weights.device)
         found = []
         for head in weights:
             torch.clamp_min(head, 1e-38, out=bits)
