@@ -43,6 +43,12 @@ class ShapeError(AttnvizError, ValueError):
     """An array with the wrong axes, or one that does not hold what its name says."""
 
 
+def shown(value: object) -> str:
+    """Return a value as a sentence can hold it: a file may hold megabytes of it."""
+    said = repr(value)
+    return said if len(said) <= 80 else f"{said[:60]} ... ({len(said):,} characters)"
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ' Did you mean "gpt2"?' for the closest known name, or an empty string."""
     spelling = {k.lower(): k for k in known}

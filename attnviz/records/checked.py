@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from attnviz.errors import InputError
+from attnviz.errors import InputError, shown
 from attnviz.records.tokens import read_only
 from attnviz.records.trace import StackName
 
@@ -26,7 +26,7 @@ def _whole(name: str, value: Any) -> int:
     except TypeError:
         number = -1
     if number < 0:
-        raise InputError(f"A {name} is a whole number from 0 on; got {value!r}.")
+        raise InputError(f"A {name} is a whole number from 0 on; got {shown(value)}.")
     return number
 
 
@@ -36,7 +36,9 @@ def _positions(name: str, value: Any) -> tuple[int, ...] | None:
     try:
         return tuple(_whole(name.removesuffix("s"), one) for one in value)
     except TypeError as error:
-        raise InputError(f"{name} are a list of whole numbers, or None; got {value!r}.") from error
+        raise InputError(
+            f"{name} are a list of whole numbers, or None; got {shown(value)}."
+        ) from error
 
 
 def _layers(name: str, value: Any) -> tuple[int, ...]:
@@ -54,7 +56,7 @@ def _heads(name: str, value: Any) -> tuple[tuple[int, int], ...] | None:
     except (TypeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{name} are pairs (layer, head), or None; got {value!r}.") from error
+        raise InputError(f"{name} are pairs (layer, head), or None; got {shown(value)}.") from error
 
 
 def _number(name: str, value: Any) -> float:
@@ -63,7 +65,7 @@ def _number(name: str, value: Any) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):
-        raise InputError(f"A {name} is a finite number; got {value!r}.")
+        raise InputError(f"A {name} is a finite number; got {shown(value)}.")
     return number
 
 
@@ -113,19 +115,19 @@ def _stack(name: str, value: Any) -> str | None:
 
 def _yes_or_no(name: str, value: Any) -> bool:
     if not isinstance(value, (bool, np.bool_)):
-        raise InputError(f"{name} is True or False; got {value!r}.")
+        raise InputError(f"{name} is True or False; got {shown(value)}.")
     return bool(value)
 
 
 def _name(name: str, value: Any) -> str:
     if not isinstance(value, str) or not value:
-        raise InputError(f"A {name} is a name; got {value!r}.")
+        raise InputError(f"A {name} is a name; got {shown(value)}.")
     return value
 
 
 def _options(name: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise InputError(f"{name} are names with numbers; got {value!r}.")
+        raise InputError(f"{name} are names with numbers; got {shown(value)}.")
     if not all(isinstance(one, (int, float, str)) for one in value.values()):
         raise InputError(f"{name} hold numbers or names, nothing else; got {dict(value)!r}.")
     return MappingProxyType(dict(value))

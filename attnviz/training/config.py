@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from attnviz.errors import InputError, did_you_mean
+from attnviz.errors import InputError, did_you_mean, shown
 
 TASKS = (
     "text-classification", "multi-label", "regression", "token-classification", "translation",
@@ -285,7 +285,7 @@ def _check(config: TrainingConfig) -> None:
     for name in _TEXTS:
         value = getattr(config, name)
         if not isinstance(value, str):
-            raise InputError(f'"{name}" is a text; got {_short(value)}.')
+            raise InputError(f'"{name}" is a text; got {shown(value)}.')
     for name, choices in _CHOICES.items():
         _choice(name, getattr(config, name), choices)
     for name, span in _RANGES.items():
@@ -295,11 +295,11 @@ def _check(config: TrainingConfig) -> None:
         _in_range(name, value, span)
     for name in ("quick", "group_by_length"):
         if not isinstance(getattr(config, name), bool):
-            raise InputError(f'"{name}" is true or false; got {_short(getattr(config, name))}.')
+            raise InputError(f'"{name}" is true or false; got {shown(getattr(config, name))}.')
     if not config.model.strip():
         raise InputError('"model" is empty. Give a name, a folder, a hub id, or "scratch".')
     if config.metric is not None and not isinstance(config.metric, str):
-        raise InputError(f'"metric" is the name of a measure; got {_short(config.metric)}.')
+        raise InputError(f'"metric" is the name of a measure; got {shown(config.metric)}.')
     _check_columns(config.columns)
     if not all(isinstance(text, str) and text.strip() for text in config.probes):
         raise InputError('"probes" is a list of texts, none of them empty.')
@@ -321,7 +321,7 @@ def _check_columns(columns: Any) -> None:
         _choice("columns", name, COLUMNS)
         if not isinstance(theirs, str):
             raise InputError(
-                f'Column "{name}" is given as the file\'s name for it; got {_short(theirs)}'
+                f'Column "{name}" is given as the file\'s name for it; got {shown(theirs)}'
             )
 
 
@@ -362,16 +362,10 @@ def _check_architecture(made: Architecture, task: str) -> None:
         )
 
 
-def _short(value: Any) -> str:
-    """Return a value as a sentence can hold it: a file may hold megabytes of it."""
-    said = repr(value)
-    return said if len(said) <= 80 else f"{said[:60]} ... ({len(said):,} characters)"
-
-
 def _choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise InputError(
-            f'"{name}" cannot be {_short(value)}. Known: {", ".join(choices)}.'
+            f'"{name}" cannot be {shown(value)}. Known: {", ".join(choices)}.'
             f"{did_you_mean(str(value), choices)}"
         )
 
@@ -385,6 +379,6 @@ def _in_range(name: str, value: Any, span: tuple[float, float]) -> None:
         hint = ""
         if isinstance(value, str) and "e" in value:  # YAML 1.1 takes 1e-3 for a text
             hint = " Write 0.001 or 1.0e-3: YAML reads 1e-3 as a text."
-        raise InputError(f'"{name}" is {wanted}; got {_short(value)}.{hint}')
+        raise InputError(f'"{name}" is {wanted}; got {shown(value)}.{hint}')
     if not least <= value <= most:
         raise InputError(f'"{name}" is {wanted} from {least:g} to {most:g}; got {value:g}.')
