@@ -286,8 +286,8 @@ def interventions_from_json(text: str) -> tuple[Intervention, ...]:
         raise InputError('A document of interventions holds "format" and a list, "interventions".')
     if document.get("format") != FORMAT:
         raise InputError(
-            f"Interventions of format {str(document.get('format'))[:40]} cannot be read; this version "
-            f"reads format {FORMAT}."
+            f"Interventions of format {str(document.get('format'))[:40]} cannot be read; this "
+            f"version reads format {FORMAT}."
         )
     return tuple(_from_plain(one) for one in document["interventions"])
 
