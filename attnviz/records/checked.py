@@ -129,7 +129,7 @@ def _options(name: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
         raise InputError(f"{name} are names with numbers; got {shown(value)}.")
     if not all(isinstance(one, (int, float, str)) for one in value.values()):
-        raise InputError(f"{name} hold numbers or names, nothing else; got {dict(value)!r}.")
+        raise InputError(f"{name} hold numbers or names, nothing else; got {shown(dict(value))}.")
     return MappingProxyType(dict(value))
 
 
