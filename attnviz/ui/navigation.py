@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.resources import ROOT
-from attnviz.ui import errors, links, sidebar, style, visitors
+from attnviz.ui import collecting, errors, links, sidebar, style, visitors
 
 HOME = "Home"
 ATTENTION = "Attention"
@@ -84,4 +84,7 @@ def run() -> None:
         sidebar.draw()
         if chosen.title in _OF_THE_INPUT:
             links.keep(sidebar.request(), sidebar.reads())
-        chosen.run()
+        try:
+            chosen.run()
+        finally:
+            collecting.freeze_modules()

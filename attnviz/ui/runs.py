@@ -127,12 +127,12 @@ def live(name: str, drawn: str, recorded: int) -> None:
     """
     with told():
         found = status(name)
-        if found.state != drawn or snapshots(found) != recorded:
-            st.rerun()
         diary = _history(found)
         _how_far(found)
         _curves(found, diary)
         _samples(diary)
+        if found.state != drawn or snapshots(found) != recorded:
+            st.rerun()  # last: what is not drawn before it would vanish until the page is there
 
 
 def snapshots(found: jobs.Status) -> int:

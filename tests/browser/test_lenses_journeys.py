@@ -8,8 +8,8 @@ from tests.browser.test_journeys import HOSTILE, type_text
 
 def lenses(open_page, server) -> Page:
     page = open_page(f"{server.url}/lenses")
-    page.get_by_role("button", name="Open induction").click(timeout=30_000)
-    expect(page.locator(".js-plotly-plot .heatmaplayer").first).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Open induction").click(timeout=60_000)
+    expect(page.locator(".js-plotly-plot .heatmaplayer").first).to_be_visible(timeout=60_000)
     return page
 
 

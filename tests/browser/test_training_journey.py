@@ -48,7 +48,7 @@ def test_a_table_is_uploaded_trained_on_watched_left_stopped_resumed_scrubbed_ev
     address, context = page.url, page.context
     page.close()
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.goto(address)
     expect(running(page)).to_be_visible(timeout=SLOW)
     expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=SLOW)

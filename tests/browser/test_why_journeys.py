@@ -13,7 +13,7 @@ SENTENCE = "The film was not good."
 
 def why(open_page, server) -> Page:
     page = open_page(f"{server.url}/attribution")
-    expect(page.locator(".attribution .scored").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".attribution .scored").first).to_be_visible(timeout=60_000)
     return page
 
 
@@ -64,7 +64,7 @@ def test_a_long_run_asks_first_shows_how_far_it_is_and_stops(open_page, server):
 @pytest.mark.slow
 def test_a_word_is_taken_out_and_the_answer_flips(open_page, server):
     page = open_page(f"{server.url}/what_if")
-    expect(page.locator(".edits .word").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".edits .word").first).to_be_visible(timeout=60_000)
     type_text(page, SENTENCE)
     word = page.locator(".edits .word", has_text=re.compile("^not$"))
     expect(word).to_be_visible()
@@ -84,14 +84,14 @@ def test_a_word_is_taken_out_and_the_answer_flips(open_page, server):
 def test_every_token_that_a_model_writes_is_explained(open_page, server):
     page = open_page(f"{server.url}/attribution")
     choose_model(page, "dates")
-    expect(page.get_by_text("Written by the model")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Written by the model")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("All steps")).to_be_visible()
 
 
 def test_hostile_text_stays_text(open_page, server):
     for path, place in (("attribution", ".attribution .running"), ("what_if", ".edits .words")):
         page = open_page(f"{server.url}/{path}")
-        expect(page.locator(place).first).to_be_visible(timeout=30_000)
+        expect(page.locator(place).first).to_be_visible(timeout=60_000)
         type_text(page, HOSTILE)
         expect(page.locator(place).first).to_contain_text("alert")
         assert page.locator("img[src='x']").count() == 0
