@@ -139,14 +139,15 @@ def streamed(
         # of thousands of tokens would take more memory than all that is kept
     started = time.perf_counter()
     output = _run_recorded(model, prepared.tensors, recorder, options)
+    layers = recorder.layers()
     seconds = time.perf_counter() - started
-    if not recorder.layers:
+    if not layers:
         raise _no_map(model)
-    refuse_many_maps_a_layer(model, recorder.layers)
+    refuse_many_maps_a_layer(model, layers)
     stacks: dict[StackName, Stack] = {
-        name: Stack(name, tuple(recorder.layers[name]), *recorder.axes(name))
+        name: Stack(name, tuple(layers[name]), *recorder.axes(name))
         for name in _ORDER
-        if name in recorder.layers
+        if name in layers
     }
     return _trace(
         model, prepared, stacks, answers.read(model, output, prepared, texts[1]),

@@ -1,12 +1,14 @@
 """What is kept of maps that are computed in blocks of rows and dropped: overview, scores, sums.
 
 Every sum is the one that `attnviz.metrics.heads` takes of a whole map, in the same order of
-axes; there stand their definitions and sources.
+axes; there stand their definitions and sources. On a GPU nothing waits for it: sums and overviews
+stay there until the layer is done.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -15,6 +17,23 @@ from torch import Tensor
 from attnviz.metrics.heads import numbered_tokens
 from attnviz.records import Tokens
 from attnviz.records.pooled import block_starts
+
+_MOST_PAIRS = 2**23
+"""Places of equal tokens that are kept for the next layer; above, they are found again."""
+
+
+@dataclass(frozen=True)
+class Equal:
+    """Where a block [query, key] has an equal token earlier, as numbers of its cells.
+
+    `after` are the keys that follow those, where that is not the query itself: in "the the" the
+    second follows the first, and a head that looks at itself recalls nothing.
+    """
+
+    cells: Tensor
+    after: Tensor
+    queries: int
+    queries_after: int
 
 
 class Places:
@@ -25,11 +44,51 @@ class Places:
         self.room: Tensor | None = None  # for numbers of one block at a time
         self.one_text = one_text
         self.n_queries, self.n_keys = len(queries), len(keys)
-        self.ordinary = ~torch.tensor(queries.special, device=device)
-        self.special = torch.tensor(keys.special, device=device).nonzero()[:, 0]
+        ordinary = ~np.asarray(queries.special, bool)
+        self.ordinary = torch.from_numpy(ordinary).to(device, torch.float32)
+        self.n_ordinary = np.concatenate([[0], np.cumsum(ordinary)])
+        self._special = np.flatnonzero(keys.special)
+        self.special = torch.from_numpy(self._special).to(device)
         self.numbers = torch.tensor(numbered_tokens(keys), dtype=torch.int32, device=device)
         self.own = self.numbers.where(self.numbers >= 0, -2)  # what has no number equals no key
         self.positions = torch.arange(len(keys), dtype=torch.float32, device=device)
+        self._equal: dict[tuple[int, int, int], Equal] = {}
+        self._pairs = 0
+        self._within: Tensor | None = None
+
+    def special_before(self, key: int) -> Tensor:
+        """Return the special keys before one."""
+        return self.special[: int(np.searchsorted(self._special, key))]
+
+    def within(self, columns: int) -> Tensor:
+        """Return the keys of each of so many columns [column, key]; a short one names its last
+        key twice."""
+        if self._within is None:
+            starts = block_starts(self.n_keys, columns)
+            stops = np.append(starts[1:], self.n_keys)
+            longest = int((stops - starts).max())
+            keys = np.minimum(starts[:, None] + np.arange(longest), stops[:, None] - 1)
+            self._within = torch.from_numpy(keys).to(self.special.device)
+        return self._within
+
+    def equal(self, first: int, rows: int, seen: int) -> Equal:
+        """Return the equal tokens of a block whose first query is `first`; keys are `seen`."""
+        at = (first, rows, seen)
+        if at in self._equal:
+            return self._equal[at]
+        same = self.own[first : first + rows, None] == self.numbers[:seen]
+        same.tril_(first - 1)  # earlier keys only
+        cells = same.flatten().nonzero()[:, 0]
+        query, key = cells // seen, cells % seen
+        follows = key < query + first - 1
+        found = Equal(
+            cells, cells[follows] + 1,
+            len(query.unique_consecutive()), len(query[follows].unique_consecutive()),
+        )  # fmt: skip
+        if self._pairs + len(cells) <= _MOST_PAIRS:
+            self._pairs += len(cells)
+            self._equal[at] = found
+        return found
 
 
 class Fold:
@@ -42,7 +101,7 @@ class Fold:
         rows, self.columns = min(side, places.n_queries), min(side, places.n_keys)
         starts = block_starts(places.n_queries, rows).tolist()
         self.cells = list(zip(starts, [*starts[1:], places.n_queries], strict=True))
-        self.overview = np.zeros((heads, rows, places.n_keys), np.float32)
+        self.overview = torch.zeros(heads, rows, places.n_keys, device=device)
         self.received = torch.zeros(heads, places.n_keys, device=device)
         self.sums: dict[str, Tensor] = {}
         self.counts: dict[str, int] = {}
@@ -53,8 +112,7 @@ class Fold:
         Keys after those of the block have no weight.
         """
         rows, seen = weights.shape[1:]
-        ones = weights.new_ones(1).expand(len(weights), 1, rows)
-        self.received[:, :seen] += torch.bmm(ones, weights)[:, 0]
+        self.received[:, :seen] += self._received(weights)
         self._pool(weights, first)
         self._count("entropy", self._entropy(weights), rows)
         self._special(weights, first)
@@ -62,9 +120,17 @@ class Fold:
             self._weigh_places(weights, first)
             self._near_places(weights, first)
 
+    def _received(self, weights: Tensor) -> Tensor:
+        if weights.is_cuda:
+            return weights.sum(1)
+        ones = weights.new_ones(1).expand(len(weights), 1, weights.shape[1])
+        return torch.bmm(ones, weights)[:, 0]  # three times as fast as a sum
+
     def _entropy(self, weights: Tensor) -> Tensor:
         """Return the bits of each row [head, query], a head at a time: it stays in the caches."""
         _, rows, seen = weights.shape
+        if weights.is_cuda:
+            return torch.special.entr(weights).sum(-1) / math.log(2)
         bits = self._room(rows, seen, weights.device)
         found = []
         for head in weights:
@@ -84,17 +150,17 @@ class Fold:
             if start < last and stop > first:
                 within = weights[:, max(start, first) - first : min(stop, last) - first]
                 if within.is_cpu:  # ten times as fast as amax over an axis that is not the last
-                    found = np.maximum.reduce(within.numpy(), axis=1)
+                    found = torch.from_numpy(np.maximum.reduce(within.numpy(), axis=1))
                 else:
-                    found = within.amax(1).cpu().numpy()
+                    found = within.amax(1)
                 into = self.overview[:, row, :seen]
-                np.maximum(into, found, out=into)
+                torch.maximum(into, found, out=into)
 
     def _special(self, weights: Tensor, first: int) -> None:
         places, (rows, seen) = self.places, weights.shape[1:]
-        counted = places.ordinary[first : first + rows]
-        on_special = weights[:, :, places.special[places.special < seen]].sum(-1)
-        self._count("special", on_special[:, counted], int(counted.sum()))
+        on_special = weights[:, :, places.special_before(seen)].sum(-1)
+        counted = places.n_ordinary[first + rows] - places.n_ordinary[first]
+        self._count("special", on_special * places.ordinary[first : first + rows], int(counted))
 
     def _weigh_places(self, weights: Tensor, first: int) -> None:
         """Take the scores that are a mean over keys, or the weight on those with an equal token."""
@@ -104,15 +170,9 @@ class Fold:
         queries = places.positions[first : first + rows, None]
         torch.sub(places.positions[:seen], queries, out=distance)
         self._count("distance", flat @ distance.abs_().flatten(), rows)
-        same = places.own[first : first + rows, None] == places.numbers[:seen]
-        same.tril_(first - 1)  # earlier keys only
-        pairs = same.flatten().nonzero()[:, 0]
-        query, key = pairs // seen, pairs % seen
-        # In "the the" the second follows the first: a head that looks at itself recalls nothing.
-        follows = key < query + first - 1
-        self._count("duplicate", flat[:, pairs], len(query.unique_consecutive()))
-        after = len(query[follows].unique_consecutive())
-        self._count("induction", flat[:, pairs[follows] + 1], after)
+        equal = places.equal(first, rows, seen)
+        self._count("duplicate", flat[:, equal.cells], equal.queries)
+        self._count("induction", flat[:, equal.after], equal.queries_after)
 
     def _room(self, rows: int, seen: int, device: torch.device) -> Tensor:
         """Return room for numbers [query, key], which the next block takes again."""
@@ -130,21 +190,20 @@ class Fold:
             inside = range(max(first, -offset), min(first + rows, n_keys - offset))
             self._count(name, on_diagonal, len(inside))
 
-    def scores(self) -> dict[str, np.ndarray]:
+    def pooled(self) -> Tensor:
+        """Return the overview, uint8 [head, row, column]."""
+        found, keys = self.overview, self.places.n_keys
+        if self.columns < keys:
+            found = found[:, :, self.places.within(self.columns)].amax(-1)
+        return (found * 255).round_().to(torch.uint8)
+
+    def mean_received(self) -> Tensor:
+        """Return the mean weight on each key, float32 [head, key]."""
+        return self.received / self.places.n_queries
+
+    def scores(self) -> dict[str, Tensor]:
         """Return each score, [head] float32; NaN where no row counts."""
         return {
-            name: (total / (self.counts[name] or math.nan)).float().cpu().numpy()
+            name: (total / (self.counts[name] or math.nan)).float()
             for name, total in self.sums.items()
         }
-
-    def pooled(self) -> np.ndarray:
-        """Return the overview, uint8 [head, row, column]."""
-        found = self.overview
-        if self.columns < self.places.n_keys:
-            starts = block_starts(self.places.n_keys, self.columns)
-            found = np.maximum.reduceat(found, starts, axis=-1)
-        return np.rint(found * 255).astype(np.uint8)
-
-    def mean_received(self) -> np.ndarray:
-        """Return the mean weight on each key, float32 [head, key]."""
-        return (self.received / self.places.n_queries).cpu().numpy()

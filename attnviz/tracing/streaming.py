@@ -8,7 +8,10 @@ whatever the heads and layers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, get_args
 
@@ -26,6 +29,12 @@ from attnviz.tracing.shortened import shortened
 BLOCK_BYTES = 2**23
 """About how many bytes of weights are computed at once: larger blocks leave the caches."""
 
+CUDA_BLOCK_BYTES = 2**29
+"""The same on a GPU, which needs large blocks to be busy."""
+
+_KEEPING = ThreadPoolExecutor(4, "attnviz-keeping")
+"""Copies what a GPU sent: half of the time goes into memory that is touched for the first time."""
+
 _TOLERANCE = {"float32": 1e-4}
 _COARSE = 0.02  # half precision: the model's own softmax is rounded
 
@@ -37,14 +46,16 @@ class StreamingRecorder(Recorder):
     Attributes:
         axes: gives the tokens of a stack's queries and keys.
         side: most cells a side of one head's overview.
-        layers: what was kept, by stack, in the order of the calls.
     """
 
     axes: Callable[[StackName], tuple[Tokens, Tokens]]
     side: int
     makes_masks: ClassVar[bool] = True
-    layers: dict[StackName, list[StreamedLayer]] = field(default_factory=dict)
+    _waiting: defaultdict[StackName, list[StreamedLayer | Future[StreamedLayer]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _places: dict[StackName, Places] = field(default_factory=dict)
+    _checked: set[type[nn.Module]] = field(default_factory=set)
     _parts: dict[Any, tuple[tuple[Tensor, ...], ScoreParts | None]] = field(default_factory=dict)
 
     def attend(
@@ -84,11 +95,27 @@ class StreamingRecorder(Recorder):
             outputs.append(output)
             weights = weights[0].detach().float()
             fold.add(weights, first)
-            checked[last - 1] = weights[:, -1].cpu().numpy().copy()
-        layer = _layer(module, query, key, parts, fold, kwargs)
-        _check(module, layer, checked)
-        self.layers.setdefault(stack, []).append(layer)
+            checked[last - 1] = weights[:, -1].clone()
+        kind = type(module)
+        # All heads of the first layer of a kind are compared; of the others one, in turns.
+        turn = None if kind not in self._checked else len(self._waiting[stack]) % query.shape[1]
+        self._checked.add(kind)
+        waiting = _Waiting(module, query, key, parts, fold, checked, kwargs)
+        # A GPU goes on while its numbers come; a CPU's have to be kept before the model writes
+        # over them.
+        kept = _KEEPING.submit(waiting.layer, turn) if query.is_cuda else waiting.layer(turn)
+        self._waiting[stack].append(kept)
         return torch.cat(outputs, dim=1), None
+
+    def layers(self) -> dict[StackName, list[StreamedLayer]]:
+        """Return what was kept, by stack, in the order of the calls.
+
+        Raises UnsupportedError where a row that is worked out again is not the one it made.
+        """
+        return {
+            stack: [each.result() if isinstance(each, Future) else each for each in kept]
+            for stack, kept in self._waiting.items()
+        }
 
     def _of(self, stack: StackName, module: nn.Module, query: Tensor, key: Tensor) -> Places:
         if stack not in self._places:
@@ -117,7 +144,8 @@ class StreamingRecorder(Recorder):
 
 def _blocks(query: Tensor, key: Tensor) -> list[tuple[int, int]]:
     heads, rows = query.shape[1:3]
-    step = max(1, BLOCK_BYTES // (4 * heads * key.shape[2]))
+    size = CUDA_BLOCK_BYTES if query.is_cuda else BLOCK_BYTES
+    step = max(1, size // (4 * heads * key.shape[2]))
     return [(at, min(at + step, rows)) for at in range(0, rows, step)]
 
 
@@ -140,46 +168,83 @@ def _as_added(mask: Tensor, numbers: torch.dtype) -> Tensor:
     return torch.zeros_like(mask, dtype=numbers).masked_fill_(~mask, torch.finfo(numbers).min)
 
 
-def _layer(
-    module: nn.Module, query: Tensor, key: Tensor, parts: ScoreParts | None, fold: Fold,
-    given: dict[str, Any],
-) -> StreamedLayer:  # fmt: skip
-    scaling = given.get("scaling")
-    sinks = given.get("s_aux")
-    name = str(query.dtype).removeprefix("torch.")
-    if name not in get_args(Numbers):
-        raise UnsupportedError(f"{type(module).__name__} computes in {name}, which is not kept.")
-    return StreamedLayer(
-        query=_kept(query), key=_kept(key),
-        scaling=query.shape[-1] ** -0.5 if scaling is None else float(scaling),
-        overview=fold.pooled(), received=fold.mean_received(), scores=fold.scores(),
-        numbers=name,  # type: ignore[arg-type]
-        parts=parts, softcap=given.get("softcap"),
-        sinks=None if sinks is None else sinks.detach().float().cpu().numpy(),
-    )  # fmt: skip
+class _Waiting:
+    """What is kept of a call, on its way to this machine's memory.
+
+    Nothing waits for a GPU before `layer` does.
+    """
+
+    def __init__(
+        self, module: nn.Module, query: Tensor, key: Tensor,
+        parts: ScoreParts | None, fold: Fold, checked: Mapping[int, Tensor], given: dict[str, Any],
+    ) -> None:  # fmt: skip
+        self._name = type(module).__name__
+        scaling, sinks = given.get("scaling"), given.get("s_aux")
+        self._given: dict[str, Any] = {
+            "scaling": query.shape[-1] ** -0.5 if scaling is None else float(scaling),
+            "softcap": given.get("softcap"), "parts": parts,
+        }  # fmt: skip
+        self._numbers = str(query.dtype).removeprefix("torch.")
+        if self._numbers not in get_args(Numbers):
+            raise UnsupportedError(f"{self._name} computes in {self._numbers}, which is not kept.")
+        last = sorted(checked)
+        self._vectors = {"query": _sent(query[0]), "key": _sent(key[0])}
+        self._sums = {"overview": _sent(fold.pooled()), "received": _sent(fold.mean_received())}
+        if sinks is not None:
+            self._sums["sinks"] = _sent(sinks.float())
+        self._scores = {name: _sent(score) for name, score in fold.scores().items()}
+        self._rows = {row: _sent(checked[row]) for row in {last[len(last) // 2], last[-1]}}
+        self._sent = torch.cuda.Event() if query.is_cuda else None
+        if self._sent is not None:
+            self._sent.record()
+
+    def layer(self, head: int | None) -> StreamedLayer:
+        """Return the record, once all of it has come.
+
+        Raises UnsupportedError where a captured row of that head, of all of them for None, is not
+        the one worked out again.
+        """
+        if self._sent is not None:
+            self._sent.synchronize()
+        layer = StreamedLayer(
+            **{name: _kept(vectors) for name, vectors in self._vectors.items()},
+            **{name: sums.numpy().copy() for name, sums in self._sums.items()},
+            scores={name: score.numpy().copy() for name, score in self._scores.items()},
+            numbers=self._numbers,  # type: ignore[arg-type]
+            **self._given,
+        )  # fmt: skip
+        rows = {row: weights.numpy() for row, weights in self._rows.items()}
+        _check(self._name, layer, rows, range(layer.n_heads) if head is None else [head])
+        return layer
+
+
+def _sent(tensor: Tensor) -> Tensor:
+    """Return a tensor in this machine's memory; from a GPU it is there once an event says so."""
+    tensor = tensor.detach()
+    if not tensor.is_cuda:
+        return tensor
+    return torch.empty_like(tensor, device="cpu", pin_memory=True).copy_(tensor, non_blocking=True)
 
 
 def _kept(tensor: Tensor) -> np.ndarray:
-    """Return a copy of the one item of a batch, in its own format; bfloat16 as its bits."""
-    found = tensor[0].detach().cpu()
-    if found.dtype == torch.bfloat16:
-        return found.contiguous().view(torch.int16).numpy().view(np.uint16).copy()
-    return found.numpy().copy(order="C")
+    """Return a copy in its own format; bfloat16 as its bits."""
+    tensor = tensor.clone(memory_format=torch.contiguous_format)  # on all cores
+    if tensor.dtype == torch.bfloat16:
+        return tensor.view(torch.int16).numpy().view(np.uint16)
+    return tensor.numpy()
 
 
-def _check(module: nn.Module, layer: StreamedLayer, captured: dict[int, np.ndarray]) -> None:
+def _check(
+    name: str, layer: StreamedLayer, captured: Mapping[int, np.ndarray], heads: Iterable[int]
+) -> None:
     """Raise UnsupportedError where a row that was worked out again is not the captured one."""
     tolerance = _TOLERANCE.get(layer.numbers, _COARSE)
-    rows = sorted(captured)
-    places = [
-        (row, head) for row in {rows[len(rows) // 2], rows[-1]} for head in range(layer.n_heads)
-    ]
-    for row, head in places:
+    for row, head in itertools.product(captured, heads):
         again = layer.rows(head, row, row + 1)[0]
         mine = captured[row][head]
         if np.abs(again[: len(mine)] - mine).max() > tolerance or again[len(mine) :].any():
             raise UnsupportedError(
-                f"{type(module).__name__} adds something to its scores that it does not hand over, "
+                f"{name} adds something to its scores that it does not hand over, "
                 "so rows cannot be worked out again from queries and keys. Shorten the input, or "
                 "trace it with a budget that holds all maps."
             )
