@@ -4,7 +4,7 @@
 #             every recipe followed
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
 .PHONY: app test slow check format bench rebuild browser table reference clean
 .DEFAULT_GOAL := app

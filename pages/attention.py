@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, keeping, links, session, show, sidebar, tracing
+from attnviz.ui import act_causal, acting, cache, keeping, links, session, show, sidebar, tracing
 from attnviz.ui.errors import escaped
 
 heading = show.heading("Attention")
@@ -28,3 +28,5 @@ story = session.story()
 if story is not None and story.try_next and again is None:
     show.story(story)
 show.explorer(view, key="explorer")
+if again is None and not kept.trace.stack().streamed:
+    act_causal.draw(acting.looked_at(request, kept.trace))

@@ -11,7 +11,7 @@ pair = comparing.chosen(opened, request)
 with st.spinner("Laying both beside each other ...", show_time=True):
     found = comparing.compared(pair)
 
-comparing.answers(found)
+comparing.answers(found, pair)
 comparing.maps(found, pair)
 if pair.second is not None and pair.second.model == request.model:
     patching.section(opened, request, pair.second, found)

@@ -4,7 +4,9 @@ A document is followed from top to bottom in an empty folder. What the word afte
 backticks means:
 
     python          run, all of a document's blocks in one namespace
-    bash            run; `attnviz` and `python` are these, and `attnviz app` only says its help
+    bash            run; `attnviz` and `python` are these, and `attnviz app` only says its help.
+                    Where all of it are commands of attnviz, and the document changes no code, they
+                    run in this process, which has imported what they need
     text            right after one of these two: what it printed
     diff PATH       applied to the file: lines with " " are found there, "-" go, "+" come
     LANGUAGE PATH   written as that file
@@ -24,10 +26,11 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import chdir, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +72,7 @@ def followed(document: str, folder: Path) -> Iterator[tuple[str, Block | None, B
     diff that fits no place or several.
     """
     all_blocks = blocks(document)
+    changes_code = any(Path(block.path).suffix in (".py", ".js") for block in all_blocks)
     names: dict[str, Any] = {"__name__": "__main__"}
     for number, block in enumerate(all_blocks):
         after = all_blocks[number + 1] if number + 1 < len(all_blocks) else None
@@ -83,7 +87,11 @@ def followed(document: str, folder: Path) -> Iterator[tuple[str, Block | None, B
                 exec(compile(block.text, f"block {number}", "exec"), names)
             yield printed.getvalue(), shown, block
         elif block.language == "bash":
-            yield _shell(block.text, folder), shown, block
+            commands = None if changes_code else _of_attnviz(block.text)
+            if commands is None:
+                yield _shell(block.text, folder), shown, block
+            else:
+                yield "".join(_command(each, folder) for each in commands), shown, block
 
 
 def check(document: str, folder: Path) -> None:
@@ -124,6 +132,33 @@ def _close(shown: str, printed: str) -> bool:
         return False  # a count is exact
     step = 10.0 ** (int(power or 0) - decimals)
     return abs(float(shown.replace(",", "")) - float(printed.replace(",", ""))) < 2.5 * step
+
+
+def _of_attnviz(text: str) -> list[list[str]] | None:
+    """Return the arguments of each command; None where one is of another program."""
+    lines = text.replace("\\\n", " ").splitlines()
+    commands = [found for line in lines if (found := shlex.split(line, comments=True))]
+    if any(program != "attnviz" for program, *_ in commands):
+        return None
+    return [["app", "--help"] if given[:1] == ["app"] else given for _, *given in commands]
+
+
+def _command(given: list[str], folder: Path) -> str:
+    from attnviz.cli import main
+
+    printed, wrong, before = io.StringIO(), io.StringIO(), sys.argv
+    sys.argv = ["attnviz", *given]
+    try:
+        with chdir(folder), redirect_stdout(printed), redirect_stderr(wrong):
+            main()
+    except SystemExit as end:
+        if end.code:
+            code = end.code if isinstance(end.code, int) else 1
+            said = printed.getvalue(), wrong.getvalue()
+            raise subprocess.CalledProcessError(code, given, *said) from end
+    finally:
+        sys.argv = before
+    return printed.getvalue()
 
 
 def _shell(text: str, folder: Path) -> str:

@@ -35,7 +35,7 @@ HOUSE = ("app.py", "pyproject.toml", "attnviz", "pages", "assets", "tests", ".st
 
 def follow(file: Path, folder: Path, *, house: Path = ROOT) -> None:
     """Follow a document in a process of its own, with the attnviz of that checkout."""
-    environment = {**os.environ, "PYTHONPATH": str(house)}
+    environment = {**os.environ, "PYTHONPATH": str(house), "COLUMNS": "200", "NO_COLOR": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.guides", str(file)], cwd=folder, env=environment,
         capture_output=True, text=True,

@@ -353,7 +353,8 @@ KINDS: dict[str, Kind] = {
             _effect_asked, _effect_again,
             lambda found, most: numbers.of_effect(found.record, most), _effect_words,
             lambda found: view_comparison(
-                compare_traces(found.record.trace_before, found.record.trace_after)
+                compare_traces(found.record.trace_before, found.record.trace_after),
+                names=("before", "after"),
             ),
             _effect_caption, _effect_python,
         ),

@@ -9,11 +9,14 @@ from attnviz.plots.theme import ThemeName
 from attnviz.records import Comparison
 
 
-def answers_side_by_side(comparison: Comparison, *, theme: ThemeName = "light") -> go.Figure:
+def answers_side_by_side(
+    comparison: Comparison, *, names: tuple[str, str] = ("first", "second"),
+    theme: ThemeName = "light",
+) -> go.Figure:  # fmt: skip
     """Return the likeliest answers of both inputs as pairs of bars, 0 to 1."""
     rows = comparison.answers(6)
     return paired_bars(
         [name for name, *_ in rows],
-        [("first", [one for _, one, _ in rows]), ("second", [other for *_, other in rows])],
+        [(names[0], [one for _, one, _ in rows]), (names[1], [other for *_, other in rows])],
         theme=theme,
     )

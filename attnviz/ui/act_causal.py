@@ -45,7 +45,7 @@ def draw(page: Acting) -> None:
         row.button("Cut and compare", on_click=session.agree, args=(key,))
         st.caption(
             "The heaviest edges are cut, and so are random edges of equal mass: a picture matters "
-            "where the first changes the answer more. The steps above do not act here."
+            "where the first changes the answer more. No step of yours acts here."
         )
         return
 

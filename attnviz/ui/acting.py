@@ -102,6 +102,11 @@ class Acting:
         return work.wait_for("Running the model", key, make, lambda found: found.nbytes)
 
 
+def looked_at(request: Request, trace: Trace) -> Acting:
+    """Return a model and input on which nothing acts yet."""
+    return Acting(request.model, cache.model(request.model, request.device), request, trace)
+
+
 def acting(opened: Model, request: Request, again: Opened | None) -> Acting:
     """Return the page's model, input and list of steps; a list that is not there yet is begun.
 

@@ -45,7 +45,8 @@ def chosen(opened: Model, request: Request) -> Pair:
         label_visibility="collapsed",
     ))  # fmt: skip
     if kind in (INPUTS, MODELS, ACTED) and request.text:
-        st.caption(f"First: {escaped(request.text)}")
+        label = "Text" if kind == ACTED else "First"
+        st.caption(f"{label}: {escaped(request.text)}")
     return CHOICES[kind](opened, request)
 
 
@@ -61,18 +62,20 @@ def compared(pair: Pair) -> Comparison:
     )  # fmt: skip
 
 
-def answers(found: Comparison) -> None:
+def answers(found: Comparison, pair: Pair) -> None:
     """Draw both answers."""
     with st.container(border=True):
         st.caption("Answers")
         if found.answers():
             st.plotly_chart(
-                answers_side_by_side(found, theme=show.theme()), key="two inputs answers",
-                theme=None, config=_BAR,
+                answers_side_by_side(found, names=pair.names, theme=show.theme()),
+                key="two inputs answers", theme=None, config=_BAR,
             )  # fmt: skip
         else:
-            for title, trace in (("First", found.first), ("Second", found.second)):
-                st.markdown(f"{title}: **{escaped(trace.prediction.text or '(nothing)')}**")
+            for name, trace in zip(pair.names, (found.first, found.second), strict=True):
+                st.markdown(
+                    f"{name.capitalize()}: **{escaped(trace.prediction.text or '(nothing)')}**"
+                )
 
 
 def maps(found: Comparison, pair: Pair) -> None:
@@ -85,7 +88,7 @@ def maps(found: Comparison, pair: Pair) -> None:
     show.comparison(
         SHELF.get(
             ("comparison view", pair.key),
-            lambda: view_comparison(found, urls=pair.urls),
+            lambda: view_comparison(found, urls=pair.urls, names=pair.names),
             lambda view: len(view.data),
         )
     )

@@ -71,6 +71,11 @@ class Pair:
     second: Request | None = None
     effect: Effect | None = None
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two are called."""
+        return ("first", "second") if self.effect is None else ("before", "after")
+
 
 def _of_requests(request: Request, second: Request) -> Pair:
     def make() -> tuple[Trace, Trace]:

@@ -15,7 +15,7 @@ import streamlit as st
 from attnviz.data.columns import ROLE_WORDS, roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import SUFFIXES
-from attnviz.data.tables import MOST_BYTES, Table, part_names, part_of, read_table
+from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, part_names, part_of, read_table
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
@@ -95,11 +95,10 @@ def chosen(opened: Model, request: Request) -> Asked:
 
 
 def _uploaded(opened: Model, request: Request, task: str) -> Asked:
-    megabytes = min(MOST_BYTES // 10**6, int(st.get_option("server.maxUploadSize")))
     st.file_uploader(
-        f"A table with labels: {', '.join(SUFFIXES)}; at most {megabytes} MB",
-        type=[suffix.lstrip(".") for suffix in SUFFIXES], key=session.EVALUATE_FILE,
-        on_change=session.keep_table,
+        f"CSV, TSV, JSON lines or Parquet, at most {SIZE_LIMIT}",
+        type=[suffix.removeprefix(".") for suffix in SUFFIXES], key=session.EVALUATE_FILE,
+        max_upload_size=MOST_BYTES // 10**6, on_change=session.keep_table,
     )  # fmt: skip
     kept = session.table()
     if kept is None:

@@ -16,19 +16,17 @@ from attnviz.records.look import Look
 from attnviz.ui import cache
 from attnviz.ui.cache import Request
 
-LABEL = "Save evidence card"
-
 _HELP = (
     "One offline file with the picture, the numbers, the input, the options, the weights' SHA-256 "
     "and the Python that makes it again. attnviz verify runs it again and says what differs."
 )
 
 
-def offer(make: Callable[[], str], *, label: str = LABEL) -> None:
+def offer(make: Callable[[], str]) -> None:
     """Draw the button; the card is made when it is chosen."""
     st.download_button(
-        label, data=lambda: make().encode(), file_name="card.html", mime="text/html",
-        key=f"card {label}", on_click="ignore", help=_HELP, width="stretch",
+        "Save evidence card", data=lambda: make().encode(), file_name="card.html",
+        mime="text/html", key="card", on_click="ignore", help=_HELP, width="stretch",
     )  # fmt: skip
 
 

@@ -46,6 +46,9 @@ _FILES = {
 _OF_THE_INPUT = (HEADS, GENERATION, ATTRIBUTION, WHAT_IF, LENSES, COMPARE, EVALUATE, BERTVIZ)
 """Pages whose address names the model and its input, and nothing else; others see to their own."""
 
+_WITHOUT_INPUT = (HOME, TRAIN, RUNS, EVALUATE, LIBRARY, ABOUT)
+"""Pages that look at no single input: the sidebar does not ask for one."""
+
 
 def page(title: str) -> Any:
     """Return a page of the app by its title, for links to it."""
@@ -81,7 +84,7 @@ def run() -> None:
     visitors.note()
     with errors.told():
         links.read()
-        sidebar.draw()
+        sidebar.draw(asks_input=chosen.title not in _WITHOUT_INPUT)
         if chosen.title in _OF_THE_INPUT:
             links.keep(sidebar.request(), sidebar.reads())
         try:

@@ -20,8 +20,12 @@ DEVICES = ("auto", "cuda", "mps", "cpu")
 BUDGETS = ("auto", "50 MB", "200 MB", "1 GB", "3 GB")
 
 
-def draw() -> None:
-    """Draw the sidebar. Its values live in the session; `request` reads them."""
+def draw(*, asks_input: bool) -> None:
+    """Draw the sidebar. Its values live in the session; `request` reads them.
+
+    On a page that looks at no single input, the input and what bounds its maps are left out; what
+    they held stays.
+    """
     session.restore()
     with st.sidebar:
         st.selectbox(
@@ -35,22 +39,24 @@ def draw() -> None:
                 "checkpoint. Only safetensors and GGUF weights are opened."
             ),
         )
-        _input(_reads(_opened()))
+        if asks_input:
+            _input(_reads(_opened()))
         st.selectbox(
             "Device",
             DEVICES,
             key=session.DEVICE,
             help="auto takes CUDA, then MPS, then the CPU.",
         )
-        st.selectbox(
-            "Memory for maps",
-            BUDGETS,
-            key=session.BUDGET,
-            accept_new_options=True,
-            help="Where all maps of an input need more, only its queries and keys are kept, and "
-            "what is looked at is worked out from them. auto: half of the memory that is free, "
-            f"now {said(default_budget())}. Type another amount, such as 500 MB.",
-        )
+        if asks_input:
+            st.selectbox(
+                "Memory for maps",
+                BUDGETS,
+                key=session.BUDGET,
+                accept_new_options=True,
+                help="Where all maps of an input need more, only its queries and keys are kept, "
+                "and what is looked at is worked out from them. auto: half of the memory that is "
+                f"free, now {said(default_budget())}. Type another amount, such as 500 MB.",
+            )
         _caption(_opened())
     session.remember()
 
@@ -76,7 +82,7 @@ def request() -> cache.Request:
     return replace(
         asked,
         text=state[session.TEXT],
-        second=(state[session.SECOND] or "").strip() or None,
+        second=(state.get(session.SECOND) or "").strip() or None,
         target=target or None,
     )
 

@@ -52,9 +52,12 @@ def save(place: Any, question: Why | WhySequence, found: Any) -> None:
         if isinstance(question, WhySequence):
             evidence.offer(lambda: evidence.of_result(question.request, found))
             return
-        for one in found:
-            label = evidence.LABEL if len(found) == 1 else f"{evidence.LABEL}: {one.label}"
-            evidence.offer(partial(_card, question, one), label=label)
+        at = 0
+        if len(found) > 1:
+            at = st.selectbox(
+                "Evidence card of", range(len(found)), format_func=lambda n: found[n].label
+            )
+        evidence.offer(partial(_card, question, found[at]))
 
 
 def _card(question: Why, one: Attribution) -> str:
@@ -154,32 +157,38 @@ def _trust(question: Why, found: Sequence[Attribution]) -> None:
     st.markdown(escaped(paragraph(attribution, faithfulness=tested)))
     _chart(fraction_curves(tested, theme=show.theme()))
     _chart(order_curves(tested, theme=show.theme()))
-    figures = _figures(tested)
+    figures, checks = _figures(tested), _checks(tested)
     st.dataframe(figures, hide_index=True)
-    _save_table("Save the figures as CSV", figures, "trust.csv")
+    if len(checks):
+        st.dataframe(checks, hide_index=True)
+    _save_table("Save the figures as CSV", pd.concat([figures, checks]), "trust.csv")
     for note in tested.notes:
         st.caption(escaped(note))
 
 
 def _figures(tested: Faithfulness) -> pd.DataFrame:
     verdict = {True: "better than random", False: "worse than random", None: "no better"}
-    rows = [
+    return pd.DataFrame([
         {
             "figure": name.replace("_", " "), "value": figure.value, "random, mean": figure.mean,
             "random, 2.5 %": figure.low, "random, 97.5 %": figure.high,
             "": verdict[figure.better],
         }
         for name, figure in tested.figures.items()
-    ]  # fmt: skip
-    for label, value in (
+    ])  # fmt: skip
+
+
+def _checks(tested: Faithfulness) -> pd.DataFrame:
+    """Return what was measured without random orders beside it; no row where nothing was."""
+    measured = (
         ("change when the input moves a little (max-sensitivity)", tested.max_sensitivity),
         ("correlation with a shuffled model", tested.randomised_correlation),
         ("correlation of two seeds", tested.seed_correlation),
         ("correlation after a tiny edit", tested.edit_correlation),
-    ):
-        if value is not None:
-            rows.append({"figure": label, "value": value})
-    return pd.DataFrame(rows)
+    )
+    return pd.DataFrame(
+        [{"figure": label, "value": value} for label, value in measured if value is not None]
+    )
 
 
 def _rank(question: Why, found: Sequence[Attribution]) -> None:

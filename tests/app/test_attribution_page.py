@@ -97,5 +97,8 @@ def test_the_similarity_of_two_texts_is_explained(run_page):
 def test_each_method_offers_its_evidence_card(run_page):
     app = run_page("attribution.py", text="The film was not good.")
     labels = [button.proto.label for button in app.get("download_button")]
-    assert "Save evidence card: Integrated gradients" in labels
-    assert "Save evidence card: Leave one out" in labels
+    assert labels.count("Save evidence card") == 1
+    (asked,) = [box for box in app.selectbox if box.label == "Evidence card of"]
+    assert {"Integrated gradients", "Leave one out"} <= set(asked.options)
+    asked.set_value(1).run()
+    assert not app.exception

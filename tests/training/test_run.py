@@ -216,6 +216,7 @@ def test_accumulated_batches_are_one_large_batch(tmp_path, start, opinions):
     assert max(abs(one[step] - other[step]) for step in one) < 1e-4
 
 
+@pytest.mark.slow
 def test_two_processes_train_as_one_with_twice_the_batch(tmp_path, start, opinions):
     """Under `accelerate launch`; the same rows go into each step, so the losses agree."""
     alone = data.config(tmp_path / "alone", start, batch=16, steps=6, dropout=0.0)

@@ -29,7 +29,12 @@ _EXPLAINED = (
 )
 
 
-def view_comparison(comparison: Comparison, *, urls: tuple[str, str] | None = None) -> View:
+def view_comparison(
+    comparison: Comparison,
+    *,
+    urls: tuple[str, str] | None = None,
+    names: tuple[str, str] = ("first", "second"),
+) -> View:
     """Return two inputs, or two models on one input, side by side.
 
     Args:
@@ -37,6 +42,7 @@ def view_comparison(comparison: Comparison, *, urls: tuple[str, str] | None = No
         urls: where the host hands out single maps of the first and of the second trace, as
             `{url}/{stack}/{layer}/{head}`; None where it does not. Only maps of more than 1.5 MB in
             all are fetched.
+        names: what the two are called, such as ("before", "after").
 
     Without addresses long inputs are rounded to 8 bits. Raises UnsupportedError for maps that are
     too large even so.
@@ -72,6 +78,7 @@ def view_comparison(comparison: Comparison, *, urls: tuple[str, str] | None = No
         })  # fmt: skip
     header = {
         "stacks": stacks,
+        "names": names,
         "counted": counted(comparison.keys[comparison.stacks[0]]),
         "explained": _EXPLAINED + (" Weights are rounded to 1/255." if how == "rounded" else ""),
     }

@@ -11,7 +11,6 @@ import { laid, largestOf, minus, rankedHeads } from "./laid.js";
 import { PairedMaps } from "./maps.js";
 
 const SIDES = ["first", "second", "difference"];
-const TITLES = { first: "First", second: "Second", difference: "Second minus first" };
 const LISTED = 6;
 const SHORT = 16; // tokens whose maps can be read three in a row
 
@@ -33,7 +32,9 @@ class SideBySide {
   show(data) {
     const { header, arrays } = unpack(data);
     const before = this.state;
-    Object.assign(this, { header, arrays, shown: null });
+    const [first, second] = header.names.map((name) => name[0].toUpperCase() + name.slice(1));
+    const titles = { first, second, difference: `${second} minus ${header.names[0]}` };
+    Object.assign(this, { header, arrays, names: header.names, titles, shown: null });
     this.maps = {};
     const stack = header.stacks.find((one) => one.name === before?.stack) ?? header.stacks[0];
     this.state = { stack: stack.name, layer: 0, head: 0, hover: null, lock: null, pointed: null };
@@ -74,7 +75,7 @@ class SideBySide {
     this.cells = Object.fromEntries(
       SIDES.map((side) => [
         side,
-        new Cells({ label: `${TITLES[side]}: arrow keys move the cell.`, kind: "attention map", onHover, onLock }),
+        new Cells({ label: `${this.titles[side]}: arrow keys move the cell.`, kind: "attention map", onHover, onLock }),
       ]),
     );
     this.legends = Object.fromEntries(SIDES.map((side) => [side, el("span", { class: "legend" })]));
@@ -82,7 +83,7 @@ class SideBySide {
     this.readout = el("div", { class: "readout", "aria-live": "polite" });
     this.row = table(
       "One query's numbers as a table",
-      () => ["key", "first", "second", "second minus first"],
+      () => ["key", ...this.names, this.titles.difference.toLowerCase()],
       () => this.rowOfTable(),
     );
     const stacks = header.stacks.map((one) => [one.name, one.title]);
@@ -127,7 +128,7 @@ class SideBySide {
     return el(
       "section",
       { class: `panel ${side}` },
-      el("header", {}, el("h2", {}, TITLES[side]), this.legends[side]),
+      el("header", {}, el("h2", {}, this.titles[side]), this.legends[side]),
       this.cells[side].element,
     );
   }
@@ -152,7 +153,7 @@ class SideBySide {
       return mark;
     });
     this.texts.replaceChildren(
-      el("span", { class: "sides", "aria-hidden": "true" }, el("span", {}, "first"), el("span", {}, "second")),
+      el("span", { class: "sides", "aria-hidden": "true" }, ...this.names.map((name) => el("span", {}, name))),
       ...this.marks,
     );
   }
@@ -322,7 +323,7 @@ class SideBySide {
     const at = state.hover ?? state.lock;
     markAmong(this.marks, state.hover && (stack.itself ? state.hover.row : state.hover.column), state.lock && (stack.itself ? state.lock.row : state.lock.column));
     this.shading.textContent = at
-      ? `Shaded: what “${stack.queries.text[at.row]}” attends to, above in the first and below in the second.`
+      ? `Shaded: what “${stack.queries.text[at.row]}” attends to, above: ${this.names[0]}, below: ${this.names[1]}.`
       : "Shaded: what each token receives, as a mean over all tokens. Choose a token to see what it attends to.";
     if (!shown) return;
     const n = stack.keys.pairs.length;
@@ -363,7 +364,7 @@ class SideBySide {
     const parts = SIDES.map((side) => {
       const value = shown[side][place];
       const said = Number.isNaN(value) ? "–" : this.exactly(value, side === "difference");
-      return el("span", { class: "value" }, el("small", { class: "quiet" }, TITLES[side]), el("b", { class: "mono" }, said));
+      return el("span", { class: "value" }, el("small", { class: "quiet" }, this.titles[side]), el("b", { class: "mono" }, said));
     });
     this.readout.replaceChildren(
       el("span", { class: "cell mono" }, `${stack.queries.text[at.row]} attends to ${stack.keys.text[at.column]}`),
