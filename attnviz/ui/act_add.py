@@ -61,8 +61,11 @@ def paint(page: Acting, done: Acted) -> None:
     named = None if stack == page.trace.stacks[0] else stack
 
     def told() -> None:
-        said = dict(st.session_state[_PAINTING]).get("paint")
-        if said and said.get("of") == of:
+        said = dict(st.session_state[_PAINTING]).get("paint") or {}
+        # A stroke is of the map that it was laid on. Undo and redo are of the list, however it
+        # stands by now: one may follow the other before the map between them was drawn.
+        same_list = str(said.get("of")).rsplit(" ", 3)[0] == page.of
+        if said.get("of") == of or ("ask" in said and same_list):
             _take(page, said, (named, layer, head))
 
     show.painting(view, key=_PAINTING, told=told)
