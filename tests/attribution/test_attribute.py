@@ -109,6 +109,7 @@ def test_kernel_shap_equals_captums(tiny_model, plain):
     np.testing.assert_allclose(found[1:-1], scores[0].numpy(), atol=1e-3)
 
 
+@pytest.mark.slow
 def test_conductance_tends_to_captums_with_its_steps(tiny_model, plain):
     """Captum sums by rectangles; the trapezoids of 60 steps are near its 3,000."""
     layers = plain.hf.bert.encoder.layer

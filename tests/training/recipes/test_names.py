@@ -121,6 +121,7 @@ def test_the_card_says_what_the_shipped_model_scores(model, data):
         assert f1(model, data[split]) == pytest.approx(card["scores"][split], abs=0.04)
 
 
+@pytest.mark.slow
 def test_a_short_run_lowers_the_loss_and_writes_a_folder_that_opens(tmp_path):
     card = train(out=tmp_path, steps=100, seed=0)
     first, last = card.losses
