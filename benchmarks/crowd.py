@@ -2,7 +2,8 @@
 
 Each visitor opens links with a text and interventions of its own, or walks from page to page. What
 a page shows is compared with what the same question gives alone, in this process. The memory of the
-server is noted every five seconds.
+server is noted every five seconds; the shelf that sessions share is held so small that it is full
+within the first minute, so that what grows after it was not let go.
 
     python -m benchmarks.crowd [--minutes 10] [--visitors 16]
 """
@@ -27,6 +28,7 @@ import psutil
 
 import attnviz as av
 from attnviz.records.interventions import Intervention, interventions_json
+from attnviz.ui.server import MAX_MEMORY
 from benchmarks.claims import Claim, Figure
 from tests.browser.conftest import Server
 from tests.sessions import Session, Shown
@@ -41,6 +43,7 @@ WORDS = (
 )  # fmt: skip
 MODELS = ("sentiment", "names", "minilm")
 _MAPS = re.compile(rb"/attention-weights/[0-9a-f]{32}")
+_SHELF_GB = "0.2"
 _alone = threading.Lock()  # the serial answer: one question at a time
 
 
@@ -156,6 +159,7 @@ def resident(process: psutil.Process) -> float:
 
 def main(minutes: float = 10, visitors: int = 16) -> list[Figure]:
     """Send the crowd, print what happened, and return what was found."""
+    os.environ.setdefault(MAX_MEMORY, _SHELF_GB)
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder))
         process = psutil.Process(server.process.pid)
