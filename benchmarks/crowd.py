@@ -43,7 +43,7 @@ WORDS = (
 )  # fmt: skip
 MODELS = ("sentiment", "names", "minilm")
 _MAPS = re.compile(rb"/attention-weights/[0-9a-f]{32}")
-_SHELF_GB = "0.2"
+_SHELF_GB = "0.1"
 _alone = threading.Lock()  # the serial answer: one question at a time
 
 
