@@ -221,3 +221,22 @@ def test_a_long_text_is_painted_within_the_readers_budget(run_page, monkeypatch)
         app.selectbox(key="budget").set_value(amount).run()
         assert not app.exception
         assert said in app.error[0].value
+
+
+def test_whether_the_picture_matters_is_asked_below_it(run_page):
+    app = run_page()
+    assert "Does the picture matter?" in [each.value for each in app.subheader]
+    next(each for each in app.button if each.label == "Cut and compare").click().run()
+    assert not app.exception
+    assert not app.error
+    assert any("random" in each.value for each in app.markdown)
+
+
+@pytest.mark.parametrize("page", ["home", "train", "runs", "evaluate", "library", "about"])
+def test_a_page_that_reads_no_input_asks_for_none_and_keeps_it(run_page, page):
+    app = run_page(f"{page}.py", text="a text of my own")
+    assert not app.exception
+    assert "Text" not in [each.label for each in app.sidebar.text_area]
+    assert "Memory for maps" not in [each.label for each in app.sidebar.selectbox]
+    app.switch_page("../../pages/attention.py").run()
+    assert [each.value for each in app.sidebar.text_area] == ["a text of my own"]

@@ -105,6 +105,7 @@ def test_of_two_texts_that_are_the_same_the_page_says_so(run_page):
 
 def test_before_and_after_an_intervention(run_page):
     app = run_page("compare.py", other_kind="Before and after an intervention")
+    assert [side["name"] for side in drawn(app)[0]["data"]] == ["before", "after"]
     assert not app.exception
     assert not app.error
     assert len(drawn(app)) == 1

@@ -81,3 +81,9 @@ def test_hostile_text_stays_inside_the_data(tiny_model):
     ).document()
     assert HOSTILE not in page
     assert page.count("</script>") == 2
+
+
+def test_the_two_have_the_names_they_are_given(found):
+    names = ("before", "after")
+    header, _ = unpack(view_comparison(found, names=names).data)
+    assert header["names"] == list(names)
