@@ -43,9 +43,10 @@ def draw(page: Acting) -> None:
     key = ("causal score", page.request, heads, shown, draws)
     if SHELF.peek(key) is None and not session.agreed(key):
         row.button("Cut and compare", on_click=session.agree, args=(key,))
+        others = " Steps of the page Interventions do not act here." if page.history.steps else ""
         st.caption(
             "The heaviest edges are cut, and so are random edges of equal mass: a picture matters "
-            "where the first changes the answer more. No step of yours acts here."
+            f"where the first changes the answer more.{others}"
         )
         return
 

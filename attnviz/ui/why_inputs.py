@@ -17,7 +17,7 @@ from attnviz.ui import cache, session
 from attnviz.ui.cache import Request
 from attnviz.ui.why import Why, WhySequence
 
-OWN = "the model's answer"
+OWN = "its answer"
 NOTHING = "nothing"
 DEFAULT = "default"
 FIRST_METHODS = (
