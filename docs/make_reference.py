@@ -10,6 +10,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -24,7 +25,7 @@ _INTRODUCTION = """# Reference
 
 Written by `make reference` from the docstrings and the commands' own help; a test fails where it is
 stale. Layers and heads are counted from 0. What a function returns is a frozen record: its fields
-stand in the class of that name.
+stand under "Results".
 """
 
 _TAKES = {bool: "", int: "whole number", float: "number", Path: "path", str: "text"}
@@ -45,12 +46,40 @@ def reference() -> str:
         grouped[title] = {name: value for name, value in left.items() if belongs(value)}
         left = {name: value for name, value in left.items() if name not in grouped[title]}
     assert not left, f"neither class nor function: {', '.join(left)}"
-    for title, _ in reversed(_GROUPS):
+    grouped["Results"] = _results(grouped)
+    for title in ("Functions", "Results", "Classes", "Errors"):
         parts.append(f"## {title}\n")
         parts += [_entry(name, value) for name, value in grouped[title].items()]
     parts.append("## Commands\n")
     parts += _commands()
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _results(grouped: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the records that functions and methods return, and those that they hold, by name."""
+    listed = {name for group in grouped.values() for name in group}
+    found: dict[str, Any] = {}
+    waiting = [*grouped["Functions"].values(), *grouped["Classes"].values()]
+    while waiting:
+        for name, value in _named(waiting.pop()):
+            if name not in found and name not in listed:
+                found[name] = value
+                waiting.append(value)
+    return dict(sorted(found.items()))
+
+
+def _named(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the records of this package that a function returns, or a class holds or returns."""
+    tree: Any = ast.parse(textwrap.dedent(inspect.getsource(value))).body[0]
+    nodes = tree.body if isinstance(tree, ast.ClassDef) else [tree]
+    known = {**vars(av.records), **vars(inspect.getmodule(value))}
+    for node in nodes:
+        public = not getattr(node, "name", "").startswith("_")
+        said = getattr(node, "returns", None) or getattr(node, "annotation", None)
+        for each in ast.walk(said) if said is not None and public else ():
+            one = known.get(each.id) if isinstance(each, ast.Name) else None
+            if inspect.isclass(one) and is_dataclass(one) and one.__module__.startswith("attnviz."):
+                yield one.__name__, one
 
 
 def _entry(name: str, value: Any) -> str:

@@ -1,8 +1,11 @@
 """About this server: what its operator allows, what it holds now, and what it runs on."""
 
+import streamlit as st
+
 from attnviz.ui import about, show
 
 show.heading("About this server")
-about.allowed()
-about.holds()
-about.runs_on()
+with st.container(key="about_server"):
+    about.allowed()
+    about.holds()
+    about.runs_on()

@@ -8,8 +8,8 @@ from attnviz.ui import navigation, session, show, sidebar, tables, tracing
 
 heading = show.heading("Heads")
 st.caption(
-    "How each head behaves on this text; points of later layers are stronger. "
-    "Choose a point or a row to open that head."
+    "How each head behaves on this input; the later its layer, the stronger the colour of its "
+    "point. Choose a point or a row to open that head."
 )
 
 trace = tracing.traced(sidebar.request()).trace

@@ -25,5 +25,4 @@ st.caption(training.told_size(config))
 if st.button("Start", type="primary"):
     with errors.told():
         training.start(config, chosen, name)
-        session.show_run(name.strip())
         st.switch_page(navigation.page(navigation.RUNS))

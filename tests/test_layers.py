@@ -82,3 +82,41 @@ def test_the_law_can_be_broken():
     found = imports(ROOT / "attnviz" / "ui" / "cache.py")
     assert "attnviz.tracing.capture.trace" in found
     assert {room_of(path) for path in FILES} >= {"app", "pages", "ui", "models", "records"}
+
+
+LONGEST = 400
+"""Lines of a module; a longer one says in its first lines why it is."""
+
+MOST_NEEDED = 6
+"""Arguments that a function cannot do without. Options are named where they are given."""
+
+_PRESCRIBED = {"eager_attention_forward", "_plain_attention"}
+"""Functions that transformers calls, with arguments of its choosing."""
+
+
+def functions(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def needed(function):
+    given = function.args
+    named = [each.arg for each in (*given.posonlyargs, *given.args)]
+    options = sum(default is not None for default in given.kw_defaults)
+    own = len(named) - (named[:1] in (["self"], ["cls"])) - len(given.defaults)
+    return own + len(given.kwonlyargs) - options
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_are_short_and_functions_ask_for_little(path):
+    text = path.read_text(encoding="utf-8")
+    length = text.count("\n")
+    assert length <= LONGEST or "long because" in text[:600].lower(), length
+    many = [f"{each.name} needs {needed(each)}" for each in functions(path)
+            if needed(each) > MOST_NEEDED and each.name not in _PRESCRIBED]  # fmt: skip
+    assert not many
+
+
+def test_what_a_function_needs_is_counted():
+    (function,) = ast.parse("def f(self, a, b=1, *, c, d=2): ...").body
+    assert needed(function) == 2

@@ -23,15 +23,13 @@ from attnviz.attribution.network import Network
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics import flow
+from attnviz.metrics.drawn import MOST_FLOW
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.tracing import engine
 from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.inputs import tokens_of_ids
-
-MOST_FLOW = 250_000_000
-"""Positions read x layers x tokens³ that a maximum flow may have: about 10 seconds of one core."""
 
 READ = 1e-6
 """A position whose gradient is a smaller share of all is taken as not read: rounding."""

@@ -34,9 +34,7 @@ from attnviz.tracing.inputs import Prepared, displayed, prepare
 from attnviz.tracing.named import Choice, label_id, label_names, token_id
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    Inputs = str | tuple[str, str] | Image
+    from attnviz.tracing.inputs import Inputs
 
 ANSWERS = ("classes", "next_token", "mask")
 """Kinds of answers of which two can be compared at one place."""

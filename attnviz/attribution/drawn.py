@@ -5,7 +5,7 @@ Both are laid along the axes of the trace of the same input.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -66,10 +66,9 @@ def value_lengths(
     tensors = dict(prepared.tensors)
     if own.hf.config.is_encoder_decoder:
         tensors["decoder_input_ids"], _ = decoder_input(own, prepared, target)
-    own_inputs = replace(prepared, tensors=tensors).tensors
-    _, calls = forward(own, own_inputs)
+    _, calls = forward(own, tensors)
     check_projections(
-        own, [call for made in calls.values() for call in made], partial(forward, own, own_inputs)
+        own, [call for made in calls.values() for call in made], partial(forward, own, tensors)
     )
     return {
         name: [np.linalg.norm(handed_over(own, call), axis=-1) for call in made]

@@ -27,14 +27,13 @@ from attnviz.models.twin import twin
 from attnviz.progress import Progress
 from attnviz.records import Question, StackName, Units
 from attnviz.tracing import engine
+from attnviz.tracing.budget import is_out_of_memory, out_of_memory
 from attnviz.tracing.capture import forward, write
 from attnviz.tracing.decoders import decoder_ids, decoder_start, target_labels
 from attnviz.tracing.inputs import Prepared, prepare, prepare_text
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    Inputs = str | tuple[str, str] | Image | np.ndarray
+    from attnviz.tracing.inputs import Inputs
 
 
 @dataclass(eq=False)
@@ -59,11 +58,10 @@ class Network:
         tensors = self._fed(x)
         try:
             return self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
-        except torch.OutOfMemoryError as error:
-            raise InputError(
-                f"This does not fit into the memory of {self.model.device}. Shorten the input, "
-                "or choose the device cpu."
-            ) from error
+        except (MemoryError, RuntimeError) as error:
+            if is_out_of_memory(error):
+                raise out_of_memory(self.model) from error
+            raise
         finally:
             self._rows = None
 

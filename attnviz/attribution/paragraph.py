@@ -9,6 +9,7 @@ import numpy as np
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.metrics.faithfulness import order_of
 from attnviz.records import Attribution, Faithfulness, Removed
+from attnviz.records.significant import significant
 
 SMALL = 0.1
 """Of what the scores hold together: a smaller share of it is not worth a word."""
@@ -104,7 +105,11 @@ def _removal(removed: Removed | None) -> list[str]:
     if removed is None or not np.isfinite([removed.before, removed.after]).all():
         return []
     name = "probability" if removed.measure == "probability" else "value"
-    unit, before, after = _short(removed.unit), _number(removed.before), _number(removed.after)
+    unit, before, after = (
+        _short(removed.unit),
+        significant(removed.before),
+        significant(removed.after),
+    )
     change = abs(removed.before - removed.after)
     scale = 1.0 if name == "probability" else max(abs(removed.before), abs(removed.after))
     if change <= SAME * scale:
@@ -171,17 +176,17 @@ def _sums(attribution: Attribution, weight: float) -> list[str]:
     if attribution.incomplete and attribution.delta is not None:
         total = float(attribution.scores.sum())
         said.append(
-            f"The scores should sum to {_number(total - attribution.delta)} but sum to "
-            f"{_number(total)}, so their sizes are not to be trusted."
+            f"The scores should sum to {significant(total - attribution.delta)} but sum to "
+            f"{significant(total)}, so their sizes are not to be trusted."
         )
     if attribution.baseline_value is not None:
         between = abs(attribution.value - attribution.baseline_value)
         scale = max(abs(attribution.value), abs(attribution.baseline_value))
         if between <= SMALL * max(scale, 1e-12) or between <= SMALL * weight:
             said.append(
-                f"The baseline gets nearly the same answer ({_number(attribution.baseline_value)}, "
-                f"and {_number(attribution.value)} for the input), so the scores only share out a "
-                "small difference."
+                "The baseline gets nearly the same answer "
+                f"({significant(attribution.baseline_value)}, and {significant(attribution.value)} "
+                "for the input), so the scores only share out a small difference."
             )
     return said
 
@@ -209,7 +214,7 @@ def _the(attribution: Attribution) -> str:
 
 
 def _quoted(text: list[str], scores: np.ndarray, which: np.ndarray) -> str:
-    parts = [f'"{_short(text[i])}" ({_number(float(scores[i]))})' for i in which]
+    parts = [f'"{_short(text[i])}" ({significant(float(scores[i]))})' for i in which]
     if len(parts) == 1:
         return parts[0]
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -225,8 +230,3 @@ def _upper(text: str) -> str:
 
 def _short(text: str, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _number(value: float) -> str:
-    """Return three significant digits."""
-    return f"{value:.3g}".replace("-", "−") if value else "0"

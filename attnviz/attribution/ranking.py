@@ -22,9 +22,7 @@ from attnviz.progress import Progress
 from attnviz.records import MethodRanking
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    Inputs = str | tuple[str, str] | Image | np.ndarray
+    from attnviz.tracing.inputs import Inputs
 
 ORDERED_BY = "comprehensiveness"
 """The figure that decides the order: how far the answer falls without the top units."""

@@ -56,7 +56,9 @@ def trace(
     target: Annotated[
         str | None, typer.Option(help="What the decoder of an encoder-decoder is fed.")
     ] = None,
-    stack: Annotated[str | None, typer.Option(help="encoder, decoder or cross.")] = None,
+    stack: Annotated[
+        str | None, typer.Option(help="encoder, decoder, cross, text, vision, stage1 ...")
+    ] = None,
     layer: Annotated[int | None, typer.Option(help="Counted from 0, with --head.")] = None,
     head: Annotated[int | None, typer.Option(help="Counted from 0, with --layer.")] = None,
     kind: Annotated[str, typer.Option(help="A figure as map, lines or text.")] = "map",

@@ -27,7 +27,10 @@ def intervene(
     ] = None,
     acts: Annotated[Path | None, typer.Option(help="JSON of interventions of every kind.")] = None,
     stack: Annotated[
-        str | None, typer.Option(help="encoder, decoder or cross, for --silence and --sweep.")
+        str | None,
+        typer.Option(
+            help="encoder, decoder, cross, text, vision, stage1 ..., for --silence and --sweep."
+        ),
     ] = None,
     target: Annotated[
         str | None, typer.Option(help="What the decoder of an encoder-decoder reads.")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from attnviz.cli.given import said
@@ -50,8 +49,12 @@ def list_(
     table = Table("id", "kept", "kind", "name", "model", "tags", box=None, pad_edge=False)
     for entry in found:
         table.add_row(
-            *map(escape, (entry.id, _when(entry), entry.kind, entry.name, entry.model)),
-            escape(", ".join(entry.tags)),
+            entry.id,
+            _when(entry),
+            entry.kind,
+            entry.name,
+            entry.model,
+            ", ".join(entry.tags),
         )
     said.print(table)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from attnviz.data.tables import SPLIT_COLUMN, Table
@@ -88,11 +88,6 @@ class Columns:
         """The roles that have a column, and that column."""
         held = {each.name: getattr(self, each.name) for each in fields(self)}
         return {role: held[role] for role in held if role != "reasons" and held[role] is not None}
-
-    def with_column(self, role: Role, column: str | None) -> Columns:
-        """The same with another column for one role: what a person chose."""
-        reasons = {**self.reasons, role: "chosen by hand"}
-        return replace(self, **{role: column}, reasons=reasons)
 
 
 def roles_of(task: str) -> tuple[Role, ...]:

@@ -59,12 +59,12 @@ _HOME = "Apache-2.0, templates of the package home-assistant-intents"
 _STATS = "public domain, from the package statsmodels"
 
 _ALL = (
-    Example("intents", "text-classification",
-            "What a sentence asks of a home: 42 intents. No template of the test is in training.",
-            (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
     Example("sentiment", "text-classification",
             "Opinions that hang on negation and contrast. The test's frames are not in training.",
             (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
+    Example("intents", "text-classification",
+            "What a sentence asks of a home: 42 intents. No template of the test is in training.",
+            (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
     Example("same-intent", "text-classification",
             "Whether two sentences ask the same of a home: pairs of texts. No template of the test "
             "is in training.",

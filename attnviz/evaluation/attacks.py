@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -60,21 +61,28 @@ def _within(moves: Tensor, most: float) -> Tensor:
     return moves * (most / length).clamp_max(1)[:, None, None]
 
 
-def attacks(
-    model: Model,
-    asked: Questions,
-    epsilons: Sequence[float],
-    *,
-    columns: Callable[[np.ndarray, list[np.ndarray]], np.ndarray],
-    mean: Callable[[np.ndarray], Interval],
-    seed: int,
-    progress: Progress,
-) -> list[Attack]:
-    """The figure of each method at each epsilon.
+@dataclass(frozen=True)
+class Figure:
+    """What is measured of answers.
 
     columns: from row numbers and the answers to them to what the figure is made of, [row, column];
     mean: from those of all rows to the figure.
     """
+
+    columns: Callable[[np.ndarray, list[np.ndarray]], np.ndarray]
+    mean: Callable[[np.ndarray], Interval]
+
+
+def attacks(
+    model: Model,
+    asked: Questions,
+    epsilons: Sequence[float],
+    figure: Figure,
+    *,
+    seed: int,
+    progress: Progress,
+) -> list[Attack]:
+    """The figure of each method at each epsilon."""
     attacked = _Attacked(model)
     methods = ("random", "fgm", "pgd")
     groups = list(costed(model, asked))
@@ -94,12 +102,12 @@ def attacks(
             for method, move in enumerate(moves):
                 with torch.no_grad():
                     said = batch.answers(attacked.logits(batch, here + move))
-                found[method, at].append(columns(batch.rows, said))
+                found[method, at].append(figure.columns(batch.rows, said))
             progress.check()
         progress.advance()
 
     return [
-        Attack(name, float(epsilon), mean(np.concatenate(found[method, at])))
+        Attack(name, float(epsilon), figure.mean(np.concatenate(found[method, at])))
         for method, name in enumerate(methods)
         for at, epsilon in enumerate(epsilons)
     ]

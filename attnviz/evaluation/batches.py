@@ -6,6 +6,7 @@ without a pad token. Rows of equal length need none, and sets of many rows have 
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,14 +48,19 @@ def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = N
     found: list[dict[str, list[Any]]] = []
     for start in range(0, len(texts), _ENCODED_AT_ONCE):
         part = slice(start, start + _ENCODED_AT_ONCE)
-        found += _encoded(model, texts[part], seconds and seconds[part], {"truncation": False})
+        found += _encoded(
+            model.tokenizer, texts[part], seconds and seconds[part], {"truncation": False}
+        )
     limit = model.max_tokens
     cut: list[int] = []
     if limit is not None:
         cut = [n for n, row in enumerate(found) if len(row["input_ids"]) > limit]
+    # Cutting is a state of the tokenizer, which other threads share: a copy is told to.
+    own = copy.deepcopy(model.tokenizer) if cut else model.tokenizer
     for n in cut:
         second = None if seconds is None else [seconds[n]]
-        found[n] = _encoded(model, [texts[n]], second, {"truncation": True, "max_length": limit})[0]
+        options = {"truncation": True, "max_length": limit}
+        found[n] = _encoded(own, [texts[n]], second, options)[0]
     empty = [n for n, row in enumerate(found) if not row["input_ids"]]
     if empty:
         raise InputError(f"The tokenizer makes no token of row {empty[0] + 1}. Leave it out.")
@@ -62,11 +68,11 @@ def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = N
 
 
 def _encoded(
-    model: Model, texts: Sequence[str], seconds: Sequence[str] | None, options: dict[str, Any]
+    tokenizer: Any, texts: Sequence[str], seconds: Sequence[str] | None, options: dict[str, Any]
 ) -> list[dict[str, list[Any]]]:
-    made = model.tokenizer(
+    made = tokenizer(
         list(texts), None if seconds is None else list(seconds), padding=False, verbose=False,
-        return_offsets_mapping=model.tokenizer.is_fast, return_special_tokens_mask=True, **options,
+        return_offsets_mapping=tokenizer.is_fast, return_special_tokens_mask=True, **options,
     )  # fmt: skip
     return [{name: made[name][n] for name in made} for n in range(len(texts))]
 

@@ -20,6 +20,7 @@ from attnviz.evaluation.losses import costed
 from attnviz.evaluation.outputs import horizon_of
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
+from attnviz.metrics.comparison import jensen_shannon
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
@@ -303,17 +304,3 @@ def _traced(model: Model, asked: Questions, row: int) -> tuple[Any, str | None]:
     if "words" in of:
         return " ".join(of["words"]), None
     return (of["text"], of["second"]) if "second" in of else of["text"], None
-
-
-def jensen_shannon(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Divergence of distributions over the last axis, in bits: 0 (the same) to 1 (nothing shared).
-    Source: Lin 1991, section 4."""
-    a, b = np.asarray(a, float), np.asarray(b, float)
-    middle = (a + b) / 2
-
-    def from_middle(p: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            terms = p * np.log2(p / middle)
-        return np.where(p > 0, terms, 0).sum(-1)
-
-    return np.clip((from_middle(a) + from_middle(b)) / 2, 0, 1)

@@ -27,7 +27,7 @@ from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Answers
 from attnviz.records.evaluation import UNLABELLED
-from attnviz.tracing.decoders import decoder_start
+from attnviz.tracing.decoders import decoder_start, target_ids
 
 MOST_WRITTEN = 256
 """Tokens after which an encoder-decoder has to stop."""
@@ -284,7 +284,7 @@ def _written(model: Model, asked: Questions, progress: Progress, seed: int) -> A
 
     sources, targets = asked.values["source"], asked.values["target"]
     encoded = encode(model, sources)
-    wanted = model.tokenizer(text_target=list(targets), verbose=False)["input_ids"]
+    wanted = target_ids(model, list(targets))
     room = MOST_WRITTEN if model.max_tokens is None else min(MOST_WRITTEN, model.max_tokens - 1)
     most = min(room, 8 + 2 * max(len(ids) for ids in wanted))
     said = [""] * len(sources)

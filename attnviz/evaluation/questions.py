@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from attnviz.data.columns import Columns, guess_columns, roles_of
 from attnviz.data.labelled import Labelled
-from attnviz.data.reading import Reader, joined_tables
+from attnviz.data.reading import Missing, Reader, joined_tables
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError, UnsupportedError
 from attnviz.models.model import Model
+from attnviz.records.evaluation import UNLABELLED
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
-Missing = Literal["refuse", "skip"]
 
 _TASK_OF = {
     "text-classification": "text-classification",
@@ -237,8 +237,9 @@ def _in_the_models_classes(
     own = task_of(model)
     known = model_labels(model)
     if own == "image-segmentation":
-        top = max(max(max(row) for row in mask if len(row)) for mask in asked.values["mask"])
-        if len(known) <= top != 255:
+        classes = {each for mask in asked.values["mask"] for row in mask for each in row}
+        top = max(classes - {UNLABELLED}, default=0)
+        if top >= len(known):
             raise DataError(
                 f'A mask holds the class {top}, and "{model.name}" has {len(known)}: '
                 f"{_listed(known)}."

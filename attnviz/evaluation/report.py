@@ -14,6 +14,7 @@ import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.evaluation.sections import Section, sections
+from attnviz.export.tables import inert
 from attnviz.plots.theme import SANS, THEMES
 from attnviz.records.evaluated import Evaluation, Report
 
@@ -147,19 +148,14 @@ def to_csv(report: Report) -> str:
     labels = answers.labels if shares is not None else ()
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
-    write([_cell(name) for name in ("row", "input", "truth", "answer", "loss", *theirs, *(
+    write([inert(name) for name in ("row", "input", "truth", "answer", "loss", *theirs, *(
         f"p({label})" for label in labels), *others)])  # fmt: skip
     for n in range(len(answers)):
         row = [n, answers.inputs[n], answers.true[n], answers.predicted[n], float(answers.loss[n])]
         row += [] if beside is None else [beside.predicted[n], float(beside.loss[n])]
         row += [] if shares is None else [float(p) for p in shares[n]]
-        write([_cell(value) for value in (*row, *(held[n] for held in others.values()))])
+        write([inert(value) for value in (*row, *(held[n] for held in others.values()))])
     return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    risky = isinstance(value, str) and value[:1] in tuple("=+-@\t\r")
-    return f"'{value}" if risky else value
 
 
 WRITERS: dict[str, Callable[[Report], str]] = {

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import UnsupportedError
-from attnviz.evaluation.attacks import attacks
+from attnviz.evaluation.attacks import Figure, attacks
 from attnviz.evaluation.changes import KINDS, Kind
 from attnviz.evaluation.evaluate import entity_counts, f1_of_counts
 from attnviz.evaluation.predict import answer
@@ -81,9 +81,8 @@ def robustness(
     def right(rows: np.ndarray, said: Sequence[np.ndarray]) -> np.ndarray:
         return _right(asked, rows, said)
 
-    attacked = attacks(
-        model, asked, epsilons, columns=right, mean=mean, seed=seed, progress=progress
-    )
+    figure = Figure(right, mean)
+    attacked = attacks(model, asked, epsilons, figure, seed=seed, progress=progress)
     return Robustness(tuple(changes), tuple(attacked), tuple(notes), FIGURES[asked.task])
 
 

@@ -32,7 +32,9 @@ class Section:
 
 def figure(value: float, digits: int = 3) -> str:
     """A number with so many significant digits."""
-    return "not defined" if np.isnan(value) else f"{value:.{digits}g}"
+    if np.isnan(value):
+        return "not defined"
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.{digits}g}"
 
 
 def told(interval: Interval) -> str:

@@ -13,7 +13,7 @@ from attnviz.data.readers import read_picture
 from attnviz.errors import InputError, StoreError
 from attnviz.records import Sound
 
-_BROKEN = StoreError("The input on this card is none that attnviz writes.")
+_BROKEN = "The input on this card is none that attnviz writes."
 
 
 def said(inputs: Any) -> dict[str, Any]:
@@ -60,12 +60,12 @@ def given(said: dict[str, Any]) -> Any:
             try:
                 return Sound(np.frombuffer(_bytes(samples), "<f4"), rate)
             except (InputError, ValueError) as error:
-                raise _BROKEN from error
+                raise StoreError(_BROKEN) from error
         case {"series": list(numbers)} if all(type(n) in (int, float) for n in numbers):
             return np.array(numbers, float)
         case {"chat": list(turns)} if all(_is_turn(turn) for turn in turns):
             return turns
-    raise _BROKEN
+    raise StoreError(_BROKEN)
 
 
 def as_python(said: dict[str, Any]) -> str:
@@ -113,11 +113,11 @@ def _picture(text: str) -> Any:
     try:
         return read_picture(_bytes(text))
     except InputError as error:
-        raise _BROKEN from error
+        raise StoreError(_BROKEN) from error
 
 
 def _bytes(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise _BROKEN from error
+        raise StoreError(_BROKEN) from error

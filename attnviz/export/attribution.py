@@ -12,6 +12,7 @@ import pandas as pd
 
 from attnviz.errors import InputError
 from attnviz.export.attribution_svg import attributions_svg, sequence_svg
+from attnviz.export.tables import csv_text
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
 from attnviz.views.attribution import view_attributions, view_sequence
@@ -78,14 +79,7 @@ def _csv(given: _Given) -> str:
         table = attribution_table(given)
     else:
         table = pd.concat([attribution_table(each) for each in given], ignore_index=True)
-    for column in table.columns.intersection(["text", "token"]):
-        table[column] = [inert(text) for text in table[column]]
-    return table.to_csv(index=False)
-
-
-def inert(text: str) -> str:
-    """Return text that no spreadsheet runs as a formula: an apostrophe keeps it text."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return csv_text(table)
 
 
 def _json(given: _Given) -> str:
@@ -181,4 +175,4 @@ WRITERS: dict[str, Callable[[_Given], str]] = {
     ".svg": _svg,
 }
 
-__all__ = ["attribution_table", "inert", "write_attribution"]
+__all__ = ["attribution_table", "write_attribution"]

@@ -9,8 +9,9 @@ import numpy as np
 from attnviz.export.svg import WIDTH, advance, document, element, text, wrapped
 from attnviz.plots.theme import THEMES, signed_colour
 from attnviz.records.attribution import Attribution, SequenceAttribution
+from attnviz.records.significant import significant
 from attnviz.views.attribution.running import Piece, running_text
-from attnviz.views.attribution.words import caption, sequence_caption, significant, warning
+from attnviz.views.attribution.words import caption, sequence_caption, warning
 
 BARS = 12
 """Strongest units that stand as bars."""

@@ -29,7 +29,7 @@ _SMALLEST = 5.0  # size of type under which not every token is named
 def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
     """Add it to the drawing and return what it says, in sentences."""
     n_query, n_key = seen.weights.shape
-    size = min(12.0, 0.8 * 28)
+    size = 12.0
     left = min(_ROOM, max(24.0, max(advance(t, size) for t in seen.queries.text))) + 8
     top = min(_ROOM, max(24.0, max(advance(t, size) for t in seen.keys.text))) + 8
     cell = min(28.0, (WIDTH - left) / max(n_query, n_key))

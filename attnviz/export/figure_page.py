@@ -7,6 +7,7 @@ import numpy as np
 from attnviz.export.shown import Shown
 from attnviz.plots.theme import THEMES, attention_colours, signed_colour
 from attnviz.records.look import Look
+from attnviz.records.significant import significant
 
 WIDTH = 900
 """Pixels between the margins, at most."""
@@ -46,6 +47,6 @@ def number(value: float) -> str:
     if value < 0:
         return f"−{number(-value)}"
     if value < 1e-4:
-        return f"{value:.0e}".replace("e-0", "e-")
+        return significant(value)
     rounded = float(f"{value:.3g}")  # 0.9997 is 1.00, with the digits of a number above one
     return f"{rounded:.{max(0, 2 - int(np.floor(np.log10(rounded))))}f}"

@@ -49,7 +49,9 @@ def _values(seen: Shown, look: Look, to: bool) -> tuple[np.ndarray, str]:
     name = locked_name(seen, look)
     if to:
         first = lock.end if lock.side == "cell" else lock.index
-        return seen.weights[:, first : lock.end + 1].sum(1), f"how much each attends to {name}"
+        columns = seen.weights[:, first : lock.end + 1]
+        joined = columns.max(1) if seen.signed else columns.sum(1)  # as the explorer reads a span
+        return joined, f"how much each attends to {name}"
     last = lock.index if lock.side == "cell" else lock.end
     return seen.weights[lock.index : last + 1].mean(0), f"what {name} attends to"
 

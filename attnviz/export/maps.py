@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from attnviz.errors import InputError
-from attnviz.export.attribution import inert
 from attnviz.export.caption import caption
 from attnviz.export.shown import Shown, shown
+from attnviz.export.tables import csv_text
 from attnviz.metrics.drawn import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
@@ -50,10 +50,7 @@ def _table(seen: Shown) -> pd.DataFrame:
 
 def csv(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:
     """Return the table as CSV; a text that a spreadsheet would run gets an apostrophe in front."""
-    table = map_table(trace, look, numbers)
-    for column in ("query_text", "key_text"):
-        table[column] = [inert(text) for text in table[column]]
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    return csv_text(map_table(trace, look, numbers)).encode()
 
 
 def parquet(trace: Trace, look: Look, numbers: Numbers | None = None) -> bytes:

@@ -126,7 +126,17 @@ def answering_blocks(model: PreTrainedModel) -> list[nn.Module]:
     return next(list(layers) for layers in _lists(model.get_decoder()) if layers[-1] is last)
 
 
-_FEED_FORWARD = re.compile(r"(^|\.)(mlp|ffn|ff|feed_?forward|(block_sparse_)?moe)$", re.IGNORECASE)
+_FEED_FORWARD = re.compile(
+    r"(^|\.)(mlp|ffn|ff|feed_?forward|DenseReluDense|(block_sparse_)?moe)$", re.IGNORECASE
+)
+
+
+def named_feed_forward(block: nn.Module) -> nn.Module | None:
+    """Return the module of a layer that has one of the usual names of an MLP, or None."""
+    for name, module in block.named_modules():
+        if _FEED_FORWARD.search(name) and not isinstance(module, nn.Linear):  # ALBERT's first half
+            return module
+    return None
 
 
 def feed_forward(block: nn.Module, width: int, attending: nn.Module) -> nn.Module | None:
@@ -136,9 +146,8 @@ def feed_forward(block: nn.Module, width: int, attending: nn.Module) -> nn.Modul
     `attending`, the projection after the heads (BERT's and BART's layers have no module of their
     own for it). None where neither is found.
     """
-    for name, module in block.named_modules():
-        if _FEED_FORWARD.search(name):
-            return module
+    if (named := named_feed_forward(block)) is not None:
+        return named
     maps = [
         module
         for module in block.modules()

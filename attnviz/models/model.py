@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +102,11 @@ class Model:
         """Most tokens that one input may have; None when the positions set no limit."""
         limit = self.tokenizer.model_max_length if self.tokenizer is not None else 10**30
         return anatomy.longest_input(self.hf.config, limit)
+
+    @cached_property
+    def target_tokenizer(self) -> Any:
+        """A tokenizer of one's own for what a decoder writes; see `tracing.decoders`."""
+        return copy.deepcopy(self.tokenizer)
 
     @cached_property
     def stack_of_module(self) -> dict[nn.Module, StackName]:

@@ -129,7 +129,8 @@ def alias(name: str) -> Alias | None:
     return next((line for line in ALIASES if line.name == name.lower()), None)
 
 
-_FIRST = ("sentiment", "induction", "dates", "names", "digits", "colour-key", "forecast")
+BUNDLED = ("sentiment", "induction", "dates", "names", "digits", "colour-key", "forecast")
+"""Names of the models that ship with attnviz, in the order for a newcomer; each has a recipe."""
 
 
 def bundled() -> dict[str, KnownModel]:
@@ -157,7 +158,7 @@ def bundled() -> dict[str, KnownModel]:
 
 
 def _for_a_newcomer(folder: Path) -> tuple[int, str]:
-    place = _FIRST.index(folder.name) if folder.name in _FIRST else len(_FIRST)
+    place = BUNDLED.index(folder.name) if folder.name in BUNDLED else len(BUNDLED)
     return place, folder.name
 
 

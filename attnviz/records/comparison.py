@@ -115,8 +115,7 @@ class Comparison:
 
         None where an answer is not among those that a prediction keeps. Likeliest in either first.
         """
-        one, other = (dict(reversed(trace.prediction.top(100)))
-                      for trace in (self.first, self.second))  # fmt: skip
+        one, other = (trace.prediction.likely(100) for trace in (self.first, self.second))
         if "token_classes" in (self.first.prediction.kind, self.second.prediction.kind):
             return []
         names = sorted({*one, *other}, key=lambda name: -max(one.get(name, 0), other.get(name, 0)))

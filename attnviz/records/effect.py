@@ -85,9 +85,8 @@ class Effect:
         """(label, probability before, after) of what both list, the biggest changes first."""
         if self.before.kind not in ("classes", "next_token", "mask"):
             return []
-        after = dict(self.after.top(len(self.after.labels)))
-        both = [(label, p, after[label]) for label, p in
-                self.before.top(len(self.before.labels)) if label in after]  # fmt: skip
+        before, after = (each.likely(len(each.labels)) for each in (self.before, self.after))
+        both = [(label, p, after[label]) for label, p in before.items() if label in after]
         # Two answers may trade the same share: the likelier one before comes first, always.
         return sorted(both, key=lambda line: -round(abs(line[2] - line[1]), 6))
 

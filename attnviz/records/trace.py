@@ -175,6 +175,16 @@ class Prediction:
             for label, p in zip(self.labels[:k], self.probabilities[:k], strict=True)
         ]
 
+    def likely(self, k: int) -> dict[str, float]:
+        """Return the first `k` labels with their probabilities, best first.
+
+        Of several tokens that are shown alike, the likeliest one counts.
+        """
+        found: dict[str, float] = {}
+        for label, p in self.top(k):
+            found.setdefault(label, p)
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Trace:

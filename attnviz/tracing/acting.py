@@ -16,16 +16,13 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
+from attnviz.metrics.weight_path import HIDDEN_BELOW
 from attnviz.records import StackName
 from attnviz.tracing import mechanisms
+from attnviz.tracing.engine import Compute
 
 Place = tuple[StackName, int]
 """A stack and a layer of it."""
-
-Compute = Callable[..., tuple[Tensor, Tensor]]
-
-HIDDEN = -1e4
-"""What is added to the score of a key that may not be looked at is below this."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +146,7 @@ def _allowed(
     found = torch.ones((), dtype=torch.bool, device=device)
     for part in (mask, bias):
         if part is not None:
-            found = found & (part if part.dtype == torch.bool else part > HIDDEN)
+            found = found & (part if part.dtype == torch.bool else part > HIDDEN_BELOW)
     return found.expand(shape)
 
 

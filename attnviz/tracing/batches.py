@@ -22,6 +22,7 @@ from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.effect import Effects
 from attnviz.records.interventions import Intervention, first_layer
+from attnviz.tracing.budget import is_out_of_memory, out_of_memory
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sites import OnHidden, layers_of
@@ -134,14 +135,13 @@ def forward(model: Model, tensors: dict[str, Tensor]) -> Any:
     options = options if hasattr(model.hf.config, "use_cache") else {}
     try:
         return model.hf(**tensors, **options)
-    except torch.OutOfMemoryError as error:
-        raise InputError(
-            f"This does not fit into the memory of {model.device}. Shorten the input, or choose "
-            "the device cpu."
-        ) from error
     except AttnvizError:
         raise
-    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+    except (
+        AttributeError, IndexError, KeyError, MemoryError, RuntimeError, TypeError, ValueError
+    ) as error:  # fmt: skip
+        if is_out_of_memory(error):
+            raise out_of_memory(model) from error
         raise UnsupportedError(
             f"{model.architecture} could not be run on this input: {error}"
         ) from error

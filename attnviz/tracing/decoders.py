@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import torch
 from torch import Tensor
 
@@ -13,10 +15,7 @@ def target_labels(model: Model, target: str) -> Tensor:
     """Return the ids [1, token] of a target, its end included: what a decoder should write."""
     if not target.strip():
         raise InputError("The target is empty. Leave it out, and the model writes its own.")
-    encoded = model.tokenizer(
-        text_target=target, return_tensors="pt", truncation=False, verbose=False
-    )
-    labels = encoded["input_ids"]
+    labels = torch.tensor(target_ids(model, [target]))
     ends = end_ids(model)
     if ends and int(labels[0, -1]) not in ends:  # so that the shift drops no word of the target
         labels = torch.cat([labels, torch.tensor([[min(ends)]])], dim=1)
@@ -26,6 +25,20 @@ def target_labels(model: Model, target: str) -> Tensor:
             f"at most {model.max_tokens}. Shorten it."
         )
     return labels.to(model.hf.device)
+
+
+_writing = threading.Lock()
+
+
+def target_ids(model: Model, targets: list[str]) -> list[list[int]]:
+    """Return the ids of texts as what a decoder writes, which some tokenizers encode otherwise.
+
+    They do so by a state of their own while they do it (Marian, mBART, NLLB), which a text that
+    another thread reads must not meet: so it is a copy of the tokenizer, by one thread at a time.
+    """
+    with _writing:
+        encoded = model.target_tokenizer(text_target=targets, truncation=False, verbose=False)
+    return encoded["input_ids"]
 
 
 def decoder_ids(model: Model, labels: Tensor) -> Tensor:

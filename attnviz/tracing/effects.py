@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 
-from attnviz.errors import InputError, UnsupportedError
+from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.records import Tokens, Trace
 from attnviz.records.effect import Effect
@@ -21,9 +20,7 @@ from attnviz.tracing.sources import Sources
 from attnviz.tracing.steps import Ground, Plan, in_force, planned
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    Inputs = str | tuple[str, str] | Image | np.ndarray
+    from attnviz.tracing.inputs import Inputs
 
 MOST_NEW_TOKENS = 64
 """More tokens than this are not written with interventions: each one is a full pass."""
@@ -137,8 +134,15 @@ def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
     room = new_tokens if model.max_tokens is None else model.max_tokens - ids.shape[1]
     if room < 1:
         raise InputError(f'The prompt fills all {model.max_tokens} positions of "{model.name}".')
-    found = model.hf.generate(
-        input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1,
-        max_new_tokens=min(new_tokens, room), use_cache=False,
-    )  # fmt: skip
+    try:
+        found = model.hf.generate(
+            input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1,
+            max_new_tokens=min(new_tokens, room), use_cache=False,
+        )  # fmt: skip
+    except AttnvizError:
+        raise
+    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise UnsupportedError(
+            f"{model.architecture} could not write on from this text: {error}"
+        ) from error
     return model.tokenizer.decode(found[0, ids.shape[1] :], skip_special_tokens=True)

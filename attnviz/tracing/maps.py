@@ -80,15 +80,6 @@ def cut(one: CutEdges, heads: Sequence[int] | None) -> Act:
     return act
 
 
-def cut_cells(cells: Tensor, *, renormalise: bool = True) -> Act:
-    """Return what sets the weights at cells [head query key] to 0."""
-
-    def act(weights: Tensor, allowed: Tensor) -> None:
-        _without(weights, cells.to(weights.device), None, renormalise=renormalise)
-
-    return act
-
-
 def swapped(head: int, other: Tensor) -> Act:
     """Return what puts another map, [query key], in the place of a head's own."""
 

@@ -6,10 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from attnviz.metrics.weight_path import HIDDEN_BELOW
 from attnviz.records import ScoreParts
-
-HIDDEN = -1e4
-"""What is added to the score of a key that may not be looked at is below this."""
 
 _ROWS = 256  # of a mask that are looked at at once
 
@@ -73,7 +71,7 @@ def _numbers(part: Tensor) -> Tensor:
 
 def _spans(added: Tensor) -> tuple[np.ndarray, np.ndarray] | None:
     """Return the first and last key of each row [query]; None where they are not spans of keys."""
-    allowed = added > HIDDEN
+    allowed = added > HIDDEN_BELOW
     if not bool((allowed == allowed[:1]).all()):
         return None
     open_ = allowed[0]
@@ -87,7 +85,7 @@ def _spans(added: Tensor) -> tuple[np.ndarray, np.ndarray] | None:
 
 def _has_bias(parts: list[Tensor], blocks: list[slice]) -> bool:
     sums = (_sum(parts, rows) for rows in blocks)
-    return any(bool(((total > HIDDEN) & (total != 0)).any()) for total in sums)
+    return any(bool(((total > HIDDEN_BELOW) & (total != 0)).any()) for total in sums)
 
 
 def _by_offset(
@@ -102,7 +100,7 @@ def _by_offset(
         query = torch.arange(rows.start, rows.stop, device=device)[:, None]
         at = torch.arange(keys, device=device) - query + (queries - 1)
         for head in range(heads):
-            open_ = total[head] > HIDDEN
+            open_ = total[head] > HIDDEN_BELOW
             new = torch.full_like(found[head], torch.nan)
             new[at[open_]] = total[head][open_]
             found[head] = torch.where(found[head].isnan(), new, found[head])

@@ -16,7 +16,6 @@ from attnviz.models.twin import twin
 from attnviz.records import StackName
 from attnviz.tracing.acting import Place
 
-_MLP = ("mlp", "ffn", "feed_forward", "ff", "DenseReluDense")  # by the end of their names
 _LAST_LINEAR = ("output.dense", "fc2", "ffn_output")  # where the MLP is no module (BERT, BART)
 
 
@@ -55,9 +54,8 @@ def mlp_of(model: Model, layer: nn.Module) -> nn.Module:
 
     Raises UnsupportedError where none is found by the names in use.
     """
-    for name, module in layer.named_modules():
-        if name.rpartition(".")[2] in _MLP:
-            return module
+    if (named := anatomy.named_feed_forward(layer)) is not None:
+        return named
     for name in _LAST_LINEAR:
         with contextlib.suppress(AttributeError):
             return layer.get_submodule(name)

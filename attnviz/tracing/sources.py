@@ -114,3 +114,8 @@ def _key(source: Any) -> _Key:
     if isinstance(source, np.ndarray):
         return source.tobytes(), source.shape, source.dtype.str
     return source
+
+
+def plain_source(given: Any) -> Any:
+    """Return an input as an intervention can hold it: a text, a pair of texts, or numbers."""
+    return given if isinstance(given, (str, tuple)) else np.array(given)

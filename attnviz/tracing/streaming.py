@@ -100,7 +100,7 @@ class StreamingRecorder(Recorder):
         # All heads of the first layer of a kind are compared; of the others one, in turns.
         turn = None if kind not in self._checked else len(self._waiting[stack]) % query.shape[1]
         self._checked.add(kind)
-        waiting = _Waiting(module, query, key, parts, fold, checked, kwargs)
+        waiting = _Waiting(module, (query, key), parts, fold, checked, kwargs)
         # A GPU goes on while its numbers come; a CPU's have to be kept before the model writes
         # over them.
         kept = _KEEPING.submit(waiting.layer, turn) if query.is_cuda else waiting.layer(turn)
@@ -175,9 +175,10 @@ class _Waiting:
     """
 
     def __init__(
-        self, module: nn.Module, query: Tensor, key: Tensor,
+        self, module: nn.Module, vectors: tuple[Tensor, Tensor],
         parts: ScoreParts | None, fold: Fold, checked: Mapping[int, Tensor], given: dict[str, Any],
     ) -> None:  # fmt: skip
+        query, key = vectors
         self._name = type(module).__name__
         scaling, sinks = given.get("scaling"), given.get("s_aux")
         self._given: dict[str, Any] = {

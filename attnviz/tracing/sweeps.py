@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,18 +32,16 @@ from attnviz.tracing.batches import Batches, Row, forward
 from attnviz.tracing.effects import given_to
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.reading import Reading
-from attnviz.tracing.sources import Sources
+from attnviz.tracing.sources import Sources, plain_source
 from attnviz.tracing.steps import Ground, Plan, in_force
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    Inputs = str | tuple[str, str] | Image | np.ndarray
+    from attnviz.tracing.inputs import Inputs
 
 MOST_EDGES = 256
 """Edges that a sweep cuts unless more are named: the heaviest ones."""
 
-_ABLATIONS = {"zero": SilenceHead, "mean": MeanHead, "uniform": UniformAttention}
+ABLATIONS: Mapping[str, Any] = {"zero": SilenceHead, "mean": MeanHead, "uniform": UniformAttention}
 
 What = Literal["residual", "mlp", "heads"]
 
@@ -116,15 +114,15 @@ def sweep_heads(
     `target` and `answer` are as for `intervene`. Runs go through the model in batches; the clean
     part of them is shared. Raises as `intervene` does, and Cancelled.
     """
-    if ablation not in _ABLATIONS:
-        raise InputError(f'No ablation "{ablation}". Known: {", ".join(_ABLATIONS)}.')
+    if ablation not in ABLATIONS:
+        raise InputError(f'No ablation "{ablation}". Known: {", ".join(ABLATIONS)}.')
     clean = run_clean(model, inputs, target, answer)
     wide = clean.trace.stack(stack)
     places = [
         (number, head) for number, layer in enumerate(wide.layers) for head in range(layer.n_heads)
     ]
     batches = clean.batches(progress)
-    kind = _ABLATIONS[ablation]
+    kind = ABLATIONS[ablation]
     rows: list[Row] = [(kind(layer, head, stack=wide.name),) for layer, head in places]
     effects = batches.effects(rows)
     shape = (wide.n_layers, wide.n_heads)
@@ -212,7 +210,13 @@ def sweep_patches(
     bad = replace(bad, reading=wanted)
     positions = range(len(here.queries))
     rows: list[Row] = [
-        _patches(what, layer, position, _plain_source(clean), here.name, heads.n_heads)
+        patches(
+            what,
+            (layer, position),
+            plain_source(clean),
+            stack=here.name,
+            heads=range(heads.n_heads),
+        )
         for layer, heads in enumerate(here.layers)
         for position in positions
     ]
@@ -247,19 +251,34 @@ def _margin_of(run: Clean, wanted: Reading) -> float:
     return float(wanted.margin(run.reading.before[None, wanted.reads])[0])
 
 
-def _plain_source(given: Any) -> Any:
-    return given if isinstance(given, (str, tuple)) else np.array(given)
-
-
-def _patches(
-    what: What, layer: int, position: int, source: Any, stack: StackName, heads: int
+def patches(
+    what: What,
+    place: tuple[int, int],
+    source: Any,
+    *,
+    stack: StackName | None,
+    heads: Iterable[int],
+    taken: int | None = None,
 ) -> Row:
+    """Return what takes one position of one layer from another input.
+
+    Args:
+        what: the residual stream that enters the layer, what its MLP adds, or its heads.
+        place: (layer, position).
+        source: the other input, as `plain_source` gives it.
+        stack: None for the first.
+        heads: which of them, where `what` is "heads".
+        taken: the position in the other input; None is the same one.
+    """
+    layer, position = place
     options: dict[str, Any] = {"positions": (position,), "stack": stack}
+    if taken is not None and taken != position:
+        options["source_positions"] = (taken,)
     if what == "residual":
         return (PatchResidual(layer, source, **options),)
     if what == "mlp":
         return (PatchMlp(layer, source, **options),)
-    return tuple(PatchHead(layer, head, source, **options) for head in range(heads))
+    return tuple(PatchHead(layer, head, source, **options) for head in heads)
 
 
 @torch.no_grad()

@@ -18,7 +18,7 @@ from attnviz.models import anatomy, checkpoints
 from attnviz.models.tasks import task_named as opened_for
 from attnviz.models.tasks import task_of
 from attnviz.training import scratch
-from attnviz.training.config import Architecture, TrainingConfig
+from attnviz.training.config import TrainingConfig
 from attnviz.training.encoding import IGNORED, Reader
 from attnviz.training.tasks import TrainingTask
 
@@ -65,7 +65,7 @@ def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built
     _set_dropout(settings, config.dropout)
     _set_labels(settings, task, data)
     if task.name == "forecasting":
-        config = _fitting_horizon(config, settings)
+        _check_horizon(config, settings)
     options: dict[str, Any] = {}
     if not anatomy.follows_attention_interface(cls):
         options["attn_implementation"] = "eager"
@@ -110,14 +110,13 @@ def _class_for(settings: Any, task: TrainingTask) -> Any:
     return cls[0] if isinstance(cls, tuple) else cls
 
 
-def _fitting_horizon(config: TrainingConfig, settings: Any) -> TrainingConfig:
+def _check_horizon(config: TrainingConfig, settings: Any) -> None:
     if config.horizon != settings.prediction_length:
         raise InputError(
             f'"{config.model}" tells {settings.prediction_length} steps and the horizon is '
             f"{config.horizon}. Set the horizon to {settings.prediction_length}, or train from "
             "scratch."
         )
-    return config
 
 
 def _made(
@@ -136,7 +135,7 @@ def _made(
         if config.longest:
             made = replace(made, context=max(made.context, config.longest))
     elif reads == "picture":
-        side, made = _side_of(data, made)
+        side = _side_of(data, made.patch)
         processor = scratch.processor(side)
     settings = scratch.configuration(
         made, pieces=len(tokenizer or ()), side=side, horizon=config.horizon, dropout=config.dropout
@@ -157,10 +156,10 @@ def _all_texts(data: Any) -> Iterator[str]:
         yield from (" ".join(words) for words in data["words"])
 
 
-def _side_of(data: Labelled, made: Architecture) -> tuple[int, Architecture]:
+def _side_of(data: Labelled, patch: int) -> int:
     """The side of pictures, at most 64 and a multiple of the patch."""
     side = min(max(data.train[0]["image"].size), 64)
-    return max(made.patch, round(side / made.patch) * made.patch), made
+    return max(patch, round(side / patch) * patch)
 
 
 def _set_labels(settings: Any, task: TrainingTask, data: Labelled) -> None:

@@ -34,15 +34,6 @@ WINDOW = "window.json"
 """In a checkpoint: the losses since the last logged step, so that a resumed run logs the same."""
 
 
-def about(seconds: float) -> str:
-    """A time as a person says it: "about 3 minutes on this machine"."""
-    if seconds < 90:
-        return f"about {max(5, round(seconds / 5) * 5)} seconds on this machine"
-    if seconds < 5400:
-        return f"about {round(seconds / 60)} minutes on this machine"
-    return f"about {seconds / 3600:.1f} hours on this machine"
-
-
 @dataclass
 class Diary(TrainerCallback):
     """Writes what a page shows: losses, rates, scores, speed, and the time that is left."""
@@ -106,7 +97,6 @@ class Diary(TrainerCallback):
         if each is not None:
             left = each * (self.total - step)
             said |= {"rows_a_second": self.rows_a_step / each, "seconds_left": left}
-            said["left"] = about(left)
         self.log.append("step", step=step, total=self.total, **said)
         for name in ("loss", "learning_rate", "grad_norm"):
             if name in logs and self.board is not None:

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +26,11 @@ from attnviz.errors import DataError, InputError
 from attnviz.training.config import TrainingConfig
 from attnviz.training.events import Event, history, read
 from attnviz.training.folder import RunFolder, opened, read_json, write_whole
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "lost"]
 
@@ -83,33 +89,52 @@ def start(
     folder that cannot be written.
     """
     folder = inside(runs, name)
-    if folder.exists():
-        raise InputError(f'There is a run called "{name}" already. Take another name.')
     try:
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True)  # of two who ask for one name, one gets it
+    except FileExistsError as error:
+        raise InputError(f'There is a run called "{name}" already. Take another name.') from error
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+    try:
         if data is not None:
             (folder / Path(data[0]).name).write_bytes(data[1])
         write_whole(folder / "start.yaml", config.to_yaml())
         _launch(folder, ["--config", "start.yaml", "--out", "."])
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise DataError(
-            f'The run could not be written to "{folder}": {error.strerror or error}.'
-        ) from error
+        raise _unwritten(folder, error) from error
     return folder
+
+
+def _unwritten(folder: Path, error: OSError) -> DataError:
+    return DataError(f'The run could not be written to "{folder}": {error.strerror or error}.')
 
 
 def resume(runs: Path, name: str) -> None:
     """Go on with a run in a process of its own. Raises InputError while one works on it."""
-    found = status(runs, name)
-    if found.is_alive:
-        raise InputError(f'"{name}" is running already.')
-    if found.state == "finished":
-        raise InputError(f'"{name}" is finished; there is nothing to go on with.')
-    opened(found.folder)
-    found_control = RunFolder(found.folder).control
-    found_control.unlink(missing_ok=True)
-    _launch(found.folder, ["--resume", "."])
+    with _alone(inside(runs, name)):  # of two who resume it, one does
+        found = status(runs, name)
+        if found.is_alive:
+            raise InputError(f'"{name}" is running already.')
+        if found.state == "finished":
+            raise InputError(f'"{name}" is finished; there is nothing to go on with.')
+        opened(found.folder)
+        RunFolder(found.folder).control.unlink(missing_ok=True)
+        _launch(found.folder, ["--resume", "."])
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a folder against whoever else, of this process or another, asks for it meanwhile."""
+    if fcntl is None or not folder.is_dir():  # of a folder that is not there, `status` says so
+        yield
+        return
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def _launch(folder: Path, arguments: list[str]) -> None:

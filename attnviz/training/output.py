@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def write_model(
-    run: RunFolder, model: Any, built: Built, config: TrainingConfig, data: Labelled, **said: Any
-) -> tuple[Path, Path | None]:
+    run: RunFolder, model: Any, built: Built, config: TrainingConfig, data: Labelled,
+    made: card.Trained,
+) -> tuple[Path, Path | None]:  # fmt: skip
     """Write the model, whole or not at all; return its folder and that of the adapter.
 
-    An adapter is merged into the model; a prefix cannot be, and its folder is the only one. said is
-    what the card tells besides: trained, steps, seconds, device, scores and notes.
+    An adapter is merged into the model; a prefix cannot be, and its folder is the only one.
     """
     fold(model, built.reader.scale)
     beside, folder, adapter = run.path / ".model", run.model, None
@@ -38,8 +38,8 @@ def write_model(
         if reader is not None:
             reader.save_pretrained(str(beside))
     text = card.markdown(
-        replace(config, out=""), data, name=run.path.name, start=built.start,
-        recorded=Snapshots(run.snapshots).steps, **said,
+        replace(config, out=""), data, made, name=run.path.name,
+        recorded=Snapshots(run.snapshots).steps,
     )  # fmt: skip
     (beside / "README.md").write_text(text, encoding="utf-8")
     for path in (*beside.iterdir(), *(adapter.iterdir() if adapter else ())):

@@ -30,6 +30,7 @@ from attnviz.training import adapters, building, output, settings, snapshots, ta
 from attnviz.training import folder as run_folder
 from attnviz.training.adversarial import Attack
 from attnviz.training.callbacks import Control, Diary, Keeper, Probes, Samples
+from attnviz.training.card import Trained
 from attnviz.training.config import TrainingConfig
 from attnviz.training.dataset import dataset, fingerprint
 from attnviz.training.encoding import Encoded
@@ -271,9 +272,12 @@ class _Run:
         result = RunResult(self.run.path, state, steps, scores, trained, notes)
         if self.main:
             folder, adapter = output.write_model(
-                self.run, model, built, config, self.data, trained=trained, steps=steps,
-                seconds=time.perf_counter() - started, device=str(course.arguments.device),
-                scores=scores, notes=notes,
+                self.run, model, built, config, self.data,
+                Trained(
+                    start=built.start, trained=trained, steps=steps,
+                    seconds=time.perf_counter() - started, device=str(course.arguments.device),
+                    scores=scores, notes=tuple(notes),
+                ),
             )  # fmt: skip
             result = replace(result, model=folder, adapter=adapter)
             self.log.append(

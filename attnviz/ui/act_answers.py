@@ -65,7 +65,7 @@ def said(effect: Effect) -> str:
 
 
 def _moved(before: Prediction, after: Prediction) -> str:
-    first, second = dict(before.top(100)), dict(after.top(100))
+    first, second = before.likely(100), after.likely(100)
     name = before.text
     if name not in first:
         return ""

@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from attnviz.data.readers import read_picture, read_series
+from attnviz.data.readers import read_picture
 from attnviz.errors import AttnvizError, InputError
 from attnviz.records import Stack
 from attnviz.records.interventions import KINDS, AddVector, Intervention, ReplaceMechanism
 from attnviz.tracing.mechanisms import mechanisms, options_of
+from attnviz.tracing.sources import plain_source
 from attnviz.tracing.steering import steering_vector
 from attnviz.ui import session, show
-from attnviz.ui.acting import Acting, plain_source
+from attnviz.ui.acting import Acting, other_input
 
 KIND = "acting_kind"
 
@@ -218,7 +219,7 @@ def _source(page: Acting, given: Any) -> Any:
         raise InputError("Give the other input that something is taken from.")
     if reads == "picture":
         return plain_source(read_picture(given))
-    return read_series(given) if reads == "series" else given
+    return other_input(page, given)
 
 
 def _vector_field(form: _Form, place: Any) -> tuple[str, str, str]:

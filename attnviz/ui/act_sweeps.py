@@ -9,24 +9,22 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import EdgeSweep, Effects, HeadSweep, PatchSweep
-from attnviz.records.interventions import (
-    CutEdges,
-    Intervention,
-    MeanHead,
-    PatchHead,
-    PatchMlp,
-    PatchResidual,
-    SilenceHead,
-    UniformAttention,
+from attnviz.records.interventions import CutEdges, Intervention
+from attnviz.tracing.sources import plain_source
+from attnviz.tracing.sweeps import (
+    ABLATIONS,
+    MOST_EDGES,
+    patches,
+    sweep_edges,
+    sweep_heads,
+    sweep_patches,
 )
-from attnviz.tracing.sweeps import MOST_EDGES, sweep_edges, sweep_heads, sweep_patches
 from attnviz.ui import session, show, work
 from attnviz.ui.act_causal import picture
-from attnviz.ui.acting import Acting, plain_source
+from attnviz.ui.acting import TAKEN, Acting, long, other_input
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
 from attnviz.views.sweep import Measure, Sides, view_sweep
@@ -35,15 +33,8 @@ HEADS, PATCHES, EDGES = "Every head", "Every position and layer, patched", "Ever
 KINDS = (HEADS, PATCHES, EDGES)
 KIND = "acting_sweep"
 
-UNASKED = 10_000_000_000
-"""Weights times runs up to which a sweep starts by itself: a few seconds of two cores."""
-
 _SWEEP = "acting_sweep_grid"
-_ABLATIONS: dict[str, Any] = {
-    "zero": SilenceHead, "mean": MeanHead, "uniform": UniformAttention,
-}  # fmt: skip
 _ABLATED = {"zero": "silenced", "mean": "handing on its mean", "uniform": "looking evenly"}
-_TAKEN = {"residual": "residual stream", "mlp": "MLP", "heads": "attention heads"}
 _NAMES = {
     "kl": ("KL divergence", "nats", False), "logit_difference": ("logit difference", "", True),
     "flipped_share": ("flipped answers", "of all", False),
@@ -98,17 +89,11 @@ def _named(page: Acting, stack: Stack) -> Any:
 
 def _swept(page: Acting, what: str, key: Any, rows: int, make: Callable[[Progress], Any]) -> Any:
     """Return a sweep, at once or on request where it is long; None until it is asked for."""
-    if SHELF.peek(key) is None and rows * _weights(page.opened) > UNASKED and (
-        not session.agreed(key)
-    ):  # fmt: skip
+    if SHELF.peek(key) is None and long(page.opened, rows) and not session.agreed(key):
         st.button(f"Run all {rows:,}", on_click=session.agree, args=(key,))
         st.caption(f"All {rows:,} are runs of their own in a large model: on request.")
         return None
     return work.wait_for(what, key, make, lambda found: 64 * rows + 4096)
-
-
-def _weights(opened: Model) -> int:
-    return opened.n_parameters
 
 
 def _measures(effects: Effects, shape: tuple[int, int]) -> dict[str, Measure]:
@@ -122,9 +107,9 @@ def _measures(effects: Effects, shape: tuple[int, int]) -> dict[str, Measure]:
 
 
 def _heads(page: Acting, stack: Stack) -> _Grid | None:
-    session.offered("sweep ablation", list(_ABLATIONS), default="zero")
+    session.offered("sweep ablation", list(ABLATIONS), default="zero")
     ablation: Any = st.segmented_control(
-        "Each head is", list(_ABLATIONS), key="sweep ablation", required=True,
+        "Each head is", list(ABLATIONS), key="sweep ablation", required=True,
         format_func=_ABLATED.__getitem__,
     )  # fmt: skip
     named = _named(page, stack)
@@ -146,7 +131,7 @@ def _heads(page: Acting, stack: Stack) -> _Grid | None:
         measures["importance"] = Measure("importance by gradient", "", found.importance)
     grid, words = st.columns([3, 2], gap="medium")
     words.markdown(escaped(_said_of_heads(found)))
-    kind = _ABLATIONS[ablation]
+    kind = ABLATIONS[ablation]
     return _Grid(
         repr(key), measures,
         Sides("layer", "head", _counted(stack.n_layers), _counted(stack.n_heads),
@@ -193,15 +178,15 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
         "The other text, with as many tokens", page.request.text, key="sweep other",
         help="Each cell takes what stands at one position of one layer from this text.",
     )  # fmt: skip
-    session.offered("sweep what", list(_TAKEN), default="residual")
+    session.offered("sweep what", list(TAKEN), default="residual")
     what: Any = row.segmented_control(
-        "What is taken", list(_TAKEN), key="sweep what", required=True,
-        format_func=_TAKEN.__getitem__,
+        "What is taken", list(TAKEN), key="sweep what", required=True,
+        format_func=TAKEN.__getitem__,
     )  # fmt: skip
     if not text.strip() or text == page.request.text:
         st.info("Change a word of the other text: what it has instead is put into this one.")
         return None
-    other = (text, page.request.second) if page.request.second else text
+    other = other_input(page, text)
     named = _named(page, stack)
     key = ("patch sweep", page.request, stack.name, what, text)
 
@@ -224,21 +209,11 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
         repr(key), measures,
         Sides("layer", "token", _counted(stack.n_layers), stack.queries.text,
               "adds this patch as a step"),
-        lambda layer, at: _patch(what, (layer, at), plain_source(other), stack, named),
+        lambda layer, at: patches(
+            what, (layer, at), plain_source(other), stack=named,
+            heads=range(stack.layers[layer].n_heads),
+        ),
     )  # fmt: skip
-
-
-def _patch(
-    what: str, place: tuple[int, int], source: Any, stack: Stack, named: Any
-) -> tuple[Intervention, ...]:
-    layer, at = place
-    options: dict[str, Any] = {"positions": (at,), "stack": named}
-    if what == "residual":
-        return (PatchResidual(layer, source, **options),)
-    if what == "mlp":
-        return (PatchMlp(layer, source, **options),)
-    heads = range(stack.layers[layer].n_heads)
-    return tuple(PatchHead(layer, head, source, **options) for head in heads)
 
 
 def _edges(page: Acting, stack: Stack) -> _Grid | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
@@ -38,6 +37,12 @@ FIRST: dict[str, tuple[Intervention, ...]] = {
     "names": (SilenceHead(1, 0),),
 }
 """What is done to the bundled examples before the reader has done anything."""
+
+TAKEN = {"residual": "residual stream", "mlp": "MLP", "heads": "attention heads"}
+"""What a patch may take from another run, in words."""
+
+UNASKED = 10_000_000_000
+"""Weights times runs up to which a sweep starts by itself: a few seconds of two cores."""
 
 NEW_TOKENS = "acting_new_tokens"
 """The widget that says how many tokens are written on."""
@@ -216,6 +221,11 @@ def new_tokens(page: Acting) -> None:
         )  # fmt: skip
 
 
-def plain_source(given: Any) -> Any:
-    """Return an input as an intervention can hold it: a text, a pair of texts, or numbers."""
-    return given if isinstance(given, (str, tuple)) else np.array(given)
+def long(opened: Model, rows: int) -> bool:
+    """Return whether so many runs take long enough to be asked for first."""
+    return rows * opened.n_parameters > UNASKED
+
+
+def other_input(page: Acting, text: str) -> Any:
+    """Return another text, or series, as the model reads the page's own: in a pair, as a chat."""
+    return cache.inputs_of(replace(page.request, text=text), page.opened)

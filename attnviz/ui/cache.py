@@ -66,7 +66,8 @@ _requests: OrderedDict[str, Request] = OrderedDict()
 _lock = threading.Lock()
 
 _FAILURE_SECONDS = 10.0
-_failures: dict[tuple[str, str], tuple[float, ModelError]] = {}
+_MOST_FAILURES = 100
+_failures: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
 
 
 def model(name: str, device: str = "auto") -> Model:
@@ -77,9 +78,9 @@ def model(name: str, device: str = "auto") -> Model:
     """
     allowed = limits().allow(name.strip())
     key = (allowed, device)
-    at, failure = _failures.get(key, (0.0, None))
-    if failure is not None and time.monotonic() - at < _FAILURE_SECONDS:
-        raise ModelError(str(failure)) from failure
+    at, failure = _failures.get(key, (0.0, ""))
+    if failure and time.monotonic() - at < _FAILURE_SECONDS:
+        raise ModelError(failure)
 
     def make() -> Model:
         began = time.monotonic()
@@ -92,7 +93,11 @@ def model(name: str, device: str = "auto") -> Model:
     try:
         return SHELF.get(("model", *key), make, _model_bytes)
     except ModelError as error:
-        _failures[key] = (time.monotonic(), error)
+        with _lock:  # in words: an error holds on to what was opened, however large
+            _failures[key] = (time.monotonic(), str(error))
+            _failures.move_to_end(key)
+            while len(_failures) > _MOST_FAILURES:
+                _failures.popitem(last=False)
         raise
 
 

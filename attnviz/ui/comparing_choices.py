@@ -29,6 +29,7 @@ from attnviz.ui import (
     runs,
     session,
     show,
+    time_machine,
     tracing,
     work,
 )
@@ -152,8 +153,8 @@ def checkpoints(opened: Model, request: Request) -> Pair:
     names = [name for name in runs.names() if len(_recorded(name).steps) > 1]
     if not names:
         st.info(
-            "No training on this server recorded the attention of a text at two steps. Give one "
-            "texts to watch on the page Train."
+            "No training on this server has recorded the attention of a text at two steps. Start "
+            "one on the page Train, with a text to watch."
         )
         st.page_link(navigation.page(navigation.TRAIN), label="Train")
         st.stop()
@@ -175,7 +176,8 @@ def checkpoints(opened: Model, request: Request) -> Pair:
     def make() -> tuple[Trace, Trace]:
         return taken.trace(first, probe), taken.trace(last, probe)
 
-    return Pair(("checkpoints", str(taken.folder), taken.steps[-1], first, last, probe), make)
+    steps = tuple(time_machine.snapshot_key(taken, step) for step in (first, last))
+    return Pair(("checkpoints", *steps, probe), make)
 
 
 def _recorded(name: str) -> Snapshots:

@@ -96,7 +96,7 @@ def chosen(opened: Model, request: Request) -> Asked:
 
 def _uploaded(opened: Model, request: Request, task: str) -> Asked:
     st.file_uploader(
-        f"CSV, TSV, JSON lines or Parquet, at most {SIZE_LIMIT}",
+        f"CSV, TSV, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}",
         type=[suffix.removeprefix(".") for suffix in SUFFIXES], key=session.EVALUATE_FILE,
         max_upload_size=MOST_BYTES // 10**6, on_change=session.keep_table,
     )  # fmt: skip

@@ -222,7 +222,7 @@ def _input_of(asked: Asked, row: int) -> dict[str, Any]:
         values["image"][row].convert("RGB").save(held, "PNG")
         return {"picture": held.getvalue()}
     if "series" in values:
-        return {"series": "\n".join(f"{v:.6g}" for v in values["series"][row])}
+        return {"series": "\n".join(repr(float(v)) for v in values["series"][row])}
     if "words" in values:
         return {"text": " ".join(values["words"][row])}
     text = values["text"][row] if "text" in values else values["source"][row]

@@ -18,7 +18,7 @@ from attnviz.export.attention import NUMBERS, PICTURES, first_look, written
 from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.ui import cache
-from attnviz.ui.weights_route import under
+from attnviz.ui.weights_route import FORGOTTEN, under
 
 _TYPES = {
     ".svg": "image/svg+xml", ".pdf": "application/pdf", ".png": "image/png", ".csv": "text/csv",
@@ -44,7 +44,7 @@ def export(request: Request) -> Response:
             raise InputError("No such kind of file.")
         trace = cache.trace_named(request.path_params["token"])
         if trace is None:
-            return PlainTextResponse("the server was restarted. Reload the page.", status_code=410)
+            return PlainTextResponse(FORGOTTEN, status_code=410)
         look = Look.read(request.query_params) or first_look(trace)
         if kind == "card":
             content = _card(request.path_params["token"], trace, look)

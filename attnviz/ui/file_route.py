@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
 from attnviz.ui import cache
-from attnviz.ui.weights_route import under
+from attnviz.ui.weights_route import FORGOTTEN, under
 
 MOST_CHARACTERS = 30_000
 """What is chosen may not be longer than this: every head of the largest models fits."""
@@ -30,7 +30,7 @@ def file(request: Request) -> Response:
         opened = _read(request.query_params.get("opened", "null"))
         kept = cache.kept_named(request.path_params["token"])
         if kept is None:
-            return PlainTextResponse("the server was restarted. Reload the page.", status_code=410)
+            return PlainTextResponse(FORGOTTEN, status_code=410)
         page = cache.document(kept, opened)
     except AttnvizError as error:
         return PlainTextResponse(str(error), status_code=404)

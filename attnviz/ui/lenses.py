@@ -11,6 +11,7 @@ import streamlit as st
 from attnviz.attribution.direct import direct_logit_attribution
 from attnviz.attribution.lens import logit_lens
 from attnviz.attribution.promoted import head_tokens
+from attnviz.export.tables import csv_text
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.plots.lenses import SHOWS, direct_bars, direct_map, lens_curves, lens_map
@@ -77,7 +78,7 @@ def _layers(opened: Model, request: Request) -> None:
         table = _cells(lens)
         st.dataframe(table, hide_index=True)
         st.download_button(
-            "Save as CSV", table.to_csv(index=False), "logit_lens.csv", "text/csv",
+            "Save as CSV", csv_text(table), "logit_lens.csv", "text/csv",
             on_click="ignore",
         )  # fmt: skip
 
@@ -170,7 +171,7 @@ def _why(opened: Model, request: Request) -> None:
         table = pd.DataFrame([(part.name, part.contribution) for part in found],
                              columns=["part", "logits"])  # fmt: skip
         st.download_button(
-            "Save as CSV", table.to_csv(index=False), "direct_logits.csv", "text/csv",
+            "Save as CSV", csv_text(table), "direct_logits.csv", "text/csv",
             on_click="ignore",
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.export.shown import shown
-from attnviz.metrics.drawn import why_absent
+from attnviz.metrics.drawn import quantity_named, why_absent
 from attnviz.models.tasks import Reads
 from attnviz.records import Trace
 from attnviz.records.look import Look
@@ -20,6 +20,8 @@ LONGEST = 6_000
 """Characters of the input's part of a link: servers and proxies refuse lines of 8,000."""
 
 _KEPT = "A link names a model and its input. This was kept: export it on the page Library."
+
+_OF_FILES: tuple[Reads, ...] = ("picture", "picture and text", "sound")
 
 _INPUT = ("text", "second", "target", "series", "chat")
 
@@ -46,8 +48,10 @@ def look_in(trace: Trace) -> Look | None:
     try:
         if why := why_absent(trace, look.drawn, look.stack):
             raise UnsupportedError(why)
-        # What is drawn may need the model, and the explorer fetches it; its axes are the weights'.
-        shown(trace, replace(look, drawn="weights"))
+        # What is drawn may need the model, and the explorer fetches it; its axes are the weights',
+        # but that scores have no words.
+        scores = quantity_named(look.drawn).rows == "scores"
+        shown(trace, replace(look, drawn="weights", unit="token" if scores else look.unit))
     except AttnvizError as error:
         session.tell_of_link(f"The link asks for something that is not here: {error}")
         return None
@@ -63,7 +67,7 @@ def share(request: cache.Request, kept: cache.KeptTrace, reads: Reads) -> Share:
     if not link:
         no_link = (
             f"This input is too long for a link ({length:,} characters, at most {LONGEST:,}). "
-            "Save the page as HTML, or the trace from Python."
+            "Save this page as html, or the trace from Python."
         )
     return Share(f"{export_route.prefix()}/{kept.token}", link, no_link)
 
@@ -90,8 +94,9 @@ def named(request: cache.Request, reads: Reads) -> tuple[dict[str, str], str]:
     said = {"model": request.model}
     if session.story() is not None:
         return said, ""  # the model's own example comes with it
-    if reads == "picture":
-        return said, "A link cannot carry a picture of your own. Save the page as HTML instead."
+    if reads in _OF_FILES:
+        what = "sound" if reads == "sound" else "picture"
+        return said, f"A link cannot carry a {what} of your own. Save this page as html instead."
     if reads == "series":
         return {**said, "series": request.text}, ""
     parts = {"text": request.text, "second": request.second, "target": request.target,

@@ -12,7 +12,7 @@ from typing import Any
 from attnviz.ui.server import limits
 
 _LOGGER = logging.getLogger("attnviz")
-TYPED = ("text", "name", "search")
+TYPED = ("text",)
 """Fields that may hold what a visitor typed; a log has their length instead."""
 
 

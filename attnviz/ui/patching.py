@@ -13,19 +13,14 @@ from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Comparison, Prediction
 from attnviz.records.effect import Effect, PatchSweep
-from attnviz.records.interventions import Intervention, PatchHead, PatchMlp, PatchResidual
+from attnviz.records.script import script
 from attnviz.tracing.effects import intervene
-from attnviz.tracing.sweeps import sweep_patches
+from attnviz.tracing.sweeps import What, patches, sweep_patches
 from attnviz.ui import cache, session, show, work
+from attnviz.ui.acting import TAKEN, long
 from attnviz.ui.cache import SHELF, Request
 from attnviz.ui.errors import escaped
 from attnviz.views.patching import view_patching
-
-WHATS = ("residual", "mlp", "heads")
-LABELS = {"residual": "residual stream", "mlp": "MLP", "heads": "attention heads"}
-
-UNASKED = 10_000_000_000
-"""Weights times runs up to which a sweep starts by itself: a few seconds of two cores."""
 
 _HELP = (
     "Residual stream: the vector that enters a layer. MLP: what a layer's MLP adds. Attention "
@@ -37,13 +32,10 @@ _HELP = (
 def section(opened: Model, request: Request, second: Request, found: Comparison) -> None:
     """Draw what patching from the first text into the second restores."""
     st.subheader("Patch from the first into the second", anchor=False)
-    if request.model != second.model:
-        st.info("Two models have vectors of their own, so nothing is patched from one to another.")
-        return
-    session.offered(session.PATCH_WHAT, WHATS, default="residual")
+    session.offered(session.PATCH_WHAT, list(TAKEN), default="residual")
     what: Any = st.segmented_control(
-        "What is taken from the first run", WHATS, key=session.PATCH_WHAT, required=True,
-        format_func=LABELS.__getitem__, help=_HELP,
+        "What is taken from the first run", list(TAKEN), key=session.PATCH_WHAT, required=True,
+        format_func=TAKEN.__getitem__, help=_HELP,
     )  # fmt: skip
     stack = found.stacks[0]
     of = name(request, second, what)
@@ -52,7 +44,7 @@ def section(opened: Model, request: Request, second: Request, found: Comparison)
     chosen = session.patch(of)
     show.patching(
         view_patching(
-            found.queries[stack], of=of, what=what, layers=wide.n_layers, heads=wide.n_heads,
+            found.queries[stack], of=of, what=what, shape=(wide.n_layers, wide.n_heads),
             sweep=sweep, note=note, chosen=chosen,
         )
     )  # fmt: skip
@@ -82,8 +74,7 @@ def _sweep(
         )
     rows = here.n_layers * len(here.queries)
     key = ("patches", request, second, what)
-    weights = sum(weight.numel() for weight in opened.hf.parameters())
-    if SHELF.peek(key) is None and rows * weights > UNASKED and not session.agreed(key):
+    if SHELF.peek(key) is None and long(opened, rows) and not session.agreed(key):
         st.button(f"Patch all {rows:,} cells", on_click=session.agree, args=(key,))
         return None, f"All {rows:,} patches are runs of their own in a large model: on request."
 
@@ -118,28 +109,18 @@ def _signed(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
-def _acts(
-    what: str, chosen: dict[str, Any], source: Any, stack: str, heads: int
-) -> tuple[Intervention, ...]:
-    layer, head = int(chosen["layer"]), chosen["head"]
-    options: dict[str, Any] = {"positions": (int(chosen["position"]),), "stack": stack}
-    if chosen["source"] != chosen["position"]:
-        options["source_positions"] = (int(chosen["source"]),)
-    if what == "residual":
-        return (PatchResidual(layer, source, **options),)
-    if what == "mlp":
-        return (PatchMlp(layer, source, **options),)
-    numbers = range(heads) if head is None else (int(head),)
-    return tuple(PatchHead(layer, number, source, **options) for number in numbers)
-
-
 def _effect(
-    opened: Model, request: Request, second: Request, found: Comparison, what: str,
+    opened: Model, request: Request, second: Request, found: Comparison, what: What,
     chosen: dict[str, Any],
 ) -> None:  # fmt: skip
     stack = found.second.stack(found.stacks[0])
     source = cache.inputs_of(request, opened)
-    acts = _acts(what, chosen, source, stack.name, stack.layers[int(chosen["layer"])].n_heads)
+    layer, head = int(chosen["layer"]), chosen["head"]
+    every = range(stack.layers[layer].n_heads)
+    acts = patches(
+        what, (layer, int(chosen["position"])), source, stack=stack.name,
+        heads=every if head is None else (int(head),), taken=int(chosen["source"]),
+    )  # fmt: skip
 
     def make(_progress: Progress) -> Effect:
         inputs = cache.inputs_of(second, opened)
@@ -149,7 +130,7 @@ def _effect(
     effect: Effect = work.wait_for("Patching once", key, make, lambda found: found.nbytes)
     first = found.first.stack(stack.name).queries.text[int(chosen["source"])]
     token = stack.queries.text[int(chosen["position"])]
-    part = LABELS[what] if chosen["head"] is None else f"head {chosen['head']}"
+    part = TAKEN[what] if chosen["head"] is None else f"head {chosen['head']}"
     st.markdown(escaped(
         f'Layer {chosen["layer"]}, {part}: "{token}" of the second text takes what "{first}" of '
         f"the first has. {_moved(effect, found.first.prediction)}"
@@ -163,17 +144,12 @@ def _effect(
         with place.container(border=True, height="stretch"):
             _answer(title, answer, written)
     with st.expander("The same in Python"):
-        listed = "".join(f"    av.{act!r},\n" for act in acts)
-        st.code(
-            "import attnviz as av\n\n"
-            f"model = av.load({second.model!r})\n"
-            f"effect = av.intervene(model, {cache.inputs_of(second, opened)!r}, [\n{listed}])\n"
-            "print(effect.before.top(), effect.after.top(), effect.change)\n"
-        )
+        inputs = cache.inputs_of(second, opened)
+        st.code(script(second.model, inputs, acts, target=second.target))
 
 
 def _moved(effect: Effect, wanted: Prediction) -> str:
-    before, after = (dict(answer.top(100)) for answer in (effect.before, effect.after))
+    before, after = (answer.likely(100) for answer in (effect.before, effect.after))
     name = wanted.text
     if name in before and name in after:
         return f'"{name}" goes from {before[name]:.3g} to {after[name]:.3g}.'

@@ -54,7 +54,7 @@ class Limits:
     runs_dir: Path = Path("runs")
     allow_hub: bool = True
     max_tokens: int | None = None
-    max_memory: int = 4 * 2**30
+    max_memory: int = 4 * 10**9
     read_only: bool = False
     user_header: str = ""
     log_inputs: bool = False

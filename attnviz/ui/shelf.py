@@ -16,7 +16,7 @@ class Shelf:
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._making: dict[Hashable, threading.Lock] = {}
+        self._making: dict[Hashable, tuple[threading.Lock, int]] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -37,17 +37,22 @@ class Shelf:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key][0]
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
-            found = self.peek(key)
-            if found is None:
-                try:
+            making, asking = self._making.get(key) or (threading.Lock(), 0)
+            self._making[key] = (making, asking + 1)
+        try:
+            with making:
+                found = self.peek(key)
+                if found is None:
                     found = make()
                     self._keep(key, found, size(found))
-                finally:
-                    with self._lock:
-                        self._making.pop(key, None)
-            return found
+                return found
+        finally:
+            with self._lock:  # the last of those who asked takes the lock away
+                making, asking = self._making[key]
+                if asking == 1:
+                    del self._making[key]
+                else:
+                    self._making[key] = (making, asking - 1)
 
     def peek(self, key: Hashable) -> Any | None:
         """Return what is kept under `key`, or None."""

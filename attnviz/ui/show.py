@@ -42,7 +42,7 @@ export default ({ data, parentElement, setStateValue }) =>
   render({ data, element: parentElement, emit: setStateValue });
 """
 
-_BRANCHES_ADAPTER = """
+_TRIGGER_ADAPTER = """
 export default ({ data, parentElement, setTriggerValue }) =>
   render({ data, element: parentElement, emit: setTriggerValue });
 """
@@ -59,10 +59,10 @@ _sequence = _component("sequence", sequence_assets())
 _edits = _component("edits", edits_assets(), _STATE_ADAPTER)
 _drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
 _comparison = _component("comparison", comparison_assets())
-_patching = _component("patching", patching_assets(), _BRANCHES_ADAPTER)
-_painting = _component("painting", painting_assets(), _BRANCHES_ADAPTER)
-_sweep = _component("sweep", sweep_assets(), _BRANCHES_ADAPTER)
-_generation = _component("generation", generation_assets(), _BRANCHES_ADAPTER)
+_patching = _component("patching", patching_assets(), _TRIGGER_ADAPTER)
+_painting = _component("painting", painting_assets(), _TRIGGER_ADAPTER)
+_sweep = _component("sweep", sweep_assets(), _TRIGGER_ADAPTER)
+_generation = _component("generation", generation_assets(), _TRIGGER_ADAPTER)
 
 
 def heading(title: str) -> DeltaGenerator:

@@ -69,7 +69,7 @@ def _probe(taken: Snapshots) -> int:
 def _score(taken: Snapshots, probe: int, stack: str, found: Status) -> tuple[str, np.ndarray]:
     """The chosen score; at first the one by which a head changed most."""
     every: dict[str, np.ndarray] = SHELF.get(
-        ("snapshot scores", *(_key(taken, step) for step in taken.steps), probe, stack),
+        ("snapshot scores", *(snapshot_key(taken, step) for step in taken.steps), probe, stack),
         lambda: {m.name: taken.scores(m.name, probe=probe, stack=stack) for m in METRICS},
         lambda held: sum(scores.nbytes for scores in held.values()),
     )
@@ -131,13 +131,13 @@ def _mark(steps: Sequence[int], scores: np.ndarray) -> _Mark | None:
 
 def _trace(taken: Snapshots, step: int, probe: int) -> Trace:
     return SHELF.get(
-        ("snapshot", _key(taken, step), probe),
+        ("snapshot", snapshot_key(taken, step), probe),
         lambda: taken.trace(step, probe), lambda held: held.nbytes,
     )  # fmt: skip
 
 
-def _key(taken: Snapshots, step: int) -> tuple[str, int, int]:
-    """A snapshot that was written again, by a run that was resumed, is another one."""
+def snapshot_key(taken: Snapshots, step: int) -> tuple[str, int, int]:
+    """Name a snapshot: one that was written again, by a run that was resumed, is another one."""
     file = taken.folder / f"step-{step}" / "snapshot.json"
     return str(taken.folder), step, file.stat().st_mtime_ns if file.is_file() else 0
 
@@ -151,7 +151,7 @@ def _opens_on(mark: _Mark | None, stack: str, run: str) -> Selection | None:
 
 def _explored(taken: Snapshots, step: int, probe: int, chosen: Selection | None) -> View:
     return SHELF.get(
-        ("snapshot view", _key(taken, step), probe, chosen),
+        ("snapshot view", snapshot_key(taken, step), probe, chosen),
         lambda: explorer(_trace(taken, step, probe), selection=chosen),
         lambda view: len(view.data),
     )

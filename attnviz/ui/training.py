@@ -39,7 +39,6 @@ _METHODS = {
     "prefix": "prefix: learnt keys and values before the text",
 }
 _TEXT_TASKS = ("text-classification", "multi-label", "regression", "token-classification")
-_WRITERS = ("causal-lm", "masked-lm", "translation")
 _SCRATCH_RATE = 1e-3
 
 
@@ -49,7 +48,7 @@ def form(chosen: Chosen) -> TrainingConfig:
     settings = _model(chosen.task)
     st.subheader("How it learns", anchor=False)
     scratch = settings["model"] == "scratch"
-    settings |= _visible(chosen, scratch)
+    settings |= _visible(scratch)
     settings |= _probes(chosen)
     with st.expander("More settings"):
         settings |= _more(settings)
@@ -95,7 +94,7 @@ def _model(task: str) -> dict[str, Any]:
     return {"model": "scratch", "architecture": Architecture(**made)}
 
 
-def _visible(chosen: Chosen, scratch: bool) -> dict[str, Any]:
+def _visible(scratch: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     # At the bottom: a label that needs two lines pushes no field out of its row.
     first, second, third, fourth = st.columns([2, 1, 1, 1], vertical_alignment="bottom")

@@ -96,7 +96,7 @@ def _example() -> Chosen:
 
 def _file() -> Chosen | None:
     st.file_uploader(
-        f"CSV, TSV, JSON lines or Parquet, at most {SIZE_LIMIT}",
+        f"CSV, TSV, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}",
         type=[suffix.removeprefix(".") for suffix in SUFFIXES], key=session.DATA_UPLOAD,
         max_upload_size=MOST_BYTES // 10**6, on_change=session.keep_data_file,
     )  # fmt: skip

@@ -15,6 +15,7 @@ import streamlit as st
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.paragraph import paragraph
 from attnviz.export.attribution import WRITERS, write_attribution
+from attnviz.export.tables import csv_text
 from attnviz.metrics.agreement import agreement
 from attnviz.plots.agreement import agreement_matrix
 from attnviz.plots.faithfulness_curves import fraction_curves, order_curves
@@ -224,7 +225,7 @@ def _ranked(ranked: MethodRanking) -> pd.DataFrame:
 
 def _save_table(label: str, table: pd.DataFrame, name: str) -> None:
     st.download_button(
-        label, data=table.to_csv(index=False), file_name=name, mime="text/csv", on_click="ignore"
+        label, data=csv_text(table), file_name=name, mime="text/csv", on_click="ignore"
     )
 
 

@@ -46,7 +46,7 @@ def aspect(opened: Model) -> str:
 def why(opened: Model, request: Request) -> Why:
     """Draw the controls of a question about one answer, and return it."""
     answer, against, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
-    labels = _labels(opened, cache.traced(request).trace)
+    labels = _labels(cache.traced(request).trace)
     target = _target(answer, "Why", session.WHY_TARGET, [OWN, *labels])
     contrasts = opened.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
     other = _target(
@@ -146,7 +146,7 @@ def _target(place: Any, label: str, key: str, options: list[str]) -> str:
     )
 
 
-def _labels(opened: Model, trace: Trace) -> list[str]:
+def _labels(trace: Trace) -> list[str]:
     """Return the answers that can be asked about, likely ones first."""
     answer: Prediction = trace.prediction
     match answer.kind:

@@ -177,12 +177,3 @@ export class Cells {
     else this.onHover(to);
   }
 }
-
-// The colours of a view's theme that a canvas needs.
-export function colorsOf(element) {
-  const style = getComputedStyle(element);
-  const named = (name) => style.getPropertyValue(`--${name}`).trim();
-  return Object.fromEntries(
-    ["page", "panel", "line", "text", "secondary", "accent", "mono"].map((name) => [name, named(name)]),
-  );
-}

@@ -55,6 +55,13 @@ export function seriesOf(element) {
   return [1, 2, 3, 4, 5, 6].map((n) => style.getPropertyValue(`--series-${n}`).trim());
 }
 
+// The theme's other colours and its fonts, which a canvas has to be told.
+export function colorsOf(element) {
+  const style = getComputedStyle(element);
+  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
 function parseHex(text) {
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
   if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));

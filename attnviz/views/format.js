@@ -50,6 +50,20 @@ export function button(text, title, onClick) {
   return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
 }
 
+// Rebuilds what stands in a box; the control that had the focus has it again, known by its label.
+export function keepFocus(box, build) {
+  const had = box.getRootNode().activeElement;
+  const label = had && box.contains(had) ? had.getAttribute("aria-label") : null;
+  build();
+  if (label === null) return;
+  [...box.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === label)?.focus();
+}
+
+// A number in words, with all its digits for who points at it.
+export function exactly(value, said = score(value)) {
+  return el("b", { class: "mono", title: String(value) }, said);
+}
+
 // Shortens text to a width in pixels of a canvas context's font.
 export function fit(context, text, width) {
   if (context.measureText(text).width <= width) return text;

@@ -1,11 +1,11 @@
 // What every view does with the host that it is drawn in: follow its theme and width, and be drawn
 // again when the host renders again.
-import { themeOf } from "./color.js";
+import { colorsOf, rampOf, signedRampOf, themeOf } from "./color.js";
 import { el } from "./format.js";
 
 // Calls `rethemed` when the host's colour scheme changes and `resized` when the width does. Returns
 // {probe, stop}: the probe has to stand somewhere inside `root`.
-export function follow(root, { rethemed, resized }) {
+function follow(root, { rethemed, resized }) {
   let width = 0;
   const sizes = new ResizeObserver(() => {
     if (root.clientWidth === width) return;
@@ -25,6 +25,38 @@ export function follow(root, { rethemed, resized }) {
     scheme.removeEventListener("change", changed);
   };
   return { probe, stop };
+}
+
+// A view in its host. What is its own: `show(data)`, and what a changed theme and width do to it.
+export class Mounted {
+  constructor(element, name, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: `av ${name}` });
+    element.append(this.root);
+    this.host = follow(this.root, { rethemed: () => this.rethemed(), resized: () => this.resized() });
+  }
+
+  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+
+  rethemed() {
+    this.theme();
+  }
+
+  resized() {
+    this.draw();
+  }
+
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
 }
 
 // A `render` for hosts: makes one view an element, and shows it new data when the data is new.

@@ -2,21 +2,16 @@
 // chain of numbers to the weight. What is pointed at is read out exactly.
 import { signedRampOf, themeOf } from "./color.js";
 import { el, number, score } from "./format.js";
-import { follow } from "./host.js";
+import { Mounted } from "./host.js";
 import { unpack } from "./pack.js";
 import { table } from "./table.js";
 
-export class WeightPath {
+export class WeightPath extends Mounted {
   constructor(element) {
-    this.root = el("div", { class: "av weight-path" });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => {} });
+    super(element, "weight-path");
   }
 
-  destroy() {
-    this.host.stop();
-    this.root.remove();
-  }
+  resized() {}
 
   show(data) {
     const { header, arrays } = unpack(data);

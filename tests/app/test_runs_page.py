@@ -7,6 +7,7 @@ import pytest
 
 from attnviz.training.run import train
 from attnviz.ui import session
+from attnviz.ui.session import inputs
 from tests.training import data
 
 
@@ -74,6 +75,25 @@ def test_the_model_becomes_that_of_every_page(run_page, runs):
     assert app.session_state[session.MODEL] == str((runs / "first" / "model").resolve())
     assert app.session_state[session.TEXT] == "the good film"
     assert "text-classification" in plain(app.caption)
+
+
+def test_a_timer_that_still_brings_the_old_model_does_not_take_the_new_one_back(
+    run_page, runs, monkeypatch
+):
+    app = run_page("runs.py")
+    before = app.session_state[session.MODEL], app.session_state[session.TEXT]
+    named(app.button, "Open in every page").click().run()
+    opened = app.session_state[session.MODEL], app.session_state[session.TEXT]
+
+    def browser_sends_what_was_there():
+        named(app.selectbox, "Model").set_value(before[0])
+        named(app.text_area, "Text").set_value(before[1]).run()
+        assert not app.exception
+        return app.session_state[session.MODEL], app.session_state[session.TEXT]
+
+    assert before != opened == browser_sends_what_was_there()
+    monkeypatch.setattr(inputs, "SETTLES_SECONDS", 0.0)
+    assert browser_sends_what_was_there() == before  # now it is the reader who goes back
 
 
 def test_a_run_whose_process_is_gone_says_so_and_can_be_resumed(run_page, runs):

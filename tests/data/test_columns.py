@@ -64,13 +64,6 @@ def test_reasons_say_name_or_content():
     assert "2 different values" in guess_columns(UNNAMED).reasons["label"]
 
 
-def test_a_person_overrules_a_guess():
-    changed = guess_columns(REVIEWS).with_column("label", "id")
-    assert changed.label == "id"
-    assert changed.reasons["label"] == "chosen by hand"
-    assert changed.with_column("label", None).chosen() == {"text": "review"}
-
-
 @pytest.mark.parametrize("task", ROLES)
 @pytest.mark.parametrize("table", [REVIEWS, TAGS, CO2])
 def test_every_task_can_be_asked_of_every_table_and_no_column_plays_two_roles(task, table):

@@ -12,7 +12,6 @@ from attnviz.evaluation.compression import (
     agreement,
     compression,
     head_importance,
-    jensen_shannon,
     quantised,
     stored_bytes,
     without_heads,
@@ -30,14 +29,6 @@ def sentiment():
 @pytest.fixture(scope="module")
 def asked(sentiment):
     return drawn(ask(sentiment, example("sentiment", quick=True)), 60)
-
-
-def test_the_divergence_of_distributions_is_worked_by_hand():
-    assert jensen_shannon(np.array([0.5, 0.5]), np.array([0.5, 0.5])) == 0
-    assert jensen_shannon(np.array([1.0, 0.0]), np.array([0.0, 1.0])) == 1
-    # middle (3/4, 1/4): (log2(4/3) + (log2(2/3) + log2(2)) / 2) / 2
-    expected = (np.log2(4 / 3) + (np.log2(2 / 3) + 1) / 2) / 2
-    assert jensen_shannon(np.array([1.0, 0.0]), np.array([0.5, 0.5])) == pytest.approx(expected)
 
 
 def test_int8_is_smaller_says_nearly_the_same_and_leaves_the_model_alone(sentiment, asked):

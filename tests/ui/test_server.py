@@ -111,7 +111,7 @@ def test_limits_are_read_from_the_environment(monkeypatch, tmp_path):
     for name in (MAX_TOKENS, MAX_MEMORY, READ_ONLY, ALLOW_HUB):
         monkeypatch.delenv(name, raising=False)
     usual = limits()
-    assert (usual.max_tokens, usual.max_memory) == (None, 4 * 2**30)
+    assert (usual.max_tokens, usual.max_memory) == (None, 4 * 10**9)
     assert usual.allow_hub
     assert not usual.read_only
     monkeypatch.setenv(MAX_TOKENS, "128")

@@ -10,7 +10,7 @@ from attnviz.errors import InputError
 from attnviz.records import Tokens, Units
 from attnviz.views.attribution import view_attributions, view_sequence
 from attnviz.views.attribution.running import running_text
-from attnviz.views.attribution.words import caption, significant, warning
+from attnviz.views.attribution.words import caption, warning
 from tests import tiny
 from tests.views.attributions import HOSTILE, attribution, sequence, units_of
 from tests.views.test_view import unpack
@@ -118,20 +118,3 @@ def test_a_promised_sum_that_is_missed_is_said_in_per_cent():
     assert warning(attribution(complete=True)) == "does not add up: off by 6 %"
     assert warning(attribution()) == ""
     assert warning(attribution(scores=(0, 0, 0, 2, 0, 0), complete=True)) == ""
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (0, "0"),
-        (1, "1.00"),
-        (-0.12345, "−0.123"),
-        (123.4, "123"),
-        (1.5e-7, "1.50e−7"),
-        (2e-4, "2.00e−4"),
-        (1234.4, "1234"),
-        (2e6, "2.00e6"),
-    ],
-)
-def test_numbers_have_three_significant_digits(value, shown):
-    assert significant(value) == shown

@@ -15,9 +15,7 @@ def test_a_sweep_travels_with_both_texts(tiny_model):
     model = tiny_model("llama")
     sweep = av.sweep_patches(model, CLEAN, CORRUPTED, what="mlp")
     axis = aligned(av.trace(model, CLEAN).tokens, sweep.tokens)
-    header, arrays = unpack(
-        view_patching(axis, of="x", what="mlp", layers=2, heads=4, sweep=sweep).data
-    )
+    header, arrays = unpack(view_patching(axis, of="x", what="mlp", shape=(2, 4), sweep=sweep).data)
     np.testing.assert_allclose(
         arrays["effect"].reshape(sweep.restored.shape), sweep.restored, rtol=1e-6
     )
@@ -34,7 +32,7 @@ def test_without_an_answer_it_is_how_far_the_output_moves(minilm):
     sweep = av.sweep_patches(model, CLEAN, CORRUPTED)
     axis = aligned(av.trace(model, CLEAN).tokens, sweep.tokens)
     header, arrays = unpack(
-        view_patching(axis, of="x", what="residual", layers=6, heads=12, sweep=sweep).data
+        view_patching(axis, of="x", what="residual", shape=(6, 12), sweep=sweep).data
     )
     assert not header["restores"]
     assert np.isfinite(arrays["effect"]).all()
@@ -46,7 +44,7 @@ def test_texts_of_two_lengths_have_no_grid_and_keep_their_partners(tiny_model):
     texts = [av.trace(model, text).tokens for text in ("the cat was very good", "the cat was good")]
     axis = aligned(*texts)
     header, arrays = unpack(
-        view_patching(axis, of="x", what="residual", layers=2, heads=4, note="Why.").data
+        view_patching(axis, of="x", what="residual", shape=(2, 4), note="Why.").data
     )
     assert "effect" not in arrays
     assert header["note"] == "Why."
@@ -58,7 +56,5 @@ def test_texts_of_two_lengths_have_no_grid_and_keep_their_partners(tiny_model):
 @pytest.mark.parametrize("chosen", [None, {"layer": 1, "head": None, "source": 0, "position": 2}])
 def test_what_is_chosen_is_told(tiny_model, chosen):
     tokens = av.trace(tiny_model("llama"), CLEAN).tokens
-    view = view_patching(
-        aligned(tokens, tokens), of="x", what="heads", layers=2, heads=4, chosen=chosen
-    )
+    view = view_patching(aligned(tokens, tokens), of="x", what="heads", shape=(2, 4), chosen=chosen)
     assert unpack(view.data)[0]["chosen"] == chosen

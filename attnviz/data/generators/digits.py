@@ -91,9 +91,21 @@ def _digits() -> tuple[Digit, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _How:
+    """How a digit is drawn: turned by degrees, stretched, slanted, shifted by pixels."""
+
+    angle: float = 0.0
+    width: float = 1.0
+    height: float = 1.0
+    slant: float = 0.0
+    right: float = 0.0
+    down: float = 0.0
+
+
 def drawing(digit: Digit) -> UInt8[np.ndarray, "32 32"]:
     """The digit drawn larger, upright and in the middle: what a test shows the model."""
-    return _drawn(digit, angle=0.0, width=1.0, height=1.0, slant=0.0, right=0.0, down=0.0)
+    return _drawn(digit, _How())
 
 
 def variation(digit: Digit, draw: random.Random) -> UInt8[np.ndarray, "32 32"]:
@@ -101,8 +113,7 @@ def variation(digit: Digit, draw: random.Random) -> UInt8[np.ndarray, "32 32"]:
 
     It is drawn from the enlarged digit: turning the original would leave nothing of 8 pixels.
     """
-    pixels = _drawn(
-        digit,
+    how = _How(
         angle=draw.uniform(-12, 12),
         width=draw.uniform(0.8, 1.12),
         height=draw.uniform(0.85, 1.12),
@@ -110,30 +121,22 @@ def variation(digit: Digit, draw: random.Random) -> UInt8[np.ndarray, "32 32"]:
         right=draw.uniform(-3, 3),
         down=draw.uniform(-3, 3),
     )
+    pixels = _drawn(digit, how)
     return np.rint(PAPER - (PAPER - pixels) * draw.uniform(0.6, 1.0)).astype(np.uint8)
 
 
-def _drawn(
-    digit: Digit,
-    *,
-    angle: float,
-    width: float,
-    height: float,
-    slant: float,
-    right: float,
-    down: float,
-) -> UInt8[np.ndarray, "32 32"]:
+def _drawn(digit: Digit, how: _How) -> UInt8[np.ndarray, "32 32"]:
     large = _enlarged(digit.number)
-    turn = np.deg2rad(angle)
+    turn = np.deg2rad(how.angle)
     forward = (
         np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-        @ np.array([[1.0, slant], [0.0, 1.0]])
-        @ np.diag([width, height])
+        @ np.array([[1.0, how.slant], [0.0, 1.0]])
+        @ np.diag([how.width, how.height])
     )
     # Image.transform asks where in the source each pixel comes from, so the inverse.
     scale = large.width / _DRAWN
     back = np.linalg.inv(forward) * scale
-    middle = np.array([SIDE / 2 + right, SIDE / 2 + down])
+    middle = np.array([SIDE / 2 + how.right, SIDE / 2 + how.down])
     start = np.full(2, large.width / 2) - back @ middle
     rows = (back[0, 0], back[0, 1], start[0], back[1, 0], back[1, 1], start[1])
     drawn = large.transform(

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.models.registry import BUNDLED
 
 if TYPE_CHECKING:
     from attnviz.training.recipes.recipe import Card
 
-KNOWN = ("sentiment", "induction", "dates", "names", "digits", "colour-key", "forecast")
+KNOWN = BUNDLED
 """Names of the models that have a recipe, as they are loaded by."""
 
 

@@ -1,5 +1,7 @@
 """The model and its input, as the sidebar holds them."""
 
+import time
+
 import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
@@ -31,6 +33,14 @@ from attnviz.ui.session.selection import select
 _OFFERED = "offered_examples"
 _KEPT = "kept_inputs"
 _OPENED = "opened_input"
+_PUT = "put_inputs"
+
+SETTLES_SECONDS = 3.0
+"""After a button put something into the sidebar: how long a browser may still send what was there.
+
+A timer of a page asks for a new drawing with the values that the browser holds, and may do so
+before it got the new ones.
+"""
 
 
 def restore() -> None:
@@ -40,6 +50,7 @@ def restore() -> None:
     kept under a key that belongs to no widget.
     """
     _put_back()
+    _put_again()
     names = list(known())
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
     st.session_state[MODEL] = (st.session_state.get(MODEL) or first).strip()
@@ -69,6 +80,8 @@ def change_model() -> None:
     Streamlit calls this before the script, when the widgets of the run before may be forgotten.
     """
     _put_back()
+    if _put_again():
+        return
     forget_upload()
     _forget_answers()
     chosen = known().get((st.session_state[MODEL] or "").strip())
@@ -137,11 +150,21 @@ def open_link(given: dict[str, str]) -> None:
 
 def open_trained(folder: str, text: str) -> None:
     """Make a trained model the one of every page, on a text that it was watched with."""
-    st.session_state[MODEL] = folder
-    st.session_state[SECOND] = st.session_state[TARGET] = ""
+    put = {MODEL: folder, SECOND: "", TARGET: ""} | ({TEXT: text} if text else {})
+    before = {key: st.session_state.get(key, "") for key in put}
+    st.session_state.update(put)
+    st.session_state[_PUT] = (time.monotonic(), before, put)
     forget_upload()
-    if text:
-        st.session_state[TEXT] = text
+
+
+def _put_again() -> bool:
+    """Put again what a late message of the browser took back; whether there was such."""
+    at, before, put = st.session_state.get(_PUT, (0.0, {}, {}))
+    if time.monotonic() - at > SETTLES_SECONDS:
+        return False
+    late = {key for key in put if st.session_state.get(key, "") == before[key] != put[key]}
+    st.session_state.update({key: put[key] for key in late})
+    return bool(late)
 
 
 def story() -> KnownModel | None:

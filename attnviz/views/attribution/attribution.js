@@ -1,7 +1,6 @@
 // Several methods on one input, a row each; what is pointed at in one row is marked in all.
-import { signedRampOf, themeOf } from "../color.js";
 import { el, score, select } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
@@ -13,20 +12,13 @@ import { table } from "../table.js";
 
 const PLURAL = { sentence: "sentences", word: "words", token: "tokens", patch: "patches", step: "steps" };
 
-class Attributions {
+class Attributions extends Mounted {
   constructor(element) {
-    this.root = el("div", { class: "av attribution" });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    super(element, "attribution");
     this.actions = {
       onHover: (unit) => this.hover(unit),
       onLock: (unit) => this.lock(unit),
     };
-  }
-
-  destroy() {
-    this.host.stop();
-    this.root.remove();
   }
 
   show(data) {
@@ -115,15 +107,6 @@ class Attributions {
     );
   }
 
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = signedRampOf(this.root);
-    const style = getComputedStyle(this.root);
-    const color = (name) => style.getPropertyValue(name).trim();
-    this.colors = { panel: color("--panel"), text: color("--text"), accent: color("--accent") };
-    this.draw();
-  }
-
   // --- what follows the pointer -----------------------------------------------------------------
 
   hover(unit) {
@@ -138,21 +121,21 @@ class Attributions {
   }
 
   draw() {
-    if (!this.ramp || !this.root.clientWidth) return;
-    for (const { body, shares } of this.methods) body.draw(shares, this.ramp, this.colors);
+    if (!this.signed || !this.root.clientWidth) return;
+    for (const { body, shares } of this.methods) body.draw(shares, this.signed, this.colors);
     const signed = this.methods.some((method) => method.signed);
     const ends = signed
       ? { low: "against", high: "for" }
       : { low: "0", high: "most" };
     this.key.replaceChildren(
-      legend(this.ramp, { signed, ...ends }),
+      legend(this.signed, { signed, ...ends }),
       el("span", { class: "quiet" }, "each method by its own largest score"),
     );
     this.drawBars();
   }
 
   drawBars() {
-    this.bars.draw(this.header.input, this.methods[this.state.selected].scores, this.ramp);
+    this.bars.draw(this.header.input, this.methods[this.state.selected].scores, this.signed);
     this.follow();
   }
 
@@ -161,8 +144,9 @@ class Attributions {
     const unit = hover ?? lock;
     const { text, kind } = this.header.input;
     this.name.classList.toggle("quiet", unit === null);
+    this.name.dir = "auto";
     this.name.textContent =
-      unit === null ? `Point at a ${kind} to read its scores; click to keep it.` : text[unit];
+      unit === null ? `Point at a ${kind} to read its scores; click to lock it.` : text[unit];
     this.bars.mark(hover, lock);
     for (const method of this.methods) {
       method.body.mark(hover, lock);

@@ -34,19 +34,19 @@ export class Bars {
         const axis = el("b", {});
         axis.style.left = `${zero}%`;
         const mark = el(
-          "li",
-          { "data-unit": unit, role: "button", tabindex: place ? "-1" : "0" },
+          "div",
+          { class: "unit-bar", "data-unit": unit, role: "button", tabindex: place ? "-1" : "0" },
           el(
             "span",
             { class: "mono name", title: `${text[unit]} · position ${unit}` },
-            text[unit],
+            el("bdi", {}, text[unit]),
             twice.has(text[unit]) ? el("sub", {}, String(unit)) : null,
           ),
           el("span", { class: "track" }, bar, axis),
           el("span", { class: "mono value", title: String(value) }, score(value)),
         );
         this.marks[unit] = mark;
-        return mark;
+        return el("li", {}, mark);
       }),
     );
     this.more.hidden = order.length <= SHOWN;

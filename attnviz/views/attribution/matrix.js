@@ -15,7 +15,7 @@ export class Matrix {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "matrix of scores",
-      "aria-label": "Scores of every step and unit. Arrow keys move the cell, Enter keeps its step.",
+      "aria-label": "Scores of every step and unit. Arrow keys move the cell, Enter locks its step.",
       on: {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => this.onCell(null),

@@ -12,9 +12,13 @@ export class Patches {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "picture of patches",
-      "aria-label": "Scores over the picture. Arrow keys move between patches, Enter keeps one.",
+      "aria-label": "Scores over the picture. Arrow keys move between patches, Enter locks one.",
       on: {
-        mousemove: (event) => actions.onHover(this.patchAt(event)),
+        mousemove: (event) => {
+          const patch = this.patchAt(event);
+          if (patch !== null) this.current = patch; // arrow keys go on from there
+          actions.onHover(patch);
+        },
         mouseleave: () => actions.onHover(null),
         focus: () => actions.onHover(this.current ?? this.leading),
         blur: () => actions.onHover(null),

@@ -1,7 +1,6 @@
 // A sequence above its source: a step that is pointed at shades the source by its row of scores.
-import { signedRampOf, themeOf } from "../color.js";
 import { el, score } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { legend } from "./legend.js";
 import { largest, perCent, ranked, standing } from "../linked.js";
@@ -11,11 +10,9 @@ import { table } from "../table.js";
 
 const LARGEST_TABLE = 10000; // cells; of a larger matrix the table shows the step that is chosen
 
-class Sequence {
+class Sequence extends Mounted {
   constructor(element) {
-    this.root = el("div", { class: "av attribution" });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    super(element, "attribution");
     this.stepText = new RunningText({
       onHover: (step) => this.point({ step, unit: null }),
       onLock: (step) => this.lock(step),
@@ -30,17 +27,12 @@ class Sequence {
     });
   }
 
-  destroy() {
-    this.host.stop();
-    this.root.remove();
-  }
-
   show(data) {
     const { header, arrays } = unpack(data);
     this.header = header;
     this.scores = arrays.scores;
     this.most = largest(this.scores);
-    this.signed = this.scores.some((value) => value < 0);
+    this.falls = this.scores.some((value) => value < 0);
     this.state = { step: null, unit: null, lockedStep: 0, lockedUnit: null };
     this.build();
     this.theme();
@@ -56,13 +48,13 @@ class Sequence {
     this.source.build(input);
     this.matrix.build(steps.text, input.text, this.scores, this.most);
     const small = steps.text.length * input.text.length <= LARGEST_TABLE;
-    const numbers = table(
+    this.numbers = table(
       small ? "All scores as a table" : "The scores of the chosen step as a table",
-      () => ["", ...(small ? steps.text : [steps.text[this.step]])],
+      () => ["", ...(small ? steps.text : [steps.text[this.state.lockedStep]])],
       () =>
         input.text.map((text, unit) => [
           text,
-          ...(small ? steps.text.map((_, step) => step) : [this.step]).map((step) =>
+          ...(small ? steps.text.map((_, step) => step) : [this.state.lockedStep]).map((step) =>
             String(this.row(step)[unit]),
           ),
         ]),
@@ -107,22 +99,8 @@ class Sequence {
         ),
         this.matrix.element,
       ),
-      numbers,
+      this.numbers,
     );
-  }
-
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = signedRampOf(this.root);
-    const style = getComputedStyle(this.root);
-    const color = (name) => style.getPropertyValue(name).trim();
-    this.colors = {
-      text: color("--text"),
-      secondary: color("--secondary"),
-      accent: color("--accent"),
-      mono: color("--mono"),
-    };
-    this.draw();
   }
 
   get step() {
@@ -143,6 +121,7 @@ class Sequence {
   lock(step) {
     this.state.lockedStep = step ?? 0; // one step is always chosen
     this.follow();
+    this.numbers.refresh();
   }
 
   keep(unit) {
@@ -151,11 +130,11 @@ class Sequence {
   }
 
   draw() {
-    if (!this.ramp || !this.root.clientWidth) return;
+    if (!this.signed || !this.root.clientWidth) return;
     const most = score(this.most);
-    const low = this.signed ? `−${most}` : "0";
-    this.key.replaceChildren(legend(this.ramp, { signed: this.signed, low, high: most }));
-    this.matrix.draw(this.ramp, this.colors);
+    const low = this.falls ? `−${most}` : "0";
+    this.key.replaceChildren(legend(this.signed, { signed: this.falls, low, high: most }));
+    this.matrix.draw(this.signed, this.colors);
     this.follow();
   }
 
@@ -163,7 +142,7 @@ class Sequence {
     const { state, step } = this;
     const row = this.row(step);
     const most = largest(row);
-    this.source.draw(Array.from(row, (value) => value / most), this.ramp);
+    this.source.draw(Array.from(row, (value) => value / most), this.signed);
     this.source.mark(state.unit, state.lockedUnit);
     this.stepText.mark(state.step, state.lockedStep);
     const pointed = state.unit ?? state.lockedUnit;
@@ -176,14 +155,15 @@ class Sequence {
     const unit = pointed ?? ranked(row)[0];
     const { rank, share } = standing(row, unit);
     // Said beside the matrix too: the panel above may have been scrolled away.
-    this.cell.textContent =
-      this.state.unit === null
-        ? ""
-        : `${input.text[unit]} → ${steps.text[step]}  ${score(row[unit])}`;
+    this.cell.replaceChildren(
+      ...(this.state.unit === null
+        ? []
+        : [el("bdi", {}, input.text[unit]), " → ", el("bdi", {}, steps.text[step]), `  ${score(row[unit])}`]),
+    );
     this.cell.title = String(row[unit]);
     const logp = steps.values[step];
     this.readout.replaceChildren(
-      el("p", { class: "mono pair" }, input.text[unit], el("span", { class: "quiet" }, " → "), steps.text[step]),
+      el("p", { class: "mono pair" }, el("bdi", {}, input.text[unit]), el("span", { class: "quiet" }, " → "), el("bdi", {}, steps.text[step])),
       el("p", { class: "big mono", title: String(row[unit]) }, score(row[unit])),
       el(
         "p",

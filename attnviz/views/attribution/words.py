@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attnviz.records.attribution import Attribution, SequenceAttribution
+from attnviz.records.significant import significant
 
 
 def caption(attribution: Attribution) -> str:
@@ -35,17 +36,6 @@ def warning(attribution: Attribution) -> str:
         return ""
     share = f"{gap:.0%}".replace("%", " %") if gap < 10 else f"{significant(gap)} times"
     return f"does not add up: off by {share}"
-
-
-def significant(value: float) -> str:
-    """Return a number with three significant digits and a true minus sign, as format.js does."""
-    if value == 0:
-        return "0"
-    tiny_or_huge = abs(value) < 0.001 or abs(value) >= 100_000
-    text = f"{value:.2e}" if tiny_or_huge else f"{value:#.3g}".removesuffix(".")
-    if abs(value) >= 1000 and not tiny_or_huge:
-        text = f"{value:.0f}"
-    return text.replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
 
 
 def _how(attribution: Attribution | SequenceAttribution) -> list[str]:

@@ -1,9 +1,8 @@
 // Two traces side by side: texts token by token, every head by how far it moved, and one head's two
 // maps and their difference on the same axes. Pointing and locking are one for all of them.
-import { Cells, colorsOf } from "../cells.js";
-import { rampOf, signedRampOf, themeOf } from "../color.js";
-import { el, number, score, select } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { Cells } from "../cells.js";
+import { el, exactly, number, score, select } from "../format.js";
+import { Mounted, renderer } from "../host.js";
 import { link, markAmong } from "../linked.js";
 import { unpack } from "../pack.js";
 import { table } from "../table.js";
@@ -14,19 +13,12 @@ const SIDES = ["first", "second", "difference"];
 const LISTED = 6;
 const SHORT = 16; // tokens whose maps can be read three in a row
 
-class SideBySide {
+class SideBySide extends Mounted {
   constructor(element) {
-    this.root = el("div", { class: "av comparison" });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    super(element, "comparison");
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.set({ lock: null });
     });
-  }
-
-  destroy() {
-    this.host.stop();
-    this.root.remove();
   }
 
   show(data) {
@@ -158,20 +150,18 @@ class SideBySide {
     );
   }
 
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.draw();
-  }
-
   chooseStack(name) {
     this.state = { ...this.state, stack: name, hover: null, lock: null };
     this.toMostMoved();
     this.shown = null;
     this.buildTexts();
     this.draw();
+  }
+
+  // Whether the maps that are drawn are those of the chosen head.
+  get here() {
+    const { stack, layer, head } = this.state;
+    return this.shown !== null && this.shownOf === `${stack}/${layer}/${head}`;
   }
 
   choose(layer, head) {
@@ -190,9 +180,11 @@ class SideBySide {
     const source = this.maps[this.state.stack];
     const found = source.at(layer, head);
     this.problem = "";
+    this.root.classList.remove("waiting");
     if (found) this.drawMaps(found);
     else this.fetchMaps(source, layer, head);
     this.mark();
+    this.row.refresh();
   }
 
   async fetchMaps(source, layer, head) {
@@ -202,13 +194,19 @@ class SideBySide {
       const found = await source.load(layer, head);
       if (current()) this.drawMaps(found);
     } catch (error) {
-      if (current()) this.problem = `This head could not be fetched: ${error.message}`;
+      if (!current()) return;
+      this.problem = `This head could not be fetched: ${error.message}`;
+      this.root.classList.remove("waiting");
     }
-    if (current()) this.mark();
+    if (!current()) return;
+    this.mark();
+    this.row.refresh();
   }
 
   drawMaps([first, second]) {
     this.root.classList.remove("waiting");
+    const { stack: name, layer, head } = this.state;
+    this.shownOf = `${name}/${layer}/${head}`;
     const { queries, keys, sides } = this.stack;
     // Many tokens need the room of two columns.
     this.three.classList.toggle("long", keys.pairs.length > SHORT);
@@ -284,6 +282,7 @@ class SideBySide {
     const { lock } = this.state;
     const same = lock && lock.row === cell.row && lock.column === cell.column;
     this.set({ lock: same ? null : cell });
+    this.row.refresh();
   }
 
   pointText(unit) {
@@ -315,7 +314,6 @@ class SideBySide {
     this.aboutHead.title = String(bits);
     this.shadeTexts();
     this.say();
-    this.row.refresh();
   }
 
   shadeTexts() {
@@ -356,32 +354,32 @@ class SideBySide {
     const { state, stack, shown } = this;
     const at = state.hover ?? state.lock;
     if (this.problem) return this.readout.replaceChildren(el("span", { class: "bad" }, this.problem));
-    if (!at || !shown) {
-      const hint = "Point at a cell to read it in all three maps; a click keeps it, arrow keys move it.";
+    if (!this.here) return this.readout.replaceChildren(el("span", { class: "quiet" }, "Fetching this head …"));
+    if (!at) {
+      const hint = "Point at a cell to read it in all three maps; a click locks it, arrow keys move it.";
       return this.readout.replaceChildren(el("span", { class: "quiet" }, hint));
     }
     const place = at.row * stack.keys.pairs.length + at.column;
     const parts = SIDES.map((side) => {
       const value = shown[side][place];
-      const said = Number.isNaN(value) ? "–" : this.exactly(value, side === "difference");
-      return el("span", { class: "value" }, el("small", { class: "quiet" }, this.titles[side]), el("b", { class: "mono" }, said));
+      const said = Number.isNaN(value) ? "–" : this.said(value, side === "difference");
+      return el("span", { class: "value" }, el("small", { class: "quiet" }, this.titles[side]), exactly(value, said));
     });
     this.readout.replaceChildren(
-      el("span", { class: "cell mono" }, `${stack.queries.text[at.row]} attends to ${stack.keys.text[at.column]}`),
+      el("span", { class: "cell mono" }, el("bdi", {}, stack.queries.text[at.row]), " attends to ", el("bdi", {}, stack.keys.text[at.column])),
       ...parts,
     );
   }
 
-  exactly(value, signed) {
+  said(value, signed) {
     if (this.stack.weights === "rounded") return `≈ ${value.toFixed(2)}`;
-    const said = value === 0 ? "0" : Math.abs(value) < 1e-4 ? value.toExponential(3) : value.toPrecision(6);
-    return (signed && value > 0 ? "+" : "") + said.replaceAll("-", "−");
+    return (signed && value > 0 ? "+" : "") + score(value);
   }
 
   rowOfTable() {
     const { stack, shown, state } = this;
     const at = state.lock ?? { row: 0 };
-    if (!shown) return [];
+    if (!this.here) return [];
     const n = stack.keys.pairs.length;
     return stack.keys.text.map((text, key) => [
       text,

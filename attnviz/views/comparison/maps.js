@@ -1,4 +1,5 @@
 // Where the two maps of a head come from: in the data, or fetched when the head is looked at.
+import { floatsFrom, Kept } from "../fetched.js";
 
 const MOST_KEPT = 64; // fetched heads, both maps of each
 
@@ -6,7 +7,7 @@ export class PairedMaps {
   constructor(stack, arrays) {
     this.stack = stack;
     this.arrays = arrays;
-    this.kept = new Map();
+    this.kept = new Kept();
   }
 
   // Both maps [first, second] of a head, or null until `load` has brought them.
@@ -22,18 +23,11 @@ export class PairedMaps {
   }
 
   async load(layer, head) {
-    const answers = await Promise.all(this.stack.urls.map((url) => fetch(`${url}/${layer}/${head}`)));
-    for (const answer of answers) if (!answer.ok) throw new Error(await answer.text());
-    const maps = (await Promise.all(answers.map((answer) => answer.arrayBuffer()))).map(
-      (bytes) => new Float32Array(bytes),
+    const { sides, urls } = this.stack;
+    const maps = await Promise.all(
+      sides.map(({ queries, keys }, side) => floatsFrom(`${urls[side]}/${layer}/${head}`, queries * keys)),
     );
-    this.stack.sides.forEach(({ queries, keys }, side) => {
-      if (maps[side].length !== queries * keys) {
-        throw new Error("something between here and the server answered in its place.");
-      }
-    });
-    this.kept.set(`${layer}/${head}`, maps);
-    if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
+    this.kept.set(`${layer}/${head}`, maps, MOST_KEPT);
     return maps;
   }
 }

@@ -1,19 +1,16 @@
 // A sheet of paper: drawn on with mouse, pen or finger, or with the arrow keys and space; its picture
 // is told to the host when a stroke ends.
-import { themeOf } from "../color.js";
 import { button, el, prepare } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 
 const [INK, PAPER] = ["black", "white"]; // of the picture that the model gets, whatever the theme
 const STEP = 1 / 32; // of the sheet, for an arrow key
 
-class Sheet {
+class Sheet extends Mounted {
   constructor(element, emit) {
-    this.emit = emit;
-    this.root = el("div", { class: "av sheet", on: { keydown: (event) => this.key(event) } });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    super(element, "sheet", emit);
+    this.root.addEventListener("keydown", (event) => this.key(event));
     this.canvas = el("canvas", {
       tabindex: "0",
       role: "application",
@@ -45,11 +42,6 @@ class Sheet {
     this.drawing = null; // the stroke that is being drawn
   }
 
-  destroy() {
-    this.host.stop();
-    this.root.remove();
-  }
-
   show(data) {
     const { header } = unpack(data);
     // A rerun of the host brings the sheet that is here already.
@@ -60,12 +52,6 @@ class Sheet {
     }
     this.header = header;
     this.theme();
-  }
-
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.accent = getComputedStyle(this.root).getPropertyValue("--accent").trim();
-    this.draw();
   }
 
   at(event) {
@@ -174,7 +160,7 @@ class Sheet {
 
   // Where the keyboard's pen stands; full while it is down.
   cross(context, side) {
-    context.strokeStyle = context.fillStyle = this.accent;
+    context.strokeStyle = context.fillStyle = this.colors.accent;
     context.lineWidth = 2;
     context.beginPath();
     context.arc(this.pen.x * side, this.pen.y * side, 6, 0, 2 * Math.PI);

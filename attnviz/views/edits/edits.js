@@ -1,38 +1,30 @@
 // A text whose words can be taken out, masked or replaced; tells its host what was changed.
-import { themeOf } from "../color.js";
 import { el } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 
 const SAID = { delete: "deleted", mask: "masked", replace: "replaced" };
 
-class Edits {
+class Edits extends Mounted {
   constructor(element, emit) {
-    this.emit = emit;
-    this.root = el("div", { class: "av edits" });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.draw(), resized: () => {} });
+    super(element, "edits", emit);
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.open(null);
     });
   }
 
-  destroy() {
-    this.host.stop();
-    this.root.remove();
-  }
+  resized() {}
 
   show(data) {
     const { header } = unpack(data);
     this.header = header;
     this.edits = new Map(header.edits.map((edit) => [edit.unit, edit]));
-    this.opened = null;
-    this.draw();
+    this.opened = this.left = null;
+    this.theme();
   }
 
   draw() {
     if (!this.header) return;
-    this.root.dataset.theme = themeOf(this.root);
     const words = this.header.words.map((word, i) => (word.held ? null : this.word(word, i)));
     const reset = el(
       "button",
@@ -45,6 +37,8 @@ class Edits {
       el("div", { class: "foot" }, el("span", { class: "quiet" }, this.summary()), reset),
     );
     if (this.opened !== null) this.root.querySelector(".menu button, .menu input")?.focus();
+    else if (this.left !== null) this.root.querySelector(`[data-word="${this.left}"]`)?.focus();
+    this.left = null;
   }
 
   summary() {
@@ -72,6 +66,7 @@ class Edits {
         {
           class: `word ${edit ? edit.kind : ""}`,
           "aria-label": label,
+          "data-word": String(i),
           "aria-expanded": this.opened === i ? "true" : "false",
           on: { click: () => this.open(this.opened === i ? null : i) },
         },
@@ -109,6 +104,7 @@ class Edits {
   }
 
   open(i) {
+    if (i === null) this.left = this.opened; // its menu closes, and the focus goes back to the word
     this.opened = i;
     this.draw();
   }
@@ -118,6 +114,7 @@ class Edits {
     if (edit === null) this.edits.clear();
     else if (edit.kind === undefined) this.edits.delete(edit.unit);
     else this.edits.set(edit.unit, edit);
+    this.left = this.opened;
     this.opened = null;
     this.draw();
     const edits = [...this.edits.values()].sort((a, b) => a.unit - b.unit);

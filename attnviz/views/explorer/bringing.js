@@ -1,7 +1,8 @@
 // What the explorer fetches while it is looked at: exact maps, other quantities, rows and tiles.
+import { Mounted } from "../host.js";
 import { carried } from "./spots.js";
 
-export class Bringing {
+export class Bringing extends Mounted {
   // Fetches the exact maps of the chosen heads where the page only has an overview of them.
   async bring() {
     this.bringDrawn();
@@ -20,12 +21,11 @@ export class Bringing {
       if (!better || this.state.heads !== heads) return;
       const before = this.drawn;
       this.shown.forget();
-      // What a link locks is named on the axes that it was cut to, which an overview cannot show.
-      const asked = this.lockWhenExact;
-      this.lockWhenExact = null;
-      this.state.lock = asked ?? carried(this.state.lock, before, this.drawn);
+      this.state.lock = carried(this.state.lock, before, this.drawn);
       this.drawHead();
+      this.lockAsked();
     } catch (error) {
+      if (this.state.heads !== heads) return;
       problem.textContent = `The exact weights could not be fetched: ${error.message}`;
       problem.hidden = false;
     }
@@ -69,10 +69,13 @@ export class Bringing {
   bringRow() {
     const { near } = this.drawn;
     const spot = this.state.hover ?? this.state.lock;
-    if (near && spot) near.bring(this.read(spot).cell.query);
+    if (!near || !spot) return;
+    const { query, queryTo } = this.read(spot).cell;
+    near.bring(query, queryTo);
   }
 
   rowCame() {
+    this.part.problem.hidden = true;
     this.drawLinked();
     if (this.options.view === "map") this.map.tell();
     this.tables.row.refresh();
@@ -81,6 +84,7 @@ export class Bringing {
   // Several tiles come in one frame: the map is painted once for all of them.
   tileCame() {
     if (this.painting) return;
+    this.part.problem.hidden = true;
     this.painting = requestAnimationFrame(() => {
       this.painting = null;
       if (this.options.view === "map" && this.map.drawn?.near) this.map.redraw();

@@ -1,19 +1,21 @@
 // What is looked at closely of maps too large to be sent whole: exact rows, and tiles of a pyramid.
+import { asFloats, BETWEEN, bytesFrom, floatsFrom, Kept } from "../fetched.js";
 
 const ROWS_KEPT = 256;
 const TILES_KEPT = 96;
 const REST = 60; // milliseconds that the pointer rests on a row before it is fetched
 const AT_ONCE = 4; // tiles on their way
+export const ROWS_AT_ONCE = 64; // of a span
 
 export class Closer {
   // `onRow()` and `onTile()` are told when something has come; `onProblem(sentence)` when not.
   constructor(header, { onRow, onTile, onProblem }) {
     Object.assign(this, { onRow, onTile, onProblem });
     this.axes = header.axes;
-    this.rows = new Map();
-    this.tiles = new Map();
+    this.rows = new Kept();
+    this.tiles = new Kept();
     this.wanted = []; // tiles that wait, those asked for last first
-    this.under = 0;
+    this.coming = new Set(); // the keys of tiles on their way
   }
 
   stop() {
@@ -29,22 +31,23 @@ export class Closer {
       side: stack.side,
       row: (query) => this.rows.get(`${at}/${query}`),
       tile: (level, row, column) => this.tile(stack, `${layer}/${head}/${level}/${row}/${column}`, level, row, column),
-      bring: (query) => this.bring(stack, `${layer}/${head}/${query}`),
+      bring: (first, last) => this.bring(stack, `${layer}/${head}`, first, last),
     };
   }
 
-  // Fetches a row once the pointer rests on it.
-  bring(stack, place) {
+  // Fetches a row, or those of a span, once the pointer rests there.
+  bring(stack, head, first, last) {
     clearTimeout(this.resting);
-    if (this.rows.has(`${stack.name}/${place}`)) return;
-    this.resting = setTimeout(() => this.fetchRow(stack, place), REST);
+    if (last - first >= ROWS_AT_ONCE) return;
+    const places = Array.from({ length: last - first + 1 }, (_, i) => `${head}/${first + i}`);
+    const missing = places.filter((place) => !this.rows.has(`${stack.name}/${place}`));
+    if (missing.length) this.resting = setTimeout(() => missing.forEach((place) => this.fetchRow(stack, place)), REST);
   }
 
   async fetchRow(stack, place) {
     try {
-      const values = new Float32Array(await bytesFrom(`${stack.rows}/${place}`));
-      if (values.length !== this.axes[stack.keys].text.length) throw new Error(BETWEEN);
-      keep(this.rows, `${stack.name}/${place}`, values, ROWS_KEPT);
+      const values = await floatsFrom(`${stack.rows}/${place}`, this.axes[stack.keys].text.length);
+      this.rows.set(`${stack.name}/${place}`, values, ROWS_KEPT);
       if (!this.stopped) this.onRow();
     } catch (error) {
       if (!this.stopped) this.onProblem(`The exact row could not be fetched: ${error.message}`);
@@ -55,7 +58,8 @@ export class Closer {
   tile(stack, place, level, row, column) {
     const key = `${stack.name}/${place}`;
     const found = this.tiles.get(key);
-    if (found) return found === "coming" ? null : found;
+    if (found) return found;
+    if (this.coming.has(key)) return null;
     this.wanted = [{ key, stack, place, level, row, column }, ...this.wanted.filter((one) => one.key !== key)];
     this.wanted.length = Math.min(this.wanted.length, 4 * AT_ONCE); // what was passed by is forgotten
     this.next();
@@ -63,19 +67,17 @@ export class Closer {
   }
 
   async next() {
-    if (this.under >= AT_ONCE || !this.wanted.length || this.stopped) return;
+    if (this.coming.size >= AT_ONCE || !this.wanted.length || this.stopped) return;
     const one = this.wanted.shift();
-    this.under++;
-    this.tiles.set(one.key, "coming");
+    this.coming.add(one.key);
     try {
-      keep(this.tiles, one.key, await this.fetchTile(one), TILES_KEPT);
+      this.tiles.set(one.key, await this.fetchTile(one), TILES_KEPT);
       if (!this.stopped) this.onTile();
     } catch (error) {
-      this.tiles.delete(one.key);
       this.wanted = [];
       if (!this.stopped) this.onProblem(`A part of the map could not be fetched: ${error.message}`);
     }
-    this.under--;
+    this.coming.delete(one.key);
     this.next();
   }
 
@@ -85,23 +87,8 @@ export class Closer {
     const cells = (axis, at) =>
       Math.min(stack.side, Math.ceil((this.axes[axis].text.length - at * stack.side * block) / block));
     const [rows, columns] = [cells(stack.queries, row), cells(stack.keys, column)];
-    const values = level ? new Uint8Array(bytes) : new Float32Array(bytes);
-    if (values.length !== rows * columns) throw new Error(BETWEEN);
-    return { values, rows, columns, scale: level ? 1 / 255 : 1 };
+    if (!level) return { values: asFloats(bytes, rows * columns), rows, columns, scale: 1 };
+    if (bytes.byteLength !== rows * columns) throw new Error(BETWEEN);
+    return { values: new Uint8Array(bytes), rows, columns, scale: 1 / 255 };
   }
-}
-
-const BETWEEN = "something between here and the server answered in its place.";
-
-async function bytesFrom(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.arrayBuffer();
-}
-
-// What was kept first goes first.
-function keep(kept, key, value, most) {
-  kept.delete(key);
-  kept.set(key, value);
-  if (kept.size > most) kept.delete(kept.keys().next().value);
 }

@@ -1,7 +1,7 @@
 // The explorer: what is chosen, and the parts that show it; what is selected in one is selected in all.
-import { rampOf, seriesOf, signedRampOf, themeOf } from "../color.js";
-import { el } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { colorsOf, rampOf, seriesOf, signedRampOf, themeOf } from "../color.js";
+import { el, keepFocus } from "../format.js";
+import { renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Atlas } from "./atlas.js";
 import { besides } from "./besides.js";
@@ -9,7 +9,7 @@ import { Closer } from "./closer.js";
 import { axesOf } from "./drawn.js";
 import { Finder } from "./finder.js";
 import { HeadPanel } from "./headpanel.js";
-import { arranged, chosenAfter, nearestHead, sameHead } from "./heads.js";
+import { chosenAfter, nearestHead, sameHead } from "./heads.js";
 import { Heatmap } from "./heatmap.js";
 import { helpPanel } from "./help.js";
 import { handleKey } from "./keys.js";
@@ -20,7 +20,6 @@ import { Panels, SERIES } from "./panels.js";
 import { pairOf, PathPanel } from "./pathpanel.js";
 import { PicturePanel } from "./picture.js";
 import { Quantities } from "./quantities.js";
-import { saved } from "./saving.js";
 import { Shown } from "./shown.js";
 import { carried, reading, sameSpot } from "./spots.js";
 import { headsTable, linksTable, rowTable } from "./tables.js";
@@ -29,10 +28,8 @@ import { Weights } from "./weights.js";
 
 class Explorer extends Panels {
   constructor(element, emit) {
-    super();
-    this.emit = emit;
-    this.root = el("div", { class: "av explorer", on: { keydown: (event) => handleKey(event, this) } });
-    element.append(this.root);
+    super(element, "explorer", emit);
+    this.root.addEventListener("keydown", (event) => handleKey(event, this));
     const kept = remembered();
     this.options = Object.fromEntries(
       Object.entries(DEFAULTS).map(([name, value]) => [name, kept[name] ?? value]),
@@ -57,16 +54,22 @@ class Explorer extends Panels {
       onRemove: (head) => this.select(head, "toggle"),
     });
     this.help = helpPanel();
-    this.host = follow(this.root, {
-      rethemed: () => this.state && (this.theme(), this.drawAll()),
-      resized: () => this.state && this.root.clientWidth !== this.width && this.drawAll(),
-    });
+  }
+
+  rethemed() {
+    if (!this.state) return;
+    this.theme();
+    this.drawAll();
+  }
+
+  resized() {
+    if (this.state && this.root.clientWidth !== this.width) this.drawAll();
   }
 
   destroy() {
-    this.host.stop();
     this.closer?.stop();
-    this.root.remove();
+    this.path.destroy();
+    super.destroy();
   }
 
   show(data) {
@@ -94,20 +97,34 @@ class Explorer extends Panels {
       stack: header.selection.stack,
       heads: [{ layer: header.selection.layer, head: header.selection.head }],
     };
-    const waits = lock && this.weights.stacks[stack].weights === "fetch";
-    this.lockWhenExact = waits ? lock : null;
-    this.state = { stack, heads, focus: heads.at(-1), lock: waits ? null : (lock ?? null), hover: null };
+    this.lockWhenThere = lock ?? null;
+    this.state = { stack, heads, focus: heads.at(-1), lock: null, hover: null };
     this.map.reset();
     this.path.open(header);
     Object.assign(this.map, header.opened?.map);
     this.build();
     this.theme();
     this.enter();
+    this.lockAsked();
     const { query } = header.selection;
     if (!header.opened && query !== null && stack === header.selection.stack) {
       const index = this.drawn.queries.indexOf.get(query) ?? this.drawn.links(1)[0]?.query;
       if (index !== undefined) this.lock({ side: this.oneText ? "both" : "query", index }, "set");
     }
+  }
+
+  // What a link or a file locks is named on the axes of what it draws, cut as it cuts them: it waits
+  // for that. What does not lie on them is not locked.
+  lockAsked() {
+    const lock = this.lockWhenThere;
+    const drawn = lock && this.drawnOf(this.followed);
+    if (!drawn || (drawn.overview && this.stack.weights === "fetch")) return;
+    const { queries, keys } = drawn;
+    const [first, last, axis] = lock.side === undefined
+      ? [lock.query, lock.query, queries]
+      : [lock.index, lock.end ?? lock.index, lock.side === "query" ? queries : keys];
+    if (last < axis.length && first <= last && (lock.side !== undefined || lock.key < keys.length)) this.lock(lock, "set");
+    this.lockWhenThere = null;
   }
 
   // What a file was saved with; null where it names heads that are not there.
@@ -160,11 +177,7 @@ class Explorer extends Panels {
     this.ramp = rampOf(this.root);
     this.signed = signedRampOf(this.root);
     this.series = seriesOf(this.root);
-    const style = getComputedStyle(this.root);
-    const names = ["page", "line", "text", "secondary", "accent", "mono", "sans"];
-    this.colors = Object.fromEntries(
-      names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
-    );
+    this.colors = colorsOf(this.root);
   }
 
   // --- what is chosen ---------------------------------------------------------------------------
@@ -220,6 +233,7 @@ class Explorer extends Panels {
     const stack = this.weights.stacks[name];
     const heads = [nearestHead(stack, this.state.focus)];
     Object.assign(this.state, { stack: name, heads, focus: heads[0], lock: null, hover: null });
+    this.lockWhenThere = null;
     this.finder.build(this.stack, this.header.metrics);
     this.orderBy.replaceChildren(this.finder.orderBy);
     this.map.reset();
@@ -242,13 +256,15 @@ class Explorer extends Panels {
   cut() {
     const { header, stack, options, part } = this;
     const tokens = [...new Set([header.axes[stack.queries], header.axes[stack.keys]])];
-    const { units, hides } = cuts(tokens, this.picture, options, (choice) => this.choose(choice));
-    part.unit.replaceChildren(...units);
-    part.hide.replaceChildren(...hides);
-    const wanted = { unit: options.unit, hide: hides.length ? options.hide : "nothing" };
+    const { units, hides, wanted } = cuts(tokens, this.picture, options, (choice) => this.choose(choice));
+    keepFocus(part.unit.parentElement, () => {
+      part.unit.replaceChildren(...units);
+      part.hide.replaceChildren(...hides);
+    });
     this.axes = axesOf(header, stack, wanted);
-    this.wanted = this.axes.keys.length && this.axes.queries.length ? wanted : {};
-    if (this.wanted !== wanted) this.axes = axesOf(header, stack, {});
+    this.nothingLeft = !this.axes.keys.length || !this.axes.queries.length;
+    this.wanted = this.nothingLeft ? {} : wanted;
+    if (this.nothingLeft) this.axes = axesOf(header, stack, {});
     this.held = null;
     this.shown.forget();
   }
@@ -288,6 +304,7 @@ class Explorer extends Panels {
       this.state.lock = carried(this.state.lock, before, drawn);
     }
     this.drawAll();
+    this.lockAsked();
   }
 
   select(head, how) {
@@ -314,6 +331,7 @@ class Explorer extends Panels {
 
   // `how`: "toggle" frees what is locked already, "set" keeps it.
   lock(spot, how) {
+    this.lockWhenThere = null; // what a reader locks counts more than what a link asked for
     this.state.lock = how === "toggle" && sameSpot(this.state.lock, spot) ? null : spot;
     this.drawLinked();
     this.bringRow();
@@ -334,17 +352,6 @@ class Explorer extends Panels {
     if (!spot) return null;
     const to = spot.side === "key" || (this.oneText && this.options.direction === "to" && spot.side !== "query");
     return reading(spot, this.drawn, to);
-  }
-
-  // `says` is told what is going on, in words.
-  async save(says) {
-    says("writing the file ...");
-    try {
-      await saved(this);
-      says("");
-    } catch (error) {
-      says(`The file could not be saved: ${error.message}`);
-    }
   }
 
   fullScreen() {

@@ -9,7 +9,7 @@ export class Finder {
     this.order = "layer";
     this.filter = null;
     this.element = el("div", { class: "finder", hidden: true });
-    this.open = button("find", "Search and filter heads", () => this.toggle());
+    this.open = button("Find", "Search and filter heads", () => this.toggle());
     this.open.setAttribute("aria-expanded", "false");
   }
 

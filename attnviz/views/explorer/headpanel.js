@@ -1,5 +1,5 @@
 // What is known of the chosen head, or of the chosen heads and how they are mixed.
-import { button, el, number, select } from "../format.js";
+import { button, el, keepFocus, number, select } from "../format.js";
 import { MIXES, mixedScore, nameOf, shares } from "./mix.js";
 
 export class HeadPanel {
@@ -7,7 +7,7 @@ export class HeadPanel {
     this.onMix = onMix;
     this.onRemove = onRemove;
     this.title = el("h2");
-    this.names = el("span", { class: "quiet names" });
+    this.names = el("span", { class: "quiet names", "aria-live": "polite" });
     this.mix = el("div", { class: "mix" });
     this.scores = el("div", { class: "scores" });
     this.parts = [this.mix, this.scores];
@@ -60,7 +60,8 @@ export class HeadPanel {
         "aria-label": `Weight of head ${name}`,
         on: {
           change: (event) => {
-            const value = Math.max(0, Number(event.target.value) || 0);
+            // As a link carries it: four digits on each side of the point.
+            const value = Math.round(1e4 * Math.max(0, Math.min(9999, Number(event.target.value) || 0))) / 1e4;
             this.onMix({ ...mixing, own: { ...mixing.own, [name]: value } });
           },
         },
@@ -80,6 +81,6 @@ export class HeadPanel {
       max: "The largest weight of the maps: rows need not add up to 1, and sums over them are no scores.",
       own: "Weights are scaled to add up to 1.",
     }[mixing.how];
-    this.mix.replaceChildren(how, el("ul", {}, ...rows), el("p", { class: "quiet" }, said));
+    keepFocus(this.mix, () => this.mix.replaceChildren(how, el("ul", {}, ...rows), el("p", { class: "quiet" }, said)));
   }
 }

@@ -217,7 +217,7 @@ export class Heatmap {
     const { drawn, queries, keys } = this;
     const { query, key } = cell;
     return [
-      el("span", { class: "mono" }, `${queries.text[query]} → ${keys.text[key]}`),
+      el("span", { class: "mono" }, el("bdi", {}, queries.text[query]), " → ", el("bdi", {}, keys.text[key])),
       el("b", { class: "mono" }, drawn.said(drawn.value(query, key), drawn.withinOf(query))),
       drawn.overview && drawn.withinOf(query)
         ? el("small", { class: "quiet" }, "strongest around it")
@@ -316,7 +316,18 @@ export class Heatmap {
     window.addEventListener("mouseup", drop);
   }
 
+  // Moves a map that is zoomed in until a cell is in sight.
+  reveal(query, key) {
+    const { from } = this;
+    const moved = (at, start, shown) => Math.max(at + 1 - shown, Math.min(start, at));
+    const to = { query: moved(query, from.query, this.shownQueries), key: moved(key, from.key, this.shownKeys) };
+    if (to.query === from.query && to.key === from.key) return;
+    this.from = to;
+    this.redraw();
+  }
+
   pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return; // the browser's own zoom
     if (event.key === "+" || event.key === "=") this.zoomBy(2);
     else if (event.key === "-") this.zoomBy(0.5);
     else if (event.key === "0") {
@@ -329,7 +340,9 @@ export class Heatmap {
       const at = this.state.lock ?? { query: 0, key: 0 };
       const within = (value, count) => Math.max(0, Math.min(count - 1, value));
       const query = within(at.query + by[0], this.queries.length);
-      this.onLock({ query, key: within(at.key + by[1], this.keys.length) }, "set");
+      const key = within(at.key + by[1], this.keys.length);
+      this.reveal(query, key);
+      this.onLock({ query, key }, "set");
     }
     event.preventDefault();
   }

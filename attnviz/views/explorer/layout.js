@@ -122,8 +122,7 @@ export function layOut(of) {
         "span",
         { class: "tools" },
         button("?", "Keys (key ?)", () => of.help.showModal()),
-        button("full screen", "Full screen (key f)", () => of.fullScreen()),
-        ...(header.save ? saving(of) : []),
+        button("Full screen", "Full screen (key f)", () => of.fullScreen()),
         ...shareTools(of),
       ),
     ),
@@ -164,13 +163,8 @@ export function layOut(of) {
   return part;
 }
 
-function saving(of) {
-  const says = el("span", { class: "quiet", role: "status" });
-  const title = "Save as HTML: one file with every head, as it is seen now, for any browser, without a network";
-  return [button("save", title, () => of.save((words) => (says.textContent = words))), says];
-}
-
-// Words and sentences, and what may be left out, where this input has them.
+// Words and sentences, and what may be left out, where this input has them; and what of the reader's
+// options it can follow.
 export function cuts(axes, picture, options, choose) {
   const units = Object.keys(UNITS).filter((unit) => unit === "token" || axes.some((axis) => axis.units[unit]));
   const special = axes.some((axis) => axis.special.includes(1));
@@ -181,9 +175,12 @@ export function cuts(axes, picture, options, choose) {
   });
   const pick = (label, names, all, value, set) =>
     names.length > 1 ? [select(label, names.map((name) => [name, all[name]]), value, set)] : [];
+  const able = (name, names, usual) => (names.includes(name) ? name : usual);
+  const wanted = { unit: able(options.unit, units, "token"), hide: able(options.hide, hides, "nothing") };
   return {
-    units: pick("Units", units, UNITS, options.unit, (unit) => choose({ unit })),
-    hides: pick("Tokens left out", hides, HIDDEN, options.hide, (hide) => choose({ hide })),
+    wanted,
+    units: pick("Units", units, UNITS, wanted.unit, (unit) => choose({ unit })),
+    hides: pick("Tokens left out", hides, HIDDEN, wanted.hide, (hide) => choose({ hide })),
   };
 }
 

@@ -24,6 +24,7 @@ export class Lines {
       on: {
         mousemove: (event) => this.onHover(this.tokenAt(event)),
         mouseleave: () => this.onHover(null),
+        blur: () => this.onHover(null),
         click: (event) => {
           const found = this.tokenAt(event);
           if (found) this.onLock(found, "toggle");
@@ -42,6 +43,8 @@ export class Lines {
     Object.assign(this, { sources, allowed, pairs, least, colors });
     [{ drawn: this.drawn }] = sources;
     const { queries, keys } = this.drawn;
+    const last = (this.at.side === "query" ? queries : keys).length - 1;
+    this.at = { side: this.at.side, index: Math.min(this.at.index, last) };
     const width = this.element.clientWidth;
     if (!width) return;
     const content = TOP + Math.max(queries.length, keys.length) * ROW + 4;

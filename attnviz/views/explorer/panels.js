@@ -1,5 +1,5 @@
 // How what is chosen is drawn: each panel of the explorer, and what follows the pointer.
-import { el } from "../format.js";
+import { el, keepFocus } from "../format.js";
 import { besides } from "./besides.js";
 import { Bringing } from "./bringing.js";
 import { arranged } from "./heads.js";
@@ -85,8 +85,9 @@ export class Panels extends Bringing {
     });
     part.rule.textContent = rule(this.stack, state.heads, this.mixing, drawn);
     part.rule.classList.toggle("cut", Boolean(drawn.without));
-    part.stated.textContent = drawn.notes.join(" ");
-    part.stated.hidden = !drawn.notes.length;
+    const notes = this.nothingLeft ? ["Nothing would be left of this input: all tokens are shown.", ...drawn.notes] : drawn.notes;
+    part.stated.textContent = notes.join(" ");
+    part.stated.hidden = !notes.length;
     part.formula.replaceChildren(
       el("span", { class: "mono" }, drawn.formula),
       ` · ${drawn.source}`,
@@ -120,7 +121,7 @@ export class Panels extends Bringing {
     const strongest = Math.max(...sources.map((source) => source.drawn.strongest));
     if (anew) {
       const choose = (choice) => this.choose(choice);
-      part.lineTools.replaceChildren(...lineTools({ axes: drawn, options, strongest, choose }));
+      keepFocus(part.lineTools, () => part.lineTools.replaceChildren(...lineTools({ axes: drawn, options, strongest, choose })));
       part.legend.replaceChildren(
         ...(several ? headColours(sources) : []),
         el("span", { class: "quiet" }, drawn.quantity.signed ? "only scores above 0 have a line" : "the stronger, the wider and fuller a line"),

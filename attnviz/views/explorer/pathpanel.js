@@ -1,6 +1,7 @@
 // Under the map: the query and the key of the locked pair, and every number from them to its weight.
 // The host works them out; what is asked for again is not fetched again.
 import { el } from "../format.js";
+import { bytesFrom, Kept } from "../fetched.js";
 import { WeightPath } from "../path.js";
 
 const KEPT_PATHS = 64;
@@ -23,8 +24,13 @@ export class PathPanel {
   // Another trace: what was fetched of the one before is forgotten.
   open({ url }) {
     this.url = url;
-    this.kept = new Map();
+    this.kept = new Kept();
     this.shown = null;
+  }
+
+  destroy() {
+    this.shown = null;
+    this.path?.destroy();
   }
 
   // `asked`: {why, stack, layer, head, locked, query, key}; query and key are token positions, null
@@ -38,26 +44,20 @@ export class PathPanel {
     const address = `${stack}/${layer}/${head}/${query}/${key}`;
     if (this.shown === address) return undefined;
     this.shown = address;
+    const { kept, url } = this; // of this trace, whichever is shown when the answer comes
+    const wanted = () => this.shown === address && this.kept === kept;
     try {
-      const data = this.kept.get(address) ?? (await this.fetched(address));
-      if (this.shown !== address) return undefined;
+      const data = kept.get(address) ?? (await bytesFrom(`${url}/path/${address}`));
+      kept.set(address, data, KEPT_PATHS);
+      if (!wanted()) return undefined;
       this.path ??= new WeightPath(this.drawing);
       this.path.show(data);
       this.plain.hidden = true;
       this.drawing.hidden = false;
     } catch (error) {
-      if (this.shown === address) this.say(`The numbers of this pair could not be had: ${error.message}`);
+      if (wanted()) this.say(`The numbers of this pair could not be had: ${error.message}`);
     }
     return undefined;
-  }
-
-  async fetched(address) {
-    const answer = await fetch(`${this.url}/path/${address}`);
-    if (!answer.ok) throw new Error(await answer.text());
-    const data = await answer.arrayBuffer();
-    this.kept.set(address, data);
-    if (this.kept.size > KEPT_PATHS) this.kept.delete(this.kept.keys().next().value);
-    return data;
   }
 
   say(sentence) {

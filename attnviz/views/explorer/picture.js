@@ -13,6 +13,7 @@ export class PicturePanel {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "picture of patches",
+      "aria-label": "Weights over the picture. Arrow keys move the locked patch.",
       on: {
         mousemove: (event) => this.onHover(this.patchAt(event)),
         mouseleave: () => this.onHover(null),
@@ -20,7 +21,7 @@ export class PicturePanel {
         keydown: (event) => this.move(event),
       },
     });
-    this.plain = el("canvas", { "aria-label": "the picture as the model sees it" });
+    this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
     this.others = el("div", { class: "line" });
     this.note = el("p", { class: "quiet" }, "Left: what the model marks; all else is faded.");
     this.element = el(

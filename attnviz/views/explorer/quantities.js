@@ -1,5 +1,6 @@
 // Where the maps of what is drawn besides weights come from: the data, or the host, which works
 // them out when they are asked for.
+import { asFloats, Kept } from "../fetched.js";
 
 const KEPT_MAP_BYTES = 256e6; // of fetched maps
 const SMALL_CELLS = 300_000; // a megabyte
@@ -16,7 +17,7 @@ export class Quantities {
     this.arrays = arrays;
     this.axes = header.axes;
     this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
-    this.fetched = new Map();
+    this.fetched = new Kept();
   }
 
   named(name) {
@@ -46,7 +47,8 @@ export class Quantities {
   // The map at hand, or null; {values, rows, columns, scale, within, of}.
   at(name, stackName, head, target = "") {
     const address = this.address(name, stackName, head, target);
-    if (this.fetched.has(address)) return this.fetched.get(address);
+    const fetched = this.fetched.get(address);
+    if (fetched) return fetched;
     const all = this.arrays[`${stackName}/${name}`];
     const line = this.named(name);
     if (!all || name === "weights") return null;
@@ -76,14 +78,11 @@ export class Quantities {
     const address = this.address(name, stackName, head, target);
     const answer = await fetch(`${this.url}/drawn/${address}`);
     if (!answer.ok) throw new Error(await answer.text());
-    const bytes = await answer.arrayBuffer();
     const { rows, columns } = this.size(stackName);
-    if (bytes.byteLength !== rows * columns * 4) {
-      throw new Error("Something between here and the server answered in its place.");
-    }
+    const values = asFloats(await answer.arrayBuffer(), rows * columns);
     const of = decodeURIComponent(answer.headers.get("X-Drawn-Of") ?? "");
-    this.fetched.set(address, { values: new Float32Array(bytes), rows, columns, scale: 1, within: 0, of });
-    if (this.fetched.size > Math.max(1, KEPT_MAP_BYTES / (4 * rows * columns))) this.fetched.delete(this.fetched.keys().next().value);
+    const most = Math.max(1, KEPT_MAP_BYTES / (4 * rows * columns));
+    this.fetched.set(address, { values, rows, columns, scale: 1, within: 0, of }, most);
     return true;
   }
 }

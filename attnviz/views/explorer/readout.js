@@ -1,5 +1,6 @@
 // Beside the picture: the weight that is pointed at, and the strongest of its row or column.
 import { el, number } from "../format.js";
+import { ROWS_AT_ONCE } from "./closer.js";
 import { strongestOf } from "./drawn.js";
 import { largest } from "./paint.js";
 
@@ -23,9 +24,9 @@ export function readout(drawn, cell, row, others = []) {
     el(
       "p",
       { class: "mono pair" },
-      spanName(drawn.queries, query, queryTo),
+      el("bdi", {}, spanName(drawn.queries, query, queryTo)),
       el("span", { class: "quiet" }, " → "),
-      spanName(drawn.keys, key, keyTo),
+      el("bdi", {}, spanName(drawn.keys, key, keyTo)),
     ),
     el("p", { class: "big mono", title: String(value) }, drawn.said(value, drawn.withinOf(query, queryTo))),
     el(
@@ -34,7 +35,7 @@ export function readout(drawn, cell, row, others = []) {
       keyTo > key
         ? `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`
         : waits
-          ? "strongest of the cells around it; the exact row is on its way"
+          ? `strongest of the cells around it${queryTo - query < ROWS_AT_ONCE ? "; the exact row is on its way" : ""}`
           : `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${many ? `, ${rows}` : ` ${rows}`}`,
     ),
     ...others.map(([name, said, exact]) =>
@@ -58,7 +59,7 @@ export function strongestList(drawn, cell, values, to) {
       "h3",
       {},
       to ? "attend to " : "",
-      el("span", { class: "mono" }, of),
+      el("bdi", { class: "mono" }, of),
       to ? "" : " attends to",
       el("small", {}, "bars: share of the strongest"),
     ),
@@ -76,7 +77,7 @@ export function strongestList(drawn, cell, values, to) {
           el(
             "span",
             { class: "mono name", title: `${text} · ${axis.about(index)}` },
-            text,
+            el("bdi", {}, text),
             axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null,
           ),
           el("span", { class: "track" }, bar),

@@ -1,4 +1,5 @@
-// The explorer as a file that opens as the reader sees it now: the host writes it, with every head.
+// What is saved: the explorer as a file that opens as the reader sees it now, and files of any kind.
+import { el } from "../format.js";
 
 // What a file opens with.
 export function seen({ state, options, mixing, map, finder, target }) {
@@ -8,15 +9,11 @@ export function seen({ state, options, mixing, map, finder, target }) {
   return { stack, heads, lock, options, mixing, target, map: { zoom, from }, finder: { order, filter } };
 }
 
-// Asks the host for the file and hands it to the browser to keep. Rejects with a sentence.
-export async function saved(explorer) {
-  const wish = new URLSearchParams({ opened: JSON.stringify(seen(explorer)) });
-  const answer = await fetch(`${explorer.header.save}?${wish}`);
+// Fetches a file from the host and hands it to the browser to keep. Rejects with a sentence.
+export async function download(address, name) {
+  const answer = await fetch(address);
   if (!answer.ok) throw new Error(await answer.text());
-  const address = URL.createObjectURL(await answer.blob());
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = "attention.html";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  const url = URL.createObjectURL(await answer.blob());
+  el("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

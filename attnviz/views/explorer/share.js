@@ -3,6 +3,7 @@
 import { button, el } from "../format.js";
 import { DEFAULTS } from "./memory.js";
 import { nameOf } from "./mix.js";
+import { download, seen } from "./saving.js";
 
 const FILES = [
   ["Map", "map", ["svg", "pdf", "png"]],
@@ -20,6 +21,7 @@ export function lookOf({ state, options, mixing, header, target }) {
   const said = { heads: heads.map(nameOf).join(",") };
   if (stack !== header.stacks[0].name) said.stack = stack;
   if (heads.length > 1 && mixing.how !== "mean") said.mix = mixing.how;
+  if (said.mix === "own" && !heads.some((head) => mixing.own[nameOf(head)] !== 0)) delete said.mix; // drawn as their mean
   if (said.mix === "own") said.shares = heads.map((head) => mixing.own[nameOf(head)] ?? 1).join(",");
   for (const [name, usual] of Object.entries(DEFAULTS)) {
     if (options[name] !== usual) said[name] = options[name];
@@ -37,14 +39,15 @@ function written({ side, index, end = index, query, key }) {
 
 // The buttons of a host that has addresses for them.
 export function shareTools(explorer) {
-  const { share } = explorer.header;
-  if (!share) return [];
+  const { share, save } = explorer.header;
+  if (!share && !save) return [];
   const says = el("span", { class: "quiet says", role: "status" });
-  return [linkButton(explorer, share, says), exportMenu(explorer, share, says), says];
+  const link = share ? [linkButton(explorer, share, says)] : [];
+  return [...link, saveMenu(explorer, says), says];
 }
 
 function linkButton(explorer, { link, no_link: refused }, says) {
-  return button("link", "Copy a link that shows exactly this", async () => {
+  return button("Share", "Copy a link that shows exactly this", async () => {
     const look = lookOf(explorer);
     const { heads } = explorer.state;
     if (refused) return tell(says, refused);
@@ -63,20 +66,26 @@ function linkButton(explorer, { link, no_link: refused }, says) {
   });
 }
 
-function exportMenu(explorer, share, says) {
-  const rows = FILES.map(([label, kind, ends]) =>
-    el(
-      "div",
-      { class: "row" },
-      el("span", { class: "quiet" }, label),
-      ...ends.map((end) =>
-        button(end, `${label} as ${end}`, () => {
-          menu.open = false;
-          fetched(explorer, share, kind, end, says);
-        }),
-      ),
-    ),
+function saveMenu(explorer, says) {
+  const { share, save } = explorer.header;
+  const file = (end, title, named) =>
+    button(end, title, () => {
+      menu.open = false;
+      take(says, ...named());
+    });
+  const row = (label, ...files) => el("div", { class: "row" }, el("span", { class: "quiet" }, label), ...files);
+  const looked = (kind, end) => () => {
+    const look = lookOf(explorer);
+    return [`${share.export}/${kind}/${end}?${new URLSearchParams(look)}`, nameOfFile(explorer, look, kind, end)];
+  };
+  const page = () => [`${save}?${new URLSearchParams({ opened: JSON.stringify(seen(explorer)) })}`, "attention.html"];
+  const rows = (share ? FILES : []).map(([label, kind, ends]) =>
+    row(label, ...ends.map((end) => file(end, `${label} as ${end}`, looked(kind, end)))),
   );
+  if (save) {
+    const title = "This page as html: one file with every head, as it is seen now, without a network";
+    rows.push(row("This page", file("html", title, page)));
+  }
   const menu = el(
     "details",
     {
@@ -93,27 +102,25 @@ function exportMenu(explorer, share, says) {
         },
       },
     },
-    el("summary", { title: "Save what is seen as a picture, as numbers or as evidence card" }, "export"),
+    el("summary", { title: "Save what is seen: as a picture, as numbers, as evidence card or as a page" }, "Save"),
     el("div", { class: "popup" }, ...rows),
   );
   return menu;
 }
 
-async function fetched(explorer, { export: address }, kind, end, says) {
-  const look = lookOf(explorer);
-  tell(says, "writing the file ...");
+async function take(says, address, name) {
+  tell(says, "Writing the file …");
   try {
-    const answer = await fetch(`${address}/${kind}/${end}?${new URLSearchParams(look)}`);
-    if (!answer.ok) throw new Error(await answer.text());
-    const url = URL.createObjectURL(await answer.blob());
-    const heads = look.heads.replaceAll(",", "+").slice(0, 60);
-    const model = explorer.header.model.name.replaceAll(/[^\w.-]+/g, "-").slice(-60);
-    el("a", { href: url, download: `${model}-${heads}-${kind}.${end}` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    await download(address, name);
     tell(says, "");
   } catch (error) {
-    tell(says, error.message);
+    tell(says, `The file could not be saved: ${error.message}`);
   }
+}
+
+function nameOfFile({ header }, { heads }, kind, end) {
+  const model = header.model.name.replaceAll(/[^\w.-]+/g, "-").slice(-60);
+  return `${model}-${heads.replaceAll(",", "+").slice(0, 60)}-${kind}.${end}`;
 }
 
 function tell(says, words) {

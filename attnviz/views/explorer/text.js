@@ -11,6 +11,7 @@ export class TextPanel {
       on: {
         mouseover: (event) => this.hovered(event),
         mouseleave: () => this.onHover(null),
+        focusout: ({ relatedTarget }) => this.element.contains(relatedTarget) || this.onHover(null),
         mousedown: (event) => this.grab(event),
         click: (event) => this.clicked(event),
         keydown: (event) => this.moved(event),
@@ -21,6 +22,7 @@ export class TextPanel {
 
   // `axes`: [{name, side, axis}], one line of text for each side of the map.
   build(axes) {
+    Object.assign(this, { from: null, stretching: null, dragged: false }); // of the units before
     this.lines = axes.map(({ name, side, axis }) => {
       const marks = [];
       const parts = axis.running.map(({ text, index, joined }) => {
@@ -107,7 +109,10 @@ export class TextPanel {
     event.preventDefault(); // no text is selected while a span is drawn
     event.target.focus();
     this.from = found;
-    window.addEventListener("mouseup", () => (this.from = null), { once: true });
+    window.addEventListener("mouseup", () => {
+      this.from = null;
+      setTimeout(() => (this.dragged = false)); // after the click that ends the drag
+    }, { once: true });
   }
 
   clicked(event) {

@@ -1,4 +1,5 @@
 // Where one head's map comes from: in the data, fetched when it is looked at, or only an overview.
+import { floatsFrom, Kept } from "../fetched.js";
 
 const KEPT_BYTES = 256e6; // of fetched maps kept in the browser
 
@@ -10,7 +11,7 @@ export class Weights {
     this.arrays = arrays;
     this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
     this.axes = header.axes;
-    this.fetched = new Map();
+    this.fetched = new Kept();
   }
 
   // How many fetched heads of a stack can be held at once.
@@ -41,7 +42,8 @@ export class Weights {
   best(stackName, layer, head) {
     const stack = this.stacks[stackName];
     const key = `${stackName}/${layer}/${head}`;
-    if (this.fetched.has(key)) return this.fetched.get(key);
+    const fetched = this.fetched.get(key);
+    if (fetched) return fetched;
     const queries = this.axes[stack.queries].text.length;
     const keys = this.axes[stack.keys].text.length;
     const all = this.arrays[`${stackName}/weights`];
@@ -63,24 +65,10 @@ export class Weights {
     const stack = this.stacks[stackName];
     const key = `${stackName}/${layer}/${head}`;
     if (stack.weights !== "fetch" || this.fetched.has(key)) return false;
-    const answer = await fetch(`${stack.url}/${layer}/${head}`);
-    if (!answer.ok) throw new Error(await answer.text());
-    const bytes = await answer.arrayBuffer();
     const rows = this.axes[stack.queries].text.length;
     const columns = this.axes[stack.keys].text.length;
-    if (bytes.byteLength !== rows * columns * 4) {
-      throw new Error("something between here and the server answered in its place.");
-    }
-    this.fetched.set(key, {
-      values: new Float32Array(bytes),
-      rows,
-      columns,
-      scale: 1,
-      within: 0,
-    });
-    if (this.fetched.size > this.room(stackName)) {
-      this.fetched.delete(this.fetched.keys().next().value);
-    }
+    const values = await floatsFrom(`${stack.url}/${layer}/${head}`, rows * columns);
+    this.fetched.set(key, { values, rows, columns, scale: 1, within: 0 }, this.room(stackName));
     return true;
   }
 }

@@ -39,10 +39,10 @@ export function answer({ prediction, seconds }, tools) {
     "div",
     { class: "panel answer" },
     el("span", { class: "quiet" }, name),
-    el("b", { class: "first" }, first[0]),
+    el("bdi", { class: "first" }, first[0]),
     first[1] === null ? null : el("span", { class: "mono" }, probability(first[1])),
     ...rest.map(([label, p]) =>
-      el("span", { class: "quiet other" }, label, " ", el("span", { class: "mono" }, probability(p))),
+      el("span", { class: "quiet other" }, el("bdi", {}, label), " ", el("span", { class: "mono" }, probability(p))),
     ),
     took,
     tools,

@@ -1,8 +1,7 @@
 // A written text: a scrubber over its steps, the text shaded by what a step attended to, and the
 // tokens it could have taken. Choosing one of them is told to the host.
-import { rampOf, themeOf } from "../color.js";
-import { el, number, select, weight } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { el, keepFocus, number, select, weight } from "../format.js";
+import { Mounted, renderer } from "../host.js";
 import { markAmong } from "../linked.js";
 import { unpack } from "../pack.js";
 import { RunningText } from "../running.js";
@@ -12,20 +11,14 @@ import { Steps } from "./steps.js";
 
 const NAMES = { cross: "The prompt", decoder: "The text" };
 
-class Written {
+class Written extends Mounted {
   constructor(element, emit) {
-    this.emit = emit;
-    this.root = el("div", { class: "av generation" });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => {} });
+    super(element, "generation", emit);
     this.steps = new Steps((step) => this.go(step));
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
-  destroy() {
-    this.host.stop();
-    this.root.remove();
-  }
+  resized() {}
 
   show(data) {
     const { header, arrays } = unpack(data);
@@ -102,11 +95,11 @@ class Written {
         ),
         el("section", { class: "panel" }, el("header", {}, el("h2", {}, "Next token")), this.options),
       ),
-      table(
+      (this.weights = table(
         "What this step attended to, as a table",
         () => ["token", "place", "weight"],
         () => this.tableOfWeights(),
-      ),
+      )),
       table(
         "All steps and their likeliest tokens as a table",
         () => ["step", "taken", "probability", ...(header.steps.chances ? ["chance"] : []), "likeliest"],
@@ -136,12 +129,6 @@ class Written {
     const { element, marks } = running;
     const title = this.header.texts.length > 1 ? el("h3", {}, NAMES[stack]) : null;
     return { stack, text, marks, element, section: el("div", {}, title, element) };
-  }
-
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = rampOf(this.root);
-    this.draw();
   }
 
   key(event) {
@@ -229,10 +216,13 @@ class Written {
     this.say();
     this.read();
     const choose = header.branching && !this.waiting ? (one) => this.branch(one) : null;
-    this.options.replaceChildren(
-      el("p", { class: "quiet" }, this.sentence(choose)),
-      candidateBars(header, step, choose),
+    keepFocus(this.options, () =>
+      this.options.replaceChildren(
+        el("p", { class: "quiet" }, this.sentence(choose)),
+        candidateBars(header, step, choose),
+      ),
     );
+    this.weights.refresh();
   }
 
   // Keeps the token that the step writes in sight, without scrolling the page.
@@ -252,7 +242,7 @@ class Written {
     const marks = this.header.steps.chances
       ? "Bars: probability by the model's own logits; ticks: the chance of being drawn. "
       : "Bars: probability by the model. ";
-    if (this.waiting) return `${marks}Writing on from your choice ...`;
+    if (this.waiting) return `${marks}Writing on from your choice …`;
     return choose ? `${marks}Choose another token to go on from it.` : marks;
   }
 

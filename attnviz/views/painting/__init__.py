@@ -71,7 +71,7 @@ def view_painting(
     before = stack.layers[layer].head_map(number)
     header = {
         "of": of, "layer": layer, "head": number, "silenced": silenced,
-        "answer": answer,
+        "answer": answer, "most_strokes": MOST_STROKES,
         "queries": list(stack.queries.text), "keys": list(stack.keys.text),
         "causal": _looks_back_only(stack, before),
     }  # fmt: skip

@@ -1,9 +1,8 @@
 // Painting: one head's map, painted on with mouse, pen or keys. Strokes are seen at once and undone
 // here; the host is told them (`paint`) when the answer is wanted.
-import { Cells, colorsOf } from "../cells.js";
-import { rampOf, signedRampOf, themeOf } from "../color.js";
-import { button, el, number, score, select } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { Cells } from "../cells.js";
+import { button, el, exactly, number, score, select } from "../format.js";
+import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { table } from "../table.js";
 import { painted, silences } from "./strokes.js";
@@ -21,21 +20,15 @@ const WHOLE = [
   [{ do: "even" }, "Even out", "Every token looks at all its keys alike"],
   [{ do: "scale", factor: 2 }, "Double", "What the head hands on, times 2"],
 ];
+const LARGEST_TABLE = 10000; // cells
 const RAISED = ["0.25", "0.5", "0.75", "1"];
 
-class Painting {
+class Painting extends Mounted {
   constructor(element, emit) {
-    this.emit = emit;
-    this.root = el("div", { class: "av painting", on: { keydown: (event) => this.key(event) } });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    super(element, "painting", emit);
+    this.root.addEventListener("keydown", (event) => this.key(event));
     this.state = { tool: "erase", raise: "0.5", beside: "difference", hover: null, lock: null };
     this.build();
-  }
-
-  destroy() {
-    this.host.stop();
-    this.root.remove();
   }
 
   show(data) {
@@ -108,7 +101,7 @@ class Painting {
       this.state.beside = value;
       this.draw();
     });
-    this.numbers = table("The map as a table", () => ["token", ...this.header.keys], () => this.rows());
+    this.numbers = table("The map as a table (of a large one the row pointed at last)", () => ["token", ...this.header.keys], () => this.rows());
     this.root.append(
       this.host.probe,
       el("div", { class: "tools" }, ...groups),
@@ -235,6 +228,12 @@ class Painting {
   }
 
   addAll(strokes) {
+    const most = this.header.most_strokes;
+    if (this.strokes.length + strokes.length > most) {
+      this.say(`At most ${most} strokes are run at once: see the answer to these first.`);
+      this.draw();
+      return;
+    }
     if (strokes.length) {
       this.strokes.push(...strokes);
       this.undone = [];
@@ -276,13 +275,14 @@ class Painting {
     else if (ctrl && (name === "y" || name === "z")) this.forth();
     else if (ctrl && event.key === "Enter") this.send();
     else if (event.key === "Escape") this.choose(this.state.tool);
-    else if (!ctrl && !event.altKey && event.target === this.map.canvas) {
+    else if (!ctrl && !event.altKey && event.target.tagName !== "SELECT") {
       const tool = TOOLS.find(([, , key]) => key === name);
+      event.stopPropagation(); // the host has keys of its own
       if (!tool) return;
       this.choose(tool[0]);
     } else return;
     event.preventDefault();
-    event.stopPropagation(); // the host has keys of its own
+    event.stopPropagation();
   }
 
   // --- drawing ---
@@ -295,14 +295,6 @@ class Painting {
   shown() {
     const now = this.stroke ? this.made(this.stroke) : [];
     return painted(this.arrays.after, this.nKeys, [...this.strokes, ...now], this.header.causal);
-  }
-
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.draw();
   }
 
   draw() {
@@ -353,7 +345,7 @@ class Painting {
     this.root.classList.toggle("silenced", this.header.silenced || silences(strokes));
     const waiting = `${strokes.length} ${strokes.length === 1 ? "stroke" : "strokes"} not yet run`;
     const silent = this.header.silenced || silences(strokes) ? "The head hands on nothing. " : "";
-    this.said.textContent = silent + (this.saidOnce || (this.sent ? "Running ..." : strokes.length ? waiting : this.header.answer));
+    this.said.textContent = silent + (this.saidOnce || (this.sent ? "Running …" : strokes.length ? waiting : this.header.answer));
     this.point(state.hover);
   }
 
@@ -372,24 +364,22 @@ class Painting {
     }
     const at = cell.row * this.nKeys + cell.column;
     this.readout.replaceChildren(
-      el("span", { class: "mono" }, `${this.header.queries[cell.row]} → ${this.header.keys[cell.column]}`),
+      el("span", { class: "mono" }, el("bdi", {}, this.header.queries[cell.row]), " → ", el("bdi", {}, this.header.keys[cell.column])),
       el("span", { class: "quiet" }, " before "),
-      el("b", { class: "mono" }, exactly(this.arrays.before[at])),
+      exactly(this.arrays.before[at]),
       el("span", { class: "quiet" }, " with the steps "),
-      el("b", { class: "mono" }, exactly(this.values[at])),
+      exactly(this.values[at]),
     );
   }
 
   rows() {
-    return this.header.queries.map((text, row) => [
+    const all = this.header.queries.map((text, row) => [
       text,
-      ...Array.from({ length: this.nKeys }, (_, column) => exactly(this.values[row * this.nKeys + column])),
+      ...Array.from({ length: this.nKeys }, (_, column) => String(this.values[row * this.nKeys + column])),
     ]);
+    const { hover } = this.state;
+    return all.length * this.nKeys <= LARGEST_TABLE ? all : all.slice(hover?.row ?? 0, (hover?.row ?? 0) + 1);
   }
-}
-
-function exactly(value) {
-  return value === 0 ? "0" : Math.abs(value) < 1e-4 ? value.toExponential(3) : value.toPrecision(6);
 }
 
 export const render = renderer((element, emit) => new Painting(element, emit));

@@ -25,8 +25,7 @@ def view_patching(
     *,
     of: str,
     what: Literal["residual", "mlp", "heads"],
-    layers: int,
-    heads: int,
+    shape: tuple[int, int],
     sweep: PatchSweep | None = None,
     note: str = "",
     chosen: dict[str, Any] | None = None,
@@ -39,7 +38,7 @@ def view_patching(
         axis: both inputs' tokens, aligned.
         of: names the pair, so that the host can tell old answers from new ones.
         what: which activation is patched.
-        layers, heads: of the stack.
+        shape: (layers, heads) of the stack.
         sweep: every position patched; None where that was not done, and `note` says why.
         chosen: the patch that is shown now, as the view tells it.
     """
@@ -59,7 +58,7 @@ def view_patching(
         found = sweep.restored if restores else sweep.effects.moved
         arrays["effect"] = found.astype(np.float32)
     header = {
-        "of": of, "what": what, "noun": _NOUNS[what], "layers": layers, "heads": heads,
+        "of": of, "what": what, "noun": _NOUNS[what], "layers": shape[0], "heads": shape[1],
         "first": list(axis.first.text), "second": list(axis.second.text),
         "aligned": aligned.tolist(), "changed": changed, "note": note, "chosen": chosen,
         "restores": restores, "answer": "" if sweep is None else sweep.answer,

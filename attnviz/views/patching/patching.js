@@ -2,27 +2,18 @@
 // (or, without an answer, moves the output). A cell is
 // chosen, or a token of the first text is dragged onto one of the second; the host is told `patch`:
 // {of, layer, head (null: all), source, position}.
-import { Cells, colorsOf } from "../cells.js";
-import { signedRampOf, themeOf } from "../color.js";
-import { el, score, select } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { Cells } from "../cells.js";
+import { el, exactly, score, select } from "../format.js";
+import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { table } from "../table.js";
 
-class Patching {
+class Patching extends Mounted {
   constructor(element, emit) {
-    this.emit = emit;
-    this.root = el("div", { class: "av patching" });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
+    super(element, "patching", emit);
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.take(null);
     });
-  }
-
-  destroy() {
-    this.host.stop();
-    this.root.remove();
   }
 
   show(data) {
@@ -64,7 +55,8 @@ class Patching {
       label: "Layers by tokens of the second text. Arrow keys point at a cell, Enter patches it.",
       kind: "grid of patches",
       onHover: (hover) => this.point(hover),
-      onLock: (cell) => this.patch({ layer: cell.row, source: header.aligned[cell.column], position: cell.column }),
+      // A cell of the grid is a patch of all heads: that is what its colour says.
+      onLock: ({ row, column }) => this.patch({ layer: row, head: null, source: header.aligned[column], position: column }),
       moves: false,
     });
     const range = (n) => Array.from({ length: n }, (_, i) => [String(i), String(i)]);
@@ -144,7 +136,7 @@ class Patching {
         on: {
           click: () => {
             const source = this.state.taken ?? this.header.aligned[i];
-            if (source >= 0) this.patch({ layer: this.state.layer, source, position: i });
+            if (source >= 0) this.patch({ ...this.state, source, position: i });
           },
           dragover: (event) => {
             if (this.state.taken === null) return;
@@ -156,7 +148,7 @@ class Patching {
             event.preventDefault();
             element.classList.remove("over");
             const source = this.state.taken;
-            if (source !== null) this.patch({ layer: this.state.layer, source, position: i });
+            if (source !== null) this.patch({ ...this.state, source, position: i });
           },
         },
       },
@@ -165,12 +157,10 @@ class Patching {
     return element;
   }
 
-  patch({ layer, source, position }) {
-    const { of, what, first, second } = this.header;
-    const head = what === "heads" ? this.state.head : null;
-    // A cell of the grid is a patch of all heads: that is what its colour says.
-    this.asked = `layer ${layer}: “${first[source]}” → “${second[position]}” ...`;
+  patch({ layer, head, source, position }) {
+    const { of, first, second } = this.header;
     this.take(null);
+    this.hint.textContent = `Patching layer ${layer}: “${first[source]}” → “${second[position]}” …`;
     this.emit("patch", { of, layer, head, source, position });
   }
 
@@ -188,13 +178,6 @@ class Patching {
       taken === null
         ? "The second run takes there what the first run has at the dragged token. Without a mouse: choose a token of the first text, then one of the second."
         : `“${first[taken]}” of the first text: choose the token of the second that takes it.`;
-  }
-
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.draw();
   }
 
   draw() {
@@ -234,14 +217,10 @@ class Patching {
     const first = hover ? "" : "Most: ";
     this.readout.replaceChildren(
       `${first}layer ${at.row}, “${token}” ${header.restores ? "restores " : "moves the output by "}`,
-      el("b", { class: "mono" }, Number.isNaN(value) ? "–" : exactShare(value)),
+      exactly(value, Number.isNaN(value) ? "–" : score(value)),
       `${this.ofWhat()}${hover ? "; a click patches it." : "."}`,
     );
   }
-}
-
-function exactShare(value) {
-  return (value === 0 ? "0" : value.toPrecision(5)).replaceAll("-", "−");
 }
 
 export const render = renderer((element, emit) => new Patching(element, emit));

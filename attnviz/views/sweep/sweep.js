@@ -1,23 +1,14 @@
 // A sweep: a grid of interventions, coloured by how far each moves the answer. A cell that is chosen
 // is told to the host (`cell`), which makes it a step.
-import { Cells, colorsOf } from "../cells.js";
-import { rampOf, signedRampOf, themeOf } from "../color.js";
-import { el, score, select } from "../format.js";
-import { follow, renderer } from "../host.js";
+import { Cells } from "../cells.js";
+import { el, exactly, score, select } from "../format.js";
+import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { table } from "../table.js";
 
-class Sweep {
+class Sweep extends Mounted {
   constructor(element, emit) {
-    this.emit = emit;
-    this.root = el("div", { class: "av sweep" });
-    element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.theme(), resized: () => this.draw() });
-  }
-
-  destroy() {
-    this.host.stop();
-    this.root.remove();
+    super(element, "sweep", emit);
   }
 
   show(data) {
@@ -56,14 +47,6 @@ class Sweep {
       this.readout,
       this.numbers,
     );
-  }
-
-  theme() {
-    this.root.dataset.theme = themeOf(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.colors = colorsOf(this.root);
-    this.draw();
   }
 
   draw() {
@@ -118,7 +101,7 @@ class Sweep {
     this.readout.replaceChildren(
       hover ? "" : "Largest: ",
       `${header.row} ${header.rows[at.row]}, ${header.column} ${header.columns[at.column]}: ${measure.name} `,
-      el("b", { class: "mono" }, Number.isNaN(value) ? "–" : exactly(value)),
+      exactly(value, Number.isNaN(value) ? "–" : score(value)),
       ` ${measure.unit}`,
       hover ? `; a click ${header.does}.` : ".",
     );
@@ -134,10 +117,6 @@ class Sweep {
       }),
     ]);
   }
-}
-
-function exactly(value) {
-  return (value === 0 ? "0" : value.toPrecision(5)).replaceAll("-", "−");
 }
 
 export const render = renderer((element, emit) => new Sweep(element, emit));
