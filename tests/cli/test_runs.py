@@ -22,7 +22,7 @@ def test_what_is_kept_is_listed_and_searched(shell, kept):
     lines = done.output.splitlines()
     assert second.id in lines[1]
     assert first.id in lines[2]
-    assert "[red]first" in lines[2]
+    assert " [red]first" in lines[2]
     assert first.id not in shell("runs", "list", "look").output
     assert second.id not in shell("runs", "list", "--kind", "trace").output
     assert shell("runs", "list", "--since", "2999-01-01").output == "Nothing fits.\n"

@@ -36,3 +36,9 @@ def test_a_long_text_is_cut_and_counted(tiny_model):
     encoded = encode(model, ["the cat", "the cat " * 60])
     assert encoded.cut == (1,)
     assert encoded.length.tolist() == [4, 40]
+
+
+def test_cutting_leaves_the_shared_tokenizer_as_it_is(tiny_model):
+    model = tiny_model("bert")
+    encode(model, ["the cat " * 60])
+    assert model.tokenizer.backend_tokenizer.truncation is None

@@ -1,6 +1,7 @@
 """Runs as processes of their own; the page only reads."""
 
 import json
+import threading
 import time
 
 import psutil
@@ -117,3 +118,26 @@ def test_a_process_id_that_somebody_else_has_now_is_not_the_worker(tmp_path):
     run.heartbeat.write_text(json.dumps({**beat, "time": time.time() - 10**7}))
     found = jobs.status(tmp_path, "a")
     assert (found.state, found.step) == ("lost", 4)
+
+
+def test_of_two_who_ask_for_one_name_one_gets_it_and_keeps_it(tmp_path, monkeypatch):
+    launched = []
+    monkeypatch.setattr(jobs, "_launch", lambda folder, arguments: launched.append(folder))
+    settings = data.config(tmp_path, "nowhere", data="nofile.csv")
+    said = []
+
+    def ask():
+        try:
+            jobs.start(settings, runs=tmp_path / "runs", name="a")
+        except InputError as error:
+            said.append(str(error))
+
+    askers = [threading.Thread(target=ask) for _ in range(8)]
+    for each in askers:
+        each.start()
+    for each in askers:
+        each.join()
+    assert len(launched) == 1
+    assert len(said) == 7
+    assert all("already" in each for each in said)
+    assert (launched[0] / "start.yaml").is_file()

@@ -1,5 +1,6 @@
 """The shelf: bounded, shared, one making for many askers."""
 
+import contextlib
 import threading
 import time
 
@@ -53,3 +54,32 @@ def test_a_failed_making_is_not_kept():
     with pytest.raises(ZeroDivisionError):
         shelf.get("key", lambda: 1 / 0, lambda _: 1)
     assert shelf.get("key", lambda: 5, lambda _: 1) == 5
+
+
+def test_after_a_failure_those_who_wait_and_those_who_come_make_one_after_the_other():
+    shelf = Shelf(max_bytes=10)
+    inside, most, calls = [0], [0], [0]
+
+    def make() -> str:
+        inside[0] += 1
+        calls[0] += 1
+        most[0] = max(most[0], inside[0])
+        time.sleep(0.01)
+        inside[0] -= 1
+        if calls[0] < 4:
+            raise ValueError("not yet")
+        return "made"
+
+    def ask() -> None:
+        for _ in range(3):
+            with contextlib.suppress(ValueError):
+                shelf.get("key", make, lambda _: 1)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most[0] == 1
+    assert calls[0] == 4
+    assert not shelf._making
