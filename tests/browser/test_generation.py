@@ -28,6 +28,12 @@ def test_arrow_keys_scrub_and_the_text_is_shaded_by_the_step(opened):
     expect(page.locator(".where")).to_contain_text(f"Step 3 of 7 writes {got.labels[3]}")
     expect(page.locator(".unit.now")).to_have_attribute("data-unit", str(got.rows[3] + 1))
     expect(page.locator(".candidate.taken .name")).to_have_text(got.labels[3])
+    page.get_by_text("What this step attended to, as a table").click()
+    rows = page.locator(".table-scroll").first.locator("tbody tr")
+    expect(rows).to_have_count(int(got.rows[3]) + 1)
+    page.get_by_label("Step", exact=True).press("ArrowRight")
+    expect(rows).to_have_count(int(got.rows[4]) + 1)  # an open table is of the step that is shown
+    page.get_by_label("Step", exact=True).press("ArrowLeft")
     page.get_by_label("Layer").select_option("1")
     page.get_by_label("Head").select_option("2")
     page.locator('.unit[data-unit="4"]').hover()

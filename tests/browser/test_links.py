@@ -156,3 +156,10 @@ def test_the_address_that_one_would_guess_leads_to_the_page_with_its_input(serve
     page = ready(open_page(f"{server.url}/attention?model=sentiment&text=not+a+good+film"))
     expect(page.locator(".explorer .token")).to_have_count(6)
     expect(page.locator("h1").first).to_have_text("Attention")
+
+
+def test_a_lock_on_raw_scores_is_of_tokens_whatever_the_units(server, open_page):
+    asked = "model=sentiment&heads=2.1&drawn=scores&unit=word&lock=q10"
+    page = ready(open_page(f"{server.url}/?{asked}"))
+    expect(page.locator(".explorer .token.locked")).to_have_text("not")
+    expect(page.get_by_label("What is drawn")).to_have_value("scores")
