@@ -3,7 +3,7 @@
 import pytest
 
 import attnviz as av
-from attnviz.ui import patching
+from attnviz.ui import acting, patching
 from attnviz.ui.comparing_choices import OTHERS
 from tests.app.test_lenses_page import drawn
 from tests.app.test_runs_page import runs, trained  # noqa: F401
@@ -176,7 +176,7 @@ def test_two_kept_traces_open_on_the_newest(run_page, tmp_path):
 
 
 def test_a_large_sweep_is_asked_for(run_page, monkeypatch):
-    monkeypatch.setattr(patching, "UNASKED", 0)
+    monkeypatch.setattr(acting, "UNASKED", 0)
     text = "The plot was dull, but the acting was bad."
     app = run_page("compare.py", text=text, other_text="The plot was good, but the acting was bad.")
     (button,) = [each for each in app.button if each.label.startswith("Patch all")]

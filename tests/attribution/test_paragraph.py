@@ -69,15 +69,15 @@ def test_a_strong_explanation_word_for_word():
         removed=Removed("not", 3, "probability", 0.93, 0.22),
     )
     assert said == (
-        'The logit of "negative" rests mostly on "not" (0.41), according to integrated gradients; '
-        '"the" (−0.3) speaks against it. Removing "not" changes the probability from 0.93 to 0.22. '
+        'The logit of "negative" rests mostly on "not" (0.410), according to integrated gradients; '
+        '"the" (−0.300) speaks against it. Removing "not" changes the probability from 0.930 to 0.220. '
         'Three of four methods put "not" among their first three. Taking away the top units lowers '
         "the answer more than 19 of 20 random orders do."
     )
 
 
 def test_as_many_units_are_named_as_hold_more_than_half():
-    assert '"not" (0.41) and "good" (0.3), acc' in paragraph(explained([0.1, 0.1, 0, 0.41, 0.3]))
+    assert '"not" (0.410) and "good" (0.300), acc' in paragraph(explained([0.1, 0.1, 0, 0.41, 0.3]))
     many = paragraph(explained([1.0] * 7))
     assert "rests on many units" in many
     assert "43% of what speaks for it" in many
@@ -95,7 +95,7 @@ def test_scores_without_a_sign_do_not_speak_for_or_against():
 
 def test_all_that_speaks_against_is_said_so():
     said = paragraph(explained([-0.1, -0.9, 0, 0, 0]))
-    assert 'no unit speaks for the logit of "negative"; "film" (−0.9) speaks most against' in said
+    assert 'no unit speaks for the logit of "negative"; "film" (−0.900) speaks most against' in said
 
 
 def test_nothing_and_random_numbers_explain_nothing():
@@ -134,12 +134,12 @@ def test_a_missed_sum_is_said():
     good = explained([0, 0, 0, 0.9, 0.1], complete=True)
     assert "should sum to" not in paragraph(good)
     bad = explained([0, 0, 0, 0.9, 0.9], complete=True)
-    assert "The scores should sum to 1 but sum to 1.8" in paragraph(bad)
+    assert "The scores should sum to 1.00 but sum to 1.80" in paragraph(bad)
 
 
 def test_a_baseline_with_nearly_the_same_answer_is_said():
     said = paragraph(explained([0, 0, 0, 0.9, -0.85], value=2.0, baseline_value=1.95))
-    assert "The baseline gets nearly the same answer (1.95, and 2 for the input)" in said
+    assert "The baseline gets nearly the same answer (1.95, and 2.00 for the input)" in said
     assert "only share out a small difference" in said
     assert "nearly the same" not in paragraph(explained([0, 0, 0, 0.9, 0.1]))
 
@@ -156,7 +156,7 @@ def test_methods_that_disagree_are_said_to():
 def test_a_removal_is_told_as_it_went():
     ours = explained([0, 0, 0, 0.9, 0.1])
     for after, words in (
-        (0.929, 'Removing "not" alone hardly changes the probability (0.93 before, 0.929 after)'),
+        (0.929, 'Removing "not" alone hardly changes the probability (0.930 before, 0.929 after)'),
         (0.99, "up and not down, which speaks against these scores"),
     ):
         said = paragraph(ours, removed=Removed("not", 3, "probability", 0.93, after))
