@@ -22,25 +22,31 @@ export class HeadPanel {
     const parts = many ? shares(heads, mixing) : [1];
     if (many) this.drawMix(heads, mixing, parts, colorOf);
     const of = (name) => heads.map((each) => stack.scores[name][each.layer][each.head]);
+    if (this.metrics !== metrics) this.build(metrics);
+    metrics.forEach((metric, i) => {
+      const own = metric.name === "entropy" && many ? entropy : null;
+      const value = own ?? mixedScore(many ? metric.name : "", of(metric.name), parts);
+      const unit = value === null || metric.unit === "0 to 1" ? "" : ` ${metric.unit}`;
+      this.values[i].title = value === null ? "not told by this input" : String(value);
+      this.values[i].replaceChildren(number(value), el("small", {}, unit));
+    });
+  }
+
+  // A line for each score, with what it means under it: what is open stays so as heads are chosen.
+  build(metrics) {
+    this.metrics = metrics;
+    this.values = metrics.map(() => el("b"));
     this.scores.replaceChildren(
-      ...metrics.map((metric) => {
-        const own = metric.name === "entropy" && many ? entropy : null;
-        const value = own ?? mixedScore(many ? metric.name : "", of(metric.name), parts);
-        const unit = value === null || metric.unit === "0 to 1" ? "" : ` ${metric.unit}`;
-        return el(
+      ...metrics.map((metric, i) =>
+        el(
           "details",
           {},
-          el(
-            "summary",
-            {},
-            el("span", {}, metric.label),
-            el("b", { title: value === null ? "not told by this input" : String(value) }, number(value), el("small", {}, unit)),
-          ),
+          el("summary", {}, el("span", {}, metric.label), this.values[i]),
           el("p", {}, metric.meaning),
           el("p", { class: "mono quiet" }, metric.formula),
           el("p", { class: "quiet" }, metric.source),
-        );
-      }),
+        ),
+      ),
     );
   }
 

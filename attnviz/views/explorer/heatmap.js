@@ -49,14 +49,18 @@ export class Heatmap {
   }
 
   // `state`: {hover, lock, scale}, where hover and lock are cells {query, queryTo, key, keyTo}.
-  draw({ state, drawn, ramp, signed, colors, tallest }) {
+  // `within` is the width of the whole explorer, on which the map's own depends.
+  draw({ state, drawn, ramp, signed, colors, tallest, within }) {
     if (this.drawn !== drawn) {
       this.tip.hidden = true; // what it says is of the old map
       this.told = null;
     }
     const { queries, keys, map } = drawn;
     Object.assign(this, { state, drawn, map, queries, keys, ramp, signed, colors, tallest });
-    const width = this.element.clientWidth;
+    // Asking an element for its width lays out whatever has changed, so it is asked once.
+    if (this.within !== within || !this.width) this.width = this.element.clientWidth;
+    this.within = within;
+    const { width } = this;
     if (!width) return;
     const context = this.base.getContext("2d");
     context.font = `12px ${colors.mono}`;
@@ -114,10 +118,25 @@ export class Heatmap {
     }
     context.restore();
     this.every = Math.ceil(LINE / cell);
-    context.fillStyle = colors.secondary;
-    for (let k = 0; k < keys.length; k += this.every) keyLabel(context, this, k);
-    for (let q = 0; q < queries.length; q += this.every) queryLabel(context, this, q);
+    context.drawImage(this.labels(), 0, 0, this.width, this.height);
     if (this.margin) paintMarginals(context, this);
+  }
+
+  // The labels beside and above the map. They stay while only the head changes: writing text that is
+  // turned takes longer than the map.
+  labels() {
+    const { queries, keys, cell, from, left, top, width, height, colors, every } = this;
+    const ratio = window.devicePixelRatio || 1;
+    const of = [queries, keys, cell, from.query, from.key, left, top, width, height, colors, ratio];
+    if (this.written?.of.every((part, i) => part === of[i])) return this.written.canvas;
+    const canvas = new OffscreenCanvas(Math.round(width * ratio), Math.round(height * ratio));
+    const context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    context.fillStyle = colors.secondary;
+    for (let k = 0; k < keys.length; k += every) keyLabel(context, this, k);
+    for (let q = 0; q < queries.length; q += every) queryLabel(context, this, q);
+    this.written = { of, canvas };
+    return canvas;
   }
 
   // What a mask hides is left clear by the picture, and shows these lines.
@@ -156,7 +175,7 @@ export class Heatmap {
 
   // What follows the pointer lies on a second canvas, so that hovering repaints no cell.
   drawOver() {
-    const context = prepare(this.over, this.element.clientWidth, this.height);
+    const context = prepare(this.over, this.width, this.height);
     const { state, colors } = this;
     const shown = state.hover ?? state.lock;
     if (state.lock) this.outline(context, state.lock, colors.accent, 2);
@@ -208,7 +227,7 @@ export class Heatmap {
     this.tip.hidden = !said;
     if (!said) return;
     this.tip.replaceChildren(...said);
-    const right = event.offsetX + 20 + this.tip.offsetWidth > this.element.clientWidth;
+    const right = event.offsetX + 20 + this.tip.offsetWidth > this.width;
     this.tip.style.left = `${right ? Math.max(0, event.offsetX - this.tip.offsetWidth - 12) : event.offsetX + 16}px`;
     this.tip.style.top = `${Math.min(event.offsetY + 16, this.height - this.tip.offsetHeight)}px`;
   }

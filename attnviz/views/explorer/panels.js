@@ -24,8 +24,8 @@ export class Panels extends Bringing {
     if (!this.width) return;
     // In one column the number that is pointed at stands in the strip, which stays in sight.
     const { readout: said, strip, beside } = this.part;
-    if (this.narrow) strip.append(said);
-    else beside.prepend(said);
+    if (this.narrow && said.parentElement !== strip) strip.append(said);
+    else if (!this.narrow && said.parentElement !== beside) beside.prepend(said);
     this.drawAtlas();
     this.drawHead();
   }
@@ -107,7 +107,8 @@ export class Panels extends Bringing {
   drawMap() {
     const { drawn, ramp, signed, colors, options, state, tallest } = this;
     const [hover, lock] = [state.hover, state.lock].map((spot) => this.read(spot)?.cell ?? null);
-    this.map.draw({ state: { hover, lock, scale: options.scale }, drawn, ramp, signed, colors, tallest });
+    const seen = { hover, lock, scale: options.scale };
+    this.map.draw({ state: seen, drawn, ramp, signed, colors, tallest, within: this.width });
     this.part.legend.replaceChildren(...legend(this.stack, drawn, { ramp, signed }, options.scale));
   }
 
