@@ -36,10 +36,7 @@ heading.download_button(
 )  # fmt: skip
 
 figure = head_scatter(scores, x=x, y=y, theme=show.theme())
-point = st.plotly_chart(
-    figure, key="scatter", on_select="rerun", selection_mode="points", theme=None,
-    config={"displayModeBar": False},
-)  # fmt: skip
+point = show.points(figure, "scatter")
 row = st.dataframe(
     table, key="ranking", on_select="rerun", selection_mode=["single-row", "single-cell"],
     hide_index=True, column_config=tables.columns(table), height=tables.height(table),

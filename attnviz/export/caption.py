@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from attnviz.export.shown import STACK_LABELS, WITHOUT, Shown, capital
-from attnviz.records import Trace
+from attnviz.export.shown import WITHOUT, Shown, capital
+from attnviz.records import STACK_LABELS, Trace
 from attnviz.records.look import Look
 
 _INPUT = 400  # characters of the input that a caption quotes

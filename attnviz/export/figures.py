@@ -17,9 +17,9 @@ from attnviz.export.figure_lines import draw_lines
 from attnviz.export.figure_map import draw_map
 from attnviz.export.figure_page import COLORS, MARGIN, WIDTH
 from attnviz.export.figure_text import draw_text
-from attnviz.export.shown import STACK_LABELS, Shown, shown
+from attnviz.export.shown import Shown, shown
 from attnviz.metrics.drawn import Numbers
-from attnviz.records import Trace
+from attnviz.records import STACK_LABELS, Trace
 from attnviz.records.look import Look
 
 Kind = Literal["map", "lines", "text"]

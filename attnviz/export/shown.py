@@ -17,11 +17,6 @@ from attnviz.records import Stack, Tokens, Trace, Units
 from attnviz.records.look import Look
 from attnviz.views.explorer import texts_of
 
-STACK_LABELS = {
-    "encoder": "encoder", "decoder": "decoder", "cross": "cross-attention", "text": "text tower",
-    "vision": "vision tower", **{f"stage{n}": f"stage {n}" for n in range(1, 5)},
-}  # fmt: skip
-
 WITHOUT = {
     "special": "special tokens",
     "first": "the first token",

@@ -61,6 +61,9 @@ METRICS: tuple[Metric, ...] = (
            "Olsson et al. 2022"),
 )  # fmt: skip
 
+LABELS = {metric.name: metric.label for metric in METRICS}
+"""What each score is called."""
+
 
 def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
     """Return every score for every head of one stack (the first when none is named).

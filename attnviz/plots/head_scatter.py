@@ -3,11 +3,9 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from attnviz.metrics.heads import METRICS
+from attnviz.metrics.heads import LABELS
 from attnviz.plots.theme import THEMES, ThemeName, layout
 from attnviz.records import HeadScores
-
-_LABELS = {metric.name: metric.label for metric in METRICS}
 
 
 def head_scatter(
@@ -49,11 +47,11 @@ def head_scatter(
             },
             hovertemplate=(
                 "layer %{customdata[0]}, head %{customdata[1]}<br>"
-                f"{_LABELS[x]} %{{x:.3g}}<br>{_LABELS[y]} %{{y:.3g}}<extra></extra>"
+                f"{LABELS[x]} %{{x:.3g}}<br>{LABELS[y]} %{{y:.3g}}<extra></extra>"
             ),
         )
     )
     figure.update_layout(layout(theme), height=420, showlegend=False, dragmode="pan")
-    figure.update_xaxes(title_text=_LABELS[x])
-    figure.update_yaxes(title_text=_LABELS[y])
+    figure.update_xaxes(title_text=LABELS[x])
+    figure.update_yaxes(title_text=LABELS[y])
     return figure

@@ -16,6 +16,7 @@ from attnviz.records.sound import Sound
 from attnviz.records.streamed import ScoreParts, StreamedLayer
 from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
+    STACK_LABELS,
     AttentionLayer,
     HeadScores,
     ModelInfo,
@@ -30,6 +31,7 @@ from attnviz.records.weight_path import WeightPath
 __all__ = [
     "OVERVIEW_BYTES",
     "OVERVIEW_CELLS",
+    "STACK_LABELS",
     "AgainstRandom",
     "AttentionLayer",
     "Attribution",

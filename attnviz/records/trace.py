@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,13 @@ StackName = Literal[
     "encoder", "decoder", "cross", "text", "vision", "stage1", "stage2", "stage3", "stage4"
 ]
 """Encoder-decoders have the first three, CLIP's kin two towers, Swin's kin up to four stages."""
+
+STACK_LABELS: Mapping[StackName, str] = {
+    "encoder": "encoder", "decoder": "decoder", "cross": "cross-attention", "text": "text tower",
+    "vision": "vision tower", "stage1": "stage 1", "stage2": "stage 2", "stage3": "stage 3",
+    "stage4": "stage 4",
+}  # fmt: skip
+"""What the stacks are called."""
 
 
 @dataclass(frozen=True, eq=False)

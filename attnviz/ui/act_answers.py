@@ -14,8 +14,6 @@ from attnviz.ui import acting, show
 from attnviz.ui.acting import Acted, Acting
 from attnviz.ui.errors import escaped
 
-_BAR = {"displayModeBar": False}
-
 _MOST_ROWS = 8
 
 _MEANT = (
@@ -34,10 +32,7 @@ def draw(page: Acting, done: Acted) -> None:
         st.markdown(f"**{escaped(said(effect))}**")
     st.caption(escaped(numbers(effect)), help=_MEANT)
     if effect.biggest_changes:
-        st.plotly_chart(
-            answer_before_and_after(effect, theme=show.theme()), key="before and after",
-            theme=None, config=_BAR,
-        )  # fmt: skip
+        show.chart(answer_before_and_after(effect, theme=show.theme()), "before and after")
     elif effect.before.kind == "token_classes":
         st.dataframe(_by_token(page, effect), hide_index=True)
     elif effect.before.kind == "values" and effect.before.values is not None:

@@ -29,8 +29,6 @@ CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
 }
 """What can be compared, by what it is called; each asks for its two, and gives them."""
 
-_BAR = {"displayModeBar": False}
-
 
 def chosen(opened: Model, request: Request) -> Pair:
     """Draw the choice of what is compared, and return the two; stops the page while there is none.
@@ -67,10 +65,10 @@ def answers(found: Comparison, pair: Pair) -> None:
     with st.container(border=True):
         st.caption("Answers")
         if found.answers():
-            st.plotly_chart(
+            show.chart(
                 answers_side_by_side(found, names=pair.names, theme=show.theme()),
-                key="two inputs answers", theme=None, config=_BAR,
-            )  # fmt: skip
+                "two inputs answers",
+            )
         else:
             for name, trace in zip(pair.names, (found.first, found.second), strict=True):
                 st.markdown(

@@ -104,7 +104,7 @@ def _matrix(asked: Asked, done: Evaluation) -> None:
     st.caption("Shading is the share of the true class. Choose a cell to see its rows.")
     classes = len(done.details.labels)
     with st.container(width=min(_WIDEST, 200 + 160 * classes)):  # two cells are no wide banners
-        point = _chart(confusion_matrix(done.details, theme=show.theme()), key="confusion")
+        point = show.points(confusion_matrix(done.details, theme=show.theme()), "confusion")
     points: Any = point["selection"]["points"] if point else []
     if not points:
         return
@@ -127,7 +127,7 @@ def _curves(asked: Asked, done: Evaluation) -> None:
         )
         classes = [details.labels.index(name) for name in names]
     st.caption("Each class against all others. The areas stand in the legends.")
-    _chart(classification_curves(details, classes, theme=show.theme()))
+    show.chart(classification_curves(details, classes, theme=show.theme()))
 
 
 def _calibration(asked: Asked, done: Evaluation) -> None:
@@ -137,7 +137,7 @@ def _calibration(asked: Asked, done: Evaluation) -> None:
         "model is and how often it is right. Points below the line: too sure. Larger points: more "
         "rows."
     )
-    _chart(reliability(done.calibration, theme=show.theme()))
+    show.chart(reliability(done.calibration, theme=show.theme()))
 
 
 def _classes(asked: Asked, done: Evaluation) -> None:
@@ -257,7 +257,7 @@ def _robustness(asked: Asked, done: Evaluation) -> None:
             ]
         )
     )  # fmt: skip
-    _chart(attack_curves(found, theme=show.theme()))
+    show.chart(attack_curves(found, theme=show.theme()))
     st.caption(
         "A model that falls for FGM and PGD but not for random moves of the same length is weak in "
         "a few directions, not to noise."
@@ -376,10 +376,3 @@ def _table(table: pd.DataFrame) -> None:
         if table[name].dtype.kind == "f"
     }
     st.dataframe(table, hide_index=True, column_config=formats)
-
-
-def _chart(figure: Any, *, key: str | None = None) -> Any:
-    options: dict[str, Any] = {"theme": None, "config": {"displayModeBar": False}}
-    if key is None:
-        return st.plotly_chart(figure, **options)
-    return st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", **options)

@@ -33,7 +33,6 @@ _SHOWN = {
     "entropy": "entropy (bits)",
     "divergence": "distance to the last row (bits)",
 }
-_BAR = {"displayModeBar": False}
 
 
 def aspect() -> str:
@@ -63,7 +62,7 @@ def _layers(opened: Model, request: Request) -> None:
             "layer on the vectors between its layers. "
             + escaped(lens.notes[0])
         )  # fmt: skip
-        _chart(lens_curves(lens, theme=show.theme()), "curves")
+        show.chart(lens_curves(lens, theme=show.theme()), "lens curves")
         _offer_example(opened)
     else:
         session.offered(session.LENS_SHOWS, SHOWS, default="probability")
@@ -72,7 +71,7 @@ def _layers(opened: Model, request: Request) -> None:
             "Colour", SHOWS, key=session.LENS_SHOWS, format_func=_SHOWN.__getitem__, width=288
         )
         row.caption(escaped(_what(lens)))
-        _chart(lens_map(lens, shows=shows, theme=show.theme()), "map")
+        show.chart(lens_map(lens, shows=shows, theme=show.theme()), "lens map")
         _said(lens)
     with st.expander("All cells as a table"):
         table = _cells(lens)
@@ -158,10 +157,10 @@ def _why(opened: Model, request: Request) -> None:
         st.caption(escaped(
             f'To the right speaks for "{found.answer}", to the left for "{found.against}"'
         ))  # fmt: skip
-        _chart(direct_bars(found, theme=show.theme()), "bars")
+        show.chart(direct_bars(found, theme=show.theme()), "lens bars")
     with cells:
         st.caption("Every head and MLP, on the same scale")
-        _chart(direct_map(found, theme=show.theme()), "parts")
+        show.chart(direct_map(found, theme=show.theme()), "lens parts")
         st.caption(escaped(
             f"All {len(list(found))} parts add up to {found.total:.6g}; the model's own difference "
             f"is {found.value:.6g} (off by {abs(found.error):.1g}). Only what a part writes itself "
@@ -239,7 +238,3 @@ def _writes(opened: Model, request: Request) -> None:
 def _start(key: str, options: Sequence[int], first: int) -> None:
     if st.session_state.get(key) not in options:
         st.session_state[key] = first if first in options else options[0]
-
-
-def _chart(figure: Any, key: str) -> None:
-    st.plotly_chart(figure, key=f"lens {key}", theme=None, config=_BAR)

@@ -33,7 +33,6 @@ _LOG_LINES = 60
 _SCORES = {"f1_macro": "F1, macro", "f1_micro": "F1, micro"}
 """Scores by the names that the page Evaluate gives them, where training writes others."""
 
-_BAR = {"displayModeBar": False}
 _STATES = {
     "starting": "starting", "running": "running", "paused": "paused", "stopped": "stopped early",
     "finished": "finished", "failed": "failed", "lost": "lost",
@@ -191,9 +190,7 @@ def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
     for row in range(0, len(shown), 2):
         for place, (title, curves) in zip(st.columns(2), shown[row : row + 2], strict=False):
             figure = training_curves(curves, title=title, total=found.total, theme=show.theme())
-            place.plotly_chart(
-                figure, key=f"curve {title} of {found.name}", theme=None, config=_BAR
-            )
+            show.chart(figure, f"curve {title} of {found.name}", place=place)
 
 
 def _curve(steps: Sequence[Event], name: str, called: str) -> Curve:

@@ -3,14 +3,14 @@
 import html
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.models.registry import KnownModel
-from attnviz.records import Attribution, SequenceAttribution
+from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName
 from attnviz.tracing.budget import said
 from attnviz.ui import file_route, session, weights_route
 from attnviz.ui.errors import escaped
@@ -157,6 +157,19 @@ def sweep(view: View, *, key: str, told: Callable[[], None]) -> None:
     _sweep(key=key, data=view.data, on_cell_change=told)
 
 
+_PLAIN: dict[str, Any] = {"theme": None, "config": {"displayModeBar": False}}
+
+
+def chart(figure: Any, key: str | None = None, *, place: Any = st) -> None:
+    """Draw a plotly figure in its own colours, without the bar of buttons above it."""
+    place.plotly_chart(figure, key=key, **_PLAIN)
+
+
+def points(figure: Any, key: str) -> Any:
+    """Draw a plotly figure whose points can be chosen, and return what is chosen."""
+    return st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", **_PLAIN)
+
+
 def apart(page: str, *, height: int) -> None:
     """Draw a page whose scripts are not ours, in a frame that reaches nothing of the app."""
     st.iframe(framed(page, dark=theme() == "dark"), height=max(240, min(760, height)))
@@ -188,5 +201,4 @@ def theme() -> Literal["light", "dark"]:
 
 def stack_label(name: str) -> str:
     """Return a stack's name in words."""
-    named = {"cross": "cross-attention", "text": "text tower", "vision": "vision tower"}
-    return named.get(name, name.replace("stage", "stage "))
+    return STACK_LABELS[cast(StackName, name)]

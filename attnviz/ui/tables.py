@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from attnviz.metrics.heads import METRICS
+from attnviz.metrics.heads import LABELS, METRICS
 from attnviz.records import HeadScores
-
-_LABELS = {metric.name: metric.label for metric in METRICS}
 
 
 def head_table(scores: HeadScores) -> pd.DataFrame:
@@ -33,7 +31,7 @@ def defined(scores: HeadScores) -> list[str]:
 
 def label(name: str) -> str:
     """Return what a score is called on the page."""
-    return _LABELS[name]
+    return LABELS[name]
 
 
 def telling(scores: HeadScores) -> str:

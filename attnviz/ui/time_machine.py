@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from attnviz.metrics.heads import METRICS
+from attnviz.metrics.heads import LABELS, METRICS
 from attnviz.metrics.movement import moved_weight
 from attnviz.plots.attention_change import map_difference, moved_heads
 from attnviz.plots.score_over_steps import moved_most, score_over_steps
@@ -24,8 +24,6 @@ from attnviz.views.view import View
 
 _TELLING = ("same_token", "previous_token", "next_token", "duplicate", "induction")
 _TOLD = 0.3  # a score that moved by so much is no jitter
-_BAR = {"displayModeBar": False}
-_LABELS = {metric.name: metric.label for metric in METRICS}
 
 
 def draw(found: Status) -> None:
@@ -44,10 +42,10 @@ def draw(found: Status) -> None:
         step = _step(taken.steps, found)
         mark = _mark(taken.steps, scores)
         figure = score_over_steps(
-            taken.steps, scores, label=_LABELS[metric], at=step, theme=show.theme(),
+            taken.steps, scores, label=LABELS[metric], at=step, theme=show.theme(),
             fastest=mark.step if mark else None,
         )  # fmt: skip
-        place.plotly_chart(figure, key=f"scores of {found.name}", theme=None, config=_BAR)
+        show.chart(figure, f"scores of {found.name}", place=place)
         if mark is not None:
             place.caption(
                 f"Layer {mark.layer} · head {mark.head} moved furthest: {mark.first:.3g} at the "
@@ -81,7 +79,7 @@ def _score(taken: Snapshots, probe: int, stack: str, found: Status) -> tuple[str
         first = "induction"  # the text repeats something: what a language model makes of it
     options = list(every)
     metric = st.selectbox(
-        "Head score", options, index=options.index(first), format_func=_LABELS.__getitem__,
+        "Head score", options, index=options.index(first), format_func=LABELS.__getitem__,
         key=f"score of {found.name}",
     )  # fmt: skip
     return metric, every[metric]
@@ -173,17 +171,15 @@ def _difference(taken: Snapshots, step: int, probe: int, stack: str, run: str) -
     heads.sort(key=lambda head: -moved[head])
     left, right = st.columns([2, 3])
     left.caption("Share of each head's weight that lies on other tokens than at the start")
-    left.plotly_chart(
-        moved_heads(moved, theme=show.theme()), key=f"moved of {run}", theme=None, config=_BAR
-    )
+    show.chart(moved_heads(moved, theme=show.theme()), f"moved of {run}", place=left)
     layer, head = right.selectbox(
         "Weight that came (blue) and left (orange), in", heads, key=f"difference of {run}",
         format_func=lambda of: f"layer {of[0]} · head {of[1]}, {moved[of]:.0%} moved",
     )  # fmt: skip
-    right.plotly_chart(
+    show.chart(
         map_difference(
             before.layers[layer].weights[head], after.layers[layer].weights[head],
             queries=after.queries.text, keys=after.keys.text, theme=show.theme(),
         ),
-        key=f"difference map of {run}", theme=None, config=_BAR,
+        f"difference map of {run}", place=right,
     )  # fmt: skip

@@ -127,7 +127,7 @@ def _agreement(found: Sequence[Attribution]) -> None:
         "0: nothing in common; below 0: the opposite. Below it, the share of the first units that "
         "both name."
     )
-    _chart(
+    show.chart(
         agreement_matrix([each.label for each in found], correlation, overlap, theme=show.theme())
     )
 
@@ -138,7 +138,7 @@ def _layers(question: Why) -> None:
         "Every row shares out the same sum, as far as the steps are fine enough."
     )
     found, _ = why.attributions(question, ["layer_conductance"])
-    _chart(layer_scores(found[0], theme=show.theme()))
+    show.chart(layer_scores(found[0], theme=show.theme()))
     st.caption(escaped(caption(found[0])))
     off = warning(found[0])
     if off:
@@ -156,8 +156,8 @@ def _trust(question: Why, found: Sequence[Attribution]) -> None:
     attribution = found[names.index(name)]
     tested = why.trust(question, attribution, deep=deep)
     st.markdown(escaped(paragraph(attribution, faithfulness=tested)))
-    _chart(fraction_curves(tested, theme=show.theme()))
-    _chart(order_curves(tested, theme=show.theme()))
+    show.chart(fraction_curves(tested, theme=show.theme()))
+    show.chart(order_curves(tested, theme=show.theme()))
     figures, checks = _figures(tested), _checks(tested)
     st.dataframe(figures, hide_index=True)
     if len(checks):
@@ -204,7 +204,7 @@ def _rank(question: Why, found: Sequence[Attribution]) -> None:
         texts = tuple(line.strip() for line in typed.splitlines() if line.strip())
     names = [each.method for each in found]
     ranked = why.ranking(question, names, texts)
-    _chart(method_ranking(ranked, theme=show.theme()))
+    show.chart(method_ranking(ranked, theme=show.theme()))
     table = _ranked(ranked)
     st.dataframe(table, hide_index=True)
     _save_table("Save the ranking as CSV", table, "ranking.csv")
@@ -227,7 +227,3 @@ def _save_table(label: str, table: pd.DataFrame, name: str) -> None:
     st.download_button(
         label, data=csv_text(table), file_name=name, mime="text/csv", on_click="ignore"
     )
-
-
-def _chart(figure: Any) -> None:
-    st.plotly_chart(figure, theme=None, config={"displayModeBar": False})

@@ -70,9 +70,9 @@ def test_a_strong_explanation_word_for_word():
     )
     assert said == (
         'The logit of "negative" rests mostly on "not" (0.410), according to integrated gradients; '
-        '"the" (−0.300) speaks against it. Removing "not" changes the probability from 0.930 to 0.220. '
-        'Three of four methods put "not" among their first three. Taking away the top units lowers '
-        "the answer more than 19 of 20 random orders do."
+        '"the" (−0.300) speaks against it. Removing "not" changes the probability from 0.930 to '
+        '0.220. Three of four methods put "not" among their first three. Taking away the top units '
+        "lowers the answer more than 19 of 20 random orders do."
     )
 
 

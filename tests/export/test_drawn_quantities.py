@@ -12,11 +12,11 @@ from attnviz.errors import InputError
 from attnviz.export.attention import PICTURES, written
 from attnviz.export.caption import caption
 from attnviz.export.maps import as_json, map_table
-from attnviz.export.shown import STACK_LABELS, shown
+from attnviz.export.shown import shown
 from attnviz.metrics.drawn import QUANTITIES, quantity_map
 from attnviz.records import Units
 from attnviz.records.look import Look
-from attnviz.records.trace import StackName
+from attnviz.records.trace import STACK_LABELS, StackName
 from tests import tiny
 
 NAMES = [quantity.name for quantity in QUANTITIES]

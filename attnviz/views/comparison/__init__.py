@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import UnsupportedError
-from attnviz.records import Axis, Comparison, Stack, StackName, Trace
+from attnviz.records import STACK_LABELS, Axis, Comparison, Stack, StackName, Trace
 from attnviz.views.view import View, assets, pack
 
 EXACT_BYTES = 1_500_000
@@ -68,7 +68,7 @@ def view_comparison(
                 weights = _together(stack)
                 arrays[f"{name}/{side}"] = weights if how == "exact" else _rounded(weights)
         stacks.append({
-            "name": name, "title": _TITLES.get(name, name), "weights": how,
+            "name": name, "title": STACK_LABELS[name], "weights": how,
             "layers": len(moved), "heads": moved.shape[1],
             "itself": all(stack.looks_at_itself for stack in pair),
             "queries": _axis(comparison.queries[name]), "keys": _axis(comparison.keys[name]),
@@ -84,9 +84,6 @@ def view_comparison(
     }
     js, css = comparison_assets()
     return View(title=_title(*traces), js=js, css=css, data=pack(header, arrays))
-
-
-_TITLES = {"cross": "cross-attention"}
 
 
 def _numbers(stack: Stack) -> int:
