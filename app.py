@@ -10,6 +10,7 @@ from attnviz.ui import (
     file_route,
     health,
     logs,
+    selection_route,
     weights_route,
 )
 
@@ -18,6 +19,6 @@ logs.begin()
 # The app, and the routes by which the explorer fetches exact numbers and files without a rerun.
 routes = [
     *weights_route.routes(), *drawn_route.routes(), file_route.route(), export_route.route(),
-    health.route(),
+    selection_route.route(), health.route(),
 ]  # fmt: skip
 app = st.App(SESSION_SCRIPT, routes=routes, middleware=access.middleware())

@@ -47,7 +47,8 @@ def main(given: Sequence[str]) -> int:
         except Exception:
             traceback.print_exc()
             failed.append(name)
-    Console(soft_wrap=True, highlight=False).print(table(found))
+    # In a file or a pipe there is no window whose width a line should have.
+    Console(width=None if sys.stdout.isatty() else 140, highlight=False).print(table(found))
     if failed:
         print(f"Failed: {', '.join(failed)}.")
     if asked.write and found:

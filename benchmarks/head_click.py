@@ -28,7 +28,7 @@ PORT = 8765
 HOVER = Claim("pointing at map, text or lines, up to 512 tokens", 16, "at most", "ms")
 CLICK = Claim("choosing a head, up to 512 tokens", 16, "at most", "ms")
 FIRST = Claim("the first picture of the app", 10, "at most", "s")
-MESSAGES = Claim("messages to the server after a click on a head", 0, "at most", "sent")
+MESSAGES = Claim("reruns asked of the server after a click on a head", 0, "at most", "sent")
 CLAIMS = (HOVER, CLICK, FIRST, MESSAGES)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

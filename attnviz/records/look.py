@@ -151,6 +151,10 @@ def _parts(said: Mapping[str, str], name: str) -> list[str]:
     return parts
 
 
+PARAMETERS = tuple(each.name for each in fields(Look))
+"""The names of a look's parameters in an address."""
+
+
 def _head(part: str) -> tuple[int, int]:
     found = _HEAD.fullmatch(part)
     if found is None:

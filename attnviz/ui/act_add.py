@@ -88,18 +88,23 @@ def _take(page: Acting, said: Any, at: tuple[str | None, int, int]) -> None:
 def _chosen(page: Acting) -> tuple[str, int, int]:
     """Draw the choice of a head, and return its stack, layer and head."""
     trace, first = page.trace, page.head
+    if (asked := session.followed("painting", trace)) is not None:
+        state = st.session_state
+        state[_STACK], state[_LAYER], state[_HEAD] = asked.stack, asked.layer, asked.head
     row = st.container(horizontal=True, vertical_alignment="bottom")
+    told: Any = {"on_change": session.chose, "args": ("painting",)}
     stack = first.stack
     if len(trace.stacks) > 1:
         session.offered(_STACK, trace.stacks, default=first.stack)
         stack = row.selectbox("Stack", trace.stacks, key=_STACK, width=160,
-                              format_func=show.stack_label)  # fmt: skip
+                              format_func=show.stack_label, **told)  # fmt: skip
     layers = list(range(trace.stack(stack).n_layers))
     _start(_LAYER, layers, first.layer)
-    layer = row.selectbox("Layer", layers, key=_LAYER, width=96)
+    layer = row.selectbox("Layer", layers, key=_LAYER, width=96, **told)
     heads = list(range(trace.stack(stack).layers[layer].n_heads))
     _start(_HEAD, heads, first.head)
-    head = row.selectbox("Head", heads, key=_HEAD, width=96)
+    head = row.selectbox("Head", heads, key=_HEAD, width=96, **told)
+    session.shows("painting", stack, layer, head)
     return stack, layer, head
 
 

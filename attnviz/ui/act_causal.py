@@ -22,11 +22,14 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
     """Draw which heads a picture shows, and return them; None is all of the stack."""
     chosen = page.head
     first = (chosen.layer, chosen.head) if chosen.stack == stack.name else (0, 0)
+    key = f"{where} picture {stack.name}"
+    if session.followed(key, page.trace) is not None:
+        st.session_state[key] = first
     pairs = [(number, head) for number, layer in enumerate(stack.layers)
              for head in range(layer.n_heads)]  # fmt: skip
     options: list[Any] = [EVERY, first, *(pair for pair in pairs if pair != first)]
     pair = st.selectbox(
-        "In", options, key=f"{where} picture {stack.name}", width=240,
+        "In", options, key=key, width=240,
         format_func=lambda one: one if one == EVERY else f"head {one[0]}.{one[1]}",
     )  # fmt: skip
     return None if pair is None or pair == EVERY else (pair,)
@@ -42,13 +45,17 @@ def draw(page: Acting) -> None:
     draws = row.number_input("Random draws", 1, 200, 20, key="causal draws", width=160)
     key = ("causal score", page.request, heads, shown, draws)
     if SHELF.peek(key) is None and not session.agreed(key):
-        row.button("Cut and compare", on_click=session.agree, args=(key,))
-        others = " Steps of the page Interventions do not act here." if page.history.steps else ""
-        st.caption(
-            "The heaviest edges are cut, and so are random edges of equal mass: a picture matters "
-            f"where the first changes the answer more.{others}"
-        )
-        return
+        # Of the head that is looked at now: it may be another one than when this was drawn.
+        if not row.button("Cut and compare"):
+            others = (
+                " Steps of the page Interventions do not act here." if page.history.steps else ""
+            )
+            st.caption(
+                "The heaviest edges are cut, and so are random edges of equal mass: a picture "
+                f"matters where the first changes the answer more.{others}"
+            )
+            return
+        session.agree(key)
 
     def make(progress: Progress) -> CausalScore:
         return causal_score(

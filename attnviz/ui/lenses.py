@@ -193,12 +193,16 @@ def _writes(opened: Model, request: Request) -> None:
     tokens = prepare(opened, cache.inputs_of(request, opened)).tokens
     layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
     layers = list(range(opened.n_layers))
-    asked = session.last_asked(trace)
-    _start(session.LENS_LAYER, layers, asked.layer if asked else layers[-1])
-    layer = layer_at.selectbox("Layer", layers, key=session.LENS_LAYER)
+    if (asked := session.followed("lenses", trace)) is not None:
+        st.session_state[session.LENS_LAYER] = asked.layer
+        st.session_state[session.LENS_HEAD] = asked.head
+    _start(session.LENS_LAYER, layers, layers[-1])
+    told: Any = {"on_change": session.chose, "args": ("lenses",)}
+    layer = layer_at.selectbox("Layer", layers, key=session.LENS_LAYER, **told)
     heads = list(range(opened.n_heads))
-    _start(session.LENS_HEAD, heads, asked.head if asked else 0)
-    head = head_at.selectbox("Head", heads, key=session.LENS_HEAD)
+    _start(session.LENS_HEAD, heads, 0)
+    head = head_at.selectbox("Head", heads, key=session.LENS_HEAD, **told)
+    session.shows("lenses", trace.stacks[0], layer, head)
     places = [-1, *range(len(tokens))]
     _start(session.LENS_SEEN, places, -1)
     seen = seen_at.selectbox(

@@ -12,7 +12,7 @@ from attnviz.export.shown import shown
 from attnviz.metrics.drawn import quantity_named, why_absent
 from attnviz.models.tasks import Reads
 from attnviz.records import Trace
-from attnviz.records.look import Look
+from attnviz.records.look import PARAMETERS, Look
 from attnviz.ui import cache, export_route, session
 from attnviz.views.explorer.share import Share
 
@@ -55,6 +55,7 @@ def look_in(trace: Trace) -> Look | None:
     except AttnvizError as error:
         session.tell_of_link(f"The link asks for something that is not here: {error}")
         return None
+    session.looks_at(look.stack or trace.stacks[0], *look.heads[-1])
     return look
 
 
@@ -84,7 +85,9 @@ def keep(request: cache.Request, reads: Reads) -> tuple[str, int]:
         said, link = {"model": request.model}, ""
     is_first_visit = said == {"model": session.DEFAULT_MODEL}
     address = {} if is_first_visit else said
-    if st.query_params.to_dict() != address:
+    # How it is looked at stands there too while the input is the same: the explorer writes that.
+    now = {name: value for name, value in st.query_params.items() if name not in PARAMETERS}
+    if now != address:
         st.query_params.from_dict(address)
     return link, length
 

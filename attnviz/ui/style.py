@@ -3,6 +3,7 @@
 import streamlit as st
 
 from attnviz.plots.theme import THEMES
+from attnviz.ui import selection_route, session
 
 _CSS = """
 <style>
@@ -51,5 +52,10 @@ _DARK = f"""
 
 
 def apply() -> None:
-    """Add them to the page."""
-    st.html(_CSS + (_DARK if st.context.theme.type == "dark" else ""))
+    """Add them to the page, and where its explorer tells which head is looked at.
+
+    That is of one session, and the explorer's data are shared by all who look at the same.
+    """
+    tell = selection_route.address(session.reader())
+    told = f'<style>:root {{ --attnviz-tell: "{tell}"; }}</style>'
+    st.html(_CSS + told + (_DARK if st.context.theme.type == "dark" else ""))

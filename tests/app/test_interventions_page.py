@@ -10,9 +10,19 @@ from attnviz.records import Stack
 from attnviz.records.interventions import interventions_from_json, interventions_json
 from attnviz.store.kinds import InterventionList
 from attnviz.store.library import library_in
-from attnviz.ui import act_add, act_code, act_history, act_share, act_sweeps, acting, cache
+from attnviz.ui import (
+    act_add,
+    act_code,
+    act_history,
+    act_share,
+    act_sweeps,
+    acting,
+    cache,
+    selection_route,
+)
 from attnviz.ui.act_history import History
 from attnviz.ui.cache import Request
+from attnviz.views.explorer import Selection
 
 TEXT = "The plot was dull, but the acting was not bad."
 PAGE = "interventions.py"
@@ -306,3 +316,19 @@ def test_an_upload_that_is_no_json_of_steps_is_refused():
     many = json.dumps({"format": 1, "interventions": [{"kind": "MaskToken", "position": 1}] * 65})
     with pytest.raises(av.InputError, match="at most 64"):
         acting.few(interventions_from_json(many))
+
+
+def test_the_map_to_paint_on_follows_the_head_that_is_looked_at(run_page):
+    app = run_page("interventions.py")
+
+    def shown():
+        boxes = {box.label: box for box in app.selectbox}
+        return boxes["Layer"].value, boxes["Head"].value
+
+    selection_route.looks_at(app.session_state["reader"], Selection("encoder", 1, 3))
+    app.run()
+    assert shown() == (1, 3)
+    next(box for box in app.selectbox if box.label == "Head").set_value(2).run()
+    assert shown() == (1, 2)
+    told = selection_route.looked_at(app.session_state["reader"])
+    assert told == Selection("encoder", 1, 2)  # and the other pages follow this one

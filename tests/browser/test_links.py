@@ -163,3 +163,23 @@ def test_a_lock_on_raw_scores_is_of_tokens_whatever_the_units(server, open_page)
     page = ready(open_page(f"{server.url}/?{asked}"))
     expect(page.locator(".explorer .token.locked")).to_have_text("not")
     expect(page.get_by_label("What is drawn")).to_have_value("scores")
+
+
+def test_the_head_that_is_chosen_follows_to_other_pages_and_stands_in_the_address(
+    server, open_page
+):
+    page = ready(open_page(server.url))
+    atlas = page.locator(".atlas-scroll canvas")
+    with page.expect_request("**/attention-selection/**/encoder/1/2"):
+        atlas.press("Home")
+        atlas.press("ArrowDown")
+        atlas.press("ArrowRight")
+        atlas.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"heads=1\.2"))
+    page.get_by_role("link", name="Interventions").click()
+    expect(page.get_by_role("heading", name="Layer 1 · head 2: paint here")).to_be_visible()
+    page.get_by_role("link", name="Attention").click()
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 1 · head 2")
+    page.reload()
+    expect(page.locator(".map-panel h2")).to_have_text("Layer 1 · head 2")
+    expect(page).to_have_url(re.compile(r"heads=1\.2"))

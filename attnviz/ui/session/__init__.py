@@ -130,7 +130,17 @@ from attnviz.ui.session.pictures import (
     sound,
     uploaded,
 )
-from attnviz.ui.session.selection import last_asked, select, selection_in, stack_place
+from attnviz.ui.session.selection import (
+    chose,
+    followed,
+    last_asked,
+    looks_at,
+    reader,
+    select,
+    selection_in,
+    shows,
+    stack_place,
+)
 from attnviz.ui.session.work import (
     agree,
     agreed,

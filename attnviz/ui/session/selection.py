@@ -1,17 +1,32 @@
-"""The head that one page asks another to show."""
+"""The head that the reader looks at: told by the explorer, or chosen on another page."""
 
 import streamlit as st
 
 from attnviz.records import Trace
+from attnviz.ui import selection_route
 from attnviz.views.explorer import Selection
 
-_SELECTION = "selection"
+_READER = "reader"
 _ASKED_ANEW = "selection_is_new"
+_FOLLOWED = "followed"
+_CHOSE = "chose_a_head"
+
+
+def reader() -> str:
+    """Return the name under which this session's explorer tells which head is looked at."""
+    if _READER not in st.session_state:
+        st.session_state[_READER] = selection_route.new_reader()
+    return st.session_state[_READER]
+
+
+def looks_at(stack: str, layer: int, head: int) -> None:
+    """Remember a head that the explorer shows, for other pages to follow."""
+    selection_route.looks_at(reader(), Selection(stack, layer, head))
 
 
 def select(stack: str, layer: int, head: int) -> None:
-    """Remember a head for the attention page to open."""
-    st.session_state[_SELECTION] = Selection(stack, layer, head)
+    """Remember a head for the attention page to open, and for the others to follow."""
+    looks_at(stack, layer, head)
     st.session_state[_ASKED_ANEW] = True
 
 
@@ -26,13 +41,37 @@ def selection_in(trace: Trace) -> Selection | None:
 
 
 def last_asked(trace: Trace) -> Selection | None:
-    """Return the head that was last asked for from another page, if this trace has it."""
-    chosen = st.session_state.get(_SELECTION)
+    """Return the head that the reader chose last, on whatever page, if this trace has it."""
+    chosen = selection_route.looked_at(reader())
     if chosen is None or chosen.stack not in trace.stacks:
         return None
     stack = trace.stack(chosen.stack)
     fits = chosen.layer < stack.n_layers and chosen.head < stack.layers[chosen.layer].n_heads
     return chosen if fits else None
+
+
+def followed(place: str, trace: Trace) -> Selection | None:
+    """Return the head that the reader chose since a place asked last; None where it is the same."""
+    chosen = last_asked(trace)
+    kept = st.session_state.setdefault(_FOLLOWED, {})
+    if chosen is None or kept.get(place) == chosen:
+        return None
+    kept[place] = chosen
+    return chosen
+
+
+def chose(place: str) -> None:
+    """Remember that the reader has just chosen a head in the widgets of a place."""
+    st.session_state[_CHOSE] = place
+
+
+def shows(place: str, stack: str, layer: int, head: int) -> None:
+    """Have the other pages follow the head of a place, if the reader has just chosen it there."""
+    if st.session_state.get(_CHOSE) != place:
+        return
+    del st.session_state[_CHOSE]
+    select(stack, layer, head)
+    st.session_state.setdefault(_FOLLOWED, {})[place] = Selection(stack, layer, head)
 
 
 def stack_place(trace: Trace) -> int:

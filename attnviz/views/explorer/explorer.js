@@ -20,6 +20,7 @@ import { Panels, SERIES } from "./panels.js";
 import { pairOf, PathPanel } from "./pathpanel.js";
 import { PicturePanel } from "./picture.js";
 import { Quantities } from "./quantities.js";
+import { tellLook } from "./share.js";
 import { Shown } from "./shown.js";
 import { carried, reading, sameSpot } from "./spots.js";
 import { headsTable, linksTable, rowTable } from "./tables.js";
@@ -92,8 +93,11 @@ class Explorer extends Panels {
     });
     this.shown = new Shown(header, this.weights, this.quantities, this.closer);
     this.target = "";
+    this.opening = true; // what is chosen now is not the reader's doing
     if (header.hide) this.options.hide = header.hide;
-    const { stack, heads, lock } = this.opened(header) ?? this.keptHeads(header) ?? {
+    const opened = this.opened(header);
+    const kept = opened ? null : this.keptHeads(header);
+    const { stack, heads, lock } = opened ?? kept ?? {
       stack: header.selection.stack,
       heads: [{ layer: header.selection.layer, head: header.selection.head }],
     };
@@ -111,6 +115,8 @@ class Explorer extends Panels {
       const index = this.drawn.queries.indexOf.get(query) ?? this.drawn.links(1)[0]?.query;
       if (index !== undefined) this.lock({ side: this.oneText ? "both" : "query", index }, "set");
     }
+    this.opening = false;
+    if (kept) this.told(); // a new input has an address of its own
   }
 
   // What a link or a file locks is named on the axes of what it draws, cut as it cuts them: it waits
@@ -119,11 +125,14 @@ class Explorer extends Panels {
     const lock = this.lockWhenThere;
     const drawn = lock && this.drawnOf(this.followed);
     if (!drawn || (drawn.overview && this.stack.weights === "fetch")) return;
+    const { opening } = this;
+    this.opening = true;
     const { queries, keys } = drawn;
     const [first, last, axis] = lock.side === undefined
       ? [lock.query, lock.query, queries]
       : [lock.index, lock.end ?? lock.index, lock.side === "query" ? queries : keys];
     if (last < axis.length && first <= last && (lock.side !== undefined || lock.key < keys.length)) this.lock(lock, "set");
+    this.opening = opening;
     this.lockWhenThere = null;
   }
 
@@ -239,6 +248,7 @@ class Explorer extends Panels {
     this.map.reset();
     this.remember();
     this.enter();
+    this.told();
   }
 
   // A stack has been chosen: its texts and all that hangs on them.
@@ -283,6 +293,7 @@ class Explorer extends Panels {
     } else if (choice.direction) this.drawLinked();
     else if (choice.least !== undefined) this.drawLines();
     else this.drawHead();
+    this.told();
   }
 
   // The reader has chosen what is drawn, or the answer that it is about.
@@ -292,6 +303,7 @@ class Explorer extends Panels {
     this.remember();
     this.redrawn();
     this.bringDrawn();
+    this.told();
   }
 
   // What is drawn has changed, perhaps with its axes: what is locked stays locked.
@@ -313,12 +325,18 @@ class Explorer extends Panels {
     this.remember();
     this.drawAll();
     this.bring();
-    this.emit("heads", { stack: state.stack, heads: state.heads });
+    this.told();
+  }
+
+  // What is looked at is told to the host, for its other pages, and stands in the address.
+  told() {
+    if (this.header.share && !this.opening) tellLook(this);
   }
 
   mix(mixing) {
     this.mixing = mixing;
     this.drawHead();
+    this.told();
   }
 
   hover(spot) {
@@ -338,6 +356,7 @@ class Explorer extends Panels {
     this.revealLines();
     this.tables.row.refresh();
     this.drawPath();
+    this.told();
   }
 
   // The numbers behind the weight of the locked pair, of the head that was chosen last.

@@ -15,6 +15,9 @@ const FILES = [
 
 const MOST_HEADS = 64;
 
+// Of a look, as attnviz/records/look.py names them.
+const PARAMETERS = ["heads", "stack", "mix", "shares", ...Object.keys(DEFAULTS), "answer", "lock"];
+
 // What is looked at, without what is so anyway.
 export function lookOf({ state, options, mixing, header, target }) {
   const { stack, heads, lock } = state;
@@ -35,6 +38,25 @@ export function lookOf({ state, options, mixing, header, target }) {
 function written({ side, index, end = index, query, key }) {
   if (side === undefined) return `${query}:${key}`;
   return `${side[0]}${index}${end === index ? "" : `-${end}`}`;
+}
+
+const SETTLES = 300; // milliseconds after which a reader stays with what was chosen
+let telling;
+
+// Tells the host which head is looked at, and writes how into the address: nothing comes back, and
+// no page runs again.
+export function tellLook(explorer) {
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    const { stack, focus } = explorer.state;
+    const tell = getComputedStyle(document.documentElement).getPropertyValue("--attnviz-tell").replaceAll('"', "").trim();
+    const told = `${tell}/${stack}/${focus.layer}/${focus.head}`;
+    if (tell) fetch(told, { method: "POST", keepalive: true }).catch(() => {});
+    const said = new URLSearchParams(location.search);
+    for (const name of PARAMETERS) said.delete(name);
+    for (const [name, value] of Object.entries(lookOf(explorer))) said.set(name, value);
+    if (explorer.root.isConnected) history.replaceState(history.state, "", `${location.pathname}?${said}`);
+  }, SETTLES);
 }
 
 // The buttons of a host that has addresses for them.
