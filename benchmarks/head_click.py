@@ -1,7 +1,7 @@
 """Claim: choosing a head reruns nothing, and the picture answers within a frame or two.
 
 In Chromium, on the exported explorer: milliseconds from the event to the end of its drawing, which
-a browser does in one go (median of 50). In the app: messages that a click sends to the server.
+a browser does in one go (median of 50). In the app: reruns that a click asks the server for.
 """
 
 import statistics
@@ -165,7 +165,7 @@ def in_the_app(page: Page) -> list[Figure]:
         sent.clear()
         page.locator(".atlas-scroll canvas").click(position={"x": 40, "y": 20})
         page.wait_for_timeout(1000)
-        print(f"messages to the server after a click on a head: {len(sent)} (none: no rerun)")
+        print(f"reruns asked of the server after a click on a head: {len(sent)}")
         return [Figure(FIRST, first), Figure(MESSAGES, len(sent))]
     finally:
         server.terminate()
