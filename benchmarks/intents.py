@@ -30,7 +30,7 @@ CLAIMS = (BETTER, LORA)
 
 Answered = tuple[np.ndarray, str]
 
-# Method, learning rate, epochs. LoRA's were chosen on split 0, of four rates tried; full's not searched.
+# Method, learning rate, epochs. LoRA's were chosen on split 0, of four rates; full's not searched.
 RUNS = (("full", 3e-4, 10.0), ("lora", 1e-3, 10.0))
 SPLITS = (0, 1, 2)
 
