@@ -28,7 +28,14 @@ def test_a_link_restores_the_input_and_how_to_look_at_it(follow):
     assert header["opened"]["heads"][1] == {"layer": 0, "head": 2}
     assert header["opened"]["lock"] == {"side": "both", "index": 1, "end": 1}
     assert header["share"]["link"] == "model=minilm&text=a+cat&second=a+dog"
-    assert app.query_params == {"model": "minilm", "text": "a cat", "second": "a dog"}
+    asked = {"model": "minilm", "text": "a cat", "second": "a dog"}
+    assert app.query_params == {
+        **asked,
+        "heads": "5.11,0.2",
+        "lock": "b1",
+    }  # a reload shows the same
+    app.text_area(key="text").set_value("two cats").run()
+    assert app.query_params == {**asked, "text": "two cats"}  # another input is looked at anew
 
 
 def test_a_link_restores_what_is_drawn_and_of_which_answer(follow):

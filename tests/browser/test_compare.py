@@ -19,12 +19,9 @@ def two_inputs(open_page, server, **options) -> Page:
     return page
 
 
-def number(text: str) -> float:
-    return float(text.replace("−", "-").replace("+", ""))
-
-
 def values(page: Page) -> list[float]:
-    return [number(text) for text in page.locator(".comparison .value b").all_inner_texts()]
+    exact = page.locator(".comparison .value b")
+    return [float(each.get_attribute("title") or "nan") for each in exact.all()]
 
 
 def test_a_locked_cell_reads_exactly_in_all_three_maps(open_page, server):

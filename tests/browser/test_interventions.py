@@ -36,7 +36,8 @@ def point(page: Page, row: int, column: int) -> None:
 
 def values(page: Page) -> list[float]:
     expect(page.locator(".painting .readout b")).to_have_count(2)
-    return [float(text) for text in page.locator(".painting .readout b").all_inner_texts()]
+    exact = page.locator(".painting .readout b")
+    return [float(each.get_attribute("title") or "nan") for each in exact.all()]
 
 
 def test_paint_undo_and_see_the_answer(open_page, server):
