@@ -52,15 +52,24 @@ def strongest_pixel(page: Page, selector: str) -> int:
 
 def hover_until(page: Page, pair: str) -> str:
     """Move over the map until the tooltip names a pair of tokens; returns the weight it shows."""
-    box = page.locator(".map-box .over").bounding_box()
-    assert box is not None
-    tip = page.locator(".map-box .tip")
-    for y in np.arange(box["y"] + 20, box["y"] + box["height"], 12):
-        for x in np.arange(box["x"] + 20, box["x"] + box["width"], 12):
-            page.mouse.move(float(x), float(y))
-            if tip.is_visible() and tip.locator("span").inner_text() == pair:
-                return tip.locator("b").inner_text()
-    raise AssertionError(f"no cell {pair}")
+    over, tip = page.locator(".map-box .over"), page.locator(".map-box .tip")
+    found = over.evaluate(
+        """(over, pair) => {
+          const box = over.getBoundingClientRect();
+          const tip = over.parentElement.querySelector(".tip");
+          for (let y = 20; y < box.height; y += 12) for (let x = 20; x < box.width; x += 12) {
+            const at = {clientX: box.left + x, clientY: box.top + y, bubbles: true};
+            over.dispatchEvent(new MouseEvent("mousemove", at));
+            if (!tip.hidden && tip.querySelector("span").textContent === pair) return {x, y};
+          }
+          return null;
+        }""",
+        pair,
+    )
+    assert found, f"no cell {pair}"
+    over.hover(position=found)  # and now as a person does
+    expect(tip.locator("span")).to_have_text(pair)
+    return tip.locator("b").inner_text()
 
 
 def test_the_first_picture_comes_within_ten_seconds_and_without_a_click(server, open_page):

@@ -48,7 +48,10 @@ REACHES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", REACHES)
+_SLOW = {"dates": pytest.mark.slow}
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=_SLOW.get(n, ())) for n in REACHES])
 def test_the_example_reaches_its_score(name, tmp_path):
     wanted = REACHES[name]
     data = example(name, quick=True)
