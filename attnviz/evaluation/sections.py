@@ -12,6 +12,7 @@ from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
 from attnviz.records.evaluated import Comparison, Compression, Evaluation, Report, Robustness
 from attnviz.records.evaluation import ClassificationScores, EntityScores, Interval
+from attnviz.records.significant import significant
 
 MOST_MISTAKES = 20
 
@@ -30,15 +31,13 @@ class Section:
     pictures: tuple[str, ...] = ()
 
 
-def figure(value: float, digits: int = 3) -> str:
-    """A number with so many significant digits."""
-    if np.isnan(value):
-        return "not defined"
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.{digits}g}"
+def figure(value: float) -> str:
+    """A number with three significant digits."""
+    return "not defined" if np.isnan(value) else significant(value)
 
 
 def told(interval: Interval) -> str:
-    """A figure and its interval: "0.953 (0.93 to 0.973)"."""
+    """A figure and its interval: "0.953 (0.930 to 0.973)"."""
     return f"{figure(interval.value)} ({figure(interval.low)} to {figure(interval.high)})"
 
 

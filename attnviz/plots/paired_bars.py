@@ -34,9 +34,9 @@ def paired_bars(
             for number, (side, shares) in enumerate(sides)
         ]
     )  # fmt: skip
-    figure.update_layout(layout(theme), height=34 * len(names) + 84, barmode="group", bargap=0.3)
+    figure.update_layout(layout(theme), height=34 * len(names) + 72, barmode="group", bargap=0.3)
     figure.update_layout(
-        margin={"l": 16, "t": 32, "b": 32},
+        margin={"l": 16, "t": 22, "b": 30},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
     figure.update_xaxes(range=[0, 1])

@@ -15,7 +15,7 @@ from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.report import WRITERS, Report
 from attnviz.evaluation.robustness import refusal, robustness
-from attnviz.evaluation.sections import capital, told
+from attnviz.evaluation.sections import capital, figure, told
 from attnviz.evidence.cards import card_page
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
@@ -56,8 +56,8 @@ def scores(asked: Asked, done: Evaluation) -> None:
                 escaped(score.name),
                 help=escaped(f"{score.meaning}; {score.better} is better. Exact: {at.value!r}"),
             )
-            st.markdown(f"#### {at.value:.3g}")
-            st.caption(f"{at.low:.3g} to {at.high:.3g}")
+            st.markdown(f"#### {figure(at.value)}")
+            st.caption(f"{figure(at.low)} to {figure(at.high)}")
     st.caption(
         f"{len(done.answers):,} rows in {done.seconds:.2g} s. Below each figure stands its 95 % "
         "interval over resampled rows: how far the draw of the rows matters."
@@ -133,8 +133,8 @@ def _curves(asked: Asked, done: Evaluation) -> None:
 def _calibration(asked: Asked, done: Evaluation) -> None:
     assert done.calibration is not None
     st.caption(
-        f"Expected calibration error {done.calibration.ece:.3g}: the mean gap between how sure the "
-        "model is and how often it is right. Points below the line: too sure. Larger points: more "
+        f"Expected calibration error {figure(done.calibration.ece)}: the mean gap between how sure "
+        "the model is and how often it is right. Points below the line: too sure. Larger points: more "
         "rows."
     )
     show.chart(reliability(done.calibration, theme=show.theme()))
@@ -295,7 +295,7 @@ def _smaller(asked: Asked, done: Evaluation) -> None:
 
 
 def _open(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3g}"
+    return "–" if value is None else figure(value)
 
 
 def _other(asked: Asked, done: Evaluation) -> None:
