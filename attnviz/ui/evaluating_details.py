@@ -134,8 +134,8 @@ def _calibration(asked: Asked, done: Evaluation) -> None:
     assert done.calibration is not None
     st.caption(
         f"Expected calibration error {figure(done.calibration.ece)}: the mean gap between how sure "
-        "the model is and how often it is right. Points below the line: too sure. Larger points: more "
-        "rows."
+        "the model is and how often it is right. Points below the line: too sure. Larger points: "
+        "more rows."
     )
     show.chart(reliability(done.calibration, theme=show.theme()))
 
