@@ -35,7 +35,7 @@ _CSS = """
 .st-key-steps_and_answer [data-testid="stCheckbox"] p { white-space: normal; }
 /* Tables below each other are read as one. */
 .st-key-about_server table { width: min(100%, 960px); table-layout: fixed; }
-.st-key-about_server th:first-child { width: 320px; }
+.st-key-about_server th:first-child { width: 34%; }
 [data-testid="stSkillsNudge"] { display: none; } /* an advertisement for developers of apps */
 </style>
 """

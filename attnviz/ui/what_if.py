@@ -125,7 +125,7 @@ def smallest(opened: Model, request: Request) -> None:
         "Every word is deleted, and replaced by each of the words below, one change at a time; "
         "then two, then three."
     )
-    words, masked = st.columns([3, 2])
+    words, masked = st.columns([3, 2], vertical_alignment="bottom")
     typed = words.text_input("Words to try", placeholder=", ".join(FLIP_WORDS[:8]) + ", ...")
     proposals = masked.text_input(
         "Also ask a model of masked words", placeholder="bert-base-uncased",

@@ -27,6 +27,7 @@ class Painting extends Mounted {
   constructor(element, emit) {
     super(element, "painting", emit);
     this.root.addEventListener("keydown", (event) => this.key(event));
+    this.row = 0; // that was pointed at last
     this.state = { tool: "erase", raise: "0.5", beside: "difference", hover: null, lock: null };
     this.build();
   }
@@ -39,6 +40,7 @@ class Painting extends Mounted {
     if (!same) Object.assign(this, { strokes: [], undone: [], stroke: null, taken: null });
     if (!same) Object.assign(this.state, { hover: null, lock: null });
     this.sent = false;
+    this.numbers.querySelector("summary").textContent = this.whole ? "The map as a table" : "The row pointed at last as a table";
     this.theme();
   }
 
@@ -101,7 +103,7 @@ class Painting extends Mounted {
       this.state.beside = value;
       this.draw();
     });
-    this.numbers = table("The map as a table (of a large one the row pointed at last)", () => ["token", ...this.header.keys], () => this.rows());
+    this.numbers = table("The map as a table", () => ["token", ...this.header.keys], () => this.rows());
     this.root.append(
       this.host.probe,
       el("div", { class: "tools" }, ...groups),
@@ -363,6 +365,9 @@ class Painting extends Mounted {
       return;
     }
     const at = cell.row * this.nKeys + cell.column;
+    const other = this.row !== cell.row;
+    this.row = cell.row;
+    if (other && !this.whole) this.numbers.refresh();
     this.readout.replaceChildren(
       el("span", { class: "mono" }, el("bdi", {}, this.header.queries[cell.row]), " → ", el("bdi", {}, this.header.keys[cell.column])),
       el("span", { class: "quiet" }, " before "),
@@ -373,12 +378,15 @@ class Painting extends Mounted {
   }
 
   rows() {
-    const all = this.header.queries.map((text, row) => [
-      text,
-      ...Array.from({ length: this.nKeys }, (_, column) => String(this.values[row * this.nKeys + column])),
-    ]);
-    const { hover } = this.state;
-    return all.length * this.nKeys <= LARGEST_TABLE ? all : all.slice(hover?.row ?? 0, (hover?.row ?? 0) + 1);
+    const { queries } = this.header;
+    const cells = (row) => Array.from({ length: this.nKeys }, (_, column) => String(this.values[row * this.nKeys + column]));
+    const shown = this.whole ? queries.map((_, row) => row) : [Math.min(this.row, queries.length - 1)];
+    return shown.map((row) => [queries[row], ...cells(row)]);
+  }
+
+  // Whether all of the map is a table, or only the row that was pointed at last.
+  get whole() {
+    return this.header.queries.length * this.nKeys <= LARGEST_TABLE;
   }
 }
 
