@@ -8,7 +8,7 @@ show.heading("Runs")
 names = runs.names()
 if not names:
     st.info("There is no run yet. Start one on the page Train, and it appears here.")
-    st.page_link(navigation.page(navigation.TRAIN), label="Train")
+    st.page_link(navigation.page(navigation.TRAIN), label="Open Train")
     st.stop()
 if said := session.said():
     st.error(errors.escaped(said))

@@ -21,7 +21,7 @@ config = training.form(chosen)
 suggested = training.suggested_name(chosen, config)
 name = st.text_input("Name of the run", suggested, **session.kept(f"name beside {suggested}"))
 training.same_elsewhere(chosen, config, name)
-st.caption(training.told_size(config))
+st.caption(training.told_size(config, chosen))
 if st.button("Start", type="primary"):
     with errors.told():
         training.start(config, chosen, name)

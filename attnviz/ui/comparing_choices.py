@@ -156,7 +156,7 @@ def checkpoints(opened: Model, request: Request) -> Pair:
             "No training on this server has recorded the attention of a text at two steps. Start "
             "one on the page Train, with a text to watch."
         )
-        st.page_link(navigation.page(navigation.TRAIN), label="Train")
+        st.page_link(navigation.page(navigation.TRAIN), label="Open Train")
         st.stop()
     session.offered(session.COMPARE_RUN, names, default=names[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -251,7 +251,7 @@ def kept(opened: Model, request: Request) -> Pair:
     if len(entries) < 2:
         have = "Only one trace is" if entries else "No trace is"
         st.info(f"{have} kept, and two are compared here. Keep one on the page Attention.")
-        st.page_link(navigation.page(navigation.ATTENTION), label="Attention")
+        st.page_link(navigation.page(navigation.ATTENTION), label="Open Attention")
         st.stop()
     ids = list(entries)
     chosen = []

@@ -49,7 +49,7 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
             "Keep it", type="primary", on_click=_keep, args=(things[which], opens_of(request)),
             disabled=library().read_only,
         )  # fmt: skip
-        st.page_link(navigation.page(navigation.LIBRARY), label="Library")
+        st.page_link(navigation.page(navigation.LIBRARY), label="Open Library")
 
 
 def _keep(make: Makes, opens: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -40,6 +41,8 @@ _METHODS = {
 }
 _TEXT_TASKS = ("text-classification", "multi-label", "regression", "token-classification")
 _SCRATCH_RATE = 1e-3
+_FEW_STEPS = 50
+"""Fewer steps leave a model nearly where it began, at the usual rates."""
 
 
 def form(chosen: Chosen) -> TrainingConfig:
@@ -263,11 +266,19 @@ def refuse_without_packages() -> None:
             )
 
 
-def told_size(config: TrainingConfig) -> str:
-    """One line on what is about to start."""
-    long = f"{config.steps:,} steps" if config.steps else f"{config.epochs:g} epochs"
+def told_size(config: TrainingConfig, chosen: Chosen) -> str:
+    """One line on what is about to start, and another where it is too short to learn much."""
+    a_step = config.batch * config.accumulate
+    steps = config.steps or math.ceil(math.ceil(chosen.rows / a_step) * config.epochs)
+    long = "" if config.steps else f"{config.epochs:g} epochs, "
     start_ = "a new model" if config.from_scratch else config.model
-    return escaped(
-        f"{config.task} · {start_} · {config.method} · {long} of batches of {config.batch} · "
+    told = (
+        f"{config.task} · {start_} · {config.method} · {long}{steps:,} steps of {a_step} rows · "
         f"learning rate {config.settled().learning_rate:g}"
     )
+    if steps < _FEW_STEPS:
+        told += (
+            f". {steps} steps hardly move a model: more epochs, smaller batches or a higher "
+            "learning rate let it learn."
+        )
+    return escaped(told)

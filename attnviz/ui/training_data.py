@@ -35,6 +35,7 @@ class Chosen:
     file: name and contents of an upload, which the run keeps as `data`; None for what can be read
         again.
     texts: a few inputs of the test rows, to watch attention with; empty for what is no text.
+    rows: how many there are to learn from.
     """
 
     data: str
@@ -45,6 +46,7 @@ class Chosen:
     quick: bool = False
     file: tuple[str, bytes] | None = None
     texts: tuple[str, ...] = ()
+    rows: int = 0
 
 
 def choose() -> Chosen | None:
@@ -88,7 +90,7 @@ def _example() -> Chosen:
     first = [data.train[n] for n in range(min(_PREVIEWED, len(data.train)))]
     _preview([_named(row, data.labels) for row in first], data.task)
     _labels(data.labels)
-    return Chosen(name, chosen.task, quick=quick, texts=_texts(data))
+    return Chosen(name, chosen.task, quick=quick, texts=_texts(data), rows=len(data.train))
 
 
 # --- a file or a hub data set ---------------------------------------------------------------------
@@ -180,7 +182,7 @@ def _of_table(
         st.caption(escaped(note))
     _labels(checked.labels)
     return Chosen(data, task, columns, shares, missing, file=file,
-                  texts=_texts(checked))  # fmt: skip
+                  texts=_texts(checked), rows=len(checked.train))  # fmt: skip
 
 
 def _columns(table: Table, task: str, key: Hashable) -> dict[str, str]:

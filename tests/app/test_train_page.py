@@ -71,6 +71,7 @@ def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page)
     said = plain(app.caption)
     assert 'it is called "review"' in said
     assert "0 bad · 1 good" in said
+    assert "hardly move a model" in said  # so few rows
     named(app.selectbox, "text").set_value("mood").run()
     assert not app.exception
     assert "chosen twice" in plain(app.error)
