@@ -33,7 +33,10 @@ from attnviz.tracing.decoders import decoder_ids, decoder_start, target_labels
 from attnviz.tracing.inputs import Prepared, prepare, prepare_text
 
 if TYPE_CHECKING:
-    from attnviz.tracing.inputs import Inputs
+    from PIL.Image import Image
+
+    # Of what `trace` takes: chats, sounds and pictures with a text are not explained.
+    Inputs = str | tuple[str, str] | Image | np.ndarray
 
 
 @dataclass(eq=False)

@@ -22,7 +22,7 @@ from attnviz.progress import Progress
 from attnviz.records import MethodRanking
 
 if TYPE_CHECKING:
-    from attnviz.tracing.inputs import Inputs
+    from attnviz.attribution.network import Inputs
 
 ORDERED_BY = "comprehensiveness"
 """The figure that decides the order: how far the answer falls without the top units."""

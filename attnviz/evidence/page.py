@@ -136,9 +136,9 @@ body {{ margin: 0 auto; padding: 24px; max-width: 1400px; background: var(--page
 .evidence h2.part {{ font-size: 16px; font-weight: 600; margin: 24px 0 8px; }}
 .evidence > p {{ color: var(--secondary); margin: 0 0 16px; max-width: 960px;
   overflow-wrap: anywhere; }}
-.evidence .beside {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr));
+.evidence .two-sides {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr));
   gap: 0 24px; }}
-.evidence .beside > * {{ min-width: 0; }}
+.evidence .two-sides > * {{ min-width: 0; }}
 .evidence .figures {{ display: flex; flex-wrap: wrap; gap: 24px; }}
 .evidence .figure {{ overflow-x: auto; min-width: 280px; }}
 .evidence .figure svg {{ overflow: visible; }}
@@ -162,7 +162,7 @@ body {{ margin: 0 auto; padding: 24px; max-width: 1400px; background: var(--page
 <h1>{title}</h1>
 <p>{caption}</p>
 {picture}
-<div class="beside">
+<div class="two-sides">
 <section><h2 class="part">Numbers</h2>
 <table class="numbers"><tbody>{numbers}</tbody></table></section>
 <section><h2 class="part">How it was made</h2><dl>{facts}</dl></section>

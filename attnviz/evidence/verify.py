@@ -12,8 +12,12 @@ from attnviz.evidence.numbers import ASKED
 from attnviz.evidence.reader import open_card
 from attnviz.models.loading import load
 from attnviz.models.model import Model
+from attnviz.models.registry import known
 from attnviz.models.weights import weights_sha256
 from attnviz.records.card import Card, Line, Number, Verification
+
+RUNS = Path("runs")
+"""Where the app keeps trainings, in the folder that it is started from."""
 
 
 def verify_card(
@@ -60,7 +64,10 @@ def _open(card: Card, model: str | None, device: str) -> Model:
             f'This card names its model "{name[:80]}", a place on a machine. Say where the model '
             "lies with --model."
         )
+    trained = RUNS / name / "model"  # of a training in the folder where it is verified
     try:
+        if "/" not in name and (trained / "config.json").is_file() and name not in known():
+            return load(str(trained), device=device)
         return load(name, device=device, revision=card.model.revision)
     except ModelError as error:
         raise ModelError(

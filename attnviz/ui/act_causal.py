@@ -47,9 +47,7 @@ def draw(page: Acting) -> None:
     if SHELF.peek(key) is None and not session.agreed(key):
         # Of the head that is looked at now: it may be another one than when this was drawn.
         if not row.button("Cut and compare"):
-            others = (
-                " Steps of the page Interventions do not act here." if page.history.steps else ""
-            )
+            others = " The steps that are on do not act here." if page.history.steps else ""
             st.caption(
                 "The heaviest edges are cut, and so are random edges of equal mass: a picture "
                 f"matters where the first changes the answer more.{others}"

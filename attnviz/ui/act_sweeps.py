@@ -13,6 +13,7 @@ from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import EdgeSweep, Effects, HeadSweep, PatchSweep
 from attnviz.records.interventions import CutEdges, Intervention
+from attnviz.records.significant import significant
 from attnviz.tracing.sources import plain_source
 from attnviz.tracing.sweeps import (
     ABLATIONS,
@@ -40,6 +41,10 @@ _NAMES = {
     "flipped_share": ("flipped answers", "of all", False),
     "moved": ("whole output moved", "of its length", False),
 }  # fmt: skip
+
+
+_LITTLE = 0.01
+"""Nats under which no probability moves by more than a few hundredths."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,11 +148,17 @@ def _heads(page: Acting, stack: Stack) -> _Grid | None:
 def _said_of_heads(found: HeadSweep) -> str:
     layer, head, value = found.top(1)[0]
     what = {"kl": "nats", "moved": "of the output's length"}[found.effects.main]
+    flipped = found.effects.flipped_share
+    turned = int((np.nan_to_num(flipped) > 0).sum()) if np.isfinite(flipped).any() else None
     said = (
         f"{found.rows} heads, each {_ABLATED[found.ablation]} alone, in {found.seconds:.2g} s. "
-        f"Head {layer}.{head} matters most: {value:.3g} {what}."
+        f"Head {layer}.{head} matters most: {significant(value)} {what}."
     )
-    return said + agreement(found)
+    if turned is not None:
+        said += f" {turned} of them turn the answer." if turned else " None turns the answer."
+    if found.effects.main == "kl" and value < _LITTLE:
+        said += " That is next to nothing, however dark the darkest cell is."
+    return f"{said} What a head hands on instead counts: try the other two.{agreement(found)}"
 
 
 def agreement(found: HeadSweep) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -185,6 +186,24 @@ def data_asked(asked: Asked) -> DataAsked:
         **where, columns=dict(asked.columns), labels=asked.labels or None,
         missing="skip" if asked.skip else "refuse", most_rows=MOST_ROWS,
     )  # fmt: skip
+
+
+def learnt_from(asked: Asked) -> str:
+    """Return the sentence that the model learnt from this very table; empty where it did not."""
+    kept, folder = session.table(), Path(asked.model)
+    if not asked.table or kept is None or folder.name != "model":
+        return ""
+    try:
+        of_its_size = [f for f in folder.parent.glob("data.*") if f.stat().st_size == len(kept[1])]
+        same = any(file.read_bytes() == kept[1] for file in of_its_size)
+    except OSError:
+        return ""
+    if not same:
+        return ""
+    return (
+        "The model learnt from rows of this very table, so these figures flatter it. What it is "
+        "worth on the rows that were held back stands on the page Runs."
+    )
 
 
 def _given(asked: Asked) -> Table:

@@ -48,6 +48,8 @@ MOST_ROWS = 200
 
 def scores(asked: Asked, done: Evaluation) -> None:
     """Draw the figures with their intervals, and what a reader must know."""
+    if flattered := evaluating.learnt_from(asked):
+        st.warning(escaped(flattered))
     row = st.container(horizontal=True)  # as many side by side as there is room for
     for score in done.scores:
         at = score.interval

@@ -18,7 +18,7 @@ from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
 from attnviz.ui import session, show
 from attnviz.ui.errors import escaped, told
-from attnviz.ui.server import limits
+from attnviz.ui.server import from_here, limits
 from attnviz.ui.work import duration
 
 EVERY_SECONDS = 2.0
@@ -301,7 +301,7 @@ def model_out(found: jobs.Status) -> bool:
     row = st.container(horizontal=True, vertical_alignment="center")
     opened = row.button(
         "Open in every page", type="primary", on_click=session.open_trained,
-        args=(str(folder), probes[0] if probes else ""),
+        args=(from_here(folder), probes[0] if probes else ""),
     )  # fmt: skip
     row.download_button(
         "Download the model", data=lambda: zipped(folder), file_name=f"{found.name}.zip",

@@ -124,7 +124,7 @@ class Limits:
         """Return what lies directly inside the allowed folders, and what was trained here."""
         trained = [entry / "model" for entry in sorted(_entries(self.runs_dir))]
         return [
-            str(entry)
+            from_here(entry)
             for entry in (
                 *(entry for folder in self.models_dirs for entry in sorted(_entries(folder))),
                 *trained,
@@ -134,6 +134,14 @@ class Limits:
 
     def _folders(self) -> tuple[Path, ...]:
         return (*self.models_dirs, self.runs_dir.resolve())
+
+
+def from_here(path: Path) -> str:
+    """Return a path as short as it can be asked for: from the folder where the app was started."""
+    try:
+        return f"./{path.resolve().relative_to(Path.cwd())}"
+    except (OSError, ValueError):
+        return str(path)
 
 
 def _entries(folder: Path) -> list[Path]:

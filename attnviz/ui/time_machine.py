@@ -13,6 +13,7 @@ from attnviz.metrics.movement import moved_weight
 from attnviz.plots.attention_change import map_difference, moved_heads
 from attnviz.plots.score_over_steps import moved_most, score_over_steps
 from attnviz.records import Trace
+from attnviz.records.significant import significant
 from attnviz.training.folder import RunFolder
 from attnviz.training.jobs import Status
 from attnviz.training.snapshots import Snapshots, fastest_change
@@ -48,8 +49,10 @@ def draw(found: Status) -> None:
         show.chart(figure, f"scores of {found.name}", place=place)
         if mark is not None:
             place.caption(
-                f"Layer {mark.layer} · head {mark.head} moved furthest: {mark.first:.3g} at the "
-                f"start, {mark.last:.3g} now, fastest around step {mark.step:,}."
+                f"Layer {mark.layer} · head {mark.head} ranged furthest, from "
+                f"{significant(mark.lowest)} to {significant(mark.highest)}: "
+                f"{significant(mark.first)} at the start, {significant(mark.last)} now, fastest "
+                f"around step {mark.step:,}."
             )
         chosen = _opens_on(mark, stack, found.name)
         show.explorer(_explored(taken, step, probe, chosen), key=f"snapshots of {found.name}")
@@ -112,6 +115,8 @@ class _Mark:
     step: int
     first: float
     last: float
+    lowest: float
+    highest: float
 
 
 def _mark(steps: Sequence[int], scores: np.ndarray) -> _Mark | None:
@@ -124,7 +129,8 @@ def _mark(steps: Sequence[int], scores: np.ndarray) -> _Mark | None:
     known = of[~np.isnan(of)]
     if step is None or known.max() == known.min():
         return None
-    return _Mark(layer, head, step, float(known[0]), float(known[-1]))
+    ends = (known[0], known[-1], known.min(), known.max())
+    return _Mark(layer, head, step, *map(float, ends))
 
 
 def _trace(taken: Snapshots, step: int, probe: int) -> Trace:

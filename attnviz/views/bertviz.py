@@ -211,7 +211,8 @@ def _script(view: BertvizView) -> str:
     found = find_spec("bertviz")
     if found is None or found.origin is None:
         raise UnsupportedError(
-            'BertViz is not installed. `pip install "attnviz[bertviz]"` brings it.'
+            "BertViz is not installed. In the folder of attnviz, "
+            '.venv/bin/pip install -e ".[bertviz]" brings it.'
         )
     script = (Path(found.origin).parent / f"{view}_view.js").read_text(encoding="utf-8")
     return _ADDRESS.sub('""', script)  # where it would fetch libraries from

@@ -1,10 +1,13 @@
 """The evaluation page: first visit, every detail, an upload, and what goes wrong."""
 
+import shutil
+
 import pytest
 from datasets import Dataset
 from streamlit.testing.v1 import AppTest
 
 from attnviz.data.tables import Table
+from attnviz.resources import MODELS
 from attnviz.ui import evaluating, session
 from attnviz.ui.cache import SHELF
 from tests.training import data
@@ -95,9 +98,9 @@ def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
     assert evaluating.compared_before(asked, "induction") is None
 
 
-def upload(run_page, content: bytes, name: str = "t.csv") -> AppTest:
+def upload(run_page, content: bytes, name: str = "t.csv", **state: str) -> AppTest:
     return run_page(
-        "evaluate.py", _table=None,
+        "evaluate.py", _table=None, **state,
         **{session.EVALUATE_SOURCE: evaluating.UPLOAD, "kept_table": (name, content)},
     )  # fmt: skip
 
@@ -115,6 +118,20 @@ def test_a_model_with_classes_of_its_own_is_asked_for_a_table_and_given_no_examp
     assert not app.exception
     assert not app.error
     assert "Choose a file" in app.info[0].value
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_figures_on_the_rows_that_a_model_learnt_from_are_called_flattering(
+    run_page, tmp_path, same
+):
+    run = tmp_path / "runs" / "mine"
+    shutil.copytree(MODELS / "sentiment", run / "model")
+    (run / "data.csv").write_bytes(GOOD if same else GOOD.replace(b"good", b"fine"))
+    app = upload(run_page, GOOD, model=str(run / "model"))
+    app.button[-1].click().run()
+    assert not app.exception
+    assert not app.error
+    assert ("flatter" in " ".join(each.value for each in app.warning)) == same
 
 
 def test_an_uploaded_table_is_guessed_and_evaluated(run_page):

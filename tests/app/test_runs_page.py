@@ -59,7 +59,7 @@ def test_a_finished_run_shows_curves_scores_samples_and_its_attention(run_page, 
     assert not {"Pause", "Stop", "Resume"} & set(labels(app.button))
     step = named(app.select_slider, "Step")
     assert (step.options, step.value) == (["0", "4", "12"], 12)
-    assert "moved furthest" in plain(app.caption)
+    assert "ranged furthest" in plain(app.caption)
     step.set_value(4).run()
     assert not app.exception
     assert "Step 4 against step 0" in plain(app.subheader)

@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
-from attnviz.errors import AttnvizError, StoreError
+from attnviz.errors import AttnvizError, ModelError, StoreError
+from attnviz.evidence.cards import card_page
 from attnviz.evidence.page import BEGINS, ENDS
 from attnviz.evidence.reader import card_in
 from attnviz.evidence.verify import verify_card
+from attnviz.models.loading import load
 from attnviz.resources import MODELS
+from attnviz.tracing.capture import trace
 from tests.evidence.write_golden import FOLDER, TEXT
 
 GOLDEN = sorted(FOLDER.glob("*.html"))
@@ -176,3 +179,16 @@ def test_nothing_of_a_card_runs(tmp_path):
 
 def test_the_golden_text_is_the_one_that_is_written():
     assert SAID["inputs"] == {"text": TEXT}
+
+
+def test_the_card_of_a_model_that_was_trained_here_finds_it_among_the_runs(tmp_path, monkeypatch):
+    folder = tmp_path / "runs" / "mine 2" / "model"
+    shutil.copytree(MODELS / "sentiment", folder)
+    model = load(str(folder))
+    page = card_page(model, trace(model, TEXT), inputs=TEXT)
+    (tmp_path / "card.html").write_text(page, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert verify_card("card.html").same
+    monkeypatch.chdir(tmp_path / "runs")
+    with pytest.raises(ModelError, match="--model"):
+        verify_card(tmp_path / "card.html")

@@ -4,7 +4,7 @@ import pytest
 
 import attnviz as av
 from attnviz.ui import cache
-from attnviz.ui.server import (
+from attnviz.ui.server import from_here, (
     ALLOW_HUB,
     MAX_MEMORY,
     MAX_TOKENS,
@@ -143,3 +143,10 @@ def test_maps_beyond_the_operators_memory_are_refused_before_they_are_made(monke
     monkeypatch.setenv(MAX_MEMORY, "0.000001")  # 1,000 bytes: 6 tokens, 12 heads need 1,728
     with pytest.raises(av.InputError, match=r"would take .* GB and this server has"):
         cache.traced(cache.Request("sentiment", "cpu", text="not a bad film"))
+
+
+def test_a_folder_is_named_from_where_the_app_was_started(tmp_path, monkeypatch):
+    (tmp_path / "app" / "runs" / "a b" / "model").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "app")
+    assert from_here(tmp_path / "app" / "runs" / "a b" / "model") == "./runs/a b/model"
+    assert from_here(tmp_path / "other") == str(tmp_path / "other")

@@ -151,7 +151,7 @@ def test_what_freezes_the_browser_is_refused_with_a_length_that_does_not():
 
 def test_without_the_package_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(bertviz, "find_spec", lambda name: None)
-    with pytest.raises(av.UnsupportedError, match=r"attnviz\[bertviz\]"):
+    with pytest.raises(av.UnsupportedError, match=r"\.\[bertviz\]"):
         bertviz_html(trace_of(["a"]))
 
 

@@ -52,6 +52,7 @@ export function tellLook(explorer) {
     const tell = getComputedStyle(document.documentElement).getPropertyValue("--attnviz-tell").replaceAll('"', "").trim();
     const told = `${tell}/${stack}/${focus.layer}/${focus.head}`;
     if (tell) fetch(told, { method: "POST", keepalive: true }).catch(() => {});
+    if (explorer.header.share?.no_link) return; // an address that names no input would show another one
     const said = new URLSearchParams(location.search);
     for (const name of PARAMETERS) said.delete(name);
     for (const [name, value] of Object.entries(lookOf(explorer))) said.set(name, value);
