@@ -4,13 +4,14 @@ import pytest
 
 import attnviz as av
 from attnviz.ui import cache
-from attnviz.ui.server import from_here, (
+from attnviz.ui.server import (
     ALLOW_HUB,
     MAX_MEMORY,
     MAX_TOKENS,
     READ_ONLY,
     RUNS_DIR,
     Limits,
+    from_here,
     limits,
 )
 from tests import tiny
