@@ -9,6 +9,7 @@ import zipfile
 from playwright.sync_api import expect
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+from attnviz.records.significant import significant
 from tests.training import data
 
 SLOW = 60_000  # a process starts, and imports torch
@@ -100,7 +101,7 @@ def test_a_table_is_uploaded_trained_on_watched_left_stopped_resumed_scrubbed_ev
         best = hf(**tokenizer(text, return_tensors="pt")).logits.argmax().item()
         right.append(hf.config.id2label[best] == label)
     accuracy = sum(right) / len(right)
-    expect(page.get_by_text(f"{accuracy:.3g}", exact=True).first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(significant(accuracy), exact=True).first).to_be_visible(timeout=SLOW)
 
 
 def step_in(line):

@@ -48,7 +48,7 @@ REACHES = {
 }  # fmt: skip
 
 
-_SLOW = {"dates": pytest.mark.slow}
+_SLOW = dict.fromkeys(("dates", "opinions", "stars"), pytest.mark.slow)
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=_SLOW.get(n, ())) for n in REACHES])
