@@ -158,7 +158,7 @@ def _said_of_heads(found: HeadSweep) -> str:
         said += f" {turned} of them turn the answer." if turned else " None turns the answer."
     if found.effects.main == "kl" and value < _LITTLE:
         said += " That is next to nothing, however dark the darkest cell is."
-    return f"{said} What a head hands on instead counts: try the other two.{agreement(found)}"
+    return f"{said} Taken out in another way, other heads may matter.{agreement(found)}"
 
 
 def agreement(found: HeadSweep) -> str:

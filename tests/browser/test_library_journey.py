@@ -42,6 +42,10 @@ def test_a_trace_is_kept_left_found_and_opened_in_another_window(server, open_pa
     expect(other.locator(".explorer .map-box .over").last).to_be_visible()
     expect(other.locator(".explorer .answer .first")).to_have_text("negative")
     expect(other.get_by_label("Text", exact=True)).to_have_value("not a good film")
+    # An address names an input, and this was kept: a head in it would be one of another view.
+    with other.expect_request("**/attention-selection/**/encoder/0/0"):
+        other.locator(".atlas-scroll canvas").press("Home")
+    assert "heads=" not in other.url
     other.get_by_role("button", name="Back to the present").click()
     expect(other.get_by_text(re.compile("as it was then"))).to_have_count(0)
 
