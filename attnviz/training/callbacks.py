@@ -9,7 +9,6 @@ import json
 import os
 import socket
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState
 from attnviz.errors import AttnvizError
 from attnviz.training import adapters, snapshots
 from attnviz.training import folder as run_folder
+from attnviz.training.best import course_of, since_improved
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder, write_whole
 
@@ -47,6 +47,8 @@ class Diary(TrainerCallback):
     began_step: int = 0
     first: int = 1
     beat: float = 0.0
+    kept: int | None = None
+    """The step whose weights are measured, once they are chosen."""
 
     def on_train_begin(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
         """Called by the Trainer before the first step."""
@@ -114,10 +116,11 @@ class Diary(TrainerCallback):
             if name.startswith(f"{part}_") and not name.endswith(left_out)
         }
         kind = "tested" if part == "test" else "evaluated"
-        self.log.append(kind, step=state.global_step, scores=scores)
+        step = state.global_step if self.kept is None else self.kept
+        self.log.append(kind, step=step, scores=scores)
         if self.board is not None:
             for name, value in scores.items():
-                self.board.add_scalar(f"{part}/{name}", value, state.global_step)
+                self.board.add_scalar(f"{part}/{name}", value, step)
             self.board.flush()
 
 
@@ -127,11 +130,14 @@ class Samples(TrainerCallback):
 
     log: EventLog
     rows: list[dict[str, str]] = field(default_factory=list)
+    kept: int | None = None
+    """The step whose weights answer, once they are chosen."""
 
     def on_evaluate(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
         """Called by the Trainer with new scores."""
         if self.rows:
-            self.log.append("samples", step=state.global_step, rows=list(self.rows))
+            step = state.global_step if self.kept is None else self.kept
+            self.log.append("samples", step=step, rows=list(self.rows))
 
 
 @dataclass
@@ -231,18 +237,12 @@ class Control(TrainerCallback):
         """Called by the Trainer with new scores."""
         if self.patience is None or f"eval_{self.metric}" not in metrics:
             return control
-        key = f"eval_{self.metric}"
         # The scores of the checkpoint that a run was resumed from are in the state's history.
-        course = [logged[key] for logged in state.log_history if key in logged]
-        if course and self.since_best(course) >= self.patience and state.global_step < self.total:
+        since = since_improved(course_of(state.log_history, self.metric), higher=self.higher)
+        if since >= self.patience and state.global_step < self.total:
             self.why = "early"
             control.should_training_stop = True
         return control
-
-    def since_best(self, course: Sequence[float]) -> int:
-        """How many evaluations ago the best one was; the first of equal ones counts."""
-        best = max(course) if self.higher else min(course)
-        return len(course) - 1 - list(course).index(best)
 
 
 @dataclass
@@ -266,9 +266,11 @@ class Probes(TrainerCallback):
         self._record(state)
 
     def _record(self, state: TrainerState) -> None:
-        step = state.global_step
-        if step not in self.steps:
-            return
+        if state.global_step in self.steps:
+            self.record(state.global_step)
+
+    def record(self, step: int) -> None:
+        """Trace the texts through the model as it is, and file that under a step."""
         try:
             snapshots.record(self.model, self.texts, step=step, folder=self.run.snapshots)
         except AttnvizError as error:

@@ -20,6 +20,7 @@ class Trained:
         start: what it began with, in words.
         trained: how many of the weights, in words.
         steps, seconds, device: how long it took, and where.
+        kept: which step's weights these are, and why, in a sentence.
         scores: of the test rows, or of the validation rows where there are no others.
         notes: what a reader must know.
     """
@@ -27,6 +28,7 @@ class Trained:
     start: str
     trained: str
     steps: int
+    kept: str
     seconds: float
     device: str
     scores: Mapping[str, float]
@@ -76,6 +78,7 @@ For {config.task}; trained with attnviz from {made.start}.
 
 - Method: {config.method}; trained {made.trained}.
 - {made.steps:,} steps of {rows_a_step} rows, {made.seconds:,.0f} s on {made.device}.
+- {made.kept}
 - Learning rate {settled.learning_rate:g}, {config.schedule}; seed {config.seed}.
 
 The same settings, to run it again:

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -51,6 +51,8 @@ class Status:
         message: why it failed, what was lost, or where to go on.
         scores: the last that were measured.
         config: the settings; None where they cannot be read.
+        can_resume: whether going on makes sense: there is something to go on from, or the run
+            was cut off before its first checkpoint and can begin again.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Status:
     message: str = ""
     scores: tuple[tuple[str, float], ...] = ()
     config: TrainingConfig | None = None
+    can_resume: bool = False
 
     @property
     def progress(self) -> float:
@@ -72,11 +75,6 @@ class Status:
     def is_alive(self) -> bool:
         """Whether a process works on it."""
         return self.state in ("starting", "running")
-
-    @property
-    def can_resume(self) -> bool:
-        """Whether going on makes sense."""
-        return self.state in ("paused", "stopped", "failed", "lost") and self.config is not None
 
 
 def start(
@@ -98,7 +96,10 @@ def start(
     try:
         if data is not None:
             (folder / Path(data[0]).name).write_bytes(data[1])
-        write_whole(folder / "start.yaml", config.to_yaml())
+        located = config.located()  # from here: the run's own process works in its own folder
+        if data is not None:
+            located = replace(located, data=config.data)  # the kept file, by its name
+        write_whole(folder / "start.yaml", located.to_yaml())
         _launch(folder, ["--config", "start.yaml", "--out", "."])
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
@@ -223,6 +224,7 @@ def status_of(folder: Path) -> Status:
     if last["kind"] in over and (is_new or not _works(folder, beat)):
         known["message"] = (last.get("message") or "") if is_new else _last_words(run)
         known["step"] = last.get("step") or known["step"]
+        known["can_resume"] = last["kind"] != "finished" and _goes_on(run, known["config"], last)
         return Status(folder.name, folder, last["kind"], **known)
     if _works(folder, beat):
         lost = next((e["lost"] for e in reversed(events) if e["kind"] == "resumed"), [])
@@ -230,11 +232,25 @@ def status_of(folder: Path) -> Status:
         known["seconds_left"] = beat.get("seconds_left")
         begun = beat and any(e["kind"] == "started" for e in events)
         return Status(folder.name, folder, "running" if begun else "starting", **known)
+    known["can_resume"] = bool(said) and _goes_on(run, known["config"], last)
     known["message"] = _last_words(run) if not said else (
         f"The process ended without a word, after step {known['step']}: it was killed, or the "
         "machine was switched off. Resuming goes on from the last whole checkpoint."
     )  # fmt: skip
     return Status(folder.name, folder, "lost" if said else "failed", **known)
+
+
+def _goes_on(run: RunFolder, config: TrainingConfig | None, last: Event) -> bool:
+    """Whether a run that has ended could go on: what it needs is there, and it had a beginning.
+
+    What failed before its first checkpoint would fail again in the same way.
+    """
+    if config is None or not run.config.is_file():
+        return False
+    start = Path(config.model)
+    if start.is_absolute() and not start.exists():
+        return False
+    return last["kind"] != "failed" or bool(last.get("resumable"))
 
 
 def _config(folder: Path) -> TrainingConfig | None:

@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +29,7 @@ from attnviz.tracing import engine
 from attnviz.training import adapters, building, output, settings, snapshots, tasks
 from attnviz.training import folder as run_folder
 from attnviz.training.adversarial import Attack
+from attnviz.training.best import Kept, course_of, kept
 from attnviz.training.callbacks import Control, Diary, Keeper, Probes, Samples
 from attnviz.training.card import Trained
 from attnviz.training.config import TrainingConfig
@@ -56,6 +57,7 @@ class RunResult:
         adapter: the folder of the adapter alone, where one was trained.
         steps: steps taken in all.
         scores: on the test rows (validation rows where there are no others), by measure.
+        kept: the step whose weights became the model, and why; None for a run that was paused.
         trained: how many weights were trained, in words.
         notes: what a reader must know.
     """
@@ -68,6 +70,7 @@ class RunResult:
     notes: tuple[str, ...] = ()
     model: Path | None = None
     adapter: Path | None = None
+    kept: Kept | None = None
 
 
 def train(
@@ -85,6 +88,7 @@ def train(
     _need_packages()
     if not config.out:
         raise InputError('"out" is empty. Give the folder that the run is to be written to.')
+    config = config.located()
     run = RunFolder(Path(config.out))
     main = int(os.environ.get("RANK", "0")) == 0
     _prepare_folder(run, config, main=main, resume=resume)
@@ -230,8 +234,9 @@ class _Run:
         trainer.remove_callback(PrinterCallback)
         # The Trainer believes of every model that takes **kwargs that it divides its loss by the
         # rows of all batches and processes. Few do: with the others each further process, and each
-        # accumulated batch, would add its whole loss. Means of means are right for all.
+        # accumulated batch, would add its whole loss. Our Trainer weighs the means of all alike.
         trainer.model_accepts_loss_kwargs = False
+        trainer.items = lambda batch: task.counts(batch[task.label_name], reader)
         trainer.order = order_of(
             rows, batch=config.batch, seed=config.seed, grouped=config.group_by_length
         )
@@ -242,11 +247,12 @@ class _Run:
         )
         board = self._board(found)
         trainer.add_callback(control)
+        diary = Diary(self.log, self.run, course.total, course.rows_a_step, board)
         if self.main:
-            trainer.add_callback(Diary(self.log, self.run, course.total, course.rows_a_step, board))
+            trainer.add_callback(diary)
             trainer.add_callback(samples)
         trainer.add_callback(Keeper(self.log, self.run, self.main, trainer, found))
-        self._probe(trainer, built, model, course.total)
+        probes = self._probe(trainer, built, model, course.total)
         self.log.append(
             "started", total=course.total, task=task.name, model=built.start, method=config.method,
             trained=trained, rows=len(rows), source=self.data.source, data=print_, pid=os.getpid(),
@@ -261,6 +267,11 @@ class _Run:
             if control.why == "paused":
                 self.log.append("paused", step=steps, total=course.total)
                 return RunResult(self.run.path, "paused", steps, {}, trained, notes)
+            chosen = self._kept(trainer, course)
+            diary.kept = samples.kept = chosen.step
+            self.log.append("kept", **asdict(chosen), text=str(chosen))
+            if probes is not None and chosen.step not in probes.steps:
+                probes.record(chosen.step)
             tested = self._measured_on(self.data.test, built, all_of_them=True)
             on[0] = tested or validated
             scores = self._scores(trainer, tested, validated)
@@ -269,12 +280,12 @@ class _Run:
                 board.close()
 
         state = "stopped" if control.why == "stopped" else "finished"
-        result = RunResult(self.run.path, state, steps, scores, trained, notes)
+        result = RunResult(self.run.path, state, steps, scores, trained, notes, kept=chosen)
         if self.main:
             folder, adapter = output.write_model(
                 self.run, model, built, config, self.data,
                 Trained(
-                    start=built.start, trained=trained, steps=steps,
+                    start=built.start, trained=trained, steps=steps, kept=str(chosen),
                     seconds=time.perf_counter() - started, device=str(course.arguments.device),
                     scores=scores, notes=tuple(notes),
                 ),
@@ -287,6 +298,13 @@ class _Run:
         if course.arguments.world_size > 1:
             torch.distributed.barrier()  # the model is there when any process comes back
         return result
+
+    def _kept(self, trainer: Any, course: settings.Course) -> Kept:
+        steps = trainer.state.global_step
+        if not course.arguments.load_best_model_at_end:
+            return Kept(steps)
+        measured = course_of(trainer.state.log_history, course.metric)
+        return kept(measured, course.metric, higher=course.higher, last=steps)
 
     def _built(self) -> building.Built:
         folder = self.run.path / _READER
@@ -346,9 +364,9 @@ class _Run:
         purge = step_of(found) + 1 if found else None
         return SummaryWriter(str(self.run.tensorboard), purge_step=purge)
 
-    def _probe(self, trainer: Any, built: building.Built, model: Any, total: int) -> None:
+    def _probe(self, trainer: Any, built: building.Built, model: Any, total: int) -> Probes | None:
         if not self.config.probes:
-            return
+            return None
         traced = Model(
             name=self.run.path.name,
             hf=adapters.inner(model),
@@ -358,9 +376,12 @@ class _Run:
         if traced.gives_vectors:
             # From the first step on and in every process, so that all steps run the same code.
             engine.install(traced.hf)
-        if self.main:
-            steps = frozenset(self.config.probe_steps or snapshots.usual_steps(total))
-            trainer.add_callback(Probes(traced, self.config.probes, steps, self.run, self.log))
+        if not self.main:
+            return None
+        steps = frozenset(self.config.probe_steps or snapshots.usual_steps(total))
+        probes = Probes(traced, self.config.probes, steps, self.run, self.log)
+        trainer.add_callback(probes)
+        return probes
 
     def _scores(self, trainer: Any, tested: Any, validated: Any) -> dict[str, float]:
         rows, part = (tested, "test") if tested else (validated, "eval")

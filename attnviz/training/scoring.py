@@ -60,6 +60,26 @@ def surprise_masked(outputs: Any, labels: Tensor) -> Tensor:
     return surprise(outputs, labels, shifted=False)
 
 
+def of_rows(labels: Tensor, reader: Reader) -> int:
+    """How many rows a loss is the mean of."""
+    return len(labels)
+
+
+def of_labelled(labels: Tensor, reader: Reader) -> int:
+    """How many labelled tokens a loss is the mean of."""
+    return int((labels != IGNORED).sum())
+
+
+def of_next(labels: Tensor, reader: Reader) -> int:
+    """How many tokens are told from those before them: of each row all but the first."""
+    return of_labelled(labels[..., 1:], reader)
+
+
+def of_pixels(labels: Tensor, reader: Reader) -> int:
+    """How many labelled pixels a loss is the mean of."""
+    return int((labels != reader.unlabelled).sum())
+
+
 def classes(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     """Accuracy and macro F1, both 0 to 1."""
     scores = classification_scores(labels, found.argmax(-1), labels=reader.labels)

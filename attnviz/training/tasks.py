@@ -33,6 +33,7 @@ class TrainingTask:
         measure: what was kept, labels -> scores.
         smooths: whether labels can be smoothed.
         embeds: whether the input passes an embedding that can be attacked.
+        counts: labels of a batch -> how many things its loss is the mean of.
     """
 
     name: str
@@ -45,6 +46,7 @@ class TrainingTask:
     smooths: bool = True
     embeds: bool = True
     label_name: str = "labels"
+    counts: Callable[[Any, Reader], int] = scoring.of_rows
 
     @property
     def metric(self) -> str:
@@ -119,22 +121,23 @@ TASKS: dict[str, TrainingTask] = {
                      _with_number, encoding.padded, scoring.first, scoring.numbers, smooths=False),
         TrainingTask("token-classification", "token-classification", {"f1": True, "accuracy": True},
                      encoding.words, partial(encoding.padded, wide_labels=True), scoring.best,
-                     scoring.token_classes),
+                     scoring.token_classes, counts=scoring.of_labelled),
         TrainingTask("translation", "text-to-text", {"chrf": True, "bleu": True, "exact": True},
-                     encoding.pairs, _translated, scoring.first, scoring.translations),
+                     encoding.pairs, _translated, scoring.first, scoring.translations,
+                     counts=scoring.of_labelled),
         TrainingTask("causal-lm", "text-generation", _LANGUAGE,
                      partial(encoding.running, ends=True), encoding.continued,
-                     scoring.surprise_next, scoring.language),
+                     scoring.surprise_next, scoring.language, counts=scoring.of_next),
         TrainingTask("masked-lm", "fill-mask", _LANGUAGE,
                      partial(encoding.running, ends=False), encoding.masked,
-                     scoring.surprise_masked, scoring.language),
+                     scoring.surprise_masked, scoring.language, counts=scoring.of_labelled),
         TrainingTask("image-classification", "image-classification", _CLASSES,
                      partial(_pictures, segmented=False), encoding.stacked, scoring.first,
                      scoring.classes, embeds=False),
         TrainingTask("image-segmentation", "image-segmentation",
                      {"iou": True, "dice": True, "accuracy": True},
                      partial(_pictures, segmented=True), encoding.stacked, scoring.best_pixel,
-                     scoring.pixels, smooths=False, embeds=False),
+                     scoring.pixels, smooths=False, embeds=False, counts=scoring.of_pixels),
         TrainingTask("forecasting", "time-series-forecasting", {**_ERRORS, "mape": False},
                      encoding.series, encoding.stacked, scoring.first, scoring.forecasts,
                      smooths=False, embeds=False, label_name="future_values"),

@@ -1,8 +1,8 @@
-"""transformers' Trainer with our order of rows, our collators, and adversarial steps."""
+"""transformers' Trainer with our order of rows, means, choice of the best step, and attacks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -13,6 +13,7 @@ from transformers import Seq2SeqTrainer, Trainer
 from attnviz.models import anatomy
 from attnviz.training.adapters import inner, whole_ranks
 from attnviz.training.adversarial import Attack, moved
+from attnviz.training.best import best, course_of
 from attnviz.training.encoding import Encoded
 
 _POOL = 50  # batches among which rows are sorted by length
@@ -59,6 +60,80 @@ class _Ours:
 
     attack: Attack | None = None
     order: Order
+    items: Callable[[Mapping[str, Tensor]], int]
+    """How many things (rows, labelled tokens, pixels) the loss of a batch is the mean of."""
+    _items_a_batch: float = 1
+    """The mean of `items` over all batches, of all processes, that make one step."""
+    _measured: tuple[float, int] = (0.0, 0)
+    """While measuring: the sum of all losses, and of how many things."""
+
+    def get_batch_samples(self, *args: Any, **kwargs: Any) -> tuple[list[Any], Any]:
+        """The batches of one step, counted."""
+        batches, none = super().get_batch_samples(*args, **kwargs)  # pyright: ignore[reportAttributeAccessIssue]
+        count = torch.tensor([sum(map(self.items, batches)), len(batches)], dtype=torch.float64)
+        total, number = self._over_processes(count).tolist()
+        self._items_a_batch = max(total / max(number, 1), 1e-9)
+        return batches, none
+
+    def _over_processes(self, numbers: Tensor) -> Tensor:
+        args = cast(Any, self).args
+        if args.world_size == 1:
+            return numbers
+        each = cast(Any, self).accelerator.gather(numbers.float().to(args.device)[None])
+        return each.double().sum(0).cpu()
+
+    def compute_loss(
+        self, model: nn.Module, inputs: Any, return_outputs: bool = False, **kwargs: Any
+    ) -> Any:
+        """The loss of a batch: while training, its share of the mean over the whole step.
+
+        A model gives the mean over its own batch. The mean of such means is that of one large
+        batch only where all batches hold equally many labelled things: not with tokens, and not
+        with a last batch that is shorter. So each mean counts by how much it is a mean of.
+        """
+        items = self.items(inputs)
+        loss, outputs = super().compute_loss(  # pyright: ignore[reportAttributeAccessIssue]
+            model, inputs, return_outputs=True, **kwargs
+        )
+        if model.training:
+            # The mean of nothing is no number; the graph has to reach the weights all the same.
+            loss = loss * (items / self._items_a_batch) if items else outputs["logits"].sum() * 0
+        return (loss, outputs) if return_outputs else loss
+
+    def prediction_step(self, model: nn.Module, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answers to one batch; its loss is counted by how much it is a mean of."""
+        items = self.items(inputs)
+        found = super().prediction_step(model, inputs, *args, **kwargs)  # pyright: ignore[reportAttributeAccessIssue]
+        if found[0] is not None and items:
+            total, count = self._measured
+            self._measured = (total + float(found[0]) * items, count + items)
+        return found
+
+    def evaluation_loop(
+        self, dataloader: Any, description: str, prediction_loss_only: bool | None = None,
+        ignore_keys: list[str] | None = None, metric_key_prefix: str = "eval",
+    ) -> Any:  # fmt: skip
+        """All answers and scores; the loss is the mean over all things, however they are cut."""
+        self._measured = (0.0, 0)
+        found = super().evaluation_loop(  # pyright: ignore[reportAttributeAccessIssue]
+            dataloader, description, prediction_loss_only, ignore_keys, metric_key_prefix
+        )
+        total, count = self._over_processes(torch.tensor(self._measured, dtype=torch.float64))
+        if count:
+            found.metrics[f"{metric_key_prefix}_loss"] = float(total / count)
+        return found
+
+    def _determine_best_metric(self, metrics: dict[str, float], trial: Any) -> bool:
+        """Whether this step is the best so far; the Trainer's own rule takes the first of ties."""
+        state, args = cast(Any, self).state, cast(Any, self).args
+        if args.metric_for_best_model is None:
+            return False
+        course = course_of(state.log_history, args.metric_for_best_model)
+        found = best(course, higher=bool(args.greater_is_better))
+        if found is None or found.step != state.global_step:
+            return False
+        state.best_metric, state.best_global_step = found.value, found.step
+        return True
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Order:
         return self.order

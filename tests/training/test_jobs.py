@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -141,3 +142,45 @@ def test_of_two_who_ask_for_one_name_one_gets_it_and_keeps_it(tmp_path, monkeypa
     assert len(said) == 7
     assert all("already" in each for each in said)
     assert (launched[0] / "start.yaml").is_file()
+
+
+def test_a_run_starts_from_a_folder_that_is_named_from_where_the_app_runs(tmp_path, monkeypatch):
+    data.model(tmp_path, "bert")
+    monkeypatch.chdir(tmp_path)
+    csv(tmp_path)
+    runs = tmp_path / "elsewhere" / "runs"
+    settings = replace(
+        data.config(tmp_path, "./bert", data="reviews.csv", steps=2, evaluate_every=2), out="",
+        columns={"text": "review", "label": "mood"},
+    )  # fmt: skip
+    folder = jobs.start(settings, runs=runs, name="relative")
+    found = until(runs, "relative", lambda s: not s.is_alive)
+    assert found.state == "finished", found.message
+    assert found.config.model == str(tmp_path / "bert")
+    assert not found.can_resume  # there is nothing left to do
+
+    again = replace(settings, model=f"{folder.relative_to(tmp_path)}/model")
+    jobs.start(again, runs=runs, name="continued")
+    found = until(runs, "continued", lambda s: not s.is_alive)
+    assert found.state == "finished", found.message
+
+
+def test_a_run_that_failed_before_its_first_checkpoint_offers_no_way_on(tmp_path):
+    settings = data.config(tmp_path, str(tmp_path / "gone"), data=csv(tmp_path), steps=2)
+    jobs.start(replace(settings, out=""), runs=tmp_path, name="no base")
+    found = until(tmp_path, "no base", lambda s: not s.is_alive)
+    assert found.state == "failed"
+    assert "gone" in found.message
+    assert not found.can_resume
+
+
+def test_a_paused_run_whose_first_model_is_gone_offers_no_way_on(tmp_path):
+    run = RunFolder(tmp_path / "run")
+    run.checkpoints.mkdir(parents=True)
+    base = tmp_path / "base"
+    base.mkdir()
+    run.config.write_text(data.config(run.path, str(base)).to_yaml())
+    EventLog(run.events).append("paused", step=3, total=9)
+    assert jobs.status(tmp_path, "run").can_resume
+    base.rmdir()
+    assert not jobs.status(tmp_path, "run").can_resume

@@ -1,0 +1,96 @@
+"""Which step's weights become the model: `best`, and the words for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the validation rows said at one step.
+
+    Attributes:
+        step: steps taken until then.
+        value: of the measure that decides.
+        loss: mean loss of the validation rows; NaN where none was measured.
+    """
+
+    step: int
+    value: float
+    loss: float = math.nan
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The step whose weights became the model.
+
+    Attributes:
+        step: steps taken until then.
+        measure: what decided: a measure of the validation rows; "" where nothing did, and the
+            last step was kept.
+        value, loss: of the validation rows at that step; None where nothing was measured.
+        equal: how many other steps had the same value.
+    """
+
+    step: int
+    measure: str = ""
+    value: float | None = None
+    loss: float | None = None
+    equal: int = 0
+
+    def __str__(self) -> str:
+        """One sentence: which step, and why that one."""
+        if not self.measure or self.value is None:
+            return f"Kept: the weights of step {self.step}, the last one."
+        said = f"Kept: the weights of step {self.step}, which had the best {self.measure}"
+        said += f" on the validation rows ({self.value:.3g})"
+        if not self.equal:
+            return f"{said}."
+        others = "one other step" if self.equal == 1 else f"{self.equal} other steps"
+        why = "" if self.loss is None else f" (loss {self.loss:.3g})"
+        return f"{said}; {others} had the same, and this one has the lowest loss of them{why}."
+
+
+def course_of(history: Sequence[dict[str, Any]], measure: str) -> list[Measured]:
+    """The course of a measure in what a Trainer has logged; values that are no numbers left out."""
+    key = f"eval_{measure}"
+    found = [
+        Measured(int(said["step"]), float(said[key]), float(said.get("eval_loss", math.nan)))
+        for said in history
+        if isinstance(said.get(key), int | float)
+    ]
+    return [each for each in found if not math.isnan(each.value)]
+
+
+def best(course: Sequence[Measured], *, higher: bool) -> Measured | None:
+    """The step to keep: the best value; of equal ones the lowest loss; of these the latest.
+
+    A small clean data set is answered rightly long before a model is sure of it. All steps from
+    then on have one accuracy, and the first of them is hardly better than chance in its
+    probabilities. None for an empty course.
+    """
+
+    def merit(each: Measured) -> tuple[float, float, int]:
+        loss = math.inf if math.isnan(each.loss) else each.loss
+        return (each.value if higher else -each.value, -loss, each.step)
+
+    return max(course, key=merit, default=None)
+
+
+def since_improved(course: Sequence[Measured], *, higher: bool) -> int:
+    """How many evaluations ago the value last became better than ever before."""
+    values = [each.value if higher else -each.value for each in course]
+    return len(values) - 1 - values.index(max(values)) if values else 0
+
+
+def kept(course: Sequence[Measured], measure: str, *, higher: bool, last: int) -> Kept:
+    """What is kept of a run whose best weights are loaded at its end."""
+    chosen = best(course, higher=higher)
+    if chosen is None:
+        return Kept(last)
+    equal = sum(each.value == chosen.value for each in course) - 1
+    loss = None if math.isnan(chosen.loss) else chosen.loss
+    return Kept(chosen.step, measure, chosen.value, loss, equal)
