@@ -7,7 +7,7 @@ from pathlib import Path
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # For the processes that tests start, too: threads that wait for each other on cores that other
-# tests keep busy make them ten times slower.
+# tests keep busy make them ten times slower. `make numeric` asks for more, and for no oneDNN.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
@@ -19,7 +19,8 @@ from attnviz.models.loading import quieten_transformers
 from attnviz.models.model import Model
 from tests import tiny
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+torch.backends.mkldnn.set_flags(os.environ.get("ATTNVIZ_TEST_ONEDNN") != "0")
 # A busy machine is no failure; the first example also imports what it uses.
 settings.register_profile("attnviz", deadline=None)
 settings.load_profile("attnviz")

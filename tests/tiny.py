@@ -25,6 +25,9 @@ VOCABULARY = len(SPECIAL) + len(WORDS)
 
 SENTENCE = "the film was not good but the cat sat on the mat"
 
+WIDTH = 64
+"""No sum in these models, along a width or an inner width, is longer."""
+
 _SMALL: dict[str, Any] = {
     "vocab_size": VOCABULARY,
     "hidden_size": 32,

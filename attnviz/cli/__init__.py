@@ -74,7 +74,7 @@ def trace(
         str | None,
         typer.Option(
             help="Memory for maps, such as 200MB; where they need more, queries and keys are kept "
-            "and what is asked for is worked out. Without it: half of what is free, at most 3 GiB."
+            "and what is asked for is worked out. Without it: 256 MiB."
         ),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",

@@ -12,10 +12,15 @@ from attnviz.errors import InputError
 from attnviz.models.model import Model
 
 SHARE = 0.5
-"""Without a budget of the caller's, maps may take this share of the memory that is free ..."""
+"""Without a budget of the caller's, a trace may take this share of the memory that is free ..."""
 
 MOST_BYTES = 3 * 2**30
-"""... and no more than this: above it, computing rows again is quicker than keeping all of them."""
+"""... and no more than this, where all maps have to be kept."""
+
+KEPT_BYTES = 256 * 2**20
+"""Maps that could be worked out again are kept up to this: 970 tokens of 6 x 12 heads. From about
+there a streamed trace with its picture is the quicker one, and takes a tenth of the memory
+(`benchmarks/long_inputs.py`); below, all that needs whole maps (rollout, flow) stays at hand."""
 
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20,
           "gib": 2**30}  # fmt: skip
@@ -28,12 +33,12 @@ def free_bytes(model: Model) -> int:
     return psutil.virtual_memory().available
 
 
-def default_budget() -> int:
-    """Return the bytes that the maps of a trace may take where nobody says how many.
+def default_budget(most: int = MOST_BYTES) -> int:
+    """Return the bytes that a trace may take where nobody says how many: at most `most`.
 
     Records live in the machine's memory, wherever the model is.
     """
-    return int(min(MOST_BYTES, SHARE * psutil.virtual_memory().available))
+    return int(min(most, SHARE * psutil.virtual_memory().available))
 
 
 def read_budget(text: str) -> int:

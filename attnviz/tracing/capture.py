@@ -73,10 +73,11 @@ def trace(
             messages {"role", "content"}.
         target: for encoder-decoders, the text to feed the decoder; None lets the model write it
             (greedily, at most 64 tokens).
-        budget: bytes that the maps may take. None: half of the memory that is free, and at most
-            3 GiB. Where all maps need more, the trace is streamed: it keeps queries, keys, sums
-            and an overview, and works rows, tiles and maps of single heads out when they are
-            asked for. What needs all maps at once then refuses, in a sentence.
+        budget: bytes that the maps may take. Where all maps need more, the trace is streamed: it
+            keeps queries, keys, sums and an overview, and works rows, tiles and maps of single
+            heads out when they are asked for. What needs all maps at once then refuses, in a
+            sentence. None: 256 MiB, from where streaming costs less time and memory; and where
+            an architecture cannot be streamed, half of the memory that is free, at most 3 GiB.
         progress: counts layers, and can stop the pass between two of them.
 
     Every map is what the model computed with, float32, one forward pass (after the writing of a
@@ -84,9 +85,10 @@ def trace(
     an input of the wrong kind, or a budget that even queries and keys pass, and UnsupportedError,
     by name, for an architecture that cannot be run or laid out so.
     """
+    if budget is not None and budget < 1:
+        raise InputError(f"A budget is a number of bytes above 0; got {budget}.")
     allowed = default_budget() if budget is None else budget
-    if allowed < 1:
-        raise InputError(f"A budget is a number of bytes above 0; got {allowed}.")
+    kept = default_budget(budgets.KEPT_BYTES) if budget is None else budget
     prepared = prepare(model, inputs)
     tensors = dict(prepared.tensors)
     written, decoded = None, None
@@ -103,11 +105,12 @@ def trace(
     axes = [prepared.tokens, *([decoded] if decoded else [])]
     watched = Progress() if progress is None else progress
     watched.expect(model.n_layers)
-    if prepared.axes or maps_bytes(model, axes) <= allowed:
+    needed = maps_bytes(model, axes)
+    if prepared.axes or needed <= kept or not model.gives_vectors:
         _refuse_what_passes(allowed, prepared)
+        if not prepared.axes:
+            refuse(needed, allowed, axes)
         return _whole(model, prepared, decoded, (target, written), progress=watched)
-    if not model.gives_vectors:
-        refuse(maps_bytes(model, axes), allowed, axes)
     refuse_streamed(streamed_bytes(model, axes), allowed, axes)
     found = streamed(model, prepared, decoded, (target, written), watched)
     if found.nbytes > allowed:  # position biases that fit no short form

@@ -141,9 +141,15 @@ def trace_bytes(kept: KeptTrace) -> int:
     return kept.trace.nbytes
 
 
-def budget_of(request: Request) -> int:
-    """Return how many bytes the maps of a request may take on this server."""
-    return min(request.budget or default_budget(), limits().max_memory)
+def budget_of(request: Request) -> int | None:
+    """Return how many bytes the maps of a request may take; None for what is usual.
+
+    A server that shares less memory than that has the last word.
+    """
+    most = limits().max_memory
+    if request.budget is None:
+        return most if most < default_budget() else None
+    return min(request.budget, most)
 
 
 def inputs_of(request: Request, opened: Model) -> Any:

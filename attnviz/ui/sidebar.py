@@ -10,7 +10,7 @@ from attnviz.errors import AttnvizError, InputError
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
-from attnviz.tracing.budget import default_budget, read_budget, said
+from attnviz.tracing.budget import KEPT_BYTES, read_budget, said
 from attnviz.tracing.chat import has_template
 from attnviz.ui import cache, session, show
 from attnviz.ui.errors import escaped
@@ -54,8 +54,8 @@ def draw(*, asks_input: bool) -> None:
                 key=session.BUDGET,
                 accept_new_options=True,
                 help="Where all maps of an input need more, only its queries and keys are kept, "
-                "and what is looked at is worked out from them. auto: half of the memory that is "
-                f"free, now {said(default_budget())}. Type another amount, such as 500 MB.",
+                "and what is looked at is worked out from them: exact as before, but rollout and "
+                f"flow need all maps. auto: {said(KEPT_BYTES)}. Type another amount, such as 1 GB.",
             )
         _caption(_opened())
     session.remember()
