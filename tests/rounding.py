@@ -2,8 +2,8 @@
 
 Another processor adds in another order, fuses a product with its sum, or takes another exponential.
 A bound that was measured on one machine fails on the next; these hold on all. They follow Higham,
-Accuracy and Stability of Numerical Algorithms (2002): a sum of n products, added in any order, is off
-by at most gamma(n) times the sum of the absolute products (section 3.1).
+Accuracy and Stability of Numerical Algorithms (2002): a sum of n products, added in any order, is
+off by at most gamma(n) times the sum of the absolute products (section 3.1).
 """
 
 from __future__ import annotations
