@@ -1,6 +1,7 @@
 """Changes of attention maps, in place: functions of weights and allowed keys, [row head query key].
 
-Text that a model writes makes maps grow: what is laid on the input's positions stays there.
+Text that a model writes makes maps grow: what is laid on the input's positions stays there, and what
+is laid on positions that are not written yet waits for them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def uniform(head: int, queries: Sequence[int] | None) -> Act:
     """Return what gives every allowed key of a row the same weight, 1 in all."""
 
     def act(weights: Tensor, allowed: Tensor) -> None:
-        rows = _all_or(queries)
+        rows = _written_yet(queries, weights.shape[2])
         share = allowed[:, head, rows].to(weights.dtype)
         weights[:, head, rows] = share / share.sum(-1, keepdim=True).clamp(min=1)
 
@@ -36,9 +37,9 @@ def written(one: SetAttention) -> Act:
     given = torch.tensor(one.weights)
 
     def act(weights: Tensor, allowed: Tensor) -> None:
-        values = given.to(weights)
-        queries = _places(one.queries, len(values), weights)
-        keys = _places(one.keys, values.shape[1], weights)
+        queries, rows = _places(one.queries, len(given), weights.shape[2], weights)
+        keys, columns = _places(one.keys, given.shape[1], weights.shape[3], weights)
+        values = given.to(weights)[rows][:, columns]
         cells = queries[:, None], keys
         if not one.allow_future:
             refused = ((values > 0) & ~allowed[0, one.head][cells]).nonzero()
@@ -66,14 +67,15 @@ def cut(one: CutEdges, heads: Sequence[int] | None) -> Act:
 
     def act(weights: Tensor, allowed: Tensor) -> None:
         edges = torch.zeros(weights.shape[2:], dtype=torch.bool, device=weights.device)
-        queries: Any = _all_or(one.queries)
-        keys: Any = _all_or(one.keys)
+        n_query, n_key = edges.shape
         if one.pairwise:
-            edges[queries, keys] = True
+            for query, key in zip(one.queries or (), one.keys or (), strict=True):
+                if query < n_query and key < n_key:
+                    edges[query, key] = True
         else:
             rows = torch.zeros_like(edges)
-            rows[queries] = True
-            edges[:, keys] = True
+            rows[_written_yet(one.queries, n_query)] = True
+            edges[:, _written_yet(one.keys, n_key)] = True
             edges &= rows
         _without(weights, edges, heads, renormalise=one.renormalise)
 
@@ -84,9 +86,9 @@ def swapped(head: int, other: Tensor) -> Act:
     """Return what puts another map, [query key], in the place of a head's own."""
 
     def act(weights: Tensor, allowed: Tensor) -> None:
-        n_query, n_key = other.shape
+        n_query, n_key = (min(*pair) for pair in zip(other.shape, weights.shape[2:], strict=True))
         weights[:, head, :n_query] = 0
-        weights[:, head, :n_query, :n_key] = other
+        weights[:, head, :n_query, :n_key] = other[:n_query, :n_key]
 
     return act
 
@@ -96,9 +98,9 @@ def hidden(position: int, *, itself: bool) -> Act:
 
     def act(weights: Tensor, allowed: Tensor) -> None:
         edges = torch.zeros(weights.shape[2:], dtype=torch.bool, device=weights.device)
-        edges[:, position] = True
+        edges[:, position : position + 1] = True
         if itself:
-            edges[position, position] = False
+            edges[position : position + 1, position : position + 1] = False
         _without(weights, edges, None, renormalise=True)
 
     return act
@@ -129,9 +131,15 @@ def _with_sums(map_: Tensor, is_set: Tensor, sums: Tensor) -> Tensor:
     return torch.where(is_set, map_, map_ * factor_rest) * factor_all
 
 
-def _all_or(places: Sequence[int] | None) -> Any:
-    return slice(None) if places is None else list(places)
+def _written_yet(places: Sequence[int] | None, length: int) -> Any:
+    return slice(None) if places is None else [at for at in places if at < length]
 
 
-def _places(places: Sequence[int] | None, n: int, like: Tensor) -> Tensor:
-    return torch.tensor(list(range(n) if places is None else places), device=like.device)
+def _places(
+    places: Sequence[int] | None, n: int, length: int, like: Tensor
+) -> tuple[Tensor, list[int]]:
+    """Return places (None: the first n) of an axis so long as it is, and which of all they are."""
+    every = list(range(n) if places is None else places)
+    there = [number for number, at in enumerate(every) if at < length]
+    chosen = torch.tensor([every[n] for n in there], dtype=torch.long, device=like.device)
+    return chosen, there

@@ -154,9 +154,14 @@ def cosine(
 def local_window(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, size: int = 4
 ) -> Tensor:  # fmt: skip
-    """The scaled product with keys at most `size` positions away. Beltagy et al. 2020, 3.1."""
-    at = torch.arange(k.shape[2], device=q.device)
-    far = (at[: q.shape[2], None] - at).abs() > size
+    """The scaled product with keys at most `size` positions away. Beltagy et al. 2020, 3.1.
+
+    A query looks around the key of its own number; in an answer that has outgrown its source, around
+    the last key (the monotonic alignment of Luong et al. 2015, section 3.2).
+    """
+    keys = torch.arange(k.shape[2], device=q.device)
+    around = torch.arange(q.shape[2], device=q.device).clamp(max=k.shape[2] - 1)
+    far = (around[:, None] - keys).abs() > size
     return scaled_dot_product(q, k, scaling=scaling, allowed=allowed).masked_fill(far, -torch.inf)
 
 

@@ -276,10 +276,10 @@ def _patch_head(laid: _Laid, one: PatchHead) -> None:
     place = laid.ground.head(one.stack, one.layer, one.head)
     output = laid.sources.output_of(one.source, place)[:, :, one.head]  # 1 query d_value
     here, there = _matched(laid, one, place[0], output.shape[1])
-    taken = output[:, there]
 
     def act(found: Tensor) -> None:
-        found[:, here, one.head] = taken
+        now, then = _written_yet(here, there, found.shape[1])
+        found[:, now, one.head] = output[:, then]
 
     laid.on_output(place, act)
 
@@ -300,14 +300,22 @@ def _patching(
     laid: _Laid, one: PatchResidual | PatchMlp, place: Place, vectors: Tensor
 ) -> Callable[[Tensor], Tensor]:
     here, there = _matched(laid, one, place[0], vectors.shape[-2])
-    taken = vectors[..., there, :]
 
     def act(hidden: Tensor) -> Tensor:
+        now, then = _written_yet(here, there, hidden.shape[-2])
         hidden = hidden.clone()
-        hidden[..., here, :] = taken
+        hidden[..., now, :] = vectors[..., then, :]
         return hidden
 
     return act
+
+
+def _written_yet(
+    here: Sequence[int], there: Sequence[int], length: int
+) -> tuple[list[int], list[int]]:
+    """Return the pairs of positions whose first one a text that is being written has already."""
+    pairs = [(now, then) for now, then in zip(here, there, strict=True) if now < length]
+    return [now for now, _ in pairs], [then for _, then in pairs]
 
 
 def _matched(
@@ -335,7 +343,7 @@ def _matched(
 def _add(laid: _Laid, one: AddVector) -> None:
     place = laid.ground.place(one.stack, one.layer)
     laid.ground.within(place[0], "query", one.positions)
-    positions: Any = slice(None) if one.positions is None else list(one.positions)
+    given = one.positions
 
     def act(hidden: Tensor) -> Tensor:
         if hidden.shape[-1] != len(one.vector):
@@ -344,6 +352,9 @@ def _add(laid: _Laid, one: AddVector) -> None:
                 f"{laid.model.architecture} has {hidden.shape[-1]}."
             )
         hidden = hidden.clone()
+        positions: Any = slice(None)
+        if given is not None:  # those that a text which is being written has already
+            positions = [at for at in given if at < hidden.shape[-2]]
         hidden[..., positions, :] += one.factor * torch.tensor(one.vector).to(hidden)
         return hidden
 

@@ -297,8 +297,8 @@ Swin's own `output_attentions` gives one layer a stage; its reference is what ea
 returns. A stack is written with its queries x keys. "q, k, v" says whether queries, keys and values
 are captured too. "Streamed" says that a long input is computed in blocks of rows, and its maps
 worked out again from queries and keys: equal to these up to the rounding of float32
-(`tests/rounding.py`); "no" says that this architecture is always traced with all maps. An empty cell
-means that nothing is missing.
+(`tests/rounding.py`); "no" says that this architecture is always traced with all maps. An empty
+cell means that nothing is missing.
 
 | Architecture | Kind | Attention | Stacks | q, k, v | Streamed | Missing, and why |
 | --- | --- | --- | --- | --- | --- | --- |"""
