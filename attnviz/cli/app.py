@@ -36,7 +36,7 @@ def app(
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens of an input.")] = None,
     max_memory: Annotated[
         float | None,
-        typer.Option(min=0.001, help="Most GB of models and maps that sessions share."),
+        typer.Option(min=0.001, help="Most GB that the app holds; what was used least goes."),
     ] = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Keep, train, change and delete nothing.")

@@ -1,7 +1,7 @@
 """Changes of attention maps, in place: functions of weights and allowed keys, [row head query key].
 
-Text that a model writes makes maps grow: what is laid on the input's positions stays there, and what
-is laid on positions that are not written yet waits for them.
+Text that a model writes makes maps grow: what is laid on the input's positions stays there, and
+what is laid on positions that are not written yet waits for them.
 """
 
 from __future__ import annotations

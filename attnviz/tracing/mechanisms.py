@@ -156,8 +156,8 @@ def local_window(
 ) -> Tensor:  # fmt: skip
     """The scaled product with keys at most `size` positions away. Beltagy et al. 2020, 3.1.
 
-    A query looks around the key of its own number; in an answer that has outgrown its source, around
-    the last key (the monotonic alignment of Luong et al. 2015, section 3.2).
+    A query looks around the key of its own number; in an answer that has outgrown its source,
+    around the last key (the monotonic alignment of Luong et al. 2015, section 3.2).
     """
     keys = torch.arange(k.shape[2], device=q.device)
     around = torch.arange(q.shape[2], device=q.device).clamp(max=k.shape[2] - 1)

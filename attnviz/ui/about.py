@@ -17,6 +17,7 @@ from attnviz.ui import library, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import PASSWORD, limits
+from attnviz.ui.shelf import held_by_process
 from attnviz.ui.work import duration
 
 _PACKAGES = ("torch", "transformers", "captum", "streamlit", "numpy", "safetensors")
@@ -61,9 +62,9 @@ def holds() -> None:
         "Running for": duration(time.time() - visitors.BEGAN),
         "Sessions in the last 10 minutes": f"{visitors.count()}",
         **({"You are signed in as": who} if who else {}),
-        "Models, maps and pictures shared": f"{len(SHELF)}, which take {said(SHELF.nbytes)} of "
-        f"{said(SHELF.max_bytes)}; what was not used for longest goes first",
-        "Memory of this process": said(process),
+        "Models, maps and pictures shared": f"{len(SHELF)}, which take {said(SHELF.nbytes)}",
+        "Memory of this process": f"{said(process)}, of which {said(held_by_process())} are its own "
+        f"and may be {said(SHELF.max_bytes)}; what was not used for longest goes first",
         "Memory of the machine": f"{said(machine.available)} of {said(machine.total)} free",
         "Processors": str(os.cpu_count()),
         "In the library": f"{len(kept)} {'entry' if len(kept) == 1 else 'entries'}",

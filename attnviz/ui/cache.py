@@ -21,12 +21,12 @@ from attnviz.tracing.budget import default_budget, maps_bytes, streamed_bytes
 from attnviz.tracing.capture import trace
 from attnviz.ui import library, logs
 from attnviz.ui.server import limits
-from attnviz.ui.shelf import Shelf
+from attnviz.ui.shelf import Shelf, held_by_process
 from attnviz.views.explorer import Selection, explorer
 from attnviz.views.explorer.share import Share, opened_with
 from attnviz.views.view import View
 
-SHELF = Shelf(max_bytes=limits().max_memory)
+SHELF = Shelf(max_bytes=limits().max_memory, held=held_by_process)
 
 quieten_transformers()
 

@@ -43,7 +43,7 @@ class Limits:
     Attributes:
         allow_hub: whether models and data sets may come from the hub.
         max_tokens: most tokens of an input; None is as many as a model takes.
-        max_memory: most bytes of what sessions share.
+        max_memory: most bytes that the process holds; what sessions share gives way first.
         read_only: whether nothing may be kept, trained, changed or deleted.
         user_header: header with the name that a proxy vouches for; empty for none.
         log_inputs: whether logs hold what visitors type.

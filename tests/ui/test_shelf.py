@@ -27,6 +27,24 @@ def test_something_larger_than_the_shelf_is_still_given_out():
     assert shelf.peek("small") is None
 
 
+def test_what_the_process_holds_beside_takes_of_the_room():
+    beside = [0]
+    shelf = Shelf(max_bytes=8, held=lambda: 2 * len(shelf) + beside[0])
+    for key in "abcd":
+        shelf.get(key, lambda key=key: key, lambda _: 2)
+    assert len(shelf) == 4
+    beside[0] = 3
+    shelf.get("e", lambda: "e", lambda _: 2)
+    assert [shelf.peek(key) for key in "abcde"] == [None, None, None, "d", "e"]
+
+
+def test_however_much_is_held_beside_a_quarter_is_kept():
+    shelf = Shelf(max_bytes=8, held=lambda: 1_000)
+    for key in "abc":
+        shelf.get(key, lambda key=key: key, lambda _: 1)
+    assert [shelf.peek(key) for key in "abc"] == [None, "b", "c"]
+
+
 def test_many_askers_wait_for_one_making():
     shelf = Shelf(max_bytes=10)
     made: list[int] = []
