@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from attnviz.tracing.effects import intervene
     from attnviz.tracing.generation import generate
     from attnviz.tracing.mechanisms import register_mechanism
+    from attnviz.tracing.probe import repeated_tokens
     from attnviz.tracing.steering import steering_vector
     from attnviz.tracing.sweeps import sweep_edges, sweep_heads, sweep_patches
     from attnviz.views.explorer import view
@@ -123,6 +124,7 @@ __all__ = [
     "open_card",
     "open_trace",
     "register_mechanism",
+    "repeated_tokens",
     "steering_vector",
     "sweep_edges",
     "sweep_heads",
@@ -158,6 +160,7 @@ _HOME = {
     "causal_score": "attnviz.tracing.causal",
     "intervene": "attnviz.tracing.effects",
     "register_mechanism": "attnviz.tracing.mechanisms",
+    "repeated_tokens": "attnviz.tracing.probe",
     "steering_vector": "attnviz.tracing.steering",
     "sweep_edges": "attnviz.tracing.sweeps",
     "sweep_heads": "attnviz.tracing.sweeps",

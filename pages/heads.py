@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from attnviz.metrics.heads import head_scores
 from attnviz.plots.head_scatter import head_scatter
-from attnviz.ui import navigation, session, show, sidebar, tables, tracing
+from attnviz.ui import head_probe, navigation, session, show, sidebar, tables, tracing
 
 heading = show.heading("Heads")
 st.caption(
@@ -12,7 +11,8 @@ st.caption(
     "point. Choose a point or a row to open that head."
 )
 
-trace = tracing.traced(sidebar.request()).trace
+request = sidebar.request()
+trace = tracing.traced(request).trace
 
 stack_column, x_column, y_column = st.columns(3)
 stack = stack_column.selectbox(
@@ -22,7 +22,7 @@ stack = stack_column.selectbox(
     disabled=len(trace.stacks) == 1,
     format_func=show.stack_label,
 )
-scores = head_scores(trace, stack)
+scores = head_probe.measured(request, trace, stack)
 offered = tables.defined(scores)
 x = x_column.selectbox("Across", offered, format_func=tables.label)
 y = y_column.selectbox(

@@ -33,8 +33,10 @@ METRICS: tuple[Metric, ...] = (
            "How widely a token spreads its attention: 0 is one key, log2 of the keys is all alike.",
            "mean over queries of -Σ a log2 a", "bits", "Clark et al. 2019, section 3.3"),
     Metric("distance", "mean distance",
-           "How far away a token looks, in tokens.",
-           "mean over queries of Σ a |query - key|", "tokens", "Vig and Belinkov 2019, section 4"),
+           "How far away a token looks, in tokens; in a picture, in patches as the crow flies.",
+           "mean over queries of Σ a |query - key|; of pictures over patches, "
+           "mean of Σ a d / Σ a", "tokens or patches",
+           "Vig and Belinkov 2019, section 4; Dosovitskiy et al. 2021, appendix D.7"),
     Metric("sink", "on the first token",
            "Weight on the first token, where many heads put what they do not need.",
            "mean over queries after the first of a[query, 0]", "0 to 1", "Xiao et al. 2024"),
@@ -70,7 +72,8 @@ def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
 
     Scores that compare positions (distance, previous token, ...) are NaN for cross-attention,
     whose queries and keys are two different texts; duplicate and induction are NaN when no
-    ordinary token occurs twice.
+    ordinary token occurs twice. The patches of a picture have no previous and no next one, and
+    their distance is that between their middles.
     """
     of = trace.stack(stack)
     rows = [_layer_scores(of, number) for number in range(of.n_layers)]
@@ -80,7 +83,27 @@ def head_scores(trace: Trace, stack: str | None = None) -> HeadScores:
             metric.name: np.stack([_padded(row[metric.name], of.n_heads) for row in rows])
             for metric in METRICS
         },
+        queries=query_counts(of),
+        distance_unit="tokens" if of.queries.grid is None else "patches",
     )
+
+
+def query_counts(stack: Stack) -> dict[str, int]:
+    """Return on how many queries of the input each score of a stack stands."""
+    n, ordinary = len(stack.queries), int((~stack.queries.special).sum())
+    counts = {"entropy": n, "special": ordinary}
+    if not stack.looks_at_itself:
+        return counts
+    seen: dict[int, int] = {}  # where a token stood first
+    repeated = recalled = 0
+    for at, number in enumerate(numbered_tokens(stack.keys).tolist()):
+        first = seen.setdefault(number, at) if number >= 0 else at
+        repeated += first < at
+        recalled += first < at - 1  # in "the the" the second follows the first
+    counts |= {"sink": n - 1, "same_token": n, "duplicate": repeated, "induction": recalled}
+    if stack.queries.grid is None:
+        return {**counts, "distance": n, "previous_token": n - 1, "next_token": n - 1}
+    return {**counts, "distance": ordinary}
 
 
 def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
@@ -93,11 +116,15 @@ def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
     scores["entropy"] = head_entropy(attention)
     scores["special"] = special_share(attention, stack.queries.special, stack.keys.special)
     if stack.looks_at_itself:
-        scores["distance"] = mean_distance(attention)
         scores["sink"] = sink_share(attention)
         scores["same_token"] = offset_share(attention, 0)
-        scores["previous_token"] = offset_share(attention, -1)
-        scores["next_token"] = offset_share(attention, 1)
+        places = patch_places(stack.queries)
+        if places is None:
+            scores["distance"] = mean_distance(attention)
+            scores["previous_token"] = offset_share(attention, -1)
+            scores["next_token"] = offset_share(attention, 1)
+        else:
+            scores["distance"] = mean_patch_distance(attention, places)
         ids = numbered_tokens(stack.keys)
         scores["duplicate"] = masked_share(attention, earlier_same(ids))
         scores["induction"] = masked_share(attention, after_earlier_same(ids))
@@ -141,6 +168,35 @@ def mean_distance(attention: Maps) -> PerHead:
     query, key = attention.shape[-2:]
     distance = np.abs(np.arange(query)[:, None] - np.arange(key)).astype(attention.dtype)
     return (attention * distance).sum(-1).mean(-1)
+
+
+def patch_places(tokens: Tokens) -> Float[np.ndarray, "token 2"] | None:
+    """Return row and column of each patch, NaN where a token is none; None for what is no picture.
+
+    Patches lie row by row in their grid, between what the model adds before and after them.
+    """
+    if tokens.grid is None:
+        return None
+    places = np.full((len(tokens), 2), np.nan)
+    rows, columns = tokens.grid
+    patches = np.flatnonzero(~tokens.special)[: rows * columns]
+    places[patches] = np.argwhere(np.ones((rows, columns), bool))[: len(patches)]
+    return places
+
+
+def mean_patch_distance(attention: Maps, places: Float[np.ndarray, "token 2"]) -> PerHead:
+    """Mean distance between a patch and the patches it attends to, in patches; NaN without any.
+
+    Weight on tokens that are no patch ([CLS], registers) has no distance and does not count.
+    Source: Dosovitskiy et al. 2021, appendix D.7.
+    """
+    patch = np.isfinite(places[:, 0])
+    if not patch.any():
+        return np.full(attention.shape[:-2], np.nan, attention.dtype)
+    apart = np.linalg.norm(places[patch][:, None] - places[patch], axis=-1).astype(attention.dtype)
+    among = attention[..., patch, :][..., patch]
+    total = among.sum(-1)
+    return ((among * apart).sum(-1) / np.where(total > 0, total, 1)).mean(-1)
 
 
 def sink_share(attention: Maps) -> PerHead:

@@ -52,6 +52,12 @@ def head_scatter(
         )
     )
     figure.update_layout(layout(theme), height=420, showlegend=False, dragmode="pan")
-    figure.update_xaxes(title_text=LABELS[x])
-    figure.update_yaxes(title_text=LABELS[y])
+    figure.update_xaxes(title_text=_with_unit(scores, x))
+    figure.update_yaxes(title_text=_with_unit(scores, y))
     return figure
+
+
+def _with_unit(scores: HeadScores, name: str) -> str:
+    if name == "distance":
+        return f"{LABELS[name]} ({scores.distance_unit})"
+    return f"{LABELS[name]} (bits)" if name == "entropy" else LABELS[name]

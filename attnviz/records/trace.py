@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -61,10 +61,10 @@ class AttentionLayer:
             raise ShapeError(
                 f"Attention weights need the axes head, query, key; got shape {self.weights.shape}."
             )
-        for field in ("weights", "query", "key", "value", "added", "sinks"):
-            array = getattr(self, field)
+        for name in ("weights", "query", "key", "value", "added", "sinks"):
+            array = getattr(self, name)
             if array is not None:
-                object.__setattr__(self, field, read_only(array))
+                object.__setattr__(self, name, read_only(array))
 
     @property
     def n_heads(self) -> int:
@@ -355,6 +355,9 @@ class HeadScores:
 
     NaN where a score has no meaning for the input (no token occurs twice, say). `METRICS` in
     `attnviz.metrics.heads` holds each score's range, definition and source.
+
+    `queries` says on how many queries of the input each score stands: an induction score that is
+    the mean of three tokens names no head. `distance_unit` is "tokens", or "patches" for pictures.
     """
 
     stack: StackName
@@ -367,10 +370,13 @@ class HeadScores:
     next_token: Float[np.ndarray, "layer head"]
     duplicate: Float[np.ndarray, "layer head"]
     induction: Float[np.ndarray, "layer head"]
+    queries: Mapping[str, int] = field(default_factory=dict)
+    distance_unit: str = "tokens"
 
     def __iter__(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield (name, [layer, head]) in the order in which scores are shown."""
-        return ((f.name, getattr(self, f.name)) for f in fields(self) if f.name != "stack")
+        found = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return ((name, values) for name, values in found if isinstance(values, np.ndarray))
 
 
 def _overview(stack: Stack) -> UInt8[np.ndarray, "layer head cell cell"]:

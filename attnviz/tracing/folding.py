@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.metrics.heads import numbered_tokens
+from attnviz.metrics.heads import numbered_tokens, patch_places
 from attnviz.records import Tokens
 from attnviz.records.pooled import block_starts
 
@@ -52,6 +52,8 @@ class Places:
         self.numbers = torch.tensor(numbered_tokens(keys), dtype=torch.int32, device=device)
         self.own = self.numbers.where(self.numbers >= 0, -2)  # what has no number equals no key
         self.positions = torch.arange(len(keys), dtype=torch.float32, device=device)
+        patches = patch_places(queries) if one_text else None
+        self.patches = None if patches is None else torch.from_numpy(patches).float().to(device)
         self._equal: dict[tuple[int, int, int], Equal] = {}
         self._pairs = 0
         self._within: Tensor | None = None
@@ -166,13 +168,27 @@ class Fold:
         """Take the scores that are a mean over keys, or the weight on those with an equal token."""
         places, (rows, seen) = self.places, weights.shape[1:]
         flat = weights.flatten(1)
-        distance = self._room(rows, seen, weights.device)
-        queries = places.positions[first : first + rows, None]
-        torch.sub(places.positions[:seen], queries, out=distance)
-        self._count("distance", flat @ distance.abs_().flatten(), rows)
+        if places.patches is None:
+            distance = self._room(rows, seen, weights.device)
+            queries = places.positions[first : first + rows, None]
+            torch.sub(places.positions[:seen], queries, out=distance)
+            self._count("distance", flat @ distance.abs_().flatten(), rows)
+        else:
+            self._patch_distance(weights, first, places.patches)
         equal = places.equal(first, rows, seen)
         self._count("duplicate", flat[:, equal.cells], equal.queries)
         self._count("induction", flat[:, equal.after], equal.queries_after)
+
+    def _patch_distance(self, weights: Tensor, first: int, patches: Tensor) -> None:
+        """Take how far patches look: of the weight on patches, as the crow flies."""
+        rows, seen = weights.shape[1:]
+        queries, keys = patches[first : first + rows], patches[:seen]
+        asks, counts = queries[:, 0].isfinite(), keys[:, 0].isfinite()
+        among = weights[:, asks][:, :, counts]
+        apart = torch.cdist(queries[asks], keys[counts])
+        total = among.sum(-1)
+        found = (among * apart).sum(-1) / total.where(total > 0, 1)
+        self._count("distance", found, int(asks.sum()))
 
     def _room(self, rows: int, seen: int, device: torch.device) -> Tensor:
         """Return room for numbers [query, key], which the next block takes again."""
@@ -185,7 +201,10 @@ class Fold:
         rows, n_keys = weights.shape[1], self.places.n_keys
         late = 1 if first == 0 else 0
         self._count("sink", weights[:, late:, 0], rows - late)
-        for name, offset in (("same_token", 0), ("previous_token", -1), ("next_token", 1)):
+        near = [("same_token", 0)]
+        if self.places.patches is None:  # a patch has neighbours, and no previous one
+            near += [("previous_token", -1), ("next_token", 1)]
+        for name, offset in near:
             on_diagonal = weights.diagonal(first + offset, dim1=1, dim2=2)
             inside = range(max(first, -offset), min(first + rows, n_keys - offset))
             self._count(name, on_diagonal, len(inside))

@@ -63,8 +63,8 @@ def holds() -> None:
         "Sessions in the last 10 minutes": f"{visitors.count()}",
         **({"You are signed in as": who} if who else {}),
         "Models, maps and pictures shared": f"{len(SHELF)}, which take {said(SHELF.nbytes)}",
-        "Memory of this process": f"{said(process)}, of which {said(held_by_process())} are its own "
-        f"and may be {said(SHELF.max_bytes)}; what was not used for longest goes first",
+        "Memory of this process": f"{said(process)}, {said(held_by_process())} of it its own; at "
+        f"{said(SHELF.max_bytes)}, what was not used for longest goes first",
         "Memory of the machine": f"{said(machine.available)} of {said(machine.total)} free",
         "Processors": str(os.cpu_count()),
         "In the library": f"{len(kept)} {'entry' if len(kept) == 1 else 'entries'}",

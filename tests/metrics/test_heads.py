@@ -1,5 +1,7 @@
 """Head scores, on maps small enough to work by hand, and on a map of uniform weights."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,9 @@ from hypothesis.extra import numpy as arrays
 
 import attnviz as av
 from attnviz.metrics import heads
+from attnviz.records import AttentionLayer, Stack
+from attnviz.tracing import streaming
+from tests import rounding, tiny
 
 # Rows: the first token sees itself; the second splits; the third looks at the one before.
 HAND = np.array([[1.0, 0, 0], [0.5, 0.5, 0], [0, 1.0, 0]], np.float32)
@@ -92,3 +97,67 @@ def test_two_unknown_words_are_not_the_same_word(tiny_model):
     scores = av.head_scores(av.trace(tiny_model("bert"), "sommelier zebra"))
     assert np.isnan(scores.duplicate).all()
     assert np.isfinite(av.head_scores(av.trace(tiny_model("bert"), "zebra zebra")).duplicate).all()
+
+
+def of_picture(weights, *, rows, columns, special=1):
+    n = rows * columns
+    tokens = av.Tokens.plain(
+        ["[CLS]"] * special + [str(at) for at in range(n)], special=special, grid=(rows, columns)
+    )
+    return Stack("encoder", (AttentionLayer(weights),), tokens, tokens)
+
+
+def test_patches_are_as_far_apart_as_they_lie_in_the_picture():
+    """A grid of 2 x 3: patch 0 is above patch 3, one step and not three away."""
+    weights = np.zeros((1, 7, 7), np.float32)
+    weights[:, :, 0] = 0.5  # half of all on [CLS], which lies nowhere
+    weights[0, 1, 4] = 0.5  # patch 0 -> 3, just below: 1
+    weights[0, 2, 2] = 0.5  # itself: 0
+    weights[0, 3, 4] = 0.5  # patch 2 (row 0, column 2) -> patch 3 (row 1, column 0): sqrt(5)
+    for patch in (4, 5, 6):
+        weights[0, patch, patch] = 0.5
+    stack = of_picture(weights, rows=2, columns=3)
+    scores = heads._layer_scores(stack, 0)
+    assert scores["distance"] == pytest.approx((1 + 5**0.5) / 6)
+    assert np.isnan(scores["previous_token"]).all()
+    assert np.isnan(scores["next_token"]).all()
+    assert scores["same_token"] == pytest.approx((0.5 + 0.5 * 4) / 7)
+
+
+def test_a_picture_has_the_same_distances_in_blocks_of_rows(tiny_model, monkeypatch):
+    monkeypatch.setattr(streaming, "BLOCK_BYTES", 4 * 4 * 40 * 7)
+    model = tiny_model("vit-fine")
+    whole = av.trace(model, tiny.picture())
+    blocks = av.trace(model, tiny.picture(), budget=2 * whole.stack().layers[0].weights.nbytes - 1)
+    assert blocks.stack().streamed
+    one, other = av.head_scores(whole), av.head_scores(blocks)
+    assert one.distance_unit == "patches"
+    side = whole.tokens.grid[0]
+    assert 0 < np.nanmax(one.distance) < side * 2**0.5
+    near = rounding.of_weights(whole.stack().layers[-1], width=tiny.WIDTH, depth=2)
+    np.testing.assert_allclose(one.distance, other.distance, atol=near * side * 2)
+    assert np.isnan(other.previous_token).all()
+
+
+def test_each_score_says_on_how_many_queries_it_stands(tiny_model):
+    """[CLS] the cat the cat cat [SEP]: "the" and twice "cat" come again, one of them at once."""
+    trace = av.trace(tiny_model("bert"), "the cat the cat cat")
+    counts = av.head_scores(trace).queries
+    assert counts["duplicate"] == 3
+    # The last "cat" has an earlier one that is not the token just before it: it counts as well.
+    assert (
+        counts["induction"]
+        == heads.after_earlier_same(heads.numbered_tokens(trace.tokens)).any(-1).sum()
+    )
+    assert counts["previous_token"] == len(trace.tokens) - 1
+    assert counts["special"] == 5
+
+
+@given(st.lists(st.integers(-1, 4), min_size=1, max_size=12))
+def test_counts_are_those_of_the_definitions(ids):
+    tokens = av.Tokens.plain([str(each) for each in ids])
+    tokens = replace(tokens, ids=np.array(ids), special=np.array(ids) < 0)
+    stack = Stack("encoder", (), tokens, tokens)
+    counts, numbers = heads.query_counts(stack), heads.numbered_tokens(tokens)
+    assert counts["duplicate"] == heads.earlier_same(numbers).any(-1).sum()
+    assert counts["induction"] == heads.after_earlier_same(numbers).any(-1).sum()
