@@ -24,33 +24,43 @@ SHOWS: tuple[Shows, ...] = get_args(Shows)
 
 _ROW = 28
 _LONGEST = 10  # characters of a token in its cell
-_WRITTEN = 28  # positions; in more the tokens would lie on each other
+WRITTEN = 12
+"""Positions whose cells have room for their words; in more they would shrink to nothing."""
+
 _HOVERED = 5
 
 
 def lens_map(
-    lens: LogitLens, *, shows: Shows = "probability", theme: ThemeName = "light"
+    lens: LogitLens,
+    *,
+    shows: Shows = "probability",
+    positions: range | None = None,
+    theme: ThemeName = "light",
 ) -> go.Figure:
     """Return rows (the input at the bottom, the last layer on top) by positions.
 
-    Each cell names its best token; hovering tells the next ones. The colour is its probability, or
-    with `shows` that of the followed answer, the answer's rank (1 strongest, logarithmic), the
-    entropy, or the divergence from the last row, both in bits. Raises InputError for another name.
+    positions: those that are drawn, of all that were read; None is all of them.
+
+    Each cell of at most `WRITTEN` positions names its best token; hovering tells the next ones. The
+    colour is its probability, or with `shows` that of the followed answer, the answer's rank (1
+    strongest, logarithmic), the entropy, or the divergence from the last row, both in bits. Raises
+    InputError for another name.
     """
     if shows not in SHOWS:
         raise InputError(f'The lens does not show "{shows}". Known: {", ".join(SHOWS)}.')
     colours = THEMES[theme]
     low, middle, high = colours.ramp
     z, ends = _coloured(lens, shows)
-    few = len(lens.positions) <= _WRITTEN
+    drawn = range(len(lens.positions)) if positions is None else positions
+    few = len(drawn) <= WRITTEN
     figure = go.Figure(
         go.Heatmap(
-            z=z, zmin=ends[0], zmax=ends[1], xgap=1, ygap=1,
+            z=z[:, drawn.start : drawn.stop], zmin=ends[0], zmax=ends[1], xgap=1, ygap=1,
             colorscale=[(0, low), (0.6, middle), (1, high)],
-            text=[[_short(lens.best(r, p)[0][0]) for p in range(len(lens.positions))]
+            text=[[_short(lens.best(r, p)[0][0]) for p in drawn]
                   for r in range(len(lens.rows))],
             texttemplate="%{text}" if few else None,
-            customdata=[[_hovered(lens, r, p) for p in range(len(lens.positions))]
+            customdata=[[_hovered(lens, r, p) for p in drawn]
                         for r in range(len(lens.rows))],
             hovertemplate="%{customdata}<extra></extra>",
             colorbar=_bar(shows, ends),
@@ -60,10 +70,10 @@ def lens_map(
     figure.update_layout(margin={"l": 16, "t": 16, "b": 16})
     quiet = {"showgrid": False, "zeroline": False, "automargin": True}
     figure.update_xaxes(
-        tickvals=list(range(len(lens.positions))),
-        ticktext=[plain(_clipped(text)) for text in lens.positions.text],
-        showticklabels=len(lens.positions) <= 80,
-        tickangle=-90 if len(lens.positions) > 14 else None, **quiet,
+        tickvals=list(range(len(drawn))),
+        ticktext=[plain(_clipped(lens.positions.text[p])) for p in drawn],
+        showticklabels=len(drawn) <= 80,
+        tickangle=-90 if len(drawn) > 14 else None, **quiet,
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(lens.rows))),

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import InputError, did_you_mean, shown
-from attnviz.models import registry
 
 TASKS = (
     "text-classification", "multi-label", "regression", "token-classification", "translation",
@@ -167,18 +166,6 @@ class TrainingConfig:
             rate = rate or 1e-3
         return replace(self, architecture=made, learning_rate=rate or _RATES[self.method])
 
-    def located(self) -> TrainingConfig:
-        """The same with the folder to start from, and a file of data, as whole paths.
-
-        A run is gone on with from other folders than the one in which it was begun.
-        """
-        from attnviz.data.examples import EXAMPLES
-
-        # A file that was uploaded lies in the run's folder, which may be renamed.
-        kept = self.data in EXAMPLES or (self.out and (Path(self.out) / self.data).is_file())
-        model = self.model if self.model in registry.known() else _whole_path(self.model)
-        return replace(self, model=model, data=self.data if kept else _whole_path(self.data))
-
     def to_yaml(self) -> str:
         """The config as YAML, one line a setting."""
         import yaml
@@ -244,15 +231,6 @@ def _text_of(path: Path) -> str:
         raise InputError(f'No file at "{path}".') from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f'"{path}" could not be read as text: {error}.') from error
-
-
-def _whole_path(given: str) -> str:
-    """A path that is there, from the root on; a name or a hub id as it is."""
-    try:
-        path = Path(given).expanduser()
-        return str(path.resolve()) if given and path.exists() else given
-    except (OSError, RuntimeError, ValueError):  # ~nobody, a name too long, a NUL
-        return given
 
 
 _BEFORE = {"adapted": "attention"}

@@ -26,6 +26,7 @@ from attnviz.errors import DataError, InputError
 from attnviz.training.config import TrainingConfig
 from attnviz.training.events import Event, history, read
 from attnviz.training.folder import RunFolder, opened, read_json, write_whole
+from attnviz.training.paths import located
 
 try:
     import fcntl
@@ -96,10 +97,10 @@ def start(
     try:
         if data is not None:
             (folder / Path(data[0]).name).write_bytes(data[1])
-        located = config.located()  # from here: the run's own process works in its own folder
+        placed = located(config)  # from here: the run's own process works in its own folder
         if data is not None:
-            located = replace(located, data=config.data)  # the kept file, by its name
-        write_whole(folder / "start.yaml", located.to_yaml())
+            placed = replace(placed, data=config.data)  # the kept file, by its name
+        write_whole(folder / "start.yaml", placed.to_yaml())
         _launch(folder, ["--config", "start.yaml", "--out", "."])
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)

@@ -26,7 +26,7 @@ from attnviz.models.loading import quieten_transformers
 from attnviz.models.model import Model
 from attnviz.models.tasks import task_named as opened_for
 from attnviz.tracing import engine
-from attnviz.training import adapters, building, output, settings, snapshots, tasks
+from attnviz.training import adapters, building, failure, output, settings, snapshots, tasks
 from attnviz.training import folder as run_folder
 from attnviz.training.adversarial import Attack
 from attnviz.training.best import Kept, course_of, kept
@@ -37,6 +37,7 @@ from attnviz.training.dataset import dataset, fingerprint
 from attnviz.training.encoding import Encoded
 from attnviz.training.events import EventLog, read
 from attnviz.training.folder import RunFolder, step_of, write_whole
+from attnviz.training.paths import located
 from attnviz.training.trainer import OurSeq2SeqTrainer, OurTrainer, order_of
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def train(
     _need_packages()
     if not config.out:
         raise InputError('"out" is empty. Give the folder that the run is to be written to.')
-    config = config.located()
+    config = located(config)
     run = RunFolder(Path(config.out))
     main = int(os.environ.get("RANK", "0")) == 0
     _prepare_folder(run, config, main=main, resume=resume)
@@ -98,16 +99,16 @@ def train(
     try:
         return _Run(config.settled(), run, log, main, labelled, resume).go()
     except KeyboardInterrupt:
-        log.append("failed", message="Interrupted.", resumable=_resumable(run))
+        log.append("failed", message="Interrupted.", resumable=failure.resumable(run))
         raise
     except AttnvizError as error:
-        _say_failed(log, run, str(error))
+        failure.say_failed(log, run, str(error))
         raise
     except Exception as error:  # a training may meet anything: it has to end in a sentence
         with suppress(OSError):
             traceback.print_exception(error)  # into the log of a job
-        sentence = _sentence(error, run)
-        _say_failed(log, run, sentence)
+        sentence = failure.sentence(error, run)
+        failure.say_failed(log, run, sentence)
         raise AttnvizError(sentence) from error
 
 
@@ -145,31 +146,6 @@ def _prepare_folder(run: RunFolder, config: TrainingConfig, *, main: bool, resum
             write_whole(run.config, config.to_yaml())
         except OSError as error:
             raise InputError(f'"{run.path}" cannot be written: {error.strerror}.') from error
-
-
-def _resumable(run: RunFolder) -> bool:
-    return run_folder.last_good(run).checkpoint is not None
-
-
-def _say_failed(log: EventLog, run: RunFolder, sentence: str) -> None:
-    with suppress(DataError):  # the disk may be full: then it shows that the process is gone
-        log.append("failed", message=sentence, resumable=_resumable(run))
-
-
-def _sentence(error: Exception, run: RunFolder) -> str:
-    good = run_folder.last_good(run).checkpoint
-    after = (
-        f"Step {step_of(good)} is safe: attnviz train --resume {run.path} goes on from it."
-        if good
-        else "No checkpoint had been written yet."
-    )
-    if isinstance(error, torch.OutOfMemoryError):
-        return f"The memory of the device is full. Take a smaller batch or longest. {after}"
-    said = " ".join(str(error).split())[:200] or type(error).__name__
-    unwritten = ("No space left", "File too large", "os error", "unexpected pos", "write")
-    if isinstance(error, OSError) or any(words in said for words in unwritten):
-        return f"The run could not be written: {said}. Make room on the disk. {after}"
-    return f"The training broke off: {said}. {after}"
 
 
 @dataclass

@@ -12,7 +12,7 @@ from attnviz.records import Prediction
 from attnviz.records.effect import Effect
 from attnviz.ui import acting, show
 from attnviz.ui.acting import Acted, Acting
-from attnviz.ui.errors import escaped
+from attnviz.ui.errors import escaped, strong
 
 _MOST_ROWS = 8
 
@@ -29,7 +29,7 @@ def draw(page: Acting, done: Acted) -> None:
     if not effect.interventions:
         st.markdown("**No step is on, so this is the model's own answer.**")
     else:
-        st.markdown(f"**{escaped(said(effect))}**")
+        st.markdown(strong(said(effect)))
     st.caption(escaped(numbers(effect)), help=_MEANT)
     if effect.biggest_changes:
         show.chart(answer_before_and_after(effect, theme=show.theme()), "before and after")
@@ -124,4 +124,4 @@ def _texts(written: tuple[str, str]) -> None:
                                   strict=True):  # fmt: skip
         with place:
             st.caption(title)
-            st.markdown(f"**{escaped(text or '(nothing)')}**")
+            st.markdown(strong(text))

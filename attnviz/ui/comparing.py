@@ -14,7 +14,7 @@ from attnviz.records import Comparison
 from attnviz.ui import comparing_choices, session, show
 from attnviz.ui.cache import SHELF, Request
 from attnviz.ui.comparing_choices import Pair
-from attnviz.ui.errors import escaped
+from attnviz.ui.errors import escaped, strong
 from attnviz.views.comparison import view_comparison
 
 INPUTS, MODELS, CHECKPOINTS = "Two inputs", "Two models", "Two checkpoints"
@@ -71,9 +71,7 @@ def answers(found: Comparison, pair: Pair) -> None:
             )
         else:
             for name, trace in zip(pair.names, (found.first, found.second), strict=True):
-                st.markdown(
-                    f"{name.capitalize()}: **{escaped(trace.prediction.text or '(nothing)')}**"
-                )
+                st.markdown(f"{name.capitalize()}: {strong(trace.prediction.text)}")
 
 
 def maps(found: Comparison, pair: Pair) -> None:

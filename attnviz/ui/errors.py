@@ -28,6 +28,16 @@ def told() -> Iterator[None]:
         )
 
 
+def strong(text: str) -> str:
+    """Return a model's answer in bold Markdown, as it is written but for its blanks.
+
+    Two asterisks beside a blank or a line break are no bold but two asterisks, and most of what a
+    language model writes begins with a blank.
+    """
+    lines = [" ".join(line.split()) for line in text.strip().splitlines()]
+    return f"**{escaped(' ↵ '.join(lines) or '(nothing)')}**"
+
+
 def escaped(text: str) -> str:
     """Return text that Streamlit's Markdown shows as it is written."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~$:" else c for c in text)

@@ -13,7 +13,7 @@ from attnviz.errors import AttnvizError
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.ui import logs, navigation, session, sidebar
 from attnviz.ui.cache import Request
-from attnviz.ui.errors import escaped
+from attnviz.ui.errors import escaped, strong
 from attnviz.ui.library import library
 
 Makes = Callable[[], Any]
@@ -104,7 +104,7 @@ def opened(request: Request, *kinds: str) -> Opened | None:
         raise
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(
-        f"**{escaped(entry.name)}**, kept on {when(entry)}, as it was then.",
+        f"{strong(entry.name)}, kept on {when(entry)}, as it was then.",
         help=escaped(entry.note) or None, width="content",
     )  # fmt: skip
     row.button("Back to the present", on_click=session.leave_kept)

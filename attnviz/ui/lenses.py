@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.attribution.direct import direct_logit_attribution
 from attnviz.attribution.lens import logit_lens
@@ -14,7 +15,7 @@ from attnviz.attribution.promoted import head_tokens
 from attnviz.export.tables import csv_text
 from attnviz.models.model import Model
 from attnviz.models.registry import known
-from attnviz.plots.lenses import SHOWS, direct_bars, direct_map, lens_curves, lens_map
+from attnviz.plots.lenses import SHOWS, WRITTEN, direct_bars, direct_map, lens_curves, lens_map
 from attnviz.records import DirectLogits, HeadTokens, LogitLens
 from attnviz.tracing.inputs import prepare
 from attnviz.ui import cache, session, show, work
@@ -70,8 +71,9 @@ def _layers(opened: Model, request: Request) -> None:
         shows = row.selectbox(
             "Colour", SHOWS, key=session.LENS_SHOWS, format_func=_SHOWN.__getitem__, width=288
         )
-        row.caption(escaped(_what(lens)))
-        show.chart(lens_map(lens, shows=shows, theme=show.theme()), "lens map")
+        drawn = _positions(lens, row)
+        row.caption(escaped(_what(lens, len(drawn))))
+        show.chart(lens_map(lens, shows=shows, positions=drawn, theme=show.theme()), "lens map")
         _said(lens)
     with st.expander("All cells as a table"):
         table = _cells(lens)
@@ -82,7 +84,25 @@ def _layers(opened: Model, request: Request) -> None:
         )  # fmt: skip
 
 
-def _what(lens: LogitLens) -> str:
+def _positions(lens: LogitLens, row: DeltaGenerator) -> range:
+    """Ask which positions are drawn, where all of them leave no room for words."""
+    n = len(lens.positions)
+    if n <= WRITTEN:
+        return range(n)
+    some, every = f"{WRITTEN} to the answer", f"all {n}, without words"
+    chosen = row.selectbox("Positions", (some, every), key="lens-positions", width=192)
+    if chosen == every:
+        return range(n)
+    stop = max(WRITTEN, lens.at + 1)
+    return range(stop - WRITTEN, stop)
+
+
+def _what(lens: LogitLens, drawn: int) -> str:
+    if drawn > WRITTEN:
+        return (
+            "Each cell is coloured by what would be answered there, if the model stopped there. "
+            "Layers count from 0; point at a cell for its words."
+        )
     meant = {
         "next_token": "Each cell names the likeliest next token after the token below it",
         "mask": "Each cell names the likeliest token to stand at its place",

@@ -16,7 +16,7 @@ from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
 from attnviz.tracing.budget import said
 from attnviz.ui import keeping, navigation, session
-from attnviz.ui.errors import escaped
+from attnviz.ui.errors import escaped, strong
 from attnviz.ui.library import library
 from attnviz.ui.server import limits
 
@@ -133,7 +133,7 @@ def _actions(entry: Entry) -> bool:
         help="One file with all of it, for the library of another server, or attnviz runs import.",
     )  # fmt: skip
     with row.popover("Delete", disabled=not may_write):
-        st.markdown(f"Delete **{escaped(entry.name)}** for good?")
+        st.markdown(f"Delete {strong(entry.name)} for good?")
         st.button("Delete it", type="primary", key=f"delete {entry.id}", on_click=_do,
                   args=(lambda: library().delete(entry.id),))  # fmt: skip
     if not may_write:

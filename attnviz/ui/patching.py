@@ -19,7 +19,7 @@ from attnviz.tracing.sweeps import What, patches, sweep_patches
 from attnviz.ui import cache, session, show, work
 from attnviz.ui.acting import TAKEN, long
 from attnviz.ui.cache import SHELF, Request
-from attnviz.ui.errors import escaped
+from attnviz.ui.errors import escaped, strong
 from attnviz.views.patching import view_patching
 
 _HELP = (
@@ -161,10 +161,10 @@ def _moved(effect: Effect, wanted: Prediction) -> str:
 def _answer(title: str, answer: Prediction, written: str | None) -> None:
     st.caption(title)
     if written is not None:
-        st.markdown(f"**{escaped(written or '(nothing)')}**")
+        st.markdown(strong(written))
         return
     top = [] if answer.kind == "token_classes" else answer.top(5)
     if not top:
-        st.markdown(f"**{escaped(answer.text or '(nothing)')}**")
+        st.markdown(strong(answer.text))
     for label, probability in top:
         st.progress(min(1.0, probability), text=f"{escaped(label)} · {probability:.3f}")

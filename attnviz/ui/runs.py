@@ -17,7 +17,7 @@ from attnviz.training.events import Event
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
 from attnviz.ui import session, show
-from attnviz.ui.errors import escaped, told
+from attnviz.ui.errors import escaped, strong, told
 from attnviz.ui.server import from_here, limits
 from attnviz.ui.work import duration
 
@@ -267,7 +267,7 @@ def controls(found: jobs.Status) -> None:
         to = st.text_input("New name", name, key=f"{session.RUN_NAME} {name}")
         st.button("Rename it", on_click=_rename, args=(name, to), disabled=to == name)
     with row.popover("Delete"):
-        st.markdown(f"Delete **{escaped(name)}** with its checkpoints, its model and its data?")
+        st.markdown(f"Delete {strong(name)} with its checkpoints, its model and its data?")
         st.button("Delete it", on_click=_delete, args=(name,), type="primary")
 
 

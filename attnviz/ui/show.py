@@ -13,7 +13,7 @@ from attnviz.models.registry import KnownModel
 from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName
 from attnviz.tracing.budget import said
 from attnviz.ui import file_route, session, weights_route
-from attnviz.ui.errors import escaped
+from attnviz.ui.errors import escaped, strong
 from attnviz.views.attribution import (
     attribution_assets,
     sequence_assets,
@@ -76,7 +76,7 @@ def heading(title: str) -> DeltaGenerator:
 
 def card(known: KnownModel) -> None:
     """Draw a model as its story: name, what it shows, the example, its size."""
-    st.markdown(f"**{escaped(known.name)}**")
+    st.markdown(strong(known.name))
     st.markdown(escaped(known.story))
     if known.picture is not None:
         st.image(known.picture, width=64)

@@ -19,7 +19,7 @@ from attnviz.records import Attribution, Changed, Edit, Flip, Prediction, WhatIf
 from attnviz.tracing.inputs import prepare
 from attnviz.ui import cache, session, show, work
 from attnviz.ui.cache import SHELF, Request
-from attnviz.ui.errors import escaped
+from attnviz.ui.errors import escaped, strong
 from attnviz.views.edits import view_edits
 
 METHOD = "leave_one_out"
@@ -71,7 +71,7 @@ def _answer(title: str, answer: Prediction, texts: tuple[str, ...]) -> None:
     st.caption(f"{title}: {escaped(' | '.join(texts))}")
     top = answer.top(5)
     if not top:
-        st.markdown(f"**{escaped(answer.text)}**")
+        st.markdown(strong(answer.text))
     for label, probability in top:
         st.progress(probability, text=f"{escaped(label)} · {probability:.3f}")
 

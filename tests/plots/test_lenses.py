@@ -7,7 +7,7 @@ import pytest
 
 import attnviz as av
 from attnviz.errors import InputError
-from attnviz.plots.lenses import SHOWS, direct_bars, direct_map, lens_curves, lens_map
+from attnviz.plots.lenses import SHOWS, WRITTEN, direct_bars, direct_map, lens_curves, lens_map
 from tests.views.attributions import HOSTILE
 
 TEXT = "the film was not good"
@@ -26,6 +26,22 @@ def test_each_cell_names_its_best_token_and_its_probability_is_the_colour(theme,
     assert cells.text[1][2] == name
     assert cells.z[1][2] == pytest.approx(probability)
     assert f"{probability:.4g}" in cells.customdata[1][2]
+
+
+def test_of_many_positions_some_are_drawn_with_their_words(tiny_model):
+    long = av.logit_lens(tiny_model("gpt2"), " ".join([TEXT] * 5))
+    n = len(long.positions)
+    assert n > WRITTEN
+    (cells,) = lens_map(long).data
+    assert np.shape(cells.z) == (3, n)
+    assert cells.texttemplate is None
+    drawn = range(n - WRITTEN, n)
+    figure = lens_map(long, positions=drawn)
+    (cells,) = figure.data
+    assert cells.texttemplate
+    assert [row[-1] for row in cells.text] == [long.best(row, n - 1)[0][0] for row in range(3)]
+    np.testing.assert_array_equal(np.array(cells.z), long.probabilities[:, drawn.start :, 0])
+    assert list(figure.layout.xaxis.ticktext) == list(long.positions.text[drawn.start :])
 
 
 @pytest.mark.parametrize("shows", SHOWS)

@@ -1,0 +1,40 @@
+"""What is said of a training that broke off, and where it can go on."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import torch
+
+from attnviz.errors import DataError
+from attnviz.training import folder as run_folder
+from attnviz.training.events import EventLog
+from attnviz.training.folder import RunFolder, step_of
+
+
+def resumable(run: RunFolder) -> bool:
+    """Whether a whole checkpoint is left to go on from."""
+    return run_folder.last_good(run).checkpoint is not None
+
+
+def say_failed(log: EventLog, run: RunFolder, said: str) -> None:
+    """Make it the last event of the run."""
+    with suppress(DataError):  # the disk may be full: then it shows that the process is gone
+        log.append("failed", message=said, resumable=resumable(run))
+
+
+def sentence(error: Exception, run: RunFolder) -> str:
+    """What happened, what is safe, and what to do, for an error that is none of ours."""
+    good = run_folder.last_good(run).checkpoint
+    after = (
+        f"Step {step_of(good)} is safe: attnviz train --resume {run.path} goes on from it."
+        if good
+        else "No checkpoint had been written yet."
+    )
+    if isinstance(error, torch.OutOfMemoryError):
+        return f"The memory of the device is full. Take a smaller batch or longest. {after}"
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    unwritten = ("No space left", "File too large", "os error", "unexpected pos", "write")
+    if isinstance(error, OSError) or any(words in said for words in unwritten):
+        return f"The run could not be written: {said}. Make room on the disk. {after}"
+    return f"The training broke off: {said}. {after}"
