@@ -102,11 +102,12 @@ def _moved(one: Stack, other: Stack, queries: Axis, keys: Axis) -> np.ndarray:
     for number, (a, b) in enumerate(zip_longest(one.layers, other.layers)):
         if a is None or b is None:
             continue
-        heads = min(a.n_heads, b.n_heads)
-        # One layer at a time: two float64 copies of all maps are more than many a machine holds.
-        before = _on_keys(a.weights[:heads, rows[:, 0]], keys.pairs[:, 0])
-        after = _on_keys(b.weights[:heads, rows[:, 1]], keys.pairs[:, 1])
-        moved[number, :heads] = jensen_shannon(before, after).mean(-1)
+        # One head at a time: two float64 copies of all maps are more than many a machine holds, and
+        # a streamed layer has no map before it is asked for one.
+        for head in range(min(a.n_heads, b.n_heads)):
+            before = _on_keys(a.head_map(head)[rows[:, 0]], keys.pairs[:, 0])
+            after = _on_keys(b.head_map(head)[rows[:, 1]], keys.pairs[:, 1])
+            moved[number, head] = jensen_shannon(before, after).mean()
     return moved
 
 

@@ -6,7 +6,8 @@ from scipy.spatial.distance import jensenshannon
 
 import attnviz as av
 from attnviz.errors import InputError, ShapeError
-from attnviz.metrics.comparison import jensen_shannon
+from attnviz.metrics.comparison import compare_traces, jensen_shannon
+from attnviz.tracing import streaming
 from tests import tiny
 
 
@@ -109,3 +110,14 @@ def test_an_encoder_has_nothing_to_be_compared_with_a_decoder(tiny_model):
     one, other = av.trace(tiny_model("bert"), "the"), av.trace(tiny_model("gpt2"), "the")
     with pytest.raises(InputError, match="no stack in common"):
         av.compare_traces(one, other)
+
+
+def test_streamed_traces_are_compared_as_whole_ones_are(tiny_model, monkeypatch):
+    monkeypatch.setattr(streaming, "BLOCK_BYTES", 4 * 4 * 40 * 7)
+    model, texts = tiny_model("llama"), (tiny.SENTENCE * 2, f"the dog {tiny.SENTENCE * 2}")
+    whole = compare_traces(*(av.trace(model, text) for text in texts))
+    size = sum(layer.weights.nbytes for layer in whole.first.stack().layers)
+    blocks = compare_traces(*(av.trace(model, text, budget=size - 1) for text in texts))
+    assert blocks.first.stack().streamed
+    np.testing.assert_allclose(blocks.moved["decoder"], whole.moved["decoder"], atol=1e-3)
+    assert whole.moved["decoder"].max() > 0.05
