@@ -2,11 +2,13 @@
 # make test   install what the tests need, and run everything that CI runs
 # make slow   the tests that take longest, ten thousand harmed files, processes killed twenty times,
 #             every recipe followed
+# make numeric  what compares numbers, as other processors, threads and libraries would work them out
 PYTHON ?= python3
+SHELL := bash
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 
-.PHONY: app test slow check format bench rebuild browser table reference clean
+.PHONY: app test slow numeric check format bench rebuild browser table reference clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -19,6 +21,19 @@ slow: .venv/.test browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
 	ATTNVIZ_FUZZ=10000 ATTNVIZ_KILLS=20 ATTNVIZ_RECIPES=1 $(BIN)/python -m pytest -n 2 \
 	  tests/bad_day tests/test_guides.py
+
+# Other instructions (ATen, MKL and oneDNN each choose their own), other numbers of threads, no oneDNN.
+NUMERIC := tests/tracing tests/metrics tests/attribution tests/evaluation tests/models tests/training/test_accumulation.py
+numeric: .venv/.test
+	@for isa in default:SSE4_2:SSE41 avx2:AVX2:AVX2 avx512:AVX512:AVX512_CORE; do \
+	  for with in 1:1 2:1 4:1 1:0; do \
+	    IFS=: read -r aten mkl dnn <<< "$$isa"; IFS=: read -r threads onednn <<< "$$with"; \
+	    echo "$$aten, threads: $$threads, oneDNN: $$onednn"; \
+	    ATEN_CPU_CAPABILITY=$$aten MKL_ENABLE_INSTRUCTIONS=$$mkl ONEDNN_MAX_CPU_ISA=$$dnn \
+	      OMP_NUM_THREADS=$$threads ATTNVIZ_TEST_ONEDNN=$$onednn \
+	      $(BIN)/python -m pytest -n 2 --dist loadgroup $(NUMERIC) || exit 1; \
+	  done; \
+	done
 
 check: .venv/.test
 	$(BIN)/ruff format --check .

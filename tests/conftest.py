@@ -1,8 +1,10 @@
 """What all tests share: no network, one thread a process, and tiny checkpoints made once."""
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -25,6 +27,17 @@ torch.backends.mkldnn.set_flags(os.environ.get("ATTNVIZ_TEST_ONEDNN") != "0")
 settings.register_profile("attnviz", deadline=None)
 settings.load_profile("attnviz")
 quieten_transformers()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in a line what was left out and why: a row of s says it to nobody."""
+    why = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", ())
+    )
+    for reason, count in why.most_common():
+        tests = "1 test was" if count == 1 else f"{count} tests were"
+        terminalreporter.write_line(f"{tests} left out: {reason}")
 
 
 @pytest.fixture(scope="session")

@@ -33,12 +33,12 @@ def free_bytes(model: Model) -> int:
     return psutil.virtual_memory().available
 
 
-def default_budget(most: int = MOST_BYTES) -> int:
-    """Return the bytes that a trace may take where nobody says how many: at most `most`.
+def default_budget(most: int | None = None) -> int:
+    """Return the bytes that a trace may take where nobody says how many: at most `most`, or 3 GiB.
 
     Records live in the machine's memory, wherever the model is.
     """
-    return int(min(most, SHARE * psutil.virtual_memory().available))
+    return int(min(MOST_BYTES if most is None else most, SHARE * psutil.virtual_memory().available))
 
 
 def read_budget(text: str) -> int:

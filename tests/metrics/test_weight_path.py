@@ -9,7 +9,7 @@ import attnviz as av
 from attnviz.errors import UnsupportedError
 from attnviz.metrics.weight_path import raw_scores, weight_path
 from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens, Trace
-from tests import tiny
+from tests import rounding, tiny
 
 WITH_VECTORS = [n for n in tiny.ARCHITECTURES if n not in ("deberta-v2", "bloom")] + ["gpt-oss"]
 
@@ -43,9 +43,8 @@ def test_the_numbers_multiply_and_add_up_to_the_weight_in_the_map(name, traced):
             key = (query * 7 + head) % len(stack.keys)
             path = weight_path(trace, layer, head, query, key, stack.name)
             assert not path.recovered
-            # The model rounds to float32: where scores are large, so are its errors.
-            largest = np.abs(path.row[np.isfinite(path.row)]).max()
-            assert path.weight == pytest.approx(shown[query, key], abs=1e-7 * max(10, largest))
+            near = rounding.of_weights(stack.layers[layer])
+            assert path.weight == pytest.approx(shown[query, key], abs=near)
             assert path.score == pytest.approx(path.row[key])
             assert path.dot == pytest.approx(float(path.q @ path.k))
             assert path.weight == 0 or not path.masked
@@ -61,9 +60,8 @@ def test_raw_scores_give_the_whole_map_under_softmax(name, traced):
             scores = np.pad(scores, ((0, 0), (0, 1)), constant_values=sinks[head])
         weights = np.exp(scores - scores.max(-1, keepdims=True))
         weights = (weights / weights.sum(-1, keepdims=True))[:, : len(stack.keys)]
-        largest = np.abs(scores[np.isfinite(scores)]).max()  # float32 rounds large scores more
         apart = np.abs(weights - trace.attention(layer, head, stack.name)).max()
-        assert apart < 1e-7 * max(100, largest)
+        assert apart <= rounding.of_weights(stack.layers[layer])
 
 
 def two_tokens(**more) -> Trace:

@@ -7,7 +7,7 @@ import torch
 import attnviz as av
 from attnviz.tracing import batches
 from attnviz.tracing.sweeps import run_clean
-from tests import tiny
+from tests import rounding, tiny
 from tests.tracing.running import OTHER_SENTENCE, target_of
 
 ROWS = [
@@ -60,7 +60,7 @@ def test_a_bound_on_memory_makes_more_passes_and_the_same_numbers(tiny_model, mo
     found = single.effects(ROWS)
     assert single.passes == len(ROWS)
     for name, values in whole:
-        assert np.allclose(values, found[name], rtol=1e-4, atol=1e-6)
+        assert np.allclose(values, found[name], rtol=1e-3, atol=rounding.of_numbers(layers=4))
 
 
 def test_one_row_alone_is_a_batch_as_well(tiny_model):

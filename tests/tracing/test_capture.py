@@ -9,12 +9,15 @@ import torch
 import attnviz as av
 from attnviz.tracing import engine
 from attnviz.tracing.inputs import prepare
-from tests import tiny
+from tests import rounding, tiny
 
 ENCODER_DECODERS = ("t5", "bart", "marian")
 WEIGHTS_ONLY = ("deberta-v2", "bloom")
 # A position bias, a softcap or a window: these scores hold more than q k.
 MORE_THAN_Q_K = (*WEIGHTS_ONLY, "t5", "gemma2", "mistral", "modernbert")
+
+SAME = rounding.of_softmax(0.0, keys=40)
+"""The same scores, and a softmax of them that rounds in another order."""
 
 
 def eager_maps(model, inputs, trace) -> dict[str, list[np.ndarray]]:
@@ -54,7 +57,7 @@ def test_maps_equal_eager_output_attentions(name, tiny_model):
             for head in range(reference.shape[0]):
                 ours = trace.attention(layer, head, stack)
                 assert ours.dtype == np.float32
-                assert np.abs(ours - reference[head]).max() <= 1e-6
+                assert np.abs(ours - reference[head]).max() <= SAME
 
 
 def test_maps_of_the_real_minilm_equal_eager_output_attentions(minilm):
@@ -62,7 +65,7 @@ def test_maps_of_the_real_minilm_equal_eager_output_attentions(minilm):
     trace = av.trace(minilm, text)
     for layer, reference in enumerate(eager_maps(minilm, text, trace)["encoder"]):
         for head in range(12):
-            assert np.abs(trace.attention(layer, head) - reference[head]).max() <= 1e-6
+            assert np.abs(trace.attention(layer, head) - reference[head]).max() <= SAME
     # Known of this model: head 0.2 looks at the previous token, and 5.11 resolves "it".
     previous = trace.attention(0, 2)
     assert np.diagonal(previous, offset=-1)[1:].mean() > 0.9
@@ -75,7 +78,7 @@ def test_rows_sum_to_one_and_never_look_ahead(name, tiny_model):
     trace = av.trace(tiny_model(name), tiny.example(name))
     for stack in trace.by_stack.values():
         for layer in stack.layers:
-            np.testing.assert_allclose(layer.weights.sum(-1), 1, atol=1e-5)
+            np.testing.assert_allclose(layer.weights.sum(-1), 1, atol=2 * SAME)
             if stack.name == "decoder":
                 assert not np.triu(layer.weights, k=1).any()
 
@@ -100,7 +103,8 @@ def test_weights_follow_from_queries_and_keys(name, tiny_model):
             scores = np.where(np.tril(np.ones_like(scores)) > 0, scores, -np.inf)
         weights = np.exp(scores - scores.max(-1, keepdims=True))
         weights /= weights.sum(-1, keepdims=True)
-        np.testing.assert_allclose(weights, trace.attention(0, head), atol=1e-5)
+        near = rounding.of_weights(layer)
+        np.testing.assert_allclose(weights, trace.attention(0, head), atol=near)
         assert trace.value(0, head).shape[0] == len(stack.keys)
 
 
@@ -182,7 +186,9 @@ def test_encoder_decoders_that_write_nothing_read_their_input_twice(name, tiny_m
     assert trace.target is None
     if name == "bart-classifier":
         own = model.hf(**prepare(model, "the cat sat").tensors).logits[0].softmax(-1)
-        assert trace.prediction.top(1)[0][1] == pytest.approx(float(own.max()), abs=1e-6)
+        assert trace.prediction.top(1)[0][1] == pytest.approx(
+            float(own.max()), abs=rounding.of_numbers(layers=4)
+        )
 
 
 def test_a_classifier_that_looks_back_is_shown_at_its_last_row(tiny_model):

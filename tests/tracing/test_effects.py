@@ -9,7 +9,7 @@ import torch
 import attnviz as av
 from attnviz.tracing.effects import intervene
 from attnviz.tracing.mechanisms import register_mechanism
-from tests import tiny
+from tests import rounding, tiny
 from tests.tracing.running import OTHER_SENTENCE, answer, target_of
 
 
@@ -45,7 +45,7 @@ def test_a_flip_is_told_with_its_numbers(tiny_model):
     assert change.flipped
     label, before, after = effect.biggest_changes[0]
     assert label in ("negative", "positive")
-    assert abs(after - before) == pytest.approx(abs(p[0] - q[0]), abs=1e-6)
+    assert abs(after - before) == pytest.approx(abs(p[0] - q[0]), abs=rounding.of_numbers(layers=4))
 
 
 def test_the_map_after_is_the_one_that_was_set(tiny_model):

@@ -9,6 +9,7 @@ from PIL import Image
 import attnviz as av
 from attnviz.tracing import grids
 from attnviz.views.explorer import explorer
+from tests import rounding
 from tests.architectures import ROWS, example, save
 
 
@@ -59,7 +60,9 @@ def test_values_weighted_by_the_map_are_what_the_windows_gave(tmp_path):
     theirs = seen[0].reshape(-1, 4, 16)  # window place d_model
     cells = grids._windows((8, 8), 2, 1, torch.device("cpu"))
     for window, places in enumerate(cells):
-        np.testing.assert_allclose(theirs[window], ours[places.numpy()], atol=1e-5)
+        np.testing.assert_allclose(
+            theirs[window], ours[places.numpy()], atol=rounding.of_numbers(layers=4)
+        )
 
 
 def test_a_picture_that_windows_do_not_divide_has_one_key_for_the_padding(tmp_path):
@@ -74,7 +77,7 @@ def test_a_picture_that_windows_do_not_divide_has_one_key_for_the_padding(tmp_pa
     assert stack.keys.text[-1] == grids.PADDING
     assert stack.keys.special[-1]
     for layer in stack.layers:
-        np.testing.assert_allclose(layer.weights.sum(-1), 1, atol=1e-5)
+        np.testing.assert_allclose(layer.weights.sum(-1), 1, atol=rounding.of_numbers(layers=4))
     assert stack.layers[0].weights[:, 24, -1].min() > 0.5  # three of its four cells are added
     with pytest.raises(av.UnsupportedError, match="SwinForImageClassification"):
         trace.key(0, 0)

@@ -6,6 +6,7 @@ import torch
 
 import attnviz as av
 from attnviz.tracing.steering import steering_vector
+from tests import rounding
 
 GOOD, BAD = "the cat was good", "the dog was very bad"
 
@@ -20,7 +21,9 @@ def test_it_is_the_difference_of_mean_hidden_states(tiny_model, layer):
             states = model.hf(input_ids=ids, output_hidden_states=True).hidden_states
         means.append(states[layer][0].mean(0).numpy())
     found = steering_vector(model, GOOD, BAD, layer=layer)
-    np.testing.assert_allclose(found, means[0] - means[1], rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(
+        found, means[0] - means[1], rtol=1e-4, atol=rounding.of_numbers(layers=4)
+    )
 
 
 def test_a_text_against_itself_is_nothing(tiny_model):

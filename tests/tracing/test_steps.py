@@ -11,7 +11,7 @@ from attnviz.models import anatomy
 from attnviz.tracing import engine
 from attnviz.tracing.effects import given_to
 from attnviz.tracing.inputs import prepare
-from tests import tiny
+from tests import rounding, tiny
 from tests.tracing.running import (
     ATTENDING,
     CAUSAL,
@@ -33,6 +33,11 @@ def modules_of(model, inputs, stack):
     return [call.module for call in recorder.calls[stack]]
 
 
+def near(answer):
+    """What two passes that round another way may differ by: both answers are as large as this."""
+    return rounding.of_numbers(float(answer.abs().max()), layers=4)
+
+
 @pytest.mark.parametrize("name", ATTENDING)
 def test_silencing_a_head_equals_zero_rows_in_the_output_projection(name, tiny_model, checkpoint):
     model, inputs = tiny_model(name), tiny.example(name)
@@ -47,7 +52,7 @@ def test_silencing_a_head_equals_zero_rows_in_the_output_projection(name, tiny_m
             matrix[head * rows : (head + 1) * rows] = 0
         expected = answer(zeroed, inputs)
         found = answer(model, inputs, *(av.SilenceHead(n, head, stack=stack) for n in shared))
-        assert (found - expected).abs().max() <= 1e-5 * expected.abs().max()
+        assert (found - expected).abs().max() <= near(expected)
         assert (found - answer(model, inputs)).abs().max() > 1e-3 * expected.abs().max()
 
 
@@ -56,20 +61,19 @@ def test_what_should_change_nothing_changes_nothing(name, tiny_model):
     model, inputs = tiny_model(name), tiny.example(name)
     trace = av.trace(model, inputs, target=target_of(model))
     plain = answer(model, inputs)
-    size = plain.abs().max()
     for stack in trace.stacks:
         own = {"stack": stack}
         layers = range(trace.stack(stack).n_layers)
         scaled = answer(model, inputs, av.ScaleHead(1, 2, 1.0, **own))
         assert torch.equal(scaled, plain)
         captured = [av.SetAttention(n, 1, trace.attention(n, 1, stack), **own) for n in layers]
-        assert (answer(model, inputs, *captured) - plain).abs().max() <= 1e-6 * size
+        assert (answer(model, inputs, *captured) - plain).abs().max() <= near(plain)
         same = av.ReplaceMechanism(layers, "scaled_dot_product", **own)
-        assert (answer(model, inputs, same) - plain).abs().max() <= 1e-6 * size
+        assert (answer(model, inputs, same) - plain).abs().max() <= near(plain)
         itself = av.SwapPattern(
             0, 1, inputs if isinstance(inputs, str) else np.array(inputs), **own
         )
-        assert (answer(model, inputs, itself) - plain).abs().max() <= 1e-6 * size
+        assert (answer(model, inputs, itself) - plain).abs().max() <= near(plain)
 
 
 # ALBERT's layers are in no list; the colour key's answer also reads its patches past all layers.
@@ -82,7 +86,7 @@ def test_patching_every_position_from_a_clean_run_gives_the_clean_answer(name, t
     for layer in range(model.n_layers):
         found = answer(model, corrupted, av.PatchResidual(layer, source))
         wanted = answer(model, clean)
-        assert (found - wanted).abs().max() <= 1e-5 * wanted.abs().max()
+        assert (found - wanted).abs().max() <= near(wanted)
 
 
 @pytest.mark.parametrize("name", ["bert", "llama", "gpt2", "bart"])
@@ -95,7 +99,7 @@ def test_patching_all_heads_and_mlps_of_a_layer_is_patching_the_next_one(name, t
         av.PatchMlp(0, OTHER_SENTENCE),
     )  # fmt: skip
     whole = answer(model, tiny.SENTENCE, av.PatchResidual(1, OTHER_SENTENCE))
-    assert (parts - whole).abs().max() <= 1e-5 * whole.abs().max()
+    assert (parts - whole).abs().max() <= near(whole)
     only = answer(model, tiny.SENTENCE, heads[0])
     assert (only - answer(model, tiny.SENTENCE)).abs().max() > 1e-3
 
