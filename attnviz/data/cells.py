@@ -7,43 +7,43 @@ empty; what cannot be read raises DataError with the place of the first such cel
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from attnviz.data.columns import as_list
+from attnviz.data.list_cells import list_in, looks_listed
+from attnviz.data.rows import written
 from attnviz.errors import DataError
+from attnviz.records import evaluation
 
 Place = Callable[[int], str]
 
 SEPARATORS = ("|", ";", ",")
 """What may stand between the labels of one cell; the first that occurs in the column is used."""
 
+UNTAGGED = str(evaluation.UNTAGGED)
+"""How a word without a label is written, as training code does."""
+
 
 def texts(values: Sequence[Any]) -> list[str | None]:
-    """Each cell as text, untouched; None where it is empty or only white space."""
-    found = [None if value is None else _written(value) for value in values]
+    """Each cell as text, untouched; None where it is empty, no number, or only white space."""
+    found = [None if _is_nothing(value) else written(value) for value in values]
     return [text if text is not None and text.strip() else None for text in found]
 
 
 def class_names(values: Sequence[Any]) -> list[str | None]:
-    """Each cell as the name of a class, without white space around it."""
-    return [None if text is None else text.strip() for text in texts(values)]
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        return str(int(value)) if value.is_integer() else str(value)
-    return str(value)
+    """Each cell as the name of a class, without white space around it; "nan" is no empty cell."""
+    found = [None if value is None else written(value).strip() for value in values]
+    return [text or None for text in found]
 
 
 def numbers(values: Sequence[Any], *, column: str, place: Place) -> list[float | None]:
-    """Each cell as a finite number. Raises DataError at the first that is none."""
+    """Each cell as a finite number, as Python writes them; None where it is empty.
+
+    Raises DataError at the first that is none. (`numerals` reads what people write.)
+    """
     found: list[float | None] = []
     for row, value in enumerate(values):
         text = "" if value is None else str(value).strip()
@@ -55,37 +55,90 @@ def numbers(values: Sequence[Any], *, column: str, place: Place) -> list[float |
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            hint = " Write decimals with a point." if "," in text else ""
             raise DataError(
-                f'"{text[:40]}" in the column "{column}" ({place(row)}) is not a number.{hint}'
+                f'"{text[:40]}" in the column "{column}" ({place(row)}) is not a number.'
             )
         found.append(number)
     return found
 
 
-def lists(values: Sequence[Any], *, words: bool) -> list[list[str] | None]:
-    """Each cell as a list of texts: a list, one written in JSON, or a text that is cut.
+def lists(
+    values: Sequence[Any],
+    *,
+    of: Literal["words", "tags", "names"],
+    column: str = "",
+    place: Place = lambda row: f"row {row + 1}",
+) -> list[list[str] | None]:
+    """Each cell as a list of texts: a list, one that a tool wrote (`list_cells`), or a cut text.
 
-    Words are cut at white space, names at the first of `SEPARATORS` that the column holds. An
-    empty list is a value (no label); an empty cell is none.
+    Words and tags are cut at white space, names at the first of `SEPARATORS` that the column holds.
+    An empty list is a value (no label); an empty cell is none. What is missing inside of a list is
+    no name; of tags it is `UNTAGGED`. Raises DataError for a list that was broken or shortened, and
+    for a word that is missing.
     """
-    joined = "" if words else "\n".join(value for value in values if isinstance(value, str))
+    filled = [value for value in values if isinstance(value, str) and value.strip()]
+    mostly = 2 * sum(map(looks_listed, filled)) >= len(filled)
+    plain = (value for value in filled if not looks_listed(value))
+    joined = "" if of != "names" else "\n".join(plain)
     separator = next((mark for mark in SEPARATORS if mark in joined), None)
+    missing = UNTAGGED if of == "tags" else None
 
-    def cut(value: Any) -> list[str] | None:
+    def texts_of(items: Sequence[Any], row: int) -> list[str]:
+        if any(isinstance(each, (list, tuple, dict, np.ndarray)) for each in items):
+            raise DataError(
+                f'The column "{column}" ({place(row)}) holds lists inside of a list. Give one flat '
+                "list a cell."
+            )
+        made = [missing if _is_nothing(each) else written(each) for each in items]
+        if of == "words" and None in made:
+            raise DataError(
+                f'Word {made.index(None) + 1} of the list in the column "{column}" ({place(row)}) '
+                "is missing. Fill it; tools that read the word nan or NA for nothing do this."
+            )
+        return [each for each in made if each is not None]
+
+    def cut(value: Any, row: int) -> list[str] | None:
         if value is None:
             return None
         if not isinstance(value, str):
             items = value if isinstance(value, (list, tuple, np.ndarray)) else [value]
-            return [_written(each) for each in items]
-        if value.lstrip()[:1] == "[" and (written := as_list(value)) is not None:
-            return [_written(each) for each in written]
+            return texts_of(items, row)
         if not value.strip():
             return None
-        parts = value.split() if words else value.split(separator)
+        if (found := list_in(value)) is not None and (mostly or _surely(value, of)):
+            return texts_of(found, row)
+        if found is None and (_opens_list(value) if of != "words" or mostly else False):
+            raise DataError(
+                f'"{value.strip()[:40]}" in the column "{column}" ({place(row)}) is no list that '
+                f'can be read: {_fault(value)}. Write ["a", "b"].'
+            )
+        parts = value.split(separator) if of == "names" else value.split()
         return [part.strip() for part in parts if part.strip()]
 
-    return [cut(value) for value in values]
+    return [cut(value, row) for row, value in enumerate(values)]
+
+
+def _is_nothing(item: Any) -> bool:
+    return item is None or (isinstance(item, float) and math.isnan(item))
+
+
+def _surely(cell: str, of: str) -> bool:
+    """Whether a list is one where most other cells of its column are none."""
+    begin = cell.lstrip()[:1]
+    return of != "words" and (begin == "[" or (begin != "(" and ("'" in cell or '"' in cell)))
+
+
+def _opens_list(cell: str) -> bool:
+    """Whether a cell begins or ends as a list of texts in quotes does."""
+    return looks_listed(cell) or re.match(r"\s*[\[({]\s*['\"\[]", cell) is not None
+
+
+def _fault(cell: str) -> str:
+    if "..." in cell or "\N{HORIZONTAL ELLIPSIS}" in cell:
+        return "items were left out (...) when it was written"
+    if not looks_listed(cell):
+        return "it is never closed"
+    return "brackets, quotes or commas do not fit"
 
 
 def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[float] | None]:
@@ -94,7 +147,7 @@ def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[flo
     for row, value in enumerate(values):
         items: Any = value
         if isinstance(value, str):
-            items = as_list(value) or value.replace(",", " ").replace(";", " ").split()
+            items = list_in(value) or value.replace(",", " ").replace(";", " ").split()
         if items is None or len(items) == 0:
             found.append(None)
             continue

@@ -6,13 +6,18 @@ proposal that a person looks at and changes, so the reasons are written to be re
 
 from __future__ import annotations
 
-import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from attnviz.data.tables import SPLIT_COLUMN, Table
+from attnviz.data.column_words import COLUMN_WORDS, ENGLISH_WORDS
+from attnviz.data.list_cells import list_in, looks_listed
+from attnviz.data.moments import is_moment
+from attnviz.data.nested import is_language
+from attnviz.data.numerals import comma_of, is_number, number_of
+from attnviz.data.tables import Table
 from attnviz.errors import InputError, did_you_mean
 
 Role = Literal[
@@ -37,29 +42,12 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
 """The columns that each task is made of; "second" may be missing everywhere."""
 
 _NAMES: Mapping[Role, tuple[str, ...]] = {
-    "text": ("text", "sentence", "sentence1", "text1", "premise", "question1", "review", "comment",
-             "content", "message", "body", "tweet", "utterance", "question", "query", "document",
-             "article", "headline", "input", "title"),
-    "second": ("second", "sentence2", "text2", "hypothesis", "question2", "text_pair", "answer",
-               "response", "passage", "context"),
-    "label": ("label", "labels", "class", "category", "target", "sentiment", "intent", "topic",
-              "score", "rating", "stars", "polarity", "tag", "tags", "ner_tags", "pos_tags", "y",
-              "output"),
-    "words": ("words", "tokens", "text", "sentence"),
-    "source": ("source", "src", "input", "question", "prompt", "document", "article", "text"),
-    "target": ("target", "tgt", "output", "translation", "answer", "completion", "response",
-               "summary", "label"),
-    "image": ("image", "img", "picture", "photo", "pixel_values"),
-    "mask": ("mask", "segmentation", "segmentation_mask", "annotation", "label"),
-    "series": ("series", "values", "value", "target", "y", "past_values"),
-    "split": (SPLIT_COLUMN, f"_{SPLIT_COLUMN}", "fold", "partition", "subset"),
-}  # fmt: skip
+    role: (*ENGLISH_WORDS[role], *COLUMN_WORDS.get(role, ())) for role in get_args(Role)
+}
 """What columns are called, most usual first."""
 
-_LANGUAGES = frozenset(
-    "ar cs da de el en es fi fr he hi hu it ja ko nl no pl pt ro ru sv tr uk zh".split()  # noqa: SIM905
-)
 _SPLIT_NAMES = frozenset({"train", "training", "validation", "valid", "val", "dev", "test"})
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SAMPLE = 1_000
 MANY_NUMBERS = 20
 """A column of more different numbers than this is measured; of fewer, it may name classes."""
@@ -105,7 +93,7 @@ def roles_of(task: str) -> tuple[Role, ...]:
 class _Look:
     """What the first rows of a column hold."""
 
-    kind: Literal["text", "number", "texts", "numbers", "grid", "picture", "nothing"]
+    kind: Literal["text", "number", "texts", "numbers", "grid", "picture", "moment", "nothing"]
     words: float = 0.0
     distinct: int = 0
     rows: int = 0
@@ -132,40 +120,29 @@ def _look(values: list[Any]) -> _Look:
         return _Look("picture")
     texts = [str(value) for value in held]
     distinct = frozenset(texts)
-    if all(_is_number(text) for text in distinct):
-        whole = all(float(text).is_integer() for text in distinct if _is_finite(text))
+    if all(is_number(text) for text in distinct):
+        comma = comma_of(list(distinct))
+        found = [number_of(text, comma) for text in distinct]
+        whole = all(each is None or not math.isfinite(each) or each.is_integer() for each in found)
         return _Look("number", 1.0, len(distinct), len(held), whole, distinct)
-    if all(text.lstrip()[:1] == "[" for text in texts[:20]):
-        inner = as_list(texts[0])
+    if all(looks_listed(text) for text in texts[:20]):
+        inner = next((items for text in texts[:20] if (items := list_in(text))), None)
         if inner and not isinstance(inner[0], str):
             return _Look("numbers", rows=len(held))
-        return _Look("texts", rows=len(held))
+        if inner or all(text.strip()[0] == "[" for text in texts[:20]):
+            return _Look("texts", rows=len(held))
     numbers = [text.replace(",", " ").replace(";", " ").split() for text in texts[:20]]
-    if all(len(row) > 3 and all(_is_number(each) for each in row) for row in numbers):
+    if all(len(row) > 3 and all(is_number(each) for each in row) for row in numbers):
         return _Look("numbers", rows=len(held))
-    words = sum(len(text.split()) for text in texts) / len(texts)
+    if all(is_moment(text) for text in texts[:200]):
+        return _Look("moment", rows=len(held), distinct=len(distinct))
+    words = sum(_words(text) for text in texts) / len(texts)
     return _Look("text", words, len(distinct), len(held), False, distinct)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_finite(text: str) -> bool:
-    return text.strip().lower().lstrip("+-") not in ("nan", "inf", "infinity")
-
-
-def as_list(cell: str) -> list[Any] | None:
-    """The list that a cell writes in JSON, or None: `["a", "b"]`."""
-    try:
-        value = json.loads(cell)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, list) else None
+def _words(text: str) -> float:
+    """How many words a text has, two letters for one where a script has no blanks."""
+    return len(text.split()) + len(_UNSPACED.findall(text)) / 2
 
 
 # --- guessing -------------------------------------------------------------------------------------
@@ -271,7 +248,7 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
             guesser.last_numbers(role)
         case "label" if task == "multi-label":
             guesser.by_name(role, {"texts", "numbers"})
-            guesser.by_name(role, {"text"})
+            guesser.by_name(role, {"text", "number"})
             guesser.first(role, {"texts", "numbers"}, "it holds lists")
         case "label" if task == "token-classification":
             guesser.by_name(role, {"texts", "numbers", "text"})
@@ -286,7 +263,7 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
         case "source" | "target":
             guesser.by_name(role, {"text"})
             if role not in guesser.found:
-                codes = [name for name in guesser.free({"text"}) if _is_language(name)]
+                codes = [name for name in guesser.free({"text"}) if is_language(name)]
                 if codes:
                     guesser.take(role, codes[0], f'"{codes[0]}" is the code of a language')
             guesser.longest(role)
@@ -305,10 +282,6 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
             pass
 
 
-def _is_language(name: str) -> bool:
-    return re.split(r"[_-]", name.casefold())[0] in _LANGUAGES
-
-
 def guess_task(table: Table) -> tuple[str, str]:
     """The task that the columns of a table suggest, and why, in words."""
     guesser = _Guesser(table)
@@ -324,7 +297,7 @@ def guess_task(table: Table) -> tuple[str, str]:
         return "token-classification", "there are lists of words and no text"
     if "text" not in kinds:
         return "forecasting", "there are numbers and no text"
-    if sum(_is_language(name) for name in looks if looks[name].kind == "text") >= 2:
+    if sum(is_language(name) for name in looks if looks[name].kind == "text") >= 2:
         return "translation", "two columns are called by the codes of languages"
     for source, target in (("source", "target"), ("src", "tgt"), ("input", "output")):
         if {source, target} <= names and all(looks[name].words > 1 or not looks[name].few

@@ -1,4 +1,4 @@
-"""CSV and TSV: the delimiter is guessed, pyarrow reads, and what it refuses gets its line.
+"""CSV and TSV: pyarrow reads what `dialects` has made plain, and what it refuses gets its line.
 
 Cells stay the text that they are ("007", "NA" and "1e5" too): what is a number is decided where a
 number is asked for.
@@ -9,37 +9,81 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from attnviz.data.rows import Rows, column_names, listed
+from attnviz.data import dialects, headers
+from attnviz.data.rows import Rows, column_names, listed, refuse_many_columns
 from attnviz.errors import DataError
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_LOOKED_AT = 20_000
+"""Rows that are looked at to tell whether the first line names the columns."""
 
 
-def read_csv(data: bytes, text: str, name: str, delimiter: str | None = None) -> Rows:
-    """The rows of a file, given as bytes and as text; the delimiter is guessed where it is None.
+def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
+    """The rows of a file's text; the delimiter is guessed where it is None.
 
-    Raises DataError naming the line of the first row that does not fit the header.
+    A first line that is a row (`headers`) is kept as one, and the columns are numbered. Raises
+    DataError naming the line of the first row that does not fit the first.
     """
+    import pyarrow as pa
+
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # only ever raised: it is global
+    text, named, notes = dialects.told(text)
+    delimiter = named or delimiter or dialects.guessed_delimiter(text)
+    text, said = dialects.with_doubled_quotes(text, name, delimiter)
+    notes += said
+    found = next(((line, row) for line, row in dialects.records(text, delimiter) if row), (1, []))
+    line, first = found
+    if delimiter == dialects.UNSPLIT:
+        notes += _one_column(text, name, first)
+    table, lines = _below(text, name, first, line, delimiter)
+    sample = table.slice(0, _LOOKED_AT)
+    columns = [[cell or "" for cell in column.to_pylist()] for column in sample.columns]
+    reason = headers.is_row(first, columns)
+    if reason is not None:
+        names = [f"column {n}" for n in range(1, len(first) + 1)]
+        top = pa.table([pa.array([cell], pa.string()) for cell in first], names=table.column_names)
+        table = pa.concat_tables([top, table]).rename_columns(names)
+        lines = None if lines is None else np.concatenate([[line], lines])
+        note = (
+            f"Line {line} was read as a row, not as the names of the columns: {reason}. The "
+            f"columns are called {listed(names, 3)}; a line of names above gives them others."
+        )
+        return Rows(table, lines, (*notes, note))
+    names = column_names(first, name)
+    table = table.rename_columns(names)
+    table, lines, said = _without_repeated_names(table, lines, first)
+    notes += said
+    doubt = headers.doubtful_name(first)
+    if doubt is not None:
+        notes += (
+            f'Line {line} was taken for the names of the columns, and "{doubt[:40]}" reads like a '
+            "value. If it is a row, write a line of names above it.",
+        )
+    return Rows(table, lines, notes)
+
+
+def _below(
+    text: str, name: str, first: list[str], line: int, delimiter: str
+) -> tuple[pa.Table, np.ndarray | None]:
+    """(the rows below the first line, the line of each), columns called 0, 1, 2."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # only ever raised: it is global
-    delimiter = delimiter or _guessed_delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = next((row for row in reader if row), [])
-    names = column_names(header, name)
-    skipped = reader.line_num
-    start = _start_of_line(data, skipped)
-    if not data[start:].strip():
+    refuse_many_columns(len(first), name)
+    names = [str(n) for n in range(len(first))]
+    skipped = line + sum(_breaks(cell) for cell in first)
+    body = text[_start_of_line(text, skipped) :].encode()
+    if not body.strip():
         raise DataError(
-            f'"{name}" has a header ({listed(names)}) and no rows below it. Its first line names '
-            "the columns, and every further line is a row."
+            f'"{name}" has a header ({listed(column_names(first, name))}) and no rows below it. '
+            "Its first line names the columns, and every further line is a row."
         )
-    body = data[start:]
     try:
         table = arrow_csv.read_csv(
             io.BytesIO(body),
@@ -53,72 +97,93 @@ def read_csv(data: bytes, text: str, name: str, delimiter: str | None = None) ->
             ),
         )
     except pa.ArrowInvalid as error:
-        raise _csv_error(text, name, names, delimiter, skipped, str(error)) from error
+        raise _csv_error(text, name, first, delimiter, skipped, str(error)) from error
     if body.count(b'"') % 2:
         _refuse_open_quote(text, name, delimiter)
     plain = body.count(b"\n") + (not body.endswith(b"\n")) == table.num_rows
     if plain:
-        lines = np.arange(table.num_rows) + skipped + 1
-    else:
-        found = [at for at, row in _records(text, delimiter) if row][1:]
-        lines = np.array(found) if len(found) == table.num_rows else None
-    return Rows(table, lines)
+        return table, np.arange(table.num_rows) + skipped + 1
+    at = [at for at, row in dialects.records(text, delimiter) if row][1:]
+    return table, np.array(at) if len(at) == table.num_rows else None
 
 
-def _guessed_delimiter(text: str) -> str:
-    """The comma, semicolon or tab that cuts the first rows most evenly, into most cells."""
+def _one_column(text: str, name: str, first: list[str]) -> tuple[str, ...]:
+    """A note on lines that are not cut, because the first names one column only."""
+    below = dialects.titled(text)
+    if below is not None and not headers.is_name(first[0]):
+        delimiter, cells = below
+        raise DataError(
+            f'The first line of "{name}" ("{first[0][:40]}") has one cell, and the lines below '
+            f"have {cells}, split at {dialects.called(delimiter)}. The first line should name the "
+            "columns: delete a title above them, or write the names there."
+        )
+    held = [called for mark, called in dialects.DELIMITERS.items() if mark in text]
+    if not held:
+        return ()
+    return (
+        f'The first line names one column, "{first[0][:40]}": lines were not split at '
+        f"{' or '.join(held)}.",
+    )
 
-    def evenness(delimiter: str) -> tuple[float, int]:
-        sample = itertools.islice(io.StringIO(text[:1_000_000], newline=""), 60)
-        try:
-            rows = [row for row in csv.reader(sample, delimiter=delimiter) if row][:40]
-        except csv.Error:
-            return 0.0, 0
-        width = len(rows[0]) if rows else 0
-        if width < 2:
-            return 0.0, 0
-        return sum(len(row) == width for row in rows) / len(rows), width
 
-    return max(_DELIMITERS, key=evenness)
+def _without_repeated_names(
+    table: pa.Table, lines: np.ndarray | None, first: list[str]
+) -> tuple[pa.Table, np.ndarray | None, tuple[str, ...]]:
+    """The table without rows that are the line of names again, as files put together have it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not any(map(headers.is_name, first)):
+        return table, lines, ()
+    same = np.ones(table.num_rows, bool)
+    for cell, column in zip(first, table.columns, strict=True):
+        same &= np.asarray(pc.equal(column, pa.scalar(cell, column.type)).fill_null(False))
+    if not same.any() or same.all():
+        return table, lines, ()
+    count, row = int(same.sum()), int(same.argmax())
+    place = f"row {row + 1}" if lines is None else f"line {lines[row]}"
+    note = (
+        f"{count} row{'s' if count > 1 else ''} that repeat{'' if count > 1 else 's'} the names of "
+        f"the columns left out, first in {place}."
+    )
+    return table.filter(pa.array(~same)), None if lines is None else lines[~same], (note,)
 
 
-def _start_of_line(data: bytes, line: int) -> int:
+def _breaks(cell: str) -> int:
+    return cell.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+
+
+def _start_of_line(text: str, line: int) -> int:
     """Where the line after that many lines begins; lines end in \\n, \\r\\n or \\r."""
-    ends = re.finditer(rb"\r\n|\n|\r", data)
-    return next((end.end() for end in itertools.islice(ends, line - 1, None)), len(data))
-
-
-def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Each record, empty ones too, with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found: list[tuple[int, list[str]]] = []
-    before = 0
-    for row in reader:
-        found.append((before + 1, row))
-        before = reader.line_num
-    return found
+    at = 0
+    for _ in range(line):
+        ends = [end for end in (text.find("\n", at), text.find("\r", at)) if end >= 0]
+        if not ends:
+            return len(text)
+        at = min(ends)
+        at += 2 if text[at : at + 2] == "\r\n" else 1
+    return at
 
 
 def _csv_error(
-    text: str, name: str, names: list[str], delimiter: str, skipped: int, said: str
+    text: str, name: str, first: list[str], delimiter: str, skipped: int, said: str
 ) -> DataError:
     """What pyarrow refused, with its line."""
     _refuse_open_quote(text, name, delimiter)
-    for line, row in _records(text, delimiter):
-        if row and line > skipped and len(row) != len(names):
-            many = "more" if len(row) > len(names) else "fewer"
+    for line, row in dialects.records(text, delimiter):
+        if row and line > skipped and len(row) != len(first):
+            many = "more" if len(row) > len(first) else "fewer"
             return DataError(
                 f'Line {line} of "{name}" has {many} cells than the header: {len(row)} for '
-                f"{len(names)} columns ({listed(names)}). Cells are split at "
-                f"{_DELIMITERS[delimiter]}; a cell that holds one stands in double quotes."
+                f"{len(first)} columns ({listed(first)}). Cells are split at "
+                f"{dialects.called(delimiter)}; a cell that holds one stands in double quotes."
             )
     return DataError(f'"{name}" could not be read as a table: {said.strip()[:200]}')
 
 
 def _refuse_open_quote(text: str, name: str, delimiter: str) -> None:
     """Refuse a quote that swallows the rest of the file."""
-    records = _records(text, delimiter)
-    line = records[-1][0]
+    line = max((at for at, _ in dialects.records(text, delimiter)), default=1)
     rest = itertools.islice(io.StringIO(text, newline=""), line - 1, None)
     try:
         list(csv.reader(rest, delimiter=delimiter, strict=True))

@@ -1,4 +1,4 @@
-"""JSON lines and JSON arrays of flat objects.
+"""JSON lines, arrays of objects, and the other shapes that tables are written in as JSON.
 
 pyarrow's own reader would turn a text such as "2024-01-05" into a moment in time, so Python reads.
 """
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from attnviz.data.rows import Rows, column_names
+from attnviz.data import nested
+from attnviz.data.numerals import is_number
+from attnviz.data.rows import Rows, column_names, written
 from attnviz.errors import DataError
 
 if TYPE_CHECKING:
@@ -44,9 +46,10 @@ def read_json_lines(text: str, name: str) -> Rows:
         if not line.strip():
             continue
         place = f'Line {number} of "{name}"'
-        rows.append(_flat(_decoded_json(line, place), place))
+        rows.append(_object_of(_decoded_json(line, place), place))
         lines.append(number)
-    return Rows(_from_objects(rows, name, lambda row: f"line {lines[row]}"), np.array(lines))
+    table, notes = _from_objects(rows, name, lambda row: f"line {lines[row]}")
+    return Rows(table, np.array(lines), notes)
 
 
 def _decoded_json(text: str, place: str) -> Any:
@@ -63,8 +66,15 @@ def _decoded_json(text: str, place: str) -> Any:
         raise DataError(f"{place} cannot be read: {str(error)[:120]}.") from None
 
 
-def read_json_array(text: str, name: str) -> Rows:
-    """The rows of one array of objects. Raises DataError naming the line or the row."""
+def read_json(text: str, name: str) -> Rows:
+    """The rows of an array of objects, of one object a line, or of one object that holds all.
+
+    One object may hold the list of rows under some name ({"data": [...]}), a list a column, or what
+    pandas' `to_json` writes. Raises DataError naming the line or the row.
+    """
+    first = re.split(r"[\r\n]", text.strip(), maxsplit=1)[0]
+    if first[:1] != "[" and _is_whole(first) and first != text.strip():
+        return read_json_lines(text, name)
     try:
         values = _DECODER.decode(text.strip())
     except _Twice as error:
@@ -72,31 +82,75 @@ def read_json_array(text: str, name: str) -> Rows:
             f'An object of "{name}" names "{error}" twice. Give each column one value.'
         ) from None
     except json.JSONDecodeError as error:
+        if first[:1] != "[":
+            return read_json_lines(text, name)
         raise DataError(
             f'"{name}" is not JSON: {error.msg} in line {error.lineno}, column {error.colno}. '
             "Expected one array of objects, [{...}, {...}], or one object a line."
         ) from None
     except (RecursionError, ValueError) as error:
         raise DataError(f'"{name}" cannot be read: {str(error)[:120]}.') from None
+    notes: tuple[str, ...] = ()
+    if isinstance(values, dict):
+        values, notes = _held_by(values)
+    elif not isinstance(values, list):
+        raise DataError(
+            f'"{name}" is {_kind(values)}. Expected one array of objects, [{{...}}, {{...}}], or '
+            "one object a line."
+        )
     if not values:
         raise DataError(f'"{name}" holds an empty array. It should hold at least one row.')
-    rows = [_flat(value, f'Row {n} of "{name}"') for n, value in enumerate(values, start=1)]
-    return Rows(_from_objects(rows, name, lambda row: f"row {row + 1}"))
+    rows = [_object_of(value, f'Row {n} of "{name}"') for n, value in enumerate(values, start=1)]
+    table, said = _from_objects(rows, name, lambda row: f"row {row + 1}")
+    return Rows(table, notes=(*notes, *said))
 
 
-def _flat(value: Any, place: str) -> dict[str, Any]:
-    """The object of a row, if its values are plain or lists of plain values."""
+def _is_whole(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _held_by(whole: dict[str, Any]) -> tuple[list[Any], tuple[str, ...]]:
+    """The rows that one object holds, in one of the shapes that tools write."""
+    if (
+        set(whole) >= {"columns", "data"}
+        and isinstance(whole["columns"], list)
+        and isinstance(whole["data"], list)
+    ):  # pandas, orient="split"
+        names = [str(each) for each in whole["columns"]]
+        if all(isinstance(row, list) and len(row) == len(names) for row in whole["data"]):
+            return [dict(zip(names, row, strict=True)) for row in whole["data"]], ()
+    lists = {key: held for key, held in whole.items() if isinstance(held, list)}
+    of_rows = [key for key, held in lists.items() if held and isinstance(held[0], dict)]
+    if len(of_rows) == 1:
+        note = f'The rows are those of "{of_rows[0][:40]}" in the one object that the file holds.'
+        return lists[of_rows[0]], (note,)
+    sizes = {len(held) for held in lists.values()}
+    if len(lists) == len(whole) > 1 and len(sizes) == 1 and sizes != {0}:
+        rows = zip(*lists.values(), strict=True)
+        return [dict(zip(lists, row, strict=True)) for row in rows], ()
+    columns = list(whole.values())
+    if columns and all(isinstance(held, dict) and held for held in columns):
+        keys = list(columns[0])
+        if all(list(held) == keys for held in columns) and not any(
+            isinstance(each, dict) for held in columns for each in held.values()
+        ):
+            if all(re.fullmatch(r"\d+", key) for key in keys):  # pandas, orient="columns"
+                return [{name: held[key] for name, held in whole.items()} for key in keys], ()
+            if all(re.fullmatch(r"\d+", key) for key in whole):  # pandas, orient="index"
+                return columns, ()
+    return [whole], ()
+
+
+def _object_of(value: Any, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DataError(
             f"{place} is {_kind(value)}. Expected one object such as "
             '{"text": "...", "label": "..."}.'
         )
-    for column, held in value.items():
-        if isinstance(held, (list, dict)) and _holds_object(held):
-            raise DataError(
-                f'{place} nests an object in "{column[:40]}". Values should be texts, numbers or '
-                "lists of them: give each inner value a column of its own."
-            )
     return value
 
 
@@ -122,20 +176,87 @@ def _kind(value: Any) -> str:
             return "an object"
 
 
-def _from_objects(rows: list[dict[str, Any]], name: str, place: Callable[[int], str]) -> pa.Table:
+def _from_objects(
+    rows: list[dict[str, Any]], name: str, place: Callable[[int], str]
+) -> tuple[pa.Table, tuple[str, ...]]:
+    """(the columns of the rows, what was done to columns that hold more than values and lists)."""
     import pyarrow as pa
 
     columns = list(dict.fromkeys(itertools.chain.from_iterable(rows)))
     if not columns:
         raise DataError(f'The rows of "{name}" are empty objects. Each should name its values.')
     made: dict[str, pa.Array] = {}
+    out: dict[str, str] = {}
+    notes: list[str] = []
+    first = ""
     for column, called in zip(columns, column_names(columns, name), strict=True):
         values = [row.get(column) for row in rows]
+        at = next((n for n, value in enumerate(values) if _holds_object(value)), None)
+        if at is not None:
+            split = nested.of_translations(values, columns)
+            if split:
+                notes.append(nested.split_note(called, list(split)))
+                made |= {language: pa.array(texts) for language, texts in split.items()}
+            else:
+                out[called] = f"objects, first in {place(at)}"
+                first = (
+                    first or f'{place(at).capitalize()} of "{name}" nests an object in "{called}"'
+                )
+            continue
         try:
             made[called] = pa.array(values)
         except (ValueError, TypeError, OverflowError) as error:
-            raise _mixed(called, values, name, place, str(error)) from error
-    return pa.table(made)
+            if not all(value is None or isinstance(value, list) for value in values):
+                if not _are_numbers(values):
+                    raise _mixed(called, values, name, place, str(error)) from error
+                made[called] = pa.array([v if v is None else written(v) for v in values])
+                notes.append(
+                    f'The column "{called}" holds numbers, and numbers written as texts: all are '
+                    "texts now."
+                )
+                continue
+            texts = _lists_of_texts(values)
+            if texts is None:
+                at = next(n for n, value in enumerate(values) if value)
+                out[called] = f"lists of different kinds of values, first in {place(at)}"
+                first = first or f'{place(at).capitalize()} of "{name}" mixes kinds in "{called}"'
+                continue
+            made[called] = pa.array(texts, pa.list_(pa.string()))
+            notes.append(
+                f'The lists of the column "{called}" hold texts and others: all are texts now.'
+            )
+    if not made:
+        raise DataError(
+            f"{first}, and no other column can be read. Values should be texts, numbers or lists "
+            "of them: give each inner value a column of its own."
+        )
+    if out:
+        notes.append(nested.left_out_note(list(out), out.__getitem__))
+    return pa.table(made), tuple(notes)
+
+
+def _are_numbers(values: list[Any]) -> bool:
+    """Whether a column's values are numbers, truth values, and texts that write such."""
+    held = [value for value in values if value is not None and not isinstance(value, (int, float))]
+    return all(
+        isinstance(each, str) and (is_number(each) or each.casefold() in ("true", "false"))
+        for each in held
+    ) and not any(isinstance(each, int) and abs(each) > 2**63 for each in values)
+
+
+def _lists_of_texts(values: list[Any]) -> list[list[str | None] | None] | None:
+    """Lists of texts, numbers and truth values with all of them as texts; None for other lists."""
+    found: list[list[str | None] | None] = []
+    for value in values:
+        if any(isinstance(each, (list, dict)) for each in value or ()):
+            return None
+        found.append(value and [each if each is None else written(each) for each in value])
+    try:
+        for each in itertools.chain.from_iterable(filter(None, found)):
+            (each or "").encode()
+    except UnicodeEncodeError:
+        return None
+    return found
 
 
 def _mixed(

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from attnviz.data import cells, splits
+from attnviz.data import splits
 from attnviz.data.columns import Columns, guess_columns, roles_of
 from attnviz.data.labels import LabelColumn, Names, encoded, mask_names, refuse_unseen
+from attnviz.data.numerals import is_number, read_numbers
 from attnviz.data.reading import Joined, Missing, Reader, joined_tables
 from attnviz.data.splits import SIDES, Side
 from attnviz.data.tables import Table, needs
@@ -106,7 +107,7 @@ def prepare(
                 " or one window a row."
             )
         return _windows(joined, chosen["series"], split, context=context, horizon=horizon)
-    reader = Reader(joined, task, chosen, missing)
+    reader = Reader(joined, task, chosen, missing, named=tuple(labels or ()))
     values = reader.values()
     sides = reader.sides(by_column=isinstance(split, str) or bool(given))
     names, made = _labels(reader, values, labels)
@@ -314,12 +315,12 @@ def _all_numbers(values: list[Any]) -> list[float | None] | None:
 def _is_one_series(joined: Joined, column: str) -> bool:
     first = joined.table.rows[0][column]
     if isinstance(first, str):
-        return len(first.replace(",", " ").replace(";", " ").split()) == 1
+        return is_number(first) or len(first.replace(",", " ").replace(";", " ").split()) == 1
     return not isinstance(first, (list, tuple, np.ndarray))
 
 
 def _windows(joined: Joined, column: str, shares: Any, *, context: int, horizon: int) -> Labelled:
-    values = cells.numbers(joined.table.values(column), column=column, place=joined.place)
+    values, notes = read_numbers(joined.table.values(column), column=column, place=joined.place)
     gaps = [row for row, value in enumerate(values) if value is None]
     if gaps:
         raise DataError(
@@ -335,5 +336,5 @@ def _windows(joined: Joined, column: str, shares: Any, *, context: int, horizon:
         "forecasting",
         {side: {"series": held.tolist()} for side, held in cut.items()},
         source=joined.table.name,
-        notes=(note,),
+        notes=(*joined.notes, *notes, note),
     )

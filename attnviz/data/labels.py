@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from attnviz.data import cells
+from attnviz.data.label_names import label_names
 from attnviz.data.splits import Sides
 from attnviz.errors import DataError
-from attnviz.records.evaluation import UNLABELLED
+from attnviz.records.evaluation import UNLABELLED, UNTAGGED
 
 MOST_CLASSES = 1_000
 """More different labels than this are no classes."""
@@ -50,11 +52,14 @@ def encoded(
     first_row: dict[str, int] = {}
     for row, value in enumerate(raw):
         for each in value if listed else (value,):
-            first_row.setdefault(each, row)
+            if of.task != "token-classification" or each != cells.UNTAGGED:
+                first_row.setdefault(each, row)
     known = _known(of, first_row, labels)
     names = tuple(dict.fromkeys(known.values()))
     _check_classes(of, first_row, names, len(raw), listed=listed)
     ids = {value: names.index(name) for value, name in known.items()}
+    if of.task == "token-classification":
+        ids[cells.UNTAGGED] = UNTAGGED
     notes = _differ_in_case(first_row)
     if not listed:
         return names, [ids[value] for value in raw], notes
@@ -71,6 +76,9 @@ def _known(of: LabelColumn, first_row: Mapping[str, int], labels: Names) -> dict
             return {name: name for name in of.declared}
         return {name: name for name in _ordered(first_row)}
     known = dict(labels) if isinstance(labels, Mapping) else {name: name for name in labels}
+    # Who names "1.0" or "True" means the label that is read as "1" or "true".
+    spelled = label_names(known, named=())
+    known = {spelled.names[value] or value: name for value, name in known.items()}
     for value, row in first_row.items():
         if value not in known:
             listed = ", ".join(f'"{name}"' for name in list(known)[:8])

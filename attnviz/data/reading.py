@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from attnviz.data import cells
+from attnviz.data import cells, numerals
+from attnviz.data.label_names import LabelNames, label_names
 from attnviz.data.splits import SPELLINGS, Side
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError
 
 Missing = Literal["refuse", "skip"]
 """What happens to rows with an empty cell that is needed."""
+
+_NO_LABEL = object()
+"""In the place of a label that stands for none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +29,7 @@ class Joined:
     table: Table
     place: Callable[[int], str]
     given: tuple[Side, ...] | None = None
+    notes: tuple[str, ...] = ()
 
 
 def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
@@ -32,7 +38,7 @@ def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
     Raises InputError for another name, DataError where a column holds different kinds of values.
     """
     if not others:
-        return Joined(table, table.place)
+        return Joined(table, table.place, notes=table.notes)
     from datasets import concatenate_datasets
 
     parts: list[tuple[Side, Table]] = [("train", table)]
@@ -57,7 +63,9 @@ def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
 
     sides: tuple[Side, ...] = tuple(side for side, part in parts for _ in range(len(part)))
     whole = Table(table.name, rows, class_names=table.class_names)
-    return Joined(whole, place, sides)
+    notes = [note if n == 0 else f"{part.name}: {note}" for n, (_, part) in enumerate(parts)
+             for note in part.notes]  # fmt: skip
+    return Joined(whole, place, sides, tuple(notes))
 
 
 class Reader:
@@ -69,12 +77,15 @@ class Reader:
         task: str,
         chosen: Mapping[str, str],
         missing: Missing,
+        *,
+        named: Collection[str] = (),
     ) -> None:
+        """`named` are labels that are names as they stand, "-1" and "nan" too."""
         self.joined, self.task, self.chosen = joined, task, chosen
         self.table = joined.table
-        self.missing = missing
+        self.missing, self.named = missing, frozenset(named)
         self.kept = np.arange(len(self.table))
-        self.notes: list[str] = []
+        self.notes: list[str] = list(joined.notes)
 
     def place(self, row: int) -> str:
         """Where a row that was kept stands in its file."""
@@ -84,7 +95,8 @@ class Reader:
         """One value a row for each role, rows with an empty one refused or left out."""
         read = {role: self.read(role, name) for role, name in self.chosen.items()}
         read.pop("split", None)
-        for role in read:
+        read = self.labelled_rows(read)
+        for role in list(read):
             empty = [row for row, value in enumerate(read[role]) if _is_empty(value, role)]
             if not empty:
                 continue
@@ -99,9 +111,7 @@ class Reader:
             self.notes.append(
                 f'{rows} with an empty "{column}" left out, the first is {self.place(empty[0])}.'
             )
-            keep = np.setdiff1d(np.arange(len(self.kept)), empty)
-            self.kept = self.kept[keep]
-            read = {other: [held[n] for n in keep] for other, held in read.items()}
+            read = self.without(read, empty)
         if self.task == "token-classification":
             for row, (words, tags) in enumerate(zip(read["words"], read["label"], strict=True)):
                 if len(words) != len(tags):
@@ -111,6 +121,86 @@ class Reader:
                     )
         return read
 
+    def without(self, read: dict[str, list[Any]], rows: list[int]) -> dict[str, list[Any]]:
+        """The values without some of the rows that were kept until now."""
+        keep = np.setdiff1d(np.arange(len(self.kept)), rows)
+        self.kept = self.kept[keep]
+        return {role: [held[n] for n in keep] for role, held in read.items()}
+
+    def labelled_rows(self, read: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        """The values without rows whose label says that they have none, which is noted."""
+        if "label" not in read:
+            return read
+        rows = [n for n, value in enumerate(read["label"]) if value is _NO_LABEL]
+        if len(rows) == len(self.kept):
+            raise DataError(
+                f'No row of "{self.table.name}" has a label: all of the column '
+                f'"{self.chosen["label"]}" stand for none.'
+            )
+        return self.without(read, rows) if rows else read
+
+    def spelled(self, column: str, labels: list[Any]) -> list[Any]:
+        """Labels, or lists of them, in one spelling; `_NO_LABEL` for those that stand for none."""
+        if column in self.table.class_names:
+            return labels
+        counts = Counter(
+            each
+            for value in labels
+            if value is not None
+            for each in (value if isinstance(value, list) else (value,))
+        )
+        found = label_names(counts, named=self.named)
+        names, tags = found.names, self.task == "token-classification"
+
+        def name(value: Any) -> Any:
+            if value is None or not isinstance(value, list):
+                return (
+                    value if value is None else _NO_LABEL if names[value] is None else names[value]
+                )
+            made = [names[each] for each in value]
+            if value and not any(each is not None for each in made):
+                return _NO_LABEL
+            return [cells.UNTAGGED if each is None else each for each in made if tags or each]
+
+        made = [name(value) for value in labels]
+        self._note_labels(column, labels, made, found)
+        return made
+
+    def _note_labels(
+        self, column: str, labels: list[Any], made: list[Any], found: LabelNames
+    ) -> None:
+        if found.respelled:
+            some = list(found.respelled.items())[:4]
+            pairs = ", ".join(f'"{a}" as "{b}"' for a, b in some)
+            more = ", ..." if len(found.respelled) > len(some) else ""
+            self.notes.append(
+                f'Labels of the column "{column}" are read in one spelling: {pairs}{more}.'
+            )
+        nothing = " or ".join(f'"{each}"' for each in found.nothing)
+        rows = [n for n, value in enumerate(made) if value is _NO_LABEL]
+        if rows:
+            self.notes.append(
+                f"{len(rows)} row{'s' if len(rows) > 1 else ''} left out: {nothing} in the column "
+                f'"{column}" stands for no label, first in {self.place(rows[0])}.'
+            )
+        inside = sum(
+            each in found.nothing
+            for value, kept in zip(labels, made, strict=True)
+            if isinstance(value, list) and kept is not _NO_LABEL
+            for each in value
+        )
+        if inside:
+            where = "words are asked and learnt without it" if (
+                self.task == "token-classification") else "it is left out"  # fmt: skip
+            self.notes.append(
+                f'{nothing} in the column "{column}" stands for no label ({inside} times); {where}.'
+            )
+        if found.doubtful:
+            self.notes.append(
+                f'The label "{found.doubtful}" is read as a class of its own beside "0" and "1". '
+                "If it stands for no label, leave these cells empty."
+            )
+
     def read(self, role: str, column: str) -> list[Any]:
         """The column's values as the role wants them, None where a cell is empty."""
         if role == "image":
@@ -118,15 +208,19 @@ class Reader:
         values = self.table.values(column)
         match role:
             case "words":
-                return cells.lists(values, words=True)
+                return cells.lists(values, of="words", column=column, place=self.place)
             case "label" if self.task == "token-classification":
-                return cells.lists(values, words=True)
+                tags = cells.lists(values, of="tags", column=column, place=self.place)
+                return self.spelled(column, tags)
             case "label" if self.task == "multi-label":
-                return cells.lists(values, words=False)
+                names = cells.lists(values, of="names", column=column, place=self.place)
+                return self.spelled(column, names)
             case "label" if self.task == "regression":
-                return cells.numbers(values, column=column, place=self.place)
+                found, notes = numerals.read_numbers(values, column=column, place=self.place)
+                self.notes += notes
+                return found
             case "label":
-                return cells.class_names(values)
+                return self.spelled(column, cells.class_names(values))
             case "series":
                 return cells.series(values, column=column, place=self.place)
             case "mask":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Int
@@ -21,11 +22,19 @@ MOST_COLUMNS = 2_000
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The rows of a file. lines: the line on which each begins, counted from 1; None in Parquet and
-    in JSON arrays, which have none."""
+    """The rows of a file.
+
+    Attributes:
+        lines: the line on which each begins, counted from 1; None in Parquet and in JSON arrays,
+            which have none.
+        notes: how the file was taken where that is not plain to see, a sentence each.
+        class_names: for columns of numbers that stand for names, the names in order.
+    """
 
     arrow: pa.Table
     lines: Int[np.ndarray, "row"] | None = None
+    notes: tuple[str, ...] = ()
+    class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def column_names(header: Sequence[str], name: str) -> list[str]:
@@ -33,11 +42,7 @@ def column_names(header: Sequence[str], name: str) -> list[str]:
 
     Raises DataError for a name that stands twice, and for more than `MOST_COLUMNS`.
     """
-    if len(header) > MOST_COLUMNS:
-        raise DataError(
-            f'"{name}" has {len(header):,} columns; at most {MOST_COLUMNS:,} are read. Rows go '
-            "down, one example each."
-        )
+    refuse_many_columns(len(header), name)
     cleaned = (cell.replace("\0", "").strip() for cell in header)  # arrow's names end at a NUL
     names = [cell or f"column {n}" for n, cell in enumerate(cleaned, start=1)]
     twice = [column for column, count in Counter(names).items() if count > 1]
@@ -47,6 +52,26 @@ def column_names(header: Sequence[str], name: str) -> list[str]:
             "Give each column a name of its own."
         )
     return names
+
+
+def refuse_many_columns(count: int, name: str) -> None:
+    """Raise DataError for more than `MOST_COLUMNS`."""
+    if count > MOST_COLUMNS:
+        raise DataError(
+            f'"{name}" has {count:,} columns; at most {MOST_COLUMNS:,} are read. Rows go down, one '
+            "example each."
+        )
+
+
+def written(value: Any) -> str:
+    """A value as text, whatever file it came from: 1.0 as 1, truth values as true and false."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "nan"
+        return str(int(value)) if value.is_integer() else str(value)
+    return str(value)
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

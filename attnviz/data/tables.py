@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Int
 
-from attnviz.data.formats import SUFFIXES, format_of, parse
+from attnviz.data import nested
+from attnviz.data.formats import ENDINGS, parse, refuse_unknown
 from attnviz.data.rows import Rows
 from attnviz.errors import DataError, InputError
 
@@ -49,6 +50,7 @@ class Table:
             `rows` holds the names.
         parts: the column that names the part of a hub data set (train, test, ...) that a row is of;
             None where it has one part.
+        notes: how it was read where that is not plain to see, a sentence each.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Table:
     lines: Int[np.ndarray, "row"] | None = None
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parts: str | None = None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -96,12 +99,14 @@ def read_table(
     config: str | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> Table:
-    """The table in a CSV, TSV, JSON lines, JSON or Parquet file, or of a hub data set.
+    """The table in a CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet file, or a hub data set.
 
     `file_bytes` are the contents of an upload, and `source` is then only its name. A source that is
     no file and looks like "owner/name" is asked for on the hub (`config` names one of its
-    configurations); no code of a data set is ever run. Text files are UTF-8, with or without a byte
-    order mark; cells of CSV are split at commas, semicolons or tabs, whichever fits.
+    configurations); no code of a data set is ever run. Text files are UTF-8 or UTF-16, or of China,
+    Japan or Korea where that is certain, and may be packed (.gz, .zip); cells of CSV are split at
+    commas, semicolons, tabs or pipes, whichever fits. What is taken otherwise than it stands there
+    is said in the table's notes.
 
     Raises DataError, in a sentence with the file, the line and what was expected, and InputError
     where `datasets` is not installed.
@@ -113,12 +118,12 @@ def read_table(
         return _from_rows(parse(file_bytes, name, most_bytes=most_bytes), name)
     path = Path(source).expanduser()
     if path.is_file():
-        format_of(path.name)
+        refuse_unknown(path.name)
         _refuse_large(path.name, path.stat().st_size, most_bytes)
         return _from_rows(parse(path.read_bytes(), path.name, most_bytes=most_bytes), path.name)
     if path.is_dir():
-        raise DataError(f'"{source}" is a folder. Give one file: {", ".join(SUFFIXES)}.')
-    if isinstance(source, Path) or path.suffix in SUFFIXES or not _HUB_ID.fullmatch(source):
+        raise DataError(f'"{source}" is a folder. Give one file: {", ".join(ENDINGS)}.')
+    if isinstance(source, Path) or path.suffix.lower() in ENDINGS or not _HUB_ID.fullmatch(source):
         raise DataError(f'There is no file "{source}". Give a file or the id of a hub data set.')
     return _from_hub(source, config, most_bytes)
 
@@ -153,7 +158,9 @@ def _from_rows(rows: Rows, name: str) -> Table:
     dataset = Dataset(InMemoryTable(arrow))
     for column in pictures:
         dataset = dataset.cast_column(column, Image())
-    return Table(name, dataset, rows.lines)
+    return named_classes(
+        Table(name, dataset, rows.lines, class_names=rows.class_names, notes=rows.notes)
+    )
 
 
 def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
@@ -173,13 +180,15 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
             "connection, or give a file."
         ) from error
     parts: dict[str, Dataset] = dict(loaded)
-    column = None
+    column_of_parts = None
     if len(parts) > 1:
-        column = SPLIT_COLUMN
-        while any(column in part.column_names for part in parts.values()):
-            column = f"_{column}"
+        column_of_parts = SPLIT_COLUMN
+        while any(column_of_parts in part.column_names for part in parts.values()):
+            column_of_parts = f"_{column_of_parts}"
         parts = {
-            split: part.add_column(column, [split] * len(part))  # pyright: ignore[reportCallIssue]
+            split: part.add_column(  # pyright: ignore[reportCallIssue]
+                column_of_parts, [split] * len(part)
+            )
             for split, part in parts.items()
         }
     try:
@@ -188,11 +197,41 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
         raise DataError(f'The splits of "{name}" have different columns: {error}.') from error
     if not len(rows):
         raise DataError(f'The data set "{name}" has no rows.')
+    rows, notes = _without_objects(rows, name)
     names: dict[str, tuple[str, ...]] = {}
     for column, feature in rows.features.items():
+        feature = getattr(feature, "feature", feature)  # of a list, what it is a list of
         if isinstance(feature, ClassLabel):
             names[column] = tuple(feature.names)
-    return named_classes(Table(name, rows, class_names=names, parts=column))
+    return named_classes(Table(name, rows, class_names=names, parts=column_of_parts, notes=notes))
+
+
+def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]]:
+    """The rows of a hub data set with translations as columns and other objects left out."""
+    notes: list[str] = []
+    out: list[str] = []
+    for column, feature in list(rows.features.items()):
+        if type(feature).__name__ in ("Translation", "TranslationVariableLanguages"):
+            feature = dict.fromkeys(getattr(feature, "languages", ()))
+        if not isinstance(feature, dict):
+            if isinstance(getattr(feature, "feature", None), dict):
+                out.append(column)
+            continue
+        split = nested.languages(feature, rows.column_names)
+        if not split:
+            out.append(column)
+            continue
+        held = rows.with_format("arrow")[:][column].combine_chunks()
+        for language in split:
+            rows = rows.add_column(language, held.field(language))  # pyright: ignore
+        rows = rows.remove_columns(column)
+        notes.append(nested.split_note(column, split))
+    if len(out) == len(rows.column_names):
+        raise DataError(f'All columns of "{name}" hold objects. Give one with texts or numbers.')
+    if out:
+        rows = rows.remove_columns(out)
+        notes.append(nested.left_out_note(out, lambda column: "objects"))
+    return rows, tuple(notes)
 
 
 def part_names(table: Table) -> tuple[str, ...]:
@@ -218,22 +257,30 @@ def part_of(table: Table, name: str) -> Table:
 
 def named_classes(table: Table) -> Table:
     """The table with the numbers of its class columns written as names; -1 (hidden) is missing."""
-    from datasets import Features, Value
+    from datasets import Features, List, Value
 
     if not table.class_names:
         return table
-    features = Features(
-        {
-            column: Value("string") if column in table.class_names else feature
-            for column, feature in table.rows.features.items()
-        }
-    )
+    features = Features(dict(table.rows.features))
+    for column in table.class_names:
+        listed = getattr(features[column], "feature", None) is not None
+        features[column] = List(Value("string")) if listed else Value("string")
 
     def named(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
         return {
-            column: [None if n is None or n < 0 else names[n] for n in batch[column]]
+            column: [_class_name(value, names) for value in batch[column]]
             for column, names in table.class_names.items()
         }
 
     rows = table.rows.map(named, batched=True, features=features)
     return replace(table, rows=rows)
+
+
+def _class_name(value: Any, names: tuple[str, ...]) -> Any:
+    """The name of a class number, or of each in a list; None for what is hidden."""
+    if isinstance(value, (list, np.ndarray)):
+        return [_class_name(each, names) for each in value]
+    if value is None or isinstance(value, str):
+        return value
+    number = int(value)
+    return None if number < 0 else names[number] if number < len(names) else str(number)

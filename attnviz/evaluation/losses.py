@@ -22,7 +22,7 @@ from attnviz.evaluation.outputs import (
 )
 from attnviz.evaluation.questions import Questions
 from attnviz.models.model import Model
-from attnviz.records.evaluation import UNLABELLED
+from attnviz.records.evaluation import UNLABELLED, UNTAGGED
 from attnviz.tracing.answers import forecast
 
 _PICTURES_AT_ONCE = 16
@@ -110,7 +110,7 @@ def _words(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
             log = logits.log_softmax(-1)
             costs = []
             for row, (first, true) in enumerate(zip(firsts, trues, strict=True)):
-                read = first >= 0
+                read = (first >= 0) & (true != UNTAGGED)
                 worth = log[row, first[read], true[read]]
                 costs.append(-worth.mean() if read.any() else 0 * log[row].sum())
             return torch.stack(costs)

@@ -26,7 +26,7 @@ from attnviz.metrics.sequence import exact_matches
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Answers
-from attnviz.records.evaluation import UNLABELLED
+from attnviz.records.evaluation import UNLABELLED, UNTAGGED
 from attnviz.tracing.decoders import decoder_start, target_ids
 
 MOST_WRITTEN = 256
@@ -173,25 +173,31 @@ def _words(model: Model, asked: Questions, progress: Progress, seed: int) -> Ans
             unread += int((~read).sum())
             said[row] = np.full(len(true), outside)
             said[row][read] = log[place, first[read]].argmax(-1)
-            right[row] = (said[row] == true).mean()
-            if read.any():
-                loss[row] = -log[place, first[read], true[read]].mean()
+            asked_of = true != UNTAGGED
+            right[row] = (said[row] == true)[asked_of].mean()
+            if (read & asked_of).any():
+                known = read & asked_of
+                loss[row] = -log[place, first[known], true[known]].mean()
         progress.advance(len(rows))
     notes = _cut_note(model, encoded)
     if unread:
         notes += (f"{unread} words were not read and count as {asked.labels[outside]}.",)
+    true, found = _as_names(asked, asked.values["label"]), _as_names(asked, said)
     return Answers(
         inputs=tuple(" ".join(words) for words in sentences),
-        true=tuple(" ".join(asked.labels[n] for n in ids) for ids in asked.values["label"]),
-        predicted=tuple(" ".join(asked.labels[n] for n in ids) for ids in said),
+        true=tuple(map(" ".join, true)), predicted=tuple(map(" ".join, found)),
         figure=right, loss=loss, length=encoded.length, figure_name="words right",
-        better="higher", labels=asked.labels, notes=notes,
-        raw=(_as_names(asked, asked.values["label"]), _as_names(asked, said)),
+        better="higher", labels=asked.labels, notes=notes, raw=(true, found),
     )  # fmt: skip
 
 
 def _as_names(asked: Questions, ids: Sequence[Sequence[int] | np.ndarray]) -> list[list[str]]:
-    return [[asked.labels[int(n)] for n in row] for row in ids]
+    """The names of the words that have a label, a list a sentence."""
+    rows = zip(ids, asked.values["label"], strict=True)
+    return [
+        [asked.labels[int(n)] for n, true in zip(row, truth, strict=True) if true != UNTAGGED]
+        for row, truth in rows
+    ]
 
 
 # --- pictures -------------------------------------------------------------------------------------

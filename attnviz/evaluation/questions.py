@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from attnviz.data import cells
 from attnviz.data.columns import Columns, guess_columns, roles_of
+from attnviz.data.label_names import one_spelling
 from attnviz.data.labelled import Labelled
 from attnviz.data.reading import Missing, Reader, joined_tables
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError, UnsupportedError
 from attnviz.models.model import Model
-from attnviz.records.evaluation import UNLABELLED
+from attnviz.records.evaluation import UNLABELLED, UNTAGGED
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -167,7 +169,8 @@ def questions_in(
         if name not in table.columns:
             known = ", ".join(f'"{each}"' for each in table.columns)
             raise InputError(f'"{table.name}" has no column "{name}". It has: {known}.')
-    reader = Reader(joined_tables(table, {}), task, chosen, missing)
+    named = (*model_labels(model), *(labels or ()))
+    reader = Reader(joined_tables(table, {}), task, chosen, missing, named=named)
     values = reader.values()
     others = {
         name: [held[row] for row in reader.kept]
@@ -214,6 +217,8 @@ def _named(label: Any, names: tuple[str, ...]) -> Any:
         return [_named(each, names) for each in label]
     if isinstance(label, str):
         return label
+    if label == UNTAGGED:
+        return label
     if not 0 <= label < len(names):
         raise DataError(f"The data holds the class {label}, and {len(names)} labels are named.")
     return names[label]
@@ -251,7 +256,8 @@ def _in_the_models_classes(
     first_row: dict[str, int] = {}
     for row, label in enumerate(raw):
         for each in label if isinstance(label, list) else (label,):
-            first_row.setdefault(str(each), row)
+            if not _is_untagged(own, each):
+                first_row.setdefault(str(each), row)
     ids, notes = match_labels(list(first_row), known, order=asked.labels, name=model.name)
     strange = [name for name in first_row if name not in ids]
     if strange and (missing == "refuse" or len(strange) == len(first_row)):
@@ -264,7 +270,7 @@ def _in_the_models_classes(
 
     def number(label: Any) -> Any:
         if isinstance(label, list):
-            found = [ids.get(str(each)) for each in label]
+            found = [UNTAGGED if _is_untagged(own, each) else ids.get(str(each)) for each in label]
             return None if None in found else found
         return ids.get(str(label))
 
@@ -281,16 +287,22 @@ def _in_the_models_classes(
     return replace(asked, notes=(*asked.notes, *notes))
 
 
+def _is_untagged(task: str, label: Any) -> bool:
+    """Whether a word of a sentence has no label."""
+    return task == "token-classification" and label in (UNTAGGED, cells.UNTAGGED)
+
+
 def match_labels(
     names: Sequence[str], known: Sequence[str], *, order: Sequence[str] = (), name: str = "model"
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     """(the model's id of each of the data's labels that it has, what a reader must know).
 
-    Names match without regard to case. Where no name does, the labels are taken by their place: in
-    `order`, if it has as many as the model, or as the numbers that they are; both with a note.
+    Names match without regard to case, and 1.0 is 1. Where no name does, the labels are taken by
+    their place: in `order`, if it has as many as the model, or as the numbers that they are (1, 1.0
+    and LABEL_1 are 1; of two classes true is 1, false 0); both with a note.
     """
-    folded = {label.strip().casefold(): n for n, label in enumerate(known)}
-    by_name = {n: folded[n.strip().casefold()] for n in names if n.strip().casefold() in folded}
+    folded = {one_spelling(label): n for n, label in enumerate(known)}
+    by_name = {n: folded[one_spelling(n)] for n in names if one_spelling(n) in folded}
     bare = {n: folded[_kind(n)] for n in names if n not in by_name and _kind(n) in folded}
     if bare and not any("-" in label for label in known):
         # B-PER and I-PER of the data, PER of the model: it does not mark where a kind begins.
@@ -307,11 +319,21 @@ def match_labels(
         ids = {label: n for n, label in enumerate(order)}
         if all(each in ids for each in names):
             return ids, (_by_place(order, known, name),)
-    if all(re.fullmatch(r"\d{1,4}", each) and int(each) < len(known) for each in names):
-        numbers = sorted(names, key=int)
-        places = {each: int(each) for each in names}
-        return places, (_by_place(numbers, [known[int(n)] for n in numbers], name),)
+    places = {each: _number_of(each, len(known)) for each in names}
+    found = {each: place for each, place in places.items() if place is not None}
+    if names and len(found) == len(names):
+        ordered = sorted(found, key=found.__getitem__)
+        return found, (_by_place(ordered, [known[found[each]] for each in ordered], name),)
     return {}, ()
+
+
+def _number_of(label: str, classes: int) -> int | None:
+    """The id that a label names: 1 of "1", "1.0" and "LABEL_1"; "true" is 1 of two classes."""
+    written = one_spelling(label).removeprefix("label_")
+    if classes == 2:
+        written = {"true": "1", "false": "0"}.get(written, written)
+    number = int(written) if re.fullmatch(r"\d{1,4}", written) else classes
+    return number if number < classes else None
 
 
 def _kind(label: str) -> str:

@@ -17,7 +17,7 @@ from attnviz.metrics.uncertainty import bootstrap, row_mean
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Answers, Change, Robustness
-from attnviz.records.evaluation import Interval
+from attnviz.records.evaluation import UNTAGGED, Interval
 
 EPSILONS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
 MOST_ATTACKED = 500
@@ -165,7 +165,11 @@ def _right(asked: Questions, rows: np.ndarray, said: Sequence[np.ndarray]) -> np
     """The same columns of answers to some of the rows, as `Costed.answers` gives them."""
     labels = [asked.values["label"][n] for n in rows]
     if asked.task == "token-classification":
-        names = [[[asked.labels[n] for n in ids] for ids in each] for each in (labels, said)]
+        names = [
+            [[asked.labels[n] for n, true in zip(ids, truth, strict=True) if true != UNTAGGED]
+             for ids, truth in zip(each, labels, strict=True)]
+            for each in (labels, said)
+        ]  # fmt: skip
         return entity_counts(*names)
     if asked.task == "multi-label":
         return np.array(

@@ -17,6 +17,9 @@ from attnviz.records.tokens import read_only
 UNLABELLED = 255
 """The number of a mask's pixels that have no label, as Pascal VOC writes it."""
 
+UNTAGGED = -100
+"""The id of a word without a label among words that have one: nobody learns it or is asked it."""
+
 
 class _Frozen:
     """Marks the arrays of a record as read-only once it is made."""

@@ -188,6 +188,7 @@ class _Run:
         model = adapters.prepare(built, config, task, steps=course.total, batch=tried)
         trained = str(adapters.share(model))
         notes = (*built.notes, *rows.notes)
+        told = (*self.data.notes, *notes)
 
         samples = Samples(self.log)
         on: list[Encoded | None] = [validated]
@@ -233,7 +234,7 @@ class _Run:
             "started", total=course.total, task=task.name, model=built.start, method=config.method,
             trained=trained, rows=len(rows), source=self.data.source, data=print_, pid=os.getpid(),
             device=str(course.arguments.device), processes=course.arguments.world_size,
-            notes=[*self.data.notes, *notes], from_step=step_of(found) if found else 0,
+            notes=list(told), from_step=step_of(found) if found else 0,
         )  # fmt: skip
 
         try:
@@ -242,7 +243,7 @@ class _Run:
             steps = trainer.state.global_step
             if control.why == "paused":
                 self.log.append("paused", step=steps, total=course.total)
-                return RunResult(self.run.path, "paused", steps, {}, trained, notes)
+                return RunResult(self.run.path, "paused", steps, {}, trained, told)
             chosen = self._kept(trainer, course)
             diary.kept = samples.kept = chosen.step
             self.log.append("kept", **asdict(chosen), text=str(chosen))
@@ -256,7 +257,7 @@ class _Run:
                 board.close()
 
         state = "stopped" if control.why == "stopped" else "finished"
-        result = RunResult(self.run.path, state, steps, scores, trained, notes, kept=chosen)
+        result = RunResult(self.run.path, state, steps, scores, trained, told, kept=chosen)
         if self.main:
             folder, adapter = output.write_model(
                 self.run, model, built, config, self.data,

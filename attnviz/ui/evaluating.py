@@ -15,7 +15,7 @@ import streamlit as st
 
 from attnviz.data.columns import ROLE_WORDS, roles_of
 from attnviz.data.examples import EXAMPLES, example
-from attnviz.data.formats import SUFFIXES
+from attnviz.data.formats import ENDINGS
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, part_names, part_of, read_table
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
@@ -97,8 +97,8 @@ def chosen(opened: Model, request: Request) -> Asked:
 
 def _uploaded(opened: Model, request: Request, task: str) -> Asked:
     st.file_uploader(
-        f"CSV, TSV, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}",
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES], key=session.EVALUATE_FILE,
+        f"CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}",
+        type=[suffix.removeprefix(".") for suffix in ENDINGS], key=session.EVALUATE_FILE,
         max_upload_size=MOST_BYTES // 10**6, on_change=session.keep_table,
     )  # fmt: skip
     kept = session.table()
@@ -126,6 +126,8 @@ def _of_hub(opened: Model, request: Request, task: str) -> Asked:
 def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
     st.caption(f"{escaped(table.name)}: {len(table):,} rows. The first ones:")
     st.dataframe(table.rows.select(range(min(3, len(table)))).to_pandas(), hide_index=True)
+    for note in table.notes:
+        st.caption(escaped(note))
     guessed = guessed_for(opened, table)
     roles, columns = roles_of(task), {}
     for place, role in zip(st.columns(len(roles)), roles, strict=True):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from attnviz.data import columns as guessing
+from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
-from attnviz.data.formats import SUFFIXES
+from attnviz.data.formats import ENDINGS
 from attnviz.data.labelled import Labelled, prepare
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
+from attnviz.records.evaluation import UNTAGGED
 from attnviz.tracing.budget import said
 from attnviz.training.config import TASKS
 from attnviz.ui import hub, session, work
@@ -98,8 +99,8 @@ def _example() -> Chosen:
 
 def _file() -> Chosen | None:
     st.file_uploader(
-        f"CSV, TSV, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}",
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES], key=session.DATA_UPLOAD,
+        f"CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}",
+        type=[suffix.removeprefix(".") for suffix in ENDINGS], key=session.DATA_UPLOAD,
         max_upload_size=MOST_BYTES // 10**6, on_change=session.keep_data_file,
     )  # fmt: skip
     kept = session.data_file()
@@ -115,7 +116,7 @@ def _file() -> Chosen | None:
         "Reading the file", ("table", key),
         lambda progress: read_table(name, file_bytes=contents), lambda table: 3 * len(contents),
     )  # fmt: skip
-    return _of_table(table, key, f"data{Path(name).suffix.lower()}", (name, contents))
+    return _of_table(table, key, f"data{ending_of(name)}", (name, contents))
 
 
 def _hub() -> Chosen | None:
@@ -128,6 +129,8 @@ def _of_table(
 ) -> Chosen | None:
     st.caption(f"{len(table):,} rows, the first {min(_PREVIEWED, len(table))}:")
     _preview(table.head(_PREVIEWED), "")
+    for note in table.notes:
+        st.caption(escaped(note))
     likely, why = guessing.guess_task(table)
     task = st.selectbox(
         "Task", TASKS, index=TASKS.index(likely), help=escaped(f"{likely} was guessed: {why}."),
@@ -179,7 +182,8 @@ def _of_table(
         f"{sizes['test']:,} to test."
     )
     for note in checked.notes:
-        st.caption(escaped(note))
+        if note not in table.notes:  # which stand below the rows
+            st.caption(escaped(note))
     _labels(checked.labels)
     return Chosen(data, task, columns, shares, missing, file=file,
                   texts=_texts(checked), rows=len(checked.train))  # fmt: skip
@@ -226,7 +230,9 @@ def _named(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
     label = row.get("label")
     if not labels or not isinstance(label, int | list):
         return row
-    names = labels[label] if isinstance(label, int) else [labels[n] for n in label]
+    names = labels[label] if isinstance(label, int) else [
+        labels[n] if n != UNTAGGED else "no label" for n in label
+    ]  # fmt: skip
     return {**row, "label": names}
 
 

@@ -1,0 +1,203 @@
+"""CoNLL files: a word a line with its labels beside it, sentences between blank lines.
+
+Read are the shared tasks' own files and their kin: two columns and more, apart by tabs or blanks,
+`-DOCSTART-` lines, comments, numbered words (GermEval) and CoNLL-U.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from attnviz.data.rows import Rows
+from attnviz.errors import DataError
+
+_TAG = re.compile(r"O|[BILUESMbilesu][-_].+|.+[-_][BILUESM]|-100")
+_GAP = re.compile(r"\n[ \t\r]*\n[ \t]*[^\s]")
+_UNIVERSAL = ("id", "tokens", "lemmas", "pos_tags", "xpos_tags", "feats", "heads", "deprels",
+              "deps", "misc")  # fmt: skip
+_KEPT_OF_GAP = re.compile(r"\n[ \t\r]*\n[ \t]*[^\s]")
+_UNIVERSAL = (1, 2, 3, 4, 7)
+_HEADS = frozenset({
+    "token", "tokens", "word", "words", "form", "text", "tag", "tags", "label", "labels", "ner",
+    "ner_tag", "ner_tags", "pos", "pos_tag", "chunk", "lemma",
+})  # fmt: skip
+
+
+@dataclass
+class _Sentences:
+    """Lines of words as cells, by sentence, with the line on which each begins."""
+
+    rows: list[list[list[str]]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    comments: int = 0
+    names: list[str] | None = None
+
+
+def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
+    """The sentences of a CoNLL file, a row each; None for a text that is another table.
+
+    certain: the file's name says that it is one, so what does not fit is refused. The columns are
+    "tokens", those between, and the labels last: "ner_tags" where they mark entities, else "tags".
+    Raises DataError with the line of the first word that has more or fewer columns.
+    """
+    if not certain and not _GAP.search(text):
+        return None
+    lines = re.split(r"\r\n|\n|\r", text)
+    split = _splitter(lines, certain=certain)
+    if split is None:
+        return None
+    found = _sentences(lines, split)
+    width = len(found.rows[0][0]) if found.rows else 0
+    if width < 2:
+        if not certain:
+            return None
+        raise DataError(
+            f'"{name}" has no labels: a line of a CoNLL file holds a word and, behind a tab or a '
+            "blank, its label."
+        )
+    fault = _first_uneven(found, width)
+    universal = width == 10 and all(re.fullmatch(r"\d+([-.]\d+)?", row[0]) for row in found.rows[0])
+    if not certain and (fault is not None or not (universal or _is_conll(found))):
+        return None
+    if fault is not None:
+        line, count = fault
+        raise DataError(
+            f'Line {line} of "{name}" has {count} columns, and the first word has {width}. Every '
+            "word has the same columns; sentences stand between blank lines."
+        )
+    return _as_rows(found, universal=universal)
+
+
+def _splitter(lines: Sequence[str], *, certain: bool) -> Callable[[str], list[str]] | None:
+    """What cuts a line: at tabs, else at blanks, else at commas; None where nothing does."""
+    some = [each for each in lines[:2_000] if each.strip() and not each.startswith(("#", "-DOC"))]
+    if not some:
+        return None
+    if 2 * sum("\t" in line for line in some) >= len(some):
+        tab = re.compile(r"\t+" if certain else r"\t")
+        return lambda line: tab.split(line.strip("\ufeff \r\n"))
+    blank = re.compile(r"[ \t]+")
+    if 2 * sum(" " in line.strip() for line in some) >= len(some):
+        return lambda line: blank.split(line.strip("\ufeff \t"))
+    if not certain and all("," in line for line in some):
+        return lambda line: next(csv.reader([line.strip("\ufeff \t")]))
+    return (lambda line: blank.split(line.strip("\ufeff \t"))) if certain else None
+
+
+def _sentences(lines: Sequence[str], split: Callable[[str], list[str]]) -> _Sentences:
+    found = _Sentences()
+    now: list[list[str]] = []
+    width = 0
+    for number, line in enumerate(lines, start=1):
+        bare = line.strip("\ufeff \t")
+        if not bare or bare.startswith("-DOCSTART-"):
+            if now:
+                found.rows.append(now)
+            now = []
+            continue
+        cells = split(line)
+        if bare.startswith("#") and _is_comment(cells, width):
+            found.comments += 1
+            continue
+        if (
+            found.names is None
+            and not found.rows
+            and not now
+            and len(cells) > 1
+            and all(cell.casefold() in _HEADS for cell in (cells[0], cells[-1]))
+        ):
+            found.names = cells
+            continue
+        width = width or len(cells)
+        if not now:
+            found.lines.append(number)
+        now.append(cells)
+    if now:
+        found.rows.append(now)
+    return found
+
+
+def _is_comment(cells: list[str], width: int) -> bool:
+    """Whether a line that begins with # is a comment, and no word # with its label."""
+    return len(cells) != width or (_TAG.fullmatch(cells[-1]) is None and len(cells[0]) == 1)
+
+
+def _first_uneven(found: _Sentences, width: int) -> tuple[int, int] | None:
+    for begin, rows in zip(found.lines, found.rows, strict=True):
+        for at, row in enumerate(rows):
+            if len(row) != width:
+                return begin + at, len(row)
+    return None
+
+
+def _is_conll(found: _Sentences) -> bool:
+    """Whether lines are words of sentences: in groups, and marked as entities or single words."""
+    words = [row for rows in found.rows for row in rows]
+    if len(found.rows) < 2 or len(words) < 1.5 * len(found.rows):
+        return False
+    if any(" " in row[0].strip() for row in words):
+        return False
+    tags = {row[-1] for row in words}
+    marked = sum(_TAG.fullmatch(row[-1]) is not None for row in words)
+    if "O" in tags and len(tags) > 1:
+        return marked == len(words)
+    # Words with parts of speech: fewer labels than words, each in capitals or short.
+    return len(tags) <= max(2, len(words) // 2) and all(
+        re.fullmatch(r"[^\s\d]{1,12}", t) for t in tags
+    )
+
+
+def _as_rows(found: _Sentences, *, universal: bool) -> Rows:
+    import pyarrow as pa
+
+    notes: list[str] = []
+    rows = found.rows
+    width = len(rows[0][0])
+    if universal:
+        joined = sum(not row[0].isdigit() for each in rows for row in each)
+        rows = [[row for row in each if row[0].isdigit()] for each in rows]
+        names = {_UNIVERSAL[at]: at for at in _KEPT_OF_UNIVERSAL}
+        if joined:
+            notes.append(
+                f"{joined} lines of words that are written together (as 1-2) or left out (as "
+                "1.1) have no labels of their own and are passed over."
+            )
+    else:
+        first = int(width > 2 and all(
+            [row[0] for row in each] == [str(n) for n in range(1, len(each) + 1)] for each in rows
+        ))  # fmt: skip
+        names = _names(rows, first, width, found.names)
+    kept = [n for n, each in enumerate(rows) if each]
+    columns = {
+        column: pa.array([[row[at] for row in rows[n]] for n in kept], pa.list_(pa.string()))
+        for column, at in names.items()
+    }
+    last = "pos_tags" if universal else list(names)[-1]
+    notes.insert(
+        0,
+        f"The file was read as CoNLL: a word a line, {len(kept):,} sentences between blank lines, "
+        f'labels in the column "{last}".',
+    )
+    if found.comments and not universal:
+        notes.append(f"{found.comments} lines of comments (#) are passed over.")
+    return Rows(pa.table(columns), np.array([found.lines[n] for n in kept]), tuple(notes))
+
+
+def _names(
+    rows: list[list[list[str]]], first: int, width: int, given: list[str] | None
+) -> dict[str, int]:
+    """What the columns are called, and where each stands."""
+    if given is not None and len(given) == width and len(set(given)) == width:
+        return {column: at for at, column in enumerate(given) if at >= first}
+    tags = {row[-1] for each in rows for row in each}
+    entities = "O" in tags and all(map(_TAG.fullmatch, tags))
+    between = [f"column {n}" for n in range(2, width - first)]
+    if width - first == 4 and entities:
+        between = ["pos_tags", "chunk_tags"]  # as in the shared task of 2003
+    called = ["tokens", *between, "ner_tags" if entities else "tags"]
+    return {column: at + first for at, column in enumerate(called)}

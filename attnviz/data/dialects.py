@@ -1,0 +1,153 @@
+"""What a CSV's cells are split at, and how it writes quotes: the text as every reader reads it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from attnviz.errors import DataError
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+
+UNSPLIT = "\x1f"
+"""Stands for "not split": a character that separates units and that no text holds."""
+
+_SEP_LINE = re.compile(r"\s*\"?sep=(?P<mark>[^\w\s\"]|\t)\"?[,;\t ]*(?=\r|\n)", re.IGNORECASE)
+
+
+def called(delimiter: str) -> str:
+    """What a delimiter is called in a sentence: commas, tabs."""
+    return DELIMITERS.get(delimiter, f'"{delimiter}"')
+
+
+def told(text: str) -> tuple[str, str | None, tuple[str, ...]]:
+    """(the text without Excel's line `sep=;`, the delimiter that it names, a note).
+
+    An empty line stays in its place, so that lines keep their numbers.
+    """
+    found = _SEP_LINE.match(text)
+    if found is None:
+        return text, None, ()
+    mark = found["mark"]
+    note = f'Line 1 ("sep={mark}") says that cells are split at {called(mark)}; it is no row.'
+    return text[found.end() :], mark, (note,)
+
+
+def guessed_delimiter(text: str) -> str:
+    """What cuts the first rows most evenly, into most cells; `UNSPLIT` where nothing does."""
+    best = max(DELIMITERS, key=lambda delimiter: evenness(text, delimiter))
+    return best if evenness(text, best)[1] else UNSPLIT
+
+
+def evenness(text: str, delimiter: str) -> tuple[float, int]:
+    """(share of the first rows with as many cells as the first, these cells); 0, 0 for one cell."""
+    rows = _first_rows(text, delimiter)
+    width = len(rows[0]) if rows else 0
+    if width < 2:
+        return 0.0, 0
+    return sum(len(row) == width for row in rows) / len(rows), width
+
+
+def titled(text: str) -> tuple[str, int] | None:
+    """(delimiter, cells) of the rows below a first line that is cut nowhere, where they agree."""
+    for delimiter in DELIMITERS:
+        widths = Counter(len(row) for row in _first_rows(text, delimiter)[1:])
+        cells, count = widths.most_common(1)[0] if widths else (0, 0)
+        if cells > 1 and count >= max(2, 0.9 * widths.total()):
+            return delimiter, cells
+    return None
+
+
+def _first_rows(text: str, delimiter: str) -> list[list[str]]:
+    sample = itertools.islice(io.StringIO(text[:1_000_000], newline=""), 60)
+    try:
+        return [row for row in csv.reader(sample, delimiter=delimiter) if row][:40]
+    except csv.Error:
+        return []
+
+
+# --- quotes ---------------------------------------------------------------------------------------
+
+
+def with_doubled_quotes(text: str, name: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
+    r"""(the text with quotes inside of quoted cells doubled, a note where it wrote them as \").
+
+    Raises DataError where a quoted cell goes on after its closing quote: readers would drop one of
+    its quotes and keep another.
+    """
+    if '"' not in text or not _suspicious(text, delimiter):
+        return text, ()
+    fault = _fault(text, delimiter)
+    if fault is None:
+        return text, ()
+    if '\\"' in text:
+        rewritten = _rewritten(text, delimiter)
+        if _fault(rewritten, delimiter) is None:
+            return rewritten, (
+                r"Quotes inside of cells are written \" in this file (Spark does so); they are "
+                'read as ".',
+            )
+    if "never" in fault:
+        return text, ()  # which the reader tells with its line
+    raise DataError(f'{fault} of "{name}". Write quotes that belong to a text twice ("").')
+
+
+def _suspicious(text: str, delimiter: str) -> bool:
+    """Whether a quote stands where no cell begins or ends, or behind a backslash."""
+    outside = re.escape(delimiter) + '\r\n"'
+    return '\\"' in text or re.search(f'[^{outside}]"[^{outside}]', text) is not None
+
+
+def _fault(text: str, delimiter: str) -> str | None:
+    """What is wrong with the quotes of a text, and where; None if nothing is."""
+    blanks = re.compile(
+        f'"[ \t]+(?=[{re.escape(delimiter)}\r\n])'.replace("\t", "", delimiter == "\t")
+    )
+    plain = blanks.sub('"', text)
+    reader = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=True)
+    widths: set[int] = set()
+    try:
+        for row in reader:
+            if row:
+                widths.add(len(row))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            return "A quote is never closed"
+        return f"A quoted cell goes on after its closing quote in line {reader.line_num}"
+    if len(widths) > 1 and '\\"' in text:
+        return "A quote is never closed"
+    return None
+
+
+def _rewritten(text: str, delimiter: str) -> str:
+    r"""The text with `\"` in quoted cells as `""`; two backslashes before it are one."""
+    edge = re.escape(delimiter) + "\r\n"
+    cell = re.compile(rf'(?<![^{edge}])"((?:[^"\\]++|\\.|"")*+)"(?=[{edge}]|\Z)', re.DOTALL)
+
+    def doubled(found: re.Match[str]) -> str:
+        body = re.sub(
+            r'(\\+)(")|(\\+)\Z', lambda m: _halved(m.group(1) or m.group(3), bool(m.group(2))),
+            found[1],
+        )  # fmt: skip
+        return f'"{body}"'
+
+    return cell.sub(doubled, text)
+
+
+def _halved(backslashes: str, quote: bool) -> str:
+    """A run of backslashes before a quote, or before the end of a cell: two stand for one."""
+    half = "\\" * (len(backslashes) // 2)
+    return half + ('""' if quote else "\\" * (len(backslashes) % 2))
+
+
+def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record, empty ones too, with the line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    before = 0
+    for row in reader:
+        yield before + 1, row
+        before = reader.line_num

@@ -1,0 +1,171 @@
+"""The text of a file's bytes: UTF-8, UTF-16, and the encodings of East Asia where they are certain.
+
+UTF-8 proves itself. The double-byte encodings of China, Taiwan, Japan and Korea read almost any
+bytes, but only in the right one do the characters come from its first plane, that of everyday
+writing (GB 2312 and JIS X 0208 level 1, Big5 level 1, the 2,350 syllables of KS X 1001). Guessers
+made for web pages take short Japanese tables for Korean ones, so we count that ourselves. One-byte
+encodings (Windows-1252 and its kin) can only be told by knowing the language: those are named as
+what the file may be, and refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from attnviz.errors import DataError
+
+_SAMPLE = 400_000
+_ENOUGH = 4
+"""Fewer characters of a script say nothing."""
+
+_SURE = 0.9
+_KANA = re.compile("[\u3041-\u30fa\u30fc-\u30fe]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+
+
+@dataclass(frozen=True)
+class _DoubleByte:
+    """An encoding of East Asia, and what its everyday characters are."""
+
+    codec: str
+    called: str
+    script: re.Pattern[str]
+    everyday: Callable[[str], bool]
+
+
+def _within(codec: str, low: int, high: int) -> Callable[[str], bool]:
+    """Whether the first byte of a character lies in the everyday rows of a character set."""
+
+    def is_so(character: str) -> bool:
+        try:
+            return low <= character.encode(codec)[0] <= high
+        except UnicodeEncodeError:
+            return False
+
+    return is_so
+
+
+_JAPANESE = re.compile(f"{_KANA.pattern}|{_HAN.pattern}")
+_KANJI = _within("euc_jp", 0xB0, 0xCF)
+_DOUBLE_BYTE = (
+    _DoubleByte("cp932", "Shift-JIS", _JAPANESE, lambda c: bool(_KANA.match(c)) or _KANJI(c)),
+    _DoubleByte("euc_jp", "EUC-JP", _JAPANESE, lambda c: bool(_KANA.match(c)) or _KANJI(c)),
+    _DoubleByte("cp949", "EUC-KR", re.compile(f"{_HANGUL.pattern}|{_HAN.pattern}"),
+                _within("euc_kr", 0xB0, 0xC8)),
+    _DoubleByte("gb18030", "GB18030 (GBK)", _HAN, _within("gb2312", 0xB0, 0xD7)),
+    _DoubleByte("cp950", "Big5", _HAN, _within("big5", 0xA4, 0xC6)),
+)  # fmt: skip
+"""In the order in which they are tried: Japanese needs kana and Korean needs Hangul, so what is
+theirs cannot be taken for Chinese."""
+
+
+def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """(the text of a file, what a reader must know), without a byte order mark.
+
+    Raises DataError for bytes that are no text, or text in an encoding that cannot be told.
+    """
+    for mark, codec in (
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            try:
+                return _without_nul(data.decode(codec), name), (_said(codec.upper()),)
+            except UnicodeDecodeError as error:
+                raise DataError(
+                    f'"{name}" begins as {codec.upper()} does and is none ({error.reason} at byte '
+                    f"{error.start}). Save it as UTF-8 text."
+                ) from error  # fmt: skip
+    if data[:4] in (b"PK\x03\x04", b"PAR1"):
+        kind = "Parquet" if data[:4] == b"PAR1" else "a spreadsheet or an archive"
+        raise DataError(f'"{name}" is {kind}, not the text that its name promises.')
+    if b"\0" in data:
+        for codec in ("utf-16-le", "utf-16-be"):
+            text = _plausible(data, codec)
+            if text is not None:
+                return text, (_said("UTF-16 without a byte order mark"),)
+        at = data.find(b"\0")
+        raise DataError(
+            f'"{name}" holds a NUL byte in line {line_of(data, at)} (byte {at}), which no text '
+            "does. Save it as UTF-8 text."
+        )
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff"), ()
+    except UnicodeDecodeError as error:
+        found = _double_byte(data)
+        if found is not None:
+            return found
+        raise DataError(
+            f'"{name}" is not UTF-8: byte {error.start} (0x{data[error.start]:02x}, in line '
+            f"{line_of(data, error.start)}) does not belong to it. Save the file as UTF-8; it may "
+            f"now be {_likely(data)}."
+        ) from error
+
+
+def line_of(data: bytes, at: int) -> int:
+    """The line of a byte, counted from 1."""
+    return 1 + data.count(b"\n", 0, at)
+
+
+def _said(encoding: str) -> str:
+    return f"The file is not UTF-8: it was read as {encoding}."
+
+
+def _without_nul(text: str, name: str) -> str:
+    at = text.find("\0")
+    if at >= 0:
+        raise DataError(
+            f'"{name}" holds a NUL character in line {1 + text.count(chr(10), 0, at)}, which no '
+            "text does. Save it as UTF-8 text."
+        )
+    return text
+
+
+def _plausible(data: bytes, codec: str) -> str | None:
+    """The text that the bytes are in this encoding, if all of it is characters that are in use."""
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    used = set(text) - set("\t\n\r\x85")
+    odd = any(unicodedata.category(each) in ("Cn", "Co", "Cc", "Cs") for each in used)
+    return None if odd or not re.search(r"[\n\r]", text) else text
+
+
+def _double_byte(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    for each in _DOUBLE_BYTE:
+        try:
+            text = data.decode(each.codec)
+        except UnicodeDecodeError:
+            continue
+        counts = Counter(c for c in text[:_SAMPLE] if not c.isascii() and c.isalpha())
+        of_script = {c: n for c, n in counts.items() if each.script.match(c)}
+        everyday = sum(n for c, n in of_script.items() if each.everyday(c))
+        if sum(of_script.values()) < _ENOUGH or everyday < _SURE * counts.total():
+            continue
+        own = _KANA if each.script is _JAPANESE else _HANGUL if each.codec == "cp949" else _HAN
+        share = sum(n for c, n in counts.items() if own.match(c)) / counts.total()
+        if share < (0.1 if own is _KANA else _SURE):
+            continue
+        return text, (_said(each.called),)
+    return None
+
+
+def _likely(data: bytes) -> str:
+    """What a file of one byte a character may be, by how its letters stand together."""
+    high = re.findall(rb"[\x80-\xff]+", data[:_SAMPLE])
+    long = sum(len(run) for run in high if len(run) > 2)
+    if long > 0.6 * sum(map(len, high)):
+        return (
+            "Windows-1251 or KOI8-R (Cyrillic), Windows-1253 (Greek), 1255 (Hebrew), 1256 (Arabic) "
+            "or 874 (Thai), or an encoding of East Asia that could not be told"
+        )
+    return "Windows-1252 or Latin-1 (or Windows-1250, of Central Europe)"

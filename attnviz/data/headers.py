@@ -1,0 +1,90 @@
+"""Whether the first line of a table names its columns, or is a row like those below it.
+
+A first line is a row where one of its cells is a value of its own column: one that stands there
+again, or a number or a day above such. It names the columns where a cell says what such tables are
+called by ("text", "label"), or stands above numbers without being one. Whoever has no names gets
+"column 1", "column 2", and a note.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from attnviz.data.column_words import KNOWN_NAMES
+from attnviz.data.moments import is_moment
+from attnviz.data.numerals import is_number
+
+_SAMPLE = 20_000
+_ENOUGH_ALIKE = 0.95
+_SENTENCE = 4
+"""A cell of so many words is more often a text than the name of a column."""
+
+
+def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None:
+    """Why the first line is a row (a sentence about its cell), or None where it names columns.
+
+    columns: the cells below each cell of the first line.
+    """
+    if not columns or not columns[0]:
+        return None
+    below = [[cell.strip() for cell in column[:_SAMPLE]] for column in columns]
+    cells = [cell.strip() for cell in first]
+    if [*filter(None, cells)] == [str(n) for n in range(sum(map(bool, cells)))]:
+        return None  # 0, 1, 2: what pandas calls columns without names
+    same = [n for n, row in enumerate(zip(*below, strict=True)) if list(row) == cells]
+    reasons: list[str] = []
+    for cell, column in zip(cells, below, strict=True):
+        held = [value for value in column if value]
+        if not cell or not held:
+            continue
+        again = sum(value == cell for value in held) - len(same)
+        few = len(set(held)) <= max(2, len(held) // 2)
+        if again > 0 and few:
+            often = "once" if again == 1 else f"{again} times"
+            reasons.append(f'"{cell[:40]}" stands {often} more in its own column')
+        elif is_name(cell):
+            return None
+        elif _mostly(held, is_number):
+            if not is_number(cell):
+                return None
+            if not _counts_on(cells):
+                reasons.append(f'"{cell[:40]}" is a number above numbers')
+        elif _mostly(held, is_moment):
+            if not is_moment(cell):
+                return None
+            reasons.append(f'"{cell[:40]}" is a day above days')
+    return reasons[0] if reasons else None
+
+
+def doubtful_name(first: Sequence[str]) -> str | None:
+    """The cell of a line of names that reads like a value: a sentence, a number, a day."""
+    if any(is_name(cell.strip()) for cell in first):
+        return None
+    for cell in map(str.strip, first):
+        sentence = (
+            len(cell.split()) >= _SENTENCE or re.search(r"[.!。！？]$", cell) or len(cell) > 40
+        )
+        if sentence or is_number(cell) or is_moment(cell):
+            return cell
+    return None
+
+
+def is_name(cell: str) -> bool:
+    """Whether a cell is what columns are called: "text", "Label", "标签"."""
+    return re.sub(r"\W+", "_", cell.casefold()).strip("_") in KNOWN_NAMES
+
+
+def _mostly(values: list[str], is_so: object) -> bool:
+    assert callable(is_so)
+    counts = Counter(map(bool, map(is_so, values[:1_000])))
+    return counts[True] >= _ENOUGH_ALIKE * counts.total()
+
+
+def _counts_on(cells: Sequence[str]) -> bool:
+    """Whether the numbers of a line are years or steps in a row: 1990, 1991, 1992."""
+    numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,6}", cell)]
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
+    return len(numbers) >= 3 and len(steps) == 1 and steps != {0}

@@ -1,0 +1,181 @@
+"""Tables that lay out labels in another way: a row a word, or a column of 0 and 1 a label.
+
+`laid_out` turns the first into a row a sentence (Kaggle's "Sentence #, Word, POS, Tag") and puts a
+list of labels beside the second (Jigsaw's "toxic, insult, threat"), each with a note.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from attnviz.data.column_words import COLUMN_WORDS, ENGLISH_WORDS
+from attnviz.data.rows import Rows, written
+from attnviz.errors import DataError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SENTENCE = re.compile(
+    r"(?:sent(?:ence)?s?[ _.]*(?:#|id|idx|index|no|nr|num|number)?|doc(?:ument)?[ _]?id|句子编号)\.?",
+    re.IGNORECASE,
+)
+_WORD = frozenset({"word", "words", "token", "tokens"})
+_TAGS = frozenset({"tag", "tags", "ner", "ner_tag", "ner_tags", "label", "labels", "entity", "iob",
+                   "bio", "pos", "pos_tag", "pos_tags", "chunk"})  # fmt: skip
+_PREFIX = re.compile(
+    r"(?:labels?|class(?:es)?|categor(?:y|ies)|cat|is|has|tags?|target|y)[ _.:-]+", re.I
+)
+_LABEL_NAMES = frozenset({*ENGLISH_WORDS["label"], *COLUMN_WORDS["label"]})
+_MARKS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "0.": 0, "1.": 1, "false": 0, "true": 1, "-1": -1,
+          "-1.0": -1, "": -1}  # fmt: skip
+
+
+def laid_out(rows: Rows, name: str) -> Rows:
+    """The rows with a sentence a row and one column of labels, where the table has them otherwise.
+
+    Raises DataError where a row of a word has none.
+    """
+    found = _by_sentence(rows, name)
+    return _with_labels(rows) if found is None else found
+
+
+# --- a row a word ---------------------------------------------------------------------------------
+
+
+def _by_sentence(rows: Rows, name: str) -> Rows | None:
+    import pyarrow as pa
+
+    table = rows.arrow
+    if any(pa.types.is_nested(field.type) for field in table.schema):
+        return None
+    folded = {column.casefold().strip(): column for column in table.column_names}
+    number = next((c for c in table.column_names if _SENTENCE.fullmatch(c.strip())), None)
+    word = next((folded[each] for each in folded if each in _WORD), None)
+    tags = [folded[each] for each in folded if each in _TAGS]
+    if number is None or word is None or not tags:
+        return None
+    ids = table.column(number).to_pylist()
+    filled = [value is not None and written(value).strip() not in ("", "nan") for value in ids]
+    starts = [0]
+    last = ids[0]
+    for row in range(1, len(ids)):
+        if filled[row] and ids[row] != last:
+            starts.append(row)
+            last = ids[row]
+    if len(ids) < 1.2 * len(starts):
+        return None
+    words = table.column(word).to_pylist()
+    gap = next(
+        (n for n, each in enumerate(words) if each is None or not written(each).strip()), None
+    )
+    if gap is not None:
+        place = f"row {gap + 1}" if rows.lines is None else f"line {rows.lines[gap]}"
+        raise DataError(
+            f'The row in {place} of "{name}" has no "{word}". Every row of such a table is a word; '
+            "tools that read the word NA or null for nothing do this."
+        )
+    offsets = pa.array([*starts, len(ids)], pa.int32())
+    kept = [word, *(c for c in table.column_names if c not in (word, number))]
+    made = {
+        column: pa.ListArray.from_arrays(
+            offsets,
+            pa.array([None if v is None else written(v) for v in table.column(column).to_pylist()],
+                     pa.string()),
+        )
+        for column in kept
+    }  # fmt: skip
+    note = (
+        f'Rows are words here: those with the same "{number}" were put together, {len(ids):,} '
+        f"words in {len(starts):,} sentences."
+    )
+    lines = None if rows.lines is None else rows.lines[starts]
+    return Rows(pa.table(made), lines, (*rows.notes, note))
+
+
+# --- a column a label -----------------------------------------------------------------------------
+
+
+def _with_labels(rows: Rows) -> Rows:
+    import pyarrow as pa
+
+    table = rows.arrow
+    marks = {
+        field.name: found for field, column in zip(table.schema, table.columns, strict=True)
+        if not field.name.startswith("column ") and (found := _marks(column)) is not None
+    }  # fmt: skip
+    both = [column for column, found in marks.items() if (found == 1).any() and (found == 0).any()]
+    others = [column for column in table.column_names if column not in marks]
+    if (
+        len(both) < 2
+        or any(_folded(column) in _LABEL_NAMES for column in table.column_names)
+        or any(pa.types.is_nested(field.type) for field in table.schema)
+        or not any(_is_text(table.column(column)) for column in others)
+    ):
+        return rows
+    names = _short(list(marks))
+    held = np.stack([marks[column] for column in marks])
+    unknown = (held < 0).any(0)
+    single = bool((held[:, ~unknown].sum(0) == 1).all()) and not unknown.all()
+    values: list[Any] = []
+    for row in range(table.num_rows):
+        there = [names[n] for n in np.flatnonzero(held[:, row] == 1)]
+        values.append(None if unknown[row] else there[0] if single else there)
+    column = "label" if single else "labels"
+    kind = pa.string() if single else pa.list_(pa.string())
+    listed = ", ".join(f'"{each[:40]}"' for each in list(marks)[:6])
+    more = f" and {len(marks) - 6} more" if len(marks) > 6 else ""
+    what = (
+        "the one that is 1 is the class" if single else "those that are 1 are the labels of a row"
+    )
+    note = (
+        f'The columns {listed}{more} hold 0 and 1: {what}, in the new column "{column}". They are '
+        "still there by themselves."
+    )
+    if unknown.any():
+        note += f" {int(unknown.sum())} rows with -1 or an empty cell among them have no labels."
+    table = table.append_column(column, pa.array(values, kind))
+    return replace(rows, arrow=table, notes=(*rows.notes, note))
+
+
+def _folded(column: str) -> str:
+    return re.sub(r"\W+", "_", column.casefold())
+
+
+def _marks(column: pa.ChunkedArray) -> np.ndarray | None:
+    """The column as 0, 1 and -1 (hidden or empty); None where it holds anything else."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_nested(column.type):
+        return None
+    first = pc.unique(column.slice(0, 2_000)).to_pylist()
+    some = {written(value).strip().casefold() for value in first if value is not None}
+    if not some or not some <= set(_MARKS):
+        return None
+    found = pc.unique(column).to_pylist()
+    of = {value: -1 if value is None else _MARKS.get(written(value).strip().casefold())
+          for value in found}  # fmt: skip
+    if None in of.values() or not {0, 1} & set(of.values()):
+        return None
+    return np.array([of[value] for value in column.to_pylist()])
+
+
+def _is_text(column: pa.ChunkedArray) -> bool:
+    import pyarrow as pa
+
+    if not pa.types.is_string(column.type):
+        return False
+    some = [each for each in column.slice(0, 200).to_pylist() if each]
+    return sum(len(each) > 12 or len(each.split()) > 1 for each in some) > len(some) / 2
+
+
+def _short(columns: list[str]) -> list[str]:
+    """The names of the labels: without what all columns begin with, "label_toxic" as "toxic"."""
+    found = [_PREFIX.match(column) for column in columns]
+    short = [column[each.end() :] for column, each in zip(columns, found, strict=True) if each]
+    begins = {each[0].casefold() for each in found if each}
+    return short if len(short) == len(columns) and len(begins) == 1 and all(short) else columns

@@ -1,0 +1,67 @@
+"""Columns whose cells hold objects: `translation` becomes a column a language, others are left out.
+
+Most such columns are needed by nobody here (Prodigy's `meta`, SQuAD's `answers`, spans of doccano),
+and a file is no worse for having them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+LANGUAGES = frozenset(
+    "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id "  # noqa: SIM905
+    "is it ja ka kk km kn ko ky la lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl ps pt ro "
+    "ru si sk sl so sq sr sv sw ta te th tl tr uk ur uz vi xh yi yo zh zu".split()
+)
+"""Codes of languages in ISO 639-1, those of texts that are translated."""
+
+
+_WORDS = frozenset({"id", "is", "so", "my", "am", "be"})
+"""Codes that are words, too: a column "id" or "is_spam" is no language."""
+
+
+def is_language(name: str) -> bool:
+    """Whether a column is called by the code of a language: "en", "zh_CN", "pt-BR"."""
+    return (code := _code(name)) in LANGUAGES and code not in _WORDS
+
+
+def _code(name: str) -> str:
+    return name.casefold().replace("-", "_").partition("_")[0]
+
+
+def languages(keys: Iterable[str], taken: Iterable[str]) -> tuple[str, ...]:
+    """The columns that an object of translations becomes; () where it is none, or names clash."""
+    found = tuple(dict.fromkeys(keys))
+    fit = (
+        len(found) > 1
+        and all(_code(key) in LANGUAGES for key in found)
+        and not set(found) & set(taken)
+    )
+    return found if fit else ()
+
+
+def of_translations(values: Sequence[Any], taken: Iterable[str]) -> dict[str, list[Any]]:
+    """A column of objects, {"en": "...", "fr": "..."}, as one a language; {} where it is none."""
+    held = [value for value in values if value is not None]
+    if not held or not all(isinstance(value, dict) for value in held):
+        return {}
+    if not all(text is None or isinstance(text, str) for value in held for text in value.values()):
+        return {}
+    names = languages((key for value in held for key in value), taken)
+    return {name: [value and value.get(name) for value in values] for name in names}
+
+
+def split_note(column: str, names: Sequence[str]) -> str:
+    """What is said of a column of translations."""
+    listed = ", ".join(f'"{name}"' for name in names[:8])
+    return f'The column "{column}" holds a text a language: it was read as the columns {listed}.'
+
+
+def left_out_note(columns: Sequence[str], why: Callable[[str], str]) -> str:
+    """What is said of columns that are left out; why: of one column, what it holds."""
+    if len(columns) == 1:
+        return f'The column "{columns[0][:40]}" is left out: it holds {why(columns[0])}.'
+    listed = ", ".join(f'"{name[:40]}"' for name in columns[:6])
+    more = f" and {len(columns) - 6} more" if len(columns) > 6 else ""
+    return f"The columns {listed}{more} are left out: they hold {why(columns[0])}."

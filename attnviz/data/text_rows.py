@@ -1,0 +1,45 @@
+"""Plain text files: a text a line, with its labels before it as fastText writes them."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from attnviz.data import dialects, headers
+from attnviz.data.rows import Rows
+
+_LABELLED = re.compile(r"((?:__label__\S+[ \t]+)+)(.*)")
+
+
+def read_lines(text: str, name: str) -> Rows | None:
+    """The lines of a text file, a row each; None where its lines are cut into cells."""
+    import pyarrow as pa
+
+    lines = re.split(r"\r\n|\n|\r", text)
+    at = [n for n, line in enumerate(lines, start=1) if line.strip()]
+    held = [lines[n - 1] for n in at]
+    numbers = np.array(at)
+    found = [_LABELLED.fullmatch(line.strip()) for line in held]
+    if all(found):
+        labels = [re.findall(r"__label__(\S+)", each[1]) for each in found if each]
+        texts = [each[2] for each in found if each]
+        single = all(len(each) == 1 for each in labels)
+        column = [each[0] for each in labels] if single else labels
+        called = "label" if single else "labels"
+        note = (
+            f'The file was read as fastText writes it: "__label__" begins what is "{called}" here.'
+        )
+        return Rows(pa.table({"text": texts, called: column}), numbers, (note,))
+    if dialects.guessed_delimiter(text) != dialects.UNSPLIT and _is_even(text):
+        return None
+    if headers.is_name(held[0]) and len(held) > 1:
+        return None
+    note = 'Every line was read as a text, in the column "text".'
+    return Rows(pa.table({"text": held}), numbers, (note,))
+
+
+def _is_even(text: str) -> bool:
+    """Whether all first lines are cut into as many cells, as texts with commas are not."""
+    delimiter = dialects.guessed_delimiter(text)
+    return delimiter in ("\t", "|") or dialects.evenness(text, delimiter)[0] > 0.9
