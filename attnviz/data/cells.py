@@ -101,7 +101,7 @@ def lists(
         if value is None:
             return None
         if not isinstance(value, str):
-            items = value if isinstance(value, (list, tuple, np.ndarray)) else [value]
+            items = list(value) if isinstance(value, (list, tuple, np.ndarray)) else [value]
             return texts_of(items, row)
         if not value.strip():
             return None

@@ -46,6 +46,7 @@ _NAMES: Mapping[Role, tuple[str, ...]] = {
 }
 """What columns are called, most usual first."""
 
+_OF_WORDS = frozenset({"tokens", "words", "token", "word"})
 _SPLIT_NAMES = frozenset({"train", "training", "validation", "valid", "val", "dev", "test"})
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SAMPLE = 1_000
@@ -295,6 +296,9 @@ def guess_task(table: Table) -> tuple[str, str]:
         return "image-classification", "there are pictures"
     if "texts" in kinds and "text" not in kinds:
         return "token-classification", "there are lists of words and no text"
+    lists = [name for name, look in looks.items() if look.kind in ("texts", "numbers")]
+    if len(lists) > 1 and any(name.casefold() in _OF_WORDS for name in lists):
+        return "token-classification", "there are lists of words and lists of their labels"
     if "text" not in kinds:
         return "forecasting", "there are numbers and no text"
     if sum(is_language(name) for name in looks if looks[name].kind == "text") >= 2:

@@ -20,8 +20,7 @@ _TAG = re.compile(r"O|[BILUESMbilesu][-_].+|.+[-_][BILUESM]|-100")
 _GAP = re.compile(r"\n[ \t\r]*\n[ \t]*[^\s]")
 _UNIVERSAL = ("id", "tokens", "lemmas", "pos_tags", "xpos_tags", "feats", "heads", "deprels",
               "deps", "misc")  # fmt: skip
-_KEPT_OF_GAP = re.compile(r"\n[ \t\r]*\n[ \t]*[^\s]")
-_UNIVERSAL = (1, 2, 3, 4, 7)
+_KEPT = (1, 2, 3, 4, 7)
 _HEADS = frozenset({
     "token", "tokens", "word", "words", "form", "text", "tag", "tags", "label", "labels", "ner",
     "ner_tag", "ner_tags", "pos", "pos_tag", "chunk", "lemma",
@@ -92,7 +91,8 @@ def _splitter(lines: Sequence[str], *, certain: bool) -> Callable[[str], list[st
 def _sentences(lines: Sequence[str], split: Callable[[str], list[str]]) -> _Sentences:
     found = _Sentences()
     now: list[list[str]] = []
-    width = 0
+    first = next((e for e in lines if e.strip() and not e.startswith(("#", "-DOC"))), "")
+    width = len(split(first))
     for number, line in enumerate(lines, start=1):
         bare = line.strip("\ufeff \t")
         if not bare or bare.startswith("-DOCSTART-"):
@@ -113,7 +113,6 @@ def _sentences(lines: Sequence[str], split: Callable[[str], list[str]]) -> _Sent
         ):
             found.names = cells
             continue
-        width = width or len(cells)
         if not now:
             found.lines.append(number)
         now.append(cells)
@@ -161,7 +160,7 @@ def _as_rows(found: _Sentences, *, universal: bool) -> Rows:
     if universal:
         joined = sum(not row[0].isdigit() for each in rows for row in each)
         rows = [[row for row in each if row[0].isdigit()] for each in rows]
-        names = {_UNIVERSAL[at]: at for at in _KEPT_OF_UNIVERSAL}
+        names = {_UNIVERSAL[at]: at for at in _KEPT}
         if joined:
             notes.append(
                 f"{joined} lines of words that are written together (as 1-2) or left out (as "

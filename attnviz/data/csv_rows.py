@@ -35,12 +35,12 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # only ever raised: it is global
     text, named, notes = dialects.told(text)
     delimiter = named or delimiter or dialects.guessed_delimiter(text)
+    if delimiter == dialects.UNSPLIT:
+        notes += _one_column(text, name)
     text, said = dialects.with_doubled_quotes(text, name, delimiter)
     notes += said
     found = next(((line, row) for line, row in dialects.records(text, delimiter) if row), (1, []))
     line, first = found
-    if delimiter == dialects.UNSPLIT:
-        notes += _one_column(text, name, first)
     table, lines = _below(text, name, first, line, delimiter)
     sample = table.slice(0, _LOOKED_AT)
     columns = [[cell or "" for cell in column.to_pylist()] for column in sample.columns]
@@ -55,7 +55,7 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
             f"columns are called {listed(names, 3)}; a line of names above gives them others."
         )
         return Rows(table, lines, (*notes, note))
-    names = column_names(first, name)
+    names = column_names(first, name, line=line)
     table = table.rename_columns(names)
     table, lines, said = _without_repeated_names(table, lines, first)
     notes += said
@@ -107,13 +107,14 @@ def _below(
     return table, np.array(at) if len(at) == table.num_rows else None
 
 
-def _one_column(text: str, name: str, first: list[str]) -> tuple[str, ...]:
+def _one_column(text: str, name: str) -> tuple[str, ...]:
     """A note on lines that are not cut, because the first names one column only."""
     below = dialects.titled(text)
-    if below is not None and not headers.is_name(first[0]):
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if below is not None and not headers.is_name(first):
         delimiter, cells = below
         raise DataError(
-            f'The first line of "{name}" ("{first[0][:40]}") has one cell, and the lines below '
+            f'The first line of "{name}" ("{first[:40]}") has one cell, and the lines below '
             f"have {cells}, split at {dialects.called(delimiter)}. The first line should name the "
             "columns: delete a title above them, or write the names there."
         )
@@ -121,7 +122,7 @@ def _one_column(text: str, name: str, first: list[str]) -> tuple[str, ...]:
     if not held:
         return ()
     return (
-        f'The first line names one column, "{first[0][:40]}": lines were not split at '
+        f'The first line names one column, "{first[:40]}": lines were not split at '
         f"{' or '.join(held)}.",
     )
 
@@ -137,7 +138,8 @@ def _without_repeated_names(
         return table, lines, ()
     same = np.ones(table.num_rows, bool)
     for cell, column in zip(first, table.columns, strict=True):
-        same &= np.asarray(pc.equal(column, pa.scalar(cell, column.type)).fill_null(False))
+        alike = pc.call_function("equal", [column, pa.scalar(cell, column.type)])
+        same &= np.asarray(alike.fill_null(False))
     if not same.any() or same.all():
         return table, lines, ()
     count, row = int(same.sum()), int(same.argmax())

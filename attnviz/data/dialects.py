@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from attnviz.data.numerals import is_number
 from attnviz.errors import DataError
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+DELIMITERS = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "pipes"}
+"""What cells may be split at; of two that fit as well, the first."""
 
 UNSPLIT = "\x1f"
 """Stands for "not split": a character that separates units and that no text holds."""
@@ -40,20 +42,25 @@ def told(text: str) -> tuple[str, str | None, tuple[str, ...]]:
 def guessed_delimiter(text: str) -> str:
     """What cuts the first rows most evenly, into most cells; `UNSPLIT` where nothing does."""
     best = max(DELIMITERS, key=lambda delimiter: evenness(text, delimiter))
-    return best if evenness(text, best)[1] else UNSPLIT
+    return best if evenness(text, best)[0] else UNSPLIT
 
 
-def evenness(text: str, delimiter: str) -> tuple[float, int]:
-    """(share of the first rows with as many cells as the first, these cells); 0, 0 for one cell."""
+def evenness(text: str, delimiter: str) -> tuple[float, bool, int]:
+    """(share of the first rows with as many cells as the first, 0 for one; whether it is no comma
+    of prose, before a blank; these cells)."""
     rows = _first_rows(text, delimiter)
     width = len(rows[0]) if rows else 0
     if width < 2:
-        return 0.0, 0
-    return sum(len(row) == width for row in rows) / len(rows), width
+        return 0.0, False, 0
+    later = [cell[:1] == " " for row in rows for cell in row[1:]]
+    return sum(len(row) == width for row in rows) / len(rows), 2 * sum(later) < len(later), width
 
 
 def titled(text: str) -> tuple[str, int] | None:
     """(delimiter, cells) of the rows below a first line that is cut nowhere, where they agree."""
+    lines = [line for line in text[:100_000].splitlines()[1:] if line.strip()][:40]
+    if all(map(is_number, lines)):  # 3,5 is one cell
+        return None
     for delimiter in DELIMITERS:
         widths = Counter(len(row) for row in _first_rows(text, delimiter)[1:])
         cells, count = widths.most_common(1)[0] if widths else (0, 0)
@@ -104,10 +111,8 @@ def _suspicious(text: str, delimiter: str) -> bool:
 
 def _fault(text: str, delimiter: str) -> str | None:
     """What is wrong with the quotes of a text, and where; None if nothing is."""
-    blanks = re.compile(
-        f'"[ \t]+(?=[{re.escape(delimiter)}\r\n])'.replace("\t", "", delimiter == "\t")
-    )
-    plain = blanks.sub('"', text)
+    gap = " " if delimiter == "\t" else " \t"
+    plain = re.sub(f'"[{gap}]+(?=[{re.escape(delimiter)}\r\n])', '"', text)  # "a" ,"b"
     reader = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=True)
     widths: set[int] = set()
     try:
@@ -118,15 +123,20 @@ def _fault(text: str, delimiter: str) -> str | None:
         if "unexpected end" in str(error):
             return "A quote is never closed"
         return f"A quoted cell goes on after its closing quote in line {reader.line_num}"
-    if len(widths) > 1 and '\\"' in text:
-        return "A quote is never closed"
-    return None
+    if '\\"' not in text:
+        return None
+    stray = '"' in _quoted(r'[^"]++|""', delimiter).sub("", plain)
+    return "A quote is never closed" if stray or len(widths) > 1 else None
+
+
+def _quoted(inside: str, delimiter: str) -> re.Pattern[str]:
+    """A cell in quotes, between two edges of cells."""
+    edge = re.escape(delimiter) + "\r\n"
+    return re.compile(rf'(?<![^{edge}])"((?:{inside})*+)"(?=[{edge}]|\Z)', re.DOTALL)
 
 
 def _rewritten(text: str, delimiter: str) -> str:
     r"""The text with `\"` in quoted cells as `""`; two backslashes before it are one."""
-    edge = re.escape(delimiter) + "\r\n"
-    cell = re.compile(rf'(?<![^{edge}])"((?:[^"\\]++|\\.|"")*+)"(?=[{edge}]|\Z)', re.DOTALL)
 
     def doubled(found: re.Match[str]) -> str:
         body = re.sub(
@@ -135,7 +145,7 @@ def _rewritten(text: str, delimiter: str) -> str:
         )  # fmt: skip
         return f'"{body}"'
 
-    return cell.sub(doubled, text)
+    return _quoted(r'[^"\\]++|\\.|""', delimiter).sub(doubled, text)
 
 
 def _halved(backslashes: str, quote: bool) -> str:

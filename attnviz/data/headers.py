@@ -32,8 +32,8 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
         return None
     below = [[cell.strip() for cell in column[:_SAMPLE]] for column in columns]
     cells = [cell.strip() for cell in first]
-    if [*filter(None, cells)] == [str(n) for n in range(sum(map(bool, cells)))]:
-        return None  # 0, 1, 2: what pandas calls columns without names
+    if _numbered(cells):
+        return None
     same = [n for n, row in enumerate(zip(*below, strict=True)) if list(row) == cells]
     reasons: list[str] = []
     for cell, column in zip(cells, below, strict=True):
@@ -61,7 +61,7 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
 
 def doubtful_name(first: Sequence[str]) -> str | None:
     """The cell of a line of names that reads like a value: a sentence, a number, a day."""
-    if any(is_name(cell.strip()) for cell in first):
+    if any(is_name(cell.strip()) for cell in first) or _numbered([*map(str.strip, first)]):
         return None
     for cell in map(str.strip, first):
         sentence = (
@@ -70,6 +70,11 @@ def doubtful_name(first: Sequence[str]) -> str | None:
         if sentence or is_number(cell) or is_moment(cell):
             return cell
     return None
+
+
+def _numbered(cells: list[str]) -> bool:
+    """Whether columns are called 0, 1, 2, as pandas calls those without names."""
+    return [*filter(None, cells)] == [str(n) for n in range(sum(map(bool, cells)))]
 
 
 def is_name(cell: str) -> bool:

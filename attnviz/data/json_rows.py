@@ -17,6 +17,7 @@ import numpy as np
 from attnviz.data import nested
 from attnviz.data.numerals import is_number
 from attnviz.data.rows import Rows, column_names, written
+from attnviz.data.spans import Tagged, tagged
 from attnviz.errors import DataError
 
 if TYPE_CHECKING:
@@ -191,6 +192,16 @@ def _from_objects(
     first = ""
     for column, called in zip(columns, column_names(columns, name), strict=True):
         values = [row.get(column) for row in rows]
+        if (found := _as_words(rows, column, values)) is not None:
+            made["tokens"] = pa.array(found.tokens, pa.list_(pa.string()))
+            made["ner_tags"] = pa.array(found.tags, pa.list_(pa.string()))
+            notes.append(
+                f'The column "{called}" marks stretches of the text: they were read as labels of '
+                'words, in the new columns "tokens" and "ner_tags".'
+            )
+            if found.overlapping:
+                notes.append(f"{found.overlapping} stretches that overlap another are left out.")
+            continue
         at = next((n for n, value in enumerate(values) if _holds_object(value)), None)
         if at is not None:
             split = nested.of_translations(values, columns)
@@ -233,6 +244,17 @@ def _from_objects(
     if out:
         notes.append(nested.left_out_note(list(out), out.__getitem__))
     return pa.table(made), tuple(notes)
+
+
+def _as_words(rows: list[dict[str, Any]], column: str, values: list[Any]) -> Tagged | None:
+    """The words and labels of a column of stretches of the text that stands beside it."""
+    first = next((each for value in values if isinstance(value, list) for each in value), None)
+    text = next((name for name in ("text", "sentence", "content", "data") if name in rows[0]), None)
+    if text in (None, column) or not isinstance(first, (list, dict)):
+        return None
+    if any(isinstance(each, str) for row in rows[:100] for each in row.get("tokens") or ()):
+        return None  # which has its own words
+    return tagged([row.get(str(text)) for row in rows], values)
 
 
 def _are_numbers(values: list[Any]) -> bool:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SENTENCE = re.compile(
-    r"(?:sent(?:ence)?s?[ _.]*(?:#|id|idx|index|no|nr|num|number)?|doc(?:ument)?[ _]?id|句子编号)\.?",
+    r"(?:sent(?:ence)?s?[ _.]*(?:#|id|idx|index|no|nr|num|number)?|doc(?:ument)?[ _]?id"
+    r"|句子编号)\.?",
     re.IGNORECASE,
 )
 _WORD = frozenset({"word", "words", "token", "tokens"})
@@ -118,7 +119,7 @@ def _with_labels(rows: Rows) -> Rows:
         return rows
     names = _short(list(marks))
     held = np.stack([marks[column] for column in marks])
-    unknown = (held < 0).any(0)
+    unknown: np.ndarray = (held < 0).any(axis=0)
     single = bool((held[:, ~unknown].sum(0) == 1).all()) and not unknown.all()
     values: list[Any] = []
     for row in range(table.num_rows):
@@ -148,15 +149,14 @@ def _folded(column: str) -> str:
 def _marks(column: pa.ChunkedArray) -> np.ndarray | None:
     """The column as 0, 1 and -1 (hidden or empty); None where it holds anything else."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if pa.types.is_nested(column.type):
         return None
-    first = pc.unique(column.slice(0, 2_000)).to_pylist()
+    first = column.slice(0, 2_000).unique().to_pylist()
     some = {written(value).strip().casefold() for value in first if value is not None}
     if not some or not some <= set(_MARKS):
         return None
-    found = pc.unique(column).to_pylist()
+    found = column.unique().to_pylist()
     of = {value: -1 if value is None else _MARKS.get(written(value).strip().casefold())
           for value in found}  # fmt: skip
     if None in of.values() or not {0, 1} & set(of.values()):

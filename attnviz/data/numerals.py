@@ -52,7 +52,7 @@ def comma_of(texts: Sequence[str]) -> Comma:
         "," not in text and text.count(".") == 1 and not _grouped_point(text) for text in found
     )
     kinds: tuple[Comma, Comma] = ("decimal", "thousands")
-    can = [kind for kind in kinds
+    can: list[Comma] = [kind for kind in kinds
            if all(_as_float(text, kind) is not None for text in commas)]  # fmt: skip
     if len(can) == 2:
         # 0,125 is no thousand; 12.5 beside 1,234 says that the point is what divides.

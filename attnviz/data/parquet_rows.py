@@ -89,6 +89,11 @@ def _plain(kind: pa.DataType, column: pa.ChunkedArray) -> Any:
     if target == kind:
         return column
     try:
+        if pa.types.is_timestamp(kind):  # 12:30:00.000000 as other tools write it
+            return pc.call_function(
+                "replace_substring_regex", [column.cast(target)],
+                pc.ReplaceSubstringOptions(r"\.0+(Z|[+-].*)?$", r"\1"),
+            )  # fmt: skip
         return column.cast(target)
     except pa.ArrowInvalid:  # a decimal that is no float to the last digit
         return pc.cast(column, target, safe=False)

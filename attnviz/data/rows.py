@@ -37,8 +37,8 @@ class Rows:
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def column_names(header: Sequence[str], name: str) -> list[str]:
-    """The names of a table's columns; "column 3" where one has none.
+def column_names(header: Sequence[str], name: str, *, line: int = 1) -> list[str]:
+    """The names of a table's columns, from its first line; "column 3" where one has none.
 
     Raises DataError for a name that stands twice, and for more than `MOST_COLUMNS`.
     """
@@ -48,8 +48,8 @@ def column_names(header: Sequence[str], name: str) -> list[str]:
     twice = [column for column, count in Counter(names).items() if count > 1]
     if twice:
         raise DataError(
-            f'"{name}" names the column "{twice[0]}" {Counter(names)[twice[0]]} times in line 1. '
-            "Give each column a name of its own."
+            f'"{name}" names the column "{twice[0]}" {Counter(names)[twice[0]]} times in line '
+            f"{line}. Give each column a name of its own."
         )
     return names
 

@@ -1,0 +1,98 @@
+"""Labels of stretches of a text (doccano, Prodigy, spaCy) as words with a label each.
+
+    {"text": "Mei lives in Oslo", "label": [[0, 3, "PER"], [13, 17, "LOC"]]}
+    tokens  ["Mei", "lives", "in", "Oslo"]      ner_tags  ["B-PER", "O", "O", "B-LOC"]
+
+Words are runs of letters and digits; where a script has no blanks, characters. They are cut where a
+stretch begins or ends, so that no label is moved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_WORD = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+    "|(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff])\\w)+|[^\\w\\s]"
+)
+_BEGIN, _END = ("start", "start_offset", "begin"), ("end", "end_offset")
+_KIND = ("label", "type", "entity", "tag", "category")
+
+Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """Sentences as words and labels; `overlapping` stretches were left out."""
+
+    tokens: list[list[str] | None]
+    tags: list[list[str] | None]
+    overlapping: int
+
+
+def tagged(texts: Sequence[Any], spans: Sequence[Any]) -> Tagged | None:
+    """The texts as words with labels; None where the other column holds no stretches of them.
+
+    A text without a list of stretches has no words and no labels.
+    """
+    if not any(spans):
+        return None
+    tokens: list[list[str] | None] = []
+    tags: list[list[str] | None] = []
+    overlapping = 0
+    for text, held in zip(texts, spans, strict=True):
+        if held is None or not isinstance(text, str):
+            tokens.append(None)
+            tags.append(None)
+            continue
+        found = _spans(held, len(text)) if isinstance(held, list) else None
+        if found is None:
+            return None
+        kept: list[Span] = []
+        for span in sorted(found, key=lambda span: (span[0], -span[1])):
+            if kept and span[0] < kept[-1][1]:
+                overlapping += 1
+            else:
+                kept.append(span)
+        words, labels = _words(text, kept)
+        tokens.append(words)
+        tags.append(labels)
+    return Tagged(tokens, tags, overlapping)
+
+
+def _spans(held: list[Any], length: int) -> list[Span] | None:
+    """The stretches of one text; None if one is none, or lies outside of it."""
+    found: list[Span] = []
+    for each in held:
+        if isinstance(each, Mapping):
+            begin, end, kind = (
+                next((each[name] for name in names if name in each), None)
+                for names in (_BEGIN, _END, _KIND)
+            )
+        elif isinstance(each, (list, tuple)) and len(each) == 3:
+            begin, end, kind = each
+        else:
+            return None
+        whole = type(begin) is int and type(end) is int
+        if not whole or not isinstance(kind, str) or not 0 <= begin < end <= length:
+            return None
+        found.append((begin, end, kind))
+    return found
+
+
+def _words(text: str, spans: Sequence[Span]) -> tuple[list[str], list[str]]:
+    words: list[str] = []
+    labels: list[str] = []
+    at = 0
+    for begin, end, kind in [*spans, (len(text), len(text), "")]:
+        for found in _WORD.finditer(text[at:begin]):
+            words.append(found.group())
+            labels.append("O")
+        inside = [found.group() for found in _WORD.finditer(text[begin:end])]
+        words += inside
+        labels += [f"{'I' if n else 'B'}-{kind}" for n in range(len(inside))]
+        at = end
+    return words, labels
