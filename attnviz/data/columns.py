@@ -130,7 +130,8 @@ def _look(values: list[Any]) -> _Look:
         inner = next((items for text in texts[:20] if (items := list_in(text))), None)
         if inner and not isinstance(inner[0], str):
             return _Look("numbers", rows=len(held))
-        if inner or all(text.strip()[0] == "[" for text in texts[:20]):
+        # Texts may stand in round brackets; lists of texts have quotes in them.
+        if all(text.strip()[0] == "[" or {"'", '"'} & set(text) for text in texts[:20]):
             return _Look("texts", rows=len(held))
     numbers = [text.replace(",", " ").replace(";", " ").split() for text in texts[:20]]
     if all(len(row) > 3 and all(is_number(each) for each in row) for row in numbers):

@@ -59,7 +59,7 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     table = table.rename_columns(names)
     table, lines, said = _without_repeated_names(table, lines, first)
     notes += said
-    doubt = headers.doubtful_name(first)
+    doubt = headers.doubtful_name(first, columns)
     if doubt is not None:
         notes += (
             f'Line {line} was taken for the names of the columns, and "{doubt[:40]}" reads like a '

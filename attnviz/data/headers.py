@@ -56,20 +56,29 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
             if not is_moment(cell):
                 return None
             reasons.append(f'"{cell[:40]}" is a day above days')
+        elif _ends(cell) and 2 * sum(map(_ends, held)) > len(held):
+            reasons.append(f'"{cell[:40]}" is a sentence above sentences')
     return reasons[0] if reasons else None
 
 
-def doubtful_name(first: Sequence[str]) -> str | None:
+def doubtful_name(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None:
     """The cell of a line of names that reads like a value: a sentence, a number, a day."""
-    if any(is_name(cell.strip()) for cell in first) or _numbered([*map(str.strip, first)]):
+    if any(is_name(cell.strip()) for cell in first):
+        return None
+    if _numbered([*map(str.strip, first)]) and not all(
+        _mostly([*filter(None, column)], is_number) for column in columns
+    ):
         return None
     for cell in map(str.strip, first):
-        sentence = (
-            len(cell.split()) >= _SENTENCE or re.search(r"[.!。！？]$", cell) or len(cell) > 40
-        )
+        sentence = len(cell.split()) >= _SENTENCE or _ends(cell) or len(cell) > 40
         if sentence or is_number(cell) or is_moment(cell):
             return cell
     return None
+
+
+def _ends(cell: str) -> bool:
+    """Whether a cell ends as a sentence does; questions may be the names of columns."""
+    return cell[-1:] in (".", "!", "。", "！", "…")
 
 
 def _numbered(cells: list[str]) -> bool:

@@ -316,9 +316,10 @@ def match_labels(
             notes = (f"Labels were matched without regard to case: {said}.",)
         return by_name, notes
     if len(order) == len(known):
-        ids = {label: n for n, label in enumerate(order)}
-        if all(each in ids for each in names):
-            return ids, (_by_place(order, known, name),)
+        ids = {one_spelling(label): n for n, label in enumerate(order)}
+        if len(ids) == len(order) and all(one_spelling(each) in ids for each in names):
+            found = {each: ids[one_spelling(each)] for each in (*order, *names)}
+            return found, (_by_place(order, known, name),)
     places = {each: _number_of(each, len(known)) for each in names}
     found = {each: place for each, place in places.items() if place is not None}
     if names and len(found) == len(names):

@@ -120,6 +120,14 @@ def test_a_model_with_classes_of_its_own_is_asked_for_a_table_and_given_no_examp
     assert "Choose a file" in app.info[0].value
 
 
+def test_how_a_table_was_taken_is_said_before_it_is_asked(run_page):
+    rows = b"".join(b"%s,the film was number %d\n" % (w, n) for n, w in enumerate(
+        [b"positive", b"negative"] * 4))  # fmt: skip
+    app = upload(run_page, rows)
+    assert not app.exception
+    assert any("Line 1 was read as a row" in each.value for each in app.caption)
+
+
 @pytest.mark.parametrize("same", [True, False])
 def test_figures_on_the_rows_that_a_model_learnt_from_are_called_flattering(
     run_page, tmp_path, same

@@ -77,11 +77,20 @@ def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page)
     assert "chosen twice" in plain(app.error)
 
 
+def test_how_a_table_was_taken_is_said_once_below_its_rows(run_page):
+    app = uploaded(run_page, csv().split(b"\n", 1)[1])
+    assert not app.exception
+    assert not app.error
+    assert plain(app.caption).count("Line 1 was read as a row") == 1
+    assert named(app.selectbox, "text").value == "column 1"
+    assert named(app.selectbox, "label").value == "column 2"
+
+
 @pytest.mark.parametrize(
     ("contents", "name", "sentence"),
     [
         (b"", "a.csv", "empty"),
-        ("café,1\n".encode("utf-16"), "a.csv", "UTF-8"),
+        ("text,label\ncafé,1\n".encode("latin-1"), "a.csv", "UTF-8"),
         (b"text,label\na,x\nb,x\nc,x\n", "a.csv", "at least two classes"),
         (b"text,label\na,x\nb\n", "a.csv", "Line 3"),
     ],

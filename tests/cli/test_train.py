@@ -112,6 +112,7 @@ def test_a_table_trains_a_model_that_opens_and_the_run_is_not_written_over(folde
     assert {e["step"] for e in events if e["kind"] == "snapshot"} >= {0, 4}
     assert "method: lora" in Path("run/config.yaml").read_text()
     assert Path("run/adapter/adapter_model.safetensors").is_file()
+    assert "Note: " not in done.output
     done = shell("trace", "--model", "run/model", "--text", "a good film", "--out", "trace.html")
     assert done.exit_code == 0, done.stderr
     assert "bad" in done.output
@@ -119,3 +120,13 @@ def test_a_table_trains_a_model_that_opens_and_the_run_is_not_written_over(folde
                    "--label-column", "verdict", "--out", "run")  # fmt: skip
     assert done.exit_code == 2
     assert "already holds a run" in done.stderr
+
+
+def test_how_the_table_was_taken_is_printed(folder, shell):
+    lines = Path("reviews.csv").read_text().splitlines()[1:]
+    Path("plain.csv").write_text("\n".join(lines) + "\n")
+    done = shell("train", "--model", made.model(folder), "--data", "plain.csv", "--task",
+                 "text-classification", "--steps", "2", "--out", "run")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    assert "Note: Line 1 was read as a row" in " ".join(done.output.split())
+    assert "Columns were guessed by what they hold" in " ".join(done.output.split())

@@ -28,7 +28,7 @@ def texts(count=48):
 LABELS_LAST = [[text, ("pos", "neg")[n % 2]] for n, text in enumerate(texts())]
 LABELS_FIRST = [[("ham", "spam")[n % 2], text] for n, text in enumerate(texts())]
 SENTIMENT140 = [
-    [(0, 4)[n % 2], 1467810369 + n, f"Mon Apr 06 22:19:{10 + n} PDT 2009", "NO_QUERY", f"u{n}", text]
+    [(0, 4)[n % 2], 146781036 + n, f"Mon Apr 06 22:19:{10 + n} PDT 2009", "NO_QUERY", f"u{n}", text]
     for n, text in enumerate(texts())
 ]  # fmt: skip
 AG_NEWS = [[n % 4 + 1, f"Title {n}", text] for n, text in enumerate(texts())]
@@ -105,6 +105,16 @@ def test_a_name_that_reads_like_a_value_is_said_and_a_row_is_not_lost_in_silence
     table = read_table("r.csv", file_bytes=lines.encode())
     assert '"a sentence that is number 0" reads like a value' in table.notes[0]
     assert read_table("r.txt", file_bytes=lines.encode()).values("text")[0].endswith("number 0")
+
+
+def test_sentences_above_sentences_and_numbers_above_numbers_are_rows_or_doubted():
+    pairs = "Go.\tVa !\nRun!\tCours !\nWait.\tAttends.\nI see.\tJe vois.\n"
+    assert len(read_table("r.tsv", file_bytes=pairs.encode())) == 4
+    asked = "What did you like best?\nthe end.\nthe plot.\n"
+    assert len(read_table("r.csv", file_bytes=asked.encode())) == 2
+    assert len(read_table("r.csv", file_bytes=b"5.5\n6.5\n7\n")) == 3
+    table = read_table("r.csv", file_bytes=b"0\n1\n2\n")
+    assert '"0" reads like a value' in table.notes[0]
 
 
 def test_names_that_stand_again_below_are_left_out():

@@ -41,6 +41,74 @@ def test_numbers_are_the_models_ids_and_it_is_said():
     assert '"0" is "bad", "1" is "good"' in notes[0]
 
 
+@pytest.mark.parametrize(
+    ("labels", "ids"),
+    [
+        (["1.0", "0.0"], [1, 0]),
+        (["1", "0.0"], [1, 0]),
+        (["True", "False"], [1, 0]),
+        (["TRUE", "false"], [1, 0]),
+        (["LABEL_1", "LABEL_0"], [1, 0]),
+        (["label_0", "LABEL_1"], [0, 1]),
+    ],
+)
+@pytest.mark.parametrize("known", [("LABEL_0", "LABEL_1"), ("negative", "positive")])
+def test_a_number_is_the_models_id_however_it_is_written(labels, ids, known):
+    found, notes = match_labels(labels, known)
+    assert [found[label] for label in labels] == ids
+    assert notes
+
+
+def test_names_that_are_numbers_match_in_every_spelling():
+    assert match_labels(["1", "0"], ("0.0", "1.0"))[0] == {"1": 1, "0": 0}
+    assert match_labels(["1.0"], ("0", "1", "2"))[0] == {"1.0": 1}
+    assert match_labels(["true"], ("False", "True"))[0] == {"true": 1}
+    assert match_labels(["true", "false"], ("a", "b", "c")) == ({}, ())
+    assert match_labels(["3"], ("a", "b", "c")) == ({}, ())
+
+
+def test_labels_are_the_same_from_any_file_and_no_label_is_left_out(sentiment):
+    for rows in (b"text,label\na,1.0\nb,0.0\nc,nan\n", b"text,label\na,True\nb,FALSE\nc,nan\n"):
+        asked = questions_in(sentiment, table(rows))
+        assert asked.values["label"] == [1, 0]
+        assert any("1 row left out" in note for note in asked.notes)
+    given = read_table("t.jsonl", file_bytes=b'{"text": "a", "label": true}\n' * 2)
+    assert questions_in(sentiment, given).values["label"] == [1, 1]
+
+
+def test_a_table_without_names_is_asked_whole_and_says_so(sentiment):
+    rows = "".join(f"{('positive', 'negative')[n % 2]},the film was number {n}\n" for n in range(6))
+    asked = questions_in(sentiment, table(rows.encode()))
+    assert asked.values["label"] == [1, 0] * 3
+    assert asked.notes[0].startswith("Line 1 was read as a row")
+
+
+def test_words_without_a_label_are_not_asked():
+    """Where the only word that the model gets wrong has no label, all its answers are right."""
+    import json
+
+    import attnviz as av
+    from attnviz.evaluation.evaluate import evaluate
+
+    model = av.load("names")
+    sentences = [["Mei", "met", "Omar", "in", "Oslo"], ["nobody", "came"]]
+    blank = [{"tokens": words, "ner_tags": ["O"] * len(words)} for words in sentences]
+    said = evaluate(model, _jsonl(blank, json)).answers.raw[1]
+    tags = [list(each) for each in said]
+    tags[0][0] = -100
+    tags[0] = [str(each) for each in tags[0]]
+    rows = [{"tokens": w, "ner_tags": t} for w, t in zip(sentences, tags, strict=True)]
+    done = evaluate(model, _jsonl(rows, json))
+    assert [len(each) for each in done.answers.raw[0]] == [4, 2]
+    assert done.answers.raw[0] == done.answers.raw[1] == [said[0][1:], said[1]]
+    assert done.answers.figure.tolist() == [1, 1]
+    assert any('"-100"' in note for note in done.notes)
+
+
+def _jsonl(rows, json):
+    return read_table("t.jsonl", file_bytes="\n".join(map(json.dumps, rows)).encode())
+
+
 def test_names_that_the_reader_gives_are_in_the_models_order():
     ids, notes = match_labels(["yes", "no"], ("LABEL_0", "LABEL_1"), order=("no", "yes"))
     assert ids == {"no": 0, "yes": 1}
