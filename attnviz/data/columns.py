@@ -49,6 +49,7 @@ _NAMES: Mapping[Role, tuple[str, ...]] = {
 _OF_WORDS = frozenset({"tokens", "words", "token", "word"})
 _SPLIT_NAMES = frozenset({"train", "training", "validation", "valid", "val", "dev", "test"})
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_IDS = re.compile(r"\d{1,3}(?:,\d{1,2})*")
 _SAMPLE = 1_000
 MANY_NUMBERS = 20
 """A column of more different numbers than this is measured; of fewer, it may name classes."""
@@ -121,6 +122,8 @@ def _look(values: list[Any]) -> _Look:
         return _Look("picture")
     texts = [str(value) for value in held]
     distinct = frozenset(texts)
+    if all(map(_IDS.fullmatch, distinct)) and any(text.count(",") > 1 for text in distinct):
+        return _Look("texts", rows=len(held))  # 1,2,14: the numbers of several labels
     if all(is_number(text) for text in distinct):
         comma = comma_of(list(distinct))
         found = [number_of(text, comma) for text in distinct]

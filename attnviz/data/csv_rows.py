@@ -37,6 +37,8 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     delimiter = named or delimiter or dialects.guessed_delimiter(text)
     if delimiter == dialects.UNSPLIT:
         notes += _one_column(text, name)
+    text, said = dialects.with_plain_quotes(text, delimiter)
+    notes += said
     text, said = dialects.with_doubled_quotes(text, name, delimiter)
     notes += said
     found = next(((line, row) for line, row in dialects.records(text, delimiter) if row), (1, []))
@@ -59,11 +61,10 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     table = table.rename_columns(names)
     table, lines, said = _without_repeated_names(table, lines, first)
     notes += said
-    doubt = headers.doubtful_name(first, columns)
-    if doubt is not None:
+    if not headers.is_certain(first, columns):
         notes += (
-            f'Line {line} was taken for the names of the columns, and "{doubt[:40]}" reads like a '
-            "value. If it is a row, write a line of names above it.",
+            f"Line {line} was taken for the names of the columns ({listed(names, 3)}), and nothing "
+            "in the file shows that it is. If it is a row, write a line of names above it.",
         )
     return Rows(table, lines, notes)
 

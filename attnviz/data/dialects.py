@@ -80,6 +80,42 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 # --- quotes ---------------------------------------------------------------------------------------
 
 
+def with_plain_quotes(text: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
+    """(the text with quotes that begin no quoted cell doubled, a note where there are such).
+
+    Tables with tabs are often written without any quoting (GLUE's are): a text that begins with a
+    quote would swallow the lines up to the next one. Where all lines have as many tabs, a cell is
+    in quotes only if it ends in one.
+    """
+    if delimiter not in "\t|" or '"' not in text or '\\"' in text:
+        return text, ()
+    lines = re.split(r"(\r\n|\n|\r)", text)
+    if len({line.count(delimiter) for line in lines[::2] if line.strip()}) != 1:
+        return text, ()
+    first = 0
+    for at in range(0, len(lines), 2):
+        if '"' not in lines[at]:
+            continue
+        cells = lines[at].split(delimiter)
+        made = [_doubled(cell) for cell in cells]
+        if made != cells:
+            first = first or at // 2 + 1
+            lines[at] = delimiter.join(made)
+    note = (
+        "Double quotes that begin a cell and do not end it are read as text, first in line "
+        f"{first}."
+    )
+    return ("".join(lines), (note,)) if first else (text, ())
+
+
+def _doubled(cell: str) -> str:
+    """A cell as it is, or in quotes where it begins with one and is not in quotes."""
+    if cell[:1] != '"' or re.fullmatch(r'"(?:[^"]++|"")*+"', cell):
+        return cell
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
+
+
 def with_doubled_quotes(text: str, name: str, delimiter: str) -> tuple[str, tuple[str, ...]]:
     r"""(the text with quotes inside of quoted cells doubled, a note where it wrote them as \").
 

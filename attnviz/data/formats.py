@@ -30,6 +30,8 @@ SUFFIXES: dict[str, Format] = {
     ".conllu": "conll",
     ".iob": "conll",
     ".bio": "conll",
+    ".bmes": "conll",
+    ".ner": "conll",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "json",

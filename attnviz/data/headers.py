@@ -19,8 +19,6 @@ from attnviz.data.numerals import is_number
 
 _SAMPLE = 20_000
 _ENOUGH_ALIKE = 0.95
-_SENTENCE = 4
-"""A cell of so many words is more often a text than the name of a column."""
 
 
 def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None:
@@ -61,19 +59,22 @@ def is_row(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None
     return reasons[0] if reasons else None
 
 
-def doubtful_name(first: Sequence[str], columns: Sequence[Sequence[str]]) -> str | None:
-    """The cell of a line of names that reads like a value: a sentence, a number, a day."""
-    if any(is_name(cell.strip()) for cell in first):
-        return None
-    if _numbered([*map(str.strip, first)]) and not all(
-        _mostly([*filter(None, column)], is_number) for column in columns
-    ):
-        return None
-    for cell in map(str.strip, first):
-        sentence = len(cell.split()) >= _SENTENCE or _ends(cell) or len(cell) > 40
-        if sentence or is_number(cell) or is_moment(cell):
-            return cell
-    return None
+def is_certain(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether something shows that a line names columns: a usual name, a name that is no number
+    above numbers, or one above a few values that come again and again and is none of them."""
+    cells = [cell.strip() for cell in first]
+    if any(map(is_name, cells)):
+        return True
+    for cell, column in zip(cells, columns, strict=True):
+        held = [value.strip() for value in column[:_SAMPLE] if value.strip()]
+        if not cell or not held:
+            continue
+        if _mostly(held, is_number):
+            if not is_number(cell):
+                return True
+        elif len(held) > 2 * len(set(held)) and cell not in held:
+            return True
+    return _numbered(cells) and len(cells) > 1
 
 
 def _ends(cell: str) -> bool:

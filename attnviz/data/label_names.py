@@ -54,6 +54,9 @@ def label_names(written: Iterable[str], *, named: Collection[str] = ()) -> Label
     truth = [each for each in numbers if each.casefold() in _TRUTH]
     if all(_is_number(each) or each in truth for each in numbers):
         there = numbers  # beside numbers "NA" is no name
+    words = [each for each in there if each != "-"]
+    if "-" not in kept and len(words) > 1 and all(re.match(r"[^\W\d]{3}", each) for each in words):
+        there = words  # what SNLI writes where its judges did not agree
     rest = {_whole(each) for each in there if each not in truth}
     as_numbers = bool(truth) and bool(rest) and rest <= {"0", "1"}
 

@@ -38,7 +38,7 @@ def tagged(texts: Sequence[Any], spans: Sequence[Any]) -> Tagged | None:
 
     A text without a list of stretches has no words and no labels.
     """
-    if not any(spans):
+    if not any(spans) or not any(isinstance(text, str) for text in texts):
         return None
     tokens: list[list[str] | None] = []
     tags: list[list[str] | None] = []

@@ -42,4 +42,5 @@ def read_lines(text: str, name: str) -> Rows | None:
 def _is_even(text: str) -> bool:
     """Whether all first lines are cut into as many cells, as texts with commas are not."""
     delimiter = dialects.guessed_delimiter(text)
-    return delimiter in ("\t", "|") or dialects.evenness(text, delimiter)[0] > 0.9
+    share, tidy, _ = dialects.evenness(text, delimiter)
+    return delimiter in ("\t", "|") or (share > 0.9 and tidy)

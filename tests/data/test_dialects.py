@@ -58,6 +58,15 @@ def test_a_quoted_cell_that_goes_on_is_refused_with_its_line():
     assert table.values("text") == ['a 5" disk', "the plot "]
 
 
+def test_a_table_with_tabs_and_without_quoting_keeps_its_lines_apart():
+    rows = 'sentence\tlabel\n" so good\t1\nbad\t0\n"fine" , he said\t1\n"all of it"\t0\n'
+    table = read(rows, "r.tsv")
+    assert table.values("sentence") == ['" so good', "bad", '"fine" , he said', "all of it"]
+    assert table.notes == (
+        "Double quotes that begin a cell and do not end it are read as text, first in line 2.",
+    )
+
+
 @pytest.mark.parametrize(
     "first", ["sep=;", '"sep=;"', "SEP=;", "sep=;;", "\ufeffsep=;"], ids=range(5)
 )
@@ -91,6 +100,8 @@ def test_plain_text_is_a_text_a_line_and_fasttext_has_labels():
     ]
     table = read("__label__a __label__b it\n__label__a no\n", "r.txt")
     assert table.values("labels") == [["a", "b"], ["a"]]
+    prose = "the plot; it was good\nthe end; it was bad\n" * 3
+    assert len(read(prose, "r.txt")) == 6
     table = read("ham\tit was good\nspam\tbuy this now\nham\tno\nspam\twin win\n", "SMS.txt")
     assert len(table) == 4
     assert read("text\tlabel\na b\tx\n", "r.txt").columns == ("text", "label")

@@ -103,7 +103,7 @@ def test_lines_that_only_look_like_rows_name_the_columns(first, columns):
 def test_a_name_that_reads_like_a_value_is_said_and_a_row_is_not_lost_in_silence():
     lines = "".join(f"a sentence that is number {n}\n" for n in range(20))
     table = read_table("r.csv", file_bytes=lines.encode())
-    assert '"a sentence that is number 0" reads like a value' in table.notes[0]
+    assert '("a sentence that is number 0"), and nothing in the file shows' in table.notes[0]
     assert read_table("r.txt", file_bytes=lines.encode()).values("text")[0].endswith("number 0")
 
 
@@ -114,7 +114,9 @@ def test_sentences_above_sentences_and_numbers_above_numbers_are_rows_or_doubted
     assert len(read_table("r.csv", file_bytes=asked.encode())) == 2
     assert len(read_table("r.csv", file_bytes=b"5.5\n6.5\n7\n")) == 3
     table = read_table("r.csv", file_bytes=b"0\n1\n2\n")
-    assert '"0" reads like a value' in table.notes[0]
+    assert "nothing in the file shows that it is" in table.notes[0]
+    table = read_table("r.csv", file_bytes=b"hello;bonjour\ncat;chat\ndog;chien\n")
+    assert '("hello", "bonjour"), and nothing in the file shows' in table.notes[0]
 
 
 def test_names_that_stand_again_below_are_left_out():

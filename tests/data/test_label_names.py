@@ -35,6 +35,8 @@ from attnviz.errors import DataError
         (["\N{MINUS SIGN}1", "+1"], ["-1", "1"]),
         (["007", "1", "1.10", "1.5"], ["007", "1", "1.10", "1.5"]),
         (["TRUE", "half-true"], ["TRUE", "half-true"]),
+        (["-", "entailment", "neutral"], [None, "entailment", "neutral"]),
+        (["-", "+"], ["-", "+"]),
         (["1.0", "x"], ["1", "x"]),
     ],
 )
