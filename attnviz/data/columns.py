@@ -134,7 +134,9 @@ def _look(values: list[Any]) -> _Look:
         if inner and not isinstance(inner[0], str):
             return _Look("numbers", rows=len(held))
         # Texts may stand in round brackets; lists of texts have quotes in them.
-        if all(text.strip()[0] == "[" or {"'", '"'} & set(text) for text in texts[:20]):
+        if all(
+            text.strip()[0] != "(" or {"'", '"'} & set(text) for text in texts[:20] if len(text) > 2
+        ):
             return _Look("texts", rows=len(held))
     numbers = [text.replace(",", " ").replace(";", " ").split() for text in texts[:20]]
     if all(len(row) > 3 and all(is_number(each) for each in row) for row in numbers):
@@ -251,6 +253,7 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
         case "label" if task == "regression":
             guesser.by_name(role, {"number"})
             guesser.last_numbers(role)
+            guesser.by_name(role, {"text"})  # whose first cell that is no number is then told
         case "label" if task == "multi-label":
             guesser.by_name(role, {"texts", "numbers"})
             guesser.by_name(role, {"text", "number"})

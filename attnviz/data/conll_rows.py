@@ -176,7 +176,8 @@ def _as_rows(found: _Sentences, *, universal: bool) -> Rows:
         column: pa.array([[row[at] for row in rows[n]] for n in kept], pa.list_(pa.string()))
         for column, at in names.items()
     }
-    last = "pos_tags" if universal else list(names)[-1]
+    known = ("ner_tags", "tags")
+    last = "pos_tags" if universal else next((n for n in known if n in names), list(names)[-1])
     notes.insert(
         0,
         f"The file was read as CoNLL: a word a line, {len(kept):,} sentences between blank lines, "
@@ -193,10 +194,12 @@ def _names(
     """What the columns are called, and where each stands."""
     if given is not None and len(given) == width and len(set(given)) == width:
         return {column: at for at, column in enumerate(given) if at >= first}
-    tags = {row[-1] for each in rows for row in each}
-    entities = "O" in tags and all(map(_TAG.fullmatch, tags))
-    between = [f"column {n}" for n in range(2, width - first)]
-    if width - first == 4 and entities:
-        between = ["pos_tags", "chunk_tags"]  # as in the shared task of 2003
-    called = ["tokens", *between, "ner_tags" if entities else "tags"]
-    return {column: at + first for at, column in enumerate(called)}
+    tags = [{row[at] for each in rows for row in each} for at in range(width)]
+    marks = [at for at in range(first + 1, width) if "O" in tags[at]
+             and len(tags[at]) > 1 and all(map(_TAG.fullmatch, tags[at]))]  # fmt: skip
+    last = marks[-1] if marks else width - 1  # behind it may be one of "O" alone: what is nested
+    called = {at: f"column {at - first + 1}" for at in range(first + 1, width)}
+    if width - first == 4 and last == width - 1 and marks:
+        called |= {first + 1: "pos_tags", first + 2: "chunk_tags"}  # the shared task of 2003
+    called |= {first: "tokens", last: "ner_tags" if marks else "tags"}
+    return {called[at]: at for at in sorted(called)}

@@ -31,6 +31,9 @@ TOPICS = jsonl({"text": "a b", "topics": ["x", "y"]}, {"text": "c", "topics": []
 NUMBERED = csv(
     "text,labels\n" + "\n".join(f'film {n},"{("1,2,14", "3", "2,14")[n % 3]}"' for n in range(40))
 )
+SETS = csv(
+    "text,topics\n" + "\n".join(f'film {n},"{("set()", str({"a"}))[n % 2]}"' for n in range(40))
+)
 GERMAN = csv("en,de\nhouse,Haus\ncat,Katze\ndog,Hund\n")
 PLAIN = csv("story\n" + "\n".join(f"once there was {n}" for n in range(9)))
 CO2 = csv("date,co2\n" + "\n".join(f"{n},{n * 1.5}" for n in range(40)))
@@ -46,6 +49,7 @@ CO2 = csv("date,co2\n" + "\n".join(f"{n},{n * 1.5}" for n in range(40)))
          {"text": "premise", "second": "hypothesis", "label": "label", "split": "split"}),
         (TAGS, "token-classification", {"words": "tokens", "label": "ner_tags"}),
         (TOPICS, "multi-label", {"text": "text", "label": "topics"}),
+        (SETS, "multi-label", {"text": "text", "label": "topics"}),
         (NUMBERED, "multi-label", {"text": "text", "label": "labels"}),
         (GERMAN, "translation", {"source": "en", "target": "de"}),
         (PLAIN, "causal-lm", {"text": "story"}),

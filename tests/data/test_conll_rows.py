@@ -40,6 +40,11 @@ TAGS = [["B-ORG", "O"], ["B-PER", "I-PER"]]
         ("r.txt", "# id 1 domain=en\n" + TWO.replace("\t", " _ _ ")),
         ("r.txt", "\n\n" + TWO.replace("\n\n", "\n \n\n")),
         ("r.tsv", "# http\n1\tEU\tB-ORG\n2\trejects\tO\n\n1\tPeter\tB-PER\n2\tBlackburn\tI-PER\n"),
+        (
+            "r.tsv",
+            "#\tx\n1\tEU\tB-ORG\tO\n2\trejects\tO\tO\n\n#\ty\n1\tPeter\tB-PER\tO\n"
+            "2\tBlackburn\tI-PER\tO\n",
+        ),
     ],
 )
 def test_words_and_labels_of_sentences_are_read(name, text):
