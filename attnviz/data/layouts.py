@@ -119,7 +119,7 @@ def _with_labels(rows: Rows) -> Rows:
         return rows
     names = _short(list(marks))
     held = np.stack([marks[column] for column in marks])
-    unknown: np.ndarray = (held < 0).any(axis=0)
+    unknown = np.any(held < 0, axis=0).reshape(-1)
     single = bool((held[:, ~unknown].sum(0) == 1).all()) and not unknown.all()
     values: list[Any] = []
     for row in range(table.num_rows):

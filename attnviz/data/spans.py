@@ -68,19 +68,21 @@ def _spans(held: list[Any], length: int) -> list[Span] | None:
     found: list[Span] = []
     for each in held:
         if isinstance(each, Mapping):
-            begin, end, kind = (
-                next((each[name] for name in names if name in each), None)
-                for names in (_BEGIN, _END, _KIND)
-            )
+            begin, end, kind = (_named(each, names) for names in (_BEGIN, _END, _KIND))
         elif isinstance(each, (list, tuple)) and len(each) == 3:
             begin, end, kind = each
         else:
             return None
-        whole = type(begin) is int and type(end) is int
-        if not whole or not isinstance(kind, str) or not 0 <= begin < end <= length:
+        if type(begin) is not int or type(end) is not int or not isinstance(kind, str):
+            return None
+        if not 0 <= begin < end <= length:
             return None
         found.append((begin, end, kind))
     return found
+
+
+def _named(each: Mapping[str, Any], names: Sequence[str]) -> Any:
+    return next((each[name] for name in names if name in each), None)
 
 
 def _words(text: str, spans: Sequence[Span]) -> tuple[list[str], list[str]]:

@@ -133,7 +133,10 @@ def test_what_is_no_table_gets_a_sentence_with_its_place(name, content, message)
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from(["r.csv", "r.tsv", "r.jsonl", "r.json", "r.parquet"]), st.binary(max_size=80)
+    st.sampled_from(
+        ["r.csv", "r.tsv", "r.txt", "r.conll", "r.jsonl", "r.json", "r.parquet", "r.zip"]
+    ),
+    st.binary(max_size=80),
 )
 def test_any_bytes_are_a_table_or_a_sentence(name, data):
     with contextlib.suppress(av.AttnvizError):

@@ -10,6 +10,7 @@ from attnviz.errors import UnsupportedError
 from attnviz.evaluation.evaluate import ask, drawn
 from attnviz.evaluation.losses import costed
 from attnviz.evaluation.predict import answer
+from attnviz.records.evaluation import UNTAGGED
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,22 @@ def test_what_a_row_costs_is_what_its_answer_says(name, data):
         with torch.no_grad():
             found[batch.rows] = batch.loss(batch.run(model)).numpy()
     np.testing.assert_allclose(found, said.loss, rtol=1e-4, atol=1e-6)
+
+
+def test_words_without_a_label_cost_nothing():
+    from dataclasses import replace
+
+    model = av.load("names")
+    asked = drawn(ask(model, example("names", quick=True)), 5)
+    labels = [[UNTAGGED, *row[1:]] for row in asked.values["label"]]
+    asked = replace(asked, values={**asked.values, "label": labels})
+    said, found = answer(model, asked), np.full(5, np.nan)
+    for batch in costed(model, asked):
+        with torch.no_grad():
+            found[batch.rows] = batch.loss(batch.run(model)).numpy()
+    np.testing.assert_allclose(found, said.loss, rtol=1e-4, atol=1e-6)
+    assert said.raw is not None
+    assert [len(row) for row in said.raw[0]] == [len(row) - 1 for row in labels]
 
 
 def test_a_masked_model_is_asked_the_same_tokens(tiny_model):
