@@ -13,7 +13,7 @@ from attnviz.errors import InputError
 def evaluate(
     model: ModelName,
     data: Annotated[
-        str, typer.Option(help="CSV, TSV, JSONL or Parquet file, hub id, or a built-in example.")
+        str, typer.Option(help="CSV, TSV, text, CoNLL, JSON or Parquet, hub id, or example.")
     ],
     out: Annotated[
         Path | None, typer.Option(help="Report to write: .html, .md, .json, or .csv of answers.")

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from attnviz.data.list_cells import list_in, looks_listed
+from attnviz.data.numerals import is_torn
 from attnviz.data.rows import written
 from attnviz.errors import DataError
 from attnviz.records import evaluation
@@ -147,6 +148,11 @@ def series(values: Sequence[Any], *, column: str, place: Place) -> list[list[flo
     for row, value in enumerate(values):
         items: Any = value
         if isinstance(value, str):
+            if is_torn(value):
+                raise DataError(
+                    f'"{value[:40]}" in the column "{column}" ({place(row)}) may hold decimal '
+                    "commas or twice as many numbers. Write decimals with a point."
+                )
             items = list_in(value) or value.replace(",", " ").replace(";", " ").split()
         if items is None or len(items) == 0:
             found.append(None)

@@ -20,8 +20,8 @@ from attnviz.errors import DataError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_LOOKED_AT = 20_000
-"""Rows that are looked at to tell whether the first line names the columns."""
+_LOOKED_AT = 400_000
+"""Cells that are looked at to tell whether the first line names the columns."""
 
 
 def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
@@ -44,7 +44,7 @@ def read_csv(text: str, name: str, delimiter: str | None = None) -> Rows:
     found = next(((line, row) for line, row in dialects.records(text, delimiter) if row), (1, []))
     line, first = found
     table, lines = _below(text, name, first, line, delimiter)
-    sample = table.slice(0, _LOOKED_AT)
+    sample = table.slice(0, _LOOKED_AT // len(first))
     columns = [[cell or "" for cell in column.to_pylist()] for column in sample.columns]
     reason = headers.is_row(first, columns)
     if reason is not None:

@@ -84,7 +84,8 @@ def prepare(
         "validation" or "test"; or the other tables by these names, `table` being for training.
     labels: the order of the classes, or what each value of the label column is called (in order).
         Without it, classes are in the order of the data set, of their numbers or of the alphabet.
-    missing: rows with an empty input or label are refused, or skipped with a note.
+    missing: rows with an empty input or label are refused, or skipped with a note. Labels that
+        stand for none (nan, -100, -1 beside 0, 1, 2 ...) are left out, with a note, in any case.
     context, horizon: for a series of one number a row: what a window shows and what it asks for.
 
     Shares are cut with each class in its share (`stratified`) and are the same by seed. Raises

@@ -37,6 +37,12 @@ def is_number(text: str) -> bool:
     return "_" not in text
 
 
+def is_torn(text: str) -> bool:
+    """Whether numbers between semicolons have a comma each: 3,5;4,2 is two numbers, or four."""
+    parts = text.strip(" ;\r\n\t").split(";")
+    return len(parts) > 1 and all(re.fullmatch(r"\s*[-+]?\d+,\d+\s*", part) for part in parts)
+
+
 def number_of(text: str, comma: Comma) -> float | None:
     """The number of a cell, once it is known what a comma means; None where it is none."""
     return _as_float(_bare(text), comma)

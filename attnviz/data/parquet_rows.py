@@ -95,8 +95,8 @@ def _plain(kind: pa.DataType, column: pa.ChunkedArray) -> Any:
                 pc.ReplaceSubstringOptions(r"\.0+(Z|[+-].*)?$", r"\1"),
             )  # fmt: skip
         return column.cast(target)
-    except pa.ArrowInvalid:  # a decimal that is no float to the last digit
-        return pc.cast(column, target, safe=False)
+    except pa.ArrowInvalid:  # a decimal that is no int64, a zone that is not known
+        return column.cast(pa.string()) if pa.types.is_decimal(kind) else None
 
 
 def _plain_type(kind: pa.DataType) -> pa.DataType | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
+from attnviz.data.numerals import is_torn
 from attnviz.errors import InputError
 
 if TYPE_CHECKING:
@@ -82,8 +83,13 @@ def read_series(text: str) -> Float[np.ndarray, "time"]:
 
     A first line of names (a CSV file's header) is skipped; of lines with a date and
     a number the number is read. Raises InputError naming the first entry that is
-    no number.
+    no number, and for commas that may be decimal ones ("3,5;4,2").
     """
+    if is_torn(text):
+        raise InputError(
+            f'"{text.strip()[:40]}" may hold decimal commas or twice as many numbers. Write '
+            "decimals with a point."
+        )
     rows = [
         [entry for entry in _SEPARATORS.split(line.strip()) if entry]
         for line in text.strip().splitlines()

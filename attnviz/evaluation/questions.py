@@ -151,7 +151,8 @@ def questions_in(
     labels: the data's names for the model's classes, in the order of the model's ids; None matches
         names without regard to case.
     missing: rows with an empty input or label, or one that the model does not have, are refused
-        with the first line, or skipped with a note.
+        with the first line, or skipped with a note. Labels that stand for none (nan, -100) are left
+        out with a note in any case.
     """
     task = task_of(model)
     guessed = guessed_for(model, table) if columns is None else columns

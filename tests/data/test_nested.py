@@ -75,6 +75,12 @@ def test_translations_of_a_hub_data_set_become_columns(tmp_path):
     assert again.values("en") == ["a"]
 
 
+def test_a_decimal_too_long_for_a_number_is_a_text():
+    long = decimal.Decimal("9" * 30)
+    table = parquet(pa.table({"id": pa.array([long], pa.decimal128(38, 0))}))
+    assert table.values("id") == ["9" * 30]
+
+
 def test_class_numbers_in_a_parquet_of_datasets_have_their_names():
     from datasets import ClassLabel, Dataset, Features, Value
 
