@@ -142,7 +142,7 @@ class Reader:
     def spelled(self, column: str, labels: list[Any]) -> list[Any]:
         """Labels, or lists of them, in one spelling; `_NO_LABEL` for those that stand for none."""
         if column in self.table.class_names:
-            return labels
+            return self.of_named_classes(column, labels)
         counts = Counter(
             each
             for value in labels
@@ -153,10 +153,10 @@ class Reader:
         names, tags = found.names, self.task == "token-classification"
 
         def name(value: Any) -> Any:
-            if value is None or not isinstance(value, list):
-                return (
-                    value if value is None else _NO_LABEL if names[value] is None else names[value]
-                )
+            if value is None:
+                return None
+            if not isinstance(value, list):
+                return _NO_LABEL if names[value] is None else names[value]
             made = [names[each] for each in value]
             if value and not any(each is not None for each in made):
                 return _NO_LABEL
@@ -165,6 +165,19 @@ class Reader:
         made = [name(value) for value in labels]
         self._note_labels(column, labels, made, found)
         return made
+
+    def of_named_classes(self, column: str, labels: list[Any]) -> list[Any]:
+        """Names of declared classes as they are; `_NO_LABEL` for those that were hidden (-1)."""
+        hidden = [n for n, value in enumerate(labels) if value is None]
+        if hidden:
+            self._note_left_out(hidden, "-1 or nothing", column)
+        return [_NO_LABEL if value is None else value for value in labels]
+
+    def _note_left_out(self, rows: list[int], written: str, column: str) -> None:
+        self.notes.append(
+            f"{len(rows)} row{'s' if len(rows) > 1 else ''} left out: {written} in the column "
+            f'"{column}" stands for no label, first in {self.place(rows[0])}.'
+        )
 
     def _note_labels(
         self, column: str, labels: list[Any], made: list[Any], found: LabelNames
@@ -179,10 +192,7 @@ class Reader:
         nothing = " or ".join(f'"{each}"' for each in found.nothing)
         rows = [n for n, value in enumerate(made) if value is _NO_LABEL]
         if rows:
-            self.notes.append(
-                f"{len(rows)} row{'s' if len(rows) > 1 else ''} left out: {nothing} in the column "
-                f'"{column}" stands for no label, first in {self.place(rows[0])}.'
-            )
+            self._note_left_out(rows, nothing, column)
         inside = sum(
             each in found.nothing
             for value, kept in zip(labels, made, strict=True)
@@ -190,10 +200,10 @@ class Reader:
             for each in value
         )
         if inside:
-            where = "words are asked and learnt without it" if (
-                self.task == "token-classification") else "it is left out"  # fmt: skip
+            words = self.task == "token-classification"
+            what = "such words are neither learnt nor asked" if words else "it is left out"
             self.notes.append(
-                f'{nothing} in the column "{column}" stands for no label ({inside} times); {where}.'
+                f'{nothing} in the column "{column}" stands for no label ({inside} times): {what}.'
             )
         if found.doubtful:
             self.notes.append(

@@ -264,8 +264,11 @@ def test_numbers_that_a_data_set_names_become_its_names_and_hidden_ones_are_miss
     assert prepare(table, task=CLASSIFY).labels == ("zebra", "ape")
     rows["label"][7] = -1
     table = named_classes(Table("hub/x", Dataset.from_dict(rows, features), class_names=names))
-    with pytest.raises(DataError, match="empty in 1 row, first in row 8"):
-        prepare(table, task=CLASSIFY)
+    data = prepare(table, task=CLASSIFY)
+    assert sum(data.size.values()) == 19
+    assert data.notes[0] == (
+        '1 row left out: -1 or nothing in the column "label" stands for no label, first in row 8.'
+    )
 
 
 def test_a_hundred_thousand_rows_are_ready_in_seconds():
