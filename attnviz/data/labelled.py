@@ -109,7 +109,7 @@ def prepare(
                 " or one window a row."
             )
         return _windows(joined, chosen["series"], split, context=context, horizon=horizon)
-    reader = Reader(joined, task, chosen, missing, named=tuple(labels or ()))
+    reader = Reader(joined, task, chosen, missing, named=tuple(map(str, labels or ())))
     values = reader.values()
     sides = reader.sides(by_column=isinstance(split, str) or bool(given))
     names, made = _labels(reader, values, labels)

@@ -75,7 +75,8 @@ def _known(of: LabelColumn, first_row: Mapping[str, int], labels: Names) -> dict
         if of.declared is not None and set(first_row) <= set(of.declared):
             return {name: name for name in of.declared}
         return {name: name for name in _ordered(first_row)}
-    known = dict(labels) if isinstance(labels, Mapping) else {name: name for name in labels}
+    pairs = labels.items() if isinstance(labels, Mapping) else ((name, name) for name in labels)
+    known = {str(value): str(name) for value, name in pairs}
     # Who names "1.0" or "True" means the label that is read as "1" or "true".
     spelled = label_names(known, named=())
     known = {spelled.names[value] or value: name for value, name in known.items()}

@@ -170,14 +170,16 @@ def questions_in(
         if name not in table.columns:
             known = ", ".join(f'"{each}"' for each in table.columns)
             raise InputError(f'"{table.name}" has no column "{name}". It has: {known}.')
-    named = (*model_labels(model), *(labels or ()))
+    named = (*model_labels(model), *map(str, labels or ()))
     reader = Reader(joined_tables(table, {}), task, chosen, missing, named=named)
     values = reader.values()
     others = {
         name: [held[row] for row in reader.kept]
         for name, held in ((n, table.values(n)) for n in _plain_columns(table, chosen))
     }
-    asked = Questions(task, values, others, tuple(labels or ()), table.name, tuple(reader.notes))
+    asked = Questions(
+        task, values, others, tuple(map(str, labels or ())), table.name, tuple(reader.notes)
+    )
     return _in_the_models_classes(model, asked, missing, reader.place)
 
 

@@ -98,6 +98,8 @@ def test_names_that_a_reader_gives_may_be_spelled_as_in_the_file():
         csv(["0.0", "1.0"] * 10), task="text-classification", labels={"0.0": "bad", "1.0": "good"}
     )
     assert data.labels == ("bad", "good")
+    data = prepare(csv(["0.0", "1.0"] * 10), task="text-classification", labels=[1, 0])
+    assert data.labels == ("1", "0")
     data = prepare(
         csv(["True", "False"] * 10), task="text-classification", labels=["False", "True"]
     )
