@@ -14,7 +14,7 @@ from attnviz.attribution.perturbation import MOST_EXACT
 from attnviz.data.labels import MOST_CLASSES
 from attnviz.data.rows import MOST_COLUMNS
 from attnviz.records.streamed import MOST_MAP_BYTES
-from attnviz.tracing.budget import MOST_BYTES
+from attnviz.tracing.budget import KEPT_BYTES, MOST_BYTES
 from attnviz.tracing.capture import MOST_GENERATED
 from attnviz.tracing.generation import MOST_NEW_TOKENS
 from attnviz.tracing.sweeps import MOST_EDGES
@@ -74,7 +74,8 @@ def test_the_reference_is_what_the_docstrings_and_commands_say():
     ("value", "said"),
     [
         (MOST_EXACT, "more than {} units"),
-        (MOST_BYTES >> 30, "maps of one trace | {} GiB"),
+        (KEPT_BYTES >> 20, "maps of one trace | {} MiB"),
+        (MOST_BYTES >> 30, "architectures that cannot be streamed | {} GiB"),
         (MOST_MAP_BYTES >> 30, "one head's whole map of a streamed trace | {} GiB"),
         (MOST_GENERATED, "tokens written | {} by an encoder-decoder"),
         (MOST_NEW_TOKENS, "{} on the page Generation"),
