@@ -8,6 +8,7 @@ Every message is one sentence (or two) for a person: what was wrong, what was go
     ├── DataError          a data set is not installed, not known or not what it should be
     ├── StoreError         a saved folder is broken, not whole or of another format number
     ├── UnsupportedError   the model's architecture does not offer what was asked
+    │   └── ForeignError   transformers, a tokenizer or Captum failed at it; the original is chained
     └── ShapeError         an array has the wrong axes or does not hold what its name says
 """
 
@@ -37,6 +38,18 @@ class StoreError(AttnvizError):
 
 class UnsupportedError(AttnvizError):
     """Something that the model's architecture does not offer."""
+
+
+class ForeignError(UnsupportedError):
+    """Something that other people's code (transformers, a tokenizer, Captum) failed at.
+
+    Attributes:
+        original: what that code raised, kind and words; the exception itself is chained.
+    """
+
+    def __init__(self, message: str, *, original: str = "") -> None:
+        super().__init__(message)
+        self.original = original
 
 
 class ShapeError(AttnvizError, ValueError):

@@ -26,7 +26,7 @@ ONLY_IN = {
     "streamlit": {"app", "pages", "ui"},
     "starlette": {"ui"},
     "captum": {"attribution"},
-    "peft": {"training"},
+    "peft": {"models", "training"},
     "accelerate": {"training"},
     "plotly": {"plots", "export"},
     "matplotlib": {"export"},

@@ -92,4 +92,4 @@ def scores_of(
     """Return what a method says to a problem, with those options that are its own."""
     own = {name: value for name, value in (options or {}).items() if name in line.options}
     with torch.enable_grad():  # a caller may have switched gradients off
-        return line.run(problem, seed=seed, **own).scores
+        return line.asked(problem, seed=seed, **own).scores

@@ -93,7 +93,7 @@ def explain(
     started = time.perf_counter() if started is None else started
     problem = posed.problem
     before = problem.passes
-    found = line.run(problem, seed=seed, **(options or {}))
+    found = line.asked(problem, seed=seed, **(options or {}))
     value = problem.value
     against_baseline = "baseline" in line.needs
     after = problem.passes

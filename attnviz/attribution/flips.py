@@ -15,6 +15,7 @@ from attnviz.attribution.network import pass_options
 from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Changed, Edit, Flip, Prediction
@@ -62,7 +63,8 @@ class _Search:
         # Texts of one length need no padding, which not every architecture ignores.
         groups: dict[int, list[tuple[tuple[str, ...], dict]]] = defaultdict(list)
         for texts in new:
-            encoded = self.model.tokenizer(*texts, truncation=False, verbose=False)
+            with asked_of(self.model, "take an edit of this text apart into tokens"):
+                encoded = self.model.tokenizer(*texts, truncation=False, verbose=False)
             length = len(encoded["input_ids"])
             if self.model.max_tokens is None or length <= self.model.max_tokens:
                 names = [n for n in self.model.tokenizer.model_input_names if n in encoded]
@@ -77,7 +79,8 @@ class _Search:
                     name: torch.tensor([row[name] for _, row in part], device=self.model.hf.device)
                     for name in part[0][1]
                 }
-                logits = self.model.hf(**tensors, **pass_options(self.model)).logits
+                with asked_of(self.model, "be run on edits of this text"):
+                    logits = self.model.hf(**tensors, **pass_options(self.model)).logits
                 for (texts, _), row in zip(part, logits, strict=True):
                     self.known[texts] = answers.read_classes(self.model, row)
                 self.passes += len(part)
@@ -200,7 +203,8 @@ def _proposed(search: _Search, proposals: Model, unit: int) -> list[str]:
     at = answers.first_mask(proposals, asked.tensors["input_ids"][0])
     search.passes += 1
     search.progress.advance()
-    logits = proposals.hf(**asked.tensors).logits[0, at]
+    with asked_of(proposals, "propose words for this text"):
+        logits = proposals.hf(**asked.tensors).logits[0, at]
     best = logits.topk(min(3 * PROPOSED, len(logits))).indices.tolist()
     texts = [proposals.tokenizer.decode([token]).strip() for token in best]
     return [text for text in texts if text.isalpha()][:PROPOSED]

@@ -23,6 +23,7 @@ from attnviz.attribution.targets import Target
 from attnviz.attribution.units import units_of
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.progress import Progress
@@ -240,15 +241,17 @@ def _continued(own: Model, prepared: Prepared, most: int) -> Tensor:
         )
     ends = sorted(end_ids(own))
     pad = own.hf.config.pad_token_id
-    written = own.hf.generate(
-        **prepared.tensors,
-        max_new_tokens=most,
-        do_sample=False,
-        num_beams=1,
-        repetition_penalty=1.0,  # a checkpoint may bring its own, and then the best token loses
-        no_repeat_ngram_size=0,
-        pad_token_id=pad if pad is not None else (ends or [0])[0],
-    )
+    otherwise = "Give the text that follows as the target."
+    with asked_of(own, "write on from this text", otherwise=otherwise):
+        written = own.hf.generate(
+            **prepared.tensors,
+            max_new_tokens=most,
+            do_sample=False,
+            num_beams=1,
+            repetition_penalty=1.0,  # a checkpoint may bring its own, and then the best one loses
+            no_repeat_ngram_size=0,
+            pad_token_id=pad if pad is not None else (ends or [0])[0],
+        )
     return written[0, length:]
 
 

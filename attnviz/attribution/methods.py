@@ -14,7 +14,9 @@ from typing import Literal
 
 from attnviz.attribution import attention, gradients, perturbation, propagation
 from attnviz.attribution.found import Found
+from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, did_you_mean
+from attnviz.models.foreign import asked_of
 
 Family = Literal["gradient", "perturbation", "propagation", "attention", "control"]
 Need = Literal["baseline", "gradient", "network", "attention"]
@@ -50,6 +52,14 @@ class Method:
     complete: bool = False
     draws: bool = False
     most_units: int | None = None
+
+    def asked(self, problem: Problem, *, seed: int, **options: Any) -> Found:
+        """Run it. What Captum or the model raises on the way is refused by name."""
+        if problem.network is None:
+            return self.run(problem, seed=seed, **options)
+        otherwise = "Other methods may work: leave_one_out only asks for answers."
+        with asked_of(problem.network.model, f'be explained by "{self.name}"', otherwise=otherwise):
+            return self.run(problem, seed=seed, **options)
 
     @property
     def options(self) -> dict[str, int | float | None]:

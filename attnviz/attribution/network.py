@@ -22,12 +22,12 @@ from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import units_of
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.progress import Progress
 from attnviz.records import Question, StackName, Units
 from attnviz.tracing import engine
-from attnviz.tracing.budget import is_out_of_memory, out_of_memory
 from attnviz.tracing.capture import forward, write
 from attnviz.tracing.decoders import decoder_ids, decoder_start, target_labels
 from attnviz.tracing.inputs import Prepared, prepare, prepare_text
@@ -60,11 +60,8 @@ class Network:
         """Return the output for rows x [row, *shape]; gradients flow unless switched off."""
         tensors = self._fed(x)
         try:
-            return self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
-        except (MemoryError, RuntimeError) as error:
-            if is_out_of_memory(error):
-                raise out_of_memory(self.model) from error
-            raise
+            with asked_of(self.model, "be run on changed rows of this input"):
+                return self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
         finally:
             self._rows = None
 
@@ -219,7 +216,8 @@ def _ask(
         return prepared, tensors, found
     found = resolved
     if found is None:
-        output = own.hf(**tensors, **pass_options(own))
+        with asked_of(own, "be run on this input"):
+            output = own.hf(**tensors, **pass_options(own))
         found = targets.resolve(own, prepared, output, wanted, measure)
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)
@@ -247,7 +245,9 @@ def _ask_for_similarity(
     if wanted is not None:
         raise InputError("Between two texts there is only their similarity. Leave the target out.")
     asked, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
-    vector = targets.text_vector(own.hf(**other.tensors, **pass_options(own)))[0]
+    with asked_of(own, "be run on the second text"):
+        output = own.hf(**other.tensors, **pass_options(own))
+    vector = targets.text_vector(output)[0]
     return asked, dict(asked.tensors), targets.similarity(vector, inputs[1])
 
 

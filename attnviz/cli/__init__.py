@@ -19,7 +19,7 @@ from attnviz.cli.lens import lens
 from attnviz.cli.runs import runs
 from attnviz.cli.train import train
 from attnviz.cli.verify import verify
-from attnviz.errors import AttnvizError, InputError
+from attnviz.errors import AttnvizError, ForeignError, InputError
 
 cli = typer.Typer(
     add_completion=False,
@@ -154,4 +154,6 @@ def main() -> None:
         cli()
     except AttnvizError as error:
         print(f"attnviz: {error}", file=sys.stderr)
+        if isinstance(error, ForeignError):
+            print(f"The model's own code said: {error.original}", file=sys.stderr)
         sys.exit(2)

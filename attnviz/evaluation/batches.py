@@ -19,6 +19,7 @@ from torch import Tensor
 
 from attnviz.attribution.memory import rows_at_once
 from attnviz.errors import InputError
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 
 MOST_TOKENS = 8_192
@@ -49,7 +50,7 @@ def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = N
     for start in range(0, len(texts), _ENCODED_AT_ONCE):
         part = slice(start, start + _ENCODED_AT_ONCE)
         found += _encoded(
-            model.tokenizer, texts[part], seconds and seconds[part], {"truncation": False}
+            model, model.tokenizer, texts[part], seconds and seconds[part], {"truncation": False}
         )
     limit = model.max_tokens
     cut: list[int] = []
@@ -60,7 +61,7 @@ def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = N
     for n in cut:
         second = None if seconds is None else [seconds[n]]
         options = {"truncation": True, "max_length": limit}
-        found[n] = _encoded(own, [texts[n]], second, options)[0]
+        found[n] = _encoded(model, own, [texts[n]], second, options)[0]
     empty = [n for n, row in enumerate(found) if not row["input_ids"]]
     if empty:
         raise InputError(f"The tokenizer makes no token of row {empty[0] + 1}. Leave it out.")
@@ -68,12 +69,17 @@ def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = N
 
 
 def _encoded(
-    tokenizer: Any, texts: Sequence[str], seconds: Sequence[str] | None, options: dict[str, Any]
+    model: Model,
+    tokenizer: Any,
+    texts: Sequence[str],
+    seconds: Sequence[str] | None,
+    options: dict[str, Any],
 ) -> list[dict[str, list[Any]]]:
-    made = tokenizer(
-        list(texts), None if seconds is None else list(seconds), padding=False, verbose=False,
-        return_offsets_mapping=tokenizer.is_fast, return_special_tokens_mask=True, **options,
-    )  # fmt: skip
+    with asked_of(model, "take these texts apart into tokens"):
+        made = tokenizer(
+            list(texts), None if seconds is None else list(seconds), padding=False, verbose=False,
+            return_offsets_mapping=tokenizer.is_fast, return_special_tokens_mask=True, **options,
+        )  # fmt: skip
     return [{name: made[name][n] for name in made} for n in range(len(texts))]
 
 

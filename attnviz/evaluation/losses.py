@@ -21,6 +21,7 @@ from attnviz.evaluation.outputs import (
     pixels,
 )
 from attnviz.evaluation.questions import Questions
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records.evaluation import UNLABELLED, UNTAGGED
 from attnviz.tracing.answers import forecast
@@ -154,7 +155,8 @@ def _series(model: Model, asked: Questions, seed: int) -> Iterator[Costed]:
     context, horizon = horizon_of(model)
 
     def run(run_by: Model, tensors: dict[str, Tensor]) -> Tensor:
-        return forecast(run_by, run_by.hf(**tensors)).float()
+        with asked_of(run_by, "foretell these series"):
+            return forecast(run_by, run_by.hf(**tensors)).float()
 
     for rows in _parts(len(asked)):
         some = np.stack(

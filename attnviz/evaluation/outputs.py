@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from attnviz.errors import DataError, UnsupportedError
 from attnviz.evaluation.batches import Encoded, encode
 from attnviz.evaluation.questions import Questions
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.tracing.answers import forecast
@@ -25,10 +26,11 @@ PICTURES_AT_ONCE = 32
 def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
     """The logits of one batch as float32; nothing is cached."""
     options = {"use_cache": False} if hasattr(model.hf.config, "use_cache") else {}
-    try:
-        return model.hf(**tensors, **options).logits.float()
-    except TypeError:  # encoders that never cache do not take the option
-        return model.hf(**tensors).logits.float()
+    with asked_of(model, "be run on rows of this data"):
+        try:
+            return model.hf(**tensors, **options).logits.float()
+        except TypeError:  # encoders that never cache do not take the option
+            return model.hf(**tensors).logits.float()
 
 
 def encoded_texts(model: Model, asked: Questions) -> Encoded:
@@ -55,7 +57,8 @@ def first_pieces(words: Sequence[str], row: dict[str, list[Any]]) -> list[int]:
 
 def pixels(model: Model, pictures: Sequence[Any]) -> Tensor:
     """Pictures as the model takes them, on its device."""
-    made = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
+    with asked_of(model, "take these pictures"):
+        made = model.processor(images=[p.convert("RGB") for p in pictures], return_tensors="pt")
     return made["pixel_values"].to(model.hf.device, model.hf.dtype)
 
 
@@ -99,7 +102,9 @@ def forecasts_of(
     for start in range(0, len(given), 64):
         some = np.stack([s[-context - horizon : -horizon] for s in given[start : start + 64]])
         past = torch.from_numpy(some)[..., None].to(model.hf.device, model.hf.dtype)
-        found.append(forecast(model, model.hf(past_values=past)).float().cpu().numpy())
+        with asked_of(model, "foretell these series"):
+            output = model.hf(past_values=past)
+        found.append(forecast(model, output).float().cpu().numpy())
         progress.advance(len(some))
     return np.stack([s[-horizon:] for s in given]), np.concatenate(found)
 

@@ -23,6 +23,7 @@ from attnviz.evaluation.outputs import (
 )
 from attnviz.evaluation.questions import Questions
 from attnviz.metrics.sequence import exact_matches
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Answers
@@ -295,10 +296,11 @@ def _written(model: Model, asked: Questions, progress: Progress, seed: int) -> A
     most = min(room, 8 + 2 * max(len(ids) for ids in wanted))
     said = [""] * len(sources)
     for rows in batches(model, encoded):
-        ids = model.hf.generate(
-            **tensors_of(model, encoded, rows), max_new_tokens=most, do_sample=False, num_beams=1,
-            decoder_start_token_id=decoder_start(model),
-        )  # fmt: skip
+        with asked_of(model, "write texts for rows of this data"):
+            ids = model.hf.generate(
+                **tensors_of(model, encoded, rows), max_new_tokens=most, do_sample=False,
+                num_beams=1, decoder_start_token_id=decoder_start(model),
+            )  # fmt: skip
         texts = model.tokenizer.batch_decode(ids, skip_special_tokens=True)
         for row, text in zip(rows, texts, strict=True):
             said[row] = text

@@ -271,7 +271,10 @@ def longest_output(config: PreTrainedConfig) -> int | None:
     for name in ("max_decoder_position_embeddings", "max_target_positions"):
         if isinstance(found := getattr(config, name, None), int):
             return found
-    return None
+    # A pair put together from two models (TrOCR, BERT2BERT) has a config for each.
+    decoder = getattr(config, "decoder", None)
+    found = getattr(decoder, "max_position_embeddings", None)
+    return found if isinstance(found, int) and found > 0 else None
 
 
 def _positions_are_relative(config: PreTrainedConfig) -> bool:

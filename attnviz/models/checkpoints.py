@@ -1,42 +1,57 @@
 """From a name to a folder that may be opened: bundled, local, from the hub or its cache, or GGUF.
 
+A folder that only contains a checkpoint leads to it, and an adapter to its base.
+
 Only safetensors and GGUF are read. Pickled weights run code when they are opened, so a checkpoint
 that has nothing else is refused before transformers sees it.
 """
 
-import hashlib
-import json
-import os
 import re
-import shutil
-import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from safetensors import SafetensorError, safe_open
 
 from attnviz.errors import ModelError, did_you_mean
-from attnviz.models import registry
+from attnviz.models import adapters, gguf_file, nested, registry
+from attnviz.models.files import check_whole, read_json
 
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
 _HUB_ID = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
+_NO_WEIGHTS = ("training_args.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth", "scaler.pt")
 _HUB_FILES = ["*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "*.codes", "*.jinja"]
 _HUB_SECONDS = 5.0
 
 
+Allow = Callable[[str], str]
+"""Returns a model's name if it may be opened, and raises ModelError otherwise."""
+
+
 @dataclass(frozen=True)
 class Checkpoint:
-    """A folder that holds config.json and safetensors weights, and where it came from."""
+    """A folder that holds config.json and safetensors weights, and where it came from.
+
+    Attributes:
+        adapter: the folder of an adapter whose base `folder` is; None for a whole model.
+        notes: what a reader must know of how it was found.
+    """
 
     name: str
     folder: Path
     revision: str | None = None
+    adapter: Path | None = None
+    notes: tuple[str, ...] = ()
+
+    def having(self, *files: str) -> Path:
+        """The folder that has one of these files: an adapter's own comes before its base's."""
+        if self.adapter is not None and any((self.adapter / file).is_file() for file in files):
+            return self.adapter
+        return self.folder
 
 
-def find(name: str, *, revision: str | None = None) -> Checkpoint:
+def find(name: str, *, revision: str | None = None, allow: Allow | None = None) -> Checkpoint:
     """Return the checkpoint behind a bundled name, folder, .gguf file, hub id or alias of one.
 
+    allow is asked about every base that an adapter names, before anything of it is looked at.
     Raises ModelError with one sentence that names what would work.
     """
     if not name.strip():
@@ -50,12 +65,9 @@ def find(name: str, *, revision: str | None = None) -> Checkpoint:
     except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
         raise ModelError(f'"{name[:80]}" is not a path on this machine: {error}.') from error
     if path.suffix == ".gguf":
-        return _from_gguf(path)
+        return Checkpoint(path.name, gguf_file.unpacked(path))
     if path.is_dir():
-        path = path.resolve()
-        # The model of a run lies in its folder "model": the run is what a reader knows it by.
-        called = path.parent.name if path.name == "model" else path.name
-        return _checked(Checkpoint(called or path.name, path))
+        return _in_folder(path.resolve(), allow)
     if path.is_file():
         raise ModelError(
             f'"{name}" is a file of a kind that attnviz does not open. Give the folder that holds '
@@ -63,16 +75,73 @@ def find(name: str, *, revision: str | None = None) -> Checkpoint:
         )
     if not _HUB_ID.fullmatch(name):
         raise ModelError(f'No folder at "{name}". Known models: {_known_names()}.')
+    if (cached := _cached(name, revision)) is not None:
+        return _checked(cached)
     alias = registry.alias(name)
     if alias is not None:
-        cached = _from_cache(alias.hub_id, revision)
-        if cached is None:  # an earlier download may lie under the id it had then: "gpt2"
-            cached = _from_cache(alias.name, revision, hub_id=alias.hub_id)
-        return _checked(cached or _from_hub(alias.hub_id, revision, asked=name))
+        return _checked(_from_hub(alias.hub_id, revision, asked=name))
     hint = did_you_mean(name, known)
     if "/" not in name and hint:
         raise ModelError(f'No model named "{name}". Known: {_known_names()}.{hint}')
-    return _checked(_from_cache(name, revision) or _from_hub(name, revision, asked=name))
+    return _checked(_from_hub(name, revision, asked=name))
+
+
+def _in_folder(path: Path, allow: Allow | None) -> Checkpoint:
+    """Return what a folder holds: a whole model, an adapter, or a folder with one of them."""
+    # The model of a run lies in its folder "model": the run is what a reader knows it by.
+    called = path.parent.name if path.name in ("model", "adapter") else path.name
+    called = called or path.name
+    if nested.is_adapter(path):
+        return _adapted(called, path, allow)
+    if not nested.has_weights(path) and (inner := nested.only_checkpoint(path)) is not None:
+        where = inner.relative_to(path).as_posix()
+        found = _in_folder(inner, allow)
+        hub_id = nested.hub_name(path)
+        note = f'"{path.name}" only contains the checkpoint: opened from "{where}" in it.'
+        return replace(
+            found,
+            name=hub_id or path.name,
+            revision=found.revision or (inner.name if hub_id else None),
+            notes=(note, *found.notes),
+        )
+    return _checked(Checkpoint(called, path))
+
+
+def _adapted(called: str, path: Path, allow: Allow | None) -> Checkpoint:
+    """Return the base of an adapter with the adapter beside it. Raises ModelError."""
+    settings = adapters.read(path)
+    named = settings.base
+    for place in adapters.places(settings):
+        try:
+            if allow is not None:
+                allow(place.asked)
+            if not place.is_there():
+                continue
+        except (ModelError, OSError, ValueError):  # what may not be opened is not looked at
+            continue
+        base = _checked(Checkpoint(called, place.folder))
+        return replace(base, adapter=path, notes=(settings.note(place),))
+    if named and _HUB_ID.fullmatch(named):
+        if allow is not None:
+            allow(named)
+        try:
+            base = _cached(named, settings.revision)
+            base = _checked(base or _from_hub(named, settings.revision, asked=named))
+        except ModelError as error:
+            raise ModelError(f"{settings.without_base()} ({error})") from error
+        place = adapters.Place(named, base.folder, named)
+        return replace(base, name=called, adapter=path, notes=(settings.note(place),))
+    raise ModelError(settings.without_base())
+
+
+def _cached(name: str, revision: str | None) -> Checkpoint | None:
+    """Return what an earlier download of a hub id, or of an alias of one, left."""
+    alias = registry.alias(name)
+    if alias is None:
+        return _from_cache(name, revision)
+    cached = _from_cache(alias.hub_id, revision)
+    # an earlier download may lie under the id it had then: "gpt2"
+    return cached or _from_cache(alias.name, revision, hub_id=alias.hub_id)
 
 
 def _known_names() -> str:
@@ -89,9 +158,15 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
             "config.json, model.safetensors and the tokenizer's files, as save_pretrained "
             "writes them."
         )
-    weights = sorted(folder.glob("*.safetensors"))
+    config = read_json(folder / "config.json")
+    weights = nested.whole_files(folder)
     if not weights:
-        pickled = [p.name for pattern in _PICKLED for p in folder.glob(pattern)]
+        pickled = [
+            p.name
+            for pattern in _PICKLED
+            for p in sorted(folder.glob(pattern))
+            if p.name not in _NO_WEIGHTS
+        ]
         if pickled:
             raise ModelError(_pickle_refusal(str(folder), pickled[0]))
         raise ModelError(
@@ -99,22 +174,19 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
             "attnviz reads model.safetensors or a .gguf file."
         )
     for file in weights:
-        try:
-            with safe_open(file, framework="numpy") as opened:
-                opened.keys()
-        except (SafetensorError, OSError) as error:
-            raise ModelError(
-                f'"{file}" is not a whole safetensors file ({error}). '
-                "Copy or download it again; nothing was loaded."
-            ) from error
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ModelError(f'"{folder / "config.json"}" is not valid JSON: {error}.') from error
-    if not isinstance(config, dict):
+        check_whole(file)
+    if not {"model_type", "architectures", "auto_map"} & set(config):
         raise ModelError(
-            f'"{folder / "config.json"}" holds a {type(config).__name__}, not settings.'
+            f'"{folder / "config.json"}" names no model_type, so it is no config of transformers. '
+            "Open the folder that model.save_pretrained of transformers wrote."
         )
+    if (folder / nested.ADAPTER_CONFIG).is_file():
+        note = (
+            "The folder holds an adapter of peft (adapter_config.json) beside the weights of a "
+            "whole model. The weights are shown as they are, without the adapter. To see it "
+            "applied, move the adapter_* files to a folder of their own and open that."
+        )
+        return replace(checkpoint, notes=(*checkpoint.notes, note))
     return checkpoint
 
 
@@ -217,62 +289,3 @@ def _cached_repositories() -> str:
     except CacheNotFound:
         repositories = []
     return ", ".join(sorted(repositories)[:8]) or "now empty"
-
-
-def cache_folder() -> Path:
-    """Return the folder where attnviz keeps what is costly to make again (ATTNVIZ_CACHE)."""
-    default = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "attnviz"
-    return Path(os.environ.get("ATTNVIZ_CACHE", default)).expanduser()
-
-
-def _from_gguf(path: Path) -> Checkpoint:
-    """Unpack a GGUF file once into a safetensors folder.
-
-    transformers dequantises GGUF at every opening (half a minute for 135 million weights); the
-    unpacked copy opens in seconds. It is keyed by path, size and time of change.
-    """
-    if not path.is_file():
-        raise ModelError(f'No file at "{path}". Give the path of a .gguf file, or a model\'s name.')
-    with path.open("rb") as file:
-        if file.read(4) != b"GGUF":
-            raise ModelError(f'"{path}" does not begin like a GGUF file. Nothing was loaded.')
-    state = path.stat()
-    key = f"{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
-    folder = cache_folder() / "gguf" / hashlib.sha256(key.encode()).hexdigest()[:16]
-    if not folder.is_dir():
-        _unpack_gguf(path, folder)
-    return Checkpoint(path.name, folder)
-
-
-def _unpack_gguf(path: Path, folder: Path) -> None:
-    try:
-        import gguf  # noqa: F401
-    except ImportError as error:
-        raise ModelError(
-            'Opening .gguf files needs one more package: pip install "attnviz[gguf]".'
-        ) from error
-    from safetensors.torch import save_model
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unpacked = Path(tempfile.mkdtemp(dir=folder.parent))  # so that a half-made folder is never used
-    try:
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            path.parent, gguf_file=path.name, dtype="float32"
-        )
-        # Not save_pretrained: it still takes the dequantised weights for quantised ones.
-        if hasattr(model.config, "quantization_config"):
-            del model.config.quantization_config
-        model.config.architectures = [type(model).__name__]
-        model.config.save_pretrained(unpacked)
-        save_model(model, str(unpacked / "model.safetensors"), metadata={"format": "pt"})
-        AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name).save_pretrained(unpacked)
-        try:
-            unpacked.replace(folder)
-        except OSError:
-            if not folder.is_dir():  # otherwise somebody else has unpacked it meanwhile
-                raise
-    except Exception as error:  # a broken file makes the packages that read it raise anything
-        raise ModelError(f'"{path}" could not be unpacked: {error}') from error
-    finally:
-        shutil.rmtree(unpacked, ignore_errors=True)

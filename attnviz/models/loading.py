@@ -1,5 +1,6 @@
 """Open a model by name: `load`."""
 
+import inspect
 import os
 from typing import Any
 
@@ -16,7 +17,8 @@ from transformers.utils import logging as transformers_logging
 
 import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
 from attnviz.errors import ModelError
-from attnviz.models import anatomy, checkpoints
+from attnviz.models import adapters, adapting, anatomy, checkpoints, labels, opening, ways
+from attnviz.models.classes import INSTEAD, class_for
 from attnviz.models.model import Model
 from attnviz.models.tasks import Task, saved_class, task_named, task_of
 
@@ -31,8 +33,12 @@ def load(
     dtype: str = "auto",
     task: str = "auto",
     revision: str | None = None,
+    allow: checkpoints.Allow | None = None,
 ) -> Model:
-    """Open a transformer: bundled name, hub id, checkpoint folder, or .gguf file.
+    """Open a transformer: bundled name, hub id, checkpoint or adapter folder, or .gguf file.
+
+    A folder that only contains a checkpoint opens it; an adapter of peft is merged into its base.
+    What was done, and what of the weights was not found or not used, is in the model's notes.
 
     Args:
         name: "sentiment", "bert-base-uncased", "./my-model", "smollm2.gguf".
@@ -41,32 +47,35 @@ def load(
             "bfloat16", "float16".
         task: "auto" is what the checkpoint was saved for; or a name from `models.tasks.TASKS`.
         revision: commit or branch of a hub repository.
+        allow: is given the name of every base that an adapter asks for, and raises ModelError for
+            those that may not be opened.
 
     Raises ModelError, in one sentence that says what would work, when the model is unknown, the
-    hub cannot be reached, the files are broken, the weights are pickled, or the checkpoint needs
-    Python code of its own.
+    hub cannot be reached, the files are broken, the weights are pickled or fit no class, or the
+    checkpoint needs Python code of its own.
     """
     where = _device(device)
     number_format = _dtype(dtype, where)
     asked = None if task == "auto" else task_named(task)
-    checkpoint = checkpoints.find(name, revision=revision)
+    checkpoint = checkpoints.find(name, revision=revision, allow=allow)
     config = _config(checkpoint)
-    chosen = asked or task_of(config)
-    hf, notes = _open(checkpoint, config, chosen, number_format)
+    hf, chosen, notes = _open(checkpoint, config, asked, number_format)
     hf.eval().requires_grad_(False)
     try:
         hf.to(where)
     except (RuntimeError, AssertionError) as error:
         raise ModelError(f'"{name}" could not be moved to {where}: {error}') from error
+    tokenizer = _tokenizer(checkpoint, config, chosen)
     return Model(
         name=checkpoint.name,
         hf=hf,
-        tokenizer=_tokenizer(checkpoint, chosen),
+        tokenizer=tokenizer,
         processor=_processor(checkpoint, chosen),
         task_line=chosen,
         revision=checkpoint.revision,
-        notes=notes,
+        notes=(*checkpoint.notes, *notes, *_tokens_without_rows(hf, tokenizer)),
         folder=checkpoint.folder,
+        adapter=checkpoint.adapter,
     )
 
 
@@ -127,80 +136,100 @@ def _config(checkpoint: checkpoints.Checkpoint) -> PreTrainedConfig:
 def _open(
     checkpoint: checkpoints.Checkpoint,
     config: PreTrainedConfig,
-    task: Task,
+    asked: Task | None,
     dtype: torch.dtype | str,
-) -> tuple[Any, tuple[str, ...]]:
-    cls = _model_class(config, task)
-    options: dict[str, Any] = {}
+) -> tuple[Any, Task, tuple[str, ...]]:
+    """Return the model, the task that it is opened for, and what has to be said of it."""
+    options: dict[str, Any] = {"dtype": dtype}
     if _remote_code():
         options["trust_remote_code"] = True
-    elif not anatomy.follows_attention_interface(cls):
+    settings = None if checkpoint.adapter is None else adapters.read(checkpoint.adapter)
+    adapted = None if settings is None else adapting.plan(settings, config, asked)
+    if adapted is None:
+        task = asked or task_of(config)
+        way = ways.Way(task, class_for(config, task, remote_code=_remote_code()))
+    else:
+        way = adapted.way
+    if not _remote_code() and not anatomy.follows_attention_interface(way.cls):
         options["attn_implementation"] = "eager"  # the only mode in which these give their maps
     try:
-        hf, info = cls.from_pretrained(
-            checkpoint.folder,
-            dtype=dtype,
-            use_safetensors=True,
-            output_loading_info=True,
-            **options,
-        )
+        way, read = opening.opened(
+            checkpoint, config, way, options=options,
+            may_change=asked is None and adapted is None and not _remote_code(),
+            filled=frozenset() if adapted is None else adapted.filled,
+        )  # fmt: skip
+        hf = read.hf if adapted is None else adapted.merged(read.hf)
+    except ModelError:
+        raise
     except Exception as error:  # as above; a quantised checkpoint misses packages, for one
         if "trust_remote_code" in str(error):
             raise ModelError(_code_refusal(checkpoint)) from error
         raise ModelError(
-            f'"{checkpoint.name}" ({config.model_type}) could not be opened for {task.name}: '
+            f'"{checkpoint.name}" ({config.model_type}) could not be opened for {way.task.name}: '
             f"{_first_sentence(error)}"
         ) from error
-    notes = _loading_notes(info)
+    _say_that_it_stands_alone(hf)
+    instead, why = INSTEAD.get(config.model_type, ("", ""))
+    notes = (why,) if type(hf).__name__ == instead else ()
+    notes += (*way.notes, *opening.fit_notes(way, read, config), *_labelled(checkpoint, way, hf))
     saved = saved_class(config)
-    headless = task.includes(saved) or saved == type(hf).__name__
-    if task.kind == "none" and not headless and saved:
+    headless = way.task.includes(saved) or saved == type(hf).__name__
+    if way.task.kind == "none" and not headless and saved:
         notes += (
             f"Opened without the head of {saved}, which attnviz does not read: "
             "the maps are the model's own, its answer is not shown.",
         )
-    return hf, notes
+    return hf, way.task, notes
 
 
-def _model_class(config: PreTrainedConfig, task: Task) -> Any:
-    """Return the saved class where it fits the task, else the one the Auto class would take."""
-    saved = saved_class(config)
-    # A head for pretraining answers two questions at once; only the task's own head is read.
-    own_head = task.kind != "none" and not saved.endswith("ForPreTraining")
-    if task_of(config) == task and own_head and hasattr(transformers, saved):
-        return getattr(transformers, saved)
-    auto_class = getattr(transformers, task.auto_class)
-    if _remote_code():
-        return auto_class
-    try:
-        return auto_class._model_mapping[type(config)]
-    except KeyError as error:
-        raise ModelError(
-            f'A {config.model_type} model cannot do "{task.name}". Use task="auto", '
-            f"which opens it for what it was saved for ({saved or 'nothing stated'})."
-        ) from error
+def _say_that_it_stands_alone(hf: Any) -> None:
+    """Correct the config of an encoder that was taken out of a pair: it has no decoder to feed."""
+    paired = getattr(hf.config, "is_encoder_decoder", False)
+    if paired and "decoder_input_ids" not in inspect.signature(hf.forward).parameters:
+        hf.config.is_encoder_decoder = False
 
 
-def _loading_notes(info: dict[str, Any]) -> tuple[str, ...]:
-    # A pooler that an encoder was saved without changes no attention map; anything else may.
-    missing = sorted(key for key in info["missing_keys"] if "pooler" not in key)
-    mismatched = sorted(str(key[0]) for key in info.get("mismatched_keys", ()))
-    absent = missing + mismatched
-    if not absent:
+def _labelled(checkpoint: checkpoints.Checkpoint, way: ways.Way, hf: Any) -> tuple[str, ...]:
+    """Give every row of a head a label where names and rows are as many but do not fit."""
+    names = getattr(hf.config, "id2label", None)
+    if way.task.kind not in ("classes", "token_classes", "pixel_classes") or not names:
         return ()
+    if set(names) == set(range(len(names))):
+        return ()
+    fitted, note = labels.fitted(names, len(names))
+    hf.config.id2label = fitted
+    hf.config.label2id = {name: number for number, name in fitted.items()}
+    return (note,) if note else ()
+
+
+def _tokens_without_rows(hf: Any, tokenizer: Any) -> tuple[str, ...]:
+    """Name the tokens of a tokenizer that is larger than the embedding."""
+    if tokenizer is None:
+        return ()
+    try:
+        rows = int(anatomy.input_embedding(hf).weight.shape[0])
+    except (AttributeError, NotImplementedError, TypeError):  # no one table of rows: CANINE
+        return ()
+    beyond = sorted((n, token) for token, n in tokenizer.get_vocab().items() if n >= rows)
+    if not beyond:
+        return ()
+    shown = ", ".join(f'"{token}"' for _, token in beyond[:5]) + (", ..." * (len(beyond) > 5))
     return (
-        f"{len(absent)} weights are not in the checkpoint and were set at random "
-        f"({', '.join(absent[:3])}{', ...' if len(absent) > 3 else ''}): "
-        "what depends on them means nothing.",
+        f"The tokenizer knows {len(beyond):,} tokens more than the {rows:,} rows of the embedding: "
+        f"{shown}. A text with one of them cannot be read. After adding tokens, "
+        "model.resize_token_embeddings(len(tokenizer)) gives them rows.",
     )
 
 
-def _tokenizer(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
+def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, task: Task) -> Any:
     if task.reads not in ("text", "picture and text") and task.kind not in ("text", "transcript"):
         return None
+    folder = checkpoint.having("tokenizer.json", "tokenizer_config.json")
     try:
+        # An adapter's folder has no config.json to tell the kind of tokenizer from.
+        given = {"config": config} if folder == checkpoint.adapter else {}
         tokenizer = AutoTokenizer.from_pretrained(
-            checkpoint.folder, trust_remote_code=_remote_code(), use_fast=True
+            folder, trust_remote_code=_remote_code(), use_fast=True, **given
         )
     except Exception as error:
         raise ModelError(
@@ -208,9 +237,11 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
             f"({_first_sentence(error)}). The folder needs tokenizer.json, as "
             "tokenizer.save_pretrained writes it."
         ) from error
-    # Without its vocabulary a tokenizer opens all the same, and makes [UNK] of every word.
-    wanted = {"tokenizer.json", *tokenizer.vocab_files_names.values()}
-    if not any((checkpoint.folder / file).is_file() for file in wanted):
+    # Without its vocabulary a tokenizer opens all the same, and makes [UNK] of every word. One of
+    # bytes or characters (ByT5, CANINE) has none.
+    files = tokenizer.vocab_files_names.values()
+    wanted = {"tokenizer.json", *files}
+    if files and not any((folder / file).is_file() for file in wanted):
         raise ModelError(
             f'"{checkpoint.name}" has no tokenizer (none of {", ".join(sorted(wanted))}). '
             "tokenizer.save_pretrained(folder) writes it beside the weights."
@@ -223,9 +254,11 @@ def _processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
     code = {"trust_remote_code": _remote_code()}
     try:
         if task.reads in ("picture", "picture and text"):
-            return AutoImageProcessor.from_pretrained(checkpoint.folder, backend="pil", **code)
+            folder = checkpoint.having("preprocessor_config.json")
+            return AutoImageProcessor.from_pretrained(folder, backend="pil", **code)
         if task.reads == "sound":
-            return AutoFeatureExtractor.from_pretrained(checkpoint.folder, **code)
+            folder = checkpoint.having("preprocessor_config.json")
+            return AutoFeatureExtractor.from_pretrained(folder, **code)
     except Exception as error:
         what = "feature extractor" if task.reads == "sound" else "image processor"
         raise ModelError(

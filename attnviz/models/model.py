@@ -39,6 +39,7 @@ class Model:
         revision: commit of the hub repository, None for local files.
         notes: what a reader must know before believing its answers.
         folder: where its files are; None for a model that was built in code.
+        adapter: where the adapter lies that is merged into the weights of `folder`.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Model:
     revision: str | None = None
     notes: tuple[str, ...] = ()
     folder: Path | None = None
+    adapter: Path | None = None
 
     @property
     def task(self) -> str:

@@ -77,10 +77,20 @@ TASKS = (
          "MODEL_FOR_CTC_MAPPING_NAMES", "ForCTC", "transcript", "sound"),
     Task("audio-embedding", "AutoModel", "MODEL_FOR_CTC_MAPPING_NAMES", "AudioModel", "none",
          "sound"),
+    Task("image-to-text", "AutoModelForImageTextToText",
+         "MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES", "VisionEncoderDecoderModel", "text",
+         "picture"),
     Task("image-embedding", "AutoModel",
          "MODEL_FOR_IMAGE_MAPPING_NAMES", "VisionModel", "none", "picture"),
     Task("embedding", "AutoModel", "MODEL_MAPPING_NAMES", "Model", "none"),
 )  # fmt: skip
+
+_HEARING = {
+    *modeling_auto.MODEL_FOR_CTC_MAPPING_NAMES,
+    *modeling_auto.MODEL_FOR_AUDIO_CLASSIFICATION_MAPPING_NAMES,
+    *modeling_auto.MODEL_FOR_AUDIO_XVECTOR_MAPPING_NAMES,
+} - set(modeling_auto.MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES)
+"""Kinds of models that hear and write nothing."""
 
 _BY_NAME = {task.name: task for task in TASKS}
 
@@ -96,13 +106,15 @@ def task_named(name: str) -> Task:
 def task_of(config: PreTrainedConfig) -> Task:
     """Return what a checkpoint was saved for; "embedding" for heads that are not read here."""
     saved = saved_class(config)
-    if saved.endswith("ForPreTraining"):
-        # BERT and its kin were pretrained on masks; ELECTRA's own head answers something else.
-        masks = config.model_type in modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
-        return _BY_NAME["fill-mask" if masks and config.model_type != "electra" else "embedding"]
+    kind = config.model_type
+    masks = kind in modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES
+    if saved.endswith("ForPreTraining") and masks and kind != "electra":
+        return _BY_NAME["fill-mask"]  # BERT and its kin; ELECTRA's own head answers something else
     if saved.endswith("ForConditionalGeneration") and not config.is_encoder_decoder:
         return _BY_NAME["text-generation"]  # a decoder that also takes pictures, read as text
-    if saved.endswith("Model") and config.model_type in modeling_auto.MODEL_FOR_CTC_MAPPING_NAMES:
+    if saved.endswith("Model") and kind in modeling_auto.MODEL_FOR_SPEECH_SEQ_2_SEQ_MAPPING_NAMES:
+        return _BY_NAME["speech-to-text"]  # its head is its embedding: WhisperModel is whole
+    if saved.endswith("Model") and kind in _HEARING:
         return _BY_NAME["audio-embedding"]
     if saved.endswith("VisionModel"):  # one tower of CLIP; also listed among models of text
         return _BY_NAME["image-embedding"]
@@ -112,6 +124,11 @@ def task_of(config: PreTrainedConfig) -> Task:
     for task in TASKS[:-1]:
         if saved.endswith(task.suffix):
             return task
+    # A head that is not read (detection, depth, speakers): what the kind of model reads counts.
+    if kind in _HEARING:
+        return _BY_NAME["audio-embedding"]
+    if kind in modeling_auto.MODEL_FOR_IMAGE_MAPPING_NAMES:
+        return _BY_NAME["image-embedding"]
     return _BY_NAME["embedding"]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attnviz.errors import UnsupportedError
 from attnviz.models.model import Model
+from attnviz.models.nested import ADAPTER_WEIGHTS, whole_files
 
 
 def weights_sha256(model: Model) -> dict[str, str]:
@@ -20,7 +21,9 @@ def weights_sha256(model: Model) -> dict[str, str]:
             f'"{model.name}" was not opened from files, so nothing says later whether the weights '
             "are the same. Save it with save_pretrained and open that folder with attnviz.load."
         )
-    files = sorted(model.folder.glob("*.safetensors"))
+    files = whole_files(model.folder)
+    if model.adapter is not None:
+        files.append(model.adapter / ADAPTER_WEIGHTS)
     return {file.name: _sha256(file, *_state(file)) for file in files}
 
 

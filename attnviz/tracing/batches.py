@@ -17,12 +17,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import AttnvizError, InputError, UnsupportedError
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.effect import Effects
 from attnviz.records.interventions import Intervention, first_layer
-from attnviz.tracing.budget import is_out_of_memory, out_of_memory
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sites import OnHidden, layers_of
@@ -133,18 +133,8 @@ def forward(model: Model, tensors: dict[str, Tensor]) -> Any:
     """Return a model's output for rows of one input, nothing recorded."""
     options = {"use_cache": False} if model.task_line.reads == "text" else {}
     options = options if hasattr(model.hf.config, "use_cache") else {}
-    try:
+    with asked_of(model, "be run on this input, several rows at once"):
         return model.hf(**tensors, **options)
-    except AttnvizError:
-        raise
-    except (
-        AttributeError, IndexError, KeyError, MemoryError, RuntimeError, TypeError, ValueError
-    ) as error:  # fmt: skip
-        if is_out_of_memory(error):
-            raise out_of_memory(model) from error
-        raise UnsupportedError(
-            f"{model.architecture} could not be run on this input: {error}"
-        ) from error
 
 
 def _first(row: Row) -> int:

@@ -104,19 +104,3 @@ def refuse_streamed(needed: int, budget: int, axes: Sequence[Sized]) -> None:
             f"{said(budget)}. Raise the budget, or shorten the input to about "
             f"{int(longest * budget / needed)} tokens."
         )
-
-
-def out_of_memory(model: Model) -> InputError:
-    """Return the sentence for a machine whose memory ran out while a model ran."""
-    where = "" if model.hf.device.type == "cpu" else ", choose the device cpu"
-    return InputError(
-        f"The memory of {model.device} ran out while {model.name} read this input. Shorten the "
-        f"input{where}, or give a smaller budget, so that maps are worked out in blocks of rows."
-    )
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that memory ran out; on a CPU torch says so in words only."""
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError) and "allocate memory" in str(error)
-    )

@@ -13,8 +13,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import AttnvizError, InputError, UnsupportedError
+from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Prediction, Stack, StackName, Tokens, Trace
@@ -23,9 +24,7 @@ from attnviz.tracing import answers, engine, grids
 from attnviz.tracing import budget as budgets
 from attnviz.tracing.budget import (
     default_budget,
-    is_out_of_memory,
     maps_bytes,
-    out_of_memory,
     refuse,
     refuse_streamed,
     refuse_what_cannot_be_held,
@@ -276,20 +275,8 @@ def _run_recorded(
     if recorder is not None:
         engine.install(model.hf)
         watched = engine.recording(recorder)
-    try:
-        with watched:
-            return model.hf(**tensors, **options)
-    except AttnvizError:  # an intervention's own sentence
-        raise
-    except (
-        AttributeError, IndexError, KeyError, MemoryError, RuntimeError, TypeError, ValueError,
-    ) as error:  # fmt: skip
-        if is_out_of_memory(error):
-            raise out_of_memory(model) from error
-        # A foreign architecture may want inputs that a text or a picture alone does not give.
-        raise UnsupportedError(
-            f"{model.architecture} could not be run on this input: {error}"
-        ) from error
+    with asked_of(model, "be run on this input"), watched:
+        return model.hf(**tensors, **options)
 
 
 def _no_map(model: Model) -> UnsupportedError:
@@ -324,7 +311,8 @@ def write(model: Model, prepared: Prepared, **options: Any) -> tuple[Tensor, str
     room = MOST_GENERATED if limit is None else limit - 1
     if model.hf.config.model_type == "whisper":  # else it drops its own first and last tokens
         options = {"force_unique_generate_call": True, **options}
-    try:
+    otherwise = "Give the text it should write as the target."
+    with asked_of(model, "write a text for this input", otherwise=otherwise):
         ids = model.hf.generate(
             **prepared.tensors,
             max_new_tokens=min(MOST_GENERATED, room),
@@ -333,8 +321,4 @@ def write(model: Model, prepared: Prepared, **options: Any) -> tuple[Tensor, str
             decoder_start_token_id=decoder_start(model),
             **options,
         )
-    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
-        raise UnsupportedError(
-            f"{model.architecture} could not write a text for this input: {error}. Give a target."
-        ) from error
     return ids, model.tokenizer.decode(ids[0], skip_special_tokens=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from attnviz.errors import AttnvizError, InputError, UnsupportedError
+from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Tokens, Trace
 from attnviz.records.effect import Effect
@@ -134,15 +135,10 @@ def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
     room = new_tokens if model.max_tokens is None else model.max_tokens - ids.shape[1]
     if room < 1:
         raise InputError(f'The prompt fills all {model.max_tokens} positions of "{model.name}".')
-    try:
+    otherwise = "Without new tokens the answer to this text itself can be looked at."
+    with asked_of(model, "write on from this text", otherwise=otherwise):
         found = model.hf.generate(
             input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1,
             max_new_tokens=min(new_tokens, room), use_cache=False,
         )  # fmt: skip
-    except AttnvizError:
-        raise
-    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
-        raise UnsupportedError(
-            f"{model.architecture} could not write on from this text: {error}"
-        ) from error
     return model.tokenizer.decode(found[0, ids.shape[1] :], skip_special_tokens=True)

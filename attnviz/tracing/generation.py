@@ -13,6 +13,7 @@ from torch import Tensor
 from transformers import LogitsProcessor, StoppingCriteria
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.tasks import TASKS
 from attnviz.progress import Progress
@@ -214,17 +215,12 @@ def _write(
         options["logits_processor"] = [_Take(chosen, begun)]
     if progress is not None:
         options["stopping_criteria"] = [_Count(progress)]
-    try:
-        with seeded(decoding.seed) if draws else contextlib.nullcontext():
-            return model.hf.generate(
-                **tensors, **options, max_new_tokens=room, num_beams=1,
-                return_dict_in_generate=True, output_logits=True,
-            )  # fmt: skip
-    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
-        # A foreign architecture may want inputs that a text alone does not give.
-        raise UnsupportedError(
-            f"{model.architecture} could not write on from this text: {error}"
-        ) from error
+    drawing = seeded(decoding.seed) if draws else contextlib.nullcontext()
+    with asked_of(model, "write on from this text"), drawing:
+        return model.hf.generate(
+            **tensors, **options, max_new_tokens=room, num_beams=1,
+            return_dict_in_generate=True, output_logits=True,
+        )  # fmt: skip
 
 
 def _of_decoder(ids: Tensor) -> dict[str, Tensor]:

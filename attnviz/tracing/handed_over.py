@@ -54,6 +54,12 @@ def refuse_what_is_no_map(model: Model, calls: dict[StackName, list[Call]]) -> N
         if model.gives_vectors:  # its own eager attention made them; sinks may take a share
             continue
         for number, call in enumerate(layers):
+            if call.weights.dim() != 4:
+                raise UnsupportedError(
+                    f"{model.architecture} attends in chunks and hands over a map of each "
+                    f"(layer {number}: {tuple(call.weights.shape)}), so there is no map over all "
+                    "tokens. Models that attend to all tokens, such as BERT, have one."
+                )
             lowest, sums = call.weights.min().item(), call.weights.sum(-1)
             if lowest < 0 or (sums - 1).abs().max() > _TOLERANCE:
                 raise UnsupportedError(

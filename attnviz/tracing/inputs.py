@@ -12,6 +12,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Sound, StackName, Tokens
 from attnviz.tracing import display, grids, sounds
@@ -83,17 +84,18 @@ def prepare_text(
     for given, name in ((text, "text"), (second, "second text")):
         if given is not None and not given.strip():
             raise InputError(f"The {name} is empty. Type a sentence.")
-    encoded = model.tokenizer(
-        text,
-        second,
-        return_tensors="pt",
-        return_offsets_mapping=model.tokenizer.is_fast,
-        return_special_tokens_mask=True,
-        truncation=False,
-        padding=False,
-        add_special_tokens=chat is None,  # a template has written its own
-        verbose=False,  # we say it ourselves when the text is too long
-    )
+    with asked_of(model, "take this text apart into tokens"):
+        encoded = model.tokenizer(
+            text,
+            second,
+            return_tensors="pt",
+            return_offsets_mapping=model.tokenizer.is_fast,
+            return_special_tokens_mask=True,
+            truncation=False,
+            padding=False,
+            add_special_tokens=chat is None,  # a template has written its own
+            verbose=False,  # we say it ourselves when the text is too long
+        )
     texts = (text,) if second is None else (text, second)
     length = encoded["input_ids"].shape[1]
     if length == 0:
@@ -253,7 +255,8 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
         inputs = _image_of_array(inputs)
     if not isinstance(inputs, Image.Image):
         raise InputError(f'"{model.name}" reads pictures; got {_kind(inputs)}. Give a PIL image.')
-    encoded = model.processor(images=inputs.convert("RGB"), return_tensors="pt")
+    with asked_of(model, "take this picture"):
+        encoded = model.processor(images=inputs.convert("RGB"), return_tensors="pt")
     pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
     seen = _as_seen(model.processor, pixels)
     if (stages := grids.stages(model, *pixels.shape[-2:])) is not None:
@@ -380,7 +383,8 @@ def _image_of_array(array: np.ndarray) -> Any:
 
 
 def _patch_grid(model: Model, pixels: Tensor) -> tuple[int, int]:
-    config = getattr(model.hf.config, "vision_config", model.hf.config)
+    whole = model.hf.config
+    config = getattr(whole, "vision_config", getattr(whole, "encoder", whole))
     size = getattr(config, "patch_size", None)
     if size is None:
         raise UnsupportedError(

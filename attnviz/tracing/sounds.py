@@ -8,6 +8,7 @@ import numpy as np
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Sound, Tokens
 
@@ -36,7 +37,8 @@ def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
             f'The sound is {sound.seconds:.1f} s long and "{model.name}" hears at most '
             f"{longest:.1f} s. Cut it."
         )
-    encoded = model.processor(sound.samples, sampling_rate=own, return_tensors="pt")
+    with asked_of(model, "hear this sound", otherwise="A longer or shorter one may work."):
+        encoded = model.processor(sound.samples, sampling_rate=own, return_tensors="pt")
     name = model.processor.model_input_names[0]
     values = encoded[name].to(model.hf.device, model.hf.dtype)
     return {name: values}, _tokens(model, sound, values.shape)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from attnviz.errors import AttnvizError
+from attnviz.errors import AttnvizError, ForeignError
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except AttnvizError as error:
-        st.error(escaped(str(error)))
+        refused(error)
     except MemoryError:
         st.error("This input needs more memory than there is. Shorten the text and run it again.")
     except Exception as error:
@@ -36,6 +36,15 @@ def strong(text: str) -> str:
     """
     lines = [" ".join(line.split()) for line in text.strip().splitlines()]
     return f"**{escaped(' ↵ '.join(lines) or '(nothing)')}**"
+
+
+def refused(error: AttnvizError) -> None:
+    """Show a refusal; what other people's code raised is folded below it, and in the log."""
+    st.error(escaped(str(error)))
+    if isinstance(error, ForeignError):
+        logger.warning("A model failed", exc_info=error)
+        with st.expander("What the model's own code said"):
+            st.code(error.original, language=None, wrap_lines=True)
 
 
 def escaped(text: str) -> str:

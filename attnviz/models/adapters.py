@@ -1,0 +1,171 @@
+"""An adapter that peft wrote: what its folder says, where its base may be, and its merging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from attnviz.errors import ModelError
+from attnviz.models import nested, registry
+from attnviz.models.files import check_whole, read_json, shapes
+
+_IN_WORDS = {
+    "PREFIX_TUNING": "a prefix", "PROMPT_TUNING": "a prompt of learned vectors",
+    "P_TUNING": "a prompt of learned vectors", "ADAPTION_PROMPT": "a prompt of learned vectors",
+    "MULTITASK_PROMPT_TUNING": "a prompt of learned vectors",
+    "CPT": "a prompt of learned vectors", "CARTRIDGE": "a prefix",
+}  # fmt: skip
+_TASKS = {
+    "SEQ_CLS": ("text-classification", "image-classification", "audio-classification"),
+    "TOKEN_CLS": ("token-classification", "image-segmentation"),
+    "QUESTION_ANS": ("question-answering",),
+    "CAUSAL_LM": ("text-generation",),
+    "SEQ_2_SEQ_LM": ("text-to-text", "speech-to-text"),
+    "FEATURE_EXTRACTION": ("embedding", "image-embedding", "audio-embedding"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an adapter's base may be: a name for readers, the folder, what has to be allowed."""
+
+    name: str
+    folder: Path
+    asked: str
+
+    def is_there(self) -> bool:
+        """Whether a whole model lies there."""
+        return nested.has_weights(self.folder)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an adapter's own files say.
+
+    Attributes:
+        kind: "LORA", "IA3", ... as peft spells it.
+        base: the base as it was called where the adapter was trained; "" where none is named.
+        revision: of the base on the hub.
+        tasks: what the adapted model may be for, by names of `models.tasks`; () where it says none.
+    """
+
+    folder: Path
+    kind: str
+    base: str
+    revision: str | None
+    tasks: tuple[str, ...]
+
+    def note(self, place: Place) -> str:
+        """Say what was merged into what."""
+        there = "" if place.name == self.base else f" (adapter_config.json calls it {self.base!r})"
+        return (
+            f'The {self.kind} adapter of "{self.folder.name}" is merged into its base '
+            f'"{place.name}"{there}.'
+        )
+
+    def without_base(self) -> str:
+        """Say that the base was not found, and what would work."""
+        whole = "Save the adapted model whole, or"
+        if self.folder.name == "adapter" and nested.has_weights(self.folder.parent / "model"):
+            whole = f'"{self.folder.parent / "model"}" holds it merged: open that. Or'
+        if not self.base:
+            return (
+                f'"{self.folder}" is an adapter ({self.kind}) and names no base model. {whole} '
+                "write the base's folder into adapter_config.json as base_model_name_or_path."
+            )
+        return (
+            f'"{self.folder}" is an adapter ({self.kind}) for "{self.base}", and no such model '
+            f"was found that may be opened: not there, not beside the adapter, not in the hub's "
+            f"cache. {whole} put the base's folder, by the name "
+            f'"{Path(self.base).name}", beside the adapter\'s.'
+        )
+
+
+def read(folder: Path) -> Settings:
+    """Return what an adapter's folder says. Raises ModelError for what attnviz cannot merge."""
+    found = read_json(folder / nested.ADAPTER_CONFIG)
+    kind = str(found.get("peft_type") or "")
+    if not re.fullmatch(r"\w{1,40}", kind):
+        raise ModelError(
+            f'"{folder / nested.ADAPTER_CONFIG}" names no peft_type, so it is no adapter of peft. '
+            "Of adapters attnviz reads what peft's save_pretrained writes."
+        )
+    if kind in _IN_WORDS:
+        raise ModelError(
+            f'"{folder}" holds {_IN_WORDS[kind]} ({kind}) that is put before every input: it is no '
+            "change of weights and cannot be merged, so attnviz cannot show it. Open its base, or "
+            "train an adapter that merges, such as LoRA."
+        )
+    if not (folder / nested.ADAPTER_WEIGHTS).is_file():
+        pickled = sorted(p.name for p in folder.glob("adapter_model.*"))
+        why = f"only {pickled[0]}, a pickle that can run any code" if pickled else "no weights"
+        raise ModelError(
+            f'The adapter "{folder}" has {why}. attnviz reads {nested.ADAPTER_WEIGHTS}: load it '
+            "once with peft and save it with save_pretrained."
+        )
+    check_whole(folder / nested.ADAPTER_WEIGHTS)
+    if found.get("megatron_config"):  # peft would import a module that the file names
+        raise ModelError(f'The adapter "{folder}" was made for Megatron. attnviz opens others.')
+    revision = found.get("revision")
+    return Settings(
+        folder=folder,
+        kind=kind,
+        base=str(found.get("base_model_name_or_path") or "").strip()[:500],
+        revision=revision if isinstance(revision, str) and revision else None,
+        tasks=_TASKS.get(str(found.get("task_type")), ()),
+    )
+
+
+def places(settings: Settings) -> Iterator[Place]:
+    """Yield where the base may be, the likeliest first; nothing is looked at."""
+    if not settings.base or "\0" in settings.base:
+        return
+    given, folder = Path(settings.base), settings.folder
+    for name, line in registry.known().items():
+        # A bundled model is somewhere else on every machine; its last two folders are the same.
+        if settings.base == name or given.parts[-2:] == line.folder.parts[-2:]:
+            yield Place(name, line.folder, name)
+    if given.is_absolute():
+        yield Place(settings.base, given, str(given))
+    else:
+        for parent in (Path.cwd(), folder, folder.parent):
+            yield Place(settings.base, parent / given, str(parent / given))
+    if given.name and given.name != "..":
+        for parent in (folder.parent, folder.parent.parent, Path.cwd()):
+            beside = parent / given.name
+            if beside != folder:
+                yield Place(str(beside), beside, str(beside))
+
+
+def weights(settings: Settings) -> dict[str, tuple[int, ...]]:
+    """Return the weights of an adapter by their names in the base, with their shapes."""
+    found = shapes([settings.folder / nested.ADAPTER_WEIGHTS])
+    return {name.removeprefix("base_model.model."): shape for name, shape in found.items()}
+
+
+def merged(hf: Any, settings: Settings) -> Any:
+    """Return a transformers model with the adapter's weights in its own. Raises ModelError."""
+    try:
+        import peft
+    except ImportError as error:
+        raise ModelError(
+            f'"{settings.folder}" is an adapter, and merging it needs one more package: '
+            'pip install "attnviz[train]".'
+        ) from error
+    try:
+        adapted: Any = peft.PeftModel.from_pretrained(hf, str(settings.folder))
+        # Once more: only this tells which of its weights found no place.
+        said = adapted.load_adapter(str(settings.folder), adapter_name="default")
+        if said.unexpected_keys:
+            raise ValueError(f"no place for {', '.join(sorted(said.unexpected_keys)[:3])}")
+        return adapted.merge_and_unload(safe_merge=True)
+    except Exception as error:  # peft raises what it meets; an adapter may hold anything
+        said = " ".join(str(error).split())[:200]
+        raise ModelError(
+            f'The {settings.kind} adapter of "{settings.folder.name}" could not be merged into '
+            f'"{settings.base}" as a {type(hf).__name__}: {said} Check that this is the base it '
+            "was trained beside, or merge it with peft (merge_and_unload) and save the whole model."
+        ) from error

@@ -1,0 +1,127 @@
+"""An adapter on its base: the class and the sizes that fit both, and the model with it merged."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from transformers import PreTrainedConfig
+
+from attnviz.errors import ModelError
+from attnviz.models import adapters, labels
+from attnviz.models.classes import candidates, class_for
+from attnviz.models.files import read_json
+from attnviz.models.tasks import Task, task_of
+from attnviz.models.ways import Way
+
+_PART = re.compile(
+    r"\.(lora|loha|lokr|hada|oft|boft|vera|ia3|road|shira|c3a|miss|bone|hra|waveft|fourierft|"
+    r"randlora|vblora|trainable_tokens|token_adapter|delta)_?\w*(\..+)?$"
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How an adapter's base is opened so that the adapter fits it.
+
+    Attributes:
+        filled: weights of the base that the adapter brings whole: a head, an embedding.
+        tokens: rows of the embedding that the adapter brings; None where it brings none.
+    """
+
+    settings: adapters.Settings
+    way: Way
+    filled: frozenset[str]
+    tokens: int | None
+
+    def merged(self, hf: Any) -> Any:
+        """Return the base with the adapter in its weights. Raises ModelError."""
+        if self.tokens is not None and hf.get_input_embeddings().weight.shape[0] != self.tokens:
+            hf.resize_token_embeddings(self.tokens, mean_resizing=False)
+        return adapters.merged(hf, self.settings)
+
+
+def plan(settings: adapters.Settings, config: PreTrainedConfig, asked: Task | None) -> Plan:
+    """Return how the base is opened for an adapter. Raises ModelError where nothing fits it."""
+    brought = adapters.weights(settings)
+    whole = {name: shape for name, shape in brought.items() if not _PART.search(f".{name}")}
+    modules = {_PART.sub("", f".{name}")[1:] for name in brought if name not in whole}
+    config = _with_names_beside(settings, config)
+    task, cls, skeleton = _class(settings, config, asked, modules | set(whole))
+    shapes = {name: tuple(weight.shape) for name, weight in skeleton.state_dict().items()}
+    changed, notes = copy.deepcopy(config), []
+    tokens = _tokens(skeleton, whole)
+    for name, shape in whole.items():
+        wanted = shapes.get(name)
+        if wanted is None or wanted == shape or wanted[0] != config.num_labels:
+            continue
+        if len(shape) == len(wanted) and shape[1:] == wanted[1:]:
+            names, note = labels.fitted(None, shape[0])
+            changed.id2label, changed.label2id = names, {v: k for k, v in names.items()}
+            if note and note not in notes:
+                notes.append(
+                    note.replace("config.json names no labels", "nothing in its folder names them")
+                )
+    way = Way(task, cls, changed, notes=tuple(notes))
+    return Plan(settings, way, frozenset(whole), tokens)
+
+
+def _with_names_beside(settings: adapters.Settings, config: PreTrainedConfig) -> PreTrainedConfig:
+    """Take the labels from a config.json of the adapter, or of the model that a run wrote by it.
+
+    peft's own files hold none.
+    """
+    folder = settings.folder
+    beside = [folder / "config.json"]
+    if folder.name == "adapter":
+        beside.append(folder.parent / "model" / "config.json")
+    for file in beside:
+        if not file.is_file():
+            continue
+        said = read_json(file)
+        if said.get("model_type") == config.model_type and isinstance(said.get("id2label"), dict):
+            changed = copy.deepcopy(config)
+            names, _ = labels.fitted(said["id2label"], len(said["id2label"]))
+            changed.id2label, changed.label2id = names, {v: k for k, v in names.items()}
+            changed.problem_type = said.get("problem_type")
+            return changed
+    return config
+
+
+def _class(
+    settings: adapters.Settings, config: PreTrainedConfig, asked: Task | None, names: set[str]
+) -> tuple[Task, Any, Any]:
+    """Return the task and class that have an adapter's names, and that class without weights."""
+    if asked is not None:
+        order = [(asked, class_for(config, asked))]
+    else:
+        own = task_of(config)
+        order = [(own, class_for(config, own)), *candidates(config)]
+        if settings.tasks:
+            order = [each for each in order if each[0].name in settings.tasks]
+    for task, cls in order:
+        with torch.device("meta"):
+            skeleton = cls(copy.deepcopy(config))
+        there = {name for name, _ in skeleton.named_modules()} | set(skeleton.state_dict())
+        if all(name in there or name.rpartition(".")[0] in there for name in names):
+            return task, cls, skeleton
+    tried = ", ".join(cls.__name__ for _, cls in order) or "none of its kind"
+    raise ModelError(
+        f'The weights of the adapter "{settings.folder.name}" ({min(names, default="none")}, ...) '
+        f"have no place in its base, a {config.model_type} (tried: {tried}). Check that "
+        "base_model_name_or_path of adapter_config.json names the model it was trained beside."
+    )
+
+
+def _tokens(skeleton: Any, whole: dict[str, tuple[int, ...]]) -> int | None:
+    """Return how many tokens the embedding has that an adapter brings."""
+    try:
+        embedding = skeleton.get_input_embeddings()
+    except NotImplementedError:
+        return None
+    name = next((n for n, module in skeleton.named_modules() if module is embedding), None)
+    found = whole.get(f"{name}.weight")
+    return None if found is None else found[0]

@@ -1,0 +1,110 @@
+"""Which transformers class opens a checkpoint for a task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import transformers
+from transformers import PreTrainedConfig
+from transformers.models.auto import modeling_auto
+
+from attnviz.errors import ModelError
+from attnviz.models.tasks import TASKS, Task, saved_class, task_named, task_of
+
+INSTEAD = {
+    "vit_mae": (
+        "ViTModel",
+        "ViTMAEModel hides three quarters of the patches, others at every run. The same weights "
+        "are opened as ViTModel, which sees all of them.",
+    ),
+}
+"""Kinds of models whose own class shows nothing that can be looked at: another one, and why."""
+
+_HEAD = re.compile(r"For[A-Z]|LMHead|DoubleHeads|WithProjection")
+
+
+def class_for(config: PreTrainedConfig, task: Task, *, remote_code: bool = False) -> Any:
+    """Return the saved class where it fits the task, else the one the Auto class would take.
+
+    An encoder that was saved alone (T5EncoderModel) stays one: the Auto class of its kind would put
+    a decoder of random weights behind it. Raises ModelError where there is no class for the task.
+    """
+    saved = saved_class(config)
+    if task_of(config) == task and hasattr(transformers, saved):
+        # A head for pretraining answers two questions at once; only the task's own head is read.
+        own_head = task.kind != "none" and not saved.endswith("ForPreTraining")
+        alone = task.kind == "none" and not _HEAD.search(saved) and config.model_type not in INSTEAD
+        if own_head or alone:
+            return getattr(transformers, saved)
+    if task.kind == "none" and config.model_type in INSTEAD:
+        return getattr(transformers, INSTEAD[config.model_type][0])
+    auto_class = getattr(transformers, task.auto_class)
+    if remote_code:
+        return auto_class
+    found = _mapped(auto_class, config)
+    if found is None:
+        raise ModelError(_no_class(config, task))
+    return found
+
+
+def candidates(config: PreTrainedConfig) -> Iterator[tuple[Task, Any]]:
+    """Yield the classes that a checkpoint of this kind may be of, each with its task."""
+    seen = set()
+    for task in TASKS:
+        found = _mapped(getattr(transformers, task.auto_class), config)
+        if found is not None and found not in seen and _is_its_own(task, config):
+            seen.add(found)
+            yield task, found
+    name = modeling_auto.MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES.get(config.model_type, "")
+    encoder = getattr(transformers, name, None)
+    if encoder is not None and encoder not in seen:
+        yield task_named("embedding"), encoder
+
+
+def _is_its_own(task: Task, config: PreTrainedConfig) -> bool:
+    """Whether a headless task reads what this kind of model reads: AutoModel opens all of them."""
+    return task.kind != "none" or task_of_bare(config) == task
+
+
+def task_of_bare(config: PreTrainedConfig) -> Task:
+    """Return the task of a model of this kind without a head."""
+    mapping = modeling_auto.MODEL_MAPPING_NAMES
+    bare = mapping.get(config.model_type, "Model")
+    bare = bare[0] if isinstance(bare, tuple | list) else bare
+    whole = type(config)()
+    whole.architectures = [bare]
+    return task_of(whole)
+
+
+def _mapped(auto_class: Any, config: PreTrainedConfig) -> Any:
+    try:
+        found = auto_class._model_mapping[type(config)]
+    except KeyError:
+        return None
+    if not isinstance(found, tuple | list):
+        return found
+    named = {cls.__name__: cls for cls in found}
+    return named.get(saved_class(config), found[0])
+
+
+def _no_class(config: PreTrainedConfig, task: Task) -> str:
+    saved = saved_class(config)
+    what = f"a {config.model_type} model" + (f" ({saved})" if saved else "")
+    able = [each.name for each, _ in candidates(config)]
+    if not able:
+        return f"This is {what}, a kind that attnviz does not open. It opens: {_kinds()}."
+    if task_of(config) == task:  # nobody asked for it: it is all that is left for an unknown head
+        return (
+            f"This is {what}; attnviz does not read its answer. It could be opened with "
+            f"task={' or '.join(repr(name) for name in able)}."
+        )
+    return (
+        f'A {config.model_type} model cannot do "{task.name}". '
+        f"It can be opened with task={' or '.join(repr(name) for name in able)}."
+    )
+
+
+def _kinds() -> str:
+    return ", ".join(task.name for task in TASKS)

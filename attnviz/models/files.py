@@ -1,0 +1,61 @@
+"""Files of a checkpoint: settings and weights that are whole, a folder without its adapter."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+
+from attnviz.errors import ModelError
+from attnviz.models import nested
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """Return the settings in a file of a checkpoint. Raises ModelError for anything else."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelError(f'"{file}" is not valid JSON: {error}.') from error
+    if not isinstance(found, dict):
+        raise ModelError(f'"{file}" holds a {type(found).__name__}, not settings.')
+    return found
+
+
+def check_whole(file: Path) -> None:
+    """Raise ModelError for a safetensors file that is broken or was cut."""
+    try:
+        with safe_open(file, framework="numpy") as opened:
+            opened.keys()
+    except (SafetensorError, OSError) as error:
+        raise ModelError(
+            f'"{file}" is not a whole safetensors file ({error}). '
+            "Copy or download it again; nothing was loaded."
+        ) from error
+
+
+def shapes(files: list[Path]) -> dict[str, tuple[int, ...]]:
+    """Return the weights in safetensors files by name, with their shapes; no weight is read."""
+    found: dict[str, tuple[int, ...]] = {}
+    for file in files:
+        with safe_open(file, framework="numpy") as opened:
+            for name in opened.keys():  # noqa: SIM118  no mapping: safetensors has no __iter__
+                found[name] = tuple(opened.get_slice(name).get_shape())
+    return found
+
+
+@contextlib.contextmanager
+def without_adapter(folder: Path) -> Iterator[Path]:
+    """Give a folder in which transformers sees no adapter: it would apply one in silence."""
+    if not (folder / nested.ADAPTER_CONFIG).exists():
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as made:
+        for file in folder.iterdir():
+            if file.is_file() and not file.name.startswith("adapter_"):
+                (Path(made) / file.name).symlink_to(file.resolve())
+        yield Path(made)

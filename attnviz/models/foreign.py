@@ -1,0 +1,61 @@
+"""One net for what other people's code raises: transformers, tokenizers, processors, Captum.
+
+Whoever calls foreign code with something that a person asked for does it inside `asked_of`. Our own
+code stays outside of it, so that a fault of ours is never taken for the model's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import torch
+
+from attnviz.errors import AttnvizError, ForeignError, InputError
+from attnviz.models.model import Model
+
+_OTHERWISE = (
+    "Another input may work. Where none does, this kind of model is not one that attnviz can read: "
+    "attnviz models lists some that work."
+)
+
+
+@contextlib.contextmanager
+def asked_of(model: Model, what: str, *, otherwise: str = _OTHERWISE) -> Iterator[None]:
+    """Turn whatever foreign code raises inside into one ForeignError.
+
+    Args:
+        model: the model that was asked.
+        what: what it could not do, to be read after "could not": "be run on this input".
+        otherwise: what would work instead; it has to be true of every model that gets here.
+
+    The original is chained. Where memory ran out an InputError says so instead.
+    Refusals of our own (an intervention's, a Stop) pass through, and so does what ends a process.
+    """
+    try:
+        yield
+    except AttnvizError:
+        raise
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise out_of_memory(model) from error
+        raise ForeignError(
+            f'"{model.name}" ({type(model.hf).__name__}) could not {what}. {otherwise}',
+            original=f"{type(error).__name__}: {error}",
+        ) from error
+
+
+def out_of_memory(model: Model) -> InputError:
+    """Return the sentence for a machine whose memory ran out while a model ran."""
+    where = "" if model.hf.device.type == "cpu" else ", choose the device cpu"
+    return InputError(
+        f"The memory of {model.device} ran out while {model.name} read this input. Shorten the "
+        f"input{where}, or give a smaller budget, so that maps are worked out in blocks of rows."
+    )
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory ran out; on a CPU torch says so in words only."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and "allocate memory" in str(error)
+    )

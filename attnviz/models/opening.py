@@ -1,0 +1,130 @@
+"""A checkpoint's weights in the class that they are for, and what has to be said of the fit.
+
+transformers sets at random what a file does not name, and drops what it names otherwise. Here it is
+looked at what was set and what was dropped, another way is tried where there is one (`ways`), what
+then is still missing is said, and a model of which more would be random than read is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transformers import PreTrainedConfig
+
+from attnviz.errors import ModelError
+from attnviz.models.checkpoints import Checkpoint
+from attnviz.models.files import without_adapter
+from attnviz.models.tasks import saved_class
+from attnviz.models.ways import Read, Way, in_its_class, with_rows, without_prefix
+
+
+def opened(
+    checkpoint: Checkpoint,
+    config: PreTrainedConfig,
+    way: Way,
+    *,
+    options: dict[str, Any],
+    may_change: bool,
+    filled: frozenset[str] = frozenset(),
+) -> tuple[Way, Read]:
+    """Return a model in the best way, beginning with the one given, and what was read.
+
+    Args:
+        options: for `from_pretrained`.
+        may_change: whether another class than the one given may be taken, where that fits.
+        filled: names of weights that come later, from an adapter.
+
+    Raises ModelError for weights that fit in no way, and whatever transformers raises.
+    """
+    read = _read(checkpoint, way, options, filled)
+    for mend in (without_prefix, in_its_class, with_rows):
+        if mend is in_its_class and not may_change:
+            continue
+        better = mend(checkpoint, config, way, read)
+        if better is not None:
+            way, read = better, _read(checkpoint, better, options, filled)
+    _refuse_random(checkpoint, read)
+    return way, read
+
+
+def _read(
+    checkpoint: Checkpoint, way: Way, options: dict[str, Any], filled: frozenset[str]
+) -> Read:
+    given = {} if way.config is None else {"config": way.config}
+    renamed = {"key_mapping": way.renamed} if way.renamed else {}
+    with without_adapter(checkpoint.folder) as folder:
+        hf, info = way.cls.from_pretrained(
+            folder,
+            use_safetensors=True,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,
+            **given,
+            **renamed,
+            **options,
+        )
+    return Read(
+        hf=hf,
+        missing=frozenset(info["missing_keys"]) - filled,
+        unused=frozenset(info["unexpected_keys"]),
+        mismatched={
+            str(name): (tuple(found), tuple(wanted))
+            for name, found, wanted in info.get("mismatched_keys", ())
+            if str(name) not in filled
+        },
+    )
+
+
+def _refuse_random(checkpoint: Checkpoint, read: Read) -> None:
+    """Raise ModelError where more of a model would be random than read."""
+    absent, share = random_share(read)
+    if share <= 0.5:
+        return
+    cls = type(read.hf).__name__
+    every = len(list(read.hf.parameters()))
+    one, other = (min(names, default="") for names in (read.unused, absent))
+    how = f': the file names them like "{one}", {cls} like "{other}"' if one else ""
+    found = "None" if len(absent) >= every else f"Only {every - len(absent)}"
+    raise ModelError(
+        f'{found} of the {every} weights of {cls} are in the files of "{checkpoint.name}"{how}. '
+        "The rest would be random, so nothing was opened. Save the model with save_pretrained of "
+        "transformers, and name the class that it was saved from in architectures of config.json."
+    )
+
+
+def random_share(read: Read) -> tuple[frozenset[str], float]:
+    """Return the weights that were set at random, and their share of all numbers, 0 to 1.
+
+    A pooler that an encoder was saved without changes no attention map, and does not count.
+    """
+    absent = frozenset(name for name in read.missing | set(read.mismatched) if "pooler" not in name)
+    sizes = {name: weight.numel() for name, weight in read.hf.named_parameters()}
+    return absent, sum(sizes.get(name, 0) for name in absent) / max(1, sum(sizes.values()))
+
+
+def fit_notes(way: Way, read: Read, config: PreTrainedConfig) -> tuple[str, ...]:
+    """Say which weights were set at random, and which of the file nothing was done with."""
+    notes = []
+    absent, share = random_share(read)
+    if absent:
+        notes.append(
+            f"{_count(len(absent), 'weight')} ({share:.1%} of the numbers) are not in the "
+            f"checkpoint and were set at random ({_listed(absent)}): what depends on them means "
+            "nothing."
+        )
+    saved = saved_class(config)
+    cls = type(read.hf).__name__
+    # Where a head is left out on purpose, by the task, another note says so.
+    if read.unused and saved in ("", cls):
+        notes.append(
+            f"{_count(len(read.unused), 'weight')} of the file are not used, {cls} has no place "
+            f"for them ({_listed(read.unused)})."
+        )
+    return tuple(notes)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names)[:3]) + (", ..." if len(names) > 3 else "")

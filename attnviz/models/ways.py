@@ -1,0 +1,186 @@
+"""Another way to open a checkpoint whose weights do not fit: other names, class or sizes.
+
+Names under a wrapper's prefix are stripped of it; where config.json names no class, or another than
+the weights are of, the one class that they fit whole is taken; and a head gets as many labels, an
+embedding as many tokens, as the file has rows for.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+import transformers
+from transformers import PreTrainedConfig
+
+from attnviz.errors import ModelError
+from attnviz.models import labels, nested
+from attnviz.models.checkpoints import Checkpoint
+from attnviz.models.classes import candidates
+from attnviz.models.files import read_json, shapes
+from attnviz.models.tasks import Task, saved_class
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to open a checkpoint.
+
+    config is given to transformers only where it was changed; renamed are patterns of names.
+    """
+
+    task: Task
+    cls: Any
+    config: PreTrainedConfig | None = None
+    renamed: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """What transformers made of a checkpoint in one way, and what it said of the weights."""
+
+    hf: Any
+    missing: frozenset[str]
+    unused: frozenset[str]
+    mismatched: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]  # name: (in the file, wanted)
+
+
+_WRAPPERS = ("_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
+"""Names that torch.compile, FSDP and activation checkpointing put between others."""
+
+
+def without_prefix(
+    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: Read
+) -> Way | None:
+    """Take off what a wrapper put before names: those that then fit were meant."""
+    if not read.unused or not read.missing:
+        return None
+    within = [name for name in _WRAPPERS if any(f"{name}." in key for key in read.unused)]
+    names = {re.sub("|".join(rf"{name}\." for name in within), "", key) if within else key
+             for key in read.unused}  # fmt: skip
+    base = f"{way.cls.base_model_prefix}."
+    wanted = read.missing | {key.removeprefix(base) for key in read.missing}
+    votes = Counter(
+        key[: at.end()]
+        for key in names
+        for at in re.finditer(r"\.", key)
+        if key[at.end() :] in wanted
+    )
+    # Of two that fit as many, the shorter: transformers itself adds and takes off the backbone's.
+    prefix, count = min(
+        votes.items(), key=lambda found: (-found[1], len(found[0])), default=("", 0)
+    )
+    fits = len(names & wanted)
+    if max(count, fits) * 2 < len(read.missing):
+        return None
+    if fits >= count:
+        prefix = ""
+    if not prefix and not within:
+        return None
+    renamed = {rf"{name}\.": "" for name in within}
+    if prefix:
+        renamed[f"^{re.escape(prefix)}"] = ""
+    shown = " and ".join(f'"{each}."' for each in [prefix.removesuffix("."), *within] if each)
+    note = (
+        f"The names of weights in the file hold {shown}, which a wrapper such as DataParallel, "
+        "Lightning or torch.compile puts there. It was taken off."
+    )
+    return replace(way, renamed=renamed, notes=(*way.notes, note))
+
+
+def in_its_class(
+    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: Read
+) -> Way | None:
+    """Take the one class whose names are those of the file, where the class given drops some."""
+    if not read.unused:
+        return None
+    names = set(shapes(nested.whole_files(checkpoint.folder)))
+    for pattern, new in way.renamed.items():
+        names = {re.sub(pattern, new, name) for name in names}
+    named = saved_class(config)
+    own = getattr(transformers, named, None) if named else None
+    if own is not None and own is not way.cls and _has_all(own, config, names):
+        return None  # config.json is right: a class whose head attnviz does not read
+    found = [
+        (task, cls)
+        for task, cls in candidates(config)
+        if cls is not way.cls and _has_all(cls, config, names)
+    ]
+    if len(found) != 1:
+        return None
+    task, cls = found[0]
+    said = f"names {named}" if named else "names no class"
+    note = (
+        f"config.json {said}, and the weights in the file are those of {cls.__name__}: "
+        "opened as that."
+    )
+    return replace(way, task=task, cls=cls, notes=(*way.notes, note))
+
+
+def _has_all(cls: Any, config: PreTrainedConfig, names: set[str]) -> bool:
+    """Whether the weights of a class have just these names, those aside that it shares or makes."""
+    try:
+        with torch.device("meta"):
+            model = cls(copy.deepcopy(config))
+    except Exception:  # a class that does not fit the config says so in any way it likes
+        return False
+    weights = {name for name, _ in model.named_parameters()}
+    every = set(model.state_dict())
+    return weights <= names and all(
+        name in every or name.endswith(("position_ids", ".attn.bias", "masked_bias"))
+        for name in names
+    )
+
+
+def with_rows(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: Read) -> Way | None:
+    """Give the model as many labels, and as many tokens, as the file has rows for."""
+    if not read.mismatched:
+        return None
+    changed = copy.deepcopy(config if isinstance(config, way.cls.config_class) else read.hf.config)
+    text = changed.get_text_config()
+    words = getattr(text, "vocab_size", None)
+    rows: dict[str, set[int]] = {"labels": set(), "tokens": set()}
+    odd = {}
+    for name, (found, wanted) in read.mismatched.items():
+        alike = len(found) == len(wanted) and len(found) > 0 and found[1:] == wanted[1:]
+        if alike and wanted[0] == words:
+            rows["tokens"].add(found[0])
+        elif alike and wanted[0] == changed.num_labels:
+            rows["labels"].add(found[0])
+        else:
+            odd[name] = (found, wanted)
+    if odd or any(len(each) > 1 for each in rows.values()):
+        raise ModelError(_other_shapes(checkpoint, way, odd or read.mismatched))
+    notes = []
+    if rows["labels"]:
+        named = read_json(checkpoint.folder / "config.json").get("id2label")
+        names, note = labels.fitted(named, rows["labels"].pop())
+        changed.id2label = names
+        changed.label2id = {name: number for number, name in names.items()}
+        notes += [note] if note else []
+    if rows["tokens"]:
+        text.vocab_size = rows["tokens"].pop()
+        notes.append(
+            f"The file has an embedding of {text.vocab_size:,} tokens and config.json says "
+            f"{words:,}: opened with those of the file."
+        )
+    return replace(way, config=changed, notes=(*way.notes, *notes))
+
+
+def _other_shapes(
+    checkpoint: Checkpoint, way: Way, odd: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]
+) -> str:
+    name, (found, wanted) = min(odd.items())
+    return (
+        f'{len(odd)} weights of "{checkpoint.name}" have other shapes than its config.json says: '
+        f"{name} is {_shape(found)} and {way.cls.__name__} wants {_shape(wanted)}. config.json "
+        "belongs to another model: copy the one that was saved with these weights."
+    )
+
+
+def _shape(sizes: tuple[int, ...]) -> str:
+    return " x ".join(map(str, sizes)) or "one number"
