@@ -54,6 +54,22 @@ def _bart_like(cls: type) -> Any:
     )  # fmt: skip
 
 
+_PICTURES: dict[str, Any] = {
+    "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48,
+    "image_size": 16, "patch_size": 4,
+}  # fmt: skip
+_SOUNDS: dict[str, Any] = {
+    "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48,
+    "conv_dim": (8, 8), "conv_stride": (8, 8), "conv_kernel": (8, 8), "num_feat_extract_layers": 2,
+    "num_conv_pos_embeddings": 4, "num_conv_pos_embedding_groups": 2,
+}  # fmt: skip
+
+
+def _t5(cls: type) -> Any:
+    return cls(vocab_size=VOCABULARY, d_model=32, d_kv=8, d_ff=48, num_layers=2, num_heads=4,
+               pad_token_id=0, eos_token_id=3)  # fmt: skip
+
+
 ARCHITECTURES: dict[str, Callable[[], Any]] = {
     "bert": lambda: tf.BertForSequenceClassification(_config(tf.BertConfig)),
     "roberta": lambda: tf.RobertaForMaskedLM(_config(tf.RobertaConfig)),
@@ -145,6 +161,50 @@ OTHERS: dict[str, Callable[[], Any]] = {
         _config(tf.GptOssConfig, num_key_value_heads=2, head_dim=8, num_local_experts=2,
                 num_experts_per_tok=1, sliding_window=4)
     ),
+    "t5-encoder": lambda: tf.T5EncoderModel(_t5(tf.T5Config)),
+    "mt5-encoder": lambda: tf.MT5EncoderModel(_t5(tf.MT5Config)),
+    "umt5-encoder": lambda: tf.UMT5EncoderModel(_t5(tf.UMT5Config)),
+    "clip-text": lambda: tf.CLIPTextModel(_config(tf.CLIPTextConfig)),
+    "siglip-text": lambda: tf.SiglipTextModel(_config(tf.SiglipTextConfig)),
+    "dpr-context": lambda: tf.DPRContextEncoder(_config(tf.DPRConfig)),
+    "bert-choices": lambda: tf.BertForMultipleChoice(_config(tf.BertConfig)),
+    "reformer": lambda: tf.ReformerForSequenceClassification(
+        tf.ReformerConfig(vocab_size=VOCABULARY, hidden_size=32, num_attention_heads=4,
+                          attention_head_size=8, feed_forward_size=48, is_decoder=False,
+                          attn_layers=["local", "local"], axial_pos_embds=False,
+                          max_position_embeddings=40, local_attn_chunk_length=7)
+    ),
+    "byt5": lambda: tf.T5ForConditionalGeneration(
+        tf.T5Config(vocab_size=384, d_model=32, d_kv=8, d_ff=48, num_layers=2, num_heads=4,
+                    pad_token_id=0, eos_token_id=1, decoder_start_token_id=0)
+    ),
+    "vit-mae": lambda: tf.ViTMAEForPreTraining(
+        tf.ViTMAEConfig(**_PICTURES, decoder_hidden_size=16, decoder_num_hidden_layers=1,
+                        decoder_num_attention_heads=2, decoder_intermediate_size=16)
+    ),
+    "dpt": lambda: tf.DPTForDepthEstimation(
+        tf.DPTConfig(**_PICTURES, is_hybrid=False, backbone_out_indices=[0, 0, 1, 1],
+                     neck_hidden_sizes=[8, 8, 8, 8], fusion_hidden_size=8)
+    ),
+    "trocr": lambda: tf.VisionEncoderDecoderModel(
+        tf.VisionEncoderDecoderConfig.from_encoder_decoder_configs(
+            tf.ViTConfig(**_PICTURES),
+            _config(tf.BertConfig, is_decoder=True, add_cross_attention=True),
+            decoder_start_token_id=2, pad_token_id=0, eos_token_id=3,
+        )
+    ),
+    "speakers": lambda: tf.Wav2Vec2ForXVector(
+        tf.Wav2Vec2Config(**_SOUNDS, tdnn_dim=(8, 8), tdnn_kernel=(1, 1), tdnn_dilation=(1, 1))
+    ),
+    "wav2vec2-pretraining": lambda: tf.Wav2Vec2ForPreTraining(
+        tf.Wav2Vec2Config(**_SOUNDS, codevector_dim=8, proj_codevector_dim=8)
+    ),
+    "whisper-classifier": lambda: tf.WhisperForAudioClassification(
+        tf.WhisperConfig(vocab_size=VOCABULARY, d_model=32, encoder_layers=2, decoder_layers=2,
+                         encoder_attention_heads=4, decoder_attention_heads=4, encoder_ffn_dim=48,
+                         decoder_ffn_dim=48, num_mel_bins=80, max_source_positions=50,
+                         pad_token_id=0, bos_token_id=2, eos_token_id=3, num_labels=3)
+    ),
     "mamba": lambda: tf.MambaForCausalLM(
         tf.MambaConfig(vocab_size=VOCABULARY, hidden_size=32, num_hidden_layers=2, state_size=4)
     ),
@@ -217,9 +277,15 @@ def example(name: str):
 def save(name: str, folder: Path, *, seed: int = 0) -> Path:
     """Write a random checkpoint of that architecture and return its folder."""
     model(name, seed=seed).save_pretrained(folder)
-    if name in ("vit", "vit-fine", "colour-key"):
+    if name in ("vit", "vit-fine", "vit-mae", "dpt", "trocr", "colour-key"):
         side = 32 if name == "vit-fine" else 16
         tf.ViTImageProcessor(size={"height": side, "width": side}).save_pretrained(folder)
-    elif name != "patchtst":
+    if name in ("speakers", "wav2vec2-pretraining"):
+        tf.Wav2Vec2FeatureExtractor().save_pretrained(folder)
+    elif name == "whisper-classifier":
+        tf.WhisperFeatureExtractor(chunk_length=1).save_pretrained(folder)
+    elif name == "byt5":
+        tf.ByT5Tokenizer().save_pretrained(folder)
+    elif name not in ("vit", "vit-fine", "vit-mae", "dpt", "colour-key", "patchtst"):
         tokenizer().save_pretrained(folder)
     return folder

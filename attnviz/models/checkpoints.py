@@ -122,9 +122,9 @@ def _adapted(called: str, path: Path, allow: Allow | None) -> Checkpoint:
         base = _checked(Checkpoint(called, place.folder))
         return replace(base, adapter=path, notes=(settings.note(place),))
     if named and _HUB_ID.fullmatch(named):
-        if allow is not None:
-            allow(named)
         try:
+            if allow is not None:
+                allow(named)
             base = _cached(named, settings.revision)
             base = _checked(base or _from_hub(named, settings.revision, asked=named))
         except ModelError as error:

@@ -15,7 +15,15 @@ from attnviz.errors import ModelError
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.files import without_adapter
 from attnviz.models.tasks import saved_class
-from attnviz.models.ways import Read, Way, in_its_class, with_rows, without_prefix
+from attnviz.models.ways import (
+    MOST_RANDOM,
+    Read,
+    Way,
+    in_its_class,
+    random_share,
+    with_rows,
+    without_prefix,
+)
 
 
 def opened(
@@ -24,7 +32,8 @@ def opened(
     way: Way,
     *,
     options: dict[str, Any],
-    may_change: bool,
+    may_change: bool = False,
+    new_head: bool = False,
     filled: frozenset[str] = frozenset(),
 ) -> tuple[Way, Read]:
     """Return a model in the best way, beginning with the one given, and what was read.
@@ -32,18 +41,19 @@ def opened(
     Args:
         options: for `from_pretrained`.
         may_change: whether another class than the one given may be taken, where that fits.
+        new_head: whether a head of other labels is wanted, and so set at random.
         filled: names of weights that come later, from an adapter.
 
     Raises ModelError for weights that fit in no way, and whatever transformers raises.
     """
     read = _read(checkpoint, way, options, filled)
     for mend in (without_prefix, in_its_class, with_rows):
-        if mend is in_its_class and not may_change:
+        if (mend is in_its_class and not may_change) or (mend is with_rows and new_head):
             continue
         better = mend(checkpoint, config, way, read)
         if better is not None:
             way, read = better, _read(checkpoint, better, options, filled)
-    _refuse_random(checkpoint, read)
+    _refuse_random(checkpoint, read, most=0.99 if new_head else MOST_RANDOM)
     return way, read
 
 
@@ -74,13 +84,14 @@ def _read(
     )
 
 
-def _refuse_random(checkpoint: Checkpoint, read: Read) -> None:
+def _refuse_random(checkpoint: Checkpoint, read: Read, *, most: float) -> None:
     """Raise ModelError where more of a model would be random than read."""
     absent, share = random_share(read)
-    if share <= 0.5:
+    if share <= most:
         return
     cls = type(read.hf).__name__
     every = len(list(read.hf.parameters()))
+    absent |= read.missing
     one, other = (min(names, default="") for names in (read.unused, absent))
     how = f': the file names them like "{one}", {cls} like "{other}"' if one else ""
     found = "None" if len(absent) >= every else f"Only {every - len(absent)}"
@@ -89,16 +100,6 @@ def _refuse_random(checkpoint: Checkpoint, read: Read) -> None:
         "The rest would be random, so nothing was opened. Save the model with save_pretrained of "
         "transformers, and name the class that it was saved from in architectures of config.json."
     )
-
-
-def random_share(read: Read) -> tuple[frozenset[str], float]:
-    """Return the weights that were set at random, and their share of all numbers, 0 to 1.
-
-    A pooler that an encoder was saved without changes no attention map, and does not count.
-    """
-    absent = frozenset(name for name in read.missing | set(read.mismatched) if "pooler" not in name)
-    sizes = {name: weight.numel() for name, weight in read.hf.named_parameters()}
-    return absent, sum(sizes.get(name, 0) for name in absent) / max(1, sum(sizes.values()))
 
 
 def fit_notes(way: Way, read: Read, config: PreTrainedConfig) -> tuple[str, ...]:

@@ -24,6 +24,9 @@ from attnviz.models.classes import candidates
 from attnviz.models.files import read_json, shapes
 from attnviz.models.tasks import Task, saved_class
 
+MOST_RANDOM = 0.5
+"""Of the numbers of a model, how many may be missing before it is refused."""
+
 
 @dataclass(frozen=True)
 class Way:
@@ -47,6 +50,16 @@ class Read:
     missing: frozenset[str]
     unused: frozenset[str]
     mismatched: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]  # name: (in the file, wanted)
+
+
+def random_share(read: Read) -> tuple[frozenset[str], float]:
+    """Return the weights that were set at random, and their share of all numbers, 0 to 1.
+
+    A pooler that an encoder was saved without changes no attention map, and does not count.
+    """
+    absent = frozenset(name for name in read.missing | set(read.mismatched) if "pooler" not in name)
+    sizes = {name: weight.numel() for name, weight in read.hf.named_parameters()}
+    return absent, sum(sizes.get(name, 0) for name in absent) / max(1, sum(sizes.values()))
 
 
 _WRAPPERS = ("_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
@@ -96,12 +109,13 @@ def in_its_class(
     checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: Read
 ) -> Way | None:
     """Take the one class whose names are those of the file, where the class given drops some."""
-    if not read.unused:
+    named = saved_class(config)
+    _, share = random_share(read)
+    if not read.unused and (not share or (named and share <= MOST_RANDOM)):
         return None
     names = set(shapes(nested.whole_files(checkpoint.folder)))
     for pattern, new in way.renamed.items():
         names = {re.sub(pattern, new, name) for name in names}
-    named = saved_class(config)
     own = getattr(transformers, named, None) if named else None
     if own is not None and own is not way.cls and _has_all(own, config, names):
         return None  # config.json is right: a class whose head attnviz does not read

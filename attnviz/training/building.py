@@ -14,9 +14,10 @@ from torch import nn
 from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer
 
 from attnviz.errors import InputError, ModelError
-from attnviz.models import anatomy, checkpoints
+from attnviz.models import anatomy, checkpoints, opening
 from attnviz.models.tasks import task_named as opened_for
 from attnviz.models.tasks import task_of
+from attnviz.models.ways import Way
 from attnviz.training import scratch
 from attnviz.training.config import TrainingConfig
 from attnviz.training.encoding import IGNORED, Reader
@@ -66,26 +67,32 @@ def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built
     _set_labels(settings, task, data)
     if task.name == "forecasting":
         _check_horizon(config, settings)
-    options: dict[str, Any] = {}
+    if found.adapter is not None:
+        raise ModelError(
+            f'"{config.model}" is an adapter, and a training starts from whole weights. Write them '
+            f"once: attnviz.load({config.model!r}) merges it, and its hf.save_pretrained(folder) "
+            "and tokenizer.save_pretrained(folder) make a folder to start from."
+        )
+    options: dict[str, Any] = {"dtype": "float32"}
     if not anatomy.follows_attention_interface(cls):
         options["attn_implementation"] = "eager"
     try:
-        hf, info = cls.from_pretrained(
-            found.folder, config=settings, dtype="float32", use_safetensors=True,
-            ignore_mismatched_sizes=True, output_loading_info=True, **options,
-        )  # fmt: skip
+        way, read = opening.opened(
+            found, settings, Way(line, cls, settings), options=options, new_head=True
+        )
     except (ValueError, OSError, RuntimeError, KeyError) as error:
         said = " ".join(str(error).split())[:200]
         raise ModelError(f'"{config.model}" could not be opened for {task.name}: {said}') from error
-    tokenizer = processor = None
+    hf, tokenizer, processor = read.hf, None, None
     if line.reads == "text":
         tokenizer = AutoTokenizer.from_pretrained(found.folder, use_fast=True)
         _give_padding(tokenizer, hf)
     elif line.reads == "picture":
         processor = AutoImageProcessor.from_pretrained(found.folder, backend="pil")
-    fresh = sorted(k for k in info["missing_keys"] if "pooler" not in k)
-    fresh += sorted(str(key[0]) for key in info.get("mismatched_keys", ()))
-    notes = (f"New weights, drawn at random: {', '.join(fresh[:4])}.",) if fresh else ()
+    fresh = sorted(k for k in read.missing if "pooler" not in k) + sorted(read.mismatched)
+    notes = (*found.notes, *way.notes)
+    if fresh:
+        notes += (f"New weights, drawn at random: {', '.join(fresh[:4])}.",)
     start = f"{found.name}" + (f" at revision {found.revision}" if found.revision else "")
     reader = _reader(config, task, data, hf, tokenizer, processor)
     return Built(hf, reader, notes, start, tuple(fresh))

@@ -84,7 +84,7 @@ def model(name: str, device: str = "auto") -> Model:
 
     def make() -> Model:
         began = time.monotonic()
-        opened = load(allowed, device=device)
+        opened = load(allowed, device=device, allow=limits().allow)
         if said := limits().too_large(f'"{allowed}"', _model_bytes(opened)):
             raise ModelError(said)
         logs.event("model", model=allowed, device=opened.device, seconds=time.monotonic() - began)

@@ -153,7 +153,8 @@ def _entries(folder: Path) -> list[Path]:
 
 def _is_checkpoint(entry: Path) -> bool:
     try:
-        return entry.suffix == ".gguf" or (entry / "config.json").is_file()
+        kinds = ("config.json", "adapter_config.json")
+        return entry.suffix == ".gguf" or any((entry / kind).is_file() for kind in kinds)
     except OSError:  # a neighbour that this process may not read
         return False
 
