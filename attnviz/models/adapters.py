@@ -28,6 +28,10 @@ _TASKS = {
 }
 
 
+_WITHIN = re.compile(r"\.(modules_to_save|original_module|base_layer)(?=\.)")
+"""What peft puts into the name of a module that it has wrapped."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where an adapter's base may be: a name for readers, the folder, what has to be allowed."""
@@ -143,7 +147,10 @@ def places(settings: Settings) -> Iterator[Place]:
 def weights(settings: Settings) -> dict[str, tuple[int, ...]]:
     """Return the weights of an adapter by their names in the base, with their shapes."""
     found = shapes([settings.folder / nested.ADAPTER_WEIGHTS])
-    return {name.removeprefix("base_model.model."): shape for name, shape in found.items()}
+    return {
+        _WITHIN.sub("", name.removeprefix("base_model.model.")): shape
+        for name, shape in found.items()
+    }
 
 
 def merged(hf: Any, settings: Settings) -> Any:
@@ -159,8 +166,15 @@ def merged(hf: Any, settings: Settings) -> Any:
         adapted: Any = peft.PeftModel.from_pretrained(hf, str(settings.folder))
         # Once more: only this tells which of its weights found no place.
         said = adapted.load_adapter(str(settings.folder), adapter_name="default")
-        if said.unexpected_keys:
-            raise ValueError(f"no place for {', '.join(sorted(said.unexpected_keys)[:3])}")
+        there = shapes([settings.folder / nested.ADAPTER_WEIGHTS])
+        # Of embeddings peft writes a second copy, under the name of what it wrapped them in.
+        lost = [
+            name
+            for name in said.unexpected_keys
+            if (plain := _WITHIN.sub("", name)) == name or plain not in there
+        ]
+        if lost:
+            raise ValueError(f"no place for {', '.join(sorted(lost)[:3])}.")
         return adapted.merge_and_unload(safe_merge=True)
     except Exception as error:  # peft raises what it meets; an adapter may hold anything
         said = " ".join(str(error).split())[:200]

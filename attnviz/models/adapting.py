@@ -52,7 +52,7 @@ def plan(settings: adapters.Settings, config: PreTrainedConfig, asked: Task | No
     config = _with_names_beside(settings, config)
     task, cls, skeleton = _class(settings, config, asked, modules | set(whole))
     shapes = {name: tuple(weight.shape) for name, weight in skeleton.state_dict().items()}
-    changed, notes = copy.deepcopy(config), []
+    changed, notes = copy.deepcopy(config), list[str]()
     tokens = _tokens(skeleton, whole)
     for name, shape in whole.items():
         wanted = shapes.get(name)
@@ -61,10 +61,8 @@ def plan(settings: adapters.Settings, config: PreTrainedConfig, asked: Task | No
         if len(shape) == len(wanted) and shape[1:] == wanted[1:]:
             names, note = labels.fitted(None, shape[0])
             changed.id2label, changed.label2id = names, {v: k for k, v in names.items()}
-            if note and note not in notes:
-                notes.append(
-                    note.replace("config.json names no labels", "nothing in its folder names them")
-                )
+            note = note.replace("config.json names no labels", "nothing in its folder names them")
+            notes = [note] if note else []
     way = Way(task, cls, changed, notes=tuple(notes))
     return Plan(settings, way, frozenset(whole), tokens)
 
