@@ -5,6 +5,7 @@ import math
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 import attnviz as av
-from attnviz.errors import AttnvizError, InputError, UnsupportedError
+from attnviz.errors import AttnvizError, InputError, ModelError, UnsupportedError
 from attnviz.training import folder as run_folder
 from attnviz.training.events import read
 from attnviz.training.folder import RunFolder
@@ -175,6 +176,33 @@ def test_a_prefix_stays_beside_the_model(tmp_path, opinions):
     result = train(settings, labelled=data.texts())
     assert result.model == result.adapter
     assert json.loads((result.adapter / "adapter_config.json").read_text())["num_virtual_tokens"]
+    with pytest.raises(ModelError, match=r"a prefix .* cannot be merged"):
+        av.load(str(result.adapter))
+
+
+def test_the_adapter_of_a_run_opens_as_the_model_that_it_was_merged_into(tmp_path, start, opinions):
+    settings = data.config(tmp_path / "opinions", start, method="lora", steps=4)
+    result = train(settings, labelled=opinions)
+    whole, again = av.load(str(result.model)), av.load(str(result.adapter))
+    assert again.name == "opinions"
+    assert "LORA adapter" in again.notes[0]
+    assert again.hf.config.id2label == whole.hf.config.id2label
+    for key, tensor in whole.hf.state_dict().items():
+        assert torch.allclose(tensor, again.hf.state_dict()[key], atol=1e-6), key
+    with pytest.raises(ModelError, match=r"a training starts from whole weights"):
+        train(data.config(tmp_path / "more", str(result.adapter)), labelled=opinions)
+
+
+def test_a_training_starts_from_the_weights_that_a_wrapper_renamed(tmp_path, opinions):
+    from safetensors.torch import load_file, save_file
+
+    start = data.model(tmp_path)
+    file = Path(start) / "model.safetensors"
+    renamed = {f"module.{name}": each for name, each in load_file(file).items()}
+    save_file(renamed, file, metadata={"format": "pt"})
+    result = train(data.config(tmp_path / "run", start, steps=1), labelled=opinions)
+    assert any('"module."' in note for note in result.notes)
+    assert not any("New weights" in note for note in result.notes)
 
 
 def test_a_method_that_an_architecture_cannot_have_is_refused_by_name(tmp_path, opinions):
