@@ -240,7 +240,7 @@ def _continued(own: Model, prepared: Prepared, most: int) -> Tensor:
             "can follow it. Shorten it."
         )
     ends = sorted(end_ids(own))
-    pad = own.hf.config.pad_token_id
+    pad = getattr(own.hf.config.get_text_config(), "pad_token_id", None)
     otherwise = "Give the text that follows as the target."
     with asked_of(own, "write on from this text", otherwise=otherwise):
         written = own.hf.generate(

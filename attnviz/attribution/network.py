@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     Inputs = str | tuple[str, str] | Image | np.ndarray
 
 
+_EDITS = "Editing the text itself, as what_if does, needs no rows that were changed inside."
+
+
 @dataclass(eq=False)
 class Network:
     """A twin of a model whose embedding rows can be replaced, with one input's other tensors.
@@ -60,7 +63,7 @@ class Network:
         """Return the output for rows x [row, *shape]; gradients flow unless switched off."""
         tensors = self._fed(x)
         try:
-            with asked_of(self.model, "be run on changed rows of this input"):
+            with asked_of(self.model, "be run on changed rows of this input", otherwise=_EDITS):
                 return self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
         finally:
             self._rows = None
@@ -91,8 +94,17 @@ class Network:
         return tensors
 
     def __call__(self, x: Tensor) -> Tensor:
-        """Return the target's number for rows x, [row]."""
-        return self.target.read(self.output(x))
+        """Return the target's number for rows x, [row].
+
+        Raises UnsupportedError for a model that takes several rows for something else.
+        """
+        found = self.target.read(self.output(x))
+        if len(found) != len(x):
+            raise UnsupportedError(
+                f"{self.model.architecture} gave {len(found)} answers to {len(x)} changed inputs, "
+                f"so they cannot be told apart. {_EDITS}"
+            )
+        return found
 
     def substitute(self, _module: nn.Module, _inputs: Any, rows: Tensor) -> Tensor | None:
         """Forward hook of the twin's embedding layer: put our rows in, once a pass."""
@@ -159,7 +171,7 @@ def pose(
             chosen = baselines.for_series(own, prepared, baseline)
         case _:
             network.embedding = anatomy.input_embedding(own.hf)
-            with torch.no_grad():
+            with torch.no_grad(), asked_of(own, "turn this text into vectors"):
                 x = network.embedding(prepared.tensors["input_ids"]).float()
             chosen = baselines.for_text(own, network.embedding, x, baseline)
             network.embedding.register_forward_hook(network.substitute)

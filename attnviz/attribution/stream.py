@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 
@@ -29,7 +30,7 @@ class Stream:
     def __init__(self, model: Model, tensors: dict[str, Tensor]) -> None:
         """Run the model once. Raises UnsupportedError, by name, where layers are not found."""
         own = twin(model)
-        self._hf = own.hf
+        self._model = own
         self._tensors = tensors
         self._handed_on: Tensor | None = None
         self._layers = anatomy.answering_blocks(own.hf)
@@ -75,9 +76,10 @@ class Stream:
             self._handed_on = None
 
     def _run(self) -> Any:
-        options = {"use_cache": False} if hasattr(self._hf.config, "use_cache") else {}
+        options = {"use_cache": False} if hasattr(self._model.hf.config, "use_cache") else {}
         options = options if "input_ids" in self._tensors else {}
-        return self._hf(**self._tensors, **options)
+        with asked_of(self._model, "be read layer by layer"):
+            return self._model.hf(**self._tensors, **options)
 
     def _replay(self, block: nn.Module) -> Callable[..., Any]:
         last = block is self._layers[-1]

@@ -94,9 +94,18 @@ def has_rotary_positions(model: PreTrainedModel) -> bool:
 
 
 def input_embedding(model: PreTrainedModel) -> nn.Module:
-    """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's."""
+    """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's.
+
+    Raises UnsupportedError where there is no one such layer (CANINE hashes characters).
+    """
     reader = model.get_encoder() if model.config.is_encoder_decoder else model
-    return reader.get_input_embeddings()
+    try:
+        return reader.get_input_embeddings()
+    except NotImplementedError as error:
+        raise UnsupportedError(
+            f"{type(model).__name__} has no table of one vector a token, so its input cannot be "
+            "changed vector by vector."
+        ) from error
 
 
 def blocks(model: PreTrainedModel) -> list[nn.Module]:

@@ -16,7 +16,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
-from attnviz.errors import ModelError
+from attnviz.errors import ModelError, UnsupportedError
 from attnviz.models import adapters, adapting, anatomy, checkpoints, labels, opening, ways
 from attnviz.models.classes import INSTEAD, class_for
 from attnviz.models.model import Model
@@ -208,7 +208,7 @@ def _tokens_without_rows(hf: Any, tokenizer: Any) -> tuple[str, ...]:
         return ()
     try:
         rows = int(anatomy.input_embedding(hf).weight.shape[0])
-    except (AttributeError, NotImplementedError, TypeError):  # no one table of rows: CANINE
+    except (AttributeError, TypeError, UnsupportedError):  # no one table of rows: CANINE, I-BERT
         return ()
     beyond = sorted((n, token) for token, n in tokenizer.get_vocab().items() if n >= rows)
     if not beyond:
