@@ -1,0 +1,79 @@
+"""What other people's code raises becomes one refusal; what is ours or ends a process stays."""
+
+import numpy as np
+import pytest
+from datasets import Dataset
+
+import attnviz as av
+from attnviz.errors import ForeignError, StoreError
+from attnviz.evaluation.evaluate import evaluate
+from attnviz.models.foreign import asked_of
+from attnviz.progress import Cancelled
+from tests import failing
+
+DULL = "the dull film was good"
+
+
+@pytest.fixture
+def model(checkpoint, tmp_path, monkeypatch):
+    failing.allow(monkeypatch, tmp_path / "modules")
+    return av.load(failing.write(checkpoint("bert"), tmp_path / "failing"))
+
+
+def test_the_model_fails_only_where_it_was_made_to(model):
+    assert av.trace(model, "the film was good").stacks == ("encoder",)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda model: av.trace(model, DULL),
+        lambda model: av.attribute(model, DULL),
+        lambda model: av.intervene(model, DULL, [av.MaskToken(2)]),
+        lambda model: av.sweep_heads(model, DULL),
+        lambda model: av.minimal_flip(model, DULL),
+        lambda model: av.compare_methods(model, DULL, ["leave_one_out", "saliency"]),
+        lambda model: av.logit_lens(model, DULL),
+        lambda model: evaluate(
+            model, Dataset.from_dict({"text": [DULL, DULL], "label": ["LABEL_0", "LABEL_1"]})
+        ),
+    ],
+    ids=["trace", "attribute", "intervene", "sweep", "flip", "compare", "lens", "evaluate"],
+)
+def test_whatever_is_asked_of_it_the_refusal_names_it_and_keeps_the_original(ask, model):
+    with pytest.raises(av.UnsupportedError) as caught:
+        ask(model)
+    assert isinstance(caught.value, ForeignError)
+    assert '"failing" (OwnForSequenceClassification) could not' in str(caught.value)
+    assert caught.value.original == "KeyError: 'planted'"
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_a_change_of_the_text_that_fails_is_refused_too(model):
+    with pytest.raises(ForeignError, match="edits of this text"):
+        av.minimal_flip(model, "the film was good", words=["dull"])
+
+
+@pytest.mark.parametrize(
+    "raised", [StoreError("ours"), Cancelled("Stopped."), KeyboardInterrupt(), SystemExit(1)]
+)
+def test_refusals_of_ours_and_what_ends_a_process_pass_through(raised, tiny_model):
+    with pytest.raises(type(raised)) as caught, asked_of(tiny_model("bert"), "run"):
+        raise raised
+    assert caught.value is raised
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [MemoryError(), RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory")],
+)
+def test_a_lack_of_memory_is_said_to_be_one(raised, tiny_model):
+    with pytest.raises(av.InputError, match=r"memory of cpu ran out"):  # noqa: SIM117
+        with asked_of(tiny_model("bert"), "run"):
+            raise raised
+
+
+def test_an_error_of_ours_outside_the_net_is_not_taken_for_the_models(model, monkeypatch):
+    monkeypatch.setattr("attnviz.tracing.answers.read", lambda *_: np.zeros(3)[7])
+    with pytest.raises(IndexError):
+        av.trace(model, "the film was good")
