@@ -1,5 +1,8 @@
 """What sessions may open: known names and hub ids, and folders that the operator allows."""
 
+import json
+import shutil
+
 import pytest
 
 import attnviz as av
@@ -8,6 +11,7 @@ from attnviz.ui.server import (
     ALLOW_HUB,
     MAX_MEMORY,
     MAX_TOKENS,
+    MODELS_DIRS,
     READ_ONLY,
     RUNS_DIR,
     Limits,
@@ -68,7 +72,7 @@ def test_a_neighbour_that_cannot_be_read_is_passed_over(tmp_path, monkeypatch):
 def test_a_failure_is_remembered_for_a_moment(monkeypatch):
     asked: list[str] = []
 
-    def load(name, *, device):
+    def load(name, **_options):
         asked.append(name)
         raise av.ModelError("no")
 
@@ -151,3 +155,41 @@ def test_a_folder_is_named_from_where_the_app_was_started(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path / "app")
     assert from_here(tmp_path / "app" / "runs" / "a b" / "model") == "./runs/a b/model"
     assert from_here(tmp_path / "other") == str(tmp_path / "other")
+
+
+def test_an_adapter_opens_no_base_outside_the_folders_that_are_allowed(
+    checkpoint, tmp_path, monkeypatch
+):
+    import peft
+    from transformers import AutoModelForSequenceClassification
+
+    allowed, outside = tmp_path / "allowed", tmp_path / "outside"
+    shutil.copytree(checkpoint("bert"), outside / "base")
+    hf = AutoModelForSequenceClassification.from_pretrained(outside / "base")
+    config = peft.LoraConfig(r=2, target_modules=["query"], task_type="SEQ_CLS")
+    peft.get_peft_model(hf, config).save_pretrained(allowed / "tuned")
+    monkeypatch.setenv(MODELS_DIRS, str(allowed))
+    assert any(name.endswith("tuned") for name in limits().checkpoints())
+    with pytest.raises(av.ModelError, match="was found that may be opened"):
+        cache.model(str(allowed / "tuned"))
+    shutil.copytree(outside / "base", allowed / "other" / "base")
+    file = allowed / "tuned" / "adapter_config.json"
+    named = json.loads(file.read_text()) | {"base_model_name_or_path": "../other/base"}
+    file.write_text(json.dumps(named))
+    monkeypatch.setattr(cache, "_FAILURE_SECONDS", 0.0)
+    assert "LORA adapter" in cache.model(str(allowed / "tuned")).notes[0]
+
+
+def test_an_adapter_asks_the_hub_for_no_base_where_that_is_forbidden(tmp_path, monkeypatch):
+    from safetensors.numpy import save_file
+
+    tuned = tmp_path / "tuned"
+    tuned.mkdir()
+    (tuned / "adapter_config.json").write_text(
+        json.dumps({"peft_type": "LORA", "base_model_name_or_path": "someone/model"})
+    )
+    save_file({}, tuned / "adapter_model.safetensors")
+    monkeypatch.setenv(MODELS_DIRS, str(tmp_path))
+    monkeypatch.setenv(ALLOW_HUB, "0")
+    with pytest.raises(av.ModelError, match="this server opens nothing from there"):
+        cache.model(str(tuned))
