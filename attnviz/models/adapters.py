@@ -62,12 +62,11 @@ class Settings:
     revision: str | None
     tasks: tuple[str, ...]
 
-    def note(self, place: Place) -> str:
+    def note(self, place: Place, called: str) -> str:
         """Say what was merged into what."""
         there = "" if place.name == self.base else f" (adapter_config.json calls it {self.base!r})"
         return (
-            f'The {self.kind} adapter of "{self.folder.name}" is merged into its base '
-            f'"{place.name}"{there}.'
+            f'The {self.kind} adapter of "{called}" is merged into its base "{place.name}"{there}.'
         )
 
     def without_base(self) -> str:
@@ -113,6 +112,11 @@ def read(folder: Path) -> Settings:
     check_whole(folder / nested.ADAPTER_WEIGHTS)
     if found.get("megatron_config"):  # peft would import a module that the file names
         raise ModelError(f'The adapter "{folder}" was made for Megatron. attnviz opens others.')
+    if found.get("alora_invocation_tokens"):
+        raise ModelError(
+            f'The adapter "{folder}" acts only after certain tokens (aLoRA): it is no change of '
+            "weights and cannot be merged, so attnviz cannot show it. Open its base."
+        )
     revision = found.get("revision")
     return Settings(
         folder=folder,

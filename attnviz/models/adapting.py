@@ -106,6 +106,11 @@ def _class(
         there = {name for name, _ in skeleton.named_modules()} | set(skeleton.state_dict())
         if all(name in there or name.rpartition(".")[0] in there for name in names):
             return task, cls, skeleton
+    if asked is not None:
+        raise ModelError(
+            f'The adapter "{settings.folder.name}" was not trained for "{asked.name}": its weights '
+            f'have no place in {order[0][1].__name__}. Use task="auto".'
+        )
     tried = ", ".join(cls.__name__ for _, cls in order) or "none of its kind"
     raise ModelError(
         f'The weights of the adapter "{settings.folder.name}" ({min(names, default="none")}, ...) '

@@ -76,14 +76,21 @@ def find(name: str, *, revision: str | None = None, allow: Allow | None = None) 
     if not _HUB_ID.fullmatch(name):
         raise ModelError(f'No folder at "{name}". Known models: {_known_names()}.')
     if (cached := _cached(name, revision)) is not None:
-        return _checked(cached)
+        return _of_repository(cached, allow)
     alias = registry.alias(name)
     if alias is not None:
-        return _checked(_from_hub(alias.hub_id, revision, asked=name))
+        return _of_repository(_from_hub(alias.hub_id, revision, asked=name), allow)
     hint = did_you_mean(name, known)
     if "/" not in name and hint:
         raise ModelError(f'No model named "{name}". Known: {_known_names()}.{hint}')
-    return _checked(_from_hub(name, revision, asked=name))
+    return _of_repository(_from_hub(name, revision, asked=name), allow)
+
+
+def _of_repository(found: Checkpoint, allow: Allow | None) -> Checkpoint:
+    """Return what a repository of the hub holds: a whole model, or an adapter on its base."""
+    if nested.is_adapter(found.folder):
+        return replace(_adapted(found.name, found.folder, allow), revision=found.revision)
+    return _checked(found)
 
 
 def _in_folder(path: Path, allow: Allow | None) -> Checkpoint:
@@ -120,7 +127,7 @@ def _adapted(called: str, path: Path, allow: Allow | None) -> Checkpoint:
         except (ModelError, OSError, ValueError):  # what may not be opened is not looked at
             continue
         base = _checked(Checkpoint(called, place.folder))
-        return replace(base, adapter=path, notes=(settings.note(place),))
+        return replace(base, adapter=path, notes=(settings.note(place, called),))
     if named and _HUB_ID.fullmatch(named):
         try:
             if allow is not None:
@@ -130,7 +137,7 @@ def _adapted(called: str, path: Path, allow: Allow | None) -> Checkpoint:
         except ModelError as error:
             raise ModelError(f"{settings.without_base()} ({error})") from error
         place = adapters.Place(named, base.folder, named)
-        return replace(base, name=called, adapter=path, notes=(settings.note(place),))
+        return replace(base, name=called, adapter=path, notes=(settings.note(place, called),))
     raise ModelError(settings.without_base())
 
 
@@ -212,7 +219,7 @@ def _from_cache(repo: str, revision: str | None, *, hub_id: str | None = None) -
         return None
     except HFValidationError as error:
         raise ModelError(f'"{repo}" is not a hub id: {error}') from error
-    if any(folder.glob("*.safetensors")) and (folder / "config.json").is_file():
+    if nested.has_weights(folder) or (folder / nested.ADAPTER_WEIGHTS).is_file():
         return Checkpoint(hub_id or repo, folder, revision=folder.name)
     return None
 

@@ -54,15 +54,27 @@ def only_checkpoint(folder: Path) -> Path | None:
     if hub_name(folder) is not None and (snapshot := _snapshot(folder)) is not None:
         return snapshot
     level = [folder]
+    without: list[Path] = []
     for _ in range(2):
         level = [child for parent in level for child in _folders(parent, inside=folder)]
+        without += [child for child in level if _has_pickles(child)]
         for kind in (has_weights, is_adapter):
             found = [child for child in level if kind(child) and _is_transformers(child)]
             if len(found) == 1:
                 return found[0]
             if found:
                 raise ModelError(_several(folder, found))
-    return None
+    # One that cannot be opened says why itself, and the newest says it best.
+    return max(without, key=lambda child: (_step(child), str(child)), default=None)
+
+
+def _has_pickles(folder: Path) -> bool:
+    return (folder / "config.json").is_file() and any(folder.glob("pytorch_model*.bin"))
+
+
+def _step(folder: Path) -> int:
+    found = _STEP.fullmatch(folder.name)
+    return int(found[1]) if found else -1
 
 
 def _snapshot(folder: Path) -> Path | None:
@@ -102,7 +114,7 @@ def _is_transformers(folder: Path) -> bool:
 
 
 def _several(folder: Path, found: list[Path]) -> str:
-    steps = {int(m[1]): each for each in found if (m := _STEP.fullmatch(each.name))}
+    steps = {_step(each): each for each in found if _step(each) >= 0}
     names = [str(each.relative_to(folder)) for each in found]
     if steps:
         newest = steps[max(steps)]

@@ -72,6 +72,8 @@ def _read(
             **renamed,
             **options,
         )
+    # Where the files are, also if they were looked at from elsewhere; peft writes it down.
+    hf.name_or_path = hf.config.name_or_path = str(checkpoint.folder)
     return Read(
         hf=hf,
         missing=frozenset(info["missing_keys"]) - filled,

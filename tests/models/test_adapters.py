@@ -213,6 +213,12 @@ def test_a_base_in_the_hubs_cache_is_found_offline(checkpoint, tmp_path, monkeyp
     file.write_text(json.dumps(json.loads(file.read_text()) | {
         "base_model_name_or_path": "someone/tiny"}))  # fmt: skip
     assert 'base "someone/tiny"' in av.load(str(tmp_path / "tuned")).notes[0]
+    adapter = tmp_path / "hub" / "models--someone--tuned"  # an adapter in the cache, by its id
+    shutil.copytree(repository / "refs", adapter / "refs")
+    shutil.copytree(tmp_path / "tuned", adapter / "snapshots" / commit)
+    model = av.load("someone/tuned")
+    assert (model.name, model.revision) == ("someone/tuned", commit)
+    assert model.notes[0].startswith('The LORA adapter of "someone/tuned" is merged')
 
 
 def test_a_base_that_is_not_there_is_named_with_what_would_work(base, tmp_path):

@@ -28,6 +28,13 @@ def test_of_several_checkpoints_the_newest_is_named_and_none_is_chosen(checkpoin
     assert av.load(str(newest)).notes == ()
 
 
+def test_pickles_a_level_below_are_refused_as_such(checkpoint, tmp_path):
+    inner = shutil.copytree(checkpoint("bert"), tmp_path / "out" / "checkpoint-7")
+    (inner / "model.safetensors").rename(inner / "pytorch_model.bin")
+    with pytest.raises(av.ModelError, match=r"checkpoint-7.* has only pickled weights"):
+        av.load(str(tmp_path / "out"))
+
+
 def test_the_transformer_of_an_old_sentence_encoder_opens(checkpoint, tmp_path):
     shutil.copytree(checkpoint("albert"), tmp_path / "0_Transformer")
     (tmp_path / "1_Pooling").mkdir()
