@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from attnviz.attribution import attention, gradients, perturbation, propagation
 from attnviz.attribution.found import Found

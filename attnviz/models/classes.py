@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import transformers
@@ -57,7 +57,8 @@ def candidates(config: PreTrainedConfig) -> Iterator[tuple[Task, Any]]:
         if found is not None and found not in seen and _is_its_own(task, config):
             seen.add(found)
             yield task, found
-    name = modeling_auto.MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES.get(config.model_type, "")
+    encoders: Mapping[Any, Any] = modeling_auto.MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES
+    name = encoders.get(config.model_type, "")
     encoder = getattr(transformers, name, None)
     if encoder is not None and encoder not in seen:
         yield task_named("embedding"), encoder

@@ -207,7 +207,8 @@ def _tokens_without_rows(hf: Any, tokenizer: Any) -> tuple[str, ...]:
     if tokenizer is None:
         return ()
     try:
-        rows = int(anatomy.input_embedding(hf).weight.shape[0])
+        embedding: Any = anatomy.input_embedding(hf)
+        rows = int(embedding.weight.shape[0])
     except (AttributeError, TypeError, UnsupportedError):  # no one table of rows: CANINE, I-BERT
         return ()
     beyond = sorted((n, token) for token, n in tokenizer.get_vocab().items() if n >= rows)

@@ -160,10 +160,11 @@ def with_rows(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: 
     rows: dict[str, set[int]] = {"labels": set(), "tokens": set()}
     odd = {}
     for name, (found, wanted) in read.mismatched.items():
-        alike = len(found) == len(wanted) and len(found) > 0 and found[1:] == wanted[1:]
-        if alike and wanted[0] == words:
+        first, *others = wanted or (0,)
+        alike = len(found) == len(wanted) and list(found[1:]) == others
+        if alike and first == words:
             rows["tokens"].add(found[0])
-        elif alike and wanted[0] == changed.num_labels:
+        elif alike and first == changed.num_labels:
             rows["labels"].add(found[0])
         else:
             odd[name] = (found, wanted)
