@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import transformers
@@ -57,7 +57,7 @@ def candidates(config: PreTrainedConfig) -> Iterator[tuple[Task, Any]]:
         if found is not None and found not in seen and _is_its_own(task, config):
             seen.add(found)
             yield task, found
-    encoders: Mapping[Any, Any] = modeling_auto.MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES
+    encoders = dict[str, str](modeling_auto.MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES.items())
     name = encoders.get(config.model_type, "")
     encoder = getattr(transformers, name, None)
     if encoder is not None and encoder not in seen:

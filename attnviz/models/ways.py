@@ -192,8 +192,8 @@ def _other_shapes(
     name, (found, wanted) = min(odd.items())
     return (
         f'{len(odd)} weights of "{checkpoint.name}" have other shapes than its config.json says: '
-        f"{name} is {_shape(found)} and {way.cls.__name__} wants {_shape(wanted)}. config.json "
-        "belongs to another model: copy the one that was saved with these weights."
+        f"{name} is {_shape(found)} and {way.cls.__name__} wants {_shape(wanted)}. "
+        "One of the two belongs to another model: copy both from where they were saved together."
     )
 
 
