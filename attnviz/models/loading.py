@@ -2,6 +2,7 @@
 
 import inspect
 import os
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -235,8 +236,7 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, tas
     except Exception as error:
         raise ModelError(
             f'The tokenizer of "{checkpoint.name}" could not be opened '
-            f"({_first_sentence(error)}). The folder needs tokenizer.json, as "
-            "tokenizer.save_pretrained writes it."
+            f"({_first_sentence(error)}). {_cure(folder)}"
         ) from error
     # Without its vocabulary a tokenizer opens all the same, and makes [UNK] of every word. One of
     # bytes or characters (ByT5, CANINE) has none.
@@ -245,9 +245,17 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, tas
     if files and not any((folder / file).is_file() for file in wanted):
         raise ModelError(
             f'"{checkpoint.name}" has no tokenizer (none of {", ".join(sorted(wanted))}). '
-            "tokenizer.save_pretrained(folder) writes it beside the weights."
+            f"{_cure(folder)}"
         )
     return tokenizer
+
+
+def _cure(folder: Path) -> str:
+    """Say how a folder gets its tokenizer; pipelines of pictures keep it in a folder beside."""
+    beside = folder.parent / folder.name.replace("text_encoder", "tokenizer")
+    if folder.name.startswith("text_encoder") and beside.is_dir():
+        return f'It lies in "{beside}": copy its files beside the weights.'
+    return "tokenizer.save_pretrained(folder) writes it beside the weights."
 
 
 def _processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:

@@ -71,6 +71,14 @@ def test_parts_of_another_pipeline_are_no_checkpoints(checkpoint, tmp_path):
     config = {"_class_name": "UNet2DConditionModel"}
     (tmp_path / "unet" / "config.json").write_text(json.dumps(config))
     assert 'opened from "text_encoder"' in av.load(str(tmp_path)).notes[0]
+    for file in (tmp_path / "text_encoder").glob("tokenizer*"):
+        (tmp_path / "tokenizer").mkdir(exist_ok=True)
+        file.rename(tmp_path / "tokenizer" / file.name)
+    with pytest.raises(av.ModelError, match=r"It lies in .*tokenizer\": copy its files"):
+        av.load(str(tmp_path))
+    for file in (tmp_path / "tokenizer").iterdir():  # as it says
+        shutil.copy(file, tmp_path / "text_encoder" / file.name)
+    assert av.load(str(tmp_path)).tokenizer is not None
     with pytest.raises(av.ModelError, match="names no model_type"):
         av.load(str(tmp_path / "unet"))
 
