@@ -15,8 +15,8 @@ from attnviz.errors import AttnvizError, ForeignError, InputError
 from attnviz.models.model import Model
 
 _OTHERWISE = (
-    "Another input may work. Where none does, this kind of model is not one that attnviz can read: "
-    "attnviz models lists some that work."
+    "Try another input. Where none works, attnviz cannot read this kind of model; the bundled ones "
+    "it can."
 )
 
 

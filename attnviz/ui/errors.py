@@ -42,7 +42,7 @@ def refused(error: AttnvizError) -> None:
     """Show a refusal; what other people's code raised is folded below it, and in the log."""
     st.error(escaped(str(error)))
     if isinstance(error, ForeignError):
-        logger.warning("A model failed", exc_info=error)
+        logger.warning("A model failed", exc_info=error.__cause__ or error)
         with st.expander("What the model's own code said"):
             st.code(error.original, language=None, wrap_lines=True)
 
