@@ -17,6 +17,7 @@ LINES = [
     {"tracing", "plots", "views"},
     {"models", "data", "metrics", "store"},
     {"records", "progress"},
+    {"text"},
     {"errors", "resources"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
@@ -35,6 +36,8 @@ ONLY_IN = {
     "transformers": {"models", "tracing", "attribution", "training", "evaluation"},
     "datasets": {"data", "training", "evaluation"},
     "huggingface_hub": {"models"},
+    "icu4py": {"text"},
+    "regex": {"text"},
 }
 
 

@@ -29,7 +29,7 @@ from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.tracing import engine
 from attnviz.tracing.budget import refuse_what_cannot_be_held
-from attnviz.tracing.inputs import tokens_of_ids
+from attnviz.tracing.tokenised import tokens_of_ids
 
 READ = 1e-6
 """A position whose gradient is a smaller share of all is taken as not read: rounding."""

@@ -60,7 +60,9 @@ def attribute(
             forecast; a pair of them for "why A and not B?"; for encoder-decoders the text that is
             explained. None is the model's own answer.
         measure: "logit" (the default), "probability" or "log_probability".
-        unit: "token", "word" or "sentence"; pictures have patches, series have steps.
+        unit: "token", "character" (a token, or the tokens that spell one character together),
+            "word" or "sentence"; pictures have patches, series have steps. Where all of the text
+            is one unit, the next finer is taken, and a note says so.
         baseline: what replaces a unit: a name from `baselines.KNOWN`, or a word that is one token;
             None is the mask token, or a neutral token where there is none.
         seed: for methods that draw.
@@ -122,7 +124,7 @@ def explain(
         seconds=time.perf_counter() - started,
         seed=seed if line.draws else None,
         options={**default_options(line), **(options or {}), **found.options},
-        notes=(*(posed.baseline.notes if against_baseline else ()), *found.notes),
+        notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ()), *found.notes),
         picture=posed.network.prepared.picture,
         question=posed.question,
     )

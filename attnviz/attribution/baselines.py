@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from attnviz.errors import InputError, did_you_mean
 from attnviz.models.model import Model
-from attnviz.tracing.inputs import Prepared, displayed
+from attnviz.tracing.inputs import Prepared
+from attnviz.tracing.tokenised import displayed
 
 KNOWN = {
     "text": ("mask", "neutral", "mean", "unknown", "zero"),

@@ -30,8 +30,9 @@ from attnviz.records import DirectLogits, Tokens
 from attnviz.tracing import answers
 from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.capture import forward
-from attnviz.tracing.inputs import Prepared, displayed, prepare
+from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.named import Choice, label_id, label_names, token_id
+from attnviz.tracing.tokenised import displayed
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs

@@ -39,7 +39,7 @@ def what_if(
         inputs: one text, or a pair; edits may name units of either.
         edits: changes of different units; `unit` says what they count. None change nothing.
         target: the answer whose probability is followed; None is the model's own before the edits.
-        unit: "token", "word" or "sentence".
+        unit: "token", "character", "word" or "sentence".
 
     Raises InputError for edits that do not fit the text, UnsupportedError, by name, for a model
     whose answers cannot be compared so.

@@ -7,7 +7,7 @@ every token of it at once. What stands for a unit that is taken away is put into
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -20,7 +20,7 @@ from attnviz.attribution.methods import method_named
 from attnviz.attribution.network import Network, refuse_what_is_not_explained
 from attnviz.attribution.sequence_problem import SequenceProblem
 from attnviz.attribution.targets import Target
-from attnviz.attribution.units import units_of
+from attnviz.attribution.units import ranked_units
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
@@ -31,7 +31,8 @@ from attnviz.records import Question, SequenceAttribution, Tokens, Units
 from attnviz.tracing.budget import free_bytes
 from attnviz.tracing.capture import write
 from attnviz.tracing.decoders import decoder_ids, end_ids, target_labels
-from attnviz.tracing.inputs import Prepared, prepare, tokens_of_ids
+from attnviz.tracing.inputs import Prepared, prepare
+from attnviz.tracing.tokenised import tokens_of_ids
 
 FIXED_PREFIX = (
     "Scores are of the source text. What the decoder had written before a token is held as it is."
@@ -80,7 +81,7 @@ def attribute_sequence(
             space where it starts a new word. None is what the model writes, greedily, its end
             token included.
         max_new_tokens: most tokens that the model writes; an encoder-decoder stops at 64.
-        unit: "token", "word" or "sentence".
+        unit: "token", "character", "word" or "sentence", as for `attribute`.
         baseline: what replaces a unit, as for `attribute`.
         seed: for methods that draw.
         progress: counts passes and can be cancelled from another thread.
@@ -187,9 +188,14 @@ def pose_sequence(
     else:
         notes = (FIXED_PREFIX,)
         tensors = {**prepared.tensors, "decoder_input_ids": decoder_ids(own, sequence[None])}
-    units = units_of(prepared, unit)
-    seen = _seen(units, len(steps)) if decoder else np.ones((len(steps), len(units)), bool)
-    held = np.array(units.held) | ~seen.any(0)  # no step can see the last token of all
+
+    def seen_by(units: Units) -> np.ndarray:
+        return _seen(units, len(steps)) if decoder else np.ones((len(steps), len(units)), bool)
+
+    # No step can see the last token of all.
+    units, said = ranked_units(prepared, unit, lambda units: ~units.held & seen_by(units).any(0))
+    seen, notes = seen_by(units), (*notes, *said)
+    held = np.array(units.held) | ~seen.any(0)
     if held.all():
         raise InputError("There is nothing to explain: the input is empty but for special tokens.")
     units = Units(units.kind, units.text, units.of_token, held)
@@ -292,30 +298,8 @@ def _steps_of(own: Model, sequence: Tensor, text: str, *, segment: int) -> Token
 
     `text` is what they decode to: a target's own spaces may differ from it.
     """
-    plain = tokens_of_ids(own, sequence)
-    ids = sequence.tolist()
-    lengths = [
-        len(own.tokenizer.decode(ids[:end], skip_special_tokens=True))
-        for end in range(1, len(ids) + 1)
-    ]
-    # Half a character decodes to a placeholder that the next token takes back.
-    ends = np.minimum(np.maximum.accumulate(lengths), len(text))
-    starts = np.concatenate([[0], ends[:-1]])
-    word, words = -1, []
-    for start, end, special in zip(starts, ends, plain.special, strict=True):
-        inside = start > 0 and text[start - 1].isalnum() and text[start:end][:1].isalnum()
-        if not special and not (inside and word >= 0):
-            word += 1
-        words.append(-1 if special else word)
-    return Tokens(
-        text=plain.text,
-        pieces=plain.pieces,
-        ids=plain.ids,
-        special=plain.special,
-        word=np.array(words),
-        segment=np.where(plain.special, -1, segment),
-        spans=np.where(plain.special[:, None], -1, np.stack([starts, ends], axis=1)),
-    )
+    plain = tokens_of_ids(own, sequence, text)
+    return replace(plain, segment=np.where(plain.special, -1, segment))
 
 
 def _joined(prepared: Prepared, sequence: Tensor, steps: Tokens, text: str) -> Prepared:
@@ -330,6 +314,8 @@ def _joined(prepared: Prepared, sequence: Tensor, steps: Tokens, text: str) -> P
         word=np.concatenate([before.word, np.where(steps.word < 0, -1, steps.word + first_word)]),
         segment=np.concatenate([before.segment, steps.segment]),
         spans=np.concatenate([before.spans, steps.spans]),
+        unknown=_both(before.unknown, steps.unknown),
+        words_by=before.words_by or steps.words_by,
     )
     tensors = {
         name: torch.cat(
@@ -339,6 +325,10 @@ def _joined(prepared: Prepared, sequence: Tensor, steps: Tokens, text: str) -> P
         for name, tensor in prepared.tensors.items()
     }  # fmt: skip
     return Prepared(tensors, tokens, (*prepared.texts, text))
+
+
+def _both(first: np.ndarray | None, second: np.ndarray | None) -> np.ndarray | None:
+    return None if first is None or second is None else np.concatenate([first, second])
 
 
 def _seen(units: Units, n_steps: int) -> np.ndarray:

@@ -16,8 +16,9 @@ from attnviz.models.model import Model
 from attnviz.records import LogitLens, Tokens
 from attnviz.tracing import answers
 from attnviz.tracing.capture import decoder_input
-from attnviz.tracing.inputs import displayed, prepare, tokens_of_ids
+from attnviz.tracing.inputs import prepare
 from attnviz.tracing.named import Choice, label_id, label_names, token_id
+from attnviz.tracing.tokenised import displayed, tokens_of_ids
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -19,7 +19,7 @@ from attnviz.attribution import baselines, memory, targets
 from attnviz.attribution.baselines import Baseline
 from attnviz.attribution.problem import Problem
 from attnviz.attribution.targets import Measure, Target, Wanted
-from attnviz.attribution.units import units_of
+from attnviz.attribution.units import ranked_units
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
@@ -114,7 +114,10 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """A question about one input, ready for any method; `given` is the input as it came."""
+    """A question about one input, ready for any method.
+
+    `given` is the input as it came; `notes` say what a reader must know of its units.
+    """
 
     problem: Problem
     network: Network
@@ -123,6 +126,7 @@ class Posed:
     baseline: Baseline
     question: Question = field(default_factory=Question)
     given: Any = None
+    notes: tuple[str, ...] = ()
 
 
 def pose(
@@ -146,7 +150,8 @@ def pose(
             taken as it is, so that another input or other weights are asked for the same answer.
         measure: "logit", "probability" or "log_probability"; None takes the logit, and the log
             probability for whole sequences.
-        unit: "token", "word" or "sentence".
+        unit: "token", "character", "word" or "sentence". Where that makes one unit of the whole
+            text, the next finer is taken, and a note says so.
         baseline: a name from `baselines.KNOWN`; None takes the default.
         progress: counts rows, and can be cancelled.
 
@@ -156,7 +161,7 @@ def pose(
     refuse_what_is_not_explained(model)
     own = twin(model)
     prepared, tensors, found = _ask(own, inputs, target, measure)
-    units = units_of(prepared, unit)
+    units, said = ranked_units(prepared, unit)
     if units.held.all():
         raise InputError("There is nothing to explain: the input is empty but for special tokens.")
     network = Network(own, prepared, tensors, found, units, None)
@@ -190,7 +195,7 @@ def pose(
     texts = (inputs,) if isinstance(inputs, str) else inputs if isinstance(inputs, tuple) else ()
     wanted = None if isinstance(target, Target) else target
     question = Question(texts, wanted, measure, unit, baseline)
-    return Posed(problem, network, units, found, chosen, question, inputs)
+    return Posed(problem, network, units, found, chosen, question, inputs, said)
 
 
 def refuse_what_is_not_explained(model: Model) -> None:

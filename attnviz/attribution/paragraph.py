@@ -59,6 +59,11 @@ def paragraph(
             f"{attribution.label} gives every unit of this input the score 0, so it says nothing "
             f"about what {_the(attribution)} depends on."
         )
+    if len(free) == 1:
+        return (
+            f'All of this input is one {attribution.units.kind}, "{_short(text[0])}", so there is '
+            f"nothing to rank it against: it says nothing about what {_the(attribution)} depends on."
+        )
     order = order_of(scores)
     sentences = [
         *_what(attribution, scores, text, order, weight),

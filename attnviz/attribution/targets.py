@@ -13,8 +13,9 @@ from torch import Tensor
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.tracing import answers
-from attnviz.tracing.inputs import Prepared, displayed
+from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.named import Choice, in_range, is_number, label_id, label_names, token_id
+from attnviz.tracing.tokenised import displayed
 
 Measure = Literal["logit", "probability", "log_probability"]
 Wanted = Choice | tuple[Choice, Choice] | None

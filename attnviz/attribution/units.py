@@ -1,12 +1,18 @@
-"""The units that scores are given to: tokens, words, sentences, patches or time steps."""
+"""The units that scores are given to: tokens, characters, words, sentences, patches or steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.records import UnitKind, Units
+from attnviz.records.tokens import FINER, kinds_of
+from attnviz.text.words import BY_CHARACTERS
 from attnviz.tracing.inputs import Prepared
 
-KINDS: tuple[UnitKind, ...] = ("token", "word", "sentence")
+KINDS: tuple[UnitKind, ...] = ("token", "character", "word", "sentence")
 """What a text can be cut into; a picture's units are its patches, a series' its steps."""
 
 
@@ -18,10 +24,38 @@ def units_of(prepared: Prepared, kind: str = "token") -> Units:
         if kind not in ("token", fixed):
             raise InputError(f'A picture or series is not cut into {kind}s. Its unit is "{fixed}".')
         return Units(fixed, tokens.text, np.arange(len(tokens)), tokens.special)
-    if kind == "token":
-        return Units("token", tokens.text, np.arange(len(tokens)), tokens.special)
-    if kind == "word":
-        return Units.words(tokens, prepared.texts)
-    if kind == "sentence":
-        return Units.sentences(tokens, prepared.texts)
-    raise InputError(f'No unit "{kind}". Known: {", ".join(KINDS)}.')
+    if kind not in KINDS:
+        raise InputError(f'No unit "{kind}". Known: {", ".join(KINDS)}.')
+    return Units.of_kind(kind, tokens, prepared.texts)
+
+
+def ranked_units(
+    prepared: Prepared, kind: str, free: Callable[[Units], np.ndarray] = lambda units: ~units.held
+) -> tuple[Units, tuple[str, ...]]:
+    """Return units that can be ranked, and what a reader must know of them.
+
+    Where all of the input is one unit, the next finer ones are taken: a single one explains nothing.
+    `free` says which units can be taken away. Raises as `units_of` does.
+    """
+    units = units_of(prepared, kind)
+    asked = units.kind
+    known = kinds_of(prepared.tokens)
+    for finer in FINER[FINER.index(asked) + 1 :] if asked in FINER else ():
+        if free(units).sum() > 1:
+            break
+        units = units_of(prepared, finer) if finer in known else units
+    said = ()
+    if units.kind != asked:
+        said = (f"All of this text is one {asked}, which explains nothing by itself: scores are "
+                f"given to its {units.kind}s.",)  # fmt: skip
+    return units, (*said, *told_apart(units, prepared.tokens.words_by))
+
+
+def told_apart(units: Units, by: str) -> tuple[str, ...]:
+    """Return in a sentence what told words apart in a script without spaces; nothing elsewhere."""
+    if units.kind != "word" or not by:
+        return ()
+    if by == BY_CHARACTERS:
+        return ("Scripts without spaces between words: each character is taken for a word, because "
+                'no dictionary is installed. pip install "attnviz[text]" brings one.',)  # fmt: skip
+    return (f"Scripts without spaces between words: told apart by the dictionary of {by}.",)

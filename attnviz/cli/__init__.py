@@ -65,7 +65,7 @@ def trace(
     hide: Annotated[
         str, typer.Option(help="Left out: nothing, special, first or both.")
     ] = "nothing",
-    unit: Annotated[str, typer.Option(help="token, word or sentence.")] = "token",
+    unit: Annotated[str, typer.Option(help="token, character, word or sentence.")] = "token",
     save: Annotated[
         Path | None, typer.Option(help="Folder to keep the whole trace in, for open_trace.")
     ] = None,

@@ -37,7 +37,7 @@ def attribute(
     sequence: Annotated[
         bool, typer.Option("--sequence", help="Explain every token of a written or given text.")
     ] = False,
-    unit: Annotated[str, typer.Option(help="token, word or sentence.")] = "token",
+    unit: Annotated[str, typer.Option(help="token, character, word or sentence.")] = "token",
     baseline: Annotated[
         str | None, typer.Option(help='What stands for "not there": mask, neutral, mean, ...')
     ] = None,

@@ -13,8 +13,9 @@ from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
 from attnviz.metrics.drawn import QUANTITIES, Numbers, Quantity, numbers_of, quantity_named
-from attnviz.records import Stack, Tokens, Trace, Units
+from attnviz.records import Stack, Tokens, Trace, UnitKind, Units
 from attnviz.records.look import Look
+from attnviz.records.tokens import units_that_differ
 from attnviz.views.explorer import texts_of
 
 WITHOUT = {
@@ -32,6 +33,7 @@ class Side:
         running: every unit in reading order as (text, index, joined, second): its index on the
             axis, -1 where it is left out; whether it continues a word; whether a second text
             begins with it.
+        unit: what a unit is: finer than what was asked for where that would be one unit.
     """
 
     tokens: Tokens
@@ -40,6 +42,7 @@ class Side:
     segment: Int[np.ndarray, "unit"]
     running: tuple[tuple[str, int, bool, bool], ...]
     whole: bool
+    unit: UnitKind = "token"
 
     def __len__(self) -> int:
         return len(self.text)
@@ -148,13 +151,14 @@ def _name(look: Look) -> str:
     return f"{'Maximum' if look.mix == 'max' else 'Mean'} of heads {heads}"
 
 
-def _side(trace: Trace, tokens: Tokens, unit: str, hide: str) -> Side:
+def _side(trace: Trace, tokens: Tokens, unit: UnitKind, hide: str) -> Side:
     out = np.zeros(len(tokens), bool)
     if hide in ("first", "both"):
         out[0] = True
     if hide in ("special", "both"):
         out |= tokens.special
-    texts, of_token = _units(trace, tokens, unit)
+    units = _units(trace, tokens, unit)
+    texts, of_token = units.text, units.of_token
     text, members, running = [], [], []
     for number, name in enumerate(texts):
         positions = np.flatnonzero(of_token == number)
@@ -177,22 +181,16 @@ def _side(trace: Trace, tokens: Tokens, unit: str, hide: str) -> Side:
         segment=np.array([tokens.segment[positions[0]] for positions in members], int),
         running=tuple(running),
         whole=len(text) == len(tokens),
+        unit=units.kind,
     )
 
 
-def _units(trace: Trace, tokens: Tokens, unit: str) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return texts and groups; tokens where the input has no such units, as the explorer does."""
+def _units(trace: Trace, tokens: Tokens, unit: UnitKind) -> Units:
+    """Return the units, or finer ones where the input has none such, as the explorer does."""
     texts = texts_of(trace, tokens)
-    if unit != "token" and not (tokens.ids < 0).all():
-        has_spans = bool((tokens.spans[~tokens.special] >= 0).all())
-        if unit == "turn":
-            if tokens.turn is not None:
-                units = Units.chat(tokens)
-                return units.text, units.of_token
-        elif unit == "word" or has_spans:
-            units = (Units.words if unit == "word" else Units.sentences)(tokens, texts)
-            return units.text, units.of_token
-    return tokens.text, np.arange(len(tokens))
+    if unit == "turn":
+        return Units.of_kind("token" if tokens.turn is None else "turn", tokens, texts)
+    return units_that_differ(unit, tokens, texts)
 
 
 def _recut(
@@ -236,11 +234,16 @@ def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quanti
                 f"{emptied} rows look at nothing else and stay"
             )  # fmt: skip
             notes.append(f"{rows} empty.")
-    if look.unit != "token" and any(len(m) > 1 for m in (*keys.members, *queries.members)):
+    unit = keys.unit
+    if unit != look.unit and quantity.rows != "scores":
+        notes.append(f"This input has no {look.unit}s, or is one: its {unit}s are drawn.")
+    if unit != "token" and any(len(m) > 1 for m in (*keys.members, *queries.members)):
         notes.append(
-            f"A {look.unit} receives the sum of what its tokens receive, and attends to the mean "
+            f"A {unit} receives the sum of what its tokens receive, and attends to the mean "
             "of what they attend to."
         )
+    if unit == "word" and keys.tokens.words_by:
+        notes.append(f"Words of scripts without spaces: by {keys.tokens.words_by}.")
     return notes
 
 

@@ -71,7 +71,7 @@ class Look:
     view: Literal["map", "lines"] = "map"
     scale: Literal["linear", "log"] = "linear"
     hide: Literal["nothing", "special", "first", "both"] = "nothing"
-    unit: Literal["token", "word", "sentence", "turn"] = "token"
+    unit: Literal["token", "character", "word", "sentence", "turn"] = "token"
     direction: Literal["from", "to"] = "from"
     pairs: Literal["all", "first", "second", "over", "back", "between"] = "all"
     least: float = 0.3

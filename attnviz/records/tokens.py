@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,10 +11,14 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from attnviz.errors import ShapeError, UnsupportedError
+from attnviz.records.grouping import character_of_tokens, sentence_of_tokens
+from attnviz.text.visible import label
 
-UnitKind = Literal["token", "word", "sentence", "turn", "patch", "step"]
+UnitKind = Literal["token", "character", "word", "sentence", "turn", "patch", "step"]
+"""From the finest on. A character is a token, or the tokens that spell one character together."""
 
-_SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*\s+")
+FINER: tuple[UnitKind, ...] = ("sentence", "word", "character", "token")
+"""What a text is cut into, each followed by what is finer."""
 
 
 def read_only(array: np.ndarray) -> np.ndarray:
@@ -41,6 +46,10 @@ class Tokens:
         turn: the turn of a chat that each token belongs to, its markup included; None for a text
             that is no chat.
         turns: (role, content) of each turn.
+        unknown: True at tokens of the text that the vocabulary does not have (the tokenizer's
+            [UNK]); None where that was not looked at.
+        words_by: what told the words of scripts without spaces apart ("ICU 78", "characters");
+            empty where the text has none.
     """
 
     text: tuple[str, ...]
@@ -53,9 +62,11 @@ class Tokens:
     grid: tuple[int, int] | None = None
     turn: Int[np.ndarray, "token"] | None = None
     turns: tuple[tuple[str, str], ...] = ()
+    unknown: Bool[np.ndarray, "token"] | None = None
+    words_by: str = ""
 
     def __post_init__(self) -> None:
-        for field in ("ids", "special", "word", "segment", "spans", "turn"):
+        for field in ("ids", "special", "word", "segment", "spans", "turn", "unknown"):
             if getattr(self, field) is None:
                 continue
             array = np.asarray(getattr(self, field))
@@ -126,22 +137,22 @@ class Units:
         return _grouped(tokens, texts, "word", tokens.word)
 
     @classmethod
-    def sentences(cls, tokens: Tokens, texts: tuple[str, ...]) -> Units:
-        """Return sentences, found by their full stops in the text.
+    def characters(cls, tokens: Tokens, texts: tuple[str, ...]) -> Units:
+        """Return tokens, those joined that spell one character together (the bytes of a 京).
 
         Raises UnsupportedError where the tokenizer does not say where its tokens stand.
         """
-        if (tokens.spans[~tokens.special] < 0).any():
-            raise UnsupportedError("This tokenizer does not say where its tokens stand in the "
-                                   "text, so they cannot be grouped into sentences.")  # fmt: skip
-        numbers = np.full(len(tokens), -1)
-        for segment, text in enumerate(texts):
-            starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
-            inside = tokens.segment == segment
-            # A token that brings its space may begin one character before its sentence does.
-            ends = tokens.spans[inside, 1] - 1
-            numbers[inside] = np.searchsorted(starts, ends, side="right") - 1
-        return _grouped(tokens, texts, "sentence", numbers)
+        group = _in_texts(tokens, texts, "characters", character_of_tokens)
+        return _grouped(tokens, texts, "character", group)
+
+    @classmethod
+    def sentences(cls, tokens: Tokens, texts: tuple[str, ...]) -> Units:
+        """Return sentences: a token belongs to the one that it begins in.
+
+        Raises UnsupportedError where the tokenizer does not say where its tokens stand.
+        """
+        group = _in_texts(tokens, texts, "sentences", sentence_of_tokens)
+        return _grouped(tokens, texts, "sentence", group)
 
     @classmethod
     def chat(cls, tokens: Tokens) -> Units:
@@ -153,10 +164,57 @@ class Units:
             raise UnsupportedError("This text is no chat, so it has no turns.")
         numbers, of_token = np.unique(tokens.turn, return_inverse=True)
         text = tuple(f"{role}: {content or '…'}" for role, content in tokens.turns)
-        shown = tuple(
-            "".join(c if c.isprintable() else " " for c in text[number]) for number in numbers
-        )
+        shown = tuple(label(text[number]) for number in numbers)
         return cls("turn", shown, of_token, np.zeros(len(numbers), bool))
+
+    @classmethod
+    def of_kind(cls, kind: UnitKind, tokens: Tokens, texts: tuple[str, ...]) -> Units:
+        """Return the units of one kind. Raises UnsupportedError where the tokens have none."""
+        match kind:
+            case "word":
+                return cls.words(tokens, texts)
+            case "character":
+                return cls.characters(tokens, texts)
+            case "sentence":
+                return cls.sentences(tokens, texts)
+            case "turn":
+                return cls.chat(tokens)
+        return cls(kind, tokens.text, np.arange(len(tokens)), tokens.special)
+
+
+def kinds_of(tokens: Tokens) -> tuple[UnitKind, ...]:
+    """Return what the tokens of a text can be grouped into, from sentences to tokens."""
+    if (tokens.ids < 0).all():
+        return ("token",)
+    return FINER if _all_placed(tokens) else ("word", "token")
+
+
+def units_that_differ(kind: UnitKind, tokens: Tokens, texts: tuple[str, ...]) -> Units:
+    """Return units of a kind, or the next finer ones where those are all one: one has no rank."""
+    known = kinds_of(tokens)
+    for each in FINER[FINER.index(kind) :]:
+        if each in known:
+            units = Units.of_kind(each, tokens, texts)
+            if (~units.held).sum() > 1:
+                return units
+    return Units.of_kind("token", tokens, texts)
+
+
+def _all_placed(tokens: Tokens) -> bool:
+    return bool((tokens.spans[~tokens.special] >= 0).all())
+
+
+def _in_texts(
+    tokens: Tokens, texts: tuple[str, ...], kinds: str, numbers: Callable[..., np.ndarray]
+) -> np.ndarray:
+    if not _all_placed(tokens):
+        raise UnsupportedError("This tokenizer does not say where its tokens stand in the "
+                               f"text, so they cannot be grouped into {kinds}.")  # fmt: skip
+    found = np.full(len(tokens), -1)
+    for segment, text in enumerate(texts):
+        inside = tokens.segment == segment
+        found[inside] = numbers(text, tokens.spans[inside])
+    return found
 
 
 def _grouped(tokens: Tokens, texts: tuple[str, ...], kind: UnitKind, group: np.ndarray) -> Units:
@@ -176,8 +234,13 @@ def _grouped(tokens: Tokens, texts: tuple[str, ...], kind: UnitKind, group: np.n
 
 
 def _text(tokens: Tokens, texts: tuple[str, ...], positions: list[int]) -> str:
-    start, end = int(tokens.spans[positions[0], 0]), int(tokens.spans[positions[-1], 1])
-    if start < 0 or end <= start:  # special, or a tokenizer that does not say where tokens stand
+    known = [p for p in positions if 0 <= tokens.spans[p, 0] < tokens.spans[p, 1]]
+    # Special, white space only, or a tokenizer that does not say where tokens stand.
+    if not known or tokens.special[positions[0]]:
         return " ".join(tokens.text[p] for p in positions)
-    text = texts[tokens.segment[positions[0]]][start:end].strip()
-    return "".join(character if character.isprintable() else " " for character in text)
+    start, end = int(tokens.spans[known[0], 0]), int(tokens.spans[known[-1], 1])
+    whole = texts[tokens.segment[positions[0]]]
+    while end < len(whole) and unicodedata.category(whole[end])[0] == "M":
+        end += 1  # a mark that the tokenizer strips off stays on its letter
+    text = whole[start:end]
+    return label(text) if text.strip() else "".join(tokens.text[p] for p in positions)

@@ -9,7 +9,8 @@ from torch import Tensor
 from attnviz.errors import InputError
 from attnviz.models.model import Model
 from attnviz.records import Prediction
-from attnviz.tracing.inputs import Prepared, displayed
+from attnviz.tracing.inputs import Prepared
+from attnviz.tracing.tokenised import displayed
 
 MOST_TOKENS = 100
 """Best vocabulary entries that a prediction keeps."""

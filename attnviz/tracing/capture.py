@@ -38,9 +38,10 @@ from attnviz.tracing.handed_over import (
     refuse_many_maps_a_layer,
     refuse_what_is_no_map,
 )
-from attnviz.tracing.inputs import Prepared, prepare, tokens_of_ids
+from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.stacks import axes_of, stack_of_calls
 from attnviz.tracing.streaming import StreamingRecorder
+from attnviz.tracing.tokenised import tokens_of_ids
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs
@@ -94,7 +95,7 @@ def trace(
     if model.hf.config.is_encoder_decoder:
         ids, written = decoder_input(model, prepared, target)
         tensors["decoder_input_ids"] = ids
-        decoded = tokens_of_ids(model, ids[0])
+        decoded = tokens_of_ids(model, ids[0], written if target is None else target)
     elif target is not None:
         raise InputError(
             f'"{model.name}" has no decoder that reads a target. Leave the target out.'

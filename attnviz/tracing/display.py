@@ -5,17 +5,10 @@ from functools import lru_cache
 
 from transformers import PreTrainedTokenizerBase
 
+from attnviz.text.visible import label, visible
+
 _BYTE_PIECE = re.compile(r"<0x([0-9A-F]{2})>")
 _END_OF_WORD = "</w>"  # how XLM and CLIP write that a word ends here
-_VISIBLE = {"\n": "↵", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", "\u200b": "‹ZWSP›"}
-_DIRECTION = {
-    code: f"‹{name}›"
-    for code, name in {
-        "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
-        "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI",
-        "\u2069": "PDI", "\ufeff": "BOM",
-    }.items()
-}  # fmt: skip
 
 
 def readable(piece: str, *, byte_level: bool) -> str:
@@ -31,13 +24,28 @@ def readable(piece: str, *, byte_level: bool) -> str:
         code = int(found[1], 16)
         text = chr(code) if code < 0x80 else f"‹{found[1]}›"
     else:
-        text = piece.replace("▁", " ")
-        if len(text) > len(_END_OF_WORD):
-            text = text.removesuffix(_END_OF_WORD)
+        text = _without_marks(piece)
     stripped = text.strip(" ")
-    if not stripped:
-        return "␣" * len(text) or "‹empty›"
-    return "".join(_shown(character) for character in stripped)
+    return visible(stripped) if stripped and not stripped.isspace() else label(text)
+
+
+def spelled(piece: str, *, byte_level: bool) -> bytes:
+    """Return what a token adds to the text, as UTF-8; bytes of a split character as they are."""
+    if byte_level:
+        table = _byte_of_character()
+        if all(character in table for character in piece):
+            return bytes(table[character] for character in piece)
+    if found := _BYTE_PIECE.fullmatch(piece):
+        return bytes([int(found[1], 16)])
+    text = _without_marks(piece)
+    if len(text) > len("##"):
+        text = text.removeprefix("##").removesuffix("@@")  # how a word goes on: BERT, XLM and CTRL
+    return text.encode("utf-8", "replace")
+
+
+def _without_marks(piece: str) -> str:
+    text = piece.replace("▁", " ")
+    return text.removesuffix(_END_OF_WORD) if len(text) > len(_END_OF_WORD) else text
 
 
 def is_byte_level(tokenizer: PreTrainedTokenizerBase) -> bool:
@@ -46,16 +54,6 @@ def is_byte_level(tokenizer: PreTrainedTokenizerBase) -> bool:
     if backend is None:
         return hasattr(tokenizer, "byte_decoder")
     return "ByteLevel" in repr(backend.decoder)
-
-
-def _shown(character: str) -> str:
-    if character in _VISIBLE:
-        return _VISIBLE[character]
-    if character in _DIRECTION:
-        return _DIRECTION[character]
-    if ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0:
-        return f"‹{ord(character):02X}›"
-    return character
 
 
 def _from_bytes(piece: str) -> str:

@@ -15,10 +15,11 @@ from attnviz.records import Tokens, Trace
 from attnviz.records.effect import Effect
 from attnviz.records.interventions import Intervention, checked
 from attnviz.tracing import capture
-from attnviz.tracing.inputs import Prepared, prepare, tokens_of_ids
+from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources
 from attnviz.tracing.steps import Ground, Plan, in_force, planned
+from attnviz.tracing.tokenised import tokens_of_ids
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs
@@ -41,7 +42,8 @@ def given_to(
         return prepared, None, None
     ids, written = capture.decoder_input(model, prepared, target)
     tensors = {**prepared.tensors, "decoder_input_ids": ids}
-    return replace(prepared, tensors=tensors), tokens_of_ids(model, ids[0]), written
+    decoded = tokens_of_ids(model, ids[0], written if target is None else target)
+    return replace(prepared, tensors=tensors), decoded, written
 
 
 @torch.inference_mode()

@@ -19,18 +19,14 @@ from attnviz.models.tasks import TASKS
 from attnviz.progress import Progress
 from attnviz.records import Decoding, Generation, Tokens
 from attnviz.records.generation import Ended, Sampling
+from attnviz.text.words import told_apart_by
 from attnviz.tracing import capture
 from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.chat import Message
 from attnviz.tracing.decoders import decoder_start, end_ids
-from attnviz.tracing.inputs import (
-    Prepared,
-    displayed,
-    prepare,
-    prepare_text,
-    tokens_of_ids,
-)
+from attnviz.tracing.inputs import Prepared, prepare, prepare_text
 from attnviz.tracing.seeds import seeded
+from attnviz.tracing.tokenised import displayed, tokens_of_ids, words_of
 
 MOST_NEW_TOKENS = 256
 """More steps than this are not written at once: the distribution of every step is held."""
@@ -266,15 +262,21 @@ def _joined(model: Model, begun: Tokens, ids: Tensor, given: str) -> tuple[Token
     added, spans = _continuation(model, given, begun.ids.tolist(), ids.tolist())
     text = given + added
     more = tokens_of_ids(model, ids)
-    spans = np.where(more.special[:, None], -1, spans)
+    spans = np.concatenate([begun.spans, np.where(more.special[:, None], -1, spans)])
+    segment = np.concatenate([begun.segment, more.segment])
+    unknown = None
+    if begun.unknown is not None and more.unknown is not None:
+        unknown = np.concatenate([begun.unknown, more.unknown])
     tokens = Tokens(
         text=(*begun.text, *more.text),
         pieces=(*begun.pieces, *more.pieces),
         ids=np.concatenate([begun.ids, more.ids]),
         special=np.concatenate([begun.special, more.special]),
-        word=np.concatenate([begun.word, _words(begun, more, spans, text)]),
-        segment=np.concatenate([begun.segment, more.segment]),
-        spans=np.concatenate([begun.spans, spans]),
+        word=words_of((text,), spans, segment),
+        segment=segment,
+        spans=spans,
+        unknown=unknown,
+        words_by=told_apart_by(text),
     )
     return tokens, text
 
@@ -284,8 +286,8 @@ def _continuation(
 ) -> tuple[str, np.ndarray]:
     """Return the text that ids add to a prompt, and where each stands in both together.
 
-    (-1, -1) where that cannot be told: a token that ends inside a character, or a tokenizer that
-    writes the prompt anew.
+    Tokens that spell one character together stand in the same place; (-1, -1) where that cannot be
+    told: a character that is never finished, or a tokenizer that writes the prompt anew.
     """
 
     def decoded(n: int) -> str:
@@ -298,33 +300,20 @@ def _continuation(
     if not all(text.startswith(before) for text in texts):
         whole = model.tokenizer.decode(ids, skip_special_tokens=True)
         return whole, np.full((len(ids), 2), -1)
-    spans, end = [], len(before)
+    spans, end, waiting = [], len(before), 0
     for text in texts:
         known = len(text) > end and not text.endswith("\ufffd")
         while known and text[end] == "\ufffd":  # bytes before it that never became a character
             end += 1
-        spans.append((end, len(text)) if known else (-1, -1))
-        end = len(text) if known else end
+        if known:
+            spans += [(end, len(text))] * (waiting + 1)
+            end, waiting = len(text), 0
+        else:
+            waiting += 1
+    spans += [(-1, -1)] * waiting
     shift = len(given) - len(before)
     spans = np.array(spans).reshape(-1, 2)
     return texts[-1][len(before) :], np.where(spans < 0, -1, spans + shift)
-
-
-def _words(begun: Tokens, more: Tokens, spans: np.ndarray, text: str) -> np.ndarray:
-    """Number the words of a continuation: one begins with white space, or after a special token."""
-    number = int(begun.word.max(initial=-1))
-    inside = bool(len(begun)) and begun.word[-1] >= 0
-    words = []
-    for (start, stop), special in zip(spans, more.special, strict=True):
-        if special:
-            words.append(-1)
-            inside = False
-            continue
-        if not inside or (stop > start >= 0 and text[start].isspace()):
-            number += 1
-        words.append(number)
-        inside = True
-    return np.array(words, dtype=begun.word.dtype)
 
 
 def _taken(shares: Tensor, ids: Tensor) -> np.ndarray:

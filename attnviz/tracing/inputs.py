@@ -15,8 +15,9 @@ from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Sound, StackName, Tokens
-from attnviz.tracing import display, grids, sounds
+from attnviz.tracing import grids, sounds
 from attnviz.tracing.chat import Message, Rendered, rendered
+from attnviz.tracing.tokenised import tokens_of, tokens_of_ids, words_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -142,110 +143,17 @@ def _in_turns(model: Model, tokens: Tokens, encoded: Any, chat: Rendered) -> Tok
     special = np.isin(tokens.ids, model.tokenizer.all_special_ids) & (
         tokens.ids != model.tokenizer.unk_token_id
     )
+    segment = np.where(special, -1, tokens.segment)
+    spans = np.where(special[:, None], -1, tokens.spans)
     return replace(
         tokens,
         special=special,
-        word=np.where(special, -1, tokens.word),
-        segment=np.where(special, -1, tokens.segment),
-        spans=np.where(special[:, None], -1, tokens.spans),
+        word=words_of((chat.text,), spans, segment),
+        segment=segment,
+        spans=spans,
         turn=chat.turn_of(encoded["offset_mapping"][0].numpy()[:, 0]),
         turns=chat.turns,
     )
-
-
-def tokens_of(model: Model, encoded: Any, texts: tuple[str, ...]) -> Tokens:
-    """Return the tokens of one encoded text (or pair) for display."""
-    tokenizer = model.tokenizer
-    assert tokenizer is not None
-    ids = encoded["input_ids"][0].numpy()
-    special = encoded["special_tokens_mask"][0].numpy().astype(bool)
-    n = len(ids)
-    if tokenizer.is_fast:
-        segments = [-1 if segment is None else segment for segment in encoded.sequence_ids(0)]
-        spans = encoded["offset_mapping"][0].numpy()
-        pieces = tokenizer.convert_ids_to_tokens(ids.tolist())
-        words = _words(encoded.word_ids(0), segments, pieces)
-    else:
-        # A slow tokenizer tells neither words nor spans; the second text has token type 1.
-        words, spans = list(range(n)), np.full((n, 2), -1)
-        types = encoded.get("token_type_ids")
-        segments = [0] * n if types is None else types[0].tolist()
-    special = special | (np.array(segments) < 0)
-    return Tokens(
-        text=_with_unknown_words(model, displayed(model, ids), ids, spans, segments, texts),
-        pieces=tuple(tokenizer.convert_ids_to_tokens(ids.tolist())),
-        ids=ids,
-        special=special,
-        word=np.where(special, -1, words),
-        segment=np.where(special, -1, segments),
-        spans=np.where(special[:, None], -1, spans),
-    )
-
-
-def tokens_of_ids(model: Model, ids: Tensor) -> Tokens:
-    """Return tokens for ids that no text was encoded to (what a decoder is fed)."""
-    tokenizer = model.tokenizer
-    assert tokenizer is not None
-    array = ids.cpu().numpy()
-    n = len(array)
-    added = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}  # an unknown word is a word
-    special = np.isin(array, list(added))
-    return Tokens(
-        text=displayed(model, array),
-        pieces=tuple(tokenizer.convert_ids_to_tokens(array.tolist())),
-        ids=array,
-        special=special,
-        word=np.where(special, -1, np.arange(n)),
-        segment=np.where(special, -1, 0),
-        spans=np.full((n, 2), -1),
-    )
-
-
-def displayed(model: Model, ids: np.ndarray | list[int]) -> tuple[str, ...]:
-    """Return vocabulary ids as readable strings."""
-    assert model.tokenizer is not None
-    byte_level = display.is_byte_level(model.tokenizer)
-    pieces = model.tokenizer.convert_ids_to_tokens([int(i) for i in ids])
-    return tuple(display.readable(piece or "", byte_level=byte_level) for piece in pieces)
-
-
-def _with_unknown_words(
-    model: Model,
-    shown: tuple[str, ...],
-    ids: np.ndarray,
-    spans: np.ndarray,
-    segments: list[int],
-    texts: tuple[str, ...],
-) -> tuple[str, ...]:
-    """Put the reader's own word beside [UNK]: the model does not know it, the reader does."""
-    unknown = model.tokenizer.unk_token_id
-
-    def own_word(token: int, span: np.ndarray, segment: int) -> str:
-        return texts[segment][span[0] : span[1]] if token == unknown and segment >= 0 else ""
-
-    words = [own_word(*each) for each in zip(ids, spans, segments, strict=True)]
-    return tuple(
-        f"{text} {word}" if word and word != text else text
-        for text, word in zip(shown, words, strict=True)
-    )
-
-
-def _words(word_ids: list[int | None], segments: list[int], pieces: list[str]) -> list[int]:
-    """Return the number of each token's word, counted through both texts; -1 for special tokens.
-
-    A word begins where the tokenizer says so and where a piece brings its own space: Llama's
-    tokenizer takes a whole text for one word.
-    """
-    words, number, last = [], -1, None
-    for word_id, segment, piece in zip(word_ids, segments, pieces, strict=True):
-        if word_id is None:
-            words.append(-1)
-            continue
-        if (word_id, segment) != last or piece.startswith(("▁", "Ġ")):
-            number += 1
-        last = (word_id, segment)
-        words.append(number)
-    return words
 
 
 def _prepare_picture(model: Model, inputs: Any) -> Prepared:
@@ -317,6 +225,8 @@ def _filled_up(model: Model, read: Prepared) -> Prepared:
         word=np.concatenate([old.word, none]),
         segment=np.concatenate([old.segment, none]),
         spans=np.concatenate([old.spans, more.spans]),
+        unknown=None if old.unknown is None else np.concatenate([old.unknown, none > 0]),
+        words_by=old.words_by,
     )
     return replace(read, tensors={"input_ids": torch.cat([ids, padding], dim=1)}, tokens=tokens)
 

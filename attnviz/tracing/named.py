@@ -8,7 +8,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError, did_you_mean
 from attnviz.models.model import Model
-from attnviz.tracing.inputs import displayed
+from attnviz.tracing.tokenised import displayed
 
 Choice = int | str
 

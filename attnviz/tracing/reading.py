@@ -13,8 +13,9 @@ from attnviz.errors import InputError
 from attnviz.models.model import Model
 from attnviz.records.effect import Change, Effects
 from attnviz.tracing import answers
-from attnviz.tracing.inputs import Prepared, displayed
+from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.named import label_id, token_id
+from attnviz.tracing.tokenised import displayed
 
 NAN = float("nan")
 

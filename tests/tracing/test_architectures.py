@@ -19,7 +19,8 @@ from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.tracing import streaming
 from attnviz.tracing.capture import decoder_input, streamed
-from attnviz.tracing.inputs import Prepared, prepare, tokens_of_ids
+from attnviz.tracing.inputs import Prepared, prepare
+from attnviz.tracing.tokenised import tokens_of_ids
 from tests import rounding, tiny
 from tests.architectures import REFUSED, ROWS, Row, example, save
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from attnviz.records.tokens import Tokens, Units
+from attnviz.text.visible import harmless
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ def running_text(tokens: Tokens, units: Units, inputs: tuple[str, ...]) -> list[
             if not continues and pieces and not second:
                 gap = " "
             if gap:
-                pieces.append(Piece(gap))
+                pieces.append(Piece(harmless(gap)))
             shown = text[start:stop].rstrip()
-            pieces.append(Piece(shown or units.text[unit], unit))
+            pieces.append(Piece(harmless(shown) or units.text[unit], unit))
             end = start + len(shown) if shown else stop
         last_segment, last_word = segment, word
     return pieces

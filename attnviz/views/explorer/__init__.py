@@ -16,8 +16,9 @@ import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.metrics.heads import METRICS, head_scores
-from attnviz.records import Stack, StreamedLayer, Tokens, Trace, Units
+from attnviz.records import Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.pooled import TILE_CELLS
+from attnviz.records.tokens import kinds_of
 from attnviz.views.explorer import quantities
 from attnviz.views.explorer.share import Share
 from attnviz.views.view import View, bundle, pack
@@ -278,18 +279,15 @@ def texts_of(trace: Trace, tokens: Tokens) -> tuple[str, ...]:
 
 
 def _units(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
-    """Return words and sentences where they are something else than the tokens."""
-    if (tokens.ids < 0).all():
-        return {}
-    found = {"word": Units.words(tokens, texts)}
-    if (tokens.spans[~tokens.special] >= 0).all():
-        found["sentence"] = Units.sentences(tokens, texts)
+    """Return words, sentences and so on where they are something else than the tokens, or one."""
+    kinds: list[UnitKind] = [kind for kind in reversed(kinds_of(tokens)) if kind != "token"]
     if tokens.turn is not None:
-        found["turn"] = Units.chat(tokens)
+        kinds.append("turn")
+    found = {kind: Units.of_kind(kind, tokens, texts) for kind in kinds}
     return {
         kind: {"text": units.text, "of": units.of_token.tolist()}
         for kind, units in found.items()
-        if len(units) < len(tokens)
+        if len(units) < len(tokens) and (kind == "turn" or (~units.held).sum() > 1)
     }
 
 
@@ -305,6 +303,7 @@ def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
         "turn": None if tokens.turn is None else tokens.turn.tolist(),
         "roles": [role for role, _ in tokens.turns],
         "units": _units(tokens, texts),
+        "words_by": tokens.words_by,
     }
 
 

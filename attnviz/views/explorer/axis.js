@@ -1,6 +1,13 @@
 // The units along one axis of a map: tokens, words or sentences, without those that are left out.
 
-export const UNITS = { token: "tokens", word: "words", sentence: "sentences", turn: "turns" };
+// From the finest on.
+export const UNITS = {
+  token: "tokens",
+  character: "characters",
+  word: "words",
+  sentence: "sentences",
+  turn: "turns",
+};
 
 export const HIDDEN = {
   nothing: "all tokens shown",

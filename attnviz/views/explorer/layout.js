@@ -176,7 +176,10 @@ export function cuts(axes, picture, options, choose) {
   const pick = (label, names, all, value, set) =>
     names.length > 1 ? [select(label, names.map((name) => [name, all[name]]), value, set)] : [];
   const able = (name, names, usual) => (names.includes(name) ? name : usual);
-  const wanted = { unit: able(options.unit, units, "token"), hide: able(options.hide, hides, "nothing") };
+  // Where an input has no such units (it is one sentence), those that are a little finer.
+  const finer = Object.keys(UNITS).slice(0, Object.keys(UNITS).indexOf(options.unit) + 1);
+  const usual = units.findLast((unit) => finer.includes(unit) && unit !== "turn") ?? "token";
+  const wanted = { unit: able(options.unit, units, usual), hide: able(options.hide, hides, "nothing") };
   return {
     wanted,
     units: pick("Units", units, UNITS, wanted.unit, (unit) => choose({ unit })),

@@ -104,6 +104,15 @@ export function precision(stack, { map, queries, keys, overview, quantity, near 
   return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;
 }
 
+// What told the words of a script without spaces apart.
+function wordsBy(axes) {
+  const by = axes.map((axis) => axis.words_by).find(Boolean);
+  if (!by) return [];
+  return by === "characters"
+    ? ["in scripts without spaces a character is taken for a word (no dictionary is installed)"]
+    : [`words of scripts without spaces by the dictionary of ${by}`];
+}
+
 export function caption({ model, axes, stacks, missing }) {
   const tokens = axes.map((axis) => axis.text.length).join(" + ");
   const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${count(s.layers, "layer")} × ${count(s.heads, "head")}`);
@@ -114,6 +123,7 @@ export function caption({ model, axes, stacks, missing }) {
     model.dtype,
     model.device,
     "layers and heads are counted from 0",
+    ...wordsBy(axes),
     ...missing,
   ].join(" · ");
 }

@@ -1,0 +1,29 @@
+"""Stretches of a text: which one each character belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from jaxtyping import Int
+
+Span = tuple[int, int]
+"""Start and end of a stretch, in characters; the end is the first character after it."""
+
+
+def of_pieces(pieces: Iterable[str], start: int = 0) -> list[Span]:
+    """Return the spans of pieces that follow one another without a gap; empty ones are dropped."""
+    found = []
+    for piece in pieces:
+        if piece:
+            found.append((start, start + len(piece)))
+            start += len(piece)
+    return found
+
+
+def numbered(spans: Iterable[Span], length: int) -> Int[np.ndarray, "character"]:
+    """Return the number of the span that each of `length` characters stands in; -1 for none."""
+    found = np.full(length, -1)
+    for number, (start, end) in enumerate(spans):
+        found[start:end] = number
+    return found
