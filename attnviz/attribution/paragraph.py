@@ -61,8 +61,9 @@ def paragraph(
         )
     if len(free) == 1:
         return (
-            f'All of this input is one {attribution.units.kind}, "{_short(text[0])}", so there is '
-            f"nothing to rank it against: it says nothing about what {_the(attribution)} depends on."
+            f'All of this input is one {attribution.units.kind}, "{_short(text[0])}". There is '
+            f"nothing to rank it against, so its score does not say why {_the(attribution)} is "
+            "what it is."
         )
     order = order_of(scores)
     sentences = [

@@ -34,7 +34,7 @@ def ranked_units(
 ) -> tuple[Units, tuple[str, ...]]:
     """Return units that can be ranked, and what a reader must know of them.
 
-    Where all of the input is one unit, the next finer ones are taken: a single one explains nothing.
+    Where all of the input is one unit, which explains nothing, the next finer ones are taken.
     `free` says which units can be taken away. Raises as `units_of` does.
     """
     units = units_of(prepared, kind)

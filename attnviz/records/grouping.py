@@ -2,9 +2,9 @@
 
 A unit ends where a stretch of the text and a token end together. So a word is never cut; words
 that one token holds in common are one unit. Where that would chain more than `MOST_CHAINED` words
-and tokens together, a token belongs to the word that it begins in. A token that stands for no character, or
-for the one space that a word brings, belongs to the word behind it; other white space is a unit of
-its own.
+and tokens together, a token belongs to the word that it begins in. A token that stands for no
+character, or for the one space that a word brings, belongs to the word behind it; other white
+space is a unit of its own.
 """
 
 from __future__ import annotations

@@ -77,14 +77,20 @@ def _ends(text: str, found: Any) -> bool:
         return True
     word = before.split()[-1].lstrip("([{\"'“‘«") if before.strip() else ""
     if word.isdigit():
-        ahead = before.removesuffix(word)
-        line = ahead.rstrip(" \t")
-        alone = not line or (line[-1] in "\n.!?" and line != ahead)
-        return not alone
+        return not _is_number_of_a_list(before.removesuffix(word))
     initial = len(word) == 1 and word.isupper()
     short = word.casefold()
     numbered = short in _BEFORE_A_NUMBER and first.isdigit()
     return not (initial or numbered or short in _ABBREVIATIONS)
+
+
+def _is_number_of_a_list(before: str) -> bool:
+    """Whether a number with a stop begins a line or follows a sentence, and not "Fig."."""
+    line = before.rstrip(" \t")
+    if not line or line[-1] == "\n":
+        return True
+    word = line.split()[-1].rstrip(".").casefold()
+    return line[-1] in ".!?" and line != before and word not in _BEFORE_A_NUMBER
 
 
 def _first_letter(text: str, at: int) -> str:

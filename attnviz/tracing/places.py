@@ -51,7 +51,7 @@ def placed(spelled: Sequence[bytes], text: str) -> Int[np.ndarray, "token 2"]:
 
 
 def _fill(spans: np.ndarray, length: int) -> None:
-    """Give tokens without a place what lies between their neighbours: one each, if it is as many."""
+    """Give tokens without a place what lies between their neighbours."""
     known = np.flatnonzero(spans[:, 0] >= 0)
     borders = [-1, *known.tolist(), len(spans)]
     for before, after in pairwise(borders):

@@ -164,7 +164,7 @@ def test_an_encoder_decoders_units_are_its_source(tiny_model):
 
 def test_what_the_dates_model_writes_rests_on_the_right_words():
     found = attribute_sequence(
-        av.load("dates", device="cpu"), "3 May 2021", method="leave_one_out", unit="word"
+        av.load("dates", device="cpu"), "3 May 2021", method="leave_one_out", unit="token"
     )
     assert found.target == "2021-05-03"
     assert found.generated
