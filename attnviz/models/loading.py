@@ -17,11 +17,13 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
-from attnviz.errors import ModelError, UnsupportedError
+from attnviz.errors import ModelError
 from attnviz.models import adapters, adapting, anatomy, checkpoints, labels, opening, ways
 from attnviz.models.classes import INSTEAD, class_for
+from attnviz.models.finite import weight_notes
 from attnviz.models.model import Model
 from attnviz.models.tasks import Task, saved_class, task_named, task_of
+from attnviz.models.vocabulary import vocabulary_notes
 
 ALLOW_CODE = "ATTNVIZ_ALLOW_CODE"
 """Environment variable by which an operator allows checkpoints that bring their own Python."""
@@ -74,7 +76,12 @@ def load(
         processor=_processor(checkpoint, chosen),
         task_line=chosen,
         revision=checkpoint.revision,
-        notes=(*checkpoint.notes, *notes, *_tokens_without_rows(hf, tokenizer)),
+        notes=(
+            *checkpoint.notes,
+            *notes,
+            *weight_notes(hf),
+            *(vocabulary_notes(hf, tokenizer) if "text" in chosen.reads else ()),
+        ),
         folder=checkpoint.folder,
         adapter=checkpoint.adapter,
     )
@@ -201,26 +208,6 @@ def _labelled(checkpoint: checkpoints.Checkpoint, way: ways.Way, hf: Any) -> tup
     hf.config.id2label = fitted
     hf.config.label2id = {name: number for number, name in fitted.items()}
     return (note,) if note else ()
-
-
-def _tokens_without_rows(hf: Any, tokenizer: Any) -> tuple[str, ...]:
-    """Name the tokens of a tokenizer that is larger than the embedding."""
-    if tokenizer is None:
-        return ()
-    try:
-        embedding: Any = anatomy.input_embedding(hf)
-        rows = int(embedding.weight.shape[0])
-    except (AttributeError, TypeError, UnsupportedError):  # no one table of rows: CANINE, I-BERT
-        return ()
-    beyond = sorted((n, token) for token, n in tokenizer.get_vocab().items() if n >= rows)
-    if not beyond:
-        return ()
-    shown = ", ".join(f'"{token}"' for _, token in beyond[:5]) + (", ..." * (len(beyond) > 5))
-    return (
-        f"The tokenizer knows {len(beyond):,} tokens more than the {rows:,} rows of the embedding: "
-        f"{shown}. A text with one of them cannot be read. After adding tokens, "
-        "model.resize_token_embeddings(len(tokenizer)) gives them rows.",
-    )
 
 
 def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, task: Task) -> Any:

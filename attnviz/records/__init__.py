@@ -7,9 +7,11 @@ Axes are always named in this order: layer, head, query, key (or token), d_head.
 
 from attnviz.records.attribution import Attribution, Passes, Question, SequenceAttribution
 from attnviz.records.comparison import Axis, Comparison
+from attnviz.records.doubts import Doubt, Unknown
 from attnviz.records.edits import Edit, WhatIf
 from attnviz.records.flips import Changed, Flip
 from attnviz.records.generation import Decoding, Generation
+from attnviz.records.head_scores import HeadScores
 from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
 from attnviz.records.pooled import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
 from attnviz.records.sound import Sound
@@ -18,7 +20,6 @@ from attnviz.records.tokens import Tokens, UnitKind, Units
 from attnviz.records.trace import (
     STACK_LABELS,
     AttentionLayer,
-    HeadScores,
     ModelInfo,
     Prediction,
     Stack,
@@ -40,6 +41,7 @@ __all__ = [
     "Comparison",
     "Decoding",
     "DirectLogits",
+    "Doubt",
     "Edit",
     "Faithfulness",
     "Flip",
@@ -64,6 +66,7 @@ __all__ = [
     "Trace",
     "UnitKind",
     "Units",
+    "Unknown",
     "WeightPath",
     "WhatIf",
     "max_pooled",

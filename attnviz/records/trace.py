@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
+from attnviz.records.doubts import Doubt, Unknown, doubts_of, of_prediction, unknown_of
 from attnviz.records.pooled import Tile, max_pooled, overview_side, shown_in_bytes
 from attnviz.records.streamed import StreamedLayer
 from attnviz.records.tokens import Tokens, read_only
@@ -204,6 +205,8 @@ class Trace:
         seconds: wall time of the forward pass.
         missing: what this architecture did not give, each with the reason in words.
         rotary: whether queries and keys of self-attention are turned by their positions.
+        cut: what was cut short, each in a sentence: parts of the input that the model did not read,
+            or a text that it did not finish.
         rounded_to: what the weights were rounded to when they were stored, in words ("float16");
             empty where they are what the model computed with.
     """
@@ -218,6 +221,7 @@ class Trace:
     missing: tuple[str, ...] = ()
     rotary: bool = False
     rounded_to: str = ""
+    cut: tuple[str, ...] = ()
 
     @property
     def stacks(self) -> tuple[StackName, ...]:
@@ -237,6 +241,24 @@ class Trace:
     def tokens(self) -> Tokens:
         """Tokens of the first stack, one a key position."""
         return self.stack().keys
+
+    @property
+    def unknown(self) -> Unknown:
+        """How many tokens of the text are unknown to the model, and which share that is.
+
+        Bytes that spell what the vocabulary lacks are not unknown. A target counts with the text.
+        """
+        axes = [self.tokens]
+        if "cross" in self.by_stack and self.by_stack["cross"].queries is not self.tokens:
+            axes.append(self.by_stack["cross"].queries)
+        return unknown_of(*axes)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What keeps the answer from being believed, grave reasons first; mostly nothing."""
+        layers = [stack.layers[-1] for stack in self.by_stack.values() if stack.layers]
+        maps = [layer.weights for layer in layers if isinstance(layer, AttentionLayer)]
+        return doubts_of(self.unknown, (*of_prediction(self.prediction), *maps), self.cut)
 
     @property
     def nbytes(self) -> int:
@@ -347,36 +369,6 @@ class Trace:
             raise UnsupportedError(f"No {name} vectors for {self.model.architecture}. {why}")
         group = found.n_heads // vectors.shape[0]  # grouped-query attention: heads share a key
         return vectors[head // group]
-
-
-@dataclass(frozen=True, eq=False)
-class HeadScores:
-    """How each head of one stack behaves on one input; every score is float32 [layer, head].
-
-    NaN where a score has no meaning for the input (no token occurs twice, say). `METRICS` in
-    `attnviz.metrics.heads` holds each score's range, definition and source.
-
-    `queries` says on how many queries of the input each score stands: an induction score that is
-    the mean of three tokens names no head. `distance_unit` is "tokens", or "patches" for pictures.
-    """
-
-    stack: StackName
-    entropy: Float[np.ndarray, "layer head"]
-    distance: Float[np.ndarray, "layer head"]
-    sink: Float[np.ndarray, "layer head"]
-    special: Float[np.ndarray, "layer head"]
-    same_token: Float[np.ndarray, "layer head"]
-    previous_token: Float[np.ndarray, "layer head"]
-    next_token: Float[np.ndarray, "layer head"]
-    duplicate: Float[np.ndarray, "layer head"]
-    induction: Float[np.ndarray, "layer head"]
-    queries: Mapping[str, int] = field(default_factory=dict)
-    distance_unit: str = "tokens"
-
-    def __iter__(self) -> Iterator[tuple[str, np.ndarray]]:
-        """Yield (name, [layer, head]) in the order in which scores are shown."""
-        found = ((f.name, getattr(self, f.name)) for f in fields(self))
-        return ((name, values) for name, values in found if isinstance(values, np.ndarray))
 
 
 def _overview(stack: Stack) -> UInt8[np.ndarray, "layer head cell cell"]:

@@ -100,6 +100,9 @@ def trace(
         raise InputError(
             f'"{model.name}" has no decoder that reads a target. Leave the target out.'
         )
+    if written is not None and tensors["decoder_input_ids"].shape[1] > MOST_GENERATED:
+        said_so = f"The model's text was stopped after {MOST_GENERATED} tokens, before its end."
+        prepared = replace(prepared, cut=(*prepared.cut, said_so))
     prepared = replace(prepared, tensors=tensors)
     target = target if target is not None else written
     axes = [prepared.tokens, *([decoded] if decoded else [])]
@@ -230,6 +233,7 @@ def _trace(
         target=target,
         picture=prepared.picture,
         seconds=seconds,
+        cut=prepared.cut,
         missing=missing(model, layers) + grids.missing(model, (s.keys for s in stacks.values())),
         rotary=anatomy.has_rotary_positions(model.hf),
     )

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError
 from attnviz.models.model import Model
+from attnviz.tracing.unread import refuse_what_has_no_row
 
 
 def target_labels(model: Model, target: str) -> Tensor:
@@ -19,6 +20,7 @@ def target_labels(model: Model, target: str) -> Tensor:
     ends = end_ids(model)
     if ends and int(labels[0, -1]) not in ends:  # so that the shift drops no word of the target
         labels = torch.cat([labels, torch.tensor([[min(ends)]])], dim=1)
+    refuse_what_has_no_row(model, labels[0].tolist(), of="target")
     if model.max_tokens is not None and labels.shape[1] > model.max_tokens:
         raise InputError(
             f'The target is {labels.shape[1]} tokens long and the decoder of "{model.name}" takes '

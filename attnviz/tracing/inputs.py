@@ -18,6 +18,7 @@ from attnviz.records import Sound, StackName, Tokens
 from attnviz.tracing import grids, sounds
 from attnviz.tracing.chat import Message, Rendered, rendered
 from attnviz.tracing.tokenised import tokens_of, tokens_of_ids, words_of
+from attnviz.tracing.unread import cropped, not_read, refuse_what_has_no_row
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -41,7 +42,8 @@ class Axes:
 class Prepared:
     """One input as tensors with a batch axis of 1, on the model's device, without padding.
 
-    `axes` holds those stacks whose tokens are not `tokens`: stages of a picture, towers.
+    `axes` holds those stacks whose tokens are not `tokens`: stages of a picture, towers. `cut`
+    says, each in a sentence, what of the input the model does not read.
     """
 
     tensors: dict[str, Tensor]
@@ -49,6 +51,7 @@ class Prepared:
     texts: tuple[str, ...]
     picture: np.ndarray | None = None
     axes: Mapping[StackName, Axes] = field(default_factory=dict)
+    cut: tuple[str, ...] = ()
 
 
 def prepare(model: Model, inputs: Any) -> Prepared:
@@ -107,6 +110,7 @@ def prepare_text(
             f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} tokens"
             f"{_where_it_ends(model, encoded, texts, chat)}."
         )
+    refuse_what_has_no_row(model, encoded["input_ids"][0].tolist())
     tensors = {
         name: tensor.to(model.hf.device)
         for name, tensor in encoded.items()
@@ -115,7 +119,7 @@ def prepare_text(
     tokens = tokens_of(model, encoded, texts)
     if chat is not None:
         tokens = _in_turns(model, tokens, encoded, chat)
-    return Prepared(tensors=tensors, tokens=tokens, texts=texts)
+    return Prepared(tensors=tensors, tokens=tokens, texts=texts, cut=not_read(tokens, texts))
 
 
 def _where_it_ends(
@@ -167,6 +171,7 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
         encoded = model.processor(images=inputs.convert("RGB"), return_tensors="pt")
     pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
     seen = _as_seen(model.processor, pixels)
+    cut = cropped(model.processor, inputs.size)
     if (stages := grids.stages(model, *pixels.shape[-2:])) is not None:
         names = anatomy.STAGES[: len(stages)]
         axes: dict[StackName, Axes] = {
@@ -174,11 +179,11 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
             for name, (queries, keys, maps) in zip(names, stages, strict=True)
         }
         first = axes[names[0]].queries
-        return Prepared({"pixel_values": pixels}, first, ("(picture)",), seen, axes)
+        return Prepared({"pixel_values": pixels}, first, ("(picture)",), seen, axes, cut)
     rows, columns = _patch_grid(model, pixels)
     patches = [f"{row},{column}" for row in range(rows) for column in range(columns)]
     tokens = _tokens_of_patches(model, patches, grid=(rows, columns))
-    return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), seen)
+    return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), seen, cut=cut)
 
 
 def _axes_of_stage(queries: grids.Grid, keys: grids.Grid, maps: int) -> Axes:
@@ -201,7 +206,10 @@ def _prepare_picture_and_text(model: Model, inputs: Any) -> Prepared:
         "text": _axes_of_tower(read, config.text_config),
         "vision": _axes_of_tower(seen, config.vision_config),
     }
-    return replace(read, tensors={**read.tensors, **seen.tensors}, picture=seen.picture, axes=axes)
+    return replace(
+        read, tensors={**read.tensors, **seen.tensors}, picture=seen.picture, axes=axes,
+        cut=(*seen.cut, *read.cut),
+    )  # fmt: skip
 
 
 def _axes_of_tower(half: Prepared, config: Any) -> Axes:
@@ -263,9 +271,14 @@ def _prepare_series(model: Model, inputs: Any) -> Prepared:
     starts = range(config.context_length - config.patch_length, -1, -config.patch_stride)
     patches = [_steps(skipped + at, config.patch_length) for at in reversed(starts)]
     values = series[None, :, None].to(model.hf.device, model.hf.dtype)  # batch time channel
+    cut = ()
+    if skipped:
+        cut = (f"The model looks back on {config.context_length:,} steps: the {skipped:,} before "
+               "them were not read.",)  # fmt: skip
     return Prepared(
-        {"past_values": values}, _tokens_of_patches(model, patches), (f"({len(inputs)} steps)",)
-    )
+        {"past_values": values}, _tokens_of_patches(model, patches), (f"({len(inputs)} steps)",),
+        cut=cut,
+    )  # fmt: skip
 
 
 def _steps(first: int, length: int) -> str:

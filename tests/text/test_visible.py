@@ -2,7 +2,6 @@ import pytest
 
 from attnviz.text.visible import harmless, label, visible
 
-
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
 

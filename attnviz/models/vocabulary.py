@@ -1,0 +1,52 @@
+"""Whether a tokenizer and the embedding of its model fit: every token needs a row."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from attnviz.models import anatomy
+
+_NAMED = 3
+
+
+Reader = Literal["text", "target"]
+"""Which table ids are looked up in: that of the input, or that of the decoder."""
+
+
+def embedding_rows(hf: Any, of: Reader = "text") -> int | None:
+    """Return how many ids a model can read; None where they are in no table (CANINE)."""
+    config = hf.config.get_text_config()
+    if getattr(config, "vocab_size", None) is None:
+        return None
+    try:
+        target = of == "target" and hf.config.is_encoder_decoder
+        table = hf.get_decoder().get_input_embeddings() if target else anatomy.input_embedding(hf)
+    except (AttributeError, NotImplementedError):  # a model that reads no ids
+        return None
+    rows = getattr(table, "num_embeddings", None)
+    return rows if isinstance(rows, int) else None
+
+
+def without_row(tokenizer: Any, rows: int) -> list[str]:
+    """Return the tokens of a tokenizer whose ids lie beyond so many rows, by their ids."""
+    vocabulary = tokenizer.get_vocab()
+    found = [(number, token) for token, number in vocabulary.items() if number >= rows]
+    return [token for _, token in sorted(found)]
+
+
+def vocabulary_notes(hf: Any, tokenizer: Any) -> tuple[str, ...]:
+    """Return in a sentence that a tokenizer has tokens which the model has no row for."""
+    rows = None if tokenizer is None else embedding_rows(hf)
+    if rows is None or len(tokenizer) <= rows:
+        return ()
+    lacking = without_row(tokenizer, rows)
+    if not lacking:
+        return ()
+    named = ", ".join(f'"{token[:40]}"' for token in lacking[:_NAMED])
+    more = ", ..." if len(lacking) > _NAMED else ""
+    tokens = "1 token" if len(lacking) == 1 else f"{len(lacking):,} tokens"
+    return (
+        f"The tokenizer has {tokens} more than the {rows:,} rows of the embedding: a text with "
+        f"{named}{more} cannot be read. model.resize_token_embeddings(len(tokenizer)) gives them "
+        "rows, which then have to be trained.",
+    )

@@ -1,0 +1,104 @@
+"""What keeps an answer from being believed: unknown words, numbers that are none, a cut input.
+
+A model answers whatever it is given; these say when that means little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from attnviz.records.tokens import Tokens
+    from attnviz.records.trace import Prediction
+
+MUCH = 0.2
+"""From more than this share of unknown tokens on, the answer is not about this text."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """How many of the tokens of a text the vocabulary does not have; special tokens count for none.
+
+    count, tokens: unknown ones, and all of the text.
+    """
+
+    count: int = 0
+    tokens: int = 0
+
+    @property
+    def share(self) -> float:
+        """The share of unknown tokens, 0 to 1; 0 without tokens."""
+        return self.count / self.tokens if self.tokens else 0.0
+
+    @property
+    def much(self) -> bool:
+        """Whether it is so large that the answer is not about this text."""
+        return self.share > MUCH
+
+    def __str__(self) -> str:
+        """Return it in words: "14 of 27 tokens are unknown to this model"."""
+        verb = "is" if self.count == 1 else "are"
+        token = "token" if self.tokens == 1 else "tokens"
+        return f"{self.count:,} of {self.tokens:,} {token} {verb} unknown to this model"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One reason, as a sentence. `grave`: it comes first, and the answer is not to be believed."""
+
+    said: str
+    grave: bool = False
+
+
+def unknown_of(*axes: Tokens) -> Unknown:
+    """Return how many tokens of one or more axes are unknown; none where that was not looked at."""
+    known = [tokens for tokens in axes if tokens.unknown is not None]
+    return Unknown(
+        sum(int(tokens.unknown.sum()) for tokens in known if tokens.unknown is not None),
+        sum(int((~tokens.special & (tokens.ids >= 0)).sum()) for tokens in known),
+    )
+
+
+def doubts_of(
+    unknown: Unknown,
+    numbers: Iterable[np.ndarray | None] = (),
+    cut: Sequence[str] = (),
+) -> tuple[Doubt, ...]:
+    """Return the doubts about an answer, grave ones first.
+
+    unknown: of the text that it is about. numbers: what was computed. cut: what was cut short, each
+    in a sentence.
+    """
+    found: list[Doubt] = []
+    if not all(_finite(each) for each in numbers):
+        found.append(Doubt(NOT_FINITE, grave=True))
+    if unknown.much:
+        found.append(
+            Doubt(f"{unknown}: it cannot read this text, so its answer and its maps say nothing "
+                  "about it.", grave=True)
+        )  # fmt: skip
+    elif unknown.count:
+        found.append(Doubt(f"{unknown}."))
+    found += [Doubt(each) for each in cut]
+    return tuple(found)
+
+
+def of_prediction(prediction: Prediction) -> tuple[np.ndarray | None, ...]:
+    """Return the numbers of an answer."""
+    values = prediction.values
+    whole = values is not None and values.dtype.kind in "iub"
+    return prediction.probabilities, None if whole else values
+
+
+NOT_FINITE = (
+    "The model computes NaN or infinite numbers here, so this is no answer: some of its weights "
+    "are no numbers, or they are too large for its number format (float32 may help)."
+)
+
+
+def _finite(array: np.ndarray | None) -> bool:
+    return array is None or bool(np.isfinite(array).all())

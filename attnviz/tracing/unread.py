@@ -1,0 +1,80 @@
+"""What of an input a model does not read: refused where it cannot go on, else said."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from attnviz.errors import InputError
+from attnviz.models.model import Model
+from attnviz.models.vocabulary import Reader, embedding_rows
+from attnviz.records import Tokens
+
+_NAMED = 5
+
+
+def refuse_what_has_no_row(model: Model, ids: Sequence[int], *, of: Reader = "text") -> None:
+    """Raise InputError for a token whose id lies beyond the embedding: the model cannot read it."""
+    rows = embedding_rows(model.hf, of)
+    beyond = [] if rows is None else [number for number in ids if number >= rows]
+    if not beyond:
+        return
+    token = model.tokenizer.convert_ids_to_tokens(int(beyond[0]))
+    raise InputError(
+        f'"{model.name}" cannot read the token "{token}" (id {beyond[0]:,}): its embedding has '
+        f"{rows:,} rows and its tokenizer {len(model.tokenizer):,} tokens. Leave it out of the "
+        "text; or call model.resize_token_embeddings(len(tokenizer)), train the model, and save it "
+        "again."
+    )
+
+
+def not_read(tokens: Tokens, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return in a sentence which letters of the texts no token stands for: they were dropped."""
+    if (tokens.spans[~tokens.special] < 0).any():
+        return ()
+    lost: list[str] = []
+    for segment, text in enumerate(texts):
+        covered = np.zeros(len(text) + 1, int)
+        spans = tokens.spans[tokens.segment == segment]
+        np.add.at(covered, spans[:, 0], 1)
+        np.add.at(covered, spans[:, 1], -1)
+        bare = np.flatnonzero(np.cumsum(covered)[: len(text)] == 0)
+        lost += [text[at] for at in bare if unicodedata.category(text[at])[0] in "LNS"]
+    if not lost:
+        return ()
+    different = list(dict.fromkeys(lost))
+    shown = ", ".join(f'"{each}"' for each in different[:_NAMED])
+    shown += ", ..." if len(different) > _NAMED else ""
+    one = len(lost) == 1
+    return (
+        f"{len(lost):,} character{'' if one else 's'} of the text {'is' if one else 'are'} in no "
+        f"token, so the model does not read {'it' if one else 'them'}: {shown}.",
+    )
+
+
+def cropped(processor: Any, size: tuple[int, int]) -> tuple[str, ...]:
+    """Return in a sentence that only the middle of a picture of (width, height) is seen."""
+    crop = getattr(processor, "crop_size", None)
+    if not getattr(processor, "do_center_crop", False) or not crop:
+        return ()
+    width, height = size
+    wanted = getattr(processor, "size", None) or {}
+    if getattr(processor, "do_resize", True):
+        if (edge := _side(wanted, "shortest_edge")) is not None:
+            width, height = width * edge / min(size), height * edge / min(size)
+        elif (high := _side(wanted, "height")) and (wide := _side(wanted, "width")):
+            width, height = wide, high
+    seen_wide = min(_side(crop, "width") or width, width)
+    seen_high = min(_side(crop, "height") or height, height)
+    share = seen_wide * seen_high / (width * height)
+    if share > 0.99:
+        return ()
+    return (f"The model sees the middle of the picture ({share:.0%} of it): the rest is cut off.",)
+
+
+def _side(sizes: Any, name: str) -> float | None:
+    found = sizes.get(name) if hasattr(sizes, "get") else getattr(sizes, name, None)
+    return None if found is None else float(found)
