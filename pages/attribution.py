@@ -4,7 +4,18 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.ui import cache, errors, keeping, show, sidebar, tracing, why, why_details, why_inputs
+from attnviz.ui import (
+    cache,
+    doubts,
+    errors,
+    keeping,
+    show,
+    sidebar,
+    tracing,
+    why,
+    why_details,
+    why_inputs,
+)
 
 heading = show.heading("Attribution")
 request = sidebar.request()
@@ -13,7 +24,7 @@ if (again := keeping.opened(request, "attribution", "sequence")) is not None:
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
-tracing.traced(request)
+grave = doubts.strip(tracing.traced(request).trace.doubts)
 
 if why_inputs.aspect(opened) == why_inputs.SEQUENCE:
     question = why_inputs.why_sequence(opened, request)
@@ -32,7 +43,8 @@ found, refused = why.attributions(question, methods)
 for sentence in refused:
     st.caption(errors.escaped(sentence))
 if found:
-    why_details.summary(question, found)
+    with doubts.greyed(grave):
+        why_details.summary(question, found)
     show.attributions(found)
     why_details.save(heading, question, found)
     keeping.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})

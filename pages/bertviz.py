@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from attnviz.ui import session, show, sidebar, tracing
+from attnviz.ui import doubts, session, show, sidebar, tracing
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 
 heading = show.heading("BertViz")
 trace = tracing.traced(sidebar.request()).trace
+doubts.strip(trace.doubts)
 
 session.offered(session.BERTVIZ_VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])

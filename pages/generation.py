@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui import session, show, sidebar, writing
+from attnviz.ui import doubts, session, show, sidebar, writing
 
 heading = show.heading("Generation")
 request = sidebar.request()
@@ -15,6 +15,7 @@ heading.download_button(
     mime="text/html", on_click="ignore",
     help="One file with every step, for any browser, without a network.",
 )  # fmt: skip
+doubts.strip(generation.trace.doubts)
 writing.own_choices(asked, generation)
 chosen = show.generation(view, of=asked.of)
 if chosen is not None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from attnviz.plots.head_scatter import head_scatter
-from attnviz.ui import head_probe, navigation, session, show, sidebar, tables, tracing
+from attnviz.ui import doubts, head_probe, navigation, session, show, sidebar, tables, tracing
 
 heading = show.heading("Heads")
 st.caption(
@@ -13,6 +13,7 @@ st.caption(
 
 request = sidebar.request()
 trace = tracing.traced(request).trace
+doubts.strip(trace.doubts)
 
 stack_column, x_column, y_column = st.columns(3)
 stack = stack_column.selectbox(

@@ -10,6 +10,7 @@ from attnviz.ui import (
     act_steps,
     acting,
     cache,
+    doubts,
     keeping,
     show,
     sidebar,
@@ -23,11 +24,12 @@ with st.spinner("Opening the model ...", show_time=True):
 page = acting.acting(opened, request, again)
 done = acting.acted(page)
 act_share.draw(heading, page, done.effect)
+grave = doubts.strip(page.trace.doubts)
 
 steps, answer = st.container(key="steps_and_answer").columns([2, 3], gap="medium")
 with steps.container(border=True, height="stretch"):
     act_steps.draw(page, done)
-with answer.container(border=True, height="stretch"):
+with answer.container(border=True, height="stretch"), doubts.greyed(grave):
     act_answers.draw(page, done)
 act_add.draw(page, done)
 act_causal.draw(page)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, lenses, show, sidebar, tracing
+from attnviz.ui import cache, doubts, lenses, show, sidebar, tracing
 
 show.heading("Lenses")
 request = sidebar.request()
 chosen = lenses.aspect()
 with st.spinner("Opening the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
-tracing.traced(request)
-lenses.draw(chosen, opened, request)
+with doubts.greyed(doubts.strip(tracing.traced(request).trace.doubts)):
+    lenses.draw(chosen, opened, request)

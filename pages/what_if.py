@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, show, sidebar, what_if
+from attnviz.ui import cache, doubts, show, sidebar, what_if
 
 show.heading("What if")
 request = sidebar.request()
@@ -11,6 +11,7 @@ with st.spinner("Opening the model ...", show_time=True):
     what_if.refuse_what_has_no_words(opened)
 
 changed = what_if.edited(opened, request)
-what_if.answers(changed)
+with doubts.greyed(doubts.strip(what_if.doubted(opened, changed))):
+    what_if.answers(changed)
 what_if.reasons(opened, request, changed)
 what_if.smallest(opened, request)

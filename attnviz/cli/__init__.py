@@ -13,7 +13,16 @@ from rich.table import Table
 from attnviz.cli.app import app
 from attnviz.cli.attribute import attribute
 from attnviz.cli.evaluate import evaluate
-from attnviz.cli.given import CardPath, ModelName, card_written, input_of, said, writable
+from attnviz.cli.given import (
+    CardPath,
+    ModelName,
+    card_written,
+    doubts_beside,
+    doubts_first,
+    input_of,
+    said,
+    writable,
+)
 from attnviz.cli.intervene import intervene
 from attnviz.cli.lens import lens
 from attnviz.cli.runs import runs
@@ -108,6 +117,7 @@ def trace(
         raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
     if card is not None:
         av.write_card(opened, traced, card, inputs=inputs, look=look)
+    grave = doubts_first(traced.doubts)
     for note in opened.notes:
         said.print(f"Note: {note}")
     answer = traced.prediction.text
@@ -123,7 +133,8 @@ def trace(
             "an overview were kept, and rows are worked out from them."
         )
     if answer:
-        said.print(f"Answer: {answer}")
+        said.print(f"Answer: {answer}", style="dim" if grave else None)
+    doubts_beside(traced.doubts)
     opens = " Open it in any browser." if out.suffix.lower() == ".html" else ""
     said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).{opens}")
     card_written(card)

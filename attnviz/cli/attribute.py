@@ -6,7 +6,16 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import CardPath, ModelName, card_written, input_of, said, writable
+from attnviz.cli.given import (
+    CardPath,
+    ModelName,
+    card_written,
+    doubts_beside,
+    doubts_first,
+    input_of,
+    said,
+    writable,
+)
 from attnviz.errors import InputError
 
 
@@ -84,7 +93,9 @@ def attribute(
                 "--measure and --trust out."
             )
         found = av.attribute_sequence(opened, inputs, method=methods[0], target=target, **asked)
+        doubts_first(found.doubts)
         _tell_sequence(found)
+        doubts_beside(found.doubts)
         if out is not None:
             write_attribution(found, out)
         if card is not None:
@@ -97,8 +108,10 @@ def attribute(
         _ask_about_the_cost(opened, inputs, methods, asked, options, yes=yes)
         found = [av.attribute(opened, inputs, method=each, **asked) for each in methods]
         tested = [av.faithfulness(opened, each, inputs=inputs) if trust else None for each in found]
+        doubts_first(found[0].doubts)
         for attribution, figures in zip(found, tested, strict=True):
             _tell(attribution, figures)
+        doubts_beside(found[0].doubts)
         if out is not None:
             write_attribution(found, out)
         if card is not None:

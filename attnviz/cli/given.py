@@ -12,7 +12,10 @@ from rich.console import Console
 from attnviz.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from attnviz.models.model import Model
+    from attnviz.records import Doubt
 
 # Paths and tokens are not to be wrapped, coloured or read as markup.
 said = Console(soft_wrap=True, highlight=False, markup=False)
@@ -51,6 +54,30 @@ def input_of(opened: Model, *, text: str | None, second: str | None, file: Path 
         case "sound":
             return resampled(read_wav(file), opened.processor.sampling_rate)
     return read_series(file.read_text())
+
+
+def doubts_first(doubts: Sequence[Doubt]) -> bool:
+    """Print grave doubts about an answer, before it, and return whether there are any."""
+    grave = [each for each in doubts if each.grave]
+    for each in grave:
+        said.print(f"Warning: {each.said}", style="bold red")
+    return bool(grave)
+
+
+def doubts_beside(doubts: Sequence[Doubt]) -> None:
+    """Print the other doubts, beside the answer."""
+    for each in doubts:
+        if not each.grave:
+            said.print(f"Note: {each.said}")
+
+
+def doubts_of_input(opened: Model, inputs: Any) -> tuple[Doubt, ...]:
+    """Return the doubts that an input gives, before any answer."""
+    from attnviz.records.doubts import doubts_of, unknown_of
+    from attnviz.tracing.inputs import prepare
+
+    read = prepare(opened, inputs)
+    return doubts_of(unknown_of(read.tokens), cut=read.cut)
 
 
 def writable(out: Path, *, example: str) -> None:

@@ -8,7 +8,17 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import CardPath, ModelName, card_written, input_of, said, writable
+from attnviz.cli.given import (
+    CardPath,
+    ModelName,
+    card_written,
+    doubts_beside,
+    doubts_first,
+    doubts_of_input,
+    input_of,
+    said,
+    writable,
+)
 from attnviz.errors import InputError
 
 
@@ -69,12 +79,17 @@ def intervene(
     opened = av.load(model, device=device)
     inputs = input_of(opened, text=text, second=second, file=file)
     if sweep is not None:
+        doubts = doubts_of_input(opened, inputs)
+        doubts_first(doubts)
         document = _swept(opened, inputs, sweep, stack, target, answer)
     else:
         effect = av.intervene(opened, inputs, chosen, target, answer=answer, new_tokens=new_tokens)
+        doubts = effect.trace_before.doubts
+        doubts_first(doubts)
         document = _told(effect)
         if card is not None:
             av.write_card(opened, effect, card, inputs=inputs)
+    doubts_beside(doubts)
     card_written(card)
     if out is not None:
         out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")

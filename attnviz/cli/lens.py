@@ -6,7 +6,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import ModelName, input_of, said
+from attnviz.cli.given import (
+    ModelName,
+    doubts_beside,
+    doubts_first,
+    doubts_of_input,
+    input_of,
+    said,
+)
 
 
 def lens(
@@ -33,6 +40,8 @@ def lens(
     quieten_transformers()
     opened = av.load(model, device=device)
     inputs = input_of(opened, text=text, second=second, file=file)
+    doubts = doubts_of_input(opened, inputs)
+    doubts_first(doubts)
     if why:
         parts = av.direct_logit_attribution(opened, inputs, answer=answer, against=against)
         said.print(f'Why "{parts.answer}" and not "{parts.against}" {parts.place}, in logits:')
@@ -58,5 +67,6 @@ def lens(
             )
         said.print(table)
         notes = found.notes
+    doubts_beside(doubts)
     for note in notes:
         said.print(f"Note: {note}")

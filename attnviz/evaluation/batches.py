@@ -21,6 +21,9 @@ from attnviz.attribution.memory import rows_at_once
 from attnviz.errors import InputError
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
+from attnviz.records import Unknown
+from attnviz.tracing.tokenised import is_unknown
+from attnviz.tracing.unread import refuse_what_has_no_row
 
 MOST_TOKENS = 8_192
 """Tokens of a batch, however many rows that makes."""
@@ -30,10 +33,14 @@ _ENCODED_AT_ONCE = 1_000
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """Texts as ids: per row the lists that the tokenizer gave; cut: rows that lost their end."""
+    """Texts as ids: per row the lists that the tokenizer gave; cut: rows that lost their end.
+
+    unknown: of each row, how many of its tokens the vocabulary does not have.
+    """
 
     rows: tuple[dict[str, list[Any]], ...]
     cut: tuple[int, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
     @property
     def length(self) -> Int[np.ndarray, "row"]:
@@ -44,7 +51,8 @@ class Encoded:
 def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = None) -> Encoded:
     """Texts, or pairs, as ids. Those longer than the model takes are cut and counted.
 
-    Raises InputError for a text of which the tokenizer makes no token.
+    Raises InputError for a text of which the tokenizer makes no token, or one that the embedding
+    has no row for.
     """
     found: list[dict[str, list[Any]]] = []
     for start in range(0, len(texts), _ENCODED_AT_ONCE):
@@ -65,7 +73,22 @@ def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = N
     empty = [n for n, row in enumerate(found) if not row["input_ids"]]
     if empty:
         raise InputError(f"The tokenizer makes no token of row {empty[0] + 1}. Leave it out.")
-    return Encoded(tuple(found), tuple(cut))
+    _refuse_what_has_no_row(model, found)
+    return Encoded(tuple(found), tuple(cut), tuple(_unknown(model, row) for row in found))
+
+
+def _refuse_what_has_no_row(model: Model, rows: Sequence[dict[str, list[Any]]]) -> None:
+    for number, row in enumerate(rows):
+        try:
+            refuse_what_has_no_row(model, row["input_ids"])
+        except InputError as error:
+            raise InputError(f"Row {number + 1}: {error}") from error
+
+
+def _unknown(model: Model, row: dict[str, list[Any]]) -> Unknown:
+    special = np.array(row["special_tokens_mask"], bool)
+    unknown = is_unknown(model.tokenizer, np.array(row["input_ids"])) & ~special
+    return Unknown(int(unknown.sum()), int((~special).sum()))
 
 
 def _encoded(

@@ -22,6 +22,7 @@ from attnviz.evaluation.outputs import (
     pixels,
 )
 from attnviz.evaluation.questions import Questions
+from attnviz.evaluation.reading_notes import reading_notes
 from attnviz.metrics.sequence import exact_matches
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -60,16 +61,6 @@ def shown_texts(asked: Questions) -> tuple[str, ...]:
     return tuple(f"{a} | {b}" for a, b in zip(texts, second, strict=True))
 
 
-def _cut_note(model: Model, encoded: Encoded) -> tuple[str, ...]:
-    if not encoded.cut:
-        return ()
-    n = len(encoded.cut)
-    return (
-        f"{n} text{'s are' if n > 1 else ' is'} longer than the {model.max_tokens} tokens that "
-        f'"{model.name}" takes; what comes after was not read.',
-    )
-
-
 # --- one class, several classes, one number -------------------------------------------------------
 
 
@@ -105,7 +96,9 @@ def _of_classes(
 def _texts(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
     encoded = encoded_texts(model, asked)
     logits = _text_logits(model, encoded, progress)
-    return _of_classes(asked, logits, shown_texts(asked), encoded.length, _cut_note(model, encoded))
+    return _of_classes(
+        asked, logits, shown_texts(asked), encoded.length, reading_notes(model, encoded)
+    )
 
 
 def _multi_label(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
@@ -130,7 +123,7 @@ def _multi_label(model: Model, asked: Questions, progress: Progress, seed: int) 
         figure=(true == said).all(1).astype(float), loss=loss.mean(1).numpy(),
         length=encoded.length, figure_name="all labels right", better="higher",
         labels=asked.labels, probabilities=probabilities, raw=(true, said),
-        notes=_cut_note(model, encoded),
+        notes=reading_notes(model, encoded),
     )  # fmt: skip
 
 
@@ -147,7 +140,7 @@ def _numbers(model: Model, asked: Questions, progress: Progress, seed: int) -> A
         inputs=shown_texts(asked), true=tuple(f"{v:.6g}" for v in true),
         predicted=tuple(f"{v:.6g}" for v in found), figure=error, loss=error,
         length=encoded.length, figure_name="mean absolute error", better="lower",
-        raw=(true, found), notes=_cut_note(model, encoded),
+        raw=(true, found), notes=reading_notes(model, encoded),
     )  # fmt: skip
 
 
@@ -180,7 +173,7 @@ def _words(model: Model, asked: Questions, progress: Progress, seed: int) -> Ans
                 known = read & asked_of
                 loss[row] = -log[place, first[known], true[known]].mean()
         progress.advance(len(rows))
-    notes = _cut_note(model, encoded)
+    notes = reading_notes(model, encoded)
     if unread:
         notes += (f"{unread} words were not read and count as {asked.labels[outside]}.",)
     true, found = _as_names(asked, asked.values["label"]), _as_names(asked, said)
@@ -313,7 +306,7 @@ def _written(model: Model, asked: Questions, progress: Progress, seed: int) -> A
         inputs=tuple(sources), true=tuple(targets), predicted=tuple(said),
         figure=exact_matches(targets, said).astype(float),
         loss=100 - alike, length=encoded.length, figure_name="exact match", better="higher",
-        notes=_cut_note(model, encoded),
+        notes=reading_notes(model, encoded),
     )  # fmt: skip
 
 
@@ -328,7 +321,7 @@ def _next_tokens(model: Model, asked: Questions, progress: Progress, seed: int) 
             lost = -log.gather(-1, ids[:, 1:, None])[..., 0]
             nats[rows], counts[rows] = lost.sum(1).double().cpu().numpy(), lost.shape[1]
         progress.advance(len(rows))
-    return _of_language(asked, nats, counts, "next token", _cut_note(model, encoded))
+    return _of_language(asked, nats, counts, "next token", reading_notes(model, encoded))
 
 
 def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
@@ -349,7 +342,7 @@ def _masked_tokens(model: Model, asked: Questions, progress: Progress, seed: int
             nats[row] = lost[place, places[row]].sum()
         progress.advance(len(rows))
     note = f"{MASKED_SHARE:.0%} of the tokens of each text were masked, at least one (seed {seed})."
-    notes = (*_cut_note(model, encoded), note)
+    notes = (*reading_notes(model, encoded), note)
     return _of_language(asked, nats, counts, "masked token", notes)
 
 

@@ -131,6 +131,7 @@ def _common(attribution: Attribution | SequenceAttribution) -> dict[str, Any]:
         "seed": attribution.seed,
         "options": attribution.options,
         "notes": list(attribution.notes),
+        "doubts": [each.said for each in attribution.doubts],
     }
 
 
@@ -144,6 +145,8 @@ def _tokens(tokens: Tokens) -> dict[str, Any]:
         "segment": tokens.segment.tolist(),
         "spans": tokens.spans.tolist(),
         "grid": tokens.grid,
+        "unknown": None if tokens.unknown is None else tokens.unknown.tolist(),
+        "words_by": tokens.words_by,
     }
 
 

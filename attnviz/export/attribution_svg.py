@@ -57,7 +57,7 @@ def _block(parts: list[str], y: float, attribution: Attribution) -> float:
     units, shares = attribution.units, _shares(attribution.scores)
     y = _heading(parts, y, attribution.label, warning(attribution))
     y = _lines(parts, y, caption(attribution))
-    for note in attribution.notes:
+    for note in (*(each.said for each in attribution.doubts), *attribution.notes):
         y = _lines(parts, y, note)
     y += 12
     if attribution.tokens.grid is not None and units.kind == "patch":

@@ -10,7 +10,7 @@ _INPUT = 400  # characters of the input that a caption quotes
 
 
 def caption(trace: Trace, look: Look, seen: Shown) -> tuple[str, ...]:
-    """Return the caption's lines: what was hidden, input, head, model, formula, versions."""
+    """Return the caption's lines: doubts and what was hidden, input, head, model, formula."""
     model = trace.model
     named = f"{model.name} ({model.architecture})"
     if model.revision:
@@ -29,8 +29,9 @@ def caption(trace: Trace, look: Look, seen: Shown) -> tuple[str, ...]:
     of = f"; y = {look.answer or 'the answer of the model'}" if drawn.name == "relevance" else ""
     formula = f"{capital(drawn.label)}: {rule}{of}, {drawn.source}."
     made_with = f" Made with {model.made_with}." if model.made_with else ""
+    doubts = [each.said for each in trace.doubts]
     return (
-        " ".join([f"Hidden: {hidden or 'nothing'}.", *seen.notes]),
+        " ".join([*doubts, f"Hidden: {hidden or 'nothing'}.", *seen.notes]),
         _input(trace),
         f"{named}, {model.dtype}, {model.device}: {stack}, {where} (counted from 0).",
         f"{formula}{made_with}",

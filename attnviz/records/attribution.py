@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
 from attnviz.errors import ShapeError
+from attnviz.records.doubts import Doubt, doubts_of, unknown_of
 from attnviz.records.tokens import Tokens, Units, read_only
 from attnviz.records.trace import ModelInfo
 
@@ -113,6 +114,11 @@ class Attribution:
         return abs(self.delta) / max(promised, 1e-6)
 
     @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What keeps the explained answer from being believed; mostly nothing."""
+        return doubts_of(unknown_of(self.tokens))
+
+    @property
     def incomplete(self) -> bool:
         """Whether a promised sum is missed by more than `WORST_GAP`."""
         return self.gap is not None and self.gap > WORST_GAP
@@ -171,6 +177,11 @@ class SequenceAttribution:
             array = getattr(self, name)
             if array is not None:
                 object.__setattr__(self, name, read_only(array))
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What keeps the explained sequence from being believed; mostly nothing."""
+        return doubts_of(unknown_of(self.tokens))
 
     @property
     def deltas(self) -> Float[np.ndarray, "step"] | None:

@@ -87,6 +87,20 @@ def doubts_of(
     return tuple(found)
 
 
+def of_both(
+    first: Sequence[Doubt], second: Sequence[Doubt], names: Sequence[str]
+) -> tuple[Doubt, ...]:
+    """Return the doubts about two answers, each named where they differ; grave ones first."""
+    if tuple(first) == tuple(second):
+        return tuple(first)
+    found = [
+        Doubt(f"{name[:1].upper()}{name[1:]}: {each.said}", each.grave)
+        for name, side in zip(names, (first, second), strict=True)
+        for each in side
+    ]
+    return tuple(sorted(found, key=lambda each: not each.grave))
+
+
 def of_prediction(prediction: Prediction) -> tuple[np.ndarray | None, ...]:
     """Return the numbers of an answer."""
     values = prediction.values

@@ -33,6 +33,14 @@ _CSS = """
 .st-key-steps_and_answer [data-testid="stColumn"] { min-width: 340px; }
 .st-key-steps_and_answer [data-testid="stColumn"] [data-testid="stColumn"] { min-width: 0; }
 .st-key-steps_and_answer [data-testid="stCheckbox"] p { white-space: normal; }
+/* Why an answer is not to be believed; views, which say it themselves in a file, need not here. */
+:root { --attnviz-doubts: none; }
+.st-key-doubts, .st-key-grave_doubts { padding: 4px 0 4px 12px; border-left: 4px solid; }
+.st-key-doubts { border-color: var(--attnviz-warn); }
+.st-key-grave_doubts { border-color: var(--attnviz-bad); }
+.st-key-doubts p { color: var(--attnviz-warn); }
+.st-key-grave_doubts strong { color: var(--attnviz-bad); }
+.st-key-doubted_answer { opacity: 0.4; filter: grayscale(1); }
 /* Tables below each other are read as one. */
 .st-key-about_server table { width: min(100%, 960px); table-layout: fixed; }
 .st-key-about_server th:first-child { width: 34%; }
@@ -57,5 +65,10 @@ def apply() -> None:
     That is of one session, and the explorer's data are shared by all who look at the same.
     """
     tell = selection_route.address(session.reader())
-    told = f'<style>:root {{ --attnviz-tell: "{tell}"; }}</style>'
-    st.html(_CSS + told + (_DARK if st.context.theme.type == "dark" else ""))
+    dark = st.context.theme.type == "dark"
+    colours = THEMES["dark" if dark else "light"]
+    told = (
+        f'<style>:root {{ --attnviz-tell: "{tell}"; --attnviz-warn: {colours.warn}; '
+        f"--attnviz-bad: {colours.bad}; }}</style>"
+    )
+    st.html(_CSS + told + (_DARK if dark else ""))

@@ -15,9 +15,10 @@ from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import AttnvizError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records import Attribution, Changed, Edit, Flip, Prediction, WhatIf
+from attnviz.records import Attribution, Changed, Doubt, Edit, Flip, Prediction, WhatIf
+from attnviz.records.doubts import of_both
 from attnviz.tracing.inputs import prepare
-from attnviz.ui import cache, session, show, work
+from attnviz.ui import cache, doubts, session, show, work
 from attnviz.ui.cache import SHELF, Request
 from attnviz.ui.errors import escaped, strong
 from attnviz.views.edits import view_edits
@@ -50,6 +51,15 @@ def edited(opened: Model, request: Request) -> WhatIf:
     told = show.edits(view, of=of, kept=kept)
     edits = tuple(Edit(e["kind"], int(e["unit"]), str(e.get("text", ""))) for e in told)
     return what_if(opened, inputs, edits)
+
+
+def doubted(opened: Model, changed: WhatIf) -> tuple[Doubt, ...]:
+    """Return the doubts about both answers."""
+    sides = (changed.inputs, changed.edited) if changed.edits else (changed.inputs,) * 2
+    before, after = (
+        doubts.of_input(opened, texts[0] if len(texts) == 1 else texts) for texts in sides
+    )
+    return of_both(before, after, ("before", "after"))
 
 
 def answers(changed: WhatIf) -> None:

@@ -22,7 +22,7 @@ from attnviz.plots.faithfulness_curves import fraction_curves, order_curves
 from attnviz.plots.layer_scores import layer_scores
 from attnviz.plots.method_ranking import method_ranking
 from attnviz.records import Attribution, Faithfulness, MethodRanking, SequenceAttribution
-from attnviz.ui import evidence, session, show, why
+from attnviz.ui import doubts, evidence, session, show, why
 from attnviz.ui.errors import escaped
 from attnviz.ui.why import Why, WhySequence
 from attnviz.views.attribution.words import caption, warning
@@ -79,6 +79,7 @@ def _save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> Any
 
 def draw_kept(place: Any, found: Attribution | SequenceAttribution) -> None:
     """Draw scores that were kept, without asking the model anything."""
+    doubts.strip(found.doubts)
     if isinstance(found, SequenceAttribution):
         show.sequence(found)
         _save(place, found)

@@ -17,6 +17,7 @@ from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
 from attnviz.views.attribution.running import Piece, running_text
 from attnviz.views.attribution.words import caption, sequence_caption, warning
+from attnviz.views.doubts import told
 from attnviz.views.view import View, assets, pack
 
 FORMAT = 1
@@ -56,6 +57,7 @@ def view_attributions(attributions: Sequence[Attribution], *, selected: int | No
         "input": _input(first.tokens, first.units, first.inputs),
         "picture": None if first.picture is None else first.picture.shape[:2],
         "selected": chosen,
+        "doubts": told(first.doubts),
         "methods": [
             {
                 "label": a.label,
@@ -83,6 +85,7 @@ def view_sequence(attribution: SequenceAttribution) -> View:
         "label": attribution.label,
         "caption": sequence_caption(attribution),
         "notes": list(attribution.notes),
+        "doubts": told(attribution.doubts),
         "generated": attribution.generated,
         "input": _input(attribution.tokens, attribution.units, attribution.inputs),
         "steps": {

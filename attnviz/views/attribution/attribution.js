@@ -1,4 +1,5 @@
 // Several methods on one input, a row each; what is pointed at in one row is marked in all.
+import { doubtsStrip } from "../doubts.js";
 import { el, score, select } from "../format.js";
 import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
@@ -10,7 +11,7 @@ import { RunningText } from "../running.js";
 import { Strip } from "./strip.js";
 import { table } from "../table.js";
 
-const PLURAL = { sentence: "sentences", word: "words", token: "tokens", patch: "patches", step: "steps" };
+const PLURAL = { sentence: "sentences", word: "words", character: "characters", token: "tokens", patch: "patches", step: "steps" };
 
 class Attributions extends Mounted {
   constructor(element) {
@@ -57,6 +58,7 @@ class Attributions extends Mounted {
     const rows = methods.map((method) => this.row(method));
     this.root.replaceChildren(
       this.host.probe,
+      ...[doubtsStrip(header.doubts)].filter(Boolean),
       el("div", { class: "panel pointed-at" }, this.name, this.said, this.key),
       el(
         "div",

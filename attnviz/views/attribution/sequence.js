@@ -1,4 +1,5 @@
 // A sequence above its source: a step that is pointed at shades the source by its row of scores.
+import { doubtsStrip } from "../doubts.js";
 import { el, score } from "../format.js";
 import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
@@ -61,6 +62,7 @@ class Sequence extends Mounted {
     );
     this.root.replaceChildren(
       this.host.probe,
+      ...[doubtsStrip(header.doubts)].filter(Boolean),
       el(
         "div",
         { class: "columns" },

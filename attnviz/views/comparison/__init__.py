@@ -12,6 +12,8 @@ import numpy as np
 
 from attnviz.errors import UnsupportedError
 from attnviz.records import STACK_LABELS, Axis, Comparison, Stack, StackName, Trace
+from attnviz.records.doubts import of_both
+from attnviz.views.doubts import told
 from attnviz.views.view import View, assets, pack
 
 EXACT_BYTES = 1_500_000
@@ -79,6 +81,7 @@ def view_comparison(
     header = {
         "stacks": stacks,
         "names": names,
+        "doubts": told(of_both(traces[0].doubts, traces[1].doubts, names)),
         "counted": counted(comparison.keys[comparison.stacks[0]]),
         "explained": _EXPLAINED + (" Weights are rounded to 1/255." if how == "rounded" else ""),
     }

@@ -1,6 +1,7 @@
 // Two traces side by side: texts token by token, every head by how far it moved, and one head's two
 // maps and their difference on the same axes. Pointing and locking are one for all of them.
 import { Cells } from "../cells.js";
+import { doubtsStrip } from "../doubts.js";
 import { el, exactly, number, score, select } from "../format.js";
 import { Mounted, renderer } from "../host.js";
 import { link, markAmong } from "../linked.js";
@@ -81,6 +82,7 @@ class SideBySide extends Mounted {
     const stacks = header.stacks.map((one) => [one.name, one.title]);
     this.root.replaceChildren(
       this.host.probe,
+      ...[doubtsStrip(header.doubts)].filter(Boolean),
       el(
         "div",
         { class: "overview" },

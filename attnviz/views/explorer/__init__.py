@@ -19,6 +19,7 @@ from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.pooled import TILE_CELLS
 from attnviz.records.tokens import kinds_of
+from attnviz.views.doubts import told
 from attnviz.views.explorer import quantities
 from attnviz.views.explorer.share import Share
 from attnviz.views.view import View, bundle, pack
@@ -138,7 +139,8 @@ def explorer(
             "kind": trace.prediction.kind,
             "text": trace.prediction.text,
             "after_target": trace.target is not None and trace.prediction.kind == "next_token",
-            "top": trace.prediction.top(5),
+            "top": [(label, _number(p)) for label, p in trace.prediction.top(5)],
+            "doubts": told(trace.doubts),
         },
         "axes": [_tokens(tokens, texts_of(trace, tokens)) for tokens in axes],
         "quantities": quantities.table(),
@@ -305,6 +307,10 @@ def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
         "units": _units(tokens, texts),
         "words_by": tokens.words_by,
     }
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _json_rows(values: np.ndarray) -> list[list[float | None]]:

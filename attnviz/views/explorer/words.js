@@ -1,4 +1,5 @@
 // What the explorer says in words: the answer, what a row means, how exact the numbers are.
+import { doubtsStrip, isGrave } from "../doubts.js";
 import { el } from "../format.js";
 
 export const STACK_LABELS = {
@@ -21,13 +22,16 @@ const ANSWER_NAMES = {
   text: "wrote",
 };
 
+// The answer and what else it might have been; grave doubts about it stand before it, others behind.
 export function answer({ prediction, seconds }, tools) {
+  const doubts = prediction.doubts ?? [];
   const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
   const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
   if (!name) {
     return el(
       "div",
       { class: "panel answer" },
+      doubtsStrip(doubts),
       el("span", { class: "quiet" }, prediction.text),
       took,
       tools,
@@ -37,10 +41,11 @@ export function answer({ prediction, seconds }, tools) {
   const [first, ...rest] = ranked ? prediction.top : [[prediction.text, null]];
   return el(
     "div",
-    { class: "panel answer" },
-    el("span", { class: "quiet" }, name),
+    { class: isGrave(doubts) ? "panel answer doubted" : "panel answer" },
+    doubtsStrip(doubts),
+    el("span", { class: "quiet name" }, name),
     el("bdi", { class: "first" }, first[0]),
-    first[1] === null ? null : el("span", { class: "mono" }, probability(first[1])),
+    !ranked ? null : el("span", { class: "mono" }, probability(first[1])),
     ...rest.map(([label, p]) =>
       el("span", { class: "quiet other" }, el("bdi", {}, label), " ", el("span", { class: "mono" }, probability(p))),
     ),
@@ -51,6 +56,7 @@ export function answer({ prediction, seconds }, tools) {
 
 // Never 1 or 0 for what is only close to it.
 function probability(p) {
+  if (p === null) return "no number";
   if (p > 0.9995 && p < 1) return "> 0.999";
   return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }

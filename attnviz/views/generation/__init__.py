@@ -13,6 +13,7 @@ import numpy as np
 
 from attnviz.records import Generation, Stack, Tokens, Units
 from attnviz.views.attribution.running import running_text
+from attnviz.views.doubts import told
 from attnviz.views.view import View, assets, pack
 
 FORMAT = 1
@@ -71,6 +72,7 @@ def view_generation(generation: Generation, *, of: str = "", branching: bool = F
         "chosen": _how_chosen(generation),
         "ended": _how_it_ended(generation),
         "notes": list(generation.notes),
+        "doubts": told(trace.doubts),
     }
     js, css = generation_assets()
     title = f"{trace.model.name}: {(generation.prompt + ' → ' + generation.written)[:80]}"

@@ -1,5 +1,6 @@
 // A written text: a scrubber over its steps, the text shaded by what a step attended to, and the
 // tokens it could have taken. Choosing one of them is told to the host.
+import { doubtsStrip } from "../doubts.js";
 import { el, keepFocus, number, select, weight } from "../format.js";
 import { Mounted, renderer } from "../host.js";
 import { markAmong } from "../linked.js";
@@ -59,6 +60,7 @@ class Written extends Mounted {
     this.legend = el("span", { class: "legend" });
     this.root.replaceChildren(
       this.host.probe,
+      ...[doubtsStrip(header.doubts)].filter(Boolean),
       el(
         "div",
         { class: "columns" },

@@ -1,0 +1,38 @@
+"""How far a model could read the rows that it was asked: unknown words, and what was cut."""
+
+from __future__ import annotations
+
+from attnviz.evaluation.batches import Encoded
+from attnviz.models.model import Model
+from attnviz.records import Unknown
+
+
+def reading_notes(model: Model, encoded: Encoded) -> tuple[str, ...]:
+    """Return in sentences what a reader must know before believing figures about these rows."""
+    return (*_unknown(encoded), *_cut(model, encoded))
+
+
+def _cut(model: Model, encoded: Encoded) -> tuple[str, ...]:
+    if not encoded.cut:
+        return ()
+    n = len(encoded.cut)
+    return (
+        f"{n} text{'s are' if n > 1 else ' is'} longer than the {model.max_tokens} tokens that "
+        f'"{model.name}" takes; what comes after was not read.',
+    )
+
+
+def _unknown(encoded: Encoded) -> tuple[str, ...]:
+    some = sum(each.count > 0 for each in encoded.unknown)
+    if not some:
+        return ()
+    every = Unknown(
+        sum(each.count for each in encoded.unknown), sum(each.tokens for each in encoded.unknown)
+    )
+    said = f"{every} ({every.share:.1%} of all), in {some:,} of {len(encoded.rows):,} rows."
+    if much := sum(each.much for each in encoded.unknown):
+        said += (
+            f" In {much:,} of them more than a fifth is unknown: the model cannot read these, and "
+            "the figures count its answers to them all the same."
+        )
+    return (said,)
