@@ -1,5 +1,6 @@
 """What a model answered: its output tensors read according to the task, as a `Prediction`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from torch import Tensor
 from attnviz.errors import InputError
 from attnviz.models.model import Model
 from attnviz.records import Prediction
+from attnviz.text.words import has_unspaced
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.tokenised import displayed
 
@@ -189,12 +191,23 @@ def _token_classes(model: Model, logits: Tensor, prepared: Prepared) -> Predicti
 
 
 def _words(prepared: Prepared) -> list[tuple[int, str]]:
-    """Return each word's first token and its text; a word is labelled as its first piece is."""
+    """Return each word's first token and its text; a word is labelled as its first piece is.
+
+    In a script without spaces every token has a label of its own: models of those learn one for
+    each character, and no dictionary was asked then.
+    """
     tokens, words = prepared.tokens, []
     for number in range(int(tokens.word.max(initial=-1)) + 1):
         pieces = np.flatnonzero(tokens.word == number)
-        first, last = int(pieces[0]), int(pieces[-1])
-        start, end = int(tokens.spans[first, 0]), int(tokens.spans[last, 1])
-        text = prepared.texts[tokens.segment[first]][start:end] if end > start else ""
-        words.append((first, text or tokens.text[first]))
+        if has_unspaced(_spelled(prepared, pieces)):
+            words += [(int(piece), _spelled(prepared, [piece])) for piece in pieces]
+        elif len(pieces):
+            words.append((int(pieces[0]), _spelled(prepared, pieces)))
     return words
+
+
+def _spelled(prepared: Prepared, pieces: Sequence[int] | np.ndarray) -> str:
+    tokens, first, last = prepared.tokens, int(pieces[0]), int(pieces[-1])
+    start, end = int(tokens.spans[first, 0]), int(tokens.spans[last, 1])
+    text = prepared.texts[tokens.segment[first]][start:end] if end > start else ""
+    return text.strip() or tokens.text[first]

@@ -1,13 +1,19 @@
 """Answers are the model's own, read for what each task asks."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
 import transformers
 
 import attnviz as av
+from attnviz.models.model import Model
+from attnviz.models.tasks import task_named
+from attnviz.tracing import answers
 from attnviz.tracing.inputs import prepare
 from tests import rounding, tiny
+from tests.tokenizers_of_kinds import bert_like
 
 
 def test_the_answer_is_the_models_own(tiny_model):
@@ -135,3 +141,21 @@ def test_without_a_mask_a_masked_model_says_how_to_ask_it(tiny_model):
     prediction = av.trace(tiny_model("roberta"), "the cat sat").prediction
     assert prediction.kind == "none"
     assert "[MASK]" in prediction.text
+
+
+def test_a_label_of_a_chinese_word_is_not_lost_behind_another(tmp_path):
+    """Its tokens are characters with a label each; a dictionary joins them for the eye only."""
+    tokenizer = bert_like()
+    hf = transformers.BertForTokenClassification(
+        transformers.BertConfig(vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=1,
+                      num_attention_heads=4, intermediate_size=48,
+                      id2label={0: "O", 1: "B-PER", 2: "I-PER"}, label2id={})
+    )  # fmt: skip
+    hf.eval()
+    model = Model("ner", hf, tokenizer, task_named("token-classification"))
+    read = prepare(model, "演员很棒")
+    logits = torch.full((len(read.tokens), 3), -9.0)
+    logits[:, 0] = 0.0
+    logits[1, 1], logits[2, 2] = 9.0, 9.0  # 演 B-PER, 员 I-PER; ICU takes 演员 for one word
+    found = answers.read(model, SimpleNamespace(logits=logits[None]), read, None)
+    assert found.text == "演 B-PER · 员 I-PER"
