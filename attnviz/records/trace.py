@@ -246,10 +246,11 @@ class Trace:
     def unknown(self) -> Unknown:
         """How many tokens of the text are unknown to the model, and which share that is.
 
-        Bytes that spell what the vocabulary lacks are not unknown. A target counts with the text.
+        Bytes that spell what the vocabulary lacks are not unknown. A target that was given counts,
+        one that the model wrote does not.
         """
         axes = [self.tokens]
-        if "cross" in self.by_stack and self.by_stack["cross"].queries is not self.tokens:
+        if self.target is not None and self.prediction.kind != "text" and "cross" in self.by_stack:
             axes.append(self.by_stack["cross"].queries)
         return unknown_of(*axes)
 

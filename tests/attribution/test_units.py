@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from attnviz.attribution.attribute import attribute
+from attnviz.attribution.paragraph import paragraph
 from attnviz.attribution.units import units_of
 from attnviz.errors import InputError
 from attnviz.tracing.inputs import prepare
@@ -59,5 +61,47 @@ def test_a_picture_has_patches_and_nothing_else(tiny_model):
 
 
 def test_an_unknown_unit_is_refused(tiny_model):
-    with pytest.raises(InputError, match="token, word, sentence"):
+    with pytest.raises(InputError, match="token, character, word, sentence"):
         units_of(prepare(tiny_model("bert"), "the cat"), "letter")
+
+
+@pytest.mark.parametrize("asked", ["sentence", "word"])
+def test_a_text_of_one_unit_is_scored_by_the_next_finer_and_says_so(asked, tiny_model, minilm):
+    text = "the film was good" if asked == "sentence" else "unbelievably"
+    model = tiny_model("bert") if asked == "sentence" else minilm
+    inputs = text if asked == "sentence" else (text, "good")
+    found = attribute(model, inputs, method="leave_one_out", unit=asked)
+    finer = {"sentence": "word", "word": "character"}[asked]
+    assert found.units.kind == finer
+    assert (~found.units.held).sum() > 1
+    assert any(f"one {asked}" in note and f"its {finer}s" in note for note in found.notes)
+
+
+def test_two_sentences_stay_sentences_and_nothing_is_said(tiny_model):
+    found = attribute(tiny_model("bert"), "the film was good. The cat sat.", unit="sentence",
+                      method="leave_one_out")  # fmt: skip
+    assert found.units.kind == "sentence"
+    assert (
+        found.notes
+        == attribute(
+            tiny_model("bert"), "the film was good. The cat sat.", method="leave_one_out"
+        ).notes
+    )
+
+
+def test_a_single_token_is_not_called_a_reason(tiny_model):
+    found = attribute(tiny_model("bert"), "good", method="leave_one_out", unit="sentence")
+    assert found.units.kind == "token"
+    assert "nothing to rank it against" in paragraph(found)
+    assert "mostly on" not in paragraph(found)
+
+
+def test_chinese_words_are_scored_and_the_note_says_who_told_them_apart(minilm, monkeypatch):
+    pair = ("这部电影不好看", "the film")
+    found = attribute(minilm, pair, method="leave_one_out", unit="word")
+    assert found.units.text[1:-1] == ("这", "部", "电影", "不好", "看")
+    assert any("the dictionary of ICU" in note for note in found.notes)
+    monkeypatch.setenv("ATTNVIZ_WORDS", "characters")
+    found = attribute(minilm, pair, method="leave_one_out", unit="word")
+    assert found.units.text[1:-1] == tuple("这部电影不好看")
+    assert any("each character is taken for a word" in note for note in found.notes)

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from attnviz.evaluation.batches import batches, encode, tensors_of
+from attnviz.evaluation.reading_notes import reading_notes
 from attnviz.tracing.inputs import prepare
 from tests.tiny import WORDS
 
@@ -42,3 +43,15 @@ def test_cutting_leaves_the_shared_tokenizer_as_it_is(tiny_model):
     model = tiny_model("bert")
     encode(model, ["the cat " * 60])
     assert model.tokenizer.backend_tokenizer.truncation is None
+
+
+def test_unknown_tokens_are_counted_row_by_row(tiny_model):
+    model = tiny_model("bert")
+    encoded = encode(model, ["the cat sat", "the zebra sat on a mat", "a sommelier"])
+    assert [(each.count, each.tokens) for each in encoded.unknown] == [(0, 3), (1, 6), (1, 2)]
+    (said,) = reading_notes(model, encoded)
+    assert said.startswith(
+        "2 of 11 tokens are unknown to this model (18.2% of all), in 2 of 3 rows"
+    )
+    assert "In 1 of them more than a fifth is unknown" in said
+    assert reading_notes(model, encode(model, TEXTS)) == ()

@@ -220,3 +220,16 @@ def test_steps_before_those_that_a_model_looks_back_on_are_said(tiny_model):
     context = model.hf.config.context_length
     assert av.trace(model, np.zeros(context)).cut == ()
     assert "the 5 before them" in av.trace(model, np.zeros(context + 5)).cut[0]
+
+
+def test_what_a_model_wrote_itself_is_no_part_of_what_it_could_not_read(tiny_model):
+    alone = av.trace(tiny_model("t5"), "the zebra sat")
+    assert (alone.unknown.count, alone.unknown.tokens) == (1, 3)
+    given = av.trace(tiny_model("t5"), "the zebra sat", target="a sommelier")
+    assert (given.unknown.count, given.unknown.tokens) == (2, 5)
+
+
+def test_a_written_text_says_it_too(tiny_model):
+    found = av.generate(tiny_model("gpt2"), "the zebra sat", max_new_tokens=3)
+    assert found.trace.unknown.count == 1
+    assert found.trace.doubts[0].said.startswith("1 of 6 tokens")
