@@ -169,7 +169,7 @@ def test_what_the_dates_model_writes_rests_on_the_right_words():
     assert found.target == "2021-05-03"
     assert found.generated
     month = found.scores[list(found.steps.text).index("5")]
-    assert found.units.text[int(month.argmax())] == "May"
+    assert found.units.text[int(month.argmax())] == "may"
 
 
 def test_words_are_the_units_of_prompt_and_sequence(induction):
