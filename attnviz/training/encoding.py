@@ -17,7 +17,9 @@ from PIL import Image
 from torch import Tensor
 
 from attnviz.errors import DataError
+from attnviz.records import Unknown
 from attnviz.records.evaluation import UNLABELLED
+from attnviz.tracing.tokenised import is_unknown
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -116,6 +118,24 @@ def _encoded(
     for at, n in enumerate(long):
         rows[n] = {name: np.asarray(cut[name][at], np.int64) for name in rows[n]}
     return rows, (f"{len(long)} of {len(rows)} texts were cut to {reader.longest} tokens.",)
+
+
+def unknown_notes(rows: Sequence[Row], reader: Reader) -> tuple[str, ...]:
+    """Say which share of the tokens the vocabulary does not have: nothing is learnt of them."""
+    if reader.tokenizer is None or not len(rows) or "input_ids" not in rows[0]:
+        return ()
+    special = set(reader.tokenizer.all_special_ids) - {reader.tokenizer.unk_token_id}
+    found = []
+    for row in rows:
+        plain = ~np.isin(row["input_ids"], list(special))
+        unknown = is_unknown(reader.tokenizer, row["input_ids"]) & plain
+        found.append(Unknown(int(unknown.sum()), int(plain.sum())))
+    every = Unknown(sum(each.count for each in found), sum(each.tokens for each in found))
+    if not every.count:
+        return ()
+    some = sum(each.count > 0 for each in found)
+    much = " Choose a model whose vocabulary has these words." if every.much else ""
+    return (f"{every} ({every.share:.1%} of all), in {some:,} of {len(rows):,} texts.{much}",)
 
 
 def words(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:

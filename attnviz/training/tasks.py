@@ -66,7 +66,7 @@ class TrainingTask:
             if self.embeds and len(rows)
             else [1] * len(rows)
         )
-        return Encoded(rows, lengths, notes)
+        return Encoded(rows, lengths, (*notes, *encoding.unknown_notes(rows, reader)))
 
 
 def _with_class(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
