@@ -52,10 +52,8 @@ def ranked_units(
 
 
 def told_apart(units: Units, by: str) -> tuple[str, ...]:
-    """Return in a sentence what told words apart in a script without spaces; nothing elsewhere."""
-    if units.kind != "word" or not by:
+    """Return in a sentence that characters stand for words, where no dictionary told these apart."""
+    if units.kind != "word" or by != BY_CHARACTERS:
         return ()
-    if by == BY_CHARACTERS:
-        return ("Scripts without spaces between words: each character is taken for a word, because "
-                'no dictionary is installed. pip install "attnviz[text]" brings one.',)  # fmt: skip
-    return (f"Scripts without spaces between words: told apart by the dictionary of {by}.",)
+    return ("Scripts without spaces between words: each character is taken for a word, because no "
+            'dictionary is used. pip install "attnviz[text]" brings one.',)  # fmt: skip

@@ -166,6 +166,8 @@ def _tell(attribution: Any, tested: Any) -> None:
     )
     if attribution.baseline:
         line += f"; baseline {attribution.baseline}: {attribution.baseline_value:.4f}"
+    if attribution.units.kind == "word" and attribution.tokens.words_by:
+        line += f"; words of scripts without spaces by {attribution.tokens.words_by}"
     if attribution.incomplete:
         line += f"; DOES NOT ADD UP (off by {attribution.gap:.0%})"
     said.print(

@@ -8,6 +8,7 @@ from attnviz.attribution.paragraph import paragraph
 from attnviz.attribution.units import units_of
 from attnviz.errors import InputError
 from attnviz.tracing.inputs import prepare
+from attnviz.views.attribution.words import caption
 from tests import tiny
 
 
@@ -100,7 +101,7 @@ def test_chinese_words_are_scored_and_the_note_says_who_told_them_apart(minilm, 
     pair = ("这部电影不好看", "the film")
     found = attribute(minilm, pair, method="leave_one_out", unit="word")
     assert found.units.text[1:-1] == ("这", "部", "电影", "不好", "看")
-    assert any("the dictionary of ICU" in note for note in found.notes)
+    assert "5 words (by ICU " in caption(found)
     monkeypatch.setenv("ATTNVIZ_WORDS", "characters")
     found = attribute(minilm, pair, method="leave_one_out", unit="word")
     assert found.units.text[1:-1] == tuple("这部电影不好看")

@@ -41,7 +41,9 @@ def warning(attribution: Attribution) -> str:
 def _how(attribution: Attribution | SequenceAttribution) -> list[str]:
     baseline = [f"baseline: {attribution.baseline}"] if attribution.baseline else []
     free = int((~attribution.units.held).sum())
-    return [_count(free, attribution.units.kind), *baseline]
+    by = attribution.tokens.words_by
+    told_apart = f" (by {by})" if by and attribution.units.kind == "word" else ""
+    return [_count(free, attribution.units.kind) + told_apart, *baseline]
 
 
 def _sums(attribution: Attribution) -> list[str]:
