@@ -52,7 +52,7 @@ def ranked_units(
 
 
 def told_apart(units: Units, by: str) -> tuple[str, ...]:
-    """Return in a sentence that characters stand for words, where no dictionary told these apart."""
+    """Return in a sentence that characters stand for words, where no dictionary is used."""
     if units.kind != "word" or by != BY_CHARACTERS:
         return ()
     return ("Scripts without spaces between words: each character is taken for a word, because no "
