@@ -25,12 +25,13 @@ const ANSWER_NAMES = {
 // The answer and what else it might have been; grave doubts about it stand before it, others behind.
 export function answer({ prediction, seconds }, tools) {
   const doubts = prediction.doubts ?? [];
+  const panel = isGrave(doubts) ? "panel answer doubted" : "panel answer";
   const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
   const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
   if (!name) {
     return el(
       "div",
-      { class: "panel answer" },
+      { class: panel },
       doubtsStrip(doubts),
       el("span", { class: "quiet" }, prediction.text),
       took,
@@ -41,7 +42,7 @@ export function answer({ prediction, seconds }, tools) {
   const [first, ...rest] = ranked ? prediction.top : [[prediction.text, null]];
   return el(
     "div",
-    { class: isGrave(doubts) ? "panel answer doubted" : "panel answer" },
+    { class: panel },
     doubtsStrip(doubts),
     el("span", { class: "quiet name" }, name),
     el("bdi", { class: "first" }, first[0]),
