@@ -10,8 +10,11 @@ with st.spinner("Opening the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
     what_if.refuse_what_has_no_words(opened)
 
+first = st.container()
 changed = what_if.edited(opened, request)
-with doubts.greyed(doubts.strip(what_if.doubted(opened, changed))):
+with first:
+    grave = doubts.strip(what_if.doubted(opened, changed))
+with doubts.greyed(grave):
     what_if.answers(changed)
 what_if.reasons(opened, request, changed)
 what_if.smallest(opened, request)

@@ -36,7 +36,9 @@ def without_row(tokenizer: Any, rows: int) -> list[str]:
 
 def vocabulary_notes(hf: Any, tokenizer: Any) -> tuple[str, ...]:
     """Return in a sentence that a tokenizer has tokens which the model has no row for."""
-    rows = None if tokenizer is None else embedding_rows(hf)
+    if tokenizer is None:
+        return ()
+    rows = embedding_rows(hf)
     if rows is None or len(tokenizer) <= rows:
         return ()
     lacking = without_row(tokenizer, rows)

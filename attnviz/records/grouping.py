@@ -9,13 +9,12 @@ space is a unit of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Int
 
-from attnviz.text.characters import characters
+from attnviz.text.characters import character_numbers
 from attnviz.text.sentences import sentences
 from attnviz.text.spans import numbered
 from attnviz.text.words import words
@@ -29,9 +28,8 @@ def word_of_tokens(text: str, spans: Int[np.ndarray, "token 2"]) -> Int[np.ndarr
 
     `spans` are where the tokens stand, in order; one that stands nowhere, (-1, -1), is a word.
     """
-    stretches = words(text)
-    of_character = numbered(stretches, len(text))
-    clusters = numbered(characters(text), len(text))
+    of_character = numbered(words(text), len(text)).tolist()
+    clusters = character_numbers(text).tolist()
     placed = [_Placed(text, *span) for span in spans.tolist()]
     first = _joined(placed, of_character, clusters)
     return _unchained(placed, first, of_character, clusters)
@@ -39,28 +37,28 @@ def word_of_tokens(text: str, spans: Int[np.ndarray, "token 2"]) -> Int[np.ndarr
 
 def character_of_tokens(text: str, spans: Int[np.ndarray, "token 2"]) -> Int[np.ndarray, "token"]:
     """Return numbers that tokens share where they spell one character together (its bytes)."""
-    clusters = numbered(characters(text), len(text))
-    found, number, last = np.zeros(len(spans), int), -1, -1
-    for at, (start, end) in enumerate(spans.tolist()):
-        shares = 0 <= start < end and last >= 0 and clusters[start] == last
-        number += not shares
-        found[at] = number
-        last = int(clusters[end - 1]) if 0 <= start < end else -1
-    return found
+    clusters = character_numbers(text).tolist()
+    found, number, last = [], -1, -1
+    for start, end in spans.tolist():
+        known = 0 <= start < end
+        number += not (known and last >= 0 and clusters[start] == last)
+        found.append(number)
+        last = clusters[end - 1] if known else -1
+    return np.array(found, int)
 
 
 def sentence_of_tokens(text: str, spans: Int[np.ndarray, "token 2"]) -> Int[np.ndarray, "token"]:
     """Return the number of the sentence that each token begins in, the space before it aside."""
-    of_character = numbered(sentences(text), len(text))
-    found, last = np.zeros(len(spans), int), 0
-    for at, (start, end) in enumerate(spans.tolist()):
+    of_character = numbered(sentences(text), len(text)).tolist()
+    found, last = [], 0
+    for start, end in spans.tolist():
         placed = _Placed(text, start, end)
         if placed.seen:
-            last = int(of_character[placed.start])
+            last = of_character[placed.start]
         elif 0 <= start < len(text):
-            last = max(last, int(of_character[start]))
-        found[at] = last
-    return found
+            last = max(last, of_character[start])
+        found.append(last)
+    return np.array(found, int)
 
 
 class _Placed:
@@ -83,9 +81,9 @@ class _Placed:
         return self.nothing or (self.one_space and after.begins == after.start == self.ends)
 
 
-def _joined(placed: Sequence[_Placed], words_: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+def _joined(placed: list[_Placed], words_: list[int], clusters: list[int]) -> list[int]:
     """Return numbers of units that are cut only where words and tokens end together."""
-    found, number = np.zeros(len(placed), int), -1
+    found, number = [], -1
     end, leading = 0, False  # of the unit so far: where it ends, and if it only leads the next one
     for at, each in enumerate(placed):
         after = placed[at + 1] if at + 1 < len(placed) else None
@@ -96,20 +94,22 @@ def _joined(placed: Sequence[_Placed], words_: np.ndarray, clusters: np.ndarray)
         number += not (joins and number >= 0)
         leading = not each.seen and (leading or not joins) and each.leads(after)
         end = max(end, each.end if each.seen else each.ends)
-        found[at] = number
+        found.append(number)
     return found
 
 
 def _unchained(
-    placed: Sequence[_Placed], found: np.ndarray, words_: np.ndarray, clusters: np.ndarray
+    placed: list[_Placed], found: list[int], words_: list[int], clusters: list[int]
 ) -> np.ndarray:
     """Return the units with those cut again that chain too many words together."""
     cuts = np.zeros(len(found), bool)
     borders = [*np.flatnonzero(np.diff(found, prepend=-1)).tolist(), len(found)]
     for first, stop in pairwise(borders):
-        seen = [at for at in range(first, stop) if placed[at].seen]
-        held = {int(w) for at in seen for w in words_[placed[at].start : placed[at].end]} - {-1}
         cuts[first] = True
+        if stop - first <= MOST_CHAINED:
+            continue
+        seen = [at for at in range(first, stop) if placed[at].seen]
+        held = {w for at in seen for w in words_[placed[at].start : placed[at].end]} - {-1}
         if min(len(held), len(seen)) <= MOST_CHAINED:
             continue
         for before, at in pairwise(seen):

@@ -228,7 +228,13 @@ def _grouped(tokens: Tokens, texts: tuple[str, ...], kind: UnitKind, group: np.n
         members[-1].append(position)
         of_token[position] = len(members) - 1
         last = None if tokens.special[position] else this
-    text = tuple(_text(tokens, texts, positions) for positions in members)
+    # A character that one token spells is that token, as it shows itself.
+    text = tuple(
+        tokens.text[positions[0]]
+        if kind == "character" and len(positions) == 1
+        else _text(tokens, texts, positions)
+        for positions in members
+    )
     held = np.array([bool(tokens.special[positions[0]]) for positions in members])
     return Units(kind, text, of_token, held)
 

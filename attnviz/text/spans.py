@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from jaxtyping import Int
@@ -21,9 +21,17 @@ def of_pieces(pieces: Iterable[str], start: int = 0) -> list[Span]:
     return found
 
 
-def numbered(spans: Iterable[Span], length: int) -> Int[np.ndarray, "character"]:
-    """Return the number of the span that each of `length` characters stands in; -1 for none."""
+def numbered(spans: Sequence[Span], length: int) -> Int[np.ndarray, "character"]:
+    """Return the number of the span that each of `length` characters stands in; -1 for none.
+
+    Spans stand in order and do not overlap.
+    """
     found = np.full(length, -1)
-    for number, (start, end) in enumerate(spans):
-        found[start:end] = number
+    if not spans:
+        return found
+    starts, ends = np.array(spans).T
+    sizes = ends - starts
+    numbers = np.repeat(np.arange(len(spans)), sizes)
+    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    found[np.repeat(starts, sizes) + within] = numbers
     return found

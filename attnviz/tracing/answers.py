@@ -200,7 +200,7 @@ def _words(prepared: Prepared) -> list[tuple[int, str]]:
     for number in range(int(tokens.word.max(initial=-1)) + 1):
         pieces = np.flatnonzero(tokens.word == number)
         if has_unspaced(_spelled(prepared, pieces)):
-            words += [(int(piece), _spelled(prepared, [piece])) for piece in pieces]
+            words += [(piece, _spelled(prepared, [piece])) for piece in pieces.tolist()]
         elif len(pieces):
             words.append((int(pieces[0]), _spelled(prepared, pieces)))
     return words
