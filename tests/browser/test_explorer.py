@@ -321,3 +321,23 @@ def test_the_number_pointed_at_stays_in_sight(opened, sentiment, width):
     page = opened(sentiment, width=width)
     in_strip = page.locator(".strip-row .readout").count()
     assert in_strip == (1 if width == 800 else 0)
+
+
+def test_the_bytes_of_a_character_can_be_seen_as_one(opened):
+    page = opened(av.trace(av.load("induction", device="cpu"), "Anna met 东, Anna met"))
+    expect(page.locator(".explorer .token", has_text="东")).to_have_count(0)
+    page.get_by_label("Units").select_option("character")
+    expect(page.locator(".explorer .token", has_text="东")).to_have_count(1)
+    expect(page.locator(".text-panel .stated")).to_contain_text("sum of what its tokens receive")
+
+
+def test_what_a_model_cannot_read_stands_before_its_greyed_answer(opened):
+    page = opened(av.trace(av.load("sentiment", device="cpu"), "这部电影不好看"))
+    first = page.locator(".answer > *").first
+    expect(first).to_have_class("doubts")
+    expect(first).to_contain_text("7 of 7 tokens are unknown to this model")
+    box = page.locator(".answer .doubts").bounding_box()
+    answer = page.locator(".answer .first").bounding_box()
+    assert box["y"] + box["height"] <= answer["y"] + 2
+    assert page.locator(".answer .first").evaluate("e => getComputedStyle(e).opacity") == "0.4"
+    expect(page.locator(".caption")).to_contain_text("words of scripts without spaces by the dict")
