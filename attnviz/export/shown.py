@@ -111,6 +111,10 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
         notes.append(
             f"{capital(quantity.label)} are of single tokens: words and sentences have none."
         )
+    if keys.unit != unit:
+        notes.append(f"This input has no {unit}s, or is one: its {keys.unit}s are drawn.")
+    if keys.unit == "word" and (by := keys.tokens.words_by):
+        notes.append(f"Words of scripts without spaces: by {by}.")
     if not (keys.whole and queries.whole):
         weights, emptied = _recut(weights, queries, keys, quantity)
         notes += _notes(replace(look, unit=unit), queries, keys, emptied, quantity)
@@ -235,15 +239,11 @@ def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quanti
             )  # fmt: skip
             notes.append(f"{rows} empty.")
     unit = keys.unit
-    if unit != look.unit and quantity.rows != "scores":
-        notes.append(f"This input has no {look.unit}s, or is one: its {unit}s are drawn.")
     if unit != "token" and any(len(m) > 1 for m in (*keys.members, *queries.members)):
         notes.append(
             f"A {unit} receives the sum of what its tokens receive, and attends to the mean "
             "of what they attend to."
         )
-    if unit == "word" and keys.tokens.words_by:
-        notes.append(f"Words of scripts without spaces: by {keys.tokens.words_by}.")
     return notes
 
 

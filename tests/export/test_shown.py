@@ -97,3 +97,15 @@ def test_nothing_is_left_of_an_input_of_special_tokens_alone():
     object.__setattr__(trace, "by_stack", {"encoder": Stack("encoder", (layer,), tokens, tokens)})
     with pytest.raises(av.InputError, match="nothing is left"):
         shown(trace, Look(((0, 0),), hide="special"))
+
+
+def test_a_text_of_one_sentence_is_drawn_in_words_and_says_so(tiny_model):
+    trace = av.trace(tiny_model("bert"), "the film was good")
+    found = shown(trace, Look(((0, 0),), unit="sentence"))
+    assert found.keys.unit == "word"
+    assert len(found.keys) == 6
+    assert any("its words are drawn" in note for note in found.notes)
+    two = shown(
+        av.trace(tiny_model("bert"), ("the film was", "a cat")), Look(((0, 0),), unit="sentence")
+    )
+    assert two.keys.unit == "sentence"
