@@ -254,7 +254,7 @@ class Trace:
             axes.append(self.by_stack["cross"].queries)
         return unknown_of(*axes)
 
-    @property
+    @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """What keeps the answer from being believed, grave reasons first; mostly nothing."""
         layers = [stack.layers[-1] for stack in self.by_stack.values() if stack.layers]
