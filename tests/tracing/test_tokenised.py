@@ -138,6 +138,7 @@ def test_the_words_of_a_pair_are_those_of_both_texts(kind, model_with):
 def test_what_a_decoder_was_fed_has_words(tiny_model):
     trace = av.trace(tiny_model("t5"), "the cat sat", target="a dog sat.")
     decoded = trace.stack("decoder").keys
+    assert trace.target is not None
     assert Units.words(decoded, (trace.target,)).text[1:] == ("[CLS]", "a", "dog", "sat", ".")
     assert (decoded.spans[~decoded.special] >= 0).all()
 
@@ -146,6 +147,7 @@ def test_a_share_of_unknown_tokens_is_counted(tiny_model):
     trace = av.trace(tiny_model("bert"), "the sommelier was not a zebra")
     assert (trace.unknown.count, trace.unknown.tokens) == (2, 6)
     assert trace.unknown.share == pytest.approx(2 / 6)
+    assert trace.tokens.unknown is not None
     assert trace.tokens.unknown.tolist() == [False, False, True, False, False, False, True, False]
     assert str(trace.unknown) == "2 of 6 tokens are unknown to this model"
     assert [each.grave for each in trace.doubts] == [True]
@@ -162,6 +164,7 @@ def test_up_to_a_fifth_is_said_and_is_not_grave(tiny_model):
 @pytest.mark.parametrize("kind", ["llama", "qwen", "byt5"])
 def test_bytes_of_what_the_vocabulary_lacks_are_not_unknown(kind, model_with):
     read = prepare(model_with(kind), "北京 <|endoftext|>")
+    assert read.tokens.unknown is not None
     assert not read.tokens.unknown.any()
 
 
