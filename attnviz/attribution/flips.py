@@ -119,7 +119,7 @@ def minimal_flip(
     started = time.perf_counter()
     search = _Search(model, prepare(model, text), progress or Progress(), most_passes)
     ((_, first),), _ = search.read([()])
-    if first.kind != "classes" or model.hf.config.problem_type == "multi_label_classification":
+    if first.kind != "classes" or answers.has_several_labels(model):
         raise UnsupportedError(
             f'"{model.name}" does not choose one label for a text, so none can flip.'
         )

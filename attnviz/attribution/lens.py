@@ -155,7 +155,7 @@ def _kind(model: Model) -> Literal["next_token", "mask", "token_classes", "class
 
 
 def _refuse_numbers(model: Model, kind: str, logits: Tensor) -> None:
-    several = model.hf.config.problem_type == "multi_label_classification"
+    several = answers.has_several_labels(model)
     if kind == "classes" and (several or answers.is_regression(model, logits[0])):
         what = "with several labels at once" if several else "with numbers"
         raise UnsupportedError(

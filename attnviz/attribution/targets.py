@@ -208,7 +208,7 @@ def _number(
 def _classes(model: Model, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
     names = label_names(model, output.logits.shape[-1])
     best = int(output.logits[0].argmax())
-    multi = model.hf.config.problem_type == "multi_label_classification"
+    multi = answers.has_several_labels(model)
     index = _chosen(wanted, best, lambda one: label_id(one, names))
     return _of_logits(_logits, index, names.__getitem__, measure, sigmoid=multi)
 

@@ -120,9 +120,11 @@ def trace(
     grave = doubts_first(traced.doubts)
     for note in opened.notes:
         said.print(f"Note: {note}")
-    answer = traced.prediction.text
-    if traced.prediction.kind in ("classes", "next_token", "mask", "span"):
-        answer = ", ".join(f"{label} {p:.3f}" for label, p in traced.prediction.top(3))
+    answer = traced.prediction.said
+    passing = traced.prediction.passing
+    if traced.prediction.kind in ("classes", "next_token", "mask", "span") and passing != 0:
+        likely = traced.prediction.top(3 if passing is None else passing)
+        answer = ", ".join(f"{label} {p:.3f}" for label, p in likely)
     said.print(
         f"{opened.name} · {opened.device} · {opened.dtype} · {len(traced.tokens)} tokens · "
         f"{', '.join(traced.stacks)}: {opened.n_layers} layers x {opened.n_heads} heads"

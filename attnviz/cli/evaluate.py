@@ -46,6 +46,10 @@ def evaluate(
         bool, typer.Option("--compression", help="Also try int8, and fewer heads.")
     ] = False,
     rows: Annotated[int | None, typer.Option(min=1, help="At most so many rows, drawn.")] = None,
+    season: Annotated[
+        int | None,
+        typer.Option(min=1, help="Steps of a series' season; looked for where not given."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of what is drawn.")] = 0,
     card: CardPath = None,
     device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
@@ -86,11 +90,11 @@ def evaluate(
         return asked if rows is None else drawn(asked, rows, seed)
 
     asked = questions(opened)
-    done = evaluate_questions(opened, asked, seed=seed)
+    done = evaluate_questions(opened, asked, season=season, seed=seed)
     other = found = None
     if against is not None:
         beside = av.load(against, device=device)
-        other = evaluate_questions(beside, questions(beside), seed=seed)
+        other = evaluate_questions(beside, questions(beside), season=season, seed=seed)
         found = compare(done, other, seed=seed)
     report = Report(
         evaluation=done, comparison=found, against=other,
@@ -106,6 +110,7 @@ def evaluate(
 
         av.write_card(opened, done, card, inputs=DataAsked(
             **where, columns=options["columns"], missing=options["missing"], most_rows=rows,
+            season=season,
             labels=None if options["labels"] is None else tuple(options["labels"]), seed=seed,
         ))  # fmt: skip
     card_written(card)
@@ -168,7 +173,7 @@ def _tell(report: Any) -> None:
     from attnviz.evaluation.sections import sections
 
     for section in sections(report):
-        if section.title in ("By class", "Slices", "Worst mistakes"):
+        if section.title in ("By class", "By kind", "Slices", "Worst mistakes"):
             continue  # they are for the file
         if section.pictures and section.title != "Calibration":
             continue

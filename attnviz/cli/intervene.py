@@ -121,8 +121,11 @@ def _told(effect: Any) -> dict[str, Any]:
     for one in effect.interventions:
         said.print(f"- {one!r}")
     before, after = effect.before.text, effect.after.text
+    told = effect.before.said
     said.print(
-        f"Answer: {before} -> {after}" if before != after else f"Answer: {before}, as before"
+        f"Answer: {told} -> {effect.after.said}"
+        if before != after
+        else f"Answer: {told}, as before"
     )
     if effect.written is not None and effect.before.kind != "text":
         said.print(f'Writes on: "{effect.written[0]}" -> "{effect.written[1]}"')

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.metrics.uncertainty import mcnemar, paired_bootstrap, row_mean
+from attnviz.evaluation.scores import scale_of
+from attnviz.metrics.uncertainty import mcnemar, paired_mean_interval
 from attnviz.records.evaluated import Comparison, Evaluation
 
 
@@ -23,9 +26,7 @@ def compare(
             f'"{first.model.name}" and "{second.model.name}" did not answer the same rows: got '
             f"{len(a)} of {first.source} and {len(b)} of {second.source}."
         )
-    difference = paired_bootstrap(
-        row_mean, (a.figure,), (b.figure,), vectorised=True, draws=draws, seed=seed
-    )
+    difference = paired_mean_interval(a.figure, b.figure, scale=scale_of(a), draws=draws, seed=seed)
     test, alone = None, ((), ())
     if np.isin(a.figure, (0, 1)).all() and np.isin(b.figure, (0, 1)).all():
         test = mcnemar(a.figure == 1, b.figure == 1)
@@ -43,20 +44,28 @@ def _alone(rows: np.ndarray, loss: np.ndarray) -> tuple[int, ...]:
 
 
 def verdict(found: Comparison) -> str:
-    """What the comparison says, in a sentence; that nothing is shown counts as an answer."""
-    at = found.difference
-    said = (
-        f"{found.figure_name}: {found.second} minus {found.first} is {at.value:+.3g} "
-        f"({at.low:+.3g} to {at.high:+.3g} on resampled rows)"
+    """What the comparison says, in a sentence; that nothing is shown counts as an answer.
+
+    Where McNemar's test is made, it decides, at 5 %. The interval leaves out 0 in the same cases.
+    """
+    at, test = found.difference, found.test
+    between = (
+        "how far it may be from that of all such rows is not known"
+        if math.isnan(at.low)
+        else f"{at.low:+.3g} to {at.high:+.3g}"
     )
-    if at.low > 0 or at.high < 0:
-        ahead = found.second if (at.low > 0) == (found.better == "higher") else found.first
+    said = f"{found.figure_name}: {found.second} minus {found.first} is {at.value:+.3g} ({between})"
+    shown = at.low > 0 or at.high < 0
+    if test is not None:
+        shown = test.p < 1 - at.level
+    if shown:
+        ahead = found.second if (at.value > 0) == (found.better == "higher") else found.first
         said += f": {ahead} is better on such rows."
     else:
         said += ": these rows do not show that one is better."
-    if found.test is not None:
+    if test is not None:
         said += (
-            f" {found.first} alone is right on {found.test.only_first} rows, {found.second} alone "
-            f"on {found.test.only_second} (McNemar, {found.test.test}: p = {found.test.p:.2g})."
+            f" {found.first} alone is right on {test.only_first} rows, {found.second} alone "
+            f"on {test.only_second} (McNemar, {test.test}: p = {test.p:.2g})."
         )
     return said

@@ -15,11 +15,11 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.errors import AttnvizError, UnsupportedError
-from attnviz.evaluation.evaluate import headline
 from attnviz.evaluation.losses import costed
 from attnviz.evaluation.outputs import horizon_of
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
+from attnviz.evaluation.scores import headline
 from attnviz.metrics.comparison import jensen_shannon
 from attnviz.models import anatomy
 from attnviz.models.model import Model

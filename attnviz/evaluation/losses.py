@@ -21,6 +21,7 @@ from attnviz.evaluation.outputs import (
     pixels,
 )
 from attnviz.evaluation.questions import Questions
+from attnviz.metrics.classification import passing
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records.evaluation import UNLABELLED, UNTAGGED
@@ -87,7 +88,7 @@ def _of_rows(asked: Questions, labels: list[Any], model: Model) -> tuple[Any, An
             lambda logits: nn.functional.binary_cross_entropy_with_logits(
                 logits, marks, reduction="none"
             ).mean(-1),
-            lambda logits: list((logits > 0).cpu().numpy()),
+            lambda logits: list(passing(logits).cpu().numpy()),
         )
     true = torch.tensor(labels, device=device)
     return (

@@ -23,7 +23,9 @@ from attnviz.evaluation.outputs import (
 )
 from attnviz.evaluation.questions import Questions
 from attnviz.evaluation.reading_notes import reading_notes
-from attnviz.metrics.sequence import exact_matches
+from attnviz.metrics.classification import passing, passing_text
+from attnviz.metrics.scripts import rejoined
+from attnviz.metrics.sequence import comparable, exact_matches
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -107,16 +109,13 @@ def _multi_label(model: Model, asked: Questions, progress: Progress, seed: int) 
     true = np.zeros(tuple(logits.shape), bool)
     for row, ids in enumerate(asked.values["label"]):
         true[row, ids] = True
-    probabilities = logits.sigmoid().numpy()
-    said = probabilities > 0.5
+    probabilities, said = logits.sigmoid().numpy(), passing(logits).numpy()
     loss = nn.functional.binary_cross_entropy_with_logits(
         logits, torch.from_numpy(true.astype(float)), reduction="none"
     )
 
     def words(marks: np.ndarray) -> tuple[str, ...]:
-        return tuple(
-            ", ".join(asked.labels[n] for n in np.flatnonzero(row)) or "none" for row in marks
-        )
+        return tuple(passing_text(asked.labels, row) for row in marks)
 
     return Answers(
         inputs=shown_texts(asked), true=words(true), predicted=words(said),
@@ -296,8 +295,9 @@ def _written(model: Model, asked: Questions, progress: Progress, seed: int) -> A
             )  # fmt: skip
         texts = model.tokenizer.batch_decode(ids, skip_special_tokens=True)
         for row, text in zip(rows, texts, strict=True):
-            said[row] = text
+            said[row] = rejoined(text)
         progress.advance(len(rows))
+    _, said, notes = comparable(targets, said)
     chrf = CHRF()
     alike = np.array(
         [chrf.sentence_score(a, [b]).score for a, b in zip(said, targets, strict=True)]
@@ -306,7 +306,7 @@ def _written(model: Model, asked: Questions, progress: Progress, seed: int) -> A
         inputs=tuple(sources), true=tuple(targets), predicted=tuple(said),
         figure=exact_matches(targets, said).astype(float),
         loss=100 - alike, length=encoded.length, figure_name="exact match", better="higher",
-        notes=reading_notes(model, encoded),
+        notes=(*reading_notes(model, encoded), *notes),
     )  # fmt: skip
 
 

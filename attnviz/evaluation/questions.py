@@ -86,6 +86,14 @@ def task_of(model: Model) -> str:
             return "multi-label"
         if config.problem_type == "regression" or config.num_labels == 1:
             return "regression"
+    if model.task == "image-classification" and config.problem_type in (
+        "multi_label_classification", "regression"
+    ):  # fmt: skip
+        what = "numbers" if config.problem_type == "regression" else "several labels at once"
+        raise UnsupportedError(
+            f'"{model.name}" answers a picture with {what}. Evaluated are models that give it one '
+            "class."
+        )
     return _TASK_OF[model.task]
 
 

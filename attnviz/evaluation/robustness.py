@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,10 @@ import numpy as np
 from attnviz.errors import UnsupportedError
 from attnviz.evaluation.attacks import Figure, attacks
 from attnviz.evaluation.changes import KINDS, Kind
-from attnviz.evaluation.evaluate import entity_counts, f1_of_counts
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
-from attnviz.metrics.uncertainty import bootstrap, row_mean
+from attnviz.metrics.entities import entity_counts, f1_of_counts
+from attnviz.metrics.uncertainty import SHARE, figure_interval, mean_interval
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Answers, Change, Robustness
@@ -46,12 +46,17 @@ def robustness(
         raise UnsupportedError(said)
     progress = progress or Progress()
     before = answer(model, asked, progress=progress)
-    metric, whole = _METRICS[asked.task], _columns(asked, before)
+    whole = _columns(asked, before)
     changes: list[Change] = []
     notes: list[str] = []
 
     def mean(columns: np.ndarray) -> Interval:
-        return bootstrap(metric, *columns.T, vectorised=True, draws=draws, seed=seed)
+        if asked.task != "token-classification":
+            return mean_interval(columns[:, 0], scale=SHARE, draws=draws, seed=seed)
+        worth = max(1.0, float((columns > 0).any(1).sum()))
+        return figure_interval(
+            f1_of_counts, *columns.T, worth=worth, vectorised=True, draws=draws, seed=seed
+        )
 
     for kind in KINDS:
         texts = _changed(asked, kind, np.random.default_rng(seed))
@@ -69,7 +74,7 @@ def robustness(
                 name=kind.name, meaning=kind.meaning, rows=len(moved),
                 before=mean(whole[moved]) if kind.keeps_truth else None,
                 after=mean(_columns(asked, after)) if kind.keeps_truth else None,
-                moved=bootstrap(row_mean, other, vectorised=True, draws=draws, seed=seed),
+                moved=mean_interval(other, scale=SHARE, draws=draws, seed=seed),
                 example=(_shown(own[moved[0]]), _shown(texts[moved[0]])),
             )
         )  # fmt: skip
@@ -96,10 +101,6 @@ FIGURES = {
     "token-classification": "F1 of entities",
 }  # fmt: skip
 """What is measured, of each task that is."""
-
-_METRICS: dict[str, Callable[..., Any]] = {
-    "text-classification": row_mean, "multi-label": row_mean, "token-classification": f1_of_counts,
-}  # fmt: skip
 
 _CHANGES = "Robustness is measured by changing words and by moving the embeddings of tokens: "
 _REFUSALS = {
@@ -147,7 +148,7 @@ def _columns(asked: Questions, answers: Answers) -> np.ndarray:
     if asked.task != "token-classification":
         return answers.figure[:, None]
     assert answers.raw is not None
-    return entity_counts(*answers.raw)
+    return entity_counts(*answers.raw, labels=asked.labels)
 
 
 def _others(asked: Questions, before: Answers, rows: Sequence[int], after: Answers) -> np.ndarray:
@@ -170,7 +171,7 @@ def _right(asked: Questions, rows: np.ndarray, said: Sequence[np.ndarray]) -> np
              for ids, truth in zip(each, labels, strict=True)]
             for each in (labels, said)
         ]  # fmt: skip
-        return entity_counts(*names)
+        return entity_counts(*names, labels=asked.labels)
     if asked.task == "multi-label":
         return np.array(
             [[set(np.flatnonzero(a)) == set(b)] for a, b in zip(said, labels, strict=True)], float

@@ -10,9 +10,18 @@ import numpy as np
 
 from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
+from attnviz.evaluation.remarks import (
+    INTERVALS,
+    confused,
+    how_made,
+    repeats,
+    sureness,
+    worst_said,
+)
+from attnviz.evaluation.slices import worst_first
+from attnviz.evaluation.told import capital, figure, told
 from attnviz.records.evaluated import Comparison, Compression, Evaluation, Report, Robustness
-from attnviz.records.evaluation import ClassificationScores, EntityScores, Interval
-from attnviz.records.significant import significant
+from attnviz.records.evaluation import ClassificationScores, EntityScores
 
 MOST_MISTAKES = 20
 
@@ -29,21 +38,6 @@ class Section:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     pictures: tuple[str, ...] = ()
-
-
-def figure(value: float) -> str:
-    """A number with three significant digits."""
-    return "not defined" if np.isnan(value) else significant(value)
-
-
-def told(interval: Interval) -> str:
-    """A figure and its interval: "0.953 (0.930 to 0.973)"."""
-    return f"{figure(interval.value)} ({figure(interval.low)} to {figure(interval.high)})"
-
-
-def capital(words: str) -> str:
-    """The same beginning with a capital letter, the rest as it is (F1, IoU)."""
-    return words[:1].upper() + words[1:]
 
 
 def sections(report: Report) -> list[Section]:
@@ -67,10 +61,11 @@ def _summary(done: Evaluation) -> Section:
     said = (
         f"{done.model.name} ({done.model.architecture}, {done.model.dtype}) on {rows}, task "
         f"{done.task}, answered in {done.seconds:.3g} s on {done.model.device}.",
-        "Intervals hold the figure for 95 % of resamples of these rows. They say how far the draw "
-        "of rows matters, not whether the rows are like those that you care about.",
+        INTERVALS,
     )
-    return Section("What was asked", (*said, *(f"Note: {note}" for note in done.notes)))
+    again = repeats(done)
+    notes = (f"Note: {note}" for note in (*done.notes, again) if note)
+    return Section("What was asked", (*said, *notes))
 
 
 def _scores(done: Evaluation, against: Evaluation | None) -> Section:
@@ -80,7 +75,7 @@ def _scores(done: Evaluation, against: Evaluation | None) -> Section:
         other = (told(against.scores[n].interval),) if against else ()
         better = "higher is better" if score.better == "higher" else "lower is better"
         rows.append((score.name, told(score.interval), *other, f"{score.meaning}; {better}"))
-    return Section("Scores", head=head, rows=tuple(rows))
+    return Section("Scores", how_made(done), head, tuple(rows))
 
 
 def _details(done: Evaluation) -> list[Section]:
@@ -90,6 +85,8 @@ def _details(done: Evaluation) -> list[Section]:
         found.append(_by_class("By class", "class", names, details, support))
         if details.confusion is not None:
             found.append(Section("Confusion matrix", pictures=(confusion_svg(details),)))
+            if len(names) > 2:
+                found.append(_confused(details))
         roc = curves_svg(details.roc, names, across="false positive rate", up="true positive rate")
         pr = curves_svg(details.precision_recall, names, across="recall", up="precision")
         pictures = tuple(p for p in (roc, pr) if p)
@@ -100,12 +97,18 @@ def _details(done: Evaluation) -> list[Section]:
     if isinstance(details, EntityScores):
         found.append(_by_class("By kind", "kind", details.kinds, details, details.support))
     if done.calibration is not None:
-        said = (
-            f"Expected calibration error {figure(done.calibration.ece)}: the mean gap between how "
-            "sure the model is and how often it is right. A larger point is more rows.",
-        )
+        said = (*sureness(done), "A larger point is more rows.")
         found.append(Section("Calibration", said, pictures=(reliability_svg(done.calibration),)))
     return [s for s in found if s.rows or any(s.pictures)]
+
+
+def _confused(details: ClassificationScores) -> Section:
+    rows = tuple(
+        (truth, answer, f"{count:,}", f"{share:.1%}")
+        for truth, answer, count, share in confused(details)
+    )
+    head = ("truth", "answered as", "rows", "of the truth's rows")
+    return Section("Most frequent confusions", head=head, rows=rows)
 
 
 def _by_class(
@@ -144,8 +147,12 @@ def _comparison(found: Comparison, done: Evaluation, against: Evaluation | None)
 
 
 def _slices(done: Evaluation) -> Section:
-    rows = tuple((s.column, s.value, f"{s.rows:,}", told(s.interval)) for s in done.slices)
-    return Section("Slices", head=("column", "value", "rows", done.answers.figure_name), rows=rows)
+    parts = worst_first(done.slices, done.answers.better)
+    rows = tuple((s.column, s.value, f"{s.rows:,}", told(s.interval)) for s in parts)
+    said = (
+        "The worst first. Many are looked at: one that stands out a little may do so by chance.",
+    )
+    return Section("Slices", said, ("column", "value", "rows", done.answers.figure_name), rows)
 
 
 def _robustness(found: Robustness) -> list[Section]:
@@ -201,9 +208,11 @@ def _compression(found: Compression) -> Section:
 
 def _mistakes(done: Evaluation) -> Section:
     answers = done.answers
+    worst = answers.worst(MOST_MISTAKES)
     rows = tuple(
         (str(n), figure(float(answers.loss[n])), answers.true[n][:200], answers.predicted[n][:200],
          answers.inputs[n][:400])
-        for n in answers.worst(MOST_MISTAKES)
+        for n in worst
     )  # fmt: skip
-    return Section("Worst mistakes", head=("row", "loss", "truth", "answer", "input"), rows=rows)
+    said = (worst_said(done, worst),) if rows else ()
+    return Section("Worst mistakes", said, ("row", "loss", "truth", "answer", "input"), rows)

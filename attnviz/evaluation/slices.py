@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.metrics.uncertainty import bootstrap, row_mean
-from attnviz.records.evaluated import Answers, Slice
+from attnviz.evaluation.scores import scale_of
+from attnviz.metrics.uncertainty import mean_interval
+from attnviz.records.evaluated import Answers, Better, Slice
 
 MOST_VALUES = 20
 """Values of a column that are told apart; the rest of a longer one is "others"."""
@@ -44,11 +45,16 @@ def slices(
         for name in sorted(rows_of, key=_order):
             rows = rows_of[name]
             if len(rows) >= FEWEST_ROWS:
-                figure = bootstrap(
-                    row_mean, answers.figure[rows], vectorised=True, draws=draws, seed=seed
+                figure = mean_interval(
+                    answers.figure[rows], scale=scale_of(answers), draws=draws, seed=seed
                 )
                 found.append(Slice(column, name, len(rows), figure))
     return tuple(found)
+
+
+def worst_first(slices: Sequence[Slice], better: Better) -> list[Slice]:
+    """The slices by their figure, the worst first."""
+    return sorted(slices, key=lambda s: s.interval.value, reverse=better == "lower")
 
 
 def _order(name: str) -> tuple[float, str]:

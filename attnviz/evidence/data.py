@@ -26,6 +26,7 @@ class DataAsked:
         hub, part: the id of a data set, and which of its parts.
         columns, labels, missing: as for `evaluate`.
         most_rows: of more rows, so many were drawn.
+        season: as for `evaluate`.
         seed: of the example, of what was drawn, and of the intervals.
     """
 
@@ -40,6 +41,7 @@ class DataAsked:
     missing: str = "refuse"
     most_rows: int | None = None
     seed: int = 0
+    season: int | None = None
 
     def __post_init__(self) -> None:
         if sum(map(bool, (self.example, self.table, self.hub))) != 1:
@@ -68,7 +70,7 @@ class DataAsked:
         """Ask a model the same rows again. Raises InputError where a table's file is missing."""
         how: dict[str, Any] = {
             "labels": self.labels, "missing": "skip" if self.missing == "skip" else "refuse",
-            "most_rows": self.most_rows, "seed": self.seed,
+            "most_rows": self.most_rows, "seed": self.seed, "season": self.season,
         }  # fmt: skip
         if self.example:
             rows = example(self.example, quick=self.quick, seed=self.seed)
@@ -87,7 +89,7 @@ class DataAsked:
         options = {
             "columns": self.columns, "labels": self.labels,
             "missing": None if self.missing == "refuse" else self.missing,
-            "most_rows": self.most_rows, "seed": self.seed,
+            "most_rows": self.most_rows, "seed": self.seed, "season": self.season,
         }  # fmt: skip
         how = "".join(f", {name}={v!r}" for name, v in options.items() if v is not None)
         if self.example:

@@ -15,6 +15,7 @@ from attnviz.attribution.methods import method_named
 from attnviz.attribution.trust import faithfulness
 from attnviz.errors import InputError, StoreError
 from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
+from attnviz.evaluation.told import told
 from attnviz.evidence import numbers
 from attnviz.evidence.data import DataAsked
 from attnviz.evidence.inputs import as_python, given
@@ -262,8 +263,8 @@ def _effect_caption(found: Found) -> str:
     effect: Effect = found.record
     acts = ", ".join(repr(one) for one in effect.interventions) or "nothing"
     return (
-        f"First the input as it is, second with {acts}. Answer: {effect.before.text} before, "
-        f"{effect.after.text} after."
+        f"First the input as it is, second with {acts}. Answer: {effect.before.said} before, "
+        f"{effect.after.said} after."
     )
 
 
@@ -307,8 +308,8 @@ def _evaluation_caption(found: Found) -> str:
     done: Evaluation = found.record
     at = done.headline.interval
     return (
-        f"{done.headline.name} {at.value:.3g} ({at.low:.3g} to {at.high:.3g}, 95 % of resamples) "
-        f"on {len(done.answers):,} rows of {done.source}, task {done.task}."
+        f"{done.headline.name} {told(at)}, with its 95 % interval, on {len(done.answers):,} rows "
+        f"of {done.source}, task {done.task}."
     )
 
 

@@ -102,7 +102,11 @@ def of_evaluation(done: Evaluation) -> tuple[Number, ...]:
     numbers = [_one("rows", float(len(done.answers)), 0)]
     for score in done.scores:
         at = score.interval
-        for name, value in (("", at.value), (", low", at.low), (", high", at.high)):
+        # Cards of before called the ends "low" and "high": the middle of resampled figures, which
+        # is not made any more, so those are told as not there instead of as other numbers.
+        for name, value in (
+            ("", at.value), (", interval from", at.low), (", interval to", at.high)
+        ):  # fmt: skip
             numbers.append(_scaled(score.name + name, value, _SHARE))
     return tuple(numbers)
 

@@ -10,12 +10,14 @@ from jaxtyping import Float, Int
 from attnviz.errors import ShapeError
 from attnviz.records.evaluation import Calibration
 
+BINS = 15
+
 
 def calibration(
     true: Int[np.ndarray, "row"],
     probabilities: Float[np.ndarray, "row label"],
     *,
-    bins: int = 15,
+    bins: int = BINS,
     spacing: Literal["width", "rows"] = "width",
 ) -> Calibration:
     """Calibration of the most likely class: error, Brier score, and the bins of a diagram.

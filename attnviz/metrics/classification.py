@@ -22,7 +22,8 @@ def classification_scores(
     """Scores of one class a row, as ids into labels; curves where probabilities are given.
 
     A class that was never predicted has precision 0, one without rows has recall 0; macro means are
-    over the classes that occur. Raises ShapeError for no rows, or arrays that do not fit.
+    over the classes that occur in truth or predictions, scikit-learn's default. Raises ShapeError
+    for no rows, or arrays that do not fit.
     """
     true, predicted = np.asarray(true), np.asarray(predicted)
     if true.ndim != 1 or true.shape != predicted.shape or not len(true):
@@ -52,6 +53,23 @@ def classification_scores(
     )
 
 
+def passing(logits: Any) -> Any:
+    """Which labels a model that gives several at once says: those more likely than not.
+
+    Their logits are above 0 and their probabilities above 1/2. Arrays and tensors of any shape.
+    """
+    return logits > 0
+
+
+NONE = "none"
+"""What such a model answers where no label passes."""
+
+
+def passing_text(names: Sequence[str], passes: Any) -> str:
+    """The labels that pass, in the model's order, or "none"."""
+    return ", ".join(name for name, here in zip(names, passes, strict=True) if here) or NONE
+
+
 def multi_label_scores(
     true: Bool[np.ndarray, "row label"],
     predicted: Bool[np.ndarray, "row label"],
@@ -61,7 +79,8 @@ def multi_label_scores(
 ) -> ClassificationScores:
     """Scores of several labels a row; accuracy is the share of rows with every label right.
 
-    Zero cases as in `classification_scores`. Raises ShapeError for no rows, or other shapes.
+    Zero cases as in `classification_scores`; macro means are over all labels, one without rows
+    counts 0, as scikit-learn has it. Raises ShapeError for no rows, or other shapes.
     """
     true, predicted = np.asarray(true, bool), np.asarray(predicted, bool)
     if true.shape != predicted.shape or true.ndim != 2 or not len(true):
@@ -71,7 +90,7 @@ def multi_label_scores(
         )
     if true.shape[1] != len(labels):
         raise ShapeError(f"There are {len(labels)} labels, and {true.shape[1]} columns of answers.")
-    present = np.flatnonzero(true.any(0) | predicted.any(0))
+    present = np.arange(len(labels))
     return ClassificationScores(
         labels=tuple(labels),
         rows=len(true),

@@ -8,42 +8,44 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.errors import ShapeError
+from attnviz.metrics.tagging import Reading, Scheme, Span, scheme_of
 from attnviz.records.evaluation import EntityScores
 
-Span = tuple[str, int, int]
-"""Kind, first word, and the word after the last."""
+Sentences = Sequence[Sequence[str]]
 
 
-def entities(labels: Sequence[str]) -> list[Span]:
+def entities(labels: Sequence[str], scheme: Scheme | None = None) -> list[Span]:
     """The entities that the labels of a sentence's words mark, in order.
 
-    An I- that continues nothing of its kind begins an entity (as the CoNLL scorer takes it); a
-    label without B- or I-, but for O, is an entity with all equal labels beside it.
+    Without a scheme it is found from these labels alone; `tagging.scheme_of` finds it from all.
     """
-    found: list[Span] = []
-    kind, begin = "", 0
-    for at, label in enumerate([*labels, "O"]):
-        prefix, dash, rest = label.partition("-")
-        marked = dash == "-" and prefix in ("B", "I")
-        here = "" if label == "O" else (rest if marked else label)
-        goes_on = here == kind and not (marked and prefix == "B")
-        if not goes_on:
-            if kind:
-                found.append((kind, begin, at))
-            kind, begin = here, at
-    return found
+    return (scheme or scheme_of(labels, [labels])).entities(labels)
+
+
+def scheme_in(true: Sentences, predicted: Sentences, labels: Sequence[str] = ()) -> Scheme:
+    """The scheme of `labels` (a model's), or where there are none of all that occur."""
+    held = labels or {label for part in (true, predicted) for row in part for label in row}
+    return scheme_of(held, true)
 
 
 def entity_scores(
-    true: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]]
+    true: Sentences,
+    predicted: Sentences,
+    *,
+    labels: Sequence[str] = (),
+    reading: Reading = "usual",
 ) -> EntityScores:
     """Precision, recall and F1 of whole entities; sentences are lists of labels.
 
-    0 where nothing was found, or nothing was there. Raises ShapeError for no words, or sentences of
-    unequal lengths. Source: Tjong Kim Sang and De Meulder 2003, section 2.4.
+    labels: the whole set, from which the scheme is found (BIO, IOB1, IOE1, IOE2, IOBES, BILOU,
+    BMES, the letter before or after the kind); of the sentences where left out. How broken
+    sequences are read: `Scheme.entities`. 0 where nothing was found, or nothing was there. Raises
+    ShapeError for no words, or sentences of unequal lengths. Source: Tjong Kim Sang and De Meulder
+    2003, section 2.4.
     """
     if len(true) != len(predicted):
         raise ShapeError(f"Got labels of {len(predicted)} sentences for {len(true)}.")
+    scheme = scheme_in(true, predicted, labels)
     there: Counter[str] = Counter()
     said: Counter[str] = Counter()
     hits: Counter[str] = Counter()
@@ -53,7 +55,7 @@ def entity_scores(
             raise ShapeError(
                 f"Sentence {number} has {len(truth)} words and {len(guess)} predicted labels."
             )
-        real, found = set(entities(truth)), set(entities(guess))
+        real, found = (set(scheme.entities(row, reading=reading)) for row in (truth, guess))
         there.update(kind for kind, _, _ in real)
         said.update(kind for kind, _, _ in found)
         hits.update(kind for kind, _, _ in real & found)
@@ -76,7 +78,26 @@ def entity_scores(
         f1_micro=micro[2],
         f1_macro=float(f1.mean()) if len(kinds) else 0.0,
         accuracy=right / words,
+        scheme=scheme.called,
     )
+
+
+def entity_counts(
+    true: Sentences, said: Sentences, *, labels: Sequence[str] = (), reading: Reading = "usual"
+) -> np.ndarray:
+    """Entities that were found rightly, that were found, and that are there: [row, 3]."""
+    scheme = scheme_in(true, said, labels)
+    pairs = [
+        [set(scheme.entities(row, reading=reading)) for row in pair]
+        for pair in zip(true, said, strict=True)
+    ]
+    return np.array([(len(t & s), len(s), len(t)) for t, s in pairs])
+
+
+def f1_of_counts(hit: np.ndarray, said: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """F1 of summed counts; 0 where nothing was found and nothing was there."""
+    below = said.sum(-1) + there.sum(-1)
+    return np.where(below > 0, 2 * hit.sum(-1) / np.maximum(below, 1), 0.0)
 
 
 def _scores(hit: int, said: int, there: int) -> tuple[float, float, float]:

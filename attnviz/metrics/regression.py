@@ -12,7 +12,7 @@ from attnviz.records.evaluation import RegressionScores
 def regression_scores(
     true: Float[np.ndarray, "row *step"], predicted: Float[np.ndarray, "row *step"]
 ) -> RegressionScores:
-    """MAE, RMSE and MAPE over all values; forecasts are [row, step].
+    """MAE, RMSE, MAPE and R² over all values; forecasts are [row, step].
 
     MAPE is in percent and over values that are not 0: a share of nothing is not defined. Raises
     ShapeError for no values, other shapes, or values that are not finite.
@@ -35,4 +35,24 @@ def regression_scores(
         mape=float(shares.mean() * 100) if there.any() else float("nan"),
         zeros=int((~there).sum()),
         mae_by_step=np.atleast_1d(errors.mean(0)),
+        r2=r_squared(true, predicted),
     )
+
+
+def r_squared(
+    true: Float[np.ndarray, "row *step"], predicted: Float[np.ndarray, "row *step"]
+) -> float:
+    """Share of the spread of the truth that is foretold, 1 at most, as scikit-learn has it.
+
+    NaN for fewer than two rows; of a constant truth 1 where there is no error and 0 otherwise. Of
+    several steps the mean. Values that are not finite give NaN.
+    """
+    true, predicted = (np.asarray(each, float) for each in (true, predicted))
+    true, predicted = true.reshape(len(true), -1), predicted.reshape(len(predicted), -1)
+    if len(true) < 2 or not (np.isfinite(true).all() and np.isfinite(predicted).all()):
+        return float("nan")
+    off = ((true - predicted) ** 2).sum(0)
+    spread = ((true - true.mean(0)) ** 2).sum(0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.where(spread > 0, 1 - off / spread, np.where(off > 0, 0.0, 1.0))
+    return float(found.mean())

@@ -5,21 +5,66 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError, ShapeError
-from attnviz.records.evaluation import SequenceScores
+from attnviz.metrics.scripts import (
+    bleu_tokenizer,
+    composed,
+    has_unspaced_blanks,
+    without_blanks,
+)
+from attnviz.metrics.uncertainty import PERCENT, figure_interval
+from attnviz.records.evaluation import Interval, SequenceScores
 
 
 def sequence_scores(true: Sequence[str], written: Sequence[str]) -> SequenceScores:
     """BLEU and chrF of the whole corpus, and the share that equals the truth.
 
-    Exact match ignores white space at the ends only. Raises ShapeError for no texts or unequal
-    numbers of them, InputError where sacrebleu is not installed. Source: Post 2018 (BLEU), Popović
-    2015 (chrF), as sacrebleu computes them.
+    BLEU's tokenizer is the one that the script of the references needs (`bleu_tokenizer`), and
+    stands in the signature. Exact match as in `exact_matches`; `comparable` says what else is the
+    same. Raises ShapeError for no texts or unequal numbers of them, InputError where sacrebleu is
+    not installed. Source: Post 2018 (BLEU), Popović 2015 (chrF), as sacrebleu computes them.
     """
+    metrics, references, held, notes = _prepared(true, written)
+    found = {
+        name: (float(metric.corpus_score(held, [references]).score), str(metric.get_signature()))
+        for name, metric in metrics.items()
+    }
+    return SequenceScores(
+        rows=len(true),
+        bleu=found["BLEU"][0],
+        chrf=found["chrF"][0],
+        exact_match=float(np.mean(exact_matches(true, written))),
+        bleu_signature=found["BLEU"][1],
+        chrf_signature=found["chrF"][1],
+        notes=notes,
+    )
+
+
+def sequence_intervals(
+    true: Sequence[str], written: Sequence[str], *, draws: int = 1_000, seed: int = 0
+) -> dict[str, Interval]:
+    """The intervals of BLEU and of chrF over resampled rows; arguments as in `sequence_scores`."""
+    metrics, references, held, _ = _prepared(true, written)
+    found: dict[str, Interval] = {}
+    for name, metric in metrics.items():
+        counts = np.array(metric._extract_corpus_statistics(held, [references]), float)
+
+        def score(rows: np.ndarray, of: Any = metric) -> float:
+            return float(of._compute_score_from_stats(rows.sum(0).tolist()).score)
+
+        found[name] = figure_interval(score, counts, scale=PERCENT, draws=draws, seed=seed)
+    return found
+
+
+def _prepared(
+    true: Sequence[str], written: Sequence[str]
+) -> tuple[dict[str, Any], list[str], list[str], tuple[str, ...]]:
+    """(sacrebleu's metrics by name, references, written texts, what was made alike)."""
     if len(true) != len(written) or not true:
         raise ShapeError(
             f"Each written text needs one true text; got {len(written)} and {len(true)}."
@@ -29,21 +74,42 @@ def sequence_scores(true: Sequence[str], written: Sequence[str]) -> SequenceScor
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
 
-    bleu, chrf = BLEU(), CHRF()
-    references = [list(true)]
-    return SequenceScores(
-        rows=len(true),
-        bleu=float(bleu.corpus_score(list(written), references).score),
-        chrf=float(chrf.corpus_score(list(written), references).score),
-        exact_match=float(np.mean(exact_matches(true, written))),
-        bleu_signature=str(bleu.get_signature()),
-        chrf_signature=str(chrf.get_signature()),
-    )
+    references, held, notes = comparable(true, written)
+    tokenizer = bleu_tokenizer(references)
+    if tokenizer.name != "13a":
+        notes = (f"BLEU cuts texts by {tokenizer.name}: {tokenizer.why}.", *notes)
+    return {"BLEU": BLEU(tokenize=tokenizer.name), "chrF": CHRF()}, references, held, notes
+
+
+def comparable(
+    true: Sequence[str], written: Sequence[str]
+) -> tuple[list[str], list[str], tuple[str, ...]]:
+    """(true texts, written texts, notes): what a tokenizer alone made different is made the same.
+
+    Texts that are not in Unicode's NFC are brought into it. Written texts lose blanks beside
+    characters of scripts without spaces where no true text has such blanks.
+    """
+    notes: list[str] = []
+    references, held = [composed(t) for t in true], [composed(t) for t in written]
+    if references != list(true) or held != list(written):
+        notes.append("Texts were compared in Unicode's NFC: accents are one character with theirs.")
+    if any(map(has_unspaced_blanks, held)) and not any(map(has_unspaced_blanks, references)):
+        held = [without_blanks(text) for text in held]
+        notes.append("Blanks that the tokenizer put between characters were taken out.")
+    return references, held, tuple(notes)
 
 
 def exact_matches(true: Sequence[str], written: Sequence[str]) -> np.ndarray:
-    """Whether each written text is the true one, but for white space at the ends."""
-    return np.array([a.strip() == b.strip() for a, b in zip(true, written, strict=True)])
+    """Whether each written text is the true one.
+
+    White space at the ends is not compared, nor are blanks beside characters of scripts without
+    spaces (Chinese, Japanese, Thai, ...), nor how accents are encoded (both are read in NFC).
+    """
+    return np.array([_bare(a) == _bare(b) for a, b in zip(true, written, strict=True)])
+
+
+def _bare(text: str) -> str:
+    return without_blanks(composed(text))
 
 
 def perplexity(nats: Float[np.ndarray, "row"], tokens: Int[np.ndarray, "row"]) -> float:

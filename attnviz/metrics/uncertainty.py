@@ -1,12 +1,20 @@
-"""How far a score would move on other rows of the same kind, and whether two models differ."""
+"""How far a figure may be from that of all rows of the same kind, and whether two models differ.
+
+The intervals are chosen by what covers: `tests/metrics/test_coverage.py` draws test sets of 5 to
+400 rows again and again, and counts how often an interval of 95 % holds the true figure. The middle
+of resampled figures (the percentile bootstrap) does not: of 5 rows of which 95 % are right it
+covers 22 %, and where all rows are right it is a point.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 
 from attnviz.errors import InputError, ShapeError
 from attnviz.records.evaluation import Interval, McNemar
@@ -14,10 +22,34 @@ from attnviz.records.evaluation import Interval, McNemar
 Metric = Callable[..., Any]
 """Takes columns of rows. A vectorised one takes [draw, row] and returns [draw]."""
 
-FEW = 25
-"""McNemar's test is exact below this many rows that one model alone got right."""
-
 _AT_ONCE = 2_000_000  # numbers resampled at a time
+
+_FEW = 5
+"""Rows below which resampling a mean has too few different draws to learn from."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where a figure can lie; an interval never leaves it."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has two ends."""
+        return math.isfinite(self.low) and math.isfinite(self.high)
+
+
+SHARE, PERCENT, TO_TWO = Scale(0, 1), Scale(0, 100), Scale(0, 2)
+POSITIVE, ANY = Scale(0), Scale()
+
+EXACT = "exact (Clopper and Pearson 1934)"
+EFFECTIVE = "exact for as many rows as the spread is worth (Korn and Graubard 1998)"
+STUDENTISED = "studentised bootstrap (Efron and Tibshirani 1993, section 12.5)"
+LOGARITHM = "Student's t of the logarithm, its spread from resampled rows"
+STUDENT = "Student's t"
+UNKNOWN = "not known: one row, or rows that are all alike, say nothing about others"
 
 
 def row_mean(values: np.ndarray) -> np.ndarray:
@@ -25,55 +57,240 @@ def row_mean(values: np.ndarray) -> np.ndarray:
     return values.mean(-1)
 
 
-def bootstrap(
+# --- intervals ------------------------------------------------------------------------------------
+
+
+def share_interval(right: float, rows: float, *, level: float = 0.95) -> tuple[float, float]:
+    """The exact interval of a share, `right` of `rows`, from 0 to 1; never a point.
+
+    Neither has to be whole: see `figure_interval`. Source: Clopper and Pearson 1934.
+    """
+    from scipy.special import betaincinv
+
+    tail = (1 - _level(level)) / 2
+    low = float(betaincinv(right, rows - right + 1, tail)) if right > 0 else 0.0
+    high = float(betaincinv(right + 1, rows - right, 1 - tail)) if right < rows else 1.0
+    return low, high
+
+
+def mean_interval(
+    values: np.ndarray,
+    *,
+    scale: Scale = ANY,
+    draws: int = 1_000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Interval:
+    """The interval of the mean of rows' values.
+
+    Values of 0 and 1 alone: exact. On another scale with two ends: as in `figure_interval`.
+    Otherwise by the studentised bootstrap, which sees that errors and losses are skewed; of fewer
+    than 5 rows by Student's t (of the logarithm, where values are never negative). Low and high are
+    NaN for one row without an end to its scale, and for equal rows. Raises ShapeError for no rows.
+    """
+    (held,) = _columns((np.asarray(values),))
+    held = held.astype(float)
+    n, mean = len(held), float(held.mean())
+
+    def found(low: float, high: float, method: str, used: int = 0) -> Interval:
+        return _within(scale, Interval(mean, low, high, level, used, n, method=method))
+
+    if scale == SHARE and np.isin(held, (0, 1)).all():
+        return found(*share_interval(float(held.sum()), n, level=level), EXACT)
+    error = float(held.std(ddof=1)) / math.sqrt(n) if n > 1 else 0.0
+    if scale.bounded:
+        return found(*effective_interval(mean, error, n, n, scale, level), EFFECTIVE)
+    if error <= 1e-12 * max(1.0, abs(mean)):
+        _level(level)
+        return found(math.nan, math.nan, UNKNOWN)
+    if n < _FEW:
+        if scale.low == 0:
+            return found(*_logarithmic(mean, error / mean, n, level), LOGARITHM)
+        half = _student(n, level) * error
+        return found(mean - half, mean + half, STUDENT)
+    means, errors = [], []
+    for rows in _resampled(n, draws, seed):
+        drawn = held[rows]
+        means.append(drawn.mean(1))
+        errors.append(drawn.std(1, ddof=1) / math.sqrt(n))
+    off, spread = np.concatenate(means) - mean, np.concatenate(errors)
+    off = off[spread > 0] / spread[spread > 0]
+    below, above = np.quantile(off, [(1 - _level(level)) / 2, (1 + level) / 2]).tolist()
+    return found(mean - above * error, mean - below * error, STUDENTISED, draws)
+
+
+def figure_interval(
     metric: Metric,
     *columns: np.ndarray,
+    scale: Scale = SHARE,
+    worth: float | None = None,
     vectorised: bool = False,
     draws: int = 1_000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Interval:
-    """The percentile interval of a metric over resampled rows, the same by seed.
+    """The interval of any figure of rows (F1, an area, BLEU, an error), the same by seed.
 
-    columns: arrays with one entry a row, resampled together. Accuracy:
-    `bootstrap(row_mean, true == predicted, vectorised=True)`. Draws on which the metric is NaN are
-    left out and counted. Raises ShapeError for no rows or columns of unequal length. Source: Efron
-    and Tibshirani 1993, section 13.3.
+    columns: arrays with one entry a row, resampled together. The spread of the resampled figures
+    says how many rows of 0 and 1 would spread as much; the interval is exact for so many, so it is
+    never a point and never leaves the scale. worth: such rows where nothing spreads (all are
+    right); all rows, where left out. On a scale that only begins, Student's t of the logarithm.
+    Draws on which the metric is NaN are left out and counted. Raises ShapeError for no rows or
+    columns of unequal length.
     """
     held = _columns(columns)
-    values = np.concatenate(
-        [
-            _values(metric, [column[rows] for column in held], vectorised)
-            for rows in _resampled(len(held[0]), draws, seed)
-        ]
-    )
-    return _interval(float(metric(*held)), values, level, draws, len(held[0]))
+    n = len(held[0])
+    values = _drawn(metric, held, vectorised, draws, seed)
+    value = float(metric(*held))
+    defined = values[np.isfinite(values)]
+    undefined = len(values) - len(defined)
+
+    def found(low: float, high: float, method: str) -> Interval:
+        made = Interval(value, low, high, level, draws, n, undefined, method)
+        return _within(scale, made)
+
+    if not math.isfinite(value) or len(defined) < 2:
+        _level(level)
+        return found(math.nan, math.nan, UNKNOWN)
+    if scale.bounded:
+        error = float(defined.std(ddof=1)) * math.sqrt(n / max(1, n - 1))
+        ends = effective_interval(value, error, n, n if worth is None else worth, scale, level)
+        return found(*ends, EFFECTIVE)
+    if scale.low == 0:
+        if value <= 0 or n < 2 or (defined <= 0).any() or np.ptp(defined) <= 1e-12 * value:
+            return found(math.nan, math.nan, UNKNOWN)
+        error = float(np.log(defined).std(ddof=1)) * math.sqrt(n / (n - 1))
+        return found(*_logarithmic(value, error, n, level), LOGARITHM)
+    error = float(defined.std(ddof=1)) * math.sqrt(n / max(1, n - 1))
+    if n < 2 or error <= 0:
+        return found(math.nan, math.nan, UNKNOWN)
+    half = _student(n, level) * error
+    return found(value - half, value + half, STUDENT)
 
 
-def paired_bootstrap(
-    metric: Metric,
-    first: tuple[np.ndarray, ...],
-    second: tuple[np.ndarray, ...],
+def resampled(
+    metric: Metric, *columns: np.ndarray, vectorised: bool = False, draws: int = 1_000,
+    seed: int = 0,
+) -> Float[np.ndarray, "draw"]:  # fmt: skip
+    """The figure on rows drawn anew with repetition, as often as there are draws."""
+    return _drawn(metric, _columns(columns), vectorised, draws, seed)
+
+
+def effective_interval(
+    value: float, error: float, rows: int, worth: float, scale: Scale, level: float
+) -> tuple[float, float]:
+    """The exact interval of a share of as many rows as have this standard error, on its scale.
+
+    worth: so many rows where there is no spread. Source: Korn and Graubard 1998.
+    """
+    width = scale.high - scale.low
+    share, spread = (value - scale.low) / width, error / width
+    share = min(1.0, max(0.0, share))
+    many = worth
+    if spread > 1e-9 and 0 < share < 1:
+        many = share * (1 - share) / spread**2
+        if rows > 1:  # the spread is estimated from few rows
+            many *= (_student(10**9, level) / _student(rows, level)) ** 2
+    low, high = share_interval(share * many, many, level=level)
+    return scale.low + width * low, scale.low + width * high
+
+
+def _logarithmic(value: float, error: float, rows: int, level: float) -> tuple[float, float]:
+    half = min(_student(rows, level) * error, 300.0)
+    return value * math.exp(-half), value * math.exp(half)
+
+
+def _student(rows: int, level: float) -> float:
+    from scipy.special import stdtrit
+
+    return float(stdtrit(rows - 1, (1 + _level(level)) / 2))
+
+
+def _level(level: float) -> float:
+    if not 0 < level < 1:
+        raise InputError(f"The level of an interval is between 0 and 1; got {level:g}.")
+    return level
+
+
+def _within(scale: Scale, found: Interval) -> Interval:
+    from dataclasses import replace
+
+    low, high = max(found.low, scale.low), min(found.high, scale.high)
+    if math.isnan(found.low) or math.isnan(found.high):
+        low = high = math.nan
+    return replace(found, low=low, high=high)
+
+
+# --- two models -----------------------------------------------------------------------------------
+
+
+def paired_mean_interval(
+    first: Float[np.ndarray, "row"],
+    second: Float[np.ndarray, "row"],
     *,
-    vectorised: bool = False,
+    scale: Scale = ANY,
     draws: int = 1_000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Interval:
-    """The interval of metric(second) - metric(first), both on the same resampled rows.
+    """The interval of mean(second) - mean(first) on the same rows.
 
-    What makes a row easy or hard for both models cancels, so the interval is narrower than two
-    intervals side by side suggest. It leaves out 0 where the models differ. Raises as `bootstrap`.
+    What makes a row easy or hard for both models cancels, so it is narrower than two intervals side
+    by side suggest. Rows of 0 and 1: from the rows that one model alone got right, so that it
+    leaves out 0 exactly where McNemar's exact test has p below 1 - level. `scale` is that of one
+    model's values. Raises as `mean_interval`.
     """
-    held = _columns((*first, *second))
-    cut = len(first)
-    parts: list[np.ndarray] = []
-    for rows in _resampled(len(held[0]), draws, seed):
-        drawn = [column[rows] for column in held]
-        before, after = (_values(metric, side, vectorised) for side in (drawn[:cut], drawn[cut:]))
-        parts.append(after - before)
-    value = float(metric(*held[cut:])) - float(metric(*held[:cut]))
-    return _interval(value, np.concatenate(parts), level, draws, len(held[0]))
+    a, b = (np.asarray(each, float) for each in (first, second))
+    _columns((a, b))
+    if scale == SHARE and np.isin(a, (0, 1)).all() and np.isin(b, (0, 1)).all():
+        better, worse, n = int((b > a).sum()), int((a > b).sum()), len(a)
+        low, high = _of_discordant(better, worse, n, level)
+        value = (better - worse) / n
+        return Interval(value, low, high, level, 0, n, method=DISCORDANT)
+    width = scale.high - scale.low
+    both = Scale(-width, width) if math.isfinite(width) else ANY
+    return mean_interval(b - a, scale=both, draws=draws, level=level, seed=seed)
+
+
+DISCORDANT = "exact, of the rows on which the two models differ (Clopper and Pearson 1934)"
+
+
+def _of_discordant(better: int, worse: int, rows: int, level: float) -> tuple[float, float]:
+    """Of rows that tell two models apart, the share for the second; times the share of such rows.
+
+    The first share's exact interval leaves out 1/2 exactly where the exact test rejects, and times
+    a share it leaves out 0 there too.
+    """
+    apart = better + worse
+    share = share_interval(better, apart, level=level) if apart else (0.0, 1.0)
+    few, many = share_interval(apart, rows, level=level)
+    low, high = (2 * each - 1 for each in share)
+    return low * (few if low > 0 else many), high * (many if high > 0 else few)
+
+
+def mcnemar(first_right: Bool[np.ndarray, "row"], second_right: Bool[np.ndarray, "row"]) -> McNemar:
+    """Whether two models are right equally often on the same rows.
+
+    Only rows that one model alone got right tell anything; of those the exact binomial test is
+    made, however many there are. Raises ShapeError for no rows or unequal lengths. Source: McNemar
+    1947.
+    """
+    first, second = (np.asarray(each, bool) for each in (first_right, second_right))
+    if first.shape != second.shape or first.ndim != 1 or not len(first):
+        raise ShapeError(
+            f"McNemar's test needs one answer of each model a row; got {first.shape} and "
+            f"{second.shape}."
+        )
+    from scipy import stats
+
+    only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
+    apart = only_first + only_second
+    both, neither = int((first & second).sum()), int((~first & ~second).sum())
+    p = float(stats.binomtest(only_first, apart).pvalue) if apart else 1.0
+    return McNemar(only_first, only_second, both, neither, "exact", None, p)
+
+
+# --- resampling -----------------------------------------------------------------------------------
 
 
 def _columns(columns: tuple[np.ndarray, ...]) -> list[np.ndarray]:
@@ -84,6 +301,17 @@ def _columns(columns: tuple[np.ndarray, ...]) -> list[np.ndarray]:
             f"Resampling needs columns with one entry for each row; got lengths {sorted(lengths)}."
         )
     return held
+
+
+def _drawn(
+    metric: Metric, held: list[np.ndarray], vectorised: bool, draws: int, seed: int
+) -> np.ndarray:
+    return np.concatenate(
+        [
+            _values(metric, [column[rows] for column in held], vectorised)
+            for rows in _resampled(len(held[0]), draws, seed)
+        ]
+    )
 
 
 def _resampled(rows: int, draws: int, seed: int) -> Iterator[np.ndarray]:
@@ -100,39 +328,3 @@ def _values(metric: Metric, drawn: list[np.ndarray], vectorised: bool) -> np.nda
     if vectorised:
         return np.asarray(metric(*drawn), float)
     return np.array([metric(*row) for row in zip(*drawn, strict=True)], float)
-
-
-def _interval(value: float, values: np.ndarray, level: float, draws: int, rows: int) -> Interval:
-    if not 0 < level < 1:
-        raise InputError(f"The level of an interval is between 0 and 1; got {level:g}.")
-    defined = values[~np.isnan(values)]
-    low = high = float("nan")
-    if len(defined):
-        low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2]).tolist()
-    return Interval(value, low, high, level, draws, rows, undefined=len(values) - len(defined))
-
-
-def mcnemar(first_right: Bool[np.ndarray, "row"], second_right: Bool[np.ndarray, "row"]) -> McNemar:
-    """Whether two models are right equally often on the same rows.
-
-    Only rows that one model alone got right tell anything. With fewer than `FEW` of them the test
-    is the exact binomial one, otherwise chi-square with Edwards' correction for continuity. Raises
-    ShapeError for no rows or unequal lengths. Source: McNemar 1947; Edwards 1948.
-    """
-    first, second = (np.asarray(each, bool) for each in (first_right, second_right))
-    if first.shape != second.shape or first.ndim != 1 or not len(first):
-        raise ShapeError(
-            f"McNemar's test needs one answer of each model a row; got {first.shape} and "
-            f"{second.shape}."
-        )
-    from scipy import stats
-
-    only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
-    apart = only_first + only_second
-    both, neither = int((first & second).sum()), int((~first & ~second).sum())
-    if apart < FEW:
-        p = float(stats.binomtest(only_first, apart).pvalue) if apart else 1.0
-        return McNemar(only_first, only_second, both, neither, "exact", None, p)
-    statistic = max(0, abs(only_first - only_second) - 1) ** 2 / apart
-    p = float(stats.chi2.sf(statistic, 1))
-    return McNemar(only_first, only_second, both, neither, "chi-square", statistic, p)

@@ -14,6 +14,7 @@ from attnviz.records.generation import Decoding, Generation
 from attnviz.records.head_scores import HeadScores
 from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
 from attnviz.records.pooled import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
+from attnviz.records.prediction import Prediction
 from attnviz.records.sound import Sound
 from attnviz.records.streamed import ScoreParts, StreamedLayer
 from attnviz.records.tokens import Tokens, UnitKind, Units
@@ -21,7 +22,6 @@ from attnviz.records.trace import (
     STACK_LABELS,
     AttentionLayer,
     ModelInfo,
-    Prediction,
     Stack,
     StackName,
     Trace,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from attnviz.records.prediction import Prediction
 from attnviz.records.tokens import Units
-from attnviz.records.trace import ModelInfo, Prediction
+from attnviz.records.trace import ModelInfo
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.records.interventions import Intervention
+from attnviz.records.prediction import Prediction
 from attnviz.records.tokens import Tokens, read_only
-from attnviz.records.trace import ModelInfo, Prediction, StackName, Trace
+from attnviz.records.trace import ModelInfo, StackName, Trace
 
 
 @dataclass(frozen=True)

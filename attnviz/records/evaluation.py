@@ -54,7 +54,8 @@ class ClassificationScores(_Frozen):
         accuracy: share of right rows; for several labels a row, of rows with all labels right.
         precision, recall, f1: one a class; 0 where nothing was predicted (nothing was there).
         support: rows of each class.
-        *_macro: mean over the classes that occur, in truth or predictions; *_micro: over all rows.
+        *_macro: mean over the classes that occur in truth or predictions, of several labels a row
+            over all labels; *_micro: over all rows.
         confusion: [true, predicted] rows; None for several labels a row.
         roc: a class -> x false positive rate, y true positive rate; None without probabilities, and
             for a class that no row or every row has.
@@ -104,7 +105,8 @@ class Calibration(_Frozen):
 @dataclass(frozen=True)
 class SequenceScores:
     """Scores of written texts. BLEU and chrF from 0 to 100, exact_match from 0 to 1; the signatures
-    name the settings, so that others can repeat them."""
+    name the settings, so that others can repeat them. notes: why the tokenizer, and what was made
+    alike before texts were compared."""
 
     rows: int
     bleu: float
@@ -112,6 +114,7 @@ class SequenceScores:
     exact_match: float
     bleu_signature: str
     chrf_signature: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +125,11 @@ class RegressionScores(_Frozen):
         mape: mean of |error| / |truth| in percent, over the values that are not 0; NaN without any.
         zeros: values that are 0 and so were left out of `mape`.
         mae_by_step: for forecasts, the mean error at each step ahead; of one entry otherwise.
+        r2: share of the spread of the truth that is foretold, 1 at most; for forecasts the mean of
+            the steps ahead. NaN for one row; where the truth is constant 1 for no error, else 0.
+        season: steps of the season that forecasts are held against, 0 where there is none.
+        naive_mae: mean absolute error of copying the last season; NaN without one.
+        mase: mean absolute scaled error; NaN without one.
     """
 
     rows: int
@@ -130,6 +138,10 @@ class RegressionScores(_Frozen):
     mape: float
     zeros: int
     mae_by_step: Float[np.ndarray, "step"]
+    r2: float = float("nan")
+    season: int = 0
+    naive_mae: float = float("nan")
+    mase: float = float("nan")
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +164,7 @@ class EntityScores(_Frozen):
     """Scores of found entities: right where kind, first and last word are those of the truth.
 
     kinds: kinds of entities; precision, recall, f1, support: one a kind. The others are over all
-    entities; accuracy is of single words, O included.
+    entities; accuracy is of single words, O included. scheme: how labels mark entities, in words.
     """
 
     kinds: tuple[str, ...]
@@ -165,12 +177,18 @@ class EntityScores(_Frozen):
     f1_micro: float
     f1_macro: float
     accuracy: float
+    scheme: str = ""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure, and where it would be on other rows of the same kind: `level` of the resampled
-    figures lie from low to high. undefined: draws on which the figure was not defined."""
+    """A figure, and where that of all rows of the same kind may lie: of test sets drawn alike, the
+    share `level` has an interval that holds it.
+
+    low, high: NaN where nothing can be said (one row, or equal ones without an end to their scale).
+    draws: resamples behind it, 0 for a closed form. undefined: draws on which the figure was not
+    defined. method: by which rule; before it was written down the middle of resampled figures.
+    """
 
     value: float
     low: float
@@ -179,6 +197,7 @@ class Interval:
     draws: int
     rows: int
     undefined: int = 0
+    method: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Float, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
 from attnviz.records.doubts import Doubt, Unknown, doubts_of, of_prediction, unknown_of
 from attnviz.records.pooled import Tile, max_pooled, overview_side, shown_in_bytes
+from attnviz.records.prediction import Prediction
 from attnviz.records.streamed import StreamedLayer
 from attnviz.records.tokens import Tokens, read_only
 
@@ -149,49 +150,6 @@ class ModelInfo:
     dtype: str
     revision: str | None = None
     made_with: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Prediction:
-    """What the model answered.
-
-    Attributes:
-        kind: what `labels` are: classes, next tokens, fillings of the mask, spans of the text,
-            one label a token, one label a pixel, numbers, a generated text, or nothing.
-        labels: best first, for vocabularies only the best hundred; token classes in the order of
-            the tokens; pixel classes by their id.
-        probabilities: of those labels, 0 to 1.
-        text: the answer in words: the best label, the generated text, or why there is none.
-        values: the numbers of a regression or a forecast, or the label id of each pixel.
-    """
-
-    kind: Literal[
-        "classes", "next_token", "mask", "token_classes", "pixel_classes", "span", "values",
-        "text", "none",
-    ]  # fmt: skip
-    labels: tuple[str, ...] = ()
-    probabilities: Float[np.ndarray, "label"] | None = None
-    text: str = ""
-    values: Float[np.ndarray, "value"] | Int[np.ndarray, "row column"] | None = None
-
-    def top(self, k: int = 5) -> list[tuple[str, float]]:
-        """Return the first `k` (label or token, probability); empty without labels."""
-        if self.probabilities is None:
-            return []
-        return [
-            (label, float(p))
-            for label, p in zip(self.labels[:k], self.probabilities[:k], strict=True)
-        ]
-
-    def likely(self, k: int) -> dict[str, float]:
-        """Return the first `k` labels with their probabilities, best first.
-
-        Of several tokens that are shown alike, the likeliest one counts.
-        """
-        found: dict[str, float] = {}
-        for label, p in self.top(k):
-            found.setdefault(label, p)
-        return found
 
 
 @dataclass(frozen=True, eq=False)

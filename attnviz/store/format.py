@@ -121,6 +121,8 @@ def _whole(trace: Trace) -> None:
     answer = trace.prediction
     if answer.probabilities is not None and len(answer.probabilities) != len(answer.labels):
         raise Misfit("its answer has not one probability for each label")
+    if answer.passing is not None and not 0 <= answer.passing <= len(answer.labels) > 0:
+        raise Misfit("its answer says more labels than there are")
 
 
 def _misshapen(layer: AttentionLayer) -> str:

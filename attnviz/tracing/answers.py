@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.metrics.classification import passing, passing_text
+from attnviz.metrics.scripts import rejoined
 from attnviz.models.model import Model
 from attnviz.records import Prediction
 from attnviz.text.words import has_unspaced
@@ -48,9 +50,9 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
         return _similarity(output.logits_per_image[0])
     if kind == "transcript":
         best = output.logits[0].argmax(-1)
-        return Prediction("text", text=model.tokenizer.decode(best.tolist()))
+        return Prediction("text", text=rejoined(model.tokenizer.decode(best.tolist())))
     if kind == "text":
-        return Prediction("text", text=written or "")
+        return Prediction("text", text=rejoined(written or ""))
     if kind == "mask":
         return _fillings(model, output.logits[0], prepared.tensors["input_ids"][0])
     return Prediction("none", text="This model returns vectors, not an answer.")
@@ -123,20 +125,30 @@ def is_regression(model: Model, logits: Tensor) -> bool:
     return kind == "regression" or (kind is None and len(logits) == 1)
 
 
+def has_several_labels(model: Model) -> bool:
+    """Whether each label of a model is there or not by itself, so that none may be."""
+    return model.hf.config.problem_type == "multi_label_classification"
+
+
 @torch.no_grad()
 def read_classes(model: Model, logits: Tensor) -> Prediction:
-    """Return the answer in [label] logits: labels best first, or the numbers of a regression."""
+    """Return the answer in [label] logits: labels best first, or the numbers of a regression.
+
+    Of several labels at once those that pass are the answer, or "none".
+    """
     config = model.hf.config
     if is_regression(model, logits):
         return _values(logits)
     names = [str(config.id2label.get(i, i)) for i in range(len(logits))]
-    if config.problem_type == "multi_label_classification":
-        probabilities = logits.float().sigmoid()
-    else:
-        probabilities = logits.float().softmax(-1)
+    several = has_several_labels(model)
+    probabilities = logits.float().sigmoid() if several else logits.float().softmax(-1)
     order = probabilities.argsort(descending=True)
-    labels = tuple(names[i] for i in order.tolist())
-    return Prediction("classes", labels, probabilities[order].cpu().numpy(), text=labels[0])
+    labels, shares = tuple(names[i] for i in order.tolist()), probabilities[order].cpu().numpy()
+    if not several:
+        return Prediction("classes", labels, shares, text=labels[0])
+    passes = passing(logits).tolist()
+    text = passing_text(names, passes)
+    return Prediction("classes", labels, shares, text=text, passing=sum(passes))
 
 
 def _pixel_classes(model: Model, logits: Tensor) -> Prediction:

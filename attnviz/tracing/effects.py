@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.metrics.scripts import rejoined
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Tokens, Trace
@@ -143,4 +144,4 @@ def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
             input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1,
             max_new_tokens=min(new_tokens, room), use_cache=False,
         )  # fmt: skip
-    return model.tokenizer.decode(found[0, ids.shape[1] :], skip_special_tokens=True)
+    return rejoined(model.tokenizer.decode(found[0, ids.shape[1] :], skip_special_tokens=True))

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.metrics.classification import passing
 from attnviz.models.model import Model
 from attnviz.records.effect import Change, Effects
 from attnviz.tracing import answers
@@ -103,7 +104,7 @@ class Reading:
             return Effects(none, none, none, moved.cpu().numpy())
         read, read_before = logits[:, self.reads], self.before[self.reads]
         if self._many_labels:
-            flips = ((read > 0) != (read_before > 0)).any(-1)
+            flips = (passing(read) != passing(read_before)).any(-1)
         else:
             flips = read.argmax(-1) != read_before.argmax(-1)
         difference = self.margin(read) - self.margin(read_before[None])
@@ -114,7 +115,7 @@ class Reading:
 
     @property
     def _many_labels(self) -> bool:
-        return self.model.hf.config.problem_type == "multi_label_classification"
+        return answers.has_several_labels(self.model)
 
     def _kl(self, logits: Tensor) -> Tensor:
         assert self.before is not None

@@ -8,8 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.metrics.classification import classification_scores, multi_label_scores
+from attnviz.metrics.classification import classification_scores, multi_label_scores, passing
 from attnviz.metrics.entities import entity_scores
+from attnviz.metrics.regression import r_squared
+from attnviz.metrics.scripts import rejoined
 from attnviz.metrics.segmentation import segmentation_scores
 from attnviz.metrics.sequence import perplexity, sequence_scores
 from attnviz.records.evaluation import UNLABELLED
@@ -88,12 +90,15 @@ def classes(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
 
 def several(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     """Micro and macro F1 of labels that are each there or not, and the share of rows all right."""
-    scores = multi_label_scores(labels > 0.5, found > 0, labels=reader.labels)
+    scores = multi_label_scores(labels > 0.5, passing(found), labels=reader.labels)
     return {"f1_micro": scores.f1_micro, "f1_macro": scores.f1_macro, "exact": scores.accuracy}
 
 
 def numbers(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
-    """Mean absolute and root mean squared error in the unit of the labels, and R²."""
+    """Mean absolute and root mean squared error in the unit of the labels, and R².
+
+    R² is NaN where it is not defined (one row); scikit-learn's 0 or 1 where labels are constant.
+    """
     mean, spread = reader.scale
     answers = found.reshape(-1).astype(float) * spread + mean
     wanted = labels.reshape(-1).astype(float) * spread + mean
@@ -101,7 +106,7 @@ def numbers(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     return {
         "mae": float(np.abs(off).mean()),
         "rmse": float(np.sqrt((off**2).mean())),
-        "r2": float(1 - (off**2).sum() / max(((wanted - wanted.mean()) ** 2).sum(), 1e-12)),
+        "r2": r_squared(wanted, answers),
     }
 
 
@@ -113,7 +118,7 @@ def token_classes(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scor
         for of in (labels, found)
     )
     return {
-        "f1": entity_scores(true, said).f1_micro,
+        "f1": entity_scores(true, said, labels=reader.labels).f1_micro,
         "accuracy": float((found[here] == labels[here]).mean()),
     }
 
@@ -136,7 +141,8 @@ def translations(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Score
 def decoded(ids: np.ndarray, reader: Reader) -> list[str]:
     """Texts of padded rows of ids."""
     kept = np.where(ids < 0, reader.tokenizer.pad_token_id, ids)
-    return [t.strip() for t in reader.tokenizer.batch_decode(kept, skip_special_tokens=True)]
+    texts = reader.tokenizer.batch_decode(kept, skip_special_tokens=True)
+    return [rejoined(text.strip()) for text in texts]
 
 
 def pixels(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:

@@ -132,6 +132,7 @@ def _plain(traced: Trace) -> dict[str, Any]:
             "labels": answer.labels,
             "probabilities": _listed(answer.probabilities),
             "values": _listed(values),
+            "passing": answer.passing,
         },
     }
 
@@ -232,6 +233,7 @@ class Snapshots:
                 probabilities=_array(answer["probabilities"]),
                 text=answer["text"],
                 values=_array(answer["values"]),
+                passing=answer.get("passing"),
             ),
             inputs=tuple(said["inputs"]),
             target=said["target"],

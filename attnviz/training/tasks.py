@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.metrics.classification import passing, passing_text
 from attnviz.training import encoding, scoring
 from attnviz.training.encoding import IGNORED, Batch, Encoded, Reader, Row
 
@@ -174,8 +175,7 @@ def _sample(
         case "text-classification" | "image-classification":
             wanted, answer = names[int(label)], names[int(found.argmax())]
         case "multi-label":
-            wanted = ", ".join(n for n, here in zip(names, label > 0.5, strict=True) if here)
-            answer = ", ".join(n for n, here in zip(names, found > 0, strict=True) if here)
+            wanted, answer = passing_text(names, label > 0.5), passing_text(names, passing(found))
         case "regression":
             mean, spread = reader.scale
             wanted, answer = (f"{float(v.reshape(-1)[0] if v.ndim else v) * spread + mean:.3g}"

@@ -48,8 +48,8 @@ def said(effect: Effect) -> str:
     if effect.before.kind in ("classes", "next_token", "mask", "span"):
         moved = _moved(before, after)
         if before.text != after.text:
-            return f'The answer flips from "{before.text}" to "{after.text}".{moved}'
-        return f'The answer stays "{before.text}".{moved}'
+            return f'The answer flips from "{before.said}" to "{after.said}".{moved}'
+        return f'The answer stays "{before.said}".{moved}'
     if effect.before.kind == "text":
         return "Another text is written." if effect.rewritten else "The same text is written."
     if effect.before.kind in ("token_classes", "pixel_classes"):
@@ -61,7 +61,7 @@ def said(effect: Effect) -> str:
 
 def _moved(before: Prediction, after: Prediction) -> str:
     first, second = before.likely(100), after.likely(100)
-    name = before.text
+    name = before.likeliest
     if name not in first:
         return ""
     if name not in second:

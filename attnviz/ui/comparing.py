@@ -69,9 +69,10 @@ def answers(found: Comparison, pair: Pair) -> None:
                 answers_side_by_side(found, names=pair.names, theme=show.theme()),
                 "two inputs answers",
             )
-        else:
+        several = any(t.prediction.passing is not None for t in (found.first, found.second))
+        if several or not found.answers():
             for name, trace in zip(pair.names, (found.first, found.second), strict=True):
-                st.markdown(f"{name.capitalize()}: {strong(trace.prediction.text)}")
+                st.markdown(f"{name.capitalize()}: {strong(trace.prediction.said)}")
 
 
 def maps(found: Comparison, pair: Pair) -> None:

@@ -11,11 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
+from attnviz.evaluation import remarks
 from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.report import WRITERS, Report
 from attnviz.evaluation.robustness import refusal, robustness
-from attnviz.evaluation.sections import capital, figure, told
+from attnviz.evaluation.slices import worst_first
+from attnviz.evaluation.told import between, capital, figure, told
 from attnviz.evidence.cards import card_page
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
@@ -42,6 +44,9 @@ NAMES = {".html": "HTML report", ".md": "Markdown", ".json": "JSON", ".csv": "An
 
 _WIDEST = 1_400
 
+_FEW_CLASSES = 4
+"""Classes whose matrix is read at a glance; of more, the most frequent confusions are listed."""
+
 MOST_ROWS = 200
 """Rows of a table of answers."""
 
@@ -59,11 +64,15 @@ def scores(asked: Asked, done: Evaluation) -> None:
                 help=escaped(f"{score.meaning}; {score.better} is better. Exact: {at.value!r}"),
             )
             st.markdown(f"#### {figure(at.value)}")
-            st.caption(f"{figure(at.low)} to {figure(at.high)}")
+            st.caption(between(at), help=escaped(at.method.capitalize()) if at.method else None)
     st.caption(
         f"{len(done.answers):,} rows in {done.seconds:.2g} s. Below each figure stands its 95 % "
-        "interval over resampled rows: how far the draw of the rows matters."
+        "interval: of 100 test sets drawn like this one, about 95 have an interval that holds the "
+        "figure of all such rows."
     )
+    for sentence in (*remarks.how_made(done), remarks.repeats(done)):
+        if sentence:
+            st.caption(escaped(sentence))
     story = EXAMPLES[asked.example].story if asked.example else None
     for note in done.notes:
         if note != story:  # it stands beside the example
@@ -109,6 +118,8 @@ def _matrix(asked: Asked, done: Evaluation) -> None:
         point = show.points(confusion_matrix(done.details, theme=show.theme()), "confusion")
     points: Any = point["selection"]["points"] if point else []
     if not points:
+        if classes > _FEW_CLASSES:
+            _confusions(done.details)
         return
     # The browser sends the pair back as {"0": true, "1": predicted}.
     true, said = (int(n) for n in points[0]["customdata"].values())
@@ -117,6 +128,17 @@ def _matrix(asked: Asked, done: Evaluation) -> None:
         escaped(f'{len(rows):,} rows of "{labels[true]}" answered as "{labels[said]}"') + ":"
     )
     _rows(asked, done, rows, key=f"cell {true} {said}")
+
+
+def _confusions(details: ClassificationScores) -> None:
+    pairs = remarks.confused(details)
+    if pairs:
+        st.caption("The most frequent confusions.")
+        _table(
+            pd.DataFrame(
+                pairs, columns=["truth", "answered as", "rows", "share of the truth's rows"]
+            )
+        )
 
 
 def _curves(asked: Asked, done: Evaluation) -> None:
@@ -134,11 +156,7 @@ def _curves(asked: Asked, done: Evaluation) -> None:
 
 def _calibration(asked: Asked, done: Evaluation) -> None:
     assert done.calibration is not None
-    st.caption(
-        f"Expected calibration error {figure(done.calibration.ece)}: the mean gap between how sure "
-        "the model is and how often it is right. Points below the line: too sure. Larger points: "
-        "more rows."
-    )
+    st.caption(escaped(" ".join((*remarks.sureness(done), "Larger points: more rows."))))
     show.chart(reliability(done.calibration, theme=show.theme()))
 
 
@@ -166,7 +184,7 @@ def _worst(asked: Asked, done: Evaluation) -> None:
     if not rows:
         st.info("Every row was answered right.")
         return
-    st.caption("The rows that cost most: the surer the model was of a wrong answer, the more.")
+    st.caption(escaped(remarks.worst_said(done, rows)))
     _rows(asked, done, rows, key="worst")
 
 
@@ -175,14 +193,14 @@ def _slices(asked: Asked, done: Evaluation) -> None:
         st.info("The rows have no parts to tell apart: all are of one length, without columns.")
         return
     st.caption(
-        f"{escaped(capital(done.answers.figure_name))} on parts of the rows. Many slices are "
-        "looked at, so one that stands out a little may do so by chance."
+        f"{escaped(capital(done.answers.figure_name))} on parts of the rows, the worst first. Many "
+        "slices are looked at, so one that stands out a little may do so by chance."
     )
     _table(
         pd.DataFrame(
             [
                 (s.column, s.value, s.rows, s.interval.value, s.interval.low, s.interval.high)
-                for s in done.slices
+                for s in worst_first(done.slices, done.answers.better)
             ],
             columns=["column", "value", "rows", done.answers.figure_name, "from", "to"],
         )

@@ -150,7 +150,7 @@ def _effect(
 
 def _moved(effect: Effect, wanted: Prediction) -> str:
     before, after = (answer.likely(100) for answer in (effect.before, effect.after))
-    name = wanted.text
+    name = wanted.likeliest
     if name in before and name in after:
         return f'"{name}" goes from {before[name]:.3g} to {after[name]:.3g}.'
     if effect.written is not None:
@@ -164,7 +164,7 @@ def _answer(title: str, answer: Prediction, written: str | None) -> None:
         st.markdown(strong(written))
         return
     top = [] if answer.kind == "token_classes" else answer.top(5)
-    if not top:
-        st.markdown(strong(answer.text))
+    if not top or answer.passing is not None:
+        st.markdown(strong(answer.said))
     for label, probability in top:
         st.progress(min(1.0, probability), text=f"{escaped(label)} · {probability:.3f}")

@@ -80,8 +80,8 @@ def answers(changed: WhatIf) -> None:
 def _answer(title: str, answer: Prediction, texts: tuple[str, ...]) -> None:
     st.caption(f"{title}: {escaped(' | '.join(texts))}")
     top = answer.top(5)
-    if not top:
-        st.markdown(strong(answer.text))
+    if not top or answer.passing is not None:
+        st.markdown(strong(answer.said))
     for label, probability in top:
         st.progress(probability, text=f"{escaped(label)} · {probability:.3f}")
 
@@ -91,7 +91,7 @@ def _said(changed: WhatIf) -> str:
     name = f"The {changed.target}"
     if changed.flipped:
         return (
-            f'The answer flips from "{changed.before.text}" to "{changed.after.text}". '
+            f'The answer flips from "{changed.before.said}" to "{changed.after.said}". '
             f"{name} goes from {before:.3g} to {after:.3g}."
         )
     return f"{name} goes from {before:.3g} to {after:.3g}; the answer stays."
@@ -101,7 +101,7 @@ def reasons(opened: Model, request: Request, changed: WhatIf) -> None:
     """Draw how much the first answer rests on each word, before and after."""
     if not changed.edits:
         return
-    target = None if changed.before.kind == "values" else changed.before.text
+    target = None if changed.before.kind == "values" else changed.before.likeliest
     st.subheader("How the reasons change", anchor=False)
     sides = (("Before", changed.inputs), ("After", changed.edited))
     for place, (title, texts) in zip(st.columns(2), sides, strict=True):

@@ -11,7 +11,6 @@ from attnviz.data.examples import example
 from attnviz.data.generators.sentiment import splits
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError
-from attnviz.evaluation import evaluate as module
 from attnviz.evaluation.evaluate import evaluate
 from attnviz.progress import Cancelled, Progress
 from attnviz.records.evaluation import ClassificationScores
@@ -152,15 +151,6 @@ def test_worst_mistakes_are_wrong_and_the_most_costly_first(done):
     assert (np.diff(losses) <= 0).all()
     cell = done.answers.cell(0, 1)
     assert len(cell) == done.details.confusion[0, 1]
-
-
-def test_macro_f1_of_resamples_is_scikit_learns():
-    random = np.random.default_rng(0)
-    true, said = random.integers(0, 4, (2, 5, 30))
-    found = module.f1_macro(true, said, 5)
-    for draw in range(5):
-        expected = metrics.f1_score(true[draw], said[draw], average="macro")
-        assert found[draw] == pytest.approx(expected)
 
 
 def test_no_rows_are_refused(sentiment):

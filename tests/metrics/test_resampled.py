@@ -2,11 +2,17 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import f1_score, roc_auc_score
 
 from attnviz.metrics.calibration import calibration
-from attnviz.metrics.resampled import calibration_error, macro_auc
-from attnviz.metrics.uncertainty import bootstrap
+from attnviz.metrics.resampled import (
+    calibration_error,
+    calibration_interval,
+    f1_macro,
+    f1_macro_marks,
+    macro_auc,
+)
+from attnviz.metrics.uncertainty import figure_interval
 
 
 def test_an_area_worked_by_hand_with_a_tie():
@@ -45,10 +51,34 @@ def test_calibration_error_of_resampled_rows_is_that_of_the_rows():
     assert two(np.arange(2)) == pytest.approx(0.3)
 
 
-def test_the_bootstrap_takes_them():
+def test_an_area_of_one_has_an_interval_that_knows_how_few_rows_it_stands_on():
     true = np.arange(40) % 2
     shares = np.stack([1 - true * 0.4 - 0.3, true * 0.4 + 0.3], 1)
-    interval = bootstrap(
-        macro_auc(true[:, None] == np.arange(2), shares), np.arange(40), vectorised=True, draws=50
-    )
-    assert (interval.value, interval.low, interval.high) == (1, 1, 1)
+    area = macro_auc(true[:, None] == np.arange(2), shares)
+    found = figure_interval(area, np.arange(40), vectorised=True, draws=50, worth=20)
+    assert (found.value, found.high) == (1, 1)
+    assert found.low == pytest.approx(0.025 ** (1 / 20))
+
+
+def test_macro_f1_of_resamples_is_scikit_learns():
+    random = np.random.default_rng(0)
+    true, said = random.integers(0, 4, (2, 5, 30))
+    found = f1_macro(true, said, 5)
+    for draw in range(5):
+        expected = f1_score(true[draw], said[draw], average="macro")
+        assert found[draw] == pytest.approx(expected)
+
+
+def test_of_several_labels_one_that_never_occurs_counts_as_in_scikit_learn():
+    true, said = np.array([[1, 0, 0], [1, 1, 0]], bool), np.array([[1, 0, 0], [0, 1, 0]], bool)
+    expected = f1_score(true, said, average="macro", zero_division=0)
+    assert f1_macro_marks(true, said) == pytest.approx(expected) == (2 / 3 + 1 + 0) / 3
+
+
+def test_a_calibrated_model_is_never_told_to_be_off_for_sure():
+    random = np.random.default_rng(5)
+    confidence = random.uniform(0.5, 1, 60)
+    true = np.where(random.random(60) < confidence, 0, 1)
+    found = calibration_interval(true, np.stack([confidence, 1 - confidence], 1), draws=200)
+    assert found.low == 0
+    assert found.low <= found.value <= found.high <= 1

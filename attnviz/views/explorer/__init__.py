@@ -137,7 +137,8 @@ def explorer(
         "seconds": round(trace.seconds, 4),
         "prediction": {
             "kind": trace.prediction.kind,
-            "text": trace.prediction.text,
+            "text": trace.prediction.said,
+            "several": trace.prediction.passing is not None,
             "after_target": trace.target is not None and trace.prediction.kind == "next_token",
             "top": [(label, _number(p)) for label, p in trace.prediction.top(5)],
             "doubts": told(trace.doubts),

@@ -39,7 +39,9 @@ export function answer({ prediction, seconds }, tools) {
     );
   }
   const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
-  const [first, ...rest] = ranked ? prediction.top : [[prediction.text, null]];
+  // Of several labels at once the answer is those that pass, or none; all of the likeliest follow.
+  const top = prediction.several ? [[prediction.text, null], ...prediction.top] : prediction.top;
+  const [first, ...rest] = ranked ? top : [[prediction.text, null]];
   return el(
     "div",
     { class: panel },

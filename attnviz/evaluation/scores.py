@@ -1,0 +1,358 @@
+"""The figures of each task, with their intervals: `figures`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from attnviz.evaluation.questions import Questions
+from attnviz.metrics.calibration import calibration
+from attnviz.metrics.classification import classification_scores, multi_label_scores
+from attnviz.metrics.entities import entity_counts, entity_scores, f1_of_counts
+from attnviz.metrics.forecasting import scaled_errors, season_of, seasonal_naive
+from attnviz.metrics.regression import r_squared, regression_scores
+from attnviz.metrics.resampled import (
+    calibration_interval,
+    confusion,
+    f1_macro,
+    f1_macro_marks,
+    f1_micro_marks,
+    macro_auc,
+    mean_dice,
+    mean_iou,
+    ratio,
+    unexplained,
+)
+from attnviz.metrics.segmentation import segmentation_scores
+from attnviz.metrics.sequence import perplexity, sequence_intervals, sequence_scores
+from attnviz.metrics.uncertainty import (
+    POSITIVE,
+    SHARE,
+    TO_TWO,
+    Scale,
+    figure_interval,
+    mean_interval,
+    paired_mean_interval,
+)
+from attnviz.records.evaluated import Answers, Better, Details, Score
+from attnviz.records.evaluation import Calibration, Interval
+
+DRAWS = 1_000
+
+_BY_ROWS = ("text-classification", "image-classification", "multi-label", "regression",
+            "forecasting")  # fmt: skip
+"""Tasks whose headline is a mean over the rows."""
+
+_MOST_SORTED = 50_000_000  # rows of all draws and classes, for an area under curves
+
+Figures = tuple[tuple[Score, ...], Details | None, Calibration | None]
+
+
+def scale_of(answers: Answers) -> Scale:
+    """Where the rows' figure can lie: shares from 0 to 1, errors and nats from 0 on."""
+    return SHARE if answers.better == "higher" else POSITIVE
+
+
+def headline(asked: Questions, answers: Answers, *, draws: int = DRAWS, seed: int = 0) -> Score:
+    """The figure that an evaluation tells first, alone: without the work for the others."""
+    if asked.task in _BY_ROWS:
+        return _Makes(answers, draws, seed).of_rows()
+    return figures(asked, answers, draws=draws, seed=seed)[0][0]
+
+
+def figures(
+    asked: Questions,
+    answers: Answers,
+    *,
+    season: int | None = None,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Figures:
+    """The scores of answers, headline first, the details of the task's kind, and calibration.
+
+    season: steps of a forecast's season; None looks for it in the series.
+    """
+    makes = _Makes(answers, draws, seed)
+    match asked.task:
+        case "text-classification" | "image-classification":
+            return _of_classes(answers, makes)
+        case "multi-label":
+            return _of_several(asked, answers, makes)
+        case "token-classification":
+            return _of_entities(asked, answers, makes)
+        case "regression":
+            return _of_numbers(answers, makes)
+        case "forecasting":
+            return _of_series(asked, answers, makes, season)
+        case "image-segmentation":
+            return _of_masks(asked, answers, makes)
+        case "translation":
+            return _of_texts(answers, makes)
+        case _:
+            return _of_language(answers, makes)
+
+
+class _Makes:
+    """Makes scores of one set of answers, all with the same draws."""
+
+    def __init__(self, answers: Answers, draws: int, seed: int) -> None:
+        self.answers, self.draws, self.seed = answers, draws, seed
+
+    def of_rows(self) -> Score:
+        """The mean of the rows' figure."""
+        a = self.answers
+        return self.mean(a.figure_name, "mean over the rows", a.figure, scale_of(a), a.better)
+
+    def mean(
+        self, name: str, meaning: str, values: np.ndarray, scale: Scale, better: Better = "higher"
+    ) -> Score:
+        at = mean_interval(values, scale=scale, draws=self.draws, seed=self.seed)
+        return Score(name, meaning, at, better)
+
+    def figure(
+        self, name: str, meaning: str, metric: Callable[..., Any], *columns: np.ndarray,
+        scale: Scale = SHARE, better: Better = "higher", vectorised: bool = True,
+        worth: float | None = None, classes: int = 0,
+    ) -> Score:  # fmt: skip
+        # A figure that sorts the rows of each class costs that many times more.
+        most = max(200, _MOST_SORTED // (len(columns[0]) * classes)) if classes else self.draws
+        at = figure_interval(
+            metric, *columns, scale=scale, worth=worth, vectorised=vectorised,
+            draws=min(self.draws, most), seed=self.seed,
+        )  # fmt: skip
+        return Score(name, meaning, at, better)
+
+
+def _through(score: Score, turn: Callable[[float], float], *, falls: bool = False) -> Score:
+    """A score whose figure and interval are turned by a function that only rises, or only falls."""
+    at = score.interval
+    low, high = (turn(at.high), turn(at.low)) if falls else (turn(at.low), turn(at.high))
+    return replace(score, interval=replace(at, value=turn(at.value), low=low, high=high))
+
+
+def _raw(answers: Answers) -> tuple[Any, Any]:
+    assert answers.raw is not None
+    return answers.raw
+
+
+def _worth(rows_of_class: np.ndarray) -> float:
+    """Rows that a mean over classes stands on, where a class of few rows counts as much as others:
+    the variance of such a mean is that of a share of so many rows."""
+    there = rows_of_class[rows_of_class > 0].astype(float)
+    return len(there) ** 2 / float((1 / there).sum()) if len(there) else 1.0
+
+
+# --- classes --------------------------------------------------------------------------------------
+
+
+def _area_meaning(truth: np.ndarray) -> str:
+    said = "area under the ROC curve of each class against the others, mean of the classes"
+    undefined = int((truth.all(0) | ~truth.any(0)).sum())
+    if not undefined:
+        return said
+    return f"{said}; {undefined} of {truth.shape[1]} left out, which no row or every row has"
+
+
+def _of_classes(answers: Answers, makes: _Makes) -> Figures:
+    true, said, shares = answers.true_ids, answers.predicted_ids, answers.probabilities
+    assert true is not None
+    assert said is not None
+    assert shares is not None
+    details = classification_scores(true, said, labels=answers.labels, probabilities=shares)
+    classes, rows = len(answers.labels), np.arange(len(true))
+    truth = true[:, None] == np.arange(classes)
+    worth, counts = _worth(details.support), truth.sum(0)
+    log_loss = np.minimum(answers.loss, 700)
+    ece = Score(
+        "ECE", "mean gap between how sure the model is and how often it is right",
+        calibration_interval(true, shares, draws=makes.draws, seed=makes.seed), "lower",
+    )  # fmt: skip
+    return (
+        (
+            makes.mean("accuracy", "share of right rows", answers.figure, SHARE),
+            makes.figure(
+                "F1, macro",
+                "mean of the classes' F1, over the classes that occur in truth or answers",
+                partial(f1_macro, classes=classes), true, said, worth=worth,
+            ),
+            makes.mean("log loss", "mean nats that the truth was worth", log_loss, POSITIVE,
+                       "lower"),
+            makes.mean("Brier", "mean squared distance of the probabilities from the truth, 0 to 2",
+                       ((shares - truth) ** 2).sum(1), TO_TWO, "lower"),
+            makes.figure("AUC, macro", _area_meaning(truth), macro_auc(truth, shares), rows,
+                         worth=_fewest(counts, len(true)), classes=classes),
+            ece,
+        ),
+        details,
+        calibration(true, shares),
+    )  # fmt: skip
+
+
+def _fewest(counts: np.ndarray, rows: int) -> float:
+    """Rows on the smaller side of the class that an area stands on least."""
+    sides = np.minimum(counts, rows - counts)
+    return float(max(1, sides[sides > 0].min(initial=rows)))
+
+
+def _of_several(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
+    true, said = _raw(answers)
+    shares = answers.probabilities
+    assert shares is not None
+    details = multi_label_scores(true, said, labels=asked.labels, probabilities=shares)
+    counts = true.sum(0)
+    empty = int((counts == 0).sum())
+    beside = f"; {empty} without a row count 0" if empty else ""
+    # In groups of a row: its labels are right or wrong together.
+    occur = float((true | said).any(1).sum())
+    return (
+        (
+            makes.of_rows(),
+            makes.figure("F1, macro", f"mean of the F1 of all labels{beside}", f1_macro_marks, true,
+                         said, worth=_worth(counts)),
+            makes.figure("F1, micro", "over all labels together", f1_micro_marks, true, said,
+                         worth=max(1.0, occur)),
+            makes.figure("AUC, macro", _area_meaning(true), macro_auc(true, shares),
+                         np.arange(len(true)), worth=_fewest(counts, len(true)),
+                         classes=true.shape[1]),
+        ),
+        details,
+        None,
+    )  # fmt: skip
+
+
+def _of_entities(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
+    true, said = _raw(answers)
+    details = entity_scores(true, said, labels=asked.labels)
+    strict = entity_scores(true, said, labels=asked.labels, reading="strict").f1_micro
+    meaning = f"kind, first and last word have to be right; labels read as {details.scheme}"
+    if not math.isclose(strict, details.f1_micro, abs_tol=1e-12):
+        meaning += (
+            ", where a mark that continues nothing begins an entity (as the CoNLL scorer and "
+            f"seqeval have it; {strict:.3g} where it marks nothing, seqeval's strict mode)"
+        )
+    counts = entity_counts(true, said, labels=asked.labels)
+    f1 = makes.figure(
+        "F1 of entities", meaning, f1_of_counts, *counts.T,
+        worth=max(1.0, float((counts > 0).any(1).sum())),
+    )  # fmt: skip
+    return (f1, makes.of_rows()), details, None
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def _errors(answers: Answers, makes: _Makes) -> tuple[Any, list[Score]]:
+    """(details, scores) of numbers and of forecasts alike: MAE, RMSE, MAPE."""
+    true, found = _raw(answers)
+    details = regression_scores(true, found)
+    squares = ((true - found) ** 2).reshape(len(true), -1).mean(1)
+    mean = makes.mean("RMSE", "root of the mean squared error", squares, POSITIVE, "lower")
+    scores = [makes.of_rows(), _through(mean, math.sqrt)]
+    if not np.isnan(details.mape):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.abs(true - found) / np.abs(true) * 100
+        share = np.where(true == 0, np.nan, share).reshape(len(true), -1)
+        total, rows = np.nansum(share, 1), (~np.isnan(share)).sum(1)
+        meaning = "mean error in percent of the truth, where that is not 0"
+        scores.append(
+            makes.figure("MAPE", meaning, ratio, total, rows, scale=POSITIVE, better="lower")
+        )
+    return details, scores
+
+
+def _of_numbers(answers: Answers, makes: _Makes) -> Figures:
+    true, found = _raw(answers)
+    details, scores = _errors(answers, makes)
+    meaning = "share of the spread of the truth that is foretold, 1 at most"
+    if np.ptp(true) == 0 and len(true) > 1:
+        meaning += "; the truth is constant, so there is no spread: 0 by convention, 1 if all right"
+    left = makes.figure("R²", meaning, unexplained, true, found, scale=POSITIVE)
+    r2 = _through(left, lambda value: 1 - value, falls=True)
+    r2 = replace(r2, interval=replace(r2.interval, value=r_squared(true, found)))
+    return (*scores, r2), details, None
+
+
+def _of_series(asked: Questions, answers: Answers, makes: _Makes, season: int | None) -> Figures:
+    true, found = _raw(answers)
+    details, scores = _errors(answers, makes)
+    horizon = true.shape[1]
+    histories = [np.asarray(each, float)[:-horizon] for each in asked.values["series"]]
+    steps = season or season_of(histories)
+    copied = np.stack([seasonal_naive(each, horizon, steps) for each in histories])
+    naive = np.abs(true - copied).mean(1)
+    beside = paired_mean_interval(naive, answers.figure, scale=POSITIVE, draws=makes.draws,
+                                  seed=makes.seed)  # fmt: skip
+    told = f"last season ({steps} steps)" if steps > 1 else "last value (no season was found)"
+    scaled = scaled_errors(true, found, histories, steps)
+    known = scaled[np.isfinite(scaled)]
+    if len(known):
+        left_out = len(scaled) - len(known)
+        without = f"; {left_out} series that repeat themselves exactly left out" if left_out else ""
+        meaning = (
+            "mean absolute scaled error: in units of what copying the season before misses by "
+            f"within each history (Hyndman and Koehler 2006); 1 is no better{without}"
+        )
+        scores.append(makes.mean("MASE", meaning, known, POSITIVE, "lower"))
+    scores += [
+        makes.mean("MAE of copying", f"mean absolute error of copying the {told}", naive, POSITIVE,
+                   "lower"),
+        Score("MAE minus copying's", f"below 0 where the model is better: {_against(beside, told)}",
+              beside, "lower"),
+    ]  # fmt: skip
+    details = replace(
+        details, season=steps, naive_mae=float(naive.mean()),
+        mase=float(known.mean()) if len(known) else math.nan,
+    )  # fmt: skip
+    return tuple(scores), details, None
+
+
+def _against(at: Interval, told: str) -> str:
+    if at.high < 0:
+        return f"it beats copying the {told}"
+    if at.low > 0:
+        return f"it is worse than copying the {told}"
+    return f"these rows do not show that it beats copying the {told}"
+
+
+# --- pictures, texts ------------------------------------------------------------------------------
+
+
+def _of_masks(asked: Questions, answers: Answers, makes: _Makes) -> Figures:
+    true, found = _raw(answers)
+    details = segmentation_scores(true, found, labels=asked.labels)
+    tables = np.stack(
+        [confusion(t, f, len(asked.labels)) for t, f in zip(true, found, strict=True)]
+    )
+    absent = int(np.isnan(details.iou).sum())
+    beside = f"; {absent} in neither truth nor answers left out" if absent else ""
+    meaning = f"over all pixels together, mean of the classes{beside}"
+    whole = [
+        makes.figure(name, meaning, metric, tables, vectorised=False)
+        for name, metric in (("mean IoU", mean_iou), ("mean Dice", mean_dice))
+    ]
+    return (*whole, makes.of_rows()), details, None
+
+
+def _of_texts(answers: Answers, makes: _Makes) -> Figures:
+    details = sequence_scores(answers.true, answers.predicted)
+    found = sequence_intervals(answers.true, answers.predicted, draws=makes.draws, seed=makes.seed)
+    signatures = {"BLEU": details.bleu_signature, "chrF": details.chrf_signature}
+    scores = [
+        Score(name, f"of the whole corpus, 0 to 100; sacrebleu: {signatures[name]}", at)
+        for name, at in found.items()
+    ]
+    return (*scores, makes.of_rows()), details, None
+
+
+def _of_language(answers: Answers, makes: _Makes) -> Figures:
+    nats, counts = _raw(answers)
+    mean = makes.figure("perplexity", "exp of the mean nats a token, over all tokens", ratio, nats,
+                        counts, scale=POSITIVE, better="lower")  # fmt: skip
+    value = _through(mean, lambda each: math.exp(min(each, 700.0)))
+    assert np.isclose(value.interval.value, perplexity(nats, counts), rtol=1e-6)
+    return (value, makes.of_rows()), None, None

