@@ -18,6 +18,7 @@ from attnviz.data.labelled import Labelled
 from attnviz.data.reading import Missing, Reader, joined_tables
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError, UnsupportedError
+from attnviz.evaluation.schemes import in_the_models_scheme
 from attnviz.models.model import Model
 from attnviz.records.evaluation import UNLABELLED, UNTAGGED
 
@@ -263,7 +264,9 @@ def _in_the_models_classes(
         return replace(asked, task=own, labels=known)
     if own not in WITH_CLASSES:
         return replace(asked, task=own, labels=())
-    raw = asked.values["label"]
+    raw, rewritten = asked.values["label"], ()
+    if own == "token-classification":
+        raw, rewritten = in_the_models_scheme(raw, known)
     first_row: dict[str, int] = {}
     for row, label in enumerate(raw):
         for each in label if isinstance(label, list) else (label,):
@@ -295,7 +298,7 @@ def _in_the_models_classes(
         )
     asked = replace(asked, task=own, labels=known, values={**asked.values, "label": made})
     asked = asked.rows(kept) if len(kept) < len(made) else asked
-    return replace(asked, notes=(*asked.notes, *notes))
+    return replace(asked, notes=(*asked.notes, *rewritten, *notes))
 
 
 def _is_untagged(task: str, label: Any) -> bool:

@@ -18,7 +18,7 @@ _LONGEST = 400
 def season_of(histories: Sequence[Float[np.ndarray, "step"]]) -> int:
     """Steps of the season that series share, 1 where none is seen.
 
-    The lag of the highest peak of the mean autocorrelation, once a straight line is taken out of
+    The lag of the first high peak of the mean autocorrelation, once a straight line is taken out of
     each series; at most a third of the shortest history, so that it is seen three times.
     """
     shortest = min(len(each) for each in histories)
@@ -39,7 +39,8 @@ def season_of(histories: Sequence[Float[np.ndarray, "step"]]) -> int:
     of = total / count
     lags = np.arange(2, most + 1)
     peaks = [n for n in lags if of[n] >= of[n - 1] and of[n] >= of[n + 1] and of[n] > _LEAST]
-    return int(max(peaks, key=lambda n: of[n])) if peaks else 1
+    # Twice a season is one too: the shortest that is nearly as good.
+    return int(next(n for n in peaks if of[n] >= 0.9 * of[peaks].max())) if peaks else 1
 
 
 def _at(values: np.ndarray, lag: int) -> float:

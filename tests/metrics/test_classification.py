@@ -62,6 +62,16 @@ def test_several_labels_a_row_equal_scikit_learns():
     assert len(scores.roc) == 4
 
 
+def test_a_label_without_rows_counts_as_zero_as_in_scikit_learn():
+    true = np.array([[1, 0, 0, 0], [0, 1, 0, 0]], bool)
+    said = np.array([[1, 0, 0, 0], [0, 0, 0, 0]], bool)
+    for name in ("precision", "recall", "f1"):
+        of = getattr(metrics, f"{name}_score")
+        scores = multi_label_scores(true, said, labels=LABELS)
+        expected = of(true, said, average="macro", zero_division=0)
+        assert getattr(scores, f"{name}_macro") == pytest.approx(expected) == 0.25
+
+
 def test_curves_have_the_areas_that_scikit_learn_gives():
     draw = np.random.default_rng(1)
     true = draw.integers(0, 3, 200)

@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics
 
 import attnviz as av
-from attnviz.metrics.regression import regression_scores
+from attnviz.metrics.regression import r_squared, regression_scores
 
 
 def test_errors_equal_scikit_learns():
@@ -43,3 +43,22 @@ def test_forecasts_have_an_error_for_each_step_ahead():
 def test_what_are_no_pairs_of_numbers_is_refused(true, predicted):
     with pytest.raises(av.ShapeError):
         regression_scores(np.array(true), np.array(predicted))
+
+
+@pytest.mark.parametrize(
+    ("true", "said"),
+    [([1, 1, 1], [1, 1.1, 0.9]), ([1, 1, 1], [1, 1, 1]), ([0, 1, 2], [0, 1.5, 2]),
+     ([0, 1, 2], [9, 9, 9])],
+)  # fmt: skip
+def test_r_squared_is_scikit_learns_for_a_constant_truth_too(true, said):
+    expected = metrics.r2_score(true, said)
+    assert r_squared(np.array(true), np.array(said)) == pytest.approx(expected)
+    assert regression_scores(np.array(true), np.array(said)).r2 == pytest.approx(expected)
+
+
+def test_r_squared_of_steps_is_scikit_learns_mean_and_of_one_row_undefined():
+    draw = np.random.default_rng(3)
+    true, said = draw.normal(size=(2, 20, 3))
+    assert r_squared(true, said) == pytest.approx(metrics.r2_score(true, said))
+    assert np.isnan(r_squared(np.array([1.0]), np.array([2.0])))
+    assert np.isnan(r_squared(np.array([1.0, np.inf]), np.array([2.0, 1.0])))

@@ -8,7 +8,13 @@ import pytest
 import sacrebleu
 
 import attnviz as av
-from attnviz.metrics.sequence import exact_matches, perplexity, sequence_scores
+from attnviz.metrics.scripts import bleu_tokenizer, rejoined, without_blanks
+from attnviz.metrics.sequence import (
+    exact_matches,
+    perplexity,
+    sequence_intervals,
+    sequence_scores,
+)
 
 TRUE = ["the cat sat on the mat today", "a dog barked at night in the rain", "yes"]
 WRITTEN = ["the cat sat on a mat today", "the dog barked at night in the rain", "yes "]
@@ -52,3 +58,88 @@ def test_what_does_not_fit_is_refused_and_a_missing_package_named(monkeypatch):
     with pytest.raises(av.InputError, match=r'sacrebleu: pip install "attnviz\[train\]"'):
         sequence_scores(["a"], ["a"])
     assert sys.modules["sacrebleu"] is sacrebleu
+
+
+CHINESE = [
+    "今天天气很好，我们去公园散步。",
+    "这部电影不好看，但是演员很棒。",
+    "他昨天买了一本新书。",
+]
+LANGUAGES = {
+    "zh": (
+        CHINESE,
+        ["今天天气很好，我们去公园走走。", "这部电影不太好看，但演员很棒。", "他买了新书。"],
+    ),
+    "ja-mecab": (
+        ["今日は天気が良いので、公園を散歩しました。", "この映画は面白くなかった。"],
+        ["今日は天気がいいので、公園を散歩した。", "この映画はつまらなかった。"],
+    ),
+    "ko-mecab": (
+        ["오늘은 날씨가 좋아서 공원을 산책했습니다.", "이 영화는 재미없었다."],
+        ["오늘은 날씨가 좋아서 공원을 걸었습니다.", "이 영화는 재미없다."],
+    ),
+    "char": (
+        ["วันนี้อากาศดีมาก เราไปเดินเล่นที่สวนสาธารณะ", "ພາສາລາວ", "ភាសាខ្មែរ", "မြန်မာစာ"],
+        ["วันนี้อากาศดี เราไปเดินเล่นที่สวน", "ພາສາ", "ភាសាខ្មែរ", "မြန်မာ"],
+    ),
+    "13a": (["यह फिल्म अच्छी नहीं थी", "привет, мир! да"], ["यह फिल्म बुरी नहीं थी", "привет мир! да"]),
+}
+
+
+@pytest.mark.parametrize("tokenizer", LANGUAGES)
+def test_scores_are_sacrebleus_with_the_tokenizer_that_the_script_needs(tokenizer):
+    true, written = LANGUAGES[tokenizer]
+    scores = sequence_scores(true, written)
+    bleu = sacrebleu.BLEU(tokenize=tokenizer)
+    assert scores.bleu == bleu.corpus_score(written, [true]).score
+    assert scores.chrf == sacrebleu.CHRF().corpus_score(written, [true]).score
+    assert f"tok:{tokenizer}" in scores.bleu_signature
+    assert scores.bleu_signature == str(bleu.get_signature())
+    assert any(tokenizer in note for note in scores.notes) == (tokenizer != "13a")
+    assert sequence_scores(true, true).bleu == pytest.approx(100)
+
+
+@pytest.mark.parametrize(
+    ("references", "tokenizer"),
+    [
+        (["我今天 buy 了一个 iPhone"], "zh"),
+        (["I said 你好 to her, and she answered in English, at great length"] * 3, "13a"),
+        ([*CHINESE, *LANGUAGES["ja-mecab"][0]], "char"),
+        ([*CHINESE, *LANGUAGES["char"][0]], "char"),
+        (["東京大学", "京都大学です"], "ja-mecab"),
+        (["오늘 大學 갔다 그리고 왔다"], "ko-mecab"),
+        (["", "12 345"], "13a"),
+    ],
+)
+def test_the_tokenizer_is_decided_from_all_references(references, tokenizer):
+    assert bleu_tokenizer(references).name == tokenizer
+
+
+def test_japanese_without_mecab_is_cut_into_characters_and_that_is_said(monkeypatch):
+    monkeypatch.setattr("attnviz.metrics.scripts.find_spec", lambda name: None)
+    found = bleu_tokenizer(LANGUAGES["ja-mecab"][0])
+    assert found.name == "char"
+    assert 'pip install "attnviz[text]"' in found.why
+
+
+def test_blanks_of_a_tokenizer_and_other_encodings_of_accents_are_not_compared():
+    apart = [" ".join(text) for text in CHINESE]
+    scores = sequence_scores(CHINESE, apart)
+    assert (scores.exact_match, scores.chrf) == (1, 100)
+    assert scores.bleu == pytest.approx(100)
+    assert "Blanks that the tokenizer put between characters were taken out." in scores.notes
+    assert exact_matches(["café"], ["cafe\u0301"]).all()
+    assert any("NFC" in note for note in sequence_scores(["café"], ["cafe\u0301"]).notes)
+    assert not exact_matches(["a b"], ["ab"]).any()
+    assert rejoined("他 昨 天 买 了 3 本") == "他昨天买了3本"
+    assert rejoined("iPhone 手机 is good") == "iPhone 手机 is good"
+    assert without_blanks("hello world 你 好") == "hello world你好"
+
+
+def test_intervals_stay_on_the_scale_and_hold_the_figure():
+    for true, written in (*LANGUAGES.values(), (CHINESE, CHINESE), (CHINESE, ["x"] * 3)):
+        scores = sequence_scores(true, written)
+        for name, at in sequence_intervals(true, written, draws=100).items():
+            assert at.value == pytest.approx(getattr(scores, name.lower()))
+            assert 0 <= at.low <= at.value <= at.high + 1e-9 <= 100 + 1e-9
+            assert at.low < at.high

@@ -1,0 +1,72 @@
+"""Labels of words in the scheme of the model that is asked, where the data has another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from attnviz.metrics.tagging import Scheme, parts_of, scheme_of, tags
+
+_FAMILY = {"IOB1": "IOB2", "IOE1": "IOE2", "BILOU": "IOBES", "BMES": "IOBES"}
+"""Schemes whose labels stand for each other one by one."""
+
+
+def in_the_models_scheme(
+    sentences: Sequence[Sequence[Any]], known: Sequence[str]
+) -> tuple[list[list[Any]], tuple[str, ...]]:
+    """(the labels as the model writes them, what a reader must know).
+
+    B-PER E-PER of data in IOBES is B-PER I-PER to a model of BIO. Labels are written anew only
+    where the model has every kind; otherwise they stay, and are matched, or refused, by name. A
+    word whose label is no text has none, and keeps it.
+    """
+    plain = [list(row) for row in sentences]
+    texts = [[each if isinstance(each, str) else "O" for each in row] for row in plain]
+    names = {each for row in texts for each in row}
+    own, theirs = scheme_of(names, texts), scheme_of(known)
+    if _family(own) == _family(theirs):
+        made = _renamed(texts, own, theirs, known)
+    elif "O" not in known or (theirs.name == "IO" and names <= {"O"}):
+        made = None
+    else:
+        made = _rewritten(texts, own, theirs, known)
+    if made is None or made == texts:
+        return plain, ()
+    kept = [
+        [new if isinstance(old, str) else old for old, new in zip(*pair, strict=True)]
+        for pair in zip(plain, made, strict=True)
+    ]
+    note = (
+        f"The data marks entities in {own.called}, the model in {theirs.called}: the data's labels "
+        "were written anew in the model's scheme."
+    )
+    return kept, (note,)
+
+
+def _family(scheme: Scheme) -> str:
+    return _FAMILY.get(scheme.name, scheme.name)
+
+
+def _renamed(
+    texts: list[list[str]], own: Scheme, theirs: Scheme, known: Sequence[str]
+) -> list[list[str]] | None:
+    folded = {label.casefold() for label in known}
+    names = {each for row in texts for each in row}
+    if own.name == "IO" or all(name.casefold() in folded for name in names):
+        return None  # they match by name
+    by_part = parts_of(theirs, known)
+    parts = {name: own.parts(name) for name in names}
+    of = {name: by_part.get((mark, kind.casefold())) for name, (mark, kind) in parts.items()}
+    found = {name: label for name, label in of.items() if label is not None}
+    if len(found) < len(names):
+        return None
+    return [[found[each] for each in row] for row in texts]
+
+
+def _rewritten(
+    texts: list[list[str]], own: Scheme, theirs: Scheme, known: Sequence[str]
+) -> list[list[str]] | None:
+    try:
+        return [tags(own.entities(row), len(row), theirs, known) for row in texts]
+    except KeyError:
+        return None
