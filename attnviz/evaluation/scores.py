@@ -14,7 +14,7 @@ from attnviz.evaluation.questions import Questions
 from attnviz.metrics.calibration import calibration
 from attnviz.metrics.classification import classification_scores, multi_label_scores
 from attnviz.metrics.entities import entity_counts, entity_scores, f1_of_counts
-from attnviz.metrics.forecasting import scaled_errors, season_of, seasonal_naive
+from attnviz.metrics.forecasting import scaled_errors, seasonal_naive, seasons_of
 from attnviz.metrics.regression import r_squared, regression_scores
 from attnviz.metrics.resampled import (
     calibration_interval,
@@ -282,12 +282,14 @@ def _of_series(asked: Questions, answers: Answers, makes: _Makes, season: int | 
     details, scores = _errors(answers, makes)
     horizon = true.shape[1]
     histories = [np.asarray(each, float)[:-horizon] for each in asked.values["series"]]
-    steps = season or season_of(histories)
-    copied = np.stack([seasonal_naive(each, horizon, steps) for each in histories])
+    steps = np.full(len(histories), season) if season else seasons_of(histories)
+    copied = np.stack(
+        [seasonal_naive(h, horizon, n) for h, n in zip(histories, steps.tolist(), strict=True)]
+    )
     naive = np.abs(true - copied).mean(1)
     beside = paired_mean_interval(naive, answers.figure, scale=POSITIVE, draws=makes.draws,
                                   seed=makes.seed)  # fmt: skip
-    told = f"last season ({steps} steps)" if steps > 1 else "last value (no season was found)"
+    told = _copied(steps, given=season is not None)
     scaled = scaled_errors(true, found, histories, steps)
     known = scaled[np.isfinite(scaled)]
     if len(known):
@@ -305,10 +307,19 @@ def _of_series(asked: Questions, answers: Answers, makes: _Makes, season: int | 
               beside, "lower"),
     ]  # fmt: skip
     details = replace(
-        details, season=steps, naive_mae=float(naive.mean()),
+        details, season=int(steps[0]) if np.ptp(steps) == 0 else 0, naive_mae=float(naive.mean()),
         mase=float(known.mean()) if len(known) else math.nan,
     )  # fmt: skip
     return tuple(scores), details, None
+
+
+def _copied(steps: np.ndarray, *, given: bool) -> str:
+    low, high = int(steps.min()), int(steps.max())
+    if high == 1:
+        return "last value" if given else "last value (no season was found)"
+    if low == high:
+        return f"last season ({low} steps)"
+    return f"last season of each series ({low} to {high} steps)"
 
 
 def _against(at: Interval, told: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from attnviz.errors import ShapeError
 
@@ -43,6 +43,13 @@ def season_of(histories: Sequence[Float[np.ndarray, "step"]]) -> int:
     return int(next(n for n in peaks if of[n] >= 0.9 * of[peaks].max())) if peaks else 1
 
 
+def seasons_of(histories: Sequence[Float[np.ndarray, "step"]]) -> Int[np.ndarray, "row"]:
+    """The season of each series: the one that all share, or else each series' own."""
+    shared = season_of(histories)
+    found = [season_of([each]) if shared == 1 else shared for each in histories]
+    return np.array(found, int)
+
+
 def _at(values: np.ndarray, lag: int) -> float:
     """The autocovariance at a lag, not shrunk for the steps that it lacks."""
     return float(values[lag:] @ values[:-lag]) * len(values) / (len(values) - lag)
@@ -68,11 +75,12 @@ def scaled_errors(
     true: Float[np.ndarray, "row ahead"],
     predicted: Float[np.ndarray, "row ahead"],
     histories: Sequence[Float[np.ndarray, "step"]],
-    season: int,
+    seasons: int | Int[np.ndarray, "row"],
 ) -> Float[np.ndarray, "row"]:
     """The mean absolute scaled error (MASE) of each row; below 1 beats the season's own steps.
 
-    The error divided by the mean absolute error of copying the season before within the history.
+    The error divided by the mean absolute error of copying the season before within the history;
+    one season for all, or each row's.
     NaN where a history is no longer than the season, or repeats itself exactly. Source: Hyndman and
     Koehler 2006, section 3; Hyndman and Athanasopoulos, section 5.8.
     """
@@ -82,7 +90,10 @@ def scaled_errors(
             f"Scaled errors need [row, step ahead] and a history a row; got {true.shape}, "
             f"{predicted.shape} and {len(histories)} histories."
         )
-    scale = np.array([_in_sample(np.asarray(each, float), season) for each in histories])
+    steps = np.broadcast_to(seasons, len(histories)).tolist()
+    scale = np.array(
+        [_in_sample(np.asarray(each, float), n) for each, n in zip(histories, steps, strict=True)]
+    )
     errors = np.abs(true - predicted).mean(1)
     return np.divide(errors, scale, out=np.full(len(true), np.nan), where=scale > 0)
 

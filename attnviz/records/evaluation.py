@@ -127,7 +127,8 @@ class RegressionScores(_Frozen):
         mae_by_step: for forecasts, the mean error at each step ahead; of one entry otherwise.
         r2: share of the spread of the truth that is foretold, 1 at most; for forecasts the mean of
             the steps ahead. NaN for one row; where the truth is constant 1 for no error, else 0.
-        season: steps of the season that forecasts are held against, 0 where there is none.
+        season: steps of the season whose copy forecasts are held against: 1 is the last value, 0
+            for numbers that are no forecasts, and where each series has a season of its own.
         naive_mae: mean absolute error of copying the last season; NaN without one.
         mase: mean absolute scaled error; NaN without one.
     """
