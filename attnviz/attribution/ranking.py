@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from attnviz.attribution.network import Posed, pose
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics import faithfulness as figures
+from attnviz.metrics.uncertainty import mean_interval
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import MethodRanking
@@ -91,12 +93,8 @@ def compare_methods(
             except (InputError, UnsupportedError) as error:
                 left_out[line.name] = str(error)
     kept = [line for line in lines if line.name not in left_out]
-    generator = np.random.default_rng(seed)
-    # The same resampled inputs for all methods, so that their intervals can be compared.
-    resampled = generator.integers(len(several), size=(RESAMPLES, len(several)))
     columns = {
-        figure: np.array([_summary([row[figure] for row in rows[line.name]], resampled)
-                          for line in kept])
+        figure: np.array([_summary([row[figure] for row in rows[line.name]], seed) for line in kept])
         for figure in FIGURES
     }  # fmt: skip
     order = np.argsort(-columns[ORDERED_BY][:, 0], kind="stable")
@@ -148,11 +146,12 @@ def _control(bench: Bench, seed: int) -> Row:
     return {**row, **dict.fromkeys(("seconds", "forward", "backward"), (0.0, 0.0, 0.0))}
 
 
-def _summary(
-    values: list[tuple[float, float, float]], resampled: np.ndarray
-) -> tuple[float, float, float]:
-    """Return the mean over inputs and its interval; for one input, its random interval."""
+def _summary(values: list[tuple[float, float, float]], seed: int) -> tuple[float, float, float]:
+    """Return the mean over inputs and its interval; for one input, its random interval.
+
+    A figure that is the same for all inputs (passes) is a count, and has no interval.
+    """
     if len(values) == 1:
         return values[0]
-    each = np.array([value for value, _, _ in values])
-    return float(each.mean()), *figures.interval(each[resampled].mean(1))
+    at = mean_interval(np.array([value for value, _, _ in values]), draws=RESAMPLES, seed=seed)
+    return (at.value, at.value, at.value) if math.isnan(at.low) else (at.value, at.low, at.high)

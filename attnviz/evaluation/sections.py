@@ -119,7 +119,10 @@ def _by_class(
         (name, *(figure(float(values[n])) for values in columns), f"{int(support[n]):,}")
         for n, name in enumerate(names)
     )
-    return Section(title, head=(what, "precision", "recall", "F1", "rows"), rows=rows)
+    said = (
+        f"Precision is 0 for a {what} that was never answered, recall for one that no row has.",
+    )
+    return Section(title, said, (what, "precision", "recall", "F1", "rows"), rows)
 
 
 def _comparison(found: Comparison, done: Evaluation, against: Evaluation | None) -> list[Section]:

@@ -15,7 +15,7 @@ SMALLER_IS_BETTER = frozenset(
 """Figures of which the smallest comes first."""
 
 _INTERVAL = {
-    "bootstrap": "middle 95 % over resampled inputs",
+    "bootstrap": "95 % interval of the mean over such inputs",
     "random": "middle 95 % of random orders of this input",
 }
 

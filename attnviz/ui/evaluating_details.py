@@ -61,10 +61,13 @@ def scores(asked: Asked, done: Evaluation) -> None:
         with row.container(border=True, width=152):
             st.caption(
                 escaped(score.name),
-                help=escaped(f"{score.meaning}; {score.better} is better. Exact: {at.value!r}"),
+                help=escaped(
+                    f"{score.meaning}; {score.better} is better. Exact: {at.value!r}."
+                    f"{f' Interval: {at.method}.' if at.method else ''}"
+                ),
             )
             st.markdown(f"#### {figure(at.value)}")
-            st.caption(between(at), help=escaped(at.method.capitalize()) if at.method else None)
+            st.caption(between(at))
     st.caption(
         f"{len(done.answers):,} rows in {done.seconds:.2g} s. Below each figure stands its 95 % "
         "interval: of 100 test sets drawn like this one, about 95 have an interval that holds the "
@@ -131,14 +134,11 @@ def _matrix(asked: Asked, done: Evaluation) -> None:
 
 
 def _confusions(details: ClassificationScores) -> None:
-    pairs = remarks.confused(details)
+    pairs = [(a, b, n, f"{share:.1%}") for a, b, n, share in remarks.confused(details)]
     if pairs:
         st.caption("The most frequent confusions.")
-        _table(
-            pd.DataFrame(
-                pairs, columns=["truth", "answered as", "rows", "share of the truth's rows"]
-            )
-        )
+        columns = ["truth", "answered as", "rows", "share of the truth's rows"]
+        _table(pd.DataFrame(pairs, columns=columns))
 
 
 def _curves(asked: Asked, done: Evaluation) -> None:
