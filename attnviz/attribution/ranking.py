@@ -94,7 +94,8 @@ def compare_methods(
                 left_out[line.name] = str(error)
     kept = [line for line in lines if line.name not in left_out]
     columns = {
-        figure: np.array([_summary([row[figure] for row in rows[line.name]], seed) for line in kept])
+        figure: np.array([_summary([row[figure] for row in rows[line.name]], seed)
+                          for line in kept])
         for figure in FIGURES
     }  # fmt: skip
     order = np.argsort(-columns[ORDERED_BY][:, 0], kind="stable")
