@@ -84,9 +84,10 @@ def mean_interval(
     """The interval of the mean of rows' values.
 
     Values of 0 and 1 alone: exact. On another scale with two ends: as in `figure_interval`.
-    Otherwise by the studentised bootstrap, which sees that errors and losses are skewed; of fewer
-    than 5 rows by Student's t (of the logarithm, where values are never negative). Low and high are
-    NaN for one row without an end to its scale, and for equal rows. Raises ShapeError for no rows.
+    Otherwise by the studentised bootstrap, which sees that errors and losses are skewed, and never
+    narrower than by Student's t (of the logarithm, where values are never negative), which alone is
+    taken for fewer than 5 rows. Low and high are NaN for one row without an end to its scale, for
+    equal rows, and for values that are not finite. Raises ShapeError for no rows.
     """
     (held,) = _columns((np.asarray(values),))
     held = held.astype(float)
@@ -97,17 +98,21 @@ def mean_interval(
 
     if scale == SHARE and np.isin(held, (0, 1)).all():
         return found(*share_interval(float(held.sum()), n, level=level), EXACT)
+    if not np.isfinite(held).all():
+        return found(math.nan, math.nan, UNKNOWN)
     error = float(held.std(ddof=1)) / math.sqrt(n) if n > 1 else 0.0
     if scale.bounded:
         return found(*effective_interval(mean, error, n, n, scale, level), EFFECTIVE)
     if error <= 1e-12 * max(1.0, abs(mean)):
         _level(level)
         return found(math.nan, math.nan, UNKNOWN)
-    if n < _FEW:
-        if scale.low == 0:
-            return found(*_logarithmic(mean, error / mean, n, level), LOGARITHM)
+    if scale.low == 0:
+        low, high = _logarithmic(mean, error / mean, n, level)
+    else:
         half = _student(n, level) * error
-        return found(mean - half, mean + half, STUDENT)
+        low, high = mean - half, mean + half
+    if n < _FEW:
+        return found(low, high, LOGARITHM if scale.low == 0 else STUDENT)
     means, errors = [], []
     for rows in _resampled(n, draws, seed):
         drawn = held[rows]
@@ -116,7 +121,10 @@ def mean_interval(
     off, spread = np.concatenate(means) - mean, np.concatenate(errors)
     off = off[spread > 0] / spread[spread > 0]
     below, above = np.quantile(off, [(1 - _level(level)) / 2, (1 + level) / 2]).tolist()
-    return found(mean - above * error, mean - below * error, STUDENTISED, draws)
+    # Where one row carries the mean, too many draws lack it: not narrower than by Student's t.
+    return found(
+        min(low, mean - above * error), max(high, mean - below * error), STUDENTISED, draws
+    )
 
 
 def figure_interval(

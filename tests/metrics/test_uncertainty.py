@@ -184,3 +184,12 @@ def test_what_cannot_be_resampled_is_refused():
         figure_interval(row_mean, np.ones(3), draws=0)
     with pytest.raises(av.ShapeError):
         mcnemar(np.array([True]), np.array([True, False]))
+
+
+def test_one_row_that_carries_the_mean_leaves_room_above_and_what_is_not_finite_has_none():
+    found = mean_interval(np.array([0.0, 0, 0, 0, 0, 5]), scale=POSITIVE)
+    assert found.high > 5
+    assert found.low >= 0
+    endless = mean_interval(np.array([np.inf, 1, 2, 3, 4]), scale=POSITIVE)
+    assert math.isinf(endless.value)
+    assert math.isnan(endless.high)

@@ -33,7 +33,7 @@ def test_the_best_is_on_top_and_random_stands_apart():
 def test_figures_that_should_be_small_are_ordered_so():
     chart = method_ranking(ranking("bootstrap"), "seconds")
     assert chart.layout.yaxis.ticktext == ("&lt;i&gt;Bad", "Random", "Good")
-    assert "resampled" in chart.data[0].name
+    assert "mean over such inputs" in chart.data[0].name
     assert "smaller is better" in chart.layout.xaxis.title.text
 
 
