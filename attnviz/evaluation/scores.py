@@ -364,6 +364,6 @@ def _of_language(answers: Answers, makes: _Makes) -> Figures:
     nats, counts = _raw(answers)
     mean = makes.figure("perplexity", "exp of the mean nats a token, over all tokens", ratio, nats,
                         counts, scale=POSITIVE, better="lower")  # fmt: skip
-    value = _through(mean, lambda each: math.exp(min(each, 700.0)))
-    assert np.isclose(value.interval.value, perplexity(nats, counts), rtol=1e-6)
+    value = _through(mean, lambda each: math.inf if each >= 700 else math.exp(each))
+    assert np.isclose(value.interval.value, perplexity(nats, counts), rtol=1e-6, equal_nan=True)
     return (value, makes.of_rows()), None, None

@@ -138,6 +138,27 @@ def test_a_card_of_a_series_and_its_python(tmp_path, monkeypatch):
     assert run(av.open_card(path))["seen"].weights.shape == (24, 24)
 
 
+def test_a_card_with_the_interval_ends_of_before_says_that_they_are_not_made_any_more(
+    sentiment, tmp_path
+):
+    asked = DataAsked(example="sentiment", quick=True, most_rows=30)
+    path = written(sentiment, asked.evaluated(sentiment), tmp_path, inputs=asked)
+    card = av.open_card(path)
+    before = {", interval from": ", low", ", interval to": ", high"}
+
+    def renamed(number):
+        name = number.name
+        for now, then in before.items():
+            name = name.replace(now, then)
+        return replace(number, name=name)
+
+    found = av.verify_card(replace(card, numbers=tuple(map(renamed, card.numbers))))
+    lines = {line.name: line for line in found.lines}
+    assert lines["accuracy"].same
+    assert lines["accuracy, low"].now is None
+    assert not found.same
+
+
 def test_a_card_of_an_evaluation_of_an_example(sentiment, tmp_path):
     asked = DataAsked(example="sentiment", quick=True, most_rows=40)
     done = asked.evaluated(sentiment)
