@@ -34,9 +34,6 @@ FIGURES = (
     "seconds", "forward", "backward",
 )  # fmt: skip
 
-RESAMPLES = 1000
-"""Bootstrap draws over inputs."""
-
 _CONTROL = "random"
 
 Row = dict[str, tuple[float, float, float]]
@@ -94,7 +91,7 @@ def compare_methods(
                 left_out[line.name] = str(error)
     kept = [line for line in lines if line.name not in left_out]
     columns = {
-        figure: np.array([_summary([row[figure] for row in rows[line.name]], seed)
+        figure: np.array([_summary([row[figure] for row in rows[line.name]])
                           for line in kept])
         for figure in FIGURES
     }  # fmt: skip
@@ -147,12 +144,12 @@ def _control(bench: Bench, seed: int) -> Row:
     return {**row, **dict.fromkeys(("seconds", "forward", "backward"), (0.0, 0.0, 0.0))}
 
 
-def _summary(values: list[tuple[float, float, float]], seed: int) -> tuple[float, float, float]:
+def _summary(values: list[tuple[float, float, float]]) -> tuple[float, float, float]:
     """Return the mean over inputs and its interval; for one input, its random interval.
 
     A figure that is the same for all inputs (passes) is a count, and has no interval.
     """
     if len(values) == 1:
         return values[0]
-    at = mean_interval(np.array([value for value, _, _ in values]), draws=RESAMPLES, seed=seed)
+    at = mean_interval(np.array([value for value, _, _ in values]))
     return (at.value, at.value, at.value) if math.isnan(at.low) else (at.value, at.low, at.high)

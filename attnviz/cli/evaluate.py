@@ -95,7 +95,7 @@ def evaluate(
     if against is not None:
         beside = av.load(against, device=device)
         other = evaluate_questions(beside, questions(beside), season=season, seed=seed)
-        found = compare(done, other, seed=seed)
+        found = compare(done, other)
     report = Report(
         evaluation=done, comparison=found, against=other,
         robustness=shaken(opened, asked, seed=seed) if robustness else None,

@@ -12,9 +12,7 @@ from attnviz.metrics.uncertainty import mcnemar, paired_mean_interval
 from attnviz.records.evaluated import Comparison, Evaluation
 
 
-def compare(
-    first: Evaluation, second: Evaluation, *, draws: int = 1_000, seed: int = 0
-) -> Comparison:
+def compare(first: Evaluation, second: Evaluation) -> Comparison:
     """The difference of the rows' mean figure with a paired interval, and McNemar's test.
 
     The test is made where a row is right or wrong. Both have to come from the same rows in the
@@ -26,7 +24,7 @@ def compare(
             f'"{first.model.name}" and "{second.model.name}" did not answer the same rows: got '
             f"{len(a)} of {first.source} and {len(b)} of {second.source}."
         )
-    difference = paired_mean_interval(a.figure, b.figure, scale=scale_of(a), draws=draws, seed=seed)
+    difference = paired_mean_interval(a.figure, b.figure, scale=scale_of(a))
     test, alone = None, ((), ())
     if np.isin(a.figure, (0, 1)).all() and np.isin(b.figure, (0, 1)).all():
         test = mcnemar(a.figure == 1, b.figure == 1)

@@ -113,7 +113,7 @@ def evaluate_questions(
     return Evaluation(
         model=model.info, task=asked.task, source=asked.source, answers=answers, scores=scores,
         details=details, calibration=calibrated,
-        slices=slices(answers, asked.others, draws=min(draws, 500), seed=seed),
+        slices=slices(answers, asked.others),
         others={name: tuple(held) for name, held in asked.others.items()},
         notes=tuple(dict.fromkeys((*model.notes, *asked.notes, *answers.notes))), seconds=seconds,
     )  # fmt: skip

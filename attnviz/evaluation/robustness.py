@@ -52,7 +52,7 @@ def robustness(
 
     def mean(columns: np.ndarray) -> Interval:
         if asked.task != "token-classification":
-            return mean_interval(columns[:, 0], scale=SHARE, draws=draws, seed=seed)
+            return mean_interval(columns[:, 0], scale=SHARE)
         worth = max(1.0, float((columns > 0).any(1).sum()))
         return figure_interval(
             f1_of_counts, *columns.T, worth=worth, vectorised=True, draws=draws, seed=seed
@@ -74,7 +74,7 @@ def robustness(
                 name=kind.name, meaning=kind.meaning, rows=len(moved),
                 before=mean(whole[moved]) if kind.keeps_truth else None,
                 after=mean(_columns(asked, after)) if kind.keeps_truth else None,
-                moved=mean_interval(other, scale=SHARE, draws=draws, seed=seed),
+                moved=mean_interval(other, scale=SHARE),
                 example=(_shown(own[moved[0]]), _shown(texts[moved[0]])),
             )
         )  # fmt: skip

@@ -111,8 +111,7 @@ class _Makes:
     def mean(
         self, name: str, meaning: str, values: np.ndarray, scale: Scale, better: Better = "higher"
     ) -> Score:
-        at = mean_interval(values, scale=scale, draws=self.draws, seed=self.seed)
-        return Score(name, meaning, at, better)
+        return Score(name, meaning, mean_interval(values, scale=scale), better)
 
     def figure(
         self, name: str, meaning: str, metric: Callable[..., Any], *columns: np.ndarray,
@@ -287,8 +286,7 @@ def _of_series(asked: Questions, answers: Answers, makes: _Makes, season: int | 
         [seasonal_naive(h, horizon, n) for h, n in zip(histories, steps.tolist(), strict=True)]
     )
     naive = np.abs(true - copied).mean(1)
-    beside = paired_mean_interval(naive, answers.figure, scale=POSITIVE, draws=makes.draws,
-                                  seed=makes.seed)  # fmt: skip
+    beside = paired_mean_interval(naive, answers.figure, scale=POSITIVE)
     told = _copied(steps, given=season is not None)
     scaled = scaled_errors(true, found, histories, steps)
     known = scaled[np.isfinite(scaled)]

@@ -21,9 +21,7 @@ FEWEST_ROWS = 5
 BINS = 4
 
 
-def slices(
-    answers: Answers, others: Mapping[str, Sequence[Any]], *, draws: int = 500, seed: int = 0
-) -> tuple[Slice, ...]:
+def slices(answers: Answers, others: Mapping[str, Sequence[Any]]) -> tuple[Slice, ...]:
     """The mean figure of each part, with its rows and interval; the columns in their order.
 
     Numbers of more than `MOST_VALUES` different values are cut into quarters of about equal size,
@@ -45,9 +43,7 @@ def slices(
         for name in sorted(rows_of, key=_order):
             rows = rows_of[name]
             if len(rows) >= FEWEST_ROWS:
-                figure = mean_interval(
-                    answers.figure[rows], scale=scale_of(answers), draws=draws, seed=seed
-                )
+                figure = mean_interval(answers.figure[rows], scale=scale_of(answers))
                 found.append(Slice(column, name, len(rows), figure))
     return tuple(found)
 

@@ -24,9 +24,6 @@ Metric = Callable[..., Any]
 
 _AT_ONCE = 2_000_000  # numbers resampled at a time
 
-_FEW = 5
-"""Rows below which resampling a mean has too few different draws to learn from."""
-
 
 @dataclass(frozen=True)
 class Scale:
@@ -46,9 +43,13 @@ POSITIVE, ANY = Scale(0), Scale()
 
 EXACT = "exact (Clopper and Pearson 1934)"
 EFFECTIVE = "exact for as many rows as the spread is worth (Korn and Graubard 1998)"
-STUDENTISED = "studentised bootstrap (Efron and Tibshirani 1993, section 12.5)"
+_LEANING = (
+    "longer to the side of the rare large values, by their skewness over the root of the rows"
+)
 LOGARITHM = "Student's t of the logarithm, its spread from resampled rows"
-STUDENT = "Student's t"
+LOGARITHM_LEANING = f"Student's t of the logarithm, {_LEANING}"
+STUDENT = "Student's t, its spread from resampled rows"
+STUDENT_LEANING = f"Student's t, {_LEANING}"
 UNKNOWN = "not known: one row, or rows that are all alike, say nothing about others"
 
 
@@ -73,28 +74,21 @@ def share_interval(right: float, rows: float, *, level: float = 0.95) -> tuple[f
     return low, high
 
 
-def mean_interval(
-    values: np.ndarray,
-    *,
-    scale: Scale = ANY,
-    draws: int = 1_000,
-    level: float = 0.95,
-    seed: int = 0,
-) -> Interval:
-    """The interval of the mean of rows' values.
+def mean_interval(values: np.ndarray, *, scale: Scale = ANY, level: float = 0.95) -> Interval:
+    """The interval of the mean of rows' values, in closed form.
 
     Values of 0 and 1 alone: exact. On another scale with two ends: as in `figure_interval`.
-    Otherwise by the studentised bootstrap, which sees that errors and losses are skewed, and never
-    narrower than by Student's t (of the logarithm, where values are never negative), which alone is
-    taken for fewer than 5 rows. Low and high are NaN for one row without an end to its scale, for
-    equal rows, and for values that are not finite. Raises ShapeError for no rows.
+    Otherwise Student's t, of the logarithm where values are never negative, and longer to the side
+    on which rare large values lie (an error or a loss of rows not seen may be one of them). Low and
+    high are NaN for one row without an end to its scale, for equal rows, and for values that are
+    not finite. Raises ShapeError for no rows.
     """
     (held,) = _columns((np.asarray(values),))
     held = held.astype(float)
     n, mean = len(held), float(held.mean())
 
-    def found(low: float, high: float, method: str, used: int = 0) -> Interval:
-        return _within(scale, Interval(mean, low, high, level, used, n, method=method))
+    def found(low: float, high: float, method: str) -> Interval:
+        return _within(scale, Interval(mean, low, high, level, 0, n, method=method))
 
     if scale == SHARE and np.isin(held, (0, 1)).all():
         return found(*share_interval(float(held.sum()), n, level=level), EXACT)
@@ -106,25 +100,13 @@ def mean_interval(
     if error <= 1e-12 * max(1.0, abs(mean)):
         _level(level)
         return found(math.nan, math.nan, UNKNOWN)
+    lean = float((((held - mean) / held.std()) ** 3).mean()) / math.sqrt(n)
+    below, above = 1 + max(0.0, -lean), 1 + max(0.0, lean)
+    half = _student(n, level) * error
     if scale.low == 0:
-        low, high = _logarithmic(mean, error / mean, n, level)
-    else:
-        half = _student(n, level) * error
-        low, high = mean - half, mean + half
-    if n < _FEW:
-        return found(low, high, LOGARITHM if scale.low == 0 else STUDENT)
-    means, errors = [], []
-    for rows in _resampled(n, draws, seed):
-        drawn = held[rows]
-        means.append(drawn.mean(1))
-        errors.append(drawn.std(1, ddof=1) / math.sqrt(n))
-    off, spread = np.concatenate(means) - mean, np.concatenate(errors)
-    off = off[spread > 0] / spread[spread > 0]
-    below, above = np.quantile(off, [(1 - _level(level)) / 2, (1 + level) / 2]).tolist()
-    # Where one row carries the mean, too many draws lack it: not narrower than by Student's t.
-    return found(
-        min(low, mean - above * error), max(high, mean - below * error), STUDENTISED, draws
-    )
+        ends = [mean * math.exp(min(each * half / mean, 300.0)) for each in (-below, above)]
+        return found(*ends, LOGARITHM_LEANING)
+    return found(mean - below * half, mean + above * half, STUDENT_LEANING)
 
 
 def figure_interval(
@@ -238,9 +220,7 @@ def paired_mean_interval(
     second: Float[np.ndarray, "row"],
     *,
     scale: Scale = ANY,
-    draws: int = 1_000,
     level: float = 0.95,
-    seed: int = 0,
 ) -> Interval:
     """The interval of mean(second) - mean(first) on the same rows.
 
@@ -258,7 +238,7 @@ def paired_mean_interval(
         return Interval(value, low, high, level, 0, n, method=DISCORDANT)
     width = scale.high - scale.low
     both = Scale(-width, width) if math.isfinite(width) else ANY
-    return mean_interval(b - a, scale=both, draws=draws, level=level, seed=seed)
+    return mean_interval(b - a, scale=both, level=level)
 
 
 DISCORDANT = "exact, of the rows on which the two models differ (Clopper and Pearson 1934)"

@@ -156,7 +156,7 @@ class MethodRanking:
             "infidelity", "seconds" (of the method alone), "forward" and "backward" (rows through
             the model). Random's are means over the random orders of each input.
         interval: what `low` and `high` hold: "bootstrap", the 95 % interval of the mean over such
-            inputs (studentised); "random", for a single input, the middle 95 % of random orders;
+            inputs; "random", for a single input, the middle 95 % of random orders;
             what is the same for all inputs, and seconds and passes of a single one, have no
             interval, so both are the figure itself.
         ordered_by: the figure that decides the order.

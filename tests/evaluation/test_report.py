@@ -30,7 +30,7 @@ def report():
     answers = replace(done.answers, inputs=(EVIL,) * 40, loss=np.arange(40.0))
     done = replace(done, answers=answers, source=EVIL)
     return Report(
-        done, comparison=compare(done, done, draws=20), against=done,
+        done, comparison=compare(done, done), against=done,
         robustness=robustness(model, asked, epsilons=(0, 0.5), draws=10),
         compression=compression(model, asked, shares=(0.5,), draws=10),
     )  # fmt: skip
@@ -103,7 +103,7 @@ def beside(report):
     second = replace(first, figure=theirs, predicted=names[1:] * 3 + names[:1] * 37)
     done = replace(done, answers=first)
     other = replace(done, answers=second, model=replace(done.model, name="other|model"))
-    return Report(done, comparison=compare(done, other, draws=20), against=other)
+    return Report(done, comparison=compare(done, other), against=other)
 
 
 def test_two_models_are_counted_and_the_rows_on_which_they_differ_are_listed(beside):

@@ -85,7 +85,7 @@ def _error(rows, kind):
     }[kind]
     truth = {"absolute": math.sqrt(2 / math.pi), "log loss": 1.0, "share": 0.9 + 0.1 * 4 / 6}[kind]
     scale = SHARE if kind == "share" else POSITIVE
-    return truth, lambda random: mean_interval(draw(random), scale=scale, draws=300)
+    return truth, lambda random: mean_interval(draw(random), scale=scale)
 
 
 def _perplexity(rows, _):
@@ -167,6 +167,6 @@ def test_equal_errors_of_two_models_are_told_apart_about_one_time_in_twenty():
     random, wrong = np.random.default_rng(3), 0
     for _ in range(300):
         a, b = random.exponential(size=(2, 40))
-        at = paired_mean_interval(a, b, scale=POSITIVE, draws=200)
+        at = paired_mean_interval(a, b, scale=POSITIVE)
         wrong += at.low > 0 or at.high < 0
     assert wrong / 300 <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 300)

@@ -49,7 +49,7 @@ def test_twenty_of_twenty_right_is_no_point():
 def test_intervals_of_shares_hold_the_figure_within_the_scale_and_are_no_points(values):
     held = np.array(values)
     for found in (
-        mean_interval(held, scale=SHARE, draws=50),
+        mean_interval(held, scale=SHARE),
         figure_interval(row_mean, held, vectorised=True, draws=50),
     ):
         assert 0 <= found.low <= found.value + 1e-9
@@ -177,7 +177,7 @@ def test_what_cannot_be_resampled_is_refused():
         mean_interval(np.array([]))
     for values in (np.ones(3), np.arange(9.0)):
         with pytest.raises(av.InputError, match="between 0 and 1; got 95"):
-            mean_interval(values, level=95, draws=3)
+            mean_interval(values, level=95)
         with pytest.raises(av.InputError, match="between 0 and 1; got 95"):
             figure_interval(row_mean, values, level=95, draws=3)
     with pytest.raises(av.InputError, match="needs draws"):
