@@ -205,8 +205,8 @@ def _level(level: float) -> float:
 def _within(scale: Scale, found: Interval) -> Interval:
     from dataclasses import replace
 
-    low = min(max(found.low, scale.low), found.value)
-    high = max(min(found.high, scale.high), found.value)
+    low = max(scale.low, min(found.low, found.value))
+    high = min(scale.high, max(found.high, found.value))
     if math.isnan(found.low) or math.isnan(found.high):
         low = high = math.nan
     return replace(found, low=low, high=high)
