@@ -266,6 +266,7 @@ def _in_the_models_classes(
         return replace(asked, task=own, labels=())
     raw, rewritten = asked.values["label"], ()
     if own == "token-classification":
+        raw = [[UNTAGGED if _is_untagged(own, each) else each for each in row] for row in raw]
         raw, rewritten = in_the_models_scheme(raw, known)
     first_row: dict[str, int] = {}
     for row, label in enumerate(raw):

@@ -104,8 +104,8 @@ def mean_interval(values: np.ndarray, *, scale: Scale = ANY, level: float = 0.95
     below, above = 1 + max(0.0, -lean), 1 + max(0.0, lean)
     half = _student(n, level) * error
     if scale.low == 0:
-        ends = [mean * math.exp(min(each * half / mean, 300.0)) for each in (-below, above)]
-        return found(*ends, LOGARITHM_LEANING)
+        low, high = (mean * math.exp(min(x * half / mean, 300.0)) for x in (-below, above))
+        return found(low, high, LOGARITHM_LEANING)
     return found(mean - below * half, mean + above * half, STUDENT_LEANING)
 
 
