@@ -15,7 +15,7 @@ from attnviz.export.figure_page import (
     number,
     reads_to,
 )
-from attnviz.export.shown import Shown, capital
+from attnviz.export.shown import Shown, Side, capital
 from attnviz.records.look import Look
 
 MOST_BOXES = 400_000
@@ -23,6 +23,10 @@ MOST_BOXES = 400_000
 
 _NARROWEST = 520  # of a small map, for its caption
 _ROOM = 132  # for the name of a token
+_LARGEST = 28.0  # side of a cell
+_OBLONG = 3  # times as many columns as rows, or rows as columns: cells are no squares
+_READABLE = 18.0  # the long side of an oblong cell
+_GAP_FROM = 9.0  # side of a cell from which on there are gaps between cells
 _SMALLEST = 5.0  # size of type under which not every token is named
 
 
@@ -32,12 +36,9 @@ def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
     size = 12.0
     left = min(_ROOM, max(24.0, max(advance(t, size) for t in seen.queries.text))) + 8
     top = min(_ROOM, max(24.0, max(advance(t, size) for t in seen.keys.text))) + 8
-    cell = min(28.0, (WIDTH - left) / max(n_query, n_key))
-    size = min(12.0, cell * 0.85)
-    every = 1 if size >= _SMALLEST else int(np.ceil(10 / cell))
-    size = max(size, 8.0) if every > 1 else size
+    wide, high = cell_size(n_query, n_key, WIDTH - left)
     x, y = MARGIN + left, drawing.height + top
-    width, height = n_key * cell, n_query * cell
+    width, height = n_key * wide, n_query * high
     drawing.width = max(_NARROWEST, left + width) + 2 * MARGIN
     levels = _signed_levels(seen) if seen.signed else _levels(seen.weights, look.scale)
     ramp = SIGNED_RAMP if seen.signed else RAMP
@@ -48,31 +49,31 @@ def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
             "is strongest, look at words instead of tokens, or write the numbers "
             "(.csv, .parquet, .npz)."
         )
-    gap = 1.0 if cell >= 9 else 0.0
     panel = np.array([[x, y, width, height]])
     drawing.marks.append(Boxes(panel, RAMP[0]))
     if len(boxes):
         row, first, last, level = boxes.T
         placed = np.column_stack(
-            [x + first * cell, y + row * cell, (last - first) * cell, np.full(len(boxes), cell)]
+            [x + first * wide, y + row * high, (last - first) * wide, np.full(len(boxes), high)]
         )
         for each in np.unique(level):  # the strongest last: they lie on top
             drawing.marks.append(Boxes(placed[level == each], ramp[each]))
-    if gap:
-        columns = x + np.arange(1, n_key) * cell - gap / 2
-        rows = y + np.arange(1, n_query) * cell - gap / 2
-        grid = [[at, y, gap, height] for at in columns] + [[x, at, width, gap] for at in rows]
-        if grid:
-            drawing.marks.append(Boxes(np.array(grid), COLORS.page))
-    for k in range(0, n_key, every):
-        at = x + (k + 0.5) * cell + size * 0.36
-        name = shortened(seen.keys.text[k], top - 8, size)
+    columns = x + np.arange(1, n_key if wide >= _GAP_FROM else 1) * wide - 0.5
+    rows = y + np.arange(1, n_query if high >= _GAP_FROM else 1) * high - 0.5
+    grid = [[at, y, 1.0, height] for at in columns] + [[x, at, width, 1.0] for at in rows]
+    if grid:
+        drawing.marks.append(Boxes(np.array(grid), COLORS.page))
+    every_key, size = _type(wide)
+    for k in range(0, n_key, every_key):
+        at = x + (k + 0.5) * wide + size * 0.36
+        name = shortened(_named(seen.keys, k, every_key, "{1} {0}"), top - 8, size)
         drawing.marks.append(
             Words(name, at, y - 6, COLORS.secondary, size=size, mono=True, turned=True)
         )
-    for q in range(0, n_query, every):
-        at = y + (q + 0.5) * cell + size * 0.36
-        name = shortened(seen.queries.text[q], left - 8, size)
+    every_query, size = _type(high)
+    for q in range(0, n_query, every_query):
+        at = y + (q + 0.5) * high + size * 0.36
+        name = shortened(_named(seen.queries, q, every_query, "{0} {1}"), left - 8, size)
         drawing.marks.append(
             Words(name, x - 6, at, COLORS.secondary, size=size, mono=True, anchor="end")
         )
@@ -80,7 +81,7 @@ def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
     if locked is not None:
         q0, q1, k0, k1 = locked
         drawing.marks.append(
-            Outline(x + k0 * cell, y + q0 * cell, (k1 - k0) * cell, (q1 - q0) * cell, COLORS.accent)
+            Outline(x + k0 * wide, y + q0 * high, (k1 - k0) * wide, (q1 - q0) * high, COLORS.accent)
         )
     drawing.height = y + height + 12
     _legend(drawing, seen, look, x)
@@ -91,8 +92,37 @@ def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
         )  # fmt: skip
     if not np.isfinite(seen.weights).all():
         rows += " What has no colour is hidden by a mask."
-    named = f" One token in {every} is named." if every > 1 else ""
+    every = max(every_key, every_query)
+    named = f" One in {every} is named." if every > 1 else ""
     return f"{rows}{named}"
+
+
+def cell_size(rows: int, columns: int, wide: float) -> tuple[float, float]:
+    """Return the width and height of a cell, as the explorer shapes them.
+
+    Cells are squares, but of a map of more than three times as many columns as rows, or rows as
+    columns: then its short side is drawn large enough to be read.
+    """
+    side = min(_LARGEST, wide / max(rows, columns))
+    if max(rows / columns, columns / rows) < _OBLONG:
+        return side, side
+    if columns > rows:
+        return min(_LARGEST, wide / columns), max(side, _READABLE)
+    return max(side, min(_READABLE, wide / columns)), side
+
+
+def _type(cell: float) -> tuple[int, float]:
+    """Return which of the names along a side are written, each so manyth, and in which size."""
+    size = min(12.0, cell * 0.85)
+    if size >= _SMALLEST:
+        return 1, size
+    return int(np.ceil(10 / cell)), max(size, 8.0)
+
+
+def _named(side: Side, index: int, every: int, both: str) -> str:
+    """Return the name of a unit, with its position where not every one is named."""
+    counted = side.whole and bool((side.tokens.ids >= 0).any())
+    return both.format(side.text[index], index) if every > 1 and counted else side.text[index]
 
 
 def _adds_up(seen: Shown) -> bool:

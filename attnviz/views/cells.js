@@ -4,6 +4,7 @@ import { el, fit, prepare } from "./format.js";
 
 const SIDE_ROOM = 112; // most that names may take
 const NAME_LINE = 14; // least distance between two names
+const OBLONG = 3; // times as many columns as rows
 
 export class Cells {
   // `onHover(cell or null)`, `onLock(cell)`: a cell is {row, column}. `moves`: arrow keys lock the
@@ -52,6 +53,9 @@ export class Cells {
     this.lying = longest <= this.w - 4; // short names, such as numbers, are read without a turn
     this.top = (this.lying ? 12 : Math.min(SIDE_ROOM, longest)) + 12;
     this.h = Math.min(this.highest, this.w * 1.2, this.tallest / this.rows.text.length);
+    // A map of far more columns than rows would be a strip: its rows are as high as their names.
+    const flat = this.columns.text.length > OBLONG * this.rows.text.length;
+    if (flat) this.h = Math.max(this.h, Math.min(this.highest, NAME_LINE + 6, this.tallest / this.rows.text.length));
     if (this.rows.text.length <= 12) this.h = Math.min(this.highest, Math.max(this.h, 20));
     this.size = { width, height: this.top + this.h * this.rows.text.length + 2 };
     this.paint();

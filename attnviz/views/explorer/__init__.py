@@ -21,6 +21,7 @@ from attnviz.records.pooled import TILE_CELLS
 from attnviz.records.tokens import kinds_of
 from attnviz.views.doubts import told
 from attnviz.views.explorer import quantities
+from attnviz.views.explorer.held import LookedAt, held, looked_at
 from attnviz.views.explorer.share import Share
 from attnviz.views.view import View, bundle, pack
 
@@ -38,8 +39,9 @@ WHOLE_BYTES = 20_000_000
 """The map of one head is fetched as a whole up to this many bytes (2,236 tokens); above, the rows
 and tiles of it that are looked at."""
 
-FILE_BYTES = 700_000
-"""Rounded maps are rounded a little more where that brings them, compressed, under this size."""
+FILE_BYTES = 580_000
+"""Rounded maps are rounded a little more where that brings them, compressed, under this size: then
+a page of 128 tokens and 144 heads is under a megabyte with all that draws it."""
 
 Hidden = Literal["nothing", "special", "first", "both"]
 """What a map can be drawn without: special tokens, the first token, or both."""
@@ -73,6 +75,8 @@ def view(trace: Trace, *, hide: Hidden = "nothing") -> View:
     Short inputs carry exact float32 weights; longer ones 8-bit weights, and the longest an
     overview whose cells hold the strongest weight of the tokens they cover. The view says which,
     and how far its weights are rounded (0.002, or up to 0.008 where that keeps the file small).
+    The head that it opens on is exact in every view: all of it, or, from some 2,200 tokens on, the
+    rows of the tokens around what is locked and before the end.
     """
     return explorer(trace, hide=hide)
 
@@ -101,6 +105,8 @@ def explorer(
     arrays: dict[str, np.ndarray] = {}
     axes: list[Tokens] = []
     stacks = []
+    chosen = _with_query(trace, selection) if selection else first_selection(trace)
+    looked = None if weights_url is not None else _looked_at(trace, opened, chosen)
     for stack in trace.by_stack.values():
         scores = head_scores(trace, stack.name)
         stacks.append(
@@ -117,14 +123,13 @@ def explorer(
                     if weights_url is not None and is_long(stack)
                     else quantities.offers(trace, stack, arrays, fetched=weights_url is not None)
                 ),
-                **_weights(trace, stack, arrays, weights_url),
+                **_weights(trace, stack, arrays, weights_url, looked),
             }
         )
     if trace.picture is not None:
         arrays["picture"] = trace.picture
         if trace.prediction.kind == "pixel_classes":
             arrays["mask"] = _mask(trace)
-    chosen = _with_query(trace, selection) if selection else first_selection(trace)
     header = {
         "format": FORMAT,
         "model": {
@@ -223,22 +228,50 @@ def _axis(axes: list[Tokens], tokens: Tokens) -> int:
     return len(axes) - 1
 
 
+def _looked_at(trace: Trace, opened: dict[str, Any] | None, chosen: Selection) -> LookedAt:
+    """Return what a file opens on: its heads are exact in it, however long the input is."""
+    axes = {
+        name: tuple(_tokens(tokens, texts_of(trace, tokens)) for tokens in (of.queries, of.keys))
+        for name, of in (trace.by_stack.items() if opened else ())
+    }
+    found = looked_at(trace, opened, axes)
+    if found is not None:
+        return found
+    locked = () if chosen.query is None else (chosen.query,)
+    both = trace.stack(chosen.stack).looks_at_itself
+    return LookedAt(chosen.stack, ((chosen.layer, chosen.head),), locked, locked if both else ())
+
+
 def _weights(
-    trace: Trace, stack: Stack, arrays: dict[str, np.ndarray], weights_url: str | None
+    trace: Trace,
+    stack: Stack,
+    arrays: dict[str, np.ndarray],
+    weights_url: str | None,
+    looked: LookedAt | None,
 ) -> dict[str, Any]:
-    """Add a stack's full maps to `arrays` where they fit, else its overview, and say which."""
+    """Add a stack's full maps to `arrays` where they fit, else its overview, and say which.
+
+    What a file is `looked` at is in it exactly.
+    """
     cells = sum(math.prod(layer.shape) for layer in stack.layers)
     uniform = len({layer.n_heads for layer in stack.layers}) == 1 and not stack.streamed
     if uniform and cells * 4 <= EXACT_BYTES:
         arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in stack.layers])
         return {"weights": "exact", "rounded_to": trace.rounded_to}
     if weights_url is None and uniform and cells <= ROUNDED_BYTES:
-        levels, arrays[f"{stack.name}/weights"] = _rounded(stack)
-        return {"weights": "rounded", "levels": levels}
+        levels, arrays[f"{stack.name}/weights"], size = _rounded(stack)
+        # A small file stays small; a large one is no larger for what is looked at.
+        heads = looked.heads if looked and looked.stack == stack.name else ()
+        taken = 4 * len(stack.queries) * len(stack.keys) * len(heads)
+        small = size <= FILE_BYTES and size + taken > FILE_BYTES
+        exactly = [] if small else _held(stack, looked, arrays)
+        rounded_to = trace.rounded_to
+        return {"weights": "rounded", "levels": levels, "held": exactly, "rounded_to": rounded_to}
     overview = arrays[f"{stack.name}/overview"] = trace.overview(stack.name)
     shown = {"weights": "overview", "cells": overview.shape[2:]}
     if weights_url is None:
-        return shown
+        exactly = _held(stack, looked, arrays)
+        return {**shown, "held": exactly, "rounded_to": trace.rounded_to}
     fetched: dict[str, Any] = {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
     if is_long(stack):
         rows, tiles = (f"{weights_url}/{kind}/{stack.name}" for kind in ("row", "tile"))
@@ -246,23 +279,32 @@ def _weights(
     return {**shown, **fetched, "rounded_to": trace.rounded_to, "streamed": stack.streamed}
 
 
+def _held(
+    stack: Stack, looked: LookedAt | None, arrays: dict[str, np.ndarray]
+) -> list[dict[str, Any]]:
+    return held(stack, looked, arrays) if looked and looked.stack == stack.name else []
+
+
 def is_long(stack: Stack) -> bool:
     """Whether the app sends rows and tiles of a head's map rather than all of it."""
     return 4 * len(stack.queries) * len(stack.keys) > WHOLE_BYTES
 
 
-def _rounded(stack: Stack) -> tuple[int, np.ndarray]:
-    """Return maps as multiples of 1 / levels, with as many levels as keep a file small."""
-    finest = None
+def _rounded(stack: Stack) -> tuple[int, np.ndarray, int]:
+    """Return maps as multiples of 1 / levels, with as many levels as keep a file small.
+
+    Returns the levels, the multiples, and how many bytes they take compressed.
+    """
+    tried = []
     for levels in _LEVELS:
         rounded = np.stack(
             [np.rint(layer.weights * levels).astype(np.uint8) for layer in stack.layers]
         )
-        if len(zlib.compress(rounded.tobytes(), level=6)) <= FILE_BYTES:
-            return levels, rounded
-        finest = rounded if finest is None else finest
-    assert finest is not None
-    return _LEVELS[0], finest  # too long for a small file whatever is done: keep the precision
+        size = len(zlib.compress(rounded.tobytes(), level=6))
+        if size <= FILE_BYTES:
+            return levels, rounded, size
+        tried = tried or [(levels, rounded, size)]
+    return tried[0]  # too long for a small file whatever is done: keep the precision
 
 
 def _has_sinks(stack: Stack) -> bool:

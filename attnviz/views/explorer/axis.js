@@ -40,6 +40,7 @@ export class Axis {
     this.segment = this.members.map(([first]) => tokens.segment[first]);
     this.whole = kept.length === tokens.text.length; // every unit is a token, none is left out
     this.grid = tokens.grid;
+    this.counted = this.unit === "token" && tokens.ids.some((id) => id >= 0); // patches and seconds say where they are
     this.indexOf = new Map(); // from a token position to its unit
     this.members.forEach((positions, i) => positions.forEach((p) => this.indexOf.set(p, i)));
     // What the text shows: every unit in reading order, those left out without an index.

@@ -69,7 +69,7 @@ export class Bringing extends Mounted {
   bringRow() {
     const { near } = this.drawn;
     const spot = this.state.hover ?? this.state.lock;
-    if (!near || !spot) return;
+    if (!near?.bring || !spot) return;
     const { query, queryTo } = this.read(spot).cell;
     near.bring(query, queryTo);
   }
@@ -87,7 +87,7 @@ export class Bringing extends Mounted {
     this.part.problem.hidden = true;
     this.painting = requestAnimationFrame(() => {
       this.painting = null;
-      if (this.options.view === "map" && this.map.drawn?.near) this.map.redraw();
+      if (this.options.view === "map" && this.map.drawn?.near?.tile) this.map.redraw();
     });
   }
 

@@ -1,5 +1,6 @@
 // What is looked at closely of maps too large to be sent whole: exact rows, and tiles of a pyramid.
 import { asFloats, BETWEEN, bytesFrom, floatsFrom, Kept } from "../fetched.js";
+import { kept, mixedRows } from "./mix.js";
 
 const ROWS_KEPT = 256;
 const TILES_KEPT = 96;
@@ -23,23 +24,26 @@ export class Closer {
     this.stopped = true;
   }
 
-  // What a Drawn reads: null for a stack whose maps come whole.
-  near(stack, { layer, head }) {
+  // What a Drawn reads: null for a stack whose maps come whole. Of several heads, mixed with these
+  // shares, rows are mixed too; tiles are of a single one.
+  near(stack, heads, shares) {
     if (stack.weights !== "tiles") return null;
-    const at = `${stack.name}/${layer}/${head}`;
-    return {
-      side: stack.side,
-      row: (query) => this.rows.get(`${at}/${query}`),
-      tile: (level, row, column) => this.tile(stack, `${layer}/${head}/${level}/${row}/${column}`, level, row, column),
-      bring: (first, last) => this.bring(stack, `${layer}/${head}`, first, last),
+    const places = heads.map(({ layer, head }) => `${layer}/${head}`);
+    const near = {
+      row: kept((query) => mixedRows(places.map((at) => this.rows.get(`${stack.name}/${at}/${query}`)), shares)),
+      bring: (first, last) => this.bring(stack, places, first, last),
     };
+    if (heads.length > 1) return near;
+    const tile = (level, row, column) => this.tile(stack, `${places[0]}/${level}/${row}/${column}`, level, row, column);
+    return { ...near, side: stack.side, tile };
   }
 
-  // Fetches a row, or those of a span, once the pointer rests there.
-  bring(stack, head, first, last) {
+  // Fetches a row, or those of a span, of each head once the pointer rests there.
+  bring(stack, heads, first, last) {
     clearTimeout(this.resting);
-    if (last - first >= ROWS_AT_ONCE) return;
-    const places = Array.from({ length: last - first + 1 }, (_, i) => `${head}/${first + i}`);
+    if ((last - first + 1) * heads.length > ROWS_AT_ONCE) return;
+    const queries = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const places = heads.flatMap((head) => queries.map((query) => `${head}/${query}`));
     const missing = places.filter((place) => !this.rows.has(`${stack.name}/${place}`));
     if (missing.length) this.resting = setTimeout(() => missing.forEach((place) => this.fetchRow(stack, place)), REST);
   }

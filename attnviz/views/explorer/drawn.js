@@ -11,9 +11,11 @@ export class Drawn {
   // `map`: {values, rows, columns, scale, within}; rows and columns are those of the axes unless it
   // is an overview, whose cells each cover several tokens. `notes` are sentences on what was done
   // to the numbers, `without` names the tokens that are left out. `quantity` is its line of the table.
-  // `near` gives what an overview lacks, where it is looked at: row(query), tile(level, row, column).
-  constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "", near = null }) {
-    Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without, near });
+  // `near` gives what an overview lacks, where it is looked at: row(query), column(key), and from a
+  // host tile(level, row, column). `bound`: cells of a mix of overviews are no weight of any pair, and
+  // none of theirs is larger.
+  constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "", near = null, bound = false }) {
+    Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without, near, bound });
     this.overview = map.rows !== queries.length || map.columns !== keys.length;
   }
 
@@ -26,10 +28,16 @@ export class Drawn {
     return this.map.within;
   }
 
-  // How exactly the rows of these queries are known.
+  // How exactly the numbers of these rows, where they are known, are known.
   withinOf(first, last = first) {
-    for (let query = first; query <= last; query++) if (!this.near?.row(query)) return this.within;
-    return 0;
+    return this.overview && this.knows(first, last) ? 0 : this.within;
+  }
+
+  // Whether each weight of these queries is at hand; an overview has none but what is `near`.
+  knows(first, last = first) {
+    if (!this.overview) return true;
+    for (let query = first; query <= last; query++) if (!this.near?.row(query)) return false;
+    return true;
   }
 
   // A value in words.
@@ -38,36 +46,58 @@ export class Drawn {
     return value === -Infinity ? "hidden" : score(value);
   }
 
-  // A weight; on an overview, the strongest of the cell that covers it.
+  // A weight; NaN where only a block that holds it is known.
   value(query, key) {
-    const { map, queries, keys } = this;
+    const { map } = this;
     if (!this.overview) return map.values[query * map.columns + key] * map.scale;
-    const exact = this.near?.row(query);
-    if (exact) return exact[key];
-    const row = Math.floor(((query + 1) * map.rows - 1) / queries.length);
-    const column = Math.floor(((key + 1) * map.columns - 1) / keys.length);
-    return map.values[row * map.columns + column] * map.scale;
+    return this.near?.row(query)?.[key] ?? this.near?.column?.(key)?.[query] ?? NaN;
+  }
+
+  // The block of an overview that holds a pair: {queries, keys, value}, each [first, last].
+  block(query, key) {
+    const { map } = this;
+    const [row, column] = [blockOf(query, map.rows, this.queries.length), blockOf(key, map.columns, this.keys.length)];
+    return {
+      queries: spanOf(row, map.rows, this.queries.length),
+      keys: spanOf(column, map.columns, this.keys.length),
+      value: map.values[row * map.columns + column] * map.scale,
+    };
+  }
+
+  // The blocks that hold what these queries attend to: [{span, value}], the strongest weight in each.
+  blocksOfRow(first, last = first) {
+    const { map, queries, keys } = this;
+    const [from, to] = [first, last].map((query) => blockOf(query, map.rows, queries.length));
+    return blocksAlong(map.columns, keys.length, from, to, (row, column) => this.map.values[row * map.columns + column] * map.scale);
+  }
+
+  // The blocks that hold what attends to these keys.
+  blocksOfColumn(first, last = first) {
+    const { map, queries, keys } = this;
+    const [from, to] = [first, last].map((key) => blockOf(key, map.columns, keys.length));
+    return blocksAlong(map.rows, queries.length, from, to, (column, row) => this.map.values[row * map.columns + column] * map.scale);
   }
 
   // Calls `found(query, key, value)` for each pair in these ranges, ends included, whose weight is
-  // above 0 and reaches `floor`.
+  // known, above 0, and reaches `floor`.
   above(floor, [firstQuery, lastQuery], [firstKey, lastKey], found) {
-    const { map, queries, keys, overview } = this;
-    const { values, columns, rows, scale } = map;
-    const columnOf = (key) => (overview ? Math.floor(((key + 1) * columns - 1) / keys.length) : key);
-    const columnsOf = Uint32Array.from({ length: lastKey + 1 }, (_, key) => columnOf(key));
+    const { map, overview } = this;
     for (let query = firstQuery; query <= lastQuery; query++) {
-      const row = overview ? Math.floor(((query + 1) * rows - 1) / queries.length) : query;
-      const from = row * columns;
+      const values = overview ? this.near?.row(query) : map.values;
+      if (!values) continue;
+      const [from, scale] = overview ? [0, 1] : [query * map.columns, map.scale];
       for (let key = firstKey; key <= lastKey; key++) {
-        const value = values[from + columnsOf[key]] * scale;
+        const value = values[from + key] * scale;
         if (value >= floor && value > 0) found(query, key, value);
       }
     }
   }
 
-  // What the queries from `first` to `last` attend to: the mean of their rows.
+  // What the queries from `first` to `last` attend to: the mean of their rows. Null where one of them
+  // is not known.
   row(first, last = first) {
+    if (!this.knows(first, last)) return null;
+    if (this.overview && first === last) return Array.from(this.near.row(first));
     const count = last - first + 1;
     return Array.from({ length: this.keys.length }, (_, key) => {
       let sum = 0;
@@ -76,8 +106,13 @@ export class Drawn {
     });
   }
 
-  // What attends to the keys from `first` to `last`: the sum of their columns.
+  // What attends to the keys from `first` to `last`: the sum of their columns. Null where one of them
+  // is not known.
   column(first, last = first) {
+    if (this.overview) {
+      const known = (key) => this.near?.column?.(key) || this.knows(0, this.queries.length - 1);
+      for (let key = first; key <= last; key++) if (!known(key)) return null;
+    }
     return Array.from({ length: this.queries.length }, (_, query) => {
       const values = [];
       for (let key = first; key <= last; key++) values.push(this.value(query, key));
@@ -90,12 +125,9 @@ export class Drawn {
     return this.quantity.signed ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
   }
 
-  // 1 for the strongest weight of the row.
+  // 1 for the strongest weight of the row, in words: "3 to 7" where rounding makes them alike.
   rank(query, key) {
-    const value = this.value(query, key);
-    let rank = 1;
-    for (let other = 0; other < this.keys.length; other++) rank += this.value(query, other) > value;
-    return rank;
+    return rankIn(this.row(query), key, this.withinOf(query));
   }
 
   // The strongest value, whatever its sign: the dark end of the ramp.
@@ -150,6 +182,35 @@ export class Drawn {
       value: values[at] * scale,
     }));
   }
+}
+
+// The rank of one of these values, in words; each is known to `within`, and those that rounding may
+// have exchanged share a range of ranks.
+export function rankIn(values, at, within) {
+  const apart = 1.999 * within; // values of one step of rounding apart differ
+  let [above, alike] = [0, 0];
+  for (const value of values) {
+    if (value > values[at] + apart) above++;
+    else if (within && value >= values[at] - apart) alike++;
+  }
+  return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
+}
+
+// Which of `blocks` even blocks of n places holds one; block i begins at floor(i * n / blocks).
+function blockOf(place, blocks, n) {
+  return Math.floor(((place + 1) * blocks - 1) / n);
+}
+
+function spanOf(block, blocks, n) {
+  return [Math.floor((block * n) / blocks), Math.floor(((block + 1) * n) / blocks) - 1];
+}
+
+function blocksAlong(blocks, n, from, to, valueAt) {
+  return Array.from({ length: blocks }, (_, at) => {
+    let value = 0;
+    for (let across = from; across <= to; across++) value = Math.max(value, valueAt(across, at));
+    return { span: spanOf(at, blocks, n), value };
+  });
 }
 
 // -a log2 a of a raw value; 8-bit values are looked up.

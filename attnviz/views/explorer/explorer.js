@@ -112,7 +112,7 @@ class Explorer extends Panels {
     this.lockAsked();
     const { query } = header.selection;
     if (!header.opened && query !== null && stack === header.selection.stack) {
-      const index = this.drawn.queries.indexOf.get(query) ?? this.drawn.links(1)[0]?.query;
+      const index = this.drawn.queries.indexOf.get(query) ?? (this.drawn.overview ? undefined : this.drawn.links(1)[0]?.query);
       if (index !== undefined) this.lock({ side: this.oneText ? "both" : "query", index }, "set");
     }
     this.opening = false;
@@ -127,11 +127,15 @@ class Explorer extends Panels {
     if (!drawn || (drawn.overview && this.stack.weights === "fetch")) return;
     const { opening } = this;
     this.opening = true;
-    const { queries, keys } = drawn;
+    const asked = drawn.overview ? this.axes : drawn; // an overview draws tokens, whatever was locked
+    const { queries, keys } = asked;
     const [first, last, axis] = lock.side === undefined
       ? [lock.query, lock.query, queries]
       : [lock.index, lock.end ?? lock.index, lock.side === "query" ? queries : keys];
-    if (last < axis.length && first <= last && (lock.side !== undefined || lock.key < keys.length)) this.lock(lock, "set");
+    if (last < axis.length && first <= last && (lock.side !== undefined || lock.key < keys.length)) {
+      const spot = carried(lock, asked, drawn);
+      if (spot) this.lock(spot, "set");
+    }
     this.opening = opening;
     this.lockWhenThere = null;
   }
@@ -290,8 +294,10 @@ class Explorer extends Panels {
       this.map.reset();
       this.state.lock = carried(this.state.lock, before, this.drawn);
       this.drawHead();
-    } else if (choice.direction) this.drawLinked();
-    else if (choice.least !== undefined) this.drawLines();
+    } else if (choice.direction) {
+      this.drawLinked();
+      this.tables.row.refresh();
+    } else if (choice.least !== undefined) this.drawLines();
     else this.drawHead();
     this.told();
   }

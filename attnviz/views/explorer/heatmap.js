@@ -1,13 +1,26 @@
 // One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
 import { el, number, prepare } from "../format.js";
-import { emphasise, keyLabel, LABEL_ROOM, LINE, queryLabel, widest } from "./labels.js";
+import { emphasise, keyLabel, LABEL_ROOM, LINE, queryLabel, roomFor, roundStep } from "./labels.js";
 import { MARGIN, paintMarginals } from "./marginals.js";
 import { packedOf } from "./paint.js";
+import { strongestAround } from "./readout.js";
 import { pooled, scaleOf } from "./scale.js";
 import { paintTiles } from "./tiles.js";
 
 const LARGEST_CELL = 44;
-const NAMED = 46; // what the name of the bars below needs
+const NAMED = 46; // what the names of the bars below and beside need
+const OBLONG = 3; // from this many times as many keys as queries, or queries as keys, cells are no squares
+const READABLE = 22; // pixels of an oblong cell's long side: its row, or column, has a name
+
+// Width and height of a cell, so that a map of rows x columns fits a room. Squares while the map has
+// a shape that can be read; else each side has its own measure, and the map the whole width or height.
+export function cellSize(rows, columns, wide, tall) {
+  const side = Math.min(LARGEST_CELL, wide / columns, tall / rows);
+  if (Math.max(rows / columns, columns / rows) < OBLONG) return { w: side, h: side };
+  return columns > rows
+    ? { w: Math.min(LARGEST_CELL, wide / columns), h: Math.max(side, Math.min(READABLE, tall / rows)) }
+    : { w: Math.max(side, Math.min(READABLE, wide / columns)), h: Math.min(LARGEST_CELL, tall / rows) };
+}
 
 export class Heatmap {
   // `others(cell)`: [name, words, exact] of what else is known of a cell.
@@ -65,23 +78,31 @@ export class Heatmap {
     const context = this.base.getContext("2d");
     context.font = `12px ${colors.mono}`;
     const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
-    this.left = Math.ceil(Math.max(NAMED, Math.min(labels, widest(context, queries)))) + 10;
-    this.top = Math.ceil(Math.min(LABEL_ROOM, widest(context, keys))) + 10;
+    this.left = Math.ceil(Math.max(NAMED, Math.min(labels, roomFor(context, queries, tallest)))) + 10;
     // What a cell of an overview receives is not known, and only shares have an entropy.
     this.margin = drawn.overview || !drawn.quantity.shares ? 0 : MARGIN;
+    this.top = Math.ceil(Math.max(this.margin ? NAMED : 0, Math.min(LABEL_ROOM, roomFor(context, keys, width)))) + 10;
     const room = width - this.left - this.margin - 2;
-    const fitted = Math.min(LARGEST_CELL, room / keys.length, tallest / queries.length);
-    this.cell = fitted * this.zoom;
-    this.shownKeys = Math.min(keys.length, room / this.cell);
+    this.fitted = cellSize(queries.length, keys.length, room, tallest);
+    this.size();
+    this.shownKeys = Math.min(keys.length, room / this.w);
     // Zooming in shows less of the map, not a taller one: what stands below must not move.
-    this.shownQueries = Math.min(queries.length, (fitted * queries.length) / this.cell);
+    this.shownQueries = Math.min(queries.length, (this.fitted.h * queries.length) / this.h);
     this.clampView();
-    this.mapWidth = this.shownKeys * this.cell;
-    this.mapHeight = this.shownQueries * this.cell;
+    this.mapWidth = this.shownKeys * this.w;
+    this.mapHeight = this.shownQueries * this.h;
     this.height = this.top + this.mapHeight + this.margin + 1;
     this.paint(prepare(this.base, width, this.height));
     this.element.style.height = `${this.height}px`;
     this.drawOver();
+  }
+
+  // An oblong cell grows along its short side first, until it is a square.
+  size() {
+    const { w, h } = this.fitted;
+    const side = Math.min(w, h) * this.zoom;
+    this.w = Math.max(w, side);
+    this.h = Math.max(h, side);
   }
 
   clampView() {
@@ -91,7 +112,7 @@ export class Heatmap {
   }
 
   paint(context) {
-    const { left, top, cell, from, colors, queries, keys } = this;
+    const { left, top, w, h, from, colors, queries, keys } = this;
     context.save();
     context.beginPath();
     context.rect(left, top, this.mapWidth, this.mapHeight);
@@ -101,23 +122,21 @@ export class Heatmap {
     const picture = this.picture();
     context.drawImage(
       picture,
-      left - from.key * cell,
-      top - from.query * cell,
-      keys.length * cell,
-      queries.length * cell,
+      left - from.key * w,
+      top - from.query * h,
+      keys.length * w,
+      queries.length * h,
     );
-    if (this.drawn.near) paintTiles(context, this);
-    if (cell >= 9) {
-      context.fillStyle = colors.page;
-      for (let k = Math.floor(from.key); k <= from.key + this.shownKeys; k++) {
-        context.fillRect(left + (k - from.key) * cell - 0.5, top, 1, this.mapHeight);
-      }
-      for (let q = Math.floor(from.query); q <= from.query + this.shownQueries; q++) {
-        context.fillRect(left, top + (q - from.query) * cell - 0.5, this.mapWidth, 1);
-      }
+    if (this.drawn.near?.tile) paintTiles(context, this);
+    context.fillStyle = colors.page;
+    for (let k = Math.floor(from.key); w >= 9 && k <= from.key + this.shownKeys; k++) {
+      context.fillRect(left + (k - from.key) * w - 0.5, top, 1, this.mapHeight);
+    }
+    for (let q = Math.floor(from.query); h >= 9 && q <= from.query + this.shownQueries; q++) {
+      context.fillRect(left, top + (q - from.query) * h - 0.5, this.mapWidth, 1);
     }
     context.restore();
-    this.every = Math.ceil(LINE / cell);
+    this.every = { query: roundStep(LINE / h), key: roundStep(LINE / w) };
     context.drawImage(this.labels(), 0, 0, this.width, this.height);
     if (this.margin) paintMarginals(context, this);
   }
@@ -125,16 +144,16 @@ export class Heatmap {
   // The labels beside and above the map. They stay while only the head changes: writing text that is
   // turned takes longer than the map.
   labels() {
-    const { queries, keys, cell, from, left, top, width, height, colors, every } = this;
+    const { queries, keys, w, h, from, left, top, width, height, colors, every } = this;
     const ratio = window.devicePixelRatio || 1;
-    const of = [queries, keys, cell, from.query, from.key, left, top, width, height, colors, ratio];
+    const of = [queries, keys, w, h, from.query, from.key, left, top, width, height, colors, ratio];
     if (this.written?.of.every((part, i) => part === of[i])) return this.written.canvas;
     const canvas = new OffscreenCanvas(Math.round(width * ratio), Math.round(height * ratio));
     const context = canvas.getContext("2d");
     context.scale(ratio, ratio);
     context.fillStyle = colors.secondary;
-    for (let k = 0; k < keys.length; k += every) keyLabel(context, this, k);
-    for (let q = 0; q < queries.length; q += every) queryLabel(context, this, q);
+    for (let k = 0; k < keys.length; k += every.key) keyLabel(context, this, k);
+    for (let q = 0; q < queries.length; q += every.query) queryLabel(context, this, q);
     this.written = { of, canvas };
     return canvas;
   }
@@ -155,10 +174,10 @@ export class Heatmap {
   // The map as one pixel a cell, or, where cells are smaller than pixels, the strongest of each.
   picture() {
     const { map, state, drawn } = this;
-    const pixel = this.cell * (window.devicePixelRatio || 1);
+    const ratio = window.devicePixelRatio || 1;
     // A host that has no width yet gives cells of less than nothing: it will tell us its width.
-    const rows = Math.max(1, Math.min(map.rows, Math.ceil(this.queries.length * pixel)));
-    const columns = Math.max(1, Math.min(map.columns, Math.ceil(this.keys.length * pixel)));
+    const rows = Math.max(1, Math.min(map.rows, Math.ceil(this.queries.length * this.h * ratio)));
+    const columns = Math.max(1, Math.min(map.columns, Math.ceil(this.keys.length * this.w * ratio)));
     const values = pooled(map, rows, columns, drawn.quantity.signed ? -Infinity : 0);
     const colorOf = packedOf(drawn, scaleOf(state.scale, drawn.strongest / map.scale), this);
     const canvas = new OffscreenCanvas(columns, rows);
@@ -186,22 +205,22 @@ export class Heatmap {
   }
 
   outline(context, { query, queryTo = query, key, keyTo = key }, color, width) {
-    const { cell, from } = this;
-    const side = (first, last) => Math.max((last - first + 1) * cell, 3);
+    const { w, h, from } = this;
+    const side = (first, last, cell) => Math.max((last - first + 1) * cell, 3);
     context.save();
     context.beginPath();
     context.rect(this.left - 2, this.top - 2, this.mapWidth + 4, this.mapHeight + 4);
     context.clip();
     context.strokeStyle = color;
     context.lineWidth = width;
-    const [x, y] = [this.left + (key - from.key) * cell, this.top + (query - from.query) * cell];
-    context.strokeRect(x, y, side(key, keyTo), side(query, queryTo));
+    const [x, y] = [this.left + (key - from.key) * w, this.top + (query - from.query) * h];
+    context.strokeRect(x, y, side(key, keyTo, w), side(query, queryTo, h));
     context.restore();
   }
 
   cellAt(event) {
-    const key = Math.floor((event.offsetX - this.left) / this.cell + this.from.key);
-    const query = Math.floor((event.offsetY - this.top) / this.cell + this.from.query);
+    const key = Math.floor((event.offsetX - this.left) / this.w + this.from.key);
+    const query = Math.floor((event.offsetY - this.top) / this.h + this.from.query);
     const inMap =
       event.offsetX >= this.left &&
       event.offsetY >= this.top &&
@@ -235,12 +254,16 @@ export class Heatmap {
   aboutCell(cell) {
     const { drawn, queries, keys } = this;
     const { query, key } = cell;
+    const value = drawn.value(query, key);
+    const pair = el("span", { class: "mono" }, el("bdi", {}, queries.text[query]), " → ", el("bdi", {}, keys.text[key]));
+    if (Number.isNaN(value)) {
+      const { queries: from, keys: to, said } = strongestAround(drawn, cell);
+      return [pair, el("small", {}, `in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`), el("b", { class: "mono" }, said)];
+    }
     return [
-      el("span", { class: "mono" }, el("bdi", {}, queries.text[query]), " → ", el("bdi", {}, keys.text[key])),
-      el("b", { class: "mono" }, drawn.said(drawn.value(query, key), drawn.withinOf(query))),
-      drawn.overview && drawn.withinOf(query)
-        ? el("small", { class: "quiet" }, "strongest around it")
-        : el("small", { class: "quiet" }, `rank ${drawn.rank(query, key)} of ${keys.length}`),
+      pair,
+      el("b", { class: "mono" }, drawn.said(value, drawn.withinOf(query))),
+      drawn.knows(query) ? el("small", { class: "quiet" }, `rank ${drawn.rank(query, key)} of ${keys.length}`) : "",
       ...this.others(cell).map(([name, said]) => el("small", { class: "quiet" }, `${name} ${said}`)),
     ];
   }
@@ -249,8 +272,8 @@ export class Heatmap {
   aboutMargin(event) {
     if (!this.margin) return null;
     const { drawn, queries, keys } = this;
-    const key = Math.floor((event.offsetX - this.left) / this.cell + this.from.key);
-    const query = Math.floor((event.offsetY - this.top) / this.cell + this.from.query);
+    const key = Math.floor((event.offsetX - this.left) / this.w + this.from.key);
+    const query = Math.floor((event.offsetY - this.top) / this.h + this.from.query);
     const below = event.offsetY >= this.top + this.mapHeight;
     const beside = event.offsetX >= this.left + this.mapWidth;
     if (below && !beside && event.offsetX > this.left && key < keys.length) {
@@ -284,18 +307,17 @@ export class Heatmap {
   }
 
   zoomAt(event, factor) {
-    const key = (event.offsetX - this.left) / this.cell + this.from.key;
-    const query = (event.offsetY - this.top) / this.cell + this.from.query;
+    const key = (event.offsetX - this.left) / this.w + this.from.key;
+    const query = (event.offsetY - this.top) / this.h + this.from.query;
     this.zoomAround(query, key, factor, event.offsetX, event.offsetY);
   }
 
   // Keeps the given point of the map (in tokens) under the given point of the canvas.
   zoomAround(query, key, factor, x, y) {
-    const fitted = this.cell / this.zoom;
-    const largest = Math.max(1, (2 * LARGEST_CELL) / fitted);
+    const largest = Math.max(1, (2 * LARGEST_CELL) / Math.min(this.fitted.w, this.fitted.h));
     this.zoom = Math.max(1, Math.min(largest, this.zoom * factor));
-    this.cell = fitted * this.zoom;
-    this.from = { query: query - (y - this.top) / this.cell, key: key - (x - this.left) / this.cell };
+    this.size();
+    this.from = { query: query - (y - this.top) / this.h, key: key - (x - this.left) / this.w };
     this.redraw();
   }
 
@@ -322,8 +344,8 @@ export class Heatmap {
       const dx = to.clientX - start.x;
       const dy = to.clientY - start.y;
       if (Math.abs(dx) + Math.abs(dy) > 4) this.moved = this.dragged = true;
-      this.from.key = start.key - dx / this.cell;
-      this.from.query = start.query - dy / this.cell;
+      this.from.key = start.key - dx / this.w;
+      this.from.query = start.query - dy / this.h;
       this.redraw();
     };
     const drop = () => {

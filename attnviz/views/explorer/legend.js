@@ -12,7 +12,9 @@ export function legend(stack, drawn, ramps, scale) {
   bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255]
     .map((i) => ramp.css[i])
     .join(", ")})`;
-  const marks = ticks(scale).map(([, share]) => el("span", {}, score(drawn.strongest * share)));
+  // Of rounded numbers no more digits than are known.
+  const said = (value) => (drawn.within && value ? drawn.said(value, drawn.within) : score(value));
+  const marks = ticks(scale).map(([, share]) => el("span", {}, said(drawn.strongest * share)));
   const first = scale === "log" ? el("span", {}, "≤ ", marks[0]) : marks[0];
   return [
     el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, first, ...marks.slice(1))),

@@ -136,7 +136,7 @@ export class Lines {
       sources.forEach(({ drawn, color }, number) => {
         const draw = curves(this);
         for (let at = shown.first; at <= shown.last; at++) {
-          const values = shown.side === "query" ? drawn.row(at) : drawn.column(at);
+          const values = (shown.side === "query" ? drawn.row(at) : drawn.column(at)) ?? []; // of an overview not all are known
           values.forEach((value, index) => {
             const [query, key] = shown.side === "query" ? [at, index] : [index, at];
             if (value < floor || value <= 0 || !this.allowed(query, key)) return;

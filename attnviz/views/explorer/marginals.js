@@ -4,9 +4,9 @@ export const MARGIN = 44;
 const GAP_TO_MAP = 6;
 
 export function paintMarginals(context, map) {
-  const { left, top, cell, from, drawn, colors, ramp, mapWidth, mapHeight } = map;
+  const { left, top, w, h, from, drawn, colors, ramp, mapWidth, mapHeight } = map;
   const long = MARGIN - GAP_TO_MAP - 2;
-  const thick = cell > 4 ? cell - Math.min(4, cell / 4) : cell;
+  const thick = (cell) => (cell > 4 ? cell - Math.min(4, cell / 4) : cell);
   const [right, below] = [left + mapWidth + GAP_TO_MAP, top + mapHeight + GAP_TO_MAP];
   context.save();
   context.beginPath();
@@ -19,15 +19,15 @@ export function paintMarginals(context, map) {
   context.fillStyle = ramp.css[72];
   const most = Math.max(...drawn.received, 1e-9);
   drawn.received.forEach((value, key) => {
-    const x = left + (key - from.key) * cell + (cell - thick) / 2;
-    if (x < left - cell || x > left + mapWidth) return;
-    context.fillRect(x, below + 1, Math.max(thick, 0.5), (value / most) * long);
+    const x = left + (key - from.key) * w + (w - thick(w)) / 2;
+    if (x < left - w || x > left + mapWidth) return;
+    context.fillRect(x, below + 1, Math.max(thick(w), 0.5), (value / most) * long);
   });
   const widest = Math.max(1, Math.log2(drawn.keys.length)); // all keys alike
   drawn.entropies.forEach((value, query) => {
-    const y = top + (query - from.query) * cell + (cell - thick) / 2;
-    if (y < top - cell || y > top + mapHeight) return;
-    context.fillRect(right + 1, y, (value / widest) * long, Math.max(thick, 0.5));
+    const y = top + (query - from.query) * h + (h - thick(h)) / 2;
+    if (y < top - h || y > top + mapHeight) return;
+    context.fillRect(right + 1, y, (value / widest) * long, Math.max(thick(h), 0.5));
   });
   context.restore();
   context.fillStyle = colors.secondary;

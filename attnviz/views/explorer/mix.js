@@ -27,6 +27,26 @@ export function mixed(maps, shares) {
   return { values, rows, columns, scale: 1, within: Math.max(...maps.map((map) => map.within)) };
 }
 
+// Rows of several heads as one; null where one of them is missing. Shares as from `shares`.
+export function mixedRows(rows, shares) {
+  if (!rows.every(Boolean)) return null;
+  if (rows.length === 1) return rows[0];
+  return mixed(rows.map((values) => ({ values, rows: 1, columns: values.length, scale: 1, within: 0 })), shares).values;
+}
+
+// The same row again is not mixed again. What is missing is asked for each time.
+export function kept(row) {
+  const known = new Map();
+  return (at) => {
+    if (known.has(at)) return known.get(at);
+    const found = row(at);
+    if (!found) return null;
+    if (known.size >= 64) known.clear();
+    known.set(at, found);
+    return found;
+  };
+}
+
 function put(values, from, factor) {
   for (let at = 0; at < values.length; at++) values[at] = factor * from[at];
 }

@@ -7,11 +7,15 @@ import { legend } from "./legend.js";
 import { allowedIn, headColours, lineTools } from "./linetools.js";
 import { paints } from "./paint.js";
 import { readout, strongestList } from "./readout.js";
-import { placesOf, rule } from "./words.js";
+import { placesOf, rule, unshaded } from "./words.js";
 
 export const SERIES = 6; // most heads that have a colour of their own
 const TALLEST = 680;
 const NARROW = 860; // the width in explorer.css under which the columns become one
+
+function lineRule({ overview }) {
+  return overview ? "only tokens whose exact rows are known have lines" : "the stronger, the wider and fuller a line";
+}
 
 // What the explorer draws with; `Explorer` adds what is chosen.
 export class Panels extends Bringing {
@@ -83,6 +87,7 @@ export class Panels extends Bringing {
       colorOf: (head) => this.colorOf(head),
       entropy: whole.overview || state.heads.length === 1 ? null : mean(whole.entropies),
     });
+    this.markCuts();
     part.rule.textContent = rule(this.stack, state.heads, this.mixing, drawn);
     part.rule.classList.toggle("cut", Boolean(drawn.without));
     const notes = this.nothingLeft ? ["Nothing would be left of this input: all tokens are shown.", ...drawn.notes] : drawn.notes;
@@ -102,6 +107,16 @@ export class Panels extends Bringing {
     this.drawPath();
     this.tables.links.refresh();
     this.tables.row.refresh();
+  }
+
+  // The menus say what is drawn: an overview cannot be cut, whatever was chosen before it.
+  markCuts() {
+    const { drawn, part, wanted } = this;
+    const cut = !drawn.overview;
+    const unit = [drawn.keys.unit, drawn.queries.unit].find((each) => each !== "token") ?? "token";
+    for (const [box, value] of [[part.unit, unit], [part.hide, (cut && wanted.hide) || "nothing"]]) {
+      if (box.firstChild) box.firstChild.value = value;
+    }
   }
 
   drawMap() {
@@ -125,7 +140,7 @@ export class Panels extends Bringing {
       keepFocus(part.lineTools, () => part.lineTools.replaceChildren(...lineTools({ axes: drawn, options, strongest, choose })));
       part.legend.replaceChildren(
         ...(several ? headColours(sources) : []),
-        el("span", { class: "quiet" }, drawn.quantity.signed ? "only scores above 0 have a line" : "the stronger, the wider and fuller a line"),
+        el("span", { class: "quiet" }, drawn.quantity.signed ? "only scores above 0 have a line" : lineRule(drawn)),
         ...legend(this.stack, drawn).slice(-1),
       );
     }
@@ -167,6 +182,7 @@ export class Panels extends Bringing {
     const locked = lock && this.lockedUnits(lock);
     if (!found) {
       this.text.draw("both", null, drawn, null, paints(drawn, null, this));
+      part.unshaded.textContent = "";
       part.readout.replaceChildren(
         el("p", { class: "quiet" }, `Point at a token or a cell to read its ${drawn.quantity.noun}; click to lock it.`),
       );
@@ -174,8 +190,9 @@ export class Panels extends Bringing {
       return;
     }
     this.text.draw(found.to ? "query" : "key", found.values, drawn, locked, paints(drawn, found.values, this));
-    part.readout.replaceChildren(...readout(drawn, found.cell, found.row, besides(this, found.cell)));
-    part.strongest.replaceChildren(...strongestList(drawn, found.cell, found.values, found.to));
+    part.unshaded.textContent = unshaded(drawn, found.values);
+    part.readout.replaceChildren(...readout(drawn, found.cell, found.row, found.row ? besides(this, found.cell) : []));
+    part.strongest.replaceChildren(...strongestList(drawn, found));
   }
 
   lockedUnits({ cell, to }) {

@@ -85,8 +85,9 @@ export class Shown {
     if (!overview && axes.queries.whole && axes.keys.whole) return new Drawn({ map, ...axes, ...about, notes });
     if (overview) {
       if (!axes.queries.whole || !axes.keys.whole) notes.push("All tokens are shown: what is left out and words need every weight, and this is an overview.");
-      const near = many || quantity.name !== "weights" ? null : this.closer.near(stack, heads[0]);
-      return new Drawn({ map, ...whole, ...about, notes, near });
+      const given = many ? shares(heads, mixing) : null;
+      const near = this.weights.near(stack.name, heads, given) ?? this.closer.near(stack, heads, given);
+      return new Drawn({ map, ...whole, ...about, notes, near, bound: many && mixing.how !== "max" });
     }
     const cut = recut(map, axes.queries, axes.keys, quantity.shares);
     const without = axes.keys.indexOf.size < map.columns ? WITHOUT[options.hide] : "";

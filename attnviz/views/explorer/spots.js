@@ -8,23 +8,28 @@ export function sameSpot(a, b) {
   return a.query === b.query && a.key === b.key && a.side === b.side && a.index === b.index && end(a) === end(b);
 }
 
-// A spot as read on what is drawn: {cell, values, to}. `to`: its values are what attends to it.
+// A spot as read on what is drawn: {cell, row, values, blocks, to}. `to`: its values are what attends
+// to it. Where an overview does not know them, `values` is null and `blocks` are the blocks that hold
+// them, and the cell spans the strongest; `row` is null where the cell's row is not known.
 export function reading(spot, drawn, to) {
   if (spot.side === undefined) {
     const { query, key } = spot;
     const cell = { query, queryTo: query, key, keyTo: key };
-    const row = drawn.row(query);
-    return { cell, row, values: to ? drawn.column(key) : row, to };
+    const values = to ? drawn.column(key) : drawn.row(query);
+    return { cell, row: drawn.row(query), values, blocks: values ? null : blocksOf(drawn, to ? key : query, to), to };
   }
   const { index, end = index } = spot;
-  if (to) {
-    const values = drawn.column(index, end);
-    const query = argmax(values);
-    return { cell: { query, queryTo: query, key: index, keyTo: end }, row: drawn.row(query), values, to };
-  }
-  const values = drawn.row(index, end);
-  const key = argmax(values);
-  return { cell: { query: index, queryTo: end, key, keyTo: key }, row: values, values, to };
+  const values = to ? drawn.column(index, end) : drawn.row(index, end);
+  const blocks = values ? null : blocksOf(drawn, index, to, end);
+  const [first, last] = values ? [argmax(values), argmax(values)] : blocks[argmax(blocks.map(({ value }) => value))].span;
+  const cell = to
+    ? { query: first, queryTo: last, key: index, keyTo: end }
+    : { query: index, queryTo: end, key: first, keyTo: last };
+  return { cell, row: to ? drawn.row(first, last) : values, values, blocks, to };
+}
+
+function blocksOf(drawn, index, to, end = index) {
+  return to ? drawn.blocksOfColumn(index, end) : drawn.blocksOfRow(index, end);
 }
 
 // The same spot after the axes were cut anew; null where it is left out.

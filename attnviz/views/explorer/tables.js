@@ -1,7 +1,7 @@
 // The same numbers as the pictures, for who reads or listens to tables.
 import { el, number } from "../format.js";
 import { table } from "../table.js";
-import { spanName } from "./readout.js";
+import { blockSaid, spanName } from "./readout.js";
 
 const LINKS = 20;
 
@@ -30,7 +30,7 @@ export function linksTable(drawn) {
         of.queries.name(query),
         of.keys.name(key),
         exact(value, of),
-        String(of.rank(query, key)),
+        of.rank(query, key),
       ]);
     },
   );
@@ -47,17 +47,23 @@ export function rowTable(drawn, locked) {
     () => {
       const [of, found] = [drawn(), locked()];
       if (!found) return [["Lock a token first: its whole row stands here.", ""]];
-      const { cell, values, to } = found;
+      const { cell, values, blocks, to } = found;
       const axis = to ? of.queries : of.keys;
       const name = to ? spanName(of.keys, cell.key, cell.keyTo) : spanName(of.queries, cell.query, cell.queryTo);
+      if (!values) {
+        return [
+          [`(${name}: known by blocks only, the strongest weight in each)`, ""],
+          ...blocks.map(({ span, value }) => [`tokens ${span[0]} to ${span[1]}`, blockSaid(of, value)]),
+        ];
+      }
       return [
         [`(${name})`, ""],
-        ...[...values].map((value, index) => [axis.name(index), exact(value, of)]),
+        ...[...values].map((value, index) => [axis.name(index), exact(value, of, of.overview ? 0 : of.within)]),
       ];
     },
   );
 }
 
-function exact(value, drawn) {
-  return el("span", { title: String(value) }, drawn.said(value));
+function exact(value, drawn, within = drawn.within) {
+  return el("span", { title: String(value) }, drawn.said(value, within));
 }

@@ -78,6 +78,19 @@ export class TextPanel {
       });
     }
     this.locked = locked;
+    this.reveal(locked);
+  }
+
+  // What is locked is in sight, once: then the reader may scroll away from it.
+  reveal(locked) {
+    const { element } = this;
+    const line = locked && this.lines.find((each) => sameSide(each.side, locked.side));
+    const mark = line?.marks[locked.index];
+    if (!mark || mark === this.revealed || !element.clientHeight) return;
+    this.revealed = mark;
+    const [box, at] = [element.getBoundingClientRect(), mark.getBoundingClientRect()];
+    if (at.top >= box.top && at.bottom <= box.bottom) return;
+    element.scrollTop += at.top - box.top - (box.height - at.height) / 2;
   }
 
   lineOf(side) {

@@ -12,8 +12,8 @@ export function levelOf(pixelsAToken) {
 // Paints the tiles of what `map` (a Heatmap) shows; those that are not here yet are asked for, and
 // what is coarser stays in sight.
 export function paintTiles(context, map) {
-  const { left, top, cell, from, queries, keys, drawn } = map;
-  const level = levelOf(cell * (window.devicePixelRatio || 1));
+  const { left, top, w, h, from, queries, keys, drawn } = map;
+  const level = levelOf(Math.max(w, h) * (window.devicePixelRatio || 1));
   const block = 2 ** level;
   const side = drawn.near.side * block;
   const lastRow = Math.min(queries.length - 1, from.query + map.shownQueries);
@@ -22,9 +22,9 @@ export function paintTiles(context, map) {
     for (let column = Math.floor(from.key / side); column * side <= lastColumn; column++) {
       const tile = drawn.near.tile(level, row, column);
       if (!tile) continue;
-      const x = left + (column * side - from.key) * cell;
-      const y = top + (row * side - from.query) * cell;
-      context.drawImage(imageOf(tile, map), x, y, tile.columns * block * cell, tile.rows * block * cell);
+      const x = left + (column * side - from.key) * w;
+      const y = top + (row * side - from.query) * h;
+      context.drawImage(imageOf(tile, map), x, y, tile.columns * block * w, tile.rows * block * h);
     }
   }
 }

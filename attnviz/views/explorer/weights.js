@@ -1,5 +1,6 @@
 // Where one head's map comes from: in the data, fetched when it is looked at, or only an overview.
 import { floatsFrom, Kept } from "../fetched.js";
+import { kept, mixedRows } from "./mix.js";
 
 const KEPT_BYTES = 256e6; // of fetched maps kept in the browser
 
@@ -12,6 +13,28 @@ export class Weights {
     this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
     this.axes = header.axes;
     this.fetched = new Kept();
+    this.parts = new Map(); // of maps too large for a file: the rows and columns that it holds
+    for (const { name, held = [], queries, keys } of header.stacks) {
+      const [rows, columns] = [queries, keys].map((axis) => header.axes[axis].text.length);
+      for (const { layer, head, whole, ...runs } of held) {
+        const at = `${layer}.${head}`;
+        const key = `${name}/${layer}/${head}`;
+        if (whole) this.fetched.set(key, { values: arrays[`${name}/whole/${at}`], rows, columns, scale: 1, within: 0 }, Infinity);
+        else this.parts.set(key, new Parts(runs, arrays[`${name}/rows/${at}`], arrays[`${name}/columns/${at}`], rows, columns));
+      }
+    }
+  }
+
+  // What a file holds exactly of heads that it has an overview of: {row(query), column(key), rows}, for
+  // a mix when it holds that of each head. Null where it holds nothing.
+  near(stackName, heads, shares) {
+    const parts = heads.map(({ layer, head }) => this.parts.get(`${stackName}/${layer}/${head}`));
+    if (!parts.every(Boolean)) return null;
+    return {
+      row: kept((query) => mixedRows(parts.map((part) => part.row(query)), shares)),
+      column: kept((key) => mixedRows(parts.map((part) => part.column(key)), shares)),
+      rows: parts[0].runs.rows, // alike in all heads of a file
+    };
   }
 
   // How many fetched heads of a stack can be held at once.
@@ -71,4 +94,32 @@ export class Weights {
     this.fetched.set(key, { values, rows, columns, scale: 1, within: 0 }, this.room(stackName));
     return true;
   }
+}
+
+// Some rows and columns of one map. `runs`: {rows, columns}, each [[first, last], ...].
+class Parts {
+  constructor(runs, rows, columns, queries, keys) {
+    Object.assign(this, { runs, rows, columns, queries, keys });
+  }
+
+  row(query) {
+    return cutOut(this.runs.rows, this.rows, query, this.keys);
+  }
+
+  column(key) {
+    return cutOut(this.runs.columns, this.columns, key, this.queries);
+  }
+}
+
+// The stretch of `values` that belongs to a position of these runs; null where none does.
+function cutOut(runs, values, position, length) {
+  let before = 0;
+  for (const [first, last] of runs) {
+    if (position >= first && position <= last) {
+      const at = (before + position - first) * length;
+      return values.subarray(at, at + length);
+    }
+    before += last - first + 1;
+  }
+  return null;
 }

@@ -68,12 +68,13 @@ function duration(seconds) {
   return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
-export function rule({ name, sinks }, heads, { how }, { quantity, without }) {
+export function rule({ name, sinks }, heads, { how }, { quantity, without, overview }) {
   if (quantity.name !== "weights") {
     if (!without) return quantity.rule;
     return quantity.shares ? `without ${without} each row is scaled to add up to 1` : `${quantity.rule}, without ${without}`;
   }
   if (without) return `without ${without} each row is scaled to add up to 1`;
+  if (overview) return "each cell is a block of tokens, and shows its strongest weight";
   const most = heads.length > 1 && how === "max";
   if (most) return "each row is a query; a maximum need not add up to 1";
   const sum = sinks ? "leaves the rest of its weight to a learned sink" : "adds up to 1";
@@ -102,15 +103,32 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
   return `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}.`;
 }
 
-export function precision(stack, { map, queries, keys, overview, quantity, near }) {
+export function precision(stack, { map, queries, keys, overview, quantity, near, bound }) {
   if (quantity.name !== "weights") return "worked out in float64";
   if (map.within === 0) return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
   const within = `rounded weights, within ${map.within.toFixed(3)}`;
   if (stack.weights === "rounded") return within;
   if (!overview) return `${within}; exact ones are on their way`;
-  if (near) return "exact where you look: rows under the pointer, single cells when you zoom in";
-  const block = Math.ceil(Math.max(queries.length / map.rows, keys.length / map.columns));
-  return `overview: a cell is the strongest weight of about ${block} × ${block} tokens`;
+  if (near?.tile) return "exact where you look: rows under the pointer, single cells when you zoom in";
+  const size = [queries.length / map.rows, keys.length / map.columns].map(Math.ceil).join(" × ");
+  const cell = bound
+    ? `overview of a mix: no weight in a cell, of about ${size} tokens, is larger`
+    : `overview: a cell is the strongest weight of about ${size} tokens`;
+  if (stack.weights === "fetch") return `${cell}; the exact weights are on their way`;
+  if (near?.bring) return `${cell}; rows under the pointer are exact`;
+  return near ? `${cell}; the rows of ${runsSaid(near.rows)} are exact` : `${cell}; a file holds the exact weights of the head that it was saved with`;
+}
+
+// Positions in words: "tokens 12 to 40 and token 74".
+function runsSaid(runs) {
+  const said = runs.map(([first, last]) => (first === last ? `token ${first}` : `tokens ${first} to ${last}`));
+  return said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0];
+}
+
+// Why a text stands there without shades, although something is pointed at; empty where it has them.
+export function unshaded(drawn, values) {
+  if (values) return "";
+  return `Not shaded: what single tokens have here is not known${drawn.near?.bring ? " until the exact row has come" : ", only blocks of them"}.`;
 }
 
 // What told the words of a script without spaces apart.
