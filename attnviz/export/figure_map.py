@@ -116,7 +116,13 @@ def _type(cell: float) -> tuple[int, float]:
     size = min(12.0, cell * 0.85)
     if size >= _SMALLEST:
         return 1, size
-    return int(np.ceil(10 / cell)), max(size, 8.0)
+    return _round_step(10 / cell), max(size, 8.0)
+
+
+def _round_step(least: float) -> int:
+    """Return the next of 1, 2, 5, 10, 20, 50, ...: positions that are easy to count."""
+    power = 10 ** int(np.floor(np.log10(least)))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= least)
 
 
 def _named(side: Side, index: int, every: int, both: str) -> str:

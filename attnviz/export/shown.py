@@ -97,13 +97,14 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
     maps = [give(look.drawn, stack.name, layer, head) for layer, head in look.heads]
     weights = _mixed(maps, look)
     unit = "token" if quantity.rows == "scores" else look.unit
-    keys = _side(trace, stack.keys, unit, look.hide)
+    cut = look.padding == "cut"
+    keys = _side(trace, stack.keys, unit, look.hide, cut)
     if stack.queries is stack.keys:
         queries = keys
     else:
         # A sink is something that is looked at: of two texts, only the one that is read has one.
         hide = {"first": "nothing", "both": "special"}.get(look.hide, look.hide)
-        queries = _side(trace, stack.queries, unit, hide)
+        queries = _side(trace, stack.queries, unit, hide, cut)
     if not len(keys) or not len(queries):
         raise InputError(f"Without {WITHOUT[look.hide]} nothing is left of this input.")
     notes: list[str] = []
@@ -116,7 +117,10 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
     if keys.unit == "word" and (by := keys.tokens.words_by):
         notes.append(f"Words of scripts without spaces: by {by}.")
     if not (keys.whole and queries.whole):
-        weights, emptied = _recut(weights, queries, keys, quantity)
+        scaled = quantity.rows == "shares" and look.hide != "nothing"
+        if cut:
+            notes += _padding_note(weights, queries, stack.keys, quantity, scaled)
+        weights, emptied = _recut(weights, queries, keys, scaled)
         notes += _notes(replace(look, unit=unit), queries, keys, emptied, quantity)
     if look.lock is not None:
         _check_lock(look, len(queries), len(keys))
@@ -155,8 +159,9 @@ def _name(look: Look) -> str:
     return f"{'Maximum' if look.mix == 'max' else 'Mean'} of heads {heads}"
 
 
-def _side(trace: Trace, tokens: Tokens, unit: UnitKind, hide: str) -> Side:
-    out = np.zeros(len(tokens), bool)
+def _side(trace: Trace, tokens: Tokens, unit: UnitKind, hide: str, cut: bool) -> Side:
+    padding = tokens.padding if cut else np.zeros(len(tokens), bool)
+    out = padding.copy()
     if hide in ("first", "both"):
         out[0] = True
     if hide in ("special", "both"):
@@ -166,6 +171,8 @@ def _side(trace: Trace, tokens: Tokens, unit: UnitKind, hide: str) -> Side:
     text, members, running = [], [], []
     for number, name in enumerate(texts):
         positions = np.flatnonzero(of_token == number)
+        if padding[positions].all():
+            continue  # what is cut off has no place in the text either
         kept = positions[~out[positions]]
         index = len(text) if len(kept) else -1
         first = int(positions[0])
@@ -197,24 +204,39 @@ def _units(trace: Trace, tokens: Tokens, unit: UnitKind) -> Units:
     return units_that_differ(unit, tokens, texts)
 
 
-def _recut(
-    weights: np.ndarray, queries: Side, keys: Side, quantity: Quantity
-) -> tuple[np.ndarray, int]:
+def _padding_note(
+    weights: np.ndarray, queries: Side, keys: Tokens, quantity: Quantity, scaled: bool
+) -> list[str]:
+    """Return what is said of the padding behind a sound that is not drawn."""
+    padding = keys.padding
+    if not padding.any():
+        return []
+    assert keys.seconds is not None
+    starts = np.unique(keys.seconds[padding])
+    long = starts[-1] - starts[0] + np.diff(np.unique(keys.seconds[~np.isnan(keys.seconds)])).min()
+    said = f"The last {long:.{2 if long < 1 else 1}f} s are padding behind the sound, and are not drawn"
+    if quantity.rows != "shares" or scaled:
+        return [f"{said}."]
+    got = weights[np.concatenate(queries.members)][:, padding].sum(1, dtype=np.float64).mean()
+    return [f"{said}: they got {got:.3g} of the weight."]
+
+
+def _recut(weights: np.ndarray, queries: Side, keys: Side, scaled: bool) -> tuple[np.ndarray, int]:
     """Add up the keys of a unit, scale what is left of each row to 1, average a unit's queries.
 
-    Only rows that are shares of a whole are scaled.
+    Rows are scaled only where that is asked for.
     """
     summed = np.stack([weights[:, m].sum(1, dtype=np.float64) for m in keys.members], axis=1)
-    hides = quantity.rows == "shares" and sum(map(len, keys.members)) < weights.shape[1]
+    hides = scaled and sum(map(len, keys.members)) < weights.shape[1]
     rest = summed.sum(1)
     kept = rest >= 1e-6 if hides else np.ones(len(rest), bool)
-    scaled = summed / np.where(kept, rest, 1)[:, None] if hides else summed
+    shares = summed / np.where(kept, rest, 1)[:, None] if hides else summed
     cut = np.zeros((len(queries), len(keys)))
     emptied = 0
     for number, members in enumerate(queries.members):
         rows = members[kept[members]]
         if len(rows):
-            cut[number] = scaled[rows].mean(0)
+            cut[number] = shares[rows].mean(0)
         else:
             emptied += 1
     return cut, emptied
@@ -222,7 +244,7 @@ def _recut(
 
 def _notes(look: Look, queries: Side, keys: Side, emptied: int, quantity: Quantity) -> list[str]:
     notes = []
-    if sum(map(len, keys.members)) < len(keys.tokens):
+    if look.hide != "nothing" and sum(map(len, keys.members)) < len(keys.tokens):
         left_out = [text for text, index, *_ in keys.running if index < 0]
         names = ", ".join(left_out[:6]) + (", …" if len(left_out) > 6 else "")
         named = f" ({names})" if names else ""

@@ -59,6 +59,8 @@ class Look:
         pairs: which of two texts lines may join.
         least: where the slider for lines stands, 0 to 1; its square is the share of the strongest
             weight from which on a line is drawn.
+        padding: whether what a model adds behind a sound is drawn; where it is cut, all other
+            numbers stay as they are.
         lock: what is locked, if anything.
     """
 
@@ -75,6 +77,7 @@ class Look:
     direction: Literal["from", "to"] = "from"
     pairs: Literal["all", "first", "second", "over", "back", "between"] = "all"
     least: float = 0.3
+    padding: Literal["cut", "shown"] = "cut"
     lock: Lock | None = None
 
     def __post_init__(self) -> None:
@@ -120,6 +123,7 @@ class Look:
             "unit",
             "direction",
             "pairs",
+            "padding",
         ):
             if said.get(name):
                 given[name] = said[name]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from attnviz.errors import ShapeError, UnsupportedError
 from attnviz.records.grouping import character_of_tokens, sentence_of_tokens
@@ -50,6 +50,8 @@ class Tokens:
             [UNK]); None where that was not looked at.
         words_by: what told the words of scripts without spaces apart ("ICU 78", "characters");
             empty where the text has none.
+        seconds: of a sound, the second at which each token begins, NaN at tokens that are no
+            stretch of time; None for everything else.
     """
 
     text: tuple[str, ...]
@@ -64,9 +66,12 @@ class Tokens:
     turns: tuple[tuple[str, str], ...] = ()
     unknown: Bool[np.ndarray, "token"] | None = None
     words_by: str = ""
+    seconds: Float[np.ndarray, "token"] | None = None
 
     def __post_init__(self) -> None:
-        for field in ("ids", "special", "word", "segment", "spans", "turn", "unknown"):
+        for field in (
+            "ids", "special", "word", "segment", "spans", "turn", "unknown", "seconds",
+        ):  # fmt: skip
             if getattr(self, field) is None:
                 continue
             array = np.asarray(getattr(self, field))
@@ -78,6 +83,13 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.text)
+
+    @property
+    def padding(self) -> Bool[np.ndarray, "token"]:
+        """True at the silence that a model adds behind a sound to fill up its window."""
+        if self.seconds is None:
+            return np.zeros(len(self), bool)
+        return self.special & ~np.isnan(self.seconds)
 
     @classmethod
     def plain(

@@ -77,7 +77,7 @@ def _tokens(model: Model, sound: Sound, shape: tuple[int, ...]) -> Tokens:
 
 def _frames(count: int, step: float, seconds: float) -> Tokens:
     starts = np.arange(count) * step
-    return _with_silence(Tokens.plain([f"{start:.2f} s" for start in starts]), starts >= seconds)
+    return _with_silence(Tokens.plain([f"{start:.2f} s" for start in starts]), starts, seconds)
 
 
 def _patches(model: Model, sound: Sound) -> Tokens:
@@ -92,15 +92,16 @@ def _patches(model: Model, sound: Sound) -> Tokens:
         for band in bands for column in columns
     ]  # fmt: skip
     tokens = Tokens.plain([*leading, *named], special=len(leading))
-    starts = np.array([0.0] * len(leading) + [c * _AST_HOP for _ in bands for c in columns])
-    return _with_silence(tokens, starts >= sound.seconds)
+    starts = np.array([np.nan] * len(leading) + [c * _AST_HOP for _ in bands for c in columns])
+    return _with_silence(tokens, starts, sound.seconds)
 
 
-def _with_silence(tokens: Tokens, after_the_end: np.ndarray) -> Tokens:
-    special = tokens.special | after_the_end
+def _with_silence(tokens: Tokens, starts: np.ndarray, seconds: float) -> Tokens:
+    special = tokens.special | (starts >= seconds)  # NaN, no stretch of time, is not after the end
     return replace(
         tokens,
         special=special,
         word=np.where(special, -1, tokens.word),
         segment=np.where(special, -1, tokens.segment),
+        seconds=starts,
     )

@@ -25,6 +25,18 @@ export function weight(value, within) {
   return value < within ? `< ${within.toFixed(3)}` : `≈ ${value.toFixed(2)}`;
 }
 
+// The rank of one of these values, in words; each is known to `within`, and those that rounding may
+// have exchanged share a range of ranks.
+export function rankIn(values, at, within) {
+  const apart = 1.999 * within; // values of one step of rounding apart differ
+  let [above, alike] = [0, 0];
+  for (const value of values) {
+    if (value > values[at] + apart) above++;
+    else if (within && value >= values[at] - apart) alike++;
+  }
+  return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
+}
+
 // Elements are made with text nodes only: a token that reads like markup stays text.
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

@@ -1,5 +1,8 @@
 """Pictures in stages, towers and sounds in the explorer: each stack with its own tokens."""
 
+import re
+
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -53,6 +56,33 @@ def test_the_towers_of_clip_show_a_text_and_a_picture(opened):
     expect(page.locator(".text-panel .token", has_text="cat")).to_be_visible()
 
 
-def test_what_whisper_heard_stands_along_time(opened):
-    _, page = opened("Whisper")
-    expect(page.locator(".text-panel .token", has_text="0.02 s").first).to_be_visible()
+def test_what_whisper_heard_stands_along_time_without_its_padding(opened):
+    trace, page = opened("Whisper")
+    frames = trace.stack("cross").keys
+    own = int((~frames.special).sum())
+    read = page.locator(".text-panel .line").last.locator(".token")
+    assert own % 5 == 0
+    assert own < len(frames)
+    expect(read).to_have_count(own // 5)  # tenths of a second
+    expect(read.nth(1)).to_have_text("0.1 s")
+    layer, head = map(int, re.findall(r"\d+", page.locator(".map-panel h2").inner_text()))
+    weights = trace.attention(layer, head, "cross")
+    row = weights[:, :own]
+    padding = weights[:, own:].sum(1).mean()
+    expect(page.locator(".stated")).to_contain_text("padding behind the sound, and are not drawn")
+    said = re.search(r"got ([\d.]+) of", page.locator(".stated").inner_text())
+    assert said is not None
+    assert float(said[1]) == pytest.approx(padding, rel=0.005)
+    # Weights and the entropy of a row are the model's: nothing was scaled.
+    shown = float(page.locator(".readout .big").get_attribute("title") or "nan")
+    assert shown in row
+    query = int(np.argwhere(row == np.float32(shown))[0, 0])
+    entropy = -(weights[query] * np.log2(weights[query])).sum()
+    expect(page.locator(".readout")).to_contain_text(f"{entropy:.2f} bits")
+    # Rows are as high as their names, however many frames there are.
+    box = page.locator(".map-box .over").bounding_box()
+    assert box is not None
+    assert box["height"] > 13 * len(weights)
+    page.get_by_label("The padding behind the sound").select_option("shown")
+    expect(read).to_have_count(own // 5 + len(frames) - own - (len(frames) - own) * 4 // 5)
+    expect(page.locator(".stated")).to_be_hidden()

@@ -1,5 +1,7 @@
 """What a figure shows is what numpy says by hand, and what the explorer shows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -109,3 +111,30 @@ def test_a_text_of_one_sentence_is_drawn_in_words_and_says_so(tiny_model):
         av.trace(tiny_model("bert"), ("the film was", "a cat")), Look(((0, 0),), unit="sentence")
     )
     assert two.keys.unit == "sentence"
+
+
+def test_padding_behind_a_sound_is_cut_off_and_nothing_is_scaled():
+    """Four frames, the last two behind the end of the sound."""
+    frames = Tokens.plain(["0.00 s", "0.02 s", "0.04 s", "0.06 s"])
+    frames = replace(
+        frames, special=np.array([False, False, True, True]), seconds=np.arange(4) * 0.02
+    )
+    written = Tokens.plain(["a", "b"])
+    weights = np.array([[[0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25]]], np.float32)
+    trace = replace(
+        by_hand(), by_stack={"cross": Stack("cross", (AttentionLayer(weights),), written, frames)}
+    )
+    seen = shown(trace, Look(((0, 0),)))
+    np.testing.assert_array_equal(seen.weights, weights[0, :, :2])
+    assert seen.keys.text == ("0.00 s", "0.02 s")
+    assert [text for text, *_ in seen.keys.running] == ["0.00 s", "0.02 s"]
+    assert seen.notes == (
+        "The last 0.04 s are padding behind the sound, and are not drawn: they got 0.375 of the "
+        "weight.",
+    )  # (0.25 + 0.5) / 2
+    np.testing.assert_array_equal(
+        shown(trace, Look(((0, 0),), padding="shown")).weights, weights[0]
+    )
+    scaled = shown(trace, Look(((0, 0),), hide="special"))
+    np.testing.assert_allclose(scaled.weights, [[2 / 3, 1 / 3], [0.5, 0.5]])
+    assert "0.375" not in " ".join(scaled.notes)

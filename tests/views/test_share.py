@@ -15,7 +15,7 @@ def test_a_look_opens_the_explorer_as_a_saved_file_does():
         "lock": {"side": "both", "index": 2, "end": 4},
         "options": {"scale": "linear", "direction": "from", "view": "map",
                     "drawn": "weights", "unit": "token",
-                    "hide": "special", "pairs": "all", "least": 0.3},
+                    "hide": "special", "pairs": "all", "least": 0.3, "padding": "cut"},
         "mixing": {"how": "own", "own": {"0.1": 3, "2.3": 1}},
         "target": "",
     }  # fmt: skip

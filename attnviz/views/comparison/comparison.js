@@ -387,7 +387,8 @@ class SideBySide extends Mounted {
       text,
       ...SIDES.map((side) => {
         const value = shown[side][at.row * n + key];
-        return Number.isNaN(value) ? "–" : String(value);
+        if (Number.isNaN(value)) return "–";
+        return stack.weights === "rounded" ? this.said(value, side === "difference") : String(value);
       }),
     ]);
   }

@@ -345,6 +345,7 @@ def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
         "word": tokens.word.tolist(),
         "segment": tokens.segment.tolist(),
         "grid": tokens.grid,
+        "seconds": None if tokens.seconds is None else _json_seconds(tokens.seconds),
         "turn": None if tokens.turn is None else tokens.turn.tolist(),
         "roles": [role for role, _ in tokens.turns],
         "units": _units(tokens, texts),
@@ -354,6 +355,10 @@ def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
 
 def _number(value: float) -> float | None:
     return value if math.isfinite(value) else None
+
+
+def _json_seconds(seconds: np.ndarray) -> list[float | None]:
+    return [None if np.isnan(start) else round(float(start), 4) for start in seconds]
 
 
 def _json_rows(values: np.ndarray) -> list[list[float | None]]:

@@ -1,7 +1,7 @@
 // All heads of one stack as thumbnails: rows are layers, columns heads; or a list by a score.
 import { el, number, prepare } from "../format.js";
 import { sameHead } from "./heads.js";
-import { thumbnail } from "./thumbnail.js";
+import { ownPart, thumbnail } from "./thumbnail.js";
 
 const GAP = 3;
 const GUTTER = 24;
@@ -28,23 +28,32 @@ export class Atlas {
         mousemove: (event) => this.hover(event),
       },
     });
-    this.element = el("div", { class: "atlas-scroll" }, this.canvas);
+    this.above = el("span", { class: "more" });
+    this.below = el("span", { class: "more" });
+    this.element = el(
+      "div",
+      { class: "atlas-scroll", on: { scroll: () => this.sayMore() } },
+      el("div", { class: "edge" }, this.above),
+      this.canvas,
+      el("div", { class: "edge below" }, this.below),
+    );
     this.images = new Map();
   }
 
+  // `own`: how many queries and keys there are before the padding of a sound, and in all.
   // `arranged` as from heads.js; `upTo` is the last layer of what runs through layers, else null; `colorOf(head)` is a chosen head's colour, null for the others.
   draw(given) {
     this.given = given;
-    const { state, weights, arranged, ramp, colors, colorOf, strip, upTo } = given;
+    const { state, weights, arranged, ramp, colors, colorOf, strip, upTo, own } = given;
     const stack = weights.stacks[state.stack];
-    Object.assign(this, { stack, state, arranged, strip });
+    Object.assign(this, { stack, state, arranged, strip, own });
     if (!this.cursor || state.focus !== this.focus) this.cursor = this.focus = state.focus;
     const width = this.element.clientWidth;
     if (!width) return;
     const { listed } = arranged;
     this.lay(width);
     const { size, step } = this;
-    const known = [weights, state.stack, state.theme, size];
+    const known = [weights, state.stack, state.theme, size, own.join(" ")];
     if (known.some((part, i) => part !== this.painted?.[i])) this.images.clear();
     this.painted = known;
     const context = prepare(this.canvas, this.width, this.height);
@@ -84,6 +93,7 @@ export class Atlas {
         "with control they only move, and space adds or takes away.",
     );
     this.reveal();
+    this.sayMore();
   }
 
   // Around all heads of the layers that are followed.
@@ -147,7 +157,7 @@ export class Atlas {
     const key = layer * this.stack.heads + head;
     if (!this.images.has(key)) {
       const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
-      const map = weights.overview(this.stack.name, layer, head);
+      const map = ownPart(weights.overview(this.stack.name, layer, head), this.own);
       this.images.set(key, thumbnail(map, ramp, this.size * ratio));
     }
     return this.images.get(key);
@@ -167,6 +177,18 @@ export class Atlas {
     if (x + this.size + 4 > box.scrollLeft + box.clientWidth) {
       box.scrollLeft = x + this.size + 4 - box.clientWidth;
     }
+  }
+
+  // How many rows lie above and below of what is in sight.
+  sayMore() {
+    const { element, step, columns, arranged } = this;
+    const rows = Math.ceil(arranged.heads.length / columns);
+    const above = Math.max(0, Math.floor((element.scrollTop - HEAD) / step.y));
+    const below = Math.max(0, rows - Math.ceil((element.scrollTop + element.clientHeight - HEAD - this.gap) / step.y));
+    const noun = arranged.listed ? "row" : "layer";
+    const said = (count, arrow) => (count ? `${arrow} ${count} more ${noun}${count === 1 ? "" : "s"}` : "");
+    this.above.textContent = said(above, "↑");
+    this.below.textContent = said(below, "↓");
   }
 
   headAt(event) {

@@ -16,9 +16,19 @@ export const HIDDEN = {
   both: "special and first left out",
 };
 
+export const PADDING = { cut: "the sound's own length", shown: "with the padding behind it" };
+
+const BIN = 0.1; // seconds of a sound that stand together in its text
+
+// What a model adds behind a sound.
+export function isPadding(tokens, position) {
+  return Boolean(tokens.special[position]) && (tokens.seconds?.[position] ?? null) !== null;
+}
+
 // The positions that a choice leaves out.
-export function leftOut(tokens, hide) {
+export function leftOut(tokens, hide, padding) {
   const out = new Set();
+  if (padding === "cut") tokens.text.forEach((_, i) => isPadding(tokens, i) && out.add(i));
   if (hide === "first" || hide === "both") out.add(0);
   if (hide === "special" || hide === "both") {
     tokens.special.forEach((special, i) => special && out.add(i));
@@ -27,10 +37,10 @@ export function leftOut(tokens, hide) {
 }
 
 export class Axis {
-  constructor(tokens, { unit = "token", hide = "nothing" } = {}) {
+  constructor(tokens, { unit = "token", hide = "nothing", padding = "shown" } = {}) {
     this.tokens = tokens;
     this.unit = tokens.units[unit] ? unit : "token";
-    const out = leftOut(tokens, hide);
+    const out = leftOut(tokens, hide, padding);
     const units = tokens.units[this.unit] ?? { text: tokens.text, of: tokens.text.map((_, i) => i) };
     const members = units.text.map(() => []);
     units.of.forEach((number, position) => out.has(position) || members[number].push(position));
@@ -46,15 +56,25 @@ export class Axis {
     // What the text shows: every unit in reading order, those left out without an index.
     const firsts = firstOf(units.of);
     const places = firstOf(kept);
-    this.running = units.text.map((text, number) => {
+    const running = units.text.map((text, number) => {
       const first = firsts.get(number) ?? -1;
       const index = places.get(number) ?? -1;
-      return { text, index, joined: this.unit === "token" && joins(tokens, first), first };
+      return { text, index, end: index, joined: this.unit === "token" && joins(tokens, first), first };
     });
+    const cut = padding === "cut" ? running.filter(({ first }) => !isPadding(tokens, first)) : running;
+    this.running = tokens.seconds ? inBins(cut, tokens.seconds) : cut;
   }
 
   get length() {
     return this.text.length;
+  }
+
+  // How many tokens there are before the padding behind a sound; all of them where it stands between
+  // others (the bands of a spectrogram).
+  get ownLength() {
+    const first = this.tokens.text.findIndex((_, i) => isPadding(this.tokens, i));
+    const after = this.tokens.text.slice(Math.max(0, first));
+    return first > 0 && after.every((_, i) => isPadding(this.tokens, first + i)) ? first : this.length;
   }
 
   // The name of a unit, with its position where another one has the same name.
@@ -83,6 +103,20 @@ export class Axis {
     }
     return -1;
   }
+}
+
+// Frames of a sound in tenths of a second: {index, end} are the first and last unit of each.
+function inBins(running, seconds) {
+  const found = [];
+  for (const unit of running) {
+    const start = seconds[unit.first];
+    const bin = start === null || unit.index < 0 ? null : Math.floor(start / BIN + 1e-6);
+    const before = found.at(-1);
+    if (bin !== null && before?.bin === bin && before.end === unit.index - 1) before.end = unit.index;
+    else found.push({ ...unit, bin });
+  }
+  for (const each of found) if (each.end > each.index) each.text = `${(each.bin * BIN).toFixed(1)} s`;
+  return found;
 }
 
 // Where each value stands first: thousands of tokens are looked up in one pass.

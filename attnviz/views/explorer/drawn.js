@@ -1,7 +1,7 @@
 // What is drawn: any matrix [query, key] with its axes, name, formula and source. The map, the lines,
 // the text and the tables read this and nothing else, wherever the numbers come from.
-import { score, weight } from "../format.js";
-import { Axis } from "./axis.js";
+import { rankIn, score, weight } from "../format.js";
+import { Axis, isPadding } from "./axis.js";
 import { largest } from "./paint.js";
 
 // What was counted on a map, which several ways of drawing share: {strongest, received, entropies}.
@@ -13,9 +13,11 @@ export class Drawn {
   // to the numbers, `without` names the tokens that are left out. `quantity` is its line of the table.
   // `near` gives what an overview lacks, where it is looked at: row(query), column(key), and from a
   // host tile(level, row, column). `bound`: cells of a mix of overviews are no weight of any pair, and
-  // none of theirs is larger.
-  constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "", near = null, bound = false }) {
-    Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without, near, bound });
+  // none of theirs is larger. `entropies` are given, and `partly` is set, where rows are not drawn to
+  // their end.
+  constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "", near = null, bound = false, entropies = null, partly = false }) {
+    Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without, near, bound, partly });
+    this.given = entropies;
     this.overview = map.rows !== queries.length || map.columns !== keys.length;
   }
 
@@ -149,6 +151,7 @@ export class Drawn {
 
   // Entropy of each query's row, in bits.
   get entropies() {
+    if (this.given) return this.given;
     this.marginals();
     return this.known.entropies;
   }
@@ -184,18 +187,6 @@ export class Drawn {
   }
 }
 
-// The rank of one of these values, in words; each is known to `within`, and those that rounding may
-// have exchanged share a range of ranks.
-export function rankIn(values, at, within) {
-  const apart = 1.999 * within; // values of one step of rounding apart differ
-  let [above, alike] = [0, 0];
-  for (const value of values) {
-    if (value > values[at] + apart) above++;
-    else if (within && value >= values[at] - apart) alike++;
-  }
-  return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
-}
-
 // Which of `blocks` even blocks of n places holds one; block i begins at floor(i * n / blocks).
 function blockOf(place, blocks, n) {
   return Math.floor(((place + 1) * blocks - 1) / n);
@@ -213,6 +204,16 @@ function blocksAlong(blocks, n, from, to, valueAt) {
   });
 }
 
+// The entropy of some rows of a map, in bits.
+export function entropiesOf({ values, columns, scale }, rows) {
+  const bits = bitsOf(values, scale);
+  return Float64Array.from(rows, (row) => {
+    let entropy = 0;
+    for (let at = row * columns; at < (row + 1) * columns; at++) if (values[at] > 0) entropy += bits(values[at]);
+    return entropy;
+  });
+}
+
 // -a log2 a of a raw value; 8-bit values are looked up.
 function bitsOf(values, scale) {
   const bits = (value) => -value * scale * Math.log2(value * scale);
@@ -222,11 +223,11 @@ function bitsOf(values, scale) {
 }
 
 // Cuts a map into other units: the keys of a unit are added up, and the rows of its queries averaged.
-// Where rows are `shares`, keys that are left out lose theirs to the rest of their row.
-export function recut(map, queries, keys, shares = true) {
+// Where rows are `scaled`, keys that are left out lose theirs to the rest of their row.
+export function recut(map, queries, keys, scaled = true) {
   const [rows, columns] = [queries.length, keys.length];
   const values = new Float32Array(rows * columns);
-  const hides = shares && keys.indexOf.size < map.columns;
+  const hides = scaled && keys.indexOf.size < map.columns;
   let [emptied, least] = [0, 1];
   const row = new Float64Array(columns);
   for (let r = 0; r < rows; r++) {
@@ -264,6 +265,15 @@ export function axesOf(header, stack, options) {
     queries: new Axis(header.axes[stack.queries], { ...options, hide }),
     keys: new Axis(header.axes[stack.keys], options),
   };
+}
+
+// What the padding behind a sound gets of the rows that are drawn, as a mean; `map` has every token.
+export function onPadding(map, queries, keys) {
+  const rows = queries.members.flat();
+  const out = keys.tokens.text.flatMap((_, position) => (isPadding(keys.tokens, position) ? [position] : []));
+  let sum = 0;
+  for (const row of rows) for (const key of out) sum += map.values[row * map.columns + key];
+  return (sum * map.scale) / rows.length;
 }
 
 // Positions of the largest values, largest first, in one pass.

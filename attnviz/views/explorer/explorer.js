@@ -12,7 +12,7 @@ import { HeadPanel } from "./headpanel.js";
 import { chosenAfter, nearestHead, sameHead } from "./heads.js";
 import { Heatmap } from "./heatmap.js";
 import { helpPanel } from "./help.js";
-import { handleKey } from "./keys.js";
+import { handleKey, leaveFullScreen } from "./keys.js";
 import { cuts, layOut, quantityTools } from "./layout.js";
 import { Lines } from "./lines.js";
 import { DEFAULTS, remember, remembered } from "./memory.js";
@@ -31,6 +31,11 @@ class Explorer extends Panels {
   constructor(element, emit) {
     super(element, "explorer", emit);
     this.root.addEventListener("keydown", (event) => handleKey(event, this));
+    this.leaving = new AbortController();
+    const { signal } = this.leaving;
+    // Wherever the keyboard is: a browser leaves by itself, but not every host hands it the key.
+    document.addEventListener("keydown", (event) => leaveFullScreen(event), { capture: true, signal });
+    document.addEventListener("fullscreenchange", () => this.fullScreenChanged(), { signal });
     const kept = remembered();
     this.options = Object.fromEntries(
       Object.entries(DEFAULTS).map(([name, value]) => [name, kept[name] ?? value]),
@@ -68,6 +73,7 @@ class Explorer extends Panels {
   }
 
   destroy() {
+    this.leaving.abort();
     this.closer?.stop();
     this.path.destroy();
     super.destroy();
@@ -270,10 +276,11 @@ class Explorer extends Panels {
   cut() {
     const { header, stack, options, part } = this;
     const tokens = [...new Set([header.axes[stack.queries], header.axes[stack.keys]])];
-    const { units, hides, wanted } = cuts(tokens, this.picture, options, (choice) => this.choose(choice));
+    const { units, hides, padding, wanted } = cuts(tokens, this.picture, options, (choice) => this.choose(choice));
     keepFocus(part.unit.parentElement, () => {
       part.unit.replaceChildren(...units);
       part.hide.replaceChildren(...hides);
+      part.padding.replaceChildren(...padding);
     });
     this.axes = axesOf(header, stack, wanted);
     this.nothingLeft = !this.axes.keys.length || !this.axes.queries.length;
@@ -287,12 +294,13 @@ class Explorer extends Panels {
   choose(choice) {
     Object.assign(this.options, choice);
     this.remember();
-    if (choice.unit || choice.hide) {
+    if (choice.unit || choice.hide || choice.padding) {
       const before = this.drawn;
       this.cut();
       this.state.hover = null;
       this.map.reset();
       this.state.lock = carried(this.state.lock, before, this.drawn);
+      if (choice.padding) this.drawAtlas();
       this.drawHead();
     } else if (choice.direction) {
       this.drawLinked();
@@ -382,6 +390,18 @@ class Explorer extends Panels {
   fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.root.requestFullscreen?.();
+  }
+
+  // The button says what it does now, and the map, which then has the height of the screen, is in sight.
+  fullScreenChanged() {
+    const on = Boolean(document.fullscreenElement);
+    const { screen, right } = this.part ?? {};
+    if (!screen) return;
+    screen.textContent = on ? "Leave full screen" : "Full screen";
+    screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
+    screen.setAttribute("aria-label", screen.title);
+    this.drawAll();
+    if (on) right.querySelector(".map-panel").scrollIntoView({ block: "end" });
   }
 }
 

@@ -26,6 +26,7 @@ export class HeadPanel {
     metrics.forEach((metric, i) => {
       const own = metric.name === "entropy" && many ? entropy : null;
       const value = own ?? mixedScore(many ? metric.name : "", of(metric.name), parts);
+      this.lines[i].hidden = value === null; // what this input cannot tell takes no line
       const unit = value === null || metric.unit === "0 to 1" ? "" : ` ${metric.unit}`;
       this.values[i].title = value === null ? "not told by this input" : String(value);
       this.values[i].replaceChildren(number(value), el("small", {}, unit));
@@ -36,18 +37,17 @@ export class HeadPanel {
   build(metrics) {
     this.metrics = metrics;
     this.values = metrics.map(() => el("b"));
-    this.scores.replaceChildren(
-      ...metrics.map((metric, i) =>
-        el(
-          "details",
-          {},
-          el("summary", {}, el("span", {}, metric.label), this.values[i]),
-          el("p", {}, metric.meaning),
-          el("p", { class: "mono quiet" }, metric.formula),
-          el("p", { class: "quiet" }, metric.source),
-        ),
+    this.lines = metrics.map((metric, i) =>
+      el(
+        "details",
+        {},
+        el("summary", {}, el("span", {}, metric.label), this.values[i]),
+        el("p", {}, metric.meaning),
+        el("p", { class: "mono quiet" }, metric.formula),
+        el("p", { class: "quiet" }, metric.source),
       ),
     );
+    this.scores.replaceChildren(...this.lines);
   }
 
   drawMix(heads, mixing, parts, colorOf) {

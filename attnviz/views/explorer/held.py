@@ -67,7 +67,7 @@ def _locked(opened: Mapping[str, Any], axes: tuple[Any, Any]) -> tuple[tuple[int
     options, lock = opened.get("options"), opened.get("lock")
     if not isinstance(options, dict) or not isinstance(lock, dict):
         return (), ()
-    cut = [_members(axis, options.get("unit"), options.get("hide")) for axis in axes]
+    cut = [_members(axis, options) for axis in axes]
     try:
         if lock.get("side") is None:
             spans = [(int(lock[name]), int(lock[name])) for name in ("query", "key")]
@@ -82,13 +82,16 @@ def _locked(opened: Mapping[str, Any], axes: tuple[Any, Any]) -> tuple[tuple[int
     )
 
 
-def _members(axis: Mapping[str, Any], unit: Any, hide: Any) -> list[list[int]]:
+def _members(axis: Mapping[str, Any], options: Mapping[str, Any]) -> list[list[int]]:
     """Return the positions of each unit that is shown, as axis.js cuts them."""
+    unit, hide = options.get("unit"), options.get("hide")
     n = len(axis["text"])
     units = axis["units"].get(unit) if isinstance(unit, str) else None
     out = {0} if hide in ("first", "both") else set()
     if hide in ("special", "both"):
         out |= {position for position, special in enumerate(axis["special"]) if special}
+    if axis["seconds"] and options.get("padding") == "cut":
+        out |= {at for at in range(n) if axis["special"][at] and axis["seconds"][at] is not None}
     members: dict[int, list[int]] = {}
     for position, number in enumerate(units["of"] if units else range(n)):
         if position not in out:

@@ -26,3 +26,10 @@ function escaped(explorer) {
   if (state.lock) explorer.lock(null, "set");
   else if (state.heads.length > 1) explorer.select(state.focus, "one");
 }
+
+// Escape leaves full screen before it does anything else.
+export function leaveFullScreen(event) {
+  if (event.key !== "Escape" || !document.fullscreenElement) return;
+  document.exitFullscreen();
+  event.stopPropagation();
+}

@@ -1,6 +1,6 @@
 // Where everything stands: panels, and in their headings the controls of what they show.
 import { button, el, select } from "../format.js";
-import { HIDDEN, UNITS } from "./axis.js";
+import { HIDDEN, isPadding, PADDING, UNITS } from "./axis.js";
 import { shareTools } from "./share.js";
 import { answer, caption, STACK_LABELS } from "./words.js";
 
@@ -31,7 +31,8 @@ export function layOut(of) {
   const { header, options } = of;
   const stacks = header.stacks.map((stack) => stack.name);
   const isText = header.axes[0].ids.some((id) => id >= 0);
-  const inputName = of.picture ? "Picture" : isText ? "Text" : "Steps";
+  const isSound = header.axes.some((axis) => axis.seconds);
+  const inputName = of.picture ? "Picture" : isSound ? "Sound" : isText ? "Text" : "Steps";
   const part = {
     stated: el("p", { class: "stated", role: "status", hidden: true }),
     strip: el("div", { class: "strip-row" }, of.atlas.element),
@@ -43,6 +44,7 @@ export function layOut(of) {
     mapName: el("h2"),
     rule: el("span", { class: "quiet rule" }),
     hint: el("p", { class: "quiet hint" }),
+    screen: button("Full screen", "Full screen (key f)", () => of.fullScreen()),
     unshaded: el("p", { class: "quiet unshaded", role: "status" }),
     readout: el("div", { class: "readout", "aria-live": "polite" }),
     strongest: el("div"),
@@ -62,6 +64,7 @@ export function layOut(of) {
   );
   part.unit = el("span", {});
   part.hide = el("span", {});
+  part.padding = el("span", {});
   const scale = (part.scale = select(
     "Colour scale",
     [
@@ -94,7 +97,7 @@ export function layOut(of) {
     { class: "right" },
     panel(
       "text-panel",
-      [part.inputName, part.direction, el("span", { class: "tools" }, part.unit, part.hide)],
+      [part.inputName, part.direction, el("span", { class: "tools" }, part.unit, part.padding, part.hide)],
       of.text.element,
       part.unshaded,
       part.stated,
@@ -124,7 +127,7 @@ export function layOut(of) {
         "span",
         { class: "tools" },
         button("?", "Keys (key ?)", () => of.help.showModal()),
-        button("Full screen", "Full screen (key f)", () => of.fullScreen()),
+        part.screen,
         ...shareTools(of),
       ),
     ),
@@ -181,10 +184,16 @@ export function cuts(axes, picture, options, choose) {
   // Where an input has no such units (it is one sentence), those that are a little finer.
   const finer = Object.keys(UNITS).slice(0, Object.keys(UNITS).indexOf(options.unit) + 1);
   const usual = units.findLast((unit) => finer.includes(unit) && unit !== "turn") ?? "token";
-  const wanted = { unit: able(options.unit, units, usual), hide: able(options.hide, hides, "nothing") };
+  const padded = axes.some((axis) => axis.text.some((_, i) => isPadding(axis, i)));
+  const wanted = {
+    unit: able(options.unit, units, usual),
+    hide: able(options.hide, hides, "nothing"),
+    padding: padded ? options.padding : "shown",
+  };
   return {
     wanted,
     units: pick("Units", units, UNITS, wanted.unit, (unit) => choose({ unit })),
+    padding: pick("The padding behind the sound", padded ? ["cut", "shown"] : [], PADDING, wanted.padding, (padding) => choose({ padding })),
     hides: pick("Tokens left out", hides, HIDDEN, wanted.hide, (hide) => choose({ hide })),
   };
 }

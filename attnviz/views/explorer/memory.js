@@ -9,6 +9,7 @@ export const DEFAULTS = {
   drawn: "weights",
   unit: "token",
   hide: "nothing",
+  padding: "cut", // of a sound
   pairs: "all",
   least: 0.3, // of the slider; its square is the share of the strongest weight
 };

@@ -15,7 +15,8 @@ export function largest(values) {
 
 // What lies behind units that have these values: `look(value)` is {css, dark, light, share}: a
 // background, whether it is dark or light whatever the theme, and the share, 0 to 1, of the
-// strongest. `plain` is the look of a unit without a value, `middle` a colour for marks.
+// strongest. `plain` is the look of a unit without a value, `middle` a colour for marks; `of(others)`
+// are the same for other values.
 export function paints(drawn, values, { ramp, signed }) {
   const most = largest(values ?? []) || 1;
   const share = (value) => Math.max(0, value / most);
@@ -34,7 +35,12 @@ export function paints(drawn, values, { ramp, signed }) {
     light: false,
     share: share(value),
   });
-  return { look: drawn.quantity.signed ? onSigned : onRamp, plain: onRamp(0), middle: ramp.css[128] };
+  return {
+    look: drawn.quantity.signed ? onSigned : onRamp,
+    plain: onRamp(0),
+    middle: ramp.css[128],
+    of: (others) => paints(drawn, others, { ramp, signed }),
+  };
 }
 
 // A colour for each raw value of a map, packed for ImageData; what a mask hides stays clear.

@@ -11,6 +11,8 @@ import { placesOf, rule, unshaded } from "./words.js";
 
 export const SERIES = 6; // most heads that have a colour of their own
 const TALLEST = 680;
+const LOWEST = 240;
+const AROUND = 392; // pixels above and below the cells of a map, up to its formula
 const NARROW = 860; // the width in explorer.css under which the columns become one
 
 function lineRule({ overview }) {
@@ -19,8 +21,9 @@ function lineRule({ overview }) {
 
 // What the explorer draws with; `Explorer` adds what is chosen.
 export class Panels extends Bringing {
+  // On the whole screen the map takes what its headings, scales and names leave of the height.
   get tallest() {
-    return document.fullscreenElement ? Math.max(TALLEST, window.innerHeight - 200) : TALLEST;
+    return document.fullscreenElement ? Math.max(LOWEST, window.innerHeight - AROUND) : TALLEST;
   }
 
   drawAll() {
@@ -43,7 +46,8 @@ export class Panels extends Bringing {
     this.arranged = arranged(this.stack, this.finder);
     const upTo = quantity.layerwise ? state.focus.layer : null;
     const colorOf = (head) => (upTo !== null && !this.arranged.listed ? null : this.colorOf(head));
-    this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip: this.narrow, colorOf, upTo });
+    const own = this.wanted.padding === "cut" ? [this.whole.queries, this.whole.keys].flatMap((axis) => [axis.ownLength, axis.length]) : [1, 1, 1, 1];
+    this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip: this.narrow, colorOf, upTo, own });
     const mixes = quantity.layerwise ? "" : "; ctrl or shift and click mixes heads";
     this.part.hint.textContent = `${placesOf(this.stack, this.header.metrics, this.finder, upTo)} Click, or move with the arrow keys${mixes}.`;
     this.tables.heads.refresh();
@@ -114,7 +118,7 @@ export class Panels extends Bringing {
     const { drawn, part, wanted } = this;
     const cut = !drawn.overview;
     const unit = [drawn.keys.unit, drawn.queries.unit].find((each) => each !== "token") ?? "token";
-    for (const [box, value] of [[part.unit, unit], [part.hide, (cut && wanted.hide) || "nothing"]]) {
+    for (const [box, value] of [[part.unit, unit], [part.hide, (cut && wanted.hide) || "nothing"], [part.padding, (cut && wanted.padding) || "shown"]]) {
       if (box.firstChild) box.firstChild.value = value;
     }
   }

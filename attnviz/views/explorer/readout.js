@@ -1,6 +1,6 @@
 // Beside the picture: the weight that is pointed at, and the strongest of its row or column.
-import { el, number } from "../format.js";
-import { rankIn, strongestOf } from "./drawn.js";
+import { el, number, rankIn } from "../format.js";
+import { strongestOf } from "./drawn.js";
 import { largest } from "./paint.js";
 
 const STRONGEST = 10;

@@ -31,7 +31,7 @@ def opened_with(look: Look, first_stack: str) -> dict[str, Any]:
     """Return what the explorer opens with, as saving.js writes it, to show a look."""
     heads = [{"layer": layer, "head": head} for layer, head in look.heads]
     own = {f"{a}.{b}": share for (a, b), share in zip(look.heads, look.shares, strict=False)}
-    options = ("scale", "direction", "view", "drawn", "unit", "hide", "pairs", "least")
+    options = ("scale", "direction", "view", "drawn", "unit", "hide", "pairs", "least", "padding")
     lock = None
     if look.lock is not None:
         named = asdict(look.lock)

@@ -1,6 +1,8 @@
 // From chosen heads to what is drawn of them: one quantity, mixed, without what is left out, in the
 // chosen units.
-import { axesOf, Drawn, recut } from "./drawn.js";
+import { number } from "../format.js";
+import { isPadding } from "./axis.js";
+import { axesOf, Drawn, entropiesOf, onPadding, recut } from "./drawn.js";
 import { mixed, mixFormula, mixTitle, nameOf, shares } from "./mix.js";
 
 const CACHED = 16;
@@ -89,10 +91,16 @@ export class Shown {
       const near = this.weights.near(stack.name, heads, given) ?? this.closer.near(stack, heads, given);
       return new Drawn({ map, ...whole, ...about, notes, near, bound: many && mixing.how !== "max" });
     }
-    const cut = recut(map, axes.queries, axes.keys, quantity.shares);
-    const without = axes.keys.indexOf.size < map.columns ? WITHOUT[options.hide] : "";
+    const scaled = quantity.shares && (options.hide ?? "nothing") !== "nothing";
+    const cut = recut(map, axes.queries, axes.keys, scaled);
+    const without = axes.keys.indexOf.size < map.columns ? (WITHOUT[options.hide] ?? "") : "";
+    const { keys } = axes;
+    if (options.padding === "cut" && keys.tokens.seconds) notes.push(...paddingNote(map, axes, quantity, Boolean(without)));
     notes.push(...notesOf(axes, without, cut, quantity));
-    return new Drawn({ map: cut.map, ...axes, ...about, notes, without });
+    // Of rows whose padding is not drawn the entropy is still that of the whole row.
+    const partly = quantity.shares && !scaled && keys.indexOf.size < map.columns;
+    const entropies = partly ? entropiesOf(map, axes.queries.members.map(([first]) => first)) : null;
+    return new Drawn({ map: cut.map, ...axes, ...about, notes, without, entropies, partly });
   }
 
   // The axes in tokens, for what words do not have; one object for each choice of what is left out.
@@ -110,6 +118,18 @@ function nameFor({ layer, head }, { layerwise }) {
 
 function capital(text) {
   return text[0].toUpperCase() + text.slice(1);
+}
+
+// What is said of the padding behind a sound that is not drawn.
+function paddingNote(map, { queries, keys }, { shares: ofAWhole }, scaled) {
+  const { seconds } = keys.tokens;
+  const padding = seconds.filter((_, position) => isPadding(keys.tokens, position));
+  if (!padding.length) return [];
+  const step = seconds.find((start) => start > 0) ?? 0;
+  const long = Math.max(...padding) + step - Math.min(...padding);
+  const said = `The last ${long.toFixed(long < 1 ? 2 : 1)} s are padding behind the sound, and are not drawn`;
+  if (!ofAWhole || scaled) return [`${said}.`];
+  return [`${said}: they got ${number(onPadding(map, queries, keys))} of the weight.`];
 }
 
 function notesOf({ queries, keys }, without, { emptied }, { shares: ofAWhole, signed }) {

@@ -25,7 +25,7 @@ export class TextPanel {
     Object.assign(this, { from: null, stretching: null, dragged: false }); // of the units before
     this.lines = axes.map(({ name, side, axis }) => {
       const marks = [];
-      const parts = axis.running.map(({ text, index, joined }) => {
+      const parts = axis.running.map(({ text, index, end, joined }) => {
         if (index < 0) return el("span", { class: "token gone", title: "left out" }, text);
         const mark = el(
           "button",
@@ -33,6 +33,7 @@ export class TextPanel {
             type: "button",
             class: joined ? "token joined" : "token",
             "data-index": index,
+            "data-end": end > index ? end : null,
             "data-side": side,
             tabindex: marks.length ? "-1" : "0",
           },
@@ -41,7 +42,8 @@ export class TextPanel {
         marks.push(mark);
         return mark;
       });
-      return { side, axis, marks, parts, name, looks: [], shaded: null };
+      const groups = axis.running.filter(({ index }) => index >= 0).map(({ index, end }) => [index, end]);
+      return { side, axis, marks, groups, parts, name, looks: [], shaded: null };
     });
     this.element.replaceChildren(
       ...this.lines.map(({ name, parts, axis }) =>
@@ -57,14 +59,18 @@ export class TextPanel {
 
   // Shades `side` by the values of what is drawn, and marks the span that is locked. Looks are
   // as from paint.js.
-  draw(side, values, drawn, locked, { look, plain }) {
+  draw(side, given, drawn, locked, paints) {
     for (const line of this.lines) {
-      const shaded = values && (line.side === side || line.side === "both");
+      const shaded = given && (line.side === side || line.side === "both");
+      const grouped = shaded && line.groups.length < line.axis.length;
+      const values = grouped ? ofGroups(line.groups, given, drawn, side) : given;
+      const { look, plain } = grouped ? paints.of(values) : paints;
       line.shaded = shaded ? { values, drawn } : null;
       line.marks.forEach((mark, i) => {
         const { css, dark, light } = shaded ? look(values[i]) : plain;
+        const [index, end] = line.groups[i];
         const isLocked = Boolean(
-          locked && i >= locked.index && i <= locked.end && sameSide(line.side, locked.side),
+          locked && end >= locked.index && index <= locked.end && sameSide(line.side, locked.side),
         );
         // Most tokens keep their shade while the pointer moves: only changes touch the page.
         const state = `${css} ${isLocked}`;
@@ -85,7 +91,7 @@ export class TextPanel {
   reveal(locked) {
     const { element } = this;
     const line = locked && this.lines.find((each) => sameSide(each.side, locked.side));
-    const mark = line?.marks[locked.index];
+    const mark = line?.marks[line.groups.findIndex(([, end]) => end >= locked.index)];
     if (!mark || mark === this.revealed || !element.clientHeight) return;
     this.revealed = mark;
     const [box, at] = [element.getBoundingClientRect(), mark.getBoundingClientRect()];
@@ -98,11 +104,12 @@ export class TextPanel {
   }
 
   // What a unit is, said when it is pointed at.
-  describe({ side, index }, mark) {
+  describe({ side, index, end = index }, mark) {
     const line = this.lineOf(side);
     const { values, drawn } = line.shaded ?? {};
-    const about = line.axis.about(index);
-    mark.title = values ? `${drawn.said(values[index])} · ${about}` : about;
+    const about = end > index ? `${line.axis.text[index]} to ${line.axis.text[end]}` : line.axis.about(index);
+    const value = values?.[line.marks.indexOf(mark)];
+    mark.title = values ? `${drawn.said(value, drawn.overview ? 0 : drawn.within)} · ${about}` : about;
   }
 
   hovered(event) {
@@ -146,10 +153,10 @@ export class TextPanel {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!found || !by) return;
     const line = this.lineOf(found.side);
-    const next = line.marks[found.index + by];
+    const next = line.marks[line.marks.indexOf(event.target) + by];
     if (!next) return;
     event.preventDefault();
-    const to = { side: found.side, index: found.index + by };
+    const to = tokenOf(next);
     if (event.shiftKey) {
       const held = this.locked && this.stretching ? this.stretching : found;
       this.stretching = held;
@@ -163,13 +170,22 @@ export class TextPanel {
 }
 
 function span(from, to) {
-  const [index, end] = [from.index, to.index].sort((a, b) => a - b);
-  return { side: from.side, index, end };
+  const ends = [from.index, from.end ?? from.index, to.index, to.end ?? to.index];
+  return { side: from.side, index: Math.min(...ends), end: Math.max(...ends) };
 }
 
 function tokenOf(target) {
   if (!target.dataset || target.dataset.index === undefined) return null;
-  return { side: target.dataset.side, index: Number(target.dataset.index) };
+  const { side, index, end } = target.dataset;
+  return end === undefined ? { side, index: Number(index) } : { side, index: Number(index), end: Number(end) };
+}
+
+// The value of each group of units: what they get together, or what they attend with on average.
+function ofGroups(groups, values, drawn, side) {
+  return groups.map(([first, last]) => {
+    const inside = Array.from(values).slice(first, last + 1);
+    return side === "query" ? inside.reduce((sum, value) => sum + value, 0) / inside.length : drawn.joined(inside);
+  });
 }
 
 function sameSide(line, side) {

@@ -16,3 +16,16 @@ export function thumbnail(map, ramp, size) {
   context.putImageData(image, 0, 0);
   return canvas;
 }
+
+// The part of a map that a sound takes, without what is only its padding: [queries, all of them, keys,
+// all of them].
+export function ownPart(map, [queries, allQueries, keys, allKeys]) {
+  if (queries === allQueries && keys === allKeys) return map;
+  const rows = Math.max(1, Math.ceil((map.rows * queries) / allQueries));
+  const columns = Math.max(1, Math.ceil((map.columns * keys) / allKeys));
+  const values = new map.values.constructor(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    values.set(map.values.subarray(row * map.columns, row * map.columns + columns), row * columns);
+  }
+  return { ...map, values, rows, columns };
+}

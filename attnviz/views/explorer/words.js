@@ -68,7 +68,7 @@ function duration(seconds) {
   return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
-export function rule({ name, sinks }, heads, { how }, { quantity, without, overview }) {
+export function rule({ name, sinks }, heads, { how }, { quantity, without, overview, partly }) {
   if (quantity.name !== "weights") {
     if (!without) return quantity.rule;
     return quantity.shares ? `without ${without} each row is scaled to add up to 1` : `${quantity.rule}, without ${without}`;
@@ -77,7 +77,7 @@ export function rule({ name, sinks }, heads, { how }, { quantity, without, overv
   if (overview) return "each cell is a block of tokens, and shows its strongest weight";
   const most = heads.length > 1 && how === "max";
   if (most) return "each row is a query; a maximum need not add up to 1";
-  const sum = sinks ? "leaves the rest of its weight to a learned sink" : "adds up to 1";
+  const sum = sinks ? "leaves the rest of its weight to a learned sink" : `adds up to 1${partly ? " with its padding" : ""}`;
   // Who reads a decoder's map takes a row for the token that it is named by, not for the next one.
   return name === "decoder" || name === "cross"
     ? `each row is a query, ${sum}, and leads to the token after it`

@@ -1,7 +1,7 @@
 // A written text: a scrubber over its steps, the text shaded by what a step attended to, and the
 // tokens it could have taken. Choosing one of them is told to the host.
 import { doubtsStrip } from "../doubts.js";
-import { el, keepFocus, number, select, weight } from "../format.js";
+import { el, keepFocus, number, rankIn, select, weight } from "../format.js";
 import { Mounted, renderer } from "../host.js";
 import { markAmong } from "../linked.js";
 import { unpack } from "../pack.js";
@@ -10,6 +10,7 @@ import { table } from "../table.js";
 import { candidateBars, nextTokens } from "./candidates.js";
 import { Steps } from "./steps.js";
 
+const ROUNDED = 0.002; // how far weights that travel in 8 bits are from the model's
 const NAMES = { cross: "The prompt", decoder: "The text" };
 
 class Written extends Mounted {
@@ -93,6 +94,7 @@ class Written extends Mounted {
           ...this.texts.map((text) => text.section),
           this.readout,
           el("p", { class: "quiet" }, `${header.ended} Tokens were ${this.how()}.`),
+          header.exact ? "" : el("p", { class: "quiet" }, "So many steps and heads travel rounded: each weight here is within 0.002 of the model's."),
           ...header.notes.map((note) => el("p", { class: "note" }, note)),
         ),
         el("section", { class: "panel" }, el("header", {}, el("h2", {}, "Next token")), this.options),
@@ -283,12 +285,13 @@ class Written extends Mounted {
       return;
     }
     const value = this.rows[i][at.unit];
-    const rank = 1 + this.rows[i].reduce((n, other) => n + (other > value ? 1 : 0), 0);
+    const within = this.header.exact ? 0 : ROUNDED;
+    const rank = rankIn(this.rows[i], at.unit, within);
     this.readout.replaceChildren(
       own ? "" : "strongest: ",
       label,
       " gets ",
-      el("b", { class: "mono", title: String(value) }, this.header.exact ? number(value) : weight(value, 0.002)),
+      el("b", { class: "mono", title: String(value) }, weight(value, within)),
       ` of this step's attention · rank ${rank}` + (this.header.exact ? "" : " · rounded to 0.002"),
     );
   }
@@ -308,7 +311,7 @@ class Written extends Mounted {
     return this.texts.flatMap((text, i) =>
       text.text.flatMap((token, unit) =>
         this.seen(text, unit)
-          ? [[token, `${text.stack === "cross" ? "prompt" : "text"} ${unit}`, String(this.rows[i][unit])]]
+          ? [[token, `${text.stack === "cross" ? "prompt" : "text"} ${unit}`, this.header.exact ? String(this.rows[i][unit]) : weight(this.rows[i][unit], ROUNDED)]]
           : [],
       ),
     );
