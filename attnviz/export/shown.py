@@ -214,7 +214,8 @@ def _padding_note(
     assert keys.seconds is not None
     starts = np.unique(keys.seconds[padding])
     long = starts[-1] - starts[0] + np.diff(np.unique(keys.seconds[~np.isnan(keys.seconds)])).min()
-    said = f"The last {long:.{2 if long < 1 else 1}f} s are padding behind the sound, and are not drawn"
+    seconds = f"{long:.2f}" if long < 1 else f"{long:.1f}"
+    said = f"The last {seconds} s are padding behind the sound, and are not drawn"
     if quantity.rows != "shares" or scaled:
         return [f"{said}."]
     got = weights[np.concatenate(queries.members)][:, padding].sum(1, dtype=np.float64).mean()

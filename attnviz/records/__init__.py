@@ -10,6 +10,7 @@ from attnviz.records.comparison import Axis, Comparison
 from attnviz.records.doubts import Doubt, Unknown
 from attnviz.records.edits import Edit, WhatIf
 from attnviz.records.flips import Changed, Flip
+from attnviz.records.framing import Framing
 from attnviz.records.generation import Decoding, Generation
 from attnviz.records.head_scores import HeadScores
 from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
@@ -45,6 +46,7 @@ __all__ = [
     "Edit",
     "Faithfulness",
     "Flip",
+    "Framing",
     "Generation",
     "HeadScores",
     "HeadTokens",

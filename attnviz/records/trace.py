@@ -13,6 +13,7 @@ from jaxtyping import Float, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
 from attnviz.records.doubts import Doubt, Unknown, doubts_of, of_prediction, unknown_of
+from attnviz.records.framing import Framing
 from attnviz.records.pooled import Tile, max_pooled, overview_side, shown_in_bytes
 from attnviz.records.prediction import Prediction
 from attnviz.records.streamed import StreamedLayer
@@ -160,6 +161,7 @@ class Trace:
         inputs: the texts as given (one, or two for a pair).
         target: the text the decoder was fed, for encoder-decoders.
         picture: uint8 [row, column, colour], the picture as the model saw it; None for texts.
+        framing: which part of the picture that was handed over this is; None where it is not known.
         seconds: wall time of the forward pass.
         missing: what this architecture did not give, each with the reason in words.
         rotary: whether queries and keys of self-attention are turned by their positions.
@@ -175,6 +177,7 @@ class Trace:
     inputs: tuple[str, ...]
     target: str | None = None
     picture: UInt8[np.ndarray, "row column colour"] | None = None
+    framing: Framing | None = None
     seconds: float = 0.0
     missing: tuple[str, ...] = ()
     rotary: bool = False

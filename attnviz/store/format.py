@@ -14,6 +14,7 @@ from pathlib import Path
 from attnviz.errors import InputError, StoreError
 from attnviz.records import (
     AttentionLayer,
+    Framing,
     ModelInfo,
     Prediction,
     ScoreParts,
@@ -29,6 +30,7 @@ FORMAT = folders.FORMAT
 
 _PARTS = (
     Trace, ModelInfo, Stack, AttentionLayer, StreamedLayer, ScoreParts, Tokens, Prediction,
+    Framing,
 )  # fmt: skip
 
 

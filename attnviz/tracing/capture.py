@@ -232,6 +232,7 @@ def _trace(
         inputs=prepared.texts,
         target=target,
         picture=prepared.picture,
+        framing=prepared.framing,
         seconds=seconds,
         cut=prepared.cut,
         missing=missing(model, layers) + grids.missing(model, (s.keys for s in stacks.values())),

@@ -51,8 +51,12 @@ def stages(model: Model, height: int, width: int) -> list[tuple[Grid, Grid, int]
 
 def tokens_of_grid(grid: Grid) -> Tokens:
     """Return the cells of a grid, row by row."""
-    cells = [f"{row},{column}" for row in range(grid[0]) for column in range(grid[1])]
-    return Tokens.plain(cells, grid=grid)
+    return Tokens.plain(names_of_cells(grid), grid=grid)
+
+
+def names_of_cells(grid: Grid) -> list[str]:
+    """Return the name of each cell, row by row; rows and columns are counted from 0."""
+    return [f"row {row}, col {column}" for row in range(grid[0]) for column in range(grid[1])]
 
 
 def whole_maps(

@@ -14,9 +14,10 @@ from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
-from attnviz.records import Sound, StackName, Tokens
+from attnviz.records import Framing, Sound, StackName, Tokens
 from attnviz.tracing import grids, sounds
 from attnviz.tracing.chat import Message, Rendered, rendered
+from attnviz.tracing.framing import as_seen, framing, image_of_array
 from attnviz.tracing.tokenised import tokens_of, tokens_of_ids, words_of
 from attnviz.tracing.unread import cropped, not_read, refuse_what_has_no_row
 
@@ -50,6 +51,7 @@ class Prepared:
     tokens: Tokens
     texts: tuple[str, ...]
     picture: np.ndarray | None = None
+    framing: Framing | None = None
     axes: Mapping[StackName, Axes] = field(default_factory=dict)
     cut: tuple[str, ...] = ()
 
@@ -164,14 +166,16 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     from PIL import Image
 
     if isinstance(inputs, np.ndarray):
-        inputs = _image_of_array(inputs)
+        inputs = image_of_array(inputs)
     if not isinstance(inputs, Image.Image):
         raise InputError(f'"{model.name}" reads pictures; got {_kind(inputs)}. Give a PIL image.')
+    rgb = inputs.convert("RGB")
     with asked_of(model, "take this picture"):
-        encoded = model.processor(images=inputs.convert("RGB"), return_tensors="pt")
+        encoded = model.processor(images=rgb, return_tensors="pt")
     pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
-    seen = _as_seen(model.processor, pixels)
-    cut = cropped(model.processor, inputs.size)
+    seen = as_seen(model.processor, pixels)
+    framed = framing(model.processor, (rgb.height, rgb.width), (seen.shape[0], seen.shape[1]))
+    cut = cropped(model.processor, rgb.size)
     if (stages := grids.stages(model, *pixels.shape[-2:])) is not None:
         names = anatomy.STAGES[: len(stages)]
         axes: dict[StackName, Axes] = {
@@ -179,11 +183,10 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
             for name, (queries, keys, maps) in zip(names, stages, strict=True)
         }
         first = axes[names[0]].queries
-        return Prepared({"pixel_values": pixels}, first, ("(picture)",), seen, axes, cut)
+        return Prepared({"pixel_values": pixels}, first, ("(picture)",), seen, framed, axes, cut)
     rows, columns = _patch_grid(model, pixels)
-    patches = [f"{row},{column}" for row in range(rows) for column in range(columns)]
-    tokens = _tokens_of_patches(model, patches, grid=(rows, columns))
-    return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), seen, cut=cut)
+    tokens = _tokens_of_patches(model, grids.names_of_cells((rows, columns)), grid=(rows, columns))
+    return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), seen, framed, cut=cut)
 
 
 def _axes_of_stage(queries: grids.Grid, keys: grids.Grid, maps: int) -> Axes:
@@ -207,8 +210,8 @@ def _prepare_picture_and_text(model: Model, inputs: Any) -> Prepared:
         "vision": _axes_of_tower(seen, config.vision_config),
     }
     return replace(
-        read, tensors={**read.tensors, **seen.tensors}, picture=seen.picture, axes=axes,
-        cut=(*seen.cut, *read.cut),
+        read, tensors={**read.tensors, **seen.tensors}, picture=seen.picture,
+        framing=seen.framing, axes=axes, cut=(*seen.cut, *read.cut),
     )  # fmt: skip
 
 
@@ -237,16 +240,6 @@ def _filled_up(model: Model, read: Prepared) -> Prepared:
         words_by=old.words_by,
     )
     return replace(read, tensors={"input_ids": torch.cat([ids, padding], dim=1)}, tokens=tokens)
-
-
-def _as_seen(processor: Any, pixels: Tensor) -> np.ndarray:
-    """Return a picture as the model sees it, resized and cropped: uint8 [row, column, colour]."""
-    seen = pixels[0].float().cpu().numpy().transpose(1, 2, 0)  # colour row column -> last
-    if getattr(processor, "do_normalize", False):
-        seen = seen * np.array(processor.image_std) + np.array(processor.image_mean)
-    if getattr(processor, "do_rescale", True):
-        seen = seen * 255
-    return np.clip(np.rint(seen), 0, 255).astype(np.uint8)
 
 
 def _prepare_series(model: Model, inputs: Any) -> Prepared:
@@ -290,19 +283,6 @@ def _tokens_of_patches(
 ) -> Tokens:
     leading = anatomy.leading_tokens(model.hf)
     return Tokens.plain([*leading, *patches], special=len(leading), grid=grid)
-
-
-def _image_of_array(array: np.ndarray) -> Any:
-    from PIL import Image
-
-    if array.ndim not in (2, 3):
-        raise InputError(
-            f"A picture has the axes row, column or row, column, colour; got {array.shape}."
-        )
-    if array.dtype != np.uint8:
-        top = 1.0 if array.max(initial=0) <= 1 else 255.0
-        array = np.clip(array / top * 255, 0, 255).astype(np.uint8)
-    return Image.fromarray(array)
 
 
 def _patch_grid(model: Model, pixels: Tensor) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 import attnviz as av
 from attnviz.models.registry import known
+from tests.views.test_explorer import made_up
 
 ATLAS = ".atlas-scroll canvas"
 PAIR = ("The cat sat uncontrollably. It was tired.", "A dog barked.")
@@ -341,3 +342,25 @@ def test_what_a_model_cannot_read_stands_before_its_greyed_answer(opened):
     assert box["y"] + box["height"] <= answer["y"] + 2
     assert page.locator(".answer .first").evaluate("e => getComputedStyle(e).opacity") == "0.4"
     expect(page.locator(".caption")).to_contain_text("words of scripts without spaces by the dict")
+
+
+def test_full_screen_shows_the_whole_map_with_its_scale_and_escape_leaves_it(opened, minilm):
+    page = opened(av.trace(minilm, "a cat sat " * 10))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_role("button", name="Full screen").click()
+    leave = page.get_by_role("button", name="Leave full screen")
+    expect(leave).to_be_attached()
+    for part in (".map-box .over", ".legend"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    page.locator("body").press("Escape")
+    expect(page.get_by_role("button", name="Full screen (key f)")).to_be_attached()
+    assert page.evaluate("document.fullscreenElement") is None
+    expect(page.locator(".explorer .token.locked")).to_have_count(1)  # it left, and did no more
+
+
+def test_layers_above_what_is_in_sight_are_counted(opened):
+    page = opened(made_up(30, 9, 12))
+    assert "more layers" in page.locator(".atlas-scroll .more").first.inner_text()
+    page.locator(".atlas-scroll canvas").press("Home")
+    expect(page.locator(".atlas-scroll .more").first).to_be_hidden()
+    expect(page.locator(".atlas-scroll .more").last).to_contain_text("more layers")

@@ -55,7 +55,9 @@ def test_a_segmentation_is_the_models_own(tiny_model):
     best = int(shares.argmax())
     assert trace.prediction.labels == ("LABEL_0", "LABEL_1")
     assert trace.prediction.text.startswith(f"LABEL_{best} {shares[best]:.1%}")
-    assert trace.tokens.text == tuple(f"{row},{column}" for row in range(4) for column in range(4))
+    assert trace.tokens.text == tuple(
+        f"row {row}, col {column}" for row in range(4) for column in range(4)
+    )
     assert not trace.tokens.special.any()
 
 

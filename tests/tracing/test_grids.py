@@ -108,7 +108,7 @@ def test_two_towers_read_a_picture_and_a_text(tmp_path):
     trace = av.trace(model, given)
     assert trace.stacks == ("text", "vision")
     assert trace.inputs == ("the cat sat",)
-    assert trace.stack("vision").queries.text[:2] == ("[CLS]", "0,0")
+    assert trace.stack("vision").queries.text[:2] == ("[CLS]", "row 0, col 0")
     assert not np.triu(trace.attention(0, 0, "text"), k=1).any()
     with pytest.raises(av.InputError, match="a picture with a text"):
         av.trace(model, "the cat sat")

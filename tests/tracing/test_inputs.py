@@ -60,7 +60,7 @@ def test_a_target_for_a_model_without_a_decoder_is_refused(tiny_model):
 
 def test_the_class_token_of_a_picture_is_a_special_token(tiny_model):
     tokens = av.trace(tiny_model("vit"), tiny.picture()).tokens
-    assert tokens.text[:2] == ("[CLS]", "0,0")
+    assert tokens.text[:2] == ("[CLS]", "row 0, col 0")
     assert tokens.special.tolist() == [True] + [False] * 16
     assert tokens.word.tolist() == [-1, *range(1, 17)]
 

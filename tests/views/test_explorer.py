@@ -9,8 +9,10 @@ import pytest
 
 import attnviz as av
 from attnviz.errors import InputError
-from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens
+from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens, Units
+from attnviz.views import explorer as explorer_module
 from attnviz.views.explorer import Selection, explorer, first_selection
+from attnviz.views.explorer import held as held_module
 from tests import tiny
 from tests.views.test_view import unpack
 
@@ -150,3 +152,52 @@ def header_in(document: str) -> dict:
     packed = re.search(r'<script id="data"[^>]*>([^<]*)</script>', document)
     assert packed
     return unpack(gzip.decompress(base64.b64decode(packed[1])))[0]
+
+
+def test_a_picture_opens_on_its_class_token(tiny_model):
+    trace = av.trace(tiny_model("vit"), tiny.example("vit"))
+    assert trace.tokens.text[:2] == ("[CLS]", "row 0, col 0")
+    assert first_selection(trace).query == 0
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        {}, {"stack": "gone", "heads": []}, {"stack": "encoder", "heads": 3},
+        {"stack": "encoder", "heads": [{"layer": 99, "head": 0}]},
+        {"stack": "encoder", "heads": [{"layer": 0, "head": 0}] * 65},
+        {"stack": "encoder", "heads": [{"layer": 0, "head": 0}], "options": 3, "lock": "x"},
+        {"stack": "encoder", "heads": [{"layer": 0, "head": 0}],
+         "options": {"unit": [], "hide": {}}, "lock": {"side": "both", "index": -5, "end": 1e99}},
+    ],
+)  # fmt: skip
+def test_whatever_is_said_of_a_file_it_is_written_or_opens_as_usual(opened):
+    header, _ = unpack(explorer(made_up(2, 2, 300), opened=opened).data)
+    held = header["stacks"][0].get("held")
+    assert held is None or len(held) == 1
+
+
+def test_a_file_of_words_holds_the_rows_of_the_tokens_of_the_locked_word(monkeypatch, minilm):
+    monkeypatch.setattr(held_module, "HELD_BYTES", 1000)
+    monkeypatch.setattr(explorer_module, "EXACT_BYTES", 1000)
+    monkeypatch.setattr(explorer_module, "ROUNDED_BYTES", 1000)
+    trace = av.trace(minilm, "the cat sat uncontrollably " * 20)
+    monkeypatch.setattr(held_module, "ROWS_BYTES", 4 * len(trace.tokens) * 12)
+    words = Units.words(trace.tokens, trace.inputs)
+    long = words.text.index("uncontrollably")
+    opened = {
+        "stack": "encoder", "heads": [{"layer": 1, "head": 2}], "options": {"unit": "word"},
+        "lock": {"side": "both", "index": long, "end": long},
+    }  # fmt: skip
+    header, arrays = unpack(explorer(trace, opened=opened).data)
+    line = header["stacks"][0]["held"][0]
+    queries = [at for first, last in line["rows"] for at in range(first, last + 1)]
+    of_word = np.flatnonzero(words.of_token == long)
+    assert len(of_word) > 1
+    assert set(of_word) <= set(queries)
+    rows = arrays["encoder/rows/1.2"].reshape(len(queries), len(trace.tokens))
+    np.testing.assert_array_equal(rows, trace.attention(1, 2)[queries])
+    keys = [at for first, last in line["columns"] for at in range(first, last + 1)]
+    assert set(of_word) <= set(keys)
+    columns = arrays["encoder/columns/1.2"].reshape(len(keys), len(trace.tokens))
+    np.testing.assert_array_equal(columns, trace.attention(1, 2)[:, keys].T)

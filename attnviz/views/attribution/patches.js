@@ -1,5 +1,6 @@
 // The picture with its scores laid over it, a patch a unit; beside it the picture alone.
-import { bitmap } from "../bitmap.js";
+import { bitmap, paled } from "../bitmap.js";
+import { themeOf } from "../color.js";
 import { el, prepare } from "../format.js";
 import { link, markAmong } from "../linked.js";
 
@@ -42,6 +43,7 @@ export class Patches {
     this.grid = grid;
     this.leading = text.length - grid[0] * grid[1];
     this.picture = picture;
+    this.grounds = {};
     this.source = bitmap(picture.pixels, picture.rows, picture.columns);
     this.marks = text.slice(0, this.leading).map((name, unit) =>
       el(
@@ -79,9 +81,10 @@ export class Patches {
     const [rows, columns] = this.grid;
     const [w, h] = [this.size.width / columns, this.size.height / rows];
     // The picture steps back, so that colour means score alone.
-    context.fillStyle = this.colors.panel;
-    context.globalAlpha = 0.7;
-    context.fillRect(0, 0, this.size.width, this.size.height);
+    const { pixels, rows: high, columns: wide } = this.picture;
+    const theme = themeOf(this.element);
+    this.grounds[theme] ??= paled(pixels, high, wide, theme === "dark");
+    context.drawImage(this.grounds[theme], 0, 0, this.size.width, this.size.height);
     for (let patch = 0; patch < rows * columns; patch++) {
       const share = this.shares[this.leading + patch];
       context.fillStyle = this.ramp.shade(Math.sign(share));

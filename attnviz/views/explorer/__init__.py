@@ -21,7 +21,7 @@ from attnviz.records.pooled import TILE_CELLS
 from attnviz.records.tokens import kinds_of
 from attnviz.views.doubts import told
 from attnviz.views.explorer import quantities
-from attnviz.views.explorer.held import LookedAt, held, looked_at
+from attnviz.views.explorer.held import LookedAt, held_exactly, looked_at
 from attnviz.views.explorer.share import Share
 from attnviz.views.view import View, bundle, pack
 
@@ -40,8 +40,8 @@ WHOLE_BYTES = 20_000_000
 and tiles of it that are looked at."""
 
 FILE_BYTES = 580_000
-"""Rounded maps are rounded a little more where that brings them, compressed, under this size: then
-a page of 128 tokens and 144 heads is under a megabyte with all that draws it."""
+"""Maps are rounded a little more where that brings them, compressed and with the exact one that is
+looked at, under this size: a page of 128 tokens and 144 heads is under a megabyte."""
 
 Hidden = Literal["nothing", "special", "first", "both"]
 """What a map can be drawn without: special tokens, the first token, or both."""
@@ -156,6 +156,8 @@ def explorer(
         "opened": opened,
         "share": None if share is None else share.said(),
         "picture": None if trace.picture is None else trace.picture.shape[:2],
+        "framing": None if trace.framing is None
+        else {"ratio": trace.framing.ratio, "said": trace.framing.said},
         "stacks": stacks,
         "metrics": [
             {"name": m.name, "label": m.label, "meaning": m.meaning, "formula": m.formula,
@@ -198,7 +200,9 @@ def _with_query(trace: Trace, asked: Selection) -> Selection:
 def _telling_query(trace: Trace, stack: Stack, layer: int, head: int) -> int:
     if stack.name == "decoder" and trace.stacks == ("decoder",):
         return len(stack.queries) - 1  # the only row that has seen everything
-    if trace.prediction.kind == "classes" and stack.queries.special[0]:
+    if (trace.prediction.kind == "classes" or trace.picture is not None) and (
+        stack.queries.special[0] and stack.looks_at_itself
+    ):
         return 0
     if is_long(stack):  # the whole map is more than a first picture is worth
         return int(np.flatnonzero(~stack.queries.special)[-1:].sum())
@@ -259,12 +263,10 @@ def _weights(
         arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in stack.layers])
         return {"weights": "exact", "rounded_to": trace.rounded_to}
     if weights_url is None and uniform and cells <= ROUNDED_BYTES:
-        levels, arrays[f"{stack.name}/weights"], size = _rounded(stack)
-        # A small file stays small; a large one is no larger for what is looked at.
-        heads = looked.heads if looked and looked.stack == stack.name else ()
-        taken = 4 * len(stack.queries) * len(stack.keys) * len(heads)
-        small = size <= FILE_BYTES and size + taken > FILE_BYTES
-        exactly = [] if small else _held(stack, looked, arrays)
+        exactly = _held(stack, looked, arrays)
+        taken = 4 * len(stack.queries) * len(stack.keys) * len(exactly)
+        room = max(FILE_BYTES - taken, FILE_BYTES // 2)
+        levels, arrays[f"{stack.name}/weights"] = _rounded(stack, room)
         rounded_to = trace.rounded_to
         return {"weights": "rounded", "levels": levels, "held": exactly, "rounded_to": rounded_to}
     overview = arrays[f"{stack.name}/overview"] = trace.overview(stack.name)
@@ -282,7 +284,7 @@ def _weights(
 def _held(
     stack: Stack, looked: LookedAt | None, arrays: dict[str, np.ndarray]
 ) -> list[dict[str, Any]]:
-    return held(stack, looked, arrays) if looked and looked.stack == stack.name else []
+    return held_exactly(stack, looked, arrays) if looked and looked.stack == stack.name else []
 
 
 def is_long(stack: Stack) -> bool:
@@ -290,21 +292,21 @@ def is_long(stack: Stack) -> bool:
     return 4 * len(stack.queries) * len(stack.keys) > WHOLE_BYTES
 
 
-def _rounded(stack: Stack) -> tuple[int, np.ndarray, int]:
+def _rounded(stack: Stack, room: int) -> tuple[int, np.ndarray]:
     """Return maps as multiples of 1 / levels, with as many levels as keep a file small.
 
-    Returns the levels, the multiples, and how many bytes they take compressed.
+    That is, compressed, under `room` bytes.
     """
-    tried = []
+    finest = None
     for levels in _LEVELS:
         rounded = np.stack(
             [np.rint(layer.weights * levels).astype(np.uint8) for layer in stack.layers]
         )
-        size = len(zlib.compress(rounded.tobytes(), level=6))
-        if size <= FILE_BYTES:
-            return levels, rounded, size
-        tried = tried or [(levels, rounded, size)]
-    return tried[0]  # too long for a small file whatever is done: keep the precision
+        if len(zlib.compress(rounded.tobytes(), level=6)) <= room:
+            return levels, rounded
+        finest = rounded if finest is None else finest
+    assert finest is not None
+    return _LEVELS[0], finest  # too long for a small file whatever is done: keep the precision
 
 
 def _has_sinks(stack: Stack) -> bool:

@@ -186,7 +186,8 @@ export class Atlas {
     const above = Math.max(0, Math.floor((element.scrollTop - HEAD) / step.y));
     const below = Math.max(0, rows - Math.ceil((element.scrollTop + element.clientHeight - HEAD - this.gap) / step.y));
     const noun = arranged.listed ? "row" : "layer";
-    const said = (count, arrow) => (count ? `${arrow} ${count} more ${noun}${count === 1 ? "" : "s"}` : "");
+    const more = (count) => (this.strip ? "" : ` more ${noun}${count === 1 ? "" : "s"}`);
+    const said = (count, arrow) => (count ? `${arrow} ${count}${more(count)}` : "");
     this.above.textContent = said(above, "↑");
     this.below.textContent = said(below, "↓");
   }

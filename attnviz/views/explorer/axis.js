@@ -9,6 +9,13 @@ export const UNITS = {
   turn: "turns",
 };
 
+// What the places along an axis are, one and many.
+export function thingsOf(tokens) {
+  if (tokens.grid) return ["patch", "patches"];
+  if (tokens.seconds) return ["frame", "frames"];
+  return tokens.ids.some((id) => id >= 0) ? ["token", "tokens"] : ["step", "steps"];
+}
+
 export const HIDDEN = {
   nothing: "all tokens shown",
   special: "special tokens left out",

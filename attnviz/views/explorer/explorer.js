@@ -6,13 +6,14 @@ import { unpack } from "../pack.js";
 import { Atlas } from "./atlas.js";
 import { besides } from "./besides.js";
 import { Closer } from "./closer.js";
+import { thingsOf } from "./axis.js";
 import { axesOf } from "./drawn.js";
 import { Finder } from "./finder.js";
 import { HeadPanel } from "./headpanel.js";
 import { chosenAfter, nearestHead, sameHead } from "./heads.js";
 import { Heatmap } from "./heatmap.js";
 import { helpPanel } from "./help.js";
-import { handleKey, leaveFullScreen } from "./keys.js";
+import { handleKey } from "./keys.js";
 import { cuts, layOut, quantityTools } from "./layout.js";
 import { Lines } from "./lines.js";
 import { DEFAULTS, remember, remembered } from "./memory.js";
@@ -20,6 +21,7 @@ import { Panels, SERIES } from "./panels.js";
 import { pairOf, PathPanel } from "./pathpanel.js";
 import { PicturePanel } from "./picture.js";
 import { Quantities } from "./quantities.js";
+import { FullScreen } from "./screen.js";
 import { tellLook } from "./share.js";
 import { Shown } from "./shown.js";
 import { carried, reading, sameSpot } from "./spots.js";
@@ -31,11 +33,7 @@ class Explorer extends Panels {
   constructor(element, emit) {
     super(element, "explorer", emit);
     this.root.addEventListener("keydown", (event) => handleKey(event, this));
-    this.leaving = new AbortController();
-    const { signal } = this.leaving;
-    // Wherever the keyboard is: a browser leaves by itself, but not every host hands it the key.
-    document.addEventListener("keydown", (event) => leaveFullScreen(event), { capture: true, signal });
-    document.addEventListener("fullscreenchange", () => this.fullScreenChanged(), { signal });
+    this.screen = new FullScreen(this);
     const kept = remembered();
     this.options = Object.fromEntries(
       Object.entries(DEFAULTS).map(([name, value]) => [name, kept[name] ?? value]),
@@ -73,7 +71,7 @@ class Explorer extends Panels {
   }
 
   destroy() {
-    this.leaving.abort();
+    this.screen.stop();
     this.closer?.stop();
     this.path.destroy();
     super.destroy();
@@ -87,6 +85,7 @@ class Explorer extends Panels {
       rows: header.picture[0],
       columns: header.picture[1],
       mask: arrays.mask,
+      ...(header.framing ?? { ratio: header.picture[1] / header.picture[0], said: "" }),
     };
     this.text = this.picture ? this.picturePanel : this.textPanel;
     this.weights = new Weights(header, arrays);
@@ -173,11 +172,9 @@ class Explorer extends Panels {
   }
 
   build() {
-    this.firstHint ??= el(
-      "p",
-      { class: "quiet first-hint" },
-      "Point at a token to see where it looks; click to lock it. Then choose another head.",
-    );
+    this.firstHint ??= el("p", { class: "quiet first-hint" });
+    const [thing] = thingsOf(this.header.axes[0]);
+    this.firstHint.textContent = `Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;
     this.firstHint.hidden = this.firstHint.style.visibility === "hidden";
     const metrics = this.header.metrics;
     this.finder.build(this.stack, metrics);
@@ -385,23 +382,6 @@ class Explorer extends Panels {
     if (!spot) return null;
     const to = spot.side === "key" || (this.oneText && this.options.direction === "to" && spot.side !== "query");
     return reading(spot, this.drawn, to);
-  }
-
-  fullScreen() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.root.requestFullscreen?.();
-  }
-
-  // The button says what it does now, and the map, which then has the height of the screen, is in sight.
-  fullScreenChanged() {
-    const on = Boolean(document.fullscreenElement);
-    const { screen, right } = this.part ?? {};
-    if (!screen) return;
-    screen.textContent = on ? "Leave full screen" : "Full screen";
-    screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
-    screen.setAttribute("aria-label", screen.title);
-    this.drawAll();
-    if (on) right.querySelector(".map-panel").scrollIntoView({ block: "end" });
   }
 }
 

@@ -99,7 +99,9 @@ def _members(axis: Mapping[str, Any], options: Mapping[str, Any]) -> list[list[i
     return [members[number] for number in sorted(members)]
 
 
-def held(stack: Stack, looked: LookedAt, arrays: dict[str, np.ndarray]) -> list[dict[str, Any]]:
+def held_exactly(
+    stack: Stack, looked: LookedAt, arrays: dict[str, np.ndarray]
+) -> list[dict[str, Any]]:
     """Add the exact maps, or rows and columns, of some heads to `arrays`, and say which.
 
     Maps are held whole while they fit. Else each head has the rows of the queries that are nearest

@@ -9,7 +9,7 @@ export function handleKey(event, explorer) {
     "?": () => explorer.help.showModal(),
     m: () => explorer.part.views.choose("map"),
     l: () => explorer.part.views.choose("lines"),
-    f: () => explorer.fullScreen(),
+    f: () => explorer.screen.toggle(),
     Escape: () => escaped(explorer),
   }[event.key];
   const held = event.ctrlKey || event.metaKey;
@@ -25,11 +25,4 @@ function escaped(explorer) {
   const { state } = explorer;
   if (state.lock) explorer.lock(null, "set");
   else if (state.heads.length > 1) explorer.select(state.focus, "one");
-}
-
-// Escape leaves full screen before it does anything else.
-export function leaveFullScreen(event) {
-  if (event.key !== "Escape" || !document.fullscreenElement) return;
-  document.exitFullscreen();
-  event.stopPropagation();
 }

@@ -1,6 +1,6 @@
 // Where everything stands: panels, and in their headings the controls of what they show.
 import { button, el, select } from "../format.js";
-import { HIDDEN, isPadding, PADDING, UNITS } from "./axis.js";
+import { HIDDEN, isPadding, PADDING, thingsOf, UNITS } from "./axis.js";
 import { shareTools } from "./share.js";
 import { answer, caption, STACK_LABELS } from "./words.js";
 
@@ -31,6 +31,7 @@ export function layOut(of) {
   const { header, options } = of;
   const stacks = header.stacks.map((stack) => stack.name);
   const isText = header.axes[0].ids.some((id) => id >= 0);
+  const [thing] = thingsOf(header.axes[0]);
   const isSound = header.axes.some((axis) => axis.seconds);
   const inputName = of.picture ? "Picture" : isSound ? "Sound" : isText ? "Text" : "Steps";
   const part = {
@@ -44,7 +45,7 @@ export function layOut(of) {
     mapName: el("h2"),
     rule: el("span", { class: "quiet rule" }),
     hint: el("p", { class: "quiet hint" }),
-    screen: button("Full screen", "Full screen (key f)", () => of.fullScreen()),
+    screen: button("Full screen", "Full screen (key f)", () => of.screen.toggle()),
     unshaded: el("p", { class: "quiet unshaded", role: "status" }),
     readout: el("div", { class: "readout", "aria-live": "polite" }),
     strongest: el("div"),
@@ -56,8 +57,8 @@ export function layOut(of) {
   part.direction = select(
     "What shades the text",
     [
-      ["from", "what the locked token attends to"],
-      ["to", "what attends to the locked token"],
+      ["from", `what the locked ${thing} attends to`],
+      ["to", `what attends to the locked ${thing}`],
     ],
     options.direction,
     (value) => of.choose({ direction: value }),
@@ -194,7 +195,7 @@ export function cuts(axes, picture, options, choose) {
     wanted,
     units: pick("Units", units, UNITS, wanted.unit, (unit) => choose({ unit })),
     padding: pick("The padding behind the sound", padded ? ["cut", "shown"] : [], PADDING, wanted.padding, (padding) => choose({ padding })),
-    hides: pick("Tokens left out", hides, HIDDEN, wanted.hide, (hide) => choose({ hide })),
+    hides: pick("Tokens left out", hides, { ...HIDDEN, nothing: `all ${thingsOf(axes[0])[1]} shown` }, wanted.hide, (hide) => choose({ hide })),
   };
 }
 

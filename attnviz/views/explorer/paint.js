@@ -15,7 +15,7 @@ export function largest(values) {
 
 // What lies behind units that have these values: `look(value)` is {css, dark, light, share}: a
 // background, whether it is dark or light whatever the theme, and the share, 0 to 1, of the
-// strongest. `plain` is the look of a unit without a value, `middle` a colour for marks; `of(others)`
+// strongest. `plain` is the look of a unit without a value, `middle` and `strong` colours for marks, `onDark` whether the page is dark; `of(others)`
 // are the same for other values.
 export function paints(drawn, values, { ramp, signed }) {
   const most = largest(values ?? []) || 1;
@@ -39,6 +39,8 @@ export function paints(drawn, values, { ramp, signed }) {
     look: drawn.quantity.signed ? onSigned : onRamp,
     plain: onRamp(0),
     middle: ramp.css[128],
+    strong: ramp.css[255],
+    onDark: !ramp.dark[255],
     of: (others) => paints(drawn, others, { ramp, signed }),
   };
 }

@@ -1,5 +1,6 @@
 // How what is chosen is drawn: each panel of the explorer, and what follows the pointer.
 import { el, keepFocus } from "../format.js";
+import { thingsOf } from "./axis.js";
 import { besides } from "./besides.js";
 import { Bringing } from "./bringing.js";
 import { arranged } from "./heads.js";
@@ -188,7 +189,7 @@ export class Panels extends Bringing {
       this.text.draw("both", null, drawn, null, paints(drawn, null, this));
       part.unshaded.textContent = "";
       part.readout.replaceChildren(
-        el("p", { class: "quiet" }, `Point at a token or a cell to read its ${drawn.quantity.noun}; click to lock it.`),
+        el("p", { class: "quiet" }, `Point at a ${thingsOf(drawn.keys.tokens)[0]} or a cell to read its ${drawn.quantity.noun}; click to lock it.`),
       );
       part.strongest.replaceChildren();
       return;

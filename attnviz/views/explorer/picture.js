@@ -1,6 +1,7 @@
-// The picture, cut into the model's patches: each shaded by what the locked patch attends to, or by
-// what attends to it. Tokens that are no patch (the class token) stand beside it as buttons.
-import { bitmap } from "../bitmap.js";
+// The picture, cut into the model's patches, and beside it without its colours: there each patch is
+// shaded by what the locked one attends to, or by what attends to it. Tokens that are no patch (the
+// class token) stand above as buttons.
+import { bitmap, paled } from "../bitmap.js";
 import { el, prepare } from "../format.js";
 
 const LARGEST_PICTURE = 336;
@@ -23,7 +24,7 @@ export class PicturePanel {
     });
     this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
     this.others = el("div", { class: "line" });
-    this.note = el("p", { class: "quiet" }, "Left: what the model marks; all else is faded.");
+    this.note = el("p", { class: "quiet" });
     this.element = el(
       "div",
       { class: "picture" },
@@ -33,15 +34,17 @@ export class PicturePanel {
   }
 
   // `axes` as for the text; a picture has one.
-  build([{ side, axis }], { pixels, rows, columns, mask }) {
+  build([{ side, axis }], { pixels, rows, columns, mask, ratio, said }) {
     this.side = side;
     this.grid = axis.grid;
     // Without special tokens the class token is no unit, and the patches begin at once.
     this.leading = axis.length - axis.grid[0] * axis.grid[1];
     this.source = bitmap(pixels, rows, columns);
     this.answer = mask ? bitmap(pixels, rows, columns, mask) : this.source;
-    this.note.hidden = !mask;
-    this.pixels = { rows, columns };
+    this.note.textContent = [mask ? "Left: what the model marks; all else is faded." : "", said].filter(Boolean).join(" ");
+    this.note.hidden = !this.note.textContent;
+    this.paled = {};
+    this.picture = { pixels, rows, columns, ratio };
     this.marks = axis.text.slice(0, this.leading).map((text, index) =>
       el(
         "button",
@@ -63,13 +66,19 @@ export class PicturePanel {
 
   // Both copies of the picture side by side, as large as the panel has room for.
   fit() {
-    const { rows, columns } = this.pixels;
-    const room = Math.min(LARGEST_PICTURE, (this.element.clientWidth - 20) / 2);
-    const scale = Math.max(1, room / Math.max(rows, columns));
-    this.size = { width: Math.floor(columns * scale), height: Math.floor(rows * scale) };
+    const { ratio } = this.picture;
+    const room = Math.max(64, Math.min(LARGEST_PICTURE, (this.element.clientWidth - 20) / 2));
+    // In the shape that it had before a model's processor squashed it.
+    this.size = { width: Math.round(room * Math.min(1, ratio)), height: Math.round(room * Math.min(1, 1 / ratio)) };
   }
 
-  draw(_side, values, _drawn, locked, { look, plain, middle }) {
+  // Made once for a theme.
+  pale(dark) {
+    const { pixels, rows, columns } = this.picture;
+    return (this.paled[dark] ??= paled(pixels, rows, columns, dark));
+  }
+
+  draw(_side, values, _drawn, locked, { look, plain, middle, strong, onDark }) {
     this.locked = locked;
     this.marks.forEach((mark, i) => {
       const { css, dark, light } = values ? look(values[i]) : plain;
@@ -80,7 +89,7 @@ export class PicturePanel {
     });
     this.fit();
     this.paint(this.plain, this.answer);
-    const context = this.paint(this.canvas, this.source);
+    const context = this.paint(this.canvas, values ? this.pale(onDark) : this.source);
     if (!values) return;
     const [rows, columns] = this.grid;
     const [w, h] = [this.size.width / columns, this.size.height / rows];
@@ -92,7 +101,7 @@ export class PicturePanel {
     context.globalAlpha = 1;
     if (!locked || locked.index < this.leading) return;
     const at = locked.index - this.leading;
-    context.strokeStyle = middle;
+    context.strokeStyle = strong;
     context.lineWidth = 2;
     context.strokeRect((at % columns) * w + 1, Math.floor(at / columns) * h + 1, w - 2, h - 2);
   }

@@ -1,6 +1,7 @@
 // What the explorer says in words: the answer, what a row means, how exact the numbers are.
 import { doubtsStrip, isGrave } from "../doubts.js";
 import { el } from "../format.js";
+import { thingsOf } from "./axis.js";
 
 export const STACK_LABELS = {
   encoder: "encoder",
@@ -140,13 +141,22 @@ function wordsBy(axes) {
     : [`words of scripts without spaces by the dictionary of ${by}`];
 }
 
+// How many places an axis has: "18 tokens", "256 patches and [CLS]", "1500 frames".
+function sizeSaid(axis) {
+  const [one, many] = thingsOf(axis);
+  if (!axis.grid) return `${axis.text.length} ${axis.text.length === 1 ? one : many}`;
+  const patches = axis.grid[0] * axis.grid[1];
+  const others = axis.text.slice(0, axis.text.length - patches);
+  return [`${patches} ${many}`, ...others].join(" and ");
+}
+
 export function caption({ model, axes, stacks, missing }) {
-  const tokens = axes.map((axis) => axis.text.length).join(" + ");
+  const tokens = axes.map(sizeSaid).join(" + ");
   const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${count(s.layers, "layer")} × ${count(s.heads, "head")}`);
   return [
     model.name ? `${model.name} (${model.architecture})` : model.architecture,
     sizes.join(", "),
-    `${tokens} tokens`,
+    tokens,
     model.dtype,
     model.device,
     "layers and heads are counted from 0",

@@ -105,7 +105,7 @@ def test_it_opens_by_name_and_its_example_is_a_digit_it_never_saw(data, card):
     assert np.array_equal(np.asarray(shown), drawing(digit))
     trace = av.trace(av.load("digits"), shown)
     assert trace.prediction.text == str(digit.label)
-    assert trace.tokens.text[:3] == ("[CLS]", "0,0", "0,1")
+    assert trace.tokens.text[:3] == ("[CLS]", "row 0, col 0", "row 0, col 1")
     assert trace.tokens.special.nonzero()[0].tolist() == [0]
 
 

@@ -1,0 +1,47 @@
+"""Which part of a picture a model sees, and in which shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Framing:
+    """How a model's processor fits a picture into its window.
+
+    Attributes:
+        given: rows and columns of the picture's pixels, as it was handed over.
+        part: first row, first column, rows and columns of what the model sees of them.
+        seen: rows and columns of the pixels that the model reads.
+    """
+
+    given: tuple[int, int]
+    part: tuple[int, int, int, int]
+    seen: tuple[int, int]
+
+    @property
+    def ratio(self) -> float:
+        """Width of the part that is seen, over its height: the shape to draw it in."""
+        return self.part[3] / self.part[2]
+
+    @property
+    def squashed(self) -> bool:
+        """Whether the model reads it in another shape."""
+        return abs(self.ratio * self.seen[0] / self.seen[1] - 1) > 0.02
+
+    @property
+    def said(self) -> str:
+        """What was cut off or squashed, in a sentence; empty where nothing was."""
+        rows, columns = self.given
+        said = ""
+        if self.part[2:] != self.given:
+            said = (
+                f"The model sees the middle {self.part[3]} × {self.part[2]} of the {columns} × "
+                f"{rows} pixels of this picture."
+            )
+        if self.squashed:
+            said += (
+                f" The model reads it squashed to {self.seen[1]} × {self.seen[0]}; it is drawn in "
+                "its own shape."
+            )
+        return said.strip()

@@ -1,0 +1,93 @@
+"""A picture as a model sees it: its pixels, and which part of what was handed over they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from attnviz.errors import InputError
+from attnviz.records import Framing
+
+
+def as_seen(processor: Any, pixels: Tensor) -> np.ndarray:
+    """Return a picture as the model sees it, resized and cropped: uint8 [row, column, colour]."""
+    seen = pixels[0].float().cpu().numpy().transpose(1, 2, 0)  # colour row column -> last
+    if getattr(processor, "do_normalize", False):
+        seen = seen * np.array(processor.image_std) + np.array(processor.image_mean)
+    if getattr(processor, "do_rescale", True):
+        seen = seen * 255
+    return np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+
+
+def image_of_array(array: np.ndarray) -> Any:
+    """Return an array of pixels as a PIL image. Raises InputError for what is no picture."""
+    from PIL import Image
+
+    if array.ndim not in (2, 3):
+        raise InputError(
+            f"A picture has the axes row, column or row, column, colour; got {array.shape}."
+        )
+    if array.dtype != np.uint8:
+        top = 1.0 if array.max(initial=0) <= 1 else 255.0
+        array = np.clip(array / top * 255, 0, 255).astype(np.uint8)
+    return Image.fromarray(array)
+
+
+def framing(processor: Any, given: tuple[int, int], seen: tuple[int, int]) -> Framing | None:
+    """Return what a processor made of a picture; both sizes are (rows, columns).
+
+    None where its settings do not account for what came out.
+    """
+    resized = _resized(processor, given)
+    if resized is None:
+        return None
+    if not _is_set(processor, "do_center_crop"):
+        return Framing(given, (0, 0, *given), seen) if _alike(resized, seen) else None
+    crop = _size(processor, "crop_size")
+    window = _both(crop, "height", "width")
+    if window is None or not _alike(window, seen) or any(
+        w > r + 1 for w, r in zip(window, resized, strict=True)
+    ):  # fmt: skip
+        return None  # a window larger than the picture is filled up
+    kept = [
+        min(whole, round(whole * w / r)) for whole, w, r in zip(given, window, resized, strict=True)
+    ]
+    top, left = ((whole - part) // 2 for whole, part in zip(given, kept, strict=True))
+    return Framing(given, (top, left, kept[0], kept[1]), seen)
+
+
+def _resized(processor: Any, given: tuple[int, int]) -> tuple[float, float] | None:
+    if not _is_set(processor, "do_resize"):
+        return given
+    size = _size(processor, "size")
+    if (both := _both(size, "height", "width")) is not None:
+        return both
+    shortest = size.get("shortest_edge")
+    if not shortest or size.get("longest_edge"):
+        return None
+    scale = shortest / min(given)
+    return given[0] * scale, given[1] * scale
+
+
+def _size(processor: Any, name: str) -> dict[str, int]:
+    found = getattr(processor, name, None)
+    if isinstance(found, int):
+        return {"height": found, "width": found}
+    try:
+        return {key: value for key, value in dict(found or {}).items() if value}
+    except (TypeError, ValueError):
+        return {}
+
+
+def _both(size: dict[str, int], first: str, second: str) -> tuple[int, int] | None:
+    return (size[first], size[second]) if first in size and second in size else None
+
+
+def _alike(size: tuple[float, float], seen: tuple[int, int]) -> bool:
+    return all(abs(a - b) <= 1 for a, b in zip(size, seen, strict=True))
+
+
+def _is_set(processor: Any, name: str) -> bool:
+    return bool(getattr(processor, name, False))
