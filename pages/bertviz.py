@@ -4,6 +4,7 @@ import streamlit as st
 
 from attnviz.ui import doubts, session, show, sidebar, tracing
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
+from attnviz.views.explorer import first_selection
 
 heading = show.heading("BertViz")
 trace = tracing.traced(sidebar.request()).trace
@@ -12,16 +13,22 @@ doubts.strip(trace.doubts)
 session.offered(session.BERTVIZ_VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])
 view = view_column.selectbox("View", VIEWS, key=session.BERTVIZ_VIEW)
-session.offered(session.BERTVIZ_STACK, trace.stacks, default=trace.stacks[0])
+# As the explorer does: on the head that was chosen last, else on the one that it opens on.
+opened = session.last_asked(trace) or first_selection(trace)
+session.offered(session.BERTVIZ_STACK, trace.stacks, default=opened.stack)
 stack = stack_column.selectbox(
     "Stack", trace.stacks, key=session.BERTVIZ_STACK, format_func=show.stack_label,
     disabled=len(trace.stacks) == 1,
 )  # fmt: skip
 
-page = bertviz_html(trace, view=view, stack=stack)
+at = (opened.layer, opened.head) if opened.stack == stack else None
+page = bertviz_html(trace, view=view, stack=stack, at=at)
 heading.download_button(
     "Save as HTML", data=page, file_name="bertviz.html", mime="text/html", on_click="ignore",
     help="One file for any browser, without a network.",
 )  # fmt: skip
-st.caption("BertViz's own scripts (Vig 2019), fed from the same trace; weights have four digits.")
+where = f" It opens on layer {at[0]}, head {at[1]}." if at and view != "model" else ""
+st.caption(
+    f"BertViz's own scripts (Vig 2019), fed from the same trace; weights have four digits.{where}"
+)
 show.apart(page, height=height(view, trace.stack(stack)))

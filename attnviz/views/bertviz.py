@@ -33,7 +33,13 @@ _STAND_INS = Path(__file__).parent / "bertviz_stand_ins.js"
 _ADDRESS = re.compile(r"""['"]https?://[^'"]*['"]""")
 
 
-def bertviz_html(trace: Trace, *, view: BertvizView = "head", stack: str | None = None) -> str:
+def bertviz_html(
+    trace: Trace,
+    *,
+    view: BertvizView = "head",
+    stack: str | None = None,
+    at: tuple[int, int] | None = None,
+) -> str:
     """Return one of BertViz's views as an HTML page that needs no network.
 
     Args:
@@ -42,6 +48,8 @@ def bertviz_html(trace: Trace, *, view: BertvizView = "head", stack: str | None 
             all layers, "neuron" the query and key vectors of a head.
         stack: which stack to draw; None for all of them where the view can switch (head, model),
             else the first.
+        at: (layer, head) that the head and the neuron view open on; None for layer 0 with all of
+            its heads. The model view shows every head at once.
 
     Raises UnsupportedError when bertviz is not installed, and, by name, where the neuron view would
     not be true: it works its weights out as softmax(q k / sqrt(d)). Raises InputError for an input
@@ -62,6 +70,7 @@ def bertviz_html(trace: Trace, *, view: BertvizView = "head", stack: str | None 
         )
     script = _script(view)
     params = _neuron(trace, stacks[0]) if view == "neuron" else _maps(stacks, view)
+    params |= _opened(view, stacks[0], at)
     text = _in_script(params)
     if view == "neuron":
         script = f"window.bertviz_params = {text};\n{script}"
@@ -144,6 +153,19 @@ def _maps(stacks: list[Stack], view: BertvizView) -> dict[str, Any]:
         "attention": filters, "default_filter": "0", "root_div_id": "bertviz",
         "include_layers": list(range(stacks[0].n_layers)), **more,
     }  # fmt: skip
+
+
+def _opened(view: BertvizView, stack: Stack, at: tuple[int, int] | None) -> dict[str, Any]:
+    """Return what a view's scripts read of the layer and the head that they begin with."""
+    if at is None or view == "model":
+        return {}
+    layer, head = at
+    if not (0 <= layer < stack.n_layers and 0 <= head < stack.n_heads):
+        raise InputError(
+            f"No head {layer}.{head} in the {stack.name}: it has layers 0 to {stack.n_layers - 1} "
+            f"and heads 0 to {stack.n_heads - 1}."
+        )
+    return {"layer": layer, "heads": [head]} if view == "head" else {"layer": layer, "head": head}
 
 
 def _parts(stack: Stack, name: str) -> list[tuple[str, slice, slice]]:

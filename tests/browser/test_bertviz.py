@@ -47,6 +47,23 @@ def test_the_head_view_draws_a_line_for_each_weight(opened, trace):
     expect(page.locator("#failed")).to_be_hidden()
 
 
+def test_the_head_and_the_neuron_view_open_on_a_chosen_head(opened, trace):
+    page = opened(trace, at=(2, 1))
+    expect(page.locator("#layer")).to_have_value("2")
+    drawn = page.locator("#attention line").evaluate_all(
+        "all => all.map(line => Number(line.getAttribute('stroke-opacity')))"
+    )
+    alone = trace.attention(2, 1)
+    n = alone.size
+    shown = max((drawn[at : at + n] for at in range(0, len(drawn), n)), key=sum)
+    assert max(abs(a - b) for a, b in zip(shown, alone.ravel(), strict=True)) < 1e-4
+    neuron = opened(trace, view="neuron", at=(2, 1))
+    expect(neuron.locator("#layer")).to_have_value("2")
+    expect(neuron.locator("#att_head")).to_have_value("1")
+    with pytest.raises(av.InputError, match=r"No head 9.0 in the encoder"):
+        bertviz_html(trace, at=(9, 0))
+
+
 def test_the_model_view_opens_a_head(opened, trace):
     page = opened(trace, view="model")
     cells = page.locator(".attn_background")
