@@ -11,7 +11,14 @@ from attnviz.plots.theme import THEMES, signed_colour
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.significant import significant
 from attnviz.views.attribution.running import Piece, running_text
-from attnviz.views.attribution.words import caption, sequence_caption, warning
+from attnviz.views.attribution.words import (
+    caption,
+    own_entry,
+    own_said,
+    scale,
+    sequence_caption,
+    warning,
+)
 
 BARS = 12
 """Strongest units that stand as bars."""
@@ -54,11 +61,12 @@ def sequence_svg(attribution: SequenceAttribution) -> str:
 
 
 def _block(parts: list[str], y: float, attribution: Attribution) -> float:
-    units, shares = attribution.units, _shares(attribution.scores)
+    units, shares = attribution.units, _scaled(attribution)
     y = _heading(parts, y, attribution.label, warning(attribution))
     y = _lines(parts, y, caption(attribution))
-    for note in (*(each.said for each in attribution.doubts), *attribution.notes):
-        y = _lines(parts, y, note)
+    doubts = (each.said for each in attribution.doubts)
+    for note in (*doubts, *attribution.notes, own_said(attribution)):
+        y = _lines(parts, y, note) if note else y
     y += 12
     if attribution.tokens.grid is not None and units.kind == "patch":
         y = _grid(parts, y, attribution.tokens.grid, shares)
@@ -68,6 +76,14 @@ def _block(parts: list[str], y: float, attribution: Attribution) -> float:
         pieces = running_text(attribution.tokens, units, attribution.inputs)
         y = _running(parts, y, pieces, units.held, shares)
     return _bars(parts, y + 12, attribution)
+
+
+def _scaled(attribution: Attribution) -> np.ndarray:
+    """Return the scores as shares of the scale, -1 to 1; none for the entry that is left out."""
+    shares = attribution.scores / scale(attribution)
+    if (own := own_entry(attribution)) is not None:
+        shares[own] = 0
+    return shares
 
 
 def _shares(scores: np.ndarray) -> np.ndarray:
@@ -156,7 +172,7 @@ def _strip(parts: list[str], y: float, shares: np.ndarray) -> float:
 def _bars(parts: list[str], y: float, attribution: Attribution) -> float:
     scores, units = attribution.scores, attribution.units
     order = np.argsort(-np.abs(scores), kind="stable")[:BARS]
-    shares = _shares(scores)
+    shares = _scaled(attribution)
     down = max(0.0, *(-float(shares[unit]) for unit in order), 0.0)
     up = max(0.0, *(float(shares[unit]) for unit in order), 0.0)
     left, room = 232.0, WIDTH - 232.0 - 88

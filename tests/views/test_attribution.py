@@ -5,12 +5,15 @@ import re
 import numpy as np
 import pytest
 
+import attnviz as av
 from attnviz.attribution.attribute import attribute
 from attnviz.errors import InputError
+from attnviz.export.attribution_svg import attributions_svg
+from attnviz.plots.theme import signed_colour
 from attnviz.records import Tokens, Units
 from attnviz.views.attribution import view_attributions, view_sequence
 from attnviz.views.attribution.running import running_text
-from attnviz.views.attribution.words import caption, warning
+from attnviz.views.attribution.words import caption, own_entry, scale, warning
 from tests import tiny
 from tests.views.attributions import HOSTILE, attribution, sequence, units_of
 from tests.views.test_view import unpack
@@ -23,6 +26,29 @@ def test_every_method_is_a_row_with_its_exact_scores():
     assert [method["signed"] for method in header["methods"]] == [False, True]
     assert header["selected"] == 1
     np.testing.assert_array_equal(arrays["scores"].reshape(2, 6)[0], first.scores)
+
+
+@pytest.mark.parametrize(("name", "read"), [("sentiment", 0), ("llama", -1)])
+def test_the_entry_that_a_read_position_begins_with_has_no_part_in_the_scale(
+    name, read, tiny_model
+):
+    """Chefer et al.'s published code drops it: R starts as I, whose row of that position is 1."""
+    model = tiny_model(name) if name in tiny.ARCHITECTURES else av.load(name)
+    found = attribute(model, "the cat sat", method="gradient_attention")
+    at = len(found.units) + read if read < 0 else read
+    assert found.scores[at] >= 1
+    assert own_entry(found) == at
+    others = np.delete(found.scores, at)
+    assert 0 < scale(found) == others.max() < found.scores[at]
+    header, _ = unpack(view_attributions([found]).data)
+    (method,) = header["methods"]
+    assert (method["own"], method["scale"]) == (at, scale(found))
+    assert found.units.text[at] in method["notes"][-1]
+    drawn = attributions_svg([found])
+    assert "scaled without that entry" in drawn
+    assert signed_colour(1.0) in drawn  # the strongest of the others has the full colour
+    assert own_entry(attribution()) is None
+    assert scale(attribution(scores=(0, 3, -4, 0, 1, 0))) == 4
 
 
 def test_what_cannot_be_compared_is_refused():

@@ -16,7 +16,14 @@ from attnviz.errors import InputError
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
 from attnviz.views.attribution.running import Piece, running_text
-from attnviz.views.attribution.words import caption, sequence_caption, warning
+from attnviz.views.attribution.words import (
+    caption,
+    own_entry,
+    own_said,
+    scale,
+    sequence_caption,
+    warning,
+)
 from attnviz.views.doubts import told
 from attnviz.views.view import View, assets, pack
 
@@ -63,8 +70,10 @@ def view_attributions(attributions: Sequence[Attribution], *, selected: int | No
                 "label": a.label,
                 "caption": caption(a),
                 "warning": warning(a),
-                "notes": list(a.notes),
+                "notes": [*a.notes, *filter(None, [own_said(a)])],
                 "signed": a.signed,
+                "own": own_entry(a),
+                "scale": scale(a),
             }
             for a in attributions
         ],

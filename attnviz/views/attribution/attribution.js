@@ -5,7 +5,7 @@ import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
-import { largest, perCent, ranked, standing } from "../linked.js";
+import { perCent, ranked, standing } from "../linked.js";
 import { Patches } from "./patches.js";
 import { RunningText } from "../running.js";
 import { Strip } from "./strip.js";
@@ -28,8 +28,9 @@ class Attributions extends Mounted {
     const n = header.input.text.length;
     this.methods = header.methods.map((method, i) => {
       const scores = arrays.scores.subarray(i * n, (i + 1) * n);
-      const most = largest(scores);
-      return { ...method, scores, shares: Array.from(scores, (value) => value / most) };
+      // The entry that the position which is read begins with has no shade: the scale is of the others.
+      const share = (value, unit) => (unit === method.own ? 0 : value / method.scale);
+      return { ...method, scores, shares: Array.from(scores, share) };
     });
     this.picture = header.picture && {
       pixels: arrays.picture,
@@ -137,7 +138,7 @@ class Attributions extends Mounted {
   }
 
   drawBars() {
-    this.bars.draw(this.header.input, this.methods[this.state.selected].scores, this.signed);
+    this.bars.draw(this.header.input, this.methods[this.state.selected], this.signed);
     this.follow();
   }
 
@@ -160,10 +161,15 @@ class Attributions extends Mounted {
 
   // The number of the unit in one row; with none pointed at, the row's strongest.
   read(method, pointed) {
-    const unit = pointed ?? ranked(method.scores)[0];
+    const { own } = method;
+    const others = own === null ? method.scores : method.scores.map((value, unit) => (unit === own ? 0 : value));
+    const unit = pointed ?? ranked(others)[0];
     const value = method.scores[unit];
-    const { rank, share } = standing(method.scores, unit);
-    const about = `rank ${rank} of ${method.scores.length} · ${perCent(share)} of all`;
+    const { rank, share } = standing(others, unit);
+    const about =
+      unit === own
+        ? "its own entry, which begins at 1"
+        : `rank ${rank} of ${others.length - (own === null ? 0 : 1)} · ${perCent(share)} of all${own === null ? "" : " but the own entry"}`;
     method.readout.replaceChildren(
       el(
         "p",

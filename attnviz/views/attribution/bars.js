@@ -1,6 +1,6 @@
 // The strongest units of one method as bars with a sign, on both sides of zero where both occur.
 import { el, score } from "../format.js";
-import { largest, link, markAmong, ranked } from "../linked.js";
+import { link, markAmong, ranked } from "../linked.js";
 
 const SHOWN = 20;
 
@@ -12,13 +12,14 @@ export class Bars {
     this.element = el("div", {}, this.list, this.more);
   }
 
-  draw({ text }, scores, ramp) {
+  // `own`: the unit whose score is the 1 that it begins with; the others have a scale of their own.
+  draw({ text }, { scores, own, scale: most }, ramp) {
     const order = ranked(scores);
     const shown = order.slice(0, SHOWN);
-    const most = largest(scores);
+    const shareOf = (unit) => Math.max(-1, Math.min(1, scores[unit] / most));
     // Zero stands where both sides have room for their longest bar.
-    const down = shown.reduce((far, unit) => Math.max(far, -scores[unit] / most), 0);
-    const up = shown.reduce((far, unit) => Math.max(far, scores[unit] / most), 0);
+    const down = shown.reduce((far, unit) => Math.max(far, -shareOf(unit)), 0);
+    const up = shown.reduce((far, unit) => Math.max(far, shareOf(unit)), 0);
     const span = 100 / (down + up || 1);
     const zero = down * span; // per cent from the left
     const twice = new Set(text.filter((name, unit) => text.indexOf(name) < unit));
@@ -27,10 +28,11 @@ export class Bars {
       ...shown.map((unit, place) => {
         const value = scores[unit];
         const bar = el("i", {});
-        const width = (Math.abs(value) / most) * span;
+        const width = Math.abs(shareOf(unit)) * span;
         bar.style.width = `${width}%`;
         bar.style.left = `${value < 0 ? zero - width : zero}%`;
-        bar.style.background = ramp.shade(Math.sign(value));
+        if (unit === own) bar.classList.add("own");
+        else bar.style.background = ramp.shade(Math.sign(value));
         const axis = el("b", {});
         axis.style.left = `${zero}%`;
         const mark = el(

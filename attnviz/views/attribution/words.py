@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.significant import significant
 
@@ -36,6 +38,38 @@ def warning(attribution: Attribution) -> str:
         return ""
     share = f"{gap:.0%}".replace("%", " %") if gap < 10 else f"{significant(gap)} times"
     return f"does not add up: off by {share}"
+
+
+def own_entry(attribution: Attribution) -> int | None:
+    """Return the unit whose score is mostly the 1 that the position that is read begins with.
+
+    Only gradient-weighted attention starts from such a 1 (Chefer et al. 2021, section 3, whose code
+    drops it): beside it nothing else would be seen, so pictures are scaled without it. None for
+    other methods, and where several positions are read.
+    """
+    if attribution.method != "gradient_attention":
+        return None
+    own = np.flatnonzero(attribution.scores >= 1 - 1e-6)
+    return int(own[0]) if len(own) == 1 else None
+
+
+def scale(attribution: Attribution) -> float:
+    """Return the largest size of a score, its own entry left out: the dark end of the colours."""
+    own = own_entry(attribution)
+    sizes = np.abs(attribution.scores)
+    others = sizes if own is None else np.delete(sizes, own)
+    return float(others.max(initial=0.0)) or float(sizes.max(initial=0.0)) or 1.0
+
+
+def own_said(attribution: Attribution) -> str:
+    """Return what is said of such an entry, in a sentence; empty where there is none."""
+    own = own_entry(attribution)
+    if own is None:
+        return ""
+    return (
+        f"“{attribution.units.text[own]}” is the position that is read, and begins with a "
+        "relevance of 1 for itself: colours and bars are scaled without that entry."
+    )
 
 
 def _how(attribution: Attribution | SequenceAttribution) -> list[str]:
