@@ -45,7 +45,12 @@ def what_if(
     whose answers cannot be compared so.
     """
     kind = model.task_line.kind
-    if kind not in ANSWERS or model.task_line.reads != "text":
+    if model.task_line.reads != "text":
+        raise UnsupportedError(
+            f"{model.architecture} reads no text, and edits change the words of one. "
+            'Use a model that reads text and answers, such as "sentiment".'
+        )
+    if kind not in ANSWERS:
         raise UnsupportedError(
             f"{model.architecture} gives no answer that can be followed from one text to another. "
             "Use a model with classes, a next token, a mask or an answer in the text."

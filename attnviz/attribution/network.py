@@ -257,7 +257,7 @@ def _ask_for_similarity(
     if not isinstance(inputs, tuple):
         raise UnsupportedError(
             f"{own.architecture} returns vectors, not an answer, so there is nothing to explain. "
-            "Give a second text, and the similarity of the two is explained."
+            f"{targets.what_would_work(own)}"
         )
     if wanted is not None:
         raise InputError("Between two texts there is only their similarity. Leave the target out.")

@@ -94,8 +94,21 @@ def resolve(
             return _forecast(model, wanted, measure)
     raise UnsupportedError(
         f"{model.architecture} returns vectors, not an answer, so there is nothing to explain. "
-        "Give a second text, and their similarity is explained."
+        f"{what_would_work(model)}"
     )
+
+
+def what_would_work(model: Model) -> str:
+    """Return what can be done with a model that returns vectors, in a sentence."""
+    match model.task_line.reads:
+        case "text":
+            return "Give a second text, and the similarity of the two is explained."
+        case "picture":
+            return (
+                "Its attention can be looked at; what explains an answer needs a model that gives "
+                'a picture a class, such as "digits".'
+            )
+    return "Its attention can be looked at; what explains an answer needs a model that gives one."
 
 
 def similarity(other: Tensor, words: str) -> Target:

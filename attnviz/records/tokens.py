@@ -91,6 +91,15 @@ class Tokens:
             return np.zeros(len(self), bool)
         return self.special & ~np.isnan(self.seconds)
 
+    @property
+    def nouns(self) -> tuple[str, str]:
+        """What one of them, and several, are called: token, patch, frame (of a sound) or step."""
+        if self.grid is not None:
+            return "patch", "patches"
+        if self.seconds is not None:
+            return "frame", "frames"
+        return ("token", "tokens") if (self.ids >= 0).any() else ("step", "steps")
+
     @classmethod
     def plain(
         cls,

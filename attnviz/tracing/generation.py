@@ -138,6 +138,12 @@ def _refuse_what_does_not_write(model: Model) -> None:
     tasks = " or ".join(
         task.name for task in TASKS if task.reads == "text" and task.kind in ("next_token", "text")
     )
+    if model.task_line.kind == "text":  # of a sound: it has written, but not on from a text
+        raise UnsupportedError(
+            f'"{model.name}" is a {model.architecture} ({model.task}) and does not write on from a '
+            f"text. What it writes of its own input is its trace's answer. Choose a model of "
+            f"the kind {tasks}: induction and dates are bundled ones."
+        )
     raise UnsupportedError(
         f'"{model.name}" is a {model.architecture} ({model.task}) and writes no text. '
         f"Choose a model of the kind {tasks}: induction and dates are bundled ones."

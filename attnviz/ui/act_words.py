@@ -43,12 +43,19 @@ class _Tokens:
         found = trace.by_stack.get(stack or trace.stacks[0])  # type: ignore[arg-type]
         self.queries = () if found is None else found.queries.text
         self.keys = () if found is None else found.keys.text
+        self.nouns = ("token", "tokens") if found is None else found.keys.nouns
+        self.special = () if found is None else found.keys.special.tolist()
+
+    def noun(self, place: int) -> str:
+        """What a position is called: of a picture's patches, the class token is a token."""
+        is_token = place < len(self.special) and self.special[place] and self.nouns[0] == "patch"
+        return "token" if is_token else self.nouns[0]
 
     def named(self, places: Sequence[int] | None, axis: str, every: str) -> str:
         if places is None:
             return every
         if len(places) > _NAMED:
-            return f"{len(places)} tokens"
+            return f"{len(places)} {self.nouns[1]}"
         texts = self.queries if axis == "query" else self.keys
         return ", ".join(texts[at] if at < len(texts) else f"token {at}" for at in places)
 
@@ -126,7 +133,7 @@ _WORDS: dict[type, Callable[[Any, _Tokens], str]] = {
     CutEdges: _cut,
     SwapPattern: lambda act, tokens: f"{_head(act).capitalize()} looks as on {_other(act.source)}",
     MaskToken: lambda act, tokens: (
-        f"Hide the token {tokens.named((act.position,), 'key', '')} "
+        f"Hide the {tokens.noun(act.position)} {tokens.named((act.position,), 'key', '')} "
         f"({act.position}) from all others"
     ),
     ReplaceMechanism: _replaced,

@@ -29,7 +29,13 @@ METHOD = "leave_one_out"
 
 def refuse_what_has_no_words(opened: Model) -> None:
     """Raise UnsupportedError for a model whose input has no words, or whose answer is none."""
-    if opened.task_line.reads != "text" or opened.task_line.kind not in ANSWERS:
+    if opened.task_line.reads != "text":
+        raise UnsupportedError(
+            f'"{opened.name}" ({opened.task}) reads no text, and What if changes the words of one. '
+            "What an answer of it depends on is shown on the page Attribution; for words, choose a "
+            'model such as "sentiment".'
+        )
+    if opened.task_line.kind not in ANSWERS:
         raise UnsupportedError(
             f'"{opened.name}" ({opened.task}) gives no answer that can be followed from one text '
             'to another. Choose a model with classes, a next token or a mask, such as "sentiment".'

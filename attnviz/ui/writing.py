@@ -47,9 +47,13 @@ def refuse_what_does_not_write(request: Request) -> None:
     if writes(opened):
         return
     names = [name for name in WRITERS if name in known()]
+    does_not = "writes no text" if opened.task_line.kind != "text" else (
+        "does not write on from a text. What it writes of its input, a transcript for instance, "
+        "stands on the page Attention"
+    )  # fmt: skip
     st.info(
-        f"{escaped(opened.name)} ({opened.task}) writes no text. A decoder or an encoder-decoder "
-        "with a language head does; of the bundled models these:"
+        f"{escaped(opened.name)} ({opened.task}) {does_not}. A decoder or an encoder-decoder "
+        "with a language head does write; of the bundled models these:"
     )
     row = st.container(horizontal=True)
     for name in names:

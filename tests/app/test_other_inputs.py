@@ -70,3 +70,22 @@ def test_pages_that_cannot_take_a_sound_say_so(page, run_page, checkpoint_of):
     app = run_page("heads.py", model=checkpoint_of("Swin"), uploaded_picture=png())
     assert not app.exception
     assert not app.error
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "said"),
+    [
+        ("generation.py", "Whisper", "a transcript for instance, stands on the page Attention"),
+        ("what_if.py", "Whisper", "reads no text, and What if changes the words of one"),
+        ("what_if.py", "Swin", "reads no text, and What if changes the words of one"),
+    ],
+)
+def test_a_page_of_texts_says_to_other_inputs_what_it_cannot_do(
+    page, name, said, run_page, checkpoint_of
+):
+    given = {"uploaded_sound": wav()} if name == "Whisper" else {"uploaded_picture": png()}
+    app = run_page(page, model=checkpoint_of(name), **given)
+    assert not app.exception
+    told = [each.value for each in (*app.error, *app.info)]
+    assert any(said in each for each in told), told
+    assert not any("one text to another" in each or "writes no text" in each for each in told)

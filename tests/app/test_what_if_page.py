@@ -50,7 +50,7 @@ def test_the_smallest_flip_is_searched_when_asked(run_page):
     ("state", "sentence"),
     [
         ({"text": ""}, "text is empty"),
-        ({"model": "digits"}, "Choose a model with classes"),
+        ({"model": "digits"}, "reads no text"),
         ({"model": "sentimant"}, "Did you mean"),
     ],
 )

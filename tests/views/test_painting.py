@@ -44,6 +44,10 @@ def test_a_map_that_is_too_large_is_refused(tiny_model):
     wide = replace(stack, layers=(layer,), queries=long, keys=long)
     with pytest.raises(av.InputError, match=f"up to {MOST_TOKENS} can be painted on"):
         view_painting(wide, (0, 0), layer.weights[0], of="x")
+    heard = replace(long, seconds=np.arange(len(long)) * 0.02)
+    frames = replace(stack, layers=(layer,), queries=heard, keys=heard)
+    with pytest.raises(av.InputError, match=r"frames a side; .* Choose the step from a list"):
+        view_painting(frames, (0, 0), layer.weights[0], of="x")
 
 
 @pytest.mark.parametrize(

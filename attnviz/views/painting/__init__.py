@@ -64,9 +64,13 @@ def view_painting(
     layer, number = head
     most = max(len(stack.queries), len(stack.keys))
     if most > MOST_TOKENS:
+        longer = max(stack.queries, stack.keys, key=len)
+        noun = longer.nouns[1]
+        help_ = "Shorten the text, or choose the step from a list." if noun == "tokens" else (
+            "Choose the step from a list: it names single ones."
+        )  # fmt: skip
         raise InputError(
-            f"This map has {most:,} tokens a side; up to {MOST_TOKENS} can be painted on. Shorten "
-            "the text, or choose the step from a list."
+            f"This map has {most:,} {noun} a side; up to {MOST_TOKENS} can be painted on. {help_}"
         )
     before = stack.layers[layer].head_map(number)
     header = {
