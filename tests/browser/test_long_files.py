@@ -11,6 +11,7 @@ from transformers import AutoModelForCausalLM
 import attnviz as av
 from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens
 from tests import tiny
+from tests.browser.test_journeys import choose_model, ready, type_text
 
 WORDS = tiny.SENTENCE.split()
 N = 2300
@@ -142,3 +143,24 @@ def test_a_file_above_the_limit_holds_the_head_that_it_opens_on(opened, many_hea
     expect(page.locator(".legend")).to_contain_text("overview")
     first, last = map(int, re.findall(r"\d+", page.locator(".readout .pair").inner_text())[:2])
     check_blocks(page, many_heads.attention(0, 0)[first : last + 1])
+
+
+def test_until_exact_rows_have_come_the_app_names_blocks(server, open_page):
+    page = ready(open_page(server.url))
+    choose_model(page, "minilm")
+    page.route("**/attention-weights/**", lambda route: route.abort())
+    type_text(page, "The film was not good at all. But the acting was. " * 12)
+    expect(page.locator(".problem").first).to_contain_text("could not be fetched")
+    expect(page.locator(".legend")).to_contain_text("overview")
+    page.locator(".explorer .token").nth(9).click()
+    expect(page.locator(".readout")).to_contain_text("strongest of a block of")
+    expect(page.locator(".explorer")).not_to_contain_text(re.compile(r"rank \d"))
+    expect(page.locator(".unshaded")).to_contain_text("Not shaded")
+    page.get_by_label("Units").select_option("sentence")
+    expect(page.get_by_label("Units")).to_have_value("token")  # what is drawn
+    expect(page.locator(".stated")).to_contain_text("All tokens are shown")
+
+    page.unroute("**/attention-weights/**")
+    page.locator(".atlas-scroll canvas").press("Home")
+    expect(page.get_by_label("Units")).to_have_value("sentence")
+    expect(page.locator(".legend")).to_contain_text("exact, float32")
