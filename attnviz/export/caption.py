@@ -44,6 +44,8 @@ def _input(trace: Trace) -> str:
     if trace.picture is not None:
         rows, columns = trace.picture.shape[:2]
         said = f"a picture of {rows} × {columns} pixels"
+        if trace.framing is not None and trace.framing.said:
+            return f"Input: {said}. {trace.framing.said}"
     if trace.target:
         said += f"; target {_quoted(trace.target)}"
     said = said or f"{len(trace.tokens)} steps of a series"

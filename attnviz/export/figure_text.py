@@ -37,7 +37,7 @@ def draw_text(drawing: Drawing, seen: Shown, look: Look) -> str:
         if side.tokens.grid is None:
             _running(drawing, side, shares, locked)
         else:
-            _patches(drawing, side, shares, locked)
+            _patches(drawing, side, shares, locked, seen.ratio)
     return f"Shaded by {of}; the darkest is {number(float(values.max(initial=0.0)))}."
 
 
@@ -82,21 +82,31 @@ def _running(drawing: Drawing, side: Side, shares: np.ndarray | None, locked: ra
     drawing.height = y + _LINE
 
 
-def _patches(drawing: Drawing, side: Side, shares: np.ndarray | None, locked: range | None) -> None:
-    """Draw special tokens as text, the patches where they lie, and nothing of the picture."""
+def _patches(
+    drawing: Drawing,
+    side: Side,
+    shares: np.ndarray | None,
+    locked: range | None,
+    ratio: float | None,
+) -> None:
+    """Draw special tokens as text, the patches where they lie, and nothing of the picture.
+
+    They have the shape that they have in the picture as it was handed over.
+    """
     rows, columns = side.tokens.grid or (0, 0)
     leading = len(side.running) - rows * columns
     _running(drawing, _head(side, leading), shares, locked)
     patch = min(_PATCH, WIDTH / columns)
+    high = patch if ratio is None else patch * columns / (rows * ratio)
     y = drawing.height + 4
     for place, (_, index, *_) in enumerate(side.running[leading:]):
         row, column = divmod(place, columns)
         share = float(shares[index]) if shares is not None and index >= 0 else 0.0
-        box = (MARGIN + column * patch, y + row * patch, patch - 1, patch - 1)
+        box = (MARGIN + column * patch, y + row * high, patch - 1, high - 1)
         drawing.marks.append(Boxes(np.array([box]), RAMP[int(np.floor(share * 255 + 0.5))]))
         if locked is not None and index in locked:
             drawing.marks.append(Outline(*box, COLORS.warn))
-    drawing.height = y + rows * patch + 4
+    drawing.height = y + rows * high + 4
 
 
 def _head(side: Side, count: int) -> Side:

@@ -57,6 +57,7 @@ class Shown:
         name: "Layer 5 · head 11", what was mixed, or of layers "Layers 0–5".
         notes: sentences on what was done to the weights.
         one_text: whether both sides are one text.
+        ratio: of a picture, the width of what the model sees over its height.
     """
 
     stack: Stack
@@ -66,6 +67,7 @@ class Shown:
     name: str
     notes: tuple[str, ...]
     quantity: Quantity = QUANTITIES[0]
+    ratio: float | None = None
 
     @property
     def signed(self) -> bool:
@@ -124,7 +126,8 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
         notes += _notes(replace(look, unit=unit), queries, keys, emptied, quantity)
     if look.lock is not None:
         _check_lock(look, len(queries), len(keys))
-    return Shown(stack, weights, queries, keys, _name(look), tuple(notes), quantity)
+    ratio = None if trace.framing is None else trace.framing.ratio
+    return Shown(stack, weights, queries, keys, _name(look), tuple(notes), quantity, ratio)
 
 
 def _mixed(maps: list[np.ndarray], look: Look) -> np.ndarray:
