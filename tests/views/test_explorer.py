@@ -10,9 +10,11 @@ import pytest
 import attnviz as av
 from attnviz.errors import InputError
 from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens, Units
+from attnviz.records.look import Lock, Look
 from attnviz.views import explorer as explorer_module
 from attnviz.views.explorer import Selection, explorer, first_selection
 from attnviz.views.explorer import held as held_module
+from attnviz.views.explorer.share import opened_with
 from tests import tiny
 from tests.views.test_view import unpack
 
@@ -201,3 +203,17 @@ def test_a_file_of_words_holds_the_rows_of_the_tokens_of_the_locked_word(monkeyp
     assert set(of_word) <= set(keys)
     columns = arrays["encoder/columns/1.2"].reshape(len(keys), len(trace.tokens))
     np.testing.assert_array_equal(columns, trace.attention(1, 2)[:, keys].T)
+
+
+def test_the_page_of_an_evidence_card_holds_the_heads_of_its_look_exactly(minilm):
+    """A card draws the explorer with `opened_with(look)`, and so says what the look says."""
+    trace = av.trace(minilm, "the cat sat on the mat " * 20)
+    look = Look(((1, 2), (3, 4)), lock=Lock("both", 5, 6))
+    header, arrays = unpack(explorer(trace, opened=opened_with(look, "encoder")).data)
+    lines = header["stacks"][0]["held"]
+    assert [(line["layer"], line["head"], line["whole"]) for line in lines] == [
+        (1, 2, True), (3, 4, True)
+    ]  # fmt: skip
+    n = len(trace.tokens)
+    whole = arrays["encoder/whole/3.4"].reshape(n, n)
+    np.testing.assert_array_equal(whole, trace.attention(3, 4))

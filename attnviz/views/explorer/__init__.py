@@ -235,7 +235,10 @@ def _axis(axes: list[Tokens], tokens: Tokens) -> int:
 def _looked_at(trace: Trace, opened: dict[str, Any] | None, chosen: Selection) -> LookedAt:
     """Return what a file opens on: its heads are exact in it, however long the input is."""
     axes = {
-        name: tuple(_tokens(tokens, texts_of(trace, tokens)) for tokens in (of.queries, of.keys))
+        name: (
+            _tokens(of.queries, texts_of(trace, of.queries)),
+            _tokens(of.keys, texts_of(trace, of.keys)),
+        )
         for name, of in (trace.by_stack.items() if opened else ())
     }
     found = looked_at(trace, opened, axes)
