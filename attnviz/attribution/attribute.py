@@ -126,6 +126,7 @@ def explain(
         options={**default_options(line), **(options or {}), **found.options},
         notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ()), *found.notes),
         picture=posed.network.prepared.picture,
+        framing=posed.network.prepared.framing,
         question=posed.question,
     )
 

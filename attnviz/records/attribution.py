@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, UInt8
 
 from attnviz.errors import ShapeError
 from attnviz.records.doubts import Doubt, doubts_of, unknown_of
+from attnviz.records.framing import Framing
 from attnviz.records.tokens import Tokens, Units, read_only
 from attnviz.records.trace import ModelInfo
 
@@ -63,6 +64,7 @@ class Attribution:
         notes: what a reader must know before believing it.
         picture: uint8 [row, column, colour], for models that read pictures.
         question: what was asked; None for a record that was put together by hand.
+        framing: which part of the picture that was handed over the model saw, where it is known.
     """
 
     model: ModelInfo
@@ -86,6 +88,7 @@ class Attribution:
     notes: tuple[str, ...] = ()
     picture: UInt8[np.ndarray, "row column colour"] | None = None
     question: Question | None = None
+    framing: Framing | None = None
 
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.units),):

@@ -9,6 +9,7 @@ from typing import Any
 from attnviz.errors import InputError
 from attnviz.records import (
     Attribution,
+    Framing,
     ModelInfo,
     Passes,
     Question,
@@ -25,7 +26,7 @@ from attnviz.store.codec import Misfit
 from attnviz.store.folders import Kind
 from attnviz.store.format import TRACE
 
-_WHY = (ModelInfo, Tokens, Units, Passes, Question)
+_WHY = (ModelInfo, Tokens, Units, Passes, Question, Framing)
 _ROWS = (
     ModelInfo, of_rows.Answers, of_rows.Score, of_rows.Slice, of_rows.Evaluation,
     of_rows.Comparison, of_rows.Change, of_rows.Attack, of_rows.Robustness, of_rows.Compressed,

@@ -144,3 +144,11 @@ def test_a_promised_sum_that_is_missed_is_said_in_per_cent():
     assert warning(attribution(complete=True)) == "does not add up: off by 6 %"
     assert warning(attribution()) == ""
     assert warning(attribution(scores=(0, 0, 0, 2, 0, 0), complete=True)) == ""
+
+
+def test_a_picture_that_was_squashed_is_said_and_keeps_its_own_shape(tiny_model):
+    wide = tiny.picture().resize((48, 32))
+    found = attribute(tiny_model("vit"), wide, method="gradient_attention")
+    header, _ = unpack(view_attributions([found]).data)
+    assert header["framing"]["ratio"] == 1.5
+    assert "squashed to 16 × 16" in header["framing"]["said"]

@@ -63,6 +63,9 @@ def view_attributions(attributions: Sequence[Attribution], *, selected: int | No
         "model": first.model.name,
         "input": _input(first.tokens, first.units, first.inputs),
         "picture": None if first.picture is None else first.picture.shape[:2],
+        "framing": None
+        if first.framing is None
+        else {"ratio": first.framing.ratio, "said": first.framing.said},
         "selected": chosen,
         "doubts": told(first.doubts),
         "methods": [

@@ -36,6 +36,7 @@ class Attributions extends Mounted {
       pixels: arrays.picture,
       rows: header.picture[0],
       columns: header.picture[1],
+      ...(header.framing ?? { ratio: header.picture[1] / header.picture[0], said: "" }),
     };
     this.state = { hover: null, lock: null, selected: header.selected };
     this.build();
@@ -77,6 +78,7 @@ class Attributions extends Mounted {
           this.bars.element,
         ),
       ),
+      this.picture?.said ? el("p", { class: "quiet" }, this.picture.said) : "",
       table(
         "All scores as a table",
         () => ["", ...methods.map((method) => method.label)],

@@ -57,10 +57,10 @@ export class Patches {
 
   draw(shares, ramp, colors) {
     Object.assign(this, { shares, ramp, colors });
-    const { rows, columns } = this.picture;
+    const { ratio } = this.picture;
     const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
-    const scale = room / Math.max(rows, columns);
-    this.size = { width: Math.floor(columns * scale), height: Math.floor(rows * scale) };
+    // In the shape that it had before a model's processor squashed it.
+    this.size = { width: Math.round(room * Math.min(1, ratio)), height: Math.round(room * Math.min(1, 1 / ratio)) };
     this.marks.forEach((mark, unit) => {
       mark.style.background = ramp.shade(shares[unit]);
       mark.classList.toggle("strong", Math.abs(shares[unit]) > 0.1);
