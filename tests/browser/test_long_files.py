@@ -62,6 +62,7 @@ def table_of_the_row(page: Page) -> list[tuple[str, float]]:
     details = page.locator("details.numbers", has_text="Table of the locked row")
     if details.get_attribute("open") is None:
         details.locator("summary").click()
+    expect(details.locator("tbody tr").nth(1)).to_be_attached()  # filled once it has opened
     rows = details.locator("tbody tr").evaluate_all(
         "all => all.slice(1).map(row => [row.cells[0].innerText,"
         " row.querySelector('span')?.title ?? row.cells[1].innerText])"
