@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
 
 _NAMED = 3
@@ -20,8 +21,11 @@ def embedding_rows(hf: Any, of: Reader = "text") -> int | None:
         return None
     try:
         target = of == "target" and hf.config.is_encoder_decoder
-        table = hf.get_decoder().get_input_embeddings() if target else anatomy.input_embedding(hf)
-    except (AttributeError, NotImplementedError):  # a model that reads no ids
+        reader = getattr(hf, "text_model", hf)  # of two towers, the one that reads
+        table = (
+            hf.get_decoder().get_input_embeddings() if target else anatomy.input_embedding(reader)
+        )
+    except (AttributeError, NotImplementedError, UnsupportedError):  # a model that reads no ids
         return None
     rows = getattr(table, "num_embeddings", None)
     return rows if isinstance(rows, int) else None
