@@ -12,12 +12,12 @@ doubts.strip(trace.doubts)
 
 session.offered(session.BERTVIZ_VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])
-view = view_column.selectbox("View", VIEWS, key=session.BERTVIZ_VIEW)
+view = view_column.selectbox("View", VIEWS, **session.lasting(session.BERTVIZ_VIEW))
 # As the explorer does: on the head that was chosen last, else on the one that it opens on.
 opened = session.last_asked(trace) or first_selection(trace)
 session.offered(session.BERTVIZ_STACK, trace.stacks, default=opened.stack)
 stack = stack_column.selectbox(
-    "Stack", trace.stacks, key=session.BERTVIZ_STACK, format_func=show.stack_label,
+    "Stack", trace.stacks, **session.lasting(session.BERTVIZ_STACK), format_func=show.stack_label,
     disabled=len(trace.stacks) == 1,
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ if said := session.said():
 st.fragment(runs.table, run_every=runs.table_seconds())()
 asked = st.query_params.get("run", "")
 session.offered(session.RUN, names, default=asked if asked in names else names[0])
-name = st.selectbox("Run", names, key=session.RUN)
+name = st.selectbox("Run", names, **session.lasting(session.RUN))
 st.query_params["run"] = name  # a reload and a copied link show the same run
 found = runs.status(name)
 runs.controls(found)

@@ -85,7 +85,9 @@ def _stack(page: Acting, given: dict[str, Any]) -> Stack:
         return trace.stack()
     key = "act stack"
     session.offered(key, trace.stacks, default=page.head.stack)
-    name = st.selectbox("Stack", trace.stacks, key=key, format_func=show.stack_label, width=240)
+    name = st.selectbox(
+        "Stack", trace.stacks, **session.lasting(key), format_func=show.stack_label, width=240
+    )
     if name != trace.stacks[0]:
         given["stack"] = name
     return trace.stack(name)

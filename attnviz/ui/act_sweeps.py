@@ -84,8 +84,10 @@ def _stack(page: Acting) -> Stack:
     if len(trace.stacks) == 1:
         return trace.stack()
     session.offered("sweep stack", trace.stacks, default=page.head.stack)
-    return trace.stack(st.selectbox("Stack", trace.stacks, key="sweep stack", width=240,
-                                    format_func=show.stack_label))  # fmt: skip
+    return trace.stack(st.selectbox(
+        "Stack", trace.stacks, width=240, format_func=show.stack_label,
+        **session.lasting("sweep stack"),
+    ))  # fmt: skip
 
 
 def _named(page: Acting, stack: Stack) -> Any:
@@ -114,7 +116,7 @@ def _measures(effects: Effects, shape: tuple[int, int]) -> dict[str, Measure]:
 def _heads(page: Acting, stack: Stack) -> _Grid | None:
     session.offered("sweep ablation", list(ABLATIONS), default="zero")
     ablation: Any = st.segmented_control(
-        "Each head is", list(ABLATIONS), key="sweep ablation", required=True,
+        "Each head is", list(ABLATIONS), **session.lasting("sweep ablation"), required=True,
         format_func=_ABLATED.__getitem__,
     )  # fmt: skip
     named = _named(page, stack)
@@ -186,12 +188,12 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
         return None
     row = st.container(horizontal=True, vertical_alignment="bottom")
     text = row.text_input(
-        "The other text, with as many tokens", page.request.text, key="sweep other",
+        "The other text, with as many tokens", page.request.text, **session.lasting("sweep other"),
         help="Each cell takes what stands at one position of one layer from this text.",
     )  # fmt: skip
     session.offered("sweep what", list(TAKEN), default="residual")
     what: Any = row.segmented_control(
-        "What is taken", list(TAKEN), key="sweep what", required=True,
+        "What is taken", list(TAKEN), **session.lasting("sweep what"), required=True,
         format_func=TAKEN.__getitem__,
     )  # fmt: skip
     if not text.strip() or text == page.request.text:

@@ -39,7 +39,7 @@ def chosen(opened: Model, request: Request) -> Pair:
     options = [name for name in CHOICES if reads_text or name != INPUTS]
     session.offered(session.OTHER_KIND, options, default=INPUTS if reads_text else ACTED)
     kind = str(st.segmented_control(
-        "What is compared", options, key=session.OTHER_KIND, required=True,
+        "What is compared", options, **session.lasting(session.OTHER_KIND), required=True,
         label_visibility="collapsed",
     ))  # fmt: skip
     if kind in (INPUTS, MODELS, ACTED) and request.text:

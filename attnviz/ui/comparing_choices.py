@@ -93,7 +93,7 @@ def inputs(opened: Model, request: Request) -> Pair:
     """Ask for the second text."""
     session.offer_other(_offered(request.text))
     text = st.text_input(
-        "Text beside it", key=session.OTHER_TEXT,
+        "Text beside it", **session.lasting(session.OTHER_TEXT),
         help="The first is the text at the left. Change a word, and see which heads notice.",
     )  # fmt: skip
     if text == request.text:
@@ -122,7 +122,8 @@ def models(opened: Model, request: Request) -> Pair:
     if current is not None and current not in options:
         options = [*options, current]  # one that the reader typed
     name = st.selectbox(
-        "Model beside it", options, key=session.OTHER_MODEL, index=None, accept_new_options=True,
+        "Model beside it", options,
+        **session.lasting(session.OTHER_MODEL), index=None, accept_new_options=True,
         placeholder="choose one, or type a hub id",
         help="It reads the same input. Heads are compared layer by layer.",
     )  # fmt: skip
@@ -160,15 +161,18 @@ def checkpoints(opened: Model, request: Request) -> Pair:
         st.stop()
     session.offered(session.COMPARE_RUN, names, default=names[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    name = row.selectbox("Run", names, key=session.COMPARE_RUN)
+    name = row.selectbox("Run", names, **session.lasting(session.COMPARE_RUN))
     taken = _recorded(name)
     texts = taken.probes
     probe = row.selectbox(
-        "Text", range(len(texts)), format_func=texts.__getitem__, key=f"compared text of {name}"
+        "Text",
+        range(len(texts)),
+        format_func=texts.__getitem__,
+        **session.lasting(f"compared text of {name}"),
     )
     first, last = st.select_slider(
         "Steps", taken.steps, value=(taken.steps[0], taken.steps[-1]),
-        key=f"compared steps of {name}", format_func=lambda step: f"{step:,}",
+        **session.lasting(f"compared steps of {name}"), format_func=lambda step: f"{step:,}",
     )  # fmt: skip
     if first == last:
         raise InputError(f"Both ends are step {first:,}. Draw them apart.")
@@ -200,7 +204,7 @@ def interventions(opened: Model, request: Request) -> Pair:
     kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
     session.offered(session.COMPARE_ACT, kinds, default=kinds[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    kind = row.selectbox("Intervention", kinds, key=session.COMPARE_ACT)
+    kind = row.selectbox("Intervention", kinds, **session.lasting(session.COMPARE_ACT))
     if kind == STEPS:
         st.caption(escaped(" · ".join(act_words.in_words(act, before) for act in steps)))
         effect = acting.Acting(request.model, opened, request, before).effect_of(steps)
@@ -220,16 +224,16 @@ def _head(trace: Trace, kind: str, place: Any) -> Intervention:
     name = trace.stacks[0]
     if len(trace.stacks) > 1:
         session.offered(session.COMPARE_STACK, trace.stacks, default=name)
-        name = place.selectbox("Stack", trace.stacks, key=session.COMPARE_STACK,
+        name = place.selectbox("Stack", trace.stacks, **session.lasting(session.COMPARE_STACK),
                                format_func=show.stack_label)  # fmt: skip
     stack = trace.stack(name)
     # What a head of the last layer does is seen in no map after it.
     layers = list(range(stack.n_layers))
     session.offered(session.COMPARE_LAYER, layers, default=max(0, stack.n_layers - 2))
-    layer = place.selectbox("Layer", layers, key=session.COMPARE_LAYER)
+    layer = place.selectbox("Layer", layers, **session.lasting(session.COMPARE_LAYER))
     heads = list(range(stack.layers[layer].n_heads))
     session.offered(session.COMPARE_HEAD, heads, default=0)
-    head = place.selectbox("Head", heads, key=session.COMPARE_HEAD)
+    head = place.selectbox("Head", heads, **session.lasting(session.COMPARE_HEAD))
     return (SilenceHead if kind == SILENCE else UniformAttention)(layer, head, stack=name)
 
 
@@ -238,7 +242,8 @@ def _token(trace: Trace, place: Any) -> Intervention:
     places = [n for n in range(len(texts)) if not trace.tokens.special[n]] or [0]
     session.offered(session.COMPARE_TOKEN, places, default=places[len(places) // 2])
     return MaskToken(place.selectbox(
-        "Token", places, key=session.COMPARE_TOKEN, format_func=lambda n: f"{n}: {texts[n]}",
+        "Token", places, format_func=lambda n: f"{n}: {texts[n]}",
+        **session.lasting(session.COMPARE_TOKEN),
     ))  # fmt: skip
 
 
@@ -261,7 +266,7 @@ def kept(opened: Model, request: Request) -> Pair:
     ):  # fmt: skip
         session.offered(key, ids, default=ids[at])
         chosen.append(row.selectbox(
-            label, ids, key=key,
+            label, ids, **session.lasting(key),
             format_func=lambda of: f"{entries[of].name} ({keeping.when(entries[of])})",
         ))  # fmt: skip
     first, second = (Request("", request.device, kept=of) for of in chosen)

@@ -74,7 +74,7 @@ def chosen(opened: Model, request: Request) -> Asked:
     fits = usual in fitting or task not in WITH_CLASSES
     session.offered(session.EVALUATE_SOURCE, sources, default=EXAMPLE if fits else UPLOAD)
     source = st.segmented_control(
-        "Data", sources, key=session.EVALUATE_SOURCE, label_visibility="collapsed"
+        "Data", sources, **session.lasting(session.EVALUATE_SOURCE), label_visibility="collapsed"
     )
     if source == UPLOAD:
         return _uploaded(opened, request, task)
@@ -84,11 +84,11 @@ def chosen(opened: Model, request: Request) -> Asked:
     session.offered(session.EVALUATE_EXAMPLE, fitting, default=first)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
     name = column.selectbox(
-        "Example", fitting, key=session.EVALUATE_EXAMPLE,
+        "Example", fitting, **session.lasting(session.EVALUATE_EXAMPLE),
         format_func=lambda n: f"{n} ({EXAMPLES[n].size[2]:,} test rows)",
     )  # fmt: skip
     every = other.toggle(
-        f"All {EXAMPLES[name].size[2]:,} test rows", key=session.EVALUATE_ALL,
+        f"All {EXAMPLES[name].size[2]:,} test rows", **session.lasting(session.EVALUATE_ALL),
         help=f"Without it, {EXAMPLES[name].quick_size[2]:,} of them: quicker, wider intervals.",
     )  # fmt: skip
     st.caption(escaped(EXAMPLES[name].story))
@@ -118,7 +118,7 @@ def _of_hub(opened: Model, request: Request, task: str) -> Asked:
     found, part = hub.table(name), ""
     if parts := part_names(found):
         session.offered(session.EVALUATE_PART, parts, default=parts[0])
-        part = st.selectbox("Part", parts, key=session.EVALUATE_PART)
+        part = st.selectbox("Part", parts, **session.lasting(session.EVALUATE_PART))
         found = part_of(found, part)
     return _of_table(opened, task, found, Asked(request.model, request.device, hub=name, part=part))
 
@@ -135,7 +135,7 @@ def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
         at = guessed.chosen().get(role, "")
         found = place.selectbox(
             ROLE_WORDS.get(role, role), options, index=options.index(at),
-            key=f"evaluate {where} {task} {role}",
+            **session.lasting(f"evaluate {where} {task} {role}"),
             format_func=lambda c: c or "none", help=guessed.reasons.get(role),
         )  # fmt: skip
         if found:
@@ -150,17 +150,20 @@ def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
 
 def _labels(opened: Model, task: str) -> tuple[tuple[str, ...], bool]:
     if task not in WITH_CLASSES:
-        return (), st.toggle("Leave out rows with an empty cell", key=session.EVALUATE_SKIP)
+        return (), st.toggle(
+            "Leave out rows with an empty cell", **session.lasting(session.EVALUATE_SKIP)
+        )
     own = model_labels(opened)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
     typed = column.text_input(
-        "The data's names of the classes", key=session.EVALUATE_LABELS,
+        "The data's names of the classes", **session.lasting(session.EVALUATE_LABELS),
         placeholder=", ".join(own[:8]),
         help="Empty: names are matched without regard to case. Otherwise one for each class of "
         "the model, in its order, between commas.",
     )  # fmt: skip
     skip = other.toggle(
-        "Leave out rows without a label that the model has", key=session.EVALUATE_SKIP
+        "Leave out rows without a label that the model has",
+        **session.lasting(session.EVALUATE_SKIP),
     )
     return tuple(each.strip() for each in typed.split(",") if each.strip()), skip
 

@@ -87,7 +87,10 @@ def draw(asked: Asked, done: Evaluation) -> None:
     drawers = _drawers(done)
     session.offered(session.EVALUATE_DETAIL, list(drawers), default=next(iter(drawers)))
     chosen = st.segmented_control(
-        "Details", list(drawers), key=session.EVALUATE_DETAIL, label_visibility="collapsed"
+        "Details",
+        list(drawers),
+        **session.lasting(session.EVALUATE_DETAIL),
+        label_visibility="collapsed",
     )
     if chosen is not None:
         drawers[chosen](asked, done)
@@ -320,7 +323,7 @@ def _open(value: float | None) -> str:
 
 def _other(asked: Asked, done: Evaluation) -> None:
     name = st.text_input(
-        "Another model for the same rows", key=session.EVALUATE_AGAINST,
+        "Another model for the same rows", **session.lasting(session.EVALUATE_AGAINST),
         placeholder="a bundled name, a hub id or the folder of a checkpoint",
     ).strip()  # fmt: skip
     if not name:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from attnviz.data.tables import Table, read_table
 from attnviz.errors import InputError
-from attnviz.ui import work
+from attnviz.ui import session, work
 from attnviz.ui.server import limits
 
 
@@ -17,7 +17,7 @@ def asked(key: str) -> str:
     """Draw the field for an id and return what is in it. Raises InputError for what is no id."""
     name = st.text_input(
         "Id of the data set", placeholder="stanfordnlp/imdb",
-        help="No code of a data set is ever run.", key=key, persist_state="session",
+        help="No code of a data set is ever run.", **session.lasting(key),
     ).strip()  # fmt: skip
     # What looks like a file would be read from the server's own disk.
     if name and (not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name) or Path(name).exists()):

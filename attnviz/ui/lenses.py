@@ -40,7 +40,7 @@ def aspect() -> str:
     """Draw the choice of a lens, and return it."""
     session.offered(session.LENS_ASPECT, ASPECTS, default=LAYERS)
     chosen = st.segmented_control(
-        "Lens", ASPECTS, key=session.LENS_ASPECT, label_visibility="collapsed"
+        "Lens", ASPECTS, **session.lasting(session.LENS_ASPECT), label_visibility="collapsed"
     )
     return chosen or LAYERS
 
@@ -69,7 +69,11 @@ def _layers(opened: Model, request: Request) -> None:
         session.offered(session.LENS_SHOWS, SHOWS, default="probability")
         row = st.container(horizontal=True, vertical_alignment="bottom")
         shows = row.selectbox(
-            "Colour", SHOWS, key=session.LENS_SHOWS, format_func=_SHOWN.__getitem__, width=288
+            "Colour",
+            SHOWS,
+            **session.lasting(session.LENS_SHOWS),
+            format_func=_SHOWN.__getitem__,
+            width=288,
         )
         drawn = _positions(lens, row)
         row.caption(escaped(_what(lens, len(drawn))))
@@ -201,7 +205,10 @@ def _answer(place: Any, label: str, key: str, options: list[str]) -> str:
         st.session_state[key] = options[0]
     elif current not in options:
         options = [*options, current]  # one that the reader typed
-    return place.selectbox(label, options, key=key, accept_new_options=True) or options[0]
+    return (
+        place.selectbox(label, options, **session.lasting(key), accept_new_options=True)
+        or options[0]
+    )
 
 
 def _labels(request: Request) -> list[str]:
@@ -218,15 +225,15 @@ def _writes(opened: Model, request: Request) -> None:
         st.session_state[session.LENS_HEAD] = asked.head
     _start(session.LENS_LAYER, layers, layers[-1])
     told: Any = {"on_change": session.chose, "args": ("lenses",)}
-    layer = layer_at.selectbox("Layer", layers, key=session.LENS_LAYER, **told)
+    layer = layer_at.selectbox("Layer", layers, **session.lasting(session.LENS_LAYER), **told)
     heads = list(range(opened.n_heads))
     _start(session.LENS_HEAD, heads, 0)
-    head = head_at.selectbox("Head", heads, key=session.LENS_HEAD, **told)
+    head = head_at.selectbox("Head", heads, **session.lasting(session.LENS_HEAD), **told)
     session.shows("lenses", trace.stacks[0], layer, head)
     places = [-1, *range(len(tokens))]
     _start(session.LENS_SEEN, places, -1)
     seen = seen_at.selectbox(
-        "Looking at", places, key=session.LENS_SEEN,
+        "Looking at", places, **session.lasting(session.LENS_SEEN),
         format_func=lambda at: ITS_OWN if at < 0 else f"{tokens.text[at]}  ({at})",
         help="With one token: what the head would write if all its weight lay there "
         "(the OV circuit, with the token's value in this input).",

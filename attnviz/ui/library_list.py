@@ -40,16 +40,16 @@ def found() -> list[Entry]:
     models = [ANY, *sorted({entry.model for entry in every if entry.model})]
     tags = [ANY, *sorted({tag for entry in every for tag in entry.tags})]
     typed = words.text_input("Search", placeholder="name, note, tag, model, input",
-                             key=session.LIBRARY_SEARCH)  # fmt: skip
+                             **session.lasting(session.LIBRARY_SEARCH))  # fmt: skip
     for key, options in ((session.LIBRARY_KIND, kinds), (session.LIBRARY_MODEL, models),
                          (session.LIBRARY_TAG, tags)):  # fmt: skip
         session.offered(key, options, default=ANY)
-    day: Any = since.date_input("Kept since", value=None, key=session.LIBRARY_SINCE)
+    day: Any = since.date_input("Kept since", value=None, **session.lasting(session.LIBRARY_SINCE))
     asked = Search(
         typed,
-        kind=_chosen(kind.selectbox("Kind", kinds, key=session.LIBRARY_KIND)),
-        model=_chosen(model.selectbox("Model", models, key=session.LIBRARY_MODEL)),
-        tag=_chosen(tag.selectbox("Tag", tags, key=session.LIBRARY_TAG)),
+        kind=_chosen(kind.selectbox("Kind", kinds, **session.lasting(session.LIBRARY_KIND))),
+        model=_chosen(model.selectbox("Model", models, **session.lasting(session.LIBRARY_MODEL))),
+        tag=_chosen(tag.selectbox("Tag", tags, **session.lasting(session.LIBRARY_TAG))),
         since=None if day is None else datetime.datetime.combine(day, datetime.time()).timestamp(),
     )
     fitting = library().find(asked)

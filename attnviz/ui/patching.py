@@ -34,8 +34,8 @@ def section(opened: Model, request: Request, second: Request, found: Comparison)
     st.subheader("Patch from the first into the second", anchor=False)
     session.offered(session.PATCH_WHAT, list(TAKEN), default="residual")
     what: Any = st.segmented_control(
-        "What is taken from the first run", list(TAKEN), key=session.PATCH_WHAT, required=True,
-        format_func=TAKEN.__getitem__, help=_HELP,
+        "What is taken from the first run", list(TAKEN), required=True,
+        **session.lasting(session.PATCH_WHAT), format_func=TAKEN.__getitem__, help=_HELP,
     )  # fmt: skip
     stack = found.stacks[0]
     of = name(request, second, what)

@@ -31,7 +31,7 @@ def draw(*, asks_input: bool) -> None:
         st.selectbox(
             "Model",
             _choices(),
-            key=session.MODEL,
+            **session.lasting(session.MODEL),
             accept_new_options=True,
             on_change=session.change_model,
             help=(
@@ -44,21 +44,20 @@ def draw(*, asks_input: bool) -> None:
         st.selectbox(
             "Device",
             DEVICES,
-            key=session.DEVICE,
+            **session.lasting(session.DEVICE),
             help="auto takes CUDA, then MPS, then the CPU.",
         )
         if asks_input:
             st.selectbox(
                 "Memory for maps",
                 BUDGETS,
-                key=session.BUDGET,
+                **session.lasting(session.BUDGET),
                 accept_new_options=True,
                 help="Where all maps of an input need more, only its queries and keys are kept, "
                 "and what is looked at is worked out from them: exact as before, but rollout and "
                 f"flow need all maps. auto: {said(KEPT_BYTES)}. Type another amount, such as 1 GB.",
             )
         _caption(_opened())
-    session.remember()
 
 
 def request() -> cache.Request:
@@ -102,11 +101,13 @@ def _input(reads: Reads) -> None:
     match reads:
         case "picture" | "picture and text":
             if reads == "picture and text":
-                st.text_area("Text", key=session.TEXT, height=68, help="Ctrl + Enter runs it.")
+                st.text_area(
+                    "Text", **session.lasting(session.TEXT), height=68, help="Ctrl + Enter runs it."
+                )
             _picture_input()
         case "series":
             st.text_area(
-                "Series", key=session.SERIES, height=224,
+                "Series", **session.lasting(session.SERIES), height=224,
                 help="Numbers, oldest first; paste a column. Ctrl + Enter runs it.",
             )  # fmt: skip
         case "sound":
@@ -125,7 +126,10 @@ def _picture_input() -> None:
     if takes_drawn_digits(_opened()):
         st.session_state.setdefault(session.PICTURE_WAY, session.SAMPLE)
         way = st.segmented_control(
-            "Picture", (session.SAMPLE, session.DRAW), key=session.PICTURE_WAY, required=True
+            "Picture",
+            (session.SAMPLE, session.DRAW),
+            **session.lasting(session.PICTURE_WAY),
+            required=True,
         )
         if way == session.DRAW:
             show.drawing()
@@ -166,16 +170,16 @@ def _text_input() -> None:
     chat = False
     if opened is not None and has_template(opened):
         chat = st.toggle(
-            "Chat turns", key=session.CHAT,
+            "Chat turns", **session.lasting(session.CHAT),
             help="Lines like `user: Hello` and `assistant: Hi` become turns, written as this "
             "model's chat template writes them. A line without a role goes on with its turn.",
         )  # fmt: skip
-    st.text_area("Text", key=session.TEXT, height=112, help="Ctrl + Enter runs it.")
+    st.text_area("Text", **session.lasting(session.TEXT), height=112, help="Ctrl + Enter runs it.")
     if chat:
         return
     st.text_input(
         "Second text",
-        key=session.SECOND,
+        **session.lasting(session.SECOND),
         placeholder="optional",
         help="For models that compare two texts.",
     )
@@ -186,7 +190,7 @@ def _target_input() -> None:
     if _writes(_opened()):
         st.text_input(
             "Target",
-            key=session.TARGET,
+            **session.lasting(session.TARGET),
             placeholder="the model's own",
             help="What the decoder is fed. Empty: what the model writes itself.",
         )

@@ -83,7 +83,7 @@ def _score(taken: Snapshots, probe: int, stack: str, found: Status) -> tuple[str
     options = list(every)
     metric = st.selectbox(
         "Head score", options, index=options.index(first), format_func=LABELS.__getitem__,
-        key=f"score of {found.name}",
+        **session.lasting(f"score of {found.name}"),
     )  # fmt: skip
     return metric, every[metric]
 
@@ -103,7 +103,7 @@ def _step(steps: Sequence[int], found: Status) -> int:
         del st.session_state[key]
     session.follow(key, steps[-1])
     return int(st.select_slider(
-        "Step", steps, key=key, on_change=session.unfollow, args=(key,),
+        "Step", steps, **session.lasting(key), on_change=session.unfollow, args=(key,),
         help="The newest is shown until you move this.",
     ))  # fmt: skip
 
@@ -179,7 +179,8 @@ def _difference(taken: Snapshots, step: int, probe: int, stack: str, run: str) -
     left.caption("Share of each head's weight that lies on other tokens than at the start")
     show.chart(moved_heads(moved, theme=show.theme()), f"moved of {run}", place=left)
     layer, head = right.selectbox(
-        "Weight that came (blue) and left (orange), in", heads, key=f"difference of {run}",
+        "Weight that came (blue) and left (orange), in", heads,
+        **session.lasting(f"difference of {run}"),
         format_func=lambda of: f"layer {of[0]} · head {of[1]}, {moved[of]:.0%} moved",
     )  # fmt: skip
     show.chart(

@@ -66,7 +66,7 @@ def _model(task: str) -> dict[str, Any]:
     reads_text = task in _TEXT_TASKS
     way = st.segmented_control(
         "Start from", (GIVEN, SCRATCH), default=GIVEN if reads_text else SCRATCH,
-        key=f"{session.TRAIN_WAY} {task}", persist_state="session", required=True,
+        **session.lasting(f"{session.TRAIN_WAY} {task}"), required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     if way == GIVEN:
@@ -74,7 +74,7 @@ def _model(task: str) -> dict[str, Any]:
         first = names.index("minilm") if reads_text and "minilm" in names else 0
         name = st.selectbox(
             "Model to start from", names, index=first, accept_new_options=True,
-            key=f"{session.TRAIN_MODEL} {reads_text}", persist_state="session",
+            **session.lasting(f"{session.TRAIN_MODEL} {reads_text}"),
             help="A bundled model, a hub id, or the folder of your own checkpoint.",
         )  # fmt: skip
         return {"model": limits().allow((name or "").strip())}

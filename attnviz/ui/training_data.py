@@ -53,8 +53,8 @@ class Chosen:
 def choose() -> Chosen | None:
     """Draw the choice of data; None until there is something to train on."""
     way = st.segmented_control(
-        "Where from", (EXAMPLE, FILE, HUB), default=EXAMPLE, key=session.DATA_WAY,
-        persist_state="session", label_visibility="collapsed", required=True,
+        "Where from", (EXAMPLE, FILE, HUB), default=EXAMPLE, required=True,
+        label_visibility="collapsed", **session.lasting(session.DATA_WAY),
     )  # fmt: skip
     match way:
         case "Your own file":
@@ -70,12 +70,11 @@ def choose() -> Chosen | None:
 def _example() -> Chosen:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     name = left.selectbox(
-        "Example", list(EXAMPLES), key=session.DATA_EXAMPLE, persist_state="session",
+        "Example", list(EXAMPLES), **session.lasting(session.DATA_EXAMPLE),
         format_func=lambda name: f"{name}: {EXAMPLES[name].task}",
     )  # fmt: skip
     quick = right.checkbox(
-        "Small, for a quick try", value=True, key=session.DATA_QUICK,
-        persist_state="session",
+        "Small, for a quick try", value=True, **session.lasting(session.DATA_QUICK),
     )  # fmt: skip
     chosen = EXAMPLES[name]
     rows = chosen.quick_size if quick else chosen.size

@@ -102,7 +102,7 @@ def draw(question: Why, found: Sequence[Attribution]) -> None:
     """Draw the detail that the reader chooses."""
     session.offered(session.WHY_DETAIL, DETAILS, default=AGREE)
     chosen = st.segmented_control(
-        "Details", DETAILS, key=session.WHY_DETAIL, label_visibility="collapsed"
+        "Details", DETAILS, **session.lasting(session.WHY_DETAIL), label_visibility="collapsed"
     )
     match chosen:
         case "Layer by layer":

@@ -38,7 +38,10 @@ def aspect(opened: Model) -> str:
     first = SEQUENCE if opened.task_line.kind == "text" else ONE
     session.offered(session.WHY_ASPECT, (ONE, SEQUENCE), default=first)
     chosen = st.segmented_control(
-        "What to explain", (ONE, SEQUENCE), key=session.WHY_ASPECT, label_visibility="collapsed"
+        "What to explain",
+        (ONE, SEQUENCE),
+        **session.lasting(session.WHY_ASPECT),
+        label_visibility="collapsed",
     )
     return chosen or first
 
@@ -57,7 +60,7 @@ def why(opened: Model, request: Request) -> Why:
         baseline = _baseline(opened)
         session.offered(session.WHY_MEASURE, (DEFAULT, *MEASURES), default=DEFAULT)
         measure = st.selectbox(
-            "Measured as", (DEFAULT, *MEASURES), key=session.WHY_MEASURE,
+            "Measured as", (DEFAULT, *MEASURES), **session.lasting(session.WHY_MEASURE),
             format_func=lambda name: name.replace("_", " "),
             help="The number that is explained. Methods add up best on logits.",
         )  # fmt: skip
@@ -80,7 +83,8 @@ def methods(opened: Model) -> list[str]:
     if session.WHY_METHODS not in st.session_state:
         st.session_state[session.WHY_METHODS] = [n for n in FIRST_METHODS if n in known]
     return st.multiselect(
-        "Methods", known, key=session.WHY_METHODS, format_func=lambda n: method_named(n).label,
+        "Methods", known, **session.lasting(session.WHY_METHODS),
+        format_func=lambda n: method_named(n).label,
         placeholder="Choose at least one",
         help="Several ways to answer the same question. Where they agree, trust them more.",
     )  # fmt: skip
@@ -92,7 +96,8 @@ def why_sequence(opened: Model, request: Request) -> WhySequence:
     target = request.target
     if opened.task_line.kind == "next_token":
         target = text.text_input(
-            "Continuation", key=session.WHY_CONTINUATION, placeholder="the model's own",
+            "Continuation", **session.lasting(session.WHY_CONTINUATION),
+            placeholder="the model's own",
             help="The text whose tokens are explained. Empty: what the model writes itself.",
         ).strip() or None  # fmt: skip
     else:
@@ -105,14 +110,22 @@ def why_sequence(opened: Model, request: Request) -> WhySequence:
     offered = tuple(offered_here)
     session.offered(session.WHY_METHOD, offered, default="leave_one_out")
     method = how.selectbox(
-        "Method", offered, key=session.WHY_METHOD, format_func=lambda n: method_named(n).label
+        "Method",
+        offered,
+        **session.lasting(session.WHY_METHOD),
+        format_func=lambda n: method_named(n).label,
     )
     chosen_unit = _unit(unit, opened)
     with more.popover("Options", width="stretch"):
         baseline = _baseline(opened)
         length = int(
             st.number_input(
-                "Most tokens to write", 1, 128, 24, key=session.WHY_LENGTH, disabled=bool(target)
+                "Most tokens to write",
+                1,
+                128,
+                24,
+                **session.lasting(session.WHY_LENGTH),
+                disabled=bool(target),
             )
         )
         seed = _seed()
@@ -141,7 +154,13 @@ def _target(place: Any, label: str, key: str, options: list[str]) -> str:
     elif current not in options:
         options = [*options, current]  # one that the reader typed
     return (
-        place.selectbox(label, options, key=key, accept_new_options=True, disabled=len(options) < 2)
+        place.selectbox(
+            label,
+            options,
+            **session.lasting(key),
+            accept_new_options=True,
+            disabled=len(options) < 2,
+        )
         or options[0]
     )
 
@@ -175,7 +194,10 @@ def _unit(place: Any, opened: Model) -> str:
     first = "word" if opened.task_line.kind == "classes" else "token"
     session.offered(session.WHY_UNIT, KINDS, default=first)
     return place.selectbox(
-        "Unit", KINDS, key=session.WHY_UNIT, help="What is given a score, and taken away together."
+        "Unit",
+        KINDS,
+        **session.lasting(session.WHY_UNIT),
+        help="What is given a score, and taken away together.",
     )
 
 
@@ -187,7 +209,7 @@ def _baseline(opened: Model) -> str | None:
         options.remove("mask")
     session.offered(session.WHY_BASELINE, options, default=first)
     return st.selectbox(
-        "Baseline", options, key=session.WHY_BASELINE,
+        "Baseline", options, **session.lasting(session.WHY_BASELINE),
         help="What stands for “not there”. Scores are told against it, and change with it.",
         format_func=lambda name: f"{name}: {baselines.MEANINGS[name]}",
     )  # fmt: skip
@@ -196,6 +218,11 @@ def _baseline(opened: Model) -> str | None:
 def _seed() -> int:
     return int(
         st.number_input(
-            "Seed", 0, 10_000, 0, key=session.WHY_SEED, help="For the methods that draw at random."
+            "Seed",
+            0,
+            10_000,
+            0,
+            **session.lasting(session.WHY_SEED),
+            help="For the methods that draw at random.",
         )
     )

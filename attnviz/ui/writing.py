@@ -73,25 +73,28 @@ def asked(request: Request) -> Writing:
     session.offered(session.WRITE_SAMPLING, list(_SAMPLINGS), default="greedy")
     row = st.container(horizontal=True)
     length = row.number_input(
-        "Tokens to write", 1, MOST_NEW_TOKENS, key=session.WRITE_LENGTH, width=_WIDTH,
+        "Tokens to write", 1, MOST_NEW_TOKENS, **session.lasting(session.WRITE_LENGTH),
+        width=_WIDTH,
         help="At most so many: a model may end its text before.",
     )  # fmt: skip
     chosen = row.selectbox(
-        "Each token is", list(_SAMPLINGS), key=session.WRITE_SAMPLING, width=200,
+        "Each token is", list(_SAMPLINGS), **session.lasting(session.WRITE_SAMPLING), width=200,
         format_func=lambda name: _SAMPLINGS[name],
     )  # fmt: skip
     sampling: Sampling = "sample" if chosen == "sample" else "greedy"
     greedy = sampling == "greedy"
     temperature = row.number_input(
-        "Temperature", 0.05, 5.0, step=0.1, key=session.WRITE_TEMPERATURE, disabled=greedy,
-        width=_WIDTH, help="Logits are divided by it: under 1 likely tokens become likelier.",
+        "Temperature", 0.05, 5.0, step=0.1, disabled=greedy, width=_WIDTH,
+        **session.lasting(session.WRITE_TEMPERATURE),
+        help="Logits are divided by it: under 1 likely tokens become likelier.",
     )  # fmt: skip
     top_p = row.number_input(
-        "Top-p", 0.05, 1.0, step=0.05, key=session.WRITE_TOP_P, disabled=greedy, width=_WIDTH,
+        "Top-p", 0.05, 1.0, step=0.05, disabled=greedy, width=_WIDTH,
+        **session.lasting(session.WRITE_TOP_P),
         help="Only the likeliest tokens that together hold this probability are drawn.",
     )  # fmt: skip
     seed = row.number_input(
-        "Seed", 0, 10_000, key=session.WRITE_SEED, disabled=greedy, width=_WIDTH,
+        "Seed", 0, 10_000, **session.lasting(session.WRITE_SEED), disabled=greedy, width=_WIDTH,
         help="The same seed draws the same text.",
     )  # fmt: skip
     decoding = Decoding(sampling, float(temperature), float(top_p), int(seed), int(length))

@@ -22,7 +22,6 @@ from attnviz.ui.session.inputs import (
     open_story,
     open_trained,
     opened_input,
-    remember,
     restore,
     story,
 )
@@ -108,6 +107,7 @@ from attnviz.ui.session.keys import (
     WRITE_SEED,
     WRITE_TEMPERATURE,
     WRITE_TOP_P,
+    lasting,
 )
 from attnviz.ui.session.library import (
     entry_shown,

@@ -10,7 +10,6 @@ from attnviz.ui.session.keys import (
     CHAT,
     DEFAULT_MODEL,
     DEVICE,
-    INPUTS,
     LENS_AGAINST,
     LENS_ANSWER,
     MODEL,
@@ -26,12 +25,12 @@ from attnviz.ui.session.keys import (
     WHY_CONTINUATION,
     WHY_MEASURE,
     WHY_TARGET,
+    WHY_UNIT,
 )
 from attnviz.ui.session.pictures import drawn, forget_upload, uploaded
 from attnviz.ui.session.selection import select
 
 _OFFERED = "offered_examples"
-_KEPT = "kept_inputs"
 _OPENED = "opened_input"
 _PUT = "put_inputs"
 
@@ -44,12 +43,7 @@ before it got the new ones.
 
 
 def restore() -> None:
-    """Before the sidebar is drawn: put back what it held, or what a first visit shows.
-
-    Streamlit forgets the values of widgets when a page switches to another one, so they are also
-    kept under a key that belongs to no widget.
-    """
-    _put_back()
+    """Before the sidebar is drawn: put there what a first visit shows."""
     _put_again()
     names = list(known())
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
@@ -62,24 +56,8 @@ def restore() -> None:
         _offer(known().get(st.session_state[MODEL]))
 
 
-def _put_back() -> None:
-    for key, value in st.session_state.get(_KEPT, {}).items():
-        st.session_state.setdefault(key, value)
-
-
-def remember() -> None:
-    """After the sidebar is drawn: keep what it holds."""
-    st.session_state[_KEPT] = {
-        key: st.session_state[key] for key in INPUTS if key in st.session_state
-    }
-
-
 def change_model() -> None:
-    """After another model was chosen: offer its example, unless the reader has written there.
-
-    Streamlit calls this before the script, when the widgets of the run before may be forgotten.
-    """
-    _put_back()
+    """After another model was chosen: offer its example, unless the reader has written there."""
     if _put_again():
         return
     forget_upload()
@@ -93,7 +71,7 @@ def change_model() -> None:
 
 
 def _forget_answers() -> None:
-    """Another model has other answers, and other ways to measure them."""
+    """Another model has other answers, other ways to measure them and other units."""
     for key in (
         LENS_ANSWER,
         LENS_AGAINST,
@@ -104,9 +82,9 @@ def _forget_answers() -> None:
         WHY_CONTINUATION,
         WHY_ASPECT,
         WHY_BASELINE,
+        WHY_UNIT,
     ):
         st.session_state.pop(key, None)
-        st.session_state.get(_KEPT, {}).pop(key, None)
 
 
 def _offer(chosen: KnownModel | None) -> None:
@@ -142,6 +120,8 @@ def open_link(given: dict[str, str]) -> None:
     if list(given) == ["model"] and given["model"] in known():
         open_story(given["model"])
         return
+    if "model" in given and given["model"] != st.session_state.get(MODEL):
+        _forget_answers()
     for name, key in keys.items():
         if name in given:
             st.session_state[key] = given[name]
@@ -152,6 +132,8 @@ def open_trained(folder: str, text: str) -> None:
     """Make a trained model the one of every page, on a text that it was watched with."""
     put = {MODEL: folder, SECOND: "", TARGET: ""} | ({TEXT: text} if text else {})
     before = {key: st.session_state.get(key, "") for key in put}
+    if folder != before[MODEL]:
+        _forget_answers()
     st.session_state.update(put)
     st.session_state[_PUT] = (time.monotonic(), before, put)
     forget_upload()

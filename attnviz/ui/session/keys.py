@@ -1,5 +1,7 @@
 """Every key by which a widget keeps its value in the session state."""
 
+from typing import Any
+
 MODEL = "model"
 TEXT = "text"
 SERIES = "series"
@@ -81,16 +83,13 @@ LIBRARY_SINCE = "library_since"
 DEFAULT_MODEL = "sentiment"
 SAMPLE, DRAW = "Sample or upload", "Draw"
 
-INPUTS = (
-    MODEL, TEXT, SERIES, SECOND, TARGET, DEVICE, BUDGET, WHY_ASPECT, WHY_METHODS, WHY_METHOD,
-    WHY_TARGET, WHY_AGAINST, WHY_UNIT, WHY_BASELINE, WHY_MEASURE, WHY_SEED, WHY_CONTINUATION,
-    WHY_LENGTH, WHY_DETAIL, WRITE_LENGTH, WRITE_SAMPLING, WRITE_TEMPERATURE, WRITE_TOP_P,
-    WRITE_SEED, BERTVIZ_VIEW, BERTVIZ_STACK, EVALUATE_SOURCE, EVALUATE_EXAMPLE, EVALUATE_ALL,
-    EVALUATE_PART, EVALUATE_LABELS, EVALUATE_SKIP, EVALUATE_DETAIL, EVALUATE_AGAINST, PICTURE_WAY,
-    CHAT, LENS_ASPECT, LENS_SHOWS, OTHER_TEXT, OTHER_KIND, OTHER_MODEL, PATCH_WHAT, COMPARE_RUN,
-    COMPARE_ACT, COMPARE_STACK, COMPARE_LAYER, COMPARE_HEAD, COMPARE_TOKEN, COMPARE_FIRST,
-    COMPARE_SECOND,
-)  # fmt: skip
-"""What is kept while another page is open."""
-
 UPLOAD = "uploaded_picture"
+
+
+def lasting(key: str) -> dict[str, Any]:
+    """Options by which a widget holds its value under a key for as long as the session lasts.
+
+    Without them Streamlit drops the value with the page, and a browser that draws the widget again
+    shows its default, whatever the session state holds by then.
+    """
+    return {"key": key, "persist_state": "session"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.ui.session.keys import EVALUATE_AGAINST, RUN
+from attnviz.ui.session.keys import EVALUATE_AGAINST, RUN, lasting
 
 _STOPPED = "stopped_work"
 _IDENTITY = "identity"
@@ -18,7 +18,7 @@ _ONCE = "done_once"
 
 def kept(field: str) -> dict[str, Any]:
     """Options by which a widget of the training form holds its value when the page is left."""
-    return {"key": f"train {field}", "persist_state": "session"}
+    return lasting(f"train {field}")
 
 
 def show_run(name: str) -> None:
