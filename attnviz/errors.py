@@ -5,6 +5,7 @@ Every message is one sentence (or two) for a person: what was wrong, what was go
     AttnvizError
     ├── ModelError         a model could not be found, or may not or cannot be opened
     ├── InputError         a text, image or option does not fit the model
+    │   └── TooLongError   a text has more tokens than are taken
     ├── DataError          a data set is not installed, not known or not what it should be
     ├── StoreError         a saved folder is broken, not whole or of another format number
     ├── UnsupportedError   the model's architecture does not offer what was asked
@@ -26,6 +27,20 @@ class ModelError(AttnvizError):
 
 class InputError(AttnvizError, ValueError):
     """A text, image or option that does not fit the model."""
+
+
+class TooLongError(InputError):
+    """A text of more tokens than are taken.
+
+    Attributes:
+        most: tokens that the whole input may have, with those that the tokenizer adds.
+        texts: the text, or both of a pair; empty where whoever refuses has none.
+    """
+
+    def __init__(self, sentence: str, *, most: int, texts: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.most = most
+        self.texts = texts
 
 
 class DataError(AttnvizError):

@@ -21,7 +21,7 @@ from attnviz.attribution.network import Network, refuse_what_is_not_explained
 from attnviz.attribution.sequence_problem import SequenceProblem
 from attnviz.attribution.targets import Target
 from attnviz.attribution.units import ranked_units
-from attnviz.errors import InputError, UnsupportedError
+from attnviz.errors import InputError, TooLongError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -237,13 +237,14 @@ def _written_ids(own: Model, prepared: Prepared, most: int) -> Tensor:
 
 
 def _continued(own: Model, prepared: Prepared, most: int) -> Tensor:
-    length = len(prepared.tokens)
+    length, asked = len(prepared.tokens), most
     if own.max_tokens is not None:
         most = min(most, own.max_tokens - length)
     if most < 1:
-        raise InputError(
+        raise TooLongError(
             f'The prompt fills all {own.max_tokens} tokens that "{own.name}" takes, so nothing '
-            "can follow it. Shorten it."
+            "can follow it. Shorten it.",
+            most=max(1, int(own.max_tokens or 0) - asked),
         )
     ends = sorted(end_ids(own))
     pad = getattr(own.hf.config.get_text_config(), "pad_token_id", None)

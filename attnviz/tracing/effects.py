@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from attnviz.errors import InputError, UnsupportedError
+from attnviz.errors import InputError, TooLongError, UnsupportedError
 from attnviz.metrics.scripts import rejoined
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -137,7 +137,10 @@ def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
     ids = prepared.tensors["input_ids"]
     room = new_tokens if model.max_tokens is None else model.max_tokens - ids.shape[1]
     if room < 1:
-        raise InputError(f'The prompt fills all {model.max_tokens} positions of "{model.name}".')
+        raise TooLongError(
+            f'The prompt fills all {model.max_tokens} positions of "{model.name}". Shorten it.',
+            most=max(1, int(model.max_tokens or 0) - new_tokens),
+        )
     otherwise = "Without new tokens the answer to this text itself can be looked at."
     with asked_of(model, "write on from this text", otherwise=otherwise):
         found = model.hf.generate(

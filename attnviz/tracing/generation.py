@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from transformers import LogitsProcessor, StoppingCriteria
 
-from attnviz.errors import InputError, UnsupportedError
+from attnviz.errors import InputError, TooLongError, UnsupportedError
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.models.tasks import TASKS
@@ -183,9 +183,11 @@ def _chosen(model: Model, branches: Sequence[tuple[int, int]]) -> dict[int, int]
 def _room(model: Model, begun: int, wanted: int) -> int:
     room = wanted if model.max_tokens is None else min(wanted, model.max_tokens - begun)
     if room < 1:
-        raise InputError(
-            f'The prompt fills all {model.max_tokens} positions of "{model.name}". Shorten it, and '
-            "there is room to write."
+        most = int(model.max_tokens or 0)
+        raise TooLongError(
+            f'The prompt fills all {most} positions of "{model.name}". Shorten it, and there is '
+            "room to write.",
+            most=max(1, most - wanted),
         )
     return room
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError, UnsupportedError
+from attnviz.errors import InputError, TooLongError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -107,11 +107,12 @@ def prepare_text(
     if length == 0:
         raise InputError("The tokenizer makes no token of this text. Type a word.")
     if model.max_tokens is not None and length > model.max_tokens:
-        raise InputError(
+        raise TooLongError(
             f'This text is {length} tokens long and "{model.name}" takes at most '
             f"{model.max_tokens}. Shorten it by about {length - model.max_tokens} tokens"
-            f"{_where_it_ends(model, encoded, texts, chat)}."
-        )
+            f"{_where_it_ends(model, encoded, texts, chat)}.",
+            most=model.max_tokens, texts=texts,
+        )  # fmt: skip
     refuse_what_has_no_row(model, encoded["input_ids"][0].tolist())
     tensors = {
         name: tensor.to(model.hf.device)

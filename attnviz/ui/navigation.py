@@ -5,8 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.errors import TooLongError
 from attnviz.resources import ROOT
-from attnviz.ui import collecting, errors, links, sidebar, style, visitors
+from attnviz.ui import collecting, errors, links, long_text, sidebar, style, visitors
 
 HOME = "Home"
 ATTENTION = "Attention"
@@ -89,5 +90,8 @@ def run() -> None:
             links.keep(sidebar.request(), sidebar.reads())
         try:
             chosen.run()
+        except TooLongError as error:
+            st.error(errors.escaped(str(error)))
+            long_text.offer(error, sidebar.request())
         finally:
             collecting.freeze_modules()

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from attnviz.errors import InputError, ModelError, StoreError
+from attnviz.errors import InputError, ModelError, StoreError, TooLongError
 from attnviz.models import registry
 from attnviz.models.loading import ALLOW_CODE
 
@@ -71,9 +71,10 @@ class Limits:
     def check_tokens(self, tokens: int) -> None:
         """Raise InputError for an input of more tokens than the operator allows."""
         if self.max_tokens is not None and tokens > self.max_tokens:
-            raise InputError(
+            raise TooLongError(
                 f"This input has {tokens:,} tokens and this server takes at most "
-                f"{self.max_tokens:,}. Shorten it, or run attnviz on your own machine."
+                f"{self.max_tokens:,}. Shorten it, or run attnviz on your own machine.",
+                most=self.max_tokens,
             )
 
     def too_large(self, what: str, wanted: int) -> str:

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from attnviz.models.registry import KnownModel
 from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName
 from attnviz.tracing.budget import said
-from attnviz.ui import file_route, session, weights_route
+from attnviz.ui import file_route, long_text, session, weights_route
 from attnviz.ui.errors import escaped, strong
 from attnviz.views.attribution import (
     attribution_assets,
@@ -66,12 +66,18 @@ _generation = _component("generation", generation_assets(), _TRIGGER_ADAPTER)
 
 
 def heading(title: str) -> DeltaGenerator:
-    """Draw a page's title and return the place at its right for what the page offers to save."""
+    """Draw a page's title and return the place at its right for what the page offers to save.
+
+    Below it stands what was left out of the input, on the pages that look at one.
+    """
     row = st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
     row.title(title, anchor=False, width="content")
-    return row.container(horizontal=True, horizontal_alignment="right", width="content")
+    place = row.container(horizontal=True, horizontal_alignment="right", width="content")
+    if session.asks_input():
+        long_text.note()
+    return place
 
 
 def card(known: KnownModel) -> None:

@@ -12,7 +12,7 @@ from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
 from attnviz.tracing.budget import KEPT_BYTES, read_budget, said
 from attnviz.tracing.chat import has_template
-from attnviz.ui import cache, session, show
+from attnviz.ui import cache, long_text, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 
@@ -26,7 +26,7 @@ def draw(*, asks_input: bool) -> None:
     On a page that looks at no single input, the input and what bounds its maps are left out; what
     they held stays.
     """
-    session.restore()
+    session.restore(asks_input=asks_input)
     with st.sidebar:
         st.selectbox(
             "Model",
@@ -177,6 +177,10 @@ def _text_input() -> None:
     st.text_area("Text", **session.lasting(session.TEXT), height=112, help="Ctrl + Enter runs it.")
     if chat:
         return
+    if count := long_text.counter(
+        opened, st.session_state[session.TEXT], st.session_state.get(session.SECOND) or ""
+    ):
+        st.caption(count)
     st.text_input(
         "Second text",
         **session.lasting(session.SECOND),

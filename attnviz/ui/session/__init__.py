@@ -14,8 +14,10 @@ from attnviz.ui.session.chosen import (
     patch,
     unbranch,
 )
+from attnviz.ui.session.cut import Cut, cut, move_cut, put_cut, undo_cut
 from attnviz.ui.session.files import data_file, forget_data_file, keep_data_file, keep_table, table
 from attnviz.ui.session.inputs import (
+    asks_input,
     change_model,
     open_input,
     open_link,

@@ -33,6 +33,7 @@ from attnviz.ui.session.selection import select
 _OFFERED = "offered_examples"
 _OPENED = "opened_input"
 _PUT = "put_inputs"
+_ASKS = "asks_input"
 
 SETTLES_SECONDS = 3.0
 """After a button put something into the sidebar: how long a browser may still send what was there.
@@ -42,8 +43,17 @@ before it got the new ones.
 """
 
 
-def restore() -> None:
-    """Before the sidebar is drawn: put there what a first visit shows."""
+def asks_input() -> bool:
+    """Whether the page that is drawn now looks at the input of the sidebar."""
+    return st.session_state.get(_ASKS, False)
+
+
+def restore(*, asks_input: bool) -> None:
+    """Before the sidebar is drawn: put there what a first visit shows.
+
+    asks_input: whether the page looks at an input.
+    """
+    st.session_state[_ASKS] = asks_input
     _put_again()
     names = list(known())
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
