@@ -13,7 +13,7 @@ import streamlit as st
 import attnviz
 from attnviz.models.loading import devices
 from attnviz.tracing.budget import said
-from attnviz.ui import library, visitors
+from attnviz.ui import library, own_machine, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import PASSWORD, limits
@@ -33,7 +33,8 @@ def allowed() -> None:
         who = "whom the sign-in proxy lets through" if given.user_header else "everybody"
     rows = {
         "Who may come in": who,
-        "Models": f"the bundled ones, and checkpoints in {folders}",
+        "Models": f"the bundled ones, and checkpoints in {folders}"
+        + ("; on this machine of yours, any other that you open" if own_machine.is_own() else ""),
         "Models and data sets from the hub": _yes(given.allow_hub),
         "Code that checkpoints bring, or visitors write": _yes(given.allow_code),
         "Longest input": "as each model takes" if given.max_tokens is None

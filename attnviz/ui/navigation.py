@@ -7,7 +7,8 @@ import streamlit as st
 
 from attnviz.errors import TooLongError
 from attnviz.resources import ROOT
-from attnviz.ui import collecting, errors, links, long_text, sidebar, style, visitors
+from attnviz.ui import collecting, errors, links, long_text, own_machine, sidebar, style, visitors
+from attnviz.ui.server import OutsideError
 
 HOME = "Home"
 ATTENTION = "Attention"
@@ -75,6 +76,23 @@ def _other_addresses() -> list[Any]:
     ]
 
 
+def _offer_folder(error: OutsideError) -> None:
+    """On the reader's own machine a folder outside is one click away; elsewhere it is refused."""
+    if not own_machine.is_own():
+        st.error(errors.escaped(str(error)))
+        return
+    if not error.path.exists():
+        st.error(errors.escaped(f'There is nothing at "{error.path}".'))
+        return
+    what = "file" if error.path.is_file() else "folder"
+    st.info(errors.escaped(
+        f'"{error.path}" is outside the folder where the app was started. It runs on your own '
+        f"machine and for you alone, so you may open this {what} too."
+    ))  # fmt: skip
+    st.button(f"Open this {what}", type="primary", on_click=own_machine.open_folder,
+              args=(error.path,))  # fmt: skip
+
+
 def run() -> None:
     """Draw the sidebar, then the page that the address names."""
     st.set_page_config(layout="wide")
@@ -84,6 +102,8 @@ def run() -> None:
     st.set_page_config(page_title=f"{chosen.title} · attnviz")  # the tab, history and bookmarks
     visitors.note()
     with errors.told():
+        if own_machine.is_own():
+            own_machine.open_recent()
         links.read()
         sidebar.draw(asks_input=chosen.title not in _WITHOUT_INPUT)
         if chosen.title in _OF_THE_INPUT:
@@ -93,5 +113,7 @@ def run() -> None:
         except TooLongError as error:
             st.error(errors.escaped(str(error)))
             long_text.offer(error, sidebar.request())
+        except OutsideError as error:
+            _offer_folder(error)
         finally:
             collecting.freeze_modules()

@@ -1,6 +1,7 @@
 """What the operator who started the app allows, from the environment that `attnviz app` sets."""
 
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +37,24 @@ LOG_INPUTS = "ATTNVIZ_LOG_INPUTS"
 """1: logs hold the texts that visitors type."""
 
 
+class OutsideError(ModelError):
+    """A path outside the folders that a server opens.
+
+    Attributes:
+        path: where it leads to.
+    """
+
+    def __init__(self, sentence: str, path: Path) -> None:
+        super().__init__(sentence)
+        self.path = path
+
+
 @dataclass(frozen=True)
 class Limits:
     """The operator's limits: sessions open models from `models_dirs`, and write to `runs_dir`.
 
     Attributes:
+        opened: folders and files outside those, that the person at this machine has opened.
         allow_hub: whether models and data sets may come from the hub.
         max_tokens: most tokens of an input; None is as many as a model takes.
         max_memory: most bytes that the process holds; what sessions share gives way first.
@@ -59,6 +73,7 @@ class Limits:
     user_header: str = ""
     log_inputs: bool = False
     allow_code: bool = False
+    opened: tuple[Path, ...] = ()
 
     def check_writable(self, what: str) -> None:
         """Raise StoreError where nothing may be `what`: "kept", "trained", "deleted"."""
@@ -116,25 +131,28 @@ class Limits:
         if any(resolved.is_relative_to(folder) for folder in self._folders()):
             return model
         allowed = ", ".join(str(folder) for folder in self.models_dirs)
-        raise ModelError(
+        raise OutsideError(
             f'"{model}" is outside the folders that this server opens ({allowed}). '
-            f"Its operator can add one: attnviz app --models-dir {resolved.parent}"
+            f"Its operator can add one: attnviz app --models-dir {resolved.parent}",
+            resolved,
         )
 
     def checkpoints(self) -> list[str]:
-        """Return what lies directly inside the allowed folders, and what was trained here."""
+        """Return what lies directly inside the allowed folders, and what was trained or opened."""
         trained = [entry / "model" for entry in sorted(_entries(self.runs_dir))]
         return [
             from_here(entry)
             for entry in (
                 *(entry for folder in self.models_dirs for entry in sorted(_entries(folder))),
                 *trained,
+                *self.opened,
+                *(entry for folder in self.opened for entry in _inside(folder)),
             )
             if _is_checkpoint(entry)
         ]
 
     def _folders(self) -> tuple[Path, ...]:
-        return (*self.models_dirs, self.runs_dir.resolve())
+        return (*self.models_dirs, self.runs_dir.resolve(), *self.opened)
 
 
 def from_here(path: Path) -> str:
@@ -143,6 +161,11 @@ def from_here(path: Path) -> str:
         return f"./{path.resolve().relative_to(Path.cwd())}"
     except (OSError, ValueError):
         return str(path)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return what lies in a folder that is no checkpoint itself."""
+    return [] if _is_checkpoint(folder) else sorted(_entries(folder))
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -158,6 +181,16 @@ def _is_checkpoint(entry: Path) -> bool:
         return entry.suffix == ".gguf" or any((entry / kind).is_file() for kind in kinds)
     except OSError:  # a neighbour that this process may not read
         return False
+
+
+_opened: dict[Path, None] = {}
+_lock = threading.Lock()
+
+
+def open_too(path: Path) -> None:
+    """Add a folder or file to what sessions of this process may open."""
+    with _lock:
+        _opened.setdefault(path)
 
 
 def limits() -> Limits:
@@ -179,6 +212,7 @@ def limits() -> Limits:
         user_header=os.environ.get(USER_HEADER, ""),
         log_inputs=os.environ.get(LOG_INPUTS) == "1",
         allow_code=os.environ.get(ALLOW_CODE) == "1",
+        opened=tuple(_opened),
     )
 
 

@@ -41,6 +41,11 @@ _CSS = """
 .st-key-doubts p { color: var(--attnviz-warn); }
 .st-key-grave_doubts strong { color: var(--attnviz-bad); }
 .st-key-doubted_answer { opacity: 0.4; filter: grayscale(1); }
+/* A list of choices is cut between entries only, and where there is room, not at all. */
+[data-testid="stSelectboxVirtualDropdown"] { display: flex; flex-direction: column; }
+[data-testid="stSelectboxVirtualDropdown"] > [role="listbox"] {
+  flex: 0 1 auto; min-height: 0; max-height: 432px;
+}
 /* Tables below each other are read as one. */
 .st-key-about_server table { width: min(100%, 960px); table-layout: fixed; }
 .st-key-about_server th:first-child { width: 34%; }

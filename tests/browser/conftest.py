@@ -42,14 +42,14 @@ def pytest_runtest_makereport(
 class Server:
     """The app, as `streamlit run app.py` starts it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, restricted: bool = True) -> None:
         self.log = folder / "server.log"
         with socket.socket() as free:
             free.bind(("localhost", 0))
             port = free.getsockname()[1]
         self.url = f"http://localhost:{port}"
-        environment = {**os.environ, "ATTNVIZ_MODELS_DIRS": str(folder),
-                       "ATTNVIZ_RUNS_DIR": str(folder / "runs")}  # fmt: skip
+        environment = {**os.environ, "ATTNVIZ_RUNS_DIR": str(folder / "runs")}
+        environment |= {"ATTNVIZ_MODELS_DIRS": str(folder)} if restricted else {}
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
