@@ -31,6 +31,7 @@ from attnviz.tracing import engine
 from attnviz.tracing.capture import forward, write
 from attnviz.tracing.decoders import decoder_ids, decoder_start, target_labels
 from attnviz.tracing.inputs import Prepared, prepare, prepare_text
+from attnviz.tracing.similarity import text_vector
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -264,7 +265,7 @@ def _ask_for_similarity(
     asked, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
     with asked_of(own, "be run on the second text"):
         output = own.hf(**other.tensors, **pass_options(own))
-    vector = targets.text_vector(output)[0]
+    vector = text_vector(output)[0]
     return asked, dict(asked.tensors), targets.similarity(vector, inputs[1])
 
 

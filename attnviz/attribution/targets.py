@@ -15,6 +15,7 @@ from attnviz.models.model import Model
 from attnviz.tracing import answers
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.named import Choice, in_range, is_number, label_id, label_names, token_id
+from attnviz.tracing.similarity import text_vector
 from attnviz.tracing.tokenised import displayed
 
 Measure = Literal["logit", "probability", "log_probability"]
@@ -118,12 +119,6 @@ def similarity(other: Tensor, words: str) -> Target:
         return torch.nn.functional.cosine_similarity(text_vector(out), other, dim=-1)
 
     return Target(f'similarity to "{words}"', "", cosine)
-
-
-def text_vector(out: Any) -> Tensor:
-    """Return the mean of the (encoder's) last vectors of each row, [row, d_model]."""
-    encoded = getattr(out, "encoder_last_hidden_state", None)
-    return (out.last_hidden_state if encoded is None else encoded).float().mean(1)
 
 
 def sequence(labels: Tensor, text: str) -> Target:

@@ -15,8 +15,11 @@ def answers_side_by_side(
 ) -> go.Figure:  # fmt: skip
     """Return the likeliest answers of both inputs as pairs of bars, 0 to 1."""
     rows = comparison.answers(6)
-    return paired_bars(
+    figure = paired_bars(
         [name for name, *_ in rows],
         [(names[0], [one for _, one, _ in rows]), (names[1], [other for *_, other in rows])],
         theme=theme,
     )
+    figure.update_layout(height=figure.layout.height + 16, margin={"b": 44})
+    figure.update_xaxes(title="probability")
+    return figure

@@ -26,10 +26,12 @@ def paired_bars(
         [
             go.Bar(
                 x=[share or 0 for share in shares], y=list(range(len(names))), orientation="h",
-                name=side, marker={"color": SERIES[theme][number]},
+                name=plain(side), marker={"color": SERIES[theme][number]},
                 customdata=[[name, _said(share)]
                             for name, share in zip(names, shares, strict=True)],
-                hovertemplate="%{customdata[0]}: %{customdata[1]}<extra>" + side + "</extra>",
+                hovertemplate=(
+                    "%{customdata[0]}: %{customdata[1]}<extra>" + plain(side) + "</extra>"
+                ),
             )
             for number, (side, shares) in enumerate(sides)
         ]

@@ -20,7 +20,7 @@ from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Prediction, Stack, StackName, Tokens, Trace
 from attnviz.records.pooled import overview_side
-from attnviz.tracing import answers, engine, grids
+from attnviz.tracing import answers, engine, grids, similarity
 from attnviz.tracing import budget as budgets
 from attnviz.tracing.budget import (
     default_budget,
@@ -113,12 +113,13 @@ def trace(
         _refuse_what_passes(allowed, prepared)
         if not prepared.axes:
             refuse(needed, allowed, axes)
-        return _whole(model, prepared, decoded, (target, written), progress=watched)
+        found = _whole(model, prepared, decoded, (target, written), progress=watched)
+        return replace(found, prediction=similarity.told(model, prepared, found.prediction))
     refuse_streamed(streamed_bytes(model, axes), allowed, axes)
     found = streamed(model, prepared, decoded, (target, written), watched)
     if found.nbytes > allowed:  # position biases that fit no short form
         refuse_streamed(found.nbytes, allowed, axes)
-    return found
+    return replace(found, prediction=similarity.told(model, prepared, found.prediction))
 
 
 @torch.inference_mode()

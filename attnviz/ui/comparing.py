@@ -17,15 +17,14 @@ from attnviz.ui.comparing_choices import Pair
 from attnviz.ui.errors import escaped, strong
 from attnviz.views.comparison import view_comparison
 
-INPUTS, MODELS, CHECKPOINTS = "Two inputs", "Two models", "Two checkpoints"
-ACTED, KEPT = "Before and after an intervention", "Two kept traces"
+INPUTS, MODELS, ACTED = "Two inputs", "Two models", "Before and after an intervention"
 
 CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
     INPUTS: comparing_choices.inputs,
     MODELS: comparing_choices.models,
-    CHECKPOINTS: comparing_choices.checkpoints,
+    session.CHECKPOINTS: comparing_choices.checkpoints,
     ACTED: comparing_choices.interventions,
-    KEPT: comparing_choices.kept,
+    session.KEPT_TRACES: comparing_choices.kept,
 }
 """What can be compared, by what it is called; each asks for its two, and gives them."""
 
@@ -43,7 +42,7 @@ def chosen(opened: Model, request: Request) -> Pair:
         label_visibility="collapsed",
     ))  # fmt: skip
     if kind in (INPUTS, MODELS, ACTED) and request.text:
-        label = "Text" if kind == ACTED else "First"
+        label = "First" if kind == INPUTS else "Text"
         st.caption(f"{label}: {escaped(request.text)}")
     return CHOICES[kind](opened, request)
 
@@ -69,10 +68,28 @@ def answers(found: Comparison, pair: Pair) -> None:
                 answers_side_by_side(found, names=pair.names, theme=show.theme()),
                 "two inputs answers",
             )
+            for sentence in _without_bars(found, pair):
+                st.caption(escaped(sentence))
         several = any(t.prediction.passing is not None for t in (found.first, found.second))
         if several or not found.answers():
             for name, trace in zip(pair.names, (found.first, found.second), strict=True):
-                st.markdown(f"{name.capitalize()}: {strong(trace.prediction.said)}")
+                st.markdown(f"{escaped(titled(name))}: {strong(trace.prediction.said)}")
+
+
+def titled(name: str) -> str:
+    """Return a name as a title begins with it: a word of ours large, a name as it is written."""
+    return name.capitalize() if name in ("first", "second", "before", "after") else name
+
+
+def _without_bars(found: Comparison, pair: Pair) -> list[str]:
+    """Say why one of the two has no bar."""
+    said = []
+    for name, trace in zip(pair.names, (found.first, found.second), strict=True):
+        if trace.prediction.likely(1):
+            continue
+        why = trace.prediction.text if trace.prediction.kind == "none" else ""
+        said.append(f"{titled(name)} has no bars: " + (why or "its answer has no probabilities."))
+    return said
 
 
 def maps(found: Comparison, pair: Pair) -> None:

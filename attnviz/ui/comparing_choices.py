@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -64,6 +65,7 @@ class Pair:
         urls: where the maps of either can be fetched; None for traces that no route knows.
         second: the request of the second, where both are what a model computes now.
         effect: what an intervention did, where the two are before and after it.
+        called: what the two are called.
     """
 
     key: Hashable
@@ -71,19 +73,23 @@ class Pair:
     urls: tuple[str, str] | None = None
     second: Request | None = None
     effect: Effect | None = None
+    called: tuple[str, str] = ("first", "second")
 
     @property
     def names(self) -> tuple[str, str]:
-        """What the two are called."""
-        return ("first", "second") if self.effect is None else ("before", "after")
+        """What the two are called, short, and told apart where that is the same."""
+        one, other = (textwrap.shorten(name, 40, placeholder=" ...") for name in self.called)
+        return (one, other) if one != other else (f"{one} (first)", f"{other} (second)")
 
 
-def _of_requests(request: Request, second: Request) -> Pair:
+def _of_requests(
+    request: Request, second: Request, names: tuple[str, str] = ("first", "second")
+) -> Pair:
     def make() -> tuple[Trace, Trace]:
         return cache.traced(request).trace, cache.traced(second).trace
 
     first, other = (show.weights_url(tracing.traced(each).token) for each in (request, second))
-    return Pair((request, second), make, (first, other), second)
+    return Pair((request, second), make, (first, other), second, called=names)
 
 
 # --- two inputs, two models -----------------------------------------------------------------------
@@ -131,13 +137,13 @@ def models(opened: Model, request: Request) -> Pair:
         st.info(f"Choose the model that reads the same {reads}.")
         st.stop()
     second = replace(request, model=name.strip())
-    other = cache.model(second.model, second.device).task_line.reads
-    if other != reads:
+    other = cache.model(second.model, second.device)
+    if other.task_line.reads != reads:
         raise InputError(
-            f'"{second.model}" reads no {reads} but a {other}. Choose a model that reads what '
-            f'"{request.model}" reads.'
+            f'"{second.model}" reads no {reads} but a {other.task_line.reads}. Choose a model that '
+            f'reads what "{request.model}" reads.'
         )
-    return _of_requests(request, second)
+    return _of_requests(request, second, (opened.name, other.name))
 
 
 def _reads(model: Any) -> str:
@@ -181,7 +187,8 @@ def checkpoints(opened: Model, request: Request) -> Pair:
         return taken.trace(first, probe), taken.trace(last, probe)
 
     steps = tuple(time_machine.snapshot_key(taken, step) for step in (first, last))
-    return Pair(("checkpoints", *steps, probe), make)
+    names = (f"step {first:,}", f"step {last:,}")
+    return Pair(("checkpoints", *steps, probe), make, called=names)
 
 
 def _recorded(name: str) -> Snapshots:
@@ -209,7 +216,7 @@ def interventions(opened: Model, request: Request) -> Pair:
         st.caption(escaped(" · ".join(act_words.in_words(act, before) for act in steps)))
         effect = acting.Acting(request.model, opened, request, before).effect_of(steps)
         key = ("compared steps", request, steps)
-        return Pair(key, lambda: (effect.trace_before, effect.trace_after), effect=effect)
+        return _of_effect(key, effect)
     act = _token(before, row) if kind == MASK else _head(before, kind, row)
 
     def make(_progress: Progress) -> Effect:
@@ -217,7 +224,14 @@ def interventions(opened: Model, request: Request) -> Pair:
 
     key = ("compared effect", request, act)
     effect = work.wait_for("Running both", key, make, lambda found: found.nbytes)
-    return Pair(key, lambda: (effect.trace_before, effect.trace_after), effect=effect)
+    return _of_effect(key, effect)
+
+
+def _of_effect(key: Hashable, effect: Effect) -> Pair:
+    return Pair(
+        key, lambda: (effect.trace_before, effect.trace_after), effect=effect,
+        called=("before", "after"),
+    )  # fmt: skip
 
 
 def _head(trace: Trace, kind: str, place: Any) -> Intervention:
@@ -270,6 +284,7 @@ def kept(opened: Model, request: Request) -> Pair:
             format_func=lambda of: f"{entries[of].name} ({keeping.when(entries[of])})",
         ))  # fmt: skip
     first, second = (Request("", request.device, kept=of) for of in chosen)
-    st.caption(escaped(f"First: {entries[chosen[0]].about}"))
-    st.caption(escaped(f"Second: {entries[chosen[1]].about}"))
-    return replace(_of_requests(first, second), second=None)
+    one, other = (entries[of] for of in chosen)
+    st.caption(escaped(f"First: {one.about}"))
+    st.caption(escaped(f"Second: {other.about}"))
+    return replace(_of_requests(first, second, (one.name, other.name)), second=None)

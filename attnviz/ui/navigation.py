@@ -7,7 +7,17 @@ import streamlit as st
 
 from attnviz.errors import TooLongError
 from attnviz.resources import ROOT
-from attnviz.ui import collecting, errors, links, long_text, own_machine, sidebar, style, visitors
+from attnviz.ui import (
+    collecting,
+    errors,
+    links,
+    long_text,
+    own_machine,
+    session,
+    sidebar,
+    style,
+    visitors,
+)
 from attnviz.ui.server import OutsideError
 
 HOME = "Home"
@@ -50,6 +60,9 @@ _OF_THE_INPUT = (HEADS, GENERATION, ATTRIBUTION, WHAT_IF, LENSES, COMPARE, EVALU
 
 _WITHOUT_INPUT = (HOME, TRAIN, RUNS, EVALUATE, LIBRARY, ABOUT)
 """Pages that look at no single input: the sidebar does not ask for one."""
+
+_WITHOUT_MODEL = (TRAIN, RUNS, LIBRARY, ABOUT)
+"""Pages that show no model of the sidebar's: it does not ask for one either."""
 
 
 def page(title: str) -> Any:
@@ -105,7 +118,11 @@ def run() -> None:
         if own_machine.is_own():
             own_machine.open_recent()
         links.read()
-        sidebar.draw(asks_input=chosen.title not in _WITHOUT_INPUT)
+        elsewhere = chosen.title == COMPARE and session.compares_what_is_stored()
+        sidebar.draw(
+            asks_model=chosen.title not in _WITHOUT_MODEL and not elsewhere,
+            asks_input=chosen.title not in _WITHOUT_INPUT and not elsewhere,
+        )
         if chosen.title in _OF_THE_INPUT:
             links.keep(sidebar.request(), sidebar.reads())
         try:

@@ -20,13 +20,15 @@ DEVICES = ("auto", "cuda", "mps", "cpu")
 BUDGETS = ("auto", "50 MB", "200 MB", "1 GB", "3 GB")
 
 
-def draw(*, asks_input: bool) -> None:
+def draw(*, asks_model: bool, asks_input: bool) -> None:
     """Draw the sidebar. Its values live in the session; `request` reads them.
 
-    On a page that looks at no single input, the input and what bounds its maps are left out; what
-    they held stays.
+    On a page that looks at no single input, the input and what bounds its maps are left out, and
+    the model too where it has none; what they held stays.
     """
     session.restore(asks_input=asks_input)
+    if not asks_model:
+        return
     with st.sidebar:
         st.selectbox(
             "Model",

@@ -175,6 +175,36 @@ def test_two_kept_traces_open_on_the_newest(run_page, tmp_path):
     assert len(drawn(app)) == 1
 
 
+def names(app):
+    """What the chart of the answers calls the two."""
+    return [bar["name"] for bar in drawn(app)[0]["data"]]
+
+
+def test_models_and_kept_traces_go_by_their_names(run_page, tmp_path):
+    app = run_page("compare.py", other_kind="Two models", other_model="names")
+    assert not app.error
+    app = run_page("compare.py", model="minilm", other_kind="Two models", other_model="sentiment",
+                   text="not a good film")  # fmt: skip
+    assert names(app) == ["minilm", "sentiment"]
+    assert "minilm has no bars: This model returns vectors, not an answer." in captions(app)
+    assert "Text: not a good film" in captions(app)
+    library = av.Library(tmp_path / "runs" / ".library")
+    for text in ("not a good film", "not a bad film"):
+        library.keep(av.trace(av.load("sentiment"), text), name=f"<b>{text}</b>")
+    app = run_page("compare.py", other_kind="Two kept traces")
+    assert names(app) == [f"&lt;b&gt;not a {word} film&lt;/b&gt;" for word in ("good", "bad")]
+
+
+@pytest.mark.parametrize("kind", ["Two kept traces", "Two checkpoints"])
+def test_inputs_that_do_nothing_are_not_shown(kind, run_page):
+    app = run_page("compare.py", other_kind=kind)
+    assert not [box for box in app.selectbox if box.key == "model"]
+    assert not app.text_area
+    app.segmented_control(key="other_kind").set_value("Two inputs").run()
+    assert app.selectbox(key="model").value == "sentiment"
+    assert app.text_area(key="text").value.startswith("The plot was dull")
+
+
 def test_a_large_sweep_is_asked_for(run_page, monkeypatch):
     monkeypatch.setattr(acting, "UNASKED", 0)
     text = "The plot was dull, but the acting was bad."

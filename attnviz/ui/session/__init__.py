@@ -32,6 +32,7 @@ from attnviz.ui.session.keys import (
     BERTVIZ_VIEW,
     BUDGET,
     CHAT,
+    CHECKPOINTS,
     COMPARE_ACT,
     COMPARE_FIRST,
     COMPARE_HEAD,
@@ -61,6 +62,7 @@ from attnviz.ui.session.keys import (
     KEEP_NAME,
     KEEP_NOTE,
     KEEP_TAGS,
+    KEPT_TRACES,
     LENS_AGAINST,
     LENS_ANSWER,
     LENS_ASPECT,
@@ -146,6 +148,7 @@ from attnviz.ui.session.selection import (
 from attnviz.ui.session.work import (
     agree,
     agreed,
+    compares_what_is_stored,
     evaluated_against,
     follow,
     identity,

@@ -82,6 +82,7 @@ LIBRARY_TAG = "library_tag"
 LIBRARY_SINCE = "library_since"
 DEFAULT_MODEL = "sentiment"
 SAMPLE, DRAW = "Sample or upload", "Draw"
+CHECKPOINTS, KEPT_TRACES = "Two checkpoints", "Two kept traces"
 
 UPLOAD = "uploaded_picture"
 

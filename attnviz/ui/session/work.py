@@ -6,7 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.ui.session.keys import EVALUATE_AGAINST, RUN, lasting
+from attnviz.ui.session.keys import (
+    CHECKPOINTS,
+    EVALUATE_AGAINST,
+    KEPT_TRACES,
+    OTHER_KIND,
+    RUN,
+    lasting,
+)
 
 _STOPPED = "stopped_work"
 _IDENTITY = "identity"
@@ -95,3 +102,8 @@ def offered(key: str, options: Sequence[Any], *, default: Any) -> Any:
 def evaluated_against() -> str:
     """Return the other model that the evaluation page was asked to put beside; "" for none."""
     return str(st.session_state.get(EVALUATE_AGAINST) or "").strip()
+
+
+def compares_what_is_stored() -> bool:
+    """Whether the page Compare lays two stored things side by side, whatever the input is."""
+    return st.session_state.get(OTHER_KIND) in (CHECKPOINTS, KEPT_TRACES)

@@ -82,7 +82,7 @@ def view_comparison(
         "stacks": stacks,
         "names": names,
         "doubts": told(of_both(traces[0].doubts, traces[1].doubts, names)),
-        "counted": counted(comparison.keys[comparison.stacks[0]]),
+        "counted": counted(comparison.keys[comparison.stacks[0]], names),
         "explained": _EXPLAINED + (" Weights are rounded to 1/255." if how == "rounded" else ""),
     }
     js, css = comparison_assets()
@@ -117,14 +117,18 @@ def _axis(axis: Axis) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def counted(axis: Axis) -> str:
+_WHERE = {"first": "in the first", "second": "in the second", "before": "before", "after": "after"}
+
+
+def counted(axis: Axis, names: tuple[str, str] = ("first", "second")) -> str:
     """Return in words how many tokens are alike, exchanged, or only in one of two inputs."""
+    one, other = (_WHERE.get(name, f"in {name}") for name in names)
     first, second = axis.pairs[:, 0] < 0, axis.pairs[:, 1] < 0
     changed = sum(axis.changed) - int(first.sum() + second.sum())
     alike = len(axis) - sum(axis.changed)
     return (
-        f"{alike} alike, {changed} exchanged, {int(second.sum())} only in the first, "
-        f"{int(first.sum())} only in the second"
+        f"{alike} alike, {changed} exchanged, {int(second.sum())} only {one}, "
+        f"{int(first.sum())} only {other}"
     )
 
 

@@ -11,6 +11,7 @@ import { laid, largestOf, minus, rankedHeads } from "./laid.js";
 import { PairedMaps } from "./maps.js";
 
 const SIDES = ["first", "second", "difference"];
+const OUR_WORDS = ["first", "second", "before", "after"]; // a name is written as it is called
 const LISTED = 6;
 const SHORT = 16; // tokens whose maps can be read three in a row
 
@@ -25,7 +26,8 @@ class SideBySide extends Mounted {
   show(data) {
     const { header, arrays } = unpack(data);
     const before = this.state;
-    const [first, second] = header.names.map((name) => name[0].toUpperCase() + name.slice(1));
+    const [first, second] = header.names.map((name) => (
+      OUR_WORDS.includes(name) ? name[0].toUpperCase() + name.slice(1) : name));
     const titles = { first, second, difference: `${second} minus ${header.names[0]}` };
     Object.assign(this, { header, arrays, names: header.names, titles, shown: null });
     this.maps = {};
@@ -76,7 +78,7 @@ class SideBySide extends Mounted {
     this.readout = el("div", { class: "readout", "aria-live": "polite" });
     this.row = table(
       "One query's numbers as a table",
-      () => ["key", ...this.names, this.titles.difference.toLowerCase()],
+      () => ["key", ...this.names, `${this.names[1]} minus ${this.names[0]}`],
       () => this.rowOfTable(),
     );
     const stacks = header.stacks.map((one) => [one.name, one.title]);

@@ -1,0 +1,41 @@
+"""How alike two texts are to a model of vectors: the one number that it has for a pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from attnviz.models.model import Model
+from attnviz.records import Prediction
+from attnviz.records.significant import significant
+from attnviz.tracing.inputs import Prepared, prepare_text
+
+
+def text_vector(out: Any) -> Tensor:
+    """Return the mean of the (encoder's) last vectors of each row, [row, d_model]."""
+    encoded = getattr(out, "encoder_last_hidden_state", None)
+    return (out.last_hidden_state if encoded is None else encoded).float().mean(1)
+
+
+def told(model: Model, prepared: Prepared, prediction: Prediction) -> Prediction:
+    """Return an answer that says how alike the two texts of a pair are, where there is no other.
+
+    It is the cosine of their mean vectors, -1 to 1, each text read by itself. Anything else stays
+    as it is.
+    """
+    is_pair = len(prepared.texts) == 2 and model.task_line.reads == "text"
+    if prediction.kind != "none" or not is_pair or model.hf.config.is_encoder_decoder:
+        return prediction
+    with torch.no_grad():
+        both = [model.hf(**prepare_text(model, text).tensors) for text in prepared.texts]
+        if getattr(both[0], "last_hidden_state", None) is None:
+            return prediction
+        one, other = (text_vector(out)[0] for out in both)
+        cosine = float(torch.nn.functional.cosine_similarity(one, other, dim=-1))
+    return Prediction(
+        "none",
+        text=f"Similarity of the two texts: {significant(cosine)} (cosine of their mean vectors, "
+        "each text read by itself)",
+    )
