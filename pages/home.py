@@ -8,8 +8,8 @@ from attnviz.ui import navigation, session, show
 show.heading("Home")
 st.markdown(
     "A transformer reads by letting every token look at the others. Each of its **heads** looks in "
-    "its own way. Open a story to watch one; then type your own text at the left. Pages that "
-    "look at an input all show the same model on the same input."
+    "its own way. Open a story to watch one; its page has a box at the left for your own text. "
+    "Pages that look at an input all show the same model on the same input."
 )
 st.subheader("Stories", anchor=False)
 stories = list(known().values())

@@ -14,9 +14,16 @@ if said := session.said():
     st.error(errors.escaped(said))
 
 st.fragment(runs.table, run_every=runs.table_seconds())()
-asked = st.query_params.get("run", "")
-session.offered(session.RUN, names, default=asked if asked in names else names[0])
-name = st.selectbox("Run", names, **session.lasting(session.RUN))
+wanted = session.run_shown() or st.query_params.get("run", "") or names[0]
+if wanted not in names:
+    st.warning(errors.escaped(
+        f'There is no run "{wanted[:80]}": it was renamed or deleted, or never was on this server.'
+    ))  # fmt: skip
+session.show_run(wanted if wanted in names else None)
+name = st.selectbox("Run", names, index=None, placeholder="choose another one",
+                    **session.lasting(session.RUN))  # fmt: skip
+if name is None:
+    st.stop()
 st.query_params["run"] = name  # a reload and a copied link show the same run
 found = runs.status(name)
 runs.controls(found)

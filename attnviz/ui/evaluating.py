@@ -17,6 +17,7 @@ from attnviz.data.columns import ROLE_WORDS, roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import ENDINGS
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, part_names, part_of, read_table
+from attnviz.errors import InputError
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
 from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
@@ -32,11 +33,13 @@ from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Comparison, Compression, Evaluation, Robustness
-from attnviz.ui import cache, hub, session, work
+from attnviz.training.config import TrainingConfig
+from attnviz.ui import cache, held_back, hub, session, work
 from attnviz.ui.cache import SHELF, Request
 from attnviz.ui.errors import escaped
 
 EXAMPLE, UPLOAD, HUB = "Built-in example", "Your own file", "Hub data set"
+HELD = "Held-back rows"
 
 MOST_ROWS = 20_000
 """Of more rows, so many are drawn: a page is no place for hours."""
@@ -47,8 +50,9 @@ MOST_COSTLY = 1_000
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader chose to ask: an example, or a table and its columns.
+    """What the reader chose to ask: an example, a table and its columns, or a run's own rows.
 
+    run: the folder of the run whose test rows are asked; "" for anything else.
     hub, part: the id of a hub data set, and which of its parts; "" for an uploaded table.
     """
 
@@ -62,20 +66,27 @@ class Asked:
     columns: tuple[tuple[str, str], ...] = ()
     labels: tuple[str, ...] = ()
     skip: bool = False
+    run: str = ""
 
 
 def chosen(opened: Model, request: Request) -> Asked:
     """Draw the choice of data, and return it; stops the page while there is none."""
     task = task_of(opened)
-    sources = (EXAMPLE, UPLOAD, HUB)
+    config = held_back.run_of(request.model)
+    trained = config is not None and config.task == task
+    sources = ((HELD,) if trained else ()) + (EXAMPLE, UPLOAD, HUB)
     fitting = [name for name, each in EXAMPLES.items() if each.task == task]
     usual = {"forecast": "seasons", "induction": "repetitions"}.get(opened.name, opened.name)
     # Classes of one's own are in no example: asking for one would only be refused.
     fits = usual in fitting or task not in WITH_CLASSES
+    if trained and session.once(("held back", request.model)):
+        session.ask_of(HELD)
     session.offered(session.EVALUATE_SOURCE, sources, default=EXAMPLE if fits else UPLOAD)
     source = st.segmented_control(
         "Data", sources, **session.lasting(session.EVALUATE_SOURCE), label_visibility="collapsed"
     )
+    if source == HELD and config is not None:
+        return _held(request, config)
     if source == UPLOAD:
         return _uploaded(opened, request, task)
     if source == HUB:
@@ -93,6 +104,25 @@ def chosen(opened: Model, request: Request) -> Asked:
     )  # fmt: skip
     st.caption(escaped(EXAMPLES[name].story))
     return Asked(request.model, request.device, example=name, quick=not every)
+
+
+def _held(request: Request, config: TrainingConfig) -> Asked:
+    found = held_back.rows(config)
+    n = len(found.test)
+    where = found.source.replace("\n", " ")
+    if not n:
+        st.info(f"The training on {escaped(where)} held no rows back. Choose other data above.")
+        st.stop()
+    st.caption(escaped(
+        f"{where}: {n:,} rows that the model neither learnt from nor was chosen by, split as in "
+        "the training."
+    ))  # fmt: skip
+    asked = Asked(request.model, request.device, run=config.out)
+    if not session.agreed(("evaluate", asked)):
+        st.button(f"Evaluate on the {n:,} rows held back", type="primary", on_click=session.agree,
+                  args=(("evaluate", asked),))  # fmt: skip
+        st.stop()
+    return asked
 
 
 def _uploaded(opened: Model, request: Request, task: str) -> Asked:
@@ -206,8 +236,8 @@ def learnt_from(asked: Asked) -> str:
     if not same:
         return ""
     return (
-        "The model learnt from rows of this very table, so these figures flatter it. What it is "
-        "worth on the rows that were held back stands on the page Runs."
+        "The model learnt from rows of this very table, so these figures flatter it. Choose "
+        f'"{HELD}" above for those that it did not see.'
     )
 
 
@@ -228,7 +258,12 @@ def questions(asked: Asked, of: str | None = None) -> Questions:
 
     def make() -> Questions:
         opened = cache.model(name, asked.device)
-        if asked.example:
+        if asked.run:
+            config = held_back.run_of(str(Path(asked.run) / "model"))
+            if config is None:
+                raise InputError("The run that held these rows back is gone. Choose other data.")
+            made = ask(opened, held_back.rows(config))
+        elif asked.example:
             made = ask(opened, example(asked.example, quick=asked.quick))
         else:
             made = ask(

@@ -19,6 +19,7 @@ from attnviz.evaluation.robustness import refusal, robustness
 from attnviz.evaluation.slices import worst_first
 from attnviz.evaluation.told import between, capital, figure, told
 from attnviz.evidence.cards import card_page
+from attnviz.models.registry import known
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
 from attnviz.plots.confusion import confusion_matrix
@@ -30,9 +31,10 @@ from attnviz.records.evaluation import (
     RegressionScores,
     SegmentationScores,
 )
-from attnviz.ui import cache, evaluating, evidence, session, show
+from attnviz.ui import cache, evaluating, evidence, held_back, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.evaluating import Asked
+from attnviz.ui.server import limits
 
 MATRIX, CURVES, CALIBRATION = "Confusion matrix", "ROC and precision", "Calibration"
 CLASSES, SLICES, WORST = "By class", "Slices", "Worst mistakes"
@@ -322,10 +324,18 @@ def _open(value: float | None) -> str:
 
 
 def _other(asked: Asked, done: Evaluation) -> None:
-    name = st.text_input(
-        "Another model for the same rows", **session.lasting(session.EVALUATE_AGAINST),
-        placeholder="a bundled name, a hub id or the folder of a checkpoint",
-    ).strip()  # fmt: skip
+    config = held_back.run_of(asked.model)
+    first = [] if config is None or config.from_scratch else [config.model]  # what it began as
+    names = [n for n in dict.fromkeys((*first, *known(), *limits().checkpoints()))
+             if n != asked.model]  # fmt: skip
+    if (typed := session.evaluated_against()) not in ("", *names):
+        names.append(typed)
+    name = st.selectbox(
+        "Another model for the same rows", names,
+        **session.lasting(session.EVALUATE_AGAINST), index=None, accept_new_options=True,
+        placeholder="choose one, or type a hub id or the folder of a checkpoint",
+    )  # fmt: skip
+    name = (name or "").strip()
     if not name:
         return
     beside, found = evaluating.compared(asked, name)
@@ -352,7 +362,10 @@ def _other(asked: Asked, done: Evaluation) -> None:
 def save(place: Any, asked: Asked, done: Evaluation) -> None:
     """Offer the evaluation as files, with what was computed on request, and as evidence card."""
     opened = cache.model(asked.model, asked.device)
-    with _save(place, lambda: report(asked, done)):
+    menu = _save(place, lambda: report(asked, done))
+    if asked.run:  # a card names data that anybody can have; a run's split is this server's
+        return
+    with menu:
         evidence.offer(
             lambda: card_page(opened, done, inputs=evaluating.data_asked(asked)),
         )

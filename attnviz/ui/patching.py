@@ -152,7 +152,10 @@ def _moved(effect: Effect, wanted: Prediction) -> str:
     before, after = (answer.likely(100) for answer in (effect.before, effect.after))
     name = wanted.likeliest
     if name in before and name in after:
-        return f'"{name}" goes from {before[name]:.3g} to {after[name]:.3g}.'
+        one, other = f"{before[name]:.3g}", f"{after[name]:.3g}"
+        if one == other:
+            return f'No visible change: "{name}" stays at {one}.'
+        return f'"{name}" goes from {one} to {other}.'
     if effect.written is not None:
         return "The text stays." if not effect.rewritten else "Another text is written."
     return f"The whole output moves by {effect.change.moved:.3g} of its length."

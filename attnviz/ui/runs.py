@@ -290,6 +290,9 @@ def _rename(name: str, to: str) -> None:
 
 def _delete(name: str) -> None:
     _do(jobs.delete, limits().runs_dir, name)
+    if name not in names():
+        session.show_run(None)
+        st.query_params.pop("run", None)
 
 
 def model_out(found: jobs.Status) -> bool:

@@ -100,6 +100,8 @@ def _said(changed: WhatIf) -> str:
             f'The answer flips from "{changed.before.said}" to "{changed.after.said}". '
             f"{name} goes from {before:.3g} to {after:.3g}."
         )
+    if f"{before:.3g}" == f"{after:.3g}":
+        return f"No visible change: {name[0].lower()}{name[1:]} stays at {before:.3g}."
     return f"{name} goes from {before:.3g} to {after:.3g}; the answer stays."
 
 

@@ -22,7 +22,7 @@ from attnviz.ui import (
 )
 from attnviz.ui.act_history import History
 from attnviz.ui.cache import Request
-from attnviz.views.explorer import Selection
+from attnviz.views.explorer import Selection, first_selection
 
 TEXT = "The plot was dull, but the acting was not bad."
 PAGE = "interventions.py"
@@ -30,6 +30,10 @@ PAGE = "interventions.py"
 
 def said(app):
     return " ".join(text.value for text in app.markdown).replace("\\", "")
+
+
+def captions(app):
+    return " ".join(caption.value for caption in app.caption).replace("\\", "")
 
 
 def steps(app):
@@ -53,6 +57,25 @@ def test_a_first_visit_sees_what_a_step_does(run_page):
     assert len(app.get("plotly_chart")) == 1
 
 
+def test_a_step_that_the_page_opens_with_is_announced_until_the_list_is_changed(run_page):
+    app = run_page(PAGE)
+    assert "opens with a telling step" in captions(app)
+    app.checkbox[0].uncheck().run()
+    assert "opens with a telling step" not in captions(app)
+
+
+def test_the_word_that_is_suggested_is_what_the_head_looks_at_most(run_page):
+    app = run_page(PAGE, text="I would never have guessed how dull it was.")
+    trace = av.trace(av.load("sentiment"), "I would never have guessed how dull it was.")
+    head = first_selection(trace)
+    received = trace.attention(head.layer, head.head, head.stack).mean(0)
+    words = [n for n, text in enumerate(trace.tokens.text)
+             if text.isalnum() and not trace.tokens.special[n]]  # fmt: skip
+    most = max(words, key=lambda n: received[n])
+    labels = [button.label.replace("\\", "") for button in app.button]
+    assert f"Hide the token {trace.tokens.text[most]} ({most}) from all others" in labels
+
+
 def test_a_step_that_is_off_leaves_the_models_own_answer(run_page):
     app = run_page(PAGE)
     app.checkbox[0].uncheck().run()
@@ -68,9 +91,9 @@ def test_steps_are_removed_undone_and_done_again(run_page):
     by_label = {button.label: button for button in app.button}
     by_label["✕"].click().run()
     assert steps(app) == []
-    next(button for button in app.button if button.label == "Undo").click().run()
+    next(button for button in app.button if button.label == "Undo step").click().run()
     assert len(steps(app)) == 1
-    next(button for button in app.button if button.label == "Redo").click().run()
+    next(button for button in app.button if button.label == "Redo step").click().run()
     assert steps(app) == []
 
 

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
+from attnviz.training.config import TrainingConfig
 from attnviz.training.run import train
 from attnviz.ui import session
-from attnviz.ui.session import inputs
 from tests.training import data
 
 
@@ -77,24 +77,6 @@ def test_the_model_becomes_that_of_every_page(run_page, runs):
     assert "text-classification" in plain(app.caption)
 
 
-def test_a_timer_that_still_brings_the_old_model_does_not_take_the_new_one_back(
-    run_page, runs, monkeypatch
-):
-    app = run_page("runs.py")
-    before = app.session_state[session.MODEL]
-    named(app.button, "Open in every page").click().run()
-    opened = app.session_state[session.MODEL]
-
-    def browser_sends_what_was_there():
-        named(app.selectbox, "Model").set_value(before).run()
-        assert not app.exception
-        return app.session_state[session.MODEL]
-
-    assert before != opened == browser_sends_what_was_there()
-    monkeypatch.setattr(inputs, "SETTLES_SECONDS", 0.0)
-    assert browser_sends_what_was_there() == before  # now it is the reader who goes back
-
-
 def test_a_run_whose_process_is_gone_says_so_and_can_be_resumed(run_page, runs):
     diary = runs / "first" / "events.jsonl"
     kept = [line for line in diary.read_text().splitlines() if '"finished"' not in line]
@@ -129,3 +111,42 @@ def test_broken_files_of_a_run_are_a_sentence_and_the_page_lives(run_page, runs)
     app = run_page("runs.py")
     assert not app.exception
     assert "snapshot of step 12 cannot be read" in plain(app.error)
+
+
+def test_an_address_of_a_run_that_is_gone_says_so_and_shows_no_other(run_page, runs):
+    app = run_page("runs.py")
+    app.query_params["run"] = "gone *x*"
+    app.session_state["run"] = None
+    app.run()
+    assert not app.exception
+    assert 'There is no run "gone *x*"' in plain(app.warning)
+    assert named(app.selectbox, "Run").value is None
+    assert not app.select_slider  # nothing of another run is drawn
+    named(app.selectbox, "Run").set_value("first").run()
+    assert not app.warning
+    assert app.query_params == {"run": "first"}
+
+
+def test_the_rows_held_back_are_one_click_away_for_the_model_of_a_run(run_page, trained, tmp_path):
+    run = tmp_path / "runs" / "mine"
+    shutil.copytree(trained, run)
+    table = [
+        "text,label",
+        *(f"a {w} film number {n},{w}" for n in range(40) for w in ("good", "bad")),
+    ]
+    (run / "data.csv").write_text("\n".join(table))
+    (run / "config.yaml").write_text(TrainingConfig(
+        task="text-classification", data="data.csv", model="minilm",
+        columns={"text": "text", "label": "label"}, test_share=0.25, out=str(run),
+    ).to_yaml())  # fmt: skip
+    app = run_page("evaluate.py", model=str(run / "model"))
+    assert not app.exception
+    assert not app.error
+    named(app.button, "Evaluate on the 20 rows held back").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "20 rows in" in plain(app.caption)
+    assert not app.warning  # none of them flatter
+    detail = next(c for c in app.segmented_control if c.label == "Details")
+    detail.set_value("Another model").run()
+    assert named(app.selectbox, "Another model for the same rows").options[0] == "minilm"

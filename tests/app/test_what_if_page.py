@@ -67,3 +67,11 @@ def test_taking_everything_away_is_refused_and_the_page_stays(run_page):
     assert not app.exception
     assert len(app.error) == 1
     assert session.MODEL in app.session_state
+
+
+def test_a_change_that_shows_in_no_digit_is_said_to_be_none(run_page):
+    app = kept(run_page("what_if.py", text=TEXT),
+               [{"unit": 1, "kind": "replace", "text": "the"}])  # fmt: skip
+    said = " ".join(text.value for text in app.markdown).replace("\\", "")
+    assert "No visible change: the" in said
+    assert "goes from" not in said

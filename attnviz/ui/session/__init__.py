@@ -15,7 +15,14 @@ from attnviz.ui.session.chosen import (
     unbranch,
 )
 from attnviz.ui.session.cut import Cut, cut, move_cut, put_cut, undo_cut
-from attnviz.ui.session.files import data_file, forget_data_file, keep_data_file, keep_table, table
+from attnviz.ui.session.files import (
+    ask_of,
+    data_file,
+    forget_data_file,
+    keep_data_file,
+    keep_table,
+    table,
+)
 from attnviz.ui.session.inputs import (
     asks_input,
     change_model,
@@ -155,6 +162,7 @@ from attnviz.ui.session.work import (
     kept,
     offered,
     once,
+    run_shown,
     said,
     say,
     show_run,

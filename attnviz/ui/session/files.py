@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui.session.keys import DATA_UPLOAD, EVALUATE_FILE
+from attnviz.ui.session.keys import DATA_UPLOAD, EVALUATE_FILE, EVALUATE_SOURCE
 
 _TABLE = "kept_table"
 _DATA_FILE = "kept_data_file"
@@ -38,3 +38,8 @@ def keep_table() -> None:
 def table() -> tuple[str, bytes] | None:
     """Return the name and the bytes of the table that was uploaded last, or None."""
     return st.session_state.get(_TABLE)
+
+
+def ask_of(source: str) -> None:
+    """Choose where the page Evaluate takes its rows from."""
+    st.session_state[EVALUATE_SOURCE] = source

@@ -1,7 +1,5 @@
 """The model and its input, as the sidebar holds them."""
 
-import time
-
 import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
@@ -32,15 +30,7 @@ from attnviz.ui.session.selection import select
 
 _OFFERED = "offered_examples"
 _OPENED = "opened_input"
-_PUT = "put_inputs"
 _ASKS = "asks_input"
-
-SETTLES_SECONDS = 3.0
-"""After a button put something into the sidebar: how long a browser may still send what was there.
-
-A timer of a page asks for a new drawing with the values that the browser holds, and may do so
-before it got the new ones.
-"""
 
 
 def asks_input() -> bool:
@@ -54,7 +44,6 @@ def restore(*, asks_input: bool) -> None:
     asks_input: whether the page looks at an input.
     """
     st.session_state[_ASKS] = asks_input
-    _put_again()
     names = list(known())
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
     st.session_state[MODEL] = (st.session_state.get(MODEL) or first).strip()
@@ -68,8 +57,6 @@ def restore(*, asks_input: bool) -> None:
 
 def change_model() -> None:
     """After another model was chosen: offer its example, unless the reader has written there."""
-    if _put_again():
-        return
     forget_upload()
     _forget_answers()
     chosen = known().get((st.session_state[MODEL] or "").strip())
@@ -140,23 +127,12 @@ def open_link(given: dict[str, str]) -> None:
 
 def open_trained(folder: str, text: str) -> None:
     """Make a trained model the one of every page, on a text that it was watched with."""
-    put = {MODEL: folder, SECOND: "", TARGET: ""} | ({TEXT: text} if text else {})
-    before = {key: st.session_state.get(key, "") for key in put}
-    if folder != before[MODEL]:
+    if folder != st.session_state.get(MODEL):
         _forget_answers()
-    st.session_state.update(put)
-    st.session_state[_PUT] = (time.monotonic(), before, put)
+    st.session_state.update(
+        {MODEL: folder, SECOND: "", TARGET: ""} | ({TEXT: text} if text else {})
+    )
     forget_upload()
-
-
-def _put_again() -> bool:
-    """Put again what a late message of the browser took back; whether there was such."""
-    at, before, put = st.session_state.get(_PUT, (0.0, {}, {}))
-    if time.monotonic() - at > SETTLES_SECONDS:
-        return False
-    late = {key for key in put if st.session_state.get(key, "") == before[key] != put[key]}
-    st.session_state.update({key: put[key] for key in late})
-    return bool(late)
 
 
 def story() -> KnownModel | None:

@@ -28,9 +28,15 @@ def kept(field: str) -> dict[str, Any]:
     return lasting(f"train {field}")
 
 
-def show_run(name: str) -> None:
-    """Remember the run that the page of runs shows."""
-    st.session_state[RUN] = name
+def show_run(name: str | None) -> None:
+    """Remember the run that the page of runs shows; None is none."""
+    if name is None or st.session_state.get(RUN) != name:  # what it holds is left to the browser
+        st.session_state[RUN] = name
+
+
+def run_shown() -> str | None:
+    """Return the run that the page of runs showed last, or was asked for."""
+    return st.session_state.get(RUN)
 
 
 def follow(key: str, newest: int) -> None:

@@ -11,13 +11,13 @@ const TOOLS = [
   ["erase", "Erase", "e", "Drag over cells: their weight goes to the rest of their rows."],
   ["move", "Move", "m", "Drag a cell to another key of its row: its weight goes there. By keyboard: space takes it, space puts it down."],
   ["raise", "Raise", "r", "Drag over cells: each gets the weight chosen beside, the rest of its row shrinks."],
-  ["even row", "Even out", "u", "Click a row: it looks at all its keys alike."],
+  ["even row", "Even out row", "u", "Click a row: it looks at all its keys alike."],
   ["cut row", "Erase row", "x", "Click a row: its token gets nothing from this head."],
 ];
 const GROUPS = [["Cells", TOOLS.slice(0, 3)], ["Row", TOOLS.slice(3)]];
 const WHOLE = [
   [{ do: "silence" }, "Silence", "The head hands on nothing"],
-  [{ do: "even" }, "Even out", "Every token looks at all its keys alike"],
+  [{ do: "even" }, "Even out all", "Every token looks at all its keys alike"],
   [{ do: "scale", factor: 2 }, "Double", "What the head hands on, times 2"],
 ];
 const LARGEST_TABLE = 10000; // cells
