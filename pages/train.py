@@ -22,7 +22,7 @@ suggested = training.suggested_name(chosen, config)
 name = st.text_input("Name of the run", suggested, **session.kept(f"name beside {suggested}"))
 training.same_elsewhere(chosen, config, name)
 st.caption(training.told_size(config, chosen))
-if st.button("Start", type="primary"):
+if st.button(training.told_start(config, chosen), key="start a run", type="primary"):
     with errors.told():
         training.start(config, chosen, name)
         st.switch_page(navigation.page(navigation.RUNS))

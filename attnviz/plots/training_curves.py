@@ -26,12 +26,14 @@ def training_curves(
     title: str,
     total: int = 0,
     at: int | None = None,
+    said: str = "",
     theme: ThemeName = "light",
 ) -> go.Figure:
     """Return one small figure of up to six curves over steps.
 
     total: steps of the whole run: the axis goes that far, so that what is left is seen; 0 where it
-    is not known. at: a step that is marked. A single curve has the accent and no legend.
+    is not known. at: a step that is marked, with what is `said` of it. A single curve has the
+    accent and no legend.
     """
     colours = THEMES[theme]
     several = len(curves) > 1
@@ -60,5 +62,10 @@ def training_curves(
         figure.update_xaxes(range=[0, total])
     if at is not None:
         figure.add_vline(x=at, line={"color": colours.secondary, "width": 1, "dash": "dot"})
+    if at is not None and said:
+        figure.add_annotation(
+            x=at, y=1, yref="paper", text=plain(said), showarrow=False, yanchor="top", xshift=-4,
+            xanchor="right", font={"size": 12, "color": colours.secondary},
+        )  # fmt: skip
     figure.update_yaxes(nticks=5)
     return figure

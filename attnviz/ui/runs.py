@@ -78,7 +78,8 @@ def table() -> None:
 def _row(name: str) -> dict[str, Any]:
     try:
         found = status(name)
-        best = _best(_history(found))
+        diary = _history(found)
+        best, kept = _best(diary), _kept(diary)
     except AttnvizError as error:  # removed by another session in this moment
         return {"run": name, "state": str(error)}
     config = found.config
@@ -88,6 +89,7 @@ def _row(name: str) -> dict[str, Any]:
         "progress": 100 * found.progress,
         "left": duration(found.seconds_left) if found.seconds_left else "",
         "best": best,
+        "kept": f"step {kept['step']:,}" if kept else "",
         "task": config.task if config else "",
         "model": config.model if config else "",
         "method": config.method if config else "",
@@ -96,6 +98,20 @@ def _row(name: str) -> dict[str, Any]:
 
 def _history(found: jobs.Status) -> list[Event]:
     return events.history(events.read(RunFolder(found.folder).events).events)
+
+
+def kept_of(found: jobs.Status) -> Event | None:
+    """What a run says of the step whose weights became its model; None where it has none."""
+    return _kept(_history(found))
+
+
+def _kept(diary: Sequence[Event]) -> Event | None:
+    said = [e for e in diary if e["kind"] == "kept" and isinstance(e.get("step"), int)]
+    return said[-1] if said else None
+
+
+def _said_kept(kept: Event) -> str:
+    return f"Kept: the weights of step {kept['step']:,}."
 
 
 def _best(diary: Sequence[Event]) -> str:
@@ -157,7 +173,8 @@ def _how_far(found: jobs.Status) -> None:
     message = escaped(found.message)
     match found.state:
         case "failed":
-            again = " Resume tries again from the last whole checkpoint." if found.step else ""
+            again = " Resume tries again from the last whole checkpoint." if found.can_resume else (
+                " It cannot be resumed: start it anew on the page Train.")  # fmt: skip
             st.error(message + again if message else f"The run ended before it began.{again}")
         case "lost":
             st.warning(message)
@@ -172,6 +189,9 @@ def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
     measured = [e for e in diary if e["kind"] == "evaluated"]
     if not steps:
         return
+    kept = _kept(diary)
+    if kept:
+        st.markdown(f"**{escaped(str(kept.get('text') or _said_kept(kept)))}**")
     figures = [
         ("loss", [_curve(steps, "loss", "training"), _scores(measured, "loss", "validation")]),
         ("learning rate", [_curve(steps, "learning_rate", "learning rate")]),
@@ -189,7 +209,10 @@ def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
     shown = [(title, curves) for title, curves in shown if curves]
     for row in range(0, len(shown), 2):
         for place, (title, curves) in zip(st.columns(2), shown[row : row + 2], strict=False):
-            figure = training_curves(curves, title=title, total=found.total, theme=show.theme())
+            figure = training_curves(
+                curves, title=title, total=found.total, at=kept["step"] if kept else None,
+                said="kept" if kept else "", theme=show.theme(),
+            )  # fmt: skip
             show.chart(figure, f"curve {title} of {found.name}", place=place)
 
 

@@ -17,7 +17,7 @@ from attnviz.records.significant import significant
 from attnviz.training.folder import RunFolder
 from attnviz.training.jobs import Status
 from attnviz.training.snapshots import Snapshots, fastest_change
-from attnviz.ui import session, show
+from attnviz.ui import runs, session, show
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped, told
 from attnviz.views.explorer import Selection, explorer
@@ -97,14 +97,16 @@ def _furthest(scores: np.ndarray) -> float:
 
 
 def _step(steps: Sequence[int], found: Status) -> int:
-    """The step that is looked at: the newest until the reader moves the slider."""
+    """The step that is looked at: the kept or the newest one until the reader moves the slider."""
     key = f"{session.SNAPSHOT_STEP} {found.name}"
     if key in st.session_state and st.session_state[key] not in steps:
         del st.session_state[key]
-    session.follow(key, steps[-1])
+    kept = runs.kept_of(found)
+    is_kept = kept is not None and kept["step"] in steps
+    session.follow(key, kept["step"] if kept is not None and is_kept else steps[-1])
     return int(st.select_slider(
         "Step", steps, **session.lasting(key), on_change=session.unfollow, args=(key,),
-        help="The newest is shown until you move this.",
+        help=f"The {'kept' if is_kept else 'newest'} one is shown until you move this.",
     ))  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from attnviz.training.config import (
     TrainingConfig,
     kinds_of,
 )
-from attnviz.ui import session, training_command
+from attnviz.ui import session, training_command, training_time
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 from attnviz.ui.session import kept
@@ -44,6 +44,17 @@ _SCRATCH_RATE = 1e-3
 _FEW_STEPS = 50
 """Fewer steps leave a model nearly where it began, at the usual rates."""
 
+_ENOUGH_STEPS = 300
+"""Steps that the epochs come to unless the reader says otherwise, where the table is small."""
+
+_EPOCHS, _BATCH = 3.0, 32
+
+
+def usual_epochs(rows: int) -> float:
+    """Return how often the rows are read by default: three times, and small tables more often."""
+    a_round = max(1, math.ceil(rows / _BATCH))
+    return max(_EPOCHS, float(math.ceil(_ENOUGH_STEPS / a_round)))
+
 
 def form(chosen: Chosen) -> TrainingConfig:
     """Draw the choices, and return what they come to. Raises InputError for what cannot be."""
@@ -51,7 +62,7 @@ def form(chosen: Chosen) -> TrainingConfig:
     settings = _model(chosen.task)
     st.subheader("How it learns", anchor=False)
     scratch = settings["model"] == "scratch"
-    settings |= _visible(scratch)
+    settings |= _visible(scratch, usual_epochs(chosen.rows))
     settings |= _probes(chosen)
     with st.expander("More settings"):
         settings |= _more(settings)
@@ -97,7 +108,7 @@ def _model(task: str) -> dict[str, Any]:
     return {"model": "scratch", "architecture": Architecture(**made)}
 
 
-def _visible(scratch: bool) -> dict[str, Any]:
+def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
     found: dict[str, Any] = {}
     # At the bottom: a label that needs two lines pushes no field out of its row.
     first, second, third, fourth = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
@@ -111,11 +122,13 @@ def _visible(scratch: bool) -> dict[str, Any]:
             "Method", METHODS, format_func=_METHODS.__getitem__, **kept("method")
         )
     found["epochs"] = second.number_input(
-        "Epochs", 0.01, 1000.0, 3.0, step=1.0, help="How often each row is read.",
-        **kept("epochs"),
+        "Epochs", 0.01, 1000.0, epochs, step=1.0,
+        help="How often each row is read. At first as often as gives a small table some "
+        f"{_ENOUGH_STEPS} steps; of all steps the best one is kept.",
+        **kept(f"epochs beside {epochs:g}"),
     )  # fmt: skip
     found["batch"] = third.number_input(
-        "Batch", 1, 4096, 32, help="Rows of a step.", **kept("batch")
+        "Batch", 1, 4096, _BATCH, help="Rows of a step.", **kept("batch")
     )
     usual = _usual_rate(found.get("method", "full"), scratch)
     rate = fourth.number_input(
@@ -266,16 +279,34 @@ def refuse_without_packages() -> None:
             )
 
 
+def steps_of(config: TrainingConfig, chosen: Chosen) -> int:
+    """Return how many steps a training takes."""
+    a_round = math.ceil(math.ceil(chosen.rows / config.batch) / config.accumulate)
+    return config.steps or max(1, math.ceil(config.epochs * a_round))
+
+
+def told_start(config: TrainingConfig, chosen: Chosen) -> str:
+    """Return what the button says: how many steps, and about how long they take."""
+    steps = steps_of(config, chosen)
+    takes = training_time.told(config, steps, chosen.texts)
+    return f"Start: {steps:,} steps" + (f", {takes}" if takes else "")
+
+
 def told_size(config: TrainingConfig, chosen: Chosen) -> str:
     """One line on what is about to start, and another where it is too short to learn much."""
     a_step = config.batch * config.accumulate
-    steps = config.steps or math.ceil(math.ceil(chosen.rows / a_step) * config.epochs)
+    steps = steps_of(config, chosen)
     long = "" if config.steps else f"{config.epochs:g} epochs, "
     start_ = "a new model" if config.from_scratch else config.model
     told = (
         f"{config.task} · {start_} · {config.method} · {long}{steps:,} steps of {a_step} rows · "
         f"learning rate {config.settled().learning_rate:g}"
     )
+    if training_time.told(config, steps, chosen.texts):
+        told += (
+            ". The time is a rough estimate from the size of the model and the speed of this "
+            "machine; the page Runs measures it"
+        )
     if steps < _FEW_STEPS:
         told += (
             f". {steps} steps hardly move a model: more epochs, smaller batches or a higher "

@@ -150,3 +150,33 @@ def test_the_rows_held_back_are_one_click_away_for_the_model_of_a_run(run_page, 
     detail = next(c for c in app.segmented_control if c.label == "Details")
     detail.set_value("Another model").run()
     assert named(app.selectbox, "Another model for the same rows").options[0] == "minilm"
+
+
+def test_the_kept_step_is_named_and_marked_everywhere(run_page, runs):
+    diary = (runs / "first" / "events.jsonl").read_text().splitlines()
+    kept = [json.loads(line) for line in diary if json.loads(line)["kind"] == "kept"]
+    kept[-1] |= {"step": 4, "text": "Kept: the weights of step 4, which had the best accuracy."}
+    with (runs / "first" / "events.jsonl").open("a") as file:
+        file.write(json.dumps(kept[-1]) + "\n")
+    app = run_page("runs.py")
+    assert "Kept: the weights of step 4, which had the best accuracy." in plain(app.markdown)
+    assert app.dataframe[0].value.iloc[0]["kept"] == "step 4"
+    assert named(app.select_slider, "Step").value == 4  # the time machine opens on it
+    figures = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    curves = [f for f in figures if "kept" in [a.get("text") for a in f["layout"].get(
+        "annotations", [])]]  # fmt: skip
+    assert len(curves) >= 4  # loss, scores, learning rate, gradient norm
+    assert all(f["layout"]["shapes"][0]["x0"] == 4 for f in curves)
+
+
+def test_a_run_that_failed_at_once_offers_no_resume(run_page, runs):
+    folder = runs / "failed"
+    folder.mkdir()
+    shutil.copy(runs / "first" / "config.yaml", folder)
+    (folder / "events.jsonl").write_text(
+        json.dumps({"kind": "failed", "message": "No folder at ./gone.", "step": 0}) + "\n"
+    )
+    app = run_page("runs.py", run="failed")
+    assert not app.exception
+    assert "Resume" not in labels(app.button)
+    assert "cannot be resumed" in plain(app.error)

@@ -1,11 +1,16 @@
 """The train page: an example, an upload, bad uploads, and a run that really starts."""
 
+import math
 import time
+from dataclasses import replace
 
 import pytest
 
 from attnviz.training import jobs
-from attnviz.ui import session
+from attnviz.training.config import TrainingConfig
+from attnviz.ui import session, training, training_time
+from attnviz.ui.training_data import Chosen
+from tests import tiny
 from tests.training import data
 
 
@@ -50,7 +55,7 @@ def test_every_kind_of_data_has_its_form(run_page, example):
     app = run_page("train.py", **{session.DATA_EXAMPLE: example})
     assert not app.exception
     assert not app.error
-    assert any(button.label == "Start" for button in app.button)
+    assert any(button.key == "start a run" for button in app.button)
 
 
 def test_nothing_is_asked_for_before_there_is_a_file(run_page):
@@ -58,7 +63,7 @@ def test_nothing_is_asked_for_before_there_is_a_file(run_page):
     assert not app.exception
     assert not app.error
     assert "200 MB" in app.get("file_uploader")[0].label
-    assert not any(button.label == "Start" for button in app.button)
+    assert not any(button.key == "start a run" for button in app.button)
 
 
 def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page):
@@ -71,7 +76,10 @@ def test_an_uploaded_table_is_guessed_with_reasons_that_can_be_changed(run_page)
     said = plain(app.caption)
     assert 'it is called "review"' in said
     assert "0 bad · 1 good" in said
-    assert "hardly move a model" in said  # so few rows
+    assert "hardly move a model" not in said  # few rows are read more often
+    assert named(app.number_input, "Epochs").value == 150.0  # two steps each of 42 rows
+    assert app.button(key="start a run").label.startswith("Start: 300 steps, about ")
+    assert "rough estimate" in said
     named(app.selectbox, "text").set_value("mood").run()
     assert not app.exception
     assert "chosen twice" in plain(app.error)
@@ -118,7 +126,7 @@ def test_start_keeps_the_upload_in_the_run_folder_and_shows_the_run(run_page, tm
     app = uploaded(run_page, csv(), **{f"{session.TRAIN_WAY} text-classification": "From scratch"})
     named(app.number_input, "Epochs").set_value(1.0).run()
     named(app.text_input, "Name of the run").set_value("mine").run()
-    named(app.button, "Start").click().run()
+    app.button(key="start a run").click().run()
     assert not app.exception
     assert not app.error
     runs = tmp_path / "runs"
@@ -144,7 +152,7 @@ def test_what_was_filled_in_is_still_there_when_the_page_is_opened_again(run_pag
     named(app.text_input, "Name of the run").set_value("mine")
     app.run()
     app.switch_page("../../pages/home.py").run()
-    assert not any(button.label == "Start" for button in app.button)
+    assert not any(button.key == "start a run" for button in app.button)
     app.switch_page("../../pages/train.py").run()
     assert not app.exception
     assert {label: named(app.number_input, label).value for label in filled} == filled
@@ -165,3 +173,50 @@ def test_the_task_and_the_split_of_an_upload_are_kept_too(run_page):
     assert named(app.selectbox, "Task").value == "causal-lm"
     assert named(app.number_input, "Share to test").value == 0.3
     assert named(app.number_input, "Layers").value == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "epochs"), [(10, 300), (32, 300), (210, 43), (3_200, 3), (100_000, 3)]
+)
+def test_a_small_table_is_read_often_enough_to_learn_from(rows, epochs):
+    assert training.usual_epochs(rows) == epochs
+    steps = math.ceil(rows / 32) * epochs
+    assert steps >= 300
+
+
+def test_steps_are_counted_as_the_run_counts_them():
+    chosen = Chosen("a.csv", "text-classification", rows=100)
+    config = TrainingConfig(
+        task="text-classification", model="minilm", batch=32, accumulate=3, epochs=2.0
+    )
+    assert training.steps_of(config, chosen) == 4  # 4 batches, 2 steps an epoch
+    assert training.steps_of(replace(config, steps=7), chosen) == 7
+
+
+def test_a_larger_model_and_longer_texts_take_longer():
+    def seconds(model, text):
+        config = TrainingConfig(task="text-classification", model=model)
+        said = training_time.told(config, 10_000, [text])
+        number, unit = said.removeprefix("about ").split()
+        return float(number) * {"s": 1, "min": 60, "h": 3600}[unit]
+
+    assert seconds("sentiment", "a word") < seconds("minilm", "a word")
+    assert seconds("minilm", "a word") < seconds("minilm", "a word " * 100)
+    config = TrainingConfig(task="text-classification", model="someone/not-here")
+    assert training_time.told(config, 300, ["a word"]) == ""
+
+
+def test_a_model_of_the_pages_own_list_is_started_from(run_page, tmp_path):
+    tiny.save("bert", tmp_path / "mymodel")
+    app = uploaded(run_page, csv())
+    named(app.selectbox, "Model to start from").set_value(str(tmp_path / "mymodel")).run()
+    assert not app.error
+    named(app.number_input, "Epochs").set_value(1.0)
+    named(app.text_input, "Name of the run").set_value("mine").run()
+    app.button(key="start a run").click().run()
+    assert not app.error
+    runs = tmp_path / "runs"
+    end = time.monotonic() + 60
+    while jobs.status(runs, "mine").is_alive and time.monotonic() < end:
+        time.sleep(0.2)
+    assert jobs.status(runs, "mine").state == "finished"

@@ -1,0 +1,109 @@
+"""About how long a training takes on this machine, before it has begun: arithmetic, and a probe.
+
+A step is counted as three passes of two operations for each weight and token, and one sweep of the
+optimiser over all weights; how fast the machine is at either is measured for a moment. That is
+rough: it is told in words, and the page Runs measures the run itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from attnviz.errors import AttnvizError
+from attnviz.models import registry
+from attnviz.training.config import TrainingConfig
+from attnviz.ui.work import duration
+
+_PIECES_A_WORD = 1.4
+_SLOWER = 2.0
+"""What a pass takes beside its large products: as measured for MiniLM, 16 and 64 tokens a row."""
+
+_CALLS_SECONDS = 0.03
+"""What a step takes however small the model is."""
+
+_STARTS_SECONDS = 15.0
+"""Until a run's process has loaded its packages, and after its last step."""
+
+_SWEEP_BYTES = 28
+"""Read and written for each weight by AdamW."""
+
+
+@dataclass(frozen=True)
+class _Weights:
+    total: int
+    worked: int  # those that each token is multiplied with: not the embeddings
+
+
+def told(config: TrainingConfig, steps: int, texts: Sequence[str]) -> str:
+    """Return "about 3 min", or "" for a model that is not here yet and for what is no text."""
+    weights = _weights(config)
+    if weights is None or not texts:
+        return ""
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    tokens = min(words * _PIECES_A_WORD + 2, config.longest or 512)
+    products, sweeps = _speed()
+    rows = config.batch * config.accumulate
+    a_step = (
+        _SLOWER * 6 * weights.worked * rows * tokens / products
+        + weights.total * _SWEEP_BYTES / sweeps + _CALLS_SECONDS * config.accumulate
+    )  # fmt: skip
+    return f"about {duration(_STARTS_SECONDS + steps * a_step)}"
+
+
+def _weights(config: TrainingConfig) -> _Weights | None:
+    made = config.architecture
+    if made is not None:
+        embedded = made.vocabulary * made.width
+        worked = 12 * made.layers * made.width**2
+        return _Weights(worked + embedded, worked)
+    try:
+        known = registry.known().get(config.model)
+        folder = known.folder if known else Path(config.model).expanduser()
+        return _in_folder(folder) if folder.is_dir() else None
+    except (AttnvizError, OSError, RuntimeError, ValueError):
+        return None
+
+
+def _in_folder(folder: Path) -> _Weights | None:
+    """Count the weights of a checkpoint from the heads of its files; nothing is loaded."""
+    from safetensors import SafetensorError, safe_open
+
+    total = worked = 0
+    for file in folder.glob("*.safetensors"):
+        try:
+            with safe_open(file, framework="numpy") as opened:
+                for name in opened.keys():  # noqa: SIM118  it is no mapping
+                    size = 1
+                    for n in opened.get_slice(name).get_shape():
+                        size *= n
+                    total += size
+                    worked += 0 if "embed" in name else size
+        except (SafetensorError, OSError):
+            return None
+    return _Weights(total, worked) if total else None
+
+
+@lru_cache(maxsize=1)
+def _speed() -> tuple[float, float]:
+    """Return the operations, and the bytes swept over, that this machine does in a second."""
+    import torch
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    one, other = torch.rand(512, 384, device=device), torch.rand(384, 1536, device=device)
+    many = torch.rand(4_000_000, device=device)
+    products = _a_second(lambda: (one @ other).sum().item())
+    sweeps = _a_second(lambda: many.mul_(1.0).sum().item())
+    return 2 * 512 * 384 * 1536 * products, 12 * len(many) * sweeps
+
+
+def _a_second(work: Callable[[], object]) -> float:
+    work()
+    began, n = time.perf_counter(), 0
+    while time.perf_counter() - began < 0.03:
+        work()
+        n += 1
+    return n / (time.perf_counter() - began)
