@@ -64,6 +64,8 @@ def for_text(
         token = _token(model, embedding, name)
         row = embedding(torch.tensor([[token]], device=model.hf.device))[0, 0]
         label = f'"{displayed(model, [token])[0]}"'
+        if name == "neutral" and label not in ('"."', '","'):
+            label += ", the token nearest to the mean of all embeddings"
     notes: tuple[str, ...] = ()
     if not row.any():
         notes = (

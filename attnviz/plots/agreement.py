@@ -64,7 +64,8 @@ def agreement_matrix(
     ticks = {"tickvals": list(range(n)), "ticktext": names, "showgrid": False, "zeroline": False}
     figure.update_layout(layout(theme), height=_CELL * n + 128)
     figure.update_layout(margin={"l": 16, "t": 16, "b": 16})
-    figure.update_xaxes(**ticks, automargin=True)
+    # Slanted, the last name ends below its column and not beyond the page.
+    figure.update_xaxes(**ticks, automargin=True, tickangle=-30 if n > 3 else None)
     figure.update_yaxes(**ticks, autorange="reversed", automargin=True)
     return figure
 

@@ -53,7 +53,8 @@ def columns(table: pd.DataFrame) -> dict[str, Any]:
         "head": st.column_config.NumberColumn("head", width="small"),
         **{
             metric.name: st.column_config.NumberColumn(
-                metric.label, help=f"{metric.meaning} ({metric.formula}; {metric.source})",
+                f"{metric.label}, bits" if metric.unit == "bits" else metric.label,
+                help=f"{metric.meaning} ({metric.formula}; {metric.source})",
                 format="%.3f",
             )
             for metric in METRICS

@@ -305,11 +305,11 @@ def told_size(config: TrainingConfig, chosen: Chosen) -> str:
     if training_time.told(config, steps, chosen.texts):
         told += (
             ". The time is a rough estimate from the size of the model and the speed of this "
-            "machine; the page Runs measures it"
+            "machine now; the page Runs measures it."
         )
     if steps < _FEW_STEPS:
-        told += (
-            f". {steps} steps hardly move a model: more epochs, smaller batches or a higher "
-            "learning rate let it learn."
+        told = (
+            f"{told.removesuffix('.')}. {steps} steps hardly move a model: more epochs, smaller "
+            "batches or a higher learning rate let it learn."
         )
     return escaped(told)

@@ -109,7 +109,7 @@ class Written extends Mounted {
         () => ["step", "taken", "probability", ...(header.steps.chances ? ["chance"] : []), "likeliest"],
         () =>
           header.steps.ids.map((_, step) => [
-            String(step),
+            String(step + 1),
             header.steps.labels[step],
             String(header.steps.probabilities[step]),
             ...(header.steps.chances ? [String(header.steps.chances[step] ?? "chosen")] : []),
@@ -256,7 +256,7 @@ class Written extends Mounted {
     const mine = header.branches.some(([at]) => at === state.step);
     const chance = chances?.[state.step];
     this.where.replaceChildren(
-      `Step ${state.step} of ${labels.length - 1} writes `,
+      `Step ${state.step + 1} of ${labels.length} writes `,
       el("bdi", { class: "mono" }, labels[state.step]),
       ` · probability ${number(probabilities[state.step])}`,
       chance === undefined || chance === null ? "" : ` · drawn with ${number(chance)}`,

@@ -15,7 +15,7 @@ export class Steps {
         "i",
         {
           class: header.branches.some(([at]) => at === step) ? "step branched" : "step",
-          title: `step ${step}: ${labels[step]}, probability ${number(p)}`,
+          title: `step ${step + 1}: ${labels[step]}, probability ${number(p)}`,
           on: { click: () => this.onStep(step) },
         },
         el("b", { style: `height:${Math.max(4, 100 * p)}%` }),
@@ -42,7 +42,7 @@ export class Steps {
   draw(step) {
     this.step = step;
     this.slider.value = String(step);
-    this.slider.setAttribute("aria-valuetext", `step ${step}, ${this.labels[step]}`);
+    this.slider.setAttribute("aria-valuetext", `step ${step + 1}, ${this.labels[step]}`);
     this.bars.forEach((bar, i) => bar.classList.toggle("now", i === step));
     this.back.disabled = step === 0;
     this.next.disabled = step === this.bars.length - 1;
