@@ -20,8 +20,10 @@ if wanted not in names:
         f'There is no run "{wanted[:80]}": it was renamed or deleted, or never was on this server.'
     ))  # fmt: skip
 session.show_run(wanted if wanted in names else None)
-name = st.selectbox("Run", names, index=None, placeholder="choose another one",
-                    **session.lasting(session.RUN))  # fmt: skip
+name = st.selectbox(
+    "Run", names, index=0 if wanted in names else None, placeholder="choose another one",
+    **session.lasting(session.RUN),
+)  # fmt: skip
 if name is None:
     st.stop()
 st.query_params["run"] = name  # a reload and a copied link show the same run

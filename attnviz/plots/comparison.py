@@ -21,5 +21,5 @@ def answers_side_by_side(
         theme=theme,
     )
     figure.update_layout(height=figure.layout.height + 16, margin={"b": 44})
-    figure.update_xaxes(title="probability")
+    figure.update_xaxes(title={"text": "probability", "font": {"size": 12}, "standoff": 4})
     return figure
