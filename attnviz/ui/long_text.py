@@ -16,14 +16,20 @@ from attnviz.ui.errors import escaped
 from attnviz.ui.session import Cut
 
 _MOST_LISTED = 500
+_LONGEST_COUNTED = 1_000_000
+"""Characters that are counted at every drawing of the page."""
+
 _NAMES = {session.TEXT: "text", session.SECOND: "second text", session.OTHER_TEXT: "text beside it"}
 
 
 def counter(opened: Model | None, text: str, second: str) -> str:
     """Return how many tokens an input has of those the model takes; "" for what has none."""
-    if opened is None or opened.tokenizer is None or not text.strip():
+    if opened is None or opened.tokenizer is None or not 0 < len(text.strip()) <= _LONGEST_COUNTED:
         return ""
-    n, most = fitting.n_tokens(opened, text, second.strip() or None), opened.max_tokens
+    try:
+        n, most = fitting.n_tokens(opened, text, second.strip() or None), opened.max_tokens
+    except Exception:  # whatever a foreign tokenizer raises: the page says what is wrong
+        return ""
     return f"{n:,} tokens" if most is None else f"{n:,} / {most:,} tokens"
 
 
@@ -34,7 +40,7 @@ def offer(error: TooLongError, request: Request) -> None:
     except AttnvizError:
         return
     for key in _boxes(error, request):
-        _offer(opened, key, error.most)
+        _offer(opened, request, key, error.most)
 
 
 def _boxes(error: TooLongError, request: Request) -> list[str]:
@@ -48,9 +54,9 @@ def _boxes(error: TooLongError, request: Request) -> list[str]:
     return [session.TEXT, session.SECOND] if len(texts) > 1 else [session.TEXT]
 
 
-def _offer(opened: Model, key: str, most: int) -> None:
-    whole, fits, named = st.session_state[key], _fits(opened, key, most), _NAMES[key]
-    found = _beginning(opened, key, most, fits)
+def _offer(opened: Model, request: Request, key: str, most: int) -> None:
+    whole, fits, named = st.session_state[key], _fits(opened, request, key, most), _NAMES[key]
+    found = _beginning(opened, request, key, fits)
     if found is None:
         return  # the other text of the pair leaves no room
     part, n_tokens = found
@@ -63,12 +69,12 @@ def _offer(opened: Model, key: str, most: int) -> None:
         help="To the end of the last word that fits.",
     )  # fmt: skip
     with row.popover("Choose a window"):
-        _window(opened, key, fits)
+        _window(opened, request, key, fits)
     with row.popover("Sentence by sentence"):
         _sentence(opened, key, fits)
 
 
-def _window(opened: Model, key: str, fits: Fits) -> None:
+def _window(opened: Model, request: Request, key: str, fits: Fits) -> None:
     whole = st.session_state[key]
     words = whole.split()
     first = int(st.number_input(
@@ -79,7 +85,7 @@ def _window(opened: Model, key: str, fits: Fits) -> None:
         st.caption("That word alone does not fit.")
         return
     text = whole[part.start : part.end]
-    st.caption(escaped(f"{_n_tokens(opened, key, text):,} tokens: {_ends(text)}"))
+    st.caption(escaped(f"{_n_tokens(opened, request, key, text):,} tokens: {_ends(text)}"))
     st.button("Use this window", key=f"use window {key}", on_click=session.put_cut,
               args=(Cut(key, whole, "window", (part,)),))  # fmt: skip
 
@@ -123,25 +129,23 @@ def _ends(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:36].rstrip()} ... {text[-36:].lstrip()}"
 
 
-def _fits(opened: Model, key: str, most: int) -> Fits:
-    return lambda text: bool(text.strip()) and _n_tokens(opened, key, text) <= most
+def _fits(opened: Model, request: Request, key: str, most: int) -> Fits:
+    return lambda text: bool(text.strip()) and _n_tokens(opened, request, key, text) <= most
 
 
-def _n_tokens(opened: Model, key: str, text: str) -> int:
+def _n_tokens(opened: Model, request: Request, key: str, text: str) -> int:
     """Return the tokens of the whole input with a text in one of its boxes."""
-    first = text if key == session.OTHER_TEXT else st.session_state[session.TEXT]
-    second = (st.session_state.get(session.SECOND) or "").strip() or None
     if key == session.SECOND:
-        return fitting.n_tokens(opened, first, text)
-    return fitting.n_tokens(opened, text, second)
+        return fitting.n_tokens(opened, request.text, text)
+    return fitting.n_tokens(opened, text, request.second)
 
 
-def _beginning(opened: Model, key: str, most: int, fits: Fits) -> tuple[Part, int] | None:
+def _beginning(opened: Model, request: Request, key: str, fits: Fits) -> tuple[Part, int] | None:
     whole = st.session_state[key]
     part = fitting.beginning(whole, fits)
     if part is None or part.end >= len(whole.rstrip()):
         return None
-    return part, _n_tokens(opened, key, whole[part.start : part.end])
+    return part, _n_tokens(opened, request, key, whole[part.start : part.end])
 
 
 def note() -> None:

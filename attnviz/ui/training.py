@@ -11,7 +11,7 @@ import streamlit as st
 
 from attnviz.errors import InputError
 from attnviz.models.registry import ALIASES, known
-from attnviz.training import jobs
+from attnviz.training import estimate, jobs
 from attnviz.training.config import (
     ADAPTED,
     ATTACKS,
@@ -22,11 +22,12 @@ from attnviz.training.config import (
     TrainingConfig,
     kinds_of,
 )
-from attnviz.ui import session, training_command, training_time
+from attnviz.ui import session, training_command
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 from attnviz.ui.session import kept
 from attnviz.ui.training_data import Chosen
+from attnviz.ui.work import duration
 
 SCRATCH, GIVEN = "From scratch", "Fine-tune a model"
 
@@ -288,8 +289,8 @@ def steps_of(config: TrainingConfig, chosen: Chosen) -> int:
 def told_start(config: TrainingConfig, chosen: Chosen) -> str:
     """Return what the button says: how many steps, and about how long they take."""
     steps = steps_of(config, chosen)
-    takes = training_time.told(config, steps, chosen.texts)
-    return f"Start: {steps:,} steps" + (f", {takes}" if takes else "")
+    takes = estimate.seconds(config, steps, chosen.texts)
+    return f"Start: {steps:,} steps" + (f", about {duration(takes)}" if takes else "")
 
 
 def told_size(config: TrainingConfig, chosen: Chosen) -> str:
@@ -302,7 +303,7 @@ def told_size(config: TrainingConfig, chosen: Chosen) -> str:
         f"{config.task} · {start_} · {config.method} · {long}{steps:,} steps of {a_step} rows · "
         f"learning rate {config.settled().learning_rate:g}"
     )
-    if training_time.told(config, steps, chosen.texts):
+    if estimate.seconds(config, steps, chosen.texts):
         told += (
             ". The time is a rough estimate from the size of the model and the speed of this "
             "machine now; the page Runs measures it."

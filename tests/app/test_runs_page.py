@@ -114,10 +114,7 @@ def test_broken_files_of_a_run_are_a_sentence_and_the_page_lives(run_page, runs)
 
 
 def test_an_address_of_a_run_that_is_gone_says_so_and_shows_no_other(run_page, runs):
-    app = run_page("runs.py")
-    app.query_params["run"] = "gone *x*"
-    app.session_state["run"] = None
-    app.run()
+    app = run_page("runs.py", run="gone *x*")
     assert not app.exception
     assert 'There is no run "gone *x*"' in plain(app.warning)
     assert named(app.selectbox, "Run").value is None

@@ -8,7 +8,7 @@ import pytest
 
 from attnviz.training import jobs
 from attnviz.training.config import TrainingConfig
-from attnviz.ui import session, training, training_time
+from attnviz.ui import session, training
 from attnviz.ui.training_data import Chosen
 from tests import tiny
 from tests.training import data
@@ -191,19 +191,6 @@ def test_steps_are_counted_as_the_run_counts_them():
     )
     assert training.steps_of(config, chosen) == 4  # 4 batches, 2 steps an epoch
     assert training.steps_of(replace(config, steps=7), chosen) == 7
-
-
-def test_a_larger_model_and_longer_texts_take_longer():
-    def seconds(model, text):
-        config = TrainingConfig(task="text-classification", model=model)
-        said = training_time.told(config, 10_000, [text])
-        number, unit = said.removeprefix("about ").split()
-        return float(number) * {"s": 1, "min": 60, "h": 3600}[unit]
-
-    assert seconds("sentiment", "a word") < seconds("minilm", "a word")
-    assert seconds("minilm", "a word") < seconds("minilm", "a word " * 100)
-    config = TrainingConfig(task="text-classification", model="someone/not-here")
-    assert training_time.told(config, 300, ["a word"]) == ""
 
 
 def test_a_model_of_the_pages_own_list_is_started_from(run_page, tmp_path):

@@ -2,7 +2,7 @@
 
 A step is counted as three passes of two operations for each weight and token, and one sweep of the
 optimiser over all weights; how fast the machine is at either is measured for a moment. That is
-rough: it is told in words, and the page Runs measures the run itself.
+rough; the page Runs measures the run itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pathlib import Path
 from attnviz.errors import AttnvizError
 from attnviz.models import registry
 from attnviz.training.config import TrainingConfig
-from attnviz.ui.work import duration
 
 _PIECES_A_WORD = 1.4
 _SLOWER = 2.0
@@ -38,11 +37,14 @@ class _Weights:
     worked: int  # those that each token is multiplied with: not the embeddings
 
 
-def told(config: TrainingConfig, steps: int, texts: Sequence[str]) -> str:
-    """Return "about 3 min", or "" for a model that is not here yet and for what is no text."""
+def seconds(config: TrainingConfig, steps: int, texts: Sequence[str]) -> float | None:
+    """Return about how long so many steps on such texts take on this machine now.
+
+    None for a model that is not here yet, and for what is no text.
+    """
     weights = _weights(config)
     if weights is None or not texts:
-        return ""
+        return None
     words = sum(len(text.split()) for text in texts) / len(texts)
     tokens = min(words * _PIECES_A_WORD + 2, config.longest or 512)
     products, sweeps = _speed()
@@ -51,7 +53,7 @@ def told(config: TrainingConfig, steps: int, texts: Sequence[str]) -> str:
         _SLOWER * 6 * weights.worked * rows * tokens / products
         + weights.total * _SWEEP_BYTES / sweeps + _CALLS_SECONDS * config.accumulate
     )  # fmt: skip
-    return f"about {duration(_STARTS_SECONDS + steps * a_step)}"
+    return _STARTS_SECONDS + steps * a_step
 
 
 def _weights(config: TrainingConfig) -> _Weights | None:
