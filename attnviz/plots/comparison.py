@@ -20,6 +20,6 @@ def answers_side_by_side(
         [(names[0], [one for _, one, _ in rows]), (names[1], [other for *_, other in rows])],
         theme=theme,
     )
-    figure.update_layout(height=figure.layout.height + 16, margin={"b": 44})
+    figure.update_layout(height=34 * len(rows) + 88, margin={"b": 44})
     figure.update_xaxes(title={"text": "probability", "font": {"size": 12}, "standoff": 4})
     return figure

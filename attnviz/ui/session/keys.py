@@ -1,6 +1,6 @@
 """Every key by which a widget keeps its value in the session state."""
 
-from typing import Any
+from typing import Literal, TypedDict
 
 MODEL = "model"
 TEXT = "text"
@@ -87,7 +87,14 @@ CHECKPOINTS, KEPT_TRACES = "Two checkpoints", "Two kept traces"
 UPLOAD = "uploaded_picture"
 
 
-def lasting(key: str) -> dict[str, Any]:
+class Lasting(TypedDict):
+    """Options of a widget that holds its value as long as the session lasts."""
+
+    key: str
+    persist_state: Literal["session"]
+
+
+def lasting(key: str) -> Lasting:
     """Options by which a widget holds its value under a key for as long as the session lasts.
 
     Without them Streamlit drops the value with the page, and a browser that draws the widget again

@@ -12,6 +12,7 @@ from attnviz.ui.session.keys import (
     KEPT_TRACES,
     OTHER_KIND,
     RUN,
+    Lasting,
     lasting,
 )
 
@@ -23,7 +24,7 @@ _SAY = "say_once"
 _ONCE = "done_once"
 
 
-def kept(field: str) -> dict[str, Any]:
+def kept(field: str) -> Lasting:
     """Options by which a widget of the training form holds its value when the page is left."""
     return lasting(f"train {field}")
 
