@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from attnviz.models.model import Model
 from attnviz.records.tokens import Units
-from attnviz.tracing.inputs import tokens_of
+from attnviz.tracing.tokenised import tokens_of
 
 Fits = Callable[[str], bool]
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from attnviz.models.checkpoints import cache_folder
+from attnviz.models.gguf_file import cache_folder
 from attnviz.ui.server import MODELS_DIRS, PASSWORD, limits, open_too
 
 _MOST_RECENT = 12
