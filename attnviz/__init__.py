@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from attnviz.attribution.lens import logit_lens
     from attnviz.attribution.promoted import head_tokens
     from attnviz.attribution.ranking import compare_methods
+    from attnviz.attribution.standing import standing
     from attnviz.attribution.trust import faithfulness
     from attnviz.evidence.cards import write_card
     from attnviz.evidence.reader import open_card
@@ -125,6 +126,7 @@ __all__ = [
     "open_trace",
     "register_mechanism",
     "repeated_tokens",
+    "standing",
     "steering_vector",
     "sweep_edges",
     "sweep_heads",
@@ -161,6 +163,7 @@ _HOME = {
     "intervene": "attnviz.tracing.effects",
     "register_mechanism": "attnviz.tracing.mechanisms",
     "repeated_tokens": "attnviz.tracing.probe",
+    "standing": "attnviz.attribution.standing",
     "steering_vector": "attnviz.tracing.steering",
     "sweep_edges": "attnviz.tracing.sweeps",
     "sweep_heads": "attnviz.tracing.sweeps",

@@ -1,6 +1,6 @@
 """Claims: integrated gradients are not slower than Captum called plainly and need no more memory;
 leave-one-out and KernelSHAP are at least 3 times faster than Captum's default of one evaluation at
-a time; all with the same numbers.
+a time. The first two give the same numbers; KernelSHAP asks as many sets, each once.
 
 Two models: the bundled sentiment classifier's size (64 wide) and MiniLM (384 wide), both asked for
 the similarity of a text to another one, at several lengths. What batching brings depends on how
@@ -91,9 +91,11 @@ def captums(model, tokens: int, method: str):
 
 
 def ours(model, tokens: int, method: str):
-    options: Any = {"samples": SAMPLES} if method == "kernel_shap" else {}
+    options: Any = {"kernel_shap": {"samples": SAMPLES}, "integrated_gradients": {"steps": STEPS}}
     text = " ".join(TEXT.split()[: tokens - 2])
-    found = attribute(model, (text, OTHER), method=method, baseline="mask", **options)
+    found = attribute(
+        model, (text, OTHER), method=method, baseline="mask", **options.get(method, {})
+    )
     return torch.tensor(found.scores[1:-1])
 
 
@@ -154,8 +156,9 @@ def compare(model, tokens: int) -> dict[str, tuple[float, float]]:
             sides = (mine, reference) if turn % 2 else (reference, mine)
             found = {side: timed(side) for side in sides}
             pairs.append((found[mine][0], found[reference][0]))
-            apart = (found[mine][1] - found[reference][1]).abs().max()
-            difference = max(difference, float(apart))
+            if method != "kernel_shap":  # other sets
+                apart = (found[mine][1] - found[reference][1]).abs().max()
+                difference = max(difference, float(apart))
         faster = statistics.median(theirs / own for own, theirs in pairs)
         measured[method] = (faster, difference)
         own, theirs = (statistics.median(side) * 1000 for side in zip(*pairs, strict=True))

@@ -35,17 +35,20 @@ if why_inputs.aspect(opened) == why_inputs.SEQUENCE:
     st.stop()
 
 question = why_inputs.why(opened, request)
-methods = why_inputs.methods(opened)
+methods, chosen = why_inputs.methods(opened)
 if not methods:
     st.info("Choose a method, and its picture appears here.")
     st.stop()
+if not chosen:
+    methods = why_details.without_slow(question, methods)
 found, refused = why.attributions(question, methods)
 for sentence in refused:
     st.caption(errors.escaped(sentence))
 if found:
     with doubts.greyed(grave):
-        why_details.summary(question, found)
-    show.attributions(found)
+        ranked = why_details.summary(question, found)
+    found = [each.attribution for each in ranked]
+    show.attributions(found, verdicts=[each.verdict for each in ranked])
     why_details.save(heading, question, found)
     keeping.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})
     why_details.draw(question, found)

@@ -107,13 +107,16 @@ def gradient_attention(problem: Problem, *, seed: int) -> Found:
     """Relevance of each unit for the answer: maps weighted by their own gradients, layer by layer.
 
     In an encoder-decoder, of each source token, through cross-attention. A position that is read
-    starts with a relevance of 1 for itself. Raises UnsupportedError for formulas.
-    Source: Chefer et al. 2021, section 3.
+    starts with a relevance of 1 for itself, which is marked as its `own`: all else may be a
+    thousandth of it, and the authors' code leaves it out of pictures too. Raises
+    UnsupportedError for formulas. Source: Chefer et al. 2021, section 3.
     """
     seen = attended(problem, gradients=True)
+    own = None
     if len(seen.calls) == 1:
         maps, gradients = pair(seen, next(iter(seen.calls)))
         found = flow.relevance(maps, gradients)
+        own = _by_unit(problem, _rows(problem, seen, np.eye(found.shape[-1])))
     elif set(seen.calls) == {"encoder", "decoder", "cross"}:
         found = flow.cross_relevance(
             pair(seen, "encoder"), pair(seen, "decoder"), pair(seen, "cross")
@@ -123,7 +126,7 @@ def gradient_attention(problem: Problem, *, seed: int) -> Found:
             f"{seen.model.architecture} has the stacks {', '.join(seen.calls)}, for which there "
             "are no rules. Integrated gradients work for every architecture."
         )
-    return Found(_by_unit(problem, _rows(problem, seen, found)))
+    return Found(_by_unit(problem, _rows(problem, seen, found)), own=own)
 
 
 def value_norm(problem: Problem, *, seed: int) -> Found:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import operator
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 
 from attnviz.attribution import memory
-from attnviz.attribution.methods import Method, method_named
+from attnviz.attribution.defaults import defaults_for
+from attnviz.attribution.methods import METHODS, Method, method_named
 from attnviz.attribution.network import Posed, pose
+from attnviz.attribution.perturbation import refuse_many
+from attnviz.attribution.problem import Problem
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
@@ -21,10 +26,12 @@ from attnviz.records import Attribution
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-DEFAULT = "integrated_gradients"
-
 ASK_ABOVE_SECONDS = 60.0
 """What takes longer is asked about before it starts."""
+
+
+_SMALL_SECONDS = 0.1
+"""A batch of a few rows that takes less is of a small model, or of a fast machine."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ def attribute(
     model: Model,
     inputs: str | tuple[str, str] | Image | np.ndarray,
     *,
-    method: str = DEFAULT,
+    method: str | None = None,
     target: Wanted = None,
     measure: Measure | None = None,
     unit: str = "token",
@@ -55,7 +62,8 @@ def attribute(
     Args:
         model: from `load`; other threads may use it at the same time.
         inputs: as for `trace`; a model that returns vectors needs a pair of texts.
-        method: a name from `attribution.methods.METHODS`.
+        method: a name from `attribution.methods.METHODS`; None is the one that did best on models
+            of this kind (`attribution.defaults`), or the first that takes the options given.
         target: a class, a token, `"LABEL@position"`, an answer in the context or a step of a
             forecast; a pair of them for "why A and not B?"; for encoder-decoders the text that is
             explained. None is the model's own answer.
@@ -72,7 +80,8 @@ def attribute(
     Raises InputError for anything that does not fit, UnsupportedError, by name, for what the model
     cannot give, and Cancelled.
     """
-    line = method_named(method)
+    usual = defaults_for(model).methods
+    line = method_named(method or first_that_takes(options, usual))
     chosen, seed = checked_options(line, options), checked_seed(seed)
     started = time.perf_counter()
     posed = pose(
@@ -80,6 +89,13 @@ def attribute(
         progress=progress,
     )  # fmt: skip
     return explain(model, posed, line, seed=seed, options=chosen, started=started)
+
+
+def first_that_takes(options: dict[str, Any], usual: Sequence[str]) -> str:
+    """Return the method that is asked where none is named: the first that takes the options."""
+    known = (*usual, *(method.name for method in METHODS))
+    fitting = (name for name in known if set(options) <= set(method_named(name).options))
+    return next(fitting, usual[0])
 
 
 def explain(
@@ -128,6 +144,8 @@ def explain(
         picture=posed.network.prepared.picture,
         framing=posed.network.prepared.framing,
         question=posed.question,
+        standard_error=found.standard_error,
+        own=found.own,
     )
 
 
@@ -138,21 +156,53 @@ def estimate(
 
     Raises InputError, as the method itself would, for more units than it takes.
     """
+    return cost_of(line, len(posed.problem.free), pace_of(model, posed), options)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a model answers one question: seconds and bytes a row, and rows at once."""
+
+    seconds: float
+    bytes: int
+    batch: int
+
+
+def pace_of(model: Model, posed: Posed) -> Pace:
+    """Return how fast a posed question is answered, from one small batch.
+
+    A small model takes as long for a few rows as for many, so it is asked a whole batch.
+    """
     problem = posed.problem
-    if line.most_units is not None and len(problem.free) > line.most_units:
-        line.run(problem, seed=0)  # says why not
-    settings = {**default_options(line), **(options or {})}
-    forward, backward = line.cost(len(problem.free), settings)
-    rows = max(1, min(problem.batch, 4, forward))
-    x = problem.inputs.expand(rows, *problem.inputs.shape[1:])
-    problem.function(x.detach())  # the first pass after a while is slower than the rest
-    started = time.perf_counter()
-    problem.function(x.detach())
-    one_forward = (time.perf_counter() - started) / rows
-    # A backward pass costs about twice a forward one.
-    seconds = one_forward * (forward + 2 * backward)
+    few = min(problem.batch, 4)
+    _timed(problem, few)  # the first pass after a while is slower than the rest
+    seconds = _timed(problem, few)
+    if seconds * few < _SMALL_SECONDS:
+        seconds = _timed(problem, min(problem.batch, 32))
     row = memory.bytes_of_row(model, len(posed.network.prepared.tokens))
-    return Cost(forward, backward, seconds, row * min(problem.batch, max(1, forward)))
+    return Pace(seconds, row, problem.batch)
+
+
+def _timed(problem: Problem, rows: int) -> float:
+    """Return the seconds that one of so many rows takes."""
+    x = problem.inputs.expand(rows, *problem.inputs.shape[1:])
+    started = time.perf_counter()
+    with torch.no_grad():
+        problem.function(x)
+    return (time.perf_counter() - started) / rows
+
+
+def cost_of(line: Method, units: int, pace: Pace, options: dict[str, Any] | None = None) -> Cost:
+    """Return what a method would cost for so many free units at that pace.
+
+    Raises InputError, as the method itself would, for more units than it takes.
+    """
+    if line.most_units is not None:
+        refuse_many(units)
+    forward, backward = line.cost(units, {**default_options(line), **(options or {})})
+    # A backward pass costs about twice a forward one.
+    seconds = pace.seconds * (forward + 2 * backward)
+    return Cost(forward, backward, seconds, pace.bytes * min(pace.batch, max(1, forward)))
 
 
 def default_options(line: Method) -> dict[str, Any]:

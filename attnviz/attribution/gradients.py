@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from attnviz.attribution import along
 from attnviz.attribution.found import Found
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
@@ -34,16 +35,37 @@ def input_x_gradient(problem: Problem, *, seed: int) -> Found:
     return Found(problem.summed(scores)[0])
 
 
-def integrated_gradients(problem: Problem, *, seed: int, steps: int = 50) -> Found:
+def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = None) -> Found:
     """(x - b) times the mean gradient on the straight path from b to x; sums to f(x) - f(b).
 
-    By Gauss-Legendre quadrature with `steps` points. Source: Sundararajan et al. 2017, section 3.
+    By Gauss-Legendre quadrature with `steps` points; unless they are named, with as many as the sum
+    needs to hold, closest where the path is steep, and at most `along.MOST`.
+    Source: Sundararajan et al. 2017, section 3.
     """
-    problem.progress.expect(2 * steps)
-    scores = captum.attr.IntegratedGradients(problem.differentiable).attribute(
-        problem.inputs, problem.start, n_steps=steps, internal_batch_size=problem.batch
+    if steps is not None:
+        problem.progress.expect(2 * steps)
+        scores = captum.attr.IntegratedGradients(problem.differentiable).attribute(
+            problem.inputs, problem.start, n_steps=steps, internal_batch_size=problem.batch
+        )
+        return Found(problem.summed(scores)[0])
+    problem.progress.expect(2 * along.FIRST)
+    way = problem.inputs - problem.start
+
+    def at(shares: np.ndarray) -> Tensor:
+        return problem.start + _column(problem, shares) * way
+
+    def weighted(shares: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        slopes = problem.gradient(at(shares))
+        return (weights @ problem.summed(slopes * way))[:, None]
+
+    def values(shares: np.ndarray) -> np.ndarray:
+        return problem.at_points(at(shares))[:, None]
+
+    ends = np.array([[problem.baseline_value], [problem.value]])
+    found = along.integral(weighted, values, ends)
+    return Found(
+        found.scores[:, 0], options={"points": found.points}, notes=along.warnings(found, ends)
     )
-    return Found(problem.summed(scores)[0])
 
 
 def gradient_shap(problem: Problem, *, seed: int, samples: int = 50) -> Found:
@@ -184,6 +206,12 @@ def _by_unit(problem: Problem, by_position: Tensor) -> np.ndarray:
 
 def _leaf(problem: Problem) -> Tensor:
     return problem.inputs.detach().clone().requires_grad_()
+
+
+def _column(problem: Problem, numbers: np.ndarray) -> Tensor:
+    """Return one number a row, ready to be multiplied with [row, *shape]."""
+    column = torch.from_numpy(numbers).to(problem.inputs)
+    return column.view(-1, *[1] * (problem.inputs.dim() - 1))
 
 
 def _spread(problem: Problem) -> float:

@@ -14,8 +14,14 @@ import torch
 from torch import Tensor
 
 from attnviz.attribution import baselines, memory, sequence_methods
-from attnviz.attribution.attribute import checked_options, checked_seed, default_options
+from attnviz.attribution.attribute import (
+    checked_options,
+    checked_seed,
+    default_options,
+    first_that_takes,
+)
 from attnviz.attribution.baselines import Baseline
+from attnviz.attribution.defaults import defaults_for
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.network import Network, refuse_what_is_not_explained
 from attnviz.attribution.sequence_problem import SequenceProblem
@@ -62,7 +68,7 @@ def attribute_sequence(
     model: Model,
     inputs: str | tuple[str, str],
     *,
-    method: str = "integrated_gradients",
+    method: str | None = None,
     target: str | None = None,
     max_new_tokens: int = 32,
     unit: str = "token",
@@ -76,7 +82,7 @@ def attribute_sequence(
     Args:
         model: a decoder or an encoder-decoder; other threads may use it at the same time.
         inputs: the prompt, or the source text.
-        method: a name from `attribution.sequence_methods.METHODS`.
+        method: a name from `attribution.sequence_methods.METHODS`; None is leaving each unit out.
         target: the sequence; for decoders it stands right behind the prompt, so it begins with a
             space where it starts a new word. None is what the model writes, greedily, its end
             token included.
@@ -95,7 +101,7 @@ def attribute_sequence(
     UnsupportedError, by name, for a model that writes no text and for a method that explains one
     number only, and Cancelled.
     """
-    line = method_named(method)
+    line = method_named(method or first_that_takes(options, [defaults_for(model).sequence]))
     if line.name not in sequence_methods.METHODS:
         known = ", ".join(sequence_methods.METHODS)
         raise UnsupportedError(
@@ -109,8 +115,8 @@ def attribute_sequence(
         progress=progress,
     )  # fmt: skip
     problem = posed.problem
-    scores = sequence_methods.run(problem, line.name, seed=seed, options=chosen)
-    if not np.isfinite(scores).all():
+    found = sequence_methods.run(problem, line.name, seed=seed, options=chosen)
+    if not np.isfinite(found.scores).all():
         raise UnsupportedError(
             f"{line.label} gives numbers that are not finite on {model.architecture}. "
             "Choose another method or baseline, or dtype float32."
@@ -126,7 +132,7 @@ def attribute_sequence(
         tokens=posed.network.prepared.tokens,
         units=posed.units,
         steps=posed.steps,
-        scores=scores,
+        scores=found.scores,
         values=values,
         generated=posed.generated,
         target=posed.text,
@@ -136,11 +142,12 @@ def attribute_sequence(
         passes=problem.passes,
         seconds=time.perf_counter() - started,
         seed=seed if line.draws else None,
-        options={**default_options(line), **chosen},
-        notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ())),
+        options={**default_options(line), **chosen, **found.options},
+        notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ()), *found.notes),
         question=Question(
             (inputs,) if isinstance(inputs, str) else inputs, target, unit=unit, baseline=baseline
         ),
+        standard_error=found.standard_error,
     )
 
 

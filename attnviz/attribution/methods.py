@@ -12,7 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from attnviz.attribution import attention, gradients, perturbation, propagation
+from attnviz.attribution import (
+    along,
+    attention,
+    gradients,
+    perturbation,
+    propagation,
+    regressions,
+    word_path,
+)
 from attnviz.attribution.found import Found
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, did_you_mean
@@ -31,7 +39,8 @@ class Method:
         meaning: what a score says, in a sentence.
         formula, source: for the reader who wants to know.
         run: (problem, seed=, **options) -> Found.
-        cost: (free units, options) -> rows forward, rows backward.
+        cost: (free units, options) -> rows forward, rows backward; a path that is steep takes more
+            than is counted here, up to `along.MOST`.
         needs: what it asks of the model: a baseline, a gradient, a look inside, attention maps.
         signed: whether a score below 0 means "against".
         complete: whether scores sum to f(x) - f(baseline), or to f(x) without a baseline.
@@ -70,6 +79,12 @@ class Method:
         }
 
 
+def _along(options: dict) -> tuple[int, int]:
+    """Return the passes of a path: those of its steps, or of the points of a smooth one."""
+    steps = options.get("steps")
+    return (along.FIRST + along.PIECES - 1, along.FIRST) if steps is None else (steps, steps)
+
+
 def _needs(*needs: Need) -> frozenset[Need]:
     return frozenset(needs)
 
@@ -86,8 +101,16 @@ METHODS: tuple[Method, ...] = (
     Method("integrated_gradients", "Integrated gradients", "gradient",
            "What this input adds on the way from nothing (the baseline) to the whole input.",
            "(x - b) ∫ ∂f/∂x (b + t (x - b)) dt", "Sundararajan et al. 2017, section 3",
-           gradients.integrated_gradients, lambda n, o: (o["steps"], o["steps"]),
+           gradients.integrated_gradients, lambda n, o: _along(o),
            _needs("gradient", "baseline"), complete=True),
+    Method("word_path_gradients", "Integrated gradients, by words", "gradient",
+           "As integrated gradients, on a way that goes from word to word.",
+           "Σ over the path of ∂f/∂x Δx, each stop near a word", "Sanyal and Ren 2021, section 3",
+           word_path.word_path_gradients,
+           lambda n, o: (
+               word_path.WORDS * (along.POINTS + 1) - 1, word_path.WORDS * along.POINTS
+           ),
+           _needs("gradient", "baseline", "network"), complete=True),
     Method("gradient_shap", "Gradient SHAP", "gradient",
            "As integrated gradients, at random points of the way.",
            "E[(x - b) ∂f/∂x (b + t (x + ε - b))]", "Lundberg and Lee 2017; Erion et al. 2021",
@@ -119,19 +142,21 @@ METHODS: tuple[Method, ...] = (
            perturbation.exact_shapley, lambda n, o: (2**n, 0), _needs("baseline"), complete=True,
            most_units=perturbation.MOST_EXACT),
     Method("shapley_sampling", "Shapley sampling", "perturbation",
-           "The Shapley value, estimated from random orders.",
+           "The Shapley value, from random orders, or from all groups where they are fewer.",
            "mean over random orders of f(before + i) - f(before)",
            "Castro et al. 2009; Strumbelj and Kononenko 2010",
-           perturbation.shapley_sampling, lambda n, o: (o["orders"] * n, 0),
+           perturbation.shapley_sampling,
+           lambda n, o: (perturbation.order_passes(n, o["orders"]), 0),
            _needs("baseline"), complete=True, draws=True),
     Method("kernel_shap", "KernelSHAP", "perturbation",
-           "The Shapley value, estimated by a weighted regression on random groups.",
+           "The Shapley value by a weighted regression on groups: on all where they are few.",
            "argmin Σ π(S) (f(S) - φ0 - Σ φi)²", "Lundberg and Lee 2017, section 4.1",
-           perturbation.kernel_shap, lambda n, o: (o["samples"], 0),
+           perturbation.kernel_shap,
+           lambda n, o: (regressions.sets_asked(n, o.get("samples")) + 2, 0),
            _needs("baseline"), complete=True, draws=True),
     Method("lime", "LIME", "perturbation",
            "The weight of this input in a simple linear model of the answer near this input.",
-           "argmin Σ π(S) (f(S) - φ0 - Σ φi)² + λ |φ|", "Ribeiro et al. 2016, section 3.4",
+           "argmin Σ π(S) (f(S) - φ0 - Σ φi)² + |φ|²", "Ribeiro et al. 2016, section 3.4",
            perturbation.lime, lambda n, o: (o["samples"], 0), _needs("baseline"), draws=True),
     Method("cp_lrp", "CP-LRP", "propagation",
            "How much of the answer comes from here, with attention weights and gates as they are.",

@@ -255,6 +255,12 @@ def _sequence(own: Model, prepared: Prepared, wanted: str | None) -> tuple[Tenso
 def _ask_for_similarity(
     own: Model, inputs: Inputs, wanted: Wanted
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
+    if own.task_line.reads != "text":
+        raise UnsupportedError(
+            f'"{own.name}" returns vectors, not an answer, so there is nothing to explain. Open a '
+            f"model that answers about a {own.task_line.reads}; the attention maps of this one are "
+            "shown all the same."
+        )
     if not isinstance(inputs, tuple):
         raise UnsupportedError(
             f"{own.architecture} returns vectors, not an answer, so there is nothing to explain. "

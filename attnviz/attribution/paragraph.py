@@ -8,8 +8,9 @@ import numpy as np
 
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.metrics.faithfulness import order_of
-from attnviz.records import Attribution, Faithfulness, Removed
+from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed
 from attnviz.records.significant import significant
+from attnviz.views.attribution.words import share_in_words
 
 SMALL = 0.1
 """Of what the scores hold together: a smaller share of it is not worth a word."""
@@ -32,6 +33,7 @@ def paragraph(
     faithfulness: Faithfulness | None = None,
     others: Sequence[Attribution] = (),
     removed: Removed | None = None,
+    figure: AgainstRandom | None = None,
 ) -> str:
     """Return what an attribution says, and how far to believe it, in plain text without markup.
 
@@ -41,9 +43,11 @@ def paragraph(
             tested.
         others: the same question by other methods; those with other units are not counted.
         removed: the answer without the top unit, from `trust.without_top`.
+        figure: how it stands beside random orders, from `standing`; `faithfulness` says more.
 
-    Every sentence follows from numbers by a fixed rule, and each that weakens the scores is always
-    said. Texts of the input are not escaped.
+    Of scores that miss a sum which they promise no unit is named. Every sentence follows from
+    numbers by a fixed rule, and each that weakens the scores is always said. Texts of the input are
+    not escaped.
     """
     if attribution.method == "random":
         return (
@@ -51,7 +55,7 @@ def paragraph(
             "other methods are compared with. They explain nothing."
         )
     free = np.flatnonzero(~np.array(attribution.units.held))
-    scores = np.array(attribution.scores, float)[free]
+    scores = np.array(attribution.shown, float)[free]
     text = [attribution.units.text[i] for i in free]
     weight = float(np.abs(scores).sum())
     if not np.isfinite(weight) or weight <= 0:
@@ -65,12 +69,21 @@ def paragraph(
             f"nothing to rank it against, so its score does not say why {_the(attribution)} is "
             "what it is."
         )
+    if attribution.incomplete:
+        return " ".join(_sums(attribution, weight))
+    if attribution.says_nothing:
+        return (
+            f"{attribution.label} puts {share_in_words(attribution.on_first)} of all on the first "
+            f"token, where heads rest that have nothing to look for, so it says nothing about what "
+            f"{_the(attribution)} depends on."
+        )
     order = order_of(scores)
     sentences = [
         *_what(attribution, scores, text, order, weight),
         *_removal(removed),
         *_agreement(attribution, [o for o in others if o.method != "random"], free),
-        *_against_random(faithfulness),
+        *_close(attribution, free, order),
+        *_against_random(faithfulness, figure),
         *_sums(attribution, weight),
         *_tests(faithfulness),
     ]
@@ -131,11 +144,9 @@ def _agreement(attribution: Attribution, others: list[Attribution], free: np.nda
     same = [o for o in others if o.units.text == attribution.units.text]
     if not same or len(free) <= FIRST:
         return []
-    ours = np.array(attribution.scores, float)[free]
+    ours = np.array(attribution.shown, float)[free]
     top = int(order_of(ours)[0])
-    firsts = [
-        top in order_of(np.array(a.scores, float)[free])[:FIRST] for a in (attribution, *same)
-    ]
+    firsts = [top in order_of(np.array(a.shown, float)[free])[:FIRST] for a in (attribution, *same)]
     agreeing, n = sum(firsts), len(firsts)
     unit = _short(attribution.units.text[free[top]])
     if agreeing == n:
@@ -155,15 +166,32 @@ def _agreement(attribution: Attribution, others: list[Attribution], free: np.nda
 
 
 def _alike(a: Attribution, b: Attribution, free: np.ndarray) -> float:
-    first, second = np.array(a.scores, float)[free], np.array(b.scores, float)[free]
+    first, second = np.array(a.shown, float)[free], np.array(b.shown, float)[free]
     if not (a.signed and b.signed):
         first, second = np.abs(first), np.abs(second)
     return rank_correlation(first, second)
 
 
-def _against_random(faithfulness: Faithfulness | None) -> list[str]:
-    if faithfulness is None:
+def _close(attribution: Attribution, free: np.ndarray, order: np.ndarray) -> list[str]:
+    """Return a warning where chance decides which unit is first."""
+    errors = attribution.standard_error
+    if errors is None or len(order) < 2:
+        return []
+    first, second = free[order[0]], free[order[1]]
+    apart = attribution.shown[first] - attribution.shown[second]
+    if apart >= np.hypot(errors[first], errors[second]) or not errors.any():
+        return []
+    return ["The first two differ by less than their standard error: draw more samples to tell."]
+
+
+def _against_random(
+    faithfulness: Faithfulness | None, figure: AgainstRandom | None = None
+) -> list[str]:
+    if faithfulness is None and figure is None:
         return ["Whether these scores are better than random ones was not tested."]
+    if faithfulness is None:
+        assert figure is not None
+        return [_one_figure(figure)]
     figure = faithfulness.figures["comprehensiveness"]
     beaten, draws = faithfulness.beaten, faithfulness.draws
     said = f"Taking away the top units lowers the answer more than {beaten} of {draws} random "
@@ -177,13 +205,26 @@ def _against_random(faithfulness: Faithfulness | None) -> list[str]:
     return [f"{said}, which is no better than random here: do not read much into it."]
 
 
+def _one_figure(figure: AgainstRandom) -> str:
+    low, high = significant(figure.low), significant(figure.high)
+    said = (
+        f"Taking away the top units lowers the answer by {significant(figure.value)} on average, "
+        f"and random ones by {low} to {high}"
+    )
+    if figure.better:
+        return f"{said}."
+    if figure.better is False:
+        return f"{said}: it is worse than random here, so do not believe the scores."
+    return f"{said}, so it is no better than random here: do not read much into it."
+
+
 def _sums(attribution: Attribution, weight: float) -> list[str]:
     said = []
     if attribution.incomplete and attribution.delta is not None:
         total = float(attribution.scores.sum())
         said.append(
             f"The scores should sum to {significant(total - attribution.delta)} but sum to "
-            f"{significant(total)}, so their sizes are not to be trusted."
+            f"{significant(total)}, so they are not to be trusted and no unit is named."
         )
     if attribution.baseline_value is not None:
         between = abs(attribution.value - attribution.baseline_value)

@@ -1,4 +1,4 @@
-"""Attribution by taking units away: Captum's methods over sets of units, and exact Shapley values.
+"""Attribution by taking units away: over sets of units, exact and sampled Shapley values included.
 
 A set of units is a row of zeros and ones, and the function that Captum sees turns such rows into
 f(the input with the others replaced by the baseline), many at once and none twice.
@@ -6,6 +6,7 @@ f(the input with the others replaced by the baseline), many at once and none twi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb
 
 import captum.attr
@@ -14,10 +15,10 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from attnviz.attribution import regressions
 from attnviz.attribution.found import Found
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError
-from attnviz.tracing.seeds import seeded
 
 MOST_EXACT = 12
 """Units up to which exact Shapley values are computed: 2^12 passes."""
@@ -103,43 +104,86 @@ def shapley_values(values: Float[np.ndarray, "set ..."], n: int) -> Float[np.nda
 def shapley_sampling(problem: Problem, *, seed: int, orders: int = 25) -> Found:
     """What a unit adds to those before it, mean over random orders; sums to f(x) - f(b).
 
-    Source: Castro et al. 2009; Strumbelj and Kononenko 2010.
+    Exact, from every set of units, where those are no more than the passes that the orders would
+    take. Source: Castro et al. 2009; Strumbelj and Kononenko 2010.
     """
-    problem.progress.expect(orders * len(problem.free))
-    with seeded(seed):
-        scores = captum.attr.ShapleyValueSampling(_sets(problem)).attribute(
-            _everything(problem), n_samples=orders,
-            perturbations_per_eval=min(problem.batch, len(problem.free)),
-        )  # fmt: skip
-    return _found(problem, scores)
+    n = len(problem.free)
+    problem.progress.expect(order_passes(n, orders))
+
+    def values(sets: np.ndarray) -> np.ndarray:
+        return problem.values(full_rows(problem, sets))[:, None]
+
+    scores, errors = sampled_shapley(values, n, orders, seed)
+    return _found(problem, scores, {"orders": orders}, errors=errors)
 
 
-def kernel_shap(problem: Problem, *, seed: int, samples: int = 200) -> Found:
-    """Shapley values by a weighted linear regression on random sets; sums to f(x) - f(b).
+def order_passes(n: int, orders: int) -> int:
+    """Return the passes of so many orders of n units, or of all sets where those are fewer."""
+    return orders * n if n > 62 else min(orders * n, 2**n)
 
-    Source: Lundberg and Lee 2017, section 4.1.
+
+def sampled_shapley(
+    values: Callable[[Bool[np.ndarray, "set unit"]], Float[np.ndarray, "set game"]],
+    n: int,
+    orders: int,
+    seed: int,
+) -> tuple[Float[np.ndarray, "unit game"], Float[np.ndarray, "unit game"] | None]:
+    """Return Shapley values of n units by random orders, and their standard errors.
+
+    Errors are 0 where the values are exact, and None of a single order, which tells none.
     """
-    if len(problem.free) == 1:  # nothing to regress on
-        return _found(problem, np.array([problem.value - problem.baseline_value]))
-    problem.progress.expect(samples)
-    with seeded(seed):
-        scores = captum.attr.KernelShap(_sets(problem)).attribute(
-            _everything(problem), n_samples=samples, perturbations_per_eval=problem.batch
-        )
-    return _found(problem, scores)
+    if order_passes(n, orders) == 2**n:
+        exact = shapley_values(values(all_sets(n)), n)
+        return exact, np.zeros_like(exact)
+    generator = np.random.default_rng(seed)
+    added = []
+    for _ in range(orders):
+        order = generator.permutation(n)
+        before = np.argsort(order) < np.arange(n + 1)[:, None]  # row j keeps the first j units
+        steps = np.diff(values(before), axis=0)
+        added.append(steps[np.argsort(order)])
+    each = np.stack(added)
+    errors = None if orders < 2 else each.std(0, ddof=1) / np.sqrt(orders)
+    return each.mean(0), errors
+
+
+def kernel_shap(problem: Problem, *, seed: int, samples: int | None = None) -> Found:
+    """Shapley values by a weighted linear regression on sets of units; sums to f(x) - f(b).
+
+    Exact where there are no more sets than `samples`: with the default, up to eight units.
+    Source: Lundberg and Lee 2017, section 4.1; standard errors as in `regressions`.
+    """
+    n = len(problem.free)
+    asked = regressions.coalitions(
+        n, regressions.sets_asked(n, samples), np.random.default_rng(seed)
+    )
+    problem.progress.expect(len(asked.sets) + 2)
+    nothing = problem.baseline_value
+    values = problem.values(full_rows(problem, asked.sets)) - nothing
+    scores, errors = regressions.shapley_by_regression(
+        asked, values[:, None], np.array([problem.value - nothing])
+    )
+    notes = () if errors is not None else (few_sets(len(asked.sets), n),)
+    return _found(problem, scores, {"samples": max(1, len(asked.sets))}, errors=errors, notes=notes)
+
+
+def few_sets(sets: int, n: int) -> str:
+    """Return the sentence for a regression that cannot tell how far it is off."""
+    return (
+        f"{sets} sets of units are too few for {n} units: how far these scores are off is not "
+        f"known. Ask for more (samples={regressions.SETS_A_UNIT * n}), or take longer units."
+    )
 
 
 def lime(problem: Problem, *, seed: int, samples: int = 200) -> Found:
-    """Coefficients of a sparse linear model of f on random sets, near ones weighing more.
+    """Coefficients of a linear model of f on random sets, near ones weighing more.
 
-    Source: Ribeiro et al. 2016, section 3.4.
+    Source: Ribeiro et al. 2016, section 3.4; the regression is `regressions.local_linear`.
     """
+    sets = np.random.default_rng(seed).random((samples, len(problem.free))) < 0.5
     problem.progress.expect(samples)
-    with seeded(seed):
-        scores = captum.attr.Lime(_sets(problem)).attribute(
-            _everything(problem), n_samples=samples, perturbations_per_eval=problem.batch
-        )
-    return _found(problem, scores)
+    values = problem.values(full_rows(problem, sets))
+    return _found(problem, regressions.local_linear(sets, values[:, None]))
 
 
 def random(problem: Problem, *, seed: int) -> Found:
@@ -169,8 +213,23 @@ def full_rows(problem: Problem, keep: np.ndarray) -> np.ndarray:
 
 
 def _found(
-    problem: Problem, scores: Tensor | np.ndarray, options: dict[str, int] | None = None
+    problem: Problem,
+    scores: Tensor | np.ndarray,
+    options: dict[str, int] | None = None,
+    *,
+    errors: np.ndarray | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Found:
+    return Found(
+        _full(problem, scores),
+        options=dict(options or {}),
+        notes=notes,
+        standard_error=None if errors is None else _full(problem, errors),
+    )
+
+
+def _full(problem: Problem, of_free: Tensor | np.ndarray) -> np.ndarray:
+    """Return numbers of free units as numbers of all: what is held gets 0."""
     full = np.zeros(problem.n_units)
-    full[problem.free] = np.asarray(scores, float).reshape(-1)
-    return Found(full, options=dict(options or {}))
+    full[problem.free] = np.asarray(of_free, float).reshape(-1)
+    return full

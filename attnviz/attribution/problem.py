@@ -98,6 +98,16 @@ class Problem:
             found.append(torch.autograd.grad(total, rows)[0])
         return torch.cat(found)
 
+    def at_points(self, x: Tensor) -> Float[np.ndarray, "row ..."]:
+        """Return f of rows x [row, *shape], float64, `batch` rows at a time."""
+        found = []
+        for rows in x.split(self.batch):
+            with torch.no_grad():
+                found.append(self.function(rows).double().cpu().numpy())
+            self.forwards += len(rows)
+            self.progress.advance(len(rows))
+        return np.concatenate(found)
+
     def replaced(self, keep: Bool[np.ndarray, "row unit"]) -> Tensor:
         """Return [row, *shape]: the input, with the baseline where a unit is not kept."""
         if self.baseline is None:

@@ -122,7 +122,7 @@ def _row(model: Model, posed: Posed, bench: Bench, line: Method, seed: int) -> R
     found = explain(model, alone, line, seed=seed)
     row = {
         name: (figure.value, figure.low, figure.high)
-        for name, figure in bench.against_random(found.scores[bench.answer.free]).items()
+        for name, figure in bench.against_random(found.shown[bench.answer.free]).items()
     }
     for name, cost in (
         ("seconds", found.seconds),

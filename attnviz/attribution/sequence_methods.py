@@ -8,43 +8,58 @@ exactly 0, and no regression spends a coefficient on them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.attribution import perturbation
+from attnviz.attribution import along, perturbation, regressions
+from attnviz.attribution.found import FoundSteps
 from attnviz.attribution.perturbation import full_rows
 from attnviz.attribution.sequence_problem import SequenceProblem
 
-Scores = np.ndarray
-"""float64 [step, unit]."""
 
-
-def saliency(problem: SequenceProblem, *, seed: int) -> Scores:
+def saliency(problem: SequenceProblem, *, seed: int) -> FoundSteps:
     """|df/dx| of each step."""
-    return problem.gradient_scores(problem.inputs, lambda gradient, rows: gradient.abs())
+    return FoundSteps(
+        problem.gradient_scores(problem.inputs, lambda gradient, rows: gradient.abs())
+    )
 
 
-def input_x_gradient(problem: SequenceProblem, *, seed: int) -> Scores:
+def input_x_gradient(problem: SequenceProblem, *, seed: int) -> FoundSteps:
     """x df/dx of each step."""
-    return problem.gradient_scores(
+    scores = problem.gradient_scores(
         problem.inputs, lambda gradient, rows: gradient * problem.inputs[rows]
     )
+    return FoundSteps(scores)
 
 
-def integrated_gradients(problem: SequenceProblem, *, seed: int, steps: int = 50) -> Scores:
-    """Rows sum to f(x) - f(b) of each step. Gauss-Legendre quadrature with `steps` points."""
-    nodes, node_weights = np.polynomial.legendre.leggauss(steps)
-    share = _column(problem, torch.from_numpy((nodes + 1) / 2))
-    weight = _column(problem, torch.from_numpy(node_weights / 2))
+def integrated_gradients(
+    problem: SequenceProblem, *, seed: int, steps: int | None = None
+) -> FoundSteps:
+    """Rows sum to f(x) - f(b) of each step; points as in `gradients.integrated_gradients`."""
     way = problem.inputs - problem.start
-    return problem.gradient_scores(
-        problem.start + share * way, lambda gradient, rows: gradient * way * weight[rows]
-    )
+
+    def weighted(shares: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        points = problem.start + _column(problem, torch.from_numpy(shares)) * way
+        weight = _column(problem, torch.from_numpy(weights))
+        return problem.gradient_scores(
+            points, lambda gradient, rows: gradient * way * weight[rows]
+        ).T
+
+    def values(shares: np.ndarray) -> np.ndarray:
+        return problem.at_points(problem.start + _column(problem, torch.from_numpy(shares)) * way)
+
+    if steps is not None:
+        return FoundSteps(weighted(*along.gauss(steps)).T)
+    ends = np.stack([problem.step_baseline_values, problem.step_values])
+    # A step costs a backward pass of its own at every point.
+    found = along.integral(weighted, values, ends, most=along.MOST // 4)
+    return FoundSteps(found.scores.T, {"points": found.points}, along.warnings(found, ends))
 
 
-def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> Scores:
+def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> FoundSteps:
     """Integrated gradients at random points of the path, inputs blurred by a little noise."""
     rng = np.random.default_rng(seed)
     noisy = problem.inputs + _noise(problem, rng, samples, 0.02)
@@ -53,17 +68,17 @@ def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> 
     scores = problem.gradient_scores(
         problem.start + share * way, lambda gradient, rows: gradient * way[rows]
     )
-    return scores / samples
+    return FoundSteps(scores / samples)
 
 
-def smoothgrad(problem: SequenceProblem, *, seed: int, samples: int = 30) -> Scores:
+def smoothgrad(problem: SequenceProblem, *, seed: int, samples: int = 30) -> FoundSteps:
     """Mean of |df/dx| over inputs with noise a tenth as wide as the input's own numbers."""
     noise = _noise(problem, np.random.default_rng(seed), samples, 0.1)
     scores = problem.gradient_scores(problem.inputs + noise, lambda gradient, rows: gradient.abs())
-    return scores / samples
+    return FoundSteps(scores / samples)
 
 
-def leave_one_out(problem: SequenceProblem, *, seed: int) -> Scores:
+def leave_one_out(problem: SequenceProblem, *, seed: int) -> FoundSteps:
     """f(x) - f(x without the unit), for each step."""
     n = len(problem.free)
     problem.progress.expect(n)
@@ -71,7 +86,7 @@ def leave_one_out(problem: SequenceProblem, *, seed: int) -> Scores:
     return _full(problem, problem.step_values - values)
 
 
-def occlusion(problem: SequenceProblem, *, seed: int, window: int = 3) -> Scores:
+def occlusion(problem: SequenceProblem, *, seed: int, window: int = 3) -> FoundSteps:
     """Mean drop over the windows of neighbouring units that cover a unit."""
     n = len(problem.free)
     window = max(1, min(window, n))
@@ -81,7 +96,7 @@ def occlusion(problem: SequenceProblem, *, seed: int, window: int = 3) -> Scores
     return _full(problem, perturbation.shared_out(drops, covers))
 
 
-def exact_shapley(problem: SequenceProblem, *, seed: int) -> Scores:
+def exact_shapley(problem: SequenceProblem, *, seed: int) -> FoundSteps:
     """Shapley values of every step from the same 2^n passes."""
     n = len(problem.free)
     perturbation.refuse_many(n)
@@ -90,78 +105,49 @@ def exact_shapley(problem: SequenceProblem, *, seed: int) -> Scores:
     return _full(problem, perturbation.shapley_values(values, n))
 
 
-def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -> Scores:
-    """What a unit adds to those before it, mean over random orders."""
-    rng = np.random.default_rng(seed)
+def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -> FoundSteps:
+    """What a unit adds to those before it, mean over random orders; exact where sets are fewer."""
     n = len(problem.free)
-    problem.progress.expect(orders * n)
-    scores = np.zeros((n, problem.n_steps))
-    for _ in range(orders):
-        order = rng.permutation(n)
-        place = np.argsort(order)
-        before = place < np.arange(n + 1)[:, None]  # row j keeps the first j units of the order
-        scores[order] += np.diff(problem.values(full_rows(problem, before)), axis=0)
-    return _full(problem, scores / orders)
+    problem.progress.expect(perturbation.order_passes(n, orders))
+
+    def values(sets: np.ndarray) -> np.ndarray:
+        return problem.values(full_rows(problem, sets))
+
+    scores, errors = perturbation.sampled_shapley(values, n, orders, seed)
+    return _sampled(problem, scores, errors)
 
 
-def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int = 200) -> Scores:
-    """Shapley values by a weighted regression on random sets, with the sum held fixed.
-
-    Sets are drawn with the kernel's own probabilities, so that the regression weighs them alike.
-    """
+def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int | None = None) -> FoundSteps:
+    """Shapley values by a weighted regression on sets, with the sum of each step held fixed."""
     n = len(problem.free)
+    asked = regressions.coalitions(
+        n, regressions.sets_asked(n, samples), np.random.default_rng(seed)
+    )
     start = problem.step_baseline_values
-    whole = problem.step_values - start
-    if n == 1:
-        return _full(problem, whole[None])
-    rng = np.random.default_rng(seed)
-    sizes = np.arange(1, n)
-    share = 1 / (sizes * (n - sizes))
-    drawn = rng.choice(sizes, size=samples, p=share / share.sum())
-    sets = np.argsort(rng.random((samples, n)), axis=1) < drawn[:, None]
-    problem.progress.expect(samples)
-    values = problem.values(full_rows(problem, sets)) - start
-    scores = np.zeros((n, problem.n_steps))
-    for step, seen in enumerate(problem.seen[:, problem.free]):
-        columns = np.flatnonzero(seen)
-        if not len(columns):
-            continue
-        inside = sets[:, columns].astype(float)
-        # The last one is what the others leave of the whole.
-        left = values[:, step] - inside[:, -1] * whole[step]
-        found = np.linalg.lstsq(inside[:, :-1] - inside[:, -1:], left, rcond=None)[0]
-        scores[columns, step] = [*found, whole[step] - found.sum()]
-    return _full(problem, scores)
+    problem.progress.expect(len(asked.sets))
+    scores, errors = regressions.shapley_by_regression(
+        asked, problem.values(full_rows(problem, asked.sets)) - start,
+        problem.step_values - start, problem.seen[:, problem.free],
+    )  # fmt: skip
+    notes = () if errors is not None else (perturbation.few_sets(len(asked.sets), n),)
+    return _sampled(problem, scores, errors, {"samples": max(1, len(asked.sets))}, notes)
 
 
-def lime(problem: SequenceProblem, *, seed: int, samples: int = 200) -> Scores:
-    """Coefficients of a sparse linear model of each step on random sets, near ones weighing more.
-
-    The kernel (cosine distance, width 1) and the penalty (0.01) are Captum's defaults.
-    """
-    from sklearn.linear_model import Lasso
-
-    n = len(problem.free)
-    sets = np.random.default_rng(seed).random((samples, n)) < 0.5
+def lime(problem: SequenceProblem, *, seed: int, samples: int = 200) -> FoundSteps:
+    """Coefficients of a linear model of each step on random sets, near ones weighing more."""
+    sets = np.random.default_rng(seed).random((samples, len(problem.free))) < 0.5
     problem.progress.expect(samples)
     values = problem.values(full_rows(problem, sets))
-    near = np.exp(-((1 - np.sqrt(sets.mean(1))) ** 2) / 2)
-    scores = np.zeros((n, problem.n_steps))
-    for step, seen in enumerate(problem.seen[:, problem.free]):
-        if seen.any():
-            sparse = Lasso(alpha=0.01)
-            sparse.fit(sets[:, seen].astype(float), values[:, step], sample_weight=near)
-            scores[seen, step] = sparse.coef_
-    return _full(problem, scores)
+    return _full(problem, regressions.local_linear(sets, values, problem.seen[:, problem.free]))
 
 
-def random(problem: SequenceProblem, *, seed: int) -> Scores:
+def random(problem: SequenceProblem, *, seed: int) -> FoundSteps:
     """Standard normal numbers: what a method has to be better than."""
     draws = np.random.default_rng(seed).normal(size=(len(problem.free), problem.n_steps))
     return _full(problem, draws)
 
 
-METHODS: dict[str, Callable[..., Scores]] = {
+METHODS: dict[str, Callable[..., FoundSteps]] = {
     method.__name__: method
     for method in (
         saliency, input_x_gradient, integrated_gradients, gradient_shap, smoothgrad,
@@ -173,13 +159,36 @@ METHODS: dict[str, Callable[..., Scores]] = {
 
 def run(
     problem: SequenceProblem, name: str, *, seed: int, options: dict[str, int | float]
-) -> Scores:
+) -> FoundSteps:
     """Return what a method says of every step, exactly 0 where a step cannot see a unit."""
-    return np.where(problem.seen, METHODS[name](problem, seed=seed, **options), 0.0)
+    found = METHODS[name](problem, seed=seed, **options)
+    errors = found.standard_error
+    return replace(
+        found,
+        scores=np.where(problem.seen, found.scores, 0.0),
+        standard_error=None if errors is None else np.where(problem.seen, errors, 0.0),
+    )
 
 
-def _full(problem: SequenceProblem, scores: np.ndarray) -> Scores:
-    """Return [free unit, step] as [step, unit]; what is held gets 0."""
+def _full(problem: SequenceProblem, scores: np.ndarray) -> FoundSteps:
+    """Return scores [free unit, step] of every unit; what is held gets 0."""
+    return FoundSteps(_spread_out(problem, scores))
+
+
+def _sampled(
+    problem: SequenceProblem,
+    scores: np.ndarray,
+    errors: np.ndarray | None,
+    options: dict[str, int | float | str] | None = None,
+    notes: tuple[str, ...] = (),
+) -> FoundSteps:
+    return FoundSteps(
+        _spread_out(problem, scores), options or {}, notes,
+        None if errors is None else _spread_out(problem, errors),
+    )  # fmt: skip
+
+
+def _spread_out(problem: SequenceProblem, scores: np.ndarray) -> np.ndarray:
     full = np.zeros((problem.n_steps, problem.n_units))
     full[:, problem.free] = scores.T
     return full

@@ -65,7 +65,7 @@ def faithfulness(
     answer, measure = in_probability(posed)
     bench = Bench(answer, posed.problem, draws, seed)
     progress.expect(bench.rows)
-    scores = attribution.scores[answer.free]
+    scores = attribution.shown[answer.free]
     ours, random = bench.drops(scores), bench.random()
     passes = [bench.answer.passes]
     notes: list[str] = []
@@ -129,7 +129,7 @@ def without_top(
 ) -> Removed:
     """Return the answer before and after the unit is taken away that speaks most for it."""
     answer, measure = in_probability(pose_again(model, attribution, inputs=inputs))
-    top = int(answer.free[figures.order_of(attribution.scores[answer.free])[0]])
+    top = int(answer.free[figures.order_of(attribution.shown[answer.free])[0]])
     keep = np.ones((2, answer.n_units), bool)
     keep[1, top] = False
     before, after = answer.values(keep).tolist()
@@ -140,4 +140,5 @@ def _passes_of(line: Method, attribution: Attribution, n: int) -> int:
     options = {
         name: attribution.options.get(name, default) for name, default in line.options.items()
     }
-    return sum(line.cost(n, options))
+    spent = attribution.passes.forward + attribution.passes.backward
+    return max(spent, sum(line.cost(n, options)))

@@ -31,7 +31,9 @@ def attribute(
     second: Annotated[str | None, typer.Option(help="Second text of a pair.")] = None,
     method: Annotated[
         list[str] | None,
-        typer.Option(help="integrated_gradients, kernel_shap, rollout, ...; may be repeated."),
+        typer.Option(
+            help="kernel_shap, leave_one_out, rollout, ...; may be repeated. Else what suits."
+        ),
     ] = None,
     target: Annotated[
         str | None,
@@ -65,7 +67,8 @@ def attribute(
 ) -> None:
     """Say which parts of an input an answer depends on, and write the scores as a file."""
     import attnviz as av
-    from attnviz.attribution.attribute import DEFAULT, checked_options
+    from attnviz.attribution.attribute import checked_options
+    from attnviz.attribution.defaults import defaults_for
     from attnviz.attribution.methods import method_named
     from attnviz.export.attribution import WRITERS, write_attribution
     from attnviz.models.loading import quieten_transformers
@@ -81,7 +84,8 @@ def attribute(
     quieten_transformers()
     opened = av.load(model, device=device)
     inputs = input_of(opened, text=text, second=second, file=file)
-    methods = method or [DEFAULT]
+    usual = defaults_for(opened)
+    methods = method or [usual.sequence if sequence else usual.method]
     options = dict(_option(each) for each in option or [])
     for each in methods:
         checked_options(method_named(each), options)
@@ -109,8 +113,7 @@ def attribute(
         found = [av.attribute(opened, inputs, method=each, **asked) for each in methods]
         tested = [av.faithfulness(opened, each, inputs=inputs) if trust else None for each in found]
         doubts_first(found[0].doubts)
-        for attribution, figures in zip(found, tested, strict=True):
-            _tell(attribution, figures)
+        _tell(opened, inputs, found, tested)
         doubts_beside(found[0].doubts)
         if out is not None:
             write_attribution(found, out)
@@ -152,13 +155,46 @@ def _ask_about_the_cost(
         )
 
 
-def _tell(attribution: Any, tested: Any) -> None:
-    from attnviz.attribution.paragraph import paragraph
+def _tell(opened: Any, inputs: Any, found: list[Any], tested: list[Any]) -> None:
+    """Print the best explanation in words, then every one with its scores, the best first."""
+    from attnviz.attribution.narration import in_order, narrated
 
-    said.print(paragraph(attribution, faithfulness=tested))
-    table = Table("score", "unit", box=None, pad_edge=False)
-    for unit, score in attribution.top(12):
-        table.add_row(f"{score:+.4f}", unit)
+    ranked = in_order(found, _standing(opened, inputs, found))
+    trust = {id(one): figures for one, figures in zip(found, tested, strict=True)}
+    said.print(narrated(ranked, faithfulness=trust[id(ranked[0].attribution)]))
+    for each in ranked:
+        _scores(each.attribution, each.verdict.words)
+
+
+def _standing(opened: Any, inputs: Any, found: list[Any]) -> Any:
+    """Return how the explanations stand beside random orders, None where that would take long."""
+    from attnviz.attribution.again import pose_again
+    from attnviz.attribution.attribute import pace_of
+    from attnviz.attribution.standing import QUICK_SECONDS, rows_asked, standing
+
+    posed = pose_again(opened, found[0], inputs=inputs)
+    rows = rows_asked(len(posed.problem.free), len(found))
+    seconds = rows * pace_of(opened, posed).seconds
+    if seconds > QUICK_SECONDS:
+        said.print(f"Not compared with random orders (about {seconds:.0f} s; --trust does it).")
+        return None
+    return standing(opened, found, inputs=inputs)
+
+
+def _scores(attribution: Any, verdict: str) -> None:
+    if verdict:
+        said.print(f"{attribution.label}: {verdict}")
+    from attnviz.views.attribution.words import notes
+
+    errors = attribution.standard_error
+    if errors is not None and not errors.any():
+        errors = None  # every set was asked
+    table = Table(
+        "score", *([] if errors is None else ["± s.e."]), "unit", box=None, pad_edge=False
+    )
+    for unit in attribution.strongest(12):
+        error = [] if errors is None else [f"{errors[unit]:.4f}"]
+        table.add_row(f"{attribution.shown[unit]:+.4f}", *error, attribution.units.text[unit])
     said.print(table)
     line = (
         f"{attribution.label} of the {attribution.target} = {attribution.value:.4f}; "
@@ -174,7 +210,7 @@ def _tell(attribution: Any, tested: Any) -> None:
         f"{line}; {attribution.passes.forward} forward and {attribution.passes.backward} backward "
         f"passes, {attribution.seconds:.2f} s"
     )
-    for note in attribution.notes:
+    for note in notes(attribution):
         said.print(f"Note: {note}")
 
 

@@ -59,6 +59,9 @@ def of_attribution(found: Attribution, trust: Faithfulness | None = None) -> tup
         numbers.append(_scaled(f"trust: {name}", figure.value, 0.01))
         numbers.append(_scaled(f"trust: {name}, random orders", figure.mean, 0.01))
     tolerance = _SUMS * max(float(np.abs(found.scores).max(initial=0)), 1e-6)
+    if found.standard_error is not None:
+        largest = float(found.standard_error.max(initial=0))
+        numbers.append(_one("largest standard error of a score", largest, tolerance))
     if len(found.scores) > MOST_UNITS:
         numbers.append(_array("scores", found.scores, tolerance))
     else:

@@ -50,12 +50,15 @@ def write_attribution(
 
 
 def attribution_table(attribution: Attribution | SequenceAttribution) -> pd.DataFrame:
-    """Return one row a unit: method, unit (its index), text, score, held.
+    """Return one row a unit: method, unit (its index), text, score, held, standard error.
+
+    The last is of methods that draw sets or orders, and empty for the others.
 
     A sequence has one row a step and unit, with the columns step and token before unit.
     """
     units = attribution.units
     n = len(units)
+    errors = attribution.standard_error
     columns: dict[str, Any] = {"method": attribution.method}
     times = 1
     if isinstance(attribution, SequenceAttribution):
@@ -67,6 +70,7 @@ def attribution_table(attribution: Attribution | SequenceAttribution) -> pd.Data
         "text": list(units.text) * times,
         "score": np.asarray(attribution.scores, np.float64).ravel(),
         "held": np.tile(units.held, times),
+        "standard_error": np.nan if errors is None else np.asarray(errors, np.float64).ravel(),
     }
     return pd.DataFrame(columns, index=range(n * times))
 
@@ -98,9 +102,10 @@ def _json(given: _Given) -> str:
 
 
 def _one(attribution: Attribution) -> dict[str, Any]:
-    by_layer, picture = attribution.by_layer, attribution.picture
+    by_layer, picture, own = attribution.by_layer, attribution.picture, attribution.own
     return {
         **_common(attribution),
+        "own": None if own is None else own.tolist(),
         "value": attribution.value,
         "baseline_value": attribution.baseline_value,
         "complete": attribution.complete,
@@ -112,7 +117,7 @@ def _one(attribution: Attribution) -> dict[str, Any]:
 
 
 def _common(attribution: Attribution | SequenceAttribution) -> dict[str, Any]:
-    model = attribution.model
+    model, errors = attribution.model, attribution.standard_error
     return {
         "model": {name: getattr(model, name) for name in model.__dataclass_fields__},
         "method": attribution.method,
@@ -121,6 +126,7 @@ def _common(attribution: Attribution | SequenceAttribution) -> dict[str, Any]:
         "tokens": _tokens(attribution.tokens),
         "units": _units(attribution.units),
         "scores": attribution.scores.tolist(),
+        "standard_error": None if errors is None else errors.tolist(),
         "target": attribution.target,
         "baseline": attribution.baseline,
         "passes": {

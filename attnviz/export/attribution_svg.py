@@ -11,14 +11,7 @@ from attnviz.plots.theme import THEMES, signed_colour
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.significant import significant
 from attnviz.views.attribution.running import Piece, running_text
-from attnviz.views.attribution.words import (
-    caption,
-    own_entry,
-    own_said,
-    scale,
-    sequence_caption,
-    warning,
-)
+from attnviz.views.attribution.words import caption, notes, nothing, sequence_caption, warning
 
 BARS = 12
 """Strongest units that stand as bars."""
@@ -61,11 +54,11 @@ def sequence_svg(attribution: SequenceAttribution) -> str:
 
 
 def _block(parts: list[str], y: float, attribution: Attribution) -> float:
-    units, shares = attribution.units, _scaled(attribution)
+    units, shares = attribution.units, _shares(attribution.shown)
     y = _heading(parts, y, attribution.label, warning(attribution))
     y = _lines(parts, y, caption(attribution))
-    doubts = (each.said for each in attribution.doubts)
-    for note in (*doubts, *attribution.notes, own_said(attribution)):
+    said = (*(each.said for each in attribution.doubts), nothing(attribution), *notes(attribution))
+    for note in said:
         y = _lines(parts, y, note) if note else y
     y += 12
     if attribution.tokens.grid is not None and units.kind == "patch":
@@ -76,14 +69,6 @@ def _block(parts: list[str], y: float, attribution: Attribution) -> float:
         pieces = running_text(attribution.tokens, units, attribution.inputs)
         y = _running(parts, y, pieces, units.held, shares)
     return _bars(parts, y + 12, attribution)
-
-
-def _scaled(attribution: Attribution) -> np.ndarray:
-    """Return the scores as shares of the scale, -1 to 1; none for the entry that is left out."""
-    shares = attribution.scores / scale(attribution)
-    if (own := own_entry(attribution)) is not None:
-        shares[own] = 0
-    return shares
 
 
 def _shares(scores: np.ndarray) -> np.ndarray:
@@ -170,12 +155,14 @@ def _strip(parts: list[str], y: float, shares: np.ndarray) -> float:
 
 
 def _bars(parts: list[str], y: float, attribution: Attribution) -> float:
-    scores, units = attribution.scores, attribution.units
+    scores, units = attribution.shown, attribution.units
     order = np.argsort(-np.abs(scores), kind="stable")[:BARS]
-    shares = _scaled(attribution)
+    shares = _shares(scores)
     down = max(0.0, *(-float(shares[unit]) for unit in order), 0.0)
     up = max(0.0, *(float(shares[unit]) for unit in order), 0.0)
-    left, room = 232.0, WIDTH - 232.0 - 88
+    errors = attribution.standard_error
+    drawn = errors is not None and bool(np.any(errors))
+    left, room = 232.0, WIDTH - 232.0 - (160 if drawn else 88)
     span = room / ((down + up) or 1)
     zero = left + down * span
     for unit in order:
@@ -189,6 +176,8 @@ def _bars(parts: list[str], y: float, attribution: Attribution) -> float:
                     height=_BAR_LINE - 8, fill=signed_colour(float(np.sign(share))))
         )  # fmt: skip
         value = significant(float(scores[unit]))
+        if errors is not None and errors[unit] > 0:
+            value += f" ± {significant(float(errors[unit]))}"
         parts.append(text(value, WIDTH, y + 14, mono=True, anchor="end"))
         y += _BAR_LINE
     top = y - _BAR_LINE * len(order)

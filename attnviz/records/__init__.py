@@ -27,7 +27,14 @@ from attnviz.records.trace import (
     StackName,
     Trace,
 )
-from attnviz.records.trust import AgainstRandom, Faithfulness, MethodRanking, Removed
+from attnviz.records.trust import (
+    AgainstRandom,
+    Faithfulness,
+    MethodRanking,
+    Removed,
+    Standing,
+    Verdict,
+)
 from attnviz.records.weight_path import WeightPath
 
 __all__ = [
@@ -63,12 +70,14 @@ __all__ = [
     "Sound",
     "Stack",
     "StackName",
+    "Standing",
     "StreamedLayer",
     "Tokens",
     "Trace",
     "UnitKind",
     "Units",
     "Unknown",
+    "Verdict",
     "WeightPath",
     "WhatIf",
     "max_pooled",

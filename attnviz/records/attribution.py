@@ -16,6 +16,14 @@ from attnviz.records.trace import ModelInfo
 WORST_GAP = 0.05
 """A complete method whose sum misses f(x) - f(baseline) by a larger share is marked."""
 
+MASS = 0.1
+"""Where an answer hardly changes, the gap is a share of this part of all scores' sizes: there the
+small change is no measure of how exact they are."""
+
+
+SINK = 0.98
+"""Where the first token holds more than this of all, there is nothing to read in the rest."""
+
 
 @dataclass(frozen=True)
 class Passes:
@@ -60,11 +68,17 @@ class Attribution:
         complete: whether the method promises that scores sum to f(x) - f(baseline), or to f(x)
             where it has no baseline.
         by_layer: [layer, unit], for methods that score the units of every layer.
+        standard_error: of each score, for methods that draw sets or orders: how far another seed
+            would move it. 0 where every set was asked; None where nothing is drawn, or it is not
+            known.
         passes: what it cost; `seconds` is the wall time.
         notes: what a reader must know before believing it.
         picture: uint8 [row, column, colour], for models that read pictures.
         question: what was asked; None for a record that was put together by hand.
         framing: which part of the picture that was handed over the model saw, where it is known.
+        own: [unit], the part of a score that a unit has of itself before anything flows: in
+            gradient-weighted attention the 1 with which a position that is read begins. Pictures,
+            ranks and words leave it out (`shown`).
     """
 
     model: ModelInfo
@@ -89,6 +103,8 @@ class Attribution:
     picture: UInt8[np.ndarray, "row column colour"] | None = None
     question: Question | None = None
     framing: Framing | None = None
+    standard_error: Float[np.ndarray, "unit"] | None = None
+    own: Float[np.ndarray, "unit"] | None = None
 
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.units),):
@@ -96,10 +112,38 @@ class Attribution:
                 f"An attribution has one score a unit; got {self.scores.shape} for "
                 f"{len(self.units)} units."
             )
-        for name in ("scores", "by_layer", "picture"):
+        if self.standard_error is not None and self.standard_error.shape != self.scores.shape:
+            raise ShapeError(
+                f"A score has one standard error; got {self.standard_error.shape} for "
+                f"{self.scores.shape}."
+            )
+        for name in ("scores", "by_layer", "picture", "standard_error", "own"):
             array = getattr(self, name)
             if array is not None:
                 object.__setattr__(self, name, read_only(array))
+
+    @property
+    def shown(self) -> Float[np.ndarray, "unit"]:
+        """The scores that are drawn, ranked and told: without what a unit has of itself."""
+        return self.scores if self.own is None else np.asarray(self.scores) - self.own
+
+    @property
+    def on_first(self) -> float:
+        """Share of all that is shown which lies on the unit of the first token, 0 to 1.
+
+        0 for signed scores: of those a large one says something.
+        """
+        sizes = np.abs(self.shown)
+        whole = float(sizes.sum())
+        first = self.units.of_token[0] if len(self.units.of_token) else -1
+        if self.signed or first < 0 or not np.isfinite(whole) or whole <= 0:
+            return 0.0
+        return float(sizes[first] / whole)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether all of it lies on the first token, where a decoder's heads rest: a sink."""
+        return len(self.units) > 3 and self.on_first > SINK
 
     @property
     def delta(self) -> float | None:
@@ -110,11 +154,14 @@ class Attribution:
 
     @property
     def gap(self) -> float | None:
-        """The delta as a share of what the scores should sum to, 0 to infinity; None as above."""
+        """The delta as a share of what the scores should sum to, 0 to infinity; None as above.
+
+        Of a sum near 0, which the scores only share out, as a share of `MASS` of their sizes.
+        """
         if self.delta is None:
             return None
         promised = abs(self.value - (self.baseline_value or 0.0))
-        return abs(self.delta) / max(promised, 1e-6)
+        return abs(self.delta) / max(promised, MASS * float(np.abs(self.scores).sum()), 1e-6)
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
@@ -128,8 +175,11 @@ class Attribution:
 
     def top(self, k: int = 5) -> list[tuple[str, float]]:
         """Return the `k` units with the largest absolute score, (text, score), largest first."""
-        order = np.argsort(-np.abs(self.scores), kind="stable")[:k]
-        return [(self.units.text[i], float(self.scores[i])) for i in order]
+        return [(self.units.text[i], float(self.shown[i])) for i in self.strongest(k)]
+
+    def strongest(self, k: int = 5) -> list[int]:
+        """Return the places of those units."""
+        return np.argsort(-np.abs(self.shown), kind="stable")[:k].tolist()
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +195,7 @@ class SequenceAttribution:
         baseline_values: the same log probabilities with every unit taken away that can be; None
             for methods without a baseline.
         complete: whether the method promises that each row sums to the difference of the two.
+        standard_error: [step, unit], as in `Attribution`.
         Everything else as in `Attribution`; units cover the prompt and, for decoders, the tokens of
         the sequence itself, which earlier steps put before later ones.
     """
@@ -169,6 +220,7 @@ class SequenceAttribution:
     options: dict[str, int | float | str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     question: Question | None = None
+    standard_error: Float[np.ndarray, "step unit"] | None = None
 
     def __post_init__(self) -> None:
         if self.scores.shape != (len(self.steps), len(self.units)):
@@ -176,7 +228,12 @@ class SequenceAttribution:
                 f"A sequence attribution has one score a step and unit; got {self.scores.shape} "
                 f"for {len(self.steps)} steps and {len(self.units)} units."
             )
-        for name in ("scores", "values", "baseline_values"):
+        if self.standard_error is not None and self.standard_error.shape != self.scores.shape:
+            raise ShapeError(
+                f"A score has one standard error; got {self.standard_error.shape} for "
+                f"{self.scores.shape}."
+            )
+        for name in ("scores", "values", "baseline_values", "standard_error"):
             array = getattr(self, name)
             if array is not None:
                 object.__setattr__(self, name, read_only(array))

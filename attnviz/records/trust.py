@@ -129,6 +129,47 @@ class Faithfulness:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Several explanations of one input, each beside random orders.
+
+    Attributes:
+        figures: one an explanation, in the order in which they were given: how far the answer falls
+            without its top units (AOPC comprehensiveness; larger is better).
+        beaten: for each, the random orders that let the answer fall less.
+        measure: what the answer is measured in: "probability", or "value" where it has none.
+        draws: random orders.
+        forward: rows that went through the model; `seconds` is the wall time.
+    """
+
+    figures: tuple[AgainstRandom, ...]
+    beaten: tuple[int, ...]
+    measure: Literal["probability", "value"]
+    draws: int
+    forward: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is to be thought of one explanation beside others of the same input.
+
+    Attributes:
+        kind: "stands", outside of random orders on the good side; "untested"; "random", within
+            them or worse; "nothing", all on a first token, zeros, or random numbers; "incomplete",
+            a promised sum is missed. They are shown in this order, and only the first two are told.
+        words: the same in a phrase, empty where there is nothing to say.
+    """
+
+    kind: Literal["stands", "untested", "random", "nothing", "incomplete"]
+    words: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it takes part where methods vote."""
+        return self.kind in ("stands", "untested")
+
+
+@dataclass(frozen=True)
 class Removed:
     """What happens to the answer when one unit is taken away.
 

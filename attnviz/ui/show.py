@@ -10,7 +10,7 @@ from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.models.registry import KnownModel
-from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName
+from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName, Verdict
 from attnviz.tracing.budget import said
 from attnviz.ui import file_route, long_text, session, weights_route
 from attnviz.ui.errors import escaped, strong
@@ -104,9 +104,14 @@ def explorer(view: View, *, key: str) -> None:
     _explorer(key=key, data=view.data)
 
 
-def attributions(found: Sequence[Attribution], *, key: str = "attributions") -> None:
-    """Draw what several methods say, a row each."""
-    _attributions(key=key, data=view_attributions(found).data)
+def attributions(
+    found: Sequence[Attribution],
+    *,
+    verdicts: Sequence[Verdict] | None = None,
+    key: str = "attributions",
+) -> None:
+    """Draw what several methods say, a row each, and what is to be thought of each."""
+    _attributions(key=key, data=view_attributions(found, verdicts=verdicts).data)
 
 
 def sequence(found: SequenceAttribution) -> None:

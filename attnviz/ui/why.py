@@ -11,10 +11,18 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.attribution.attribute import ASK_ABOVE_SECONDS, Cost, attribute, estimate
+from attnviz.attribution.attribute import (
+    ASK_ABOVE_SECONDS,
+    Cost,
+    Pace,
+    attribute,
+    cost_of,
+    pace_of,
+)
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.network import pose
 from attnviz.attribution.ranking import compare_methods
+from attnviz.attribution.standing import QUICK_SECONDS, rows_asked, standing
 from attnviz.attribution.targets import Measure
 from attnviz.attribution.trust import faithfulness, without_top
 from attnviz.errors import AttnvizError
@@ -25,6 +33,7 @@ from attnviz.records import (
     MethodRanking,
     Removed,
     SequenceAttribution,
+    Standing,
 )
 from attnviz.ui import cache, session, work
 from attnviz.ui.cache import SHELF, Request
@@ -97,11 +106,66 @@ def _attribution(why: Why, method: str) -> Attribution:
 
 
 def _cost(why: Why, method: str) -> Cost:
-    def make() -> Cost:
-        opened, inputs, options = why.posed()
-        return estimate(opened, pose(opened, inputs, **options), method_named(method))
+    pace, units = _pace(why)
+    return cost_of(method_named(method), units, pace)
 
-    return SHELF.get(("cost", why, method), make, lambda cost: 200)
+
+def _pace(why: Why) -> tuple[Pace, int]:
+    """Return how fast the model answers this question, and the units that can be taken away."""
+
+    def make() -> tuple[Pace, int]:
+        opened, inputs, options = why.posed()
+        posed = pose(opened, inputs, **options)
+        return pace_of(opened, posed), len(posed.problem.free)
+
+    return SHELF.get(("pace", why), make, lambda found: 200)
+
+
+def quick(why: Why, methods: Sequence[str]) -> tuple[list[str], dict[str, float]]:
+    """Return which of several methods are there within a few seconds, and what others would take.
+
+    The first quick ones are counted until `QUICK_SECONDS` are spent; those that are known already
+    take none. At least one is always among them.
+    """
+    seconds = {
+        name: 0.0 if SHELF.peek(("attribution", why, name)) is not None
+        else _cost(why, name).seconds
+        for name in methods
+    }  # fmt: skip
+    now: set[str] = set()
+    spent = 0.0
+    for name in sorted(methods, key=seconds.__getitem__):
+        spent += seconds[name]
+        if spent <= QUICK_SECONDS or not now:
+            now.add(name)
+    later = {name: seconds[name] for name in methods if name not in now}
+    return [name for name in methods if name in now], later
+
+
+def stand(why: Why, found: Sequence[Attribution]) -> Standing | float:
+    """Return how each explanation stands beside random orders, or the seconds it would take.
+
+    It is made unasked where it takes a few seconds at most. Draws progress meanwhile.
+    """
+    names = tuple(one.method for one in found)
+    key = ("standing", why, names)
+    known = SHELF.peek(key)
+    if known is None and not session.agreed(key):
+        pace, units = _pace(why)
+        seconds = pace.seconds * rows_asked(units, len(found))
+        if seconds > QUICK_SECONDS:
+            return seconds
+
+    def make(progress: Progress) -> Standing:
+        opened, inputs, _ = why.posed()
+        return standing(opened, found, inputs=inputs, progress=progress)
+
+    return _waited("Comparing with random orders", key, make)
+
+
+def agree_to_stand(why: Why, found: Sequence[Attribution]) -> None:
+    """Remember that the reader wants the explanations compared, whatever it takes."""
+    session.agree(("standing", why, tuple(one.method for one in found)))
 
 
 def _agree_to(cost: Cost, what: str, key: Any) -> None:
@@ -143,7 +207,8 @@ def _sequence_cost(why: WhySequence) -> Cost:
         opened = cache.model(why.request.model, why.request.device)
         posed = pose(opened, cache.inputs_of(why.request, opened), unit=why.unit,
                      baseline=why.baseline)  # fmt: skip
-        one = estimate(opened, posed, method_named(why.method))
+        units = len(posed.problem.free)
+        one = cost_of(method_named(why.method), units, pace_of(opened, posed))
         steps = why.length if why.target is None else len(opened.tokenizer(why.target)["input_ids"])
         shares = one.forward + 2 * one.backward
         longer = one.seconds * (one.forward + 2 * one.backward * steps) / max(1, shares)
@@ -179,7 +244,8 @@ def reads_text(why: Why) -> bool:
 
 def without(why: Why, attribution: Attribution) -> Removed | None:
     """Return the answer without the unit that speaks most for it; None for a random control."""
-    if attribution.method == "random" or not attribution.scores.any():
+    silent = attribution.method == "random" or attribution.incomplete or attribution.says_nothing
+    if silent or not attribution.shown[~attribution.units.held].any():
         return None
 
     def make() -> Removed:

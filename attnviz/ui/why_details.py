@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from attnviz.attribution.methods import method_named
+from attnviz.attribution.narration import Ranked, in_order, narrated
 from attnviz.attribution.paragraph import paragraph
 from attnviz.export.attribution import WRITERS, write_attribution
 from attnviz.export.tables import csv_text
@@ -21,8 +22,14 @@ from attnviz.plots.agreement import agreement_matrix
 from attnviz.plots.faithfulness_curves import fraction_curves, order_curves
 from attnviz.plots.layer_scores import layer_scores
 from attnviz.plots.method_ranking import method_ranking
-from attnviz.records import Attribution, Faithfulness, MethodRanking, SequenceAttribution
-from attnviz.ui import doubts, evidence, session, show, why
+from attnviz.records import (
+    Attribution,
+    Faithfulness,
+    MethodRanking,
+    SequenceAttribution,
+    Standing,
+)
+from attnviz.ui import doubts, evidence, session, show, why, work
 from attnviz.ui.errors import escaped
 from attnviz.ui.why import Why, WhySequence
 from attnviz.views.attribution.words import caption, warning
@@ -37,14 +44,48 @@ MIME = {
 }  # fmt: skip
 
 
-def summary(question: Why, found: Sequence[Attribution]) -> None:
-    """Write what the first method's numbers say, in a plain paragraph."""
-    first = found[0]
-    said = paragraph(
-        first, others=found[1:], removed=why.without(question, first),
-        faithfulness=why.trust_known(question, first),
-    )  # fmt: skip
+def summary(question: Why, found: Sequence[Attribution]) -> tuple[Ranked, ...]:
+    """Write what the best method's numbers say in a plain paragraph; return all, the best first.
+
+    Methods are compared with random orders unasked where that is quick, and else with a button.
+    """
+    stand = why.stand(question, found)
+    ranked = in_order(found, stand if isinstance(stand, Standing) else None)
+    first = ranked[0].attribution
+    said = narrated(
+        ranked, removed=why.without(question, first), faithfulness=why.trust_known(question, first)
+    )
     st.markdown(escaped(said))
+    if not isinstance(stand, Standing):
+        words, button = st.columns([5, 2], vertical_alignment="center")
+        words.caption(
+            f"Which of these methods is better than random orders here was not tested: it would "
+            f"take about {work.duration(stand)}."
+        )
+        button.button(
+            "Compare with random", on_click=why.agree_to_stand, args=(question, found),
+            width="stretch",
+        )  # fmt: skip
+    return ranked
+
+
+def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
+    """Return those methods that are there in a few seconds; offer the others with what they take.
+
+    For methods that nobody chose: a reader who did is asked about minutes only.
+    """
+    now, later = why.quick(question, methods)
+    key = ("slow", question, tuple(later))
+    if not later or session.agreed(key):
+        return list(methods)
+    words, button = st.columns([5, 2], vertical_alignment="center")
+    told = ", ".join(
+        f"{method_named(name).label} (about {work.duration(seconds)})"
+        for name, seconds in later.items()
+    )
+    words.caption(f"Left out, so that you need not wait: {told}.")
+    button.button("Ask them too", on_click=session.agree, args=(key,), width="stretch")
+    return now
 
 
 def save(place: Any, question: Why | WhySequence, found: Any) -> None:
@@ -120,7 +161,7 @@ def _agreement(found: Sequence[Attribution]) -> None:
         st.info("Choose a second method above, and the two are compared here.")
         return
     correlation, overlap = agreement(
-        np.stack([each.scores[~each.units.held] for each in found]),
+        np.stack([each.shown[~each.units.held] for each in found]),
         np.array([each.signed for each in found]),
     )
     st.caption(

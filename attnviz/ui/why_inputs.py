@@ -7,6 +7,7 @@ from typing import Any, cast
 import streamlit as st
 
 from attnviz.attribution import baselines
+from attnviz.attribution.defaults import defaults_for
 from attnviz.attribution.methods import METHODS, Method, method_named
 from attnviz.attribution.network import refuse_what_is_not_explained
 from attnviz.attribution.targets import MEASURES
@@ -20,10 +21,6 @@ from attnviz.ui.why import Why, WhySequence
 OWN = "its answer"
 NOTHING = "nothing"
 DEFAULT = "default"
-FIRST_METHODS = (
-    "integrated_gradients", "leave_one_out", "kernel_shap", "rollout", "last_attention"
-)  # fmt: skip
-
 ONE, SEQUENCE = "One answer", "Every token it writes"
 
 
@@ -77,17 +74,25 @@ def why(opened: Model, request: Request) -> Why:
     )
 
 
-def methods(opened: Model) -> list[str]:
-    """Draw the choice of methods for one answer."""
+def methods(opened: Model) -> tuple[list[str], bool]:
+    """Draw the choice of methods for one answer, and return it and whether a reader made it.
+
+    Until then it is what suits the model, and follows it when another is opened.
+    """
     known = [method.name for method in METHODS]
-    if session.WHY_METHODS not in st.session_state:
-        st.session_state[session.WHY_METHODS] = [n for n in FIRST_METHODS if n in known]
-    return st.multiselect(
+    first = list(defaults_for(opened).methods)
+    before = st.session_state.get(session.WHY_DEFAULTS)
+    current = st.session_state.get(session.WHY_METHODS)
+    if current is None or (before != first and current == before):
+        st.session_state[session.WHY_METHODS] = current = first
+    st.session_state[session.WHY_DEFAULTS] = first
+    chosen = st.multiselect(
         "Methods", known, **session.lasting(session.WHY_METHODS),
         format_func=lambda n: method_named(n).label,
         placeholder="Choose at least one",
         help="Several ways to answer the same question. Where they agree, trust them more.",
     )  # fmt: skip
+    return chosen, chosen != first
 
 
 def why_sequence(opened: Model, request: Request) -> WhySequence:
@@ -108,7 +113,7 @@ def why_sequence(opened: Model, request: Request) -> WhySequence:
     from attnviz.attribution.sequence_methods import METHODS as offered_here
 
     offered = tuple(offered_here)
-    session.offered(session.WHY_METHOD, offered, default="leave_one_out")
+    session.offered(session.WHY_METHOD, offered, default=defaults_for(opened).sequence)
     method = how.selectbox(
         "Method",
         offered,

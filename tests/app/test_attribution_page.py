@@ -7,13 +7,49 @@ from attnviz.ui import session
 from tests.app.test_attention_page import explorer_header as header
 
 
-def test_a_first_visit_explains_the_answer_without_a_click(run_page):
+@pytest.fixture
+def unhurried(monkeypatch):
+    """A machine on which everything counts as quick."""
+    monkeypatch.setattr("attnviz.ui.why.QUICK_SECONDS", 600.0)
+
+
+def test_a_first_visit_explains_the_answer_without_a_click(run_page, unhurried):
     app = run_page("attribution.py")
     assert not app.exception
     assert not app.error
     found = header(app)
-    assert [m["label"] for m in found["methods"]][:2] == ["Integrated gradients", "Leave one out"]
-    assert any("rests mostly on" in text.value for text in app.markdown)
+    verdicts = [m["verdict"]["kind"] for m in found["methods"]]
+    assert {m["label"] for m in found["methods"]} == {
+        "KernelSHAP", "Leave one out", "Integrated gradients", "Attention rollout",
+        "Attention, last layer",
+    }  # fmt: skip
+    assert "untested" not in verdicts, "the cheap comparison ran by itself"
+    assert verdicts == sorted(verdicts, key=("stands", "random", "nothing", "incomplete").index)
+    (said,) = [text.value for text in app.markdown if "rests mostly on" in text.value]
+    assert f"according to {found['methods'][0]['label']}" in said
+
+
+def test_what_would_keep_a_reader_waiting_is_offered_and_not_run(run_page, monkeypatch):
+    monkeypatch.setattr("attnviz.ui.why.QUICK_SECONDS", 0.0)
+    app = run_page("attribution.py", text="The film was not good.")
+    assert not app.exception
+    assert len(header(app)["methods"]) == 1
+    assert any("Left out, so that you need not wait: KernelSHAP" in c.value for c in app.caption)
+    assert any("was not tested: it would take about" in c.value for c in app.caption)
+    (more,) = [button for button in app.button if button.label == "Ask them too"]
+    more.click().run()
+    assert len(header(app)["methods"]) == 5
+    (compare,) = [button for button in app.button if button.label == "Compare with random"]
+    compare.click().run()
+    assert not app.exception
+    assert "untested" not in {m["verdict"]["kind"] for m in header(app)["methods"]}
+
+
+def test_the_methods_follow_the_model_until_a_reader_chooses(run_page):
+    app = run_page("attribution.py", text="The film was not good.")
+    assert app.multiselect(key=session.WHY_METHODS).value[0] == "kernel_shap"
+    app = run_page("attribution.py", model="induction", text="Anna met Tom. Anna met")
+    assert app.multiselect(key=session.WHY_METHODS).value[0] == "leave_one_out"
 
 
 def test_why_a_and_not_b(run_page):
@@ -94,7 +130,7 @@ def test_the_similarity_of_two_texts_is_explained(run_page):
     assert "similarity" in header(app)["methods"][0]["caption"]
 
 
-def test_each_method_offers_its_evidence_card(run_page):
+def test_each_method_offers_its_evidence_card(run_page, unhurried):
     app = run_page("attribution.py", text="The film was not good.")
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels.count("Save evidence card") == 1

@@ -69,6 +69,18 @@ def test_and_or(name, of_and, of_or):
     np.testing.assert_allclose(scores(name, either, [1.0] * 2, **options), of_or, atol=tolerance)
 
 
+@pytest.mark.parametrize("method", FORMULA, ids=lambda m: m.name)
+def test_an_answer_ten_times_as_large_gets_scores_ten_times_as_large(method):
+    def f(x):
+        return (x[:, 0] * x[:, 1]).tanh() - 0.02 * x[:, 2] * x[:, 3] + 0.001 * x[:, 4].square()
+
+    inputs = [0.5, 1.2, -0.7, 2.0, 0.3]
+    once = scores(method.name, f, inputs)
+    ten = scores(method.name, lambda x: 10 * f(x), inputs)
+    np.testing.assert_allclose(ten, 10 * once, rtol=1e-4, atol=1e-6)
+    assert once.all(), "a small effect is an effect"
+
+
 def test_the_glove_game():
     """Two left gloves and a right one: a pair is worth 1. Player 0 has the right glove."""
 
@@ -129,6 +141,7 @@ def test_a_seed_gives_the_same_scores_and_another_seed_others(method):
     def run(seed):
         problem = Problem.of_formula(f, [0.3, 0.9, 0.4, 0.8, 0.7])
         options = {"samples": 20} if "samples" in method.options else {}
+        options |= {"orders": 3} if "orders" in method.options else {}
         return method.run(problem, seed=seed, **options).scores
 
     assert run(0).tolist() == run(0).tolist()

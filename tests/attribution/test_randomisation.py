@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from attnviz.attribution import along
 from attnviz.attribution.attribute import explain
 from attnviz.attribution.found import Found
 from attnviz.attribution.methods import method_named
@@ -35,7 +36,7 @@ def test_integrated_gradients_are_not_marked(planted):
             model, posed, line, explain(model, posed, line)
         )
         assert correlation < SURVIVES
-        assert passes.backward == 150
+        assert passes.backward == 3 * along.FIRST
 
 
 def test_shuffling_keeps_every_number_and_leaves_the_model_as_it_is(tiny_model):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from attnviz.attribution.attribute import attribute
+from attnviz.attribution.methods import METHODS
 from tests.browser.test_journeys import HOSTILE, choose_model, type_text
 
 SENTENCE = "The film was not good."
@@ -26,8 +27,10 @@ def test_scores_are_read_by_pointing_and_are_those_of_python(open_page, server):
     expect(text).to_contain_text("The film was not good.")
     word = text.locator(".unit", has_text=re.compile("^not$"))
     word.hover()
-    found = attribute(av.load("sentiment"), SENTENCE, unit="word")
-    expected = found.scores[found.units.text.index("not")]
+    label = page.locator(".attribution .method h2").first.inner_text()
+    (method,) = [line.name for line in METHODS if line.label == label]
+    found = attribute(av.load("sentiment"), SENTENCE, method=method, unit="word")
+    expected = found.shown[found.units.text.index("not")]
     readout = page.locator(".attribution .readout .big").first
     expect(readout).to_have_text(re.compile(rf"^{expected:.3g}".replace("-", "−")[:4]))
 

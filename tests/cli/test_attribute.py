@@ -28,7 +28,7 @@ def test_other_files(shell, tmp_path, suffix):
     assert result.exit_code == 0
     text = out.read_text(encoding="utf-8")
     if suffix == "json":
-        assert json.loads(text)["attributions"][0]["label"] == "Integrated gradients"
+        assert json.loads(text)["attributions"][0]["label"] == "KernelSHAP"
     else:
         assert "http://" not in text.replace("http://www.w3.org/", "")
         assert "https://" not in text

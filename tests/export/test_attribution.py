@@ -11,6 +11,7 @@ import pytest
 from attnviz.attribution.attribute import attribute
 from attnviz.errors import InputError
 from attnviz.export.attribution import attribution_table, write_attribution
+from attnviz.views.attribution.words import caption
 from tests import tiny
 from tests.views.attributions import HOSTILE, attribution, sequence
 
@@ -20,13 +21,30 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def test_the_table_has_one_row_a_unit():
     table = attribution_table(THIRD)
-    assert list(table.columns) == ["method", "unit", "text", "score", "held"]
+    assert list(table.columns) == ["method", "unit", "text", "score", "held", "standard_error"]
     np.testing.assert_array_equal(table["score"], THIRD.scores)
     assert list(table["held"]) == [True, False, False, False, False, True]
     steps = attribution_table(sequence())
     assert len(steps) == 18
     assert tuple(steps.loc[10, ["step", "token", "unit"]]) == (1, "s1", 4)
     assert steps.loc[10, "score"] == sequence().scores[1, 4]
+
+
+def test_a_standard_error_is_written_where_there_is_one(tmp_path):
+    errors = np.array([0, 0.25, 0.125, 0.5, 0, 0])
+    drawn = attribution(standard_error=errors, method="kernel_shap", label="KernelSHAP")
+    path = write_attribution([drawn, attribution()], tmp_path / "a.csv")
+    column = pd.read_csv(path)["standard_error"]
+    np.testing.assert_array_equal(column[:6], errors)
+    assert column[6:].isna().all()
+    read = json.loads(write_attribution([drawn, THIRD][:1], tmp_path / "a.json").read_text())
+    assert read["attributions"][0]["standard_error"] == errors.tolist()
+    shown = words(ElementTree.parse(write_attribution(drawn, tmp_path / "a.svg")).getroot())
+    assert "2.00 ± 0.500" in shown
+    assert any("standard error up to 0.500" in line for line in shown)
+    exact = attribution(standard_error=np.zeros(6))
+    assert "exact: every set of units was asked" in caption(exact)
+    assert "standard error" not in caption(THIRD)
 
 
 def test_csv_holds_every_method_and_exact_numbers(tmp_path):

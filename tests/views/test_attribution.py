@@ -13,7 +13,7 @@ from attnviz.plots.theme import signed_colour
 from attnviz.records import Tokens, Units
 from attnviz.views.attribution import view_attributions, view_sequence
 from attnviz.views.attribution.running import running_text
-from attnviz.views.attribution.words import caption, own_entry, scale, warning
+from attnviz.views.attribution.words import caption, warning
 from tests import tiny
 from tests.views.attributions import HOSTILE, attribution, sequence, units_of
 from tests.views.test_view import unpack
@@ -37,18 +37,17 @@ def test_the_entry_that_a_read_position_begins_with_has_no_part_in_the_scale(
     found = attribute(model, "the cat sat", method="gradient_attention")
     at = len(found.units) + read if read < 0 else read
     assert found.scores[at] >= 1
-    assert own_entry(found) == at
-    others = np.delete(found.scores, at)
-    assert 0 < scale(found) == others.max() < found.scores[at]
-    header, _ = unpack(view_attributions([found]).data)
-    (method,) = header["methods"]
-    assert (method["own"], method["scale"]) == (at, scale(found))
-    assert found.units.text[at] in method["notes"][-1]
+    # What is left of that place is what flowed to it, and it is the number that stands there.
+    assert found.shown[at] == pytest.approx(found.scores[at] - 1)
+    others = np.delete(np.arange(len(found.units)), at)
+    np.testing.assert_array_equal(found.shown[others], found.scores[others])
+    header, arrays = unpack(view_attributions([found]).data)
+    np.testing.assert_array_equal(arrays["scores"], found.shown)
+    assert "begins with" in header["methods"][0]["notes"][-1]
     drawn = attributions_svg([found])
-    assert "scaled without that entry" in drawn
+    assert "begins with" in drawn
     assert signed_colour(1.0) in drawn  # the strongest of the others has the full colour
-    assert own_entry(attribution()) is None
-    assert scale(attribution(scores=(0, 3, -4, 0, 1, 0))) == 4
+    assert attribution().own is None
 
 
 def test_what_cannot_be_compared_is_refused():

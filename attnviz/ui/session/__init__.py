@@ -105,6 +105,7 @@ from attnviz.ui.session.keys import (
     WHY_ASPECT,
     WHY_BASELINE,
     WHY_CONTINUATION,
+    WHY_DEFAULTS,
     WHY_DETAIL,
     WHY_LENGTH,
     WHY_MEASURE,

@@ -15,15 +15,9 @@ import numpy as np
 from attnviz.errors import InputError
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
+from attnviz.records.trust import Verdict
 from attnviz.views.attribution.running import Piece, running_text
-from attnviz.views.attribution.words import (
-    caption,
-    own_entry,
-    own_said,
-    scale,
-    sequence_caption,
-    warning,
-)
+from attnviz.views.attribution.words import caption, notes, nothing, sequence_caption, warning
 from attnviz.views.doubts import told
 from attnviz.views.view import View, assets, pack
 
@@ -33,12 +27,19 @@ FORMAT = 1
 _FOLDER = Path(__file__).parent
 
 
-def view_attributions(attributions: Sequence[Attribution], *, selected: int | None = None) -> View:
+def view_attributions(
+    attributions: Sequence[Attribution],
+    *,
+    selected: int | None = None,
+    verdicts: Sequence[Verdict] | None = None,
+) -> View:
     """Return one row a method, on one input: shaded text, picture or time strip, and bars.
 
     Each row is shaded by its own largest absolute score. `selected` is the method whose strongest
-    units stand as bars at first (0 unless given). Raises InputError for no attribution at all, for
-    attributions of different inputs or units, and for a `selected` that is none of them.
+    units stand as bars at first (0 unless given); `verdicts`, one a method, are said beside its
+    name, and what does not stand against random orders is grey. Raises InputError for no
+    attribution at all, for attributions of different inputs or units, and for a `selected` that is
+    none of them.
     """
     if not attributions:
         raise InputError("There is nothing to draw: give at least one attribution.")
@@ -55,7 +56,15 @@ def view_attributions(attributions: Sequence[Attribution], *, selected: int | No
         raise InputError(
             f"There is no method number {selected}: they are 0 to {len(attributions) - 1}."
         )
-    arrays = {"scores": np.stack([np.asarray(a.scores, np.float64) for a in attributions])}
+    said = verdicts or [Verdict("nothing" if a.says_nothing else "untested", nothing(a))
+                        for a in attributions]  # fmt: skip
+    arrays = {"scores": np.stack([np.asarray(a.shown, np.float64) for a in attributions])}
+    if any(a.standard_error is not None for a in attributions):
+        none = np.full(len(first.units), np.nan)
+        arrays["errors"] = np.stack(
+            [none if a.standard_error is None else np.asarray(a.standard_error, np.float64)
+             for a in attributions]
+        )  # fmt: skip
     if first.picture is not None:
         arrays["picture"] = first.picture
     header = {
@@ -73,12 +82,11 @@ def view_attributions(attributions: Sequence[Attribution], *, selected: int | No
                 "label": a.label,
                 "caption": caption(a),
                 "warning": warning(a),
-                "notes": [*a.notes, *filter(None, [own_said(a)])],
+                "notes": notes(a),
                 "signed": a.signed,
-                "own": own_entry(a),
-                "scale": scale(a),
+                "verdict": {"kind": verdict.kind, "words": verdict.words},
             }
-            for a in attributions
+            for a, verdict in zip(attributions, said, strict=True)
         ],
     }
     title = f"{first.target}: {' | '.join(first.inputs)[:80]}"

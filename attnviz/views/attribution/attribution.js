@@ -5,7 +5,7 @@ import { Mounted, renderer } from "../host.js";
 import { unpack } from "../pack.js";
 import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
-import { perCent, ranked, standing } from "../linked.js";
+import { largest, perCent, ranked, standing } from "../linked.js";
 import { Patches } from "./patches.js";
 import { RunningText } from "../running.js";
 import { Strip } from "./strip.js";
@@ -28,9 +28,9 @@ class Attributions extends Mounted {
     const n = header.input.text.length;
     this.methods = header.methods.map((method, i) => {
       const scores = arrays.scores.subarray(i * n, (i + 1) * n);
-      // The entry that the position which is read begins with has no shade: the scale is of the others.
-      const share = (value, unit) => (unit === method.own ? 0 : value / method.scale);
-      return { ...method, scores, shares: Array.from(scores, share) };
+      const errors = arrays.errors?.subarray(i * n, (i + 1) * n);
+      const scale = largest(scores);
+      return { ...method, scores, errors, scale, shares: Array.from(scores, (value) => value / scale) };
     });
     this.picture = header.picture && {
       pixels: arrays.picture,
@@ -97,14 +97,17 @@ class Attributions extends Mounted {
     method.body = new Kind(this.actions);
     method.body.build(input, this.picture);
     method.readout = el("div", { class: "readout" });
+    const { kind, words } = method.verdict;
+    const faint = kind === "stands" || kind === "untested" ? "" : " faint";
     return el(
       "section",
-      { class: "panel method", "aria-label": method.label },
+      { class: `panel method${faint}`, "aria-label": method.label },
       el(
         "header",
         {},
         el("h2", {}, method.label),
         method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
+        words && !method.warning ? el("span", { class: "verdict quiet" }, words) : null,
       ),
       el("div", { class: "scored" }, method.body.element, method.readout),
       el("p", { class: "quiet caption" }, method.caption),
@@ -163,15 +166,10 @@ class Attributions extends Mounted {
 
   // The number of the unit in one row; with none pointed at, the row's strongest.
   read(method, pointed) {
-    const { own } = method;
-    const others = own === null ? method.scores : method.scores.map((value, unit) => (unit === own ? 0 : value));
-    const unit = pointed ?? ranked(others)[0];
+    const unit = pointed ?? ranked(method.scores)[0];
     const value = method.scores[unit];
-    const { rank, share } = standing(others, unit);
-    const about =
-      unit === own
-        ? "its own entry, which begins at 1"
-        : `rank ${rank} of ${others.length - (own === null ? 0 : 1)} · ${perCent(share)} of all${own === null ? "" : " but the own entry"}`;
+    const { rank, share } = standing(method.scores, unit);
+    const about = `rank ${rank} of ${method.scores.length} · ${perCent(share)} of all`;
     method.readout.replaceChildren(
       el(
         "p",
@@ -179,10 +177,17 @@ class Attributions extends Mounted {
         pointed === null ? "strongest: " : "",
         el("span", { class: "mono" }, this.header.input.text[unit]),
       ),
-      el("p", { class: "big mono", title: String(value) }, score(value)),
+      el("p", { class: "big mono", title: String(value) }, score(value), error(method, unit)),
       el("p", { class: "quiet" }, about),
     );
   }
+}
+
+// "± 0.03" beside a score that was drawn; nothing beside one that was not, or that is exact.
+function error(method, unit) {
+  const off = method.errors?.[unit];
+  if (!(off > 0)) return null;
+  return el("span", { class: "error", title: `standard error ${off}` }, ` ± ${score(off)}`);
 }
 
 // Draws the methods into an element, or renews them there when the data is new.

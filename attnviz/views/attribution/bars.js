@@ -12,11 +12,10 @@ export class Bars {
     this.element = el("div", {}, this.list, this.more);
   }
 
-  // `own`: the unit whose score is the 1 that it begins with; the others have a scale of their own.
-  draw({ text }, { scores, own, scale: most }, ramp) {
+  draw({ text }, { scores, scale: most }, ramp) {
     const order = ranked(scores);
     const shown = order.slice(0, SHOWN);
-    const shareOf = (unit) => Math.max(-1, Math.min(1, scores[unit] / most));
+    const shareOf = (unit) => scores[unit] / most;
     // Zero stands where both sides have room for their longest bar.
     const down = shown.reduce((far, unit) => Math.max(far, -shareOf(unit)), 0);
     const up = shown.reduce((far, unit) => Math.max(far, shareOf(unit)), 0);
@@ -31,8 +30,7 @@ export class Bars {
         const width = Math.abs(shareOf(unit)) * span;
         bar.style.width = `${width}%`;
         bar.style.left = `${value < 0 ? zero - width : zero}%`;
-        if (unit === own) bar.classList.add("own");
-        else bar.style.background = ramp.shade(Math.sign(value));
+        bar.style.background = ramp.shade(Math.sign(value));
         const axis = el("b", {});
         axis.style.left = `${zero}%`;
         const mark = el(

@@ -14,6 +14,7 @@ def caption(attribution: Attribution) -> str:
         f"{attribution.target}: {significant(attribution.value)}",
         *_how(attribution),
         *_sums(attribution),
+        *_drawn(attribution),
         *_cost(attribution),
     ]
     return " · ".join(parts)
@@ -26,9 +27,38 @@ def sequence_caption(attribution: SequenceAttribution) -> str:
         attribution.target,
         f"log probability of the sequence: {significant(total)} nats",
         *_how(attribution),
+        *_drawn(attribution),
         *_cost(attribution),
     ]
     return " · ".join(parts)
+
+
+def notes(attribution: Attribution) -> list[str]:
+    """Return what a reader must know before believing it, a sentence each."""
+    found = list(attribution.notes)
+    if attribution.own is not None:
+        begins = significant(float(np.asarray(attribution.own).sum()))
+        found.append(
+            f"Drawn without the {begins} that the answer's own place begins with: beside it "
+            "nothing else would be seen. Files hold it."
+        )
+    return found
+
+
+def nothing(attribution: Attribution) -> str:
+    """Return "99.9 % on the first token: nothing to read" where that is so, else ""."""
+    if not attribution.says_nothing:
+        return ""
+    return f"{share_in_words(attribution.on_first)} on the first token: nothing to read"
+
+
+def share_in_words(share: float) -> str:
+    """Return a share near 1 with as many nines as it has, as per cent, and never as 100."""
+    for digits in range(1, 4):
+        rounded = round(100 * share, digits)
+        if rounded < 100:
+            return f"{rounded:.{digits}f} %"
+    return "over 99.999 %"
 
 
 def warning(attribution: Attribution) -> str:
@@ -38,38 +68,6 @@ def warning(attribution: Attribution) -> str:
         return ""
     share = f"{gap:.0%}".replace("%", " %") if gap < 10 else f"{significant(gap)} times"
     return f"does not add up: off by {share}"
-
-
-def own_entry(attribution: Attribution) -> int | None:
-    """Return the unit whose score is mostly the 1 that the position that is read begins with.
-
-    Only gradient-weighted attention starts from such a 1 (Chefer et al. 2021, section 3, whose code
-    drops it): beside it nothing else would be seen, so pictures are scaled without it. None for
-    other methods, and where several positions are read.
-    """
-    if attribution.method != "gradient_attention":
-        return None
-    own = np.flatnonzero(attribution.scores >= 1 - 1e-6)
-    return int(own[0]) if len(own) == 1 else None
-
-
-def scale(attribution: Attribution) -> float:
-    """Return the largest size of a score, its own entry left out: the dark end of the colours."""
-    own = own_entry(attribution)
-    sizes = np.abs(attribution.scores)
-    others = sizes if own is None else np.delete(sizes, own)
-    return float(others.max(initial=0.0)) or float(sizes.max(initial=0.0)) or 1.0
-
-
-def own_said(attribution: Attribution) -> str:
-    """Return what is said of such an entry, in a sentence; empty where there is none."""
-    own = own_entry(attribution)
-    if own is None:
-        return ""
-    return (
-        f"“{attribution.units.text[own]}” is the position that is read, and begins with a "
-        "relevance of 1 for itself: colours and bars are scaled without that entry."
-    )
 
 
 def _how(attribution: Attribution | SequenceAttribution) -> list[str]:
@@ -88,6 +86,17 @@ def _sums(attribution: Attribution) -> list[str]:
     change = "f(x)" if against is None else "f(x) − f(baseline)"
     total = significant(float(attribution.scores.sum()))
     return [f"scores sum to {total}, {change} is {significant(attribution.value - (against or 0))}"]
+
+
+def _drawn(attribution: Attribution | SequenceAttribution) -> list[str]:
+    """Return how far another seed would move the scores, where a method draws."""
+    errors = attribution.standard_error
+    if errors is None:
+        return []
+    largest = float(errors.max(initial=0))
+    if largest == 0:
+        return ["exact: every set of units was asked"]
+    return [f"standard error up to {significant(largest)}"]
 
 
 def _cost(attribution: Attribution | SequenceAttribution) -> list[str]:

@@ -1,0 +1,126 @@
+"""Several explanations of one input: in which order to read them, and what is said of them.
+
+One rule for page, shell and Python. First stand those that beat random orders, the best first; then
+those that do not; then what there is nothing to read in; last what misses its own sum. Only the
+first kind is spoken of and votes. Where nothing was tested, the order in which they were given
+stays, and all that add up count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from attnviz.attribution.paragraph import paragraph
+from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed, Standing, Verdict
+from attnviz.records.significant import significant
+from attnviz.views.attribution.words import nothing, warning
+
+_KINDS = ("stands", "untested", "random", "nothing", "incomplete")
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """An explanation, its figure beside random orders (None where not tested), its verdict."""
+
+    attribution: Attribution
+    figure: AgainstRandom | None
+    verdict: Verdict
+
+
+def in_order(
+    attributions: Sequence[Attribution], standing: Standing | None = None
+) -> tuple[Ranked, ...]:
+    """Return explanations in the order in which to read them."""
+    if standing is None:
+        ranked = [Ranked(each, None, verdict(each)) for each in attributions]
+    else:
+        ranked = [
+            Ranked(
+                each, figure, verdict(each, figure, f"beats {beaten} of {standing.draws} orders")
+            )
+            for each, figure, beaten in zip(
+                attributions, standing.figures, standing.beaten, strict=True
+            )
+        ]
+    return tuple(sorted(ranked, key=_place))
+
+
+def verdict(
+    attribution: Attribution, figure: AgainstRandom | None = None, beats: str = ""
+) -> Verdict:
+    """Return what is to be thought of an explanation, and why in a phrase.
+
+    `beats` says how many random orders it beats.
+    """
+    if attribution.incomplete:
+        return Verdict("incomplete", warning(attribution))
+    if attribution.method == "random":
+        return Verdict("nothing", "random numbers, to compare with")
+    if attribution.says_nothing:
+        return Verdict("nothing", nothing(attribution))
+    free = ~np.array(attribution.units.held)
+    if not np.asarray(attribution.shown)[free].any():
+        return Verdict("nothing", "0 for every unit: nothing to read")
+    if figure is None:
+        return Verdict("untested")
+    numbers = (
+        f"{significant(figure.value)}; random {significant(figure.low)} to "
+        f"{significant(figure.high)}{beats and '; '}{beats}"
+    )
+    if figure.better:
+        return Verdict("stands", f"better than random ({numbers})")
+    worse = "worse than" if figure.better is False else "no better than"
+    return Verdict("random", f"{worse} random here ({numbers})")
+
+
+def narrated(
+    ranked: Sequence[Ranked],
+    *,
+    removed: Removed | None = None,
+    faithfulness: Faithfulness | None = None,
+) -> str:
+    """Return the best explanation in plain words, or why none is told.
+
+    `removed` and `faithfulness` are of the first one. Raises IndexError for none at all.
+    """
+    first = ranked[0]
+    if first.verdict.kind == "incomplete":
+        return (
+            f"{_the_methods(len(ranked))} misses the sum that it promises here, so no single score "
+            "is told. Leave one out and the Shapley methods need no path that could be too steep."
+        )
+    counting = [each for each in ranked[1:] if each.verdict.counts]
+    told = paragraph(
+        first.attribution,
+        others=[each.attribution for each in counting],
+        removed=removed,
+        faithfulness=faithfulness,
+        figure=first.figure,
+    )
+    if first.verdict.kind == "random":
+        asked = [each for each in ranked if each.figure is not None]
+        return f"{_none_is_outside(len(asked))} {told}"
+    return told
+
+
+def _none_is_outside(n: int) -> str:
+    if n == 1:
+        return "This method is not outside of random orders on this input."
+    return (
+        f"None of these {n} methods is outside of random orders on this input: take no order of "
+        "units from it. Several inputs together can tell more."
+    )
+
+
+def _the_methods(n: int) -> str:
+    return "This method" if n == 1 else "Each of these methods"
+
+
+def _place(ranked: Ranked) -> tuple[int, float]:
+    """Return what to sort by; those that were not tested, and what says nothing, stay in order."""
+    kind = ranked.verdict.kind
+    value = ranked.figure.value if ranked.figure is not None else 0.0
+    return _KINDS.index(kind), -value if kind in ("stands", "random") else 0.0

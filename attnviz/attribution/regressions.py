@@ -1,0 +1,215 @@
+"""What a unit is worth by regression on sets of units: KernelSHAP and LIME, of any number of games.
+
+Numpy in, numbers out: whoever asks evaluates the sets, and each column of `values` is a game (one
+answer, or a token of a sequence) that is solved from the same sets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+FEWEST_SETS = 256
+"""Sets that are asked for unless somebody says how many: all of them up to eight units."""
+
+SETS_A_UNIT = 4
+"""And at least so many a unit: a regression needs more equations than unknowns."""
+
+_TRIES = 4
+"""Draws for each set that may still be asked, so that a few repeated ones do not stop the drawing.
+Source: shap's KernelExplainer, which does the same."""
+
+
+@dataclass(frozen=True, eq=False)
+class Coalitions:
+    """Sets of units, none empty, whole or twice, and what each counts for.
+
+    Attributes:
+        weights: sum to 1; Shapley's kernel, or an estimate of it where a size was drawn from.
+        pair: the drawn pair that a set belongs to (a set and what it leaves out); -1 where all sets
+            of that size are there.
+        of: how many there are to draw from, pairs.
+    """
+
+    sets: Bool[np.ndarray, "set unit"]
+    weights: Float[np.ndarray, "set"]
+    pair: Int[np.ndarray, "set"]
+    of: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every set is there, so that the regression gives Shapley values exactly."""
+        return bool((self.pair < 0).all())
+
+
+def sets_asked(units: int, samples: int | None) -> int:
+    """Return how many sets KernelSHAP asks of so many units, the empty and the whole one apart."""
+    most = max(FEWEST_SETS, SETS_A_UNIT * units) if samples is None else samples
+    return most if units > 62 else min(most, 2**units - 2)
+
+
+def coalitions(units: int, most: int, generator: np.random.Generator) -> Coalitions:
+    """Return at most so many sets: all of them where they are no more, or else a fair draw.
+
+    Sizes are filled from both ends, where the kernel weighs most, while all sets of a size and of
+    its counterpart fit into their share; the rest are drawn with the kernel's probabilities, each
+    with what it leaves out and none twice. Source: Lundberg and Lee 2017, section 4.1, as their
+    package shap draws; Covert and Lee 2021, section 4.2, for pairs.
+    """
+    mass = {size: 1 / (size * (units - size)) for size in range(1, units)}
+    whole = sum(mass.values())
+    all_fit = units <= 62 and 2**units - 2 <= most
+    sets: list[np.ndarray] = [np.zeros((0, units), bool)]  # of a single unit there are none
+    weights: list[np.ndarray] = [np.zeros(0)]
+    left = most
+    sizes = list(range(1, units // 2 + 1))
+    while sizes:
+        size = sizes[0]
+        both = {size, units - size}
+        count = comb(units, size) * len(both)
+        share = sum(mass[s] for s in both) / sum(mass[s] for s in _both(sizes, units))
+        if not all_fit and left * share < count:
+            break
+        for each in sorted(both):
+            rows = _of_size(units, each)
+            sets.append(rows)
+            weights.append(np.full(len(rows), mass[each] / whole / len(rows)))
+        left -= count
+        sizes.pop(0)
+    filled = sum(map(len, sets))
+    pair = np.full(filled, -1)
+    if sizes:
+        drawn, counts = _drawn(units, sizes, mass, max(2, left) // 2, generator)
+        rest = sum(mass[s] for s in _both(sizes, units)) / whole
+        sets += [drawn, ~drawn]
+        weights += [rest * counts / counts.sum() / 2] * 2
+        pair = np.concatenate([pair, *[np.arange(len(drawn))] * 2])
+    of = sum(comb(units, s) for s in _both(sizes, units)) // 2
+    return Coalitions(np.concatenate(sets), np.concatenate(weights), pair, of)
+
+
+def shapley_by_regression(
+    asked: Coalitions,
+    values: Float[np.ndarray, "set game"],
+    whole: Float[np.ndarray, "game"],
+    seen: Bool[np.ndarray, "game unit"] | None = None,
+) -> tuple[Float[np.ndarray, "unit game"], Float[np.ndarray, "unit game"] | None]:
+    """Return each unit's Shapley value in each game, and its standard error.
+
+    Args:
+        asked: from `coalitions`.
+        values: each set's worth, above that of the empty one.
+        whole: what all units are worth together, above that of none.
+        seen: units that a game can depend on at all; the others get exactly 0.
+
+    Scores of a game sum to its `whole`. Errors are 0 where every set was asked, and else those of
+    the jackknife over drawn pairs, in closed form; None where there are too few sets to tell.
+    Source: Lundberg and Lee 2017, section 4.1; Covert and Lee 2021.
+    """
+    units = asked.sets.shape[1]
+    scores, errors = np.zeros((units, len(whole))), np.zeros((units, len(whole)))
+    known = True
+    for game in range(len(whole)):
+        columns = np.arange(units) if seen is None else np.flatnonzero(seen[game])
+        if len(columns) < 2:
+            scores[columns, game] = whole[game]
+            continue
+        inside = asked.sets[:, columns].astype(float)
+        # The last unit is what the others leave of the whole.
+        known_part = inside[:, :-1] - inside[:, -1:]
+        left = values[:, game] - inside[:, -1] * whole[game]
+        root = np.sqrt(asked.weights)
+        found = np.linalg.lstsq(known_part * root[:, None], left * root, rcond=None)[0]
+        scores[columns, game] = [*found, whole[game] - found.sum()]
+        if not asked.complete:
+            spread = _jackknife(asked, known_part, left - known_part @ found)
+            known = known and spread is not None
+            errors[columns, game] = 0 if spread is None else spread
+    return scores, errors if known else None
+
+
+def local_linear(
+    sets: Bool[np.ndarray, "set unit"],
+    values: Float[np.ndarray, "set game"],
+    seen: Bool[np.ndarray, "game unit"] | None = None,
+) -> Float[np.ndarray, "unit game"]:
+    """Return the coefficients of a linear model of each game, sets near the whole weighing more.
+
+    The distance is the cosine's, the kernel's width 1, and the model a ridge regression with
+    penalty 1, whose coefficients grow with the values: an answer that is ten times as large gets
+    scores ten times as large. Source: Ribeiro et al. 2016, section 3.4, and their package lime.
+    """
+    from sklearn.linear_model import Ridge
+
+    near = np.exp(-((1 - np.sqrt(sets.mean(1))) ** 2) / 2)
+    scores = np.zeros((sets.shape[1], values.shape[1]))
+    for game in range(values.shape[1]):
+        columns = np.arange(sets.shape[1]) if seen is None else np.flatnonzero(seen[game])
+        if len(columns):
+            line = Ridge(alpha=1.0)
+            line.fit(sets[:, columns].astype(float), values[:, game], sample_weight=near)
+            scores[columns, game] = line.coef_
+    return scores
+
+
+def _both(sizes: list[int], units: int) -> set[int]:
+    """Return sizes and their counterparts."""
+    return {*sizes, *(units - size for size in sizes)}
+
+
+def _of_size(units: int, size: int) -> Bool[np.ndarray, "set unit"]:
+    from itertools import combinations
+
+    rows = np.zeros((comb(units, size), units), bool)
+    for row, chosen in zip(rows, combinations(range(units), size), strict=True):
+        row[list(chosen)] = True
+    return rows
+
+
+def _drawn(
+    units: int, sizes: list[int], mass: dict[int, float], most: int, generator: np.random.Generator
+) -> tuple[Bool[np.ndarray, "pair unit"], Float[np.ndarray, "pair"]]:
+    """Return distinct sets of the smaller half of sizes, and how often each was drawn."""
+    chance = np.array([mass[s] * (1 if 2 * s == units else 2) for s in sizes])
+    met: dict[bytes, int] = {}
+    rows: list[np.ndarray] = []
+    for _ in range(_TRIES * most):
+        row = np.zeros(units, bool)
+        size = int(generator.choice(sizes, p=chance / chance.sum()))
+        row[generator.permutation(units)[:size]] = True
+        if 2 * size == units and not row[0]:
+            row = ~row  # the two halves of a set are one pair
+        key = row.tobytes()
+        if key not in met:
+            if len(met) == most:
+                break
+            rows.append(row)
+        met[key] = met.get(key, 0) + 1
+    return np.stack(rows), np.array(list(met.values()), float)
+
+
+def _jackknife(
+    asked: Coalitions, known: Float[np.ndarray, "set unknown"], missed: Float[np.ndarray, "set"]
+) -> Float[np.ndarray, "unit"] | None:
+    """Return the standard error of each unit's score, the last one's included.
+
+    What a weighted regression gives without a pair follows from what it gives with it, the pair's
+    residuals and its leverage. Fewer sets are left to chance the more of all were asked.
+    """
+    pairs = int(asked.pair.max()) + 1
+    gram = np.linalg.pinv((known * asked.weights[:, None]).T @ known, hermitian=True)
+    moved = np.zeros((pairs, known.shape[1]))
+    for pair in range(pairs):
+        rows = asked.pair == pair
+        x, weight = known[rows], asked.weights[rows]
+        own = np.eye(len(x)) - x @ gram @ (x * weight[:, None]).T
+        if abs(np.linalg.det(own)) < 1e-9:
+            return None  # without this pair there are fewer equations than unknowns
+        moved[pair] = gram @ (x * weight[:, None]).T @ np.linalg.solve(own, missed[rows])
+    moved = np.concatenate([moved, -moved.sum(1, keepdims=True)], axis=1)
+    unasked = max(0.0, 1 - pairs / asked.of)
+    spread = ((moved - moved.mean(0)) ** 2).sum(0) * (pairs - 1) / pairs
+    return np.sqrt(spread * unasked)
