@@ -6,6 +6,7 @@ from attnviz.ui import (
     cache,
     evaluating,
     evaluating_details,
+    evaluation_files,
     keeping,
     navigation,
     session,
@@ -19,7 +20,7 @@ if session.opened_input():
 heading = show.heading("Evaluate")
 request = sidebar.request()
 if (again := keeping.opened(request, "evaluation")) is not None:
-    evaluating_details.draw_kept(heading, again.record)
+    evaluation_files.draw_kept(heading, again.record)
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):
     opened = cache.model(request.model, request.device)
@@ -28,7 +29,5 @@ asked = evaluating.chosen(opened, request)
 done = evaluating.evaluated(asked)
 evaluating_details.scores(asked, done)
 evaluating_details.draw(asked, done)
-evaluating_details.save(heading, asked, done)
-keeping.control(
-    heading, request, {"this evaluation": lambda: evaluating_details.report(asked, done)}
-)
+evaluation_files.save(heading, asked, done)
+keeping.control(heading, request, {"this evaluation": lambda: evaluation_files.report(asked, done)})

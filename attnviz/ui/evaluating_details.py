@@ -1,4 +1,4 @@
-"""What stands below the scores of an evaluation, one detail at a time, and its files."""
+"""What stands below the scores of an evaluation, one detail at a time."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ import streamlit as st
 from attnviz.data.examples import EXAMPLES
 from attnviz.evaluation import remarks
 from attnviz.evaluation.compare import verdict
-from attnviz.evaluation.compression import compression
-from attnviz.evaluation.report import WRITERS, Report
-from attnviz.evaluation.robustness import refusal, robustness
+from attnviz.evaluation.robustness import refusal
 from attnviz.evaluation.slices import worst_first
 from attnviz.evaluation.told import between, capital, figure, told
-from attnviz.evidence.cards import card_page
 from attnviz.models.registry import known
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
@@ -31,7 +28,7 @@ from attnviz.records.evaluation import (
     RegressionScores,
     SegmentationScores,
 )
-from attnviz.ui import cache, evaluating, evidence, held_back, session, show
+from attnviz.ui import evaluating, held_back, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.evaluating import Asked
 from attnviz.ui.server import limits
@@ -39,10 +36,6 @@ from attnviz.ui.server import limits
 MATRIX, CURVES, CALIBRATION = "Confusion matrix", "ROC and precision", "Calibration"
 CLASSES, SLICES, WORST = "By class", "Slices", "Worst mistakes"
 ROBUST, SMALLER, OTHER = "Robustness", "Smaller versions", "Another model"
-
-MIME = {".html": "text/html", ".md": "text/markdown", ".json": "application/json",
-        ".csv": "text/csv"}  # fmt: skip
-NAMES = {".html": "HTML report", ".md": "Markdown", ".json": "JSON", ".csv": "Answers as CSV"}
 
 _WIDEST = 1_400
 
@@ -354,55 +347,6 @@ def _other(asked: Asked, done: Evaluation) -> None:
         if rows:
             st.markdown(f"Rows that {escaped(model)} alone got right, with its answers:")
             _rows(asked, (done, beside)[number], rows, key=f"only {number}")
-
-
-# --- files ----------------------------------------------------------------------------------------
-
-
-def save(place: Any, asked: Asked, done: Evaluation) -> None:
-    """Offer the evaluation as files, with what was computed on request, and as evidence card."""
-    opened = cache.model(asked.model, asked.device)
-    menu = _save(place, lambda: report(asked, done))
-    if asked.run:  # a card names data that anybody can have; a run's split is this server's
-        return
-    with menu:
-        evidence.offer(
-            lambda: card_page(opened, done, inputs=evaluating.data_asked(asked)),
-        )
-
-
-def report(asked: Asked, done: Evaluation) -> Report:
-    """Return the evaluation with what was computed on request."""
-    beside, comparison = evaluating.compared_before(asked, session.evaluated_against()) or (
-        None, None,
-    )  # fmt: skip
-    return Report(
-        done, comparison=comparison, against=beside,
-        robustness=evaluating.known(asked, robustness),
-        compression=evaluating.known(asked, compression),
-    )  # fmt: skip
-
-
-def draw_kept(place: Any, kept: Report) -> None:
-    """Draw an evaluation that was kept: its figures, and its report as it is written to a file."""
-    scores(Asked(kept.evaluation.model.name, ""), kept.evaluation)
-    show.document(WRITERS[".html"](kept), title="Report", height=760)
-    _save(place, lambda: kept)
-
-
-def _save(place: Any, made: Callable[[], Report]) -> Any:
-    def writer(suffix: str) -> Callable[[], str]:
-        return lambda: WRITERS[suffix](made())
-
-    menu = place.popover("Save")
-    with menu:
-        for suffix in WRITERS:
-            st.download_button(
-                NAMES[suffix], data=writer(suffix), mime=MIME[suffix],
-                file_name=f"evaluation{suffix}", key=f"save evaluation {suffix}",
-                on_click="ignore", width="stretch",
-            )  # fmt: skip
-    return menu
 
 
 def _table(table: pd.DataFrame) -> None:
