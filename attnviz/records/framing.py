@@ -30,18 +30,27 @@ class Framing:
         return abs(self.ratio * self.seen[0] / self.seen[1] - 1) > 0.02
 
     @property
-    def said(self) -> str:
-        """What was cut off or squashed, in a sentence; empty where nothing was."""
+    def cut_off(self) -> str:
+        """What of the picture the model does not see, in a sentence; empty where it sees all."""
         rows, columns = self.given
-        said = ""
-        if self.part[2:] != self.given:
-            said = (
-                f"The model sees the middle {self.part[3]} × {self.part[2]} of the {columns} × "
-                f"{rows} pixels of this picture."
-            )
-        if self.squashed:
-            said += (
-                f" The model reads it squashed to {self.seen[1]} × {self.seen[0]}; it is drawn in "
-                "its own shape."
-            )
-        return said.strip()
+        if self.part[2:] == self.given:
+            return ""
+        return (
+            f"The model sees the middle {self.part[3]} × {self.part[2]} of the {columns} × {rows} "
+            "pixels of this picture."
+        )
+
+    @property
+    def reshaped(self) -> str:
+        """In which other shape the model reads it, in a sentence; empty where in its own."""
+        if not self.squashed:
+            return ""
+        return (
+            f"The model reads it squashed to {self.seen[1]} × {self.seen[0]}; it is drawn in its "
+            "own shape."
+        )
+
+    @property
+    def said(self) -> str:
+        """Both, where there is something to say."""
+        return f"{self.cut_off} {self.reshaped}".strip()

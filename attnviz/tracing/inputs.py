@@ -19,7 +19,7 @@ from attnviz.tracing import grids, sounds
 from attnviz.tracing.chat import Message, Rendered, rendered
 from attnviz.tracing.framing import as_seen, framing, image_of_array
 from attnviz.tracing.tokenised import tokens_of, tokens_of_ids, words_of
-from attnviz.tracing.unread import cropped, not_read, refuse_what_has_no_row
+from attnviz.tracing.unread import not_read, refuse_what_has_no_row
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -176,7 +176,7 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
     seen = as_seen(model.processor, pixels)
     framed = framing(model.processor, (rgb.height, rgb.width), (seen.shape[0], seen.shape[1]))
-    cut = cropped(model.processor, rgb.size)
+    cut = (framed.cut_off,) if framed is not None and framed.cut_off else ()
     if (stages := grids.stages(model, *pixels.shape[-2:])) is not None:
         names = anatomy.STAGES[: len(stages)]
         axes: dict[StackName, Axes] = {

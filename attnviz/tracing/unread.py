@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -53,28 +52,3 @@ def not_read(tokens: Tokens, texts: tuple[str, ...]) -> tuple[str, ...]:
         f"{len(lost):,} character{'' if one else 's'} of the text {'is' if one else 'are'} in no "
         f"token, so the model does not read {'it' if one else 'them'}: {shown}.",
     )
-
-
-def cropped(processor: Any, size: tuple[int, int]) -> tuple[str, ...]:
-    """Return in a sentence that only the middle of a picture of (width, height) is seen."""
-    crop = getattr(processor, "crop_size", None)
-    if not getattr(processor, "do_center_crop", False) or not crop:
-        return ()
-    width, height = size
-    wanted = getattr(processor, "size", None) or {}
-    if getattr(processor, "do_resize", True):
-        if (edge := _side(wanted, "shortest_edge")) is not None:
-            width, height = width * edge / min(size), height * edge / min(size)
-        elif (high := _side(wanted, "height")) and (wide := _side(wanted, "width")):
-            width, height = wide, high
-    seen_wide = min(_side(crop, "width") or width, width)
-    seen_high = min(_side(crop, "height") or height, height)
-    share = seen_wide * seen_high / (width * height)
-    if share > 0.99:
-        return ()
-    return (f"The model sees the middle of the picture ({share:.0%} of it): the rest is cut off.",)
-
-
-def _side(sizes: Any, name: str) -> float | None:
-    found = sizes.get(name) if hasattr(sizes, "get") else getattr(sizes, name, None)
-    return None if found is None else float(found)

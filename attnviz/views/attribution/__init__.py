@@ -74,7 +74,7 @@ def view_attributions(
         "picture": None if first.picture is None else first.picture.shape[:2],
         "framing": None
         if first.framing is None
-        else {"ratio": first.framing.ratio, "said": first.framing.said},
+        else {"ratio": first.framing.ratio, "said": first.framing.reshaped},
         "selected": chosen,
         "doubts": told(first.doubts),
         "methods": [

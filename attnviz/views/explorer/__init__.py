@@ -157,7 +157,7 @@ def explorer(
         "share": None if share is None else share.said(),
         "picture": None if trace.picture is None else trace.picture.shape[:2],
         "framing": None if trace.framing is None
-        else {"ratio": trace.framing.ratio, "said": trace.framing.said},
+        else {"ratio": trace.framing.ratio, "said": trace.framing.reshaped},
         "stacks": stacks,
         "metrics": [
             {"name": m.name, "label": m.label, "meaning": m.meaning, "formula": m.formula,
