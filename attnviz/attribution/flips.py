@@ -70,9 +70,7 @@ class _Search:
                 names = [n for n in self.model.tokenizer.model_input_names if n in encoded]
                 groups[length].append((texts, {n: encoded[n] for n in names}))
         for length, group in groups.items():
-            # A decoder without a padding token classifies one row at a time.
-            padded = self.model.hf.config.get_text_config().pad_token_id is not None
-            rows = memory.rows_at_once(self.model, length) if padded else 1
+            rows = memory.rows_at_once(self.model, length)
             for start in range(0, len(group), rows):
                 part = group[start : start + rows]
                 tensors = {
@@ -80,7 +78,8 @@ class _Search:
                     for name in part[0][1]
                 }
                 with asked_of(self.model, "be run on edits of this text"):
-                    logits = self.model.hf(**tensors, **pass_options(self.model)).logits
+                    hf = self.model.for_rows.hf
+                    logits = hf(**tensors, **pass_options(self.model)).logits
                 for (texts, _), row in zip(part, logits, strict=True):
                     self.known[texts] = answers.read_classes(self.model, row)
                 self.passes += len(part)

@@ -110,7 +110,7 @@ class Network:
     def substitute(self, _module: nn.Module, _inputs: Any, rows: Tensor) -> Tensor | None:
         """Forward hook of the twin's embedding layer: put our rows in, once a pass."""
         ours, self._rows = self._rows, None  # a decoder may share the layer and embed its own ids
-        return None if ours is None else ours
+        return None if ours is None else ours.clone()  # CTRL scales what it is given in place
 
 
 @dataclass(frozen=True, eq=False)

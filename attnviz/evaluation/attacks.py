@@ -34,7 +34,7 @@ class _Attacked:
 
     def _substitute(self, _module: nn.Module, _inputs: object, rows: Tensor) -> Tensor | None:
         ours, self._rows = self._rows, None  # a decoder may share the layer and embed its own ids
-        return None if ours is None else ours.to(rows.dtype)
+        return None if ours is None else ours.to(rows.dtype, copy=True)
 
     def logits(self, batch: Costed, rows: Tensor) -> Tensor:
         self._rows = rows

@@ -25,12 +25,13 @@ PICTURES_AT_ONCE = 32
 
 def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
     """The logits of one batch as float32; nothing is cached."""
-    options = {"use_cache": False} if hasattr(model.hf.config, "use_cache") else {}
+    hf = model.for_rows.hf
+    options = {"use_cache": False} if hasattr(hf.config, "use_cache") else {}
     with asked_of(model, "be run on rows of this data"):
         try:
-            return model.hf(**tensors, **options).logits.float()
+            return hf(**tensors, **options).logits.float()
         except TypeError:  # encoders that never cache do not take the option
-            return model.hf(**tensors).logits.float()
+            return hf(**tensors).logits.float()
 
 
 def encoded_texts(model: Model, asked: Questions) -> Encoded:

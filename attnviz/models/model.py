@@ -121,6 +121,23 @@ class Model:
         return anatomy.follows_attention_interface(type(self.hf))
 
     @property
+    def refuses_rows(self) -> bool:
+        """Whether transformers refuses to classify several rows at once with it.
+
+        So do classifiers on decoders without a padding token (GPT-2, Llama, OPT, ...).
+        """
+        if self.task_line.kind != "classes" or self.task_line.reads != "text":
+            return False
+        return getattr(self.hf.config.get_text_config(), "pad_token_id", None) is None
+
+    @cached_property
+    def for_rows(self) -> Model:
+        """The model that takes several rows of one length at once: itself, mostly, or a twin."""
+        from attnviz.models.twin import twin  # which is written for models
+
+        return twin(self) if self.refuses_rows else self
+
+    @property
     def info(self) -> ModelInfo:
         """What a caption says of this model."""
         return ModelInfo(

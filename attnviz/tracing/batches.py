@@ -125,7 +125,7 @@ class Batches:
             for name, tensor in self.prepared.tensors.items()
         }
         self.passes += 1
-        with in_force(self.model, plan) as own:
+        with in_force(self.model.for_rows, plan) as own:
             return forward(own, tensors)
 
 
