@@ -242,7 +242,7 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
     last: list[Tensor] = []
 
     def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
-        last[:] = [output[0] if isinstance(output, tuple) else output]
+        last[:] = [anatomy.handed_on(output)]
 
     def ask(_module: nn.Module, _inputs: Any, embedded: Tensor) -> None:
         # The first map of a decoder depends on its own ids alone, and its gradient is wanted too.
@@ -279,7 +279,14 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
             name: [_or_zeros(next(slopes), call.weights) for call in made]
             for name, made in calls.items()
         }
+    if maps and all(slope is None for slope in found[len(last) :]):
+        raise UnsupportedError(
+            f"{model.architecture} hands over copies of its maps that the answer was not computed "
+            "from. Integrated gradients work for every architecture."
+        )
     hidden = found[0] if last else None
+    if hidden is not None:
+        hidden = network.by_row(hidden)
     queries = calls["decoder" if "decoder" in calls else next(iter(calls))][-1].weights.shape[2]
     if hidden is None or hidden.dim() < 3 or hidden.shape[-2] != queries:
         raise UnsupportedError(

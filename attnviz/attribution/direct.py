@@ -251,10 +251,10 @@ class DirectPath:
             return (self._heads[-1], *inputs[1:])
 
         def fed_forward(_module: nn.Module, _inputs: Any, output: Any) -> Any:
-            whole = output[0] if isinstance(output, tuple) else output
+            whole = anatomy.handed_on(output)
             self._mlps.append(_leaf(whole))
             last = self._mlps[-1]
-            return (last, *output[1:]) if isinstance(output, tuple) else last
+            return anatomy.with_handed_on(output, last)
 
         hooks: list[Any] = [layers[0].register_forward_pre_hook(enter, with_kwargs=True)]
         for block, (projection, matrix) in zip(layers, self._projections, strict=True):

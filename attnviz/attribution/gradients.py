@@ -153,7 +153,7 @@ def _along(
     kept: list[Tensor] = []
 
     def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
-        kept.append(output[0] if isinstance(output, tuple) else output)
+        kept.append(anatomy.handed_on(output))
 
     hooks = [block.register_forward_hook(keep) for block in blocks]
     hidden: list[list[Tensor]] = []
@@ -164,8 +164,8 @@ def _along(
             with torch.enable_grad():
                 total = problem.differentiable(rows.detach().requires_grad_()).sum()
             found = torch.autograd.grad(total, kept)
-            hidden.append([_one_channel(h).detach().float() for h in kept])
-            gradients.append([_one_channel(g).float() for g in found])
+            hidden.append([_by_row(problem, h).detach().float() for h in kept])
+            gradients.append([_by_row(problem, g).float() for g in found])
     finally:
         for hook in hooks:
             hook.remove()
@@ -175,9 +175,10 @@ def _along(
     )
 
 
-def _one_channel(vectors: Tensor) -> Tensor:
+def _by_row(problem: Problem, vectors: Tensor) -> Tensor:
     """Return [row, position, d_model]; models of series have an axis for their one channel."""
-    return vectors.squeeze(1) if vectors.dim() == 4 else vectors
+    assert problem.network is not None
+    return vectors.squeeze(1) if vectors.dim() == 4 else problem.network.by_row(vectors)
 
 
 def _refuse_uneven(problem: Problem, hidden: list[Tensor]) -> None:

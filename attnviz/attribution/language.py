@@ -214,7 +214,6 @@ def pose_sequence(
     with torch.no_grad():
         x = network.embedding(prepared.tensors["input_ids"]).float()
     chosen = baselines.for_text(own, network.embedding, x, baseline)
-    network.embedding.register_forward_hook(network.substitute)
     of_token = torch.from_numpy(np.array(units.of_token)).to(x.device)
     problem = SequenceProblem(
         function=network,
@@ -254,7 +253,7 @@ def _continued(own: Model, prepared: Prepared, most: int) -> Tensor:
             most=max(1, int(own.max_tokens or 0) - asked),
         )
     ends = sorted(end_ids(own))
-    pad = getattr(own.hf.config.get_text_config(), "pad_token_id", None)
+    pad = anatomy.setting(own.hf.config, "pad_token_id")
     otherwise = "Give the text that follows as the target."
     with asked_of(own, "write on from this text", otherwise=otherwise):
         written = own.hf.generate(

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from attnviz.attribution import baselines, memory, targets
 from attnviz.attribution.baselines import Baseline
+from attnviz.attribution.embedded import Substitution
 from attnviz.attribution.problem import Problem
 from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
@@ -58,16 +59,23 @@ class Network:
     embedding: nn.Module | None
     positions_read: int = 1
     """How many of a decoder's last positions the target is read at."""
-    _rows: Tensor | None = None
+    substitution: Substitution = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.substitution = Substitution(self.model)
+        if self.embedding is not None:
+            self.substitution.hang(self.embedding)
 
     def output(self, x: Tensor) -> Any:
         """Return the output for rows x [row, *shape]; gradients flow unless switched off."""
         tensors = self._fed(x)
         try:
             with asked_of(self.model, "be run on changed rows of this input", otherwise=_EDITS):
-                return self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
+                output = self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
+            self.substitution.taken()
+            return output
         finally:
-            self._rows = None
+            self.substitution.drop()
 
     def attended(self, x: Tensor) -> tuple[Any, dict[StackName, list[engine.Call]]]:
         """Return the output for one row x [1, *shape] and every attention call, by stack.
@@ -76,9 +84,15 @@ class Network:
         """
         tensors = self._fed(x)
         try:
-            return forward(self.model, tensors)
+            found = forward(self.model, tensors)
+            self.substitution.taken()
+            return found
         finally:
-            self._rows = None
+            self.substitution.drop()
+
+    def by_row(self, vectors: Tensor) -> Tensor:
+        """Return what a layer handed on as [row, token, d_model]; XLNet's have tokens first."""
+        return vectors.transpose(0, 1) if self.substitution.tokens_first else vectors
 
     def _fed(self, x: Tensor) -> dict[str, Tensor]:
         tensors = {
@@ -91,7 +105,7 @@ class Network:
             case "series":
                 tensors["past_values"] = x
             case _:
-                self._rows = x
+                self.substitution.give(x, tensors["input_ids"])
         return tensors
 
     def __call__(self, x: Tensor) -> Tensor:
@@ -106,11 +120,6 @@ class Network:
                 f"so they cannot be told apart. {_EDITS}"
             )
         return found
-
-    def substitute(self, _module: nn.Module, _inputs: Any, rows: Tensor) -> Tensor | None:
-        """Forward hook of the twin's embedding layer: put our rows in, once a pass."""
-        ours, self._rows = self._rows, None  # a decoder may share the layer and embed its own ids
-        return None if ours is None else ours.clone()  # CTRL scales what it is given in place
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +174,9 @@ def pose(
     units, said = ranked_units(prepared, unit)
     if units.held.all():
         raise InputError("There is nothing to explain: the input is empty but for special tokens.")
-    network = Network(own, prepared, tensors, found, units, None)
+    reads_text = model.task_line.reads == "text"
+    embedding = anatomy.input_embedding(own.hf) if reads_text else None
+    network = Network(own, prepared, tensors, found, units, embedding)
     match model.task_line.reads:
         case "picture":
             x = prepared.tensors["pixel_values"].float()
@@ -176,11 +187,10 @@ def pose(
             unit_of = _unit_of_steps(own, prepared, x)
             chosen = baselines.for_series(own, prepared, baseline)
         case _:
-            network.embedding = anatomy.input_embedding(own.hf)
+            assert embedding is not None
             with torch.no_grad(), asked_of(own, "turn this text into vectors"):
-                x = network.embedding(prepared.tensors["input_ids"]).float()
-            chosen = baselines.for_text(own, network.embedding, x, baseline)
-            network.embedding.register_forward_hook(network.substitute)
+                x = embedding(prepared.tensors["input_ids"]).float()
+            chosen = baselines.for_text(own, embedding, x, baseline)
             of_token = torch.from_numpy(np.array(units.of_token)).to(x.device)
             unit_of = of_token[:, None].expand(x.shape[1:])
     problem = Problem(

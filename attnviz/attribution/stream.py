@@ -88,12 +88,12 @@ class Stream:
             given = self._given[block]
             if not last or self._handed_on is None:
                 return given
-            return (self._handed_on, *given[1:]) if isinstance(given, tuple) else self._handed_on
+            return anatomy.with_handed_on(given, self._handed_on)
 
         return replay
 
 
 def _hidden(output: Any) -> Tensor:
-    found = output[0] if isinstance(output, tuple) else output
+    found = anatomy.handed_on(output)
     assert isinstance(found, torch.Tensor)
     return found

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from attnviz.attribution.embedded import Substitution
 from attnviz.evaluation.losses import Costed, costed
 from attnviz.evaluation.questions import Questions
 from attnviz.models import anatomy
@@ -29,19 +30,17 @@ class _Attacked:
     def __init__(self, model: Model) -> None:
         self.model = twin(model)
         self.embedding = anatomy.input_embedding(self.model.hf)
-        self._rows: Tensor | None = None
-        self.embedding.register_forward_hook(self._substitute)
-
-    def _substitute(self, _module: nn.Module, _inputs: object, rows: Tensor) -> Tensor | None:
-        ours, self._rows = self._rows, None  # a decoder may share the layer and embed its own ids
-        return None if ours is None else ours.to(rows.dtype, copy=True)
+        self.substitution = Substitution(self.model)
+        self.substitution.hang(self.embedding)
 
     def logits(self, batch: Costed, rows: Tensor) -> Tensor:
-        self._rows = rows
+        self.substitution.give(rows.to(self.model.hf.dtype), batch.tensors["input_ids"])
         try:
-            return batch.run(self.model)
+            logits = batch.run(self.model)
+            self.substitution.taken()
+            return logits
         finally:
-            self._rows = None
+            self.substitution.drop()
 
     def gradient(self, batch: Costed, rows: Tensor) -> Tensor:
         """Unit gradients of each row's loss, [row, token, width]."""

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from typing import Any
 
 from torch import Tensor, nn
 from transformers import PreTrainedConfig, PreTrainedModel
@@ -28,6 +29,26 @@ def follows_attention_interface(architecture: type[PreTrainedModel]) -> bool:
     Others (DeBERTa-v2, Bloom, Falcon, ...) compute attention inside their own modules.
     """
     return hasattr(sys.modules[architecture.__module__], "ALL_ATTENTION_FUNCTIONS")
+
+
+def setting(config: PreTrainedConfig, *names: str) -> Any:
+    """Return the first that is set of these names in a config or its parts; None without any.
+
+    Where a model is made of others (T5Gemma, LLaVA, an encoder and a decoder of one's own) their
+    configs stand inside its own: the part that writes text is asked first, then the one that reads.
+    """
+    for name in names:
+        if (found := getattr(config, name, None)) is not None:
+            return found
+    try:
+        parts = (config.get_text_config(decoder=True), config.get_text_config(encoder=True))
+    except ValueError:  # several texts are read, so none of them speaks for the model
+        return None
+    for part in parts:
+        for name in names:
+            if part is not config and (found := getattr(part, name, None)) is not None:
+                return found
+    return None
 
 
 def is_causal(config: PreTrainedConfig) -> bool:
@@ -133,6 +154,16 @@ def answering_blocks(model: PreTrainedModel) -> list[nn.Module]:
         return blocks(model)
     last = last_block(model)
     return next(list(layers) for layers in _lists(model.get_decoder()) if layers[-1] is last)
+
+
+def handed_on(output: Any) -> Any:
+    """Return the vectors in what a layer or an MLP returns: alone, or first of several things."""
+    return output[0] if isinstance(output, tuple | list) else output
+
+
+def with_handed_on(output: Any, vectors: Tensor) -> Any:
+    """Return what a layer returned with other vectors in it."""
+    return type(output)([vectors, *output[1:]]) if isinstance(output, tuple | list) else vectors
 
 
 _FEED_FORWARD = re.compile(
@@ -265,9 +296,11 @@ def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
     limits = []
     if tokenizer_limit < 1_000_000:  # transformers' "no limit" is 1e30
         limits.append(tokenizer_limit)
-    positions = getattr(config, "max_position_embeddings", None)
-    if positions is None:
-        positions = getattr(config, "max_encoder_position_embeddings", None)  # LED
+    positions = setting(
+        config, "max_position_embeddings",
+        "max_encoder_position_embeddings",  # LED
+        "max_seq_len",  # MPT
+    )  # fmt: skip
     if has_towers(config):
         positions = config.get_text_config().max_position_embeddings
     if isinstance(positions, int) and positions > 0 and not _positions_are_relative(config):
@@ -277,9 +310,9 @@ def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
 
 def longest_output(config: PreTrainedConfig) -> int | None:
     """Return the positions of a decoder that has its own count of them; None otherwise."""
-    for name in ("max_decoder_position_embeddings", "max_target_positions"):
-        if isinstance(found := getattr(config, name, None), int):
-            return found
+    found = setting(config, "max_decoder_position_embeddings", "max_target_positions")
+    if isinstance(found, int):
+        return found
     # A pair put together from two models (TrOCR, BERT2BERT) has a config for each.
     decoder = getattr(config, "decoder", None)
     found = getattr(decoder, "max_position_embeddings", None)
@@ -293,5 +326,6 @@ def _positions_are_relative(config: PreTrainedConfig) -> bool:
 def _reserved_positions(config: PreTrainedConfig) -> int:
     # RoBERTa and its kin number positions from pad_token_id + 1, so the first ones are never used.
     kin = ("roberta", "camembert", "xlm-roberta", "xlm-roberta-xl", "longformer", "mpnet", "luke")
-    padding = config.pad_token_id if getattr(config, "pad_token_id", None) is not None else 1
+    padding = setting(config, "pad_token_id")
+    padding = 1 if padding is None else padding
     return padding + 1 if config.model_type in kin else 0

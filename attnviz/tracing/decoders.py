@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError
+from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.tracing.unread import refuse_what_has_no_row
 
@@ -46,10 +47,10 @@ def target_ids(model: Model, targets: list[str]) -> list[list[int]]:
 def decoder_ids(model: Model, labels: Tensor) -> Tensor:
     """Return what a decoder is fed to be scored on `labels`: the same, shifted by one."""
     hf = model.hf
-    if hf.config.decoder_start_token_id is None and hasattr(
-        hf, "prepare_decoder_input_ids_from_labels"
-    ):
-        return hf.prepare_decoder_input_ids_from_labels(labels=labels)  # mBART's own way to begin
+    says_none = anatomy.setting(hf.config, "decoder_start_token_id") is None
+    if says_none and hasattr(hf, "prepare_decoder_input_ids_from_labels"):
+        # Its own way to begin: mBART turns the language round, T5Gemma has its decoder's start.
+        return hf.prepare_decoder_input_ids_from_labels(labels=labels)
     start = torch.full_like(labels[:, :1], decoder_start(model))
     if model.task_line.reads == "sound" and torch.equal(labels[:, :1], start):
         return labels[:, :-1]  # Whisper's tokenizer writes the start itself
@@ -61,10 +62,10 @@ def decoder_start(model: Model) -> int:
     config = model.hf.config
     generation = getattr(model.hf, "generation_config", None)  # only models that write have one
     for found in (
-        getattr(config, "decoder_start_token_id", None),
+        anatomy.setting(config, "decoder_start_token_id"),
         getattr(generation, "decoder_start_token_id", None),
-        getattr(config, "bos_token_id", None),
-        getattr(config, "pad_token_id", None),
+        anatomy.setting(config, "bos_token_id"),
+        anatomy.setting(config, "pad_token_id"),
     ):
         if found is not None:
             return int(found)
@@ -75,5 +76,5 @@ def end_ids(model: Model) -> set[int]:
     """Return the ids with which a model ends what it writes."""
     ends = getattr(getattr(model.hf, "generation_config", None), "eos_token_id", None)
     if ends is None:
-        ends = model.hf.config.eos_token_id
+        ends = anatomy.setting(model.hf.config, "eos_token_id")
     return set() if ends is None else {ends} if isinstance(ends, int) else set(ends)

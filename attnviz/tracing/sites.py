@@ -100,9 +100,8 @@ def _enters(steps: Sequence[OnHidden]) -> Callable[..., Any]:
 
 def _leaves(steps: Sequence[OnHidden]) -> Callable[..., Any]:
     def hook(_module: nn.Module, _args: Any, output: Any) -> Any:
-        if isinstance(output, tuple):  # with a router's scores, say
-            return (_changed(output[0], steps), *output[1:])
-        return _changed(output, steps)
+        # A mixture of experts also hands on its router's scores.
+        return anatomy.with_handed_on(output, _changed(anatomy.handed_on(output), steps))
 
     return hook
 

@@ -1,0 +1,69 @@
+"""Vectors of our own in the place of those that an embedding layer gives: `Substitution`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor, nn
+
+from attnviz.errors import UnsupportedError
+from attnviz.models.model import Model
+
+
+class Substitution:
+    """A hook of a twin's embedding layer that puts rows [row, token, d_model] in, once a pass.
+
+    Used by one thread: `give` the rows, run the model, and let `taken` check that they were used.
+    `tokens_first` then says whether the model works along [token, row] instead, as XLNet does.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._rows: Tensor | None = None
+        self._ids: Tensor | None = None
+        self.tokens_first = False
+
+    def hang(self, embedding: nn.Module) -> None:
+        """Hang the hook on the layer."""
+        embedding.register_forward_hook(self._put)
+
+    def give(self, rows: Tensor, ids: Tensor) -> None:
+        """Keep the rows for the next pass, over these ids [row, token]."""
+        self._rows, self._ids = rows, ids
+
+    def drop(self) -> None:
+        """Forget rows that no pass has used."""
+        self._rows, self._ids = None, None
+
+    def taken(self) -> None:
+        """Raise UnsupportedError where a pass went by without the rows."""
+        if self._rows is None:
+            return
+        self.drop()
+        raise UnsupportedError(
+            f"{self._model.architecture} lays its embeddings along other axes than its tokens, so "
+            "no token can be taken out of them. Its attention maps are shown all the same."
+        )
+
+    def _put(self, _module: nn.Module, inputs: Any, embedded: Tensor) -> Tensor | None:
+        if self._rows is None:  # a decoder may share the layer and embed its own ids
+            return None
+        ours = self._laid_as(inputs[0] if inputs else None, embedded)
+        if ours is None:
+            return None
+        self.drop()
+        return ours.clone()  # CTRL scales what it is given in place
+
+    def _laid_as(self, asked: Any, embedded: Tensor) -> Tensor | None:
+        """Return the rows along the axes of `embedded`; None where it has others."""
+        rows, ids = self._rows, self._ids
+        assert rows is not None
+        assert ids is not None
+        turned = rows.transpose(0, 1)
+        if embedded.shape not in (rows.shape, turned.shape):
+            return None
+        self.tokens_first = embedded.shape != rows.shape
+        if rows.shape == turned.shape and isinstance(asked, Tensor):
+            # As many rows as tokens: the ids tell the two apart.
+            self.tokens_first = not asked.equal(ids) and asked.equal(ids.T)
+        return turned if self.tokens_first else rows
