@@ -15,6 +15,7 @@ import transformers as tf
 
 from attnviz.records import Sound
 from tests import tiny
+from tests.tiny import _SMALL as SMALL_CONFIG
 from tests.tiny import ARCHITECTURES as SMALL
 from tests.tiny import OTHERS, VOCABULARY, _bart_like, _config
 
@@ -82,11 +83,15 @@ def save(row: Row, folder: Path) -> None:
 
 
 def _hearing(row: Row) -> Any:
-    if row.name == "Whisper":
+    if row.name.startswith("Whisper"):
         return tf.WhisperFeatureExtractor(feature_size=8, chunk_length=1)
     if row.name == "AST":
         return tf.ASTFeatureExtractor(num_mel_bins=16, max_length=32)
-    return tf.Wav2Vec2FeatureExtractor()
+    own = {
+        "Wav2Vec2-BERT": tf.SeamlessM4TFeatureExtractor,
+        "Speech2Text": tf.Speech2TextFeatureExtractor, "Parakeet": tf.ParakeetFeatureExtractor, "SpeechT5": tf.SpeechT5FeatureExtractor,
+    }  # fmt: skip
+    return own.get(row.name, tf.Wav2Vec2FeatureExtractor)()
 
 
 _GQA: dict[str, Any] = {"num_key_value_heads": 2}
@@ -126,6 +131,10 @@ _WAV_LIKE: dict[str, Any] = {
     "num_feat_extract_layers": 2,
     "num_conv_pos_embeddings": 4, "num_conv_pos_embedding_groups": 2, "vocab_size": 15,
     "pad_token_id": 0, "num_labels": 3, "classifier_proj_size": 8,
+}  # fmt: skip
+
+_T5GEMMA: dict[str, Any] = {
+    **SMALL_CONFIG, **_GQA8, "query_pre_attn_scalar": 8, "sliding_window": 4,
 }  # fmt: skip
 
 
@@ -202,6 +211,9 @@ ROWS: tuple[Row, ...] = (
     Row("BigBird, short texts", E, lambda: tf.BigBirdForMaskedLM(
         _config(tf.BigBirdConfig, attention_type="original_full")), "full attention"),
     Row("FlauBERT", E, lambda: tf.FlaubertWithLMHeadModel(tf.FlaubertConfig(**_XLM_LIKE))),
+    Row("XLNet", E, lambda: tf.XLNetForSequenceClassification(tf.XLNetConfig(
+        vocab_size=VOCABULARY, d_model=32, n_layer=2, n_head=4, d_inner=48)),
+        "relative positions"),
     Row("GPT-2", D, SMALL["gpt2"]),
     Row("GPT-1", D, lambda: tf.OpenAIGPTLMHeadModel(tf.OpenAIGPTConfig(**_GPT2_LIKE))),
     Row("GPT-Neo", D, lambda: tf.GPTNeoForCausalLM(tf.GPTNeoConfig(
@@ -330,6 +342,9 @@ ROWS: tuple[Row, ...] = (
         num_sparse_decoder_layers=1)), "relative positions, experts", target="the dog sat"),
     Row("LongT5", S, lambda: tf.LongT5ForConditionalGeneration(
         _t5_like(tf.LongT5Config, local_radius=3)), "local encoder"),
+    Row("T5Gemma", S, lambda: tf.T5GemmaForConditionalGeneration(tf.T5GemmaConfig(
+        encoder=_T5GEMMA, decoder=_T5GEMMA, vocab_size=VOCABULARY)),
+        "grouped-query, rotary, sliding, softcap", target="the dog sat"),
     Row("BART", S, SMALL["bart"]),
     Row("mBART", S, lambda: tf.MBartForConditionalGeneration(_bart_like(tf.MBartConfig))),
     Row("Pegasus", S, lambda: tf.PegasusForConditionalGeneration(_bart_like(tf.PegasusConfig))),
@@ -390,6 +405,40 @@ ROWS: tuple[Row, ...] = (
         "CTC", "sound"),
     Row("WavLM", A, lambda: tf.WavLMForCTC(tf.WavLMConfig(**_WAV_LIKE)), "CTC, gated positions",
         "sound"),
+    Row("Whisper, classifier", A, lambda: tf.WhisperForAudioClassification(tf.WhisperConfig(
+        **_SEQ2SEQ, num_mel_bins=8, max_source_positions=50, max_target_positions=40,
+        num_hidden_layers=2, num_labels=3)), "the encoder alone, 20 ms frames", "sound"),
+    Row("Speech2Text", A, lambda: tf.Speech2TextForConditionalGeneration(tf.Speech2TextConfig(
+        **{k: v for k, v in _SEQ2SEQ.items() if k != "max_position_embeddings"}, conv_channels=16,
+        max_source_positions=100, max_target_positions=40, num_hidden_layers=2)),
+        "encoder-decoder, 40 ms frames", "sound"),
+    Row("Moonshine", A, lambda: tf.MoonshineForConditionalGeneration(tf.MoonshineConfig(
+        vocab_size=VOCABULARY, hidden_size=32, intermediate_size=48, encoder_num_hidden_layers=2,
+        decoder_num_hidden_layers=2, encoder_num_attention_heads=4, decoder_num_attention_heads=4,
+        max_position_embeddings=40, bos_token_id=2, eos_token_id=3, pad_token_id=0,
+        decoder_start_token_id=2)), "encoder-decoder, 24 ms frames", "sound"),
+    Row("SpeechT5", A, lambda: tf.SpeechT5ForSpeechToText(tf.SpeechT5Config(
+        **{k: v for k, v in _SEQ2SEQ.items() if k not in ("d_model", "max_position_embeddings")},
+        hidden_size=32, conv_dim=(8, 8), conv_kernel=(10, 4), conv_stride=(40, 8),
+        num_feat_extract_layers=2, num_conv_pos_embeddings=4, num_conv_pos_embedding_groups=2,
+        max_text_positions=40)), "encoder-decoder, relative positions", "sound"),
+    Row("Wav2Vec2-BERT", A, lambda: tf.Wav2Vec2BertForCTC(tf.Wav2Vec2BertConfig(
+        hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=48,
+        vocab_size=15, feature_projection_input_dim=160, pad_token_id=0)),
+        "CTC, 20 ms frames, relative positions", "sound"),
+    Row("Wav2Vec2-Conformer", A, lambda: tf.Wav2Vec2ConformerForCTC(tf.Wav2Vec2ConformerConfig(
+        **_WAV_LIKE, position_embeddings_type="relative")), "CTC, relative positions", "sound"),
+    Row("UniSpeech", A, lambda: tf.UniSpeechForCTC(tf.UniSpeechConfig(**_WAV_LIKE)), "CTC",
+        "sound"),
+    Row("SEW", A, lambda: tf.SEWForCTC(tf.SEWConfig(**_WAV_LIKE, squeeze_factor=2)),
+        "CTC, two frames squeezed into one", "sound"),
+    Row("SEW-D", A, lambda: tf.SEWDForCTC(tf.SEWDConfig(**_WAV_LIKE, squeeze_factor=2)),
+        "CTC, disentangled", "sound"),
+    Row("Parakeet", A, lambda: tf.ParakeetForCTC(tf.ParakeetCTCConfig(
+        vocab_size=15, pad_token_id=0, encoder_config={
+            "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+            "intermediate_size": 48, "subsampling_conv_channels": 8})),
+        "CTC, 80 ms frames", "sound"),
     Row("AST", A, lambda: tf.ASTForAudioClassification(tf.ASTConfig(
         **{k: v for k, v in _VIT_LIKE.items() if k != "image_size"}, num_mel_bins=16,
         max_length=32, frequency_stride=4, time_stride=4)), "patches of a spectrogram", "sound"),

@@ -250,7 +250,7 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
             embedded.requires_grad_()
 
     hooks = [anatomy.last_block(model.hf).register_forward_hook(keep)]
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         decoder = model.hf.get_decoder()
         hooks.append(decoder.get_input_embeddings().register_forward_hook(ask))
     x = problem.inputs.detach().clone().requires_grad_()

@@ -355,7 +355,7 @@ def _refuse(model: Model) -> None:
             f'{model.architecture} ({model.task}) has no answers A and B at one place to ask "why '
             'A and not B?" about. Use a decoder, a classifier or a model that fills masks.'
         )
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         raise UnsupportedError(
             f"{model.architecture} reads its answer from a decoder that looks across at an "
             "encoder; its parts are not told apart here. Use a decoder or an encoder alone."

@@ -64,7 +64,7 @@ def value_lengths(
     own = twin(model)
     prepared = prepare(own, inputs)
     tensors = dict(prepared.tensors)
-    if own.hf.config.is_encoder_decoder:
+    if own.has_decoder:
         tensors["decoder_input_ids"], _ = decoder_input(own, prepared, target)
     _, calls = forward(own, tensors)
     check_projections(

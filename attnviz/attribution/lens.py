@@ -63,7 +63,7 @@ def logit_lens(
         raise InputError(f"k is how many answers are kept, 1 or more; got {k}.")
     prepared = prepare(model, inputs)
     tensors, positions = dict(prepared.tensors), prepared.tokens
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         tensors["decoder_input_ids"] = decoder_input(model, prepared, target)[0]
         positions = tokens_of_ids(model, tensors["decoder_input_ids"][0])
     elif target is not None:

@@ -287,7 +287,7 @@ def _ask_for_similarity(
 
 def _with_decoder(own: Model, prepared: Prepared) -> Prepared:
     """Give an encoder-decoder's decoder something to read: only its encoder's vectors are used."""
-    if not own.hf.config.is_encoder_decoder:
+    if not own.has_decoder:
         return prepared
     start = torch.full_like(prepared.tensors["input_ids"][:, :1], decoder_start(own))
     return replace(prepared, tensors={**prepared.tensors, "decoder_input_ids": start})

@@ -34,7 +34,7 @@ class Stream:
         self._tensors = tensors
         self._handed_on: Tensor | None = None
         self._layers = anatomy.answering_blocks(own.hf)
-        before = anatomy.blocks(own.hf) if own.hf.config.is_encoder_decoder else []
+        before = anatomy.blocks(own.hf) if own.has_decoder else []
         self._given: dict[nn.Module, Any] = {}
         first: list[Tensor] = []
 

@@ -172,7 +172,7 @@ def _projections(model: Model, asked: Questions) -> list[tuple[nn.Module, nn.Mod
 
     Raises UnsupportedError where they cannot be told, or where one module serves many layers.
     """
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         raise UnsupportedError(f"{model.architecture} has several stacks of heads.")
     first = next(costed(model, asked.rows([0])), None)
     if first is None:

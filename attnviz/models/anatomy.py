@@ -18,7 +18,7 @@ from attnviz.records import StackName
 # encoder_attn (BART), EncDecAttention (T5), crossattention (BERT as a decoder)
 _CROSS = re.compile(r"cross_?att|encoder_attn|encdec", re.IGNORECASE)
 _ATTENTION = re.compile(r"att(entio)?n", re.IGNORECASE)
-_DECODER = re.compile(r"(^|\.)decoder(\.|$)")
+_DECODER = re.compile(r"(^|[._])decoder(\.|$)")  # Seamless: text_decoder
 _TOWER = re.compile(r"(^|\.)(text|vision)_model(\.|$)")
 _STAGE = re.compile(r"(^|\.)(?:stages|encoder\.layers)\.(\d)(\.|$)")
 
@@ -29,6 +29,13 @@ def follows_attention_interface(architecture: type[PreTrainedModel]) -> bool:
     Others (DeBERTa-v2, Bloom, Falcon, ...) compute attention inside their own modules.
     """
     return hasattr(sys.modules[architecture.__module__], "ALL_ATTENTION_FUNCTIONS")
+
+
+def has_decoder(model: PreTrainedModel) -> bool:
+    """Whether a decoder stands beside an encoder; a half that was saved alone may still say so."""
+    return bool(model.config.is_encoder_decoder) and any(
+        _DECODER.search(name) for name, _ in model.named_modules()
+    )
 
 
 def setting(config: PreTrainedConfig, *names: str) -> Any:
@@ -44,6 +51,9 @@ def setting(config: PreTrainedConfig, *names: str) -> Any:
         parts = (config.get_text_config(decoder=True), config.get_text_config(encoder=True))
     except ValueError:  # several texts are read, so none of them speaks for the model
         return None
+    inside = [getattr(config, name, None) for name in config.sub_configs]
+    if len(inside) == 1 and inside[0] is not None:  # Parakeet's encoder
+        parts = (*parts, inside[0])
     for part in parts:
         for name in names:
             if part is not config and (found := getattr(part, name, None)) is not None:
@@ -70,7 +80,7 @@ def stack_of_modules(model: PreTrainedModel) -> dict[nn.Module, StackName]:
         return {module: _tower(name, alone) for name, module in model.named_modules()}
     if has_stages(model.config):
         return {module: _stage(name, alone) for name, module in model.named_modules()}
-    if not model.config.is_encoder_decoder:
+    if not has_decoder(model):
         return {
             module: "cross" if _CROSS.search(name) else alone
             for name, module in model.named_modules()
@@ -115,18 +125,9 @@ def has_rotary_positions(model: PreTrainedModel) -> bool:
 
 
 def input_embedding(model: PreTrainedModel) -> nn.Module:
-    """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's.
-
-    Raises UnsupportedError where there is no one such layer (CANINE hashes characters).
-    """
-    reader = model.get_encoder() if model.config.is_encoder_decoder else model
-    try:
-        return reader.get_input_embeddings()
-    except NotImplementedError as error:
-        raise UnsupportedError(
-            f"{type(model).__name__} has no table of one vector a token, so its input cannot be "
-            "changed vector by vector."
-        ) from error
+    """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's."""
+    reader = model.get_encoder() if has_decoder(model) else model
+    return reader.get_input_embeddings()
 
 
 def blocks(model: PreTrainedModel) -> list[nn.Module]:
@@ -134,7 +135,7 @@ def blocks(model: PreTrainedModel) -> list[nn.Module]:
 
     Raises UnsupportedError where they are not one list (ALBERT's layers are one module).
     """
-    reader = model.get_encoder() if model.config.is_encoder_decoder else model
+    reader = model.get_encoder() if has_decoder(model) else model
     wanted = getattr(model.config.get_text_config(), "num_hidden_layers", None)
     lists = [layers for layers in _lists(reader) if len(layers) == wanted]
     if not lists:
@@ -150,7 +151,7 @@ def answering_blocks(model: PreTrainedModel) -> list[nn.Module]:
 
     Raises UnsupportedError where they are not one list.
     """
-    if not model.config.is_encoder_decoder:
+    if not has_decoder(model):
         return blocks(model)
     last = last_block(model)
     return next(list(layers) for layers in _lists(model.get_decoder()) if layers[-1] is last)
@@ -213,7 +214,7 @@ def last_block(model: PreTrainedModel) -> nn.Module:
     Where one module is called many times (ALBERT) it is that one, and its last call counts.
     Raises UnsupportedError where no list of layers is found.
     """
-    reader = model.get_decoder() if model.config.is_encoder_decoder else model
+    reader = model.get_decoder() if has_decoder(model) else model
     lists = _lists(reader)
     wanted = {
         getattr(model.config.get_text_config(), name, None)
@@ -310,7 +311,9 @@ def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
 
 def longest_output(config: PreTrainedConfig) -> int | None:
     """Return the positions of a decoder that has its own count of them; None otherwise."""
-    found = setting(config, "max_decoder_position_embeddings", "max_target_positions")
+    found = setting(
+        config, "max_decoder_position_embeddings", "max_target_positions", "max_text_positions"
+    )
     if isinstance(found, int):
         return found
     # A pair put together from two models (TrOCR, BERT2BERT) has a config for each.

@@ -79,7 +79,8 @@ class Model:
         return self._number("num_attention_heads")
 
     def _number(self, name: str) -> int:
-        found = getattr(self.hf.config.get_text_config(), name, None)
+        config = self.hf.config
+        found = getattr(config.get_text_config(), name, None) or anatomy.setting(config, name)
         if isinstance(found, list | tuple) and found:
             found = max(found)
         if not isinstance(found, int):
@@ -98,6 +99,11 @@ class Model:
     def architecture(self) -> str:
         """The transformers class."""
         return type(self.hf).__name__
+
+    @cached_property
+    def has_decoder(self) -> bool:
+        """Whether a decoder stands beside an encoder."""
+        return anatomy.has_decoder(self.hf)
 
     @cached_property
     def max_tokens(self) -> int | None:

@@ -92,7 +92,7 @@ def trace(
     prepared = prepare(model, inputs)
     tensors = dict(prepared.tensors)
     written, decoded = None, None
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         ids, written = decoder_input(model, prepared, target)
         tensors["decoder_input_ids"] = ids
         decoded = tokens_of_ids(model, ids[0], written if target is None else target)
@@ -275,7 +275,7 @@ def _run_recorded(
     options: dict[str, Any],
 ) -> Any:  # fmt: skip
     """Return the output of one pass that a recorder sees. Raises as `trace` does."""
-    reads_text = model.task_line.reads == "text" or model.hf.config.is_encoder_decoder
+    reads_text = model.task_line.reads == "text" or model.has_decoder
     if reads_text and hasattr(model.hf.config, "use_cache"):  # encoders may not take it
         options = {**options, "use_cache": False}
     watched = contextlib.nullcontext()

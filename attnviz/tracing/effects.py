@@ -34,7 +34,7 @@ def given_to(
 ) -> tuple[Prepared, Tokens | None, str | None]:
     """Return an input with what its decoder reads, the decoder's tokens, and what was written."""
     prepared = prepare(model, inputs)
-    if not model.hf.config.is_encoder_decoder:
+    if not model.has_decoder:
         if target is not None:
             raise InputError(
                 f'"{model.name}" has no decoder that reads a target. Leave the target out, or '

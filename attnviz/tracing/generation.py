@@ -77,7 +77,7 @@ def generate(
     _check(decoding)
     chosen = _chosen(model, branches)
     prepared = prepare_text(model, prompt) if isinstance(prompt, str) else prepare(model, prompt)
-    alone = not model.hf.config.is_encoder_decoder
+    alone = not model.has_decoder
     begun = len(prepared.tokens) if alone else 1
     room = _room(model, begun, max_new_tokens)
     whole = range(begun + room)
@@ -208,7 +208,7 @@ def _write(
             "do_sample": True, "temperature": decoding.temperature, "top_p": decoding.top_p,
             "top_k": 0, "output_scores": True,
         }  # fmt: skip
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         tensors = prepared.tensors
         options["decoder_start_token_id"] = decoder_start(model)
         begun = 1

@@ -20,7 +20,7 @@ def handed_over(model: Model, output: Any) -> dict[StackName, list[Call]]:
     def calls(maps: Sequence[Tensor] | None) -> list[Call]:
         return [Call(weights) for weights in maps or ()]
 
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         found: dict[StackName, list[Call]] = {
             "encoder": calls(output.encoder_attentions),
             "decoder": calls(output.decoder_attentions),
@@ -34,7 +34,7 @@ def handed_over(model: Model, output: Any) -> dict[StackName, list[Call]]:
 
 def refuse_many_maps_a_layer(model: Model, calls: Mapping[StackName, Sequence[Any]]) -> None:
     """Raise UnsupportedError for an architecture that attends more than once in a layer."""
-    alone = model.gives_vectors and not model.hf.config.is_encoder_decoder and len(calls) == 1
+    alone = model.gives_vectors and not model.has_decoder and len(calls) == 1
     for layers in calls.values():
         if alone and len(layers) > model.n_layers:
             raise UnsupportedError(
@@ -77,7 +77,7 @@ def missing(model: Model, calls: Mapping[StackName, Sequence[Any]]) -> tuple[str
             f"{model.architecture} computes attention inside its own modules and hands over only "
             "the weights, so queries, keys and values were not captured."
         )
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         absent = [name for name in ("encoder", "decoder", "cross") if name not in calls]
         found += [
             f"{model.architecture} computes the attention of its {name} inside its own modules, "

@@ -39,7 +39,7 @@ def layers_of(model: Model, stack: StackName) -> list[nn.Module]:
             f"Nothing is met between the attention calls of the {stack} stack of "
             f"{model.architecture}. What acts on heads and maps can be used there."
         )
-    if not model.hf.config.is_encoder_decoder or stack == "encoder":
+    if not model.has_decoder or stack == "encoder":
         return anatomy.blocks(model.hf)
     config = model.hf.config
     wanted = {getattr(config, name, None) for name in ("decoder_layers", "num_decoder_layers")}

@@ -1,16 +1,22 @@
 """From a sound to a model's tensors and its tokens, which are stretches of time."""
 
+import inspect
 import math
 from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Sound, Tokens
+from attnviz.tracing import engine
+from attnviz.tracing.budget import is_out_of_memory, out_of_memory
 
 
 def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
@@ -37,11 +43,20 @@ def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
             f'The sound is {sound.seconds:.1f} s long and "{model.name}" hears at most '
             f"{longest:.1f} s. Cut it."
         )
+    tensors = _encoded(model, sound)
+    return tensors, _tokens(model, sound, tensors)
+
+
+def _encoded(model: Model, sound: Sound) -> dict[str, Tensor]:
+    """Return what the feature extractor makes of a sound, on the model's device."""
     with asked_of(model, "hear this sound", otherwise="A longer or shorter one may work."):
-        encoded = model.processor(sound.samples, sampling_rate=own, return_tensors="pt")
-    name = model.processor.model_input_names[0]
-    values = encoded[name].to(model.hf.device, model.hf.dtype)
-    return {name: values}, _tokens(model, sound, values.shape)
+        made = model.processor(sound.samples, sampling_rate=sound.rate, return_tensors="pt")
+    hf, taken = model.hf, inspect.signature(model.hf.forward).parameters
+    tensors = {name: tensor.to(hf.device) for name, tensor in made.items() if name in taken}
+    return {
+        name: tensor.to(hf.dtype) if tensor.is_floating_point() else tensor
+        for name, tensor in tensors.items()
+    }
 
 
 def _longest(model: Model) -> float | None:
@@ -57,22 +72,81 @@ _AST_HOP = 0.01
 """Seconds between two columns of the spectrogram that AST reads."""
 
 
-def _tokens(model: Model, sound: Sound, shape: tuple[int, ...]) -> Tokens:
-    config, hf = model.hf.config, model.hf
-    if config.model_type == "whisper":
+def _tokens(model: Model, sound: Sound, tensors: dict[str, Tensor]) -> Tokens:
+    if model.hf.config.model_type == "whisper":
+        features = tensors["input_features"].shape[-1]
         step = 2 * model.processor.hop_length / sound.rate  # its second convolution halves the time
-        return _frames(shape[-1] // 2, step, sound.seconds)
-    if config.model_type == "audio-spectrogram-transformer":
+        return _frames(features // 2, step, sound.seconds)
+    if model.hf.config.model_type == "audio-spectrogram-transformer":
         return _patches(model, sound)
-    if hasattr(hf, "_get_feat_extract_output_lengths"):
-        count = int(hf._get_feat_extract_output_lengths(shape[-1]))
-        if count < 1:
-            raise InputError(f"The sound of {sound.seconds:.3f} s is too short for one frame.")
-        return _frames(count, math.prod(config.conv_stride) / sound.rate, math.inf)
-    raise UnsupportedError(
-        f"attnviz does not know which part of a sound the tokens of {model.architecture} stand "
-        "for. It knows Whisper, AST, and Wav2Vec2 and its kin."
-    )
+    count = met_frames(model, tensors)
+    if count is None:
+        raise InputError(f"The sound of {sound.seconds:.3f} s is too short for one frame.")
+    return _frames(count, _step(model, sound, count), math.inf)
+
+
+_steps: WeakKeyDictionary[Model, float] = WeakKeyDictionary()
+
+_LONGER = 8
+"""Seconds of silence by which a sound is made longer to see how many frames that makes."""
+
+
+def _step(model: Model, sound: Sound, count: int) -> float:
+    """Return the seconds between two frames: what a longer sound has more, by its more frames.
+
+    Raises UnsupportedError where a longer sound has no more frames.
+    """
+    if model not in _steps:
+        silence = np.zeros(_LONGER * sound.rate, np.float32)
+        longer = Sound(np.concatenate([sound.samples, silence]), sound.rate)
+        more = (met_frames(model, _encoded(model, longer)) or 0) - count
+        if more < 1:
+            raise UnsupportedError(
+                f"{model.architecture} makes as many tokens of a longer sound, so attnviz cannot "
+                "say which part of a sound they stand for. It knows Whisper, AST, and models whose "
+                "tokens follow each other in time (Wav2Vec2 and its kin)."
+            )
+        # Samples are whole; a frame more or less at the end moves 8 s by next to nothing.
+        _steps[model] = round(_LONGER * sound.rate / more) / sound.rate
+    return _steps[model]
+
+
+class _Met(Exception):
+    """The first attention call of a pass, with its keys: the rest need not be computed."""
+
+
+class _FirstCall(engine.Recorder):
+    def attend(
+        self, compute: Any, module: Any, query: Tensor, key: Tensor, *_: Any, **__: Any
+    ) -> Any:
+        raise _Met(key.shape[2])
+
+
+@torch.no_grad()
+def met_frames(model: Model, tensors: dict[str, Tensor]) -> int | None:
+    """Return how many frames the first attention layer meets; None for a sound too short for one.
+
+    By running the model as far as there: its convolutions and projections decide, not its config.
+    """
+    hf = model.hf.get_encoder() if model.has_decoder else model.hf
+    try:
+        if not model.gives_vectors:
+            output = hf(**tensors, output_attentions=True)
+            return output.attentions[0].shape[-1] or None
+        engine.install(model.hf)
+        with engine.recording(_FirstCall(model.stack_of_module)):
+            hf(**tensors)
+    except _Met as met:
+        return met.args[0] or None
+    except (RuntimeError, ValueError, IndexError) as error:
+        if is_out_of_memory(error):
+            raise out_of_memory(model) from error
+        if "size" in str(error) or "smaller" in str(error):  # a kernel wider than the sound
+            return None
+        raise UnsupportedError(
+            f"{model.architecture} could not be run on this sound: {error}"
+        ) from error
+    raise UnsupportedError(f"{model.architecture} heard the sound without any attention.")
 
 
 def _frames(count: int, step: float, seconds: float) -> Tokens:

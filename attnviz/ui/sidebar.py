@@ -219,7 +219,7 @@ def _reads(opened: Model | None) -> Reads:
 
 
 def _writes(opened: Model | None) -> bool:
-    return opened is not None and bool(opened.hf.config.is_encoder_decoder)
+    return opened is not None and opened.has_decoder
 
 
 def _caption(opened: Model | None) -> None:

@@ -76,7 +76,7 @@ def _run(row: Row, folder: Path) -> Ran:
     model = av.load(str(folder))
     prepared = prepare(model, example(row))
     tensors = dict(prepared.tensors)
-    if model.hf.config.is_encoder_decoder:
+    if model.has_decoder:
         tensors["decoder_input_ids"], _ = decoder_input(model, prepared, row.target)
     options = {"use_cache": False} if row.reads == "text" and _caches(model) else {}
     before = _answer(model.hf(**tensors, **options))
@@ -167,7 +167,7 @@ def test_an_architecture_is_traced_exactly(row, ran):
     assert found.worst <= TOLERANCE
     assert torch.equal(found.before, found.after), "tracing changed what the model answers"
     # A stack that is not there is said to be missing.
-    whole = {"encoder", "decoder", "cross"} if found.model.hf.config.is_encoder_decoder else set()
+    whole = {"encoder", "decoder", "cross"} if found.model.has_decoder else set()
     if whole - set(found.trace.stacks):
         assert any("encoder" in sentence for sentence in found.trace.missing)
 

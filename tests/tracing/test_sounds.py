@@ -43,6 +43,19 @@ def test_frames_of_wav2vec2_begin_a_stride_apart(opened):
     assert trace.tokens.text[:2] == ("0.00 s", "0.02 s")
 
 
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [("Wav2Vec2", 320), ("HuBERT", 320), ("WavLM", 320), ("SEW", 640), ("Moonshine", 384),
+     ("Wav2Vec2-BERT", 320), ("Speech2Text", 640), ("Parakeet", 1280), ("SpeechT5", 320)],
+)  # fmt: skip
+def test_frames_begin_as_far_apart_as_the_model_itself_lays_them(name, step, opened):
+    # In samples: products of the strides in its convolutions, two or eight frames of 10 ms, ...
+    frames = av.trace(opened(name), sound(0.9)).stack("encoder").keys
+    assert frames.text[3] == f"{3 * step / RATE:.2f} s"
+    assert abs(len(frames) * step - 0.9 * RATE) < 2 * step
+    assert not frames.special.any()
+
+
 def test_patches_of_a_spectrogram_have_a_time_and_a_band(opened):
     tokens = av.trace(opened("AST"), sound(0.1)).tokens
     assert tokens.text[:3] == ("[CLS]", "[DIST]", "0.00 s, mel 0–3")
