@@ -89,8 +89,10 @@ def _hearing(row: Row) -> Any:
         return tf.ASTFeatureExtractor(num_mel_bins=16, max_length=32)
     own = {
         "Wav2Vec2-BERT": tf.SeamlessM4TFeatureExtractor,
-        "Speech2Text": tf.Speech2TextFeatureExtractor, "Parakeet": tf.ParakeetFeatureExtractor, "SpeechT5": tf.SpeechT5FeatureExtractor,
-    }  # fmt: skip
+        "Speech2Text": tf.Speech2TextFeatureExtractor,
+        "Parakeet": tf.ParakeetFeatureExtractor,
+        "SpeechT5": tf.SpeechT5FeatureExtractor,
+    }
     return own.get(row.name, tf.Wav2Vec2FeatureExtractor)()
 
 

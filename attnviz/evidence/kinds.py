@@ -113,7 +113,7 @@ def _attention_again(model: Model, card: Card, file: Path | None) -> Found:
 
 def _attention_picture(found: Found) -> View:
     traced, look, _ = _seen(found)
-    return explorer(traced, opened=opened_with(look, traced.stacks[0]))
+    return explorer(traced, opened=opened_with(look, traced.stacks))
 
 
 def _attention_caption(found: Found) -> str:

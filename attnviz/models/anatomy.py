@@ -9,6 +9,7 @@ from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.models.auto.modeling_auto import (
     MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
     MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+    MODEL_MAPPING,
 )
 from transformers.pytorch_utils import Conv1D
 
@@ -20,15 +21,25 @@ _CROSS = re.compile(r"cross_?att|encoder_attn|encdec", re.IGNORECASE)
 _ATTENTION = re.compile(r"att(entio)?n", re.IGNORECASE)
 _DECODER = re.compile(r"(^|[._])decoder(\.|$)")  # Seamless: text_decoder
 _TOWER = re.compile(r"(^|\.)(text|vision)_model(\.|$)")
+_SEEING = re.compile(r"(^|\.)(vision|visual|image|audio)(_|\.|$)", re.IGNORECASE)
 _STAGE = re.compile(r"(^|\.)(?:stages|encoder\.layers)\.(\d)(\.|$)")
 
 
-def follows_attention_interface(architecture: type[PreTrainedModel]) -> bool:
+def follows_attention_interface(
+    architecture: type[PreTrainedModel], config: PreTrainedConfig | None = None
+) -> bool:
     """Whether the architecture calls a registered attention function, so that ours can be met.
 
-    Others (DeBERTa-v2, Bloom, Falcon, ...) compute attention inside their own modules.
+    Others (DeBERTa-v2, Bloom, Falcon, ...) compute attention inside their own modules. What reads
+    pictures beside texts (LLaVA) has its text read by another architecture, which `config` names.
     """
-    return hasattr(sys.modules[architecture.__module__], "ALL_ATTENTION_FUNCTIONS")
+    if hasattr(sys.modules[architecture.__module__], "ALL_ATTENTION_FUNCTIONS"):
+        return True
+    text = getattr(config, "text_config", None)
+    if not isinstance(text, PreTrainedConfig) or type(text) not in MODEL_MAPPING:
+        return False
+    reader = MODEL_MAPPING[type(text)]
+    return hasattr(sys.modules[reader.__module__], "ALL_ATTENTION_FUNCTIONS")
 
 
 def has_decoder(model: PreTrainedModel) -> bool:
@@ -62,7 +73,10 @@ def setting(config: PreTrainedConfig, *names: str) -> Any:
 
 
 def is_causal(config: PreTrainedConfig) -> bool:
-    """Whether self-attention outside an encoder-decoder looks only back."""
+    """Whether self-attention outside an encoder-decoder looks only back, by what its type says.
+
+    `models.causality` measures it, which is right where somebody changed it.
+    """
     if getattr(config, "is_decoder", False):
         return True
     kind = config.model_type
@@ -73,9 +87,12 @@ def is_causal(config: PreTrainedConfig) -> bool:
     )
 
 
-def stack_of_modules(model: PreTrainedModel) -> dict[nn.Module, StackName]:
-    """Return the stack that each submodule would attend for, were it an attention module."""
-    alone: StackName = "decoder" if is_causal(model.config) else "encoder"
+def stack_of_modules(model: PreTrainedModel, *, causal: bool) -> dict[nn.Module, StackName]:
+    """Return the stack that each submodule would attend for, were it an attention module.
+
+    causal: whether self-attention looks only back, where no encoder stands beside a decoder.
+    """
+    alone: StackName = "decoder" if causal else "encoder"
     if has_towers(model.config):
         return {module: _tower(name, alone) for name, module in model.named_modules()}
     if has_stages(model.config):
@@ -216,8 +233,10 @@ def last_block(model: PreTrainedModel) -> nn.Module:
     """
     reader = model.get_decoder() if has_decoder(model) else model
     lists = _lists(reader)
+    parts = (model.config.get_text_config(), model.config.get_text_config(decoder=True))
     wanted = {
-        getattr(model.config.get_text_config(), name, None)
+        getattr(part, name, None)
+        for part in parts
         for name in ("num_hidden_layers", "decoder_layers", "num_decoder_layers")
     }
     layers = [modules for modules in lists if len(modules) in wanted] or lists
@@ -230,7 +249,9 @@ def last_block(model: PreTrainedModel) -> nn.Module:
 
 def _lists(reader: nn.Module) -> list[nn.ModuleList]:
     """Return the lists of modules with attention in them; of all modules where no name says so."""
-    lists = [m for m in reader.modules() if isinstance(m, nn.ModuleList) and len(m)]
+    named = [(n, m) for n, m in reader.named_modules() if isinstance(m, nn.ModuleList) and len(m)]
+    # Where a model sees as well as it reads (LLaVA), its text is what layers are counted in.
+    lists = [m for n, m in named if not _SEEING.search(n)] or [m for _, m in named]
     attending = [m for m in lists if any(_ATTENTION.search(name) for name, _ in m.named_modules())]
     return attending or lists
 

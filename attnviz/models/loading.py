@@ -158,7 +158,7 @@ def _open(
         way = ways.Way(task, class_for(config, task, remote_code=_remote_code()))
     else:
         way = adapted.way
-    if not _remote_code() and not anatomy.follows_attention_interface(way.cls):
+    if not _remote_code() and not anatomy.follows_attention_interface(way.cls, config):
         options["attn_implementation"] = "eager"  # the only mode in which these give their maps
     try:
         way, read = opening.opened(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
+from attnviz.models.causality import looks_only_back
 from attnviz.models.tasks import Task
 from attnviz.records import ModelInfo, StackName
 
@@ -117,14 +118,19 @@ class Model:
         return copy.deepcopy(self.tokenizer)
 
     @cached_property
+    def looks_only_back(self) -> bool:
+        """Whether a token of a text depends on nothing that comes after it; not for two stacks."""
+        return looks_only_back(self)
+
+    @cached_property
     def stack_of_module(self) -> dict[nn.Module, StackName]:
         """The stack that each submodule attends for."""
-        return anatomy.stack_of_modules(self.hf)
+        return anatomy.stack_of_modules(self.hf, causal=self.looks_only_back)
 
     @cached_property
     def gives_vectors(self) -> bool:
         """Whether queries, keys and values can be captured, not only the weights."""
-        return anatomy.follows_attention_interface(type(self.hf))
+        return anatomy.follows_attention_interface(type(self.hf), self.hf.config)
 
     @property
     def refuses_rows(self) -> bool:

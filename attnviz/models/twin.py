@@ -27,4 +27,7 @@ def twin(model: Model) -> Model:
         # each, as it does of one row alone.
         for config in {id(c): c for c in (hf.config, hf.config.get_text_config())}.values():
             config.pad_token_id = NO_ID
-    return replace(model, hf=hf)
+    own = replace(model, hf=hf)
+    if "looks_only_back" in model.__dict__ or not hf.training:  # measured once, in eval mode
+        own.__dict__["looks_only_back"] = model.looks_only_back
+    return own

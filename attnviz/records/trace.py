@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,21 @@ STACK_LABELS: Mapping[StackName, str] = {
     "stage4": "stage 4",
 }  # fmt: skip
 """What the stacks are called."""
+
+
+def stack_meant(name: str, known: Iterable[str]) -> str | None:
+    """Return the stack that is meant by a name, None for none.
+
+    Where an encoder or a decoder stands alone it is meant by either name: what a link or a card
+    called by a model's type is now called by what the model does.
+    """
+    known = tuple(known)
+    if name in known:
+        return name
+    alone = [stack for stack in known if stack in ("encoder", "decoder")]
+    if name in ("encoder", "decoder") and len(alone) == 1 and "cross" not in known:
+        return alone[0]
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,10 +208,11 @@ class Trace:
         """Return one stack; the first when none is named. Raises InputError for an unknown name."""
         if name is None:
             return next(iter(self.by_stack.values()))
-        if name not in self.by_stack:
+        meant = stack_meant(name, self.by_stack)
+        if meant is None:
             known = ", ".join(self.stacks)
             raise InputError(f'No stack "{name}" in this trace. It has: {known}.')
-        return self.by_stack[name]
+        return self.by_stack[meant]  # type: ignore[index]
 
     @property
     def tokens(self) -> Tokens:

@@ -41,12 +41,7 @@ def layers_of(model: Model, stack: StackName) -> list[nn.Module]:
         )
     if not model.has_decoder or stack == "encoder":
         return anatomy.blocks(model.hf)
-    config = model.hf.config
-    wanted = {getattr(config, name, None) for name in ("decoder_layers", "num_decoder_layers")}
-    for modules in model.hf.get_decoder().modules():
-        if isinstance(modules, nn.ModuleList) and len(modules) in wanted:
-            return list(modules)
-    raise UnsupportedError(f"The decoder of {model.architecture} keeps its layers in no list.")
+    return anatomy.answering_blocks(model.hf)
 
 
 def mlp_of(model: Model, layer: nn.Module) -> nn.Module:

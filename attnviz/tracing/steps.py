@@ -29,6 +29,7 @@ from attnviz.records.interventions import (
     SwapPattern,
     UniformAttention,
 )
+from attnviz.records.trace import stack_meant
 from attnviz.tracing import engine, maps, mechanisms
 from attnviz.tracing.acting import Actor, OnMap, OnOutput, OnScores, Place
 from attnviz.tracing.sites import OnHidden, layers_of, met, mlp_of
@@ -70,7 +71,7 @@ class Ground:
         if name is None:
             return next(iter(self.tokens))
         for stack in self.tokens:
-            if stack == name:
+            if stack == stack_meant(name, self.tokens):
                 return stack
         raise InputError(f'No stack "{name}" here. There is: {", ".join(self.tokens)}.')
 

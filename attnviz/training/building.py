@@ -74,7 +74,7 @@ def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built
             "and tokenizer.save_pretrained(folder) make a folder to start from."
         )
     options: dict[str, Any] = {"dtype": "float32"}
-    if not anatomy.follows_attention_interface(cls):
+    if not anatomy.follows_attention_interface(cls, settings):
         options["attn_implementation"] = "eager"
     try:
         way, read = opening.opened(

@@ -24,6 +24,7 @@ from attnviz.records.interventions import (
     SwapPattern,
     UniformAttention,
 )
+from attnviz.records.trace import stack_meant
 
 _NAMED = 3
 """Tokens and heads that are named; of more only their number is said."""
@@ -40,7 +41,8 @@ class _Tokens:
     """The tokens that a step's positions are; a position beyond them is its number."""
 
     def __init__(self, trace: Trace, stack: str | None) -> None:
-        found = trace.by_stack.get(stack or trace.stacks[0])  # type: ignore[arg-type]
+        name = stack_meant(stack, trace.stacks) if stack else trace.stacks[0]
+        found = None if name is None else trace.stack(name)
         self.queries = () if found is None else found.queries.text
         self.keys = () if found is None else found.keys.text
         self.nouns = ("token", "tokens") if found is None else found.keys.nouns

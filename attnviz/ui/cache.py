@@ -221,7 +221,7 @@ def explored(
             weights_url=weights_url,
             save_url=save_url,
             selection=selection,
-            opened=None if look is None else opened_with(look, kept.trace.stacks[0]),
+            opened=None if look is None else opened_with(look, kept.trace.stacks),
             share=share,
         ),
         lambda view: len(view.data),

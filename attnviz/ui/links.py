@@ -55,7 +55,7 @@ def look_in(trace: Trace) -> Look | None:
     except AttnvizError as error:
         session.tell_of_link(f"The link asks for something that is not here: {error}")
         return None
-    session.looks_at(look.stack or trace.stacks[0], *look.heads[-1])
+    session.looks_at(trace.stack(look.stack).name, *look.heads[-1])
     return look
 
 

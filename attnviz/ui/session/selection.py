@@ -1,8 +1,11 @@
 """The head that the reader looks at: told by the explorer, or chosen on another page."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from attnviz.records import Trace
+from attnviz.records.trace import stack_meant
 from attnviz.ui import selection_route
 from attnviz.views.explorer import Selection
 
@@ -43,9 +46,9 @@ def selection_in(trace: Trace) -> Selection | None:
 def last_asked(trace: Trace) -> Selection | None:
     """Return the head that the reader chose last, on whatever page, if this trace has it."""
     chosen = selection_route.looked_at(reader())
-    if chosen is None or chosen.stack not in trace.stacks:
+    if chosen is None or (name := stack_meant(chosen.stack, trace.stacks)) is None:
         return None
-    stack = trace.stack(chosen.stack)
+    chosen, stack = replace(chosen, stack=name), trace.stack(name)
     fits = chosen.layer < stack.n_layers and chosen.head < stack.layers[chosen.layer].n_heads
     return chosen if fits else None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from attnviz.records.look import Look
+from attnviz.records.trace import stack_meant
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Share:
         return {"export": self.export_url, "link": self.link, "no_link": self.no_link}
 
 
-def opened_with(look: Look, first_stack: str) -> dict[str, Any]:
-    """Return what the explorer opens with, as saving.js writes it, to show a look."""
+def opened_with(look: Look, stacks: Sequence[str]) -> dict[str, Any]:
+    """Return what the explorer opens with, as saving.js writes it, to show a look at these."""
     heads = [{"layer": layer, "head": head} for layer, head in look.heads]
     own = {f"{a}.{b}": share for (a, b), share in zip(look.heads, look.shares, strict=False)}
     options = ("scale", "direction", "view", "drawn", "unit", "hide", "pairs", "least", "padding")
@@ -38,7 +40,7 @@ def opened_with(look: Look, first_stack: str) -> dict[str, Any]:
         cell = {"query": look.lock.index, "key": look.lock.end}
         lock = cell if look.lock.side == "cell" else named
     return {
-        "stack": look.stack or first_stack,
+        "stack": (look.stack and stack_meant(look.stack, stacks)) or stacks[0],
         "heads": heads,
         "lock": lock,
         "options": {name: getattr(look, name) for name in options},
