@@ -313,8 +313,26 @@ def _or_zeros(gradient: Tensor | None, weights: Tensor) -> Tensor:
 
 def _rolled(problem: Problem, seen: Attended, maps: np.ndarray) -> Found:
     after = flow.rollout(maps)
-    by_layer = np.stack([_by_unit(problem, _rows(problem, seen, found)) for found in after])
-    return Found(by_layer[-1], by_layer=by_layer)
+    by_call = [_by_unit(problem, _rows(problem, seen, found)) for found in after]
+    start = _by_unit(problem, _rows(problem, seen, np.eye(maps.shape[-1])))
+    return Found(by_call[-1], by_layer=np.stack(_at_numbers(seen, start, by_call)))
+
+
+def _at_numbers(seen: Attended, start: np.ndarray, by_call: list[np.ndarray]) -> list[np.ndarray]:
+    """Return what holds after each attention call as what holds after each layer of the model.
+
+    A layer without attention leaves it as it was; before the first one it is `start`.
+    """
+    calls = next(iter(seen.calls.values()))
+    found = anatomy.numbers_of_calls(seen.model.hf, [call.module for call in calls])
+    if found is None:
+        return by_call
+    numbers, layers = found
+    at = dict(zip(numbers, by_call, strict=True))
+    held = [start]
+    for number in range(len(layers)):
+        held.append(at.get(number, held[-1]))
+    return held[1:]
 
 
 def _rows(problem: Problem, seen: Attended, found: np.ndarray) -> np.ndarray:

@@ -32,8 +32,9 @@ class Relevance:
 
     Attributes:
         label: the number in words: `logit of "negative"`.
-        by_stack: [layer, query, key], float64. Layer l holds what layers 0 to l add to R, without
-            the identity that R starts from; of the cross stack, R of the targets to the source.
+        by_stack: [call, query, key], float64, a call for each layer with attention. Call l holds
+            what calls 0 to l add to R, without the identity that R starts from; of the cross stack,
+            R of the targets to the source.
     """
 
     label: str
@@ -111,7 +112,7 @@ def relevance_maps(
     if like is not None:
         for name, maps in found.items():
             of = like.stack(name)
-            wanted = (of.n_layers, len(of.queries), len(of.keys))
+            wanted = (len(of.attending), len(of.queries), len(of.keys))
             if maps.shape != wanted:
                 raise UnsupportedError(
                     f"The gradients of {model.architecture} belong to maps of {maps.shape} and "
@@ -142,13 +143,18 @@ def model_numbers(
         of: Any = stack
         if name == "values":
             weights = trace.attention(layer, head, stack)
-            return value_weighted_map(weights, lengths()[of][layer][head])
+            return value_weighted_map(weights, lengths()[of][call_of(trace, of, layer)][head])
         if name == "relevance":
             trace.attention(layer, 0, stack)  # in range
-            return relevance().by_stack[of][layer]
+            return relevance().by_stack[of][call_of(trace, of, layer)]
         return quantity_map(trace, name, layer, head, stack)
 
     return at
+
+
+def call_of(trace: Trace, stack: str, layer: int) -> int:
+    """Return which of a stack's attention calls a layer makes: its number, but in hybrids."""
+    return trace.stack(stack).attending.index(layer)
 
 
 def _first(both: tuple[list[Any], list[Any]], layer: int) -> tuple[list[Any], list[Any]]:

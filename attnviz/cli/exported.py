@@ -41,6 +41,6 @@ def asked_look(
         if stack is None or stack == first.stack:
             return replace(first, **how)
         of = trace.stack(stack)
-        return Look(((of.n_layers - 1, 0),), stack=stack, **how)
+        return Look(((of.attending[-1], 0),), stack=stack, **how)
     trace.attention(layer, head, stack)  # says what there is
     return Look(((layer, head),), stack=stack, **how)

@@ -154,8 +154,8 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
             _refuse_what_crosses(trace, quantity, of)
             if name == "flow":
                 _refuse_a_long_flow(np.empty((1, len(of.queries), 0)))
-        elif name in ("scores", "values") and of.layers[0].vectors("query") is None:
-            trace.query(0, 0, stack)
+        elif name in ("scores", "values") and of.first.vectors("query") is None:
+            trace.query(of.attending[0], 0, stack)
         elif name == "relevance" and trace.prediction.kind == "none":
             raise UnsupportedError(
                 f"{trace.model.architecture} returns vectors and no answer, so there is nothing "
@@ -171,7 +171,8 @@ def mean_maps(
 ) -> Float[np.ndarray, "layer query key"]:
     """Return the means over heads of layers 0 to `layer`. Raises UnsupportedError, by name."""
     _refuse_what_crosses(trace, quantity, of)
-    return np.stack([one.weights.mean(0, dtype=np.float64) for one in of.layers[: layer + 1]])
+    maps = [of.layers[n].weights for n in of.attending if n <= layer]
+    return np.stack([weights.mean(0, dtype=np.float64) for weights in maps])
 
 
 def _refuse_what_crosses(trace: Trace, quantity: Quantity, of: Stack) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,14 @@ STACK_LABELS: Mapping[StackName, str] = {
     "stage4": "stage 4",
 }  # fmt: skip
 """What the stacks are called."""
+
+
+def attending_said(numbers: Sequence[int]) -> str:
+    """Return which layers compute attention: "Layers 3, 7 and 11 have"."""
+    *most, last = map(str, numbers)
+    if not most:
+        return f"Layer {last} has"
+    return f"Layers {', '.join(most)} and {last} have"
 
 
 def stack_meant(name: str, known: Iterable[str]) -> str | None:
@@ -62,6 +70,9 @@ class AttentionLayer:
 
     `acted` says that an intervention changed scores or weights of some of its heads, so that these
     need not follow from the vectors.
+
+    A layer of a hybrid that computes no attention keeps its place, so that layers have the model's
+    own numbers: it has no heads, and `instead` says what it does ("Mamba").
     """
 
     weights: Float[np.ndarray, "head query key"]
@@ -73,6 +84,7 @@ class AttentionLayer:
     softcap: float | None = None
     sinks: Float[np.ndarray, "head"] | None = None
     acted: bool = False
+    instead: str = ""
 
     def __post_init__(self) -> None:
         if self.weights.ndim != 3:
@@ -143,8 +155,29 @@ class Stack:
 
     @property
     def n_layers(self) -> int:
-        """Number of layers."""
+        """Number of layers, those without attention included."""
         return len(self.layers)
+
+    @property
+    def attending(self) -> tuple[int, ...]:
+        """The numbers of the layers that compute attention, from 0 as the model counts them."""
+        return tuple(number for number, layer in enumerate(self.layers) if layer.n_heads)
+
+    @property
+    def first(self) -> AttentionLayer | StreamedLayer:
+        """The first layer that computes attention."""
+        return self.layers[self.attending[0]]
+
+    def why_no_heads(self, layer: int) -> str:
+        """Return the sentence that a layer has no attention, and which have; empty where it has."""
+        found = self.layers[layer]
+        if found.n_heads:
+            return ""
+        instead = getattr(found, "instead", "")
+        return (
+            f"Layer {layer} of the {self.name} has no attention"
+            f"{f' ({instead})' if instead else ''}. {attending_said(self.attending)}."
+        )
 
     @property
     def n_heads(self) -> int:
@@ -328,6 +361,8 @@ class Trace:
                 f"Layer {layer} is out of range: the {of.name} has layers 0 to {of.n_layers - 1}."
             )
         found = of.layers[layer]
+        if why := of.why_no_heads(layer):
+            raise InputError(why)
         if not 0 <= head < found.n_heads:
             raise InputError(
                 f"Head {head} is out of range: layer {layer} has heads 0 to {found.n_heads - 1}."
@@ -352,8 +387,8 @@ class Trace:
 def _overview(stack: Stack) -> UInt8[np.ndarray, "layer head cell cell"]:
     side = overview_side(stack.n_layers * stack.n_heads)
     rows, columns = min(side, len(stack.queries)), min(side, len(stack.keys))
-    if isinstance(stack.layers[0], StreamedLayer):  # its size was chosen when it was computed
-        rows, columns = stack.layers[0].overview.shape[1:]
+    if isinstance(stack.first, StreamedLayer):  # its size was chosen when it was computed
+        rows, columns = stack.first.overview.shape[1:]
     overview = np.zeros((stack.n_layers, stack.n_heads, rows, columns), np.uint8)
     for number, layer in enumerate(stack.layers):
         overview[number, : layer.n_heads] = (

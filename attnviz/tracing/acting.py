@@ -8,7 +8,7 @@ model at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,14 +55,14 @@ class OnOutput:
 class Actor:
     """Acts in the attention calls of one run.
 
-    Layers are numbered by the order of the calls in each stack, beginning anew after
-    `calls_a_pass`, so that a model may be run many times while it acts. `row` None in what acts is
-    every row of the batch. With a `gate` for a place [head], outputs are multiplied with it, and
-    gradients flow to it. What heads hand on at the places in `keep` is kept in `kept`.
+    `attending` are the numbers of each stack's layers in the order of their calls, which begins
+    anew after the last, so that a model may be run many times while it acts. `row` None in what
+    acts is every row of the batch. With a `gate` for a place [head], outputs are multiplied with
+    it, and gradients flow to it. What heads hand on at the places in `keep` is kept in `kept`.
     """
 
     stack_of_module: Mapping[nn.Module, StackName]
-    calls_a_pass: Mapping[StackName, int]
+    attending: Mapping[StackName, Sequence[int]]
     on_scores: dict[Place, list[OnScores]] = field(default_factory=dict)
     on_maps: dict[Place, list[OnMap]] = field(default_factory=dict)
     on_outputs: dict[Place, list[OnOutput]] = field(default_factory=dict)
@@ -108,9 +108,10 @@ class Actor:
 
     def _place(self, module: nn.Module) -> Place:
         stack = self.stack_of_module[module]
-        number = self._met.get(stack, 0)
-        self._met[stack] = number + 1
-        return stack, number % self.calls_a_pass.get(stack, number + 1)
+        call = self._met.get(stack, 0)
+        self._met[stack] = call + 1
+        numbers = self.attending.get(stack)
+        return stack, numbers[call % len(numbers)] if numbers else call
 
     def _rescored(
         self, place: Place, query: Tensor, key: Tensor, allowed: Tensor, kwargs: dict[str, Any]

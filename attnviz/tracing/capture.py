@@ -39,7 +39,7 @@ from attnviz.tracing.handed_over import (
     refuse_what_is_no_map,
 )
 from attnviz.tracing.inputs import Prepared, prepare
-from attnviz.tracing.stacks import axes_of, stack_of_calls
+from attnviz.tracing.stacks import axes_of, in_place, stack_of_calls
 from attnviz.tracing.streaming import StreamingRecorder
 from attnviz.tracing.tokenised import tokens_of_ids
 
@@ -152,7 +152,9 @@ def streamed(
         raise _no_map(model)
     refuse_many_maps_a_layer(model, layers)
     stacks: dict[StackName, Stack] = {
-        name: Stack(name, tuple(layers[name]), *recorder.axes(name))
+        name: Stack(
+            name, in_place(model, layers[name], recorder.modules[name]), *recorder.axes(name)
+        )
         for name in _ORDER
         if name in layers
     }
@@ -225,7 +227,6 @@ def _trace(
     model: Model, prepared: Prepared, stacks: dict[StackName, Stack], answer: Prediction, *,
     target: str | None, seconds: float,
 ) -> Trace:  # fmt: skip
-    layers: dict[StackName, Any] = {name: stack.layers for name, stack in stacks.items()}
     return Trace(
         model=model.info,
         by_stack=stacks,
@@ -236,7 +237,7 @@ def _trace(
         framing=prepared.framing,
         seconds=seconds,
         cut=prepared.cut,
-        missing=missing(model, layers) + grids.missing(model, (s.keys for s in stacks.values())),
+        missing=missing(model, stacks) + grids.missing(model, (s.keys for s in stacks.values())),
         rotary=anatomy.has_rotary_positions(model.hf),
     )
 

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
 from attnviz.models.model import Model
-from attnviz.records import StackName
+from attnviz.records import AttentionLayer, Stack, StackName
+from attnviz.records.trace import attending_said
 from attnviz.tracing.engine import Call
 
 _TOLERANCE = 0.02
@@ -18,7 +19,7 @@ def handed_over(model: Model, output: Any) -> dict[StackName, list[Call]]:
     """Return the maps of architectures that hand them over only with their output."""
 
     def calls(maps: Sequence[Tensor] | None) -> list[Call]:
-        return [Call(weights) for weights in maps or ()]
+        return [Call(weights) for weights in maps or () if weights is not None]
 
     if model.has_decoder:
         found: dict[StackName, list[Call]] = {
@@ -69,7 +70,27 @@ def refuse_what_is_no_map(model: Model, calls: dict[StackName, list[Call]]) -> N
                 )
 
 
-def missing(model: Model, calls: Mapping[StackName, Sequence[Any]]) -> tuple[str, ...]:
+def _without_attention(model: Model, stack: Stack) -> list[str]:
+    attending = stack.attending
+    if len(attending) == stack.n_layers < model.n_layers:  # where they stand is not known
+        return [
+            f"{len(attending)} of the {model.n_layers} layers of {model.architecture} compute "
+            "attention; those are numbered, from 0, and the others have no map."
+        ]
+    if len(attending) == stack.n_layers:
+        return []
+    others = {
+        layer.instead for layer in stack.layers
+        if isinstance(layer, AttentionLayer) and layer.instead
+    }  # fmt: skip
+    instead = f" ({', '.join(sorted(others))})" if others else ""
+    return [
+        f"{attending_said(attending)} attention, of the {stack.n_layers} layers of "
+        f"{model.architecture}, counted from 0; the others{instead} have no map."
+    ]
+
+
+def missing(model: Model, stacks: Mapping[StackName, Stack]) -> tuple[str, ...]:
     """Return what a trace lacks, each with the reason in words."""
     found = []
     if not model.gives_vectors:
@@ -78,17 +99,14 @@ def missing(model: Model, calls: Mapping[StackName, Sequence[Any]]) -> tuple[str
             "the weights, so queries, keys and values were not captured."
         )
     if model.has_decoder:
-        absent = [name for name in ("encoder", "decoder", "cross") if name not in calls]
+        absent = [name for name in ("encoder", "decoder", "cross") if name not in stacks]
         found += [
             f"{model.architecture} computes the attention of its {name} inside its own modules, "
             "in blocks, so no map over all tokens was captured."
             for name in absent
         ]
-    elif len(calls) == 1 and (attending := len(*calls.values())) < model.n_layers:
-        found.append(
-            f"{attending} of the {model.n_layers} layers of {model.architecture} compute "
-            "attention; those are numbered, from 0, and the others have no map."
-        )
+    elif len(stacks) == 1:
+        found += _without_attention(model, *stacks.values())
     if any(isinstance(module, nn.MultiheadAttention) for module in model.hf.modules()):
         found.append(
             f"{model.architecture} also pools its tokens with an attention of torch's own, whose "

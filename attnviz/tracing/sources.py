@@ -74,7 +74,10 @@ class Sources:
             places = {kind: set[Place]() for kind in ("heads", "residual", "mlp")}
             for one in takers:
                 kind = {PatchResidual: "residual", PatchMlp: "mlp"}.get(type(one), "heads")
-                places[kind].add(ground.place(one.stack, one.layer))
+                at = (one.stack, one.layer)
+                in_heads = isinstance(one, (PatchHead, SwapPattern))
+                place = ground.head(*at, one.head) if in_heads else ground.place(*at)
+                places[kind].add(place)
             kept = self._kept.setdefault(key, _Kept())
             missing = {
                 kind: frozenset(found - getattr(kept, kind).keys())
@@ -96,7 +99,7 @@ class Sources:
         on_residual = {at: [OnHidden(_keep(kept.residual, at))] for at in places["residual"]}
         on_mlp = {at: [OnHidden(_keep(kept.mlp, at))] for at in places["mlp"]}
         with met(self.model, on_residual, on_mlp) as own, torch.no_grad():
-            actor = Actor(own.stack_of_module, ground.calls_a_pass, keep=places["heads"])
+            actor = Actor(own.stack_of_module, ground.attending, keep=places["heads"])
             with engine.acting(actor):
                 capture.forward(own, tensors)
         kept.heads.update(actor.kept)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from torch import Tensor
+from torch import Tensor, nn
 
 from attnviz.errors import ShapeError, UnsupportedError
+from attnviz.models import anatomy
 from attnviz.models.model import Model
-from attnviz.records import AttentionLayer, Stack, StackName, Tokens
+from attnviz.records import AttentionLayer, Stack, StackName, StreamedLayer, Tokens
 from attnviz.tracing import engine, grids
 from attnviz.tracing.inputs import Prepared
 
@@ -39,13 +41,36 @@ def stack_of_calls(
     if name in prepared.axes:
         queries, keys = prepared.axes[name].queries, prepared.axes[name].keys
         calls, keys = grids.whole_maps(model, calls, queries, keys)
-    layers = tuple(_layer(call, shared) for call in calls)
+    made = [_layer(call, shared) for call in calls]
+    layers = in_place(model, made, [call.module for call in calls])
     try:
         return Stack(name, layers, queries, keys)
     except ShapeError as error:
         raise UnsupportedError(
             f"The maps of {model.architecture} cannot be laid along its tokens: {error}"
         ) from error
+
+
+def in_place(
+    model: Model,
+    layers: Sequence[AttentionLayer | StreamedLayer],
+    modules: Sequence[nn.Module | None],
+) -> tuple[AttentionLayer | StreamedLayer, ...]:
+    """Return the layers of a stack at the model's own numbers, with those that have no attention.
+
+    `modules` made the calls, in their order.
+    """
+    found = anatomy.numbers_of_calls(model.hf, modules)
+    if found is None or len(found[1]) == len(layers):
+        return tuple(layers)
+    attending = dict(zip(found[0], layers, strict=True))
+    nothing = np.zeros((0, *layers[0].shape[1:]), np.float32)
+    return tuple(
+        attending[number]
+        if number in attending
+        else AttentionLayer(nothing, instead=anatomy.instead_of_attention(layer))
+        for number, layer in enumerate(found[1])
+    )
 
 
 def _layer(call: engine.Call, shared: dict[Any, np.ndarray | None]) -> AttentionLayer:

@@ -41,10 +41,14 @@ _BETWEEN = (PatchResidual, PatchMlp, AddVector)
 
 @dataclass(frozen=True)
 class Ground:
-    """What interventions can be laid on: the stacks, layers, heads and tokens of one input."""
+    """What interventions can be laid on: the stacks, layers, heads and tokens of one input.
+
+    `heads` has the layers with attention; `others` says of each other one that it has none.
+    """
 
     heads: Mapping[Place, int]
     tokens: Mapping[StackName, tuple[int, int]]  # queries, keys
+    others: Mapping[Place, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, trace: Trace) -> Ground:
@@ -54,17 +58,27 @@ class Ground:
                 (name, number): layer.n_heads
                 for name, stack in trace.by_stack.items()
                 for number, layer in enumerate(stack.layers)
+                if layer.n_heads
             },
             tokens={
                 name: (len(stack.queries), len(stack.keys))
                 for name, stack in trace.by_stack.items()
             },
+            others={
+                (name, number): why
+                for name, stack in trace.by_stack.items()
+                for number in range(stack.n_layers)
+                if (why := stack.why_no_heads(number))
+            },
         )
 
     @property
-    def calls_a_pass(self) -> dict[StackName, int]:
-        """Attention calls of each stack in one forward pass."""
-        return {name: sum(of == name for of, _ in self.heads) for name in self.tokens}
+    def attending(self) -> dict[StackName, tuple[int, ...]]:
+        """The layers of each stack that compute attention, in the order in which they do."""
+        return {
+            name: tuple(sorted(number for of, number in self.heads if of == name))
+            for name in self.tokens
+        }
 
     def stack(self, name: str | None) -> StackName:
         """Return the stack of that name; the first when none is named."""
@@ -78,7 +92,7 @@ class Ground:
     def place(self, stack: str | None, layer: int) -> Place:
         """Return a layer's place. Raises InputError when it is out of range."""
         found = self.stack(stack)
-        n = self.calls_a_pass[found]
+        n = sum(of == found for of, _ in (*self.heads, *self.others))
         if layer >= n:
             raise InputError(f"Layer {layer} is out of range: the {found} has layers 0 to {n - 1}.")
         return found, layer
@@ -86,6 +100,8 @@ class Ground:
     def head(self, stack: str | None, layer: int, head: int) -> Place:
         """Return the place of a head's layer. Raises InputError when either is out of range."""
         place = self.place(stack, layer)
+        if place in self.others:
+            raise InputError(self.others[place])
         if head >= self.heads[place]:
             raise InputError(
                 f"Head {head} is out of range: layer {layer} has heads 0 to "
@@ -123,7 +139,7 @@ def planned(
     for one in (one for row in rows for one in row):
         _refuse_what_is_not_met(model, one)
     sources.run(ground, [one for row in rows for one in row])
-    plan = Plan(Actor(model.stack_of_module, ground.calls_a_pass))
+    plan = Plan(Actor(model.stack_of_module, ground.attending))
     for number, row in enumerate(rows):
         for one in row:
             own_row = number if len(rows) > 1 else None
@@ -230,7 +246,7 @@ def _cut(laid: _Laid, one: CutEdges) -> None:
     laid.ground.within(stack, "key", one.keys)
     by_layer: dict[Place, list[int] | None] = {}
     if one.heads is None:
-        by_layer = {(stack, layer): None for layer in range(laid.ground.calls_a_pass[stack])}
+        by_layer = {(stack, layer): None for layer in laid.ground.attending[stack]}
     for layer, head in one.heads or ():
         place = laid.ground.head(one.stack, layer, head)
         heads = by_layer.setdefault(place, [])
@@ -260,7 +276,7 @@ def _mask(laid: _Laid, one: MaskToken) -> None:
     if stack == "encoder" and "cross" in laid.ground.tokens:
         stacks.append("cross")
     for name in stacks:
-        for layer in range(laid.ground.calls_a_pass[name]):
+        for layer in laid.ground.attending[name]:
             laid.on_map((name, layer), maps.hidden(one.position, itself=name != "cross"))
 
 

@@ -54,6 +54,9 @@ class StreamingRecorder(Recorder):
     _waiting: defaultdict[StackName, list[StreamedLayer | Future[StreamedLayer]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    modules: defaultdict[StackName, list[nn.Module]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _places: dict[StackName, Places] = field(default_factory=dict)
     _checked: set[type[nn.Module]] = field(default_factory=set)
     _parts: dict[Any, tuple[tuple[Tensor, ...], ScoreParts | None]] = field(default_factory=dict)
@@ -71,6 +74,7 @@ class StreamingRecorder(Recorder):
         """Return the output of a call; no weights, because they are never there at once."""
         self.progress.advance()
         stack = self.stack_of_module[module]
+        self.modules[stack].append(module)
         places = self._of(stack, module, query, key)
         causal = kwargs.pop("causal", False)
         bias = kwargs.pop("position_bias", None)

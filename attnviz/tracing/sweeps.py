@@ -161,7 +161,7 @@ def head_importance(clean: Clean, stack: StackName) -> np.ndarray:
         for place, heads in ground.heads.items()
         if place[0] == stack
     }
-    plan = Plan(Actor(model.stack_of_module, ground.calls_a_pass, gates=gates))
+    plan = Plan(Actor(model.stack_of_module, ground.attending, gates=gates))
     with torch.enable_grad():
         with in_force(model, plan) as own:
             output = forward(own, dict(clean.prepared.tensors))
@@ -218,11 +218,19 @@ def sweep_patches(
             heads=range(heads.n_heads),
         )
         for layer, heads in enumerate(here.layers)
+        if what != "heads" or heads.n_heads
         for position in positions
     ]
     decoder = bad.prepared.tensors.get("decoder_input_ids")
     effects, margins = bad.batches(progress, Sources(model, decoder)).measured(rows)
+    attended = np.array([what != "heads" or bool(layer.n_heads) for layer in here.layers])
     shape = (here.n_layers, len(positions))
+
+    def laid(values: np.ndarray) -> np.ndarray:
+        found = np.full(shape, np.nan)
+        found[attended] = values.reshape(-1, len(positions))
+        return found
+
     clean_margin = _margin_of(good, wanted)
     corrupted_margin = _margin_of(bad, wanted)
     apart = clean_margin - corrupted_margin
@@ -230,8 +238,9 @@ def sweep_patches(
     said = bad.said(stack)
     return PatchSweep(
         model=said["model"], clean_inputs=good.trace.inputs, inputs=said["inputs"],
-        stack=said["stack"], what=what, tokens=here.queries, restored=restored.reshape(shape),
-        effects=effects.shaped(*shape), clean=clean_margin, corrupted=corrupted_margin,
+        stack=said["stack"], what=what, tokens=here.queries, restored=laid(restored),
+        effects=replace(effects, **{name: laid(values) for name, values in effects}),
+        clean=clean_margin, corrupted=corrupted_margin,
         answer=said["answer"], other=said["runner_up"], seconds=said["seconds"], rows=len(rows),
     )  # fmt: skip
 
@@ -338,8 +347,9 @@ def mean_map(
 ) -> np.ndarray:
     """Return the mean map of some heads (None: all) of a stack, [query key], float64."""
     if heads is None:
-        layers = trace.stack(stack).layers
-        return np.stack([layer.weights.mean(0, dtype=np.float64) for layer in layers]).mean(0)
+        of = trace.stack(stack)
+        layers = [of.layers[number].weights for number in of.attending]
+        return np.stack([weights.mean(0, dtype=np.float64) for weights in layers]).mean(0)
     if not heads:
         raise InputError("Name at least one head as (layer, head), or None for all.")
     maps = [trace.attention(layer, head, stack) for layer, head in heads]

@@ -98,7 +98,7 @@ def _chosen(page: Acting) -> tuple[str, int, int]:
         session.offered(_STACK, trace.stacks, default=first.stack)
         stack = row.selectbox("Stack", trace.stacks, key=_STACK, width=160,
                               format_func=show.stack_label, **told)  # fmt: skip
-    layers = list(range(trace.stack(stack).n_layers))
+    layers = list(trace.stack(stack).attending)
     _start(_LAYER, layers, first.layer)
     layer = row.selectbox("Layer", layers, key=_LAYER, width=96, **told)
     heads = list(range(trace.stack(stack).layers[layer].n_heads))

@@ -21,7 +21,7 @@ EVERY = "all heads"
 def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ...] | None:
     """Draw which heads a picture shows, and return them; None is all of the stack."""
     chosen = page.head
-    first = (chosen.layer, chosen.head) if chosen.stack == stack.name else (0, 0)
+    first = (chosen.layer, chosen.head) if chosen.stack == stack.name else (stack.attending[0], 0)
     key = f"{where} picture {stack.name}"
     if session.followed(key, page.trace) is not None:
         st.session_state[key] = first

@@ -114,8 +114,10 @@ def _draw_field(form: _Form, place: Any, name: str) -> None:
 
 
 def _layer(form: _Form, place: Any) -> int:
-    layers = list(range(form.stack.n_layers))
-    first = min(form.page.head.layer, len(layers) - 1)
+    stack, chosen = form.stack, form.page.head.layer
+    of_heads = "head" in {each.name for each in fields(form.kind)}
+    layers = list(stack.attending if of_heads else range(stack.n_layers))
+    first = layers.index(chosen) if chosen in layers else len(layers) - 1
     return place.selectbox("Layer", layers, index=first, key=form.key("layer"), width=96)
 
 
@@ -178,7 +180,7 @@ def _heads(form: _Form, place: Any) -> Any:
 
 
 def _layers(form: _Form, place: Any) -> tuple[int, ...]:
-    layers = list(range(form.stack.n_layers))
+    layers = form.stack.attending
     return tuple(place.multiselect("Layers", layers, [layers[-1]], key=form.key("layers"),
                                    width=240))  # fmt: skip
 

@@ -114,7 +114,7 @@ def suggestions(page: Acting) -> list[tuple[str, tuple[Intervention, ...]]]:
     looked_at = _looked_at_most(trace, stack, layer, head)
     if looked_at is not None:
         found.append((MaskToken(looked_at),))
-    last = trace.stack(stack).n_layers - 1
+    last = trace.stack(stack).attending[-1]
     whole = tuple(SilenceHead(last, number, stack=named)
                   for number in range(trace.stack(stack).layers[last].n_heads))  # fmt: skip
     said = [(in_words(acts[0], trace), acts) for acts in found]

@@ -242,8 +242,8 @@ def _head(trace: Trace, kind: str, place: Any) -> Intervention:
                                format_func=show.stack_label)  # fmt: skip
     stack = trace.stack(name)
     # What a head of the last layer does is seen in no map after it.
-    layers = list(range(stack.n_layers))
-    session.offered(session.COMPARE_LAYER, layers, default=max(0, stack.n_layers - 2))
+    layers = list(stack.attending)
+    session.offered(session.COMPARE_LAYER, layers, default=layers[max(0, len(layers) - 2)])
     layer = place.selectbox("Layer", layers, **session.lasting(session.COMPARE_LAYER))
     heads = list(range(stack.layers[layer].n_heads))
     session.offered(session.COMPARE_HEAD, heads, default=0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.attribution.drawn import Relevance, relevance_maps, value_lengths
+from attnviz.attribution.drawn import Relevance, call_of, relevance_maps, value_lengths
 from attnviz.metrics.drawn import quantity_map, quantity_named, value_weighted_map
 from attnviz.metrics.weight_path import weight_path
 from attnviz.models.model import Model
@@ -39,14 +39,15 @@ def drawn_map(
     weights = trace.attention(layer, head if quantity.per == "head" else 0, stack)  # in range
     if name == "values":
         lengths = SHELF.get(("value lengths", token), lambda: _lengths(token), _lengths_bytes)
-        return DrawnMap(value_weighted_map(weights, lengths[stack][layer][head]))
+        at = call_of(trace, stack, layer)
+        return DrawnMap(value_weighted_map(weights, lengths[stack][at][head]))
     if name == "relevance":
         found = SHELF.get(
             ("relevance", token, target),
             lambda: _relevance(token, target),
             lambda found: found.nbytes,
         )
-        return DrawnMap(found.by_stack[stack][layer], found.label)
+        return DrawnMap(found.by_stack[stack][call_of(trace, stack, layer)], found.label)
     at = head if quantity.per == "head" else 0
     return DrawnMap(
         SHELF.get(

@@ -111,7 +111,7 @@ def elements(view: BertvizView, stack: Stack) -> int:
         return stack.n_heads * queries * keys
     if view == "model":
         return stack.n_layers * stack.n_heads * queries * keys
-    query = stack.layers[0].query
+    query = stack.first.query
     d_head = 64 if query is None else query.shape[-1]
     return int(7 * queries * keys + 3.5 * d_head * queries)
 
@@ -132,7 +132,7 @@ def _refuse_what_freezes(view: BertvizView, stack: Stack) -> None:
 def _maps(stacks: list[Stack], view: BertvizView) -> dict[str, Any]:
     filters = []
     for stack in stacks:
-        weights = np.stack([layer.weights for layer in stack.layers])
+        weights = np.stack([stack.layers[number].weights for number in stack.attending])
         name = stack.name.capitalize()
         for label, rows, columns in _parts(stack, name):
             filters.append(
@@ -151,7 +151,7 @@ def _maps(stacks: list[Stack], view: BertvizView) -> dict[str, Any]:
         }  # fmt: skip
     return {
         "attention": filters, "default_filter": "0", "root_div_id": "bertviz",
-        "include_layers": list(range(stacks[0].n_layers)), **more,
+        "include_layers": list(stacks[0].attending), **more,
     }  # fmt: skip
 
 

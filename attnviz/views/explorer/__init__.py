@@ -113,6 +113,7 @@ def explorer(
             {
                 "name": stack.name,
                 "layers": stack.n_layers,
+                "instead": _instead(stack),
                 "heads": stack.n_heads,
                 "queries": _axis(axes, stack.queries),
                 "keys": _axis(axes, stack.keys),
@@ -184,7 +185,7 @@ def first_selection(trace: Trace) -> Selection:
     """
     stack = trace.stack("cross") if "cross" in trace.stacks else trace.stack()
     scores = head_scores(trace, stack.name)
-    layer = stack.n_layers - 1
+    layer = stack.attending[-1]
     idle = np.nan_to_num(scores.special[layer]) + np.nan_to_num(scores.sink[layer])
     head = int(np.argmin(idle[: stack.layers[layer].n_heads]))
     return Selection(stack.name, layer, head, _telling_query(trace, stack, layer, head))
@@ -260,10 +261,11 @@ def _weights(
 
     What a file is `looked` at is in it exactly.
     """
-    cells = sum(math.prod(layer.shape) for layer in stack.layers)
-    uniform = len({layer.n_heads for layer in stack.layers}) == 1 and not stack.streamed
+    layers = [stack.layers[number] for number in stack.attending]
+    cells = sum(math.prod(layer.shape) for layer in layers)
+    uniform = len({layer.n_heads for layer in layers}) == 1 and not stack.streamed
     if uniform and cells * 4 <= EXACT_BYTES:
-        arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in stack.layers])
+        arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in layers])
         return {"weights": "exact", "rounded_to": trace.rounded_to}
     if weights_url is None and uniform and cells <= ROUNDED_BYTES:
         exactly = _held(stack, looked, arrays)
@@ -272,7 +274,8 @@ def _weights(
         levels, arrays[f"{stack.name}/weights"] = _rounded(stack, room)
         rounded_to = trace.rounded_to
         return {"weights": "rounded", "levels": levels, "held": exactly, "rounded_to": rounded_to}
-    overview = arrays[f"{stack.name}/overview"] = trace.overview(stack.name)
+    overview = trace.overview(stack.name)[list(stack.attending)]
+    arrays[f"{stack.name}/overview"] = overview
     shown = {"weights": "overview", "cells": overview.shape[2:]}
     if weights_url is None:
         exactly = _held(stack, looked, arrays)
@@ -303,7 +306,10 @@ def _rounded(stack: Stack, room: int) -> tuple[int, np.ndarray]:
     finest = None
     for levels in _LEVELS:
         rounded = np.stack(
-            [np.rint(layer.weights * levels).astype(np.uint8) for layer in stack.layers]
+            [
+                np.rint(stack.layers[number].weights * levels).astype(np.uint8)
+                for number in stack.attending
+            ]
         )
         if len(zlib.compress(rounded.tobytes(), level=6)) <= room:
             return levels, rounded
@@ -312,9 +318,18 @@ def _rounded(stack: Stack, room: int) -> tuple[int, np.ndarray]:
     return _LEVELS[0], finest  # too long for a small file whatever is done: keep the precision
 
 
+def _instead(stack: Stack) -> dict[int, str]:
+    """Return what layers without attention do, by their numbers; their maps are not sent."""
+    return {
+        number: getattr(layer, "instead", "") or "something else"
+        for number, layer in enumerate(stack.layers)
+        if not layer.n_heads
+    }
+
+
 def _has_sinks(stack: Stack) -> bool:
     """Whether a part of each row's weight goes to a learned sink that is no token (GPT-OSS)."""
-    first = stack.layers[0]
+    first = stack.first
     if isinstance(first, StreamedLayer):
         return first.sinks is not None
     return bool((first.weights.sum(-1) < 0.99).any())

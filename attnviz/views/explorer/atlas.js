@@ -10,6 +10,7 @@ const HEAD = 3; // room for the frame of a chosen head in the first row
 const LARGEST = 72;
 const LISTED = 44; // a thumbnail of a list, with two lines under it
 const LINES = 40;
+const QUIET = 14; // height of the line that stands for layers without attention
 const STRIP = 116; // height of the thumbnails where the atlas is a strip
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -101,7 +102,8 @@ export class Atlas {
     const { size, step, stack } = this;
     context.strokeStyle = colors.accent;
     context.lineWidth = 2;
-    const [wide, high] = [(stack.heads - 1) * step.x + size, upTo * step.y + size];
+    const last = this.maps.findLast(({ first }) => first <= upTo);
+    const [wide, high] = [(stack.heads - 1) * step.x + size, last.top - HEAD + size];
     context.strokeRect(this.left - 1, HEAD - 1, wide + 2, high + 2);
   }
 
@@ -120,20 +122,30 @@ export class Atlas {
       return;
     }
     const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
-    const low = strip ? STRIP / stack.layers - GAP : LARGEST;
+    this.rows = rowsOf(stack);
+    const maps = this.rows.filter(({ map }) => map);
+    const quiet = (this.rows.length - maps.length) * QUIET;
+    const low = strip ? Math.max(0, STRIP - quiet) / maps.length - GAP : LARGEST;
     this.size = Math.max(strip ? 12 : 6, Math.min(LARGEST, Math.floor(Math.min(room, low))));
     this.gap = this.size < 12 ? 1 : GAP;
     this.step = { x: this.size + this.gap, y: this.size + this.gap };
     this.columns = stack.heads;
     this.left = GUTTER;
     this.width = Math.max(strip ? 0 : width, GUTTER + stack.heads * this.step.x);
-    this.height = HEAD + stack.layers * this.step.y + FOOT;
+    let top = HEAD;
+    for (const row of this.rows) {
+      row.top = top;
+      top += row.map ? this.step.y : QUIET;
+    }
+    this.maps = maps;
+    this.height = top + FOOT;
   }
 
   place(at) {
+    const row = Math.floor(at / this.columns);
     return [
       this.left + (at % this.columns) * this.step.x,
-      HEAD + Math.floor(at / this.columns) * this.step.y,
+      this.arranged.listed ? HEAD + row * this.step.y : this.maps[row].top,
     ];
   }
 
@@ -142,8 +154,14 @@ export class Atlas {
     context.fillStyle = colors.secondary;
     context.textAlign = "right";
     const everyRow = Math.ceil(13 / step.y);
-    for (let layer = 0; layer < stack.layers; layer += everyRow) {
-      context.fillText(layer, GUTTER - 8, HEAD + layer * step.y + size / 2);
+    this.maps.forEach(({ first, top }, row) => {
+      if (row % everyRow === 0) context.fillText(first, GUTTER - 8, top + size / 2);
+    });
+    context.textAlign = "left";
+    for (const { map, first, last, instead, top } of this.rows) {
+      if (map) continue;
+      const layers = first === last ? first : `${first}–${last}`;
+      context.fillText(`${layers} · ${instead}, no attention`, this.left, top + QUIET / 2 - 1);
     }
     context.textAlign = "center";
     const everyColumn = Math.ceil(18 / step.x);
@@ -183,8 +201,10 @@ export class Atlas {
   sayMore() {
     const { element, step, columns, arranged } = this;
     const rows = Math.ceil(arranged.heads.length / columns);
-    const above = Math.max(0, Math.floor((element.scrollTop - HEAD) / step.y));
-    const below = Math.max(0, rows - Math.ceil((element.scrollTop + element.clientHeight - HEAD - this.gap) / step.y));
+    const tops = arranged.listed ? Array.from({ length: rows }, (_, row) => HEAD + row * step.y) : this.maps.map(({ top }) => top);
+    const end = element.scrollTop + element.clientHeight;
+    const above = tops.filter((top) => top + step.y <= element.scrollTop).length;
+    const below = tops.filter((top) => top + this.gap >= end).length;
     const noun = arranged.listed ? "row" : "layer";
     const more = (count) => (this.strip ? "" : ` more ${noun}${count === 1 ? "" : "s"}`);
     const said = (count, arrow) => (count ? `${arrow} ${count}${more(count)}` : "");
@@ -194,7 +214,9 @@ export class Atlas {
 
   headAt(event) {
     const column = Math.floor((event.offsetX - this.left) / this.step.x);
-    const row = Math.floor((event.offsetY - HEAD) / this.step.y);
+    const row = this.arranged.listed
+      ? Math.floor((event.offsetY - HEAD) / this.step.y)
+      : this.maps.findIndex(({ top }) => event.offsetY >= top && event.offsetY < top + this.step.y);
     if (column < 0 || row < 0 || column >= this.columns) return null;
     return this.arranged.heads[row * this.columns + column] ?? null;
   }
@@ -244,4 +266,17 @@ export class Atlas {
     if (column < 0 || column >= this.columns || to < 0) return at;
     return to >= this.arranged.heads.length ? at : to;
   }
+}
+
+// The rows of the grid, from top to bottom: a layer's maps, or a line for neighbours that compute
+// something else than attention and the same.
+function rowsOf(stack) {
+  const rows = [];
+  for (let layer = 0; layer < stack.layers; layer++) {
+    const instead = stack.instead[layer];
+    const before = rows.at(-1);
+    if (instead !== undefined && before?.instead === instead) before.last = layer;
+    else rows.push({ map: instead === undefined, first: layer, last: layer, instead });
+  }
+  return rows;
 }

@@ -162,7 +162,7 @@ class Explorer extends Panels {
     this.model = header.model.name;
     if (kept.model !== this.model || header.selection.asked || !kept.heads) return null;
     const stack = this.weights.stacks[kept.stack];
-    const fits = ({ layer, head }) => layer < stack.layers && head < stack.heads;
+    const fits = (head) => sameHead(head, nearestHead(stack, head));
     return stack && kept.heads.every(fits) ? { stack: kept.stack, heads: kept.heads } : null;
   }
 

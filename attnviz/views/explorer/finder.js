@@ -1,6 +1,7 @@
 // Above the atlas: its order, and, once asked for, a search and a filter.
 import { button, el, select } from "../format.js";
-import { named } from "./heads.js";
+import { attending, named } from "./heads.js";
+import { layersOf } from "./words.js";
 
 export class Finder {
   constructor({ onArrange, onFind }) {
@@ -30,7 +31,7 @@ export class Finder {
     this.search = el("input", {
       type: "search",
       size: "5",
-      placeholder: `${stack.layers - 1}.${stack.heads - 1}`,
+      placeholder: `${attending(stack).at(-1)}.${stack.heads - 1}`,
       "aria-label": "Head, as layer.head",
       on: { input: () => this.find(), keydown: (event) => event.key === "Enter" && this.find() },
     });
@@ -75,9 +76,9 @@ export class Finder {
     const numbers = text.match(/\d+/g)?.length ?? 0;
     const wrong = text !== "" && !head && numbers !== 1; // one number: still being written
     this.search.setAttribute("aria-invalid", String(wrong));
-    const { layers, heads } = this.stack;
+    const { heads } = this.stack;
     this.found.textContent = wrong
-      ? `No such head. Write layer.head: layers 0 to ${layers - 1}, heads 0 to ${heads - 1}.`
+      ? `No such head. Write layer.head: ${layersOf(this.stack)}, heads 0 to ${heads - 1}.`
       : "";
     if (head) this.onFind(head);
   }
@@ -94,7 +95,7 @@ export class Finder {
   tell() {
     const { stack, filter } = this;
     if (!filter) return this.count.replaceChildren();
-    const scores = stack.scores[filter.metric].flat();
+    const scores = attending(stack).flatMap((layer) => stack.scores[filter.metric][layer]);
     const passing = scores.filter((score) =>
       score !== null && (filter.operator === "<" ? score < filter.value : score > filter.value));
     this.count.textContent = `${passing.length} of ${scores.length} heads`;

@@ -1,12 +1,23 @@
 // Which heads the atlas shows, in which order.
 
+// The numbers of the layers that compute attention: of a hybrid, the model's own. The others are in
+// `stack.instead`, with what they do; of them nothing is sent.
+export function attending(stack) {
+  return Array.from({ length: stack.layers }, (_, layer) => layer).filter((layer) => !(layer in stack.instead));
+}
+
+// Where the maps of a layer stand among those that are sent.
+export function slot(stack, layer) {
+  return Object.keys(stack.instead).length ? attending(stack).indexOf(layer) : layer;
+}
+
 // `filter`: {metric, operator, value} or null. Returns {heads: [{layer, head, value, passes}],
 // listed}: in the order of the layers every head keeps its place and those that do not pass are
 // faint; ordered by a score, highest first, they are left out.
 export function arranged(stack, { order, filter }) {
   const listed = order !== "layer";
   const heads = [];
-  for (let layer = 0; layer < stack.layers; layer++) {
+  for (const layer of attending(stack)) {
     for (let head = 0; head < stack.heads; head++) {
       const value = listed ? stack.scores[order][layer][head] : null;
       heads.push({ layer, head, value, passes: passes(stack, filter, layer, head) });
@@ -29,7 +40,7 @@ export function named(text, stack) {
   const numbers = text.match(/\d+/g);
   if (!numbers || numbers.length !== 2) return null;
   const [layer, head] = numbers.map(Number);
-  return layer < stack.layers && head < stack.heads ? { layer, head } : null;
+  return attending(stack).includes(layer) && head < stack.heads ? { layer, head } : null;
 }
 
 export function sameHead(a, b) {
@@ -66,5 +77,7 @@ export function chosenAfter({ heads, focus }, picked, how, arrangement) {
 
 // The same head, or the nearest that a stack has.
 export function nearestHead(stack, { layer, head }) {
-  return { layer: Math.min(layer, stack.layers - 1), head: Math.min(head, stack.heads - 1) };
+  const known = attending(stack);
+  const nearest = known.reduce((best, each) => (Math.abs(each - layer) < Math.abs(best - layer) ? each : best), known.at(-1));
+  return { layer: nearest, head: Math.min(head, stack.heads - 1) };
 }

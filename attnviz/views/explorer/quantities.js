@@ -1,6 +1,7 @@
 // Where the maps of what is drawn besides weights come from: the data, or the host, which works
 // them out when they are asked for.
 import { asFloats, Kept } from "../fetched.js";
+import { slot } from "./heads.js";
 
 const KEPT_MAP_BYTES = 256e6; // of fetched maps
 const SMALL_CELLS = 300_000; // a megabyte
@@ -54,7 +55,8 @@ export class Quantities {
     if (!all || name === "weights") return null;
     const { rows, columns } = this.size(stackName);
     const stack = this.stacks[stackName];
-    const at = line.layerwise ? head.layer : head.layer * stack.heads + head.head;
+    const layer = slot(stack, head.layer);
+    const at = line.layerwise ? layer : layer * stack.heads + head.head;
     const values = all.subarray(at * rows * columns, (at + 1) * rows * columns);
     return { values, rows, columns, scale: 1, within: 0, of: "" };
   }

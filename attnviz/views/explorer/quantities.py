@@ -66,7 +66,7 @@ def _put_in(trace: Trace, stack: Stack, quantity: Quantity, arrays: dict[str, np
     name = quantity.label[0].upper() + quantity.label[1:]
     if quantity.needs_model:
         return f"{name} needs the model, which a file does not hold: the app draws it."
-    layers, heads = stack.n_layers, stack.n_heads if quantity.per == "head" else 1
+    layers, heads = len(stack.attending), stack.n_heads if quantity.per == "head" else 1
     n_queries, n_keys = len(stack.queries), len(stack.keys)
     if layers * heads * n_queries * n_keys * 4 > DATA_BYTES or (
         quantity.name == "flow" and layers**2 * n_keys**4 / 2 > DATA_FLOW
@@ -74,9 +74,10 @@ def _put_in(trace: Trace, stack: Stack, quantity: Quantity, arrays: dict[str, np
         return f"{name} of an input of this length is not in the file: the app draws it."
     maps = np.full((layers, heads, n_queries, n_keys), -np.inf, np.float32)
     try:
-        for layer, of in enumerate(stack.layers):
+        for place, layer in enumerate(stack.attending):
+            of = stack.layers[layer]
             for head in range(of.n_heads if quantity.per == "head" else 1):
-                maps[layer, head] = quantity_map(trace, quantity.name, layer, head, stack.name)
+                maps[place, head] = quantity_map(trace, quantity.name, layer, head, stack.name)
     except AttnvizError as error:
         return str(error)
     arrays[f"{stack.name}/{quantity.name}"] = maps

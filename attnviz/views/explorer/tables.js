@@ -1,6 +1,7 @@
 // The same numbers as the pictures, for who reads or listens to tables.
 import { el, number } from "../format.js";
 import { table } from "../table.js";
+import { attending } from "./heads.js";
 import { blockSaid, spanName } from "./readout.js";
 
 const LINKS = 20;
@@ -10,8 +11,8 @@ export function headsTable({ stack, metrics }) {
     "Table of all heads",
     () => ["head", ...metrics.map((metric) => metric.label)],
     () =>
-      stack().scores[metrics[0].name].flatMap((row, layer) =>
-        row.map((_, head) => [
+      attending(stack()).flatMap((layer) =>
+        stack().scores[metrics[0].name][layer].map((_, head) => [
           `${layer}.${head}`,
           ...metrics.map((metric) => number(stack().scores[metric.name][layer][head])),
         ]),

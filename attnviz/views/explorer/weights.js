@@ -1,5 +1,6 @@
 // Where one head's map comes from: in the data, fetched when it is looked at, or only an overview.
 import { floatsFrom, Kept } from "../fetched.js";
+import { slot } from "./heads.js";
 import { kept, mixedRows } from "./mix.js";
 
 const KEPT_BYTES = 256e6; // of fetched maps kept in the browser
@@ -56,7 +57,7 @@ export class Weights {
     const stack = this.stacks[stackName];
     if (!stack.cells) return this.best(stackName, layer, head);
     const [rows, columns] = stack.cells;
-    const at = (layer * stack.heads + head) * rows * columns;
+    const at = (slot(stack, layer) * stack.heads + head) * rows * columns;
     const values = this.arrays[`${stackName}/overview`].subarray(at, at + rows * columns);
     return { values, rows, columns, scale: 1 / 255, within: 0.5 / 255 };
   }
@@ -72,7 +73,7 @@ export class Weights {
     const all = this.arrays[`${stackName}/weights`];
     if (!all) return this.overview(stackName, layer, head);
     const size = queries * keys;
-    const at = (layer * stack.heads + head) * size;
+    const at = (slot(stack, layer) * stack.heads + head) * size;
     const levels = stack.weights === "exact" ? 0 : stack.levels;
     return {
       values: all.subarray(at, at + size),

@@ -2,6 +2,7 @@
 import { doubtsStrip, isGrave } from "../doubts.js";
 import { el } from "../format.js";
 import { thingsOf } from "./axis.js";
+import { attending } from "./heads.js";
 
 export const STACK_LABELS = {
   encoder: "encoder",
@@ -89,9 +90,21 @@ function count(n, noun) {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
+// "4 layers", or of a hybrid "2 of 4 layers".
+function layerCount(stack) {
+  const known = attending(stack).length;
+  return known === stack.layers ? count(known, "layer") : `${known} of ${count(stack.layers, "layer")}`;
+}
+
 // "layers 0–5", or "layer 0" where there is only one.
 function range(noun, count) {
   return count === 1 ? `${noun} 0` : `${noun}s 0–${count - 1}`;
+}
+
+// "layers 0 to 5", or of a hybrid those that compute attention: "layers 3, 7".
+export function layersOf(stack) {
+  const known = attending(stack);
+  return known.length === stack.layers ? `layers 0 to ${stack.layers - 1}` : `layers ${known.join(", ")}`;
 }
 
 // Where the heads of the atlas stand.
@@ -101,7 +114,8 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
   }
   const metric = metrics.find(({ name }) => name === order);
   if (metric) return `Highest ${metric.label} first, as layer.head.`;
-  return `Rows are ${range("layer", stack.layers)}, columns ${range("head", stack.heads)}.`;
+  const others = Object.keys(stack.instead).length ? "; a layer without attention is a line" : "";
+  return `Rows are ${range("layer", stack.layers)}${others}, columns ${range("head", stack.heads)}.`;
 }
 
 export function precision(stack, { map, queries, keys, overview, quantity, near, bound }) {
@@ -152,7 +166,7 @@ function sizeSaid(axis) {
 
 export function caption({ model, axes, stacks, missing }) {
   const tokens = axes.map(sizeSaid).join(" + ");
-  const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${count(s.layers, "layer")} × ${count(s.heads, "head")}`);
+  const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads, "head")}`);
   return [
     model.name ? `${model.name} (${model.architecture})` : model.architecture,
     sizes.join(", "),

@@ -51,7 +51,7 @@ def view_generation(generation: Generation, *, of: str = "", branching: bool = F
         "of": of,
         "branching": branching,
         "model": trace.model.name,
-        "layers": trace.stack("decoder").n_layers,
+        "layers": trace.stack("decoder").attending,
         "heads": trace.stack("decoder").n_heads if per_head else 0,
         "exact": exact,
         "texts": texts,
@@ -91,8 +91,11 @@ def _fits(generation: Generation) -> tuple[bool, bool]:
 
 
 def _rows(generation: Generation, stack: Stack, *, per_head: bool) -> np.ndarray:
-    """Return the rows of all steps, float32 [layer, head, step, key]; head is 1 for the mean."""
-    layers = [layer.weights[:, generation.rows] for layer in stack.layers]
+    """Return the rows of all steps, float32 [layer, head, step, key]; head is 1 for the mean.
+
+    Of the layers that compute attention.
+    """
+    layers = [stack.layers[number].weights[:, generation.rows] for number in stack.attending]
     if not per_head:
         layers = [rows.mean(axis=0, keepdims=True) for rows in layers]
     heads = max(len(rows) for rows in layers)

@@ -30,10 +30,10 @@ class Written extends Mounted {
     const last = header.steps.ids.length - 1;
     // After a branch the reader is still where it was made; layer and head stay chosen.
     const branch = header.branches.at(-1)?.[0];
-    const same = before && before.layers === header.layers && before.heads === header.heads;
+    const same = before && String(before.layers) === String(header.layers) && before.heads === header.heads;
     this.state = {
       step: Math.min(branch ?? 0, last),
-      layer: same ? this.state.layer : header.layers - 1,
+      layer: same ? this.state.layer : header.layers.length - 1, // which of those that are sent
       head: same ? this.state.head : -1,
       withoutFirst: same ? this.state.withoutFirst : false,
       pointed: null,
@@ -72,7 +72,7 @@ class Written extends Mounted {
             "header",
             {},
             el("h2", {}, "Step by step"),
-            el("label", {}, "Layer ", select("Layer", range(header.layers), String(state.layer), (v) => this.set({ layer: Number(v) }))),
+            el("label", {}, "Layer ", select("Layer", header.layers.map((number, at) => [String(at), String(number)]), String(state.layer), (v) => this.set({ layer: Number(v) }))),
             header.heads
               ? el(
                   "label",
