@@ -25,6 +25,7 @@ from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics import flow
 from attnviz.metrics.drawn import MOST_FLOW
 from attnviz.models import anatomy
+from attnviz.models.layer_numbers import numbers_of_calls
 from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.tracing import engine
@@ -251,8 +252,7 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
 
     hooks = [anatomy.last_block(model.hf).register_forward_hook(keep)]
     if model.has_decoder:
-        decoder = model.hf.get_decoder()
-        hooks.append(decoder.get_input_embeddings().register_forward_hook(ask))
+        hooks.append(anatomy.decoder_embedding(model.hf).register_forward_hook(ask))
     x = problem.inputs.detach().clone().requires_grad_()
     problem.progress.expect(2)
     try:
@@ -265,6 +265,11 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
     problem.forwards += 1
     problem.backwards += 1
     problem.progress.advance(2)
+    if not last:
+        raise UnsupportedError(
+            f"{model.architecture} does not call its last layer as others do, so where the answer "
+            "is read from is not known. Integrated gradients work here."
+        )
     maps = [call.weights for made in calls.values() for call in made] if gradients else []
     if not all(one.requires_grad for one in maps):
         raise UnsupportedError(
@@ -324,7 +329,7 @@ def _at_numbers(seen: Attended, start: np.ndarray, by_call: list[np.ndarray]) ->
     A layer without attention leaves it as it was; before the first one it is `start`.
     """
     calls = next(iter(seen.calls.values()))
-    found = anatomy.numbers_of_calls(seen.model.hf, [call.module for call in calls])
+    found = numbers_of_calls(seen.model.hf, [call.module for call in calls])
     if found is None:
         return by_call
     numbers, layers = found
@@ -368,6 +373,11 @@ def _means(calls: list[engine.Call]) -> np.ndarray:
 def pair(seen: Attended, name: StackName) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Return the maps of a stack and their gradients, [head query key] layer by layer."""
     weights = _layers([call.weights for call in seen.calls[name]])
+    if name != "cross" and weights[0].shape[-2] != weights[0].shape[-1]:
+        raise UnsupportedError(
+            f"The {name} of {seen.model.architecture} hands over maps of {weights[0].shape[-2]} x "
+            f"{weights[0].shape[-1]}, so they cannot be followed from one layer to the next."
+        )
     return weights, _layers(seen.gradients[name])
 
 

@@ -151,6 +151,7 @@ def _along(
 ) -> tuple[list[Tensor], list[Tensor]]:
     """Return the vectors after each block and df/d(vectors), each [step, position, d_model]."""
     kept: list[Tensor] = []
+    assert problem.network is not None
 
     def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
         kept.append(anatomy.handed_on(output))
@@ -163,6 +164,11 @@ def _along(
             kept.clear()
             with torch.enable_grad():
                 total = problem.differentiable(rows.detach().requires_grad_()).sum()
+            if len(kept) != len(blocks):
+                raise UnsupportedError(
+                    f"{problem.network.model.architecture} does not call its layers one after the "
+                    "other, so what passes between them cannot be read."
+                )
             found = torch.autograd.grad(total, kept)
             hidden.append([_by_row(problem, h).detach().float() for h in kept])
             gradients.append([_by_row(problem, g).float() for g in found])

@@ -2,8 +2,6 @@
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from torch import Tensor, nn
@@ -144,9 +142,36 @@ def has_rotary_positions(model: PreTrainedModel) -> bool:
 
 
 def input_embedding(model: PreTrainedModel) -> nn.Module:
-    """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's."""
-    reader = model.get_encoder() if has_decoder(model) else model
-    return reader.get_input_embeddings()
+    """Return the layer that turns input ids into vectors; of an encoder-decoder, the encoder's.
+
+    Raises UnsupportedError, by name, where there is none (CANINE reads characters by hashes).
+    """
+    readers = (model.get_encoder(), model) if has_decoder(model) else (model,)
+    for reader in readers:  # FSMT's encoder does not say which it is, and the whole model does
+        try:
+            found = reader.get_input_embeddings()
+        except (AttributeError, NotImplementedError):
+            continue
+        if isinstance(found, nn.Module):
+            return found
+    raise UnsupportedError(
+        f"{type(model).__name__} has no one layer that turns tokens into vectors, so no token can "
+        "be taken out of them. Its attention maps are shown where it hands them over."
+    )
+
+
+def decoder_embedding(model: PreTrainedModel) -> nn.Module:
+    """Return the layer that turns a decoder's own ids into vectors. Raises UnsupportedError."""
+    decoder: Any = model.get_decoder()
+    try:
+        return decoder.get_input_embeddings()
+    except (AttributeError, NotImplementedError) as error:
+        found = getattr(decoder, "embed_tokens", None)
+        if isinstance(found, nn.Module):
+            return found
+        raise UnsupportedError(
+            f"Where the decoder of {type(model).__name__} turns tokens into vectors is not known."
+        ) from error
 
 
 def blocks(model: PreTrainedModel) -> list[nn.Module]:
@@ -256,61 +281,6 @@ def _lists(reader: nn.Module) -> list[nn.ModuleList]:
     lists = [m for n, m in named if not _SEEING.search(n)] or [m for _, m in named]
     attending = [m for m in lists if any(_ATTENTION.search(name) for name, _ in m.named_modules())]
     return attending or lists
-
-
-_NUMBERED = re.compile(r"^(?P<list>.+?)\.(?P<number>\d+)(\.|$)")
-
-
-def numbers_of_calls(
-    model: PreTrainedModel, modules: Sequence[nn.Module | None]
-) -> tuple[tuple[int, ...], list[nn.Module]] | None:
-    """Return the model's own number of the layer of each attention call, and all of those layers.
-
-    By the place of the calling module: `model.layers.3.self_attn` is in layer 3. A module that
-    stands in several layers (Zamba2's shared block) is called once in each. None where places do
-    not tell: no list of layers, or one module called many times in one place (ALBERT).
-    """
-    called = set(modules)
-    places: dict[nn.Module, list[tuple[str, int]]] = {}
-    for name, module in model.named_modules(remove_duplicate=False):
-        found = _NUMBERED.match(name) if module in called else None
-        if found is not None:
-            places.setdefault(module, []).append((found["list"], int(found["number"])))
-    lists = {where for known in places.values() for where, _ in known}
-    if len(lists) != 1 or None in called or called - places.keys():
-        return None
-    layers = [layer for _, layer in _in_order(model.get_submodule(lists.pop()))]
-    waiting = {module: iter(sorted({at for _, at in known})) for module, known in places.items()}
-    numbers = tuple(next(waiting[module], -1) for module in modules if module is not None)
-    rising = all(one < other for one, other in pairwise(numbers))
-    return (numbers, layers) if rising and -1 not in numbers else None
-
-
-def _in_order(layers: nn.Module) -> Iterator[tuple[str, nn.Module]]:
-    """Yield a list's members, each as often as it stands there."""
-    yield from ((name, part) for name, part in layers._modules.items() if part is not None)
-
-
-_INSTEAD = (
-    (re.compile(r"mamba|ssm", re.IGNORECASE), "Mamba"),
-    (re.compile(r"delta|linear_?att|lightning|gla\b", re.IGNORECASE), "linear attention"),
-    (re.compile(r"recurrent|rg_?lru|rwkv|lstm", re.IGNORECASE), "recurrent"),
-    (re.compile(r"cross_?att", re.IGNORECASE), "cross-attention to another input"),
-    (re.compile(r"conv", re.IGNORECASE), "convolution"),
-    (re.compile(r"mlp|moe|expert|feed_?forward", re.IGNORECASE), "MLP"),
-)
-
-
-def instead_of_attention(layer: nn.Module) -> str:
-    """Return what a layer computes that has no attention, in a word; empty where it is not known.
-
-    By the names of its parts: what a layer is called tells nothing, its parts do.
-    """
-    names = [f"{name} {type(part).__name__}" for name, part in layer.named_modules() if name]
-    for pattern, word in _INSTEAD:
-        if any(pattern.search(name) for name in names):
-            return word
-    return ""
 
 
 _ACTIVATION = re.compile(r"gelu|silu|swish|relu|mish|sigmoid|tanh", re.IGNORECASE)

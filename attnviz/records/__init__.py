@@ -17,16 +17,10 @@ from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
 from attnviz.records.pooled import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
 from attnviz.records.prediction import Prediction
 from attnviz.records.sound import Sound
+from attnviz.records.stack import STACK_LABELS, AttentionLayer, Stack, StackName
 from attnviz.records.streamed import ScoreParts, StreamedLayer
 from attnviz.records.tokens import Tokens, UnitKind, Units
-from attnviz.records.trace import (
-    STACK_LABELS,
-    AttentionLayer,
-    ModelInfo,
-    Stack,
-    StackName,
-    Trace,
-)
+from attnviz.records.trace import ModelInfo, Trace
 from attnviz.records.trust import (
     AgainstRandom,
     Faithfulness,

@@ -11,8 +11,8 @@ from typing import Any, get_args
 import numpy as np
 
 from attnviz.errors import InputError, shown
+from attnviz.records.stack import StackName
 from attnviz.records.tokens import read_only
-from attnviz.records.trace import StackName
 
 Source = str | tuple[str, str] | np.ndarray
 """Another input of the same model: a text, a pair of texts, pixels, or a series."""

@@ -8,8 +8,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
+from attnviz.records.stack import StackName
 from attnviz.records.tokens import Tokens, read_only
-from attnviz.records.trace import StackName, Trace
+from attnviz.records.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,9 @@ from jaxtyping import Float
 
 from attnviz.records.interventions import Intervention
 from attnviz.records.prediction import Prediction
+from attnviz.records.stack import StackName
 from attnviz.records.tokens import Tokens, read_only
-from attnviz.records.trace import ModelInfo, StackName, Trace
+from attnviz.records.trace import ModelInfo, Trace
 
 
 @dataclass(frozen=True)

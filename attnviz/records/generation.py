@@ -9,8 +9,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError, ShapeError
+from attnviz.records.stack import StackName
 from attnviz.records.tokens import read_only
-from attnviz.records.trace import StackName, Trace
+from attnviz.records.trace import Trace
 
 Sampling = Literal["greedy", "sample"]
 Ended = Literal["end", "length", "positions"]

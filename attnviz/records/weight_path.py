@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from attnviz.records.stack import StackName
 from attnviz.records.tokens import read_only
-from attnviz.records.trace import ModelInfo, StackName
+from attnviz.records.trace import ModelInfo
 
 
 @dataclass(frozen=True, eq=False)

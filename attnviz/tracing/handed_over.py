@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from attnviz.errors import UnsupportedError
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName
-from attnviz.records.trace import attending_said
+from attnviz.records.stack import attending_said
 from attnviz.tracing.engine import Call
 
 _TOLERANCE = 0.02

@@ -9,7 +9,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from attnviz.errors import ShapeError, UnsupportedError
-from attnviz.models import anatomy
+from attnviz.models.layer_numbers import instead_of_attention, numbers_of_calls
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName, StreamedLayer, Tokens
 from attnviz.tracing import engine, grids
@@ -60,7 +60,7 @@ def in_place(
 
     `modules` made the calls, in their order.
     """
-    found = anatomy.numbers_of_calls(model.hf, modules)
+    found = numbers_of_calls(model.hf, modules)
     if found is None or len(found[1]) == len(layers):
         return tuple(layers)
     attending = dict(zip(found[0], layers, strict=True))
@@ -68,7 +68,7 @@ def in_place(
     return tuple(
         attending[number]
         if number in attending
-        else AttentionLayer(nothing, instead=anatomy.instead_of_attention(layer))
+        else AttentionLayer(nothing, instead=instead_of_attention(layer))
         for number, layer in enumerate(found[1])
     )
 

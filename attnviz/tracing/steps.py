@@ -29,7 +29,7 @@ from attnviz.records.interventions import (
     SwapPattern,
     UniformAttention,
 )
-from attnviz.records.trace import stack_meant
+from attnviz.records.stack import stack_meant
 from attnviz.tracing import engine, maps, mechanisms
 from attnviz.tracing.acting import Actor, OnMap, OnOutput, OnScores, Place
 from attnviz.tracing.sites import OnHidden, layers_of, met, mlp_of

@@ -24,7 +24,7 @@ from attnviz.records.interventions import (
     SwapPattern,
     UniformAttention,
 )
-from attnviz.records.trace import stack_meant
+from attnviz.records.stack import stack_meant
 
 _NAMED = 3
 """Tokens and heads that are named; of more only their number is said."""

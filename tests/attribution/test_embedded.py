@@ -9,6 +9,7 @@ import attnviz as av
 from attnviz.attribution.methods import METHODS
 from attnviz.attribution.network import pose
 from tests import tiny
+from tests.architectures import REFUSED, ROWS, save
 from tests.tiny import VOCABULARY
 
 NOT_OF_XLNET = ("gradient_attention", "value_norm")
@@ -77,3 +78,24 @@ def test_what_xlnet_cannot_be_asked_is_refused_by_name(xlnet, method):
 
 def _others(posed):
     return {name: tensor for name, tensor in posed.network.tensors.items() if name != "input_ids"}
+
+
+@pytest.mark.parametrize(
+    "name", ["FSMT", "CANINE", "Funnel", "SqueezeBERT", "LED", "GPT-1", "CTRL"]
+)
+def test_architectures_of_other_layouts_are_scored_or_refused_by_name(name, tmp_path):
+    row = next(row for row in (*ROWS, *REFUSED) if row.name == name)
+    save(row, tmp_path)
+    model = av.load(str(tmp_path))
+    refused = {}
+    for method in METHODS:
+        small = {option: 4 for option in ("steps", "samples") if option in method.options}
+        try:
+            av.attribute(
+                model, tiny.SENTENCE.replace("good", "[MASK]"), method=method.name, **small
+            )
+        except av.UnsupportedError as refusal:
+            refused[method.name] = str(refusal)
+    assert all(model.architecture in sentence for sentence in refused.values()), refused
+    if name in ("GPT-1", "CTRL"):
+        assert refused.keys() <= {"value_norm"}

@@ -16,7 +16,7 @@ from attnviz.export.shown import shown
 from attnviz.metrics.drawn import QUANTITIES, quantity_map
 from attnviz.records import Units
 from attnviz.records.look import Look
-from attnviz.records.trace import STACK_LABELS, StackName
+from attnviz.records.stack import STACK_LABELS, StackName
 from tests import tiny
 
 NAMES = [quantity.name for quantity in QUANTITIES]

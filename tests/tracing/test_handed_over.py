@@ -1,9 +1,11 @@
 """Numbers that are no attention map are refused, and what is missing is said."""
 
+import numpy as np
 import pytest
 import torch
 
 import attnviz as av
+from attnviz.records import AttentionLayer, Stack, Tokens
 from attnviz.tracing.engine import Call
 from attnviz.tracing.handed_over import missing, refuse_what_is_no_map
 
@@ -38,8 +40,16 @@ def test_more_maps_than_layers_are_refused(tiny_model):
 
 
 def test_an_absent_encoder_and_layers_without_attention_are_said(tiny_model):
-    one = maps([1.0])
-    assert missing(tiny_model("llama"), {"decoder": [one, one]}) == ()
-    assert "1 of the 2 layers" in missing(tiny_model("llama"), {"decoder": [one]})[0]
-    (absent,) = missing(tiny_model("bart"), {"decoder": [one], "cross": [one]})
+    tokens = Tokens.plain(["a"])
+    layer, other = (AttentionLayer(np.ones((heads, 1, 1), np.float32)) for heads in (1, 0))
+
+    def of(name, *layers):
+        return Stack(name, layers, tokens, tokens)
+
+    assert missing(tiny_model("llama"), {"decoder": of("decoder", layer, layer)}) == ()
+    assert "1 of the 2 layers" in missing(tiny_model("llama"), {"decoder": of("decoder", layer)})[0]
+    (said,) = missing(tiny_model("llama"), {"decoder": of("decoder", other, layer)})
+    assert said.startswith("Layer 1 has attention, of the 2 layers of LlamaForCausalLM")
+    both = {"decoder": of("decoder", layer), "cross": of("cross", layer)}
+    (absent,) = missing(tiny_model("bart"), both)
     assert "of its encoder" in absent

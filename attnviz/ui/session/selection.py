@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from attnviz.records import Trace
-from attnviz.records.trace import stack_meant
+from attnviz.records.stack import stack_meant
 from attnviz.ui import selection_route
 from attnviz.views.explorer import Selection
 

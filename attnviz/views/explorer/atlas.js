@@ -10,7 +10,7 @@ const HEAD = 3; // room for the frame of a chosen head in the first row
 const LARGEST = 72;
 const LISTED = 44; // a thumbnail of a list, with two lines under it
 const LINES = 40;
-const QUIET = 14; // height of the line that stands for layers without attention
+const QUIET = 16; // height of the line that stands for layers without attention
 const STRIP = 116; // height of the thumbnails where the atlas is a strip
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from attnviz.records.look import Look
-from attnviz.records.trace import stack_meant
+from attnviz.records.stack import stack_meant
 
 
 @dataclass(frozen=True)
