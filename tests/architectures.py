@@ -5,7 +5,7 @@ came out. A new architecture is one line here. Long because it is one table.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,10 @@ def save(row: Row, folder: Path) -> None:
             tf.ViTImageProcessor(size=side).save_pretrained(folder)
         case "picture and text":
             tiny.tokenizer().save_pretrained(folder)
-            tf.CLIPImageProcessor(size=side, crop_size=side).save_pretrained(folder)
+            processor = tf.CLIPImageProcessor(size=side, crop_size=side)
+            if row.name == "SigLIP 2":
+                processor = tf.Siglip2ImageProcessor(patch_size=4, max_num_patches=20)
+            processor.save_pretrained(folder)
         case "sound":
             _hearing(row).save_pretrained(folder)
             if "CTC" in row.how:
@@ -107,6 +110,9 @@ _ALTERNATE: dict[str, Any] = {
 _GPT2_LIKE: dict[str, Any] = {
     "vocab_size": VOCABULARY, "n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 40,
     "bos_token_id": 2, "eos_token_id": 3,
+}  # fmt: skip
+_STATES: dict[str, Any] = {
+    "mamba_n_heads": 8, "mamba_d_head": 8, "mamba_d_state": 8, "mamba_n_groups": 1,
 }  # fmt: skip
 _LATENT: dict[str, Any] = {
     "num_key_value_heads": 4, "kv_lora_rank": 8, "qk_nope_head_dim": 8, "qk_rope_head_dim": 4,
@@ -150,14 +156,20 @@ def _t5_like(cls: type, **changes: Any) -> Any:
     )  # fmt: skip
 
 
-def _two_towers(config: type, text_config: type, vision_config: type, model: type) -> Any:
+def _two_towers(
+    config: type, text_config: type, vision_config: type, model: type, *,
+    text: Mapping[str, Any] | None = None, picture: Mapping[str, Any] | None = None, **more: Any,
+) -> Any:  # fmt: skip
     small = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
              "intermediate_size": 48, "projection_size": 32}  # fmt: skip
     return model(
         config(
             text_config=text_config(**small, vocab_size=VOCABULARY, max_position_embeddings=12,
-                                    pad_token_id=0, bos_token_id=2, eos_token_id=3).to_dict(),
-            vision_config=vision_config(**small, image_size=16, patch_size=4).to_dict(),
+                                    pad_token_id=0, bos_token_id=2, eos_token_id=3,
+                                    **(text or {})).to_dict(),
+            vision_config=vision_config(
+                **small, **({"image_size": 16} if picture is None else picture), patch_size=4,
+            ).to_dict(), **more,
         )
     )  # fmt: skip
 
@@ -334,6 +346,31 @@ ROWS: tuple[Row, ...] = (
     Row("LFM2", D, lambda: tf.Lfm2ForCausalLM(
         _config(tf.Lfm2Config, **_GQA, layer_types=["conv", "full_attention"], block_ffn_dim=48,
                 block_multiple_of=8)), "beside convolutions"),
+    Row("Zamba2", D, lambda: tf.Zamba2ForCausalLM(_config(
+        tf.Zamba2Config, num_hidden_layers=4, mamba_d_state=8, mamba_headdim=8, mamba_ngroups=1,
+        n_mamba_heads=8, num_mem_blocks=1, use_cache=False,
+        layers_block_type=["mamba", "hybrid", "mamba", "hybrid"], hybrid_layer_ids=[1, 3])),
+        "one block for two layers, beside state-space layers"),
+    Row("Bamba", D, lambda: tf.BambaForCausalLM(_config(
+        tf.BambaConfig, **_GQA, **_STATES, attn_layer_indices=[1])),
+        "grouped-query, beside state-space layers"),
+    Row("Granite hybrid", D, lambda: tf.GraniteMoeHybridForCausalLM(_config(
+        tf.GraniteMoeHybridConfig, **_GQA, **_STATES, **_LOCAL_MOE,
+        layer_types=["mamba", "attention"])),
+        "grouped-query, experts, beside state-space layers"),
+    Row("Qwen3-Next", D, lambda: tf.Qwen3NextForCausalLM(_config(
+        tf.Qwen3NextConfig, **_GQA8, **_MOE, num_hidden_layers=4, linear_num_key_heads=2,
+        linear_num_value_heads=4, linear_key_head_dim=8, linear_value_head_dim=8,
+        shared_expert_intermediate_size=16)),
+        "grouped-query, experts, beside linear attention"),
+    Row("EmbeddingGemma", E, lambda: tf.Gemma3TextModel(_config(
+        tf.Gemma3TextConfig, **_GQA8, **_ALTERNATE, query_pre_attn_scalar=8,
+        use_bidirectional_attention=True)), "a decoder made to look both ways"),
+    Row("LLaVA, its text", D, lambda: tf.LlavaForConditionalGeneration(tf.LlavaConfig(
+        vision_config=tf.CLIPVisionConfig(**{k: v for k, v in _VIT_LIKE.items()
+                                             if k != "num_labels"}),
+        text_config=_config(tf.LlamaConfig, **_GQA), image_token_index=5)),
+        "grouped-query, rotary"),
     Row("T5", S, SMALL["t5"], "relative positions"),
     Row("mT5", S, lambda: tf.MT5ForConditionalGeneration(_t5_like(tf.MT5Config)),
         "relative positions"),
@@ -394,6 +431,23 @@ ROWS: tuple[Row, ...] = (
     Row("SigLIP", T, lambda: _two_towers(
         tf.SiglipConfig, tf.SiglipTextConfig, tf.SiglipVisionConfig, tf.SiglipModel),
         "a stack a tower", "picture and text"),
+    Row("SigLIP 2", T, lambda: _two_towers(
+        tf.Siglip2Config, tf.Siglip2TextConfig, tf.Siglip2VisionConfig, tf.Siglip2Model,
+        picture={"num_patches": 16}), "a stack a tower, patches of the picture's own shape",
+        "picture and text"),
+    Row("MetaCLIP 2", T, lambda: _two_towers(
+        tf.MetaClip2Config, tf.MetaClip2TextConfig, tf.MetaClip2VisionConfig, tf.MetaClip2Model,
+        projection_dim=32), "a stack a tower, the text looks back", "picture and text"),
+    Row("Chinese-CLIP", T, lambda: _two_towers(
+        tf.ChineseCLIPConfig, tf.ChineseCLIPTextConfig, tf.ChineseCLIPVisionConfig,
+        tf.ChineseCLIPModel, projection_dim=32), "a stack a tower", "picture and text"),
+    Row("AltCLIP", T, lambda: _two_towers(
+        tf.AltCLIPConfig, tf.AltCLIPTextConfig, tf.AltCLIPVisionConfig, tf.AltCLIPModel,
+        text={"project_dim": 32}, projection_dim=32), "a stack a tower", "picture and text"),
+    Row("BLIP, two towers", T, lambda: _two_towers(
+        tf.BlipConfig, tf.BlipTextConfig, tf.BlipVisionConfig, tf.BlipModel,
+        text={"encoder_hidden_size": 32}, projection_dim=32), "a stack a tower",
+        "picture and text"),
     Row("Whisper", A, lambda: tf.WhisperForConditionalGeneration(tf.WhisperConfig(
         **_SEQ2SEQ, num_mel_bins=8, max_source_positions=50, max_target_positions=40,
         num_hidden_layers=2, begin_suppress_tokens=None, suppress_tokens=None)),

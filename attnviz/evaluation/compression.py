@@ -277,8 +277,10 @@ def maps_apart(
             given, target = _traced(model, asked, n)
             pair = [trace(each, given, target=target) for each in (model, other)]
             for name in pair[0].stacks:
-                layers = zip(*(each.stack(name).layers for each in pair), strict=True)
-                for layer, (a, b) in enumerate(layers):
+                # Layers as `_projections` counts them: those that compute attention.
+                stacks = [each.stack(name) for each in pair]
+                layers = [[each.layers[n] for n in each.attending] for each in stacks]
+                for layer, (a, b) in enumerate(zip(*layers, strict=True)):
                     left = [h for h in range(a.n_heads) if (layer, h) not in set(without)]
                     if left:
                         apart.append(

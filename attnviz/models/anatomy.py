@@ -9,6 +9,7 @@ from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.models.auto.modeling_auto import (
     MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
     MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+    MODEL_FOR_ZERO_SHOT_IMAGE_CLASSIFICATION_MAPPING_NAMES,
     MODEL_MAPPING,
 )
 from transformers.pytorch_utils import Conv1D
@@ -93,7 +94,7 @@ def stack_of_modules(model: PreTrainedModel, *, causal: bool) -> dict[nn.Module,
     causal: whether self-attention looks only back, where no encoder stands beside a decoder.
     """
     alone: StackName = "decoder" if causal else "encoder"
-    if has_towers(model.config):
+    if has_towers(model):
         return {module: _tower(name, alone) for name, module in model.named_modules()}
     if has_stages(model.config):
         return {module: _stage(name, alone) for name, module in model.named_modules()}
@@ -111,9 +112,12 @@ def stack_of_modules(model: PreTrainedModel, *, causal: bool) -> dict[nn.Module,
     return stacks
 
 
-def has_towers(config: PreTrainedConfig) -> bool:
+def has_towers(model: PreTrainedModel) -> bool:
     """Whether a text and a picture are read by a tower each and then compared (CLIP, SigLIP)."""
-    return config.model_type in ("clip", "siglip", "metaclip_2", "altclip", "chinese_clip")
+    if model.config.model_type not in MODEL_FOR_ZERO_SHOT_IMAGE_CLASSIFICATION_MAPPING_NAMES:
+        return False
+    towers = {name for name, _ in model.named_children()}
+    return {"text_model", "vision_model"} <= towers
 
 
 def has_stages(config: PreTrainedConfig) -> bool:
@@ -350,8 +354,6 @@ def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
         "max_encoder_position_embeddings",  # LED
         "max_seq_len",  # MPT
     )  # fmt: skip
-    if has_towers(config):
-        positions = config.get_text_config().max_position_embeddings
     if isinstance(positions, int) and positions > 0 and not _positions_are_relative(config):
         limits.append(positions - _reserved_positions(config))
     return min(limits) if limits else None

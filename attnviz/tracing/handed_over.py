@@ -6,6 +6,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from attnviz.errors import UnsupportedError
+from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import AttentionLayer, Stack, StackName
 from attnviz.records.stack import attending_said
@@ -27,9 +28,14 @@ def handed_over(model: Model, output: Any) -> dict[StackName, list[Call]]:
             "decoder": calls(output.decoder_attentions),
             "cross": calls(output.cross_attentions),
         }
+    elif anatomy.has_towers(model.hf):
+        found = {
+            "text": calls(output.text_model_output.attentions),
+            "vision": calls(output.vision_model_output.attentions),
+        }
     else:
         alone = model.stack_of_module[model.hf]
-        found = {alone: calls(output.attentions)}
+        found = {alone: calls(getattr(output, "attentions", None))}
     return {name: maps for name, maps in found.items() if maps}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,25 @@ def prepare(model: Model, inputs: Any) -> Prepared:
         return prepare_text(model, chat.text, chat=chat)
     raise InputError(
         f'"{model.name}" reads text; got {_kind(inputs)}. '
-        "Give one text, or a pair of texts as a tuple."
+        f"Give one text, or a pair of texts as a tuple.{_of_its_other_inputs(model)}"
+    )
+
+
+_OTHERS = {"vision_config": "pictures", "image_config": "pictures", "audio_config": "sounds"}
+
+
+def _of_its_other_inputs(model: Model) -> str:
+    """Return what is said where a model also takes something that is not read here."""
+    config = model.hf.config
+    others = {said for name, said in _OTHERS.items() if getattr(config, name, None) is not None}
+    if config.model_type in ("vilt", "vision-text-dual-encoder"):
+        others.add("pictures")
+    if not others:
+        return ""
+    return (
+        f" {model.architecture} also takes {' and '.join(sorted(others))}, which attnviz does not "
+        "give it: a picture and a text are read together where each has a tower of its own (CLIP, "
+        "SigLIP, BLIP's two towers)."
     )
 
 
@@ -173,6 +192,8 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     rgb = inputs.convert("RGB")
     with asked_of(model, "take this picture"):
         encoded = model.processor(images=rgb, return_tensors="pt")
+    if "spatial_shapes" in encoded:
+        return _prepare_patches(model, encoded)
     pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
     seen = as_seen(model.processor, pixels)
     framed = framing(model.processor, (rgb.height, rgb.width), (seen.shape[0], seen.shape[1]))
@@ -190,6 +211,30 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), seen, framed, cut=cut)
 
 
+def _prepare_patches(model: Model, encoded: Any) -> Prepared:
+    """Return a picture that its processor has cut into patches of its own shape: SigLIP 2.
+
+    Rows of patches follow each other, and masked ones fill them up to a fixed number.
+    """
+    tensors = {name: tensor.to(model.hf.device) for name, tensor in encoded.items()}
+    tensors["pixel_values"] = tensors["pixel_values"].to(model.hf.dtype)
+    rows, columns = encoded["spatial_shapes"][0].tolist()
+    patches = encoded["pixel_values"][0]
+    side = math.isqrt(patches.shape[-1] // 3)
+    laid = patches[: rows * columns].reshape(rows, columns, side, side, 3)
+    picture = laid.permute(4, 0, 2, 1, 3).reshape(1, 3, rows * side, columns * side)
+    names = grids.names_of_cells((rows, columns))
+    tokens = _tokens_of_patches(model, names, grid=(rows, columns))
+    padding = len(patches) - len(names)
+    if padding:
+        filled = Tokens.plain([*tokens.text, *[grids.PADDING] * padding])
+        special = np.arange(len(filled)) >= len(names)
+        none = np.where(special, -1, 0)
+        word = np.where(special, -1, filled.word)
+        tokens = replace(filled, special=special, word=word, segment=none)
+    return Prepared(tensors, tokens, ("(picture)",), as_seen(model.processor, picture))
+
+
 def _axes_of_stage(queries: grids.Grid, keys: grids.Grid, maps: int) -> Axes:
     tokens = grids.tokens_of_grid(queries)
     return Axes(tokens, tokens if keys == queries else grids.tokens_of_grid(keys), maps)
@@ -204,7 +249,7 @@ def _prepare_picture_and_text(model: Model, inputs: Any) -> Prepared:
         )
     seen, read = _prepare_picture(model, inputs[0]), prepare_text(model, inputs[1])
     config = model.hf.config
-    if config.model_type == "siglip":
+    if config.model_type in ("siglip", "siglip2"):
         read = _filled_up(model, read)
     axes: dict[StackName, Axes] = {
         "text": _axes_of_tower(read, config.text_config),
