@@ -536,6 +536,11 @@ REFUSED: tuple[Row, ...] = (
         eos_token_id=3, decoder_start_token_id=2, num_buckets=8, relative_max_distance=16)),
         "Hands over scores before the softmax under the name of attention weights.",
         target="the dog sat"),
+    Row("T5Gemma 2", S, lambda: tf.T5Gemma2ForConditionalGeneration(tf.T5Gemma2Config(
+        encoder={"text_config": {**_T5GEMMA, **_ALTERNATE},
+                 "vision_config": {**_VIT_LIKE, "num_labels": 2}},
+        decoder={**_T5GEMMA, **_ALTERNATE}, image_token_index=5)),
+        "Its decoder attends to its own text and to the input in one map.", target="the dog sat"),
     Row("Swin v2", V, lambda: tf.Swinv2ForImageClassification(tf.Swinv2Config(
         image_size=16, patch_size=2, embed_dim=16, depths=[2, 2], num_heads=[2, 4],
         window_size=2)),

@@ -23,7 +23,7 @@ def numbers_of_calls(
     places: dict[nn.Module, list[tuple[str, int]]] = {}
     for name, module in model.named_modules(remove_duplicate=False):
         found = _NUMBERED.match(name) if module in called else None
-        if found is not None:
+        if found is not None and module is not None:
             places.setdefault(module, []).append((found["list"], int(found["number"])))
     lists = {where for known in places.values() for where, _ in known}
     if len(lists) != 1 or None in called or called - places.keys():

@@ -41,8 +41,15 @@ def stack_of_calls(
     if name in prepared.axes:
         queries, keys = prepared.axes[name].queries, prepared.axes[name].keys
         calls, keys = grids.whole_maps(model, calls, queries, keys)
+    if name == "decoder" and calls[0].weights.shape[-1] == len(keys) + len(prepared.tokens):
+        raise UnsupportedError(
+            f"The decoder of {model.architecture} attends to what it has written and to the input "
+            "in one map, under one softmax. attnviz has no picture for that."
+        )
     made = [_layer(call, shared) for call in calls]
-    layers = in_place(model, made, [call.module for call in calls])
+    # Stages and towers are lists of their own.
+    own = name in prepared.axes
+    layers = tuple(made) if own else in_place(model, made, [call.module for call in calls])
     try:
         return Stack(name, layers, queries, keys)
     except ShapeError as error:

@@ -107,7 +107,7 @@ def test_what_a_position_cannot_see_gets_exactly_nothing(name, tiny_model):
     network = posed.network
     signature = {"logits_to_keep": 0}
     x = posed.problem.inputs.detach().requires_grad_()
-    network._rows = x
+    network.substitution.give(x, network.tensors["input_ids"])
     logits = network.model.hf(**network.tensors, use_cache=False, **signature).logits
     gradient = torch.autograd.grad(logits[0, 4].max(), x)[0]
     assert gradient[0, :5].any()
