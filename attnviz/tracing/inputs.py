@@ -211,6 +211,10 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), seen, framed, cut=cut)
 
 
+_NO_PATCH = "(no patch)"
+"""What fills up the patches of a picture to a fixed number; nothing looks at it."""
+
+
 def _prepare_patches(model: Model, encoded: Any) -> Prepared:
     """Return a picture that its processor has cut into patches of its own shape: SigLIP 2.
 
@@ -227,7 +231,7 @@ def _prepare_patches(model: Model, encoded: Any) -> Prepared:
     tokens = _tokens_of_patches(model, names, grid=(rows, columns))
     padding = len(patches) - len(names)
     if padding:
-        filled = Tokens.plain([*tokens.text, *[grids.PADDING] * padding])
+        filled = Tokens.plain([*tokens.text, *[_NO_PATCH] * padding])
         special = np.arange(len(filled)) >= len(names)
         none = np.where(special, -1, 0)
         word = np.where(special, -1, filled.word)
