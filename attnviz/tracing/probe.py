@@ -27,7 +27,7 @@ def repeated_tokens(model: Model, *, count: int = 50, seed: int = 0) -> Trace:
     Raises UnsupportedError for models that read no text, or two, and InputError for a count below
     4 or more than the vocabulary holds.
     """
-    if model.task_line.reads != "text" or model.hf.config.is_encoder_decoder:
+    if model.task_line.reads != "text" or model.has_decoder:
         raise UnsupportedError(
             f'"{model.name}" is no model of one text, so it cannot be given repeated tokens.'
         )

@@ -20,7 +20,7 @@ _OF_REPETITIONS = ("induction", "duplicate")
 def measured(request: Request, trace: Trace, stack: str) -> HeadScores:
     """Ask what heads are measured on, and return their scores on it."""
     opened = cache.model(request.model, request.device)
-    reads_one_text = opened.task_line.reads == "text" and not opened.hf.config.is_encoder_decoder
+    reads_one_text = opened.task_line.reads == "text" and not opened.has_decoder
     if not reads_one_text or request.kept:
         return head_scores(trace, stack)
     chosen = st.segmented_control(

@@ -62,9 +62,11 @@ def test_a_picture_for_a_model_that_reads_its_text_alone_is_refused_in_true_word
 def test_a_sound_for_clap_is_refused_in_true_words(tmp_path):
     small = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
              "intermediate_size": 48, "vocab_size": VOCABULARY}  # fmt: skip
-    heard = {"hidden_size": 32, "depths": [1, 1], "num_attention_heads": [2, 4],
-             "num_hidden_layers": 2, "window_size": 2, "spec_size": 32, "patch_size": 4,
-             "patch_stride": [4, 4], "num_mel_bins": 16, "patch_embeds_hidden_size": 16}  # fmt: skip
+    heard = {
+        "hidden_size": 32, "depths": [1, 1], "num_attention_heads": [2, 4], "num_hidden_layers": 2,
+        "window_size": 2, "spec_size": 32, "patch_size": 4, "patch_stride": [4, 4],
+        "num_mel_bins": 16, "patch_embeds_hidden_size": 16,
+    }  # fmt: skip
     tf.ClapModel(
         tf.ClapConfig(text_config=small, audio_config=heard, projection_dim=32)
     ).save_pretrained(tmp_path)
