@@ -59,7 +59,7 @@ def bertviz_html(
         raise InputError(f'No BertViz view "{view}". Known: {", ".join(VIEWS)}.')
     stacks = [trace.stack(stack)] if stack or view == "neuron" else list(trace.by_stack.values())
     for one in stacks:
-        if len({layer.n_heads for layer in one.layers}) > 1:
+        if len({one.layers[number].n_heads for number in one.attending}) > 1:
             raise UnsupportedError("BertViz needs the same number of heads in every layer.")
         _refuse_what_freezes(view, one)
     if view == "head" and len({one.n_layers for one in stacks}) > 1:
