@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from jaxtyping import Float
 
-from attnviz.records.trace import StackName
+from attnviz.records.stack import StackName
 
 
 @dataclass(frozen=True, eq=False)
