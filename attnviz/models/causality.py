@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def looks_only_back(model: Model) -> bool:
         return False
     try:
         moved = _moved(model)
-    except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError):
+    except (
+        AttributeError, IndexError, KeyError, RuntimeError, TypeError, UnsupportedError, ValueError,
+    ):  # fmt: skip
         return anatomy.is_causal(model.hf.config)
     if not torch.isfinite(moved).all() or not moved[-1] > 0:
         return anatomy.is_causal(model.hf.config)

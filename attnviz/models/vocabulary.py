@@ -20,12 +20,10 @@ def embedding_rows(hf: Any, of: Reader = "text") -> int | None:
     if getattr(config, "vocab_size", None) is None:
         return None
     try:
-        target = of == "target" and hf.config.is_encoder_decoder
+        target = of == "target" and anatomy.has_decoder(hf)
         reader = getattr(hf, "text_model", hf)  # of two towers, the one that reads
-        table = (
-            hf.get_decoder().get_input_embeddings() if target else anatomy.input_embedding(reader)
-        )
-    except (AttributeError, NotImplementedError, UnsupportedError):  # a model that reads no ids
+        table = anatomy.decoder_embedding(hf) if target else anatomy.input_embedding(reader)
+    except (AttributeError, UnsupportedError):  # a model that reads no ids
         return None
     rows = getattr(table, "num_embeddings", None)
     return rows if isinstance(rows, int) else None

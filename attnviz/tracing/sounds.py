@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,7 +17,6 @@ from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Sound, Tokens
 from attnviz.tracing import engine
-from attnviz.tracing.budget import is_out_of_memory, out_of_memory
 
 
 def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
@@ -111,6 +111,12 @@ def _step(model: Model, sound: Sound, count: int) -> float:
     return _steps[model]
 
 
+_WIDER = re.compile(
+    r"kernel size can't be greater|output size is too small|smaller than", re.IGNORECASE
+)
+"""What torch says where a kernel is wider than the sound."""
+
+
 class _Met(Exception):
     """The first attention call of a pass, with its keys: the rest need not be computed."""
 
@@ -129,23 +135,20 @@ def met_frames(model: Model, tensors: dict[str, Tensor]) -> int | None:
     By running the model as far as there: its convolutions and projections decide, not its config.
     """
     hf = model.hf.get_encoder() if model.has_decoder else model.hf
-    try:
-        if not model.gives_vectors:
-            output = hf(**tensors, output_attentions=True)
-            return output.attentions[0].shape[-1] or None
-        engine.install(model.hf)
-        with engine.recording(_FirstCall(model.stack_of_module)):
-            hf(**tensors)
-    except _Met as met:
-        return met.args[0] or None
-    except (RuntimeError, ValueError, IndexError) as error:
-        if is_out_of_memory(error):
-            raise out_of_memory(model) from error
-        if "size" in str(error) or "smaller" in str(error):  # a kernel wider than the sound
-            return None
-        raise UnsupportedError(
-            f"{model.architecture} could not be run on this sound: {error}"
-        ) from error
+    with asked_of(model, "hear this sound", otherwise="A longer or shorter one may work."):
+        try:
+            if not model.gives_vectors:
+                output = hf(**tensors, output_attentions=True)
+                return output.attentions[0].shape[-1] or None
+            engine.install(model.hf)
+            with engine.recording(_FirstCall(model.stack_of_module)):
+                hf(**tensors)
+        except _Met as met:
+            return met.args[0] or None
+        except (RuntimeError, ValueError) as error:
+            if _WIDER.search(str(error)):
+                return None
+            raise
     raise UnsupportedError(f"{model.architecture} heard the sound without any attention.")
 
 
