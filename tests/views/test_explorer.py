@@ -209,7 +209,7 @@ def test_the_page_of_an_evidence_card_holds_the_heads_of_its_look_exactly(minilm
     """A card draws the explorer with `opened_with(look)`, and so says what the look says."""
     trace = av.trace(minilm, "the cat sat on the mat " * 20)
     look = Look(((1, 2), (3, 4)), lock=Lock("both", 5, 6))
-    header, arrays = unpack(explorer(trace, opened=opened_with(look, "encoder")).data)
+    header, arrays = unpack(explorer(trace, opened=opened_with(look, ("encoder",))).data)
     lines = header["stacks"][0]["held"]
     assert [(line["layer"], line["head"], line["whole"]) for line in lines] == [
         (1, 2, True), (3, 4, True)
