@@ -6,8 +6,8 @@ import numpy as np
 import torch
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.models import anatomy
 from attnviz.models.model import Model
+from attnviz.models.vocabulary import embedding_rows
 from attnviz.records import Trace
 from attnviz.tracing.capture import run
 from attnviz.tracing.inputs import Prepared, tokens_of_ids
@@ -41,9 +41,9 @@ def _ids(model: Model, count: int, seed: int) -> torch.Tensor:
     tokenizer = model.tokenizer
     assert tokenizer is not None
     before, after = _added(tokenizer)
-    rows = anatomy.input_embedding(model.hf).weight.shape[0]
+    rows = embedding_rows(model.hf) or len(tokenizer)
     held = set(tokenizer.all_special_ids) | set(tokenizer.get_added_vocab().values())
-    ordinary = np.array([n for n in range(min(len(tokenizer), int(rows))) if n not in held])
+    ordinary = np.array([n for n in range(min(len(tokenizer), rows)) if n not in held])
     room = count
     if model.max_tokens is not None:
         room = min(count, (model.max_tokens - len(before) - len(after)) // 2)
