@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import zip_longest
 
 import numpy as np
@@ -44,13 +45,16 @@ def _relative(p: np.ndarray, q: np.ndarray) -> np.ndarray:
     return (p * np.log2(ratio)).sum(-1)
 
 
-def compare_traces(first: Trace, second: Trace) -> Comparison:
+def compare_traces(
+    first: Trace, second: Trace, *, check: Callable[[Axis, Axis], None] | None = None
+) -> Comparison:
     """Return two traces side by side: of two inputs through one model, or of one through two.
 
     Tokens are aligned by edit distance; an exchanged word keeps its partner, one that is only in
     one input has none. Each head's change is the Jensen-Shannon divergence of its rows, over the
-    keys of both, as a mean over the queries that both have. Raises InputError for traces without a
-    stack in common, or too long to align.
+    keys of both, as a mean over the queries that both have. `check` is given the queries and keys
+    of each stack before any head is compared, and may raise. Raises InputError for traces without
+    a stack in common, or too long to align.
     """
     common = [name for name in first.stacks if name in second.stacks]
     if not common:
@@ -64,7 +68,10 @@ def compare_traces(first: Trace, second: Trace) -> Comparison:
         one, other = first.stack(name), second.stack(name)
         queries[name] = _axis(axes, one.queries, other.queries)
         keys[name] = _axis(axes, one.keys, other.keys)
-        moved[name] = _moved(one, other, queries[name], keys[name])
+        if check is not None:
+            check(queries[name], keys[name])
+    for name in common:
+        moved[name] = _moved(first.stack(name), second.stack(name), queries[name], keys[name])
     return Comparison(first, second, queries, keys, moved)
 
 

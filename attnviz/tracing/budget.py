@@ -10,6 +10,7 @@ import torch
 
 from attnviz.errors import InputError
 from attnviz.models.model import Model
+from attnviz.records.shorter import called, shorter
 
 SHARE = 0.5
 """Without a budget of the caller's, a trace may take this share of the memory that is free ..."""
@@ -83,10 +84,11 @@ def streamed_bytes(model: Model, axes: Sequence[Sized]) -> int:
 def refuse(needed: int, budget: int, axes: Sequence[Sized]) -> None:
     """Raise InputError where maps that have to be kept whole need more than the budget."""
     if needed > budget:
-        longest = max(map(len, axes))
+        longest = max(axes, key=len)
+        fitting = int(len(longest) * (budget / needed) ** 0.5)
         raise InputError(
-            f"All maps of {longest} tokens would need {said(needed)} and at most {said(budget)} "
-            f"are held. Shorten the text to about {int(longest * (budget / needed) ** 0.5)} tokens."
+            f"All maps of {len(longest)} {called(longest)} would need {said(needed)} and at most "
+            f"{said(budget)} are held. {shorter(longest, fitting)}"
         )
 
 
@@ -98,9 +100,9 @@ def refuse_what_cannot_be_held(model: Model, axes: Sequence[Sized], *, copies: i
 def refuse_streamed(needed: int, budget: int, axes: Sequence[Sized]) -> None:
     """Raise InputError where even queries and keys need more than the budget."""
     if needed > budget:
-        longest = max(map(len, axes))
+        longest = max(axes, key=len)
+        fitting = int(len(longest) * budget / needed)
         raise InputError(
-            f"Queries and keys of {longest} tokens take {said(needed)} and the budget is "
-            f"{said(budget)}. Raise the budget, or shorten the input to about "
-            f"{int(longest * budget / needed)} tokens."
+            f"Queries and keys of {len(longest)} {called(longest)} take {said(needed)} and the "
+            f"budget is {said(budget)}. Raise the budget. {shorter(longest, fitting)}"
         )

@@ -16,6 +16,7 @@ from attnviz.records import Tokens, Trace
 from attnviz.records.effect import Effect
 from attnviz.records.interventions import Intervention, checked
 from attnviz.tracing import capture
+from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources
@@ -41,6 +42,8 @@ def given_to(
                 "name an answer to follow."
             )
         return prepared, None, None
+    if not prepared.axes:  # told before anything is written
+        refuse_what_cannot_be_held(model, [prepared.tokens])
     ids, written = capture.decoder_input(model, prepared, target)
     tensors = {**prepared.tensors, "decoder_input_ids": ids}
     decoded = tokens_of_ids(model, ids[0], written if target is None else target)

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 from attnviz.data.readers import read_chat, read_picture, read_series
 from attnviz.data.sounds import read_wav, resampled
@@ -63,6 +64,7 @@ class KeptTrace:
 _SECRET = secrets.token_bytes(32)
 _MOST_TOKENS = 2_000
 _requests: OrderedDict[str, Request] = OrderedDict()
+_handed_out: WeakValueDictionary[str, Trace] = WeakValueDictionary()
 _lock = threading.Lock()
 
 _FAILURE_SECONDS = 10.0
@@ -243,6 +245,28 @@ def trace_named(token: str) -> Trace | None:
     """Return the trace behind a token, or None as `kept_named` does."""
     kept = kept_named(token)
     return None if kept is None else kept.trace
+
+
+def handed_out(trace: Trace) -> str:
+    """Return an unguessable name for a trace that no request gives, such as one with interventions.
+
+    Its maps can be fetched under it for as long as the shelf keeps what the trace is part of; that
+    is where its size counts. One trace has one name.
+    """
+    with _lock:
+        for token, known in _handed_out.items():
+            if known is trace:
+                return token
+        token = secrets.token_hex(16)
+        _handed_out[token] = trace
+        return token
+
+
+def maps_named(token: str) -> Trace | None:
+    """Return the trace whose maps may be fetched under a token: of a request, or handed out."""
+    with _lock:
+        found = _handed_out.get(token)
+    return trace_named(token) if found is None else found
 
 
 def request_named(token: str) -> Request | None:

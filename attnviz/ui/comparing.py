@@ -11,11 +11,11 @@ from attnviz.metrics.comparison import compare_traces
 from attnviz.models.model import Model
 from attnviz.plots.comparison import answers_side_by_side
 from attnviz.records import Comparison
-from attnviz.ui import comparing_choices, session, show
+from attnviz.ui import cache, comparing_choices, session, show
 from attnviz.ui.cache import SHELF, Request
 from attnviz.ui.comparing_choices import Pair
 from attnviz.ui.errors import escaped, strong
-from attnviz.views.comparison import view_comparison
+from attnviz.views.comparison import refuse_what_is_not_drawn, view_comparison
 
 INPUTS, MODELS, ACTED = "Two inputs", "Two models", "Before and after an intervention"
 
@@ -51,9 +51,9 @@ def compared(pair: Pair) -> Comparison:
     """Return both traces side by side, made once for all sessions."""
     return SHELF.get(
         ("comparison", pair.key),
-        lambda: compare_traces(*pair.make()),
+        lambda: compare_traces(*pair.make(), check=refuse_what_is_not_drawn),
         lambda found: (
-            (0 if pair.second else found.first.nbytes + found.second.nbytes)
+            (0 if pair.counted else found.first.nbytes + found.second.nbytes)
             + sum(axis.pairs.nbytes for axis in found.keys.values()) + 4096
         ),
     )  # fmt: skip
@@ -99,10 +99,13 @@ def maps(found: Comparison, pair: Pair) -> None:
         st.stop()
     if said := _other_shapes(found):
         st.caption(said)
+    urls = pair.urls or tuple(
+        show.weights_url(cache.handed_out(trace)) for trace in (found.first, found.second)
+    )
     show.comparison(
         SHELF.get(
-            ("comparison view", pair.key),
-            lambda: view_comparison(found, urls=pair.urls, names=pair.names),
+            ("comparison view", pair.key, urls),
+            lambda: view_comparison(found, urls=urls, names=pair.names),
             lambda view: len(view.data),
         )
     )

@@ -17,6 +17,8 @@ from attnviz.records import Trace
 from attnviz.records.effect import Effect
 from attnviz.records.interventions import Intervention, MaskToken, SilenceHead, UniformAttention
 from attnviz.store.index import Search
+from attnviz.tracing import fitting
+from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.effects import intervene
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
@@ -38,6 +40,7 @@ from attnviz.ui.cache import Request
 from attnviz.ui.errors import escaped
 from attnviz.ui.library import library
 from attnviz.ui.server import limits
+from attnviz.views.comparison import refuse_what_is_not_drawn
 
 OTHERS = {
     "The plot was dull, but the acting was not bad.":
@@ -62,7 +65,7 @@ class Pair:
     Attributes:
         key: names the pair, for what is shared by sessions.
         make: gives both traces.
-        urls: where the maps of either can be fetched; None for traces that no route knows.
+        urls: where the maps of either can be fetched; None for traces that no request gives.
         second: the request of the second, where both are what a model computes now.
         effect: what an intervention did, where the two are before and after it.
         called: what the two are called.
@@ -74,6 +77,11 @@ class Pair:
     second: Request | None = None
     effect: Effect | None = None
     called: tuple[str, str] = ("first", "second")
+
+    @property
+    def counted(self) -> bool:
+        """Whether the shelf counts both traces already: under a request, or as an effect."""
+        return self.urls is not None or self.effect is not None
 
     @property
     def names(self) -> tuple[str, str]:
@@ -88,8 +96,37 @@ def _of_requests(
     def make() -> tuple[Trace, Trace]:
         return cache.traced(request).trace, cache.traced(second).trace
 
-    first, other = (show.weights_url(tracing.traced(each).token) for each in (request, second))
+    for each in (request, second):  # the second model does not run in vain
+        _refuse_long(each)
+    tokens = []
+    for each in (request, second):
+        found = tracing.traced(each)
+        _refuse_what_is_not_drawn(found.trace)
+        tokens.append(found.token)
+    first, other = map(show.weights_url, tokens)
     return Pair((request, second), make, (first, other), second, called=names)
+
+
+def _refuse_long(request: Request, *, keeps_maps: bool = False) -> None:
+    """Raise InputError for a text that is too long to compare, before a model has read it.
+
+    `keeps_maps`: where all maps of it are kept at once, and not worked out again. Chats and what is
+    no text are told by their traces.
+    """
+    if request.kept or request.chat or not request.text:
+        return
+    opened = cache.model(request.model, request.device)
+    if opened.task_line.reads != "text" or opened.tokenizer is None:
+        return
+    read = range(fitting.n_tokens(opened, request.text, request.second))
+    refuse_what_is_not_drawn(read, read)
+    if keeps_maps:
+        refuse_what_cannot_be_held(opened, [read])
+
+
+def _refuse_what_is_not_drawn(trace: Trace) -> None:
+    for stack in trace.by_stack.values():
+        refuse_what_is_not_drawn(stack.queries, stack.keys)
 
 
 # --- two inputs, two models -----------------------------------------------------------------------
@@ -206,7 +243,9 @@ def interventions(opened: Model, request: Request) -> Pair:
 
     What was done to this model on the page Interventions comes first, where anything was.
     """
+    _refuse_long(request, keeps_maps=True)
     before = tracing.traced(request).trace
+    _refuse_what_is_not_drawn(before)
     steps = act_history.current(request.model).acts
     kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
     session.offered(session.COMPARE_ACT, kinds, default=kinds[0])

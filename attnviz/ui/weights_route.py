@@ -25,7 +25,7 @@ from attnviz.ui import cache
 MOST_LEVEL = 20
 """Levels of a pyramid: more tokens than any model reads."""
 
-FORGOTTEN = "the server was restarted. Reload the page."
+FORGOTTEN = "the server was restarted, or has let this input go. Reload the page."
 
 
 def under(name: str) -> str:
@@ -43,7 +43,7 @@ def _answered(make: Callable[[Trace, dict[str, Any]], Response]) -> Callable[[Re
     def answer(request: Request) -> Response:
         part = request.path_params
         try:
-            trace = cache.trace_named(part["token"])
+            trace = cache.maps_named(part["token"])
             if trace is None:
                 return PlainTextResponse(FORGOTTEN, status_code=410)
             return make(trace, part)

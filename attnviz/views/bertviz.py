@@ -19,6 +19,7 @@ import numpy as np
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.records import Stack, Trace
+from attnviz.records.shorter import called, shorter
 
 BertvizView = Literal["head", "model", "neuron"]
 
@@ -120,12 +121,12 @@ def _refuse_what_freezes(view: BertvizView, stack: Stack) -> None:
     drawn = elements(view, stack)
     if drawn <= MOST_ELEMENTS:
         return
-    longest = max(len(stack.queries), len(stack.keys))
-    fitting = max(1, int(longest * (MOST_ELEMENTS / drawn) ** 0.5))
+    longest = max(stack.queries, stack.keys, key=len)
+    fitting = max(1, int(len(longest) * (MOST_ELEMENTS / drawn) ** 0.5))
     raise InputError(
-        f"BertViz's {view} view would draw {drawn:,} elements for {longest} tokens and freeze the "
-        f"browser; up to {MOST_ELEMENTS:,} are drawn. Shorten the text to about "
-        f"{fitting} tokens, or use the attention page, which has no such limit."
+        f"BertViz's {view} view would draw {drawn:,} elements for {len(longest):,} "
+        f"{called(longest)} and freeze the browser; up to {MOST_ELEMENTS:,} are drawn. "
+        f"{shorter(longest, fitting)} The page Attention has no such limit."
     )
 
 

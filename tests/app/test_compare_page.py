@@ -1,10 +1,15 @@
 """The page Compare: each thing that can be compared, an example of it, and bad input."""
 
+import numpy as np
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 import attnviz as av
-from attnviz.ui import acting, patching
+from attnviz.ui import acting, comparing_choices, patching, weights_route
 from attnviz.ui.comparing_choices import OTHERS
+from attnviz.views import comparison as comparison_view
+from tests.app.test_attention_page import header_of
 from tests.app.test_lenses_page import drawn
 from tests.app.test_runs_page import runs, trained  # noqa: F401
 
@@ -115,6 +120,62 @@ def test_before_and_after_an_intervention(run_page):
     assert app.selectbox(key="compare_token").value == 7  # "the" of "the acting", in the middle
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == ["Save evidence card"]
+
+
+LONG = "a good film, " * 16
+"""All maps of it through minilm are more than travel unasked."""
+
+
+def fetched(address, stack, layer, head):
+    """One map, as the browser asks for it."""
+    client = TestClient(Starlette(routes=weights_route.routes()))
+    return client.get(f"{address}/{layer}/{head}")
+
+
+def test_an_intervention_on_a_long_text_hands_single_heads_out(run_page):
+    app = run_page("compare.py", model="minilm", text=LONG,
+                   other_kind="Before and after an intervention")  # fmt: skip
+    assert not app.exception
+    assert not app.error
+    (stack,) = header_of(app, "counted")["stacks"]
+    assert stack["weights"] == "fetch"
+    assert stack["urls"][0] != stack["urls"][1]
+    model = av.load("minilm", device="cpu")
+    effect = av.intervene(model, LONG.strip(), av.SilenceHead(4, 0))
+    for url, trace in zip(stack["urls"], (effect.trace_before, effect.trace_after), strict=True):
+        n = len(trace.tokens)
+        got = np.frombuffer(fetched(url, stack, 5, 2).content, "<f4").reshape(n, n)
+        np.testing.assert_allclose(got, trace.attention(5, 2), atol=1e-5)
+
+
+def test_two_steps_of_a_run_hand_single_heads_out(run_page, runs, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(comparison_view, "EXACT_BYTES", 1)
+    monkeypatch.setattr(comparison_view, "ROUNDED_BYTES", 1)
+    app = run_page("compare.py", other_kind="Two checkpoints")
+    assert not app.error
+    stack = header_of(app, "counted")["stacks"][0]
+    assert {fetched(url, stack, 0, 0).status_code for url in stack["urls"]} == {200}
+
+
+@pytest.mark.parametrize("kind", ["Two inputs", "Two models", "Before and after an intervention"])
+def test_what_no_browser_draws_is_refused_before_a_model_runs(kind, run_page, monkeypatch):
+    def never(*_):
+        raise AssertionError("a model ran")
+
+    monkeypatch.setattr(comparison_view, "MOST_CELLS", 400)
+    monkeypatch.setattr(comparing_choices, "intervene", never)
+    monkeypatch.setattr(comparing_choices.tracing, "traced", never)
+    app = run_page("compare.py", text="a good film, and a long one " * 5, other_kind=kind)
+    assert not app.exception
+    assert "Shorten the text to about 20 tokens" in app.error[0].value.replace("\\", "")
+
+
+def test_a_picture_is_not_told_to_be_shortened(run_page, monkeypatch):
+    monkeypatch.setattr(comparison_view, "MOST_CELLS", 400)
+    app = run_page("compare.py", model="digits")
+    said = app.error[0].value.replace("\\", "")
+    assert "needs a model that has at most about 20 patches" in said
+    assert "Shorten" not in said
 
 
 def test_the_steps_of_the_page_interventions_are_compared_first(run_page):

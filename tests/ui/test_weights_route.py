@@ -1,10 +1,13 @@
 """The route that hands out exact maps: right bytes, and nothing without the token."""
 
+import gc
+
 import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+import attnviz as av
 from attnviz.ui import cache, weights_route
 from attnviz.ui.shelf import Shelf
 
@@ -57,6 +60,21 @@ def test_the_shelf_holds_no_more_than_it_counts(monkeypatch):
 def test_the_same_request_is_computed_once(kept):
     again = cache.traced(cache.Request(model="sentiment", device="cpu", text="not a good film"))
     assert again is kept
+
+
+def test_a_trace_that_no_request_gives_is_there_for_as_long_as_it_is_kept():
+    trace = av.trace(av.load("sentiment", device="cpu"), "not a good film")
+    token = cache.handed_out(trace)
+    assert cache.handed_out(trace) == token
+    assert cache.request_named(token) is None
+    address = f"{weights_route.prefix()}/{token}/encoder/2/3"
+    got = np.frombuffer(client.get(address).content, "<f4").reshape(6, 6)
+    np.testing.assert_array_equal(got, trace.attention(2, 3))
+    assert client.get(address.replace("encoder", "cross")).status_code == 404
+    del trace, got
+    gc.collect()
+    answer = client.get(address)
+    assert (answer.status_code, answer.text) == (410, weights_route.FORGOTTEN)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,9 +22,9 @@ def params_in(page: str) -> dict:
     return json.loads(found[1])
 
 
-def trace_of(text: list[str], heads: int = 2) -> Trace:
+def trace_of(text: list[str], heads: int = 2, **of_tokens) -> Trace:
     n = len(text)
-    tokens = Tokens.plain(text)
+    tokens = replace(Tokens.plain(text), **{"ids": np.arange(n), **of_tokens})
     layer = AttentionLayer(np.full((heads, n, n), 1 / n, np.float32))
     return Trace(
         ModelInfo("m", "X", "t", "cpu", "float32"),
@@ -147,6 +148,22 @@ def test_what_freezes_the_browser_is_refused_with_a_length_that_does_not():
     with pytest.raises(av.InputError, match="Shorten the text to about 244 tokens"):
         bertviz_html(long)
     assert bertviz_html(trace_of([str(i) for i in range(244)]))
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said"),
+    [
+        ({"grid": (15, 20)}, "cuts every picture into 300, so it needs a model that has at most"),
+        ({"seconds": np.arange(300) / 50}, "Cut the sound to about 81 % of its length"),
+        ({}, "reads 300 at once"),
+    ],
+)
+def test_pictures_and_sounds_are_not_told_to_shorten_a_text(tokens, said):
+    long = trace_of([str(i) for i in range(300)], ids=np.full(300, -1), **tokens)
+    with pytest.raises(av.InputError, match=said) as refused:
+        bertviz_html(long)
+    assert "Shorten the text" not in str(refused.value)
+    assert "The page Attention has no such limit" in str(refused.value)
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch):

@@ -1,11 +1,14 @@
 """The data of two inputs side by side: every map exactly, or fetched, or rounded and said so."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import attnviz as av
+from attnviz.records import Axis, Tokens
 from attnviz.views import comparison as module
-from attnviz.views.comparison import view_comparison
+from attnviz.views.comparison import refuse_what_is_not_drawn, view_comparison
 from tests.views.attributions import HOSTILE
 from tests.views.test_view import unpack
 
@@ -56,8 +59,34 @@ def test_without_an_address_it_is_rounded_and_said_and_at_last_refused(found, mo
     maps = arrays["encoder/first"].reshape(2, 4, n, n) / 255
     np.testing.assert_allclose(maps[0, 1], found.first.attention(0, 1), atol=0.5 / 255 + 1e-6)
     monkeypatch.setattr(module, "ROUNDED_BYTES", 100)
-    with pytest.raises(av.UnsupportedError, match="Shorten the texts"):
+    with pytest.raises(av.UnsupportedError, match=r"Shorten the text to about \d tokens"):
         view_comparison(found)
+
+
+def test_what_no_browser_draws_is_refused_in_words_that_fit():
+    def axis(n, **more):
+        return Tokens.plain([""] * n, **more)
+
+    text = replace(axis(5000), ids=np.arange(5000))
+    with pytest.raises(av.InputError, match="Shorten the text to about 4,096 tokens"):
+        refuse_what_is_not_drawn(text, text)
+    sound = replace(axis(8192), seconds=np.arange(8192) / 50)
+    with pytest.raises(av.InputError, match="Cut the sound to about 50 % of its length"):
+        refuse_what_is_not_drawn(sound, sound)
+    filled = replace(sound, special=np.arange(8192) > 200)
+    with pytest.raises(av.InputError, match="fills every sound up to 8,192"):
+        refuse_what_is_not_drawn(filled, filled)
+    picture = axis(4900, grid=(70, 70))
+    with pytest.raises(av.InputError, match="a model that has at most about 4,096 patches"):
+        refuse_what_is_not_drawn(picture, picture)
+    refuse_what_is_not_drawn(range(4096), range(4096))
+    half = replace(axis(3000), ids=np.arange(3000))
+    places, none = np.arange(3000), np.full(3000, -1)
+    nothing_in_common = np.stack([np.r_[places, none], np.r_[none, places]], -1)
+    both = Axis(half, half, nothing_in_common)
+    with pytest.raises(av.InputError, match=r"Both together .* to about 2,048 tokens"):
+        refuse_what_is_not_drawn(both, both)
+    refuse_what_is_not_drawn(axis(18), axis(1500))
 
 
 def test_every_stack_that_both_have_is_there(tiny_model):

@@ -5,14 +5,16 @@ Everything happens in the browser: nothing is told to the host.
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from attnviz.errors import UnsupportedError
+from attnviz.errors import InputError, UnsupportedError
 from attnviz.records import STACK_LABELS, Axis, Comparison, Stack, StackName, Trace
 from attnviz.records.doubts import of_both
+from attnviz.records.shorter import called, shorter
 from attnviz.views.doubts import told
 from attnviz.views.view import View, assets, pack
 
@@ -21,6 +23,10 @@ EXACT_BYTES = 1_500_000
 
 ROUNDED_BYTES = 24_000_000
 """Maps that cannot be fetched travel in 8 bits up to this many bytes in all."""
+
+MOST_CELLS = 4096 * 4096
+"""Cells of a map up to which a browser draws three at once: 64 MB of float32 each, and as many of
+colours."""
 
 _FOLDER = Path(__file__).parent
 
@@ -47,18 +53,22 @@ def view_comparison(
         names: what the two are called, such as ("before", "after").
 
     Without addresses long inputs are rounded to 8 bits. Raises UnsupportedError for maps that are
-    too large even so.
+    too large even so, and InputError for those that no browser draws.
     """
     traces = (comparison.first, comparison.second)
     pairs: dict[StackName, tuple[Stack, Stack]] = {
         name: (traces[0].stack(name), traces[1].stack(name)) for name in comparison.stacks
     }  # fmt: skip
+    for name in comparison.stacks:
+        refuse_what_is_not_drawn(comparison.queries[name], comparison.keys[name])
     numbers = sum(_numbers(stack) for pair in pairs.values() for stack in pair)
     how = "exact" if 4 * numbers <= EXACT_BYTES else "fetch" if urls else "rounded"
     if how == "rounded" and numbers > ROUNDED_BYTES:
+        longest = max((stack.keys for pair in pairs.values() for stack in pair), key=len)
+        fitting = int(len(longest) * (ROUNDED_BYTES / numbers) ** 0.5)
         raise UnsupportedError(
-            f"These maps hold {numbers:,} weights; a file carries {ROUNDED_BYTES:,}. Shorten the "
-            "texts, or look at them in the app (attnviz app), which fetches single heads."
+            f"These maps hold {numbers:,} weights; a file carries {ROUNDED_BYTES:,}. "
+            f"{shorter(longest, fitting)} The app (attnviz app) fetches single heads and shows all."
         )
     arrays: dict[str, np.ndarray] = {}
     stacks = []
@@ -87,6 +97,29 @@ def view_comparison(
     }
     js, css = comparison_assets()
     return View(title=_title(*traces), js=js, css=css, data=pack(header, arrays))
+
+
+def refuse_what_is_not_drawn(queries: Sized, keys: Sized) -> None:
+    """Raise InputError where a map of these axes has more cells than a browser draws.
+
+    Axes of one trace, or of two laid beside each other, so that it can be told before anything is
+    computed.
+    """
+    if len(queries) * len(keys) <= MOST_CELLS:
+        return
+    longest = max(queries, keys, key=len)
+    square = len(queries) == len(keys)
+    most = int(MOST_CELLS**0.5) if square else MOST_CELLS // min(len(queries), len(keys))
+    said = "This would be maps"
+    if isinstance(longest, Axis):  # each of the two has its part in the length of both
+        longer = max(longest.first, longest.second, key=len)
+        most, said = most * len(longer) // len(longest), "Both together would be maps"
+        longest = longer
+    raise InputError(
+        f"{said} of {len(queries):,} × {len(keys):,} {called(longest)}, and a browser draws up to "
+        f"{MOST_CELLS:,} cells of a map beside another. {shorter(longest, most)} The page "
+        "Attention draws longer ones."
+    )
 
 
 def _numbers(stack: Stack) -> int:
