@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from attnviz.evidence.verify import verify_card
     from attnviz.metrics.comparison import compare_traces
     from attnviz.metrics.heads import head_scores
+    from attnviz.metrics.roles import role_shares
     from attnviz.metrics.weight_path import weight_path
     from attnviz.models.loading import load
     from attnviz.models.model import Model
@@ -126,6 +127,7 @@ __all__ = [
     "open_trace",
     "register_mechanism",
     "repeated_tokens",
+    "role_shares",
     "standing",
     "steering_vector",
     "sweep_edges",
@@ -163,6 +165,7 @@ _HOME = {
     "intervene": "attnviz.tracing.effects",
     "register_mechanism": "attnviz.tracing.mechanisms",
     "repeated_tokens": "attnviz.tracing.probe",
+    "role_shares": "attnviz.metrics.roles",
     "standing": "attnviz.attribution.standing",
     "steering_vector": "attnviz.tracing.steering",
     "sweep_edges": "attnviz.tracing.sweeps",

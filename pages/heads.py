@@ -3,7 +3,17 @@
 import streamlit as st
 
 from attnviz.plots.head_scatter import head_scatter
-from attnviz.ui import doubts, head_probe, navigation, session, show, sidebar, tables, tracing
+from attnviz.ui import (
+    doubts,
+    head_probe,
+    navigation,
+    roles,
+    session,
+    show,
+    sidebar,
+    tables,
+    tracing,
+)
 
 heading = show.heading("Heads")
 st.caption(
@@ -47,6 +57,8 @@ chosen = tables.chosen_head(point, row, table)
 if chosen is not None:
     session.select(stack, *chosen)
     st.switch_page(navigation.page(navigation.ATTENTION))
+
+roles.section(trace, stack)
 
 with st.expander("What the scores mean"):
     st.dataframe(tables.meanings(), hide_index=True)

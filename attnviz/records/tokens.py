@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +20,10 @@ UnitKind = Literal["token", "character", "word", "sentence", "turn", "patch", "s
 
 FINER: tuple[UnitKind, ...] = ("sentence", "word", "character", "token")
 """What a text is cut into, each followed by what is finer."""
+
+
+FIRST_TOKEN = "first token"
+"""What the first token of a chat is called where it stands apart from its turn."""
 
 
 def read_only(array: np.ndarray) -> np.ndarray:
@@ -179,14 +184,19 @@ class Units:
     def chat(cls, tokens: Tokens) -> Units:
         """Return the turns of a chat, markup included, each with its role in front.
 
-        Raises UnsupportedError for a text that is no chat.
+        Turns of one role are numbered. The first token of the text is a unit by itself, which is
+        never taken away: heads rest there that have nothing to look for, and what they leave on it
+        is no share of the turn that it stands in (Xiao et al. 2024). Raises UnsupportedError for a
+        text that is no chat.
         """
         if tokens.turn is None:
             raise UnsupportedError("This text is no chat, so it has no turns.")
-        numbers, of_token = np.unique(tokens.turn, return_inverse=True)
-        text = tuple(f"{role}: {content or '…'}" for role, content in tokens.turns)
-        shown = tuple(label(text[number]) for number in numbers)
-        return cls("turn", shown, of_token, np.zeros(len(numbers), bool))
+        turn = tokens.turn.copy()
+        turn[:1] = -1
+        numbers, of_token = np.unique(turn, return_inverse=True)
+        named = _turn_names(tokens.turns)
+        shown = tuple(named[number] if number >= 0 else FIRST_TOKEN for number in numbers)
+        return cls("turn", shown, of_token, numbers < 0)
 
     @classmethod
     def of_kind(cls, kind: UnitKind, tokens: Tokens, texts: tuple[str, ...]) -> Units:
@@ -201,6 +211,18 @@ class Units:
             case "turn":
                 return cls.chat(tokens)
         return cls(kind, tokens.text, np.arange(len(tokens)), tokens.special)
+
+
+def _turn_names(turns: tuple[tuple[str, str], ...]) -> list[str]:
+    """Return "user 1: hello", "system: ...": a role is numbered where it speaks more than once."""
+    times = Counter(role for role, _ in turns)
+    so_far: Counter[str] = Counter()
+    named = []
+    for role, content in turns:
+        so_far[role] += 1
+        who = f"{role} {so_far[role]}" if times[role] > 1 else role
+        named.append(label(f"{who}: {content or '…'}"))
+    return named
 
 
 def kinds_of(tokens: Tokens) -> tuple[UnitKind, ...]:

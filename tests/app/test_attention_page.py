@@ -198,7 +198,9 @@ def test_a_chat_is_typed_as_lines_where_the_tokenizer_has_a_template(run_page, t
     assert not app.exception
     axis = header_of(app, "axes")["axes"][0]
     assert axis["roles"] == ["template", "user", "assistant", "user", "assistant"]
-    assert axis["units"]["turn"]["text"][1:4] == ["user: the cat", "assistant: sat", "user: a dog"]
+    turns = axis["units"]["turn"]["text"]
+    assert turns[0] == "first token"
+    assert turns[2:5] == ["user 1: the cat", "assistant 1: sat", "user 2: a dog"]
     assert not run_page().get("toggle")
     for page in ("attribution.py", "generation.py", "bertviz.py", "heads.py"):
         app.switch_page(f"../../pages/{page}").run()

@@ -1,6 +1,9 @@
 """The heads page: table and scatter, the same input as the attention page, bad input."""
 
+import numpy as np
 import pytest
+
+from tests.tracing.test_chat import TEMPLATE, opened
 
 
 def test_every_head_stands_in_the_table(run_page):
@@ -16,6 +19,23 @@ def test_another_stack_and_other_axes_can_be_chosen(run_page):
     app = run_page("heads.py")
     app.selectbox[1 + 1].set_value("sink").run()
     assert not app.exception
+
+
+def test_of_a_chat_the_roles_that_the_last_token_looks_at_are_told(run_page, tmp_path):
+    opened(tmp_path, TEMPLATE)
+    text = "user: the cat\nassistant: sat\nuser: a dog"
+    app = run_page("heads.py", model=str(tmp_path / "llama"), text=text)
+    assert not app.subheader  # read as a text, it has no roles
+    app.toggle(key="chat").set_value(True).run()
+    assert not app.exception
+    assert app.subheader[0].value == "Where the last token looks, by role"
+    table = app.dataframe[1].value
+    roles = ["first token", "template", "user", "assistant"]
+    assert list(table.columns) == ["layer", "head", *roles]
+    assert len(table) == 2 * 4
+    np.testing.assert_allclose(table[roles].sum(axis=1), 1, atol=1e-5)
+    said = next(line.value for line in app.caption if "Mean over all heads" in line.value)
+    assert "to the first token" in said
 
 
 @pytest.mark.parametrize(

@@ -107,4 +107,6 @@ def test_turns_of_a_chat_are_units_of_a_figure(traced):
     seen = shown(chat, Look(((0, 0),), unit="turn"))
     assert seen.keys.text == Units.chat(tokens).text
     weights = trace.attention(0, 0)
-    assert_allclose(seen.weights[0, 0], weights[:5, :5].sum(1).mean(), rtol=1e-6)
+    assert seen.keys.text[0] == "first token"
+    assert_allclose(seen.weights[0, 0], weights[0, 0], rtol=1e-6)
+    assert_allclose(seen.weights[1, 1], weights[1:5, 1:5].sum(1).mean(), rtol=1e-6)

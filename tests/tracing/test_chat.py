@@ -1,5 +1,7 @@
 """Chats: a tiny tokenizer with a template, and which tokens belong to which turn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,12 +77,27 @@ def test_tokens_know_their_turn_and_are_those_of_the_tokenizer(model):
 def test_turns_are_units_whose_names_are_roles(model):
     trace = av.trace(model, CHAT)
     units = Units.chat(trace.tokens)
-    assert units.text[1:] == (
-        "user: the cat sat", "assistant: on the mat", "user: a dog", "assistant: …"
+    assert units.text[0] == "first token"
+    assert units.text[2:] == (
+        "user 1: the cat sat", "assistant 1: on the mat", "user 2: a dog", "assistant 2: …"
     )  # fmt: skip
-    assert units.of_token.tolist() == trace.tokens.turn.tolist()
+    assert units.of_token[0] == 0
+    assert units.of_token[1:].tolist() == (trace.tokens.turn[1:] + 1).tolist()
+    assert units.held.tolist() == [True, *[False] * 5]
     with pytest.raises(av.UnsupportedError, match="no chat"):
         Units.chat(av.trace(model, "the cat").tokens)
+
+
+def test_a_share_of_the_first_turn_is_not_that_of_the_sink(model):
+    tokens = av.trace(model, CHAT).tokens
+    row = np.full(len(tokens), 0.2 / (len(tokens) - 1))
+    row[0] = 0.8  # as most heads of a decoder look
+    units = Units.chat(tokens)
+    shares = [row[units.of_token == number].sum() for number in range(len(units))]
+    assert shares[0] == pytest.approx(0.8)
+    assert sum(shares[1:]) == pytest.approx(0.2)
+    alone = replace(tokens, turn=np.r_[0, np.ones(len(tokens) - 1, int)])
+    assert len(Units.chat(alone)) == 2  # nothing is left of a turn of one token
 
 
 def test_a_system_turn_is_a_turn_and_nothing_stands_before_it(model):

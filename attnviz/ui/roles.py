@@ -1,0 +1,61 @@
+"""Where the last token of a chat looks, by role: a sentence, and a table of all heads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from attnviz.metrics.roles import role_shares
+from attnviz.records import Trace
+from attnviz.records.roles import RoleShares
+from attnviz.records.significant import significant
+from attnviz.records.tokens import FIRST_TOKEN
+from attnviz.ui import tables
+from attnviz.ui.errors import escaped
+
+
+def section(trace: Trace, stack: str) -> None:
+    """Draw it; nothing for a text that is no chat."""
+    of = trace.stack(stack)
+    if of.keys.turn is None:
+        return
+    found = role_shares(trace, stack=stack)
+    st.subheader("Where the last token looks, by role", anchor=False)
+    st.caption(escaped(said(found)))
+    table = rows(found)
+    st.dataframe(
+        table, hide_index=True, height=tables.height(table), key="roles",
+        column_config={
+            role: st.column_config.ProgressColumn(role, min_value=0, max_value=1, format="%.3f")
+            for role in found.roles
+        },
+    )  # fmt: skip
+
+
+def said(found: RoleShares) -> str:
+    """Return the means in a sentence, and what the first token is."""
+    parts = [
+        f"{significant(float(share))} to {_named(role, count)}"
+        for role, share, count in zip(found.roles, found.mean, found.tokens, strict=True)
+    ]
+    return (
+        f"Mean over all heads: {', '.join(parts)}. The first token stands apart: heads that have "
+        "nothing to look for rest there, whatever the turn around it says."
+    )
+
+
+def _named(role: str, count: int) -> str:
+    if role == FIRST_TOKEN:
+        return "the first token"
+    return f"{role} ({count:,} {'token' if count == 1 else 'tokens'})"
+
+
+def rows(found: RoleShares) -> pd.DataFrame:
+    """Return one row a head, those that look most beside the first token first."""
+    layers, heads = np.indices(found.shares.shape[:2])
+    table = pd.DataFrame(
+        {"layer": layers.ravel(), "head": heads.ravel(),
+         **{role: found.shares[:, :, at].ravel() for at, role in enumerate(found.roles)}}
+    )  # fmt: skip
+    return table.dropna().sort_values(FIRST_TOKEN, ignore_index=True, kind="stable")
