@@ -12,10 +12,19 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
-from attnviz.metrics.drawn import QUANTITIES, Numbers, Quantity, numbers_of, quantity_named
+from attnviz.metrics.drawn import (
+    MOSTLY,
+    QUANTITIES,
+    Numbers,
+    Quantity,
+    numbers_of,
+    on_first_token,
+    quantity_named,
+)
 from attnviz.records import Stack, Tokens, Trace, UnitKind, Units
 from attnviz.records.look import Look
 from attnviz.records.tokens import units_that_differ
+from attnviz.views.attribution.words import share_in_words
 from attnviz.views.explorer import texts_of
 
 WITHOUT = {
@@ -118,6 +127,7 @@ def shown(trace: Trace, look: Look, *, numbers: Numbers | None = None) -> Shown:
         notes.append(f"This input has no {unit}s, or is one: its {keys.unit}s are drawn.")
     if keys.unit == "word" and (by := keys.tokens.words_by):
         notes.append(f"Words of scripts without spaces: by {by}.")
+    notes += _first_note(weights, keys, quantity)
     if not (keys.whole and queries.whole):
         scaled = quantity.rows == "shares" and look.hide != "nothing"
         if cut:
@@ -205,6 +215,18 @@ def _units(trace: Trace, tokens: Tokens, unit: UnitKind) -> Units:
     if unit == "turn":
         return Units.of_kind("token" if tokens.turn is None else "turn", tokens, texts)
     return units_that_differ(unit, tokens, texts)
+
+
+def _first_note(weights: np.ndarray, keys: Side, quantity: Quantity) -> list[str]:
+    """Return how much of what is drawn is on the first token, where little else would be seen."""
+    if not quantity.rests or keys.tokens.nouns[0] != "token":
+        return []
+    share = on_first_token(weights)
+    if not any(0 in members for members in keys.members):
+        return [f"{share_in_words(share)} of this is on the first token, which is left out."]
+    if share < MOSTLY:
+        return []
+    return [f"{share_in_words(share)} of this is on the first token: leave it out to see the rest."]
 
 
 def _padding_note(

@@ -19,6 +19,9 @@ from attnviz.records import Stack, Trace
 MOST_FLOW = 250_000_000
 """Positions read x layers x tokens³ that maximum flows may have: about 10 seconds of one core."""
 
+MOSTLY = 0.5
+"""Of what is drawn: with so much on the first token the rest is faint beside it."""
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -33,6 +36,8 @@ class Quantity:
             "scores" of either sign, -inf where a mask hides a key.
         needs_model: whether a trace alone does not give it.
         formula_across: the formula from one stack to another, where it is another one.
+        rests: whether it gathers on the first token of a decoder, layer by layer or by the length
+            of what is handed on, so that nothing else is seen until that is left out.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Quantity:
     rows: Literal["shares", "amounts", "scores"]
     needs_model: bool = False
     formula_across: str = ""
+    rests: bool = False
 
 
 QUANTITIES: tuple[Quantity, ...] = (
@@ -58,17 +64,18 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("values", "value-weighted attention", "length",
              "||a f(x)||, with f(x) = the key's value times its head's part of the output "
              "projection", "Kobayashi et al. 2020, section 3",
-             "each cell is the length of what the key hands to the query", "head", "amounts", True),
+             "each cell is the length of what the key hands to the query", "head", "amounts", True,
+             rests=True),
     Quantity("rollout", "attention rollout", "share",
              "R = Âₗ Âₗ₋₁ … Â₀, with Â = 0.5 A + 0.5 I and A the mean over heads",
              "Abnar and Zuidema 2020, section 3",
              "each row is a position after the layer, and adds up to 1 over the input", "layer",
-             "shares"),
+             "shares", rests=True),
     Quantity("flow", "attention flow", "flow",
              "the maximum flow from the position down to the input, where each edge of a layer can "
              "carry 0.5 A + 0.5 I, with A the mean over heads", "Abnar and Zuidema 2020, section 3",
              "each row is a position after the layer; each cell is a flow of its own, from 0 to 1",
-             "layer", "amounts"),
+             "layer", "amounts", rests=True),
     Quantity("relevance", "gradient-weighted relevance", "relevance",
              "R ← R + mean over heads of (∂y/∂A ∘ A)⁺ R, from R = I, which is then taken off again",
              "Chefer et al. 2021, section 3",
@@ -136,6 +143,16 @@ def value_weighted_map(
     `lengths` are ||f(x)||. Source: Kobayashi et al. 2020, section 3.
     """
     return np.asarray(weights, np.float64) * lengths
+
+
+def on_first_token(values: Float[np.ndarray, "query key"]) -> float:
+    """Share of all that is on the first key, 0 to 1, over the queries after the first one.
+
+    A decoder's first query sees nothing else. `values` are not negative; 0 for none.
+    """
+    after = np.asarray(values, np.float64)[1:]
+    whole = after.sum()
+    return float(after[:, 0].sum() / whole) if whole > 0 else 0.0
 
 
 def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:

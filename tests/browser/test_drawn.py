@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 import attnviz as av
 from attnviz.attribution.drawn import relevance_maps, value_lengths
-from attnviz.metrics.drawn import quantity_map
+from attnviz.metrics.drawn import on_first_token, quantity_map
 from attnviz.models.registry import known
 from tests.browser.test_explorer import choose, lock, shown
 from tests.browser.test_journeys import choose_model, hover_until, ready
@@ -52,6 +52,29 @@ def test_a_file_draws_rollout_and_flow_up_to_the_layer_of_the_chosen_head(
     np.testing.assert_allclose(values, quantity_map(sentiment, "flow", 2)[at], rtol=1e-6)
     page.get_by_role("button", name="A line for each link").click()
     expect(page.locator(".lines-box")).to_be_visible()
+
+
+def test_a_decoder_draws_rollout_without_its_first_token_and_says_so(open_page, tmp_path):
+    trace = av.trace(av.load("induction"), known()["induction"].example)
+    page = open_page(av.view(trace).to_html(tmp_path / "v.html").as_uri(), offline=True)
+    left_out = page.get_by_label("Tokens left out")
+    draw(page, "rollout")
+    expect(left_out).to_have_value("first")
+    layer = int(re.findall(r"\d+", page.locator(".map-panel h2").inner_text())[-1])
+    rolled = quantity_map(trace, "rollout", layer)
+    share = f"{100 * on_first_token(rolled):.1f} %"
+    stated = page.locator(".text-panel .stated")
+    expect(stated).to_contain_text(f"{share} of this is on the first token, which is left out.")
+    rest = rolled[-1, 1:] / rolled[-1, 1:].sum()
+    assert shown(page) == pytest.approx(rest.max(), rel=1e-5)
+    draw(page, "weights")
+    expect(left_out).to_have_value("nothing")
+    draw(page, "flow")
+    left_out.select_option("nothing")  # the reader wants it
+    draw(page, "rollout")
+    expect(left_out).to_have_value("nothing")
+    if on_first_token(rolled) >= 0.5:
+        expect(stated).to_contain_text("leave it out to see the rest")
 
 
 def test_a_file_says_what_it_does_not_hold_and_goes_on_with_weights(open_page, tmp_path, sentiment):

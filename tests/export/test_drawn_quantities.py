@@ -1,6 +1,7 @@
 """Files of what is drawn besides weights hold the very numbers, on every stack."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,7 +67,23 @@ def test_only_shares_are_scaled_where_tokens_are_left_out(traced):
     assert_allclose(rollout.weights.sum(1), 1)
     lengths = shown(trace, Look(((1, 0),), drawn="values", hide="special"), numbers=numbers)
     assert_allclose(lengths.weights, numbers("values", "encoder", 1, 0)[1:-1, 1:-1])
-    assert "all other numbers are as they were" in lengths.notes[0]
+    assert "all other numbers are as they were" in lengths.notes[1]
+
+
+def test_what_gathers_on_the_first_token_says_how_much_of_it(tiny_model):
+    trace = av.trace(tiny_model("gpt2"), "the cat sat on")
+    stack = trace.stack()
+    sink = np.eye(len(stack.keys), dtype=np.float32) * 0.2
+    sink[:, 0] += 0.8
+    layers = tuple(replace(layer, weights=np.stack([sink] * 4)) for layer in stack.layers)
+    trace = replace(trace, by_stack={"decoder": replace(stack, layers=layers)})
+    rest = 0.6**2  # half of 0.2 and half of itself, twice
+    share = f"{100 * (1 - rest):.1f} %"
+    seen = shown(trace, Look(((1, 0),), drawn="rollout"))
+    assert seen.notes == (f"{share} of this is on the first token: leave it out to see the rest.",)
+    seen = shown(trace, Look(((1, 0),), drawn="rollout", hide="first"))
+    assert f"{share} of this is on the first token, which is left out." in seen.notes
+    assert not shown(trace, Look(((1, 0),))).notes  # weights are what they are
 
 
 def test_raw_scores_are_of_single_tokens_and_hidden_ones_are_no_numbers(tiny_model):
@@ -96,8 +113,6 @@ def test_every_stack_has_a_name_in_words():
 
 
 def test_turns_of_a_chat_are_units_of_a_figure(traced):
-    from dataclasses import replace
-
     _, trace = traced
     stack = trace.stack()
     n = len(stack.keys)

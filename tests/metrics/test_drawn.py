@@ -6,8 +6,14 @@ import pytest
 import attnviz as av
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics import drawn, flow, weight_path
-from attnviz.metrics.drawn import QUANTITIES, quantity_map, value_weighted_map, why_absent
-from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens
+from attnviz.metrics.drawn import (
+    QUANTITIES,
+    on_first_token,
+    quantity_map,
+    value_weighted_map,
+    why_absent,
+)
+from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens, Trace
 from tests import tiny
 
 
@@ -45,6 +51,27 @@ def test_a_value_weighted_map_by_hand_and_as_the_metric_of_one_head():
         value_weighted_map(weights[0], np.linalg.norm(vectors[0], axis=-1)),
         flow.value_weighted(weights, vectors),
     )
+
+
+def test_the_share_on_the_first_token_by_hand():
+    values = np.array([[1, 0, 0], [0.75, 0.25, 0], [0.5, 0.25, 0.25]])
+    assert on_first_token(values) == pytest.approx(1.25 / 2)  # the first query sees nothing else
+    assert on_first_token(2 * values) == pytest.approx(1.25 / 2)  # amounts need not add up to 1
+    assert on_first_token(np.zeros((3, 3))) == 0
+    assert on_first_token(values[:1]) == 0
+
+
+def test_rollout_of_a_deep_sink_ends_on_the_first_token_by_hand():
+    layers = [AttentionLayer(np.array([[[1, 0], [0.8, 0.2]]], np.float32)) for _ in range(10)]
+    tokens = Tokens.plain(["a", "b"])
+    trace = Trace(
+        ModelInfo("m", "X", "t", "cpu", "float32"),
+        {"decoder": Stack("decoder", tuple(layers), tokens, tokens)}, av.Prediction("none"),
+        ("ab",),
+    )  # fmt: skip
+    found = quantity_map(trace, "rollout", 9)
+    assert found[1, 1] == pytest.approx(0.6**10, rel=1e-5)  # half of 0.2 and half of itself
+    assert on_first_token(found) == pytest.approx(1 - 0.6**10)
 
 
 def test_what_needs_the_model_or_is_unknown_is_refused(trace):

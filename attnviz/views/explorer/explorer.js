@@ -290,6 +290,7 @@ class Explorer extends Panels {
   // The reader has chosen how something is shown.
   choose(choice) {
     Object.assign(this.options, choice);
+    if (choice.hide) this.hideChosen = true;
     this.remember();
     if (choice.unit || choice.hide || choice.padding) {
       const before = this.drawn;
@@ -309,17 +310,34 @@ class Explorer extends Panels {
 
   // The reader has chosen what is drawn, or the answer that it is about.
   chooseDrawn(choice) {
-    if (choice.drawn) this.options.drawn = choice.drawn;
+    const before = this.held;
+    if (choice.drawn) {
+      this.options.drawn = choice.drawn;
+      this.leaveOutTheFirst();
+    }
     if (choice.target !== undefined) this.target = choice.target;
     this.remember();
-    this.redrawn();
+    this.redrawn(before);
     this.bringDrawn();
     this.told();
   }
 
+  // What gathers on a decoder's first token is drawn without it, and anything else with it again,
+  // until the reader says what is to be left out.
+  leaveOutTheFirst() {
+    if (this.hideChosen) return;
+    const { options } = this;
+    const out = this.quantity.rests && this.state.stack === "decoder";
+    const other = out ? { nothing: "first", special: "both" } : this.firstLeftOut ? { first: "nothing", both: "special" } : {};
+    const hide = other[options.hide];
+    if (!hide) return;
+    options.hide = hide;
+    this.firstLeftOut = out;
+    this.cut();
+  }
+
   // What is drawn has changed, perhaps with its axes: what is locked stays locked.
-  redrawn() {
-    const before = this.held;
+  redrawn(before = this.held) {
     const { drawn } = this;
     if (before && (before.queries !== drawn.queries || before.keys !== drawn.keys)) {
       this.state.hover = null;

@@ -1,12 +1,13 @@
 // From chosen heads to what is drawn of them: one quantity, mixed, without what is left out, in the
 // chosen units.
 import { number } from "../format.js";
-import { isPadding } from "./axis.js";
+import { isPadding, thingsOf } from "./axis.js";
 import { axesOf, Drawn, entropiesOf, onPadding, recut } from "./drawn.js";
 import { mixed, mixFormula, mixTitle, nameOf, shares } from "./mix.js";
 
 const CACHED = 16;
 const MIXES_CACHED = 4;
+const MOSTLY = 0.5; // of what is drawn: with as much on one token the rest is faint
 
 const WITHOUT = {
   special: "special tokens",
@@ -83,6 +84,7 @@ export class Shown {
       axes = this.ofTokens(stack, options.hide);
       notes.push(`${capital(label)} are of single tokens: words and sentences have none.`);
     }
+    notes.push(...firstNote(map, axes.keys, quantity));
     const overview = map.rows !== whole.queries.length || map.columns !== whole.keys.length;
     if (!overview && axes.queries.whole && axes.keys.whole) return new Drawn({ map, ...axes, ...about, notes });
     if (overview) {
@@ -118,6 +120,30 @@ function nameFor({ layer, head }, { layerwise }) {
 
 function capital(text) {
   return text[0].toUpperCase() + text.slice(1);
+}
+
+// How much of what is drawn is on the first token, where little else would be seen.
+function firstNote(map, { tokens, indexOf }, { rests }) {
+  if (!rests || thingsOf(tokens)[0] !== "token") return [];
+  const share = onFirst(map);
+  if (!indexOf.has(0)) return [`${nines(share)} of this is on the first token, which is left out.`];
+  return share < MOSTLY ? [] : [`${nines(share)} of this is on the first token: leave it out to see the rest.`];
+}
+
+// Over the rows after the first one, which in a decoder sees nothing else.
+function onFirst({ values, rows, columns }) {
+  let [first, all] = [0, 0];
+  for (let at = columns; at < rows * columns; at++) {
+    all += values[at];
+    if (at % columns === 0) first += values[at];
+  }
+  return all > 0 ? first / all : 0;
+}
+
+// A share as per cent, near 1 with as many nines as it has, and never as 100.
+function nines(share) {
+  const said = [1, 2, 3].map((digits) => (100 * share).toFixed(digits)).find((text) => Number(text) < 100);
+  return said ? `${said} %` : "over 99.999 %";
 }
 
 // What is said of the padding behind a sound that is not drawn.
