@@ -23,8 +23,8 @@ from attnviz.metrics.drawn import (
 )
 from attnviz.records import Stack, Tokens, Trace, UnitKind, Units
 from attnviz.records.look import Look
+from attnviz.records.significant import share_in_words
 from attnviz.records.tokens import units_that_differ
-from attnviz.views.attribution.words import share_in_words
 from attnviz.views.explorer import texts_of
 
 WITHOUT = {

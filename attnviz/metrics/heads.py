@@ -63,6 +63,12 @@ METRICS: tuple[Metric, ...] = (
            "Olsson et al. 2022"),
 )  # fmt: skip
 
+FEW_QUERIES = 8
+"""Below so many queries a score of a pattern is the luck of one text."""
+
+OF_PATTERNS = ("previous_token", "next_token", "duplicate", "induction")
+"""The scores by which a head is called one that does something."""
+
 LABELS = {metric.name: metric.label for metric in METRICS}
 """What each score is called."""
 

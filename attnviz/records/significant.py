@@ -22,3 +22,12 @@ def significant(value: float) -> str:
     if rounded >= 1000:
         return f"{sign}{abs(value):.0f}"
     return f"{sign}{rounded:.{2 - math.floor(math.log10(rounded))}f}"
+
+
+def share_in_words(share: float) -> str:
+    """Return a share near 1 with as many nines as it has, as per cent, and never as 100."""
+    for digits in range(1, 4):
+        rounded = round(100 * share, digits)
+        if rounded < 100:
+            return f"{rounded:.{digits}f} %"
+    return "over 99.999 %"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from attnviz.metrics.heads import LABELS, head_scores
+from attnviz.metrics.heads import FEW_QUERIES, LABELS, head_scores
 from attnviz.records import HeadScores, Trace
 from attnviz.tracing.probe import repeated_tokens
 from attnviz.ui import cache
 from attnviz.ui.cache import Request
-
-FEW = 8
-"""Queries below which a score is the luck of one text."""
 
 _ON = ("this input", "repeated random tokens")
 _OF_REPETITIONS = ("induction", "duplicate")
@@ -42,7 +39,7 @@ def measured(request: Request, trace: Trace, stack: str) -> HeadScores:
 def _say_how_few(scores: HeadScores) -> None:
     for name in _OF_REPETITIONS:
         count = scores.queries.get(name, 0)
-        if count < FEW:
+        if count < FEW_QUERIES:
             stands = "no token" if count == 0 else "1 token" if count == 1 else f"{count} tokens"
             st.caption(
                 f"{LABELS[name].capitalize()} stands on {stands} of this input that came before: "

@@ -1,5 +1,7 @@
 """The explorer as an exported file: what it mixes, leaves out and pools is what numpy says."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -364,3 +366,17 @@ def test_layers_above_what_is_in_sight_are_counted(opened):
     page.locator(".atlas-scroll canvas").press("Home")
     expect(page.locator(".atlas-scroll .more").first).to_be_hidden()
     expect(page.locator(".atlas-scroll .more").last).to_contain_text("more layers")
+
+
+def test_a_score_says_on_how_many_queries_it_stands(open_page, tmp_path):
+    trace = av.trace(av.load("sentiment"), "good film good film")
+    queries = av.head_scores(trace).queries
+    assert queries["induction"] < 8
+    page = open_page(av.view(trace).to_html(tmp_path / "v.html").as_uri(), offline=True)
+    line = page.locator(".scores details", has_text="induction")
+    expect(line.locator("b")).to_contain_text(f"mean of {queries['induction']} quer")
+    expect(line.locator("b")).to_have_class("few")
+    expect(line).to_have_attribute("title", re.compile("too few to call a head by"))
+    entropy = page.locator(".scores details", has_text="entropy")
+    expect(entropy).to_have_attribute("title", f"mean of {queries['entropy']} queries")
+    expect(entropy.locator("b")).not_to_have_class("few")

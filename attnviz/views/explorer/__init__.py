@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.metrics.heads import METRICS, head_scores
+from attnviz.metrics.heads import FEW_QUERIES, METRICS, OF_PATTERNS, head_scores
 from attnviz.records import Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.pooled import TILE_CELLS
 from attnviz.records.tokens import kinds_of
@@ -119,6 +119,8 @@ def explorer(
                 "keys": _axis(axes, stack.keys),
                 "sinks": _has_sinks(stack),
                 "scores": {name: _json_rows(values) for name, values in scores},
+                "score_queries": scores.queries,
+                "distance_unit": scores.distance_unit,
                 "offers": (
                     quantities.offers_of_long(trace, stack)
                     if weights_url is not None and is_long(stack)
@@ -162,7 +164,8 @@ def explorer(
         "stacks": stacks,
         "metrics": [
             {"name": m.name, "label": m.label, "meaning": m.meaning, "formula": m.formula,
-             "unit": m.unit, "source": m.source}
+             "unit": m.unit, "source": m.source,
+             "few": FEW_QUERIES if m.name in OF_PATTERNS else 0}
             for m in METRICS
         ],
         "selection": {

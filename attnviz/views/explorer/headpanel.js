@@ -27,9 +27,16 @@ export class HeadPanel {
       const own = metric.name === "entropy" && many ? entropy : null;
       const value = own ?? mixedScore(many ? metric.name : "", of(metric.name), parts);
       this.lines[i].hidden = value === null; // what this input cannot tell takes no line
-      const unit = value === null || metric.unit === "0 to 1" ? "" : ` ${metric.unit}`;
+      // A score of few queries is the luck of one text.
+      const n = stack.score_queries[metric.name] ?? 0;
+      const stands = `mean of ${n} ${n === 1 ? "query" : "queries"}`;
+      const few = value !== null && n < metric.few;
+      const measure = metric.name === "distance" ? stack.distance_unit : metric.unit;
+      const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
+      this.values[i].classList.toggle("few", few);
+      this.lines[i].title = value === null ? "" : `${stands}${few ? ": too few to call a head by" : ""}`;
       this.values[i].title = value === null ? "not told by this input" : String(value);
-      this.values[i].replaceChildren(number(value), el("small", {}, unit));
+      this.values[i].replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
     });
   }
 
