@@ -35,11 +35,14 @@ def not_read(tokens: Tokens, texts: tuple[str, ...]) -> tuple[str, ...]:
     if (tokens.spans[~tokens.special] < 0).any():
         return ()
     lost: list[str] = []
+    markup = {tokens.pieces[at] for at in np.flatnonzero(tokens.special)}
     for segment, text in enumerate(texts):
         covered = np.zeros(len(text) + 1, int)
         spans = tokens.spans[tokens.segment == segment]
         np.add.at(covered, spans[:, 0], 1)
         np.add.at(covered, spans[:, 1], -1)
+        for written in markup:  # of a chat: special tokens have no span, and are read all the same
+            text = text.replace(written, " " * len(written))
         bare = np.flatnonzero(np.cumsum(covered)[: len(text)] == 0)
         lost += [text[at] for at in bare if unicodedata.category(text[at])[0] in "LNS"]
     if not lost:

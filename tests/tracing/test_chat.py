@@ -88,6 +88,11 @@ def test_turns_are_units_whose_names_are_roles(model):
         Units.chat(av.trace(model, "the cat").tokens)
 
 
+def test_markup_that_is_a_special_token_is_read(model):
+    said = " ".join(doubt.said for doubt in av.trace(model, CHAT).doubts)
+    assert "in no token" not in said
+
+
 def test_a_share_of_the_first_turn_is_not_that_of_the_sink(model):
     tokens = av.trace(model, CHAT).tokens
     row = np.full(len(tokens), 0.2 / (len(tokens) - 1))
