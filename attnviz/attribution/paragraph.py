@@ -9,8 +9,7 @@ import numpy as np
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.metrics.faithfulness import order_of
 from attnviz.records import AgainstRandom, Attribution, Faithfulness, Removed
-from attnviz.records.significant import significant
-from attnviz.views.attribution.words import share_in_words
+from attnviz.records.significant import share_in_words, significant
 
 SMALL = 0.1
 """Of what the scores hold together: a smaller share of it is not worth a word."""

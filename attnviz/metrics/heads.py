@@ -18,7 +18,10 @@ PerHead = Float[np.ndarray, "*heads"]
 
 @dataclass(frozen=True)
 class Metric:
-    """What a head score is called, what it means in words, its formula, unit and source."""
+    """What a head score is called, what it means in words, its formula, unit and source.
+
+    Below `few` queries a score of a pattern is the luck of one text; 0 for other scores.
+    """
 
     name: str
     label: str
@@ -26,7 +29,10 @@ class Metric:
     formula: str
     unit: str
     source: str
+    few: int = 0
 
+
+FEW_QUERIES = 8
 
 METRICS: tuple[Metric, ...] = (
     Metric("entropy", "entropy",
@@ -49,25 +55,21 @@ METRICS: tuple[Metric, ...] = (
            "mean over queries of a[i, i]", "0 to 1", "Clark et al. 2019, section 3.1"),
     Metric("previous_token", "previous token",
            "Weight on the token just before.",
-           "mean over i of a[i, i-1]", "0 to 1", "Clark et al. 2019, section 3.1"),
+           "mean over i of a[i, i-1]", "0 to 1", "Clark et al. 2019, section 3.1",
+           FEW_QUERIES),
     Metric("next_token", "next token",
            "Weight on the token just after; 0 in models that only look back.",
-           "mean over i of a[i, i+1]", "0 to 1", "Clark et al. 2019, section 3.1"),
+           "mean over i of a[i, i+1]", "0 to 1", "Clark et al. 2019, section 3.1",
+           FEW_QUERIES),
     Metric("duplicate", "duplicate token",
            "Weight on earlier places where the same token stands.",
            "mean over repeated tokens of Σ a over earlier equal tokens", "0 to 1",
-           "Wang et al. 2022, section 3"),
+           "Wang et al. 2022, section 3", FEW_QUERIES),
     Metric("induction", "induction",
            "Weight on the token that came next the last time: the head that continues repetitions.",
            "mean over repeated tokens of Σ a over keys just after an earlier equal token", "0 to 1",
-           "Olsson et al. 2022"),
+           "Olsson et al. 2022", FEW_QUERIES),
 )  # fmt: skip
-
-FEW_QUERIES = 8
-"""Below so many queries a score of a pattern is the luck of one text."""
-
-OF_PATTERNS = ("previous_token", "next_token", "duplicate", "induction")
-"""The scores by which a head is called one that does something."""
 
 LABELS = {metric.name: metric.label for metric in METRICS}
 """What each score is called."""

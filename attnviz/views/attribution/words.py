@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from attnviz.records.attribution import Attribution, SequenceAttribution
-from attnviz.records.significant import significant
+from attnviz.records.significant import share_in_words, significant
 
 
 def caption(attribution: Attribution) -> str:
@@ -50,15 +50,6 @@ def nothing(attribution: Attribution) -> str:
     if not attribution.says_nothing:
         return ""
     return f"{share_in_words(attribution.on_first)} on the first token: nothing to read"
-
-
-def share_in_words(share: float) -> str:
-    """Return a share near 1 with as many nines as it has, as per cent, and never as 100."""
-    for digits in range(1, 4):
-        rounded = round(100 * share, digits)
-        if rounded < 100:
-            return f"{rounded:.{digits}f} %"
-    return "over 99.999 %"
 
 
 def warning(attribution: Attribution) -> str:

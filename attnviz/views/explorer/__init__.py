@@ -7,7 +7,7 @@ one head at a time, when they are looked at.
 
 import math
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.metrics.heads import FEW_QUERIES, METRICS, OF_PATTERNS, head_scores
+from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.pooled import TILE_CELLS
 from attnviz.records.tokens import kinds_of
@@ -162,12 +162,7 @@ def explorer(
         "framing": None if trace.framing is None
         else {"ratio": trace.framing.ratio, "said": trace.framing.reshaped},
         "stacks": stacks,
-        "metrics": [
-            {"name": m.name, "label": m.label, "meaning": m.meaning, "formula": m.formula,
-             "unit": m.unit, "source": m.source,
-             "few": FEW_QUERIES if m.name in OF_PATTERNS else 0}
-            for m in METRICS
-        ],
+        "metrics": [asdict(metric) for metric in METRICS],
         "selection": {
             "stack": chosen.stack, "layer": chosen.layer, "head": chosen.head,
             "query": chosen.query, "asked": selection is not None,
