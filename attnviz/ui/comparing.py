@@ -99,8 +99,9 @@ def maps(found: Comparison, pair: Pair) -> None:
         st.stop()
     if said := _other_shapes(found):
         st.caption(said)
-    urls = pair.urls or tuple(
-        show.weights_url(cache.handed_out(trace)) for trace in (found.first, found.second)
+    urls = pair.urls or (
+        show.weights_url(cache.handed_out(found.first)),
+        show.weights_url(cache.handed_out(found.second)),
     )
     show.comparison(
         SHELF.get(
