@@ -393,9 +393,6 @@ def _layers(tensors: list[Tensor]) -> list[np.ndarray]:
 
 
 def _array(tensor: Tensor) -> np.ndarray:
-    """Return the mean over the batch axis, [head query key], float32.
-
-    It is one item, but for series of several channels, which each have a map.
-    """
+    """Return float32 [head query key]: the mean over the channels of a series, each an item."""
     one = tensor.detach().float()
     return (one[0] if len(one) == 1 else one.mean(0)).cpu().numpy()

@@ -222,9 +222,11 @@ def test_value_norm_refuses_a_module_without_a_known_projection(tiny_model):
 
 def test_scores_of_words_are_sums_over_their_tokens(tiny_model):
     model = tiny_model("bert")
-    tokens = attribute(model, tiny.SENTENCE, method="gradient_attention")
-    words = attribute(model, tiny.SENTENCE, method="gradient_attention", unit="sentence")
-    np.testing.assert_allclose(words.scores[1], tokens.scores[1:-1].sum())
+    two = f"{tiny.SENTENCE}. {tiny.SENTENCE}."  # of one sentence there would be nothing to rank
+    tokens = attribute(model, two, method="gradient_attention")
+    sentences = attribute(model, two, method="gradient_attention", unit="sentence")
+    sums = [tokens.scores[sentences.units.of_token == unit].sum() for unit in (1, 2)]
+    np.testing.assert_allclose(sentences.scores[1:3], sums)
 
 
 def test_a_flow_that_would_take_too_long_is_refused(tiny_model, monkeypatch):
