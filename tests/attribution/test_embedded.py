@@ -60,7 +60,8 @@ def test_integrated_gradients_of_xlnet_are_those_worked_out_with_inputs_embeds(x
     for start in (x, baseline):
         logits = reference(inputs_embeds=start, **_others(posed)).logits
         differences.append(float(logits[0, label].detach()))
-    assert found.scores.sum() == pytest.approx(differences[0] - differences[1], abs=1e-4)
+    # The path is refined until its sum is within a hundredth.
+    assert found.scores.sum() == pytest.approx(differences[0] - differences[1], rel=0.01)
 
 
 @pytest.mark.parametrize("method", [m.name for m in METHODS if m.name not in NOT_OF_XLNET])

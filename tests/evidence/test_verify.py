@@ -189,6 +189,7 @@ def test_the_card_of_a_model_that_was_trained_here_finds_it_among_the_runs(tmp_p
     (tmp_path / "card.html").write_text(page, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert verify_card("card.html").same
-    monkeypatch.chdir(tmp_path / "runs")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
     with pytest.raises(ModelError, match="--model"):
         verify_card(tmp_path / "card.html")

@@ -335,10 +335,12 @@ def _has_sinks(stack: Stack) -> bool:
 
 def texts_of(trace: Trace, tokens: Tokens) -> tuple[str, ...]:
     """Return the texts that the spans of an axis point into."""
-    decoded = trace.by_stack.get("decoder")
-    if decoded is not None and "cross" in trace.by_stack and tokens is decoded.keys:
-        return (trace.target or "",)
-    return trace.inputs
+    decoded, cross = (trace.by_stack.get(name) for name in ("decoder", "cross"))
+    if decoded is None or cross is None:
+        return trace.inputs
+    # One axis is mostly one object; what was read back from a file may have copies of it.
+    of_target = any(tokens is each for each in (decoded.queries, decoded.keys, cross.queries))
+    return (trace.target or "",) if of_target else trace.inputs
 
 
 def _units(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
