@@ -51,6 +51,9 @@ _SPLIT_NAMES = frozenset({"train", "training", "validation", "valid", "val", "de
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _IDS = re.compile(r"\d{1,3}(?:,\d{1,2})*")
 _SAMPLE = 1_000
+_CLASS_NAMES = ("label", "labels", "gold_label", "class", "category")
+"""Names that a column of classes has and hardly any other."""
+
 MANY_NUMBERS = 20
 """A column of more different numbers than this is measured; of fewer, it may name classes."""
 
@@ -201,6 +204,17 @@ class _Guesser:
             words = self.looks[longest].words
             self.take(role, longest, f"it holds the longest texts: {words:.3g} words on average")
 
+    def pair(self) -> None:
+        """Where the text's name says that it is the first or second of two, take both in order."""
+        name = self.found["text"]
+        for one, two in (("1", "2"), ("A", "B")):
+            first, second = name.replace(two, one, 1), name.replace(one, two, 1)
+            other = second if first == name else first
+            if first != second and other in self.free({"text"}) and not _is_made_up(name):
+                self.take("text", first, self.reasons["text"])
+                self.take("second", second, f'it is called "{second}", and the text "{first}"')
+                return
+
     def classes(self, role: Role = "label") -> None:
         few = [name for name in self.free({"text", "number"}) if self.looks[name].few]
         if few and role not in self.found:
@@ -213,6 +227,11 @@ class _Guesser:
         numbers = self.free({"number"})
         if numbers and role not in self.found:
             self.take(role, numbers[-1], "it is the last column of numbers")
+
+
+def _is_made_up(name: str) -> bool:
+    """Whether the name is one that a reader gave: "column 1" and "column 2" are no pair."""
+    return re.fullmatch(r"column \d+", name) is not None
 
 
 def _column(rows: Any, name: str) -> list[Any]:
@@ -250,6 +269,8 @@ def _guess(guesser: _Guesser, role: Role, task: str) -> None:
             guesser.longest(role)
         case "second":
             guesser.by_name(role, {"text"})
+            if role not in guesser.found and "text" in guesser.found:
+                guesser.pair()
         case "label" if task == "regression":
             guesser.by_name(role, {"number"})
             guesser.last_numbers(role)
@@ -315,10 +336,13 @@ def guess_task(table: Table) -> tuple[str, str]:
                                              for name in looks
                                              if name.casefold() in (source, target)):  # fmt: skip
             return "translation", f'there are columns "{source}" and "{target}"'
-    if "texts" in kinds or any(
-        look.kind == "numbers" and name.casefold() in _NAMES["label"]
-        for name, look in looks.items()
-    ):
+    of_labels = {
+        name.casefold(): look.kind in ("texts", "numbers") for name, look in looks.items()
+        if look.few or look.kind in ("texts", "numbers")
+    }  # fmt: skip
+    lists_called = any(listed and name in _NAMES["label"] for name, listed in of_labels.items())
+    one_called = any(name in _CLASS_NAMES and not listed for name, listed in of_labels.items())
+    if lists_called or ("texts" in kinds and not one_called):
         return "multi-label", "a text stands beside a list of labels"
     guesser.by_name("text", {"text"})
     guesser.longest("text")

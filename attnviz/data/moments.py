@@ -14,6 +14,7 @@ _MOMENT = re.compile(
     rf"|{_WEEKDAY}{_MONTH}\s+\d{{1,2}}(?:,?\s+{_TIME})?{_ZONE},?\s+\d{{4}}(?:,?\s+{_TIME}{_ZONE})?"
     rf"|{_WEEKDAY}\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{2,4}}(?:\s+{_TIME}{_ZONE})?"
     rf"|\d{{4}}年\d{{1,2}}月\d{{1,2}}日(?:\s*{_TIME})?"
+    rf"|\d{{4}}[-/](?:0?[1-9]|1[0-2])|\d{{4}}-?Q[1-4]|{_MONTH}[\s-]\d{{2,4}}"  # a month, a quarter
     rf"|{_TIME}{_ZONE}"
 )
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from attnviz.data import cells, numerals
 from attnviz.data.label_names import LabelNames, label_names
+from attnviz.data.multi_hot import names_of_places
 from attnviz.data.splits import SPELLINGS, Side
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError
@@ -166,6 +167,18 @@ class Reader:
         self._note_labels(column, labels, made, found)
         return made
 
+    def without_marks(self, column: str, rows: list[Any]) -> list[Any]:
+        """Lists of labels as they are, and lists of 0 and 1 as the places that are 1."""
+        found = None if column in self.table.class_names else names_of_places(rows)
+        if found is None:
+            return rows
+        width = next(len(row) for row in rows if row is not None)
+        self.notes.append(
+            f'The lists in the column "{column}" hold {width} marks each, 0 or 1: the places that '
+            "are 1, counted from 0, are the labels of a row."
+        )
+        return found
+
     def of_named_classes(self, column: str, labels: list[Any]) -> list[Any]:
         """Names of declared classes as they are; `_NO_LABEL` for those that were hidden (-1)."""
         hidden = [n for n, value in enumerate(labels) if value is None]
@@ -224,7 +237,7 @@ class Reader:
                 return self.spelled(column, tags)
             case "label" if self.task == "multi-label":
                 names = cells.lists(values, of="names", column=column, place=self.place)
-                return self.spelled(column, names)
+                return self.spelled(column, self.without_marks(column, names))
             case "label" if self.task == "regression":
                 found, notes = numerals.read_numbers(values, column=column, place=self.place)
                 self.notes += notes

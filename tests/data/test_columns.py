@@ -35,6 +35,24 @@ SETS = csv(
     "text,topics\n" + "\n".join(f'film {n},"{("set()", str({"a"}))[n % 2]}"' for n in range(40))
 )
 GERMAN = csv("en,de\nhouse,Haus\ncat,Katze\ndog,Hund\n")
+SNLI = jsonl(
+    *(
+        {"annotator_labels": ["neutral"], "gold_label": ("neutral", "entailment", "-")[n % 3],
+         "sentence1": f"a {n}", "sentence1_parse": f"(ROOT (NP a) {n})", "sentence2": f"b {n}"}
+        for n in range(30)
+    )
+)  # fmt: skip
+MNLI = csv(
+    "genre,sentence1,sentence2,label1,gold_label\n"
+    + "\n".join(f"{'ab'[n % 2]},p {n},h {n},{'no'[n % 2]},{'noc'[n % 3]}" for n in range(40))
+)
+MRPC = csv(
+    "Quality,#1 ID,#1 String,#2 String\n"
+    + "\n".join(f"{n % 2},{n + 100},the cat {n},the cat sat {n}" for n in range(40))
+)
+TAGGED = jsonl(*({"text": f"a b {n}", "label": n % 2, "spans": ["x", "y"]} for n in range(30)))
+AIRLINE = csv("Month,#Passengers\n" + "\n".join(f"{1949 + n // 12}-{n % 12 + 1:02d},{n * 1.5}"
+                                                 for n in range(40)))  # fmt: skip
 PLAIN = csv("story\n" + "\n".join(f"once there was {n}" for n in range(9)))
 CO2 = csv("date,co2\n" + "\n".join(f"{n},{n * 1.5}" for n in range(40)))
 
@@ -52,6 +70,14 @@ CO2 = csv("date,co2\n" + "\n".join(f"{n},{n * 1.5}" for n in range(40)))
         (SETS, "multi-label", {"text": "text", "label": "topics"}),
         (NUMBERED, "multi-label", {"text": "text", "label": "labels"}),
         (GERMAN, "translation", {"source": "en", "target": "de"}),
+        (SNLI, "text-classification",
+         {"text": "sentence1", "second": "sentence2", "label": "gold_label"}),
+        (MNLI, "text-classification",
+         {"text": "sentence1", "second": "sentence2", "label": "gold_label"}),
+        (MRPC, "text-classification",
+         {"text": "#1 String", "second": "#2 String", "label": "Quality"}),
+        (TAGGED, "text-classification", {"text": "text", "label": "label"}),
+        (AIRLINE, "forecasting", {"series": "#Passengers"}),
         (PLAIN, "causal-lm", {"text": "story"}),
         (CO2, "forecasting", {"series": "co2"}),
     ],

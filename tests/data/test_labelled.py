@@ -161,6 +161,40 @@ def test_a_guessed_split_column_is_kept_until_it_is_asked_for():
     assert given.size["test"] == 10
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        ([0, 1, 1], [1, 0, 0], [0, 0, 0]),
+        ([0.0, 1.0, 1.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]),
+        ([False, True, True], [True, False, False], [False, False, False]),
+        ("[0, 1, 1]", "[1, 0, 0]", "[0, 0, 0]"),
+        ("[0. 1. 1.]", "[1. 0. 0.]", "[0. 0. 0.]"),
+        ("0,1,1", "1,0,0", "0,0,0"),
+    ],
+)
+def test_lists_of_0_and_1_are_marks_and_mean_what_scikit_learn_reads_in_them(written):
+    from sklearn.preprocessing import MultiLabelBinarizer
+
+    lines = [json.dumps({"text": f"t {n}", "labels": written[n % 3]}) for n in range(30)]
+    table = read_table("m.jsonl", file_bytes="\n".join(lines).encode())
+    data = prepare(table, task="multi-label")
+    matrix = np.array([[0, 1, 1], [1, 0, 0], [0, 0, 0]])
+    true = MultiLabelBinarizer(classes=[0, 1, 2]).fit([[0]]).inverse_transform(matrix)
+    for row in (*data.train, *data.validation, *data.test):
+        assert tuple(row["label"]) == true[int(row["text"].split()[1]) % 3]
+    assert data.labels == ("0", "1", "2")
+    assert any("3 marks each" in note for note in data.notes)
+
+
+def test_numbers_of_labels_are_no_marks():
+    rows = [{"text": f"t {n}", "labels": ([0, 1], [1], [0])[n % 3]} for n in range(30)]
+    table = read_table("m.jsonl", file_bytes="\n".join(map(json.dumps, rows)).encode())
+    data = prepare(table, task="multi-label")
+    assert data.labels == ("0", "1")
+    assert not data.notes
+    assert {tuple(row["label"]) for row in data.train} == {(0, 1), (1,), (0,)}
+
+
 def test_a_column_that_bears_a_role_s_name_is_renamed_aloud():
     rows = [f"text {n},{n % 2},{n / 3:.2f}" for n in range(30)]
     table = csv("\n".join(["text,label,score", *rows]))
