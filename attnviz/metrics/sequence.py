@@ -20,6 +20,11 @@ from attnviz.metrics.scripts import (
 from attnviz.metrics.uncertainty import PERCENT, figure_interval
 from attnviz.records.evaluation import Interval, SequenceScores
 
+_TOO_SHORT = (
+    "No true text is four words (or signs) long, and BLEU counts stretches of four: it is 0 "
+    "here whatever is written, also where all is right. Read chrF and the exact matches."
+)
+
 
 def sequence_scores(true: Sequence[str], written: Sequence[str]) -> SequenceScores:
     """BLEU and chrF of the whole corpus, and the share that equals the truth.
@@ -30,6 +35,8 @@ def sequence_scores(true: Sequence[str], written: Sequence[str]) -> SequenceScor
     not installed. Source: Post 2018 (BLEU), Popović 2015 (chrF), as sacrebleu computes them.
     """
     metrics, references, held, notes = _prepared(true, written)
+    if not metrics["BLEU"].corpus_score(references, [references]).score:
+        notes = (*notes, _TOO_SHORT)
     found = {
         name: (float(metric.corpus_score(held, [references]).score), str(metric.get_signature()))
         for name, metric in metrics.items()

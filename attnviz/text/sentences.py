@@ -2,9 +2,9 @@
 
 The classes of characters are Unicode's (UAX 29, sentence boundaries): 。！？ । ۔ ؟ and their kin
 end a sentence without needing a space, and the closing quotes and brackets that follow belong to
-it. The ASCII . ! ? need a space, except between letters of a script that has none. A decimal, an
-abbreviation, an initial or the number of a list ends no sentence; an empty line does, the end of a
-line does not.
+it; so does the shad of Tibetan, which has no other stop. The ASCII . ! ? need a space, except
+between letters of a script that has none. A decimal, an abbreviation, an initial or the number of
+a list ends no sentence; an empty line does, the end of a line does not.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def _patterns() -> tuple[Any, Any]:
     import regex
 
     end = regex.compile(
-        r"(?P<stop>[\p{SB=STerm}\p{SB=ATerm}…]+)(?P<close>[\p{SB=Close}\p{M}\u200c\u200d]*)(?P<gap>\s*)"
+        r"(?P<stop>[\p{SB=STerm}\p{SB=ATerm}…\u0f0d-\u0f11]+)"
+        r"(?P<close>[\p{SB=Close}\p{M}\u200c\u200d]*)(?P<gap>\s*)"
         r"|(?P<paragraph>[^\S\n\u2029]*\n[^\S\n\u2029]*\n\s*|\u2029\s*)",
         regex.V1,
     )

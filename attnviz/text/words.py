@@ -21,6 +21,8 @@ without the extra can be compared."""
 
 BY_CHARACTERS = "characters"
 
+_TSHEG = "\u0f0b\u0f0c"  # ends a syllable of Tibetan, and is part of it rather than a word
+
 # Common marks of kana and the iteration marks count with the scripts that they are written in.
 _UNSPACED = (
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -67,7 +69,8 @@ def told_apart_by(text: str) -> str:
 def words(text: str) -> list[Span]:
     """Return the spans of a text's words, in order. White space belongs to none.
 
-    A run of one mark ("...", "——") is one word; any other mark of punctuation is one by itself.
+    A run of one mark ("...", "——") is one word; any other mark of punctuation is one by itself, but
+    for the dot that ends a syllable of Tibetan: its syllables are units here, and keep their dot.
     """
     boundary, run, _ = _patterns()
     found: list[Span] = []
@@ -108,7 +111,10 @@ def _runs_joined(text: str, spans: list[Span]) -> list[Span]:
     for start, end in spans:
         mark = text[start]
         alike = end == start + 1 and not mark.isalnum()
-        if alike and found and found[-1][1] == start and set(text[slice(*found[-1])]) == {mark}:
+        follows = bool(found) and found[-1][1] == start
+        if (alike and follows and set(text[slice(*found[-1])]) == {mark}) or (
+            follows and mark in _TSHEG
+        ):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))

@@ -37,6 +37,19 @@ def test_the_truth_itself_has_full_marks_and_something_else_has_none():
     assert (other.chrf, other.exact_match) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    "true", [["the cat", "ok"], ["😀😀😀"], ["はい", "「雨」"], ["12.5", "7"]]
+)
+def test_texts_too_short_for_bleu_are_said_to_be(true):
+    scores = sequence_scores(true, true)
+    plain = sacrebleu.metrics.BLEU(tokenize="13a").corpus_score(["the cat"], [["the cat"]]).score
+    assert scores.bleu == plain == 0
+    assert scores.exact_match == 1
+    assert any("four words" in note for note in scores.notes)
+    longer = sequence_scores([*true, "the cat sat on the mat"], [*true, "a dog"])
+    assert not any("four words" in note for note in longer.notes)
+
+
 def test_exact_matches_forgive_white_space_at_the_ends_only():
     assert exact_matches(["a b", "a", "A"], [" a b\n", "a b", "a"]).tolist() == [True, False, False]
 

@@ -23,6 +23,7 @@ BY_HAND = {
     "arabic": "هل الفيلم جيد؟|نعم. |لا",
     "urdu": "فلم اچھی نہیں تھی۔|اداکاری اچھی تھی۔",
     "armenian": "Լավ է։|Ոչ։",
+    "tibetan": "ང་བོད་པ་ཡིན། |ཁྱེད་ག་པ་ནས་ཡིན།། |དེ་རེད།",
     "khmer": "ភាសា។|ខ្មែរ។",
     "thai has no mark for it": "หนังไม่สนุก นักแสดงดี",
     "abbreviations": "Dr. Smith saw Mr. J. Doe, e.g. in Fig. 3. |He left.",

@@ -25,6 +25,7 @@ SPACED = {
     "korean": ("이 영화는 재미없었지만", ["이", "영화는", "재미없었지만"]),
     "tamil": ("இந்தப் படம் நன்றாக இல்லை", ["இந்தப்", "படம்", "நன்றாக", "இல்லை"]),
     "vietnamese": ("Phim này không hay", ["Phim", "này", "không", "hay"]),
+    "tibetan syllables with their dot": ("བོད་ཡིག་ཡིན། ང་", ["བོད་", "ཡིག་", "ཡིན", "།", "ང་"]),
     "decomposed accents": ("cafe\u0301 ok", ["cafe\u0301", "ok"]),
     "numbers": ("1,234.56 and 3.14", ["1,234.56", "and", "3.14"]),
     "full width": ("Ｆｉｌｍ，１２", ["Ｆｉｌｍ", "，", "１２"]),
