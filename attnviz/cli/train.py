@@ -17,7 +17,7 @@ def train(
     resume: Annotated[Path | None, typer.Option(help="Run folder to go on with.")] = None,
     model: Annotated[str | None, typer.Option(help='What to start from, or "scratch".')] = None,
     data: Annotated[str | None, typer.Option(help="Example, file, or hub id.")] = None,
-    task: Annotated[str | None, typer.Option(help="Of an example: its own.")] = None,
+    task: Annotated[str | None, typer.Option(help="Guessed where not given.")] = None,
     text_column: Annotated[str | None, typer.Option(help="The file's name for it.")] = None,
     second_column: Annotated[str | None, typer.Option(help="Of pairs of texts.")] = None,
     label_column: Annotated[str | None, typer.Option(help="The file's name for it.")] = None,
@@ -141,16 +141,35 @@ def _named(given: str) -> tuple[str, str]:
 
 
 def _task_of(data: str | None, columns: dict[str, str], config: Path | None) -> str | None:
-    """The task of an example; of a file with a text and a label, classification."""
+    """The task of an example; of a file, the one that its columns, or those named, suggest."""
     if config is not None or data is None:
         return None
     from attnviz.data.examples import EXAMPLES
 
     if data in EXAMPLES:
         return EXAMPLES[data].task
+    if Path(data).is_file() and (not columns or {"text", "label"} <= set(columns)):
+        return _guessed(Path(data), columns)
     if {"text", "label"} <= set(columns):
         return "text-classification"
-    raise InputError("Give --task: it cannot be told from the columns that were named.")
+    raise InputError(
+        "Give --task: it can be told from a file, and from the name of an example, but not from "
+        f"{', '.join(columns) or 'a hub id'} alone."
+    )
+
+
+def _guessed(data: Path, columns: dict[str, str]) -> str:
+    from dataclasses import replace
+
+    from attnviz.data.columns import guess_task
+    from attnviz.data.tables import read_table
+
+    table = read_table(data)
+    if columns and set(columns.values()) <= set(table.columns):  # else what is missing is told
+        table = replace(table, rows=table.rows.select_columns(list(columns.values())))
+    task, reason = guess_task(table)
+    said.print(f"Task: {task}, as {reason}. Give --task where it is another.")
+    return task
 
 
 def _train_recipe(name: str, out: Path | None, steps: int | None, seed: int) -> None:

@@ -54,6 +54,8 @@ _SAMPLE = 1_000
 _CLASS_NAMES = ("label", "labels", "gold_label", "class", "category")
 """Names that a column of classes has and hardly any other."""
 
+_BY_NAME = "it is called"
+
 MANY_NUMBERS = 20
 """A column of more different numbers than this is measured; of fewer, it may name classes."""
 
@@ -81,6 +83,16 @@ class Columns:
         """The roles that have a column, and that column."""
         held = {each.name: getattr(self, each.name) for each in fields(self)}
         return {role: held[role] for role in held if role != "reasons" and held[role] is not None}
+
+    def told(self) -> tuple[str, ...]:
+        """A sentence on the columns that were taken for what they hold and not for their names."""
+        guessed = [
+            f'"{name}" as the {ROLE_WORDS.get(role, role)} ({self.reasons[role]})'
+            for role, name in self.chosen().items()
+            if role != "split" and not self.reasons.get(role, _BY_NAME).startswith(_BY_NAME)
+        ]
+        listed = ", ".join(guessed)
+        return (f"Columns were guessed by what they hold: {listed}.",) if guessed else ()
 
 
 def roles_of(task: str) -> tuple[Role, ...]:
@@ -190,7 +202,7 @@ class _Guesser:
         free = {re.sub(r"\W+", "_", name.casefold()): name for name in self.free(kinds)}
         known = next((known for known in _NAMES[role] if known in free), None)
         if known is not None and role not in self.found:
-            self.take(role, free[known], f'it is called "{free[known]}"')
+            self.take(role, free[known], f'{_BY_NAME} "{free[known]}"')
 
     def first(self, role: Role, kinds: Iterable[str], reason: str) -> None:
         free = self.free(kinds)
@@ -212,7 +224,7 @@ class _Guesser:
             other = second if first == name else first
             if first != second and other in self.free({"text"}) and not _is_made_up(name):
                 self.take("text", first, self.reasons["text"])
-                self.take("second", second, f'it is called "{second}", and the text "{first}"')
+                self.take("second", second, f'{_BY_NAME} "{second}", and the text "{first}"')
                 return
 
     def classes(self, role: Role = "label") -> None:

@@ -93,8 +93,10 @@ def prepare(
     """
     needs("datasets")
     roles = roles_of(task)
-    guessed = columns is None
-    columns = guess_columns(table, task) if columns is None else columns
+    said: tuple[str, ...] = ()
+    if columns is None:
+        columns = guess_columns(table, task)
+        said = columns.told()
     chosen = columns.chosen() if isinstance(columns, Columns) else dict(columns)
     chosen.pop("split", None)  # a column that was guessed counts once it is asked for
     if isinstance(split, str):
@@ -124,21 +126,12 @@ def prepare(
         found = splits.by_share(
             inputs, split, strata=strata if stratified else None, names=names, seed=seed
         )
-    named = _said_of_numbered(chosen) if guessed else ()
     whole = _dataset(reader, values, made)
-    notes = [*reader.notes, *named, *found.notes, *_disagreements(inputs, strata)]
+    notes = [*reader.notes, *said, *found.notes, *_disagreements(inputs, strata)]
     train, validation, test = (
         whole.select(rows) for rows in (found.train, found.validation, found.test)
     )
     return Labelled(task, train, validation, test, names, joined.table.name, tuple(notes))
-
-
-def _said_of_numbered(chosen: Mapping[str, str]) -> tuple[str, ...]:
-    """Which columns were taken for what, where they have numbers in the place of names."""
-    if not any(name.startswith("column ") for name in chosen.values()):
-        return ()
-    said = ", ".join(f'"{name}" as the {role}' for role, name in chosen.items())
-    return (f"Columns were guessed by what they hold: {said}.",)
 
 
 # --- which columns --------------------------------------------------------------------------------

@@ -165,6 +165,7 @@ def questions_in(
     """
     task = task_of(model)
     guessed = guessed_for(model, table) if columns is None else columns
+    told = guessed.told() if columns is None and isinstance(guessed, Columns) else ()
     chosen = guessed.chosen() if isinstance(guessed, Columns) else dict(guessed)
     chosen.pop("split", None)
     chosen = {role: name for role, name in chosen.items() if role in roles_of(task)}
@@ -187,7 +188,7 @@ def questions_in(
         for name, held in ((n, table.values(n)) for n in _plain_columns(table, chosen))
     }
     asked = Questions(
-        task, values, others, tuple(map(str, labels or ())), table.name, tuple(reader.notes)
+        task, values, others, tuple(map(str, labels or ())), table.name, (*reader.notes, *told)
     )
     return _in_the_models_classes(model, asked, missing, reader.place)
 

@@ -55,7 +55,7 @@ FROM_EXAMPLE = ("--model", "scratch", "--data", "requests")
         (("--config", "run.yaml"), "Give --out, the folder that the run"),
         (("--model", "scratch"), "Give --data"),
         (FROM_EXAMPLE, "Give --out, the folder that the run"),
-        (FROM_FILE, "Give --task"),
+        (("--model", "scratch", "--data", "owner/name"), "Give --task"),
         ((*FROM_FILE, "--column", "text"), '--column is "our name=the file\'s name"'),
         ((*FROM_FILE, "--task", "causal-lm", "--column", "txt=review"), '"columns" cannot be'),
         ((*FROM_EXAMPLE, "--task", "translate"), '"task" cannot be'),
@@ -114,6 +114,7 @@ def test_a_table_trains_a_model_that_opens_and_the_run_is_not_written_over(folde
     assert Path("run/adapter/adapter_model.safetensors").is_file()
     assert done.output.count("Note: ") == 1  # of words that the tiny vocabulary does not have
     assert "are unknown to this model" in done.output
+    assert "Columns were guessed" not in done.output
     done = shell("trace", "--model", "run/model", "--text", "a good film", "--out", "trace.html")
     assert done.exit_code == 0, done.stderr
     assert "bad" in done.output
@@ -121,6 +122,26 @@ def test_a_table_trains_a_model_that_opens_and_the_run_is_not_written_over(folde
                    "--label-column", "verdict", "--out", "run")  # fmt: skip
     assert done.exit_code == 2
     assert "already holds a run" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("header", "label", "named", "said"),
+    [
+        ("text,score", "{n}.{n}", ("--text-column", "text", "--label-column", "score"),
+         "Task: regression"),
+        ("text,score", "{n}.{n}", (), "Task: regression"),
+        ("text,mood", "{n}", (), '"mood" as the label'),
+        ("text,labels", '"[{n}, 0, 1]"', (), "Task: multi-label"),
+    ],
+)  # fmt: skip
+def test_the_task_and_columns_of_a_file_are_guessed_and_said(folder, shell, header, label, named,
+                                                             said):  # fmt: skip
+    rows = [f"a good film {n},{label.format(n=n % 2)}" for n in range(40)]
+    Path("own.csv").write_text("\n".join([header, *rows]) + "\n")
+    done = shell("train", "--model", "scratch", "--data", "own.csv", *named, "--steps", "1",
+                 "--out", "run")  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    assert said in " ".join(done.output.split())
 
 
 def test_how_the_table_was_taken_is_printed(folder, shell):
