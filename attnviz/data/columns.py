@@ -364,6 +364,9 @@ def guess_task(table: Table) -> tuple[str, str]:
     if label is None:
         numbers = guesser.free({"number"})
         if not numbers:
+            if lists:
+                told = f'"{lists[0]}" holds lists of numbers (multi-label where they are labels)'
+                return "causal-lm", f"there is text, and {told}"
             return "causal-lm", "there is text and nothing that could be its label"
         label = numbers[-1]
     look = guesser.looks[label]

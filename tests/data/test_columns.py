@@ -6,6 +6,7 @@ import pytest
 
 import attnviz as av
 from attnviz.data.columns import ROLES, guess_columns, guess_task
+from attnviz.data.moments import is_moment
 from attnviz.data.tables import read_table
 
 
@@ -109,3 +110,18 @@ def test_every_task_can_be_asked_of_every_table_and_no_column_plays_two_roles(ta
 def test_an_unknown_task_is_refused_with_the_nearest():
     with pytest.raises(av.InputError, match='Did you mean "regression"'):
         guess_columns(REVIEWS, "regresion")
+
+
+def test_months_and_quarters_are_moments_and_names_with_a_year_are_texts():
+    for moment in ("1949-01", "2020/12", "2020Q3", "2020-Q3", "May 2020", "Sept-19", "June-2020"):
+        assert is_moment(moment), moment
+    for text in ("1949-13", "Marvel 2020", "May 20", "March on", "Q3", "1949-01-x"):
+        assert not is_moment(text), text
+
+
+def test_a_text_beside_unnamed_lists_of_numbers_says_that_they_may_be_labels():
+    table = jsonl(*({"text": f"a film {n}", "emotions": [n % 2, 0, 1]} for n in range(20)))
+    task, reason = guess_task(table)
+    assert task == "causal-lm"
+    assert '"emotions"' in reason
+    assert "multi-label" in reason
