@@ -142,6 +142,8 @@ def _columns(
     others: list[str] | None,
 ) -> dict[str, str] | None:  # fmt: skip
     """The columns that were named, and for the other roles what is guessed."""
+    from dataclasses import replace
+
     from attnviz.data.columns import ROLES
     from attnviz.data.tables import Table as Given
     from attnviz.evaluation.questions import guessed_for, task_of
@@ -165,8 +167,12 @@ def _columns(
             raise InputError(
                 f'The task {task} has no column for "{role}". It has: {", ".join(ROLES[task])}.'
             )
-    guessed = guessed_for(opened, given).chosen()
-    return {**{r: c for r, c in guessed.items() if c not in named.values()}, **named}
+    guessed = guessed_for(opened, given)
+    given_already = [r for r, c in guessed.chosen().items() if r in named or c in named.values()]
+    left = replace(guessed, **dict.fromkeys(given_already))
+    for note in left.told():
+        said.print(f"Note: {note}")
+    return {**left.chosen(), **named}
 
 
 def _tell(report: Any) -> None:
