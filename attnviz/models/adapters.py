@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from attnviz.errors import ModelError
@@ -18,6 +18,7 @@ _IN_WORDS = {
     "MULTITASK_PROMPT_TUNING": "a prompt of learned vectors",
     "CPT": "a prompt of learned vectors", "CARTRIDGE": "a prefix",
 }  # fmt: skip
+_CHOOSE = ("POLY", "XLORA")
 _TASKS = {
     "SEQ_CLS": ("text-classification", "image-classification", "audio-classification"),
     "TOKEN_CLS": ("token-classification", "image-segmentation"),
@@ -83,7 +84,7 @@ class Settings:
             f'"{self.folder}" is an adapter ({self.kind}) for "{self.base}", and no such model '
             f"was found that may be opened: not there, not beside the adapter, not in the hub's "
             f"cache. {whole} put the base's folder, by the name "
-            f'"{Path(self.base).name}", beside the adapter\'s.'
+            f'"{_last(self.base)}", beside the adapter\'s.'
         )
 
 
@@ -101,6 +102,18 @@ def read(folder: Path) -> Settings:
             f'"{folder}" holds {_IN_WORDS[kind]} ({kind}) that is put before every input: it is no '
             "change of weights and cannot be merged, so attnviz cannot show it. Open its base, or "
             "train an adapter that merges, such as LoRA."
+        )
+    if kind in _CHOOSE:
+        raise ModelError(
+            f'"{folder}" holds several adapters that are mixed anew for every input ({kind}): '
+            "there is no one change of weights to merge, so attnviz cannot show it. Open its base, "
+            "or one of the adapters where they lie in folders of their own."
+        )
+    if found.get("layer_replication"):
+        raise ModelError(
+            f'The adapter "{folder}" repeats layers of its base (layer_replication), so the base '
+            "has no place for its weights. Merge it with peft (merge_and_unload), and save and "
+            "open the whole model."
         )
     if not (folder / nested.ADAPTER_WEIGHTS).is_file():
         pickled = sorted(p.name for p in folder.glob("adapter_model.*"))
@@ -131,7 +144,7 @@ def places(settings: Settings) -> Iterator[Place]:
     """Yield where the base may be, the likeliest first; nothing is looked at."""
     if not settings.base or "\0" in settings.base:
         return
-    given, folder = Path(settings.base), settings.folder
+    given, folder, name_of_base = Path(settings.base), settings.folder, _last(settings.base)
     for name, line in registry.known().items():
         # A bundled model is somewhere else on every machine; its last two folders are the same.
         if settings.base == name or given.parts[-2:] == line.folder.parts[-2:]:
@@ -141,11 +154,16 @@ def places(settings: Settings) -> Iterator[Place]:
     else:
         for parent in (Path.cwd(), folder, folder.parent):
             yield Place(settings.base, parent / given, str(parent / given))
-    if given.name and given.name != "..":
+    if name_of_base and name_of_base != "..":
         for parent in (folder.parent, folder.parent.parent, Path.cwd()):
-            beside = parent / given.name
+            beside = parent / name_of_base
             if beside != folder:
                 yield Place(str(beside), beside, str(beside))
+
+
+def _last(base: str) -> str:
+    """Return the last folder of a path, also of one that was written on Windows."""
+    return (PureWindowsPath if "\\" in base else Path)(base).name
 
 
 def weights(settings: Settings) -> dict[str, tuple[int, ...]]:

@@ -19,8 +19,11 @@ from attnviz.models.ways import Way
 
 _PART = re.compile(
     r"\.(lora|loha|lokr|hada|oft|boft|vera|ia3|road|shira|c3a|miss|bone|hra|waveft|fourierft|"
-    r"randlora|vblora|trainable_tokens|token_adapter|delta)_?\w*(\..+)?$"
+    r"randlora|vblora|trainable_tokens|token_adapter|delta|ln_tuning|adamss|beft|deft|delora|frod|"
+    r"glora|gralora|hira|lily|osf|peanut|psoft|pvera|shadow|supertuning|tinylora|unilora)"
+    r"_?\w*(\..+)?$"
 )
+"""What peft's tuners call their own weights (`peft.mapping.PEFT_TYPE_TO_PREFIX_MAPPING`)."""
 
 
 @dataclass(frozen=True)

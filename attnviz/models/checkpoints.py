@@ -13,7 +13,7 @@ from pathlib import Path
 
 from attnviz.errors import ModelError, did_you_mean
 from attnviz.models import adapters, gguf_file, nested, registry
-from attnviz.models.files import check_whole, read_json
+from attnviz.models.files import check_names, check_whole, read_json
 
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
 _HUB_ID = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
@@ -182,6 +182,7 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
         )
     for file in weights:
         check_whole(file)
+    check_names(folder, weights, config)
     if not {"model_type", "architectures", "auto_map"} & set(config):
         raise ModelError(
             f'"{folder / "config.json"}" names no model_type, so it is no config of transformers. '

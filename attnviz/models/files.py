@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ from safetensors import SafetensorError, safe_open
 
 from attnviz.errors import ModelError
 from attnviz.models import nested
+
+_WHOLE = "model.safetensors"
+_PART = re.compile(r"model-\d+-of-\d+\.safetensors")
 
 
 def read_json(file: Path) -> dict[str, Any]:
@@ -36,6 +40,42 @@ def check_whole(file: Path) -> None:
             f'"{file}" is not a whole safetensors file ({error}). '
             "Copy or download it again; nothing was loaded."
         ) from error
+
+
+def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None:
+    """Raise ModelError where the files of weights are not those that transformers looks for.
+
+    It reads model.safetensors, or the parts that model.safetensors.index.json names.
+    """
+    index, there = folder / f"{_WHOLE}.index.json", [file.name for file in files]
+    if _WHOLE in there or config.get("transformers_weights"):
+        return
+    if index.is_file():
+        named = read_json(index).get("weight_map")
+        parts = sorted(set(map(str, named.values()))) if isinstance(named, dict) else []
+        gone = [part for part in parts if not (folder / part).is_file()]
+        if gone:
+            raise ModelError(
+                f'The weights in "{folder}" are in {len(parts)} parts, and {len(gone)} of them '
+                f"({gone[0]}{', ...' if len(gone) > 1 else ''}) are missing. Copy or download them "
+                "too; nothing was loaded."
+            )
+        return
+    if any(_PART.fullmatch(name) for name in there):
+        raise ModelError(
+            f'The weights in "{folder}" are in parts ({there[0]}, ...) without {index.name}, which '
+            "says what is in which. Copy or download it too; nothing was loaded."
+        )
+    if len(there) == 1:
+        raise ModelError(
+            f'The folder "{folder}" has its weights in {there[0]}, and transformers looks for '
+            f"{_WHOLE}. If they are those of the whole model, rename the file to that."
+        )
+    raise ModelError(
+        f'The folder "{folder}" has weights in {len(there)} files ({", ".join(there[:4])}'
+        f"{', ...' if len(there) > 4 else ''}), none of them called {_WHOLE}, which transformers "
+        "looks for. Rename the one that holds the whole model to that."
+    )
 
 
 def shapes(files: list[Path]) -> dict[str, tuple[int, ...]]:

@@ -177,6 +177,9 @@ def _open(
             f"{_first_sentence(error)}"
         ) from error
     _say_that_it_stands_alone(hf)
+    for part in hf.modules():  # a config may ask for tuples, which have no names to read by
+        if isinstance(getattr(part, "config", None), PreTrainedConfig):
+            part.config.return_dict = True
     instead, why = INSTEAD.get(config.model_type, ("", ""))
     notes = (why,) if type(hf).__name__ == instead else ()
     notes += (*way.notes, *opening.fit_notes(way, read, config), *_labelled(checkpoint, way, hf))

@@ -15,7 +15,7 @@ from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records import StackName, Trace
+from attnviz.records import StackName, Tokens, Trace
 from attnviz.records.effect import Ablation, EdgeSweep, HeadSweep, PatchSweep
 from attnviz.records.interventions import (
     CutEdges,
@@ -30,10 +30,11 @@ from attnviz.tracing import capture
 from attnviz.tracing.acting import Actor, Place
 from attnviz.tracing.batches import Batches, Row, forward
 from attnviz.tracing.effects import given_to
-from attnviz.tracing.inputs import Prepared
+from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources, plain_source
 from attnviz.tracing.steps import Ground, Plan, in_force
+from attnviz.tracing.tokenised import tokens_of_ids
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs
@@ -76,17 +77,41 @@ class Clean:
 
 
 def run_clean(
-    model: Model, inputs: Inputs, target: str | None, answer: Any = None, against: Any = None
+    model: Model,
+    inputs: Inputs,
+    target: str | None,
+    answer: Any = None,
+    against: Any = None,
+    *,
+    like: Clean | None = None,
 ) -> Clean:
-    """Run an input as it is, and fix the answer that is followed. Raises as `trace` does."""
+    """Run an input as it is, and fix the answer that is followed. Raises as `trace` does.
+
+    `like` is another run whose decoder read what this one's shall read.
+    """
     started = time.perf_counter()
-    prepared, decoded, written = given_to(model, inputs, target)
+    if like is None:
+        prepared, decoded, written = given_to(model, inputs, target)
+    else:
+        prepared, decoded, target = _fed_alike(model, inputs, like)
+        written = None
     seen: list[Any] = []
     trace = capture.run(
         model, prepared, decoded, target=target or written, written=written, seen=seen.append
     )
     reading = Reading.of(model, prepared, seen[0], answer, against=against)
     return Clean(model, prepared, trace, reading, started)
+
+
+def _fed_alike(model: Model, inputs: Inputs, like: Clean) -> tuple[Prepared, Tokens, str | None]:
+    """Return an input whose decoder reads the very ids of another run, and the text they spell.
+
+    What a model wrote is not always cut into the same tokens again.
+    """
+    ids, text = like.prepared.tensors["decoder_input_ids"], like.trace.target
+    prepared = prepare(model, inputs)
+    tensors = {**prepared.tensors, "decoder_input_ids": ids}
+    return replace(prepared, tensors=tensors), tokens_of_ids(model, ids[0], text or ""), text
 
 
 @torch.no_grad()
@@ -199,7 +224,8 @@ def sweep_patches(
     if what not in ("residual", "mlp", "heads"):
         raise InputError(f'Nothing called "{what}" can be patched. Known: residual, mlp, heads.')
     good = run_clean(model, clean, target, answer, against)
-    bad = run_clean(model, corrupted, target or good.trace.target, answer, against)
+    writes = target is None and good.trace.target is not None
+    bad = run_clean(model, corrupted, target, answer, against, like=good if writes else None)
     here, there = bad.trace.stack(stack), good.trace.stack(stack)
     if len(here.queries) != len(there.queries):
         raise InputError(

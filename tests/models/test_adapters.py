@@ -82,8 +82,22 @@ def test_an_adapter_alone_opens_merged_into_its_base(base, tmp_path):
             init_r=4, target_r=2, total_step=10, target_modules=["query"], task_type="SEQ_CLS"
         ),
         peft.LoraConfig(r=2, target_modules=["query"], modules_to_save=["classifier"]),
+        peft.LNTuningConfig(target_modules=["LayerNorm"], task_type="SEQ_CLS"),
+        peft.DeloraConfig(r=2, target_modules=["query"], task_type="SEQ_CLS"),
+        peft.GraloraConfig(r=4, target_modules=["query"], task_type="SEQ_CLS"),
     ],
-    ids=["dora", "lora of embeddings", "ia3", "loha", "lokr", "adalora", "no task type"],
+    ids=[
+        "dora",
+        "lora of embeddings",
+        "ia3",
+        "loha",
+        "lokr",
+        "adalora",
+        "no task type",
+        "norms",
+        "delora",
+        "gralora",
+    ],
 )
 def test_every_kind_that_is_a_change_of_weights_is_merged(config, base, tmp_path):
     reference = _adapted(_classifier(base), config, tmp_path / "tuned")
@@ -103,6 +117,24 @@ def test_every_kind_that_is_a_change_of_weights_is_merged(config, base, tmp_path
 def test_a_prompt_that_cannot_be_merged_is_refused(config, base, tmp_path):
     peft.get_peft_model(_classifier(base), config).save_pretrained(tmp_path / "tuned")
     with pytest.raises(av.ModelError, match=r"cannot be merged.* such as LoRA"):
+        av.load(str(tmp_path / "tuned"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"peft_type": "POLY"}, r"mixed anew for every input \(POLY\).*Open its base"),
+        ({"peft_type": "XLORA"}, r"mixed anew for every input \(XLORA\)"),
+        ({"layer_replication": [[0, 2], [1, 2]]}, r"repeats layers of its base.*merge_and_unload"),
+    ],
+)
+def test_what_is_no_one_change_of_the_base_is_refused_and_the_base_is_not_blamed(
+    change, message, base, tmp_path
+):
+    _adapted(_classifier(base), _lora(task_type="SEQ_CLS"), tmp_path / "tuned")
+    file = tmp_path / "tuned" / "adapter_config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | change))
+    with pytest.raises(av.ModelError, match=message):
         av.load(str(tmp_path / "tuned"))
 
 
@@ -180,13 +212,13 @@ def test_a_base_is_found_beside_the_adapter_whatever_its_path_was_elsewhere(base
     tuned = tmp_path / "tuned"
     reference = _adapted(_classifier(base), _lora(task_type="SEQ_CLS"), tuned)
     settings = json.loads((tuned / "adapter_config.json").read_text())
-    for named in ("/content/drive/base", "someone/base", "../base"):
+    for named in ("/content/drive/base", "someone/base", "../base", "C:\\models\\base"):
         (tuned / "adapter_config.json").write_text(
             json.dumps(settings | {"base_model_name_or_path": named})
         )
         model = av.load(str(tuned))
         assert torch.allclose(_logits(model.hf), _logits(reference), atol=1e-5)
-    assert "someone/base" not in model.notes[0]
+    assert str(base) in model.notes[0]
 
 
 def test_a_bundled_base_is_found_wherever_it_was_installed(tmp_path):

@@ -156,6 +156,46 @@ def test_a_broken_safetensors_file_is_named(size, checkpoint, tmp_path):
         av.load(str(folder))
 
 
+def test_weights_under_other_names_say_which_file_to_bring_and_open_once_it_is_there(
+    checkpoint, tmp_path
+):
+    folder = shutil.copytree(checkpoint("bert"), tmp_path / "parts")
+    whole = folder / "model.safetensors"
+    whole.rename(folder / "pytorch_model.safetensors")
+    with pytest.raises(av.ModelError, match=r"in pytorch_model.safetensors.*rename"):
+        av.load(str(folder))
+    shutil.copy(folder / "pytorch_model.safetensors", folder / "ema.safetensors")
+    with pytest.raises(av.ModelError, match=r"in 2 files \(ema.*, pytorch_model.*Rename the one"):
+        av.load(str(folder))
+    for file in folder.glob("*.safetensors"):
+        file.unlink()
+    tiny.model("bert").save_pretrained(folder, max_shard_size="20KB")
+    index = folder / "model.safetensors.index.json"
+    aside = index.rename(tmp_path / "index")
+    with pytest.raises(av.ModelError, match=r"in parts.* without model.safetensors.index.json"):
+        av.load(str(folder))
+    aside.rename(index)
+    second = sorted(folder.glob("model-00002*"))[0]
+    part = second.rename(tmp_path / "part")
+    with pytest.raises(av.ModelError, match=rf"1 of them \({second.name}\) are missing"):
+        av.load(str(folder))
+    part.rename(second)
+    assert av.load(str(folder)).notes == ()
+
+
+@pytest.mark.parametrize("name", ["bert", "llama", "t5", "bert-questions"])
+def test_a_config_that_asks_for_tuples_changes_no_map_and_no_answer(name, checkpoint, tmp_path):
+    folder = shutil.copytree(checkpoint(name), tmp_path / "tuples")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"return_dict": False}))
+    named, tupled = (
+        av.trace(av.load(str(each)), ("the cat", tiny.SENTENCE) if "questions" in name else "a cat")
+        for each in (checkpoint(name), folder)
+    )
+    assert tupled.prediction.text == named.prediction.text
+    assert (tupled.attention(1, 2) == named.attention(1, 2)).all()
+
+
 def test_broken_configs_and_tokenizers_are_named(checkpoint, tmp_path):
     folder = shutil.copytree(checkpoint("bert"), tmp_path / "broken")
     (folder / "config.json").write_text("{")

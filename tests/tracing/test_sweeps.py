@@ -114,6 +114,31 @@ def test_a_sweep_of_patches_is_one_intervention_after_the_other(name, tiny_model
     assert sweep.restored.shape == (2, len(av.trace(model, corrupted, target=target).tokens))
 
 
+def test_without_a_target_both_runs_of_a_patching_read_the_very_tokens_that_were_written(
+    tiny_model,
+):
+    """What this model writes is not cut into the same tokens again; reference: one pass by hand."""
+    model, corrupted = tiny_model("t5"), other("t5")
+    sweep = av.sweep_patches(model, tiny.SENTENCE, corrupted)
+    clean, wrong = (
+        model.tokenizer(text, return_tensors="pt") for text in (tiny.SENTENCE, corrupted)
+    )
+    clean, wrong = (
+        {key: row[key] for key in ("input_ids", "attention_mask")} for row in (clean, wrong)
+    )
+    written = model.hf.generate(**clean, max_new_tokens=64, do_sample=False, num_beams=1)
+    if written[0, -1] == model.hf.config.eos_token_id:
+        written = written[:, :-1]
+    with torch.no_grad():
+        good, bad = (model.hf(**row, decoder_input_ids=written).logits for row in (clean, wrong))
+    answer, at = good[0].argmax(-1), torch.arange(written.shape[1])
+    runner_up = good[0].scatter(1, answer[:, None], -torch.inf).argmax(-1)
+    rival = torch.where(bad[0].argmax(-1) == answer, runner_up, bad[0].argmax(-1))
+    for run, said in ((good, sweep.clean), (bad, sweep.corrupted)):
+        margin = (run[0, at, answer] - run[0, at, rival]).double().mean()
+        assert said == pytest.approx(float(margin), abs=1e-4)
+
+
 def test_gradient_importance_is_the_slope_of_the_scaled_head(tiny_model):
     """Reference: a difference quotient over ScaleHead."""
     model = tiny_model("gpt2")
