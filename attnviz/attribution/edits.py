@@ -12,7 +12,7 @@ from attnviz.attribution import targets
 from attnviz.attribution.network import pass_options
 from attnviz.attribution.units import units_of
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.models.foreign import asked_of
+from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
 from attnviz.records import Edit, Units, WhatIf
 from attnviz.tracing import answers
@@ -62,8 +62,10 @@ def what_if(
     edited = apply(model, prepared, units, edits)
     changed = prepare(model, edited[0] if len(edited) == 1 else (edited[0], edited[1]))
     with asked_of(model, "be run on this text and its edit"):
-        first = model.hf(**prepared.tensors, **pass_options(model))
-        second = model.hf(**changed.tensors, **pass_options(model))
+        first, second = (
+            answered(model, model.hf(**each.tensors, **pass_options(model)))
+            for each in (prepared, changed)
+        )
     before = answers.read(model, first, prepared, None)
     after = answers.read(model, second, changed, None)
     if "none" in (before.kind, after.kind):

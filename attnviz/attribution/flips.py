@@ -15,7 +15,7 @@ from attnviz.attribution.network import pass_options
 from attnviz.attribution.units import units_of
 from attnviz.data.word_list import FLIP_WORDS
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.models.foreign import asked_of
+from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Changed, Edit, Flip, Prediction
@@ -79,7 +79,8 @@ class _Search:
                 }
                 with asked_of(self.model, "be run on edits of this text"):
                     hf = self.model.for_rows.hf
-                    logits = hf(**tensors, **pass_options(self.model)).logits
+                    output = hf(**tensors, **pass_options(self.model))
+                    logits = answered(self.model, output).logits
                 for (texts, _), row in zip(part, logits, strict=True):
                     self.known[texts] = answers.read_classes(self.model, row)
                 self.passes += len(part)

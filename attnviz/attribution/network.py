@@ -23,7 +23,7 @@ from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
-from attnviz.models.foreign import asked_of
+from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
 from attnviz.models.twin import twin
 from attnviz.progress import Progress
@@ -71,7 +71,8 @@ class Network:
         tensors = self._fed(x)
         try:
             with asked_of(self.model, "be run on changed rows of this input", otherwise=_EDITS):
-                output = self.model.hf(**tensors, **pass_options(self.model, self.positions_read))
+                options = pass_options(self.model, self.positions_read)
+                output = answered(self.model, self.model.hf(**tensors, **options))
             self.substitution.taken()
             return output
         finally:
@@ -245,7 +246,7 @@ def _ask(
     found = resolved
     if found is None:
         with asked_of(own, "be run on this input"):
-            output = own.hf(**tensors, **pass_options(own))
+            output = answered(own, own.hf(**tensors, **pass_options(own)))
         found = targets.resolve(own, prepared, output, wanted, measure)
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 
@@ -18,6 +19,31 @@ _OTHERWISE = (
     "Try another input. Where none works, attnviz cannot read this kind of model; the bundled ones "
     "it can."
 )
+
+
+_ANSWERED_IN = {
+    "classes": ("logits", 2), "next_token": ("logits", 3), "mask": ("logits", 3),
+    "token_classes": ("logits", 3), "pixel_classes": ("logits", 4), "span": ("start_logits", 2),
+    "text": ("logits", 3), "transcript": ("logits", 3), "similarity": ("logits_per_image", 2),
+}  # fmt: skip
+"""By what a model answers: the tensor of its output that is read, and the tensor's axes."""
+
+
+def answered(model: Model, output: Any) -> Any:
+    """Return a model's output as it is where it holds what its answer is read from.
+
+    For use inside `asked_of`: raises TypeError for what a network of somebody's own returns else.
+    """
+    field, axes = _ANSWERED_IN.get(model.task_line.kind, ("", 0))
+    if not field:
+        return output
+    found = getattr(output, field, None)
+    if not isinstance(found, torch.Tensor):
+        raise TypeError(f"forward returned a {type(output).__name__} without a tensor {field}")
+    if found.dim() != axes:
+        shape = " x ".join(map(str, found.shape)) or "one number"
+        raise TypeError(f"forward returned {field} of {shape}; for {model.task} it has {axes} axes")
+    return output
 
 
 @contextlib.contextmanager

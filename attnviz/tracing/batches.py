@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.models.foreign import asked_of
+from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.effect import Effects
@@ -134,7 +134,7 @@ def forward(model: Model, tensors: dict[str, Tensor]) -> Any:
     options = {"use_cache": False} if model.task_line.reads == "text" else {}
     options = options if hasattr(model.hf.config, "use_cache") else {}
     with asked_of(model, "be run on this input, several rows at once"):
-        return model.hf(**tensors, **options)
+        return answered(model, model.hf(**tensors, **options))
 
 
 def _first(row: Row) -> int:

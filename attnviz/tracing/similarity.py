@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Prediction
 from attnviz.records.significant import significant
@@ -28,7 +29,7 @@ def told(model: Model, prepared: Prepared, prediction: Prediction) -> Prediction
     is_pair = len(prepared.texts) == 2 and model.task_line.reads == "text"
     if prediction.kind != "none" or not is_pair or model.hf.config.is_encoder_decoder:
         return prediction
-    with torch.no_grad():
+    with torch.no_grad(), asked_of(model, "be run on each of the two texts"):
         both = [model.hf(**prepare_text(model, text).tensors) for text in prepared.texts]
         if getattr(both[0], "last_hidden_state", None) is None:
             return prediction

@@ -9,6 +9,7 @@ from attnviz.errors import ForeignError, StoreError
 from attnviz.evaluation.evaluate import evaluate
 from attnviz.models.foreign import asked_of
 from attnviz.progress import Cancelled
+from attnviz.records import Edit
 from tests import failing
 
 DULL = "the dull film was good"
@@ -47,6 +48,38 @@ def test_whatever_is_asked_of_it_the_refusal_names_it_and_keeps_the_original(ask
     assert '"failing" (OwnForSequenceClassification) could not' in str(caught.value)
     assert caught.value.original == "KeyError: 'planted'"
     assert isinstance(caught.value.__cause__, KeyError)
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        (lambda out: (out.logits,), "returned a tuple without a tensor logits"),
+        (lambda out: {"logits": out.logits}, "returned a dict without a tensor logits"),
+        (lambda out: None, "returned a NoneType without a tensor logits"),
+        (lambda out: type(out)(hidden_states=()), "without a tensor logits"),
+        (lambda out: type(out)(logits=out.logits[:, 0]), "logits of 1; for text-classification"),
+    ],
+    ids=["tuple", "dict", "none", "no logits", "an axis less"],
+)
+def test_an_output_that_holds_no_answer_is_refused_wherever_it_is_read(
+    returned, said, checkpoint, monkeypatch
+):
+    model = av.load(str(checkpoint("bert")))
+    own = type(model.hf).forward
+    monkeypatch.setattr(type(model.hf), "forward", lambda *a, **more: returned(own(*a, **more)))
+    for ask in (
+        lambda: av.trace(model, DULL),
+        lambda: av.attribute(model, DULL),
+        lambda: av.attribute(model, DULL, method="leave_one_out"),
+        lambda: av.intervene(model, DULL, [av.MaskToken(2)]),
+        lambda: av.sweep_heads(model, DULL),
+        lambda: av.minimal_flip(model, DULL),
+        lambda: av.what_if(model, DULL, [Edit("delete", 1)]),
+        lambda: av.logit_lens(model, DULL),
+    ):
+        with pytest.raises(ForeignError) as caught:
+            ask()
+        assert said in caught.value.original
 
 
 def test_a_change_of_the_text_that_fails_is_refused_too(model):
