@@ -282,8 +282,8 @@ def _ask_for_similarity(
     asked, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
     with asked_of(own, "be run on the second text"):
         output = own.hf(**other.tensors, **pass_options(own))
-    vector = text_vector(output)[0]
-    return asked, dict(asked.tensors), targets.similarity(vector, inputs[1])
+    vector = text_vector(output, own.pooling)[0]
+    return asked, dict(asked.tensors), targets.similarity(vector, inputs[1], own.pooling)
 
 
 def _with_decoder(own: Model, prepared: Prepared) -> Prepared:

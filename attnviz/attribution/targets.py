@@ -112,11 +112,11 @@ def what_would_work(model: Model) -> str:
     return "Its attention can be looked at; what explains an answer needs a model that gives one."
 
 
-def similarity(other: Tensor, words: str) -> Target:
-    """Return the cosine of a text's vector with that of another text, [d_model]."""
+def similarity(other: Tensor, words: str, pooling: str = "mean") -> Target:
+    """Return the cosine of a text's vector with that of another text, [d_model], pooled alike."""
 
     def cosine(out: Any) -> Tensor:
-        return torch.nn.functional.cosine_similarity(text_vector(out), other, dim=-1)
+        return torch.nn.functional.cosine_similarity(text_vector(out, pooling), other, dim=-1)
 
     return Target(f'similarity to "{words}"', "", cosine)
 

@@ -18,7 +18,7 @@ from transformers.utils import logging as transformers_logging
 
 import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
 from attnviz.errors import ModelError
-from attnviz.models import adapters, adapting, anatomy, checkpoints, labels, opening, ways
+from attnviz.models import adapters, adapting, anatomy, checkpoints, labels, opening, pooling, ways
 from attnviz.models.classes import INSTEAD, class_for
 from attnviz.models.finite import weight_notes
 from attnviz.models.model import Model
@@ -80,11 +80,18 @@ def load(
             *checkpoint.notes,
             *notes,
             *weight_notes(hf),
+            *_pooled(checkpoint, chosen),
             *(vocabulary_notes(hf, tokenizer) if "text" in chosen.reads else ()),
         ),
         folder=checkpoint.folder,
         adapter=checkpoint.adapter,
     )
+
+
+def _pooled(checkpoint: checkpoints.Checkpoint, task: Task) -> tuple[str, ...]:
+    vectors_of_text = task.kind == "none" and task.reads == "text"
+    note = pooling.of_folder(checkpoint.folder)[1] if vectors_of_text else ""
+    return (note,) if note else ()
 
 
 def _device(asked: str) -> torch.device:

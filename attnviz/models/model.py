@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attnviz.errors import UnsupportedError
-from attnviz.models import anatomy
+from attnviz.models import anatomy, pooling
 from attnviz.models.causality import looks_only_back
 from attnviz.models.tasks import Task
 from attnviz.records import ModelInfo, StackName
@@ -131,6 +131,11 @@ class Model:
     def gives_vectors(self) -> bool:
         """Whether queries, keys and values can be captured, not only the weights."""
         return anatomy.follows_attention_interface(type(self.hf), self.hf.config)
+
+    @cached_property
+    def pooling(self) -> str:
+        """How one vector is made of a text's: a name of `pooling.KNOWN`."""
+        return pooling.of_folder(self.folder)[0]
 
     @property
     def refuses_rows(self) -> bool:

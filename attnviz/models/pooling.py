@@ -1,0 +1,76 @@
+"""How sentence-transformers makes one vector of a text's, as the folder of a checkpoint says it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+KNOWN = {
+    "mean": "mean vectors",
+    "cls": "first tokens' vectors",
+    "lasttoken": "last tokens' vectors",
+    "max": "vectors of the largest values",
+}
+"""Ways to pool that are followed, and what they make of two texts, in words."""
+
+_SAME_COSINE = {"mean_sqrt_len_tokens": "mean"}
+_HARMLESS = ("Transformer", "Pooling", "Normalize")
+
+
+def of_folder(folder: Path | None) -> tuple[str, str]:
+    """Return how vectors are pooled (a name of KNOWN), and what has to be said of it, or "".
+
+    Without a modules.json, beside the weights or around their folder, it is the mean.
+    """
+    around = () if folder is None else (folder, folder.parent)
+    root = next((each for each in around if _names(each, folder)), None)
+    if root is None:
+        return "mean", ""
+    modules = _read(root / "modules.json")
+    kinds = [str(module.get("type", "")).rpartition(".")[2] for module in modules]
+    places = [str(m.get("path", "")) for m, kind in zip(modules, kinds, strict=True)
+              if kind == "Pooling"]  # fmt: skip
+    found = _modes(_read(root / places[0] / "config.json")) if places else []
+    found = [_SAME_COSINE.get(mode, mode) for mode in found]
+    mode = found[0] if len(found) == 1 and found[0] in KNOWN else "mean"
+    others = [f"pools by {' and '.join(found)}"] if found and found != [mode] else []
+    others += [f"passes it through {kind}" for kind in kinds if kind and kind not in _HARMLESS]
+    if not others:
+        return mode, ""
+    return mode, (
+        f"sentence-transformers makes a text's vector otherwise (it {' and '.join(others)}): the "
+        f"similarity shown here is that of {KNOWN[mode]}, and not that model's own."
+    )
+
+
+def _names(root: Path, folder: Path | None) -> bool:
+    """Whether a folder's modules.json names the folder of the weights as its transformer."""
+    modules = _read(root / "modules.json")
+    return isinstance(modules, list) and any(
+        root / str(module.get("path", "")) == folder for module in modules
+    )
+
+
+def _modes(config: Any) -> list[str]:
+    if not isinstance(config, dict):
+        return []
+    named = config.get("pooling_mode")
+    if named:
+        return [str(each) for each in named] if isinstance(named, list) else [str(named)]
+    on = (key.removeprefix("pooling_mode_") for key, value in config.items() if value is True)
+    short = {"cls_token": "cls", "mean_tokens": "mean", "max_tokens": "max"}
+    known = {*short, "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken"}
+    return [short.get(key, key) for key in on if key in known]
+
+
+def _read(file: Path) -> Any:
+    try:
+        if file.stat().st_size > 1_000_000:
+            return None
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None  # no such file, or none of sentence-transformers
+    if isinstance(found, list):
+        return [each for each in found if isinstance(each, dict)]
+    return found
