@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,10 +44,35 @@ def class_for(config: PreTrainedConfig, task: Task, *, remote_code: bool = False
     auto_class = getattr(transformers, task.auto_class)
     if remote_code:
         return auto_class
+    if task.kind == "none" and (half := _half(config)) is not None:
+        return half
     found = _mapped(auto_class, config)
     if found is None:
         raise ModelError(_no_class(config, task))
     return found
+
+
+def _half(config: PreTrainedConfig) -> Any:
+    """Return the encoder that `model.get_encoder().save_pretrained` wrote, or None.
+
+    transformers exports no such class: BartEncoder and T5Stack stand in the module of their kind.
+    Raises ModelError for a decoder that was saved so: it reads the vectors of its encoder.
+    """
+    saved, whole = saved_class(config), _mapped(transformers.AutoModel, config)
+    if whole is None or not saved.endswith(("Encoder", "Decoder", "Stack")):
+        return None
+    found = getattr(sys.modules[whole.__module__], saved, None)
+    if not isinstance(found, type) or not issubclass(found, transformers.PreTrainedModel):
+        return None
+    writes = saved.endswith("Decoder") or getattr(config, "is_decoder", False)
+    if saved.endswith("Encoder") or not writes:
+        return found
+    if not type(config)().is_encoder_decoder:
+        return None
+    raise ModelError(
+        f"This is the decoder of a {config.model_type} model ({saved}), saved without the encoder "
+        "whose vectors it reads. Save the whole model, not model.get_decoder(), and open that."
+    )
 
 
 def candidates(config: PreTrainedConfig) -> Iterator[tuple[Task, Any]]:

@@ -47,6 +47,30 @@ def test_an_encoder_that_was_saved_alone_opens_alone(name, cls, tiny_model):
     assert _far(trace, stack, output.attentions) == 0
 
 
+@pytest.mark.parametrize("name", ["bart", "t5", "marian"])
+def test_an_encoder_taken_out_of_a_pair_opens_and_its_decoder_is_refused(name, tmp_path):
+    """As model.get_encoder().save_pretrained writes it; reference: eager attention."""
+    whole = tiny.model(name)
+    for part in ("encoder", "decoder"):
+        getattr(whole, f"get_{part}")().save_pretrained(tmp_path / part)
+        tiny.tokenizer().save_pretrained(tmp_path / part)
+    model = av.load(str(tmp_path / "encoder"))
+    assert model.notes == ()
+    trace = av.trace(model, tiny.SENTENCE)
+    assert trace.stacks == ("encoder",)
+    whole.set_attn_implementation("eager")
+    given = tiny.tokenizer()(tiny.SENTENCE, return_tensors="pt")
+    with torch.no_grad():
+        reference = whole.get_encoder()(
+            given["input_ids"], attention_mask=given["attention_mask"], output_attentions=True
+        ).attentions
+    for layer, maps in enumerate(reference):
+        for head, own in enumerate(maps[0]):
+            assert np.allclose(trace.attention(layer, head), own.numpy(), atol=1e-6)
+    with pytest.raises(av.ModelError, match=r"is the decoder of .*Save the whole model"):
+        av.load(str(tmp_path / "decoder"))
+
+
 def test_a_head_that_is_not_read_leaves_a_model_of_the_right_kind(tiny_model):
     for name, task in (
         ("bert-choices", "embedding"),
