@@ -19,6 +19,8 @@ def shorter(axis: Sized, most: int) -> str:
     models fill every sound up to one length: there only another model has fewer.
     """
     kind = called(axis)
+    if most < 1:
+        return f"Not even one of its {kind} would fit."
     if kind == "tokens":
         return f"Shorten the text to about {most:,} tokens."
     if kind == "frames" and not _filled_up(axis):
