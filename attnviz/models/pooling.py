@@ -61,7 +61,7 @@ def _modes(config: Any) -> list[str]:
     on = (key.removeprefix("pooling_mode_") for key, value in config.items() if value is True)
     short = {"cls_token": "cls", "mean_tokens": "mean", "max_tokens": "max"}
     known = {*short, "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken"}
-    return [short.get(key, key) for key in on if key in known]
+    return [short[key] if key in short else key for key in on if key in known]
 
 
 def _read(file: Path) -> Any:
