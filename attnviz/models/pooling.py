@@ -15,6 +15,10 @@ KNOWN = {
 """Ways to pool that are followed, and what they make of two texts, in words."""
 
 _SAME_COSINE = {"mean_sqrt_len_tokens": "mean"}
+_SPELLED = {
+    "cls_token": "cls", "mean_tokens": "mean", "max_tokens": "max", "lasttoken": "lasttoken",
+    "mean_sqrt_len_tokens": "mean_sqrt_len_tokens", "weightedmean_tokens": "weightedmean_tokens",
+}  # fmt: skip
 _HARMLESS = ("Transformer", "Pooling", "Normalize")
 
 
@@ -59,9 +63,7 @@ def _modes(config: Any) -> list[str]:
     if named:
         return [str(each) for each in named] if isinstance(named, list) else [str(named)]
     on = (key.removeprefix("pooling_mode_") for key, value in config.items() if value is True)
-    short = {"cls_token": "cls", "mean_tokens": "mean", "max_tokens": "max"}
-    known = {*short, "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken"}
-    return [short[key] if key in short else key for key in on if key in known]
+    return [_SPELLED[key] for key in on if key in _SPELLED]
 
 
 def _read(file: Path) -> Any:
