@@ -37,9 +37,7 @@ def test_the_truth_itself_has_full_marks_and_something_else_has_none():
     assert (other.chrf, other.exact_match) == (0, 0)
 
 
-@pytest.mark.parametrize(
-    "true", [["the cat", "ok"], ["😀😀😀"], ["はい", "「雨」"], ["12.5", "7"]]
-)
+@pytest.mark.parametrize("true", [["the cat", "ok"], ["😀😀😀"], ["はい", "「雨」"], ["12.5", "7"]])
 def test_texts_too_short_for_bleu_are_said_to_be(true):
     scores = sequence_scores(true, true)
     plain = sacrebleu.metrics.BLEU(tokenize="13a").corpus_score(["the cat"], [["the cat"]]).score
