@@ -1,5 +1,7 @@
 """A steering vector: the mean streams of two texts, apart."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -15,10 +17,11 @@ GOOD, BAD = "the cat was good", "the dog was very bad"
 def test_it_is_the_difference_of_mean_hidden_states(tiny_model, layer):
     model = tiny_model("llama")
     means = []
+    reference = copy.deepcopy(model.hf)  # asked for its states, transformers leaves hooks on it
     for text in (GOOD, BAD):
         ids = model.tokenizer(text, return_tensors="pt")["input_ids"]
         with torch.no_grad():
-            states = model.hf(input_ids=ids, output_hidden_states=True).hidden_states
+            states = reference(input_ids=ids, output_hidden_states=True).hidden_states
         means.append(states[layer][0].mean(0).numpy())
     found = steering_vector(model, GOOD, BAD, layer=layer)
     np.testing.assert_allclose(
