@@ -30,7 +30,7 @@ numeric: .venv/.test
 	    IFS=: read -r aten mkl dnn <<< "$$isa"; IFS=: read -r threads onednn <<< "$$with"; \
 	    echo "$$aten, threads: $$threads, oneDNN: $$onednn"; \
 	    ATEN_CPU_CAPABILITY=$$aten MKL_ENABLE_INSTRUCTIONS=$$mkl ONEDNN_MAX_CPU_ISA=$$dnn \
-	      OMP_NUM_THREADS=$$threads ATTNVIZ_TEST_ONEDNN=$$onednn \
+	      OMP_NUM_THREADS=$$threads ATTNVIZ_TEST_THREADS=$$threads ATTNVIZ_TEST_ONEDNN=$$onednn \
 	      $(BIN)/python -m pytest -n 2 --dist loadgroup $(NUMERIC) || exit 1; \
 	  done; \
 	done

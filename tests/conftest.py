@@ -21,7 +21,7 @@ from attnviz.models.loading import quieten_transformers
 from attnviz.models.model import Model
 from tests import tiny
 
-torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+torch.set_num_threads(int(os.environ.get("ATTNVIZ_TEST_THREADS", "1")))
 torch.backends.mkldnn.set_flags(os.environ.get("ATTNVIZ_TEST_ONEDNN") != "0")
 # A busy machine is no failure; the first example also imports what it uses.
 settings.register_profile("attnviz", deadline=None)
