@@ -222,6 +222,7 @@ def test_one_packed_table_is_read():
         ("r.zip", zipped(r__txt2=CSV), 'ends in ".txt2"'),
         ("r.gz", gzip.compress(CSV), "has no ending"),
     ],
+    ids=range(8),  # a packed file holds the second in which it was made: no name of a test
 )
 def test_an_archive_that_is_broken_large_or_of_many_is_refused(name, content, message):
     with pytest.raises(DataError, match=message):
