@@ -21,7 +21,8 @@ MOST_BYTES = 3 * 2**30
 KEPT_BYTES = 256 * 2**20
 """Maps that could be worked out again are kept up to this: 970 tokens of 6 x 12 heads. From about
 there a streamed trace with its picture is mostly the quicker one, and takes a tenth of the memory
-(tried once, whole and streamed in turn); below, what needs whole maps (rollout, flow) stays at hand."""
+(tried once, whole and streamed in turn); below, what needs whole maps (rollout, flow) stays at
+hand."""
 
 _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20,
           "gib": 2**30}  # fmt: skip
