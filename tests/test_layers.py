@@ -17,7 +17,7 @@ LINES = [
     {"tracing", "plots", "views"},
     {"models", "data", "metrics", "store"},
     {"records", "progress"},
-    {"text"},
+    {"text", "allowance"},
     {"errors", "resources"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}

@@ -8,6 +8,7 @@ from collections.abc import Sequence, Sized
 import psutil
 import torch
 
+from attnviz.allowance import in_words
 from attnviz.errors import InputError
 from attnviz.models.model import Model
 from attnviz.records.shorter import called, shorter
@@ -54,14 +55,6 @@ def read_budget(text: str) -> int:
     return int(float(match[1]) * _UNITS[match[2]])
 
 
-def said(size: float) -> str:
-    """Return a number of bytes in words, to three digits."""
-    for unit, power in (("GB", 9), ("MB", 6), ("kB", 3)):
-        if size >= 10**power:
-            return f"{size / 10**power:.3g} {unit}"
-    return f"{size:.0f} bytes"
-
-
 def maps_bytes(model: Model, axes: Sequence[Sized]) -> int:
     """Return what all maps between these axes take, float32."""
     cells = sum(len(queries) * len(keys) for queries in axes for keys in axes)
@@ -88,8 +81,8 @@ def refuse(needed: int, budget: int, axes: Sequence[Sized]) -> None:
         longest = max(axes, key=len)
         fitting = int(len(longest) * (budget / needed) ** 0.5)
         raise InputError(
-            f"All maps of {len(longest)} {called(longest)} would need {said(needed)} and at most "
-            f"{said(budget)} are held. {shorter(longest, fitting)}"
+            f"All maps of {len(longest)} {called(longest)} would need {in_words(needed)} "
+            f"and at most {in_words(budget)} are held. {shorter(longest, fitting)}"
         )
 
 
@@ -104,6 +97,6 @@ def refuse_streamed(needed: int, budget: int, axes: Sequence[Sized]) -> None:
         longest = max(axes, key=len)
         fitting = int(len(longest) * budget / needed)
         raise InputError(
-            f"Queries and keys of {len(longest)} {called(longest)} take {said(needed)} and the "
-            f"budget is {said(budget)}. Raise the budget. {shorter(longest, fitting)}"
+            f"Queries and keys of {len(longest)} {called(longest)} take {in_words(needed)} and the "
+            f"budget is {in_words(budget)}. Raise the budget. {shorter(longest, fitting)}"
         )

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from attnviz.allowance import in_words
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import answered, asked_of
@@ -28,7 +29,6 @@ from attnviz.tracing.budget import (
     refuse,
     refuse_streamed,
     refuse_what_cannot_be_held,
-    said,
     streamed_bytes,
 )
 from attnviz.tracing.decoders import decoder_ids, decoder_start, end_ids, target_labels
@@ -247,8 +247,8 @@ def _refuse_what_passes(budget: int, prepared: Prepared) -> None:
     needed = sum(4 * a.maps * len(a.queries) * len(a.keys) for a in prepared.axes.values())
     if needed > budget:
         raise InputError(
-            f"All maps of this input would need {said(needed)} and at most {said(budget)} are "
-            "held. Give a smaller picture."
+            f"All maps of this input would need {in_words(needed)} and at most "
+            f"{in_words(budget)} are held. Give a smaller picture."
         )
 
 

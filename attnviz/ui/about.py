@@ -11,8 +11,8 @@ import psutil
 import streamlit as st
 
 import attnviz
+from attnviz.allowance import in_words
 from attnviz.models.loading import devices
-from attnviz.tracing.budget import said
 from attnviz.ui import library, own_machine, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
@@ -39,7 +39,7 @@ def allowed() -> None:
         "Code that checkpoints bring, or visitors write": _yes(given.allow_code),
         "Longest input": "as each model takes" if given.max_tokens is None
         else f"{given.max_tokens:,} tokens",
-        "Memory that all visitors share": said(given.max_memory),
+        "Memory that all visitors share": in_words(given.max_memory),
         "Keeping, training, deleting": _yes(not given.read_only),
         "What visitors type, in the log": _yes(given.log_inputs, "written", "not written"),
     }  # fmt: skip
@@ -63,10 +63,10 @@ def holds() -> None:
         "Running for": duration(time.time() - visitors.BEGAN),
         "Sessions in the last 10 minutes": f"{visitors.count()}",
         **({"You are signed in as": who} if who else {}),
-        "Models, maps and pictures shared": f"{len(SHELF)}, which take {said(SHELF.nbytes)}",
-        "Memory of this process": f"{said(process)}, {said(held_by_process())} of it its own; at "
-        f"{said(SHELF.max_bytes)}, what was not used for longest goes first",
-        "Memory of the machine": f"{said(machine.available)} of {said(machine.total)} free",
+        "Models, maps and pictures shared": f"{len(SHELF)}, which take {in_words(SHELF.nbytes)}",
+        "Memory of this process": f"{in_words(process)}, {in_words(held_by_process())} of it its "
+        f"own; at {in_words(SHELF.max_bytes)}, what was not used for longest goes first",
+        "Memory of the machine": f"{in_words(machine.available)} of {in_words(machine.total)} free",
         "Processors": str(os.cpu_count()),
         "In the library": f"{len(kept)} {'entry' if len(kept) == 1 else 'entries'}",
     }  # fmt: skip

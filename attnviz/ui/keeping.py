@@ -11,7 +11,7 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
-from attnviz.ui import logs, navigation, session, sidebar
+from attnviz.ui import navigation, session, sidebar, trail
 from attnviz.ui.cache import Request
 from attnviz.ui.errors import escaped, strong
 from attnviz.ui.library import library
@@ -63,7 +63,7 @@ def _keep(make: Makes, opens: Mapping[str, str]) -> None:
     except AttnvizError as error:
         session.say_of_keeping(str(error))
         return
-    logs.event("kept", kind=entry.kind, bytes=entry.bytes)
+    trail.changed("kept", of=entry.id, kind=entry.kind, bytes=entry.bytes)
     session.say_of_keeping("")
     for key in (session.KEEP_NAME, session.KEEP_NOTE, session.KEEP_TAGS):
         state[key] = ""

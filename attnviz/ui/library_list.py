@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.allowance import in_words
 from attnviz.errors import AttnvizError
 from attnviz.records.script import script
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
-from attnviz.tracing.budget import said
 from attnviz.ui import keeping, navigation, session
 from attnviz.ui.errors import escaped, strong
 from attnviz.ui.library import library
@@ -197,4 +197,4 @@ def _word(kind: str) -> str:
 
 
 def _size(entry: Entry) -> str:
-    return said(entry.bytes) if entry.bytes else ""
+    return in_words(entry.bytes) if entry.bytes else ""

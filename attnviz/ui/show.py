@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
+from attnviz.allowance import in_words
 from attnviz.models.registry import KnownModel
 from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName, Verdict
-from attnviz.tracing.budget import said
 from attnviz.ui import file_route, long_text, session, weights_route
 from attnviz.ui.errors import escaped, strong
 from attnviz.views.attribution import (
@@ -87,7 +87,7 @@ def card(known: KnownModel) -> None:
     if known.picture is not None:
         st.image(known.picture, width=64)
     example = textwrap.shorten(known.example, 80, placeholder=" ...")
-    size = said(known.megabytes * 1e6)
+    size = in_words(known.megabytes * 1e6)
     st.caption(f"{escaped(example)} · {size}" if example else size)
 
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from attnviz.allowance import in_words
 from attnviz.data.readers import read_picture
 from attnviz.errors import AttnvizError, InputError
 from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
-from attnviz.tracing.budget import KEPT_BYTES, read_budget, said
+from attnviz.tracing.budget import KEPT_BYTES, read_budget
 from attnviz.tracing.chat import has_template
 from attnviz.ui import cache, long_text, session, show
 from attnviz.ui.errors import escaped
@@ -57,7 +58,8 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
                 accept_new_options=True,
                 help="Where all maps of an input need more, only its queries and keys are kept, "
                 "and what is looked at is worked out from them: exact as before, but rollout and "
-                f"flow need all maps. auto: {said(KEPT_BYTES)}. Type another amount, such as 1 GB.",
+                f"flow need all maps. auto: {in_words(KEPT_BYTES)}. Type another amount, such as "
+                "1 GB.",
             )
         _caption(_opened())
 

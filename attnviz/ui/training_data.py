@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz.allowance import in_words
 from attnviz.data import columns as guessing
 from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
@@ -16,7 +17,6 @@ from attnviz.data.formats import ENDINGS
 from attnviz.data.labelled import Labelled, prepare
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
 from attnviz.records.evaluation import UNTAGGED
-from attnviz.tracing.budget import said
 from attnviz.training.config import TASKS
 from attnviz.ui import hub, session, work
 from attnviz.ui.errors import escaped
@@ -108,7 +108,7 @@ def _file() -> Chosen | None:
         return None
     name, contents = kept
     place, again = st.columns([4, 1], vertical_alignment="center")
-    place.caption(f"{escaped(name)} · {said(len(contents))}")
+    place.caption(f"{escaped(name)} · {in_words(len(contents))}")
     again.button("Remove", on_click=session.forget_data_file, width="stretch")
     key = (name, hashlib.sha256(contents).hexdigest())
     table = work.wait_for(

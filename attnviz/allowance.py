@@ -1,0 +1,95 @@
+"""How much memory one thing may take, asked before anything is read whose size can be told.
+
+Every reader estimates what it is about to make (a model from its config, a table from its columns,
+a sound from its length) and asks here. So a file that is small on the disk and large in memory is
+a sentence, and neither an end of the process nor of another session.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+import psutil
+
+from attnviz.errors import AttnvizError, InputError
+
+MAX_MEMORY = "ATTNVIZ_MAX_MEMORY"
+"""The operator's limit in 10⁹ bytes, which one thing may not pass either."""
+
+SHARE = 0.8
+"""Of what is free, the share that one thing may take: estimates are no measurements."""
+
+_CGROUPS = Path("/sys/fs/cgroup")
+_LIMIT_AND_USE = (
+    ("memory.max", "memory.current"),
+    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
+)
+
+
+def free_bytes() -> int:
+    """Return how many bytes this process could still take.
+
+    The least of what the machine has, what its control group (a container, a systemd service) and
+    its own resource limits leave, and what the operator allows.
+    """
+    left = [psutil.virtual_memory().available, *_left_of_rlimits(), *_left_of_cgroup()]
+    with contextlib.suppress(ValueError):  # a limit that is no number is refused where it is read
+        left.append(int(float(os.environ.get(MAX_MEMORY) or "nan") * 1e9))
+    return max(0, min(left))
+
+
+def check(needed: float, what: str, *, cure: str, error: type[AttnvizError] = InputError) -> None:
+    """Raise `error` where something would take more than its share of the free memory.
+
+    Args:
+        needed: bytes, estimated before anything of it is made.
+        what: the beginning of the sentence: '"reviews.parquet"'.
+        cure: its end, what would work: "Give fewer rows."
+    """
+    most = SHARE * free_bytes()
+    if needed > most:
+        raise error(
+            f"{what} would take {in_words(needed)} of memory, and at most {in_words(most)} can be "
+            f"given to one thing here. {cure}"
+        )
+
+
+def in_words(size: float) -> str:
+    """Return a number of bytes in words, to three digits."""
+    for unit, power in (("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3)):
+        if size >= 10**power:
+            return f"{size / 10**power:,.3g} {unit}"
+    return f"{size:.0f} bytes"
+
+
+def _left_of_rlimits() -> list[int]:
+    if sys.platform == "win32":
+        return []
+    import resource
+
+    held = psutil.Process().memory_info()
+    found = []
+    for limit, now in ((resource.RLIMIT_AS, held.vms), (resource.RLIMIT_DATA, held.rss)):
+        soft, _ = resource.getrlimit(limit)
+        if soft != resource.RLIM_INFINITY:
+            found.append(soft - now)
+    return found
+
+
+def _left_of_cgroup(root: Path = _CGROUPS) -> list[int]:
+    """What the control group of this process leaves, by version 2 or 1 of their files."""
+    found = []
+    for most, now in _LIMIT_AND_USE:
+        with contextlib.suppress(OSError, ValueError):  # none, or "max"
+            limit, used = (int((root / name).read_text()) for name in (most, now))
+            # What the group holds of files on the disk is given back before it runs out.
+            found.append(limit - used + _of_files((root / most).with_name("memory.stat")))
+    return found
+
+
+def _of_files(statistics: Path) -> int:
+    lines = (line.split() for line in statistics.read_text().splitlines())
+    return sum(int(value) for name, value in lines if name in ("inactive_file", "active_file"))

@@ -1,0 +1,25 @@
+"""The audit trail: a line of the log for every change, with who made it, never what they typed.
+
+A change is whatever another visitor, or the operator, could ask about afterwards: something kept,
+renamed, deleted, taken in or handed out, a training begun or ended, a model that came from the hub.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from attnviz.ui import logs, session, visitors
+
+Change = Literal[
+    "kept", "renamed", "shared", "deleted", "restored", "imported", "exported", "train", "paused",
+    "stopped", "killed", "resumed", "downloaded", "signed in", "signed out",
+]  # fmt: skip
+
+
+def changed(what: Change, **fields: Any) -> None:
+    """Write down a change that this session's visitor made.
+
+    `fields` say of what: ids, names of models and runs, kinds, sizes. Never a text or file that a
+    visitor gave.
+    """
+    logs.event("change", change=what, user=visitors.user(), session=session.identity(), **fields)

@@ -1,0 +1,75 @@
+"""The memory that one thing may take: of the machine, of the process, of its control group."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from attnviz import allowance
+from attnviz.errors import DataError
+
+GIB = 2**30
+
+
+def test_what_needs_more_than_the_machine_has_is_refused_with_both_amounts():
+    with pytest.raises(DataError, match=r'^"a" would take 900 TB of memory') as refused:
+        allowance.check(9e14, '"a"', cure="Give fewer rows.", error=DataError)
+    assert str(refused.value).endswith("Give fewer rows.")
+    assert "can be given to one thing" in str(refused.value)
+
+
+def test_what_is_small_is_allowed():
+    allowance.check(1000, '"a"', cure="")
+
+
+def test_the_operators_limit_is_the_most(monkeypatch):
+    monkeypatch.setenv(allowance.MAX_MEMORY, "0.5")
+    assert allowance.free_bytes() == min(5 * 10**8, psutil.virtual_memory().available)
+
+
+@pytest.mark.parametrize("given", ["", "many"])
+def test_a_limit_that_is_no_number_is_none(given, monkeypatch):
+    monkeypatch.setenv(allowance.MAX_MEMORY, given)
+    assert allowance.free_bytes() > 0
+
+
+def test_a_limit_of_the_process_counts_what_it_holds_already():
+    script = (
+        "import resource; from attnviz import allowance; "
+        f"resource.setrlimit(resource.RLIMIT_AS, ({2 * GIB}, {2 * GIB})); "
+        "print(allowance.free_bytes())"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert 0 < int(said.stdout) < 2 * GIB
+    assert resource.getrlimit(resource.RLIMIT_AS)  # this process has kept its own
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("memory.max", "memory.current"),
+     ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes")],
+)  # fmt: skip
+def test_a_control_group_leaves_its_limit_less_what_is_used_and_not_of_files(names, tmp_path: Path):
+    limit, used = names
+    (tmp_path / limit).parent.mkdir(exist_ok=True)
+    (tmp_path / limit).write_text(f"{4 * GIB}\n")
+    (tmp_path / used).write_text(f"{3 * GIB}\n")
+    statistics = (tmp_path / limit).with_name("memory.stat")
+    statistics.write_text(f"anon {2 * GIB}\ninactive_file {GIB // 2}\nactive_file {GIB // 4}\n")
+    assert allowance._left_of_cgroup(tmp_path) == [GIB + GIB // 2 + GIB // 4]
+
+
+def test_a_control_group_without_a_limit_leaves_everything(tmp_path: Path):
+    (tmp_path / "memory.max").write_text("max\n")
+    assert allowance._left_of_cgroup(tmp_path) == []
+
+
+def test_sizes_are_in_words():
+    assert [allowance.in_words(n) for n in (12, 4_200, 5_700_000, 29.8e9)] == [
+        "12 bytes", "4.2 kB", "5.7 MB", "29.8 GB",
+    ]  # fmt: skip
