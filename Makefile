@@ -75,7 +75,7 @@ clean:
 	  echo 'Python cannot make a virtual environment. On Debian: apt-get install python3-venv'; exit 1; }
 
 .venv/.app: pyproject.toml constraints.txt | .venv/bin/python
-	$(PIP) -e ".[gguf,sign-in,text,train]"
+	$(PIP) -e ".[gguf,text,train]"
 	@touch $@
 
 # The real encoder and the reference that the tests use declare dependencies that are not needed.
