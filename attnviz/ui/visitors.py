@@ -1,4 +1,4 @@
-"""Which sessions are here: when each was last seen, and who a proxy says it is."""
+"""Which sessions are here: when each was last seen, and who a proxy says its visitor is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import threading
 import time
 
 import streamlit as st
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from attnviz.ui import logs, session
 from attnviz.ui.server import limits
 
 HERE_SECONDS = 600.0
 """A session that was seen within this time is counted."""
+
+MOST_NAME = 200
+"""Characters of a visitor's name that are kept."""
 
 BEGAN = time.time()
 """When this process began to serve."""
@@ -40,6 +46,17 @@ def count() -> int:
 
 
 def user() -> str:
-    """Return the name that the proxy in front gives this visitor; empty without one."""
+    """Return the visitor's name, of whom this page is drawn; empty where nobody vouches for one."""
     header = limits().user_header
-    return (st.context.headers.get(header) or "")[:200] if header else ""
+    return _name(st.context.headers.get(header)) if header else ""
+
+
+def user_of(asked: Scope | HTTPConnection) -> str:
+    """Return the name of the visitor who asks one of our routes, by the rules of `user`."""
+    header = limits().user_header
+    scope = asked.scope if isinstance(asked, HTTPConnection) else asked
+    return _name(Headers(scope=scope).get(header)) if header else ""
+
+
+def _name(given: str | None) -> str:
+    return (given or "").strip()[:MOST_NAME]
