@@ -17,8 +17,8 @@ LINES = [
     {"tracing", "plots", "views"},
     {"models", "data", "metrics", "store"},
     {"records", "progress"},
-    {"text", "allowance"},
-    {"errors", "resources"},
+    {"text", "allowance", "confined"},
+    {"errors", "resources", "children"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from attnviz import children
 from attnviz.errors import InputError
 
 
@@ -72,9 +73,11 @@ def app(
         "USER_HEADER": user_header,
         "LOG_INPUTS": "1" if log_inputs else "0",
     }
-    environment = os.environ | {f"ATTNVIZ_{name}": value for name, value in asked.items() if value}
+    environment = children.environment(
+        os.environ | {f"ATTNVIZ_{name}": value for name, value in asked.items() if value}
+    )
     command = [
-        sys.executable, "-m", "streamlit", "run", str(APP),
+        *children.python("-m", "streamlit", "run", str(APP)), *_secrets(APP),
         "--server.address", host, "--server.port", str(port),
         "--server.headless", str(not browser).lower(),
     ]  # fmt: skip
@@ -86,3 +89,18 @@ def app(
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _secrets(app: Path) -> list[str]:
+    """Name the files of secrets: the user's and the app's own, never those of the start folder.
+
+    Streamlit writes what such a file holds into the environment, where ATTNVIZ_ALLOW_CODE or a
+    PATH would be obeyed; and the start folder may be one with other people's checkpoints.
+    """
+    if os.environ.get("STREAMLIT_SECRETS_FILES"):
+        return []
+    folders = dict.fromkeys((Path.home(), app.parent))
+    return [
+        part for folder in folders
+        for part in ("--secrets.files", str(folder / ".streamlit" / "secrets.toml"))
+    ]  # fmt: skip

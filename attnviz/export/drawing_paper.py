@@ -44,28 +44,30 @@ def png(drawing: Drawing) -> bytes:
 
 
 def _printed(drawing: Drawing, kind: Literal["pdf", "png"]) -> bytes:
-    from matplotlib import rc_context
+    from matplotlib import rc_context, rcParamsDefault
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
     from matplotlib.figure import Figure
 
     pixels = drawing.width * drawing.height
     scale = float(np.clip((MOST_PIXELS / pixels) ** 0.5, 1, PNG_SCALE)) if kind == "png" else 1
-    # One of the drawing's pixels is 1/96 inch, as in a browser.
-    figure = Figure(figsize=(drawing.width / 96, drawing.height / 96), dpi=96 * scale)
-    figure.patch.set_facecolor(THEMES["light"].page)
-    (FigureCanvasPdf if kind == "pdf" else FigureCanvasAgg)(figure)
-    marks = [*drawing.marks, *_confession(drawing)]
-    for mark in marks:
-        figure.add_artist(_artist(mark, drawing))
     about = f"{drawing.title}\n{drawing.about}"
     said: dict[str, Any] = (
         {"Title": _held(drawing.title), "Subject": _held(drawing.about), "Creator": "attnviz",
          "Producer": None, "CreationDate": None}
         if kind == "pdf" else {"Software": None, "Description": _held(about)}
     )  # fmt: skip
+    # A matplotlibrc in the working folder is read before any other, and may ask for LaTeX.
+    settings = {name: value for name, value in rcParamsDefault.items() if name != "backend"}
+    settings |= {"pdf.fonttype": 42, "pdf.compression": 6, "text.parse_math": False}
     held = io.BytesIO()
-    with _lock, rc_context({"pdf.fonttype": 42, "pdf.compression": 6, "text.parse_math": False}):
+    with _lock, rc_context(settings):
+        # One of the drawing's pixels is 1/96 inch, as in a browser.
+        figure = Figure(figsize=(drawing.width / 96, drawing.height / 96), dpi=96 * scale)
+        figure.patch.set_facecolor(THEMES["light"].page)
+        (FigureCanvasPdf if kind == "pdf" else FigureCanvasAgg)(figure)
+        for mark in [*drawing.marks, *_confession(drawing)]:
+            figure.add_artist(_artist(mark, drawing))
         figure.savefig(held, format=kind, metadata=said, dpi=96 * scale)
     return held.getvalue()
 

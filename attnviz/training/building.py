@@ -60,7 +60,7 @@ def build(
 
 def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built:
     found = checkpoints.find(config.model)
-    settings: Any = AutoConfig.from_pretrained(found.folder)
+    settings: Any = AutoConfig.from_pretrained(found.folder, trust_remote_code=False)
     line = opened_for(task.opens)
     cls = _class_for(settings, task)
     _set_dropout(settings, config.dropout)
@@ -88,7 +88,9 @@ def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built
         tokenizer = AutoTokenizer.from_pretrained(found.folder, use_fast=True)
         _give_padding(tokenizer, hf)
     elif line.reads == "picture":
-        processor = AutoImageProcessor.from_pretrained(found.folder, backend="pil")
+        processor = AutoImageProcessor.from_pretrained(
+            found.folder, backend="pil", trust_remote_code=False
+        )
     fresh = sorted(k for k in read.missing if "pooler" not in k) + sorted(read.mismatched)
     notes = (*found.notes, *way.notes)
     if fresh:

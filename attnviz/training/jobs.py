@@ -13,7 +13,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from typing import Any, Literal
 
 import psutil
 
+from attnviz import children
 from attnviz.errors import DataError, InputError
 from attnviz.training.config import TrainingConfig
 from attnviz.training.events import Event, history, read
@@ -144,13 +144,11 @@ def _launch(folder: Path, arguments: list[str]) -> None:
     run = RunFolder(folder)
     run.heartbeat.unlink(missing_ok=True)
     said = run.events.stat().st_size if run.events.is_file() else 0  # what it says comes after
-    root = str(Path(__file__).parents[2])
-    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     with run.log.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "attnviz", "train", *arguments],
+            children.python("-m", "attnviz", "train", *arguments),
             cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-            start_new_session=True, env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True, env=children.environment(),
         )  # fmt: skip
     _mine[process.pid] = process
     if hasattr(os, "setpriority"):  # before it has threads, which begin with what it has then

@@ -96,6 +96,8 @@ def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatc
     (_, command, environment), *_ = started
     assert command[command.index("--server.address") + 1] == "0.0.0.0"
     assert command[command.index("--server.port") + 1] == "9000"
+    assert command[:2] == [sys.executable, "-P"]
+    assert environment["PYTHONSAFEPATH"] == "1"
     for name, value in environment.items():
         if name.startswith("ATTNVIZ_"):
             monkeypatch.setenv(name, value)

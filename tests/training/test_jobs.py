@@ -12,6 +12,7 @@ from attnviz.errors import InputError
 from attnviz.training import jobs
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder, last_good, step_of
+from tests import evil
 from tests.training import data
 
 
@@ -61,6 +62,7 @@ def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_
     with pytest.raises(InputError, match="not running"):
         jobs.stop(runs, "first try")
 
+    imported = evil.plant(folder)  # somebody else's run, copied here with modules of its own
     jobs.resume(runs, "first try")
     assert jobs.status(runs, "first try").is_alive
     until(runs, "first try", lambda s: s.state == "running" and s.step > paused.step + 25)
@@ -68,6 +70,8 @@ def test_a_job_is_watched_paused_killed_resumed_stopped_renamed_and_deleted(tmp_
     lost = until(runs, "first try", lambda s: not s.is_alive)
     assert lost.state == "lost"
     assert "without a word" in lost.message
+
+    assert not imported.exists(), imported.read_text()
 
     jobs.rename(runs, "first try", "second")
     assert jobs.names(runs) == ["second"]
