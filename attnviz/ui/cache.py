@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
@@ -20,7 +21,7 @@ from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.tracing.budget import default_budget, maps_bytes, streamed_bytes
 from attnviz.tracing.capture import trace
-from attnviz.ui import library, logs
+from attnviz.ui import askers, library, logs, tally, turns
 from attnviz.ui.server import limits
 from attnviz.ui.shelf import Shelf, held_by_process
 from attnviz.views.explorer import Selection, explorer
@@ -86,7 +87,8 @@ def model(name: str, device: str = "auto") -> Model:
 
     def make() -> Model:
         began = time.monotonic()
-        opened = load(allowed, device=device, allow=limits().allow)
+        with tally.timed("model"):
+            opened = load(allowed, device=device, allow=limits().allow)
         if said := limits().too_large(f'"{allowed}"', _model_bytes(opened)):
             raise ModelError(said)
         logs.event("model", model=allowed, device=opened.device, seconds=time.monotonic() - began)
@@ -103,12 +105,25 @@ def model(name: str, device: str = "auto") -> Model:
         raise
 
 
+def made(key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
+    """Return what is on the shelf under a key, or make it now, when it is the asker's turn.
+
+    For what one page or route does itself, without a bar: some passes of the model at most.
+    """
+    found = SHELF.peek(key)
+    if found is not None:
+        return found
+    # The place first, then the shelf's own lock: whoever holds the lock can work.
+    with turns.TRACES.place(askers.asker()), tally.timed(tally.kind_of(key)):
+        return SHELF.get(key, make, size)
+
+
 def traced(request: Request) -> KeptTrace:
     """Return the trace of a request, computed once for all sessions. Raises AttnvizError.
 
     A page asks `ui.tracing` instead, which shows how far the model is.
     """
-    kept = SHELF.get(trace_key(request), lambda: computed(request, Progress()), trace_bytes)
+    kept = made(trace_key(request), lambda: computed(request, Progress()), trace_bytes)
     with _lock:
         _requests[kept.token] = request
         _requests.move_to_end(kept.token)

@@ -49,7 +49,7 @@ def chosen(opened: Model, request: Request) -> Pair:
 
 def compared(pair: Pair) -> Comparison:
     """Return both traces side by side, made once for all sessions."""
-    return SHELF.get(
+    return cache.made(
         ("comparison", pair.key),
         lambda: compare_traces(*pair.make(), check=refuse_what_is_not_drawn),
         lambda found: (

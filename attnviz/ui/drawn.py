@@ -13,7 +13,6 @@ from attnviz.metrics.weight_path import weight_path
 from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.ui import cache
-from attnviz.ui.cache import SHELF
 from attnviz.views.weight_path import view_weight_path
 
 
@@ -38,11 +37,11 @@ def drawn_map(
     quantity = quantity_named(name)
     weights = trace.attention(layer, head if quantity.per == "head" else 0, stack)  # in range
     if name == "values":
-        lengths = SHELF.get(("value lengths", token), lambda: _lengths(token), _lengths_bytes)
+        lengths = cache.made(("value lengths", token), lambda: _lengths(token), _lengths_bytes)
         at = call_of(trace, stack, layer)
         return DrawnMap(value_weighted_map(weights, lengths[stack][at][head]))
     if name == "relevance":
-        found = SHELF.get(
+        found = cache.made(
             ("relevance", token, target),
             lambda: _relevance(token, target),
             lambda found: found.nbytes,
@@ -50,7 +49,7 @@ def drawn_map(
         return DrawnMap(found.by_stack[stack][call_of(trace, stack, layer)], found.label)
     at = head if quantity.per == "head" else 0
     return DrawnMap(
-        SHELF.get(
+        cache.made(
             ("drawn", token, name, stack, layer, at),
             lambda: quantity_map(trace, name, layer, at, stack),
             lambda found: found.nbytes,

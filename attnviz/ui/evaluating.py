@@ -16,6 +16,7 @@ import streamlit as st
 from attnviz.data.columns import ROLE_WORDS, roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import ENDINGS
+from attnviz.data.labelled import Labelled
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, part_names, part_of, read_table
 from attnviz.errors import InputError
 from attnviz.evaluation.compare import compare
@@ -203,9 +204,9 @@ def _key(content: bytes) -> str:
 
 
 def _table(name: str, content: bytes) -> Table:
-    return SHELF.get(
-        ("table", _key(content)), lambda: read_table(name, file_bytes=content),
-        lambda table: 4 * len(content),
+    return work.wait_for(
+        "Reading the file", ("table", _key(content)),
+        lambda progress: read_table(name, file_bytes=content), lambda table: 4 * len(content),
     )  # fmt: skip
 
 
@@ -243,9 +244,7 @@ def learnt_from(asked: Asked) -> str:
 
 def _given(asked: Asked) -> Table:
     if asked.hub:
-        found = (
-            read_table(asked.hub) if (kept := SHELF.peek(("table", asked.hub))) is None else kept
-        )
+        found = hub.table(asked.hub)
         return part_of(found, asked.part) if asked.part else found
     kept = session.table()
     assert kept is not None
@@ -255,25 +254,33 @@ def _given(asked: Asked) -> Table:
 def questions(asked: Asked, of: str | None = None) -> Questions:
     """Return the rows as questions to the model, or to another one. Raises AttnvizError."""
     name = of or asked.model
+    key = ("questions", asked, name)
+    if (known := SHELF.peek(key)) is not None:
+        return known
+    # What is read for them has a turn and a bar of its own.
+    data = _held_rows(asked) if asked.run else None if asked.example else _given(asked)
 
-    def make() -> Questions:
+    def make(_progress: Progress) -> Questions:
         opened = cache.model(name, asked.device)
-        if asked.run:
-            config = held_back.run_of(str(Path(asked.run) / "model"))
-            if config is None:
-                raise InputError("The run that held these rows back is gone. Choose other data.")
-            made = ask(opened, held_back.rows(config))
-        elif asked.example:
+        if isinstance(data, Labelled):
+            made = ask(opened, data)
+        elif data is None:
             made = ask(opened, example(asked.example, quick=asked.quick))
         else:
             made = ask(
-                opened, _given(asked), columns=dict(asked.columns), labels=asked.labels or None,
+                opened, data, columns=dict(asked.columns), labels=asked.labels or None,
                 missing="skip" if asked.skip else "refuse",
             )  # fmt: skip
         return drawn(made, MOST_ROWS)
 
-    with st.spinner("Reading the data ...", show_time=True):
-        return SHELF.get(("questions", asked, name), make, lambda found: 2_000 * len(found))
+    return work.wait_for("Reading the data", key, make, lambda found: 2_000 * len(found))
+
+
+def _held_rows(asked: Asked) -> Labelled:
+    config = held_back.run_of(str(Path(asked.run) / "model"))
+    if config is None:
+        raise InputError("The run that held these rows back is gone. Choose other data.")
+    return held_back.rows(config)
 
 
 def evaluated(asked: Asked, of: str | None = None) -> Evaluation:

@@ -26,7 +26,7 @@ def measured(request: Request, trace: Trace, stack: str) -> HeadScores:
         "next. It is how induction heads are found (Olsson et al. 2022).",
     )  # fmt: skip
     if chosen == _ON[1]:
-        probe = cache.SHELF.get(
+        probe = cache.made(
             ("repeated tokens", request.model, request.device), lambda: repeated_tokens(opened),
             lambda found: found.nbytes,
         )  # fmt: skip

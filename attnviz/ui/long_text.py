@@ -11,7 +11,7 @@ from attnviz.models.model import Model
 from attnviz.tracing import fitting
 from attnviz.tracing.fitting import Fits, Part
 from attnviz.ui import cache, session
-from attnviz.ui.cache import SHELF, Request
+from attnviz.ui.cache import Request
 from attnviz.ui.errors import escaped
 from attnviz.ui.session import Cut
 
@@ -93,7 +93,7 @@ def _window(opened: Model, request: Request, key: str, fits: Fits) -> None:
 def _sentence(opened: Model, key: str, fits: Fits) -> None:
     whole = st.session_state[key]
     try:
-        every = SHELF.get(
+        every = cache.made(
             ("sentences", opened.name, whole), partial(fitting.sentences, opened, whole),
             lambda found: 100 * len(found),
         )  # fmt: skip

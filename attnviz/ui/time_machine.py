@@ -69,7 +69,7 @@ def _probe(taken: Snapshots) -> int:
 
 def _score(taken: Snapshots, probe: int, stack: str, found: Status) -> tuple[str, np.ndarray]:
     """The chosen score; at first the one by which a head changed most."""
-    every: dict[str, np.ndarray] = SHELF.get(
+    every: dict[str, np.ndarray] = cache.made(
         ("snapshot scores", *(snapshot_key(taken, step) for step in taken.steps), probe, stack),
         lambda: {m.name: taken.scores(m.name, probe=probe, stack=stack) for m in METRICS},
         lambda held: sum(scores.nbytes for scores in held.values()),

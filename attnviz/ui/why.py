@@ -118,7 +118,7 @@ def _pace(why: Why) -> tuple[Pace, int]:
         posed = pose(opened, inputs, **options)
         return pace_of(opened, posed), len(posed.problem.free)
 
-    return SHELF.get(("pace", why), make, lambda found: 200)
+    return cache.made(("pace", why), make, lambda found: 200)
 
 
 def quick(why: Why, methods: Sequence[str]) -> tuple[list[str], dict[str, float]]:
@@ -214,7 +214,7 @@ def _sequence_cost(why: WhySequence) -> Cost:
         longer = one.seconds * (one.forward + 2 * one.backward * steps) / max(1, shares)
         return Cost(one.forward, one.backward * steps, longer, one.bytes)
 
-    return SHELF.get(("sequence cost", why), make, lambda cost: 200)
+    return cache.made(("sequence cost", why), make, lambda cost: 200)
 
 
 def trust(why: Why, attribution: Attribution, *, deep: bool) -> Faithfulness:
@@ -252,7 +252,7 @@ def without(why: Why, attribution: Attribution) -> Removed | None:
         opened, inputs, _ = why.posed()
         return without_top(opened, attribution, inputs=inputs)
 
-    return SHELF.get(("without", why, attribution.method), make, lambda found: 200)
+    return cache.made(("without", why, attribution.method), make, lambda found: 200)
 
 
 def ranking(why: Why, methods: Sequence[str], texts: tuple[str, ...] = ()) -> MethodRanking:

@@ -1,8 +1,9 @@
 """Long computations that a page waits for: shared, shown with the time left, stopped on request.
 
-A computation runs in a thread of its own, once for all sessions that ask for it, and its result
-goes to the shelf. The page draws progress while it waits, so the picture before stays (dimmed by
-Streamlit) until the new one is there. One that nobody waits for any more is stopped.
+A computation runs in a thread of its own when its turn has come (`ui.turns`), once for all sessions
+that ask for it, and its result goes to the shelf. The page draws progress while it waits, so the
+picture before stays (dimmed by Streamlit) until the new one is there. One that nobody waits for any
+more is stopped.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, wait
 from typing import Any
 
 import streamlit as st
 
 from attnviz.progress import Cancelled, Progress
-from attnviz.ui import session
+from attnviz.ui import askers, session, tally
 from attnviz.ui.cache import SHELF
+from attnviz.ui.turns import EXPLANATIONS, TRACES, Turn, Turns
 
-AT_ONCE = 2
-"""Computations of a kind that run at the same time; others wait for their turn."""
+__all__ = ["EXPLANATIONS", "TRACES", "duration", "wait_for"]
 
 FORSAKEN_SECONDS = 15.0
 """A computation that no page has looked at for so long is stopped."""
@@ -28,13 +29,7 @@ FORSAKEN_SECONDS = 15.0
 QUICK_SECONDS = 0.25
 """What is done within this time shows no progress bar."""
 
-EXPLANATIONS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="attnviz-work")
-"""Many passes each: attributions, sweeps, evaluations."""
-
-TRACES = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="attnviz-trace")
-"""One pass each: they do not wait behind what takes minutes."""
-
-_running: dict[Hashable, tuple[Future, Watched]] = {}
+_running: dict[Hashable, tuple[Turn, Watched]] = {}
 _lock = threading.Lock()
 
 
@@ -44,6 +39,8 @@ class Watched(Progress):
     def __init__(self) -> None:
         super().__init__()
         self._seen: dict[str, float] = {"": time.monotonic()}  # the maker, who only begins it
+        self.turn: Turn | None = None
+        self.turns: Turns | None = None
 
     def look(self, session_id: str) -> None:
         """Note that a session still waits."""
@@ -56,16 +53,27 @@ class Watched(Progress):
         if not self._seen:
             self.cancel()
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits who has looked lately."""
+        since = time.monotonic() - max(list(self._seen.values()), default=0)
+        return not self.cancelled and since <= FORSAKEN_SECONDS
+
     def check(self) -> None:
-        """Raise Cancelled when the last one has left, or nobody has looked for long."""
-        if time.monotonic() - max(list(self._seen.values()), default=0) > FORSAKEN_SECONDS:
+        """Let others work whose turn it is. Raises Cancelled when nobody wants this any more."""
+        self._refuse_unwanted()
+        if self.turn is not None and self.turns is not None:
+            self.turns.give_way(self.turn, self._refuse_unwanted)
+
+    def _refuse_unwanted(self) -> None:
+        if not self.is_wanted:
             self.cancel()
         super().check()
 
 
 def wait_for(
     what: str, key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int],
-    *, turns: ThreadPoolExecutor = EXPLANATIONS,
+    *, turns: Turns = EXPLANATIONS,
 ) -> Any:  # fmt: skip
     """Return a result, after showing how far its making is; stops the page when the reader does.
 
@@ -84,20 +92,21 @@ def wait_for(
         return kept
     if session.was_stopped(key):
         _offer_again(what, key)
-    future, progress = _start(key, make, size, turns)
+    turn, progress = _start(key, make, size, turns)
     started = time.monotonic()
     try:
-        while not future.done():
+        while not turn.done.done():
             progress.look(session.identity())
             if time.monotonic() - started > QUICK_SECONDS:
                 bar = bar or _bar(place, key, progress)
-                bar.progress(progress.share, text=_how_far(what, progress))
-            wait([future], timeout=0.15)
+                said = _how_far(what, progress, turns.before(turn))
+                bar.progress(progress.share, text=said)
+            wait([turn.done], timeout=0.15)
     finally:
         place.empty()
     try:
-        return future.result()
-    except Cancelled:
+        return turn.done.result()
+    except (Cancelled, CancelledError):
         if session.was_stopped(key):
             _offer_again(what, key)
         # another session stopped what it alone waited for
@@ -105,26 +114,31 @@ def wait_for(
 
 
 def _start(
-    key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int],
-    turns: ThreadPoolExecutor,
-) -> tuple[Future, Watched]:  # fmt: skip
+    key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int], turns: Turns,
+) -> tuple[Turn, Watched]:  # fmt: skip
+    who = askers.asker()
     with _lock:
-        if key in _running and not _running[key][1].cancelled:
-            return _running[key]
+        if key in _running and _running[key][1].is_wanted:
+            turn, progress = _running[key]
+            progress.look(session.identity())
+            turns.join(turn, who)
+            return turn, progress
         progress = Watched()
 
-        def run() -> Any:
+        def run(turn: Turn) -> Any:
+            progress.turn, progress.turns = turn, turns
             try:
-                progress.check()
-                return SHELF.get(key, lambda: make(progress), size)
+                with tally.timed(tally.kind_of(key)):
+                    progress.check()
+                    return SHELF.get(key, lambda: make(progress), size)
             finally:
                 with _lock:
                     if _running.get(key, (None, None))[1] is progress:
                         _running.pop(key)
 
-        future = turns.submit(run)
-        _running[key] = future, progress
-        return future, progress
+        turn = turns.submit(who, run, lambda: progress.is_wanted)
+        _running[key] = turn, progress
+        return turn, progress
 
 
 def _bar(place: Any, key: Hashable, progress: Watched) -> Any:
@@ -135,8 +149,10 @@ def _bar(place: Any, key: Hashable, progress: Watched) -> Any:
     return bar
 
 
-def _how_far(what: str, progress: Watched) -> str:
+def _how_far(what: str, progress: Watched, before: int | None) -> str:
     left = progress.seconds_left
+    if before is not None:
+        return f"{what}: {before} before you" if before else f"{what}: yours is the next"
     if progress.total == 0:
         return f"{what} ..."
     if left is None:
