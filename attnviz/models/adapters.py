@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from attnviz.errors import ModelError
-from attnviz.models import nested, registry
+from attnviz.models import nested, registry, staging, words
 from attnviz.models.files import check_whole, read_json, shapes
 
 _IN_WORDS = {
@@ -63,6 +63,11 @@ class Settings:
     revision: str | None
     tasks: tuple[str, ...]
 
+    @property
+    def weights(self) -> Path:
+        """The file of its weights."""
+        return self.folder / nested.ADAPTER_WEIGHTS
+
     def note(self, place: Place, called: str) -> str:
         """Say what was merged into what."""
         there = "" if place.name == self.base else f" (adapter_config.json calls it {self.base!r})"
@@ -90,6 +95,7 @@ class Settings:
 
 def read(folder: Path) -> Settings:
     """Return what an adapter's folder says. Raises ModelError for what attnviz cannot merge."""
+    staging.followed(folder / nested.ADAPTER_CONFIG, folder)
     found = read_json(folder / nested.ADAPTER_CONFIG)
     kind = str(found.get("peft_type") or "")
     if not re.fullmatch(r"\w{1,40}", kind):
@@ -122,7 +128,10 @@ def read(folder: Path) -> Settings:
             f'The adapter "{folder}" has {why}. attnviz reads {nested.ADAPTER_WEIGHTS}: load it '
             "once with peft and save it with save_pretrained."
         )
+    staging.followed(folder / nested.ADAPTER_WEIGHTS, folder)
     check_whole(folder / nested.ADAPTER_WEIGHTS)
+    axes = [side for shape in shapes([folder / nested.ADAPTER_WEIGHTS]).values() for side in shape]
+    words.check_adapter(found, folder.name, largest=max(axes, default=0))
     if found.get("megatron_config"):  # peft would import a module that the file names
         raise ModelError(f'The adapter "{folder}" was made for Megatron. attnviz opens others.')
     if found.get("alora_invocation_tokens"):
@@ -185,9 +194,10 @@ def merged(hf: Any, settings: Settings) -> Any:
             'pip install "attnviz[train]".'
         ) from error
     try:
-        adapted: Any = peft.PeftModel.from_pretrained(hf, str(settings.folder))
-        # Once more: only this tells which of its weights found no place.
-        said = adapted.load_adapter(str(settings.folder), adapter_name="default")
+        with staging.staged_adapter(settings.folder) as place:
+            adapted: Any = peft.PeftModel.from_pretrained(hf, str(place))
+            # Once more: only this tells which of its weights found no place.
+            said = adapted.load_adapter(str(place), adapter_name="default")
         there = shapes([settings.folder / nested.ADAPTER_WEIGHTS])
         # Of embeddings peft writes a second copy, under the name of what it wrapped them in.
         lost = [

@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError
-from attnviz.models import adapters, labels
+from attnviz.models import adapters, estimate, labels
 from attnviz.models.classes import candidates, class_for
 from attnviz.models.files import read_json
 from attnviz.models.tasks import Task, task_of
@@ -104,8 +103,7 @@ def _class(
         if settings.tasks:
             order = [each for each in order if each[0].name in settings.tasks]
     for task, cls in order:
-        with torch.device("meta"):
-            skeleton = cls(copy.deepcopy(config))
+        skeleton = estimate.skeleton(cls, config)
         there = {name for name, _ in skeleton.named_modules()} | set(skeleton.state_dict())
         if all(name in there or name.rpartition(".")[0] in there for name in names):
             return task, cls, skeleton

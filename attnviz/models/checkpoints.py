@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attnviz.errors import ModelError, did_you_mean
-from attnviz.models import adapters, gguf_file, nested, registry
-from attnviz.models.files import check_names, check_whole, read_json
+from attnviz.models import adapters, bounds, gguf_file, nested, registry, staging, words
+from attnviz.models.files import check_names, check_whole, headers, read_json
 
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
 _HUB_ID = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
@@ -165,7 +165,9 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
             "config.json, model.safetensors and the tokenizer's files, as save_pretrained "
             "writes them."
         )
+    staging.followed(folder / "config.json", folder)
     config = read_json(folder / "config.json")
+    words.held(config, checkpoint.name)
     weights = nested.whole_files(folder)
     if not weights:
         pickled = [
@@ -181,8 +183,10 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
             "attnviz reads model.safetensors or a .gguf file."
         )
     for file in weights:
+        staging.followed(file, folder)
         check_whole(file)
     check_names(folder, weights, config)
+    bounds.check_config(config, checkpoint.name, tensors=len(headers(weights)))
     if not {"model_type", "architectures", "auto_map"} & set(config):
         raise ModelError(
             f'"{folder / "config.json"}" names no model_type, so it is no config of transformers. '

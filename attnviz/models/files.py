@@ -1,28 +1,47 @@
-"""Files of a checkpoint: settings and weights that are whole, a folder without its adapter."""
+"""Files of a checkpoint: settings and weights that are whole, and what their headers say."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import tempfile
-from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
+from attnviz.allowance import in_words
 from attnviz.errors import ModelError
-from attnviz.models import nested
 
+MOST_JSON = 8 * 2**20
+"""Bytes of a file of settings; the largest that are real name twenty thousand labels."""
+
+MOST_INDEX = 32 * 2**20
+MOST_HEADER = 16 * 2**20
+"""Bytes of the header of one file of weights, which names each of them."""
+
+_PLAIN = re.compile(r"\w[\w.-]*\.safetensors")
 _WHOLE = "model.safetensors"
 _PART = re.compile(r"model-\d+-of-\d+\.safetensors")
 
 
-def read_json(file: Path) -> dict[str, Any]:
-    """Return the settings in a file of a checkpoint. Raises ModelError for anything else."""
+def read_json(file: Path, *, most: int = MOST_JSON) -> dict[str, Any]:
+    """Return the settings in a file of a checkpoint. Raises ModelError for anything else.
+
+    most is how many bytes it may have; settings have some thousand.
+    """
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        with file.open("rb") as opened:
+            held = opened.read(most + 1)
+        if len(held) > most:
+            raise ModelError(
+                f'"{file}" has more than {in_words(most)}, which no settings of a model have. Take '
+                "the file that was saved with the weights."
+            )
+        found = json.loads(held.decode("utf-8"))
+        if b"\\ud" in held.lower():  # half a character, which nothing can show or write
+            json.dumps(found, ensure_ascii=False).encode()
     except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f'"{file}" is not valid JSON: {error}.') from error
     if not isinstance(found, dict):
@@ -33,6 +52,13 @@ def read_json(file: Path) -> dict[str, Any]:
 def check_whole(file: Path) -> None:
     """Raise ModelError for a safetensors file that is broken or was cut."""
     try:
+        with file.open("rb") as opened:
+            length = int.from_bytes(opened.read(8), "little")
+        if MOST_HEADER < length <= 100 * 2**20:  # beyond that safetensors itself says so
+            raise ModelError(
+                f'"{file}" has a header of {in_words(length)}, which no real model has '
+                f"({in_words(MOST_HEADER)} at most are taken). Save it again with save_pretrained."
+            )
         with safe_open(file, framework="numpy") as opened:
             opened.keys()
     except (SafetensorError, OSError) as error:
@@ -51,8 +77,14 @@ def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None
     if _WHOLE in there or config.get("transformers_weights"):
         return
     if index.is_file():
-        named = read_json(index).get("weight_map")
+        named = read_json(index, most=MOST_INDEX).get("weight_map")
         parts = sorted(set(map(str, named.values()))) if isinstance(named, dict) else []
+        strange = [part for part in parts if not _PLAIN.fullmatch(part)]
+        if strange:
+            raise ModelError(
+                f'"{index.name}" in "{folder}" names {strange[0][:80]!r} for weights, and only '
+                "files beside it are read. Take the index that was saved with the weights."
+            )
         gone = [part for part in parts if not (folder / part).is_file()]
         if gone:
             raise ModelError(
@@ -78,24 +110,35 @@ def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None
     )
 
 
-def shapes(files: list[Path]) -> dict[str, tuple[int, ...]]:
-    """Return the weights in safetensors files by name, with their shapes; no weight is read."""
-    found: dict[str, tuple[int, ...]] = {}
+@dataclass(frozen=True)
+class Header:
+    """What the header of a safetensors file says of a weight: "F32", "BF16", ..., and its shape."""
+
+    kind: str
+    shape: tuple[int, ...]
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers it holds."""
+        return prod(self.shape)
+
+    @property
+    def size(self) -> int:
+        """Bytes in the file, at most."""
+        return self.numbers * (8 if "64" in self.kind else 4 if "32" in self.kind else 2)
+
+
+def headers(files: list[Path]) -> dict[str, Header]:
+    """Return what safetensors files say of their weights, by name; no weight is read."""
+    found: dict[str, Header] = {}
     for file in files:
         with safe_open(file, framework="numpy") as opened:
             for name in opened.keys():  # noqa: SIM118  no mapping: safetensors has no __iter__
-                found[name] = tuple(opened.get_slice(name).get_shape())
+                weight = opened.get_slice(name)
+                found[name] = Header(weight.get_dtype(), tuple(weight.get_shape()))
     return found
 
 
-@contextlib.contextmanager
-def without_adapter(folder: Path) -> Iterator[Path]:
-    """Give a folder in which transformers sees no adapter: it would apply one in silence."""
-    if not (folder / nested.ADAPTER_CONFIG).exists():
-        yield folder
-        return
-    with tempfile.TemporaryDirectory() as made:
-        for file in folder.iterdir():
-            if file.is_file() and not file.name.startswith("adapter_"):
-                (Path(made) / file.name).symlink_to(file.resolve())
-        yield Path(made)
+def shapes(files: list[Path]) -> dict[str, tuple[int, ...]]:
+    """Return the weights in safetensors files by name, with their shapes; no weight is read."""
+    return {name: header.shape for name, header in headers(files).items()}

@@ -7,7 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from attnviz import allowance
 from attnviz.errors import ModelError
+from attnviz.models import bounds, gguf_header, staging
 
 
 def cache_folder() -> Path:
@@ -24,15 +26,36 @@ def unpacked(path: Path) -> Path:
     """
     if not path.is_file():
         raise ModelError(f'No file at "{path}". Give the path of a .gguf file, or a model\'s name.')
-    with path.open("rb") as file:
-        if file.read(4) != b"GGUF":
-            raise ModelError(f'"{path}" does not begin like a GGUF file. Nothing was loaded.')
+    staging.followed(path, path.parent)
     state = path.stat()
     key = f"{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
     folder = cache_folder() / "gguf" / hashlib.sha256(key.encode()).hexdigest()[:16]
     if not folder.is_dir():
+        _check(path)
         _unpack_gguf(path, folder)
     return folder
+
+
+def _check(path: Path) -> None:
+    """Raise ModelError for a header that is broken, and for what fits no memory or no disk."""
+    header = gguf_header.read(path)
+    settings = {key.rpartition(".")[2]: value for key, value in header.settings.items()}
+    bounds.check_config(settings, path.name, tensors=len(header.shapes))
+    unpacked_size = 4 * header.numbers  # in float32
+    allowance.check(
+        2 * unpacked_size,
+        f'Unpacking "{path.name}"',
+        cure="Choose a smaller model, or open it on a machine with more memory.",
+        error=ModelError,
+    )
+    parent = next(each for each in cache_folder().absolute().parents if each.is_dir())
+    free = shutil.disk_usage(parent).free
+    if unpacked_size > free:
+        raise ModelError(
+            f'Unpacked, "{path.name}" takes {allowance.in_words(unpacked_size)} on the disk of '
+            f'"{parent}", which has {allowance.in_words(free)} left. Make room, or name another '
+            "folder in ATTNVIZ_CACHE."
+        )
 
 
 def _unpack_gguf(path: Path, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Open a model by name: `load`."""
 
 import inspect
-import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ import attnviz.models.colour_key  # noqa: F401  transformers knows our architect
 from attnviz.errors import ModelError
 from attnviz.models import adapters, adapting, anatomy, checkpoints, labels, opening, pooling, ways
 from attnviz.models.classes import INSTEAD, class_for
+from attnviz.models.files import headers
 from attnviz.models.finite import weight_notes
 from attnviz.models.model import Model
+from attnviz.models.staging import staged
 from attnviz.models.tasks import Task, saved_class, task_named, task_of
 from attnviz.models.vocabulary import vocabulary_notes
-
-ALLOW_CODE = "ATTNVIZ_ALLOW_CODE"
-"""Environment variable by which an operator allows checkpoints that bring their own Python."""
+from attnviz.models.words import ALLOW_CODE as ALLOW_CODE
+from attnviz.models.words import allows_code
 
 
 def load(
@@ -61,7 +62,7 @@ def load(
     number_format = _dtype(dtype, where)
     asked = None if task == "auto" else task_named(task)
     checkpoint = checkpoints.find(name, revision=revision, allow=allow)
-    config = _config(checkpoint)
+    config = config_of(checkpoint)
     hf, chosen, notes = _open(checkpoint, config, asked, number_format)
     hf.eval().requires_grad_(False)
     try:
@@ -132,13 +133,15 @@ def _dtype(asked: str, device: torch.device) -> torch.dtype | str:
     return known[asked]
 
 
-def _remote_code() -> bool:
-    return os.environ.get(ALLOW_CODE) == "1"
-
-
-def _config(checkpoint: checkpoints.Checkpoint) -> PreTrainedConfig:
+def config_of(checkpoint: checkpoints.Checkpoint) -> PreTrainedConfig:
+    """Return transformers' config of a checkpoint. Raises ModelError where it cannot read it."""
     try:
-        return AutoConfig.from_pretrained(checkpoint.folder, trust_remote_code=_remote_code())
+        with staged(checkpoint.folder, checkpoint.name) as folder:
+            config = AutoConfig.from_pretrained(folder, trust_remote_code=allows_code())
+        config.name_or_path = str(checkpoint.folder)
+        return config
+    except ModelError:
+        raise
     except Exception as error:  # transformers raises what it meets; a checkpoint may hold anything
         if "trust_remote_code" in str(error):
             raise ModelError(_code_refusal(checkpoint)) from error
@@ -155,23 +158,24 @@ def _open(
     dtype: torch.dtype | str,
 ) -> tuple[Any, Task, tuple[str, ...]]:
     """Return the model, the task that it is opened for, and what has to be said of it."""
-    options: dict[str, Any] = {"dtype": dtype}
-    if _remote_code():
+    options: dict[str, Any] = {}
+    if allows_code():
         options["trust_remote_code"] = True
     settings = None if checkpoint.adapter is None else adapters.read(checkpoint.adapter)
     adapted = None if settings is None else adapting.plan(settings, config, asked)
     if adapted is None:
         task = asked or task_of(config)
-        way = ways.Way(task, class_for(config, task, remote_code=_remote_code()))
+        way = ways.Way(task, class_for(config, task, remote_code=allows_code()))
     else:
         way = adapted.way
-    if not _remote_code() and not anatomy.follows_attention_interface(way.cls, config):
+    if not allows_code() and not anatomy.follows_attention_interface(way.cls, config):
         options["attn_implementation"] = "eager"  # the only mode in which these give their maps
     try:
         way, read = opening.opened(
-            checkpoint, config, way, options=options,
-            may_change=asked is None and adapted is None and not _remote_code(),
+            checkpoint, config, way, options=options, dtype=dtype,
+            may_change=asked is None and adapted is None and not allows_code(),
             filled=frozenset() if adapted is None else adapted.filled,
+            brought=None if settings is None else headers([settings.weights]),
         )  # fmt: skip
         hf = read.hf if adapted is None else adapted.merged(read.hf)
     except ModelError:
@@ -227,9 +231,13 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, tas
     try:
         # An adapter's folder has no config.json to tell the kind of tokenizer from.
         given = {"config": config} if folder == checkpoint.adapter else {}
-        tokenizer = AutoTokenizer.from_pretrained(
-            folder, trust_remote_code=_remote_code(), use_fast=True, **given
-        )
+        with staged(folder, checkpoint.name) as place:
+            tokenizer = AutoTokenizer.from_pretrained(
+                place, trust_remote_code=allows_code(), use_fast=True, **given
+            )
+        tokenizer.name_or_path = str(folder)
+    except ModelError:
+        raise
     except Exception as error:
         raise ModelError(
             f'The tokenizer of "{checkpoint.name}" could not be opened '
@@ -257,20 +265,21 @@ def _cure(folder: Path) -> str:
 
 def _processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
     """Return what turns pictures or sounds into tensors, for the tasks that read them."""
-    code = {"trust_remote_code": _remote_code()}
+    if task.reads not in ("picture", "picture and text", "sound"):
+        return None
+    code = {"trust_remote_code": allows_code()}
     try:
-        if task.reads in ("picture", "picture and text"):
-            folder = checkpoint.having("preprocessor_config.json")
+        with staged(checkpoint.having("preprocessor_config.json"), checkpoint.name) as folder:
+            if task.reads == "sound":
+                return AutoFeatureExtractor.from_pretrained(folder, **code)
             return AutoImageProcessor.from_pretrained(folder, backend="pil", **code)
-        if task.reads == "sound":
-            folder = checkpoint.having("preprocessor_config.json")
-            return AutoFeatureExtractor.from_pretrained(folder, **code)
+    except ModelError:
+        raise
     except Exception as error:
         what = "feature extractor" if task.reads == "sound" else "image processor"
         raise ModelError(
             f'The {what} of "{checkpoint.name}" could not be opened: {_first_sentence(error)}'
         ) from error
-    return None
 
 
 def _code_refusal(checkpoint: checkpoints.Checkpoint) -> str:
@@ -282,6 +291,7 @@ def _code_refusal(checkpoint: checkpoints.Checkpoint) -> str:
 
 def _first_sentence(error: BaseException) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
+    text = re.sub(r"/\S*/attnviz-\w+", "the folder", text)  # its own, which is gone by now
     return text[:200] + ("..." if len(text) > 200 else "")
 
 

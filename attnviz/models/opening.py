@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
 from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError
+from attnviz.models import estimate, nested
 from attnviz.models.checkpoints import Checkpoint
-from attnviz.models.files import without_adapter
+from attnviz.models.files import Header, headers
+from attnviz.models.staging import staged
 from attnviz.models.tasks import saved_class
 from attnviz.models.ways import (
     MOST_RANDOM,
@@ -32,28 +35,44 @@ def opened(
     way: Way,
     *,
     options: dict[str, Any],
+    dtype: torch.dtype | str,
     may_change: bool = False,
     new_head: bool = False,
     filled: frozenset[str] = frozenset(),
+    brought: dict[str, Header] | None = None,
 ) -> tuple[Way, Read]:
     """Return a model in the best way, beginning with the one given, and what was read.
 
     Args:
         options: for `from_pretrained`.
+        dtype: number format to open in; "auto" is that of the files.
         may_change: whether another class than the one given may be taken, where that fits.
         new_head: whether a head of other labels is wanted, and so set at random.
         filled: names of weights that come later, from an adapter.
+        brought: all weights of that adapter.
 
-    Raises ModelError for weights that fit in no way, and whatever transformers raises.
+    Raises ModelError for weights that fit in no way or in no memory, and whatever transformers
+    raises.
     """
-    read = _read(checkpoint, way, options, filled)
+    most = 0.99 if new_head else MOST_RANDOM
+    there = headers(nested.whole_files(checkpoint.folder))
+
+    def read_in(way: Way) -> Read:
+        estimate.check(
+            checkpoint.name, way.cls, config if way.config is None else way.config, there,
+            dtype=dtype, most_random=most, brought=brought,
+        )  # fmt: skip
+        return _read(checkpoint, way, {"dtype": dtype, **options}, filled)
+
+    read = read_in(way)
     for mend in (without_prefix, in_its_class, with_rows):
         if (mend is in_its_class and not may_change) or (mend is with_rows and new_head):
             continue
         better = mend(checkpoint, config, way, read)
         if better is not None:
-            way, read = better, _read(checkpoint, better, options, filled)
-    _refuse_random(checkpoint, read, most=0.99 if new_head else MOST_RANDOM)
+            del read  # two of them may be more than there is memory for
+            way, read = better, read_in(better)
+    _refuse_random(checkpoint, read, most=most)
     return way, read
 
 
@@ -62,7 +81,7 @@ def _read(
 ) -> Read:
     given = {} if way.config is None else {"config": way.config}
     renamed = {"key_mapping": way.renamed} if way.renamed else {}
-    with without_adapter(checkpoint.folder) as folder:
+    with staged(checkpoint.folder, checkpoint.name) as folder:
         hf, info = way.cls.from_pretrained(
             folder,
             use_safetensors=True,
@@ -72,7 +91,7 @@ def _read(
             **renamed,
             **options,
         )
-    # Where the files are, also if they were looked at from elsewhere; peft writes it down.
+    # Where the files are: they were looked at from elsewhere, and peft writes it down.
     hf.name_or_path = hf.config.name_or_path = str(checkpoint.folder)
     return Read(
         hf=hf,

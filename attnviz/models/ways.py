@@ -13,14 +13,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import torch
 import transformers
 from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError
-from attnviz.models import labels, nested
+from attnviz.models import bounds, labels, nested
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.classes import candidates
+from attnviz.models.estimate import skeleton
 from attnviz.models.files import read_json, shapes
 from attnviz.models.tasks import Task, saved_class
 
@@ -138,8 +138,7 @@ def in_its_class(
 def _has_all(cls: Any, config: PreTrainedConfig, names: set[str]) -> bool:
     """Whether the weights of a class have just these names, those aside that it shares or makes."""
     try:
-        with torch.device("meta"):
-            model = cls(copy.deepcopy(config))
+        model = skeleton(cls, config)
     except Exception:  # a class that does not fit the config says so in any way it likes
         return False
     weights = {name for name, _ in model.named_parameters()}
@@ -173,7 +172,9 @@ def with_rows(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: 
     notes = []
     if rows["labels"]:
         named = read_json(checkpoint.folder / "config.json").get("id2label")
-        names, note = labels.fitted(named, rows["labels"].pop())
+        count = rows["labels"].pop()
+        bounds.check_rows(count, checkpoint.name)
+        names, note = labels.fitted(named, count)
         changed.id2label = names
         changed.label2id = {name: number for number, name in names.items()}
         notes += [note] if note else []

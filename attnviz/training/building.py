@@ -11,10 +11,12 @@ import numpy as np
 import torch
 import transformers as tf
 from torch import nn
-from transformers import AutoConfig, AutoImageProcessor, AutoTokenizer
+from transformers import AutoImageProcessor, AutoTokenizer
 
 from attnviz.errors import InputError, ModelError
 from attnviz.models import anatomy, checkpoints, opening
+from attnviz.models.loading import config_of
+from attnviz.models.staging import staged
 from attnviz.models.tasks import task_named as opened_for
 from attnviz.models.tasks import task_of
 from attnviz.models.ways import Way
@@ -60,7 +62,7 @@ def build(
 
 def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built:
     found = checkpoints.find(config.model)
-    settings: Any = AutoConfig.from_pretrained(found.folder, trust_remote_code=False)
+    settings: Any = config_of(found)
     line = opened_for(task.opens)
     cls = _class_for(settings, task)
     _set_dropout(settings, config.dropout)
@@ -73,24 +75,34 @@ def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built
             f"once: attnviz.load({config.model!r}) merges it, and its hf.save_pretrained(folder) "
             "and tokenizer.save_pretrained(folder) make a folder to start from."
         )
-    options: dict[str, Any] = {"dtype": "float32"}
+    options: dict[str, Any] = {}
     if not anatomy.follows_attention_interface(cls, settings):
         options["attn_implementation"] = "eager"
     try:
         way, read = opening.opened(
-            found, settings, Way(line, cls, settings), options=options, new_head=True
+            found,
+            settings,
+            Way(line, cls, settings),
+            options=options,
+            dtype=torch.float32,
+            new_head=True,
         )
     except (ValueError, OSError, RuntimeError, KeyError) as error:
         said = " ".join(str(error).split())[:200]
         raise ModelError(f'"{config.model}" could not be opened for {task.name}: {said}') from error
     hf, tokenizer, processor = read.hf, None, None
     if line.reads == "text":
-        tokenizer = AutoTokenizer.from_pretrained(found.folder, use_fast=True)
+        with staged(found.folder, found.name) as folder:
+            tokenizer = AutoTokenizer.from_pretrained(
+                folder, use_fast=True, trust_remote_code=False
+            )
+        tokenizer.name_or_path = str(found.folder)
         _give_padding(tokenizer, hf)
     elif line.reads == "picture":
-        processor = AutoImageProcessor.from_pretrained(
-            found.folder, backend="pil", trust_remote_code=False
-        )
+        with staged(found.folder, found.name) as folder:
+            processor = AutoImageProcessor.from_pretrained(
+                folder, backend="pil", trust_remote_code=False
+            )
     fresh = sorted(k for k in read.missing if "pooler" not in k) + sorted(read.mismatched)
     notes = (*found.notes, *way.notes)
     if fresh:

@@ -1,0 +1,170 @@
+"""Numbers of a checkpoint's settings that no real model has, refused before anything acts on them.
+
+transformers makes a module for each of `num_hidden_layers`, a name for each of `num_labels` and an
+entry for each of `max_position_embeddings`, whatever their number: so they are looked at first, in
+the JSON, where looking costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from attnviz.errors import ModelError
+
+MOST_LABELS = 200_000
+MOST_PARTS = 10_000
+MOST_WITHOUT_TENSORS = 512
+"""As many layers may be asked for without a look at whether the files hold any."""
+
+_MOST_ENTRIES = 20_000_000  # of a table of positions that a constructor fills in Python, one by one
+_LARGEST = 2**40
+_DEEPEST = 20
+
+_LABELS = re.compile(r"label|num_classes|n_classes")
+_FREE = re.compile(
+    r"_ids?$|seed|theta|base|flos|param|date|time|version|eps|scale|score|target_length|pixels"
+)
+_PARTS = re.compile(
+    r"layer|depth|block|stage|expert|heads?$|head_num|group|level|codebook|quantizer|branch|flow|"
+    r"conv_num|adapter|resnet|residual|indices|types?$|first_k|interval|upsample|resolution|ngram|"
+    r"bridge|transition|kernels$|convs$|attractor|repeats|steps_per|tying|mtp|altup|hooks|"
+    r"factor$|subsampling|hashes"
+)
+_LAYERS = re.compile(r"layers?$|depths?$|blocks?$|experts?$|mtp|(block|expert)_count$")
+_SIZES = re.compile(
+    r"size|dim|width|height|length|position|vocab|channel|patch|window|embed|ctx|context|feature|"
+    r"bins|bucket|^d_|^n_|^num_|kernel|stride|mels|frames|samples|fft|rank|inner|chunk|rate|hidden"
+)
+_FILLED_ONE_BY_ONE = {
+    "autoformer", "distilbert", "flaubert", "informer", "marian", "pegasus", "roformer",
+    "time_series_transformer", "xlm",
+}  # fmt: skip
+"""Kinds of models that make their positions with a loop in Python (`for pos in range(...)`)."""
+
+_PICTURE_SIDE = re.compile(r"height|width|edge|size|^image|crop")
+_MOST_SIDE = 16_384
+_MOST_PIXELS = 40_000_000
+
+
+def check_config(settings: dict[str, Any], name: str, tensors: int) -> None:
+    """Raise ModelError for a config with numbers that no real model has.
+
+    Args:
+        settings: what config.json holds.
+        name: of the checkpoint, for the sentence.
+        tensors: weights in the files: a model has more of them than it has layers.
+    """
+    for key, number in _numbers(settings, name, "config.json"):
+        most = _most(key)
+        if most is not None and abs(number) > most:
+            raise ModelError(_beyond(name, "config.json", key, number, most))
+        if _LAYERS.search(key) and number > max(MOST_WITHOUT_TENSORS, tensors):
+            raise ModelError(
+                f'"{name}" asks for {number:,} by {key} in config.json, and its files hold '
+                f"{_count(tensors)}: most of it would be random, so nothing was opened. Take the "
+                "config.json that was saved with the weights."
+            )
+    for key in ("id2label", "label2id"):
+        if isinstance(settings.get(key), dict) and len(settings[key]) > MOST_LABELS:
+            count = len(settings[key])
+            raise ModelError(_beyond(name, "config.json", f"entries of {key}", count, MOST_LABELS))
+    _check_positions(settings, name)
+
+
+def check_reader(settings: dict[str, Any], name: str, file: str) -> None:
+    """Raise ModelError for numbers of a tokenizer's or processor's settings that no real one has.
+
+    A picture is scaled to the size that is named there, and a sound to that length.
+    """
+    found = list(_numbers(settings, name, file))
+    for key, number in found:
+        if _FREE.search(key) or key.startswith(("model_max_length", "max_length")):
+            continue
+        if file == "preprocessor_config.json" and _PICTURE_SIDE.search(key) and (
+            number > _MOST_SIDE
+            and not key.startswith(("n_", "num_", "chunk"))
+            and not ("edge" in key and number <= _MOST_PIXELS)  # Qwen2-VL's count pixels
+        ):  # fmt: skip
+            raise ModelError(_beyond(name, file, key, number, _MOST_SIDE))
+        if file == "preprocessor_config.json" and abs(number) > _MOST_PIXELS:
+            raise ModelError(_beyond(name, file, key, number, _MOST_PIXELS))
+    size = settings.get("size"), settings.get("crop_size"), settings.get("pad_size")
+    for each in size:
+        sides = each if isinstance(each, dict) else {}
+        area = [sides.get("height"), sides.get("width")]
+        if all(isinstance(side, int) for side in area) and area[0] * area[1] > _MOST_PIXELS:
+            raise ModelError(_beyond(name, file, "height x width", area[0] * area[1], _MOST_PIXELS))
+
+
+def check_rows(rows: int, name: str) -> None:
+    """Raise ModelError for a head of more labels than a real one has."""
+    if rows > MOST_LABELS:
+        raise ModelError(_beyond(name, "its head", "labels", rows, MOST_LABELS))
+
+
+def _most(key: str) -> int | None:
+    """Return the most that a number by this name may be; None where nothing is made of it."""
+    if _LABELS.search(key):
+        return MOST_LABELS
+    if _FREE.search(key):
+        return None
+    if _PARTS.search(key) and not re.search(r"size|dim|length|position|vocab|token", key):
+        return MOST_PARTS
+    return _LARGEST if _SIZES.search(key) else None
+
+
+def _check_positions(settings: dict[str, Any], name: str) -> None:
+    for part in (settings, *(each for each in settings.values() if isinstance(each, dict))):
+        if part.get("model_type") not in _FILLED_ONE_BY_ONE:
+            continue
+        widths = [part.get(key) for key in ("d_model", "dim", "hidden_size", "emb_dim")]
+        width = max((each for each in widths if isinstance(each, int)), default=1024)
+        for key, number in part.items():
+            if isinstance(number, int) and re.search(r"position|n_pos|length|context", key) and (
+                number * max(width, 1) > _MOST_ENTRIES
+            ):  # fmt: skip
+                most = _MOST_ENTRIES // max(width, 1)
+                raise ModelError(_beyond(name, "config.json", key, number, most))
+
+
+def _numbers(held: Any, name: str, file: str) -> Iterator[tuple[str, float]]:
+    """Yield every number with the key that it stands under, lists and parts of settings included.
+
+    Raises ModelError for what is nested deeper than settings are.
+    """
+    within: list[tuple[str, Any, int]] = [("", held, 0)]
+    while within:
+        key, value, depth = within.pop()
+        if depth > _DEEPEST:
+            raise ModelError(
+                f'The {file} of "{name}" is nested more than {_DEEPEST} levels deep, as no '
+                "settings of a model are. Take the one that was saved with the weights."
+            )
+        if isinstance(value, bool):
+            continue
+        if isinstance(value, int | float):
+            yield key, value
+        elif isinstance(value, dict):
+            if key not in ("id2label", "label2id", "added_tokens_decoder", "task_specific_params"):
+                within += [(str(inner), each, depth + 1) for inner, each in value.items()]
+        elif isinstance(value, list):
+            within += [(key, each, depth + 1) for each in value]
+
+
+def _beyond(name: str, file: str, key: str, number: float, most: int) -> str:
+    return (
+        f'"{name}" asks for {_number(number)} by {key} in {file}, more than any real model has '
+        f"({most:,} at most are taken). Take the file that was saved with the weights."
+    )
+
+
+def _number(number: float) -> str:
+    return f"{number:,}" if abs(number) < 10**15 else f"{float(number):.3g}" if (
+        abs(number) < 1e300
+    ) else "more than 10³⁰⁰"  # fmt: skip
+
+
+def _count(tensors: int) -> str:
+    return "1 weight tensor" if tensors == 1 else f"{tensors:,} weight tensors"

@@ -1,0 +1,125 @@
+"""What the header of a GGUF file says: its numbers, and the weights that it holds; none is read."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from math import prod
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from attnviz.errors import ModelError
+
+_FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q",
+            11: "<q", 12: "<d"}  # fmt: skip
+_TEXT, _LIST = 8, 9
+_MOST_SETTINGS = 10_000
+_MOST_TENSORS = 200_000
+_MOST_ENTRIES = 4_000_000
+"""Of one list: the largest vocabularies have some hundred thousand tokens."""
+
+_FEWEST_BITS = 1.5
+"""A number takes no less in any format of GGUF."""
+
+
+@dataclass
+class GgufHeader:
+    """The settings that are numbers, by name, and the shapes of the weights, by name."""
+
+    settings: dict[str, float] = field(default_factory=dict)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers the weights hold."""
+        return sum(prod(shape) for shape in self.shapes.values())
+
+
+def read(path: Path) -> GgufHeader:
+    """Return what the header of a file says. Raises ModelError where it is none, or broken."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise ModelError(f'"{path}" does not begin like a GGUF file. Nothing was loaded.')
+        try:
+            found = _read(_Reader(file, size))
+        except (ValueError, struct.error, OverflowError, MemoryError) as error:
+            raise ModelError(
+                f'The header of "{path}" is broken ({error}). Copy or download it again; nothing '
+                "was loaded."
+            ) from error
+    if found.numbers * _FEWEST_BITS / 8 > size:
+        raise ModelError(
+            f'The header of "{path}" speaks of {found.numbers:,} numbers, which do not fit into '
+            f"{size:,} bytes. Copy or download it again; nothing was loaded."
+        )
+    return found
+
+
+@dataclass
+class _Reader:
+    file: BinaryIO
+    size: int
+
+    def number(self, form: str) -> Any:
+        (found,) = struct.unpack(form, self.take(struct.calcsize(form)))
+        return found
+
+    def take(self, length: int) -> bytes:
+        if length > self.size - self.file.tell():
+            raise ValueError("it says more than the file holds")
+        return self.file.read(length)
+
+    def skip(self, length: int) -> None:
+        if length > self.size - self.file.tell():
+            raise ValueError("it says more than the file holds")
+        self.file.seek(length, 1)
+
+    def count(self, most: int, what: str) -> int:
+        found = self.number("<Q")
+        if found > most:
+            raise ValueError(f"it counts {found:,} {what}")
+        return found
+
+    def text(self) -> str:
+        return self.take(self.count(65_536, "letters of a name")).decode("utf-8", "replace")
+
+
+def _read(reader: _Reader) -> GgufHeader:
+    version = reader.number("<I")
+    if version not in (2, 3):
+        raise ValueError(f"its version is {version}, and 2 and 3 are read")
+    found = GgufHeader()
+    tensors = reader.count(_MOST_TENSORS, "weights")
+    for _ in range(reader.count(_MOST_SETTINGS, "settings")):
+        name = reader.text()
+        value = _value(reader, reader.number("<I"))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            found.settings[name] = value
+    for _ in range(tensors):
+        name = reader.text()
+        axes = reader.number("<I")
+        if axes > 8:
+            raise ValueError(f"a weight has {axes} axes")
+        found.shapes[name] = tuple(reader.number("<Q") for _ in range(axes))
+        reader.skip(12)  # its number format, and where it begins
+    return found
+
+
+def _value(reader: _Reader, kind: int, depth: int = 0) -> Any:
+    """Read a setting, and return it where it is one number; texts and lists are passed over."""
+    if kind in _FORMATS:
+        return reader.number(_FORMATS[kind])
+    if kind == _TEXT:
+        reader.skip(reader.number("<Q"))
+        return None
+    if kind != _LIST or depth > 3:
+        raise ValueError(f"it has a setting of kind {kind}")
+    inner = reader.number("<I")
+    count = reader.count(_MOST_ENTRIES, "entries of a list")
+    if inner in _FORMATS:
+        reader.skip(count * struct.calcsize(_FORMATS[inner]))
+    else:
+        for _ in range(count):
+            _value(reader, inner, depth + 1)
+    return None

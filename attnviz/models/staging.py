@@ -1,0 +1,122 @@
+"""What transformers is shown of a checkpoint: the files that were looked at, and no others.
+
+It looks for more than weights and settings: an adapter that it applies in silence, code, pickles,
+weights of other frameworks. So it gets a folder of its own, with the settings as they were held
+(`words`), and links to the files that they belong to, each where it leads in the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from attnviz import allowance
+from attnviz.errors import ModelError
+from attnviz.models import bounds, nested, words
+from attnviz.models.files import MOST_JSON, read_json, shapes
+
+_NOT_SHOWN = {
+    ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack", ".npy", ".npz", ".gguf",
+    ".distcp", ".onnx", ".so", ".dll", ".dylib", ".zip", ".tar", ".gz",
+}  # fmt: skip
+"""Pickles, compiled code, weights of others: a tokenizer's files have many other ends."""
+
+_TEMPLATES = "additional_chat_templates"
+_READERS = (
+    "tokenizer_config.json", "preprocessor_config.json", "processor_config.json",
+    "video_preprocessor_config.json", "special_tokens_map.json", "added_tokens.json",
+)  # fmt: skip
+_HELD = ("config.json", "generation_config.json", *_READERS)
+_UNFOLDED = 24
+"""Bytes of memory for one of JSON, at the worst."""
+
+
+@contextlib.contextmanager
+def staged(folder: Path, name: str) -> Iterator[Path]:
+    """Give a folder with the files of a checkpoint that transformers may read.
+
+    Raises ModelError for links that lead out of the checkpoint's own repository, where this process
+    opens what others name, and for settings that are not to be acted on.
+    """
+    with tempfile.TemporaryDirectory(prefix="attnviz-") as made:
+        place = Path(made)
+        for file in _shown(folder):
+            there = followed(file, folder)
+            if file.name in _HELD:
+                said = read_json(file)
+                if file.name in _READERS:
+                    bounds.check_reader(said, name, file.name)
+                (place / file.name).write_text(json.dumps(words.held(said, name)), "utf-8")
+                continue
+            if file.suffix == ".json":
+                _check_size(there, file)
+            shown = place / file.relative_to(folder)
+            shown.parent.mkdir(exist_ok=True)
+            _link(there, shown)
+        yield place
+
+
+@contextlib.contextmanager
+def staged_adapter(folder: Path) -> Iterator[Path]:
+    """Give a folder with the two files of an adapter that peft may read. Raises ModelError."""
+    weights = folder / nested.ADAPTER_WEIGHTS
+    said = read_json(folder / nested.ADAPTER_CONFIG)
+    axes = [side for shape in shapes([weights]).values() for side in shape]
+    words.check_adapter(said, folder.name, largest=max(axes, default=0))
+    with tempfile.TemporaryDirectory(prefix="attnviz-") as made:
+        (Path(made) / nested.ADAPTER_CONFIG).write_text(json.dumps(words.held(said, folder.name)))
+        _link(followed(weights, folder), Path(made) / nested.ADAPTER_WEIGHTS)
+        yield Path(made)
+
+
+def _shown(folder: Path) -> Iterator[Path]:
+    not_shown = _NOT_SHOWN if words.allows_code() else _NOT_SHOWN | {".py", ".pyc"}
+    templates = folder / _TEMPLATES
+    for file in (*folder.iterdir(), *(templates.iterdir() if templates.is_dir() else ())):
+        hidden = file.name.startswith((".", "adapter_", "shard-"))
+        if not hidden and file.suffix.lower() not in not_shown and file.is_file():
+            yield file
+
+
+def _check_size(there: Path, file: Path) -> None:
+    size = there.stat().st_size
+    if size > MOST_JSON:
+        allowance.check(
+            _UNFOLDED * size, f'"{file}"',
+            cure="Take the file that was saved with the weights.", error=ModelError,
+        )  # fmt: skip
+
+
+def _link(there: Path, shown: Path) -> None:
+    try:
+        shown.symlink_to(there)
+    except OSError:  # Windows gives links to administrators only
+        os.link(there, shown)
+
+
+def followed(file: Path, folder: Path) -> Path:
+    """Return where a file of a checkpoint leads to in the end.
+
+    A snapshot in a hub cache is links to the blobs of the same repository, and those are its own.
+    Raises ModelError for a link that leads elsewhere, where this process opens what others name.
+    """
+    there = file.resolve()
+    if not words.is_strict() or any(there.is_relative_to(own) for own in _own(folder)):
+        return there
+    raise ModelError(
+        f'"{file.name}" in the folder "{folder}" is a link that leads out of it, and such links '
+        "are not followed here. Copy the file itself into the folder."
+    )
+
+
+def _own(folder: Path) -> tuple[Path, ...]:
+    """The folders that a checkpoint's links may lead to: itself, and the blobs of its cache."""
+    real = folder.resolve()
+    for parent in real.parents:
+        if parent.name == "snapshots" and parent.parent.name.startswith("models--"):
+            return real, parent.parent / "blobs"
+    return (real,)

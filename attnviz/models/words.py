@@ -1,0 +1,191 @@
+"""Words of a checkpoint by which other code is imported or fetched: taken off, or refused.
+
+What a config may decide is what the model is. Which attention function computes it, which packages
+are imported and what comes from the hub is decided here, by whoever calls.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from attnviz.errors import ModelError
+
+ALLOW_CODE = "ATTNVIZ_ALLOW_CODE"
+"""Environment variable by which an operator allows checkpoints that bring their own Python."""
+
+STRICT = "ATTNVIZ_STRICT"
+"""1: this process opens what others name, so links and words that lead elsewhere are refused.
+
+The app sets it for itself and its trainings.
+"""
+
+_TAKEN_OFF = re.compile(
+    r"_?(attn|experts)_implementation(_internal|_autoset)?|_flash_attn_2_enabled|"
+    r"use_kernels|kernel_config|allow_all_kernels|custom_generate|device_map|fusion_config|"
+    r"distributed_config|tp_plan|use_pretrained_backbone|trust_remote_code|"
+    r"auto_mapping|megatron_\w+|runtime_config"
+)
+"""A kernel of the hub is code, and so is what a key of these would have imported."""
+
+_NUMBER_FORMAT = re.compile(r"(torch\.)?(auto|float(16|32|64)?|half|double|bfloat16|float8_\w+)")
+_CLASSES = {
+    "tokenizer_class": re.compile(r"\w+Tokenizer(Fast)?|TokenizersBackend|MistralCommonBackend"),
+    "processor_class": re.compile(r"\w+Processor"),
+    "image_processor_type": re.compile(r"\w+(ImageProcessor(Fast|Pil)?|FeatureExtractor)"),
+    "feature_extractor_type": re.compile(r"\w+FeatureExtractor|\w+ImageProcessor(Fast)?"),
+    "video_processor_type": re.compile(r"\w+VideoProcessor"),
+}
+"""transformers takes any of its names for these, a class that downloads an index included."""
+
+_REPEATS = 5
+
+
+def is_strict() -> bool:
+    """Whether this process opens what others name."""
+    return os.environ.get(STRICT) == "1"
+
+
+def allows_code() -> bool:
+    """Whether the operator runs Python that checkpoints bring."""
+    return os.environ.get(ALLOW_CODE) == "1"
+
+
+def held(settings: Any, name: str) -> Any:
+    """Return the settings of a checkpoint without the words that are not for it to say.
+
+    Raises ModelError for weights in a number format that only another package reads, where this
+    process opens what others name.
+    """
+    if isinstance(settings, list):
+        return [held(each, name) for each in settings]
+    if not isinstance(settings, dict):
+        return settings
+    kept = {}
+    for key, value in settings.items():
+        if _TAKEN_OFF.fullmatch(key):
+            continue
+        if key in ("dtype", "torch_dtype") and isinstance(value, str) and (
+            not _NUMBER_FORMAT.fullmatch(value)
+        ):  # fmt: skip
+            continue
+        if key in ("quantization_config", "compression_config") and value:
+            _check_packages(value, name)
+        if key == "transformers_weights" and value and not _is_plain(value):
+            raise ModelError(
+                f'"{name}" names {str(value)[:80]!r} for its weights in config.json, and only a '
+                "file beside it is read. Name one of those, or take transformers_weights out."
+            )
+        wanted = _CLASSES.get(key)
+        if wanted is not None and value is not None and not (
+            isinstance(value, str) and wanted.fullmatch(value)
+        ):  # fmt: skip
+            raise ModelError(
+                f'"{name}" names {str(value)[:80]!r} as its {key}, which is no such class of '
+                "transformers. Take the files that were saved with the weights."
+            )
+        kept[key] = held(value, name)
+    return kept
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(
+        r"\w[\w.-]*\.safetensors(\.index\.json)?", value
+    ) is not None  # fmt: skip
+
+
+def _check_packages(value: Any, name: str) -> None:
+    if not is_strict() or allows_code():
+        return
+    method = str(value.get("quant_method") or "")[:40] if isinstance(value, dict) else ""
+    raise ModelError(
+        f'The weights of "{name}" are quantised{f" ({method})" if method else ""}, which only '
+        "another package reads, and here none is imported because a checkpoint says so. Open it "
+        "as .gguf, or save it once in bfloat16 with save_pretrained and open that."
+    )
+
+
+def check_adapter(settings: dict[str, Any], name: str, largest: int) -> None:
+    """Raise ModelError for settings of an adapter by which peft would read, run or take too much.
+
+    largest is the longest axis of its weights: a rank beyond it is none of theirs.
+    """
+    start = settings.get("init_lora_weights")
+    if isinstance(start, str) and re.match(r"corda|loftq|lora_ga|eva", start.lower()):
+        raise ModelError(
+            f'The adapter "{name}" says by init_lora_weights ({start[:40]!r}) to work its first '
+            "weights out from other files or packages, which attnviz does not. Save it with "
+            "save_pretrained of peft after training: that writes what it needs."
+        )
+    if isinstance(start, str) and (steps := re.search(r"_niter_(.*)", start)) and (
+        not re.fullmatch(r"\d{1,2}", steps[1])
+    ):  # fmt: skip
+        raise ModelError(f'The adapter "{name}" names {start[:40]!r} as init_lora_weights.')
+    for key, value in _all(settings):
+        if isinstance(value, int) and not isinstance(value, bool) and (
+            not re.search(r"seed|_id|token|alpha|layers", key)
+        ):  # fmt: skip
+            most = max(256, largest)
+            if abs(value) > most:
+                raise ModelError(
+                    f'The adapter "{name}" says {value:,} for {key} in adapter_config.json, and '
+                    f"its weights have no axis longer than {largest:,}. Take the file that was "
+                    "saved with the weights."
+                )
+        if isinstance(value, str) and re.search(r"modules|pattern|parameters", key):
+            _check_pattern(value, key, name)
+
+
+def _all(held: Any, key: str = "", depth: int = 0) -> list[tuple[str, Any]]:
+    """Every value with its key; the keys of patterns are patterns, too."""
+    if depth > 6:
+        return []
+    if isinstance(held, dict):
+        names: list[tuple[str, Any]] = []
+        if "pattern" in key:
+            names = [(key, str(each)) for each in held]
+        for each, value in held.items():
+            names += _all(value, key if "pattern" in key else str(each), depth + 1)
+        return names
+    if isinstance(held, list):
+        return [pair for each in held for pair in _all(each, key, depth + 1)]
+    return [(key, held)]
+
+
+def _check_pattern(pattern: str, key: str, name: str) -> None:
+    """Refuse a regular expression that may take for ever: a repeat of repeats, or too many."""
+    import re._parser as parser  # the one that re itself compiles with
+
+    try:
+        count, nested = _repeats(parser.parse(pattern[:2000]), within=False)
+    except (re.error, RecursionError, OverflowError, ValueError) as error:
+        raise ModelError(
+            f'The adapter "{name}" names {pattern[:80]!r} in {key} of adapter_config.json, which '
+            f"is no pattern ({error})."
+        ) from error
+    if nested or count > _REPEATS or len(pattern) > 2000:
+        raise ModelError(
+            f'The adapter "{name}" names modules by a pattern in {key} that may take for ever '
+            f"({pattern[:80]!r}). List their names in adapter_config.json instead."
+        )
+
+
+def _repeats(parsed: Any, *, within: bool) -> tuple[int, bool]:
+    """Count the open repeats of a parsed pattern, and say whether one stands in another."""
+    count, nested = 0, False
+    for operation, argument in parsed:
+        name = str(operation)
+        open_ended = name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[1] > 20
+        if open_ended:
+            count += 1
+            nested = nested or within
+        if name in ("GROUPREF", "GROUPREF_EXISTS"):
+            nested = True
+        parts = argument if isinstance(argument, tuple | list) else (argument,)
+        for part in parts:
+            for each in part if isinstance(part, list) else (part,):
+                if hasattr(each, "getwidth"):
+                    more, deeper = _repeats(each, within=within or open_ended)
+                    count, nested = count + more, nested or deeper
+    return count, nested
