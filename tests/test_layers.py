@@ -18,7 +18,7 @@ LINES = [
     {"models", "data", "metrics", "store"},
     {"records", "progress"},
     {"text", "allowance", "confined"},
-    {"errors", "resources", "children"},
+    {"errors", "resources", "children", "surroundings"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
 

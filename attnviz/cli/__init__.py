@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from attnviz import surroundings
 from attnviz.cli.app import app
 from attnviz.cli.attribute import attribute
 from attnviz.cli.evaluate import evaluate
@@ -29,6 +30,8 @@ from attnviz.cli.runs import runs
 from attnviz.cli.train import train
 from attnviz.cli.verify import verify
 from attnviz.errors import AttnvizError, ForeignError, InputError
+
+surroundings.settle()
 
 cli = typer.Typer(
     add_completion=False,

@@ -12,18 +12,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attnviz.errors import ModelError, did_you_mean
-from attnviz.models import adapters, bounds, gguf_file, nested, registry, staging, words
+from attnviz.models import adapters, bounds, gguf_file, hub, nested, registry, staging, words
 from attnviz.models.files import check_names, check_whole, headers, read_json
 
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
 _HUB_ID = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")
 _NO_WEIGHTS = ("training_args.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth", "scaler.pt")
-_HUB_FILES = ["*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "*.codes", "*.jinja"]
-_HUB_SECONDS = 5.0
+
+
+def is_hub_id(name: str) -> bool:
+    """Whether a name has the form of a hub id; a folder may be called the same."""
+    return len(name) <= 200 and _HUB_ID.fullmatch(name) is not None
 
 
 Allow = Callable[[str], str]
 """Returns a model's name if it may be opened, and raises ModelError otherwise."""
+
+Fetch = Callable[[str], None]
+"""Is given a hub id before anything of it is downloaded, and raises ModelError where it may not."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,17 @@ class Checkpoint:
         return self.folder
 
 
-def find(name: str, *, revision: str | None = None, allow: Allow | None = None) -> Checkpoint:
+def find(
+    name: str,
+    *,
+    revision: str | None = None,
+    allow: Allow | None = None,
+    fetch: Fetch | None = None,
+) -> Checkpoint:
     """Return the checkpoint behind a bundled name, folder, .gguf file, hub id or alias of one.
 
-    allow is asked about every base that an adapter names, before anything of it is looked at.
+    allow is asked about every base that an adapter names, and about every folder that a hub id
+    might be instead, before anything of it is looked at; fetch before anything is downloaded.
     Raises ModelError with one sentence that names what would work.
     """
     if not name.strip():
@@ -61,48 +74,61 @@ def find(name: str, *, revision: str | None = None, allow: Allow | None = None) 
         return _checked(Checkpoint(name, known[name].folder))
     try:
         path = Path(name).expanduser()
-        path.exists()
+        looked_at = not is_hub_id(name) or _may_be_looked_at(path, allow)
+        path = path if looked_at and path.exists() else None
     except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
         raise ModelError(f'"{name[:80]}" is not a path on this machine: {error}.') from error
-    if path.suffix == ".gguf":
-        return Checkpoint(path.name, gguf_file.unpacked(path))
-    if path.is_dir():
-        return _in_folder(path.resolve(), allow)
-    if path.is_file():
+    if name.endswith(".gguf") and looked_at:
+        return Checkpoint(Path(name).name, gguf_file.unpacked(path or Path(name)))
+    if path is not None and path.is_dir():
+        return _in_folder(path.resolve(), allow, fetch)
+    if path is not None and path.is_file():
         raise ModelError(
             f'"{name}" is a file of a kind that attnviz does not open. Give the folder that holds '
             "config.json and model.safetensors, or a .gguf file."
         )
-    if not _HUB_ID.fullmatch(name):
+    if not is_hub_id(name):
         raise ModelError(f'No folder at "{name}". Known models: {_known_names()}.')
     if (cached := _cached(name, revision)) is not None:
-        return _of_repository(cached, allow)
+        return _of_repository(cached, allow, fetch)
     alias = registry.alias(name)
     if alias is not None:
-        return _of_repository(_from_hub(alias.hub_id, revision, asked=name), allow)
+        found = _from_hub(alias.hub_id, revision, fetch, asked=name)
+        return _of_repository(found, allow, fetch)
     hint = did_you_mean(name, known)
     if "/" not in name and hint:
         raise ModelError(f'No model named "{name}". Known: {_known_names()}.{hint}')
-    return _of_repository(_from_hub(name, revision, asked=name), allow)
+    return _of_repository(_from_hub(name, revision, fetch, asked=name), allow, fetch)
 
 
-def _of_repository(found: Checkpoint, allow: Allow | None) -> Checkpoint:
+def _may_be_looked_at(path: Path, allow: Allow | None) -> bool:
+    """Whether a folder may be opened that lies where a hub id would lead on this machine."""
+    if allow is None:
+        return True
+    try:
+        allow(str(path.absolute()))
+    except ModelError:
+        return False
+    return True
+
+
+def _of_repository(found: Checkpoint, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
     """Return what a repository of the hub holds: a whole model, or an adapter on its base."""
     if nested.is_adapter(found.folder):
-        return replace(_adapted(found.name, found.folder, allow), revision=found.revision)
+        return replace(_adapted(found.name, found.folder, allow, fetch), revision=found.revision)
     return _checked(found)
 
 
-def _in_folder(path: Path, allow: Allow | None) -> Checkpoint:
+def _in_folder(path: Path, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
     """Return what a folder holds: a whole model, an adapter, or a folder with one of them."""
     # The model of a run lies in its folder "model": the run is what a reader knows it by.
     called = path.parent.name if path.name in ("model", "adapter") else path.name
     called = called or path.name
     if nested.is_adapter(path):
-        return _adapted(called, path, allow)
+        return _adapted(called, path, allow, fetch)
     if not nested.has_weights(path) and (inner := nested.only_checkpoint(path)) is not None:
         where = inner.relative_to(path).as_posix()
-        found = _in_folder(inner, allow)
+        found = _in_folder(inner, allow, fetch)
         hub_id = nested.hub_name(path)
         note = f'"{path.name}" only contains the checkpoint: opened from "{where}" in it.'
         return replace(
@@ -114,7 +140,7 @@ def _in_folder(path: Path, allow: Allow | None) -> Checkpoint:
     return _checked(Checkpoint(called, path))
 
 
-def _adapted(called: str, path: Path, allow: Allow | None) -> Checkpoint:
+def _adapted(called: str, path: Path, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
     """Return the base of an adapter with the adapter beside it. Raises ModelError."""
     settings = adapters.read(path)
     named = settings.base
@@ -128,12 +154,14 @@ def _adapted(called: str, path: Path, allow: Allow | None) -> Checkpoint:
             continue
         base = _checked(Checkpoint(called, place.folder))
         return replace(base, adapter=path, notes=(settings.note(place, called),))
-    if named and _HUB_ID.fullmatch(named):
+    if is_hub_id(named):
         try:
             if allow is not None:
                 allow(named)
             base = _cached(named, settings.revision)
-            base = _checked(base or _from_hub(named, settings.revision, asked=named))
+            base = _checked(base or _from_hub(named, settings.revision, fetch, asked=named))
+        except hub.NotAskedError:
+            raise
         except ModelError as error:
             raise ModelError(f"{settings.without_base()} ({error})") from error
         place = adapters.Place(named, base.folder, named)
@@ -177,7 +205,7 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
             if p.name not in _NO_WEIGHTS
         ]
         if pickled:
-            raise ModelError(_pickle_refusal(str(folder), pickled[0]))
+            raise ModelError(hub.pickle_refusal(str(folder), pickled[0]))
         raise ModelError(
             f'The folder "{folder}" has a config.json but no weights. '
             "attnviz reads model.safetensors or a .gguf file."
@@ -202,13 +230,6 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
     return checkpoint
 
 
-def _pickle_refusal(where: str, file: str) -> str:
-    return (
-        f'"{where}" has only pickled weights ({file}), and opening a pickle can run any code. '
-        "Save it once as safetensors (model.save_pretrained(folder) does) and open that folder."
-    )
-
-
 def _from_cache(repo: str, revision: str | None, *, hub_id: str | None = None) -> Checkpoint | None:
     """Return what an earlier download left, under the id that the hub knows it by now."""
     from huggingface_hub import snapshot_download
@@ -217,7 +238,7 @@ def _from_cache(repo: str, revision: str | None, *, hub_id: str | None = None) -
     try:
         folder = Path(
             snapshot_download(
-                repo, revision=revision, allow_patterns=_HUB_FILES, local_files_only=True
+                repo, revision=revision, allow_patterns=hub.FILES, local_files_only=True
             )
         )
     except LocalEntryNotFoundError:
@@ -229,75 +250,7 @@ def _from_cache(repo: str, revision: str | None, *, hub_id: str | None = None) -
     return None
 
 
-def _from_hub(repo: str, revision: str | None, *, asked: str) -> Checkpoint:
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import (
-        GatedRepoError,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
-
-    try:
-        info = HfApi().model_info(repo, revision=revision, timeout=_HUB_SECONDS)
-        files = [sibling.rfilename for sibling in info.siblings or ()]
-        if not any(file.endswith(".safetensors") for file in files):
-            pickled = [file for file in files if file.endswith((".bin", ".pt", ".h5", ".ckpt"))]
-            if pickled:
-                raise ModelError(_pickle_refusal(repo, pickled[0]))
-            raise ModelError(f'The hub repository "{repo}" holds no safetensors weights.')
-        folder = snapshot_download(repo, revision=info.sha, allow_patterns=_HUB_FILES)
-    except RevisionNotFoundError as error:
-        raise ModelError(f'The hub repository "{repo}" has no revision "{revision}".') from error
-    except GatedRepoError as error:
-        raise ModelError(
-            f'"{repo}" is gated: accept its terms on the hub and run "hf auth login".'
-        ) from error
-    except RepositoryNotFoundError as error:
-        raise ModelError(
-            f'The hub has no public model "{repo}". Known without the hub: {_known_names()}.'
-            f"{_alias_hint(asked)}"
-        ) from error
-    except Exception as error:
-        if not _is_network_failure(error):
-            raise
-        what = "is neither a known model nor a folder"
-        if repo != asked:
-            what = f'stands for "{repo}", whose safetensors are not in the cache'
-        raise ModelError(
-            f'"{asked}" {what}, and the hub cannot be reached. '
-            f"Without it: {_known_names()}, a folder with config.json and model.safetensors, "
-            f"or what an earlier download left in the hub's cache ({_cached_repositories()})."
-            f"{_alias_hint(asked)}"
-        ) from error
-    return Checkpoint(repo, Path(folder), revision=info.sha)
-
-
-def _alias_hint(asked: str) -> str:
-    """The alias that a bare name is close to: "gpt-2" to gpt2.
-
-    Said only once the hub has failed too: "gpt2-xl" is close to an alias and a hub id of its own.
-    """
-    if "/" in asked or registry.alias(asked):
-        return ""
-    return did_you_mean(asked, (line.name for line in registry.ALIASES))
-
-
-def _is_network_failure(error: Exception) -> bool:
-    """Whether the hub could not be asked: no network, offline mode, a broken download.
-
-    huggingface_hub lets the errors of its HTTP library through, and that library has changed its
-    name between releases (requests, httpx, httpx2).
-    """
-    library = type(error).__module__.partition(".")[0]
-    return isinstance(error, OSError) or library in ("httpx", "httpx2", "requests")
-
-
-def _cached_repositories() -> str:
-    from huggingface_hub import scan_cache_dir
-    from huggingface_hub.errors import CacheNotFound
-
-    try:
-        repositories = [r.repo_id for r in scan_cache_dir().repos if r.repo_type == "model"]
-    except CacheNotFound:
-        repositories = []
-    return ", ".join(sorted(repositories)[:8]) or "now empty"
+def _from_hub(repo: str, revision: str | None, fetch: Fetch | None, *, asked: str) -> Checkpoint:
+    if fetch is not None:
+        fetch(repo)
+    return Checkpoint(repo, *hub.download(repo, revision, asked=asked))

@@ -93,8 +93,8 @@ def check(
     dtype: torch.dtype | str,
     most_random: float,
     brought: dict[str, Header] | None = None,
-) -> None:
-    """Raise ModelError where opening would take more memory than one thing may have here.
+) -> Estimate:
+    """Return what a model will take; raises ModelError where that is more than one thing may have.
 
     Args:
         name: of the checkpoint, for the sentence.
@@ -115,7 +115,7 @@ def check(
     except Exception:  # a class that does not fit the config says so when it is opened
         wanted = Estimate(there * width, there, 0)
     if quantised:  # as large as its files: what they are unpacked to is made where it is used
-        wanted = Estimate(sum(header.size for header in found.values()), 0, 0)
+        wanted = Estimate(sum(header.size for header in found.values()), wanted.numbers, 0)
     allowance.check(
         wanted.opened + wanted.largest + 2 * beside * 4,
         f'"{name}"',
@@ -129,6 +129,7 @@ def check(
             f"says has {wanted.numbers:,}. The rest would be random, so nothing was opened. Take "
             "the config.json that was saved with the weights."
         )
+    return wanted
 
 
 def _own(cls: Any, config: PreTrainedConfig) -> PreTrainedConfig:

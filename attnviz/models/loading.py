@@ -38,6 +38,8 @@ def load(
     task: str = "auto",
     revision: str | None = None,
     allow: checkpoints.Allow | None = None,
+    fetch: checkpoints.Fetch | None = None,
+    room: opening.Room | None = None,
 ) -> Model:
     """Open a transformer: bundled name, hub id, checkpoint or adapter folder, or .gguf file.
 
@@ -51,8 +53,12 @@ def load(
             "bfloat16", "float16".
         task: "auto" is what the checkpoint was saved for; or a name from `models.tasks.TASKS`.
         revision: commit or branch of a hub repository.
-        allow: is given the name of every base that an adapter asks for, and raises ModelError for
-            those that may not be opened.
+        allow: is given the name of every base that an adapter asks for, and of every folder that a
+            hub id might be instead, and raises ModelError for those that may not be opened.
+        fetch: is given a hub id before anything of it is downloaded, and raises ModelError where it
+            may not be.
+        room: is given the bytes that the weights will take before any is read, and raises
+            ModelError where that is too much.
 
     Raises ModelError, in one sentence that says what would work, when the model is unknown, the
     hub cannot be reached, the files are broken, the weights are pickled or fit no class, or the
@@ -61,9 +67,9 @@ def load(
     where = _device(device)
     number_format = _dtype(dtype, where)
     asked = None if task == "auto" else task_named(task)
-    checkpoint = checkpoints.find(name, revision=revision, allow=allow)
-    config = config_of(checkpoint)
-    hf, chosen, notes = _open(checkpoint, config, asked, number_format)
+    checkpoint = checkpoints.find(name, revision=revision, allow=allow, fetch=fetch)
+    config = config_of(checkpoint, code=allows_code())
+    hf, chosen, notes = _open(checkpoint, config, asked, number_format, room)
     hf.eval().requires_grad_(False)
     try:
         hf.to(where)
@@ -133,11 +139,14 @@ def _dtype(asked: str, device: torch.device) -> torch.dtype | str:
     return known[asked]
 
 
-def config_of(checkpoint: checkpoints.Checkpoint) -> PreTrainedConfig:
-    """Return transformers' config of a checkpoint. Raises ModelError where it cannot read it."""
+def config_of(checkpoint: checkpoints.Checkpoint, *, code: bool = False) -> PreTrainedConfig:
+    """Return transformers' config of a checkpoint. Raises ModelError where it cannot read it.
+
+    code: whether Python of its own is run for it.
+    """
     try:
         with staged(checkpoint.folder, checkpoint.name) as folder:
-            config = AutoConfig.from_pretrained(folder, trust_remote_code=allows_code())
+            config = AutoConfig.from_pretrained(folder, trust_remote_code=code)
         config.name_or_path = str(checkpoint.folder)
         return config
     except ModelError:
@@ -156,6 +165,7 @@ def _open(
     config: PreTrainedConfig,
     asked: Task | None,
     dtype: torch.dtype | str,
+    room: opening.Room | None,
 ) -> tuple[Any, Task, tuple[str, ...]]:
     """Return the model, the task that it is opened for, and what has to be said of it."""
     options: dict[str, Any] = {}
@@ -172,7 +182,7 @@ def _open(
         options["attn_implementation"] = "eager"  # the only mode in which these give their maps
     try:
         way, read = opening.opened(
-            checkpoint, config, way, options=options, dtype=dtype,
+            checkpoint, config, way, options=options, dtype=dtype, room=room,
             may_change=asked is None and adapted is None and not allows_code(),
             filled=frozenset() if adapted is None else adapted.filled,
             brought=None if settings is None else headers([settings.weights]),

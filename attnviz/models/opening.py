@@ -7,6 +7,7 @@ then is still missing is said, and a model of which more would be random than re
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -28,6 +29,9 @@ from attnviz.models.ways import (
     without_prefix,
 )
 
+Room = Callable[[int], None]
+"""Is given bytes that weights will take, and raises ModelError where that is too much."""
+
 
 def opened(
     checkpoint: Checkpoint,
@@ -40,6 +44,7 @@ def opened(
     new_head: bool = False,
     filled: frozenset[str] = frozenset(),
     brought: dict[str, Header] | None = None,
+    room: Room | None = None,
 ) -> tuple[Way, Read]:
     """Return a model in the best way, beginning with the one given, and what was read.
 
@@ -50,6 +55,7 @@ def opened(
         new_head: whether a head of other labels is wanted, and so set at random.
         filled: names of weights that come later, from an adapter.
         brought: all weights of that adapter.
+        room: is given the bytes that the weights will take, and raises ModelError for too many.
 
     Raises ModelError for weights that fit in no way or in no memory, and whatever transformers
     raises.
@@ -58,10 +64,12 @@ def opened(
     there = headers(nested.whole_files(checkpoint.folder))
 
     def read_in(way: Way) -> Read:
-        estimate.check(
+        wanted = estimate.check(
             checkpoint.name, way.cls, config if way.config is None else way.config, there,
             dtype=dtype, most_random=most, brought=brought,
         )  # fmt: skip
+        if room is not None:
+            room(wanted.opened)
         return _read(checkpoint, way, {"dtype": dtype, **options}, filled)
 
     read = read_in(way)

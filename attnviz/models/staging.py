@@ -18,6 +18,7 @@ from attnviz import allowance
 from attnviz.errors import ModelError
 from attnviz.models import bounds, nested, words
 from attnviz.models.files import MOST_JSON, read_json, shapes
+from attnviz.surroundings import is_strict
 
 _NOT_SHOWN = {
     ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack", ".npy", ".npz", ".gguf",
@@ -105,7 +106,7 @@ def followed(file: Path, folder: Path) -> Path:
     Raises ModelError for a link that leads elsewhere, where this process opens what others name.
     """
     there = file.resolve()
-    if not words.is_strict() or any(there.is_relative_to(own) for own in _own(folder)):
+    if not is_strict() or any(there.is_relative_to(own) for own in _own(folder)):
         return there
     raise ModelError(
         f'"{file.name}" in the folder "{folder}" is a link that leads out of it, and such links '

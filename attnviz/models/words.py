@@ -11,15 +11,10 @@ import re
 from typing import Any
 
 from attnviz.errors import ModelError
+from attnviz.surroundings import is_strict
 
 ALLOW_CODE = "ATTNVIZ_ALLOW_CODE"
 """Environment variable by which an operator allows checkpoints that bring their own Python."""
-
-STRICT = "ATTNVIZ_STRICT"
-"""1: this process opens what others name, so links and words that lead elsewhere are refused.
-
-The app sets it for itself and its trainings.
-"""
 
 _TAKEN_OFF = re.compile(
     r"_?(attn|experts)_implementation(_internal|_autoset)?|_flash_attn_2_enabled|"
@@ -40,11 +35,6 @@ _CLASSES = {
 """transformers takes any of its names for these, a class that downloads an index included."""
 
 _REPEATS = 5
-
-
-def is_strict() -> bool:
-    """Whether this process opens what others name."""
-    return os.environ.get(STRICT) == "1"
 
 
 def allows_code() -> bool:

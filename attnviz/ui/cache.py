@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from attnviz.data.readers import read_chat, read_picture, read_series
 from attnviz.data.sounds import read_wav, resampled
 from attnviz.errors import InputError, ModelError
+from attnviz.models.hub import NotAskedError
 from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -21,7 +22,7 @@ from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.tracing.budget import default_budget, maps_bytes, streamed_bytes
 from attnviz.tracing.capture import trace
-from attnviz.ui import askers, library, logs, tally, turns
+from attnviz.ui import askers, downloads, library, logs, tally, turns
 from attnviz.ui.server import limits
 from attnviz.ui.shelf import Shelf, held_by_process
 from attnviz.views.explorer import Selection, explorer
@@ -88,7 +89,7 @@ def model(name: str, device: str = "auto") -> Model:
     def make() -> Model:
         began = time.monotonic()
         with tally.timed("model"):
-            opened = load(allowed, device=device, allow=limits().allow)
+            opened = _loaded(allowed, device)
         if said := limits().too_large(f'"{allowed}"', _model_bytes(opened)):
             raise ModelError(said)
         logs.event("model", model=allowed, device=opened.device, seconds=time.monotonic() - began)
@@ -96,6 +97,8 @@ def model(name: str, device: str = "auto") -> Model:
 
     try:
         return SHELF.get(("model", *key), make, _model_bytes)
+    except NotAskedError:  # said until somebody asks, and no longer
+        raise
     except ModelError as error:
         with _lock:  # in words: an error holds on to what was opened, however large
             _failures[key] = (time.monotonic(), str(error))
@@ -103,6 +106,15 @@ def model(name: str, device: str = "auto") -> Model:
             while len(_failures) > _MOST_FAILURES:
                 _failures.popitem(last=False)
         raise
+
+
+def _loaded(name: str, device: str) -> Model:
+    def room(wanted: int) -> None:
+        if said := limits().too_large(f'"{name}"', wanted):
+            raise ModelError(said)
+
+    with downloads.asked_for() as fetch:
+        return load(name, device=device, allow=limits().allow, fetch=fetch, room=room)
 
 
 def made(key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:

@@ -27,6 +27,7 @@ from attnviz.ui import (
     act_words,
     acting,
     cache,
+    downloads,
     keeping,
     navigation,
     runs,
@@ -168,6 +169,7 @@ def models(opened: Model, request: Request) -> Pair:
         "Model beside it", options,
         **session.lasting(session.OTHER_MODEL), index=None, accept_new_options=True,
         placeholder="choose one, or type a hub id",
+        on_change=downloads.typed, args=(session.OTHER_MODEL,),
         help="It reads the same input. Heads are compared layer by layer.",
     )  # fmt: skip
     if not name:

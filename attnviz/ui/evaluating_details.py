@@ -28,7 +28,7 @@ from attnviz.records.evaluation import (
     RegressionScores,
     SegmentationScores,
 )
-from attnviz.ui import evaluating, held_back, session, show
+from attnviz.ui import downloads, evaluating, held_back, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.evaluating import Asked
 from attnviz.ui.server import limits
@@ -327,6 +327,7 @@ def _other(asked: Asked, done: Evaluation) -> None:
         "Another model for the same rows", names,
         **session.lasting(session.EVALUATE_AGAINST), index=None, accept_new_options=True,
         placeholder="choose one, or type a hub id or the folder of a checkpoint",
+        on_change=downloads.typed, args=(session.EVALUATE_AGAINST,),
     )  # fmt: skip
     name = (name or "").strip()
     if not name:

@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from attnviz.errors import TooLongError
+from attnviz.models.hub import NotAskedError
 from attnviz.resources import ROOT
 from attnviz.ui import (
     collecting,
+    downloads,
     errors,
     links,
     long_text,
@@ -132,5 +134,7 @@ def run() -> None:
             long_text.offer(error, sidebar.request())
         except OutsideError as error:
             _offer_folder(error)
+        except NotAskedError as error:
+            downloads.offer(error)
         finally:
             collecting.freeze_modules()

@@ -7,16 +7,15 @@ from pathlib import Path
 
 from attnviz.errors import InputError, ModelError, StoreError, TooLongError
 from attnviz.models import registry
+from attnviz.models.checkpoints import is_hub_id
 from attnviz.models.loading import ALLOW_CODE
+from attnviz.surroundings import ALLOW_HUB
 
 MODELS_DIRS = "ATTNVIZ_MODELS_DIRS"
 """Folders, joined as in PATH, from which sessions may open checkpoints."""
 
 RUNS_DIR = "ATTNVIZ_RUNS_DIR"
 """The folder in which trainings are kept, with the data that was uploaded for them."""
-
-ALLOW_HUB = "ATTNVIZ_ALLOW_HUB"
-"""0: sessions open no models and data sets from the hub."""
 
 MAX_TOKENS = "ATTNVIZ_MAX_TOKENS"
 """Most tokens of an input; without it, what each model takes."""
@@ -119,22 +118,20 @@ class Limits:
         """
         if model in registry.known():
             return model
-        try:
-            path = Path(model).expanduser()
-            looks_like_path = path.is_absolute() or model.startswith((".", "~")) or path.exists()
-            if not looks_like_path:
-                self.check_hub(model)
-                return model
-            resolved = path.resolve()
-        except (RuntimeError, OSError, ValueError) as error:  # ~nobody, a name too long, a NUL
-            raise ModelError(f'"{model[:80]}" is not a path on this server: {error}.') from error
-        if any(resolved.is_relative_to(folder) for folder in self._folders()):
+        where = _place(model)
+        inside = where is not None and any(
+            where.is_relative_to(folder) for folder in self._folders()
+        )
+        if is_hub_id(model) and not (inside and _exists(where)):
+            self.check_hub(model)  # whatever lies there outside, nobody learns of it
+            return model
+        if inside:
             return model
         allowed = ", ".join(str(folder) for folder in self.models_dirs)
         raise OutsideError(
-            f'"{model}" is outside the folders that this server opens ({allowed}). '
-            f"Its operator can add one: attnviz app --models-dir {resolved.parent}",
-            resolved,
+            f'"{model[:200]}" is outside the folders that this server opens ({allowed}). '
+            "Its operator can add the folder: attnviz app --models-dir",
+            where or Path(model.replace("\0", "")[:200]),
         )
 
     def checkpoints(self) -> list[str]:
@@ -153,6 +150,26 @@ class Limits:
 
     def _folders(self) -> tuple[Path, ...]:
         return (*self.models_dirs, self.runs_dir.resolve(), *self.opened)
+
+
+def _place(model: str) -> Path | None:
+    """Return where a path leads to in the end; None for one of which this machine knows nothing.
+
+    A share of another machine (\\\\server) is not even looked for: Windows would sign in there.
+    """
+    if model.replace("/", "\\").startswith("\\\\"):
+        return None
+    try:
+        return Path(model).expanduser().resolve()
+    except (RuntimeError, OSError, ValueError):  # ~nobody, a name too long, a NUL, links in a ring
+        return None
+
+
+def _exists(path: Path | None) -> bool:
+    try:
+        return path is not None and path.exists()
+    except OSError:  # a name too long
+        return False
 
 
 def from_here(path: Path) -> str:

@@ -13,7 +13,7 @@ from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
 from attnviz.tracing.budget import KEPT_BYTES, read_budget
 from attnviz.tracing.chat import has_template
-from attnviz.ui import cache, long_text, session, show
+from attnviz.ui import cache, downloads, long_text, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 
@@ -36,7 +36,7 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
             _choices(),
             **session.lasting(session.MODEL),
             accept_new_options=True,
-            on_change=session.change_model,
+            on_change=_change_model,
             help=(
                 "Choose one, or type a hub id (bert-base-uncased) or the folder of your own "
                 "checkpoint. Only safetensors and GGUF weights are opened."
@@ -202,6 +202,11 @@ def _target_input() -> None:
             placeholder="the model's own",
             help="What the decoder is fed. Empty: what the model writes itself.",
         )
+
+
+def _change_model() -> None:
+    downloads.typed(session.MODEL)
+    session.change_model()
 
 
 def _choices() -> list[str]:

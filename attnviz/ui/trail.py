@@ -16,10 +16,11 @@ Change = Literal[
 ]  # fmt: skip
 
 
-def changed(what: Change, **fields: Any) -> None:
-    """Write down a change that this session's visitor made.
+def changed(what: Change, *, by: tuple[str, str] | None = None, **fields: Any) -> None:
+    """Write down a change that this session's visitor made, or the user and session in `by`.
 
     `fields` say of what: ids, names of models and runs, kinds, sizes. Never a text or file that a
     visitor gave.
     """
-    logs.event("change", change=what, user=visitors.user(), session=session.identity(), **fields)
+    user, asked_in = by or (visitors.user(), session.identity())
+    logs.event("change", change=what, user=user, session=asked_in, **fields)

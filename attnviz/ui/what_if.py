@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
 from typing import Any
 
 import streamlit as st
@@ -18,7 +19,7 @@ from attnviz.progress import Progress
 from attnviz.records import Attribution, Changed, Doubt, Edit, Flip, Prediction, WhatIf
 from attnviz.records.doubts import of_both
 from attnviz.tracing.inputs import prepare
-from attnviz.ui import cache, doubts, session, show, work
+from attnviz.ui import cache, doubts, downloads, session, show, work
 from attnviz.ui.cache import SHELF, Request
 from attnviz.ui.errors import escaped, strong
 from attnviz.views.edits import view_edits
@@ -152,7 +153,7 @@ def smallest(opened: Model, request: Request) -> None:
     tried = tuple(word.strip() for word in typed.split(",") if word.strip()) or FLIP_WORDS
     key = ("flip", request, tried, proposals)
     if SHELF.peek(key) is None and not session.agreed(key):
-        st.button("Search", on_click=session.agree, args=(key,))
+        st.button("Search", on_click=_search, args=(key, proposals))
         return
 
     def make(progress: Progress) -> Flip:
@@ -161,6 +162,11 @@ def smallest(opened: Model, request: Request) -> None:
         return minimal_flip(opened, inputs, words=tried, proposals=proposing, progress=progress)
 
     _flip(work.wait_for("Searching for a flip", key, make, lambda found: 4096))
+
+
+def _search(key: Hashable, proposals: str) -> None:
+    downloads.ask(proposals)
+    session.agree(key)
 
 
 def _flip(found: Flip) -> None:

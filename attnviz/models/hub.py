@@ -1,0 +1,172 @@
+"""A model of the hub: what a download would bring, and the download.
+
+Of a repository only settings, tokenizers and safetensors are taken, never code and never pickles.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from attnviz import allowance
+from attnviz.errors import ModelError, did_you_mean
+from attnviz.models import registry
+
+FILES = ["*.json", "*.safetensors", "*.model", "*.spm", "*.txt", "*.codes", "*.jinja"]
+_SECONDS = 5.0
+
+
+class NotAskedError(ModelError):
+    """A model that would have to be downloaded first, which nobody here has asked for.
+
+    Attributes:
+        hub_id: its repository.
+    """
+
+    def __init__(self, sentence: str, hub_id: str) -> None:
+        super().__init__(sentence)
+        self.hub_id = hub_id
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the hub says of a repository: whose it is, and the bytes that would be downloaded."""
+
+    author: str
+    size: int | None
+
+
+def offer(repo: str, *, seconds: float = 3.0) -> Offer | None:
+    """Return what the hub says of a repository; None where it does not answer."""
+    from huggingface_hub import HfApi
+
+    try:
+        info = HfApi().model_info(repo, files_metadata=True, timeout=seconds)
+    except Exception:  # no network, no such repository: said when it is asked for
+        return None
+    return Offer(info.author or repo.partition("/")[0], _size(info, FILES) or None)
+
+
+def _size(info: Any, patterns: list[str]) -> int:
+    """Return the bytes of the files of a repository, as far as the hub says them."""
+    return sum(each.size or 0 for each in info.siblings or ()
+               if any(fnmatch(each.rfilename, pattern) for pattern in patterns))  # fmt: skip
+
+
+def _check_room(repo: str, info: Any) -> None:
+    """Raise ModelError for what would fill the disk, or could not be opened afterwards."""
+    from huggingface_hub import constants
+
+    allowance.check(
+        _size(info, ["*.safetensors"]), f'"{repo}"', error=ModelError,
+        cure="Nothing was downloaded. Choose a smaller model, or a machine with more memory.",
+    )  # fmt: skip
+    size, cache = _size(info, FILES), Path(constants.HF_HUB_CACHE).absolute()
+    free = shutil.disk_usage(next(each for each in (cache, *cache.parents) if each.is_dir())).free
+    if size > free:
+        raise ModelError(
+            f'"{repo}" takes {allowance.in_words(size)} on the disk, and only '
+            f"{allowance.in_words(free)} are left. Nothing was downloaded. Make room, or choose a smaller model."
+        )
+
+
+def held(repo: str) -> int | None:
+    """Return how many bytes of a repository lie in the hub's cache; None where nothing does."""
+    from huggingface_hub import snapshot_download
+
+    try:
+        folder = Path(snapshot_download(repo, local_files_only=True))
+    except Exception:  # nothing, or no hub id
+        return None
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def pickle_refusal(where: str, file: str) -> str:
+    """Say that weights are refused because they are pickled."""
+    return (
+        f'"{where}" has only pickled weights ({file}), and opening a pickle can run any code. '
+        "Save it once as safetensors (model.save_pretrained(folder) does) and open that folder."
+    )
+
+
+def download(repo: str, revision: str | None, *, asked: str) -> tuple[Path, str | None]:
+    """Return the folder of a repository, downloaded, and its commit. Raises ModelError.
+
+    asked is what the reader called it.
+    """
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
+
+    try:
+        info = HfApi().model_info(repo, revision=revision, files_metadata=True, timeout=_SECONDS)
+        files = [sibling.rfilename for sibling in info.siblings or ()]
+        if not any(file.endswith(".safetensors") for file in files):
+            pickled = [file for file in files if file.endswith((".bin", ".pt", ".h5", ".ckpt"))]
+            if pickled:
+                raise ModelError(pickle_refusal(repo, pickled[0]))
+            raise ModelError(f'The hub repository "{repo}" holds no safetensors weights.')
+        _check_room(repo, info)
+        folder = snapshot_download(repo, revision=info.sha, allow_patterns=FILES)
+    except RevisionNotFoundError as error:
+        raise ModelError(f'The hub repository "{repo}" has no revision "{revision}".') from error
+    except GatedRepoError as error:
+        raise ModelError(
+            f'"{repo}" is gated: accept its terms on the hub and run "hf auth login".'
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise ModelError(
+            f'The hub has no public model "{repo}". Known without the hub: '
+            f"{', '.join(registry.known())}.{_alias_hint(asked)}"
+        ) from error
+    except Exception as error:
+        if not _is_network_failure(error):
+            raise
+        what = "is neither a known model nor a folder"
+        if repo != asked:
+            what = f'stands for "{repo}", whose safetensors are not in the cache'
+        raise ModelError(
+            f'"{asked}" {what}, and the hub cannot be reached. '
+            f"Without it: {', '.join(registry.known())}, a folder with config.json and "
+            "model.safetensors, or what an earlier download left in the hub's cache "
+            f"({_cached_repositories()})."
+            f"{_alias_hint(asked)}"
+        ) from error
+    return Path(folder), info.sha
+
+
+def _alias_hint(asked: str) -> str:
+    """The alias that a bare name is close to: "gpt-2" to gpt2.
+
+    Said only once the hub has failed too: "gpt2-xl" is close to an alias and a hub id of its own.
+    """
+    if "/" in asked or registry.alias(asked):
+        return ""
+    return did_you_mean(asked, (line.name for line in registry.ALIASES))
+
+
+def _is_network_failure(error: Exception) -> bool:
+    """Whether the hub could not be asked: no network, offline mode, a broken download.
+
+    huggingface_hub lets the errors of its HTTP library through, and that library has changed its
+    name between releases (requests, httpx, httpx2).
+    """
+    library = type(error).__module__.partition(".")[0]
+    return isinstance(error, OSError) or library in ("httpx", "httpx2", "requests")
+
+
+def _cached_repositories() -> str:
+    from huggingface_hub import scan_cache_dir
+    from huggingface_hub.errors import CacheNotFound
+
+    try:
+        repositories = [r.repo_id for r in scan_cache_dir().repos if r.repo_type == "model"]
+    except CacheNotFound:
+        repositories = []
+    return ", ".join(sorted(repositories)[:8]) or "now empty"
