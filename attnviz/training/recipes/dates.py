@@ -266,4 +266,5 @@ def measure(
             'It does not check dates: February 30 gets an answer, and "hello" gets a date too.',
             "Years before 1000 and after 2999 were never seen.",
         ),
+        licence="Apache-2.0; patterns and names of dates: Unicode-3.0",
     )

@@ -284,4 +284,5 @@ def measure(
             "Its originals have 8 x 8 pixels: what is drawn with a fine pen looks foreign to it.",
             "Where a head looks is not why it answers: not every head looks at ink.",
         ),
+        licence="Apache-2.0; the handwritten digits: CC BY 4.0",
     )

@@ -29,7 +29,8 @@ class Card:
     are named numbers, each explained in `measures`; losses are mean training losses (in nats where
     the answer is a class) of the first and the last tenth of the steps; megabytes (10^6 bytes) are
     of the weights file. opens is the head that the app shows with the example, try_next what a
-    reader could do then.
+    reader could do then. licence is that of the folder, and of what it was made from where that
+    has one of its own.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Card:
     opens: Head
     try_next: str
     limits: tuple[str, ...]
+    licence: str = "Apache-2.0"
 
     def markdown(self) -> str:
         """The card as a README."""
@@ -66,6 +68,7 @@ Try: `{self.example}`
 - **Trained on**: {self.trained_on}
 - **Cost**: {self.steps:,} steps, {self.seconds:.0f} s of CPU, seed {self.seed}.
 - **Made by**: `attnviz train --recipe {self.name} --out assets/models/{self.name}`
+- **Licence**: {self.licence}
 
 | measured once, seed {self.seed} | |
 |---|---|
