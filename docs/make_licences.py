@@ -221,15 +221,15 @@ def licence_of(package: str) -> str:
     if known:
         return known
     try:
-        said = metadata.metadata(package)
+        said = metadata.metadata(package).json
     except metadata.PackageNotFoundError:
         return ""
-    if expression := said.get("License-Expression"):
+    if expression := said.get("license_expression"):
         return str(expression)
-    free = str(said.get("License") or "").strip()
+    free = str(said.get("license", "")).strip()
     kinds = [
         _SPDX.get(each, each)
-        for each in (str(each).rpartition(" :: ")[2] for each in said.get_all("Classifier") or ())
+        for each in (str(each).rpartition(" :: ")[2] for each in said.get("classifier", ()))
         if "License" in each
     ]
     if free and "\n" not in free and free not in ("UNKNOWN", "BSD"):
