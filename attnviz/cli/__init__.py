@@ -3,7 +3,6 @@
 Errors are one sentence on stderr and exit code 2; nothing here knows Streamlit.
 """
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,15 +20,15 @@ from attnviz.cli.given import (
     doubts_beside,
     doubts_first,
     input_of,
-    said,
     writable,
 )
 from attnviz.cli.intervene import intervene
 from attnviz.cli.lens import lens
 from attnviz.cli.runs import runs
+from attnviz.cli.screen import said, told
 from attnviz.cli.train import train
 from attnviz.cli.verify import verify
-from attnviz.errors import AttnvizError, ForeignError, InputError
+from attnviz.errors import InputError
 
 surroundings.settle()
 
@@ -156,7 +155,8 @@ def models() -> None:
     for line in known().values():
         table.add_row(line.name, f"{line.megabytes:.1f}", line.story)
     said.print(table)
-    said.print("\nFrom the hub, or from what an earlier download left in its cache:")
+    said.print()
+    said.print("From the hub, or from what an earlier download left in its cache:")
     table = Table("name", "about MB", "good for", box=None, pad_edge=False)
     for alias in ALIASES:
         size = "" if alias.megabytes is None else f"{alias.megabytes:,.0f}"
@@ -166,10 +166,5 @@ def models() -> None:
 
 def main() -> None:
     """Run the command line; what attnviz refuses becomes one sentence and exit code 2."""
-    try:
+    with told():
         cli()
-    except AttnvizError as error:
-        print(f"attnviz: {error}", file=sys.stderr)
-        if isinstance(error, ForeignError):
-            print(f"The model's own code said: {error.original}", file=sys.stderr)
-        sys.exit(2)

@@ -13,9 +13,9 @@ from attnviz.cli.given import (
     doubts_beside,
     doubts_first,
     input_of,
-    said,
     writable,
 )
+from attnviz.cli.screen import said
 from attnviz.errors import InputError
 
 

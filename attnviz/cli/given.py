@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
+from attnviz.cli.screen import said
 from attnviz.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from attnviz.models.model import Model
     from attnviz.records import Doubt
-
-# Paths and tokens are not to be wrapped, coloured or read as markup.
-said = Console(soft_wrap=True, highlight=False, markup=False)
 
 ModelName = Annotated[
     str, typer.Option(help="Bundled name, hub id, checkpoint folder or .gguf file.")

@@ -16,9 +16,9 @@ from attnviz.cli.given import (
     doubts_first,
     doubts_of_input,
     input_of,
-    said,
     writable,
 )
+from attnviz.cli.screen import said
 from attnviz.errors import InputError
 
 

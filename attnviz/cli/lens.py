@@ -12,8 +12,8 @@ from attnviz.cli.given import (
     doubts_first,
     doubts_of_input,
     input_of,
-    said,
 )
+from attnviz.cli.screen import said
 
 
 def lens(

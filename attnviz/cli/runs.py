@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import said
+from attnviz.cli.screen import said
 from attnviz.errors import InputError, did_you_mean
 from attnviz.store.entry import Entry
 from attnviz.store.index import Search
@@ -75,7 +75,8 @@ def show(which: Which, runs_dir: RunsDir = Path("runs")) -> None:
     if entry.kind == TRAINING:
         return
     library.open(entry.id)  # says what is wrong with it, if anything is
-    said.print(f"\nattnviz.Library({str(library.folder)!r}).open({entry.id!r})")
+    said.print()
+    said.print(f"attnviz.Library({str(library.folder)!r}).open({entry.id!r})")
 
 
 @runs.command()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from attnviz.cli.given import said
+from attnviz.cli.screen import said
 from attnviz.errors import InputError
 
 
@@ -180,5 +180,5 @@ def _train_recipe(name: str, out: Path | None, steps: int | None, seed: int) -> 
     if out.is_file():
         raise InputError(f'"{out}" is a file. Give --out the name of a folder.')
     card = recipes.train(name, out=out, steps=steps, seed=seed)
-    said.print(card.markdown())
+    said.lines(card.markdown())
     said.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")

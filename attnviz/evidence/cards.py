@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import platform
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from attnviz.attribution.drawn import model_numbers
 from attnviz.errors import InputError
 from attnviz.evidence.data import DataAsked
+from attnviz.evidence.found import Found
 from attnviz.evidence.inputs import given
 from attnviz.evidence.inputs import said as said_of
-from attnviz.evidence.kinds import Found, Kind, kind_of
+from attnviz.evidence.kinds import Kind, kind_of
 from attnviz.evidence.numbers import TOLD
 from attnviz.evidence.page import page
+from attnviz.evidence.versions import versions
 from attnviz.models.model import Model
 from attnviz.models.weights import weights_sha256
 from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
@@ -24,8 +24,6 @@ from attnviz.records.card import Card
 from attnviz.records.effect import Effect
 from attnviz.records.evaluated import Evaluation
 from attnviz.records.look import Look
-
-_PACKAGES = ("attnviz", "transformers", "torch", "captum", "numpy")
 
 Result = Trace | Attribution | SequenceAttribution | Effect | Evaluation
 
@@ -78,7 +76,8 @@ def card_page(
         target = None if result.prediction.kind == "text" else result.target
         numbers = model_numbers(model, read, result, target=target, answer=look.answer)
     found = Found(result, look, numbers, trust)
-    return page(card_of(model, found, kind, inputs), kind.picture(found))
+    said = card_of(model, found, kind, inputs)
+    return page(said, kind.picture(found.of(said.model)))
 
 
 def card_of(model: Model, found: Found, kind: Kind, inputs: Any = None) -> Card:
@@ -88,7 +87,7 @@ def card_of(model: Model, found: Found, kind: Kind, inputs: Any = None) -> Card:
         raise InputError(f'This result is of "{made.name}"; got the model "{model.name}".')
     card = Card(
         kind=kind.name,
-        caption=kind.caption(found),
+        caption=kind.caption(found.of(model.info)),
         model=model.info,
         weights=weights_sha256(model),
         inputs=_inputs(found.record, inputs),
@@ -98,18 +97,7 @@ def card_of(model: Model, found: Found, kind: Kind, inputs: Any = None) -> Card:
         versions=versions(),
         made=datetime.date.today().isoformat(),
     )
-    return replace(card, python=_python(kind, card))
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what computes here, by package."""
-    found = {"python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+    return replace(card, python=python_of(kind, card))
 
 
 def _model_of(record: Any) -> Any:
@@ -132,7 +120,8 @@ def _inputs(record: Any, inputs: Any) -> dict[str, Any]:
     return said_of(read.inputs[0] if len(read.inputs) == 1 else read.inputs)
 
 
-def _python(kind: Kind, card: Card) -> str:
+def python_of(kind: Kind, card: Card) -> str:
+    """Return the Python that makes the numbers of a card again."""
     body = kind.python(card)
     numpy = "import numpy as np\n\n" if "np." in body else ""
     reading = "from attnviz.evidence.inputs import given\n" if "given(av" in body else ""

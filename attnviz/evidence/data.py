@@ -11,6 +11,7 @@ from attnviz.data.examples import example
 from attnviz.data.tables import part_of, read_table
 from attnviz.errors import InputError, StoreError
 from attnviz.evaluation.evaluate import evaluate
+from attnviz.evidence.allowed import Allowed, is_plain
 from attnviz.models.model import Model
 from attnviz.records.evaluated import Evaluation
 from attnviz.store.codec import fits
@@ -62,27 +63,46 @@ class DataAsked:
         if not set(given) <= set(hints) or not all(fits(v, hints[n]) for n, v in given.items()):
             raise StoreError("The data on this card are none that attnviz writes.")
         try:
-            return cls(**given)
+            found = cls(**given)
         except InputError as error:
             raise StoreError("The data on this card are none that attnviz writes.") from error
+        counts = (found.seed, found.most_rows or 0, found.season or 0)
+        if found.said() != said or not all(0 <= n < 2**32 for n in counts):
+            raise StoreError("The data on this card are none that attnviz writes.")
+        return found
 
-    def evaluated(self, model: Model, file: Path | None = None) -> Evaluation:
-        """Ask a model the same rows again. Raises InputError where a table's file is missing."""
+    def evaluated(self, model: Model, allowed: Allowed | None = None) -> Evaluation:
+        """Ask a model the same rows again.
+
+        Raises InputError where a table's file is missing, and for rows of the hub that are not
+        allowed to be fetched.
+        """
+        allowed = allowed or Allowed()
         how: dict[str, Any] = {
             "labels": self.labels, "missing": "skip" if self.missing == "skip" else "refuse",
             "most_rows": self.most_rows, "seed": self.seed, "season": self.season,
         }  # fmt: skip
         if self.example:
             rows = example(self.example, quick=self.quick, seed=self.seed)
-            return evaluate(model, rows, **how)
-        if self.table and file is None:
+            return evaluate(model, rows, progress=allowed.counted(), **how)
+        if self.table and allowed.data is None:
             raise InputError(
                 f'This card is of the rows of "{self.table}", which it does not hold. Give the '
                 "file with --data."
             )
-        table = read_table(self.hub or str(file))
+        if self.hub and not allowed.hub:
+            raise InputError(
+                f'This card is of the rows of "{self.hub[:80]}" on the hub. Fetch them with '
+                "--allow-hub."
+            )
+        if self.hub and (not is_plain(self.hub) or Path(self.hub).exists()):
+            raise InputError(
+                f'This card calls its rows "{self.hub[:80]}", which is a place on a machine and '
+                "no data set of the hub."
+            )
+        table = read_table(self.hub or str(allowed.data))
         table = part_of(table, self.part) if self.part else table
-        return evaluate(model, table, columns=self.columns, **how)
+        return evaluate(model, table, columns=self.columns, progress=allowed.counted(), **how)
 
     def python(self) -> str:
         """Return the lines that ask the rows again; `model` is there."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,15 @@ import numpy as np
 from attnviz.data.readers import read_picture
 from attnviz.errors import InputError, StoreError
 from attnviz.records import Sound
+
+MOST_CHARACTERS = 1_000_000
+"""Of a text that a card has read again: a longer one takes a model hours."""
+
+MOST_NUMBERS = 1_000_000
+"""Of a series."""
+
+MOST_RATE = 768_000
+"""Samples a second of a sound."""
 
 _BROKEN = "The input on this card is none that attnviz writes."
 
@@ -46,24 +57,22 @@ def said(inputs: Any) -> dict[str, Any]:
 
 
 def given(said: dict[str, Any]) -> Any:
-    """Return the input that a card says. Raises StoreError for what is none."""
+    """Return the input that a card says. Raises StoreError for what is none, or is larger."""
     match said:
-        case {"picture": str(picture), "text": str(text)}:
-            return _picture(picture), text
-        case {"picture": str(picture)}:
+        case {"picture": str(picture), "text": str(text), **rest} if not rest:
+            return _picture(picture), _short(text)
+        case {"picture": str(picture), **rest} if not rest:
             return _picture(picture)
-        case {"text": str(text)}:
-            return text
-        case {"pair": [str(first), str(second)]}:
-            return first, second
-        case {"sound": str(samples), "rate": int(rate)}:
-            try:
-                return Sound(np.frombuffer(_bytes(samples), "<f4"), rate)
-            except (InputError, ValueError) as error:
-                raise StoreError(_BROKEN) from error
-        case {"series": list(numbers)} if all(type(n) in (int, float) for n in numbers):
+        case {"text": str(text), **rest} if not rest:
+            return _short(text)
+        case {"pair": [str(first), str(second)], **rest} if not rest:
+            return _short(first), _short(second)
+        case {"sound": str(samples), "rate": int(rate), **rest} if not rest:
+            return _sound(samples, rate)
+        case {"series": list(numbers), **rest} if not rest and _is_series(numbers):
             return np.array(numbers, float)
-        case {"chat": list(turns)} if all(_is_turn(turn) for turn in turns):
+        case {"chat": list(turns), **rest} if not rest and all(map(_is_turn, turns)):
+            _short("".join(turn["content"] for turn in turns))
             return turns
     raise StoreError(_BROKEN)
 
@@ -98,9 +107,36 @@ def in_words(said: dict[str, Any]) -> str:
 
 
 def _is_turn(turn: Any) -> bool:
-    return isinstance(turn, dict) and all(
+    return isinstance(turn, dict) and {"role", "content"} <= set(turn) and all(
         isinstance(part, str) for pair in turn.items() for part in pair
+    )  # fmt: skip
+
+
+def _is_series(numbers: list[Any]) -> bool:
+    if len(numbers) > MOST_NUMBERS:
+        raise StoreError(f"The series on this card has more than {MOST_NUMBERS:,} numbers.")
+    return all(
+        type(n) in (int, float) and abs(n) < sys.float_info.max and math.isfinite(n)
+        for n in numbers
     )
+
+
+def _short(text: str) -> str:
+    if len(text) > MOST_CHARACTERS:
+        raise StoreError(
+            f"The text on this card has {len(text):,} characters; at most {MOST_CHARACTERS:,} are "
+            "run again."
+        )
+    return text
+
+
+def _sound(samples: str, rate: int) -> Sound:
+    if type(rate) is not int or not 1 <= rate <= MOST_RATE:
+        raise StoreError(_BROKEN)
+    try:
+        return Sound(np.frombuffer(_bytes(samples), "<f4"), rate)
+    except (InputError, ValueError) as error:
+        raise StoreError(_BROKEN) from error
 
 
 def _png(picture: Any) -> str:

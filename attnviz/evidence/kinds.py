@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 from attnviz.attribution.attribute import attribute
@@ -17,21 +16,24 @@ from attnviz.errors import InputError, StoreError
 from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
 from attnviz.evaluation.told import told
 from attnviz.evidence import numbers
+from attnviz.evidence.allowed import Allowed
 from attnviz.evidence.data import DataAsked
+from attnviz.evidence.found import Found, Picture
 from attnviz.evidence.inputs import as_python, given
 from attnviz.export.attention import first_look
 from attnviz.export.caption import caption
 from attnviz.export.shown import Shown, shown
 from attnviz.metrics.comparison import compare_traces
-from attnviz.metrics.drawn import Numbers, quantity_named
+from attnviz.metrics.drawn import quantity_named
 from attnviz.models.model import Model
-from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
+from attnviz.records import Attribution, SequenceAttribution, Trace
 from attnviz.records.card import Card, Number
 from attnviz.records.effect import Effect
 from attnviz.records.evaluated import Evaluation
 from attnviz.records.evaluation import ClassificationScores
 from attnviz.records.interventions import interventions_from_json, interventions_json
 from attnviz.records.look import Look
+from attnviz.tracing.budget import default_budget, maps_bytes
 from attnviz.tracing.capture import trace
 from attnviz.tracing.effects import intervene
 from attnviz.views.attribution import view_attributions, view_sequence
@@ -43,20 +45,6 @@ from attnviz.views.explorer.share import opened_with
 from attnviz.views.view import View
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A result: the record, what is seen of a trace, and how far scores can be trusted."""
-
-    record: Any
-    look: Look | None = None
-    numbers: Numbers | None = None
-    trust: Faithfulness | None = None
-
-
-Picture = View | tuple[str, ...]
-"""A view with its script, or vector pictures without any."""
-
-
 @dataclass(frozen=True)
 class Kind:
     """One kind of result.
@@ -65,7 +53,7 @@ class Kind:
         of: the class of its record.
         fields: what may be asked of the input, and as what JSON holds it.
         asked: what was asked of the input.
-        again: the result, computed from what a card says; a file is that of a table of rows.
+        again: the result, computed from what a card says, within what is allowed.
         numbers, words: what is checked; of answers and strongest weights, so many.
         picture, caption: what a reader sees and what is said of it.
         python: the lines that make it again, after `import attnviz as av` and `model`.
@@ -76,7 +64,7 @@ class Kind:
     of: type
     fields: dict[str, Any]
     asked: Callable[[Found], dict[str, Any]]
-    again: Callable[[Model, Card, Path | None], Found]
+    again: Callable[[Model, Card, Allowed], Found]
     numbers: Callable[[Found, int], tuple[Number, ...]]
     words: Callable[[Found], dict[str, str]]
     picture: Callable[[Found], Picture]
@@ -97,15 +85,22 @@ def _attention_asked(found: Found) -> dict[str, Any]:
     traced, look, _ = _seen(found)
     # A model that wrote its own target answers with a text; one that was given it, with a token.
     target = None if traced.prediction.kind == "text" else traced.target
-    return {**({} if target is None else {"target": target}), "look": look.written()}
+    streamed = {"streamed": True} if traced.stack().streamed else {}
+    return {**({} if target is None else {"target": target}), "look": look.written(), **streamed}
 
 
-def _attention_again(model: Model, card: Card, file: Path | None) -> Found:
+def _attention_again(model: Model, card: Card, allowed: Allowed) -> Found:
     look = Look.read(_mapping(card.asked, "look"))
     if look is None:
         raise StoreError("This card names no head.")
     target, inputs = cast("str | None", card.asked.get("target")), given(card.inputs)
     traced = trace(model, inputs, target=target)
+    if traced.stack().streamed != (streamed := bool(card.asked.get("streamed"))):
+        # Its maker gave another budget, or had another memory; the picture is drawn from this.
+        axes = {id(a): a for s in traced.by_stack.values() for a in (s.queries, s.keys)}
+        whole = maps_bytes(model, [*axes.values()])
+        budget = whole - 1 if streamed else default_budget()
+        traced = trace(model, inputs, target=target, budget=budget)
     return Found(
         traced, look, model_numbers(model, inputs, traced, target=target, answer=look.answer)
     )
@@ -171,11 +166,11 @@ def _method_options(card: Card) -> dict[str, Any]:
     return {**asked, **_mapping(card.asked, "options")}
 
 
-def _attribution_again(model: Model, card: Card, file: Path | None) -> Found:
-    inputs = given(card.inputs)
-    found = attribute(model, inputs, **_method_options(card))
+def _attribution_again(model: Model, card: Card, allowed: Allowed) -> Found:
+    inputs, counted = given(card.inputs), allowed.counted()
+    found = attribute(model, inputs, progress=counted, **_method_options(card))
     trust = _mapping(card.asked, "trust")
-    tested = faithfulness(model, found, inputs=inputs, **trust) if trust else None
+    tested = faithfulness(model, found, inputs=inputs, progress=counted, **trust) if trust else None
     return Found(found, trust=tested)
 
 
@@ -212,8 +207,10 @@ def _sequence_asked(found: Found) -> dict[str, Any]:
     return {**_method_asked(record), **length}
 
 
-def _sequence_again(model: Model, card: Card, file: Path | None) -> Found:
-    return Found(attribute_sequence(model, given(card.inputs), **_method_options(card)))
+def _sequence_again(model: Model, card: Card, allowed: Allowed) -> Found:
+    return Found(attribute_sequence(
+        model, given(card.inputs), progress=allowed.counted(), **_method_options(card)
+    ))  # fmt: skip
 
 
 def _sequence_python(card: Card) -> str:
@@ -240,7 +237,7 @@ def _effect_asked(found: Found) -> dict[str, Any]:
     return said
 
 
-def _effect_again(model: Model, card: Card, file: Path | None) -> Found:
+def _effect_again(model: Model, card: Card, allowed: Allowed) -> Found:
     asked = card.asked
     acts = interventions_from_json(
         json.dumps({name: asked.get(name) for name in ("format", "interventions")})
@@ -285,8 +282,8 @@ def _effect_acts(card: Card) -> str:
 # --- an evaluation --------------------------------------------------------------------------------
 
 
-def _evaluation_again(model: Model, card: Card, file: Path | None) -> Found:
-    return Found(DataAsked.read(card.inputs).evaluated(model, file))
+def _evaluation_again(model: Model, card: Card, allowed: Allowed) -> Found:
+    return Found(DataAsked.read(card.inputs).evaluated(model, allowed))
 
 
 def _evaluation_picture(found: Found) -> tuple[str, ...]:
@@ -322,7 +319,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind(
-            "attention", Trace, {"target": str, "look": dict[str, str]},
+            "attention", Trace, {"target": str, "look": dict[str, str], "streamed": bool},
             _attention_asked, _attention_again,
             lambda found, most: numbers.of_trace(found.record, _seen(found)[2], most),
             lambda found: {"answer": found.record.prediction.text},

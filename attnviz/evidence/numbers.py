@@ -126,7 +126,7 @@ def _of_answer(answer: Prediction, most: int, before: str = "") -> Iterable[Numb
 
 
 def _one(name: str, value: float, tolerance: float) -> Number:
-    return Number(name, (value if math.isfinite(value) else None,), tolerance)
+    return Number(name, (float(value) if math.isfinite(value) else None,), float(tolerance))
 
 
 def _scaled(name: str, value: float, share: float) -> Number:
@@ -137,4 +137,4 @@ def _array(name: str, values: Any, tolerance: float) -> Number:
     flat = np.asarray(values, float).ravel()
     # The shortest text that is this float32 again keeps a card half as long.
     said = [float(f"{x:.9g}") if math.isfinite(x) else None for x in flat.tolist()]
-    return Number(name, tuple(said), tolerance, np.shape(values))
+    return Number(name, tuple(said), float(tolerance), np.shape(values))

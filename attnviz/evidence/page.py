@@ -9,14 +9,16 @@ import base64
 import hashlib
 import html
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from string import Formatter
 from typing import Any
 
+from attnviz.evidence.found import Picture
 from attnviz.evidence.inputs import in_words
-from attnviz.evidence.kinds import Picture
 from attnviz.export.svg import MONO
 from attnviz.plots.theme import SANS, THEMES, ThemeName
 from attnviz.records.card import Card, Number
+from attnviz.text.visible import harmless
 from attnviz.views.view import View
 
 FORMAT = 1
@@ -26,30 +28,64 @@ BEGINS = '<script id="card" type="application/json">'
 ENDS = "</script>"
 """What the JSON stands between; in it "<" is written as \\u003c, so it ends where it should."""
 
+FRAME = "frame of the page"
+"""The name of the parts between the others, alike in all cards."""
+
 _MOST_ROWS = 40
 """Lines of the table of numbers; the JSON holds all."""
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The picture of a card and its look, as they stand in the file.
+
+    Attributes:
+        style: the whole style sheet.
+        figures: vector pictures that need no script; "" where a view draws.
+        data, script: what a view draws, as `View.packed` has it, and the module that draws it.
+    """
+
+    style: str
+    figures: str = ""
+    data: str = ""
+    script: str = ""
+
+
+def drawn(picture: Picture) -> Drawn:
+    """Return a picture as it stands in the file."""
+    if isinstance(picture, View):
+        return Drawn(_style(picture.css), data=picture.packed, script=picture.script)
+    return Drawn(_style(""), "".join(f'<div class="figure">{one}</div>' for one in picture))
+
+
 def page(card: Card, picture: Picture) -> str:
     """Return the whole file."""
-    script, held, css = "", "", ""
-    if isinstance(picture, View):
+    return "".join(text for _, text in parts(card, drawn(picture)))
+
+
+def parts(card: Card, picture: Drawn) -> tuple[tuple[str, str], ...]:
+    """Return the file in parts, in their order: what a part is, in words, and its text."""
+    script, held, shown = "", "", f'<div class="figures">{picture.figures}</div>'
+    if picture.script:
         allowed = base64.b64encode(hashlib.sha256(picture.script.encode()).digest()).decode()
         script = f"script-src 'sha256-{allowed}'; "
         held = (
-            f'<script id="data" type="application/octet-stream">{picture.packed}</script>\n'
+            f'<script id="data" type="application/octet-stream">{picture.data}</script>\n'
             f'<script type="module">{picture.script}</script>'
         )
-        css, drawn = picture.css, '<div id="view"></div>'
-    else:
-        figures = "".join(f'<div class="figure">{one}</div>' for one in picture)
-        drawn = f'<div class="figures">{figures}</div>'
-    return _PAGE.format(
-        script=script, css=css, picture=drawn, held=held, sans=SANS, mono=MONO,
-        light=_tokens("light"), dark=_tokens("dark"), title=html.escape(_title(card)),
-        caption=html.escape(card.caption), numbers=_numbers(card), facts=_facts(card),
-        python=html.escape(card.python), begins=BEGINS, card=as_json(card), ends=ENDS,
-    )  # fmt: skip
+        shown = '<div id="view"></div>'
+    said = {
+        "policy": script, "style sheet": picture.style, "picture": shown, "script": held,
+        "title": _text(_title(card)), "caption": _text(card.caption),
+        "table of numbers": _numbers(card), "facts": _facts(card),
+        "Python": _text(card.python), "data": f"{BEGINS}{as_json(card)}{ENDS}",
+    }  # fmt: skip
+    found = []
+    for frame, name, _, _ in Formatter().parse(_PAGE):
+        found.append((FRAME, frame))
+        if name is not None:
+            found.append((name, said[name]))
+    return tuple(found)
 
 
 def as_json(card: Card) -> str:
@@ -85,7 +121,7 @@ def in_figures(number: Number) -> str:
 
 
 def _row(name: str, value: str) -> str:
-    return f"<tr><td>{html.escape(name)}</td><td>{html.escape(value)}</td></tr>"
+    return f"<tr><td>{_text(name)}</td><td>{_text(value)}</td></tr>"
 
 
 def _facts(card: Card) -> str:
@@ -99,9 +135,7 @@ def _facts(card: Card) -> str:
         "Versions": ", ".join(f"{name} {number}" for name, number in card.versions.items()),
         "Made": card.made,
     }
-    return "".join(
-        f"<dt>{html.escape(name)}</dt><dd>{html.escape(said)}</dd>" for name, said in facts.items()
-    )
+    return "".join(f"<dt>{_text(name)}</dt><dd>{_text(said)}</dd>" for name, said in facts.items())
 
 
 def _asked(said: dict[str, Any]) -> str:
@@ -112,22 +146,24 @@ def _asked(said: dict[str, Any]) -> str:
     )
 
 
+def _text(text: str) -> str:
+    """Return text for the page: no markup, and nothing that turns, hides or controls."""
+    return html.escape(harmless(text))
+
+
 def _tokens(name: ThemeName) -> str:
     theme = THEMES[name]
     names = ("page", "panel", "line", "text", "secondary", "accent")
     return " ".join(f"--{each}: {getattr(theme, each)};" for each in names)
 
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; \
-form-action 'none'; {script}style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{css}
+def _style(css: str) -> str:
+    return _STYLE.format(
+        css=css, sans=SANS, mono=MONO, light=_tokens("light"), dark=_tokens("dark")
+    )
+
+
+_STYLE = """{css}
 :root {{ color-scheme: light dark; {light} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}
 body {{ margin: 0 auto; padding: 24px; max-width: 1400px; background: var(--page);
@@ -155,7 +191,18 @@ body {{ margin: 0 auto; padding: 24px; max-width: 1400px; background: var(--page
 .evidence dd {{ margin: 0 0 8px; overflow-wrap: anywhere; }}
 .evidence pre {{ background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
   padding: 16px; overflow-x: auto; font: 12px/1.45 {mono}; margin: 0; }}
-</style>
+"""
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; \
+form-action 'none'; {policy}style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style sheet}</style>
 </head>
 <body>
 <main class="evidence">
@@ -164,17 +211,17 @@ body {{ margin: 0 auto; padding: 24px; max-width: 1400px; background: var(--page
 {picture}
 <div class="two-sides">
 <section><h2 class="part">Numbers</h2>
-<table class="numbers"><tbody>{numbers}</tbody></table></section>
+<table class="numbers"><tbody>{table of numbers}</tbody></table></section>
 <section><h2 class="part">How it was made</h2><dl>{facts}</dl></section>
 </div>
 <h2 class="part">Python that makes it again</h2>
-<pre>{python}</pre>
+<pre>{Python}</pre>
 <h2 class="part">Check</h2>
 <p>This file holds the numbers for a machine, too. <code>attnviz verify</code> and its name runs the
 model again and says what differs.</p>
 </main>
-{begins}{card}{ends}
-{held}
+{data}
+{script}
 </body>
 </html>
 """

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import re
-from dataclasses import fields
+import sys
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from attnviz.allowance import check
 from attnviz.attribution.methods import method_named
 from attnviz.errors import InputError, StoreError
+from attnviz.evidence.data import DataAsked
 from attnviz.evidence.inputs import given
 from attnviz.evidence.kinds import KINDS
 from attnviz.evidence.page import BEGINS, ENDS, FORMAT
+from attnviz.evidence.versions import PACKAGES
 from attnviz.records import ModelInfo
 from attnviz.records.card import Card, Number
 from attnviz.store.codec import fits
@@ -23,25 +28,42 @@ MOST_BYTES = 256 * 2**20
 MOST_NUMBERS = 4_000_000
 """Most numbers that one card checks."""
 
-_MOST_TIMES = 100_000
-"""Steps, draws or samples of which nobody asks more."""
+_MOST_VALUES, _MOST_OBJECTS, _MOST_DEEP, _MOST_AXES = 6_000_000, 200_000, 32, 8
+"""Of the JSON, counted before it is parsed: what holds more would fill the memory."""
+
+_MOST_TIMES, _MOST_ACTS, _MOST_WRITTEN = 100_000, 10_000, 1_024
+"""Steps, draws or samples; interventions; new tokens: of which nobody asks more."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|")
+_WORD = re.compile(r"[a-z0-9]{1,20}")
+_DEVICE = re.compile(r"[a-z]{1,10}(:[0-9]{1,3})?")
+_REVISION = re.compile(r"[\w][\w./-]{0,99}", re.ASCII)
+_VERSION = re.compile(r"[\w.+-]{1,40}( [\w.+-]{1,40})?", re.ASCII)
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def open_card(path: str | Path) -> Card:
     """Return what an evidence card says. Raises StoreError, in a sentence, for any other file."""
+    return card_in(page_in(path), of=Path(path).name)
+
+
+def page_in(path: str | Path) -> str:
+    """Return the text of a card's file, of a bounded size. Raises StoreError."""
     path = Path(path)
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.exists() and not path.is_file():
+            raise StoreError(f'"{path}" is no file. Give the .html file of an evidence card.')
+        size = path.stat().st_size
+        if size > MOST_BYTES:
             raise StoreError(f'"{path.name}" is larger than any card: {MOST_BYTES // 2**20} MB.')
-        text = path.read_text("utf-8")
+        check(10 * size, f'"{path.name}"', cure="Verify it on a larger machine.", error=StoreError)
+        return path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise StoreError(f'"{path.name}" is no evidence card: it is not text in UTF-8.') from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise StoreError(f'"{path}" could not be read: {why}.') from error
-    return card_in(text, of=path.name)
+        raise StoreError(f'"{str(path)[:200]}" could not be read: {why}.') from error
 
 
 def card_in(text: str, *, of: str = "This") -> Card:
@@ -52,8 +74,11 @@ def card_in(text: str, *, of: str = "This") -> Card:
             f'"{of}" is no evidence card. attnviz writes one with "Save evidence card", or with '
             "--card."
         )
+    data = parts[1].split(ENDS, 1)[0]
+    if sum(map(data.count, "[,")) > _MOST_VALUES or data.count("{") > _MOST_OBJECTS:
+        raise StoreError(f'The data of "{of}" hold more than any card: it was not read.')
     try:
-        said = json.loads(parts[1].split(ENDS, 1)[0], parse_constant=_refuse)
+        said = json.loads(data, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise StoreError(f'The data of "{of}" are broken: they are no whole JSON.') from error
     if not isinstance(said, dict) or said.get("what") != "attnviz evidence card":
@@ -80,20 +105,37 @@ def _refuse(constant: str) -> Any:
     raise ValueError(constant)
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object in which every name stands once: of two, readers would take either."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice")
+    return found
+
+
 def _card(said: dict[str, Any]) -> Card:
     if not isinstance(said.get("kind"), str) or said["kind"] not in KINDS:
         raise _Misfit(f'no kind "{str(said.get("kind"))[:40]}"')
     if not isinstance(said.get("numbers"), list) or not isinstance(said.get("model"), dict):
         raise _Misfit("numbers or the model are missing")
+    if any(_is_deep(said.get(name)) for name in ("asked", "inputs")):
+        raise _Misfit(f"lists within lists, more than {_MOST_DEEP} deep")
     numbers = tuple(_number(each) for each in said["numbers"])
     if sum(len(number.values) for number in numbers) > MOST_NUMBERS:
         raise _Misfit(f"more than {MOST_NUMBERS:,} numbers")
+    if not numbers:
+        raise _Misfit("it checks no number at all")
+    if len({number.name for number in numbers}) < len(numbers):
+        raise _Misfit("two numbers have one name")
     card: Card = _made(Card, {**said, "model": _made(ModelInfo, said["model"]), "numbers": numbers})
     for name, digest in card.weights.items():
         if not _SHA256.fullmatch(digest) or "/" in name:
             raise _Misfit("a hash that is none")
     _check_asked(card)
-    if card.kind != "evaluation":
+    _check_origin(card)
+    if card.kind == "evaluation":
+        DataAsked.read(card.inputs)
+    else:
         given(card.inputs)
     return card
 
@@ -103,12 +145,47 @@ def _number(said: Any) -> Number:
         raise _Misfit("a number that is none")
     lists = {n: tuple(said[n]) for n in ("values", "shape") if isinstance(said.get(n), list)}
     number: Number = _made(Number, {**said, **lists})
-    count = 1
-    for side in number.shape:
-        count *= side
-    if count != len(number.values) or number.tolerance < 0:
+    if len(number.shape) > _MOST_AXES or math.prod(number.shape) != len(number.values) or (
+        min(number.shape, default=0) < 0
+    ):  # fmt: skip
         raise _Misfit(f'"{number.name[:40]}" has not as many values as it says')
-    return number
+    if not all(map(_is_finite, (*number.values, number.tolerance))) or number.tolerance < 0:
+        raise _Misfit(f'"{number.name[:40]}" has values or a tolerance that are no numbers')
+    values = tuple(None if value is None else float(value) for value in number.values)
+    return replace(number, values=values, tolerance=float(number.tolerance))
+
+
+def _is_finite(value: float | None) -> bool:
+    return value is None or abs(value) <= sys.float_info.max
+
+
+def _is_deep(value: Any) -> bool:
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > _MOST_DEEP:
+            return True
+        inside = [each.values() if isinstance(each, dict) else each for each in level
+                  if isinstance(each, dict | list)]  # fmt: skip
+        level = [each for members in inside for each in members]
+    return False
+
+
+def _check_origin(card: Card) -> None:
+    """Refuse, of what made a card, words that attnviz does not write there."""
+    of = card.model
+    said = (
+        (card.made, _DAY), (of.dtype, _WORD), (of.device, _DEVICE),
+        (of.revision or "main", _REVISION), *((each, _VERSION) for each in card.versions.values()),
+    )  # fmt: skip
+    made_with = [each.partition(" ") for each in of.made_with.split(", ") if each]
+    named = {*card.versions, *(name for name, _, _ in made_with)}
+    if not (
+        named <= PACKAGES
+        and all(pattern.fullmatch(text) for text, pattern in said)
+        and all(_VERSION.fullmatch(number) for _, _, number in made_with)
+    ):
+        raise _Misfit("what made it is told in words that attnviz does not use")
 
 
 def _made(of: type, said: dict[str, Any]) -> Any:
@@ -137,3 +214,9 @@ def _check_asked(card: Card) -> None:
                 raise _Misfit(f'"{name[:40]}" is none of the {group}')
             if not abs(value) <= _MOST_TIMES:
                 raise _Misfit(f'"{name[:40]}" asks for more than {_MOST_TIMES:,}')
+    if len(card.asked.get("interventions", ())) > _MOST_ACTS:
+        raise _Misfit(f"more than {_MOST_ACTS:,} interventions")
+    if not 0 <= card.asked.get("seed", 0) < 2**32:
+        raise _Misfit("a seed that is none")
+    if not 0 <= card.asked.get("max_new_tokens", 0) <= _MOST_WRITTEN:
+        raise _Misfit(f"it asks for more than {_MOST_WRITTEN:,} new tokens")

@@ -1,23 +1,34 @@
-"""A card run again: `verify_card` says what is the same and what differs."""
+"""A card run again: `verify_card` says what is the same, what differs, and what its page shows."""
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from attnviz.errors import InputError, ModelError, StoreError
-from attnviz.evidence.cards import versions
+from attnviz.errors import InputError, StoreError
+from attnviz.evidence.allowed import MOST_PASSES, Allowed
+from attnviz.evidence.cards import card_of, python_of
+from attnviz.evidence.compared import Seen, compared, same_text
 from attnviz.evidence.data import DataAsked, sha256_of
-from attnviz.evidence.kinds import KINDS, Found, Kind
-from attnviz.evidence.numbers import ASKED
-from attnviz.evidence.reader import open_card
-from attnviz.models.loading import load
+from attnviz.evidence.found import Found
+from attnviz.evidence.inputs import given
+from attnviz.evidence.kinds import KINDS, Kind
+from attnviz.evidence.numbers import ASKED, TOLD
+from attnviz.evidence.page import page
+from attnviz.evidence.reader import card_in, page_in
+from attnviz.evidence.versions import versions
 from attnviz.models.model import Model
-from attnviz.models.registry import known
 from attnviz.models.weights import weights_sha256
+from attnviz.records import ModelInfo
 from attnviz.records.card import Card, Line, Number, Verification
+from attnviz.records.effect import Effect
 
-RUNS = Path("runs")
-"""Where the app keeps trainings, in the folder that it is started from."""
+_CLAIMED = 1e-3
+"""How far the tolerance on a card may be from that of the new run, of its size."""
 
 
 def verify_card(
@@ -26,53 +37,104 @@ def verify_card(
     model: str | Model | None = None,
     data: str | Path | None = None,
     device: str = "auto",
+    allow_hub: bool = False,
+    passes: int = MOST_PASSES,
+    again: str | Path | None = None,
 ) -> Verification:
-    """Run a card's model again, and return every number of it then and now.
+    """Run a card's model again, and hold every number and all that its page shows against it.
 
     Args:
-        card: its file, or what `open_card` returned. Nothing of the file is run.
-        model: where the model lies, or the model itself; None opens it by the name on the card.
+        card: its file, or what `open_card` returned, which has no page to look at. Nothing of the
+            file is run.
+        model: where the model lies, or the model itself. None opens it by the name on the card:
+            bundled, trained in the folder where it is verified, or in the hub's cache.
         data: the file of the rows, for the evaluation of a table.
         device: as for `load`.
+        allow_hub: whether the model, its base and the rows may be fetched from the hub. Without it
+            nothing is, whatever the card says.
+        passes: inputs that the card may send through the model.
+        again: a file to write, the card made anew from this run: what it shows can be gone by.
 
     A number is the same within the tolerance that it is computed with now, whatever tolerance the
-    card claims. Other weights are told by their SHA-256, and are run all the same. Raises
-    StoreError for a file that is no card, ModelError and InputError for what cannot be run.
+    card claims, and every number of its kind has to be there. Other weights are told by their
+    SHA-256, and are run all the same. Raises StoreError for a file that is no card, ModelError and
+    InputError for what cannot be run, or is not allowed.
     """
-    said = card if isinstance(card, Card) else open_card(card)
+    text = None if isinstance(card, Card) else page_in(card)
+    said = card if isinstance(card, Card) else card_in(text or "", of=Path(card).name)
     kind = KINDS[said.kind]
-    opened = model if isinstance(model, Model) else _open(said, model, device)
-    other = _other_files(said, opened, None if data is None else Path(data))
+    allowed = Allowed(None if data is None else Path(data), allow_hub, passes)
+    opened = model if isinstance(model, Model) else (
+        allowed.opened(said, device) if model is None else allowed.given(model, device)
+    )  # fmt: skip
+    other = _other_files(said, opened, allowed.data)
     try:
-        found = kind.again(opened, said, None if data is None else Path(data))
+        found = kind.again(opened, said, allowed)
     except (TypeError, KeyError) as error:
         raise StoreError("What this card asks for is nothing that can be asked.") from error
+    now = kind.numbers(found, ASKED)
+    lines = (
+        *_words(said.words, kind.words(found)),
+        *_numbers(said, now, kind.numbers(found, TOLD)),
+    )
+    same = all(line.same for line in lines)
+    seen = Seen("none") if text is None else _seen(text, said, kind, found, same)
+    if seen.state == "same" and (off := _claimed_otherwise(said, now)):
+        seen = seen.off(off)
+    if again is not None:
+        Path(again).write_text(_again(said, opened, kind, found), "utf-8")
+    then, here = _made_by(said.versions, said.model), _made_by(versions(), opened.info)
+    if model is not None:  # the caller says which model it is, whatever the card calls it
+        then |= {"name of the model": said.model.name, "revision": said.model.revision or "none"}
+        here |= {"name of the model": opened.name, "revision": opened.revision or "none"}
     return Verification(
         card=said,
-        lines=(*_words(said, kind.words(found)), *_numbers(said, kind, found)),
+        lines=lines,
         other_files=other,
-        versions=_changed(said.versions, versions()),
+        versions=_changed(then, here),
+        page=seen.state,
+        page_said=seen.why,
     )
 
 
-def _open(card: Card, model: str | None, device: str) -> Model:
-    if model is not None:
-        return load(model, device=device)
-    name = card.model.name
-    if any(mark in name for mark in ("\\", "~")) or name.startswith(("/", ".")):
-        raise InputError(
-            f'This card names its model "{name[:80]}", a place on a machine. Say where the model '
-            "lies with --model."
-        )
-    trained = RUNS / name / "model"  # of a training in the folder where it is verified
-    try:
-        if "/" not in name and (trained / "config.json").is_file() and name not in known():
-            return load(str(trained), device=device)
-        return load(name, device=device, revision=card.model.revision)
-    except ModelError as error:
-        raise ModelError(
-            f"{error} If the model lies elsewhere, give its place with --model."
-        ) from (error)
+def _seen(text: str, card: Card, kind: Kind, found: Found, same: bool) -> Seen:
+    """Return what the page shows, held against its data and against the new run."""
+    model = _model_of(found.record)
+    made = found.of(card.model)
+    alike = _made_by(card.versions, card.model) == _made_by(versions(), model)
+    picture = kind.picture(made)
+    seen = compared(text, card, picture, same_numbers=same, same_machine=alike)
+    if seen.state != "same":
+        return seen
+    told = {
+        "caption": not same or same_text(card.caption, kind.caption(made), same_machine=alike),
+        "list of what was asked": _written(card.asked) == _written(kind.asked(found)),
+        "Python": card.python == python_of(kind, card),
+        "model": (card.model.architecture, card.model.task) == (model.architecture, model.task),
+    }
+    off = [name for name, right in told.items() if not right]
+    return seen.off(f"its {off[0]}, which is not that of a new run") if off else seen
+
+
+def _again(card: Card, model: Model, kind: Kind, found: Found) -> str:
+    """Return the card as this attnviz makes it from the new run."""
+    made = card_of(model, found, kind, inputs=DataAsked.read(card.inputs)) if (
+        kind.name == "evaluation"
+    ) else card_of(model, found, kind, given(card.inputs))  # fmt: skip
+    return page(made, kind.picture(found.of(made.model)))
+
+
+def _written(said: dict[str, Any]) -> str:
+    return json.dumps(said, sort_keys=True)
+
+
+def _model_of(record: Any) -> ModelInfo:
+    return record.trace_before.model if isinstance(record, Effect) else record.model
+
+
+def _made_by(of: dict[str, str], model: ModelInfo) -> dict[str, str]:
+    """Return what decides how numbers are rounded: versions, processor, device and format."""
+    return {**of, "device": model.device, "number format": model.dtype}
 
 
 def _other_files(card: Card, model: Model, data: Path | None) -> tuple[str, ...]:
@@ -87,16 +149,34 @@ def _other_files(card: Card, model: Model, data: Path | None) -> tuple[str, ...]
     return tuple(found)
 
 
-def _words(card: Card, now: dict[str, str]) -> list[Line]:
+def _words(then: dict[str, str], now: dict[str, str]) -> list[Line]:
     return [
-        Line(name, then, now.get(name), None, then == now.get(name))
-        for name, then in card.words.items()
+        Line(name, then.get(name), now.get(name), None, then.get(name) == now.get(name))
+        for name in {**then, **now}
     ]
 
 
-def _numbers(card: Card, kind: Kind, found: Found) -> list[Line]:
-    now = {number.name: number for number in kind.numbers(found, ASKED)}
-    return [_line(then, now.get(then.name)) for then in card.numbers]
+def _numbers(card: Card, asked: tuple[Number, ...], told: tuple[Number, ...]) -> Iterator[Line]:
+    """Give a line for every number of the card, and for every one that it should hold besides.
+
+    Two numbers that are nearly the same may have changed places, or one may have come in the
+    place of the other where only the strongest are told.
+    """
+    now = {number.name: number for number in asked}
+    for place in range(max(len(card.numbers), len(told))):
+        then = card.numbers[place] if place < len(card.numbers) else None
+        due = told[place] if place < len(told) else None
+        if then is None:
+            yield Line(due.name if due else "", None, due, None, same=False)
+            continue
+        line = _line(then, now.get(then.name))
+        if due is None or then.name == due.name or not line.same:
+            yield replace(line, same=line.same and due is not None)
+        elif _line(due, now[then.name]).same:
+            yield line
+        else:
+            yield line
+            yield Line(due.name, None, due, None, same=False)
 
 
 def _line(then: Number, now: Number | None) -> Line:
@@ -110,6 +190,20 @@ def _line(then: Number, now: Number | None) -> Line:
             return Line(then.name, then, now, None, same=False)
         largest = max(largest, abs(other - one))
     return Line(then.name, then, now, largest, largest <= now.tolerance)
+
+
+def _claimed_otherwise(card: Card, now: tuple[Number, ...]) -> str:
+    """Return what the card claims beside its numbers, and has not: tolerances, versions."""
+    made_with = {f"{name} {number}" for name, number in card.versions.items()}
+    if not set(card.model.made_with.split(", ")) <= {*made_with, ""}:
+        return "its versions, which are two"
+    due = {number.name: number.tolerance for number in now}
+    for each in card.numbers:
+        if each.name in due and not math.isclose(each.tolerance, due[each.name], rel_tol=_CLAIMED):
+            return (
+                f'the tolerance of "{each.name}" is {each.tolerance:.3g}, not {due[each.name]:.3g}'
+            )
+    return ""
 
 
 def _changed(then: dict[str, str], now: dict[str, str]) -> tuple[tuple[str, str, str], ...]:

@@ -169,6 +169,18 @@ def _adapted(called: str, path: Path, allow: Allow | None, fetch: Fetch | None) 
     raise ModelError(settings.without_base())
 
 
+def cached(name: str, *, revision: str | None = None) -> Path | None:
+    """Return the folder of what an earlier download of a hub id, or of an alias of one, left.
+
+    The hub is not asked. None where there is nothing, or the name is that of no repository.
+    """
+    try:
+        found = _cached(name, revision)
+    except ModelError:
+        return None
+    return None if found is None else found.folder
+
+
 def _cached(name: str, revision: str | None) -> Checkpoint | None:
     """Return what an earlier download of a hub id, or of an alias of one, left."""
     alias = registry.alias(name)

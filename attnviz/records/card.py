@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from attnviz.records.trace import ModelInfo
 
@@ -74,17 +74,28 @@ class Verification:
     """A card run again.
 
     Attributes:
-        lines: every number and word of the card.
+        lines: every number and word of the card, and those that it lacks.
         other_files: files of weights, or of rows, that are other ones now or are missing.
-        versions: (package, version then, version now) of those that differ.
+        versions: (package, version then, version now) of those that differ; so also the processor,
+            the device and the number format.
+        page: whether the card's page shows what its data and the new run say: "same", "other",
+            "unknown" where it could not be compared, and "none" where there was no page.
+        page_said: of "other" and "unknown", in what.
     """
 
     card: Card
     lines: tuple[Line, ...]
     other_files: tuple[str, ...]
     versions: tuple[tuple[str, str, str], ...]
+    page: Literal["same", "other", "unknown", "none"] = "none"
+    page_said: str = ""
+
+    @property
+    def same_numbers(self) -> bool:
+        """Whether every number and word is the same, within its tolerance, and none is missing."""
+        return bool(self.lines) and all(line.same for line in self.lines)
 
     @property
     def same(self) -> bool:
-        """Whether the files are the same and every number is, within its tolerance."""
-        return not self.other_files and all(line.same for line in self.lines)
+        """Whether files and numbers are the same, and the page shows what they say."""
+        return self.same_numbers and not self.other_files and self.page in ("same", "none")

@@ -91,6 +91,17 @@ def pack(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
     return len(text).to_bytes(4, "little") + text + bytes(body)
 
 
+def unpack(block: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the array part of what `pack` made. Raises ValueError."""
+    length = int.from_bytes(block[:4], "little")
+    if len(block) < 4 + length:
+        raise ValueError("the block is shorter than its header")
+    header = json.loads(block[4 : 4 + length])
+    if not isinstance(header, dict):
+        raise ValueError("the header is no object")
+    return header, block[4 + length :]
+
+
 def bundle(folder: Path, entry: str) -> str:
     """Return an ES module and the modules beside and above it that it imports, as one module.
 

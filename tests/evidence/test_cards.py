@@ -15,6 +15,7 @@ from PIL import Image
 import attnviz as av
 from attnviz.data.examples import example
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.evidence.allowed import Allowed
 from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.evidence.page import BEGINS, ENDS
 from attnviz.evidence.reader import card_in
@@ -173,7 +174,9 @@ def test_a_card_of_a_table_asks_for_its_file_and_knows_another_one(sentiment, tm
     asked = DataAsked(
         table="films.csv", sha256=sha256_of(file), columns={"text": "text", "label": "label"}
     )
-    path = written(sentiment, asked.evaluated(sentiment, file), tmp_path, inputs=asked)
+    path = written(
+        sentiment, asked.evaluated(sentiment, Allowed(data=file)), tmp_path, inputs=asked
+    )
     with pytest.raises(InputError, match="Give the file with --data"):
         av.verify_card(path)
     assert av.verify_card(path, data=file).same

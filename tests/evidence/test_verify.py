@@ -13,17 +13,26 @@ from safetensors.numpy import load_file, save_file
 
 from attnviz.errors import AttnvizError, ModelError, StoreError
 from attnviz.evidence.cards import card_page
+from attnviz.evidence.kinds import KINDS
 from attnviz.evidence.page import BEGINS, ENDS
 from attnviz.evidence.reader import card_in
+from attnviz.evidence.released import KNOWN
 from attnviz.evidence.verify import verify_card
 from attnviz.models.loading import load
 from attnviz.resources import MODELS
 from attnviz.tracing.capture import trace
-from tests.evidence.write_golden import FOLDER, TEXT
+from tests.evidence.write_golden import FOLDER, PAGE, TEXT, hashes
 
 GOLDEN = sorted(FOLDER.glob("*.html"))
 CARD = (FOLDER / "attribution-1.html").read_text("utf-8")
 SAID = json.loads(CARD.split(BEGINS)[1].split(ENDS)[0])
+
+
+NUMBER = {"name": "x", "values": [0.125], "tolerance": 0.5}
+HUGE = 10**400
+DEEP: list = []
+for _ in range(40):
+    DEEP = [DEEP]
 
 
 def changed(**fields):
@@ -32,13 +41,28 @@ def changed(**fields):
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
-def test_cards_of_format_1_go_on_verifying(path):
+def test_the_numbers_of_cards_of_format_1_go_on_verifying(path):
     found = verify_card(path)
-    assert found.same, [line for line in found.lines if not line.same]
+    assert found.same_numbers, [line for line in found.lines if not line.same]
+    assert found.page in ("same", "unknown"), found.page_said
 
 
-def test_there_is_a_golden_card_of_this_format():
-    assert len(GOLDEN) == 2
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*-1.html")), ids=lambda path: path.name)
+def test_a_page_of_before_is_not_passed_unseen(path):
+    found = verify_card(path)
+    assert (found.same, found.page) == (False, "unknown")
+    assert "does not know its style sheet" in found.page_said
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob(f"*-{PAGE}.html")), ids=lambda path: path.name)
+def test_the_looks_of_the_cards_that_were_handed_out_stay_known(path):
+    kind = path.stem.partition("-")[0]
+    assert set(hashes()[kind]) <= KNOWN[kind]
+    assert verify_card(path).page == "same"  # "unknown" from where a view's data are laid out anew
+
+
+def test_there_is_a_golden_card_of_every_kind():
+    assert {path.stem for path in GOLDEN} >= {f"{kind}-{PAGE}" for kind in KINDS}
 
 
 def test_a_number_that_was_tampered_with_is_found():
@@ -98,6 +122,27 @@ def test_versions_that_differ_are_told():
         (changed(format=2), "card of format 2"),
         (changed(kind="virus"), 'no kind "virus"'),
         (changed(numbers={}), "numbers or the model are missing"),
+        (changed(numbers=[]), "checks no number at all"),
+        (changed(numbers=[NUMBER, NUMBER]), "two numbers have one name"),
+        (changed(numbers=[{**NUMBER, "values": [HUGE]}]), "that are no numbers"),
+        (changed(numbers=[{**NUMBER, "tolerance": HUGE}]), "that are no numbers"),
+        (changed(numbers=[NUMBER]).replace("0.125", "1e999"), "that are no numbers"),
+        (changed(numbers=[{**NUMBER, "shape": [-1, -1]}]), "not as many values"),
+        (changed(asked={"seed": -1}), "a seed that is none"),
+        (changed(asked={"seed": 2**40}), "a seed that is none"),
+        (changed(made="2026-01-31, and certified"), "what made it"),
+        (changed(versions={"torch": "2", "certified": "yes"}), "what made it"),
+        (changed(model={**SAID["model"], "device": "a safe place"}), "what made it"),
+        (changed(model={**SAID["model"], "made_with": "nobody 9"}), "what made it"),
+        (f"{BEGINS}{{\"what\":1,\"what\":2}}{ENDS}", "no whole JSON"),
+        (f"{BEGINS}[{'[],' * 7_000_000}[]]{ENDS}", "hold more than any card"),
+        (changed(inputs={"series": [HUGE]}), "none that attnviz writes"),
+        (changed(inputs={"series": [0] * 1_000_001}), "more than 1,000,000 numbers"),
+        (changed(inputs={"text": "a" * 1_000_001}), "at most 1,000,000 are run again"),
+        (changed(inputs={"text": "a", "pair": ["b", "c"]}), "none that attnviz writes"),
+        (changed(inputs={"chat": [{"role": "user", "words": "a"}]}), "none that attnviz writes"),
+        (changed(inputs={"sound": "AAAAAA==", "rate": 10**9}), "none that attnviz writes"),
+        (changed(inputs={"text": DEEP}), "lists within lists"),
         (changed(numbers=[{"name": "x"}]), "lacks values, tolerance"),
         (changed(numbers=[{"name": "x", "values": [1, 2], "tolerance": 0}]), "not as many values"),
         (changed(numbers=[{"name": "x", "values": ["1"], "tolerance": 0}]), "Number.values"),
@@ -173,7 +218,7 @@ def test_nothing_of_a_card_runs(tmp_path):
     mark = tmp_path / "ran"
     path = tmp_path / "card.html"
     path.write_text(changed(python=f"open({str(mark)!r}, 'w')"), "utf-8")
-    assert verify_card(path).same
+    assert not verify_card(path).same
     assert not mark.exists()
 
 

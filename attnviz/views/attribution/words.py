@@ -98,7 +98,7 @@ def _cost(attribution: Attribution | SequenceAttribution) -> list[str]:
     seconds = attribution.seconds
     took = f"{max(1, round(seconds * 1000))} ms" if seconds < 1 else f"{significant(seconds)} s"
     seed = [] if attribution.seed is None else [f"seed {attribution.seed}"]
-    return [through, took, *seed]
+    return [through, *([took] if seconds else []), *seed]  # an evidence card does not say how long
 
 
 def _count(n: int, noun: str) -> str:

@@ -1,0 +1,150 @@
+"""What a card may make a program do, as its caller allows: fetch, read, and how much work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from attnviz.errors import InputError, ModelError
+from attnviz.models import adapters, nested
+from attnviz.models.checkpoints import cached
+from attnviz.models.loading import load
+from attnviz.models.model import Model
+from attnviz.models.registry import known
+from attnviz.progress import Progress
+from attnviz.records.card import Card
+
+MOST_PASSES = 50_000
+"""Inputs that a card may send through a model unasked."""
+
+RUNS = Path("runs")
+"""Where the app keeps trainings, in the folder that it is started from."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What the caller allows a card.
+
+    Attributes:
+        data: the file of the rows, for the evaluation of a table.
+        hub: whether models and data sets may be fetched from the hub.
+        passes: inputs that may go through the model.
+    """
+
+    data: Path | None = None
+    hub: bool = False
+    passes: int = MOST_PASSES
+
+    def counted(self) -> Progress:
+        """Return what counts the work, and refuses more than is allowed before it is begun."""
+        return _Counted(self.passes)
+
+    def given(self, model: str, device: str) -> Model:
+        """Open the model that the caller names: a place, bundled, cached, or of the hub."""
+        place = Path(model).expanduser()
+        if model in known() or place.suffix == ".gguf" or place.is_dir():
+            return load(model, device=device, allow=self.base_of(place))
+        return self._of_hub(model, None, device)
+
+    def opened(self, card: Card, device: str) -> Model:
+        """Open the model that a card names: bundled, trained here, or in the hub's cache.
+
+        A name never leads to another place of this machine. Raises InputError for one that
+        would, and ModelError for a model that is not there.
+        """
+        name, revision = card.model.name, card.model.revision
+        if name in known() and revision is None:
+            return load(name, device=device)
+        if not is_plain(name):
+            raise InputError(
+                f'This card names its model "{name[:80]}", a place on a machine. Say where the '
+                "model lies with --model."
+            )
+        if revision is None and (trained := _trained_here(name)) is not None:
+            return load(str(trained), device=device, allow=self.base_of(trained))
+        if Path(name).exists():
+            raise InputError(
+                f'This card names its model "{name[:80]}", and something of that name lies in '
+                f"this folder. If it is meant, say so: --model {name[:80]}"
+            )
+        return self._of_hub(name, revision, device)
+
+    def base_of(self, folder: Path) -> _Bases:
+        """Return what `load` asks about the base of an adapter in a folder."""
+        return _Bases(folder.resolve(), self.hub)
+
+    def _of_hub(self, name: str, revision: str | None, device: str) -> Model:
+        if (folder := cached(name, revision=revision)) is not None:
+            return load(str(folder), device=device, allow=self.base_of(folder))
+        if self.hub:
+            return load(name, device=device, revision=revision)
+        raise ModelError(
+            f'"{name[:80]}" is not bundled, not among the runs here, and not in the hub\'s cache. '
+            "If the model lies elsewhere, give its place with --model; if it is on the hub, "
+            "--allow-hub fetches it."
+        )
+
+
+@dataclass(frozen=True)
+class _Bases:
+    """Bases of adapters are taken from where the adapter lies, from the cache, or fetched."""
+
+    folder: Path
+    hub: bool
+
+    def __call__(self, name: str) -> str:
+        if name in known() or self._inside(name):
+            return name
+        if is_plain(name) and not Path(name).exists() and (self.hub or self._cached(name)):
+            return name
+        raise ModelError(
+            f'The base "{name[:80]}" of the adapter is not in its folder and not in the hub\'s '
+            "cache. Fetch it with --allow-hub."
+        )
+
+    def _inside(self, name: str) -> bool:
+        try:
+            place = Path(name).expanduser()
+            return place.exists() and place.resolve().is_relative_to(self.folder)
+        except (OSError, RuntimeError, ValueError):
+            return False
+
+    def _cached(self, name: str) -> bool:
+        if not nested.is_adapter(self.folder):
+            return False  # it lies deeper, and which revision it asks for is not known here
+        return cached(name, revision=adapters.read(self.folder).revision) is not None
+
+
+class _Counted(Progress):
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def expect(self, rows: int) -> None:
+        super().expect(rows)
+        if self.total > self._most:
+            raise InputError(
+                f"This card sends {self.total:,} inputs through the model or more, and "
+                f"{self._most:,} are run unasked. Allow them with --passes {self.total}."
+            )
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name can be that of a model on the hub, or of a run: no way to another place."""
+    parts = name.split("/")
+    return (
+        0 < len(name) <= 200
+        and len(parts) <= 2
+        and not any(mark in name for mark in '\\~:*?"<>|')
+        and name.isprintable()
+        and all(part.strip() and not part.startswith((".", "-")) for part in parts)
+        and ".." not in name
+    )
+
+
+def _trained_here(name: str) -> Path | None:
+    """Return the model of a training in the folder from where it is verified; links stay in it."""
+    folder = RUNS / name / "model"
+    if "/" in name or not (folder / "config.json").is_file():
+        return None
+    return folder if folder.resolve().is_relative_to(RUNS.resolve()) else None

@@ -1,0 +1,241 @@
+"""What a card's file shows, held against the page that its data and a new run make.
+
+The whole file has to be that page, character by character. Three things in it may be otherwise: the
+style sheet and the script, which may be those of an earlier attnviz, known by their hash; and the
+numbers in the picture, which another machine rounds otherwise.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from attnviz.evidence.found import Picture
+from attnviz.evidence.page import FRAME, Drawn, drawn, parts
+from attnviz.evidence.released import KNOWN
+from attnviz.records.card import Card
+from attnviz.text.visible import visible
+from attnviz.views.view import View, unpack
+
+_STYLE = re.compile(r"<style>\n(.*?)</style>", re.DOTALL)
+_SCRIPT = re.compile(r'<script type="module">(.*?)</script>', re.DOTALL)
+_DATA = re.compile(r'<script id="data" type="application/octet-stream">([^<]*)</script>')
+_FIGURES = re.compile(r'<div class="figures">(.*?)</div>\n<div class="two-sides">', re.DOTALL)
+
+_NUMBER = re.compile(r"[-−]?[0-9]+(?:\.[0-9]+)?(?:e[-−+]?[0-9]+)?")
+_FIELDS = ("title", "caption", "table of numbers", "facts", "Python", "data")
+
+_SHARE = 1e-3
+"""Of the largest number of an array: how far two machines may draw it apart."""
+
+_ROUNDED = 1.1e-4
+"""The same for single numbers beside it, which are rounded to four digits behind the point."""
+
+_FLIPPED = 1e-3
+"""The share of an array's whole numbers that may be one apart: those that lay at the border."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of looking at a page.
+
+    Attributes:
+        state: "same", "other" (it shows other things than its data), "unknown" (it could not be
+            compared, being the page of another attnviz or none of attnviz), or "none": no page.
+        why: of "other" and "unknown", in a sentence.
+        ours: whether style sheet and script are those that this attnviz writes. Of another
+            attnviz, known as it may be, what differs may be its way of saying the same.
+    """
+
+    state: Literal["same", "other", "unknown", "none"]
+    why: str = ""
+    ours: bool = True
+
+    def off(self, why: str) -> Seen:
+        """Return the same with something that is not as it should be."""
+        if self.ours:
+            return Seen("other", why)
+        return Seen("unknown", f"it is the page of another attnviz, and not as this one has {why}")
+
+
+def compared(
+    text: str, card: Card, picture: Picture, *, same_numbers: bool, same_machine: bool
+) -> Seen:
+    """Return whether a file shows what its card says.
+
+    Args:
+        text: of the whole file.
+        card: what is said in it.
+        picture: as the new run draws it.
+        same_numbers: whether the new run came to the card's numbers. Where it did not, another
+            picture is no wonder, and is not held against the card.
+        same_machine: whether the card was made with what runs now. Then what is rounded is
+            rounded alike, and a text has to be the same in every digit.
+    """
+    now, known = drawn(picture), KNOWN.get(card.kind, frozenset())
+    style = _chosen(_STYLE.findall(text), known, now.style)
+    script = _chosen(_SCRIPT.findall(text), known, now.script) if now.script else ("", True)
+    then = Drawn(style[0], _first(_FIGURES, text), _first(_DATA, text), script[0])
+    whole = parts(card, then)
+    foreign = [name for name, of in (("style sheet", style), ("script", script)) if not of[1]]
+    if foreign:
+        return _by_its_fields(text, whole, foreign)
+    seen = Seen("same", ours=(then.style, then.script) == (now.style, now.script))
+    if (off := _first_difference(text, whole)) is not None:
+        return seen.off(off) if seen.ours else _by_its_fields(text, whole, ["layout"])
+    if same_numbers and (off := _of_picture(then, now, picture, same_machine)) is not None:
+        return seen.off(f"its picture: {off}")
+    return seen
+
+
+def same_text(then: str, now: str, *, same_machine: bool) -> bool:
+    """Whether two texts say the same; another machine may round the last digit of a number."""
+    if then == now or same_machine:
+        return then == now
+    if _NUMBER.split(then) != _NUMBER.split(now):
+        return False
+    return all(map(_rounded_alike, _NUMBER.findall(then), _NUMBER.findall(now)))
+
+
+def _chosen(there: list[str], known: frozenset[str], own: str) -> tuple[str, bool]:
+    """Return which style or script the page goes by, and whether attnviz wrote it."""
+    for one in there:
+        if one == own or _hash(one) in known:
+            return one, True
+    return (there[0] if there else ""), False
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return "" if found is None else found[1]
+
+
+def _first_difference(text: str, whole: tuple[tuple[str, str], ...]) -> str | None:
+    """Return the first part of a file that is not what it should be, and what stands there."""
+    at, before = 0, ""
+    for name, expected in whole:
+        if not text.startswith(expected, at):
+            off = next(n for n, c in enumerate(expected) if text[at + n : at + n + 1] != c)
+            # Where the frame should go on, what was before it did not end.
+            part = name if off or not before or name != FRAME else before
+            due = _quoted(expected, off)
+            return f"the {part}: {_quoted(text, at + off)} where {due} is due"
+        at, before = at + len(expected), name
+    return None if at == len(text) else f"what follows its end: {_quoted(text, at)}"
+
+
+def _quoted(text: str, at: int) -> str:
+    piece = text[at : at + 40]
+    return f'"{visible(piece)}"' if piece else "nothing"
+
+
+def _by_its_fields(text: str, whole: tuple[tuple[str, str], ...], foreign: list[str]) -> Seen:
+    """Judge a page of which style or script are unknown: by the texts that every version has."""
+    at = 0
+    for name, expected in whole:
+        if name not in _FIELDS:
+            continue
+        found = text.find(expected, at)
+        if found < 0:
+            return Seen("other", f"its {name} is not in it as its data have it")
+        at = found + len(expected)
+    return Seen("unknown", f"this attnviz does not know its {' and its '.join(foreign)}")
+
+
+def _of_picture(then: Drawn, now: Drawn, picture: Picture, same_machine: bool) -> str | None:
+    if not isinstance(picture, View):
+        if same_text(then.figures, now.figures, same_machine=same_machine):
+            return None
+        return "figures that are not those of the numbers"
+    if then.data == now.data:
+        return None
+    try:
+        header, body = unpack(_unzipped(then.data, most=2 * len(picture.data) + 2**20))
+        expected, arrays = unpack(picture.data)
+        off = _json_difference(header, expected, "", same_machine)
+    except (ValueError, RecursionError, OverflowError, zlib.error, binascii.Error) as error:
+        return f"data that cannot be read ({visible(str(error))[:80]})"
+    return off or _array_difference(body, arrays, expected["arrays"])
+
+
+def _unzipped(packed: str, most: int) -> bytes:
+    stream = zlib.decompressobj(wbits=31)
+    found = stream.decompress(base64.b64decode(packed, validate=True), most)
+    if not stream.eof or stream.unused_data:
+        raise ValueError("they are longer than they should be, or cut")
+    return found
+
+
+def _json_difference(then: Any, now: Any, where: str, same_machine: bool) -> str | None:
+    """Return the first place where two headers differ, in words; None where they do not."""
+    match then, now:
+        case dict(), dict() if list(then) == list(now):
+            pairs = [(f"{where}.{name}".lstrip("."), then[name], now[name]) for name in now]
+        case list(), list() if len(then) == len(now):
+            pairs = [(where, one, other) for one, other in zip(then, now, strict=True)]
+        case str(), str() if same_text(then, now, same_machine=same_machine):
+            return None
+        case _ if _same_value(then, now):
+            return None
+        case _:
+            return f"{where[:60] or 'its data'}: {_shown(then)} where {_shown(now)} is due"
+    found = (_json_difference(one, other, at, same_machine) for at, one, other in pairs)
+    return next((off for off in found if off is not None), None)
+
+
+def _same_value(then: Any, now: Any) -> bool:
+    if {type(then), type(now)} in ({float}, {int, float}):
+        return abs(then - now) <= _ROUNDED * max(1.0, abs(now))
+    return type(then) is type(now) and then == now
+
+
+def _shown(value: Any) -> str:
+    return visible(str(value))[:60]
+
+
+def _array_difference(then: bytes, now: bytes, index: dict[str, list[Any]]) -> str | None:
+    if len(then) != len(now):
+        return "other arrays"
+    for name, (start, size, kind) in index.items():
+        one, other = (np.frombuffer(body[start : start + size], kind) for body in (then, now))
+        if not _same_array(one, other):
+            return f"other numbers in {name}"
+    return None
+
+
+def _same_array(then: np.ndarray, now: np.ndarray) -> bool:
+    if now.dtype.kind != "f":
+        apart = np.abs(then.astype(np.int64) - now.astype(np.int64))
+        return bool(apart.max(initial=0) <= 1 and (apart > 0).sum() <= 1 + _FLIPPED * apart.size)
+    finite = np.isfinite(now)
+    if not np.array_equal(then[~finite], now[~finite], equal_nan=True):
+        return False
+    largest = np.abs(now[finite]).max(initial=0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.abs(then[finite].astype(np.float64) - now[finite])
+    return bool((apart <= _SHARE * max(float(largest), 1e-6)).all())
+
+
+def _rounded_alike(then: str, now: str) -> bool:
+    if then == now:
+        return True
+    if not all("." in each or "e" in each for each in (then, now)):
+        return False  # what is counted is counted alike everywhere
+    one, other = (float(each.replace("−", "-")) for each in (then, now))
+    return abs(one - other) <= 1.01 * max(_last_place(then), _last_place(now))
+
+
+def _last_place(number: str) -> float:
+    digits, _, power = number.replace("−", "-").partition("e")
+    return 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))

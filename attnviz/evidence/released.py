@@ -1,0 +1,29 @@
+"""Style sheets and scripts of the cards that were handed out, by their SHA-256.
+
+What this attnviz writes itself is known without being here. When a style sheet or a view's script
+changes, `python -m tests.evidence.write_golden` prints what has to be added, so that cards of
+before go on being compared.
+"""
+
+KNOWN: dict[str, frozenset[str]] = {
+    "attention": frozenset((
+        "543c987f449f1db3e2d097ab6cdf74766766e54741c85aa59c402393a544c803",
+        "818f87a8956e00102df45394c95ddf5a7d046321ea4805528f6c60e8a19f49b5",
+    )),
+    "attribution": frozenset((
+        "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
+        "06dc562409a39972abf1a0e3c447144b2b30a250e11a0b857c2e11a266882fbe",
+    )),
+    "effect": frozenset((
+        "ff361b54237b59e162fb8ba1f7b727ed356bca0f2577965bffd9e019912ffd75",
+        "37bba4ece2d4dcf03f8bf12ebd58cb4d0213fea9a1fc2fdf89ffaebc48180830",
+    )),
+    "evaluation": frozenset((
+        "9c0c5ca597b63a76eaa58383f8a926d7c1efa9dc556221f24ecb8d5b95a61a95",
+    )),
+    "sequence": frozenset((
+        "50c30e1db11287167d98b4be273aade195477f31f2a6b9b14912925a8177d207",
+        "386697ca6a545742279b4bbf4bc552455c3efbee0ad18fe19f372fb73f821070",
+    )),
+}  # fmt: skip
+"""By the kind of card."""
