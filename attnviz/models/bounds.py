@@ -13,9 +13,9 @@ from typing import Any
 
 from attnviz.errors import ModelError
 
-MOST_LABELS = 200_000
+MOST_LABELS = 50_000
 MOST_PARTS = 10_000
-MOST_WITHOUT_TENSORS = 512
+MOST_WITHOUT_TENSORS = 100
 """As many layers may be asked for without a look at whether the files hold any."""
 
 _MOST_ENTRIES = 20_000_000  # of a table of positions that a constructor fills in Python, one by one

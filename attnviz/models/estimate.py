@@ -25,6 +25,10 @@ SECONDS = 3.0
 _MOST_RANDOM_UNASKED = 25_000_000
 """So many numbers of a model may be missing from its files before that is looked at in advance."""
 
+_MOST_TENSORS_UNASKED = 2_000
+_SPLIT = 4
+"""As many weights of a model may stand in one of a file: queries, keys and values, say."""
+
 _BYTES = {"F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2,
           "I16": 2, "U16": 2}  # fmt: skip
 _PACKED = 8
@@ -68,11 +72,13 @@ class Estimate:
         opened: weights and tables in memory, in the number format that is asked for.
         numbers: of the weights of the model.
         largest: bytes of the largest weight, which is there twice while it is read.
+        tensors: how many weights it has.
     """
 
     opened: int
     numbers: int
     largest: int
+    tensors: int = 0
 
 
 def estimated(hf: Any, width: int) -> Estimate:
@@ -81,7 +87,8 @@ def estimated(hf: Any, width: int) -> Estimate:
     tables = {id(each): each for each in hf.buffers()}
     sizes = [each.numel() for each in weights.values()]
     held = sum(each.numel() * each.element_size() for each in tables.values())
-    return Estimate(sum(sizes) * width + held, sum(sizes), max(sizes, default=0) * width)
+    most = max(sizes, default=0)
+    return Estimate(sum(sizes) * width + held, sum(sizes), most * width, len(sizes))
 
 
 def check(
@@ -123,10 +130,12 @@ def check(
         error=ModelError,
     )
     lacking = wanted.numbers - (there + beside) * (_PACKED if quantised else 1)
-    if lacking > max(most_random * wanted.numbers, _MOST_RANDOM_UNASKED):
+    many = wanted.tensors > max(_MOST_TENSORS_UNASKED, _SPLIT * (len(found) + len(brought or {})))
+    if many or lacking > max(most_random * wanted.numbers, _MOST_RANDOM_UNASKED):
         raise ModelError(
-            f'The files of "{name}" hold {there:,} numbers, and {cls.__name__} as its config.json '
-            f"says has {wanted.numbers:,}. The rest would be random, so nothing was opened. Take "
+            f'The files of "{name}" hold {len(found):,} weights of {there:,} numbers, and '
+            f"{cls.__name__} as its config.json says has {wanted.tensors:,} of "
+            f"{wanted.numbers:,}. The rest would be random, so nothing was opened. Take "
             "the config.json that was saved with the weights."
         )
     return wanted

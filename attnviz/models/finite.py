@@ -9,13 +9,17 @@ _NAMED = 3
 
 
 def not_finite(hf: nn.Module) -> list[str]:
-    """Return the names of the parameters that hold NaN or infinite values.
+    """Return the names of the weights, and of tables saved with them, that hold NaN or infinity.
 
     One sum a parameter is enough: it is finite only where all of them are. A sum of large but
     finite numbers may overflow, so what looks broken is looked at once more.
     """
     found = []
-    for name, weights in hf.named_parameters():
+    tables = {name for name, _ in hf.named_buffers()}
+    saved = hf.state_dict() if tables else {}
+    # A mask may hold infinite values; what is saved with the weights is read from a file.
+    kept = [(name, saved[name]) for name in tables if name in saved]
+    for name, weights in (*hf.named_parameters(), *kept):
         if not weights.is_floating_point() or weights.is_meta or not weights.numel():
             continue
         total = weights.detach().sum(dtype=torch.float32)

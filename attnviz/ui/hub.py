@@ -7,9 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from attnviz.data.hub_cache import held
 from attnviz.data.tables import Table, read_table
 from attnviz.errors import InputError
-from attnviz.ui import session, work
+from attnviz.progress import Progress
+from attnviz.ui import session, trail, visitors, work
 from attnviz.ui.server import limits
 
 
@@ -19,17 +21,23 @@ def asked(key: str) -> str:
         "Id of the data set", placeholder="stanfordnlp/imdb",
         help="No code of a data set is ever run.", **session.lasting(key),
     ).strip()  # fmt: skip
+    if name:
+        limits().check_hub(name)
     # What looks like a file would be read from the server's own disk.
     if name and (not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name) or Path(name).exists()):
         raise InputError(f'"{name}" is not the id of a hub data set, such as "stanfordnlp/imdb".')
-    if name:
-        limits().check_hub(name)
     return name
 
 
 def table(name: str) -> Table:
     """Return the data set, after showing that it is being opened. Raises DataError."""
-    return work.wait_for(
-        "Opening the data set", ("table", name),
-        lambda progress: read_table(name), lambda found: 10**6,
-    )  # fmt: skip
+    who = visitors.user(), session.identity()
+
+    def make(_progress: Progress) -> Table:
+        before = held(name)
+        found = read_table(name)
+        if before is None and (size := held(name)) is not None:
+            trail.changed("downloaded", by=who, data=name, bytes=size)
+        return found
+
+    return work.wait_for("Opening the data set", ("table", name), make, lambda found: 10**6)
