@@ -1,0 +1,424 @@
+"""What a checkpoint may not do: take all memory, import, fetch, or lead out of its own folder."""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+import transformers as tf
+from safetensors.torch import load_file, save_file
+
+import attnviz as av
+from attnviz import allowance, surroundings
+from attnviz.models import bounds, estimate, gguf_header, staging, words
+from attnviz.models.files import headers
+from tests import gguf_file, tiny
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """Return a function that writes a tiny checkpoint with other settings or weights."""
+    monkeypatch.setenv(surroundings.STRICT, "1")
+
+    def written(name="bert", *, weights=None, **settings):
+        folder = tiny.save(name, tmp_path / "made")
+        config = json.loads((folder / "config.json").read_text()) | settings
+        (folder / "config.json").write_text(json.dumps(config))
+        if weights is not None:
+            found = weights(load_file(folder / "model.safetensors"))
+            save_file(found, folder / "model.safetensors", metadata={"format": "pt"})
+        return folder
+
+    return written
+
+
+MANY = 10**9
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "said"),
+    [
+        ("bert", {"num_hidden_layers": MANY}, "num_hidden_layers"),
+        ("bert", {"num_hidden_layers": 1e9}, "num_hidden_layers"),
+        ("bert", {"num_hidden_layers": 3000}, "41 weight tensors"),
+        ("bert", {"num_labels": 10**7, "id2label": None}, "num_labels"),
+        ("bert", {"num_attention_heads": MANY}, "num_attention_heads"),
+        ("bert", {"vocab_size": MANY}, "of memory"),
+        ("bert", {"hidden_size": MANY}, "of memory"),
+        ("bert", {"max_position_embeddings": MANY}, "of memory"),
+        ("bert", {"intermediate_size": 10**8}, "of memory"),
+        ("bert", {"max_position_embeddings": 10**6}, "would be random"),
+        ("gpt2", {"n_positions": 10**6}, "would be random"),
+        ("distilbert", {"max_position_embeddings": 10**7}, "max_position_embeddings"),
+        ("vit", {"image_size": 10**6, "patch_size": 1}, "of memory"),
+        ("bert", {"text_config": {"num_hidden_layers": MANY}}, "num_hidden_layers"),
+        ("bert", {"parts": [{"vision": {"depths": [2, MANY]}}]}, "depths"),
+        ("llama", {"layer_types": ["full_attention"] * 100_000}, "layer"),
+    ],
+)  # fmt: skip
+def test_a_config_that_would_take_all_memory_is_refused_at_once(name, settings, said, made):
+    folder = made(name, **settings)
+    before = time.thread_time()
+    with pytest.raises(av.ModelError, match=said):
+        av.load(str(folder))
+    assert time.thread_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"model_type": "mixtral", "architectures": ["MixtralForCausalLM"],
+         "num_local_experts": MANY},
+        {"model_type": "gpt_neo", "architectures": ["GPTNeoForCausalLM"],
+         "attention_types": [[["global"], MANY]]},
+    ],
+)  # fmt: skip
+def test_so_are_experts_and_lists_that_a_number_stands_for(settings, made):
+    with pytest.raises(av.ModelError, match="more than any real model has"):
+        av.load(str(made("llama", **settings)))
+
+
+def test_a_model_of_endless_parts_is_given_up(monkeypatch):
+    monkeypatch.setattr(estimate, "SECONDS", 0.2)
+    before = time.thread_time()
+    with pytest.raises(av.ModelError, match="has so many parts"):
+        estimate.skeleton(tf.BertModel, tf.BertConfig(num_hidden_layers=10_000))
+    assert time.thread_time() - before < 2
+
+
+def test_no_numbers_of_an_ordinary_model_are_refused():
+    for cls in (tf.LlamaConfig, tf.Qwen2Config, tf.CLIPConfig, tf.WhisperConfig, tf.T5Config,
+                tf.DeepseekV3Config, tf.MixtralConfig, tf.SwinConfig, tf.Wav2Vec2Config,
+                tf.Gemma3Config, tf.XLMConfig, tf.PegasusConfig, tf.MarianConfig):  # fmt: skip
+        bounds.check_config(cls().to_dict(), cls.__name__, tensors=500)
+    many = {str(n): f"label {n}" for n in range(21_841)}  # ImageNet-21k
+    bounds.check_config({"id2label": many, "created": 1_700_000_000_000}, "vit", tensors=200)
+    bounds.check_config(
+        {"max_position_embeddings": 10_485_760, "rope_theta": 10**9}, "llama", tensors=300
+    )
+
+
+def test_an_estimate_is_what_a_model_takes(checkpoint):
+    hf = av.load(str(checkpoint("bert"))).hf
+    held = sum(each.numel() * 4 for each in hf.parameters())
+    held += sum(each.numel() * each.element_size() for each in hf.buffers())
+    found = estimate.estimated(estimate.skeleton(type(hf), hf.config), 4)
+    assert found.opened == held
+    assert found.numbers == sum(each.numel() for each in hf.parameters())
+
+
+def test_half_as_wide_numbers_of_a_file_take_twice_as_much_in_memory(made, monkeypatch):
+    folder = made(weights=lambda held: {name: each.bfloat16() for name, each in held.items()})
+    needs = sum(header.numbers for header in headers([folder / "model.safetensors"]).values())
+    monkeypatch.setattr(allowance, "free_bytes", lambda: needs * 3)
+    with pytest.raises(av.ModelError, match="of memory"):
+        av.load(str(folder))
+    monkeypatch.setattr(allowance, "free_bytes", lambda: needs * 30)
+    assert av.load(str(folder)).dtype == "float32"
+
+
+def test_who_opens_a_model_may_ask_how_large_it_is_before_it_is_read(made):
+    asked = []
+
+    def too_much(wanted):
+        asked.append(wanted)
+        raise av.ModelError("no room")
+
+    with pytest.raises(av.ModelError, match="no room"):
+        av.load(str(made()), room=too_much)
+    assert asked[0] > 10_000
+
+
+def test_a_file_of_settings_is_bounded_before_it_is_parsed(made):
+    folder = made()
+    (folder / "config.json").write_text("[" + "[]," * 5_000_000 + "[]]")
+    with pytest.raises(av.ModelError, match="no settings of a model"):
+        av.load(str(folder))
+
+
+def test_settings_nested_without_end_and_half_characters_are_refused(made):
+    nested = held = {}
+    for _ in range(40):
+        held["a"] = {}
+        held = held["a"]
+    with pytest.raises(av.ModelError, match="levels deep"):
+        av.load(str(made(text_config=nested)))
+    folder = made()
+    text = (folder / "config.json").read_text()
+    (folder / "config.json").write_text(text.replace("{", '{"named": "\\ud800",', 1))
+    with pytest.raises(av.ModelError, match="not valid JSON"):
+        av.load(str(folder))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"attn_implementation": "kernels-community/flash-attn"},
+        {"_attn_implementation": "someone/kernel:name"},
+        {"_attn_implementation_internal": "flash_attention_2"},
+        {"attn_implementation": {"": "someone/kernel"}},
+        {"experts_implementation": "someone/kernel"},
+        {"use_kernels": True, "kernel_config": {"RMSNorm": "someone/kernel"}},
+        {"torch_dtype": "load", "dtype": "hub"},
+    ],
+)
+def test_a_config_has_no_word_in_what_computes_its_model(settings, made, checkpoint):
+    model = av.load(str(made(**settings)))
+    usual = av.load(str(checkpoint("bert")))
+    assert model.hf.config._attn_implementation == usual.hf.config._attn_implementation
+    assert model.dtype == "float32"
+    trace, whole = av.trace(model, tiny.SENTENCE), av.trace(usual, tiny.SENTENCE)
+    assert (trace.attention(0, 0) == whole.attention(0, 0)).all()
+
+
+def test_a_part_of_a_config_has_none_either():
+    held = words.held({"vision_config": {"attn_implementation": "someone/kernel", "a": 1}}, "x")
+    assert held == {"vision_config": {"a": 1}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"quantization_config": {"quant_method": "bitsandbytes", "load_in_4bit": True}},
+         "quantised"),
+        ({"transformers_weights": "../outside.safetensors"}, "only a file beside it"),
+        ({"transformers_weights": "/etc/outside.safetensors"}, "only a file beside it"),
+        ({"tokenizer_class": "RagRetriever"}, "no such class"),
+    ],
+)  # fmt: skip
+def test_words_that_lead_elsewhere_are_refused(settings, said, made):
+    with pytest.raises(av.ModelError, match=said):
+        av.load(str(made(**settings)))
+
+
+@pytest.mark.parametrize(
+    ("file", "settings", "said"),
+    [
+        ("tokenizer_config.json", {"tokenizer_class": "RagRetriever"}, "no such class"),
+        ("tokenizer_config.json", {"processor_class": "pipeline"}, "no such class"),
+        ("preprocessor_config.json", {"image_processor_type": "AutoModel"}, "no such class"),
+        ("preprocessor_config.json", {"size": {"height": 10**6, "width": 10**6}}, "more than"),
+        ("preprocessor_config.json", {"size": {"shortest_edge": MANY}}, "shortest_edge"),
+        ("preprocessor_config.json", {"n_fft": MANY}, "n_fft"),
+    ],
+)
+def test_nor_may_the_settings_of_its_readers_say_such_words(file, settings, said, made):
+    folder = made("vit" if file.startswith("pre") else "bert")
+    held = json.loads((folder / file).read_text()) if (folder / file).is_file() else {}
+    (folder / file).write_text(json.dumps(held | settings))
+    with pytest.raises(av.ModelError, match=said):
+        av.load(str(folder))
+
+
+def test_the_kernels_of_the_hub_cannot_be_imported_where_others_name_what_is_opened():
+    script = (
+        "from attnviz import surroundings; surroundings.settle()\n"
+        "from transformers.utils import is_kernels_available\n"
+        "import os, sys\n"
+        "print(is_kernels_available(), sys.modules['kernels'], os.environ['USE_HUB_KERNELS'])"
+    )
+    environment = os.environ | {surroundings.STRICT: "1"}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True,
+                          text=True, check=True)  # fmt: skip
+    assert done.stdout.split() == ["False", "None", "0"]
+
+
+def test_offline_means_offline_for_every_library(monkeypatch):
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "1")
+    monkeypatch.setenv("USE_HUB_KERNELS", "")
+    monkeypatch.setenv(surroundings.ALLOW_HUB, "0")
+    surroundings.settle()
+    assert os.environ["HF_HUB_OFFLINE"] == os.environ["TRANSFORMERS_OFFLINE"] == "1"
+    assert os.environ["HF_DATASETS_OFFLINE"] == "1"
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "file", ["model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json"]
+)
+def test_a_link_out_of_a_folder_is_not_followed_where_others_name_it(file, made, tmp_path):
+    folder = made()
+    (folder / file).rename(tmp_path / f"outside-{file}")
+    (folder / file).symlink_to(tmp_path / f"outside-{file}")
+    with pytest.raises(av.ModelError, match="is a link that leads out of it"):
+        av.load(str(folder))
+
+
+def test_on_ones_own_account_a_link_is_followed(made, tmp_path, monkeypatch):
+    folder = made()
+    (folder / "model.safetensors").rename(tmp_path / "outside.safetensors")
+    (folder / "model.safetensors").symlink_to(tmp_path / "outside.safetensors")
+    monkeypatch.setenv(surroundings.STRICT, "0")
+    assert av.load(str(folder)).n_layers == 2
+
+
+def test_a_snapshot_of_the_hubs_cache_is_links_to_its_own_blobs_and_to_no_others(made, tmp_path):
+    whole = made()
+    repository = tmp_path / "models--someone--tiny"
+    snapshot, blobs = repository / "snapshots" / "abc", repository / "blobs"
+    snapshot.mkdir(parents=True)
+    blobs.mkdir()
+    for file in whole.iterdir():
+        file.rename(blobs / file.name)
+        (snapshot / file.name).symlink_to(Path("../../blobs") / file.name)
+    assert av.load(str(snapshot)).n_layers == 2
+    other = tmp_path / "models--other--tiny" / "blobs"
+    other.mkdir(parents=True)
+    (blobs / "model.safetensors").rename(other / "model.safetensors")
+    (snapshot / "model.safetensors").unlink()
+    (snapshot / "model.safetensors").symlink_to(other / "model.safetensors")
+    with pytest.raises(av.ModelError, match="leads out of it"):
+        av.load(str(snapshot))
+
+
+@pytest.mark.parametrize("part", ["../outside.safetensors", "/etc/passwd", "a/b.safetensors"])
+def test_an_index_names_no_files_elsewhere(part, made):
+    folder = made()
+    (folder / "model.safetensors").rename(folder / "model-00001-of-00001.safetensors")
+    index = {"metadata": {}, "weight_map": {"a": part}}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    with pytest.raises(av.ModelError, match="only files beside it are read"):
+        av.load(str(folder))
+
+
+def test_transformers_sees_no_code_no_pickles_and_no_adapter(made):
+    folder = made()
+    for name in ("modeling.py", "pytorch_model.bin", "adapter_config.json", ".metadata",
+                 "shard-00001-model-00001-of-00001.safetensors"):  # fmt: skip
+        (folder / name).write_bytes(b"{}")
+    (folder / "custom_generate").mkdir()
+    (folder / "custom_generate" / "generate.py").write_text("raise SystemExit")
+    with staging.staged(folder, "x") as place:
+        shown = {file.name for file in place.iterdir()}
+    assert {"config.json", "model.safetensors", "tokenizer.json"} <= shown
+    assert not shown & {"modeling.py", "pytorch_model.bin", "adapter_config.json", ".metadata",
+                        "custom_generate"}  # fmt: skip
+    assert not any(name.startswith("shard-") for name in shown)
+
+
+# --- adapters -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def adapted(made, tmp_path):
+    def written(**settings):
+        import peft
+
+        base = made()
+        hf = tf.AutoModelForSequenceClassification.from_pretrained(base)
+        config = peft.LoraConfig(r=2, target_modules=["query"], task_type="SEQ_CLS")
+        folder = tmp_path / "adapter"
+        peft.get_peft_model(hf, config).save_pretrained(folder)
+        held = json.loads((folder / "adapter_config.json").read_text())
+        (folder / "adapter_config.json").write_text(json.dumps(held | settings))
+        return folder
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"r": MANY}, "no axis longer"),
+        ({"rank_pattern": {"query": MANY}}, "no axis longer"),
+        ({"init_lora_weights": "corda"}, "other files or packages"),
+        ({"init_lora_weights": "loftq", "loftq_config": {"loftq_bits": 4}}, "other files"),
+        ({"init_lora_weights": "pissa_niter_999999999"}, "init_lora_weights"),
+        ({"target_modules": "(a+)+$"}, "may take for ever"),
+        ({"target_modules": r"(.*.*)*query"}, "may take for ever"),
+        ({"rank_pattern": {"(x+x+)+y": 2}}, "may take for ever"),
+        ({"target_modules": "("}, "no pattern"),
+    ],
+)
+def test_an_adapter_takes_no_more_than_its_weights(settings, said, adapted):
+    with pytest.raises(av.ModelError, match=said):
+        av.load(str(adapted(**settings)))
+
+
+def test_an_adapter_opens_whatever_it_says_of_other_libraries(adapted):
+    said = {"auto_mapping": {"base_model_class": "x", "parent_library": "antigravity"},
+            "target_modules": r".*\.(query|value)"}  # fmt: skip
+    assert "LORA" in av.load(str(adapted(**said))).notes[0]
+    assert "antigravity" not in sys.modules
+
+
+# --- numbers that are none ------------------------------------------------------------------------
+
+
+def _with(value, part):
+    def changed(held):
+        for name, each in held.items():
+            if part in name:
+                each.view(-1)[0] = value
+        return held
+
+    return changed
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("part", ["classifier.weight", "word_embeddings", "LayerNorm.bias", ""])
+def test_one_weight_that_is_no_number_is_said(value, part, made):
+    notes = av.load(str(made(weights=_with(value, part)))).notes
+    assert any("NaN or infinite" in note for note in notes)
+
+
+def test_a_zero_below_zero_and_a_large_number_are_numbers(made):
+    def changed(held):
+        held["classifier.weight"][:] = 3e38
+        held["classifier.bias"][0] = -0.0
+        return held
+
+    assert av.load(str(made(weights=changed))).notes == ()
+
+
+def test_an_adapter_of_nans_is_no_model(adapted):
+    folder = adapted()
+    held = load_file(folder / "adapter_model.safetensors")
+    held = {name: torch.full_like(each, float("nan")) for name, each in held.items()}
+    save_file(held, folder / "adapter_model.safetensors")
+    with pytest.raises(av.ModelError, match=r"could not be merged.*NaN"):
+        av.load(str(folder))
+
+
+# --- GGUF -----------------------------------------------------------------------------------------
+
+
+def test_the_header_of_a_gguf_file_says_what_it_holds(tmp_path):
+    found = gguf_header.read(gguf_file.write(tmp_path / "a.gguf"))
+    assert found.settings["llama.block_count"] == gguf_file.LAYERS
+    assert found.shapes["token_embd.weight"][0] == gguf_file.WIDTH
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("llama.block_count", 10**9), ("llama.block_count", 5000)]
+)
+def test_a_gguf_file_of_endless_layers_is_refused_before_it_is_unpacked(
+    key, value, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
+    path = gguf_file.write(tmp_path / "a.gguf")
+    held = path.read_bytes()
+    at = held.index(key.encode()) + len(key) + 4
+    path.write_bytes(held[:at] + struct.pack("<I", value) + held[at + 4 :])
+    with pytest.raises(av.ModelError, match="block_count"):
+        av.load(str(path))
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_gguf_file_that_speaks_of_more_than_it_holds_is_broken(tmp_path):
+    head = b"GGUF" + struct.pack("<IQQ", 3, 1, 0) + struct.pack("<Q", 1) + b"w"
+    (tmp_path / "a.gguf").write_bytes(head + struct.pack("<IQQIQ", 2, 10**6, 10**6, 0, 0))
+    with pytest.raises(av.ModelError, match="do not fit into"):
+        av.load(str(tmp_path / "a.gguf"))
+    (tmp_path / "b.gguf").write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 2**60, 0))
+    with pytest.raises(av.ModelError, match=r"header of .* is broken"):
+        av.load(str(tmp_path / "b.gguf"))
