@@ -103,7 +103,16 @@ def _class(
         if settings.tasks:
             order = [each for each in order if each[0].name in settings.tasks]
     for task, cls in order:
-        skeleton = estimate.skeleton(cls, config)
+        try:
+            skeleton = estimate.skeleton(cls, config)
+        except ModelError:
+            raise
+        except Exception as error:  # transformers raises what it meets; a config may hold anything
+            said = " ".join(str(error).split())[:200]
+            raise ModelError(
+                f'The base of the adapter "{settings.folder.name}" cannot be made as its '
+                f"config.json says ({cls.__name__}): {said}"
+            ) from error
         there = {name for name, _ in skeleton.named_modules()} | set(skeleton.state_dict())
         if all(name in there or name.rpartition(".")[0] in there for name in names):
             return task, cls, skeleton

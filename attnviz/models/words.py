@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 
 from attnviz.errors import ModelError
@@ -33,6 +34,17 @@ _CLASSES = {
     "video_processor_type": re.compile(r"\w+VideoProcessor"),
 }
 """transformers takes any of its names for these, a class that downloads an index included."""
+
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "model_type": lambda value: isinstance(value, str),
+    "architectures": lambda value: isinstance(value, list) and all(
+        isinstance(each, str) for each in value
+    ),
+    "auto_map": lambda value: isinstance(value, dict | list | str),
+    "id2label": lambda value: isinstance(value, dict),
+    "label2id": lambda value: isinstance(value, dict),
+}  # fmt: skip
+"""What is looked at here, or by transformers before it looks whether it is anything."""
 
 _REPEATS = 5
 
@@ -66,6 +78,11 @@ def held(settings: Any, name: str) -> Any:
             raise ModelError(
                 f'"{name}" names {str(value)[:80]!r} for its weights in config.json, and only a '
                 "file beside it is read. Name one of those, or take transformers_weights out."
+            )
+        if key in _KINDS and value is not None and not _KINDS[key](value):
+            raise ModelError(
+                f'"{name}" says {str(value)[:80]!r} for {key} in its settings, which is no such '
+                "thing. Take the files that were saved with the weights."
             )
         wanted = _CLASSES.get(key)
         if wanted is not None and value is not None and not (

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 import attnviz as av
+from attnviz.models.hub import NotAskedError
 from attnviz.ui import cache
 from attnviz.ui.server import (
     ALLOW_HUB,
@@ -15,6 +16,7 @@ from attnviz.ui.server import (
     READ_ONLY,
     RUNS_DIR,
     Limits,
+    OutsideError,
     from_here,
     limits,
 )
@@ -52,6 +54,54 @@ def test_a_link_out_of_an_allowed_folder_is_refused(tmp_path):
 def test_what_is_no_path_at_all_gets_a_sentence(name, tmp_path):
     with pytest.raises(av.ModelError, match="outside the folders"):
         Limits((tmp_path,)).allow(name)
+
+
+PATHS = [
+    "/etc/passwd", "/etc/nope", "s/../../../../../../../../etc/passwd", "s/../../nope", "~root/x",
+    "~nobody-of-that-name/x", "\\\\server\\share", "//server/share", "./../x", "a\0b", "/proc/self",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hub", [True, False])
+def test_nobody_learns_what_lies_outside(hub, tmp_path, monkeypatch):
+    (tmp_path / "allowed").mkdir()
+    (tmp_path / "elsewhere" / "kept").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "elsewhere")  # which no visitor may open
+    allowed = Limits((tmp_path / "allowed",), runs_dir=tmp_path / "runs", allow_hub=hub)
+    said = set()
+    for path in PATHS:
+        with pytest.raises(OutsideError) as caught:
+            allowed.allow(path)
+        said.add(str(caught.value).replace(path, "PATH"))
+    assert len(said) == 1
+    assert "/root/" not in said.pop()
+    answers = []
+    for name in ("kept", "lacks", "kept/x"):
+        try:
+            answers.append(allowed.allow(name).replace(name, "NAME"))
+        except av.ModelError as error:
+            answers.append(str(error).replace(name, "NAME"))
+    assert len(set(answers)) == 1
+
+
+def test_a_folder_outside_is_not_opened_in_the_place_of_a_hub_id(tmp_path, monkeypatch):
+    (tmp_path / "allowed").mkdir()
+    tiny.save("bert", tmp_path / "elsewhere" / "someone" / "model")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv(MODELS_DIRS, str(tmp_path / "allowed"))
+    with pytest.raises(NotAskedError):
+        cache.model("someone/model")
+    monkeypatch.setenv(MODELS_DIRS, str(tmp_path / "elsewhere"))
+    assert cache.model("someone/model").n_layers == 2
+
+
+def test_a_model_larger_than_the_server_shares_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    folder = tiny.save("bert", tmp_path / "large")
+    monkeypatch.setenv(MODELS_DIRS, str(tmp_path))
+    monkeypatch.setattr("attnviz.models.opening._read", lambda *given: pytest.fail("it was read"))
+    monkeypatch.setattr(Limits, "too_large", lambda self, what, wanted: f"{what}: {wanted}")
+    with pytest.raises(av.ModelError, match=r'large": [0-9]{5}'):
+        cache.model(str(folder))
 
 
 def test_a_neighbour_that_cannot_be_read_is_passed_over(tmp_path, monkeypatch):
