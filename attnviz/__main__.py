@@ -7,7 +7,7 @@ import sys
 if not sys.flags.safe_path and sys.path[:1] == [os.getcwd()]:
     del sys.path[0]
 
-from attnviz.cli import main  # noqa: E402
+from attnviz.cli import main
 
 if __name__ == "__main__":
     main()

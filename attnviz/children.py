@@ -43,4 +43,4 @@ def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
 def _is_installed() -> bool:
     """Whether every Python of this environment finds the package by itself."""
     places = [*site.getsitepackages(), site.getusersitepackages()]
-    return any(_PACKAGES == Path(place).resolve() for place in places)
+    return any(Path(place).resolve() == _PACKAGES for place in places)

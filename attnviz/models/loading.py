@@ -11,14 +11,23 @@ from transformers import (
     AutoConfig,
     AutoFeatureExtractor,
     AutoImageProcessor,
-    AutoTokenizer,
     PreTrainedConfig,
 )
 from transformers.utils import logging as transformers_logging
 
 import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
 from attnviz.errors import ModelError
-from attnviz.models import adapters, adapting, anatomy, checkpoints, labels, opening, pooling, ways
+from attnviz.models import (
+    adapters,
+    adapting,
+    anatomy,
+    checkpoints,
+    guarded,
+    labels,
+    opening,
+    pooling,
+    ways,
+)
 from attnviz.models.classes import INSTEAD, class_for
 from attnviz.models.files import headers
 from attnviz.models.finite import weight_notes
@@ -240,12 +249,10 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, tas
     folder = checkpoint.having("tokenizer.json", "tokenizer_config.json")
     try:
         # An adapter's folder has no config.json to tell the kind of tokenizer from.
-        given = {"config": config} if folder == checkpoint.adapter else {}
-        with staged(folder, checkpoint.name) as place:
-            tokenizer = AutoTokenizer.from_pretrained(
-                place, trust_remote_code=allows_code(), use_fast=True, **given
-            )
-        tokenizer.name_or_path = str(folder)
+        other = config if folder == checkpoint.adapter else None
+        tokenizer = guarded.opened(
+            folder, name=checkpoint.name, code=allows_code(), config=other, base=checkpoint.folder
+        )
     except ModelError:
         raise
     except Exception as error:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from jinja2 import TemplateError
 
-from attnviz.errors import InputError, UnsupportedError
+from attnviz import confined
+from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.models.model import Model
+from attnviz.tracing.templates import Message
 
-Message = dict[str, str]
-"""{"role": "user", "content": "Hello"}, as transformers' chat templates take them."""
+MEMORY = 512 * 1024**2
+"""Bytes that writing a chat may take."""
 
-TEMPLATE = "template"
-"""The role of what a template writes before the first turn: a start token, a system text."""
+SECONDS = 10.0
+"""Seconds that it may take; templates of real models take milliseconds."""
+
+_REFUSALS: dict[str, type[AttnvizError]] = {
+    kind.__name__: kind for kind in (InputError, UnsupportedError)
+}
 
 
 @dataclass(frozen=True)
@@ -58,113 +60,31 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
     if not has_template(model):
         raise InputError(f'"{model.name}" has no chat template. Give it plain text.')
     _check(messages)
-    text = _write(model, messages, answering=messages[-1]["role"] == "user")
-    found = [_content(model, messages, number, text) for number in range(len(messages))]
-    order = sorted(range(len(found)), key=found.__getitem__)
-    spans = [found[number] for number in order]
-    if any(end > start for (_, end), (start, _) in pairwise(spans)):
-        raise _unsure(model)
-    ends = [
-        _end_of_turn(model, messages, number, text, span, after)
-        for number, span, after in zip(order, spans, [*spans[1:], None], strict=True)
-    ]
-    turns = [
-        (messages[number]["role"], text[start:end].strip())
-        for number, (start, end) in zip(order, spans, strict=True)
-    ]
-    before = _before_the_first(model, messages[0], text)
-    if 0 < before <= spans[0][0]:
-        turns.insert(0, (TEMPLATE, text[:before]))
-        ends.insert(0, before)
-    if len(text) > ends[-1]:
-        turns.append(("assistant", ""))
-        ends.append(len(text))
-    return Rendered(text, tuple(turns), tuple(ends))
-
-
-_MARK = "QXZATTNVIZMARKZXQ"
-"""Stands in the place of a content to see where a template puts it: letters that none writes."""
-
-_THOUGHT = "</think>"
-"""Where a reasoning model's thinking ends; of earlier turns it is often left out."""
-
-
-def _unsure(model: Model) -> UnsupportedError:
-    return UnsupportedError(
-        f'The chat template of "{model.name}" writes these turns in a way from which it cannot be '
-        "said which tokens are whose. Give the text as it should be read."
-    )
-
-
-def _marked(message: Message) -> list[Message]:
-    """Return a message with the mark in the place of its content, or of what follows thinking."""
-    content = message["content"]
-    found = [{**message, "content": _MARK}]
-    if _THOUGHT in content:
-        thinking = content[: content.rindex(_THOUGHT) + len(_THOUGHT)]
-        found.append({**message, "content": f"{thinking}\n\n{_MARK}"})
-    return found
-
-
-def _around(model: Model, messages: Sequence[Message], number: int, *, answering: bool) -> Any:
-    """Yield what stands before and after one message's content."""
-    for marked in _marked(messages[number]):
-        changed = [*messages[:number], marked, *messages[number + 1 :]]
-        with contextlib.suppress(InputError):
-            before, *after = _write(model, changed, answering=answering).split(_MARK)
-            if len(after) == 1:
-                yield before, after[0]
-
-
-def _content(model: Model, messages: Sequence[Message], number: int, text: str) -> tuple[int, int]:
-    """Return where the content of a message stands in the text of all, [start, end).
-
-    What the text has there must be the content, or what is left of it without its thinking.
-    """
-    answering = messages[-1]["role"] == "user"
-    for before, after in _around(model, messages, number, answering=answering):
-        start, end = len(before), len(text) - len(after)
-        if start <= end and text.startswith(before) and text.endswith(after):
-            content = messages[number]["content"].strip()
-            left = content.rpartition(_THOUGHT)[2].strip()
-            if text[start:end].strip() in (content, left):
-                return start, end
-    raise _unsure(model)
-
-
-def _end_of_turn(
-    model: Model,
-    messages: Sequence[Message],
-    number: int,
-    text: str,
-    span: tuple[int, int],
-    after: tuple[int, int] | None,
-) -> int:
-    """Return where a turn ends: its content with the markup that closes it.
-
-    What closes it is what the template writes behind it when it is the last.
-    """
-    end, limit = span[1], len(text) if after is None else after[0]
-    if after is None and messages[-1]["role"] != "user":
-        return len(text)
-    gap = text[end:limit]
-    upto = messages[: number + 1]
-    eos = model.tokenizer.eos_token or ""
-    for _, closing in _around(model, upto, number, answering=False):
-        # Some templates (Phi's) end a whole text with one more token.
-        for tail in (closing, closing.rstrip().removesuffix(eos)):
-            if tail.strip() and gap.startswith(tail):
-                return end + len(tail)
-    with contextlib.suppress(InputError):
-        alone = _write(model, upto)
-        if text.startswith(alone) and end <= len(alone) <= limit:
-            return len(alone)
-        opening = _write(model, upto, answering=True).removeprefix(alone)
-        if opening.strip() and gap.endswith(opening):
-            return limit - len(opening)
-    if messages[number]["role"] == "system" and after is not None:
-        return limit  # written into the turn that follows: Llama 2's <<SYS>>, Gemma
-    raise _unsure(model)
+    try:
+        source = model.tokenizer.get_chat_template()
+    except ValueError as error:  # several templates, and none that is the usual one
+        raise InputError(
+            f'The chat template of "{model.name}" refuses these turns: {error}.'
+        ) from error
+    given = {
+        "name": model.name,
+        "source": source,
+        "special": dict(model.tokenizer.special_tokens_map),
+        "messages": list(messages),
+    }
+    try:
+        found = confined.run(
+            "attnviz.tracing.templates:laid_out", given, memory=MEMORY, seconds=SECONDS
+        )
+    except confined.ConfinedError as error:
+        if (refusal := _REFUSALS.get(error.kind)) is not None:
+            raise refusal(error.original) from error
+        raise InputError(
+            f'The chat template of "{model.name}" could not write these turns. {error} '
+            "Give the text as it should be read."
+        ) from error
+    turns = tuple((role, content) for role, content in found["turns"])
+    return Rendered(found["text"], turns, tuple(found["ends"]))
 
 
 def _check(messages: Sequence[Message]) -> None:
@@ -179,32 +99,3 @@ def _check(messages: Sequence[Message]) -> None:
             )
         if not content.strip():
             raise InputError(f"Turn {number} of the chat ({role}) is empty. Write something.")
-
-
-def _write(model: Model, messages: Sequence[Message], *, answering: bool = False) -> str:
-    tokenizer: Any = model.tokenizer
-    try:
-        return tokenizer.apply_chat_template(
-            list(messages), tokenize=False, add_generation_prompt=answering
-        )
-    except (TemplateError, ValueError, TypeError) as error:
-        raise InputError(
-            f'The chat template of "{model.name}" refuses these turns: {error}.'
-        ) from error
-
-
-def _before_the_first(model: Model, first: Message, text: str) -> int:
-    """Return how many characters of the text are the template's own beginning.
-
-    The first turn once more, later in a chat, is written without them.
-    """
-    other = {"role": "assistant" if first["role"] == "user" else "user", "content": "."}
-    try:
-        written = _write(model, [first])
-        earlier = _write(model, [first, other])
-        again = _write(model, [first, other, first])
-    except InputError:
-        return 0  # a template that allows no such chat: its beginning stays with the first turn
-    turn = again.removeprefix(earlier)
-    before = len(written) - len(turn) if turn and written.endswith(turn) else 0
-    return before if text.startswith(written[:before]) else 0

@@ -14,7 +14,7 @@ from torch import nn
 from transformers import AutoImageProcessor, AutoTokenizer
 
 from attnviz.errors import InputError, ModelError
-from attnviz.models import anatomy, checkpoints, opening
+from attnviz.models import anatomy, checkpoints, guarded, opening
 from attnviz.models.loading import config_of
 from attnviz.models.staging import staged
 from attnviz.models.tasks import task_named as opened_for
@@ -92,11 +92,7 @@ def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built
         raise ModelError(f'"{config.model}" could not be opened for {task.name}: {said}') from error
     hf, tokenizer, processor = read.hf, None, None
     if line.reads == "text":
-        with staged(found.folder, found.name) as folder:
-            tokenizer = AutoTokenizer.from_pretrained(
-                folder, use_fast=True, trust_remote_code=False
-            )
-        tokenizer.name_or_path = str(found.folder)
+        tokenizer = guarded.opened(found.folder, name=found.name)
         _give_padding(tokenizer, hf)
     elif line.reads == "picture":
         with staged(found.folder, found.name) as folder:

@@ -1,0 +1,225 @@
+"""How much longer a tokenizer may make a text, read off its parts before it is asked.
+
+A tokenizer.json is a small program: normalizers that replace, regular expressions that cut,
+templates that add. Three that each write a thousand letters for one make a gigabyte of "a". The
+parts of which tokenizers usually are made have a bound that is worked out here; of the others
+nothing can be said, and they are tried in a child first (`models.guarded`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import struct
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+_UNICODE = {
+    # The most characters that one character becomes (Unicode 17, UAX 15, and full lower case).
+    "NFC": 3, "NFD": 4, "NFKC": 18, "NFKD": 18, "Lowercase": 3, "StripAccents": 1, "Strip": 1,
+    "Nmt": 1, "BertNormalizer": 12, "ByteLevel": 4,
+}  # fmt: skip
+_CUTS = {
+    "BertPreTokenizer": 1, "Whitespace": 1, "WhitespaceSplit": 1, "Punctuation": 1, "Digits": 1,
+    "UnicodeScripts": 1, "CharDelimiterSplit": 1, "Metaspace": 2, "ByteLevel": 5,
+}  # fmt: skip
+"""Before the model a text is cut; a space may be put before each piece, bytes become letters."""
+
+_WRITES = {"ByteLevel": 1, "ByteFallback": 3, "Fuse": 1, "Strip": 1, "Metaspace": 1, "CTC": 1,
+           "WordPiece": 2, "BPEDecoder": 2}  # fmt: skip
+"""Of decoders: characters of text for one of a token; WordPiece and BPE put a space before it."""
+
+_MODELS = ("BPE", "Unigram", "WordLevel", "WordPiece")
+_LONGEST_WORD = 1_000
+"""Letters of a word that WordPiece looks at, which takes the square of them; BERT has 100."""
+
+_WORDS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+_CASES = (
+    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?|"
+    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+)
+_END = r"\s*[\r\n]+|\s+(?!\S)|\s+"
+KNOWN = frozenset({
+    # GPT-2, GPT-NeoX, CLIP, Bloom, Falcon, StarCoder
+    r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
+    r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+",
+    r" ?[^(\s|[.,!?…。，、।۔،])]+", r" ?[^(\s|[.,!?\u2026\u3002\uff0c\u3001\u0964\u06d4\u060c])]+",
+    r"[0-9][0-9][0-9]", r"\d", r"\d{1,3}", r"[0-9]", r"\p{N}", r"\p{N}{1,3}", r"\d+",
+    # GPT-4 and Llama 3, Qwen, GPT-4o, Mistral
+    _WORDS + r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|" + _END,
+    _WORDS + r"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|" + _END,
+    _WORDS + r"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|" + _END,
+    _CASES + r"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|" + _END,
+    _CASES.replace(r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?", "") + r"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|"
+    + _END,
+    # attnviz's own (training.recipes.vocabularies)
+    r" ?\p{L}+| ?\p{N}| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s",
+    # of normalizers: runs of blanks, lines
+    " {2,}", r"\s+", " +", r"[\n\r\t]", r"[\r\n]", "\n", r"\n",
+})  # fmt: skip
+"""Regular expressions that take a time in proportion to the text, whatever it is."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The most that comes of a text.
+
+    Attributes:
+        letters: characters, or tokens, for one character of the text.
+        added: tokens that are put around one text.
+        written: characters for one of a token, when ids become text again; None is not known.
+    """
+
+    letters: float
+    added: int
+    written: float | None
+
+
+def bound_of(backend: Any) -> Bound | None:
+    """Return the bound of a `tokenizers.Tokenizer`; None where a part of it is not known."""
+    normal = _changed(_state(backend.normalizer))
+    cut = _cut(_state(backend.pre_tokenizer))
+    each = _templated(_state(backend.post_processor))
+    if normal is None or cut is None or each is None or not _is_known_model(backend.model):
+        return None
+    added = max(backend.num_special_tokens_to_add(pair) for pair in (False, True))
+    # A letter that the model does not know may become four bytes.
+    bytes_of_letter = 4 if type(backend.model).__name__ in ("BPE", "Unigram") else 1
+    letters = bytes_of_letter * normal * cut * each
+    return Bound(letters, added, _written(_state(backend.decoder)))
+
+
+def is_usual(settings: Any) -> bool:
+    """Whether the parts in a tokenizer.json are known, so that opening it only reads."""
+    if not isinstance(settings, dict) or not isinstance(settings.get("model"), dict):
+        return False
+    parts = (
+        _changed(settings.get("normalizer")), _cut(settings.get("pre_tokenizer")),
+        _templated(settings.get("post_processor")), _written(settings.get("decoder")),
+    )  # fmt: skip
+    return None not in parts and settings["model"].get("type") in _MODELS
+
+
+def _state(part: Any) -> Any:
+    """Return a part as its tokenizer.json says it; what is no part of the library is not known."""
+    if part is None:
+        return None
+    try:
+        return json.loads(part.__getstate__())
+    except Exception:  # a part written in Python, which cannot be said
+        return {"type": "?"}
+
+
+def _is_known_model(model: Any) -> bool:
+    if type(model).__name__ == "WordPiece":
+        return model.max_input_chars_per_word <= _LONGEST_WORD
+    return type(model).__name__ in _MODELS
+
+
+def _product(parts: Any, of: Any) -> float | None:
+    if not isinstance(parts, list):
+        return None
+    found = 1.0
+    for part in parts:
+        factor = of(part)
+        if factor is None:
+            return None
+        found *= max(1.0, factor)
+    return found
+
+
+def _changed(part: Any) -> float | None:
+    """Characters that a normalizer makes of one."""
+    match part:
+        case None:
+            return 1
+        case {"type": "Sequence", "normalizers": parts}:
+            return _product(parts, _changed)
+        case {"type": "Prepend", "prepend": str(put)}:  # before each piece between added tokens
+            return 1 + len(put)
+        case {"type": "Replace"}:
+            return _replaced(part)
+        case {"type": "Precompiled", "precompiled_charsmap": str(table)}:
+            return _longest_entry(table)
+        case {"type": str(kind)}:
+            return _UNICODE.get(kind)
+    return None
+
+
+def _cut(part: Any) -> float | None:
+    match part:
+        case None:
+            return 1
+        case {"type": "Sequence", "pretokenizers": parts}:
+            return _product(parts, _cut)
+        case {"type": "Split", "pattern": {"Regex": regex}}:
+            return 1 if regex in KNOWN else None
+        case {"type": "Split", "pattern": {"String": str(text)}}:
+            return 1 if text else None
+        case {"type": "FixedLength", "length": int(length)}:
+            return 1 if length > 0 else None
+        case {"type": str(kind)}:
+            return _CUTS.get(kind)
+    return None
+
+
+def _templated(part: Any) -> float | None:
+    """How often a post-processor writes the same text."""
+    match part:
+        case None | {"type": "BertProcessing" | "RobertaProcessing" | "ByteLevel"}:
+            return 1
+        case {"type": "Sequence", "processors": parts}:
+            return _product(parts, _templated)
+        case {"type": "TemplateProcessing", "single": list(single), "pair": list(pair)}:
+            return max(1, *(_repeats(pieces) for pieces in (single, pair)))
+    return None
+
+
+def _repeats(pieces: list[Any]) -> int:
+    """How often the text that a template writes most often stands in it."""
+    told = [
+        piece["Sequence"] for piece in pieces if isinstance(piece, dict) and "Sequence" in piece
+    ]
+    return max(
+        Counter(str(text.get("id")) for text in told if isinstance(text, dict)).values(), default=0
+    )
+
+
+def _written(part: Any) -> float | None:
+    match part:
+        case None:
+            return 2  # a space between tokens
+        case {"type": "Sequence", "decoders": parts}:
+            return _product(parts, _written)
+        case {"type": "Replace"}:
+            return _replaced(part)
+        case {"type": str(kind)}:
+            return _WRITES.get(kind)
+    return None
+
+
+def _replaced(part: dict[str, Any]) -> float | None:
+    """Characters for one where a pattern is replaced: an empty one stands everywhere."""
+    match part:
+        case {"pattern": {"String": str(old)}, "content": str(new)} if old:
+            return max(1.0, len(new) / len(old))
+        case {"pattern": {"Regex": str(old)}, "content": str(new)} if old in KNOWN:
+            return max(1, len(new))
+    return None
+
+
+def _longest_entry(table: str) -> float | None:
+    """Return the longest that SentencePiece's table writes for a character.
+
+    Four bytes say how long its trie is; behind that are the texts, with a zero byte after each.
+    """
+    try:
+        raw = base64.b64decode(table)
+        (length,) = struct.unpack_from("<I", raw)
+    except (binascii.Error, ValueError, struct.error):
+        return None
+    return max(1, *map(len, raw[4 + length :].split(b"\0"))) if 4 + length <= len(raw) else None

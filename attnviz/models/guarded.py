@@ -1,0 +1,283 @@
+"""A checkpoint's tokenizer that never takes more memory or time than there is.
+
+`opened` gives transformers' own tokenizer with one thing before each of its works: what a text may
+become is known (`models.expansion`), or it is tried in a child first. So nobody who tokenises has
+to think of it: tracing, training, evaluation and attribution call the tokenizer as they always
+would.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copyreg
+import functools
+import hashlib
+import json
+import tempfile
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from transformers import AutoTokenizer, PreTrainedTokenizerBase, SentencePieceBackend
+
+from attnviz import allowance, confined
+from attnviz.errors import InputError, ModelError
+from attnviz.models.expansion import Bound, bound_of, is_usual
+from attnviz.models.staging import staged
+from attnviz.resources import MODELS
+
+SECONDS = 20.0
+"""How long a tokenizer that nothing is known of may take for what it is given at once."""
+
+_FEW = 64 * 1024**2  # bytes: what is so small is not worth a look at the free memory
+_BYTES_OF_LETTER, _BYTES_OF_TOKEN = 200, 600  # of tokenizers' own records, and of Python's lists
+_BYTES_OF_JSON = 20  # in memory for one in the file, where values are short
+_MOST_DECLARED = 5_000  # tokens in tokenizer_config.json, each looked for among all others
+_LONGEST_TOKEN = 16_384  # letters; the longest of known vocabularies have some hundred
+_REMEMBERED = 1_000
+_FILES = (
+    "tokenizer*.json", "vocab*", "merges.txt", "*.model", "*.spm", "*.tiktoken", "tekken.json",
+    "added_tokens.json", "special_tokens_map.json", "chat_template*",
+)  # fmt: skip
+
+
+def opened(
+    folder: Path, *, name: str, code: bool = False, config: Any = None, base: Path | None = None
+) -> Any:
+    """Return the tokenizer in a folder.
+
+    Args:
+        folder: where its files are.
+        name: what the model is called in a sentence.
+        code: whether Python in the folder may be run.
+        config: the model's config, where `folder` has none to tell the kind of tokenizer from.
+        base: the folder that has it.
+
+    Raises ModelError for one that could not be opened within memory and time, and whatever
+    transformers raises for one that is broken.
+    """
+    options: dict[str, Any] = {} if config is None else {"config": config}
+    with staged(folder, name) as place:
+        if not code and not folder.is_relative_to(MODELS):
+            _try_to_open(place, name, folder, folder if config is None else base or folder)
+        tokenizer = AutoTokenizer.from_pretrained(
+            place, trust_remote_code=code, use_fast=True, **options
+        )
+    tokenizer.name_or_path = str(folder)
+    return guarded(tokenizer, folder, name)
+
+
+def guarded(tokenizer: Any, folder: Path, name: str) -> Any:
+    """Return a tokenizer of a folder as one that is asked before it works."""
+    longest = max(map(len, tokenizer.get_vocab()), default=0)
+    if longest > _LONGEST_TOKEN:
+        raise ModelError(
+            f'The vocabulary of "{name}" has a token of {longest:,} letters, and attnviz shows '
+            f"tokens of up to {_LONGEST_TOKEN:,}. Give it another tokenizer.json."
+        )
+    tokenizer.__class__ = _guarded_class(type(tokenizer))
+    tokenizer._guard = Guard(tokenizer, folder, name, longest)
+    return tokenizer
+
+
+class Guard:
+    """What is known of one tokenizer's work, and the way to find out about the rest.
+
+    Shared by copies of the tokenizer, and by threads.
+    """
+
+    def __init__(self, tokenizer: Any, folder: Path, name: str, longest: int) -> None:
+        self.name = name
+        self.folder = folder
+        self._longest = longest
+        backend = getattr(tokenizer, "backend_tokenizer", None)
+        if backend is not None:
+            self._bound = bound_of(backend)
+        else:  # transformers' own Python: letters or bytes, or words of a list
+            whole = isinstance(tokenizer, SentencePieceBackend)
+            self._bound = None if whole else Bound(4, 16, 2)
+        self._backend = backend
+        self._begin()
+
+    def _begin(self) -> None:
+        self._lock = threading.Lock()
+        self._file: Path | None = None
+        self._tried: OrderedDict[bytes, int] = OrderedDict()
+
+    def check(
+        self, texts: Sequence[Any], seconds: Sequence[Any] | None = None, *, split: bool = False
+    ) -> None:
+        """Raise InputError where texts (or lists of words) would take more than there is."""
+        letters = _letters(texts) + _letters(seconds or ())
+        if self._bound is not None:
+            made = letters * self._bound.letters + len(texts) * self._bound.added
+            if _is_little(made * _BYTES_OF_LETTER):
+                return
+        given = {"texts": texts, "seconds": seconds, "split": split}
+        tokens = self._try("encoded", given, "This text" if len(texts) == 1 else "These texts")
+        allowance.check(
+            tokens * _BYTES_OF_TOKEN,
+            f'The {tokens:,} tokens that the tokenizer of "{self.name}" makes of this',
+            cure="Give it less text.",
+        )
+
+    def check_ids(self, ids: Any) -> None:
+        """Raise InputError where ids as text would take more than there is."""
+        ids = [ids] if isinstance(ids, int) else [int(one) for one in ids]
+        bound = self._bound
+        written = None if bound is None else bound.written
+        if written is not None and _is_little(len(ids) * self._longest * written * 4):
+            return
+        self._try("decoded", {"ids": ids}, "These tokens")
+
+    def _try(self, work: str, given: dict[str, Any], what: str) -> int:
+        """Return what came of the same work in a child: a number of tokens or of letters."""
+        key = hashlib.sha256(f"{work}{json.dumps(given)}".encode()).digest()
+        with self._lock:
+            if (known := self._tried.get(key)) is not None:
+                return known
+        module, place = self._place()
+        try:
+            found = confined.run(f"{module}:{work}", {"place": place, **given}, seconds=SECONDS)
+        except confined.ConfinedError as error:
+            cure = (
+                "Give it a shorter text; where none works, the checkpoint needs another "
+                "tokenizer.json."
+            )
+            said = f'{what} could not be given to the tokenizer of "{self.name}". {error} {cure}'
+            raise InputError(said) from error
+        with self._lock:
+            self._tried[key] = found
+            while len(self._tried) > _REMEMBERED:
+                self._tried.popitem(last=False)
+        return found
+
+    def _place(self) -> tuple[str, str]:
+        """Return who tries, and where the tokenizer lies for them."""
+        if self._backend is None:
+            return "attnviz.models.tried_whole", str(self.folder.resolve())
+        with self._lock:
+            if self._file is None:
+                # Not the folder's own file: transformers changes what it reads.
+                made = tempfile.NamedTemporaryFile(  # noqa: SIM115  lives as long as this
+                    "w", encoding="utf-8", suffix=".tokenizer.json", delete=False
+                )
+                with made:
+                    made.write(self._backend.to_str())
+                self._file = Path(made.name)
+                weakref.finalize(self, _removed, self._file)
+            return "attnviz.models.tried", str(self._file)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in vars(self).items() if k not in ("_lock", "_file", "_tried")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._begin()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Guard:
+        return self
+
+
+class _Asked(PreTrainedTokenizerBase):
+    """A tokenizer whose guard is asked first; everything else is transformers' own."""
+
+    _guard: Guard
+
+    def _encode_plus(self, text: Any, text_pair: Any = None, **options: Any) -> Any:
+        split = bool(options.get("is_split_into_words"))
+        many = isinstance(text, list | tuple) and not (split and _are_words(text))
+        texts = list(text) if many else [text]
+        seconds = None
+        if text_pair is not None:
+            seconds = list(text_pair) if many else [text_pair]
+        self._guard.check(texts, seconds, split=split)
+        return super()._encode_plus(text, text_pair, **options)
+
+    def _decode(self, token_ids: Any, *given: Any, **options: Any) -> Any:
+        self._guard.check_ids(token_ids)
+        return super()._decode(token_ids, *given, **options)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        made = list(super().__reduce_ex__(protocol))
+        if made[0] is copyreg.__newobj__:  # pyright: ignore[reportAttributeAccessIssue]
+            made[:2] = _empty, (type(self).__mro__[2],)
+        return tuple(made)
+
+
+@functools.cache
+def _guarded_class(of: type[Any]) -> type[Any]:
+    """Return a tokenizer's class with the guard before it, under the same name: it is saved."""
+    if issubclass(of, _Asked):
+        return of
+    named = {"__module__": of.__module__, "__qualname__": of.__qualname__, "__doc__": of.__doc__}
+    return type(of.__name__, (_Asked, of), named)
+
+
+def _empty(of: type[Any]) -> Any:
+    made = _guarded_class(of)
+    return made.__new__(made)
+
+
+def _try_to_open(staged: Path, name: str, folder: Path, config: Path) -> None:
+    """Open what is not of the usual kind in a child first. Raises ModelError."""
+    size = sum(path.stat().st_size for kind in _FILES for path in staged.glob(kind))
+    allowance.check(
+        size * _BYTES_OF_JSON, f'The tokenizer of "{name}"', error=ModelError,
+        cure="Give it a smaller vocabulary.",
+    )  # fmt: skip
+    file, few = staged / "tokenizer.json", _declared(staged) <= _MOST_DECLARED
+    is_plain = (staged / "vocab.txt").is_file() and not any(staged.glob("*.model"))
+    if few and (_is_usual(file) if file.is_file() else is_plain):
+        return
+    try:
+        if file.is_file() and few:
+            confined.run("attnviz.models.tried:opens", {"place": str(file)}, seconds=SECONDS)
+        else:
+            given = {"place": str(folder.resolve()), "config": str(config.resolve())}
+            confined.run("attnviz.models.tried_whole:opens", given, seconds=SECONDS)
+    except confined.ConfinedError as error:
+        # What is raised ends soon, and is raised here as well; but a panic of Rust is no Exception.
+        if error.reason != "raised" or error.kind == "PanicException":
+            raise ModelError(
+                f'The tokenizer of "{name}" could not be opened. {error} Give it another '
+                "tokenizer.json, such as that of the model it was made from."
+            ) from error
+
+
+def _is_usual(file: Path) -> bool:
+    try:
+        return is_usual(json.loads(file.read_bytes()))
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _declared(folder: Path) -> int:
+    """How many tokens the settings beside a vocabulary name."""
+    found = 0
+    for file in ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            settings = json.loads((folder / file).read_bytes())
+            values = settings.values() if isinstance(settings, dict) else ()
+            found += sum(len(value) if isinstance(value, dict | list) else 1 for value in values)
+    return found
+
+
+def _is_little(needed: float) -> bool:
+    return needed <= _FEW or needed <= allowance.SHARE * allowance.free_bytes()
+
+
+def _are_words(text: Sequence[Any]) -> bool:
+    return not text or isinstance(text[0], str)
+
+
+def _letters(texts: Sequence[Any]) -> int:
+    return sum(len(text) if isinstance(text, str) else _letters(text) for text in texts)
+
+
+def _removed(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink()
