@@ -5,6 +5,7 @@ import streamlit as st
 from attnviz.ui import (
     SESSION_SCRIPT,
     access,
+    crowding,
     drawn_route,
     export_route,
     file_route,
@@ -21,4 +22,6 @@ routes = [
     *weights_route.routes(), *drawn_route.routes(), file_route.route(), export_route.route(),
     selection_route.route(), health.route(),
 ]  # fmt: skip
-app = st.App(SESSION_SCRIPT, routes=routes, middleware=access.middleware())
+app = st.App(
+    SESSION_SCRIPT, routes=routes, middleware=[*access.middleware(), *crowding.middleware()]
+)

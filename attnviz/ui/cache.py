@@ -22,7 +22,7 @@ from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.tracing.budget import default_budget, maps_bytes, streamed_bytes
 from attnviz.tracing.capture import trace
-from attnviz.ui import askers, downloads, library, logs, tally, turns
+from attnviz.ui import askers, downloads, given_files, library, logs, tally, turns
 from attnviz.ui.server import limits
 from attnviz.ui.shelf import Shelf, held_by_process
 from attnviz.views.explorer import Selection, explorer
@@ -39,8 +39,9 @@ class Request:
     """What a session asks to see: a model, where it runs, and the input.
 
     `text` is also the numbers of a series, or with `chat` the turns of one; `picture` and `sound`
-    hold a file's bytes. `kept` is the id of a trace in the library, which is shown as it was kept.
-    `budget` is how many bytes maps may take; None is what `trace` takes by itself.
+    name a file that `ui.given_files` holds. `kept` is the id of a trace in the library, which is
+    shown as it was kept. `budget` is how many bytes maps may take; None is what `trace` takes by
+    itself.
     """
 
     model: str
@@ -48,8 +49,8 @@ class Request:
     text: str = ""
     second: str | None = None
     target: str | None = None
-    picture: bytes | None = None
-    sound: bytes | None = None
+    picture: str | None = None
+    sound: str | None = None
     chat: bool = False
     kept: str = ""
     budget: int | None = None
@@ -192,7 +193,7 @@ def inputs_of(request: Request, opened: Model) -> Any:
         case "picture":
             if request.picture is None:
                 raise InputError(f'"{opened.name}" reads a picture. Choose one at the left.')
-            return read_picture(request.picture)
+            return read_picture(given_files.content(request.picture))
         case "series":
             return read_series(request.text)
         case "picture and text":
@@ -200,11 +201,13 @@ def inputs_of(request: Request, opened: Model) -> Any:
                 raise InputError(
                     f'"{opened.name}" compares a picture with a text. Choose a picture at the left.'
                 )
-            return read_picture(request.picture), request.text
+            return read_picture(given_files.content(request.picture)), request.text
         case "sound":
             if request.sound is None:
                 raise InputError(f'"{opened.name}" hears a sound. Choose a WAV file at the left.')
-            return resampled(read_wav(request.sound), opened.processor.sampling_rate)
+            return resampled(
+                read_wav(given_files.content(request.sound)), opened.processor.sampling_rate
+            )
     if request.chat:
         return read_chat(request.text)
     return (request.text, request.second) if request.second else request.text

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from attnviz.errors import AttnvizError, ForeignError
+from attnviz.ui import tally
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def strong(text: str) -> str:
 
 def refused(error: AttnvizError) -> None:
     """Show a refusal; what other people's code raised is folded below it, and in the log."""
+    tally.refused(type(error).__name__)
     st.error(escaped(str(error)))
     if isinstance(error, ForeignError):
         logger.warning("A model failed", exc_info=error.__cause__ or error)

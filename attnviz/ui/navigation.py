@@ -18,6 +18,7 @@ from attnviz.ui import (
     session,
     sidebar,
     style,
+    uploads,
     visitors,
 )
 from attnviz.ui.server import OutsideError
@@ -116,6 +117,8 @@ def run() -> None:
     chosen = st.navigation([*pages, *_other_addresses()], expanded=True)
     st.set_page_config(page_title=f"{chosen.title} · attnviz")  # the tab, history and bookmarks
     visitors.note()
+    if said := uploads.said():
+        st.error(errors.escaped(said))
     with errors.told():
         if own_machine.is_own():
             own_machine.open_recent()

@@ -13,7 +13,7 @@ from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
 from attnviz.tracing.budget import KEPT_BYTES, read_budget
 from attnviz.tracing.chat import has_template
-from attnviz.ui import cache, downloads, long_text, session, show
+from attnviz.ui import cache, downloads, given_files, long_text, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 
@@ -72,16 +72,17 @@ def request() -> cache.Request:
     )
     match _reads(opened):
         case "picture":
-            return replace(asked, picture=session.picture())
+            return replace(asked, picture=given_files.hold(session.picture()))
         case "series":
             return replace(asked, text=state[session.SERIES])
         case "picture and text":
-            return replace(asked, picture=session.picture(), text=state[session.TEXT])
+            picture = given_files.hold(session.picture())
+            return replace(asked, picture=picture, text=state[session.TEXT])
     if opened is not None and has_template(opened) and state.get(session.CHAT):
         return replace(asked, text=state[session.TEXT], chat=True)
     target = (state.get(session.TARGET) or "").strip() if _writes(opened) else ""
     if _reads(opened) == "sound":
-        return replace(asked, sound=session.sound(), target=target or None)
+        return replace(asked, sound=given_files.hold(session.sound()), target=target or None)
     return replace(
         asked,
         text=state[session.TEXT],

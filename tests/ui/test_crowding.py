@@ -1,0 +1,156 @@
+"""What one visitor may ask at once: an app of ours behind it, and no browser."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from attnviz.ui import askers, crowding, tally, uploads
+from attnviz.ui.crowding import AT_ONCE, Crowding
+from attnviz.ui.server import MAX_MEMORY
+
+
+def scope(path, *, kind="http", method="GET", peer="10.0.0.1", **headers):
+    said = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return {"type": kind, "path": path, "method": method, "headers": said, "client": (peer, 1)}
+
+
+class App:
+    """Answers when it is let, and counts who is being answered."""
+
+    def __init__(self):
+        self.now, self.most, self.let = Counter(), Counter(), asyncio.Event()
+
+    async def __call__(self, scope, receive, send):
+        who = scope["client"][0]
+        self.now[who] += 1
+        self.most[who] = max(self.most[who], self.now[who])
+        await self.let.wait()
+        self.now[who] -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+
+async def answered(app, asked):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    await app(asked, receive, send)
+    return sent
+
+
+def test_one_browser_is_sent_few_maps_at_a_time_and_others_are_served_meanwhile():
+    async def go():
+        app = App()
+        front = Crowding(app)
+        many = [asyncio.create_task(answered(front, scope("/attention-weights/a/b/0/0")))
+                for _ in range(50)]  # fmt: skip
+        await asyncio.sleep(0.01)
+        other = asyncio.create_task(
+            answered(front, scope("/attention-export/a/map/png", peer="10.0.0.2"))
+        )
+        free = asyncio.create_task(answered(front, scope("/healthz")))
+        await asyncio.sleep(0.01)
+        assert app.now == {"10.0.0.1": AT_ONCE + 1, "10.0.0.2": 1}
+        app.let.set()
+        for each in (*many, other, free):
+            assert (await each)[0]["status"] == 200
+        assert not front._asked
+        assert not front._places
+
+    asyncio.run(go())
+
+
+def test_what_is_asked_beyond_all_measure_is_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(crowding, "MOST_WAITING", 3)
+
+    async def go():
+        app = App()
+        front = Crowding(app)
+        many = [asyncio.create_task(answered(front, scope("/attention-weights/a/b/0/0")))
+                for _ in range(4)]  # fmt: skip
+        await asyncio.sleep(0.01)
+        before, body = await many[3]
+        assert before["status"] == 429
+        assert b"too much at once" in body["body"]
+        app.let.set()
+        await asyncio.gather(*many)
+
+    before = tally.refusals().get("requests", 0)
+    asyncio.run(go())
+    assert tally.refusals()["requests"] == before + 1
+
+
+def test_pages_beyond_what_a_class_opens_are_not_served(monkeypatch):
+    monkeypatch.setattr(crowding, "MOST_PAGES", 2)
+
+    async def go():
+        app = App()
+        front = Crowding(app)
+        asked = scope("/_stcore/stream", kind="websocket")
+        tasks = [asyncio.create_task(answered(front, asked)) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        assert crowding.pages() == 2
+        assert await tasks[2] == [{"type": "websocket.close", "code": 1013}]
+        app.let.set()
+        await asyncio.gather(*tasks)
+        assert crowding.pages() == 0
+
+    asyncio.run(go())
+
+
+def test_an_upload_beyond_a_visitors_share_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setenv(MAX_MEMORY, "0.0004")  # 100,000 bytes of uploads a visitor, twice for all
+    path = "/_stcore/upload_file/session/file"
+
+    async def go():
+        app = App()
+        front = Crowding(app)
+
+        def upload(size, peer):
+            asked = scope(path, method="PUT", peer=peer, content_length=str(size))
+            return asyncio.create_task(answered(front, asked))
+
+        first = upload(90_000, "10.0.0.1")
+        await asyncio.sleep(0.01)
+        too_much, body = await upload(20_000, "10.0.0.1")
+        assert too_much["status"] == 413
+        assert b"your uploads hold 90 kB and may hold 100 kB" in body["body"]
+        second = upload(90_000, "10.0.0.2")
+        await asyncio.sleep(0.01)
+        full, body = await upload(50_000, "10.0.0.3")
+        assert full["status"] == 413
+        assert b"the uploads of all visitors" in body["body"]
+        untold, _ = await answered(front, scope(path, method="PUT", peer="10.0.0.4"))
+        assert untold["status"] == 413
+        app.let.set()
+        await asyncio.gather(first, second)
+        assert not uploads._arriving
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    ("peer", "said", "address"),
+    [
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "6.6.6.6", "10.0.0.1"),  # anybody can say so
+        ("127.0.0.1", "", ""),
+        ("127.0.0.1", "6.6.6.6, 10.0.0.9", "10.0.0.9"),  # what the proxy on this machine saw
+        ("::1", "10.0.0.9", "10.0.0.9"),
+    ],
+)
+def test_who_asks_is_told_by_the_address_that_nobody_can_choose(peer, said, address):
+    headers = {"x-forwarded-for": said} if said else {}
+    assert askers.address(peer, headers) == address
+
+
+def test_a_user_counts_as_one_from_wherever(monkeypatch):
+    monkeypatch.setenv("ATTNVIZ_USER_HEADER", "X-User")
+    found = [askers.of_connection(scope("/a", peer=peer, x_user="ann"))[0]
+             for peer in ("10.0.0.1", "10.0.0.2")]  # fmt: skip
+    assert found == ["ann", "ann"]
