@@ -16,7 +16,7 @@ LINES = [
     {"attribution", "training", "export"},
     {"tracing", "plots", "views"},
     {"models", "data", "metrics", "store"},
-    {"records", "progress"},
+    {"records", "progress", "disk"},
     {"text", "allowance", "confined"},
     {"errors", "resources", "children", "surroundings"},
 ]

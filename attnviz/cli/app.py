@@ -39,6 +39,14 @@ def app(
         float | None,
         typer.Option(min=0.001, help="Most GB that the app holds; what was used least goes."),
     ] = None,
+    max_jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Most trainings at the same time; others wait in a line."),
+    ] = None,
+    max_disk: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="Most GB of the disk: runs, library, downloads, caches."),
+    ] = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Keep, train, change and delete nothing.")
     ] = False,
@@ -69,6 +77,8 @@ def app(
         "ALLOW_CODE": "1" if allow_code else "0",
         "MAX_TOKENS": "" if max_tokens is None else str(max_tokens),
         "MAX_MEMORY": "" if max_memory is None else str(max_memory),
+        "MAX_JOBS": "" if max_jobs is None else str(max_jobs),
+        "MAX_DISK": "" if max_disk is None else str(max_disk),
         "READ_ONLY": "1" if read_only else "0",
         "USER_HEADER": user_header,
         "LOG_INPUTS": "1" if log_inputs else "0",

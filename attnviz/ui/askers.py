@@ -12,7 +12,6 @@ from starlette.types import Scope
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from attnviz.ui import session, visitors
-from attnviz.ui.server import limits
 from attnviz.ui.turns import Asker
 
 _BROWSER = "_streamlit_xsrf"
@@ -35,9 +34,8 @@ def asker() -> Asker:
 
 def of_connection(scope: Scope) -> Asker:
     """Return who sends a request: user or address, and browser."""
-    asked, header = HTTPConnection(scope), limits().user_header
-    user = (asked.headers.get(header) or "")[:200] if header else ""
-    who = user or address(asked.client.host if asked.client else "", asked.headers)
+    asked = HTTPConnection(scope)
+    who = visitors.user_of(asked) or address(asked.client.host if asked.client else "", asked.headers)
     return who, asked.cookies.get(_BROWSER, "")[:200]
 
 

@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from attnviz import disk
 from attnviz.errors import InputError, ModelError, StoreError, TooLongError
 from attnviz.models import registry
 from attnviz.models.checkpoints import is_hub_id
@@ -22,6 +23,9 @@ MAX_TOKENS = "ATTNVIZ_MAX_TOKENS"
 
 MAX_MEMORY = "ATTNVIZ_MAX_MEMORY"
 """Most 10⁹ bytes that shared models, maps and pictures take together; 4 without it."""
+
+MAX_JOBS = "ATTNVIZ_MAX_JOBS"
+"""Most trainings that run at the same time; the others wait in a line."""
 
 READ_ONLY = "ATTNVIZ_READ_ONLY"
 """1: nothing is kept, trained, changed or deleted."""
@@ -57,6 +61,8 @@ class Limits:
         allow_hub: whether models and data sets may come from the hub.
         max_tokens: most tokens of an input; None is as many as a model takes.
         max_memory: most bytes that the process holds; what sessions share gives way first.
+        max_jobs: most trainings that run at the same time; None is as many as are started.
+        max_disk: most bytes of the disk; None is as many as there are.
         read_only: whether nothing may be kept, trained, changed or deleted.
         user_header: header with the name that a proxy vouches for; empty for none.
         log_inputs: whether logs hold what visitors type.
@@ -68,6 +74,8 @@ class Limits:
     allow_hub: bool = True
     max_tokens: int | None = None
     max_memory: int = 4 * 10**9
+    max_jobs: int | None = None
+    max_disk: int | None = None
     read_only: bool = False
     user_header: str = ""
     log_inputs: bool = False
@@ -225,12 +233,23 @@ def limits() -> Limits:
         allow_hub=os.environ.get(ALLOW_HUB, "1") != "0",
         max_tokens=None if tokens is None else int(tokens),
         max_memory=Limits.max_memory if memory is None else int(memory * 1e9),
+        max_jobs=_jobs(),
+        max_disk=disk.most(),
         read_only=os.environ.get(READ_ONLY) == "1",
         user_header=os.environ.get(USER_HEADER, ""),
         log_inputs=os.environ.get(LOG_INPUTS) == "1",
         allow_code=os.environ.get(ALLOW_CODE) == "1",
         opened=tuple(_opened),
     )
+
+
+def _jobs() -> int | None:
+    """Return most trainings at once: what is given, or for strangers one for every two cores."""
+    given = _number(MAX_JOBS)
+    if given is not None:
+        return max(1, int(given))
+    alone = not (os.environ.get(PASSWORD) or os.environ.get(USER_HEADER))
+    return None if alone else max(1, (os.cpu_count() or 1) // 2)
 
 
 def _number(name: str) -> float | None:

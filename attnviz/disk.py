@@ -1,0 +1,143 @@
+"""How much of the disk all visitors may take together, and what they take: asked before a write.
+
+Counted are the folder of runs with the library, uploads and checkpoints in it, what attnviz unpacks
+into its cache, and the hub's cache of the account that the server runs under.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+
+from attnviz.allowance import in_words
+from attnviz.errors import AttnvizError, InputError, StoreError
+
+MAX_DISK = "ATTNVIZ_MAX_DISK"
+"""Most 10⁹ bytes that all of it takes together; nothing is refused without it."""
+
+RUNS_DIR = "ATTNVIZ_RUNS_DIR"
+"""The folder of runs, "runs" without it."""
+
+MARGIN_BYTES = 50_000_000
+"""What stays free on the disk: a log, an index and the end of a training need a little."""
+
+FRESH_SECONDS = 60.0
+"""For so long what was counted is believed, and what was allowed since is added to it."""
+
+_CURE = "Delete what you no longer need on the pages Library and Runs, or ask the server's operator"
+
+_sizes: dict[Path, tuple[float, int]] = {}
+_lock = threading.Lock()
+
+
+def most() -> int | None:
+    """Return the bytes that may be taken; None for as many as there are. Raises InputError."""
+    given = os.environ.get(MAX_DISK, "").strip()
+    if not given:
+        return None
+    try:
+        number = float(given)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e9:
+        raise InputError(f'{MAX_DISK} is a number above 0; got "{given[:40]}".')
+    return int(number * 1e9)
+
+
+def places(runs: Path | None = None) -> dict[str, Path]:
+    """Return the folders that are counted, by what lies in them."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+    hub = Path(os.environ.get("HF_HOME") or cache / "huggingface")
+    found = {
+        "runs and library": runs or Path(os.environ.get(RUNS_DIR) or "runs"),
+        "unpacked models": Path(os.environ.get("ATTNVIZ_CACHE") or cache / "attnviz"),
+        "downloads": Path(os.environ.get("HF_HUB_CACHE") or hub / "hub"),
+    }
+    return {name: path.expanduser().resolve() for name, path in found.items()}
+
+
+def taken(runs: Path | None = None) -> dict[str, int]:
+    """Return the bytes of each of these folders, counted within the last minute."""
+    return {name: _size(path) for name, path in places(runs).items()}
+
+
+def check(
+    needed: float, what: str, *, runs: Path | None = None,
+    error: type[AttnvizError] = StoreError,
+) -> None:  # fmt: skip
+    """Raise `error` where something would take more of the disk than there is, or is allowed.
+
+    Args:
+        needed: bytes that are about to be written; 0 where that is not known before.
+        what: the beginning of the sentence: "This training".
+        runs: the folder of runs that it belongs to.
+    """
+    where = places(runs)["runs and library"]
+    free = _free(where)
+    if free - needed < MARGIN_BYTES:
+        raise error(
+            f"{what} would take {_words(needed)} of a disk that has {in_words(free)} left. {_CURE} "
+            "to make room."
+        )
+    allowed = most()
+    if allowed is None:
+        return
+    held = taken(runs)
+    if sum(held.values()) + needed > allowed or (not needed and sum(held.values()) >= allowed):
+        parts = ", ".join(f"{name} {in_words(size)}" for name, size in held.items() if size)
+        raise error(
+            f"{what} would take {_words(needed)} of the disk, and this server keeps at most "
+            f"{in_words(allowed)}: {parts or 'nothing'} are there now. {_CURE}."
+        )
+    with _lock:
+        if where in _sizes:
+            at, size = _sizes[where]
+            _sizes[where] = at, size + int(needed)
+
+
+def forget() -> None:
+    """Count anew when next asked: something was removed."""
+    with _lock:
+        _sizes.clear()
+
+
+def _words(needed: float) -> str:
+    return in_words(needed) if needed else "more"
+
+
+def _free(folder: Path) -> int:
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 2**62  # what cannot be asked is told by the write itself
+
+
+def _size(folder: Path) -> int:
+    with _lock:
+        at, size = _sizes.get(folder, (-FRESH_SECONDS, 0))
+    if time.monotonic() - at < FRESH_SECONDS:
+        return size
+    size = _walked(folder)
+    with _lock:
+        _sizes[folder] = time.monotonic(), size
+    return size
+
+
+def _walked(folder: Path | str) -> int:
+    """Bytes of the files in a folder; what links lead to is counted where it lies."""
+    total = 0
+    try:
+        with os.scandir(folder) as inside:
+            for each in inside:
+                if each.is_dir(follow_symlinks=False):
+                    total += _walked(each.path)
+                elif not each.is_symlink():
+                    total += each.stat(follow_symlinks=False).st_size
+    except OSError:  # gone in this moment, or not ours to read
+        return total
+    return total
