@@ -12,10 +12,12 @@ from attnviz.ui import (
     health,
     logs,
     selection_route,
+    waiting_runs,
     weights_route,
 )
 
 logs.begin()
+waiting_runs.begin()
 
 # The app, and the routes by which the explorer fetches exact numbers and files without a rerun.
 routes = [

@@ -35,21 +35,30 @@ def free_bytes() -> int:
     The least of what the machine has, what its control group (a container, a systemd service) and
     its own resource limits leave, and what the operator allows.
     """
-    left = [psutil.virtual_memory().available, *_left_of_rlimits(), *_left_of_cgroup()]
+    left = [free_on_machine(), *_left_of_rlimits()]
     with contextlib.suppress(ValueError):  # a limit that is no number is refused where it is read
         left.append(int(float(os.environ.get(MAX_MEMORY) or "nan") * 1e9))
     return max(0, min(left))
 
 
-def check(needed: float, what: str, *, cure: str, error: type[AttnvizError] = InputError) -> None:
+def free_on_machine() -> int:
+    """Return how many bytes another process, beside this one, could take."""
+    return max(0, min([psutil.virtual_memory().available, *_left_of_cgroup()]))
+
+
+def check(
+    needed: float, what: str, *, cure: str, error: type[AttnvizError] = InputError,
+    free: int | None = None,
+) -> None:  # fmt: skip
     """Raise `error` where something would take more than its share of the free memory.
 
     Args:
         needed: bytes, estimated before anything of it is made.
         what: the beginning of the sentence: '"reviews.parquet"'.
         cure: its end, what would work: "Give fewer rows."
+        free: bytes that are free for it; what this process could take without it.
     """
-    most = SHARE * free_bytes()
+    most = SHARE * (free_bytes() if free is None else free)
     if needed > most:
         raise error(
             f"{what} would take {in_words(needed)} of memory, and at most {in_words(most)} can be "

@@ -29,7 +29,7 @@ if name is None:
 st.query_params["run"] = name  # a reload and a copied link show the same run
 found = runs.status(name)
 runs.controls(found)
-every = runs.EVERY_SECONDS if found.is_alive else None
+every = runs.EVERY_SECONDS if runs.will_change(found) else None
 st.fragment(runs.live, run_every=every)(name, found.state, runs.snapshots(found))
 if runs.model_out(found):
     st.switch_page(navigation.page(navigation.ATTENTION))

@@ -22,7 +22,14 @@ suggested = training.suggested_name(chosen, config)
 name = st.text_input("Name of the run", suggested, **session.kept(f"name beside {suggested}"))
 training.same_elsewhere(chosen, config, name)
 st.caption(training.told_size(config, chosen))
-if st.button(training.told_start(config, chosen), key="start a run", type="primary"):
+refused = training.too_large(config, chosen)
+if refused:
+    st.error(errors.escaped(refused))
+elif said := training.told_line():
+    st.info(said)
+if st.button(
+    training.told_start(config, chosen), key="start a run", type="primary", disabled=bool(refused)
+):
     with errors.told():
         training.start(config, chosen, name)
         st.switch_page(navigation.page(navigation.RUNS))

@@ -1,6 +1,8 @@
 """attnviz train: from a config, from data, from where a run stopped, or a bundled model again."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,7 +55,8 @@ def train(
         "--batch": batch, "--probe": probe, "--quick": quick or None, "--seed": seed,
     })  # fmt: skip
     if resume is not None:
-        _go_on(resume)
+        with _making_room():
+            _go_on(resume)
         return
     if recipe is not None:
         _train_recipe(recipe, out, steps, seed or 0)
@@ -71,7 +74,19 @@ def train(
         "learning_rate": learning_rate, "batch": batch, "probes": tuple(probe or ()) or None,
         "quick": quick or None, "seed": seed, "out": None if out is None else str(out),
     }  # fmt: skip
-    _train_config(config, {name: value for name, value in typed.items() if value is not None})
+    with _making_room():
+        _train_config(config, {name: value for name, value in typed.items() if value is not None})
+
+
+@contextmanager
+def _making_room() -> Iterator[None]:
+    """Where the app started this training: let the next one begin, however this one ends."""
+    from attnviz.training import jobs
+
+    try:
+        yield
+    finally:
+        jobs.begin_next()
 
 
 _BESIDES = {

@@ -25,6 +25,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 
+from attnviz import disk
 from attnviz.errors import AttnvizError, InputError, StoreError
 from attnviz.store import archive, folders, trainings
 from attnviz.store.codec import Misfit
@@ -251,11 +252,13 @@ class Library:
     def _new(self, of: str) -> Iterator[Path]:
         """Give a folder to write into; move it to its place afterwards, or leave nothing."""
         self._refuse("kept")
+        disk.check(0, "What is kept", runs=self.runs)
         beside = self.folder / f".{of}.{secrets.token_hex(4)}.new"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             beside.mkdir()
             yield beside
+            disk.check(_bytes(beside), "What is kept", runs=self.runs)  # before it is in its place
             _sync(beside)
             beside.rename(self.folder / of)
             _sync(self.folder)

@@ -17,7 +17,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import TrainerCallback, TrainerControl, TrainerState
 
-from attnviz.errors import AttnvizError
+from attnviz import disk
+from attnviz.errors import AttnvizError, DataError
 from attnviz.training import adapters, snapshots
 from attnviz.training import folder as run_folder
 from attnviz.training.best import course_of, since_improved
@@ -150,6 +151,17 @@ class Keeper(TrainerCallback):
     trainer: Any = None
     resumed: Path | None = None
 
+    def on_step_end(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
+        """Called by the Trainer after each step. Raises DataError for a disk with no room left."""
+        if self.main and control.should_save:
+            learning = _bytes(self.trainer.model, learning=True)
+            # Its weights, and the optimiser's two averages of those that learn.
+            needed = _bytes(self.trainer.model, learning=False) + 2 * learning
+            disk.check(
+                needed, "The next checkpoint of this training", runs=self.run.path.parent,
+                error=DataError,
+            )  # fmt: skip
+
     def on_save(self, args: Any, state: TrainerState, control: Any, **_: Any) -> None:
         """Called by the Trainer when a checkpoint lies there."""
         if not self.main:
@@ -189,6 +201,15 @@ class Keeper(TrainerCallback):
         # calls it for that but us (Zhang et al. 2023, algorithm 1).
         if adapters.allocator(self.trainer.model) is not None:
             self.trainer.model.base_model.update_and_allocate(state.global_step + 1)
+
+
+def _bytes(model: Any, *, learning: bool) -> int:
+    """Return the bytes of the weights that a checkpoint has: of an adapter, those that learn."""
+    some = learning or hasattr(model, "peft_config")
+    return sum(
+        weight.numel() * weight.element_size() for weight in model.parameters()
+        if weight.requires_grad or not some
+    )  # fmt: skip
 
 
 def _importance(allocator: Any) -> dict[str, torch.Tensor]:

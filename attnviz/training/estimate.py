@@ -32,7 +32,9 @@ _SWEEP_BYTES = 28
 
 
 @dataclass(frozen=True)
-class _Weights:
+class Weights:
+    """How many weights a model has, and those that each token is multiplied with."""
+
     total: int
     worked: int  # those that each token is multiplied with: not the embeddings
 
@@ -42,26 +44,35 @@ def seconds(config: TrainingConfig, steps: int, texts: Sequence[str]) -> float |
 
     None for a model that is not here yet, and for what is no text.
     """
-    weights = _weights(config)
-    if weights is None or not texts:
+    counted = weights(config)
+    if counted is None or not texts:
         return None
-    words = sum(len(text.split()) for text in texts) / len(texts)
-    tokens = min(words * _PIECES_A_WORD + 2, config.longest or 512)
+    length = min(sum(map(tokens, texts)) / len(texts), config.longest or 512)
     products, sweeps = _speed()
     rows = config.batch * config.accumulate
     a_step = (
-        _SLOWER * 6 * weights.worked * rows * tokens / products
-        + weights.total * _SWEEP_BYTES / sweeps + _CALLS_SECONDS * config.accumulate
+        _SLOWER * 6 * counted.worked * rows * length / products
+        + counted.total * _SWEEP_BYTES / sweeps + _CALLS_SECONDS * config.accumulate
     )  # fmt: skip
     return _STARTS_SECONDS + steps * a_step
 
 
-def _weights(config: TrainingConfig) -> _Weights | None:
-    made = config.architecture
+def tokens(text: str) -> float:
+    """Return about how many tokens a text has."""
+    return len(text.split()) * _PIECES_A_WORD + 2
+
+
+def weights(config: TrainingConfig) -> Weights | None:
+    """Return how many weights a model has; None for one that is not here yet."""
+    made = config.settled().architecture
     if made is not None:
-        embedded = made.vocabulary * made.width
-        worked = 12 * made.layers * made.width**2
-        return _Weights(worked + embedded, worked)
+        embedded = (made.vocabulary + made.context) * made.width
+        # Attention has four maps, a second stack four more to look at the first; a Llama's MLP has
+        # three maps, the others' two.
+        stacks, maps = (2, 12) if made.kind == "bart" else (1, 4)
+        inner = (3 if made.kind == "llama" else 2) * (made.inner or 4 * made.width)
+        worked = made.layers * made.width * (maps * made.width + stacks * inner)
+        return Weights(worked + embedded, worked)
     try:
         known = registry.known().get(config.model)
         folder = known.folder if known else Path(config.model).expanduser()
@@ -70,7 +81,7 @@ def _weights(config: TrainingConfig) -> _Weights | None:
         return None
 
 
-def _in_folder(folder: Path) -> _Weights | None:
+def _in_folder(folder: Path) -> Weights | None:
     """Count the weights of a checkpoint from the heads of its files; nothing is loaded."""
     from safetensors import SafetensorError, safe_open
 
@@ -86,7 +97,7 @@ def _in_folder(folder: Path) -> _Weights | None:
                     worked += 0 if "embed" in name else size
         except (SafetensorError, OSError):
             return None
-    return _Weights(total, worked) if total else None
+    return Weights(total, worked) if total else None
 
 
 @lru_cache(maxsize=1)

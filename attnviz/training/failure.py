@@ -33,6 +33,11 @@ def sentence(error: Exception, run: RunFolder) -> str:
     )
     if isinstance(error, torch.OutOfMemoryError):
         return f"The memory of the device is full. Take a smaller batch or longest. {after}"
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        return (
+            "The training needed more memory than there was for it. Take a smaller batch, shorter "
+            f"texts or a smaller model. {after}"
+        )
     said = " ".join(str(error).split())[:200] or type(error).__name__
     unwritten = ("No space left", "File too large", "os error", "unexpected pos", "write")
     if isinstance(error, OSError) or any(words in said for words in unwritten):

@@ -7,37 +7,33 @@ Importing this module costs nothing: a page reads a run without torch.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import psutil
 
-from attnviz import children
+from attnviz import disk
 from attnviz.errors import DataError, InputError
+from attnviz.training import line, size, worker
 from attnviz.training.config import TrainingConfig
 from attnviz.training.events import Event, history, read
 from attnviz.training.folder import RunFolder, opened, read_json, write_whole
 from attnviz.training.paths import located
+from attnviz.training.worker import launch as _launch
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None
 
-State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "lost"]
+State = Literal["waiting", "starting", "running", "paused", "stopped", "finished", "failed", "lost"]
 
-_SILENT_SECONDS = 300.0  # after which a worker on another machine is taken for lost
-_NICE = 5
-"""A job gives way to the pages that watch it: on busy cores they get three times its share."""
 _NAME = re.compile(r"[\w][\w .-]{0,99}")
 
 
@@ -79,15 +75,19 @@ class Status:
 
 
 def start(
-    config: TrainingConfig, *, runs: Path, name: str, data: tuple[str, bytes] | None = None
-) -> Path:
+    config: TrainingConfig, *, runs: Path, name: str, data: tuple[str, bytes] | None = None,
+    who: str = "", most: int | None = None,
+) -> Path:  # fmt: skip
     """Start a run in `runs/name` and return its folder at once.
 
     data: the name and contents of a file that is kept in the folder; `config.data` names it.
-    Raises InputError for a name that is taken or leads out of the folder, and DataError for a
-    folder that cannot be written.
+    who: tells one visitor from another. most: runs at work at the same time; one more waits.
+    Raises InputError for a name that is taken or leads out of the folder, and for a model that is
+    too large for this machine; DataError for a folder that cannot be written.
     """
     folder = inside(runs, name)
+    size.check(config)
+    disk.check(len(data[1]) if data else 0, "This training", runs=runs, error=DataError)
     try:
         folder.mkdir(parents=True)  # of two who ask for one name, one gets it
     except FileExistsError as error:
@@ -101,10 +101,11 @@ def start(
         if data is not None:
             placed = replace(placed, data=config.data)  # the kept file, by its name
         write_whole(folder / "start.yaml", placed.to_yaml())
-        _launch(folder, ["--config", "start.yaml", "--out", "."])
+        line.join(folder, who=who, arguments=["--config", "start.yaml", "--out", "."])
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise _unwritten(folder, error) from error
+    begin_waiting(runs, most)
     return folder
 
 
@@ -112,17 +113,26 @@ def _unwritten(folder: Path, error: OSError) -> DataError:
     return DataError(f'The run could not be written to "{folder}": {error.strerror or error}.')
 
 
-def resume(runs: Path, name: str) -> None:
-    """Go on with a run in a process of its own. Raises InputError while one works on it."""
+def resume(runs: Path, name: str, *, who: str = "", most: int | None = None) -> None:
+    """Go on with a run in a process of its own, or wait for a place, as `start` does.
+
+    Raises InputError while one works on it.
+    """
     with _alone(inside(runs, name)):  # of two who resume it, one does
         found = status(runs, name)
         if found.is_alive:
             raise InputError(f'"{name}" is running already.')
+        if found.state == "waiting":
+            raise InputError(f'"{name}" waits for its turn already.')
         if found.state == "finished":
             raise InputError(f'"{name}" is finished; there is nothing to go on with.')
         opened(found.folder)
+        if found.config is not None:
+            size.check(found.config)
+        disk.check(0, "This training", runs=runs, error=DataError)
         RunFolder(found.folder).control.unlink(missing_ok=True)
-        _launch(found.folder, ["--resume", "."])
+        line.join(found.folder, who=who, arguments=["--resume", "."])
+        begin_waiting(runs, most)
 
 
 @contextlib.contextmanager
@@ -139,29 +149,74 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(held)
 
 
-def _launch(folder: Path, arguments: list[str]) -> None:
-    """Run `attnviz train` in the folder; nothing of this process reaches it but its start."""
-    run = RunFolder(folder)
-    run.heartbeat.unlink(missing_ok=True)
-    said = run.events.stat().st_size if run.events.is_file() else 0  # what it says comes after
-    with run.log.open("ab") as log:
-        process = subprocess.Popen(
-            children.python("-m", "attnviz", "train", *arguments),
-            cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-            start_new_session=True, env=children.environment(),
-        )  # fmt: skip
-    _mine[process.pid] = process
-    if hasattr(os, "setpriority"):  # before it has threads, which begin with what it has then
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + _NICE)
-    write_whole(
-        folder / "process.json",
-        json.dumps({"pid": process.pid, "time": time.time(), "said": said}),
-    )
+def begin_waiting(runs: Path, most: int | None, *, besides: str = "") -> list[str]:
+    """Start runs that wait, as long as fewer than `most` are at work; return their names.
+
+    `besides` is a run that is about to end and needs its place no more. Any process may ask, at any
+    time: whoever holds the line starts them.
+    """
+    begun: list[str] = []
+    with line.held(runs):
+        some = line.waiting(runs)
+        if not some:
+            return begun
+        # One that waits again may not be gone yet.
+        running, served = _at_work(runs, {besides, *(each.name for each in some)})
+        for each in line.in_order(some, running, served):
+            if most is not None and running.total() >= most:
+                break
+            folder = runs / each.name
+            try:
+                _launch(folder, each.arguments, who=each.who, most=most)
+            except BlockingIOError:  # somebody works on it: a process that died started it
+                line.leave(folder)
+                continue
+            except OSError as error:
+                RunFolder(folder).log.write_text(f"It could not be started: {error.strerror}.\n")
+            line.leave(folder)
+            running[each.who] += 1
+            begun.append(each.name)
+    return begun
 
 
-_mine: dict[int, subprocess.Popen[bytes]] = {}
-"""Children of this process: one that has ended stays a zombie until somebody asks for its end."""
+def begin_next() -> None:
+    """At the end of a process that was a job: start whoever waits for its place."""
+    worker.end()
+    most = os.environ.get(worker.JOB)
+    if most is not None:
+        folder = Path.cwd()
+        begin_waiting(folder.parent, int(most) if most else None, besides=folder.name)
+
+
+def _at_work(runs: Path, besides: Collection[str] = ()) -> tuple[Counter[str], dict[str, float]]:
+    """How many runs each visitor has at work, and when one of theirs was started last."""
+    running, served = Counter[str](), dict[str, float]()
+    for name in names(runs):
+        who, at = worker.started(runs / name)
+        served[who] = max(at, served.get(who, 0.0))
+        if name not in besides and worker.works(runs / name):
+            running[who] += 1
+    return running, served
+
+
+def before(runs: Path, name: str) -> list[str]:
+    """Return the names of the runs that will be started before one that waits, the next first."""
+    order = [each.name for each in line.in_order(line.waiting(runs), *_at_work(runs))]
+    return order[: order.index(name)] if name in order else []
+
+
+def counted(runs: Path) -> tuple[int, int]:
+    """Return how many runs are at work, and how many wait."""
+    return _at_work(runs)[0].total(), len(line.waiting(runs))
+
+
+def withdraw(runs: Path, name: str) -> None:
+    """Have a run wait no more: it stays as it was, and can be resumed if it had begun."""
+    with line.held(runs):
+        found = status(runs, name)
+        if found.state != "waiting":
+            raise InputError(f'"{name}" does not wait any more: it is {found.state}.')
+        line.leave(found.folder)
 
 
 def inside(runs: Path, name: str) -> Path:
@@ -218,14 +273,16 @@ def status_of(folder: Path) -> Status:
     last: Event = said[-1] if said else {"kind": ""}
     over = ("paused", "stopped", "finished", "failed")
     # A run that was resumed says nothing for a while: what it said before is old then.
-    before = int(read_json(folder / "process.json").get("said") or 0)
-    is_new = run.events.is_file() and run.events.stat().st_size > before
-    if last["kind"] in over and (is_new or not _works(folder, beat)):
+    told = int(read_json(folder / "process.json").get("said") or 0)
+    is_new = run.events.is_file() and run.events.stat().st_size > told
+    if line.of(folder) is not None and not worker.works(folder):
+        return Status(folder.name, folder, "waiting", **known)
+    if last["kind"] in over and (is_new or not worker.works(folder)):
         known["message"] = (last.get("message") or "") if is_new else _last_words(run)
         known["step"] = last.get("step") or known["step"]
         known["can_resume"] = last["kind"] != "finished" and _goes_on(run, known["config"], last)
         return Status(folder.name, folder, last["kind"], **known)
-    if _works(folder, beat):
+    if worker.works(folder):
         lost = next((e["lost"] for e in reversed(events) if e["kind"] == "resumed"), [])
         known["message"] = " ".join(lost)
         known["seconds_left"] = beat.get("seconds_left")
@@ -260,27 +317,6 @@ def _config(folder: Path) -> TrainingConfig | None:
             except InputError:
                 return None
     return None
-
-
-def _works(folder: Path, beat: dict[str, Any]) -> bool:
-    """Whether the process that was last heard of is alive."""
-    process = read_json(folder / "process.json")
-    if beat.get("host", socket.gethostname()) != socket.gethostname():
-        return time.time() - float(beat.get("time", 0)) < _SILENT_SECONDS
-    for pid in {int(said["pid"]) for said in (beat, process) if said.get("pid")}:
-        child = _mine.get(pid)
-        if child is not None and child.poll() is not None:
-            continue
-        try:
-            found = psutil.Process(pid)
-            if found.status() == psutil.STATUS_ZOMBIE:
-                continue
-            # Process ids are used again: one that was born after the heartbeat is somebody else.
-            if found.create_time() <= float((beat or process).get("time", 0)) + 1:
-                return True
-        except psutil.Error:
-            continue
-    return False
 
 
 def _last_words(run: RunFolder) -> str:
@@ -326,19 +362,22 @@ def kill(runs: Path, name: str) -> None:
 
 def rename(runs: Path, name: str, to: str) -> Path:
     """Give a run another name; one that is running keeps it until it has ended."""
-    found, target = status(runs, name), inside(runs, to)
-    if found.is_alive:
-        raise InputError(f'"{name}" is running. Pause it first, or wait until it has ended.')
-    if target.exists():
-        raise InputError(f'There is a run called "{to}" already. Take another name.')
-    return found.folder.rename(target)
+    with line.held(runs):  # one that waits is not started meanwhile
+        found, target = status(runs, name), inside(runs, to)
+        if found.is_alive:
+            raise InputError(f'"{name}" is running. Pause it first, or wait until it has ended.')
+        if target.exists():
+            raise InputError(f'There is a run called "{to}" already. Take another name.')
+        return found.folder.rename(target)
 
 
 def delete(runs: Path, name: str) -> None:
     """Remove a run with all that it made. One that is running has to be stopped first."""
-    found = status(runs, name)
-    if found.is_alive:
-        raise InputError(f'"{name}" is running. Stop it first, or wait until it has ended.')
+    with line.held(runs):
+        found = status(runs, name)
+        if found.is_alive:
+            raise InputError(f'"{name}" is running. Stop it first, or wait until it has ended.')
+        line.leave(found.folder)  # from here on nobody starts it
     try:
         shutil.rmtree(found.folder)
     except OSError as error:

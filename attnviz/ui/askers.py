@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -32,10 +33,20 @@ def asker() -> Asker:
     return who, cookies.get(_BROWSER, "")[:200], session.identity()
 
 
+def lasting() -> str:
+    """Return what tells one visitor from another for longer than a session, and says nothing of
+    either: the user's name where there is one."""
+    if user := visitors.user():
+        return user
+    return hashlib.sha256(repr(asker()[:2]).encode()).hexdigest()[:16]
+
+
 def of_connection(scope: Scope) -> Asker:
     """Return who sends a request: user or address, and browser."""
     asked = HTTPConnection(scope)
-    who = visitors.user_of(asked) or address(asked.client.host if asked.client else "", asked.headers)
+    who = visitors.user_of(asked) or address(
+        asked.client.host if asked.client else "", asked.headers
+    )
     return who, asked.cookies.get(_BROWSER, "")[:200]
 
 

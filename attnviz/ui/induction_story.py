@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from attnviz.training import jobs
 from attnviz.training.config import Architecture, TrainingConfig
-from attnviz.ui import session, training
+from attnviz.ui import training
 from attnviz.ui.errors import told
 from attnviz.ui.server import limits
 
@@ -36,8 +35,6 @@ def offer() -> bool:
             return False
         with told():
             limits().check_writable("trained")
-            name = training.free_name("induction")
-            jobs.start(CONFIG, runs=limits().runs_dir, name=name)
-            session.show_run(name)
+            training.begin(CONFIG, training.free_name("induction"))
             return True
     return False

@@ -16,7 +16,7 @@ from attnviz.training import events, jobs
 from attnviz.training.events import Event
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
-from attnviz.ui import session, show
+from attnviz.ui import askers, session, show
 from attnviz.ui.errors import escaped, strong, told
 from attnviz.ui.server import from_here, limits
 from attnviz.ui.work import duration
@@ -34,7 +34,7 @@ _SCORES = {"f1_macro": "F1, macro", "f1_micro": "F1, micro"}
 """Scores by the names that the page Evaluate gives them, where training writes others."""
 
 _STATES = {
-    "starting": "starting", "running": "running", "paused": "paused", "stopped": "stopped early",
+    "waiting": "waiting", "starting": "starting", "running": "running", "paused": "paused", "stopped": "stopped early",
     "finished": "finished", "failed": "failed", "lost": "lost",
 }  # fmt: skip
 
@@ -51,14 +51,19 @@ def status(name: str) -> jobs.Status:
 
 def table_seconds() -> float:
     """Return how often the list of runs is worth reading again."""
-    return EVERY_SECONDS if any(map(_is_alive, names())) else IDLE_SECONDS
+    return EVERY_SECONDS if any(map(_may_change, names())) else IDLE_SECONDS
 
 
-def _is_alive(name: str) -> bool:
+def _may_change(name: str) -> bool:
     try:
-        return status(name).is_alive
+        return will_change(status(name))
     except AttnvizError:  # removed by another session in this moment
         return False
+
+
+def will_change(found: jobs.Status) -> bool:
+    """Whether a run goes on by itself: a process works on it, or will."""
+    return found.is_alive or found.state == "waiting"
 
 
 def table() -> None:
@@ -87,13 +92,30 @@ def _row(name: str) -> dict[str, Any]:
         "run": name,
         "state": _STATES[found.state],
         "progress": 100 * found.progress,
-        "left": duration(found.seconds_left) if found.seconds_left else "",
+        "left": _left(found),
         "best": best,
         "kept": f"step {kept['step']:,}" if kept else "",
         "task": config.task if config else "",
         "model": config.model if config else "",
         "method": config.method if config else "",
     }
+
+
+def _left(found: jobs.Status) -> str:
+    if found.state == "waiting":
+        before = len(jobs.before(limits().runs_dir, found.name))
+        return f"{before} before it" if before else "next"
+    return duration(found.seconds_left) if found.seconds_left else ""
+
+
+def _place(found: jobs.Status) -> str:
+    """Say what a run waits for; the next one's name only to who sees it in the list."""
+    before = jobs.before(limits().runs_dir, found.name)
+    if not before:
+        return "It is the next to begin, as soon as another training has ended."
+    how_many = "1 training is" if len(before) == 1 else f"{len(before)} trainings are"
+    of_whom = f'"{before[0]}"' if before[0] in names() else "another visitor's"
+    return f"{how_many} before this one; the next is {of_whom}. It begins by itself."
 
 
 def _history(found: jobs.Status) -> list[Event]:
@@ -169,6 +191,9 @@ def _how_far(found: jobs.Status) -> None:
     if found.is_alive:
         left = found.seconds_left
         words.append(f"about {duration(left)} left" if left else "judging how long it takes")
+    if found.state == "waiting":
+        st.info(escaped(f"In the line. {_place(found)}"))
+        return
     st.progress(found.progress, text=escaped(" · ".join(words)))
     message = escaped(found.message)
     match found.state:
@@ -282,8 +307,11 @@ def controls(found: jobs.Status) -> None:
                    help="Ends after the present step; Resume goes on from there.")  # fmt: skip
         row.button("Stop", on_click=_do, args=(jobs.stop, runs, name),
                    help="Ends after the present step and makes a model of it.")  # fmt: skip
+    if found.state == "waiting" and RunFolder(found.folder).events.is_file():
+        row.button("Leave the line", on_click=_do, args=(jobs.withdraw, runs, name),
+                   help="It stays as it was, and can be resumed.")  # fmt: skip
     if found.can_resume:
-        row.button("Resume", on_click=_do, args=(jobs.resume, runs, name), type="primary")
+        row.button("Resume", on_click=_do, args=(_resume, runs, name), type="primary")
     if found.is_alive:
         return
     with row.popover("Rename"):
@@ -292,6 +320,10 @@ def controls(found: jobs.Status) -> None:
     with row.popover("Delete"):
         st.markdown(f"Delete {strong(name)} with its checkpoints, its model and its data?")
         st.button("Delete it", on_click=_delete, args=(name,), type="primary")
+
+
+def _resume(runs: Path, name: str) -> None:
+    jobs.resume(runs, name, who=askers.lasting(), most=limits().max_jobs)
 
 
 def _do(what: Any, runs: Path, name: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from attnviz.errors import InputError
 from attnviz.models.registry import ALIASES, known
-from attnviz.training import estimate, jobs
+from attnviz.training import estimate, jobs, size
 from attnviz.training.config import (
     ADAPTED,
     ATTACKS,
@@ -22,7 +22,7 @@ from attnviz.training.config import (
     TrainingConfig,
     kinds_of,
 )
-from attnviz.ui import session, training_command
+from attnviz.ui import askers, session, training_command
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 from attnviz.ui.session import kept
@@ -246,9 +246,43 @@ def same_elsewhere(chosen: Chosen, config: TrainingConfig, name: str) -> None:
 def start(config: TrainingConfig, chosen: Chosen, name: str) -> None:
     """Start the run in its own process, and remember it as the one that is shown."""
     limits().check_writable("trained")
+    size.check(config, chosen.texts)
     kept = (chosen.data, chosen.file[1]) if chosen.file else None
-    jobs.start(config, runs=limits().runs_dir, name=name.strip(), data=kept)
-    session.show_run(name.strip())
+    begin(config, name.strip(), kept)
+
+
+def begin(config: TrainingConfig, name: str, data: tuple[str, bytes] | None = None) -> None:
+    """Start a run for this visitor, or have it wait, and remember it as the one that is shown."""
+    allowed = limits()
+    jobs.start(
+        config, runs=allowed.runs_dir, name=name, data=data, who=askers.lasting(),
+        most=allowed.max_jobs,
+    )  # fmt: skip
+    session.show_run(name)
+
+
+def too_large(config: TrainingConfig, chosen: Chosen) -> str:
+    """Return why a training would be refused before it begins; empty for one that may."""
+    try:
+        size.check(config, chosen.texts)
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def told_line() -> str:
+    """Return how many trainings a new one would wait for; empty where it would begin at once."""
+    allowed = limits()
+    if allowed.max_jobs is None:
+        return ""
+    at_work, waiting = jobs.counted(allowed.runs_dir)
+    if at_work < allowed.max_jobs and not waiting:
+        return ""
+    before = f"{waiting} before it" if waiting else "none before it"
+    return (
+        f"This server trains {allowed.max_jobs} {'model' if allowed.max_jobs == 1 else 'models'} "
+        f"at a time. Yours will wait in the line, with {before} now, and begin by itself."
+    )
 
 
 def free_name(stem: str) -> str:

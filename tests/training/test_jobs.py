@@ -127,7 +127,7 @@ def test_a_process_id_that_somebody_else_has_now_is_not_the_worker(tmp_path):
 
 def test_of_two_who_ask_for_one_name_one_gets_it_and_keeps_it(tmp_path, monkeypatch):
     launched = []
-    monkeypatch.setattr(jobs, "_launch", lambda folder, arguments: launched.append(folder))
+    monkeypatch.setattr(jobs, "_launch", lambda folder, _arguments, **_how: launched.append(folder))
     settings = data.config(tmp_path, "nowhere", data="nofile.csv")
     said = []
 
