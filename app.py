@@ -11,6 +11,7 @@ from attnviz.ui import (
     file_route,
     health,
     logs,
+    metrics_route,
     selection_route,
     waiting_runs,
     weights_route,
@@ -22,7 +23,7 @@ waiting_runs.begin()
 # The app, and the routes by which the explorer fetches exact numbers and files without a rerun.
 routes = [
     *weights_route.routes(), *drawn_route.routes(), file_route.route(), export_route.route(),
-    selection_route.route(), health.route(),
+    selection_route.route(), health.route(), metrics_route.route(),
 ]  # fmt: skip
 app = st.App(
     SESSION_SCRIPT, routes=routes, middleware=[*access.middleware(), *crowding.middleware()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import time
+from collections.abc import Mapping
 from importlib import metadata
 
 import psutil
@@ -13,11 +14,13 @@ import streamlit as st
 import attnviz
 from attnviz.allowance import in_words
 from attnviz.models.loading import devices
-from attnviz.ui import library, own_machine, visitors
+from attnviz.ui import library, own_machine, uploads, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import PASSWORD, limits
 from attnviz.ui.shelf import held_by_process
+from attnviz.ui.turns import AT_ONCE
+from attnviz.ui.usage import usage
 from attnviz.ui.work import duration
 
 _PACKAGES = ("torch", "transformers", "captum", "streamlit", "numpy", "safetensors")
@@ -25,25 +28,50 @@ _PACKAGES = ("torch", "transformers", "captum", "streamlit", "numpy", "safetenso
 
 def allowed() -> None:
     """Draw what the operator allows."""
-    given = limits()
+    given, now = limits(), usage()
     folders = ", ".join(str(folder) for folder in given.models_dirs)
     if os.environ.get(PASSWORD):
         who = "who knows the password"
     else:
         who = "whom the sign-in proxy lets through" if given.user_header else "everybody"
-    rows = {
-        "Who may come in": who,
+    one, all_ = uploads.most()[1], uploads.most()[0]
+    busy = ", ".join(f"{n} {kind}s" if n != 1 else f"1 {kind}" for kind, n in now.running.items())
+    rows: dict[str, str | tuple[str, str]] = {
+        "Who may come in": (who, _sessions(now.sessions)),
         "Models": f"the bundled ones, and checkpoints in {folders}"
         + ("; on this machine of yours, any other that you open" if own_machine.is_own() else ""),
         "Models and data sets from the hub": _yes(given.allow_hub),
         "Code that checkpoints bring, or visitors write": _yes(given.allow_code),
         "Longest input": "as each model takes" if given.max_tokens is None
         else f"{given.max_tokens:,} tokens",
-        "Memory that all visitors share": in_words(given.max_memory),
+        "Memory that all visitors share": (
+            in_words(given.max_memory), in_words(now.memory["process"])
+        ),
+        "Uploads, of its memory": (
+            f"{in_words(one)} of one visitor, {in_words(all_)} of all",
+            in_words(now.memory["uploads"]),
+        ),
+        "Computations at a time": (
+            f"{AT_ONCE} of each kind, by turns; more where several visitors ask",
+            f"{busy}; {sum(now.waiting.values())} waiting",
+        ),
+        "Trainings at a time": (
+            "as many as are started" if given.max_jobs is None else f"{given.max_jobs}",
+            f"{now.at_work}; {now.trainings.get('waiting', 0)} waiting",
+        ),
+        "Disk for runs, library and downloads": (
+            "as much as there is" if given.max_disk is None else in_words(given.max_disk),
+            (f"{in_words(sum(now.disk.values()))} taken, " if now.disk else "")
+            + f"{in_words(now.disk_free)} free",
+        ),
         "Keeping, training, deleting": _yes(not given.read_only),
         "What visitors type, in the log": _yes(given.log_inputs, "written", "not written"),
     }  # fmt: skip
-    _table("What is allowed", rows)
+    _table("What is allowed", rows, now=True)
+
+
+def _sessions(n: int) -> str:
+    return "1 session" if n == 1 else f"{n} sessions"
 
 
 def runs_on() -> None:
@@ -77,6 +105,13 @@ def _yes(is_so: bool, yes: str = "allowed", no: str = "not allowed") -> str:
     return yes if is_so else no
 
 
-def _table(title: str, rows: dict[str, str]) -> None:
-    lines = [f"| {escaped(name)} | {escaped(value)} |" for name, value in rows.items()]
-    st.markdown("\n".join([f"| {title} | |", "|---|---|", *lines]))
+def _table(title: str, rows: Mapping[str, str | tuple[str, str]], *, now: bool = False) -> None:
+    """Draw rows of a name and what is so; with `now`, what is so at this moment beside it."""
+    lines = []
+    for name, value in rows.items():
+        cells = (name, value) if isinstance(value, str) else (name, *value)
+        lines.append(
+            "".join(f"| {escaped(cell)} " for cell in (*cells, "")[: 3 if now else 2]) + "|"
+        )
+    head = f"| {title} | | now |\n|---|---|---|" if now else f"| {title} | |\n|---|---|"
+    st.markdown("\n".join([head, *lines]))

@@ -21,7 +21,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from attnviz.ui import health, logs
+from attnviz.ui import health, logs, metrics_route
 from attnviz.ui.server import PASSWORD, limits
 from attnviz.ui.sign_in_page import sign_in_page
 from attnviz.ui.weights_route import under
@@ -55,6 +55,8 @@ class Door:
             return await self._app(scope, receive, send)
         path = scope["path"].rstrip("/")
         if scope["type"] == "http" and path == under(health.NAME):
+            return await self._app(scope, receive, send)
+        if metrics_route.asks(scope):
             return await self._app(scope, receive, send)
         if self._header and not Headers(scope=scope).get(self._header, "").strip():
             words = "This server is reached through its sign-in proxy only."

@@ -14,7 +14,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from attnviz import disk
 from attnviz.allowance import in_words
+from attnviz.errors import ModelError
 from attnviz.models import hub, registry
 from attnviz.models.hub import NotAskedError, Offer
 from attnviz.ui import errors, session, trail, visitors
@@ -62,6 +64,9 @@ def asked_for() -> Iterator[Callable[[str], None]]:
                 "Type its name into the model box if you want that.",
                 hub_id,
             )
+        said = _offered(hub_id) if disk.most() is not None else None
+        size = said.size if said is not None and said.size else 0
+        disk.check(size, f'"{hub_id}"', error=ModelError)
         begun[hub_id] = hub.held(hub_id) or 0, who
 
     try:

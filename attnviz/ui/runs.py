@@ -34,8 +34,8 @@ _SCORES = {"f1_macro": "F1, macro", "f1_micro": "F1, micro"}
 """Scores by the names that the page Evaluate gives them, where training writes others."""
 
 _STATES = {
-    "waiting": "waiting", "starting": "starting", "running": "running", "paused": "paused", "stopped": "stopped early",
-    "finished": "finished", "failed": "failed", "lost": "lost",
+    "waiting": "waiting", "starting": "starting", "running": "running", "paused": "paused",
+    "stopped": "stopped early", "finished": "finished", "failed": "failed", "lost": "lost",
 }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ MAX_TOKENS = "ATTNVIZ_MAX_TOKENS"
 MAX_MEMORY = "ATTNVIZ_MAX_MEMORY"
 """Most 10⁹ bytes that shared models, maps and pictures take together; 4 without it."""
 
+MAX_DISK = disk.MAX_DISK
+
 MAX_JOBS = "ATTNVIZ_MAX_JOBS"
 """Most trainings that run at the same time; the others wait in a line."""
 

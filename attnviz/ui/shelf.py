@@ -37,6 +37,11 @@ class Shelf:
         with self._lock:
             return sum(size for _, size in self._kept.values())
 
+    def count(self, kind: str) -> int:
+        """Return how many things of a kind are kept: the first part of their keys."""
+        with self._lock:
+            return sum(isinstance(key, tuple) and key[:1] == (kind,) for key in self._kept)
+
     def get(self, key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
         """Return what is kept under `key`, or make, keep and return it.
 

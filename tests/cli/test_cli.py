@@ -91,6 +91,7 @@ def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatc
     monkeypatch.setattr(subprocess, "run", lambda *given, **more: sys.exit(0))
     done = shell("app", "--host", "0.0.0.0", "--port", "9000", "--no-allow-hub", "--read-only",
                  "--max-tokens", "128", "--max-memory", "1.5", "--user-header", "X-User",
+                 "--max-jobs", "3", "--max-disk", "20",
                  "--runs-dir", "mine", "--models-dir", ".", "--no-browser")  # fmt: skip
     assert done.exit_code == 0, done.stderr
     (_, command, environment), *_ = started
@@ -106,6 +107,7 @@ def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatc
     assert allowed.runs_dir == tmp_path.resolve() / "mine"
     assert (allowed.allow_hub, allowed.read_only, allowed.log_inputs) == (False, True, False)
     assert (allowed.max_tokens, allowed.max_memory) == (128, 1_500_000_000)
+    assert (allowed.max_jobs, allowed.max_disk) == (3, 20 * 10**9)
     assert allowed.user_header == "X-User"
     assert shell("app", "--max-tokens", "0").exit_code == 2
 

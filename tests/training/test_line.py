@@ -36,12 +36,11 @@ def runs(tmp_path, monkeypatch):
 
 
 def end(folder):
-    for pid in (line_pid(folder),):
-        if pid and psutil.pid_exists(pid):
-            os.kill(pid, signal.SIGKILL)
-            psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=5)
-            if pid in worker._mine:
-                worker._mine[pid].wait(5)
+    pid = line_pid(folder)
+    if pid and psutil.pid_exists(pid):
+        os.kill(pid, signal.SIGKILL)
+        if pid in worker._mine:
+            worker._mine[pid].wait(5)
 
 
 def line_pid(folder):
