@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from attnviz import confined
+from attnviz.confined import waiting
 
 LAID_OUT = "attnviz.tracing.templates:laid_out"
 
@@ -20,7 +21,7 @@ def chat(source):
 @pytest.fixture
 def others(monkeypatch):
     """Children that only one test has."""
-    monkeypatch.setattr(confined, "_children", confined._Children())
+    monkeypatch.setattr(confined, "_children", waiting.Children())
     yield
     confined._children.end()
 
@@ -30,7 +31,7 @@ def test_the_answer_comes_back():
 
 
 def test_where_nothing_forks_a_process_of_its_own_answers(others, monkeypatch):
-    monkeypatch.setattr(confined, "_FORKS", False)
+    monkeypatch.setattr(waiting, "FORKS", False)
     assert confined.run("attnviz.allowance:in_words", {"size": 12_345}) == "12.3 kB"
     endless = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     with pytest.raises(confined.ConfinedError) as caught:

@@ -17,7 +17,8 @@ LINES = [
     {"tracing", "plots", "views"},
     {"models", "data", "metrics", "store"},
     {"records", "progress", "disk"},
-    {"text", "allowance", "confined"},
+    {"confined"},
+    {"text", "allowance"},
     {"errors", "resources", "children", "surroundings"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}

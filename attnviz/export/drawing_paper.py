@@ -58,7 +58,7 @@ def _printed(drawing: Drawing, kind: Literal["pdf", "png"]) -> bytes:
         if kind == "pdf" else {"Software": None, "Description": _held(about)}
     )  # fmt: skip
     # A matplotlibrc in the working folder is read before any other, and may ask for LaTeX.
-    settings = {name: value for name, value in rcParamsDefault.items() if name != "backend"}
+    settings: Any = {name: value for name, value in rcParamsDefault.items() if name != "backend"}
     settings |= {"pdf.fonttype": 42, "pdf.compression": 6, "text.parse_math": False}
     held = io.BytesIO()
     with _lock, rc_context(settings):

@@ -1,15 +1,30 @@
 """A .gguf file unpacked once into a safetensors folder, and where attnviz keeps what is costly."""
 
+import contextlib
 import hashlib
+import importlib.util
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
-from typing import Any
 
-from attnviz import allowance
+from attnviz import allowance, confined
 from attnviz.errors import ModelError
 from attnviz.models import bounds, gguf_header, staging
+
+MEMORY = 2 * 1024**3
+"""Bytes that unpacking may take beyond twice the weights: the vocabulary, one weight as it is."""
+
+DISK = 256 * 1024**2
+SECONDS, BYTES_PER_SECOND = 300.0, 2e6
+"""How long unpacking may take, and what more for each byte of the weights."""
+
+MOST_KEPT = 20 * 10**9
+"""Bytes of unpacked files in the cache; beyond them what was opened longest ago is removed."""
+
+DAYS_KEPT = 1.0
+"""What was opened since then stays, however much it is: a process may have it open."""
 
 
 def cache_folder() -> Path:
@@ -33,6 +48,8 @@ def unpacked(path: Path) -> Path:
     if not folder.is_dir():
         _check(path)
         _unpack_gguf(path, folder)
+    with contextlib.suppress(OSError):  # the time of its last use, by which `_tidy` goes
+        os.utime(folder)
     return folder
 
 
@@ -59,38 +76,54 @@ def _check(path: Path) -> None:
 
 
 def _unpack_gguf(path: Path, folder: Path) -> None:
-    try:
-        import gguf  # noqa: F401
-    except ImportError as error:
-        raise ModelError(
-            'Opening .gguf files needs one more package: pip install "attnviz[gguf]".'
-        ) from error
-    from safetensors.torch import save_model
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
+    """Unpack into a folder that is there whole or not at all. Raises ModelError."""
+    if importlib.util.find_spec("gguf") is None:
+        raise ModelError('Opening .gguf files needs one more package: pip install "attnviz[gguf]".')
+    size = 4 * gguf_header.read(path).numbers
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=folder.parent))  # so that a half-made folder is never used
     # Alone in a folder: what lies beside it (an adapter, for one) would be read with it.
     alone = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
         (alone / path.name).symlink_to(path.resolve())
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            alone, gguf_file=path.name, dtype="float32"
-        )
-        # Not save_pretrained: it still takes the dequantised weights for quantised ones.
-        if hasattr(model.config, "quantization_config"):
-            del model.config.quantization_config
-        model.config.architectures = [type(model).__name__]
-        model.config.save_pretrained(beside)
-        save_model(model, str(beside / "model.safetensors"), metadata={"format": "pt"})
-        AutoTokenizer.from_pretrained(alone, gguf_file=path.name).save_pretrained(beside)
+        given = {"alone": str(alone), "name": path.name, "place": str(beside)}
+        confined.run(
+            "attnviz.models.gguf_unpacking:unpack", given, memory=2 * size + MEMORY,
+            disk=size + DISK, seconds=SECONDS + size / BYTES_PER_SECOND,
+        )  # fmt: skip
         try:
             beside.replace(folder)
         except OSError:
             if not folder.is_dir():  # otherwise somebody else has unpacked it meanwhile
                 raise
-    except Exception as error:  # a broken file makes the packages that read it raise anything
-        raise ModelError(f'"{path}" could not be unpacked: {error}') from error
+    except (confined.ConfinedError, OSError) as error:
+        raise ModelError(f'"{path}" could not be unpacked. {error}') from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(alone, ignore_errors=True)
+    _tidy(folder.parent, kept=folder)
+
+
+def _tidy(cache: Path, *, kept: Path) -> None:
+    """Remove what was unpacked and not opened for longest, where all of it is too much."""
+    now, found = time.time(), []
+    for folder in cache.iterdir():
+        with contextlib.suppress(OSError):  # another process tidies, too
+            used = folder.stat().st_mtime
+            if folder != kept and now - used > DAYS_KEPT * 86_400:
+                found.append((used, folder))
+    total = sum(_size(folder) for folder in cache.iterdir())
+    for _, folder in sorted(found):
+        # What was begun and never ended has no name of ours.
+        if total <= MOST_KEPT and not folder.name.startswith("tmp"):
+            continue
+        total -= _size(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for file in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            total += file.lstat().st_size
+    return total

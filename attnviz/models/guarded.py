@@ -38,6 +38,7 @@ _BYTES_OF_JSON = 20  # in memory for one in the file, where values are short
 _MOST_DECLARED = 5_000  # tokens in tokenizer_config.json, each looked for among all others
 _LONGEST_TOKEN = 16_384  # letters; the longest of known vocabularies have some hundred
 _REMEMBERED = 1_000
+_PACKED = ("*.model", "*.spm", "*.tiktoken", "*.bpe", "tekken.json", "*.codes")
 _FILES = (
     "tokenizer*.json", "vocab*", "merges.txt", "*.model", "*.spm", "*.tiktoken", "tekken.json",
     "added_tokens.json", "special_tokens_map.json", "chat_template*",
@@ -187,7 +188,9 @@ class _Asked(PreTrainedTokenizerBase):
 
     _guard: Guard
 
-    def _encode_plus(self, text: Any, text_pair: Any = None, **options: Any) -> Any:
+    def _encode_plus(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, text: Any, text_pair: Any = None, **options: Any
+    ) -> Any:
         split = bool(options.get("is_split_into_words"))
         many = isinstance(text, list | tuple) and not (split and _are_words(text))
         texts = list(text) if many else [text]
@@ -195,14 +198,15 @@ class _Asked(PreTrainedTokenizerBase):
         if text_pair is not None:
             seconds = list(text_pair) if many else [text_pair]
         self._guard.check(texts, seconds, split=split)
-        return super()._encode_plus(text, text_pair, **options)
+        given: Any = text
+        return super()._encode_plus(given, text_pair, **options)
 
     def _decode(self, token_ids: Any, *given: Any, **options: Any) -> Any:
         self._guard.check_ids(token_ids)
         return super()._decode(token_ids, *given, **options)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        made = list(super().__reduce_ex__(protocol))
+        made: list[Any] = list(super().__reduce_ex__(protocol))
         if made[0] is copyreg.__newobj__:  # pyright: ignore[reportAttributeAccessIssue]
             made[:2] = _empty, (type(self).__mro__[2],)
         return tuple(made)
@@ -218,7 +222,7 @@ def _guarded_class(of: type[Any]) -> type[Any]:
 
 
 def _empty(of: type[Any]) -> Any:
-    made = _guarded_class(of)
+    made: Any = _guarded_class(of)
     return made.__new__(made)
 
 
@@ -230,8 +234,7 @@ def _try_to_open(staged: Path, name: str, folder: Path, config: Path) -> None:
         cure="Give it a smaller vocabulary.",
     )  # fmt: skip
     file, few = staged / "tokenizer.json", _declared(staged) <= _MOST_DECLARED
-    is_plain = (staged / "vocab.txt").is_file() and not any(staged.glob("*.model"))
-    if few and (_is_usual(file) if file.is_file() else is_plain):
+    if few and (_is_usual(file) if file.is_file() else _is_plain(staged)):
         return
     try:
         if file.is_file() and few:
@@ -253,6 +256,13 @@ def _is_usual(file: Path) -> bool:
         return is_usual(json.loads(file.read_bytes()))
     except (OSError, ValueError, RecursionError):
         return False
+
+
+def _is_plain(folder: Path) -> bool:
+    """Whether there are lists of words at most, which transformers' own code reads."""
+    packed = any(any(folder.glob(kind)) for kind in _PACKED)
+    merged = (folder / "merges.txt").is_file() or not (folder / "vocab.json").is_file()
+    return merged and not packed  # merges that are not there are made, out of every pair of parts
 
 
 def _declared(folder: Path) -> int:

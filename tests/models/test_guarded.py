@@ -114,7 +114,7 @@ BOMBS = {
     ),
     "a template that writes a text again and again": lambda s: s.update(
         post_processor={"type": "TemplateProcessing", "special_tokens": {},
-                        "single": [{"Sequence": {"id": "A", "type_id": 0}}] * 200_000,
+                        "single": [{"Sequence": {"id": "A", "type_id": 0}}] * 20_000,
                         "pair": [{"Sequence": {"id": "A", "type_id": 0}},
                                  {"Sequence": {"id": "B", "type_id": 0}}]}
     ),

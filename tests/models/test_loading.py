@@ -1,6 +1,7 @@
 """Opening models: what is chosen when nothing is said, and what is refused, in one sentence."""
 
 import json
+import os
 import pickle
 import shutil
 import time
@@ -10,6 +11,7 @@ import torch
 
 import attnviz as av
 from attnviz.models import checkpoints, registry
+from attnviz.models import gguf_file as gguf
 from tests import gguf_file, tiny
 
 
@@ -314,6 +316,34 @@ def test_a_gguf_file_opens_and_its_unpacked_copy_is_used_again(tmp_path, monkeyp
     av.load(str(file))
     assert list((tmp_path / "cache" / "gguf").iterdir()) == unpacked
     assert len(unpacked) == 1
+
+
+@pytest.mark.parametrize(("limit", "value"), [("SECONDS", 0.1), ("DISK", -10_000_000)])
+def test_a_gguf_file_is_unpacked_within_limits_and_whole_or_not_at_all(
+    tmp_path, monkeypatch, limit, value
+):
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
+    file = gguf_file.write(tmp_path / "tiny.gguf")
+    monkeypatch.setattr(gguf, limit, value)
+    with pytest.raises(av.ModelError, match="could not be unpacked"):
+        av.load(str(file))
+    assert list((tmp_path / "cache" / "gguf").iterdir()) == []
+
+
+def test_what_was_unpacked_and_opened_longest_ago_gives_way(tmp_path, monkeypatch):
+    cache = tmp_path / "cache" / "gguf"
+    for name, days in [("new", 0), ("old", 3), ("older", 5), ("tmpbroken", 2), ("tmpnow", 0)]:
+        (cache / name).mkdir(parents=True)
+        (cache / name / "model.safetensors").write_bytes(b"a" * 1000)
+        then = time.time() - days * 86_400
+        os.utime(cache / name, (then, then))
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(gguf, "MOST_KEPT", 1)
+    av.load(str(gguf_file.write(tmp_path / "tiny.gguf")))
+    left = {folder.name for folder in cache.iterdir()}
+    assert left >= {"new", "tmpnow"}
+    assert not left & {"old", "older", "tmpbroken"}
+    assert len(left) == 3
 
 
 def test_a_file_that_is_no_gguf_is_refused(tmp_path):

@@ -1,0 +1,113 @@
+"""A named function of this package, run in a child process that cannot take all memory or time.
+
+For what other people wrote and nobody can estimate: a chat template, a tokenizer's regular
+expressions, a file in a packed format. A few children wait with what they need imported and fork
+for every call, so a call costs milliseconds and what was run once is never met again. Arguments and
+results travel as JSON, never as pickles; what ends badly is a ConfinedError here, and nothing else.
+
+It bounds what code may take. It is no wall against code that wants to break out: nothing that
+a checkpoint brings is run as Python, here or there.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from attnviz import allowance
+from attnviz.confined.messages import MOST
+from attnviz.confined.waiting import AT_ONCE as AT_ONCE
+from attnviz.confined.waiting import FORKS, Children
+from attnviz.errors import AttnvizError
+
+MEMORY = 2 * 1024**3
+"""Bytes that a call may take beyond what its child holds, where nothing else is said."""
+
+SECONDS = 20.0
+"""Seconds that a call may run, where nothing else is said."""
+
+DISK = 256 * 1024**2
+"""Bytes of a file that a call may write, where nothing else is said."""
+
+_LONG_SECONDS = 60.0
+
+Reason = Literal["memory", "time", "size", "ended", "raised", "busy"]
+
+
+class ConfinedError(AttnvizError):
+    """A call that did not come back from its child.
+
+    Attributes:
+        reason: "raised" is an exception in the child; "size" an answer too large to carry; "busy"
+            that no child was free for minutes; the others are what ended it.
+        kind, original: class and words of what was raised.
+    """
+
+    def __init__(self, sentence: str, reason: Reason, kind: str = "", original: str = "") -> None:
+        super().__init__(sentence)
+        self.reason: Reason = reason
+        self.kind = kind
+        self.original = original
+
+
+def run(
+    function: str,
+    arguments: Mapping[str, Any],
+    *,
+    memory: int = MEMORY,
+    seconds: float = SECONDS,
+    disk: int = DISK,
+) -> Any:
+    """Return what a function of this package returns, run in a child.
+
+    May be called from any thread; calls beyond `AT_ONCE` wait.
+
+    Args:
+        function: "attnviz.module:function". The module is imported before limits count; what the
+            function imports itself is not.
+        arguments: what the function is given; like its result they are what JSON can hold.
+        memory: bytes that it may take; no more than `allowance` gives to one thing.
+        seconds: how long it may run, waiting not counted. What may take more than a minute has
+            a child of its own, one at a time, so that the others need not wait for it.
+        disk: bytes of a file that it may write.
+
+    Raises ConfinedError, in a sentence, for whatever else becomes of it.
+    """
+    module, _, name = function.partition(":")
+    if module.partition(".")[0] != "attnviz" or not name.isidentifier():
+        raise ValueError(f'"{function}" is no function of this package.')
+    memory = max(64 * 1024**2, min(memory, int(allowance.SHARE * allowance.free_bytes())))
+    job = {
+        "module": module, "name": name, "arguments": dict(arguments), "memory": memory,
+        "seconds": seconds, "disk": disk,
+    }  # fmt: skip
+    made = _long if seconds > _LONG_SECONDS else _children
+    answer = made.ask(json.dumps(job).encode(), seconds)
+    if "result" in answer:
+        return answer["result"]
+    reason = answer["reason"]
+    said = {
+        "memory": f"It needed more than {allowance.in_words(memory)} of memory and was stopped.",
+        "time": f"It was not done after {seconds:g} seconds and was stopped.",
+        "size": f"What it made is larger than {allowance.in_words(MOST)}.",
+        "raised": f"It failed: {answer.get('original', '')[:200].rstrip('.')}.",
+        "busy": "Too many such calls are waiting. Try again in a moment.",
+    }.get(reason, "Its process ended without a word.")
+    raise ConfinedError(said, reason, answer.get("kind", ""), answer.get("original", ""))
+
+
+_children, _long = Children(), Children(1, kept_seconds=30.0)
+
+
+def _forget() -> None:
+    """In a fork of this process: the children are the other's."""
+    global _children, _long
+    _children, _long = Children(), Children(1, kept_seconds=30.0)
+
+
+if FORKS:
+    os.register_at_fork(after_in_child=_forget)
+atexit.register(lambda: (_children.end(), _long.end()))
