@@ -19,8 +19,7 @@ from typing import Any, Literal
 
 from attnviz import allowance
 from attnviz.confined.messages import MOST
-from attnviz.confined.waiting import AT_ONCE as AT_ONCE
-from attnviz.confined.waiting import FORKS, Children
+from attnviz.confined.waiting import AT_ONCE, FORKS, Children
 from attnviz.errors import AttnvizError
 
 MEMORY = 2 * 1024**3
@@ -33,6 +32,7 @@ DISK = 256 * 1024**2
 """Bytes of a file that a call may write, where nothing else is said."""
 
 _LONG_SECONDS = 60.0
+_LEAST = 64 * 1024**2
 
 Reason = Literal["memory", "time", "size", "ended", "raised", "busy"]
 
@@ -69,7 +69,7 @@ def run(
         function: "attnviz.module:function". The module is imported before limits count; what the
             function imports itself is not.
         arguments: what the function is given; like its result they are what JSON can hold.
-        memory: bytes that it may take; no more than `allowance` gives to one thing.
+        memory: bytes that it may take; no more than there is for each of those at once.
         seconds: how long it may run, waiting not counted. What may take more than a minute has
             a child of its own, one at a time, so that the others need not wait for it.
         disk: bytes of a file that it may write.
@@ -79,12 +79,14 @@ def run(
     module, _, name = function.partition(":")
     if module.partition(".")[0] != "attnviz" or not name.isidentifier():
         raise ValueError(f'"{function}" is no function of this package.')
-    memory = max(64 * 1024**2, min(memory, int(allowance.SHARE * allowance.free_bytes())))
+    is_long = seconds > _LONG_SECONDS
+    share = allowance.SHARE * allowance.free_bytes() / (1 if is_long else AT_ONCE)
+    memory = max(_LEAST, min(memory, int(share)))
     job = {
         "module": module, "name": name, "arguments": dict(arguments), "memory": memory,
         "seconds": seconds, "disk": disk,
     }  # fmt: skip
-    made = _long if seconds > _LONG_SECONDS else _children
+    made = _long if is_long else _children
     answer = made.ask(json.dumps(job).encode(), seconds)
     if "result" in answer:
         return answer["result"]

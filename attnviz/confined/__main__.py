@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import IO, Any
 
 import psutil
@@ -108,6 +109,8 @@ def _resident(pid: int) -> int:
 def _limit(memory: int, seconds: float, disk: int) -> None:
     import resource
 
+    with contextlib.suppress(OSError):  # where memory runs out all the same, this goes first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     held = psutil.Process().memory_info()
     most = {
         resource.RLIMIT_AS: held.vms + memory, resource.RLIMIT_CPU: int(seconds) + 2,

@@ -23,7 +23,7 @@ FORKS = hasattr(os, "fork")
 ONCE = "once"
 """What such a child is told."""
 
-_START_SECONDS = 120.0  # a machine under load may take long to start Python
+_START_SECONDS = 120.0  # a machine under load may take long to start Python, and to import
 _QUEUE_SECONDS = 120.0
 _KEPT = (
     "ATTNVIZ_STRICT", "HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHONHASHSEED",
@@ -48,14 +48,12 @@ class Child:
             },
             start_new_session=True,
         )  # fmt: skip
-        self.is_new = True
         self.used = time.monotonic()
 
     def ask(self, job: bytes, seconds: float) -> dict[str, Any]:
         """Return its answer, or why there is none; then it has ended."""
-        limit = seconds + 5 + (_START_SECONDS if self.is_new else 0)
-        self.is_new = False
-        watch = threading.Timer(limit, self.end)
+        # The child itself keeps the time; this is for one that hangs.
+        watch = threading.Timer(seconds + _START_SECONDS, self.end)
         watch.daemon = True
         watch.start()
         try:
@@ -97,6 +95,7 @@ class Children:
         self._kept_seconds = kept_seconds
         self._lock = threading.Lock()
         self._waiting: list[Child] = []
+        self._look: threading.Timer | None = None
 
     def ask(self, job: bytes, seconds: float) -> dict[str, Any]:
         """Return the answer of one of them, or why there is none."""
@@ -115,15 +114,21 @@ class Children:
         child.used = time.monotonic()
         with self._lock:
             self._waiting.append(child)
-        later = threading.Timer(self._kept_seconds, self._end_idle)
-        later.daemon = True
-        later.start()
+            self._look_later()
+
+    def _look_later(self) -> None:
+        if self._look is None and self._waiting:
+            self._look = threading.Timer(self._kept_seconds, self._end_idle)
+            self._look.daemon = True
+            self._look.start()
 
     def _end_idle(self) -> None:
         since = time.monotonic() - self._kept_seconds + 0.5
         with self._lock:
             idle = [child for child in self._waiting if child.used < since]
             self._waiting = [child for child in self._waiting if child.used >= since]
+            self._look = None
+            self._look_later()
         for child in idle:
             child.end()
 

@@ -35,6 +35,11 @@ _MODELS = ("BPE", "Unigram", "WordLevel", "WordPiece")
 _LONGEST_WORD = 1_000
 """Letters of a word that WordPiece looks at, which takes the square of them; BERT has 100."""
 
+_AFFIXES = ("continuing_subword_prefix", "end_of_word_suffix")
+_LONGEST_AFFIX = 64  # letters that are put to every piece before it is looked for
+_LONGEST_PART, _MOST_STEPS = 65_536, 64
+"""Of a part as JSON, and of steps in it, each of which goes over the whole text."""
+
 _WORDS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 _CASES = (
     r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"
@@ -81,27 +86,30 @@ class Bound:
 
 def bound_of(backend: Any) -> Bound | None:
     """Return the bound of a `tokenizers.Tokenizer`; None where a part of it is not known."""
-    normal = _changed(_state(backend.normalizer))
-    cut = _cut(_state(backend.pre_tokenizer))
-    each = _templated(_state(backend.post_processor))
+    states = [_state(part) for part in (
+        backend.normalizer, backend.pre_tokenizer, backend.post_processor, backend.decoder
+    )]  # fmt: skip
+    normal, cut, each = (of(s) for of, s in zip((_changed, _cut, _templated), states, strict=False))
     if normal is None or cut is None or each is None or not _is_known_model(backend.model):
+        return None
+    if not all(map(_is_short, states)):
         return None
     added = max(backend.num_special_tokens_to_add(pair) for pair in (False, True))
     # A letter that the model does not know may become four bytes.
     bytes_of_letter = 4 if type(backend.model).__name__ in ("BPE", "Unigram") else 1
     letters = bytes_of_letter * normal * cut * each
-    return Bound(letters, added, _written(_state(backend.decoder)))
+    return Bound(letters, added, _written(states[3]))
 
 
 def is_usual(settings: Any) -> bool:
     """Whether the parts in a tokenizer.json are known, so that opening it only reads."""
     if not isinstance(settings, dict) or not isinstance(settings.get("model"), dict):
         return False
-    parts = (
-        _changed(settings.get("normalizer")), _cut(settings.get("pre_tokenizer")),
-        _templated(settings.get("post_processor")), _written(settings.get("decoder")),
-    )  # fmt: skip
-    return None not in parts and settings["model"].get("type") in _MODELS
+    kinds = {"normalizer": _changed, "pre_tokenizer": _cut, "post_processor": _templated,
+             "decoder": _written}  # fmt: skip
+    parts = {name: settings.get(name) for name in kinds}
+    known = all(kinds[name](part) is not None for name, part in parts.items())
+    return known and all(map(_is_short, parts.values())) and _is_known_type(settings["model"])
 
 
 def _state(part: Any) -> Any:
@@ -115,9 +123,32 @@ def _state(part: Any) -> Any:
 
 
 def _is_known_model(model: Any) -> bool:
-    if type(model).__name__ == "WordPiece":
-        return model.max_input_chars_per_word <= _LONGEST_WORD
-    return type(model).__name__ in _MODELS
+    kind, told = type(model).__name__, {}
+    for name in ("max_input_chars_per_word", *_AFFIXES):
+        told[name] = getattr(model, name, None)
+    return _is_known_type({"type": kind, **told})
+
+
+def _is_known_type(model: dict[str, Any]) -> bool:
+    longest = model.get("max_input_chars_per_word") or 0
+    affixes = [model.get(name) or "" for name in _AFFIXES]
+    return (
+        model.get("type") in _MODELS
+        and isinstance(longest, int)
+        and longest <= _LONGEST_WORD
+        and all(isinstance(each, str) and len(each) <= _LONGEST_AFFIX for each in affixes)
+    )
+
+
+def _is_short(part: Any) -> bool:
+    """Whether a part has few steps, and no letters of its own to write but a table's."""
+    if isinstance(part, dict) and part.get("type") == "Precompiled":
+        return True
+    inner = part.get("normalizers") if isinstance(part, dict) else None
+    if isinstance(inner, list):
+        return len(inner) <= _MOST_STEPS and all(map(_is_short, inner))
+    said = json.dumps(part)
+    return len(said) <= _LONGEST_PART and said.count('"type"') <= _MOST_STEPS
 
 
 def _product(parts: Any, of: Any) -> float | None:

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from attnviz import allowance, confined
+from attnviz import allowance, confined, disk
 from attnviz.errors import ModelError
 from attnviz.models import bounds, gguf_header, staging
 
@@ -73,6 +73,8 @@ def _check(path: Path) -> None:
             f'"{parent}", which has {allowance.in_words(free)} left. Make room, or name another '
             "folder in ATTNVIZ_CACHE."
         )
+    if disk.most() is not None:
+        disk.check(unpacked_size, f'Unpacking "{path.name}"', error=ModelError)
 
 
 def _unpack_gguf(path: Path, folder: Path) -> None:

@@ -33,10 +33,10 @@ SECONDS = 20.0
 """How long a tokenizer that nothing is known of may take for what it is given at once."""
 
 _FEW = 64 * 1024**2  # bytes: what is so small is not worth a look at the free memory
-_BYTES_OF_LETTER, _BYTES_OF_TOKEN = 200, 600  # of tokenizers' own records, and of Python's lists
+_BYTES_OF_TOKEN = 600  # of tokenizers' own records, and of Python's lists
 _BYTES_OF_JSON = 20  # in memory for one in the file, where values are short
 _MOST_DECLARED = 5_000  # tokens in tokenizer_config.json, each looked for among all others
-_LONGEST_TOKEN = 16_384  # letters; the longest of known vocabularies have some hundred
+_LONGEST_TOKEN = 4_096  # letters; the longest of known vocabularies have some hundred
 _REMEMBERED = 1_000
 _PACKED = ("*.model", "*.spm", "*.tiktoken", "*.bpe", "tekken.json", "*.codes")
 _FILES = (
@@ -115,7 +115,7 @@ class Guard:
         letters = _letters(texts) + _letters(seconds or ())
         if self._bound is not None:
             made = letters * self._bound.letters + len(texts) * self._bound.added
-            if _is_little(made * _BYTES_OF_LETTER):
+            if _is_little(made * _BYTES_OF_TOKEN):
                 return
         given = {"texts": texts, "seconds": seconds, "split": split}
         tokens = self._try("encoded", given, "This text" if len(texts) == 1 else "These texts")

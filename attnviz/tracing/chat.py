@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +19,11 @@ MEMORY = 512 * 1024**2
 
 SECONDS = 10.0
 """Seconds that it may take; templates of real models take milliseconds."""
+
+_REFUSED_SECONDS = 600.0  # after a template took too much, so that it holds nobody else up
+_MOST_REMEMBERED = 50
+_too_much: dict[str, tuple[float, str]] = {}
+_lock = threading.Lock()
 
 _REFUSALS: dict[str, type[AttnvizError]] = {
     kind.__name__: kind for kind in (InputError, UnsupportedError)
@@ -72,6 +79,7 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
         "special": dict(model.tokenizer.special_tokens_map),
         "messages": list(messages),
     }
+    _refuse_again(source)
     try:
         found = confined.run(
             "attnviz.tracing.templates:laid_out", given, memory=MEMORY, seconds=SECONDS
@@ -79,12 +87,30 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
     except confined.ConfinedError as error:
         if (refusal := _REFUSALS.get(error.kind)) is not None:
             raise refusal(error.original) from error
-        raise InputError(
+        said = (
             f'The chat template of "{model.name}" could not write these turns. {error} '
             "Give the text as it should be read."
-        ) from error
+        )
+        if error.reason in ("memory", "time"):
+            _remember(source, said)
+        raise InputError(said) from error
     turns = tuple((role, content) for role, content in found["turns"])
     return Rendered(found["text"], turns, tuple(found["ends"]))
+
+
+def _refuse_again(source: str) -> None:
+    """Raise InputError for a template that took too much not long ago: no real one ever does."""
+    with _lock:
+        until, said = _too_much.get(source, (0.0, ""))
+    if time.monotonic() < until:
+        raise InputError(said)
+
+
+def _remember(source: str, said: str) -> None:
+    with _lock:
+        _too_much[source] = (time.monotonic() + _REFUSED_SECONDS, said)
+        while len(_too_much) > _MOST_REMEMBERED:
+            del _too_much[next(iter(_too_much))]
 
 
 def _check(messages: Sequence[Message]) -> None:

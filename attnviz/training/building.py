@@ -11,7 +11,7 @@ import numpy as np
 import torch
 import transformers as tf
 from torch import nn
-from transformers import AutoImageProcessor, AutoTokenizer
+from transformers import AutoImageProcessor
 
 from attnviz.errors import InputError, ModelError
 from attnviz.models import anatomy, checkpoints, guarded, opening
@@ -146,7 +146,7 @@ def _made(
     reads = opened_for(task.opens).reads
     if reads == "text":
         if reader_folder is not None:
-            tokenizer = AutoTokenizer.from_pretrained(reader_folder)
+            tokenizer = guarded.opened(reader_folder, name=reader_folder.name)
         else:
             tokenizer = scratch.tokenizer(made, list(_all_texts(data.train)))
         if config.longest:

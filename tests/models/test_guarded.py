@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import random
+import subprocess
 import threading
 
 import pytest
@@ -13,6 +14,7 @@ import sentencepiece
 from tokenizers import Tokenizer
 
 import attnviz as av
+from attnviz import children
 from attnviz.errors import InputError, ModelError
 from attnviz.models import guarded
 from attnviz.models.expansion import Bound, bound_of, is_usual
@@ -165,7 +167,7 @@ def test_a_decoder_that_writes_without_end_is_a_sentence(tmp_path):
 
 
 def long_token(settings):
-    settings["model"]["vocab"]["b" * 20_000] = len(settings["model"]["vocab"])
+    settings["model"]["vocab"]["b" * 5_000] = len(settings["model"]["vocab"])
 
 
 def deep(settings):
@@ -203,7 +205,38 @@ def test_what_nothing_is_known_of_has_no_bound():
         ("pre_tokenizer", {"type": "FixedLength", "length": 0}),
         ("post_processor", {"type": "New"}),
         ("decoder", {"type": "Replace", "pattern": {"Regex": "x*"}, "content": "y"}),
+        ("pre_tokenizer", {"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}] * 1000}),
+        ("post_processor", {"type": "BertProcessing", "sep": ["x" * 10**6, 0], "cls": ["y", 1]}),
+        ("model", {**settings["model"], "max_input_chars_per_word": 10**12}),
+        ("model", {**settings["model"], "continuing_subword_prefix": "x" * 10**6}),
     ]:
         assert not is_usual({**settings, name: part})
     assert is_usual(settings)
     assert bound_of(kinds.bert_like().backend_tokenizer) == Bound(12, 3, 2)
+
+
+def test_bombs_are_sentences_where_a_process_may_take_four_gigabytes(tmp_path):
+    for number, change in enumerate([BOMBS["letters that become a thousand"], aborting]):
+        changed(tmp_path / str(number), change)
+    code = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (4 * 2**30, 4 * 2**30))
+import attnviz as av
+from attnviz.models import guarded
+guarded.SECONDS = 2.0
+for number in (0, 1):
+    try:
+        av.trace(av.load(f"{sys.argv[1]}/{number}/bert"), "a cat sat on a mat " * 10)
+    except av.AttnvizError as error:
+        print(error)
+print(av.trace(av.load("sentiment"), "a good film").prediction.text)
+"""
+    done = subprocess.run(
+        children.python("-c", code, str(tmp_path)), env=children.environment(),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    assert "could not be given to the tokenizer" in said[0]
+    assert "could not be opened" in said[1]
+    assert said[2] == "positive"

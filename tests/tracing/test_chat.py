@@ -1,6 +1,7 @@
 """Chats: a tiny tokenizer with a template, and which tokens belong to which turn."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import attnviz as av
 from attnviz.models.model import Model
 from attnviz.records import Units
+from attnviz.tracing import chat as chats
 from attnviz.tracing.chat import rendered
 from attnviz.tracing.generation import generate
 from tests import tiny
@@ -54,6 +56,48 @@ def test_a_chat_is_the_text_that_the_template_writes(model):
     assert [role for role, _ in chat.turns] == [
         "template", "user", "assistant", "user", "assistant"
     ]  # fmt: skip
+
+
+BOMBS = {
+    "{{ 'a' * 10**10 }}": "memory",
+    "{{ 'a' * 387000000 }}": "letters for these turns|memory|seconds",
+    "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}": "seconds",
+    "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}": "failed",
+    "{{ raise_exception('x' * 10**6) }}": "refuses these turns: x{300}[.]",
+    "{{ 1 / 0 }}": "failed: division by zero[.]",
+    "{{ ''.__class__.__mro__ }}": "refuses these turns",
+    "{% if %}": "refuses these turns",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_template_that_takes_too_much_or_fails_is_a_sentence(tmp_path, monkeypatch, bomb):
+    monkeypatch.setattr(chats, "SECONDS", 1.0)
+    monkeypatch.setattr(chats, "MEMORY", 600_000_000)
+    own = opened(tmp_path, bomb)
+    for _ in range(2):
+        with pytest.raises(av.InputError, match=BOMBS[bomb]):
+            av.trace(own, CHAT)
+    assert rendered(opened(tmp_path / "b"), CHAT).text
+
+
+def test_a_template_that_took_too_much_is_not_run_again_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(chats, "SECONDS", 1.0)
+    own = opened(tmp_path, "{% for a in range(99999) %}{% for b in range(99999) %}{{ '' }}"
+                 "{% endfor %}{% endfor %}")  # fmt: skip
+    with pytest.raises(av.InputError, match="seconds"):
+        rendered(own, CHAT)
+    monkeypatch.setattr(chats.confined, "run", lambda *given, **more: 1 / 0)
+    with pytest.raises(av.InputError, match="seconds"):
+        rendered(own, CHAT[:1])
+
+
+def test_nobody_else_runs_a_template():
+    calls = [
+        path for path in Path(av.__file__).parent.rglob("*.py")
+        if "apply_chat_template(" in path.read_text(encoding="utf-8")
+    ]  # fmt: skip
+    assert calls == []
 
 
 def test_tokens_know_their_turn_and_are_those_of_the_tokenizer(model):
