@@ -101,6 +101,19 @@ def test_a_child_has_no_secrets_and_a_safe_path(others, monkeypatch):
     assert found["PATH"] == os.environ["PATH"]
 
 
+def test_a_child_can_be_started_before_it_is_asked(others):
+    for _ in range(3):
+        confined.prepare("attnviz.tracing.templates:ready")
+        time.sleep(0.05)
+    end = time.monotonic() + 60
+    while not confined._children._waiting and time.monotonic() < end:
+        time.sleep(0.05)
+    assert len(confined._children._waiting) == 1
+    began = time.monotonic()
+    assert confined.run(LAID_OUT, chat("{{ messages[0].content }}"))["text"] == "a"
+    assert time.monotonic() - began < 1
+
+
 def test_only_functions_of_the_package_are_run():
     for function in ("os:system", "attnviz", "tests.tiny:save", "attnviz.allowance:_a.b"):
         with pytest.raises(ValueError, match="no function"):

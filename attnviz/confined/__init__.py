@@ -12,8 +12,10 @@ a checkpoint brings is run as Python, here or there.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
+import threading
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -99,6 +101,20 @@ def run(
         "busy": "Too many such calls are waiting. Try again in a moment.",
     }.get(reason, "Its process ended without a word.")
     raise ConfinedError(said, reason, answer.get("kind", ""), answer.get("original", ""))
+
+
+def prepare(function: str) -> None:
+    """Start a child in the background where none waits, and call a function without arguments.
+
+    So what it takes to start Python and to import is over when the first call comes.
+    """
+
+    def start() -> None:
+        with contextlib.suppress(ConfinedError):
+            run(function, {})
+
+    if FORKS and not _children.is_used:
+        threading.Thread(target=start, daemon=True).start()
 
 
 _children, _long = Children(), Children(1, kept_seconds=30.0)

@@ -95,12 +95,15 @@ class Children:
         self._kept_seconds = kept_seconds
         self._lock = threading.Lock()
         self._waiting: list[Child] = []
+        self._asking = 0
         self._look: threading.Timer | None = None
 
     def ask(self, job: bytes, seconds: float) -> dict[str, Any]:
         """Return the answer of one of them, or why there is none."""
         if not self._free.acquire(timeout=max(seconds, _QUEUE_SECONDS)):
             return {"reason": "busy"}
+        with self._lock:
+            self._asking += 1
         try:
             child = self._taken() or Child()
             answer = child.ask(job, seconds)
@@ -108,6 +111,8 @@ class Children:
                 self._put(child)
             return answer
         finally:
+            with self._lock:
+                self._asking -= 1
             self._free.release()
 
     def _put(self, child: Child) -> None:
@@ -140,6 +145,11 @@ class Children:
             if child is None or child.is_alive:
                 return child
             child.end()  # somebody else ended it
+
+    @property
+    def is_used(self) -> bool:
+        """Whether there is one already, or somebody who asks for one."""
+        return self._asking > 0 or bool(self._waiting)
 
     def end(self) -> None:
         """End those that wait."""

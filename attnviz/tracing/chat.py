@@ -56,6 +56,11 @@ def has_template(model: Model) -> bool:
     return bool(getattr(model.tokenizer, "chat_template", None))
 
 
+def prepare() -> None:
+    """Have what writes chats started in the background: the first chat need not wait for it."""
+    confined.prepare("attnviz.tracing.templates:ready")
+
+
 def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
     """Return a chat as its model's own template writes it.
 

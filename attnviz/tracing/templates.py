@@ -70,6 +70,11 @@ class Template:
         return text
 
 
+def ready() -> bool:
+    """Do nothing: whoever asks for it has this module imported in a child."""
+    return True
+
+
 def laid_out(
     name: str, source: str, special: dict[str, Any], messages: list[Message]
 ) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from attnviz.models.model import Model
 from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
 from attnviz.tracing.budget import KEPT_BYTES, read_budget
-from attnviz.tracing.chat import has_template
+from attnviz.tracing.chat import has_template, prepare
 from attnviz.ui import cache, downloads, given_files, long_text, session, show
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
@@ -181,6 +181,7 @@ def _text_input() -> None:
         )  # fmt: skip
     st.text_area("Text", **session.lasting(session.TEXT), height=112, help="Ctrl + Enter runs it.")
     if chat:
+        prepare()
         return
     if count := long_text.counter(
         opened, st.session_state[session.TEXT], st.session_state.get(session.SECOND) or ""
