@@ -27,7 +27,10 @@ MARGIN_BYTES = 50_000_000
 FRESH_SECONDS = 60.0
 """For so long what was counted is believed, and what was allowed since is added to it."""
 
-_CURE = "Delete what you no longer need on the pages Library and Runs, or ask the server's operator"
+_CURE = (
+    "Delete what you no longer need on the pages Library and Runs and remove it from the bin, or "
+    "ask the server's operator"
+)
 
 _sizes: dict[Path, tuple[float, int]] = {}
 _lock = threading.Lock()

@@ -2,10 +2,19 @@
 
 import streamlit as st
 
-from attnviz.ui import errors, navigation, runs, session, show, time_machine
+from attnviz.ui import (
+    errors,
+    navigation,
+    run_controls,
+    runs,
+    session,
+    show,
+    time_machine,
+    trainings,
+)
 
 show.heading("Runs")
-names = runs.names()
+names = trainings.names()
 if not names:
     st.info("There is no run yet. Start one on the page Train, and it appears here.")
     st.page_link(navigation.page(navigation.TRAIN), label="Open Train")
@@ -16,22 +25,21 @@ if said := session.said():
 st.fragment(runs.table, run_every=runs.table_seconds())()
 wanted = session.run_shown() or st.query_params.get("run", "") or names[0]
 if wanted not in names:
-    st.warning(errors.escaped(
-        f'There is no run "{wanted[:80]}": it was renamed or deleted, or never was on this server.'
-    ))  # fmt: skip
+    st.warning(errors.escaped(trainings.told_absent(wanted)))
 session.show_run(wanted if wanted in names else None)
+labels = trainings.labels(names)
 name = st.selectbox(
     "Run", names, index=0 if wanted in names else None, placeholder="choose another one",
-    **session.lasting(session.RUN),
+    **session.lasting(session.RUN), format_func=lambda folder: labels.get(folder, folder),
 )  # fmt: skip
 if name is None:
     st.stop()
 st.query_params["run"] = name  # a reload and a copied link show the same run
-found = runs.status(name)
-runs.controls(found)
+found = trainings.status(name)
+run_controls.controls(found)
 every = runs.EVERY_SECONDS if runs.will_change(found) else None
 st.fragment(runs.live, run_every=every)(name, found.state, runs.snapshots(found))
-if runs.model_out(found):
+if run_controls.model_out(found):
     st.switch_page(navigation.page(navigation.ATTENTION))
 time_machine.draw(found)
 st.fragment(runs.details, run_every=every)(name)

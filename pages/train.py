@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from attnviz.ui import errors, induction_story, navigation, session, show, training, training_data
+from attnviz.ui import (
+    errors,
+    induction_story,
+    navigation,
+    session,
+    show,
+    training,
+    training_data,
+    writable,
+)
 
 show.heading("Train")
 st.caption(
@@ -28,7 +37,10 @@ if refused:
 elif said := training.told_line():
     st.info(said)
 if st.button(
-    training.told_start(config, chosen), key="start a run", type="primary", disabled=bool(refused)
+    training.told_start(config, chosen),
+    key="start a run",
+    type="primary",
+    **writable.button("trained", allowed=not refused),
 ):
     with errors.told():
         training.start(config, chosen, name)

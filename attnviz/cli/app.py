@@ -22,16 +22,26 @@ def app(
         typer.Option(help="Folder from which sessions may open checkpoints; may be repeated."),
     ] = None,
     runs_dir: Annotated[
-        Path, typer.Option(help="Folder for what is kept, and for trainings with their data.")
+        Path,
+        typer.Option(
+            envvar="ATTNVIZ_RUNS_DIR",
+            help="Folder for what is kept, and for trainings with their data.",
+        ),
     ] = Path("runs"),
     allow_hub: Annotated[
         bool,
-        typer.Option("--allow-hub/--no-allow-hub", help="Open models and data sets from the hub."),
+        typer.Option(
+            "--allow-hub/--no-allow-hub",
+            envvar="ATTNVIZ_ALLOW_HUB",
+            help="Open models and data sets from the hub.",
+        ),
     ] = True,
     allow_code: Annotated[
         bool,
         typer.Option(
-            "--allow-code", help="Run Python code that checkpoints bring, and visitors write."
+            "--allow-code",
+            envvar="ATTNVIZ_ALLOW_CODE",
+            help="Run Python code that checkpoints bring, and visitors write.",
         ),
     ] = False,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens of an input.")] = None,
@@ -48,7 +58,12 @@ def app(
         typer.Option(min=0.001, help="Most GB of the disk: runs, library, downloads, caches."),
     ] = None,
     read_only: Annotated[
-        bool, typer.Option("--read-only", help="Keep, train, change and delete nothing.")
+        bool,
+        typer.Option(
+            "--read-only",
+            envvar="ATTNVIZ_READ_ONLY",
+            help="Keep, train, change and delete nothing.",
+        ),
     ] = False,
     user_header: Annotated[
         str,
@@ -57,8 +72,37 @@ def app(
             "proxy has to be the only way to the app. ATTNVIZ_PASSWORD asks for a password instead."
         ),
     ] = "",
+    visible: Annotated[
+        str,
+        typer.Option(
+            envvar="ATTNVIZ_VISIBLE",
+            help="Where visitors have names: own, each sees what they keep and train, and what is "
+            "shared; all, everybody sees everything. Only owners change things.",
+        ),
+    ] = "own",
+    bin_days: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            envvar="ATTNVIZ_BIN_DAYS",
+            help="Days that deleted things wait in the bin; 0: none do.",
+        ),
+    ] = 30,
+    trackers: Annotated[
+        bool,
+        typer.Option(
+            "--trackers",
+            envvar="ATTNVIZ_TRACKERS",
+            help="Send trainings to Weights & Biases, where a key for it is set.",
+        ),
+    ] = False,
     log_inputs: Annotated[
-        bool, typer.Option("--log-inputs", help="Write what visitors type into the log, too.")
+        bool,
+        typer.Option(
+            "--log-inputs",
+            envvar="ATTNVIZ_LOG_INPUTS",
+            help="Write what visitors type into the log, too.",
+        ),
     ] = False,
     browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
 ) -> None:
@@ -70,6 +114,8 @@ def app(
             raise InputError(f'No folder at "{folder}". Give --models-dir an existing one.')
     if runs_dir.is_file():
         raise InputError(f'"{runs_dir}" is a file. Give --runs-dir the name of a folder.')
+    if visible not in ("own", "all"):
+        raise InputError(f'--visible is own or all; got "{visible[:40]}".')
     asked = {
         "MODELS_DIRS": os.pathsep.join(str(folder.resolve()) for folder in models_dir or ()),
         "RUNS_DIR": str(runs_dir.resolve()),
@@ -81,6 +127,9 @@ def app(
         "MAX_DISK": "" if max_disk is None else str(max_disk),
         "READ_ONLY": "1" if read_only else "0",
         "USER_HEADER": user_header,
+        "VISIBLE": visible,
+        "BIN_DAYS": f"{bin_days:g}",
+        "TRACKERS": "1" if trackers else "0",
         "LOG_INPUTS": "1" if log_inputs else "0",
     }
     environment = children.environment(

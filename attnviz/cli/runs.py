@@ -1,4 +1,4 @@
-"""attnviz runs: what is kept, listed, shown, exported, imported, and its index made again."""
+"""attnviz runs: what is kept, listed, shown, exported, imported, given, deleted, and the bin."""
 
 from __future__ import annotations
 
@@ -11,15 +11,25 @@ from rich.table import Table
 
 from attnviz.cli.screen import said
 from attnviz.errors import InputError, did_you_mean
+from attnviz.store.bin import DAYS
 from attnviz.store.entry import Entry
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING
 from attnviz.store.library import Library, library_in
+from attnviz.store.owners import owner_name
 
-runs = typer.Typer(no_args_is_help=True, help="What was kept: list, show, export, import, rebuild.")
+runs = typer.Typer(
+    no_args_is_help=True, help="What was kept: list, show, export, import, give, bin, rebuild."
+)
 
 RunsDir = Annotated[
     Path, typer.Option(envvar="ATTNVIZ_RUNS_DIR", help="The folder that the app keeps things in.")
+]
+BinDays = Annotated[
+    float,
+    typer.Option(
+        min=0, envvar="ATTNVIZ_BIN_DAYS", help="Days that deleted things wait in the bin."
+    ),
 ]
 Which = Annotated[str, typer.Argument(help="Id of an entry, or its beginning.")]
 
@@ -46,16 +56,12 @@ def list_(
     if not found:
         said.print("Nothing is kept here." if asked == Search() else "Nothing fits.")
         return
-    table = Table("id", "kept", "kind", "name", "model", "tags", box=None, pad_edge=False)
+    owned = any(entry.owner for entry in found)
+    heads = ("id", "kept", "kind", "name", "model", "tags", *(("owner",) if owned else ()))
+    table = Table(*heads, box=None, pad_edge=False)
     for entry in found:
-        table.add_row(
-            entry.id,
-            _when(entry),
-            entry.kind,
-            entry.name,
-            entry.model,
-            ", ".join(entry.tags),
-        )
+        cells = (entry.id, _when(entry), entry.kind, entry.name, entry.model, ", ".join(entry.tags))
+        table.add_row(*cells, *((entry.owner,) if owned else ()))
     said.print(table)
 
 
@@ -67,7 +73,8 @@ def show(which: Which, runs_dir: RunsDir = Path("runs")) -> None:
     lines = {
         "id": entry.id, "name": entry.name, "kind": entry.kind, "kept": _when(entry),
         "model": entry.model, "about": entry.about, "tags": ", ".join(entry.tags),
-        "bytes": f"{entry.bytes:,}" if entry.bytes else "", "note": entry.note,
+        "bytes": f"{entry.bytes:,}" if entry.bytes else "", "owner": entry.owner,
+        "shared": "with all visitors" if entry.shared else "", "note": entry.note,
     }  # fmt: skip
     for name, value in lines.items():
         if value:
@@ -99,6 +106,79 @@ def import_(
     """Keep what was exported elsewhere; a file that holds anything else is refused."""
     entry = library_in(runs_dir).take_in(file)
     said.print(f'Kept "{entry.name}" ({entry.kind}) as {entry.id}.')
+
+
+@runs.command()
+def give(
+    which: Which,
+    user: Annotated[str, typer.Argument(help='Their name, as they sign in; "" is nobody.')],
+    runs_dir: RunsDir = Path("runs"),
+) -> None:
+    """Make a kept thing or a training somebody's: visitors have names behind a sign-in."""
+    library = library_in(runs_dir)
+    entry = _entry(library, which)
+    owner = owner_name(user)
+    if user.strip() and not owner:
+        raise InputError("This is no name that a visitor could have.")
+    if entry.kind == TRAINING:
+        from attnviz.training import jobs
+
+        folder = jobs.give(runs_dir, entry.opens["run"], owner)
+        said.print(f"{_whose(entry.name, owner)} It lies in {folder}.")
+        return
+    library.give(entry.id, owner)
+    said.print(_whose(entry.name, owner))
+
+
+def _whose(name: str, owner: str) -> str:
+    return f'"{name}" is {owner}\'s now.' if owner else f'"{name}" is nobody\'s now.'
+
+
+@runs.command()
+def delete(which: Which, runs_dir: RunsDir = Path("runs"), bin_days: BinDays = DAYS) -> None:
+    """Move a kept thing or a training to the bin."""
+    library = library_in(runs_dir, bin_days=bin_days)
+    entry = _entry(library, which)
+    if entry.kind == TRAINING:
+        from attnviz.training import jobs
+
+        jobs.delete(runs_dir, entry.opens["run"], bin_days=bin_days)
+    else:
+        library.delete(entry.id)
+    where = f"is in the bin for {bin_days:g} days" if bin_days else "is gone"
+    said.print(f'"{entry.name}" {where}.')
+
+
+@runs.command("bin")
+def bin_(
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Remove all of it for good, however new.")
+    ] = False,
+    restore: Annotated[
+        str | None, typer.Option(help="Put this thing back: its id in the bin.")
+    ] = None,
+    runs_dir: RunsDir = Path("runs"),
+    bin_days: BinDays = DAYS,
+) -> None:
+    """List what was deleted and is not yet gone; put one back, or remove all of it."""
+    waiting = library_in(runs_dir, bin_days=bin_days).bin
+    if restore is not None:
+        entry = waiting.restore(restore)
+        said.print(f'"{entry.name}" is back ({entry.id}).')
+        return
+    if empty:
+        gone = waiting.empty(days=0)
+        said.print(f"Removed {gone} {'thing' if gone == 1 else 'things'} for good.")
+        return
+    found = waiting.things()
+    if not found:
+        said.print("The bin is empty.")
+        return
+    table = Table("id", "kind", "name", "owner", "days left", box=None, pad_edge=False)
+    for each in found:
+        entry = each.entry
+        table.add_row(each.id, entry.kind, entry.name, entry.owner, str(each.days_left))
+    said.print(table)
 
 
 @runs.command()

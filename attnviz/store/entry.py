@@ -9,6 +9,7 @@ from typing import Any
 
 from attnviz.errors import InputError, StoreError
 from attnviz.store.kinds import KINDS, TRAINING
+from attnviz.store.owners import NOBODY, owner_name
 
 FORMAT = 1
 """Number of the layout of entry.json."""
@@ -34,6 +35,8 @@ class Entry:
         bytes: what its files take.
         opens: the input of the page that made it, by names of `OPENS`.
         made_with: the version of attnviz that kept it.
+        owner: the visitor whose it is; empty where nobody had a name when it was kept.
+        shared: whether its owner lets all visitors see it.
     """
 
     id: str
@@ -47,6 +50,8 @@ class Entry:
     bytes: int = 0
     opens: Mapping[str, str] = field(default_factory=dict)
     made_with: str = ""
+    owner: str = ""
+    shared: bool = False
 
     def to_json(self) -> str:
         """Return it as entry.json holds it; the id is the folder's name and stands nowhere else."""
@@ -69,7 +74,9 @@ class Entry:
                 f"reads {FORMAT}. Open it with the attnviz that kept it."
             )
         try:
-            entry = cls(of, **{name: said[name] for name in _FIELDS})
+            # What was kept before there were owners says nothing of one.
+            whose = {name: said[name] for name in _OF_OWNERS if name in said}
+            entry = cls(of, **{name: said[name] for name in _FIELDS}, **whose)
             entry = replace(entry, tags=tuple(entry.tags))
         except (KeyError, TypeError) as error:
             raise StoreError(f'The entry of "{of}" misses what an entry says.') from error
@@ -84,6 +91,7 @@ class Entry:
 _FIELDS = (
     "kind", "name", "note", "tags", "model", "about", "kept", "bytes", "opens", "made_with",
 )  # fmt: skip
+_OF_OWNERS = ("owner", "shared")
 
 
 def _wrong(entry: Entry) -> str:
@@ -110,7 +118,9 @@ def _wrong(entry: Entry) -> str:
         for name, value in entry.opens.items()
     ):
         return "opens"
-    return ""
+    if not isinstance(entry.owner, str) or entry.owner not in (owner_name(entry.owner), NOBODY):
+        return "owner"
+    return "" if isinstance(entry.shared, bool) else "shared"
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,7 @@
 
 Every search first compares the index with the folders, so it is right after a crash, a change of
 clock, a deletion by hand, or the work of another process. Where the index cannot be written
-(a read-only disk, a lock that stays), one in memory takes its place.
+(a read-only disk, a lock that stays), or may not be, one in memory takes its place.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ class Search:
 
 
 class Index:
-    """The index of one folder."""
+    """The index of one folder. With `read_only` its file is read, and nothing is ever written."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
+        self._read_only = read_only
 
     def search(
         self, search: Search, stamps: Stamps, read: Callable[[str], Entry | None]
@@ -58,6 +59,10 @@ class Index:
 
         stamps: of what is in the folders now. read: gives an entry, None for one that is broken.
         """
+        if self._read_only:
+            with contextlib.suppress(sqlite3.Error, ValueError):  # none, another's, or broken
+                return _searched(":memory:", search, stamps, read, copied=self._path)
+            return _searched(":memory:", search, stamps, read)
         for attempt in ("as it is", "made anew"):
             try:
                 if attempt == "made anew":
@@ -77,8 +82,10 @@ class Index:
 
 
 def _searched(
-    where: str, search: Search, stamps: Stamps, read: Callable[[str], Entry | None]
-) -> list[Entry]:
+    where: str, search: Search, stamps: Stamps, read: Callable[[str], Entry | None],
+    *, copied: Path | None = None,
+) -> list[Entry]:  # fmt: skip
+    """Search an index after bringing it up to date; one in memory may begin as a file's copy."""
     with contextlib.closing(sqlite3.connect(where, timeout=_WAIT_SECONDS)) as index:
         index.execute("PRAGMA journal_mode=WAL")
         index.execute("PRAGMA synchronous=NORMAL")
@@ -87,6 +94,8 @@ def _searched(
             index.execute(f"PRAGMA user_version={_VERSION}")
         index.execute(_TABLE)
         index.commit()
+        if copied is not None:
+            _copy(copied, index)
         _bring_up_to_date(index, stamps, read)
         condition, values = _condition(search)
         rows = index.execute(
@@ -94,6 +103,18 @@ def _searched(
         )
         # Another process may have indexed what came after the look at the folders.
         return [Entry.from_json(said.encode(), of=name) for name, said in rows if name in stamps]
+
+
+def _copy(path: Path, index: sqlite3.Connection) -> None:
+    """Take over what a file holds, as if it could never change: so SQLite writes nothing at all.
+
+    What another process has not yet moved from its log into the file is read from the folders.
+    """
+    asked = f"{path.as_uri()}?mode=ro&immutable=1"
+    with contextlib.closing(sqlite3.connect(asked, uri=True)) as file:
+        if file.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+            rows = file.execute("SELECT * FROM kept")
+            index.executemany("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _bring_up_to_date(

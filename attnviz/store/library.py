@@ -16,7 +16,6 @@ import contextlib
 import os
 import re
 import secrets
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -27,19 +26,20 @@ from safetensors import SafetensorError
 
 from attnviz import disk
 from attnviz.errors import AttnvizError, InputError, StoreError
-from attnviz.store import archive, folders, trainings
+from attnviz.store import archive, folders, owners, trainings, whole
+from attnviz.store.binned import LibraryBin
 from attnviz.store.codec import Misfit
 from attnviz.store.entry import Entry, about_of, name_of, note_of, opens_of, tags_of
 from attnviz.store.index import Index, Search
 from attnviz.store.kinds import KINDS, TRAINING, kept_as
+from attnviz.store.owners import Action, Ownership, Visitor, may
+from attnviz.store.run_names import called
 
 FOLDER = ".library"
 """The library's place in a folder of runs: no run can have a name that begins with a dot."""
 
 ENTRY = archive.ENTRY
 _ID = re.compile(r"[0-9a-f]{16}")
-_LEFT_SECONDS = 3600.0
-"""What a process that was killed left half written is removed by `rebuild` after so long."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,33 @@ class Rebuilt:
 
 
 class Library:
-    """What is kept in a folder. `runs`: a folder of trainings, listed beside it.
+    """What is kept in a folder.
 
-    With `read_only` things are found and opened, and everything else raises StoreError.
+    Args:
+        folder: where it is kept.
+        runs: a folder of trainings, listed beside it.
+        read_only: things are found and opened, nothing is written, and all else raises StoreError.
+        visitor: who asks, where people have names: others' things are not here for them, unless
+            shared, and what they keep is theirs. None may do everything.
+        bin_days: how long deleted things wait in the bin; 0 is not at all, and None neither, but
+            leaves alone what others put there.
     """
 
     def __init__(
-        self, folder: str | Path, *, runs: str | Path | None = None, read_only: bool = False
+        self,
+        folder: str | Path,
+        *,
+        runs: str | Path | None = None,
+        read_only: bool = False,
+        visitor: Visitor | None = None,
+        bin_days: float | None = None,
     ) -> None:
         self.folder = Path(folder).expanduser().absolute()
         self.runs = None if runs is None else Path(runs).expanduser().absolute()
         self.read_only = read_only
-        self._index = Index(self.folder / "index.sqlite")
+        self.visitor = visitor
+        self.bin = LibraryBin(self, bin_days)
+        self._index = Index(self.folder / "index.sqlite", read_only=read_only)
 
     def keep(
         self,
@@ -87,7 +102,7 @@ class Library:
             id=secrets.token_hex(8), kind=kept.kind.name, name=name_of(name, otherwise=kept.about),
             note=note_of(note), tags=tags_of(tags), model=about_of(kept.model),
             about=about_of(kept.about), kept=time.time(), opens=opens_of(opens or {}),
-            made_with=attnviz.__version__,
+            made_with=attnviz.__version__, owner=self._mine(),
         )  # fmt: skip
         with self._new(entry.id) as beside:
             try:
@@ -96,24 +111,25 @@ class Library:
             except (TypeError, KeyError, SafetensorError, Misfit, StoreError) as error:
                 raise StoreError(f"This {kept.kind.called} cannot be kept: {error}.") from error
             entry = replace(entry, bytes=_bytes(beside))
-            _write(beside / ENTRY, entry.to_json())
+            whole.write(beside / ENTRY, entry.to_json())
         return entry
 
     def find(self, search: Search | str = "") -> list[Entry]:
         """Return what fits a search, the newest first; all without one."""
         asked = Search(search) if isinstance(search, str) else search
-        return self._index.search(asked, self._stamps(), self._readable)
+        found = self._index.search(asked, self._stamps(), self._readable)
+        return [entry for entry in found if may(self.visitor, "see", entry)]
 
     def entry(self, of: str) -> Entry:
         """Return an entry by its id. Raises StoreError for none, or one that is broken."""
-        training = self._training(of)
-        if training is not None:
-            return training
-        path = self._place(of) / ENTRY
-        try:
-            return Entry.from_json(path.read_bytes(), of=of)
-        except OSError as error:
-            raise StoreError(f'The entry of "{of}" cannot be read: {error.strerror}.') from error
+        entry = self._read(of)
+        if not may(self.visitor, "see", entry):
+            raise _absent(of)
+        return entry
+
+    def may(self, action: Action, entry: Entry) -> bool:
+        """Whether who asks may do that with an entry, on a disk that may be written to."""
+        return may(self.visitor, action, entry) and (action == "see" or not self.read_only)
 
     def open(self, of: str) -> Any:
         """Return a record by the id of its entry. Raises StoreError for one that is broken."""
@@ -130,49 +146,58 @@ class Library:
         note: str | None = None,
         tags: Iterable[str] | None = None,
     ) -> Entry:
-        """Give an entry another name, note or tags, and return it; None leaves what is there.
-
-        Of two processes that change one at once, the last one's is kept whole.
-        """
-        self._refuse("changed")
-        entry = self.entry(of)
-        if entry.kind == TRAINING and name not in (None, entry.name):
-            raise InputError("A training gets another name on the page Runs.")
-        changed = replace(
-            entry,
-            name=entry.name if name is None else name_of(name, otherwise=entry.about),
-            note=entry.note if note is None else note_of(note),
-            tags=entry.tags if tags is None else tags_of(tags),
-        )
-        try:
-            if changed.kind == TRAINING and self.runs is not None:
+        """Give an entry another name, note or tags, and return it; None leaves what is there."""
+        with self._changing(of) as entry:
+            if entry.kind == TRAINING and name not in (None, entry.name):
+                raise InputError("A training gets another name on the page Runs.")
+            changed = replace(
+                entry,
+                name=entry.name if name is None else name_of(name, otherwise=entry.about),
+                note=entry.note if note is None else note_of(note),
+                tags=entry.tags if tags is None else tags_of(tags),
+            )
+            if entry.kind == TRAINING:
                 said = trainings.notes_json(changed.note, changed.tags)
-                _write(self.runs / changed.opens["run"] / trainings.NOTES, said)
+                whole.write(self._folder_of(entry) / trainings.NOTES, said)
             else:
-                _write(self._place(of) / ENTRY, changed.to_json())
-        except OSError as error:
-            raise _refused("changed", error) from error
+                whole.write(self._folder_of(entry) / ENTRY, changed.to_json())
         return changed
 
+    def share(self, of: str, on: bool) -> Entry:
+        """Let all who may come in see a thing, or its owner alone again, and return its entry."""
+        with self._changing(of) as entry:
+            return self._whose(replace(entry, shared=on))
+
+    def give(self, of: str, owner: str) -> Entry:
+        """Make a thing somebody's, and return its entry; "" is nobody's. No visitor may do this."""
+        if self.visitor is not None:
+            raise InputError('Only "attnviz runs give" on this machine gives things to others.')
+        if of.startswith(f"{TRAINING}/"):
+            raise InputError("A training is given by attnviz.training.jobs.")
+        with self._changing(of) as entry:
+            return self._whose(replace(entry, owner=owners.owner_name(owner), shared=False))
+
+    def _whose(self, entry: Entry) -> Entry:
+        if entry.kind == TRAINING:
+            owners.write_of_run(self._folder_of(entry), Ownership(entry.owner, entry.shared))
+        else:
+            whole.write(self._folder_of(entry) / ENTRY, entry.to_json())
+        return entry
+
     def delete(self, of: str) -> None:
-        """Remove a thing for good. A training is deleted where it is run."""
-        self._refuse("deleted")
+        """Move a thing to the bin, or remove it where there is none; trainings go elsewhere."""
         if of.startswith(f"{TRAINING}/"):
             raise InputError("A training is deleted on the page Runs.")
-        place = self._place(of)
-        aside = self.folder / f".{of}.{secrets.token_hex(4)}.gone"
-        try:
-            place.rename(aside)  # from here on it is gone, whole
-        except OSError as error:
-            raise _refused("deleted", error) from error
-        shutil.rmtree(aside, ignore_errors=True)
+        with self._changing(of):
+            self.bin.take(self._place(of))
 
     def export(self, of: str, path: str | Path) -> Path:
         """Write a thing as one file (.zip) and return its path. Raises InputError for a place."""
         entry = self.entry(of)
         if entry.kind == TRAINING:
             raise InputError("A training is taken along as its model: the page Runs hands it out.")
-        return archive.write(self._place(of), entry, Path(path))
+        unowned = replace(entry, owner="", shared=False)  # names of people stay here
+        return archive.write(self._place(of), unowned, Path(path))
 
     def take_in(self, file: str | Path | bytes, *, most_bytes: int = archive.MOST_BYTES) -> Entry:
         """Keep what `export` wrote, here or elsewhere, and return its entry, under a new id.
@@ -188,15 +213,17 @@ class Library:
             if entry.kind not in KINDS:
                 raise StoreError("This file holds an entry of a training, which no file can.")
             folders.read(beside, KINDS[entry.kind])
-            entry = replace(entry, kept=time.time(), bytes=_bytes(beside))
-            _write(beside / ENTRY, entry.to_json())
+            # Whose it was elsewhere is what the file says, and no reason to believe it.
+            entry = replace(entry, kept=time.time(), bytes=_bytes(beside), owner=self._mine(),
+                            shared=False)  # fmt: skip
+            whole.write(beside / ENTRY, entry.to_json())
         return entry
 
     def rebuild(self) -> Rebuilt:
         """Make the index again from the folders, and clear away what killed processes left."""
         if not self.read_only:
             self._index.forget()
-            self._clear_away()
+            self.tidy()
         broken = []
         stamps = self._stamps()
         for of in stamps:
@@ -207,6 +234,18 @@ class Library:
             except AttnvizError as error:
                 broken.append(str(error))
         return Rebuilt(len(self.find()), tuple(broken))
+
+    def tidy(self) -> None:
+        """Clear away what killed processes left, and what has waited in the bin for long enough."""
+        if self.read_only:
+            return
+        for each in filter(None, (self.folder, self.runs)):
+            whole.clear_away(each)
+            with contextlib.suppress(OSError):
+                for entry in os.scandir(each):
+                    if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                        whole.clear_away(Path(entry.path))
+        self.bin.empty()
 
     # --- what is on the disk ----------------------------------------------------------------------
 
@@ -225,9 +264,34 @@ class Library:
 
     def _readable(self, of: str) -> Entry | None:
         try:
-            return self.entry(of)
+            return self._read(of)
         except StoreError:
             return None
+
+    def _read(self, of: str) -> Entry:
+        """Return an entry, whoever asks."""
+        training = self._training(of)
+        if training is not None:
+            return training
+        path = self._place(of) / ENTRY
+        try:
+            return Entry.from_json(path.read_bytes(), of=of)
+        except OSError as error:
+            raise StoreError(f'The entry of "{of}" cannot be read: {error.strerror}.') from error
+
+    @contextlib.contextmanager
+    def _changing(self, of: str) -> Iterator[Entry]:
+        """Give an entry to who may change it, and to nobody else until that is done."""
+        self._refuse("changed")
+        entry = self.entry(of)
+        with whole.refusing("changed"), whole.alone(self._folder_of(entry)):
+            entry = self.entry(of)  # as it is now that it is held
+            if not may(self.visitor, "change", entry):
+                raise StoreError(f'"{entry.name}" is not yours: its owner alone can change it.')
+            yield entry
+
+    def _mine(self) -> str:
+        return "" if self.visitor is None else self.visitor.name
 
     def _training(self, of: str) -> Entry | None:
         if self.runs is None or not of.startswith(f"{TRAINING}/"):
@@ -235,15 +299,18 @@ class Library:
         name = of.partition("/")[2]
         found = None if name != Path(name).name else trainings.entry_of(self.runs, name)
         if found is None:
-            raise StoreError(f'No training "{name[:80]}" is here.')
+            raise _absent(of)
         return found
+
+    def _folder_of(self, entry: Entry) -> Path:
+        if entry.kind == TRAINING and self.runs is not None:
+            return self.runs / entry.opens["run"]
+        return self._place(entry.id)
 
     def _place(self, of: str) -> Path:
         place = self.folder / of
         if not _ID.fullmatch(of) or place.is_symlink() or not place.is_dir():
-            raise StoreError(
-                f'Nothing is kept under "{of[:80]}". "attnviz runs list" shows what is.'
-            )
+            raise _absent(of)
         if (place / ENTRY).is_symlink():
             raise StoreError(f'The entry of "{of}" is a link that leads out of its folder.')
         return place
@@ -252,20 +319,12 @@ class Library:
     def _new(self, of: str) -> Iterator[Path]:
         """Give a folder to write into; move it to its place afterwards, or leave nothing."""
         self._refuse("kept")
+        if self.visitor is not None and not self.visitor.name:
+            raise StoreError("Nothing can be kept without a name: sign in first.")
         disk.check(0, "What is kept", runs=self.runs)
-        beside = self.folder / f".{of}.{secrets.token_hex(4)}.new"
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            beside.mkdir()
+        with whole.refusing("kept"), whole.new_folder(self.folder / of) as beside:
             yield beside
             disk.check(_bytes(beside), "What is kept", runs=self.runs)  # before it is in its place
-            _sync(beside)
-            beside.rename(self.folder / of)
-            _sync(self.folder)
-        except OSError as error:
-            raise _refused("kept", error) from error
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
 
     def _refuse(self, what: str) -> None:
         if self.read_only:
@@ -273,47 +332,27 @@ class Library:
                 f"Nothing can be {what} here: this library may only be read. Its operator decides."
             )
 
-    def _clear_away(self) -> None:
-        with contextlib.suppress(OSError):
-            for each in self.folder.glob(".*.*.*"):
-                if each.suffix in (".new", ".gone") and (
-                    abs(time.time() - each.stat().st_mtime) > _LEFT_SECONDS
-                ):
-                    shutil.rmtree(each, ignore_errors=True)
 
-
-def _refused(what: str, error: OSError) -> StoreError:
-    why = error.strerror or str(error) or type(error).__name__
-    return StoreError(f"Nothing could be {what}: {why[:1].lower()}{why[1:].rstrip('.')}.")
+def _absent(of: str) -> StoreError:
+    """What is said of what is not here, and of what is not here for who asks."""
+    kind, _, name = of.partition("/")
+    if kind == TRAINING:
+        return StoreError(f'No training "{called(name)[:80]}" is here.')
+    return StoreError(f'Nothing is kept under "{of[:80]}". "attnviz runs list" shows what is.')
 
 
 def _bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.iterdir() if path.name != ENTRY)
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with beside.open("w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        _sync(path.parent)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    with contextlib.suppress(PermissionError):  # a folder that may be written but not read
-        at = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(at)
-        finally:
-            os.close(at)
-
-
-def library_in(runs: str | Path, *, read_only: bool = False) -> Library:
+def library_in(
+    runs: str | Path,
+    *,
+    read_only: bool = False,
+    visitor: Visitor | None = None,
+    bin_days: float | None = None,
+) -> Library:
     """Return the library of a folder of runs, with the trainings in it."""
-    return Library(Path(runs) / FOLDER, runs=runs, read_only=read_only)
+    return Library(
+        Path(runs) / FOLDER, runs=runs, read_only=read_only, visitor=visitor, bin_days=bin_days
+    )

@@ -1,6 +1,7 @@
 """Trainings as entries: each lies in a folder of its own and is always kept.
 
-Their folder belongs to `training`; only the note and the tags are written there, in kept.json.
+Their folder belongs to `training`; only the note and the tags are written there, in kept.json, and
+whose it is, in owner.json (owners.py).
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from attnviz.store import owners
 from attnviz.store.entry import Entry, about_of, clean, note_of, tags_of
 from attnviz.store.kinds import TRAINING
+from attnviz.store.run_names import called
 
 NOTES = "kept.json"
 _SETTINGS = ("config.yaml", "start.yaml")
@@ -22,7 +25,7 @@ def stamps(runs: Path) -> dict[str, str]:
     """Return what changes when an entry does, by the id of each training."""
     found = {}
     for folder in _folders(runs):
-        said = [_stamp(folder / name) for name in (*_SETTINGS, NOTES)]
+        said = [_stamp(folder / name) for name in (*_SETTINGS, NOTES, owners.FILE)]
         if any(said[:2]):
             found[f"{TRAINING}/{folder.name}"] = " ".join(said)
     return found
@@ -60,14 +63,14 @@ def entry_of(runs: Path, name: str) -> Entry | None:
             continue
     if not kept:
         return None
-    notes = _notes(folder / NOTES)
+    notes, whose = _notes(folder / NOTES), owners.of_run(folder)
     parts = [str(said.get(key) or "") for key in ("task", "data", "method")]
     return Entry(
-        id=f"{TRAINING}/{name}", kind=TRAINING, name=clean(name)[:120],
+        id=f"{TRAINING}/{name}", kind=TRAINING, name=clean(called(name))[:120],
         note=str(notes.get("note", "")), tags=tuple(notes.get("tags", ())),
         model=clean(str(said.get("model") or ""))[:10_000],
         about=about_of(" · ".join(part for part in parts if part)), kept=max(0.0, kept),
-        opens={"run": name},
+        opens={"run": name}, owner=whose.owner, shared=whose.shared,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import secrets
 import shutil
 import time
 from dataclasses import dataclass
@@ -82,7 +82,8 @@ class RunFolder:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that nobody ever sees half of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    # As `store.whole` names what it clears away after a process that was killed.
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)

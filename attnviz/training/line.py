@@ -68,7 +68,7 @@ def of(folder: Path) -> Waiting | None:
 
 def waiting(runs: Path) -> list[Waiting]:
     """Return the runs that wait, in no order."""
-    found = [of(path.parent) for path in runs.glob(f"*/{FILE}") if not path.parent.is_symlink()]
+    found = [of(path.parent) for path in runs.glob(f"[!.]*/{FILE}") if not path.parent.is_symlink()]
     return [each for each in found if each is not None]
 
 

@@ -14,6 +14,7 @@ import torch
 from transformers import Seq2SeqTrainingArguments, TrainingArguments
 
 from attnviz.errors import InputError
+from attnviz.training import trackers
 from attnviz.training.config import TrainingConfig
 from attnviz.training.encoding import Encoded, Reader
 from attnviz.training.folder import RunFolder
@@ -135,7 +136,12 @@ def _precision(wanted: str) -> dict[str, bool]:
 
 
 def wandb_is_configured() -> bool:
-    """Whether Weights & Biases is installed and the user has given it a key or chosen offline."""
+    """Whether Weights & Biases is installed and the user has given it a key or chosen offline.
+
+    Never for what a page started, unless the operator says so.
+    """
+    if not trackers.are_allowed(os.environ):
+        return False
     if importlib.util.find_spec("wandb") is None or os.environ.get("WANDB_MODE") == "disabled":
         return False
     if os.environ.get("WANDB_API_KEY") or os.environ.get("WANDB_MODE") == "offline":

@@ -19,7 +19,7 @@ from typing import Any
 import psutil
 
 from attnviz import allowance, children
-from attnviz.training import line
+from attnviz.training import line, trackers
 from attnviz.training.folder import RunFolder, read_json, write_whole
 
 JOB = "ATTNVIZ_JOB"
@@ -58,7 +58,8 @@ def launch(
             process = subprocess.Popen(
                 children.python("-m", "attnviz", "train", *arguments),
                 cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                start_new_session=True, env={**children.environment(), **told},
+                start_new_session=True,
+                env={**trackers.without(children.environment()), **told},
                 pass_fds=inherited,
             )  # fmt: skip
     _mine[process.pid] = process

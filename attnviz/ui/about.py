@@ -14,10 +14,11 @@ import streamlit as st
 import attnviz
 from attnviz.allowance import in_words
 from attnviz.models.loading import devices
-from attnviz.ui import library, own_machine, uploads, visitors
+from attnviz.training.trackers import TRACKERS
+from attnviz.ui import library, own_machine, owning, uploads, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
-from attnviz.ui.server import PASSWORD, limits
+from attnviz.ui.server import PASSWORD, Limits, limits
 from attnviz.ui.shelf import held_by_process
 from attnviz.ui.turns import AT_ONCE
 from attnviz.ui.usage import usage
@@ -65,6 +66,11 @@ def allowed() -> None:
             + f"{in_words(now.disk_free)} free",
         ),
         "Keeping, training, deleting": _yes(not given.read_only),
+        **_seen_by(given),
+        "Deleted things": "wait in the bin for " + f"{given.bin_days:g} days" if given.bin_days
+        else "are gone at once",
+        "Trainings are sent to": "services that the operator has set up"
+        if os.environ.get(TRACKERS) == "1" else "nobody",
         "What visitors type, in the log": _yes(given.log_inputs, "written", "not written"),
     }  # fmt: skip
     _table("What is allowed", rows, now=True)
@@ -72,6 +78,13 @@ def allowed() -> None:
 
 def _sessions(n: int) -> str:
     return "1 session" if n == 1 else f"{n} sessions"
+
+
+def _seen_by(given: Limits) -> dict[str, str]:
+    if owning.visitor() is None:
+        return {}
+    who = "all see it" if given.visible == "all" else "you see it, and all where you share it"
+    return {"What you keep and train": f"{who}; only you can change it"}
 
 
 def runs_on() -> None:

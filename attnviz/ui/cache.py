@@ -97,7 +97,7 @@ def model(name: str, device: str = "auto") -> Model:
         return opened
 
     try:
-        return SHELF.get(("model", *key), make, _model_bytes)
+        opened = SHELF.get(("model", *key), make, _model_bytes)
     except NotAskedError:  # said until somebody asks, and no longer
         raise
     except ModelError as error:
@@ -107,6 +107,8 @@ def model(name: str, device: str = "auto") -> Model:
             while len(_failures) > _MOST_FAILURES:
                 _failures.popitem(last=False)
         raise
+    limits().check_seen(allowed, *filter(None, (opened.folder, opened.adapter)))
+    return opened
 
 
 def _loaded(name: str, device: str) -> Model:
@@ -136,6 +138,7 @@ def traced(request: Request) -> KeptTrace:
 
     A page asks `ui.tracing` instead, which shows how far the model is.
     """
+    refuse_unseen(request)
     kept = made(trace_key(request), lambda: computed(request, Progress()), trace_bytes)
     with _lock:
         _requests[kept.token] = request
@@ -143,6 +146,14 @@ def traced(request: Request) -> KeptTrace:
         while len(_requests) > _MOST_TOKENS:
             _requests.popitem(last=False)
     return kept
+
+
+def refuse_unseen(request: Request) -> None:
+    """Raise AttnvizError for what this visitor may not see, though it was computed for others."""
+    if request.kept:
+        library.library().entry(request.kept)
+    else:
+        limits().allow(request.model)
 
 
 def computed(request: Request, progress: Progress) -> KeptTrace:

@@ -30,11 +30,11 @@ from attnviz.ui import (
     downloads,
     keeping,
     navigation,
-    runs,
     session,
     show,
     time_machine,
     tracing,
+    trainings,
     work,
 )
 from attnviz.ui.cache import Request
@@ -196,7 +196,7 @@ def _reads(model: Any) -> str:
 
 def checkpoints(opened: Model, request: Request) -> Pair:
     """Ask for a run, a text that it was watched with, and two of its steps."""
-    names = [name for name in runs.names() if len(_recorded(name).steps) > 1]
+    names = [name for name in trainings.names() if len(_recorded(name).steps) > 1]
     if not names:
         st.info(
             "No training on this server has recorded the attention of a text at two steps. Start "
@@ -206,7 +206,10 @@ def checkpoints(opened: Model, request: Request) -> Pair:
         st.stop()
     session.offered(session.COMPARE_RUN, names, default=names[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    name = row.selectbox("Run", names, **session.lasting(session.COMPARE_RUN))
+    name = row.selectbox(
+        "Run", names, **session.lasting(session.COMPARE_RUN),
+        format_func=trainings.labels(names).__getitem__,
+    )  # fmt: skip
     taken = _recorded(name)
     texts = taken.probes
     probe = row.selectbox(

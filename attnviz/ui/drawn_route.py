@@ -14,14 +14,15 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError
-from attnviz.ui import drawn
+from attnviz.ui import drawn, owning
 from attnviz.ui.weights_route import FORGOTTEN, bytes_response, map_response, prefix
 
 
 def _answered(make: Callable[[Request], Response | None]) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
         try:
-            return make(request) or PlainTextResponse(FORGOTTEN, status_code=410)
+            with owning.asked_by(request):
+                return make(request) or PlainTextResponse(FORGOTTEN, status_code=410)
         except AttnvizError as error:
             return PlainTextResponse(str(error), status_code=404)
 

@@ -12,7 +12,7 @@ from attnviz.evaluation.report import WRITERS, Report
 from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.cards import card_page
 from attnviz.records.evaluated import Evaluation
-from attnviz.ui import cache, evaluating, evidence, session, show
+from attnviz.ui import cache, evaluating, evidence, owning, session, show
 from attnviz.ui.evaluating import Asked
 from attnviz.ui.evaluating_details import scores
 
@@ -54,7 +54,7 @@ def draw_kept(place: Any, kept: Report) -> None:
 
 def _save(place: Any, made: Callable[[], Report]) -> Any:
     def writer(suffix: str) -> Callable[[], str]:
-        return lambda: WRITERS[suffix](made())
+        return owning.carried(lambda: WRITERS[suffix](made()))
 
     menu = place.popover("Save")
     with menu:

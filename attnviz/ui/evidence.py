@@ -13,7 +13,7 @@ from attnviz.evidence.cards import card_page
 from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
 from attnviz.records.effect import Effect
 from attnviz.records.look import Look
-from attnviz.ui import cache
+from attnviz.ui import cache, owning
 from attnviz.ui.cache import Request
 
 _HELP = (
@@ -25,7 +25,7 @@ _HELP = (
 def offer(make: Callable[[], str]) -> None:
     """Draw the button; the card is made when it is chosen."""
     st.download_button(
-        "Save evidence card", data=lambda: make().encode(), file_name="card.html",
+        "Save evidence card", data=owning.carried(lambda: make().encode()), file_name="card.html",
         mime="text/html", key="card", on_click="ignore", help=_HELP, width="stretch",
     )  # fmt: skip
 

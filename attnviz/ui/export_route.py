@@ -17,7 +17,7 @@ from attnviz.errors import AttnvizError, InputError
 from attnviz.export.attention import NUMBERS, PICTURES, first_look, written
 from attnviz.records import Trace
 from attnviz.records.look import Look
-from attnviz.ui import cache
+from attnviz.ui import cache, owning
 from attnviz.ui.weights_route import FORGOTTEN, under
 
 _TYPES = {
@@ -38,6 +38,11 @@ def prefix() -> str:
 
 def export(request: Request) -> Response:
     """Answer with the file, to be kept and not shown."""
+    with owning.asked_by(request):
+        return _export(request)
+
+
+def _export(request: Request) -> Response:
     kind, end = request.path_params["kind"], f".{request.path_params['end']}"
     try:
         if end not in _KINDS.get(kind, {}):

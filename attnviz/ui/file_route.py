@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
-from attnviz.ui import cache
+from attnviz.ui import cache, owning
 from attnviz.ui.weights_route import FORGOTTEN, under
 
 MOST_CHARACTERS = 30_000
@@ -28,10 +28,11 @@ def file(request: Request) -> Response:
     """Answer with the file."""
     try:
         opened = _read(request.query_params.get("opened", "null"))
-        kept = cache.kept_named(request.path_params["token"])
-        if kept is None:
-            return PlainTextResponse(FORGOTTEN, status_code=410)
-        page = cache.document(kept, opened)
+        with owning.asked_by(request):
+            kept = cache.kept_named(request.path_params["token"])
+            if kept is None:
+                return PlainTextResponse(FORGOTTEN, status_code=410)
+            page = cache.document(kept, opened)
     except AttnvizError as error:
         return PlainTextResponse(str(error), status_code=404)
     return Response(

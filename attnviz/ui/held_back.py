@@ -8,10 +8,9 @@ from pathlib import Path
 from attnviz.data.labelled import Labelled
 from attnviz.errors import AttnvizError
 from attnviz.progress import Progress
-from attnviz.training import jobs
 from attnviz.training.config import TrainingConfig
 from attnviz.training.dataset import dataset
-from attnviz.ui import work
+from attnviz.ui import trainings, work
 from attnviz.ui.server import limits
 
 
@@ -22,7 +21,7 @@ def run_of(model: str) -> TrainingConfig | None:
         run = folder.parent
         if folder.name != "model" or run.parent != limits().runs_dir.resolve():
             return None
-        config = jobs.status(run.parent, run.name).config
+        config = trainings.status(run.name).config
     except (AttnvizError, OSError, RuntimeError, ValueError):
         return None
     return None if config is None else replace(config, out=str(run))

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from attnviz.training.config import Architecture, TrainingConfig
-from attnviz.ui import training
+from attnviz.ui import training, writable
 from attnviz.ui.errors import told
-from attnviz.ui.server import limits
 
 PROBE = "candle river seven button cloud paper owl candle river seven button cloud paper owl"
 
@@ -31,10 +30,9 @@ def offer() -> bool:
             "jumps and marks the step: in five trainings of five it was between steps 275 and 325 "
             "of 600. One takes about two minutes on two cores."
         )
-        if not st.button("Start this one"):
+        if not st.button("Start this one", **writable.button("trained")):
             return False
         with told():
-            limits().check_writable("trained")
             training.begin(CONFIG, training.free_name("induction"))
             return True
     return False

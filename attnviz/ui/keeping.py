@@ -11,7 +11,7 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
-from attnviz.ui import navigation, session, sidebar, trail
+from attnviz.ui import navigation, session, sidebar, trail, writable
 from attnviz.ui.cache import Request
 from attnviz.ui.errors import escaped, strong
 from attnviz.ui.library import library
@@ -47,7 +47,7 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
         st.text_input("Tags", key=session.KEEP_TAGS, placeholder="between commas")
         st.button(
             "Keep it", type="primary", on_click=_keep, args=(things[which], opens_of(request)),
-            disabled=library().read_only,
+            **writable.button("kept"),
         )  # fmt: skip
         st.page_link(navigation.page(navigation.LIBRARY), label="Open Library")
 

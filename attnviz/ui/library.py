@@ -6,13 +6,17 @@ from typing import Any
 
 from attnviz.errors import StoreError
 from attnviz.store.library import Library, library_in
+from attnviz.ui import owning
 from attnviz.ui.server import limits
 
 
 def library() -> Library:
-    """Return the library in the operator's folder of runs."""
+    """Return the library in the operator's folder of runs, as this visitor may use it."""
     allowed = limits()
-    return library_in(allowed.runs_dir, read_only=allowed.read_only)
+    return library_in(
+        allowed.runs_dir, read_only=allowed.read_only, visitor=owning.visitor(),
+        bin_days=allowed.bin_days,
+    )  # fmt: skip
 
 
 def opened(of: str, kind: type) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from attnviz.records.script import script
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
-from attnviz.ui import keeping, navigation, session
+from attnviz.store.owners import may
+from attnviz.ui import keeping, navigation, owned, owning, session, trail, writable
 from attnviz.ui.errors import escaped, strong
 from attnviz.ui.library import library
 from attnviz.ui.server import limits
@@ -67,9 +69,9 @@ def table(entries: list[Entry]) -> Entry:
     shown = entries[:_MOST_ROWS]
     rows = [
         {
-            "name": entry.name, "kind": _word(entry.kind), "model": entry.model,
+            "name": entry.name, "kind": word(entry.kind), "model": entry.model,
             "about": entry.about, "tags": list(entry.tags), "kept": keeping.when(entry),
-            "size": _size(entry),
+            "size": _size(entry), **_whose(entry),
         }
         for entry in shown
     ]  # fmt: skip
@@ -94,7 +96,7 @@ def one(entry: Entry) -> bool:
     session.show_entry(entry.id)
     with st.container(border=True):
         st.markdown(f"#### {escaped(entry.name)}")
-        facts = [_word(entry.kind), entry.model, keeping.when(entry), _size(entry)]
+        facts = [word(entry.kind), entry.model, keeping.when(entry), _size(entry)]
         st.caption(escaped(" · ".join(fact for fact in facts if fact)))
         if entry.about:
             st.markdown(escaped(entry.about))
@@ -115,49 +117,83 @@ def _actions(entry: Entry) -> bool:
             f"Open on the page {page}", type="primary", on_click=session.open_kept,
             args=(entry,), key=f"open {entry.id}",
         )  # fmt: skip
-    may_write = not limits().read_only
-    with row.popover("Name, note, tags", disabled=not may_write):
-        st.text_input(
-            "Name", entry.name, max_chars=LONGEST_NAME, key=f"name {entry.id}",
-            disabled=entry.kind == TRAINING,
+    mine = may(owning.visitor(), "change", entry)
+    if mine:
+        with row.popover("Name, note, tags", **writable.button("changed")):
+            _fields(entry)
+    if entry.kind != TRAINING:
+        row.download_button(
+            "Export", data=owning.carried(lambda: exported(entry.id)), file_name="kept.zip",
+            mime="application/zip", on_click="ignore", key=f"export {entry.id}",
+            help="One file with all of it, for the library of another server, or attnviz runs "
+            "import.",
         )  # fmt: skip
-        st.text_area("Note", entry.note, max_chars=LONGEST_NOTE, key=f"note {entry.id}")
-        st.text_input("Tags", ", ".join(entry.tags), key=f"tags {entry.id}")
-        st.button("Save", key=f"save {entry.id}", on_click=_change, args=(entry,))
+        if mine:
+            with row.popover("Delete", **writable.button("deleted")):
+                st.markdown(f"Delete {strong(entry.name)}? {owned.bin_words()}")
+                st.button("Delete it", type="primary", key=f"delete {entry.id}", on_click=_do,
+                          args=(_delete, entry), **writable.button("deleted"))  # fmt: skip
+    if mine and entry.owner and owning.name():
+        row.toggle(
+            owned.SHARE, entry.shared, key=f"share {entry.id} {entry.shared}", on_change=_do,
+            args=(_share, entry), **writable.button("changed", help=owned.SHARE_HELP),
+        )  # fmt: skip
+    if limits().read_only:
+        row.caption("This server is read-only.")
+    elif not mine:
+        st.caption(escaped(owned.told_others(entry)))
     if entry.kind == TRAINING:
         row.caption("A training is renamed and deleted on the page Runs.")
-        return opens
-    row.download_button(
-        "Export", data=lambda: exported(entry.id), file_name="kept.zip", mime="application/zip",
-        on_click="ignore", key=f"export {entry.id}",
-        help="One file with all of it, for the library of another server, or attnviz runs import.",
-    )  # fmt: skip
-    with row.popover("Delete", disabled=not may_write):
-        st.markdown(f"Delete {strong(entry.name)} for good?")
-        st.button("Delete it", type="primary", key=f"delete {entry.id}", on_click=_do,
-                  args=(lambda: library().delete(entry.id),))  # fmt: skip
-    if not may_write:
-        row.caption("This server is read-only.")
     return opens
+
+
+def _fields(entry: Entry) -> None:
+    st.text_input(
+        "Name", entry.name, max_chars=LONGEST_NAME, key=f"name {entry.id}",
+        disabled=entry.kind == TRAINING,
+    )  # fmt: skip
+    st.text_area("Note", entry.note, max_chars=LONGEST_NOTE, key=f"note {entry.id}")
+    st.text_input("Tags", ", ".join(entry.tags), key=f"tags {entry.id}")
+    st.button("Save", key=f"save {entry.id}", on_click=_do, args=(_change, entry),
+              **writable.button("changed"))  # fmt: skip
 
 
 def _change(entry: Entry) -> None:
     # What stands in the fields now: the last of them may not have been drawn again since.
     name, note, tags = (st.session_state[f"{field} {entry.id}"] for field in _FIELDS)
-    _do(lambda: library().change(entry.id, name=name, note=note, tags=tags.split(",")))
+    before = library().entry(entry.id)
+    after = library().change(entry.id, name=name, note=note, tags=tags.split(","))
+    changed: tuple[tuple[trail.Change, str], ...] = (
+        ("renamed", "name"), ("noted", "note"), ("tagged", "tags"),
+    )  # fmt: skip
+    for what, field in changed:
+        if getattr(before, field) != getattr(after, field):
+            trail.changed(what, of=entry.id, kind=entry.kind)
 
 
-def _do(what: Any) -> None:
+def _share(entry: Entry) -> None:
+    library().share(entry.id, not entry.shared)
+    trail.changed("shared", of=entry.id, kind=entry.kind, on=not entry.shared)
+
+
+def _delete(entry: Entry) -> None:
+    library().delete(entry.id)
+    trail.changed("deleted", of=entry.id, kind=entry.kind)
+
+
+def _do(what: Callable[[Any], None], of: Any) -> None:
     try:
-        what()
+        what(of)
     except AttnvizError as error:
         session.say(str(error))
 
 
 def exported(of: str) -> bytes:
-    """Return an entry as one file."""
+    """Return an entry as one file, as it leaves this server."""
     with tempfile.TemporaryDirectory() as folder:
-        return library().export(of, Path(folder) / "kept.zip").read_bytes()
+        packed = library().export(of, Path(folder) / "kept.zip").read_bytes()
+    trail.changed("exported", of=of, bytes=len(packed))
+    return packed
 
 
 def _interventions(entry: Entry) -> None:
@@ -172,17 +208,17 @@ def _interventions(entry: Entry) -> None:
 
 def take_in() -> None:
     """Draw the field for a file that was exported elsewhere."""
-    if limits().read_only:
-        return
     with st.expander("Import what was exported elsewhere"):
         upload = st.file_uploader(
             "A .zip of the control Export", type=["zip"], key="import",
-            help="Nothing in the file is run; one that holds anything else is refused.",
+            **writable.button("taken in", help="Nothing in the file is run; one that holds "
+                              "anything else is refused."),
         )  # fmt: skip
         if upload is None or not session.once(("import", upload.file_id)):
             return
         most = int(st.get_option("server.maxUploadSize")) * 20 * 10**6
         entry = library().take_in(upload.getvalue(), most_bytes=most)
+        trail.changed("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
         session.show_entry(entry.id)
         st.rerun()
 
@@ -192,8 +228,16 @@ def to_open(entry: Entry) -> Any:
     return navigation.page(keeping.PAGES[entry.kind])
 
 
-def _word(kind: str) -> str:
+def word(kind: str) -> str:
+    """Return what a kind is called."""
     return KINDS[kind].called if kind in KINDS else kind
+
+
+def _whose(entry: Entry) -> dict[str, Any]:
+    """What the list says more where visitors have names."""
+    if owning.visitor() is None:
+        return {}
+    return {"owner": owned.told(entry), "shared": entry.shared}
 
 
 def _size(entry: Entry) -> str:

@@ -18,6 +18,7 @@ from attnviz.ui import (
     session,
     sidebar,
     style,
+    tidying,
     uploads,
     visitors,
 )
@@ -117,6 +118,7 @@ def run() -> None:
     chosen = st.navigation([*pages, *_other_addresses()], expanded=True)
     st.set_page_config(page_title=f"{chosen.title} · attnviz")  # the tab, history and bookmarks
     visitors.note()
+    tidying.soon()
     if said := uploads.said():
         st.error(errors.escaped(said))
     with errors.told():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,9 +14,9 @@ from attnviz.training import events, jobs
 from attnviz.training.events import Event
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
-from attnviz.ui import askers, session, show
-from attnviz.ui.errors import escaped, strong, told
-from attnviz.ui.server import from_here, limits
+from attnviz.ui import owned, owning, show, trainings
+from attnviz.ui.errors import escaped, told
+from attnviz.ui.server import limits
 from attnviz.ui.work import duration
 
 EVERY_SECONDS = 2.0
@@ -39,24 +37,14 @@ _STATES = {
 }  # fmt: skip
 
 
-def names() -> list[str]:
-    """Names of all runs, the newest first."""
-    return jobs.names(limits().runs_dir)
-
-
-def status(name: str) -> jobs.Status:
-    """How a run stands now."""
-    return jobs.status(limits().runs_dir, name)
-
-
 def table_seconds() -> float:
     """Return how often the list of runs is worth reading again."""
-    return EVERY_SECONDS if any(map(_may_change, names())) else IDLE_SECONDS
+    return EVERY_SECONDS if any(map(_may_change, trainings.names())) else IDLE_SECONDS
 
 
 def _may_change(name: str) -> bool:
     try:
-        return will_change(status(name))
+        return will_change(trainings.status(name))
     except AttnvizError:  # removed by another session in this moment
         return False
 
@@ -67,8 +55,13 @@ def will_change(found: jobs.Status) -> bool:
 
 
 def table() -> None:
-    """Draw the list of runs: state, progress, time left, best score."""
-    rows = [_row(name) for name in names()]
+    """Draw the list of runs: state, progress, time left, best score, and whose it is."""
+    labels = trainings.labels(trainings.names())
+    rows = [_row(name) for name in labels]
+    if owning.visitor() is not None:
+        whose = {name: trainings.ownership(name) for name in labels}
+        rows = [row | {"owner": owned.told(whose[name]), "shared": whose[name].shared}
+                for name, row in zip(labels, rows, strict=True)]  # fmt: skip
     st.dataframe(
         rows, hide_index=True, height=34 + 31 * min(5, len(rows)),
         column_config={
@@ -82,14 +75,14 @@ def table() -> None:
 
 def _row(name: str) -> dict[str, Any]:
     try:
-        found = status(name)
+        found = trainings.status(name)
         diary = _history(found)
         best, kept = _best(diary), _kept(diary)
     except AttnvizError as error:  # removed by another session in this moment
-        return {"run": name, "state": str(error)}
+        return {"run": trainings.called(name), "state": str(error)}
     config = found.config
     return {
-        "run": name,
+        "run": trainings.called(name),
         "state": _STATES[found.state],
         "progress": 100 * found.progress,
         "left": _left(found),
@@ -114,7 +107,11 @@ def _place(found: jobs.Status) -> str:
     if not before:
         return "It is the next to begin, as soon as another training has ended."
     how_many = "1 training is" if len(before) == 1 else f"{len(before)} trainings are"
-    of_whom = f'"{before[0]}"' if before[0] in names() else "another visitor's"
+    of_whom = (
+        f'"{trainings.called(before[0])}"'
+        if before[0] in trainings.names()
+        else "another visitor's"
+    )
     return f"{how_many} before this one; the next is {of_whom}. It begins by itself."
 
 
@@ -163,7 +160,7 @@ def live(name: str, drawn: str, recorded: int) -> None:
     recorded more often than `recorded`.
     """
     with told():
-        found = status(name)
+        found = trainings.status(name)
         diary = _history(found)
         _how_far(found)
         _curves(found, diary)
@@ -180,7 +177,7 @@ def snapshots(found: jobs.Status) -> int:
 def details(name: str) -> None:
     """Draw what a run said beside its numbers: notes, the log, its settings."""
     with told():
-        found = status(name)
+        found = trainings.status(name)
         _said(found, _history(found))
 
 
@@ -293,88 +290,3 @@ def _tail(log: Path) -> str:
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-_LOG_LINES:])
-
-
-# --- what can be done with it ---------------------------------------------------------------------
-
-
-def controls(found: jobs.Status) -> None:
-    """Draw what can be done with a run in its present state."""
-    runs, name = limits().runs_dir, found.name
-    row = st.container(horizontal=True, vertical_alignment="center")
-    if found.is_alive:
-        row.button("Pause", on_click=_do, args=(jobs.pause, runs, name),
-                   help="Ends after the present step; Resume goes on from there.")  # fmt: skip
-        row.button("Stop", on_click=_do, args=(jobs.stop, runs, name),
-                   help="Ends after the present step and makes a model of it.")  # fmt: skip
-    if found.state == "waiting" and RunFolder(found.folder).events.is_file():
-        row.button("Leave the line", on_click=_do, args=(jobs.withdraw, runs, name),
-                   help="It stays as it was, and can be resumed.")  # fmt: skip
-    if found.can_resume:
-        row.button("Resume", on_click=_do, args=(_resume, runs, name), type="primary")
-    if found.is_alive:
-        return
-    with row.popover("Rename"):
-        to = st.text_input("New name", name, key=f"{session.RUN_NAME} {name}")
-        st.button("Rename it", on_click=_rename, args=(name, to), disabled=to == name)
-    with row.popover("Delete"):
-        st.markdown(f"Delete {strong(name)} with its checkpoints, its model and its data?")
-        st.button("Delete it", on_click=_delete, args=(name,), type="primary")
-
-
-def _resume(runs: Path, name: str) -> None:
-    jobs.resume(runs, name, who=askers.lasting(), most=limits().max_jobs)
-
-
-def _do(what: Any, runs: Path, name: str) -> None:
-    try:
-        limits().check_writable("changed")
-        what(runs, name)
-    except AttnvizError as error:  # it ended in this moment, or another session was faster
-        session.say(str(error))
-
-
-def _rename(name: str, to: str) -> None:
-    try:
-        limits().check_writable("changed")
-        jobs.rename(limits().runs_dir, name, to.strip())
-        session.show_run(to.strip())
-    except AttnvizError as error:
-        session.say(str(error))
-
-
-def _delete(name: str) -> None:
-    _do(jobs.delete, limits().runs_dir, name)
-    if name not in names():
-        session.show_run(None)
-        st.query_params.pop("run", None)
-
-
-def model_out(found: jobs.Status) -> bool:
-    """Draw what can be done with the trained model; True once it was made every page's model."""
-    folder = RunFolder(found.folder).model
-    if not (folder / "config.json").is_file() or found.is_alive:
-        return False
-    probes = found.config.probes if found.config else ()
-    row = st.container(horizontal=True, vertical_alignment="center")
-    opened = row.button(
-        "Open in every page", type="primary", on_click=session.open_trained,
-        args=(from_here(folder), probes[0] if probes else ""),
-    )  # fmt: skip
-    row.download_button(
-        "Download the model", data=lambda: zipped(folder), file_name=f"{found.name}.zip",
-        mime="application/zip", on_click="ignore",
-        help="A Hugging Face folder: AutoModel.from_pretrained opens it.",
-    )  # fmt: skip
-    row.caption(escaped(f"In {folder}"))
-    return opened
-
-
-def zipped(folder: Path) -> bytes:
-    """The files of a folder as one zip; weights do not compress, so they are stored."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(folder))
-    return held.getvalue()

@@ -10,7 +10,9 @@ from attnviz.errors import InputError, ModelError, StoreError, TooLongError
 from attnviz.models import registry
 from attnviz.models.checkpoints import is_hub_id
 from attnviz.models.loading import ALLOW_CODE
+from attnviz.store.bin import DAYS
 from attnviz.surroundings import ALLOW_HUB
+from attnviz.ui import run_seen
 
 MODELS_DIRS = "ATTNVIZ_MODELS_DIRS"
 """Folders, joined as in PATH, from which sessions may open checkpoints."""
@@ -37,6 +39,12 @@ PASSWORD = "ATTNVIZ_PASSWORD"
 
 USER_HEADER = "ATTNVIZ_USER_HEADER"
 """The header in which the proxy in front says who asks; what comes without it is refused."""
+
+VISIBLE = "ATTNVIZ_VISIBLE"
+"""Where visitors have names, whether each sees their own and what is shared (own), or all."""
+
+BIN_DAYS = "ATTNVIZ_BIN_DAYS"
+"""Days that deleted things wait in the bin; 30 without it, 0 is not at all."""
 
 LOG_INPUTS = "ATTNVIZ_LOG_INPUTS"
 """1: logs hold the texts that visitors type."""
@@ -69,6 +77,8 @@ class Limits:
         user_header: header with the name that a proxy vouches for; empty for none.
         log_inputs: whether logs hold what visitors type.
         allow_code: whether Python that checkpoints bring or visitors write is run.
+        visible: where visitors have names, "own" shows each their own and what is shared.
+        bin_days: how long deleted things wait in the bin.
     """
 
     models_dirs: tuple[Path, ...]
@@ -82,7 +92,14 @@ class Limits:
     user_header: str = ""
     log_inputs: bool = False
     allow_code: bool = False
+    visible: str = "own"
+    bin_days: float = DAYS
     opened: tuple[Path, ...] = ()
+
+    @property
+    def names_visitors(self) -> bool:
+        """Whether somebody vouches for the name of every visitor, so that things have owners."""
+        return bool(self.user_header)
 
     def check_writable(self, what: str) -> None:
         """Raise StoreError where nothing may be `what`: "kept", "trained", "deleted"."""
@@ -129,6 +146,8 @@ class Limits:
         if model in registry.known():
             return model
         where = _place(model)
+        if where is not None:
+            self.check_seen(model, where)  # before anything tells whether it is there
         inside = where is not None and any(
             where.is_relative_to(folder) for folder in self._folders()
         )
@@ -144,9 +163,20 @@ class Limits:
             where or Path(model.replace("\0", "")[:200]),
         )
 
+    def check_seen(self, model: str, *paths: Path) -> None:
+        """Raise ModelError for a training that is not to be seen, as for one that is not there."""
+        if not all(run_seen.sees(path, self.runs_dir) for path in paths):
+            raise ModelError(
+                f'No folder at "{model}". Known models: {", ".join(registry.known())}.'
+            )
+
     def checkpoints(self) -> list[str]:
-        """Return what lies directly inside the allowed folders, and what was trained or opened."""
-        trained = [entry / "model" for entry in sorted(_entries(self.runs_dir))]
+        """Return what lies directly inside the allowed folders, and what was trained or opened.
+
+        Of trainings, those that this visitor sees.
+        """
+        trained = [entry / "model" for entry in sorted(_entries(self.runs_dir))
+                   if not entry.name.startswith(".")]  # fmt: skip
         return [
             from_here(entry)
             for entry in (
@@ -155,7 +185,7 @@ class Limits:
                 *self.opened,
                 *(entry for folder in self.opened for entry in _inside(folder)),
             )
-            if _is_checkpoint(entry)
+            if _is_checkpoint(entry) and run_seen.sees(entry, self.runs_dir)
         ]
 
     def _folders(self) -> tuple[Path, ...]:
@@ -241,6 +271,8 @@ def limits() -> Limits:
         user_header=os.environ.get(USER_HEADER, ""),
         log_inputs=os.environ.get(LOG_INPUTS) == "1",
         allow_code=os.environ.get(ALLOW_CODE) == "1",
+        visible=_visible(),
+        bin_days=_days(),
         opened=tuple(_opened),
     )
 
@@ -252,6 +284,21 @@ def _jobs() -> int | None:
         return max(1, int(given))
     alone = not (os.environ.get(PASSWORD) or os.environ.get(USER_HEADER))
     return None if alone else max(1, (os.cpu_count() or 1) // 2)
+
+
+def _visible() -> str:
+    given = os.environ.get(VISIBLE, "").strip() or "own"
+    if given not in ("own", "all"):
+        raise InputError(f'{VISIBLE} is "own" or "all"; got "{given[:40]}".')
+    return given
+
+
+def _days() -> float:
+    given = os.environ.get(BIN_DAYS, "").strip()
+    if given == "0":
+        return 0.0
+    days = _number(BIN_DAYS)
+    return DAYS if days is None else days
 
 
 def _number(name: str) -> float | None:

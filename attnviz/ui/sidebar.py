@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -65,11 +66,13 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
 
 
 def request() -> cache.Request:
-    """Return what the sidebar asks for."""
+    """Return what the sidebar asks for. Raises ModelError for what this visitor may not see."""
     state, opened = st.session_state, _opened()
     asked = cache.Request(
         model=(state[session.MODEL] or "").strip(), device=state[session.DEVICE], budget=_budget()
     )
+    # What was computed for others lies on the shelf: it is not looked for under a name like this.
+    limits().check_seen(asked.model, Path(asked.model))
     match _reads(opened):
         case "picture":
             return replace(asked, picture=given_files.hold(session.picture()))

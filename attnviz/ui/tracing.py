@@ -13,6 +13,7 @@ def traced(request: Request) -> KeptTrace:
 
     Raises AttnvizError.
     """
+    cache.refuse_unseen(request)
     work.wait_for(
         "Running the model", cache.trace_key(request), partial(cache.computed, request),
         cache.trace_bytes, turns=work.TRACES,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from attnviz.ui import logs, session, visitors
+from attnviz.ui import logs, owning
 
 Change = Literal[
-    "kept", "renamed", "shared", "deleted", "restored", "imported", "exported", "train", "paused",
-    "stopped", "killed", "resumed", "downloaded", "signed in", "signed out",
+    "kept", "renamed", "noted", "tagged", "shared", "deleted", "restored", "removed", "imported",
+    "exported", "train", "paused", "stopped", "withdrawn", "killed", "resumed", "downloaded",
+    "signed in", "signed out",
 ]  # fmt: skip
 
 
@@ -22,5 +23,6 @@ def changed(what: Change, *, by: tuple[str, str] | None = None, **fields: Any) -
     `fields` say of what: ids, names of models and runs, kinds, sizes. Never a text or file that a
     visitor gave.
     """
-    user, asked_in = by or (visitors.user(), session.identity())
+    who = owning.asker()
+    user, asked_in = by or (who.user, who.session)
     logs.event("change", change=what, user=user, session=asked_in, **fields)

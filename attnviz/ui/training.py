@@ -22,7 +22,7 @@ from attnviz.training.config import (
     TrainingConfig,
     kinds_of,
 )
-from attnviz.ui import askers, session, training_command
+from attnviz.ui import session, training_command, trainings
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 from attnviz.ui.session import kept
@@ -245,7 +245,6 @@ def same_elsewhere(chosen: Chosen, config: TrainingConfig, name: str) -> None:
 
 def start(config: TrainingConfig, chosen: Chosen, name: str) -> None:
     """Start the run in its own process, and remember it as the one that is shown."""
-    limits().check_writable("trained")
     size.check(config, chosen.texts)
     kept = (chosen.data, chosen.file[1]) if chosen.file else None
     begin(config, name.strip(), kept)
@@ -253,12 +252,7 @@ def start(config: TrainingConfig, chosen: Chosen, name: str) -> None:
 
 def begin(config: TrainingConfig, name: str, data: tuple[str, bytes] | None = None) -> None:
     """Start a run for this visitor, or have it wait, and remember it as the one that is shown."""
-    allowed = limits()
-    jobs.start(
-        config, runs=allowed.runs_dir, name=name, data=data, who=askers.lasting(),
-        most=allowed.max_jobs,
-    )  # fmt: skip
-    session.show_run(name)
+    session.show_run(trainings.start(config, name=name, data=data))
 
 
 def too_large(config: TrainingConfig, chosen: Chosen) -> str:
@@ -288,7 +282,7 @@ def told_line() -> str:
 def free_name(stem: str) -> str:
     """A name that no run has: "reviews", "reviews 2", ..."""
     stem = re.sub(r"[^\w .-]+", " ", stem).strip(" .-_")[:60] or "run"
-    taken = set(jobs.names(limits().runs_dir))
+    taken = trainings.taken()
     number = 1
     while (stem if number == 1 else f"{stem} {number}") in taken:
         number += 1

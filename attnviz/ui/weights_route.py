@@ -20,7 +20,7 @@ from starlette.routing import Route
 from attnviz.errors import AttnvizError, InputError
 from attnviz.records import Trace
 from attnviz.records.pooled import Tile
-from attnviz.ui import cache
+from attnviz.ui import cache, owning
 
 MOST_LEVEL = 20
 """Levels of a pyramid: more tokens than any model reads."""
@@ -43,7 +43,8 @@ def _answered(make: Callable[[Trace, dict[str, Any]], Response]) -> Callable[[Re
     def answer(request: Request) -> Response:
         part = request.path_params
         try:
-            trace = cache.maps_named(part["token"])
+            with owning.asked_by(request):
+                trace = cache.maps_named(part["token"])
             if trace is None:
                 return PlainTextResponse(FORGOTTEN, status_code=410)
             return make(trace, part)

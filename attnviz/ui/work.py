@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 
 from attnviz.progress import Cancelled, Progress
-from attnviz.ui import askers, session, tally
+from attnviz.ui import askers, owning, session, tally
 from attnviz.ui.cache import SHELF
 from attnviz.ui.turns import EXPLANATIONS, TRACES, Turn, Turns
 
@@ -136,7 +136,7 @@ def _start(
                     if _running.get(key, (None, None))[1] is progress:
                         _running.pop(key)
 
-        turn = turns.submit(who, run, lambda: progress.is_wanted)
+        turn = turns.submit(who, owning.carried(run), lambda: progress.is_wanted)
         _running[key] = turn, progress
         return turn, progress
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 from streamlit.testing.v1 import AppTest
 
 from attnviz.ui import SESSION_SCRIPT
@@ -24,5 +25,26 @@ def run_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., A
         if page is not None:
             app.switch_page(f"{PAGES}/{page}")
         return app.run()
+
+    return run
+
+
+@pytest.fixture
+def visit(
+    run_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AppTest]:
+    """Return `run_page` for a visitor whom the sign-in proxy names; "" is one whom it does not.
+
+    Whoever visited last is whom pages are drawn for that run again.
+    """
+    headers: dict[str, str] = {}
+    monkeypatch.setenv("ATTNVIZ_USER_HEADER", "X-Forwarded-User")
+    monkeypatch.setattr(
+        ContextProxy, "headers", property(lambda _: StreamlitHeaders(headers.items()))
+    )
+
+    def run(who: str, page: str | None = None, **state: str) -> AppTest:
+        headers["X-Forwarded-User"] = who
+        return run_page(page, **state)
 
     return run

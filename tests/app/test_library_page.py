@@ -124,11 +124,31 @@ def test_an_entry_is_renamed_and_deleted_after_a_question(run_page, library):
     assert not app.exception
     (changed,) = library.find()
     assert (changed.name, changed.note, changed.tags) == ("two", "why", ("a", "b"))
-    assert "Delete two for good?" in plain(app.markdown).replace("**", "")
+    assert "Delete two? It stays in the bin, on the page Library, for 30 days." in plain(
+        app.markdown
+    ).replace("**", "")
     named(app.button, "Delete it").click().run()
     assert not app.exception
     assert library.find() == []
     assert "Nothing is kept yet" in plain(app.info)
+    assert "two · trace · gone for good in 30 days" in plain(app.markdown).replace("**", "")
+    named(app.button, "Restore").click().run()
+    assert not app.exception
+    assert library.find() == [changed]
+    named(app.button, "Delete it").click().run()
+    named(app.button, "Remove it").click().run()
+    assert not app.exception
+    assert not list((library.folder / ".bin").glob("*" + entry.id + "*"))
+
+
+def test_without_a_bin_the_question_says_that_it_is_for_good(run_page, library, monkeypatch):
+    monkeypatch.setenv("ATTNVIZ_BIN_DAYS", "0")
+    library.keep(trace(), name="one")
+    app = run_page("library.py")
+    assert "Delete one? This cannot be undone." in plain(app.markdown).replace("**", "")
+    named(app.button, "Delete it").click().run()
+    assert not app.exception
+    assert [path.name for path in library.folder.iterdir() if path.is_dir()] == []
 
 
 def test_interventions_are_shown_as_the_python_that_makes_them(run_page, library):
@@ -174,11 +194,14 @@ def test_a_read_only_server_keeps_changes_and_deletes_nothing(run_page, library,
     app = run_page("library.py")
     assert not app.exception
     assert "This server is read-only" in plain(app.caption)
-    named(app.button, "Delete it").click().run()
-    assert not app.exception
-    assert len(library.find()) == 4
+    assert "it is read-only" in named(app.button, "Delete it").help
+    assert all(named(app.button, label).disabled for label in ("Save", "Delete it"))
+    assert app.get("file_uploader")[0].disabled
     app = run_page("train.py")
     assert not app.exception
+    assert app.button(key="start a run").disabled
+    assert named(app.button, "Start this one").disabled
+    assert "it is read-only" in app.button(key="start a run").help
 
 
 def test_the_page_about_the_server_says_what_is_allowed_and_what_it_holds(run_page, monkeypatch):

@@ -30,6 +30,21 @@ def test_folders_inside_the_allowed_ones_are_opened(tmp_path):
     assert allowed.checkpoints() == [str(folder)]
 
 
+def test_what_the_operator_says_of_owners_and_the_bin_is_checked(monkeypatch):
+    assert (limits().visible, limits().bin_days, limits().names_visitors) == ("own", 30, False)
+    monkeypatch.setenv("ATTNVIZ_VISIBLE", "all")
+    monkeypatch.setenv("ATTNVIZ_BIN_DAYS", "0")
+    monkeypatch.setenv("ATTNVIZ_USER_HEADER", "X-Forwarded-User")
+    assert (limits().visible, limits().bin_days, limits().names_visitors) == ("all", 0, True)
+    monkeypatch.setenv("ATTNVIZ_BIN_DAYS", "-1")
+    with pytest.raises(av.InputError, match="ATTNVIZ_BIN_DAYS is a number"):
+        limits()
+    monkeypatch.setenv("ATTNVIZ_BIN_DAYS", "7")
+    monkeypatch.setenv("ATTNVIZ_VISIBLE", "everybody")
+    with pytest.raises(av.InputError, match='ATTNVIZ_VISIBLE is "own" or "all"'):
+        limits()
+
+
 @pytest.mark.parametrize("name", ["sentiment", "someone/some-model", "gpt2"])
 def test_names_are_not_paths(name, tmp_path):
     assert Limits((tmp_path,)).allow(name) == name

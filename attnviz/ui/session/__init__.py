@@ -169,6 +169,8 @@ from attnviz.ui.session.work import (
     show_run,
     start_again,
     stop,
+    tell,
+    told,
     unfollow,
     was_stopped,
 )

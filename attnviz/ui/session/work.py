@@ -21,6 +21,7 @@ _IDENTITY = "identity"
 _AGREED = "agreed_costs"
 _MOVED = "moved_sliders"
 _SAY = "say_once"
+_TELL = "tell_once"
 _ONCE = "done_once"
 
 
@@ -62,6 +63,16 @@ def once(what: Hashable) -> bool:
 def say(sentence: str) -> None:
     """Have the next run of a page say what a button could not do."""
     st.session_state[_SAY] = sentence
+
+
+def tell(sentence: str) -> None:
+    """Have the next run of a page say what a button did, where that is not to be seen."""
+    st.session_state[_TELL] = sentence
+
+
+def told() -> str | None:
+    """Return that sentence, once."""
+    return st.session_state.pop(_TELL, None)
 
 
 def said() -> str | None:

@@ -1,0 +1,193 @@
+"""How a run stands, told by what is in its folder alone, and which folders are runs.
+
+Importing this module costs nothing: a page reads a run without torch.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from attnviz.errors import InputError
+from attnviz.store.run_names import called
+from attnviz.training import line, worker
+from attnviz.training.config import TrainingConfig
+from attnviz.training.events import Event, history, read
+from attnviz.training.folder import RunFolder, read_json
+
+State = Literal["waiting", "starting", "running", "paused", "stopped", "finished", "failed", "lost"]
+
+_NAME = re.compile(r"[\w][\w .-]{0,99}")
+_FOLDER = re.compile(_NAME.pattern + r"(~[0-9a-f]{8})?")
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a run stands.
+
+    Attributes:
+        state: "lost" is a process that is gone without a word: killed, or the machine was.
+        step, total: steps taken, and steps of the whole run (0 before it is known).
+        seconds_left: None while there is nothing to judge by, and once it is over.
+        message: why it failed, what was lost, or where to go on.
+        scores: the last that were measured.
+        config: the settings; None where they cannot be read.
+        can_resume: whether going on makes sense: there is something to go on from, or the run
+            was cut off before its first checkpoint and can begin again.
+    """
+
+    name: str
+    folder: Path
+    state: State
+    step: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    message: str = ""
+    scores: tuple[tuple[str, float], ...] = ()
+    config: TrainingConfig | None = None
+    can_resume: bool = False
+
+    @property
+    def progress(self) -> float:
+        """Share of the steps that are taken, 0 to 1."""
+        return min(1.0, self.step / self.total) if self.total else 0.0
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process works on it."""
+        return self.state in ("starting", "running")
+
+
+def inside(runs: Path, name: str) -> Path:
+    """The folder of that name in `runs`. Raises InputError for one that would lie elsewhere."""
+    if not _FOLDER.fullmatch(name) or called(name).strip() != called(name):
+        raise _no_name(name)
+    folder = runs.resolve() / name
+    if folder.resolve() != folder:  # a link that somebody put there
+        raise InputError(f'"{called(name)}" leads out of the folder of runs.')
+    return folder
+
+
+def checked(name: str) -> str:
+    """Return what a run may be called: a folder says its owner besides. Raises InputError."""
+    if not _NAME.fullmatch(name):
+        raise _no_name(name)
+    return name
+
+
+def _no_name(name: str) -> InputError:
+    return InputError(
+        f'"{name[:80]}" cannot be the name of a run. Take letters, digits, spaces, ".", "-" '
+        'and "_", beginning with a letter or digit.'
+    )
+
+
+def taken(name: str) -> InputError:
+    """What is said of a name that another run has."""
+    return InputError(f'There is a run called "{name}" already. Take another name.')
+
+
+def absent(name: str) -> InputError:
+    """What is said of a run that is not there."""
+    return InputError(
+        f'There is no run "{called(name)[:80]}": it was renamed or deleted, or never was on this '
+        "server."
+    )
+
+
+def names(runs: Path) -> list[str]:
+    """Names of all runs, the newest first."""
+    found = [
+        path for path in runs.glob("[!.]*") if path.is_dir() and not path.is_symlink()
+        and any((path / file).is_file() for file in ("config.yaml", "start.yaml"))
+    ]  # fmt: skip
+    return [path.name for path in sorted(found, key=lambda p: -_begun(p))]
+
+
+def _begun(folder: Path) -> float:
+    for file in ("start.yaml", "config.yaml"):
+        if (folder / file).is_file():
+            return (folder / file).stat().st_mtime
+    return 0.0
+
+
+def status(runs: Path, name: str) -> Status:
+    """How a run stands. Raises InputError where there is none."""
+    folder = inside(runs, name)
+    if not folder.is_dir():
+        raise absent(name)
+    return status_of(folder)
+
+
+def status_of(folder: Path) -> Status:
+    """The same of any run folder."""
+    run = RunFolder(folder)
+    events = history(read(run.events).events)
+    beat = read_json(run.heartbeat)
+    known: dict[str, Any] = {"config": _config(folder)}
+    steps = [e["step"] for e in events if e.get("step") is not None]
+    known["step"] = max([0, *steps[-1:], int(beat.get("step") or 0)])
+    known["total"] = next((e["total"] for e in reversed(events) if e.get("total")), 0)
+    scored = [e for e in events if e["kind"] in ("evaluated", "tested") and e.get("scores")]
+    if scored:
+        known["scores"] = tuple(scored[-1]["scores"].items())
+
+    said = [e for e in events if e["kind"] != "note"]
+    last: Event = said[-1] if said else {"kind": ""}
+    over = ("paused", "stopped", "finished", "failed")
+    # A run that was resumed says nothing for a while: what it said before is old then.
+    told = int(read_json(folder / "process.json").get("said") or 0)
+    is_new = run.events.is_file() and run.events.stat().st_size > told
+    if line.of(folder) is not None and not worker.works(folder):
+        return Status(folder.name, folder, "waiting", **known)
+    if last["kind"] in over and (is_new or not worker.works(folder)):
+        known["message"] = (last.get("message") or "") if is_new else _last_words(run)
+        known["step"] = last.get("step") or known["step"]
+        known["can_resume"] = last["kind"] != "finished" and _goes_on(run, known["config"], last)
+        return Status(folder.name, folder, last["kind"], **known)
+    if worker.works(folder):
+        lost = next((e["lost"] for e in reversed(events) if e["kind"] == "resumed"), [])
+        known["message"] = " ".join(lost)
+        known["seconds_left"] = beat.get("seconds_left")
+        begun = beat and any(e["kind"] == "started" for e in events)
+        return Status(folder.name, folder, "running" if begun else "starting", **known)
+    known["can_resume"] = bool(said) and _goes_on(run, known["config"], last)
+    known["message"] = _last_words(run) if not said else (
+        f"The process ended without a word, after step {known['step']}: it was killed, or the "
+        "machine was switched off. Resuming goes on from the last whole checkpoint."
+    )  # fmt: skip
+    return Status(folder.name, folder, "lost" if said else "failed", **known)
+
+
+def _goes_on(run: RunFolder, config: TrainingConfig | None, last: Event) -> bool:
+    """Whether a run that has ended could go on: what it needs is there, and it had a beginning.
+
+    What failed before its first checkpoint would fail again in the same way.
+    """
+    if config is None or not run.config.is_file():
+        return False
+    start = Path(config.model)
+    if start.is_absolute() and not start.exists():
+        return False
+    return last["kind"] != "failed" or bool(last.get("resumable"))
+
+
+def _config(folder: Path) -> TrainingConfig | None:
+    for file in ("config.yaml", "start.yaml"):
+        if (folder / file).is_file():
+            try:
+                return TrainingConfig.from_run(folder / file)
+            except InputError:
+                return None
+    return None
+
+
+def _last_words(run: RunFolder) -> str:
+    """The last line of the log: what a run said that ended before it began."""
+    try:
+        lines = run.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return lines[-1].removeprefix("attnviz: ") if lines else ""
