@@ -15,6 +15,9 @@ from attnviz.errors import InputError
 if TYPE_CHECKING:
     from attnviz.records.card import Number, Verification
 
+MOST_LINES = 500
+"""Of a card with more, the lines that differ are shown, up to as many."""
+
 OTHER, UNKNOWN = 1, 3
 """Exit codes: something differs; all numbers hold, and what the page shows could not be told."""
 
@@ -50,6 +53,8 @@ def verify(
     if out is not None:
         if out.suffix.lower() != ".html":
             raise InputError(f'A card is an .html file; got "{out.name}".')
+        if out.resolve() == card.resolve():
+            raise InputError(f'"{out}" is the card itself. Give --out another place.')
         writable(out, example="card.html")
     import attnviz as av
     from attnviz.models.loading import quieten_transformers
@@ -71,11 +76,15 @@ def _tell(found: Verification) -> None:
     card = found.card
     said.print(f"{card.kind} of {card.model.name}, made {card.made or 'on an unknown day'}")
     table = Table("number", "then", "now", "difference", "", box=None, pad_edge=False)
-    for line in found.lines:
+    off = [line for line in found.lines if not line.same]
+    shown = found.lines if len(found.lines) <= MOST_LINES else off[:MOST_LINES]
+    for line in shown:
         gap = "" if line.difference is None else f"{line.difference:.2g}"
         state = "same" if line.same else "MISSING" if line.then is None else "DIFFERS"
         table.add_row(_cut(line.name), _shown(line.then), _shown(line.now), gap, state)
     said.print(table)
+    if len(shown) < len(found.lines):
+        said.print(f"{len(found.lines) - len(shown):,} more lines are not shown.")
     for file in found.other_files:
         what = "weights" if file.endswith(".safetensors") else "rows"
         said.print(f"Other {what}: {file} is not the file that the card was made with.")

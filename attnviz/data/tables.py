@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -164,8 +165,14 @@ def _from_rows(rows: Rows, name: str) -> Table:
 
 
 def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
-    from datasets import ClassLabel, concatenate_datasets, load_dataset_builder
+    from datasets import ClassLabel, concatenate_datasets, load_dataset_builder, packaged_modules
 
+    if name in (module.name for module in iter_modules(packaged_modules.__path__)):
+        # "csv", "text", "pandas" (pickles): they would read what lies in the working folder.
+        raise DataError(
+            f'"{name}" is no data set: datasets reads files of that kind under this name. Give a '
+            'file, or a data set\'s whole id: "owner/name".'
+        )
     try:
         builder = load_dataset_builder(name, config)
         _refuse_large(name, builder.info.download_size or 0, most_bytes)

@@ -41,8 +41,14 @@ class Allowed:
 
     def given(self, model: str, device: str) -> Model:
         """Open the model that the caller names: a place, bundled, cached, or of the hub."""
-        place = Path(model).expanduser()
-        if model in known() or place.suffix == ".gguf" or place.is_dir():
+        if model in known():
+            return load(model, device=device)
+        try:
+            place = Path(model).expanduser()
+            is_there = place.exists()
+        except (OSError, RuntimeError, ValueError) as error:  # ~nobody, a name too long, a NUL
+            raise ModelError(f'"{model[:80]}" is not a path on this machine: {error}.') from error
+        if is_there or place.suffix == ".gguf":
             return load(model, device=device, allow=self.base_of(place))
         return self._of_hub(model, None, device)
 

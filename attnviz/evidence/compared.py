@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,10 +25,10 @@ from attnviz.records.card import Card
 from attnviz.text.visible import visible
 from attnviz.views.view import View, unpack
 
-_STYLE = re.compile(r"<style>\n(.*?)</style>", re.DOTALL)
-_SCRIPT = re.compile(r'<script type="module">(.*?)</script>', re.DOTALL)
-_DATA = re.compile(r'<script id="data" type="application/octet-stream">([^<]*)</script>')
-_FIGURES = re.compile(r'<div class="figures">(.*?)</div>\n<div class="two-sides">', re.DOTALL)
+_STYLE = ("<style>\n", "</style>")
+_SCRIPT = ('<script type="module">', "</script>")
+_DATA = ('<script id="data" type="application/octet-stream">', "</script>")
+_FIGURES = ('<div class="figures">', '</div>\n<div class="two-sides">')
 
 _NUMBER = re.compile(r"[-−]?[0-9]+(?:\.[0-9]+)?(?:e[-−+]?[0-9]+)?")
 _FIELDS = ("title", "caption", "table of numbers", "facts", "Python", "data")
@@ -80,9 +81,10 @@ def compared(
             rounded alike, and a text has to be the same in every digit.
     """
     now, known = drawn(picture), KNOWN.get(card.kind, frozenset())
-    style = _chosen(_STYLE.findall(text), known, now.style)
-    script = _chosen(_SCRIPT.findall(text), known, now.script) if now.script else ("", True)
-    then = Drawn(style[0], _first(_FIGURES, text), _first(_DATA, text), script[0])
+    style = _chosen(_between(text, _STYLE), known, now.style)
+    script = _chosen(_between(text, _SCRIPT), known, now.script) if now.script else ("", True)
+    figures, data = (next(_between(text, marks), "") for marks in (_FIGURES, _DATA))
+    then = Drawn(style[0], figures, data, script[0])
     whole = parts(card, then)
     foreign = [name for name, of in (("style sheet", style), ("script", script)) if not of[1]]
     if foreign:
@@ -104,21 +106,27 @@ def same_text(then: str, now: str, *, same_machine: bool) -> bool:
     return all(map(_rounded_alike, _NUMBER.findall(then), _NUMBER.findall(now)))
 
 
-def _chosen(there: list[str], known: frozenset[str], own: str) -> tuple[str, bool]:
+def _chosen(there: Iterator[str], known: frozenset[str], own: str) -> tuple[str, bool]:
     """Return which style or script the page goes by, and whether attnviz wrote it."""
+    first = None
     for one in there:
+        first = one if first is None else first
         if one == own or _hash(one) in known:
             return one, True
-    return (there[0] if there else ""), False
+    return first or "", False
 
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return "" if found is None else found[1]
+def _between(text: str, marks: tuple[str, str]) -> Iterator[str]:
+    """Give what stands between two marks, one after the other."""
+    begins, ends = marks
+    at = text.find(begins)
+    while at >= 0 and (end := text.find(ends, at + len(begins))) >= 0:
+        yield text[at + len(begins) : end]
+        at = text.find(begins, end)
 
 
 def _first_difference(text: str, whole: tuple[tuple[str, str], ...]) -> str | None:
@@ -146,7 +154,8 @@ def _by_its_fields(text: str, whole: tuple[tuple[str, str], ...], foreign: list[
     for name, expected in whole:
         if name not in _FIELDS:
             continue
-        found = text.find(expected, at)
+        whole_of_it = expected if name == "data" else f">{expected}<"
+        found = text.find(whole_of_it, at)
         if found < 0:
             return Seen("other", f"its {name} is not in it as its data have it")
         at = found + len(expected)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from attnviz.errors import InputError, StoreError
+from attnviz.errors import AttnvizError, InputError, StoreError
 from attnviz.evidence.allowed import MOST_PASSES, Allowed
 from attnviz.evidence.cards import card_of, python_of
 from attnviz.evidence.compared import Seen, compared, same_text
@@ -70,16 +70,20 @@ def verify_card(
     other = _other_files(said, opened, allowed.data)
     try:
         found = kind.again(opened, said, allowed)
-    except (TypeError, KeyError) as error:
-        raise StoreError("What this card asks for is nothing that can be asked.") from error
-    now = kind.numbers(found, ASKED)
-    lines = (
-        *_words(said.words, kind.words(found)),
-        *_numbers(said, now, kind.numbers(found, TOLD)),
-    )
-    same = all(line.same for line in lines)
-    seen = Seen("none") if text is None else _seen(text, said, kind, found, same)
-    if seen.state == "same" and (off := _claimed_otherwise(said, now)):
+        now = kind.numbers(found, ASKED)
+        lines = (
+            *_words(said.words, kind.words(found)),
+            *_numbers(said, now, kind.numbers(found, TOLD)),
+        )
+        same = all(line.same for line in lines)
+        seen = Seen("none") if text is None else _seen(text, said, kind, found, same)
+    except (AttnvizError, MemoryError, OSError):
+        raise
+    except Exception as error:  # a card may ask for anything
+        raise StoreError(
+            f"What this card asks for is nothing that can be asked ({type(error).__name__})."
+        ) from error
+    if same and seen.state == "same" and (off := _claimed_otherwise(said, now)):
         seen = seen.off(off)
     if again is not None:
         Path(again).write_text(_again(said, opened, kind, found), "utf-8")
@@ -159,24 +163,20 @@ def _words(then: dict[str, str], now: dict[str, str]) -> list[Line]:
 def _numbers(card: Card, asked: tuple[Number, ...], told: tuple[Number, ...]) -> Iterator[Line]:
     """Give a line for every number of the card, and for every one that it should hold besides.
 
-    Two numbers that are nearly the same may have changed places, or one may have come in the
-    place of the other where only the strongest are told.
+    Where only the strongest are told, one that is nearly as strong may have come in its place.
     """
-    now = {number.name: number for number in asked}
-    for place in range(max(len(card.numbers), len(told))):
-        then = card.numbers[place] if place < len(card.numbers) else None
-        due = told[place] if place < len(told) else None
-        if then is None:
-            yield Line(due.name if due else "", None, due, None, same=False)
-            continue
+    now, due = ({number.name: number for number in of} for of in (asked, told))
+    there = {number.name for number in card.numbers}
+    absent = [number for number in told if number.name not in there]
+    for then in card.numbers:
         line = _line(then, now.get(then.name))
-        if due is None or then.name == due.name or not line.same:
-            yield replace(line, same=line.same and due is not None)
-        elif _line(due, now[then.name]).same:
-            yield line
-        else:
-            yield line
-            yield Line(due.name, None, due, None, same=False)
+        if then.name not in due and line.same:
+            instead = next((n for n in absent if _line(n, now[then.name]).same), None)
+            absent = [number for number in absent if number is not instead]
+            line = replace(line, same=instead is not None)
+        yield line
+    for number in absent:
+        yield Line(number.name, None, number, None, same=False)
 
 
 def _line(then: Number, now: Number | None) -> Line:
@@ -197,12 +197,15 @@ def _claimed_otherwise(card: Card, now: tuple[Number, ...]) -> str:
     made_with = {f"{name} {number}" for name, number in card.versions.items()}
     if not set(card.model.made_with.split(", ")) <= {*made_with, ""}:
         return "its versions, which are two"
-    due = {number.name: number.tolerance for number in now}
+    due = {number.name: number for number in now}
     for each in card.numbers:
-        if each.name in due and not math.isclose(each.tolerance, due[each.name], rel_tol=_CLAIMED):
-            return (
-                f'the tolerance of "{each.name}" is {each.tolerance:.3g}, not {due[each.name]:.3g}'
-            )
+        one, other = each.tolerance, due[each.name].tolerance
+        if not math.isclose(one, other, rel_tol=_CLAIMED):
+            return f'the tolerance of "{each.name}", which is {other:.3g}'
+    there = {each.name for each in card.numbers}
+    for each, first in zip(card.numbers, [n for n in now if n.name in there], strict=True):
+        if each.name != first.name and not _line(each, first).same:
+            return "the order of its numbers"
     return ""
 
 
