@@ -90,12 +90,12 @@ def check_reader(settings: dict[str, Any], name: str, file: str) -> None:
             raise ModelError(_beyond(name, file, key, number, _MOST_SIDE))
         if file == "preprocessor_config.json" and abs(number) > _MOST_PIXELS:
             raise ModelError(_beyond(name, file, key, number, _MOST_PIXELS))
-    size = settings.get("size"), settings.get("crop_size"), settings.get("pad_size")
-    for each in size:
-        sides = each if isinstance(each, dict) else {}
-        area = [sides.get("height"), sides.get("width")]
-        if all(isinstance(side, int) for side in area) and area[0] * area[1] > _MOST_PIXELS:
-            raise ModelError(_beyond(name, file, "height x width", area[0] * area[1], _MOST_PIXELS))
+    for key in ("size", "crop_size", "pad_size"):
+        given = settings.get(key)
+        sides = given if isinstance(given, dict) else {}
+        height, width = sides.get("height"), sides.get("width")
+        if isinstance(height, int) and isinstance(width, int) and height * width > _MOST_PIXELS:
+            raise ModelError(_beyond(name, file, "height x width", height * width, _MOST_PIXELS))
 
 
 def check_rows(rows: int, name: str) -> None:

@@ -81,7 +81,10 @@ def find(
     if name.endswith(".gguf") and looked_at:
         return Checkpoint(Path(name).name, gguf_file.unpacked(path or Path(name)))
     if path is not None and path.is_dir():
-        return _in_folder(path.resolve(), allow, fetch)
+        there = path.resolve()
+        if allow is not None:
+            allow(str(there))  # once more: a link may lead elsewhere by now
+        return _in_folder(there, allow, fetch)
     if path is not None and path.is_file():
         raise ModelError(
             f'"{name}" is a file of a kind that attnviz does not open. Give the folder that holds '

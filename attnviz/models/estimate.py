@@ -146,8 +146,11 @@ def _own(cls: Any, config: PreTrainedConfig) -> PreTrainedConfig:
     wanted = getattr(cls, "config_class", None)
     if wanted is None or isinstance(config, wanted):
         return config
-    parts = [getattr(config, name, None) for name in config.sub_configs]
-    return next((part for part in parts if isinstance(part, wanted)), config)
+    for name in config.sub_configs:
+        part: Any = getattr(config, name, None)
+        if isinstance(part, wanted):
+            return part
+    return config
 
 
 def _width(dtype: torch.dtype | str, found: dict[str, Header]) -> int:

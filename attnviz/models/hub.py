@@ -69,7 +69,8 @@ def _check_room(repo: str, info: Any) -> None:
     if size > free:
         raise ModelError(
             f'"{repo}" takes {allowance.in_words(size)} on the disk, and only '
-            f"{allowance.in_words(free)} are left. Nothing was downloaded. Make room, or choose a smaller model."
+            f"{allowance.in_words(free)} are left. Nothing was downloaded. Make room, or choose a "
+            "smaller model."
         )
 
 

@@ -162,7 +162,8 @@ def _all(held: Any, key: str = "", depth: int = 0) -> list[tuple[str, Any]]:
 
 def _check_pattern(pattern: str, key: str, name: str) -> None:
     """Refuse a regular expression that may take for ever: a repeat of repeats, or too many."""
-    import re._parser as parser  # the one that re itself compiles with
+    # The parser that re itself compiles with.
+    import re._parser as parser  # pyright: ignore[reportMissingImports]
 
     try:
         count, nested = _repeats(parser.parse(pattern[:2000]), within=False)

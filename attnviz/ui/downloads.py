@@ -81,12 +81,12 @@ def asked_for() -> Iterator[Callable[[str], None]]:
 def offer(error: NotAskedError) -> None:
     """Draw what would be downloaded, from whom, and the button that does it."""
     said = _offered(error.hub_id)
-    size = f", {in_words(said.size)}" if said is not None and said.size else ""
+    size = f" ({in_words(said.size)})" if said is not None and said.size else ""
     author = said.author if said is not None else error.hub_id.partition("/")[0]
     st.info(errors.escaped(
-        f'"{error.hub_id}" is not here yet. It would be downloaded from the Hugging Face hub: '
-        f"by {author}{size}. You came here by a link or a file that names it; download it if you "
-        "know and want it."
+        f'"{error.hub_id}" is not on this server. It would be downloaded from the Hugging Face '
+        f'hub, where "{author}" keeps it{size}. A link or a file named it, and nobody here has '
+        "asked for it: download it if you know what it is."
     ))  # fmt: skip
     st.button("Download and open", type="primary", on_click=ask, args=(error.hub_id,))
 

@@ -135,8 +135,8 @@ def run(cases: int, folder: Path) -> dict[str, Any]:
             if len(str(error)) > 3000:
                 told["failed"].append(f"{case} {name}: a sentence of {len(str(error))} letters")
         except BaseException as error:  # a panic of a library is none of Exception
-            where = " < ".join(f"{Path(at.filename).name}:{at.lineno}"
-                               for at in reversed(traceback.extract_tb(error.__traceback__)[-8:]))  # fmt: skip
+            places = reversed(traceback.extract_tb(error.__traceback__)[-8:])
+            where = " < ".join(f"{Path(at.filename).name}:{at.lineno}" for at in places)
             told["failed"].append(f"{case} {name}: {type(error).__name__}: {error}"[:300] + where)
         if (took := time.thread_time() - before) > SECONDS:
             told["slow"].append(f"{case} {name}: {took:.1f} s")
