@@ -19,7 +19,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState
 
 from attnviz import disk
 from attnviz.errors import AttnvizError, DataError
-from attnviz.training import adapters, snapshots
+from attnviz.training import adapters, alive, snapshots
 from attnviz.training import folder as run_folder
 from attnviz.training.best import course_of, since_improved
 from attnviz.training.events import EventLog
@@ -67,7 +67,8 @@ class Diary(TrainerCallback):
     def _beat(self, state: TrainerState) -> None:
         self.beat = time.monotonic()
         said = {
-            "pid": os.getpid(), "host": socket.gethostname(), "time": time.time(),
+            "pid": os.getpid(), "born": alive.born(os.getpid()),
+            "host": socket.gethostname(), "time": time.time(),
             "step": state.global_step, "total": self.total,
             "seconds_left": self.seconds_left(state.global_step),
         }  # fmt: skip

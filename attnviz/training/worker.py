@@ -16,10 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from attnviz import allowance, children
-from attnviz.training import line, trackers
+from attnviz.training import alive, line, trackers
 from attnviz.training.folder import RunFolder, read_json, write_whole
 
 JOB = "ATTNVIZ_JOB"
@@ -28,7 +26,6 @@ JOB = "ATTNVIZ_JOB"
 _HELD = "ATTNVIZ_JOB_HELD"
 """In the same environment: what the process holds to say that it works, as numbers."""
 
-_SILENT_SECONDS = 300.0  # after which a worker on another machine is taken for lost
 _NICE = 5
 """A job gives way to the pages that watch it: on busy cores they get three times its share."""
 
@@ -66,7 +63,15 @@ def launch(
     _hold_back(process.pid)
     write_whole(
         folder / "process.json",
-        json.dumps({"pid": process.pid, "time": time.time(), "said": said, "who": who}),
+        json.dumps(
+            {
+                "pid": process.pid,
+                "born": alive.born(process.pid),
+                "time": time.time(),
+                "said": said,
+                "who": who,
+            }
+        ),
     )
 
 
@@ -98,22 +103,13 @@ def _hold_back(pid: int) -> None:
 
 def works(folder: Path) -> bool:
     """Whether the process that was last heard of in a run's folder is alive."""
-    beat, process = read_json(RunFolder(folder).heartbeat), read_json(folder / "process.json")
+    beat = read_json(RunFolder(folder).heartbeat)
     if beat.get("host", socket.gethostname()) != socket.gethostname():
-        return time.time() - float(beat.get("time", 0)) < _SILENT_SECONDS
-    for pid in {int(said["pid"]) for said in (beat, process) if said.get("pid")}:
-        child = _mine.get(pid)
-        if child is not None and child.poll() is not None:
-            continue
-        try:
-            found = psutil.Process(pid)
-            if found.status() == psutil.STATUS_ZOMBIE:
-                continue
-            # Process ids are used again: one that was born after the heartbeat is somebody else.
-            if found.create_time() <= float((beat or process).get("time", 0)) + 1:
-                return True
-        except psutil.Error:
-            continue
+        return alive.is_heard(folder, beat)
+    for said in (beat, read_json(folder / "process.json")):
+        child = _mine.get(pid) if isinstance(pid := said.get("pid"), int) else None
+        if (child is None or child.poll() is None) and alive.lives(said):
+            return True
     return False
 
 

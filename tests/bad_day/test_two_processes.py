@@ -19,7 +19,7 @@ from tests.store import kept
 CASES = int(os.environ.get("ATTNVIZ_FUZZ", "240"))
 """What the two do in all; `make slow` has them do ten thousand things."""
 
-KILLS = 5 * int(os.environ.get("ATTNVIZ_KILLS", "1"))
+KILLS = 3 * int(os.environ.get("ATTNVIZ_KILLS", "1"))
 
 
 def begun(*arguments: object) -> subprocess.Popen[bytes]:
