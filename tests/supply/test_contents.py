@@ -116,6 +116,20 @@ def test_the_source_archive_makes_the_same_wheel(built, wheel, tmp_path):
         }
 
 
+def test_an_editable_install_is_the_checkout_as_it_stands(built, tmp_path):
+    """`make app` and `make test` install so."""
+    make = "import sys, hatchling.build as made; made.build_editable(sys.argv[1])"
+    subprocess.run(
+        [sys.executable, "-c", make, str(tmp_path)],
+        cwd=built.parent, check=True, capture_output=True,
+    )  # fmt: skip
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as file:
+        (path,) = [name for name in file.namelist() if name.endswith(".pth")]
+        assert Path(file.read(path).decode()).samefile(built.parent)
+        inside = [name for name in file.namelist() if ".dist-info/" not in name]
+    assert sorted(inside) == sorted([path, "attnviz/_bundle/app.py"])
+
+
 def test_no_file_holds_a_key_or_a_place_on_the_machine_of_who_wrote_it(built):
     secret = re.compile(
         rb"-----BEGIN [A-Z ]*PRIVATE KEY|\bhf_[A-Za-z0-9]{30}|\bAKIA[0-9A-Z]{16}|\bghp_\w{36}"
