@@ -200,6 +200,16 @@ def test_what_is_neither_a_file_nor_on_the_hub_gets_a_sentence(source, message):
         read_table(source)
 
 
+@pytest.mark.parametrize("name", ["csv", "text", "pandas"])
+def test_a_reader_of_datasets_is_no_data_set_and_reads_nothing_of_this_folder(
+    name, tmp_path, monkeypatch
+):
+    (tmp_path / "train.csv").write_text("text,label\na,b\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match=f'"{name}" is no data set'):
+        read_table(name)
+
+
 def test_a_folder_is_refused_and_an_unknown_column_named(tmp_path):
     with pytest.raises(DataError, match="is a folder"):
         read_table(tmp_path)
