@@ -77,8 +77,9 @@ def show(which: Which, runs_dir: RunsDir = Path("runs")) -> None:
         "shared": "with all visitors" if entry.shared else "", "note": entry.note,
     }  # fmt: skip
     for name, value in lines.items():
-        if value:
-            said.print(f"{name:<6} {value}")
+        for line in value.splitlines():  # a note may have several
+            said.print(f"{name:<6} {line}")
+            name = ""
     if entry.kind == TRAINING:
         return
     library.open(entry.id)  # says what is wrong with it, if anything is
