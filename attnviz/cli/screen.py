@@ -62,6 +62,10 @@ class Harmless:
         for line in lines:
             self.write(line)
 
+    def flush(self) -> None:
+        """Pass on what was written."""
+        self._stream.flush()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 

@@ -18,7 +18,8 @@ from attnviz.ui.cache import Request
 
 _HELP = (
     "One offline file with the picture, the numbers, the input, the options, the weights' SHA-256 "
-    "and the Python that makes it again. attnviz verify runs it again and says what differs."
+    "and the Python that makes it again. attnviz verify runs it again and says what differs, in "
+    "its numbers and on its page."
 )
 
 

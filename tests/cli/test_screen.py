@@ -162,7 +162,8 @@ def test_colours_pass_and_hidden_text_does_not():
 
 
 def test_the_screen_prints_a_string_on_one_line_and_lines_as_lines():
-    screen = Screen(file=io.StringIO(), width=80, markup=False, emoji=False, highlight=False)
+    held = io.StringIO()
+    screen = Screen(file=held, width=80, markup=False, emoji=False, highlight=False)
     screen.print("a\nb [bold]c[/bold] :bomb:")
     screen.lines("a\nb")
-    assert screen.file.getvalue() == "a↵b [bold]c[/bold] :bomb:\na\nb\n"
+    assert held.getvalue() == "a↵b [bold]c[/bold] :bomb:\na\nb\n"

@@ -8,6 +8,7 @@ python -m tests.evidence.write_golden
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 import attnviz as av
 from attnviz.evidence.data import DataAsked
@@ -25,7 +26,7 @@ def write() -> None:
     model, speaks = (av.load(name, device="cpu") for name in ("sentiment", "induction"))
     found = av.attribute(model, TEXT, method="leave_one_out", unit="word")
     asked = DataAsked(example="sentiment", quick=True, most_rows=20)
-    for name, of, result, options in (
+    cards: tuple[tuple[str, Any, Any, dict[str, Any]], ...] = (
         ("attention", model, av.trace(model, TEXT), {}),
         ("attribution", model, found, {"trust": av.faithfulness(model, found, draws=4)}),
         ("effect", model, av.intervene(model, TEXT, [av.SilenceHead(2, 0), av.MaskToken(10)]), {}),
@@ -33,7 +34,8 @@ def write() -> None:
         ("sequence", speaks, av.attribute_sequence(
             speaks, "candle river, candle", method="leave_one_out", max_new_tokens=2
         ), {}),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for name, of, result, options in cards:
         av.write_card(of, result, FOLDER / f"{name}-{PAGE}.html", **options)
 
 
