@@ -13,8 +13,9 @@ import transformers as tf
 from torch import nn
 from transformers import AutoImageProcessor
 
+from attnviz import allowance
 from attnviz.errors import InputError, ModelError
-from attnviz.models import anatomy, checkpoints, guarded, opening
+from attnviz.models import anatomy, checkpoints, estimate, guarded, opening
 from attnviz.models.loading import config_of
 from attnviz.models.staging import staged
 from attnviz.models.tasks import task_named as opened_for
@@ -33,6 +34,9 @@ _DROPOUTS = (
     "resid_pdrop", "embd_pdrop", "attn_pdrop", "dropout_rate", "ff_dropout", "hidden_dropout",
     "embedding_dropout", "mlp_dropout",
 )  # fmt: skip
+_HELD = 4
+"""What a training holds of each weight: itself, its gradient, and Adam's two moments."""
+
 _UNLIMITED = 512  # tokens, where a model's positions set no limit
 
 
@@ -158,7 +162,13 @@ def _made(
         made, pieces=len(tokenizer or ()), side=side, horizon=config.horizon, dropout=config.dropout
     )
     _set_labels(settings, task, data)
-    hf = _class_for(settings, task)(settings)
+    cls = _class_for(settings, task)
+    weights = estimate.estimated(estimate.skeleton(cls, settings), 4).opened
+    allowance.check(
+        _HELD * weights, "Training this model",
+        cure="Choose fewer layers, a smaller width or a smaller vocabulary.",
+    )  # fmt: skip
+    hf = cls(settings)
     if tokenizer is not None:
         _give_padding(tokenizer, hf)
     start = f"nothing: {made.kind}, {made.layers} layers of {made.heads} heads, {made.width} wide"

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from attnviz.models import registry
+from attnviz.models.checkpoints import is_hub_id
+from attnviz.surroundings import is_strict
 from attnviz.training.config import TrainingConfig
 
 
@@ -15,7 +17,9 @@ def located(config: TrainingConfig) -> TrainingConfig:
 
     # A file that was uploaded lies in the run's own folder, which may be renamed.
     kept = config.data in EXAMPLES or (config.out and (Path(config.out) / config.data).is_file())
-    model = config.model if config.model in registry.known() else _whole(config.model)
+    # The app says a path whole where it is one: what looks like a hub id is none there.
+    is_name = config.model in registry.known() or (is_strict() and is_hub_id(config.model))
+    model = config.model if is_name else _whole(config.model)
     return replace(config, model=model, data=config.data if kept else _whole(config.data))
 
 

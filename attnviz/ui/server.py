@@ -170,6 +170,20 @@ class Limits:
                 f'No folder at "{model}". Known models: {", ".join(registry.known())}.'
             )
 
+    def located(self, model: str) -> str:
+        """Return the whole path of a model that a session may open; a name or hub id as it is.
+
+        For another process, which may work in another folder. Raises ModelError as `allow` does.
+        """
+        allowed = self.allow(model)
+        if allowed in registry.known():
+            return allowed
+        where = _place(allowed)
+        inside = where is not None and any(
+            where.is_relative_to(folder) for folder in self._folders()
+        )
+        return str(where) if inside and (_exists(where) or not is_hub_id(allowed)) else allowed
+
     def checkpoints(self) -> list[str]:
         """Return what lies directly inside the allowed folders, and what was trained or opened.
 

@@ -89,7 +89,7 @@ def _model(task: str) -> dict[str, Any]:
             **session.lasting(f"{session.TRAIN_MODEL} {reads_text}"),
             help="A bundled model, a hub id, or the folder of your own checkpoint.",
         )  # fmt: skip
-        return {"model": limits().allow((name or "").strip())}
+        return {"model": limits().located((name or "").strip())}
     first, second, third, fourth = st.columns(4)
     kinds = kinds_of(task)
     made: dict[str, Any] = {

@@ -258,3 +258,20 @@ def test_an_adapter_asks_the_hub_for_no_base_where_that_is_forbidden(tmp_path, m
     monkeypatch.setenv(ALLOW_HUB, "0")
     with pytest.raises(av.ModelError, match="this server opens nothing from there"):
         cache.model(str(tuned))
+
+
+def test_a_training_starts_from_no_folder_outside_that_is_called_like_a_hub_id(
+    tmp_path, monkeypatch
+):
+    from attnviz.training.config import TrainingConfig
+    from attnviz.training.paths import located
+
+    tiny.save("bert", tmp_path / "elsewhere" / "mine")
+    tiny.save("bert", tmp_path / "allowed" / "mine")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    allowed = Limits((tmp_path / "allowed",), runs_dir=tmp_path / "runs")
+    asked = allowed.located("mine")
+    assert located(TrainingConfig(task="text-classification", model=asked)).model == "mine"
+    monkeypatch.chdir(tmp_path / "allowed")
+    assert allowed.located("mine") == str(tmp_path / "allowed" / "mine")
+    assert allowed.located("sentiment") == "sentiment"
