@@ -8,8 +8,10 @@ weights of other frameworks. So it gets a folder of its own, with the settings a
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +34,7 @@ _READERS = (
     "video_preprocessor_config.json", "special_tokens_map.json", "added_tokens.json",
 )  # fmt: skip
 _HELD = ("config.json", "generation_config.json", *_READERS)
+_MOST_FILES = 5_000
 _UNFOLDED = 24
 """Bytes of memory for one of JSON, at the worst."""
 
@@ -45,7 +48,13 @@ def staged(folder: Path, name: str) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="attnviz-") as made:
         place = Path(made)
-        for file in _shown(folder):
+        shown_files = list(itertools.islice(_shown(folder), _MOST_FILES + 1))
+        if len(shown_files) > _MOST_FILES:
+            raise ModelError(
+                f'The folder "{folder}" holds more than {_MOST_FILES:,} files, as no checkpoint '
+                "does. Copy those of the checkpoint into a folder of their own."
+            )
+        for file in shown_files:
             there = followed(file, folder)
             if file.name in _HELD:
                 said = read_json(file)
@@ -95,8 +104,11 @@ def _check_size(there: Path, file: Path) -> None:
 def _link(there: Path, shown: Path) -> None:
     try:
         shown.symlink_to(there)
-    except OSError:  # Windows gives links to administrators only
-        os.link(there, shown)
+    except OSError:  # Windows gives links to administrators only, and others on one disk
+        try:
+            os.link(there, shown)
+        except OSError:
+            shutil.copyfile(there, shown)
 
 
 def followed(file: Path, folder: Path) -> Path:

@@ -21,7 +21,11 @@ _TAKEN_OFF = re.compile(
     r"_?(attn|experts)_implementation(_internal|_autoset)?|_flash_attn_2_enabled|"
     r"use_kernels|kernel_config|allow_all_kernels|custom_generate|device_map|fusion_config|"
     r"distributed_config|tp_plan|use_pretrained_backbone|trust_remote_code|"
-    r"auto_mapping|megatron_\w+|runtime_config"
+    r"auto_mapping|megatron_\w+|runtime_config|"
+    # Ways of writing that are fetched, compiled, or take memory for many answers at once.
+    r"compile_config|continuous_batching_config|num_return_sequences|penalty_alpha|dola_layers|"
+    r"num_beam_groups|diversity_penalty|constraints|force_words_ids|assistant_\w+|"
+    r"prompt_lookup_num_tokens|watermarking_config|max_cache_len"
 )
 """A kernel of the hub is code, and so is what a key of these would have imported."""
 

@@ -176,6 +176,19 @@ def test_a_config_has_no_word_in_what_computes_its_model(settings, made, checkpo
     assert (trace.attention(0, 0) == whole.attention(0, 0)).all()
 
 
+def test_how_a_model_writes_is_not_for_its_files_to_fetch_or_compile(made):
+    folder = made("llama")
+    said = {"penalty_alpha": 0.6, "top_k": 4, "num_return_sequences": 10**6, "dola_layers": "high",
+            "compile_config": {"backend": "inductor"}}  # fmt: skip
+    (folder / "generation_config.json").write_text(json.dumps(said))
+    model = av.load(str(folder))
+    generation = model.hf.generation_config
+    assert not generation.penalty_alpha
+    assert (generation.num_return_sequences or 1) == 1
+    assert generation.compile_config is None
+    assert av.generate(model, "the cat", max_new_tokens=2) is not None
+
+
 def test_a_part_of_a_config_has_none_either():
     held = words.held({"vision_config": {"attn_implementation": "someone/kernel", "a": 1}}, "x")
     assert held == {"vision_config": {"a": 1}}

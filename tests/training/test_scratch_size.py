@@ -16,5 +16,5 @@ def test_a_model_that_no_memory_holds_is_refused_before_it_is_made(monkeypatch):
         task="text-classification", model="scratch", architecture=wide, data="x"
     )
     monkeypatch.setattr(allowance, "free_bytes", lambda: 4 * 1024**3)
-    with pytest.raises(av.InputError, match="Training this model would take .* of memory"):
+    with pytest.raises(av.InputError, match="Training this model would take"):
         building.build(config, task_named("text-classification"), opinions())
