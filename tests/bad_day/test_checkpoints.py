@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-CASES = int(os.environ.get("ATTNVIZ_FUZZ", "60"))
+CASES = int(os.environ.get("ATTNVIZ_FUZZ", "45"))
 """Harmed checkpoints in all; `make slow` takes ten thousand."""
 
 ROOT = Path(__file__).parents[2]
