@@ -109,7 +109,28 @@ def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatc
     assert (allowed.max_tokens, allowed.max_memory) == (128, 1_500_000_000)
     assert (allowed.max_jobs, allowed.max_disk) == (3, 20 * 10**9)
     assert allowed.user_header == "X-User"
+    assert (allowed.visible, allowed.bin_days) == ("own", 30)
     assert shell("app", "--max-tokens", "0").exit_code == 2
+    assert "--visible is own or all" in shell("app", "--visible", "some").stderr
+
+
+def test_what_the_environment_says_holds_where_no_option_says_otherwise(
+    shell, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    started = []
+    monkeypatch.setattr(os, "execve", lambda *given: started.append(given[2]))
+    monkeypatch.setattr(subprocess, "run", lambda *given, **more: sys.exit(0))
+    said = {"READ_ONLY": "1", "ALLOW_HUB": "0", "LOG_INPUTS": "1", "VISIBLE": "all",
+            "BIN_DAYS": "7", "TRACKERS": "1", "RUNS_DIR": str(tmp_path / "theirs")}  # fmt: skip
+    for name, value in said.items():
+        monkeypatch.setenv(f"ATTNVIZ_{name}", value)
+    assert shell("app").exit_code == 0
+    assert {name: started[0][f"ATTNVIZ_{name}"] for name in said} == said
+    shell("app", "--visible", "own", "--bin-days", "0", "--allow-hub")
+    assert [started[1][f"ATTNVIZ_{n}"] for n in ("VISIBLE", "BIN_DAYS", "ALLOW_HUB")] == [
+        "own", "0", "1",
+    ]  # fmt: skip
 
 
 def test_a_recipe_that_is_not_there_is_refused(shell, tmp_path, monkeypatch):

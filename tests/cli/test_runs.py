@@ -2,6 +2,7 @@
 
 import pytest
 
+from attnviz.store import owners
 from attnviz.store.library import library_in
 from tests.store.kept import attribution, trace
 
@@ -45,6 +46,47 @@ def test_one_entry_is_shown_exported_and_imported(shell, kept, tmp_path):
     done = shell("runs", "import", str(out), "--runs-dir", str(tmp_path / "others"))
     assert done.exit_code == 0, done.stderr
     assert [e.name for e in library_in(tmp_path / "others").find()] == ["second"]
+
+
+def test_things_are_given_deleted_listed_in_the_bin_and_put_back(shell, kept, tmp_path):
+    library, first, second = kept
+    done = shell("runs", "give", first.id, " e\u0301va ")
+    assert (done.exit_code, done.output) == (0, '"[red]first" is \u00e9va\'s now.\n')
+    assert library.entry(first.id).owner == "\u00e9va"
+    assert "\u00e9va" in shell("runs", "list").output
+    assert "owner" in shell("runs", "show", first.id).output
+    assert shell("runs", "give", first.id, "\n").exit_code == 0
+    assert library.entry(first.id).owner == ""
+    done = shell("runs", "delete", second.id)
+    assert (done.exit_code, done.output) == (0, '"second" is in the bin for 30 days.\n')
+    listed = shell("runs", "bin").output
+    assert "second" in listed
+    assert "[red]first" not in listed
+    where = next(word for word in listed.split() if word.startswith(second.id))
+    assert shell("runs", "bin", "--restore", where).exit_code == 0
+    assert library.entry(second.id) == second
+    assert shell("runs", "bin", "--restore", where).exit_code == 2
+    shell("runs", "delete", second.id)
+    assert shell("runs", "bin", "--empty").output == "Removed 1 thing for good.\n"
+    assert shell("runs", "bin").output == "The bin is empty.\n"
+    assert shell("runs", "delete", first.id, "--bin-days", "0").output == '"[red]first" is gone.\n'
+    assert library.find() == []
+
+
+def test_a_training_is_given_deleted_and_put_back(shell, kept, tmp_path):
+    run = tmp_path / "runs" / "mine"
+    run.mkdir()
+    (run / "config.yaml").write_text("model: minilm\n")
+    done = shell("runs", "give", "training/mine", "ada")
+    assert done.exit_code == 0, done.stderr
+    (folder,) = [path for path in (tmp_path / "runs").iterdir() if path.name.startswith("mine")]
+    assert owners.of_run(folder).owner == "ada"
+    assert folder.name in done.output.replace("\n", "")
+    assert shell("runs", "delete", f"training/{folder.name}").exit_code == 0
+    assert not folder.exists()
+    where = next(word for word in shell("runs", "bin").output.split() if "training/" in word)
+    assert shell("runs", "bin", "--restore", where).exit_code == 0
+    assert owners.of_run(folder).owner == "ada"
 
 
 def test_the_index_is_rebuilt_and_what_is_broken_is_said(shell, kept):

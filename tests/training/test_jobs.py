@@ -9,6 +9,10 @@ import psutil
 import pytest
 
 from attnviz.errors import InputError
+from attnviz.store import owners
+from attnviz.store.library import library_in
+from attnviz.store.owners import Ownership
+from attnviz.store.run_names import called
 from attnviz.training import jobs
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder, last_good, step_of
@@ -146,6 +150,84 @@ def test_of_two_who_ask_for_one_name_one_gets_it_and_keeps_it(tmp_path, monkeypa
     assert len(said) == 7
     assert all("already" in each for each in said)
     assert (launched[0] / "start.yaml").is_file()
+
+
+@pytest.fixture
+def rests(tmp_path, monkeypatch):
+    """A folder of runs, and how one is begun in it that nobody works on."""
+    monkeypatch.setattr(jobs, "_launch", lambda *given, **more: None)
+    settings = data.config(tmp_path, "nowhere", data="nofile.csv")
+    runs = tmp_path / "runs"
+    return runs, lambda name, owner="": jobs.start(settings, runs=runs, name=name, owner=owner)
+
+
+def test_owners_have_names_of_their_own_and_learn_nothing_of_others(rests):
+    runs, start = rests
+    folders = [start("reviews", owner) for owner in ("", "ada", "bob")]
+    assert len({folder.name for folder in folders}) == 3
+    assert [owners.of_run(folder).owner for folder in folders] == ["", "ada", "bob"]
+    assert {called(name) for name in jobs.names(runs)} == {"reviews"}
+    with pytest.raises(InputError, match='There is a run called "reviews" already'):
+        start("reviews", "ada")
+    renamed = jobs.rename(runs, folders[1].name, "other")
+    assert (called(renamed.name), owners.of_run(renamed).owner) == ("other", "ada")
+    for name in ("x~01234567", folders[2].name):  # whose a run is, is not for its name to say
+        with pytest.raises(InputError, match="cannot be the name"):
+            start(name, "ada")
+        with pytest.raises(InputError, match="cannot be the name"):
+            jobs.rename(runs, renamed.name, name)
+
+
+def test_a_run_is_given_away_under_a_name_that_is_free(rests):
+    runs, start = rests
+    old, theirs = start("reviews"), start("reviews", "ada")
+    with pytest.raises(InputError, match="no run"):
+        jobs.give(runs, "gone", "ada")
+    given = jobs.give(runs, old.name, "ada")
+    assert (called(given.name), owners.of_run(given)) == ("reviews 2", Ownership("ada"))
+    assert jobs.give(runs, theirs.name, "ada") == theirs
+    assert jobs.give(runs, given.name, "").name == "reviews 2"
+
+
+def test_of_many_who_rename_and_delete_at_once_each_run_goes_one_way(rests):
+    runs, start = rests
+    for number in range(6):
+        start(f"run {number}")
+    said = []
+
+    def act(number, what):
+        try:
+            if what == "delete":
+                jobs.delete(runs, f"run {number}", bin_days=30)
+            else:
+                jobs.rename(runs, f"run {number}", what)
+        except InputError as error:
+            said.append(str(error))
+
+    asked = [(n, what) for n in range(6) for what in (f"new {n}", "same", "delete")]
+    threads = [threading.Thread(target=act, args=each) for each in asked]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    here, waiting = jobs.names(runs), library_in(runs).bin.things()
+    assert len(here) + len(waiting) == 6
+    assert here.count("same") <= 1
+    assert all("no run" in each or "already" in each for each in said)
+    for name in here:
+        assert (runs / name / "start.yaml").is_file()
+
+
+def test_what_a_killed_start_left_is_no_run_and_holds_no_name(rests):
+    runs, start = rests
+    left = runs / ".a.01234567.new"
+    left.mkdir(parents=True)
+    for name in ("start.yaml", "waiting.json"):
+        (left / name).write_text('{"since": 1, "arguments": []}')
+    assert jobs.names(runs) == []
+    assert jobs.begin_waiting(runs, None) == []
+    start("a")
+    assert jobs.names(runs) == ["a"]
 
 
 def test_a_run_starts_from_a_folder_that_is_named_from_where_the_app_runs(tmp_path, monkeypatch):

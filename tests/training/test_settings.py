@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from attnviz.training import trackers
 from attnviz.training.settings import wandb_is_configured
 
 
@@ -36,6 +37,23 @@ def test_weights_and_biases_hears_of_a_run_only_when_its_user_chose_so(installed
     assert wandb_is_configured()
     monkeypatch.setenv("WANDB_MODE", "disabled")
     assert not wandb_is_configured()
+
+
+def test_what_the_app_starts_is_sent_to_nobody_whose_key_the_operator_has(installed, monkeypatch):
+    theirs = ("WANDB_API_KEY", "WANDB_MODE", "COMET_API_KEY", "MLFLOW_TRACKING_URI",
+              "NEPTUNE_API_TOKEN", "CLEARML_API_ACCESS_KEY", "DVCLIVE_LOG", "SWANLAB_API_KEY",
+              "TRACKIO_SPACE_ID")  # fmt: skip
+    given = {**dict.fromkeys(theirs, "offline"), "PATH": "/bin", "HF_TOKEN": "a token"}
+    child = trackers.without(given)
+    assert child == {"PATH": "/bin", "HF_TOKEN": "a token", trackers.TRACKERS: "0"}
+    monkeypatch.setenv("WANDB_API_KEY", "a key")
+    assert wandb_is_configured()  # the shell's own training keeps what it did
+    monkeypatch.setenv(trackers.TRACKERS, child[trackers.TRACKERS])
+    assert not wandb_is_configured()  # not by a key in a file either, as below
+    asked = trackers.without({**given, trackers.TRACKERS: "1"})
+    assert asked["WANDB_API_KEY"] == "offline"
+    monkeypatch.setenv(trackers.TRACKERS, "1")
+    assert wandb_is_configured()
 
 
 def test_a_key_may_lie_where_its_own_login_puts_it(installed):
