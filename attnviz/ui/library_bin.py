@@ -29,15 +29,15 @@ def draw() -> None:
 
 
 def _one(thing: Binned) -> None:
-    row = st.container(horizontal=True, vertical_alignment="center")
+    said, restore, remove = st.columns([8, 1.5, 1.5], vertical_alignment="center")
     days = "1 day" if thing.days_left == 1 else f"{thing.days_left} days"
     when = f"gone for good in {days}" if thing.days_left else "gone for good soon"
-    row.markdown(
+    said.markdown(
         f"{strong(thing.entry.name)} · {escaped(library_list.word(thing.entry.kind))} · {when}",
     )
-    row.button("Restore", key=f"restore {thing.id}", on_click=_do, args=(_restore, thing),
-               **writable.button("restored"))  # fmt: skip
-    with row.popover("Remove", **writable.button("removed")):
+    restore.button("Restore", width="stretch", key=f"restore {thing.id}", on_click=_do,
+                   args=(_restore, thing), **writable.button("restored"))  # fmt: skip
+    with remove.popover("Remove", width="stretch", **writable.button("removed")):
         st.markdown(f"Remove {strong(thing.entry.name)} from the bin? This cannot be undone.")
         st.button("Remove it", type="primary", key=f"remove {thing.id}", on_click=_do,
                   args=(_remove, thing), **writable.button("removed"))  # fmt: skip

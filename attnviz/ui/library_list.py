@@ -69,9 +69,9 @@ def table(entries: list[Entry]) -> Entry:
     shown = entries[:_MOST_ROWS]
     rows = [
         {
-            "name": entry.name, "kind": word(entry.kind), "model": entry.model,
-            "about": entry.about, "tags": list(entry.tags), "kept": keeping.when(entry),
-            "size": _size(entry), **_whose(entry),
+            "name": entry.name, **owned.column(entry), "kind": word(entry.kind),
+            "model": entry.model, "about": entry.about, "tags": list(entry.tags), "kept": keeping.when(entry),
+            "size": _size(entry),
         }
         for entry in shown
     ]  # fmt: skip
@@ -141,8 +141,8 @@ def _actions(entry: Entry) -> bool:
     if limits().read_only:
         row.caption("This server is read-only.")
     elif not mine:
-        st.caption(escaped(owned.told_others(entry)))
-    if entry.kind == TRAINING:
+        owned.told_others(entry)
+    if mine and entry.kind == TRAINING:
         row.caption("A training is renamed and deleted on the page Runs.")
     return opens
 
@@ -231,13 +231,6 @@ def to_open(entry: Entry) -> Any:
 def word(kind: str) -> str:
     """Return what a kind is called."""
     return KINDS[kind].called if kind in KINDS else kind
-
-
-def _whose(entry: Entry) -> dict[str, Any]:
-    """What the list says more where visitors have names."""
-    if owning.visitor() is None:
-        return {}
-    return {"owner": owned.told(entry), "shared": entry.shared}
 
 
 def _size(entry: Entry) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from attnviz.store.owners import Owned
 from attnviz.ui import owning
 from attnviz.ui.server import limits
@@ -10,21 +12,23 @@ SHARE = "Share with everybody here"
 SHARE_HELP = "All who may come in see it then, and can open and export it. Only you can change it."
 
 
-def told(thing: Owned) -> str:
-    """Return whose a thing is, in a word for a list; empty where visitors have no names."""
+def column(thing: Owned) -> dict[str, str]:
+    """Return whose a thing is, as a column of a list; none where visitors have no names."""
     if owning.visitor() is None:
-        return ""
-    if thing.owner and thing.owner == owning.name():
-        return "you"
-    return thing.owner or "no owner"
+        return {}
+    is_own = thing.owner and thing.owner == owning.name()
+    name = "you" if is_own else thing.owner or "nobody"
+    return {"owner": f"{name}, shared" if thing.shared else name}
 
 
-def told_others(thing: Owned) -> str:
-    """Return why a visitor cannot change a thing that is not theirs."""
+def told_others(thing: Owned) -> None:
+    """Say why a visitor cannot change a thing that is not theirs."""
     if not thing.owner:
-        return "This was made before things had owners here: who runs this server can change it."
+        st.text("From before things had owners here: who runs this server can change it.")
+        return
     shared = ", shared with everybody here" if thing.shared else ""
-    return f"{thing.owner}'s{shared}. Its owner alone can change it."
+    # No Markdown: it would make a link of an address.
+    st.text(f"{thing.owner}'s{shared}. Its owner alone can change it.")
 
 
 def bin_words() -> str:

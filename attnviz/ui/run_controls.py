@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from attnviz.errors import AttnvizError
 from attnviz.training import jobs
@@ -25,7 +26,7 @@ def controls(found: jobs.Status) -> None:
     name = found.name
     whose = trainings.ownership(name)
     if not trainings.may_change(name) and not limits().read_only:
-        st.caption(escaped(owned.told_others(whose)))
+        owned.told_others(whose)
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     if found.is_alive:
@@ -46,6 +47,8 @@ def controls(found: jobs.Status) -> None:
     if found.can_resume:
         row.button("Resume", on_click=_do, args=(trainings.resume, name), type="primary",
                    **writable.button("changed"))  # fmt: skip
+    if not found.is_alive:
+        _at_rest(row, name)
     if owning.name() and whose.owner == owning.name():
         row.toggle(
             owned.SHARE, whose.shared, key=f"share {name} {whose.shared}", on_change=_do,
@@ -53,8 +56,9 @@ def controls(found: jobs.Status) -> None:
             **writable.button("changed", help="They see it, and use its model and its data; "
                               "only you can change it."),
         )  # fmt: skip
-    if found.is_alive:
-        return
+
+
+def _at_rest(row: DeltaGenerator, name: str) -> None:
     with row.popover("Rename", **writable.button("changed")):
         is_called = trainings.called(name)
         to = st.text_input("New name", is_called, key=f"{session.RUN_NAME} {name}")

@@ -14,7 +14,7 @@ from attnviz.training import events, jobs
 from attnviz.training.events import Event
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
-from attnviz.ui import owned, owning, show, trainings
+from attnviz.ui import owned, show, trainings
 from attnviz.ui.errors import escaped, told
 from attnviz.ui.server import limits
 from attnviz.ui.work import duration
@@ -56,12 +56,7 @@ def will_change(found: jobs.Status) -> bool:
 
 def table() -> None:
     """Draw the list of runs: state, progress, time left, best score, and whose it is."""
-    labels = trainings.labels(trainings.names())
-    rows = [_row(name) for name in labels]
-    if owning.visitor() is not None:
-        whose = {name: trainings.ownership(name) for name in labels}
-        rows = [row | {"owner": owned.told(whose[name]), "shared": whose[name].shared}
-                for name, row in zip(labels, rows, strict=True)]  # fmt: skip
+    rows = [_row(name) for name in trainings.names()]
     st.dataframe(
         rows, hide_index=True, height=34 + 31 * min(5, len(rows)),
         column_config={
@@ -83,6 +78,7 @@ def _row(name: str) -> dict[str, Any]:
     config = found.config
     return {
         "run": trainings.called(name),
+        **owned.column(trainings.ownership(name)),
         "state": _STATES[found.state],
         "progress": 100 * found.progress,
         "left": _left(found),
