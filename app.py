@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from attnviz.errors import AttnvizError
 from attnviz.ui import (
     SESSION_SCRIPT,
     access,
@@ -18,6 +19,12 @@ from attnviz.ui import (
 )
 
 logs.begin()
+try:
+    before = access.middleware()
+    secrets = access.secrets()
+except AttnvizError as error:
+    raise SystemExit(f"attnviz does not start: {error}") from None
+
 waiting_runs.begin()
 
 # The app, and the routes by which the explorer fetches exact numbers and files without a rerun.
@@ -26,5 +33,5 @@ routes = [
     selection_route.route(), health.route(), metrics_route.route(),
 ]  # fmt: skip
 app = st.App(
-    SESSION_SCRIPT, routes=routes, middleware=[*access.middleware(), *crowding.middleware()]
+    SESSION_SCRIPT, routes=routes, middleware=[*before, *crowding.middleware()], secrets=secrets
 )

@@ -65,6 +65,30 @@ def app(
             help="Keep, train, change and delete nothing.",
         ),
     ] = False,
+    public_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Name by which visitors reach the app through a proxy; may be repeated. Other "
+            "names than those of its address are refused."
+        ),
+    ] = None,
+    embed_in: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Origin (https://moodle.example.org) whose pages may show the app in a frame; may "
+            "be repeated."
+        ),
+    ] = None,
+    sign_in: Annotated[
+        Path | None,
+        typer.Option(help="TOML file that says where visitors sign in (OpenID Connect)."),
+    ] = None,
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with a password for all visitors; when it changes, everybody is asked again."
+        ),
+    ] = None,
     user_header: Annotated[
         str,
         typer.Option(
@@ -116,6 +140,9 @@ def app(
         raise InputError(f'"{runs_dir}" is a file. Give --runs-dir the name of a folder.')
     if visible not in ("own", "all"):
         raise InputError(f'--visible is own or all; got "{visible[:40]}".')
+    for option, file in (("--sign-in", sign_in), ("--password-file", password_file)):
+        if file is not None and not file.is_file():
+            raise InputError(f'No file at "{file}". Give {option} an existing one.')
     asked = {
         "MODELS_DIRS": os.pathsep.join(str(folder.resolve()) for folder in models_dir or ()),
         "RUNS_DIR": str(runs_dir.resolve()),
@@ -126,6 +153,10 @@ def app(
         "MAX_JOBS": "" if max_jobs is None else str(max_jobs),
         "MAX_DISK": "" if max_disk is None else str(max_disk),
         "READ_ONLY": "1" if read_only else "0",
+        "PUBLIC_HOSTS": ",".join(public_host or ()),
+        "EMBED_IN": ",".join(embed_in or ()),
+        "SIGN_IN": "" if sign_in is None else str(sign_in.resolve()),
+        "PASSWORD_FILE": "" if password_file is None else str(password_file.resolve()),
         "USER_HEADER": user_header,
         "VISIBLE": visible,
         "BIN_DAYS": f"{bin_days:g}",

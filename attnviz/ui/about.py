@@ -15,13 +15,16 @@ import attnviz
 from attnviz.allowance import in_words
 from attnviz.models.loading import devices
 from attnviz.training.trackers import TRACKERS
-from attnviz.ui import library, own_machine, owning, uploads, visitors
+from attnviz.ui import hosts, library, own_machine, owning, uploads, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
-from attnviz.ui.server import PASSWORD, Limits, limits
+from attnviz.ui.password import password
+from attnviz.ui.server import Limits, limits
 from attnviz.ui.shelf import held_by_process
+from attnviz.ui.sign_in import sign_in
 from attnviz.ui.turns import AT_ONCE
 from attnviz.ui.usage import usage
+from attnviz.ui.who import unlinked
 from attnviz.ui.work import duration
 
 _PACKAGES = ("torch", "transformers", "captum", "streamlit", "numpy", "safetensors")
@@ -31,14 +34,19 @@ def allowed() -> None:
     """Draw what the operator allows."""
     given, now = limits(), usage()
     folders = ", ".join(str(folder) for folder in given.models_dirs)
-    if os.environ.get(PASSWORD):
-        who = "who knows the password"
+    asked = sign_in()
+    if asked is not None:
+        who = f"who signs in at {asked.where}, until they sign out or their sign-in ends"
+    elif password() is not None:
+        who = "who knows the password, for a week or until it changes"
     else:
         who = "whom the sign-in proxy lets through" if given.user_header else "everybody"
     one, all_ = uploads.most()[1], uploads.most()[0]
     busy = ", ".join(f"{n} {kind}s" if n != 1 else f"1 {kind}" for kind, n in now.running.items())
     rows: dict[str, str | tuple[str, str]] = {
         "Who may come in": (who, _sessions(now.sessions)),
+        "Reached as": _reached(),
+        "Pages that may show it in a frame": ", ".join(given.embed_in) or "its own",
         "Models": f"the bundled ones, and checkpoints in {folders}"
         + ("; on this machine of yours, any other that you open" if own_machine.is_own() else ""),
         "Models and data sets from the hub": _yes(given.allow_hub),
@@ -99,11 +107,11 @@ def holds() -> None:
     """Draw what the server holds at this moment."""
     process, machine = psutil.Process().memory_info().rss, psutil.virtual_memory()
     kept = library.library().find()
-    who = visitors.user()
+    name = visitors.user()
     rows = {
         "Running for": duration(time.time() - visitors.BEGAN),
         "Sessions in the last 10 minutes": f"{visitors.count()}",
-        **({"You are signed in as": who} if who else {}),
+        **({"You are signed in as": unlinked(name)} if name else {}),
         "Models, maps and pictures shared": f"{len(SHELF)}, which take {in_words(SHELF.nbytes)}",
         "Memory of this process": f"{in_words(process)}, {in_words(held_by_process())} of it its "
         f"own; at {in_words(SHELF.max_bytes)}, what was not used for longest goes first",
@@ -112,6 +120,14 @@ def holds() -> None:
         "In the library": f"{len(kept)} {'entry' if len(kept) == 1 else 'entries'}",
     }  # fmt: skip
     _table("What it holds now", rows)
+
+
+def _reached() -> str:
+    """Return the names that the server answers to."""
+    found = hosts.names()
+    address = ["any address of its machine"] if found.listens_everywhere else []
+    public = [each.name for each in found.public]
+    return ", ".join(dict.fromkeys(["localhost", *sorted(found.own), *address, *public]))
 
 
 def _yes(is_so: bool, yes: str = "allowed", no: str = "not allowed") -> str:

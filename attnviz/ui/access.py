@@ -1,143 +1,181 @@
-"""Who may come in: a shared password, or the name that a proxy in front vouches for.
+"""Who may come in: who knows the password, who signed in, or whom a proxy in front vouches for.
 
-Everything is asked for: pages, the routes for maps, and the socket by which a page talks. Only the
-health check is free. A visitor who knows the password gets a cookie, signed with a key made from
-it: it holds on every replica, ends after a week, and dies when the password changes.
+Everything is asked for: pages, the routes for maps, and the socket by which a page talks, which
+ends when what its visitor came in with does. Only the health check is free, and what a browser
+asks on its way to an identity provider and back.
 """
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import hmac
-import os
-import time
-from functools import lru_cache
-from urllib.parse import parse_qs
+from collections.abc import Mapping
+from typing import Any, Protocol
 
+import streamlit as st
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from attnviz.ui import health, logs, metrics_route
-from attnviz.ui.server import PASSWORD, limits
-from attnviz.ui.sign_in_page import sign_in_page
-from attnviz.ui.weights_route import under
+from attnviz.errors import InputError
+from attnviz.ui import (
+    health,
+    inside_streamlit,
+    metrics_route,
+    places,
+    refusals,
+    signed_out,
+    trail,
+    watched_socket,
+)
+from attnviz.ui.addresses import address_of
+from attnviz.ui.by_password import ByPassword
+from attnviz.ui.by_sign_in import BySignIn
+from attnviz.ui.hosts import Hosts
+from attnviz.ui.notices import notice
+from attnviz.ui.password import password
+from attnviz.ui.safe_headers import SafeHeaders
+from attnviz.ui.server import PASSWORD, PASSWORD_FILE, SIGN_IN, USER_HEADER, limits
+from attnviz.ui.sign_in import sign_in
 
-COOKIE = "attnviz_access"
-LASTS_SECONDS = 7 * 24 * 3600
-SIGN_IN = "sign-in"
-_WRONG_SECONDS = 1.0
-"""How long a wrong password waits for its answer."""
-_LONGEST_FORM = 4096
+
+class Way(Protocol):
+    """A way in that a visitor is asked for."""
+
+    def is_free(self, scope: Scope) -> bool:
+        """Whether this is asked on the way in."""
+        ...
+
+    def lets_in(self, scope: Scope) -> bool:
+        """Whether who asks is in."""
+        ...
+
+    def asks(self, scope: Scope) -> Response:
+        """Ask somebody who is not in."""
+        ...
+
+    async def answers(self, request: Request) -> Response:
+        """Answer what somebody gives to come in."""
+        ...
+
+    def leads_on(self, scope: Scope) -> Response | None:
+        """Lead somebody who is in elsewhere."""
+        ...
+
+    def which(self, cookies: Mapping[str, str]) -> str:
+        """Return which sign-in cookies are of; nothing for none."""
+        ...
 
 
 def middleware() -> list[Middleware]:
-    """Return what the app puts in front of everything; nothing where everybody may come in."""
-    if not os.environ.get(PASSWORD) and not limits().user_header:
-        return []
-    return [Middleware(Door)]
+    """Return what the app puts in front of everything; a door where the operator asks for one.
+
+    Raises InputError where what the operator asks for cannot be held.
+    """
+    header, way = limits().user_header, way_in()
+    before = [Middleware(SafeHeaders), Middleware(Hosts)]
+    return [*before, Middleware(Door, way, header)] if header or way else before
+
+
+def way_in() -> Way | None:
+    """Return the way in that the operator asks for, besides a header; None for none.
+
+    Raises InputError for one that lets nobody in, and for two.
+    """
+    by_password, by_sign_in = password(), sign_in()
+    if by_sign_in is None:
+        return None if by_password is None else ByPassword(by_password)
+    if by_password is not None or limits().user_header:
+        other = f"{PASSWORD} or {PASSWORD_FILE}" if by_password else USER_HEADER
+        raise InputError(
+            f"Visitors sign in ({SIGN_IN}, or [auth] in secrets.toml): leave out {other}."
+        )
+    return BySignIn(by_sign_in)
+
+
+def secrets() -> dict[str, Any]:
+    """Return what Streamlit has to know of the sign-in."""
+    found = sign_in()
+    return {} if found is None else {"auth": dict(found.auth)}
 
 
 class Door:
-    """An ASGI application in front of another, that lets in whom the operator lets in."""
+    """An ASGI application in front of another, that lets in whom the operator lets in.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._password = os.environ.get(PASSWORD, "")
-        self._header = limits().user_header
+    Args:
+        app: what is behind the door.
+        way: what visitors are asked for; None for nothing.
+        header: that a proxy in front names its visitor in; empty for none.
+    """
+
+    def __init__(self, app: ASGIApp, way: Way | None, header: str = "") -> None:
+        self._app, self._way, self._header = app, way, header
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, or say what is missing."""
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] not in ("http", "websocket") or _is_free(scope):
             return await self._app(scope, receive, send)
-        path = scope["path"].rstrip("/")
-        if scope["type"] == "http" and path == under(health.NAME):
-            return await self._app(scope, receive, send)
-        if metrics_route.asks(scope):
-            return await self._app(scope, receive, send)
-        if self._header and not Headers(scope=scope).get(self._header, "").strip():
-            words = "This server is reached through its sign-in proxy only."
-            return await self._refuse(scope, receive, send, PlainTextResponse(words, 401))
-        if not self._password:
-            return await self._app(scope, receive, send)
-        if scope["type"] == "http" and path == under(SIGN_IN) and scope["method"] == "POST":
-            return await (await self._signed_in(Request(scope, receive)))(scope, receive, send)
-        if is_signed(HTTPConnection(scope).cookies.get(COOKIE, ""), self._password):
-            return await self._app(scope, receive, send)
-        query = scope["query_string"].decode("ascii", "replace")
-        where = f"{scope['path']}?{query}" if query else scope["path"]
-        return await self._refuse(scope, receive, send, _asked(where))
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send, said: Response) -> None:
         if scope["type"] == "websocket":
+            return await self._socket(scope, receive, send)
+        said = self._asked_of_proxy(scope)
+        if said is None and self._way is not None:
+            if scope["method"] == "POST" and _is_sign_in(scope):
+                said = await self._way.answers(Request(scope, receive))
+            elif not self._way.is_free(scope):
+                if self._way.lets_in(scope):
+                    said = self._way.leads_on(scope)
+                else:
+                    said = self._way.asks(scope)
+        return await (said or self._app)(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        def may_stay() -> bool:
+            return self._way is None or self._way.lets_in(scope)
+
+        if self._asked_of_proxy(scope) is not None or not may_stay():
             await receive()
-            await send({"type": "websocket.close", "code": 4401})
-        else:
-            await said(scope, receive, send)
+            return await send({"type": "websocket.close", "code": 4401})
+        return await watched_socket.serve(
+            self._app, scope, receive, send, may_stay=may_stay, leads_to=places.under("")
+        )
 
-    async def _signed_in(self, request: Request) -> Response:
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _LONGEST_FORM:
-                return _asked(said="This is longer than any password.")
-        form = parse_qs(body.decode("utf-8", "replace"))
-        typed, where = form.get("password", [""])[0], form.get("next", [""])[0]
-        if not _same(typed, self._password):
-            logs.event("refused", why="password")
-            await asyncio.sleep(_WRONG_SECONDS)
-            return _asked(where, said="That is not the password.")
-        answer = RedirectResponse(_inside(where), 303)
-        answer.set_cookie(
-            COOKIE, signed(self._password), max_age=LASTS_SECONDS, httponly=True, samesite="lax",
-            secure=_is_secure(request), path=under(""),
-        )  # fmt: skip
-        return answer
+    def _asked_of_proxy(self, scope: Scope) -> Response | None:
+        if not self._header:
+            return None
+        said = Headers(scope=scope).getlist(self._header)
+        if len(said) == 1 and said[0].strip():  # of two, one may be the visitor's own
+            return None
+        refusals.note("header", address_of(scope))
+        words = "This server is reached through its sign-in proxy only."
+        return notice(scope, 401, "attnviz", words)
 
 
-def _is_secure(request: Request) -> bool:
-    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
+def _is_free(scope: Scope) -> bool:
+    """Whether this asks for the health check, or for figures with what is known for them alone."""
+    if scope["type"] != "http" or metrics_route.asks(scope):
+        return scope["type"] == "http"
+    is_health = scope["path"].rstrip("/") == places.under(health.NAME)
+    return is_health and scope["method"] in ("GET", "HEAD")
 
 
-def _inside(where: str) -> str:
-    """Return a place of this server: where a visitor wanted to go, or else its beginning."""
-    begins = where.startswith("/") and not where.startswith(("//", "/\\"))
-    return where if begins and where.isprintable() else under("")
+def _is_sign_in(scope: Scope) -> bool:
+    return scope["path"].rstrip("/") == places.under(places.SIGN_IN)
 
 
-def _asked(where: str = "", *, said: str = "") -> Response:
-    page = sign_in_page(action=under(SIGN_IN), next_=_inside(where), said=said)
-    return HTMLResponse(page, 401, headers={"Cache-Control": "no-store"})
+def can_sign_out() -> bool:
+    """Whether the visitor of the running page came in by something that ends."""
+    way = way_in()
+    return way is not None and bool(way.which(st.context.cookies))
 
 
-def _same(one: str, other: str) -> bool:
-    """Compare in a time that says nothing of where they differ, nor of how long they are."""
-    digests = (hashlib.sha256(each.encode("utf-8", "replace")).digest() for each in (one, other))
-    return hmac.compare_digest(*digests)
-
-
-def signed(password: str, *, at: float | None = None) -> str:
-    """Return a cookie's value: when it ends, and a signature of that."""
-    ends = str(int((time.time() if at is None else at) + LASTS_SECONDS))
-    return f"{ends}.{_signature(ends, password)}"
-
-
-def is_signed(value: str, password: str) -> bool:
-    """Whether a cookie is one of ours, for this password, and has not ended."""
-    ends, _, signature = value.partition(".")
-    if not _same(signature, _signature(ends, password)):
-        return False
-    return ends.isdecimal() and time.time() < int(ends)
-
-
-def _signature(ends: str, password: str) -> str:
-    return hmac.new(_key(password), ends.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-
-
-@lru_cache(maxsize=4)
-def _key(password: str) -> bytes:
-    """Slow on purpose, once a process: a stolen cookie is no place to guess the password from."""
-    return hashlib.scrypt(password.encode(), salt=b"attnviz access", n=2**14, r=8, p=1)
+def sign_out() -> None:
+    """End the sign-in of the running page's visitor, in all of their tabs, and ask them again."""
+    way = way_in()
+    if way is None:
+        return
+    trail.changed("signed out")
+    signed_out.add(way.which(st.context.cookies))
+    if isinstance(way, BySignIn):
+        st.logout()
+    else:
+        inside_streamlit.lead_to(places.under(""))

@@ -1,23 +1,22 @@
 """GET /healthz: whether this server can do its work, for whatever watches it.
 
-Answers 200 with {"status": "ok"}, or 503 with what fails. It names no path and needs no password.
+Answers 200 with {"status": "ok"}, or 503 with what fails. It needs no password, so it says nothing
+else: versions and sessions are on the page about the server.
 """
 
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-import attnviz
 from attnviz.errors import AttnvizError
-from attnviz.ui import visitors
+from attnviz.ui.password import password
+from attnviz.ui.places import under
 from attnviz.ui.server import limits
-from attnviz.ui.weights_route import under
 
 NAME = "healthz"
 
@@ -25,14 +24,7 @@ NAME = "healthz"
 def healthz(request: Request) -> Response:
     """Answer how the server is."""
     failing = _failing()
-    said = {
-        "status": "failing" if failing else "ok",
-        "version": attnviz.__version__,
-        "sessions": visitors.count(),
-        "seconds": round(time.time() - visitors.BEGAN),
-    }
-    if failing:
-        said["failing"] = failing
+    said = {"status": "failing", "failing": failing} if failing else {"status": "ok"}
     return JSONResponse(said, 503 if failing else 200, headers={"Cache-Control": "no-store"})
 
 
@@ -41,7 +33,17 @@ def _failing() -> list[str]:
         allowed = limits()
     except AttnvizError:
         return ["limits"]
-    return [] if allowed.read_only or _writable(allowed.runs_dir) else ["runs folder"]
+    failing = [] if allowed.read_only or _writable(allowed.runs_dir) else ["runs folder"]
+    return failing if _asks_what_it_can() else [*failing, "password"]
+
+
+def _asks_what_it_can() -> bool:
+    """Whether a password that the operator gives can be read."""
+    try:
+        password()
+    except AttnvizError:
+        return False
+    return True
 
 
 def _writable(folder: Path) -> bool:

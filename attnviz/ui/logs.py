@@ -1,4 +1,7 @@
-"""What the server writes down: one JSON object a line, without what visitors type unless asked."""
+"""What the server writes down: one JSON object a line, without what visitors type unless asked.
+
+What libraries write down (Streamlit, uvicorn, asyncio, warnings) goes the same way.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,14 @@ from typing import Any
 from attnviz.ui.server import limits
 
 _LOGGER = logging.getLogger("attnviz")
+_LONGEST = 500
+"""Characters of what a library says."""
+
+_GONE = ("ClientDisconnect", "ClientDisconnected", "WebSocketDisconnect", "ConnectionClosed",
+         "ConnectionClosedOK", "ConnectionClosedError", "SessionClientDisconnectedError",
+         "ConnectionResetError", "BrokenPipeError", "LocalProtocolError")  # fmt: skip
+"""Errors that only say that a browser has gone: nobody has to look for them."""
+
 TYPED = ("text",)
 """Fields that may hold what a visitor typed; a log has their length instead."""
 
@@ -26,7 +37,9 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
         }
         fields = getattr(record, "fields", None)
-        said |= {"event": "message", "said": record.msg} if fields is None else fields
+        if fields is None:
+            fields = {"event": "message", "of": record.name, "said": _said(record)}
+        said |= fields
         if record.exc_info and record.exc_info[0] is not None:
             said["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])
@@ -36,15 +49,57 @@ class JsonLines(logging.Formatter):
         return json.dumps(said, ensure_ascii=True, default=str)
 
 
+def _said(record: logging.LogRecord) -> str:
+    """Return the words of a record: ours without what is put into them, a library's with it."""
+    return str(record.msg) if _is_ours(record) else record.getMessage().strip()[:_LONGEST]
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] == _LOGGER.name
+
+
+def is_told(record: logging.LogRecord) -> bool:
+    """Whether a record is ours, or says more than that a browser has come or gone."""
+    if record.levelno < logging.WARNING and not _is_ours(record):
+        return False
+    if not record.exc_info or record.exc_info[0] is None:
+        return True
+    kinds = [kind.__name__ for kind in record.exc_info[0].__mro__]
+    return not any(kind in _GONE for kind in kinds)
+
+
 def begin() -> None:
-    """Have the package's logger write lines of JSON to stderr; once is enough."""
-    if any(isinstance(handler.formatter, JsonLines) for handler in _LOGGER.handlers):
-        return
+    """Have the package's logger write lines of JSON to stderr, and all others that write there."""
+    if not any(isinstance(handler.formatter, JsonLines) for handler in _LOGGER.handlers):
+        _LOGGER.addHandler(_handler())
+        _LOGGER.setLevel(logging.INFO)
+        _LOGGER.propagate = False
+        logging.captureWarnings(True)
+        logging.lastResort = _handler()  # of loggers that nobody gave one: uvicorn's, here
+    take_over()
+
+
+def take_over() -> None:
+    """Have libraries that began to write since then write lines of JSON, too."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(_handler())
+    known = [root, *(each for each in root.manager.loggerDict.values()
+                     if isinstance(each, logging.Logger))]  # fmt: skip
+    for handler in [handler for logger in known for handler in logger.handlers]:
+        is_terminal = isinstance(handler, logging.StreamHandler) and handler.stream in (
+            sys.stderr, sys.stdout,
+        )  # fmt: skip
+        if is_terminal and not isinstance(handler.formatter, JsonLines):
+            handler.setFormatter(JsonLines())
+            handler.addFilter(is_told)
+
+
+def _handler() -> logging.StreamHandler[Any]:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    _LOGGER.addHandler(handler)
-    _LOGGER.setLevel(logging.INFO)
-    _LOGGER.propagate = False
+    handler.addFilter(is_told)
+    return handler
 
 
 def event(what: str, **fields: Any) -> None:

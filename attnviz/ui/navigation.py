@@ -21,6 +21,7 @@ from attnviz.ui import (
     tidying,
     uploads,
     visitors,
+    who,
 )
 from attnviz.ui.server import OutsideError
 
@@ -130,6 +131,7 @@ def run() -> None:
             asks_model=chosen.title not in _WITHOUT_MODEL and not elsewhere,
             asks_input=chosen.title not in _WITHOUT_INPUT and not elsewhere,
         )
+        who.draw()
         if chosen.title in _OF_THE_INPUT:
             links.keep(sidebar.request(), sidebar.reads())
         try:

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from attnviz.models.gguf_file import cache_folder
-from attnviz.ui.server import MODELS_DIRS, PASSWORD, limits, open_too
+from attnviz.ui import access
+from attnviz.ui.server import MODELS_DIRS, limits, open_too
 
 _MOST_RECENT = 12
 _LONGEST_FILE = 100_000
@@ -35,7 +36,7 @@ def is_own() -> bool:
         headers=context.headers.to_dict(),
         peer=context.ip_address,
         guarded=bool(
-            os.environ.get(PASSWORD) or os.environ.get(MODELS_DIRS) or limits().user_header
+            access.way_in() or os.environ.get(MODELS_DIRS) or limits().user_header
             or limits().read_only or not limits().allow_hub
         ),
     )  # fmt: skip

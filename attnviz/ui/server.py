@@ -37,6 +37,18 @@ READ_ONLY = "ATTNVIZ_READ_ONLY"
 PASSWORD = "ATTNVIZ_PASSWORD"
 """What a visitor has to know; without it, nothing."""
 
+PASSWORD_FILE = "ATTNVIZ_PASSWORD_FILE"
+"""A file with the password instead: read again when it changes, which ends what was open."""
+
+SIGN_IN = "ATTNVIZ_SIGN_IN"
+"""A file that says where visitors sign in (OpenID Connect); else Streamlit's secrets.toml may."""
+
+PUBLIC_HOSTS = "ATTNVIZ_PUBLIC_HOSTS"
+"""Names by which visitors reach this server, with commas between them."""
+
+EMBED_IN = "ATTNVIZ_EMBED_IN"
+"""Origins whose pages may show this server inside of them, with commas between them."""
+
 USER_HEADER = "ATTNVIZ_USER_HEADER"
 """The header in which the proxy in front says who asks; what comes without it is refused."""
 
@@ -74,6 +86,8 @@ class Limits:
         max_jobs: most trainings that run at the same time; None is as many as are started.
         max_disk: most bytes of the disk; None is as many as there are.
         read_only: whether nothing may be kept, trained, changed or deleted.
+        public_hosts: names by which visitors reach the server, besides those of its address.
+        embed_in: origins whose pages may show the server in a frame.
         user_header: header with the name that a proxy vouches for; empty for none.
         log_inputs: whether logs hold what visitors type.
         allow_code: whether Python that checkpoints bring or visitors write is run.
@@ -89,6 +103,8 @@ class Limits:
     max_jobs: int | None = None
     max_disk: int | None = None
     read_only: bool = False
+    public_hosts: tuple[str, ...] = ()
+    embed_in: tuple[str, ...] = ()
     user_header: str = ""
     log_inputs: bool = False
     allow_code: bool = False
@@ -282,6 +298,8 @@ def limits() -> Limits:
         max_jobs=_jobs(),
         max_disk=disk.most(),
         read_only=os.environ.get(READ_ONLY) == "1",
+        public_hosts=_listed(PUBLIC_HOSTS),
+        embed_in=_listed(EMBED_IN),
         user_header=os.environ.get(USER_HEADER, ""),
         log_inputs=os.environ.get(LOG_INPUTS) == "1",
         allow_code=os.environ.get(ALLOW_CODE) == "1",
@@ -296,7 +314,8 @@ def _jobs() -> int | None:
     given = _number(MAX_JOBS)
     if given is not None:
         return max(1, int(given))
-    alone = not (os.environ.get(PASSWORD) or os.environ.get(USER_HEADER))
+    for_strangers = (PASSWORD, PASSWORD_FILE, SIGN_IN, PUBLIC_HOSTS, USER_HEADER)
+    alone = not any(os.environ.get(name) for name in for_strangers)
     return None if alone else max(1, (os.cpu_count() or 1) // 2)
 
 
@@ -313,6 +332,10 @@ def _days() -> float:
         return 0.0
     days = _number(BIN_DAYS)
     return DAYS if days is None else days
+
+
+def _listed(name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
 
 
 def _number(name: str) -> float | None:

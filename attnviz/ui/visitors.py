@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 
 import streamlit as st
 from starlette.datastructures import Headers
@@ -12,12 +13,10 @@ from starlette.types import Scope
 
 from attnviz.ui import logs, session
 from attnviz.ui.server import limits
+from attnviz.ui.sign_in import MOST_NAME, sign_in
 
 HERE_SECONDS = 600.0
 """A session that was seen within this time is counted."""
-
-MOST_NAME = 200
-"""Characters of a visitor's name that are kept."""
 
 BEGAN = time.time()
 """When this process began to serve."""
@@ -35,6 +34,7 @@ def note() -> None:
         for other in [each for each, at in _seen.items() if now - at > HERE_SECONDS]:
             del _seen[other]
     if is_new:
+        logs.take_over()
         logs.event("session", session=name, user=user())
 
 
@@ -46,17 +46,24 @@ def count() -> int:
 
 
 def user() -> str:
-    """Return the visitor's name, of whom this page is drawn; empty where nobody vouches for one."""
-    header = limits().user_header
-    return _name(st.context.headers.get(header)) if header else ""
+    """Return the visitor's name, of whom this page is drawn; empty where nobody vouches for one.
+
+    It is what the proxy in front says, or what the visitor signed in with. A name is kept until the
+    page is done, however long it takes: the door sees to it that a sign-in ends.
+    """
+    return _named(st.context.headers, st.context.cookies)
 
 
 def user_of(asked: Scope | HTTPConnection) -> str:
     """Return the name of the visitor who asks one of our routes, by the rules of `user`."""
-    header = limits().user_header
     scope = asked.scope if isinstance(asked, HTTPConnection) else asked
-    return _name(Headers(scope=scope).get(header)) if header else ""
+    # Not the request's own class: a socket has headers and cookies as well.
+    return _named(Headers(scope=scope), HTTPConnection(scope).cookies)
 
 
-def _name(given: str | None) -> str:
-    return (given or "").strip()[:MOST_NAME]
+def _named(headers: Mapping[str, str], cookies: Mapping[str, str]) -> str:
+    header, way = limits().user_header, sign_in()
+    if way is not None:
+        found = way.visitor(cookies)
+        return found.name if found and not found.refused else ""
+    return (headers.get(header) or "").strip()[:MOST_NAME] if header else ""

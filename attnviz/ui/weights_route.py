@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -21,17 +20,12 @@ from attnviz.errors import AttnvizError, InputError
 from attnviz.records import Trace
 from attnviz.records.pooled import Tile
 from attnviz.ui import cache, owning
+from attnviz.ui.places import under
 
 MOST_LEVEL = 20
 """Levels of a pyramid: more tokens than any model reads."""
 
 FORGOTTEN = "the server was restarted, or has let this input go. Reload the page."
-
-
-def under(name: str) -> str:
-    """Return the path of a route, below the address that the operator serves the app under."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}/{name}" if base else f"/{name}"
 
 
 def prefix() -> str:
@@ -77,7 +71,12 @@ def map_response(found: np.ndarray, headers: dict[str, str] | None = None) -> Re
 
 def bytes_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
     """Return an answer with bytes that only the asking browser may keep, for an hour."""
-    kept = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+    # With other cookies, another visitor's or none: asked for again.
+    kept = {
+        "Cache-Control": "private, max-age=3600",
+        "Vary": "Cookie",
+        "X-Content-Type-Options": "nosniff",
+    }
     return Response(
         content, media_type="application/octet-stream", headers={**kept, **(headers or {})}
     )

@@ -4,7 +4,6 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-import attnviz as av
 from attnviz.ui import health
 from attnviz.ui.server import MAX_TOKENS, READ_ONLY, RUNS_DIR
 
@@ -18,8 +17,7 @@ def test_a_server_that_can_write_is_well(client, tmp_path, monkeypatch):
     monkeypatch.setenv(RUNS_DIR, str(tmp_path / "not" / "yet"))
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert (answer.json()["status"], answer.json()["version"]) == ("ok", av.__version__)
-    assert str(tmp_path) not in answer.text
+    assert answer.json() == {"status": "ok"}  # who asks is not known: no version, no numbers
     assert not list(tmp_path.iterdir())
 
 

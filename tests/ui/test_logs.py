@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -43,7 +45,6 @@ def test_an_error_says_where_it_was_and_not_what_it_quotes(monkeypatch):
             raise ValueError("my secret plan")
         except ValueError:
             record = logging.LogRecord("attnviz", logging.ERROR, "", 1, "A page failed", (), None)
-            import sys
 
             record.exc_info = sys.exc_info()
             return formatted(record)
@@ -63,3 +64,24 @@ def test_a_line_is_one_line_whatever_it_holds(written, monkeypatch):
         logging.LogRecord("attnviz", logging.INFO, "", 1, "x\ny", (), None)
     )
     assert written()[0]["model"] == "a\nb"
+
+
+def test_what_libraries_say_is_a_line_of_json_and_that_a_browser_has_gone_is_none():
+    code = (
+        "import logging, sys, warnings; from attnviz.ui import logs\n"
+        "other = logging.getLogger('uvicorn.error'); other.propagate = False\n"
+        "logging.getLogger('streamlit').addHandler(logging.StreamHandler())\n"
+        "logs.begin()\n"
+        "other.error('no %s', 'handler'); other.info('connection open')\n"
+        "logging.getLogger('streamlit').warning('of its own')\n"
+        "logging.getLogger('asyncio').error('of the root')\n"
+        "warnings.warn('a warning')\n"
+        "from starlette.requests import ClientDisconnect\n"
+        "try: raise ClientDisconnect\n"
+        "except ClientDisconnect: other.error('Exception in ASGI application', exc_info=True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    said = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [each["of"] for each in said] == ["uvicorn.error", "streamlit", "asyncio", "py.warnings"]
+    assert said[0]["said"] == "no handler"

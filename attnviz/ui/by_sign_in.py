@@ -1,0 +1,98 @@
+"""Coming in by an identity provider: Streamlit's routes lead there and back, its cookie is read."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Scope
+
+from attnviz.errors import InputError
+from attnviz.ui import inside_streamlit, places, refusals, signed_out
+from attnviz.ui.addresses import address_of
+from attnviz.ui.forms import read_form
+from attnviz.ui.sign_in import SignIn
+from attnviz.ui.sign_in_page import provider_page
+
+NEXT = "attnviz_next"
+"""The cookie that keeps where a visitor wanted to go, while they are at the identity provider."""
+
+_NEXT_SECONDS = 600
+_MOST_NEXT = 2_000
+
+
+class BySignIn:
+    """The way in for who has signed in, and whom the operator lets in."""
+
+    def __init__(self, sign_in: SignIn) -> None:
+        self._sign_in = sign_in
+
+    def is_free(self, scope: Scope) -> bool:
+        """Whether this is asked on the way to the provider and back."""
+        if scope["method"] != "GET":
+            return False
+        path = scope["path"].rstrip("/")
+        if path == places.under(inside_streamlit.LOG_OUT):  # a link elsewhere signs nobody out
+            return Headers(scope=scope).get("sec-fetch-site", "none") in ("none", "same-origin")
+        free = (inside_streamlit.LOG_IN, inside_streamlit.CALLBACK)
+        return path in [places.under(each) for each in free]
+
+    def lets_in(self, scope: Scope) -> bool:
+        """Whether who asks has signed in, may come in, and has not been here for too long."""
+        found = self._sign_in.visitor(HTTPConnection(scope).cookies)
+        if found is None or found.refused or time.time() >= found.ends:
+            return False
+        return not signed_out.has(found.which)
+
+    def which(self, cookies: Mapping[str, str]) -> str:
+        """Return which sign-in these cookies are of."""
+        found = self._sign_in.visitor(cookies)
+        return found.which if found else ""
+
+    def asks(self, scope: Scope) -> Response:
+        """Ask somebody to sign in, or say why it was not enough."""
+        found = self._sign_in.visitor(HTTPConnection(scope).cookies)
+        refused = found.refused if found else ""
+        if found and refused:
+            refusals.note("visitor", address_of(scope), user=found.name)
+        page = provider_page(
+            action=places.under(places.SIGN_IN), next_=places.inside(places.wanted(scope)),
+            where=self._sign_in.where, said=refused,
+        )  # fmt: skip
+        return HTMLResponse(page, 403 if refused else 401, {"Cache-Control": "no-store"})
+
+    def leads_on(self, scope: Scope) -> Response | None:
+        """Lead somebody who comes back from the provider to where they wanted to go."""
+        if scope["method"] != "GET" or scope["path"].rstrip("/") != places.under("").rstrip("/"):
+            return None
+        kept = HTTPConnection(scope).cookies.get(NEXT)
+        if kept is None:
+            return None
+        answer = RedirectResponse(places.inside(_unpacked(kept)), 303)
+        answer.delete_cookie(NEXT, path=places.under(""))
+        return answer
+
+    async def answers(self, request: Request) -> Response:
+        """Lead somebody who wants to sign in to the provider."""
+        try:
+            where = places.inside((await read_form(request)).get("next", ""))
+        except InputError:
+            where = places.under("")
+        answer = RedirectResponse(inside_streamlit.log_in_address(self._sign_in.provider), 303)
+        answer.set_cookie(
+            NEXT, base64.urlsafe_b64encode(where[:_MOST_NEXT].encode()).decode(),
+            max_age=_NEXT_SECONDS, httponly=True, samesite="lax", secure=self._sign_in.is_https,
+            path=places.under(""),
+        )  # fmt: skip
+        return answer
+
+
+def _unpacked(kept: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(kept).decode()
+    except ValueError:
+        return ""

@@ -1,0 +1,33 @@
+"""What a browser posts to the door: short, and in time."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import parse_qs
+
+from starlette.requests import ClientDisconnect, Request
+
+from attnviz.errors import InputError
+
+LONGEST = 8_192
+SECONDS = 10.0
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Return the fields of a form.
+
+    Raises InputError for one that is too long, or that does not arrive.
+    """
+    body = b""
+    try:
+        async with asyncio.timeout(SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > LONGEST:
+                    raise InputError("This is longer than any password.")
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    except (ClientDisconnect, TimeoutError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("What was sent did not arrive. Try again.") from error
+    return {name: given[0] for name, given in fields.items()}

@@ -1,0 +1,25 @@
+"""At the foot of the sidebar: who is here, and the way out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attnviz.ui import access, visitors
+from attnviz.ui.errors import escaped
+
+
+def unlinked(name: str) -> str:
+    """Return a name that Markdown makes no link of where it is an e-mail address."""
+    return name.replace("@", "@\u2060")
+
+
+def draw() -> None:
+    """Draw it where somebody signed in, or came in by a password; else nothing."""
+    name, may_leave = visitors.user(), access.can_sign_out()
+    if not name and not may_leave:
+        return
+    with st.sidebar, st.container(key="who"):
+        if name:
+            st.caption(f"Signed in as {escaped(unlinked(name))}")
+        if may_leave:
+            st.button("Sign out", key="sign_out", on_click=access.sign_out)
