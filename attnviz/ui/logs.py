@@ -60,10 +60,10 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 def is_told(record: logging.LogRecord) -> bool:
     """Whether a record is ours, or says more than that a browser has come or gone."""
-    if record.levelno < logging.WARNING and not _is_ours(record):
-        return False
-    if not record.exc_info or record.exc_info[0] is None:
+    if _is_ours(record):
         return True
+    if not record.exc_info or record.exc_info[0] is None:
+        return record.levelno >= logging.WARNING
     kinds = [kind.__name__ for kind in record.exc_info[0].__mro__]
     return not any(kind in _GONE for kind in kinds)
 
@@ -74,16 +74,15 @@ def begin() -> None:
         _LOGGER.addHandler(_handler())
         _LOGGER.setLevel(logging.INFO)
         _LOGGER.propagate = False
+        logging.lastResort = _handler()  # for loggers that nobody gave a handler: uvicorn's, here
+        logging.getLogger("py.warnings").addHandler(_handler())
         logging.captureWarnings(True)
-        logging.lastResort = _handler()  # of loggers that nobody gave one: uvicorn's, here
     take_over()
 
 
 def take_over() -> None:
     """Have libraries that began to write since then write lines of JSON, too."""
     root = logging.getLogger()
-    if not root.handlers:
-        root.addHandler(_handler())
     known = [root, *(each for each in root.manager.loggerDict.values()
                      if isinstance(each, logging.Logger))]  # fmt: skip
     for handler in [handler for logger in known for handler in logger.handlers]:

@@ -29,6 +29,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import streamlit as st
+
 from attnviz.errors import InputError
 from attnviz.ui import inside_streamlit
 from attnviz.ui.server import SIGN_IN
@@ -84,8 +86,9 @@ class SignIn:
 
     @cached_property
     def host(self) -> str:
-        """The name by which visitors reach this server."""
-        return urlsplit(str(self.auth["redirect_uri"])).netloc
+        """The name by which visitors reach this server, with a port where that is unusual."""
+        port = str(st.get_option("server.port"))  # Streamlit, too, puts it in the place of {port}
+        return urlsplit(str(self.auth["redirect_uri"]).replace("{port}", port)).netloc
 
     @cached_property
     def is_https(self) -> bool:

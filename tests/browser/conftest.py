@@ -42,7 +42,10 @@ def pytest_runtest_makereport(
 class Server:
     """The app, as `streamlit run app.py` starts it."""
 
-    def __init__(self, folder: Path, *, restricted: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, restricted: bool = True, health: str = "_stcore/health", **asked: str
+    ) -> None:
+        self.health = health
         self.log = folder / "server.log"
         with socket.socket() as free:
             free.bind(("localhost", 0))
@@ -50,6 +53,7 @@ class Server:
         self.url = f"http://localhost:{port}"
         environment = {**os.environ, "ATTNVIZ_RUNS_DIR": str(folder / "runs")}
         environment |= {"ATTNVIZ_MODELS_DIRS": str(folder)} if restricted else {}
+        environment |= asked
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
@@ -61,7 +65,7 @@ class Server:
     def _wait(self) -> None:
         for _ in range(240):
             try:
-                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2)
+                urllib.request.urlopen(f"{self.url}/{self.health}", timeout=2)
                 return
             except OSError:
                 time.sleep(0.25)
