@@ -147,7 +147,7 @@ class Door:
             return None
         refusals.note("header", address_of(scope))
         words = "This server is reached through its sign-in proxy only."
-        return notice(scope, 401, "attnviz", words)
+        return notice(scope, 401, words)
 
 
 def _is_free(scope: Scope) -> bool:

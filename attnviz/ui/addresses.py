@@ -8,6 +8,7 @@ import os
 from starlette.types import Scope
 
 from attnviz.ui.server import limits
+from attnviz.ui.sign_in import sign_in
 
 _TRUSTED_PROXIES = "FORWARDED_ALLOW_IPS"
 """Uvicorn's variable: whose X-Forwarded-For it takes. Without it, this machine's."""
@@ -29,8 +30,9 @@ def address_of(scope: Scope) -> str:
 
 
 def _has_proxy() -> bool:
-    allowed = limits()
-    return bool(allowed.public_hosts or allowed.user_header or os.environ.get(_TRUSTED_PROXIES))
+    allowed, found = limits(), sign_in()
+    by_name = allowed.public_hosts or allowed.user_header or (found is not None and found.is_https)
+    return bool(by_name or os.environ.get(_TRUSTED_PROXIES))
 
 
 def network_of(address: str) -> str:

@@ -154,7 +154,7 @@ class Hosts:
         if self._names.listens_everywhere or self._names.public:
             logs.event(
                 "names", own=sorted(self._names.own), addresses=self._names.listens_everywhere,
-                public=[each.name for each in self._names.public],
+                public=sorted({each.name for each in self._names.public}),
             )  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -228,4 +228,4 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, words
         await receive()
         await send({"type": "websocket.close", "code": 4403, "reason": words[:100]})
     else:
-        await notice(scope, status, "Not this way", words)(scope, receive, send)
+        await notice(scope, status, words)(scope, receive, send)

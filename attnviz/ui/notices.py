@@ -40,10 +40,9 @@ def page(title: str, inner: str) -> str:
     return _PAGE.format(font=SANS, title=html.escape(title), inner=inner, **colours)
 
 
-def notice(scope: Scope, status: int, title: str, words: str, *, inner: str = "") -> Response:
+def notice(scope: Scope, status: int, words: str) -> Response:
     """Return a refusal: a page for a browser that wants one, for all others its words."""
     headers = {"Cache-Control": "no-store"}
     if "text/html" not in Headers(scope=scope).get("accept", ""):
         return PlainTextResponse(words, status, headers)
-    said = f"<p>{html.escape(words)}</p>{inner}"
-    return HTMLResponse(page(title, said), status, headers)
+    return HTMLResponse(page("attnviz", f"<p>{html.escape(words)}</p>"), status, headers)

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from attnviz.store.owners import Visitor, owner_name
 from attnviz.ui import session, visitors
 from attnviz.ui.server import limits
+from attnviz.ui.sign_in import sign_in
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,7 +45,7 @@ def visitor() -> Visitor | None:
     told = _told.get()
     name = owner_name(visitors.user() if told is None else told.user)
     allowed = limits()
-    if not name and not allowed.names_visitors:
+    if not name and not allowed.names_visitors and sign_in() is None:
         return None
     return Visitor(name, sees_all=allowed.visible == "all")
 

@@ -10,7 +10,7 @@ import time
 from collections import Counter, deque
 from typing import Literal
 
-from attnviz.ui import logs
+from attnviz.ui import logs, tally
 
 Why = Literal["host", "origin", "password", "tries", "header", "sign-in", "visitor"]
 
@@ -25,6 +25,7 @@ _lock = threading.Lock()
 
 def note(why: Why, address: str, **fields: str) -> None:
     """Write down that somebody at this address was refused, and how many were not written down."""
+    tally.refused(why)
     now = time.monotonic()
     with _lock:
         lines = _lines.setdefault(why, deque(maxlen=LINES))
