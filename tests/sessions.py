@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 
 @dataclass
@@ -43,8 +43,8 @@ class Session:
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
         self._open = ExitStack()
         self._socket: Any = self._open.enter_context(
-            connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None,
-                    open_timeout=timeout)
+            connect(address, origin=Origin(url), subprotocols=[Subprotocol("streamlit")],
+                    max_size=None, open_timeout=timeout)
         )  # fmt: skip
         self._page, self._query = "", ""
         self._widgets: dict[str, Any] = {}

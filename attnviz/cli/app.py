@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Annotated
 
@@ -140,6 +141,8 @@ def app(
         raise InputError(f'"{runs_dir}" is a file. Give --runs-dir the name of a folder.')
     if visible not in ("own", "all"):
         raise InputError(f'--visible is own or all; got "{visible[:40]}".')
+    if sign_in is None and not os.environ.get("ATTNVIZ_SIGN_IN"):
+        _check_no_sign_in_is_left_out(Path(".streamlit/secrets.toml"))
     for option, file in (("--sign-in", sign_in), ("--password-file", password_file)):
         if file is not None and not file.is_file():
             raise InputError(f'No file at "{file}". Give {option} an existing one.')
@@ -179,6 +182,24 @@ def app(
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _check_no_sign_in_is_left_out(secrets: Path) -> None:
+    """Raise InputError where somebody may have meant the start folder's secrets for a sign-in.
+
+    They are not read (see below), so the door would be open without a word.
+    """
+    try:
+        meant = "auth" in tomllib.loads(secrets.read_text("utf-8"))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError):
+        meant = True
+    if meant:
+        raise InputError(
+            f"{secrets} is in this folder, and is not read from here. Where visitors are to sign "
+            f"in as it says, add --sign-in {secrets}; else start in another folder."
+        )
 
 
 def _secrets(app: Path) -> list[str]:

@@ -83,6 +83,23 @@ def test_a_folder_that_the_app_cannot_serve_is_refused(shell, tmp_path, monkeypa
     assert 'No folder at "nowhere"' in done.stderr
 
 
+def test_a_sign_in_that_would_not_be_read_is_not_left_out_in_silence(shell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "execve", lambda *given: sys.exit(0))
+    monkeypatch.setattr(subprocess, "run", lambda *given, **more: sys.exit(0))
+    secrets = tmp_path / ".streamlit" / "secrets.toml"
+    secrets.parent.mkdir()
+    for text in ("[auth]\nclient_id = 'x'\n", "[auth"):
+        secrets.write_text(text)
+        done = shell("app")
+        assert done.exit_code == 2
+        assert "add --sign-in .streamlit/secrets.toml" in done.stderr
+        assert shell("app", "--sign-in", str(secrets)).exit_code == 0
+    secrets.write_text("key = 'of another app'\n")
+    assert shell("app").exit_code == 0
+    assert "No file at" in shell("app", "--password-file", "nowhere").stderr
+
+
 def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatch):
     """Asked of the process that `attnviz app` becomes, which is Python itself here."""
     monkeypatch.chdir(tmp_path)
@@ -92,7 +109,9 @@ def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatc
     done = shell("app", "--host", "0.0.0.0", "--port", "9000", "--no-allow-hub", "--read-only",
                  "--max-tokens", "128", "--max-memory", "1.5", "--user-header", "X-User",
                  "--max-jobs", "3", "--max-disk", "20",
-                 "--runs-dir", "mine", "--models-dir", ".", "--no-browser")  # fmt: skip
+                 "--runs-dir", "mine", "--models-dir", ".", "--no-browser",
+                 "--public-host", "a.example.org", "--public-host", "b.example.org",
+                 "--embed-in", "https://moodle.example.org")  # fmt: skip
     assert done.exit_code == 0, done.stderr
     (_, command, environment), *_ = started
     assert command[command.index("--server.address") + 1] == "0.0.0.0"
@@ -105,6 +124,8 @@ def test_what_the_operator_allows_reaches_the_server(shell, tmp_path, monkeypatc
     allowed = limits()
     assert allowed.models_dirs == (tmp_path.resolve(),)
     assert allowed.runs_dir == tmp_path.resolve() / "mine"
+    assert allowed.public_hosts == ("a.example.org", "b.example.org")
+    assert allowed.embed_in == ("https://moodle.example.org",)
     assert (allowed.allow_hub, allowed.read_only, allowed.log_inputs) == (False, True, False)
     assert (allowed.max_tokens, allowed.max_memory) == (128, 1_500_000_000)
     assert (allowed.max_jobs, allowed.max_disk) == (3, 20 * 10**9)

@@ -14,7 +14,8 @@ from attnviz.ui.server import MAX_DISK, MAX_JOBS, MAX_TOKENS, PASSWORD, RUNS_DIR
 
 
 def served():
-    return TestClient(Starlette(routes=[metrics_route.route()], middleware=access.middleware()))
+    app = Starlette(routes=[metrics_route.route()], middleware=access.middleware())
+    return TestClient(app, "http://localhost:8501")
 
 
 @pytest.fixture
