@@ -31,7 +31,7 @@ from attnviz.ui import (
 from attnviz.ui.addresses import address_of
 from attnviz.ui.by_password import ByPassword
 from attnviz.ui.by_sign_in import BySignIn
-from attnviz.ui.hosts import Hosts
+from attnviz.ui.hosts import Hosts, names
 from attnviz.ui.notices import notice
 from attnviz.ui.password import password
 from attnviz.ui.safe_headers import SafeHeaders
@@ -73,7 +73,7 @@ def middleware() -> list[Middleware]:
     Raises InputError where what the operator asks for cannot be held.
     """
     header, way = limits().user_header, way_in()
-    before = [Middleware(SafeHeaders), Middleware(Hosts)]
+    before = [Middleware(SafeHeaders), Middleware(Hosts, names())]
     return [*before, Middleware(Door, way, header)] if header or way else before
 
 

@@ -148,9 +148,9 @@ def names() -> Names:
 class Hosts:
     """An ASGI application in front of another, that hears only what is asked of this server."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, known: Names) -> None:
         self._app = app
-        self._names = names()
+        self._names = known
         if self._names.listens_everywhere or self._names.public:
             logs.event(
                 "names", own=sorted(self._names.own), addresses=self._names.listens_everywhere,

@@ -90,6 +90,7 @@ def signing_in(tmp_path, monkeypatch, **about) -> Iterator[None]:
         yield
     finally:
         secrets_singleton._reset()
+        monkeypatch.delenv(sign_in.SIGN_IN)
         sign_in.sign_in.cache_clear()
 
 

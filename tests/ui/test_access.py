@@ -11,7 +11,7 @@ from attnviz.errors import InputError
 from attnviz.ui import access, password, refusals, signed_out, watched_socket
 from attnviz.ui.by_password import COOKIE
 from attnviz.ui.password import LASTS_SECONDS, is_signed, signed
-from attnviz.ui.server import PASSWORD, PASSWORD_FILE, SIGN_IN, USER_HEADER
+from attnviz.ui.server import PASSWORD, PASSWORD_FILE, PUBLIC_HOSTS, SIGN_IN, USER_HEADER
 from tests.ui.doors import connect, cookie_of, served, signing_in
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
@@ -248,6 +248,9 @@ def test_what_cannot_be_held_is_refused_when_the_server_starts(tmp_path, monkeyp
         password.password()
     monkeypatch.delenv(PASSWORD_FILE)
     with signing_in(tmp_path, monkeypatch), pytest.raises(InputError, match="leave out"):
+        access.middleware()
+    monkeypatch.setenv(PUBLIC_HOSTS, "https://attention.example.org")
+    with pytest.raises(InputError, match="is no name of a server"):
         access.middleware()
 
 
