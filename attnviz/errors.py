@@ -71,6 +71,19 @@ class ShapeError(AttnvizError, ValueError):
     """An array with the wrong axes, or one that does not hold what its name says."""
 
 
+def raise_what_is_no_fault(error: BaseException) -> None:
+    """Raise again what ends a process, a page's run or a generator, and nothing else.
+
+    For `except BaseException` around other people's code: libraries written in Rust (tokenizers,
+    safetensors) raise a PanicException, which is none of Exception, where they meet a fault.
+    """
+    if not isinstance(error, Exception) and not any(
+        (kind.__module__, kind.__name__) == ("pyo3_runtime", "PanicException")
+        for kind in type(error).__mro__
+    ):
+        raise error
+
+
 def shown(value: object) -> str:
     """Return a value as a sentence can hold it: a file may hold megabytes of it."""
     said = repr(value)

@@ -18,7 +18,7 @@ LINES = [
     {"models", "data", "metrics", "store"},
     {"records", "progress", "disk"},
     {"confined"},
-    {"text", "allowance"},
+    {"text", "allowance", "json_size", "zips"},
     {"errors", "resources", "children", "surroundings"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}

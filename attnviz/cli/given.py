@@ -29,7 +29,7 @@ CardPath = Annotated[
 
 def input_of(opened: Model, *, text: str | None, second: str | None, file: Path | None) -> Any:
     """Return what the model reads from what was given."""
-    from attnviz.data.readers import read_picture, read_series
+    from attnviz.data.readers import read_picture, read_series, text_of
     from attnviz.data.sounds import read_wav, resampled
 
     reads = opened.task_line.reads
@@ -50,7 +50,7 @@ def input_of(opened: Model, *, text: str | None, second: str | None, file: Path 
             return read_picture(file), text
         case "sound":
             return resampled(read_wav(file), opened.processor.sampling_rate)
-    return read_series(file.read_text())
+    return read_series(text_of(file))
 
 
 def doubts_first(doubts: Sequence[Doubt]) -> bool:

@@ -97,6 +97,7 @@ def intervene(
 
 
 def _chosen(silence: list[str], mask: list[int], acts: Path | None, stack: str | None) -> list[Any]:
+    from attnviz.data.readers import text_of
     from attnviz.records.interventions import MaskToken, SilenceHead, interventions_from_json
 
     found: list[Any] = []
@@ -111,7 +112,7 @@ def _chosen(silence: list[str], mask: list[int], acts: Path | None, stack: str |
     if acts is not None:
         if not acts.is_file():
             raise InputError(f'No file at "{acts}".')
-        found += interventions_from_json(acts.read_text(encoding="utf-8"))
+        found += interventions_from_json(text_of(acts))
     return found
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from attnviz.errors import AttnvizError, ForeignError
+from attnviz.errors import AttnvizError, ForeignError, raise_what_is_no_fault
 from attnviz.text.visible import harmless, visible
 
 _COLOUR = re.compile(r"(\x1b\[(?:[0-79]|[1-9][0-9]+)?(?:;(?:[0-79]|[1-9][0-9]+))*m)")
@@ -87,6 +87,17 @@ def told() -> Iterator[None]:
             if isinstance(error, ForeignError):
                 print(f"The model's own code said: {visible(str(error.original))}", file=sys.stderr)
             sys.exit(2)
-        except Exception:
-            traceback.print_exc()
-            sys.exit(1)
+        except MemoryError:
+            print("attnviz: This needs more memory than there is. Give less.", file=sys.stderr)
+            sys.exit(2)
+        except RecursionError:
+            print("attnviz: What was given is nested too deep to be read.", file=sys.stderr)
+            sys.exit(2)
+        except BaseException as error:
+            raise_what_is_no_fault(error)
+            if isinstance(error, Exception):
+                traceback.print_exc()
+                sys.exit(1)
+            said = visible(str(error))
+            print(f"attnviz: A library that reads this gave up: {said}", file=sys.stderr)
+            sys.exit(2)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import io
-import zipfile
+import struct
 import zlib
 from pathlib import PurePath
+from typing import IO
 
+from attnviz import zips
 from attnviz.errors import DataError
 
 ENDINGS = (".gz", ".zip")
+
+MOST_PIECES = 50_000
+"""A .gz may be several, one behind another; those of tools that pack in blocks hold 64 kB each."""
+
+_MEMBER = b"\x1f\x8b\x08"
+_PIECE = 1 << 20
 
 
 def unpacked(data: bytes, name: str, *, most_bytes: int) -> tuple[bytes, str]:
@@ -34,43 +43,64 @@ def ending_of(name: str) -> str:
 
 
 def _gunzipped(data: bytes, name: str, most_bytes: int) -> bytes:
-    found: list[bytes] = []
-    size, rest = 0, data
+    if data.count(_MEMBER) > MOST_PIECES:
+        raise DataError(
+            f'"{name}" is packed in more than {MOST_PIECES:,} pieces. Pack the table as one.'
+        )
     try:
-        while rest:
-            unpacker = zlib.decompressobj(wbits=31)
-            part = unpacker.decompress(rest, most_bytes + 1 - size)
-            found.append(part)
-            size += len(part)
-            if size > most_bytes:
-                raise _too_large(name, most_bytes)
-            if not unpacker.eof:
-                raise DataError(f'"{name}" ends too early: the file was not copied whole.')
-            rest = unpacker.unused_data.lstrip(b"\0")
-    except zlib.error as error:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            unpacked = _read(file, most_bytes)
+    except EOFError as error:
+        raise DataError(f'"{name}" ends too early: the file was not copied whole.') from error
+    except (zlib.error, OSError, struct.error) as error:
         raise DataError(f'"{name}" is not a gzip file ({error}).') from error
+    if unpacked is None:
+        raise _too_large(name, most_bytes)
+    return unpacked
+
+
+def _read(file: IO[bytes], most_bytes: int) -> bytes | None:
+    """All bytes of a file, some at a time; None for more than agreed."""
+    found, size = [], 0
+    while piece := file.read(_PIECE):
+        found.append(piece)
+        size += len(piece)
+        if size > most_bytes:
+            return None
     return b"".join(found)
 
 
 def _unzipped(data: bytes, name: str, most_bytes: int) -> tuple[bytes, str]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zips.opened(data) as archive:
             files = [each for each in archive.infolist() if not each.is_dir()
                      and not PurePath(each.filename).name.startswith(".")
                      and not each.filename.startswith("__MACOSX/")]  # fmt: skip
             if len(files) != 1:
-                held = ", ".join(f'"{each.filename[:60]}"' for each in files[:6]) or "none"
+                held = ", ".join(f'"{_plain(each.filename[:60])}"' for each in files[:6]) or "none"
                 raise DataError(
                     f'"{name}" holds {len(files)} files ({held}). Give a zip with one table, or '
                     "unpack it and give the file."
                 )
             with archive.open(files[0]) as file:
-                held_bytes = file.read(most_bytes + 1)
-            if len(held_bytes) > most_bytes:
-                raise _too_large(name, most_bytes)
-            return held_bytes, PurePath(files[0].filename).name
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as error:
+                unpacked = _read(file, most_bytes)
+    except zips.OddZip as error:
+        raise DataError(f'"{name}" is not unpacked: it {error}. Give the table itself.') from error
+    except (*zips.BROKEN, OSError) as error:
         raise DataError(f'"{name}" cannot be unpacked ({str(error)[:120]}).') from error
+    if unpacked is None:
+        raise _too_large(name, most_bytes)
+    inside = _plain(PurePath(files[0].filename).name[:200])
+    if PurePath(inside).suffix.lower() in ENDINGS:
+        raise DataError(
+            f'"{name}" holds another archive, "{inside[:60]}". Unpack it, and give the table.'
+        )
+    return unpacked, inside
+
+
+def _plain(name: str) -> str:
+    """A name as a sentence can hold it."""
+    return "".join(c if c.isprintable() else "?" for c in name)
 
 
 def _too_large(name: str, most_bytes: int) -> DataError:

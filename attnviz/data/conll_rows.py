@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from attnviz.data.rows import Rows
+from attnviz.data import text_size
+from attnviz.data.rows import MOST_COLUMNS, Rows, refuse_many_columns
 from attnviz.errors import DataError
 
 _TAG = re.compile(r"O|[BILUESMbilesu][-_].+|.+[-_][BILUESM]|-100")
@@ -50,6 +51,13 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
     split = _splitter(lines, certain=certain)
     if split is None:
         return None
+    if not certain and _is_uneven(lines, split):
+        return None
+    widest = max(map(len, map(split, _some(lines))), default=0)
+    if not certain and widest > MOST_COLUMNS:
+        return None
+    refuse_many_columns(widest, name)
+    text_size.refuse_many_words(text, name, " \t,")
     found = _sentences(lines, split)
     width = len(found.rows[0][0]) if found.rows else 0
     if width < 2:
@@ -74,7 +82,7 @@ def read_conll(text: str, name: str, *, certain: bool) -> Rows | None:
 
 def _splitter(lines: Sequence[str], *, certain: bool) -> Callable[[str], list[str]] | None:
     """What cuts a line: at tabs, else at blanks, else at commas; None where nothing does."""
-    some = [each for each in lines[:2_000] if each.strip() and not each.startswith(("#", "-DOC"))]
+    some = _some(lines)
     if not some:
         return None
     if 2 * sum("\t" in line for line in some) >= len(some):
@@ -86,6 +94,16 @@ def _splitter(lines: Sequence[str], *, certain: bool) -> Callable[[str], list[st
     if not certain and all("," in line for line in some):
         return lambda line: next(csv.reader([line.strip("\ufeff \t")]))
     return (lambda line: blank.split(line.strip("\ufeff \t"))) if certain else None
+
+
+def _is_uneven(lines: Sequence[str], split: Callable[[str], list[str]]) -> bool:
+    """Whether the first lines, below one of names, have more and fewer columns: it is prose."""
+    widths = [len(split(each)) for each in _some(lines)]
+    return len(set(widths[1:])) > 1
+
+
+def _some(lines: Sequence[str]) -> list[str]:
+    return [each for each in lines[:2_000] if each.strip() and not each.startswith(("#", "-DOC"))]
 
 
 def _sentences(lines: Sequence[str], split: Callable[[str], list[str]]) -> _Sentences:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -158,14 +159,10 @@ def _breaks(cell: str) -> int:
 
 def _start_of_line(text: str, line: int) -> int:
     """Where the line after that many lines begins; lines end in \\n, \\r\\n or \\r."""
-    at = 0
-    for _ in range(line):
-        ends = [end for end in (text.find("\n", at), text.find("\r", at)) if end >= 0]
-        if not ends:
-            return len(text)
-        at = min(ends)
-        at += 2 if text[at : at + 2] == "\r\n" else 1
-    return at
+    if line == 0:
+        return 0
+    ends = itertools.islice(re.finditer(r"\r\n|\n|\r", text), line - 1, None)
+    return next((end.end() for end in ends), len(text))
 
 
 def _csv_error(

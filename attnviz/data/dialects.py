@@ -176,8 +176,7 @@ def _rewritten(text: str, delimiter: str) -> str:
 
     def doubled(found: re.Match[str]) -> str:
         body = re.sub(
-            r'(\\+)(")|(\\+)\Z', lambda m: _halved(m.group(1) or m.group(3), bool(m.group(2))),
-            found[1],
+            r'(?<!\\)(\\++)("|\Z)', lambda m: _halved(m[1], bool(m[2])), found[1],
         )  # fmt: skip
         return f'"{body}"'
 

@@ -84,9 +84,6 @@ def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
                     f'"{name}" begins as {codec.upper()} does and is none ({error.reason} at byte '
                     f"{error.start}). Save it as UTF-8 text."
                 ) from error  # fmt: skip
-    if data[:4] in (b"PK\x03\x04", b"PAR1"):
-        kind = "Parquet" if data[:4] == b"PAR1" else "a spreadsheet or an archive"
-        raise DataError(f'"{name}" is {kind}, not the text that its name promises.')
     if b"\0" in data:
         for codec in ("utf-16-le", "utf-16-be"):
             text = _plausible(data, codec)

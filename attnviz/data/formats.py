@@ -6,12 +6,10 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Literal
 
-import numpy as np
-
-from attnviz.data import archives
+from attnviz.data import archives, contents, text_size
 from attnviz.data.conll_rows import read_conll
 from attnviz.data.csv_rows import read_csv
-from attnviz.data.encodings import decoded, line_of
+from attnviz.data.encodings import decoded
 from attnviz.data.json_rows import read_json, read_json_lines
 from attnviz.data.layouts import laid_out
 from attnviz.data.parquet_rows import read_parquet
@@ -44,7 +42,7 @@ ENDINGS = (*SUFFIXES, *archives.ENDINGS)
 """The ends of names of files that are read."""
 
 LONGEST_LINE = 1_000_000
-"""Lines of more bytes are refused: a quote or a line break is missing, or it is no table."""
+"""Lines of more characters are refused: a quote or a line break is missing, or it is no table."""
 
 
 def format_of(name: str) -> Format:
@@ -75,17 +73,39 @@ def parse(data: bytes, name: str, *, most_bytes: int) -> Rows:
     form = format_of(name)
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise DataError(f'"{name}" is empty. It should hold a table with at least one row.')
+    _refuse_other(data, name, form)
     if form == "parquet":
         return laid_out(read_parquet(data, name, most_bytes), name)
     text, notes = decoded(data, name)
+    del data
     rows = _read(text, name, form)
     return laid_out(replace(rows, notes=(*notes, *rows.notes)), name)
+
+
+def _refuse_other(data: bytes, name: str, form: Format) -> None:
+    """Refuse a file that is by its contents something else than its name says."""
+    if form == "parquet" and data[:4] == b"PAR1":
+        return
+    if form != "parquet" and contents.is_text(data):
+        return
+    found = contents.called(data)
+    if found == "a Parquet table":
+        cure = f'Call it "{PurePath(name).stem[:60]}.parquet".'
+    elif form == "parquet" and contents.is_text(data):
+        cure = "Give it the ending of what it is (.csv, .jsonl, ...)."
+    else:
+        cure = f"Read are: {', '.join(ENDINGS)}; spreadsheets can be saved as CSV."
+    what = "a Parquet file" if form == "parquet" else "the text"
+    raise DataError(
+        f'"{name}" is not {what} that its name promises: by its contents it is {found}. {cure}'
+    )
 
 
 def _read(text: str, name: str, form: Format) -> Rows:
     if form == "json":
         return read_json(text, name)
-    _refuse_long_lines(text.encode("utf-8", "surrogatepass"), name)
+    _refuse_long_lines(text, name)
+    text_size.refuse_large_rows(text, name)
     if form == "jsonl":
         return read_json_lines(text, name)
     rows = read_conll(text, name, certain=form == "conll")
@@ -97,16 +117,18 @@ def _read(text: str, name: str, form: Format) -> Rows:
     return read_csv(text, name, "\t" if tab else None)
 
 
-def _refuse_long_lines(data: bytes, name: str) -> None:
+def _refuse_long_lines(text: str, name: str) -> None:
     """Refuse before anything is parsed: a parser would hold the whole line in one cell."""
-    codes = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero((codes == 10) | (codes == 13))
-    lengths = np.diff(ends, prepend=-1, append=len(codes))
-    longest = int(lengths.argmax())
-    if lengths[longest] > LONGEST_LINE:
-        at = int(ends[longest - 1]) if longest else 0
-        raise DataError(
-            f'Line {line_of(data, at + 1)} of "{name}" is {lengths[longest] / 1e6:.1f} MB long; '
-            f"lines of up to {LONGEST_LINE // 10**6} MB are read. Is a quote or a line break "
-            "missing?"
-        )
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        end = start + LONGEST_LINE + 1
+        last = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
+        if last < 0:
+            ends = [at for at in (text.find("\n", start), text.find("\r", start)) if at >= 0]
+            length = min(ends, default=len(text)) - start
+            raise DataError(
+                f'Line {1 + text.count(chr(10), 0, start)} of "{name}" is {length / 1e6:.1f} MB '
+                f"long; lines of up to {LONGEST_LINE // 10**6} MB are read. Is a quote or a line "
+                "break missing?"
+            )
+        start = last + 1

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from attnviz.data import nested
+from attnviz import allowance
+from attnviz.data import nested, text_size
 from attnviz.data.numerals import is_number
 from attnviz.data.rows import Rows, column_names, written
 from attnviz.data.spans import Tagged, tagged
@@ -41,6 +42,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 def read_json_lines(text: str, name: str) -> Rows:
     """The rows of a text with one object a line. Raises DataError naming the first bad line."""
+    text_size.refuse_large_json(text, name)
     rows: list[dict[str, Any]] = []
     lines: list[int] = []
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
@@ -74,7 +76,8 @@ def read_json(text: str, name: str) -> Rows:
     pandas' `to_json` writes. Raises DataError naming the line or the row.
     """
     first = re.split(r"[\r\n]", text.strip(), maxsplit=1)[0]
-    if first[:1] != "[" and _is_whole(first) and first != text.strip():
+    text_size.refuse_large_json(text, name)
+    if first[:1] != "[" and len(first) < len(text.strip()) and _is_whole(first):
         return read_json_lines(text, name)
     try:
         values = _DECODER.decode(text.strip())
@@ -186,6 +189,11 @@ def _from_objects(
     columns = list(dict.fromkeys(itertools.chain.from_iterable(rows)))
     if not columns:
         raise DataError(f'The rows of "{name}" are empty objects. Each should name its values.')
+    allowance.check(
+        12 * len(rows) * len(columns),
+        f'"{name}", with {len(columns):,} columns in each of {len(rows):,} rows,',
+        cure="Give all rows the same columns.", error=DataError,
+    )  # fmt: skip
     made: dict[str, pa.Array] = {}
     out: dict[str, str] = {}
     notes: list[str] = []

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})(?:\.0*)?")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _NOTHING = frozenset({"nan", "<na>", "nat"})
 """What stands for nothing in any column; "None" and "NA" may be names."""
 

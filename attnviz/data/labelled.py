@@ -232,7 +232,9 @@ def from_columns(
 
 def _typed(task: str, columns: Mapping[str, list[Any]]) -> Dataset:
     """A data set of canonical columns; columns of other names get the type that fits."""
-    from datasets import Dataset, Features, Image, List, Value, concatenate_datasets
+    from datasets import Dataset, Features, List, Value, concatenate_datasets
+
+    from attnviz.data.picture_cells import Picture
 
     integer, number, text = Value("int64"), Value("float64"), Value("string")
     of_label = {
@@ -245,7 +247,7 @@ def _typed(task: str, columns: Mapping[str, list[Any]]) -> Dataset:
         "words": List(text),
         "series": List(number),
         "mask": List(List(integer)),
-        "image": Image(),
+        "image": Picture(),
     } | dict.fromkeys(("text", "second", "source", "target"), text)
     made = [
         Dataset.from_dict(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from attnviz import allowance
 from attnviz.data.column_words import COLUMN_WORDS, ENGLISH_WORDS
 from attnviz.data.rows import Rows, written
 from attnviz.errors import DataError
@@ -121,6 +122,11 @@ def _with_labels(rows: Rows) -> Rows:
     held = np.stack([marks[column] for column in marks])
     unknown = np.any(held < 0, axis=0).reshape(-1)
     single = bool((held[:, ~unknown].sum(0) == 1).all()) and not unknown.all()
+    written_out = int((held == 1).sum(1) @ np.array([len(each) + 16 for each in names]))
+    allowance.check(
+        3 * written_out, "Its labels, a name in each row that has one,",
+        cure="Give the columns shorter names.", error=DataError,
+    )  # fmt: skip
     values: list[Any] = []
     for row in range(table.num_rows):
         there = [names[n] for n in np.flatnonzero(held[:, row] == 1)]
@@ -161,7 +167,7 @@ def _marks(column: pa.ChunkedArray) -> np.ndarray | None:
           for value in found}  # fmt: skip
     if None in of.values() or not {0, 1} & set(of.values()):
         return None
-    return np.array([of[value] for value in column.to_pylist()])
+    return np.fromiter((of[value] for value in column.to_pylist()), np.int8, len(column))
 
 
 def _is_text(column: pa.ChunkedArray) -> bool:

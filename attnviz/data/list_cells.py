@@ -35,7 +35,7 @@ _BARE: dict[str, Item] = {
     "None": None, "null": None, "NA": None, "nan": math.nan, "NaN": math.nan,
     "True": True, "true": True, "TRUE": True, "False": False, "false": False, "FALSE": False,
 }  # fmt: skip
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def looks_listed(cell: str) -> bool:

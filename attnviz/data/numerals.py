@@ -18,7 +18,7 @@ Place = Callable[[int], str]
 _MINUS = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{EN DASH}", "-"))
 _GAPS = re.compile(r"(?<=\d)[ '\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
                    "\N{RIGHT SINGLE QUOTATION MARK}](?=\\d{3}(?!\\d))")  # fmt: skip
-_PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _DIGITS = re.compile(r"[-+]?\d[\d.,]*(?:[eE][-+]?\d+)?|[-+]?[.,]\d+")
 _PERCENT = "%\N{FULLWIDTH PERCENT SIGN}"
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from attnviz.data import nested
+from attnviz import allowance
+from attnviz.data import nested, parquet_size
 from attnviz.data.rows import Rows, column_names, listed
 from attnviz.errors import DataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-UNPACKED = 10
-"""A Parquet file may unpack to this many times the most bytes that a file may have."""
+_MOST_SAID = 8_000_000
+"""Bytes in which `datasets` names its classes: a million of them have room."""
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 
@@ -28,52 +29,96 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data))
-        meta = file.metadata
-        unpacked = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
-        if unpacked > UNPACKED * most_bytes:
-            raise DataError(
-                f'"{name}" unpacks to {unpacked / 1e6:,.0f} MB; at most '
-                f"{UNPACKED * most_bytes / 1e6:,.0f} MB are unpacked. Give fewer rows."
-            )
-        column_names(file.schema_arrow.names, name)
-        table = file.read()
-    except (pa.ArrowException, OSError) as error:
+    if (footer := parquet_size.footer_bytes(data)) > parquet_size.MOST_FOOTER:
         raise DataError(
-            f'"{name}" is not a Parquet file that can be read ({str(error)[:120]}). Expected what '
+            f'"{name}" describes itself in {footer / 1e6:,.0f} MB, before its first row. Write it '
+            "with fewer columns and row groups."
+        )
+    try:
+        file = pq.ParquetFile(
+            pa.BufferReader(data),
+            thrift_string_size_limit=parquet_size.MOST_FOOTER,
+            thrift_container_size_limit=10**6,
+        )
+        schema = file.schema_arrow
+        column_names(schema.names, name)
+        if not file.metadata.num_rows:
+            raise DataError(f'"{name}" has columns ({listed(schema.names)}) and no rows.')
+        languages = {field.name: _translations(field.type, schema.names) for field in schema}
+        wanted = [
+            field.name for field in schema
+            if not field.name.startswith("__index_level_")  # pandas' index: in a CSV it has no name
+            and (_is_bytes(field.type) or _plain_type(field.type) or languages[field.name])
+        ]  # fmt: skip
+        parquet_size.refuse_large(data, file, wanted, name, parquet_size.UNPACKED * most_bytes)
+        table = file.read(columns=wanted)
+    except pa.ArrowMemoryError as error:
+        raise DataError(f'"{name}" takes more memory than there is. Give fewer rows.') from error
+    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
+        raise DataError(
+            f'"{name}" is not a Parquet file that can be read ({_line(error)}). Expected what '
             "pandas' to_parquet or pyarrow writes."
         ) from error
-    if not table.num_rows:
-        raise DataError(f'"{name}" has columns ({listed(table.column_names)}) and no rows.')
-    classes = _class_names(table.schema.metadata or {})
     made: dict[str, Any] = {}
-    out: dict[str, pa.DataType] = {}
+    out: dict[str, pa.DataType] = {field.name: field.type for field in schema if not (
+        field.name in wanted or field.name.startswith("__index_level_")
+    )}  # fmt: skip
     notes: list[str] = []
-    for field, column in zip(table.schema, table.columns, strict=True):
-        if field.name.startswith("__index_level_"):  # pandas' index: in a CSV it has no name
-            continue
-        found = _plain(field.type, column)
+    for column in wanted:
+        values = table.column(column)
+        _refuse_broken(values, column, name)
+        found = _plain(values.type, values)
         if found is not None:
-            made[field.name] = found
-            continue
-        languages = _translations(field.type, table.column_names)
-        if not languages:
-            out[field.name] = field.type
-            continue
-        notes.append(nested.split_note(field.name, languages))
-        at = dict(zip(_keys(field.type), column.combine_chunks().flatten(), strict=True))
-        made |= {language: at[language] for language in languages}
+            made[column] = found
+        elif languages[column]:
+            notes.append(nested.split_note(column, languages[column]))
+            at = dict(zip(_keys(values.type), values.combine_chunks().flatten(), strict=True))
+            made |= {language: at[language] for language in languages[column]}
+        else:
+            out[column] = values.type
     if not made:
-        column, kind = next(iter(out.items()))
+        column, kind = next(iter(out.items()), ("__index_level_0__", "an index"))
         raise DataError(
-            f'The column "{column}" of "{name}" holds {kind}, and there is no other that can be '
-            "read. Values should be texts, numbers or lists of them."
+            f'The column "{column}" of "{name}" holds {str(kind)[:120]}, and there is no other '
+            "that can be read. Values should be texts, numbers or lists of them."
         )
     if out:
         notes.append(nested.left_out_note(list(out), lambda column: str(out[column])[:80]))
+    classes = _class_names(schema.metadata or {})
     names = {column: names for column, names in classes.items() if column in made}
+    for column, given in names.items():
+        cells = sum(
+            len(parquet_size.leaf(chunk)) for chunk in pa.chunked_array(made[column]).chunks
+        )
+        allowance.check(
+            3 * cells * (8 + max(map(len, given))),
+            f'The classes of the column "{column}", by name,',
+            cure="Give fewer rows.", error=DataError,
+        )  # fmt: skip
     return Rows(pa.table(made), notes=tuple(notes), class_names=names)
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]
+
+
+def _refuse_broken(values: pa.ChunkedArray, column: str, name: str) -> None:
+    """Refuse texts that are no UTF-8, and lists that lead out of their values."""
+    import pyarrow as pa
+
+    try:
+        values.validate(full=True)
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        raise DataError(
+            f'The column "{column}" of "{name}" is broken ({_line(error)}). Write the file again, '
+            "with texts as UTF-8."
+        ) from error
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
 
 
 def _plain(kind: pa.DataType, column: pa.ChunkedArray) -> Any:
@@ -81,7 +126,7 @@ def _plain(kind: pa.DataType, column: pa.ChunkedArray) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+    if _is_bytes(kind):
         return _of_bytes(column)
     target = _plain_type(kind)
     if target is None:
@@ -95,7 +140,10 @@ def _plain(kind: pa.DataType, column: pa.ChunkedArray) -> Any:
                 pc.ReplaceSubstringOptions(r"\.0+(Z|[+-].*)?$", r"\1"),
             )  # fmt: skip
         return column.cast(target)
-    except pa.ArrowInvalid:  # a decimal that is no int64, a zone that is not known
+    except (
+        pa.ArrowInvalid,
+        pa.ArrowNotImplementedError,
+    ):  # a decimal that is no int64, a zone that is not known
         return column.cast(pa.string()) if pa.types.is_decimal(kind) else None
 
 
@@ -104,6 +152,8 @@ def _plain_type(kind: pa.DataType) -> pa.DataType | None:
     import pyarrow as pa
 
     types = pa.types
+    if isinstance(kind, pa.BaseExtensionType):  # grids of numbers are those of `datasets`
+        return kind if type(kind).__module__.startswith("datasets.") else None
     if types.is_dictionary(kind):
         return _plain_type(kind.value_type)
     if types.is_decimal(kind):
@@ -126,11 +176,11 @@ def _of_bytes(column: pa.ChunkedArray) -> Any:
     """Bytes as pictures or as text, whichever they are; None for neither."""
     import pyarrow as pa
 
-    first = next((each for each in column.to_pylist() if each is not None), None)
-    if first is not None and first.startswith(_PICTURES):
-        kind = pa.struct({"bytes": pa.binary(), "path": pa.string()})
-        held = [each and {"bytes": each, "path": None} for each in column.to_pylist()]
-        return pa.array(held, kind)
+    first = column.drop_null().slice(0, 1).to_pylist()
+    if first and first[0].startswith(_PICTURES):
+        held = column.cast(pa.binary()).combine_chunks()
+        paths = pa.nulls(len(held), pa.string())
+        return pa.StructArray.from_arrays([held, paths], ["bytes", "path"], mask=held.is_null())
     try:
         return column.cast(pa.string())
     except pa.ArrowInvalid:
@@ -153,8 +203,11 @@ def _translations(kind: pa.DataType, taken: list[str]) -> tuple[str, ...]:
 
 def _class_names(metadata: dict[bytes, bytes]) -> dict[str, tuple[str, ...]]:
     """The names of class numbers that `datasets` writes into a file's metadata."""
+    said = metadata.get(b"huggingface", b"{}")
+    if len(said) > _MOST_SAID:
+        return {}
     try:
-        features = json.loads(metadata.get(b"huggingface", b"{}"))["info"]["features"]
+        features = json.loads(said)["info"]["features"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}
     found: dict[str, tuple[str, ...]] = {}

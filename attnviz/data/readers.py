@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
+from attnviz.data import contents, pictures
 from attnviz.data.numerals import is_torn
 from attnviz.errors import InputError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_PIXELS = 40_000_000
-"""Pictures of more pixels are refused before they are unpacked."""
+MOST_CHARACTERS = 5_000_000
+"""Texts and series of more characters are refused: no model reads a part of that."""
 
 _ROLE = re.compile(r"\s*(system|user|assistant|tool)\s*:[ \t]*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;]+")
@@ -27,31 +26,32 @@ _SEPARATORS = re.compile(r"[\s,;]+")
 def read_picture(source: Path | bytes) -> Image:
     """Return a picture from a file or its bytes, in RGB.
 
-    Raises InputError, in one sentence, for what is no picture, a truncated one, or one of more
-    than `MOST_PIXELS`.
+    Raises InputError, in one sentence, for what is no PNG, JPEG or WebP, a truncated one, or one of
+    more than `pictures.MOST_PIXELS`.
     """
-    from PIL import Image, UnidentifiedImageError
+    return pictures.opened(source).convert("RGB")
 
-    name = f'"{source}"' if isinstance(source, Path) else "The upload"
+
+def text_of(path: Path) -> str:
+    """Return the text of a file. Raises InputError for one that is no UTF-8 or too long."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # said below, for all
-            opened = Image.open(source if isinstance(source, Path) else io.BytesIO(source))
-        width, height = opened.size
-        if width * height > MOST_PIXELS:
-            raise InputError(
-                f"{name} has {width} x {height} pixels; at most {MOST_PIXELS // 10**6} million "
-                "are read. Make it smaller."
-            )
-        return opened.convert("RGB")
-    except UnidentifiedImageError as error:
+        if path.stat().st_size > 4 * MOST_CHARACTERS:
+            raise _too_long(f'"{path}"')
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
         raise InputError(
-            f"{name} is not a picture that can be read. Give a PNG or JPEG."
+            f'"{path}" is no text in UTF-8: by its contents it is '
+            f"{contents.called(path.read_bytes()[:4096])}. Save it as UTF-8 text."
         ) from error
-    except Image.DecompressionBombError as error:
-        raise InputError(f"{name} is too large a picture to unpack. Make it smaller.") from error
-    except (OSError, SyntaxError, ValueError) as error:  # truncated, or broken inside
-        raise InputError(f"{name} could not be read as a picture: {error}.") from error
+    except OSError as error:
+        raise InputError(f'"{path}" could not be read: {error.strerror or error}.') from error
+
+
+def _too_long(what: str) -> InputError:
+    return InputError(
+        f"{what} is longer than the {MOST_CHARACTERS // 10**6} million characters that are read. "
+        "Give a part of it."
+    )
 
 
 def read_chat(text: str) -> list[dict[str, str]]:
@@ -61,16 +61,18 @@ def read_chat(text: str) -> list[dict[str, str]]:
     empty `assistant:` at the end is left out: the answer is the model's. Raises InputError for a
     text without a turn.
     """
-    turns: list[dict[str, str]] = []
+    if len(text) > MOST_CHARACTERS:
+        raise _too_long("The chat")
+    said: list[tuple[str, list[str]]] = []
     for line in text.strip().splitlines():
         found = _ROLE.match(line)
         if found:
-            turns.append({"role": found[1].lower(), "content": line[found.end() :]})
-        elif turns:
-            turns[-1]["content"] += f"\n{line}"
+            said.append((found[1].lower(), [line[found.end() :]]))
+        elif said:
+            said[-1][1].append(line)
         else:
-            turns.append({"role": "user", "content": line})
-    turns = [{**turn, "content": turn["content"].strip()} for turn in turns]
+            said.append(("user", [line]))
+    turns = [{"role": role, "content": "\n".join(lines).strip()} for role, lines in said]
     if turns and turns[-1]["role"] == "assistant" and not turns[-1]["content"]:
         turns.pop()
     if not turns:
@@ -85,6 +87,8 @@ def read_series(text: str) -> Float[np.ndarray, "time"]:
     a number the number is read. Raises InputError naming the first entry that is
     no number, and for commas that may be decimal ones ("3,5;4,2").
     """
+    if len(text) > MOST_CHARACTERS:
+        raise _too_long("The series")
     if is_torn(text):
         raise InputError(
             f'"{text.strip()[:40]}" may hold decimal commas or twice as many numbers. Write '

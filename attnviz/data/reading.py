@@ -9,12 +9,16 @@ from typing import Any, Literal
 
 import numpy as np
 
+from attnviz import allowance
 from attnviz.data import cells, numerals
 from attnviz.data.label_names import LabelNames, label_names
 from attnviz.data.multi_hot import names_of_places
 from attnviz.data.splits import SPELLINGS, Side
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError
+
+_MASK_BYTES = 24
+"""What a pixel of a mask takes as a number among numbers, while it is read."""
 
 Missing = Literal["refuse", "skip"]
 """What happens to rows with an empty cell that is needed."""
@@ -247,6 +251,11 @@ class Reader:
             case "series":
                 return cells.series(values, column=column, place=self.place)
             case "mask":
+                drawn = sum(each.width * each.height for each in values if hasattr(each, "convert"))
+                allowance.check(
+                    _MASK_BYTES * drawn, f'The masks in the column "{column}"',
+                    cure="Give fewer rows, or smaller masks.",
+                )  # fmt: skip
                 return [
                     None if grid is None else cells.mask(grid, column=column, where=self.place(row))
                     for row, grid in enumerate(values)

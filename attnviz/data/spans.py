@@ -21,6 +21,9 @@ _WORD = re.compile(
 _BEGIN, _END = ("start", "start_offset", "begin"), ("end", "end_offset")
 _KIND = ("label", "type", "entity", "tag", "category")
 
+_LONGEST_KIND = 500
+"""A longer label is none: it would be written once a word."""
+
 Span = tuple[int, int, str]
 
 
@@ -75,7 +78,7 @@ def _spans(held: list[Any], length: int) -> list[Span] | None:
             return None
         if type(begin) is not int or type(end) is not int or not isinstance(kind, str):
             return None
-        if not 0 <= begin < end <= length:
+        if not 0 <= begin < end <= length or len(kind) > _LONGEST_KIND:
             return None
         found.append((begin, end, kind))
     return found

@@ -10,6 +10,7 @@ Nothing is guessed about the meaning of columns here: `data.columns` does that.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
@@ -20,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Int
 
+from attnviz import allowance
 from attnviz.data import nested
 from attnviz.data.formats import ENDINGS, parse, refuse_unknown
 from attnviz.data.rows import Rows
-from attnviz.errors import DataError, InputError
+from attnviz.errors import DataError, InputError, raise_what_is_no_fault
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -82,6 +84,12 @@ class Table:
         if column not in self.columns:
             known = ", ".join(f'"{name}"' for name in self.columns)
             raise InputError(f'"{self.name}" has no column "{column}". It has: {known}.')
+        from datasets import Image
+
+        if isinstance(self.rows.features[column], Image):
+            from attnviz.data import picture_cells
+
+            return picture_cells.unpacked(self.rows, column, self.name)
         return list(self.rows[column][:])
 
 
@@ -116,12 +124,12 @@ def read_table(
     if file_bytes is not None:
         name = Path(source).name
         _refuse_large(name, len(file_bytes), most_bytes)
-        return _from_rows(parse(file_bytes, name, most_bytes=most_bytes), name)
+        return _parsed(file_bytes, name, most_bytes)
     path = Path(source).expanduser()
     if path.is_file():
         refuse_unknown(path.name)
         _refuse_large(path.name, path.stat().st_size, most_bytes)
-        return _from_rows(parse(path.read_bytes(), path.name, most_bytes=most_bytes), path.name)
+        return _parsed(path.read_bytes(), path.name, most_bytes)
     if path.is_dir():
         raise DataError(f'"{source}" is a folder. Give one file: {", ".join(ENDINGS)}.')
     if isinstance(source, Path) or path.suffix.lower() in ENDINGS or not _HUB_ID.fullmatch(source):
@@ -137,28 +145,43 @@ def _refuse_large(name: str, size: int, most_bytes: int) -> None:
         )
 
 
+def _parsed(data: bytes, name: str, most_bytes: int) -> Table:
+    try:
+        return _from_rows(parse(data, name, most_bytes=most_bytes), name)
+    except RecursionError as error:
+        raise DataError(
+            f'"{name}" nests its values too deep. Values should be texts, numbers or lists of them.'
+        ) from error
+    except MemoryError as error:
+        raise DataError(f'"{name}" takes more memory than there is. Give fewer rows.') from error
+
+
 def _from_rows(rows: Rows, name: str) -> Table:
     import pyarrow as pa
-    from datasets import Dataset, Image
+    from datasets import Dataset
     from datasets.table import InMemoryTable
+
+    from attnviz.data import picture_cells
 
     arrow = rows.arrow
     pictures = [field.name for field in arrow.schema if pa.types.is_struct(field.type)]
     for column in pictures:
         held = arrow.column(column).to_pylist()
-        for row, value in enumerate(held):
-            # A path could lead to any file of this machine: only the bytes are believed.
-            if value is not None and not value["bytes"]:
-                raise DataError(
-                    f'Row {row + 1} of "{name}" names a picture in "{column}" without its bytes.'
-                )
+        picture_cells.refuse_broken(held, column, name)
         bytes_only = [value and {"bytes": value["bytes"], "path": None} for value in held]
         kind = pa.struct({"bytes": pa.binary(), "path": pa.string()})
         at = arrow.schema.get_field_index(column)
         arrow = arrow.set_column(at, column, pa.array(bytes_only, kind))
-    dataset = Dataset(InMemoryTable(arrow))
+    try:
+        # Without a fingerprint of its own, `datasets` would pickle all of it to make one.
+        dataset = Dataset(InMemoryTable(arrow), fingerprint=secrets.token_hex(8))
+    except ValueError as error:  # a type that `datasets` has no name for
+        raise DataError(
+            f'"{name}" holds what cannot be read ({str(error)[:120]}). Give texts, numbers and '
+            "lists of them."
+        ) from error
     for column in pictures:
-        dataset = dataset.cast_column(column, Image())
+        dataset = dataset.cast_column(column, picture_cells.Picture())
     return named_classes(
         Table(name, dataset, rows.lines, class_names=rows.class_names, notes=rows.notes)
     )
@@ -175,18 +198,23 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
         )
     try:
         builder = load_dataset_builder(name, config)
-        _refuse_large(name, builder.info.download_size or 0, most_bytes)
+        _refuse_large(name, builder.info.download_size or _files_bytes(builder), most_bytes)
         builder.download_and_prepare()
         loaded: Any = builder.as_dataset()
     except DataError:
         raise
-    except Exception as error:  # what the hub's libraries raise changes with their versions
+    except BaseException as error:  # what the hub's libraries raise changes with their versions
+        raise_what_is_no_fault(error)
         said = " ".join(str(error).split())[:300]
         raise DataError(
             f'The data set "{name}" could not be opened on the hub: {said} Check the id and the '
             "connection, or give a file."
         ) from error
     parts: dict[str, Dataset] = dict(loaded)
+    allowance.check(
+        3 * sum(part.data.nbytes for part in parts.values()), f'The data set "{name}"',
+        cure="Give a smaller one, or a file with fewer rows.", error=DataError,
+    )  # fmt: skip
     column_of_parts = None
     if len(parts) > 1:
         column_of_parts = SPLIT_COLUMN
@@ -213,20 +241,41 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
     return named_classes(Table(name, rows, class_names=names, parts=column_of_parts, notes=notes))
 
 
+def _files_bytes(builder: Any) -> int:
+    """What the files of a data set weigh, where it does not say so itself."""
+    from datasets.utils.file_utils import xgetsize
+
+    files = builder.config.data_files or {}
+    return sum(xgetsize(str(file)) for part in files.values() for file in part)
+
+
 def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]]:
-    """The rows of a hub data set with translations as columns and other objects left out."""
+    """The rows of a hub data set with translations as columns and other objects left out.
+
+    Sounds, films, documents and lists of pictures are left out too: `datasets` would open them.
+    """
+    from datasets import Image
+
+    from attnviz.data import picture_cells
+
     notes: list[str] = []
-    out: list[str] = []
+    out: dict[str, str] = {}
     for column, feature in list(rows.features.items()):
         if type(feature).__name__ in ("Translation", "TranslationVariableLanguages"):
             feature = dict.fromkeys(getattr(feature, "languages", ()))
+        if isinstance(feature, Image):
+            rows = rows.cast_column(column, picture_cells.Picture())
+            continue
+        if _is_opened_by_others(feature):
+            out[column] = "sounds, films, documents or lists of pictures"
+            continue
         if not isinstance(feature, dict):
             if isinstance(getattr(feature, "feature", None), dict):
-                out.append(column)
+                out[column] = "objects"
             continue
         split = nested.languages(feature, rows.column_names)
         if not split:
-            out.append(column)
+            out[column] = "objects"
             continue
         held = rows.with_format("arrow")[:][column].combine_chunks()
         for language in split:
@@ -234,11 +283,22 @@ def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]
         rows = rows.remove_columns(column)
         notes.append(nested.split_note(column, split))
     if len(out) == len(rows.column_names):
-        raise DataError(f'All columns of "{name}" hold objects. Give one with texts or numbers.')
+        raise DataError(
+            f'No column of "{name}" can be read: they hold {next(iter(out.values()))}. Give one '
+            "with texts or numbers."
+        )
     if out:
-        rows = rows.remove_columns(out)
-        notes.append(nested.left_out_note(out, lambda column: "objects"))
+        rows = rows.remove_columns(list(out))
+        notes.append(nested.left_out_note(list(out), out.__getitem__))
     return rows, tuple(notes)
+
+
+def _is_opened_by_others(feature: Any) -> bool:
+    while feature is not None and not isinstance(feature, dict):
+        if hasattr(feature, "decode_example"):
+            return True
+        feature = getattr(feature, "feature", None)
+    return False
 
 
 def part_names(table: Table) -> tuple[str, ...]:

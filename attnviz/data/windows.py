@@ -7,8 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float
 
+from attnviz import allowance
 from attnviz.data.splits import SIDES, Side
 from attnviz.errors import DataError, InputError
+
+_NUMBER = 48
+"""Bytes of a number in a window, as arrays, as objects of Python and in the data set."""
 
 
 def windows(
@@ -28,6 +32,11 @@ def windows(
     if len(shares) != 3 or min(shares) <= 0 or abs(sum(shares) - 1) > 1e-6:
         raise InputError(f"Three shares above 0 should sum to 1; got {tuple(shares)}.")
     cuts = np.round(np.cumsum([0, *shares]) * len(values)).astype(int)
+    allowance.check(
+        _NUMBER * len(values) // step * (context + horizon),
+        f"{len(values):,} values in windows of {context} + {horizon} steps",
+        cure="Give a shorter series or shorter windows.", error=DataError,
+    )  # fmt: skip
     made: dict[Side, np.ndarray] = {}
     for side, begin, end in zip(SIDES, cuts[:-1], cuts[1:], strict=True):
         first = max(0, begin - context)

@@ -28,7 +28,7 @@ _OF = {name: re.compile(f"[{ranges}]") for name, ranges in _RANGES.items()}
 _UNSPACED = "".join(_RANGES.values())
 _PUNCTUATION = "\u3000-\u303f\u30fb\uff00-\uff65\ufe30-\ufe4f\u104a\u104b\u17d4-\u17da"
 _WIDE = f"[{_UNSPACED}{_PUNCTUATION}]"
-_BLANKS = re.compile(rf"(?<={_WIDE})\s+|\s+(?={_WIDE})")
+_BLANKS = re.compile(rf"(?<={_WIDE})\s+|(?<!\s)\s+(?={_WIDE})")
 _APART = re.compile(rf"[{_UNSPACED}]\s+(?=[{_UNSPACED}])")
 _TOGETHER = re.compile(rf"[{_UNSPACED}](?=[{_UNSPACED}])")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")

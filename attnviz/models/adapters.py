@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from attnviz.errors import ModelError
+from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import nested, registry, staging, words
 from attnviz.models.files import check_whole, read_json, shapes
 
@@ -208,7 +208,8 @@ def merged(hf: Any, settings: Settings) -> Any:
         if lost:
             raise ValueError(f"no place for {', '.join(sorted(lost)[:3])}.")
         return adapted.merge_and_unload(safe_merge=True)
-    except Exception as error:  # peft raises what it meets; an adapter may hold anything
+    except BaseException as error:  # peft raises what it meets; an adapter may hold anything
+        raise_what_is_no_fault(error)
         said = " ".join(str(error).split())[:200]
         raise ModelError(
             f'The {settings.kind} adapter of "{settings.folder.name}" could not be merged into '

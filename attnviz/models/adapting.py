@@ -9,7 +9,7 @@ from typing import Any
 
 from transformers import PreTrainedConfig
 
-from attnviz.errors import ModelError
+from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import adapters, estimate, labels
 from attnviz.models.classes import candidates, class_for
 from attnviz.models.files import read_json
@@ -107,7 +107,8 @@ def _class(
             skeleton = estimate.skeleton(cls, config)
         except ModelError:
             raise
-        except Exception as error:  # transformers raises what it meets; a config may hold anything
+        except BaseException as error:  # a config may hold anything
+            raise_what_is_no_fault(error)
             said = " ".join(str(error).split())[:200]
             raise ModelError(
                 f'The base of the adapter "{settings.folder.name}" cannot be made as its '

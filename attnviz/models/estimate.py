@@ -16,7 +16,7 @@ from torch.overrides import TorchFunctionMode
 from transformers import PreTrainedConfig
 
 from attnviz import allowance
-from attnviz.errors import ModelError
+from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models.files import Header
 
 SECONDS = 3.0
@@ -119,7 +119,8 @@ def check(
         wanted = estimated(skeleton(cls, _own(cls, config)), width)
     except ModelError:
         raise
-    except Exception:  # a class that does not fit the config says so when it is opened
+    except BaseException as error:  # a class that does not fit the config says so when it is opened
+        raise_what_is_no_fault(error)
         wanted = Estimate(there * width, there, 0)
     if quantised:  # as large as its files: what they are unpacked to is made where it is used
         wanted = Estimate(sum(header.size for header in found.values()), wanted.numbers, 0)

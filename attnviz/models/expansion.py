@@ -16,6 +16,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from attnviz.errors import raise_what_is_no_fault
+
 _UNICODE = {
     # The most characters that one character becomes (Unicode 17, UAX 15, and full lower case).
     "NFC": 3, "NFD": 4, "NFKC": 18, "NFKD": 18, "Lowercase": 3, "StripAccents": 1, "Strip": 1,
@@ -118,7 +120,8 @@ def _state(part: Any) -> Any:
         return None
     try:
         return json.loads(part.__getstate__())
-    except Exception:  # a part written in Python, which cannot be said
+    except BaseException as error:  # a part written in Python, which cannot be said
+        raise_what_is_no_fault(error)
         return {"type": "?"}
 
 

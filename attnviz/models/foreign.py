@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from attnviz.errors import AttnvizError, ForeignError, InputError
+from attnviz.errors import AttnvizError, ForeignError, InputError, raise_what_is_no_fault
 from attnviz.models.model import Model
 
 _OTHERWISE = (
@@ -62,7 +62,8 @@ def asked_of(model: Model, what: str, *, otherwise: str = _OTHERWISE) -> Iterato
         yield
     except AttnvizError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        raise_what_is_no_fault(error)
         if is_out_of_memory(error):
             raise out_of_memory(model) from error
         raise ForeignError(

@@ -16,7 +16,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
-from attnviz.errors import ModelError
+from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import (
     adapters,
     adapting,
@@ -160,7 +160,8 @@ def config_of(checkpoint: checkpoints.Checkpoint, *, code: bool = False) -> PreT
         return config
     except ModelError:
         raise
-    except Exception as error:  # transformers raises what it meets; a checkpoint may hold anything
+    except BaseException as error:  # a checkpoint may hold anything
+        raise_what_is_no_fault(error)
         if "trust_remote_code" in str(error):
             raise ModelError(_code_refusal(checkpoint)) from error
         raise ModelError(
@@ -199,7 +200,8 @@ def _open(
         hf = read.hf if adapted is None else adapted.merged(read.hf)
     except ModelError:
         raise
-    except Exception as error:  # as above; a quantised checkpoint misses packages, for one
+    except BaseException as error:  # as above; a quantised checkpoint misses packages, for one
+        raise_what_is_no_fault(error)
         if "trust_remote_code" in str(error):
             raise ModelError(_code_refusal(checkpoint)) from error
         raise ModelError(
@@ -255,7 +257,8 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, tas
         )
     except ModelError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        raise_what_is_no_fault(error)
         raise ModelError(
             f'The tokenizer of "{checkpoint.name}" could not be opened '
             f"({_first_sentence(error)}). {_cure(folder)}"
@@ -292,7 +295,8 @@ def _processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
             return AutoImageProcessor.from_pretrained(folder, backend="pil", **code)
     except ModelError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        raise_what_is_no_fault(error)
         what = "feature extractor" if task.reads == "sound" else "image processor"
         raise ModelError(
             f'The {what} of "{checkpoint.name}" could not be opened: {_first_sentence(error)}'

@@ -16,7 +16,7 @@ from typing import Any
 import transformers
 from transformers import PreTrainedConfig
 
-from attnviz.errors import ModelError
+from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import bounds, labels, nested
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.classes import candidates
@@ -139,7 +139,8 @@ def _has_all(cls: Any, config: PreTrainedConfig, names: set[str]) -> bool:
     """Whether the weights of a class have just these names, those aside that it shares or makes."""
     try:
         model = skeleton(cls, config)
-    except Exception:  # a class that does not fit the config says so in any way it likes
+    except BaseException as error:  # a class that does not fit says so in any way
+        raise_what_is_no_fault(error)
         return False
     weights = {name for name, _ in model.named_parameters()}
     every = set(model.state_dict())

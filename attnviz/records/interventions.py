@@ -18,10 +18,14 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.json_size import json_bytes
 from attnviz.records.checked import CHECKS, Source, as_python
 
 FORMAT = 1
 """The number that a JSON document of interventions carries."""
+
+MOST_BYTES = 2**29
+"""Bytes that a document may take when it is read: whole maps have room in it."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -278,6 +282,8 @@ def interventions_json(interventions: Iterable[Intervention]) -> str:
 
 def interventions_from_json(text: str) -> tuple[Intervention, ...]:
     """Return what `interventions_json` wrote. Raises InputError for anything else."""
+    if json_bytes(text) > MOST_BYTES:
+        raise InputError("This JSON holds more than any list of interventions. Give fewer.")
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:

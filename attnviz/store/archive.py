@@ -6,26 +6,21 @@ folders, no links, no member twice, and no more bytes than were agreed, whatever
 
 from __future__ import annotations
 
-import io
 import os
 import secrets
-import stat
 import zipfile
-import zlib
 from pathlib import Path
 
+from attnviz import zips
 from attnviz.errors import InputError, StoreError
 from attnviz.store.entry import Entry
-from attnviz.store.folders import ARRAYS
+from attnviz.store.folders import ARRAYS, MOST_TEXT_BYTES
 from attnviz.store.kinds import KINDS
 
 ENTRY = "entry.json"
 
 MOST_BYTES = 2**30
 """An export that unpacks to more is refused, unless more is agreed."""
-
-MOST_TEXT_BYTES = 64 * 2**20
-"""Bytes of a JSON file: it takes many times as much when it is read."""
 
 _PIECE = 2**20
 
@@ -61,17 +56,16 @@ def unpack(file: str | Path | bytes, folder: Path, *, most_bytes: int = MOST_BYT
     What the files hold is for the reader of records to check.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as opened:
+        with zips.opened(file) as opened:
             members = _members(opened, most_bytes)
             left = most_bytes
             for member in members:
                 left -= _copy(opened, member, folder / member.filename, left)
     except FileNotFoundError as error:
         raise StoreError(f'No file at "{file}".') from error
-    except (
-        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
-        UnicodeDecodeError, IndexError,
-    ) as error:  # fmt: skip
+    except zips.OddZip as error:
+        raise StoreError(f"This is no export of attnviz: it {error}.") from error
+    except zips.BROKEN as error:
         raise StoreError("This is no whole export of attnviz: the zip file is broken.") from error
 
 
@@ -86,12 +80,8 @@ def _members(opened: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
             f"{_named(names)}."
         )
     for member in members:
-        if stat.S_ISLNK(member.external_attr >> 16) or member.is_dir():
-            raise StoreError(f"{member.filename} in this export is a link or a folder.")
-        if member.flag_bits & 1:
-            raise StoreError("This export is locked with a password; attnviz writes none.")
-        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise StoreError("This export is packed in a way that attnviz never packs.")
+        if member.is_dir():
+            raise StoreError(f"{member.filename} in this export is a folder.")
         if member.filename != ARRAYS and member.file_size > MOST_TEXT_BYTES:
             raise StoreError(f"{member.filename} in this export is larger than any that is kept.")
     if sum(member.file_size for member in members) > most_bytes:

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from attnviz.errors import InputError, StoreError
+from attnviz.json_size import json_bytes
+from attnviz.store.folders import MOST_TEXT_MEMORY
 from attnviz.store.kinds import KINDS, TRAINING
 from attnviz.store.owners import NOBODY, owner_name
 
@@ -62,6 +64,8 @@ class Entry:
     @classmethod
     def from_json(cls, text: bytes, *, of: str) -> Entry:
         """Return the entry of the id `of`. Raises StoreError for what is no whole entry."""
+        if json_bytes(text) > MOST_TEXT_MEMORY:
+            raise StoreError(f'The entry of "{of}" holds more than any that attnviz writes.')
         try:
             said = json.loads(text)
         except (ValueError, RecursionError) as error:

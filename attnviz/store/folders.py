@@ -19,13 +19,24 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from attnviz import allowance
 from attnviz.errors import InputError, ShapeError, StoreError
+from attnviz.json_size import json_bytes
 from attnviz.store.codec import Misfit, Reader, Writer, fits
 
 FORMAT = 1
 """Number of the layout; a folder of another one is refused."""
 
 ARRAYS = "arrays.safetensors"
+
+MOST_TEXT_BYTES = 64 * 2**20
+"""Bytes of a JSON file; a larger one is refused."""
+
+MOST_TEXT_MEMORY = 2**29
+"""Bytes that a JSON file may take when it is read: a dozen times its size is usual."""
+
+MOST_HEADER_BYTES = 8 * 2**20
+"""Bytes in which a file of arrays lists them: room for a hundred thousand."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,8 @@ def read(place: Path, kind: Kind) -> Any:
             f"({str(said.get('attnviz', 'not named'))[:20]})."
         )
     try:
-        with safe_open(_inside(place, ARRAYS, called), framework="numpy") as arrays:
+        _refuse_large(held := _inside(place, ARRAYS, called), called)
+        with safe_open(held, framework="numpy") as arrays:
             names = set(arrays.keys())
 
             def array(name: str) -> np.ndarray:
@@ -143,11 +155,31 @@ def texts(place: Path, kind: Kind) -> Any:
     """Return what the JSON file of a folder holds. Raises StoreError for one that is not whole."""
     path = _inside(place, kind.texts, kind.called)
     try:
-        return json.loads(path.read_bytes())
+        held = path.read_bytes() if path.stat().st_size <= MOST_TEXT_BYTES else b""
+        if not held or json_bytes(held) > MOST_TEXT_MEMORY:
+            raise StoreError(
+                f'"{path}" holds more than any {kind.called} that attnviz keeps, or nothing.'
+            )
+        return json.loads(held)
     except OSError as error:
         raise StoreError(f'"{path}" cannot be read: {error.strerror}.') from error
     except (ValueError, RecursionError) as error:
         raise StoreError(f'"{path}" is not whole JSON. Save the {kind.called} again.') from error
+
+
+def _refuse_large(path: Path, called: str) -> None:
+    """Refuse arrays that would not fit, and a list of them that is longer than any of ours.
+
+    The reader of safetensors makes room for as much of a list as its first eight bytes say.
+    """
+    with path.open("rb") as held:
+        listed = int.from_bytes(held.read(8), "little")
+    if listed > MOST_HEADER_BYTES:
+        raise StoreError(f'"{path}" lists more arrays than any {called} that attnviz keeps.')
+    allowance.check(
+        2 * path.stat().st_size, f'The {called} in "{path.parent}"',
+        cure="Open it on a larger machine.", error=StoreError,
+    )  # fmt: skip
 
 
 def _inside(place: Path, name: str, called: str) -> Path:

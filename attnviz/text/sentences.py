@@ -41,7 +41,8 @@ def _patterns() -> tuple[Any, Any]:
     end = regex.compile(
         r"(?P<stop>[\p{SB=STerm}\p{SB=ATerm}…\u0f0d-\u0f11]+)"
         r"(?P<close>[\p{SB=Close}\p{M}\u200c\u200d]*)(?P<gap>\s*)"
-        r"|(?P<paragraph>[^\S\n\u2029]*\n[^\S\n\u2029]*\n\s*|\u2029\s*)",
+        # From the first blank of a run alone: from each of them it would look through all others.
+        r"|(?P<paragraph>(?<![^\S\n\u2029])[^\S\n\u2029]*\n[^\S\n\u2029]*\n\s*|\u2029\s*)",
         regex.V1,
     )
     return end, regex.compile(r"[\p{L}\p{N}]", regex.V1)

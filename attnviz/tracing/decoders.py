@@ -9,6 +9,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError
 from attnviz.models import anatomy
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.tracing.unread import refuse_what_has_no_row
 
@@ -39,7 +40,7 @@ def target_ids(model: Model, targets: list[str]) -> list[list[int]]:
     They do so by a state of their own while they do it (Marian, mBART, NLLB), which a text that
     another thread reads must not meet: so it is a copy of the tokenizer, by one thread at a time.
     """
-    with _writing:
+    with _writing, asked_of(model, "take the target apart into tokens"):
         encoded = model.target_tokenizer(text_target=targets, truncation=False, verbose=False)
     return encoded["input_ids"]
 

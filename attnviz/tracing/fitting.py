@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records.tokens import Units
 from attnviz.tracing.tokenised import tokens_of
@@ -32,7 +33,8 @@ class Part:
 
 def n_tokens(model: Model, text: str, second: str | None = None) -> int:
     """Return how many tokens an input has, with those that the tokenizer adds."""
-    return len(model.tokenizer(text, second, truncation=False, verbose=False)["input_ids"])
+    with asked_of(model, "take this text apart into tokens"):
+        return len(model.tokenizer(text, second, truncation=False, verbose=False)["input_ids"])
 
 
 def beginning(text: str, fits: Fits) -> Part | None:
@@ -82,10 +84,11 @@ def sentences(model: Model, text: str) -> list[Part]:
 
     Raises UnsupportedError where the tokenizer does not say where its tokens stand.
     """
-    encoded = model.tokenizer(
-        text, return_tensors="pt", return_offsets_mapping=model.tokenizer.is_fast,
-        return_special_tokens_mask=True, truncation=False, verbose=False,
-    )  # fmt: skip
+    with asked_of(model, "take this text apart into tokens"):
+        encoded = model.tokenizer(
+            text, return_tensors="pt", return_offsets_mapping=model.tokenizer.is_fast,
+            return_special_tokens_mask=True, truncation=False, verbose=False,
+        )  # fmt: skip
     tokens = tokens_of(model, encoded, (text,))
     units = Units.sentences(tokens, (text,))
     found: dict[int, Part] = {}

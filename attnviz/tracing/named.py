@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from attnviz.errors import InputError, did_you_mean
+from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.tracing.tokenised import displayed
 
@@ -25,7 +26,10 @@ def token_id(
     if isinstance(one, int):
         return in_range(one, len(logits), noun)
     tokenizer = model.tokenizer
-    spelled = [tokenizer(text, add_special_tokens=False)["input_ids"] for text in (f" {one}", one)]
+    with asked_of(model, "take this word apart into tokens"):
+        spelled = [
+            tokenizer(text, add_special_tokens=False)["input_ids"] for text in (f" {one}", one)
+        ]
     found = [ids[0] for ids in spelled if len(ids) == 1 and ids[0] != tokenizer.unk_token_id]
     if found:
         return int(max(found, key=lambda token: float(logits[token])))

@@ -21,7 +21,7 @@ import torch
 from transformers import set_seed
 from transformers.trainer_callback import PrinterCallback
 
-from attnviz.errors import AttnvizError, DataError, InputError
+from attnviz.errors import AttnvizError, DataError, InputError, raise_what_is_no_fault
 from attnviz.models.loading import quieten_transformers
 from attnviz.models.model import Model
 from attnviz.models.tasks import task_named as opened_for
@@ -104,7 +104,8 @@ def train(
     except AttnvizError as error:
         failure.say_failed(log, run, str(error))
         raise
-    except Exception as error:  # a training may meet anything: it has to end in a sentence
+    except BaseException as error:  # a training may meet anything: it has to end in a sentence
+        raise_what_is_no_fault(error)
         with suppress(OSError):
             traceback.print_exception(error)  # into the log of a job
         sentence = failure.sentence(error, run)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from attnviz.data import pictures
 from attnviz.data.readers import read_picture
 from attnviz.errors import AttnvizError, InputError
 from attnviz.records import Stack
@@ -209,7 +210,7 @@ def _switch(label: str, value: bool) -> Callable[[_Form, Any], bool]:
 def _source_field(form: _Form, place: Any) -> Any:
     reads = form.page.opened.task_line.reads
     if reads == "picture":
-        upload = place.file_uploader("The other picture", type=["png", "jpg", "jpeg"],
+        upload = place.file_uploader("The other picture", type=list(pictures.ENDINGS),
                                      key=form.key("source"))  # fmt: skip
         return b"" if upload is None else upload.getvalue()
     label = {"series": "The other series"}.get(reads, "The other input")

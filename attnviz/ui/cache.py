@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from attnviz.data.readers import read_chat, read_picture, read_series
 from attnviz.data.sounds import read_wav, resampled
 from attnviz.errors import InputError, ModelError
+from attnviz.models.foreign import asked_of
 from attnviz.models.hub import NotAskedError
 from attnviz.models.loading import load, quieten_transformers
 from attnviz.models.model import Model
@@ -232,7 +233,8 @@ def _check_size(request: Request, opened: Model) -> None:
     texts = [text for text in (request.text, request.second, request.target) if text]
     if max(map(len, texts)) < 1000 and allowed.max_tokens is None:
         return
-    tokens = sum(len(opened.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
+    with asked_of(opened, "take this text apart into tokens"):
+        tokens = sum(len(opened.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
     allowed.check_tokens(tokens)
     needed = maps_bytes(opened, [range(tokens)])
     if opened.gives_vectors:  # of long inputs no more than queries and keys is kept

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from attnviz.errors import AttnvizError, ForeignError
+from attnviz.errors import AttnvizError, ForeignError, raise_what_is_no_fault
 from attnviz.ui import tally
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,8 @@ def told() -> Iterator[None]:
         refused(error)
     except MemoryError:
         st.error("This input needs more memory than there is. Shorten the text and run it again.")
-    except Exception as error:
+    except BaseException as error:
+        raise_what_is_no_fault(error)
         logger.exception("A page failed")
         st.error(
             f"Something inside attnviz went wrong ({type(error).__name__}). Your input is kept; "

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.errors import AttnvizError, TooLongError
+from attnviz.errors import AttnvizError, TooLongError, raise_what_is_no_fault
 from attnviz.models.model import Model
 from attnviz.tracing import fitting
 from attnviz.tracing.fitting import Fits, Part
@@ -28,7 +28,8 @@ def counter(opened: Model | None, text: str, second: str) -> str:
         return ""
     try:
         n, most = fitting.n_tokens(opened, text, second.strip() or None), opened.max_tokens
-    except Exception:  # whatever a foreign tokenizer raises: the page says what is wrong
+    except BaseException as error:  # of a foreign tokenizer: the page says what is wrong
+        raise_what_is_no_fault(error)
         return ""
     return f"{n:,} tokens" if most is None else f"{n:,} / {most:,} tokens"
 

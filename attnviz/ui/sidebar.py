@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from attnviz.allowance import in_words
+from attnviz.data import pictures
 from attnviz.data.readers import read_picture
 from attnviz.errors import AttnvizError, InputError
 from attnviz.models.model import Model
@@ -146,9 +147,9 @@ def _picture_input() -> None:
             _save_picture()
             return
     st.file_uploader(
-        "Picture", type=["png", "jpg", "jpeg"], key=session.PICTURE,
+        "Picture", type=list(pictures.ENDINGS), key=session.PICTURE,
         on_change=session.keep_upload,
-        help="Without one, the model's own example is shown.",
+        help=f"A {pictures.FORMAT_WORDS}. Without one, the model's own example is shown.",
     )  # fmt: skip
     if (picture := session.picture()) is not None:
         with contextlib.suppress(InputError):  # the page says what is wrong with it

@@ -1,8 +1,12 @@
 """Commands on a model whose own code fails: a sentence and what the code said, no traceback."""
 
+import json
+
 import pytest
 
+from attnviz.cli.screen import told
 from tests import failing
+from tests.models.test_foreign import PANICS, panicking
 
 
 @pytest.mark.parametrize("command", ["trace", "attribute", "evaluate", "intervene"])
@@ -22,3 +26,26 @@ def test_a_command_ends_in_a_sentence(command, shell, checkpoint, tmp_path, monk
     assert 'attnviz: "failing" (OwnForSequenceClassification) could not' in done.stderr
     assert "The model's own code said: KeyError: 'planted'" in done.stderr
     assert "Traceback" not in done.stderr + done.output
+
+
+@pytest.mark.parametrize(
+    ("failing_with", "said"),
+    [
+        (lambda: panicking(PANICS["when it is asked"]), "gave up: chunk size must be non-zero"),
+        (lambda: bytearray(2**62), "more memory than there is"),
+        (lambda: json.loads("[" * 100_000), "nested too deep"),
+    ],
+    ids=["panic", "memory", "stack"],
+)
+def test_a_panic_and_the_end_of_memory_or_stack_are_a_sentence(failing_with, said, capsys):
+    with pytest.raises(SystemExit) as ended, told():
+        failing_with()
+    assert ended.value.code == 2
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert "Traceback" not in printed
+
+
+def test_an_interruption_is_no_fault():
+    with pytest.raises(KeyboardInterrupt), told():
+        raise KeyboardInterrupt

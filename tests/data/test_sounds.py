@@ -1,6 +1,9 @@
 """WAV files are read to the bit, and another rate keeps the tone."""
 
+import contextlib
 import io
+import struct
+import tracemalloc
 import wave
 
 import numpy as np
@@ -64,3 +67,78 @@ def test_a_tone_too_high_for_the_new_rate_is_gone_instead_of_folded():
     time = np.arange(44_100) / 44_100
     found = resampled(Sound(np.sin(2 * np.pi * 12_000 * time), 44_100), 16_000)
     assert np.abs(found.samples[100:-100]).max() < 0.01
+
+
+def odd(data=bytes(64), **fields):
+    """A WAV whose header says something else than what is there."""
+    head = {"kind": 1, "channels": 1, "rate": 8000, "width": 2, "bits": 16, "size": len(data)}
+    head |= fields
+    chunk = struct.pack(
+        "<HHIIHH", head["kind"], head["channels"], head["rate"], 0, head["width"], head["bits"]
+    )
+    held = b"WAVEfmt " + struct.pack("<I", 16) + chunk + b"data" + struct.pack("<I", head["size"])
+    return b"RIFF" + struct.pack("<I", len(held) + len(data)) + held + data
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"rate": 0}, r"0 samples a second; read are 1,000 to 768,000"),
+        ({"rate": 1}, r"1 samples a second"),
+        ({"rate": 2**32 - 1}, r"4,294,967,295 samples a second"),
+        ({"bits": 40}, r"samples of 40 bits; read are 8, 16, 24 and 32"),
+        ({"bits": 65_528}, r"samples of 65528 bits"),
+        ({"bits": 0}, r"WAV"),
+        ({"channels": 0}, r"WAV"),
+        ({"channels": 65_535}, r"65,535 channels; at most 64"),
+        ({"kind": 3, "bits": 32}, r"not a WAV file of whole numbers"),
+        ({"kind": 65_534}, r"not a WAV file of whole numbers"),
+    ],
+)
+def test_a_header_that_no_sound_has_is_refused_in_a_sentence(fields, said):
+    with pytest.raises(InputError, match=said):
+        read_wav(odd(**fields))
+
+
+def test_a_header_that_counts_more_than_there_is_makes_nothing_of_that_size(tmp_path):
+    hostile = odd(size=2**32 - 2)
+    (tmp_path / "a.wav").write_bytes(hostile)
+    for source in (hostile, tmp_path / "a.wav"):
+        tracemalloc.start()
+        with contextlib.suppress(InputError):
+            assert len(read_wav(source).samples) <= 32
+        assert tracemalloc.get_traced_memory()[1] < 10**6
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("data", "called"),
+    [(b"fLaC" + bytes(9), "FLAC"), (b"RF64" + bytes(9), "RF64"), (b"ID3" + bytes(9), "MP3"),
+     (b"OggS" + bytes(9), "Ogg"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"hello", "text")],
+)  # fmt: skip
+def test_other_files_under_the_name_of_a_sound_are_called_what_they_are(data, called):
+    with pytest.raises(InputError, match=rf"by its contents it is .*{called}.*16-bit WAV"):
+        read_wav(data)
+
+
+def test_what_another_rate_would_take_is_asked_before_it_is_made(monkeypatch):
+    """A second at 8,000 is 2.7 hours at 1: what a header says decides about memory."""
+    sound = Sound(np.zeros(10**6, np.float32), 1)
+    with pytest.raises(InputError, match="1 samples a second"):
+        resampled(sound, 16_000)
+    monkeypatch.setenv("ATTNVIZ_MAX_MEMORY", "1")
+    with pytest.raises(InputError, match=r"would take 15.8 GB of memory.*Give a shorter sound"):
+        resampled(Sound(np.zeros(10**6, np.float32), 1_009), 768_000)
+    for rate in (0, -5, 10**9, None, "16000"):
+        with pytest.raises(InputError, match="read are 1,000 to 768,000"):
+            resampled(Sound(np.zeros(9, np.float32), 8_000), rate)
+
+
+def test_a_long_sound_takes_little_more_than_its_samples():
+    held = wav(bytes(40_000_000), width=2)
+    tracemalloc.start()
+    found = read_wav(held)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found.samples) == 20_000_000
+    assert peak < 330_000_000  # once as bytes, as samples, and as samples that cannot be changed

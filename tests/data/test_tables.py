@@ -97,7 +97,7 @@ BAD = [
     ("r.csv", "a,b\nx,y\n".encode("utf-16")[:-1], r"begins as UTF-16 does and is none"),
     ("r.csv", b"a,b\nx\0,y\n", r"NUL byte in line 2 \(byte 5\)"),
     ("r.csv", b"a,b\nx," + b"y" * 10_000_000, r"Line 2 .* is 10.0 MB long; .*up to 1 MB"),
-    ("r.csv", b"PK\x03\x04abc", r"a spreadsheet or an archive"),
+    ("r.csv", b"PK\x03\x04abc", r"not the text .* promises: by its contents it is a zip archive"),
     ("r.jsonl", b'{"a": "' + b"y" * 10_000_000 + b'"}', r"Line 1 .* 10.0 MB long"),
     ("r.jsonl", '{"a": 1}\n{"a": ', r"Line 2 .* is not JSON"),
     ("r.jsonl", '{"a": 1}\n[1]', r"Line 2 .* is a list. Expected one object"),

@@ -1,11 +1,14 @@
 """What other people's code raises becomes one refusal; what is ours or ends a process stays."""
 
+import json
+import shutil
+
 import numpy as np
 import pytest
 from datasets import Dataset
 
 import attnviz as av
-from attnviz.errors import ForeignError, StoreError
+from attnviz.errors import ForeignError, StoreError, raise_what_is_no_fault
 from attnviz.evaluation.evaluate import evaluate
 from attnviz.models.foreign import asked_of
 from attnviz.progress import Cancelled
@@ -110,3 +113,66 @@ def test_an_error_of_ours_outside_the_net_is_not_taken_for_the_models(model, mon
     monkeypatch.setattr("attnviz.tracing.answers.read", lambda *_: np.zeros(3)[7])
     with pytest.raises(IndexError):
         av.trace(model, "the film was good")
+
+
+def panicking(part):
+    """Ask a tokenizer of Rust that ends in a panic, by a file that says what none should."""
+    from tokenizers import Tokenizer
+
+    said = {
+        "version": "1.0", "truncation": None, "padding": None, "added_tokens": [],
+        "normalizer": None, "pre_tokenizer": None, "post_processor": None, "decoder": None,
+        "model": {"type": "WordLevel", "vocab": {"a": 0, "[UNK]": 1}, "unk_token": "[UNK]"}, **part,
+    }  # fmt: skip
+    return Tokenizer.from_str(json.dumps(said)).encode("a b")
+
+
+PANICS = {
+    "when it is opened": {
+        "normalizer": {"type": "Precompiled", "precompiled_charsmap": "CAAAAP8="}
+    },
+    "when it is asked": {"pre_tokenizer": {"type": "FixedLength", "length": 0}},
+}
+
+
+@pytest.mark.parametrize("when", PANICS)
+def test_a_panic_of_rust_is_none_of_exception_and_becomes_the_same_refusal(when, model):
+    with pytest.raises(BaseException, match=r"charsmap|chunk size") as raised:
+        panicking(PANICS[when])
+    assert not isinstance(raised.value, Exception)
+    with (
+        pytest.raises(ForeignError, match=r'"failing" .* could not take it') as caught,
+        asked_of(model, "take it"),
+    ):
+        panicking(PANICS[when])
+    assert caught.value.original.startswith("PanicException: ")
+
+
+@pytest.mark.parametrize(
+    "one", [KeyboardInterrupt(), SystemExit(2), GeneratorExit(), Cancelled("Stopped.")]
+)
+def test_what_ends_a_process_a_page_or_a_generator_passes_through_the_net(one, model):
+    with pytest.raises(type(one)) as caught, asked_of(model, "be run"):
+        raise one
+    assert caught.value is one
+
+
+def test_what_streamlit_stops_a_page_with_is_no_fault():
+    from streamlit.runtime.scriptrunner import RerunException, StopException
+
+    for one in (StopException(), RerunException(None)):
+        with pytest.raises(type(one)):
+            raise_what_is_no_fault(one)
+    raise_what_is_no_fault(RecursionError())
+    raise_what_is_no_fault(MemoryError())
+
+
+def test_a_checkpoint_whose_tokenizer_panics_is_refused_in_a_sentence(checkpoint, tmp_path):
+    for when, part in PANICS.items():
+        folder = tmp_path / when.replace(" ", "-")
+        shutil.copytree(checkpoint("bert"), folder)
+        said = json.loads((folder / "tokenizer.json").read_text())
+        (folder / "tokenizer.json").write_text(json.dumps(said | part))
+        with pytest.raises(av.AttnvizError) as caught:
+            av.trace(av.load(str(folder)), "the film was good")
+        assert len(str(caught.value)) < 600

@@ -5,6 +5,7 @@ import io
 import json
 import stat
 import struct
+import time
 import zipfile
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_member_that_is_there_twice_or_not_at_all_is_refused(export, tmp_path)
     files = list(members(export).items())
     with pytest.warns(UserWarning, match="Duplicate"):
         twice = zipped([*files, files[0]])
-    refused(tmp_path, twice, "it holds 4 files")
+    refused(tmp_path, twice, "two files of one name")
     for left_out in range(3):
         refused(tmp_path, zipped(files[:left_out] + files[left_out + 1 :]), "it holds 2 files")
     refused(tmp_path, zipped([]), "it holds 0 files")
@@ -79,8 +80,8 @@ def test_links_locked_files_and_other_packings_are_refused(export, tmp_path):
     def link(info):
         info.external_attr = (stat.S_IFLNK | 0o777) << 16
 
-    refused(tmp_path, zipped(files, link), "is a link or a folder")
-    refused(tmp_path, zipped(files, packed=zipfile.ZIP_LZMA), "never packs")
+    refused(tmp_path, zipped(files, link), "holds a link")
+    refused(tmp_path, zipped(files, packed=zipfile.ZIP_LZMA), "another way than Deflate")
     locked = bytearray(zipped(files))
     at = locked.find(b"PK\x01\x02")
     locked[at + 8] |= 1
@@ -164,3 +165,45 @@ def test_a_cut_or_a_longer_file_is_a_sentence_or_a_record(export, tmp_path, cut,
 def test_a_zip_of_anything_is_a_sentence(tmp_path, files):
     with contextlib.suppress(ValueError, UnicodeError):  # names that no zip can hold
         fuzzed(tmp_path, zipped(files.items()))
+
+
+@pytest.mark.parametrize("small", ["[],", "{},", '{"a":', "1,", '"",'])
+def test_a_record_that_is_small_as_text_and_large_when_read_is_refused_unread(
+    small, export, tmp_path
+):
+    """Sixty megabytes of `[]` would take two gigabytes, and shrink to some kilobytes in a zip."""
+    files = members(export)
+    files["trace.json"] = small.encode() * (60_000_000 // len(small))
+    file = zipped(files.items())
+    assert len(file) < 500_000
+    began = time.perf_counter()
+    refused(tmp_path, file, "holds more than any trace that attnviz keeps")
+    assert time.perf_counter() - began < 10
+
+
+def test_an_entry_that_is_no_entry_by_its_length_is_refused_unread(export, tmp_path):
+    files = members(export)
+    files["entry.json"] = b'{"a": [' + b"[]," * 10**7 + b"[]]}"
+    refused(tmp_path, zipped(files.items()), "holds more than any")
+
+
+def test_a_list_of_arrays_that_is_longer_than_any_is_refused_unread(export, tmp_path):
+    files = members(export)
+    for listed in (9 * 2**20, 2**63):
+        files["arrays.safetensors"] = struct.pack("<Q", listed) + b" " * 100
+        refused(tmp_path, zipped(files.items()), "lists more arrays than any trace")
+
+
+def test_what_arrays_would_take_is_asked_before_they_are_read(export, tmp_path, monkeypatch):
+    files = members(export)
+    files["arrays.safetensors"] += bytes(2 * 10**6)
+    monkeypatch.setenv("ATTNVIZ_MAX_MEMORY", "0.004")
+    refused(tmp_path, zipped(files.items()), r"would take 4.* MB of memory")
+
+
+def test_a_zip_of_many_members_is_refused_before_they_are_listed(export, tmp_path):
+    files = [*members(export).items(), *((f"{n}", b"") for n in range(1_100))]
+    refused(tmp_path, zipped(files), "lists 1,103 files")
+    (tmp_path / "many.zip").write_bytes(zipped(files))
+    with pytest.raises(av.StoreError, match="lists 1,103 files"):
+        Library(tmp_path / "kept").take_in(tmp_path / "many.zip")

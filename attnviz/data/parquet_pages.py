@@ -1,0 +1,149 @@
+"""What the pages of a Parquet file unpack to, by the header of each page.
+
+A file's footer may say anything of its size, and says nothing of dictionaries that are unfolded. A
+reader makes room for what the header of a page says, so these are what is added up. The format:
+https://github.com/apache/parquet-format (PageHeader, in Thrift's compact protocol).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+MOST_PAGES = 300_000
+"""A file of more pages is no table: each holds thousands of rows."""
+
+_PLAIN, _DELTA_LENGTH = 0, 6
+_DICTIONARIES = (2, 8)
+_VERSION_2 = 3
+_SAID = {0: 5, _VERSION_2: 8}
+"""Of pages with values, by their kind: the field that says what they hold."""
+
+_DEEPEST = 8
+
+
+class BrokenPage(ValueError):
+    """A page whose header cannot be read, or that leads out of its file."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What one column of a row group unpacks to.
+
+    Attributes:
+        values: entries, empty ones too.
+        nbytes: of its pages, unpacked, with dictionaries as they are stored.
+        folded: how a text may stand once for many, so that texts have to be counted: in a
+            dictionary, or as the beginning of the next one; "" where each stands for itself.
+    """
+
+    values: int
+    nbytes: int
+    folded: Literal["", "dictionary", "beginnings"]
+
+
+def chunk(data: memoryview, column: Any) -> Chunk:
+    """Return what a column of a row group unpacks to.
+
+    Args:
+        data: the whole file.
+        column: what pyarrow tells of the column, `row_group(n).column(m)`.
+
+    Raises BrokenPage.
+    """
+    start = column.data_page_offset
+    if column.has_dictionary_page and 0 < (column.dictionary_page_offset or 0) < start:
+        start = column.dictionary_page_offset
+    end = start + column.total_compressed_size
+    if not 0 <= start <= end <= len(data):
+        raise BrokenPage("a column leads out of the file")
+    values = nbytes = 0
+    folded: Literal["", "dictionary", "beginnings"] = ""
+    for page in _pages(data, start, end):
+        nbytes += _number(page, 2)
+        if page.get(1) not in _SAID:
+            continue
+        said = page.get(_SAID[page[1]])
+        if not isinstance(said, dict):
+            raise BrokenPage("the header of a page does not say what it holds")
+        values += _number(said, 1)
+        encoding = said.get(4 if page[1] == _VERSION_2 else 2)
+        if encoding in _DICTIONARIES:
+            folded = folded or "dictionary"
+        elif encoding not in (_PLAIN, _DELTA_LENGTH):
+            folded = "beginnings"
+    return Chunk(values, nbytes, folded)
+
+
+def _pages(data: memoryview, at: int, end: int) -> Iterator[dict[int, Any]]:
+    count = 0
+    while at < end:
+        count += 1
+        if count > MOST_PAGES:
+            raise BrokenPage(f"it has more than {MOST_PAGES:,} pages")
+        try:
+            page, at = _struct(data, at, _DEEPEST)
+        except IndexError:
+            raise BrokenPage("the header of a page is cut off") from None
+        at += _number(page, 3)
+        yield page
+
+
+def _number(of: dict[int, Any], field: int) -> int:
+    value = of.get(field, 0)
+    if not isinstance(value, int) or not 0 <= value < 2**31:
+        raise BrokenPage("the header of a page says what no page can be")
+    return value
+
+
+def _struct(data: memoryview, at: int, deepest: int) -> tuple[dict[int, Any], int]:
+    """The fields of a struct by their numbers, and where it ends."""
+    if not deepest:
+        raise BrokenPage("the header of a page is nested too deep")
+    found: dict[int, Any] = {}
+    field = 0
+    while head := data[at]:
+        at += 1
+        if head >> 4:
+            field += head >> 4
+        else:
+            field, at = _signed(data, at)
+        found[field], at = _value(data, at, head & 15, deepest)
+    return found, at + 1
+
+
+def _value(data: memoryview, at: int, kind: int, deepest: int) -> tuple[Any, int]:
+    match kind:
+        case 1 | 2:  # true, false: the value is the kind
+            return kind == 1, at
+        case 3:
+            return data[at], at + 1
+        case 4 | 5 | 6:
+            return _signed(data, at)
+        case 7:
+            return None, at + 8
+        case 8:  # bytes, such as the least value: passed over
+            size, at = _varint(data, at)
+            return None, at + size
+        case 12:
+            return _struct(data, at, deepest - 1)
+    raise BrokenPage("the header of a page holds what none has")
+
+
+def _varint(data: memoryview, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            return value, at
+        shift += 7
+        if shift > 63:
+            raise BrokenPage("a number in the header of a page never ends")
+
+
+def _signed(data: memoryview, at: int) -> tuple[int, int]:
+    value, at = _varint(data, at)
+    return value >> 1 ^ -(value & 1), at

@@ -1,0 +1,104 @@
+"""Pictures in the cells of a table: `datasets`' own feature, opened by `pictures` alone.
+
+`datasets` would hand the bytes of a cell to every format that Pillow knows, and open whatever path
+or address stands where the bytes should be.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from datasets import Dataset, Image, config
+from datasets.features.features import register_feature
+
+from attnviz import allowance
+from attnviz.data import pictures
+from attnviz.errors import DataError, InputError, raise_what_is_no_fault
+
+
+@dataclass
+class Picture(Image):
+    """A column of pictures, each unpacked when it is asked for."""
+
+    _type: str = field(default="Picture", init=False, repr=False)
+
+    def decode_example(self, value: Any, token_per_repo_id: Any = None) -> Any:
+        """Return the picture of a cell, turned as its camera says.
+
+        Raises InputError, as `pictures.opened` does, and for a cell without the picture's bytes.
+        """
+        from PIL import ImageOps
+
+        if not isinstance(value, dict):
+            return value  # is opened already
+        picture = pictures.opened(held(value), "A picture of the table")
+        try:
+            return ImageOps.exif_transpose(picture)
+        except BaseException as error:  # what a camera says may be broken where the picture is not
+            raise_what_is_no_fault(error)
+            return picture
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it says that it may change
+    register_feature(Picture, "Picture")
+
+
+def held(cell: dict[str, Any]) -> bytes:
+    """The bytes of a cell. Raises InputError for one that names a file of elsewhere.
+
+    Data sets of the hub may name files that were downloaded with them: those are read, and no
+    other file and no address.
+    """
+    if cell["bytes"]:
+        return cell["bytes"]
+    path = Path(cell["path"] or "")
+    downloaded = (config.HF_DATASETS_CACHE, config.HF_CACHE_HOME)
+    places = [Path(each).resolve() for each in downloaded]
+    try:
+        is_file = path.is_file() and any(path.resolve().is_relative_to(each) for each in places)
+        if is_file and path.stat().st_size <= pictures.MOST_BYTES:
+            return path.read_bytes()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InputError("A picture of the table could not be read.") from error
+    raise InputError(
+        "A picture of the table has no bytes of its own, and names a file that was not downloaded "
+        "with it. Give a table that holds its pictures."
+    )
+
+
+def refuse_broken(cells: list[dict[str, Any] | None], column: str, table: str) -> None:
+    """Look at every picture of a column by its header, before any is unpacked.
+
+    Raises DataError naming the row of the first that is none, has too many pixels or no bytes.
+    """
+    for row, cell in enumerate(cells, start=1):
+        if cell is None:
+            continue
+        # A path could lead to any file of this machine: only the bytes are believed.
+        if not cell["bytes"]:
+            raise DataError(
+                f'Row {row} of "{table}" names a picture in "{column}" without its bytes.'
+            )
+        try:
+            pictures.pixels(cell["bytes"], f'The picture "{column}" in row {row} of "{table}"')
+        except InputError as error:
+            raise DataError(str(error)) from error
+
+
+def unpacked(rows: Dataset, column: str, table: str) -> list[Any]:
+    """All pictures of a column, unpacked. Raises InputError where they would not fit."""
+    cells = rows.with_format("arrow")[:][column].to_pylist()
+    needed = 0
+    for row, cell in enumerate(cells, start=1):
+        if cell is not None:
+            of = f'The picture "{column}" in row {row} of "{table}"'
+            needed += 4 * pictures.pixels(held(cell), of)
+    allowance.check(
+        needed, f'All pictures of the column "{column}" of "{table}" together',
+        cure="Give fewer rows, or smaller pictures.",
+    )  # fmt: skip
+    return list(rows[column][:])

@@ -1,0 +1,157 @@
+"""Pictures of elsewhere: PNG, JPEG and WebP, opened as these and as nothing else.
+
+Pillow reads some forty formats, and hands one of them (EPS) to another program. Whoever gives a
+picture chooses its bytes, so the formats are named here, and every reader of pictures (an upload, a
+card, a cell of a table, a command) goes through `opened`.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attnviz import allowance
+from attnviz.data import contents
+from attnviz.errors import InputError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+"""The formats that are read, as Pillow calls them."""
+
+FORMAT_WORDS = "PNG, JPEG or WebP"
+"""The same for a person, as pages and sentences name them."""
+
+ENDINGS = ("png", "jpg", "jpeg", "webp")
+"""The ends of their files' names, which an upload is asked for."""
+
+MOST_PIXELS = 40_000_000
+"""Pictures of more pixels are refused before they are unpacked."""
+
+MOST_BYTES = 200_000_000
+"""Files of more bytes are refused before they are read."""
+
+_BYTES_A_PIXEL = 16
+"""Four channels as they are unpacked, and as RGB; a progressive JPEG holds its coefficients too."""
+
+_SCANS = 100
+"""Passes over the largest picture: a progressive JPEG has ten, a hostile one 100,000 of them."""
+
+
+def opened(source: Path | bytes, name: str | None = None) -> Image:
+    """Return a picture from a file or its bytes, unpacked, in its own mode.
+
+    Args:
+        source: a file, or what it holds.
+        name: what it is called in a sentence, 'Row 3 of "t.parquet"'.
+
+    Raises InputError, in one sentence, for what is none of `FORMATS`, is broken or truncated, has
+    more than `MOST_PIXELS`, or would take more memory than there is.
+    """
+    name = name or (f'"{source}"' if isinstance(source, Path) else "The upload")
+    data = _read(source, name) if isinstance(source, Path) else source
+    picture = _begun(data, name)
+    width, height = picture.size
+    allowance.check(_BYTES_A_PIXEL * width * height, name, cure="Make the picture smaller.")
+    scans = data.count(b"\xff\xda") if data[:2] == b"\xff\xd8" else 1
+    if scans * width * height > _SCANS * MOST_PIXELS:
+        raise InputError(
+            f"{name} is a JPEG that draws its {width} x {height} pixels {scans:,} times over. Save "
+            "it again as PNG."
+        )
+    try:
+        picture.load()
+    except _BROKEN as error:
+        raise _refused(data, name, error) from error
+    return picture
+
+
+def pixels(data: bytes, name: str) -> int:
+    """How many pixels a picture has, by its header. Raises InputError as `opened` does."""
+    width, height = _begun(data, name).size
+    return width * height
+
+
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError,
+           OverflowError, struct.error)  # fmt: skip
+"""What Pillow raises for pictures that are truncated or broken inside."""
+
+
+def _begun(data: bytes, name: str) -> Image:
+    """A picture whose header was read and whose size is allowed; nothing of it is unpacked."""
+    from PIL import Image, UnidentifiedImageError
+
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":  # whose decoder makes its canvas at once
+        _refuse_large(_canvas(data), name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of sizes, said below for all, and of broken metadata
+            begun = Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise _refused(data, name, None) from error
+    except Image.DecompressionBombError as error:
+        raise InputError(
+            f"{name} has more pixels than the {MOST_PIXELS // 10**6} million that are read. Make "
+            "it smaller."
+        ) from error
+    except _BROKEN as error:
+        raise _refused(data, name, error) from error
+    _refuse_large(begun.size, name)
+    return begun
+
+
+def _canvas(data: bytes) -> tuple[int, int]:
+    """(width, height) of a WebP by its header; (0, 0) where it has none that is known."""
+    kind, body = data[12:16], data[20:30]
+    if len(body) < 10:
+        return 0, 0
+    if kind == b"VP8X":
+        return tuple(1 + int.from_bytes(body[at : at + 3], "little") for at in (4, 7))  # type: ignore[return-value]
+    if kind == b"VP8L":
+        bits = int.from_bytes(body[1:5], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if kind == b"VP8 ":
+        width, height = struct.unpack("<HH", body[6:10])
+        return width & 0x3FFF, height & 0x3FFF
+    return 0, 0
+
+
+def _refuse_large(size: tuple[int, int], name: str) -> None:
+    width, height = size
+    if width * height > MOST_PIXELS:
+        raise InputError(
+            f"{name} has {width} x {height} pixels; at most {MOST_PIXELS // 10**6} million are "
+            "read. Make it smaller."
+        )
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise InputError(
+                f"{name} has {size / 1e6:,.0f} MB; at most {MOST_BYTES // 10**6} MB are read. Make "
+                "the picture smaller."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{name} could not be read: {error.strerror or error}.") from error
+
+
+def _refused(data: bytes, name: str, error: Exception | None) -> InputError:
+    """The sentence for bytes that no reader opens: what they are, or what is broken."""
+    found = contents.called(data)
+    if found in ("a PNG picture", "a JPEG picture", "a WebP picture"):
+        said = f" ({' '.join(str(error).split())[:120]})" if error and "<" not in str(error) else ""
+        return InputError(
+            f"{name} could not be read as a picture: it is {found} that is broken or not whole"
+            f"{said}. Save it again."
+        )
+    return InputError(
+        f"{name} is not a picture that can be read: by its contents it is {found}. Give a "
+        f"{FORMAT_WORDS}."
+    )
