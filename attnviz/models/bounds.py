@@ -96,6 +96,29 @@ def check_reader(settings: dict[str, Any], name: str, file: str) -> None:
         height, width = sides.get("height"), sides.get("width")
         if isinstance(height, int) and isinstance(width, int) and height * width > _MOST_PIXELS:
             raise ModelError(_beyond(name, file, "height x width", height * width, _MOST_PIXELS))
+    _check_sounds(settings, name, file)
+
+
+def _check_sounds(settings: dict[str, Any], name: str, file: str) -> None:
+    """The same for what is made of a sound: samples that fill it up, a spectrogram, filters."""
+
+    def largest(*keys: str) -> float:
+        found = [settings.get(key) for key in keys]
+        return max((each for each in found if isinstance(each, int | float)), default=0)
+
+    rate = largest("sampling_rate")
+    if not rate:
+        return
+    bins = largest("feature_size", "num_mel_bins", "num_mel_filters", "n_mels")
+    made = {
+        "chunk_length x sampling_rate": rate * largest("chunk_length", "chunk_length_s",
+                                                       "max_length_s", "padding_duration"),
+        "feature_size x n_fft": bins * largest("n_fft", "fft_window_size", "win_length"),
+        "feature_size x max_length": bins * largest("max_length", "nb_max_frames"),
+    }  # fmt: skip
+    for what, number in made.items():
+        if number > _MOST_PIXELS:
+            raise ModelError(_beyond(name, file, what, number, _MOST_PIXELS))
 
 
 def check_rows(rows: int, name: str) -> None:

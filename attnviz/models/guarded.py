@@ -37,6 +37,7 @@ _BYTES_OF_TOKEN = 600  # of tokenizers' own records, and of Python's lists
 _BYTES_OF_JSON = 20  # in memory for one in the file, where values are short
 _MOST_DECLARED = 5_000  # tokens in tokenizer_config.json, each looked for among all others
 _LONGEST_TOKEN = 4_096  # letters; the longest of known vocabularies have some hundred
+_LITTLE_LIST = 65_536  # bytes of a vocabulary: letters, as those have that write down sounds
 _REMEMBERED = 1_000
 _PACKED = ("*.model", "*.spm", "*.tiktoken", "*.bpe", "tekken.json", "*.codes")
 _FILES = (
@@ -261,8 +262,10 @@ def _is_usual(file: Path) -> bool:
 def _is_plain(folder: Path) -> bool:
     """Whether there are lists of words at most, which transformers' own code reads."""
     packed = any(any(folder.glob(kind)) for kind in _PACKED)
-    merged = (folder / "merges.txt").is_file() or not (folder / "vocab.json").is_file()
-    return merged and not packed  # merges that are not there are made, out of every pair of parts
+    # Merges that are not there are made, out of every pair of parts of every token.
+    listed = folder / "vocab.json"
+    few = not listed.is_file() or listed.stat().st_size <= _LITTLE_LIST
+    return (few or (folder / "merges.txt").is_file()) and not packed
 
 
 def _declared(folder: Path) -> int:

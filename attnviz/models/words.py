@@ -23,11 +23,12 @@ _TAKEN_OFF = re.compile(
     r"distributed_config|tp_plan|use_pretrained_backbone|trust_remote_code|"
     r"auto_mapping|megatron_\w+|runtime_config|"
     # Ways of writing that are fetched, compiled, or take memory for many answers at once.
-    r"compile_config|continuous_batching_config|num_return_sequences|penalty_alpha|dola_layers|"
+    r"compile_config|cache_config|continuous_batching_config|num_return_sequences|penalty_alpha|dola_layers|"
     r"num_beam_groups|diversity_penalty|constraints|force_words_ids|assistant_\w+|"
     r"prompt_lookup_num_tokens|watermarking_config|max_cache_len"
 )
-"""A kernel of the hub is code, and so is what a key of these would have imported."""
+"""A kernel of the hub is code, and so is what a key of these would have imported; others start a
+compiler, make a cache of any size, or write an input a million times where one answer is wanted."""
 
 _NUMBER_FORMAT = re.compile(r"(torch\.)?(auto|float(16|32|64)?|half|double|bfloat16|float8_\w+)")
 _CLASSES = {

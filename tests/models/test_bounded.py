@@ -228,6 +228,34 @@ def test_nor_may_the_settings_of_its_readers_say_such_words(file, settings, said
         av.load(str(folder))
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"chunk_length": 10**5},
+        {"feature_size": 10**4, "n_fft": 10**5},
+        {"feature_size": 128, "max_length": 10**9},
+        {"max_length_s": 10**6},
+    ],
+)
+def test_a_sound_is_not_made_longer_than_any_real_one(settings):
+    usual = {"sampling_rate": 16_000, "feature_size": 80, "n_fft": 400, "chunk_length": 30,
+             "max_length": 1024, "nb_max_frames": 3000, "n_samples": 480_000}  # fmt: skip
+    bounds.check_reader(usual, "a", "preprocessor_config.json")
+    with pytest.raises(av.ModelError, match="more than any real model"):
+        bounds.check_reader(usual | settings, "a", "preprocessor_config.json")
+
+
+def test_how_often_an_answer_is_written_is_not_for_a_checkpoint_to_say(made):
+    folder = made("llama")
+    told = {"num_return_sequences": 10**6, "do_sample": True, "temperature": 0.5,
+            "compile_config": {"mode": "max-autotune"}, "max_new_tokens": 10**9}  # fmt: skip
+    (folder / "generation_config.json").write_text(json.dumps(told))
+    opened = av.load(str(folder))
+    assert opened.hf.generation_config.num_return_sequences in (None, 1)
+    assert opened.hf.generation_config.temperature == 0.5
+    assert len(av.generate(opened, "the cat", max_new_tokens=2, sampling="sample").ids) == 2
+
+
 def test_the_kernels_of_the_hub_cannot_be_imported_where_others_name_what_is_opened():
     script = (
         "from attnviz import surroundings; surroundings.settle()\n"
