@@ -74,7 +74,9 @@ def opened(
 
 def guarded(tokenizer: Any, folder: Path, name: str) -> Any:
     """Return a tokenizer of a folder as one that is asked before it works."""
-    longest = max(map(len, tokenizer.get_vocab()), default=0)
+    # Those of bytes and characters have no vocabulary but Unicode's, a million entries long.
+    listed = tokenizer.get_vocab() if tokenizer.vocab_files_names else tokenizer.all_special_tokens
+    longest = max(map(len, listed), default=1)
     if longest > _LONGEST_TOKEN:
         raise ModelError(
             f'The vocabulary of "{name}" has a token of {longest:,} letters, and attnviz shows '
