@@ -34,13 +34,14 @@ st.caption(training.told_size(config, chosen))
 refused = training.too_large(config, chosen)
 if refused:
     st.error(errors.escaped(refused))
-elif said := training.told_line():
+    st.stop()
+if said := training.told_line():
     st.info(said)
 if st.button(
     training.told_start(config, chosen),
     key="start a run",
     type="primary",
-    **writable.button("trained", allowed=not refused),
+    **writable.button("trained"),
 ):
     with errors.told():
         training.start(config, chosen, name)

@@ -47,8 +47,8 @@ def test_beyond_the_limit_is_refused_with_what_is_taken_and_the_cure(places, mon
     said = str(refused.value)
     assert said.startswith("This training would take 300 kB of the disk, and this server keeps at")
     assert "at most 1 MB: runs and library 900 kB are there now. Delete what you no longer" in said
+    monkeypatch.setenv(disk.MAX_DISK, "much")
     with pytest.raises(av.InputError, match="is a number above 0"):
-        monkeypatch.setenv(disk.MAX_DISK, "much")
         disk.check(0, "This")
 
 
@@ -78,7 +78,7 @@ def test_nothing_is_kept_beyond_the_limit_and_nothing_is_left_of_the_try(places,
         kept.keep(trace, name="second")
     (places / "runs" / "large").write_bytes(bytes(10**6 - 2 * first.bytes))
     disk.forget()
-    with pytest.raises(StoreError, match="What is kept would take .* kB of the disk"):
+    with pytest.raises(StoreError, match=r"What is kept would take .* kB of the disk"):
         kept.keep(trace, name="third")  # there was room until it was seen how large it is
     assert [entry.name for entry in kept.find()] == ["first"]
     assert not list((places / "runs" / ".library").glob("*.new"))

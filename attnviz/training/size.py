@@ -48,11 +48,11 @@ def check(config: TrainingConfig, texts: Sequence[str] = ()) -> None:
     wanted = needed(config, texts)
     if wanted is None:
         return
-    cure = "Take fewer or narrower layers, or a smaller vocabulary" if config.from_scratch else (
-        "Take a smaller model, or the method lora or frozen")  # fmt: skip
-    if texts:
-        cure += ", or a smaller batch"
-    allowance.check(wanted, "This training", cure=f"{cure}.", free=_free())
+    cures = ["fewer or narrower layers", "a smaller vocabulary"] if config.from_scratch else [
+        "a smaller model", "the method lora or frozen"]  # fmt: skip
+    cures += ["a smaller batch"] if texts else []
+    cure = f"Take {', '.join(cures[:-1])} or {cures[-1]}."
+    allowance.check(wanted, "This training", cure=cure, free=_free())
 
 
 def _free() -> int:

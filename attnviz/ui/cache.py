@@ -98,7 +98,10 @@ def model(name: str, device: str = "auto") -> Model:
         return opened
 
     try:
-        opened = SHELF.get(("model", *key), make, _model_bytes)
+        opened = SHELF.peek(("model", *key))
+        if opened is None:
+            with turns.DRAWING.away():
+                opened = SHELF.get(("model", *key), make, _model_bytes)
     except NotAskedError:  # said until somebody asks, and no longer
         raise
     except ModelError as error:
@@ -130,7 +133,9 @@ def made(key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> 
     if found is not None:
         return found
     # The place first, then the shelf's own lock: whoever holds the lock can work.
-    with turns.TRACES.place(askers.asker()), tally.timed(tally.kind_of(key)):
+    with (
+        turns.DRAWING.away(), turns.TRACES.place(askers.asker()), tally.timed(tally.kind_of(key))
+    ):  # fmt: skip
         return SHELF.get(key, make, size)
 
 

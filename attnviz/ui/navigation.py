@@ -9,6 +9,7 @@ from attnviz.errors import TooLongError
 from attnviz.models.hub import NotAskedError
 from attnviz.resources import ROOT
 from attnviz.ui import (
+    askers,
     collecting,
     downloads,
     errors,
@@ -19,6 +20,7 @@ from attnviz.ui import (
     sidebar,
     style,
     tidying,
+    turns,
     uploads,
     visitors,
     who,
@@ -135,7 +137,8 @@ def run() -> None:
         if chosen.title in _OF_THE_INPUT:
             links.keep(sidebar.request(), sidebar.reads())
         try:
-            chosen.run()
+            with turns.DRAWING.place(askers.asker()):
+                chosen.run()
         except TooLongError as error:
             st.error(errors.escaped(str(error)))
             long_text.offer(error, sidebar.request())

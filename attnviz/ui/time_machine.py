@@ -17,8 +17,8 @@ from attnviz.records.significant import significant
 from attnviz.training.folder import RunFolder
 from attnviz.training.jobs import Status
 from attnviz.training.snapshots import Snapshots, fastest_change
-from attnviz.ui import runs, session, show
-from attnviz.ui.cache import SHELF, made
+from attnviz.ui import cache, runs, session, show
+from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped, told
 from attnviz.views.explorer import Selection, explorer
 from attnviz.views.view import View
@@ -69,7 +69,7 @@ def _probe(taken: Snapshots) -> int:
 
 def _score(taken: Snapshots, probe: int, stack: str, found: Status) -> tuple[str, np.ndarray]:
     """The chosen score; at first the one by which a head changed most."""
-    every: dict[str, np.ndarray] = made(
+    every: dict[str, np.ndarray] = cache.made(
         ("snapshot scores", *(snapshot_key(taken, step) for step in taken.steps), probe, stack),
         lambda: {m.name: taken.scores(m.name, probe=probe, stack=stack) for m in METRICS},
         lambda held: sum(scores.nbytes for scores in held.values()),

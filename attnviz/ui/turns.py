@@ -25,7 +25,11 @@ AGED_SECONDS = 30.0
 AT_ONCE = 2
 """Pieces of work of a kind that run at the same time; others wait for their turn."""
 
-_at_work: ContextVar[bool] = ContextVar("attnviz_at_work", default=False)
+Held = ContextVar["list[Turn] | None"]
+"""The place that this thread has; the list is empty while it is away from it."""
+
+_COMPUTING: Held = ContextVar("attnviz_computing", default=None)
+_DRAWING: Held = ContextVar("attnviz_drawing", default=None)
 
 
 class Turn:
@@ -79,12 +83,14 @@ class Turns:
     def __init__(
         self, at_once: int, name: str, *, started: int | None = None,
         slice_seconds: float | None = None, clock: Callable[[], float] = time.monotonic,
+        held: Held = _COMPUTING,
     ) -> None:  # fmt: skip
         self.at_once = at_once
         self._most = 2 * at_once
         self._started = started or self._most
         self._slice = slice_seconds
         self._clock = clock
+        self._held = held
         self._changed = threading.Condition()
         self._waiting: list[Turn] = []
         self._paused: list[Turn] = []
@@ -136,19 +142,38 @@ class Turns:
     @contextmanager
     def place(self, asker: Asker) -> Iterator[None]:
         """Hold a place for what this thread does itself; nothing where it has one already."""
-        if _at_work.get():
+        if self._held.get() is not None:
             yield
             return
+        held = [self._entered(asker)]
+        token = self._held.set(held)
+        try:
+            yield
+        finally:
+            self._held.reset(token)
+            for turn in held:
+                self._leave(turn)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Leave the place to others while this thread only waits; come back in turn."""
+        held = self._held.get()
+        if not held:
+            yield
+            return
+        turn = held.pop()
+        self._leave(turn)
+        try:
+            yield
+        finally:
+            held.append(self._entered(turn.askers[0]))
+
+    def _entered(self, asker: Asker) -> Turn:
         with self._changed:
             turn = self._joined(asker, lambda: True)
             self._fill()
         turn.wait_to_begin()
-        token = _at_work.set(True)
-        try:
-            yield
-        finally:
-            _at_work.reset(token)
-            self._leave(turn)
+        return turn
 
     def give_way(self, turn: Turn, still: Callable[[], None]) -> None:
         """Let others have the place, after a while of work, until it is this one's turn again.
@@ -181,13 +206,13 @@ class Turns:
         return turn
 
     def _made(self, turn: Turn, make: Callable[[Turn], Any]) -> None:
-        token = _at_work.set(True)
+        token = self._held.set([turn])
         try:
             turn.done.set_result(make(turn))
         except BaseException as error:  # whoever waits is told, whatever it was
             turn.done.set_exception(error)
         finally:
-            _at_work.reset(token)
+            self._held.reset(token)
             self._leave(turn)
 
     def _leave(self, turn: Turn) -> None:
@@ -250,3 +275,6 @@ EXPLANATIONS = Turns(AT_ONCE, "attnviz-work", started=4 * AT_ONCE, slice_seconds
 
 TRACES = Turns(AT_ONCE, "attnviz-trace")
 """One pass each: they do not wait behind what takes minutes."""
+
+DRAWING = Turns(2 * AT_ONCE, "attnviz-page", held=_DRAWING)
+"""Pages as they are drawn: Python of one process, so more at once makes none of them faster."""

@@ -19,7 +19,7 @@ import streamlit as st
 from attnviz.progress import Cancelled, Progress
 from attnviz.ui import askers, owning, session, tally
 from attnviz.ui.cache import SHELF
-from attnviz.ui.turns import EXPLANATIONS, TRACES, Turn, Turns
+from attnviz.ui.turns import DRAWING, EXPLANATIONS, TRACES, Turn, Turns
 
 __all__ = ["EXPLANATIONS", "TRACES", "duration", "wait_for"]
 
@@ -95,13 +95,14 @@ def wait_for(
     turn, progress = _start(key, make, size, turns)
     started = time.monotonic()
     try:
-        while not turn.done.done():
-            progress.look(session.identity())
-            if time.monotonic() - started > QUICK_SECONDS:
-                bar = bar or _bar(place, key, progress)
-                said = _how_far(what, progress, turns.before(turn))
-                bar.progress(progress.share, text=said)
-            wait([turn.done], timeout=0.15)
+        with DRAWING.away():
+            while not turn.done.done():
+                progress.look(session.identity())
+                if time.monotonic() - started > QUICK_SECONDS:
+                    bar = bar or _bar(place, key, progress)
+                    said = _how_far(what, progress, turns.before(turn))
+                    bar.progress(progress.share, text=said)
+                wait([turn.done], timeout=0.15)
     finally:
         place.empty()
     try:

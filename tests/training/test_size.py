@@ -51,7 +51,7 @@ def test_the_largest_model_that_the_page_offers_is_refused_before_anything_is_wr
     with pytest.raises(InputError) as refused:
         size.check(largest)
     assert str(refused.value).startswith("This training would take 2")
-    assert "Take fewer or narrower layers, or a smaller vocabulary." in str(refused.value)
+    assert "Take fewer or narrower layers or a smaller vocabulary." in str(refused.value)
     with pytest.raises(InputError, match="This training would take"):
         jobs.start(largest, runs=tmp_path / "runs", name="large")
     assert not (tmp_path / "runs").exists()

@@ -191,3 +191,30 @@ def test_an_error_goes_to_whoever_waits_and_the_place_is_free_again():
     with pytest.raises(RuntimeError, match="no"):
         turns.submit(ANN, fails).done.result(20)
     assert turns.submit(ANN, lambda _turn: 3).done.result(20) == 3
+
+
+def test_who_only_waits_is_away_and_comes_back_in_turn():
+    turns = Turns(1, "test", started=1)
+    order = []
+
+    def other():
+        with turns.place(ANN):
+            order.append("other")
+
+    with turns.place(ANN):
+        order.append("here")
+        second = threading.Thread(target=other)
+        second.start()
+        time.sleep(0.05)
+        assert order == ["here"]
+        with turns.away():
+            second.join(20)
+            assert turns.running == 0
+            with turns.away():  # whoever is away has nothing to leave
+                pass
+        order.append("back")
+        assert turns.running == 1
+    assert order == ["here", "other", "back"]
+    assert turns.running == turns.waiting == 0
+    with turns.away():
+        assert turns.running == 0
