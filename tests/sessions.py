@@ -38,13 +38,15 @@ class Shown:
 class Session:
     """One visitor; `seconds` is how long the last answer took."""
 
-    def __init__(self, url: str, *, timeout: float = 120) -> None:
+    def __init__(
+        self, url: str, *, timeout: float = 120, headers: dict[str, str] | None = None
+    ) -> None:
         self._timeout = timeout
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
         self._open = ExitStack()
         self._socket: Any = self._open.enter_context(
             connect(address, origin=Origin(url), subprotocols=[Subprotocol("streamlit")],
-                    max_size=None, open_timeout=timeout)
+                    max_size=None, open_timeout=timeout, additional_headers=headers)
         )  # fmt: skip
         self._page, self._query = "", ""
         self._widgets: dict[str, Any] = {}

@@ -108,6 +108,7 @@ def held(runs: Path) -> Iterator[None]:
 
 
 def _lock(at: int) -> None:
+    assert fcntl is not None
     tries = int(_ENDING_SECONDS / _AGAIN_SECONDS)
     for left in range(tries, -1, -1):
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from attnviz import allowance
 from attnviz.models import registry
@@ -91,8 +92,10 @@ def _shape(config: TrainingConfig) -> Architecture | None:
             "width": ("hidden_size", "n_embd", "d_model", "dim"),
             "vocabulary": ("vocab_size",),
         }  # fmt: skip
-        found = {ours: next((said[name] for name in theirs if isinstance(said.get(name), int)), 0)
-                 for ours, theirs in names.items()}  # fmt: skip
+        found: dict[str, Any] = {
+            ours: next((said[name] for name in theirs if isinstance(said.get(name), int)), 0)
+            for ours, theirs in names.items()
+        }
         longest = said.get("max_position_embeddings") or said.get("n_positions") or 512
         return Architecture(**found, context=min(int(longest), 100_000))
     except (OSError, ValueError, TypeError):
