@@ -65,6 +65,7 @@ def _check(path: Path) -> None:
         cure="Choose a smaller model, or open it on a machine with more memory.",
         error=ModelError,
     )
+    disk.check(unpacked_size, f'Unpacking "{path.name}"', error=ModelError)
     parent = next(each for each in cache_folder().absolute().parents if each.is_dir())
     free = shutil.disk_usage(parent).free
     if unpacked_size > free:

@@ -29,7 +29,8 @@ def asker() -> Asker:
     if get_script_run_ctx(suppress_warning=True) is None:  # nobody: a test, or the server itself
         return "", "", ""
     headers, cookies = dict(st.context.headers), dict(st.context.cookies)
-    who = visitors.user() or address(st.context.ip_address or "", headers)
+    peer = st.context.ip_address
+    who = visitors.user() or address(peer if isinstance(peer, str) else "", headers)
     return who, cookies.get(_BROWSER, "")[:200], session.identity()
 
 

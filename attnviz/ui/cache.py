@@ -233,6 +233,7 @@ def inputs_of(request: Request, opened: Model) -> Any:
 def _check_size(request: Request, opened: Model) -> None:
     """Before anything is computed: whether a text is longer than this server takes."""
     allowed = limits()
+    allowed.check_text(request.text, request.second, request.target)
     if opened.tokenizer is None or not request.text:
         return
     texts = [text for text in (request.text, request.second, request.target) if text]

@@ -119,6 +119,7 @@ def _refuse_long(request: Request, *, keeps_maps: bool = False) -> None:
     opened = cache.model(request.model, request.device)
     if opened.task_line.reads != "text" or opened.tokenizer is None:
         return
+    limits().check_text(request.text, request.second)
     read = range(fitting.n_tokens(opened, request.text, request.second))
     refuse_what_is_not_drawn(read, read)
     if keeps_maps:

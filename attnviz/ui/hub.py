@@ -7,9 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from attnviz import disk
 from attnviz.data.hub_cache import held
 from attnviz.data.tables import Table, read_table
-from attnviz.errors import InputError
+from attnviz.errors import DataError, InputError
 from attnviz.progress import Progress
 from attnviz.ui import session, trail, visitors, work
 from attnviz.ui.server import limits
@@ -35,6 +36,8 @@ def table(name: str) -> Table:
 
     def make(_progress: Progress) -> Table:
         before = held(name)
+        if before is None:
+            disk.check(0, f'"{name}"', error=DataError)
         found = read_table(name)
         if before is None and (size := held(name)) is not None:
             trail.changed("downloaded", by=who, data=name, bytes=size)

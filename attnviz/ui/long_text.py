@@ -13,6 +13,7 @@ from attnviz.tracing.fitting import Fits, Part
 from attnviz.ui import cache, session
 from attnviz.ui.cache import Request
 from attnviz.ui.errors import escaped
+from attnviz.ui.server import limits
 from attnviz.ui.session import Cut
 
 _MOST_LISTED = 500
@@ -27,6 +28,7 @@ def counter(opened: Model | None, text: str, second: str) -> str:
     if opened is None or opened.tokenizer is None or not 0 < len(text.strip()) <= _LONGEST_COUNTED:
         return ""
     try:
+        limits().check_text(text, second)
         n, most = fitting.n_tokens(opened, text, second.strip() or None), opened.max_tokens
     except BaseException as error:  # of a foreign tokenizer: the page says what is wrong
         raise_what_is_no_fault(error)

@@ -124,7 +124,7 @@ def run() -> None:
     tidying.soon()
     if said := uploads.said():
         st.error(errors.escaped(said))
-    with errors.told():
+    with errors.told(), turns.DRAWING.place(askers.asker()):
         if own_machine.is_own():
             own_machine.open_recent()
         links.read()
@@ -137,8 +137,7 @@ def run() -> None:
         if chosen.title in _OF_THE_INPUT:
             links.keep(sidebar.request(), sidebar.reads())
         try:
-            with turns.DRAWING.place(askers.asker()):
-                chosen.run()
+            chosen.run()
         except TooLongError as error:
             st.error(errors.escaped(str(error)))
             long_text.offer(error, sidebar.request())

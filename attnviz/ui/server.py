@@ -62,6 +62,10 @@ LOG_INPUTS = "ATTNVIZ_LOG_INPUTS"
 """1: logs hold the texts that visitors type."""
 
 
+MOST_CHARACTERS = 4_000_000
+"""Of a text that is typed: more tokens than any model reads, and a second to count them."""
+
+
 class OutsideError(ModelError):
     """A path outside the folders that a server opens.
 
@@ -132,6 +136,15 @@ class Limits:
                 f"This input has {tokens:,} tokens and this server takes at most "
                 f"{self.max_tokens:,}. Shorten it, or run attnviz on your own machine.",
                 most=self.max_tokens,
+            )
+
+    def check_text(self, *texts: str | None) -> None:
+        """Raise InputError for a text that is not even counted in tokens."""
+        longest = max((len(text) for text in texts if text), default=0)
+        if longest > MOST_CHARACTERS:
+            raise InputError(
+                f"This text has {longest:,} characters and at most {MOST_CHARACTERS:,} are read. "
+                "Shorten it."
             )
 
     def too_large(self, what: str, wanted: int) -> str:

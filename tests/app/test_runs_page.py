@@ -5,7 +5,10 @@ import shutil
 
 import pytest
 
+from attnviz.training import jobs, line
 from attnviz.training.config import TrainingConfig
+from attnviz.training.events import EventLog
+from attnviz.training.folder import RunFolder
 from attnviz.training.run import train
 from attnviz.ui import session
 from tests.training import data
@@ -176,3 +179,25 @@ def test_a_run_that_failed_at_once_offers_no_resume(run_page, runs):
     assert not app.exception
     assert "Resume" not in labels(app.button)
     assert "cannot be resumed" in plain(app.error)
+
+
+def test_a_run_that_waits_says_its_place_and_who_is_next(run_page, tmp_path):
+    runs = tmp_path / "runs"
+    for name in ("first", "second"):
+        (runs / name).mkdir(parents=True)
+        (runs / name / "start.yaml").write_text("task: regression\nmodel: minilm\n")
+        line.join(runs / name, who=name, arguments=[])
+    app = run_page("runs.py", **{session.RUN: "second"})
+    assert not app.error
+    rows = app.dataframe[0].value.set_index("run")
+    assert list(rows.loc["second", ["state", "left"]]) == ["waiting", "1 before it"]
+    assert rows.loc["first", "left"] == "next"
+    assert '1 training is before this one; the next is "first".' in plain(app.info)
+    assert "Leave the line" not in [button.label for button in app.button]  # it has not begun
+    assert "Resume" not in [button.label for button in app.button]
+    EventLog(RunFolder(runs / "second").events).append("paused", step=3, total=9)
+    (runs / "second" / "config.yaml").write_text("task: regression\nmodel: minilm\n")
+    app = run_page("runs.py", **{session.RUN: "second"})
+    next(button for button in app.button if button.label == "Leave the line").click().run()
+    assert line.of(runs / "second") is None
+    assert jobs.status(runs, "second").state == "paused"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from attnviz.training import jobs
+from attnviz.training import jobs, line
 from attnviz.training.config import TrainingConfig
 from attnviz.ui import session, training
 from attnviz.ui.training_data import Chosen
@@ -207,3 +207,24 @@ def test_a_model_of_the_pages_own_list_is_started_from(run_page, tmp_path):
     while jobs.status(runs, "mine").is_alive and time.monotonic() < end:
         time.sleep(0.2)
     assert jobs.status(runs, "mine").state == "finished"
+
+
+def test_a_training_that_is_too_large_is_a_sentence_and_has_no_button(run_page):
+    app = run_page("train.py", **{f"{session.TRAIN_WAY} text-classification": training.SCRATCH})
+    named(app.number_input, "Layers").set_value(48)
+    named(app.number_input, "Width").set_value(4096)
+    app.run()
+    said = plain(app.error)
+    assert "This training would take" in said
+    assert "Take fewer or narrower layers, a smaller vocabulary or a smaller batch." in said
+    assert not [button for button in app.button if button.key == "start a run"]
+
+
+def test_a_server_that_is_full_says_that_a_training_will_wait(run_page, tmp_path, monkeypatch):
+    monkeypatch.setenv("ATTNVIZ_MAX_JOBS", "1")
+    waits = tmp_path / "runs" / "other"
+    waits.mkdir(parents=True)
+    (waits / "start.yaml").write_text("task: regression\nmodel: minilm\n")
+    line.join(waits, who="ann", arguments=[])
+    app = run_page("train.py")
+    assert "Yours will wait in the line, with 1 before it" in plain(app.info)

@@ -1,6 +1,7 @@
 """What sessions may open: known names and hub ids, and folders that the operator allows."""
 
 import json
+import os
 import shutil
 
 import pytest
@@ -213,6 +214,30 @@ def test_maps_beyond_the_operators_memory_are_refused_before_they_are_made(monke
     monkeypatch.setenv(MAX_MEMORY, "0.000001")  # 1,000 bytes: 6 tokens, 12 heads need 1,728
     with pytest.raises(av.InputError, match=r"would take .* GB and this server has"):
         cache.traced(cache.Request("sentiment", "cpu", text="not a bad film"))
+
+
+def test_a_text_of_millions_of_characters_is_refused_before_it_is_counted(monkeypatch):
+    counted = []
+    opened = cache.model("sentiment", "cpu")
+    monkeypatch.setattr(type(opened.tokenizer), "__call__", lambda *given, **how: counted.append(1))
+    for request in (
+        cache.Request("sentiment", "cpu", text="a " * 2_000_001),
+        cache.Request("sentiment", "cpu", text="a", second="b" * 4_000_001),
+    ):
+        with pytest.raises(av.InputError, match=r"characters and at most 4,000,000 are read"):
+            cache.inputs_of(request, opened)
+    assert not counted
+
+
+def test_strangers_train_one_model_for_every_two_cores_unless_their_operator_says_so(monkeypatch):
+    for name in ("ATTNVIZ_PASSWORD", "ATTNVIZ_USER_HEADER", "ATTNVIZ_MAX_JOBS"):
+        monkeypatch.delenv(name, raising=False)
+    assert limits().max_jobs is None
+    monkeypatch.setenv("ATTNVIZ_PASSWORD", "x")
+    assert limits().max_jobs == max(1, (os.cpu_count() or 1) // 2)
+    monkeypatch.setenv("ATTNVIZ_MAX_JOBS", "7")
+    assert limits().max_jobs == 7
+    assert limits().max_disk is None
 
 
 def test_a_folder_is_named_from_where_the_app_was_started(tmp_path, monkeypatch):
