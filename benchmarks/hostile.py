@@ -68,7 +68,8 @@ class Visitor(threading.Thread):
                 visitor.close()
             except (Wrong, OSError, TimeoutError) as error:
                 self.failed.append(f"{page}: {type(error).__name__}: {error}")
-            time.sleep(self.draw.uniform(*READS_SECONDS))
+            left = self.until - time.monotonic()
+            time.sleep(max(0.0, min(left, self.draw.uniform(*READS_SECONDS))))
 
 
 class Hostile:
