@@ -35,7 +35,7 @@ SLOWER = Claim("what fifty-nine wait beside a hostile one, against alone, median
 FAILED = Claim("pages of the fifty-nine that failed beside it", 0, "at most", "seen")
 CLAIMS = (SLOWER, FAILED)
 
-READS_SECONDS = (20.0, 60.0)
+READS_SECONDS = (10.0, 40.0)
 """For so long an honest visitor looks at a page."""
 
 _LONG_WORDS = 150
@@ -77,7 +77,7 @@ class Visitor(threading.Thread):
 class Hostile:
     """Many pages of one address, none of which ever reads, until `over` is set.
 
-    In a process of its own that gives way: it is somewhere else, and what is measured is the server.
+    In a process of its own that gives way: it is somewhere else; what is measured is the server.
     """
 
     def __init__(self, url: str, tabs: int, over: Any) -> None:
@@ -180,9 +180,7 @@ def main(minutes: float = 3, visitors: int = 59, tabs: int = 30) -> list[Figure]
             f"{seconds[int(0.95 * (len(seconds) - 1))]:.2f} s, slowest {seconds[-1]:.2f} s"
         )
     failed = [each for one in beside for each in one.failed]
-    print(
-        f"{visitors} visitors, {tabs} hostile pages, {os.cpu_count()} cores; {dict(hostile.done)}"
-    )
+    print(f"{visitors} visitors, {tabs} hostile pages, {os.cpu_count()} cores")
     for each in failed[:10]:
         print("  ", each[:300])
     return [Figure(SLOWER, medians[1] / medians[0]), Figure(FAILED, len(failed))]

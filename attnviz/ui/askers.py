@@ -29,8 +29,10 @@ def asker() -> Asker:
     if get_script_run_ctx(suppress_warning=True) is None:  # nobody: a test, or the server itself
         return "", "", ""
     headers, cookies = dict(st.context.headers), dict(st.context.cookies)
+    if user := visitors.user():
+        return user, "", session.identity()
     peer = st.context.ip_address
-    who = visitors.user() or address(peer if isinstance(peer, str) else "", headers)
+    who = address(peer if isinstance(peer, str) else "", headers)
     return who, cookies.get(_BROWSER, "")[:200], session.identity()
 
 

@@ -72,7 +72,7 @@ class _Collected:
 def _families() -> Iterator[Metric]:
     from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 
-    from attnviz.training.jobs import State
+    from attnviz.training.standing import State
     from attnviz.ui.usage import usage
 
     now, allowed = usage(), limits()

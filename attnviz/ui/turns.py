@@ -7,6 +7,9 @@ of who asks (`Asker`): between users or addresses first, then between one's brow
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 import threading
 import time
 from collections import Counter
@@ -15,6 +18,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+
+from attnviz.ui.ledger import Ledger
 
 Asker = tuple[str, ...]
 """Who asks, from the widest to the narrowest: user or address, browser, session."""
@@ -76,6 +81,9 @@ class Turns:
     at_once: places. One whose group (the first of its `Asker`) has nothing at work gets a place
         beside them, up to twice as many: what cannot be interrupted holds nobody else up.
     started: most pieces of work that have begun and are not done; each holds its memory.
+    ledger: what visitors have had lately; one place is for all together who have had much, while
+        others are here who have not.
+    nice: how far the threads give way to others of the machine (Linux).
     slice_seconds: after which work gives way to somebody else, where it says how far it is; None
         for work that is done as it was begun.
     """
@@ -83,7 +91,7 @@ class Turns:
     def __init__(
         self, at_once: int, name: str, *, started: int | None = None,
         slice_seconds: float | None = None, clock: Callable[[], float] = time.monotonic,
-        held: Held = _COMPUTING,
+        held: Held = _COMPUTING, ledger: Ledger | None = None, nice: int = 0,
     ) -> None:  # fmt: skip
         self.at_once = at_once
         self._most = 2 * at_once
@@ -97,7 +105,10 @@ class Turns:
         self._running: list[Turn] = []
         self._served: dict[Asker, int] = {}
         self._count = 0
-        self._threads = ThreadPoolExecutor(self._started, thread_name_prefix=name)
+        self._ledger = ledger or Ledger(clock)
+        self._threads = ThreadPoolExecutor(
+            self._started, thread_name_prefix=name, initializer=_give_way, initargs=(nice,)
+        )
 
     @property
     def waiting(self) -> int:
@@ -188,6 +199,7 @@ class Turns:
             self._running.remove(turn)
             self._paused.append(turn)
             since = self._clock()
+            self._ledger.add(turn.askers[0][:2], since - turn.since)
             self._fill()
             try:
                 while turn in self._paused:
@@ -202,6 +214,7 @@ class Turns:
     def _joined(self, asker: Asker, wanted: Callable[[], bool]) -> Turn:
         self._count += 1
         turn = Turn(asker, self._count, wanted)
+        self._ledger.add(asker[:2], 0.0)
         self._waiting.append(turn)
         return turn
 
@@ -217,6 +230,8 @@ class Turns:
 
     def _leave(self, turn: Turn) -> None:
         with self._changed:
+            if turn in self._running:
+                self._ledger.add(turn.askers[0][:2], self._clock() - turn.since)
             for some in (self._running, self._paused):
                 if turn in some:
                     some.remove(turn)
@@ -241,12 +256,20 @@ class Turns:
             each for each in self._waiting
             if may_start and any(begun[one[:1]] < self.at_once for one in each.askers)
         ]  # fmt: skip
+        full = sum(map(self._makes_room, self._running)) >= 1
         able = [
             each for each in (*self._paused, *fresh)
+            if not (full and self._makes_room(each))
+        ]  # fmt: skip
+        able = [
+            each for each in able
             if len(self._running) < self.at_once
             or (len(self._running) < self._most and not any(busy[one[:1]] for one in each.askers))
         ]  # fmt: skip
         return min(able, key=self._rank, default=None)
+
+    def _makes_room(self, turn: Turn) -> bool:
+        return all(self._ledger.makes_room(asker[:2]) for asker in turn.askers)
 
     def _begin(self, turn: Turn) -> None:
         self._count += 1
@@ -270,11 +293,23 @@ class Turns:
         return turn.rank(self._busy(), self._served)
 
 
-EXPLANATIONS = Turns(AT_ONCE, "attnviz-work", started=4 * AT_ONCE, slice_seconds=1.0)
+def _give_way(nice: int) -> None:
+    """Have this thread, and those that it begins, take less of busy cores."""
+    if nice and sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            own = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + nice)
+
+
+_LEDGER = Ledger()
+
+EXPLANATIONS = Turns(
+    AT_ONCE, "attnviz-work", started=4 * AT_ONCE, slice_seconds=1.0, ledger=_LEDGER, nice=10
+)
 """Many passes each: attributions, sweeps, evaluations."""
 
-TRACES = Turns(AT_ONCE, "attnviz-trace")
+TRACES = Turns(AT_ONCE, "attnviz-trace", ledger=_LEDGER)
 """One pass each: they do not wait behind what takes minutes."""
 
-DRAWING = Turns(2 * AT_ONCE, "attnviz-page", held=_DRAWING)
+DRAWING = Turns(2 * AT_ONCE, "attnviz-page", held=_DRAWING, ledger=_LEDGER)
 """Pages as they are drawn: Python of one process, so more at once makes none of them faster."""
