@@ -62,13 +62,14 @@ def chunk(data: memoryview, column: Any) -> Chunk:
     folded: Literal["", "dictionary", "beginnings"] = ""
     for page in _pages(data, start, end):
         nbytes += _number(page, 2)
-        if page.get(1) not in _SAID:
+        kind = _number(page, 1)
+        if kind not in _SAID:
             continue
-        said = page.get(_SAID[page[1]])
+        said = page.get(_SAID[kind])
         if not isinstance(said, dict):
             raise BrokenPage("the header of a page does not say what it holds")
         values += _number(said, 1)
-        encoding = said.get(4 if page[1] == _VERSION_2 else 2)
+        encoding = said.get(4 if kind == _VERSION_2 else 2)
         if encoding in _DICTIONARIES:
             folded = folded or "dictionary"
         elif encoding not in (_PLAIN, _DELTA_LENGTH):

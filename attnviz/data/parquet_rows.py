@@ -166,10 +166,22 @@ def _plain_type(kind: pa.DataType) -> pa.DataType | None:
         inner = None if types.is_struct(kind.value_type) else _plain_type(kind.value_type)
         return inner and (kind if inner == kind.value_type else pa.list_(inner))
     if types.is_struct(kind):
-        return kind if set(_keys(kind)) == {"bytes", "path"} else None
+        return kind if _holds_pictures(kind) else None
     if types.is_nested(kind) or types.is_binary(kind) or types.is_fixed_size_binary(kind):
         return None
     return kind
+
+
+def _holds_pictures(kind: pa.DataType) -> bool:
+    """Whether objects are pictures as `datasets` writes them: bytes, and the name of a file."""
+    import pyarrow as pa
+
+    keys = _keys(kind)
+    return (
+        sorted(keys) == ["bytes", "path"]
+        and _is_bytes(kind.field(keys.index("bytes")).type)
+        and pa.types.is_string(kind.field(keys.index("path")).type)
+    )
 
 
 def _of_bytes(column: pa.ChunkedArray) -> Any:

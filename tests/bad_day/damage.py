@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
+import io
 import json
 import random
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -95,8 +101,69 @@ def _places(value: Any) -> Any:
             yield from _places(each)
 
 
+# --- inside of what is packed, so that the damage is not seen by a checksum ---------------------
+
+
+def repacked(held: bytes, draw: random.Random) -> bytes:
+    """Come to harm inside: in a member of a zip, a chunk of a PNG, a header, what gzip holds."""
+    with contextlib.suppress(
+        zipfile.BadZipFile, OSError, EOFError, ValueError, struct.error, zlib.error
+    ):
+        if held[:2] == b"PK":
+            return _in_a_zip(held, draw)
+        if held[:2] == b"\x1f\x8b":
+            return gzip.compress(_simply(gzip.decompress(held), draw), 1)
+        if held[:8] == b"\x89PNG\r\n\x1a\n":
+            return _in_a_png(held, draw)
+        if held[8:9] == b"{":
+            return _in_safetensors(held, draw)
+    size = min(len(held), 200)  # where formats say what follows
+    return _simply(held[:size], draw) + held[size:]
+
+
+def _simply(held: bytes, draw: random.Random) -> bytes:
+    return draw.choice((flipped, cut, repeated, blank, spoken, said_otherwise))(held, draw)
+
+
+def _in_a_zip(held: bytes, draw: random.Random) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(held)) as opened:
+        members = {name: opened.read(name) for name in opened.namelist()}
+    name = draw.choice(list(members))
+    members[name] = draw.choice((_simply, repacked))(members[name], draw)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for each, content in members.items():
+            archive.writestr(each, content)
+    return made.getvalue()
+
+
+def _in_a_png(held: bytes, draw: random.Random) -> bytes:
+    chunks, at = [], 8
+    while at < len(held):
+        (size,) = struct.unpack(">I", held[at : at + 4])
+        chunks.append((held[at + 4 : at + 8], held[at + 8 : at + 8 + size]))
+        at += 12 + size
+    which = draw.randrange(len(chunks))
+    kind, body = chunks[which]
+    chunks[which] = (
+        draw.choice((kind, b"iCCP", b"zTXt", b"acTL", b"fcTL", b"PLTE", b"eXIf")),
+        (_simply(body, draw)),
+    )
+    return held[:8] + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+
+
+def _in_safetensors(held: bytes, draw: random.Random) -> bytes:
+    (size,) = struct.unpack("<Q", held[:8])
+    said = said_otherwise(held[8 : 8 + size].rstrip(), draw)
+    return struct.pack("<Q", len(said)) + said + held[8 + size :]
+
+
 WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    flipped, cut, repeated, blank, spoken, other, said_otherwise, said_otherwise,
+    flipped, cut, repeated, blank, spoken, other, said_otherwise, said_otherwise, repacked,
+    repacked,
 )  # fmt: skip
 
 

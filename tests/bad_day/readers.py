@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import shutil
 import wave
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
+from PIL import Image
 
 import attnviz as av
-from attnviz.data import readers, sounds, tables
+from attnviz.data import labelled, pictures, readers, sounds, tables
+from attnviz.data.columns import guess_columns, guess_task
 from attnviz.records.interventions import interventions_from_json, interventions_json
 from attnviz.records.look import Look
 from attnviz.store.library import Library
@@ -26,7 +33,9 @@ from attnviz.training.snapshots import Snapshots, write
 from tests import gguf_file, tiny
 from tests.store import kept
 
-ROWS = "text,label\ngood film,positive\nnot good,negative\n" * 20
+ROWS = "text,label\n" + "".join(
+    f"good film {n},positive\nnot good {n},negative\n" for n in range(20)
+)
 
 
 @dataclass(frozen=True)
@@ -34,33 +43,104 @@ class Reader:
     """`make` writes whole files into an empty folder; `take` reads them as the app does.
 
     `take` raises AttnvizError for what it refuses. Files of other names than `harmed` stay whole.
+    One of `share` cases is tried: those that open a model take a hundred times as long as others.
     """
 
     name: str
     make: Callable[[Path], object]
     take: Callable[[Path], object]
     harmed: str = "*"
+    share: float = 1.0
 
 
-def _table(suffix: str) -> Reader:
-    def make(folder: Path) -> None:
-        import pandas as pd
+CONLL = "-DOCSTART- O\n\n" + "".join(
+    f"Mei{n} B-PER\nlives O\nin O\nOslo B-LOC\n\nAda B-PER\nran{n} O\n\n" for n in range(9)
+)
+LINES = "".join(
+    f"__label__good a fine film {n}\n__label__bad a dull film {n}, and long\n" for n in range(12)
+)
+LABELS = "text,labels\n" + "".join(
+    f"film {n},\"['funny', 'long']\"\nplay {n},'sad'|-1\nbook {n},\"1.0, nan\"\n" for n in range(9)
+)
+SPANS = "".join(
+    json.dumps({"text": f"Mei lives in Oslo {n}", "label": [[0, 3, "PER"], [13, 17, "LOC"]]}) + "\n"
+    for n in range(9)
+)
+NUMBERS = "day;price\n" + "".join(f'2024-01-{n % 28 + 1:02};"1.{n:03},5 %"\n' for n in range(1500))
+HOT = "comment,toxic,insult\n" + "".join(
+    f"a longer text {n},{n % 2},{n % 3 // 2}\n" for n in range(20)
+)
+SHIFT_JIS = "本文,ラベル\n" + "".join(
+    f"これは良い映画です{n},良い\nひどい映画でした{n},悪い\n" for n in range(9)
+)
+PANDAS = json.dumps(
+    {"columns": ["text", "label"], "data": [[f"film {n}", n % 2] for n in range(20)]}
+)
 
-        rows = pd.read_csv(io.StringIO(ROWS))
-        path = folder / f"rows{suffix}"
-        match suffix:
-            case ".csv" | ".tsv":
-                rows.to_csv(path, sep="\t" if suffix == ".tsv" else ",", index=False)
-            case ".parquet":
-                rows.to_parquet(path)
-            case _:
-                rows.to_json(path, orient="records", lines=suffix == ".jsonl")
+TABLES: dict[str, bytes] = {
+    "rows.csv": ROWS.encode(), "rows.tsv": ROWS.replace(",", "\t").encode(),
+    "lines.txt": LINES.encode(), "words.conll": CONLL.encode(), "labels.csv": LABELS.encode(),
+    "spans.jsonl": SPANS.encode(), "numbers.csv": NUMBERS.encode(), "hot.csv": HOT.encode(),
+    "japan.csv": SHIFT_JIS.encode("cp932"), "wide.csv": ROWS.encode("utf-16"),
+    "pandas.json": PANDAS.encode(), "rows.csv.gz": gzip.compress(ROWS.encode(), mtime=0),
+}  # fmt: skip
 
+
+def _used(table: tables.Table) -> None:
+    """What the pages Train and Evaluate do with a table."""
+    table.head()
+    task, _ = guess_task(table)
+    guess_columns(table, task)
+    labelled.prepare(table, task=task, missing="skip")
+
+
+def _table(name: str, content: bytes) -> Reader:
     def take(folder: Path) -> None:
-        held = (folder / f"rows{suffix}").read_bytes()
-        tables.read_table(f"rows{suffix}", file_bytes=held)
+        _used(tables.read_table(name, file_bytes=(folder / name).read_bytes()))
 
-    return Reader(f"table{suffix}", make, take)
+    return Reader(f"table {name}", lambda folder: (folder / name).write_bytes(content), take)
+
+
+def _made_table(name: str, write: Callable[[Path], object]) -> Reader:
+    def take(folder: Path) -> None:
+        _used(tables.read_table(name, file_bytes=(folder / name).read_bytes()))
+
+    return Reader(f"table {name}", lambda folder: write(folder / name), take)
+
+
+def _json(path: Path) -> None:
+    pd.read_csv(io.StringIO(ROWS)).to_json(path, orient="records", lines=path.suffix == ".jsonl")
+
+
+def _parquet(path: Path) -> None:
+    pd.read_csv(io.StringIO(ROWS)).to_parquet(path)
+
+
+def _typed_parquet(path: Path) -> None:
+    kinds = {
+        "text": pa.array([f"film {n}" if n % 3 else None for n in range(15)]),
+        "label": pa.array([0, 1, 0] * 5),
+        "words": pa.array([["a", "b"], [], None] * 5), "when": pa.array([1, 2, 3] * 5).cast(
+            pa.timestamp("us")), "kind": pa.array(["x", "y", "x"] * 5).dictionary_encode(),
+        "both": pa.array([{"en": "a", "de": "b"}] * 15), "bytes": pa.array([b"a", b"b", None] * 5),
+    }  # fmt: skip
+    said = {"info": {"features": {"label": {"_type": "ClassLabel", "names": ["bad", "good"]}}}}
+    table = pa.table(kinds).replace_schema_metadata({"huggingface": json.dumps(said)})
+    pq.write_table(table, path, row_group_size=6, data_page_version="2.0")
+
+
+def _pictures_parquet(path: Path) -> None:
+    cells = []
+    for n in range(12):
+        held = io.BytesIO()
+        Image.new("RGB", (4, 4), (n * 10, 0, 0)).save(held, ("PNG", "JPEG", "WEBP")[n % 3])
+        cells.append({"bytes": held.getvalue(), "path": "a.png"})
+    pq.write_table(pa.table({"image": cells, "label": ["a", "b"] * 6}), path)
+
+
+def _zipped(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rows.csv", ROWS)
 
 
 def _picture(kind: str) -> Reader:
@@ -182,8 +262,13 @@ def _take_config(text: str) -> object:
 
 
 READERS: tuple[Reader, ...] = (
-    *(_table(suffix) for suffix in (".csv", ".tsv", ".jsonl", ".json", ".parquet")),
-    *(_picture(kind) for kind in ("PNG", "JPEG", "GIF", "WEBP", "TIFF")),
+    *(_table(name, content) for name, content in TABLES.items()),
+    *(_made_table(name, write) for name, write in (
+        ("rows.json", _json), ("rows.jsonl", _json), ("rows.parquet", _parquet),
+        ("typed.parquet", _typed_parquet), ("pictures.parquet", _pictures_parquet),
+        ("rows.zip", _zipped),
+    )),
+    *(_picture(kind) for kind in pictures.FORMATS),
     Reader("sound", _write_sound, lambda f: sounds.read_wav((f / "sound.wav").read_bytes())),
     _typed("series", "1, 2.5, 3\n4 5 6", readers.read_series),
     _typed("chat", "system: Be kind\nuser: Hello\nassistant: Hi\nuser: Why?", readers.read_chat),
@@ -191,15 +276,19 @@ READERS: tuple[Reader, ...] = (
     _typed("address", ADDRESS, _take_address),
     _typed("config", SETTINGS, _take_config),
     Reader("trace", lambda f: av.trace(av.load("sentiment"), "not good").save(f / "trace"),
-           lambda f: av.open_trace(f / "trace").attention(0, 0)),
+           lambda f: av.open_trace(f / "trace").attention(0, 0), share=0.2),
     *(_record(name) for name in KINDS),
     Reader("card", _card, lambda f: av.open_card(f / "card.html")),
     Reader("export", _export, _take_export, harmed="one.zip"),
     Reader("run", _run, _take_run),
     Reader("snapshots", lambda f: write([kept.trace()], step=3, folder=f), _take_snapshots),
-    Reader("model", _model, _answers),
+    *(Reader(f"model {file}", _model, _answers, harmed=file, share=0.05)
+      for file in ("config.json", "tokenizer.json", "tokenizer_config.json", "*.safetensors")),
+    Reader("picture model", lambda f: tiny.save("vit", f / "model"),
+           lambda f: av.trace(av.load(str(f / "model")), tiny.picture()),
+           harmed="preprocessor_config.json", share=0.05),
     Reader("gguf", lambda f: gguf_file.write(f / "model.gguf"),
-           lambda f: av.trace(av.load(str(f / "model.gguf")), "the good film")),
+           lambda f: av.trace(av.load(str(f / "model.gguf")), "the good film"), share=0.01),
 )  # fmt: skip
 
 
