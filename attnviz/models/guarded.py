@@ -17,14 +17,14 @@ import tempfile
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from transformers import AutoTokenizer, PreTrainedTokenizerBase, SentencePieceBackend
 
 from attnviz import allowance, confined
-from attnviz.errors import InputError, ModelError
+from attnviz.errors import ForeignError, InputError, ModelError, raise_what_is_no_fault
 from attnviz.models.expansion import Bound, bound_of, is_usual
 from attnviz.models.staging import staged
 from attnviz.resources import MODELS
@@ -62,14 +62,14 @@ def opened(
     transformers raises for one that is broken.
     """
     options: dict[str, Any] = {} if config is None else {"config": config}
-    with staged(folder, name) as place:
+    with staged(folder, name) as place, _panics_of(name, "be opened"):
         if not code and not folder.is_relative_to(MODELS):
             _try_to_open(place, name, folder, folder if config is None else base or folder)
         tokenizer = AutoTokenizer.from_pretrained(
             place, trust_remote_code=code, use_fast=True, **options
         )
-    tokenizer.name_or_path = str(folder)
-    return guarded(tokenizer, folder, name)
+        tokenizer.name_or_path = str(folder)
+        return guarded(tokenizer, folder, name)
 
 
 def guarded(tokenizer: Any, folder: Path, name: str) -> Any:
@@ -186,6 +186,22 @@ class Guard:
         return self
 
 
+@contextlib.contextmanager
+def _panics_of(name: str, what: str) -> Iterator[None]:
+    """Raise ForeignError for a fault in the library, which is no Exception; others pass through."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException as error:
+        raise_what_is_no_fault(error)
+        raise ForeignError(
+            f'The tokenizer of "{name}" could not {what}. Give it another tokenizer.json, such as '
+            "that of the model it was made from.",
+            original=f"{type(error).__name__}: {error}",
+        ) from error
+
+
 class _Asked(PreTrainedTokenizerBase):
     """A tokenizer whose guard is asked first; everything else is transformers' own."""
 
@@ -202,11 +218,13 @@ class _Asked(PreTrainedTokenizerBase):
             seconds = list(text_pair) if many else [text_pair]
         self._guard.check(texts, seconds, split=split)
         given: Any = text
-        return super()._encode_plus(given, text_pair, **options)
+        with _panics_of(self._guard.name, "take this text apart into tokens"):
+            return super()._encode_plus(given, text_pair, **options)
 
     def _decode(self, token_ids: Any, *given: Any, **options: Any) -> Any:
         self._guard.check_ids(token_ids)
-        return super()._decode(token_ids, *given, **options)
+        with _panics_of(self._guard.name, "write these tokens as text"):
+            return super()._decode(token_ids, *given, **options)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         made: list[Any] = list(super().__reduce_ex__(protocol))

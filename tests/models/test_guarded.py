@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 import attnviz as av
 from attnviz import children
-from attnviz.errors import InputError, ModelError
+from attnviz.errors import ForeignError, InputError, ModelError
 from attnviz.models import guarded
 from attnviz.models.expansion import Bound, bound_of, is_usual
 from tests import tiny
@@ -164,6 +164,24 @@ def test_a_decoder_that_writes_without_end_is_a_sentence(tmp_path):
         model.tokenizer.decode(ids)
     with pytest.raises(InputError):
         model.tokenizer.batch_decode([ids, ids])
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("post_processor", {"type": "TemplateProcessing", "special_tokens": {}, "pair": [],
+                            "single": [{"SpecialToken": {"id": "[X]", "type_id": 0}}]}),
+        ("decoder", {"type": "Strip", "content": "a", "start": 99_999, "stop": 99_999}),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_library_is_a_sentence(tmp_path, name, part):
+    model = av.load(changed(tmp_path, lambda s: s.update({name: part})))
+
+    def there_and_back():
+        return model.tokenizer.decode(model.tokenizer("a cat sat")["input_ids"])
+
+    with pytest.raises(ForeignError, match='The tokenizer of "bert" could not'):
+        there_and_back()
 
 
 def long_token(settings):
