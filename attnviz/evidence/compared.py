@@ -66,9 +66,7 @@ class Seen:
         return Seen("unknown", f"it is the page of another attnviz, and not as this one has {why}")
 
 
-def compared(
-    text: str, card: Card, picture: Picture, *, same_numbers: bool, same_machine: bool
-) -> Seen:
+def compared(text: str, card: Card, picture: Picture, *, same_numbers: bool, exact: bool) -> Seen:
     """Return whether a file shows what its card says.
 
     Args:
@@ -77,8 +75,8 @@ def compared(
         picture: as the new run draws it.
         same_numbers: whether the new run came to the card's numbers. Where it did not, another
             picture is no wonder, and is not held against the card.
-        same_machine: whether the card was made with what runs now. Then what is rounded is
-            rounded alike, and a text has to be the same in every digit.
+        exact: whether the new run came to them in every bit. Then what is rounded is rounded
+            alike, and a text has to be the same in every digit.
     """
     now, known = drawn(picture), KNOWN.get(card.kind, frozenset())
     style = _chosen(_between(text, _STYLE), known, now.style)
@@ -92,14 +90,14 @@ def compared(
     seen = Seen("same", ours=(then.style, then.script) == (now.style, now.script))
     if (off := _first_difference(text, whole)) is not None:
         return seen.off(off) if seen.ours else _by_its_fields(text, whole, ["layout"])
-    if same_numbers and (off := _of_picture(then, now, picture, same_machine)) is not None:
+    if same_numbers and (off := _of_picture(then, now, picture, exact)) is not None:
         return seen.off(f"its picture: {off}")
     return seen
 
 
-def same_text(then: str, now: str, *, same_machine: bool) -> bool:
+def same_text(then: str, now: str, *, exact: bool) -> bool:
     """Whether two texts say the same; another machine may round the last digit of a number."""
-    if then == now or same_machine:
+    if then == now or exact:
         return then == now
     if _NUMBER.split(then) != _NUMBER.split(now):
         return False
@@ -162,9 +160,9 @@ def _by_its_fields(text: str, whole: tuple[tuple[str, str], ...], foreign: list[
     return Seen("unknown", f"this attnviz does not know its {' and its '.join(foreign)}")
 
 
-def _of_picture(then: Drawn, now: Drawn, picture: Picture, same_machine: bool) -> str | None:
+def _of_picture(then: Drawn, now: Drawn, picture: Picture, exact: bool) -> str | None:
     if not isinstance(picture, View):
-        if same_text(then.figures, now.figures, same_machine=same_machine):
+        if same_text(then.figures, now.figures, exact=exact):
             return None
         return "figures that are not those of the numbers"
     if then.data == now.data:
@@ -172,7 +170,7 @@ def _of_picture(then: Drawn, now: Drawn, picture: Picture, same_machine: bool) -
     try:
         header, body = unpack(_unzipped(then.data, most=2 * len(picture.data) + 2**20))
         expected, arrays = unpack(picture.data)
-        off = _json_difference(header, expected, "", same_machine)
+        off = _json_difference(header, expected, "", exact)
     except (ValueError, RecursionError, OverflowError, zlib.error, binascii.Error) as error:
         return f"data that cannot be read ({visible(str(error))[:80]})"
     return off or _array_difference(body, arrays, expected["arrays"])
@@ -186,20 +184,20 @@ def _unzipped(packed: str, most: int) -> bytes:
     return found
 
 
-def _json_difference(then: Any, now: Any, where: str, same_machine: bool) -> str | None:
+def _json_difference(then: Any, now: Any, where: str, exact: bool) -> str | None:
     """Return the first place where two headers differ, in words; None where they do not."""
     match then, now:
         case dict(), dict() if list(then) == list(now):
             pairs = [(f"{where}.{name}".lstrip("."), then[name], now[name]) for name in now]
         case list(), list() if len(then) == len(now):
             pairs = [(where, one, other) for one, other in zip(then, now, strict=True)]
-        case str(), str() if same_text(then, now, same_machine=same_machine):
+        case str(), str() if same_text(then, now, exact=exact):
             return None
         case _ if _same_value(then, now):
             return None
         case _:
             return f"{where[:60] or 'its data'}: {_shown(then)} where {_shown(now)} is due"
-    found = (_json_difference(one, other, at, same_machine) for at, one, other in pairs)
+    found = (_json_difference(one, other, at, exact) for at, one, other in pairs)
     return next((off for off in found if off is not None), None)
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -14,7 +15,7 @@ from attnviz.allowance import check
 from attnviz.attribution.methods import method_named
 from attnviz.errors import InputError, StoreError
 from attnviz.evidence.data import DataAsked
-from attnviz.evidence.inputs import given
+from attnviz.evidence.inputs import MOST_CHARACTERS, given
 from attnviz.evidence.kinds import KINDS
 from attnviz.evidence.page import BEGINS, ENDS, FORMAT
 from attnviz.evidence.versions import PACKAGES
@@ -57,7 +58,7 @@ def page_in(path: str | Path) -> str:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise StoreError(f'"{path.name}" is larger than any card: {MOST_BYTES // 2**20} MB.')
-        check(10 * size, f'"{path.name}"', cure="Verify it on a larger machine.", error=StoreError)
+        check(24 * size, f'"{path.name}"', cure="Verify it on a larger machine.", error=StoreError)
         return path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise StoreError(f'"{path.name}" is no evidence card: it is not text in UTF-8.') from error
@@ -171,6 +172,14 @@ def _is_deep(value: Any) -> bool:
     return False
 
 
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
 def _check_origin(card: Card) -> None:
     """Refuse, of what made a card, words that attnviz does not write there."""
     of = card.model
@@ -214,6 +223,8 @@ def _check_asked(card: Card) -> None:
                 raise _Misfit(f'"{name[:40]}" is none of the {group}')
             if not abs(value) <= _MOST_TIMES:
                 raise _Misfit(f'"{name[:40]}" asks for more than {_MOST_TIMES:,}')
+    if any(len(text) > MOST_CHARACTERS for text in _texts(card.asked)):
+        raise _Misfit(f"a text of more than {MOST_CHARACTERS:,} characters")
     if len(card.asked.get("interventions", ())) > _MOST_ACTS:
         raise _Misfit(f"more than {_MOST_ACTS:,} interventions")
     if not 0 <= card.asked.get("seed", 0) < 2**32:

@@ -76,7 +76,8 @@ def verify_card(
             *_numbers(said, now, kind.numbers(found, TOLD)),
         )
         same = all(line.same for line in lines)
-        seen = Seen("none") if text is None else _seen(text, said, kind, found, same)
+        exact = all(line.difference in (0.0, None) for line in lines)
+        seen = Seen("none") if text is None else _seen(text, said, kind, found, same, exact)
     except (AttnvizError, MemoryError, OSError):
         raise
     except Exception as error:  # a card may ask for anything
@@ -101,17 +102,18 @@ def verify_card(
     )
 
 
-def _seen(text: str, card: Card, kind: Kind, found: Found, same: bool) -> Seen:
-    """Return what the page shows, held against its data and against the new run."""
+def _seen(text: str, card: Card, kind: Kind, found: Found, same: bool, exact: bool) -> Seen:
+    """Return what the page shows, held against its data and against the new run.
+
+    same, exact: whether the run came to the card's numbers, and whether in every bit.
+    """
     model = _model_of(found.record)
     made = found.of(card.model)
-    alike = _made_by(card.versions, card.model) == _made_by(versions(), model)
-    picture = kind.picture(made)
-    seen = compared(text, card, picture, same_numbers=same, same_machine=alike)
+    seen = compared(text, card, kind.picture(made), same_numbers=same, exact=exact)
     if seen.state != "same":
         return seen
     told = {
-        "caption": not same or same_text(card.caption, kind.caption(made), same_machine=alike),
+        "caption": not same or same_text(card.caption, kind.caption(made), exact=exact),
         "list of what was asked": _written(card.asked) == _written(kind.asked(found)),
         "Python": card.python == python_of(kind, card),
         "model": (card.model.architecture, card.model.task) == (model.architecture, model.task),

@@ -16,7 +16,7 @@ PACKAGES = frozenset(("python", *_INSTALLED, "processor"))
 def versions() -> dict[str, str]:
     """Return the versions of what computes here, by package, and the kind of processor.
 
-    Two processors of one kind round alike, so that a card's picture can be held against it.
+    Another one adds in another order: numbers that differ in their last digits are told by it.
     """
     found = {"python": platform.python_version()}
     for name in _INSTALLED:

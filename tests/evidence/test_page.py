@@ -225,8 +225,8 @@ def test_a_text_that_turns_or_controls_is_shown_escaped(model, tmp_path):
     ],
 )
 def test_another_machine_may_round_the_last_digit(then, now, same):
-    assert same_text(then, now, same_machine=False) is same
-    assert same_text(then, now, same_machine=True) is False
+    assert same_text(then, now, exact=False) is same
+    assert same_text(then, now, exact=True) is False
 
 
 def test_a_card_of_a_streamed_trace_is_drawn_from_one_again(model, tmp_path):

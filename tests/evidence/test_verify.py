@@ -129,6 +129,7 @@ def test_versions_that_differ_are_told():
         (changed(numbers=[NUMBER]).replace("0.125", "1e999"), "that are no numbers"),
         (changed(numbers=[{**NUMBER, "shape": [-1, -1]}]), "not as many values"),
         (changed(asked={"seed": -1}), "a seed that is none"),
+        (changed(asked={"target": "a" * 1_000_001}), "a text of more than 1,000,000"),
         (changed(asked={"seed": 2**40}), "a seed that is none"),
         (changed(made="2026-01-31, and certified"), "what made it"),
         (changed(versions={"torch": "2", "certified": "yes"}), "what made it"),
