@@ -124,8 +124,13 @@ def check(
         wanted = Estimate(there * width, there, 0)
     if quantised:  # as large as its files: what they are unpacked to is made where it is used
         wanted = Estimate(sum(header.size for header in found.values()), wanted.numbers, 0)
+    # What has another shape in the file than in the model is read before that is noticed.
+    odd = sum(each.numbers for each in found.values() if each.numbers * width > wanted.largest)
+    held = (
+        max(wanted.opened, there * width // 4) + wanted.largest + (0 if quantised else odd * width)
+    )
     allowance.check(
-        wanted.opened + wanted.largest + 2 * beside * 4,
+        held + 2 * beside * 4,
         f'"{name}"',
         cure="Choose a smaller model, or open it on a machine with more memory.",
         error=ModelError,

@@ -122,6 +122,28 @@ def test_half_as_wide_numbers_of_a_file_take_twice_as_much_in_memory(made, monke
     assert av.load(str(folder)).dtype == "float32"
 
 
+def test_a_weight_that_is_much_larger_in_the_file_than_in_the_model_is_not_read(made):
+    folder = made()
+    file = folder / "model.safetensors"
+    held = file.read_bytes()
+    length = int.from_bytes(held[:8], "little")
+    header = json.loads(held[8 : 8 + length])
+    end = len(held) - 8 - length
+    header["classifier.weight"] = {"dtype": "F32", "shape": [10**9, 32],
+                                   "data_offsets": [end, end + 128 * 10**9]}  # fmt: skip
+    # What stood there before has to have a name, or the file is no whole one.
+    header["rest"] = {"dtype": "F32", "shape": [2, 32], "data_offsets": [0, 0]}
+    at = json.loads(held[8 : 8 + length])["classifier.weight"]["data_offsets"]
+    header["rest"]["data_offsets"] = at
+    said = json.dumps(header).encode()
+    said += b" " * (-len(said) % 8)
+    with file.open("wb") as opened:
+        opened.write(len(said).to_bytes(8, "little") + said + held[8 + length :])
+        opened.truncate(8 + len(said) + end + 128 * 10**9)  # sparse: it takes no room
+    with pytest.raises(av.ModelError, match="of memory"):
+        av.load(str(folder))
+
+
 def test_who_opens_a_model_may_ask_how_large_it_is_before_it_is_read(made):
     asked = []
 
