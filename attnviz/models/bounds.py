@@ -28,11 +28,12 @@ _FREE = re.compile(
 )
 _PARTS = re.compile(
     r"layer|depth|block|stage|expert|heads?$|head_num|group|level|codebook|quantizer|branch|flow|"
-    r"conv_num|adapter|resnet|residual|indices|types?$|first_k|interval|upsample|resolution|ngram|"
-    r"bridge|transition|kernels$|convs$|attractor|repeats|steps_per|tying|mtp|altup|hooks|"
+    r"conv_num|adapter|resnet|residual|indices|types?$|first_k|upsample|resolution|ngram|"
+    r"bridge|transition|kernels$|convs$|attractor|repeats|tying|mtp|altup|hooks|"
     r"factor$|subsampling|hashes"
 )
-_LAYERS = re.compile(r"layers?$|depths?$|blocks?$|experts?$|mtp|(block|expert)_count$")
+_LAYERS = re.compile(r"layers?$|depths?$|blocks?$|mtp|block_count$")
+"""Experts are not among them: those of a layer often stand in one tensor."""
 _SIZES = re.compile(
     r"size|dim|width|height|length|position|vocab|channel|patch|window|embed|ctx|context|feature|"
     r"bins|bucket|^d_|^n_|^num_|kernel|stride|mels|frames|samples|fft|rank|inner|chunk|rate|hidden"

@@ -96,6 +96,8 @@ def test_no_numbers_of_an_ordinary_model_are_refused():
                 tf.DeepseekV3Config, tf.MixtralConfig, tf.SwinConfig, tf.Wav2Vec2Config,
                 tf.Gemma3Config, tf.XLMConfig, tf.PegasusConfig, tf.MarianConfig):  # fmt: skip
         bounds.check_config(cls().to_dict(), cls.__name__, tensors=500)
+    bounds.check_config({"num_experts": 512, "num_hidden_layers": 24}, "packed", tensors=300)
+    bounds.check_config({"save_interval": 50_000, "num_parameters": 10**9}, "trained", tensors=90)
     many = {str(n): f"label {n}" for n in range(21_841)}  # ImageNet-21k
     bounds.check_config({"id2label": many, "created": 1_700_000_000_000}, "vit", tensors=200)
     bounds.check_config(
