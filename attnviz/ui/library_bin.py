@@ -29,15 +29,16 @@ def draw() -> None:
 
 
 def _one(thing: Binned) -> None:
-    said, restore, remove = st.columns([8, 1.5, 1.5], vertical_alignment="center")
+    said, right = st.columns([3, 2], vertical_alignment="center")
+    row = right.container(horizontal=True, horizontal_alignment="right")
     days = "1 day" if thing.days_left == 1 else f"{thing.days_left} days"
     when = f"gone for good in {days}" if thing.days_left else "gone for good soon"
     said.markdown(
         f"{strong(thing.entry.name)} · {escaped(library_list.word(thing.entry.kind))} · {when}",
     )
-    restore.button("Restore", width="stretch", key=f"restore {thing.id}", on_click=_do,
+    row.button("Restore", key=f"restore {thing.id}", on_click=_do,
                    args=(_restore, thing), **writable.button("restored"))  # fmt: skip
-    with remove.popover("Remove", width="stretch", **writable.button("removed")):
+    with row.popover("Remove", **writable.button("removed")):
         st.markdown(f"Remove {strong(thing.entry.name)} from the bin? This cannot be undone.")
         st.button("Remove it", type="primary", key=f"remove {thing.id}", on_click=_do,
                   args=(_remove, thing), **writable.button("removed"))  # fmt: skip

@@ -70,7 +70,8 @@ def table(entries: list[Entry]) -> Entry:
     rows = [
         {
             "name": entry.name, **owned.column(entry), "kind": word(entry.kind),
-            "model": entry.model, "about": entry.about, "tags": list(entry.tags), "kept": keeping.when(entry),
+            "model": entry.model, "about": entry.about, "tags": list(entry.tags),
+            "kept": keeping.when(entry),
             "size": _size(entry),
         }
         for entry in shown
