@@ -142,7 +142,7 @@ def app(
     if visible not in ("own", "all"):
         raise InputError(f'--visible is own or all; got "{visible[:40]}".')
     if sign_in is None and not os.environ.get("ATTNVIZ_SIGN_IN"):
-        _check_no_sign_in_is_left_out(Path(".streamlit/secrets.toml"))
+        _check_no_sign_in_is_left_out(Path(".streamlit/secrets.toml"), _secrets(APP))
     for option, file in (("--sign-in", sign_in), ("--password-file", password_file)):
         if file is not None and not file.is_file():
             raise InputError(f'No file at "{file}". Give {option} an existing one.')
@@ -184,11 +184,13 @@ def app(
         sys.exit(130)
 
 
-def _check_no_sign_in_is_left_out(secrets: Path) -> None:
+def _check_no_sign_in_is_left_out(secrets: Path, read: list[str]) -> None:
     """Raise InputError where somebody may have meant the start folder's secrets for a sign-in.
 
-    They are not read (see below), so the door would be open without a word.
+    They are not among those that are read (see below), so the door would be open without a word.
     """
+    if not read or str(secrets.absolute()) in read:
+        return
     try:
         meant = "auth" in tomllib.loads(secrets.read_text("utf-8"))
     except FileNotFoundError:

@@ -2,8 +2,9 @@
 
 from starlette.requests import Request
 
-from attnviz.ui import visitors
+from attnviz.ui import owning, visitors
 from attnviz.ui.server import USER_HEADER
+from tests.ui.doors import cookie_of, signing_in
 
 
 def scope(**headers):
@@ -22,3 +23,18 @@ def test_a_route_hears_the_name_that_the_proxy_gives(monkeypatch):
 def test_a_name_that_nobody_vouches_for_is_none(monkeypatch):
     monkeypatch.delenv(USER_HEADER, raising=False)
     assert visitors.user_of(scope(x_forwarded_user="ada")) == ""
+
+
+def test_who_signed_in_has_the_same_name_in_a_route_and_owns_what_is_theirs(tmp_path, monkeypatch):
+    monkeypatch.delenv(USER_HEADER, raising=False)
+    assert owning.visitor() is None
+    with signing_in(tmp_path, monkeypatch):
+        cookie = cookie_of(email="ada@example.org", email_verified=True)
+        asked = scope(cookie=f"_streamlit_user={cookie}", x_forwarded_user="bob")
+        assert visitors.user_of(asked) == "ada@example.org"
+        # The name stays while a page is drawn that outlasts the sign-in; the door ends the rest.
+        old = cookie_of(email="ada@example.org", email_verified=True, exp=1)
+        assert visitors.user_of(scope(cookie=f"_streamlit_user={old}")) == "ada@example.org"
+        nobody = owning.visitor()
+        assert nobody is not None  # where visitors have names, nobody is not everybody
+        assert nobody.name == ""
