@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import time
 from collections.abc import Mapping
 from importlib import metadata
 
@@ -109,7 +108,7 @@ def holds() -> None:
     kept = library.library().find()
     name = visitors.user()
     rows = {
-        "Running for": duration(time.time() - visitors.BEGAN),
+        "Running for": duration(visitors.seconds_since_began()),
         "Sessions in the last 10 minutes": f"{visitors.count()}",
         **({"You are signed in as": unlinked(name)} if name else {}),
         "Models, maps and pictures shared": f"{len(SHELF)}, which take {in_words(SHELF.nbytes)}",

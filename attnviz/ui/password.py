@@ -19,6 +19,8 @@ from attnviz.errors import InputError
 from attnviz.ui.server import PASSWORD, PASSWORD_FILE
 
 LASTS_SECONDS = 7 * 24 * 3600
+_APART_SECONDS = 300
+"""The clocks of two replicas may be so far apart."""
 _LONGEST = 4096
 
 
@@ -81,12 +83,15 @@ def signed(word: str, *, at: float | None = None) -> str:
 
 
 def is_signed(value: str, word: str) -> bool:
-    """Whether a cookie is one of ours, for this password, and has not ended."""
+    """Whether a cookie is one of ours, for this password, and has not ended.
+
+    One that would last longer than any does is of a clock that was set back since: it has ended.
+    """
     said, _, signature = value.partition(".")
     if not same(signature, _signature(said, word)):
         return False
     ends = said.partition("-")[0]
-    return ends.isdecimal() and time.time() < int(ends)
+    return ends.isdecimal() and 0 < int(ends) - time.time() <= LASTS_SECONDS + _APART_SECONDS
 
 
 def _signature(said: str, word: str) -> str:

@@ -19,7 +19,9 @@ HERE_SECONDS = 600.0
 """A session that was seen within this time is counted."""
 
 BEGAN = time.time()
-"""When this process began to serve."""
+"""When this process began to serve, in seconds since 1970."""
+
+_BEGAN = time.monotonic()
 
 _seen: dict[str, float] = {}
 _lock = threading.Lock()
@@ -36,6 +38,11 @@ def note() -> None:
     if is_new:
         logs.take_over()
         logs.event("session", session=name, user=user())
+
+
+def seconds_since_began() -> float:
+    """Return how long this process has served, whatever its clock was set to meanwhile."""
+    return time.monotonic() - _BEGAN
 
 
 def count() -> int:

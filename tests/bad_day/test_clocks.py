@@ -13,6 +13,7 @@ from attnviz.store.library import library_in
 from attnviz.training import alive, jobs
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder
+from attnviz.ui import password, visitors
 from tests.store import kept
 
 YEAR = 365.25 * 86_400
@@ -127,3 +128,26 @@ def test_what_is_kept_after_the_clock_was_set_is_there_like_the_rest(set_by, tmp
     assert [library.entry(of.id).name for of in (before, after)] == ["changed", "after"]
     library.delete(after.id)
     assert [each.name for each in library.find()] == ["changed"]
+
+
+@pytest.mark.parametrize("set_by", [-YEAR, YEAR])
+def test_a_visitor_who_signed_in_before_the_clock_was_set_signs_in_again(set_by, monkeypatch):
+    """Set back, a cookie of today would hold for a year and a week."""
+    cookie = password.signed("word")
+    assert password.is_signed(cookie, "word")
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + set_by)
+    assert not password.is_signed(cookie, "word")
+    assert password.is_signed(password.signed("word"), "word")
+
+
+@pytest.mark.parametrize("apart", [-120, 120])
+def test_a_cookie_of_a_replica_whose_clock_is_a_little_off_is_taken(apart):
+    assert password.is_signed(password.signed("word", at=time.time() + apart), "word")
+
+
+def test_how_long_the_server_runs_is_told_whatever_its_clock_was_set_to(monkeypatch):
+    before = visitors.seconds_since_began()
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() - YEAR)
+    assert before <= visitors.seconds_since_began() < before + 3600
