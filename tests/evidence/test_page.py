@@ -17,7 +17,7 @@ from tests.evidence import forging
 
 TEXT = "The film was not bad."
 
-MOST = {"attribution": 200, "evaluation": 20}
+MOST = {"attribution": 200, "evaluation": 8}
 """Places that are changed: of an evaluation each takes a second, and its page is laid out alike."""
 
 
