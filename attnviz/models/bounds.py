@@ -13,9 +13,9 @@ from typing import Any
 
 from attnviz.errors import ModelError
 
-MOST_LABELS = 50_000
-MOST_PARTS = 10_000
-MOST_WITHOUT_TENSORS = 100
+MOST_LABELS = 65_536
+MOST_PARTS, MOST_EXPERTS = 10_000, 65_536
+MOST_WITHOUT_TENSORS = 128
 """As many layers may be asked for without a look at whether the files hold any."""
 
 _MOST_ENTRIES = 20_000_000  # of a table of positions that a constructor fills in Python, one by one
@@ -30,7 +30,8 @@ _PARTS = re.compile(
     r"layer|depth|block|stage|expert|heads?$|head_num|group|level|codebook|quantizer|branch|flow|"
     r"conv_num|adapter|resnet|residual|indices|types?$|first_k|upsample|resolution|ngram|"
     r"bridge|transition|kernels$|convs$|attractor|repeats|tying|mtp|altup|hooks|"
-    r"factor$|subsampling|hashes"
+    r"factor$|subsampling|hashes|mask_tokens|maskmem|merger|multiplier|pretraining_tp|conditions|"
+    r"iters|sampling_num|query_pool|networks|z_steps|num_inputs|number_of|scaled_images|point_emb"
 )
 _LAYERS = re.compile(r"layers?$|depths?$|blocks?$|mtp|block_count$")
 """Experts are not among them: those of a layer often stand in one tensor."""
@@ -132,6 +133,8 @@ def _most(key: str) -> int | None:
     """Return the most that a number by this name may be; None where nothing is made of it."""
     if _LABELS.search(key):
         return MOST_LABELS
+    if re.search(r"experts?$|expert_count$", key):
+        return MOST_EXPERTS
     if _FREE.search(key):
         return None
     if _PARTS.search(key) and not re.search(r"size|dim|length|position|vocab|token", key):

@@ -32,3 +32,21 @@ def test_a_harmed_checkpoint_is_opened_or_refused_soon_and_in_little_memory(tmp_
     assert not told["failed"]
     assert not told["slow"]
     assert told["opened"] + told["refused"] == CASES
+
+
+@pytest.mark.skipif("ATTNVIZ_FUZZ" not in os.environ, reason="every kind of model: make slow")
+def test_no_kind_of_model_that_transformers_knows_asks_for_too_much_by_itself():
+    from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+
+    from attnviz.models import bounds, words
+
+    looked_at = 0
+    for kind in CONFIG_MAPPING:
+        try:
+            said = json.loads(CONFIG_MAPPING[kind]().to_json_string(use_diff=False))
+        except Exception:  # some have no defaults, and some need packages
+            continue
+        bounds.check_config(said, kind, tensors=60)
+        words.held(said, kind)
+        looked_at += 1
+    assert looked_at > 500
