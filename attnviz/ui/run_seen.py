@@ -6,9 +6,11 @@ and do not share is not there: neither by another spelling of the path, nor thro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from attnviz.store import owners
+from attnviz.store.owners import Visitor
 
 
 def part_of(path: Path, runs: Path) -> Path | None:
@@ -31,8 +33,8 @@ def _is_same(folder: Path, runs: Path) -> bool:
         return False
 
 
-def sees(path: Path, runs: Path) -> bool:
-    """Whether who asks may open what a path leads to, as far as it is in the folder of runs.
+def seer(runs: Path) -> Callable[[Path], bool]:
+    """Return whether who asks now may open what a path leads to, as far as it is in `runs`.
 
     Where visitors have names, what is not there is as little to be seen as what is others'.
     """
@@ -40,13 +42,18 @@ def sees(path: Path, runs: Path) -> bool:
 
     who = owning.visitor()
     if who is None:
-        return True
+        return lambda path: True
+    where = runs.resolve()
+    return lambda path: _sees(who, path, where)
+
+
+def _sees(who: Visitor, path: Path, runs: Path) -> bool:
     try:
         resolved = path.expanduser().resolve()
-        run = part_of(resolved, runs.resolve())
+        run = part_of(resolved, runs)
         if run is None:
             return True
-        if run == runs.resolve() or run.name.startswith(".") or not resolved.exists():
+        if run == runs or run.name.startswith(".") or not resolved.exists():
             return False
     except (OSError, RuntimeError, ValueError):
         return False

@@ -118,7 +118,7 @@ class Limits:
 
     @property
     def names_visitors(self) -> bool:
-        """Whether somebody vouches for the name of every visitor, so that things have owners."""
+        """Whether a proxy vouches for the name of every visitor, so that things have owners."""
         return bool(self.user_header)
 
     def check_writable(self, what: str) -> None:
@@ -194,7 +194,7 @@ class Limits:
 
     def check_seen(self, model: str, *paths: Path) -> None:
         """Raise ModelError for a training that is not to be seen, as for one that is not there."""
-        if not all(run_seen.sees(path, self.runs_dir) for path in paths):
+        if not all(map(run_seen.seer(self.runs_dir), paths)):
             raise ModelError(
                 f'No folder at "{model}". Known models: {", ".join(registry.known())}.'
             )
@@ -220,6 +220,7 @@ class Limits:
         """
         trained = [entry / "model" for entry in sorted(_entries(self.runs_dir))
                    if not entry.name.startswith(".")]  # fmt: skip
+        seen = run_seen.seer(self.runs_dir)
         return [
             from_here(entry)
             for entry in (
@@ -228,7 +229,7 @@ class Limits:
                 *self.opened,
                 *(entry for folder in self.opened for entry in _inside(folder)),
             )
-            if _is_checkpoint(entry) and run_seen.sees(entry, self.runs_dir)
+            if _is_checkpoint(entry) and seen(entry)
         ]
 
     def _folders(self) -> tuple[Path, ...]:
