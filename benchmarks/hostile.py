@@ -35,7 +35,7 @@ SLOWER = Claim("what fifty-nine wait beside a hostile one, against alone, median
 FAILED = Claim("pages of the fifty-nine that failed beside it", 0, "at most", "seen")
 CLAIMS = (SLOWER, FAILED)
 
-READS_SECONDS = (10.0, 40.0)
+READS_SECONDS = (20.0, 60.0)
 """For so long an honest visitor looks at a page."""
 
 _LONG_WORDS = 150

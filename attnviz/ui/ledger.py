@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 
 HALF_SECONDS = 30.0
@@ -24,6 +25,7 @@ class Ledger:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._spent: dict[Key, tuple[float, float]] = {}
+        self._at_work: Counter[Key] = Counter()
         self._lock = threading.Lock()
 
     def add(self, key: Key, seconds: float) -> None:
@@ -33,6 +35,27 @@ class Ledger:
             self._spent[key] = now, self._left(key, now) + seconds
             for old in [k for k, (at, _) in self._spent.items() if now - at > 10 * HALF_SECONDS]:
                 del self._spent[old]
+
+    def begin(self, key: Key) -> None:
+        """Note that somebody wants something now: it waits, or is made."""
+        self.add(key, 0.0)
+        with self._lock:
+            self._at_work[key] += 1
+
+    def end(self, key: Key) -> None:
+        """Note that it is there, or is not wanted any more."""
+        with self._lock:
+            self._at_work[key] -= 1
+            if self._at_work[key] <= 0:
+                del self._at_work[key]
+
+    def gives_way(self, key: Key) -> bool:
+        """Whether somebody has had much, while another who has not waits at this very moment."""
+        now = self._clock()
+        with self._lock:
+            return self._left(key, now) >= MUCH_SECONDS and any(
+                other != key and self._left(other, now) < MUCH_SECONDS for other in self._at_work
+            )
 
     def makes_room(self, key: Key) -> bool:
         """Whether somebody has had much, while another is here who has not."""

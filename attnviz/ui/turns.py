@@ -33,6 +33,12 @@ AT_ONCE = 2
 Held = ContextVar["list[Turn] | None"]
 """The place that this thread has; the list is empty while it is away from it."""
 
+PATIENT_SECONDS = 3.0
+"""While others wait who have had little, one who has had much begins something this often."""
+
+AGAIN_SECONDS = 0.2
+"""How often it is looked again whether a place may be taken."""
+
 _COMPUTING: Held = ContextVar("attnviz_computing", default=None)
 _DRAWING: Held = ContextVar("attnviz_drawing", default=None)
 
@@ -62,9 +68,9 @@ class Turn:
         """Let the thread go on that waits for its place."""
         self._begins.set()
 
-    def wait_to_begin(self) -> None:
-        """Wait for the place."""
-        self._begins.wait()
+    def wait_to_begin(self, seconds: float) -> bool:
+        """Wait for the place for a while; whether it is there."""
+        return self._begins.wait(seconds)
 
     def rank(self, busy: Counter[Asker], served: dict[Asker, int]) -> tuple[Any, ...]:
         """Return what is compared: the smallest is next."""
@@ -82,7 +88,8 @@ class Turns:
         beside them, up to twice as many: what cannot be interrupted holds nobody else up.
     started: most pieces of work that have begun and are not done; each holds its memory.
     ledger: what visitors have had lately; one place is for all together who have had much, while
-        others are here who have not.
+        others are here who have not, and they begin nothing while one of those waits, but for one
+        thing every few seconds.
     nice: how far the threads give way to others of the machine (Linux).
     slice_seconds: after which work gives way to somebody else, where it says how far it is; None
         for work that is done as it was begun.
@@ -106,6 +113,7 @@ class Turns:
         self._served: dict[Asker, int] = {}
         self._count = 0
         self._ledger = ledger or Ledger(clock)
+        self._let = -PATIENT_SECONDS
         self._threads = ThreadPoolExecutor(
             self._started, thread_name_prefix=name, initializer=_give_way, initargs=(nice,)
         )
@@ -145,6 +153,8 @@ class Turns:
     def before(self, turn: Turn) -> int | None:
         """Return how many that wait come before one; None once it has begun."""
         with self._changed:
+            if turn in self._waiting:
+                self._fill()
             if turn not in self._waiting:
                 return None
             order = sorted(self._waiting, key=self._rank)
@@ -183,7 +193,9 @@ class Turns:
         with self._changed:
             turn = self._joined(asker, lambda: True)
             self._fill()
-        turn.wait_to_begin()
+        while not turn.wait_to_begin(AGAIN_SECONDS):
+            with self._changed:
+                self._fill()
         return turn
 
     def give_way(self, turn: Turn, still: Callable[[], None]) -> None:
@@ -194,7 +206,8 @@ class Turns:
         with self._changed:
             if self._slice is None or self._clock() - turn.since < self._slice:
                 return
-            if turn not in self._running or not (self._waiting or self._paused):
+            others = self._waiting or self._paused or self._yields(turn)
+            if turn not in self._running or not others:
                 return
             self._running.remove(turn)
             self._paused.append(turn)
@@ -203,8 +216,9 @@ class Turns:
             self._fill()
             try:
                 while turn in self._paused:
-                    self._changed.wait(0.2)
+                    self._changed.wait(AGAIN_SECONDS)
                     still()
+                    self._fill()  # nobody says so when work of another kind is done
                     if self._clock() - since > AGED_SECONDS:
                         self._begin(turn)
             finally:
@@ -214,7 +228,7 @@ class Turns:
     def _joined(self, asker: Asker, wanted: Callable[[], bool]) -> Turn:
         self._count += 1
         turn = Turn(asker, self._count, wanted)
-        self._ledger.add(asker[:2], 0.0)
+        self._ledger.begin(asker[:2])
         self._waiting.append(turn)
         return turn
 
@@ -235,12 +249,14 @@ class Turns:
             for some in (self._running, self._paused):
                 if turn in some:
                     some.remove(turn)
+            self._ledger.end(turn.askers[0][:2])
             self._fill()
 
     def _fill(self) -> None:
         """Give free places away, and turn away what nobody waits for."""
         for turn in [each for each in self._waiting if not each.is_wanted]:
             self._waiting.remove(turn)
+            self._ledger.end(turn.askers[0][:2])
             turn.done.cancel()
             turn.may_begin()
         while (turn := self._next()) is not None:
@@ -257,9 +273,10 @@ class Turns:
             if may_start and any(begun[one[:1]] < self.at_once for one in each.askers)
         ]  # fmt: skip
         full = sum(map(self._makes_room, self._running)) >= 1
+        soon = self._clock() - self._let < PATIENT_SECONDS
         able = [
             each for each in (*self._paused, *fresh)
-            if not (full and self._makes_room(each))
+            if not (full and self._makes_room(each)) and not (soon and self._yields(each))
         ]  # fmt: skip
         able = [
             each for each in able
@@ -267,6 +284,9 @@ class Turns:
             or (len(self._running) < self._most and not any(busy[one[:1]] for one in each.askers))
         ]  # fmt: skip
         return min(able, key=self._rank, default=None)
+
+    def _yields(self, turn: Turn) -> bool:
+        return all(self._ledger.gives_way(asker[:2]) for asker in turn.askers)
 
     def _makes_room(self, turn: Turn) -> bool:
         return all(self._ledger.makes_room(asker[:2]) for asker in turn.askers)
@@ -277,6 +297,8 @@ class Turns:
             self._served[turn.askers[0][:n]] = self._count
         self._running.append(turn)
         turn.since = self._clock()
+        if self._yields(turn):
+            self._let = turn.since
         if turn in self._paused:
             self._paused.remove(turn)
             self._changed.notify_all()
@@ -304,7 +326,7 @@ def _give_way(nice: int) -> None:
 _LEDGER = Ledger()
 
 EXPLANATIONS = Turns(
-    AT_ONCE, "attnviz-work", started=4 * AT_ONCE, slice_seconds=1.0, ledger=_LEDGER, nice=10
+    AT_ONCE, "attnviz-work", started=4 * AT_ONCE, slice_seconds=0.5, ledger=_LEDGER, nice=10
 )
 """Many passes each: attributions, sweeps, evaluations."""
 
