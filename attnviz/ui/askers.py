@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from collections.abc import Mapping
 from contextvars import ContextVar
 
 import streamlit as st
@@ -13,6 +12,7 @@ from starlette.types import Scope
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from attnviz.ui import session, visitors
+from attnviz.ui.addresses import address_of, network_of
 from attnviz.ui.turns import Asker
 
 _BROWSER = "_streamlit_xsrf"
@@ -28,12 +28,10 @@ def asker() -> Asker:
         return found
     if get_script_run_ctx(suppress_warning=True) is None:  # nobody: a test, or the server itself
         return "", "", ""
-    headers, cookies = dict(st.context.headers), dict(st.context.cookies)
     if user := visitors.user():
         return user, "", session.identity()
-    peer = st.context.ip_address
-    who = address(peer if isinstance(peer, str) else "", headers)
-    return who, cookies.get(_BROWSER, "")[:200], session.identity()
+    browser = dict(st.context.cookies).get(_BROWSER, "")[:200]
+    return _from(st.context.ip_address), browser, session.identity()
 
 
 def lasting() -> str:
@@ -46,11 +44,10 @@ def lasting() -> str:
 
 def of_connection(scope: Scope) -> Asker:
     """Return who sends a request: user or address, and browser."""
+    if user := visitors.user_of(scope):
+        return user, ""
     asked = HTTPConnection(scope)
-    who = visitors.user_of(asked) or address(
-        asked.client.host if asked.client else "", asked.headers
-    )
-    return who, asked.cookies.get(_BROWSER, "")[:200]
+    return _from(address_of(scope)), asked.cookies.get(_BROWSER, "")[:200]
 
 
 def work_for(who: Asker) -> None:
@@ -58,19 +55,11 @@ def work_for(who: Asker) -> None:
     _of_request.set(who)
 
 
-def address(peer: str, headers: Mapping[str, str]) -> str:
-    """Return from where somebody comes; empty for this machine.
-
-    The proxy on this machine is believed: the last address that it adds is the one it saw.
-    """
-    if peer and not _is_loopback(peer):
-        return peer
-    said = next((value for name, value in headers.items() if name.lower() == "x-forwarded-for"), "")
-    return said.rpartition(",")[2].strip()[:60]
-
-
-def _is_loopback(peer: str) -> bool:
+def _from(peer: object) -> str:
+    """Return what one visitor holds of addresses; empty for this machine."""
     try:
-        return ipaddress.ip_address(peer).is_loopback
+        if not isinstance(peer, str) or ipaddress.ip_address(peer).is_loopback:
+            return ""
     except ValueError:
-        return False
+        return ""
+    return network_of(peer)
