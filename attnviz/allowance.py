@@ -35,10 +35,7 @@ def free_bytes() -> int:
     The least of what the machine has, what its control group (a container, a systemd service) and
     its own resource limits leave, and what the operator allows.
     """
-    left = [free_on_machine(), *_left_of_rlimits()]
-    with contextlib.suppress(ValueError):  # a limit that is no number is refused where it is read
-        left.append(int(float(os.environ.get(MAX_MEMORY) or "nan") * 1e9))
-    return max(0, min(left))
+    return min(_left(), _allowed())
 
 
 def free_on_machine() -> int:
@@ -58,7 +55,7 @@ def check(
         cure: its end, what would work: "Give fewer rows."
         free: bytes that are free for it; what this process could take without it.
     """
-    most = SHARE * (free_bytes() if free is None else free)
+    most = min(SHARE * _left(), _allowed()) if free is None else SHARE * free
     if needed > most:
         raise error(
             f"{what} would take {in_words(needed)} of memory, and at most {in_words(most)} can be "
@@ -72,6 +69,17 @@ def in_words(size: float) -> str:
         if size >= 10**power:
             return f"{size / 10**power:,.3g} {unit}"
     return f"{size:.0f} bytes"
+
+
+def _left() -> int:
+    return max(0, min([free_on_machine(), *_left_of_rlimits()]))
+
+
+def _allowed() -> int:
+    """What the operator allows; a limit that is no number is refused where it is read."""
+    with contextlib.suppress(ValueError):
+        return int(float(os.environ.get(MAX_MEMORY) or "nan") * 1e9)
+    return sys.maxsize
 
 
 def _left_of_rlimits() -> list[int]:

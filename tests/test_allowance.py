@@ -30,6 +30,13 @@ def test_the_operators_limit_is_the_most(monkeypatch):
     assert allowance.free_bytes() == min(5 * 10**8, psutil.virtual_memory().available)
 
 
+def test_one_thing_may_take_all_that_the_operator_allows(monkeypatch):
+    monkeypatch.setenv(allowance.MAX_MEMORY, "0.5")
+    allowance.check(5 * 10**8, '"a"', cure="")
+    with pytest.raises(DataError, match="at most 500 MB can be given"):
+        allowance.check(5 * 10**8 + 1, '"a"', cure="", error=DataError)
+
+
 @pytest.mark.parametrize("given", ["", "many"])
 def test_a_limit_that_is_no_number_is_none(given, monkeypatch):
     monkeypatch.setenv(allowance.MAX_MEMORY, given)
