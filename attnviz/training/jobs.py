@@ -225,13 +225,10 @@ def give(runs: Path, name: str, owner: str) -> Path:
     with _resting(runs, name) as folder:
         try:
             owners.write_of_run(folder, Ownership(owner))
-            for to in beside(folder_name(called(name), owner)):
-                target = inside(runs, to)
-                if target != folder and target.exists():
-                    continue
-                if target != folder:
-                    whole.move(folder, target)
-                break
+            places = (inside(runs, to) for to in beside(folder_name(called(name), owner)))
+            target = next(each for each in places if each == folder or not each.exists())
+            if target != folder:
+                whole.move(folder, target)
         except OSError as error:
             raise _unwritten(folder, error) from error
     return target
