@@ -226,7 +226,7 @@ def give(runs: Path, name: str, owner: str) -> Path:
         try:
             owners.write_of_run(folder, Ownership(owner))
             places = (inside(runs, to) for to in beside(folder_name(called(name), owner)))
-            target = next(each for each in places if each == folder or not each.exists())
+            target = next(place for place in places if place == folder or not place.exists())
             if target != folder:
                 whole.move(folder, target)
         except OSError as error:

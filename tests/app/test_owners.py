@@ -15,8 +15,10 @@ from attnviz.training.run import train
 from attnviz.ui import drawn_route, export_route, file_route, owning, session, weights_route
 from attnviz.ui.cache import Request, refuse_unseen
 from attnviz.ui.server import limits
+from attnviz.ui.sign_in import sign_in
 from tests.store.kept import trace
 from tests.training import data
+from tests.ui.doors import AUTH
 
 
 def plain(elements):
@@ -263,6 +265,24 @@ def test_routes_give_a_map_to_who_may_see_its_trace(visit, adas):
     assert client.get(addresses[4], headers={"X-Forwarded-User": "ada"}).status_code == 200
     adas.share(entry.id, True)
     assert client.get(addresses[0], headers={"X-Forwarded-User": "bob"}).status_code == 200
+
+
+def test_where_visitors_sign_in_who_has_not_is_nobody(
+    run_page, adas_run, adas, tmp_path, monkeypatch
+):
+    """The door keeps them out; behind it, too, nothing with an owner is theirs to see."""
+    file = tmp_path / "sign-in.toml"
+    lines = [f'{name} = "{value}"' for name, value in AUTH.items()]
+    file.write_text("\n".join(["[auth]", *lines]))
+    monkeypatch.setenv("ATTNVIZ_SIGN_IN", str(file))
+    sign_in.cache_clear()
+    try:
+        assert owning.visitor() == Visitor("")
+        adas.keep(trace(), name="mine")
+        assert "Nothing is kept yet" in plain(run_page("library.py").info)
+        assert "no run yet" in plain(run_page("runs.py").info)
+    finally:
+        sign_in.cache_clear()
 
 
 def test_what_is_done_elsewhere_is_done_for_who_asked(visit, adas_run):

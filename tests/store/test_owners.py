@@ -5,6 +5,8 @@ import threading
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import attnviz as av
 from attnviz.store import owners
@@ -188,3 +190,13 @@ def test_two_who_change_one_entry_at_once_undo_nothing_of_each_other(library):
     finally:
         done.set()
         writer.join()
+
+
+@given(st.one_of(st.binary(max_size=60), st.sampled_from([
+    b"[" * 9_000, b'{"owner": "bob"}', b'{"owner": ["bob"], "shared": false}',
+    b'{"owner": "bob", "shared": 1}', b'{"owner": " bob", "shared": true}', b'"bob"', b"",
+])))  # fmt: skip
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_cannot_be_read_of_a_training_makes_it_nobodys(tmp_path, text):
+    (tmp_path / owners.FILE).write_bytes(text)
+    assert owners.of_run(tmp_path) == Ownership(owners.NOBODY)
