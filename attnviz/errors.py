@@ -14,6 +14,7 @@ Every message is one sentence (or two) for a person: what was wrong, what was go
 """
 
 import difflib
+import reprlib
 from collections.abc import Iterable
 
 
@@ -86,8 +87,17 @@ def raise_what_is_no_fault(error: BaseException) -> None:
 
 def shown(value: object) -> str:
     """Return a value as a sentence can hold it: a file may hold megabytes of it."""
-    said = repr(value)
-    return said if len(said) <= 80 else f"{said[:60]} ... ({len(said):,} characters)"
+    if isinstance(value, str | bytes) and len(value) > 80:
+        return f"{value[:60]!r} ... ({len(value):,} characters)"
+    said = _SHORT.repr(value)
+    return said if len(said) <= 80 else f"{said[:60]} ..."
+
+
+_SHORT = reprlib.Repr()
+# Whole where it fits: lists may hold lists many times over, and numbers have thousands of digits.
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 200
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxdict = _SHORT.maxset = _SHORT.maxfrozenset = 20
+_SHORT.maxlevel = 3
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -174,14 +174,8 @@ def _plain_type(kind: pa.DataType) -> pa.DataType | None:
 
 def _holds_pictures(kind: pa.DataType) -> bool:
     """Whether objects are pictures as `datasets` writes them: bytes, and the name of a file."""
-    import pyarrow as pa
-
     keys = _keys(kind)
-    return (
-        sorted(keys) == ["bytes", "path"]
-        and _is_bytes(kind.field(keys.index("bytes")).type)
-        and pa.types.is_string(kind.field(keys.index("path")).type)
-    )
+    return sorted(keys) == ["bytes", "path"] and _is_bytes(kind.field(keys.index("bytes")).type)
 
 
 def _of_bytes(column: pa.ChunkedArray) -> Any:

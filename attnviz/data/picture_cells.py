@@ -89,16 +89,14 @@ def refuse_broken(cells: list[dict[str, Any] | None], column: str, table: str) -
             raise DataError(str(error)) from error
 
 
-def unpacked(rows: Dataset, column: str, table: str) -> list[Any]:
-    """All pictures of a column, unpacked. Raises InputError where they would not fit."""
-    cells = rows.with_format("arrow")[:][column].to_pylist()
+def refuse_large(rows: Dataset, column: str, table: str) -> None:
+    """Raise InputError where all pictures of a column, unpacked together, would not fit."""
     needed = 0
-    for row, cell in enumerate(cells, start=1):
+    for row, cell in enumerate(rows.with_format("arrow")[:][column].to_pylist(), start=1):
         if cell is not None:
             of = f'The picture "{column}" in row {row} of "{table}"'
             needed += 4 * pictures.pixels(held(cell), of)
     allowance.check(
-        needed, f'All pictures of the column "{column}" of "{table}" together',
+        needed, f'The pictures of the column "{column}" of "{table}" together',
         cure="Give fewer rows, or smaller pictures.",
     )  # fmt: skip
-    return list(rows[column][:])

@@ -38,6 +38,9 @@ SIZE_LIMIT = f"{MOST_BYTES // 10**6} MB"
 SPLIT_COLUMN = "split"
 """The column that names the split a row came from, in data sets of the hub that have several."""
 
+_HUB_FILES = ("parquet", "arrow", "csv", "json", "text", "conll", "imagefolder", "webdataset")
+"""Of what a data set on the hub may be made, as `datasets` calls its readers."""
+
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 
 
@@ -77,19 +80,27 @@ class Table:
 
     def head(self, rows: int = 5) -> list[dict[str, Any]]:
         """The first rows, for a preview."""
-        return [self.rows[n] for n in range(min(rows, len(self)))]
+        first = self.rows.select(range(min(rows, len(self))))
+        for column in self._pictures():
+            from attnviz.data import picture_cells
+
+            picture_cells.refuse_large(first, column, self.name)
+        return [first[n] for n in range(len(first))]
+
+    def _pictures(self) -> list[str]:
+        from datasets import Image
+
+        return [name for name, kind in self.rows.features.items() if isinstance(kind, Image)]
 
     def values(self, column: str) -> list[Any]:
         """All values of a column. Raises InputError for a column that is not there."""
         if column not in self.columns:
             known = ", ".join(f'"{name}"' for name in self.columns)
             raise InputError(f'"{self.name}" has no column "{column}". It has: {known}.')
-        from datasets import Image
-
-        if isinstance(self.rows.features[column], Image):
+        if column in self._pictures():
             from attnviz.data import picture_cells
 
-            return picture_cells.unpacked(self.rows, column, self.name)
+            picture_cells.refuse_large(self.rows, column, self.name)
         return list(self.rows[column][:])
 
 
@@ -198,7 +209,15 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
         )
     try:
         builder = load_dataset_builder(name, config)
-        _refuse_large(name, builder.info.download_size or _files_bytes(builder), most_bytes)
+        kind = type(builder).__module__.rpartition(".")[2]
+        if kind not in _HUB_FILES:
+            raise DataError(
+                f'The data set "{name}" is made of files of the kind "{kind}", which are not read. '
+                f"Read are: {', '.join(_HUB_FILES)}."
+            )
+        # What a data set says of itself may be less than its files are.
+        size = max(builder.info.download_size or 0, _files_bytes(builder))
+        _refuse_large(name, size, most_bytes)
         builder.download_and_prepare()
         loaded: Any = builder.as_dataset()
     except DataError:

@@ -187,10 +187,19 @@ class TrainingConfig:
         """
         import yaml
 
+        if len(text) > MOST_CHARACTERS:
+            raise InputError(
+                f"{where} has {len(text):,} characters; a config has at most {MOST_CHARACTERS:,}."
+            )
         try:
+            if any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(text)):
+                # Each may hold others, nine times over: a page of them is more than memory holds.
+                raise InputError(f"{where} has an alias (*name), which is not read. Write it out.")
             given = yaml.safe_load(text)
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            said = " ".join(str(error).split())
+        except (yaml.YAMLError, ValueError, RecursionError, AttributeError) as error:
+            if isinstance(error, InputError):
+                raise
+            said = " ".join(str(error).split())[:300]
             raise InputError(f"{where} is not YAML: {said}.") from error
         return cls.from_dict(given, where=where)
 
@@ -233,6 +242,9 @@ def _text_of(path: Path) -> str:
         raise InputError(f'"{path}" could not be read as text: {error}.') from error
 
 
+MOST_CHARACTERS = 500_000
+"""Characters of a config, with texts to watch in it: YAML is read slowly."""
+
 _BEFORE = {"adapted": "attention"}
 """Settings that were added later with another default than what held before."""
 
@@ -243,8 +255,8 @@ def _known(given: Any, cls: type, where: str) -> dict[str, Any]:
     names = [f.name for f in fields(cls)]
     for key in given:
         if key not in names:
-            hint = did_you_mean(str(key), names) or f" Known: {', '.join(names)}."
-            raise InputError(f'{where} has a setting "{key}", which is not known.{hint}')
+            hint = did_you_mean(str(key)[:80], names) or f" Known: {', '.join(names)}."
+            raise InputError(f'{where} has a setting "{str(key)[:80]}", which is not known.{hint}')
     return dict(given)
 
 

@@ -203,8 +203,23 @@ def test_all_pictures_of_a_table_are_asked_for_together(monkeypatch):
     table = read_table("t.parquet", file_bytes=held.getvalue())
     assert len(table.values("image")) == 40
     monkeypatch.setenv("ATTNVIZ_MAX_MEMORY", "0.1")
-    with pytest.raises(av.InputError, match=r"All pictures .* would take 160 MB"):
+    with pytest.raises(av.InputError, match=r"The pictures .* would take 160 MB"):
         table.values("image")
+    monkeypatch.setenv("ATTNVIZ_MAX_MEMORY", "0.02")
+    with pytest.raises(av.InputError, match=r"The pictures .* would take 20 MB"):
+        table.head()
+
+
+def test_a_data_set_of_elsewhere_is_made_of_files_of_a_short_list_and_weighed(tmp_path):
+    (tmp_path / "a.xml").write_text("<rows><row>a</row></rows>")
+    with pytest.raises(av.DataError, match=r"files of the kind \"xml\", which are not read"):
+        tables._from_hub(str(tmp_path), None, tables.MOST_BYTES)
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "a.csv").write_text("text,label\n" + "word,1\n" * 999)
+    (tmp_path / "set" / "README.md").write_text("---\ndataset_info:\n  download_size: 1\n---\n")
+    with pytest.raises(av.DataError, match=r"has 0.0 MB; at most 0.0 MB"):
+        tables._from_hub(str(tmp_path / "set"), None, 1_000)
+    assert len(tables._from_hub(str(tmp_path / "set"), None, tables.MOST_BYTES)) == 999
 
 
 def test_a_file_that_is_larger_than_any_picture_is_not_read(tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from attnviz.errors import InputError
+from attnviz.errors import InputError, shown
 from attnviz.training.config import METHODS, TASKS, Architecture, TrainingConfig
 
 PLAIN = TrainingConfig(task="text-classification", model="minilm")
@@ -91,3 +91,27 @@ def test_the_modules_that_a_page_reads_bring_no_torch():
     code = f"import sys; from attnviz.training import {names}; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_config_that_grows_when_it_is_read_or_is_no_config_by_its_length_is_refused():
+    laughs = "a0: &a0 [lol, lol]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40)
+    )
+    for text in (f"{laughs}task: *a39", "task: &x [*x]", "model: &x y\ntask: *x"):
+        with pytest.raises(InputError, match="has an alias"):
+            TrainingConfig.from_yaml(text)
+    with pytest.raises(InputError, match=r"600,006 characters; a config has at most 500,000"):
+        TrainingConfig.from_yaml("task: " + "x" * 600_000)
+    with pytest.raises(InputError) as told:
+        TrainingConfig.from_yaml(f"{'k' * 100_000}: 1\ntask: regression\nmodel: x")
+    assert len(str(told.value)) < 1_500
+
+
+def test_a_value_that_repeats_itself_is_shown_in_a_line():
+    held = ["x"]
+    for _ in range(60):
+        held = [held] * 9
+    for value in (held, {"a": held}, "y" * 10**6, 10**4000, list(range(10**6))):
+        assert len(shown(value)) < 120
+    assert shown([1, "a"]) == "[1, 'a']"
+    assert shown("y" * 90) == f"'{'y' * 60}' ... (90 characters)"
