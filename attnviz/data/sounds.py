@@ -38,8 +38,8 @@ def read_wav(source: Path | bytes) -> Sound:
     held = _read(source, name) if isinstance(source, Path) else source
     if held[:4] != b"RIFF" or held[8:12] != b"WAVE":
         raise InputError(
-            f"{name} is no WAV file: by its contents it is {contents.called(held)}. Save the sound "
-            "as 16-bit WAV."
+            f"{name} is not a WAV file: by its contents it is {contents.called(held)}. Save the "
+            "sound as 16-bit WAV."
         )
     try:
         # From bytes: a header that counts more than there is makes nothing of that size.
