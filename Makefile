@@ -1,7 +1,7 @@
 # make app    install if needed, and open the app in a browser
 #             (make app LOCKED=1: from nothing but the files whose hashes are in lock/)
 # make test   install what the tests need, and run everything that CI runs
-# make slow   the tests that take longest, ten thousand harmed files, processes killed twenty times,
+# make slow   the tests that take longest, ten thousand harmed files a reader, processes killed twenty times,
 #             every recipe followed
 # make numeric  what compares numbers, as other processors, threads and libraries would work them out
 PYTHON ?= python3

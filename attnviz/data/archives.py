@@ -59,7 +59,7 @@ def _gunzipped(data: bytes, name: str, most_bytes: int) -> bytes:
     return unpacked
 
 
-def _read(file: IO[bytes], most_bytes: int) -> bytes | None:
+def _read(file: IO[bytes] | gzip.GzipFile, most_bytes: int) -> bytes | None:
     """All bytes of a file, some at a time; None for more than agreed."""
     found, size = [], 0
     while piece := file.read(_PIECE):
