@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from attnviz import allowance
-from attnviz.data.parquet_pages import BrokenPage, Chunk, chunk
+from attnviz.data.parquet_pages import BrokenPage, Chunk, chunk, groups
 from attnviz.errors import DataError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNPACKED = 10
 """A Parquet file may unpack to this many times the most bytes that a file may have."""
 
-MOST_FOOTER = 32_000_000
+MOST_FOOTER = 8_000_000
 """Bytes in which a file describes itself: pyarrow makes a dozen times as much of them."""
 
 MOST_CHUNKS = 200_000
@@ -62,9 +62,12 @@ def refuse_large(data: bytes, file: ParquetFile, wanted: list[str], name: str, m
     folded: list[tuple[int, int, Chunk]] = []
     view = memoryview(data)
     try:
-        for group in range(meta.num_row_groups):
+        held = groups(view)
+        for number, group in enumerate(held):
+            if len(group.columns) != meta.num_columns:
+                raise BrokenPage("a row group has not all columns")
             for n, of in leaves.items():
-                found = chunk(view, meta.row_group(group).column(n))
+                found = chunk(view, group.columns[n])
                 cells += found.values
                 width = _WIDTHS.get(of.physical_type)
                 if width is None and of.physical_type == "FIXED_LEN_BYTE_ARRAY":
@@ -72,14 +75,14 @@ def refuse_large(data: bytes, file: ParquetFile, wanted: list[str], name: str, m
                 if width is None:  # texts, each with the place where it ends
                     total += 4 * found.values + found.nbytes
                     if found.folded:
-                        folded.append((group, n, found))
+                        folded.append((number, n, found))
                 else:
                     total += width * found.values
                 _refuse(total, name, most)
     except BrokenPage as error:
         raise OSError(str(error)) from error
     for group, n, found in folded:
-        for length in _texts(data, meta.row_group(group).num_rows, group, leaves[n].path, found):
+        for length in _texts(data, held[group].rows, group, leaves[n].path, found):
             total += length
             _refuse(total, name, most)
     allowance.check(
