@@ -30,7 +30,7 @@ session.show_run(wanted if wanted in names else None)
 labels = trainings.labels(names)
 name = st.selectbox(
     "Run", names, index=0 if wanted in names else None, placeholder="choose another one",
-    **session.lasting(session.RUN), format_func=lambda folder: labels.get(folder, folder),
+    **session.lasting(session.RUN), format_func=lambda folder: labels.get(folder) or str(folder),
 )  # fmt: skip
 if name is None:
     st.stop()

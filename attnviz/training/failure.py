@@ -23,7 +23,7 @@ def say_failed(log: EventLog, run: RunFolder, said: str) -> None:
         log.append("failed", message=said, resumable=resumable(run))
 
 
-def sentence(error: Exception, run: RunFolder) -> str:
+def sentence(error: BaseException, run: RunFolder) -> str:
     """What happened, what is safe, and what to do, for an error that is none of ours."""
     good = run_folder.last_good(run).checkpoint
     after = (
