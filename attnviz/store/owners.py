@@ -71,16 +71,18 @@ def may(visitor: Visitor | None, action: Action, thing: Owned) -> bool:
 
 
 def owner_name(given: str) -> str:
-    """Return a visitor's name as it is stored and compared: exactly, but for its composed form.
+    """Return a visitor's name as it is stored and compared: exactly.
 
-    A longer one than is stored ends in a digest, so that no two become one.
+    One that cannot be stored as it is (too long, with characters that no list shows, or not in its
+    composed form) ends in a digest of what was given, so that no two become one.
     """
-    whole_text = given.encode("utf-8", "replace").decode()
-    name = unicodedata.normalize("NFC", "".join(c for c in whole_text if c.isprintable())).strip()
-    if len(name) <= LONGEST_OWNER:
+    given = given.strip()
+    composed = unicodedata.normalize("NFC", given.encode("utf-8", "replace").decode())
+    name = "".join(c for c in composed if c.isprintable()).strip()
+    if name == given and len(name) <= LONGEST_OWNER:
         return name
-    digest = hashlib.sha256(name.encode()).hexdigest()[:32]
-    return f"{name[: LONGEST_OWNER - 33]} {digest}"
+    digest = hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"{name[: LONGEST_OWNER - 33]} {digest}".strip()
 
 
 def of_run(folder: Path) -> Ownership:

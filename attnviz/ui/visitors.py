@@ -11,9 +11,10 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from attnviz.store.owners import owner_name
 from attnviz.ui import logs, session
 from attnviz.ui.server import limits
-from attnviz.ui.sign_in import MOST_NAME, sign_in
+from attnviz.ui.sign_in import sign_in
 
 HERE_SECONDS = 600.0
 """A session that was seen within this time is counted."""
@@ -73,4 +74,12 @@ def _named(headers: Mapping[str, str], cookies: Mapping[str, str]) -> str:
     if way is not None:
         found = way.visitor(cookies)
         return found.name if found and not found.refused else ""
-    return (headers.get(header) or "").strip()[:MOST_NAME] if header else ""
+    return owner_name(_as_sent(headers.get(header) or "")) if header else ""
+
+
+def _as_sent(said: str) -> str:
+    """Return what a header says: proxies write UTF-8, and servers read each of its bytes alone."""
+    try:
+        return said.encode("latin-1").decode()
+    except UnicodeError:
+        return said

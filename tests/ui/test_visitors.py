@@ -2,6 +2,7 @@
 
 from starlette.requests import Request
 
+from attnviz.store.owners import LONGEST_OWNER
 from attnviz.ui import owning, visitors
 from attnviz.ui.server import USER_HEADER
 from tests.ui.doors import cookie_of, signing_in
@@ -17,7 +18,16 @@ def test_a_route_hears_the_name_that_the_proxy_gives(monkeypatch):
     asked = scope(x_forwarded_user=" ada ")
     assert visitors.user_of(asked) == visitors.user_of(Request(asked)) == "ada"
     assert visitors.user_of(scope(x_other="ada")) == ""
-    assert len(visitors.user_of(scope(x_forwarded_user="a" * 999))) == visitors.MOST_NAME
+
+
+def test_two_names_that_a_proxy_gives_are_never_one(monkeypatch):
+    monkeypatch.setenv(USER_HEADER, "X-Forwarded-User")
+    # Bytes that differ in what Latin-1 calls control characters and spaces, and beyond 200.
+    different = ["рука", "сука", "张伟", "开伟", "Zoë", "a" * 300 + "b", "a" * 300 + "c"]
+    names = [visitors.user_of(scope(x_forwarded_user=name)) for name in different]
+    assert names[:5] == different[:5]
+    assert len(set(names)) == len(names)
+    assert all(len(name) <= LONGEST_OWNER for name in names)
 
 
 def test_a_name_that_nobody_vouches_for_is_none(monkeypatch):
