@@ -22,6 +22,7 @@ LASTS_SECONDS = 7 * 24 * 3600
 _APART_SECONDS = 300
 """The clocks of two replicas may be so far apart."""
 _LONGEST = 4096
+"""Bytes of a file with a password."""
 
 
 class Password:
@@ -44,13 +45,21 @@ class Password:
             return self._given
         try:
             about = self._file.stat()
-            seen = (about.st_mtime_ns, about.st_size, about.st_ino)
+            # What copies a file may set back the first of these, never the second.
+            seen = (about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
             if seen != self._seen:
-                text = self._file.read_bytes()[:_LONGEST].decode("utf-8", "replace")
-                self._given, self._seen = text.rstrip("\r\n"), seen
+                self._given, self._seen = self._read(), seen
         except OSError:
             self._given, self._seen = "", ()
         return self._given
+
+    def _read(self) -> str:
+        """Read the file; a longer one than is compared, or one of spaces, holds no password."""
+        assert self._file is not None
+        with self._file.open("rb") as file:
+            text = file.read(_LONGEST + 1)
+        word = text.decode("utf-8", "replace").rstrip("\r\n")
+        return word if word.strip() and len(text) <= _LONGEST else ""
 
     def is_known(self, typed: str) -> bool:
         """Whether this is the password."""

@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import time
+from functools import partial
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
@@ -208,6 +210,20 @@ def test_a_new_password_in_its_file_ends_what_was_open(tmp_path, monkeypatch):
     assert client.get("/").text == "inside"
 
 
+def test_a_new_password_is_seen_whatever_time_its_file_says(tmp_path, monkeypatch):
+    file = tmp_path / "password"
+    file.write_text("old")
+    monkeypatch.setenv(PASSWORD_FILE, str(file))
+    client = served()
+    client.post("/sign-in", data={"password": "old"})
+    assert client.get("/").status_code == 200
+    at = file.stat()
+    file.write_text("new")  # as rsync --times --inplace writes it
+    os.utime(file, ns=(at.st_atime_ns, at.st_mtime_ns))
+    assert client.get("/").status_code == 401
+    assert client.post("/sign-in", data={"password": "old"}).status_code == 401
+
+
 def test_a_socket_that_says_nothing_ends_as_well(tmp_path, monkeypatch):
     monkeypatch.setattr(watched_socket, "LOOKS_SECONDS", 0.05)
     file = tmp_path / "password"
@@ -230,7 +246,8 @@ def test_without_its_file_nobody_comes_in(tmp_path, monkeypatch):
     monkeypatch.setenv(PASSWORD_FILE, str(file))
     client = served()
     client.post("/sign-in", data={"password": "x"})
-    for empty in (lambda: file.write_text(""), lambda: file.write_text("\n"), file.unlink):
+    nothing = ("", "\n", " \n", "x" * 5_000)  # of the last no more than its beginning was compared
+    for empty in (*(partial(file.write_text, each) for each in nothing), file.unlink):
         empty()
         answer = client.get("/")
         assert answer.status_code == 401
