@@ -33,6 +33,10 @@ def test_the_app_obeys_nothing_of_the_folder_it_is_started_in(tmp_path):
     (tmp_path / ".streamlit").mkdir()
     # Streamlit writes secrets into the environment: this one would make the limits unreadable.
     (tmp_path / ".streamlit" / "secrets.toml").write_text('ATTNVIZ_MAX_TOKENS = "abc"\n')
+    foreign = "http://evil.example"
+    (tmp_path / ".streamlit" / "config.toml").write_text(
+        f'[server]\ncorsAllowedOrigins = ["{foreign}"]\ntrustedUserHeaders = "x"\n'
+    )
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -43,10 +47,16 @@ def test_the_app_obeys_nothing_of_the_folder_it_is_started_in(tmp_path):
     )  # fmt: skip
     try:
         status, said = answer_of(f"http://localhost:{port}/healthz", process)
+        asked = urllib.request.Request(
+            f"http://localhost:{port}/_stcore/health", headers={"Origin": foreign}
+        )
+        with urllib.request.urlopen(asked) as answer:
+            readers = answer.headers["Access-Control-Allow-Origin"]
     finally:
         process.terminate()
         process.wait(timeout=20)
     assert status == 200, said
+    assert readers is None  # no page of another site reads what is answered
     assert not marks.exists(), marks.read_text()
 
 
