@@ -205,7 +205,7 @@ def test_all_pictures_of_a_table_are_asked_for_together(monkeypatch):
     monkeypatch.setenv("ATTNVIZ_MAX_MEMORY", "0.1")
     with pytest.raises(av.InputError, match=r"The pictures .* would take 160 MB"):
         table.values("image")
-    monkeypatch.setenv("ATTNVIZ_MAX_MEMORY", "0.02")
+    monkeypatch.setenv("ATTNVIZ_MAX_MEMORY", "0.019")
     with pytest.raises(av.InputError, match=r"The pictures .* would take 20 MB"):
         table.head()
 

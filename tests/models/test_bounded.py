@@ -117,10 +117,10 @@ def test_an_estimate_is_what_a_model_takes(checkpoint):
 def test_half_as_wide_numbers_of_a_file_take_twice_as_much_in_memory(made, monkeypatch):
     folder = made(weights=lambda held: {name: each.bfloat16() for name, each in held.items()})
     needs = sum(header.numbers for header in headers([folder / "model.safetensors"]).values())
-    monkeypatch.setattr(allowance, "free_bytes", lambda: needs * 3)
+    monkeypatch.setenv(allowance.MAX_MEMORY, str(needs * 3 / 1e9))
     with pytest.raises(av.ModelError, match="of memory"):
         av.load(str(folder))
-    monkeypatch.setattr(allowance, "free_bytes", lambda: needs * 30)
+    monkeypatch.setenv(allowance.MAX_MEMORY, str(needs * 30 / 1e9))
     assert av.load(str(folder)).dtype == "float32"
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import contextvars
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -29,6 +33,14 @@ from attnviz.ui import (
     visitors,
     weights_route,
 )
+
+
+def awaited(work: Coroutine[Any, Any, Any]) -> Any:
+    """Return what a coroutine returns, run in a thread of its own: this one may have a loop."""
+    here = contextvars.copy_context()
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(here.run, asyncio.run, work).result()
+
 
 HOME = "http://localhost:8501"
 AUTH = {

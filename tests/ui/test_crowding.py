@@ -8,6 +8,7 @@ import pytest
 from attnviz.ui import askers, crowding, tally, uploads
 from attnviz.ui.crowding import AT_ONCE, Crowding
 from attnviz.ui.server import MAX_MEMORY
+from tests.ui.doors import awaited
 
 
 def scope(path, *, kind="http", method="GET", peer="10.0.0.1", **headers):
@@ -62,7 +63,7 @@ def test_one_browser_is_sent_few_maps_at_a_time_and_others_are_served_meanwhile(
         assert not front._asked
         assert not front._places
 
-    asyncio.run(go())
+    awaited(go())
 
 
 def test_what_is_asked_beyond_all_measure_is_refused_in_a_sentence(monkeypatch):
@@ -81,7 +82,7 @@ def test_what_is_asked_beyond_all_measure_is_refused_in_a_sentence(monkeypatch):
         await asyncio.gather(*many)
 
     before = tally.refusals().get("requests", 0)
-    asyncio.run(go())
+    awaited(go())
     assert tally.refusals()["requests"] == before + 1
 
 
@@ -100,7 +101,7 @@ def test_pages_beyond_what_a_class_opens_are_not_served(monkeypatch):
         await asyncio.gather(*tasks)
         assert crowding.pages() == 0
 
-    asyncio.run(go())
+    awaited(go())
 
 
 def test_an_upload_beyond_a_visitors_share_is_refused_before_it_is_read(monkeypatch):
@@ -131,7 +132,7 @@ def test_an_upload_beyond_a_visitors_share_is_refused_before_it_is_read(monkeypa
         await asyncio.gather(first, second)
         assert not uploads._arriving
 
-    asyncio.run(go())
+    awaited(go())
 
 
 @pytest.mark.parametrize(

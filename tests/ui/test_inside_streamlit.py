@@ -1,6 +1,5 @@
 """What is taken from inside of Streamlit is still there, and does what it did."""
 
-import asyncio
 import secrets
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +11,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.starlette import starlette_auth_routes, starlette_server_config
 
 from attnviz.ui import inside_streamlit
-from tests.ui.doors import cookie_of, signing_in
+from tests.ui.doors import awaited, cookie_of, signing_in
 
 
 def test_streamlits_names_are_those_that_the_door_knows():
@@ -28,7 +27,7 @@ def test_a_cookie_that_streamlits_own_callback_sets_is_read(tmp_path, monkeypatc
         origin = "http://localhost:8501"
         answer = Response()
         said = {**claims, "origin": origin, "is_logged_in": True, "provider": "default"}
-        asyncio.run(starlette_auth_routes._set_auth_cookie(answer, said, {}))
+        awaited(starlette_auth_routes._set_auth_cookie(answer, said, {}))
         set_ = answer.headers.getlist("set-cookie")
         pairs = dict(each.partition(";")[0].split("=", 1) for each in set_)
         assert len(pairs) > 2
