@@ -67,6 +67,8 @@ def start(config: TrainingConfig, *, name: str, data: tuple[str, bytes] | None =
     Raises AttnvizError.
     """
     limits().check_writable("trained")
+    if not config.from_scratch:
+        limits().allow(config.model)  # its process opens whatever it is told to
     who = owning.visitor()
     if who is not None and not who.name:
         raise StoreError("Nothing can be trained without a name: sign in first.")

@@ -12,7 +12,15 @@ from attnviz.store.library import library_in
 from attnviz.store.owners import Ownership, Visitor
 from attnviz.store.run_names import folder_name
 from attnviz.training.run import train
-from attnviz.ui import drawn_route, export_route, file_route, owning, session, weights_route
+from attnviz.ui import (
+    drawn_route,
+    export_route,
+    file_route,
+    owning,
+    session,
+    trainings,
+    weights_route,
+)
 from attnviz.ui.cache import Request, refuse_unseen
 from attnviz.ui.server import limits
 from attnviz.ui.sign_in import sign_in
@@ -163,6 +171,15 @@ def test_a_path_to_anothers_model_is_a_path_to_nothing(page, visit, adas_run, ru
         assert len(app.get("arrow_data_frame")) == 0
     app = visit("ada", page, model=str(model), text="the good film")
     assert "No folder" not in plain(app.error)
+
+
+def test_a_training_starts_from_no_model_that_its_visitor_may_not_see(visit, adas_run, runs):
+    """Whatever a page says: the process of a training is nobody's, and opens what it is told to."""
+    visit("bob")
+    asked = data.config(runs / "x", str(adas_run / "model"))
+    with pytest.raises(ModelError, match="No folder at"):
+        trainings.start(asked, name="taken")
+    assert [folder.name for folder in runs.iterdir()] == [adas_run.name]
 
 
 def test_a_run_is_changed_by_its_owner_alone(visit, adas_run, runs):
