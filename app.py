@@ -3,6 +3,7 @@
 import streamlit as st
 
 from attnviz.errors import AttnvizError
+from attnviz.text.visible import visible
 from attnviz.ui import (
     SESSION_SCRIPT,
     access,
@@ -23,7 +24,7 @@ try:
     before = access.middleware()
     secrets = access.secrets()
 except AttnvizError as error:
-    raise SystemExit(f"attnviz does not start: {error}") from None
+    raise SystemExit(f"attnviz does not start: {visible(str(error))}") from None
 
 waiting_runs.begin()
 

@@ -3,17 +3,21 @@
 import json
 import os
 import shutil
+import subprocess
 
 import pytest
 
 import attnviz as av
+from attnviz import children
 from attnviz.models.hub import NotAskedError
+from attnviz.resources import APP
 from attnviz.ui import cache
 from attnviz.ui.server import (
     ALLOW_HUB,
     MAX_MEMORY,
     MAX_TOKENS,
     MODELS_DIRS,
+    PUBLIC_HOSTS,
     READ_ONLY,
     RUNS_DIR,
     Limits,
@@ -300,3 +304,15 @@ def test_a_training_starts_from_no_folder_outside_that_is_called_like_a_hub_id(
     monkeypatch.chdir(tmp_path / "allowed")
     assert allowed.located("mine") == str(tmp_path / "allowed" / "mine")
     assert allowed.located("sentiment") == "sentiment"
+
+
+def test_why_the_app_does_not_start_is_shown_and_not_obeyed():
+    done = subprocess.run(
+        children.python("-c", "import runpy, sys; runpy.run_path(sys.argv[1])", str(APP)),
+        env=children.environment() | {PUBLIC_HOSTS: "lab\x1b]0;title\x07"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "attnviz does not start" in done.stderr
+    assert "\x1b" not in done.stderr
+    assert "\x07" not in done.stderr
