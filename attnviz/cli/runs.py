@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from pathlib import Path
 from typing import Annotated
 
@@ -118,7 +119,7 @@ def give(
     """Make a kept thing or a training somebody's: visitors have names behind a sign-in."""
     library = library_in(runs_dir)
     entry = _entry(library, which)
-    owner = owner_name(user)
+    owner = owner_name(unicodedata.normalize("NFC", user))  # keyboards differ in how they say é
     if user.strip() and not owner:
         raise InputError("This is no name that a visitor could have.")
     if entry.kind == TRAINING:
