@@ -38,7 +38,7 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         file = pq.ParquetFile(
             pa.BufferReader(data),
             thrift_string_size_limit=parquet_size.MOST_FOOTER,
-            thrift_container_size_limit=10**6,
+            thrift_container_size_limit=parquet_size.MOST_ENTRIES,
         )
         schema = file.schema_arrow
         column_names(schema.names, name)
@@ -52,6 +52,8 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         ]  # fmt: skip
         parquet_size.refuse_large(data, file, wanted, name, parquet_size.UNPACKED * most_bytes)
         table = file.read(columns=wanted)
+        if wanted and not table.num_rows:
+            raise OSError(f"it counts {file.metadata.num_rows:,} rows and holds none")
     except pa.ArrowMemoryError as error:
         raise DataError(f'"{name}" takes more memory than there is. Give fewer rows.') from error
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
@@ -131,6 +133,8 @@ def _plain(kind: pa.DataType, column: pa.ChunkedArray) -> Any:
     target = _plain_type(kind)
     if target is None:
         return None
+    if isinstance(kind, pa.BaseExtensionType):  # of which only the lists are believed, no shape
+        return pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type)
     if target == kind:
         return column
     try:

@@ -25,6 +25,9 @@ MOST_FOOTER = 8_000_000
 MOST_CHUNKS = 200_000
 """Columns times row groups."""
 
+MOST_ENTRIES = 250_000
+"""Of a list in which a file describes itself: more are not read, and so no more columns."""
+
 _COPIES = 3
 """What was read, as it is read, and once more as pages and trainings have it."""
 

@@ -38,6 +38,10 @@ MOST_BYTES = 200_000_000
 _BYTES_A_PIXEL = 16
 """Four channels as they are unpacked, and as RGB; a progressive JPEG holds its coefficients too."""
 
+_MOST_PARTS = 200_000
+"""Chunks of a PNG, or segments before the pixels of a JPEG: Pillow goes from one to the next in
+Python. A chunk of pixels has some thousand bytes, so a picture of 200 MB has 25,000."""
+
 _SCANS = 100
 """Passes over the largest picture: a progressive JPEG has ten, a hostile one 100,000 of them."""
 
@@ -85,6 +89,7 @@ def _begun(data: bytes, name: str) -> Image:
     """A picture whose header was read and whose size is allowed; nothing of it is unpacked."""
     from PIL import Image, UnidentifiedImageError
 
+    _refuse_many_parts(data, name)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":  # whose decoder makes its canvas at once
         _refuse_large(_canvas(data), name)
     try:
@@ -102,6 +107,38 @@ def _begun(data: bytes, name: str) -> Image:
         raise _refused(data, name, error) from error
     _refuse_large(begun.size, name)
     return begun
+
+
+def _refuse_many_parts(data: bytes, name: str) -> None:
+    """Refuse a picture that is cut into so many parts that going through them takes minutes."""
+    after = _after_chunk if data[:4] == b"\x89PNG" else _after_segment
+    at: int | None = 8 if data[:4] == b"\x89PNG" else 2 if data[:2] == b"\xff\xd8" else None
+    for _ in range(_MOST_PARTS):
+        if at is None or at >= len(data):
+            return
+        at = after(data, at)
+    if at is not None:
+        raise InputError(
+            f"{name} is {contents.called(data)} of more than {_MOST_PARTS:,} parts, as no program "
+            "writes it. Save it again."
+        )
+
+
+def _after_chunk(data: bytes, at: int) -> int | None:
+    """Where the next chunk of a PNG begins."""
+    return at + 12 + int.from_bytes(data[at : at + 4], "big")
+
+
+def _after_segment(data: bytes, at: int) -> int | None:
+    """Where a JPEG goes on after a segment, or after a byte that is none; None at its pixels."""
+    kind = data[at + 1] if at + 1 < len(data) else 0
+    if data[at] != 0xFF or kind in (0, 0xFF):
+        return at + 1
+    if kind == 0xDA:
+        return None
+    if kind == 1 or 0xD0 <= kind <= 0xD9:  # these have no length
+        return at + 2
+    return at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
 
 
 def _canvas(data: bytes) -> tuple[int, int]:

@@ -163,6 +163,11 @@ def _parsed(data: bytes, name: str, most_bytes: int) -> Table:
         raise DataError(
             f'"{name}" nests its values too deep. Values should be texts, numbers or lists of them.'
         ) from error
+    except UnicodeEncodeError as error:
+        raise DataError(
+            f'"{name}" holds half a character (such as \\ud800), which no text does. Write it '
+            "again as UTF-8, with whole characters."
+        ) from error
     except MemoryError as error:
         raise DataError(f'"{name}" takes more memory than there is. Give fewer rows.') from error
 

@@ -5,6 +5,7 @@ import decimal
 import gzip
 import io
 import json
+import time
 import zipfile
 
 import pyarrow as pa
@@ -208,6 +209,17 @@ def test_one_packed_table_is_read():
     assert len(read_table("r.csv.gz", file_bytes=two)) == 2
     table = read_table("r.zip", file_bytes=zipped(r__csv=CSV))
     assert table.values("label") == ["x", "y"]
+    filled = gzip.compress(CSV[:10]) + bytes(700) + gzip.compress(CSV[10:]) + bytes(700)
+    assert len(read_table("r.csv.gz", file_bytes=filled)) == 2
+    named = b"\x1f\x8b\x08\x08" + bytes(6) + b"r.csv\0" + gzip.compress(CSV)[10:]
+    assert len(read_table("r.csv.gz", file_bytes=named)) == 2
+
+
+def test_a_name_in_a_gz_that_is_as_long_as_the_file_is_passed_over_at_once():
+    start = time.process_time()
+    with pytest.raises(DataError, match="ends too early"):
+        read_table("r.csv.gz", file_bytes=b"\x1f\x8b\x08\x08" + bytes(6) + b"x" * 20_000_000)
+    assert time.process_time() - start < 1.0
 
 
 @pytest.mark.parametrize(

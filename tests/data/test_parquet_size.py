@@ -198,3 +198,38 @@ def test_a_footer_that_contradicts_itself_does_not_end_the_process():
     assert held.count(b"\x25\x02\x18\x01a") == 1  # a column that may be empty, and now never is
     with contextlib.suppress(av.AttnvizError):
         read(held.replace(b"\x25\x02\x18\x01a", b"\x25\x00\x18\x01a"))
+
+
+def test_a_footer_whose_row_groups_lack_columns_or_rows_is_a_sentence():
+    whole = written({"a": ["x"]})
+    length = int.from_bytes(whole[-8:-4], "little")
+    footer = whole[-8 - length : -8]
+    # In Thrift: a list of one row group becomes an empty one, or one with an empty list of columns.
+    at = footer.index(b"\x19\x1c\x19\x1c", 4)
+    for groups, said in (
+        (b"\x19\x0c", "holds none"),
+        (b"\x19\x1c\x19\x0c\x16\x00\x16\x02\x00", "not all columns"),
+    ):
+        made = footer[:at] + groups + b"\x00"
+        data = b"PAR1" + made + len(made).to_bytes(4, "little") + b"PAR1"
+        with pytest.raises(DataError, match=said):
+            read(data)
+
+
+def test_a_million_columns_are_refused_before_each_is_made():
+    column = b"\x15\x0c\x25\x02\x18\x01a\x00"  # texts, optional, called "a"
+    count = 1_000_000
+    listed = bytes([0x80 | count & 127, 0x80 | count >> 7 & 127, count >> 14])
+    made = b"\x15\x02\x19\xfc" + listed + column * count + b"\x16\x02\x19\x0c\x00"
+    with pytest.raises(DataError, match="Exceeded size limit"):
+        read(b"PAR1" + made + len(made).to_bytes(4, "little") + b"PAR1")
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (None, 2), (100_000, 100_000), (0, 0)])
+def test_of_a_grid_only_its_lists_are_believed(shape):
+    from datasets.features.features import Array2DExtensionType
+
+    lists = pa.array([[[1, 2], [3, 4]]] * 3, pa.list_(pa.list_(pa.int8())))
+    grid = pa.ExtensionArray.from_storage(Array2DExtensionType(shape, "int8"), lists)
+    table = read(written({"mask": grid}))
+    assert table.values("mask") == [[[1, 2], [3, 4]]] * 3

@@ -236,3 +236,28 @@ def test_pages_ask_for_the_endings_of_what_is_read():
         kind = {"jpg": "JPEG"}.get(ending, ending.upper())
         assert kind in pictures.FORMATS
         assert kind.casefold() in pictures.FORMAT_WORDS.casefold()
+
+
+def _png_of_parts(count):
+    end = written("PNG")
+    return end[:33] + struct.pack(">I4sI", 0, b"abCd", zlib.crc32(b"abCd")) * count + end[33:]
+
+
+def _jpeg_of_parts(part):
+    whole = written("JPEG")
+    return whole[:2] + part * 300_000 + whole[2:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [_png_of_parts(300_000), *map(_jpeg_of_parts, (b"\xff", b"\xff\xfe\0\2", b"\xff\xd0", b"\0"))],
+    ids=["chunks", "fill bytes", "comments", "marks", "zeros"],
+)
+def test_a_picture_of_endless_parts_is_refused_before_pillow_goes_through_them(data):
+    with pytest.raises(av.InputError, match=r"more than 200,000 parts"):
+        read_picture(data)
+
+
+def test_a_picture_of_many_parts_is_read():
+    assert read_picture(_png_of_parts(10_000)).size == (9, 7)
+    assert read_picture(written("JPEG", icc_profile=b"\xff" * 3_000_000)).size == (9, 7)

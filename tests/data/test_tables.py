@@ -108,6 +108,8 @@ BAD = [
     ("r.jsonl", "[" * 100_000, r"cannot be read"),
     ("r.jsonl", '{"a": ' + "9" * 30 + "}", r'column "a" .* cannot be read'),
     ("r.jsonl", '{"a": "\\ud800"}', r'column "a" .* cannot be read'),
+    ("r.jsonl", '{"\\ud800": "x"}', "half a character"),
+    ("r.json", '[{"text": "a b", "label": [[0, 1, "\\ud800"]]}]', "half a character"),
     ("r.json", '[{"a": 1}, 3]', r'Row 2 of "r.json" is a number'),
     ("r.json", '[{"a": 1},\n{"a": }]', r"in line 2, column 7"),
     ("r.json", "[]", r"empty array"),
