@@ -21,6 +21,12 @@ MOST_CHANNELS = 64
 MOST_BYTES = 200_000_000
 """Files of more bytes are refused before they are read."""
 
+_MOST_CHUNKS = 10_000
+"""Pieces of a file, which `wave` goes through one by one; most have three."""
+
+_MOST_STEPS = 192_000
+"""Of the ratio of two rates without common factor: the filter has twenty taps for each."""
+
 _AT_ONCE = 1 << 20
 """Frames that are mixed at once."""
 
@@ -41,6 +47,7 @@ def read_wav(source: Path | bytes) -> Sound:
             f"{name} is not a WAV file: by its contents it is {contents.called(held)}. Save the "
             "sound as 16-bit WAV."
         )
+    _refuse_many_chunks(held, name)
     try:
         # From bytes: a header that counts more than there is makes nothing of that size.
         with wave.open(io.BytesIO(held)) as opened:
@@ -77,6 +84,19 @@ def _read(path: Path, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"{name} could not be read: {error.strerror or error}.") from error
+
+
+def _refuse_many_chunks(data: bytes, name: str) -> None:
+    at = 12
+    for _ in range(_MOST_CHUNKS):
+        if at >= len(data) or data[at : at + 4] == b"data":
+            return
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+    raise InputError(
+        f"{name} is a WAV file of more than {_MOST_CHUNKS:,} pieces, as no program writes it. Save "
+        "the sound again as 16-bit WAV."
+    )
 
 
 def _refuse_odd(name: str, width: int, channels: int, rate: int) -> None:
@@ -133,6 +153,11 @@ def resampled(sound: Sound, rate: int) -> Sound:
         _RESAMPLED_BYTES * made + _FILTER_BYTES * max(up, down),
         f"The sound at {rate:,} samples a second", cure="Give a shorter sound.",
     )  # fmt: skip
+    if max(up, down) > _MOST_STEPS:
+        raise InputError(
+            f"The sound has {sound.rate:,} samples a second, which have no simple ratio to the "
+            f"{rate:,} that the model hears. Save it with 16,000 or 48,000."
+        )
     from scipy.signal import resample_poly
 
     return Sound(resample_poly(sound.samples, up, down), rate)

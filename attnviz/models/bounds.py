@@ -15,6 +15,9 @@ from attnviz.errors import ModelError
 
 MOST_LABELS = 65_536
 MOST_PARTS, MOST_EXPERTS = 10_000, 65_536
+MOST_LISTED = 65_536
+"""Entries of one list of settings: transformers goes through each of them many times."""
+
 MOST_WITHOUT_TENSORS = 128
 """As many layers may be asked for without a look at whether the files hold any."""
 
@@ -101,6 +104,12 @@ def check_reader(settings: dict[str, Any], name: str, file: str) -> None:
     _check_sounds(settings, name, file)
 
 
+def check_lists(settings: dict[str, Any], name: str, file: str) -> None:
+    """Raise ModelError for settings with longer lists than real ones have, whatever their names."""
+    for _ in _numbers(settings, name, file):
+        pass
+
+
 def _check_sounds(settings: dict[str, Any], name: str, file: str) -> None:
     """The same for what is made of a sound: samples that fill it up, a spectrogram, filters."""
 
@@ -159,7 +168,7 @@ def _check_positions(settings: dict[str, Any], name: str) -> None:
 def _numbers(held: Any, name: str, file: str) -> Iterator[tuple[str, float]]:
     """Yield every number with the key that it stands under, lists and parts of settings included.
 
-    Raises ModelError for what is nested deeper than settings are.
+    Raises ModelError for what is nested deeper, or listed longer, than settings are.
     """
     within: list[tuple[str, Any, int]] = [("", held, 0)]
     while within:
@@ -177,6 +186,8 @@ def _numbers(held: Any, name: str, file: str) -> Iterator[tuple[str, float]]:
             if key not in ("id2label", "label2id", "added_tokens_decoder", "task_specific_params"):
                 within += [(str(inner), each, depth + 1) for inner, each in value.items()]
         elif isinstance(value, list):
+            if len(value) > MOST_LISTED:
+                raise ModelError(_beyond(name, file, f"entries of {key}", len(value), MOST_LISTED))
             within += [(key, each, depth + 1) for each in value]
 
 

@@ -34,8 +34,12 @@ _WRITES = {"ByteLevel": 1, "ByteFallback": 3, "Fuse": 1, "Strip": 1, "Metaspace"
 """Of decoders: characters of text for one of a token; WordPiece and BPE put a space before it."""
 
 _MODELS = ("BPE", "Unigram", "WordLevel", "WordPiece")
-_LONGEST_WORD = 1_000
+_LONGEST_WORD = 200
 """Letters of a word that WordPiece looks at, which takes the square of them; BERT has 100."""
+
+LONGEST_PIECE = 256
+"""Letters of a piece that Unigram looks for at every letter, which takes the square of them, too;
+the longest that real ones have are runs of a mark, of some dozens."""
 
 _AFFIXES = ("continuing_subword_prefix", "end_of_word_suffix")
 _LONGEST_AFFIX = 64  # letters that are put to every piece before it is looked for

@@ -16,7 +16,8 @@ _TEXT, _LIST = 8, 9
 _MOST_SETTINGS = 10_000
 _MOST_TENSORS = 200_000
 _MOST_ENTRIES = 4_000_000
-"""Of one list: the largest vocabularies have some hundred thousand tokens."""
+"""Of one list of numbers, and of all other lists together: the largest vocabularies have some
+hundred thousand tokens."""
 
 _FEWEST_BITS = 1.5
 """A number takes no less in any format of GGUF."""
@@ -60,6 +61,7 @@ def read(path: Path) -> GgufHeader:
 class _Reader:
     file: BinaryIO
     size: int
+    entries: int = 0
 
     def number(self, form: str) -> Any:
         (found,) = struct.unpack(form, self.take(struct.calcsize(form)))
@@ -120,6 +122,9 @@ def _value(reader: _Reader, kind: int, depth: int = 0) -> Any:
     if inner in _FORMATS:
         reader.skip(count * struct.calcsize(_FORMATS[inner]))
     else:
+        reader.entries += count
+        if reader.entries > _MOST_ENTRIES:
+            raise ValueError(f"it counts {reader.entries:,} entries of lists")
         for _ in range(count):
             _value(reader, inner, depth + 1)
     return None

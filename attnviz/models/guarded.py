@@ -25,7 +25,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase, SentencePieceBa
 
 from attnviz import allowance, confined
 from attnviz.errors import ForeignError, InputError, ModelError, raise_what_is_no_fault
-from attnviz.models.expansion import Bound, bound_of, is_usual
+from attnviz.models.expansion import LONGEST_PIECE, Bound, bound_of, is_usual
 from attnviz.models.staging import staged
 from attnviz.resources import MODELS
 
@@ -36,6 +36,7 @@ _FEW = 64 * 1024**2  # bytes: what is so small is not worth a look at the free m
 _BYTES_OF_TOKEN = 600  # of tokenizers' own records, and of Python's lists
 _BYTES_OF_JSON = 20  # in memory for one in the file, where values are short
 _MOST_DECLARED = 5_000  # tokens in tokenizer_config.json, each looked for among all others
+_MOST_ADDED = 20_000  # beside a vocabulary in tokenizer.json; Gemma has six thousand
 _LONGEST_TOKEN = 4_096  # letters; the longest of known vocabularies have some hundred
 _LITTLE_LIST = 65_536  # bytes of a vocabulary: letters, as those have that write down sounds
 _REMEMBERED = 1_000
@@ -99,7 +100,8 @@ class Guard:
         self._longest = longest
         backend = getattr(tokenizer, "backend_tokenizer", None)
         if backend is not None:
-            self._bound = bound_of(backend)
+            slow = type(backend.model).__name__ == "Unigram" and longest > LONGEST_PIECE
+            self._bound = None if slow else bound_of(backend)
         else:  # transformers' own Python: letters or bytes, or words of a list
             whole = isinstance(tokenizer, SentencePieceBackend)
             self._bound = None if whole else Bound(4, 16, 2)
@@ -254,8 +256,10 @@ def _try_to_open(staged: Path, name: str, folder: Path, config: Path) -> None:
         size * _BYTES_OF_JSON, f'The tokenizer of "{name}"', error=ModelError,
         cure="Give it a smaller vocabulary.",
     )  # fmt: skip
-    file, few = staged / "tokenizer.json", _declared(staged) <= _MOST_DECLARED
-    if few and (_is_usual(file) if file.is_file() else _is_plain(staged)):
+    file = staged / "tokenizer.json"
+    settings = _settings(file)
+    few = _declared(staged) <= _MOST_DECLARED and _added(settings) <= _MOST_ADDED
+    if few and (is_usual(settings) if file.is_file() else _is_plain(staged)):
         return
     try:
         if file.is_file() and few:
@@ -272,11 +276,17 @@ def _try_to_open(staged: Path, name: str, folder: Path, config: Path) -> None:
             ) from error
 
 
-def _is_usual(file: Path) -> bool:
+def _settings(file: Path) -> Any:
     try:
-        return is_usual(json.loads(file.read_bytes()))
+        return json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
-        return False
+        return None
+
+
+def _added(settings: Any) -> int:
+    """How many tokens stand beside the vocabulary, each of which is looked for in every text."""
+    added = settings.get("added_tokens") if isinstance(settings, dict) else None
+    return len(added) if isinstance(added, list) else 0
 
 
 def _is_plain(folder: Path) -> bool:

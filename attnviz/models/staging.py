@@ -60,6 +60,8 @@ def staged(folder: Path, name: str) -> Iterator[Path]:
                 said = read_json(file)
                 if file.name in _READERS:
                     bounds.check_reader(said, name, file.name)
+                else:
+                    bounds.check_lists(said, name, file.name)
                 (place / file.name).write_text(json.dumps(words.held(said, name)), "utf-8")
                 continue
             if file.suffix == ".json":

@@ -206,19 +206,19 @@ def test_a_footer_whose_row_groups_lack_columns_or_rows_is_a_sentence():
     footer = whole[-8 - length : -8]
     # In Thrift: a list of one row group becomes an empty one, or one with an empty list of columns.
     at = footer.index(b"\x19\x1c\x19\x1c", 4)
-    for groups, said in (
+    for listed, said in (
         (b"\x19\x0c", "holds none"),
         (b"\x19\x1c\x19\x0c\x16\x00\x16\x02\x00", "not all columns"),
     ):
-        made = footer[:at] + groups + b"\x00"
+        made = footer[:at] + listed + b"\x00"
         data = b"PAR1" + made + len(made).to_bytes(4, "little") + b"PAR1"
         with pytest.raises(DataError, match=said):
             read(data)
 
 
-def test_a_million_columns_are_refused_before_each_is_made():
+def test_hundreds_of_thousands_of_columns_are_refused_before_each_is_made():
     column = b"\x15\x0c\x25\x02\x18\x01a\x00"  # texts, optional, called "a"
-    count = 1_000_000
+    count = 600_000
     listed = bytes([0x80 | count & 127, 0x80 | count >> 7 & 127, count >> 14])
     made = b"\x15\x02\x19\xfc" + listed + column * count + b"\x16\x02\x19\x0c\x00"
     with pytest.raises(DataError, match="Exceeded size limit"):

@@ -142,3 +142,20 @@ def test_a_long_sound_takes_little_more_than_its_samples():
     tracemalloc.stop()
     assert len(found.samples) == 20_000_000
     assert peak < 330_000_000  # once as bytes, as samples, and as samples that cannot be changed
+
+
+def test_a_file_of_endless_pieces_is_refused_before_they_are_gone_through():
+    def in_pieces(count):
+        body = b"WAVE" + b"junk\0\0\0\0" * count + wav(bytes(64), width=2)[12:]
+        return b"RIFF" + struct.pack("<I", len(body)) + body
+
+    with pytest.raises(InputError, match=r"more than 10,000 pieces"):
+        read_wav(in_pieces(100_000))
+    assert len(read_wav(in_pieces(1_000)).samples) == 32
+
+
+def test_rates_without_a_simple_ratio_are_refused_before_a_filter_of_millions_is_made():
+    with pytest.raises(InputError, match="no simple ratio"):
+        resampled(Sound(np.zeros(1600, np.float32), 767_999), 16_000)
+    for rate in (11_025, 22_050, 44_100, 47_999, 88_200, 192_000, 768_000):
+        assert resampled(Sound(np.zeros(100, np.float32), rate), 16_000).rate == 16_000

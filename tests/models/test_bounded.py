@@ -487,3 +487,32 @@ def test_a_gguf_file_that_speaks_of_more_than_it_holds_is_broken(tmp_path):
     (tmp_path / "b.gguf").write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 2**60, 0))
     with pytest.raises(av.ModelError, match=r"header of .* is broken"):
         av.load(str(tmp_path / "b.gguf"))
+
+
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [
+        ("config.json", "eos_token_id"),
+        ("generation_config.json", "suppress_tokens"),
+        ("tokenizer_config.json", "model_input_names"),
+    ],
+)
+def test_a_list_of_settings_that_is_longer_than_any_is_refused(made, file, key):
+    folder = made("gpt2")
+    where = folder / file
+    said = json.loads(where.read_text()) if where.is_file() else {}
+    where.write_text(json.dumps(said | {key: [1] * 100_000}))
+    with pytest.raises(av.ModelError, match=f"100,000 by entries of {key} in {file}"):
+        av.load(str(folder))
+
+
+def test_a_gguf_file_whose_lists_hold_endless_lists_is_refused_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(gguf_header, "_MOST_ENTRIES", 1_000)
+    path = gguf_file.write(tmp_path / "a.gguf")
+    version, weights, settings = struct.unpack("<IQQ", path.read_bytes()[4:24])
+    inner = struct.pack("<IQ", 9, 600) + struct.pack("<IQ", 0, 0) * 600
+    lists = struct.pack("<Q1sI", 1, b"x", 9) + struct.pack("<IQ", 9, 2) + inner * 2
+    head = b"GGUF" + struct.pack("<IQQ", version, weights, settings + 1)
+    path.write_bytes(head + lists + path.read_bytes()[24:])
+    with pytest.raises(av.ModelError, match="entries of lists"):
+        gguf_header.read(path)

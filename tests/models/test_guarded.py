@@ -209,10 +209,34 @@ def test_what_cannot_be_opened_is_a_sentence(tmp_path, change):
         av.load(changed(tmp_path, change))
 
 
-def test_a_hundred_thousand_declared_tokens_are_opened_within_limits_or_refused(tmp_path):
-    many = [f"<extra {number}>" for number in range(100_000)]
+def test_tens_of_thousands_of_declared_tokens_are_opened_within_limits_or_refused(tmp_path):
+    many = [f"<extra {number}>" for number in range(60_000)]
     with pytest.raises(ModelError, match="could not be opened"):
         av.load(changed(tmp_path, lambda s: None, config={"extra_special_tokens": many}))
+
+
+def test_hundreds_of_thousands_of_added_tokens_are_opened_within_limits_or_refused(tmp_path):
+    def adding(settings):
+        first = 1 + max(each["id"] for each in settings["added_tokens"])
+        as_one = settings["added_tokens"][0]
+        settings["added_tokens"] += [
+            {**as_one, "id": first + n, "content": f"<{n}>"} for n in range(300_000)
+        ]
+
+    with pytest.raises(ModelError, match="could not be opened"):
+        av.load(changed(tmp_path, adding))
+
+
+def test_pieces_of_thousands_of_letters_are_looked_for_within_limits(tmp_path):
+    def long_pieces(settings):
+        words = settings["model"]["vocab"]
+        pieces = [[word, -1.0] for word in sorted(words, key=words.__getitem__)]
+        pieces += [["a" * letters, -1.0] for letters in range(1, 2_000)]
+        settings["model"] = {"type": "Unigram", "unk_id": 1, "vocab": pieces}
+
+    opened = av.load(changed(tmp_path, long_pieces))
+    with pytest.raises(InputError, match="could not be given to the tokenizer"):
+        av.trace(opened, "a" * 100_000)
 
 
 def test_what_nothing_is_known_of_has_no_bound():
@@ -226,6 +250,7 @@ def test_what_nothing_is_known_of_has_no_bound():
         ("pre_tokenizer", {"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}] * 1000}),
         ("post_processor", {"type": "BertProcessing", "sep": ["x" * 10**6, 0], "cls": ["y", 1]}),
         ("model", {**settings["model"], "max_input_chars_per_word": 10**12}),
+        ("model", {**settings["model"], "max_input_chars_per_word": 1000}),
         ("model", {**settings["model"], "continuing_subword_prefix": "x" * 10**6}),
     ]:
         assert not is_usual({**settings, name: part})
