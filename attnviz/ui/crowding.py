@@ -12,7 +12,7 @@ from collections import Counter
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from attnviz.ui import askers, tally, uploads
 from attnviz.ui.turns import Asker
@@ -26,6 +26,9 @@ MOST_WAITING = 1_000
 
 MOST_PAGES = 400
 """Pages that are open at once from one address or for one user: more than a class behind one."""
+
+REFUSED_SECONDS = 0.5
+"""How long a map that is not there, or a refused upload, waits for its answer."""
 
 _ROUTES = ("attention-weights", "attention-file", "attention-export")
 _LARGEST = 210_000_000
@@ -77,7 +80,7 @@ class Crowding:
         try:
             async with places:
                 askers.work_for((*who, ""))
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, _slow_to_refuse(send))
         finally:
             self._asked[who] -= 1
             if not self._asked[who]:
@@ -85,6 +88,7 @@ class Crowding:
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         visitor = askers.of_connection(scope)[0]
+        send = _slow_to_refuse(send, closes=True)
         session_id = scope["path"].rstrip("/").split("/")[-2]
         said = Headers(scope=scope).get("content-length", "")
         size = int(said) if said.isascii() and said.isdecimal() else _LARGEST
@@ -114,3 +118,19 @@ class Crowding:
     ) -> None:
         tally.refused(kind)
         await said(scope, receive, send)
+
+
+def _slow_to_refuse(send: Send, *, closes: bool = False) -> Send:
+    """Have refusals come late, so that nobody has hundreds a second of them.
+
+    closes: whether the connection ends with one: of a file that is refused the rest is not sent.
+    """
+
+    async def answered(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] >= 400:
+            await asyncio.sleep(REFUSED_SECONDS)
+            if closes:
+                message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+        await send(message)
+
+    return answered

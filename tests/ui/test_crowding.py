@@ -1,6 +1,7 @@
 """What one visitor may ask at once: an app of ours behind it, and no browser."""
 
 import asyncio
+import time
 from collections import Counter
 
 import pytest
@@ -152,3 +153,22 @@ def test_a_user_counts_as_one_from_wherever(monkeypatch):
     found = [askers.of_connection(scope("/a", peer=peer, x_user="ann", cookie="_streamlit_xsrf=a"))
              for peer in ("10.0.0.1", "10.0.0.2")]  # fmt: skip
     assert found == [("ann", ""), ("ann", "")]
+
+
+def test_what_is_refused_is_answered_late_and_the_rest_of_a_file_is_not_taken(monkeypatch):
+    monkeypatch.setattr(crowding, "REFUSED_SECONDS", 0.05)
+
+    async def refuses(scope, receive, send):
+        await send({"type": "http.response.start", "status": 400, "headers": []})
+
+    async def go():
+        front = Crowding(refuses)
+        began = time.monotonic()
+        many = (answered(front, scope("/attention-weights/a/b/0/0")) for _ in range(4 * AT_ONCE))
+        for each in await asyncio.gather(*many):
+            assert each[0]["status"] == 400
+        assert time.monotonic() - began >= 4 * 0.05
+        upload = scope("/_stcore/upload_file/nobody/1") | {"method": "PUT"}
+        assert (b"connection", b"close") in (await answered(front, upload))[0]["headers"]
+
+    awaited(go())
