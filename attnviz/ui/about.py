@@ -13,12 +13,13 @@ import streamlit as st
 import attnviz
 from attnviz.allowance import in_words
 from attnviz.models.loading import devices
+from attnviz.surroundings import is_strict
 from attnviz.training.trackers import TRACKERS
-from attnviz.ui import hosts, library, own_machine, owning, uploads, visitors
+from attnviz.ui import crowding, hosts, library, own_machine, owning, uploads, visitors
 from attnviz.ui.cache import SHELF
 from attnviz.ui.errors import escaped
 from attnviz.ui.password import password
-from attnviz.ui.server import Limits, limits
+from attnviz.ui.server import MOST_CHARACTERS, Limits, limits
 from attnviz.ui.shelf import held_by_process
 from attnviz.ui.sign_in import sign_in
 from attnviz.ui.turns import AT_ONCE
@@ -50,8 +51,13 @@ def allowed() -> None:
         + ("; on this machine of yours, any other that you open" if own_machine.is_own() else ""),
         "Models and data sets from the hub": _yes(given.allow_hub),
         "Code that checkpoints bring, or visitors write": _yes(given.allow_code),
+        "Files of checkpoints": "of their own folder alone" if is_strict()
+        else "also through links to elsewhere",
         "Longest input": "as each model takes" if given.max_tokens is None
         else f"{given.max_tokens:,} tokens",
+        "Longest text to type": f"{MOST_CHARACTERS:,} characters",
+        "Open pages of one visitor": (f"{crowding.MOST_PAGES}", f"{now.pages} of all"),
+        "Maps and files at a time": f"{crowding.AT_ONCE} for one browser",
         "Memory that all visitors share": (
             in_words(given.max_memory), in_words(now.memory["process"])
         ),

@@ -18,8 +18,9 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from attnviz.errors import AttnvizError
-from attnviz.ui import tally, visitors
-from attnviz.ui.server import limits
+from attnviz.ui import crowding, tally, uploads, visitors
+from attnviz.ui.server import MOST_CHARACTERS, limits
+from attnviz.ui.turns import AT_ONCE
 from attnviz.ui.weights_route import under
 
 if TYPE_CHECKING:
@@ -80,11 +81,22 @@ def _families() -> Iterator[Metric]:
     yield _gauge("pages", "Pages open now", now.pages)
     yield _gauges("memory_bytes", "Bytes by what holds them", "of", now.memory)
     yield _gauge("memory_limit_bytes", "Bytes that all visitors share", allowed.max_memory)
+    every, one = uploads.most()
+    most = {"all": every, "visitor": one}
+    yield _gauges("uploads_limit_bytes", "Most bytes of uploads", "of", most)
+    if allowed.max_tokens is not None:
+        yield _gauge("tokens_limit", "Most tokens of an input", allowed.max_tokens)
+    yield _gauge("characters_limit", "Most characters of a typed text", MOST_CHARACTERS)
+    yield _gauge("pages_limit", "Most open pages of one visitor or address", crowding.MOST_PAGES)
+    yield _gauge("requests_limit", "Maps and files sent to a browser at a time", crowding.AT_ONCE)
+    yield _gauge("bin_days", "Days that deleted things wait in the bin", allowed.bin_days)
     yield _gauge("models", "Models that are open", now.models)
     states = dict.fromkeys(get_args(State), 0) | now.trainings
     yield _gauges("trainings", "Trainings by state", "state", states)
     if allowed.max_jobs is not None:
         yield _gauge("trainings_limit", "Most trainings at a time", allowed.max_jobs)
+    places = dict.fromkeys(now.running, AT_ONCE)
+    yield _gauges("computations_limit", "Places, where one visitor asks", "kind", places)
     yield _gauges("computations_running", "Computations at work", "kind", now.running)
     yield _gauges("computations_waiting", "Computations in the line", "kind", now.waiting)
     if allowed.max_disk is not None:

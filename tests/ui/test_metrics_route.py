@@ -39,6 +39,7 @@ def read(answer):
 def test_what_is_held_done_and_refused_is_counted(runs, monkeypatch):
     monkeypatch.setenv(MAX_JOBS, "2")
     monkeypatch.setenv(MAX_DISK, "1")
+    monkeypatch.setenv(MAX_TOKENS, "128")
     (runs / "mine").mkdir()
     (runs / "mine" / "start.yaml").write_text("task: regression\nmodel: x\n")
     line.join(runs / "mine", who="ann.secret", arguments=[])
@@ -50,6 +51,14 @@ def test_what_is_held_done_and_refused_is_counted(runs, monkeypatch):
     assert found["attnviz_trainings", "running"] == 0
     assert found["attnviz_trainings_limit",] == 2
     assert found["attnviz_disk_limit_bytes",] == 10**9
+    assert found["attnviz_uploads_limit_bytes", "visitor"] == 10**9
+    assert found["attnviz_uploads_limit_bytes", "all"] == 2 * 10**9
+    assert found["attnviz_tokens_limit",] == 128
+    assert found["attnviz_pages_limit",] == 400
+    assert found["attnviz_requests_limit",] == 6
+    assert found["attnviz_characters_limit",] == 4_000_000
+    assert found["attnviz_bin_days",] == 30
+    assert found["attnviz_computations_limit", "explanation"] == 2
     assert found["attnviz_disk_bytes", "runs and library"] > 0
     assert found["attnviz_memory_bytes", "process"] > found["attnviz_memory_bytes", "shelf"] > 0
     assert found["attnviz_models",] >= 1
