@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from attnviz import allowance
@@ -12,11 +14,53 @@ from attnviz.errors import DataError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
 
 _MOST_SAID = 8_000_000
 """Bytes in which `datasets` names its classes: a million of them have room."""
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
+
+
+def refuse_large_file(data: bytes, name: str, most_bytes: int) -> None:
+    """Raise DataError for a file of which others will read every column, where that is too much."""
+    with _in_sentences(name):
+        file = _opened(data, name)
+        columns = file.schema_arrow.names
+        parquet_size.refuse_large(data, file, columns, name, parquet_size.UNPACKED * most_bytes)
+
+
+def _opened(data: bytes, name: str) -> ParquetFile:
+    """The file behind some bytes, of which only what it says of itself is read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if (footer := parquet_size.footer_bytes(data)) > parquet_size.MOST_FOOTER:
+        raise DataError(
+            f'"{name}" describes itself in {footer / 1e6:,.0f} MB, before its first row. Write it '
+            "with fewer columns and row groups."
+        )
+    return pq.ParquetFile(
+        pa.BufferReader(data),
+        thrift_string_size_limit=parquet_size.MOST_FOOTER,
+        thrift_container_size_limit=parquet_size.MOST_ENTRIES,
+    )
+
+
+@contextlib.contextmanager
+def _in_sentences(name: str) -> Iterator[None]:
+    """Turn what pyarrow raises for a file into DataError."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowMemoryError as error:
+        raise DataError(f'"{name}" takes more memory than there is. Give fewer rows.') from error
+    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
+        raise DataError(
+            f'"{name}" is not a Parquet file that can be read ({_line(error)}). Expected what '
+            "pandas' to_parquet or pyarrow writes."
+        ) from error
 
 
 def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
@@ -27,19 +71,9 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
     DataError for what is no Parquet, unpacks to too much, or has nothing that can be read.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    if (footer := parquet_size.footer_bytes(data)) > parquet_size.MOST_FOOTER:
-        raise DataError(
-            f'"{name}" describes itself in {footer / 1e6:,.0f} MB, before its first row. Write it '
-            "with fewer columns and row groups."
-        )
-    try:
-        file = pq.ParquetFile(
-            pa.BufferReader(data),
-            thrift_string_size_limit=parquet_size.MOST_FOOTER,
-            thrift_container_size_limit=parquet_size.MOST_ENTRIES,
-        )
+    with _in_sentences(name):
+        file = _opened(data, name)
         schema = file.schema_arrow
         column_names(schema.names, name)
         if not file.metadata.num_rows:
@@ -54,13 +88,6 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         table = file.read(columns=wanted)
         if wanted and not table.num_rows:
             raise OSError(f"it counts {file.metadata.num_rows:,} rows and holds none")
-    except pa.ArrowMemoryError as error:
-        raise DataError(f'"{name}" takes more memory than there is. Give fewer rows.') from error
-    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
-        raise DataError(
-            f'"{name}" is not a Parquet file that can be read ({_line(error)}). Expected what '
-            "pandas' to_parquet or pyarrow writes."
-        ) from error
     made: dict[str, Any] = {}
     out: dict[str, pa.DataType] = {field.name: field.type for field in schema if not (
         field.name in wanted or field.name.startswith("__index_level_")

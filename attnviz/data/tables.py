@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Int
 
 from attnviz import allowance
-from attnviz.data import nested
+from attnviz.data import hub_files, nested
 from attnviz.data.formats import ENDINGS, parse, refuse_unknown
 from attnviz.data.rows import Rows
 from attnviz.errors import DataError, InputError, raise_what_is_no_fault
@@ -223,7 +223,7 @@ def _from_hub(name: str, config: str | None, most_bytes: int) -> Table:
         # What a data set says of itself may be less than its files are.
         size = max(builder.info.download_size or 0, _files_bytes(builder))
         _refuse_large(name, size, most_bytes)
-        builder.download_and_prepare()
+        hub_files.prepare(builder, kind, name, most_bytes)
         loaded: Any = builder.as_dataset()
     except DataError:
         raise
