@@ -49,6 +49,7 @@ _FILLED_ONE_BY_ONE = {
 """Kinds of models that make their positions with a loop in Python (`for pos in range(...)`)."""
 
 _PICTURE_SIDE = re.compile(r"height|width|edge|size|^image|crop")
+_SCALING = ("image_processor", "feature_extractor", "audio_processor")
 _MOST_SIDE = 16_384
 _MOST_PIXELS = 40_000_000
 
@@ -83,25 +84,36 @@ def check_reader(settings: dict[str, Any], name: str, file: str) -> None:
 
     A picture is scaled to the size that is named there, and a sound to that length.
     """
-    found = list(_numbers(settings, name, file))
-    for key, number in found:
-        if _FREE.search(key) or key.startswith(("model_max_length", "max_length")):
-            continue
-        if file == "preprocessor_config.json" and _PICTURE_SIDE.search(key) and (
-            number > _MOST_SIDE
-            and not key.startswith(("n_", "num_", "chunk"))
-            and not ("edge" in key and number <= _MOST_PIXELS)  # Qwen2-VL's count pixels
-        ):  # fmt: skip
-            raise ModelError(_beyond(name, file, key, number, _MOST_SIDE))
-        if file == "preprocessor_config.json" and abs(number) > _MOST_PIXELS:
-            raise ModelError(_beyond(name, file, key, number, _MOST_PIXELS))
-    for key in ("size", "crop_size", "pad_size"):
-        given = settings.get(key)
-        sides = given if isinstance(given, dict) else {}
-        height, width = sides.get("height"), sides.get("width")
-        if isinstance(height, int) and isinstance(width, int) and height * width > _MOST_PIXELS:
-            raise ModelError(_beyond(name, file, "height x width", height * width, _MOST_PIXELS))
-    _check_sounds(settings, name, file)
+    check_lists(settings, name, file)
+    for part in _scaling(settings, file):
+        for key, number in _numbers(part, name, file):
+            if _FREE.search(key) or key.startswith(("model_max_length", "max_length")):
+                continue
+            if _PICTURE_SIDE.search(key) and (
+                number > _MOST_SIDE
+                and not key.startswith(("n_", "num_", "chunk"))
+                and not ("edge" in key and number <= _MOST_PIXELS)  # Qwen2-VL's count pixels
+            ):
+                raise ModelError(_beyond(name, file, key, number, _MOST_SIDE))
+            if abs(number) > _MOST_PIXELS:
+                raise ModelError(_beyond(name, file, key, number, _MOST_PIXELS))
+        for key in ("size", "crop_size", "pad_size"):
+            given = part.get(key)
+            sides = given if isinstance(given, dict) else {}
+            height, width = sides.get("height"), sides.get("width")
+            if isinstance(height, int) and isinstance(width, int) and height * width > _MOST_PIXELS:
+                raise ModelError(
+                    _beyond(name, file, "height x width", height * width, _MOST_PIXELS)
+                )
+        _check_sounds(part, name, file)
+
+
+def _scaling(settings: dict[str, Any], file: str) -> list[dict[str, Any]]:
+    """Return the settings in a file by which transformers makes tensors of pictures and sounds."""
+    if file == "processor_config.json":  # what stands there goes before a preprocessor_config.json
+        parts = [settings.get(each) for each in _SCALING]
+        return [part for part in parts if isinstance(part, dict)]
+    return [settings] if file == "preprocessor_config.json" else []
 
 
 def check_lists(settings: dict[str, Any], name: str, file: str) -> None:

@@ -242,10 +242,17 @@ def test_words_that_lead_elsewhere_are_refused(settings, said, made):
         ("preprocessor_config.json", {"size": {"height": 10**6, "width": 10**6}}, "more than"),
         ("preprocessor_config.json", {"size": {"shortest_edge": MANY}}, "shortest_edge"),
         ("preprocessor_config.json", {"n_fft": MANY}, "n_fft"),
+        ("processor_config.json", {"image_processor": {"size": {"height": MANY}}}, "by height in"),
+        (
+            "processor_config.json",
+            {"image_processor": {"size": {"height": 10**4, "width": 10**4}}},
+            "height x width",
+        ),
+        ("processor_config.json", {"feature_extractor": {"n_fft": MANY}}, "n_fft"),
     ],
 )
 def test_nor_may_the_settings_of_its_readers_say_such_words(file, settings, said, made):
-    folder = made("vit" if file.startswith("pre") else "bert")
+    folder = made("bert" if file.startswith("tok") else "vit")
     held = json.loads((folder / file).read_text()) if (folder / file).is_file() else {}
     (folder / file).write_text(json.dumps(held | settings))
     with pytest.raises(av.ModelError, match=said):
