@@ -46,26 +46,27 @@ def unpacked(path: Path) -> Path:
     key = f"{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
     folder = cache_folder() / "gguf" / hashlib.sha256(key.encode()).hexdigest()[:16]
     if not folder.is_dir():
-        _check(path)
-        _unpack_gguf(path, folder)
+        _unpack_gguf(path, folder, size=_checked_size(path))
     with contextlib.suppress(OSError):  # the time of its last use, by which `_tidy` goes
         os.utime(folder)
     return folder
 
 
-def _check(path: Path) -> None:
-    """Raise ModelError for a header that is broken, and for what fits no memory or no disk."""
+def _checked_size(path: Path) -> int:
+    """Return the bytes of the weights in float32, as the header says.
+
+    Raises ModelError for a header that is broken, and for what fits no memory or no disk.
+    """
     header = gguf_header.read(path)
     settings = {key.rpartition(".")[2]: value for key, value in header.settings.items()}
     bounds.check_config(settings, path.name, tensors=len(header.shapes))
-    unpacked_size = 4 * header.numbers  # in float32
+    unpacked_size = 4 * header.numbers
     allowance.check(
         2 * unpacked_size,
         f'Unpacking "{path.name}"',
         cure="Choose a smaller model, or open it on a machine with more memory.",
         error=ModelError,
     )
-    disk.check(unpacked_size, f'Unpacking "{path.name}"', error=ModelError)
     parent = next(each for each in cache_folder().absolute().parents if each.is_dir())
     free = shutil.disk_usage(parent).free
     if unpacked_size > free:
@@ -76,13 +77,13 @@ def _check(path: Path) -> None:
         )
     if disk.most() is not None:
         disk.check(unpacked_size, f'Unpacking "{path.name}"', error=ModelError)
+    return unpacked_size
 
 
-def _unpack_gguf(path: Path, folder: Path) -> None:
+def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
     """Unpack into a folder that is there whole or not at all. Raises ModelError."""
     if importlib.util.find_spec("gguf") is None:
         raise ModelError('Opening .gguf files needs one more package: pip install "attnviz[gguf]".')
-    size = 4 * gguf_header.read(path).numbers
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=folder.parent))  # so that a half-made folder is never used
     # Alone in a folder: what lies beside it (an adapter, for one) would be read with it.

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 import attnviz as av
-from attnviz.models import checkpoints, registry
+from attnviz import disk
+from attnviz.models import checkpoints, gguf_header, registry
 from attnviz.models import gguf_file as gguf
 from tests import gguf_file, tiny
 
@@ -316,6 +317,18 @@ def test_a_gguf_file_opens_and_its_unpacked_copy_is_used_again(tmp_path, monkeyp
     av.load(str(file))
     assert list((tmp_path / "cache" / "gguf").iterdir()) == unpacked
     assert len(unpacked) == 1
+
+
+def test_a_gguf_file_is_unpacked_where_it_fits_the_operators_limit_just_once(tmp_path, monkeypatch):
+    for name in ("ATTNVIZ_CACHE", "HF_HUB_CACHE", disk.RUNS_DIR):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    disk.forget()
+    one, other = (gguf_file.write(tmp_path / name) for name in ("one.gguf", "other.gguf"))
+    monkeypatch.setenv(disk.MAX_DISK, str(1.5 * 4 * gguf_header.read(one).numbers / 1e9))
+    assert av.load(str(one)).n_layers == gguf_file.LAYERS
+    with pytest.raises(av.ModelError, match=r'"other\.gguf" would take'):
+        av.load(str(other))
+    disk.forget()
 
 
 @pytest.mark.parametrize(("limit", "value"), [("SECONDS", 0.1), ("DISK", -10_000_000)])
