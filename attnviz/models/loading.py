@@ -35,7 +35,6 @@ from attnviz.models.model import Model
 from attnviz.models.staging import staged
 from attnviz.models.tasks import Task, saved_class, task_named, task_of
 from attnviz.models.vocabulary import vocabulary_notes
-from attnviz.models.words import ALLOW_CODE as ALLOW_CODE
 from attnviz.models.words import allows_code
 
 

@@ -9,7 +9,7 @@ from attnviz import disk
 from attnviz.errors import InputError, ModelError, StoreError, TooLongError
 from attnviz.models import registry
 from attnviz.models.checkpoints import is_hub_id
-from attnviz.models.loading import ALLOW_CODE
+from attnviz.models.words import allows_code
 from attnviz.store.bin import DAYS
 from attnviz.surroundings import ALLOW_HUB
 from attnviz.ui import run_seen
@@ -316,7 +316,7 @@ def limits() -> Limits:
         embed_in=_listed(EMBED_IN),
         user_header=os.environ.get(USER_HEADER, ""),
         log_inputs=os.environ.get(LOG_INPUTS) == "1",
-        allow_code=os.environ.get(ALLOW_CODE) == "1",
+        allow_code=allows_code(),
         visible=_visible(),
         bin_days=_days(),
         opened=tuple(_opened),

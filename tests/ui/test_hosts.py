@@ -5,8 +5,9 @@ import streamlit as st
 from starlette.websockets import WebSocketDisconnect
 
 from attnviz.errors import InputError
+from attnviz.models.words import ALLOW_CODE
 from attnviz.ui.hosts import Names, origin_place, place
-from attnviz.ui.server import ALLOW_CODE, PASSWORD, PUBLIC_HOSTS, SIGN_IN, USER_HEADER
+from attnviz.ui.server import PASSWORD, PUBLIC_HOSTS, SIGN_IN, USER_HEADER
 from tests.ui.doors import served
 
 PUBLIC = "attention.example.org"
