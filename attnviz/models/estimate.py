@@ -36,7 +36,11 @@ _PACKED = 8
 
 
 class _Clock(TorchFunctionMode):
-    """Lets torch make tensors for some seconds, and then no more."""
+    """Lets torch make tensors for some seconds, and then no more.
+
+    `torch.no_grad` sets the mode back through torch's functions too: if that were refused as well,
+    this thread would have no gradients from then on.
+    """
 
     def __init__(self, said: str) -> None:
         self._until = time.thread_time() + SECONDS
@@ -45,7 +49,7 @@ class _Clock(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if time.thread_time() > self._until:
+        if func is not torch._C._set_grad_enabled and time.thread_time() > self._until:
             raise ModelError(self._said)
         return func(*args, **(kwargs or {}))
 

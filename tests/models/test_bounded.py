@@ -91,6 +91,22 @@ def test_a_model_of_endless_parts_is_given_up(monkeypatch):
     assert time.thread_time() - before < 2
 
 
+def test_a_building_that_is_cut_short_leaves_gradients_as_they_were(monkeypatch):
+    """`no_grad` sets its mode back through torch's functions, which the clock sees as well."""
+    monkeypatch.setattr(estimate, "SECONDS", 0.05)
+
+    class Endless(torch.nn.Module):
+        def __init__(self, config):
+            super().__init__()
+            with torch.no_grad():
+                while True:
+                    torch.empty(1)
+
+    with pytest.raises(av.ModelError, match="takes more than"):
+        estimate.skeleton(Endless, tf.BertConfig())
+    assert torch.is_grad_enabled()
+
+
 def test_no_numbers_of_an_ordinary_model_are_refused():
     for cls in (tf.LlamaConfig, tf.Qwen2Config, tf.CLIPConfig, tf.WhisperConfig, tf.T5Config,
                 tf.DeepseekV3Config, tf.MixtralConfig, tf.SwinConfig, tf.Wav2Vec2Config,
