@@ -16,7 +16,7 @@ MOST_PIECES = 50_000
 """A .gz may be several, one behind another; those of tools that pack in blocks hold 64 kB each."""
 
 _MEMBER = b"\x1f\x8b\x08"
-_ZEROS = re.compile(rb"\0*")
+_NO_ZERO = re.compile(rb"[^\0]")
 _TAKEN = 1 << 16
 """Bytes of a .gz that are unpacked at once: to a thousand times as many."""
 
@@ -77,7 +77,8 @@ def _inflated(data: bytes, most_bytes: int) -> bytes | None:
             if size > most_bytes:
                 return None
         end = min(at, len(data)) - len(member.unused_data)
-        at = len(_ZEROS.match(data, end)[0]) + end  # type: ignore[index]  # tapes are filled up
+        more = _NO_ZERO.search(data, end)  # tapes are filled up with zeros
+        at = more.start() if more else len(data)
     return b"".join(found)
 
 

@@ -88,13 +88,11 @@ TEXT, UNKNOWN = "text", "of no kind that attnviz knows"
 
 def _is_certain(begins: bytes) -> bool:
     """Whether no text begins so, in whatever encoding."""
-    return (
-        len(begins) >= _SHORTEST or min(begins) < 32 or 255 in begins or begins == b"%!PS"
-    )  # fmt: skip
+    return len(begins) >= _SHORTEST or min(begins) < 32 or 255 in begins or begins == b"%!PS"
 
 
 def _otherwise(head: bytes) -> str:
-    if head[:2] == b"\x80" + head[1:2] and head[1:2] in (b"\2", b"\3", b"\4", b"\5"):
+    if head[:2] in (b"\x80\2", b"\x80\3", b"\x80\4", b"\x80\5"):
         return "a pickle of Python"
     inside = {b"WAVE": "a WAV sound", b"WEBP": "a WebP picture", b"AVI ": "an AVI film"}
     if head[:4] == b"RIFF" and head[8:12] in inside:

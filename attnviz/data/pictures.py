@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from attnviz import allowance
 from attnviz.data import contents
+from attnviz.data.file_bytes import file_bytes
 from attnviz.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def opened(source: Path | bytes, name: str | None = None) -> Image:
     more than `MOST_PIXELS`, or would take more memory than there is.
     """
     name = name or (f'"{source}"' if isinstance(source, Path) else "The upload")
-    data = _read(source, name) if isinstance(source, Path) else source
+    data = source if isinstance(source, bytes) else file_bytes(
+        source, name, most=MOST_BYTES, cure="Make the picture smaller."
+    )  # fmt: skip
     picture = _begun(data, name)
     width, height = picture.size
     allowance.check(_BYTES_A_PIXEL * width * height, name, cure="Make the picture smaller.")
@@ -147,7 +150,7 @@ def _canvas(data: bytes) -> tuple[int, int]:
     if len(body) < 10:
         return 0, 0
     if kind == b"VP8X":
-        return tuple(1 + int.from_bytes(body[at : at + 3], "little") for at in (4, 7))  # type: ignore[return-value]
+        return 1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little")
     if kind == b"VP8L":
         bits = int.from_bytes(body[1:5], "little")
         return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
@@ -164,19 +167,6 @@ def _refuse_large(size: tuple[int, int], name: str) -> None:
             f"{name} has {width} x {height} pixels; at most {MOST_PIXELS // 10**6} million are "
             "read. Make it smaller."
         )
-
-
-def _read(path: Path, name: str) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise InputError(
-                f"{name} has {size / 1e6:,.0f} MB; at most {MOST_BYTES // 10**6} MB are read. Make "
-                "the picture smaller."
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{name} could not be read: {error.strerror or error}.") from error
 
 
 def _refused(data: bytes, name: str, error: Exception | None) -> InputError:

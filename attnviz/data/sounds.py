@@ -1,7 +1,6 @@
 """Sounds that a person hands over: WAV files, and another sampling rate for a sound."""
 
-import io
-import wave
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from attnviz import allowance
 from attnviz.data import contents
+from attnviz.data.file_bytes import file_bytes
 from attnviz.errors import InputError
 from attnviz.records import Sound
 
@@ -22,7 +22,7 @@ MOST_BYTES = 200_000_000
 """Files of more bytes are refused before they are read."""
 
 _MOST_CHUNKS = 10_000
-"""Pieces of a file, which `wave` goes through one by one; most have three."""
+"""Pieces of a file, which are gone through one by one; most have three."""
 
 _MOST_STEPS = 192_000
 """Of the ratio of two rates without common factor: the filter has twenty taps for each."""
@@ -33,6 +33,12 @@ _AT_ONCE = 1 << 20
 _WIDTHS = (1, 2, 3, 4)
 """Bytes of a sample."""
 
+_INTEGERS, _EXTENSIBLE = 1, 0xFFFE
+"""Formats by their numbers: whole numbers, and one whose number stands further behind, at the
+beginning of a GUID that ends in `_NUMBERED` (Microsoft's WAVEFORMATEXTENSIBLE)."""
+
+_NUMBERED = bytes.fromhex("000000001000800000aa00389b71")
+
 
 def read_wav(source: Path | bytes) -> Sound:
     """Return the sound of a WAV file or its bytes; several channels are mixed by their mean.
@@ -41,31 +47,21 @@ def read_wav(source: Path | bytes) -> Sound:
     rate outside of `RATES`, more than `MOST_CHANNELS`, or would take more memory than there is.
     """
     name = f'"{source}"' if isinstance(source, Path) else "The upload"
-    held = _read(source, name) if isinstance(source, Path) else source
+    held = source if isinstance(source, bytes) else file_bytes(
+        source, name, most=MOST_BYTES, cure="Cut the sound."
+    )  # fmt: skip
     if held[:4] != b"RIFF" or held[8:12] != b"WAVE":
         raise InputError(
             f"{name} is not a WAV file: by its contents it is {contents.called(held)}. Save the "
             "sound as 16-bit WAV."
         )
-    _refuse_many_chunks(held, name)
-    try:
-        # From bytes: a header that counts more than there is makes nothing of that size.
-        with wave.open(io.BytesIO(held)) as opened:
-            width, channels = opened.getsampwidth(), opened.getnchannels()
-            rate = opened.getframerate()
-            _refuse_odd(name, width, channels, rate)
-            frames = min(opened.getnframes(), len(held) // (width * channels))
-            allowance.check(len(held) + 16 * frames, name, cure="Give a shorter sound, or cut it.")
-            data = opened.readframes(frames)
-    # A chunk that claims to be longer than its file is a RuntimeError without a word.
-    except (wave.Error, EOFError, OSError, RuntimeError, ZeroDivisionError) as error:
-        said = f": {error}" if str(error) else ""
-        raise InputError(
-            f"{name} is not a WAV file of whole numbers (PCM){said}. Save it as 16-bit WAV."
-        ) from error
-    frames = len(data) // (width * channels)  # of a file that was cut off, the whole ones
-    samples = np.empty(frames, np.float32)
+    said, data = _pieces(held, name)
+    width, channels, rate = _format(said, name)
+    _refuse_odd(name, width, channels, rate)
     step = width * channels
+    frames = len(data) // step  # of a file that was cut off, the whole ones
+    allowance.check(len(held) + 16 * frames, name, cure="Give a shorter sound, or cut it.")
+    samples = np.empty(frames, np.float32)
     for start in range(0, frames, _AT_ONCE):
         some = data[start * step : min(frames, start + _AT_ONCE) * step]
         mixed = _integers(some, width).reshape(-1, channels).mean(axis=1)
@@ -73,29 +69,41 @@ def read_wav(source: Path | bytes) -> Sound:
     return Sound(samples, rate)
 
 
-def _read(path: Path, name: str) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise InputError(
-                f"{name} has {size / 1e6:,.0f} MB; at most {MOST_BYTES // 10**6} MB are read. Cut "
-                "the sound."
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{name} could not be read: {error.strerror or error}.") from error
-
-
-def _refuse_many_chunks(data: bytes, name: str) -> None:
-    at = 12
+def _pieces(held: bytes, name: str) -> tuple[memoryview, memoryview]:
+    """What says how the samples are written, and the samples, as many as there are."""
+    view, at = memoryview(held), 12
+    said = view[:0]
     for _ in range(_MOST_CHUNKS):
-        if at >= len(data) or data[at : at + 4] == b"data":
-            return
-        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        if at >= len(held):
+            raise _no_integers(name, "no samples are in it")
+        kind, size = held[at : at + 4], int.from_bytes(held[at + 4 : at + 8], "little")
+        piece = view[at + 8 : at + 8 + size]  # it may claim to be longer than its file
+        if kind == b"data":
+            return said, piece
+        if kind == b"fmt ":
+            said = piece
         at += 8 + size + size % 2
     raise InputError(
         f"{name} is a WAV file of more than {_MOST_CHUNKS:,} pieces, as no program writes it. Save "
         "the sound again as 16-bit WAV."
+    )
+
+
+def _format(said: memoryview, name: str) -> tuple[int, int, int]:
+    """(bytes of a sample, channels, samples a second); InputError where samples are no integers."""
+    if len(said) < 16:
+        raise _no_integers(name, "how its samples are written stands nowhere in it")
+    kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", said)
+    if kind == _EXTENSIBLE and said[26:40] == _NUMBERED:
+        kind = int.from_bytes(said[24:26], "little")
+    if kind != _INTEGERS:
+        raise _no_integers(name, f"its format has the number {kind}")
+    return (bits + 7) // 8, channels, rate
+
+
+def _no_integers(name: str, why: str) -> InputError:
+    return InputError(
+        f"{name} is not a WAV file of whole numbers (PCM): {why}. Save it as 16-bit WAV."
     )
 
 
@@ -124,7 +132,7 @@ def _refuse_rate(rate: Any, name: str) -> None:
         )
 
 
-def _integers(data: bytes, width: int) -> np.ndarray:
+def _integers(data: memoryview, width: int) -> np.ndarray:
     """Return samples between -1 and 1."""
     if width == 1:  # 8 bits are unsigned
         return np.frombuffer(data, np.uint8) / 128.0 - 1

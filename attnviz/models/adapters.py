@@ -177,7 +177,7 @@ def _last(base: str) -> str:
 
 def weights(settings: Settings) -> dict[str, tuple[int, ...]]:
     """Return the weights of an adapter by their names in the base, with their shapes."""
-    found = shapes([settings.folder / nested.ADAPTER_WEIGHTS])
+    found = shapes([settings.weights])
     return {
         _WITHIN.sub("", name.removeprefix("base_model.model.")): shape
         for name, shape in found.items()
@@ -198,7 +198,7 @@ def merged(hf: Any, settings: Settings) -> Any:
             adapted: Any = peft.PeftModel.from_pretrained(hf, str(place))
             # Once more: only this tells which of its weights found no place.
             said = adapted.load_adapter(str(place), adapter_name="default")
-        there = shapes([settings.folder / nested.ADAPTER_WEIGHTS])
+        there = shapes([settings.weights])
         # Of embeddings peft writes a second copy, under the name of what it wrapped them in.
         lost = [
             name

@@ -29,8 +29,6 @@ _MOST_TENSORS_UNASKED = 2_000
 _SPLIT = 4
 """As many weights of a model may stand in one of a file: queries, keys and values, say."""
 
-_BYTES = {"F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2,
-          "I16": 2, "U16": 2}  # fmt: skip
 _PACKED = 8
 """As many numbers may stand in one that a quantised file holds."""
 
@@ -166,4 +164,4 @@ def _own(cls: Any, config: PreTrainedConfig) -> PreTrainedConfig:
 def _width(dtype: torch.dtype | str, found: dict[str, Header]) -> int:
     if isinstance(dtype, torch.dtype):
         return dtype.itemsize
-    return max((_BYTES.get(header.kind, 1) for header in found.values()), default=4)
+    return max((header.width for header in found.values()), default=4)

@@ -110,6 +110,10 @@ def check_names(folder: Path, files: list[Path], config: dict[str, Any]) -> None
     )
 
 
+_BYTES = {"C64": 8, "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2,
+          "BF16": 2, "I16": 2, "U16": 2}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Header:
     """What the header of a safetensors file says of a weight: "F32", "BF16", ..., and its shape."""
@@ -123,9 +127,14 @@ class Header:
         return prod(self.shape)
 
     @property
+    def width(self) -> int:
+        """Bytes of a number, at most: several small ones may share one."""
+        return _BYTES.get(self.kind, 1)
+
+    @property
     def size(self) -> int:
         """Bytes in the file, at most."""
-        return self.numbers * (8 if "64" in self.kind else 4 if "32" in self.kind else 2)
+        return self.numbers * self.width
 
 
 def headers(files: list[Path]) -> dict[str, Header]:

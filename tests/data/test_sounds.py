@@ -39,6 +39,38 @@ def test_samples_of_every_width_lie_between_minus_one_and_one(width, data):
     assert found.rate == 8000
 
 
+def extensible(plain: bytes, *, subformat: int = 1) -> bytes:
+    """The same samples with the header that many recorders write."""
+    width, bits = struct.unpack_from("<HH", plain, 32)
+    rest = bytes.fromhex("000000001000800000aa00389b71")
+    said = struct.pack("<H", 65_534) + plain[22:36] + struct.pack("<HHIH", 22, bits, 0, subformat)
+    body = b"WAVEfmt " + struct.pack("<I", 40) + said + rest + plain[36:]
+    assert width * 8 == bits * plain[22]
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+def test_an_extensible_wav_is_read_as_the_plain_one_of_its_samples(width, channels):
+    data = np.random.default_rng(0).integers(0, 256, 300 * width * channels, np.uint8).tobytes()
+    plain = wav(data, width=width, channels=channels, rate=44_100)
+    found, expected = read_wav(extensible(plain)), read_wav(plain)
+    assert np.array_equal(found.samples, expected.samples)
+    assert (found.rate, len(found.samples)) == (44_100, 300)
+
+
+def test_an_extensible_wav_is_held_to_the_same_bounds():
+    plain = wav(bytes(64), width=4)
+    for broken, said in (
+        (extensible(plain, subformat=3), "format has the number 3"),
+        (extensible(plain).replace(b"\x38\x9b\x71", b"\x38\x9b\x72"), "has the number 65534"),
+        (extensible(wav(bytes(64), width=4, rate=900_000)), "900,000 samples a second"),
+        (extensible(plain)[:50], "no samples"),
+    ):
+        with pytest.raises(InputError, match=said):
+            read_wav(broken)
+
+
 def test_two_channels_are_mixed_by_their_mean(tmp_path):
     data = np.array([[16384, 0], [-32768, -32768]], "<i2").tobytes()
     (tmp_path / "two.wav").write_bytes(wav(data, width=2, channels=2))

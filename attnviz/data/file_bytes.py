@@ -1,0 +1,26 @@
+"""The bytes of a file that a person names, read where it is not too large."""
+
+from pathlib import Path
+
+from attnviz.errors import InputError
+
+
+def file_bytes(path: Path, name: str, *, most: int, cure: str) -> bytes:
+    """Return what a file holds.
+
+    Args:
+        name: what it is called in a sentence.
+        most: bytes that it may have.
+        cure: a sentence on how to make it smaller.
+
+    Raises InputError for a larger one, before it is read, and for one that cannot be.
+    """
+    try:
+        size = path.stat().st_size
+        if size > most:
+            raise InputError(
+                f"{name} has {size / 1e6:,.0f} MB; at most {most // 10**6} MB are read. {cure}"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{name} could not be read: {error.strerror or error}.") from error
