@@ -38,16 +38,22 @@ _lock = threading.Lock()
 
 def most() -> int | None:
     """Return the bytes that may be taken; None for as many as there are. Raises InputError."""
-    given = os.environ.get(MAX_DISK, "").strip()
+    gigabytes = number(MAX_DISK)
+    return None if gigabytes is None else int(gigabytes * 1e9)
+
+
+def number(name: str) -> float | None:
+    """Return what a variable of the environment says; None without it. Raises InputError."""
+    given = os.environ.get(name, "").strip()
     if not given:
         return None
     try:
-        number = float(given)
+        found = float(given)
     except ValueError:
-        number = 0.0
-    if not 0 < number < 1e9:
-        raise InputError(f'{MAX_DISK} is a number above 0; got "{given[:40]}".')
-    return int(number * 1e9)
+        found = 0.0
+    if not 0 < found < 1e9:
+        raise InputError(f'{name} is a number above 0; got "{given[:40]}".')
+    return found
 
 
 def places(runs: Path | None = None) -> dict[str, Path]:
@@ -79,10 +85,10 @@ def check(
         runs: the folder of runs that it belongs to.
     """
     where = places(runs)["runs and library"]
-    free = _free(where)
-    if free - needed < MARGIN_BYTES:
+    left = free(where)
+    if left is not None and left - needed < MARGIN_BYTES:
         raise error(
-            f"{what} would take {_words(needed)} of a disk that has {in_words(free)} left. {_CURE} "
+            f"{what} would take {_words(needed)} of a disk that has {in_words(left)} left. {_CURE} "
             "to make room."
         )
     allowed = most()
@@ -107,17 +113,21 @@ def forget() -> None:
         _sizes.clear()
 
 
-def _words(needed: float) -> str:
-    return in_words(needed) if needed else "more"
+def free(folder: Path) -> int | None:
+    """Return the bytes that are free on the disk of a folder, which may not be there yet.
 
-
-def _free(folder: Path) -> int:
+    None where the disk does not say.
+    """
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     try:
         return shutil.disk_usage(folder).free
     except OSError:
-        return 2**62  # what cannot be asked is told by the write itself
+        return None
+
+
+def _words(needed: float) -> str:
+    return in_words(needed) if needed else "more"
 
 
 def _size(folder: Path) -> int:

@@ -41,7 +41,7 @@ def allowed() -> None:
         who = "who knows the password, for a week or until it changes"
     else:
         who = "whom the sign-in proxy lets through" if given.user_header else "everybody"
-    one, all_ = uploads.most()[1], uploads.most()[0]
+    of_all, of_one = uploads.most()
     busy = ", ".join(f"{n} {kind}s" if n != 1 else f"1 {kind}" for kind, n in now.running.items())
     rows: dict[str, str | tuple[str, str]] = {
         "Who may come in": (who, _sessions(now.sessions)),
@@ -62,7 +62,7 @@ def allowed() -> None:
             in_words(given.max_memory), in_words(now.memory["process"])
         ),
         "Uploads, of its memory": (
-            f"{in_words(one)} of one visitor, {in_words(all_)} of all",
+            f"{in_words(of_one)} of one visitor, {in_words(of_all)} of all",
             in_words(now.memory["uploads"]),
         ),
         "Computations at a time": (

@@ -15,8 +15,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from attnviz.ui import askers, tally, uploads
+from attnviz.ui.places import under
 from attnviz.ui.turns import Asker
-from attnviz.ui.weights_route import under
 
 AT_ONCE = 6
 """Maps and files that one browser is sent at the same time."""

@@ -18,7 +18,8 @@ from attnviz.export.attention import NUMBERS, PICTURES, first_look, written
 from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.ui import cache, owning
-from attnviz.ui.weights_route import FORGOTTEN, under
+from attnviz.ui.places import under
+from attnviz.ui.weights_route import FORGOTTEN
 
 _TYPES = {
     ".svg": "image/svg+xml", ".pdf": "application/pdf", ".png": "image/png", ".csv": "text/csv",

@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
 from attnviz.ui import cache, owning
-from attnviz.ui.weights_route import FORGOTTEN, under
+from attnviz.ui.places import under
+from attnviz.ui.weights_route import FORGOTTEN
 
 MOST_CHARACTERS = 30_000
 """What is chosen may not be longer than this: every head of the largest models fits."""

@@ -19,9 +19,9 @@ from starlette.types import Scope
 
 from attnviz.errors import AttnvizError
 from attnviz.ui import crowding, tally, uploads, visitors
+from attnviz.ui.places import under
 from attnviz.ui.server import MOST_CHARACTERS, limits
 from attnviz.ui.turns import AT_ONCE
-from attnviz.ui.weights_route import under
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric

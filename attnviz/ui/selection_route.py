@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from attnviz.records import StackName
-from attnviz.ui.weights_route import under
+from attnviz.ui.places import under
 from attnviz.views.explorer import Selection
 
 _MOST_READERS = 2_000

@@ -17,8 +17,7 @@ from attnviz.ui import run_seen
 MODELS_DIRS = "ATTNVIZ_MODELS_DIRS"
 """Folders, joined as in PATH, from which sessions may open checkpoints."""
 
-RUNS_DIR = "ATTNVIZ_RUNS_DIR"
-"""The folder in which trainings are kept, with the data that was uploaded for them."""
+RUNS_DIR = disk.RUNS_DIR
 
 MAX_TOKENS = "ATTNVIZ_MAX_TOKENS"
 """Most tokens of an input; without it, what each model takes."""
@@ -177,9 +176,7 @@ class Limits:
         where = _place(model)
         if where is not None:
             self.check_seen(model, where)  # before anything tells whether it is there
-        inside = where is not None and any(
-            where.is_relative_to(folder) for folder in self._folders()
-        )
+        inside = self._is_inside(where)
         if is_hub_id(model) and not (inside and _exists(where)):
             self.check_hub(model)  # whatever lies there outside, nobody learns of it
             return model
@@ -208,9 +205,7 @@ class Limits:
         if allowed in registry.known():
             return allowed
         where = _place(allowed)
-        inside = where is not None and any(
-            where.is_relative_to(folder) for folder in self._folders()
-        )
+        inside = self._is_inside(where)
         return str(where) if inside and (_exists(where) or not is_hub_id(allowed)) else allowed
 
     def checkpoints(self) -> list[str]:
@@ -232,8 +227,9 @@ class Limits:
             if _is_checkpoint(entry) and seen(entry)
         ]
 
-    def _folders(self) -> tuple[Path, ...]:
-        return (*self.models_dirs, self.runs_dir.resolve(), *self.opened)
+    def _is_inside(self, where: Path | None) -> bool:
+        folders = (*self.models_dirs, self.runs_dir.resolve(), *self.opened)
+        return where is not None and any(where.is_relative_to(folder) for folder in folders)
 
 
 def _place(model: str) -> Path | None:
@@ -302,7 +298,7 @@ def limits() -> Limits:
     given = os.environ.get(MODELS_DIRS, "")
     folders = [Path(part).expanduser().resolve() for part in given.split(os.pathsep) if part]
     runs = Path(os.environ.get(RUNS_DIR) or "runs").expanduser().resolve()
-    tokens, memory = _number(MAX_TOKENS), _number(MAX_MEMORY)
+    tokens, memory = disk.number(MAX_TOKENS), disk.number(MAX_MEMORY)
     return Limits(
         models_dirs=tuple(folders) or (Path.cwd().resolve(),),
         runs_dir=runs,
@@ -325,7 +321,7 @@ def limits() -> Limits:
 
 def _jobs() -> int | None:
     """Return most trainings at once: what is given, or for strangers one for every two cores."""
-    given = _number(MAX_JOBS)
+    given = disk.number(MAX_JOBS)
     if given is not None:
         return max(1, int(given))
     for_strangers = (PASSWORD, PASSWORD_FILE, SIGN_IN, PUBLIC_HOSTS, USER_HEADER)
@@ -344,22 +340,9 @@ def _days() -> float:
     given = os.environ.get(BIN_DAYS, "").strip()
     if given == "0":
         return 0.0
-    days = _number(BIN_DAYS)
+    days = disk.number(BIN_DAYS)
     return DAYS if days is None else days
 
 
 def _listed(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
-
-
-def _number(name: str) -> float | None:
-    given = os.environ.get(name, "").strip()
-    if not given:
-        return None
-    try:
-        number = float(given)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < 1e9:
-        raise InputError(f'{name} is a number above 0; got "{given[:40]}".')
-    return number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections import Counter
@@ -68,7 +67,7 @@ def usage() -> Usage:
         waiting={kind: turns.waiting for kind, turns in COMPUTATIONS.items()},
         trainings=dict(_trainings(allowed.runs_dir)),
         disk={} if allowed.max_disk is None else disk.taken(allowed.runs_dir),
-        disk_free=_free(allowed.runs_dir),
+        disk_free=disk.free(allowed.runs_dir) or 0,
     )  # fmt: skip
 
 
@@ -90,12 +89,3 @@ def _trainings(runs: Path) -> Counter[str]:
         _counted.clear()
         _counted[runs] = time.monotonic(), found
     return found
-
-
-def _free(folder: Path) -> int:
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return 0
