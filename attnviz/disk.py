@@ -6,6 +6,7 @@ into its cache, and the hub's cache of the account that the server runs under.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
@@ -70,7 +71,7 @@ def places(runs: Path | None = None) -> dict[str, Path]:
 
 def taken(runs: Path | None = None) -> dict[str, int]:
     """Return the bytes of each of these folders, counted within the last minute."""
-    return {name: _size(path) for name, path in places(runs).items()}
+    return {name: _recent(path) for name, path in places(runs).items()}
 
 
 def check(
@@ -113,6 +114,22 @@ def forget() -> None:
         _sizes.clear()
 
 
+def size_of(folder: Path | str) -> int:
+    """Return the bytes of the files in a folder; what links lead to is counted where it lies.
+
+    What is removed meanwhile, or is not ours to read, counts nothing.
+    """
+    total = 0
+    with contextlib.suppress(OSError), os.scandir(folder) as inside:
+        for each in inside:
+            with contextlib.suppress(OSError):
+                if each.is_dir(follow_symlinks=False):
+                    total += size_of(each.path)
+                elif not each.is_symlink():
+                    total += each.stat(follow_symlinks=False).st_size
+    return total
+
+
 def free(folder: Path) -> int | None:
     """Return the bytes that are free on the disk of a folder, which may not be there yet.
 
@@ -130,27 +147,12 @@ def _words(needed: float) -> str:
     return in_words(needed) if needed else "more"
 
 
-def _size(folder: Path) -> int:
+def _recent(folder: Path) -> int:
     with _lock:
         at, size = _sizes.get(folder, (-FRESH_SECONDS, 0))
     if time.monotonic() - at < FRESH_SECONDS:
         return size
-    size = _walked(folder)
+    size = size_of(folder)
     with _lock:
         _sizes[folder] = time.monotonic(), size
     return size
-
-
-def _walked(folder: Path | str) -> int:
-    """Bytes of the files in a folder; what links lead to is counted where it lies."""
-    total = 0
-    try:
-        with os.scandir(folder) as inside:
-            for each in inside:
-                if each.is_dir(follow_symlinks=False):
-                    total += _walked(each.path)
-                elif not each.is_symlink():
-                    total += each.stat(follow_symlinks=False).st_size
-    except OSError:  # gone in this moment, or not ours to read
-        return total
-    return total

@@ -55,8 +55,8 @@ def test_beyond_the_limit_is_refused_with_what_is_taken_and_the_cure(places, mon
 def test_the_folders_are_not_walked_each_time(places, monkeypatch):
     monkeypatch.setenv(disk.MAX_DISK, "1")
     walked = []
-    count = disk._walked
-    monkeypatch.setattr(disk, "_walked", lambda folder: walked.append(folder) or count(folder))
+    count = disk.size_of
+    monkeypatch.setattr(disk, "size_of", lambda folder: walked.append(folder) or count(folder))
     for _ in range(50):
         disk.check(0, "This")
     assert len(walked) == 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from attnviz import disk
+
 
 def held(name: str) -> int | None:
     """Return how many bytes of a hub data set lie in the cache of `datasets`; None for nothing."""
@@ -12,4 +14,4 @@ def held(name: str) -> int | None:
     folder = Path(config.HF_DATASETS_CACHE) / name.replace("/", "___")
     if not folder.is_dir():
         return None
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return disk.size_of(folder)

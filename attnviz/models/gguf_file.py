@@ -67,13 +67,12 @@ def _checked_size(path: Path) -> int:
         cure="Choose a smaller model, or open it on a machine with more memory.",
         error=ModelError,
     )
-    parent = next(each for each in cache_folder().absolute().parents if each.is_dir())
-    free = shutil.disk_usage(parent).free
-    if unpacked_size > free:
+    free = disk.free(cache_folder().absolute())
+    if free is not None and unpacked_size > free:
         raise ModelError(
             f'Unpacked, "{path.name}" takes {allowance.in_words(unpacked_size)} on the disk of '
-            f'"{parent}", which has {allowance.in_words(free)} left. Make room, or name another '
-            "folder in ATTNVIZ_CACHE."
+            f'"{cache_folder()}", which has {allowance.in_words(free)} left. Make room, or name '
+            "another folder in ATTNVIZ_CACHE."
         )
     if disk.most() is not None:
         disk.check(unpacked_size, f'Unpacking "{path.name}"', error=ModelError)
@@ -116,18 +115,10 @@ def _tidy(cache: Path, *, kept: Path) -> None:
             used = folder.stat().st_mtime
             if folder != kept and now - used > DAYS_KEPT * 86_400:
                 found.append((used, folder))
-    total = sum(_size(folder) for folder in cache.iterdir())
+    total = disk.size_of(cache)
     for _, folder in sorted(found):
         # What was begun and never ended has no name of ours.
         if total <= MOST_KEPT and not folder.name.startswith("tmp"):
             continue
-        total -= _size(folder)
+        total -= disk.size_of(folder)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for file in folder.rglob("*"):
-        with contextlib.suppress(OSError):
-            total += file.lstat().st_size
-    return total

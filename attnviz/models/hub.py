@@ -5,13 +5,13 @@ Of a repository only settings, tokenizers and safetensors are taken, never code 
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from attnviz import allowance
+from attnviz import allowance, disk
 from attnviz.errors import ModelError, did_you_mean
 from attnviz.models import registry
 
@@ -65,8 +65,8 @@ def _check_room(repo: str, info: Any) -> None:
         cure="Nothing was downloaded. Choose a smaller model, or a machine with more memory.",
     )  # fmt: skip
     size, cache = _size(info, FILES), Path(constants.HF_HUB_CACHE).absolute()
-    free = shutil.disk_usage(next(each for each in (cache, *cache.parents) if each.is_dir())).free
-    if size > free:
+    free = disk.free(cache)
+    if free is not None and size > free:
         raise ModelError(
             f'"{repo}" takes {allowance.in_words(size)} on the disk, and only '
             f"{allowance.in_words(free)} are left. Nothing was downloaded. Make room, or choose a "
@@ -82,7 +82,11 @@ def held(repo: str) -> int | None:
         folder = Path(snapshot_download(repo, local_files_only=True))
     except Exception:  # nothing, or no hub id
         return None
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    total = 0
+    for file in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # another process removes it meanwhile
+            total += file.stat().st_size if file.is_file() else 0
+    return total
 
 
 def pickle_refusal(where: str, file: str) -> str:

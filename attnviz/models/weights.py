@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from attnviz.errors import UnsupportedError
+from attnviz.errors import ModelError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.models.nested import ADAPTER_WEIGHTS, whole_files
 
@@ -14,7 +14,8 @@ from attnviz.models.nested import ADAPTER_WEIGHTS, whole_files
 def weights_sha256(model: Model) -> dict[str, str]:
     """Return file name -> SHA-256, in hexadecimal, of the safetensors files of a model.
 
-    Raises UnsupportedError for a model that was not opened from files.
+    Raises UnsupportedError for a model that was not opened from files, ModelError for one whose
+    files are not there any more.
     """
     if model.folder is None:
         raise UnsupportedError(
@@ -24,7 +25,13 @@ def weights_sha256(model: Model) -> dict[str, str]:
     files = whole_files(model.folder)
     if model.adapter is not None:
         files.append(model.adapter / ADAPTER_WEIGHTS)
-    return {file.name: _sha256(file, *_state(file)) for file in files}
+    try:
+        return {file.name: _sha256(file, *_state(file)) for file in files}
+    except OSError as error:
+        raise ModelError(
+            f'The weights of "{model.name}" can no longer be read in "{model.folder}": '
+            f"{error.strerror or error}. Open the model again from where it is now."
+        ) from error
 
 
 def _state(file: Path) -> tuple[int, int]:

@@ -5,6 +5,7 @@ Importing this module costs nothing: a page reads a run without torch.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,7 @@ def names(runs: Path) -> list[str]:
 
 def _begun(folder: Path) -> float:
     for file in ("start.yaml", "config.yaml"):
-        if (folder / file).is_file():
+        with contextlib.suppress(OSError):  # renamed or deleted in this moment
             return (folder / file).stat().st_mtime
     return 0.0
 
@@ -139,7 +140,7 @@ def status_of(folder: Path) -> Status:
     over = ("paused", "stopped", "finished", "failed")
     # A run that was resumed says nothing for a while: what it said before is old then.
     told = int(read_json(folder / "process.json").get("said") or 0)
-    is_new = run.events.is_file() and run.events.stat().st_size > told
+    is_new = _bytes(run.events) > told
     if line.of(folder) is not None and not worker.works(folder):
         return Status(folder.name, folder, "waiting", **known)
     if last["kind"] in over and (is_new or not worker.works(folder)):
@@ -172,6 +173,13 @@ def _goes_on(run: RunFolder, config: TrainingConfig | None, last: Event) -> bool
     if start.is_absolute() and not start.exists():
         return False
     return last["kind"] != "failed" or bool(last.get("resumable"))
+
+
+def _bytes(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _config(folder: Path) -> TrainingConfig | None:

@@ -145,7 +145,10 @@ def _trace(taken: Snapshots, step: int, probe: int) -> Trace:
 def snapshot_key(taken: Snapshots, step: int) -> tuple[str, int, int]:
     """Name a snapshot: one that was written again, by a run that was resumed, is another one."""
     file = taken.folder / f"step-{step}" / "snapshot.json"
-    return str(taken.folder), step, file.stat().st_mtime_ns if file.is_file() else 0
+    try:
+        return str(taken.folder), step, file.stat().st_mtime_ns
+    except OSError:  # what it holds is then said to be missing by whoever reads it
+        return str(taken.folder), step, 0
 
 
 def _opens_on(mark: _Mark | None, stack: str, run: str) -> Selection | None:

@@ -114,32 +114,46 @@ def test_what_nobody_waits_for_leaves_the_line_and_is_not_counted(work):
 def test_long_work_gives_way_after_its_slice_and_goes_on_afterwards():
     now = [0.0]
     turns = Turns(1, "test", started=4, slice_seconds=1.0, clock=lambda: now[0])
-    said, go = [], {name: threading.Semaphore(0) for name in ("ann", "bob")}
+    at, go = [], {name: threading.Semaphore(0) for name in ("ann", "bob", "cid")}
 
     def work(name, steps):
         def make(turn):
             for step in range(steps):
+                at.append(f"{name} {step}")
                 go[name].acquire(timeout=20)
-                said.append((name, step))
                 turns.give_way(turn, lambda: None)
 
         return make
 
-    ann = turns.submit(ANN, work("ann", 3), lambda: True)
+    def wait(*steps):
+        end = time.monotonic() + 20
+        while at != list(steps):
+            assert time.monotonic() < end, at
+            time.sleep(0.005)
+
+    ann = turns.submit(ANN, work("ann", 4))
+    wait("ann 0")
+    bob = turns.submit(BOB, work("bob", 1))  # beside her
+    wait("ann 0", "bob 0")
+    cid = turns.submit(CID, work("cid", 1))  # there is no third place
+    assert turns.before(cid) == 0
+    now[0] = 0.5
+    go["ann"].release()  # half of her slice
+    wait("ann 0", "bob 0", "ann 1")
+    now[0] = 1.5
     go["ann"].release()
-    while not said:
-        time.sleep(0.005)
-    bobs = [turns.submit(BOB, work("bob", 1)) for _ in range(2)]  # one beside, one in the line
-    assert [turns.before(bob) for bob in bobs] == [None, 0]
-    go["bob"].release()
-    bobs[0].done.result(20)
-    now[0] = 2.0
-    go["ann"].release()  # she has had her slice: his second goes first
-    go["bob"].release()
-    bobs[1].done.result(20)
-    go["ann"].release()
-    ann.done.result(20)
-    assert said == [("ann", 0), ("bob", 0), ("ann", 1), ("bob", 0), ("ann", 2)]
+    wait("ann 0", "bob 0", "ann 1", "cid 0")
+    time.sleep(0.05)
+    assert at[-1] == "cid 0"
+    go["cid"].release()
+    cid.done.result(20)
+    wait("ann 0", "bob 0", "ann 1", "cid 0", "ann 2")
+    now[0] = 9.0
+    go["ann"].release()  # nobody waits
+    wait("ann 0", "bob 0", "ann 1", "cid 0", "ann 2", "ann 3")
+    for name in ("ann", "bob"):
+        go[name].release()
+    assert ann.done.result(20) is bob.done.result(20) is None
 
 
 def test_what_gave_way_can_still_be_stopped():
