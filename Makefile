@@ -11,6 +11,9 @@ PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-c
 LOCKED_PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
   --no-deps --no-build-isolation --use-pep517
 
+# Without the bytecode of torch and transformers each new process takes more than twice the CPU to start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: app test slow numeric check format bench rebuild browser table reference lock clean
 .DEFAULT_GOAL := app
 
