@@ -44,6 +44,7 @@ from attnviz.records.interventions import (
     SwapPattern,
     UniformAttention,
 )
+from attnviz.version import VERSION
 
 if TYPE_CHECKING:
     from attnviz.attribution.attribute import attribute
@@ -77,7 +78,7 @@ if TYPE_CHECKING:
     from attnviz.tracing.sweeps import sweep_edges, sweep_heads, sweep_patches
     from attnviz.views.explorer import view
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "AddVector",

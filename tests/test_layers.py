@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import attnviz
+
 ROOT = Path(__file__).parents[1]
 
 # From the top of the house to its foundation.
@@ -19,7 +21,7 @@ LINES = [
     {"records", "progress", "disk"},
     {"confined"},
     {"text", "allowance", "json_size", "zips"},
-    {"errors", "resources", "children", "surroundings"},
+    {"errors", "resources", "children", "surroundings", "version"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
 
@@ -79,6 +81,58 @@ def test_imports_point_downwards(path):
             assert LINE_OF[other] > LINE_OF[room], f"{room} may not import {other}"
         elif parts[0] in ONLY_IN:
             assert room in ONLY_IN[parts[0]], f"{room} may not import {parts[0]}"
+
+
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in FILES
+    if path.is_relative_to(ROOT / "attnviz")
+}
+
+ASKS_AT_THE_DOOR = {"records/trace.py"}
+"""Below the commands and pages, who may `import attnviz` as a user does: `Trace.save` alone."""
+
+
+def known_to(path: Path) -> set[str]:
+    """Return the modules that a module imports anywhere, for types or inside functions too."""
+    names = imports(path)
+    parents = {name.rpartition(".")[0] for name in names}
+    return {name for name in (*names, *parents) if name in MODULES and MODULES[name] != path}
+
+
+def circles(known: dict[str, set[str]]) -> list[list[str]]:
+    """Return the sets of modules that know each other, by whatever way round."""
+    beyond = {name: set(others) for name, others in known.items()}
+    for middle in beyond:
+        for others in beyond.values():
+            if middle in others:
+                others |= beyond[middle]
+    round_ = {name for name, others in beyond.items() if name in others}
+    return sorted(
+        {tuple(sorted(n for n in beyond[name] if name in beyond.get(n, ()))) for name in round_}
+    )
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    packages = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    known = {name: known_to(path) - packages for name, path in MODULES.items()
+             if name not in packages}  # fmt: skip
+    assert circles(known) == []
+
+
+def test_a_circle_is_seen():
+    known = {"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set[str]()}
+    assert circles(known) == [("b", "c")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_below_asks_at_the_front_door(path):
+    if room_of(path) in ("app", "pages", "ui", "cli"):
+        return
+    asks = {"attnviz"} | {f"attnviz.{name}" for name in attnviz.__all__}
+    met = imports(path) & (asks - set(MODULES))
+    here = path.relative_to(ROOT / "attnviz").as_posix()
+    assert not met or here in ASKS_AT_THE_DOOR, met
 
 
 def test_the_law_can_be_broken():

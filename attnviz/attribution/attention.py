@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.attribution.found import Found
-from attnviz.attribution.network import Network
+from attnviz.attribution.network import Network, network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics import flow
@@ -139,16 +139,15 @@ def value_norm(problem: Problem, *, seed: int) -> Found:
     whose output projection is not found or not met with the heads' sums.
     Source: Kobayashi et al. 2020, section 3; rolled out as in Abnar and Zuidema 2020.
     """
-    network = problem.network
-    if network is not None and not network.model.gives_vectors:
+    network = network_of(problem, "attention maps")
+    if not network.model.gives_vectors:
         raise UnsupportedError(
             f"{network.model.architecture} hands over attention weights but no values, so their "
             "lengths are not known. Rollout needs the weights alone."
         )
     seen = attended(problem)
     calls = seen.alone("A rollout of value norms")
-    assert problem.network is not None
-    again = partial(problem.network.attended, problem.inputs)
+    again = partial(network.attended, problem.inputs)
     problem.progress.expect(1)
     check_projections(seen.model, calls, again)
     problem.forwards += 1
@@ -235,9 +234,7 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
 
     Raises InputError for an input whose maps would not fit into memory, UnsupportedError by name.
     """
-    network = problem.network
-    if network is None:
-        raise UnsupportedError("A formula has no attention maps: this needs a model.")
+    network = network_of(problem, "attention maps")
     model = network.model
     _refuse_too_long(network, copies=3 if gradients else 2)
     last: list[Tensor] = []
@@ -347,19 +344,18 @@ def _rows(problem: Problem, seen: Attended, found: np.ndarray) -> np.ndarray:
 
 
 def _of_tokens(problem: Problem, keys: int) -> None:
-    assert problem.network is not None
-    tokens = len(problem.network.units.of_token)
+    network = network_of(problem)
+    tokens = len(network.units.of_token)
     if keys != tokens:
         raise UnsupportedError(
-            f"The maps of {problem.network.model.architecture} have {keys} keys for {tokens} "
+            f"The maps of {network.model.architecture} have {keys} keys for {tokens} "
             "tokens, so they cannot be laid along the tokens. Integrated gradients work here."
         )
 
 
 def _by_unit(problem: Problem, of_token: np.ndarray) -> np.ndarray:
-    assert problem.network is not None
     sums = np.zeros(problem.n_units)
-    np.add.at(sums, problem.network.units.of_token, of_token)
+    np.add.at(sums, network_of(problem).units.of_token, of_token)
     return sums
 
 

@@ -25,7 +25,6 @@ from attnviz.attribution.propagation import Rules, activation_rules
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.records import DirectLogits, Tokens
 from attnviz.tracing import answers
 from attnviz.tracing.budget import refuse_what_cannot_be_held
@@ -107,7 +106,7 @@ class DirectPath:
     def __init__(self, model: Model, inputs: Inputs, *, position: int | None = None) -> None:
         """Run the model twice: as it is, and cut. Raises as `direct_logit_attribution` does."""
         _refuse(model)
-        self.model = twin(model)
+        self.model = model.twin()
         self.prepared: Prepared = prepare(self.model, inputs)
         refuse_what_cannot_be_held(self.model, [self.prepared.tokens], copies=2)
         self.tokens: Tokens = self.prepared.tokens

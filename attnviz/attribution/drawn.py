@@ -20,7 +20,6 @@ from attnviz.errors import UnsupportedError
 from attnviz.metrics import flow
 from attnviz.metrics.drawn import Numbers, quantity_map, value_weighted_map
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.records import StackName, Trace
 from attnviz.tracing.capture import decoder_input, forward
 from attnviz.tracing.inputs import prepare
@@ -62,7 +61,7 @@ def value_lengths(
             f"{model.architecture} hands over attention weights but no values, so their lengths "
             "are not known. Rollout needs the weights alone."
         )
-    own = twin(model)
+    own = model.twin()
     prepared = prepare(own, inputs)
     tensors = dict(prepared.tensors)
     if own.has_decoder:

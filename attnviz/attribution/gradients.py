@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from attnviz.attribution import along
 from attnviz.attribution.found import Found
+from attnviz.attribution.network import network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
@@ -123,9 +124,7 @@ def layer_conductance(
     The scores are those after `layer`, the middle one unless named; `by_layer` holds all of them.
     Source: Dhamdhere et al. 2018, section 2.
     """
-    if problem.network is None:
-        raise UnsupportedError("A formula has no layers. Layer conductance needs a model.")
-    blocks = anatomy.blocks(problem.network.model.hf)
+    blocks = anatomy.blocks(network_of(problem).model.hf)
     chosen = len(blocks) // 2 if layer is None else layer
     if not 0 <= chosen < len(blocks):
         raise InputError(f"No layer {chosen}: this model has layers 0 to {len(blocks) - 1}.")
@@ -151,7 +150,7 @@ def _along(
 ) -> tuple[list[Tensor], list[Tensor]]:
     """Return the vectors after each block and df/d(vectors), each [step, position, d_model]."""
     kept: list[Tensor] = []
-    assert problem.network is not None
+    network = network_of(problem)
 
     def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
         kept.append(anatomy.handed_on(output))
@@ -166,7 +165,7 @@ def _along(
                 total = problem.differentiable(rows.detach().requires_grad_()).sum()
             if len(kept) != len(blocks):
                 raise UnsupportedError(
-                    f"{problem.network.model.architecture} does not call its layers one after the "
+                    f"{network.model.architecture} does not call its layers one after the "
                     "other, so what passes between them cannot be read."
                 )
             found = torch.autograd.grad(total, kept)
@@ -183,27 +182,26 @@ def _along(
 
 def _by_row(problem: Problem, vectors: Tensor) -> Tensor:
     """Return [row, position, d_model]; models of series have an axis for their one channel."""
-    assert problem.network is not None
-    return vectors.squeeze(1) if vectors.dim() == 4 else problem.network.by_row(vectors)
+    return vectors.squeeze(1) if vectors.dim() == 4 else network_of(problem).by_row(vectors)
 
 
 def _refuse_uneven(problem: Problem, hidden: list[Tensor]) -> None:
-    assert problem.network is not None
+    model = network_of(problem).model
     shapes = {tuple(h.shape[1:]) for h in hidden}
     if len(shapes) > 1 or hidden[0].dim() != 3:
         raise UnsupportedError(
-            f"The layers of {problem.network.model.architecture} do not hand on one vector a token "
+            f"The layers of {model.architecture} do not hand on one vector a token "
             f"(their shapes are {', '.join(map(str, sorted(shapes)))}), so they cannot be compared."
         )
 
 
 def _by_unit(problem: Problem, by_position: Tensor) -> np.ndarray:
     """Return [layer, position] scores summed over the positions of each unit."""
-    assert problem.network is not None
-    of_token = problem.network.units.of_token
+    network = network_of(problem)
+    of_token = network.units.of_token
     if by_position.shape[1] != len(of_token):
         raise UnsupportedError(
-            f"The layers of {problem.network.model.architecture} hand on {by_position.shape[1]} "
+            f"The layers of {network.model.architecture} hand on {by_position.shape[1]} "
             f"vectors for {len(of_token)} tokens, so they cannot be laid along the tokens."
         )
     sums = np.zeros((len(by_position), problem.n_units))

@@ -31,7 +31,6 @@ from attnviz.errors import InputError, TooLongError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.progress import Progress
 from attnviz.records import Question, SequenceAttribution, Tokens, Units
 from attnviz.tracing.budget import free_bytes
@@ -176,7 +175,7 @@ def pose_sequence(
     if target is not None and not target.strip():
         raise InputError("The target is empty. Leave it out, and the model writes its own.")
     refuse_what_is_not_explained(model)
-    own = twin(model)
+    own = model.twin()
     prepared = prepare(own, inputs)
     decoder = kind == "next_token"
     with torch.no_grad():
@@ -223,7 +222,6 @@ def pose_sequence(
         baseline=chosen.elements,
         batch=_rows_at_once(own, len(prepared.tokens), len(steps)),
         progress=progress or Progress(),
-        network=network,
         seen=seen,
     )
     if decoder:

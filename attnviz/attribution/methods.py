@@ -22,6 +22,7 @@ from attnviz.attribution import (
     word_path,
 )
 from attnviz.attribution.found import Found
+from attnviz.attribution.network import Network
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, did_you_mean
 from attnviz.models.foreign import asked_of
@@ -64,10 +65,11 @@ class Method:
 
     def asked(self, problem: Problem, *, seed: int, **options: Any) -> Found:
         """Run it. What Captum or the model raises on the way is refused by name."""
-        if problem.network is None:
+        if not isinstance(problem.function, Network):
             return self.run(problem, seed=seed, **options)
         otherwise = "Other methods may work: leave_one_out only asks for answers."
-        with asked_of(problem.network.model, f'be explained by "{self.name}"', otherwise=otherwise):
+        model = problem.function.model
+        with asked_of(model, f'be explained by "{self.name}"', otherwise=otherwise):
             return self.run(problem, seed=seed, **options)
 
     @property

@@ -25,7 +25,6 @@ from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.progress import Progress
 from attnviz.records import Question, StackName, Units
 from attnviz.tracing import engine
@@ -123,6 +122,16 @@ class Network:
         return found
 
 
+def network_of(problem: Problem, what: str = "layers") -> Network:
+    """Return the model behind a problem, for a method that looks inside.
+
+    Raises UnsupportedError for a formula, which has no `what`.
+    """
+    if not isinstance(problem.function, Network):
+        raise UnsupportedError(f"A formula has no {what}: this needs a model.")
+    return problem.function
+
+
 @dataclass(frozen=True, eq=False)
 class Posed:
     """A question about one input, ready for any method.
@@ -170,7 +179,7 @@ def pose(
     name for a model that cannot be asked.
     """
     refuse_what_is_not_explained(model)
-    own = twin(model)
+    own = model.twin()
     prepared, tensors, found = _ask(own, inputs, target, measure)
     units, said = ranked_units(prepared, unit)
     if units.held.all():
@@ -202,7 +211,6 @@ def pose(
         baseline=chosen.elements,
         batch=memory.rows_at_once(own, len(prepared.tokens)),
         progress=progress or Progress(),
-        network=network,
     )
     texts = (inputs,) if isinstance(inputs, str) else inputs if isinstance(inputs, tuple) else ()
     wanted = None if isinstance(target, Target) else target

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -18,9 +17,6 @@ from torch import Tensor
 from attnviz.errors import UnsupportedError
 from attnviz.progress import Progress
 from attnviz.records import Passes
-
-if TYPE_CHECKING:
-    from attnviz.attribution.network import Network
 
 Function = Callable[[Tensor], Tensor]
 
@@ -37,7 +33,6 @@ class Problem:
         held: units that are never replaced.
         baseline: [1, *shape], what stands for "not there"; None without one.
         batch: rows that go through the function at once.
-        network: the model behind the function, for methods that look inside; None for a formula.
     """
 
     function: Function
@@ -47,7 +42,6 @@ class Problem:
     baseline: Tensor | None = None
     batch: int = 32
     progress: Progress = field(default_factory=Progress)
-    network: Network | None = None
     forwards: int = 0
     backwards: int = 0
     _known: dict[bytes, float] = field(default_factory=dict)
@@ -159,5 +153,5 @@ class Problem:
         """Return the same problem at another input of the same shape, with counters of its own."""
         return Problem(
             self.function, inputs, self.unit_of, self.held, self.baseline, self.batch,
-            self.progress, self.network,
+            self.progress,
         )  # fmt: skip

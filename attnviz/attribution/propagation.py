@@ -29,6 +29,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from attnviz.attribution.found import Found
+from attnviz.attribution.network import network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
@@ -58,9 +59,7 @@ def attnlrp(problem: Problem, *, seed: int) -> Found:
 
 
 def _propagated(problem: Problem, rules: Rules) -> Found:
-    if problem.network is None:
-        raise UnsupportedError("A formula has no layers to propagate through: this needs a model.")
-    model = problem.network.model
+    model = network_of(problem, "layers to propagate through").model
     if model.gives_vectors:
         engine.install(model.hf)
     problem.progress.expect(2)

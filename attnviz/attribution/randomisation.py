@@ -11,7 +11,6 @@ from attnviz.attribution.methods import Method
 from attnviz.attribution.network import Posed, pose
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.records import Attribution, Passes
 
 DRAWS = 3
@@ -55,7 +54,7 @@ def shuffled(model: Model, generator: np.random.Generator) -> Model:
     Each parameter keeps its numbers and so its mean and spread; weights that two modules share stay
     shared.
     """
-    own = twin(model)
+    own = model.twin()
     made: dict[int, nn.Parameter] = {}
     for module in own.hf.modules():
         for name, weight in list(module._parameters.items()):

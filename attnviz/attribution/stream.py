@@ -12,7 +12,6 @@ from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 
 
 class Stream:
@@ -29,7 +28,7 @@ class Stream:
 
     def __init__(self, model: Model, tensors: dict[str, Tensor]) -> None:
         """Run the model once. Raises UnsupportedError, by name, where layers are not found."""
-        own = twin(model)
+        own = model.twin()
         self._model = own
         self._tensors = tensors
         self._handed_on: Tensor | None = None

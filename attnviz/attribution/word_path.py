@@ -34,9 +34,9 @@ def word_path_gradients(problem: Problem, *, seed: int) -> Found:
     UnsupportedError for formulas, pictures and series.
     Source: Sanyal and Ren 2021, section 3 (the greedy strategy).
     """
-    network = problem.network
-    if network is None or network.embedding is None:
-        what = "A formula" if network is None else network.model.architecture
+    network = problem.function
+    if not isinstance(network, Network) or network.embedding is None:
+        what = network.model.architecture if isinstance(network, Network) else "A formula"
         raise UnsupportedError(
             f"{what} reads no words, so there is no path along them. Integrated gradients go "
             "straight and work for every model."

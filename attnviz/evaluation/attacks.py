@@ -15,7 +15,6 @@ from attnviz.evaluation.losses import Costed, costed
 from attnviz.evaluation.questions import Questions
 from attnviz.models import anatomy
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Attack
 from attnviz.records.evaluation import Interval
@@ -28,7 +27,7 @@ class _Attacked:
     """A twin whose embeddings can be moved; used by one thread."""
 
     def __init__(self, model: Model) -> None:
-        self.model = twin(model)
+        self.model = model.twin()
         self.embedding = anatomy.input_embedding(self.model.hf)
         self.substitution = Substitution(self.model)
         self.substitution.hang(self.embedding)

@@ -23,7 +23,6 @@ from attnviz.evaluation.scores import headline
 from attnviz.metrics.comparison import jensen_shannon
 from attnviz.models import anatomy
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.progress import Progress
 from attnviz.records.evaluated import Answers, Compressed, Compression
 from attnviz.tracing.capture import forward, trace
@@ -178,7 +177,7 @@ def _projections(model: Model, asked: Questions) -> list[tuple[nn.Module, nn.Mod
     if first is None:
         raise UnsupportedError("The first text has one token, and nothing follows it.")
     with torch.no_grad():
-        _, calls = forward(twin_of := twin(model), first.tensors)
+        _, calls = forward(twin_of := model.twin(), first.tensors)
     if len(calls) > 1:
         raise UnsupportedError(f"{model.architecture} has several stacks of heads.")
     places = {module: name for name, module in twin_of.hf.named_modules()}
@@ -205,7 +204,7 @@ def head_importance(model: Model, asked: Questions, *, seed: int = 0) -> np.ndar
     """
     names = {module: name for name, module in model.hf.named_modules()}
     places = [names[projection] for _, projection in _projections(model, asked)]
-    own = twin(model)
+    own = model.twin()
     kept: dict[int, Tensor] = {}
 
     def keep(layer: int) -> Callable[[nn.Module, tuple[Tensor, ...]], tuple[Tensor, ...]]:
@@ -243,7 +242,7 @@ def without_heads(model: Model, heads: Sequence[tuple[int, int]], asked: Questio
     """
     names = {module: name for name, module in model.hf.named_modules()}
     places = [names[projection] for _, projection in _projections(model, asked)]
-    own = twin(model)
+    own = model.twin()
     for layer in sorted({layer for layer, _ in heads}):
         projection: Any = own.hf.get_submodule(places[layer])
         weight = projection.weight.detach().clone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -11,42 +11,34 @@ from torch import Tensor
 from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
 
-if TYPE_CHECKING:
-    from attnviz.models.model import Model
-
 _LEFT = 1e-3
 """What rounding may leave, as a share of what the changed token itself moves."""
 
 
-def looks_only_back(model: Model) -> bool:
+def looks_only_back(hf: Any, tokenizer: Any) -> bool:
     """Whether what a token becomes depends only on itself and on what stands before it.
 
-    Measured on two texts of three tokens that differ in the last: where that moves nothing at the
-    first token, attention looks only back. So a decoder inside another model (LLaVA) is one, and a
-    decoder that was made to look both ways (EmbeddingGemma, LLM2Vec) is none. Models that cannot
-    be asked so are told apart by their type.
+    Asked of one stack that reads text, in eval mode. Measured on two texts of three tokens that
+    differ in the last: where that moves nothing at the first token, attention looks only back. So a
+    decoder inside another model (LLaVA) is one, and a decoder that was made to look both ways
+    (EmbeddingGemma, LLM2Vec) is none. Models that cannot be asked so are told apart by their type.
     """
-    if model.task_line.reads != "text" or model.has_decoder:
-        return False
     try:
-        moved = _moved(model)
+        moved = _moved(hf, tokenizer)
     except (
         AttributeError, IndexError, KeyError, RuntimeError, TypeError, UnsupportedError, ValueError,
     ):  # fmt: skip
-        return anatomy.is_causal(model.hf.config)
+        return anatomy.is_causal(hf.config)
     if not torch.isfinite(moved).all() or not moved[-1] > 0:
-        return anatomy.is_causal(model.hf.config)
+        return anatomy.is_causal(hf.config)
     return bool(moved[0] <= _LEFT * moved[-1])
 
 
 @torch.inference_mode()
-def _moved(model: Model) -> Tensor:
+def _moved(hf: Any, tokenizer: Any) -> Tensor:
     """Return how far the last of three tokens moves each of them, [token]."""
-    from attnviz.models.twin import twin  # which is written for models
-
-    hf = twin(model).hf.eval() if model.hf.training else model.hf
     body = hf.base_model
-    a, b, c, d = _plain_ids(model)
+    a, b, c, d = _plain_ids(hf, tokenizer)
     ids = torch.tensor([[a, b, c], [a, b, d]], device=hf.device)
     options: dict[str, Any] = {"input_ids": ids}
     if "use_cache" in inspect.signature(body.forward).parameters:
@@ -57,15 +49,15 @@ def _moved(model: Model) -> Tensor:
     return (vectors[0] - vectors[1]).float().flatten(1).norm(dim=-1)
 
 
-def _plain_ids(model: Model) -> list[int]:
+def _plain_ids(hf: Any, tokenizer: Any) -> list[int]:
     """Return four ids of ordinary tokens: none that stands for a picture, an end or a gap."""
-    config = model.hf.config
-    special = set(model.tokenizer.all_special_ids)
+    config = hf.config
+    special = set(tokenizer.all_special_ids)
     for part in (config, config.get_text_config()):
         for name, value in part.to_dict().items():
             if name.endswith(("_token_id", "_token_index", "_index")) and isinstance(value, int):
                 special.add(value)
-    embedding: Any = anatomy.input_embedding(model.hf)
-    rows = min(len(model.tokenizer), len(embedding.weight))
+    embedding: Any = anatomy.input_embedding(hf)
+    rows = min(len(tokenizer), len(embedding.weight))
     found = [number for number in range(min(rows, 10_000)) if number not in special]
     return found[-4:] if len(found) < 1000 else found[500:504]

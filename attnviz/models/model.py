@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +14,21 @@ from attnviz.models import anatomy, pooling
 from attnviz.models.causality import looks_only_back
 from attnviz.models.tasks import Task
 from attnviz.records import ModelInfo, StackName
+from attnviz.version import VERSION
 
 if TYPE_CHECKING:
     from torch import nn
+
+NO_ID = -1
+"""An id that no token has."""
 
 
 def _versions() -> str:
     import torch
     import transformers
 
-    import attnviz
-
-    made_with = (attnviz, transformers, torch)
-    return ", ".join(f"{each.__name__} {each.__version__}" for each in made_with)
+    made_with = f"transformers {transformers.__version__}, torch {torch.__version__}"
+    return f"attnviz {VERSION}, {made_with}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +123,10 @@ class Model:
     @cached_property
     def looks_only_back(self) -> bool:
         """Whether a token of a text depends on nothing that comes after it; not for two stacks."""
-        return looks_only_back(self)
+        if self.task_line.reads != "text" or self.has_decoder:
+            return False
+        hf = self.twin().hf.eval() if self.hf.training else self.hf
+        return looks_only_back(hf, self.tokenizer)
 
     @cached_property
     def stack_of_module(self) -> dict[nn.Module, StackName]:
@@ -150,9 +156,29 @@ class Model:
     @cached_property
     def for_rows(self) -> Model:
         """The model that takes several rows of one length at once: itself, mostly, or a twin."""
-        from attnviz.models.twin import twin  # which is written for models
+        return self.twin() if self.refuses_rows else self
 
-        return twin(self) if self.refuses_rows else self
+    def twin(self) -> Model:
+        """Return a model with modules of its own and the very same weights, in milliseconds.
+
+        Whoever has to hang hooks on modules, or to put others in their place, does it on a twin:
+        the shared model is used by other threads at the same time. No weight is copied, so none may
+        be written to; put a new Parameter in its place instead.
+
+        A classifier on a decoder that has no padding token takes several rows on its twin.
+        """
+        weights = chain(self.hf.parameters(), self.hf.buffers())
+        hf = copy.deepcopy(self.hf, {id(tensor): tensor for tensor in weights})
+        if self.refuses_rows:
+            # It reads the last token that is no padding, and asks for padding before it takes two
+            # rows. Rows are of one length here, so with an id that never occurs it reads the last
+            # token of each, as it does of one row alone.
+            for config in {id(c): c for c in (hf.config, hf.config.get_text_config())}.values():
+                config.pad_token_id = NO_ID
+        own = replace(self, hf=hf)
+        if "looks_only_back" in self.__dict__ or not hf.training:  # measured once, in eval mode
+            own.__dict__["looks_only_back"] = self.looks_only_back
+        return own
 
     @property
     def info(self) -> ModelInfo:

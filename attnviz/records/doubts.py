@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from attnviz.records.prediction import Prediction
     from attnviz.records.tokens import Tokens
-    from attnviz.records.trace import Prediction
 
 MUCH = 0.2
 """From more than this share of unknown tokens on, the answer is not about this text."""

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from attnviz import disk
 from attnviz.errors import StoreError
@@ -17,11 +17,8 @@ from attnviz.store.archive import ENTRY
 from attnviz.store.bin import Bin, Waiting
 from attnviz.store.entry import Entry
 from attnviz.store.kinds import TRAINING
-from attnviz.store.owners import may
+from attnviz.store.owners import Visitor, may
 from attnviz.store.run_names import beside, called
-
-if TYPE_CHECKING:
-    from attnviz.store.library import Library
 
 _GONE = "This is no longer in the bin."
 
@@ -38,24 +35,37 @@ class Binned:
     days_left: int
 
 
+class Home(Protocol):
+    """What a bin is told by the library that it belongs to: its folders, and who asks."""
+
+    folder: Path
+    runs: Path | None
+    read_only: bool
+    visitor: Visitor | None
+
+    def entry(self, of: str) -> Entry:
+        """Return what is known of one thing."""
+        ...
+
+
 class LibraryBin:
     """What was deleted from a library and from the folder of trainings beside it.
 
     days: how long things wait; 0 is not at all, and None neither, but empties nothing.
     """
 
-    def __init__(self, library: Library, days: float | None) -> None:
+    def __init__(self, home: Home, days: float | None) -> None:
         self.days = days
-        self._library = library
-        self._bins = {"": Bin(library.folder)}
-        if library.runs is not None:
-            self._bins[TRAINING] = Bin(library.runs)
+        self._home = home
+        self._bins = {"": Bin(home.folder)}
+        if home.runs is not None:
+            self._bins[TRAINING] = Bin(home.runs)
 
     def things(self) -> list[Binned]:
         """Return what is in the bin and who asks may take out, what was deleted last first."""
         found = [
             (waiting.days, Binned(of, entry, waiting.days_left(self.days or 0)))
-            for of, waiting, entry in self._each() if may(self._library.visitor, "change", entry)
+            for of, waiting, entry in self._each() if may(self._home.visitor, "change", entry)
         ]  # fmt: skip
         return [binned for _, binned in sorted(found, key=lambda pair: pair[0])]
 
@@ -70,7 +80,7 @@ class LibraryBin:
         names = beside(waiting.name) if kind else (waiting.name, secrets.token_hex(8))
         with whole.refusing("restored", absent=_GONE):
             place = self._bins[kind].take_out(waiting, names=itertools.islice(names, 1000))
-        return self._library.entry(f"{TRAINING}/{place.name}" if kind else place.name)
+        return self._home.entry(f"{TRAINING}/{place.name}" if kind else place.name)
 
     def remove(self, of: str) -> Entry:
         """Remove a thing of the bin for good, and return what its entry was. Raises StoreError."""
@@ -86,7 +96,7 @@ class LibraryBin:
         days: another time than that; 0 removes all.
         """
         most = self.days if days is None else days
-        if self._library.read_only or most is None:
+        if self._home.read_only or most is None:
             return 0
         gone = sum(each.empty(most) for each in self._bins.values())
         if gone:
@@ -111,12 +121,12 @@ class LibraryBin:
                     yield of, waiting, _entry(waiting, kind)
 
     def _one(self, of: str, what: str) -> tuple[Waiting, Entry]:
-        if self._library.read_only:
+        if self._home.read_only:
             raise StoreError(
                 f"Nothing can be {what} here: this library may only be read. Its operator decides."
             )
         for known, waiting, entry in self._each():
-            if known == of and may(self._library.visitor, "change", entry):
+            if known == of and may(self._home.visitor, "change", entry):
                 return waiting, entry
         raise StoreError(_GONE)
 

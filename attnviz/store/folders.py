@@ -23,6 +23,7 @@ from attnviz import allowance
 from attnviz.errors import InputError, ShapeError, StoreError
 from attnviz.json_size import json_bytes
 from attnviz.store.codec import Misfit, Reader, Writer, fits
+from attnviz.version import VERSION
 
 FORMAT = 1
 """Number of the layout; a folder of another one is refused."""
@@ -78,14 +79,12 @@ def write(record: Any, folder: Path, kind: Kind) -> None:
 
     Raises TypeError for what has no place in a file, and OSError for a disk that does not take it.
     """
-    import attnviz
-
     writer = Writer()
     value = writer.value(record)
     said = {
         "kind": kind.said,
         "format": FORMAT,
-        "attnviz": attnviz.__version__,
+        "attnviz": VERSION,
         "records": writer.records,  # each stands after its parts
     }
     if set(value) != {"record"}:  # a record is the last one there

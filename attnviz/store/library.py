@@ -34,6 +34,7 @@ from attnviz.store.index import Index, Search
 from attnviz.store.kinds import KINDS, TRAINING, kept_as
 from attnviz.store.owners import Action, Ownership, Visitor, may
 from attnviz.store.run_names import called
+from attnviz.version import VERSION
 
 FOLDER = ".library"
 """The library's place in a folder of runs: no run can have a name that begins with a dot."""
@@ -95,14 +96,12 @@ class Library:
 
         Raises InputError for what cannot be kept, and StoreError for a folder that takes nothing.
         """
-        import attnviz
-
         kept = kept_as(record)
         entry = Entry(
             id=secrets.token_hex(8), kind=kept.kind.name, name=name_of(name, otherwise=kept.about),
             note=note_of(note), tags=tags_of(tags), model=about_of(kept.model),
             about=about_of(kept.about), kept=time.time(), opens=opens_of(opens or {}),
-            made_with=attnviz.__version__, owner=self._mine(),
+            made_with=VERSION, owner=self._mine(),
         )  # fmt: skip
         with self._new(entry.id) as beside:
             try:

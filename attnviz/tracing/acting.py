@@ -20,9 +20,7 @@ from attnviz.metrics.weight_path import HIDDEN_BELOW
 from attnviz.records import StackName
 from attnviz.tracing import mechanisms
 from attnviz.tracing.engine import Compute
-
-Place = tuple[StackName, int]
-"""A stack and a layer of it."""
+from attnviz.tracing.ground import Place
 
 
 @dataclass(frozen=True)

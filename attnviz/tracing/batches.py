@@ -23,11 +23,12 @@ from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.effect import Effects
 from attnviz.records.interventions import Intervention, first_layer
+from attnviz.tracing.ground import Ground
 from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sites import OnHidden, layers_of
 from attnviz.tracing.sources import Sources
-from attnviz.tracing.steps import Ground, in_force, planned
+from attnviz.tracing.steps import in_force, planned
 
 MOST_BYTES = 2**29
 """About what one batch may hold at a time."""

@@ -17,10 +17,11 @@ from attnviz.records.effect import Effect
 from attnviz.records.interventions import Intervention, checked
 from attnviz.tracing import capture
 from attnviz.tracing.budget import refuse_what_cannot_be_held
+from attnviz.tracing.ground import Ground
 from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources
-from attnviz.tracing.steps import Ground, Plan, in_force, planned
+from attnviz.tracing.steps import Plan, in_force, planned
 from attnviz.tracing.tokenised import tokens_of_ids
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -29,15 +29,29 @@ from transformers.masking_utils import eager_mask, sdpa_mask
 from attnviz.progress import Progress
 from attnviz.records import StackName
 
-if TYPE_CHECKING:
-    from attnviz.tracing.acting import Actor
-
 KEY = "attnviz"
 KEY_EAGER = "attnviz-eager"
 """The names under which transformers knows our attention function, by what it does when silent."""
 
 Compute = Callable[..., tuple[Tensor, Tensor]]
 """An attention function of transformers: its output and the weights that it was made with."""
+
+
+class Actor(Protocol):
+    """What changes attention calls, such as `tracing.acting.Actor`."""
+
+    def attend(
+        self,
+        compute: Compute,
+        module: nn.Module,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        attention_mask: Tensor | None,
+        **kwargs: Any,
+    ) -> tuple[Tensor, Tensor]:
+        """Return what becomes of a call that `compute` would answer."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -95,6 +109,8 @@ class Recorder:
         return output, weights
 
 
+AnyActor = TypeVar("AnyActor", bound=Actor)
+
 _active: ContextVar[Recorder | None] = ContextVar("attnviz_recorder", default=None)
 _actor: ContextVar[Actor | None] = ContextVar("attnviz_actor", default=None)
 _installing = threading.Lock()
@@ -111,7 +127,7 @@ def recording(recorder: Recorder) -> Iterator[Recorder]:
 
 
 @contextlib.contextmanager
-def acting(actor: Actor) -> Iterator[Actor]:
+def acting(actor: AnyActor) -> Iterator[AnyActor]:
     """Let `actor` change every attention call made in this context."""
     token = _actor.set(actor)
     try:

@@ -12,9 +12,8 @@ from torch import Tensor, nn
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.records import StackName
-from attnviz.tracing.acting import Place
+from attnviz.tracing.ground import Place
 
 _LAST_LINEAR = ("output.dense", "fc2", "ffn_output")  # where the MLP is no module (BERT, BART)
 
@@ -72,7 +71,7 @@ def met(
     if not on_residual and not on_mlp:
         yield model
         return
-    own = twin(model)
+    own = model.twin()
     for (stack, number), steps in on_residual.items():
         layer = layers_of(own, stack)[number]
         layer.register_forward_pre_hook(_enters(steps), with_kwargs=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,12 +20,10 @@ from attnviz.records.interventions import (
     SwapPattern,
 )
 from attnviz.tracing import capture, engine
-from attnviz.tracing.acting import Actor, Place
+from attnviz.tracing.acting import Actor
+from attnviz.tracing.ground import Ground, Place
 from attnviz.tracing.inputs import prepare
 from attnviz.tracing.sites import OnHidden, met
-
-if TYPE_CHECKING:
-    from attnviz.tracing.steps import Ground
 
 _Key = str | tuple[str, str] | tuple[bytes, tuple[int, ...], str]
 

@@ -8,8 +8,8 @@ from torch import Tensor
 from attnviz.models.model import Model
 from attnviz.records.checked import Source
 from attnviz.records.interventions import PatchResidual
+from attnviz.tracing.ground import Ground
 from attnviz.tracing.sources import Sources
-from attnviz.tracing.steps import Ground
 from attnviz.tracing.sweeps import run_clean
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
-from attnviz.records import StackName, Trace
+from attnviz.records import StackName
 from attnviz.records.interventions import (
     AddVector,
     CutEdges,
@@ -29,94 +29,14 @@ from attnviz.records.interventions import (
     SwapPattern,
     UniformAttention,
 )
-from attnviz.records.stack import stack_meant
 from attnviz.tracing import engine, maps, mechanisms
-from attnviz.tracing.acting import Actor, OnMap, OnOutput, OnScores, Place
+from attnviz.tracing.acting import Actor, OnMap, OnOutput, OnScores
+from attnviz.tracing.ground import Ground, Place
 from attnviz.tracing.sites import OnHidden, layers_of, met, mlp_of
 from attnviz.tracing.sources import Sources
 
 _BETWEEN = (PatchResidual, PatchMlp, AddVector)
 """What acts between the attention calls, and so in architectures that do not make them."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What interventions can be laid on: the stacks, layers, heads and tokens of one input.
-
-    `heads` has the layers with attention; `others` says of each other one that it has none.
-    """
-
-    heads: Mapping[Place, int]
-    tokens: Mapping[StackName, tuple[int, int]]  # queries, keys
-    others: Mapping[Place, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, trace: Trace) -> Ground:
-        """Return the ground that a trace was made on."""
-        return cls(
-            heads={
-                (name, number): layer.n_heads
-                for name, stack in trace.by_stack.items()
-                for number, layer in enumerate(stack.layers)
-                if layer.n_heads
-            },
-            tokens={
-                name: (len(stack.queries), len(stack.keys))
-                for name, stack in trace.by_stack.items()
-            },
-            others={
-                (name, number): why
-                for name, stack in trace.by_stack.items()
-                for number in range(stack.n_layers)
-                if (why := stack.why_no_heads(number))
-            },
-        )
-
-    @property
-    def attending(self) -> dict[StackName, tuple[int, ...]]:
-        """The layers of each stack that compute attention, in the order in which they do."""
-        return {
-            name: tuple(sorted(number for of, number in self.heads if of == name))
-            for name in self.tokens
-        }
-
-    def stack(self, name: str | None) -> StackName:
-        """Return the stack of that name; the first when none is named."""
-        if name is None:
-            return next(iter(self.tokens))
-        for stack in self.tokens:
-            if stack == stack_meant(name, self.tokens):
-                return stack
-        raise InputError(f'No stack "{name}" here. There is: {", ".join(self.tokens)}.')
-
-    def place(self, stack: str | None, layer: int) -> Place:
-        """Return a layer's place. Raises InputError when it is out of range."""
-        found = self.stack(stack)
-        n = sum(of == found for of, _ in (*self.heads, *self.others))
-        if layer >= n:
-            raise InputError(f"Layer {layer} is out of range: the {found} has layers 0 to {n - 1}.")
-        return found, layer
-
-    def head(self, stack: str | None, layer: int, head: int) -> Place:
-        """Return the place of a head's layer. Raises InputError when either is out of range."""
-        place = self.place(stack, layer)
-        if place in self.others:
-            raise InputError(self.others[place])
-        if head >= self.heads[place]:
-            raise InputError(
-                f"Head {head} is out of range: layer {layer} has heads 0 to "
-                f"{self.heads[place] - 1}."
-            )
-        return place
-
-    def within(self, stack: StackName, axis: str, places: Sequence[int] | None) -> None:
-        """Raise InputError for a position that the input does not have."""
-        n = self.tokens[stack][0 if axis == "query" else 1]
-        for at in places or ():
-            if at >= n:
-                raise InputError(
-                    f"There is no {axis} {at}: the {stack} has {n} {axis} tokens, 0 to {n - 1}."
-                )
 
 
 @dataclass

@@ -27,13 +27,14 @@ from attnviz.records.interventions import (
     UniformAttention,
 )
 from attnviz.tracing import capture
-from attnviz.tracing.acting import Actor, Place
+from attnviz.tracing.acting import Actor
 from attnviz.tracing.batches import Batches, Row, forward
 from attnviz.tracing.effects import given_to
+from attnviz.tracing.ground import Ground, Place
 from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources, plain_source
-from attnviz.tracing.steps import Ground, Plan, in_force
+from attnviz.tracing.steps import Plan, in_force
 from attnviz.tracing.tokenised import tokens_of_ids
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from attnviz.records.look import Look
 from attnviz.tracing.budget import default_budget, maps_bytes, streamed_bytes
 from attnviz.tracing.capture import trace
 from attnviz.ui import askers, downloads, given_files, library, logs, tally, turns
+from attnviz.ui.checkpoints import checkpoints
 from attnviz.ui.server import limits
 from attnviz.ui.shelf import Shelf, held_by_process
 from attnviz.views.explorer import Selection, explorer
@@ -82,7 +83,7 @@ def model(name: str, device: str = "auto") -> Model:
     A failure is remembered for a moment: one run of a page asks several times, and the hub may
     take seconds to say no.
     """
-    allowed = limits().allow(name.strip())
+    allowed = checkpoints().allow(name.strip())
     key = (allowed, device)
     at, failure = _failures.get(key, (0.0, ""))
     if failure and time.monotonic() - at < _FAILURE_SECONDS:
@@ -111,7 +112,7 @@ def model(name: str, device: str = "auto") -> Model:
             while len(_failures) > _MOST_FAILURES:
                 _failures.popitem(last=False)
         raise
-    limits().check_seen(allowed, *filter(None, (opened.folder, opened.adapter)))
+    checkpoints().check_seen(allowed, *filter(None, (opened.folder, opened.adapter)))
     return opened
 
 
@@ -121,7 +122,7 @@ def _loaded(name: str, device: str) -> Model:
             raise ModelError(said)
 
     with downloads.asked_for() as fetch:
-        return load(name, device=device, allow=limits().allow, fetch=fetch, room=room)
+        return load(name, device=device, allow=checkpoints().allow, fetch=fetch, room=room)
 
 
 def made(key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
@@ -159,7 +160,7 @@ def refuse_unseen(request: Request) -> None:
     if request.kept:
         library.library().entry(request.kept)
     else:
-        limits().allow(request.model)
+        checkpoints().allow(request.model)
 
 
 def computed(request: Request, progress: Progress) -> KeptTrace:

@@ -22,7 +22,7 @@ INPUTS, MODELS, ACTED = "Two inputs", "Two models", "Before and after an interve
 CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
     INPUTS: comparing_choices.inputs,
     MODELS: comparing_choices.models,
-    session.CHECKPOINTS: comparing_choices.checkpoints,
+    session.CHECKPOINTS: comparing_choices.two_steps,
     ACTED: comparing_choices.interventions,
     session.KEPT_TRACES: comparing_choices.kept,
 }

@@ -38,6 +38,7 @@ from attnviz.ui import (
     work,
 )
 from attnviz.ui.cache import Request
+from attnviz.ui.checkpoints import checkpoints
 from attnviz.ui.errors import escaped
 from attnviz.ui.library import library
 from attnviz.ui.server import limits
@@ -160,7 +161,7 @@ def models(opened: Model, request: Request) -> Pair:
     """Ask for the second model, which reads the same input."""
     reads = opened.task_line.reads
     readers = [model.name for model in known().values() if _reads(model) == reads]
-    options = [name for name in (*readers, *limits().checkpoints()) if name != request.model]
+    options = [name for name in (*readers, *checkpoints().paths()) if name != request.model]
     if session.OTHER_MODEL not in st.session_state and BESIDE.get(request.model) in options:
         st.session_state[session.OTHER_MODEL] = BESIDE[request.model]
     current = st.session_state.get(session.OTHER_MODEL)
@@ -195,7 +196,7 @@ def _reads(model: Any) -> str:
 # --- two checkpoints of a run ---------------------------------------------------------------------
 
 
-def checkpoints(opened: Model, request: Request) -> Pair:
+def two_steps(opened: Model, request: Request) -> Pair:
     """Ask for a run, a text that it was watched with, and two of its steps."""
     names = [name for name in trainings.names() if len(_recorded(name).steps) > 1]
     if not names:

@@ -37,8 +37,8 @@ from attnviz.records.evaluated import Comparison, Compression, Evaluation, Robus
 from attnviz.training.config import TrainingConfig
 from attnviz.ui import cache, held_back, hub, session, work
 from attnviz.ui.cache import SHELF, Request
+from attnviz.ui.checkpoints import checkpoints
 from attnviz.ui.errors import escaped
-from attnviz.ui.server import limits
 
 EXAMPLE, UPLOAD, HUB = "Built-in example", "Your own file", "Hub data set"
 HELD = "Held-back rows"
@@ -287,7 +287,7 @@ def _held_rows(asked: Asked) -> Labelled:
 def evaluated(asked: Asked, of: str | None = None) -> Evaluation:
     """Return what the model, or another one, is worth. Draws progress meanwhile."""
     name = of or asked.model
-    limits().check_seen(name, Path(name))
+    checkpoints().check_seen(name, Path(name))
     rows = questions(asked, of)
 
     def make(progress: Progress) -> Evaluation:
@@ -315,7 +315,7 @@ def compared(asked: Asked, other: str) -> tuple[Evaluation, Comparison]:
 
 def compared_before(asked: Asked, other: str) -> tuple[Evaluation, Comparison] | None:
     """Return what `compared` computed before, for the report; None where it was not."""
-    limits().check_seen(other, Path(other))
+    checkpoints().check_seen(other, Path(other))
     beside = SHELF.peek(("evaluation", asked, other))
     found = SHELF.peek(("compare", asked, other))
     return None if beside is None or found is None else (beside, found)

@@ -29,9 +29,9 @@ from attnviz.records.evaluation import (
     SegmentationScores,
 )
 from attnviz.ui import downloads, evaluating, held_back, session, show
+from attnviz.ui.checkpoints import checkpoints
 from attnviz.ui.errors import escaped
 from attnviz.ui.evaluating import Asked
-from attnviz.ui.server import limits
 
 MATRIX, CURVES, CALIBRATION = "Confusion matrix", "ROC and precision", "Calibration"
 CLASSES, SLICES, WORST = "By class", "Slices", "Worst mistakes"
@@ -319,7 +319,7 @@ def _open(value: float | None) -> str:
 def _other(asked: Asked, done: Evaluation) -> None:
     config = held_back.run_of(asked.model)
     first = [] if config is None or config.from_scratch else [config.model]  # what it began as
-    names = [n for n in dict.fromkeys((*first, *known(), *limits().checkpoints()))
+    names = [n for n in dict.fromkeys((*first, *known(), *checkpoints().paths()))
              if n != asked.model]  # fmt: skip
     if (typed := session.evaluated_against()) not in ("", *names):
         names.append(typed)

@@ -25,7 +25,7 @@ from attnviz.ui import (
     visitors,
     who,
 )
-from attnviz.ui.server import OutsideError
+from attnviz.ui.checkpoints import OutsideError
 
 HOME = "Home"
 ATTENTION = "Attention"

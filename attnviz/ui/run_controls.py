@@ -17,8 +17,9 @@ from attnviz.errors import AttnvizError
 from attnviz.training import jobs
 from attnviz.training.folder import RunFolder
 from attnviz.ui import owned, owning, session, trail, trainings, writable
+from attnviz.ui.checkpoints import from_here
 from attnviz.ui.errors import escaped, strong
-from attnviz.ui.server import from_here, limits
+from attnviz.ui.server import limits
 
 
 def controls(found: jobs.Status) -> None:

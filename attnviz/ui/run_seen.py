@@ -11,6 +11,7 @@ from pathlib import Path
 
 from attnviz.store import owners
 from attnviz.store.owners import Visitor
+from attnviz.ui import owning
 
 
 def part_of(path: Path, runs: Path) -> Path | None:
@@ -38,8 +39,6 @@ def seer(runs: Path) -> Callable[[Path], bool]:
 
     Where visitors have names, what is not there is as little to be seen as what is others'.
     """
-    from attnviz.ui import owning  # which asks this server's limits
-
     who = owning.visitor()
     if who is None:
         return lambda path: True

@@ -16,8 +16,8 @@ from attnviz.models.tasks import Reads
 from attnviz.tracing.budget import KEPT_BYTES, read_budget
 from attnviz.tracing.chat import has_template, prepare
 from attnviz.ui import cache, downloads, given_files, long_text, session, show
+from attnviz.ui.checkpoints import checkpoints
 from attnviz.ui.errors import escaped
-from attnviz.ui.server import limits
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
 BUDGETS = ("auto", "50 MB", "200 MB", "1 GB", "3 GB")
@@ -73,7 +73,7 @@ def request() -> cache.Request:
         model=(state[session.MODEL] or "").strip(), device=state[session.DEVICE], budget=_budget()
     )
     # What was computed for others lies on the shelf: it is not looked for under a name like this.
-    limits().check_seen(asked.model, Path(asked.model))
+    checkpoints().check_seen(asked.model, Path(asked.model))
     match _reads(opened):
         case "picture":
             return replace(asked, picture=given_files.hold(session.picture()))
@@ -216,7 +216,7 @@ def _change_model() -> None:
 
 
 def _choices() -> list[str]:
-    return [*known(), *limits().checkpoints()]
+    return [*known(), *checkpoints().paths()]
 
 
 def _opened() -> Model | None:

@@ -23,6 +23,7 @@ from attnviz.training.config import (
     kinds_of,
 )
 from attnviz.ui import session, training_command, trainings
+from attnviz.ui.checkpoints import checkpoints
 from attnviz.ui.errors import escaped
 from attnviz.ui.server import limits
 from attnviz.ui.session import kept
@@ -82,14 +83,14 @@ def _model(task: str) -> dict[str, Any]:
         label_visibility="collapsed",
     )  # fmt: skip
     if way == GIVEN:
-        names = [*known(), *(alias.name for alias in ALIASES), *limits().checkpoints()]
+        names = [*known(), *(alias.name for alias in ALIASES), *checkpoints().paths()]
         first = names.index("minilm") if reads_text and "minilm" in names else 0
         name = st.selectbox(
             "Model to start from", names, index=first, accept_new_options=True,
             **session.lasting(f"{session.TRAIN_MODEL} {reads_text}"),
             help="A bundled model, a hub id, or the folder of your own checkpoint.",
         )  # fmt: skip
-        return {"model": limits().located((name or "").strip())}
+        return {"model": checkpoints().located((name or "").strip())}
     first, second, third, fourth = st.columns(4)
     kinds = kinds_of(task)
     made: dict[str, Any] = {

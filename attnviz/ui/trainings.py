@@ -16,6 +16,7 @@ from attnviz.store.owners import Ownership, may
 from attnviz.training import jobs
 from attnviz.training.config import TrainingConfig
 from attnviz.ui import askers, owning, trail
+from attnviz.ui.checkpoints import checkpoints
 from attnviz.ui.library import library
 from attnviz.ui.server import limits
 
@@ -68,7 +69,7 @@ def start(config: TrainingConfig, *, name: str, data: tuple[str, bytes] | None =
     """
     limits().check_writable("trained")
     if not config.from_scratch:
-        limits().allow(config.model)  # its process opens whatever it is told to
+        checkpoints().allow(config.model)  # its process opens whatever it is told to
     who = owning.visitor()
     if who is not None and not who.name:
         raise StoreError("Nothing can be trained without a name: sign in first.")

@@ -206,7 +206,7 @@ def test_what_keys_hand_over_adds_up_to_what_the_module_gives(tiny_model, name):
 
 def test_value_norm_refuses_a_module_that_changes_the_heads_sums(tiny_model):
     problem = pose(tiny_model("llama"), tiny.SENTENCE).problem
-    projection = problem.network.model.hf.model.layers[1].self_attn.o_proj
+    projection = problem.function.model.hf.model.layers[1].self_attn.o_proj
     projection.register_forward_pre_hook(lambda module, args: (args[0] * 1.5,))
     with pytest.raises(UnsupportedError, match="LlamaForCausalLM changes what its heads gathered"):
         attention.value_norm(problem, seed=0)
@@ -214,7 +214,7 @@ def test_value_norm_refuses_a_module_that_changes_the_heads_sums(tiny_model):
 
 def test_value_norm_refuses_a_module_without_a_known_projection(tiny_model):
     problem = pose(tiny_model("llama"), tiny.SENTENCE).problem
-    layer = problem.network.model.hf.model.layers[1].self_attn
+    layer = problem.function.model.hf.model.layers[1].self_attn
     layer.o_proj, layer.forward = torch.nn.Identity(), layer.forward
     with pytest.raises(UnsupportedError, match="LlamaAttention in LlamaForCausalLM was not found"):
         attention.value_norm(problem, seed=0)

@@ -17,7 +17,6 @@ from attnviz.attribution.attribute import attribute, estimate
 from attnviz.attribution.methods import METHODS, method_named
 from attnviz.attribution.network import pose
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
-from attnviz.models.twin import twin
 from attnviz.progress import Cancelled, Progress
 from attnviz.tracing.inputs import prepare
 from attnviz.tracing.seeds import seeded
@@ -30,7 +29,7 @@ class Plain:
     """A classifier called on ids, as Captum's own tutorials do it."""
 
     def __init__(self, model, target=0):
-        self.hf = twin(model).hf
+        self.hf = model.twin().hf
         self.tensors = prepare(model, TEXT).tensors
         self.ids = self.tensors["input_ids"]
         self.baseline = self.ids.clone()
@@ -120,7 +119,7 @@ _UNSCALED = {"last_attention", "rollout", "attention_flow", "value_norm", "gradi
 @pytest.mark.parametrize("method", [m.name for m in METHODS if m.name not in _UNSCALED])
 def test_a_head_ten_times_as_large_gets_scores_ten_times_as_large(method, tiny_model):
     model = tiny_model("bert")
-    larger = twin(model)
+    larger = model.twin()
     head = larger.hf.classifier
     head.weight = torch.nn.Parameter(10 * head.weight.detach())
     head.bias = torch.nn.Parameter(10 * head.bias.detach())
@@ -309,7 +308,7 @@ def test_integrated_gradients_equal_those_of_transformers_interpret(tiny_model):
     from transformers_interpret import SequenceClassificationExplainer
 
     model = tiny_model("distilbert")
-    explainer = SequenceClassificationExplainer(twin(model).hf, model.tokenizer)
+    explainer = SequenceClassificationExplainer(model.twin().hf, model.tokenizer)
     explainer(TEXT)
     theirs = explainer.attributions._attributions.sum(-1).detach()
     found = attribute(

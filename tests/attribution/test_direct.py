@@ -10,7 +10,6 @@ from torch import nn
 import attnviz as av
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
-from attnviz.models.twin import twin
 from attnviz.tracing.inputs import prepare
 from tests import tiny
 from tests.attribution.test_lens import hooks
@@ -26,7 +25,7 @@ ARCHITECTURES = [
 def lively(model: Model) -> Model:
     """Return the model with biases and norms that are not zero and one, in a copy of its own."""
     torch.manual_seed(1)
-    own = replace(twin(model))
+    own = replace(model.twin())
     with torch.no_grad():
         for module in own.hf.modules():
             for name, weights in list(module.named_parameters(recurse=False)):
@@ -188,7 +187,7 @@ def test_what_has_no_parts_is_refused_in_a_sentence(name, options, error, said, 
 
 
 def test_a_stream_that_something_else_writes_into_is_refused(tiny_model):
-    model = twin(tiny_model("gpt2"))
+    model = tiny_model("gpt2").twin()
 
     class Adds(nn.Module):
         def forward(self, x):

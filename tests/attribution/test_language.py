@@ -252,9 +252,7 @@ def test_layer_conductance_of_a_sequence_is_refused_by_name(tiny_model):
 
 
 def test_a_model_that_ends_at_once_is_asked_for_a_target(tmp_path, tiny_model):
-    from attnviz.models.twin import twin
-
-    own = twin(tiny_model("gpt2"))
+    own = tiny_model("gpt2").twin()
     head = torch.nn.Linear(32, 30)
     torch.nn.init.zeros_(head.weight)
     torch.nn.init.zeros_(head.bias)

@@ -11,7 +11,6 @@ from attnviz.attribution.attribute import attribute
 from attnviz.attribution.problem import Problem
 from attnviz.attribution.propagation import Rules, activation_rules, attnlrp, cp_lrp
 from attnviz.errors import UnsupportedError
-from attnviz.models.twin import twin
 from attnviz.tracing import engine
 from tests import tiny
 from tests.attribution.questions import NAMES, question
@@ -207,7 +206,7 @@ def test_what_biases_took_is_said(tiny_model):
 @pytest.mark.parametrize("name", ["bert", "gpt2", "llama", "gemma2", "deberta-v2", "bloom", "vit"])
 @pytest.mark.parametrize("constant_weights", [True, False])
 def test_rules_change_no_value(tiny_model, name, constant_weights):
-    own = twin(tiny_model(name))
+    own = tiny_model(name).twin()
     inputs = (
         {"pixel_values": torch.randn(1, 3, 16, 16)}
         if name == "vit"
@@ -267,7 +266,7 @@ def test_the_weights_of_a_norm_by_hand_take_nothing_from_the_input(constant_weig
 @pytest.mark.parametrize("method", METHODS)
 def test_relevance_is_the_same_whether_weights_want_gradients_or_not(tiny_model, name, method):
     model = tiny_model(name)
-    wanting = twin(model)
+    wanting = model.twin()
     for module in wanting.hf.modules():  # the twin's own parameters around the same numbers
         for key, weight in list(module.named_parameters(recurse=False)):
             module.register_parameter(key, torch.nn.Parameter(weight.detach()))

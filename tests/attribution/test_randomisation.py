@@ -15,7 +15,7 @@ from attnviz.records.trust import SURVIVES
 
 
 def by_length(problem, *, seed):
-    return Found(np.array([float(len(text)) for text in problem.network.units.text]))
+    return Found(np.array([float(len(text)) for text in problem.function.units.text]))
 
 
 def test_a_method_that_scores_by_token_length_is_marked(planted):

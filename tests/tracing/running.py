@@ -8,8 +8,9 @@ import torch
 import attnviz as av
 from attnviz.tracing.batches import forward
 from attnviz.tracing.effects import given_to
+from attnviz.tracing.ground import Ground
 from attnviz.tracing.sources import Sources
-from attnviz.tracing.steps import Ground, in_force, planned
+from attnviz.tracing.steps import in_force, planned
 from tests import tiny
 
 WEIGHTS_ONLY = ("deberta-v2", "bloom")

@@ -102,8 +102,9 @@ def test_a_generator_writes_on_with_interventions_as_it_would_step_by_step(tiny_
     text, words = tiny.SENTENCE, []
     ids = torch.tensor(effect.trace_before.tokens.ids)[None]
     from attnviz.tracing.batches import forward
+    from attnviz.tracing.ground import Ground
     from attnviz.tracing.sources import Sources
-    from attnviz.tracing.steps import Ground, in_force, planned
+    from attnviz.tracing.steps import in_force, planned
 
     ground = Ground.of(effect.trace_before)
     for _ in range(4):

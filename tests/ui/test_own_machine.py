@@ -5,7 +5,8 @@ import json
 import pytest
 
 from attnviz.ui import own_machine, server
-from attnviz.ui.server import Limits, OutsideError
+from attnviz.ui.checkpoints import Checkpoints, OutsideError
+from attnviz.ui.server import Limits
 from tests import tiny
 
 HERE = {"Host": "localhost:8501", "Origin": "http://localhost:8501"}
@@ -52,14 +53,14 @@ def test_whoever_may_come_from_elsewhere_is_not(other):
 def test_what_was_opened_may_be_opened_and_is_listed(tmp_path):
     inside, outside = tmp_path / "inside", tiny.save("bert", tmp_path / "out" / "mine")
     with pytest.raises(OutsideError) as refused:
-        Limits((inside,)).allow(str(outside))
+        Checkpoints(Limits((inside,))).allow(str(outside))
     assert refused.value.path == outside
     for opened in (outside, outside.parent):
-        limits = Limits((inside,), tmp_path / "runs", opened=(opened,))
-        assert limits.allow(str(outside)) == str(outside)
-        assert limits.checkpoints() == [str(outside)]
+        found = Checkpoints(Limits((inside,), tmp_path / "runs", opened=(opened,)))
+        assert found.allow(str(outside)) == str(outside)
+        assert found.paths() == [str(outside)]
     with pytest.raises(OutsideError):
-        Limits((inside,), opened=(outside,)).allow(str(outside.parent))
+        Checkpoints(Limits((inside,), opened=(outside,))).allow(str(outside.parent))
 
 
 def test_what_was_opened_is_remembered_for_later_days(tmp_path, monkeypatch):

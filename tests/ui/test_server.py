@@ -12,6 +12,7 @@ from attnviz import children
 from attnviz.models.hub import NotAskedError
 from attnviz.resources import APP
 from attnviz.ui import cache
+from attnviz.ui.checkpoints import Checkpoints, OutsideError, checkpoints, from_here
 from attnviz.ui.server import (
     ALLOW_HUB,
     MAX_MEMORY,
@@ -21,8 +22,6 @@ from attnviz.ui.server import (
     READ_ONLY,
     RUNS_DIR,
     Limits,
-    OutsideError,
-    from_here,
     limits,
 )
 from tests import tiny
@@ -30,9 +29,9 @@ from tests import tiny
 
 def test_folders_inside_the_allowed_ones_are_opened(tmp_path):
     folder = tiny.save("bert", tmp_path / "mine")
-    allowed = Limits((tmp_path,))
+    allowed = Checkpoints(Limits((tmp_path,)))
     assert allowed.allow(str(folder)) == str(folder)
-    assert allowed.checkpoints() == [str(folder)]
+    assert allowed.paths() == [str(folder)]
 
 
 def test_what_the_operator_says_of_owners_and_the_bin_is_checked(monkeypatch):
@@ -52,13 +51,13 @@ def test_what_the_operator_says_of_owners_and_the_bin_is_checked(monkeypatch):
 
 @pytest.mark.parametrize("name", ["sentiment", "someone/some-model", "gpt2"])
 def test_names_are_not_paths(name, tmp_path):
-    assert Limits((tmp_path,)).allow(name) == name
+    assert Checkpoints(Limits((tmp_path,))).allow(name) == name
 
 
 @pytest.mark.parametrize("path", ["/etc", "~", "..", "./../..", "/etc/passwd", "/no/such/folder"])
 def test_everything_else_on_the_disk_is_refused(path, tmp_path):
     with pytest.raises(av.ModelError, match="outside the folders"):
-        Limits((tmp_path,)).allow(path)
+        Checkpoints(Limits((tmp_path,))).allow(path)
 
 
 def test_a_link_out_of_an_allowed_folder_is_refused(tmp_path):
@@ -67,13 +66,13 @@ def test_a_link_out_of_an_allowed_folder_is_refused(tmp_path):
     outside = tiny.save("bert", tmp_path / "outside")
     (allowed / "link").symlink_to(outside)
     with pytest.raises(av.ModelError, match="outside the folders"):
-        Limits((allowed,)).allow(str(allowed / "link"))
+        Checkpoints(Limits((allowed,))).allow(str(allowed / "link"))
 
 
 @pytest.mark.parametrize("name", ["~nobody-of-that-name/x", "x" * 300])
 def test_what_is_no_path_at_all_gets_a_sentence(name, tmp_path):
     with pytest.raises(av.ModelError, match="outside the folders"):
-        Limits((tmp_path,)).allow(name)
+        Checkpoints(Limits((tmp_path,))).allow(name)
 
 
 PATHS = [
@@ -87,7 +86,9 @@ def test_nobody_learns_what_lies_outside(hub, tmp_path, monkeypatch):
     (tmp_path / "allowed").mkdir()
     (tmp_path / "elsewhere" / "kept").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "elsewhere")  # which no visitor may open
-    allowed = Limits((tmp_path / "allowed",), runs_dir=tmp_path / "runs", allow_hub=hub)
+    allowed = Checkpoints(
+        Limits((tmp_path / "allowed",), runs_dir=tmp_path / "runs", allow_hub=hub)
+    )
     said = set()
     for path in PATHS:
         with pytest.raises(OutsideError) as caught:
@@ -135,8 +136,8 @@ def test_a_neighbour_that_cannot_be_read_is_passed_over(tmp_path, monkeypatch):
         return is_file(self)
 
     monkeypatch.setattr(type(tmp_path), "is_file", refused)
-    assert Limits((tmp_path,)).checkpoints() == [str(tmp_path / "mine")]
-    assert Limits((tmp_path / "nowhere",)).checkpoints() == []
+    assert Checkpoints(Limits((tmp_path,))).paths() == [str(tmp_path / "mine")]
+    assert Checkpoints(Limits((tmp_path / "nowhere",))).paths() == []
 
 
 def test_a_failure_is_remembered_for_a_moment(monkeypatch):
@@ -155,9 +156,9 @@ def test_a_failure_is_remembered_for_a_moment(monkeypatch):
 
 def test_a_trained_model_is_opened_from_the_folder_of_runs(tmp_path):
     model = tiny.save("bert", tmp_path / "runs" / "first" / "model")
-    allowed = Limits((tmp_path / "models",), runs_dir=tmp_path / "runs")
+    allowed = Checkpoints(Limits((tmp_path / "models",), runs_dir=tmp_path / "runs"))
     assert allowed.allow(str(model)) == str(model)
-    assert allowed.checkpoints() == [str(model)]
+    assert allowed.paths() == [str(model)]
     with pytest.raises(av.ModelError, match="outside the folders"):
         allowed.allow(str(tmp_path / "runs" / ".." / "elsewhere"))
 
@@ -174,7 +175,7 @@ def test_the_folder_of_runs_is_the_operators_or_one_where_the_app_was_started(
 
 def test_nothing_comes_from_the_hub_where_the_operator_does_not_allow_it(tmp_path):
     folder = tiny.save("bert", tmp_path / "mine")
-    allowed = Limits((tmp_path,), allow_hub=False)
+    allowed = Checkpoints(Limits((tmp_path,), allow_hub=False))
     assert allowed.allow("sentiment") == "sentiment"
     assert allowed.allow(str(folder)) == str(folder)
     for name in ("gpt2", "someone/some-model"):
@@ -263,7 +264,7 @@ def test_an_adapter_opens_no_base_outside_the_folders_that_are_allowed(
     config = peft.LoraConfig(r=2, target_modules=["query"], task_type="SEQ_CLS")
     peft.get_peft_model(hf, config).save_pretrained(allowed / "tuned")
     monkeypatch.setenv(MODELS_DIRS, str(allowed))
-    assert any(name.endswith("tuned") for name in limits().checkpoints())
+    assert any(name.endswith("tuned") for name in checkpoints().paths())
     with pytest.raises(av.ModelError, match="was found that may be opened"):
         cache.model(str(allowed / "tuned"))
     shutil.copytree(outside / "base", allowed / "other" / "base")
@@ -298,7 +299,7 @@ def test_a_training_starts_from_no_folder_outside_that_is_called_like_a_hub_id(
     tiny.save("bert", tmp_path / "elsewhere" / "mine")
     tiny.save("bert", tmp_path / "allowed" / "mine")
     monkeypatch.chdir(tmp_path / "elsewhere")
-    allowed = Limits((tmp_path / "allowed",), runs_dir=tmp_path / "runs")
+    allowed = Checkpoints(Limits((tmp_path / "allowed",), runs_dir=tmp_path / "runs"))
     asked = allowed.located("mine")
     assert located(TrainingConfig(task="text-classification", model=asked)).model == "mine"
     monkeypatch.chdir(tmp_path / "allowed")
