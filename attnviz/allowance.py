@@ -23,10 +23,9 @@ SHARE = 0.8
 """Of what is free, the share that one thing may take: estimates are no measurements."""
 
 _CGROUPS = Path("/sys/fs/cgroup")
-_LIMIT_AND_USE = (
-    ("memory.max", "memory.current"),
-    ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
-)
+_OWN_GROUPS = Path("/proc/self/cgroup")
+_LIMIT_AND_USE = (("memory.max", "memory.current"),
+                  ("memory.limit_in_bytes", "memory.usage_in_bytes"))  # fmt: skip
 
 
 def free_bytes() -> int:
@@ -96,17 +95,43 @@ def _left_of_rlimits() -> list[int]:
     return found
 
 
-def _left_of_cgroup(root: Path = _CGROUPS) -> list[int]:
-    """What the control group of this process leaves, by version 2 or 1 of their files."""
+def _left_of_cgroup(root: Path = _CGROUPS, own: Path = _OWN_GROUPS) -> list[int]:
+    """What the control groups of this process leave, by version 2 or 1 of their files."""
     found = []
-    for most, now in _LIMIT_AND_USE:
-        with contextlib.suppress(OSError, ValueError):  # none, or "max"
-            limit, used = (int((root / name).read_text()) for name in (most, now))
-            # What the group holds of files on the disk is given back before it runs out.
-            found.append(limit - used + _of_files((root / most).with_name("memory.stat")))
+    for folder in _groups(root, own):
+        for most, now in _LIMIT_AND_USE:
+            with contextlib.suppress(OSError, ValueError):  # none, or "max"
+                limit, used = (int((folder / name).read_text()) for name in (most, now))
+                # What the group holds of files on the disk is given back before it runs out.
+                found.append(limit - used + _of_files(folder / "memory.stat"))
     return found
 
 
+def _groups(root: Path, own: Path) -> list[Path]:
+    """The folders of this process's groups and of those around them, which hold for it too.
+
+    In a container only the outermost is seen, under the root, whatever the process's own is called;
+    a service of systemd is somewhere below, and the root itself has no limit.
+    """
+    found = [root, root / "memory"]
+    with contextlib.suppress(OSError):  # no Linux
+        for line in own.read_text().splitlines():
+            _, controllers, inside = (*line.split(":", 2), "", "")[:3]
+            if (controllers and "memory" not in controllers.split(",")) or ".." in inside:
+                continue
+            top = root / "memory" if controllers else root
+            group = top / inside.strip("/")
+            found += [each for each in (group, *group.parents) if each.is_relative_to(top)]
+    return list(dict.fromkeys(found))
+
+
 def _of_files(statistics: Path) -> int:
-    lines = (line.split() for line in statistics.read_text().splitlines())
-    return sum(int(value) for name, value in lines if name in ("inactive_file", "active_file"))
+    """Bytes of files that a group and those in it hold; of version 1, those in it by "total"."""
+    with contextlib.suppress(OSError, ValueError):
+        pairs = (line.split() for line in statistics.read_text().splitlines())
+        said = {name: int(value) for name, value in pairs}
+        return sum(
+            said.get(f"total_{name}", said.get(name, 0))
+            for name in ("inactive_file", "active_file")
+        )
+    return 0

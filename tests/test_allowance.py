@@ -71,6 +71,30 @@ def test_a_control_group_leaves_its_limit_less_what_is_used_and_not_of_files(nam
     assert allowance._left_of_cgroup(tmp_path) == [GIB + GIB // 2 + GIB // 4]
 
 
+@pytest.mark.parametrize(
+    ("own", "folder", "limit", "used"),
+    [("0::/system.slice/attnviz.service", "system.slice/attnviz.service", "memory.max",
+      "memory.current"),
+     ("0::/system.slice/attnviz.service", "system.slice", "memory.max", "memory.current"),
+     ("5:cpu,memory:/jobs/7\n0::/", "memory/jobs/7", "memory.limit_in_bytes",
+      "memory.usage_in_bytes")],
+)  # fmt: skip
+def test_the_group_of_a_service_and_those_around_it_count(own, folder, limit, used, tmp_path: Path):
+    (group := tmp_path / "groups" / folder).mkdir(parents=True)
+    (group / limit).write_text(f"{4 * GIB}\n")
+    (group / used).write_text(f"{3 * GIB}\n")
+    (group / "memory.stat").write_text(f"inactive_file 7\ntotal_inactive_file {GIB // 2}\n")
+    (tmp_path / "own").write_text(f"{own}\n")
+    left = allowance._left_of_cgroup(tmp_path / "groups", tmp_path / "own")
+    assert left == [GIB + GIB // 2]
+
+
+def test_a_control_group_without_statistics_limits_all_the_same(tmp_path: Path):
+    (tmp_path / "memory.max").write_text(f"{4 * GIB}\n")
+    (tmp_path / "memory.current").write_text(f"{3 * GIB}\n")
+    assert allowance._left_of_cgroup(tmp_path) == [GIB]
+
+
 def test_a_control_group_without_a_limit_leaves_everything(tmp_path: Path):
     (tmp_path / "memory.max").write_text("max\n")
     assert allowance._left_of_cgroup(tmp_path) == []
