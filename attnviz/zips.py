@@ -23,15 +23,15 @@ class OddZip(Exception):
     """A zip that is packed as none has to be; says why in words, after "it"."""
 
 
-def opened(file: str | Path | bytes) -> zipfile.ZipFile:
+def opened(file: str | Path | bytes, *, most_members: int = MOST_MEMBERS) -> zipfile.ZipFile:
     """Return an open zip whose members are files that are packed plainly.
 
-    Raises OddZip for one with more than `MOST_MEMBERS`, with a member twice, a link, one that is
+    Raises OddZip for one with more than `most_members`, with a member twice, a link, one that is
     locked, or packed otherwise than by Deflate (others may ask for gigabytes before they begin);
     what is in `BROKEN` for a broken one, and OSError.
     """
-    if (count := _entries(file)) > MOST_MEMBERS:
-        raise OddZip(f"lists {count:,} files; at most {MOST_MEMBERS:,} are looked at")
+    if (count := _entries(file)) > most_members:
+        raise OddZip(f"lists {count:,} files; at most {most_members:,} are looked at")
     made = zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file)
     try:
         _refuse_odd(made.infolist())

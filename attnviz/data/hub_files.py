@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-import zipfile
-from pathlib import Path
+import tarfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from attnviz import zips
@@ -14,9 +16,20 @@ from attnviz.allowance import in_words
 from attnviz.data import archives, parquet_rows, text_size
 from attnviz.data.parquet_size import UNPACKED
 from attnviz.errors import DataError
+from attnviz.text.visible import visible
 
 if TYPE_CHECKING:
     from datasets import DatasetBuilder
+
+_WEIGHED = ("parquet", "json")
+"""What takes more than its bytes as it is read."""
+
+_OF_FILES = ("imagefolder", "webdataset")
+"""Each file of these is a cell, or part of one; of others, pandas unpacks what its name says."""
+
+_ARCHIVES = {".gz", ".zip", ".bz2", ".xz", ".lzma", ".zst", ".lz4", ".7z", ".rar", ".tar", ".tgz"}
+_MOST_MEMBERS = 100_000
+"""Files in an archive, each of which takes half a kilobyte only to be listed."""
 
 
 def prepare(builder: DatasetBuilder, kind: str, name: str, most_bytes: int) -> None:
@@ -43,26 +56,81 @@ def _weigh(place: Path, kind: str, called: str, most_bytes: int) -> None:
     from datasets.utils.extract import Extractor
 
     packed = Extractor.infer_extractor_format(place)
-    if packed == "zip":
-        _weigh_zip(place, called, UNPACKED * most_bytes)
+    if packed in ("zip", "tar"):
+        weigh_members = _weigh_zip if packed == "zip" else _weigh_tar
+        weigh_members(place, kind, called, most_bytes)
     elif packed == "gzip":
-        archives.unpacked(place.read_bytes(), f"{called}.gz", most_bytes=most_bytes)
-    elif packed not in (None, "tar"):  # a tar is as large as what is in it
-        raise DataError(f'"{called}" is packed as {packed}; .gz and .zip are unpacked.')
-    elif kind == "parquet":
-        parquet_rows.refuse_large_file(place.read_bytes(), called, most_bytes)
+        data, _ = archives.unpacked(place.read_bytes(), f"{called}.gz", most_bytes=most_bytes)
+        _weigh_content(data, kind, called, most_bytes)
+    elif packed is not None:
+        raise _packed_otherwise(called, packed)
+    elif kind in _WEIGHED:
+        _weigh_content(place.read_bytes(), kind, called, most_bytes)
+
+
+def _weigh_content(data: bytes, kind: str, called: str, most_bytes: int) -> None:
+    if kind == "parquet":
+        parquet_rows.refuse_large_file(data, called, most_bytes)
     elif kind == "json":
-        text_size.refuse_large_json(place.read_text(encoding="utf-8", errors="replace"), called)
+        text_size.refuse_large_json(data.decode("utf-8", "replace"), called)
 
 
-def _weigh_zip(place: Path, called: str, most_bytes: int) -> None:
+def _weigh_zip(place: Path, kind: str, called: str, most_bytes: int) -> None:
     try:
-        with zipfile.ZipFile(place) as opened:
-            size = sum(member.file_size for member in opened.infolist())
+        with zips.opened(place, most_members=_MOST_MEMBERS) as opened:
+            members = opened.infolist()
+            _refuse_large(sum(member.file_size for member in members), called, most_bytes)
+            for member in members:
+                _weigh_member(
+                    member.filename, partial(opened.read, member), kind, called, most_bytes
+                )
+    except zips.OddZip as error:
+        raise DataError(f'"{called}" is not unpacked: it {error}.') from error
     except zips.BROKEN as error:
         raise DataError(f'"{called}" is no whole zip ({error}).') from error
-    if size > most_bytes:
+
+
+def _weigh_tar(place: Path, kind: str, called: str, most_bytes: int) -> None:
+    """A tar may be packed as a whole, and a file in it may be holes that no disk holds."""
+    size = 0
+    try:
+        with tarfile.open(place, "r:") as opened:
+            for count, member in enumerate(opened, start=1):
+                size += member.size
+                _refuse_large(size, called, most_bytes)
+                if count > _MOST_MEMBERS:
+                    raise DataError(
+                        f'"{called}" lists more than {_MOST_MEMBERS:,} files, which are not '
+                        "unpacked. Give a smaller data set."
+                    )
+                if (file := opened.extractfile(member) if member.isfile() else None) is not None:
+                    _weigh_member(member.name, file.read, kind, called, most_bytes)
+    except tarfile.ReadError as error:
+        raise _packed_otherwise(called, "a packed tar") from error
+    except (tarfile.TarError, *zips.BROKEN, OSError, KeyError) as error:
+        raise DataError(f'"{called}" is no whole tar ({str(error)[:120]}).') from error
+
+
+def _weigh_member(
+    name: str, read: Callable[[], bytes], kind: str, called: str, most_bytes: int
+) -> None:
+    if kind not in _OF_FILES and PurePath(name).suffix.lower() in _ARCHIVES:
+        inside = visible(PurePath(name).name)[:60]
         raise DataError(
-            f'"{called}" unpacks to {in_words(size)}; at most {in_words(most_bytes)} are unpacked. '
+            f'"{called}" holds another archive, "{inside}", which is not unpacked. Give a data set '
+            "of plain files."
+        )
+    if kind in _WEIGHED:
+        _weigh_content(read(), kind, called, most_bytes)
+
+
+def _refuse_large(size: int, called: str, most_bytes: int) -> None:
+    if size > (most := UNPACKED * most_bytes):
+        raise DataError(
+            f'"{called}" unpacks to {in_words(size)}; at most {in_words(most)} are unpacked. '
             "Give a smaller data set."
         )
+
+
+def _packed_otherwise(called: str, packed: str) -> DataError:
+    return DataError(f'"{called}" is packed as {packed}; .gz and .zip are unpacked.')
