@@ -1,7 +1,8 @@
 """How much of the disk all visitors may take together, and what they take: asked before a write.
 
 Counted are the folder of runs with the library, uploads and checkpoints in it, what attnviz unpacks
-into its cache, and the hub's cache of the account that the server runs under.
+into its cache, and, of the account that the server runs under, the hub's cache and that of
+`datasets`, which unpacks what it fetched.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ def places(runs: Path | None = None) -> dict[str, Path]:
         "runs and library": runs or Path(os.environ.get(RUNS_DIR) or "runs"),
         "unpacked models": Path(os.environ.get("ATTNVIZ_CACHE") or cache / "attnviz"),
         "downloads": Path(os.environ.get("HF_HUB_CACHE") or hub / "hub"),
+        "data sets": Path(os.environ.get("HF_DATASETS_CACHE") or hub / "datasets"),
     }
     return {name: path.expanduser().resolve() for name, path in found.items()}
 

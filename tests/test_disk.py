@@ -12,7 +12,7 @@ from attnviz.store.library import library_in
 def places(tmp_path, monkeypatch):
     monkeypatch.setenv(disk.RUNS_DIR, str(tmp_path / "runs"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for name in ("HF_HOME", "HF_HUB_CACHE", "ATTNVIZ_CACHE", disk.MAX_DISK):
+    for name in ("HF_HOME", "HF_HUB_CACHE", "HF_DATASETS_CACHE", "ATTNVIZ_CACHE", disk.MAX_DISK):
         monkeypatch.delenv(name, raising=False)
     disk.forget()
     yield tmp_path
@@ -24,16 +24,18 @@ def write(file, size):
     file.write_bytes(bytes(size))
 
 
-def test_runs_the_library_unpacked_models_and_downloads_are_counted_and_links_are_not(places):
+def test_runs_library_unpacked_models_downloads_and_data_sets_are_counted_and_links_are_not(places):
     write(places / "runs" / "a" / "checkpoints" / "checkpoint-1" / "model.safetensors", 3_000)
     write(places / "runs" / ".library" / "x" / "arrays.safetensors", 500)
     write(places / "cache" / "attnviz" / "gguf" / "x" / "model.safetensors", 7_000)
     write(places / "cache" / "huggingface" / "hub" / "blobs" / "x", 11_000)
     (places / "cache" / "huggingface" / "hub" / "link").symlink_to("blobs/x")
+    write(places / "cache" / "huggingface" / "datasets" / "someone___texts" / "x.arrow", 13_000)
     write(places / "elsewhere", 10**6)
     (places / "runs" / "out").symlink_to(places)
     assert disk.taken() == {
         "runs and library": 3_500, "unpacked models": 7_000, "downloads": 11_000,
+        "data sets": 13_000,
     }  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def test_the_folders_are_not_walked_each_time(places, monkeypatch):
     monkeypatch.setattr(disk, "size_of", lambda folder: walked.append(folder) or count(folder))
     for _ in range(50):
         disk.check(0, "This")
-    assert len(walked) == 3
+    assert len(walked) == 4
 
 
 def test_the_last_of_the_disk_is_left_free(monkeypatch):

@@ -125,8 +125,10 @@ def begin_waiting(runs: Path, most: int | None, *, besides: str = "") -> list[st
             except BlockingIOError:  # somebody works on it: a process that died started it
                 line.leave(folder)
                 continue
-            except OSError as error:
-                RunFolder(folder).log.write_text(f"It could not be started: {error.strerror}.\n")
+            except (OSError, ValueError) as error:  # ValueError: words that no process can be given
+                why = getattr(error, "strerror", None) or error
+                with contextlib.suppress(OSError):  # a full disk, which may be why
+                    RunFolder(folder).log.write_text(f"It could not be started: {why}.\n")
             line.leave(folder)
             running[each.who] += 1
             begun.append(each.name)

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from attnviz.errors import InputError
-from attnviz.ui import inside_streamlit, places, refusals, signed_out
+from attnviz.ui import inside_streamlit, logs, places, refusals, signed_out
 from attnviz.ui.addresses import address_of
 from attnviz.ui.forms import read_form
 from attnviz.ui.sign_in import SignIn
@@ -72,6 +72,8 @@ class BySignIn:
         kept = HTTPConnection(scope).cookies.get(NEXT)
         if kept is None:
             return None
+        if (found := self._sign_in.visitor(HTTPConnection(scope).cookies)) is not None:
+            logs.event("change", change="signed in", user=found.name, address=address_of(scope))
         answer = RedirectResponse(places.inside(_unpacked(kept)), 303)
         answer.delete_cookie(NEXT, path=places.under(""))
         return answer

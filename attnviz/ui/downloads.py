@@ -25,7 +25,7 @@ _MOST_KEPT = 2_000
 _asked: OrderedDict[str, tuple[str, str]] = OrderedDict()
 """What was asked for, and by whom: the user and the session."""
 
-_offers: OrderedDict[str, Offer | None] = OrderedDict()
+_offers: OrderedDict[str, Offer] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -92,11 +92,13 @@ def offer(error: NotAskedError) -> None:
 
 
 def _offered(hub_id: str) -> Offer | None:
-    """What the hub says of a repository, asked once."""
+    """What the hub says of a repository, asked until it answers, and then no more."""
     with _lock:
         if hub_id in _offers:
             return _offers[hub_id]
     found = hub.offer(hub_id)
+    if found is None:
+        return None
     with _lock:
         _offers[hub_id] = found
         while len(_offers) > _MOST_KEPT:

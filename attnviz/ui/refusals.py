@@ -12,7 +12,7 @@ from typing import Literal
 
 from attnviz.ui import logs, tally
 
-Why = Literal["host", "origin", "password", "tries", "header", "sign-in", "visitor"]
+Why = Literal["host", "origin", "password", "tries", "header", "visitor"]
 
 LINES = 30
 """Most lines of one kind in a minute."""

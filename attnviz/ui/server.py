@@ -196,8 +196,15 @@ def _jobs() -> int | None:
     if given is not None:
         return max(1, int(given))
     for_strangers = (PASSWORD, PASSWORD_FILE, SIGN_IN, PUBLIC_HOSTS, USER_HEADER)
-    alone = not any(os.environ.get(name) for name in for_strangers)
+    alone = not any(os.environ.get(name) for name in for_strangers) and not _is_signed_in_to()
     return None if alone else max(1, (os.cpu_count() or 1) // 2)
+
+
+def _is_signed_in_to() -> bool:
+    """Whether visitors sign in, which secrets.toml may say as well."""
+    from attnviz.ui.sign_in import sign_in  # which knows this module
+
+    return sign_in() is not None
 
 
 def _visible() -> str:

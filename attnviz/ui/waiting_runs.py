@@ -10,7 +10,6 @@ import logging
 import threading
 import time
 
-from attnviz.errors import AttnvizError
 from attnviz.ui.server import limits
 
 EVERY_SECONDS = 5.0
@@ -34,7 +33,7 @@ def _look_after() -> None:
         time.sleep(EVERY_SECONDS)
         try:
             look()
-        except (AttnvizError, OSError):  # a limit that is no number, a disk that is full
+        except Exception:  # a full disk, a file that was harmed: whatever it is, it may pass
             _logger.exception("Trainings that wait could not be looked after")
 
 

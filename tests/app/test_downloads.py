@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import attnviz as av
+from attnviz import disk
 from attnviz.models import hub
 from attnviz.ui import SESSION_SCRIPT, cache, downloads, logs
 from tests import tiny
@@ -106,6 +107,17 @@ def test_a_download_is_a_line_of_the_trail_with_who_asked_and_its_size(monkeypat
     assert lines[0]["model"] == "someone/fetched"
     assert lines[0]["user"] == "anna"
     assert lines[0]["bytes"] > 10_000
+
+
+def test_a_hub_that_was_away_is_asked_again_how_large_a_model_is(monkeypatch):
+    answers = iter([None, hub.Offer("someone", 5 * 10**9)])
+    monkeypatch.setattr(hub, "offer", lambda repo: next(answers))
+    monkeypatch.setenv(disk.MAX_DISK, "1")
+    downloads.ask("someone/huge")
+    with downloads.asked_for() as fetch:
+        fetch("someone/huge")  # nobody knows how large it is
+        with pytest.raises(av.ModelError, match=r'"someone/huge" would take 5 GB of the disk'):
+            fetch("someone/huge")
 
 
 def test_a_model_that_nobody_asked_for_is_not_fetched_by_anything(monkeypatch):

@@ -87,6 +87,17 @@ def test_a_training_beyond_the_limit_waits_and_begins_when_another_has_ended(run
     assert not line.waiting(runs)
 
 
+def test_one_that_cannot_be_started_does_not_hold_up_the_line(runs, monkeypatch):
+    start(runs, "a1", "ann", most=1)
+    start(runs, "a2", "ann", most=1)
+    line.join(runs / "a2", who="ann", arguments=["--config", "start\0yaml"])  # it was harmed
+    end(runs / "a1")
+    monkeypatch.setattr(jobs, "_launch", worker.launch)
+    assert jobs.begin_waiting(runs, 1) == ["a2"]
+    assert not line.waiting(runs)
+    assert "It could not be started: embedded null byte." in (runs / "a2" / "log.txt").read_text()
+
+
 def test_one_that_waits_is_not_started_again_and_leaves_the_line_by_itself_or_with_its_run(runs):
     start(runs, "a1", "ann", most=1)
     for name in ("a2", "a3", "a4"):

@@ -10,7 +10,7 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 
 from attnviz.errors import InputError
-from attnviz.ui import access, password, refusals, signed_out, watched_socket
+from attnviz.ui import access, logs, password, refusals, signed_out, watched_socket
 from attnviz.ui.by_password import COOKIE
 from attnviz.ui.password import LASTS_SECONDS, is_signed, signed
 from attnviz.ui.server import PASSWORD, PASSWORD_FILE, PUBLIC_HOSTS, SIGN_IN, USER_HEADER
@@ -388,6 +388,19 @@ def test_the_way_to_the_provider_and_back_is_free_and_leads_on(tmp_path, monkeyp
         for where in ("https://evil.example", "//evil.example"):
             client.post("/sign-in", data={"next": where})
             assert client.get("/").headers["location"] == "/"
+
+
+def test_each_sign_in_is_one_line_of_the_trail(tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(logs, "event", lambda name, **fields: said.append({"event": name} | fields))
+    with signing_in(tmp_path, monkeypatch):
+        client = served()
+        client.post("/sign-in", data={"next": "/heads"})
+        client.cookies.set("_streamlit_user", cookie_of(**ADA))
+        for _ in range(3):
+            client.get("/")
+    lines = [each for each in said if each["event"] == "change"]
+    assert [(line["change"], line["user"]) for line in lines] == [("signed in", "ada@example.org")]
 
 
 def test_who_signed_out_is_out_in_every_tab(tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ import attnviz as av
 from attnviz import children
 from attnviz.models.hub import NotAskedError
 from attnviz.resources import APP
-from attnviz.ui import cache
+from attnviz.ui import cache, inside_streamlit, sign_in
 from attnviz.ui.checkpoints import Checkpoints, OutsideError, checkpoints, from_here
 from attnviz.ui.server import (
     ALLOW_HUB,
@@ -25,6 +25,7 @@ from attnviz.ui.server import (
     limits,
 )
 from tests import tiny
+from tests.ui.doors import AUTH
 
 
 def test_folders_inside_the_allowed_ones_are_opened(tmp_path):
@@ -243,6 +244,17 @@ def test_strangers_train_one_model_for_every_two_cores_unless_their_operator_say
     monkeypatch.setenv("ATTNVIZ_MAX_JOBS", "7")
     assert limits().max_jobs == 7
     assert limits().max_disk is None
+
+
+def test_who_signs_in_as_secrets_toml_says_is_a_stranger_too(monkeypatch):
+    for name in ("ATTNVIZ_PASSWORD", "ATTNVIZ_USER_HEADER", "ATTNVIZ_MAX_JOBS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(inside_streamlit, "secrets", lambda: {"auth": AUTH})
+    sign_in.sign_in.cache_clear()
+    try:
+        assert limits().max_jobs == max(1, (os.cpu_count() or 1) // 2)
+    finally:
+        sign_in.sign_in.cache_clear()
 
 
 def test_a_folder_is_named_from_where_the_app_was_started(tmp_path, monkeypatch):
