@@ -29,8 +29,8 @@ DAYS_KEPT = 1.0
 
 def cache_folder() -> Path:
     """Return the folder where attnviz keeps what is costly to make again (ATTNVIZ_CACHE)."""
-    default = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "attnviz"
-    return Path(os.environ.get("ATTNVIZ_CACHE", default)).expanduser()
+    default = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "attnviz"
+    return Path(os.environ.get("ATTNVIZ_CACHE") or default).expanduser()
 
 
 def unpacked(path: Path) -> Path:
@@ -83,10 +83,16 @@ def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
     """Unpack into a folder that is there whole or not at all. Raises ModelError."""
     if importlib.util.find_spec("gguf") is None:
         raise ModelError('Opening .gguf files needs one more package: pip install "attnviz[gguf]".')
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=folder.parent))  # so that a half-made folder is never used
-    # Alone in a folder: what lies beside it (an adapter, for one) would be read with it.
-    alone = Path(tempfile.mkdtemp(dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=folder.parent))  # a half-made folder is never used
+        # Alone in a folder: what lies beside it (an adapter, for one) would be read with it.
+        alone = Path(tempfile.mkdtemp(dir=folder.parent))
+    except OSError as error:  # a service may only write where its operator says
+        raise ModelError(
+            f'"{path}" is unpacked into "{folder.parent}" before it is opened, and nothing can be '
+            f"written there ({error.strerror}). Name another folder in ATTNVIZ_CACHE."
+        ) from error
     try:
         (alone / path.name).symlink_to(path.resolve())
         given = {"alone": str(alone), "name": path.name, "place": str(beside)}

@@ -319,6 +319,20 @@ def test_a_gguf_file_opens_and_its_unpacked_copy_is_used_again(tmp_path, monkeyp
     assert len(unpacked) == 1
 
 
+def test_where_nothing_can_be_unpacked_another_folder_is_asked_for(tmp_path, monkeypatch):
+    file = gguf_file.write(tmp_path / "tiny.gguf")
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(file / "cache"))  # what is no folder holds none
+    with pytest.raises(av.ModelError, match=r"can be written there .* folder in ATTNVIZ_CACHE"):
+        av.load(str(file))
+
+
+def test_an_empty_name_of_the_cache_is_none(monkeypatch):
+    monkeypatch.delenv("ATTNVIZ_CACHE", raising=False)
+    usual = gguf.cache_folder()
+    monkeypatch.setenv("ATTNVIZ_CACHE", "")
+    assert gguf.cache_folder() == usual
+
+
 def test_a_gguf_file_is_unpacked_where_it_fits_the_operators_limit_just_once(tmp_path, monkeypatch):
     for name in ("ATTNVIZ_CACHE", "HF_HUB_CACHE", disk.RUNS_DIR):
         monkeypatch.setenv(name, str(tmp_path / name))
