@@ -76,7 +76,7 @@ def _left() -> int:
 
 def _allowed() -> int:
     """What the operator allows; a limit that is no number is refused where it is read."""
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, OverflowError):
         return int(float(os.environ.get(MAX_MEMORY) or "nan") * 1e9)
     return sys.maxsize
 

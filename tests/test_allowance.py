@@ -37,7 +37,7 @@ def test_one_thing_may_take_all_that_the_operator_allows(monkeypatch):
         allowance.check(5 * 10**8 + 1, '"a"', cure="", error=DataError)
 
 
-@pytest.mark.parametrize("given", ["", "many"])
+@pytest.mark.parametrize("given", ["", "many", "inf"])
 def test_a_limit_that_is_no_number_is_none(given, monkeypatch):
     monkeypatch.setenv(allowance.MAX_MEMORY, given)
     assert allowance.free_bytes() > 0

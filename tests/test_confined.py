@@ -105,6 +105,14 @@ def test_a_child_that_was_killed_is_replaced():
     assert confined.run("attnviz.allowance:in_words", {"size": 1}) == "1 bytes"
 
 
+def test_where_no_child_can_be_started_it_is_a_sentence_too(others, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    for _ in range(confined.AT_ONCE + 1):  # and nobody's place is lost
+        with pytest.raises(confined.ConfinedError, match="No process could be started") as caught:
+            confined.run("attnviz.allowance:in_words", {"size": 1})
+        assert caught.value.reason == "start"
+
+
 def test_a_child_has_no_secrets_and_a_safe_path(others, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", "secret")
     monkeypatch.setenv("ATTNVIZ_PASSWORD", "secret")

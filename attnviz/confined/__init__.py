@@ -36,7 +36,7 @@ DISK = 256 * 1024**2
 _LONG_SECONDS = 60.0
 _LEAST = 64 * 1024**2
 
-Reason = Literal["memory", "time", "size", "ended", "raised", "busy"]
+Reason = Literal["memory", "time", "size", "ended", "raised", "busy", "start"]
 
 
 class ConfinedError(AttnvizError):
@@ -44,7 +44,8 @@ class ConfinedError(AttnvizError):
 
     Attributes:
         reason: "raised" is an exception in the child; "size" an answer too large to carry; "busy"
-            that no child was free for minutes; the others are what ended it.
+            that no child was free for minutes; "start" that none could be started; the others are
+            what ended it.
         kind, original: class and words of what was raised.
     """
 
@@ -98,6 +99,7 @@ def run(
         "time": f"It was not done after {seconds:g} seconds and was stopped.",
         "size": f"What it made is larger than {allowance.in_words(MOST)}.",
         "raised": f"It failed: {answer.get('original', '')[:200].rstrip('.')}.",
+        "start": "No process could be started for it here. Try again in a moment.",
         "busy": "Too many such calls are waiting. Try again in a moment.",
     }.get(reason, "Its process ended without a word.")
     raise ConfinedError(said, reason, answer.get("kind", ""), answer.get("original", ""))

@@ -105,7 +105,10 @@ class Children:
         with self._lock:
             self._asking += 1
         try:
-            child = self._taken() or Child()
+            try:
+                child = self._taken() or Child()
+            except OSError:  # no memory, or no more processes
+                return {"reason": "start"}
             answer = child.ask(job, seconds)
             if child.is_alive:
                 self._put(child)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
+from collections.abc import Collection
 
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -40,8 +41,8 @@ def begin(visitor: str, session_id: str, size: int) -> str:
     with _lock:
         _owners[session_id] = visitor
         _owners.move_to_end(session_id)
-        _trim(_owners)
         kept = _by_session()
+        _trim(_owners, but=kept)  # sessions that nobody has would push out those that hold files
         own = _arriving[visitor] + sum(
             n for of, n in kept.items() if _owners.get(of, visitor if of == session_id else None)
             == visitor
@@ -81,9 +82,9 @@ def said() -> str:
         return "" if context is None else _refused.pop(context.session_id, "")
 
 
-def _trim(kept: OrderedDict[str, str]) -> None:
-    while len(kept) > _MOST_KEPT:
-        kept.popitem(last=False)
+def _trim(kept: OrderedDict[str, str], *, but: Collection[str] = ()) -> None:
+    for oldest in [each for each in kept if each not in but][: max(0, len(kept) - _MOST_KEPT)]:
+        del kept[oldest]
 
 
 def _by_session() -> dict[str, int]:

@@ -136,6 +136,17 @@ def test_an_upload_beyond_a_visitors_share_is_refused_before_it_is_read(monkeypa
     awaited(go())
 
 
+def test_whose_the_files_of_a_session_are_is_known_for_as_long_as_it_holds_them(monkeypatch):
+    monkeypatch.setenv(MAX_MEMORY, "0.0004")
+    monkeypatch.setattr(uploads, "_by_session", lambda: {"first": 90_000})
+    monkeypatch.setattr(uploads, "_MOST_KEPT", 3)
+    for session in ("first", *map(str, range(10))):  # ten of which no browser has one
+        assert not uploads.begin("ann", session, 1)
+        uploads.end("ann", 1)
+    assert "your uploads hold 90 kB" in uploads.begin("ann", "second", 20_000)
+    assert len(uploads._owners) <= 4
+
+
 @pytest.mark.parametrize(
     ("peer", "who"),
     [
