@@ -119,6 +119,9 @@ def _start(
 ) -> tuple[Turn, Watched]:  # fmt: skip
     who = askers.asker()
     with _lock:
+        # What was turned away before it began says so to nobody, and its key may hold a long text.
+        for gone in [each for each, (turn, _) in _running.items() if turn.done.done()]:
+            del _running[gone]
         if key in _running and _running[key][1].is_wanted:
             turn, progress = _running[key]
             progress.look(session.identity())
