@@ -36,6 +36,7 @@ def test_the_app_obeys_nothing_of_the_folder_it_is_started_in(tmp_path):
     foreign = "http://evil.example"
     (tmp_path / ".streamlit" / "config.toml").write_text(
         f'[server]\ncorsAllowedOrigins = ["{foreign}"]\ntrustedUserHeaders = "x"\n'
+        'xsrfCookieSameSite = "none"\n'
     )
     with socket.socket() as free:
         free.bind(("localhost", 0))
@@ -52,11 +53,14 @@ def test_the_app_obeys_nothing_of_the_folder_it_is_started_in(tmp_path):
         )
         with urllib.request.urlopen(asked) as answer:
             readers = answer.headers["Access-Control-Allow-Origin"]
+            cookies = answer.headers.get_all("Set-Cookie") or []
     finally:
         process.terminate()
         process.wait(timeout=20)
     assert status == 200, said
     assert readers is None  # no page of another site reads what is answered
+    assert cookies
+    assert all("samesite=lax" in each.lower() for each in cookies)
     assert not marks.exists(), marks.read_text()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from attnviz import allowance, disk
 from attnviz.errors import AttnvizError
 from attnviz.training import jobs
 from attnviz.training.folder import RunFolder
@@ -124,7 +125,14 @@ def downloaded(name: str) -> bytes:
 
 
 def zipped(folder: Path) -> bytes:
-    """The files of a folder as one zip; weights do not compress, so they are stored."""
+    """The files of a folder as one zip; weights do not compress, so they are stored.
+
+    Raises InputError for more than the memory takes: it is there twice until it is sent.
+    """
+    allowance.check(
+        2 * disk.size_of(folder), "This model as one file",
+        cure="Open it here, or have it copied from the runs folder of the server.",
+    )  # fmt: skip
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(folder.rglob("*")):
