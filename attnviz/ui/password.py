@@ -28,12 +28,16 @@ _LONGEST = 4096
 class Password:
     """The password as it is now.
 
-    Raises InputError where the operator gives two, or a file that holds none.
+    Raises InputError where the operator gives two, a file that holds none, or no text.
     """
 
     def __init__(self, given: str = "", file: Path | None = None) -> None:
         if given and file:
             raise InputError(f"Give {PASSWORD} or {PASSWORD_FILE}, not both.")
+        try:
+            given.encode()
+        except UnicodeEncodeError as error:  # the bytes of another encoding, which no browser types
+            raise InputError(f"{PASSWORD} is no text in UTF-8. Write it in UTF-8.") from error
         self._given, self._file = given, file
         self._seen: tuple[int, ...] = ()
         if file and not self.now():

@@ -271,6 +271,12 @@ def test_what_cannot_be_held_is_refused_when_the_server_starts(tmp_path, monkeyp
         access.middleware()
 
 
+def test_a_password_that_no_browser_can_send_ends_the_start(monkeypatch):
+    monkeypatch.setitem(os.environ, PASSWORD, b"p\xe4ss".decode("utf-8", "surrogateescape"))
+    with pytest.raises(InputError, match="is no text in UTF-8"):
+        access.middleware()
+
+
 # Sign-in.
 
 ADA = {"email": "Ada@Example.org", "email_verified": True}
