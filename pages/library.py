@@ -13,7 +13,7 @@ if told := session.told():
 entries = library_list.found()
 if entries:
     chosen = library_list.table(entries)
-    if library_list.one(chosen):
+    if chosen is not None and library_list.one(chosen):
         st.switch_page(library_list.to_open(chosen))
 library_list.take_in()
 library_bin.draw()

@@ -18,7 +18,7 @@ from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
 from attnviz.store.owners import may
 from attnviz.ui import keeping, navigation, owned, owning, session, trail, writable
-from attnviz.ui.errors import escaped, strong
+from attnviz.ui.errors import escaped, strong, told
 from attnviz.ui.library import library
 from attnviz.ui.server import limits
 
@@ -37,23 +37,24 @@ def found() -> list[Entry]:
             "themselves."
         )
         return []
-    words, kind, model, tag, since = st.columns([3, 2, 2, 2, 2])
+    row = st.container(horizontal=True)  # in a narrow window they stand in two rows, uncut
     kinds = [ANY, *dict.fromkeys(entry.kind for entry in every)]
     models = [ANY, *sorted({entry.model for entry in every if entry.model})]
     tags = [ANY, *sorted({tag for entry in every for tag in entry.tags})]
-    typed = words.text_input("Search", placeholder="name, note, tag, model, input",
-                             **session.lasting(session.LIBRARY_SEARCH))  # fmt: skip
+    typed = row.text_input("Search", placeholder="name, note, tag, model, input", width=240,
+                           **session.lasting(session.LIBRARY_SEARCH))  # fmt: skip
     for key, options in ((session.LIBRARY_KIND, kinds), (session.LIBRARY_MODEL, models),
                          (session.LIBRARY_TAG, tags)):  # fmt: skip
         session.offered(key, options, default=ANY)
-    day: Any = since.date_input("Kept since", value=None, **session.lasting(session.LIBRARY_SINCE))
+    kind = row.selectbox("Kind", kinds, **session.lasting(session.LIBRARY_KIND))
+    model = row.selectbox("Model", models, **session.lasting(session.LIBRARY_MODEL))
+    tag = row.selectbox("Tag", tags, **session.lasting(session.LIBRARY_TAG))
+    day: Any = row.date_input("Kept since", value=None, **session.lasting(session.LIBRARY_SINCE))
     asked = Search(
         typed,
-        kind=_chosen(kind.selectbox("Kind", kinds, **session.lasting(session.LIBRARY_KIND))),
-        model=_chosen(model.selectbox("Model", models, **session.lasting(session.LIBRARY_MODEL))),
-        tag=_chosen(tag.selectbox("Tag", tags, **session.lasting(session.LIBRARY_TAG))),
+        kind=_chosen(kind), model=_chosen(model), tag=_chosen(tag),
         since=None if day is None else datetime.datetime.combine(day, datetime.time()).timestamp(),
-    )
+    )  # fmt: skip
     fitting = library().find(asked)
     if not fitting:
         st.info(f"Nothing of the {len(every):,} entries fits. Take a filter away.")
@@ -64,9 +65,14 @@ def _chosen(option: str) -> str | None:
     return None if option == ANY else option
 
 
-def table(entries: list[Entry]) -> Entry:
-    """Draw the list, and return the entry that is chosen in it: the first without a choice."""
+def table(entries: list[Entry]) -> Entry | None:
+    """Draw the list, and return the entry whose row is ticked.
+
+    A list that is new has a row ticked: of what was shown last, or the first.
+    """
     shown = entries[:_MOST_ROWS]
+    ids = [entry.id for entry in shown]
+    last = session.entry_shown()
     rows = [
         {
             "name": entry.name, **owned.column(entry), "kind": word(entry.kind),
@@ -77,19 +83,23 @@ def table(entries: list[Entry]) -> Entry:
         for entry in shown
     ]  # fmt: skip
     picked: Any = st.dataframe(
-        rows, hide_index=True, height=34 + 31 * min(10, len(rows)), key="library table",
+        rows, hide_index=True, height=34 + 31 * min(10, len(rows)),
+        key=f"library table {hash(tuple(ids))}",  # another list is chosen from anew
         on_select="rerun", selection_mode="single-row",
-        column_config={"about": st.column_config.TextColumn(width="medium"),
+        selection_default={"selection": {"rows": [ids.index(last) if last in ids else 0]}},
+        # A long name would push the others out of sight; it stands whole below.
+        column_config={"name": st.column_config.TextColumn(width="medium"),
+                       "about": st.column_config.TextColumn(width="medium"),
                        "tags": st.column_config.ListColumn("tags")},
     )  # fmt: skip
     more = len(entries) - len(shown)
     if more:
         st.caption(f"{more:,} older entries are not listed; search finds them.")
     at = picked["selection"]["rows"]
-    by_id = {entry.id: entry for entry in shown}
     if at and at[0] < len(shown):
         return shown[at[0]]
-    return by_id.get(session.entry_shown() or "", shown[0])
+    st.caption("Choose a row to open, name or share what it holds.")
+    return None
 
 
 def one(entry: Entry) -> bool:
@@ -218,7 +228,12 @@ def take_in() -> None:
         if upload is None or not session.once(("import", upload.file_id)):
             return
         most = int(st.get_option("server.maxUploadSize")) * 20 * 10**6
-        entry = library().take_in(upload.getvalue(), most_bytes=most)
+        entry = None
+        with told():  # beside the field; what stands below it is drawn all the same
+            entry = library().take_in(upload.getvalue(), most_bytes=most)
+        if entry is None:
+            st.caption("Choose a file that the control Export of a library made.")
+            return
         trail.changed("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
         session.show_entry(entry.id)
         st.rerun()

@@ -1,5 +1,7 @@
 """The page of the library, the control Keep, and what a page shows that was opened again."""
 
+import json
+
 import pytest
 
 from attnviz.records.interventions import SilenceHead
@@ -214,3 +216,40 @@ def test_the_page_about_the_server_says_what_is_allowed_and_what_it_holds(run_pa
                   "own folder alone", "from the hub | not allowed", "everybody", "Devices | cpu",
                   "torch | 2", "in the last 10 minutes | ", "log | not written"):  # fmt: skip
         assert words in said, words
+
+
+def ticked(app):
+    return json.loads(app.dataframe[0].proto.selection_default)["selection"]["rows"]
+
+
+def test_the_row_whose_details_stand_below_is_ticked(run_page, library):
+    for name in ("old", "new"):
+        library.keep(trace(), name=name)
+    app = run_page("library.py")
+    assert ticked(app) == [0]
+    assert "#### new" in [each.value for each in app.markdown]
+    app.text_input(key=session.LIBRARY_SEARCH).set_value("old").run()
+    app.text_input(key=session.LIBRARY_SEARCH).set_value("").run()
+    assert ticked(app) == [1]
+    assert "#### old" in [each.value for each in app.markdown]
+
+
+def test_without_a_ticked_row_no_details_are_shown(run_page, library):
+    entry = library.keep(trace(), name="mine")
+    app = run_page("library.py")
+    key = f"library table {hash((entry.id,))}"
+    app.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception
+    assert "Open on the page Attention" not in [each.label for each in app.button]
+    assert "Choose a row to open, name or share what it holds." in plain(app.caption)
+
+
+def test_an_import_that_is_refused_leaves_the_rest_of_the_page(run_page, library):
+    library.keep(trace(), name="gone")
+    app = run_page("library.py")
+    named(app.button, "Delete it").click().run()
+    app.get("file_uploader")[0].upload("x.zip", b"nonsense", "application/zip").run()
+    assert "This is no whole export of attnviz" in plain(app.error)
+    assert "Choose a file that the control Export of a library made." in plain(app.caption)
+    assert "Restore" in labels(app.button)
