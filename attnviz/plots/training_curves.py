@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
 
 HEIGHT = 220
+_ROW = 16
+"""Height of the row for what is said of a step: above the curves, so that it lies on none."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +51,27 @@ def training_curves(
             marker={"size": 6, "color": colour},
             hovertemplate=f"step %{{x}}<br>{plain(curve.name)} %{{y:.6g}}<extra></extra>",
         )
-    figure.update_layout(layout(theme), height=HEIGHT, showlegend=several)
+    row = _ROW if at is not None and said else 0
+    figure.update_layout(layout(theme), height=HEIGHT + row, showlegend=several)
     figure.update_layout(
         title={
             "text": plain(title), "x": 0, "xref": "paper", "y": 1, "yref": "container",
             "yanchor": "top", "pad": {"t": 8}, "font": {"size": 12, "color": colours.secondary},
         },
-        margin={"l": 48, "t": 32, "b": 32},
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"},
+        margin={"l": 48, "t": 32 + row, "b": 32},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yref": "container",
+                "yanchor": "top"},
     )  # fmt: skip
     if total:
         figure.update_xaxes(range=[0, total])
     if at is not None:
         figure.add_vline(x=at, line={"color": colours.secondary, "width": 1, "dash": "dot"})
     if at is not None and said:
+        last = total or max((step for curve in curves for step in curve.steps), default=at)
         figure.add_annotation(
-            x=at, y=1, yref="paper", text=plain(said), showarrow=False, yanchor="top", xshift=-4,
-            xanchor="right", font={"size": 12, "color": colours.secondary},
+            x=at, y=1, yref="paper", text=plain(said), showarrow=False, yanchor="bottom",
+            xanchor="right" if at > last / 2 else "left",
+            font={"size": 12, "color": colours.secondary},
         )  # fmt: skip
     figure.update_yaxes(nticks=5)
     return figure

@@ -71,7 +71,7 @@ def allowed() -> None:
         ),
         "Trainings at a time": (
             "as many as are started" if given.max_jobs is None else f"{given.max_jobs}",
-            f"{now.at_work}; {now.trainings.get('waiting', 0)} waiting",
+            f"{now.at_work} running, {now.trainings.get('waiting', 0)} waiting",
         ),
         "Disk for runs, library and downloads": (
             "as much as there is" if given.max_disk is None else in_words(given.max_disk),

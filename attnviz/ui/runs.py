@@ -185,7 +185,11 @@ def _how_far(found: jobs.Status) -> None:
         left = found.seconds_left
         words.append(f"about {duration(left)} left" if left else "judging how long it takes")
     if found.state == "waiting":
-        st.info(escaped(f"In the line. {_place(found)}"))
+        # One that never began has nothing to stay for: its folder goes with it.
+        begun = RunFolder(found.folder).events.is_file()
+        leaves = "" if begun or not trainings.may_change(found.name) else (
+            " Delete takes it out of the line.")  # fmt: skip
+        st.info(escaped(f"In the line. {_place(found)}{leaves}"))
         return
     st.progress(found.progress, text=escaped(" · ".join(words)))
     message = escaped(found.message)

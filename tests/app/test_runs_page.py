@@ -193,11 +193,13 @@ def test_a_run_that_waits_says_its_place_and_who_is_next(run_page, tmp_path):
     assert list(rows.loc["second", ["state", "left"]]) == ["waiting", "1 before it"]
     assert rows.loc["first", "left"] == "next"
     assert '1 training is before this one; the next is "first".' in plain(app.info)
+    assert "Delete takes it out of the line." in plain(app.info)
     assert "Leave the line" not in [button.label for button in app.button]  # it has not begun
     assert "Resume" not in [button.label for button in app.button]
     EventLog(RunFolder(runs / "second").events).append("paused", step=3, total=9)
     (runs / "second" / "config.yaml").write_text("task: regression\nmodel: minilm\n")
     app = run_page("runs.py", **{session.RUN: "second"})
+    assert "Delete takes it out" not in plain(app.info)
     next(button for button in app.button if button.label == "Leave the line").click().run()
     assert line.of(runs / "second") is None
     assert jobs.status(runs, "second").state == "paused"

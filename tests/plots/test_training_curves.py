@@ -20,3 +20,14 @@ def test_values_are_the_given_ones_and_the_axis_shows_what_is_left():
 def test_a_single_curve_has_no_legend_and_none_is_an_empty_figure():
     assert not training_curves([Curve("a", [1], [1.0])], title="a").layout.showlegend
     assert training_curves([], title="a").layout.xaxis.range is None
+
+
+def test_what_is_said_of_a_step_stands_above_the_curves_and_within_the_figure():
+    curve = [Curve("loss", [1, 10], [0.5, 0.25])]
+    for at, side in ((10, "right"), (1, "left")):
+        figure = training_curves(curve, title="a", at=at, said="kept")
+        (word,) = figure.layout.annotations
+        assert (word.text, word.y, word.yanchor, word.xanchor) == ("kept", 1, "bottom", side)
+        bare = training_curves(curve, title="a", at=at)
+        drawn = {each.layout.height - each.layout.margin.t for each in (figure, bare)}
+        assert len(drawn) == 1
