@@ -102,7 +102,10 @@ def _offer_folder(error: OutsideError) -> None:
         st.error(errors.escaped(str(error)))
         return
     if not error.path.exists():
-        st.error(errors.escaped(f'There is nothing at "{error.path}".'))
+        st.error(errors.escaped(
+            f'There is nothing at "{error.path}". Give the path of a folder that is there, or '
+            "choose a model in the list."
+        ))  # fmt: skip
         return
     what = "file" if error.path.is_file() else "folder"
     st.info(errors.escaped(

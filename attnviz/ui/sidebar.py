@@ -149,12 +149,13 @@ def _picture_input() -> None:
     st.file_uploader(
         "Picture", type=list(pictures.ENDINGS), key=session.PICTURE,
         on_change=session.keep_upload,
-        help=f"A {pictures.FORMAT_WORDS}. Without one, the model's own example is shown.",
+        help=f"A {pictures.FORMAT_WORDS} of at most {st.get_option('server.maxUploadSize')} MB. "
+        "Without one, the model's own example is shown.",
     )  # fmt: skip
     if (picture := session.picture()) is not None:
         with contextlib.suppress(InputError):  # the page says what is wrong with it
             st.image(read_picture(picture), width="stretch")
-    _save_picture()
+            _save_picture()
     if session.uploaded():
         st.button("Back to the example", on_click=session.forget_upload)
 

@@ -46,6 +46,14 @@ _CSS = """
 [data-testid="stSelectboxVirtualDropdown"] > [role="listbox"] {
   flex: 0 1 auto; min-height: 0; max-height: 432px;
 }
+/* What is wrong with a file that was not taken stands there, not only under the pointer. */
+[data-testid="stFileChip"]:has([role="alert"]) { flex-wrap: wrap; height: auto; max-width: none; }
+[data-testid="stFileChip"] [role="alert"] {
+  position: static !important; width: auto !important; height: auto !important; flex: 1 0 100%;
+  clip: auto !important; clip-path: none !important; white-space: normal !important;
+  margin: 0 !important; padding: 0 4px 4px !important; font-size: 12px;
+}
+[data-testid="stFileChip"] [role="alert"]::after { content: " Choose another file."; }
 /* Tables below each other are read as one. */
 .st-key-about_server table { width: min(100%, 960px); table-layout: fixed; }
 .st-key-about_server th:first-child { width: 34%; }

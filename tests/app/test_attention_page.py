@@ -145,6 +145,7 @@ def test_an_upload_is_what_the_model_reads_until_it_is_taken_away(run_page):
     assert explorer_header(app)["prediction"]["top"] != first
     app.get("file_uploader")[0].upload("broken.png", b"no picture", "image/png").run()
     assert "not a picture" in app.error[0].value.replace("\\", "")
+    assert "Save the picture" not in [each.label for each in app.get("download_button")]
 
 
 def test_a_series_is_typed_as_numbers(run_page):

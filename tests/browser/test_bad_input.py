@@ -39,6 +39,20 @@ def test_a_broken_a_huge_and_no_picture_get_a_sentence_each(server, open_page):
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_file_beyond_the_limit_is_refused_in_words_that_can_be_read(server, open_page, tmp_path):
+    page = open_page(f"{server.url}/?model=digits")
+    expect(page.locator(".explorer .answer .first")).to_have_text("3")
+    huge = tmp_path / "huge.png"
+    with huge.open("wb") as file:
+        file.truncate(51 * 2**20)
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(huge)
+    said = page.get_by_role("alert").filter(has_text="File must be 50.0MB or smaller.")
+    box = said.bounding_box()
+    assert box is not None
+    assert box["width"] > 100
+    expect(page.locator(".explorer .answer .first")).to_have_text("3")
+
+
 @pytest.fixture(scope="module")
 def endless(models_folder):
     """A random decoder that never ends its text, slow enough to be stopped."""
