@@ -27,6 +27,13 @@ def moved_most(scores: Float[np.ndarray, "step layer head"]) -> list[tuple[int, 
     return [head for head in heads if bool(known[head])]
 
 
+_HEIGHT = 320
+_AXIS = 40
+"""Height of the numbers and the title of the axis of steps."""
+_LEGEND = 56
+"""Height of the names of heads below it, where a narrow window has them in three rows."""
+
+
 def score_over_steps(
     steps: Sequence[int],
     scores: Float[np.ndarray, "step layer head"],
@@ -62,13 +69,14 @@ def score_over_steps(
             showlegend=named,
             hovertemplate="step %{x}<br>%{y:.4g}<extra>%{fullData.name}</extra>",
         )
-    figure.update_layout(layout(theme), height=300)
+    figure.update_layout(layout(theme), height=_HEIGHT)
     figure.update_layout(
-        margin={"l": 56, "t": 32, "b": 76},
-        legend={"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom"},
+        margin={"l": 56, "t": 32, "b": _LEGEND + _AXIS},
+        legend={"orientation": "h", "x": 0, "y": _LEGEND / _HEIGHT, "yref": "container",
+                "yanchor": "top"},
         xaxis_title={"text": "step", "standoff": 4},
         yaxis_title_text=plain(label),
-    )
+    )  # fmt: skip
     if at is not None:
         figure.add_vline(x=at, line={"color": colours.secondary, "width": 1})
     if fastest is not None:

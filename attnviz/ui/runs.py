@@ -229,8 +229,9 @@ def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
                 if line not in shares]  # fmt: skip
     shown = [(title, [c for c in curves if c.steps]) for title, curves in figures]
     shown = [(title, curves) for title, curves in shown if curves]
+    grid = st.container(key="curves")
     for row in range(0, len(shown), 2):
-        for place, (title, curves) in zip(st.columns(2), shown[row : row + 2], strict=False):
+        for place, (title, curves) in zip(grid.columns(2), shown[row : row + 2], strict=False):
             figure = training_curves(
                 curves, title=title, total=found.total, at=kept["step"] if kept else None,
                 said="kept" if kept else "", theme=show.theme(),

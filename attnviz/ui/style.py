@@ -33,6 +33,8 @@ _CSS = """
 .st-key-steps_and_answer [data-testid="stColumn"] { min-width: 340px; }
 .st-key-steps_and_answer [data-testid="stColumn"] [data-testid="stColumn"] { min-width: 0; }
 .st-key-steps_and_answer [data-testid="stCheckbox"] p { white-space: normal; }
+/* Title and legend of a figure share a line: beside each other only where both have room for it. */
+.st-key-curves [data-testid="stColumn"] { min-width: 340px; }
 /* Why an answer is not to be believed; views, which say it themselves in a file, need not here. */
 :root { --attnviz-doubts: none; }
 .st-key-doubts, .st-key-grave_doubts { padding: 4px 0 4px 12px; border-left: 4px solid; }

@@ -39,3 +39,11 @@ def test_the_most_moved_are_named_and_drawn_last_and_both_steps_are_marked():
 def test_a_step_without_scores_is_refused():
     with pytest.raises(ShapeError, match="2 steps"):
         score_over_steps([0, 1], scores(), label="x")
+
+
+def test_the_names_of_heads_hang_below_the_axis_however_many_rows_they_take():
+    drawn = score_over_steps(STEPS, scores(), label="induction").layout
+    assert (drawn.legend.yref, drawn.legend.yanchor) == ("container", "top")
+    names = drawn.legend.y * drawn.height
+    assert names >= 3 * 18
+    assert drawn.margin.b - names >= 36  # the numbers of the axis, and its title
