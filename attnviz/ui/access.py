@@ -34,6 +34,7 @@ from attnviz.ui.by_sign_in import BySignIn
 from attnviz.ui.hosts import Hosts, names
 from attnviz.ui.notices import notice
 from attnviz.ui.password import password
+from attnviz.ui.provider_away import ProviderAway
 from attnviz.ui.safe_headers import SafeHeaders
 from attnviz.ui.server import PASSWORD, PASSWORD_FILE, SIGN_IN, USER_HEADER, limits
 from attnviz.ui.sign_in import sign_in
@@ -74,7 +75,10 @@ def middleware() -> list[Middleware]:
     """
     header, way = limits().user_header, way_in()
     before = [Middleware(SafeHeaders), Middleware(Hosts, names())]
-    return [*before, Middleware(Door, way, header)] if header or way else before
+    door = [Middleware(Door, way, header)] if header or way else []
+    found = sign_in()
+    behind = [] if found is None else [Middleware(ProviderAway, found.where)]
+    return [*before, *door, *behind]
 
 
 def way_in() -> Way | None:
