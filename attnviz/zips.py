@@ -8,6 +8,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from attnviz import plain_file
+
 MOST_MEMBERS = 1_000
 """Entries of a list of contents; each takes half a kilobyte, before anything is unpacked."""
 
@@ -58,7 +60,7 @@ def _entries(file: str | Path | bytes) -> int:
     if isinstance(file, bytes):
         return file.count(_ENTRY)
     count, rest = 0, b""
-    with Path(file).open("rb") as opened:
+    with plain_file.opened(Path(file)) as opened:
         while piece := opened.read(_PIECE):
             count += (rest + piece).count(_ENTRY)
             rest = piece[-len(_ENTRY) + 1 :]

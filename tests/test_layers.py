@@ -21,7 +21,7 @@ LINES = [
     {"records", "progress", "disk"},
     {"confined"},
     {"text", "allowance", "json_size", "zips"},
-    {"errors", "resources", "children", "surroundings", "version"},
+    {"errors", "resources", "children", "surroundings", "version", "plain_file"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
 

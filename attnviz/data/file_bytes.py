@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from attnviz import plain_file
 from attnviz.errors import InputError
 
 
@@ -21,6 +22,6 @@ def file_bytes(path: Path, name: str, *, most: int, cure: str) -> bytes:
             raise InputError(
                 f"{name} has {size / 1e6:,.0f} MB; at most {most // 10**6} MB are read. {cure}"
             )
-        return path.read_bytes()
+        return plain_file.held(path, most=most)
     except OSError as error:
         raise InputError(f"{name} could not be read: {error.strerror or error}.") from error

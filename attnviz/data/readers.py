@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
+from attnviz import plain_file
 from attnviz.data import contents, pictures
 from attnviz.data.numerals import is_torn
 from attnviz.errors import InputError
@@ -37,11 +38,11 @@ def text_of(path: Path) -> str:
     try:
         if path.stat().st_size > 4 * MOST_CHARACTERS:
             raise _too_long(f'"{path}"')
-        return path.read_text(encoding="utf-8-sig")
+        return plain_file.held(path, most=4 * MOST_CHARACTERS).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             f'"{path}" is no text in UTF-8: by its contents it is '
-            f"{contents.called(path.read_bytes()[:4096])}. Save it as UTF-8 text."
+            f"{contents.called(plain_file.held(path, most=4096))}. Save it as UTF-8 text."
         ) from error
     except OSError as error:
         raise InputError(f'"{path}" could not be read: {error.strerror or error}.') from error

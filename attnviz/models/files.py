@@ -11,6 +11,7 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
+from attnviz import plain_file
 from attnviz.allowance import in_words
 from attnviz.errors import ModelError
 
@@ -32,7 +33,7 @@ def read_json(file: Path, *, most: int = MOST_JSON) -> dict[str, Any]:
     most is how many bytes it may have; settings have some thousand.
     """
     try:
-        with file.open("rb") as opened:
+        with plain_file.opened(file) as opened:
             held = opened.read(most + 1)
         if len(held) > most:
             raise ModelError(
@@ -52,7 +53,7 @@ def read_json(file: Path, *, most: int = MOST_JSON) -> dict[str, Any]:
 def check_whole(file: Path) -> None:
     """Raise ModelError for a safetensors file that is broken or was cut."""
     try:
-        with file.open("rb") as opened:
+        with plain_file.opened(file) as opened:
             length = int.from_bytes(opened.read(8), "little")
         if MOST_HEADER < length <= 100 * 2**20:  # beyond that safetensors itself says so
             raise ModelError(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from dataclasses import dataclass, field
 from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from attnviz import plain_file
 from attnviz.errors import ModelError
 
 _FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q",
@@ -36,10 +38,18 @@ class GgufHeader:
         return sum(prod(shape) for shape in self.shapes.values())
 
 
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return plain_file.opened(path)
+    except OSError as error:
+        said = f'"{path}" could not be read: {error.strerror}. Give the path of a .gguf file.'
+        raise ModelError(said) from error
+
+
 def read(path: Path) -> GgufHeader:
     """Return what the header of a file says. Raises ModelError where it is none, or broken."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
+    with _opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
         if file.read(4) != b"GGUF":
             raise ModelError(f'"{path}" does not begin like a GGUF file. Nothing was loaded.')
         try:

@@ -6,12 +6,14 @@ import json
 import re
 from pathlib import Path
 
+from attnviz import plain_file
 from attnviz.errors import ModelError
 
 ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
 
 _LOOKED_AT = 200
+_MOST_CONFIG = 8_000_000
 _STEP = re.compile(r"checkpoint-(\d+)")
 
 
@@ -107,7 +109,7 @@ def _is_transformers(folder: Path) -> bool:
     if is_adapter(folder):
         return True
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = json.loads(plain_file.held(folder / "config.json", most=_MOST_CONFIG))
     except (OSError, ValueError, RecursionError):
         return True  # said by who opens it
     return isinstance(config, dict) and bool({"model_type", "architectures"} & set(config))

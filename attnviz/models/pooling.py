@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from attnviz import plain_file
+
 KNOWN = {
     "mean": "mean vectors",
     "cls": "first tokens' vectors",
@@ -68,9 +70,7 @@ def _modes(config: Any) -> list[str]:
 
 def _read(file: Path) -> Any:
     try:
-        if file.stat().st_size > 1_000_000:
-            return None
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(plain_file.held(file, most=1_000_000))
     except (OSError, ValueError, RecursionError):
         return None  # no such file, or none of sentence-transformers
     if isinstance(found, list):

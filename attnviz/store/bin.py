@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from attnviz import plain_file
 from attnviz.store import whole
 
 FOLDER = ".bin"
@@ -147,8 +148,7 @@ class Bin:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(_LARGEST))
+        found = json.loads(plain_file.held(path, most=_LARGEST))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

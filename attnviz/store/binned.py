@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from attnviz import disk
+from attnviz import disk, plain_file
 from attnviz.errors import StoreError
 from attnviz.store import trainings, whole
 from attnviz.store.archive import ENTRY
 from attnviz.store.bin import Bin, Waiting
 from attnviz.store.entry import Entry
+from attnviz.store.folders import MOST_TEXT_BYTES
 from attnviz.store.kinds import TRAINING
 from attnviz.store.owners import Visitor, may
 from attnviz.store.run_names import beside, called
@@ -133,7 +134,8 @@ class LibraryBin:
 
 def _entry(waiting: Waiting, kind: str) -> Entry:
     if not kind:
-        return Entry.from_json((waiting.folder / ENTRY).read_bytes(), of=waiting.name)
+        held = plain_file.held(waiting.folder / ENTRY, most=MOST_TEXT_BYTES)
+        return Entry.from_json(held, of=waiting.name)
     found = trainings.entry_of(waiting.folder.parent, waiting.folder.name)
     if found is None:
         raise StoreError("This is no training any more.")

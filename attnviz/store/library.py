@@ -24,7 +24,7 @@ from typing import Any
 
 from safetensors import SafetensorError
 
-from attnviz import disk
+from attnviz import disk, plain_file
 from attnviz.errors import AttnvizError, InputError, StoreError
 from attnviz.store import archive, folders, owners, trainings, whole
 from attnviz.store.binned import LibraryBin
@@ -274,7 +274,8 @@ class Library:
             return training
         path = self._place(of) / ENTRY
         try:
-            return Entry.from_json(path.read_bytes(), of=of)
+            held = plain_file.held(path, most=folders.MOST_TEXT_BYTES)
+            return Entry.from_json(held, of=of)
         except OSError as error:
             raise StoreError(f'The entry of "{of}" cannot be read: {error.strerror}.') from error
 

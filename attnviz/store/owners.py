@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from attnviz import plain_file
 from attnviz.store import whole
 
 Action = Literal["see", "change"]
@@ -88,8 +89,7 @@ def owner_name(given: str) -> str:
 def of_run(folder: Path) -> Ownership:
     """Return whose a training is, from its folder; `NOBODY`'s where that cannot be read."""
     try:
-        with (folder / FILE).open("rb") as file:
-            said = json.loads(file.read(_LARGEST))
+        said = json.loads(plain_file.held(folder / FILE, most=_LARGEST))
         owner, shared = said["owner"], said["shared"]
     except FileNotFoundError:
         return Ownership()

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from attnviz import plain_file
 from attnviz.store import owners
 from attnviz.store.entry import Entry, about_of, clean, note_of, tags_of
 from attnviz.store.kinds import TRAINING
@@ -76,16 +77,14 @@ def entry_of(runs: Path, name: str) -> Entry | None:
 
 def _settings(path: Path) -> dict[str, Any]:
     """Return the plain lines "name: value" of a file of settings: no more is needed for a list."""
-    with path.open("rb") as file:
-        text = file.read(_LARGEST).decode("utf-8", "replace")
+    text = plain_file.held(path, most=_LARGEST).decode("utf-8", "replace")
     lines = re.findall(r"^(\w+):[ \t]+(\S.*)$", text, flags=re.MULTILINE)
     return {name: value.strip().strip("'\"") for name, value in lines}
 
 
 def _notes(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            said = json.loads(file.read(_LARGEST))
+        said = json.loads(plain_file.held(path, most=_LARGEST))
         return {"note": note_of(said["note"]), "tags": tags_of(said["tags"])}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

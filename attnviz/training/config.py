@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import InputError, did_you_mean, shown
+from attnviz.training import settings_text
 
 TASKS = (
     "text-classification", "multi-label", "regression", "token-classification", "translation",
@@ -147,7 +148,7 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         for name in ("probes", "probe_steps"):
             given = getattr(self, name)
-            if isinstance(given, str) or not isinstance(given, Sequence):
+            if isinstance(given, str | bytes) or not isinstance(given, Sequence):
                 raise InputError(f'"{name}" is a list; got {_kind(given)}.')
             object.__setattr__(self, name, tuple(given))
         _check(self)
@@ -185,23 +186,7 @@ class TrainingConfig:
         Raises InputError in one sentence for what is not YAML, a setting that is not known, one
         that is missing, and one out of its range.
         """
-        import yaml
-
-        if len(text) > MOST_CHARACTERS:
-            raise InputError(
-                f"{where} has {len(text):,} characters; a config has at most {MOST_CHARACTERS:,}."
-            )
-        try:
-            if any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(text)):
-                # Each may hold others, nine times over: a page of them is more than memory holds.
-                raise InputError(f"{where} has an alias (*name), which is not read. Write it out.")
-            given = yaml.safe_load(text)
-        except (yaml.YAMLError, ValueError, RecursionError, AttributeError) as error:
-            if isinstance(error, InputError):
-                raise
-            said = " ".join(str(error).split())[:300]
-            raise InputError(f"{where} is not YAML: {said}.") from error
-        return cls.from_dict(given, where=where)
+        return cls.from_dict(settings_text.plain(text, where), where=where)
 
     @classmethod
     def from_dict(cls, given: Any, *, where: str = "The config") -> TrainingConfig:
@@ -218,7 +203,7 @@ class TrainingConfig:
     @classmethod
     def from_file(cls, path: Path) -> TrainingConfig:
         """Read a YAML file. Raises InputError for one that is not there or not text, and so on."""
-        return cls.from_yaml(_text_of(path), where=f'"{path}"')
+        return cls.from_yaml(settings_text.text_of(path), where=f'"{path}"')
 
     @classmethod
     def from_run(cls, path: Path) -> TrainingConfig:
@@ -227,23 +212,11 @@ class TrainingConfig:
         A run writes every setting there is, so one that is missing did not exist yet, and what held
         then is taken: its checkpoints fit no other model.
         """
-        import yaml
-
-        config, given = cls.from_file(path), yaml.safe_load(_text_of(path))
+        where = f'"{path}"'
+        given = settings_text.plain(settings_text.text_of(path), where)
+        config = cls.from_dict(given, where=where)
         return replace(config, **{n: was for n, was in _BEFORE.items() if n not in given})
 
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise InputError(f'No file at "{path}".') from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f'"{path}" could not be read as text: {error}.') from error
-
-
-MOST_CHARACTERS = 500_000
-"""Characters of a config, with texts to watch in it: YAML is read slowly."""
 
 _BEFORE = {"adapted": "attention"}
 """Settings that were added later with another default than what held before."""
@@ -387,10 +360,14 @@ def _in_range(name: str, value: Any, span: tuple[float, float]) -> None:
     whole = isinstance(least, int)
     wanted = "a whole number" if whole else "a number"
     fits = isinstance(value, int) if whole else isinstance(value, int | float)
-    if not fits or isinstance(value, bool) or not math.isfinite(value):
+    if not fits or isinstance(value, bool) or (
+        isinstance(value, float) and not math.isfinite(value)
+    ):  # fmt: skip
         hint = ""
         if isinstance(value, str) and "e" in value:  # YAML 1.1 takes 1e-3 for a text
             hint = " Write 0.001 or 1.0e-3: YAML reads 1e-3 as a text."
         raise InputError(f'"{name}" is {wanted}; got {shown(value)}.{hint}')
     if not least <= value <= most:
-        raise InputError(f'"{name}" is {wanted} from {least:g} to {most:g}; got {value:g}.')
+        # Of a whole number without end there is no short form that Python writes.
+        said = f"{value:g}" if abs(value) < 1e300 else shown(value)
+        raise InputError(f'"{name}" is {wanted} from {least:g} to {most:g}; got {said}.')

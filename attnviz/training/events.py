@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from attnviz import plain_file
 from attnviz.errors import DataError
 
 Event = dict[str, Any]
@@ -80,12 +81,12 @@ def read(path: Path, *, offset: int = 0) -> Read:
     A file that is not there has no events yet; one shorter than the offset is read from its start.
     """
     try:
-        with path.open("rb") as file:
+        with plain_file.opened(path) as file:
             size = os.fstat(file.fileno()).st_size
             start = offset if offset <= size else 0
             file.seek(start)
             data = file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, plain_file.NoFile):
         return Read([], 0)
     whole = data.rfind(b"\n") + 1
     found = []

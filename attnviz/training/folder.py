@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from attnviz import plain_file
 from attnviz.errors import DataError
 
 MANIFEST = "attnviz.json"
@@ -91,10 +92,13 @@ def write_whole(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
+_MOST_JSON = 64 * 2**20
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """What a small file of ours says; nothing where it is missing or broken."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(plain_file.held(path, most=_MOST_JSON))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -6,11 +6,13 @@ Importing this module costs nothing: a page reads a run without torch.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from attnviz import plain_file
 from attnviz.errors import InputError
 from attnviz.store.run_names import called
 from attnviz.training import line, worker
@@ -192,10 +194,15 @@ def _config(folder: Path) -> TrainingConfig | None:
     return None
 
 
+_END_OF_LOG = 20_000  # bytes
+
+
 def _last_words(run: RunFolder) -> str:
     """The last line of the log: what a run said that ended before it began."""
     try:
-        lines = run.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        with plain_file.opened(run.log) as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _END_OF_LOG))
+            lines = file.read(_END_OF_LOG).decode("utf-8", "replace").strip().splitlines()
     except OSError:
         return ""
     return lines[-1].removeprefix("attnviz: ") if lines else ""

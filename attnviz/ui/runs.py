@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz import plain_file
 from attnviz.errors import AttnvizError
 from attnviz.plots.training_curves import Curve, training_curves
 from attnviz.training import events, jobs
@@ -285,7 +286,7 @@ def _said(found: jobs.Status, diary: Sequence[Event]) -> None:
 
 def _tail(log: Path) -> str:
     try:
-        with log.open("rb") as file:
+        with plain_file.opened(log) as file:
             file.seek(max(0, log.stat().st_size - 20_000))
             text = file.read().decode("utf-8", "replace")
     except OSError:

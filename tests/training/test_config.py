@@ -1,8 +1,11 @@
 """Settings of a run: strict, plain, and the same after a trip through YAML."""
 
+import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -100,11 +103,59 @@ def test_a_config_that_grows_when_it_is_read_or_is_no_config_by_its_length_is_re
     for text in (f"{laughs}task: *a39", "task: &x [*x]", "model: &x y\ntask: *x"):
         with pytest.raises(InputError, match="has an alias"):
             TrainingConfig.from_yaml(text)
-    with pytest.raises(InputError, match=r"600,006 characters; a config has at most 500,000"):
+    with pytest.raises(
+        InputError, match="more characters than a config, which has at most 500,000"
+    ):
         TrainingConfig.from_yaml("task: " + "x" * 600_000)
     with pytest.raises(InputError) as told:
         TrainingConfig.from_yaml(f"{'k' * 100_000}: 1\ntask: regression\nmodel: x")
     assert len(str(told.value)) < 1_500
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (f"probes: {'[' * 200_000}", "more than 16 deep"),
+        (f"probes: {'{a: ' * 100_000}", "more than 16 deep"),
+        (f"probes: [{'a,' * 200_000}]", "more than 10,000 settings"),
+        (f"rank: 1{':59' * 160_000}", "a number of 480,001 digits"),
+        (f"epochs: 1{':59' * 90_000}.5", "digits. Put a text in quotes"),
+        (f"rank: 0x{'f' * 400_000}", "a number of 400,002 digits"),
+        ("rank: !!int ''", "has a tag"),
+        ("quick: !!bool abc", "has a tag"),
+        ("probes: !!binary aGk=", "has a tag"),
+        (f"epochs: 1{':59' * 30}.5", "from 0.01 to 10000"),
+        (f"rank: 1{'0' * 90}", "from 1 to 512; got 1e+90"),
+        ("rank: 2001-99-99", "is not YAML"),
+    ],
+)
+def test_what_yaml_would_read_for_long_or_not_at_all_is_refused_at_once(said, sentence):
+    begun = time.thread_time()
+    with pytest.raises(InputError) as refused:
+        TrainingConfig.from_yaml(f"task: regression\nmodel: x\n{said}\n")
+    assert sentence in str(refused.value)
+    assert len(str(refused.value)) < 500
+    assert time.thread_time() - begun < 8
+
+
+def test_a_number_without_end_is_out_of_its_range():
+    for name in ("rank", "epochs"):
+        with pytest.raises(InputError, match=rf'"{name}" is a.* number from'):
+            replace(PLAIN, **{name: 10**400})
+
+
+def test_a_config_is_read_from_a_file_and_from_nothing_that_has_no_end(tmp_path):
+    pipe, long = tmp_path / "pipe", tmp_path / "long.yaml"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), tmp_path):
+        with pytest.raises(InputError, match="could not be read as text: it is a"):
+            TrainingConfig.from_file(path)
+    for letter in ("x", "é", "語"):
+        long.write_text(letter * 3_000_000, encoding="utf-8")
+        with pytest.raises(InputError, match="more characters than a config"):
+            TrainingConfig.from_file(long)
+    with pytest.raises(InputError, match="could not be read as text"):
+        TrainingConfig.from_file(tmp_path / ("x" * 5000))
 
 
 def test_a_value_that_repeats_itself_is_shown_in_a_line():

@@ -1,0 +1,101 @@
+"""Settings as YAML text from elsewhere, read within bounds of memory and time.
+
+Importing this module costs nothing: the page that edits a run reads it without torch.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from attnviz import plain_file
+from attnviz.errors import InputError
+
+MOST_CHARACTERS = 500_000
+"""Characters of a config, with texts to watch in it: YAML is read slowly."""
+
+_MOST_PARTS = 10_000
+"""Settings, texts, lists and their ends: a thousand take a tenth of a second."""
+
+_MOST_DEEP = 16
+"""Lists within lists; what is deeper takes the square of its length to read."""
+
+_LONG_NUMBER = re.compile(r"[-+.0-9][-+.:_0-9a-fA-FxX]{99,}")
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file of settings, read to the end of what settings may have.
+
+    Raises InputError for one that is not there, that is no file, or no text.
+    """
+    try:
+        return plain_file.held(path, most=4 * MOST_CHARACTERS + 1).decode("utf-8")
+    except FileNotFoundError as error:
+        raise InputError(f'No file at "{path}".') from error
+    except UnicodeDecodeError as error:
+        if error.end > 4 * MOST_CHARACTERS - 4:
+            raise InputError(_too_long(f'"{path}"')) from error
+        raise InputError(f'"{path}" could not be read as text: {error}.') from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f'"{str(path)[:200]}" could not be read as text: {why}.') from error
+
+
+def plain(text: str, where: str) -> Any:
+    """Return what YAML says as plain data.
+
+    Raises InputError, in one sentence that begins with `where`, for what is not YAML, and for
+    aliases, tags, and more or deeper settings or longer numbers than a config has.
+    """
+    import yaml
+
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(_too_long(where))
+    try:
+        _check_parts(text, where)
+        return yaml.safe_load(text)
+    except InputError:
+        raise
+    # PyYAML raises whatever it meets in a number or a date that is none.
+    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, ArithmeticError,
+            LookupError, TypeError) as error:  # fmt: skip
+        said = " ".join(str(error).split())[:300]
+        raise InputError(f"{where} is not YAML: {said}.") from error
+
+
+def _too_long(where: str) -> str:
+    return f"{where} has more characters than a config, which has at most {MOST_CHARACTERS:,}."
+
+
+def _check_parts(text: str, where: str) -> None:
+    """Go through the parts of a text before anything is made of them."""
+    import yaml
+
+    deep = 0
+    for count, part in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        if isinstance(part, yaml.AliasEvent):
+            # Each may hold others, nine times over: a page of them is more than memory holds.
+            raise InputError(f"{where} has an alias (*name), which is not read. Write it out.")
+        if isinstance(part, yaml.CollectionStartEvent):
+            deep += 1
+        elif isinstance(part, yaml.CollectionEndEvent):
+            deep -= 1
+        if deep > _MOST_DEEP:
+            raise InputError(f"{where} holds lists within lists, more than {_MOST_DEEP} deep.")
+        if count > _MOST_PARTS:
+            raise InputError(
+                f"{where} holds more than {_MOST_PARTS:,} settings and texts, and no training "
+                "needs so many. Leave some out."
+            )
+        tag = getattr(part, "tag", None)
+        if tag is not None and tag != "!":
+            raise InputError(
+                f"{where} has a tag ({tag[:40]!r}), which is not read. Write the value alone."
+            )
+        if isinstance(part, yaml.ScalarEvent) and part.implicit[0] and (
+            _LONG_NUMBER.fullmatch(part.value)
+        ):  # fmt: skip
+            raise InputError(
+                f"{where} has a number of {len(part.value):,} digits. Put a text in quotes."
+            )
