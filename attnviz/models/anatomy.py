@@ -347,7 +347,7 @@ def leading_tokens(model: nn.Module) -> tuple[str, ...]:
 def longest_input(config: PreTrainedConfig, tokenizer_limit: int) -> int | None:
     """Return the most tokens that the model's positions allow, or None without such a limit."""
     limits = []
-    if tokenizer_limit < 1_000_000:  # transformers' "no limit" is 1e30
+    if 1 <= tokenizer_limit < 1_000_000:  # transformers' "no limit" is 1e30, others' is -1 or 0
         limits.append(tokenizer_limit)
     positions = setting(
         config, "max_position_embeddings",

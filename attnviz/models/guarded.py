@@ -25,6 +25,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase, SentencePieceBa
 
 from attnviz import allowance, confined
 from attnviz.errors import ForeignError, InputError, ModelError, raise_what_is_no_fault
+from attnviz.models import pieces
 from attnviz.models.expansion import LONGEST_PIECE, Bound, bound_of, is_usual
 from attnviz.models.staging import staged
 from attnviz.resources import MODELS
@@ -256,6 +257,7 @@ def _try_to_open(staged: Path, name: str, folder: Path, config: Path) -> None:
         size * _BYTES_OF_JSON, f'The tokenizer of "{name}"', error=ModelError,
         cure="Give it a smaller vocabulary.",
     )  # fmt: skip
+    pieces.check(staged, name)
     file = staged / "tokenizer.json"
     settings = _settings(file)
     few = _declared(staged) <= _MOST_DECLARED and _added(settings) <= _MOST_ADDED

@@ -37,9 +37,26 @@ def without_row(tokenizer: Any, rows: int) -> list[str]:
 
 
 def vocabulary_notes(hf: Any, tokenizer: Any) -> tuple[str, ...]:
-    """Return in a sentence that a tokenizer has tokens which the model has no row for."""
+    """Return in sentences what a tokenizer says that does not go with the model.
+
+    Tokens which the model has no row for, and a longest input that is none.
+    """
     if tokenizer is None:
         return ()
+    return (*_lacking(hf, tokenizer), *_limit(tokenizer))
+
+
+def _limit(tokenizer: Any) -> tuple[str, ...]:
+    limit = tokenizer.model_max_length
+    if limit >= 1:
+        return ()
+    return (
+        f"The tokenizer says by model_max_length that a text has at most {limit:g} tokens, which "
+        "is no such number: the model's positions alone decide.",
+    )
+
+
+def _lacking(hf: Any, tokenizer: Any) -> tuple[str, ...]:
     rows = embedding_rows(hf)
     if rows is None or len(tokenizer) <= rows:
         return ()

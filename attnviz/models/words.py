@@ -6,6 +6,8 @@ are imported and what comes from the hub is decided here, by whoever calls.
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import re
 from collections.abc import Callable
@@ -48,10 +50,18 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
     "auto_map": lambda value: isinstance(value, dict | list | str),
     "id2label": lambda value: isinstance(value, dict),
     "label2id": lambda value: isinstance(value, dict),
+    "model_max_length": lambda value: isinstance(value, int | float) and value is not True,
+    "model_input_names": lambda value: isinstance(value, list) and all(
+        isinstance(each, str) for each in value
+    ),
 }  # fmt: skip
 """What is looked at here, or by transformers before it looks whether it is anything."""
 
 _REPEATS = 5
+_BITS = 16.0
+"""Of a pattern of names: open repeats, and other choices: all of them are tried on every name."""
+
+_MOST_TIMES = 64  # a name has hardly more parts
 
 
 def allows_code() -> bool:
@@ -166,39 +176,60 @@ def _all(held: Any, key: str = "", depth: int = 0) -> list[tuple[str, Any]]:
 
 
 def _check_pattern(pattern: str, key: str, name: str) -> None:
-    """Refuse a regular expression that may take for ever: a repeat of repeats, or too many."""
+    """Refuse a regular expression that may take for ever: repeats of repeats, or too many."""
     # The parser that re itself compiles with.
     import re._parser as parser  # pyright: ignore[reportMissingImports]
 
     try:
-        count, nested = _repeats(parser.parse(pattern[:2000]), within=False)
+        opens, bits = _ways(parser.parse(pattern[:2000]))
     except (re.error, RecursionError, OverflowError, ValueError) as error:
         raise ModelError(
             f'The adapter "{name}" names {pattern[:80]!r} in {key} of adapter_config.json, which '
             f"is no pattern ({error})."
         ) from error
-    if nested or count > _REPEATS or len(pattern) > 2000:
+    if opens > _REPEATS or bits > _BITS * (1 - opens / (_REPEATS + 1)) or len(pattern) > 2000:
         raise ModelError(
             f'The adapter "{name}" names modules by a pattern in {key} that may take for ever '
             f"({pattern[:80]!r}). List their names in adapter_config.json instead."
         )
 
 
-def _repeats(parsed: Any, *, within: bool) -> tuple[int, bool]:
-    """Count the open repeats of a parsed pattern, and say whether one stands in another."""
-    count, nested = 0, False
+def _ways(parsed: Any) -> tuple[float, float]:
+    """Return how many open repeats a parsed pattern runs through, and its other choices in bits.
+
+    A choice is what a search comes back to: a repeat of a bounded number, or an alternative that
+    begins like another. What stands in a repeat counts as often as that may be taken.
+    """
+    opens, bits = 0.0, 0.0
     for operation, argument in parsed:
-        name = str(operation)
-        open_ended = name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and argument[1] > 20
-        if open_ended:
-            count += 1
-            nested = nested or within
-        if name in ("GROUPREF", "GROUPREF_EXISTS"):
-            nested = True
+        name, times = str(operation), 1
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            least, most = int(argument[0]), int(argument[1])
+            times = max(1, min(most, _MOST_TIMES))
+            if most > 20 and most != least:
+                opens += 1
+            else:
+                bits += math.log2(most - least + 1)
+        elif name in ("GROUPREF", "GROUPREF_EXISTS"):
+            opens = math.inf
+        elif name == "BRANCH":
+            bits += math.log2(len(argument[1])) if _is_doubtful(argument[1]) else 0
         parts = argument if isinstance(argument, tuple | list) else (argument,)
         for part in parts:
             for each in part if isinstance(part, list) else (part,):
                 if hasattr(each, "getwidth"):
-                    more, deeper = _repeats(each, within=within or open_ended)
-                    count, nested = count + more, nested or deeper
-    return count, nested
+                    inner = _ways(each)
+                    opens, bits = opens + times * inner[0], bits + times * inner[1]
+    return opens, bits
+
+
+def _is_doubtful(alternatives: list[Any]) -> bool:
+    """Whether more than one of them may fit the same letters."""
+    words = []
+    for each in alternatives:
+        letters = list(each)
+        if not all(str(operation) == "LITERAL" for operation, _ in letters):
+            return True
+        words.append("".join(chr(letter) for _, letter in letters))
+    words.sort()
+    return any(after.startswith(word) for word, after in itertools.pairwise(words))

@@ -424,6 +424,10 @@ def adapted(made, tmp_path):
         ({"target_modules": "(a+)+$"}, "may take for ever"),
         ({"target_modules": r"(.*.*)*query"}, "may take for ever"),
         ({"rank_pattern": {"(x+x+)+y": 2}}, "may take for ever"),
+        ({"target_modules": r"((([a-z._]{0,20}){0,20}){0,20}){0,20}!"}, "may take for ever"),
+        ({"target_modules": r"(.?){20}(.?){20}(.?){20}!"}, "may take for ever"),
+        ({"target_modules": r"(.*a){20}"}, "may take for ever"),
+        ({"target_modules": r"(\w|.)" * 25}, "may take for ever"),
         ({"target_modules": "("}, "no pattern"),
     ],
 )
@@ -437,6 +441,20 @@ def test_an_adapter_opens_whatever_it_says_of_other_libraries(adapted):
             "target_modules": r".*\.(query|value)"}  # fmt: skip
     assert "LORA" in av.load(str(adapted(**said))).notes[0]
     assert "antigravity" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"model\.layers\.\d+\.(self_attn|mlp)\.(q_proj|up_proj|down_proj)",
+        r"^(?!.*visual).*(?:q_proj|k_proj).*",
+        r"(.*)\.(\d{1,2})\.attn(1|2)?\.to_(q|k|v|out\.0)",
+        r"(?:.*?(?:vision|image|img|audio).*?(?:layers|blocks|attention|attn|mlp).*?(?:q_proj|k_proj"
+        r").*?)|(?:\bmodel\.layers\.[\d]{1,}\.(?:self_attn|attn|mlp)\.(?:(?:q_proj|k_proj)))",
+    ],
+)
+def test_patterns_that_adapters_are_trained_with_are_taken(pattern):
+    words.check_adapter({"target_modules": pattern}, "one", largest=8)
 
 
 # --- numbers that are none ------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 import attnviz as av
 from attnviz import children
 from attnviz.errors import ForeignError, InputError, ModelError
-from attnviz.models import guarded
+from attnviz.models import guarded, pieces
 from attnviz.models.expansion import Bound, bound_of, is_usual
 from tests import tiny
 from tests import tokenizers_of_kinds as kinds
@@ -239,6 +239,55 @@ def test_pieces_of_thousands_of_letters_are_looked_for_within_limits(tmp_path):
         av.trace(opened, "a" * 100_000)
 
 
+@pytest.mark.parametrize(
+    "held", [b"", b"hello world\n" * 100, bytes(range(256)) * 20, b"\x0a\x05ab"]
+)
+def test_a_vocabulary_of_sentencepiece_that_is_none_is_called_so(tmp_path, held):
+    folder = tiny.save("bert", tmp_path / "bert")
+    (folder / "tokenizer.json").unlink()
+    (folder / "spiece.model").write_bytes(held)
+    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "T5Tokenizer"}')
+    with pytest.raises(ModelError, match=r'"spiece.model" of "bert" is no vocabulary of Sentence'):
+        av.load(str(folder))
+
+
+def test_a_vocabulary_of_sentencepiece_is_known_by_its_pieces(tmp_path):
+    trained = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([tiny.SENTENCE] * 20), model_writer=trained, vocab_size=25,
+        hard_vocab_limit=False, minloglevel=2,
+    )  # fmt: skip
+    whole = trained.getvalue()
+    for held in (whole, b"aGVsbG8= 0\nd29ybGQ= 1\n"):  # tiktoken has files of this name, too
+        (tmp_path / "tokenizer.model").write_bytes(held)
+        pieces.check(tmp_path, "one")
+    (tmp_path / "tokenizer.model").write_bytes(whole[:-1])
+    with pytest.raises(ModelError, match="not whole"):
+        pieces.check(tmp_path, "one")
+    (tmp_path / "tokenizer.json").write_text("{}")  # which is read instead
+    pieces.check(tmp_path, "one")
+
+
+@pytest.mark.parametrize("limit", [-1, 0, -5.5, float("nan")])
+def test_a_longest_input_that_is_none_leaves_it_to_the_positions_and_is_told(tmp_path, limit):
+    model = av.load(changed(tmp_path, lambda _: None, config={"model_max_length": limit}))
+    assert model.max_tokens == 40
+    assert any("model_max_length" in note for note in model.notes)
+    av.trace(model, tiny.SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("model_max_length", "abc"), ("model_max_length", []), ("model_max_length", True),
+        ("model_input_names", "abc"), ("model_input_names", [5]), ("model_input_names", {"a": 1}),
+    ],
+)  # fmt: skip
+def test_settings_of_a_tokenizer_of_another_kind_are_refused_by_name(tmp_path, key, value):
+    with pytest.raises(ModelError, match=rf"for {key} in its settings, which is no such"):
+        av.load(changed(tmp_path, lambda _: None, config={key: value}))
+
+
 def test_what_nothing_is_known_of_has_no_bound():
     settings = json.loads(kinds.bert_like().backend_tokenizer.to_str())
     for name, part in [
@@ -265,7 +314,7 @@ def test_bombs_are_sentences_where_a_process_may_take_four_gigabytes(tmp_path):
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4 * 2**30, 4 * 2**30))
 import attnviz as av
-from attnviz.models import guarded
+from attnviz.models import guarded, pieces
 guarded.SECONDS = 2.0
 for number in (0, 1):
     try:
