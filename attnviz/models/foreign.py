@@ -12,7 +12,13 @@ from typing import Any
 
 import torch
 
-from attnviz.errors import AttnvizError, ForeignError, InputError, raise_what_is_no_fault
+from attnviz.errors import (
+    AttnvizError,
+    ForeignError,
+    InputError,
+    ModelError,
+    raise_what_is_no_fault,
+)
 from attnviz.models.model import Model
 
 _OTHERWISE = (
@@ -44,6 +50,20 @@ def answered(model: Model, output: Any) -> Any:
         shape = " x ".join(map(str, found.shape)) or "one number"
         raise TypeError(f"forward returned {field} of {shape}; for {model.task} it has {axes} axes")
     return output
+
+
+def wanted(model: Model, made: Any, name: str) -> torch.Tensor:
+    """Return one tensor of what a processor made of an input.
+
+    Raises ModelError where it is not there: a checkpoint may name the processor of another model.
+    """
+    found = made.get(name)
+    if isinstance(found, torch.Tensor):
+        return found
+    raise ModelError(
+        f'The {type(model.processor).__name__} of "{model.name}" makes no {name} of an input, and '
+        "the model reads that. Take the preprocessor_config.json that was saved with the weights."
+    )
 
 
 @contextlib.contextmanager

@@ -27,6 +27,11 @@ DAYS_KEPT = 1.0
 """What was opened since then stays, however much it is: a process may have it open."""
 
 
+_WRITTEN = 2
+"""How copies are written; those of another number are not used: the first held random weights for
+those that a file lacked."""
+
+
 def cache_folder() -> Path:
     """Return the folder where attnviz keeps what is costly to make again (ATTNVIZ_CACHE)."""
     default = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "attnviz"
@@ -43,7 +48,7 @@ def unpacked(path: Path) -> Path:
         raise ModelError(f'No file at "{path}". Give the path of a .gguf file, or a model\'s name.')
     staging.followed(path, path.parent)
     state = path.stat()
-    key = f"{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
+    key = f"{_WRITTEN}|{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
     folder = cache_folder() / "gguf" / hashlib.sha256(key.encode()).hexdigest()[:16]
     if not folder.is_dir():
         _unpack_gguf(path, folder, size=_checked_size(path))
@@ -58,6 +63,11 @@ def _checked_size(path: Path) -> int:
     Raises ModelError for a header that is broken, and for what fits no memory or no disk.
     """
     header = gguf_header.read(path)
+    if (parts := header.settings.get("split.count", 0)) > 1:
+        raise ModelError(
+            f'"{path.name}" is one of {parts:g} parts of a model. Put them together with '
+            "llama-gguf-split --merge, and open what that writes."
+        )
     settings = {key.rpartition(".")[2]: value for key, value in header.settings.items()}
     bounds.check_config(settings, path.name, tensors=len(header.shapes))
     unpacked_size = 4 * header.numbers

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError, TooLongError, UnsupportedError
 from attnviz.models import anatomy
-from attnviz.models.foreign import asked_of
+from attnviz.models.foreign import asked_of, wanted
 from attnviz.models.model import Model
 from attnviz.records import Framing, Sound, StackName, Tokens
 from attnviz.tracing import grids, sounds
@@ -192,9 +192,10 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     rgb = inputs.convert("RGB")
     with asked_of(model, "take this picture"):
         encoded = model.processor(images=rgb, return_tensors="pt")
+    given = wanted(model, encoded, "pixel_values")
     if "spatial_shapes" in encoded:
         return _prepare_patches(model, encoded)
-    pixels = encoded["pixel_values"].to(model.hf.device, model.hf.dtype)
+    pixels = given.to(model.hf.device, model.hf.dtype)
     seen = as_seen(model.processor, pixels)
     framed = framing(model.processor, (rgb.height, rgb.width), (seen.shape[0], seen.shape[1]))
     cut = (framed.cut_off,) if framed is not None and framed.cut_off else ()

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models import anatomy
-from attnviz.models.foreign import asked_of
+from attnviz.models.foreign import asked_of, wanted
 from attnviz.models.model import Model
 from attnviz.records import Sound, Tokens
 from attnviz.tracing import engine
@@ -51,6 +51,8 @@ def _encoded(model: Model, sound: Sound) -> dict[str, Tensor]:
     """Return what the feature extractor makes of a sound, on the model's device."""
     with asked_of(model, "hear this sound", otherwise="A longer or shorter one may work."):
         made = model.processor(sound.samples, sampling_rate=sound.rate, return_tensors="pt")
+    if (main := model.hf.main_input_name) in inspect.signature(model.hf.forward).parameters:
+        wanted(model, made, main)
     hf, taken = model.hf, inspect.signature(model.hf.forward).parameters
     tensors = {name: tensor.to(hf.device) for name, tensor in made.items() if name in taken}
     return {

@@ -13,7 +13,7 @@ from attnviz.evaluation.evaluate import evaluate
 from attnviz.models.foreign import asked_of
 from attnviz.progress import Cancelled
 from attnviz.records import Edit
-from tests import failing
+from tests import failing, tiny
 
 DULL = "the dull film was good"
 
@@ -176,3 +176,20 @@ def test_a_checkpoint_whose_tokenizer_panics_is_refused_in_a_sentence(checkpoint
         with pytest.raises(av.AttnvizError) as caught:
             av.trace(av.load(str(folder)), "the film was good")
         assert len(str(caught.value)) < 600
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "other", "given"),
+    [
+        ("vit", "image_processor_type", "Pix2StructImageProcessor", tiny.picture()),
+        ("vit", "image_processor_type", "FuyuImageProcessor", tiny.picture()),
+        ("whisper-classifier", "feature_extractor_type", "SpeechT5FeatureExtractor",
+         av.Sound(np.zeros(8000, "f4"), 16_000)),
+    ],
+)  # fmt: skip
+def test_the_processor_of_another_model_is_named(tmp_path, name, key, other, given):
+    folder = tiny.save(name, tmp_path / "made")
+    file = folder / "preprocessor_config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {key: other}))
+    with pytest.raises(av.ModelError, match=f'The {other}.* of "made" makes no .* of an input'):
+        av.trace(av.load(str(folder)), given)

@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import shutil
+import struct
 import time
 
 import pytest
@@ -331,6 +332,33 @@ def test_an_empty_name_of_the_cache_is_none(monkeypatch):
     usual = gguf.cache_folder()
     monkeypatch.setenv("ATTNVIZ_CACHE", "")
     assert gguf.cache_folder() == usual
+
+
+def test_what_a_gguf_file_lacks_is_no_weight_of_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
+    file = gguf_file.write(tmp_path / "tiny.gguf")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:8] + struct.pack("<Q", 0) + whole[16:])
+    with pytest.raises(av.ModelError, match="None of the 20 weights"):
+        av.load(str(file))
+    file.write_bytes(whole[:8] + struct.pack("<Q", 5) + whole[16:])
+    assert any("16 weights" in note for note in av.load(str(file)).notes)
+    lacking = whole.replace(b"blk.1.ffn_up.weight", b"blk.1.ffn_no.weight")
+    (tmp_path / "lacking.gguf").write_bytes(lacking)
+    notes = av.load(str(tmp_path / "lacking.gguf")).notes
+    assert any("set at random (model.layers.1.mlp.up_proj" in note for note in notes)
+
+
+def test_one_part_of_a_gguf_model_is_called_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
+    whole = gguf_file.write(tmp_path / "tiny.gguf").read_bytes()
+    count = struct.unpack("<Q", whole[16:24])[0]
+    split = b"split.count"
+    said = struct.pack("<Q", len(split)) + split + struct.pack("<IH", 2, 3)
+    file = tmp_path / "a-00001-of-00003.gguf"
+    file.write_bytes(whole[:16] + struct.pack("<Q", count + 1) + said + whole[24:])
+    with pytest.raises(av.ModelError, match="is one of 3 parts of a model"):
+        av.load(str(file))
 
 
 def test_a_gguf_file_is_unpacked_where_it_fits_the_operators_limit_just_once(tmp_path, monkeypatch):
