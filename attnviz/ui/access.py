@@ -36,8 +36,8 @@ from attnviz.ui.notices import notice
 from attnviz.ui.password import password
 from attnviz.ui.provider_away import ProviderAway
 from attnviz.ui.safe_headers import SafeHeaders
-from attnviz.ui.server import PASSWORD, PASSWORD_FILE, SIGN_IN, USER_HEADER, limits
-from attnviz.ui.sign_in import sign_in
+from attnviz.ui.server import PASSWORD, PASSWORD_FILE, USER_HEADER, limits
+from attnviz.ui.sign_in import SIGN_IN, sign_in
 
 
 class Way(Protocol):

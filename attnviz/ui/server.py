@@ -11,6 +11,7 @@ from attnviz.models import registry
 from attnviz.models.words import allows_code
 from attnviz.store.bin import DAYS
 from attnviz.surroundings import ALLOW_HUB
+from attnviz.ui.sign_in import SIGN_IN, sign_in
 
 MODELS_DIRS = "ATTNVIZ_MODELS_DIRS"
 """Folders, joined as in PATH, from which sessions may open checkpoints."""
@@ -36,9 +37,6 @@ PASSWORD = "ATTNVIZ_PASSWORD"
 
 PASSWORD_FILE = "ATTNVIZ_PASSWORD_FILE"
 """A file with the password instead: read again when it changes, which ends what was open."""
-
-SIGN_IN = "ATTNVIZ_SIGN_IN"
-"""A file that says where visitors sign in (OpenID Connect); else Streamlit's secrets.toml may."""
 
 PUBLIC_HOSTS = "ATTNVIZ_PUBLIC_HOSTS"
 """Names by which visitors reach this server, with commas between them."""
@@ -202,8 +200,6 @@ def _jobs() -> int | None:
 
 def _is_signed_in_to() -> bool:
     """Whether visitors sign in, which secrets.toml may say as well."""
-    from attnviz.ui.sign_in import sign_in  # which knows this module
-
     return sign_in() is not None
 
 

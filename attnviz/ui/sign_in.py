@@ -33,10 +33,12 @@ import streamlit as st
 
 from attnviz.errors import InputError
 from attnviz.ui import inside_streamlit
-from attnviz.ui.server import SIGN_IN
 
 MOST_NAME = 200
 """Characters of a visitor's name that are kept."""
+
+SIGN_IN = "ATTNVIZ_SIGN_IN"
+"""A file that says where visitors sign in (OpenID Connect); else Streamlit's secrets.toml may."""
 
 _NEEDED = ("client_id", "client_secret", "server_metadata_url")
 _SHORTEST_SECRET = 32

@@ -13,7 +13,8 @@ from attnviz.errors import InputError
 from attnviz.ui import access, logs, password, refusals, signed_out, watched_socket
 from attnviz.ui.by_password import COOKIE
 from attnviz.ui.password import LASTS_SECONDS, is_signed, signed
-from attnviz.ui.server import PASSWORD, PASSWORD_FILE, PUBLIC_HOSTS, SIGN_IN, USER_HEADER
+from attnviz.ui.server import PASSWORD, PASSWORD_FILE, PUBLIC_HOSTS, USER_HEADER
+from attnviz.ui.sign_in import SIGN_IN
 from tests.ui.doors import connect, cookie_of, served, signing_in
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")

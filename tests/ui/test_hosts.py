@@ -7,7 +7,8 @@ from starlette.websockets import WebSocketDisconnect
 from attnviz.errors import InputError
 from attnviz.models.words import ALLOW_CODE
 from attnviz.ui.hosts import Names, origin_place, place
-from attnviz.ui.server import PASSWORD, PUBLIC_HOSTS, SIGN_IN, USER_HEADER
+from attnviz.ui.server import PASSWORD, PUBLIC_HOSTS, USER_HEADER
+from attnviz.ui.sign_in import SIGN_IN
 from tests.ui.doors import served
 
 PUBLIC = "attention.example.org"

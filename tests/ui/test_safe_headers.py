@@ -7,7 +7,8 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from attnviz.ui import access
-from attnviz.ui.server import EMBED_IN, PASSWORD, PASSWORD_FILE, SIGN_IN, USER_HEADER
+from attnviz.ui.server import EMBED_IN, PASSWORD, PASSWORD_FILE, USER_HEADER
+from attnviz.ui.sign_in import SIGN_IN
 from attnviz.ui.weights_route import bytes_response
 from tests.ui.doors import served, signing_in
 

@@ -4,7 +4,8 @@ import pytest
 
 from attnviz.ui import tries
 from attnviz.ui.addresses import address_of, network_of
-from attnviz.ui.server import PUBLIC_HOSTS, SIGN_IN, USER_HEADER
+from attnviz.ui.server import PUBLIC_HOSTS, USER_HEADER
+from attnviz.ui.sign_in import SIGN_IN
 from attnviz.ui.tries import ALL, MOST, OWN, WINDOW, Tries
 
 
