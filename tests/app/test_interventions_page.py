@@ -18,10 +18,10 @@ from attnviz.ui import (
     act_sweeps,
     acting,
     cache,
-    selection_route,
 )
 from attnviz.ui.act_history import History
 from attnviz.ui.cache import Request
+from attnviz.ui.session import readers
 from attnviz.views.explorer import Selection, first_selection
 
 TEXT = "The plot was dull, but the acting was not bad."
@@ -348,10 +348,10 @@ def test_the_map_to_paint_on_follows_the_head_that_is_looked_at(run_page):
         boxes = {box.label: box for box in app.selectbox}
         return boxes["Layer"].value, boxes["Head"].value
 
-    selection_route.looks_at(app.session_state["reader"], Selection("encoder", 1, 3))
+    readers.looks_at(app.session_state["reader"], Selection("encoder", 1, 3))
     app.run()
     assert shown() == (1, 3)
     next(box for box in app.selectbox if box.label == "Head").set_value(2).run()
     assert shown() == (1, 2)
-    told = selection_route.looked_at(app.session_state["reader"])
+    told = readers.looked_at(app.session_state["reader"])
     assert told == Selection("encoder", 1, 2)  # and the other pages follow this one

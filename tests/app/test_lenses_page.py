@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from attnviz.ui import lenses, selection_route
+from attnviz.ui import lenses
+from attnviz.ui.session import readers
 from attnviz.views.explorer import Selection
 
 REPEATED = "candle river seven button, candle river seven"
@@ -85,7 +86,7 @@ def test_bad_input_gets_one_sentence(run_page, state, sentence):
 
 def test_what_a_head_writes_follows_the_head_that_is_looked_at(run_page):
     app = run_page("lenses.py", model="induction", lens_aspect="What a head writes")
-    selection_route.looks_at(app.session_state["reader"], Selection("decoder", 1, 2))
+    readers.looks_at(app.session_state["reader"], Selection("decoder", 1, 2))
     app.run()
     assert not app.exception
     boxes = {box.label: box.value for box in app.selectbox}

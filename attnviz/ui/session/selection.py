@@ -6,7 +6,7 @@ import streamlit as st
 
 from attnviz.records import Trace
 from attnviz.records.stack import stack_meant
-from attnviz.ui import selection_route
+from attnviz.ui.session import readers
 from attnviz.views.explorer import Selection
 
 _READER = "reader"
@@ -18,13 +18,13 @@ _CHOSE = "chose_a_head"
 def reader() -> str:
     """Return the name under which this session's explorer tells which head is looked at."""
     if _READER not in st.session_state:
-        st.session_state[_READER] = selection_route.new_reader()
+        st.session_state[_READER] = readers.new_reader()
     return st.session_state[_READER]
 
 
 def looks_at(stack: str, layer: int, head: int) -> None:
     """Remember a head that the explorer shows, for other pages to follow."""
-    selection_route.looks_at(reader(), Selection(stack, layer, head))
+    readers.looks_at(reader(), Selection(stack, layer, head))
 
 
 def select(stack: str, layer: int, head: int) -> None:
@@ -45,7 +45,7 @@ def selection_in(trace: Trace) -> Selection | None:
 
 def last_asked(trace: Trace) -> Selection | None:
     """Return the head that the reader chose last, on whatever page, if this trace has it."""
-    chosen = selection_route.looked_at(reader())
+    chosen = readers.looked_at(reader())
     if chosen is None or (name := stack_meant(chosen.stack, trace.stacks)) is None:
         return None
     chosen, stack = replace(chosen, stack=name), trace.stack(name)
