@@ -30,5 +30,5 @@ def opened(path: Path) -> BinaryIO:
 
 def held(path: Path, *, most: int) -> bytes:
     """Return what a file holds, up to so many bytes. Raises OSError as `opened` does."""
-    with opened(path) as file:
-        return file.read(most)
+    with opened(path) as file:  # as many bytes are set aside as are asked for
+        return file.read(min(most, os.fstat(file.fileno()).st_size))
