@@ -7,6 +7,7 @@ hub, add a line to `ALIASES`.
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -135,8 +136,13 @@ BUNDLED = ("sentiment", "induction", "dates", "names", "digits", "colour-key", "
 
 def bundled() -> dict[str, KnownModel]:
     """Return the checkpoints that ship with attnviz, by name, in the order for a newcomer."""
+    return dict(_bundled(resources.MODELS))
+
+
+@lru_cache(maxsize=4)
+def _bundled(models: Path) -> dict[str, KnownModel]:
     found = {}
-    for folder in sorted(resources.MODELS.glob("*/"), key=_for_a_newcomer):
+    for folder in sorted(models.glob("*/"), key=_for_a_newcomer):
         card_file = folder / "card.json"
         if not card_file.is_file():
             continue

@@ -149,4 +149,4 @@ def run() -> None:
         except NotAskedError as error:
             downloads.offer(error)
         finally:
-            collecting.freeze_modules()
+            collecting.collect()

@@ -2,13 +2,15 @@
 
 import os
 import threading
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from attnviz import disk
 from attnviz.errors import InputError, ModelError, StoreError, TooLongError
 from attnviz.models import registry
-from attnviz.models.words import allows_code
+from attnviz.models.words import ALLOW_CODE, allows_code
 from attnviz.store.bin import DAYS
 from attnviz.surroundings import ALLOW_HUB
 from attnviz.ui.sign_in import SIGN_IN, sign_in
@@ -164,6 +166,27 @@ def limits() -> Limits:
 
     Trainings go to its folder `runs` then. Raises InputError for a limit that is no number.
     """
+    said = tuple(os.environ.get(name) for name in _SAID)
+    return _limits(said, os.getcwd(), tuple(_opened), _jobs(), int(time.monotonic()))
+
+
+_SAID = (
+    MODELS_DIRS, RUNS_DIR, MAX_TOKENS, MAX_MEMORY, MAX_DISK, MAX_JOBS, READ_ONLY, PASSWORD,
+    PASSWORD_FILE, SIGN_IN, PUBLIC_HOSTS, EMBED_IN, USER_HEADER, VISIBLE, BIN_DAYS, LOG_INPUTS,
+    ALLOW_HUB, ALLOW_CODE,
+)  # fmt: skip
+"""All that limits are read from, besides the folder of the start and what was opened."""
+
+
+@lru_cache(maxsize=8)
+def _limits(
+    _said: tuple[str | None, ...],
+    _folder: str,
+    opened: tuple[Path, ...],
+    jobs: int | None,
+    _second: int,
+) -> Limits:
+    """Return the limits, worked out once a second at the most: every page asks many times."""
     given = os.environ.get(MODELS_DIRS, "")
     folders = [Path(part).expanduser().resolve() for part in given.split(os.pathsep) if part]
     runs = Path(os.environ.get(RUNS_DIR) or "runs").expanduser().resolve()
@@ -174,7 +197,7 @@ def limits() -> Limits:
         allow_hub=os.environ.get(ALLOW_HUB, "1") != "0",
         max_tokens=None if tokens is None else int(tokens),
         max_memory=Limits.max_memory if memory is None else int(memory * 1e9),
-        max_jobs=_jobs(),
+        max_jobs=jobs,
         max_disk=disk.most(),
         read_only=os.environ.get(READ_ONLY) == "1",
         public_hosts=_listed(PUBLIC_HOSTS),
@@ -184,7 +207,7 @@ def limits() -> Limits:
         allow_code=allows_code(),
         visible=_visible(),
         bin_days=_days(),
-        opened=tuple(_opened),
+        opened=opened,
     )
 
 
