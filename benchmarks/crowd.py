@@ -28,7 +28,7 @@ import psutil
 
 import attnviz as av
 from attnviz.records.interventions import Intervention, interventions_json
-from attnviz.ui.server import MAX_MEMORY
+from attnviz.ui.operator.limits import MAX_MEMORY
 from benchmarks.claims import Claim, Figure
 from tests.browser.conftest import Server
 from tests.sessions import Session, Shown

@@ -17,7 +17,7 @@ from pathlib import Path
 from attnviz.training import jobs
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots, fastest_change
-from attnviz.ui.induction_story import CONFIG
+from attnviz.ui.train.induction_story import CONFIG
 from benchmarks.claims import Claim, Figure
 
 FORMED = 0.5

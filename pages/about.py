@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from attnviz.ui import about, show
+from attnviz.ui import about
+from attnviz.ui.frame import show
 
 show.heading("About this server")
 with st.container(key="about_server"):

@@ -2,24 +2,27 @@
 
 import streamlit as st
 
-from attnviz.ui import act_causal, acting, cache, keeping, links, session, show, sidebar, tracing
-from attnviz.ui.errors import escaped
+from attnviz.ui import session
+from attnviz.ui.frame import keep, links, show, sidebar
+from attnviz.ui.interventions import causal_score, page
+from attnviz.ui.shared import page_trace, traces
+from attnviz.ui.shared.errors import escaped
 
 heading = show.heading("Attention")
 
 request = sidebar.request()
-again = keeping.opened(request, "trace")
+again = keep.opened(request, "trace")
 if again is not None:
-    request = keeping.kept_request(request, again)
-kept = tracing.traced(request)
+    request = keep.kept_request(request, again)
+kept = page_trace.traced(request)
 with st.spinner("Drawing ..."):
     look = links.look_in(kept.trace)
     asked = None if look is not None else session.selection_in(kept.trace)
     share = links.share(request, kept, sidebar.reads())
     if again is None:
-        keeping.control(heading, request, {"this trace": lambda: kept.trace})
+        keep.control(heading, request, {"this trace": lambda: kept.trace})
     addresses = show.weights_url(kept.token), show.save_url(kept.token)
-    view = cache.explored(kept, *addresses, asked, share=share, look=look)
+    view = traces.explored(kept, *addresses, asked, share=share, look=look)
 
 if (said := session.told_of_link()) is not None:
     st.warning(escaped(said))
@@ -29,4 +32,4 @@ if story is not None and story.try_next and again is None:
     show.story(story)
 show.explorer(view, key="explorer")
 if again is None and not kept.trace.stack().streamed:
-    act_causal.draw(acting.looked_at(request, kept.trace))
+    causal_score.draw(page.looked_at(request, kept.trace))

@@ -4,54 +4,45 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.ui import (
-    cache,
-    doubts,
-    errors,
-    keeping,
-    show,
-    sidebar,
-    tracing,
-    why,
-    why_details,
-    why_inputs,
-)
+from attnviz.ui.attribution import answers, choices, details
+from attnviz.ui.frame import keep, show, sidebar
+from attnviz.ui.shared import doubts, errors, page_trace, traces
 
 heading = show.heading("Attribution")
 request = sidebar.request()
-if (again := keeping.opened(request, "attribution", "sequence")) is not None:
-    why_details.draw_kept(heading, again.record)
+if (again := keep.opened(request, "attribution", "sequence")) is not None:
+    details.draw_kept(heading, again.record)
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):
-    opened = cache.model(request.model, request.device)
-grave = doubts.strip(tracing.traced(request).trace.doubts)
+    opened = traces.model(request.model, request.device)
+grave = doubts.strip(page_trace.traced(request).trace.doubts)
 
-if why_inputs.aspect(opened) == why_inputs.SEQUENCE:
-    question = why_inputs.why_sequence(opened, request)
-    found = why.sequence(question)
+if choices.aspect(opened) == choices.SEQUENCE:
+    question = choices.why_sequence(opened, request)
+    found = answers.sequence(question)
     show.sequence(found)
-    why_details.save(heading, question, found)
-    keeping.control(heading, request, {found.label: lambda: found})
+    details.save(heading, question, found)
+    keep.control(heading, request, {found.label: lambda: found})
     st.stop()
 
-question = why_inputs.why(opened, request)
-methods, chosen = why_inputs.methods(opened)
+question = choices.why(opened, request)
+methods, chosen = choices.methods(opened)
 if not methods:
     st.info("Choose a method, and its picture appears here.")
     st.stop()
 if not chosen:
-    methods = why_details.without_slow(question, methods)
-found, refused = why.attributions(question, methods)
+    methods = details.without_slow(question, methods)
+found, refused = answers.attributions(question, methods)
 for sentence in refused:
     st.caption(errors.escaped(sentence))
 if found:
     with doubts.greyed(grave):
-        ranked = why_details.summary(question, found)
+        ranked = details.summary(question, found)
     found = [each.attribution for each in ranked]
     show.attributions(found, verdicts=[each.verdict for each in ranked])
-    why_details.save(heading, question, found)
-    keeping.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})
-    why_details.draw(question, found)
+    details.save(heading, question, found)
+    keep.control(heading, request, {one.label: partial(lambda o: o, one) for one in found})
+    details.draw(question, found)
 
 with st.expander("What the methods compute"):
-    st.dataframe(why_inputs.meanings(), hide_index=True)
+    st.dataframe(choices.meanings(), hide_index=True)

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from attnviz.ui import doubts, session, show, sidebar, tracing
+from attnviz.ui import session
+from attnviz.ui.frame import show, sidebar
+from attnviz.ui.shared import doubts, page_trace
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
 
 heading = show.heading("BertViz")
-trace = tracing.traced(sidebar.request()).trace
+trace = page_trace.traced(sidebar.request()).trace
 doubts.strip(trace.doubts)
 
 session.offered(session.BERTVIZ_VIEW, VIEWS, default=VIEWS[0])

@@ -2,32 +2,25 @@
 
 import streamlit as st
 
-from attnviz.ui import (
-    cache,
-    evaluating,
-    evaluating_details,
-    evaluation_files,
-    keeping,
-    navigation,
-    session,
-    show,
-    sidebar,
-)
+from attnviz.ui import session
+from attnviz.ui.evaluate import choices, details, files
+from attnviz.ui.frame import keep, navigation, show, sidebar
+from attnviz.ui.shared import traces
 
 if session.opened_input():
     st.switch_page(navigation.page(navigation.ATTENTION))
 
 heading = show.heading("Evaluate")
 request = sidebar.request()
-if (again := keeping.opened(request, "evaluation")) is not None:
-    evaluation_files.draw_kept(heading, again.record)
+if (again := keep.opened(request, "evaluation")) is not None:
+    files.draw_kept(heading, again.record)
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):
-    opened = cache.model(request.model, request.device)
+    opened = traces.model(request.model, request.device)
 
-asked = evaluating.chosen(opened, request)
-done = evaluating.evaluated(asked)
-evaluating_details.scores(asked, done)
-evaluating_details.draw(asked, done)
-evaluation_files.save(heading, asked, done)
-keeping.control(heading, request, {"this evaluation": lambda: evaluation_files.report(asked, done)})
+asked = choices.chosen(opened, request)
+done = choices.evaluated(asked)
+details.scores(asked, done)
+details.draw(asked, done)
+files.save(heading, asked, done)
+keep.control(heading, request, {"this evaluation": lambda: files.report(asked, done)})

@@ -2,21 +2,24 @@
 
 import streamlit as st
 
-from attnviz.ui import doubts, session, show, sidebar, writing
+from attnviz.ui import generation as generation_page
+from attnviz.ui import session
+from attnviz.ui.frame import show, sidebar
+from attnviz.ui.shared import doubts
 
 heading = show.heading("Generation")
 request = sidebar.request()
-writing.refuse_what_does_not_write(request)
-asked = writing.asked(request)
-generation = writing.written(asked)
-view = writing.drawn(asked, generation)
+generation_page.refuse_what_does_not_write(request)
+asked = generation_page.asked(request)
+generation = generation_page.written(asked)
+view = generation_page.drawn(asked, generation)
 heading.download_button(
-    "Save as HTML", data=lambda: writing.document(generation), file_name="generation.html",
+    "Save as HTML", data=lambda: generation_page.document(generation), file_name="generation.html",
     mime="text/html", on_click="ignore",
     help="One file with every step, for any browser, without a network.",
 )  # fmt: skip
 doubts.strip(generation.trace.doubts)
-writing.own_choices(asked, generation)
+generation_page.own_choices(asked, generation)
 chosen = show.generation(view, of=asked.of)
 if chosen is not None:
     session.branch(asked.of, *chosen)

@@ -3,17 +3,9 @@
 import streamlit as st
 
 from attnviz.plots.head_scatter import head_scatter
-from attnviz.ui import (
-    doubts,
-    head_probe,
-    navigation,
-    roles,
-    session,
-    show,
-    sidebar,
-    tables,
-    tracing,
-)
+from attnviz.ui import roles, session
+from attnviz.ui.frame import navigation, show, sidebar
+from attnviz.ui.shared import doubts, head_probe, head_tables, page_trace
 
 heading = show.heading("Heads")
 st.caption(
@@ -22,7 +14,7 @@ st.caption(
 )
 
 request = sidebar.request()
-trace = tracing.traced(request).trace
+trace = page_trace.traced(request).trace
 doubts.strip(trace.doubts)
 
 stack_column, x_column, y_column = st.columns(3)
@@ -34,13 +26,13 @@ stack = stack_column.selectbox(
     format_func=show.stack_label,
 )
 scores = head_probe.measured(request, trace, stack)
-offered = tables.defined(scores)
-x = x_column.selectbox("Across", offered, format_func=tables.label)
+offered = head_tables.defined(scores)
+x = x_column.selectbox("Across", offered, format_func=head_tables.label)
 y = y_column.selectbox(
-    "Up", offered, index=offered.index(tables.telling(scores)), format_func=tables.label
+    "Up", offered, index=offered.index(head_tables.telling(scores)), format_func=head_tables.label
 )
 
-table = tables.head_table(scores)
+table = head_tables.head_table(scores)
 heading.download_button(
     "Save as CSV", data=table.to_csv(index=False), file_name="heads.csv", mime="text/csv",
     on_click="ignore",
@@ -50,10 +42,10 @@ figure = head_scatter(scores, x=x, y=y, theme=show.theme())
 point = show.points(figure, "scatter")
 row = st.dataframe(
     table, key="ranking", on_select="rerun", selection_mode=["single-row", "single-cell"],
-    hide_index=True, column_config=tables.columns(table), height=tables.height(table),
+    hide_index=True, column_config=head_tables.columns(table), height=head_tables.height(table),
 )  # fmt: skip
 
-chosen = tables.chosen_head(point, row, table)
+chosen = head_tables.chosen_head(point, row, table)
 if chosen is not None:
     session.select(stack, *chosen)
     st.switch_page(navigation.page(navigation.ATTENTION))
@@ -61,4 +53,4 @@ if chosen is not None:
 roles.section(trace, stack)
 
 with st.expander("What the scores mean"):
-    st.dataframe(tables.meanings(), hide_index=True)
+    st.dataframe(head_tables.meanings(), hide_index=True)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from attnviz.models.registry import known
-from attnviz.ui import navigation, session, show
+from attnviz.ui import session
+from attnviz.ui.frame import navigation, show
 
 show.heading("Home")
 st.markdown(

@@ -2,34 +2,25 @@
 
 import streamlit as st
 
-from attnviz.ui import (
-    act_add,
-    act_answers,
-    act_causal,
-    act_share,
-    act_steps,
-    acting,
-    cache,
-    doubts,
-    keeping,
-    show,
-    sidebar,
-)
+from attnviz.ui.frame import keep, show, sidebar
+from attnviz.ui.interventions import add, answers, causal_score, share, step_list
+from attnviz.ui.interventions import page as interventions_page
+from attnviz.ui.shared import doubts, traces
 
 heading = show.heading("Interventions")
 request = sidebar.request()
-again = keeping.opened(request, "interventions")
+again = keep.opened(request, "interventions")
 with st.spinner("Opening the model ...", show_time=True):
-    opened = cache.model(request.model, request.device)
-page = acting.acting(opened, request, again)
-done = acting.acted(page)
-act_share.draw(heading, page, done.effect)
+    opened = traces.model(request.model, request.device)
+page = interventions_page.acting(opened, request, again)
+done = interventions_page.acted(page)
+share.draw(heading, page, done.effect)
 grave = doubts.strip(page.trace.doubts)
 
 steps, answer = st.container(key="steps_and_answer").columns([2, 3], gap="medium")
 with steps.container(border=True, height="stretch"):
-    act_steps.draw(page, done)
+    step_list.draw(page, done)
 with answer.container(border=True, height="stretch"), doubts.greyed(grave):
-    act_answers.draw(page, done)
-act_add.draw(page, done)
-act_causal.draw(page)
+    answers.draw(page, done)
+add.draw(page, done)
+causal_score.draw(page)

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, doubts, lenses, show, sidebar, tracing
+from attnviz.ui import lenses
+from attnviz.ui.frame import show, sidebar
+from attnviz.ui.shared import doubts, page_trace, traces
 
 show.heading("Lenses")
 request = sidebar.request()
 chosen = lenses.aspect()
 with st.spinner("Opening the model ...", show_time=True):
-    opened = cache.model(request.model, request.device)
-with doubts.greyed(doubts.strip(tracing.traced(request).trace.doubts)):
+    opened = traces.model(request.model, request.device)
+with doubts.greyed(doubts.strip(page_trace.traced(request).trace.doubts)):
     lenses.draw(chosen, opened, request)

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from attnviz.ui import errors, library_bin, library_list, session, show
+from attnviz.ui import session
+from attnviz.ui.frame import show
+from attnviz.ui.library import bin_list, page
+from attnviz.ui.shared import errors
 
 show.heading("Library")
 if said := session.said():
@@ -10,10 +13,10 @@ if said := session.said():
 if told := session.told():
     st.info(errors.escaped(told))
 
-entries = library_list.found()
+entries = page.found()
 if entries:
-    chosen = library_list.table(entries)
-    if chosen is not None and library_list.one(chosen):
-        st.switch_page(library_list.to_open(chosen))
-library_list.take_in()
-library_bin.draw()
+    chosen = page.table(entries)
+    if chosen is not None and page.one(chosen):
+        st.switch_page(page.to_open(chosen))
+page.take_in()
+bin_list.draw()

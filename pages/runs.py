@@ -2,16 +2,11 @@
 
 import streamlit as st
 
-from attnviz.ui import (
-    errors,
-    navigation,
-    run_controls,
-    runs,
-    session,
-    show,
-    time_machine,
-    trainings,
-)
+from attnviz.ui import session
+from attnviz.ui.frame import navigation, show
+from attnviz.ui.runs import attention_over_steps, controls, page
+from attnviz.ui.shared import errors
+from attnviz.ui.visitor import trainings
 
 show.heading("Runs")
 names = trainings.names()
@@ -22,7 +17,7 @@ if not names:
 if said := session.said():
     st.error(errors.escaped(said))
 
-st.fragment(runs.table, run_every=runs.table_seconds())()
+st.fragment(page.table, run_every=page.table_seconds())()
 wanted = session.run_shown() or st.query_params.get("run", "") or names[0]
 if wanted not in names:
     st.warning(errors.escaped(trainings.told_absent(wanted)))
@@ -36,10 +31,10 @@ if name is None:
     st.stop()
 st.query_params["run"] = name  # a reload and a copied link show the same run
 found = trainings.status(name)
-run_controls.controls(found)
-every = runs.EVERY_SECONDS if runs.will_change(found) else None
-st.fragment(runs.live, run_every=every)(name, found.state, runs.snapshots(found))
-if run_controls.model_out(found):
+controls.controls(found)
+every = page.EVERY_SECONDS if page.will_change(found) else None
+st.fragment(page.live, run_every=every)(name, found.state, page.snapshots(found))
+if controls.model_out(found):
     st.switch_page(navigation.page(navigation.ATTENTION))
-time_machine.draw(found)
-st.fragment(runs.details, run_every=every)(name)
+attention_over_steps.draw(found)
+st.fragment(page.details, run_every=every)(name)

@@ -2,47 +2,41 @@
 
 import streamlit as st
 
-from attnviz.ui import (
-    errors,
-    induction_story,
-    navigation,
-    session,
-    show,
-    training,
-    training_data,
-    writable,
-)
+from attnviz.ui import session
+from attnviz.ui.frame import navigation, show, writable
+from attnviz.ui.shared import errors
+from attnviz.ui.train import data, form, induction_story
 
 show.heading("Train")
 st.caption(
     "A run is a process of its own: it goes on when this page is closed. "
     "It can be paused, stopped and resumed on the page Runs."
 )
-training.refuse_without_packages()
+form.refuse_without_packages()
 if induction_story.offer():
     st.switch_page(navigation.page(navigation.RUNS))
 
 st.subheader("Data", anchor=False)
-chosen = training_data.choose()
+chosen = data.choose()
 if chosen is None:
     st.stop()
-config = training.form(chosen)
-suggested = training.suggested_name(chosen, config)
+config = form.form(chosen)
+suggested = form.suggested_name(chosen, config)
 name = st.text_input("Name of the run", suggested, **session.kept(f"name beside {suggested}"))
-training.same_elsewhere(chosen, config, name)
-st.caption(training.told_size(config, chosen))
-refused = training.too_large(config, chosen)
+form.same_elsewhere(chosen, config, name)
+st.caption(form.told_size(config, chosen))
+refused = form.too_large(config, chosen)
 if refused:
     st.error(errors.escaped(refused))
     st.stop()
-if said := training.told_line():
+if said := form.told_line():
     st.info(said)
 if st.button(
-    training.told_start(config, chosen),
+    form.told_start(config, chosen),
     key="start a run",
     type="primary",
     **writable.button("trained"),
 ):
     with errors.told():
-        training.start(config, chosen, name)
+        form.start(config, chosen, name)
         st.switch_page(navigation.page(navigation.RUNS))

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from attnviz.ui import cache, doubts, show, sidebar, what_if
+from attnviz.ui import what_if
+from attnviz.ui.frame import show, sidebar
+from attnviz.ui.shared import doubts, traces
 
 show.heading("What if")
 request = sidebar.request()
 with st.spinner("Opening the model ...", show_time=True):
-    opened = cache.model(request.model, request.device)
+    opened = traces.model(request.model, request.device)
     what_if.refuse_what_has_no_words(opened)
 
 first = st.container()

@@ -25,6 +25,20 @@ LINES = [
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
 
+# The same inside ui: the pages' own rooms know each other, in no circle.
+UI_LINES = [
+    {"about", "attribution", "compare", "evaluate", "generation", "interventions", "lenses",
+     "library", "main", "roles", "runs", "train", "what_if"},
+    {"frame"},
+    {"server", "routes"},
+    {"shared"},
+    {"visitor"},
+    {"session"},
+    {"access"},
+    {"operator"},
+]  # fmt: skip
+UI_LINE_OF = {room: number for number, line in enumerate(UI_LINES) for room in line}
+
 # Libraries that only some rooms may know.
 ONLY_IN = {
     "streamlit": {"app", "pages", "ui"},
@@ -135,9 +149,26 @@ def test_nothing_below_asks_at_the_front_door(path):
     assert not met or here in ASKS_AT_THE_DOOR, met
 
 
+UI = ROOT / "attnviz" / "ui"
+UI_FILES = [path for path in FILES if path.is_relative_to(UI) and path != UI / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", UI_FILES, ids=lambda path: str(path.relative_to(UI)))
+def test_the_rooms_of_the_pages_stand_on_those_they_share(path):
+    room = path.relative_to(UI).parts[0].removesuffix(".py")
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[:2] == ["attnviz", "ui"] and len(parts) > 2:
+            other = parts[2]
+            if other == room or other not in UI_LINE_OF:
+                continue
+            above, below = UI_LINE_OF[room], UI_LINE_OF[other]
+            assert below > above or above == below == 0, f"{room} may not import {other}"
+
+
 def test_the_law_can_be_broken():
     """The reader of imports sees the forms that this project uses."""
-    found = imports(ROOT / "attnviz" / "ui" / "cache.py")
+    found = imports(ROOT / "attnviz" / "ui" / "shared" / "traces.py")
     assert "attnviz.tracing.capture.trace" in found
     assert {room_of(path) for path in FILES} >= {"app", "pages", "ui", "models", "records"}
 

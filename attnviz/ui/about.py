@@ -15,17 +15,20 @@ from attnviz.allowance import in_words
 from attnviz.models.loading import devices
 from attnviz.surroundings import is_strict
 from attnviz.training.trackers import TRACKERS
-from attnviz.ui import crowding, hosts, library, own_machine, owning, uploads, visitors
-from attnviz.ui.cache import SHELF
-from attnviz.ui.errors import escaped
-from attnviz.ui.password import password
-from attnviz.ui.server import MOST_CHARACTERS, Limits, limits
-from attnviz.ui.shelf import held_by_process
-from attnviz.ui.sign_in import sign_in
-from attnviz.ui.turns import AT_ONCE
-from attnviz.ui.usage import usage
-from attnviz.ui.who import unlinked
-from attnviz.ui.work import duration
+from attnviz.ui.access.password import password
+from attnviz.ui.frame import own_machine
+from attnviz.ui.frame.sidebar_foot import unlinked
+from attnviz.ui.operator.limits import MOST_CHARACTERS, Limits, limits
+from attnviz.ui.operator.sign_in import sign_in
+from attnviz.ui.server import hosts, requests
+from attnviz.ui.server.usage import usage
+from attnviz.ui.shared import uploads
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.shelf import held_by_process
+from attnviz.ui.shared.traces import SHELF
+from attnviz.ui.shared.work import duration
+from attnviz.ui.visitor import library, ownership, presence
+from attnviz.ui.visitor.turns import AT_ONCE
 
 _PACKAGES = ("torch", "transformers", "captum", "streamlit", "numpy", "safetensors")
 
@@ -56,8 +59,8 @@ def allowed() -> None:
         "Longest input": "as each model takes" if given.max_tokens is None
         else f"{given.max_tokens:,} tokens",
         "Longest text to type": f"{MOST_CHARACTERS:,} characters",
-        "Open pages of one visitor": (f"{crowding.MOST_PAGES}", f"{now.pages} of all"),
-        "Maps and files at a time": f"{crowding.AT_ONCE} for one browser",
+        "Open pages of one visitor": (f"{requests.MOST_PAGES}", f"{now.pages} of all"),
+        "Maps and files at a time": f"{requests.AT_ONCE} for one browser",
         "Memory that all visitors share": (
             in_words(given.max_memory), in_words(now.memory["process"])
         ),
@@ -94,7 +97,7 @@ def _sessions(n: int) -> str:
 
 
 def _seen_by(given: Limits) -> dict[str, str]:
-    if owning.visitor() is None:
+    if ownership.visitor() is None:
         return {}
     who = "all see it" if given.visible == "all" else "you see it, and all where you share it"
     return {"What you keep and train": f"{who}; only you can change it"}
@@ -112,10 +115,10 @@ def holds() -> None:
     """Draw what the server holds at this moment."""
     process, machine = psutil.Process().memory_info().rss, psutil.virtual_memory()
     kept = library.library().find()
-    name = visitors.user()
+    name = presence.user()
     rows = {
-        "Running for": duration(visitors.seconds_since_began()),
-        "Sessions in the last 10 minutes": f"{visitors.count()}",
+        "Running for": duration(presence.seconds_since_began()),
+        "Sessions in the last 10 minutes": f"{presence.count()}",
         **({"You are signed in as": unlinked(name)} if name else {}),
         "Models, maps and pictures shared": f"{len(SHELF)}, which take {in_words(SHELF.nbytes)}",
         "Memory of this process": f"{in_words(process)}, {in_words(held_by_process())} of it its "

@@ -18,9 +18,11 @@ from attnviz.models.registry import known
 from attnviz.plots.lenses import SHOWS, WRITTEN, direct_bars, direct_map, lens_curves, lens_map
 from attnviz.records import DirectLogits, HeadTokens, LogitLens
 from attnviz.tracing.inputs import prepare
-from attnviz.ui import cache, session, show, work
-from attnviz.ui.cache import Request
-from attnviz.ui.errors import escaped
+from attnviz.ui import session
+from attnviz.ui.frame import show
+from attnviz.ui.shared import traces, work
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.traces import Request
 
 LAYERS, WHY, WRITES = "Layer by layer", "Why A and not B?", "What a head writes"
 ASPECTS = (LAYERS, WHY, WRITES)
@@ -52,7 +54,7 @@ def draw(chosen: str, opened: Model, request: Request) -> None:
 
 def _layers(opened: Model, request: Request) -> None:
     def make(_progress: Any) -> LogitLens:
-        return logit_lens(opened, cache.inputs_of(request, opened), target=request.target)
+        return logit_lens(opened, traces.inputs_of(request, opened), target=request.target)
 
     lens: LogitLens = work.wait_for(
         "Reading every layer", ("lens", request), make, lambda found: found.top.nbytes * 4
@@ -164,7 +166,7 @@ def _why(opened: Model, request: Request) -> None:
 
     def make(_progress: Any) -> DirectLogits:
         return direct_logit_attribution(
-            opened, cache.inputs_of(request, opened), answer=named, against=other
+            opened, traces.inputs_of(request, opened), answer=named, against=other
         )
 
     found: DirectLogits = work.wait_for(
@@ -212,12 +214,12 @@ def _answer(place: Any, label: str, key: str, options: list[str]) -> str:
 
 
 def _labels(request: Request) -> list[str]:
-    return list(dict.fromkeys(cache.traced(request).trace.prediction.labels[:20]))
+    return list(dict.fromkeys(traces.traced(request).trace.prediction.labels[:20]))
 
 
 def _writes(opened: Model, request: Request) -> None:
-    trace = cache.traced(request).trace
-    tokens = prepare(opened, cache.inputs_of(request, opened)).tokens
+    trace = traces.traced(request).trace
+    tokens = prepare(opened, traces.inputs_of(request, opened)).tokens
     layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
     layers = list(range(opened.n_layers))
     if (asked := session.followed("lenses", trace)) is not None:
@@ -241,7 +243,7 @@ def _writes(opened: Model, request: Request) -> None:
 
     def make(_progress: Any) -> HeadTokens:
         return head_tokens(
-            opened, cache.inputs_of(request, opened), layer=layer, head=head,
+            opened, traces.inputs_of(request, opened), layer=layer, head=head,
             looking_at=None if seen < 0 else seen, k=12,
         )  # fmt: skip
 

@@ -11,8 +11,8 @@ from attnviz.records import Trace
 from attnviz.records.roles import RoleShares
 from attnviz.records.significant import significant
 from attnviz.records.tokens import FIRST_TOKEN
-from attnviz.ui import tables
-from attnviz.ui.errors import escaped
+from attnviz.ui.shared import head_tables
+from attnviz.ui.shared.errors import escaped
 
 
 def section(trace: Trace, stack: str) -> None:
@@ -25,7 +25,7 @@ def section(trace: Trace, stack: str) -> None:
     st.caption(escaped(said(found)))
     table = rows(found)
     st.dataframe(
-        table, hide_index=True, height=tables.height(table), key="roles",
+        table, hide_index=True, height=head_tables.height(table), key="roles",
         column_config={
             role: st.column_config.ProgressColumn(role, min_value=0, max_value=1, format="%.3f")
             for role in found.roles

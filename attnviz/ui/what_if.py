@@ -19,9 +19,11 @@ from attnviz.progress import Progress
 from attnviz.records import Attribution, Changed, Doubt, Edit, Flip, Prediction, WhatIf
 from attnviz.records.doubts import of_both
 from attnviz.tracing.inputs import prepare
-from attnviz.ui import cache, doubts, downloads, session, show, work
-from attnviz.ui.cache import SHELF, Request
-from attnviz.ui.errors import escaped, strong
+from attnviz.ui import session
+from attnviz.ui.frame import show
+from attnviz.ui.shared import doubts, downloads, traces, work
+from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.views.edits import view_edits
 
 METHOD = "leave_one_out"
@@ -49,7 +51,7 @@ def edited(opened: Model, request: Request) -> WhatIf:
         raise UnsupportedError(
             "What if changes words of plain text. Switch the chat turns off at the left."
         )
-    inputs = cache.inputs_of(request, opened)
+    inputs = traces.inputs_of(request, opened)
     prepared = prepare(opened, inputs)
     of = hashlib.sha256(repr((request.model, inputs)).encode()).hexdigest()[:16]
     mask = None if opened.task_line.kind == "mask" else opened.tokenizer.mask_token
@@ -157,8 +159,8 @@ def smallest(opened: Model, request: Request) -> None:
         return
 
     def make(progress: Progress) -> Flip:
-        proposing = cache.model(proposals, request.device) if proposals else None
-        inputs = cache.inputs_of(request, opened)
+        proposing = traces.model(proposals, request.device) if proposals else None
+        inputs = traces.inputs_of(request, opened)
         return minimal_flip(opened, inputs, words=tried, proposals=proposing, progress=progress)
 
     _flip(work.wait_for("Searching for a flip", key, make, lambda found: 4096))

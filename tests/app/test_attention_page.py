@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from attnviz.ui import cache
 from attnviz.ui.session import work as session_work
+from attnviz.ui.shared import traces
 from attnviz.views.explorer import FORMAT
 from tests import tiny
 from tests.tracing.test_chat import TEMPLATE, opened
@@ -42,8 +42,8 @@ def test_a_first_visit_shows_a_picture_without_a_click(run_page):
 
 
 def test_a_run_that_was_stopped_can_be_started_again(run_page):
-    asked = cache.Request("sentiment", "auto", text="a good film")
-    app = run_page(text=asked.text, **{session_work._STOPPED: {cache.trace_key(asked)}})
+    asked = traces.Request("sentiment", "auto", text="a good film")
+    app = run_page(text=asked.text, **{session_work._STOPPED: {traces.trace_key(asked)}})
     assert not headers(app)
     assert app.info[0].value == "Running the model: stopped. Nothing of it was kept."
     next(button for button in app.button if button.label == "Start again").click().run()
@@ -212,7 +212,7 @@ def test_a_chat_is_typed_as_lines_where_the_tokenizer_has_a_template(run_page, t
 
 def test_a_long_text_is_painted_within_the_readers_budget(run_page, monkeypatch):
     amounts = ("auto", "170 kB", "10 kB", "lots")  # AppTest types nothing that is no option
-    monkeypatch.setattr("attnviz.ui.sidebar.BUDGETS", amounts)
+    monkeypatch.setattr("attnviz.ui.frame.sidebar.BUDGETS", amounts)
     app = run_page()
     app.text_area(key="text").set_value("not a good film but " * 12)
     app.selectbox(key="budget").set_value("170 kB").run()

@@ -6,8 +6,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import attnviz as av
-from attnviz.ui import acting, comparing_choices, patching, weights_route
-from attnviz.ui.comparing_choices import OTHERS
+from attnviz.ui.compare import choices, patching
+from attnviz.ui.compare.choices import OTHERS
+from attnviz.ui.interventions import page
+from attnviz.ui.routes import weights
 from attnviz.views import comparison as comparison_view
 from tests.app.test_attention_page import header_of
 from tests.app.test_lenses_page import drawn
@@ -33,7 +35,7 @@ def patch(app, *, layer, source, position, head=None):
 
 
 def patching_name(app):
-    from attnviz.ui.cache import Request
+    from attnviz.ui.shared.traces import Request
 
     state = app.session_state
     request = Request(state["model"], state["device"], text=state["text"])
@@ -128,7 +130,7 @@ LONG = "a good film, " * 16
 
 def fetched(address, stack, layer, head):
     """One map, as the browser asks for it."""
-    client = TestClient(Starlette(routes=weights_route.routes()))
+    client = TestClient(Starlette(routes=weights.routes()))
     return client.get(f"{address}/{layer}/{head}")
 
 
@@ -163,8 +165,8 @@ def test_what_no_browser_draws_is_refused_before_a_model_runs(kind, run_page, mo
         raise AssertionError("a model ran")
 
     monkeypatch.setattr(comparison_view, "MOST_CELLS", 400)
-    monkeypatch.setattr(comparing_choices, "intervene", never)
-    monkeypatch.setattr(comparing_choices.tracing, "traced", never)
+    monkeypatch.setattr(choices, "intervene", never)
+    monkeypatch.setattr(choices.tracing, "traced", never)
     app = run_page("compare.py", text="a good film, and a long one " * 5, other_kind=kind)
     assert not app.exception
     assert "Shorten the text to about 20 tokens" in app.error[0].value.replace("\\", "")
@@ -267,7 +269,7 @@ def test_inputs_that_do_nothing_are_not_shown(kind, run_page):
 
 
 def test_a_large_sweep_is_asked_for(run_page, monkeypatch):
-    monkeypatch.setattr(acting, "UNASKED", 0)
+    monkeypatch.setattr(page, "UNASKED", 0)
     text = "The plot was dull, but the acting was bad."
     app = run_page("compare.py", text=text, other_text="The plot was good, but the acting was bad.")
     (button,) = [each for each in app.button if each.label.startswith("Patch all")]

@@ -9,14 +9,16 @@ from streamlit.testing.v1 import AppTest
 import attnviz as av
 from attnviz import disk
 from attnviz.models import hub
-from attnviz.ui import SESSION_SCRIPT, cache, downloads, logs
+from attnviz.ui import SESSION_SCRIPT
+from attnviz.ui.operator import logs
+from attnviz.ui.shared import downloads, traces
 from tests import tiny
 
 
 @pytest.fixture
 def follow(monkeypatch, tmp_path):
     monkeypatch.setenv("ATTNVIZ_MODELS_DIRS", str(tmp_path))
-    monkeypatch.setattr(cache, "_FAILURE_SECONDS", 0.0)
+    monkeypatch.setattr(traces, "_FAILURE_SECONDS", 0.0)
 
     def opened(page=None, **said):
         app = AppTest.from_file(SESSION_SCRIPT, default_timeout=60)
@@ -89,7 +91,9 @@ def test_a_download_is_a_line_of_the_trail_with_who_asked_and_its_size(monkeypat
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     said = []
     monkeypatch.setattr(logs, "event", lambda name, **fields: said.append((name, fields)))
-    monkeypatch.setattr("attnviz.ui.downloads.visitors.user", lambda: "anna")  # what a sign-in says
+    monkeypatch.setattr(
+        "attnviz.ui.shared.downloads.presence.user", lambda: "anna"
+    )  # what a sign-in says
     downloads.ask("someone/fetched")
 
     def download(repo, revision, *, asked):
@@ -101,7 +105,7 @@ def test_a_download_is_a_line_of_the_trail_with_who_asked_and_its_size(monkeypat
         return snapshot, "a1"
 
     monkeypatch.setattr(hub, "download", download)
-    assert cache.model("someone/fetched").n_layers == 2
+    assert traces.model("someone/fetched").n_layers == 2
     lines = [fields for name, fields in said if name == "change"]
     assert [line["change"] for line in lines] == ["downloaded"]
     assert lines[0]["model"] == "someone/fetched"
@@ -123,6 +127,6 @@ def test_a_hub_that_was_away_is_asked_again_how_large_a_model_is(monkeypatch):
 def test_a_model_that_nobody_asked_for_is_not_fetched_by_anything(monkeypatch):
     monkeypatch.setattr(hub, "download", lambda *given, **more: pytest.fail("it was downloaded"))
     with pytest.raises(hub.NotAskedError, match="would be downloaded"):
-        cache.model("someone/unasked")
+        traces.model("someone/unasked")
     with pytest.raises(av.ModelError):  # and is not remembered as a failure
-        cache.model("someone/unasked")
+        traces.model("someone/unasked")

@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from attnviz.data.tables import Table
 from attnviz.resources import MODELS
-from attnviz.ui import evaluating, session
-from attnviz.ui.cache import SHELF
+from attnviz.ui import session
+from attnviz.ui.evaluate import choices
+from attnviz.ui.shared.traces import SHELF
 from tests.training import data
 
 GOOD = b"review,verdict,group\n" + b"".join(
@@ -85,28 +86,28 @@ def test_another_model_stands_beside_it(run_page):
 
 
 def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
-    asked = evaluating.Asked("sentiment", "auto", example="sentiment")
+    asked = choices.Asked("sentiment", "auto", example="sentiment")
     more = {session.EVALUATE_DETAIL: "Another model", session.EVALUATE_AGAINST: "sentiment"}
     app = run_page("evaluate.py", **more)
     assert not app.exception
-    beside, found = evaluating.compared_before(asked, "sentiment") or (None, None)
+    beside, found = choices.compared_before(asked, "sentiment") or (None, None)
     assert found is not None
     assert found.difference.value == 0
     assert beside is not None
     assert len(beside.answers) == found.difference.rows
-    assert evaluating.compared_before(asked, "") is None
-    assert evaluating.compared_before(asked, "induction") is None
+    assert choices.compared_before(asked, "") is None
+    assert choices.compared_before(asked, "induction") is None
 
 
 def upload(run_page, content: bytes, name: str = "t.csv", **state: str) -> AppTest:
     return run_page(
         "evaluate.py", _table=None, **state,
-        **{session.EVALUATE_SOURCE: evaluating.UPLOAD, "kept_table": (name, content)},
+        **{session.EVALUATE_SOURCE: choices.UPLOAD, "kept_table": (name, content)},
     )  # fmt: skip
 
 
 def test_without_a_file_the_page_says_what_to_do(run_page):
-    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: evaluating.UPLOAD})
+    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: choices.UPLOAD})
     assert not app.exception
     assert "Choose a file" in app.info[0].value
 
@@ -158,7 +159,7 @@ def test_an_uploaded_table_is_guessed_and_evaluated(run_page):
     [("nobody/nothing", "could not be opened on the hub"), ("../t.csv", "not the id of a hub")],
 )
 def test_a_hub_data_set_that_cannot_be_opened_gets_one_sentence(run_page, name, sentence):
-    hub = {session.EVALUATE_SOURCE: evaluating.HUB, session.EVALUATE_HUB: name}
+    hub = {session.EVALUATE_SOURCE: choices.HUB, session.EVALUATE_HUB: name}
     app = run_page("evaluate.py", **hub)
     assert not app.exception
     assert len(app.error) == 1
@@ -166,7 +167,7 @@ def test_a_hub_data_set_that_cannot_be_opened_gets_one_sentence(run_page, name, 
 
 
 def test_without_an_id_the_page_says_what_to_do(run_page):
-    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: evaluating.HUB})
+    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: choices.HUB})
     assert not app.exception
     assert "Give the id" in app.info[0].value
 
@@ -180,7 +181,7 @@ def test_of_a_hub_data_set_the_part_for_tests_is_asked(run_page):
         ("table", "a/b"), lambda: Table("a/b", Dataset.from_dict(columns), parts="split"),
         lambda made: 1_000,
     )  # fmt: skip
-    hub = {session.EVALUATE_SOURCE: evaluating.HUB, session.EVALUATE_HUB: "a/b"}
+    hub = {session.EVALUATE_SOURCE: choices.HUB, session.EVALUATE_HUB: "a/b"}
     app = run_page("evaluate.py", **hub)
     assert not app.exception
     assert app.selectbox(key=session.EVALUATE_PART).options == ["test", "validation", "train"]

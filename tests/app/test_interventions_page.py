@@ -10,18 +10,12 @@ from attnviz.records import Stack
 from attnviz.records.interventions import interventions_from_json, interventions_json
 from attnviz.store.kinds import InterventionList
 from attnviz.store.library import library_in
-from attnviz.ui import (
-    act_add,
-    act_code,
-    act_history,
-    act_share,
-    act_sweeps,
-    acting,
-    cache,
-)
-from attnviz.ui.act_history import History
-from attnviz.ui.cache import Request
+from attnviz.ui.interventions import add, python_steps, share, step_history, sweeps
+from attnviz.ui.interventions import page as interventions_page
+from attnviz.ui.interventions.step_history import History
 from attnviz.ui.session import readers
+from attnviz.ui.shared import traces
+from attnviz.ui.shared.traces import Request
 from attnviz.views.explorer import Selection, first_selection
 
 TEXT = "The plot was dull, but the acting was not bad."
@@ -81,7 +75,7 @@ def test_a_step_that_is_off_leaves_the_models_own_answer(run_page):
     app.checkbox[0].uncheck().run()
     assert not app.exception
     assert "No step is on" in said(app)
-    assert act_history.History(app.session_state["steps_by_model"]["sentiment"].steps).acts == ()
+    assert step_history.History(app.session_state["steps_by_model"]["sentiment"].steps).acts == ()
     app.checkbox[0].check().run()
     assert "flips" in said(app)
 
@@ -108,7 +102,7 @@ def test_an_empty_list_invites_with_one_click(run_page):
 
 
 def test_every_bundled_models_example_opens(run_page):
-    for name, acts in acting.FIRST.items():
+    for name, acts in interventions_page.FIRST.items():
         app = run_page(PAGE, model=name)
         assert not app.exception, name
         assert not app.error, name
@@ -126,12 +120,10 @@ def test_models_of_pictures_and_series_take_a_step_too(run_page, name):
     assert "No step is on" not in said(app)
 
 
-@pytest.mark.parametrize("kind", act_sweeps.KINDS)
+@pytest.mark.parametrize("kind", sweeps.KINDS)
 def test_every_sweep_is_drawn(run_page, kind):
     other = "The plot was dull, but the acting was not good."
-    app = run_page(
-        PAGE, **{act_add.WAY: act_add.SWEEP, act_sweeps.KIND: kind, "sweep other": other}
-    )
+    app = run_page(PAGE, **{add.WAY: add.SWEEP, sweeps.KIND: kind, "sweep other": other})
     assert not app.exception
     assert not app.error
     words = said(app) + " ".join(caption.value for caption in app.caption)
@@ -141,9 +133,9 @@ def test_every_sweep_is_drawn(run_page, kind):
 
 
 def test_a_mechanism_that_is_registered_anew_is_run_anew():
-    opened = cache.model("sentiment")
+    opened = traces.model("sentiment")
     request = Request("sentiment", "auto", TEXT)
-    page = acting.Acting("x", opened, request, cache.traced(request).trace)
+    page = interventions_page.Acting("x", opened, request, traces.traced(request).trace)
     act = av.ReplaceMechanism((2,), "of a reader")
     moved = []
     for factor in (0.0, 3.0):
@@ -156,23 +148,23 @@ def test_a_mechanism_that_is_registered_anew_is_run_anew():
     assert moved[0] != moved[1]
 
 
-@pytest.mark.parametrize("way", act_add.WAYS)
+@pytest.mark.parametrize("way", add.WAYS)
 def test_every_way_to_add_a_step_is_drawn(run_page, way):
-    app = run_page(PAGE, **{act_add.WAY: way})
+    app = run_page(PAGE, **{add.WAY: way})
     assert not app.exception
     assert not app.error
 
 
 @pytest.mark.parametrize("kind", sorted(av.records.interventions.KINDS))
 def test_every_kind_has_its_fields(run_page, kind):
-    app = run_page(PAGE, **{act_add.WAY: act_add.CHOOSE, "acting_kind": kind})
+    app = run_page(PAGE, **{add.WAY: add.CHOOSE, "acting_kind": kind})
     assert not app.exception
     assert not app.error
     assert any(button.label == "Add this step" for button in app.button)
 
 
 def test_a_step_is_chosen_from_the_list(run_page):
-    app = run_page(PAGE, **{act_add.WAY: act_add.CHOOSE})
+    app = run_page(PAGE, **{add.WAY: add.CHOOSE})
     next(button for button in app.button if button.label == "Add this step").click().run()
     assert not app.exception
     assert steps(app)[1:] == ["Silence head 2.0"]
@@ -180,7 +172,7 @@ def test_a_step_is_chosen_from_the_list(run_page):
 
 def test_a_step_that_does_not_fit_is_refused_and_nothing_is_changed(run_page):
     app = run_page(
-        PAGE, **{act_add.WAY: act_add.CHOOSE, "acting_kind": "SwapPattern",
+        PAGE, **{add.WAY: add.CHOOSE, "acting_kind": "SwapPattern",
                  "act SwapPattern source": "Too short."},
     )  # fmt: skip
     next(button for button in app.button if button.label == "Add this step").click().run()
@@ -250,7 +242,7 @@ def test_what_a_link_asks_for_is_done_or_said(run_page):
 
 def test_without_permission_the_code_is_shown_and_not_run(run_page, monkeypatch):
     monkeypatch.delenv("ATTNVIZ_ALLOW_CODE", raising=False)
-    app = run_page(PAGE, **{act_add.WAY: act_add.WRITE})
+    app = run_page(PAGE, **{add.WAY: add.WRITE})
     assert not app.exception
     assert any("av.MaskToken(10)" in code.value for code in app.code)
     assert not any(button.label == "Run it" for button in app.button)
@@ -271,7 +263,7 @@ def test_without_permission_the_code_is_shown_and_not_run(run_page, monkeypatch)
 )
 def test_code_runs_where_the_operator_allows_it(run_page, monkeypatch, code, sentence):
     monkeypatch.setenv("ATTNVIZ_ALLOW_CODE", "1")
-    app = run_page(PAGE, **{act_add.WAY: act_add.WRITE})
+    app = run_page(PAGE, **{add.WAY: add.WRITE})
     app.text_area(key="acting_code").set_value(code)
     next(button for button in app.button if button.label == "Run it").click().run()
     assert not app.exception
@@ -286,7 +278,7 @@ def test_code_runs_where_the_operator_allows_it(run_page, monkeypatch, code, sen
 def test_code_that_is_listed_makes_the_same_steps():
     acts = (av.MaskToken(3), av.SetAttention(0, 0, np.array([[0.1]]), queries=(0,), keys=(1,)))
     names: dict = {"av": av, "np": np}
-    exec(act_code.listed(acts), names)
+    exec(python_steps.listed(acts), names)
     assert tuple(names["steps"]) == acts
 
 
@@ -299,12 +291,12 @@ def test_code_that_is_listed_makes_the_same_steps():
     ],
 )
 def test_the_script_makes_the_numbers_of_the_page(model, request_, acts, monkeypatch):
-    opened = cache.model(model)
+    opened = traces.model(model)
     request = Request(model, "auto", **request_)
-    page = acting.Acting(model, opened, request, cache.traced(request).trace)
-    monkeypatch.setattr(acting.st, "session_state", {})
+    page = interventions_page.Acting(model, opened, request, traces.traced(request).trace)
+    monkeypatch.setattr(interventions_page.st, "session_state", {})
     names: dict = {}
-    exec(act_share.script_of(page, tuple(acts)), names)
+    exec(share.script_of(page, tuple(acts)), names)
     here = av.intervene(opened, request.text, acts, new_tokens=page.new_tokens)
     np.testing.assert_equal(names["effect"].change, here.change)
     assert names["effect"].written == here.written
@@ -332,13 +324,13 @@ def test_what_is_kept_is_opened_with_its_steps_and_answer(run_page, tmp_path):
 
 def test_an_upload_that_is_no_json_of_steps_is_refused():
     with pytest.raises(av.InputError, match="no text"):
-        act_share._text(b"\xff\xfe\x00x")
-    assert act_share._text(b"\xef\xbb\xbf{}") == "{}"
+        share._text(b"\xff\xfe\x00x")
+    assert share._text(b"\xef\xbb\xbf{}") == "{}"
     with pytest.raises(av.InputError, match="no JSON"):
         interventions_from_json("nonsense")
     many = json.dumps({"format": 1, "interventions": [{"kind": "MaskToken", "position": 1}] * 65})
     with pytest.raises(av.InputError, match="at most 64"):
-        acting.few(interventions_from_json(many))
+        interventions_page.few(interventions_from_json(many))
 
 
 def test_the_map_to_paint_on_follows_the_head_that_is_looked_at(run_page):

@@ -12,18 +12,12 @@ from attnviz.store.library import library_in
 from attnviz.store.owners import Ownership, Visitor
 from attnviz.store.run_names import folder_name
 from attnviz.training.run import train
-from attnviz.ui import (
-    drawn_route,
-    export_route,
-    file_route,
-    owning,
-    session,
-    trainings,
-    weights_route,
-)
-from attnviz.ui.cache import Request, refuse_unseen
-from attnviz.ui.server import limits
-from attnviz.ui.sign_in import sign_in
+from attnviz.ui import session
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.operator.sign_in import sign_in
+from attnviz.ui.routes import export, page_file, quantities, weights
+from attnviz.ui.shared.traces import Request, refuse_unseen
+from attnviz.ui.visitor import ownership, trainings
 from tests.store.kept import trace
 from tests.training import data
 from tests.ui.doors import AUTH
@@ -231,12 +225,13 @@ def test_an_operator_lets_all_see_everything_and_owners_alone_change_it(
 
 def test_a_name_that_another_took_is_free(visit, adas_run):
     visit("bob")
-    from attnviz.ui import training, trainings
+    from attnviz.ui.train import form
+    from attnviz.ui.visitor import trainings
 
-    assert training.free_name("secret") == "secret"
+    assert form.free_name("secret") == "secret"
     assert trainings.names() == []
     visit("ada")
-    assert training.free_name("secret") == "secret 2"
+    assert form.free_name("secret") == "secret 2"
 
 
 def test_without_names_nothing_more_is_shown(run_page, adas, adas_run):
@@ -257,12 +252,12 @@ def test_routes_give_a_map_to_who_may_see_its_trace(visit, adas):
     entry = adas.keep(trace(), name="mine")
     app = visit("ada", "library.py")
     named(app.button, "Open on the page Attention").click().run()
-    from attnviz.ui import cache
+    from attnviz.ui.shared import traces
 
-    token = next(t for t, r in reversed(cache._requests.items()) if r.kept == entry.id)
+    token = next(t for t, r in reversed(traces._requests.items()) if r.kept == entry.id)
     stack = trace().stacks[0]
-    routes = [*weights_route.routes(), *drawn_route.routes(), file_route.route(),
-              export_route.route()]  # fmt: skip
+    routes = [*weights.routes(), *quantities.routes(), page_file.route(),
+              export.route()]  # fmt: skip
     client = TestClient(Starlette(routes=routes))
     addresses = [
         f"/attention-weights/{token}/{stack}/0/0",
@@ -294,7 +289,7 @@ def test_where_visitors_sign_in_who_has_not_is_nobody(
     monkeypatch.setenv("ATTNVIZ_SIGN_IN", str(file))
     sign_in.cache_clear()
     try:
-        assert owning.visitor() == Visitor("")
+        assert ownership.visitor() == Visitor("")
         adas.keep(trace(), name="mine")
         assert "Nothing is kept yet" in plain(run_page("library.py").info)
         assert "no run yet" in plain(run_page("runs.py").info)
@@ -324,10 +319,10 @@ def test_what_is_done_elsewhere_is_done_for_who_asked(visit, adas_run):
         return found[0]
 
     visit("ada")
-    carried = owning.carried(lambda: refuse_unseen(request))
+    carried = ownership.carried(lambda: refuse_unseen(request))
     assert limits().names_visitors
     visit("bob")
     assert answer(carried) == "seen"
-    assert answer(owning.carried(lambda: refuse_unseen(request))) == "No folder at"
+    assert answer(ownership.carried(lambda: refuse_unseen(request))) == "No folder at"
     visit("")
     assert answer(lambda: refuse_unseen(request)) == "No folder at"

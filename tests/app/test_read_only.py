@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from attnviz.store.library import library_in
-from attnviz.ui.navigation import _FILES
+from attnviz.ui.frame.navigation import _FILES
 from tests.app.test_owners import named, trained  # noqa: F401
 from tests.store.kept import attribution, trace
 

@@ -9,7 +9,9 @@ from attnviz.store.library import library_in
 from attnviz.store.owners import Ownership, Visitor
 from attnviz.store.run_names import folder_name
 from attnviz.training import jobs
-from attnviz.ui import library_list, run_controls, session
+from attnviz.ui import session
+from attnviz.ui.library import page
+from attnviz.ui.runs import controls
 from tests.app.test_owners import named, trained  # noqa: F401
 from tests.store.kept import trace
 
@@ -73,7 +75,7 @@ def test_every_change_of_a_kept_thing_is_one_event(visit, events, tmp_path, monk
     kept = library.keep(trace(), name="secret words")
     packed = library.export(kept.id, tmp_path / "kept.zip").read_bytes()
     visit("ada")
-    assert library_list.exported(kept.id)[:2] == b"PK"  # what the control Export makes
+    assert page.exported(kept.id)[:2] == b"PK"  # what the control Export makes
     assert events() == ["exported"]
     app = visit("ada", "library.py")
     app.get("file_uploader")[0].upload("secret words.zip", packed, "application/zip").run()
@@ -123,7 +125,7 @@ def test_every_change_of_a_run_is_one_event(visit, events, trained, tmp_path):  
     named(app.text_input, "New name").set_value("other").run()
     named(app.button, "Rename it").click().run()
     assert events() == ["renamed"]
-    assert run_controls.downloaded(folder_name("other", "ada"))[:2] == b"PK"
+    assert controls.downloaded(folder_name("other", "ada"))[:2] == b"PK"
     assert events() == ["exported"]
     named(app.button, "Delete it").click().run()
     assert events() == ["deleted"]

@@ -8,8 +8,9 @@ import pytest
 
 from attnviz.training import jobs, line
 from attnviz.training.config import TrainingConfig
-from attnviz.ui import session, training
-from attnviz.ui.training_data import Chosen
+from attnviz.ui import session
+from attnviz.ui.train import form
+from attnviz.ui.train.data import Chosen
 from tests import tiny
 from tests.training import data
 
@@ -179,7 +180,7 @@ def test_the_task_and_the_split_of_an_upload_are_kept_too(run_page):
     ("rows", "epochs"), [(10, 300), (32, 300), (210, 43), (3_200, 3), (100_000, 3)]
 )
 def test_a_small_table_is_read_often_enough_to_learn_from(rows, epochs):
-    assert training.usual_epochs(rows) == epochs
+    assert form.usual_epochs(rows) == epochs
     steps = math.ceil(rows / 32) * epochs
     assert steps >= 300
 
@@ -189,8 +190,8 @@ def test_steps_are_counted_as_the_run_counts_them():
     config = TrainingConfig(
         task="text-classification", model="minilm", batch=32, accumulate=3, epochs=2.0
     )
-    assert training.steps_of(config, chosen) == 4  # 4 batches, 2 steps an epoch
-    assert training.steps_of(replace(config, steps=7), chosen) == 7
+    assert form.steps_of(config, chosen) == 4  # 4 batches, 2 steps an epoch
+    assert form.steps_of(replace(config, steps=7), chosen) == 7
 
 
 def test_a_model_of_the_pages_own_list_is_started_from(run_page, tmp_path):
@@ -210,7 +211,7 @@ def test_a_model_of_the_pages_own_list_is_started_from(run_page, tmp_path):
 
 
 def test_a_training_that_is_too_large_is_a_sentence_and_has_no_button(run_page):
-    app = run_page("train.py", **{f"{session.TRAIN_WAY} text-classification": training.SCRATCH})
+    app = run_page("train.py", **{f"{session.TRAIN_WAY} text-classification": form.SCRATCH})
     named(app.number_input, "Layers").set_value(48)
     named(app.number_input, "Width").set_value(4096)
     app.run()

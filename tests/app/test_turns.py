@@ -2,9 +2,9 @@
 
 import threading
 
-from attnviz.ui import work
-from attnviz.ui.turns import Turns
-from attnviz.ui.work import Watched
+from attnviz.ui.shared import work
+from attnviz.ui.shared.work import Watched
+from attnviz.ui.visitor.turns import Turns
 
 LONG = "this film was not bad at all but nobody else has ever asked about it"
 

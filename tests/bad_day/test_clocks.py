@@ -13,7 +13,8 @@ from attnviz.store.library import library_in
 from attnviz.training import alive, jobs
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder
-from attnviz.ui import password, visitors
+from attnviz.ui.access import password
+from attnviz.ui.visitor import presence
 from tests.store import kept
 
 YEAR = 365.25 * 86_400
@@ -147,7 +148,7 @@ def test_a_cookie_of_a_replica_whose_clock_is_a_little_off_is_taken(apart):
 
 
 def test_how_long_the_server_runs_is_told_whatever_its_clock_was_set_to(monkeypatch):
-    before = visitors.seconds_since_began()
+    before = presence.seconds_since_began()
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() - YEAR)
-    assert before <= visitors.seconds_since_began() < before + 3600
+    assert before <= presence.seconds_since_began() < before + 3600

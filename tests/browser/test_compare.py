@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import attnviz as av
-from attnviz.ui.comparing_choices import OTHERS
+from attnviz.ui.compare.choices import OTHERS
 from tests.browser.test_journeys import HOSTILE
 
 FIRST = "The plot was dull, but the acting was not bad."

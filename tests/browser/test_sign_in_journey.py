@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from attnviz.ui.server import SIGN_IN
+from attnviz.ui.operator.limits import SIGN_IN
 from tests.browser.conftest import Server
 from tests.identity_provider import Provider
 

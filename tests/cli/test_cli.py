@@ -9,7 +9,7 @@ import pytest
 
 import attnviz as av
 from attnviz.resources import MODELS
-from attnviz.ui.server import limits
+from attnviz.ui.operator.limits import limits
 from tests import tiny
 
 

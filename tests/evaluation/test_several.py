@@ -15,7 +15,7 @@ from attnviz.evaluation.losses import costed
 from attnviz.evaluation.questions import questions_of
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.training.tasks import task_named
-from attnviz.ui.act_answers import said
+from attnviz.ui.interventions.answers import said
 from attnviz.views.explorer import view
 
 TEXTS = ["the film was not good", "the cat sat on the mat", "a dull plot", "great food"]

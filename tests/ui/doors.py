@@ -21,18 +21,10 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from attnviz.ui import (
-    access,
-    drawn_route,
-    export_route,
-    file_route,
-    health,
-    inside_streamlit,
-    selection_route,
-    sign_in,
-    visitors,
-    weights_route,
-)
+from attnviz.ui.operator import sign_in, streamlit_internals
+from attnviz.ui.routes import export, page_file, quantities, selection, weights
+from attnviz.ui.server import health, middleware
+from attnviz.ui.visitor import presence
 
 
 def awaited(work: Coroutine[Any, Any, Any]) -> Any:
@@ -52,13 +44,13 @@ AUTH = {
 }
 
 OUR_ROUTES = [
-    *weights_route.routes(), *drawn_route.routes(), file_route.route(), export_route.route(),
-    selection_route.route(), health.route(),
+    *weights.routes(), *quantities.routes(), page_file.route(), export.route(),
+    selection.route(), health.route(),
 ]  # fmt: skip
 
 
 async def inside(request: Request) -> Response:
-    return PlainTextResponse(f"inside {visitors.user_of(request)}".strip())
+    return PlainTextResponse(f"inside {presence.user_of(request)}".strip())
 
 
 async def socket(websocket: WebSocket) -> None:
@@ -76,7 +68,7 @@ def served(base_url: str = HOME, *, address: str = "127.0.0.1") -> TestClient:
         WebSocketRoute("/_stcore/stream", socket),
         Route("/{x:path}", inside, methods=["GET", "POST"]),
     ]
-    app = Starlette(routes=routes, middleware=access.middleware())
+    app = Starlette(routes=routes, middleware=middleware.middleware())
     return TestClient(app, base_url, follow_redirects=False, client=(address, 50000))
 
 
@@ -117,5 +109,5 @@ def cookie_of(**claims) -> str:
     now = int(time.time())
     said = {"origin": HOME, "is_logged_in": True, "provider": "default", "iat": now,
             "exp": now + 3600, "sub": "1", **claims}  # fmt: skip
-    name = inside_streamlit.USER_COOKIE
+    name = streamlit_internals.USER_COOKIE
     return create_signed_value(get_cookie_secret(), name, json.dumps(said)).decode()

@@ -1,0 +1,1 @@
+"""Coming in: by a password or an identity provider, and what is said to who may not."""

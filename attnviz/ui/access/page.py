@@ -1,0 +1,37 @@
+"""The page that asks who somebody is: all that a visitor sees who is not in yet."""
+
+from __future__ import annotations
+
+import html
+
+from attnviz.ui.access.notices import page
+
+_PASSWORD = """<label for="password">Password of this server</label>
+<input id="password" name="password" type="password" autocomplete="current-password" autofocus>"""
+
+
+def password_page(*, action: str, next_: str, said: str = "") -> str:
+    """Return the page for a password: it posts to `action`, and leads to `next_`.
+
+    `said` is what went wrong.
+    """
+    return page("attnviz", _form(action, next_, f"{_PASSWORD}{_told(said)}", "Open"))
+
+
+def provider_page(*, action: str, next_: str, where: str, said: str = "") -> str:
+    """Return the page that leads to the identity provider at `where`, and back to `next_`."""
+    told = _told(said) or f"<p>You sign in at {html.escape(where)}, and come back here.</p>"
+    button = "Sign in as somebody else" if said else "Sign in"
+    return page("attnviz", _form(action, next_, told, button))
+
+
+def _form(action: str, next_: str, inner: str, button: str) -> str:
+    return (
+        f'<form method="post" action="{html.escape(action)}">{inner}'
+        f'<input type="hidden" name="next" value="{html.escape(next_)}">'
+        f"<button>{button}</button></form>"
+    )
+
+
+def _told(said: str) -> str:
+    return f'<p class="bad" role="alert">{html.escape(said)}</p>' if said else ""

@@ -1,0 +1,45 @@
+"""What a visitor is told whose way to the identity provider fails."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from attnviz.ui.access.notices import notice
+from attnviz.ui.operator import paths, streamlit_internals
+
+
+class ProviderAway:
+    """An ASGI application in front of another, whose refused way to the provider is a sentence.
+
+    Streamlit answers "Authentication error", alone on a blank page, and logs why.
+
+    Args:
+        app: what leads visitors to the provider.
+        where: the provider's name, as visitors know it.
+    """
+
+    def __init__(self, app: ASGIApp, where: str) -> None:
+        self._app, self._where = app, where
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve; say it in words where visitors should be led to the provider and are not."""
+        way = paths.under(streamlit_internals.LOG_IN)
+        if scope["type"] != "http" or scope["path"].rstrip("/") != way:
+            return await self._app(scope, receive, send)
+        failed = False
+
+        async def unless_failed(message: Message) -> None:
+            nonlocal failed
+            failed = failed or message.get("status", 200) >= 400
+            if not failed:
+                await send(message)
+
+        await self._app(scope, receive, unless_failed)
+        if not failed:
+            return None
+        words = (
+            f"{self._where}, where you sign in, cannot be reached from this server. Go back and "
+            "try again in a minute; if it stays so, tell whoever runs this server: its log says "
+            "why."
+        )
+        return await notice(scope, 502, words)(scope, receive, send)

@@ -1,0 +1,273 @@
+"""Questions about an answer, and what the methods say to them: computed once for all sessions.
+
+Only the pages that ask import this: Captum takes a moment to load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from attnviz.attribution.attribute import (
+    ASK_ABOVE_SECONDS,
+    Cost,
+    Pace,
+    attribute,
+    cost_of,
+    pace_of,
+)
+from attnviz.attribution.methods import method_named
+from attnviz.attribution.network import pose
+from attnviz.attribution.ranking import compare_methods
+from attnviz.attribution.standing import QUICK_SECONDS, rows_asked, standing
+from attnviz.attribution.targets import Measure
+from attnviz.attribution.trust import faithfulness, without_top
+from attnviz.errors import AttnvizError
+from attnviz.progress import Progress
+from attnviz.records import (
+    Attribution,
+    Faithfulness,
+    MethodRanking,
+    Removed,
+    SequenceAttribution,
+    Standing,
+)
+from attnviz.ui import session
+from attnviz.ui.shared import traces, work
+from attnviz.ui.shared.traces import SHELF, Request
+
+
+@dataclass(frozen=True)
+class Why:
+    """A question about a request: which units of its input an answer depends on.
+
+    `target` and `against` are as the reader chose them, None for the model's own answer.
+    """
+
+    request: Request
+    target: str | None = None
+    against: str | None = None
+    measure: Measure | None = None
+    unit: str = "token"
+    baseline: str | None = None
+    seed: int = 0
+
+    def posed(self) -> tuple[Any, Any, dict[str, Any]]:
+        """Return the model, the input and the options that `attribute` and `pose` take."""
+        opened = traces.model(self.request.model, self.request.device)
+        wanted = (self.target, self.against) if self.against else self.target
+        options = {"target": wanted, "measure": self.measure, "unit": self.unit,
+                   "baseline": self.baseline}  # fmt: skip
+        return opened, traces.inputs_of(self.request, opened), options
+
+
+@dataclass(frozen=True)
+class WhySequence:
+    """A question about a sequence that a model writes, or is given."""
+
+    request: Request
+    method: str
+    target: str | None = None
+    length: int = 24
+    unit: str = "token"
+    baseline: str | None = None
+    seed: int = 0
+
+
+def attributions(why: Why, methods: Sequence[str]) -> tuple[list[Attribution], list[str]]:
+    """Return what each method says, and the sentences of those that cannot be asked.
+
+    Draws progress meanwhile. Raises AttnvizError when none can be asked.
+    """
+    found: list[Attribution] = []
+    refused: dict[str, AttnvizError] = {}
+    for name in methods:
+        try:
+            found.append(_attribution(why, name))
+        except AttnvizError as error:
+            refused[method_named(name).label] = error
+    if not found and refused:
+        raise next(iter(refused.values()))
+    return found, [f"{label}: {error}" for label, error in refused.items()]
+
+
+def _attribution(why: Why, method: str) -> Attribution:
+    def make(progress: Progress) -> Attribution:
+        opened, inputs, options = why.posed()
+        return attribute(opened, inputs, method=method, seed=why.seed, progress=progress, **options)
+
+    label = method_named(method).label
+    key = ("attribution", why, method)
+    if SHELF.peek(key) is None:
+        _agree_to(_cost(why, method), label, key)
+    return work.wait_for(label, key, make, lambda found: found.scores.nbytes + 4096)
+
+
+def _cost(why: Why, method: str) -> Cost:
+    pace, units = _pace(why)
+    return cost_of(method_named(method), units, pace)
+
+
+def _pace(why: Why) -> tuple[Pace, int]:
+    """Return how fast the model answers this question, and the units that can be taken away."""
+
+    def make() -> tuple[Pace, int]:
+        opened, inputs, options = why.posed()
+        posed = pose(opened, inputs, **options)
+        return pace_of(opened, posed), len(posed.problem.free)
+
+    return traces.made(("pace", why), make, lambda found: 200)
+
+
+def quick(why: Why, methods: Sequence[str]) -> tuple[list[str], dict[str, float]]:
+    """Return which of several methods are there within a few seconds, and what others would take.
+
+    The first quick ones are counted until `QUICK_SECONDS` are spent; those that are known already
+    take none. At least one is always among them.
+    """
+    seconds = {
+        name: 0.0 if SHELF.peek(("attribution", why, name)) is not None
+        else _cost(why, name).seconds
+        for name in methods
+    }  # fmt: skip
+    now: set[str] = set()
+    spent = 0.0
+    for name in sorted(methods, key=seconds.__getitem__):
+        spent += seconds[name]
+        if spent <= QUICK_SECONDS or not now:
+            now.add(name)
+    later = {name: seconds[name] for name in methods if name not in now}
+    return [name for name in methods if name in now], later
+
+
+def stand(why: Why, found: Sequence[Attribution]) -> Standing | float:
+    """Return how each explanation stands beside random orders, or the seconds it would take.
+
+    It is made unasked where it takes a few seconds at most. Draws progress meanwhile.
+    """
+    names = tuple(one.method for one in found)
+    key = ("standing", why, names)
+    known = SHELF.peek(key)
+    if known is None and not session.agreed(key):
+        pace, units = _pace(why)
+        seconds = pace.seconds * rows_asked(units, len(found))
+        if seconds > QUICK_SECONDS:
+            return seconds
+
+    def make(progress: Progress) -> Standing:
+        opened, inputs, _ = why.posed()
+        return standing(opened, found, inputs=inputs, progress=progress)
+
+    return _waited("Comparing with random orders", key, make)
+
+
+def agree_to_stand(why: Why, found: Sequence[Attribution]) -> None:
+    """Remember that the reader wants the explanations compared, whatever it takes."""
+    session.agree(("standing", why, tuple(one.method for one in found)))
+
+
+def _agree_to(cost: Cost, what: str, key: Any) -> None:
+    """Stop the page, with a button, until the reader agrees to what takes over a minute."""
+    if cost.seconds <= ASK_ABOVE_SECONDS or session.agreed(key):
+        return
+    passes = cost.forward + cost.backward
+    st.info(
+        f"{what} would take about {work.duration(cost.seconds)} here: {passes:,} passes through "
+        "the model. Longer units (words, sentences) make it shorter."
+    )
+    st.button(f"Run {what}", key=f"agree {hash(key)}", on_click=session.agree, args=(key,))
+    st.stop()
+
+
+def sequence(why: WhySequence) -> SequenceAttribution:
+    """Return which units each token of a sequence depends on. Draws progress meanwhile."""
+
+    def make(progress: Progress) -> SequenceAttribution:
+        from attnviz.attribution.language import attribute_sequence
+
+        opened = traces.model(why.request.model, why.request.device)
+        return attribute_sequence(
+            opened, traces.inputs_of(why.request, opened), method=why.method, target=why.target,
+            max_new_tokens=why.length, unit=why.unit, baseline=why.baseline, seed=why.seed,
+            progress=progress,
+        )  # fmt: skip
+
+    key = ("sequence", why)
+    if SHELF.peek(key) is None:
+        _agree_to(_sequence_cost(why), method_named(why.method).label, key)
+    return _waited("Explaining every token", key, make)
+
+
+def _sequence_cost(why: WhySequence) -> Cost:
+    """Return about what it costs: forward passes are shared by all steps, backward ones are not."""
+
+    def make() -> Cost:
+        opened = traces.model(why.request.model, why.request.device)
+        posed = pose(opened, traces.inputs_of(why.request, opened), unit=why.unit,
+                     baseline=why.baseline)  # fmt: skip
+        units = len(posed.problem.free)
+        one = cost_of(method_named(why.method), units, pace_of(opened, posed))
+        steps = why.length if why.target is None else len(opened.tokenizer(why.target)["input_ids"])
+        shares = one.forward + 2 * one.backward
+        longer = one.seconds * (one.forward + 2 * one.backward * steps) / max(1, shares)
+        return Cost(one.forward, one.backward * steps, longer, one.bytes)
+
+    return traces.made(("sequence cost", why), make, lambda cost: 200)
+
+
+def trust(why: Why, attribution: Attribution, *, deep: bool) -> Faithfulness:
+    """Return how far one attribution can be trusted. Draws progress meanwhile."""
+
+    def make(progress: Progress) -> Faithfulness:
+        opened, inputs, _ = why.posed()
+        return faithfulness(opened, attribution, inputs=inputs, deep=deep, progress=progress)
+
+    key = ("trust", why, attribution.method, deep)
+    return _waited(f"Testing {attribution.label}", key, make)
+
+
+def trust_known(why: Why, attribution: Attribution) -> Faithfulness | None:
+    """Return the test of an attribution if it was made before."""
+    for deep in (True, False):
+        found = SHELF.peek(("trust", why, attribution.method, deep))
+        if found is not None:
+            return found
+    return None
+
+
+def reads_text(why: Why) -> bool:
+    """Whether the model of a question reads text."""
+    return traces.model(why.request.model, why.request.device).task_line.reads == "text"
+
+
+def without(why: Why, attribution: Attribution) -> Removed | None:
+    """Return the answer without the unit that speaks most for it; None for a random control."""
+    silent = attribution.method == "random" or attribution.incomplete or attribution.says_nothing
+    if silent or not attribution.shown[~attribution.units.held].any():
+        return None
+
+    def make() -> Removed:
+        opened, inputs, _ = why.posed()
+        return without_top(opened, attribution, inputs=inputs)
+
+    return traces.made(("without", why, attribution.method), make, lambda found: 200)
+
+
+def ranking(why: Why, methods: Sequence[str], texts: tuple[str, ...] = ()) -> MethodRanking:
+    """Return the methods ranked on this input, or on texts. Draws progress meanwhile."""
+
+    def make(progress: Progress) -> MethodRanking:
+        opened, inputs, options = why.posed()
+        return compare_methods(
+            opened, list(texts) or inputs, list(methods), seed=why.seed, progress=progress,
+            **options,
+        )  # fmt: skip
+
+    return _waited("Ranking the methods", ("ranking", why, tuple(methods), texts), make)
+
+
+def _waited(what: str, key: Any, make: Callable[[Progress], Any]) -> Any:
+    return work.wait_for(what, key, make, lambda found: 100_000)

@@ -1,0 +1,234 @@
+"""The controls with which a reader asks why: the answer, the units, the baseline, the methods."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import streamlit as st
+
+from attnviz.attribution import baselines
+from attnviz.attribution.defaults import defaults_for
+from attnviz.attribution.methods import METHODS, Method, method_named
+from attnviz.attribution.network import refuse_what_is_not_explained
+from attnviz.attribution.targets import MEASURES
+from attnviz.attribution.units import KINDS
+from attnviz.models.model import Model
+from attnviz.records import Prediction, Trace
+from attnviz.ui import session
+from attnviz.ui.attribution.answers import Why, WhySequence
+from attnviz.ui.shared import traces
+from attnviz.ui.shared.traces import Request
+
+OWN = "its answer"
+NOTHING = "nothing"
+DEFAULT = "default"
+ONE, SEQUENCE = "One answer", "Every token it writes"
+
+
+def aspect(opened: Model) -> str:
+    """Draw the choice between one answer and a sequence, where the model writes.
+
+    Raises UnsupportedError for a model whose input is not explained.
+    """
+    refuse_what_is_not_explained(opened)
+    if opened.task_line.kind not in ("next_token", "text"):
+        return ONE
+    first = SEQUENCE if opened.task_line.kind == "text" else ONE
+    session.offered(session.WHY_ASPECT, (ONE, SEQUENCE), default=first)
+    chosen = st.segmented_control(
+        "What to explain",
+        (ONE, SEQUENCE),
+        **session.lasting(session.WHY_ASPECT),
+        label_visibility="collapsed",
+    )
+    return chosen or first
+
+
+def why(opened: Model, request: Request) -> Why:
+    """Draw the controls of a question about one answer, and return it."""
+    answer, against, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
+    labels = _labels(traces.traced(request).trace)
+    target = _target(answer, "Why", session.WHY_TARGET, [OWN, *labels])
+    contrasts = opened.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
+    other = _target(
+        against, "and not", session.WHY_AGAINST, [NOTHING, *(labels if contrasts else [])]
+    )
+    chosen_unit = _unit(unit, opened)
+    with more.popover("Options", width="stretch"):
+        baseline = _baseline(opened)
+        session.offered(session.WHY_MEASURE, (DEFAULT, *MEASURES), default=DEFAULT)
+        measure = st.selectbox(
+            "Measured as", (DEFAULT, *MEASURES), **session.lasting(session.WHY_MEASURE),
+            format_func=lambda name: name.replace("_", " "),
+            help="The number that is explained. Methods add up best on logits.",
+        )  # fmt: skip
+        seed = _seed()
+    against_what = None if other == NOTHING else other
+    return Why(
+        request=request,
+        target=None if target == OWN else target,
+        against=against_what,
+        measure=None if measure == DEFAULT else cast(Any, measure),
+        unit=chosen_unit,
+        baseline=baseline,
+        seed=seed,
+    )
+
+
+def methods(opened: Model) -> tuple[list[str], bool]:
+    """Draw the choice of methods for one answer, and return it and whether a reader made it.
+
+    Until then it is what suits the model, and follows it when another is opened.
+    """
+    known = [method.name for method in METHODS]
+    first = list(defaults_for(opened).methods)
+    before = st.session_state.get(session.WHY_DEFAULTS)
+    current = st.session_state.get(session.WHY_METHODS)
+    if current is None or (before != first and current == before):
+        st.session_state[session.WHY_METHODS] = current = first
+    st.session_state[session.WHY_DEFAULTS] = first
+    chosen = st.multiselect(
+        "Methods", known, **session.lasting(session.WHY_METHODS),
+        format_func=lambda n: method_named(n).label,
+        placeholder="Choose at least one",
+        help="Several ways to answer the same question. Where they agree, trust them more.",
+    )  # fmt: skip
+    return chosen, chosen != first
+
+
+def why_sequence(opened: Model, request: Request) -> WhySequence:
+    """Draw the controls of a question about a sequence, and return it."""
+    text, how, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
+    target = request.target
+    if opened.task_line.kind == "next_token":
+        target = text.text_input(
+            "Continuation", **session.lasting(session.WHY_CONTINUATION),
+            placeholder="the model's own",
+            help="The text whose tokens are explained. Empty: what the model writes itself.",
+        ).strip() or None  # fmt: skip
+    else:
+        text.text_input(
+            "Target", value=target or "", placeholder="the model's own", disabled=True,
+            help="Change it at the left.",
+        )  # fmt: skip
+    from attnviz.attribution.sequence_methods import METHODS as offered_here
+
+    offered = tuple(offered_here)
+    session.offered(session.WHY_METHOD, offered, default=defaults_for(opened).sequence)
+    method = how.selectbox(
+        "Method",
+        offered,
+        **session.lasting(session.WHY_METHOD),
+        format_func=lambda n: method_named(n).label,
+    )
+    chosen_unit = _unit(unit, opened)
+    with more.popover("Options", width="stretch"):
+        baseline = _baseline(opened)
+        length = int(
+            st.number_input(
+                "Most tokens to write",
+                1,
+                128,
+                24,
+                **session.lasting(session.WHY_LENGTH),
+                disabled=bool(target),
+            )
+        )
+        seed = _seed()
+    return WhySequence(
+        request=request, method=method, target=target, length=length, unit=chosen_unit,
+        baseline=baseline, seed=seed,
+    )  # fmt: skip
+
+
+def meanings() -> list[dict[str, str]]:
+    """Return what each method's score means, its formula and source, as rows of a table."""
+    return [_row(method) for method in METHODS]
+
+
+def _row(method: Method) -> dict[str, str]:
+    return {
+        "method": method.label, "family": method.family, "what a score says": method.meaning,
+        "formula": method.formula, "source": method.source,
+    }  # fmt: skip
+
+
+def _target(place: Any, label: str, key: str, options: list[str]) -> str:
+    current = st.session_state.get(key)
+    if current is None:
+        st.session_state[key] = options[0]
+    elif current not in options:
+        options = [*options, current]  # one that the reader typed
+    return (
+        place.selectbox(
+            label,
+            options,
+            **session.lasting(key),
+            accept_new_options=True,
+            disabled=len(options) < 2,
+        )
+        or options[0]
+    )
+
+
+def _labels(trace: Trace) -> list[str]:
+    """Return the answers that can be asked about, likely ones first."""
+    answer: Prediction = trace.prediction
+    match answer.kind:
+        case "classes" | "pixel_classes":
+            return list(answer.labels)
+        case "next_token" | "mask" | "span":
+            return list(dict.fromkeys(answer.labels[:20]))
+        case "token_classes":
+            tokens = trace.tokens
+            return [
+                f"{label}@{position}"
+                for position, label in enumerate(answer.labels)
+                if not tokens.special[position] and label != "O"
+            ]
+        case "values":
+            n = 0 if answer.values is None else len(answer.values)
+            return [str(step) for step in range(n)] if n > 1 else []
+    return []
+
+
+def _unit(place: Any, opened: Model) -> str:
+    if opened.task_line.reads != "text":
+        fixed = {"picture": "patch", "series": "step"}[opened.task_line.reads]
+        place.selectbox("Unit", [fixed], disabled=True)
+        return "token"
+    first = "word" if opened.task_line.kind == "classes" else "token"
+    session.offered(session.WHY_UNIT, KINDS, default=first)
+    return place.selectbox(
+        "Unit",
+        KINDS,
+        **session.lasting(session.WHY_UNIT),
+        help="What is given a score, and taken away together.",
+    )
+
+
+def _baseline(opened: Model) -> str | None:
+    known = baselines.KNOWN[opened.task_line.reads]
+    first = baselines.default(opened)
+    options = [first, *(name for name in known if name != first)]
+    if opened.task_line.reads == "text" and opened.tokenizer.mask_token_id is None:
+        options.remove("mask")
+    session.offered(session.WHY_BASELINE, options, default=first)
+    return st.selectbox(
+        "Baseline", options, **session.lasting(session.WHY_BASELINE),
+        help="What stands for “not there”. Scores are told against it, and change with it.",
+        format_func=lambda name: f"{name}: {baselines.MEANINGS[name]}",
+    )  # fmt: skip
+
+
+def _seed() -> int:
+    return int(
+        st.number_input(
+            "Seed",
+            0,
+            10_000,
+            0,
+            **session.lasting(session.WHY_SEED),
+            help="For the methods that draw at random.",
+        )
+    )

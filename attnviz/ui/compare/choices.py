@@ -1,0 +1,327 @@
+"""What the page Compare lays beside each other: each choice is asked for here, and gives a pair."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from attnviz.errors import InputError
+from attnviz.models.model import Model
+from attnviz.models.registry import known
+from attnviz.progress import Progress
+from attnviz.records import Trace
+from attnviz.records.effect import Effect
+from attnviz.records.interventions import Intervention, MaskToken, SilenceHead, UniformAttention
+from attnviz.store.index import Search
+from attnviz.tracing import fitting
+from attnviz.tracing.budget import refuse_what_cannot_be_held
+from attnviz.tracing.effects import intervene
+from attnviz.training.folder import RunFolder
+from attnviz.training.snapshots import Snapshots
+from attnviz.ui import session
+from attnviz.ui.frame import keep, navigation, show
+from attnviz.ui.interventions import page, step_history, step_words
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.runs import attention_over_steps
+from attnviz.ui.shared import downloads, page_trace, traces, work
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.traces import Request
+from attnviz.ui.visitor import trainings
+from attnviz.ui.visitor.checkpoints import checkpoints
+from attnviz.ui.visitor.library import library
+from attnviz.views.comparison import refuse_what_is_not_drawn
+
+OTHERS = {
+    "The plot was dull, but the acting was not bad.":
+        "The plot was dull, but the acting was not good.",
+    "candle river seven button cloud paper, candle river seven button cloud":
+        "candle river seven button cloud stone, candle river seven button cloud",
+    "Paris met Jordan in Florence.": "Paris met Jordan in April.",
+    "5 de marzo de 2024": "5 de mayo de 2024",
+    "The cat sat on the mat because it was tired, but the dog was not.":
+        "The cat sat on the mat because it was warm, but the dog was not.",
+}  # fmt: skip
+"""What stands beside the examples of the models that have a name here, one word exchanged."""
+
+BESIDE = {"sentiment": "names", "names": "sentiment"}
+"""The bundled model that reads the same text with a stack of the same kind."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two traces to compare.
+
+    Attributes:
+        key: names the pair, for what is shared by sessions.
+        make: gives both traces.
+        urls: where the maps of either can be fetched; None for traces that no request gives.
+        second: the request of the second, where both are what a model computes now.
+        effect: what an intervention did, where the two are before and after it.
+        called: what the two are called.
+    """
+
+    key: Hashable
+    make: Callable[[], tuple[Trace, Trace]]
+    urls: tuple[str, str] | None = None
+    second: Request | None = None
+    effect: Effect | None = None
+    called: tuple[str, str] = ("first", "second")
+
+    @property
+    def counted(self) -> bool:
+        """Whether the shelf counts both traces already: under a request, or as an effect."""
+        return self.urls is not None or self.effect is not None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two are called, short, and told apart where that is the same."""
+        one, other = (textwrap.shorten(name, 40, placeholder=" ...") for name in self.called)
+        return (one, other) if one != other else (f"{one} (first)", f"{other} (second)")
+
+
+def _of_requests(
+    request: Request, second: Request, names: tuple[str, str] = ("first", "second")
+) -> Pair:
+    def make() -> tuple[Trace, Trace]:
+        return traces.traced(request).trace, traces.traced(second).trace
+
+    for each in (request, second):  # the second model does not run in vain
+        _refuse_long(each)
+    tokens = []
+    for each in (request, second):
+        found = page_trace.traced(each)
+        _refuse_what_is_not_drawn(found.trace)
+        tokens.append(found.token)
+    first, other = map(show.weights_url, tokens)
+    return Pair((request, second), make, (first, other), second, called=names)
+
+
+def _refuse_long(request: Request, *, keeps_maps: bool = False) -> None:
+    """Raise InputError for a text that is too long to compare, before a model has read it.
+
+    `keeps_maps`: where all maps of it are kept at once, and not worked out again. Chats and what is
+    no text are told by their traces.
+    """
+    if request.kept or request.chat or not request.text:
+        return
+    opened = traces.model(request.model, request.device)
+    if opened.task_line.reads != "text" or opened.tokenizer is None:
+        return
+    limits().check_text(request.text, request.second)
+    read = range(fitting.n_tokens(opened, request.text, request.second))
+    refuse_what_is_not_drawn(read, read)
+    if keeps_maps:
+        refuse_what_cannot_be_held(opened, [read])
+
+
+def _refuse_what_is_not_drawn(trace: Trace) -> None:
+    for stack in trace.by_stack.values():
+        refuse_what_is_not_drawn(stack.queries, stack.keys)
+
+
+# --- two inputs, two models -----------------------------------------------------------------------
+
+
+def inputs(opened: Model, request: Request) -> Pair:
+    """Ask for the second text."""
+    session.offer_other(_offered(request.text))
+    text = st.text_input(
+        "Text beside it", **session.lasting(session.OTHER_TEXT),
+        help="The first is the text at the left. Change a word, and see which heads notice.",
+    )  # fmt: skip
+    if text == request.text:
+        st.info("Both texts are the same, so no head moves. Change a word of the second.")
+    return _of_requests(request, replace(request, text=text, chat=False))
+
+
+def _offered(text: str) -> str:
+    if text.strip() in OTHERS:
+        return OTHERS[text.strip()]
+    words = text.split()
+    if len(words) < 2:
+        return text
+    longest = max(range(len(words)), key=lambda i: len(words[i]))
+    return " ".join(words[:longest] + words[longest + 1 :])
+
+
+def models(opened: Model, request: Request) -> Pair:
+    """Ask for the second model, which reads the same input."""
+    reads = opened.task_line.reads
+    readers = [model.name for model in known().values() if _reads(model) == reads]
+    options = [name for name in (*readers, *checkpoints().paths()) if name != request.model]
+    if session.OTHER_MODEL not in st.session_state and BESIDE.get(request.model) in options:
+        st.session_state[session.OTHER_MODEL] = BESIDE[request.model]
+    current = st.session_state.get(session.OTHER_MODEL)
+    if current is not None and current not in options:
+        options = [*options, current]  # one that the reader typed
+    name = st.selectbox(
+        "Model beside it", options,
+        **session.lasting(session.OTHER_MODEL), index=None, accept_new_options=True,
+        placeholder="choose one, or type a hub id",
+        on_change=downloads.typed, args=(session.OTHER_MODEL,),
+        help="It reads the same input. Heads are compared layer by layer.",
+    )  # fmt: skip
+    if not name:
+        st.info(f"Choose the model that reads the same {reads}.")
+        st.stop()
+    second = replace(request, model=name.strip())
+    other = traces.model(second.model, second.device)
+    if other.task_line.reads != reads:
+        raise InputError(
+            f'"{second.model}" reads no {reads} but a {other.task_line.reads}. Choose a model that '
+            f'reads what "{request.model}" reads.'
+        )
+    return _of_requests(request, second, (opened.name, other.name))
+
+
+def _reads(model: Any) -> str:
+    if model.picture is not None:
+        return "picture"
+    return "series" if model.reads_series else "text"
+
+
+# --- two checkpoints of a run ---------------------------------------------------------------------
+
+
+def two_steps(opened: Model, request: Request) -> Pair:
+    """Ask for a run, a text that it was watched with, and two of its steps."""
+    names = [name for name in trainings.names() if len(_recorded(name).steps) > 1]
+    if not names:
+        st.info(
+            "No training on this server has recorded the attention of a text at two steps. Start "
+            "one on the page Train, with a text to watch."
+        )
+        st.page_link(navigation.page(navigation.TRAIN), label="Open Train")
+        st.stop()
+    session.offered(session.COMPARE_RUN, names, default=names[0])
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    name = row.selectbox(
+        "Run", names, **session.lasting(session.COMPARE_RUN),
+        format_func=trainings.labels(names).__getitem__,
+    )  # fmt: skip
+    taken = _recorded(name)
+    texts = taken.probes
+    probe = row.selectbox(
+        "Text",
+        range(len(texts)),
+        format_func=texts.__getitem__,
+        **session.lasting(f"compared text of {name}"),
+    )
+    first, last = st.select_slider(
+        "Steps", taken.steps, value=(taken.steps[0], taken.steps[-1]),
+        **session.lasting(f"compared steps of {name}"), format_func=lambda step: f"{step:,}",
+    )  # fmt: skip
+    if first == last:
+        raise InputError(f"Both ends are step {first:,}. Draw them apart.")
+
+    def make() -> tuple[Trace, Trace]:
+        return taken.trace(first, probe), taken.trace(last, probe)
+
+    steps = tuple(attention_over_steps.snapshot_key(taken, step) for step in (first, last))
+    names = (f"step {first:,}", f"step {last:,}")
+    return Pair(("checkpoints", *steps, probe), make, called=names)
+
+
+def _recorded(name: str) -> Snapshots:
+    return Snapshots(RunFolder(limits().runs_dir / name).snapshots)
+
+
+# --- before and after an intervention -------------------------------------------------------------
+
+STEPS = "The steps of the page Interventions"
+SILENCE, UNIFORM, MASK = "Silence a head", "Spread a head evenly", "Hide a token"
+
+
+def interventions(opened: Model, request: Request) -> Pair:
+    """Ask what is done; the first trace is the input as it is, the second with it.
+
+    What was done to this model on the page Interventions comes first, where anything was.
+    """
+    _refuse_long(request, keeps_maps=True)
+    before = page_trace.traced(request).trace
+    _refuse_what_is_not_drawn(before)
+    steps = step_history.current(request.model).acts
+    kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
+    session.offered(session.COMPARE_ACT, kinds, default=kinds[0])
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    kind = row.selectbox("Intervention", kinds, **session.lasting(session.COMPARE_ACT))
+    if kind == STEPS:
+        st.caption(escaped(" · ".join(step_words.in_words(act, before) for act in steps)))
+        effect = page.Acting(request.model, opened, request, before).effect_of(steps)
+        key = ("compared steps", request, steps)
+        return _of_effect(key, effect)
+    act = _token(before, row) if kind == MASK else _head(before, kind, row)
+
+    def make(_progress: Progress) -> Effect:
+        return intervene(opened, traces.inputs_of(request, opened), act, request.target)
+
+    key = ("compared effect", request, act)
+    effect = work.wait_for("Running both", key, make, lambda found: found.nbytes)
+    return _of_effect(key, effect)
+
+
+def _of_effect(key: Hashable, effect: Effect) -> Pair:
+    return Pair(
+        key, lambda: (effect.trace_before, effect.trace_after), effect=effect,
+        called=("before", "after"),
+    )  # fmt: skip
+
+
+def _head(trace: Trace, kind: str, place: Any) -> Intervention:
+    name = trace.stacks[0]
+    if len(trace.stacks) > 1:
+        session.offered(session.COMPARE_STACK, trace.stacks, default=name)
+        name = place.selectbox("Stack", trace.stacks, **session.lasting(session.COMPARE_STACK),
+                               format_func=show.stack_label)  # fmt: skip
+    stack = trace.stack(name)
+    # What a head of the last layer does is seen in no map after it.
+    layers = list(stack.attending)
+    session.offered(session.COMPARE_LAYER, layers, default=layers[max(0, len(layers) - 2)])
+    layer = place.selectbox("Layer", layers, **session.lasting(session.COMPARE_LAYER))
+    heads = list(range(stack.layers[layer].n_heads))
+    session.offered(session.COMPARE_HEAD, heads, default=0)
+    head = place.selectbox("Head", heads, **session.lasting(session.COMPARE_HEAD))
+    return (SilenceHead if kind == SILENCE else UniformAttention)(layer, head, stack=name)
+
+
+def _token(trace: Trace, place: Any) -> Intervention:
+    texts = trace.tokens.text
+    places = [n for n in range(len(texts)) if not trace.tokens.special[n]] or [0]
+    session.offered(session.COMPARE_TOKEN, places, default=places[len(places) // 2])
+    return MaskToken(place.selectbox(
+        "Token", places, format_func=lambda n: f"{n}: {texts[n]}",
+        **session.lasting(session.COMPARE_TOKEN),
+    ))  # fmt: skip
+
+
+# --- two kept traces ------------------------------------------------------------------------------
+
+
+def kept(opened: Model, request: Request) -> Pair:
+    """Ask for two traces of the library; at first the two that were kept last."""
+    entries = {entry.id: entry for entry in library().find(Search(kind="trace"))}
+    if len(entries) < 2:
+        have = "Only one trace is" if entries else "No trace is"
+        st.info(f"{have} kept, and two are compared here. Keep one on the page Attention.")
+        st.page_link(navigation.page(navigation.ATTENTION), label="Open Attention")
+        st.stop()
+    ids = list(entries)
+    chosen = []
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    for label, key, at in (
+        ("First", session.COMPARE_FIRST, 1), ("Second", session.COMPARE_SECOND, 0),
+    ):  # fmt: skip
+        session.offered(key, ids, default=ids[at])
+        chosen.append(row.selectbox(
+            label, ids, **session.lasting(key),
+            format_func=lambda of: f"{entries[of].name} ({keep.when(entries[of])})",
+        ))  # fmt: skip
+    first, second = (Request("", request.device, kept=of) for of in chosen)
+    one, other = (entries[of] for of in chosen)
+    st.caption(escaped(f"First: {one.about}"))
+    st.caption(escaped(f"Second: {other.about}"))
+    return replace(_of_requests(first, second, (one.name, other.name)), second=None)

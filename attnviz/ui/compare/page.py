@@ -1,0 +1,141 @@
+"""The page Compare: what is laid beside each other, both answers, and the linked maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from attnviz.metrics.comparison import compare_traces
+from attnviz.models.model import Model
+from attnviz.plots.comparison import answers_side_by_side
+from attnviz.records import Comparison
+from attnviz.ui import session
+from attnviz.ui.compare import choices
+from attnviz.ui.compare.choices import Pair
+from attnviz.ui.frame import show
+from attnviz.ui.shared import traces
+from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.shared.traces import SHELF, Request
+from attnviz.views.comparison import refuse_what_is_not_drawn, view_comparison
+
+INPUTS, MODELS, ACTED = "Two inputs", "Two models", "Before and after an intervention"
+
+CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
+    INPUTS: choices.inputs,
+    MODELS: choices.models,
+    session.CHECKPOINTS: choices.two_steps,
+    ACTED: choices.interventions,
+    session.KEPT_TRACES: choices.kept,
+}
+"""What can be compared, by what it is called; each asks for its two, and gives them."""
+
+
+def chosen(opened: Model, request: Request) -> Pair:
+    """Draw the choice of what is compared, and return the two; stops the page while there is none.
+
+    At first a text stands beside another one, and any other input beside itself, changed.
+    """
+    reads_text = opened.task_line.reads == "text"
+    options = [name for name in CHOICES if reads_text or name != INPUTS]
+    session.offered(session.OTHER_KIND, options, default=INPUTS if reads_text else ACTED)
+    kind = str(st.segmented_control(
+        "What is compared", options, **session.lasting(session.OTHER_KIND), required=True,
+        label_visibility="collapsed",
+    ))  # fmt: skip
+    if kind in (INPUTS, MODELS, ACTED) and request.text:
+        label = "First" if kind == INPUTS else "Text"
+        st.caption(f"{label}: {escaped(request.text)}")
+    return CHOICES[kind](opened, request)
+
+
+def compared(pair: Pair) -> Comparison:
+    """Return both traces side by side, made once for all sessions."""
+    return traces.made(
+        ("comparison", pair.key),
+        lambda: compare_traces(*pair.make(), check=refuse_what_is_not_drawn),
+        lambda found: (
+            (0 if pair.counted else found.first.nbytes + found.second.nbytes)
+            + sum(axis.pairs.nbytes for axis in found.keys.values()) + 4096
+        ),
+    )  # fmt: skip
+
+
+def answers(found: Comparison, pair: Pair) -> None:
+    """Draw both answers."""
+    with st.container(border=True):
+        st.caption("Answers")
+        if found.answers():
+            show.chart(
+                answers_side_by_side(found, names=pair.names, theme=show.theme()),
+                "two inputs answers",
+            )
+            for sentence in _without_bars(found, pair):
+                st.caption(escaped(sentence))
+        several = any(t.prediction.passing is not None for t in (found.first, found.second))
+        if several or not found.answers():
+            for name, trace in zip(pair.names, (found.first, found.second), strict=True):
+                st.markdown(f"{escaped(titled(name))}: {strong(trace.prediction.said)}")
+
+
+def titled(name: str) -> str:
+    """Return a name as a title begins with it: a word of ours large, a name as it is written."""
+    return name.capitalize() if name in ("first", "second", "before", "after") else name
+
+
+def _without_bars(found: Comparison, pair: Pair) -> list[str]:
+    """Say why one of the two has no bar."""
+    said = []
+    for name, trace in zip(pair.names, (found.first, found.second), strict=True):
+        if trace.prediction.likely(1):
+            continue
+        why = trace.prediction.text if trace.prediction.kind == "none" else ""
+        said.append(f"{titled(name)} has no bars: " + (why or "its answer has no probabilities."))
+    return said
+
+
+def maps(found: Comparison, pair: Pair) -> None:
+    """Draw both texts, the heads that moved, and one head's maps and their difference."""
+    if not any((axis.pairs >= 0).all(1).any() for axis in found.queries.values()):
+        st.info("The two have no token in common, so no head can be compared.")
+        st.stop()
+    if said := _other_shapes(found):
+        st.caption(said)
+    urls = pair.urls or (
+        show.weights_url(traces.handed_out(found.first)),
+        show.weights_url(traces.handed_out(found.second)),
+    )
+    show.comparison(
+        SHELF.get(
+            ("comparison view", pair.key, urls),
+            lambda: view_comparison(found, urls=urls, names=pair.names),
+            lambda view: len(view.data),
+        )
+    )
+
+
+def _other_shapes(found: Comparison) -> str:
+    """Say where the two have other numbers of layers or heads; empty where they have the same."""
+    said = []
+    for name in found.stacks:
+        first, second = (trace.stack(name) for trace in (found.first, found.second))
+        one, other = (f"{each.n_layers} × {each.n_heads}" for each in (first, second))
+        if one != other:
+            said.append(f"{show.stack_label(name)}: {one} and {other} (layers × heads)")
+    missing = {*found.first.stacks, *found.second.stacks} - set(found.stacks)
+    said += [f"{show.stack_label(name)}: only one has it" for name in sorted(missing)]
+    if not said:
+        return ""
+    return f"The two have other shapes; heads that both have are compared. {'; '.join(said)}."
+
+
+def card(place: Any, request: Request, pair: Pair) -> None:
+    """Offer what an intervention did as an evidence card."""
+    effect = pair.effect
+    if effect is None:
+        return
+    from attnviz.ui.shared import cards  # takes a moment to load
+
+    with place:
+        cards.offer(lambda: cards.of_result(request, effect))

@@ -1,0 +1,175 @@
+"""Patching between the two texts of the page: the sweep, the chosen patch, and what it changes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.models.model import Model
+from attnviz.progress import Progress
+from attnviz.records import Comparison, Prediction
+from attnviz.records.effect import Effect, PatchSweep
+from attnviz.records.script import script
+from attnviz.tracing.effects import intervene
+from attnviz.tracing.sweeps import What, patches, sweep_patches
+from attnviz.ui import session
+from attnviz.ui.frame import show
+from attnviz.ui.interventions.page import TAKEN, long
+from attnviz.ui.shared import traces, work
+from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.shared.traces import SHELF, Request
+from attnviz.views.patching import view_patching
+
+_HELP = (
+    "Residual stream: the vector that enters a layer. MLP: what a layer's MLP adds. Attention "
+    "heads: what the heads of a layer hand on. The second run takes it from the first "
+    "(activation patching; Meng et al. 2022, section 2)."
+)
+
+
+def section(opened: Model, request: Request, second: Request, found: Comparison) -> None:
+    """Draw what patching from the first text into the second restores."""
+    st.subheader("Patch from the first into the second", anchor=False)
+    session.offered(session.PATCH_WHAT, list(TAKEN), default="residual")
+    what: Any = st.segmented_control(
+        "What is taken from the first run", list(TAKEN), required=True,
+        **session.lasting(session.PATCH_WHAT), format_func=TAKEN.__getitem__, help=_HELP,
+    )  # fmt: skip
+    stack = found.stacks[0]
+    of = name(request, second, what)
+    sweep, note = _sweep(opened, request, second, found, what)
+    wide = found.second.stack(stack)
+    chosen = session.patch(of)
+    show.patching(
+        view_patching(
+            found.queries[stack], of=of, what=what, shape=(wide.n_layers, wide.n_heads),
+            sweep=sweep, note=note, chosen=chosen,
+        )
+    )  # fmt: skip
+    if sweep is not None:
+        st.caption(escaped(_said(sweep)))
+    if chosen is None:
+        st.caption("Choose a cell, or drag a token: both answers stand here then.")
+        return
+    _effect(opened, request, second, found, what, chosen)
+
+
+def name(request: Request, second: Request, what: str) -> str:
+    """Return what tells the patches of one pair of inputs from those of others."""
+    return hashlib.sha256(repr((request, second, what)).encode()).hexdigest()[:16]
+
+
+def _sweep(
+    opened: Model, request: Request, second: Request, found: Comparison, what: Any
+) -> tuple[PatchSweep | None, str]:
+    """Return every patch, or None and why there is none."""
+    here, there = (trace.stack(found.stacks[0]) for trace in (found.second, found.first))
+    if len(here.queries) != len(there.queries):
+        return None, (
+            f"The texts have {len(there.queries)} and {len(here.queries)} tokens, and every "
+            "position can be patched in turn only where they have as many. Single tokens can be "
+            "dragged all the same."
+        )
+    rows = here.n_layers * len(here.queries)
+    key = ("patches", request, second, what)
+    if SHELF.peek(key) is None and long(opened, rows) and not session.agreed(key):
+        st.button(f"Patch all {rows:,} cells", on_click=session.agree, args=(key,))
+        return None, f"All {rows:,} patches are runs of their own in a large model: on request."
+
+    def make(progress: Progress) -> PatchSweep:
+        return sweep_patches(
+            opened, traces.inputs_of(request, opened), traces.inputs_of(second, opened), what=what,
+            target=request.target, progress=progress,
+        )  # fmt: skip
+
+    try:
+        return work.wait_for("Patching", key, make, lambda found: 8 * 5 * rows + 4096), ""
+    except AttnvizError as error:
+        return None, str(error)
+
+
+def _said(sweep: PatchSweep) -> str:
+    if not np.isfinite(sweep.restored).any():
+        return (
+            "No answer tells the two texts apart, so this is how far each patch moves the whole "
+            f"output: 0 not at all. {sweep.rows:,} runs in {sweep.seconds:.2g} s."
+        )
+    if not sweep.answer:
+        return "0: the answer stays that of the second text; 1: it becomes that of the first."
+    return (
+        f'0: the answer stays that of the second text; 1: the logit of "{sweep.answer}" minus that '
+        f'of "{sweep.other}" becomes that of the first ({_signed(sweep.clean)}; the second '
+        f"has {_signed(sweep.corrupted)}). {sweep.rows:,} runs in {sweep.seconds:.2g} s."
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
+
+
+def _effect(
+    opened: Model, request: Request, second: Request, found: Comparison, what: What,
+    chosen: dict[str, Any],
+) -> None:  # fmt: skip
+    stack = found.second.stack(found.stacks[0])
+    source = traces.inputs_of(request, opened)
+    layer, head = int(chosen["layer"]), chosen["head"]
+    every = range(stack.layers[layer].n_heads)
+    acts = patches(
+        what, (layer, int(chosen["position"])), source, stack=stack.name,
+        heads=every if head is None else (int(head),), taken=int(chosen["source"]),
+    )  # fmt: skip
+
+    def make(_progress: Progress) -> Effect:
+        inputs = traces.inputs_of(second, opened)
+        return intervene(opened, inputs, acts, request.target)
+
+    key = ("patched", request, second, acts)
+    effect: Effect = work.wait_for("Patching once", key, make, lambda found: found.nbytes)
+    first = found.first.stack(stack.name).queries.text[int(chosen["source"])]
+    token = stack.queries.text[int(chosen["position"])]
+    part = TAKEN[what] if chosen["head"] is None else f"head {chosen['head']}"
+    st.markdown(escaped(
+        f'Layer {chosen["layer"]}, {part}: "{token}" of the second text takes what "{first}" of '
+        f"the first has. {_moved(effect, found.first.prediction)}"
+    ))  # fmt: skip
+    sides = (
+        ("Second text", effect.before, effect.written and effect.written[0]),
+        ("Second text, patched", effect.after, effect.written and effect.written[1]),
+        ("First text", found.first.prediction, None),
+    )
+    for place, (title, answer, written) in zip(st.columns(3), sides, strict=True):
+        with place.container(border=True, height="stretch"):
+            _answer(title, answer, written)
+    with st.expander("The same in Python"):
+        inputs = traces.inputs_of(second, opened)
+        st.code(script(second.model, inputs, acts, target=second.target))
+
+
+def _moved(effect: Effect, wanted: Prediction) -> str:
+    before, after = (answer.likely(100) for answer in (effect.before, effect.after))
+    name = wanted.likeliest
+    if name in before and name in after:
+        one, other = f"{before[name]:.3g}", f"{after[name]:.3g}"
+        if one == other:
+            return f'No visible change: "{name}" stays at {one}.'
+        return f'"{name}" goes from {one} to {other}.'
+    if effect.written is not None:
+        return "The text stays." if not effect.rewritten else "Another text is written."
+    return f"The whole output moves by {effect.change.moved:.3g} of its length."
+
+
+def _answer(title: str, answer: Prediction, written: str | None) -> None:
+    st.caption(title)
+    if written is not None:
+        st.markdown(strong(written))
+        return
+    top = [] if answer.kind == "token_classes" else answer.top(5)
+    if not top or answer.passing is not None:
+        st.markdown(strong(answer.said))
+    for label, probability in top:
+        st.progress(min(1.0, probability), text=f"{escaped(label)} · {probability:.3f}")

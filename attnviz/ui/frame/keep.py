@@ -1,0 +1,123 @@
+"""The control "Keep", the same on every page, and what a page shows that was opened again."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
+from attnviz.ui import session
+from attnviz.ui.frame import navigation, sidebar, writable
+from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.shared.traces import Request
+from attnviz.ui.visitor import trail
+from attnviz.ui.visitor.library import library
+
+Makes = Callable[[], Any]
+"""Gives the record that is kept: asked only when the reader keeps it."""
+
+PAGES = {
+    "trace": navigation.ATTENTION, "attribution": navigation.ATTRIBUTION,
+    "sequence": navigation.ATTRIBUTION, "evaluation": navigation.EVALUATE,
+    "training": navigation.RUNS, "interventions": navigation.INTERVENTIONS,
+}  # fmt: skip
+"""Where a kind is opened; the others are shown on the page of the library."""
+
+
+def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
+    """Draw "Keep" at a place: what it is called, a note, tags, and the button.
+
+    things: by what each is called, what may be kept; of several the reader chooses one.
+    """
+    with place.popover("Keep"):
+        which = next(iter(things))
+        if len(things) > 1:
+            which = st.selectbox("What", list(things), key="keep what")
+        said = session.said_of_keeping()
+        if said is not None:
+            st.error(escaped(said)) if said else st.success("Kept. The page Library has it.")
+        if library().read_only:
+            st.caption("This server is read-only: nothing can be kept.")
+        st.text_input("Name", key=session.KEEP_NAME, max_chars=LONGEST_NAME,
+                      placeholder="what it is about")  # fmt: skip
+        st.text_area("Note", key=session.KEEP_NOTE, height=96, max_chars=LONGEST_NOTE)
+        st.text_input("Tags", key=session.KEEP_TAGS, placeholder="between commas")
+        st.button(
+            "Keep it", type="primary", on_click=_keep, args=(things[which], opens_of(request)),
+            **writable.button("kept"),
+        )  # fmt: skip
+        st.page_link(navigation.page(navigation.LIBRARY), label="Open Library")
+
+
+def _keep(make: Makes, opens: Mapping[str, str]) -> None:
+    state = st.session_state
+    given = {
+        "name": state.get(session.KEEP_NAME, ""), "note": state.get(session.KEEP_NOTE, ""),
+        "tags": state.get(session.KEEP_TAGS, "").split(","),
+    }  # fmt: skip
+    try:
+        entry = library().keep(make(), opens=opens, **given)
+    except AttnvizError as error:
+        session.say_of_keeping(str(error))
+        return
+    trail.changed("kept", of=entry.id, kind=entry.kind, bytes=entry.bytes)
+    session.say_of_keeping("")
+    for key in (session.KEEP_NAME, session.KEEP_NOTE, session.KEEP_TAGS):
+        state[key] = ""
+
+
+def opens_of(request: Request) -> dict[str, str]:
+    """Return what an entry says of the input of its page; a picture or sound is not among it."""
+    said = {"model": request.model, "second": request.second, "target": request.target,
+            "chat": "1" if request.chat else ""}  # fmt: skip
+    said["series" if sidebar.reads() == "series" else "text"] = request.text
+    return {name: value for name, value in said.items() if value}
+
+
+# --- opened again ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was kept and is shown again: its entry, and the record itself."""
+
+    entry: Entry
+    record: Any
+
+
+def opened(request: Request, *kinds: str) -> Opened | None:
+    """Return what the reader opened from the library, if it is of these kinds; says that it is so.
+
+    It is left when the reader goes back, or asks the sidebar for anything else.
+    """
+    of = session.kept_shown(request, kinds)
+    if of is None:
+        return None
+    try:
+        entry = library().entry(of)
+        found = Opened(entry, library().open(of))
+    except AttnvizError:
+        session.leave_kept()
+        raise
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(
+        f"{strong(entry.name)}, kept on {when(entry)}, as it was then.",
+        help=escaped(entry.note) or None, width="content",
+    )  # fmt: skip
+    row.button("Back to the present", on_click=session.leave_kept)
+    return found
+
+
+def kept_request(request: Request, kept: Opened) -> Request:
+    """Return the request under which the routes of the explorer find a trace that was kept."""
+    return replace(request, kept=kept.entry.id)
+
+
+def when(entry: Entry) -> str:
+    """Return the day on which it was kept, and the minute."""
+    return datetime.datetime.fromtimestamp(entry.kept).strftime("%Y-%m-%d %H:%M")

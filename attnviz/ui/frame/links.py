@@ -1,0 +1,109 @@
+"""The address of a page: the model and its input; a link of Attention also says how to look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError, InputError, UnsupportedError
+from attnviz.export.shown import shown
+from attnviz.metrics.drawn import quantity_named, why_absent
+from attnviz.models.tasks import Reads
+from attnviz.records import Trace
+from attnviz.records.look import PARAMETERS, Look
+from attnviz.ui import session
+from attnviz.ui.routes import export
+from attnviz.ui.shared import traces
+from attnviz.views.explorer.share import Share
+
+LONGEST = 6_000
+"""Characters of the input's part of a link: servers and proxies refuse lines of 8,000."""
+
+_KEPT = "A link names a model and its input. This was kept: export it on the page Library."
+
+_OF_FILES: tuple[Reads, ...] = ("picture", "picture and text", "sound")
+
+_INPUT = ("text", "second", "target", "series", "chat")
+
+
+def read() -> None:
+    """Once in a session: take the model and its input, and how to look at it, from the address."""
+    if not session.first_address():
+        return
+    said = {name: value for name, value in st.query_params.items() if len(value) <= LONGEST}
+    given = {name: said[name].replace("\0", "") for name in ("model", *_INPUT) if said.get(name)}
+    if given:
+        session.open_link(given)
+    try:
+        session.ask_look(Look.read(said))
+    except InputError as error:
+        session.tell_of_link(f"The link asks for something that cannot be shown: {error}")
+
+
+def look_in(trace: Trace) -> Look | None:
+    """Return, once, the look that the link asked for, if this trace has all of it."""
+    look = session.asked_look()
+    if look is None:
+        return None
+    try:
+        if why := why_absent(trace, look.drawn, look.stack):
+            raise UnsupportedError(why)
+        # What is drawn may need the model, and the explorer fetches it; its axes are the weights',
+        # but that scores have no words.
+        scores = quantity_named(look.drawn).rows == "scores"
+        shown(trace, replace(look, drawn="weights", unit="token" if scores else look.unit))
+    except AttnvizError as error:
+        session.tell_of_link(f"The link asks for something that is not here: {error}")
+        return None
+    session.looks_at(trace.stack(look.stack).name, *look.heads[-1])
+    return look
+
+
+def share(request: traces.Request, kept: traces.KeptTrace, reads: Reads) -> Share:
+    """Bring the address up to date, and return what the explorer offers to share."""
+    if request.kept:
+        return Share(f"{export.prefix()}/{kept.token}", "", _KEPT)
+    _, no_link = named(request, reads)
+    link, length = keep(request, reads)
+    if not link:
+        no_link = (
+            f"This input is too long for a link ({length:,} characters, at most {LONGEST:,}). "
+            "Save this page as html, or the trace from Python."
+        )
+    return Share(f"{export.prefix()}/{kept.token}", link, no_link)
+
+
+def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
+    """Bring the address up to date; return its parameters ("" where too long), and their length.
+
+    A reload and a copied address then show the same model on the same input, on every page.
+    """
+    said, _ = named(request, reads)
+    link = urlencode(said)
+    length = len(link)
+    if length > LONGEST:
+        said, link = {"model": request.model}, ""
+    is_first_visit = said == {"model": session.DEFAULT_MODEL}
+    address = {} if is_first_visit else said
+    # How it is looked at stands there too while the input is the same: the explorer writes that.
+    now = {name: value for name, value in st.query_params.items() if name not in PARAMETERS}
+    if now != address:
+        st.query_params.from_dict(address)
+    return link, length
+
+
+def named(request: traces.Request, reads: Reads) -> tuple[dict[str, str], str]:
+    """Return the parameters that restore a request, or why they cannot."""
+    said = {"model": request.model}
+    if session.story() is not None:
+        return said, ""  # the model's own example comes with it
+    if reads in _OF_FILES:
+        what = "sound" if reads == "sound" else "picture"
+        return said, f"A link cannot carry a {what} of your own. Save this page as html instead."
+    if reads == "series":
+        return {**said, "series": request.text}, ""
+    parts = {"text": request.text, "second": request.second, "target": request.target,
+             "chat": "1" if request.chat else ""}  # fmt: skip
+    return {**said, **{name: value for name, value in parts.items() if value}}, ""

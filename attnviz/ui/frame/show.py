@@ -1,0 +1,217 @@
+"""Put a view on a Streamlit page."""
+
+import html
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, cast
+
+import streamlit as st
+from streamlit.components.v2 import component
+from streamlit.delta_generator import DeltaGenerator
+
+from attnviz.allowance import in_words
+from attnviz.models.registry import KnownModel
+from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName, Verdict
+from attnviz.ui import session
+from attnviz.ui.frame import long_text
+from attnviz.ui.routes import page_file, weights
+from attnviz.ui.shared.errors import escaped, strong
+from attnviz.views.attribution import (
+    attribution_assets,
+    sequence_assets,
+    view_attributions,
+    view_sequence,
+)
+from attnviz.views.bertviz import framed
+from attnviz.views.comparison import comparison_assets
+from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
+from attnviz.views.edits import edits_assets
+from attnviz.views.explorer import explorer_assets
+from attnviz.views.generation import generation_assets
+from attnviz.views.painting import painting_assets
+from attnviz.views.patching import patching_assets
+from attnviz.views.sweep import sweep_assets
+from attnviz.views.view import View
+
+# Streamlit calls a module's default export with its own argument names. Selecting a head is not
+# sent back: it would rerun the page, and everything it changes is already in the browser.
+_ADAPTER = """
+export default ({ data, parentElement }) => render({ data, element: parentElement, emit() {} });
+"""
+
+_STATE_ADAPTER = """
+export default ({ data, parentElement, setStateValue }) =>
+  render({ data, element: parentElement, emit: setStateValue });
+"""
+
+_TRIGGER_ADAPTER = """
+export default ({ data, parentElement, setTriggerValue }) =>
+  render({ data, element: parentElement, emit: setTriggerValue });
+"""
+
+
+def _component(name: str, assets: tuple[str, str], adapter: str = _ADAPTER) -> Any:
+    js, css = assets
+    return component(f"attnviz_{name}", js=js + adapter, css=css)
+
+
+_explorer = _component("explorer", explorer_assets())
+_attributions = _component("attributions", attribution_assets())
+_sequence = _component("sequence", sequence_assets())
+_edits = _component("edits", edits_assets(), _STATE_ADAPTER)
+_drawing = _component("drawing", drawing_assets(), _STATE_ADAPTER)
+_comparison = _component("comparison", comparison_assets())
+_patching = _component("patching", patching_assets(), _TRIGGER_ADAPTER)
+_painting = _component("painting", painting_assets(), _TRIGGER_ADAPTER)
+_sweep = _component("sweep", sweep_assets(), _TRIGGER_ADAPTER)
+_generation = _component("generation", generation_assets(), _TRIGGER_ADAPTER)
+
+
+def heading(title: str) -> DeltaGenerator:
+    """Draw a page's title and return the place at its right for what the page offers to save.
+
+    Below it stands what was left out of the input, on the pages that look at one.
+    """
+    row = st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
+    row.title(title, anchor=False, width="content")
+    place = row.container(horizontal=True, horizontal_alignment="right", width="content")
+    if session.asks_input():
+        long_text.note()
+    return place
+
+
+def card(known: KnownModel) -> None:
+    """Draw a model as its story: name, what it shows, the example, its size."""
+    st.markdown(strong(known.name))
+    st.markdown(escaped(known.story))
+    if known.picture is not None:
+        st.image(known.picture, width=64)
+    example = textwrap.shorten(known.example, 80, placeholder=" ...")
+    size = in_words(known.megabytes * 1e6)
+    st.caption(f"{escaped(example)} · {size}" if example else size)
+
+
+def story(known: KnownModel) -> None:
+    """Draw what a bundled model's example shows and what to try next; how it was measured folds."""
+    st.markdown(
+        f"{escaped(known.story)} **Next:** {escaped(known.try_next)}",
+        help=escaped(known.how_to_see),
+    )
+
+
+def explorer(view: View, *, key: str) -> None:
+    """Mount the explorer; its data travels as raw bytes."""
+    _explorer(key=key, data=view.data)
+
+
+def attributions(
+    found: Sequence[Attribution],
+    *,
+    verdicts: Sequence[Verdict] | None = None,
+    key: str = "attributions",
+) -> None:
+    """Draw what several methods say, a row each, and what is to be thought of each."""
+    _attributions(key=key, data=view_attributions(found, verdicts=verdicts).data)
+
+
+def sequence(found: SequenceAttribution) -> None:
+    """Draw which parts of the input each token of a sequence depends on."""
+    _sequence(key="sequence", data=view_sequence(found).data)
+
+
+def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Draw a text whose words can be changed, and return the changes of the text named `of`.
+
+    Before the reader has changed anything they are those that were `kept`.
+    """
+    told = _edits(key="edits", data=view.data, on_edits_change=lambda: None).edits
+    if not told or told["of"] != of:
+        return kept
+    session.keep_edits(of, told["edits"])
+    return told["edits"]
+
+
+def drawing() -> None:
+    """Draw the sheet of paper that the sidebar offers, and remember what is drawn on it."""
+    sheet = session.drawing()
+    view = view_drawing(
+        of=sheet["of"], strokes=sheet["strokes"], inverted=sheet["inverted"],
+    )  # fmt: skip
+    told = _drawing(key="drawing", data=view.data, on_drawing_change=lambda: None).drawing
+    if told:
+        session.keep_drawing(told, picture_of(told))
+
+
+def generation(view: View, *, of: str) -> tuple[int, int] | None:
+    """Draw a written text; return, once, the (step, token) chosen in the one named `of`."""
+    told = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
+    return (told["step"], told["token"]) if told and told["of"] == of else None
+
+
+def comparison(view: View) -> None:
+    """Draw two inputs side by side; pointing and choosing stay in the browser."""
+    _comparison(key="comparison", data=view.data)
+
+
+def patching(view: View) -> None:
+    """Draw the patches between two texts; `session.patch` is what the reader chose."""
+    _patching(key=session.PATCHING, data=view.data, on_patch_change=session.keep_patch)
+
+
+def painting(view: View, *, key: str, told: Callable[[], None]) -> None:
+    """Draw a map to paint on; `told` is called when the state under the key has new strokes."""
+    _painting(key=key, data=view.data, on_paint_change=told)
+
+
+def sweep(view: View, *, key: str, told: Callable[[], None]) -> None:
+    """Draw a grid of effects; `told` is called when the state under the key has a new cell."""
+    _sweep(key=key, data=view.data, on_cell_change=told)
+
+
+_PLAIN: dict[str, Any] = {"theme": None, "config": {"displayModeBar": False}}
+
+
+def chart(figure: Any, key: str | None = None, *, place: Any = st) -> None:
+    """Draw a plotly figure in its own colours, without the bar of buttons above it."""
+    place.plotly_chart(figure, key=key, **_PLAIN)
+
+
+def points(figure: Any, key: str) -> Any:
+    """Draw a plotly figure whose points can be chosen, and return what is chosen."""
+    return st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", **_PLAIN)
+
+
+def apart(page: str, *, height: int) -> None:
+    """Draw a page whose scripts are not ours, in a frame that reaches nothing of the app."""
+    st.iframe(framed(page, dark=theme() == "dark"), height=max(240, min(760, height)))
+
+
+def document(page: str, *, title: str, height: int) -> None:
+    """Draw a page without scripts as it would be as a file, in a frame that runs none."""
+    st.iframe(
+        f'<!doctype html><body style="margin:0"><iframe sandbox title="{html.escape(title)}" '
+        f'style="border:0;width:100%;height:100vh" srcdoc="{html.escape(page)}"></iframe></body>',
+        height=height,
+    )
+
+
+def weights_url(token: str) -> str:
+    """Return the address from which the explorer of a trace fetches exact maps."""
+    return f"{weights.prefix()}/{token}"
+
+
+def save_url(token: str) -> str:
+    """Return the address from which the explorer of a trace gets itself as a file."""
+    return f"{page_file.prefix()}/{token}"
+
+
+def theme() -> Literal["light", "dark"]:
+    """Return the colour scheme that the reader's browser shows now."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def stack_label(name: str) -> str:
+    """Return a stack's name in words."""
+    return STACK_LABELS[cast(StackName, name)]

@@ -1,0 +1,251 @@
+"""The sidebar that every page shares: the model, the input, the device."""
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from attnviz.allowance import in_words
+from attnviz.data import pictures
+from attnviz.data.readers import read_picture
+from attnviz.errors import AttnvizError, InputError
+from attnviz.models.model import Model
+from attnviz.models.registry import known
+from attnviz.models.tasks import Reads
+from attnviz.tracing.budget import KEPT_BYTES, read_budget
+from attnviz.tracing.chat import has_template, prepare
+from attnviz.ui import session
+from attnviz.ui.frame import long_text, show
+from attnviz.ui.shared import downloads, media, traces
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.visitor.checkpoints import checkpoints
+
+DEVICES = ("auto", "cuda", "mps", "cpu")
+BUDGETS = ("auto", "50 MB", "200 MB", "1 GB", "3 GB")
+
+
+def draw(*, asks_model: bool, asks_input: bool) -> None:
+    """Draw the sidebar. Its values live in the session; `request` reads them.
+
+    On a page that looks at no single input, the input and what bounds its maps are left out, and
+    the model too where it has none; what they held stays.
+    """
+    session.restore(asks_input=asks_input)
+    if not asks_model:
+        return
+    with st.sidebar:
+        st.selectbox(
+            "Model",
+            _choices(),
+            **session.lasting(session.MODEL),
+            accept_new_options=True,
+            on_change=_change_model,
+            help=(
+                "Choose one, or type a hub id (bert-base-uncased) or the folder of your own "
+                "checkpoint. Only safetensors and GGUF weights are opened."
+            ),
+        )
+        if asks_input:
+            _input(_reads(_opened()))
+        st.selectbox(
+            "Device",
+            DEVICES,
+            **session.lasting(session.DEVICE),
+            help="auto takes CUDA, then MPS, then the CPU.",
+        )
+        if asks_input:
+            st.selectbox(
+                "Memory for maps",
+                BUDGETS,
+                **session.lasting(session.BUDGET),
+                accept_new_options=True,
+                help="Where all maps of an input need more, only its queries and keys are kept, "
+                "and what is looked at is worked out from them: exact as before, but rollout and "
+                f"flow need all maps. auto: {in_words(KEPT_BYTES)}. Type another amount, such as "
+                "1 GB.",
+            )
+        _caption(_opened())
+
+
+def request() -> traces.Request:
+    """Return what the sidebar asks for. Raises ModelError for what this visitor may not see."""
+    state, opened = st.session_state, _opened()
+    asked = traces.Request(
+        model=(state[session.MODEL] or "").strip(), device=state[session.DEVICE], budget=_budget()
+    )
+    # What was computed for others lies on the shelf: it is not looked for under a name like this.
+    checkpoints().check_seen(asked.model, Path(asked.model))
+    match _reads(opened):
+        case "picture":
+            return replace(asked, picture=media.hold(session.picture()))
+        case "series":
+            return replace(asked, text=state[session.SERIES])
+        case "picture and text":
+            picture = media.hold(session.picture())
+            return replace(asked, picture=picture, text=state[session.TEXT])
+    if opened is not None and has_template(opened) and state.get(session.CHAT):
+        return replace(asked, text=state[session.TEXT], chat=True)
+    target = (state.get(session.TARGET) or "").strip() if _writes(opened) else ""
+    if _reads(opened) == "sound":
+        return replace(asked, sound=media.hold(session.sound()), target=target or None)
+    return replace(
+        asked,
+        text=state[session.TEXT],
+        second=(state.get(session.SECOND) or "").strip() or None,
+        target=target or None,
+    )
+
+
+def _budget() -> int | None:
+    """Return the bytes that the reader allows for maps; None for what is allowed by itself."""
+    asked = st.session_state.get(session.BUDGET) or "auto"
+    return None if asked == "auto" else read_budget(asked)
+
+
+def reads() -> Reads:
+    """Return what the chosen model reads."""
+    return _reads(_opened())
+
+
+def _input(reads: Reads) -> None:
+    match reads:
+        case "picture" | "picture and text":
+            if reads == "picture and text":
+                st.text_area(
+                    "Text", **session.lasting(session.TEXT), height=68, help="Ctrl + Enter runs it."
+                )
+            _picture_input()
+        case "series":
+            st.text_area(
+                "Series", **session.lasting(session.SERIES), height=224,
+                help="Numbers, oldest first; paste a column. Ctrl + Enter runs it.",
+            )  # fmt: skip
+        case "sound":
+            st.file_uploader(
+                "Sound", type=["wav"], key=session.SOUND, on_change=session.keep_sound,
+                help="A WAV file. Another sampling rate than the model's is converted to it.",
+            )  # fmt: skip
+            if (sound := session.sound()) is not None:
+                st.audio(sound)
+            _target_input()
+        case "text":
+            _text_input()
+
+
+def _picture_input() -> None:
+    if takes_drawn_digits(_opened()):
+        st.session_state.setdefault(session.PICTURE_WAY, session.SAMPLE)
+        way = st.segmented_control(
+            "Picture",
+            (session.SAMPLE, session.DRAW),
+            **session.lasting(session.PICTURE_WAY),
+            required=True,
+        )
+        if way == session.DRAW:
+            show.drawing()
+            if session.drawn() is None:
+                st.caption("Until you draw, the page shows the sample.")
+            _save_picture()
+            return
+    st.file_uploader(
+        "Picture", type=list(pictures.ENDINGS), key=session.PICTURE,
+        on_change=session.keep_upload,
+        help=f"A {pictures.FORMAT_WORDS} of at most {st.get_option('server.maxUploadSize')} MB. "
+        "Without one, the model's own example is shown.",
+    )  # fmt: skip
+    if (picture := session.picture()) is not None:
+        with contextlib.suppress(InputError):  # the page says what is wrong with it
+            st.image(read_picture(picture), width="stretch")
+            _save_picture()
+    if session.uploaded():
+        st.button("Back to the example", on_click=session.forget_upload)
+
+
+def _save_picture() -> None:
+    if (picture := session.picture()) is not None:
+        st.download_button(
+            "Save the picture", picture, "picture.png", on_click="ignore",
+            help="To paint on it, and upload it again.",
+        )  # fmt: skip
+
+
+def takes_drawn_digits(opened: Model | None) -> bool:
+    """Whether a model's answers to a picture are the ten digits."""
+    if opened is None or opened.task_line.reads != "picture" or opened.task_line.kind != "classes":
+        return False
+    return sorted(map(str, opened.hf.config.id2label.values())) == list("0123456789")
+
+
+def _text_input() -> None:
+    opened = _opened()
+    chat = False
+    if opened is not None and has_template(opened):
+        chat = st.toggle(
+            "Chat turns", **session.lasting(session.CHAT),
+            help="Lines like `user: Hello` and `assistant: Hi` become turns, written as this "
+            "model's chat template writes them. A line without a role goes on with its turn.",
+        )  # fmt: skip
+    st.text_area("Text", **session.lasting(session.TEXT), height=112, help="Ctrl + Enter runs it.")
+    if chat:
+        prepare()
+        return
+    if count := long_text.counter(
+        opened, st.session_state[session.TEXT], st.session_state.get(session.SECOND) or ""
+    ):
+        st.caption(count)
+    st.text_input(
+        "Second text",
+        **session.lasting(session.SECOND),
+        placeholder="optional",
+        help="For models that compare two texts.",
+    )
+    _target_input()
+
+
+def _target_input() -> None:
+    if _writes(_opened()):
+        st.text_input(
+            "Target",
+            **session.lasting(session.TARGET),
+            placeholder="the model's own",
+            help="What the decoder is fed. Empty: what the model writes itself.",
+        )
+
+
+def _change_model() -> None:
+    downloads.typed(session.MODEL)
+    session.change_model()
+
+
+def _choices() -> list[str]:
+    return [*known(), *checkpoints().paths()]
+
+
+def _opened() -> Model | None:
+    """Return the chosen model, or None: what is wrong with it is for the page to say."""
+    try:
+        return traces.model(st.session_state[session.MODEL] or "", st.session_state[session.DEVICE])
+    except AttnvizError:
+        return None
+
+
+def _reads(opened: Model | None) -> Reads:
+    return "text" if opened is None else opened.task_line.reads
+
+
+def _writes(opened: Model | None) -> bool:
+    return opened is not None and opened.has_decoder
+
+
+def _caption(opened: Model | None) -> None:
+    if opened is None:
+        return
+    size = opened.n_parameters
+    amount = f"{size / 1e6:.3g} M" if size >= 1e6 else f"{size / 1e3:.3g} k"
+    st.caption(f"{opened.device} · {opened.dtype} · {opened.task} · {amount} weights")
+    for note in opened.notes:
+        st.warning(escaped(note))
+    chosen = known().get(opened.name)
+    if chosen is not None and chosen.made_for:
+        st.caption(escaped(chosen.made_for))

@@ -1,0 +1,148 @@
+"""Texts that a model writes: what the reader asks for, and the writing, once for all sessions."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import streamlit as st
+
+from attnviz.models.registry import known
+from attnviz.progress import Progress
+from attnviz.records import Decoding, Generation
+from attnviz.records.generation import Sampling
+from attnviz.tracing.generation import MOST_NEW_TOKENS, generate, writes
+from attnviz.ui import session
+from attnviz.ui.shared import traces, work
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.traces import Request
+from attnviz.views.generation import view_generation
+from attnviz.views.view import View
+
+WRITERS = ("induction", "dates")
+"""Bundled models that write, for readers whose model does not."""
+
+_WIDTH = 144
+
+_SAMPLINGS: dict[str, str] = {"greedy": "the likeliest token", "sample": "drawn at random"}
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A text to be written: the model and prompt, how tokens are chosen, what the reader chose."""
+
+    request: Request
+    decoding: Decoding
+    branches: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def of(self) -> str:
+        """A name for what is written without the reader's own choices."""
+        text = repr((self.request, self.decoding))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def refuse_what_does_not_write(request: Request) -> None:
+    """Stop the page, with what would work, for a model that writes no text."""
+    opened = traces.model(request.model, request.device)
+    if writes(opened):
+        return
+    names = [name for name in WRITERS if name in known()]
+    does_not = "writes no text" if opened.task_line.kind != "text" else (
+        "does not write on from a text. What it writes of its input, a transcript for instance, "
+        "stands on the page Attention"
+    )  # fmt: skip
+    st.info(
+        f"{escaped(opened.name)} ({opened.task}) {does_not}. A decoder or an encoder-decoder "
+        "with a language head does write; of the bundled models these:"
+    )
+    row = st.container(horizontal=True)
+    for name in names:
+        row.button(f"Open {name}", key=f"write {name}", on_click=session.open_story, args=(name,))
+    st.stop()
+
+
+def asked(request: Request) -> Writing:
+    """Draw what the reader can choose, and return what is to be written."""
+    state = st.session_state
+    for key, first in (
+        (session.WRITE_LENGTH, 24), (session.WRITE_TEMPERATURE, 1.0), (session.WRITE_TOP_P, 1.0),
+        (session.WRITE_SEED, 0),
+    ):  # fmt: skip
+        if state.get(key) is None:
+            state[key] = first
+    session.offered(session.WRITE_SAMPLING, list(_SAMPLINGS), default="greedy")
+    row = st.container(horizontal=True)
+    length = row.number_input(
+        "Tokens to write", 1, MOST_NEW_TOKENS, **session.lasting(session.WRITE_LENGTH),
+        width=_WIDTH,
+        help="At most so many: a model may end its text before.",
+    )  # fmt: skip
+    chosen = row.selectbox(
+        "Each token is", list(_SAMPLINGS), **session.lasting(session.WRITE_SAMPLING), width=200,
+        format_func=lambda name: _SAMPLINGS[name],
+    )  # fmt: skip
+    sampling: Sampling = "sample" if chosen == "sample" else "greedy"
+    greedy = sampling == "greedy"
+    temperature = row.number_input(
+        "Temperature", 0.05, 5.0, step=0.1, disabled=greedy, width=_WIDTH,
+        **session.lasting(session.WRITE_TEMPERATURE),
+        help="Logits are divided by it: under 1 likely tokens become likelier.",
+    )  # fmt: skip
+    top_p = row.number_input(
+        "Top-p", 0.05, 1.0, step=0.05, disabled=greedy, width=_WIDTH,
+        **session.lasting(session.WRITE_TOP_P),
+        help="Only the likeliest tokens that together hold this probability are drawn.",
+    )  # fmt: skip
+    seed = row.number_input(
+        "Seed", 0, 10_000, **session.lasting(session.WRITE_SEED), disabled=greedy, width=_WIDTH,
+        help="The same seed draws the same text.",
+    )  # fmt: skip
+    decoding = Decoding(sampling, float(temperature), float(top_p), int(seed), int(length))
+    if greedy:  # what is not used must not make another text of it
+        decoding = Decoding(max_new_tokens=decoding.max_new_tokens)
+    if request.second or request.target:
+        st.caption("Only the first text is the prompt: second text and target are left out here.")
+    alone = Request(request.model, request.device, request.text, chat=request.chat)
+    writing = Writing(alone, decoding)
+    return Writing(alone, decoding, session.branches(writing.of))
+
+
+def written(writing: Writing) -> Generation:
+    """Return what the model writes. Draws progress meanwhile."""
+    decoding = writing.decoding
+
+    def make(progress: Progress) -> Generation:
+        opened = traces.model(writing.request.model, writing.request.device)
+        return generate(
+            opened, traces.inputs_of(writing.request, opened),
+            max_new_tokens=decoding.max_new_tokens, sampling=decoding.sampling,
+            temperature=decoding.temperature, top_p=decoding.top_p, seed=decoding.seed,
+            branches=writing.branches, progress=progress,
+        )  # fmt: skip
+
+    return work.wait_for("Writing", ("generation", writing), make, lambda found: found.nbytes)
+
+
+def drawn(writing: Writing, generation: Generation) -> View:
+    """Return the view of a generation, made once for all sessions."""
+    return traces.SHELF.get(
+        ("generation view", writing),
+        lambda: view_generation(generation, of=writing.of, branching=True),
+        lambda view: len(view.data),
+    )
+
+
+def document(generation: Generation) -> bytes:
+    """Return the view as one offline HTML file, in which no other token can be chosen."""
+    return view_generation(generation).document().encode()
+
+
+def own_choices(writing: Writing, generation: Generation) -> None:
+    """Say what the reader chose, and offer to go back; draws nothing where that is nothing."""
+    if not writing.branches:
+        return
+    said = ", ".join(f"{generation.labels[step]} at step {step}" for step, _ in writing.branches)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.caption(f"You chose {escaped(said)}.", width="content")
+    row.button("Back to the model's own text", on_click=session.unbranch, args=(writing.of,))

@@ -1,0 +1,116 @@
+"""Ways to add a step: paint on a map, choose from a list, write Python, sweep for what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from attnviz.errors import InputError
+from attnviz.records.interventions import SilenceHead
+from attnviz.ui import session
+from attnviz.ui.frame import show
+from attnviz.ui.interventions import answers, python_steps, step_form, sweeps
+from attnviz.ui.interventions.page import Acted, Acting
+from attnviz.ui.shared import errors
+from attnviz.views.painting import steps_of, view_painting
+
+PAINT, CHOOSE, WRITE, SWEEP = "Paint on the map", "Choose from a list", "Write Python", "Sweep"
+WAYS = (PAINT, CHOOSE, WRITE, SWEEP)
+
+WAY = "acting_way"
+_STACK, _LAYER, _HEAD = "acting_stack", "acting_layer", "acting_head"
+_PAINTING = "acting_painting"
+
+
+def draw(page: Acting, done: Acted) -> None:
+    """Draw the choice of a way, and the way that is chosen."""
+    if st.session_state.get(WAY) not in WAYS:
+        st.session_state[WAY] = PAINT
+    way = st.segmented_control("Add a step", WAYS, key=WAY, required=True)
+    ways: dict[Any, Callable[[], None]] = {
+        PAINT: lambda: paint(page, done),
+        CHOOSE: lambda: step_form.draw(page),
+        WRITE: lambda: python_steps.draw(page),
+        SWEEP: lambda: sweeps.draw(page),
+    }
+    with errors.told():
+        ways[way]()
+
+
+def paint(page: Acting, done: Acted) -> None:
+    """Draw one head's map to paint on."""
+    if not page.opened.gives_vectors:
+        st.info(
+            f"{page.opened.architecture} computes attention inside its own modules, so its maps "
+            "cannot be painted on. PatchResidual, PatchMlp and AddVector can act in it: choose one "
+            "from the list."
+        )
+        return
+    stack, layer, head = _chosen(page)
+    acts = done.effect.interventions
+    silenced = any(
+        isinstance(act, SilenceHead) and (act.layer, act.head) == (layer, head)
+        and (act.stack or page.trace.stacks[0]) == stack
+        for act in acts
+    )  # fmt: skip
+    of = f"{page.of} {page.history.version} {stack} {layer}.{head}"
+    view = view_painting(
+        done.effect.trace_before.stack(stack), (layer, head),
+        done.effect.trace_after.attention(layer, head, stack), of=of, silenced=silenced,
+        answer=answers.said(done.effect) if acts else "",
+    )  # fmt: skip
+    named = None if stack == page.trace.stacks[0] else stack
+
+    def told() -> None:
+        said = dict(st.session_state[_PAINTING]).get("paint") or {}
+        # A stroke is of the map that it was laid on. Undo and redo are of the list, however it
+        # stands by now: one may follow the other before the map between them was drawn.
+        same_list = str(said.get("of")).rsplit(" ", 3)[0] == page.of
+        if said.get("of") == of or ("ask" in said and same_list):
+            _take(page, said, (named, layer, head))
+
+    show.painting(view, key=_PAINTING, told=told)
+
+
+def _take(page: Acting, said: Any, at: tuple[str | None, int, int]) -> None:
+    history, asked = page.history, said.get("ask")
+    if asked is not None:
+        page.stage(history.undone() if asked == "undo" else history.redone())
+        return
+    stack, layer, head = at
+    try:
+        acts = steps_of(said.get("strokes"), stack=stack, layer=layer, head=head)
+    except InputError as error:
+        session.say(f"{error} Nothing was changed.")
+        return
+    page.stage(history.added(acts))
+
+
+def _chosen(page: Acting) -> tuple[str, int, int]:
+    """Draw the choice of a head, and return its stack, layer and head."""
+    trace, first = page.trace, page.head
+    if (asked := session.followed("painting", trace)) is not None:
+        state = st.session_state
+        state[_STACK], state[_LAYER], state[_HEAD] = asked.stack, asked.layer, asked.head
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    told: Any = {"on_change": session.chose, "args": ("painting",)}
+    stack = first.stack
+    if len(trace.stacks) > 1:
+        session.offered(_STACK, trace.stacks, default=first.stack)
+        stack = row.selectbox("Stack", trace.stacks, key=_STACK, width=160,
+                              format_func=show.stack_label, **told)  # fmt: skip
+    layers = list(trace.stack(stack).attending)
+    _start(_LAYER, layers, first.layer)
+    layer = row.selectbox("Layer", layers, key=_LAYER, width=96, **told)
+    heads = list(range(trace.stack(stack).layers[layer].n_heads))
+    _start(_HEAD, heads, first.head)
+    head = row.selectbox("Head", heads, key=_HEAD, width=96, **told)
+    session.shows("painting", stack, layer, head)
+    return stack, layer, head
+
+
+def _start(key: str, options: list[int], first: int) -> None:
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = first if first in options else options[0]

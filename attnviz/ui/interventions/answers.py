@@ -1,0 +1,128 @@
+"""The answer before and after the steps, side by side, the biggest changes first."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from attnviz.plots.effect import answer_before_and_after
+from attnviz.records import Prediction
+from attnviz.records.effect import Effect
+from attnviz.ui.frame import show
+from attnviz.ui.interventions import page as interventions_page
+from attnviz.ui.interventions.page import Acted, Acting
+from attnviz.ui.shared.errors import escaped, strong
+
+_MOST_ROWS = 8
+
+_MEANT = (
+    "KL: how far the distribution of the answer moved, in nats, 0 for not at all. Logit "
+    "difference: of the answer before over the next likeliest. Moved: the length of the change of "
+    "the whole output over the length of the output."
+)
+
+
+def draw(page: Acting, done: Acted) -> None:
+    """Draw both answers, what became of the first one, and how far all of it moved."""
+    effect = done.effect
+    if not effect.interventions:
+        st.markdown("**No step is on, so this is the model's own answer.**")
+    else:
+        st.markdown(strong(said(effect)))
+    st.caption(escaped(numbers(effect)), help=_MEANT)
+    if effect.biggest_changes:
+        show.chart(answer_before_and_after(effect, theme=show.theme()), "before and after")
+    elif effect.before.kind == "token_classes":
+        st.dataframe(_by_token(page, effect), hide_index=True)
+    elif effect.before.kind == "values" and effect.before.values is not None:
+        st.dataframe(_by_value(effect), hide_index=True)
+    if effect.written is not None:
+        _texts(effect.written)
+    interventions_page.new_tokens(page)
+
+
+def said(effect: Effect) -> str:
+    """Return in a sentence what became of the answer."""
+    before, after = effect.before, effect.after
+    if effect.before.kind in ("classes", "next_token", "mask", "span"):
+        moved = _moved(before, after)
+        if before.text != after.text:
+            return f'The answer flips from "{before.said}" to "{after.said}".{moved}'
+        return f'The answer stays "{before.said}".{moved}'
+    if effect.before.kind == "text":
+        return "Another text is written." if effect.rewritten else "The same text is written."
+    if effect.before.kind in ("token_classes", "pixel_classes"):
+        share = effect.change.flipped_share
+        what = "tokens" if effect.before.kind == "token_classes" else "pixels"
+        return f"{share:.1%} of the {what} get another label." if share else "All labels stay."
+    return f"The output moves by {effect.change.moved:.3g} of its length."
+
+
+def _moved(before: Prediction, after: Prediction) -> str:
+    first, second = before.likely(100), after.likely(100)
+    name = before.likeliest
+    if name not in first:
+        return ""
+    if name not in second:
+        return f' "{name}" had {first[name]:.3g} and is no longer among the likeliest.'
+    one, other = f"{first[name]:.3g}", f"{second[name]:.3g}"
+    if one == other:
+        return f" Its probability stays at {one}."
+    return f' "{name}" goes from {one} to {other}.'
+
+
+def numbers(effect: Effect) -> str:
+    """Return how far the answer moved, as a line of numbers; what has no meaning is left out."""
+    change = effect.change
+    parts = []
+    if not math.isnan(change.kl):
+        parts.append(f"KL {_figure(change.kl)} nats")
+    if not math.isnan(change.logit_difference):
+        pair = f' of "{change.answer}" over "{change.runner_up}"' if change.answer else ""
+        parts.append(f"logit difference{pair} {_figure(change.before)} → {_figure(change.after)}")
+    parts.append(f"moved {_figure(change.moved)}")
+    return " · ".join(parts)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
+
+
+def _by_token(page: Acting, effect: Effect) -> list[dict[str, Any]]:
+    before, after = effect.before, effect.after
+    tokens = page.trace.tokens.text
+    rows = [
+        {"token": token, "before": one, "after": other, "p before": p, "p after": q}
+        for token, one, other, p, q in zip(
+            tokens, before.labels, after.labels, _shares(before), _shares(after), strict=False
+        )
+    ]  # fmt: skip
+    order = sorted(rows, key=lambda row: (row["before"] == row["after"],
+                                          -abs(row["p before"] - row["p after"])))  # fmt: skip
+    return order[:_MOST_ROWS]
+
+
+def _shares(answer: Prediction) -> list[float]:
+    return [] if answer.probabilities is None else answer.probabilities.tolist()
+
+
+def _by_value(effect: Effect) -> list[dict[str, Any]]:
+    assert effect.before.values is not None
+    assert effect.after.values is not None
+    rows = [
+        {"number": at, "before": before, "after": after, "change": after - before}
+        for at, (before, after) in enumerate(
+            zip(effect.before.values.tolist(), effect.after.values.tolist(), strict=True)
+        )
+    ]
+    return sorted(rows, key=lambda row: -abs(row["change"]))[:_MOST_ROWS]
+
+
+def _texts(written: tuple[str, str]) -> None:
+    for place, title, text in zip(st.columns(2), ("Writes before", "Writes after"), written,
+                                  strict=True):  # fmt: skip
+        with place:
+            st.caption(title)
+            st.markdown(strong(text))

@@ -1,0 +1,82 @@
+"""Whether the edges that a picture shows matter: cut, and compared with random ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from attnviz.progress import Progress
+from attnviz.records import Stack
+from attnviz.records.effect import CausalScore
+from attnviz.tracing.causal import causal_score
+from attnviz.ui import session
+from attnviz.ui.interventions.page import Acting
+from attnviz.ui.shared import work
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.traces import SHELF
+
+EVERY = "all heads"
+
+
+def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ...] | None:
+    """Draw which heads a picture shows, and return them; None is all of the stack."""
+    chosen = page.head
+    first = (chosen.layer, chosen.head) if chosen.stack == stack.name else (stack.attending[0], 0)
+    key = f"{where} picture {stack.name}"
+    if session.followed(key, page.trace) is not None:
+        st.session_state[key] = first
+    pairs = [(number, head) for number, layer in enumerate(stack.layers)
+             for head in range(layer.n_heads)]  # fmt: skip
+    options: list[Any] = [EVERY, first, *(pair for pair in pairs if pair != first)]
+    pair = st.selectbox(
+        "In", options, **session.lasting(key), width=240,
+        format_func=lambda one: one if one == EVERY else f"head {one[0]}.{one[1]}",
+    )  # fmt: skip
+    return None if pair is None or pair == EVERY else (pair,)
+
+
+def draw(page: Acting) -> None:
+    """Draw whether cutting the edges that a map shows changes the answer more than random ones."""
+    st.subheader("Does the picture matter?", anchor=False)
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
+        heads = picture(page, page.trace.stack(), "causal")
+    shown = row.number_input(
+        "Heaviest edges shown", 1, 100, 10, **session.lasting("causal shown"), width=160
+    )
+    draws = row.number_input(
+        "Random draws", 1, 200, 20, **session.lasting("causal draws"), width=160
+    )
+    key = ("causal score", page.request, heads, shown, draws)
+    if SHELF.peek(key) is None and not session.agreed(key):
+        # Of the head that is looked at now: it may be another one than when this was drawn.
+        if not row.button("Cut and compare"):
+            others = " The steps that are on do not act here." if page.history.steps else ""
+            st.caption(
+                "The heaviest edges are cut, and so are random edges of equal mass: a picture "
+                f"matters where the first changes the answer more.{others}"
+            )
+            return
+        session.agree(key)
+
+    def make(progress: Progress) -> CausalScore:
+        return causal_score(
+            page.opened, page.inputs, heads=heads, shown=int(shown), draws=int(draws),
+            target=page.request.target, progress=progress,
+        )  # fmt: skip
+
+    found: CausalScore = work.wait_for("Cutting edges", key, make, lambda found: 16 * draws + 4096)
+    st.markdown(escaped(found.sentence.replace(" -", " −")))
+    st.caption(_judged(found))
+
+
+def _judged(found: CausalScore) -> str:
+    share = found.larger_than
+    if share >= 0.95:
+        draws = "every random draw does" if share == 1 else f"{share:.0%} of the random draws do"
+        return f"The edges shown move the answer more than {draws}."
+    return (
+        f"Only {share:.0%} of the random draws move the answer less, so that these edges look "
+        "heavy does not show that they matter."
+    )

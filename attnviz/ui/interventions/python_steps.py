@@ -1,0 +1,67 @@
+"""Steps written as Python: run where the operator allows code, else shown to be copied."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+import attnviz
+from attnviz.errors import AttnvizError, InputError
+from attnviz.records.interventions import Intervention
+from attnviz.ui import session
+from attnviz.ui.interventions import page as interventions_page
+from attnviz.ui.interventions import share
+from attnviz.ui.interventions.page import Acting
+from attnviz.ui.interventions.step_history import Step
+from attnviz.ui.operator.limits import limits
+
+_CODE = "acting_code"
+
+
+def draw(page: Acting) -> None:
+    """Draw the code of the steps that are on: to be changed and run, or to be copied."""
+    if not limits().allow_code:
+        st.caption(
+            "This server runs no code that visitors write; its operator can start it with "
+            "attnviz app --allow-code. Copy this script, and run it on your own machine."
+        )
+        st.code(share.python(page), language="python")
+        return
+    st.caption(
+        "The list `steps` takes the place of the steps above. There are `av` (attnviz), `np`, "
+        "`model`, and `trace`, what the model does without any step."
+    )
+    # What stands in the box follows the list until the reader has written in it.
+    if st.session_state.get(_CODE, "") in ("", st.session_state.get(f"{_CODE} offered")):
+        st.session_state[_CODE] = st.session_state[f"{_CODE} offered"] = listed(page.history.acts)
+    code = st.text_area("Python", key=_CODE, height=224, label_visibility="collapsed")
+    if st.button("Run it", type="primary"):
+        try:
+            acts = run(code, page)
+            page.stage(page.history.put(map(Step, acts)))
+        except AttnvizError as error:
+            session.say(f"{error} Nothing was changed.")
+        st.rerun()
+
+
+def listed(acts: tuple[Intervention, ...]) -> str:
+    """Return Python that makes a list of interventions, called steps."""
+    lines = "".join(f"    av.{act!r},\n" for act in acts) or "    av.SilenceHead(0, 0),\n"
+    return f"steps = [\n{lines}]\n"
+
+
+def run(code: str, page: Acting) -> tuple[Intervention, ...]:
+    """Run what the reader wrote, and return its list `steps`.
+
+    Raises InputError for code that does not run, or gives no such list.
+    """
+    names = {"av": attnviz, "np": np, "model": page.opened, "trace": page.trace}
+    try:
+        exec(compile(code, "the code", "exec"), names)
+    except SyntaxError as error:
+        raise InputError(f"Line {error.lineno} is no Python: {error.msg}.") from error
+    except (Exception, SystemExit) as error:  # a reader's code may raise anything
+        raise InputError(f"The code raised {type(error).__name__}: {error}") from error
+    if "steps" not in names:
+        raise InputError('The code makes no list called "steps".')
+    return interventions_page.few(names["steps"])

@@ -1,0 +1,120 @@
+"""The steps taken along: kept, in a link, as JSON, and as a script that makes the same numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError, InputError
+from attnviz.records.effect import Effect
+from attnviz.records.interventions import (
+    Intervention,
+    interventions_from_json,
+    interventions_json,
+)
+from attnviz.records.script import script
+from attnviz.store.kinds import InterventionList
+from attnviz.ui import session
+from attnviz.ui.frame import keep, links, sidebar
+from attnviz.ui.interventions import page as interventions_page
+from attnviz.ui.interventions.page import Acting
+from attnviz.ui.shared import cards
+from attnviz.ui.shared.errors import escaped
+
+_UPLOAD = "acting_upload"
+
+
+def draw(place: Any, page: Acting, effect: Effect) -> None:
+    """Draw Share and Keep at the title, bring the address up to date, and say what went wrong."""
+    acts = page.history.acts
+    said, no_link = _link(page)
+    with place.popover("Share"):
+        if no_link:
+            st.caption(escaped(no_link))
+        else:
+            st.caption("A link to this model, input and steps (those that are on):")
+            st.code(f"{_here()}?{urlencode(said)}", language=None, wrap_lines=True)
+        st.download_button(
+            "Save the steps as JSON", interventions_json(acts), "interventions.json",
+            "application/json", on_click="ignore", help="For this page and attnviz intervene.",
+        )  # fmt: skip
+        st.download_button(
+            "Save a script", python(page), "interventions.py", "text/x-python", on_click="ignore",
+            help="Python that makes the same numbers.",
+        )  # fmt: skip
+        if effect.interventions:
+            cards.offer(lambda: cards.of_result(page.request, effect))
+        st.file_uploader("Open steps that were saved as JSON", type=["json"], key=_UPLOAD,
+                         on_change=_take, args=(page,))  # fmt: skip
+    if acts:
+        keep.control(place, page.request, {"these steps": lambda: kept(page)})
+    if (sentence := session.said()) is not None:
+        st.error(escaped(sentence))
+
+
+def kept(page: Acting) -> InterventionList:
+    """Return what is kept: the steps that are on, with the model and input they act on."""
+    return InterventionList(page.trace.model, page.trace.inputs, page.history.acts)
+
+
+def python(page: Acting) -> str:
+    """Return a script that does the steps that are on, and prints what changed.
+
+    A picture is read from picture.png, as the sidebar saves it.
+    """
+    return script_of(page, page.history.acts)
+
+
+def script_of(page: Acting, acts: tuple[Intervention, ...]) -> str:
+    """Return the script of other steps on the same model and input."""
+    given = page.inputs
+    if page.opened.task_line.reads == "picture":
+        given = Path("picture.png")
+    return script(
+        page.request.model, given, acts, target=page.request.target, new_tokens=page.new_tokens
+    )
+
+
+def _link(page: Acting) -> tuple[dict[str, str], str]:
+    """Return the parameters that restore the page, or why they cannot; they become the address."""
+    said, no_link = links.named(page.request, sidebar.reads())
+    acts = page.history.acts
+    if acts:
+        said["steps"] = json.dumps(json.loads(interventions_json(acts)), separators=(",", ":"))
+    length = len(urlencode(said))
+    if length > links.LONGEST:
+        no_link = (
+            f"These steps are too long for a link ({length:,} characters, at most "
+            f"{links.LONGEST:,}). Save them as JSON or as a script."
+        )
+    if no_link:
+        said = {"model": page.request.model}
+    if st.query_params.to_dict() != said:
+        st.query_params.from_dict(said)
+    return said, no_link
+
+
+def _here() -> str:
+    return (st.context.url or "").partition("?")[0]
+
+
+def _take(page: Acting) -> None:
+    upload = st.session_state[_UPLOAD]
+    if upload is None:
+        return
+    try:
+        acts = interventions_from_json(_text(upload.getvalue()))
+        page.stage(page.history.added(interventions_page.few(acts)))
+    except AttnvizError as error:
+        session.say(f"{error} Nothing was changed.")
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("This file is no text, so it is no JSON of steps.") from error

@@ -1,0 +1,280 @@
+"""A step chosen from the list of every kind of intervention: a field for each thing it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from attnviz.data import pictures
+from attnviz.data.readers import read_picture
+from attnviz.errors import AttnvizError, InputError
+from attnviz.records import Stack
+from attnviz.records.interventions import KINDS, AddVector, Intervention, ReplaceMechanism
+from attnviz.tracing.mechanisms import mechanisms, options_of
+from attnviz.tracing.sources import plain_source
+from attnviz.tracing.steering import steering_vector
+from attnviz.ui import session
+from attnviz.ui.frame import show
+from attnviz.ui.interventions.page import Acting, other_input
+
+KIND = "acting_kind"
+
+LABELS = {
+    "SilenceHead": "Silence a head", "ScaleHead": "Multiply what a head hands on",
+    "MeanHead": "Have a head hand on its mean", "UniformAttention": "Have a head look evenly",
+    "SetAttention": "Set weights of a head", "CutEdges": "Cut edges",
+    "SwapPattern": "Look as on another input", "MaskToken": "Hide a token",
+    "ReplaceMechanism": "Score by another mechanism",
+    "PatchHead": "Take a head's output from another input",
+    "PatchResidual": "Take the residual stream from another input",
+    "PatchMlp": "Take an MLP's output from another input",
+    "AddVector": "Add a vector to the residual stream",
+}  # fmt: skip
+
+_SPLIT = re.compile(r"[\s,;\[\]]+")
+
+
+@dataclass(frozen=True, eq=False)
+class _Form:
+    """What the fields are drawn from: the page, the kind, and the stack and layer chosen so far."""
+
+    page: Acting
+    kind: type[Intervention]
+    stack: Stack
+    given: dict[str, Any]
+
+    def key(self, name: str) -> str:
+        return f"act {self.kind.__name__} {name}"
+
+
+def draw(page: Acting) -> None:
+    """Draw the list of kinds and the fields of the chosen one, and add it when the reader says."""
+    if st.session_state.get(KIND) not in KINDS:
+        st.session_state[KIND] = "SilenceHead"
+    name = st.selectbox("What is done", list(KINDS), key=KIND, format_func=_label, width=480)
+    kind = KINDS[name]
+    st.caption(" ".join((kind.__doc__ or "").split("\n\n")[0].split()))
+    given: dict[str, Any] = {}
+    form = _Form(page, kind, _stack(page, given), given)
+    names = [each.name for each in fields(kind) if each.name != "stack"]
+    wide = [each for each in names if each in _WIDE]
+    narrow = [each for each in names if each not in _WIDE]
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    for each in narrow:
+        _draw_field(form, row, each)
+    for each in wide:
+        _draw_field(form, st, each)
+    if st.button("Add this step", type="primary"):
+        try:
+            page.stage(page.history.added([made(form)]))
+        except AttnvizError as error:
+            session.say(f"{error} Nothing was changed.")
+        st.rerun()
+
+
+def _label(name: str) -> str:
+    return f"{LABELS[name]} · {name}"
+
+
+def _stack(page: Acting, given: dict[str, Any]) -> Stack:
+    trace = page.trace
+    if len(trace.stacks) == 1:
+        return trace.stack()
+    key = "act stack"
+    session.offered(key, trace.stacks, default=page.head.stack)
+    name = st.selectbox(
+        "Stack", trace.stacks, **session.lasting(key), format_func=show.stack_label, width=240
+    )
+    if name != trace.stacks[0]:
+        given["stack"] = name
+    return trace.stack(name)
+
+
+def made(form: _Form) -> Intervention:
+    """Return the intervention that the fields say. Raises InputError for what does not fit."""
+    given = {name: value for name, value in form.given.items() if value is not None}
+    if "weights" in given:
+        shape = [
+            len(axis) if given.get(name) is None else len(given[name])
+            for name, axis in (("queries", form.stack.queries), ("keys", form.stack.keys))
+        ]
+        given["weights"] = np.full(shape, given["weights"], np.float32)
+    if form.kind is AddVector:
+        given["vector"] = _vector(form, given["vector"], given["layer"])
+    if "source" in given:
+        given["source"] = _source(form.page, given["source"])
+    return form.kind(**given)
+
+
+def _draw_field(form: _Form, place: Any, name: str) -> None:
+    form.given[name] = _FIELDS[name](form, place)
+
+
+def _layer(form: _Form, place: Any) -> int:
+    stack, chosen = form.stack, form.page.head.layer
+    of_heads = "head" in {each.name for each in fields(form.kind)}
+    layers = list(stack.attending if of_heads else range(stack.n_layers))
+    first = layers.index(chosen) if chosen in layers else len(layers) - 1
+    return place.selectbox("Layer", layers, index=first, key=form.key("layer"), width=96)
+
+
+def _head(form: _Form, place: Any) -> int:
+    heads = list(range(form.stack.layers[form.given["layer"]].n_heads))
+    first = min(form.page.head.head, len(heads) - 1)
+    return place.selectbox("Head", heads, index=first, key=form.key("head"), width=96)
+
+
+def _number(label: str, value: float, **limits: float) -> Callable[[_Form, Any], float]:
+    return lambda form, place: place.number_input(
+        label, value=value, step=0.1, key=form.key(label), width=160, **limits
+    )
+
+
+def _tokens(label: str, axis: str, every: str) -> Callable[[_Form, Any], tuple[int, ...] | None]:
+    def field(form: _Form, place: Any) -> tuple[int, ...] | None:
+        text = (form.stack.queries if axis == "query" else form.stack.keys).text
+        chosen = place.multiselect(
+            label, range(len(text)), key=form.key(label), placeholder=every, width=320,
+            format_func=lambda at: f"{text[at]} ({at})",
+        )  # fmt: skip
+        return tuple(chosen) or None
+
+    return field
+
+
+def _position(form: _Form, place: Any) -> int:
+    text = form.stack.keys.text
+    return place.selectbox(
+        "Token", range(len(text)), key=form.key("position"), width=240,
+        format_func=lambda at: f"{text[at]} ({at})",
+    )  # fmt: skip
+
+
+def _source_positions(form: _Form, place: Any) -> tuple[int, ...] | None:
+    given = place.text_input(
+        "Positions in the other input", key=form.key("source positions"), width=240,
+        placeholder="the same ones", help="Numbers from 0, as many as positions here.",
+    )  # fmt: skip
+    words = [word for word in _SPLIT.split(given) if word]
+    if any(not word.isascii() or not word.isdigit() for word in words):
+        raise InputError(f'Positions are whole numbers from 0, such as 3, 4; got "{given}".')
+    return tuple(map(int, words)) or None
+
+
+def _heads(form: _Form, place: Any) -> Any:
+    if form.kind is ReplaceMechanism:
+        heads = range(form.stack.n_heads)
+        chosen = place.multiselect("Heads", heads, key=form.key("heads"), placeholder="all",
+                                   width=240)  # fmt: skip
+        return tuple(chosen) or None
+    pairs = [(number, head) for number, layer in enumerate(form.stack.layers)
+             for head in range(layer.n_heads)]  # fmt: skip
+    chosen = place.multiselect(
+        "Heads", pairs, key=form.key("heads"), placeholder="all", width=320,
+        format_func=lambda pair: f"{pair[0]}.{pair[1]}",
+    )  # fmt: skip
+    return tuple(chosen) or None
+
+
+def _layers(form: _Form, place: Any) -> tuple[int, ...]:
+    layers = form.stack.attending
+    return tuple(place.multiselect("Layers", layers, [layers[-1]], key=form.key("layers"),
+                                   width=240))  # fmt: skip
+
+
+def _mechanism(form: _Form, place: Any) -> str:
+    known = list(mechanisms())
+    return place.selectbox("Mechanism", known, index=known.index("cosine"),
+                           key=form.key("mechanism"), width=240)  # fmt: skip
+
+
+def _options(form: _Form, place: Any) -> dict[str, Any]:
+    name = form.given["mechanism"]
+    found = {}
+    for option, value in options_of(name).items():
+        if isinstance(value, int | float):
+            found[option] = place.number_input(
+                option, value=value, key=form.key(f"{name} {option}"), width=160
+            )
+    return {option: value for option, value in found.items() if value != options_of(name)[option]}
+
+
+def _switch(label: str, value: bool) -> Callable[[_Form, Any], bool]:
+    return lambda form, place: place.checkbox(label, value, key=form.key(label))
+
+
+def _source_field(form: _Form, place: Any) -> Any:
+    reads = form.page.opened.task_line.reads
+    if reads == "picture":
+        upload = place.file_uploader("The other picture", type=list(pictures.ENDINGS),
+                                     key=form.key("source"))  # fmt: skip
+        return b"" if upload is None else upload.getvalue()
+    label = {"series": "The other series"}.get(reads, "The other input")
+    return place.text_input(label, value=form.page.request.text if reads == "text" else "",
+                            key=form.key("source"), help="Change a word of the text.")  # fmt: skip
+
+
+def _source(page: Acting, given: Any) -> Any:
+    reads = page.opened.task_line.reads
+    if not given:
+        raise InputError("Give the other input that something is taken from.")
+    if reads == "picture":
+        return plain_source(read_picture(given))
+    return other_input(page, given)
+
+
+def _vector_field(form: _Form, place: Any) -> tuple[str, str, str]:
+    left, right = place.columns(2)
+    towards = left.text_input("Towards this text", key=form.key("towards"),
+                              help="The vector is the mean stream of this text minus that of the "
+                              "other, as it enters the layer.")  # fmt: skip
+    away = right.text_input("Away from this text", key=form.key("away"))
+    numbers = place.text_area(
+        "Or its numbers", key=form.key("numbers"), height=68,
+        placeholder=f"{form.page.opened.hf.config.hidden_size} numbers"
+        if hasattr(form.page.opened.hf.config, "hidden_size") else "as many as the model is wide",
+    )  # fmt: skip
+    return towards, away, numbers
+
+
+def _vector(form: _Form, given: tuple[str, str, str], layer: int) -> np.ndarray:
+    towards, away, numbers = given
+    if numbers.strip():
+        try:
+            return np.array([float(word) for word in _SPLIT.split(numbers) if word], np.float32)
+        except ValueError as error:
+            raise InputError(f"A vector is a list of numbers: {error}.") from error
+    if not towards or not away:
+        raise InputError("A vector is found from two texts, or given as numbers. Give either.")
+    return steering_vector(
+        form.page.opened, towards, away, layer=layer, stack=form.given.get("stack")
+    )
+
+
+_WIDE = ("source", "vector")
+
+_FIELDS: dict[str, Callable[[_Form, Any], Any]] = {
+    "layer": _layer,
+    "head": _head,
+    "factor": _number("Factor", 1.0),
+    "weights": _number("Weight of each cell", 0.5, min_value=0.0),
+    "queries": _tokens("From (queries)", "query", "every token"),
+    "keys": _tokens("To (keys)", "key", "every token"),
+    "positions": _tokens("Positions", "query", "every token"),
+    "source_positions": _source_positions,
+    "position": _position,
+    "heads": _heads,
+    "layers": _layers,
+    "mechanism": _mechanism,
+    "options": _options,
+    "pairwise": _switch("Pair by pair", False),
+    "renormalise": _switch("Rows keep their sum", True),
+    "allow_future": _switch("Masked keys too", False),
+    "source": _source_field,
+    "vector": _vector_field,
+}

@@ -1,0 +1,269 @@
+"""Many interventions in turn, as grids whose cells become steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from attnviz.progress import Progress
+from attnviz.records import Stack
+from attnviz.records.effect import EdgeSweep, Effects, HeadSweep, PatchSweep
+from attnviz.records.interventions import CutEdges, Intervention
+from attnviz.records.significant import significant
+from attnviz.tracing.sources import plain_source
+from attnviz.tracing.sweeps import (
+    ABLATIONS,
+    MOST_EDGES,
+    patches,
+    sweep_edges,
+    sweep_heads,
+    sweep_patches,
+)
+from attnviz.ui import session
+from attnviz.ui.frame import show
+from attnviz.ui.interventions.causal_score import picture
+from attnviz.ui.interventions.page import TAKEN, Acting, long, other_input
+from attnviz.ui.shared import work
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.traces import SHELF
+from attnviz.views.sweep import Measure, Sides, view_sweep
+
+HEADS, PATCHES, EDGES = "Every head", "Every position and layer, patched", "Every edge"
+KINDS = (HEADS, PATCHES, EDGES)
+KIND = "acting_sweep"
+
+_SWEEP = "acting_sweep_grid"
+_ABLATED = {"zero": "silenced", "mean": "handing on its mean", "uniform": "looking evenly"}
+_NAMES = {
+    "kl": ("KL divergence", "nats", False), "logit_difference": ("logit difference", "", True),
+    "flipped_share": ("flipped answers", "of all", False),
+    "moved": ("whole output moved", "of its length", False),
+}  # fmt: skip
+
+
+_LITTLE = 0.01
+"""Nats under which no probability moves by more than a few hundredths."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """A sweep as a grid, what each cell stands for, and where it is drawn: None is below."""
+
+    of: str
+    measures: dict[str, Measure]
+    sides: Sides
+    act: Callable[[int, int], tuple[Intervention, ...]]
+    place: Any = None
+
+
+def draw(page: Acting) -> None:
+    """Draw the choice of a sweep, and its grid; a click on a cell adds it as a step."""
+    if st.session_state.get(KIND) not in KINDS:
+        st.session_state[KIND] = HEADS
+    kind: Any = st.segmented_control("Sweep", KINDS, key=KIND, required=True,
+                                     label_visibility="collapsed")  # fmt: skip
+    stack = _stack(page)
+    grid = {HEADS: _heads, PATCHES: _patches, EDGES: _edges}[kind](page, stack)
+    if grid is None:
+        return
+
+    def told() -> None:
+        said = dict(st.session_state[_SWEEP]).get("cell")
+        if said and said.get("of") == grid.of:
+            acts = grid.act(int(said["row"]), int(said["column"]))
+            page.stage(page.history.added(acts))
+
+    with grid.place or st.container():
+        show.sweep(view_sweep(grid.measures, grid.sides, of=grid.of), key=_SWEEP, told=told)
+
+
+def _stack(page: Acting) -> Stack:
+    trace = page.trace
+    if len(trace.stacks) == 1:
+        return trace.stack()
+    session.offered("sweep stack", trace.stacks, default=page.head.stack)
+    return trace.stack(st.selectbox(
+        "Stack", trace.stacks, width=240, format_func=show.stack_label,
+        **session.lasting("sweep stack"),
+    ))  # fmt: skip
+
+
+def _named(page: Acting, stack: Stack) -> Any:
+    return None if stack.name == page.trace.stacks[0] else stack.name
+
+
+def _swept(page: Acting, what: str, key: Any, rows: int, make: Callable[[Progress], Any]) -> Any:
+    """Return a sweep, at once or on request where it is long; None until it is asked for."""
+    if SHELF.peek(key) is None and long(page.opened, rows) and not session.agreed(key):
+        st.button(f"Run all {rows:,}", on_click=session.agree, args=(key,))
+        st.caption(f"All {rows:,} are runs of their own in a large model: on request.")
+        return None
+    return work.wait_for(what, key, make, lambda found: 64 * rows + 4096)
+
+
+def _measures(effects: Effects, shape: tuple[int, int]) -> dict[str, Measure]:
+    found = {}
+    for name in dict.fromkeys([effects.main, *_NAMES]):
+        values = effects[name]
+        if np.isfinite(values).any():
+            title, unit, signed = _NAMES[name]
+            found[name] = Measure(title, unit, values.reshape(shape), signed)
+    return found
+
+
+def _heads(page: Acting, stack: Stack) -> _Grid | None:
+    session.offered("sweep ablation", list(ABLATIONS), default="zero")
+    ablation: Any = st.segmented_control(
+        "Each head is", list(ABLATIONS), **session.lasting("sweep ablation"), required=True,
+        format_func=_ABLATED.__getitem__,
+    )  # fmt: skip
+    named = _named(page, stack)
+    key = ("head sweep", page.request, stack.name, ablation)
+
+    def make(progress: Progress) -> HeadSweep:
+        return sweep_heads(
+            page.opened, page.inputs, ablation=ablation, stack=named, importance=True,
+            target=page.request.target, progress=progress,
+        )  # fmt: skip
+
+    found: HeadSweep | None = _swept(
+        page, "Ablating every head", key, stack.n_layers * stack.n_heads, make
+    )
+    if found is None:
+        return None
+    measures = _measures(found.effects, (stack.n_layers, stack.n_heads))
+    if found.importance is not None:
+        measures["importance"] = Measure("importance by gradient", "", found.importance)
+    grid, words = st.columns([3, 2], gap="medium")
+    words.markdown(escaped(_said_of_heads(found)))
+    kind = ABLATIONS[ablation]
+    return _Grid(
+        repr(key), measures,
+        Sides("layer", "head", _counted(stack.n_layers), _counted(stack.n_heads),
+              "adds this as a step"),
+        lambda layer, head: (kind(layer, head, stack=named),), grid,
+    )  # fmt: skip
+
+
+def _said_of_heads(found: HeadSweep) -> str:
+    layer, head, value = found.top(1)[0]
+    what = {"kl": "nats", "moved": "of the output's length"}[found.effects.main]
+    flipped = found.effects.flipped_share
+    turned = int((np.nan_to_num(flipped) > 0).sum()) if np.isfinite(flipped).any() else None
+    said = (
+        f"{found.rows} heads, each {_ABLATED[found.ablation]} alone, in {found.seconds:.2g} s. "
+        f"Head {layer}.{head} matters most: {significant(value)} {what}."
+    )
+    if turned is not None:
+        said += f" {turned} of them turn the answer." if turned else " None turns the answer."
+    if found.effects.main == "kl" and value < _LITTLE:
+        said += " That is next to nothing, however dark the darkest cell is."
+    return f"{said} Taken out in another way, other heads may matter.{agreement(found)}"
+
+
+def agreement(found: HeadSweep) -> str:
+    """Return in words how far the gradient's ranking of heads is that of the ablation."""
+    r = found.agreement
+    if r is None or np.isnan(r):
+        return ""
+    words = (
+        "nearly the same order as" if r > 0.8 else "much the same order as" if r > 0.5
+        else "only roughly the order of" if r > 0.2 else "another order than" if r > -0.2
+        else "the reverse of"
+    )  # fmt: skip
+    return (
+        f" The gradient's estimate of importance (Michel et al. 2019) gives {words} the "
+        f"ablation: rank correlation {r:+.2f}.".replace("-", "−")
+    )
+
+
+def _patches(page: Acting, stack: Stack) -> _Grid | None:
+    if page.opened.task_line.reads != "text":
+        st.info("Patching every position takes a second text, and this model reads none.")
+        return None
+    if isinstance(page.inputs, list):
+        st.info("Chat turns are not patched. Switch the chat turns off at the left.")
+        return None
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    text = row.text_input(
+        "The other text, with as many tokens", page.request.text, **session.lasting("sweep other"),
+        help="Each cell takes what stands at one position of one layer from this text.",
+    )  # fmt: skip
+    session.offered("sweep what", list(TAKEN), default="residual")
+    what: Any = row.segmented_control(
+        "What is taken", list(TAKEN), **session.lasting("sweep what"), required=True,
+        format_func=TAKEN.__getitem__,
+    )  # fmt: skip
+    if not text.strip() or text == page.request.text:
+        st.info("Change a word of the other text: what it has instead is put into this one.")
+        return None
+    other = other_input(page, text)
+    named = _named(page, stack)
+    key = ("patch sweep", page.request, stack.name, what, text)
+
+    def make(progress: Progress) -> PatchSweep:
+        return sweep_patches(
+            page.opened, other, page.inputs, what=what, stack=named,
+            target=page.request.target, progress=progress,
+        )  # fmt: skip
+
+    n = len(stack.queries)
+    found: PatchSweep | None = _swept(page, "Patching", key, stack.n_layers * n, make)
+    if found is None:
+        return None
+    measures = _measures(found.effects, (stack.n_layers, n))
+    if np.isfinite(found.restored).any():
+        towards = Measure("way to the other answer", "of 1", found.restored, True)
+        measures = {"restored": towards, **measures}
+    st.caption(f"{found.rows:,} patches in {found.seconds:.2g} s.")
+    return _Grid(
+        repr(key), measures,
+        Sides("layer", "token", _counted(stack.n_layers), stack.queries.text,
+              "adds this patch as a step"),
+        lambda layer, at: patches(
+            what, (layer, at), plain_source(other), stack=named,
+            heads=range(stack.layers[layer].n_heads),
+        ),
+    )  # fmt: skip
+
+
+def _edges(page: Acting, stack: Stack) -> _Grid | None:
+    named = _named(page, stack)
+    heads = picture(page, stack, "sweep")
+    key = ("edge sweep", page.request, stack.name, heads)
+
+    def make(progress: Progress) -> EdgeSweep:
+        return sweep_edges(
+            page.opened, page.inputs, heads=heads, stack=named, target=page.request.target,
+            progress=progress,
+        )  # fmt: skip
+
+    n = len(stack.queries), len(stack.keys)
+    found: EdgeSweep | None = _swept(
+        page, "Cutting every edge", key, min(MOST_EDGES, n[0] * n[1]), make
+    )
+    if found is None:
+        return None
+    queries, keys = np.array(found.edges).T
+    laid = {}
+    for name, measure in _measures(found.effects, (1, len(queries))).items():
+        values = np.full(n, np.nan)
+        values[queries, keys] = measure.values[0]
+        laid[name] = Measure(measure.name, measure.unit, values, measure.signed)
+    st.caption(
+        f"{found.rows:,} edges, the heaviest ones, each cut alone in "
+        f"{'all heads' if heads is None else 'this head'}, in {found.seconds:.2g} s."
+    )
+    return _Grid(
+        repr(key), laid,
+        Sides("from", "to", stack.queries.text, stack.keys.text, "cuts it as a step"),
+        lambda query, key_: (CutEdges((query,), (key_,), heads=heads, stack=named),),
+    )  # fmt: skip
+
+
+def _counted(n: int) -> tuple[str, ...]:
+    return tuple(map(str, range(n)))

@@ -1,0 +1,67 @@
+"""The bin on the page of the library: what was deleted, until it is gone for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError
+from attnviz.store.binned import Binned
+from attnviz.ui import session
+from attnviz.ui.frame import writable
+from attnviz.ui.library import page
+from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.visitor import trail
+from attnviz.ui.visitor.library import library
+
+_MOST = 50
+
+
+def draw() -> None:
+    """Draw what this visitor deleted and can take out again; nothing where that is nothing."""
+    things = library().bin.things()
+    if not things:
+        return
+    count = "1 deleted thing" if len(things) == 1 else f"{len(things):,} deleted things"
+    with st.expander(f"Bin: {count}"):
+        for each in things[:_MOST]:
+            _one(each)
+        if len(things) > _MOST:
+            st.caption(f"{len(things) - _MOST:,} that were deleted before are not listed.")
+
+
+def _one(thing: Binned) -> None:
+    said, right = st.columns([3, 2], vertical_alignment="center")
+    row = right.container(horizontal=True, horizontal_alignment="right")
+    days = "1 day" if thing.days_left == 1 else f"{thing.days_left} days"
+    when = f"gone for good in {days}" if thing.days_left else "gone for good soon"
+    said.markdown(
+        f"{strong(thing.entry.name)} · {escaped(page.word(thing.entry.kind))} · {when}",
+    )
+    row.button("Restore", key=f"restore {thing.id}", on_click=_do,
+                   args=(_restore, thing), **writable.button("restored"))  # fmt: skip
+    with row.popover("Remove", **writable.button("removed")):
+        st.markdown(f"Remove {strong(thing.entry.name)} from the bin? This cannot be undone.")
+        st.button("Remove it", type="primary", key=f"remove {thing.id}", on_click=_do,
+                  args=(_remove, thing), **writable.button("removed"))  # fmt: skip
+
+
+def _restore(thing: Binned) -> None:
+    entry = library().bin.restore(thing.id)
+    trail.changed("restored", of=entry.id, kind=entry.kind)
+    session.show_entry(entry.id)
+    if entry.name != thing.entry.name:
+        session.tell(f'"{thing.entry.name}" is here again as "{entry.name}": its name was taken.')
+
+
+def _remove(thing: Binned) -> None:
+    library().bin.remove(thing.id)
+    trail.changed("removed", of=thing.entry.id, kind=thing.entry.kind)
+
+
+def _do(what: Callable[[Binned], None], thing: Binned) -> None:
+    try:
+        what(thing)
+    except AttnvizError as error:
+        session.say(str(error))

@@ -1,0 +1,256 @@
+"""The page of the library: the list with its filters, and what can be done with one entry."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from attnviz.allowance import in_words
+from attnviz.errors import AttnvizError
+from attnviz.records.script import script
+from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
+from attnviz.store.index import Search
+from attnviz.store.kinds import KINDS, TRAINING, InterventionList
+from attnviz.store.owners import may
+from attnviz.ui import session
+from attnviz.ui.frame import keep, navigation, writable
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.shared.errors import escaped, strong, told
+from attnviz.ui.visitor import ownership, ownership_words, trail
+from attnviz.ui.visitor.library import library
+
+ANY = "any"
+_MOST_ROWS = 500
+_FIELDS = ("name", "note", "tags")
+
+
+def found() -> list[Entry]:
+    """Draw search and filters, and return what fits, the newest first."""
+    every = library().find()
+    if not every:
+        st.info(
+            "Nothing is kept yet. The control Keep, at the top of the pages Attention, "
+            "Attribution, Interventions and Evaluate, puts what they show here; trainings come by "
+            "themselves."
+        )
+        return []
+    row = st.container(horizontal=True)  # in a narrow window they stand in two rows, uncut
+    kinds = [ANY, *dict.fromkeys(entry.kind for entry in every)]
+    models = [ANY, *sorted({entry.model for entry in every if entry.model})]
+    tags = [ANY, *sorted({tag for entry in every for tag in entry.tags})]
+    typed = row.text_input("Search", placeholder="name, note, tag, model, input", width=240,
+                           **session.lasting(session.LIBRARY_SEARCH))  # fmt: skip
+    for key, options in ((session.LIBRARY_KIND, kinds), (session.LIBRARY_MODEL, models),
+                         (session.LIBRARY_TAG, tags)):  # fmt: skip
+        session.offered(key, options, default=ANY)
+    kind = row.selectbox("Kind", kinds, **session.lasting(session.LIBRARY_KIND))
+    model = row.selectbox("Model", models, **session.lasting(session.LIBRARY_MODEL))
+    tag = row.selectbox("Tag", tags, **session.lasting(session.LIBRARY_TAG))
+    day: Any = row.date_input("Kept since", value=None, **session.lasting(session.LIBRARY_SINCE))
+    asked = Search(
+        typed,
+        kind=_chosen(kind), model=_chosen(model), tag=_chosen(tag),
+        since=None if day is None else datetime.datetime.combine(day, datetime.time()).timestamp(),
+    )  # fmt: skip
+    fitting = library().find(asked)
+    if not fitting:
+        st.info(f"Nothing of the {len(every):,} entries fits. Take a filter away.")
+    return fitting
+
+
+def _chosen(option: str) -> str | None:
+    return None if option == ANY else option
+
+
+def table(entries: list[Entry]) -> Entry | None:
+    """Draw the list, and return the entry whose row is ticked.
+
+    A list that is new has a row ticked: of what was shown last, or the first.
+    """
+    shown = entries[:_MOST_ROWS]
+    ids = [entry.id for entry in shown]
+    last = session.entry_shown()
+    rows = [
+        {
+            "name": entry.name, **ownership_words.column(entry), "kind": word(entry.kind),
+            "model": entry.model, "about": entry.about, "tags": list(entry.tags),
+            "kept": keep.when(entry),
+            "size": _size(entry),
+        }
+        for entry in shown
+    ]  # fmt: skip
+    picked: Any = st.dataframe(
+        rows, hide_index=True, height=34 + 31 * min(10, len(rows)),
+        key=f"library table {hash(tuple(ids))}",  # another list is chosen from anew
+        on_select="rerun", selection_mode="single-row",
+        selection_default={"selection": {"rows": [ids.index(last) if last in ids else 0]}},
+        # A long name would push the others out of sight; it stands whole below.
+        column_config={"name": st.column_config.TextColumn(width="medium"),
+                       "about": st.column_config.TextColumn(width="medium"),
+                       "tags": st.column_config.ListColumn("tags")},
+    )  # fmt: skip
+    more = len(entries) - len(shown)
+    if more:
+        st.caption(f"{more:,} older entries are not listed; search finds them.")
+    at = picked["selection"]["rows"]
+    if at and at[0] < len(shown):
+        return shown[at[0]]
+    st.caption("Choose a row to open, name or share what it holds.")
+    return None
+
+
+def one(entry: Entry) -> bool:
+    """Draw one entry and what can be done with it; True once it is to be opened on its page."""
+    session.show_entry(entry.id)
+    with st.container(border=True):
+        st.markdown(f"#### {escaped(entry.name)}")
+        facts = [word(entry.kind), entry.model, keep.when(entry), _size(entry)]
+        st.caption(escaped(" · ".join(fact for fact in facts if fact)))
+        if entry.about:
+            st.markdown(escaped(entry.about))
+        if entry.note:
+            st.text(entry.note)
+        opens = _actions(entry)
+    if entry.kind == "interventions":
+        _interventions(entry)
+    return opens
+
+
+def _actions(entry: Entry) -> bool:
+    row = st.container(horizontal=True, vertical_alignment="center")
+    opens = False
+    page = keep.PAGES.get(entry.kind)
+    if page is not None:
+        opens = row.button(
+            f"Open on the page {page}", type="primary", on_click=session.open_kept,
+            args=(entry,), key=f"open {entry.id}",
+        )  # fmt: skip
+    mine = may(ownership.visitor(), "change", entry)
+    if mine:
+        with row.popover("Name, note, tags", **writable.button("changed")):
+            _fields(entry)
+    if entry.kind != TRAINING:
+        row.download_button(
+            "Export", data=ownership.carried(lambda: exported(entry.id)), file_name="kept.zip",
+            mime="application/zip", on_click="ignore", key=f"export {entry.id}",
+            help="One file with all of it, for the library of another server, or attnviz runs "
+            "import.",
+        )  # fmt: skip
+        if mine:
+            with row.popover("Delete", **writable.button("deleted")):
+                st.markdown(f"Delete {strong(entry.name)}? {ownership_words.bin_words()}")
+                st.button("Delete it", type="primary", key=f"delete {entry.id}", on_click=_do,
+                          args=(_delete, entry), **writable.button("deleted"))  # fmt: skip
+    if mine and entry.owner and ownership.name():
+        row.toggle(
+            ownership_words.SHARE, entry.shared, key=f"share {entry.id} {entry.shared}",
+            on_change=_do, args=(_share, entry),
+            **writable.button("changed", help=ownership_words.SHARE_HELP),
+        )  # fmt: skip
+    if limits().read_only:
+        row.caption("This server is read-only.")
+    elif not mine:
+        ownership_words.told_others(entry)
+    if mine and entry.kind == TRAINING:
+        row.caption("A training is renamed and deleted on the page Runs.")
+    return opens
+
+
+def _fields(entry: Entry) -> None:
+    st.text_input(
+        "Name", entry.name, max_chars=LONGEST_NAME, key=f"name {entry.id}",
+        disabled=entry.kind == TRAINING,
+    )  # fmt: skip
+    st.text_area("Note", entry.note, max_chars=LONGEST_NOTE, key=f"note {entry.id}")
+    st.text_input("Tags", ", ".join(entry.tags), key=f"tags {entry.id}")
+    st.button("Save", key=f"save {entry.id}", on_click=_do, args=(_change, entry),
+              **writable.button("changed"))  # fmt: skip
+
+
+def _change(entry: Entry) -> None:
+    # What stands in the fields now: the last of them may not have been drawn again since.
+    name, note, tags = (st.session_state[f"{field} {entry.id}"] for field in _FIELDS)
+    before = library().entry(entry.id)
+    after = library().change(entry.id, name=name, note=note, tags=tags.split(","))
+    changed: tuple[tuple[trail.Change, str], ...] = (
+        ("renamed", "name"), ("noted", "note"), ("tagged", "tags"),
+    )  # fmt: skip
+    for what, field in changed:
+        if getattr(before, field) != getattr(after, field):
+            trail.changed(what, of=entry.id, kind=entry.kind)
+
+
+def _share(entry: Entry) -> None:
+    library().share(entry.id, not entry.shared)
+    trail.changed("shared", of=entry.id, kind=entry.kind, on=not entry.shared)
+
+
+def _delete(entry: Entry) -> None:
+    library().delete(entry.id)
+    trail.changed("deleted", of=entry.id, kind=entry.kind)
+
+
+def _do(what: Callable[[Any], None], of: Any) -> None:
+    try:
+        what(of)
+    except AttnvizError as error:
+        session.say(str(error))
+
+
+def exported(of: str) -> bytes:
+    """Return an entry as one file, as it leaves this server."""
+    with tempfile.TemporaryDirectory() as folder:
+        packed = library().export(of, Path(folder) / "kept.zip").read_bytes()
+    trail.changed("exported", of=of, bytes=len(packed))
+    return packed
+
+
+def _interventions(entry: Entry) -> None:
+    record = library().open(entry.id)
+    whole = isinstance(record, InterventionList)
+    acts = record.interventions if whole else record
+    inputs: Any = record.inputs if whole else ("the text",)
+    st.caption("The same in Python:")
+    asked = inputs[0] if len(inputs) == 1 else tuple(inputs[:2])
+    st.code(script(entry.model or "the model", asked, acts), language="python")
+
+
+def take_in() -> None:
+    """Draw the field for a file that was exported elsewhere."""
+    with st.expander("Import what was exported elsewhere"):
+        upload = st.file_uploader(
+            "A .zip of the control Export", type=["zip"], key="import",
+            **writable.button("taken in", help="Nothing in the file is run; one that holds "
+                              "anything else is refused."),
+        )  # fmt: skip
+        if upload is None or not session.once(("import", upload.file_id)):
+            return
+        most = int(st.get_option("server.maxUploadSize")) * 20 * 10**6
+        entry = None
+        with told():  # beside the field; what stands below it is drawn all the same
+            entry = library().take_in(upload.getvalue(), most_bytes=most)
+        if entry is None:
+            st.caption("Choose a file that the control Export of a library made.")
+            return
+        trail.changed("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
+        session.show_entry(entry.id)
+        st.rerun()
+
+
+def to_open(entry: Entry) -> Any:
+    """Return the page on which an entry is opened."""
+    return navigation.page(keep.PAGES[entry.kind])
+
+
+def word(kind: str) -> str:
+    """Return what a kind is called."""
+    return KINDS[kind].called if kind in KINDS else kind
+
+
+def _size(entry: Entry) -> str:
+    return in_words(entry.bytes) if entry.bytes else ""

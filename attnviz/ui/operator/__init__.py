@@ -1,0 +1,1 @@
+"""What whoever runs the server says and sees: limits, sign-in, addresses, log, counters."""

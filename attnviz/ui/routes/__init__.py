@@ -1,0 +1,1 @@
+"""What the explorer fetches and says without a rerun of the page."""

@@ -1,0 +1,143 @@
+"""What can be done with a run: paused, stopped, shared, renamed, deleted, and its model taken out.
+
+Its owner can; others read whose it is. On a server that is read-only the controls are greyed.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from attnviz import allowance, disk
+from attnviz.errors import AttnvizError
+from attnviz.training import jobs
+from attnviz.training.folder import RunFolder
+from attnviz.ui import session
+from attnviz.ui.frame import writable
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.shared.errors import escaped, strong
+from attnviz.ui.visitor import ownership, ownership_words, trail, trainings
+from attnviz.ui.visitor.checkpoints import from_here
+
+
+def controls(found: jobs.Status) -> None:
+    """Draw what can be done with a run in its present state."""
+    name = found.name
+    whose = trainings.ownership(name)
+    if not trainings.may_change(name) and not limits().read_only:
+        ownership_words.told_others(whose)
+        return
+    row = st.container(horizontal=True, vertical_alignment="center")
+    if found.is_alive:
+        row.button(
+            "Pause", on_click=_do, args=(trainings.pause, name),
+            **writable.button("changed", help="Ends after the present step; Resume goes on from "
+                              "there."),
+        )  # fmt: skip
+        row.button(
+            "Stop", on_click=_do, args=(trainings.stop, name),
+            **writable.button("changed", help="Ends after the present step and makes a model of "
+                              "it."),
+        )  # fmt: skip
+    if found.state == "waiting" and RunFolder(found.folder).events.is_file():
+        row.button("Leave the line", on_click=_do, args=(trainings.withdraw, name),
+                   **writable.button("changed", help="It stays as it was, and can be "
+                                     "resumed."))  # fmt: skip
+    if found.can_resume:
+        row.button("Resume", on_click=_do, args=(trainings.resume, name), type="primary",
+                   **writable.button("changed"))  # fmt: skip
+    if not found.is_alive:
+        _at_rest(row, name)
+    if ownership.name() and whose.owner == ownership.name():
+        row.toggle(
+            ownership_words.SHARE, whose.shared, key=f"share {name} {whose.shared}", on_change=_do,
+            args=(lambda folder: trainings.share(folder, not whose.shared), name),
+            **writable.button("changed", help="They see it, and use its model and its data; "
+                              "only you can change it."),
+        )  # fmt: skip
+
+
+def _at_rest(row: DeltaGenerator, name: str) -> None:
+    with row.popover("Rename", **writable.button("changed")):
+        is_called = trainings.called(name)
+        to = st.text_input("New name", is_called, key=f"{session.RUN_NAME} {name}")
+        st.button("Rename it", on_click=_rename, args=(name, to),
+                  **writable.button("changed", allowed=to != is_called))  # fmt: skip
+    with row.popover("Delete", **writable.button("deleted")):
+        st.markdown(
+            f"Delete {strong(trainings.called(name))} with its checkpoints, its model and its "
+            f"data? {ownership_words.bin_words()}"
+        )
+        st.button("Delete it", on_click=_delete, args=(name,), type="primary",
+                  **writable.button("deleted"))  # fmt: skip
+
+
+def _do(what: Callable[[str], None], name: str) -> None:
+    try:
+        what(name)
+    except AttnvizError as error:  # it ended in this moment, or another session was faster
+        session.say(str(error))
+
+
+def _rename(name: str, to: str) -> None:
+    try:
+        session.show_run(trainings.rename(name, to.strip()))
+    except AttnvizError as error:
+        session.say(str(error))
+
+
+def _delete(name: str) -> None:
+    _do(trainings.delete, name)
+    if name not in trainings.names():
+        session.show_run(None)
+        st.query_params.pop("run", None)
+
+
+def model_out(found: jobs.Status) -> bool:
+    """Draw what can be done with the trained model; True once it was made every page's model."""
+    folder = RunFolder(found.folder).model
+    if not (folder / "config.json").is_file() or found.is_alive:
+        return False
+    probes = found.config.probes if found.config else ()
+    row = st.container(horizontal=True, vertical_alignment="center")
+    opened = row.button(
+        "Open in every page", type="primary", on_click=session.open_trained,
+        args=(from_here(folder), probes[0] if probes else ""),
+    )  # fmt: skip
+    row.download_button(
+        "Download the model", data=ownership.carried(lambda: downloaded(found.name)),
+        file_name=f"{trainings.called(found.name)}.zip",
+        mime="application/zip", on_click="ignore",
+        help="A Hugging Face folder: AutoModel.from_pretrained opens it.",
+    )  # fmt: skip
+    row.caption(escaped(f"In {folder}"))
+    return opened
+
+
+def downloaded(name: str) -> bytes:
+    """Return the model of a run as one file, as it leaves this server."""
+    packed = zipped(RunFolder(trainings.status(name).folder).model)
+    trail.changed("exported", run=name, bytes=len(packed))
+    return packed
+
+
+def zipped(folder: Path) -> bytes:
+    """The files of a folder as one zip; weights do not compress, so they are stored.
+
+    Raises InputError for more than the memory takes: it is there twice until it is sent.
+    """
+    allowance.check(
+        2 * disk.size_of(folder), "This model as one file",
+        cure="Open it here, or have it copied from the runs folder of the server.",
+    )  # fmt: skip
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder))
+    return held.getvalue()

@@ -1,0 +1,1 @@
+"""What stands in front of the app: who may ask, how much, health, metrics."""

@@ -1,0 +1,1 @@
+"""What pages and visitors share: models, traces, work, files, sentences."""

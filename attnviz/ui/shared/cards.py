@@ -1,0 +1,46 @@
+"""Evidence cards of what a page shows: the button, and a page's result as a file.
+
+Only the pages that ask import this: what runs a card again takes a moment to load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from attnviz.evidence.cards import card_page
+from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
+from attnviz.records.effect import Effect
+from attnviz.records.look import Look
+from attnviz.ui.shared import traces
+from attnviz.ui.shared.traces import Request
+from attnviz.ui.visitor import ownership
+
+_HELP = (
+    "One offline file with the picture, the numbers, the input, the options, the weights' SHA-256 "
+    "and the Python that makes it again. attnviz verify runs it again and says what differs, in "
+    "its numbers and on its page."
+)
+
+
+def offer(make: Callable[[], str]) -> None:
+    """Draw the button; the card is made when it is chosen."""
+    st.download_button(
+        "Save evidence card", data=ownership.carried(lambda: make().encode()),
+        file_name="card.html", mime="text/html", key="card", on_click="ignore", help=_HELP,
+        width="stretch",
+    )  # fmt: skip
+
+
+def of_result(
+    request: Request,
+    result: Trace | Attribution | SequenceAttribution | Effect,
+    *,
+    look: Look | None = None,
+    trust: Faithfulness | None = None,
+) -> str:
+    """Return the card of what was computed from a request. Raises AttnvizError."""
+    opened = traces.model(request.model, request.device)
+    inputs = traces.inputs_of(request, opened)
+    return card_page(opened, result, inputs=inputs, look=look, trust=trust)

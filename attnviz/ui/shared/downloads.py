@@ -1,0 +1,108 @@
+"""What comes from the hub: only what a visitor asked for, and a line of the trail for each.
+
+An address, an adapter or something kept may name any model. Opening it would make this server
+download whatever somebody else wrote there, so a model that is not here yet is offered first; one
+that a visitor types or chooses in a box was asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from attnviz import disk
+from attnviz.allowance import in_words
+from attnviz.errors import ModelError
+from attnviz.models import hub, registry
+from attnviz.models.hub import NotAskedError, Offer
+from attnviz.ui import session
+from attnviz.ui.shared import errors
+from attnviz.ui.visitor import presence, trail
+
+_MOST_KEPT = 2_000
+_asked: OrderedDict[str, tuple[str, str]] = OrderedDict()
+"""What was asked for, and by whom: the user and the session."""
+
+_offers: OrderedDict[str, Offer] = OrderedDict()
+_lock = threading.Lock()
+
+
+def ask(name: str | None) -> None:
+    """Note that a visitor wants a model by this name, wherever it has to come from."""
+    name = (name or "").strip()
+    alias = registry.alias(name)
+    who = presence.user(), session.identity()
+    with _lock:
+        for each in (name, alias.hub_id if alias else name):
+            _asked[each] = who
+            _asked.move_to_end(each)
+        while len(_asked) > _MOST_KEPT:
+            _asked.popitem(last=False)
+
+
+def typed(key: str) -> None:
+    """After a visitor chose a model in the widget of that key: that is what they want."""
+    ask(st.session_state.get(key))
+
+
+@contextmanager
+def asked_for() -> Iterator[Callable[[str], None]]:
+    """Give what is asked before a download, and write down the downloads that there were.
+
+    What is given raises NotAskedError for a model that no visitor has asked for.
+    """
+    begun: dict[str, tuple[int, tuple[str, str]]] = {}
+
+    def fetch(hub_id: str) -> None:
+        with _lock:
+            who = _asked.get(hub_id)
+        if who is None:
+            raise NotAskedError(
+                f'"{hub_id}" is not on this server and would be downloaded from the hub first. '
+                "Type its name into the model box if you want that.",
+                hub_id,
+            )
+        said = _offered(hub_id) if disk.most() is not None else None
+        size = said.size if said is not None and said.size else 0
+        disk.check(size, f'"{hub_id}"', error=ModelError)
+        begun[hub_id] = hub.held(hub_id) or 0, who
+
+    try:
+        yield fetch
+    finally:
+        for hub_id, (before, who) in begun.items():
+            size = hub.held(hub_id)
+            if size is not None and size != before:
+                trail.changed("downloaded", by=who, model=hub_id, bytes=size - before)
+
+
+def offer(error: NotAskedError) -> None:
+    """Draw what would be downloaded, from whom, and the button that does it."""
+    said = _offered(error.hub_id)
+    size = f" ({in_words(said.size)})" if said is not None and said.size else ""
+    author = said.author if said is not None else error.hub_id.partition("/")[0]
+    st.info(errors.escaped(
+        f'"{error.hub_id}" is not on this server. It would be downloaded from the Hugging Face '
+        f'hub, where "{author}" keeps it{size}. A link or a file named it, and nobody here has '
+        "asked for it: download it if you know what it is."
+    ))  # fmt: skip
+    st.button("Download and open", type="primary", on_click=ask, args=(error.hub_id,))
+
+
+def _offered(hub_id: str) -> Offer | None:
+    """What the hub says of a repository, asked until it answers, and then no more."""
+    with _lock:
+        if hub_id in _offers:
+            return _offers[hub_id]
+    found = hub.offer(hub_id)
+    if found is None:
+        return None
+    with _lock:
+        _offers[hub_id] = found
+        while len(_offers) > _MOST_KEPT:
+            _offers.popitem(last=False)
+    return found

@@ -1,0 +1,55 @@
+"""How a page says that something cannot be done: one sentence, the input kept, the page alive."""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+import streamlit as st
+
+from attnviz.errors import AttnvizError, ForeignError, raise_what_is_no_fault
+from attnviz.ui.operator import counters
+
+logger = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Show what attnviz refuses as a sentence, with what to do, instead of a traceback."""
+    try:
+        yield
+    except AttnvizError as error:
+        refused(error)
+    except MemoryError:
+        st.error("This input needs more memory than there is. Shorten the text and run it again.")
+    except BaseException as error:
+        raise_what_is_no_fault(error)
+        logger.exception("A page failed")
+        st.error(
+            f"Something inside attnviz went wrong ({type(error).__name__}). Your input is kept; "
+            "the server's log has the details."
+        )
+
+
+def strong(text: str) -> str:
+    """Return a model's answer in bold Markdown, as it is written but for its blanks.
+
+    Two asterisks beside a blank or a line break are no bold but two asterisks, and most of what a
+    language model writes begins with a blank.
+    """
+    lines = [" ".join(line.split()) for line in text.strip().splitlines()]
+    return f"**{escaped(' ↵ '.join(lines) or '(nothing)')}**"
+
+
+def refused(error: AttnvizError) -> None:
+    """Show a refusal; what other people's code raised is folded below it, and in the log."""
+    counters.refused(type(error).__name__)
+    st.error(escaped(str(error)))
+    if isinstance(error, ForeignError):
+        logger.warning("A model failed", exc_info=error.__cause__ or error)
+        with st.expander("What the model's own code said"):
+            st.code(error.original, language=None, wrap_lines=True)
+
+
+def escaped(text: str) -> str:
+    """Return text that Streamlit's Markdown shows as it is written."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~$:" else c for c in text)

@@ -1,0 +1,48 @@
+"""Heads measured on repeated random tokens instead of the reader's own input."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attnviz.metrics.heads import FEW_QUERIES, LABELS, head_scores
+from attnviz.records import HeadScores, Trace
+from attnviz.tracing.probe import repeated_tokens
+from attnviz.ui.shared import traces
+from attnviz.ui.shared.traces import Request
+
+_ON = ("this input", "repeated random tokens")
+_OF_REPETITIONS = ("induction", "duplicate")
+
+
+def measured(request: Request, trace: Trace, stack: str) -> HeadScores:
+    """Ask what heads are measured on, and return their scores on it."""
+    opened = traces.model(request.model, request.device)
+    reads_one_text = opened.task_line.reads == "text" and not opened.has_decoder
+    if not reads_one_text or request.kept:
+        return head_scores(trace, stack)
+    chosen = st.segmented_control(
+        "Measured on", _ON, default=_ON[0], key="measured-on",
+        help="50 random tokens, said twice: only a head that remembers them can know what comes "
+        "next. It is how induction heads are found (Olsson et al. 2022).",
+    )  # fmt: skip
+    if chosen == _ON[1]:
+        probe = traces.made(
+            ("repeated tokens", request.model, request.device), lambda: repeated_tokens(opened),
+            lambda found: found.nbytes,
+        )  # fmt: skip
+        return head_scores(probe, stack)
+    scores = head_scores(trace, stack)
+    _say_how_few(scores)
+    return scores
+
+
+def _say_how_few(scores: HeadScores) -> None:
+    for name in _OF_REPETITIONS:
+        count = scores.queries.get(name, 0)
+        if count < FEW_QUERIES:
+            stands = "no token" if count == 0 else "1 token" if count == 1 else f"{count} tokens"
+            st.caption(
+                f"{LABELS[name].capitalize()} stands on {stands} of this input that came before: "
+                "too few to call a head by. Measure on repeated random tokens instead."
+            )
+            return

@@ -1,0 +1,48 @@
+"""A data set of the hub, by its id: one way of reading it for all pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from attnviz import disk
+from attnviz.data.hub_cache import held
+from attnviz.data.tables import Table, read_table
+from attnviz.errors import DataError, InputError
+from attnviz.progress import Progress
+from attnviz.ui import session
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.shared import work
+from attnviz.ui.visitor import presence, trail
+
+
+def asked(key: str) -> str:
+    """Draw the field for an id and return what is in it. Raises InputError for what is no id."""
+    name = st.text_input(
+        "Id of the data set", placeholder="stanfordnlp/imdb",
+        help="No code of a data set is ever run.", **session.lasting(key),
+    ).strip()  # fmt: skip
+    if name:
+        limits().check_hub(name)
+    # What looks like a file would be read from the server's own disk.
+    if name and (not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)?", name) or Path(name).exists()):
+        raise InputError(f'"{name}" is not the id of a hub data set, such as "stanfordnlp/imdb".')
+    return name
+
+
+def table(name: str) -> Table:
+    """Return the data set, after showing that it is being opened. Raises DataError."""
+    who = presence.user(), session.identity()
+
+    def make(_progress: Progress) -> Table:
+        before = held(name)
+        if before is None:
+            disk.check(0, f'"{name}"', error=DataError)
+        found = read_table(name)
+        if before is None and (size := held(name)) is not None:
+            trail.changed("downloaded", by=who, data=name, bytes=size)
+        return found
+
+    return work.wait_for("Opening the data set", ("table", name), make, lambda found: 10**6)

@@ -1,0 +1,21 @@
+"""The trace that a page shows, with its progress and a way to stop it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from attnviz.ui.shared import traces, work
+from attnviz.ui.shared.traces import KeptTrace, Request
+
+
+def traced(request: Request) -> KeptTrace:
+    """Return the trace of a request, after showing how far the model is; the reader may stop it.
+
+    Raises AttnvizError.
+    """
+    traces.refuse_unseen(request)
+    work.wait_for(
+        "Running the model", traces.trace_key(request), partial(traces.computed, request),
+        traces.trace_bytes, turns=work.TRACES,
+    )  # fmt: skip
+    return traces.traced(request)

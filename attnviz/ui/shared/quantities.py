@@ -1,0 +1,88 @@
+"""What the explorer asks for besides weights: worked out once for all sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from attnviz.attribution.drawn import Relevance, call_of, relevance_maps, value_lengths
+from attnviz.metrics.drawn import quantity_map, quantity_named, value_weighted_map
+from attnviz.metrics.weight_path import weight_path
+from attnviz.models.model import Model
+from attnviz.records import StackName
+from attnviz.ui.shared import traces
+from attnviz.views.weight_path import view_weight_path
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnMap:
+    """A map [query, key], and, for relevance, the number of the answer that it is of, in words."""
+
+    values: np.ndarray
+    of: str = ""
+
+
+def drawn_map(
+    token: str, name: str, stack: str, layer: int, head: int, target: str = ""
+) -> DrawnMap | None:
+    """Return one map of a trace, or None for a token that this server has not given out.
+
+    `target` names the answer that relevance is of; empty is the model's own. Raises AttnvizError.
+    """
+    trace = traces.trace_named(token)
+    if trace is None:
+        return None
+    quantity = quantity_named(name)
+    weights = trace.attention(layer, head if quantity.per == "head" else 0, stack)  # in range
+    if name == "values":
+        lengths = traces.made(("value lengths", token), lambda: _lengths(token), _lengths_bytes)
+        at = call_of(trace, stack, layer)
+        return DrawnMap(value_weighted_map(weights, lengths[stack][at][head]))
+    if name == "relevance":
+        found = traces.made(
+            ("relevance", token, target),
+            lambda: _relevance(token, target),
+            lambda found: found.nbytes,
+        )
+        return DrawnMap(found.by_stack[stack][call_of(trace, stack, layer)], found.label)
+    at = head if quantity.per == "head" else 0
+    return DrawnMap(
+        traces.made(
+            ("drawn", token, name, stack, layer, at),
+            lambda: quantity_map(trace, name, layer, at, stack),
+            lambda found: found.nbytes,
+        )
+    )
+
+
+def path_of(token: str, stack: str, layer: int, head: int, query: int, key: int) -> bytes | None:
+    """Return how one weight came about, as the view of it reads it. Raises AttnvizError."""
+    trace = traces.trace_named(token)
+    if trace is None:
+        return None
+    return view_weight_path(weight_path(trace, layer, head, query, key, stack)).data
+
+
+def _lengths(token: str) -> dict[StackName, list[np.ndarray]]:
+    opened, inputs, target = _asked(token)
+    return value_lengths(opened, inputs, target=target)
+
+
+def _lengths_bytes(found: dict[StackName, list[np.ndarray]]) -> int:
+    return sum(layer.nbytes for layers in found.values() for layer in layers)
+
+
+def _relevance(token: str, target: str) -> Relevance:
+    opened, inputs, written = _asked(token)
+    # What a model writes, or was given to write, is one answer: its whole sequence.
+    wanted = written if opened.task_line.kind == "text" else target or None
+    return relevance_maps(opened, inputs, target=wanted, like=traces.trace_named(token))
+
+
+def _asked(token: str) -> tuple[Model, Any, str | None]:
+    request = traces.request_named(token)
+    assert request is not None  # its trace was found
+    opened = traces.model(request.model, request.device)
+    return opened, traces.inputs_of(request, opened), request.target

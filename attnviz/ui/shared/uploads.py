@@ -1,0 +1,100 @@
+"""How much memory uploads may take: Streamlit holds them for as long as their session lasts.
+
+All together have half of what visitors share, and one visitor half of that. Refused before a byte
+of the file is read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Collection
+
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFileManager
+
+from attnviz.allowance import in_words
+from attnviz.ui.operator.limits import limits
+
+_MOST_KEPT = 2_000
+
+_arriving: Counter[str] = Counter()
+_owners: OrderedDict[str, str] = OrderedDict()
+_refused: OrderedDict[str, str] = OrderedDict()
+_lock = threading.Lock()
+
+
+def most() -> tuple[int, int]:
+    """Return the bytes that all uploads together may take, and those of one visitor."""
+    return limits().max_memory // 2, limits().max_memory // 4
+
+
+def held() -> int:
+    """Return the bytes of all uploads that are held now."""
+    return sum(_by_session().values())
+
+
+def begin(visitor: str, session_id: str, size: int) -> str:
+    """Count an upload that arrives, and return ""; else why it is refused."""
+    everybody, one = most()
+    with _lock:
+        _owners[session_id] = visitor
+        _owners.move_to_end(session_id)
+        kept = _by_session()
+        _trim(_owners, but=kept)  # sessions that nobody has would push out those that hold files
+        own = _arriving[visitor] + sum(
+            n for of, n in kept.items() if _owners.get(of, visitor if of == session_id else None)
+            == visitor
+        )  # fmt: skip
+        said = ""
+        if own + size > one:
+            said = (
+                f"This file was not taken: your uploads hold {in_words(own)} and may hold "
+                f"{in_words(one)}. Remove one, or close the tabs that you no longer need."
+            )
+        elif _arriving.total() + sum(kept.values()) + size > everybody:
+            said = (
+                f"This file was not taken: the uploads of all visitors may hold "
+                f"{in_words(everybody)}, and there is no room left for {in_words(size)}. Try again "
+                "later, or choose a smaller file."
+            )
+        if said:
+            _refused[session_id] = said
+            _trim(_refused)
+        else:
+            _arriving[visitor] += size
+        return said
+
+
+def end(visitor: str, size: int) -> None:
+    """Note that an upload has arrived: it is counted where it is held from now on."""
+    with _lock:
+        _arriving[visitor] -= size
+        if _arriving[visitor] <= 0:
+            del _arriving[visitor]
+
+
+def said() -> str:
+    """Return why the last upload of the running session was refused, once."""
+    context = get_script_run_ctx(suppress_warning=True)
+    with _lock:
+        return "" if context is None else _refused.pop(context.session_id, "")
+
+
+def _trim(kept: OrderedDict[str, str], *, but: Collection[str] = ()) -> None:
+    for oldest in [each for each in kept if each not in but][: max(0, len(kept) - _MOST_KEPT)]:
+        del kept[oldest]
+
+
+def _by_session() -> dict[str, int]:
+    if not runtime.exists():
+        return {}
+    files = getattr(_manager(), "file_storage", {})
+    return {
+        of: sum(len(file.data) for file in list(some.values())) for of, some in list(files.items())
+    }
+
+
+def _manager() -> UploadedFileManager:
+    return runtime.get_instance().uploaded_file_mgr

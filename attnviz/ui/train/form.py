@@ -1,0 +1,347 @@
+"""The form of a training: model, method and settings; what it comes to as a config."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from attnviz.errors import InputError
+from attnviz.models.registry import ALIASES, known
+from attnviz.training import estimate, jobs, size
+from attnviz.training.config import (
+    ADAPTED,
+    ATTACKS,
+    METHODS,
+    PRECISIONS,
+    SCHEDULES,
+    Architecture,
+    TrainingConfig,
+    kinds_of,
+)
+from attnviz.ui import session
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.session import kept
+from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.work import duration
+from attnviz.ui.train import command
+from attnviz.ui.train.data import Chosen
+from attnviz.ui.visitor import trainings
+from attnviz.ui.visitor.checkpoints import checkpoints
+
+SCRATCH, GIVEN = "From scratch", "Fine-tune a model"
+
+_ADAPTED = {"all-linear": "every linear map", "attention": "attention's projections"}
+_METHODS = {
+    "full": "full: every weight",
+    "frozen": "frozen: only the new head, the fastest",
+    "lora": "lora: small matrices beside the weights",
+    "adalora": "adalora: lora that moves its ranks to where they count",
+    "ia3": "ia3: a scale for each channel, the fewest weights",
+    "prefix": "prefix: learnt keys and values before the text",
+}
+_TEXT_TASKS = ("text-classification", "multi-label", "regression", "token-classification")
+_SCRATCH_RATE = 1e-3
+_FEW_STEPS = 50
+"""Fewer steps leave a model nearly where it began, at the usual rates."""
+
+_ENOUGH_STEPS = 300
+"""Steps that the epochs come to unless the reader says otherwise, where the table is small."""
+
+_EPOCHS, _BATCH = 3.0, 32
+
+
+def usual_epochs(rows: int) -> float:
+    """Return how often the rows are read by default: three times, and small tables more often."""
+    a_round = max(1, math.ceil(rows / _BATCH))
+    return max(_EPOCHS, float(math.ceil(_ENOUGH_STEPS / a_round)))
+
+
+def form(chosen: Chosen) -> TrainingConfig:
+    """Draw the choices, and return what they come to. Raises InputError for what cannot be."""
+    st.subheader("Model", anchor=False)
+    settings = _model(chosen.task)
+    st.subheader("How it learns", anchor=False)
+    scratch = settings["model"] == "scratch"
+    settings |= _visible(scratch, usual_epochs(chosen.rows))
+    settings |= _probes(chosen)
+    with st.expander("More settings"):
+        settings |= _more(settings)
+    return TrainingConfig(
+        task=chosen.task, data=chosen.data, columns=chosen.columns, quick=chosen.quick,
+        validation_share=chosen.shares[0], test_share=chosen.shares[1], missing=chosen.missing,
+        **settings,
+    )  # fmt: skip
+
+
+def _model(task: str) -> dict[str, Any]:
+    reads_text = task in _TEXT_TASKS
+    way = st.segmented_control(
+        "Start from", (GIVEN, SCRATCH), default=GIVEN if reads_text else SCRATCH,
+        **session.lasting(f"{session.TRAIN_WAY} {task}"), required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if way == GIVEN:
+        names = [*known(), *(alias.name for alias in ALIASES), *checkpoints().paths()]
+        first = names.index("minilm") if reads_text and "minilm" in names else 0
+        name = st.selectbox(
+            "Model to start from", names, index=first, accept_new_options=True,
+            **session.lasting(f"{session.TRAIN_MODEL} {reads_text}"),
+            help="A bundled model, a hub id, or the folder of your own checkpoint.",
+        )  # fmt: skip
+        return {"model": checkpoints().located((name or "").strip())}
+    first, second, third, fourth = st.columns(4)
+    kinds = kinds_of(task)
+    made: dict[str, Any] = {
+        "kind": first.selectbox("Kind", kinds, **kept(f"kind {task}")),
+        "layers": second.number_input("Layers", 1, 48, 2, **kept("layers")),
+        "heads": third.number_input("Heads", 1, 64, 4, **kept("heads")),
+        "width": fourth.number_input(
+            "Width",
+            4,
+            4096,
+            64,
+            step=8,
+            help="Numbers a position; a multiple of the heads.",
+            **kept("width"),
+        ),
+    }
+    return {"model": "scratch", "architecture": Architecture(**made)}
+
+
+def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    # At the bottom: a label that needs two lines pushes no field out of its row.
+    first, second, third, fourth = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
+    if scratch:
+        first.selectbox(
+            "Method", ["full"], format_func=_METHODS.__getitem__, disabled=True,
+            help="The others adapt a model that has learnt something.",
+        )  # fmt: skip
+    else:
+        found["method"] = first.selectbox(
+            "Method", METHODS, format_func=_METHODS.__getitem__, **kept("method")
+        )
+    found["epochs"] = second.number_input(
+        "Epochs", 0.01, 1000.0, epochs, step=1.0,
+        help="How often each row is read. At first as often as gives a small table some "
+        f"{_ENOUGH_STEPS} steps; of all steps the best one is kept.",
+        **kept(f"epochs beside {epochs:g}"),
+    )  # fmt: skip
+    found["batch"] = third.number_input(
+        "Batch", 1, 4096, _BATCH, help="Rows of a step.", **kept("batch")
+    )
+    usual = _usual_rate(found.get("method", "full"), scratch)
+    rate = fourth.number_input(
+        "Learning rate", 0.0, 10.0, None, format="%g", placeholder=f"{usual:g}",
+        help="Empty: what is usual for the method.", **kept(f"rate beside {usual:g}"),
+    )  # fmt: skip
+    return found if rate is None else {**found, "learning_rate": rate}
+
+
+def _usual_rate(method: str, scratch: bool) -> float:
+    given = TrainingConfig(task="text-classification", model="scratch" if scratch else "a",
+                           method=method)  # fmt: skip
+    return given.settled().learning_rate or _SCRATCH_RATE
+
+
+def _probes(chosen: Chosen) -> dict[str, Any]:
+    if not chosen.texts:
+        return {}
+    offered = "\n".join(" ".join(text.split()) for text in chosen.texts)
+    typed = st.text_area(
+        "Watch the attention on these texts, one a line", offered, height=88,
+        help="Their maps are recorded about twenty times, more often at the start. Empty: none.",
+        **kept(f"probes for {offered}"),
+    )  # fmt: skip
+    return {"probes": tuple(line.strip() for line in typed.splitlines() if line.strip())}
+
+
+def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
+    scratch = settings["model"] == "scratch"
+    found: dict[str, Any] = {}
+    one, two, three, four = (column.container() for column in st.columns(4))
+    steps = one.number_input("Steps", 1, 10**7, None, placeholder="as the epochs give",
+                             help="Where given, they decide and epochs do not.",
+                             **kept("steps"))  # fmt: skip
+    found["schedule"] = two.selectbox("Schedule", SCHEDULES, **kept("schedule"))
+    found["warmup"] = three.number_input(
+        "Warm-up", 0.0, 1.0, 0.06, 0.01, help="Share of the steps in which the rate rises.",
+        **kept("warmup"),
+    )  # fmt: skip
+    found["weight_decay"] = four.number_input(
+        "Weight decay", 0.0, 1.0, 0.01, 0.01, **kept("weight_decay")
+    )
+    dropout = one.number_input(
+        "Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own", **kept("dropout")
+    )
+    found["clip"] = two.number_input(
+        "Longest gradient", 0.0, 1000.0, 1.0, help="0 clips none.", **kept("clip")
+    )
+    found["accumulate"] = three.number_input(
+        "Accumulation", 1, 1000, 1, help="Batches whose gradients make one step.",
+        **kept("accumulate"),
+    )  # fmt: skip
+    found["precision"] = four.selectbox("Precision", PRECISIONS, **kept("precision"))
+    found["label_smoothing"] = one.number_input(
+        "Label smoothing", 0.0, 0.9, 0.0, 0.05, **kept("label_smoothing")
+    )
+    found["adversarial"] = two.selectbox(
+        "Adversarial", ATTACKS, help="Perturbs the embeddings while training, against the labels.",
+        **kept("adversarial"),
+    )  # fmt: skip
+    if found["adversarial"] != "none":
+        found["epsilon"] = three.number_input(
+            "Epsilon", 0.0, 10.0, 0.05, 0.01,
+            help="Longest perturbation, as a share of the embeddings' length.", **kept("epsilon"),
+        )  # fmt: skip
+    early = four.number_input(
+        "Early stopping", 1, 1000, None, placeholder="never",
+        help="Evaluations without improvement after which it ends.", **kept("early"),
+    )  # fmt: skip
+    every = one.number_input(
+        "Steps between evaluations", 1, 10**6, None, placeholder="ten times a run",
+        help="A checkpoint is written each time.", **kept("every"),
+    )  # fmt: skip
+    longest = two.number_input(
+        "Longest text, tokens", 4, 10**6, None, placeholder="what it takes", **kept("longest")
+    )
+    found["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0, **kept("seed"))
+    if settings.get("method") in ("lora", "adalora", "prefix"):
+        found["rank"] = four.number_input(
+            "Rank, or length of the prefix", 1, 512, 8, **kept("rank")
+        )
+    if settings.get("method") in ("lora", "adalora"):
+        found["adapted"] = one.selectbox(
+            "Adapters beside", ADAPTED, format_func=_ADAPTED.__getitem__,
+            help="Every linear map costs three times the weights of attention's alone, and learns "
+            "more.", **kept("adapted"),
+        )  # fmt: skip
+    if scratch:
+        vocabulary = three.number_input(
+            "Pieces of the vocabulary", 300, 500_000, 2_000, **kept("vocabulary")
+        )
+        context = four.number_input("Context, tokens or steps", 8, 100_000, 128, **kept("context"))
+        made: Architecture = settings["architecture"]
+        shape = {"kind": made.kind, "layers": made.layers, "heads": made.heads,
+                 "width": made.width}  # fmt: skip
+        found["architecture"] = Architecture(
+            **shape, vocabulary=int(vocabulary), context=int(context)
+        )
+    open_ = {"steps": steps, "dropout": dropout, "early_stopping": early,
+             "evaluate_every": every, "longest": longest}  # fmt: skip
+    return found | {name: value for name, value in open_.items() if value is not None}
+
+
+def same_elsewhere(chosen: Chosen, config: TrainingConfig, name: str) -> None:
+    """Draw the command and the YAML that would do the same without this page."""
+    # The upload is kept in the run folder; a reader has the file under its own name.
+    data = chosen.file[0] if chosen.file else config.data
+    with st.expander("The same from a shell"):
+        st.code(command.command(config, data=data, out=f"runs/{name}"), language="bash")
+        st.caption("With this file as run.yaml, `attnviz train --config run.yaml` does it too:")
+        st.code(command.yaml(config, data=data, out=f"runs/{name}"), language="yaml")
+
+
+def start(config: TrainingConfig, chosen: Chosen, name: str) -> None:
+    """Start the run in its own process, and remember it as the one that is shown."""
+    size.check(config, chosen.texts)
+    kept = (chosen.data, chosen.file[1]) if chosen.file else None
+    begin(config, name.strip(), kept)
+
+
+def begin(config: TrainingConfig, name: str, data: tuple[str, bytes] | None = None) -> None:
+    """Start a run for this visitor, or have it wait, and remember it as the one that is shown."""
+    session.show_run(trainings.start(config, name=name, data=data))
+
+
+def too_large(config: TrainingConfig, chosen: Chosen) -> str:
+    """Return why a training would be refused before it begins; empty for one that may."""
+    try:
+        size.check(config, chosen.texts)
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def told_line() -> str:
+    """Return how many trainings a new one would wait for; empty where it would begin at once."""
+    allowed = limits()
+    if allowed.max_jobs is None:
+        return ""
+    at_work, waiting = jobs.counted(allowed.runs_dir)
+    if at_work < allowed.max_jobs and not waiting:
+        return ""
+    before = f"{waiting} before it" if waiting else "none before it"
+    return (
+        f"This server trains {allowed.max_jobs} {'model' if allowed.max_jobs == 1 else 'models'} "
+        f"at a time. Yours will wait in the line, with {before} now, and begin by itself."
+    )
+
+
+def free_name(stem: str) -> str:
+    """A name that no run has: "reviews", "reviews 2", ..."""
+    stem = re.sub(r"[^\w .-]+", " ", stem).strip(" .-_")[:60] or "run"
+    taken = trainings.taken()
+    number = 1
+    while (stem if number == 1 else f"{stem} {number}") in taken:
+        number += 1
+    return stem if number == 1 else f"{stem} {number}"
+
+
+def suggested_name(chosen: Chosen, config: TrainingConfig) -> str:
+    """What a run is called unless the reader says otherwise."""
+    of = re.split(r"[/\\]", chosen.file[0] if chosen.file else chosen.data)[-1]
+    how = "scratch" if config.from_scratch else config.method
+    return free_name(f"{of.rsplit('.', 1)[0]} {how}")
+
+
+def refuse_without_packages() -> None:
+    """Raise InputError, naming what to install, where the packages of training are missing."""
+    from importlib.util import find_spec
+
+    for package in ("accelerate", "datasets", "peft", "tensorboard", "yaml"):
+        if find_spec(package) is None:
+            raise InputError(
+                f"Training needs more packages ({package} is missing): "
+                'pip install "attnviz[train]".'
+            )
+
+
+def steps_of(config: TrainingConfig, chosen: Chosen) -> int:
+    """Return how many steps a training takes."""
+    a_round = math.ceil(math.ceil(chosen.rows / config.batch) / config.accumulate)
+    return config.steps or max(1, math.ceil(config.epochs * a_round))
+
+
+def told_start(config: TrainingConfig, chosen: Chosen) -> str:
+    """Return what the button says: how many steps, and about how long they take."""
+    steps = steps_of(config, chosen)
+    takes = estimate.seconds(config, steps, chosen.texts)
+    return f"Start: {steps:,} steps" + (f", about {duration(takes)}" if takes else "")
+
+
+def told_size(config: TrainingConfig, chosen: Chosen) -> str:
+    """One line on what is about to start, and another where it is too short to learn much."""
+    a_step = config.batch * config.accumulate
+    steps = steps_of(config, chosen)
+    long = "" if config.steps else f"{config.epochs:g} epochs, "
+    start_ = "a new model" if config.from_scratch else config.model
+    told = (
+        f"{config.task} · {start_} · {config.method} · {long}{steps:,} steps of {a_step} rows · "
+        f"learning rate {config.settled().learning_rate:g}"
+    )
+    if estimate.seconds(config, steps, chosen.texts):
+        told += (
+            ". The time is a rough estimate from the size of the model and the speed of this "
+            "machine now; the page Runs measures it."
+        )
+    if steps < _FEW_STEPS:
+        told = (
+            f"{told.removesuffix('.')}. {steps} steps hardly move a model: more epochs, smaller "
+            "batches or a higher learning rate let it learn."
+        )
+    return escaped(told)

@@ -1,0 +1,39 @@
+"""The one-click training in which copying from context forms, and is seen to."""
+
+import streamlit as st
+
+from attnviz.training.config import Architecture, TrainingConfig
+from attnviz.ui.frame import writable
+from attnviz.ui.shared.errors import told
+from attnviz.ui.train import form
+
+PROBE = "candle river seven button cloud paper owl candle river seven button cloud paper owl"
+
+CONFIG = TrainingConfig(
+    task="causal-lm", model="scratch", data="echoes", steps=600, batch=32,
+    # With pieces that no text has, or first weights that are spread wider, no head formed in time.
+    architecture=Architecture(
+        kind="llama", width=64, inner=128, context=64, pieces="words", spread=0.02
+    ),
+    learning_rate=4e-3, schedule="cosine", warmup=0.1, dropout=0.0,
+    evaluate_every=100, keep="last", probes=(PROBE,), probe_steps=tuple(range(0, 601, 25)),
+)  # fmt: skip
+
+
+def offer() -> bool:
+    """Draw the story; True once its run was started and is the one that is shown."""
+    with st.container(border=True):
+        st.markdown(
+            "**Watch a model learn to copy.** A new model of two layers reads random words that "
+            "come again. At first no head makes anything of that; then, within about fifty steps, "
+            "a head of the second layer begins to look at the word that came next the last time "
+            "(an **induction head**), and the model copies. The page Runs opens on the score that "
+            "jumps and marks the step: in five trainings of five it was between steps 275 and 325 "
+            "of 600. One takes about two minutes on two cores."
+        )
+        if not st.button("Start this one", **writable.button("trained")):
+            return False
+        with told():
+            form.begin(CONFIG, form.free_name("induction"))
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""Who asks, what is theirs, and whose turn it is."""

@@ -1,0 +1,27 @@
+"""The library of this server, as the pages use it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attnviz.errors import StoreError
+from attnviz.store.library import Library, library_in
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.visitor import ownership
+
+
+def library() -> Library:
+    """Return the library in the operator's folder of runs, as this visitor may use it."""
+    allowed = limits()
+    return library_in(
+        allowed.runs_dir, read_only=allowed.read_only, visitor=ownership.visitor(),
+        bin_days=allowed.bin_days,
+    )  # fmt: skip
+
+
+def opened(of: str, kind: type) -> Any:
+    """Return a record that is kept. Raises StoreError for one of another kind."""
+    record = library().open(of)
+    if not isinstance(record, kind):
+        raise StoreError(f'"{of}" is a {type(record).__name__}, which this page does not show.')
+    return record

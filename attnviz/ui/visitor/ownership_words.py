@@ -1,0 +1,40 @@
+"""Words for whose a thing is, and for what becomes of deleted ones."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from attnviz.store.owners import Owned
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.visitor import ownership
+
+SHARE = "Share with everybody here"
+SHARE_HELP = "All who may come in see it then, and can open and export it. Only you can change it."
+
+
+def column(thing: Owned) -> dict[str, str]:
+    """Return whose a thing is, as a column of a list; none where visitors have no names."""
+    if ownership.visitor() is None:
+        return {}
+    is_own = thing.owner and thing.owner == ownership.name()
+    name = "you" if is_own else thing.owner or "nobody"
+    return {"owner": f"{name}, shared" if thing.shared else name}
+
+
+def told_others(thing: Owned) -> None:
+    """Say why a visitor cannot change a thing that is not theirs."""
+    if not thing.owner:
+        st.text("From before things had owners here: who runs this server can change it.")
+        return
+    shared = ", shared with everybody here" if thing.shared else ""
+    # No Markdown: it would make a link of an address.
+    st.text(f"{thing.owner}'s{shared}. Its owner alone can change it.")
+
+
+def bin_words() -> str:
+    """Return what becomes of what is deleted."""
+    days = limits().bin_days
+    if days <= 0:
+        return "This cannot be undone."
+    words = f"{days:g} day" if days == 1 else f"{days:g} days"
+    return f"It stays in the bin, on the page Library, for {words}."

@@ -1,0 +1,144 @@
+"""The trainings of this server, as far as this visitor may see and change them.
+
+Pages come to `training.jobs` through here alone: whoever may not is told what is said of a run that
+is not there, and every change is written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from attnviz.errors import InputError, StoreError
+from attnviz.store import owners, run_names
+from attnviz.store.kinds import TRAINING
+from attnviz.store.owners import Ownership, may
+from attnviz.training import jobs
+from attnviz.training.config import TrainingConfig
+from attnviz.ui.operator.limits import limits
+from attnviz.ui.visitor import askers, trail
+from attnviz.ui.visitor import ownership as visitor_ownership
+from attnviz.ui.visitor.checkpoints import checkpoints
+from attnviz.ui.visitor.library import library
+
+
+def names() -> list[str]:
+    """Return the folders of the runs that the visitor sees, the newest first."""
+    who, runs = visitor_ownership.visitor(), limits().runs_dir
+    return [n for n in jobs.names(runs) if who is None or may(who, "see", owners.of_run(runs / n))]
+
+
+def labels(folders: Iterable[str]) -> dict[str, str]:
+    """Return what runs are called in a list, by their folders."""
+    runs = limits().runs_dir
+    whose = {folder: owners.of_run(runs / folder).owner for folder in folders}
+    return run_names.labels(whose, mine=visitor_ownership.name())
+
+
+def called(folder: str) -> str:
+    """Return the name of a run."""
+    return run_names.called(folder)
+
+
+def ownership(folder: str) -> Ownership:
+    """Return whose a run is, and whether all see it."""
+    return owners.of_run(limits().runs_dir / folder)
+
+
+def told_absent(folder: str) -> str:
+    """Return what is said of a run that is not there, or is not to be seen."""
+    return str(jobs.absent(folder))
+
+
+def status(folder: str) -> jobs.Status:
+    """Return how a run stands now. Raises InputError for none, and one that is not to be seen."""
+    runs = limits().runs_dir
+    if not may(visitor_ownership.visitor(), "see", owners.of_run(jobs.inside(runs, folder))):
+        raise jobs.absent(folder)
+    return jobs.status(runs, folder)
+
+
+def may_change(folder: str) -> bool:
+    """Whether the visitor may change a run that they see, on a server that may be written to."""
+    return not limits().read_only and may(visitor_ownership.visitor(), "change", ownership(folder))
+
+
+def start(config: TrainingConfig, *, name: str, data: tuple[str, bytes] | None = None) -> str:
+    """Start a run of this visitor's, or have it wait in the line, and return its folder's name.
+
+    Raises AttnvizError.
+    """
+    limits().check_writable("trained")
+    if not config.from_scratch:
+        checkpoints().allow(config.model)  # its process opens whatever it is told to
+    who = visitor_ownership.visitor()
+    if who is not None and not who.name:
+        raise StoreError("Nothing can be trained without a name: sign in first.")
+    owner = "" if who is None else who.name
+    folder = jobs.start(
+        config, runs=limits().runs_dir, name=name, data=data, owner=owner, who=askers.lasting(),
+        most=limits().max_jobs,
+    )  # fmt: skip
+    trail.changed("train", run=folder.name, task=config.task, model=config.model)
+    return folder.name
+
+
+def taken() -> set[str]:
+    """Return the names of this visitor's own runs, or of all where nobody has a name."""
+    return {
+        called(folder) for folder in names() if ownership(folder).owner == visitor_ownership.name()
+    }
+
+
+def pause(folder: str) -> None:
+    """Ask a run to end after its present step, to be resumed."""
+    jobs.pause(_changeable(folder), folder)
+    trail.changed("paused", run=folder)
+
+
+def stop(folder: str) -> None:
+    """Ask a run to end after its present step, and to make a model."""
+    jobs.stop(_changeable(folder), folder)
+    trail.changed("stopped", run=folder)
+
+
+def resume(folder: str) -> None:
+    """Go on with a run."""
+    runs = _changeable(folder)
+    jobs.resume(runs, folder, who=askers.lasting(), most=limits().max_jobs)
+    trail.changed("resumed", run=folder)
+
+
+def withdraw(folder: str) -> None:
+    """Have a run wait in the line no more."""
+    jobs.withdraw(_changeable(folder), folder)
+    trail.changed("withdrawn", run=folder)
+
+
+def rename(folder: str, to: str) -> str:
+    """Give a run another name, and return that of its folder."""
+    renamed = jobs.rename(_changeable(folder), folder, to).name
+    trail.changed("renamed", run=folder, to=renamed)
+    return renamed
+
+
+def delete(folder: str) -> None:
+    """Move a run to the bin."""
+    jobs.delete(_changeable(folder), folder, bin_days=limits().bin_days)
+    trail.changed("deleted", run=folder)
+
+
+def share(folder: str, on: bool) -> None:
+    """Let all who may come in see a run with its model and data, or its owner alone again."""
+    _changeable(folder)
+    library().share(f"{TRAINING}/{folder}", on)
+    trail.changed("shared", run=folder, on=on)
+
+
+def _changeable(folder: str) -> Path:
+    """Return the folder of runs. Raises AttnvizError where this visitor may not change the run."""
+    limits().check_writable("changed")
+    status(folder)
+    if not may_change(folder):
+        raise InputError(f'"{called(folder)}" is not yours: its owner alone can change it.')
+    return limits().runs_dir
