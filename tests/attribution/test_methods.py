@@ -72,7 +72,8 @@ def test_and_or(name, of_and, of_or):
 @pytest.mark.parametrize("method", FORMULA, ids=lambda m: m.name)
 def test_an_answer_ten_times_as_large_gets_scores_ten_times_as_large(method):
     def f(x):
-        return (x[:, 0] * x[:, 1]).tanh() - 0.02 * x[:, 2] * x[:, 3] + 0.001 * x[:, 4].square()
+        together = (x[:, 0] * x[:, 1]).tanh() - 0.02 * x[:, 2] * x[:, 3]
+        return together + 0.001 * x[:, 4].square() + 0.01 * x.sum(1)  # and each for itself
 
     inputs = [0.5, 1.2, -0.7, 2.0, 0.3]
     once = scores(method.name, f, inputs)
