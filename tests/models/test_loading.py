@@ -362,7 +362,7 @@ def test_one_part_of_a_gguf_model_is_called_so(tmp_path, monkeypatch):
 
 
 def test_a_gguf_file_is_unpacked_where_it_fits_the_operators_limit_just_once(tmp_path, monkeypatch):
-    for name in ("ATTNVIZ_CACHE", "HF_HUB_CACHE", disk.RUNS_DIR):
+    for name in ("ATTNVIZ_CACHE", "HF_HUB_CACHE", "HF_DATASETS_CACHE", disk.RUNS_DIR):
         monkeypatch.setenv(name, str(tmp_path / name))
     disk.forget()
     one, other = (gguf_file.write(tmp_path / name) for name in ("one.gguf", "other.gguf"))
