@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from attnviz.data.examples import example
-from attnviz.data.labelled import Labelled
+from attnviz.data.labelled_rows import Labelled
 from attnviz.models.loading import quieten_transformers
 from attnviz.training.config import TrainingConfig
 from attnviz.training.run import train

@@ -23,7 +23,7 @@ from transformers import (
     set_seed,
 )
 
-from attnviz.data.labelled import from_columns
+from attnviz.data.labelled_rows import from_columns
 from attnviz.models.loading import quieten_transformers
 from attnviz.training.config import TrainingConfig
 from attnviz.training.recipes.vocabularies import word_pieces

@@ -18,19 +18,19 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from attnviz.attribution.found import Found
+from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import Network, network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics import flow
-from attnviz.metrics.drawn import MOST_FLOW
+from attnviz.metrics.quantities import MOST_FLOW
 from attnviz.models import anatomy
 from attnviz.models.layer_numbers import numbers_of_calls
 from attnviz.models.model import Model
 from attnviz.records import StackName
 from attnviz.tracing import engine
 from attnviz.tracing.budget import refuse_what_cannot_be_held
-from attnviz.tracing.tokenised import tokens_of_ids
+from attnviz.tracing.text_tokens import tokens_of_ids
 
 READ = 1e-6
 """A position whose gradient is a smaller share of all is taken as not read: rounding."""
@@ -55,7 +55,7 @@ class Attended:
         return next(iter(self.calls.values()))
 
 
-def last_attention(problem: Problem, *, seed: int) -> Found:
+def last_attention(problem: Problem, *, seed: int) -> MethodScores:
     """Weight of each unit in the last layer's rows of the positions that are read, heads averaged.
 
     What people look at first, and no explanation: beside the others it shows how far it is from
@@ -63,10 +63,10 @@ def last_attention(problem: Problem, *, seed: int) -> Found:
     """
     seen = attended(problem)
     calls = seen.calls["cross"] if "cross" in seen.calls else seen.alone("The last map")
-    return Found(_by_unit(problem, _rows(problem, seen, _means(calls[-1:])[0])))
+    return MethodScores(_by_unit(problem, _rows(problem, seen, _means(calls[-1:])[0])))
 
 
-def rollout(problem: Problem, *, seed: int) -> Found:
+def rollout(problem: Problem, *, seed: int) -> MethodScores:
     """Share of each unit in the positions that are read, when maps are followed through all layers.
 
     Heads are averaged, and half of every position comes past attention. `by_layer` holds the same
@@ -77,7 +77,7 @@ def rollout(problem: Problem, *, seed: int) -> Found:
     return _rolled(problem, seen, _means(seen.alone("Rollout")))
 
 
-def attention_flow(problem: Problem, *, seed: int) -> Found:
+def attention_flow(problem: Problem, *, seed: int) -> MethodScores:
     """Most that can flow from each unit to the positions that are read, through all layers.
 
     Raises InputError for an input whose flow would take more than about 10 seconds,
@@ -101,10 +101,10 @@ def attention_flow(problem: Problem, *, seed: int) -> Found:
     for position in positions:
         scores += seen.read[position] * flow.attention_flow(maps, int(position))
         problem.progress.advance(1)
-    return Found(_by_unit(problem, scores))
+    return MethodScores(_by_unit(problem, scores))
 
 
-def gradient_attention(problem: Problem, *, seed: int) -> Found:
+def gradient_attention(problem: Problem, *, seed: int) -> MethodScores:
     """Relevance of each unit for the answer: maps weighted by their own gradients, layer by layer.
 
     In an encoder-decoder, of each source token, through cross-attention. A position that is read
@@ -127,10 +127,10 @@ def gradient_attention(problem: Problem, *, seed: int) -> Found:
             f"{seen.model.architecture} has the stacks {', '.join(seen.calls)}, for which there "
             "are no rules. Integrated gradients work for every architecture."
         )
-    return Found(_by_unit(problem, _rows(problem, seen, found)), own=own)
+    return MethodScores(_by_unit(problem, _rows(problem, seen, found)), own=own)
 
 
-def value_norm(problem: Problem, *, seed: int) -> Found:
+def value_norm(problem: Problem, *, seed: int) -> MethodScores:
     """As rollout, but each map holds the lengths of what the keys really hand over.
 
     That is ||Σ over heads of α f(x)||, with f(x) a key's value after the output projection; rows
@@ -313,11 +313,11 @@ def _or_zeros(gradient: Tensor | None, weights: Tensor) -> Tensor:
     return torch.zeros_like(weights) if gradient is None else gradient
 
 
-def _rolled(problem: Problem, seen: Attended, maps: np.ndarray) -> Found:
+def _rolled(problem: Problem, seen: Attended, maps: np.ndarray) -> MethodScores:
     after = flow.rollout(maps)
     by_call = [_by_unit(problem, _rows(problem, seen, found)) for found in after]
     start = _by_unit(problem, _rows(problem, seen, np.eye(maps.shape[-1])))
-    return Found(by_call[-1], by_layer=np.stack(_at_numbers(seen, start, by_call)))
+    return MethodScores(by_call[-1], by_layer=np.stack(_at_numbers(seen, start, by_call)))
 
 
 def _at_numbers(seen: Attended, start: np.ndarray, by_call: list[np.ndarray]) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from attnviz.errors import InputError, did_you_mean
 from attnviz.models.model import Model
 from attnviz.tracing.inputs import Prepared
-from attnviz.tracing.tokenised import displayed
+from attnviz.tracing.text_tokens import displayed
 
 KNOWN = {
     "text": ("mask", "neutral", "mean", "unknown", "zero"),

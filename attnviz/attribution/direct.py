@@ -27,11 +27,11 @@ from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.records import DirectLogits, Tokens
 from attnviz.tracing import answers
+from attnviz.tracing.answer_names import Choice, label_id, label_names, token_id
 from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.capture import forward
 from attnviz.tracing.inputs import Prepared, prepare
-from attnviz.tracing.named import Choice, label_id, label_names, token_id
-from attnviz.tracing.tokenised import displayed
+from attnviz.tracing.text_tokens import displayed
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs

@@ -18,7 +18,7 @@ from attnviz.attribution.network import pose
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import UnsupportedError
 from attnviz.metrics import flow
-from attnviz.metrics.drawn import Numbers, quantity_map, value_weighted_map
+from attnviz.metrics.quantities import Numbers, quantity_map, value_weighted_map
 from attnviz.models.model import Model
 from attnviz.records import StackName, Trace
 from attnviz.tracing.capture import decoder_input, forward

@@ -16,8 +16,8 @@ from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
 from attnviz.records import Edit, Units, WhatIf
 from attnviz.tracing import answers
+from attnviz.tracing.answer_names import Choice
 from attnviz.tracing.inputs import Prepared, prepare
-from attnviz.tracing.named import Choice
 
 ANSWERS = ("classes", "next_token", "mask", "span")
 """Kinds of answers that can be followed from one text to another."""

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.attribution import along
-from attnviz.attribution.found import Found
+from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, UnsupportedError
@@ -22,21 +22,21 @@ from attnviz.models import anatomy
 from attnviz.tracing.seeds import seeded
 
 
-def saliency(problem: Problem, *, seed: int) -> Found:
+def saliency(problem: Problem, *, seed: int) -> MethodScores:
     """|df/dx|, summed over each unit. Source: Simonyan et al. 2013, section 3."""
     problem.progress.expect(2)
     scores = captum.attr.Saliency(problem.differentiable).attribute(_leaf(problem), abs=True)
-    return Found(problem.summed(scores)[0])
+    return MethodScores(problem.summed(scores)[0])
 
 
-def input_x_gradient(problem: Problem, *, seed: int) -> Found:
+def input_x_gradient(problem: Problem, *, seed: int) -> MethodScores:
     """x df/dx, summed over each unit. Source: Shrikumar et al. 2016."""
     problem.progress.expect(2)
     scores = captum.attr.InputXGradient(problem.differentiable).attribute(_leaf(problem))
-    return Found(problem.summed(scores)[0])
+    return MethodScores(problem.summed(scores)[0])
 
 
-def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = None) -> Found:
+def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = None) -> MethodScores:
     """(x - b) times the mean gradient on the straight path from b to x; sums to f(x) - f(b).
 
     By Gauss-Legendre quadrature with `steps` points; unless they are named, with as many as the sum
@@ -48,7 +48,7 @@ def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = Non
         scores = captum.attr.IntegratedGradients(problem.differentiable).attribute(
             problem.inputs, problem.start, n_steps=steps, internal_batch_size=problem.batch
         )
-        return Found(problem.summed(scores)[0])
+        return MethodScores(problem.summed(scores)[0])
     problem.progress.expect(2 * along.FIRST)
     way = problem.inputs - problem.start
 
@@ -64,12 +64,12 @@ def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = Non
 
     ends = np.array([[problem.baseline_value], [problem.value]])
     found = along.integral(weighted, values, ends)
-    return Found(
+    return MethodScores(
         found.scores[:, 0], options={"points": found.points}, notes=along.warnings(found, ends)
     )
 
 
-def gradient_shap(problem: Problem, *, seed: int, samples: int = 50) -> Found:
+def gradient_shap(problem: Problem, *, seed: int, samples: int = 50) -> MethodScores:
     """Integrated gradients at random points of the path, inputs blurred by a little noise.
 
     Source: Lundberg and Lee 2017; Erion et al. 2021, section 2.
@@ -82,7 +82,7 @@ def gradient_shap(problem: Problem, *, seed: int, samples: int = 50) -> Found:
         for part in parts:
             total += part * _gradient_shap_part(problem, part, noise)
     total[problem.held] = 0  # its noise blurs special tokens as well, which nobody takes away
-    return Found(total / samples)
+    return MethodScores(total / samples)
 
 
 def _gradient_shap_part(problem: Problem, samples: int, noise: float) -> np.ndarray:
@@ -92,7 +92,7 @@ def _gradient_shap_part(problem: Problem, samples: int, noise: float) -> np.ndar
     return problem.summed(scores)[0]
 
 
-def smoothgrad(problem: Problem, *, seed: int, samples: int = 30) -> Found:
+def smoothgrad(problem: Problem, *, seed: int, samples: int = 30) -> MethodScores:
     """Mean of |df/dx| over inputs with noise, summed over each unit.
 
     The noise's standard deviation is a tenth of the spread of the input's own numbers.
@@ -110,12 +110,12 @@ def smoothgrad(problem: Problem, *, seed: int, samples: int = 30) -> Found:
             abs=True,
         )
     assert isinstance(scores, Tensor)
-    return Found(problem.summed(scores)[0])
+    return MethodScores(problem.summed(scores)[0])
 
 
 def layer_conductance(
     problem: Problem, *, seed: int, steps: int = 50, layer: int | None = None
-) -> Found:
+) -> MethodScores:
     """How much of f(x) - f(b) flows through each position after each layer.
 
     Conductance of a position is the sum over the path of df/dh times the change of h, its vector
@@ -142,7 +142,9 @@ def layer_conductance(
         ]
     )
     by_layer = _by_unit(problem, by_position)
-    return Found(by_layer[chosen], by_layer=by_layer, options={"layer": chosen, "steps": steps})
+    return MethodScores(
+        by_layer[chosen], by_layer=by_layer, options={"layer": chosen, "steps": steps}
+    )
 
 
 def _along(

@@ -37,7 +37,7 @@ from attnviz.tracing.budget import free_bytes
 from attnviz.tracing.capture import write
 from attnviz.tracing.decoders import decoder_ids, end_ids, target_labels
 from attnviz.tracing.inputs import Prepared, prepare
-from attnviz.tracing.tokenised import tokens_of_ids
+from attnviz.tracing.text_tokens import tokens_of_ids
 
 FIXED_PREFIX = (
     "Scores are of the source text. What the decoder had written before a token is held as it is."

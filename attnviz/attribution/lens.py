@@ -15,10 +15,10 @@ from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.records import LogitLens, Tokens
 from attnviz.tracing import answers
+from attnviz.tracing.answer_names import Choice, label_id, label_names, token_id
 from attnviz.tracing.capture import decoder_input
 from attnviz.tracing.inputs import prepare
-from attnviz.tracing.named import Choice, label_id, label_names, token_id
-from attnviz.tracing.tokenised import displayed, tokens_of_ids
+from attnviz.tracing.text_tokens import displayed, tokens_of_ids
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -21,7 +21,7 @@ from attnviz.attribution import (
     regressions,
     word_path,
 )
-from attnviz.attribution.found import Found
+from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import Network
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError, did_you_mean
@@ -39,7 +39,7 @@ class Method:
         name: how code names it; `label` is how people do.
         meaning: what a score says, in a sentence.
         formula, source: for the reader who wants to know.
-        run: (problem, seed=, **options) -> Found.
+        run: (problem, seed=, **options) -> MethodScores.
         cost: (free units, options) -> rows forward, rows backward; a path that is steep takes more
             than is counted here, up to `along.MOST`.
         needs: what it asks of the model: a baseline, a gradient, a look inside, attention maps.
@@ -55,7 +55,7 @@ class Method:
     meaning: str
     formula: str
     source: str
-    run: Callable[..., Found]
+    run: Callable[..., MethodScores]
     cost: Callable[[int, dict], tuple[int, int]]
     needs: frozenset[Need]
     signed: bool = True
@@ -63,7 +63,7 @@ class Method:
     draws: bool = False
     most_units: int | None = None
 
-    def asked(self, problem: Problem, *, seed: int, **options: Any) -> Found:
+    def asked(self, problem: Problem, *, seed: int, **options: Any) -> MethodScores:
         """Run it. What Captum or the model raises on the way is refused by name."""
         if not isinstance(problem.function, Network):
             return self.run(problem, seed=seed, **options)

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 
 from attnviz.attribution import baselines, memory, targets
 from attnviz.attribution.baselines import Baseline
-from attnviz.attribution.embedded import Substitution
 from attnviz.attribution.problem import Problem
+from attnviz.attribution.substitution import Substitution
 from attnviz.attribution.targets import Measure, Target, Wanted
 from attnviz.attribution.units import ranked_units
 from attnviz.errors import InputError, UnsupportedError

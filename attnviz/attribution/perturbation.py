@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from attnviz.attribution import regressions
-from attnviz.attribution.found import Found
+from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.problem import Problem
 from attnviz.errors import InputError
 
@@ -24,7 +24,7 @@ MOST_EXACT = 12
 """Units up to which exact Shapley values are computed: 2^12 passes."""
 
 
-def leave_one_out(problem: Problem, *, seed: int) -> Found:
+def leave_one_out(problem: Problem, *, seed: int) -> MethodScores:
     """f(x) - f(x without the unit). Source: Li et al. 2016, section 3."""
     n = len(problem.free)
     problem.progress.expect(n + 2)
@@ -38,7 +38,7 @@ def leave_one_out(problem: Problem, *, seed: int) -> Found:
     return _found(problem, scores)
 
 
-def occlusion(problem: Problem, *, seed: int, window: int = 3) -> Found:
+def occlusion(problem: Problem, *, seed: int, window: int = 3) -> MethodScores:
     """Mean drop over the windows of neighbouring units that cover a unit when they are taken away.
 
     A window longer than the input is the whole input. Source: Zeiler and Fergus 2014, section 4.2.
@@ -63,7 +63,7 @@ def shared_out(
     return (drops.T @ covers / covers.sum(0)).T
 
 
-def exact_shapley(problem: Problem, *, seed: int) -> Found:
+def exact_shapley(problem: Problem, *, seed: int) -> MethodScores:
     """Mean over all orders of what a unit adds to those before it; sums to f(x) - f(b).
 
     Every set of units is asked once: 2^n passes. Raises InputError above `MOST_EXACT` units.
@@ -101,7 +101,7 @@ def shapley_values(values: Float[np.ndarray, "set ..."], n: int) -> Float[np.nda
     return scores
 
 
-def shapley_sampling(problem: Problem, *, seed: int, orders: int = 25) -> Found:
+def shapley_sampling(problem: Problem, *, seed: int, orders: int = 25) -> MethodScores:
     """What a unit adds to those before it, mean over random orders; sums to f(x) - f(b).
 
     Exact, from every set of units, where those are no more than the passes that the orders would
@@ -147,7 +147,7 @@ def sampled_shapley(
     return each.mean(0), errors
 
 
-def kernel_shap(problem: Problem, *, seed: int, samples: int | None = None) -> Found:
+def kernel_shap(problem: Problem, *, seed: int, samples: int | None = None) -> MethodScores:
     """Shapley values by a weighted linear regression on sets of units; sums to f(x) - f(b).
 
     Exact where there are no more sets than `samples`: with the default, up to eight units.
@@ -175,7 +175,7 @@ def few_sets(sets: int, n: int) -> str:
     )
 
 
-def lime(problem: Problem, *, seed: int, samples: int = 200) -> Found:
+def lime(problem: Problem, *, seed: int, samples: int = 200) -> MethodScores:
     """Coefficients of a linear model of f on random sets, near ones weighing more.
 
     Source: Ribeiro et al. 2016, section 3.4; the regression is `regressions.local_linear`.
@@ -186,7 +186,7 @@ def lime(problem: Problem, *, seed: int, samples: int = 200) -> Found:
     return _found(problem, regressions.local_linear(sets, values[:, None]))
 
 
-def random(problem: Problem, *, seed: int) -> Found:
+def random(problem: Problem, *, seed: int) -> MethodScores:
     """Standard normal numbers: what a method has to be better than."""
     draws = np.random.default_rng(seed).normal(size=len(problem.free))
     return _found(problem, draws)
@@ -219,8 +219,8 @@ def _found(
     *,
     errors: np.ndarray | None = None,
     notes: tuple[str, ...] = (),
-) -> Found:
-    return Found(
+) -> MethodScores:
+    return MethodScores(
         _full(problem, scores),
         options=dict(options or {}),
         notes=notes,

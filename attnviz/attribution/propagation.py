@@ -28,7 +28,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from attnviz.attribution.found import Found
+from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import network_of
 from attnviz.attribution.problem import Problem
 from attnviz.errors import UnsupportedError
@@ -39,7 +39,7 @@ WORTH_SAYING = 0.01
 """A sum of scores that misses the answer by a larger share than this gets a note."""
 
 
-def cp_lrp(problem: Problem, *, seed: int) -> Found:
+def cp_lrp(problem: Problem, *, seed: int) -> MethodScores:
     """Relevance with attention weights and gates taken as constants.
 
     In a model without biases the scores sum to f(x), if f is linear in the last layer's output (a
@@ -49,7 +49,7 @@ def cp_lrp(problem: Problem, *, seed: int) -> Found:
     return _propagated(problem, Rules(constant_weights=True))
 
 
-def attnlrp(problem: Problem, *, seed: int) -> Found:
+def attnlrp(problem: Problem, *, seed: int) -> MethodScores:
     """Relevance that also flows through the softmax, and in halves through products.
 
     The softmax absorbs some, so even without biases no sum is promised. Raises as `cp_lrp` does.
@@ -58,7 +58,7 @@ def attnlrp(problem: Problem, *, seed: int) -> Found:
     return _propagated(problem, Rules(constant_weights=False))
 
 
-def _propagated(problem: Problem, rules: Rules) -> Found:
+def _propagated(problem: Problem, rules: Rules) -> MethodScores:
     model = network_of(problem, "layers to propagate through").model
     if model.gives_vectors:
         engine.install(model.hf)
@@ -79,7 +79,7 @@ def _propagated(problem: Problem, rules: Rules) -> Found:
         )
     (gradient,) = torch.autograd.grad(value, x)
     scores = problem.summed(x * gradient)[0]
-    return Found(scores, notes=_note(float(scores.sum()), float(value.detach())))
+    return MethodScores(scores, notes=_note(float(scores.sum()), float(value.detach())))
 
 
 def _note(total: float, value: float) -> tuple[str, ...]:

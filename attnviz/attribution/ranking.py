@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from attnviz.attribution.again import in_probability
 from attnviz.attribution.attribute import explain
 from attnviz.attribution.bench import Bench
 from attnviz.attribution.methods import Method, method_named
 from attnviz.attribution.network import Posed, pose
+from attnviz.attribution.replay import in_probability
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.metrics import faithfulness as figures

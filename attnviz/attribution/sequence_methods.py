@@ -15,29 +15,29 @@ import torch
 from torch import Tensor
 
 from attnviz.attribution import along, perturbation, regressions
-from attnviz.attribution.found import FoundSteps
+from attnviz.attribution.method_scores import StepScores
 from attnviz.attribution.perturbation import full_rows
 from attnviz.attribution.sequence_problem import SequenceProblem
 
 
-def saliency(problem: SequenceProblem, *, seed: int) -> FoundSteps:
+def saliency(problem: SequenceProblem, *, seed: int) -> StepScores:
     """|df/dx| of each step."""
-    return FoundSteps(
+    return StepScores(
         problem.gradient_scores(problem.inputs, lambda gradient, rows: gradient.abs())
     )
 
 
-def input_x_gradient(problem: SequenceProblem, *, seed: int) -> FoundSteps:
+def input_x_gradient(problem: SequenceProblem, *, seed: int) -> StepScores:
     """x df/dx of each step."""
     scores = problem.gradient_scores(
         problem.inputs, lambda gradient, rows: gradient * problem.inputs[rows]
     )
-    return FoundSteps(scores)
+    return StepScores(scores)
 
 
 def integrated_gradients(
     problem: SequenceProblem, *, seed: int, steps: int | None = None
-) -> FoundSteps:
+) -> StepScores:
     """Rows sum to f(x) - f(b) of each step; points as in `gradients.integrated_gradients`."""
     way = problem.inputs - problem.start
 
@@ -52,14 +52,14 @@ def integrated_gradients(
         return problem.at_points(problem.start + _column(problem, torch.from_numpy(shares)) * way)
 
     if steps is not None:
-        return FoundSteps(weighted(*along.gauss(steps)).T)
+        return StepScores(weighted(*along.gauss(steps)).T)
     ends = np.stack([problem.step_baseline_values, problem.step_values])
     # A step costs a backward pass of its own at every point.
     found = along.integral(weighted, values, ends, most=along.MOST // 4)
-    return FoundSteps(found.scores.T, {"points": found.points}, along.warnings(found, ends))
+    return StepScores(found.scores.T, {"points": found.points}, along.warnings(found, ends))
 
 
-def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> FoundSteps:
+def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> StepScores:
     """Integrated gradients at random points of the path, inputs blurred by a little noise."""
     rng = np.random.default_rng(seed)
     noisy = problem.inputs + _noise(problem, rng, samples, 0.02)
@@ -68,17 +68,17 @@ def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> 
     scores = problem.gradient_scores(
         problem.start + share * way, lambda gradient, rows: gradient * way[rows]
     )
-    return FoundSteps(scores / samples)
+    return StepScores(scores / samples)
 
 
-def smoothgrad(problem: SequenceProblem, *, seed: int, samples: int = 30) -> FoundSteps:
+def smoothgrad(problem: SequenceProblem, *, seed: int, samples: int = 30) -> StepScores:
     """Mean of |df/dx| over inputs with noise a tenth as wide as the input's own numbers."""
     noise = _noise(problem, np.random.default_rng(seed), samples, 0.1)
     scores = problem.gradient_scores(problem.inputs + noise, lambda gradient, rows: gradient.abs())
-    return FoundSteps(scores / samples)
+    return StepScores(scores / samples)
 
 
-def leave_one_out(problem: SequenceProblem, *, seed: int) -> FoundSteps:
+def leave_one_out(problem: SequenceProblem, *, seed: int) -> StepScores:
     """f(x) - f(x without the unit), for each step."""
     n = len(problem.free)
     problem.progress.expect(n)
@@ -86,7 +86,7 @@ def leave_one_out(problem: SequenceProblem, *, seed: int) -> FoundSteps:
     return _full(problem, problem.step_values - values)
 
 
-def occlusion(problem: SequenceProblem, *, seed: int, window: int = 3) -> FoundSteps:
+def occlusion(problem: SequenceProblem, *, seed: int, window: int = 3) -> StepScores:
     """Mean drop over the windows of neighbouring units that cover a unit."""
     n = len(problem.free)
     window = max(1, min(window, n))
@@ -96,7 +96,7 @@ def occlusion(problem: SequenceProblem, *, seed: int, window: int = 3) -> FoundS
     return _full(problem, perturbation.shared_out(drops, covers))
 
 
-def exact_shapley(problem: SequenceProblem, *, seed: int) -> FoundSteps:
+def exact_shapley(problem: SequenceProblem, *, seed: int) -> StepScores:
     """Shapley values of every step from the same 2^n passes."""
     n = len(problem.free)
     perturbation.refuse_many(n)
@@ -105,7 +105,7 @@ def exact_shapley(problem: SequenceProblem, *, seed: int) -> FoundSteps:
     return _full(problem, perturbation.shapley_values(values, n))
 
 
-def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -> FoundSteps:
+def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -> StepScores:
     """What a unit adds to those before it, mean over random orders; exact where sets are fewer."""
     n = len(problem.free)
     problem.progress.expect(perturbation.order_passes(n, orders))
@@ -117,7 +117,7 @@ def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -
     return _sampled(problem, scores, errors)
 
 
-def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int | None = None) -> FoundSteps:
+def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int | None = None) -> StepScores:
     """Shapley values by a weighted regression on sets, with the sum of each step held fixed."""
     n = len(problem.free)
     asked = regressions.coalitions(
@@ -133,7 +133,7 @@ def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int | None = No
     return _sampled(problem, scores, errors, {"samples": max(1, len(asked.sets))}, notes)
 
 
-def lime(problem: SequenceProblem, *, seed: int, samples: int = 200) -> FoundSteps:
+def lime(problem: SequenceProblem, *, seed: int, samples: int = 200) -> StepScores:
     """Coefficients of a linear model of each step on random sets, near ones weighing more."""
     sets = np.random.default_rng(seed).random((samples, len(problem.free))) < 0.5
     problem.progress.expect(samples)
@@ -141,13 +141,13 @@ def lime(problem: SequenceProblem, *, seed: int, samples: int = 200) -> FoundSte
     return _full(problem, regressions.local_linear(sets, values, problem.seen[:, problem.free]))
 
 
-def random(problem: SequenceProblem, *, seed: int) -> FoundSteps:
+def random(problem: SequenceProblem, *, seed: int) -> StepScores:
     """Standard normal numbers: what a method has to be better than."""
     draws = np.random.default_rng(seed).normal(size=(len(problem.free), problem.n_steps))
     return _full(problem, draws)
 
 
-METHODS: dict[str, Callable[..., FoundSteps]] = {
+METHODS: dict[str, Callable[..., StepScores]] = {
     method.__name__: method
     for method in (
         saliency, input_x_gradient, integrated_gradients, gradient_shap, smoothgrad,
@@ -159,7 +159,7 @@ METHODS: dict[str, Callable[..., FoundSteps]] = {
 
 def run(
     problem: SequenceProblem, name: str, *, seed: int, options: dict[str, int | float]
-) -> FoundSteps:
+) -> StepScores:
     """Return what a method says of every step, exactly 0 where a step cannot see a unit."""
     found = METHODS[name](problem, seed=seed, **options)
     errors = found.standard_error
@@ -170,9 +170,9 @@ def run(
     )
 
 
-def _full(problem: SequenceProblem, scores: np.ndarray) -> FoundSteps:
+def _full(problem: SequenceProblem, scores: np.ndarray) -> StepScores:
     """Return scores [free unit, step] of every unit; what is held gets 0."""
-    return FoundSteps(_spread_out(problem, scores))
+    return StepScores(_spread_out(problem, scores))
 
 
 def _sampled(
@@ -181,8 +181,8 @@ def _sampled(
     errors: np.ndarray | None,
     options: dict[str, int | float | str] | None = None,
     notes: tuple[str, ...] = (),
-) -> FoundSteps:
-    return FoundSteps(
+) -> StepScores:
+    return StepScores(
         _spread_out(problem, scores), options or {}, notes,
         None if errors is None else _spread_out(problem, errors),
     )  # fmt: skip

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.attribution.again import scores_of
 from attnviz.attribution.methods import Method
 from attnviz.attribution.network import Posed, pose
+from attnviz.attribution.replay import scores_of
 from attnviz.metrics.agreement import rank_correlation
 from attnviz.models.model import Model
 from attnviz.records import Attribution, Passes

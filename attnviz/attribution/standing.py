@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from attnviz.attribution.again import in_probability, pose_again
 from attnviz.attribution.network import Posed
 from attnviz.attribution.perturbation import full_rows
+from attnviz.attribution.replay import in_probability, pose_again
 from attnviz.errors import InputError
 from attnviz.metrics import faithfulness as figures
 from attnviz.models.model import Model

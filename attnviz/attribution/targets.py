@@ -13,10 +13,17 @@ from torch import Tensor
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.models.model import Model
 from attnviz.tracing import answers
+from attnviz.tracing.answer_names import (
+    Choice,
+    in_range,
+    is_number,
+    label_id,
+    label_names,
+    token_id,
+)
 from attnviz.tracing.inputs import Prepared
-from attnviz.tracing.named import Choice, in_range, is_number, label_id, label_names, token_id
 from attnviz.tracing.similarity import text_vector
-from attnviz.tracing.tokenised import displayed
+from attnviz.tracing.text_tokens import displayed
 
 Measure = Literal["logit", "probability", "log_probability"]
 Wanted = Choice | tuple[Choice, Choice] | None

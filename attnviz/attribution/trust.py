@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from attnviz.attribution.again import in_probability, pose_again
 from attnviz.attribution.bench import Bench
 from attnviz.attribution.methods import Method, method_named
 from attnviz.attribution.randomisation import randomised_correlation
+from attnviz.attribution.replay import in_probability, pose_again
 from attnviz.attribution.stability import edit_correlation, max_sensitivity, seed_correlation
 from attnviz.errors import InputError
 from attnviz.metrics import faithfulness as figures

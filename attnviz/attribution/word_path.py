@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from attnviz.attribution import along
-from attnviz.attribution.found import Found
+from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.network import Network
 from attnviz.attribution.problem import Problem
 from attnviz.errors import UnsupportedError
@@ -26,7 +26,7 @@ NEAREST = 200
 _CHUNK = 8192
 
 
-def word_path_gradients(problem: Problem, *, seed: int) -> Found:
+def word_path_gradients(problem: Problem, *, seed: int) -> MethodScores:
     """Slope times way along words, from the baseline to the input; sums to f(x) - f(b).
 
     The next word is the one of the nearest that has to be moved least to keep every coordinate on
@@ -60,7 +60,7 @@ def word_path_gradients(problem: Problem, *, seed: int) -> Found:
 
     ends = np.array([[problem.baseline_value], [problem.value]])
     found = along.integral(weighted, values, ends, pieces=WORDS)
-    return Found(
+    return MethodScores(
         found.scores[:, 0], options={"points": found.points}, notes=along.warnings(found, ends)
     )
 

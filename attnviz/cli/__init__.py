@@ -13,7 +13,9 @@ from attnviz import surroundings
 from attnviz.cli.app import app
 from attnviz.cli.attribute import attribute
 from attnviz.cli.evaluate import evaluate
-from attnviz.cli.given import (
+from attnviz.cli.intervene import intervene
+from attnviz.cli.lens import lens
+from attnviz.cli.options import (
     CardPath,
     ModelName,
     card_written,
@@ -22,8 +24,6 @@ from attnviz.cli.given import (
     input_of,
     writable,
 )
-from attnviz.cli.intervene import intervene
-from attnviz.cli.lens import lens
 from attnviz.cli.runs import runs
 from attnviz.cli.screen import said, told
 from attnviz.cli.train import train
@@ -92,7 +92,7 @@ def trace(
 ) -> None:
     """Run an input through a model; write the explorer, or one head as a figure or as numbers."""
     import attnviz as av
-    from attnviz.cli.exported import asked_look, check_look
+    from attnviz.cli.export_choice import asked_look, check_look
     from attnviz.export.attention import check_ending, write_attention
     from attnviz.models.loading import quieten_transformers
     from attnviz.tracing.budget import read_budget

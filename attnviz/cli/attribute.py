@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import (
+from attnviz.cli.options import (
     CardPath,
     ModelName,
     card_written,
@@ -168,8 +168,8 @@ def _tell(opened: Any, inputs: Any, found: list[Any], tested: list[Any]) -> None
 
 def _standing(opened: Any, inputs: Any, found: list[Any]) -> Any:
     """Return how the explanations stand beside random orders, None where that would take long."""
-    from attnviz.attribution.again import pose_again
     from attnviz.attribution.attribute import pace_of
+    from attnviz.attribution.replay import pose_again
     from attnviz.attribution.standing import QUICK_SECONDS, rows_asked, standing
 
     posed = pose_again(opened, found[0], inputs=inputs)

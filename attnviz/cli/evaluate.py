@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import CardPath, ModelName, card_written, writable
+from attnviz.cli.options import CardPath, ModelName, card_written, writable
 from attnviz.cli.screen import said
 from attnviz.errors import InputError
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import (
+from attnviz.cli.options import (
     CardPath,
     ModelName,
     card_written,

@@ -6,13 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import (
-    ModelName,
-    doubts_beside,
-    doubts_first,
-    doubts_of_input,
-    input_of,
-)
+from attnviz.cli.options import ModelName, doubts_beside, doubts_first, doubts_of_input, input_of
 from attnviz.cli.screen import said
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from attnviz.cli.given import writable
+from attnviz.cli.options import writable
 from attnviz.cli.screen import said
 from attnviz.errors import InputError
 

@@ -17,14 +17,14 @@ from attnviz.data.list_cells import list_in, looks_listed
 from attnviz.data.numerals import is_torn
 from attnviz.data.rows import written
 from attnviz.errors import DataError
-from attnviz.records import evaluation
+from attnviz.records import scores
 
 Place = Callable[[int], str]
 
 SEPARATORS = ("|", ";", ",")
 """What may stand between the labels of one cell; the first that occurs in the column is used."""
 
-UNTAGGED = str(evaluation.UNTAGGED)
+UNTAGGED = str(scores.UNTAGGED)
 """How a word without a label is written, as training code does."""
 
 

@@ -15,8 +15,8 @@ from typing import Any, Literal, get_args
 from attnviz.data.column_words import COLUMN_WORDS, ENGLISH_WORDS
 from attnviz.data.list_cells import list_in, looks_listed
 from attnviz.data.moments import is_moment
-from attnviz.data.nested import is_language
 from attnviz.data.numerals import comma_of, is_number, number_of
+from attnviz.data.object_columns import is_language
 from attnviz.data.tables import Table
 from attnviz.errors import InputError, did_you_mean
 

@@ -39,9 +39,9 @@ def _sides(train: Sequence[Any], validation: Sequence[Any], test: Sequence[Any],
 
 def _requests(seed: int, quick: bool) -> tuple[dict[Side, list[Any]], tuple[str, ...]]:
     """Requests of each side: the test's templates, and where there are many, validation's too."""
-    from attnviz.data import packaged
+    from attnviz.data import package_data
 
-    found = packaged.intents(train=20 if quick else 60, test=8 if quick else 20, seed=seed)
+    found = package_data.intents(train=20 if quick else 60, test=8 if quick else 20, seed=seed)
     draw = random.Random(f"examples {seed}")
     of_label: dict[int, list[Any]] = defaultdict(list)
     for request in found.train:
@@ -181,9 +181,9 @@ def _dates(seed: int, quick: bool) -> Made:
 
 
 def _translations(seed: int, quick: bool) -> Made:
-    from attnviz.data import packaged
+    from attnviz.data import package_data
 
-    found = packaged.translations("de", seed=seed)
+    found = package_data.translations("de", seed=seed)
     train, test = (list(side) for side in (found.train, found.test))
     if quick:
         train, test = train[:200], test[:60]
@@ -229,9 +229,9 @@ def _digits(seed: int, quick: bool) -> Made:
 def _mnist(seed: int, quick: bool) -> Made:
     from PIL import Image
 
-    from attnviz.data import packaged
+    from attnviz.data import package_data
 
-    found = packaged.mnist(seed=seed)
+    found = package_data.mnist(seed=seed)
     pairs = list(zip(found.train_images, found.train_labels, strict=True))
     train, validation = (
         (pairs[:800], pairs[3_500:3_700]) if quick else (pairs[:3_500], pairs[3_500:])
@@ -279,9 +279,9 @@ def _seasons(seed: int, quick: bool) -> Made:
 
 def _measured(name: str, *, step: int) -> Callable[[int, bool], Made]:
     def make(seed: int, quick: bool) -> Made:
-        from attnviz.data import packaged
+        from attnviz.data import package_data
 
-        found = packaged.series(name)
+        found = package_data.series(name)
         values = np.concatenate([found.train, found.test])
         cut = windows(values, (0.7, 0.1, 0.2), step=2 * step if quick else step)
         return {side: {"series": held.tolist()} for side, held in cut.items()}, ()

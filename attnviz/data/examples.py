@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from attnviz.data.example_rows import ROWS
-from attnviz.data.labelled import Labelled, from_columns
+from attnviz.data.labelled_rows import Labelled, from_columns
 from attnviz.data.tables import needs
 from attnviz.errors import DataError, did_you_mean
 

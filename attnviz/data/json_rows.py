@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from attnviz import allowance
-from attnviz.data import nested, text_size
+from attnviz.data import object_columns, text_size
 from attnviz.data.numerals import is_number
 from attnviz.data.rows import Rows, column_names, written
 from attnviz.data.spans import Tagged, tagged
@@ -212,9 +212,9 @@ def _from_objects(
             continue
         at = next((n for n, value in enumerate(values) if _holds_object(value)), None)
         if at is not None:
-            split = nested.of_translations(values, columns)
+            split = object_columns.of_translations(values, columns)
             if split:
-                notes.append(nested.split_note(called, list(split)))
+                notes.append(object_columns.split_note(called, list(split)))
                 made |= {language: pa.array(texts) for language, texts in split.items()}
             else:
                 out[called] = f"objects, first in {place(at)}"
@@ -250,7 +250,7 @@ def _from_objects(
             "of them: give each inner value a column of its own."
         )
     if out:
-        notes.append(nested.left_out_note(list(out), out.__getitem__))
+        notes.append(object_columns.left_out_note(list(out), out.__getitem__))
     return pa.table(made), tuple(notes)
 
 

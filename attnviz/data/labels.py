@@ -13,7 +13,7 @@ from attnviz.data import cells
 from attnviz.data.label_names import label_names
 from attnviz.data.splits import Sides
 from attnviz.errors import DataError
-from attnviz.records.evaluation import UNLABELLED, UNTAGGED
+from attnviz.records.scores import UNLABELLED, UNTAGGED
 
 MOST_CLASSES = 1_000
 """More different labels than this are no classes."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from attnviz import allowance
-from attnviz.data import nested, parquet_size
+from attnviz.data import object_columns, parquet_size
 from attnviz.data.rows import Rows, column_names, listed
 from attnviz.errors import DataError
 
@@ -100,7 +100,7 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
         if found is not None:
             made[column] = found
         elif languages[column]:
-            notes.append(nested.split_note(column, languages[column]))
+            notes.append(object_columns.split_note(column, languages[column]))
             at = dict(zip(_keys(values.type), values.combine_chunks().flatten(), strict=True))
             made |= {language: at[language] for language in languages[column]}
         else:
@@ -112,7 +112,7 @@ def read_parquet(data: bytes, name: str, most_bytes: int) -> Rows:
             "that can be read. Values should be texts, numbers or lists of them."
         )
     if out:
-        notes.append(nested.left_out_note(list(out), lambda column: str(out[column])[:80]))
+        notes.append(object_columns.left_out_note(list(out), lambda column: str(out[column])[:80]))
     classes = _class_names(schema.metadata or {})
     names = {column: names for column, names in classes.items() if column in made}
     for column, given in names.items():
@@ -235,7 +235,7 @@ def _translations(kind: pa.DataType, taken: list[str]) -> tuple[str, ...]:
         return ()
     kinds = [kind.field(n).type for n in range(kind.num_fields)]
     texts = all(pa.types.is_string(each) or pa.types.is_large_string(each) for each in kinds)
-    return nested.languages(_keys(kind), taken) if texts else ()
+    return object_columns.languages(_keys(kind), taken) if texts else ()
 
 
 def _class_names(metadata: dict[bytes, bytes]) -> dict[str, tuple[str, ...]]:

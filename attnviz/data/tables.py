@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Int
 
 from attnviz import allowance
-from attnviz.data import hub_files, nested
+from attnviz.data import hub_files, object_columns
 from attnviz.data.formats import ENDINGS, parse, refuse_unknown
 from attnviz.data.rows import Rows
 from attnviz.errors import DataError, InputError, raise_what_is_no_fault
@@ -297,7 +297,7 @@ def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]
             if isinstance(getattr(feature, "feature", None), dict):
                 out[column] = "objects"
             continue
-        split = nested.languages(feature, rows.column_names)
+        split = object_columns.languages(feature, rows.column_names)
         if not split:
             out[column] = "objects"
             continue
@@ -305,7 +305,7 @@ def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]
         for language in split:
             rows = rows.add_column(language, held.field(language))  # pyright: ignore
         rows = rows.remove_columns(column)
-        notes.append(nested.split_note(column, split))
+        notes.append(object_columns.split_note(column, split))
     if len(out) == len(rows.column_names):
         raise DataError(
             f'No column of "{name}" can be read: they hold {next(iter(out.values()))}. Give one '
@@ -313,7 +313,7 @@ def _without_objects(rows: Dataset, name: str) -> tuple[Dataset, tuple[str, ...]
         )
     if out:
         rows = rows.remove_columns(list(out))
-        notes.append(nested.left_out_note(list(out), out.__getitem__))
+        notes.append(object_columns.left_out_note(list(out), out.__getitem__))
     return rows, tuple(notes)
 
 

@@ -10,14 +10,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.attribution.embedded import Substitution
+from attnviz.attribution.substitution import Substitution
 from attnviz.evaluation.losses import Costed, costed
 from attnviz.evaluation.questions import Questions
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records.evaluated import Attack
-from attnviz.records.evaluation import Interval
+from attnviz.records.evaluation import Attack
+from attnviz.records.scores import Interval
 
 STEPS = 7
 """Steps of PGD, each 2.5 epsilon / steps long. Madry et al. 2018, section 3."""

@@ -22,8 +22,8 @@ from attnviz.errors import InputError
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records import Unknown
-from attnviz.tracing.tokenised import is_unknown
-from attnviz.tracing.unread import refuse_what_has_no_row
+from attnviz.tracing.text_tokens import is_unknown
+from attnviz.tracing.unread_input import refuse_what_has_no_row
 
 MOST_TOKENS = 8_192
 """Tokens of a batch, however many rows that makes."""

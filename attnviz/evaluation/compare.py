@@ -9,7 +9,7 @@ import numpy as np
 from attnviz.errors import InputError
 from attnviz.evaluation.scores import scale_of
 from attnviz.metrics.uncertainty import mcnemar, paired_mean_interval
-from attnviz.records.evaluated import Comparison, Evaluation
+from attnviz.records.evaluation import Comparison, Evaluation
 
 
 def compare(first: Evaluation, second: Evaluation) -> Comparison:

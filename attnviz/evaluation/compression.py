@@ -24,7 +24,7 @@ from attnviz.metrics.comparison import jensen_shannon
 from attnviz.models import anatomy
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records.evaluated import Answers, Compressed, Compression
+from attnviz.records.evaluation import Answers, Compressed, Compression
 from attnviz.tracing.capture import forward, trace
 
 SHARES = (0.1, 0.25, 0.5, 0.75)

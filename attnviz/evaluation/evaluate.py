@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from attnviz.data.columns import Columns
-from attnviz.data.labelled import Labelled
+from attnviz.data.labelled_rows import Labelled
 from attnviz.data.tables import Table
 from attnviz.errors import DataError
 from attnviz.evaluation.predict import answer
@@ -19,7 +19,7 @@ from attnviz.evaluation.scores import DRAWS, figures
 from attnviz.evaluation.slices import slices
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records.evaluated import Evaluation
+from attnviz.records.evaluation import Evaluation
 
 if TYPE_CHECKING:
     from datasets import Dataset

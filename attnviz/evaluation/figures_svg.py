@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attnviz.plots.theme import SERIES
-from attnviz.records.evaluation import Calibration, ClassificationScores, Curve
+from attnviz.records.scores import Calibration, ClassificationScores, Curve
 
 # Colours are the report's CSS variables, so that a picture follows light and dark.
 MOST_CLASSES = 30

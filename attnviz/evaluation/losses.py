@@ -24,7 +24,7 @@ from attnviz.evaluation.questions import Questions
 from attnviz.metrics.classification import passing
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
-from attnviz.records.evaluation import UNLABELLED, UNTAGGED
+from attnviz.records.scores import UNLABELLED, UNTAGGED
 from attnviz.tracing.answers import forecast
 
 _PICTURES_AT_ONCE = 16

@@ -29,8 +29,8 @@ from attnviz.metrics.sequence import comparable, exact_matches
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records.evaluated import Answers
-from attnviz.records.evaluation import UNLABELLED, UNTAGGED
+from attnviz.records.evaluation import Answers
+from attnviz.records.scores import UNLABELLED, UNTAGGED
 from attnviz.tracing.decoders import decoder_start, target_ids
 
 MOST_WRITTEN = 256

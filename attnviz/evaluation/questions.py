@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from attnviz.data import cells
 from attnviz.data.columns import Columns, guess_columns, roles_of
 from attnviz.data.label_names import one_spelling
-from attnviz.data.labelled import Labelled
+from attnviz.data.labelled_rows import Labelled
 from attnviz.data.reading import Missing, Reader, joined_tables
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError, UnsupportedError
 from attnviz.evaluation.schemes import in_the_models_scheme
 from attnviz.models.model import Model
-from attnviz.records.evaluation import UNLABELLED, UNTAGGED
+from attnviz.records.scores import UNLABELLED, UNTAGGED
 
 if TYPE_CHECKING:
     from datasets import Dataset

@@ -8,13 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from attnviz.evaluation.told import figure
-from attnviz.records.evaluated import Evaluation
-from attnviz.records.evaluation import (
-    ClassificationScores,
-    EntityScores,
-    SequenceScores,
-)
+from attnviz.evaluation.figure_words import figure
+from attnviz.records.evaluation import Evaluation
+from attnviz.records.scores import ClassificationScores, EntityScores, SequenceScores
 
 INTERVALS = (
     "Of 100 test sets drawn like this one, about 95 have an interval that holds the figure of all "

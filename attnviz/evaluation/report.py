@@ -16,7 +16,7 @@ from attnviz.errors import InputError
 from attnviz.evaluation.sections import Section, sections
 from attnviz.export.tables import inert
 from attnviz.plots.theme import SANS, THEMES
-from attnviz.records.evaluated import Evaluation, Report
+from attnviz.records.evaluation import Evaluation, Report
 
 FORMAT = 1
 """Number of the layout of the JSON files."""

@@ -16,8 +16,8 @@ from attnviz.metrics.entities import entity_counts, f1_of_counts
 from attnviz.metrics.uncertainty import SHARE, figure_interval, mean_interval
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records.evaluated import Answers, Change, Robustness
-from attnviz.records.evaluation import UNTAGGED, Interval
+from attnviz.records.evaluation import Answers, Change, Robustness
+from attnviz.records.scores import UNTAGGED, Interval
 
 EPSILONS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
 MOST_ATTACKED = 500

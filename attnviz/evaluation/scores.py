@@ -16,7 +16,7 @@ from attnviz.metrics.classification import classification_scores, multi_label_sc
 from attnviz.metrics.entities import entity_counts, entity_scores, f1_of_counts
 from attnviz.metrics.forecasting import scaled_errors, seasonal_naive, seasons_of
 from attnviz.metrics.regression import r_squared, regression_scores
-from attnviz.metrics.resampled import (
+from attnviz.metrics.resampling import (
     calibration_interval,
     confusion,
     f1_macro,
@@ -39,8 +39,8 @@ from attnviz.metrics.uncertainty import (
     mean_interval,
     paired_mean_interval,
 )
-from attnviz.records.evaluated import Answers, Better, Details, Score
-from attnviz.records.evaluation import Calibration, Interval
+from attnviz.records.evaluation import Answers, Better, Details, Score
+from attnviz.records.scores import Calibration, Interval
 
 DRAWS = 1_000
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.evaluation.compare import verdict
+from attnviz.evaluation.figure_words import capital, figure, told
 from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
 from attnviz.evaluation.remarks import (
     INTERVALS,
@@ -19,9 +20,8 @@ from attnviz.evaluation.remarks import (
     worst_said,
 )
 from attnviz.evaluation.slices import worst_first
-from attnviz.evaluation.told import capital, figure, told
-from attnviz.records.evaluated import Comparison, Compression, Evaluation, Report, Robustness
-from attnviz.records.evaluation import ClassificationScores, EntityScores
+from attnviz.records.evaluation import Comparison, Compression, Evaluation, Report, Robustness
+from attnviz.records.scores import ClassificationScores, EntityScores
 
 MOST_MISTAKES = 20
 

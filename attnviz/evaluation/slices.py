@@ -10,7 +10,7 @@ import numpy as np
 
 from attnviz.evaluation.scores import scale_of
 from attnviz.metrics.uncertainty import mean_interval
-from attnviz.records.evaluated import Answers, Better, Slice
+from attnviz.records.evaluation import Answers, Better, Slice
 
 MOST_VALUES = 20
 """Values of a column that are told apart; the rest of a longer one is "others"."""

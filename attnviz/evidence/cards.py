@@ -10,19 +10,19 @@ from typing import Any
 from attnviz.attribution.drawn import model_numbers
 from attnviz.errors import InputError
 from attnviz.evidence.data import DataAsked
-from attnviz.evidence.found import Found
 from attnviz.evidence.inputs import given
 from attnviz.evidence.inputs import said as said_of
 from attnviz.evidence.kinds import Kind, kind_of
 from attnviz.evidence.numbers import TOLD
 from attnviz.evidence.page import page
+from attnviz.evidence.result import CardResult
 from attnviz.evidence.versions import versions
 from attnviz.models.model import Model
 from attnviz.models.weights import weights_sha256
 from attnviz.records import Attribution, Faithfulness, SequenceAttribution, Trace
 from attnviz.records.card import Card
 from attnviz.records.effect import Effect
-from attnviz.records.evaluated import Evaluation
+from attnviz.records.evaluation import Evaluation
 from attnviz.records.look import Look
 
 Result = Trace | Attribution | SequenceAttribution | Effect | Evaluation
@@ -75,12 +75,12 @@ def card_page(
         read = inputs if inputs is not None else given(_inputs(result, None))
         target = None if result.prediction.kind == "text" else result.target
         numbers = model_numbers(model, read, result, target=target, answer=look.answer)
-    found = Found(result, look, numbers, trust)
+    found = CardResult(result, look, numbers, trust)
     said = card_of(model, found, kind, inputs)
     return page(said, kind.picture(found.of(said.model)))
 
 
-def card_of(model: Model, found: Found, kind: Kind, inputs: Any = None) -> Card:
+def card_of(model: Model, found: CardResult, kind: Kind, inputs: Any = None) -> Card:
     """Return what a card says of a result."""
     made = _model_of(found.record)
     if made.name != model.name:

@@ -11,9 +11,9 @@ from attnviz.data.examples import example
 from attnviz.data.tables import part_of, read_table
 from attnviz.errors import InputError, StoreError
 from attnviz.evaluation.evaluate import evaluate
-from attnviz.evidence.allowed import Allowed, is_plain
+from attnviz.evidence.permissions import Allowed, is_plain
 from attnviz.models.model import Model
-from attnviz.records.evaluated import Evaluation
+from attnviz.records.evaluation import Evaluation
 from attnviz.store.codec import fits
 
 

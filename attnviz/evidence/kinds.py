@@ -13,26 +13,26 @@ from attnviz.attribution.language import attribute_sequence
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.trust import faithfulness
 from attnviz.errors import InputError, StoreError
+from attnviz.evaluation.figure_words import told
 from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
-from attnviz.evaluation.told import told
 from attnviz.evidence import numbers
-from attnviz.evidence.allowed import Allowed
 from attnviz.evidence.data import DataAsked
-from attnviz.evidence.found import Found, Picture
 from attnviz.evidence.inputs import as_python, given
+from attnviz.evidence.permissions import Allowed
+from attnviz.evidence.result import CardResult, Picture
 from attnviz.export.attention import first_look
 from attnviz.export.caption import caption
 from attnviz.export.shown import Shown, shown
 from attnviz.metrics.comparison import compare_traces
-from attnviz.metrics.drawn import quantity_named
+from attnviz.metrics.quantities import quantity_named
 from attnviz.models.model import Model
 from attnviz.records import Attribution, SequenceAttribution, Trace
 from attnviz.records.card import Card, Number
 from attnviz.records.effect import Effect
-from attnviz.records.evaluated import Evaluation
-from attnviz.records.evaluation import ClassificationScores
+from attnviz.records.evaluation import Evaluation
 from attnviz.records.interventions import interventions_from_json, interventions_json
 from attnviz.records.look import Look
+from attnviz.records.scores import ClassificationScores
 from attnviz.tracing.budget import default_budget, maps_bytes
 from attnviz.tracing.capture import trace
 from attnviz.tracing.effects import intervene
@@ -63,12 +63,12 @@ class Kind:
     name: str
     of: type
     fields: dict[str, Any]
-    asked: Callable[[Found], dict[str, Any]]
-    again: Callable[[Model, Card, Allowed], Found]
-    numbers: Callable[[Found, int], tuple[Number, ...]]
-    words: Callable[[Found], dict[str, str]]
-    picture: Callable[[Found], Picture]
-    caption: Callable[[Found], str]
+    asked: Callable[[CardResult], dict[str, Any]]
+    again: Callable[[Model, Card, Allowed], CardResult]
+    numbers: Callable[[CardResult, int], tuple[Number, ...]]
+    words: Callable[[CardResult], dict[str, str]]
+    picture: Callable[[CardResult], Picture]
+    caption: Callable[[CardResult], str]
     python: Callable[[Card], str]
     imports: str = ""
 
@@ -76,12 +76,12 @@ class Kind:
 # --- attention ------------------------------------------------------------------------------------
 
 
-def _seen(found: Found) -> tuple[Trace, Look, Shown]:
+def _seen(found: CardResult) -> tuple[Trace, Look, Shown]:
     look = found.look or first_look(found.record)
     return found.record, look, shown(found.record, look, numbers=found.numbers)
 
 
-def _attention_asked(found: Found) -> dict[str, Any]:
+def _attention_asked(found: CardResult) -> dict[str, Any]:
     traced, look, _ = _seen(found)
     # A model that wrote its own target answers with a text; one that was given it, with a token.
     target = None if traced.prediction.kind == "text" else traced.target
@@ -89,7 +89,7 @@ def _attention_asked(found: Found) -> dict[str, Any]:
     return {**({} if target is None else {"target": target}), "look": look.written(), **streamed}
 
 
-def _attention_again(model: Model, card: Card, allowed: Allowed) -> Found:
+def _attention_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
     look = Look.read(_mapping(card.asked, "look"))
     if look is None:
         raise StoreError("This card names no head.")
@@ -101,17 +101,17 @@ def _attention_again(model: Model, card: Card, allowed: Allowed) -> Found:
         whole = maps_bytes(model, [*axes.values()])
         budget = whole - 1 if streamed else default_budget()
         traced = trace(model, inputs, target=target, budget=budget)
-    return Found(
+    return CardResult(
         traced, look, model_numbers(model, inputs, traced, target=target, answer=look.answer)
     )
 
 
-def _attention_picture(found: Found) -> View:
+def _attention_picture(found: CardResult) -> View:
     traced, look, _ = _seen(found)
     return explorer(traced, opened=opened_with(look, traced.stacks))
 
 
-def _attention_caption(found: Found) -> str:
+def _attention_caption(found: CardResult) -> str:
     traced, look, seen = _seen(found)
     hidden, _, where, formula = caption(traced, look, seen)
     return f"{where} {formula} {hidden}"
@@ -151,7 +151,7 @@ def _method_asked(record: Attribution | SequenceAttribution) -> dict[str, Any]:
     return {**said, **({"options": options} if options else {})}
 
 
-def _attribution_asked(found: Found) -> dict[str, Any]:
+def _attribution_asked(found: CardResult) -> dict[str, Any]:
     asked, trust = _method_asked(found.record), found.trust
     if trust is None:
         return asked
@@ -166,15 +166,15 @@ def _method_options(card: Card) -> dict[str, Any]:
     return {**asked, **_mapping(card.asked, "options")}
 
 
-def _attribution_again(model: Model, card: Card, allowed: Allowed) -> Found:
+def _attribution_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
     inputs, counted = given(card.inputs), allowed.counted()
     found = attribute(model, inputs, progress=counted, **_method_options(card))
     trust = _mapping(card.asked, "trust")
     tested = faithfulness(model, found, inputs=inputs, progress=counted, **trust) if trust else None
-    return Found(found, trust=tested)
+    return CardResult(found, trust=tested)
 
 
-def _attribution_words(found: Found) -> dict[str, str]:
+def _attribution_words(found: CardResult) -> dict[str, str]:
     return {"explained number": found.record.target, "method": found.record.label}
 
 
@@ -201,14 +201,14 @@ def _attribution_python(card: Card) -> str:
 # --- a sequence -----------------------------------------------------------------------------------
 
 
-def _sequence_asked(found: Found) -> dict[str, Any]:
+def _sequence_asked(found: CardResult) -> dict[str, Any]:
     record: SequenceAttribution = found.record
     length = {"max_new_tokens": len(record.steps)} if record.generated else {}
     return {**_method_asked(record), **length}
 
 
-def _sequence_again(model: Model, card: Card, allowed: Allowed) -> Found:
-    return Found(attribute_sequence(
+def _sequence_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
+    return CardResult(attribute_sequence(
         model, given(card.inputs), progress=allowed.counted(), **_method_options(card)
     ))  # fmt: skip
 
@@ -224,7 +224,7 @@ def _sequence_python(card: Card) -> str:
 # --- an intervention ------------------------------------------------------------------------------
 
 
-def _effect_asked(found: Found) -> dict[str, Any]:
+def _effect_asked(found: CardResult) -> dict[str, Any]:
     effect: Effect = found.record
     wrote = effect.before.kind == "text" or effect.trace_before.target is None
     said: dict[str, Any] = json.loads(interventions_json(effect.interventions))
@@ -237,18 +237,18 @@ def _effect_asked(found: Found) -> dict[str, Any]:
     return said
 
 
-def _effect_again(model: Model, card: Card, allowed: Allowed) -> Found:
+def _effect_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
     asked = card.asked
     acts = interventions_from_json(
         json.dumps({name: asked.get(name) for name in ("format", "interventions")})
     )
-    return Found(intervene(
+    return CardResult(intervene(
         model, given(card.inputs), acts, asked.get("target"), answer=asked.get("answer"),
         new_tokens=asked.get("new_tokens", 0),
     ))  # fmt: skip
 
 
-def _effect_words(found: Found) -> dict[str, str]:
+def _effect_words(found: CardResult) -> dict[str, str]:
     effect: Effect = found.record
     said = {"answer before": effect.before.text, "answer after": effect.after.text}
     if effect.written is not None:
@@ -256,7 +256,7 @@ def _effect_words(found: Found) -> dict[str, str]:
     return said
 
 
-def _effect_caption(found: Found) -> str:
+def _effect_caption(found: CardResult) -> str:
     effect: Effect = found.record
     acts = ", ".join(repr(one) for one in effect.interventions) or "nothing"
     return (
@@ -282,11 +282,11 @@ def _effect_acts(card: Card) -> str:
 # --- an evaluation --------------------------------------------------------------------------------
 
 
-def _evaluation_again(model: Model, card: Card, allowed: Allowed) -> Found:
-    return Found(DataAsked.read(card.inputs).evaluated(model, allowed))
+def _evaluation_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
+    return CardResult(DataAsked.read(card.inputs).evaluated(model, allowed))
 
 
-def _evaluation_picture(found: Found) -> tuple[str, ...]:
+def _evaluation_picture(found: CardResult) -> tuple[str, ...]:
     done: Evaluation = found.record
     pictures: list[str] = []
     if isinstance(done.details, ClassificationScores):
@@ -301,7 +301,7 @@ def _evaluation_picture(found: Found) -> tuple[str, ...]:
     return tuple(picture for picture in pictures if picture)
 
 
-def _evaluation_caption(found: Found) -> str:
+def _evaluation_caption(found: CardResult) -> str:
     done: Evaluation = found.record
     at = done.headline.interval
     return (

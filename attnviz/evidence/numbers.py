@@ -17,7 +17,7 @@ from attnviz.export.shown import Shown
 from attnviz.records import Attribution, Faithfulness, Prediction, SequenceAttribution, Trace
 from attnviz.records.card import Number
 from attnviz.records.effect import Effect
-from attnviz.records.evaluated import Evaluation
+from attnviz.records.evaluation import Evaluation
 
 MOST_VALUES = 65_536
 """A map of more numbers is held by the strongest weight of each row."""

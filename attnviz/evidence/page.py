@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from string import Formatter
 from typing import Any
 
-from attnviz.evidence.found import Picture
 from attnviz.evidence.inputs import in_words
+from attnviz.evidence.result import Picture
 from attnviz.export.svg import MONO
 from attnviz.plots.theme import SANS, THEMES, ThemeName
 from attnviz.records.card import Card, Number

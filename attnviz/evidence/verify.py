@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from attnviz.errors import AttnvizError, InputError, StoreError
-from attnviz.evidence.allowed import MOST_PASSES, Allowed
 from attnviz.evidence.cards import card_of, python_of
-from attnviz.evidence.compared import Seen, compared, same_text
 from attnviz.evidence.data import DataAsked, sha256_of
-from attnviz.evidence.found import Found
 from attnviz.evidence.inputs import given
 from attnviz.evidence.kinds import KINDS, Kind
 from attnviz.evidence.numbers import ASKED, TOLD
 from attnviz.evidence.page import page
+from attnviz.evidence.page_check import Seen, compared, same_text
+from attnviz.evidence.permissions import MOST_PASSES, Allowed
 from attnviz.evidence.reader import card_in, page_in
+from attnviz.evidence.result import CardResult
 from attnviz.evidence.versions import versions
 from attnviz.models.model import Model
 from attnviz.models.weights import weights_sha256
@@ -102,7 +102,7 @@ def verify_card(
     )
 
 
-def _seen(text: str, card: Card, kind: Kind, found: Found, same: bool, exact: bool) -> Seen:
+def _seen(text: str, card: Card, kind: Kind, found: CardResult, same: bool, exact: bool) -> Seen:
     """Return what the page shows, held against its data and against the new run.
 
     same, exact: whether the run came to the card's numbers, and whether in every bit.
@@ -122,7 +122,7 @@ def _seen(text: str, card: Card, kind: Kind, found: Found, same: bool, exact: bo
     return seen.off(f"its {off[0]}, which is not that of a new run") if off else seen
 
 
-def _again(card: Card, model: Model, kind: Kind, found: Found) -> str:
+def _again(card: Card, model: Model, kind: Kind, found: CardResult) -> str:
     """Return the card as this attnviz makes it from the new run."""
     made = card_of(model, found, kind, inputs=DataAsked.read(card.inputs)) if (
         kind.name == "evaluation"

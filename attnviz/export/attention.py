@@ -11,7 +11,7 @@ from attnviz.export.drawing import Drawing
 from attnviz.export.drawing_paper import pdf, png
 from attnviz.export.drawing_svg import svg
 from attnviz.export.figures import Kind, attention_figure
-from attnviz.metrics.drawn import Numbers
+from attnviz.metrics.quantities import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.views.explorer import Selection, first_selection, view

@@ -18,7 +18,7 @@ from attnviz.export.figure_map import draw_map
 from attnviz.export.figure_page import COLORS, MARGIN, WIDTH
 from attnviz.export.figure_text import draw_text
 from attnviz.export.shown import Shown, shown
-from attnviz.metrics.drawn import Numbers
+from attnviz.metrics.quantities import Numbers
 from attnviz.records import STACK_LABELS, Trace
 from attnviz.records.look import Look
 

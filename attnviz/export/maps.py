@@ -13,7 +13,7 @@ from attnviz.errors import InputError
 from attnviz.export.caption import caption
 from attnviz.export.shown import Shown, shown
 from attnviz.export.tables import csv_text
-from attnviz.metrics.drawn import Numbers
+from attnviz.metrics.quantities import Numbers
 from attnviz.records import Trace
 from attnviz.records.look import Look
 

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import InputError
-from attnviz.metrics.drawn import (
+from attnviz.metrics.quantities import (
     MOSTLY,
     QUANTITIES,
     Numbers,

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from attnviz.errors import ShapeError
-from attnviz.records.evaluation import Calibration
+from attnviz.records.scores import Calibration
 
 BINS = 15
 

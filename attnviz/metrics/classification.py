@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from attnviz.errors import ShapeError
-from attnviz.records.evaluation import ClassificationScores, Curve
+from attnviz.records.scores import ClassificationScores, Curve
 
 
 def classification_scores(

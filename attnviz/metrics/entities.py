@@ -9,7 +9,7 @@ import numpy as np
 
 from attnviz.errors import ShapeError
 from attnviz.metrics.tagging import Reading, Scheme, Span, scheme_of
-from attnviz.records.evaluation import EntityScores
+from attnviz.records.scores import EntityScores
 
 Sentences = Sequence[Sequence[str]]
 

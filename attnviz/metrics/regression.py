@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
-from attnviz.records.evaluation import RegressionScores
+from attnviz.records.scores import RegressionScores
 
 
 def regression_scores(

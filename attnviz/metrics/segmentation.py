@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Int
 
 from attnviz.errors import ShapeError
-from attnviz.records.evaluation import UNLABELLED, SegmentationScores
+from attnviz.records.scores import UNLABELLED, SegmentationScores
 
 
 def segmentation_scores(

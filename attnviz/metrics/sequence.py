@@ -18,7 +18,7 @@ from attnviz.metrics.scripts import (
     without_blanks,
 )
 from attnviz.metrics.uncertainty import PERCENT, figure_interval
-from attnviz.records.evaluation import Interval, SequenceScores
+from attnviz.records.scores import Interval, SequenceScores
 
 _TOO_SHORT = (
     "No true text is four words (or signs) long, and BLEU counts stretches of four: it is 0 "

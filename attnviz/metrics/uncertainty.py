@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from attnviz.errors import InputError, ShapeError
-from attnviz.records.evaluation import Interval, McNemar
+from attnviz.records.scores import Interval, McNemar
 
 Metric = Callable[..., Any]
 """Takes columns of rows. A vectorised one takes [draw, row] and returns [draw]."""

@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
-from attnviz.models import nested, registry, staging, words
+from attnviz.models import config_rules, inner_folder, registry, staging
 from attnviz.models.files import check_whole, read_json, shapes
 
 _IN_WORDS = {
@@ -43,7 +43,7 @@ class Place:
 
     def is_there(self) -> bool:
         """Whether a whole model lies there."""
-        return nested.has_weights(self.folder)
+        return inner_folder.has_weights(self.folder)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Settings:
     @property
     def weights(self) -> Path:
         """The file of its weights."""
-        return self.folder / nested.ADAPTER_WEIGHTS
+        return self.folder / inner_folder.ADAPTER_WEIGHTS
 
     def note(self, place: Place, called: str) -> str:
         """Say what was merged into what."""
@@ -78,7 +78,7 @@ class Settings:
     def without_base(self) -> str:
         """Say that the base was not found, and what would work."""
         whole = "Save the adapted model whole, or"
-        if self.folder.name == "adapter" and nested.has_weights(self.folder.parent / "model"):
+        if self.folder.name == "adapter" and inner_folder.has_weights(self.folder.parent / "model"):
             whole = f'"{self.folder.parent / "model"}" holds it merged: open that. Or'
         if not self.base:
             return (
@@ -95,13 +95,13 @@ class Settings:
 
 def read(folder: Path) -> Settings:
     """Return what an adapter's folder says. Raises ModelError for what attnviz cannot merge."""
-    staging.followed(folder / nested.ADAPTER_CONFIG, folder)
-    found = read_json(folder / nested.ADAPTER_CONFIG)
+    staging.followed(folder / inner_folder.ADAPTER_CONFIG, folder)
+    found = read_json(folder / inner_folder.ADAPTER_CONFIG)
     kind = str(found.get("peft_type") or "")
     if not re.fullmatch(r"\w{1,40}", kind):
         raise ModelError(
-            f'"{folder / nested.ADAPTER_CONFIG}" names no peft_type, so it is no adapter of peft. '
-            "Of adapters attnviz reads what peft's save_pretrained writes."
+            f'"{folder / inner_folder.ADAPTER_CONFIG}" names no peft_type, so it is no adapter of '
+            "peft. Of adapters attnviz reads what peft's save_pretrained writes."
         )
     if kind in _IN_WORDS:
         raise ModelError(
@@ -121,17 +121,19 @@ def read(folder: Path) -> Settings:
             "has no place for its weights. Merge it with peft (merge_and_unload), and save and "
             "open the whole model."
         )
-    if not (folder / nested.ADAPTER_WEIGHTS).is_file():
+    if not (folder / inner_folder.ADAPTER_WEIGHTS).is_file():
         pickled = sorted(p.name for p in folder.glob("adapter_model.*"))
         why = f"only {pickled[0]}, a pickle that can run any code" if pickled else "no weights"
         raise ModelError(
-            f'The adapter "{folder}" has {why}. attnviz reads {nested.ADAPTER_WEIGHTS}: load it '
-            "once with peft and save it with save_pretrained."
+            f'The adapter "{folder}" has {why}. attnviz reads {inner_folder.ADAPTER_WEIGHTS}: load '
+            "it once with peft and save it with save_pretrained."
         )
-    staging.followed(folder / nested.ADAPTER_WEIGHTS, folder)
-    check_whole(folder / nested.ADAPTER_WEIGHTS)
-    axes = [side for shape in shapes([folder / nested.ADAPTER_WEIGHTS]).values() for side in shape]
-    words.check_adapter(found, folder.name, largest=max(axes, default=0))
+    staging.followed(folder / inner_folder.ADAPTER_WEIGHTS, folder)
+    check_whole(folder / inner_folder.ADAPTER_WEIGHTS)
+    axes = [
+        side for shape in shapes([folder / inner_folder.ADAPTER_WEIGHTS]).values() for side in shape
+    ]
+    config_rules.check_adapter(found, folder.name, largest=max(axes, default=0))
     if found.get("megatron_config"):  # peft would import a module that the file names
         raise ModelError(f'The adapter "{folder}" was made for Megatron. attnviz opens others.')
     if found.get("alora_invocation_tokens"):

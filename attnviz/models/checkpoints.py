@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from attnviz.errors import ModelError, did_you_mean
-from attnviz.models import adapters, bounds, gguf_file, hub, nested, registry, staging, words
+from attnviz.models import (
+    adapters,
+    bounds,
+    config_rules,
+    gguf_file,
+    hub,
+    inner_folder,
+    registry,
+    staging,
+)
 from attnviz.models.files import check_names, check_whole, headers, read_json
 
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
@@ -117,7 +126,7 @@ def _may_be_looked_at(path: Path, allow: Allow | None) -> bool:
 
 def _of_repository(found: Checkpoint, allow: Allow | None, fetch: Fetch | None) -> Checkpoint:
     """Return what a repository of the hub holds: a whole model, or an adapter on its base."""
-    if nested.is_adapter(found.folder):
+    if inner_folder.is_adapter(found.folder):
         return replace(_adapted(found.name, found.folder, allow, fetch), revision=found.revision)
     return _checked(found)
 
@@ -127,12 +136,15 @@ def _in_folder(path: Path, allow: Allow | None, fetch: Fetch | None) -> Checkpoi
     # The model of a run lies in its folder "model": the run is what a reader knows it by.
     called = path.parent.name if path.name in ("model", "adapter") else path.name
     called = called or path.name
-    if nested.is_adapter(path):
+    if inner_folder.is_adapter(path):
         return _adapted(called, path, allow, fetch)
-    if not nested.has_weights(path) and (inner := nested.only_checkpoint(path)) is not None:
+    if (
+        not inner_folder.has_weights(path)
+        and (inner := inner_folder.only_checkpoint(path)) is not None
+    ):
         where = inner.relative_to(path).as_posix()
         found = _in_folder(inner, allow, fetch)
-        hub_id = nested.hub_name(path)
+        hub_id = inner_folder.hub_name(path)
         note = f'"{path.name}" only contains the checkpoint: opened from "{where}" in it.'
         return replace(
             found,
@@ -210,8 +222,8 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
         )
     staging.followed(folder / "config.json", folder)
     config = read_json(folder / "config.json")
-    words.held(config, checkpoint.name)
-    weights = nested.whole_files(folder)
+    config_rules.held(config, checkpoint.name)
+    weights = inner_folder.whole_files(folder)
     if not weights:
         pickled = [
             p.name
@@ -235,7 +247,7 @@ def _checked(checkpoint: Checkpoint) -> Checkpoint:
             f'"{folder / "config.json"}" names no model_type, so it is no config of transformers. '
             "Open the folder that model.save_pretrained of transformers wrote."
         )
-    if (folder / nested.ADAPTER_CONFIG).is_file():
+    if (folder / inner_folder.ADAPTER_CONFIG).is_file():
         note = (
             "The folder holds an adapter of peft (adapter_config.json) beside the weights of a "
             "whole model. The weights are shown as they are, without the adapter. To see it "
@@ -260,7 +272,7 @@ def _from_cache(repo: str, revision: str | None, *, hub_id: str | None = None) -
         return None
     except HFValidationError as error:
         raise ModelError(f'"{repo}" is not a hub id: {error}') from error
-    if nested.has_weights(folder) or (folder / nested.ADAPTER_WEIGHTS).is_file():
+    if inner_folder.has_weights(folder) or (folder / inner_folder.ADAPTER_WEIGHTS).is_file():
         return Checkpoint(hub_id or repo, folder, revision=folder.name)
     return None
 

@@ -3,7 +3,7 @@
 A tokenizer.json is a small program: normalizers that replace, regular expressions that cut,
 templates that add. Three that each write a thousand letters for one make a gigabyte of "a". The
 parts of which tokenizers usually are made have a bound that is worked out here; of the others
-nothing can be said, and they are tried in a child first (`models.guarded`).
+nothing can be said, and they are tried in a child first (`models.tokenizer_guard`).
 """
 
 from __future__ import annotations

@@ -22,20 +22,20 @@ from attnviz.models import (
     adapting,
     anatomy,
     checkpoints,
-    guarded,
     labels,
     opening,
     pooling,
+    tokenizer_guard,
     ways,
 )
 from attnviz.models.classes import INSTEAD, class_for
+from attnviz.models.config_rules import allows_code
 from attnviz.models.files import headers
 from attnviz.models.finite import weight_notes
 from attnviz.models.model import Model
 from attnviz.models.staging import staged
 from attnviz.models.tasks import Task, saved_class, task_named, task_of
 from attnviz.models.vocabulary import vocabulary_notes
-from attnviz.models.words import allows_code
 
 
 def load(
@@ -251,7 +251,7 @@ def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, tas
     try:
         # An adapter's folder has no config.json to tell the kind of tokenizer from.
         other = config if folder == checkpoint.adapter else None
-        tokenizer = guarded.opened(
+        tokenizer = tokenizer_guard.opened(
             folder, name=checkpoint.name, code=allows_code(), config=other, base=checkpoint.folder
         )
     except ModelError:

@@ -14,7 +14,7 @@ import torch
 from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError
-from attnviz.models import estimate, nested
+from attnviz.models import estimate, inner_folder
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.files import Header, headers
 from attnviz.models.staging import staged
@@ -61,7 +61,7 @@ def opened(
     raises.
     """
     most = 0.99 if new_head else MOST_RANDOM
-    there = headers(nested.whole_files(checkpoint.folder))
+    there = headers(inner_folder.whole_files(checkpoint.folder))
 
     def read_in(way: Way) -> Read:
         wanted = estimate.check(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from attnviz import allowance
 from attnviz.errors import ModelError
-from attnviz.models import bounds, nested, words
+from attnviz.models import bounds, config_rules, inner_folder
 from attnviz.models.files import MOST_JSON, read_json, shapes
 from attnviz.surroundings import is_strict
 
@@ -62,7 +62,7 @@ def staged(folder: Path, name: str) -> Iterator[Path]:
                     bounds.check_reader(said, name, file.name)
                 else:
                     bounds.check_lists(said, name, file.name)
-                (place / file.name).write_text(json.dumps(words.held(said, name)), "utf-8")
+                (place / file.name).write_text(json.dumps(config_rules.held(said, name)), "utf-8")
                 continue
             if file.suffix == ".json":
                 _check_size(there, file)
@@ -75,18 +75,20 @@ def staged(folder: Path, name: str) -> Iterator[Path]:
 @contextlib.contextmanager
 def staged_adapter(folder: Path) -> Iterator[Path]:
     """Give a folder with the two files of an adapter that peft may read. Raises ModelError."""
-    weights = folder / nested.ADAPTER_WEIGHTS
-    said = read_json(folder / nested.ADAPTER_CONFIG)
+    weights = folder / inner_folder.ADAPTER_WEIGHTS
+    said = read_json(folder / inner_folder.ADAPTER_CONFIG)
     axes = [side for shape in shapes([weights]).values() for side in shape]
-    words.check_adapter(said, folder.name, largest=max(axes, default=0))
+    config_rules.check_adapter(said, folder.name, largest=max(axes, default=0))
     with tempfile.TemporaryDirectory(prefix="attnviz-") as made:
-        (Path(made) / nested.ADAPTER_CONFIG).write_text(json.dumps(words.held(said, folder.name)))
-        _link(followed(weights, folder), Path(made) / nested.ADAPTER_WEIGHTS)
+        (Path(made) / inner_folder.ADAPTER_CONFIG).write_text(
+            json.dumps(config_rules.held(said, folder.name))
+        )
+        _link(followed(weights, folder), Path(made) / inner_folder.ADAPTER_WEIGHTS)
         yield Path(made)
 
 
 def _shown(folder: Path) -> Iterator[Path]:
-    not_shown = _NOT_SHOWN if words.allows_code() else _NOT_SHOWN | {".py", ".pyc"}
+    not_shown = _NOT_SHOWN if config_rules.allows_code() else _NOT_SHOWN | {".py", ".pyc"}
     templates = folder / _TEMPLATES
     for file in (*folder.iterdir(), *(templates.iterdir() if templates.is_dir() else ())):
         hidden = file.name.startswith((".", "adapter_", "shard-"))

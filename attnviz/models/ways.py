@@ -17,7 +17,7 @@ import transformers
 from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
-from attnviz.models import bounds, labels, nested
+from attnviz.models import bounds, inner_folder, labels
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.classes import candidates
 from attnviz.models.estimate import skeleton
@@ -113,7 +113,7 @@ def in_its_class(
     _, share = random_share(read)
     if not read.unused and (not share or (named and share <= MOST_RANDOM)):
         return None
-    names = set(shapes(nested.whole_files(checkpoint.folder)))
+    names = set(shapes(inner_folder.whole_files(checkpoint.folder)))
     for pattern, new in way.renamed.items():
         names = {re.sub(pattern, new, name) for name in names}
     own = getattr(transformers, named, None) if named else None

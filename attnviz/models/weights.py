@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from attnviz.errors import ModelError, UnsupportedError
+from attnviz.models.inner_folder import ADAPTER_WEIGHTS, whole_files
 from attnviz.models.model import Model
-from attnviz.models.nested import ADAPTER_WEIGHTS, whole_files
 
 
 def weights_sha256(model: Model) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from attnviz.plots.theme import SERIES, ThemeName, layout
-from attnviz.records.evaluated import Robustness
+from attnviz.records.evaluation import Robustness
 
 NAMES = {"random": "at random", "fgm": "FGM", "pgd": "PGD"}
 

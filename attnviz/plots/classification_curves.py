@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout, plain
-from attnviz.records.evaluation import ClassificationScores
+from attnviz.records.scores import ClassificationScores
 
 MOST_CURVES = 6
 """Classes that are drawn at once: more colours cannot be told apart."""

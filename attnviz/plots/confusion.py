@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from attnviz.errors import InputError
 from attnviz.plots.theme import THEMES, ThemeName, layout, plain
-from attnviz.records.evaluation import ClassificationScores
+from attnviz.records.scores import ClassificationScores
 
 MOST_NUMBERS = 20
 """Matrices of more classes are drawn without numbers: they are on hover."""

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout
-from attnviz.records.evaluation import Calibration
+from attnviz.records.scores import Calibration
 
 
 def reliability(found: Calibration, *, theme: ThemeName = "light") -> go.Figure:

@@ -14,7 +14,7 @@ from attnviz.records.framing import Framing
 from attnviz.records.generation import Decoding, Generation
 from attnviz.records.head_scores import HeadScores
 from attnviz.records.lenses import DirectLogits, HeadTokens, LogitLens, Part
-from attnviz.records.pooled import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
+from attnviz.records.max_pooling import OVERVIEW_BYTES, OVERVIEW_CELLS, max_pooled
 from attnviz.records.prediction import Prediction
 from attnviz.records.sound import Sound
 from attnviz.records.stack import STACK_LABELS, AttentionLayer, Stack, StackName

@@ -1,218 +1,245 @@
-"""How good answers were on data with known answers, and how sure that is.
-
-Shares are from 0 to 1. NaN stands where a figure is not defined (a class that never occurs), and
-each maker in `attnviz.metrics` says when.
-"""
+"""What a model answered on labelled data, row by row, and every figure that follows from it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from attnviz.records.scores import (
+    Calibration,
+    ClassificationScores,
+    EntityScores,
+    Interval,
+    McNemar,
+    RegressionScores,
+    SegmentationScores,
+    SequenceScores,
+)
 from attnviz.records.tokens import read_only
+from attnviz.records.trace import ModelInfo
 
-UNLABELLED = 255
-"""The number of a mask's pixels that have no label, as Pascal VOC writes it."""
-
-UNTAGGED = -100
-"""The id of a word without a label among words that have one: nobody learns it or is asked it."""
-
-
-class _Frozen:
-    """Marks the arrays of a record as read-only once it is made."""
-
-    def __post_init__(self) -> None:
-        for each in fields(self):  # pyright: ignore[reportArgumentType]
-            value = getattr(self, each.name)
-            if isinstance(value, np.ndarray):
-                object.__setattr__(self, each.name, read_only(value))
+Details = (
+    ClassificationScores | EntityScores | RegressionScores | SegmentationScores | SequenceScores
+)
+Better = Literal["higher", "lower"]
 
 
 @dataclass(frozen=True, eq=False)
-class Curve(_Frozen):
-    """One curve over all thresholds, and a figure for it.
-
-    area: the area under a ROC curve, the average precision of a precision-recall curve.
-    """
-
-    x: Float[np.ndarray, "point"]
-    y: Float[np.ndarray, "point"]
-    thresholds: Float[np.ndarray, "point"]
-    area: float
-
-
-@dataclass(frozen=True, eq=False)
-class ClassificationScores(_Frozen):
-    """Scores of predicted classes against the true ones.
+class Answers:
+    """One answer a row, beside the truth.
 
     Attributes:
-        labels: names of the classes.
-        rows: how many answers were scored.
-        accuracy: share of right rows; for several labels a row, of rows with all labels right.
-        precision, recall, f1: one a class; 0 where nothing was predicted (nothing was there).
-        support: rows of each class.
-        *_macro: mean over the classes that occur in truth or predictions, of several labels a row
-            over all labels; *_micro: over all rows.
-        confusion: [true, predicted] rows; None for several labels a row.
-        roc: a class -> x false positive rate, y true positive rate; None without probabilities, and
-            for a class that no row or every row has.
-        precision_recall: a class -> x recall, y precision; None as above.
+        inputs, true, predicted: what was asked, the truth and the answer, as words.
+        figure: one number a row whose mean is the headline: 1 and 0 for right and wrong, an error,
+            a share. `figure_name` says which, `better` which end is good.
+        loss: what the row costs, in nats where there are probabilities; the worst mistakes have
+            the largest.
+        length: tokens (texts), pixels or steps of each row.
+        probabilities: [row, label]; None where the answer is no class.
+        labels: the model's classes in the order of their ids; () without classes.
+        true_ids, predicted_ids: classes as ids; None where a row has none, or several.
+        raw: (true, predicted) as the metrics take them, where the words do not say all.
     """
 
-    labels: tuple[str, ...]
-    rows: int
-    accuracy: float
-    precision: Float[np.ndarray, "label"]
-    recall: Float[np.ndarray, "label"]
-    f1: Float[np.ndarray, "label"]
-    support: Int[np.ndarray, "label"]
-    precision_macro: float
-    recall_macro: float
-    f1_macro: float
-    precision_micro: float
-    recall_micro: float
-    f1_micro: float
-    confusion: Int[np.ndarray, "true predicted"] | None = None
-    roc: tuple[Curve | None, ...] = ()
-    precision_recall: tuple[Curve | None, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Calibration(_Frozen):
-    """Whether 80 % sure means right 80 % of the time.
-
-    Attributes:
-        ece: expected calibration error: mean gap between confidence and accuracy of the bins,
-            weighted by their rows.
-        brier: mean squared distance of the probabilities from the truth, summed over the classes: 0
-            (certain and right) to 2 (certain and wrong).
-        edges: [bin + 1], confidences at which bins end; a bin holds its upper edge.
-        confidence, accuracy: mean of each bin; NaN in an empty one.
-        count: rows of each bin.
-    """
-
-    ece: float
-    brier: float
-    edges: Float[np.ndarray, "edge"]
-    confidence: Float[np.ndarray, "bin"]
-    accuracy: Float[np.ndarray, "bin"]
-    count: Int[np.ndarray, "bin"]
-
-
-@dataclass(frozen=True)
-class SequenceScores:
-    """Scores of written texts. BLEU and chrF from 0 to 100, exact_match from 0 to 1; the signatures
-    name the settings, so that others can repeat them. notes: why the tokenizer, and what was made
-    alike before texts were compared."""
-
-    rows: int
-    bleu: float
-    chrf: float
-    exact_match: float
-    bleu_signature: str
-    chrf_signature: str
+    inputs: tuple[str, ...]
+    true: tuple[str, ...]
+    predicted: tuple[str, ...]
+    figure: Float[np.ndarray, "row"]
+    loss: Float[np.ndarray, "row"]
+    length: Int[np.ndarray, "row"]
+    figure_name: str
+    better: Better
+    labels: tuple[str, ...] = ()
+    probabilities: Float[np.ndarray, "row label"] | None = None
+    true_ids: Int[np.ndarray, "row"] | None = None
+    predicted_ids: Int[np.ndarray, "row"] | None = None
+    raw: tuple[Any, Any] | None = None
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        for name in ("figure", "loss", "length", "probabilities", "true_ids", "predicted_ids"):
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, read_only(np.asarray(value)))
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def worst(self, most: int = 20) -> tuple[int, ...]:
+        """The rows that cost most, worst first; of classes, only rows that are wrong."""
+        wrong = np.arange(len(self))
+        if self.true_ids is not None:
+            wrong = np.flatnonzero(self.figure < 1)
+        return tuple(wrong[np.argsort(-self.loss[wrong], kind="stable")][:most].tolist())
+
+    def cell(self, true: int, predicted: int) -> tuple[int, ...]:
+        """The rows of one cell of the confusion matrix, most costly first."""
+        if self.true_ids is None or self.predicted_ids is None:
+            return ()
+        rows = np.flatnonzero((self.true_ids == true) & (self.predicted_ids == predicted))
+        return tuple(rows[np.argsort(-self.loss[rows], kind="stable")].tolist())
+
+
+@dataclass(frozen=True)
+class Score:
+    """One figure of an evaluation: its name, what it means, and where it would be on other rows."""
+
+    name: str
+    meaning: str
+    interval: Interval
+    better: Better = "higher"
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The headline on some of the rows: those whose `column` is `value`."""
+
+    column: str
+    value: str
+    rows: int
+    interval: Interval
+
 
 @dataclass(frozen=True, eq=False)
-class RegressionScores(_Frozen):
-    """Scores of predicted numbers, in the unit of the truth.
+class Evaluation:
+    """What a model is worth on labelled data.
 
     Attributes:
-        mape: mean of |error| / |truth| in percent, over the values that are not 0; NaN without any.
-        zeros: values that are 0 and so were left out of `mape`.
-        mae_by_step: for forecasts, the mean error at each step ahead; of one entry otherwise.
-        r2: share of the spread of the truth that is foretold, 1 at most; for forecasts the mean of
-            the steps ahead. NaN for one row; where the truth is constant 1 for no error, else 0.
-        season: steps of the season whose copy forecasts are held against: 1 is the last value, 0
-            for numbers that are no forecasts, and where each series has a season of its own.
-        naive_mae: mean absolute error of copying the last season; NaN without one.
-        mase: mean absolute scaled error; NaN without one.
+        model: what answered.
+        task: a name of `data.columns.ROLES`.
+        source: where the rows are from.
+        answers: row by row.
+        scores: the figures, headline first, each with its interval.
+        details: all scores of the task's kind; None for language models.
+        calibration: for one class a row; None otherwise.
+        slices: the headline by length, label and the other columns.
+        others: the columns beside input and truth, a value a row.
+        notes: what a reader must know before believing the figures.
     """
 
-    rows: int
-    mae: float
-    rmse: float
-    mape: float
-    zeros: int
-    mae_by_step: Float[np.ndarray, "step"]
-    r2: float = float("nan")
-    season: int = 0
-    naive_mae: float = float("nan")
-    mase: float = float("nan")
+    model: ModelInfo
+    task: str
+    source: str
+    answers: Answers
+    scores: tuple[Score, ...]
+    details: Details | None
+    calibration: Calibration | None
+    slices: tuple[Slice, ...]
+    others: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
 
-
-@dataclass(frozen=True, eq=False)
-class SegmentationScores(_Frozen):
-    """Scores of masks. A class that is neither in the truth nor in the predictions has NaN and is
-    left out of the means; pixels: of each class, in the truth."""
-
-    labels: tuple[str, ...]
-    iou: Float[np.ndarray, "label"]
-    dice: Float[np.ndarray, "label"]
-    mean_iou: float
-    mean_dice: float
-    accuracy: float
-    pixels: Int[np.ndarray, "label"]
-    confusion: Int[np.ndarray, "true predicted"]
-
-
-@dataclass(frozen=True, eq=False)
-class EntityScores(_Frozen):
-    """Scores of found entities: right where kind, first and last word are those of the truth.
-
-    kinds: kinds of entities; precision, recall, f1, support: one a kind. The others are over all
-    entities; accuracy is of single words, O included. scheme: how labels mark entities, in words.
-    """
-
-    kinds: tuple[str, ...]
-    precision: Float[np.ndarray, "kind"]
-    recall: Float[np.ndarray, "kind"]
-    f1: Float[np.ndarray, "kind"]
-    support: Int[np.ndarray, "kind"]
-    precision_micro: float
-    recall_micro: float
-    f1_micro: float
-    f1_macro: float
-    accuracy: float
-    scheme: str = ""
+    @property
+    def headline(self) -> Score:
+        """The figure that is told first."""
+        return self.scores[0]
 
 
 @dataclass(frozen=True)
-class Interval:
-    """A figure, and where that of all rows of the same kind may lie: of test sets drawn alike, the
-    share `level` has an interval that holds it.
+class Comparison:
+    """Two models on the same rows.
 
-    low, high: NaN where nothing can be said (one row, or equal ones without an end to their scale).
-    draws: resamples behind it, 0 for a closed form. undefined: draws on which the figure was not
-    defined. method: by which rule; before it was written down the middle of resampled figures.
+    difference: of the headline, second minus first. test: McNemar's, for answers that are right or
+    wrong. only_first, only_second: rows that one model alone got right, most costly first.
     """
 
-    value: float
-    low: float
-    high: float
-    level: float
-    draws: int
-    rows: int
-    undefined: int = 0
-    method: str = ""
+    first: str
+    second: str
+    figure_name: str
+    better: Better
+    difference: Interval
+    test: McNemar | None
+    only_first: tuple[int, ...] = ()
+    only_second: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class McNemar:
-    """Whether two models that answered the same rows are right equally often.
+class Change:
+    """What a change of the texts does.
 
-    only_first, only_second: rows that one alone got right. p: how likely a difference as large is
-    by chance, from 0 to 1; `test` says by which rule, statistic is chi-square's (None for exact).
+    rows: texts that it changed at all; the figures are over these. before, after: the figure that
+    `Robustness` names; None where the truth changes with the text. moved: share of answers (of
+    words, where each has one) that are another one afterwards. example: a text before and after.
     """
 
-    only_first: int
-    only_second: int
-    both: int
-    neither: int
-    test: Literal["exact", "chi-square"]
-    statistic: float | None
-    p: float
+    name: str
+    meaning: str
+    rows: int
+    before: Interval | None
+    after: Interval | None
+    moved: Interval
+    example: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """The figure after embeddings were moved by so much: "fgm", "pgd" or, to compare, "random".
+
+    epsilon: how far the embeddings of a text were moved in all, in lengths of one token's.
+    """
+
+    method: str
+    epsilon: float
+    figure: Interval
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What small changes do to the answers; figure_name: what is measured, 0 to 1."""
+
+    changes: tuple[Change, ...]
+    attacks: tuple[Attack, ...]
+    notes: tuple[str, ...] = ()
+    figure_name: str = "accuracy"
+
+
+@dataclass(frozen=True)
+class Compressed:
+    """A smaller version of a model beside the model itself.
+
+    Attributes:
+        name, meaning: what was done.
+        figure: the headline of the task, on the same rows.
+        agreement: share of rows (words, pixels) with the same answer as the model's own; None where
+            answers are numbers or probabilities.
+        size: of what is stored, as a share of the model's own.
+        speed: rows a second, in multiples of the model's own; None where nothing is skipped.
+        maps: Jensen-Shannon divergence between its maps and the model's own, in bits, 0 to 1, mean
+            over rows of maps and heads that are left; None where it could not be measured.
+    """
+
+    name: str
+    meaning: str
+    figure: Interval
+    agreement: float | None
+    size: float
+    speed: float | None
+    maps: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Compression:
+    """The model and smaller versions of it; importance: of each head, [layer, head], by gradient
+    (Michel et al. 2019), None where heads could not be told apart. figure_name: what is measured,
+    and better, which end of it is good."""
+
+    versions: tuple[Compressed, ...]
+    importance: Float[np.ndarray, "layer head"] | None = None
+    notes: tuple[str, ...] = ()
+    figure_name: str = "accuracy"
+    better: Better = "higher"
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """All that is told of an evaluation together."""
+
+    evaluation: Evaluation
+    comparison: Comparison | None = None
+    against: Evaluation | None = None
+    robustness: Robustness | None = None
+    compression: Compression | None = None

@@ -19,7 +19,7 @@ import numpy as np
 
 from attnviz.errors import InputError, did_you_mean
 from attnviz.json_size import json_bytes
-from attnviz.records.checked import CHECKS, Source, as_python
+from attnviz.records.field_checks import CHECKS, Source, as_python
 
 FORMAT = 1
 """The number that a JSON document of interventions carries."""

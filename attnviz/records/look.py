@@ -49,7 +49,7 @@ class Look:
         stack: encoder, decoder or cross; None for the first.
         mix: how several heads become one map.
         shares: of each head where `mix` is "own".
-        drawn: what is drawn, a name of `metrics.drawn.QUANTITIES`.
+        drawn: what is drawn, a name of `metrics.quantities.QUANTITIES`.
         answer: of relevance, the answer that it is of; empty is the model's own.
         view: as a map of cells or as lines.
         scale: of the map's colours.

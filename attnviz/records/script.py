@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from attnviz.records.checked import as_python
+from attnviz.records.field_checks import as_python
 from attnviz.records.interventions import Intervention
 
 

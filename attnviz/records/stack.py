@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from attnviz.errors import ShapeError
-from attnviz.records.pooled import Tile, shown_in_bytes
+from attnviz.records.max_pooling import Tile, shown_in_bytes
 from attnviz.records.streamed import StreamedLayer
 from attnviz.records.tokens import Tokens, read_only
 

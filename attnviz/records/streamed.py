@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped, UInt8
 
 from attnviz.errors import InputError, ShapeError, UnsupportedError
-from attnviz.records.pooled import Tile, shown_in_bytes
+from attnviz.records.max_pooling import Tile, shown_in_bytes
 from attnviz.records.tokens import read_only
 
 MOST_MAP_BYTES = 2**30

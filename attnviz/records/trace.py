@@ -12,7 +12,7 @@ from jaxtyping import Float, UInt8
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.records.doubts import Doubt, Unknown, doubts_of, of_prediction, unknown_of
 from attnviz.records.framing import Framing
-from attnviz.records.pooled import max_pooled, overview_side, shown_in_bytes
+from attnviz.records.max_pooling import max_pooled, overview_side, shown_in_bytes
 from attnviz.records.prediction import Prediction
 from attnviz.records.stack import AttentionLayer, Stack, StackName, stack_meant
 from attnviz.records.streamed import StreamedLayer

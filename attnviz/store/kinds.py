@@ -18,8 +18,8 @@ from attnviz.records import (
     Trace,
     Units,
 )
-from attnviz.records import evaluated as of_rows
-from attnviz.records import evaluation as of_scores
+from attnviz.records import evaluation as of_rows
+from attnviz.records import scores as of_scores
 from attnviz.records.interventions import KINDS as INTERVENTIONS
 from attnviz.records.interventions import Intervention
 from attnviz.store.codec import Misfit

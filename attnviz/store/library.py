@@ -27,11 +27,11 @@ from safetensors import SafetensorError
 from attnviz import disk, plain_file
 from attnviz.errors import AttnvizError, InputError, StoreError
 from attnviz.store import archive, folders, owners, trainings, whole
-from attnviz.store.binned import LibraryBin
 from attnviz.store.codec import Misfit
 from attnviz.store.entry import Entry, about_of, name_of, note_of, opens_of, tags_of
 from attnviz.store.index import Index, Search
 from attnviz.store.kinds import KINDS, TRAINING, kept_as
+from attnviz.store.library_bin import LibraryBin
 from attnviz.store.owners import Action, Ownership, Visitor, may
 from attnviz.store.run_names import called
 from attnviz.version import VERSION

@@ -14,7 +14,7 @@ from attnviz.models.model import Model
 from attnviz.records import Prediction
 from attnviz.text.words import has_unspaced
 from attnviz.tracing.inputs import Prepared
-from attnviz.tracing.tokenised import displayed
+from attnviz.tracing.text_tokens import displayed
 
 MOST_TOKENS = 100
 """Best vocabulary entries that a prediction keeps."""

@@ -20,7 +20,7 @@ from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records import Prediction, Stack, StackName, Tokens, Trace
-from attnviz.records.pooled import overview_side
+from attnviz.records.max_pooling import overview_side
 from attnviz.tracing import answers, engine, grids, similarity
 from attnviz.tracing import budget as budgets
 from attnviz.tracing.budget import (
@@ -32,16 +32,16 @@ from attnviz.tracing.budget import (
     streamed_bytes,
 )
 from attnviz.tracing.decoders import decoder_ids, decoder_start, end_ids, target_labels
-from attnviz.tracing.handed_over import (
+from attnviz.tracing.inputs import Prepared, prepare
+from attnviz.tracing.output_attentions import (
     handed_over,
     missing,
     refuse_many_maps_a_layer,
     refuse_what_is_no_map,
 )
-from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.stacks import axes_of, in_place, stack_of_calls
 from attnviz.tracing.streaming import StreamingRecorder
-from attnviz.tracing.tokenised import tokens_of_ids
+from attnviz.tracing.text_tokens import tokens_of_ids
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs

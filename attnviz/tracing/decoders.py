@@ -11,7 +11,7 @@ from attnviz.errors import InputError
 from attnviz.models import anatomy
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
-from attnviz.tracing.unread import refuse_what_has_no_row
+from attnviz.tracing.unread_input import refuse_what_has_no_row
 
 
 def target_labels(model: Model, target: str) -> Tensor:

@@ -22,7 +22,7 @@ from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources
 from attnviz.tracing.steps import Plan, in_force, planned
-from attnviz.tracing.tokenised import tokens_of_ids
+from attnviz.tracing.text_tokens import tokens_of_ids
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs

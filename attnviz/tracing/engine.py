@@ -5,7 +5,7 @@ shared model carries no state of any of them. With none active the function hand
 transformers would have called: SDPA, with few exceptions. With one active the architecture's own
 eager attention computes the output, because only it knows its position biases, softcaps, sinks
 and windows; what it returns is recorded and passed on, so that the weights recorded are the ones
-that the answer was made with. An actor (`tracing.acting`), where one is active, changes what is
+that the answer was made with. An actor (`tracing.actor`), where one is active, changes what is
 computed before the recorder sees it.
 """
 
@@ -38,7 +38,7 @@ Compute = Callable[..., tuple[Tensor, Tensor]]
 
 
 class Actor(Protocol):
-    """What changes attention calls, such as `tracing.acting.Actor`."""
+    """What changes attention calls, such as `tracing.actor.Actor`."""
 
     def attend(
         self,

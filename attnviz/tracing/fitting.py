@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
 from attnviz.records.tokens import Units
-from attnviz.tracing.tokenised import tokens_of
+from attnviz.tracing.text_tokens import tokens_of
 
 Fits = Callable[[str], bool]
 

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from attnviz.metrics.heads import numbered_tokens, patch_places
 from attnviz.records import Tokens
-from attnviz.records.pooled import block_starts
+from attnviz.records.max_pooling import block_starts
 
 _MOST_PAIRS = 2**23
 """Places of equal tokens that are kept for the next layer; above, they are found again."""

@@ -26,7 +26,7 @@ from attnviz.tracing.chat import Message
 from attnviz.tracing.decoders import decoder_start, end_ids
 from attnviz.tracing.inputs import Prepared, prepare, prepare_text
 from attnviz.tracing.seeds import seeded
-from attnviz.tracing.tokenised import displayed, tokens_of_ids, words_of
+from attnviz.tracing.text_tokens import displayed, tokens_of_ids, words_of
 
 MOST_NEW_TOKENS = 256
 """More steps than this are not written at once: the distribution of every step is held."""

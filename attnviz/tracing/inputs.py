@@ -19,8 +19,8 @@ from attnviz.records import Framing, Sound, StackName, Tokens
 from attnviz.tracing import grids, sounds
 from attnviz.tracing.chat import Message, Rendered, rendered
 from attnviz.tracing.framing import as_seen, framing, image_of_array
-from attnviz.tracing.tokenised import tokens_of, tokens_of_ids, words_of
-from attnviz.tracing.unread import not_read, refuse_what_has_no_row
+from attnviz.tracing.text_tokens import tokens_of, tokens_of_ids, words_of
+from attnviz.tracing.unread_input import not_read, refuse_what_has_no_row
 
 if TYPE_CHECKING:
     from PIL.Image import Image

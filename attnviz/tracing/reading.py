@@ -14,9 +14,9 @@ from attnviz.metrics.classification import passing
 from attnviz.models.model import Model
 from attnviz.records.effect import Change, Effects
 from attnviz.tracing import answers
+from attnviz.tracing.answer_names import label_id, token_id
 from attnviz.tracing.inputs import Prepared
-from attnviz.tracing.named import label_id, token_id
-from attnviz.tracing.tokenised import displayed
+from attnviz.tracing.text_tokens import displayed
 
 NAN = float("nan")
 

@@ -20,7 +20,7 @@ from attnviz.records.interventions import (
     SwapPattern,
 )
 from attnviz.tracing import capture, engine
-from attnviz.tracing.acting import Actor
+from attnviz.tracing.actor import Actor
 from attnviz.tracing.ground import Ground, Place
 from attnviz.tracing.inputs import prepare
 from attnviz.tracing.sites import OnHidden, met

@@ -6,7 +6,7 @@ import numpy as np
 from torch import Tensor
 
 from attnviz.models.model import Model
-from attnviz.records.checked import Source
+from attnviz.records.field_checks import Source
 from attnviz.records.interventions import PatchResidual
 from attnviz.tracing.ground import Ground
 from attnviz.tracing.sources import Sources

@@ -30,7 +30,7 @@ from attnviz.records.interventions import (
     UniformAttention,
 )
 from attnviz.tracing import engine, maps, mechanisms
-from attnviz.tracing.acting import Actor, OnMap, OnOutput, OnScores
+from attnviz.tracing.actor import Actor, OnMap, OnOutput, OnScores
 from attnviz.tracing.ground import Ground, Place
 from attnviz.tracing.sites import OnHidden, layers_of, met, mlp_of
 from attnviz.tracing.sources import Sources

@@ -24,7 +24,7 @@ from attnviz.records import ScoreParts, StackName, StreamedLayer, Tokens
 from attnviz.records.streamed import Numbers
 from attnviz.tracing.engine import Compute, Recorder
 from attnviz.tracing.folding import Fold, Places
-from attnviz.tracing.shortened import shortened
+from attnviz.tracing.mask_spans import shortened
 
 BLOCK_BYTES = 2**23
 """About how many bytes of weights are computed at once: larger blocks leave the caches."""

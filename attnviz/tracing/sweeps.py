@@ -27,7 +27,7 @@ from attnviz.records.interventions import (
     UniformAttention,
 )
 from attnviz.tracing import capture
-from attnviz.tracing.acting import Actor
+from attnviz.tracing.actor import Actor
 from attnviz.tracing.batches import Batches, Row, forward
 from attnviz.tracing.effects import given_to
 from attnviz.tracing.ground import Ground, Place
@@ -35,7 +35,7 @@ from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources, plain_source
 from attnviz.tracing.steps import Plan, in_force
-from attnviz.tracing.tokenised import tokens_of_ids
+from attnviz.tracing.text_tokens import tokens_of_ids
 
 if TYPE_CHECKING:
     from attnviz.tracing.inputs import Inputs

@@ -15,7 +15,7 @@ from transformers import AutoImageProcessor
 
 from attnviz import allowance
 from attnviz.errors import InputError, ModelError
-from attnviz.models import anatomy, checkpoints, estimate, guarded, opening
+from attnviz.models import anatomy, checkpoints, estimate, opening, tokenizer_guard
 from attnviz.models.loading import config_of
 from attnviz.models.staging import staged
 from attnviz.models.tasks import task_named as opened_for
@@ -27,7 +27,7 @@ from attnviz.training.encoding import IGNORED, Reader
 from attnviz.training.tasks import TrainingTask
 
 if TYPE_CHECKING:
-    from attnviz.data.labelled import Labelled
+    from attnviz.data.labelled_rows import Labelled
 
 _DROPOUTS = (
     "hidden_dropout_prob", "attention_probs_dropout_prob", "dropout", "attention_dropout",
@@ -96,7 +96,7 @@ def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built
         raise ModelError(f'"{config.model}" could not be opened for {task.name}: {said}') from error
     hf, tokenizer, processor = read.hf, None, None
     if line.reads == "text":
-        tokenizer = guarded.opened(found.folder, name=found.name)
+        tokenizer = tokenizer_guard.opened(found.folder, name=found.name)
         _give_padding(tokenizer, hf)
     elif line.reads == "picture":
         with staged(found.folder, found.name) as folder:
@@ -150,7 +150,7 @@ def _made(
     reads = opened_for(task.opens).reads
     if reads == "text":
         if reader_folder is not None:
-            tokenizer = guarded.opened(reader_folder, name=reader_folder.name)
+            tokenizer = tokenizer_guard.opened(reader_folder, name=reader_folder.name)
         else:
             tokenizer = scratch.tokenizer(made, list(_all_texts(data.train)))
         if config.longest:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attnviz.training.config import TrainingConfig
 
 if TYPE_CHECKING:
-    from attnviz.data.labelled import Labelled
+    from attnviz.data.labelled_rows import Labelled
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from attnviz.errors import InputError
 from attnviz.training.config import TrainingConfig
 
 if TYPE_CHECKING:
-    from attnviz.data.labelled import Labelled
+    from attnviz.data.labelled_rows import Labelled
 
 
 def dataset(config: TrainingConfig) -> Labelled:
     """Read what the config names. Raises InputError where it names nothing."""
-    from attnviz.data import examples, labelled, tables
+    from attnviz.data import examples, labelled_rows, tables
 
     if not config.data:
         raise InputError('"data" is empty. Give the name of an example, a file, or a hub id.')
@@ -28,7 +28,7 @@ def dataset(config: TrainingConfig) -> Labelled:
     made = config.architecture
     # A file that was uploaded lies in the run's own folder, which may have been renamed since.
     kept = Path(config.out) / config.data
-    return labelled.prepare(
+    return labelled_rows.prepare(
         tables.read_table(kept if kept.is_file() else config.data),
         task=config.task,
         columns=columns or None,

@@ -18,8 +18,8 @@ from torch import Tensor
 
 from attnviz.errors import DataError
 from attnviz.records import Unknown
-from attnviz.records.evaluation import UNLABELLED
-from attnviz.tracing.tokenised import is_unknown
+from attnviz.records.scores import UNLABELLED
+from attnviz.tracing.text_tokens import is_unknown
 
 if TYPE_CHECKING:
     from datasets import Dataset

@@ -154,22 +154,22 @@ def _checksum(path: Path) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
+class LastCheckpoint:
     """The newest whole checkpoint, and what was wrong with newer ones, in words."""
 
     checkpoint: Path | None
     lost: tuple[str, ...]
 
 
-def last_good(folder: RunFolder) -> Found:
+def last_good(folder: RunFolder) -> LastCheckpoint:
     """Return the checkpoint to go on from; every file of it has been read and compared."""
     lost = []
     for checkpoint in checkpoints(folder):
         wrong = what_is_wrong(checkpoint)
         if not wrong:
-            return Found(checkpoint, tuple(lost))
+            return LastCheckpoint(checkpoint, tuple(lost))
         lost.append(f"Step {step_of(checkpoint)} is lost: {wrong}.")
-    return Found(None, tuple(lost))
+    return LastCheckpoint(None, tuple(lost))
 
 
 def set_aside(folder: RunFolder, after: int) -> None:

@@ -25,7 +25,7 @@ from attnviz.training import line, size, worker
 from attnviz.training.config import TrainingConfig
 from attnviz.training.folder import RunFolder, opened, read_json, write_whole
 from attnviz.training.paths import located
-from attnviz.training.standing import (
+from attnviz.training.run_status import (
     Status,
     absent,
     checked,

@@ -14,7 +14,7 @@ from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
 
 if TYPE_CHECKING:
-    from attnviz.data.labelled import Labelled
+    from attnviz.data.labelled_rows import Labelled
 
 
 def write_model(

@@ -41,7 +41,7 @@ from attnviz.training.paths import located
 from attnviz.training.trainer import OurSeq2SeqTrainer, OurTrainer, order_of
 
 if TYPE_CHECKING:
-    from attnviz.data.labelled import Labelled
+    from attnviz.data.labelled_rows import Labelled
 
 _MOST_VALIDATED = 2_000
 _MOST_WRITTEN = 200  # answers that have to be generated take their time

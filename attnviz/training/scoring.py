@@ -14,7 +14,7 @@ from attnviz.metrics.regression import r_squared
 from attnviz.metrics.scripts import rejoined
 from attnviz.metrics.segmentation import segmentation_scores
 from attnviz.metrics.sequence import perplexity, sequence_scores
-from attnviz.records.evaluation import UNLABELLED
+from attnviz.records.scores import UNLABELLED
 from attnviz.training.encoding import IGNORED, Reader
 
 Scores = dict[str, float]

@@ -10,7 +10,7 @@ from attnviz.attribution.drawn import relevance_maps, value_lengths
 from attnviz.attribution.network import pose
 from attnviz.errors import UnsupportedError
 from attnviz.metrics import flow
-from attnviz.metrics.drawn import value_weighted_map
+from attnviz.metrics.quantities import value_weighted_map
 from tests import tiny
 from tests.attribution.test_attention import by_transformers
 

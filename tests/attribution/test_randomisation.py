@@ -7,7 +7,7 @@ import torch
 
 from attnviz.attribution import along
 from attnviz.attribution.attribute import explain
-from attnviz.attribution.found import Found
+from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.network import pose
 from attnviz.attribution.randomisation import randomised_correlation, shuffled
@@ -15,7 +15,7 @@ from attnviz.records.trust import SURVIVES
 
 
 def by_length(problem, *, seed):
-    return Found(np.array([float(len(text)) for text in problem.function.units.text]))
+    return MethodScores(np.array([float(len(text)) for text in problem.function.units.text]))
 
 
 def test_a_method_that_scores_by_token_length_is_marked(planted):

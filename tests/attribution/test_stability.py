@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from attnviz.attribution.attribute import attribute, explain
-from attnviz.attribution.found import Found
+from attnviz.attribution.method_scores import MethodScores
 from attnviz.attribution.methods import method_named
 from attnviz.attribution.network import pose
 from attnviz.attribution.stability import (
@@ -28,7 +28,7 @@ def test_max_sensitivity_is_the_largest_relative_change(planted):
 
     def sums(problem, *, seed):
         seen.append(problem.summed(problem.inputs)[0])
-        return Found(seen[-1])
+        return MethodScores(seen[-1])
 
     line = replace(method_named("saliency"), run=sums)
     ours = explain(model, posed, line)

@@ -21,7 +21,7 @@ import yaml
 from PIL import Image
 
 import attnviz as av
-from attnviz.data import labelled, pictures, readers, sounds, tables
+from attnviz.data import labelled_rows, pictures, readers, sounds, tables
 from attnviz.data.columns import guess_columns, guess_task
 from attnviz.records.interventions import interventions_from_json, interventions_json
 from attnviz.records.look import Look
@@ -91,7 +91,7 @@ def _used(table: tables.Table) -> None:
     table.head()
     task, _ = guess_task(table)
     guess_columns(table, task)
-    labelled.prepare(table, task=task, missing="skip")
+    labelled_rows.prepare(table, task=task, missing="skip")
 
 
 def _table(name: str, content: bytes) -> Reader:

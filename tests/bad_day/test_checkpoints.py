@@ -38,7 +38,7 @@ def test_a_harmed_checkpoint_is_opened_or_refused_soon_and_in_little_memory(tmp_
 def test_no_kind_of_model_that_transformers_knows_asks_for_too_much_by_itself():
     from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
-    from attnviz.models import bounds, words
+    from attnviz.models import bounds, config_rules
 
     looked_at = 0
     for kind in CONFIG_MAPPING:
@@ -47,6 +47,6 @@ def test_no_kind_of_model_that_transformers_knows_asks_for_too_much_by_itself():
         except Exception:  # some have no defaults, and some need packages
             continue
         bounds.check_config(said, kind, tensors=60)
-        words.held(said, kind)
+        config_rules.held(said, kind)
         looked_at += 1
     assert looked_at > 500

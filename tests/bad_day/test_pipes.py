@@ -11,7 +11,7 @@ from attnviz import plain_file
 from attnviz.data.readers import read_picture, text_of
 from attnviz.data.sounds import read_wav
 from attnviz.store.library import Library
-from attnviz.training.standing import status
+from attnviz.training.run_status import status
 from tests import gguf_file, tiny
 
 

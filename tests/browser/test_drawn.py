@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 import attnviz as av
 from attnviz.attribution.drawn import relevance_maps, value_lengths
-from attnviz.metrics.drawn import on_first_token, quantity_map
+from attnviz.metrics.quantities import on_first_token, quantity_map
 from attnviz.models.registry import known
 from tests.browser.test_explorer import choose, lock, shown
 from tests.browser.test_journeys import choose_model, hover_until, ready

@@ -6,7 +6,7 @@ import pytest
 import attnviz as av
 from attnviz.data.columns import ROLES
 from attnviz.data.examples import EXAMPLES, example
-from attnviz.data.labelled import same_inputs
+from attnviz.data.labelled_rows import same_inputs
 from attnviz.errors import DataError
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from attnviz.data.columns import guess_columns, guess_task
 from attnviz.data.headers import is_row
-from attnviz.data.labelled import prepare
+from attnviz.data.labelled_rows import prepare
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError
 

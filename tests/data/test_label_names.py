@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnviz.data.label_names import label_names, one_spelling
-from attnviz.data.labelled import prepare
+from attnviz.data.labelled_rows import prepare
 from attnviz.data.reading import Reader, joined_tables
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError

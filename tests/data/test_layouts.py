@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from attnviz.data.columns import guess_columns, guess_task
-from attnviz.data.labelled import prepare
+from attnviz.data.labelled_rows import prepare
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attnviz.data import cells
-from attnviz.data.labelled import prepare
+from attnviz.data.labelled_rows import prepare
 from attnviz.data.list_cells import list_in
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError

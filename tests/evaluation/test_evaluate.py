@@ -13,7 +13,7 @@ from attnviz.data.tables import read_table
 from attnviz.errors import DataError
 from attnviz.evaluation.evaluate import evaluate
 from attnviz.progress import Cancelled, Progress
-from attnviz.records.evaluation import ClassificationScores
+from attnviz.records.scores import ClassificationScores
 from attnviz.resources import MODELS
 from attnviz.tracing.capture import trace
 from tests import tiny

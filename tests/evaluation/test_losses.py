@@ -10,7 +10,7 @@ from attnviz.errors import UnsupportedError
 from attnviz.evaluation.evaluate import ask, drawn
 from attnviz.evaluation.losses import costed
 from attnviz.evaluation.predict import answer
-from attnviz.records.evaluation import UNTAGGED
+from attnviz.records.scores import UNTAGGED
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import attnviz as av
 from attnviz.data.examples import example
 from attnviz.evaluation.compare import compare, verdict
 from attnviz.evaluation.evaluate import evaluate
+from attnviz.evaluation.figure_words import told
 from attnviz.evaluation.remarks import confused, how_made, repeats, sureness, worst_said
 from attnviz.evaluation.report import Report, to_html, to_markdown
 from attnviz.evaluation.slices import worst_first
-from attnviz.evaluation.told import told
 from attnviz.metrics.calibration import calibration
 from attnviz.metrics.classification import classification_scores
 from attnviz.metrics.uncertainty import POSITIVE, mean_interval

@@ -3,7 +3,7 @@
 import numpy as np
 
 from attnviz.evaluation.slices import named, quarters, slices
-from attnviz.records.evaluated import Answers
+from attnviz.records.evaluation import Answers
 
 
 def answers(figure, length) -> Answers:

@@ -15,9 +15,9 @@ from PIL import Image
 import attnviz as av
 from attnviz.data.examples import example
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.evidence.allowed import Allowed
 from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.evidence.page import BEGINS, ENDS
+from attnviz.evidence.permissions import Allowed
 from attnviz.evidence.reader import card_in
 from attnviz.records.look import Look
 from attnviz.resources import MODELS

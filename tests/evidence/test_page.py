@@ -9,9 +9,9 @@ import pytest
 
 import attnviz as av
 from attnviz.errors import AttnvizError, StoreError
-from attnviz.evidence.compared import same_text
 from attnviz.evidence.data import DataAsked
 from attnviz.evidence.page import BEGINS, ENDS
+from attnviz.evidence.page_check import same_text
 from attnviz.evidence.reader import card_in
 from tests.evidence import forging
 
@@ -170,10 +170,10 @@ def test_a_card_has_every_number_and_word_of_its_kind(pages, model):
 def test_the_strongest_weights_are_those_that_are_told(model):
     """A card cannot leave out the strongest and tell the next."""
     from attnviz.evidence.cards import card_of
-    from attnviz.evidence.kinds import KINDS, Found
+    from attnviz.evidence.kinds import KINDS, CardResult
 
     kind = KINDS["attention"]
-    found = Found(av.trace(model, TEXT))
+    found = CardResult(av.trace(model, TEXT))
     card = card_of(model, found, kind)
     numbers = kind.numbers(found, 6)
     next_ones = (*numbers[:2], *numbers[3:])  # of six the strongest is gone

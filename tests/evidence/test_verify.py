@@ -14,9 +14,9 @@ from safetensors.numpy import load_file, save_file
 from attnviz.errors import AttnvizError, ModelError, StoreError
 from attnviz.evidence.cards import card_page
 from attnviz.evidence.kinds import KINDS
+from attnviz.evidence.known_assets import KNOWN
 from attnviz.evidence.page import BEGINS, ENDS
 from attnviz.evidence.reader import card_in
-from attnviz.evidence.released import KNOWN
 from attnviz.evidence.verify import verify_card
 from attnviz.models.loading import load
 from attnviz.resources import MODELS

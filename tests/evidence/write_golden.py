@@ -1,4 +1,4 @@
-"""Write the golden cards, and print what `attnviz/evidence/released.py` has to know of them.
+"""Write the golden cards, and print what `attnviz/evidence/known_assets.py` has to know of them.
 
 Run when the layout of a card, a view's script, or a style sheet changes:
 

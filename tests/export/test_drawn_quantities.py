@@ -14,7 +14,7 @@ from attnviz.export.attention import PICTURES, written
 from attnviz.export.caption import caption
 from attnviz.export.maps import as_json, map_table
 from attnviz.export.shown import shown
-from attnviz.metrics.drawn import QUANTITIES, quantity_map
+from attnviz.metrics.quantities import QUANTITIES, quantity_map
 from attnviz.records import Units
 from attnviz.records.look import Look
 from attnviz.records.stack import STACK_LABELS, StackName

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from attnviz.metrics.resampled import (
+from attnviz.metrics.resampling import (
     calibration_error,
     calibration_interval,
     f1_macro,

@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 
 import attnviz as av
 from attnviz import allowance, surroundings
-from attnviz.models import bounds, estimate, gguf_header, staging, words
+from attnviz.models import bounds, config_rules, estimate, gguf_header, staging
 from attnviz.models.files import headers
 from tests import gguf_file, tiny
 
@@ -230,7 +230,9 @@ def test_how_a_model_writes_is_not_for_its_files_to_fetch_or_compile(made):
 
 
 def test_a_part_of_a_config_has_none_either():
-    held = words.held({"vision_config": {"attn_implementation": "someone/kernel", "a": 1}}, "x")
+    held = config_rules.held(
+        {"vision_config": {"attn_implementation": "someone/kernel", "a": 1}}, "x"
+    )
     assert held == {"vision_config": {"a": 1}}
 
 
@@ -454,7 +456,7 @@ def test_an_adapter_opens_whatever_it_says_of_other_libraries(adapted):
     ],
 )
 def test_patterns_that_adapters_are_trained_with_are_taken(pattern):
-    words.check_adapter({"target_modules": pattern}, "one", largest=8)
+    config_rules.check_adapter({"target_modules": pattern}, "one", largest=8)
 
 
 # --- numbers that are none ------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Accuracy over epsilon."""
 
 from attnviz.plots.attack_curves import attack_curves
-from attnviz.records.evaluated import Attack, Robustness
-from attnviz.records.evaluation import Interval
+from attnviz.records.evaluation import Attack, Robustness
+from attnviz.records.scores import Interval
 
 
 def test_a_curve_a_method_with_intervals():

@@ -15,7 +15,7 @@ from attnviz.records import (
     Trace,
     Units,
 )
-from attnviz.records.evaluated import (
+from attnviz.records.evaluation import (
     Answers,
     Attack,
     Change,
@@ -28,7 +28,6 @@ from attnviz.records.evaluated import (
     Score,
     Slice,
 )
-from attnviz.records.evaluation import Calibration, ClassificationScores, Curve, Interval, McNemar
 from attnviz.records.interventions import (
     AddVector,
     CutEdges,
@@ -37,6 +36,7 @@ from attnviz.records.interventions import (
     SetAttention,
     SilenceHead,
 )
+from attnviz.records.scores import Calibration, ClassificationScores, Curve, Interval, McNemar
 from attnviz.store.kinds import InterventionList
 
 MODEL = ModelInfo("sentiment", "Bert", "text-classification", "cpu", "float32", made_with="torch 2")

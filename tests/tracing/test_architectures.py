@@ -20,7 +20,7 @@ from attnviz.progress import Progress
 from attnviz.tracing import streaming
 from attnviz.tracing.capture import decoder_input, streamed
 from attnviz.tracing.inputs import Prepared, prepare
-from attnviz.tracing.tokenised import tokens_of_ids
+from attnviz.tracing.text_tokens import tokens_of_ids
 from tests import rounding, tiny
 from tests.architectures import REFUSED, ROWS, Row, example, save
 

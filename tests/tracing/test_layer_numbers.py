@@ -8,8 +8,8 @@ import transformers as tf
 import attnviz as av
 from attnviz.attribution.drawn import model_numbers
 from attnviz.attribution.lens import logit_lens
-from attnviz.metrics.drawn import quantity_map
 from attnviz.metrics.heads import head_scores
+from attnviz.metrics.quantities import quantity_map
 from attnviz.progress import Progress
 from attnviz.tracing import streaming
 from attnviz.tracing.capture import streamed

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import attnviz as av
-from attnviz.metrics.drawn import quantity_map
+from attnviz.metrics.quantities import quantity_map
 from attnviz.progress import Cancelled, Progress
-from attnviz.records import AttentionLayer, ScoreParts, StreamedLayer, pooled
-from attnviz.records.pooled import Tile
+from attnviz.records import AttentionLayer, ScoreParts, StreamedLayer, max_pooling
+from attnviz.records.max_pooling import Tile
 from attnviz.records.streamed import bfloat16_rounded
 from attnviz.tracing import budget as budgets
 from attnviz.tracing import streaming
@@ -143,7 +143,7 @@ def test_what_is_kept_doubles_with_the_tokens_where_maps_grow_fourfold(tiny_mode
 
 @pytest.mark.parametrize("level", [0, 1, 2])
 def test_a_tile_holds_the_true_maximum_of_each_block(level, tiny_model, monkeypatch):
-    monkeypatch.setattr(pooled, "TILE_CELLS", 4)
+    monkeypatch.setattr(max_pooling, "TILE_CELLS", 4)
     full, trace = both(tiny_model("llama"), "llama")
     whole, layer = trace.attention(1, 2), trace.layer_of(1, 2)
     block, n = 2**level, len(trace.tokens)

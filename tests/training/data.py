@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from attnviz.data.labelled import Labelled, from_columns
+from attnviz.data.labelled_rows import Labelled, from_columns
 from attnviz.training.config import TrainingConfig
 from tests import tiny
 

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from attnviz.data.labelled import from_columns
+from attnviz.data.labelled_rows import from_columns
 from attnviz.training.config import Architecture, TrainingConfig
 from attnviz.training.events import read
 from attnviz.training.folder import RunFolder

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from safetensors.torch import load_file
 
-from attnviz.data.labelled import from_columns
+from attnviz.data.labelled_rows import from_columns
 from attnviz.training import folder as run_folder
 from attnviz.training.best import Kept, Measured, best, course_of, kept, since_improved
 from attnviz.training.events import read

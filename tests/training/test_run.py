@@ -212,7 +212,7 @@ def test_a_method_that_an_architecture_cannot_have_is_refused_by_name(tmp_path, 
 
 
 def test_regression_answers_in_the_unit_of_its_labels(tmp_path, start):
-    from attnviz.data.labelled import from_columns
+    from attnviz.data.labelled_rows import from_columns
 
     def prices(side):
         columns = data.sentences(96 if side == "train" else 24, seed=len(side))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.data.labelled import Labelled
+from attnviz.data.labelled_rows import Labelled
 from attnviz.metrics.classification import multi_label_scores
 from attnviz.metrics.entities import entity_scores
 from attnviz.metrics.segmentation import segmentation_scores

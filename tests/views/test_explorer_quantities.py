@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import attnviz as av
-from attnviz.metrics.drawn import QUANTITIES, quantity_map
+from attnviz.metrics.quantities import QUANTITIES, quantity_map
 from attnviz.views.explorer import explorer
 from tests import tiny
 from tests.views.test_view import unpack

@@ -16,7 +16,7 @@ import streamlit as st
 from attnviz.data.columns import ROLE_WORDS, roles_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import ENDINGS
-from attnviz.data.labelled import Labelled
+from attnviz.data.labelled_rows import Labelled
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, part_names, part_of, read_table
 from attnviz.errors import InputError
 from attnviz.evaluation.compare import compare
@@ -33,7 +33,7 @@ from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records.evaluated import Comparison, Compression, Evaluation, Robustness
+from attnviz.records.evaluation import Comparison, Compression, Evaluation, Robustness
 from attnviz.training.config import TrainingConfig
 from attnviz.ui import session
 from attnviz.ui.evaluate import held_out

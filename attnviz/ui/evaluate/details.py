@@ -13,16 +13,16 @@ import streamlit as st
 from attnviz.data.examples import EXAMPLES
 from attnviz.evaluation import remarks
 from attnviz.evaluation.compare import verdict
+from attnviz.evaluation.figure_words import between, capital, figure, told
 from attnviz.evaluation.robustness import refusal
 from attnviz.evaluation.slices import worst_first
-from attnviz.evaluation.told import between, capital, figure, told
 from attnviz.models.registry import known
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
 from attnviz.plots.confusion import confusion_matrix
 from attnviz.plots.reliability import reliability
-from attnviz.records.evaluated import Evaluation
-from attnviz.records.evaluation import (
+from attnviz.records.evaluation import Evaluation
+from attnviz.records.scores import (
     ClassificationScores,
     EntityScores,
     RegressionScores,

@@ -11,7 +11,7 @@ from attnviz.evaluation.compression import compression
 from attnviz.evaluation.report import WRITERS, Report
 from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.cards import card_page
-from attnviz.records.evaluated import Evaluation
+from attnviz.records.evaluation import Evaluation
 from attnviz.ui import session
 from attnviz.ui.evaluate import choices
 from attnviz.ui.evaluate.choices import Asked

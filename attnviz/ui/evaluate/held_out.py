@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from attnviz.data.labelled import Labelled
+from attnviz.data.labelled_rows import Labelled
 from attnviz.errors import AttnvizError
 from attnviz.progress import Progress
 from attnviz.training.config import TrainingConfig

@@ -9,7 +9,7 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError, InputError, UnsupportedError
 from attnviz.export.shown import shown
-from attnviz.metrics.drawn import quantity_named, why_absent
+from attnviz.metrics.quantities import quantity_named, why_absent
 from attnviz.models.tasks import Reads
 from attnviz.records import Trace
 from attnviz.records.look import PARAMETERS, Look

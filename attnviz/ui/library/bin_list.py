@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from attnviz.errors import AttnvizError
-from attnviz.store.binned import Binned
+from attnviz.store.library_bin import Binned
 from attnviz.ui import session
 from attnviz.ui.frame import writable
 from attnviz.ui.library import page

@@ -10,7 +10,7 @@ from pathlib import Path
 from attnviz import disk
 from attnviz.errors import InputError, ModelError, StoreError, TooLongError
 from attnviz.models import registry
-from attnviz.models.words import ALLOW_CODE, allows_code
+from attnviz.models.config_rules import ALLOW_CODE, allows_code
 from attnviz.store.bin import DAYS
 from attnviz.surroundings import ALLOW_HUB
 from attnviz.ui.operator.sign_in import SIGN_IN, sign_in

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
 from attnviz.records import Trace
-from attnviz.records.pooled import Tile
+from attnviz.records.max_pooling import Tile
 from attnviz.ui.operator.paths import under
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor import ownership

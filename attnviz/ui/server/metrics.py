@@ -76,7 +76,7 @@ class _Collected:
 def _families() -> Iterator[Metric]:
     from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 
-    from attnviz.training.standing import State
+    from attnviz.training.run_status import State
     from attnviz.ui.server.usage import usage
 
     now, allowed = usage(), limits()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.attribution.drawn import Relevance, call_of, relevance_maps, value_lengths
-from attnviz.metrics.drawn import quantity_map, quantity_named, value_weighted_map
+from attnviz.metrics.quantities import quantity_map, quantity_named, value_weighted_map
 from attnviz.metrics.weight_path import weight_path
 from attnviz.models.model import Model
 from attnviz.records import StackName

@@ -14,9 +14,9 @@ from attnviz.data import columns as guessing
 from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.formats import ENDINGS
-from attnviz.data.labelled import Labelled, prepare
+from attnviz.data.labelled_rows import Labelled, prepare
 from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
-from attnviz.records.evaluation import UNTAGGED
+from attnviz.records.scores import UNTAGGED
 from attnviz.training.config import TASKS
 from attnviz.ui import session
 from attnviz.ui.shared import hub, work

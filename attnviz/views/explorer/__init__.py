@@ -17,7 +17,7 @@ import numpy as np
 from attnviz.errors import InputError
 from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
-from attnviz.records.pooled import TILE_CELLS
+from attnviz.records.max_pooling import TILE_CELLS
 from attnviz.records.tokens import kinds_of
 from attnviz.views.doubts import told
 from attnviz.views.explorer import quantities

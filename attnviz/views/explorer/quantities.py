@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import AttnvizError
-from attnviz.metrics.drawn import QUANTITIES, Quantity, quantity_map, why_absent
+from attnviz.metrics.quantities import QUANTITIES, Quantity, quantity_map, why_absent
 from attnviz.records import Stack, Trace
 
 DATA_BYTES = 250_000

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 import attnviz as av
 from attnviz.attribution.drawn import relevance_maps, value_lengths
-from attnviz.metrics.drawn import quantity_map
+from attnviz.metrics.quantities import quantity_map
 from attnviz.metrics.weight_path import weight_path
 from attnviz.ui.routes import quantities, weights
 from attnviz.ui.shared import traces

@@ -5,7 +5,7 @@ import streamlit as st
 from starlette.websockets import WebSocketDisconnect
 
 from attnviz.errors import InputError
-from attnviz.models.words import ALLOW_CODE
+from attnviz.models.config_rules import ALLOW_CODE
 from attnviz.ui.operator.limits import PASSWORD, PUBLIC_HOSTS, USER_HEADER
 from attnviz.ui.operator.sign_in import SIGN_IN
 from attnviz.ui.server.hosts import Names, origin_place, place

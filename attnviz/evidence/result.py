@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from attnviz.metrics.drawn import Numbers
+from attnviz.metrics.quantities import Numbers
 from attnviz.records import Faithfulness, ModelInfo
 from attnviz.records.effect import Effect
 from attnviz.records.look import Look
@@ -13,7 +13,7 @@ from attnviz.views.view import View
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class CardResult:
     """A result: the record, what is seen of a trace, and how far scores can be trusted."""
 
     record: Any
@@ -21,7 +21,7 @@ class Found:
     numbers: Numbers | None = None
     trust: Faithfulness | None = None
 
-    def of(self, model: ModelInfo) -> Found:
+    def of(self, model: ModelInfo) -> CardResult:
         """Return the same as another machine would have it drawn and told, whatever time it took.
 
         So nothing stands on a card that a new run cannot come to.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from attnviz.records.evaluation import Interval
+from attnviz.records.scores import Interval
 from attnviz.records.significant import significant
 
 

@@ -5,8 +5,8 @@ import pytest
 
 import attnviz as av
 from attnviz.errors import InputError, UnsupportedError
-from attnviz.metrics import drawn, flow, weight_path
-from attnviz.metrics.drawn import (
+from attnviz.metrics import flow, quantities, weight_path
+from attnviz.metrics.quantities import (
     QUANTITIES,
     on_first_token,
     quantity_map,
@@ -87,12 +87,12 @@ def test_what_needs_the_model_or_is_unknown_is_refused(trace):
 
 def test_a_flow_that_would_take_too_long_is_refused_before_it_is_asked_for(trace, monkeypatch):
     n = len(trace.tokens)
-    monkeypatch.setattr(drawn, "MOST_FLOW", n**4)
+    monkeypatch.setattr(quantities, "MOST_FLOW", n**4)
     assert not why_absent(trace, "flow")
     quantity_map(trace, "flow", 0)
     with pytest.raises(InputError, match="through 2 layers would take more than 10 seconds"):
         quantity_map(trace, "flow", 1)
-    monkeypatch.setattr(drawn, "MOST_FLOW", 4**4)
+    monkeypatch.setattr(quantities, "MOST_FLOW", 4**4)
     assert "Shorten the input to about 4 tokens" in why_absent(trace, "flow")
 
 

@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float, Int
 
 from attnviz.metrics.calibration import BINS, calibration
 from attnviz.metrics.uncertainty import SHARE, effective_interval, figure_interval, resampled
-from attnviz.records.evaluation import Interval
+from attnviz.records.scores import Interval
 
 OfRows = Callable[[np.ndarray], np.ndarray]
 

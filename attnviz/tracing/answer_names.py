@@ -9,7 +9,7 @@ from torch import Tensor
 from attnviz.errors import InputError, did_you_mean
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
-from attnviz.tracing.tokenised import displayed
+from attnviz.tracing.text_tokens import displayed
 
 Choice = int | str
 

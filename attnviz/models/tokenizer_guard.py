@@ -176,7 +176,7 @@ class Guard:
                     made.write(self._backend.to_str())
                 self._file = Path(made.name)
                 weakref.finalize(self, _removed, self._file)
-            return "attnviz.models.tried", str(self._file)
+            return "attnviz.models.tokenizer_work", str(self._file)
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in vars(self).items() if k not in ("_lock", "_file", "_tried")}
@@ -265,7 +265,9 @@ def _try_to_open(staged: Path, name: str, folder: Path, config: Path) -> None:
         return
     try:
         if file.is_file() and few:
-            confined.run("attnviz.models.tried:opens", {"place": str(file)}, seconds=SECONDS)
+            confined.run(
+                "attnviz.models.tokenizer_work:opens", {"place": str(file)}, seconds=SECONDS
+            )
         else:
             given = {"place": str(folder.resolve()), "config": str(config.resolve())}
             confined.run("attnviz.models.tried_whole:opens", given, seconds=SECONDS)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from attnviz.data.columns import guess_columns, guess_task
-from attnviz.data.labelled import prepare
+from attnviz.data.labelled_rows import prepare
 from attnviz.data.spans import tagged
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError

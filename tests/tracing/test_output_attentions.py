@@ -7,7 +7,7 @@ import torch
 import attnviz as av
 from attnviz.records import AttentionLayer, Stack, Tokens
 from attnviz.tracing.engine import Call
-from attnviz.tracing.handed_over import missing, refuse_what_is_no_map
+from attnviz.tracing.output_attentions import missing, refuse_what_is_no_map
 
 
 def maps(*rows):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attnviz.errors import InputError, ModelError
-from attnviz.models import adapters, nested
+from attnviz.models import adapters, inner_folder
 from attnviz.models.checkpoints import cached
 from attnviz.models.loading import load
 from attnviz.models.model import Model
@@ -116,7 +116,7 @@ class _Bases:
             return False
 
     def _cached(self, name: str) -> bool:
-        if not nested.is_adapter(self.folder):
+        if not inner_folder.is_adapter(self.folder):
             return False  # it lies deeper, and which revision it asks for is not known here
         return cached(name, revision=adapters.read(self.folder).revision) is not None
 

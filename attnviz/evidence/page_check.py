@@ -18,9 +18,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from attnviz.evidence.found import Picture
+from attnviz.evidence.known_assets import KNOWN
 from attnviz.evidence.page import FRAME, Drawn, drawn, parts
-from attnviz.evidence.released import KNOWN
+from attnviz.evidence.result import Picture
 from attnviz.records.card import Card
 from attnviz.text.visible import visible
 from attnviz.views.view import View, unpack

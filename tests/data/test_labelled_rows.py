@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import attnviz as av
-from attnviz.data.labelled import prepare, same_inputs
+from attnviz.data.labelled_rows import prepare, same_inputs
 from attnviz.data.tables import Table, named_classes, read_table
 from attnviz.errors import DataError
 

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 import attnviz as av
 from attnviz import children
 from attnviz.errors import ForeignError, InputError, ModelError
-from attnviz.models import guarded, pieces
+from attnviz.models import pieces, tokenizer_guard
 from attnviz.models.expansion import Bound, bound_of, is_usual
 from tests import tiny
 from tests import tokenizers_of_kinds as kinds
@@ -28,7 +28,7 @@ HARD = "\ufdfa\ufdfb\u0390\u1fb7\u1e69\U0001f600\u0149İßﬃ½的한 \t\n\u200b
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(guarded, "SECONDS", 1.0)
+    monkeypatch.setattr(tokenizer_guard, "SECONDS", 1.0)
 
 
 def changed(folder, change, *, config=None):
@@ -86,7 +86,7 @@ def test_a_table_of_sentencepiece_is_bounded_by_its_longest_entry():
 
 
 def test_a_usual_tokenizer_starts_no_child(tmp_path, monkeypatch):
-    monkeypatch.setattr(guarded.confined, "run", lambda *given, **more: 1 / 0)
+    monkeypatch.setattr(tokenizer_guard.confined, "run", lambda *given, **more: 1 / 0)
     model = av.load(str(tiny.save("bert", tmp_path / "bert")))
     assert len(av.trace(model, "the cat sat").tokens) == 5
     assert model.tokenizer.decode([7, 8])

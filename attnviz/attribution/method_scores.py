@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class MethodScores:
     """One score a unit, float64; all layers' where a method has them; and the options it chose.
 
     `standard_error` is of each score, 0 where nothing was left to chance; None where a method draws
@@ -24,7 +24,7 @@ class Found:
 
 
 @dataclass(frozen=True, eq=False)
-class FoundSteps:
+class StepScores:
     """The same of every step of a sequence."""
 
     scores: Float[np.ndarray, "step unit"]

@@ -11,9 +11,9 @@ from safetensors.numpy import save_file
 
 import attnviz as av
 from attnviz.errors import AttnvizError, InputError, ModelError
-from attnviz.evidence.allowed import Allowed, is_plain
 from attnviz.evidence.cards import card_page
 from attnviz.evidence.data import DataAsked
+from attnviz.evidence.permissions import Allowed, is_plain
 from attnviz.evidence.reader import card_in
 from attnviz.resources import MODELS
 from tests.evidence.write_golden import FOLDER, TEXT

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import attnviz as av
-from attnviz.tracing.named import label_id, label_names, token_id
+from attnviz.tracing.answer_names import label_id, label_names, token_id
 
 
 def test_a_word_is_found_with_a_space_before_it_or_without(tiny_model):
