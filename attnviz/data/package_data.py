@@ -218,7 +218,7 @@ def translations(language: str, *, test_share: float = 0.2, seed: int = 0) -> Tr
     code = known.get(language.replace("-", "_").lower())
     if code is None:
         raise DataError(
-            f'django has no translations into "{language}"; attnviz.data.packaged.languages() '
+            f'django has no translations into "{language}"; attnviz.data.package_data.languages() '
             f"lists the {len(known)} that it has.{did_you_mean(language, known.values())}"
         )
     groups: dict[str, list[tuple[str, str]]] = {}

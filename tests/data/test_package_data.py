@@ -242,6 +242,8 @@ def test_a_missing_package_is_named_with_the_command_that_brings_it(package, rea
 
 def test_importing_the_module_imports_none_of_the_packages():
     heavy = ("home_assistant_intents", "django", "mlxtend", "statsmodels", "pandas", "torch")
-    code = f"import sys, attnviz.data.packaged; print([m for m in {heavy!r} if m in sys.modules])"
+    code = (
+        f"import sys, attnviz.data.package_data; print([m for m in {heavy!r} if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

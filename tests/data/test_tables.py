@@ -221,7 +221,7 @@ def test_a_folder_is_refused_and_an_unknown_column_named(tmp_path):
 
 def test_importing_the_readers_imports_neither_datasets_nor_pyarrow():
     heavy = ("datasets", "pyarrow", "pandas", "sklearn", "sacrebleu", "torch")
-    modules = "attnviz.data.labelled, attnviz.data.columns, attnviz.metrics.sequence"
+    modules = "attnviz.data.labelled_rows, attnviz.data.columns, attnviz.metrics.sequence"
     code = f"import sys, {modules}; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -314,8 +314,8 @@ def test_bombs_are_sentences_where_a_process_may_take_four_gigabytes(tmp_path):
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4 * 2**30, 4 * 2**30))
 import attnviz as av
-from attnviz.models import guarded, pieces
-guarded.SECONDS = 2.0
+from attnviz.models import pieces, tokenizer_guard
+tokenizer_guard.SECONDS = 2.0
 for number in (0, 1):
     try:
         av.trace(av.load(f"{sys.argv[1]}/{number}/bert"), "a cat sat on a mat " * 10)
