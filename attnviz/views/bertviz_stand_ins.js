@@ -19,7 +19,8 @@
     // The first match in each node, which takes over the node's datum.
     select(found) {
       const inside = (node, i, group) => {
-        const child = typeof found === "function" ? found(node, i, group) : node.querySelector(found);
+        const child =
+          typeof found === "function" ? found(node, i, group) : node.querySelector(found);
         if (child && "__data__" in node) child.__data__ = node.__data__;
         return child;
       };
@@ -85,11 +86,15 @@
     }
 
     classed(name, on) {
-      return this.each((node, i, group) => node.classList.toggle(name, Boolean(valueOf(on, node, i, group))));
+      return this.each((node, i, group) =>
+        node.classList.toggle(name, Boolean(valueOf(on, node, i, group))),
+      );
     }
 
     text(value) {
-      return this.each((node, i, group) => (node.textContent = valueOf(value, node, i, group) ?? ""));
+      return this.each(
+        (node, i, group) => (node.textContent = valueOf(value, node, i, group) ?? ""),
+      );
     }
 
     on(type, act) {
@@ -122,15 +127,25 @@
     const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16) / 255);
     const [low, high] = [Math.min(r, g, b), Math.max(r, g, b)];
     const [l, range] = [(high + low) / 2, high - low];
-    const turn = high === r ? (g - b) / range : high === g ? 2 + (b - r) / range : 4 + (r - g) / range;
+    const turn =
+      high === r ? (g - b) / range : high === g ? 2 + (b - r) / range : 4 + (r - g) / range;
     const s = range ? range / (l < 0.5 ? high + low : 2 - high - low) : 0;
-    const css = ({ h, s, l }) => `hsl(${h} ${100 * Math.min(1, Math.max(0, s))}% ${100 * Math.min(1, l)}%)`;
-    return { h: range ? (turn * 60 + 360) % 360 : 0, s, l, toString() { return css(this); } };
+    const css = ({ h, s, l }) =>
+      `hsl(${h} ${100 * Math.min(1, Math.max(0, s))}% ${100 * Math.min(1, l)}%)`;
+    return {
+      h: range ? (turn * 60 + 360) % 360 : 0,
+      s,
+      l,
+      toString() {
+        return css(this);
+      },
+    };
   };
 
   const line = () => {
     let [x, y] = [([first]) => first, ([, second]) => second];
-    const drawn = (points) => `M${points.map((point, i) => `${x(point, i)},${y(point, i)}`).join("L")}`;
+    const drawn = (points) =>
+      `M${points.map((point, i) => `${x(point, i)},${y(point, i)}`).join("L")}`;
     drawn.x = (value) => ((x = value), drawn);
     drawn.y = (value) => ((y = value), drawn);
     return drawn;
@@ -139,11 +154,21 @@
   const d3 = {
     version: "5, the part that BertViz uses",
     select: (what) =>
-      typeof what === "string" ? root().select(what) : new Selection([[what]], [document.documentElement]),
+      typeof what === "string"
+        ? root().select(what)
+        : new Selection([[what]], [document.documentElement]),
     selectAll: (selector) => root().selectAll(selector),
     schemeCategory10: [
-      "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
-      "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
+      "#1f77b4",
+      "#ff7f0e",
+      "#2ca02c",
+      "#d62728",
+      "#9467bd",
+      "#8c564b",
+      "#e377c2",
+      "#7f7f7f",
+      "#bcbd22",
+      "#17becf",
     ],
     scaleOrdinal,
     hsl,

@@ -55,7 +55,11 @@ export class Cells {
     this.h = Math.min(this.highest, this.w * 1.2, this.tallest / this.rows.text.length);
     // A map of far more columns than rows would be a strip: its rows are as high as their names.
     const flat = this.columns.text.length > OBLONG * this.rows.text.length;
-    if (flat) this.h = Math.max(this.h, Math.min(this.highest, NAME_LINE + 6, this.tallest / this.rows.text.length));
+    if (flat)
+      this.h = Math.max(
+        this.h,
+        Math.min(this.highest, NAME_LINE + 6, this.tallest / this.rows.text.length),
+      );
     if (this.rows.text.length <= 12) this.h = Math.min(this.highest, Math.max(this.h, 20));
     this.size = { width, height: this.top + this.h * this.rows.text.length + 2 };
     this.paint();
@@ -75,7 +79,8 @@ export class Cells {
     context.drawImage(this.image, left, top, wide, high);
     if (Math.min(w, h) >= 9) {
       context.fillStyle = colors.page;
-      for (let i = 1; i < columns.text.length; i++) context.fillRect(left + i * w - 0.5, top, 1, high);
+      for (let i = 1; i < columns.text.length; i++)
+        context.fillRect(left + i * w - 0.5, top, 1, high);
       for (let i = 1; i < rows.text.length; i++) context.fillRect(left, top + i * h - 0.5, wide, 1);
     }
     const shown = this.hover ?? this.lock;
@@ -136,7 +141,8 @@ export class Cells {
       for (let j = 0; j < n; j++) {
         const at = row * columns + Math.floor((j * columns) / n);
         const value = this.values[i * n + j];
-        if (!(Math.abs(largest[at]) >= Math.abs(value)) && !Number.isNaN(value)) largest[at] = value;
+        if (!(Math.abs(largest[at]) >= Math.abs(value)) && !Number.isNaN(value))
+          largest[at] = value;
       }
     }
     const canvas = new OffscreenCanvas(columns, rows);
@@ -165,7 +171,9 @@ export class Cells {
   }
 
   pressed(event) {
-    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[
+      event.key
+    ];
     const from = this.hover ?? this.lock;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
@@ -175,7 +183,10 @@ export class Cells {
     event.preventDefault();
     const within = (at, count) => Math.max(0, Math.min(count - 1, at));
     const to = from
-      ? { row: within(from.row + by[0], this.rows.text.length), column: within(from.column + by[1], this.columns.text.length) }
+      ? {
+          row: within(from.row + by[0], this.rows.text.length),
+          column: within(from.column + by[1], this.columns.text.length),
+        }
       : { row: 0, column: 0 };
     if (this.moves) this.onLock(to);
     else this.onHover(to);

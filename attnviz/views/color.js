@@ -59,7 +59,9 @@ export function seriesOf(element) {
 export function colorsOf(element) {
   const style = getComputedStyle(element);
   const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
-  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+  return Object.fromEntries(
+    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
+  );
 }
 
 function parseHex(text) {

@@ -43,7 +43,8 @@ export function el(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name === "on") {
-      for (const [event, handler] of Object.entries(value)) element.addEventListener(event, handler);
+      for (const [event, handler] of Object.entries(value))
+        element.addEventListener(event, handler);
     } else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
@@ -68,7 +69,9 @@ export function keepFocus(box, build) {
   const label = had && box.contains(had) ? had.getAttribute("aria-label") : null;
   build();
   if (label === null) return;
-  [...box.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === label)?.focus();
+  [...box.querySelectorAll("[aria-label]")]
+    .find((each) => each.getAttribute("aria-label") === label)
+    ?.focus();
 }
 
 // A number in words, with all its digits for who points at it.

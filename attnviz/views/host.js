@@ -33,7 +33,10 @@ export class Mounted {
     this.emit = emit;
     this.root = el("div", { class: `av ${name}` });
     element.append(this.root);
-    this.host = follow(this.root, { rethemed: () => this.rethemed(), resized: () => this.resized() });
+    this.host = follow(this.root, {
+      rethemed: () => this.rethemed(),
+      resized: () => this.resized(),
+    });
   }
 
   // The theme's colours, for what is drawn on a canvas, and everything drawn with them.

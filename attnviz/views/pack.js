@@ -13,7 +13,9 @@ export function unpack(buffer) {
     const at = bytes.byteOffset + start + offset;
     const Kind = ARRAY_OF[type];
     const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
+    const block = aligned
+      ? bytes.buffer
+      : bytes.slice(start + offset, start + offset + size).buffer;
     arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
   return { header, arrays };

@@ -55,11 +55,19 @@ export class WeightPath extends Mounted {
           pathToken(header.query),
           el("span", { class: "quiet" }, "attends to"),
           pathToken(header.key),
-          el("span", { class: "quiet" }, `${header.stack} · layer ${header.layer} · head ${header.head}`),
+          el(
+            "span",
+            { class: "quiet" },
+            `${header.stack} · layer ${header.layer} · head ${header.head}`,
+          ),
         ),
         bars,
         this.dimensions,
-        el("ol", { class: "chain", "aria-label": "From the products to the weight" }, ...this.chain()),
+        el(
+          "ol",
+          { class: "chain", "aria-label": "From the products to the weight" },
+          ...this.chain(),
+        ),
         ...header.notes.map((note) => el("p", { class: "note" }, note)),
         el(
           "div",
@@ -67,7 +75,11 @@ export class WeightPath extends Mounted {
           table(
             "All dimensions as a table",
             () => ["dimension", "q", "k", "q × k"],
-            () => this.columns.map((_, i) => [String(i), ...this.rows.map((row) => String(row.values[i]))]),
+            () =>
+              this.columns.map((_, i) => [
+                String(i),
+                ...this.rows.map((row) => String(row.values[i])),
+              ]),
           ),
           table(
             "The whole row before and after the softmax, as a table",
@@ -109,7 +121,14 @@ export class WeightPath extends Mounted {
       pathStep("times the scaling", `× ${score(h.scaling)}`, h.scaled, h.scaling),
     ];
     if (h.softcap !== null)
-      steps.push(pathStep("softcap", `${number(h.softcap)} · tanh(score / ${number(h.softcap)})`, h.capped, h.softcap));
+      steps.push(
+        pathStep(
+          "softcap",
+          `${number(h.softcap)} · tanh(score / ${number(h.softcap)})`,
+          h.capped,
+          h.softcap,
+        ),
+      );
     if (h.masked) {
       steps.push(pathStep("a mask hides this key", "+ (−∞)", -Infinity));
     } else {
@@ -122,7 +141,12 @@ export class WeightPath extends Mounted {
     const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
     steps.push(
       pathStep("exp, less the row's largest", `exp(score − ${largest})`, h.raised, h.highest),
-      pathStep("over the sum of the row", `÷ ${number(h.total)}, over ${seen} keys${sink}`, h.weight, h.total),
+      pathStep(
+        "over the sum of the row",
+        `÷ ${number(h.total)}, over ${seen} keys${sink}`,
+        h.weight,
+        h.total,
+      ),
     );
     steps.at(-1).classList.add("weight");
     return steps;
@@ -159,7 +183,8 @@ export class WeightPath extends Mounted {
     if (this.at !== null) this.columns[this.at].forEach((cell) => cell.classList.remove("pointed"));
     this.at = i;
     if (i === null) {
-      this.dimensions.textContent = "Point at a dimension, or use the arrow keys, for its exact numbers.";
+      this.dimensions.textContent =
+        "Point at a dimension, or use the arrow keys, for its exact numbers.";
       return;
     }
     this.columns[i].forEach((cell) => cell.classList.add("pointed"));

@@ -9,8 +9,6 @@ import base64
 import gzip
 import html
 import json
-import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,10 +16,7 @@ from typing import Any
 
 import numpy as np
 
-_IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(\.\.?/[\w-]+\.js)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(async )?(function|class|const))", re.MULTILINE)
-
-_TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
+_BUNDLES = Path(__file__).parent / "bundles"
 
 _ALIGNMENT = 8
 
@@ -102,42 +97,28 @@ def unpack(block: bytes) -> tuple[dict[str, Any], bytes]:
     return header, block[4 + length :]
 
 
-def bundle(folder: Path, entry: str) -> str:
-    """Return an ES module and the modules beside and above it that it imports, as one module.
+@lru_cache
+def bundle(name: str) -> str:
+    """Return a view's JavaScript as one ES module, as `make bundles` built it.
 
-    Only `import {names} from "./file.js"` (or `"../file.js"`) is understood, and top-level names
-    must differ between files (ValueError), so that a browser or node can also load them as they
-    are.
+    `name` is that of the module which exports `render`, without its suffix. Raises
+    FileNotFoundError when no bundle has this name.
     """
-    seen: list[Path] = []
-    parts: list[str] = []
-    first = (folder / entry).resolve()
-
-    def add(path: Path) -> None:
-        if path in seen:
-            return
-        seen.append(path)
-        source = path.read_text(encoding="utf-8")
-        for needed in _IMPORT.findall(source):
-            add((path.parent / needed).resolve())
-        source = _IMPORT.sub("", source)
-        parts.append(source if path == first else _EXPORT.sub("", source))
-
-    add(first)
-    module = "\n".join(parts)
-    names = Counter(_TOP_LEVEL.findall(module))
-    twice = [name for name, count in names.items() if count > 1]
-    if twice:
-        raise ValueError(f"Top-level names must differ between modules: {', '.join(twice)}.")
-    return module
+    path = _BUNDLES / f"{name}.js"
+    if not path.is_file():
+        raise FileNotFoundError(f'There is no bundle of the view "{name}". Run: make bundles')
+    return path.read_text(encoding="utf-8")
 
 
 @lru_cache
 def assets(folder: Path, entry: str) -> tuple[str, str]:
-    """Return a view's JavaScript module and its style sheet: the theme, then its folder's own."""
+    """Return a view's JavaScript module and its style sheet: the theme, then its folder's own.
+
+    Raises FileNotFoundError when the view has not been bundled.
+    """
     theme = (folder.parent / "theme.css").read_text(encoding="utf-8")
     style = (folder / f"{folder.name}.css").read_text(encoding="utf-8")
-    return bundle(folder, entry), theme + style
+    return bundle(entry), theme + style
 
 
 _BOOT = """

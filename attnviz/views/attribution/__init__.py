@@ -139,12 +139,12 @@ def _pieces(pieces: list[Piece]) -> list[tuple[str, int]]:
 
 def attribution_assets() -> tuple[str, str]:
     """Return the JavaScript module and the style sheet of `view_attributions`."""
-    return assets(_FOLDER, "attribution.js")
+    return assets(_FOLDER, "attribution")
 
 
 def sequence_assets() -> tuple[str, str]:
     """Return the JavaScript module and the style sheet of `view_sequence`."""
-    return assets(_FOLDER, "sequence.js")
+    return assets(_FOLDER, "sequence")
 
 
 __all__ = ["attribution_assets", "sequence_assets", "view_attributions", "view_sequence"]

@@ -11,7 +11,14 @@ import { RunningText } from "../running.js";
 import { Strip } from "./strip.js";
 import { table } from "../table.js";
 
-const PLURAL = { sentence: "sentences", word: "words", character: "characters", token: "tokens", patch: "patches", step: "steps" };
+const PLURAL = {
+  sentence: "sentences",
+  word: "words",
+  character: "characters",
+  token: "tokens",
+  patch: "patches",
+  step: "steps",
+};
 
 class Attributions extends Mounted {
   constructor(element) {
@@ -30,7 +37,13 @@ class Attributions extends Mounted {
       const scores = arrays.scores.subarray(i * n, (i + 1) * n);
       const errors = arrays.errors?.subarray(i * n, (i + 1) * n);
       const scale = largest(scores);
-      return { ...method, scores, errors, scale, shares: Array.from(scores, (value) => value / scale) };
+      return {
+        ...method,
+        scores,
+        errors,
+        scale,
+        shares: Array.from(scores, (value) => value / scale),
+      };
     });
     this.picture = header.picture && {
       pixels: arrays.picture,
@@ -132,9 +145,7 @@ class Attributions extends Mounted {
     if (!this.signed || !this.root.clientWidth) return;
     for (const { body, shares } of this.methods) body.draw(shares, this.signed, this.colors);
     const signed = this.methods.some((method) => method.signed);
-    const ends = signed
-      ? { low: "against", high: "for" }
-      : { low: "0", high: "most" };
+    const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
     this.key.replaceChildren(
       legend(this.signed, { signed, ...ends }),
       el("span", { class: "quiet" }, "each method by its own largest score"),

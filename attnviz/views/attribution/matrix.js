@@ -15,7 +15,8 @@ export class Matrix {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "matrix of scores",
-      "aria-label": "Scores of every step and unit. Arrow keys move the cell, Enter locks its step.",
+      "aria-label":
+        "Scores of every step and unit. Arrow keys move the cell, Enter locks its step.",
       on: {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => this.onCell(null),
@@ -76,7 +77,13 @@ export class Matrix {
       frame(colors.accent, left, top + this.step * h, w * units.length, Math.max(h, 2));
     }
     if (this.cell) {
-      frame(colors.text, left + this.cell.unit * w, top + this.cell.step * h, Math.max(w, 3), Math.max(h, 3));
+      frame(
+        colors.text,
+        left + this.cell.unit * w,
+        top + this.cell.step * h,
+        Math.max(w, 3),
+        Math.max(h, 3),
+      );
     }
   }
 
@@ -103,7 +110,8 @@ export class Matrix {
     const context = canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
     const pixels = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < pixels.length; i++) pixels[i] = this.ramp.packed(this.scores[i] / this.most);
+    for (let i = 0; i < pixels.length; i++)
+      pixels[i] = this.ramp.packed(this.scores[i] / this.most);
     context.putImageData(image, 0, 0);
     return canvas;
   }
@@ -132,7 +140,9 @@ export class Matrix {
   }
 
   pressed(event) {
-    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[
+      event.key
+    ];
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       this.onLock(this.at.step);

@@ -45,13 +45,20 @@ export class Patches {
     this.picture = picture;
     this.grounds = {};
     this.source = bitmap(picture.pixels, picture.rows, picture.columns);
-    this.marks = text.slice(0, this.leading).map((name, unit) =>
-      el(
-        "span",
-        { class: held[unit] ? "unit held" : "unit", role: "button", "data-unit": unit, tabindex: "0" },
-        name,
-      ),
-    );
+    this.marks = text
+      .slice(0, this.leading)
+      .map((name, unit) =>
+        el(
+          "span",
+          {
+            class: held[unit] ? "unit held" : "unit",
+            role: "button",
+            "data-unit": unit,
+            tabindex: "0",
+          },
+          name,
+        ),
+      );
     this.others.replaceChildren(...this.marks);
   }
 
@@ -60,7 +67,10 @@ export class Patches {
     const { ratio } = this.picture;
     const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
     // In the shape that it had before a model's processor squashed it.
-    this.size = { width: Math.round(room * Math.min(1, ratio)), height: Math.round(room * Math.min(1, 1 / ratio)) };
+    this.size = {
+      width: Math.round(room * Math.min(1, ratio)),
+      height: Math.round(room * Math.min(1, 1 / ratio)),
+    };
     this.marks.forEach((mark, unit) => {
       mark.style.background = ramp.shade(shares[unit]);
       mark.classList.toggle("strong", Math.abs(shares[unit]) > 0.1);
@@ -102,7 +112,12 @@ export class Patches {
     const columns = this.grid[1];
     context.strokeStyle = color;
     context.lineWidth = 2;
-    context.strokeRect((patch % columns) * w + 1, Math.floor(patch / columns) * h + 1, w - 2, h - 2);
+    context.strokeRect(
+      (patch % columns) * w + 1,
+      Math.floor(patch / columns) * h + 1,
+      w - 2,
+      h - 2,
+    );
   }
 
   mark(hover, lock) {

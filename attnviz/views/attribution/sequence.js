@@ -86,7 +86,12 @@ class Sequence extends Mounted {
           el("p", { class: "quiet caption" }, `${header.label} · ${header.caption}`),
           ...header.notes.map((note) => el("p", { class: "note" }, note)),
         ),
-        el("section", { class: "panel here" }, el("header", {}, el("h2", {}, "This step")), this.readout),
+        el(
+          "section",
+          { class: "panel here" },
+          el("header", {}, el("h2", {}, "This step")),
+          this.readout,
+        ),
       ),
       el(
         "section",
@@ -144,7 +149,10 @@ class Sequence extends Mounted {
     const { state, step } = this;
     const row = this.row(step);
     const most = largest(row);
-    this.source.draw(Array.from(row, (value) => value / most), this.signed);
+    this.source.draw(
+      Array.from(row, (value) => value / most),
+      this.signed,
+    );
     this.source.mark(state.unit, state.lockedUnit);
     this.stepText.mark(state.step, state.lockedStep);
     const pointed = state.unit ?? state.lockedUnit;
@@ -160,12 +168,23 @@ class Sequence extends Mounted {
     this.cell.replaceChildren(
       ...(this.state.unit === null
         ? []
-        : [el("bdi", {}, input.text[unit]), " → ", el("bdi", {}, steps.text[step]), `  ${score(row[unit])}`]),
+        : [
+            el("bdi", {}, input.text[unit]),
+            " → ",
+            el("bdi", {}, steps.text[step]),
+            `  ${score(row[unit])}`,
+          ]),
     );
     this.cell.title = String(row[unit]);
     const logp = steps.values[step];
     this.readout.replaceChildren(
-      el("p", { class: "mono pair" }, el("bdi", {}, input.text[unit]), el("span", { class: "quiet" }, " → "), el("bdi", {}, steps.text[step])),
+      el(
+        "p",
+        { class: "mono pair" },
+        el("bdi", {}, input.text[unit]),
+        el("span", { class: "quiet" }, " → "),
+        el("bdi", {}, steps.text[step]),
+      ),
       el("p", { class: "big mono", title: String(row[unit]) }, score(row[unit])),
       el(
         "p",
@@ -173,7 +192,11 @@ class Sequence extends Mounted {
         `${pointed === null ? "strongest, " : ""}rank ${rank} of ${row.length} · ` +
           `${perCent(share)} of this step`,
       ),
-      el("p", { class: "quiet", title: String(logp) }, `step ${step} · log probability ${score(logp)}`),
+      el(
+        "p",
+        { class: "quiet", title: String(logp) },
+        `step ${step} · log probability ${score(logp)}`,
+      ),
     );
   }
 }

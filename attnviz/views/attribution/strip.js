@@ -4,7 +4,11 @@ import { link, markAmong } from "../linked.js";
 
 export class Strip {
   constructor(actions) {
-    this.bars = el("div", { class: "strip-bars", role: "group", "aria-label": "Scores along time" });
+    this.bars = el("div", {
+      class: "strip-bars",
+      role: "group",
+      "aria-label": "Scores along time",
+    });
     this.from = el("span");
     this.to = el("span");
     link(this.bars, actions);
@@ -17,7 +21,10 @@ export class Strip {
       el(
         "span",
         {
-          class: "column", role: "button", "aria-label": name, "data-unit": unit,
+          class: "column",
+          role: "button",
+          "aria-label": name,
+          "data-unit": unit,
           tabindex: unit ? "-1" : "0",
         },
         el("i", {}),

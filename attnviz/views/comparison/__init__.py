@@ -173,4 +173,4 @@ def _title(first: Trace, second: Trace) -> str:
 
 def comparison_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    return assets(_FOLDER, "comparison.js")
+    return assets(_FOLDER, "comparison")

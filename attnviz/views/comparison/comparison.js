@@ -26,8 +26,9 @@ class SideBySide extends Mounted {
   show(data) {
     const { header, arrays } = unpack(data);
     const before = this.state;
-    const [first, second] = header.names.map((name) => (
-      OUR_WORDS.includes(name) ? name[0].toUpperCase() + name.slice(1) : name));
+    const [first, second] = header.names.map((name) =>
+      OUR_WORDS.includes(name) ? name[0].toUpperCase() + name.slice(1) : name,
+    );
     const titles = { first, second, difference: `${second} minus ${header.names[0]}` };
     Object.assign(this, { header, arrays, names: header.names, titles, shown: null });
     this.maps = {};
@@ -55,8 +56,15 @@ class SideBySide extends Mounted {
     const { header } = this;
     const onHover = (cell) => this.set({ hover: cell });
     const onLock = (cell) => this.lockCell(cell);
-    this.texts = el("div", { class: "texts", role: "group", "aria-label": "Both texts, token by token" });
-    link(this.texts, { onHover: (unit) => this.pointText(unit), onLock: (unit) => this.lockText(unit) });
+    this.texts = el("div", {
+      class: "texts",
+      role: "group",
+      "aria-label": "Both texts, token by token",
+    });
+    link(this.texts, {
+      onHover: (unit) => this.pointText(unit),
+      onLock: (unit) => this.lockText(unit),
+    });
     this.shading = el("p", { class: "quiet about" });
     this.atlasLegend = el("span", { class: "legend" });
     this.atlas = new Cells({
@@ -70,7 +78,12 @@ class SideBySide extends Mounted {
     this.cells = Object.fromEntries(
       SIDES.map((side) => [
         side,
-        new Cells({ label: `${this.titles[side]}: arrow keys move the cell.`, kind: "attention map", onHover, onLock }),
+        new Cells({
+          label: `${this.titles[side]}: arrow keys move the cell.`,
+          kind: "attention map",
+          onHover,
+          onLock,
+        }),
       ]),
     );
     this.legends = Object.fromEntries(SIDES.map((side) => [side, el("span", { class: "legend" })]));
@@ -99,7 +112,12 @@ class SideBySide extends Mounted {
         el(
           "section",
           { class: "panel" },
-          el("header", {}, el("h2", {}, "Token by token"), el("span", { class: "quiet" }, header.counted)),
+          el(
+            "header",
+            {},
+            el("h2", {}, "Token by token"),
+            el("span", { class: "quiet" }, header.counted),
+          ),
           this.texts,
           this.shading,
         ),
@@ -149,7 +167,11 @@ class SideBySide extends Mounted {
       return mark;
     });
     this.texts.replaceChildren(
-      el("span", { class: "sides", "aria-hidden": "true" }, ...this.names.map((name) => el("span", {}, name))),
+      el(
+        "span",
+        { class: "sides", "aria-hidden": "true" },
+        ...this.names.map((name) => el("span", {}, name)),
+      ),
       ...this.marks,
     );
   }
@@ -193,7 +215,10 @@ class SideBySide extends Mounted {
 
   async fetchMaps(source, layer, head) {
     this.root.classList.add("waiting"); // the maps before stay until these are there
-    const current = () => this.state.layer === layer && this.state.head === head && this.maps[this.state.stack] === source;
+    const current = () =>
+      this.state.layer === layer &&
+      this.state.head === head &&
+      this.maps[this.state.stack] === source;
     try {
       const found = await source.load(layer, head);
       if (current()) this.drawMaps(found);
@@ -239,7 +264,8 @@ class SideBySide extends Mounted {
           ? [-1, -0.5, 0, 0.5, 1].map(this.signed.shade)
           : [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
       bar.style.background = `linear-gradient(to right, ${ends.join(", ")})`;
-      const [low, high] = side === "difference" ? [score(-apart), `+${score(apart)}`] : ["0", number(most)];
+      const [low, high] =
+        side === "difference" ? [score(-apart), `+${score(apart)}`] : ["0", number(most)];
       this.legends[side].replaceChildren(low, bar, high);
     }
   }
@@ -261,7 +287,9 @@ class SideBySide extends Mounted {
     const bar = el("i", {});
     bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255].map((i) => this.ramp.css[i]).join(", ")})`;
     this.atlasLegend.replaceChildren("0", bar, `${number(most)} bits`);
-    const best = rankedHeads(moved, heads).filter(([, , value]) => value > 0).slice(0, LISTED);
+    const best = rankedHeads(moved, heads)
+      .filter(([, , value]) => value > 0)
+      .slice(0, LISTED);
     this.ranking.replaceChildren(
       ...best.map(([layer, head, value]) =>
         el(
@@ -292,13 +320,21 @@ class SideBySide extends Mounted {
   pointText(unit) {
     const { lock } = this.state;
     if (unit === null) return this.set({ hover: null });
-    this.set({ hover: this.stack.itself ? { row: unit, column: lock?.column ?? unit } : { row: lock?.row ?? 0, column: unit } });
+    this.set({
+      hover: this.stack.itself
+        ? { row: unit, column: lock?.column ?? unit }
+        : { row: lock?.row ?? 0, column: unit },
+    });
   }
 
   lockText(unit) {
     if (unit === null) return this.set({ lock: null });
     const { lock } = this.state;
-    this.lockCell(this.stack.itself ? { row: unit, column: lock?.column ?? unit } : { row: lock?.row ?? 0, column: unit });
+    this.lockCell(
+      this.stack.itself
+        ? { row: unit, column: lock?.column ?? unit }
+        : { row: lock?.row ?? 0, column: unit },
+    );
   }
 
   set(change) {
@@ -323,20 +359,30 @@ class SideBySide extends Mounted {
   shadeTexts() {
     const { state, stack, shown } = this;
     const at = state.hover ?? state.lock;
-    markAmong(this.marks, state.hover && (stack.itself ? state.hover.row : state.hover.column), state.lock && (stack.itself ? state.lock.row : state.lock.column));
+    markAmong(
+      this.marks,
+      state.hover && (stack.itself ? state.hover.row : state.hover.column),
+      state.lock && (stack.itself ? state.lock.row : state.lock.column),
+    );
     this.shading.textContent = at
       ? `Shaded: what “${stack.queries.text[at.row]}” attends to, above: ${this.names[0]}, below: ${this.names[1]}.`
       : "Shaded: what each token receives, as a mean over all tokens. Choose a token to see what it attends to.";
     if (!shown) return;
     const n = stack.keys.pairs.length;
-    const shares = ["first", "second"].map((side) => Array.from({ length: n }, (_, key) => this.weightOn(side, at, key, n)));
+    const shares = ["first", "second"].map((side) =>
+      Array.from({ length: n }, (_, key) => this.weightOn(side, at, key, n)),
+    );
     const most = largestOf(...shares.map((each) => each.filter((value) => !Number.isNaN(value))));
     this.marks.forEach((mark, unit) =>
       mark.parts.forEach((part, side) => {
         const shade = Math.round(((shares[side][unit] || 0) / most) * 255);
         const missing = stack.keys.pairs[unit][side] < 0;
         part.style.background = missing ? "none" : this.ramp.css[shade];
-        part.style.color = missing ? "" : this.ramp.dark[shade] ? "var(--on-dark)" : "var(--on-light)";
+        part.style.color = missing
+          ? ""
+          : this.ramp.dark[shade]
+            ? "var(--on-dark)"
+            : "var(--on-light)";
       }),
     );
   }
@@ -357,20 +403,34 @@ class SideBySide extends Mounted {
   say() {
     const { state, stack, shown } = this;
     const at = state.hover ?? state.lock;
-    if (this.problem) return this.readout.replaceChildren(el("span", { class: "bad" }, this.problem));
-    if (!this.here) return this.readout.replaceChildren(el("span", { class: "quiet" }, "Fetching this head …"));
+    if (this.problem)
+      return this.readout.replaceChildren(el("span", { class: "bad" }, this.problem));
+    if (!this.here)
+      return this.readout.replaceChildren(el("span", { class: "quiet" }, "Fetching this head …"));
     if (!at) {
-      const hint = "Point at a cell to read it in all three maps; a click locks it, arrow keys move it.";
+      const hint =
+        "Point at a cell to read it in all three maps; a click locks it, arrow keys move it.";
       return this.readout.replaceChildren(el("span", { class: "quiet" }, hint));
     }
     const place = at.row * stack.keys.pairs.length + at.column;
     const parts = SIDES.map((side) => {
       const value = shown[side][place];
       const said = Number.isNaN(value) ? "–" : this.said(value, side === "difference");
-      return el("span", { class: "value" }, el("small", { class: "quiet" }, this.titles[side]), exactly(value, said));
+      return el(
+        "span",
+        { class: "value" },
+        el("small", { class: "quiet" }, this.titles[side]),
+        exactly(value, said),
+      );
     });
     this.readout.replaceChildren(
-      el("span", { class: "cell mono" }, el("bdi", {}, stack.queries.text[at.row]), " attends to ", el("bdi", {}, stack.keys.text[at.column])),
+      el(
+        "span",
+        { class: "cell mono" },
+        el("bdi", {}, stack.queries.text[at.row]),
+        " attends to ",
+        el("bdi", {}, stack.keys.text[at.column]),
+      ),
       ...parts,
     );
   }
@@ -390,7 +450,9 @@ class SideBySide extends Mounted {
       ...SIDES.map((side) => {
         const value = shown[side][at.row * n + key];
         if (Number.isNaN(value)) return "–";
-        return stack.weights === "rounded" ? this.said(value, side === "difference") : String(value);
+        return stack.weights === "rounded"
+          ? this.said(value, side === "difference")
+          : String(value);
       }),
     ]);
   }

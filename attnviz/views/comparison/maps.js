@@ -25,7 +25,9 @@ export class PairedMaps {
   async load(layer, head) {
     const { sides, urls } = this.stack;
     const maps = await Promise.all(
-      sides.map(({ queries, keys }, side) => floatsFrom(`${urls[side]}/${layer}/${head}`, queries * keys)),
+      sides.map(({ queries, keys }, side) =>
+        floatsFrom(`${urls[side]}/${layer}/${head}`, queries * keys),
+      ),
     );
     this.kept.set(`${layer}/${head}`, maps, MOST_KEPT);
     return maps;

@@ -62,7 +62,7 @@ def picture_of(told: dict[str, Any]) -> bytes | None:
 
 def drawing_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    return assets(_FOLDER, "drawing.js")
+    return assets(_FOLDER, "drawing")
 
 
 __all__ = ["drawing_assets", "picture_of", "view_drawing"]

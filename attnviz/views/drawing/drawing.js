@@ -15,7 +15,8 @@ class Sheet extends Mounted {
       tabindex: "0",
       role: "application",
       "aria-roledescription": "drawing sheet",
-      "aria-label": "Sheet. Arrow keys move the pen, space puts it down and lifts it, control and z undoes a stroke.",
+      "aria-label":
+        "Sheet. Arrow keys move the pen, space puts it down and lifts it, control and z undoes a stroke.",
       on: {
         pointerdown: (event) => this.down(event),
         pointermove: (event) => this.moved(event),
@@ -57,7 +58,10 @@ class Sheet extends Mounted {
   at(event) {
     const box = this.canvas.getBoundingClientRect();
     const share = (value) => Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;
-    return [share((event.clientX - box.left) / box.width), share((event.clientY - box.top) / box.height)];
+    return [
+      share((event.clientX - box.left) / box.width),
+      share((event.clientY - box.top) / box.height),
+    ];
   }
 
   down(event) {
@@ -106,7 +110,9 @@ class Sheet extends Mounted {
       if (this.drawing) this.lift();
       else this.begin([this.pen.x, this.pen.y]);
     } else {
-      const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+        event.key
+      ];
       if (!by) return;
       const inside = (value) => Math.min(1, Math.max(0, value));
       this.pen = { x: inside(this.pen.x + by[0] * STEP), y: inside(this.pen.y + by[1] * STEP) };
@@ -120,7 +126,12 @@ class Sheet extends Mounted {
     this.draw();
     const { strokes, inverted, header } = this;
     this.said.textContent = strokes.length === 1 ? "1 stroke" : `${strokes.length} strokes`;
-    this.emit("drawing", { of: header.of, strokes, inverted, png: strokes.length ? this.png() : null });
+    this.emit("drawing", {
+      of: header.of,
+      strokes,
+      inverted,
+      png: strokes.length ? this.png() : null,
+    });
   }
 
   // The picture, of one size on every screen.

@@ -42,4 +42,4 @@ def view_edits(
 
 def edits_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    return assets(_FOLDER, "edits.js")
+    return assets(_FOLDER, "edits")

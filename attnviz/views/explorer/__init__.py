@@ -393,7 +393,7 @@ def explorer_assets() -> tuple[str, str]:
     theme = (_FOLDER.parent / "theme.css").read_text(encoding="utf-8")
     style = (_FOLDER / "explorer.css").read_text(encoding="utf-8")
     path = (_FOLDER.parent / "weight_path" / "weight_path.css").read_text(encoding="utf-8")
-    return bundle(_FOLDER, "explorer.js"), theme + path + style
+    return bundle("explorer"), theme + path + style
 
 
 __all__ = ["Hidden", "Selection", "explorer", "explorer_assets", "first_selection", "view"]

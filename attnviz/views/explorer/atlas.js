@@ -201,7 +201,9 @@ export class Atlas {
   sayMore() {
     const { element, step, columns, arranged } = this;
     const rows = Math.ceil(arranged.heads.length / columns);
-    const tops = arranged.listed ? Array.from({ length: rows }, (_, row) => HEAD + row * step.y) : this.maps.map(({ top }) => top);
+    const tops = arranged.listed
+      ? Array.from({ length: rows }, (_, row) => HEAD + row * step.y)
+      : this.maps.map(({ top }) => top);
     const end = element.scrollTop + element.clientHeight;
     const above = tops.filter((top) => top + step.y <= element.scrollTop).length;
     const below = tops.filter((top) => top + this.gap >= end).length;
@@ -239,7 +241,10 @@ export class Atlas {
 
   move(event) {
     const { heads } = this.arranged;
-    const at = Math.max(0, heads.findIndex((each) => sameHead(each, this.cursor)));
+    const at = Math.max(
+      0,
+      heads.findIndex((each) => sameHead(each, this.cursor)),
+    );
     const by = MOVES[event.key];
     const ends = { Home: 0, End: heads.length - 1 }[event.key];
     if (by || ends !== undefined) {

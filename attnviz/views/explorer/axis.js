@@ -48,7 +48,10 @@ export class Axis {
     this.tokens = tokens;
     this.unit = tokens.units[unit] ? unit : "token";
     const out = leftOut(tokens, hide, padding);
-    const units = tokens.units[this.unit] ?? { text: tokens.text, of: tokens.text.map((_, i) => i) };
+    const units = tokens.units[this.unit] ?? {
+      text: tokens.text,
+      of: tokens.text.map((_, i) => i),
+    };
     const members = units.text.map(() => []);
     units.of.forEach((number, position) => out.has(position) || members[number].push(position));
     const kept = members.flatMap((positions, number) => (positions.length ? [number] : []));
@@ -66,9 +69,16 @@ export class Axis {
     const running = units.text.map((text, number) => {
       const first = firsts.get(number) ?? -1;
       const index = places.get(number) ?? -1;
-      return { text, index, end: index, joined: this.unit === "token" && joins(tokens, first), first };
+      return {
+        text,
+        index,
+        end: index,
+        joined: this.unit === "token" && joins(tokens, first),
+        first,
+      };
     });
-    const cut = padding === "cut" ? running.filter(({ first }) => !isPadding(tokens, first)) : running;
+    const cut =
+      padding === "cut" ? running.filter(({ first }) => !isPadding(tokens, first)) : running;
     this.running = tokens.seconds ? inBins(cut, tokens.seconds) : cut;
   }
 
@@ -81,7 +91,9 @@ export class Axis {
   get ownLength() {
     const first = this.tokens.text.findIndex((_, i) => isPadding(this.tokens, i));
     const after = this.tokens.text.slice(Math.max(0, first));
-    return first > 0 && after.every((_, i) => isPadding(this.tokens, first + i)) ? first : this.length;
+    return first > 0 && after.every((_, i) => isPadding(this.tokens, first + i))
+      ? first
+      : this.length;
   }
 
   // The name of a unit, with its position where another one has the same name.
@@ -119,10 +131,12 @@ function inBins(running, seconds) {
     const start = seconds[unit.first];
     const bin = start === null || unit.index < 0 ? null : Math.floor(start / BIN + 1e-6);
     const before = found.at(-1);
-    if (bin !== null && before?.bin === bin && before.end === unit.index - 1) before.end = unit.index;
+    if (bin !== null && before?.bin === bin && before.end === unit.index - 1)
+      before.end = unit.index;
     else found.push({ ...unit, bin });
   }
-  for (const each of found) if (each.end > each.index) each.text = `${(each.bin * BIN).toFixed(1)} s`;
+  for (const each of found)
+    if (each.end > each.index) each.text = `${(each.bin * BIN).toFixed(1)} s`;
   return found;
 }
 

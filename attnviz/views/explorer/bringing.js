@@ -39,7 +39,10 @@ export class Bringing extends Mounted {
     const all = quantity.name === "weights" ? [] : followed;
     const asked = (this.asked = {});
     try {
-      if (all.length > this.weights.room(stack)) throw new Error(`Maps of this length fit for ${this.weights.room(stack)} heads at once: choose fewer.`);
+      if (all.length > this.weights.room(stack))
+        throw new Error(
+          `Maps of this length fit for ${this.weights.room(stack)} heads at once: choose fewer.`,
+        );
       const loads = all.map((head) => this.quantities.load(quantity.name, stack, head, target));
       if (all.length && !this.drawnOf(followed)) this.wait(quantity);
       const better = (await Promise.all(loads)).some(Boolean);

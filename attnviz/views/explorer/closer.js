@@ -30,11 +30,17 @@ export class Closer {
     if (stack.weights !== "tiles") return null;
     const places = heads.map(({ layer, head }) => `${layer}/${head}`);
     const near = {
-      row: kept((query) => mixedRows(places.map((at) => this.rows.get(`${stack.name}/${at}/${query}`)), shares)),
+      row: kept((query) =>
+        mixedRows(
+          places.map((at) => this.rows.get(`${stack.name}/${at}/${query}`)),
+          shares,
+        ),
+      ),
       bring: (first, last) => this.bring(stack, places, first, last),
     };
     if (heads.length > 1) return near;
-    const tile = (level, row, column) => this.tile(stack, `${places[0]}/${level}/${row}/${column}`, level, row, column);
+    const tile = (level, row, column) =>
+      this.tile(stack, `${places[0]}/${level}/${row}/${column}`, level, row, column);
     return { ...near, side: stack.side, tile };
   }
 
@@ -45,7 +51,11 @@ export class Closer {
     const queries = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     const places = heads.flatMap((head) => queries.map((query) => `${head}/${query}`));
     const missing = places.filter((place) => !this.rows.has(`${stack.name}/${place}`));
-    if (missing.length) this.resting = setTimeout(() => missing.forEach((place) => this.fetchRow(stack, place)), REST);
+    if (missing.length)
+      this.resting = setTimeout(
+        () => missing.forEach((place) => this.fetchRow(stack, place)),
+        REST,
+      );
   }
 
   async fetchRow(stack, place) {
@@ -64,7 +74,10 @@ export class Closer {
     const found = this.tiles.get(key);
     if (found) return found;
     if (this.coming.has(key)) return null;
-    this.wanted = [{ key, stack, place, level, row, column }, ...this.wanted.filter((one) => one.key !== key)];
+    this.wanted = [
+      { key, stack, place, level, row, column },
+      ...this.wanted.filter((one) => one.key !== key),
+    ];
     this.wanted.length = Math.min(this.wanted.length, 4 * AT_ONCE); // what was passed by is forgotten
     this.next();
     return null;
@@ -89,7 +102,10 @@ export class Closer {
     const bytes = await bytesFrom(`${stack.tiles}/${place}`);
     const block = 2 ** level;
     const cells = (axis, at) =>
-      Math.min(stack.side, Math.ceil((this.axes[axis].text.length - at * stack.side * block) / block));
+      Math.min(
+        stack.side,
+        Math.ceil((this.axes[axis].text.length - at * stack.side * block) / block),
+      );
     const [rows, columns] = [cells(stack.queries, row), cells(stack.keys, column)];
     if (!level) return { values: asFloats(bytes, rows * columns), rows, columns, scale: 1 };
     if (bytes.byteLength !== rows * columns) throw new Error(BETWEEN);

@@ -15,8 +15,35 @@ export class Drawn {
   // host tile(level, row, column). `bound`: cells of a mix of overviews are no weight of any pair, and
   // none of theirs is larger. `entropies` are given, and `partly` is set, where rows are not drawn to
   // their end.
-  constructor({ map, queries, keys, quantity, name, formula, source, notes = [], without = "", near = null, bound = false, entropies = null, partly = false }) {
-    Object.assign(this, { map, queries, keys, quantity, name, formula, source, notes, without, near, bound, partly });
+  constructor({
+    map,
+    queries,
+    keys,
+    quantity,
+    name,
+    formula,
+    source,
+    notes = [],
+    without = "",
+    near = null,
+    bound = false,
+    entropies = null,
+    partly = false,
+  }) {
+    Object.assign(this, {
+      map,
+      queries,
+      keys,
+      quantity,
+      name,
+      formula,
+      source,
+      notes,
+      without,
+      near,
+      bound,
+      partly,
+    });
     this.given = entropies;
     this.overview = map.rows !== queries.length || map.columns !== keys.length;
   }
@@ -58,7 +85,10 @@ export class Drawn {
   // The block of an overview that holds a pair: {queries, keys, value}, each [first, last].
   block(query, key) {
     const { map } = this;
-    const [row, column] = [blockOf(query, map.rows, this.queries.length), blockOf(key, map.columns, this.keys.length)];
+    const [row, column] = [
+      blockOf(query, map.rows, this.queries.length),
+      blockOf(key, map.columns, this.keys.length),
+    ];
     return {
       queries: spanOf(row, map.rows, this.queries.length),
       keys: spanOf(column, map.columns, this.keys.length),
@@ -70,14 +100,26 @@ export class Drawn {
   blocksOfRow(first, last = first) {
     const { map, queries, keys } = this;
     const [from, to] = [first, last].map((query) => blockOf(query, map.rows, queries.length));
-    return blocksAlong(map.columns, keys.length, from, to, (row, column) => this.map.values[row * map.columns + column] * map.scale);
+    return blocksAlong(
+      map.columns,
+      keys.length,
+      from,
+      to,
+      (row, column) => this.map.values[row * map.columns + column] * map.scale,
+    );
   }
 
   // The blocks that hold what attends to these keys.
   blocksOfColumn(first, last = first) {
     const { map, queries, keys } = this;
     const [from, to] = [first, last].map((key) => blockOf(key, map.columns, keys.length));
-    return blocksAlong(map.rows, queries.length, from, to, (column, row) => this.map.values[row * map.columns + column] * map.scale);
+    return blocksAlong(
+      map.rows,
+      queries.length,
+      from,
+      to,
+      (column, row) => this.map.values[row * map.columns + column] * map.scale,
+    );
   }
 
   // Calls `found(query, key, value)` for each pair in these ranges, ends included, whose weight is
@@ -124,7 +166,9 @@ export class Drawn {
 
   // What several keys of a row have together: shares and amounts add up, of scores it is the largest.
   joined(values) {
-    return this.quantity.signed ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
+    return this.quantity.signed
+      ? Math.max(...values)
+      : values.reduce((sum, value) => sum + value, 0);
   }
 
   // 1 for the strongest weight of the row, in words: "3 to 7" where rounding makes them alike.
@@ -209,7 +253,8 @@ export function entropiesOf({ values, columns, scale }, rows) {
   const bits = bitsOf(values, scale);
   return Float64Array.from(rows, (row) => {
     let entropy = 0;
-    for (let at = row * columns; at < (row + 1) * columns; at++) if (values[at] > 0) entropy += bits(values[at]);
+    for (let at = row * columns; at < (row + 1) * columns; at++)
+      if (values[at] > 0) entropy += bits(values[at]);
     return entropy;
   });
 }
@@ -270,7 +315,9 @@ export function axesOf(header, stack, options) {
 // What the padding behind a sound gets of the rows that are drawn, as a mean; `map` has every token.
 export function onPadding(map, queries, keys) {
   const rows = queries.members.flat();
-  const out = keys.tokens.text.flatMap((_, position) => (isPadding(keys.tokens, position) ? [position] : []));
+  const out = keys.tokens.text.flatMap((_, position) =>
+    isPadding(keys.tokens, position) ? [position] : [],
+  );
   let sum = 0;
   for (const row of rows) for (const key of out) sum += map.values[row * map.columns + key];
   return (sum * map.scale) / rows.length;

@@ -102,10 +102,11 @@ class Explorer extends Panels {
     if (header.hide) this.options.hide = header.hide;
     const opened = this.opened(header);
     const kept = opened ? null : this.keptHeads(header);
-    const { stack, heads, lock } = opened ?? kept ?? {
-      stack: header.selection.stack,
-      heads: [{ layer: header.selection.layer, head: header.selection.head }],
-    };
+    const { stack, heads, lock } = opened ??
+      kept ?? {
+        stack: header.selection.stack,
+        heads: [{ layer: header.selection.layer, head: header.selection.head }],
+      };
     this.lockWhenThere = lock ?? null;
     this.state = { stack, heads, focus: heads.at(-1), lock: null, hover: null };
     this.map.reset();
@@ -117,7 +118,9 @@ class Explorer extends Panels {
     this.lockAsked();
     const { query } = header.selection;
     if (!header.opened && query !== null && stack === header.selection.stack) {
-      const index = this.drawn.queries.indexOf.get(query) ?? (this.drawn.overview ? undefined : this.drawn.links(1)[0]?.query);
+      const index =
+        this.drawn.queries.indexOf.get(query) ??
+        (this.drawn.overview ? undefined : this.drawn.links(1)[0]?.query);
       if (index !== undefined) this.lock({ side: this.oneText ? "both" : "query", index }, "set");
     }
     this.opening = false;
@@ -134,10 +137,15 @@ class Explorer extends Panels {
     this.opening = true;
     const asked = drawn.overview ? this.axes : drawn; // an overview draws tokens, whatever was locked
     const { queries, keys } = asked;
-    const [first, last, axis] = lock.side === undefined
-      ? [lock.query, lock.query, queries]
-      : [lock.index, lock.end ?? lock.index, lock.side === "query" ? queries : keys];
-    if (last < axis.length && first <= last && (lock.side !== undefined || lock.key < keys.length)) {
+    const [first, last, axis] =
+      lock.side === undefined
+        ? [lock.query, lock.query, queries]
+        : [lock.index, lock.end ?? lock.index, lock.side === "query" ? queries : keys];
+    if (
+      last < axis.length &&
+      first <= last &&
+      (lock.side !== undefined || lock.key < keys.length)
+    ) {
       const spot = carried(lock, asked, drawn);
       if (spot) this.lock(spot, "set");
     }
@@ -148,7 +156,8 @@ class Explorer extends Panels {
   // What a file was saved with; null where it names heads that are not there.
   opened({ opened }) {
     const stack = opened && this.weights.stacks[opened.stack];
-    if (!stack || !opened.heads.every((head) => sameHead(head, nearestHead(stack, head)))) return null;
+    if (!stack || !opened.heads.every((head) => sameHead(head, nearestHead(stack, head))))
+      return null;
     Object.assign(this.options, opened.options);
     Object.assign(this.finder, opened.finder);
     this.mixing = opened.mixing;
@@ -182,7 +191,10 @@ class Explorer extends Panels {
     this.tables = {
       heads: headsTable({ stack: () => this.stack, metrics }),
       links: linksTable(() => this.drawn),
-      row: rowTable(() => this.drawn, () => this.read(this.state.lock)),
+      row: rowTable(
+        () => this.drawn,
+        () => this.read(this.state.lock),
+      ),
     };
     this.part = layOut(this);
     this.root.replaceChildren(this.host.probe, ...this.part.page);
@@ -208,7 +220,9 @@ class Explorer extends Panels {
 
   // What the two sides of the map are called.
   get sides() {
-    return this.stack.name === "cross" ? { query: "written", key: "read" } : { query: "query", key: "key" };
+    return this.stack.name === "cross"
+      ? { query: "written", key: "read" }
+      : { query: "query", key: "key" };
   }
 
   // What is drawn of some heads; of all chosen ones together when none are named.
@@ -218,12 +232,22 @@ class Explorer extends Panels {
     const axes = whole ? this.whole : this.axes;
     const { mixing, target } = this;
     const quantity = this.quantities.named(name);
-    return this.shown.of(this.stack, heads, { quantity, target, mixing, axes, whole: this.whole, options });
+    return this.shown.of(this.stack, heads, {
+      quantity,
+      target,
+      mixing,
+      axes,
+      whole: this.whole,
+      options,
+    });
   }
 
   // Until the numbers of what was chosen are there, the picture before stays.
   get drawn() {
-    this.held = this.drawnOf(this.followed) ?? this.held ?? this.drawnOf(this.state.heads, { name: "weights" });
+    this.held =
+      this.drawnOf(this.followed) ??
+      this.held ??
+      this.drawnOf(this.state.heads, { name: "weights" });
     return this.held;
   }
 
@@ -273,7 +297,9 @@ class Explorer extends Panels {
   cut() {
     const { header, stack, options, part } = this;
     const tokens = [...new Set([header.axes[stack.queries], header.axes[stack.keys]])];
-    const { units, hides, padding, wanted } = cuts(tokens, this.picture, options, (choice) => this.choose(choice));
+    const { units, hides, padding, wanted } = cuts(tokens, this.picture, options, (choice) =>
+      this.choose(choice),
+    );
     keepFocus(part.unit.parentElement, () => {
       part.unit.replaceChildren(...units);
       part.hide.replaceChildren(...hides);
@@ -328,7 +354,11 @@ class Explorer extends Panels {
     if (this.hideChosen) return;
     const { options } = this;
     const out = this.quantity.rests && this.state.stack === "decoder";
-    const other = out ? { nothing: "first", special: "both" } : this.firstLeftOut ? { first: "nothing", both: "special" } : {};
+    const other = out
+      ? { nothing: "first", special: "both" }
+      : this.firstLeftOut
+        ? { first: "nothing", both: "special" }
+        : {};
     const hide = other[options.hide];
     if (!hide) return;
     options.hide = hide;
@@ -392,13 +422,20 @@ class Explorer extends Panels {
   drawPath() {
     const { state, drawn } = this;
     const why = this.quantities.why(state.stack, "paths");
-    this.path.show({ why, stack: state.stack, ...state.focus, ...pairOf(drawn, this.read(state.lock)?.cell) });
+    this.path.show({
+      why,
+      stack: state.stack,
+      ...state.focus,
+      ...pairOf(drawn, this.read(state.lock)?.cell),
+    });
   }
 
   // What a spot says on what is drawn: its cell, its values, and whether they attend to it.
   read(spot) {
     if (!spot) return null;
-    const to = spot.side === "key" || (this.oneText && this.options.direction === "to" && spot.side !== "query");
+    const to =
+      spot.side === "key" ||
+      (this.oneText && this.options.direction === "to" && spot.side !== "query");
     return reading(spot, this.drawn, to);
   }
 }

@@ -37,7 +37,15 @@ export class Finder {
     });
     const changed = () => this.filtered();
     this.metric = select("Score", scores, told[0]?.name, changed);
-    this.operator = select("Comparison", [["<", "<"], [">", ">"]], "<", changed);
+    this.operator = select(
+      "Comparison",
+      [
+        ["<", "<"],
+        [">", ">"],
+      ],
+      "<",
+      changed,
+    );
     this.value = el("input", {
       type: "number",
       step: "any",
@@ -47,7 +55,8 @@ export class Finder {
     });
     this.found = el("span", { class: "quiet", role: "alert" });
     this.count = el("span", { class: "quiet", role: "status" });
-    const label = (text, ...parts) => el("span", { class: "group" }, el("span", { class: "quiet" }, text), ...parts);
+    const label = (text, ...parts) =>
+      el("span", { class: "group" }, el("span", { class: "quiet" }, text), ...parts);
     this.element.replaceChildren(
       label("head", this.search),
       this.found,
@@ -96,8 +105,10 @@ export class Finder {
     const { stack, filter } = this;
     if (!filter) return this.count.replaceChildren();
     const scores = attending(stack).flatMap((layer) => stack.scores[filter.metric][layer]);
-    const passing = scores.filter((score) =>
-      score !== null && (filter.operator === "<" ? score < filter.value : score > filter.value));
+    const passing = scores.filter(
+      (score) =>
+        score !== null && (filter.operator === "<" ? score < filter.value : score > filter.value),
+    );
     this.count.textContent = `${passing.length} of ${scores.length} heads`;
   }
 }

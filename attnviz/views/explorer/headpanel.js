@@ -34,7 +34,8 @@ export class HeadPanel {
       const measure = metric.name === "distance" ? stack.distance_unit : metric.unit;
       const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
       this.values[i].classList.toggle("few", few);
-      this.lines[i].title = value === null ? "" : `${stands}${few ? ": too few to call a head by" : ""}`;
+      this.lines[i].title =
+        value === null ? "" : `${stands}${few ? ": too few to call a head by" : ""}`;
       this.values[i].title = value === null ? "not told by this input" : String(value);
       this.values[i].replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
     });
@@ -74,7 +75,8 @@ export class HeadPanel {
         on: {
           change: (event) => {
             // As a link carries it: four digits on each side of the point.
-            const value = Math.round(1e4 * Math.max(0, Math.min(9999, Number(event.target.value) || 0))) / 1e4;
+            const value =
+              Math.round(1e4 * Math.max(0, Math.min(9999, Number(event.target.value) || 0))) / 1e4;
             this.onMix({ ...mixing, own: { ...mixing.own, [name]: value } });
           },
         },
@@ -94,6 +96,8 @@ export class HeadPanel {
       max: "The largest weight of the maps: rows need not add up to 1, and sums over them are no scores.",
       own: "Weights are scaled to add up to 1.",
     }[mixing.how];
-    keepFocus(this.mix, () => this.mix.replaceChildren(how, el("ul", {}, ...rows), el("p", { class: "quiet" }, said)));
+    keepFocus(this.mix, () =>
+      this.mix.replaceChildren(how, el("ul", {}, ...rows), el("p", { class: "quiet" }, said)),
+    );
   }
 }

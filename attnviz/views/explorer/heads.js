@@ -3,7 +3,9 @@
 // The numbers of the layers that compute attention: of a hybrid, the model's own. The others are in
 // `stack.instead`, with what they do; of them nothing is sent.
 export function attending(stack) {
-  return Array.from({ length: stack.layers }, (_, layer) => layer).filter((layer) => !(layer in stack.instead));
+  return Array.from({ length: stack.layers }, (_, layer) => layer).filter(
+    (layer) => !(layer in stack.instead),
+  );
 }
 
 // Where the maps of a layer stand among those that are sent.
@@ -56,8 +58,10 @@ export function between({ heads, listed }, from, to) {
   }
   const inside = (value, a, b) => value >= Math.min(a, b) && value <= Math.max(a, b);
   return heads
-    .filter(({ layer, head, passes: ok }) =>
-      ok && inside(layer, from.layer, to.layer) && inside(head, from.head, to.head))
+    .filter(
+      ({ layer, head, passes: ok }) =>
+        ok && inside(layer, from.layer, to.layer) && inside(head, from.head, to.head),
+    )
     .map(({ layer, head }) => ({ layer, head }));
 }
 
@@ -78,6 +82,9 @@ export function chosenAfter({ heads, focus }, picked, how, arrangement) {
 // The same head, or the nearest that a stack has.
 export function nearestHead(stack, { layer, head }) {
   const known = attending(stack);
-  const nearest = known.reduce((best, each) => (Math.abs(each - layer) < Math.abs(best - layer) ? each : best), known.at(-1));
+  const nearest = known.reduce(
+    (best, each) => (Math.abs(each - layer) < Math.abs(best - layer) ? each : best),
+    known.at(-1),
+  );
   return { layer: nearest, head: Math.min(head, stack.heads - 1) };
 }

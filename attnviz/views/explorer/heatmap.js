@@ -18,8 +18,14 @@ export function cellSize(rows, columns, wide, tall) {
   const side = Math.min(LARGEST_CELL, wide / columns, tall / rows);
   if (Math.max(rows / columns, columns / rows) < OBLONG) return { w: side, h: side };
   return columns > rows
-    ? { w: Math.min(LARGEST_CELL, wide / columns), h: Math.max(side, Math.min(READABLE, tall / rows)) }
-    : { w: Math.max(side, Math.min(READABLE, wide / columns)), h: Math.min(LARGEST_CELL, tall / rows) };
+    ? {
+        w: Math.min(LARGEST_CELL, wide / columns),
+        h: Math.max(side, Math.min(READABLE, tall / rows)),
+      }
+    : {
+        w: Math.max(side, Math.min(READABLE, wide / columns)),
+        h: Math.min(LARGEST_CELL, tall / rows),
+      };
 }
 
 export class Heatmap {
@@ -78,10 +84,14 @@ export class Heatmap {
     const context = this.base.getContext("2d");
     context.font = `12px ${colors.mono}`;
     const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
-    this.left = Math.ceil(Math.max(NAMED, Math.min(labels, roomFor(context, queries, tallest)))) + 10;
+    this.left =
+      Math.ceil(Math.max(NAMED, Math.min(labels, roomFor(context, queries, tallest)))) + 10;
     // What a cell of an overview receives is not known, and only shares have an entropy.
     this.margin = drawn.overview || !drawn.quantity.shares ? 0 : MARGIN;
-    this.top = Math.ceil(Math.max(this.margin ? NAMED : 0, Math.min(LABEL_ROOM, roomFor(context, keys, width)))) + 10;
+    this.top =
+      Math.ceil(
+        Math.max(this.margin ? NAMED : 0, Math.min(LABEL_ROOM, roomFor(context, keys, width))),
+      ) + 10;
     const room = width - this.left - this.margin - 2;
     this.fitted = cellSize(queries.length, keys.length, room, tallest);
     this.size();
@@ -177,7 +187,10 @@ export class Heatmap {
     const ratio = window.devicePixelRatio || 1;
     // A host that has no width yet gives cells of less than nothing: it will tell us its width.
     const rows = Math.max(1, Math.min(map.rows, Math.ceil(this.queries.length * this.h * ratio)));
-    const columns = Math.max(1, Math.min(map.columns, Math.ceil(this.keys.length * this.w * ratio)));
+    const columns = Math.max(
+      1,
+      Math.min(map.columns, Math.ceil(this.keys.length * this.w * ratio)),
+    );
     const values = pooled(map, rows, columns, drawn.quantity.signed ? -Infinity : 0);
     const colorOf = packedOf(drawn, scaleOf(state.scale, drawn.strongest / map.scale), this);
     const canvas = new OffscreenCanvas(columns, rows);
@@ -255,16 +268,34 @@ export class Heatmap {
     const { drawn, queries, keys } = this;
     const { query, key } = cell;
     const value = drawn.value(query, key);
-    const pair = el("span", { class: "mono" }, el("bdi", {}, queries.text[query]), " → ", el("bdi", {}, keys.text[key]));
+    const pair = el(
+      "span",
+      { class: "mono" },
+      el("bdi", {}, queries.text[query]),
+      " → ",
+      el("bdi", {}, keys.text[key]),
+    );
     if (Number.isNaN(value)) {
       const { queries: from, keys: to, said } = strongestAround(drawn, cell);
-      return [pair, el("small", {}, `in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`), el("b", { class: "mono" }, said)];
+      return [
+        pair,
+        el(
+          "small",
+          {},
+          `in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`,
+        ),
+        el("b", { class: "mono" }, said),
+      ];
     }
     return [
       pair,
       el("b", { class: "mono" }, drawn.said(value, drawn.withinOf(query))),
-      drawn.knows(query) ? el("small", { class: "quiet" }, `rank ${drawn.rank(query, key)} of ${keys.length}`) : "",
-      ...this.others(cell).map(([name, said]) => el("small", { class: "quiet" }, `${name} ${said}`)),
+      drawn.knows(query)
+        ? el("small", { class: "quiet" }, `rank ${drawn.rank(query, key)} of ${keys.length}`)
+        : "",
+      ...this.others(cell).map(([name, said]) =>
+        el("small", { class: "quiet" }, `${name} ${said}`),
+      ),
     ];
   }
 
@@ -361,7 +392,10 @@ export class Heatmap {
   reveal(query, key) {
     const { from } = this;
     const moved = (at, start, shown) => Math.max(at + 1 - shown, Math.min(start, at));
-    const to = { query: moved(query, from.query, this.shownQueries), key: moved(key, from.key, this.shownKeys) };
+    const to = {
+      query: moved(query, from.query, this.shownQueries),
+      key: moved(key, from.key, this.shownKeys),
+    };
     if (to.query === from.query && to.key === from.key) return;
     this.from = to;
     this.redraw();

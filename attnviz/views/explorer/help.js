@@ -2,45 +2,69 @@
 import { button, el } from "../format.js";
 
 const KEYS = [
-  ["anywhere", [
-    ["?", "this panel"],
-    ["m  l", "map, lines"],
-    ["f", "full screen"],
-    ["Esc", "unlock, or leave the mix"],
-    ["Tab", "from part to part"],
-  ]],
-  ["all heads", [
-    ["← ↑ → ↓", "choose a head"],
-    ["shift + arrow", "add heads to the mix"],
-    ["ctrl + arrow, space", "move only, then add or take away"],
-    ["Home  End", "first, last head"],
-  ]],
-  ["text", [
-    ["← →", "from token to token"],
-    ["Enter", "lock"],
-    ["shift + arrow", "lock a span"],
-  ]],
-  ["map", [
-    ["← ↑ → ↓", "lock the next cell"],
-    ["+  −  0", "zoom in, out, whole map"],
-  ]],
-  ["lines", [
-    ["↑ ↓", "from token to token"],
-    ["← →", "queries, keys"],
-    ["Enter", "lock"],
-  ]],
+  [
+    "anywhere",
+    [
+      ["?", "this panel"],
+      ["m  l", "map, lines"],
+      ["f", "full screen"],
+      ["Esc", "unlock, or leave the mix"],
+      ["Tab", "from part to part"],
+    ],
+  ],
+  [
+    "all heads",
+    [
+      ["← ↑ → ↓", "choose a head"],
+      ["shift + arrow", "add heads to the mix"],
+      ["ctrl + arrow, space", "move only, then add or take away"],
+      ["Home  End", "first, last head"],
+    ],
+  ],
+  [
+    "text",
+    [
+      ["← →", "from token to token"],
+      ["Enter", "lock"],
+      ["shift + arrow", "lock a span"],
+    ],
+  ],
+  [
+    "map",
+    [
+      ["← ↑ → ↓", "lock the next cell"],
+      ["+  −  0", "zoom in, out, whole map"],
+    ],
+  ],
+  [
+    "lines",
+    [
+      ["↑ ↓", "from token to token"],
+      ["← →", "queries, keys"],
+      ["Enter", "lock"],
+    ],
+  ],
 ];
 
 export function helpPanel() {
   const dialog = el("dialog", { class: "help", "aria-label": "Keys" });
   dialog.append(
-    el("header", {}, el("h2", {}, "Keys"), button("close", "Close", () => dialog.close())),
+    el(
+      "header",
+      {},
+      el("h2", {}, "Keys"),
+      button("close", "Close", () => dialog.close()),
+    ),
     ...KEYS.map(([where, keys]) =>
       el(
         "section",
         {},
         el("h3", {}, where),
-        el("dl", {}, ...keys.flatMap(([key, what]) => [el("dt", { class: "mono" }, key), el("dd", {}, what)])),
+        el(
+          "dl",
+          {},
+          ...keys.flatMap(([key, what]) => [el("dt", { class: "mono" }, key), el("dd", {}, what)]),
+        ),
       ),
     ),
     el(

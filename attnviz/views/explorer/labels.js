@@ -34,7 +34,8 @@ function widest(context, axis) {
 
 // What the labels of an axis take that has so many pixels for them.
 export function roomFor(context, axis, long) {
-  const positions = axis.counted && axis.length * LINE > long ? context.measureText(` ${axis.length}`).width : 0;
+  const positions =
+    axis.counted && axis.length * LINE > long ? context.measureText(` ${axis.length}`).width : 0;
   return widest(context, axis) + positions;
 }
 
@@ -47,7 +48,11 @@ export function keyLabel(context, map, k) {
   context.rotate(-Math.PI / 2);
   context.textAlign = "left";
   context.textBaseline = "middle";
-  context.fillText(fit(context, withPosition(map.keys, k, map.every.key, false), map.top - 6), 0, 0);
+  context.fillText(
+    fit(context, withPosition(map.keys, k, map.every.key, false), map.top - 6),
+    0,
+    0,
+  );
   context.restore();
 }
 
@@ -57,7 +62,11 @@ export function queryLabel(context, map, q) {
   context.font = `12px ${map.colors.mono}`;
   context.textAlign = "right";
   context.textBaseline = "middle";
-  context.fillText(fit(context, withPosition(map.queries, q, map.every.query, true), map.left - 10), map.left - 6, y);
+  context.fillText(
+    fit(context, withPosition(map.queries, q, map.every.query, true), map.left - 10),
+    map.left - 6,
+    y,
+  );
 }
 
 // Writes the label of a shown cell strongly over a cleared strip of the upper canvas, and its

@@ -89,7 +89,10 @@ export function layOut(of) {
   part.lineTools = el("span", { class: "tools" });
   part.views = switcher(
     "Drawn as",
-    [["map", "Map", "A cell for each pair (key m)"], ["lines", "Lines", "A line for each link (key l)"]],
+    [
+      ["map", "Map", "A cell for each pair (key m)"],
+      ["lines", "Lines", "A line for each link (key l)"],
+    ],
     options.view,
     (view) => of.choose({ view }),
   );
@@ -98,7 +101,11 @@ export function layOut(of) {
     { class: "right" },
     panel(
       "text-panel",
-      [part.inputName, part.direction, el("span", { class: "tools" }, part.unit, part.padding, part.hide)],
+      [
+        part.inputName,
+        part.direction,
+        el("span", { class: "tools" }, part.unit, part.padding, part.hide),
+      ],
       of.text.element,
       part.unshaded,
       part.stated,
@@ -106,7 +113,12 @@ export function layOut(of) {
     ),
     panel(
       "map-panel",
-      [part.mapName, part.quantity, part.rule, el("span", { class: "tools" }, part.mapTools, part.lineTools, part.views.element)],
+      [
+        part.mapName,
+        part.quantity,
+        part.rule,
+        el("span", { class: "tools" }, part.mapTools, part.lineTools, part.views.element),
+      ],
       part.problem,
       part.refused,
       el(
@@ -143,8 +155,11 @@ export function layOut(of) {
           [
             el("h2", {}, "All heads"),
             stacks.length > 1
-              ? select("Stack", stacks.map((name) => [name, STACK_LABELS[name]]), of.state.stack, (name) =>
-                  of.changeStack(name),
+              ? select(
+                  "Stack",
+                  stacks.map((name) => [name, STACK_LABELS[name]]),
+                  of.state.stack,
+                  (name) => of.changeStack(name),
                 )
               : null,
             part.here,
@@ -172,7 +187,9 @@ export function layOut(of) {
 // Words and sentences, and what may be left out, where this input has them; and what of the reader's
 // options it can follow.
 export function cuts(axes, picture, options, choose) {
-  const units = Object.keys(UNITS).filter((unit) => unit === "token" || axes.some((axis) => axis.units[unit]));
+  const units = Object.keys(UNITS).filter(
+    (unit) => unit === "token" || axes.some((axis) => axis.units[unit]),
+  );
   const special = axes.some((axis) => axis.special.includes(1));
   const hides = Object.keys(HIDDEN).filter((hide) => {
     if (hide === "nothing") return true;
@@ -180,7 +197,16 @@ export function cuts(axes, picture, options, choose) {
     return hide === "first" || special;
   });
   const pick = (label, names, all, value, set) =>
-    names.length > 1 ? [select(label, names.map((name) => [name, all[name]]), value, set)] : [];
+    names.length > 1
+      ? [
+          select(
+            label,
+            names.map((name) => [name, all[name]]),
+            value,
+            set,
+          ),
+        ]
+      : [];
   const able = (name, names, usual) => (names.includes(name) ? name : usual);
   // Where an input has no such units (it is one sentence), those that are a little finer.
   const finer = Object.keys(UNITS).slice(0, Object.keys(UNITS).indexOf(options.unit) + 1);
@@ -194,8 +220,20 @@ export function cuts(axes, picture, options, choose) {
   return {
     wanted,
     units: pick("Units", units, UNITS, wanted.unit, (unit) => choose({ unit })),
-    padding: pick("The padding behind the sound", padded ? ["cut", "shown"] : [], PADDING, wanted.padding, (padding) => choose({ padding })),
-    hides: pick("Tokens left out", hides, { ...HIDDEN, nothing: `all ${thingsOf(axes[0])[1]} shown` }, wanted.hide, (hide) => choose({ hide })),
+    padding: pick(
+      "The padding behind the sound",
+      padded ? ["cut", "shown"] : [],
+      PADDING,
+      wanted.padding,
+      (padding) => choose({ padding }),
+    ),
+    hides: pick(
+      "Tokens left out",
+      hides,
+      { ...HIDDEN, nothing: `all ${thingsOf(axes[0])[1]} shown` },
+      wanted.hide,
+      (hide) => choose({ hide }),
+    ),
   };
 }
 
@@ -205,10 +243,16 @@ const ANSWERABLE = ["classes", "next_token", "mask"]; // answers that another on
 export function quantityTools(of) {
   const { kind, top } = of.header.prediction;
   const choices = of.quantities.choices(of.state.stack);
-  const drawn = select("What is drawn", choices, of.options.drawn, (name) => of.chooseDrawn({ drawn: name }));
-  const others = ANSWERABLE.includes(kind) ? top.slice(1).map(([label]) => [label, `for ${label}`]) : [];
+  const drawn = select("What is drawn", choices, of.options.drawn, (name) =>
+    of.chooseDrawn({ drawn: name }),
+  );
+  const others = ANSWERABLE.includes(kind)
+    ? top.slice(1).map(([label]) => [label, `for ${label}`])
+    : [];
   const answers = [["", top.length ? `for ${top[0][0]}` : "for the answer"], ...others];
-  const target = select("The answer that relevance is for", answers, of.target, (label) => of.chooseDrawn({ target: label }));
+  const target = select("The answer that relevance is for", answers, of.target, (label) =>
+    of.chooseDrawn({ target: label }),
+  );
   const mark = () => {
     drawn.value = of.options.drawn;
     target.hidden = of.options.drawn !== "relevance" || !others.length;

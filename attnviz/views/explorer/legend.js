@@ -17,7 +17,12 @@ export function legend(stack, drawn, ramps, scale) {
   const marks = ticks(scale).map(([, share]) => el("span", {}, said(drawn.strongest * share)));
   const first = scale === "log" ? el("span", {}, "≤ ", marks[0]) : marks[0];
   return [
-    el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, first, ...marks.slice(1))),
+    el(
+      "span",
+      { class: "ramp-box" },
+      bar,
+      el("span", { class: "ticks mono" }, first, ...marks.slice(1)),
+    ),
     el("span", { class: "quiet" }, scale === "log" ? "logarithmic" : "linear"),
     exact,
   ];
@@ -31,6 +36,8 @@ function signedLegend(drawn, signed) {
   const marks = [-most, 0, most].map((value) => el("span", {}, score(value)));
   return [
     el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, ...marks)),
-    drawn.hides ? el("span", { class: "quiet" }, el("i", { class: "swatch hatched" }), "hidden by a mask") : null,
+    drawn.hides
+      ? el("span", { class: "quiet" }, el("i", { class: "swatch hatched" }), "hidden by a mask")
+      : null,
   ].filter(Boolean);
 }

@@ -34,7 +34,11 @@ export class Lines {
     });
     this.stage = el("div", { class: "stage" }, this.base, this.over);
     this.room = el("div", {}, this.stage);
-    this.element = el("div", { class: "lines-box", on: { scroll: () => this.scrolled() } }, this.room);
+    this.element = el(
+      "div",
+      { class: "lines-box", on: { scroll: () => this.scrolled() } },
+      this.room,
+    );
   }
 
   // `sources`: [{drawn, color}], one a head; `allowed(query, key)` says which pairs may be joined;

@@ -49,7 +49,9 @@ export function lineTools({ axes, options, strongest, choose }) {
     },
   });
   const pairs = isPair(axes)
-    ? select("Between which texts", Object.entries(PAIRS), options.pairs, (value) => choose({ pairs: value }))
+    ? select("Between which texts", Object.entries(PAIRS), options.pairs, (value) =>
+        choose({ pairs: value }),
+      )
     : null;
   return [pairs, el("label", { class: "least" }, said, slider)].filter(Boolean);
 }

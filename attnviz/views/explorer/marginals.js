@@ -23,7 +23,10 @@ export function paintMarginals(context, map) {
     if (x < left - w || x > left + mapWidth) return;
     context.fillRect(x, below + 1, Math.max(thick(w), 0.5), (value / most) * long);
   });
-  const widest = Math.max(1, Math.log2(drawn.partly ? drawn.keys.tokens.text.length : drawn.keys.length)); // all keys alike
+  const widest = Math.max(
+    1,
+    Math.log2(drawn.partly ? drawn.keys.tokens.text.length : drawn.keys.length),
+  ); // all keys alike
   drawn.entropies.forEach((value, query) => {
     const y = top + (query - from.query) * h + (h - thick(h)) / 2;
     if (y < top - h || y > top + mapHeight) return;

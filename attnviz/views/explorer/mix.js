@@ -31,7 +31,10 @@ export function mixed(maps, shares) {
 export function mixedRows(rows, shares) {
   if (!rows.every(Boolean)) return null;
   if (rows.length === 1) return rows[0];
-  return mixed(rows.map((values) => ({ values, rows: 1, columns: values.length, scale: 1, within: 0 })), shares).values;
+  return mixed(
+    rows.map((values) => ({ values, rows: 1, columns: values.length, scale: 1, within: 0 })),
+    shares,
+  ).values;
 }
 
 // The same row again is not mixed again. What is missing is asked for each time.

@@ -17,7 +17,9 @@ const AROUND = 392; // pixels above and below the cells of a map, up to its form
 const NARROW = 860; // the width in explorer.css under which the columns become one
 
 function lineRule({ overview }) {
-  return overview ? "only tokens whose exact rows are known have lines" : "the stronger, the wider and fuller a line";
+  return overview
+    ? "only tokens whose exact rows are known have lines"
+    : "the stronger, the wider and fuller a line";
 }
 
 // What the explorer draws with; `Explorer` adds what is chosen.
@@ -47,8 +49,21 @@ export class Panels extends Bringing {
     this.arranged = arranged(this.stack, this.finder);
     const upTo = quantity.layerwise ? state.focus.layer : null;
     const colorOf = (head) => (upTo !== null && !this.arranged.listed ? null : this.colorOf(head));
-    const own = this.wanted.padding === "cut" ? [this.whole.queries, this.whole.keys].flatMap((axis) => [axis.ownLength, axis.length]) : [1, 1, 1, 1];
-    this.atlas.draw({ state, weights, arranged: this.arranged, ramp, colors, strip: this.narrow, colorOf, upTo, own });
+    const own =
+      this.wanted.padding === "cut"
+        ? [this.whole.queries, this.whole.keys].flatMap((axis) => [axis.ownLength, axis.length])
+        : [1, 1, 1, 1];
+    this.atlas.draw({
+      state,
+      weights,
+      arranged: this.arranged,
+      ramp,
+      colors,
+      strip: this.narrow,
+      colorOf,
+      upTo,
+      own,
+    });
     const mixes = quantity.layerwise ? "" : "; ctrl or shift and click mixes heads";
     this.part.hint.textContent = `${placesOf(this.stack, this.header.metrics, this.finder, upTo)} Click, or move with the arrow keys${mixes}.`;
     this.tables.heads.refresh();
@@ -95,7 +110,9 @@ export class Panels extends Bringing {
     this.markCuts();
     part.rule.textContent = rule(this.stack, state.heads, this.mixing, drawn);
     part.rule.classList.toggle("cut", Boolean(drawn.without));
-    const notes = this.nothingLeft ? ["Nothing would be left of this input: all tokens are shown.", ...drawn.notes] : drawn.notes;
+    const notes = this.nothingLeft
+      ? ["Nothing would be left of this input: all tokens are shown.", ...drawn.notes]
+      : drawn.notes;
     part.stated.textContent = notes.join(" ");
     part.stated.hidden = !notes.length;
     part.formula.replaceChildren(
@@ -103,7 +120,12 @@ export class Panels extends Bringing {
       ` · ${drawn.source}`,
     );
     const asMap = options.view === "map";
-    for (const [element, on] of [[this.map.element, asMap], [part.mapTools, asMap], [this.lines.element, !asMap], [part.lineTools, !asMap]]) {
+    for (const [element, on] of [
+      [this.map.element, asMap],
+      [part.mapTools, asMap],
+      [this.lines.element, !asMap],
+      [part.lineTools, !asMap],
+    ]) {
       element.hidden = !on;
     }
     if (asMap) this.drawMap();
@@ -119,7 +141,11 @@ export class Panels extends Bringing {
     const { drawn, part, wanted } = this;
     const cut = !drawn.overview;
     const unit = [drawn.keys.unit, drawn.queries.unit].find((each) => each !== "token") ?? "token";
-    for (const [box, value] of [[part.unit, unit], [part.hide, (cut && wanted.hide) || "nothing"], [part.padding, (cut && wanted.padding) || "shown"]]) {
+    for (const [box, value] of [
+      [part.unit, unit],
+      [part.hide, (cut && wanted.hide) || "nothing"],
+      [part.padding, (cut && wanted.padding) || "shown"],
+    ]) {
       if (box.firstChild) box.firstChild.value = value;
     }
   }
@@ -136,16 +162,26 @@ export class Panels extends Bringing {
     const { state, drawn, colors, options, tallest, part } = this;
     const { heads } = state;
     const ready = heads.map((head) => this.drawnOf([head]));
-    const several = heads.length > 1 && heads.length <= SERIES && !this.quantity.layerwise && ready.every(Boolean);
+    const several =
+      heads.length > 1 &&
+      heads.length <= SERIES &&
+      !this.quantity.layerwise &&
+      ready.every(Boolean);
     const one = (head, i) => ({ head, drawn: ready[i], color: this.colorOf(head) });
     const sources = several ? heads.map(one) : [{ drawn, color: colors.accent }];
     const strongest = Math.max(...sources.map((source) => source.drawn.strongest));
     if (anew) {
       const choose = (choice) => this.choose(choice);
-      keepFocus(part.lineTools, () => part.lineTools.replaceChildren(...lineTools({ axes: drawn, options, strongest, choose })));
+      keepFocus(part.lineTools, () =>
+        part.lineTools.replaceChildren(...lineTools({ axes: drawn, options, strongest, choose })),
+      );
       part.legend.replaceChildren(
         ...(several ? headColours(sources) : []),
-        el("span", { class: "quiet" }, drawn.quantity.signed ? "only scores above 0 have a line" : lineRule(drawn)),
+        el(
+          "span",
+          { class: "quiet" },
+          drawn.quantity.signed ? "only scores above 0 have a line" : lineRule(drawn),
+        ),
         ...legend(this.stack, drawn).slice(-1),
       );
     }
@@ -172,7 +208,9 @@ export class Panels extends Bringing {
     const found = this.read(this.state.hover ?? this.state.lock);
     if (!found) return null;
     const { query, queryTo, key, keyTo } = found.cell;
-    return found.to ? { side: "key", first: key, last: keyTo } : { side: "query", first: query, last: queryTo };
+    return found.to
+      ? { side: "key", first: key, last: keyTo }
+      : { side: "query", first: query, last: queryTo };
   }
 
   // What follows the pointer: the cell, its number, the list beside the map, the shaded text.
@@ -189,14 +227,26 @@ export class Panels extends Bringing {
       this.text.draw("both", null, drawn, null, paints(drawn, null, this));
       part.unshaded.textContent = "";
       part.readout.replaceChildren(
-        el("p", { class: "quiet" }, `Point at a ${thingsOf(drawn.keys.tokens)[0]} or a cell to read its ${drawn.quantity.noun}; click to lock it.`),
+        el(
+          "p",
+          { class: "quiet" },
+          `Point at a ${thingsOf(drawn.keys.tokens)[0]} or a cell to read its ${drawn.quantity.noun}; click to lock it.`,
+        ),
       );
       part.strongest.replaceChildren();
       return;
     }
-    this.text.draw(found.to ? "query" : "key", found.values, drawn, locked, paints(drawn, found.values, this));
+    this.text.draw(
+      found.to ? "query" : "key",
+      found.values,
+      drawn,
+      locked,
+      paints(drawn, found.values, this),
+    );
     part.unshaded.textContent = unshaded(drawn, found.values);
-    part.readout.replaceChildren(...readout(drawn, found.cell, found.row, found.row ? besides(this, found.cell) : []));
+    part.readout.replaceChildren(
+      ...readout(drawn, found.cell, found.row, found.row ? besides(this, found.cell) : []),
+    );
     part.strongest.replaceChildren(...strongestList(drawn, found));
   }
 

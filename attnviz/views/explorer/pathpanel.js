@@ -9,14 +9,24 @@ const KEPT_PATHS = 64;
 // The token positions of a locked cell; null for a word or a span.
 export function pairOf({ queries, keys }, cell) {
   if (!cell) return { locked: false, query: null, key: null };
-  const one = (axis, first, last) => (first === last && axis.members[first].length === 1 ? axis.members[first][0] : null);
-  return { locked: true, query: one(queries, cell.query, cell.queryTo), key: one(keys, cell.key, cell.keyTo) };
+  const one = (axis, first, last) =>
+    first === last && axis.members[first].length === 1 ? axis.members[first][0] : null;
+  return {
+    locked: true,
+    query: one(queries, cell.query, cell.queryTo),
+    key: one(keys, cell.key, cell.keyTo),
+  };
 }
 
 export class PathPanel {
   constructor() {
     this.said = el("p", { class: "quiet", role: "status" });
-    this.plain = el("section", { class: "panel" }, el("header", {}, el("h2", {}, "Query and key")), this.said);
+    this.plain = el(
+      "section",
+      { class: "panel" },
+      el("header", {}, el("h2", {}, "Query and key")),
+      this.said,
+    );
     this.drawing = el("div");
     this.element = el("div", { class: "path-panel" }, this.plain, this.drawing);
   }
@@ -37,9 +47,14 @@ export class PathPanel {
   // for several at once; `why` says why there are no paths.
   async show({ why, stack, layer, head, locked, query, key }) {
     if (why) return this.say(why);
-    if (!locked) return this.say("Lock a cell of the map: its numbers stand here, from the two vectors to the weight.");
+    if (!locked)
+      return this.say(
+        "Lock a cell of the map: its numbers stand here, from the two vectors to the weight.",
+      );
     if (query === null || key === null) {
-      return this.say("These numbers are of one token and one other: lock a single cell, in tokens.");
+      return this.say(
+        "These numbers are of one token and one other: lock a single cell, in tokens.",
+      );
     }
     const address = `${stack}/${layer}/${head}/${query}/${key}`;
     if (this.shown === address) return undefined;

@@ -41,7 +41,9 @@ export class PicturePanel {
     this.leading = axis.length - axis.grid[0] * axis.grid[1];
     this.source = bitmap(pixels, rows, columns);
     this.answer = mask ? bitmap(pixels, rows, columns, mask) : this.source;
-    this.note.textContent = [mask ? "Left: what the model marks; all else is faded." : "", said].filter(Boolean).join(" ");
+    this.note.textContent = [mask ? "Left: what the model marks; all else is faded." : "", said]
+      .filter(Boolean)
+      .join(" ");
     this.note.hidden = !this.note.textContent;
     this.paled = {};
     this.picture = { pixels, rows, columns, ratio };
@@ -69,7 +71,10 @@ export class PicturePanel {
     const { ratio } = this.picture;
     const room = Math.max(64, Math.min(LARGEST_PICTURE, (this.element.clientWidth - 20) / 2));
     // In the shape that it had before a model's processor squashed it.
-    this.size = { width: Math.round(room * Math.min(1, ratio)), height: Math.round(room * Math.min(1, 1 / ratio)) };
+    this.size = {
+      width: Math.round(room * Math.min(1, ratio)),
+      height: Math.round(room * Math.min(1, 1 / ratio)),
+    };
   }
 
   // Made once for a theme.

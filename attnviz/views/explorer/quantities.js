@@ -8,7 +8,12 @@ const SMALL_CELLS = 300_000; // a megabyte
 
 // A line of the table with what its rows allow: `signed` scores, `shares` of one whole.
 function described(line) {
-  return { ...line, layerwise: line.per === "layer", signed: line.rows === "scores", shares: line.rows === "shares" };
+  return {
+    ...line,
+    layerwise: line.per === "layer",
+    signed: line.rows === "scores",
+    shares: line.rows === "shares",
+  };
 }
 
 export class Quantities {
@@ -69,7 +74,10 @@ export class Quantities {
 
   size(stackName) {
     const stack = this.stacks[stackName];
-    return { rows: this.axes[stack.queries].text.length, columns: this.axes[stack.keys].text.length };
+    return {
+      rows: this.axes[stack.queries].text.length,
+      columns: this.axes[stack.keys].text.length,
+    };
   }
 
   // Fetches a map that is not at hand. Resolves to true when there is a new one; throws a sentence.

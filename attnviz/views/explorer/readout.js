@@ -21,7 +21,9 @@ export function strongestAround(drawn, { query, queryTo = query, key, keyTo = ke
   const [one, other] = [drawn.block(query, key), drawn.block(queryTo, keyTo)];
   const queries = [one.queries[0], other.queries[1]];
   const keys = [one.keys[0], other.keys[1]];
-  const inside = drawn.blocksOfRow(query, queryTo).filter(({ span }) => span[0] >= keys[0] && span[1] <= keys[1]);
+  const inside = drawn
+    .blocksOfRow(query, queryTo)
+    .filter(({ span }) => span[0] >= keys[0] && span[1] <= keys[1]);
   const value = Math.max(...inside.map((block) => block.value));
   return { queries, keys, value, said: blockSaid(drawn, value) };
 }
@@ -33,8 +35,12 @@ export function blockSaid(drawn, value) {
 }
 
 function pairSaid(drawn, { query, queryTo = query, key, keyTo = key }) {
-  const names = [spanName(drawn.queries, query, queryTo), spanName(drawn.keys, key, keyTo)].map((name) => el("bdi", {}, name));
-  return [el("p", { class: "mono pair" }, names[0], el("span", { class: "quiet" }, " → "), names[1])];
+  const names = [spanName(drawn.queries, query, queryTo), spanName(drawn.keys, key, keyTo)].map(
+    (name) => el("bdi", {}, name),
+  );
+  return [
+    el("p", { class: "mono pair" }, names[0], el("span", { class: "quiet" }, " → "), names[1]),
+  ];
 }
 
 function bigNumber(drawn, value, within) {
@@ -67,7 +73,9 @@ export function readout(drawn, cell, row, others = []) {
   const { query, queryTo = query, key, keyTo = key } = cell;
   if (!row) {
     const one = queryTo === query && keyTo === key ? drawn.value(query, key) : NaN;
-    return Number.isNaN(one) ? blockReadout(drawn, cell) : [...pairSaid(drawn, cell), bigNumber(drawn, one, 0)];
+    return Number.isNaN(one)
+      ? blockReadout(drawn, cell)
+      : [...pairSaid(drawn, cell), bigNumber(drawn, one, 0)];
   }
   const { noun, shares, signed } = drawn.quantity;
   const value = drawn.joined(row.slice(key, keyTo + 1));
@@ -97,7 +105,10 @@ export function readout(drawn, cell, row, others = []) {
 // order of the text, and none is drawn as a bar of a token.
 function blockList(drawn, blocks, heading) {
   const some = blocks.filter(({ value }) => value > 0);
-  const strongest = strongestOf(some.map(({ value }) => value), STRONGEST).sort((a, b) => a - b);
+  const strongest = strongestOf(
+    some.map(({ value }) => value),
+    STRONGEST,
+  ).sort((a, b) => a - b);
   return [
     el("h3", {}, ...heading, el("small", {}, "known by blocks only: the strongest weight in each")),
     el(
@@ -105,8 +116,14 @@ function blockList(drawn, blocks, heading) {
       { class: "blocks" },
       ...strongest.map((at) => {
         const { span, value } = some[at];
-        const where = span[0] === span[1] ? `token ${span[0]}` : `strongest of tokens ${span[0]} to ${span[1]}`;
-        return el("li", {}, el("span", {}, where), el("span", { class: "mono value" }, blockSaid(drawn, value)));
+        const where =
+          span[0] === span[1] ? `token ${span[0]}` : `strongest of tokens ${span[0]} to ${span[1]}`;
+        return el(
+          "li",
+          {},
+          el("span", {}, where),
+          el("span", { class: "mono value" }, blockSaid(drawn, value)),
+        );
       }),
     ),
   ];
@@ -116,7 +133,11 @@ export function strongestList(drawn, { cell, values, blocks, to }) {
   const { query, queryTo, key, keyTo } = cell;
   const axis = to ? drawn.queries : drawn.keys;
   const of = to ? spanName(drawn.keys, key, keyTo) : spanName(drawn.queries, query, queryTo);
-  const heading = [to ? "attend to " : "", el("bdi", { class: "mono" }, of), to ? "" : " attends to"];
+  const heading = [
+    to ? "attend to " : "",
+    el("bdi", { class: "mono" }, of),
+    to ? "" : " attends to",
+  ];
   if (!values) return blockList(drawn, blocks, heading);
   const order = strongestOf(values, STRONGEST);
   const most = largest(values) || 1;
@@ -141,7 +162,11 @@ export function strongestList(drawn, { cell, values, blocks, to }) {
             axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null,
           ),
           el("span", { class: "track" }, bar),
-          el("span", { class: "mono value", title: String(values[index]) }, drawn.said(values[index], within)),
+          el(
+            "span",
+            { class: "mono value", title: String(values[index]) },
+            drawn.said(values[index], within),
+          ),
         );
       }),
     ),

@@ -6,7 +6,16 @@ export function seen({ state, options, mixing, map, finder, target }) {
   const { stack, heads, lock } = state;
   const { zoom, from } = map;
   const { order, filter } = finder;
-  return { stack, heads, lock, options, mixing, target, map: { zoom, from }, finder: { order, filter } };
+  return {
+    stack,
+    heads,
+    lock,
+    options,
+    mixing,
+    target,
+    map: { zoom, from },
+    finder: { order, filter },
+  };
 }
 
 // Fetches a file from the host and hands it to the browser to keep. Rejects with a sentence.

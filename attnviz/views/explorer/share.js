@@ -25,7 +25,8 @@ export function lookOf({ state, options, mixing, header, target }) {
   if (stack !== header.stacks[0].name) said.stack = stack;
   if (heads.length > 1 && mixing.how !== "mean") said.mix = mixing.how;
   if (said.mix === "own" && !heads.some((head) => mixing.own[nameOf(head)] !== 0)) delete said.mix; // drawn as their mean
-  if (said.mix === "own") said.shares = heads.map((head) => mixing.own[nameOf(head)] ?? 1).join(",");
+  if (said.mix === "own")
+    said.shares = heads.map((head) => mixing.own[nameOf(head)] ?? 1).join(",");
   for (const [name, usual] of Object.entries(DEFAULTS)) {
     if (options[name] !== usual) said[name] = options[name];
   }
@@ -49,14 +50,18 @@ export function tellLook(explorer) {
   clearTimeout(telling);
   telling = setTimeout(() => {
     const { stack, focus } = explorer.state;
-    const tell = getComputedStyle(document.documentElement).getPropertyValue("--attnviz-tell").replaceAll('"', "").trim();
+    const tell = getComputedStyle(document.documentElement)
+      .getPropertyValue("--attnviz-tell")
+      .replaceAll('"', "")
+      .trim();
     const told = `${tell}/${stack}/${focus.layer}/${focus.head}`;
     if (tell) fetch(told, { method: "POST", keepalive: true }).catch(() => {});
     if (explorer.header.share?.no_link) return; // an address that names no input would show another one
     const said = new URLSearchParams(location.search);
     for (const name of PARAMETERS) said.delete(name);
     for (const [name, value] of Object.entries(lookOf(explorer))) said.set(name, value);
-    if (explorer.root.isConnected) history.replaceState(history.state, "", `${location.pathname}?${said}`);
+    if (explorer.root.isConnected)
+      history.replaceState(history.state, "", `${location.pathname}?${said}`);
   }, SETTLES);
 }
 
@@ -82,7 +87,12 @@ function linkButton(explorer, { link, no_link: refused }, says) {
       tell(says, "Link copied.");
     } catch {
       // Without https a page may not write to the clipboard: its reader may.
-      const field = el("input", { type: "text", readonly: true, value: address, "aria-label": "Link to copy" });
+      const field = el("input", {
+        type: "text",
+        readonly: true,
+        value: address,
+        "aria-label": "Link to copy",
+      });
       says.replaceChildren(field);
       field.select();
     }
@@ -96,17 +106,25 @@ function saveMenu(explorer, says) {
       menu.open = false;
       take(says, ...named());
     });
-  const row = (label, ...files) => el("div", { class: "row" }, el("span", { class: "quiet" }, label), ...files);
+  const row = (label, ...files) =>
+    el("div", { class: "row" }, el("span", { class: "quiet" }, label), ...files);
   const looked = (kind, end) => () => {
     const look = lookOf(explorer);
-    return [`${share.export}/${kind}/${end}?${new URLSearchParams(look)}`, nameOfFile(explorer, look, kind, end)];
+    return [
+      `${share.export}/${kind}/${end}?${new URLSearchParams(look)}`,
+      nameOfFile(explorer, look, kind, end),
+    ];
   };
-  const page = () => [`${save}?${new URLSearchParams({ opened: JSON.stringify(seen(explorer)) })}`, "attention.html"];
+  const page = () => [
+    `${save}?${new URLSearchParams({ opened: JSON.stringify(seen(explorer)) })}`,
+    "attention.html",
+  ];
   const rows = (share ? FILES : []).map(([label, kind, ends]) =>
     row(label, ...ends.map((end) => file(end, `${label} as ${end}`, looked(kind, end)))),
   );
   if (save) {
-    const title = "This page as html: one file with every head, as it is seen now, without a network";
+    const title =
+      "This page as html: one file with every head, as it is seen now, without a network";
     rows.push(row("This page", file("html", title, page)));
   }
   const menu = el(
@@ -125,7 +143,11 @@ function saveMenu(explorer, says) {
         },
       },
     },
-    el("summary", { title: "Save what is seen: as a picture, as numbers, as evidence card or as a page" }, "Save"),
+    el(
+      "summary",
+      { title: "Save what is seen: as a picture, as numbers, as evidence card or as a page" },
+      "Save",
+    ),
     el("div", { class: "popup" }, ...rows),
   );
   return menu;

@@ -37,9 +37,14 @@ export class Shown {
   of(stack, heads, asked) {
     const { quantity, target, mixing, options } = asked;
     const chosen = quantity.layerwise ? heads.slice(-1) : heads;
-    const key = JSON.stringify(
-      [stack.name, quantity.name, target, chosen.map(nameOf), chosen[1] && mixing, options],
-    );
+    const key = JSON.stringify([
+      stack.name,
+      quantity.name,
+      target,
+      chosen.map(nameOf),
+      chosen[1] && mixing,
+      options,
+    ]);
     if (!this.cache.has(key)) {
       const maps = this.maps(stack, chosen, quantity, target);
       if (!maps) return null;
@@ -86,22 +91,40 @@ export class Shown {
     }
     notes.push(...firstNote(map, axes.keys, quantity));
     const overview = map.rows !== whole.queries.length || map.columns !== whole.keys.length;
-    if (!overview && axes.queries.whole && axes.keys.whole) return new Drawn({ map, ...axes, ...about, notes });
+    if (!overview && axes.queries.whole && axes.keys.whole)
+      return new Drawn({ map, ...axes, ...about, notes });
     if (overview) {
-      if (!axes.queries.whole || !axes.keys.whole) notes.push("All tokens are shown: what is left out and words need every weight, and this is an overview.");
+      if (!axes.queries.whole || !axes.keys.whole)
+        notes.push(
+          "All tokens are shown: what is left out and words need every weight, and this is an overview.",
+        );
       const given = many ? shares(heads, mixing) : null;
-      const near = this.weights.near(stack.name, heads, given) ?? this.closer.near(stack, heads, given);
-      return new Drawn({ map, ...whole, ...about, notes, near, bound: many && mixing.how !== "max" });
+      const near =
+        this.weights.near(stack.name, heads, given) ?? this.closer.near(stack, heads, given);
+      return new Drawn({
+        map,
+        ...whole,
+        ...about,
+        notes,
+        near,
+        bound: many && mixing.how !== "max",
+      });
     }
     const scaled = quantity.shares && (options.hide ?? "nothing") !== "nothing";
     const cut = recut(map, axes.queries, axes.keys, scaled);
     const without = axes.keys.indexOf.size < map.columns ? (WITHOUT[options.hide] ?? "") : "";
     const { keys } = axes;
-    if (options.padding === "cut" && keys.tokens.seconds) notes.push(...paddingNote(map, axes, quantity, Boolean(without)));
+    if (options.padding === "cut" && keys.tokens.seconds)
+      notes.push(...paddingNote(map, axes, quantity, Boolean(without)));
     notes.push(...notesOf(axes, without, cut, quantity));
     // Of rows whose padding is not drawn the entropy is still that of the whole row.
     const partly = quantity.shares && !scaled && keys.indexOf.size < map.columns;
-    const entropies = partly ? entropiesOf(map, axes.queries.members.map(([first]) => first)) : null;
+    const entropies = partly
+      ? entropiesOf(
+          map,
+          axes.queries.members.map(([first]) => first),
+        )
+      : null;
     return new Drawn({ map: cut.map, ...axes, ...about, notes, without, entropies, partly });
   }
 
@@ -127,7 +150,9 @@ function firstNote(map, { tokens, indexOf }, { rests }) {
   if (!rests || thingsOf(tokens)[0] !== "token") return [];
   const share = onFirst(map);
   if (!indexOf.has(0)) return [`${nines(share)} of this is on the first token, which is left out.`];
-  return share < MOSTLY ? [] : [`${nines(share)} of this is on the first token: leave it out to see the rest.`];
+  return share < MOSTLY
+    ? []
+    : [`${nines(share)} of this is on the first token: leave it out to see the rest.`];
 }
 
 // Over the rows after the first one, which in a decoder sees nothing else.
@@ -142,7 +167,9 @@ function onFirst({ values, rows, columns }) {
 
 // A share as per cent, near 1 with as many nines as it has, and never as 100.
 function nines(share) {
-  const said = [1, 2, 3].map((digits) => (100 * share).toFixed(digits)).find((text) => Number(text) < 100);
+  const said = [1, 2, 3]
+    .map((digits) => (100 * share).toFixed(digits))
+    .find((text) => Number(text) < 100);
   return said ? `${said} %` : "over 99.999 %";
 }
 
@@ -163,7 +190,8 @@ function notesOf({ queries, keys }, without, { emptied }, { shares: ofAWhole, si
   if (without && ofAWhole) {
     notes.push(`Without ${without}: the rest of each row is scaled to add up to 1.`);
     const rows = emptied === 1 ? "1 row looks" : `${emptied} rows look`;
-    if (emptied) notes.push(`${rows} at nothing else and ${emptied === 1 ? "stays" : "stay"} empty.`);
+    if (emptied)
+      notes.push(`${rows} at nothing else and ${emptied === 1 ? "stays" : "stay"} empty.`);
   } else if (without) notes.push(`Without ${without}: all other numbers are as they were.`);
   const unit = [keys.unit, queries.unit].find((each) => each !== "token");
   if (unit && !signed) {

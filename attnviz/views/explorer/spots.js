@@ -5,7 +5,13 @@ import { argmax } from "./drawn.js";
 export function sameSpot(a, b) {
   if (!a || !b) return a === b;
   const end = (spot) => spot.end ?? spot.index;
-  return a.query === b.query && a.key === b.key && a.side === b.side && a.index === b.index && end(a) === end(b);
+  return (
+    a.query === b.query &&
+    a.key === b.key &&
+    a.side === b.side &&
+    a.index === b.index &&
+    end(a) === end(b)
+  );
 }
 
 // A spot as read on what is drawn: {cell, row, values, blocks, to}. `to`: its values are what attends
@@ -16,12 +22,20 @@ export function reading(spot, drawn, to) {
     const { query, key } = spot;
     const cell = { query, queryTo: query, key, keyTo: key };
     const values = to ? drawn.column(key) : drawn.row(query);
-    return { cell, row: drawn.row(query), values, blocks: values ? null : blocksOf(drawn, to ? key : query, to), to };
+    return {
+      cell,
+      row: drawn.row(query),
+      values,
+      blocks: values ? null : blocksOf(drawn, to ? key : query, to),
+      to,
+    };
   }
   const { index, end = index } = spot;
   const values = to ? drawn.column(index, end) : drawn.row(index, end);
   const blocks = values ? null : blocksOf(drawn, index, to, end);
-  const [first, last] = values ? [argmax(values), argmax(values)] : blocks[argmax(blocks.map(({ value }) => value))].span;
+  const [first, last] = values
+    ? [argmax(values), argmax(values)]
+    : blocks[argmax(blocks.map(({ value }) => value))].span;
   const cell = to
     ? { query: first, queryTo: last, key: index, keyTo: end }
     : { query: index, queryTo: end, key: first, keyTo: last };

@@ -27,12 +27,14 @@ export function linksTable(drawn) {
     () => {
       const of = drawn();
       if (of.overview) return [["An overview holds no single links.", "", "", ""]];
-      return of.links(LINKS).map(({ query, key, value }) => [
-        of.queries.name(query),
-        of.keys.name(key),
-        exact(value, of),
-        of.rank(query, key),
-      ]);
+      return of
+        .links(LINKS)
+        .map(({ query, key, value }) => [
+          of.queries.name(query),
+          of.keys.name(key),
+          exact(value, of),
+          of.rank(query, key),
+        ]);
     },
   );
 }
@@ -43,23 +45,33 @@ export function rowTable(drawn, locked) {
     "Table of the locked row",
     () => {
       const [{ noun }, found] = [drawn().quantity, locked()];
-      return found?.to ? ["attends to the locked token", noun] : ["attended to by the locked token", noun];
+      return found?.to
+        ? ["attends to the locked token", noun]
+        : ["attended to by the locked token", noun];
     },
     () => {
       const [of, found] = [drawn(), locked()];
       if (!found) return [["Lock a token first: its whole row stands here.", ""]];
       const { cell, values, blocks, to } = found;
       const axis = to ? of.queries : of.keys;
-      const name = to ? spanName(of.keys, cell.key, cell.keyTo) : spanName(of.queries, cell.query, cell.queryTo);
+      const name = to
+        ? spanName(of.keys, cell.key, cell.keyTo)
+        : spanName(of.queries, cell.query, cell.queryTo);
       if (!values) {
         return [
           [`(${name}: known by blocks only, the strongest weight in each)`, ""],
-          ...blocks.map(({ span, value }) => [`tokens ${span[0]} to ${span[1]}`, blockSaid(of, value)]),
+          ...blocks.map(({ span, value }) => [
+            `tokens ${span[0]} to ${span[1]}`,
+            blockSaid(of, value),
+          ]),
         ];
       }
       return [
         [`(${name})`, ""],
-        ...[...values].map((value, index) => [axis.name(index), exact(value, of, of.overview ? 0 : of.within)]),
+        ...[...values].map((value, index) => [
+          axis.name(index),
+          exact(value, of, of.overview ? 0 : of.within),
+        ]),
       ];
     },
   );

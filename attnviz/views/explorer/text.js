@@ -42,7 +42,9 @@ export class TextPanel {
         marks.push(mark);
         return mark;
       });
-      const groups = axis.running.filter(({ index }) => index >= 0).map(({ index, end }) => [index, end]);
+      const groups = axis.running
+        .filter(({ index }) => index >= 0)
+        .map(({ index, end }) => [index, end]);
       return { side, axis, marks, groups, parts, name, looks: [], shaded: null };
     });
     this.element.replaceChildren(
@@ -107,9 +109,12 @@ export class TextPanel {
   describe({ side, index, end = index }, mark) {
     const line = this.lineOf(side);
     const { values, drawn } = line.shaded ?? {};
-    const about = end > index ? `${line.axis.text[index]} to ${line.axis.text[end]}` : line.axis.about(index);
+    const about =
+      end > index ? `${line.axis.text[index]} to ${line.axis.text[end]}` : line.axis.about(index);
     const value = values?.[line.marks.indexOf(mark)];
-    mark.title = values ? `${drawn.said(value, drawn.overview ? 0 : drawn.within)} · ${about}` : about;
+    mark.title = values
+      ? `${drawn.said(value, drawn.overview ? 0 : drawn.within)} · ${about}`
+      : about;
   }
 
   hovered(event) {
@@ -129,10 +134,14 @@ export class TextPanel {
     event.preventDefault(); // no text is selected while a span is drawn
     event.target.focus();
     this.from = found;
-    window.addEventListener("mouseup", () => {
-      this.from = null;
-      setTimeout(() => (this.dragged = false)); // after the click that ends the drag
-    }, { once: true });
+    window.addEventListener(
+      "mouseup",
+      () => {
+        this.from = null;
+        setTimeout(() => (this.dragged = false)); // after the click that ends the drag
+      },
+      { once: true },
+    );
   }
 
   clicked(event) {
@@ -177,14 +186,18 @@ function span(from, to) {
 function tokenOf(target) {
   if (!target.dataset || target.dataset.index === undefined) return null;
   const { side, index, end } = target.dataset;
-  return end === undefined ? { side, index: Number(index) } : { side, index: Number(index), end: Number(end) };
+  return end === undefined
+    ? { side, index: Number(index) }
+    : { side, index: Number(index), end: Number(end) };
 }
 
 // The value of each group of units: what they get together, or what they attend with on average.
 function ofGroups(groups, values, drawn, side) {
   return groups.map(([first, last]) => {
     const inside = Array.from(values).slice(first, last + 1);
-    return side === "query" ? inside.reduce((sum, value) => sum + value, 0) / inside.length : drawn.joined(inside);
+    return side === "query"
+      ? inside.reduce((sum, value) => sum + value, 0) / inside.length
+      : drawn.joined(inside);
   });
 }
 

@@ -37,7 +37,11 @@ function imageOf(tile, map) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(tile.columns, tile.rows);
   const pixels = new Uint32Array(image.data.buffer);
-  const colorOf = packedOf(map.drawn, scaleOf(map.state.scale, map.drawn.strongest / tile.scale), map);
+  const colorOf = packedOf(
+    map.drawn,
+    scaleOf(map.state.scale, map.drawn.strongest / tile.scale),
+    map,
+  );
   for (let i = 0; i < pixels.length; i++) pixels[i] = colorOf(tile.values[i]);
   context.putImageData(image, 0, 0);
   IMAGES.set(tile, { look, canvas });

@@ -20,8 +20,23 @@ export class Weights {
       for (const { layer, head, whole, ...runs } of held) {
         const at = `${layer}.${head}`;
         const key = `${name}/${layer}/${head}`;
-        if (whole) this.fetched.set(key, { values: arrays[`${name}/whole/${at}`], rows, columns, scale: 1, within: 0 }, Infinity);
-        else this.parts.set(key, new Parts(runs, arrays[`${name}/rows/${at}`], arrays[`${name}/columns/${at}`], rows, columns));
+        if (whole)
+          this.fetched.set(
+            key,
+            { values: arrays[`${name}/whole/${at}`], rows, columns, scale: 1, within: 0 },
+            Infinity,
+          );
+        else
+          this.parts.set(
+            key,
+            new Parts(
+              runs,
+              arrays[`${name}/rows/${at}`],
+              arrays[`${name}/columns/${at}`],
+              rows,
+              columns,
+            ),
+          );
       }
     }
   }
@@ -32,8 +47,18 @@ export class Weights {
     const parts = heads.map(({ layer, head }) => this.parts.get(`${stackName}/${layer}/${head}`));
     if (!parts.every(Boolean)) return null;
     return {
-      row: kept((query) => mixedRows(parts.map((part) => part.row(query)), shares)),
-      column: kept((key) => mixedRows(parts.map((part) => part.column(key)), shares)),
+      row: kept((query) =>
+        mixedRows(
+          parts.map((part) => part.row(query)),
+          shares,
+        ),
+      ),
+      column: kept((key) =>
+        mixedRows(
+          parts.map((part) => part.column(key)),
+          shares,
+        ),
+      ),
       rows: parts[0].runs.rows, // alike in all heads of a file
     };
   }

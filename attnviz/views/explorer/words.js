@@ -28,7 +28,9 @@ const ANSWER_NAMES = {
 export function answer({ prediction, seconds }, tools) {
   const doubts = prediction.doubts ?? [];
   const panel = isGrave(doubts) ? "panel answer doubted" : "panel answer";
-  const took = seconds ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`) : null;
+  const took = seconds
+    ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`)
+    : null;
   const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
   if (!name) {
     return el(
@@ -52,7 +54,13 @@ export function answer({ prediction, seconds }, tools) {
     el("bdi", { class: "first" }, first[0]),
     !ranked ? null : el("span", { class: "mono" }, probability(first[1])),
     ...rest.map(([label, p]) =>
-      el("span", { class: "quiet other" }, el("bdi", {}, label), " ", el("span", { class: "mono" }, probability(p))),
+      el(
+        "span",
+        { class: "quiet other" },
+        el("bdi", {}, label),
+        " ",
+        el("span", { class: "mono" }, probability(p)),
+      ),
     ),
     took,
     tools,
@@ -73,13 +81,17 @@ function duration(seconds) {
 export function rule({ name, sinks }, heads, { how }, { quantity, without, overview, partly }) {
   if (quantity.name !== "weights") {
     if (!without) return quantity.rule;
-    return quantity.shares ? `without ${without} each row is scaled to add up to 1` : `${quantity.rule}, without ${without}`;
+    return quantity.shares
+      ? `without ${without} each row is scaled to add up to 1`
+      : `${quantity.rule}, without ${without}`;
   }
   if (without) return `without ${without} each row is scaled to add up to 1`;
   if (overview) return "each cell is a block of tokens, and shows its strongest weight";
   const most = heads.length > 1 && how === "max";
   if (most) return "each row is a query; a maximum need not add up to 1";
-  const sum = sinks ? "leaves the rest of its weight to a learned sink" : `adds up to 1${partly ? " with its padding" : ""}`;
+  const sum = sinks
+    ? "leaves the rest of its weight to a learned sink"
+    : `adds up to 1${partly ? " with its padding" : ""}`;
   // Who reads a decoder's map takes a row for the token that it is named by, not for the next one.
   return name === "decoder" || name === "cross"
     ? `each row is a query, ${sum}, and leads to the token after it`
@@ -93,7 +105,9 @@ function count(n, noun) {
 // "4 layers", or of a hybrid "2 of 4 layers".
 function layerCount(stack) {
   const known = attending(stack).length;
-  return known === stack.layers ? count(known, "layer") : `${known} of ${count(stack.layers, "layer")}`;
+  return known === stack.layers
+    ? count(known, "layer")
+    : `${known} of ${count(stack.layers, "layer")}`;
 }
 
 // "layers 0–5", or "layer 0" where there is only one.
@@ -104,7 +118,9 @@ function range(noun, count) {
 // "layers 0 to 5", or of a hybrid those that compute attention: "layers 3, 7".
 export function layersOf(stack) {
   const known = attending(stack);
-  return known.length === stack.layers ? `layers 0 to ${stack.layers - 1}` : `layers ${known.join(", ")}`;
+  return known.length === stack.layers
+    ? `layers 0 to ${stack.layers - 1}`
+    : `layers ${known.join(", ")}`;
 }
 
 // Where the heads of the atlas stand.
@@ -120,23 +136,29 @@ export function placesOf(stack, metrics, { order }, upTo = null) {
 
 export function precision(stack, { map, queries, keys, overview, quantity, near, bound }) {
   if (quantity.name !== "weights") return "worked out in float64";
-  if (map.within === 0) return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
+  if (map.within === 0)
+    return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
   const within = `rounded weights, within ${map.within.toFixed(3)}`;
   if (stack.weights === "rounded") return within;
   if (!overview) return `${within}; exact ones are on their way`;
-  if (near?.tile) return "exact where you look: rows under the pointer, single cells when you zoom in";
+  if (near?.tile)
+    return "exact where you look: rows under the pointer, single cells when you zoom in";
   const size = [queries.length / map.rows, keys.length / map.columns].map(Math.ceil).join(" × ");
   const cell = bound
     ? `overview of a mix: no weight in a cell, of about ${size} tokens, is larger`
     : `overview: a cell is the strongest weight of about ${size} tokens`;
   if (stack.weights === "fetch") return `${cell}; the exact weights are on their way`;
   if (near?.bring) return `${cell}; rows under the pointer are exact`;
-  return near ? `${cell}; the rows of ${runsSaid(near.rows)} are exact` : `${cell}; a file holds the exact weights of the head that it was saved with`;
+  return near
+    ? `${cell}; the rows of ${runsSaid(near.rows)} are exact`
+    : `${cell}; a file holds the exact weights of the head that it was saved with`;
 }
 
 // Positions in words: "tokens 12 to 40 and token 74".
 function runsSaid(runs) {
-  const said = runs.map(([first, last]) => (first === last ? `token ${first}` : `tokens ${first} to ${last}`));
+  const said = runs.map(([first, last]) =>
+    first === last ? `token ${first}` : `tokens ${first} to ${last}`,
+  );
   return said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0];
 }
 
@@ -166,7 +188,9 @@ function sizeSaid(axis) {
 
 export function caption({ model, axes, stacks, missing }) {
   const tokens = axes.map(sizeSaid).join(" + ");
-  const sizes = stacks.map((s) => `${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads, "head")}`);
+  const sizes = stacks.map(
+    (s) => `${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads, "head")}`,
+  );
   return [
     model.name ? `${model.name} (${model.architecture})` : model.architecture,
     sizes.join(", "),

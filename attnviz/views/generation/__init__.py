@@ -144,7 +144,7 @@ def _how_it_ended(generation: Generation) -> str:
 
 def generation_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    return assets(_FOLDER, "generation.js")
+    return assets(_FOLDER, "generation")
 
 
 __all__ = ["generation_assets", "view_generation"]

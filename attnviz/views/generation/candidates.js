@@ -60,8 +60,11 @@ function bar(one, onChoose) {
     el("span", { class: "mono value" }, number(one.p)),
     el("span", { class: "tag" }, one.taken ? "taken" : cut ? "cut off" : ""),
   ];
-  const title = `token ${one.id}, probability ${one.p}` +
-    (one.chance === undefined || one.chance === null ? "" : `, chance of being drawn ${one.chance}`);
+  const title =
+    `token ${one.id}, probability ${one.p}` +
+    (one.chance === undefined || one.chance === null
+      ? ""
+      : `, chance of being drawn ${one.chance}`);
   const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
   if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
   const choose = { click: () => onChoose(one) };
@@ -69,6 +72,10 @@ function bar(one, onChoose) {
   return el(
     "li",
     {},
-    el("button", { class: kind, title: `${title}: go on from here`, "aria-label": label, on: choose }, ...inside),
+    el(
+      "button",
+      { class: kind, title: `${title}: go on from here`, "aria-label": label, on: choose },
+      ...inside,
+    ),
   );
 }

@@ -30,7 +30,8 @@ class Written extends Mounted {
     const last = header.steps.ids.length - 1;
     // After a branch the reader is still where it was made; layer and head stay chosen.
     const branch = header.branches.at(-1)?.[0];
-    const same = before && String(before.layers) === String(header.layers) && before.heads === header.heads;
+    const same =
+      before && String(before.layers) === String(header.layers) && before.heads === header.heads;
     this.state = {
       step: Math.min(branch ?? 0, last),
       layer: same ? this.state.layer : header.layers.length - 1, // which of those that are sent
@@ -72,18 +73,40 @@ class Written extends Mounted {
             "header",
             {},
             el("h2", {}, "Step by step"),
-            el("label", {}, "Layer ", select("Layer", header.layers.map((number, at) => [String(at), String(number)]), String(state.layer), (v) => this.set({ layer: Number(v) }))),
+            el(
+              "label",
+              {},
+              "Layer ",
+              select(
+                "Layer",
+                header.layers.map((number, at) => [String(at), String(number)]),
+                String(state.layer),
+                (v) => this.set({ layer: Number(v) }),
+              ),
+            ),
             header.heads
               ? el(
                   "label",
                   {},
                   "Head ",
-                  select("Head", [["-1", "mean of all"], ...range(header.heads)], String(state.head), (v) => this.set({ head: Number(v) })),
+                  select(
+                    "Head",
+                    [["-1", "mean of all"], ...range(header.heads)],
+                    String(state.head),
+                    (v) => this.set({ head: Number(v) }),
+                  ),
                 )
-              : el("span", { class: "quiet" }, "mean of all heads: the text is too long for single ones"),
+              : el(
+                  "span",
+                  { class: "quiet" },
+                  "mean of all heads: the text is too long for single ones",
+                ),
             el(
               "label",
-              { title: "Many heads leave most of their weight on the first token. The numbers stay as they are." },
+              {
+                title:
+                  "Many heads leave most of their weight on the first token. The numbers stay as they are.",
+              },
               first,
               " shade without the first token",
             ),
@@ -94,10 +117,21 @@ class Written extends Mounted {
           ...this.texts.map((text) => text.section),
           this.readout,
           el("p", { class: "quiet" }, `${header.ended} Tokens were ${this.how()}.`),
-          header.exact ? "" : el("p", { class: "quiet" }, "So many steps and heads travel rounded: each weight here is within 0.002 of the model's."),
+          header.exact
+            ? ""
+            : el(
+                "p",
+                { class: "quiet" },
+                "So many steps and heads travel rounded: each weight here is within 0.002 of the model's.",
+              ),
           ...header.notes.map((note) => el("p", { class: "note" }, note)),
         ),
-        el("section", { class: "panel" }, el("header", {}, el("h2", {}, "Next token")), this.options),
+        el(
+          "section",
+          { class: "panel" },
+          el("header", {}, el("h2", {}, "Next token")),
+          this.options,
+        ),
       ),
       (this.weights = table(
         "What this step attended to, as a table",
@@ -106,14 +140,22 @@ class Written extends Mounted {
       )),
       table(
         "All steps and their likeliest tokens as a table",
-        () => ["step", "taken", "probability", ...(header.steps.chances ? ["chance"] : []), "likeliest"],
+        () => [
+          "step",
+          "taken",
+          "probability",
+          ...(header.steps.chances ? ["chance"] : []),
+          "likeliest",
+        ],
         () =>
           header.steps.ids.map((_, step) => [
             String(step + 1),
             header.steps.labels[step],
             String(header.steps.probabilities[step]),
             ...(header.steps.chances ? [String(header.steps.chances[step] ?? "chosen")] : []),
-            nextTokens(header, step).map((one) => `${one.label} ${number(one.p)}`).join(", "),
+            nextTokens(header, step)
+              .map((one) => `${one.label} ${number(one.p)}`)
+              .join(", "),
           ]),
       ),
     );
@@ -173,15 +215,21 @@ class Written extends Mounted {
   row({ stack, text }) {
     const { layer, head, step } = this.state;
     const values = this.arrays[stack];
-    const [steps, keys, heads] = [this.header.steps.ids.length, text.length, this.header.heads || 1];
+    const [steps, keys, heads] = [
+      this.header.steps.ids.length,
+      text.length,
+      this.header.heads || 1,
+    ];
     const scale = this.header.exact ? 1 : 1 / 255;
     const rowOf = (h) => {
       const at = ((layer * heads + h) * steps + step) * keys;
       return values.subarray(at, at + keys);
     };
-    if (head >= 0 || heads === 1) return Float64Array.from(rowOf(Math.max(head, 0)), (v) => v * scale);
+    if (head >= 0 || heads === 1)
+      return Float64Array.from(rowOf(Math.max(head, 0)), (v) => v * scale);
     const mean = new Float64Array(keys);
-    for (let h = 0; h < heads; h++) rowOf(h).forEach((value, key) => (mean[key] += (value * scale) / heads));
+    for (let h = 0; h < heads; h++)
+      rowOf(h).forEach((value, key) => (mean[key] += (value * scale) / heads));
     return mean;
   }
 
@@ -196,7 +244,12 @@ class Written extends Mounted {
     this.steps.draw(step);
     const rows = this.texts.map((text) => this.row(text));
     const counted = (unit) => !(withoutFirst && unit === 0);
-    const most = Math.max(1e-9, ...rows.map((row) => row.reduce((top, w, unit) => (counted(unit) ? Math.max(top, w) : top), 0)));
+    const most = Math.max(
+      1e-9,
+      ...rows.map((row) =>
+        row.reduce((top, w, unit) => (counted(unit) ? Math.max(top, w) : top), 0),
+      ),
+    );
     this.rows = rows;
     this.texts.forEach((text, i) =>
       text.marks.forEach((mark, unit) => {
@@ -204,7 +257,8 @@ class Written extends Mounted {
         const share = seen && counted(unit) ? Math.min(1, rows[i][unit] / most) : 0;
         const shade = Math.round(share * 255);
         mark.style.background = seen ? this.ramp.css[shade] : "";
-        mark.style.color = seen && share > 0.02 ? `var(${this.ramp.dark[shade] ? "--on-dark" : "--on-light"})` : "";
+        mark.style.color =
+          seen && share > 0.02 ? `var(${this.ramp.dark[shade] ? "--on-dark" : "--on-light"})` : "";
         mark.classList.toggle("later", text.stack === "decoder" && unit > header.rows[step] + 1);
         mark.classList.toggle("now", text.stack === "decoder" && unit === header.rows[step] + 1);
         mark.classList.toggle("left-out", seen && !counted(unit));
@@ -311,7 +365,15 @@ class Written extends Mounted {
     return this.texts.flatMap((text, i) =>
       text.text.flatMap((token, unit) =>
         this.seen(text, unit)
-          ? [[token, `${text.stack === "cross" ? "prompt" : "text"} ${unit}`, this.header.exact ? String(this.rows[i][unit]) : weight(this.rows[i][unit], ROUNDED)]]
+          ? [
+              [
+                token,
+                `${text.stack === "cross" ? "prompt" : "text"} ${unit}`,
+                this.header.exact
+                  ? String(this.rows[i][unit])
+                  : weight(this.rows[i][unit], ROUNDED),
+              ],
+            ]
           : [],
       ),
     );

@@ -29,12 +29,26 @@ export class Steps {
       on: { input: () => this.onStep(Number(this.slider.value)) },
     });
     const button = (text, label, by) =>
-      el("button", { class: "plain", "aria-label": label, title: label, on: { click: () => this.onStep(this.step + by) } }, text);
+      el(
+        "button",
+        {
+          class: "plain",
+          "aria-label": label,
+          title: label,
+          on: { click: () => this.onStep(this.step + by) },
+        },
+        text,
+      );
     this.back = button("‹", "Step before", -1);
     this.next = button("›", "Next step", 1);
     this.element.replaceChildren(
       this.back,
-      el("div", { class: "tracks" }, el("div", { class: "likely", "aria-hidden": "true" }, ...this.bars), this.slider),
+      el(
+        "div",
+        { class: "tracks" },
+        el("div", { class: "likely", "aria-hidden": "true" }, ...this.bars),
+        this.slider,
+      ),
       this.next,
     );
   }

@@ -138,4 +138,4 @@ _STEPS: dict[str, Callable[[Any, str | None, int, int], Intervention]] = {
 
 def painting_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    return assets(_FOLDER, "painting.js")
+    return assets(_FOLDER, "painting")

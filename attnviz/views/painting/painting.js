@@ -9,12 +9,25 @@ import { painted, silences } from "./strokes.js";
 
 const TOOLS = [
   ["erase", "Erase", "e", "Drag over cells: their weight goes to the rest of their rows."],
-  ["move", "Move", "m", "Drag a cell to another key of its row: its weight goes there. By keyboard: space takes it, space puts it down."],
-  ["raise", "Raise", "r", "Drag over cells: each gets the weight chosen beside, the rest of its row shrinks."],
+  [
+    "move",
+    "Move",
+    "m",
+    "Drag a cell to another key of its row: its weight goes there. By keyboard: space takes it, space puts it down.",
+  ],
+  [
+    "raise",
+    "Raise",
+    "r",
+    "Drag over cells: each gets the weight chosen beside, the rest of its row shrinks.",
+  ],
   ["even row", "Even out row", "u", "Click a row: it looks at all its keys alike."],
   ["cut row", "Erase row", "x", "Click a row: its token gets nothing from this head."],
 ];
-const GROUPS = [["Cells", TOOLS.slice(0, 3)], ["Row", TOOLS.slice(3)]];
+const GROUPS = [
+  ["Cells", TOOLS.slice(0, 3)],
+  ["Row", TOOLS.slice(3)],
+];
 const WHOLE = [
   [{ do: "silence" }, "Silence", "The head hands on nothing"],
   [{ do: "even" }, "Even out all", "Every token looks at all its keys alike"],
@@ -40,7 +53,9 @@ class Painting extends Mounted {
     if (!same) Object.assign(this, { strokes: [], undone: [], stroke: null, taken: null });
     if (!same) Object.assign(this.state, { hover: null, lock: null });
     this.sent = false;
-    this.numbers.querySelector("summary").textContent = this.whole ? "The map as a table" : "The row pointed at last as a table";
+    this.numbers.querySelector("summary").textContent = this.whole
+      ? "The map as a table"
+      : "The row pointed at last as a table";
     this.theme();
   }
 
@@ -56,10 +71,20 @@ class Painting extends Mounted {
           return this.tools[name];
         }),
         title === "Cells"
-          ? el("label", { class: "quiet" }, "to ", select("Weight that raised cells get", RAISED.map((w) => [w, w]), this.state.raise, (value) => {
-              this.state.raise = value;
-              this.choose("raise");
-            }))
+          ? el(
+              "label",
+              { class: "quiet" },
+              "to ",
+              select(
+                "Weight that raised cells get",
+                RAISED.map((w) => [w, w]),
+                this.state.raise,
+                (value) => {
+                  this.state.raise = value;
+                  this.choose("raise");
+                },
+              ),
+            )
           : null,
       ),
     );
@@ -73,12 +98,15 @@ class Painting extends Mounted {
     );
     this.undo = button("Undo", "Take the last stroke or step back (ctrl + z)", () => this.back());
     this.redo = button("Redo", "Do it again (ctrl + y)", () => this.forth());
-    this.run = button("See the answer", "Run the model with these strokes (ctrl + enter)", () => this.send());
+    this.run = button("See the answer", "Run the model with these strokes (ctrl + enter)", () =>
+      this.send(),
+    );
     this.run.classList.add("primary");
     this.said = el("span", { class: "said quiet", role: "status" });
     this.hint = el("p", { class: "quiet hint" });
     this.map = new Cells({
-      label: "The map to paint on. Arrow keys point at a cell, space uses the tool there, control and z undoes.",
+      label:
+        "The map to paint on. Arrow keys point at a cell, space uses the tool there, control and z undoes.",
       kind: "attention map",
       onHover: (cell) => this.point(cell),
       onLock: (cell) => this.byKey(cell),
@@ -99,11 +127,23 @@ class Painting extends Mounted {
     this.mapTitle = el("h2", {});
     this.legends = [el("span", { class: "legend" }), el("span", { class: "legend" })];
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
-    const beside = select("Beside it", [["difference", "Difference"], ["before", "Before"]], this.state.beside, (value) => {
-      this.state.beside = value;
-      this.draw();
-    });
-    this.numbers = table("The map as a table", () => ["token", ...this.header.keys], () => this.rows());
+    const beside = select(
+      "Beside it",
+      [
+        ["difference", "Difference"],
+        ["before", "Before"],
+      ],
+      this.state.beside,
+      (value) => {
+        this.state.beside = value;
+        this.draw();
+      },
+    );
+    this.numbers = table(
+      "The map as a table",
+      () => ["token", ...this.header.keys],
+      () => this.rows(),
+    );
     this.root.append(
       this.host.probe,
       el("div", { class: "tools" }, ...groups),
@@ -112,8 +152,18 @@ class Painting extends Mounted {
       el(
         "div",
         { class: "two" },
-        el("section", { class: "panel paper" }, el("header", {}, this.mapTitle, this.legends[0]), this.map.element),
-        el("section", { class: "panel" }, el("header", {}, beside, this.legends[1]), this.other.element),
+        el(
+          "section",
+          { class: "panel paper" },
+          el("header", {}, this.mapTitle, this.legends[0]),
+          this.map.element,
+        ),
+        el(
+          "section",
+          { class: "panel" },
+          el("header", {}, beside, this.legends[1]),
+          this.other.element,
+        ),
       ),
       this.readout,
       this.numbers,
@@ -180,7 +230,8 @@ class Painting extends Mounted {
       if (this.taken) this.drop(cell);
       else this.taken = cell;
       this.mark();
-    } else if (tool === "erase" || tool === "raise") this.addAll(this.made({ tool, cells: [[cell.row, cell.column]] }));
+    } else if (tool === "erase" || tool === "raise")
+      this.addAll(this.made({ tool, cells: [[cell.row, cell.column]] }));
     else this.onRow(cell);
   }
 
@@ -199,14 +250,21 @@ class Painting extends Mounted {
     const rows = new Map();
     for (const [query, key] of allowed) rows.set(query, [...(rows.get(query) ?? []), key]);
     const to = Number(this.state.raise);
-    return [...rows].map(([query, keys]) => ({ do: "set", query, keys, weights: keys.map(() => to) }));
+    return [...rows].map(([query, keys]) => ({
+      do: "set",
+      query,
+      keys,
+      weights: keys.map(() => to),
+    }));
   }
 
   drop(cell) {
     const { taken } = this;
     this.taken = null;
-    if (cell.row !== taken.row) this.say("Weight moves along its row: choose a key of the same token.");
-    else if (!this.allowed(cell.row, cell.column)) this.say("A later token is masked: nothing looks there.");
+    if (cell.row !== taken.row)
+      this.say("Weight moves along its row: choose a key of the same token.");
+    else if (!this.allowed(cell.row, cell.column))
+      this.say("A later token is masked: nothing looks there.");
     else if (cell.column !== taken.column) {
       const now = this.shown();
       const at = (column) => now[cell.row * this.nKeys + column];
@@ -313,8 +371,15 @@ class Painting extends Mounted {
     });
     const changed = apart > 1e-6;
     if (!changed) apart = 1;
-    const axes = { rows: { text: header.queries }, columns: { text: header.keys }, colors: this.colors, widest: 48, highest: 32 };
-    const onRamp = (value) => this.ramp.packed[Math.round(Math.max(0, Math.min(1, value / most)) * 255)];
+    const axes = {
+      rows: { text: header.queries },
+      columns: { text: header.keys },
+      colors: this.colors,
+      widest: 48,
+      highest: 32,
+    };
+    const onRamp = (value) =>
+      this.ramp.packed[Math.round(Math.max(0, Math.min(1, value / most)) * 255)];
     this.map.build({ ...axes, values, colorOf: onRamp });
     const signed = state.beside === "difference";
     this.other.build({
@@ -325,7 +390,13 @@ class Painting extends Mounted {
     const shades = [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
     const ends = [-1, -0.5, 0, 0.5, 1].map(this.signed.shade);
     this.legend(0, "0", shades, number(most));
-    if (signed) this.legend(1, changed ? score(-apart) : "", ends, changed ? `+${score(apart)}` : "no change");
+    if (signed)
+      this.legend(
+        1,
+        changed ? score(-apart) : "",
+        ends,
+        changed ? `+${score(apart)}` : "no change",
+      );
     else this.legend(1, "0", shades, number(most));
     this.mapTitle.textContent = `Layer ${header.layer} · head ${header.head}: paint here`;
     this.mark();
@@ -341,13 +412,16 @@ class Painting extends Mounted {
   mark() {
     if (!this.header) return;
     const { state, strokes } = this;
-    for (const [name, element] of Object.entries(this.tools)) element.setAttribute("aria-pressed", String(name === state.tool));
+    for (const [name, element] of Object.entries(this.tools))
+      element.setAttribute("aria-pressed", String(name === state.tool));
     this.hint.textContent = TOOLS.find(([name]) => name === state.tool)[3];
     this.run.disabled = !strokes.length || this.sent;
     this.root.classList.toggle("silenced", this.header.silenced || silences(strokes));
     const waiting = `${strokes.length} ${strokes.length === 1 ? "stroke" : "strokes"} not yet run`;
     const silent = this.header.silenced || silences(strokes) ? "The head hands on nothing. " : "";
-    this.said.textContent = silent + (this.saidOnce || (this.sent ? "Running …" : strokes.length ? waiting : this.header.answer));
+    this.said.textContent =
+      silent +
+      (this.saidOnce || (this.sent ? "Running …" : strokes.length ? waiting : this.header.answer));
     this.point(state.hover);
   }
 
@@ -369,7 +443,13 @@ class Painting extends Mounted {
     this.row = cell.row;
     if (other && !this.whole) this.numbers.refresh();
     this.readout.replaceChildren(
-      el("span", { class: "mono" }, el("bdi", {}, this.header.queries[cell.row]), " → ", el("bdi", {}, this.header.keys[cell.column])),
+      el(
+        "span",
+        { class: "mono" },
+        el("bdi", {}, this.header.queries[cell.row]),
+        " → ",
+        el("bdi", {}, this.header.keys[cell.column]),
+      ),
       el("span", { class: "quiet" }, " before "),
       exactly(this.arrays.before[at]),
       el("span", { class: "quiet" }, " with the steps "),
@@ -379,8 +459,13 @@ class Painting extends Mounted {
 
   rows() {
     const { queries } = this.header;
-    const cells = (row) => Array.from({ length: this.nKeys }, (_, column) => String(this.values[row * this.nKeys + column]));
-    const shown = this.whole ? queries.map((_, row) => row) : [Math.min(this.row, queries.length - 1)];
+    const cells = (row) =>
+      Array.from({ length: this.nKeys }, (_, column) =>
+        String(this.values[row * this.nKeys + column]),
+      );
+    const shown = this.whole
+      ? queries.map((_, row) => row)
+      : [Math.min(this.row, queries.length - 1)];
     return shown.map((row) => [queries[row], ...cells(row)]);
   }
 

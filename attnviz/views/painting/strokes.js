@@ -29,7 +29,8 @@ const ACTS = {
     evenRow(rowOf(map, n, query), query, causal);
   },
   even(map, n, stroke, causal) {
-    for (let query = 0; query * n < map.length; query++) evenRow(rowOf(map, n, query), query, causal);
+    for (let query = 0; query * n < map.length; query++)
+      evenRow(rowOf(map, n, query), query, causal);
   },
   silence() {},
   scale() {},
@@ -60,7 +61,8 @@ function setInRow(row, keys, weights) {
   const fixed = weights.reduce((so, weight) => so + weight, 0);
   const rest = sumOf(row) - fixed;
   if (rest > 1e-12 && fixed <= sum) {
-    for (let key = 0; key < row.length; key++) if (!keys.includes(key)) row[key] *= (sum - fixed) / rest;
+    for (let key = 0; key < row.length; key++)
+      if (!keys.includes(key)) row[key] *= (sum - fixed) / rest;
   } else if (fixed + rest > 0) scale(row, sum / (fixed + rest));
 }
 

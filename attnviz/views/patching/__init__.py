@@ -69,4 +69,4 @@ def view_patching(
 
 def patching_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    return assets(_FOLDER, "patching.js")
+    return assets(_FOLDER, "patching")

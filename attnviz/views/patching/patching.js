@@ -56,7 +56,8 @@ class Patching extends Mounted {
       kind: "grid of patches",
       onHover: (hover) => this.point(hover),
       // A cell of the grid is a patch of all heads: that is what its colour says.
-      onLock: ({ row, column }) => this.patch({ layer: row, head: null, source: header.aligned[column], position: column }),
+      onLock: ({ row, column }) =>
+        this.patch({ layer: row, head: null, source: header.aligned[column], position: column }),
       moves: false,
     });
     const range = (n) => Array.from({ length: n }, (_, i) => [String(i), String(i)]);
@@ -79,15 +80,35 @@ class Patching extends Mounted {
           el("label", {}, `${header.noun} layer `, layer),
           header.what === "heads" ? el("label", {}, "head ", head) : null,
         ),
-        el("div", { class: "line", role: "group", "aria-label": "First text" }, el("span", { class: "quiet side" }, "first"), ...this.sources),
-        el("div", { class: "line", role: "group", "aria-label": "Second text" }, el("span", { class: "quiet side" }, "second"), ...this.targets),
+        el(
+          "div",
+          { class: "line", role: "group", "aria-label": "First text" },
+          el("span", { class: "quiet side" }, "first"),
+          ...this.sources,
+        ),
+        el(
+          "div",
+          { class: "line", role: "group", "aria-label": "Second text" },
+          el("span", { class: "quiet side" }, "second"),
+          ...this.targets,
+        ),
         this.hint,
       ),
       this.effect
         ? el(
             "section",
             { class: "panel" },
-            el("header", {}, el("h2", {}, "Every patch"), el("span", { class: "quiet" }, "rows are layers, columns the tokens of the second text"), this.legend),
+            el(
+              "header",
+              {},
+              el("h2", {}, "Every patch"),
+              el(
+                "span",
+                { class: "quiet" },
+                "rows are layers, columns the tokens of the second text",
+              ),
+              this.legend,
+            ),
             this.grid.element,
             this.readout,
             table(
@@ -96,7 +117,9 @@ class Patching extends Mounted {
               () =>
                 header.second.map((text, at) => [
                   text,
-                  ...Array.from({ length: header.layers }, (_, i) => String(this.effect[i * this.positions + at])),
+                  ...Array.from({ length: header.layers }, (_, i) =>
+                    String(this.effect[i * this.positions + at]),
+                  ),
                 ]),
             ),
           )
@@ -196,7 +219,12 @@ class Patching extends Mounted {
     });
     const bar = el("i", {});
     bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(this.signed.shade).join(", ")})`;
-    this.legend.replaceChildren(score(-this.most), bar, score(this.most), el("span", {}, header.restores ? "restored" : "moved"));
+    this.legend.replaceChildren(
+      score(-this.most),
+      bar,
+      score(this.most),
+      el("span", {}, header.restores ? "restored" : "moved"),
+    );
     this.point(null);
   }
 

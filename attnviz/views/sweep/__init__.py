@@ -64,4 +64,4 @@ def view_sweep(measures: Mapping[str, Measure], sides: Sides, *, of: str) -> Vie
 
 def sweep_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    return assets(_FOLDER, "sweep.js")
+    return assets(_FOLDER, "sweep")

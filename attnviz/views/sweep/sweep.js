@@ -35,11 +35,20 @@ class Sweep extends Mounted {
       onLock: (cell) => this.choose(cell),
       moves: false,
     });
-    const measure = select("Colour", header.measures.map((one) => [one.key, one.name]), this.measure.key, (key) => {
-      this.measure = header.measures.find((one) => one.key === key);
-      this.draw();
-    });
-    this.numbers = table("All cells as a table", () => [header.row, ...header.columns], () => this.rows());
+    const measure = select(
+      "Colour",
+      header.measures.map((one) => [one.key, one.name]),
+      this.measure.key,
+      (key) => {
+        this.measure = header.measures.find((one) => one.key === key);
+        this.draw();
+      },
+    );
+    this.numbers = table(
+      "All cells as a table",
+      () => [header.row, ...header.columns],
+      () => this.rows(),
+    );
     this.root.replaceChildren(
       this.host.probe,
       el("header", {}, el("label", { class: "quiet" }, "colour ", measure), this.legend),
@@ -71,7 +80,11 @@ class Sweep extends Mounted {
       ? [-1, -0.5, 0, 0.5, 1].map(this.signed.shade)
       : [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
     bar.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
-    this.legend.replaceChildren(measure.signed ? score(-most) : "0", bar, `${score(most)} ${measure.unit}`);
+    this.legend.replaceChildren(
+      measure.signed ? score(-most) : "0",
+      bar,
+      `${score(most)} ${measure.unit}`,
+    );
     this.point(null);
     this.numbers.refresh();
   }
@@ -90,7 +103,10 @@ class Sweep extends Mounted {
     this.values.forEach((value, i) => {
       if (!(Math.abs(value) <= Math.abs(this.values[at]))) if (!Number.isNaN(value)) at = i;
     });
-    return { row: Math.floor(at / this.header.columns.length), column: at % this.header.columns.length };
+    return {
+      row: Math.floor(at / this.header.columns.length),
+      column: at % this.header.columns.length,
+    };
   }
 
   point(hover) {

@@ -84,7 +84,7 @@ def _notes(path: WeightPath) -> list[str]:
 
 def weight_path_assets() -> tuple[str, str]:
     """Return the view's JavaScript module and its style sheet."""
-    return assets(_FOLDER, "weight_path.js")
+    return assets(_FOLDER, "weight_path")
 
 
 __all__ = ["view_weight_path", "weight_path_assets"]

@@ -1,0 +1,823 @@
+// format.js
+function number(value) {
+  if (value === null || value === void 0 || Number.isNaN(value)) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(Number(value.toPrecision(3)));
+  if (size < 1e-4) return "< 0.0001";
+  if (size >= 1e3) return Math.round(value).toString();
+  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
+}
+function score(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const text = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
+  return (value < 0 ? "−" : "") + text.replace("e-", "e−").replace("e+", "e");
+}
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(value))
+        element.addEventListener(event, handler);
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function select(label, options, value, onChange) {
+  return el(
+    "select",
+    { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
+    ...options.map(([key, text]) => el("option", { value: key, selected: key === value }, text))
+  );
+}
+function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+// doubts.js
+function doubtsStrip(doubts) {
+  if (!doubts?.length) return null;
+  return el(
+    "div",
+    { class: "doubts", role: "note" },
+    ...doubts.map((each) => el("p", { class: each.grave ? "grave" : "slight" }, each.said))
+  );
+}
+
+// color.js
+function themeOf(element) {
+  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+function rampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const packed = new Uint32Array(256);
+  const css = new Array(256);
+  const dark = new Array(256);
+  for (let i = 0; i < 256; i++) {
+    const t = i / 255 * 2;
+    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
+    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
+    css[i] = `rgb(${r} ${g} ${b})`;
+    dark[i] = luminance([r, g, b]) < 0.18;
+  }
+  return { packed, css, dark };
+}
+function signedRampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const shades = Array.from({ length: 511 }, (_, i) => {
+    const share = i / 255 - 1;
+    const end = stops[share > 0 ? 2 : 0];
+    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+  });
+  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
+  return {
+    shade: (share) => `rgb(${at(share).join(" ")})`,
+    packed: (share) => {
+      const [r, g, b] = at(share);
+      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+    }
+  };
+}
+function colorsOf(element) {
+  const style = getComputedStyle(element);
+  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
+  return Object.fromEntries(
+    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
+  );
+}
+function parseHex(text) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
+  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
+  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
+  const numbers = text.match(/[\d.]+/g);
+  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+}
+function lightness(rgb) {
+  return oklab(rgb)[0];
+}
+function linear(channel) {
+  const c = channel / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+}
+function luminance(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function oklab(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+  ];
+}
+function srgb([L, a, b]) {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
+  ].map((c) => {
+    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(channel * 255)));
+  });
+}
+
+// host.js
+function follow(root, { rethemed, resized }) {
+  let width = 0;
+  const sizes = new ResizeObserver(() => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    resized();
+  });
+  sizes.observe(root);
+  const changed = () => {
+    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
+  };
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", changed);
+  const probe = el("i", { class: "probe", on: { transitionend: changed } });
+  const stop = () => {
+    sizes.disconnect();
+    scheme.removeEventListener("change", changed);
+  };
+  return { probe, stop };
+}
+var Mounted = class {
+  constructor(element, name, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: `av ${name}` });
+    element.append(this.root);
+    this.host = follow(this.root, {
+      rethemed: () => this.rethemed(),
+      resized: () => this.resized()
+    });
+  }
+  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+  rethemed() {
+    this.theme();
+  }
+  resized() {
+    this.draw();
+  }
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+};
+function renderer(make) {
+  const views = /* @__PURE__ */ new WeakMap();
+  return ({ data, element, emit }) => {
+    let view = views.get(element);
+    if (!view) {
+      view = make(element, emit);
+      views.set(element, view);
+    }
+    if (view.data !== data) {
+      view.data = data;
+      view.show(data);
+    }
+    return () => {
+      view.destroy();
+      views.delete(element);
+    };
+  };
+}
+
+// pack.js
+var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
+function unpack(buffer) {
+  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const start = 4 + length;
+  const arrays = {};
+  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+    const at = bytes.byteOffset + start + offset;
+    const Kind = ARRAY_OF[type];
+    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
+    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
+    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+  }
+  return { header, arrays };
+}
+
+// linked.js
+function link(container, { onHover, onLock }) {
+  const unitOf = (event) => {
+    const found = event.target.closest?.("[data-unit]");
+    return found && container.contains(found) ? found : null;
+  };
+  const on = (name, act) => container.addEventListener(name, act);
+  on("mouseover", (event) => {
+    const found = unitOf(event);
+    onHover(found ? Number(found.dataset.unit) : null);
+  });
+  on("mouseleave", () => onHover(null));
+  on("focusin", (event) => {
+    const found = unitOf(event);
+    if (found) onHover(Number(found.dataset.unit));
+  });
+  on("focusout", () => onHover(null));
+  on("click", (event) => {
+    const found = unitOf(event);
+    if (found) onLock(Number(found.dataset.unit));
+  });
+  on("keydown", (event) => {
+    const found = unitOf(event);
+    if (event.key === "Escape") onLock(null);
+    if (!found) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      onLock(Number(found.dataset.unit));
+      return;
+    }
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (!by) return;
+    const all = [...container.querySelectorAll("[data-unit]")];
+    const next = all[all.indexOf(found) + by];
+    if (!next) return;
+    event.preventDefault();
+    found.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+}
+function markAmong(elements, hover, lock) {
+  elements.forEach((element, unit) => {
+    element?.classList.toggle("pointed", unit === hover);
+    element?.classList.toggle("locked", unit === lock);
+    element?.setAttribute("aria-pressed", String(unit === lock));
+  });
+}
+function standing(scores, unit) {
+  const size = Math.abs(scores[unit]);
+  let [rank, sum] = [1, 0];
+  for (const other of scores) {
+    sum += Math.abs(other);
+    if (Math.abs(other) > size) rank++;
+  }
+  return { rank, share: sum ? size / sum : 0 };
+}
+function perCent(share) {
+  return share > 0 && share < 5e-3 ? "< 1 %" : `${Math.round(share * 100)} %`;
+}
+function largest(scores) {
+  let most = 0;
+  for (const value of scores) most = Math.max(most, Math.abs(value));
+  return most || 1;
+}
+function ranked(scores) {
+  return Array.from(scores, (_, unit) => unit).sort(
+    (a, b) => Math.abs(scores[b]) - Math.abs(scores[a]) || a - b
+  );
+}
+
+// attribution/bars.js
+var SHOWN = 20;
+var Bars = class {
+  constructor(actions) {
+    this.list = el("ol", { class: "bars" });
+    this.more = el("p", { class: "quiet" });
+    link(this.list, actions);
+    this.element = el("div", {}, this.list, this.more);
+  }
+  draw({ text }, { scores, scale: most }, ramp) {
+    const order = ranked(scores);
+    const shown = order.slice(0, SHOWN);
+    const shareOf = (unit) => scores[unit] / most;
+    const down = shown.reduce((far, unit) => Math.max(far, -shareOf(unit)), 0);
+    const up = shown.reduce((far, unit) => Math.max(far, shareOf(unit)), 0);
+    const span = 100 / (down + up || 1);
+    const zero = down * span;
+    const twice = new Set(text.filter((name, unit) => text.indexOf(name) < unit));
+    this.marks = [];
+    this.list.replaceChildren(
+      ...shown.map((unit, place) => {
+        const value = scores[unit];
+        const bar = el("i", {});
+        const width = Math.abs(shareOf(unit)) * span;
+        bar.style.width = `${width}%`;
+        bar.style.left = `${value < 0 ? zero - width : zero}%`;
+        bar.style.background = ramp.shade(Math.sign(value));
+        const axis = el("b", {});
+        axis.style.left = `${zero}%`;
+        const mark = el(
+          "div",
+          { class: "unit-bar", "data-unit": unit, role: "button", tabindex: place ? "-1" : "0" },
+          el(
+            "span",
+            { class: "mono name", title: `${text[unit]} · position ${unit}` },
+            el("bdi", {}, text[unit]),
+            twice.has(text[unit]) ? el("sub", {}, String(unit)) : null
+          ),
+          el("span", { class: "track" }, bar, axis),
+          el("span", { class: "mono value", title: String(value) }, score(value))
+        );
+        this.marks[unit] = mark;
+        return el("li", {}, mark);
+      })
+    );
+    this.more.hidden = order.length <= SHOWN;
+    this.more.textContent = `and ${order.length - SHOWN} more`;
+  }
+  mark(hover, lock) {
+    markAmong(this.marks ?? [], hover, lock);
+  }
+};
+
+// attribution/legend.js
+function legend(ramp, { signed, low, high }) {
+  const bar = el("span", { class: "ramp" });
+  const shares = signed ? [-1, -0.5, 0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
+  bar.style.background = `linear-gradient(to right, ${shares.map(ramp.shade).join(", ")})`;
+  return el("span", { class: "legend quiet" }, el("span", {}, low), bar, el("span", {}, high));
+}
+
+// bitmap.js
+function bitmap(pixels, rows, columns, mask) {
+  const canvas = new OffscreenCanvas(columns, rows);
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(columns, rows);
+  for (let i = 0; i < rows * columns; i++) {
+    const opacity = mask && !mask[i] ? 64 : 255;
+    image.data.set([pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], opacity], 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+function paled(pixels, rows, columns, dark) {
+  const grey = new Uint8ClampedArray(3 * rows * columns);
+  for (let i = 0; i < rows * columns; i++) {
+    const light = 0.2126 * pixels[3 * i] + 0.7152 * pixels[3 * i + 1] + 0.0722 * pixels[3 * i + 2];
+    grey.fill(dark ? 14 + 0.36 * light : 156 + 0.38 * light, 3 * i, 3 * i + 3);
+  }
+  return bitmap(grey, rows, columns);
+}
+
+// attribution/patches.js
+var LARGEST_SIDE = 264;
+var Patches = class {
+  constructor(actions) {
+    this.actions = actions;
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "picture of patches",
+      "aria-label": "Scores over the picture. Arrow keys move between patches, Enter locks one.",
+      on: {
+        mousemove: (event) => {
+          const patch = this.patchAt(event);
+          if (patch !== null) this.current = patch;
+          actions.onHover(patch);
+        },
+        mouseleave: () => actions.onHover(null),
+        focus: () => actions.onHover(this.current ?? this.leading),
+        blur: () => actions.onHover(null),
+        click: (event) => actions.onLock(this.patchAt(event)),
+        keydown: (event) => this.move(event)
+      }
+    });
+    this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
+    this.others = el("div", { class: "running others" });
+    link(this.others, actions);
+    this.element = el(
+      "div",
+      { class: "patches" },
+      el("div", { class: "pair" }, this.plain, this.canvas),
+      this.others
+    );
+  }
+  // Units that are no patch (the class token) stand below as text.
+  build({ text, grid, held }, picture) {
+    this.grid = grid;
+    this.leading = text.length - grid[0] * grid[1];
+    this.picture = picture;
+    this.grounds = {};
+    this.source = bitmap(picture.pixels, picture.rows, picture.columns);
+    this.marks = text.slice(0, this.leading).map(
+      (name, unit) => el(
+        "span",
+        {
+          class: held[unit] ? "unit held" : "unit",
+          role: "button",
+          "data-unit": unit,
+          tabindex: "0"
+        },
+        name
+      )
+    );
+    this.others.replaceChildren(...this.marks);
+  }
+  draw(shares, ramp, colors) {
+    Object.assign(this, { shares, ramp, colors });
+    const { ratio } = this.picture;
+    const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
+    this.size = {
+      width: Math.round(room * Math.min(1, ratio)),
+      height: Math.round(room * Math.min(1, 1 / ratio))
+    };
+    this.marks.forEach((mark, unit) => {
+      mark.style.background = ramp.shade(shares[unit]);
+      mark.classList.toggle("strong", Math.abs(shares[unit]) > 0.1);
+    });
+    this.paint(this.plain);
+    this.paintScores();
+  }
+  paint(canvas) {
+    const context = prepare(canvas, this.size.width, this.size.height);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.source, 0, 0, this.size.width, this.size.height);
+    return context;
+  }
+  paintScores() {
+    const context = this.paint(this.canvas);
+    const [rows, columns] = this.grid;
+    const [w, h] = [this.size.width / columns, this.size.height / rows];
+    const { pixels, rows: high, columns: wide } = this.picture;
+    const theme = themeOf(this.element);
+    this.grounds[theme] ??= paled(pixels, high, wide, theme === "dark");
+    context.drawImage(this.grounds[theme], 0, 0, this.size.width, this.size.height);
+    for (let patch = 0; patch < rows * columns; patch++) {
+      const share = this.shares[this.leading + patch];
+      context.fillStyle = this.ramp.shade(Math.sign(share));
+      context.globalAlpha = 0.85 * Math.abs(share) ** 0.8;
+      context.fillRect(patch % columns * w, Math.floor(patch / columns) * h, w, h);
+    }
+    context.globalAlpha = 1;
+    this.frame(context, this.lock, this.colors.text, w, h);
+    this.frame(context, this.hover, this.colors.accent, w, h);
+  }
+  frame(context, unit, color, w, h) {
+    if (unit === null || unit === void 0 || unit < this.leading) return;
+    const patch = unit - this.leading;
+    const columns = this.grid[1];
+    context.strokeStyle = color;
+    context.lineWidth = 2;
+    context.strokeRect(
+      patch % columns * w + 1,
+      Math.floor(patch / columns) * h + 1,
+      w - 2,
+      h - 2
+    );
+  }
+  mark(hover, lock) {
+    Object.assign(this, { hover, lock });
+    markAmong(this.marks, hover, lock);
+    if (this.shares) this.paintScores();
+  }
+  patchAt(event) {
+    const [rows, columns] = this.grid;
+    const column = Math.floor(event.offsetX / this.size.width * columns);
+    const row = Math.floor(event.offsetY / this.size.height * rows);
+    if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
+    return this.leading + row * columns + column;
+  }
+  move(event) {
+    const [rows, columns] = this.grid;
+    const at = this.current ?? this.leading;
+    if (event.key === "Escape") this.actions.onLock(null);
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.actions.onLock(at);
+    }
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const next = at + by;
+    if (next >= this.leading && next < this.leading + rows * columns) this.current = next;
+    this.actions.onHover(this.current ?? at);
+  }
+};
+
+// running.js
+var RunningText = class {
+  constructor(actions) {
+    this.element = el("div", { class: "running" });
+    link(this.element, actions);
+  }
+  // `below(unit)`: a small line under a unit, for the steps of a sequence; `written(unit)`: whether a
+  // model wrote it.
+  build({ pieces, held }, about) {
+    const { below, written = () => false } = about ?? {};
+    this.marks = [];
+    const parts = pieces.map(([text, unit]) => {
+      if (unit < 0) return document.createTextNode(text);
+      const mark = el(
+        "span",
+        {
+          class: `unit${held[unit] ? " held" : ""}${written(unit) ? " written" : ""}`,
+          role: "button",
+          "data-unit": unit,
+          tabindex: this.marks.length ? "-1" : "0"
+        },
+        text,
+        below ? el("small", {}, below(unit)) : null
+      );
+      this.marks[unit] = mark;
+      return mark;
+    });
+    this.element.classList.toggle("stacked", Boolean(below));
+    this.element.replaceChildren(...parts);
+  }
+  draw(shares, ramp) {
+    this.marks.forEach((mark, unit) => {
+      mark.style.background = shares ? ramp.shade(shares[unit]) : "";
+      mark.classList.toggle("strong", Boolean(shares) && Math.abs(shares[unit]) > 0.1);
+    });
+  }
+  mark(hover, lock) {
+    markAmong(this.marks, hover, lock);
+  }
+};
+
+// attribution/strip.js
+var Strip = class {
+  constructor(actions) {
+    this.bars = el("div", {
+      class: "strip-bars",
+      role: "group",
+      "aria-label": "Scores along time"
+    });
+    this.from = el("span");
+    this.to = el("span");
+    link(this.bars, actions);
+    const ends = el("div", { class: "strip-ends quiet" }, this.from, this.to);
+    this.element = el("div", { class: "strip" }, this.bars, ends);
+  }
+  build({ text }) {
+    this.marks = text.map(
+      (name, unit) => el(
+        "span",
+        {
+          class: "column",
+          role: "button",
+          "aria-label": name,
+          "data-unit": unit,
+          tabindex: unit ? "-1" : "0"
+        },
+        el("i", {})
+      )
+    );
+    this.bars.replaceChildren(...this.marks);
+    this.from.textContent = text[0];
+    this.to.textContent = text.at(-1);
+  }
+  draw(shares, ramp) {
+    const oneSided = Array.from(shares).every((share) => share >= 0);
+    const zero = oneSided ? 100 : 50;
+    this.marks.forEach((mark, unit) => {
+      const share = shares[unit];
+      const bar = mark.firstChild;
+      const height = Math.abs(share) * zero;
+      bar.style.height = `${oneSided ? Math.abs(share) * 100 : height}%`;
+      bar.style.top = `${share >= 0 ? zero - (oneSided ? Math.abs(share) * 100 : height) : zero}%`;
+      bar.style.background = ramp.shade(Math.sign(share));
+    });
+  }
+  mark(hover, lock) {
+    markAmong(this.marks, hover, lock);
+  }
+};
+
+// table.js
+function table(title, columns, rows) {
+  const details = el("details", { class: "numbers" }, el("summary", {}, title));
+  details.refresh = () => {
+    if (!details.open) return;
+    details.querySelector(".table-scroll")?.remove();
+    const head = columns().map((name) => el("th", { scope: "col" }, name));
+    const body = rows().map(
+      ([name, ...cells]) => el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, name),
+        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+      )
+    );
+    details.append(
+      el(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
+        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
+      )
+    );
+  };
+  details.addEventListener("toggle", details.refresh);
+  return details;
+}
+
+// attribution/attribution.js
+var PLURAL = {
+  sentence: "sentences",
+  word: "words",
+  character: "characters",
+  token: "tokens",
+  patch: "patches",
+  step: "steps"
+};
+var Attributions = class extends Mounted {
+  constructor(element) {
+    super(element, "attribution");
+    this.actions = {
+      onHover: (unit) => this.hover(unit),
+      onLock: (unit) => this.lock(unit)
+    };
+  }
+  show(data) {
+    const { header, arrays } = unpack(data);
+    this.header = header;
+    const n = header.input.text.length;
+    this.methods = header.methods.map((method, i) => {
+      const scores = arrays.scores.subarray(i * n, (i + 1) * n);
+      const errors = arrays.errors?.subarray(i * n, (i + 1) * n);
+      const scale = largest(scores);
+      return {
+        ...method,
+        scores,
+        errors,
+        scale,
+        shares: Array.from(scores, (value) => value / scale)
+      };
+    });
+    this.picture = header.picture && {
+      pixels: arrays.picture,
+      rows: header.picture[0],
+      columns: header.picture[1],
+      ...header.framing ?? { ratio: header.picture[1] / header.picture[0], said: "" }
+    };
+    this.state = { hover: null, lock: null, selected: header.selected };
+    this.build();
+    this.theme();
+  }
+  // --- layout -----------------------------------------------------------------------------------
+  build() {
+    const { header, methods } = this;
+    this.name = el("span", { class: "mono name" });
+    this.said = el("span", { class: "unseen", "aria-live": "polite" });
+    this.key = el("span", { class: "key" });
+    this.bars = new Bars(this.actions);
+    const plural = PLURAL[header.input.kind];
+    const choice = methods.map((method, i) => [String(i), method.label]);
+    const chooser = select("Whose bars", choice, String(this.state.selected), (value) => {
+      this.state.selected = Number(value);
+      this.drawBars();
+    });
+    const rows = methods.map((method) => this.row(method));
+    this.root.replaceChildren(
+      this.host.probe,
+      ...[doubtsStrip(header.doubts)].filter(Boolean),
+      el("div", { class: "panel pointed-at" }, this.name, this.said, this.key),
+      el(
+        "div",
+        { class: "columns" },
+        el("div", { class: "rows" }, ...rows),
+        el(
+          "section",
+          { class: "panel strongest" },
+          el(
+            "header",
+            {},
+            el("h2", {}, `Strongest ${plural}`),
+            methods.length > 1 ? chooser : el("span", { class: "quiet" }, methods[0].label)
+          ),
+          this.bars.element
+        )
+      ),
+      this.picture?.said ? el("p", { class: "quiet" }, this.picture.said) : "",
+      table(
+        "All scores as a table",
+        () => ["", ...methods.map((method) => method.label)],
+        () => header.input.text.map((text, unit) => [
+          text,
+          ...methods.map((method) => String(method.scores[unit]))
+        ])
+      )
+    );
+  }
+  row(method) {
+    const { input } = this.header;
+    const Kind = { patch: Patches, step: Strip }[input.kind] ?? RunningText;
+    method.body = new Kind(this.actions);
+    method.body.build(input, this.picture);
+    method.readout = el("div", { class: "readout" });
+    const { kind, words } = method.verdict;
+    const faint = kind === "stands" || kind === "untested" ? "" : " faint";
+    return el(
+      "section",
+      { class: `panel method${faint}`, "aria-label": method.label },
+      el(
+        "header",
+        {},
+        el("h2", {}, method.label),
+        method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
+        words && !method.warning ? el("span", { class: "verdict quiet" }, words) : null
+      ),
+      el("div", { class: "scored" }, method.body.element, method.readout),
+      el("p", { class: "quiet caption" }, method.caption),
+      ...method.notes.map((note) => el("p", { class: "note" }, note))
+    );
+  }
+  // --- what follows the pointer -----------------------------------------------------------------
+  hover(unit) {
+    if (this.state.hover === unit) return;
+    this.state.hover = unit;
+    this.follow();
+  }
+  lock(unit) {
+    this.state.lock = this.state.lock === unit ? null : unit;
+    this.follow();
+  }
+  draw() {
+    if (!this.signed || !this.root.clientWidth) return;
+    for (const { body, shares } of this.methods) body.draw(shares, this.signed, this.colors);
+    const signed = this.methods.some((method) => method.signed);
+    const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
+    this.key.replaceChildren(
+      legend(this.signed, { signed, ...ends }),
+      el("span", { class: "quiet" }, "each method by its own largest score")
+    );
+    this.drawBars();
+  }
+  drawBars() {
+    this.bars.draw(this.header.input, this.methods[this.state.selected], this.signed);
+    this.follow();
+  }
+  follow() {
+    const { hover, lock } = this.state;
+    const unit = hover ?? lock;
+    const { text, kind } = this.header.input;
+    this.name.classList.toggle("quiet", unit === null);
+    this.name.dir = "auto";
+    this.name.textContent = unit === null ? `Point at a ${kind} to read its scores; click to lock it.` : text[unit];
+    this.bars.mark(hover, lock);
+    for (const method of this.methods) {
+      method.body.mark(hover, lock);
+      this.read(method, unit);
+    }
+    const words = (method) => `${method.label} ${score(method.scores[unit])}`;
+    this.said.textContent = unit === null ? "" : this.methods.map(words).join(", ");
+  }
+  // The number of the unit in one row; with none pointed at, the row's strongest.
+  read(method, pointed) {
+    const unit = pointed ?? ranked(method.scores)[0];
+    const value = method.scores[unit];
+    const { rank, share } = standing(method.scores, unit);
+    const about = `rank ${rank} of ${method.scores.length} · ${perCent(share)} of all`;
+    method.readout.replaceChildren(
+      el(
+        "p",
+        { class: "quiet of" },
+        pointed === null ? "strongest: " : "",
+        el("span", { class: "mono" }, this.header.input.text[unit])
+      ),
+      el("p", { class: "big mono", title: String(value) }, score(value), error(method, unit)),
+      el("p", { class: "quiet" }, about)
+    );
+  }
+};
+function error(method, unit) {
+  const off = method.errors?.[unit];
+  if (!(off > 0)) return null;
+  return el("span", { class: "error", title: `standard error ${off}` }, ` ± ${score(off)}`);
+}
+var render = renderer((element) => new Attributions(element));
+export {
+  render
+};

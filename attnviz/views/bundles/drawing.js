@@ -1,0 +1,374 @@
+// format.js
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(value))
+        element.addEventListener(event, handler);
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function button(text, title, onClick) {
+  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
+}
+function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+// color.js
+function themeOf(element) {
+  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+function rampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const packed = new Uint32Array(256);
+  const css = new Array(256);
+  const dark = new Array(256);
+  for (let i = 0; i < 256; i++) {
+    const t = i / 255 * 2;
+    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
+    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
+    css[i] = `rgb(${r} ${g} ${b})`;
+    dark[i] = luminance([r, g, b]) < 0.18;
+  }
+  return { packed, css, dark };
+}
+function signedRampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const shades = Array.from({ length: 511 }, (_, i) => {
+    const share = i / 255 - 1;
+    const end = stops[share > 0 ? 2 : 0];
+    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+  });
+  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
+  return {
+    shade: (share) => `rgb(${at(share).join(" ")})`,
+    packed: (share) => {
+      const [r, g, b] = at(share);
+      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+    }
+  };
+}
+function colorsOf(element) {
+  const style = getComputedStyle(element);
+  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
+  return Object.fromEntries(
+    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
+  );
+}
+function parseHex(text) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
+  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
+  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
+  const numbers = text.match(/[\d.]+/g);
+  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+}
+function lightness(rgb) {
+  return oklab(rgb)[0];
+}
+function linear(channel) {
+  const c = channel / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+}
+function luminance(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function oklab(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+  ];
+}
+function srgb([L, a, b]) {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
+  ].map((c) => {
+    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(channel * 255)));
+  });
+}
+
+// host.js
+function follow(root, { rethemed, resized }) {
+  let width = 0;
+  const sizes = new ResizeObserver(() => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    resized();
+  });
+  sizes.observe(root);
+  const changed = () => {
+    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
+  };
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", changed);
+  const probe = el("i", { class: "probe", on: { transitionend: changed } });
+  const stop = () => {
+    sizes.disconnect();
+    scheme.removeEventListener("change", changed);
+  };
+  return { probe, stop };
+}
+var Mounted = class {
+  constructor(element, name, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: `av ${name}` });
+    element.append(this.root);
+    this.host = follow(this.root, {
+      rethemed: () => this.rethemed(),
+      resized: () => this.resized()
+    });
+  }
+  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+  rethemed() {
+    this.theme();
+  }
+  resized() {
+    this.draw();
+  }
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+};
+function renderer(make) {
+  const views = /* @__PURE__ */ new WeakMap();
+  return ({ data, element, emit }) => {
+    let view = views.get(element);
+    if (!view) {
+      view = make(element, emit);
+      views.set(element, view);
+    }
+    if (view.data !== data) {
+      view.data = data;
+      view.show(data);
+    }
+    return () => {
+      view.destroy();
+      views.delete(element);
+    };
+  };
+}
+
+// pack.js
+var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
+function unpack(buffer) {
+  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const start = 4 + length;
+  const arrays = {};
+  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+    const at = bytes.byteOffset + start + offset;
+    const Kind = ARRAY_OF[type];
+    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
+    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
+    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+  }
+  return { header, arrays };
+}
+
+// drawing/drawing.js
+var [INK, PAPER] = ["black", "white"];
+var STEP = 1 / 32;
+var Sheet = class extends Mounted {
+  constructor(element, emit) {
+    super(element, "sheet", emit);
+    this.root.addEventListener("keydown", (event) => this.key(event));
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "drawing sheet",
+      "aria-label": "Sheet. Arrow keys move the pen, space puts it down and lifts it, control and z undoes a stroke.",
+      on: {
+        pointerdown: (event) => this.down(event),
+        pointermove: (event) => this.moved(event),
+        pointerup: () => this.lift(),
+        pointercancel: () => this.lift(),
+        focus: () => this.draw(),
+        blur: () => (this.lift(), this.draw())
+      }
+    });
+    this.hint = el("span", { class: "hint", "aria-hidden": "true" }, "draw a digit here");
+    this.said = el("span", { class: "said", role: "status" });
+    this.undo = button("Undo", "Take the last stroke back (ctrl + z)", () => this.take(-1));
+    this.clear = button("Clear", "Take all strokes away", () => this.take(0));
+    this.invert = button("Light ink", "Light ink on dark paper", () => {
+      this.inverted = !this.inverted;
+      this.changed();
+    });
+    this.root.append(
+      this.host.probe,
+      el("div", { class: "paper" }, this.canvas, this.hint),
+      el("div", { class: "tools" }, this.undo, this.clear, this.invert, this.said)
+    );
+    this.pen = { x: 0.5, y: 0.5 };
+    this.drawing = null;
+  }
+  show(data) {
+    const { header } = unpack(data);
+    if (this.header?.of !== header.of) {
+      this.strokes = header.strokes.map((stroke) => [...stroke]);
+      this.inverted = header.inverted;
+      this.drawing = null;
+    }
+    this.header = header;
+    this.theme();
+  }
+  at(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const share = (value) => Math.round(Math.min(1, Math.max(0, value)) * 1e3) / 1e3;
+    return [
+      share((event.clientX - box.left) / box.width),
+      share((event.clientY - box.top) / box.height)
+    ];
+  }
+  down(event) {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    this.lift();
+    this.canvas.focus({ preventScroll: true });
+    this.canvas.setPointerCapture(event.pointerId);
+    this.begin(this.at(event));
+    this.byPointer = true;
+  }
+  moved(event) {
+    if (!this.drawing || !this.byPointer) return;
+    const all = event.getCoalescedEvents?.() ?? [];
+    this.drawing.push(...(all.length ? all : [event]).map((each) => this.at(each)));
+    this.draw();
+  }
+  begin(point) {
+    this.byPointer = false;
+    this.drawing = [point];
+    this.strokes.push(this.drawing);
+    this.draw();
+  }
+  lift() {
+    if (!this.drawing) return;
+    this.drawing = null;
+    this.changed();
+  }
+  // Takes the last stroke back (-1), or all (0).
+  take(from) {
+    if (!this.strokes.length) return;
+    this.drawing = null;
+    this.strokes.splice(from);
+    this.changed();
+  }
+  key(event) {
+    event.stopPropagation();
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") this.take(-1);
+    else if (event.target !== this.canvas) return;
+    else if (event.key === " ") {
+      if (this.drawing) this.lift();
+      else this.begin([this.pen.x, this.pen.y]);
+    } else {
+      const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      if (!by) return;
+      const inside = (value) => Math.min(1, Math.max(0, value));
+      this.pen = { x: inside(this.pen.x + by[0] * STEP), y: inside(this.pen.y + by[1] * STEP) };
+      this.drawing?.push([this.pen.x, this.pen.y]);
+      this.draw();
+    }
+    event.preventDefault();
+  }
+  changed() {
+    this.draw();
+    const { strokes, inverted, header } = this;
+    this.said.textContent = strokes.length === 1 ? "1 stroke" : `${strokes.length} strokes`;
+    this.emit("drawing", {
+      of: header.of,
+      strokes,
+      inverted,
+      png: strokes.length ? this.png() : null
+    });
+  }
+  // The picture, of one size on every screen.
+  png() {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = this.header.side;
+    this.paint(canvas.getContext("2d"), this.header.side);
+    return canvas.toDataURL("image/png");
+  }
+  draw() {
+    const side = this.canvas.parentElement?.clientWidth;
+    if (!side || !this.header) return;
+    const context = prepare(this.canvas, side, side);
+    this.paint(context, side);
+    if (this.canvas.matches(":focus-visible")) this.cross(context, side);
+    this.hint.hidden = this.strokes.length > 0;
+    this.hint.style.color = `var(${this.inverted ? "--on-dark" : "--on-light"})`;
+    this.undo.disabled = this.clear.disabled = !this.strokes.length;
+    this.invert.setAttribute("aria-pressed", String(this.inverted));
+  }
+  paint(context, side) {
+    context.fillStyle = this.inverted ? INK : PAPER;
+    context.fillRect(0, 0, side, side);
+    context.strokeStyle = this.inverted ? PAPER : INK;
+    context.lineCap = context.lineJoin = "round";
+    context.lineWidth = this.header.pen * side;
+    for (const [[x, y], ...rest] of this.strokes) {
+      context.beginPath();
+      context.moveTo(x * side, y * side);
+      context.lineTo(x * side, y * side);
+      for (const [toX, toY] of rest) context.lineTo(toX * side, toY * side);
+      context.stroke();
+    }
+  }
+  // Where the keyboard's pen stands; full while it is down.
+  cross(context, side) {
+    context.strokeStyle = context.fillStyle = this.colors.accent;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(this.pen.x * side, this.pen.y * side, 6, 0, 2 * Math.PI);
+    if (this.drawing) context.fill();
+    else context.stroke();
+  }
+};
+var render = renderer((element, emit) => new Sheet(element, emit));
+export {
+  render
+};

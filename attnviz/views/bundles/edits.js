@@ -1,0 +1,305 @@
+// format.js
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(value))
+        element.addEventListener(event, handler);
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+
+// color.js
+function themeOf(element) {
+  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+function rampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const packed = new Uint32Array(256);
+  const css = new Array(256);
+  const dark = new Array(256);
+  for (let i = 0; i < 256; i++) {
+    const t = i / 255 * 2;
+    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
+    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
+    css[i] = `rgb(${r} ${g} ${b})`;
+    dark[i] = luminance([r, g, b]) < 0.18;
+  }
+  return { packed, css, dark };
+}
+function signedRampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const shades = Array.from({ length: 511 }, (_, i) => {
+    const share = i / 255 - 1;
+    const end = stops[share > 0 ? 2 : 0];
+    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+  });
+  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
+  return {
+    shade: (share) => `rgb(${at(share).join(" ")})`,
+    packed: (share) => {
+      const [r, g, b] = at(share);
+      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+    }
+  };
+}
+function colorsOf(element) {
+  const style = getComputedStyle(element);
+  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
+  return Object.fromEntries(
+    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
+  );
+}
+function parseHex(text) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
+  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
+  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
+  const numbers = text.match(/[\d.]+/g);
+  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+}
+function lightness(rgb) {
+  return oklab(rgb)[0];
+}
+function linear(channel) {
+  const c = channel / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+}
+function luminance(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function oklab(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+  ];
+}
+function srgb([L, a, b]) {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
+  ].map((c) => {
+    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(channel * 255)));
+  });
+}
+
+// host.js
+function follow(root, { rethemed, resized }) {
+  let width = 0;
+  const sizes = new ResizeObserver(() => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    resized();
+  });
+  sizes.observe(root);
+  const changed = () => {
+    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
+  };
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", changed);
+  const probe = el("i", { class: "probe", on: { transitionend: changed } });
+  const stop = () => {
+    sizes.disconnect();
+    scheme.removeEventListener("change", changed);
+  };
+  return { probe, stop };
+}
+var Mounted = class {
+  constructor(element, name, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: `av ${name}` });
+    element.append(this.root);
+    this.host = follow(this.root, {
+      rethemed: () => this.rethemed(),
+      resized: () => this.resized()
+    });
+  }
+  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+  rethemed() {
+    this.theme();
+  }
+  resized() {
+    this.draw();
+  }
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+};
+function renderer(make) {
+  const views = /* @__PURE__ */ new WeakMap();
+  return ({ data, element, emit }) => {
+    let view = views.get(element);
+    if (!view) {
+      view = make(element, emit);
+      views.set(element, view);
+    }
+    if (view.data !== data) {
+      view.data = data;
+      view.show(data);
+    }
+    return () => {
+      view.destroy();
+      views.delete(element);
+    };
+  };
+}
+
+// pack.js
+var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
+function unpack(buffer) {
+  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const start = 4 + length;
+  const arrays = {};
+  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+    const at = bytes.byteOffset + start + offset;
+    const Kind = ARRAY_OF[type];
+    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
+    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
+    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+  }
+  return { header, arrays };
+}
+
+// edits/edits.js
+var SAID = { delete: "deleted", mask: "masked", replace: "replaced" };
+var Edits = class extends Mounted {
+  constructor(element, emit) {
+    super(element, "edits", emit);
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.open(null);
+    });
+  }
+  resized() {
+  }
+  show(data) {
+    const { header } = unpack(data);
+    this.header = header;
+    this.edits = new Map(header.edits.map((edit) => [edit.unit, edit]));
+    this.opened = this.left = null;
+    this.theme();
+  }
+  draw() {
+    if (!this.header) return;
+    const words = this.header.words.map((word, i) => word.held ? null : this.word(word, i));
+    const reset = el(
+      "button",
+      { class: "plain", disabled: this.edits.size === 0, on: { click: () => this.change(null) } },
+      "Undo all"
+    );
+    this.root.replaceChildren(
+      this.host.probe,
+      el("div", { class: "words", role: "group", "aria-label": "Words of the text" }, ...words),
+      el("div", { class: "foot" }, el("span", { class: "quiet" }, this.summary()), reset)
+    );
+    if (this.opened !== null) this.root.querySelector(".menu button, .menu input")?.focus();
+    else if (this.left !== null) this.root.querySelector(`[data-word="${this.left}"]`)?.focus();
+    this.left = null;
+  }
+  summary() {
+    if (this.edits.size === 0) return "Choose a word to delete, mask or replace it.";
+    const parts = [...this.edits.values()].map(
+      (edit) => `“${this.header.words[edit.unit].text}” ${SAID[edit.kind]}`
+    );
+    return parts.join(", ") + ".";
+  }
+  word(word, i) {
+    const edit = this.edits.get(i);
+    const shown = edit === void 0 || edit.kind === "delete" ? word.text : edit.kind === "mask" ? this.header.mask : edit.text;
+    const label = edit ? `${word.text}, ${SAID[edit.kind]}` : word.text;
+    return el(
+      "span",
+      { class: "slot" },
+      el(
+        "button",
+        {
+          class: `word ${edit ? edit.kind : ""}`,
+          "aria-label": label,
+          "data-word": String(i),
+          "aria-expanded": this.opened === i ? "true" : "false",
+          on: { click: () => this.open(this.opened === i ? null : i) }
+        },
+        shown
+      ),
+      this.opened === i ? this.menu(i, edit) : null
+    );
+  }
+  menu(i, edit) {
+    const field = el("input", {
+      type: "text",
+      placeholder: "another word",
+      "aria-label": "Replace by",
+      value: edit?.kind === "replace" ? edit.text : null,
+      on: {
+        keydown: (event) => {
+          if (event.key === "Enter") replace();
+        }
+      }
+    });
+    const replace = () => {
+      if (field.value.trim()) this.change({ unit: i, kind: "replace", text: field.value.trim() });
+    };
+    const button = (text, action) => el("button", { class: "plain", on: { click: action } }, text);
+    return el(
+      "div",
+      { class: "menu", role: "group", "aria-label": "Change this word" },
+      edit ? button("Undo", () => this.change({ unit: i })) : null,
+      button("Delete", () => this.change({ unit: i, kind: "delete" })),
+      this.header.mask ? button("Mask", () => this.change({ unit: i, kind: "mask" })) : null,
+      field,
+      button("Replace", replace)
+    );
+  }
+  open(i) {
+    if (i === null) this.left = this.opened;
+    this.opened = i;
+    this.draw();
+  }
+  // With no edit at all everything is undone; with one that has no kind, that word is.
+  change(edit) {
+    if (edit === null) this.edits.clear();
+    else if (edit.kind === void 0) this.edits.delete(edit.unit);
+    else this.edits.set(edit.unit, edit);
+    this.left = this.opened;
+    this.opened = null;
+    this.draw();
+    const edits = [...this.edits.values()].sort((a, b) => a.unit - b.unit);
+    this.emit("edits", { of: this.header.of, edits });
+  }
+};
+var render = renderer((element, emit) => new Edits(element, emit));
+export {
+  render
+};

@@ -1,0 +1,821 @@
+// format.js
+function number(value) {
+  if (value === null || value === void 0 || Number.isNaN(value)) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(Number(value.toPrecision(3)));
+  if (size < 1e-4) return "< 0.0001";
+  if (size >= 1e3) return Math.round(value).toString();
+  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
+}
+function weight(value, within) {
+  if (within === 0) return number(value);
+  return value < within ? `< ${within.toFixed(3)}` : `≈ ${value.toFixed(2)}`;
+}
+function rankIn(values, at, within) {
+  const apart = 1.999 * within;
+  let [above, alike] = [0, 0];
+  for (const value of values) {
+    if (value > values[at] + apart) above++;
+    else if (within && value >= values[at] - apart) alike++;
+  }
+  return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
+}
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(value))
+        element.addEventListener(event, handler);
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function select(label, options, value, onChange) {
+  return el(
+    "select",
+    { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
+    ...options.map(([key, text]) => el("option", { value: key, selected: key === value }, text))
+  );
+}
+function keepFocus(box, build) {
+  const had = box.getRootNode().activeElement;
+  const label = had && box.contains(had) ? had.getAttribute("aria-label") : null;
+  build();
+  if (label === null) return;
+  [...box.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === label)?.focus();
+}
+
+// doubts.js
+function doubtsStrip(doubts) {
+  if (!doubts?.length) return null;
+  return el(
+    "div",
+    { class: "doubts", role: "note" },
+    ...doubts.map((each) => el("p", { class: each.grave ? "grave" : "slight" }, each.said))
+  );
+}
+
+// color.js
+function themeOf(element) {
+  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+function rampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const packed = new Uint32Array(256);
+  const css = new Array(256);
+  const dark = new Array(256);
+  for (let i = 0; i < 256; i++) {
+    const t = i / 255 * 2;
+    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
+    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
+    css[i] = `rgb(${r} ${g} ${b})`;
+    dark[i] = luminance([r, g, b]) < 0.18;
+  }
+  return { packed, css, dark };
+}
+function signedRampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const shades = Array.from({ length: 511 }, (_, i) => {
+    const share = i / 255 - 1;
+    const end = stops[share > 0 ? 2 : 0];
+    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+  });
+  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
+  return {
+    shade: (share) => `rgb(${at(share).join(" ")})`,
+    packed: (share) => {
+      const [r, g, b] = at(share);
+      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+    }
+  };
+}
+function colorsOf(element) {
+  const style = getComputedStyle(element);
+  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
+  return Object.fromEntries(
+    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
+  );
+}
+function parseHex(text) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
+  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
+  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
+  const numbers = text.match(/[\d.]+/g);
+  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+}
+function lightness(rgb) {
+  return oklab(rgb)[0];
+}
+function linear(channel) {
+  const c = channel / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+}
+function luminance(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function oklab(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+  ];
+}
+function srgb([L, a, b]) {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
+  ].map((c) => {
+    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(channel * 255)));
+  });
+}
+
+// host.js
+function follow(root, { rethemed, resized }) {
+  let width = 0;
+  const sizes = new ResizeObserver(() => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    resized();
+  });
+  sizes.observe(root);
+  const changed = () => {
+    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
+  };
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", changed);
+  const probe = el("i", { class: "probe", on: { transitionend: changed } });
+  const stop = () => {
+    sizes.disconnect();
+    scheme.removeEventListener("change", changed);
+  };
+  return { probe, stop };
+}
+var Mounted = class {
+  constructor(element, name, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: `av ${name}` });
+    element.append(this.root);
+    this.host = follow(this.root, {
+      rethemed: () => this.rethemed(),
+      resized: () => this.resized()
+    });
+  }
+  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+  rethemed() {
+    this.theme();
+  }
+  resized() {
+    this.draw();
+  }
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+};
+function renderer(make) {
+  const views = /* @__PURE__ */ new WeakMap();
+  return ({ data, element, emit }) => {
+    let view = views.get(element);
+    if (!view) {
+      view = make(element, emit);
+      views.set(element, view);
+    }
+    if (view.data !== data) {
+      view.data = data;
+      view.show(data);
+    }
+    return () => {
+      view.destroy();
+      views.delete(element);
+    };
+  };
+}
+
+// linked.js
+function link(container, { onHover, onLock }) {
+  const unitOf = (event) => {
+    const found = event.target.closest?.("[data-unit]");
+    return found && container.contains(found) ? found : null;
+  };
+  const on = (name, act) => container.addEventListener(name, act);
+  on("mouseover", (event) => {
+    const found = unitOf(event);
+    onHover(found ? Number(found.dataset.unit) : null);
+  });
+  on("mouseleave", () => onHover(null));
+  on("focusin", (event) => {
+    const found = unitOf(event);
+    if (found) onHover(Number(found.dataset.unit));
+  });
+  on("focusout", () => onHover(null));
+  on("click", (event) => {
+    const found = unitOf(event);
+    if (found) onLock(Number(found.dataset.unit));
+  });
+  on("keydown", (event) => {
+    const found = unitOf(event);
+    if (event.key === "Escape") onLock(null);
+    if (!found) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      onLock(Number(found.dataset.unit));
+      return;
+    }
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (!by) return;
+    const all = [...container.querySelectorAll("[data-unit]")];
+    const next = all[all.indexOf(found) + by];
+    if (!next) return;
+    event.preventDefault();
+    found.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+}
+function markAmong(elements, hover, lock) {
+  elements.forEach((element, unit) => {
+    element?.classList.toggle("pointed", unit === hover);
+    element?.classList.toggle("locked", unit === lock);
+    element?.setAttribute("aria-pressed", String(unit === lock));
+  });
+}
+
+// pack.js
+var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
+function unpack(buffer) {
+  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const start = 4 + length;
+  const arrays = {};
+  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+    const at = bytes.byteOffset + start + offset;
+    const Kind = ARRAY_OF[type];
+    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
+    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
+    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+  }
+  return { header, arrays };
+}
+
+// running.js
+var RunningText = class {
+  constructor(actions) {
+    this.element = el("div", { class: "running" });
+    link(this.element, actions);
+  }
+  // `below(unit)`: a small line under a unit, for the steps of a sequence; `written(unit)`: whether a
+  // model wrote it.
+  build({ pieces, held }, about) {
+    const { below, written = () => false } = about ?? {};
+    this.marks = [];
+    const parts = pieces.map(([text, unit]) => {
+      if (unit < 0) return document.createTextNode(text);
+      const mark = el(
+        "span",
+        {
+          class: `unit${held[unit] ? " held" : ""}${written(unit) ? " written" : ""}`,
+          role: "button",
+          "data-unit": unit,
+          tabindex: this.marks.length ? "-1" : "0"
+        },
+        text,
+        below ? el("small", {}, below(unit)) : null
+      );
+      this.marks[unit] = mark;
+      return mark;
+    });
+    this.element.classList.toggle("stacked", Boolean(below));
+    this.element.replaceChildren(...parts);
+  }
+  draw(shares, ramp) {
+    this.marks.forEach((mark, unit) => {
+      mark.style.background = shares ? ramp.shade(shares[unit]) : "";
+      mark.classList.toggle("strong", Boolean(shares) && Math.abs(shares[unit]) > 0.1);
+    });
+  }
+  mark(hover, lock) {
+    markAmong(this.marks, hover, lock);
+  }
+};
+
+// table.js
+function table(title, columns, rows) {
+  const details = el("details", { class: "numbers" }, el("summary", {}, title));
+  details.refresh = () => {
+    if (!details.open) return;
+    details.querySelector(".table-scroll")?.remove();
+    const head = columns().map((name) => el("th", { scope: "col" }, name));
+    const body = rows().map(
+      ([name, ...cells]) => el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, name),
+        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+      )
+    );
+    details.append(
+      el(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
+        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
+      )
+    );
+  };
+  details.addEventListener("toggle", details.refresh);
+  return details;
+}
+
+// generation/candidates.js
+var SHOWN = 10;
+function nextTokens(header, step) {
+  const { ids, labels, probabilities, chances } = header.candidates;
+  const taken = header.steps.ids[step];
+  const all = ids[step].map((id, i) => ({
+    id,
+    label: labels[step][i],
+    p: probabilities[step][i],
+    chance: chances ? chances[step][i] : void 0,
+    taken: id === taken,
+    rank: String(i + 1)
+  }));
+  if (!all.some((one) => one.taken))
+    all.push({
+      id: taken,
+      label: header.steps.labels[step],
+      p: header.steps.probabilities[step],
+      chance: header.steps.chances ? header.steps.chances[step] : void 0,
+      taken: true,
+      rank: `> ${ids[step].length}`
+    });
+  return all;
+}
+function candidateBars(header, step, onChoose) {
+  const all = nextTokens(header, step);
+  const shown = all.filter((one, i) => i < SHOWN || one.taken);
+  return el(
+    "ol",
+    { class: "candidates", "aria-label": "Next tokens, likeliest first" },
+    ...shown.map((one) => bar(one, onChoose))
+  );
+}
+function bar(one, onChoose) {
+  const cut = one.chance === 0;
+  const drawn = one.chance === void 0 || one.chance === null ? "" : cut ? ", cut off by top-p" : `, drawn with ${number(one.chance)}`;
+  const said = `${one.label}: probability ${number(one.p)}${drawn}${one.taken ? ", taken" : ""}`;
+  const inside = [
+    el("span", { class: "rank" }, one.rank),
+    el("bdi", { class: "mono name" }, one.label),
+    el(
+      "span",
+      { class: "track" },
+      el("i", { class: "fill", style: `width:${Math.max(0.5, 100 * one.p)}%` }),
+      one.chance === void 0 || one.chance === null ? null : el("i", { class: "chance", style: `left:${100 * one.chance}%` })
+    ),
+    el("span", { class: "mono value" }, number(one.p)),
+    el("span", { class: "tag" }, one.taken ? "taken" : cut ? "cut off" : "")
+  ];
+  const title = `token ${one.id}, probability ${one.p}` + (one.chance === void 0 || one.chance === null ? "" : `, chance of being drawn ${one.chance}`);
+  const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
+  if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
+  const choose = { click: () => onChoose(one) };
+  const label = `${said}. Go on from here`;
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      { class: kind, title: `${title}: go on from here`, "aria-label": label, on: choose },
+      ...inside
+    )
+  );
+}
+
+// generation/steps.js
+var Steps = class {
+  constructor(onStep) {
+    this.onStep = onStep;
+    this.element = el("div", { class: "steps" });
+  }
+  build(header) {
+    const { labels, probabilities } = header.steps;
+    this.labels = labels;
+    this.bars = probabilities.map(
+      (p, step) => el(
+        "i",
+        {
+          class: header.branches.some(([at]) => at === step) ? "step branched" : "step",
+          title: `step ${step + 1}: ${labels[step]}, probability ${number(p)}`,
+          on: { click: () => this.onStep(step) }
+        },
+        el("b", { style: `height:${Math.max(4, 100 * p)}%` })
+      )
+    );
+    this.slider = el("input", {
+      type: "range",
+      min: "0",
+      max: String(labels.length - 1),
+      "aria-label": "Step",
+      on: { input: () => this.onStep(Number(this.slider.value)) }
+    });
+    const button = (text, label, by) => el(
+      "button",
+      {
+        class: "plain",
+        "aria-label": label,
+        title: label,
+        on: { click: () => this.onStep(this.step + by) }
+      },
+      text
+    );
+    this.back = button("‹", "Step before", -1);
+    this.next = button("›", "Next step", 1);
+    this.element.replaceChildren(
+      this.back,
+      el(
+        "div",
+        { class: "tracks" },
+        el("div", { class: "likely", "aria-hidden": "true" }, ...this.bars),
+        this.slider
+      ),
+      this.next
+    );
+  }
+  draw(step) {
+    this.step = step;
+    this.slider.value = String(step);
+    this.slider.setAttribute("aria-valuetext", `step ${step + 1}, ${this.labels[step]}`);
+    this.bars.forEach((bar2, i) => bar2.classList.toggle("now", i === step));
+    this.back.disabled = step === 0;
+    this.next.disabled = step === this.bars.length - 1;
+  }
+};
+
+// generation/generation.js
+var ROUNDED = 2e-3;
+var NAMES = { cross: "The prompt", decoder: "The text" };
+var Written = class extends Mounted {
+  constructor(element, emit) {
+    super(element, "generation", emit);
+    this.steps = new Steps((step) => this.go(step));
+    this.root.addEventListener("keydown", (event) => this.key(event));
+  }
+  resized() {
+  }
+  show(data) {
+    const { header, arrays } = unpack(data);
+    const before = this.header;
+    this.header = header;
+    this.arrays = arrays;
+    const last = header.steps.ids.length - 1;
+    const branch = header.branches.at(-1)?.[0];
+    const same = before && String(before.layers) === String(header.layers) && before.heads === header.heads;
+    this.state = {
+      step: Math.min(branch ?? 0, last),
+      layer: same ? this.state.layer : header.layers.length - 1,
+      // which of those that are sent
+      head: same ? this.state.head : -1,
+      withoutFirst: same ? this.state.withoutFirst : false,
+      pointed: null,
+      locked: null
+    };
+    this.waiting = false;
+    this.followed = null;
+    this.build();
+    this.theme();
+  }
+  build() {
+    const { header, state } = this;
+    this.steps.build(header);
+    this.texts = header.texts.map((text) => this.text(text));
+    this.where = el("p", { class: "where", "aria-live": "polite" });
+    this.options = el("div", { class: "options" });
+    this.readout = el("p", { class: "readout" });
+    const range = (n) => Array.from({ length: n }, (_, i) => [String(i), String(i)]);
+    const first = el("input", {
+      type: "checkbox",
+      checked: state.withoutFirst,
+      on: { change: (event) => this.set({ withoutFirst: event.target.checked }) }
+    });
+    this.legend = el("span", { class: "legend" });
+    this.root.replaceChildren(
+      this.host.probe,
+      ...[doubtsStrip(header.doubts)].filter(Boolean),
+      el(
+        "div",
+        { class: "columns" },
+        el(
+          "section",
+          { class: "panel" },
+          el(
+            "header",
+            {},
+            el("h2", {}, "Step by step"),
+            el(
+              "label",
+              {},
+              "Layer ",
+              select(
+                "Layer",
+                header.layers.map((number2, at) => [String(at), String(number2)]),
+                String(state.layer),
+                (v) => this.set({ layer: Number(v) })
+              )
+            ),
+            header.heads ? el(
+              "label",
+              {},
+              "Head ",
+              select(
+                "Head",
+                [["-1", "mean of all"], ...range(header.heads)],
+                String(state.head),
+                (v) => this.set({ head: Number(v) })
+              )
+            ) : el(
+              "span",
+              { class: "quiet" },
+              "mean of all heads: the text is too long for single ones"
+            ),
+            el(
+              "label",
+              {
+                title: "Many heads leave most of their weight on the first token. The numbers stay as they are."
+              },
+              first,
+              " shade without the first token"
+            ),
+            this.legend
+          ),
+          this.steps.element,
+          this.where,
+          ...this.texts.map((text) => text.section),
+          this.readout,
+          el("p", { class: "quiet" }, `${header.ended} Tokens were ${this.how()}.`),
+          header.exact ? "" : el(
+            "p",
+            { class: "quiet" },
+            "So many steps and heads travel rounded: each weight here is within 0.002 of the model's."
+          ),
+          ...header.notes.map((note) => el("p", { class: "note" }, note))
+        ),
+        el(
+          "section",
+          { class: "panel" },
+          el("header", {}, el("h2", {}, "Next token")),
+          this.options
+        )
+      ),
+      this.weights = table(
+        "What this step attended to, as a table",
+        () => ["token", "place", "weight"],
+        () => this.tableOfWeights()
+      ),
+      table(
+        "All steps and their likeliest tokens as a table",
+        () => [
+          "step",
+          "taken",
+          "probability",
+          ...header.steps.chances ? ["chance"] : [],
+          "likeliest"
+        ],
+        () => header.steps.ids.map((_, step) => [
+          String(step + 1),
+          header.steps.labels[step],
+          String(header.steps.probabilities[step]),
+          ...header.steps.chances ? [String(header.steps.chances[step] ?? "chosen")] : [],
+          nextTokens(header, step).map((one) => `${one.label} ${number(one.p)}`).join(", ")
+        ])
+      )
+    );
+  }
+  how() {
+    return this.header.chosen.startsWith("greedy") ? "taken greedily" : this.header.chosen;
+  }
+  text({ stack, text, held, pieces }) {
+    const first = this.header.rows[0] + 1;
+    const running = new RunningText({
+      onHover: (unit) => this.point(stack, unit),
+      onLock: (unit) => this.choose(stack, unit)
+    });
+    running.build({ pieces, held }, { written: (unit) => stack === "decoder" && unit >= first });
+    const { element, marks } = running;
+    const title = this.header.texts.length > 1 ? el("h3", {}, NAMES[stack]) : null;
+    return { stack, text, marks, element, section: el("div", {}, title, element) };
+  }
+  key(event) {
+    if (event.target.closest("select, input, [data-unit], summary, .table-scroll")) return;
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    this.go(this.state.step + by);
+  }
+  go(step) {
+    this.set({ step: Math.max(0, Math.min(this.header.steps.ids.length - 1, step)), locked: null });
+  }
+  set(changes) {
+    Object.assign(this.state, changes);
+    this.draw();
+  }
+  point(stack, unit) {
+    this.state.pointed = unit === null ? null : { stack, unit };
+    this.read();
+  }
+  // A written token leads to the step that wrote it, any other is kept in the readout.
+  choose(stack, unit) {
+    const step = unit === null || stack === "cross" ? -1 : unit - 1 - this.header.rows[0];
+    if (step >= 0) this.go(step);
+    else {
+      const { locked } = this.state;
+      const again = locked && locked.stack === stack && locked.unit === unit;
+      this.state.locked = unit === null || again ? null : { stack, unit };
+      this.read();
+    }
+  }
+  // What the step attended with, over the tokens of one text; what was written later has none.
+  row({ stack, text }) {
+    const { layer, head, step } = this.state;
+    const values = this.arrays[stack];
+    const [steps, keys, heads] = [
+      this.header.steps.ids.length,
+      text.length,
+      this.header.heads || 1
+    ];
+    const scale = this.header.exact ? 1 : 1 / 255;
+    const rowOf = (h) => {
+      const at = ((layer * heads + h) * steps + step) * keys;
+      return values.subarray(at, at + keys);
+    };
+    if (head >= 0 || heads === 1)
+      return Float64Array.from(rowOf(Math.max(head, 0)), (v) => v * scale);
+    const mean = new Float64Array(keys);
+    for (let h = 0; h < heads; h++)
+      rowOf(h).forEach((value, key) => mean[key] += value * scale / heads);
+    return mean;
+  }
+  seen(text, unit) {
+    return text.stack === "cross" || unit <= this.header.rows[this.state.step];
+  }
+  draw() {
+    if (!this.ramp) return;
+    const { header, state } = this;
+    const { step, withoutFirst } = state;
+    this.steps.draw(step);
+    const rows = this.texts.map((text) => this.row(text));
+    const counted = (unit) => !(withoutFirst && unit === 0);
+    const most = Math.max(
+      1e-9,
+      ...rows.map(
+        (row) => row.reduce((top, w, unit) => counted(unit) ? Math.max(top, w) : top, 0)
+      )
+    );
+    this.rows = rows;
+    this.texts.forEach(
+      (text, i) => text.marks.forEach((mark, unit) => {
+        const seen = this.seen(text, unit);
+        const share = seen && counted(unit) ? Math.min(1, rows[i][unit] / most) : 0;
+        const shade = Math.round(share * 255);
+        mark.style.background = seen ? this.ramp.css[shade] : "";
+        mark.style.color = seen && share > 0.02 ? `var(${this.ramp.dark[shade] ? "--on-dark" : "--on-light"})` : "";
+        mark.classList.toggle("later", text.stack === "decoder" && unit > header.rows[step] + 1);
+        mark.classList.toggle("now", text.stack === "decoder" && unit === header.rows[step] + 1);
+        mark.classList.toggle("left-out", seen && !counted(unit));
+      })
+    );
+    const stops = this.ramp.css.filter((_, i) => i % 32 === 0).join(", ");
+    this.legend.replaceChildren(
+      "0 ",
+      el("i", { style: `background:linear-gradient(90deg, ${stops})` }),
+      ` ${number(most)}`
+    );
+    this.follow();
+    this.say();
+    this.read();
+    const choose = header.branching && !this.waiting ? (one) => this.branch(one) : null;
+    keepFocus(
+      this.options,
+      () => this.options.replaceChildren(
+        el("p", { class: "quiet" }, this.sentence(choose)),
+        candidateBars(header, step, choose)
+      )
+    );
+    this.weights.refresh();
+  }
+  // Keeps the token that the step writes in sight, without scrolling the page.
+  follow() {
+    const { step } = this.state;
+    if (this.followed === step) return;
+    this.followed = step;
+    const { element, marks } = this.texts.at(-1);
+    const now = marks[this.header.rows[step] + 1];
+    if (!now) return;
+    const [box, mark] = [element.getBoundingClientRect(), now.getBoundingClientRect()];
+    if (mark.top < box.top || mark.bottom > box.bottom)
+      element.scrollTop += mark.top - box.top - box.height / 2;
+  }
+  sentence(choose) {
+    const marks = this.header.steps.chances ? "Bars: probability by the model's own logits; ticks: the chance of being drawn. " : "Bars: probability by the model. ";
+    if (this.waiting) return `${marks}Writing on from your choice …`;
+    return choose ? `${marks}Choose another token to go on from it.` : marks;
+  }
+  say() {
+    const { header, state } = this;
+    const { labels, probabilities, chances } = header.steps;
+    const mine = header.branches.some(([at]) => at === state.step);
+    const chance = chances?.[state.step];
+    this.where.replaceChildren(
+      `Step ${state.step + 1} of ${labels.length} writes `,
+      el("bdi", { class: "mono" }, labels[state.step]),
+      ` · probability ${number(probabilities[state.step])}`,
+      chance === void 0 || chance === null ? "" : ` · drawn with ${number(chance)}`,
+      mine ? el("b", {}, " · chosen by you") : ""
+    );
+  }
+  branch(one) {
+    this.waiting = true;
+    this.draw();
+    this.emit("branch", { of: this.header.of, step: this.state.step, token: one.id });
+  }
+  read() {
+    const at = this.state.pointed ?? this.state.locked ?? this.strongest();
+    const own = this.state.pointed ?? this.state.locked;
+    this.texts.forEach((text2) => {
+      const of = (place) => place && place.stack === text2.stack ? place.unit : null;
+      markAmong(text2.marks, of(this.state.pointed), of(this.state.locked));
+    });
+    const i = this.texts.findIndex((text2) => text2.stack === at.stack);
+    const text = this.texts[i];
+    const label = el("bdi", { class: "mono" }, text.text[at.unit]);
+    if (!this.seen(text, at.unit)) {
+      this.readout.replaceChildren(label, " was not written yet at this step.");
+      return;
+    }
+    const value = this.rows[i][at.unit];
+    const within = this.header.exact ? 0 : ROUNDED;
+    const rank = rankIn(this.rows[i], at.unit, within);
+    this.readout.replaceChildren(
+      own ? "" : "strongest: ",
+      label,
+      " gets ",
+      el("b", { class: "mono", title: String(value) }, weight(value, within)),
+      ` of this step's attention · rank ${rank}` + (this.header.exact ? "" : " · rounded to 0.002")
+    );
+  }
+  strongest() {
+    const best = { stack: this.texts[0].stack, unit: 0, value: -1 };
+    this.texts.forEach(
+      (text, i) => this.rows[i].forEach((value, unit) => {
+        if (value > best.value && !(this.state.withoutFirst && unit === 0))
+          Object.assign(best, { stack: text.stack, unit, value });
+      })
+    );
+    return best;
+  }
+  tableOfWeights() {
+    return this.texts.flatMap(
+      (text, i) => text.text.flatMap(
+        (token, unit) => this.seen(text, unit) ? [
+          [
+            token,
+            `${text.stack === "cross" ? "prompt" : "text"} ${unit}`,
+            this.header.exact ? String(this.rows[i][unit]) : weight(this.rows[i][unit], ROUNDED)
+          ]
+        ] : []
+      )
+    );
+  }
+};
+var render = renderer((element, emit) => new Written(element, emit));
+export {
+  render
+};

@@ -1,0 +1,711 @@
+// format.js
+function number(value) {
+  if (value === null || value === void 0 || Number.isNaN(value)) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(Number(value.toPrecision(3)));
+  if (size < 1e-4) return "< 0.0001";
+  if (size >= 1e3) return Math.round(value).toString();
+  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
+}
+function score(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const text = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
+  return (value < 0 ? "−" : "") + text.replace("e-", "e−").replace("e+", "e");
+}
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(value))
+        element.addEventListener(event, handler);
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function fit(context, text, width) {
+  if (context.measureText(text).width <= width) return text;
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = low + high + 1 >> 1;
+    if (context.measureText(text.slice(0, middle) + "…").width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return text.slice(0, low) + "…";
+}
+function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+// doubts.js
+function doubtsStrip(doubts) {
+  if (!doubts?.length) return null;
+  return el(
+    "div",
+    { class: "doubts", role: "note" },
+    ...doubts.map((each) => el("p", { class: each.grave ? "grave" : "slight" }, each.said))
+  );
+}
+
+// color.js
+function themeOf(element) {
+  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+function rampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const packed = new Uint32Array(256);
+  const css = new Array(256);
+  const dark = new Array(256);
+  for (let i = 0; i < 256; i++) {
+    const t = i / 255 * 2;
+    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
+    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
+    css[i] = `rgb(${r} ${g} ${b})`;
+    dark[i] = luminance([r, g, b]) < 0.18;
+  }
+  return { packed, css, dark };
+}
+function signedRampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const shades = Array.from({ length: 511 }, (_, i) => {
+    const share = i / 255 - 1;
+    const end = stops[share > 0 ? 2 : 0];
+    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+  });
+  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
+  return {
+    shade: (share) => `rgb(${at(share).join(" ")})`,
+    packed: (share) => {
+      const [r, g, b] = at(share);
+      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+    }
+  };
+}
+function colorsOf(element) {
+  const style = getComputedStyle(element);
+  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
+  return Object.fromEntries(
+    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
+  );
+}
+function parseHex(text) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
+  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
+  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
+  const numbers = text.match(/[\d.]+/g);
+  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+}
+function lightness(rgb) {
+  return oklab(rgb)[0];
+}
+function linear(channel) {
+  const c = channel / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+}
+function luminance(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function oklab(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+  ];
+}
+function srgb([L, a, b]) {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
+  ].map((c) => {
+    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(channel * 255)));
+  });
+}
+
+// host.js
+function follow(root, { rethemed, resized }) {
+  let width = 0;
+  const sizes = new ResizeObserver(() => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    resized();
+  });
+  sizes.observe(root);
+  const changed = () => {
+    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
+  };
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", changed);
+  const probe = el("i", { class: "probe", on: { transitionend: changed } });
+  const stop = () => {
+    sizes.disconnect();
+    scheme.removeEventListener("change", changed);
+  };
+  return { probe, stop };
+}
+var Mounted = class {
+  constructor(element, name, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: `av ${name}` });
+    element.append(this.root);
+    this.host = follow(this.root, {
+      rethemed: () => this.rethemed(),
+      resized: () => this.resized()
+    });
+  }
+  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+  rethemed() {
+    this.theme();
+  }
+  resized() {
+    this.draw();
+  }
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+};
+function renderer(make) {
+  const views = /* @__PURE__ */ new WeakMap();
+  return ({ data, element, emit }) => {
+    let view = views.get(element);
+    if (!view) {
+      view = make(element, emit);
+      views.set(element, view);
+    }
+    if (view.data !== data) {
+      view.data = data;
+      view.show(data);
+    }
+    return () => {
+      view.destroy();
+      views.delete(element);
+    };
+  };
+}
+
+// pack.js
+var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
+function unpack(buffer) {
+  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const start = 4 + length;
+  const arrays = {};
+  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+    const at = bytes.byteOffset + start + offset;
+    const Kind = ARRAY_OF[type];
+    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
+    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
+    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+  }
+  return { header, arrays };
+}
+
+// attribution/legend.js
+function legend(ramp, { signed, low, high }) {
+  const bar = el("span", { class: "ramp" });
+  const shares = signed ? [-1, -0.5, 0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
+  bar.style.background = `linear-gradient(to right, ${shares.map(ramp.shade).join(", ")})`;
+  return el("span", { class: "legend quiet" }, el("span", {}, low), bar, el("span", {}, high));
+}
+
+// linked.js
+function link(container, { onHover, onLock }) {
+  const unitOf = (event) => {
+    const found = event.target.closest?.("[data-unit]");
+    return found && container.contains(found) ? found : null;
+  };
+  const on = (name, act) => container.addEventListener(name, act);
+  on("mouseover", (event) => {
+    const found = unitOf(event);
+    onHover(found ? Number(found.dataset.unit) : null);
+  });
+  on("mouseleave", () => onHover(null));
+  on("focusin", (event) => {
+    const found = unitOf(event);
+    if (found) onHover(Number(found.dataset.unit));
+  });
+  on("focusout", () => onHover(null));
+  on("click", (event) => {
+    const found = unitOf(event);
+    if (found) onLock(Number(found.dataset.unit));
+  });
+  on("keydown", (event) => {
+    const found = unitOf(event);
+    if (event.key === "Escape") onLock(null);
+    if (!found) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      onLock(Number(found.dataset.unit));
+      return;
+    }
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    if (!by) return;
+    const all = [...container.querySelectorAll("[data-unit]")];
+    const next = all[all.indexOf(found) + by];
+    if (!next) return;
+    event.preventDefault();
+    found.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+}
+function markAmong(elements, hover, lock) {
+  elements.forEach((element, unit) => {
+    element?.classList.toggle("pointed", unit === hover);
+    element?.classList.toggle("locked", unit === lock);
+    element?.setAttribute("aria-pressed", String(unit === lock));
+  });
+}
+function standing(scores, unit) {
+  const size = Math.abs(scores[unit]);
+  let [rank, sum] = [1, 0];
+  for (const other of scores) {
+    sum += Math.abs(other);
+    if (Math.abs(other) > size) rank++;
+  }
+  return { rank, share: sum ? size / sum : 0 };
+}
+function perCent(share) {
+  return share > 0 && share < 5e-3 ? "< 1 %" : `${Math.round(share * 100)} %`;
+}
+function largest(scores) {
+  let most = 0;
+  for (const value of scores) most = Math.max(most, Math.abs(value));
+  return most || 1;
+}
+function ranked(scores) {
+  return Array.from(scores, (_, unit) => unit).sort(
+    (a, b) => Math.abs(scores[b]) - Math.abs(scores[a]) || a - b
+  );
+}
+
+// attribution/matrix.js
+var WIDEST_CELL = 44;
+var HIGHEST_CELL = 28;
+var TALLEST = 560;
+var LABEL_ROOM = 104;
+var LINE = 14;
+var Matrix = class {
+  constructor({ onCell, onLock }) {
+    this.onCell = onCell;
+    this.onLock = onLock;
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "matrix of scores",
+      "aria-label": "Scores of every step and unit. Arrow keys move the cell, Enter locks its step.",
+      on: {
+        mousemove: (event) => this.pointed(event),
+        mouseleave: () => this.onCell(null),
+        focus: () => this.onCell(this.at),
+        blur: () => this.onCell(null),
+        click: (event) => this.clicked(event),
+        keydown: (event) => this.pressed(event)
+      }
+    });
+    this.at = { step: 0, unit: 0 };
+    this.element = el("div", { class: "matrix" }, this.canvas);
+  }
+  build(steps, units, scores, most) {
+    Object.assign(this, { steps, units, scores, most, image: null });
+  }
+  draw(ramp, colors) {
+    if (this.ramp !== ramp) this.image = null;
+    Object.assign(this, { ramp, colors });
+    const width = this.element.clientWidth;
+    if (!width) return;
+    const context = this.canvas.getContext("2d");
+    context.font = `12px ${colors.mono}`;
+    const widest = (texts) => Math.ceil(texts.reduce((most, text) => Math.max(most, context.measureText(text).width), 8));
+    this.left = Math.min(LABEL_ROOM, widest(this.steps)) + 10;
+    this.top = Math.min(LABEL_ROOM, widest(this.units)) + 10;
+    this.w = Math.min(WIDEST_CELL, (width - this.left - 2) / this.units.length);
+    this.h = Math.min(HIGHEST_CELL, TALLEST / this.steps.length);
+    this.size = { width, height: this.top + this.h * this.steps.length + 2 };
+    this.paint();
+  }
+  paint() {
+    const { left, top, w, h, steps, units, colors } = this;
+    const context = prepare(this.canvas, this.size.width, this.size.height);
+    this.image ??= this.pixels();
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.image, left, top, w * units.length, h * steps.length);
+    context.font = `12px ${colors.mono}`;
+    context.textBaseline = "middle";
+    const labels = (count, size, one, shown) => {
+      const every = Math.ceil(LINE / size);
+      for (let i = 0; i < count; i += every) {
+        if (shown === void 0 || Math.abs(i - shown) >= every) one(i, colors.secondary);
+      }
+      if (shown !== void 0) one(shown, colors.text);
+    };
+    labels(steps.length, h, (i, color) => this.stepLabel(context, i, color), this.cell?.step);
+    labels(units.length, w, (i, color) => this.unitLabel(context, i, color), this.cell?.unit);
+    const frame = (color, x, y, width, height) => {
+      context.strokeStyle = color;
+      context.lineWidth = 2;
+      context.strokeRect(x, y, width, height);
+    };
+    if (this.step !== void 0) {
+      frame(colors.accent, left, top + this.step * h, w * units.length, Math.max(h, 2));
+    }
+    if (this.cell) {
+      frame(
+        colors.text,
+        left + this.cell.unit * w,
+        top + this.cell.step * h,
+        Math.max(w, 3),
+        Math.max(h, 3)
+      );
+    }
+  }
+  stepLabel(context, i, color) {
+    context.fillStyle = color;
+    context.textAlign = "right";
+    const text = fit(context, this.steps[i], LABEL_ROOM);
+    context.fillText(text, this.left - 6, this.top + (i + 0.5) * this.h);
+  }
+  unitLabel(context, i, color) {
+    context.save();
+    context.fillStyle = color;
+    context.textAlign = "left";
+    context.translate(this.left + (i + 0.5) * this.w, this.top - 6);
+    context.rotate(-Math.PI / 2);
+    context.fillText(fit(context, this.units[i], LABEL_ROOM), 0, 0);
+    context.restore();
+  }
+  pixels() {
+    const [rows, columns] = [this.steps.length, this.units.length];
+    const canvas = new OffscreenCanvas(columns, rows);
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let i = 0; i < pixels.length; i++)
+      pixels[i] = this.ramp.packed(this.scores[i] / this.most);
+    context.putImageData(image, 0, 0);
+    return canvas;
+  }
+  mark(step, cell) {
+    Object.assign(this, { step, cell });
+    if (this.size) this.paint();
+  }
+  cellAt(event) {
+    const unit = Math.floor((event.offsetX - this.left) / this.w);
+    const step = Math.floor((event.offsetY - this.top) / this.h);
+    const inside = unit >= 0 && step >= 0 && unit < this.units.length && step < this.steps.length;
+    return inside ? { step, unit } : null;
+  }
+  pointed(event) {
+    const cell = this.cellAt(event);
+    if (cell) this.at = cell;
+    this.onCell(cell);
+  }
+  clicked(event) {
+    const cell = this.cellAt(event);
+    if (cell) this.onLock(cell.step);
+  }
+  pressed(event) {
+    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.onLock(this.at.step);
+    }
+    if (!by) return;
+    event.preventDefault();
+    this.at = {
+      step: Math.max(0, Math.min(this.steps.length - 1, this.at.step + by[0])),
+      unit: Math.max(0, Math.min(this.units.length - 1, this.at.unit + by[1]))
+    };
+    this.onCell(this.at);
+  }
+};
+
+// running.js
+var RunningText = class {
+  constructor(actions) {
+    this.element = el("div", { class: "running" });
+    link(this.element, actions);
+  }
+  // `below(unit)`: a small line under a unit, for the steps of a sequence; `written(unit)`: whether a
+  // model wrote it.
+  build({ pieces, held }, about) {
+    const { below, written = () => false } = about ?? {};
+    this.marks = [];
+    const parts = pieces.map(([text, unit]) => {
+      if (unit < 0) return document.createTextNode(text);
+      const mark = el(
+        "span",
+        {
+          class: `unit${held[unit] ? " held" : ""}${written(unit) ? " written" : ""}`,
+          role: "button",
+          "data-unit": unit,
+          tabindex: this.marks.length ? "-1" : "0"
+        },
+        text,
+        below ? el("small", {}, below(unit)) : null
+      );
+      this.marks[unit] = mark;
+      return mark;
+    });
+    this.element.classList.toggle("stacked", Boolean(below));
+    this.element.replaceChildren(...parts);
+  }
+  draw(shares, ramp) {
+    this.marks.forEach((mark, unit) => {
+      mark.style.background = shares ? ramp.shade(shares[unit]) : "";
+      mark.classList.toggle("strong", Boolean(shares) && Math.abs(shares[unit]) > 0.1);
+    });
+  }
+  mark(hover, lock) {
+    markAmong(this.marks, hover, lock);
+  }
+};
+
+// table.js
+function table(title, columns, rows) {
+  const details = el("details", { class: "numbers" }, el("summary", {}, title));
+  details.refresh = () => {
+    if (!details.open) return;
+    details.querySelector(".table-scroll")?.remove();
+    const head = columns().map((name) => el("th", { scope: "col" }, name));
+    const body = rows().map(
+      ([name, ...cells]) => el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, name),
+        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+      )
+    );
+    details.append(
+      el(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
+        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
+      )
+    );
+  };
+  details.addEventListener("toggle", details.refresh);
+  return details;
+}
+
+// attribution/sequence.js
+var LARGEST_TABLE = 1e4;
+var Sequence = class extends Mounted {
+  constructor(element) {
+    super(element, "attribution");
+    this.stepText = new RunningText({
+      onHover: (step) => this.point({ step, unit: null }),
+      onLock: (step) => this.lock(step)
+    });
+    this.source = new RunningText({
+      onHover: (unit) => this.point({ step: null, unit }),
+      onLock: (unit) => this.keep(unit)
+    });
+    this.matrix = new Matrix({
+      onCell: (cell) => this.point(cell ?? { step: null, unit: null }),
+      onLock: (step) => this.lock(step)
+    });
+  }
+  show(data) {
+    const { header, arrays } = unpack(data);
+    this.header = header;
+    this.scores = arrays.scores;
+    this.most = largest(this.scores);
+    this.falls = this.scores.some((value) => value < 0);
+    this.state = { step: null, unit: null, lockedStep: 0, lockedUnit: null };
+    this.build();
+    this.theme();
+  }
+  build() {
+    const { header } = this;
+    const { steps, input } = header;
+    this.readout = el("div", { class: "readout", "aria-live": "polite" });
+    this.key = el("span", { class: "key" });
+    this.cell = el("span", { class: "mono cell" });
+    this.stepText.build(steps, { below: (step) => score(steps.values[step]) });
+    this.source.build(input);
+    this.matrix.build(steps.text, input.text, this.scores, this.most);
+    const small = steps.text.length * input.text.length <= LARGEST_TABLE;
+    this.numbers = table(
+      small ? "All scores as a table" : "The scores of the chosen step as a table",
+      () => ["", ...small ? steps.text : [steps.text[this.state.lockedStep]]],
+      () => input.text.map((text, unit) => [
+        text,
+        ...(small ? steps.text.map((_, step) => step) : [this.state.lockedStep]).map(
+          (step) => String(this.row(step)[unit])
+        )
+      ])
+    );
+    this.root.replaceChildren(
+      this.host.probe,
+      ...[doubtsStrip(header.doubts)].filter(Boolean),
+      el(
+        "div",
+        { class: "columns" },
+        el(
+          "section",
+          { class: "panel" },
+          el(
+            "header",
+            {},
+            el("h2", {}, header.generated ? "Written by the model" : "The sequence"),
+            el("span", { class: "quiet" }, "below each token its log probability, in nats")
+          ),
+          this.stepText.element,
+          el(
+            "header",
+            { class: "second" },
+            el("h2", {}, "Source"),
+            el("span", { class: "quiet" }, "shaded by the step, by its own largest score")
+          ),
+          this.source.element,
+          el("p", { class: "quiet caption" }, `${header.label} · ${header.caption}`),
+          ...header.notes.map((note) => el("p", { class: "note" }, note))
+        ),
+        el(
+          "section",
+          { class: "panel here" },
+          el("header", {}, el("h2", {}, "This step")),
+          this.readout
+        )
+      ),
+      el(
+        "section",
+        { class: "panel" },
+        el(
+          "header",
+          {},
+          el("h2", {}, "All steps"),
+          el("span", { class: "quiet" }, "rows are steps, columns units of the source"),
+          this.cell,
+          this.key
+        ),
+        this.matrix.element
+      ),
+      this.numbers
+    );
+  }
+  get step() {
+    return this.state.step ?? this.state.lockedStep;
+  }
+  row(step) {
+    const n = this.header.input.text.length;
+    return this.scores.subarray(step * n, (step + 1) * n);
+  }
+  point({ step, unit }) {
+    if (this.state.step === step && this.state.unit === unit) return;
+    Object.assign(this.state, { step, unit });
+    this.follow();
+  }
+  lock(step) {
+    this.state.lockedStep = step ?? 0;
+    this.follow();
+    this.numbers.refresh();
+  }
+  keep(unit) {
+    this.state.lockedUnit = this.state.lockedUnit === unit ? null : unit;
+    this.follow();
+  }
+  draw() {
+    if (!this.signed || !this.root.clientWidth) return;
+    const most = score(this.most);
+    const low = this.falls ? `−${most}` : "0";
+    this.key.replaceChildren(legend(this.signed, { signed: this.falls, low, high: most }));
+    this.matrix.draw(this.signed, this.colors);
+    this.follow();
+  }
+  follow() {
+    const { state, step } = this;
+    const row = this.row(step);
+    const most = largest(row);
+    this.source.draw(
+      Array.from(row, (value) => value / most),
+      this.signed
+    );
+    this.source.mark(state.unit, state.lockedUnit);
+    this.stepText.mark(state.step, state.lockedStep);
+    const pointed = state.unit ?? state.lockedUnit;
+    this.matrix.mark(step, state.unit === null ? void 0 : { step, unit: state.unit });
+    this.read(step, row, pointed);
+  }
+  read(step, row, pointed) {
+    const { steps, input } = this.header;
+    const unit = pointed ?? ranked(row)[0];
+    const { rank, share } = standing(row, unit);
+    this.cell.replaceChildren(
+      ...this.state.unit === null ? [] : [
+        el("bdi", {}, input.text[unit]),
+        " → ",
+        el("bdi", {}, steps.text[step]),
+        `  ${score(row[unit])}`
+      ]
+    );
+    this.cell.title = String(row[unit]);
+    const logp = steps.values[step];
+    this.readout.replaceChildren(
+      el(
+        "p",
+        { class: "mono pair" },
+        el("bdi", {}, input.text[unit]),
+        el("span", { class: "quiet" }, " → "),
+        el("bdi", {}, steps.text[step])
+      ),
+      el("p", { class: "big mono", title: String(row[unit]) }, score(row[unit])),
+      el(
+        "p",
+        { class: "quiet" },
+        `${pointed === null ? "strongest, " : ""}rank ${rank} of ${row.length} · ${perCent(share)} of this step`
+      ),
+      el(
+        "p",
+        { class: "quiet", title: String(logp) },
+        `step ${step} · log probability ${score(logp)}`
+      )
+    );
+  }
+};
+var render = renderer((element) => new Sequence(element));
+export {
+  render
+};

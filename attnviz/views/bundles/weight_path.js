@@ -1,0 +1,436 @@
+// color.js
+function themeOf(element) {
+  const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
+  if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+function rampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const packed = new Uint32Array(256);
+  const css = new Array(256);
+  const dark = new Array(256);
+  for (let i = 0; i < 256; i++) {
+    const t = i / 255 * 2;
+    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
+    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    packed[i] = 255 << 24 | b << 16 | g << 8 | r;
+    css[i] = `rgb(${r} ${g} ${b})`;
+    dark[i] = luminance([r, g, b]) < 0.18;
+  }
+  return { packed, css, dark };
+}
+function signedRampOf(element) {
+  const style = getComputedStyle(element);
+  const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
+    (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
+  );
+  const shades = Array.from({ length: 511 }, (_, i) => {
+    const share = i / 255 - 1;
+    const end = stops[share > 0 ? 2 : 0];
+    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+  });
+  const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
+  return {
+    shade: (share) => `rgb(${at(share).join(" ")})`,
+    packed: (share) => {
+      const [r, g, b] = at(share);
+      return (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+    }
+  };
+}
+function colorsOf(element) {
+  const style = getComputedStyle(element);
+  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
+  return Object.fromEntries(
+    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
+  );
+}
+function parseHex(text) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
+  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
+  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
+  const numbers = text.match(/[\d.]+/g);
+  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+}
+function lightness(rgb) {
+  return oklab(rgb)[0];
+}
+function linear(channel) {
+  const c = channel / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+}
+function luminance(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function oklab(rgb) {
+  const [r, g, b] = rgb.map(linear);
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+  ];
+}
+function srgb([L, a, b]) {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
+  ].map((c) => {
+    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(channel * 255)));
+  });
+}
+
+// format.js
+function number(value) {
+  if (value === null || value === void 0 || Number.isNaN(value)) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(Number(value.toPrecision(3)));
+  if (size < 1e-4) return "< 0.0001";
+  if (size >= 1e3) return Math.round(value).toString();
+  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(size))));
+}
+function score(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const text = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
+  return (value < 0 ? "−" : "") + text.replace("e-", "e−").replace("e+", "e");
+}
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(value))
+        element.addEventListener(event, handler);
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+
+// host.js
+function follow(root, { rethemed, resized }) {
+  let width = 0;
+  const sizes = new ResizeObserver(() => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    resized();
+  });
+  sizes.observe(root);
+  const changed = () => {
+    if (root.dataset.theme && themeOf(root) !== root.dataset.theme) rethemed();
+  };
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  scheme.addEventListener("change", changed);
+  const probe = el("i", { class: "probe", on: { transitionend: changed } });
+  const stop = () => {
+    sizes.disconnect();
+    scheme.removeEventListener("change", changed);
+  };
+  return { probe, stop };
+}
+var Mounted = class {
+  constructor(element, name, emit) {
+    this.emit = emit;
+    this.root = el("div", { class: `av ${name}` });
+    element.append(this.root);
+    this.host = follow(this.root, {
+      rethemed: () => this.rethemed(),
+      resized: () => this.resized()
+    });
+  }
+  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
+    this.draw();
+  }
+  rethemed() {
+    this.theme();
+  }
+  resized() {
+    this.draw();
+  }
+  destroy() {
+    this.host.stop();
+    this.root.remove();
+  }
+};
+function renderer(make) {
+  const views = /* @__PURE__ */ new WeakMap();
+  return ({ data, element, emit }) => {
+    let view = views.get(element);
+    if (!view) {
+      view = make(element, emit);
+      views.set(element, view);
+    }
+    if (view.data !== data) {
+      view.data = data;
+      view.show(data);
+    }
+    return () => {
+      view.destroy();
+      views.delete(element);
+    };
+  };
+}
+
+// pack.js
+var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
+function unpack(buffer) {
+  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const start = 4 + length;
+  const arrays = {};
+  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+    const at = bytes.byteOffset + start + offset;
+    const Kind = ARRAY_OF[type];
+    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
+    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
+    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+  }
+  return { header, arrays };
+}
+
+// table.js
+function table(title, columns, rows) {
+  const details = el("details", { class: "numbers" }, el("summary", {}, title));
+  details.refresh = () => {
+    if (!details.open) return;
+    details.querySelector(".table-scroll")?.remove();
+    const head = columns().map((name) => el("th", { scope: "col" }, name));
+    const body = rows().map(
+      ([name, ...cells]) => el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, name),
+        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+      )
+    );
+    details.append(
+      el(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
+        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
+      )
+    );
+  };
+  details.addEventListener("toggle", details.refresh);
+  return details;
+}
+
+// path.js
+var WeightPath = class extends Mounted {
+  constructor(element) {
+    super(element, "weight-path");
+  }
+  resized() {
+  }
+  show(data) {
+    const { header, arrays } = unpack(data);
+    this.header = header;
+    const { q, k } = arrays;
+    this.rows = [
+      { name: "q", said: "query", of: header.query, values: q },
+      { name: "k", said: "key", of: header.key, values: k },
+      { name: "q × k", said: "product", of: null, values: q.map((value, i) => value * k[i]) }
+    ];
+    this.at = null;
+    this.build();
+    this.theme();
+  }
+  build() {
+    const { header } = this;
+    this.dimensions = el("p", { class: "dimension quiet", "aria-live": "polite" });
+    const bars = el("div", {
+      class: "bars",
+      role: "group",
+      tabindex: "0",
+      "aria-label": "Query, key and product by dimension; arrow keys move through the dimensions",
+      on: {
+        mouseleave: () => this.point(null),
+        blur: () => this.point(null),
+        keydown: (event) => this.key(event)
+      }
+    });
+    this.columns = Array.from(this.rows[0].values, () => []);
+    bars.append(...this.rows.map((row) => this.vector(row)));
+    this.root.replaceChildren(
+      this.host.probe,
+      el(
+        "section",
+        { class: "panel" },
+        el(
+          "header",
+          {},
+          el("h2", {}, "Query and key"),
+          pathToken(header.query),
+          el("span", { class: "quiet" }, "attends to"),
+          pathToken(header.key),
+          el(
+            "span",
+            { class: "quiet" },
+            `${header.stack} · layer ${header.layer} · head ${header.head}`
+          )
+        ),
+        bars,
+        this.dimensions,
+        el(
+          "ol",
+          { class: "chain", "aria-label": "From the products to the weight" },
+          ...this.chain()
+        ),
+        ...header.notes.map((note) => el("p", { class: "note" }, note)),
+        el(
+          "div",
+          {},
+          table(
+            "All dimensions as a table",
+            () => ["dimension", "q", "k", "q × k"],
+            () => this.columns.map((_, i) => [
+              String(i),
+              ...this.rows.map((row) => String(row.values[i]))
+            ])
+          ),
+          table(
+            "The whole row before and after the softmax, as a table",
+            () => ["key", "place", "score", "weight"],
+            () => this.wholeRow()
+          )
+        )
+      )
+    );
+    this.point(null);
+  }
+  vector(row) {
+    const most = row.values.reduce((top, value) => Math.max(top, Math.abs(value)), 0) || 1;
+    const cells = Array.from(row.values, (value, i) => {
+      const height = 50 * (Math.abs(value) / most);
+      const bar = el("b", {
+        style: value < 0 ? `top:50%;height:${height}%` : `bottom:50%;height:${height}%`,
+        class: value < 0 ? "negative" : "positive"
+      });
+      const cell = el("i", { class: "cell", on: { mouseenter: () => this.point(i) } }, bar);
+      this.columns[i].push(cell);
+      return cell;
+    });
+    return el(
+      "div",
+      { class: "vector" },
+      el("span", { class: "mono label" }, row.name),
+      el("div", { class: "cells" }, ...cells),
+      el("span", { class: "quiet mono most", title: `largest size ${most}` }, `± ${number(most)}`)
+    );
+  }
+  // Each step: what is done, then the number it gives. Exact numbers stand in the title.
+  chain() {
+    const h = this.header;
+    const steps = [
+      pathStep("sum of the products", `${this.columns.length} dimensions`, h.dot),
+      pathStep("times the scaling", `× ${score(h.scaling)}`, h.scaled, h.scaling)
+    ];
+    if (h.softcap !== null)
+      steps.push(
+        pathStep(
+          "softcap",
+          `${number(h.softcap)} · tanh(score / ${number(h.softcap)})`,
+          h.capped,
+          h.softcap
+        )
+      );
+    if (h.masked) {
+      steps.push(pathStep("a mask hides this key", "+ (−∞)", -Infinity));
+    } else {
+      const none = h.position === 0;
+      const part = none ? "+ 0: nothing is added here" : `+ ${score(h.position)}`;
+      steps.push(pathStep("plus the position part", part, h.score, h.position));
+    }
+    const seen = h.row.filter((value) => value !== null).length;
+    const largest = h.highest < 0 ? `(${score(h.highest)})` : score(h.highest);
+    const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
+    steps.push(
+      pathStep("exp, less the row's largest", `exp(score − ${largest})`, h.raised, h.highest),
+      pathStep(
+        "over the sum of the row",
+        `÷ ${number(h.total)}, over ${seen} keys${sink}`,
+        h.weight,
+        h.total
+      )
+    );
+    steps.at(-1).classList.add("weight");
+    return steps;
+  }
+  wholeRow() {
+    const h = this.header;
+    const rows = h.keys.map((key, i) => {
+      const value = h.row[i] === null ? "−∞ (hidden)" : String(h.row[i]);
+      const weight = h.row[i] === null ? 0 : Math.exp(h.row[i] - h.highest) / h.total;
+      return [key, String(i), value, String(weight)];
+    });
+    if (h.sink !== null)
+      rows.push(["(sink)", "", String(h.sink), String(Math.exp(h.sink - h.highest) / h.total)]);
+    return rows;
+  }
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    const ramp = signedRampOf(this.root);
+    this.root.style.setProperty("--minus", ramp.shade(-1));
+    this.root.style.setProperty("--plus", ramp.shade(1));
+  }
+  key(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const last = this.columns.length - 1;
+    this.point(this.at === null ? by > 0 ? 0 : last : Math.max(0, Math.min(last, this.at + by)));
+  }
+  point(i) {
+    if (this.at !== null) this.columns[this.at].forEach((cell) => cell.classList.remove("pointed"));
+    this.at = i;
+    if (i === null) {
+      this.dimensions.textContent = "Point at a dimension, or use the arrow keys, for its exact numbers.";
+      return;
+    }
+    this.columns[i].forEach((cell) => cell.classList.add("pointed"));
+    const [q, k, product] = this.rows.map((row) => row.values[i]);
+    this.dimensions.replaceChildren(
+      `dimension ${i}: `,
+      el("span", { class: "mono", title: `${q} × ${k} = ${product}` }, `${q} × ${k} = ${product}`)
+    );
+  }
+};
+function pathToken({ at, text }) {
+  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text);
+}
+function pathStep(name, how, value, operand) {
+  const exact = operand === void 0 ? String(value) : `${value} (with ${operand})`;
+  const shown = value === -Infinity ? "−∞" : score(value);
+  return el(
+    "li",
+    { title: exact },
+    el("span", { class: "name" }, name),
+    el("span", { class: "quiet how" }, how),
+    el("b", { class: "mono value", "data-exact": String(value) }, shown)
+  );
+}
+
+// weight_path/weight_path.js
+var render = renderer((element) => new WeightPath(element));
+export {
+  render
+};

@@ -1,0 +1,38 @@
+// What the front end is held to beside its types: no dead names, and a typed comment on each export.
+import js from "@eslint/js";
+import jsdoc from "eslint-plugin-jsdoc";
+import globals from "globals";
+
+export default [
+  { ignores: [".venv/", "attnviz/views/bundles/"] },
+  js.configs.recommended,
+  jsdoc.configs["flat/recommended-typescript-flavor-error"],
+  {
+    languageOptions: { globals: { ...globals.browser } },
+    rules: {
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-var": "error",
+      "prefer-const": "error",
+      "jsdoc/require-jsdoc": [
+        "error",
+        {
+          publicOnly: { esm: true },
+          require: { ClassDeclaration: true, FunctionDeclaration: true, MethodDefinition: false },
+        },
+      ],
+      // A name and a type often say all; a sentence stands where they do not.
+      "jsdoc/require-param-description": "off",
+      "jsdoc/require-property-description": "off",
+      "jsdoc/require-returns-description": "off",
+      "jsdoc/require-param": ["error", { checkDestructured: false }],
+      "jsdoc/check-param-names": ["error", { checkDestructured: false }],
+      "jsdoc/tag-lines": "off",
+      "jsdoc/reject-any-type": "off",
+    },
+  },
+  {
+    files: ["attnviz/views/build.js", "eslint.config.js", "tests/js/**"],
+    languageOptions: { globals: { ...globals.node } },
+    rules: { "jsdoc/require-jsdoc": "off" },
+  },
+];
