@@ -55,7 +55,7 @@ SERIES: dict[ThemeName, tuple[str, ...]] = {
 def signed_colour(share: float, name: ThemeName = "light") -> str:
     """Return the hex code of a share of the largest score, -1 to 1, straight in Oklab.
 
-    Zero is exactly the panel colour; views draw the same ramp (views/color.js).
+    Zero is exactly the panel colour; views draw the same ramp (views/shared/color.js).
     """
     negative, zero, positive = (_oklab(stop) for stop in THEMES[name].signed)
     share = float(np.clip(share, -1, 1))
@@ -67,7 +67,7 @@ def signed_colour(share: float, name: ThemeName = "light") -> str:
 def attention_colours(name: ThemeName = "light") -> tuple[str, ...]:
     """Return the ramp of weights as 256 hex codes, from 0 to the strongest, straight in Oklab.
 
-    Views draw the same ramp (views/color.js).
+    Views draw the same ramp (views/shared/color.js).
     """
     low, middle, high = (_oklab(stop) for stop in THEMES[name].ramp)
     shares = [i / 255 * 2 for i in range(256)]

@@ -35,7 +35,10 @@ if (process.argv.includes("--watch")) {
   const context = await esbuild.context({ ...options, sourcemap: "inline", logLevel: "info" });
   await context.watch();
 } else {
-  const { outputFiles } = await esbuild.build({ ...options, write: false });
+  // esbuild has said what is wrong by then.
+  const { outputFiles } = await esbuild
+    .build({ ...options, write: false })
+    .catch(() => process.exit(1));
   const stale = outputFiles.filter(
     ({ path: file, text }) => !existsSync(file) || readFileSync(file, "utf8") !== text,
   );

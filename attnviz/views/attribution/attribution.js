@@ -1,15 +1,15 @@
 // Several methods on one input, a row each; what is pointed at in one row is marked in all.
-import { doubtsStrip } from "../doubts.js";
-import { el, score, select } from "../format.js";
-import { Mounted, renderer } from "../host.js";
-import { unpack } from "../pack.js";
+import { doubtsStrip } from "../shared/doubts.js";
+import { el, score, select } from "../shared/format.js";
+import { Mounted, renderer } from "../shared/host.js";
+import { unpack } from "../shared/pack.js";
 import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
-import { largest, perCent, ranked, standing } from "../linked.js";
+import { largest, perCent, ranked, standing } from "../shared/linked.js";
 import { Patches } from "./patches.js";
-import { RunningText } from "../running.js";
+import { RunningText } from "../shared/running.js";
 import { Strip } from "./strip.js";
-import { table } from "../table.js";
+import { table } from "../shared/table.js";
 
 const PLURAL = {
   sentence: "sentences",

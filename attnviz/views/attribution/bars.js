@@ -1,6 +1,6 @@
 // The strongest units of one method as bars with a sign, on both sides of zero where both occur.
-import { el, score } from "../format.js";
-import { link, markAmong, ranked } from "../linked.js";
+import { el, score } from "../shared/format.js";
+import { link, markAmong, ranked } from "../shared/linked.js";
 
 const SHOWN = 20;
 

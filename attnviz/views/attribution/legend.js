@@ -1,5 +1,5 @@
 // What the shades mean.
-import { el } from "../format.js";
+import { el } from "../shared/format.js";
 
 export function legend(ramp, { signed, low, high }) {
   const bar = el("span", { class: "ramp" });

@@ -1,5 +1,5 @@
 // Steps down, units across: every score of a sequence on one canvas, by the largest of them all.
-import { el, fit, prepare } from "../format.js";
+import { el, fit, prepare } from "../shared/format.js";
 
 const WIDEST_CELL = 44;
 const HIGHEST_CELL = 28;

@@ -1,8 +1,8 @@
 // The picture with its scores laid over it, a patch a unit; beside it the picture alone.
-import { bitmap, paled } from "../bitmap.js";
-import { themeOf } from "../color.js";
-import { el, prepare } from "../format.js";
-import { link, markAmong } from "../linked.js";
+import { bitmap, paled } from "../shared/bitmap.js";
+import { themeOf } from "../shared/color.js";
+import { el, prepare } from "../shared/format.js";
+import { link, markAmong } from "../shared/linked.js";
 
 const LARGEST_SIDE = 264;
 
@@ -45,20 +45,18 @@ export class Patches {
     this.picture = picture;
     this.grounds = {};
     this.source = bitmap(picture.pixels, picture.rows, picture.columns);
-    this.marks = text
-      .slice(0, this.leading)
-      .map((name, unit) =>
-        el(
-          "span",
-          {
-            class: held[unit] ? "unit held" : "unit",
-            role: "button",
-            "data-unit": unit,
-            tabindex: "0",
-          },
-          name,
-        ),
-      );
+    this.marks = text.slice(0, this.leading).map((name, unit) =>
+      el(
+        "span",
+        {
+          class: held[unit] ? "unit held" : "unit",
+          role: "button",
+          "data-unit": unit,
+          tabindex: "0",
+        },
+        name,
+      ),
+    );
     this.others.replaceChildren(...this.marks);
   }
 

@@ -1,13 +1,13 @@
 // A sequence above its source: a step that is pointed at shades the source by its row of scores.
-import { doubtsStrip } from "../doubts.js";
-import { el, score } from "../format.js";
-import { Mounted, renderer } from "../host.js";
-import { unpack } from "../pack.js";
+import { doubtsStrip } from "../shared/doubts.js";
+import { el, score } from "../shared/format.js";
+import { Mounted, renderer } from "../shared/host.js";
+import { unpack } from "../shared/pack.js";
 import { legend } from "./legend.js";
-import { largest, perCent, ranked, standing } from "../linked.js";
+import { largest, perCent, ranked, standing } from "../shared/linked.js";
 import { Matrix } from "./matrix.js";
-import { RunningText } from "../running.js";
-import { table } from "../table.js";
+import { RunningText } from "../shared/running.js";
+import { table } from "../shared/table.js";
 
 const LARGEST_TABLE = 10000; // cells; of a larger matrix the table shows the step that is chosen
 

@@ -1,6 +1,6 @@
 // Scores along time: one bar a step, upwards for the answer and downwards against it.
-import { el } from "../format.js";
-import { link, markAmong } from "../linked.js";
+import { el } from "../shared/format.js";
+import { link, markAmong } from "../shared/linked.js";
 
 export class Strip {
   constructor(actions) {

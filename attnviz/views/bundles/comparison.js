@@ -1,4 +1,4 @@
-// format.js
+// shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
@@ -60,7 +60,7 @@ function prepare(canvas, width, height) {
   return context;
 }
 
-// cells.js
+// shared/cells.js
 var SIDE_ROOM = 112;
 var NAME_LINE = 14;
 var OBLONG = 3;
@@ -231,7 +231,7 @@ var Cells = class {
   }
 };
 
-// doubts.js
+// shared/doubts.js
 function doubtsStrip(doubts) {
   if (!doubts?.length) return null;
   return el(
@@ -241,7 +241,7 @@ function doubtsStrip(doubts) {
   );
 }
 
-// color.js
+// shared/color.js
 function themeOf(element) {
   const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
@@ -335,7 +335,7 @@ function srgb([L, a, b]) {
   });
 }
 
-// host.js
+// shared/host.js
 function follow(root, { rethemed, resized }) {
   let width = 0;
   const sizes = new ResizeObserver(() => {
@@ -404,7 +404,7 @@ function renderer(make) {
   };
 }
 
-// linked.js
+// shared/linked.js
 function link(container, { onHover, onLock }) {
   const unitOf = (event) => {
     const found = event.target.closest?.("[data-unit]");
@@ -453,7 +453,7 @@ function markAmong(elements, hover, lock) {
   });
 }
 
-// pack.js
+// shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 function unpack(buffer) {
   const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
@@ -471,7 +471,7 @@ function unpack(buffer) {
   return { header, arrays };
 }
 
-// table.js
+// shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
   details.refresh = () => {
@@ -525,7 +525,7 @@ function rankedHeads(moved, heads) {
   return Array.from(moved, (value, i) => [Math.floor(i / heads), i % heads, value]).filter(([, , value]) => !Number.isNaN(value)).sort((a, b) => b[2] - a[2]);
 }
 
-// fetched.js
+// shared/fetched.js
 var BETWEEN = "something between here and the server answered in its place.";
 async function bytesFrom(address) {
   const answer = await fetch(address);

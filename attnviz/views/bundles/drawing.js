@@ -1,4 +1,4 @@
-// format.js
+// shared/format.js
 function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -29,7 +29,7 @@ function prepare(canvas, width, height) {
   return context;
 }
 
-// color.js
+// shared/color.js
 function themeOf(element) {
   const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
@@ -123,7 +123,7 @@ function srgb([L, a, b]) {
   });
 }
 
-// host.js
+// shared/host.js
 function follow(root, { rethemed, resized }) {
   let width = 0;
   const sizes = new ResizeObserver(() => {
@@ -192,7 +192,7 @@ function renderer(make) {
   };
 }
 
-// pack.js
+// shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 function unpack(buffer) {
   const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;

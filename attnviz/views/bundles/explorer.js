@@ -1,4 +1,4 @@
-// color.js
+// shared/color.js
 function themeOf(element) {
   const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
@@ -96,7 +96,7 @@ function srgb([L, a, b]) {
   });
 }
 
-// format.js
+// shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
@@ -178,7 +178,7 @@ function prepare(canvas, width, height) {
   return context;
 }
 
-// host.js
+// shared/host.js
 function follow(root, { rethemed, resized }) {
   let width = 0;
   const sizes = new ResizeObserver(() => {
@@ -247,7 +247,7 @@ function renderer(make) {
   };
 }
 
-// pack.js
+// shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 function unpack(buffer) {
   const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
@@ -665,7 +665,7 @@ function besides({ drawn, state, quantities, weights, whole }, cell) {
   return found;
 }
 
-// fetched.js
+// shared/fetched.js
 var BETWEEN = "something between here and the server answered in its place.";
 async function bytesFrom(address) {
   const answer2 = await fetch(address);
@@ -1334,7 +1334,7 @@ function argmax(values) {
   return best;
 }
 
-// doubts.js
+// shared/doubts.js
 function isGrave(doubts) {
   return doubts.some((each) => each.grave);
 }
@@ -3632,7 +3632,7 @@ var Panels = class extends Bringing {
   }
 };
 
-// table.js
+// shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
   details.refresh = () => {
@@ -3659,7 +3659,7 @@ function table(title, columns, rows) {
   return details;
 }
 
-// path.js
+// weight_path/path.js
 var WeightPath = class extends Mounted {
   constructor(element) {
     super(element, "weight-path");
@@ -3926,7 +3926,7 @@ var PathPanel = class {
   }
 };
 
-// bitmap.js
+// shared/bitmap.js
 function bitmap(pixels, rows, columns, mask) {
   const canvas = new OffscreenCanvas(columns, rows);
   const context = canvas.getContext("2d");

@@ -1,4 +1,4 @@
-// format.js
+// shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
@@ -47,7 +47,7 @@ function keepFocus(box, build) {
   [...box.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === label)?.focus();
 }
 
-// doubts.js
+// shared/doubts.js
 function doubtsStrip(doubts) {
   if (!doubts?.length) return null;
   return el(
@@ -57,7 +57,7 @@ function doubtsStrip(doubts) {
   );
 }
 
-// color.js
+// shared/color.js
 function themeOf(element) {
   const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
@@ -151,7 +151,7 @@ function srgb([L, a, b]) {
   });
 }
 
-// host.js
+// shared/host.js
 function follow(root, { rethemed, resized }) {
   let width = 0;
   const sizes = new ResizeObserver(() => {
@@ -220,7 +220,7 @@ function renderer(make) {
   };
 }
 
-// linked.js
+// shared/linked.js
 function link(container, { onHover, onLock }) {
   const unitOf = (event) => {
     const found = event.target.closest?.("[data-unit]");
@@ -269,7 +269,7 @@ function markAmong(elements, hover, lock) {
   });
 }
 
-// pack.js
+// shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 function unpack(buffer) {
   const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
@@ -287,7 +287,7 @@ function unpack(buffer) {
   return { header, arrays };
 }
 
-// running.js
+// shared/running.js
 var RunningText = class {
   constructor(actions) {
     this.element = el("div", { class: "running" });
@@ -328,7 +328,7 @@ var RunningText = class {
   }
 };
 
-// table.js
+// shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
   details.refresh = () => {

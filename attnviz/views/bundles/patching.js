@@ -1,4 +1,4 @@
-// format.js
+// shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
@@ -60,7 +60,7 @@ function prepare(canvas, width, height) {
   return context;
 }
 
-// cells.js
+// shared/cells.js
 var SIDE_ROOM = 112;
 var NAME_LINE = 14;
 var OBLONG = 3;
@@ -231,7 +231,7 @@ var Cells = class {
   }
 };
 
-// color.js
+// shared/color.js
 function themeOf(element) {
   const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
@@ -325,7 +325,7 @@ function srgb([L, a, b]) {
   });
 }
 
-// host.js
+// shared/host.js
 function follow(root, { rethemed, resized }) {
   let width = 0;
   const sizes = new ResizeObserver(() => {
@@ -394,7 +394,7 @@ function renderer(make) {
   };
 }
 
-// pack.js
+// shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 function unpack(buffer) {
   const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
@@ -412,7 +412,7 @@ function unpack(buffer) {
   return { header, arrays };
 }
 
-// table.js
+// shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
   details.refresh = () => {

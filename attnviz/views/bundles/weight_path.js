@@ -1,4 +1,4 @@
-// color.js
+// shared/color.js
 function themeOf(element) {
   const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   if (host) return lightness(parseHex(host)) < 0.5 ? "dark" : "light";
@@ -92,7 +92,7 @@ function srgb([L, a, b]) {
   });
 }
 
-// format.js
+// shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
@@ -120,7 +120,7 @@ function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-// host.js
+// shared/host.js
 function follow(root, { rethemed, resized }) {
   let width = 0;
   const sizes = new ResizeObserver(() => {
@@ -189,7 +189,7 @@ function renderer(make) {
   };
 }
 
-// pack.js
+// shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 function unpack(buffer) {
   const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
@@ -207,7 +207,7 @@ function unpack(buffer) {
   return { header, arrays };
 }
 
-// table.js
+// shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
   details.refresh = () => {
@@ -234,7 +234,7 @@ function table(title, columns, rows) {
   return details;
 }
 
-// path.js
+// weight_path/path.js
 var WeightPath = class extends Mounted {
   constructor(element) {
     super(element, "weight-path");

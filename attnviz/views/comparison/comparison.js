@@ -1,12 +1,12 @@
 // Two traces side by side: texts token by token, every head by how far it moved, and one head's two
 // maps and their difference on the same axes. Pointing and locking are one for all of them.
-import { Cells } from "../cells.js";
-import { doubtsStrip } from "../doubts.js";
-import { el, exactly, number, score, select } from "../format.js";
-import { Mounted, renderer } from "../host.js";
-import { link, markAmong } from "../linked.js";
-import { unpack } from "../pack.js";
-import { table } from "../table.js";
+import { Cells } from "../shared/cells.js";
+import { doubtsStrip } from "../shared/doubts.js";
+import { el, exactly, number, score, select } from "../shared/format.js";
+import { Mounted, renderer } from "../shared/host.js";
+import { link, markAmong } from "../shared/linked.js";
+import { unpack } from "../shared/pack.js";
+import { table } from "../shared/table.js";
 import { laid, largestOf, minus, rankedHeads } from "./laid.js";
 import { PairedMaps } from "./maps.js";
 

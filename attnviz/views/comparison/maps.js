@@ -1,5 +1,5 @@
 // Where the two maps of a head come from: in the data, or fetched when the head is looked at.
-import { floatsFrom, Kept } from "../fetched.js";
+import { floatsFrom, Kept } from "../shared/fetched.js";
 
 const MOST_KEPT = 64; // fetched heads, both maps of each
 

@@ -1,8 +1,8 @@
 // A sheet of paper: drawn on with mouse, pen or finger, or with the arrow keys and space; its picture
 // is told to the host when a stroke ends.
-import { button, el, prepare } from "../format.js";
-import { Mounted, renderer } from "../host.js";
-import { unpack } from "../pack.js";
+import { button, el, prepare } from "../shared/format.js";
+import { Mounted, renderer } from "../shared/host.js";
+import { unpack } from "../shared/pack.js";
 
 const [INK, PAPER] = ["black", "white"]; // of the picture that the model gets, whatever the theme
 const STEP = 1 / 32; // of the sheet, for an arrow key

@@ -1,7 +1,7 @@
 // A text whose words can be taken out, masked or replaced; tells its host what was changed.
-import { el } from "../format.js";
-import { Mounted, renderer } from "../host.js";
-import { unpack } from "../pack.js";
+import { el } from "../shared/format.js";
+import { Mounted, renderer } from "../shared/host.js";
+import { unpack } from "../shared/pack.js";
 
 const SAID = { delete: "deleted", mask: "masked", replace: "replaced" };
 

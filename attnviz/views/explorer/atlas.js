@@ -1,5 +1,5 @@
 // All heads of one stack as thumbnails: rows are layers, columns heads; or a list by a score.
-import { el, number, prepare } from "../format.js";
+import { el, number, prepare } from "../shared/format.js";
 import { sameHead } from "./heads.js";
 import { ownPart, thumbnail } from "./thumbnail.js";
 

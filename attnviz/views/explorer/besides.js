@@ -1,5 +1,5 @@
 // What else is known of a cell of one head: its raw score, and its weight where that is not drawn.
-import { score, weight } from "../format.js";
+import { score, weight } from "../shared/format.js";
 
 // [name, value in words, exact value]; nothing for words, spans and several heads.
 export function besides({ drawn, state, quantities, weights, whole }, cell) {

@@ -1,5 +1,5 @@
 // What the explorer fetches while it is looked at: exact maps, other quantities, rows and tiles.
-import { Mounted } from "../host.js";
+import { Mounted } from "../shared/host.js";
 import { carried } from "./spots.js";
 
 export class Bringing extends Mounted {

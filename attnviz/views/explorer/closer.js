@@ -1,5 +1,5 @@
 // What is looked at closely of maps too large to be sent whole: exact rows, and tiles of a pyramid.
-import { asFloats, BETWEEN, bytesFrom, floatsFrom, Kept } from "../fetched.js";
+import { asFloats, BETWEEN, bytesFrom, floatsFrom, Kept } from "../shared/fetched.js";
 import { kept, mixedRows } from "./mix.js";
 
 const ROWS_KEPT = 256;

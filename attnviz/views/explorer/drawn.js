@@ -1,6 +1,6 @@
 // What is drawn: any matrix [query, key] with its axes, name, formula and source. The map, the lines,
 // the text and the tables read this and nothing else, wherever the numbers come from.
-import { rankIn, score, weight } from "../format.js";
+import { rankIn, score, weight } from "../shared/format.js";
 import { Axis, isPadding } from "./axis.js";
 import { largest } from "./paint.js";
 

@@ -1,8 +1,8 @@
 // The explorer: what is chosen, and the parts that show it; what is selected in one is selected in all.
-import { colorsOf, rampOf, seriesOf, signedRampOf, themeOf } from "../color.js";
-import { el, keepFocus } from "../format.js";
-import { renderer } from "../host.js";
-import { unpack } from "../pack.js";
+import { colorsOf, rampOf, seriesOf, signedRampOf, themeOf } from "../shared/color.js";
+import { el, keepFocus } from "../shared/format.js";
+import { renderer } from "../shared/host.js";
+import { unpack } from "../shared/pack.js";
 import { Atlas } from "./atlas.js";
 import { besides } from "./besides.js";
 import { Closer } from "./closer.js";

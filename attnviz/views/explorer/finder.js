@@ -1,5 +1,5 @@
 // Above the atlas: its order, and, once asked for, a search and a filter.
-import { button, el, select } from "../format.js";
+import { button, el, select } from "../shared/format.js";
 import { attending, named } from "./heads.js";
 import { layersOf } from "./words.js";
 

@@ -1,5 +1,5 @@
 // What is known of the chosen head, or of the chosen heads and how they are mixed.
-import { button, el, keepFocus, number, select } from "../format.js";
+import { button, el, keepFocus, number, select } from "../shared/format.js";
 import { MIXES, mixedScore, nameOf, shares } from "./mix.js";
 
 export class HeadPanel {

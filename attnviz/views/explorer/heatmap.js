@@ -1,5 +1,5 @@
 // One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
-import { el, number, prepare } from "../format.js";
+import { el, number, prepare } from "../shared/format.js";
 import { emphasise, keyLabel, LABEL_ROOM, LINE, queryLabel, roomFor, roundStep } from "./labels.js";
 import { MARGIN, paintMarginals } from "./marginals.js";
 import { packedOf } from "./paint.js";

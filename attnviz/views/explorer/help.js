@@ -1,5 +1,5 @@
 // The keys, in a small panel that "?" opens.
-import { button, el } from "../format.js";
+import { button, el } from "../shared/format.js";
 
 const KEYS = [
   [

@@ -1,5 +1,5 @@
 // The tokens along the two sides of the map.
-import { fit } from "../format.js";
+import { fit } from "../shared/format.js";
 
 export const LABEL_ROOM = 116;
 export const LINE = 13; // least distance between two labels

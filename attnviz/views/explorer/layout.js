@@ -1,5 +1,5 @@
 // Where everything stands: panels, and in their headings the controls of what they show.
-import { button, el, select } from "../format.js";
+import { button, el, select } from "../shared/format.js";
 import { HIDDEN, isPadding, PADDING, thingsOf, UNITS } from "./axis.js";
 import { shareTools } from "./share.js";
 import { answer, caption, STACK_LABELS } from "./words.js";

@@ -1,5 +1,5 @@
 // What the colours of the map mean, and how exact its numbers are.
-import { el, score } from "../format.js";
+import { el, score } from "../shared/format.js";
 import { ticks } from "./scale.js";
 import { precision } from "./words.js";
 

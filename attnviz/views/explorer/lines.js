@@ -1,6 +1,6 @@
 // Queries at the left, keys at the right, and between them a curve for every weight above a
 // threshold: for one head, or for several, each in its colour. Only what is in sight is drawn.
-import { el, fit, prepare } from "../format.js";
+import { el, fit, prepare } from "../shared/format.js";
 import { curves } from "./curves.js";
 
 const ROW = 24;

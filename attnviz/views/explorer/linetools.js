@@ -1,5 +1,5 @@
 // Beside the lines: from which weight on they are drawn, and, for two texts, between which.
-import { el, number, select } from "../format.js";
+import { el, number, select } from "../shared/format.js";
 import { nameOf } from "./mix.js";
 
 export const PAIRS = {

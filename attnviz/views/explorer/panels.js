@@ -1,5 +1,5 @@
 // How what is chosen is drawn: each panel of the explorer, and what follows the pointer.
-import { el, keepFocus } from "../format.js";
+import { el, keepFocus } from "../shared/format.js";
 import { thingsOf } from "./axis.js";
 import { besides } from "./besides.js";
 import { Bringing } from "./bringing.js";

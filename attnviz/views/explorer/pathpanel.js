@@ -1,8 +1,8 @@
 // Under the map: the query and the key of the locked pair, and every number from them to its weight.
 // The host works them out; what is asked for again is not fetched again.
-import { el } from "../format.js";
-import { bytesFrom, Kept } from "../fetched.js";
-import { WeightPath } from "../path.js";
+import { el } from "../shared/format.js";
+import { bytesFrom, Kept } from "../shared/fetched.js";
+import { WeightPath } from "../weight_path/path.js";
 
 const KEPT_PATHS = 64;
 

@@ -1,8 +1,8 @@
 // The picture, cut into the model's patches, and beside it without its colours: there each patch is
 // shaded by what the locked one attends to, or by what attends to it. Tokens that are no patch (the
 // class token) stand above as buttons.
-import { bitmap, paled } from "../bitmap.js";
-import { el, prepare } from "../format.js";
+import { bitmap, paled } from "../shared/bitmap.js";
+import { el, prepare } from "../shared/format.js";
 
 const LARGEST_PICTURE = 336;
 

@@ -1,6 +1,6 @@
 // Where the maps of what is drawn besides weights come from: the data, or the host, which works
 // them out when they are asked for.
-import { asFloats, Kept } from "../fetched.js";
+import { asFloats, Kept } from "../shared/fetched.js";
 import { slot } from "./heads.js";
 
 const KEPT_MAP_BYTES = 256e6; // of fetched maps

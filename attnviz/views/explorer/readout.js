@@ -1,5 +1,5 @@
 // Beside the picture: the weight that is pointed at, and the strongest of its row or column.
-import { el, number, rankIn } from "../format.js";
+import { el, number, rankIn } from "../shared/format.js";
 import { strongestOf } from "./drawn.js";
 import { largest } from "./paint.js";
 

@@ -1,5 +1,5 @@
 // What is saved: the explorer as a file that opens as the reader sees it now, and files of any kind.
-import { el } from "../format.js";
+import { el } from "../shared/format.js";
 
 // What a file opens with.
 export function seen({ state, options, mixing, map, finder, target }) {

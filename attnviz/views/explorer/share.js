@@ -1,6 +1,6 @@
 // A link that restores what is seen, and what is seen as a file: both are named by one set of
 // parameters, which attnviz/records/look.py reads.
-import { button, el } from "../format.js";
+import { button, el } from "../shared/format.js";
 import { DEFAULTS } from "./memory.js";
 import { nameOf } from "./mix.js";
 import { download, seen } from "./saving.js";

@@ -1,6 +1,6 @@
 // From chosen heads to what is drawn of them: one quantity, mixed, without what is left out, in the
 // chosen units.
-import { number } from "../format.js";
+import { number } from "../shared/format.js";
 import { isPadding, thingsOf } from "./axis.js";
 import { axesOf, Drawn, entropiesOf, onPadding, recut } from "./drawn.js";
 import { mixed, mixFormula, mixTitle, nameOf, shares } from "./mix.js";

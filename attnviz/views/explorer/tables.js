@@ -1,6 +1,6 @@
 // The same numbers as the pictures, for who reads or listens to tables.
-import { el, number } from "../format.js";
-import { table } from "../table.js";
+import { el, number } from "../shared/format.js";
+import { table } from "../shared/table.js";
 import { attending } from "./heads.js";
 import { blockSaid, spanName } from "./readout.js";
 

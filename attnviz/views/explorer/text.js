@@ -1,6 +1,6 @@
 // The input as text: every unit shaded by what the locked one attends to, or by what attends to it.
 // Tokens of one word stand together; a span is locked by dragging over it or with shift.
-import { el } from "../format.js";
+import { el } from "../shared/format.js";
 
 export class TextPanel {
   constructor({ onHover, onLock }) {

@@ -1,5 +1,5 @@
 // Where one head's map comes from: in the data, fetched when it is looked at, or only an overview.
-import { floatsFrom, Kept } from "../fetched.js";
+import { floatsFrom, Kept } from "../shared/fetched.js";
 import { slot } from "./heads.js";
 import { kept, mixedRows } from "./mix.js";
 

@@ -1,6 +1,6 @@
 // What the explorer says in words: the answer, what a row means, how exact the numbers are.
-import { doubtsStrip, isGrave } from "../doubts.js";
-import { el } from "../format.js";
+import { doubtsStrip, isGrave } from "../shared/doubts.js";
+import { el } from "../shared/format.js";
 import { thingsOf } from "./axis.js";
 import { attending } from "./heads.js";
 

@@ -1,5 +1,5 @@
 // The likeliest next tokens of a step as bars. With `onChoose`, another one can be chosen.
-import { el, number } from "../format.js";
+import { el, number } from "../shared/format.js";
 
 const SHOWN = 10;
 

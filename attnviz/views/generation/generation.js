@@ -1,12 +1,12 @@
 // A written text: a scrubber over its steps, the text shaded by what a step attended to, and the
 // tokens it could have taken. Choosing one of them is told to the host.
-import { doubtsStrip } from "../doubts.js";
-import { el, keepFocus, number, rankIn, select, weight } from "../format.js";
-import { Mounted, renderer } from "../host.js";
-import { markAmong } from "../linked.js";
-import { unpack } from "../pack.js";
-import { RunningText } from "../running.js";
-import { table } from "../table.js";
+import { doubtsStrip } from "../shared/doubts.js";
+import { el, keepFocus, number, rankIn, select, weight } from "../shared/format.js";
+import { Mounted, renderer } from "../shared/host.js";
+import { markAmong } from "../shared/linked.js";
+import { unpack } from "../shared/pack.js";
+import { RunningText } from "../shared/running.js";
+import { table } from "../shared/table.js";
 import { candidateBars, nextTokens } from "./candidates.js";
 import { Steps } from "./steps.js";
 

@@ -1,5 +1,5 @@
 // The scrubber: a slider over the steps, and above it how likely each step's token was.
-import { el, number } from "../format.js";
+import { el, number } from "../shared/format.js";
 
 export class Steps {
   constructor(onStep) {

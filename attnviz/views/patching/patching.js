@@ -2,11 +2,11 @@
 // (or, without an answer, moves the output). A cell is
 // chosen, or a token of the first text is dragged onto one of the second; the host is told `patch`:
 // {of, layer, head (null: all), source, position}.
-import { Cells } from "../cells.js";
-import { el, exactly, score, select } from "../format.js";
-import { Mounted, renderer } from "../host.js";
-import { unpack } from "../pack.js";
-import { table } from "../table.js";
+import { Cells } from "../shared/cells.js";
+import { el, exactly, score, select } from "../shared/format.js";
+import { Mounted, renderer } from "../shared/host.js";
+import { unpack } from "../shared/pack.js";
+import { table } from "../shared/table.js";
 
 class Patching extends Mounted {
   constructor(element, emit) {

@@ -1,10 +1,10 @@
 // A sweep: a grid of interventions, coloured by how far each moves the answer. A cell that is chosen
 // is told to the host (`cell`), which makes it a step.
-import { Cells } from "../cells.js";
-import { el, exactly, score, select } from "../format.js";
-import { Mounted, renderer } from "../host.js";
-import { unpack } from "../pack.js";
-import { table } from "../table.js";
+import { Cells } from "../shared/cells.js";
+import { el, exactly, score, select } from "../shared/format.js";
+import { Mounted, renderer } from "../shared/host.js";
+import { unpack } from "../shared/pack.js";
+import { table } from "../shared/table.js";
 
 class Sweep extends Mounted {
   constructor(element, emit) {

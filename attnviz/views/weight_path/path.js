@@ -1,10 +1,10 @@
 // How one attention weight comes about: q, k and their product dimension by dimension, then the
 // chain of numbers to the weight. What is pointed at is read out exactly.
-import { signedRampOf, themeOf } from "./color.js";
-import { el, number, score } from "./format.js";
-import { Mounted } from "./host.js";
-import { unpack } from "./pack.js";
-import { table } from "./table.js";
+import { signedRampOf, themeOf } from "../shared/color.js";
+import { el, number, score } from "../shared/format.js";
+import { Mounted } from "../shared/host.js";
+import { unpack } from "../shared/pack.js";
+import { table } from "../shared/table.js";
 
 export class WeightPath extends Mounted {
   constructor(element) {
