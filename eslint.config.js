@@ -26,6 +26,7 @@ export default [
       "jsdoc/require-returns-description": "off",
       "jsdoc/require-param": ["error", { checkDestructured: false }],
       "jsdoc/check-param-names": ["error", { checkDestructured: false }],
+      "jsdoc/require-returns": ["error", { publicOnly: { esm: true } }],
       "jsdoc/tag-lines": "off",
       "jsdoc/reject-any-type": "off",
     },

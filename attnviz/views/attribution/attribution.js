@@ -1,6 +1,7 @@
 // Several methods on one input, a row each; what is pointed at in one row is marked in all.
 import { doubtsStrip } from "../shared/doubts.js";
-import { el, score, select } from "../shared/format.js";
+import { el, select } from "../shared/elements.js";
+import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { Bars } from "./bars.js";

@@ -1,5 +1,6 @@
 // The strongest units of one method as bars with a sign, on both sides of zero where both occur.
-import { el, score } from "../shared/format.js";
+import { el } from "../shared/elements.js";
+import { score } from "../shared/format.js";
 import { link, markAmong, ranked } from "../shared/linked.js";
 
 const SHOWN = 20;

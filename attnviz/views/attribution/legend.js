@@ -1,5 +1,5 @@
 // What the shades mean.
-import { el } from "../shared/format.js";
+import { el } from "../shared/elements.js";
 
 export function legend(ramp, { signed, low, high }) {
   const bar = el("span", { class: "ramp" });

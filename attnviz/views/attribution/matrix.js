@@ -1,5 +1,6 @@
 // Steps down, units across: every score of a sequence on one canvas, by the largest of them all.
-import { el, fit, prepare } from "../shared/format.js";
+import { fit, prepare } from "../shared/canvas.js";
+import { el } from "../shared/elements.js";
 
 const WIDEST_CELL = 44;
 const HIGHEST_CELL = 28;

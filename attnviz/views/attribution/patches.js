@@ -1,7 +1,8 @@
 // The picture with its scores laid over it, a patch a unit; beside it the picture alone.
 import { bitmap, paled } from "../shared/bitmap.js";
 import { themeOf } from "../shared/color.js";
-import { el, prepare } from "../shared/format.js";
+import { prepare } from "../shared/canvas.js";
+import { el } from "../shared/elements.js";
 import { link, markAmong } from "../shared/linked.js";
 
 const LARGEST_SIDE = 264;

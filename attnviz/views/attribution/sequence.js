@@ -1,6 +1,7 @@
 // A sequence above its source: a step that is pointed at shades the source by its row of scores.
 import { doubtsStrip } from "../shared/doubts.js";
-import { el, score } from "../shared/format.js";
+import { el } from "../shared/elements.js";
+import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { legend } from "./legend.js";

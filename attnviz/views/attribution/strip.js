@@ -1,5 +1,5 @@
 // Scores along time: one bar a step, upwards for the answer and downwards against it.
-import { el } from "../shared/format.js";
+import { el } from "../shared/elements.js";
 import { link, markAmong } from "../shared/linked.js";
 
 export class Strip {

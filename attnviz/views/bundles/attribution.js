@@ -1,3 +1,30 @@
+// shared/canvas.js
+function contextOf(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return context;
+}
+function offscreen(width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return { canvas, context };
+}
+function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = contextOf(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
 // shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
@@ -10,16 +37,22 @@ function number(value) {
 function score(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
-  return (value < 0 ? "−" : "") + text.replace("e-", "e−").replace("e+", "e");
+  const text2 = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
+  return (value < 0 ? "−" : "") + text2.replace("e-", "e−").replace("e+", "e");
 }
+
+// shared/elements.js
 function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === void 0 || value === null || value === false) continue;
     if (name === "on") {
-      for (const [event, handler] of Object.entries(value))
+      for (const [event, handler] of Object.entries(
+        /** @type {Handlers} */
+        value
+      )) {
         element.addEventListener(event, handler);
+      }
     } else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null && child !== void 0));
@@ -29,22 +62,8 @@ function select(label, options, value, onChange) {
   return el(
     "select",
     { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
-    ...options.map(([key, text]) => el("option", { value: key, selected: key === value }, text))
+    ...options.map(([key, text2]) => el("option", { value: key, selected: key === value }, text2))
   );
-}
-function prepare(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
 }
 
 // shared/doubts.js
@@ -68,13 +87,22 @@ function rampOf(element) {
   const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return rampBetween(stops);
+}
+function rampBetween(stops) {
   const packed = new Uint32Array(256);
-  const css = new Array(256);
-  const dark = new Array(256);
+  const css = (
+    /** @type {string[]} */
+    new Array(256)
+  );
+  const dark = (
+    /** @type {boolean[]} */
+    new Array(256)
+  );
   for (let i = 0; i < 256; i++) {
     const t = i / 255 * 2;
-    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
-    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    const second = t < 1 ? 0 : 1;
+    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
     packed[i] = 255 << 24 | b << 16 | g << 8 | r;
     css[i] = `rgb(${r} ${g} ${b})`;
     dark[i] = luminance([r, g, b]) < 0.18;
@@ -89,7 +117,7 @@ function signedRampOf(element) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
-    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+    return srgb(between(stops[1], end, Math.abs(share)));
   });
   const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
   return {
@@ -102,18 +130,35 @@ function signedRampOf(element) {
 }
 function colorsOf(element) {
   const style = getComputedStyle(element);
-  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
-  return Object.fromEntries(
-    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
-  );
+  const of = (name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    page: of("page"),
+    panel: of("panel"),
+    line: of("line"),
+    text: of("text"),
+    secondary: of("secondary"),
+    accent: of("accent"),
+    mono: of("mono"),
+    sans: of("sans")
+  };
 }
-function parseHex(text) {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
-  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
-  const numbers = text.match(/[\d.]+/g);
-  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+function between(from, to, share) {
+  return [
+    from[0] + (to[0] - from[0]) * share,
+    from[1] + (to[1] - from[1]) * share,
+    from[2] + (to[2] - from[2]) * share
+  ];
+}
+function parseHex(text2) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text2);
+  if (short) return triple(short.slice(1).map((digit) => parseInt(digit + digit, 16)));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text2);
+  if (long) return triple(long.slice(1).map((pair) => parseInt(pair, 16)));
+  const numbers = text2.match(/[\d.]+/g);
+  return numbers && numbers.length >= 3 ? triple(numbers.map(Number)) : [255, 255, 255];
+}
+function triple(values) {
+  return [values[0], values[1], values[2]];
 }
 function lightness(rgb) {
   return oklab(rgb)[0];
@@ -123,11 +168,11 @@ function linear(channel) {
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
 }
 function luminance(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 function oklab(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
@@ -141,14 +186,15 @@ function srgb([L, a, b]) {
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const channel = (c) => {
+    const share = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(share * 255)));
+  };
   return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
-  ].map((c) => {
-    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
-    return Math.max(0, Math.min(255, Math.round(channel * 255)));
-  });
+    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)
+  ];
 }
 
 // shared/host.js
@@ -173,16 +219,28 @@ function follow(root, { rethemed, resized }) {
   return { probe, stop };
 }
 var Mounted = class {
-  constructor(element, name, emit) {
+  /**
+   * @param {Element} element
+   * @param {string} name the class of the root
+   * @param {Emit} [emit]
+   */
+  constructor(element, name, emit = () => {
+  }) {
     this.emit = emit;
     this.root = el("div", { class: `av ${name}` });
     element.append(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
     this.host = follow(this.root, {
       rethemed: () => this.rethemed(),
       resized: () => this.resized()
     });
   }
-  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  // Draws everything with what `show` was given last; nothing before that.
+  draw() {
+  }
+  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
   theme() {
     this.root.dataset.theme = themeOf(this.root);
     this.ramp = rampOf(this.root);
@@ -202,79 +260,92 @@ var Mounted = class {
   }
 };
 function renderer(make) {
-  const views = /* @__PURE__ */ new WeakMap();
+  const mounted = /* @__PURE__ */ new WeakMap();
   return ({ data, element, emit }) => {
-    let view = views.get(element);
-    if (!view) {
-      view = make(element, emit);
-      views.set(element, view);
-    }
-    if (view.data !== data) {
-      view.data = data;
-      view.show(data);
+    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
+    mounted.set(element, place);
+    if (place.data !== data) {
+      place.data = data;
+      place.view.show(data);
     }
     return () => {
-      view.destroy();
-      views.delete(element);
+      place.view.destroy();
+      mounted.delete(element);
     };
   };
 }
 
 // shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(buffer) {
-  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+function unpack(data) {
+  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const start = 4 + length;
   const arrays = {};
-  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+  const index = Object.entries(header.arrays);
+  for (const [name, [offset, size, type]] of index) {
     const at = bytes.byteOffset + start + offset;
     const Kind = ARRAY_OF[type];
     const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
-    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
+    const buffer = (
+      /** @type {ArrayBuffer} */
+      block.buffer
+    );
+    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
-  return { header, arrays };
+  return { header, arrays: (
+    /** @type {Arrays} */
+    arrays
+  ) };
 }
 
 // shared/linked.js
+var STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 function link(container, { onHover, onLock }) {
   const unitOf = (event) => {
-    const found = event.target.closest?.("[data-unit]");
-    return found && container.contains(found) ? found : null;
+    const { target } = event;
+    const element = target instanceof Element ? (
+      /** @type {HTMLElement | null} */
+      target.closest("[data-unit]")
+    ) : null;
+    return element && container.contains(element) ? element : null;
   };
   const on = (name, act) => container.addEventListener(name, act);
   on("mouseover", (event) => {
-    const found = unitOf(event);
-    onHover(found ? Number(found.dataset.unit) : null);
+    const unit = unitOf(event);
+    onHover(unit ? Number(unit.dataset.unit) : null);
   });
   on("mouseleave", () => onHover(null));
   on("focusin", (event) => {
-    const found = unitOf(event);
-    if (found) onHover(Number(found.dataset.unit));
+    const unit = unitOf(event);
+    if (unit) onHover(Number(unit.dataset.unit));
   });
   on("focusout", () => onHover(null));
   on("click", (event) => {
-    const found = unitOf(event);
-    if (found) onLock(Number(found.dataset.unit));
+    const unit = unitOf(event);
+    if (unit) onLock(Number(unit.dataset.unit));
   });
   on("keydown", (event) => {
-    const found = unitOf(event);
+    const unit = unitOf(event);
     if (event.key === "Escape") onLock(null);
-    if (!found) return;
+    if (!unit) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      onLock(Number(found.dataset.unit));
+      onLock(Number(unit.dataset.unit));
       return;
     }
-    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const by = STEPS[event.key];
     if (!by) return;
-    const all = [...container.querySelectorAll("[data-unit]")];
-    const next = all[all.indexOf(found) + by];
+    const all = [
+      .../** @type {NodeListOf<HTMLElement>} */
+      container.querySelectorAll("[data-unit]")
+    ];
+    const next = all[all.indexOf(unit) + by];
     if (!next) return;
     event.preventDefault();
-    found.tabIndex = -1;
+    unit.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
   });
@@ -318,7 +389,7 @@ var Bars = class {
     link(this.list, actions);
     this.element = el("div", {}, this.list, this.more);
   }
-  draw({ text }, { scores, scale: most }, ramp) {
+  draw({ text: text2 }, { scores, scale: most }, ramp) {
     const order = ranked(scores);
     const shown = order.slice(0, SHOWN);
     const shareOf = (unit) => scores[unit] / most;
@@ -326,7 +397,7 @@ var Bars = class {
     const up = shown.reduce((far, unit) => Math.max(far, shareOf(unit)), 0);
     const span = 100 / (down + up || 1);
     const zero = down * span;
-    const twice = new Set(text.filter((name, unit) => text.indexOf(name) < unit));
+    const twice = new Set(text2.filter((name, unit) => text2.indexOf(name) < unit));
     this.marks = [];
     this.list.replaceChildren(
       ...shown.map((unit, place) => {
@@ -343,9 +414,9 @@ var Bars = class {
           { class: "unit-bar", "data-unit": unit, role: "button", tabindex: place ? "-1" : "0" },
           el(
             "span",
-            { class: "mono name", title: `${text[unit]} · position ${unit}` },
-            el("bdi", {}, text[unit]),
-            twice.has(text[unit]) ? el("sub", {}, String(unit)) : null
+            { class: "mono name", title: `${text2[unit]} · position ${unit}` },
+            el("bdi", {}, text2[unit]),
+            twice.has(text2[unit]) ? el("sub", {}, String(unit)) : null
           ),
           el("span", { class: "track" }, bar, axis),
           el("span", { class: "mono value", title: String(value) }, score(value))
@@ -372,8 +443,7 @@ function legend(ramp, { signed, low, high }) {
 
 // shared/bitmap.js
 function bitmap(pixels, rows, columns, mask) {
-  const canvas = new OffscreenCanvas(columns, rows);
-  const context = canvas.getContext("2d");
+  const { canvas, context } = offscreen(columns, rows);
   const image = context.createImageData(columns, rows);
   for (let i = 0; i < rows * columns; i++) {
     const opacity = mask && !mask[i] ? 64 : 255;
@@ -425,13 +495,13 @@ var Patches = class {
     );
   }
   // Units that are no patch (the class token) stand below as text.
-  build({ text, grid, held }, picture) {
+  build({ text: text2, grid, held }, picture) {
     this.grid = grid;
-    this.leading = text.length - grid[0] * grid[1];
+    this.leading = text2.length - grid[0] * grid[1];
     this.picture = picture;
     this.grounds = {};
     this.source = bitmap(picture.pixels, picture.rows, picture.columns);
-    this.marks = text.slice(0, this.leading).map(
+    this.marks = text2.slice(0, this.leading).map(
       (name, unit) => el(
         "span",
         {
@@ -528,17 +598,22 @@ var Patches = class {
 
 // shared/running.js
 var RunningText = class {
+  /** @param {import("./linked.js").UnitActions} actions */
   constructor(actions) {
     this.element = el("div", { class: "running" });
+    this.marks = [];
     link(this.element, actions);
   }
-  // `below(unit)`: a small line under a unit, for the steps of a sequence; `written(unit)`: whether a
-  // model wrote it.
+  /**
+   * @param {Running} text
+   * @param {{below?: (unit: number) => string, written?: (unit: number) => boolean}} [about] `below`:
+   *   a small line under a unit, for the steps of a sequence; `written`: whether a model wrote it
+   */
   build({ pieces, held }, about) {
     const { below, written = () => false } = about ?? {};
     this.marks = [];
-    const parts = pieces.map(([text, unit]) => {
-      if (unit < 0) return document.createTextNode(text);
+    const parts = pieces.map(([text2, unit]) => {
+      if (unit < 0) return document.createTextNode(text2);
       const mark = el(
         "span",
         {
@@ -547,7 +622,7 @@ var RunningText = class {
           "data-unit": unit,
           tabindex: this.marks.length ? "-1" : "0"
         },
-        text,
+        text2,
         below ? el("small", {}, below(unit)) : null
       );
       this.marks[unit] = mark;
@@ -556,12 +631,20 @@ var RunningText = class {
     this.element.classList.toggle("stacked", Boolean(below));
     this.element.replaceChildren(...parts);
   }
+  /**
+   * @param {ArrayLike<number> | null} shares of the largest score, -1 to 1, one a unit
+   * @param {import("./color.js").SignedRamp} ramp
+   */
   draw(shares, ramp) {
     this.marks.forEach((mark, unit) => {
       mark.style.background = shares ? ramp.shade(shares[unit]) : "";
-      mark.classList.toggle("strong", Boolean(shares) && Math.abs(shares[unit]) > 0.1);
+      mark.classList.toggle("strong", shares !== null && Math.abs(shares[unit]) > 0.1);
     });
   }
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
   mark(hover, lock) {
     markAmong(this.marks, hover, lock);
   }
@@ -581,8 +664,8 @@ var Strip = class {
     const ends = el("div", { class: "strip-ends quiet" }, this.from, this.to);
     this.element = el("div", { class: "strip" }, this.bars, ends);
   }
-  build({ text }) {
-    this.marks = text.map(
+  build({ text: text2 }) {
+    this.marks = text2.map(
       (name, unit) => el(
         "span",
         {
@@ -596,8 +679,8 @@ var Strip = class {
       )
     );
     this.bars.replaceChildren(...this.marks);
-    this.from.textContent = text[0];
-    this.to.textContent = text.at(-1);
+    this.from.textContent = text2[0];
+    this.to.textContent = text2.at(-1);
   }
   draw(shares, ramp) {
     const oneSided = Array.from(shares).every((share) => share >= 0);
@@ -619,7 +702,7 @@ var Strip = class {
 // shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  details.refresh = () => {
+  const refresh = () => {
     if (!details.open) return;
     details.querySelector(".table-scroll")?.remove();
     const head = columns().map((name) => el("th", { scope: "col" }, name));
@@ -627,8 +710,8 @@ function table(title, columns, rows) {
       ([name, ...cells]) => el(
         "tr",
         {},
-        el("th", { scope: "row" }, name),
-        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
       )
     );
     details.append(
@@ -639,8 +722,11 @@ function table(title, columns, rows) {
       )
     );
   };
-  details.addEventListener("toggle", details.refresh);
-  return details;
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
 }
 
 // attribution/attribution.js
@@ -724,8 +810,8 @@ var Attributions = class extends Mounted {
       table(
         "All scores as a table",
         () => ["", ...methods.map((method) => method.label)],
-        () => header.input.text.map((text, unit) => [
-          text,
+        () => header.input.text.map((text2, unit) => [
+          text2,
           ...methods.map((method) => String(method.scores[unit]))
         ])
       )
@@ -782,10 +868,10 @@ var Attributions = class extends Mounted {
   follow() {
     const { hover, lock } = this.state;
     const unit = hover ?? lock;
-    const { text, kind } = this.header.input;
+    const { text: text2, kind } = this.header.input;
     this.name.classList.toggle("quiet", unit === null);
     this.name.dir = "auto";
-    this.name.textContent = unit === null ? `Point at a ${kind} to read its scores; click to lock it.` : text[unit];
+    this.name.textContent = unit === null ? `Point at a ${kind} to read its scores; click to lock it.` : text2[unit];
     this.bars.mark(hover, lock);
     for (const method of this.methods) {
       method.body.mark(hover, lock);

@@ -9,13 +9,22 @@ function rampOf(element) {
   const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return rampBetween(stops);
+}
+function rampBetween(stops) {
   const packed = new Uint32Array(256);
-  const css = new Array(256);
-  const dark = new Array(256);
+  const css = (
+    /** @type {string[]} */
+    new Array(256)
+  );
+  const dark = (
+    /** @type {boolean[]} */
+    new Array(256)
+  );
   for (let i = 0; i < 256; i++) {
     const t = i / 255 * 2;
-    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
-    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    const second = t < 1 ? 0 : 1;
+    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
     packed[i] = 255 << 24 | b << 16 | g << 8 | r;
     css[i] = `rgb(${r} ${g} ${b})`;
     dark[i] = luminance([r, g, b]) < 0.18;
@@ -30,7 +39,7 @@ function signedRampOf(element) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
-    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+    return srgb(between(stops[1], end, Math.abs(share)));
   });
   const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
   return {
@@ -47,18 +56,35 @@ function seriesOf(element) {
 }
 function colorsOf(element) {
   const style = getComputedStyle(element);
-  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
-  return Object.fromEntries(
-    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
-  );
+  const of = (name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    page: of("page"),
+    panel: of("panel"),
+    line: of("line"),
+    text: of("text"),
+    secondary: of("secondary"),
+    accent: of("accent"),
+    mono: of("mono"),
+    sans: of("sans")
+  };
 }
-function parseHex(text) {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
-  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
-  const numbers = text.match(/[\d.]+/g);
-  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+function between(from, to, share) {
+  return [
+    from[0] + (to[0] - from[0]) * share,
+    from[1] + (to[1] - from[1]) * share,
+    from[2] + (to[2] - from[2]) * share
+  ];
+}
+function parseHex(text2) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text2);
+  if (short) return triple(short.slice(1).map((digit) => parseInt(digit + digit, 16)));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text2);
+  if (long) return triple(long.slice(1).map((pair) => parseInt(pair, 16)));
+  const numbers = text2.match(/[\d.]+/g);
+  return numbers && numbers.length >= 3 ? triple(numbers.map(Number)) : [255, 255, 255];
+}
+function triple(values) {
+  return [values[0], values[1], values[2]];
 }
 function lightness(rgb) {
   return oklab(rgb)[0];
@@ -68,11 +94,11 @@ function linear(channel) {
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
 }
 function luminance(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 function oklab(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
@@ -86,14 +112,95 @@ function srgb([L, a, b]) {
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const channel = (c) => {
+    const share = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(share * 255)));
+  };
   return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
-  ].map((c) => {
-    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
-    return Math.max(0, Math.min(255, Math.round(channel * 255)));
-  });
+    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)
+  ];
+}
+
+// shared/elements.js
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(
+        /** @type {Handlers} */
+        value
+      )) {
+        element.addEventListener(event, handler);
+      }
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function select(label, options, value, onChange) {
+  return el(
+    "select",
+    { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
+    ...options.map(([key, text2]) => el("option", { value: key, selected: key === value }, text2))
+  );
+}
+function button(text2, title, onClick) {
+  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text2);
+}
+function keepFocus(box, build) {
+  const root = (
+    /** @type {Document | ShadowRoot} */
+    box.getRootNode()
+  );
+  const focused = root.activeElement;
+  const label = focused && box.contains(focused) ? focused.getAttribute("aria-label") : null;
+  build();
+  if (label === null) return;
+  const labelled = (
+    /** @type {NodeListOf<HTMLElement>} */
+    box.querySelectorAll("[aria-label]")
+  );
+  [...labelled].find((each) => each.getAttribute("aria-label") === label)?.focus();
+}
+
+// shared/canvas.js
+function contextOf(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return context;
+}
+function offscreen(width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return { canvas, context };
+}
+function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = contextOf(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+function fit(context, text2, width) {
+  if (context.measureText(text2).width <= width) return text2;
+  let [low, high] = [0, text2.length];
+  while (low < high) {
+    const middle = low + high + 1 >> 1;
+    if (context.measureText(text2.slice(0, middle) + "…").width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return text2.slice(0, low) + "…";
 }
 
 // shared/format.js
@@ -108,8 +215,8 @@ function number(value) {
 function score(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
-  return (value < 0 ? "−" : "") + text.replace("e-", "e−").replace("e+", "e");
+  const text2 = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
+  return (value < 0 ? "−" : "") + text2.replace("e-", "e−").replace("e+", "e");
 }
 function weight(value, within) {
   if (within === 0) return number(value);
@@ -123,59 +230,6 @@ function rankIn(values, at, within) {
     else if (within && value >= values[at] - apart) alike++;
   }
   return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
-}
-function el(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === void 0 || value === null || value === false) continue;
-    if (name === "on") {
-      for (const [event, handler] of Object.entries(value))
-        element.addEventListener(event, handler);
-    } else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-function select(label, options, value, onChange) {
-  return el(
-    "select",
-    { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
-    ...options.map(([key, text]) => el("option", { value: key, selected: key === value }, text))
-  );
-}
-function button(text, title, onClick) {
-  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
-}
-function keepFocus(box, build) {
-  const had = box.getRootNode().activeElement;
-  const label = had && box.contains(had) ? had.getAttribute("aria-label") : null;
-  build();
-  if (label === null) return;
-  [...box.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === label)?.focus();
-}
-function fit(context, text, width) {
-  if (context.measureText(text).width <= width) return text;
-  let [low, high] = [0, text.length];
-  while (low < high) {
-    const middle = low + high + 1 >> 1;
-    if (context.measureText(text.slice(0, middle) + "…").width <= width) low = middle;
-    else high = middle - 1;
-  }
-  return text.slice(0, low) + "…";
-}
-function prepare(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
 }
 
 // shared/host.js
@@ -200,16 +254,28 @@ function follow(root, { rethemed, resized }) {
   return { probe, stop };
 }
 var Mounted = class {
-  constructor(element, name, emit) {
+  /**
+   * @param {Element} element
+   * @param {string} name the class of the root
+   * @param {Emit} [emit]
+   */
+  constructor(element, name, emit = () => {
+  }) {
     this.emit = emit;
     this.root = el("div", { class: `av ${name}` });
     element.append(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
     this.host = follow(this.root, {
       rethemed: () => this.rethemed(),
       resized: () => this.resized()
     });
   }
-  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  // Draws everything with what `show` was given last; nothing before that.
+  draw() {
+  }
+  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
   theme() {
     this.root.dataset.theme = themeOf(this.root);
     this.ramp = rampOf(this.root);
@@ -229,40 +295,45 @@ var Mounted = class {
   }
 };
 function renderer(make) {
-  const views = /* @__PURE__ */ new WeakMap();
+  const mounted = /* @__PURE__ */ new WeakMap();
   return ({ data, element, emit }) => {
-    let view = views.get(element);
-    if (!view) {
-      view = make(element, emit);
-      views.set(element, view);
-    }
-    if (view.data !== data) {
-      view.data = data;
-      view.show(data);
+    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
+    mounted.set(element, place);
+    if (place.data !== data) {
+      place.data = data;
+      place.view.show(data);
     }
     return () => {
-      view.destroy();
-      views.delete(element);
+      place.view.destroy();
+      mounted.delete(element);
     };
   };
 }
 
 // shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(buffer) {
-  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+function unpack(data) {
+  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const start = 4 + length;
   const arrays = {};
-  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+  const index = Object.entries(header.arrays);
+  for (const [name, [offset, size, type]] of index) {
     const at = bytes.byteOffset + start + offset;
     const Kind = ARRAY_OF[type];
     const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
-    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
+    const buffer = (
+      /** @type {ArrayBuffer} */
+      block.buffer
+    );
+    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
-  return { header, arrays };
+  return { header, arrays: (
+    /** @type {Arrays} */
+    arrays
+  ) };
 }
 
 // explorer/heads.js
@@ -293,8 +364,8 @@ function passes(stack, filter, layer, head) {
   if (score2 === null) return false;
   return filter.operator === "<" ? score2 < filter.value : score2 > filter.value;
 }
-function named(text, stack) {
-  const numbers = text.match(/\d+/g);
+function named(text2, stack) {
+  const numbers = text2.match(/\d+/g);
   if (!numbers || numbers.length !== 2) return null;
   const [layer, head] = numbers.map(Number);
   return attending(stack).includes(layer) && head < stack.heads ? { layer, head } : null;
@@ -302,7 +373,7 @@ function named(text, stack) {
 function sameHead(a, b) {
   return a.layer === b.layer && a.head === b.head;
 }
-function between({ heads, listed }, from, to) {
+function between2({ heads, listed }, from, to) {
   if (listed) {
     const at = (head) => heads.findIndex((each) => sameHead(each, head));
     const [a, b] = [at(from), at(to)].sort((x, y) => x - y);
@@ -320,7 +391,7 @@ function chosenAfter({ heads, focus }, picked, how, arrangement) {
     const rest = heads.length > 1 ? heads.filter((each) => !sameHead(each, chosen)) : heads;
     return { heads: rest, focus: rest.at(-1) };
   }
-  const added = how === "extend" ? between(arrangement, focus, chosen) : [chosen];
+  const added = how === "extend" ? between2(arrangement, focus, chosen) : [chosen];
   const kept2 = how === "one" ? [] : heads;
   return { heads: [...kept2, ...added.filter((each) => !has(kept2, each))], focus: chosen };
 }
@@ -683,19 +754,34 @@ var Kept = class {
   constructor() {
     this.things = /* @__PURE__ */ new Map();
   }
+  /**
+   * @param {string} key
+   * @returns {boolean}
+   */
   has(key) {
     return this.things.has(key);
   }
+  /**
+   * @param {string} key
+   * @returns {Thing | undefined}
+   */
   get(key) {
-    const found = this.things.get(key);
-    if (found !== void 0) this.set(key, found, Infinity);
-    return found;
+    const thing = this.things.get(key);
+    if (thing !== void 0) this.set(key, thing, Infinity);
+    return thing;
   }
-  // `most`: how many there may be with it.
+  /**
+   * @param {string} key
+   * @param {Thing} thing
+   * @param {number} most how many there may be with it
+   */
   set(key, thing, most) {
     this.things.delete(key);
     this.things.set(key, thing);
-    while (this.things.size > most) this.things.delete(this.things.keys().next().value);
+    for (const oldest of this.things.keys()) {
+      if (this.things.size <= most) break;
+      this.things.delete(oldest);
+    }
   }
 };
 
@@ -924,11 +1010,11 @@ var Axis = class {
     this.members.forEach((positions, i) => positions.forEach((p) => this.indexOf.set(p, i)));
     const firsts = firstOf(units.of);
     const places = firstOf(kept2);
-    const running = units.text.map((text, number2) => {
+    const running = units.text.map((text2, number2) => {
       const first = firsts.get(number2) ?? -1;
       const index = places.get(number2) ?? -1;
       return {
-        text,
+        text: text2,
         index,
         end: index,
         joined: this.unit === "token" && joins(tokens, first),
@@ -1553,7 +1639,7 @@ var Finder = class {
     });
     this.found = el("span", { class: "quiet", role: "alert" });
     this.count = el("span", { class: "quiet", role: "status" });
-    const label = (text, ...parts) => el("span", { class: "group" }, el("span", { class: "quiet" }, text), ...parts);
+    const label = (text2, ...parts) => el("span", { class: "group" }, el("span", { class: "quiet" }, text2), ...parts);
     this.element.replaceChildren(
       label("head", this.search),
       this.found,
@@ -1575,10 +1661,10 @@ var Finder = class {
     this.onArrange();
   }
   find() {
-    const text = this.search.value.trim();
-    const head = named(text, this.stack);
-    const numbers = text.match(/\d+/g)?.length ?? 0;
-    const wrong = text !== "" && !head && numbers !== 1;
+    const text2 = this.search.value.trim();
+    const head = named(text2, this.stack);
+    const numbers = text2.match(/\d+/g)?.length ?? 0;
+    const wrong = text2 !== "" && !head && numbers !== 1;
     this.search.setAttribute("aria-invalid", String(wrong));
     const { heads } = this.stack;
     this.found.textContent = wrong ? `No such head. Write layer.head: ${layersOf(this.stack)}, heads 0 to ${heads - 1}.` : "";
@@ -1710,14 +1796,14 @@ function roundStep(least) {
   }
 }
 function withPosition(axis, index, every, isQuery) {
-  const text = axis.text[index];
-  if (every === 1 || !axis.counted) return text;
+  const text2 = axis.text[index];
+  if (every === 1 || !axis.counted) return text2;
   const position = axis.members[index][0];
-  return isQuery ? `${text} ${position}` : `${position} ${text}`;
+  return isQuery ? `${text2} ${position}` : `${position} ${text2}`;
 }
 function widest(context, axis) {
   if (!WIDTHS.has(axis)) {
-    const most = axis.text.reduce((a, text) => Math.max(a, context.measureText(text).width), 8);
+    const most = axis.text.reduce((a, text2) => Math.max(a, context.measureText(text2).width), 8);
     WIDTHS.set(axis, most);
   }
   return WIDTHS.get(axis);
@@ -1951,14 +2037,14 @@ function strongestList(drawn, { cell, values, blocks, to }) {
         const bar = el("span", { class: values[index] < 0 ? "bar negative" : "bar" });
         const share = values[index] === -Infinity ? 0 : Math.abs(values[index]) / most;
         bar.style.width = `${share * 100}%`;
-        const text = axis.text[index];
+        const text2 = axis.text[index];
         return el(
           "li",
           {},
           el(
             "span",
-            { class: "mono name", title: `${text} · ${axis.about(index)}` },
-            el("bdi", {}, text),
+            { class: "mono name", title: `${text2} · ${axis.about(index)}` },
+            el("bdi", {}, text2),
             axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null
           ),
           el("span", { class: "track" }, bar),
@@ -2692,8 +2778,8 @@ function panel(name, heading, ...children) {
   return el("section", { class: `panel ${name}` }, el("header", {}, ...heading), ...children);
 }
 function switcher(label, choices, value, onChange) {
-  const buttons = choices.map(([key, text, title]) => {
-    const each = button(text, title ?? text, () => choose(key));
+  const buttons = choices.map(([key, text2, title]) => {
+    const each = button(text2, title ?? text2, () => choose(key));
     each.dataset.key = key;
     return each;
   });
@@ -3034,7 +3120,7 @@ var Lines = class {
       const context = this.base.getContext("2d");
       context.font = `13px ${this.colors.mono}`;
       const distinct = [...new Set(axis.text)];
-      this.widths.set(axis, Math.max(...distinct.map((text) => context.measureText(text).width)));
+      this.widths.set(axis, Math.max(...distinct.map((text2) => context.measureText(text2).width)));
     }
     return this.widths.get(axis);
   }
@@ -3635,7 +3721,7 @@ var Panels = class extends Bringing {
 // shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  details.refresh = () => {
+  const refresh = () => {
     if (!details.open) return;
     details.querySelector(".table-scroll")?.remove();
     const head = columns().map((name) => el("th", { scope: "col" }, name));
@@ -3643,8 +3729,8 @@ function table(title, columns, rows) {
       ([name, ...cells]) => el(
         "tr",
         {},
-        el("th", { scope: "row" }, name),
-        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
       )
     );
     details.append(
@@ -3655,8 +3741,11 @@ function table(title, columns, rows) {
       )
     );
   };
-  details.addEventListener("toggle", details.refresh);
-  return details;
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
 }
 
 // weight_path/path.js
@@ -3839,8 +3928,8 @@ var WeightPath = class extends Mounted {
     );
   }
 };
-function pathToken({ at, text }) {
-  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text);
+function pathToken({ at, text: text2 }) {
+  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text2);
 }
 function pathStep(name, how, value, operand) {
   const exact2 = operand === void 0 ? String(value) : `${value} (with ${operand})`;
@@ -3928,8 +4017,7 @@ var PathPanel = class {
 
 // shared/bitmap.js
 function bitmap(pixels, rows, columns, mask) {
-  const canvas = new OffscreenCanvas(columns, rows);
-  const context = canvas.getContext("2d");
+  const { canvas, context } = offscreen(columns, rows);
   const image = context.createImageData(columns, rows);
   for (let i = 0; i < rows * columns; i++) {
     const opacity = mask && !mask[i] ? 64 : 255;
@@ -3987,7 +4075,7 @@ var PicturePanel = class {
     this.paled = {};
     this.picture = { pixels, rows, columns, ratio };
     this.marks = axis.text.slice(0, this.leading).map(
-      (text, index) => el(
+      (text2, index) => el(
         "button",
         {
           type: "button",
@@ -3998,7 +4086,7 @@ var PicturePanel = class {
             click: () => this.onLock({ side, index }, "toggle")
           }
         },
-        text
+        text2
       )
     );
     this.others.replaceChildren(...this.marks);
@@ -4311,8 +4399,8 @@ function nameFor({ layer, head }, { layerwise }) {
   if (!layerwise) return `Layer ${layer} · head ${head}`;
   return layer === 0 ? "Layer 0" : `Layers 0–${layer}`;
 }
-function capital(text) {
-  return text[0].toUpperCase() + text.slice(1);
+function capital(text2) {
+  return text2[0].toUpperCase() + text2.slice(1);
 }
 function firstNote(map, { tokens, indexOf }, { rests }) {
   if (!rests || thingsOf(tokens)[0] !== "token") return [];
@@ -4329,7 +4417,7 @@ function onFirst({ values, rows, columns }) {
   return all > 0 ? first / all : 0;
 }
 function nines(share) {
-  const said = [1, 2, 3].map((digits) => (100 * share).toFixed(digits)).find((text) => Number(text) < 100);
+  const said = [1, 2, 3].map((digits) => (100 * share).toFixed(digits)).find((text2) => Number(text2) < 100);
   return said ? `${said} %` : "over 99.999 %";
 }
 function paddingNote(map, { queries, keys }, { shares: ofAWhole }, scaled) {
@@ -4448,8 +4536,8 @@ var TextPanel = class {
     Object.assign(this, { from: null, stretching: null, dragged: false });
     this.lines = axes.map(({ name, side, axis }) => {
       const marks = [];
-      const parts = axis.running.map(({ text, index, end, joined }) => {
-        if (index < 0) return el("span", { class: "token gone", title: "left out" }, text);
+      const parts = axis.running.map(({ text: text2, index, end, joined }) => {
+        if (index < 0) return el("span", { class: "token gone", title: "left out" }, text2);
         const mark = el(
           "button",
           {
@@ -4460,7 +4548,7 @@ var TextPanel = class {
             "data-side": side,
             tabindex: marks.length ? "-1" : "0"
           },
-          text
+          text2
         );
         marks.push(mark);
         return mark;

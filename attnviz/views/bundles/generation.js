@@ -20,13 +20,19 @@ function rankIn(values, at, within) {
   }
   return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
 }
+
+// shared/elements.js
 function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === void 0 || value === null || value === false) continue;
     if (name === "on") {
-      for (const [event, handler] of Object.entries(value))
+      for (const [event, handler] of Object.entries(
+        /** @type {Handlers} */
+        value
+      )) {
         element.addEventListener(event, handler);
+      }
     } else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null && child !== void 0));
@@ -36,15 +42,23 @@ function select(label, options, value, onChange) {
   return el(
     "select",
     { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
-    ...options.map(([key, text]) => el("option", { value: key, selected: key === value }, text))
+    ...options.map(([key, text2]) => el("option", { value: key, selected: key === value }, text2))
   );
 }
 function keepFocus(box, build) {
-  const had = box.getRootNode().activeElement;
-  const label = had && box.contains(had) ? had.getAttribute("aria-label") : null;
+  const root = (
+    /** @type {Document | ShadowRoot} */
+    box.getRootNode()
+  );
+  const focused = root.activeElement;
+  const label = focused && box.contains(focused) ? focused.getAttribute("aria-label") : null;
   build();
   if (label === null) return;
-  [...box.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === label)?.focus();
+  const labelled = (
+    /** @type {NodeListOf<HTMLElement>} */
+    box.querySelectorAll("[aria-label]")
+  );
+  [...labelled].find((each) => each.getAttribute("aria-label") === label)?.focus();
 }
 
 // shared/doubts.js
@@ -68,13 +82,22 @@ function rampOf(element) {
   const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return rampBetween(stops);
+}
+function rampBetween(stops) {
   const packed = new Uint32Array(256);
-  const css = new Array(256);
-  const dark = new Array(256);
+  const css = (
+    /** @type {string[]} */
+    new Array(256)
+  );
+  const dark = (
+    /** @type {boolean[]} */
+    new Array(256)
+  );
   for (let i = 0; i < 256; i++) {
     const t = i / 255 * 2;
-    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
-    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    const second = t < 1 ? 0 : 1;
+    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
     packed[i] = 255 << 24 | b << 16 | g << 8 | r;
     css[i] = `rgb(${r} ${g} ${b})`;
     dark[i] = luminance([r, g, b]) < 0.18;
@@ -89,7 +112,7 @@ function signedRampOf(element) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
-    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+    return srgb(between(stops[1], end, Math.abs(share)));
   });
   const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
   return {
@@ -102,18 +125,35 @@ function signedRampOf(element) {
 }
 function colorsOf(element) {
   const style = getComputedStyle(element);
-  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
-  return Object.fromEntries(
-    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
-  );
+  const of = (name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    page: of("page"),
+    panel: of("panel"),
+    line: of("line"),
+    text: of("text"),
+    secondary: of("secondary"),
+    accent: of("accent"),
+    mono: of("mono"),
+    sans: of("sans")
+  };
 }
-function parseHex(text) {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
-  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
-  const numbers = text.match(/[\d.]+/g);
-  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+function between(from, to, share) {
+  return [
+    from[0] + (to[0] - from[0]) * share,
+    from[1] + (to[1] - from[1]) * share,
+    from[2] + (to[2] - from[2]) * share
+  ];
+}
+function parseHex(text2) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text2);
+  if (short) return triple(short.slice(1).map((digit) => parseInt(digit + digit, 16)));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text2);
+  if (long) return triple(long.slice(1).map((pair) => parseInt(pair, 16)));
+  const numbers = text2.match(/[\d.]+/g);
+  return numbers && numbers.length >= 3 ? triple(numbers.map(Number)) : [255, 255, 255];
+}
+function triple(values) {
+  return [values[0], values[1], values[2]];
 }
 function lightness(rgb) {
   return oklab(rgb)[0];
@@ -123,11 +163,11 @@ function linear(channel) {
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
 }
 function luminance(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 function oklab(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
@@ -141,14 +181,15 @@ function srgb([L, a, b]) {
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const channel = (c) => {
+    const share = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(share * 255)));
+  };
   return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
-  ].map((c) => {
-    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
-    return Math.max(0, Math.min(255, Math.round(channel * 255)));
-  });
+    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)
+  ];
 }
 
 // shared/host.js
@@ -173,16 +214,28 @@ function follow(root, { rethemed, resized }) {
   return { probe, stop };
 }
 var Mounted = class {
-  constructor(element, name, emit) {
+  /**
+   * @param {Element} element
+   * @param {string} name the class of the root
+   * @param {Emit} [emit]
+   */
+  constructor(element, name, emit = () => {
+  }) {
     this.emit = emit;
     this.root = el("div", { class: `av ${name}` });
     element.append(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
     this.host = follow(this.root, {
       rethemed: () => this.rethemed(),
       resized: () => this.resized()
     });
   }
-  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  // Draws everything with what `show` was given last; nothing before that.
+  draw() {
+  }
+  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
   theme() {
     this.root.dataset.theme = themeOf(this.root);
     this.ramp = rampOf(this.root);
@@ -202,61 +255,66 @@ var Mounted = class {
   }
 };
 function renderer(make) {
-  const views = /* @__PURE__ */ new WeakMap();
+  const mounted = /* @__PURE__ */ new WeakMap();
   return ({ data, element, emit }) => {
-    let view = views.get(element);
-    if (!view) {
-      view = make(element, emit);
-      views.set(element, view);
-    }
-    if (view.data !== data) {
-      view.data = data;
-      view.show(data);
+    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
+    mounted.set(element, place);
+    if (place.data !== data) {
+      place.data = data;
+      place.view.show(data);
     }
     return () => {
-      view.destroy();
-      views.delete(element);
+      place.view.destroy();
+      mounted.delete(element);
     };
   };
 }
 
 // shared/linked.js
+var STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 function link(container, { onHover, onLock }) {
   const unitOf = (event) => {
-    const found = event.target.closest?.("[data-unit]");
-    return found && container.contains(found) ? found : null;
+    const { target } = event;
+    const element = target instanceof Element ? (
+      /** @type {HTMLElement | null} */
+      target.closest("[data-unit]")
+    ) : null;
+    return element && container.contains(element) ? element : null;
   };
   const on = (name, act) => container.addEventListener(name, act);
   on("mouseover", (event) => {
-    const found = unitOf(event);
-    onHover(found ? Number(found.dataset.unit) : null);
+    const unit = unitOf(event);
+    onHover(unit ? Number(unit.dataset.unit) : null);
   });
   on("mouseleave", () => onHover(null));
   on("focusin", (event) => {
-    const found = unitOf(event);
-    if (found) onHover(Number(found.dataset.unit));
+    const unit = unitOf(event);
+    if (unit) onHover(Number(unit.dataset.unit));
   });
   on("focusout", () => onHover(null));
   on("click", (event) => {
-    const found = unitOf(event);
-    if (found) onLock(Number(found.dataset.unit));
+    const unit = unitOf(event);
+    if (unit) onLock(Number(unit.dataset.unit));
   });
   on("keydown", (event) => {
-    const found = unitOf(event);
+    const unit = unitOf(event);
     if (event.key === "Escape") onLock(null);
-    if (!found) return;
+    if (!unit) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      onLock(Number(found.dataset.unit));
+      onLock(Number(unit.dataset.unit));
       return;
     }
-    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const by = STEPS[event.key];
     if (!by) return;
-    const all = [...container.querySelectorAll("[data-unit]")];
-    const next = all[all.indexOf(found) + by];
+    const all = [
+      .../** @type {NodeListOf<HTMLElement>} */
+      container.querySelectorAll("[data-unit]")
+    ];
+    const next = all[all.indexOf(unit) + by];
     if (!next) return;
     event.preventDefault();
-    found.tabIndex = -1;
+    unit.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
   });
@@ -271,35 +329,48 @@ function markAmong(elements, hover, lock) {
 
 // shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(buffer) {
-  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+function unpack(data) {
+  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const start = 4 + length;
   const arrays = {};
-  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+  const index = Object.entries(header.arrays);
+  for (const [name, [offset, size, type]] of index) {
     const at = bytes.byteOffset + start + offset;
     const Kind = ARRAY_OF[type];
     const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
-    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
+    const buffer = (
+      /** @type {ArrayBuffer} */
+      block.buffer
+    );
+    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
-  return { header, arrays };
+  return { header, arrays: (
+    /** @type {Arrays} */
+    arrays
+  ) };
 }
 
 // shared/running.js
 var RunningText = class {
+  /** @param {import("./linked.js").UnitActions} actions */
   constructor(actions) {
     this.element = el("div", { class: "running" });
+    this.marks = [];
     link(this.element, actions);
   }
-  // `below(unit)`: a small line under a unit, for the steps of a sequence; `written(unit)`: whether a
-  // model wrote it.
+  /**
+   * @param {Running} text
+   * @param {{below?: (unit: number) => string, written?: (unit: number) => boolean}} [about] `below`:
+   *   a small line under a unit, for the steps of a sequence; `written`: whether a model wrote it
+   */
   build({ pieces, held }, about) {
     const { below, written = () => false } = about ?? {};
     this.marks = [];
-    const parts = pieces.map(([text, unit]) => {
-      if (unit < 0) return document.createTextNode(text);
+    const parts = pieces.map(([text2, unit]) => {
+      if (unit < 0) return document.createTextNode(text2);
       const mark = el(
         "span",
         {
@@ -308,7 +379,7 @@ var RunningText = class {
           "data-unit": unit,
           tabindex: this.marks.length ? "-1" : "0"
         },
-        text,
+        text2,
         below ? el("small", {}, below(unit)) : null
       );
       this.marks[unit] = mark;
@@ -317,12 +388,20 @@ var RunningText = class {
     this.element.classList.toggle("stacked", Boolean(below));
     this.element.replaceChildren(...parts);
   }
+  /**
+   * @param {ArrayLike<number> | null} shares of the largest score, -1 to 1, one a unit
+   * @param {import("./color.js").SignedRamp} ramp
+   */
   draw(shares, ramp) {
     this.marks.forEach((mark, unit) => {
       mark.style.background = shares ? ramp.shade(shares[unit]) : "";
-      mark.classList.toggle("strong", Boolean(shares) && Math.abs(shares[unit]) > 0.1);
+      mark.classList.toggle("strong", shares !== null && Math.abs(shares[unit]) > 0.1);
     });
   }
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
   mark(hover, lock) {
     markAmong(this.marks, hover, lock);
   }
@@ -331,7 +410,7 @@ var RunningText = class {
 // shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  details.refresh = () => {
+  const refresh = () => {
     if (!details.open) return;
     details.querySelector(".table-scroll")?.remove();
     const head = columns().map((name) => el("th", { scope: "col" }, name));
@@ -339,8 +418,8 @@ function table(title, columns, rows) {
       ([name, ...cells]) => el(
         "tr",
         {},
-        el("th", { scope: "row" }, name),
-        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
       )
     );
     details.append(
@@ -351,8 +430,11 @@ function table(title, columns, rows) {
       )
     );
   };
-  details.addEventListener("toggle", details.refresh);
-  return details;
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
 }
 
 // generation/candidates.js
@@ -447,7 +529,7 @@ var Steps = class {
       "aria-label": "Step",
       on: { input: () => this.onStep(Number(this.slider.value)) }
     });
-    const button = (text, label, by) => el(
+    const button2 = (text2, label, by) => el(
       "button",
       {
         class: "plain",
@@ -455,10 +537,10 @@ var Steps = class {
         title: label,
         on: { click: () => this.onStep(this.step + by) }
       },
-      text
+      text2
     );
-    this.back = button("‹", "Step before", -1);
-    this.next = button("›", "Next step", 1);
+    this.back = button2("‹", "Step before", -1);
+    this.next = button2("›", "Next step", 1);
     this.element.replaceChildren(
       this.back,
       el(
@@ -516,7 +598,7 @@ var Written = class extends Mounted {
   build() {
     const { header, state } = this;
     this.steps.build(header);
-    this.texts = header.texts.map((text) => this.text(text));
+    this.texts = header.texts.map((text2) => this.text(text2));
     this.where = el("p", { class: "where", "aria-live": "polite" });
     this.options = el("div", { class: "options" });
     this.readout = el("p", { class: "readout" });
@@ -578,7 +660,7 @@ var Written = class extends Mounted {
           ),
           this.steps.element,
           this.where,
-          ...this.texts.map((text) => text.section),
+          ...this.texts.map((text2) => text2.section),
           this.readout,
           el("p", { class: "quiet" }, `${header.ended} Tokens were ${this.how()}.`),
           header.exact ? "" : el(
@@ -622,7 +704,7 @@ var Written = class extends Mounted {
   how() {
     return this.header.chosen.startsWith("greedy") ? "taken greedily" : this.header.chosen;
   }
-  text({ stack, text, held, pieces }) {
+  text({ stack, text: text2, held, pieces }) {
     const first = this.header.rows[0] + 1;
     const running = new RunningText({
       onHover: (unit) => this.point(stack, unit),
@@ -631,7 +713,7 @@ var Written = class extends Mounted {
     running.build({ pieces, held }, { written: (unit) => stack === "decoder" && unit >= first });
     const { element, marks } = running;
     const title = this.header.texts.length > 1 ? el("h3", {}, NAMES[stack]) : null;
-    return { stack, text, marks, element, section: el("div", {}, title, element) };
+    return { stack, text: text2, marks, element, section: el("div", {}, title, element) };
   }
   key(event) {
     if (event.target.closest("select, input, [data-unit], summary, .table-scroll")) return;
@@ -663,12 +745,12 @@ var Written = class extends Mounted {
     }
   }
   // What the step attended with, over the tokens of one text; what was written later has none.
-  row({ stack, text }) {
+  row({ stack, text: text2 }) {
     const { layer, head, step } = this.state;
     const values = this.arrays[stack];
     const [steps, keys, heads] = [
       this.header.steps.ids.length,
-      text.length,
+      text2.length,
       this.header.heads || 1
     ];
     const scale = this.header.exact ? 1 : 1 / 255;
@@ -683,15 +765,15 @@ var Written = class extends Mounted {
       rowOf(h).forEach((value, key) => mean[key] += value * scale / heads);
     return mean;
   }
-  seen(text, unit) {
-    return text.stack === "cross" || unit <= this.header.rows[this.state.step];
+  seen(text2, unit) {
+    return text2.stack === "cross" || unit <= this.header.rows[this.state.step];
   }
   draw() {
     if (!this.ramp) return;
     const { header, state } = this;
     const { step, withoutFirst } = state;
     this.steps.draw(step);
-    const rows = this.texts.map((text) => this.row(text));
+    const rows = this.texts.map((text2) => this.row(text2));
     const counted = (unit) => !(withoutFirst && unit === 0);
     const most = Math.max(
       1e-9,
@@ -701,14 +783,14 @@ var Written = class extends Mounted {
     );
     this.rows = rows;
     this.texts.forEach(
-      (text, i) => text.marks.forEach((mark, unit) => {
-        const seen = this.seen(text, unit);
+      (text2, i) => text2.marks.forEach((mark, unit) => {
+        const seen = this.seen(text2, unit);
         const share = seen && counted(unit) ? Math.min(1, rows[i][unit] / most) : 0;
         const shade = Math.round(share * 255);
         mark.style.background = seen ? this.ramp.css[shade] : "";
         mark.style.color = seen && share > 0.02 ? `var(${this.ramp.dark[shade] ? "--on-dark" : "--on-light"})` : "";
-        mark.classList.toggle("later", text.stack === "decoder" && unit > header.rows[step] + 1);
-        mark.classList.toggle("now", text.stack === "decoder" && unit === header.rows[step] + 1);
+        mark.classList.toggle("later", text2.stack === "decoder" && unit > header.rows[step] + 1);
+        mark.classList.toggle("now", text2.stack === "decoder" && unit === header.rows[step] + 1);
         mark.classList.toggle("left-out", seen && !counted(unit));
       })
     );
@@ -769,14 +851,14 @@ var Written = class extends Mounted {
   read() {
     const at = this.state.pointed ?? this.state.locked ?? this.strongest();
     const own = this.state.pointed ?? this.state.locked;
-    this.texts.forEach((text2) => {
-      const of = (place) => place && place.stack === text2.stack ? place.unit : null;
-      markAmong(text2.marks, of(this.state.pointed), of(this.state.locked));
+    this.texts.forEach((text3) => {
+      const of = (place) => place && place.stack === text3.stack ? place.unit : null;
+      markAmong(text3.marks, of(this.state.pointed), of(this.state.locked));
     });
-    const i = this.texts.findIndex((text2) => text2.stack === at.stack);
-    const text = this.texts[i];
-    const label = el("bdi", { class: "mono" }, text.text[at.unit]);
-    if (!this.seen(text, at.unit)) {
+    const i = this.texts.findIndex((text3) => text3.stack === at.stack);
+    const text2 = this.texts[i];
+    const label = el("bdi", { class: "mono" }, text2.text[at.unit]);
+    if (!this.seen(text2, at.unit)) {
       this.readout.replaceChildren(label, " was not written yet at this step.");
       return;
     }
@@ -794,20 +876,20 @@ var Written = class extends Mounted {
   strongest() {
     const best = { stack: this.texts[0].stack, unit: 0, value: -1 };
     this.texts.forEach(
-      (text, i) => this.rows[i].forEach((value, unit) => {
+      (text2, i) => this.rows[i].forEach((value, unit) => {
         if (value > best.value && !(this.state.withoutFirst && unit === 0))
-          Object.assign(best, { stack: text.stack, unit, value });
+          Object.assign(best, { stack: text2.stack, unit, value });
       })
     );
     return best;
   }
   tableOfWeights() {
     return this.texts.flatMap(
-      (text, i) => text.text.flatMap(
-        (token, unit) => this.seen(text, unit) ? [
+      (text2, i) => text2.text.flatMap(
+        (token, unit) => this.seen(text2, unit) ? [
           [
             token,
-            `${text.stack === "cross" ? "prompt" : "text"} ${unit}`,
+            `${text2.stack === "cross" ? "prompt" : "text"} ${unit}`,
             this.header.exact ? String(this.rows[i][unit]) : weight(this.rows[i][unit], ROUNDED)
           ]
         ] : []

@@ -1,3 +1,40 @@
+// shared/canvas.js
+function contextOf(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return context;
+}
+function offscreen(width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return { canvas, context };
+}
+function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = contextOf(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+function fit(context, text2, width) {
+  if (context.measureText(text2).width <= width) return text2;
+  let [low, high] = [0, text2.length];
+  while (low < high) {
+    const middle = low + high + 1 >> 1;
+    if (context.measureText(text2.slice(0, middle) + "…").width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return text2.slice(0, low) + "…";
+}
+
 // shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
@@ -10,16 +47,22 @@ function number(value) {
 function score(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
-  return (value < 0 ? "−" : "") + text.replace("e-", "e−").replace("e+", "e");
+  const text2 = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
+  return (value < 0 ? "−" : "") + text2.replace("e-", "e−").replace("e+", "e");
 }
+
+// shared/elements.js
 function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === void 0 || value === null || value === false) continue;
     if (name === "on") {
-      for (const [event, handler] of Object.entries(value))
+      for (const [event, handler] of Object.entries(
+        /** @type {Handlers} */
+        value
+      )) {
         element.addEventListener(event, handler);
+      }
     } else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null && child !== void 0));
@@ -29,49 +72,75 @@ function select(label, options, value, onChange) {
   return el(
     "select",
     { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
-    ...options.map(([key, text]) => el("option", { value: key, selected: key === value }, text))
+    ...options.map(([key, text2]) => el("option", { value: key, selected: key === value }, text2))
   );
 }
-function button(text, title, onClick) {
-  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text);
+function button(text2, title, onClick) {
+  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text2);
 }
-function exactly(value, said = score(value)) {
-  return el("b", { class: "mono", title: String(value) }, said);
-}
-function fit(context, text, width) {
-  if (context.measureText(text).width <= width) return text;
-  let [low, high] = [0, text.length];
-  while (low < high) {
-    const middle = low + high + 1 >> 1;
-    if (context.measureText(text.slice(0, middle) + "…").width <= width) low = middle;
-    else high = middle - 1;
-  }
-  return text.slice(0, low) + "…";
-}
-function prepare(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
+function exactly(value, text2 = score(value)) {
+  return el("b", { class: "mono", title: String(value) }, text2);
 }
 
 // shared/cells.js
 var SIDE_ROOM = 112;
 var NAME_LINE = 14;
 var OBLONG = 3;
+var STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+function gridOf({ rows, columns, widest, highest, tallest }, width, widthOf) {
+  const most = (texts) => Math.ceil(texts.reduce((longest2, text2) => Math.max(longest2, widthOf(text2)), 8));
+  const [m, n] = [rows.text.length, columns.text.length];
+  const left = Math.min(SIDE_ROOM, Math.floor(width / 3), most(rows.room ?? rows.text)) + 10;
+  const w = Math.min(widest, (width - left - 2) / n);
+  const longest = most(columns.room ?? columns.text);
+  const lying = longest <= w - 4;
+  const top = (lying ? 12 : Math.min(SIDE_ROOM, longest)) + 12;
+  let h = Math.min(highest, w * 1.2, tallest / m);
+  if (n > OBLONG * m) h = Math.max(h, Math.min(highest, NAME_LINE + 6, tallest / m));
+  if (m <= 12) h = Math.min(highest, Math.max(h, 20));
+  return { left, top, w, h, lying };
+}
+function coarser(values, [m, n], [rows, columns]) {
+  const largest = new Float32Array(rows * columns).fill(NaN);
+  for (let i = 0; i < m; i++) {
+    const row = Math.floor(i * rows / m);
+    for (let j = 0; j < n; j++) {
+      const at = row * columns + Math.floor(j * columns / n);
+      const value = values[i * n + j];
+      if (Number.isNaN(value) || Math.abs(largest[at]) >= Math.abs(value)) continue;
+      largest[at] = value;
+    }
+  }
+  return largest;
+}
+function neighbour(key, from, rows, columns) {
+  const step = STEPS[key];
+  if (!step) return null;
+  if (!from) return { row: 0, column: 0 };
+  const within = (at, count) => Math.max(0, Math.min(count - 1, at));
+  return {
+    row: within(from.row + step[0], rows),
+    column: within(from.column + step[1], columns)
+  };
+}
 var Cells = class {
-  // `onHover(cell or null)`, `onLock(cell)`: a cell is {row, column}. `moves`: arrow keys lock the
-  // cell that they reach, rather than point at it.
+  /**
+   * @param {object} options
+   * @param {string} options.label
+   * @param {string} options.kind what a screen reader calls it
+   * @param {(cell: Cell | null) => void} options.onHover
+   * @param {(cell: Cell) => void} options.onLock
+   * @param {boolean} [options.moves] arrow keys lock the cell that they reach, rather than point at it
+   */
   constructor({ label, kind, onHover, onLock, moves = true }) {
-    Object.assign(this, { onHover, onLock, moves });
+    this.onHover = onHover;
+    this.onLock = onLock;
+    this.moves = moves;
+    this.map = null;
+    this.grid = null;
+    this.image = null;
+    this.hover = null;
+    this.lock = null;
     this.canvas = el("canvas", {
       tabindex: "0",
       role: "application",
@@ -90,149 +159,133 @@ var Cells = class {
     });
     this.element = el("div", { class: "cells" }, this.canvas);
   }
-  // `rows` and `columns`: {text, marked}. `values` has NaN where there is nothing; `colorOf(value)`
-  // is a packed colour. `widest`, `highest`: of a cell, `tallest` of all of them. Maps that shall lie
-  // on the same axes give an axis the same `room`, the names to leave room for.
-  build({ rows, columns, values, colorOf, colors, widest = 44, highest = 32, tallest = 520 }) {
-    Object.assign(this, { rows, columns, values, colorOf, colors, widest, highest, tallest });
+  /** @param {CellMap} map */
+  build({ widest = 44, highest = 32, tallest = 520, ...map }) {
+    this.map = { widest, highest, tallest, ...map };
     this.image = null;
     this.draw();
   }
   draw() {
+    const { map } = this;
     const width = this.element.clientWidth;
-    if (!width || !this.rows) return;
-    const context = this.canvas.getContext("2d");
-    context.font = `12px ${this.colors.mono}`;
-    const most = (texts) => Math.ceil(texts.reduce((so, text) => Math.max(so, context.measureText(text).width), 8));
-    const side = Math.min(SIDE_ROOM, Math.floor(width / 3));
-    this.left = Math.min(side, most(this.rows.room ?? this.rows.text)) + 10;
-    this.w = Math.min(this.widest, (width - this.left - 2) / this.columns.text.length);
-    const longest = most(this.columns.room ?? this.columns.text);
-    this.lying = longest <= this.w - 4;
-    this.top = (this.lying ? 12 : Math.min(SIDE_ROOM, longest)) + 12;
-    this.h = Math.min(this.highest, this.w * 1.2, this.tallest / this.rows.text.length);
-    const flat = this.columns.text.length > OBLONG * this.rows.text.length;
-    if (flat)
-      this.h = Math.max(
-        this.h,
-        Math.min(this.highest, NAME_LINE + 6, this.tallest / this.rows.text.length)
-      );
-    if (this.rows.text.length <= 12) this.h = Math.min(this.highest, Math.max(this.h, 20));
-    this.size = { width, height: this.top + this.h * this.rows.text.length + 2 };
+    if (!width || !map) return;
+    const context = contextOf(this.canvas);
+    context.font = `12px ${map.colors.mono}`;
+    const grid = gridOf(map, width, (text2) => context.measureText(text2).width);
+    this.grid = { ...grid, width, height: grid.top + grid.h * map.rows.text.length + 2 };
     this.paint();
   }
   paint() {
-    const { left, top, w, h, rows, columns, colors } = this;
-    const context = prepare(this.canvas, this.size.width, this.size.height);
+    const { map, grid } = this;
+    if (!map || !grid) return;
+    const { left, top, w, h } = grid;
+    const { rows, columns, colors } = map;
+    const context = prepare(this.canvas, grid.width, grid.height);
     const [wide, high] = [w * columns.text.length, h * rows.text.length];
     context.strokeStyle = colors.line;
     context.strokeRect(left - 0.5, top - 0.5, wide + 1, high + 1);
     const ratio = window.devicePixelRatio || 1;
-    const key = `${Math.ceil(wide * ratio)} ${Math.ceil(high * ratio)}`;
-    if (!this.image || this.imageOf !== key) this.image = this.pixels(wide * ratio, high * ratio);
-    this.imageOf = key;
+    const size = `${Math.ceil(wide * ratio)} ${Math.ceil(high * ratio)}`;
+    if (this.image?.size !== size) {
+      this.image = { picture: pictureOf(map, wide * ratio, high * ratio), size };
+    }
     context.imageSmoothingEnabled = false;
-    context.drawImage(this.image, left, top, wide, high);
+    context.drawImage(this.image.picture, left, top, wide, high);
     if (Math.min(w, h) >= 9) {
       context.fillStyle = colors.page;
       for (let i = 1; i < columns.text.length; i++)
         context.fillRect(left + i * w - 0.5, top, 1, high);
       for (let i = 1; i < rows.text.length; i++) context.fillRect(left, top + i * h - 0.5, wide, 1);
     }
-    const shown = this.hover ?? this.lock;
-    this.names(context, rows, h, shown?.row, (text, i) => {
+    const cell = this.hover ?? this.lock;
+    writeNames(context, rows, h, cell?.row, colors, (text2, i) => {
       context.textAlign = "right";
-      context.fillText(fit(context, text, left - 10), left - 6, top + (i + 0.5) * h);
+      context.fillText(fit(context, text2, left - 10), left - 6, top + (i + 0.5) * h);
     });
-    this.names(context, columns, w, shown?.column, (text, i) => {
-      if (this.lying) {
+    writeNames(context, columns, w, cell?.column, colors, (text2, i) => {
+      if (grid.lying) {
         context.textAlign = "center";
-        context.fillText(text, left + (i + 0.5) * w, top - 10);
+        context.fillText(text2, left + (i + 0.5) * w, top - 10);
         return;
       }
       context.save();
       context.textAlign = "left";
       context.translate(left + (i + 0.5) * w, top - 6);
       context.rotate(-Math.PI / 2);
-      context.fillText(fit(context, text, SIDE_ROOM), 0, 0);
+      context.fillText(fit(context, text2, SIDE_ROOM), 0, 0);
       context.restore();
     });
-    if (this.lock) this.frame(context, this.lock, colors.accent, 2);
-    if (this.hover) this.frame(context, this.hover, colors.text, 1);
+    if (this.lock) frame(context, grid, this.lock, colors.accent, 2);
+    if (this.hover) frame(context, grid, this.hover, colors.text, 1);
   }
-  // Names where they have room; the one of the shown cell always.
-  names(context, axis, size, shown, write) {
-    const every = Math.ceil(NAME_LINE / size);
-    context.textBaseline = "middle";
-    axis.text.forEach((text, i) => {
-      const near = shown !== void 0 && i !== shown && Math.abs(i - shown) * size < NAME_LINE;
-      if (i !== shown && (i % every || near)) return;
-      const strong = i === shown || axis.marked?.[i];
-      context.font = `${strong ? 600 : 400} 12px ${this.colors.mono}`;
-      context.fillStyle = axis.marked?.[i] ? this.colors.accent : i === shown ? this.colors.text : this.colors.secondary;
-      write(text, i);
-    });
-  }
-  frame(context, { row, column }, color, width) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    const { left, top, w, h } = this;
-    context.strokeRect(left + column * w, top + row * h, Math.max(w, 3), Math.max(h, 3));
-  }
-  // One pixel a cell; where cells are smaller than pixels, the largest of each by size.
-  pixels(wide, high) {
-    const [m, n] = [this.rows.text.length, this.columns.text.length];
-    const rows = Math.max(1, Math.min(m, Math.ceil(high)));
-    const columns = Math.max(1, Math.min(n, Math.ceil(wide)));
-    const largest = new Float32Array(rows * columns).fill(NaN);
-    for (let i = 0; i < m; i++) {
-      const row = Math.floor(i * rows / m);
-      for (let j = 0; j < n; j++) {
-        const at = row * columns + Math.floor(j * columns / n);
-        const value = this.values[i * n + j];
-        if (!(Math.abs(largest[at]) >= Math.abs(value)) && !Number.isNaN(value))
-          largest[at] = value;
-      }
-    }
-    const canvas = new OffscreenCanvas(columns, rows);
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(columns, rows);
-    const pixels = new Uint32Array(image.data.buffer);
-    largest.forEach((value, i) => {
-      pixels[i] = Number.isNaN(value) ? 0 : this.colorOf(value);
-    });
-    context.putImageData(image, 0, 0);
-    return canvas;
-  }
+  /**
+   * @param {Cell | null} hover
+   * @param {Cell | null} lock
+   */
   mark(hover, lock) {
-    Object.assign(this, { hover, lock });
-    if (this.size) this.paint();
+    this.hover = hover;
+    this.lock = lock;
+    this.paint();
   }
+  /**
+   * The cell under a pointer.
+   * @param {{offsetX: number, offsetY: number}} event
+   * @returns {Cell | null}
+   */
   cellAt(event) {
-    if (!this.size) return null;
-    const column = Math.floor((event.offsetX - this.left) / this.w);
-    const row = Math.floor((event.offsetY - this.top) / this.h);
-    const inside = row >= 0 && column >= 0 && row < this.rows.text.length && column < this.columns.text.length;
+    const { map, grid } = this;
+    if (!map || !grid) return null;
+    const column = Math.floor((event.offsetX - grid.left) / grid.w);
+    const row = Math.floor((event.offsetY - grid.top) / grid.h);
+    const inside = row >= 0 && column >= 0 && row < map.rows.text.length && column < map.columns.text.length;
     return inside ? { row, column } : null;
   }
+  /** @param {KeyboardEvent} event */
   pressed(event) {
-    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
     const from = this.hover ?? this.lock;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       if (from) this.onLock(from);
     }
-    if (!by) return;
+    if (!this.map) return;
+    const { rows, columns } = this.map;
+    const to = neighbour(event.key, from, rows.text.length, columns.text.length);
+    if (!to) return;
     event.preventDefault();
-    const within = (at, count) => Math.max(0, Math.min(count - 1, at));
-    const to = from ? {
-      row: within(from.row + by[0], this.rows.text.length),
-      column: within(from.column + by[1], this.columns.text.length)
-    } : { row: 0, column: 0 };
     if (this.moves) this.onLock(to);
     else this.onHover(to);
   }
 };
+function writeNames(context, side, size, read, colors, write) {
+  const every = Math.ceil(NAME_LINE / size);
+  context.textBaseline = "middle";
+  side.text.forEach((text2, i) => {
+    const near = read !== void 0 && i !== read && Math.abs(i - read) * size < NAME_LINE;
+    if (i !== read && (i % every || near)) return;
+    const strong = i === read || side.marked?.[i];
+    context.font = `${strong ? 600 : 400} 12px ${colors.mono}`;
+    context.fillStyle = side.marked?.[i] ? colors.accent : i === read ? colors.text : colors.secondary;
+    write(text2, i);
+  });
+}
+function frame(context, { left, top, w, h }, { row, column }, color, width) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect(left + column * w, top + row * h, Math.max(w, 3), Math.max(h, 3));
+}
+function pictureOf({ rows, columns, values, colorOf }, wide, high) {
+  const [m, n] = [rows.text.length, columns.text.length];
+  const height = Math.max(1, Math.min(m, Math.ceil(high)));
+  const width = Math.max(1, Math.min(n, Math.ceil(wide)));
+  const { canvas, context } = offscreen(width, height);
+  const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  coarser(values, [m, n], [height, width]).forEach((value, i) => {
+    pixels[i] = Number.isNaN(value) ? 0 : colorOf(value);
+  });
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
 
 // shared/color.js
 function themeOf(element) {
@@ -245,13 +298,22 @@ function rampOf(element) {
   const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return rampBetween(stops);
+}
+function rampBetween(stops) {
   const packed = new Uint32Array(256);
-  const css = new Array(256);
-  const dark = new Array(256);
+  const css = (
+    /** @type {string[]} */
+    new Array(256)
+  );
+  const dark = (
+    /** @type {boolean[]} */
+    new Array(256)
+  );
   for (let i = 0; i < 256; i++) {
     const t = i / 255 * 2;
-    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
-    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    const second = t < 1 ? 0 : 1;
+    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
     packed[i] = 255 << 24 | b << 16 | g << 8 | r;
     css[i] = `rgb(${r} ${g} ${b})`;
     dark[i] = luminance([r, g, b]) < 0.18;
@@ -266,7 +328,7 @@ function signedRampOf(element) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
-    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+    return srgb(between(stops[1], end, Math.abs(share)));
   });
   const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
   return {
@@ -279,18 +341,35 @@ function signedRampOf(element) {
 }
 function colorsOf(element) {
   const style = getComputedStyle(element);
-  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
-  return Object.fromEntries(
-    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
-  );
+  const of = (name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    page: of("page"),
+    panel: of("panel"),
+    line: of("line"),
+    text: of("text"),
+    secondary: of("secondary"),
+    accent: of("accent"),
+    mono: of("mono"),
+    sans: of("sans")
+  };
 }
-function parseHex(text) {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
-  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
-  const numbers = text.match(/[\d.]+/g);
-  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+function between(from, to, share) {
+  return [
+    from[0] + (to[0] - from[0]) * share,
+    from[1] + (to[1] - from[1]) * share,
+    from[2] + (to[2] - from[2]) * share
+  ];
+}
+function parseHex(text2) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text2);
+  if (short) return triple(short.slice(1).map((digit) => parseInt(digit + digit, 16)));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text2);
+  if (long) return triple(long.slice(1).map((pair) => parseInt(pair, 16)));
+  const numbers = text2.match(/[\d.]+/g);
+  return numbers && numbers.length >= 3 ? triple(numbers.map(Number)) : [255, 255, 255];
+}
+function triple(values) {
+  return [values[0], values[1], values[2]];
 }
 function lightness(rgb) {
   return oklab(rgb)[0];
@@ -300,11 +379,11 @@ function linear(channel) {
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
 }
 function luminance(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 function oklab(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
@@ -318,14 +397,15 @@ function srgb([L, a, b]) {
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const channel = (c) => {
+    const share = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(share * 255)));
+  };
   return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
-  ].map((c) => {
-    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
-    return Math.max(0, Math.min(255, Math.round(channel * 255)));
-  });
+    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)
+  ];
 }
 
 // shared/host.js
@@ -350,16 +430,28 @@ function follow(root, { rethemed, resized }) {
   return { probe, stop };
 }
 var Mounted = class {
-  constructor(element, name, emit) {
+  /**
+   * @param {Element} element
+   * @param {string} name the class of the root
+   * @param {Emit} [emit]
+   */
+  constructor(element, name, emit = () => {
+  }) {
     this.emit = emit;
     this.root = el("div", { class: `av ${name}` });
     element.append(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
     this.host = follow(this.root, {
       rethemed: () => this.rethemed(),
       resized: () => this.resized()
     });
   }
-  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  // Draws everything with what `show` was given last; nothing before that.
+  draw() {
+  }
+  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
   theme() {
     this.root.dataset.theme = themeOf(this.root);
     this.ramp = rampOf(this.root);
@@ -379,46 +471,51 @@ var Mounted = class {
   }
 };
 function renderer(make) {
-  const views = /* @__PURE__ */ new WeakMap();
+  const mounted = /* @__PURE__ */ new WeakMap();
   return ({ data, element, emit }) => {
-    let view = views.get(element);
-    if (!view) {
-      view = make(element, emit);
-      views.set(element, view);
-    }
-    if (view.data !== data) {
-      view.data = data;
-      view.show(data);
+    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
+    mounted.set(element, place);
+    if (place.data !== data) {
+      place.data = data;
+      place.view.show(data);
     }
     return () => {
-      view.destroy();
-      views.delete(element);
+      place.view.destroy();
+      mounted.delete(element);
     };
   };
 }
 
 // shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(buffer) {
-  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+function unpack(data) {
+  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const start = 4 + length;
   const arrays = {};
-  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+  const index = Object.entries(header.arrays);
+  for (const [name, [offset, size, type]] of index) {
     const at = bytes.byteOffset + start + offset;
     const Kind = ARRAY_OF[type];
     const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
-    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
+    const buffer = (
+      /** @type {ArrayBuffer} */
+      block.buffer
+    );
+    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
-  return { header, arrays };
+  return { header, arrays: (
+    /** @type {Arrays} */
+    arrays
+  ) };
 }
 
 // shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  details.refresh = () => {
+  const refresh = () => {
     if (!details.open) return;
     details.querySelector(".table-scroll")?.remove();
     const head = columns().map((name) => el("th", { scope: "col" }, name));
@@ -426,8 +523,8 @@ function table(title, columns, rows) {
       ([name, ...cells]) => el(
         "tr",
         {},
-        el("th", { scope: "row" }, name),
-        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
       )
     );
     details.append(
@@ -438,8 +535,11 @@ function table(title, columns, rows) {
       )
     );
   };
-  details.addEventListener("toggle", details.refresh);
-  return details;
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
 }
 
 // painting/strokes.js
@@ -561,8 +661,8 @@ var Painting = class extends Mounted {
         "div",
         { class: "group", role: "group", "aria-label": title },
         el("span", { class: "quiet" }, title),
-        ...tools.map(([name, text, key, title_]) => {
-          this.tools[name] = button(text, `${title_} (${key})`, () => this.choose(name));
+        ...tools.map(([name, text2, key, title_]) => {
+          this.tools[name] = button(text2, `${title_} (${key})`, () => this.choose(name));
           return this.tools[name];
         }),
         title === "Cells" ? el(
@@ -586,7 +686,7 @@ var Painting = class extends Mounted {
         "div",
         { class: "group", role: "group", "aria-label": "Whole head" },
         el("span", { class: "quiet" }, "Whole head"),
-        ...WHOLE.map(([stroke, text, title]) => button(text, title, () => this.add({ ...stroke })))
+        ...WHOLE.map(([stroke, text2, title]) => button(text2, title, () => this.add({ ...stroke })))
       )
     );
     this.undo = button("Undo", "Take the last stroke or step back (ctrl + z)", () => this.back());

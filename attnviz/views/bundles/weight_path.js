@@ -9,13 +9,22 @@ function rampOf(element) {
   const stops = ["--ramp-low", "--ramp-middle", "--ramp-high"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return rampBetween(stops);
+}
+function rampBetween(stops) {
   const packed = new Uint32Array(256);
-  const css = new Array(256);
-  const dark = new Array(256);
+  const css = (
+    /** @type {string[]} */
+    new Array(256)
+  );
+  const dark = (
+    /** @type {boolean[]} */
+    new Array(256)
+  );
   for (let i = 0; i < 256; i++) {
     const t = i / 255 * 2;
-    const [from, to, u] = t < 1 ? [stops[0], stops[1], t] : [stops[1], stops[2], t - 1];
-    const [r, g, b] = srgb(from.map((value, axis) => value + (to[axis] - value) * u));
+    const second = t < 1 ? 0 : 1;
+    const [r, g, b] = srgb(between(stops[second], stops[second + 1], t - second));
     packed[i] = 255 << 24 | b << 16 | g << 8 | r;
     css[i] = `rgb(${r} ${g} ${b})`;
     dark[i] = luminance([r, g, b]) < 0.18;
@@ -30,7 +39,7 @@ function signedRampOf(element) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
-    return srgb(stops[1].map((value, axis) => value + (end[axis] - value) * Math.abs(share)));
+    return srgb(between(stops[1], end, Math.abs(share)));
   });
   const at = (share) => shades[255 + Math.round(255 * Math.max(-1, Math.min(1, share)))];
   return {
@@ -43,18 +52,35 @@ function signedRampOf(element) {
 }
 function colorsOf(element) {
   const style = getComputedStyle(element);
-  const names = ["page", "panel", "line", "text", "secondary", "accent", "mono", "sans"];
-  return Object.fromEntries(
-    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])
-  );
+  const of = (name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    page: of("page"),
+    panel: of("panel"),
+    line: of("line"),
+    text: of("text"),
+    secondary: of("secondary"),
+    accent: of("accent"),
+    mono: of("mono"),
+    sans: of("sans")
+  };
 }
-function parseHex(text) {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-  if (short) return short.slice(1).map((digit) => parseInt(digit + digit, 16));
-  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text);
-  if (long) return long.slice(1).map((pair) => parseInt(pair, 16));
-  const numbers = text.match(/[\d.]+/g);
-  return numbers ? numbers.slice(0, 3).map(Number) : [255, 255, 255];
+function between(from, to, share) {
+  return [
+    from[0] + (to[0] - from[0]) * share,
+    from[1] + (to[1] - from[1]) * share,
+    from[2] + (to[2] - from[2]) * share
+  ];
+}
+function parseHex(text2) {
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text2);
+  if (short) return triple(short.slice(1).map((digit) => parseInt(digit + digit, 16)));
+  const long = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(text2);
+  if (long) return triple(long.slice(1).map((pair) => parseInt(pair, 16)));
+  const numbers = text2.match(/[\d.]+/g);
+  return numbers && numbers.length >= 3 ? triple(numbers.map(Number)) : [255, 255, 255];
+}
+function triple(values) {
+  return [values[0], values[1], values[2]];
 }
 function lightness(rgb) {
   return oklab(rgb)[0];
@@ -64,11 +90,11 @@ function linear(channel) {
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
 }
 function luminance(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 function oklab(rgb) {
-  const [r, g, b] = rgb.map(linear);
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
@@ -82,14 +108,15 @@ function srgb([L, a, b]) {
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const channel = (c) => {
+    const share = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
+    return Math.max(0, Math.min(255, Math.round(share * 255)));
+  };
   return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s
-  ].map((c) => {
-    const channel = c <= 31308e-7 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055;
-    return Math.max(0, Math.min(255, Math.round(channel * 255)));
-  });
+    channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    channel(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s)
+  ];
 }
 
 // shared/format.js
@@ -104,16 +131,22 @@ function number(value) {
 function score(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
-  return (value < 0 ? "−" : "") + text.replace("e-", "e−").replace("e+", "e");
+  const text2 = size < 1e-3 || size >= 1e5 ? size.toExponential(2) : number(size);
+  return (value < 0 ? "−" : "") + text2.replace("e-", "e−").replace("e+", "e");
 }
+
+// shared/elements.js
 function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === void 0 || value === null || value === false) continue;
     if (name === "on") {
-      for (const [event, handler] of Object.entries(value))
+      for (const [event, handler] of Object.entries(
+        /** @type {Handlers} */
+        value
+      )) {
         element.addEventListener(event, handler);
+      }
     } else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter((child) => child !== null && child !== void 0));
@@ -142,16 +175,28 @@ function follow(root, { rethemed, resized }) {
   return { probe, stop };
 }
 var Mounted = class {
-  constructor(element, name, emit) {
+  /**
+   * @param {Element} element
+   * @param {string} name the class of the root
+   * @param {Emit} [emit]
+   */
+  constructor(element, name, emit = () => {
+  }) {
     this.emit = emit;
     this.root = el("div", { class: `av ${name}` });
     element.append(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
     this.host = follow(this.root, {
       rethemed: () => this.rethemed(),
       resized: () => this.resized()
     });
   }
-  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  // Draws everything with what `show` was given last; nothing before that.
+  draw() {
+  }
+  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
   theme() {
     this.root.dataset.theme = themeOf(this.root);
     this.ramp = rampOf(this.root);
@@ -171,46 +216,51 @@ var Mounted = class {
   }
 };
 function renderer(make) {
-  const views = /* @__PURE__ */ new WeakMap();
+  const mounted = /* @__PURE__ */ new WeakMap();
   return ({ data, element, emit }) => {
-    let view = views.get(element);
-    if (!view) {
-      view = make(element, emit);
-      views.set(element, view);
-    }
-    if (view.data !== data) {
-      view.data = data;
-      view.show(data);
+    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
+    mounted.set(element, place);
+    if (place.data !== data) {
+      place.data = data;
+      place.view.show(data);
     }
     return () => {
-      view.destroy();
-      views.delete(element);
+      place.view.destroy();
+      mounted.delete(element);
     };
   };
 }
 
 // shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(buffer) {
-  const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : buffer;
+function unpack(data) {
+  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const start = 4 + length;
   const arrays = {};
-  for (const [name, [offset, size, type]] of Object.entries(header.arrays)) {
+  const index = Object.entries(header.arrays);
+  for (const [name, [offset, size, type]] of index) {
     const at = bytes.byteOffset + start + offset;
     const Kind = ARRAY_OF[type];
     const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes.buffer : bytes.slice(start + offset, start + offset + size).buffer;
-    arrays[name] = new Kind(block, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
+    const buffer = (
+      /** @type {ArrayBuffer} */
+      block.buffer
+    );
+    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
-  return { header, arrays };
+  return { header, arrays: (
+    /** @type {Arrays} */
+    arrays
+  ) };
 }
 
 // shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  details.refresh = () => {
+  const refresh = () => {
     if (!details.open) return;
     details.querySelector(".table-scroll")?.remove();
     const head = columns().map((name) => el("th", { scope: "col" }, name));
@@ -218,8 +268,8 @@ function table(title, columns, rows) {
       ([name, ...cells]) => el(
         "tr",
         {},
-        el("th", { scope: "row" }, name),
-        ...cells.map((cell) => el("td", { class: "mono" }, cell))
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
       )
     );
     details.append(
@@ -230,8 +280,11 @@ function table(title, columns, rows) {
       )
     );
   };
-  details.addEventListener("toggle", details.refresh);
-  return details;
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
 }
 
 // weight_path/path.js
@@ -414,8 +467,8 @@ var WeightPath = class extends Mounted {
     );
   }
 };
-function pathToken({ at, text }) {
-  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text);
+function pathToken({ at, text: text2 }) {
+  return el("bdi", { class: "mono path-token", title: `token ${at}` }, text2);
 }
 function pathStep(name, how, value, operand) {
   const exact = operand === void 0 ? String(value) : `${value} (with ${operand})`;

@@ -2,7 +2,8 @@
 // maps and their difference on the same axes. Pointing and locking are one for all of them.
 import { Cells } from "../shared/cells.js";
 import { doubtsStrip } from "../shared/doubts.js";
-import { el, exactly, number, score, select } from "../shared/format.js";
+import { el, exactly, select } from "../shared/elements.js";
+import { number, score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { link, markAmong } from "../shared/linked.js";
 import { unpack } from "../shared/pack.js";

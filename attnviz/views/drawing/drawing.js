@@ -1,6 +1,7 @@
 // A sheet of paper: drawn on with mouse, pen or finger, or with the arrow keys and space; its picture
 // is told to the host when a stroke ends.
-import { button, el, prepare } from "../shared/format.js";
+import { prepare } from "../shared/canvas.js";
+import { button, el } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 

@@ -1,5 +1,5 @@
 // A text whose words can be taken out, masked or replaced; tells its host what was changed.
-import { el } from "../shared/format.js";
+import { el } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 

@@ -1,5 +1,6 @@
 // The likeliest next tokens of a step as bars. With `onChoose`, another one can be chosen.
-import { el, number } from "../shared/format.js";
+import { el } from "../shared/elements.js";
+import { number } from "../shared/format.js";
 
 const SHOWN = 10;
 

@@ -1,7 +1,8 @@
 // A written text: a scrubber over its steps, the text shaded by what a step attended to, and the
 // tokens it could have taken. Choosing one of them is told to the host.
 import { doubtsStrip } from "../shared/doubts.js";
-import { el, keepFocus, number, rankIn, select, weight } from "../shared/format.js";
+import { el, keepFocus, select } from "../shared/elements.js";
+import { number, rankIn, weight } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { markAmong } from "../shared/linked.js";
 import { unpack } from "../shared/pack.js";

@@ -1,5 +1,6 @@
 // The scrubber: a slider over the steps, and above it how likely each step's token was.
-import { el, number } from "../shared/format.js";
+import { el } from "../shared/elements.js";
+import { number } from "../shared/format.js";
 
 export class Steps {
   constructor(onStep) {

@@ -1,7 +1,8 @@
 // Painting: one head's map, painted on with mouse, pen or keys. Strokes are seen at once and undone
 // here; the host is told them (`paint`) when the answer is wanted.
 import { Cells } from "../shared/cells.js";
-import { button, el, exactly, number, score, select } from "../shared/format.js";
+import { button, el, exactly, select } from "../shared/elements.js";
+import { number, score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";

@@ -3,7 +3,8 @@
 // chosen, or a token of the first text is dragged onto one of the second; the host is told `patch`:
 // {of, layer, head (null: all), source, position}.
 import { Cells } from "../shared/cells.js";
-import { el, exactly, score, select } from "../shared/format.js";
+import { el, exactly, select } from "../shared/elements.js";
+import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";

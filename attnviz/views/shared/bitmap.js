@@ -1,7 +1,15 @@
-// A picture as a canvas of its own size; with a mask, what it leaves out fades to a quarter.
+import { offscreen } from "./canvas.js";
+
+/**
+ * A picture as a canvas of its own size; with a mask, what it leaves out fades to a quarter.
+ * @param {ArrayLike<number>} pixels red, green and blue, 0 to 255, [row column 3]
+ * @param {number} rows
+ * @param {number} columns
+ * @param {ArrayLike<number> | null} [mask] 0 where something is left out, [row column]
+ * @returns {OffscreenCanvas}
+ */
 export function bitmap(pixels, rows, columns, mask) {
-  const canvas = new OffscreenCanvas(columns, rows);
-  const context = canvas.getContext("2d");
+  const { canvas, context } = offscreen(columns, rows);
   const image = context.createImageData(columns, rows);
   for (let i = 0; i < rows * columns; i++) {
     const opacity = mask && !mask[i] ? 64 : 255;
@@ -11,8 +19,15 @@ export function bitmap(pixels, rows, columns, mask) {
   return canvas;
 }
 
-// The same picture without its colours, and pale (on a dark page, dim): one hue that is laid over it is
-// seen on all that it shows.
+/**
+ * The same picture without its colours, and pale (on a dark page, dim), so that one hue laid over it
+ * can be seen everywhere.
+ * @param {ArrayLike<number>} pixels red, green and blue, 0 to 255, [row column 3]
+ * @param {number} rows
+ * @param {number} columns
+ * @param {boolean} dark
+ * @returns {OffscreenCanvas}
+ */
 export function paled(pixels, rows, columns, dark) {
   const grey = new Uint8ClampedArray(3 * rows * columns);
   for (let i = 0; i < rows * columns; i++) {

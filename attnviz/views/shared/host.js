@@ -1,10 +1,31 @@
-// What every view does with the host that it is drawn in: follow its theme and width, and be drawn
-// again when the host renders again.
+// What every view does with its host (the app, a notebook, a file): it follows the host's theme and
+// width, and is drawn again when the host renders again.
 import { colorsOf, rampOf, signedRampOf, themeOf } from "./color.js";
-import { el } from "./format.js";
+import { el } from "./elements.js";
 
-// Calls `rethemed` when the host's colour scheme changes and `resized` when the width does. Returns
-// {probe, stop}: the probe has to stand somewhere inside `root`.
+/**
+ * Tells the host something: the name of a value, and the value.
+ * @typedef {(name: string, value: unknown) => void} Emit
+ */
+
+/**
+ * The bytes that Python packed.
+ * @typedef {ArrayBuffer | Uint8Array} Data
+ */
+
+/**
+ * A view in an element, as a host sees it.
+ * @typedef {object} Shown
+ * @property {(data: Data) => void} show
+ * @property {() => void} destroy
+ */
+
+/**
+ * Calls `rethemed` when the host's colour scheme changes and `resized` when the width does.
+ * @param {HTMLElement} root
+ * @param {{rethemed: () => void, resized: () => void}} actions
+ * @returns {{probe: HTMLElement, stop: () => void}} the probe has to stand somewhere inside `root`
+ */
 function follow(root, { rethemed, resized }) {
   let width = 0;
   const sizes = new ResizeObserver(() => {
@@ -27,19 +48,33 @@ function follow(root, { rethemed, resized }) {
   return { probe, stop };
 }
 
-// A view in its host. What is its own: `show(data)`, and what a changed theme and width do to it.
+/**
+ * A view in its host. Each view adds `show(data)`, and `draw()` or what a changed theme and width do
+ * to it.
+ */
 export class Mounted {
-  constructor(element, name, emit) {
+  /**
+   * @param {Element} element
+   * @param {string} name the class of the root
+   * @param {Emit} [emit]
+   */
+  constructor(element, name, emit = () => {}) {
     this.emit = emit;
     this.root = el("div", { class: `av ${name}` });
     element.append(this.root);
+    this.ramp = rampOf(this.root);
+    this.signed = signedRampOf(this.root);
+    this.colors = colorsOf(this.root);
     this.host = follow(this.root, {
       rethemed: () => this.rethemed(),
       resized: () => this.resized(),
     });
   }
 
-  // The theme's colours, for what is drawn on a canvas, and everything drawn with them.
+  // Draws everything with what `show` was given last; nothing before that.
+  draw() {}
+
+  // Takes the theme's colours, for what is drawn on a canvas, and draws everything with them.
   theme() {
     this.root.dataset.theme = themeOf(this.root);
     this.ramp = rampOf(this.root);
@@ -62,22 +97,24 @@ export class Mounted {
   }
 }
 
-// A `render` for hosts: makes one view an element, and shows it new data when the data is new.
+/**
+ * A `render` for hosts: makes one view an element, and shows it new data when the data is new.
+ * @param {(element: Element, emit: Emit) => Shown} make
+ * @returns {(host: {data: Data, element: Element, emit: Emit}) => () => void} its answer removes the view
+ */
 export function renderer(make) {
-  const views = new WeakMap();
+  /** @type {WeakMap<Element, {view: Shown, data: Data | null}>} */
+  const mounted = new WeakMap();
   return ({ data, element, emit }) => {
-    let view = views.get(element);
-    if (!view) {
-      view = make(element, emit);
-      views.set(element, view);
-    }
-    if (view.data !== data) {
-      view.data = data;
-      view.show(data);
+    const place = mounted.get(element) ?? { view: make(element, emit), data: null };
+    mounted.set(element, place);
+    if (place.data !== data) {
+      place.data = data;
+      place.view.show(data);
     }
     return () => {
-      view.destroy();
-      views.delete(element);
+      place.view.destroy();
+      mounted.delete(element);
     };
   };
 }

@@ -1,15 +1,29 @@
 // The input as running text: units are shaded, what stands between them is left as it is.
-import { el } from "./format.js";
+import { el } from "./elements.js";
 import { link, markAmong } from "./linked.js";
 
+/**
+ * An input as text and units.
+ * @typedef {object} Running
+ * @property {[text: string, unit: number][]} pieces in reading order; unit -1 stands between units
+ * @property {boolean[]} held units that are held fixed
+ */
+
+/** The input as running text. */
 export class RunningText {
+  /** @param {import("./linked.js").UnitActions} actions */
   constructor(actions) {
     this.element = el("div", { class: "running" });
+    /** @type {HTMLElement[]} */
+    this.marks = [];
     link(this.element, actions);
   }
 
-  // `below(unit)`: a small line under a unit, for the steps of a sequence; `written(unit)`: whether a
-  // model wrote it.
+  /**
+   * @param {Running} text
+   * @param {{below?: (unit: number) => string, written?: (unit: number) => boolean}} [about] `below`:
+   *   a small line under a unit, for the steps of a sequence; `written`: whether a model wrote it
+   */
   build({ pieces, held }, about) {
     const { below, written = () => false } = about ?? {};
     this.marks = [];
@@ -33,13 +47,21 @@ export class RunningText {
     this.element.replaceChildren(...parts);
   }
 
+  /**
+   * @param {ArrayLike<number> | null} shares of the largest score, -1 to 1, one a unit
+   * @param {import("./color.js").SignedRamp} ramp
+   */
   draw(shares, ramp) {
     this.marks.forEach((mark, unit) => {
       mark.style.background = shares ? ramp.shade(shares[unit]) : "";
-      mark.classList.toggle("strong", Boolean(shares) && Math.abs(shares[unit]) > 0.1);
+      mark.classList.toggle("strong", shares !== null && Math.abs(shares[unit]) > 0.1);
     });
   }
 
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
   mark(hover, lock) {
     markAmong(this.marks, hover, lock);
   }

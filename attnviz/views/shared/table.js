@@ -1,10 +1,21 @@
 // The numbers behind a picture, for who reads or listens to tables; made when it is opened first.
-import { el } from "./format.js";
+import { el } from "./elements.js";
 
-// `rows()` gives [heading, ...cells] for each row. `refresh()` of the element fills it anew.
+/**
+ * A table that is filled when it is opened; `refresh()` of the element fills it anew.
+ * @typedef {HTMLDetailsElement & {refresh: () => void}} Table
+ */
+
+/**
+ * A folded table.
+ * @param {string} title
+ * @param {() => string[]} columns
+ * @param {() => (string | number | Node)[][]} rows the heading and the cells of each row
+ * @returns {Table}
+ */
 export function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  details.refresh = () => {
+  const refresh = () => {
     if (!details.open) return;
     details.querySelector(".table-scroll")?.remove();
     const head = columns().map((name) => el("th", { scope: "col" }, name));
@@ -12,8 +23,8 @@ export function table(title, columns, rows) {
       el(
         "tr",
         {},
-        el("th", { scope: "row" }, name),
-        ...cells.map((cell) => el("td", { class: "mono" }, cell)),
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell))),
       ),
     );
     details.append(
@@ -24,6 +35,11 @@ export function table(title, columns, rows) {
       ),
     );
   };
-  details.addEventListener("toggle", details.refresh);
-  return details;
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+
+/** @param {string | number | Node} cell */
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
 }

@@ -1,7 +1,8 @@
 // A sweep: a grid of interventions, coloured by how far each moves the answer. A cell that is chosen
 // is told to the host (`cell`), which makes it a step.
 import { Cells } from "../shared/cells.js";
-import { el, exactly, score, select } from "../shared/format.js";
+import { el, exactly, select } from "../shared/elements.js";
+import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";

@@ -1,7 +1,8 @@
 // How one attention weight comes about: q, k and their product dimension by dimension, then the
 // chain of numbers to the weight. What is pointed at is read out exactly.
 import { signedRampOf, themeOf } from "../shared/color.js";
-import { el, number, score } from "../shared/format.js";
+import { el } from "../shared/elements.js";
+import { number, score } from "../shared/format.js";
 import { Mounted } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";

@@ -1,0 +1,65 @@
+// Canvases and their contexts, in CSS pixels, and text that has to fit on them.
+
+/**
+ * The drawing context of a canvas.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D}
+ */
+export function contextOf(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return context;
+}
+
+/**
+ * A canvas that is never shown itself.
+ * @param {number} width pixels
+ * @param {number} height pixels
+ * @returns {{canvas: OffscreenCanvas, context: OffscreenCanvasRenderingContext2D}}
+ */
+export function offscreen(width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return { canvas, context };
+}
+
+/**
+ * Sizes a canvas for the screen's own pixels, clears it, and returns its context in CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width CSS pixels
+ * @param {number} height CSS pixels
+ * @returns {CanvasRenderingContext2D}
+ */
+export function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = contextOf(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+/**
+ * Shortens text to a width in the font of a context.
+ * @param {{measureText(text: string): {width: number}}} context
+ * @param {string} text
+ * @param {number} width CSS pixels
+ * @returns {string}
+ */
+export function fit(context, text, width) {
+  if (context.measureText(text).width <= width) return text;
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (context.measureText(text.slice(0, middle) + "…").width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return text.slice(0, low) + "…";
+}
