@@ -27,6 +27,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -185,6 +186,21 @@ def _write(block: Block, folder: Path) -> None:
     if text.count(before) != 1:
         raise LookupError(f"{text.count(before)} places in {block.path} read\n{before}")
     path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def apply_changes(document: str, checkout: Path, folder: Path) -> None:
+    """Write the files and changes of a document over copies of a checkout's; nothing is run.
+
+    Raises LookupError for a diff that fits no place or several.
+    """
+    for block in blocks(document):
+        if not block.path:
+            continue
+        place = folder / block.path
+        if not place.exists() and (checkout / block.path).exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(checkout / block.path, place)
+        _write(block, folder)
 
 
 def write(file: Path) -> None:

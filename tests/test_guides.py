@@ -66,6 +66,11 @@ def test_a_recipe_can_be_followed_in_a_copy_of_this_checkout(file, tmp_path):
     follow(file, tmp_path, house=tmp_path)
 
 
+@pytest.mark.parametrize("file", RECIPES, ids=lambda file: file.stem)
+def test_the_changes_of_a_recipe_fit_this_checkout(file, tmp_path):
+    guides.apply_changes(file.read_text(encoding="utf-8"), ROOT, tmp_path)
+
+
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_link_leads_somewhere(file):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", file.read_text(encoding="utf-8")):
