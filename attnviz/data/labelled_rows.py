@@ -11,7 +11,7 @@ that is both learnt and asked) is refused or named in `notes`.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from attnviz.data import splits
-from attnviz.data.columns import Columns, guess_columns, roles_of
+from attnviz.data.column_choice import column_choice
+from attnviz.data.columns import Columns, roles_of
 from attnviz.data.labels import LabelColumn, Names, encoded, mask_names, refuse_unseen
 from attnviz.data.numerals import is_number, read_numbers
 from attnviz.data.reading import Joined, Missing, Reader, joined_tables
@@ -92,16 +93,8 @@ def prepare(
     DataError or InputError, in a sentence with the column and the first line.
     """
     needs("datasets")
-    roles = roles_of(task)
-    said: tuple[str, ...] = ()
-    if columns is None:
-        columns = guess_columns(table, task)
-        said = columns.told()
-    chosen = columns.chosen() if isinstance(columns, Columns) else dict(columns)
-    chosen.pop("split", None)  # a column that was guessed counts once it is asked for
-    if isinstance(split, str):
-        chosen["split"] = split
-    _check_columns(task, roles, chosen, table)
+    by_column = split if isinstance(split, str) else None
+    chosen, said = column_choice(table, task, columns, split=by_column)
     given = dict(split) if isinstance(split, Mapping) else {}
     joined = joined_tables(table, given)
     if task == "forecasting" and _is_one_series(joined, chosen["series"]):
@@ -134,26 +127,7 @@ def prepare(
     return Labelled(task, train, validation, test, names, joined.table.name, tuple(notes))
 
 
-# --- which columns --------------------------------------------------------------------------------
-
-
-def _check_columns(task: str, roles: Sequence[str], chosen: dict[str, str], table: Table) -> None:
-    for role in roles:
-        if role not in chosen and role != "second":
-            known = ", ".join(f'"{name}"' for name in table.columns)
-            raise InputError(
-                f'The task {task} needs a column for "{role}", and none of "{table.name}" was '
-                f"chosen. It has: {known}."
-            )
-    for role in list(chosen):
-        if role not in roles and role != "split":
-            del chosen[role]
-        elif chosen[role] not in table.columns:
-            known = ", ".join(f'"{name}"' for name in table.columns)
-            raise InputError(f'"{table.name}" has no column "{chosen[role]}". It has: {known}.')
-    twice = [name for name, count in Counter(chosen.values()).items() if count > 1]
-    if twice:
-        raise InputError(f'The column "{twice[0]}" was chosen twice. Choose another for one role.')
+# --- labels ---------------------------------------------------------------------------------------
 
 
 def _labels(

@@ -92,11 +92,18 @@ class Table:
 
         return [name for name, kind in self.rows.features.items() if isinstance(kind, Image)]
 
+    def listed(self) -> str:
+        """The names of its columns, in a sentence."""
+        return ", ".join(f'"{name}"' for name in self.columns)
+
+    def refuse_without(self, column: str) -> None:
+        """Raise InputError, with the columns that there are, for one that is not there."""
+        if column not in self.columns:
+            raise InputError(f'"{self.name}" has no column "{column}". It has: {self.listed()}.')
+
     def values(self, column: str) -> list[Any]:
         """All values of a column. Raises InputError for a column that is not there."""
-        if column not in self.columns:
-            known = ", ".join(f'"{name}"' for name in self.columns)
-            raise InputError(f'"{self.name}" has no column "{column}". It has: {known}.')
+        self.refuse_without(column)
         if column in self._pictures():
             from attnviz.data import picture_cells
 

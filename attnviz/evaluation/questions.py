@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from attnviz.data import cells
+from attnviz.data.column_choice import column_choice
 from attnviz.data.columns import Columns, guess_columns, roles_of
 from attnviz.data.label_names import one_spelling
 from attnviz.data.labelled_rows import Labelled
@@ -164,22 +165,9 @@ def questions_in(
         out with a note in any case.
     """
     task = task_of(model)
-    guessed = guessed_for(model, table) if columns is None else columns
-    told = guessed.told() if columns is None and isinstance(guessed, Columns) else ()
-    chosen = guessed.chosen() if isinstance(guessed, Columns) else dict(guessed)
-    chosen.pop("split", None)
-    chosen = {role: name for role, name in chosen.items() if role in roles_of(task)}
-    for role in roles_of(task):
-        if role not in chosen and role != "second":
-            known = ", ".join(f'"{name}"' for name in table.columns)
-            raise InputError(
-                f'The task {task} needs a column for "{role}", and none of "{table.name}" was '
-                f"chosen. It has: {known}."
-            )
-    for name in chosen.values():
-        if name not in table.columns:
-            known = ", ".join(f'"{each}"' for each in table.columns)
-            raise InputError(f'"{table.name}" has no column "{name}". It has: {known}.')
+    chosen, told = column_choice(
+        table, task, columns, guess=lambda table, _task: guessed_for(model, table)
+    )
     named = (*model_labels(model), *map(str, labels or ()))
     reader = Reader(joined_tables(table, {}), task, chosen, missing, named=named)
     values = reader.values()
