@@ -20,7 +20,7 @@ LINES = [
     {"models", "data", "metrics", "store"},
     {"records", "progress", "disk"},
     {"confined"},
-    {"text", "allowance", "json_size", "zips"},
+    {"text", "allowance", "extras", "json_size", "zips"},
     {"errors", "resources", "children", "surroundings", "version", "plain_file"},
 ]
 LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from attnviz import extras
 from attnviz.errors import InputError
 from attnviz.records import UnitKind, Units
 from attnviz.records.tokens import FINER, kinds_of
@@ -56,4 +57,4 @@ def told_apart(units: Units, by: str) -> tuple[str, ...]:
     if units.kind != "word" or by != BY_CHARACTERS:
         return ()
     return ("Scripts without spaces between words: each character is taken for a word, because no "
-            'dictionary is used. pip install "attnviz[text]" brings one.',)  # fmt: skip
+            f"dictionary is used. {extras.command('text')} brings one.",)  # fmt: skip

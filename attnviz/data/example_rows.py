@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from attnviz import extras
 from attnviz.data.generators import colour_key, digits, forecast, induction, names, sentiment
 from attnviz.data.splits import SIDES, Side
 from attnviz.data.windows import windows
@@ -166,10 +167,9 @@ def _names(seed: int, quick: bool) -> Made:
 
 
 def _dates(seed: int, quick: bool) -> Made:
-    try:
-        from attnviz.data.generators import dates
-    except ImportError:
-        raise DataError('Dates need the package babel: pip install "attnviz[train]".') from None
+    extras.check("Making dates", "babel", extra="train", error=DataError)
+    from attnviz.data.generators import dates
+
     train, test = (3_000, 600) if quick else (24_000, 2_400)
     made = dates.splits(train=train, test=test, seed=seed)
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from attnviz import extras
 from attnviz.data.example_rows import ROWS
 from attnviz.data.labelled_rows import Labelled, from_columns
-from attnviz.data.tables import needs
 from attnviz.errors import DataError, did_you_mean
 
 Sizes = tuple[int, int, int]
@@ -43,7 +43,7 @@ def example(name: str, *, seed: int = 0, quick: bool = False) -> Labelled:
     The same seed gives the same rows. Raises DataError for a name that is not known or a package
     that is not installed.
     """
-    needs("datasets")
+    extras.check("A built-in data set", "datasets", extra="train")
     if name not in EXAMPLES:
         known = ", ".join(EXAMPLES)
         raise DataError(f'No example "{name}". Known: {known}.{did_you_mean(name, EXAMPLES)}')

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from attnviz import extras
 from attnviz.data import splits
 from attnviz.data.column_choice import column_choice
 from attnviz.data.columns import Columns, roles_of
@@ -25,7 +26,7 @@ from attnviz.data.labels import LabelColumn, Names, encoded, mask_names, refuse_
 from attnviz.data.numerals import is_number, read_numbers
 from attnviz.data.reading import Joined, Missing, Reader, joined_tables
 from attnviz.data.splits import SIDES, Side
-from attnviz.data.tables import Table, needs
+from attnviz.data.tables import Table
 from attnviz.data.windows import windows
 from attnviz.errors import DataError, InputError
 
@@ -92,7 +93,7 @@ def prepare(
     Shares are cut with each class in its share (`stratified`) and are the same by seed. Raises
     DataError or InputError, in a sentence with the column and the first line.
     """
-    needs("datasets")
+    extras.check("Training data", "datasets", extra="train")
     by_column = split if isinstance(split, str) else None
     chosen, said = column_choice(table, task, columns, split=by_column)
     given = dict(split) if isinstance(split, Mapping) else {}

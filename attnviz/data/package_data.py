@@ -23,6 +23,7 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float, Int, UInt8
 
+from attnviz import extras
 from attnviz.data import home_words, templates
 from attnviz.errors import DataError, did_you_mean
 
@@ -31,8 +32,7 @@ def _folder(package: str, what: str) -> Path:
     """Where the package is installed. Raises DataError if it is not."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        name = package.replace("_", "-")
-        raise DataError(f'{what} needs the package {name}: pip install "attnviz[demos]".')
+        raise DataError(extras.sentence(what, package, "demos"))
     return Path(spec.origin).parent
 
 

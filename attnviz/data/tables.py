@@ -13,7 +13,6 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Int
 
-from attnviz import allowance
+from attnviz import allowance, extras
 from attnviz.data import hub_files, object_columns
 from attnviz.data.formats import ENDINGS, parse, refuse_unknown
 from attnviz.data.rows import Rows
@@ -111,14 +110,6 @@ class Table:
         return list(self.rows[column][:])
 
 
-def needs(package: str) -> None:
-    """Refuse to go on without a package of the extra `train`. Raises InputError naming it."""
-    if find_spec(package) is None:
-        raise InputError(
-            f'Training data needs the package {package}: pip install "attnviz[train]".'
-        )
-
-
 def read_table(
     source: str | Path,
     *,
@@ -138,7 +129,7 @@ def read_table(
     Raises DataError, in a sentence with the file, the line and what was expected, and InputError
     where `datasets` is not installed.
     """
-    needs("datasets")
+    extras.check("Reading a table", "datasets", extra="train")
     if file_bytes is not None:
         name = Path(source).name
         _refuse_large(name, len(file_bytes), most_bytes)

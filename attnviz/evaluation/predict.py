@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from attnviz import extras
 from attnviz.errors import DataError, InputError, UnsupportedError
 from attnviz.evaluation.batches import Encoded, batches, encode, tensors_of
 from attnviz.evaluation.outputs import (
@@ -276,9 +277,7 @@ def _series(model: Model, asked: Questions, progress: Progress, seed: int) -> An
 
 
 def _written(model: Model, asked: Questions, progress: Progress, seed: int) -> Answers:
-    from attnviz.data.tables import needs
-
-    needs("sacrebleu")
+    extras.check("Scoring what is written", "sacrebleu", extra="train")
     from sacrebleu.metrics.chrf import CHRF
 
     sources, targets = asked.values["source"], asked.values["target"]

@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
+
+from attnviz import extras
 
 _RANGES = {
     "han": "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff"
@@ -110,11 +111,10 @@ def bleu_tokenizer(references: Sequence[str]) -> BleuTokenizer:
     if len(found) > 1:
         return BleuTokenizer("char", f"the references mix {_listed(name for name, _ in found)}")
     language, name = found[0]
-    if name in _NEEDS and not all(find_spec(each) for each in _NEEDS[name]):
+    if name in _NEEDS and not extras.is_there(*_NEEDS[name]):
         return BleuTokenizer(
             "char",
-            f"the references are {language}, and its words ({name}) need "
-            f'pip install "attnviz[text]"',
+            f"the references are {language}, and its words ({name}) need {extras.command('text')}",
         )
     return BleuTokenizer(name, f"the references are {language}")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from attnviz.errors import InputError, ShapeError
+from attnviz import extras
+from attnviz.errors import ShapeError
 from attnviz.metrics.scripts import (
     bleu_tokenizer,
     composed,
@@ -76,8 +76,7 @@ def _prepared(
         raise ShapeError(
             f"Each written text needs one true text; got {len(written)} and {len(true)}."
         )
-    if find_spec("sacrebleu") is None:
-        raise InputError('BLEU needs the package sacrebleu: pip install "attnviz[train]".')
+    extras.check("BLEU", "sacrebleu", extra="train")
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
 

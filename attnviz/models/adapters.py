@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
+from attnviz import extras
 from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import config_rules, inner_folder, registry, staging
 from attnviz.models.files import check_whole, read_json, shapes
@@ -188,13 +189,10 @@ def weights(settings: Settings) -> dict[str, tuple[int, ...]]:
 
 def merged(hf: Any, settings: Settings) -> Any:
     """Return a transformers model with the adapter's weights in its own. Raises ModelError."""
-    try:
-        import peft
-    except ImportError as error:
-        raise ModelError(
-            f'"{settings.folder}" is an adapter, and merging it needs one more package: '
-            'pip install "attnviz[train]".'
-        ) from error
+    what = f'"{settings.folder}" is an adapter, and merging it'
+    extras.check(what, "peft", extra="train", error=ModelError)
+    import peft
+
     try:
         with staging.staged_adapter(settings.folder) as place:
             adapted: Any = peft.PeftModel.from_pretrained(hf, str(place))

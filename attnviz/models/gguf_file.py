@@ -2,14 +2,13 @@
 
 import contextlib
 import hashlib
-import importlib.util
 import os
 import shutil
 import tempfile
 import time
 from pathlib import Path
 
-from attnviz import allowance, confined, disk
+from attnviz import allowance, confined, disk, extras
 from attnviz.errors import ModelError
 from attnviz.models import bounds, gguf_header, staging
 
@@ -91,8 +90,7 @@ def _checked_size(path: Path) -> int:
 
 def _unpack_gguf(path: Path, folder: Path, *, size: int) -> None:
     """Unpack into a folder that is there whole or not at all. Raises ModelError."""
-    if importlib.util.find_spec("gguf") is None:
-        raise ModelError('Opening .gguf files needs one more package: pip install "attnviz[gguf]".')
+    extras.check("Opening .gguf files", "gguf", extra="gguf", error=ModelError)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=folder.parent))  # a half-made folder is never used

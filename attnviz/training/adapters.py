@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
+from attnviz import extras
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.training.building import Built
 from attnviz.training.config import TrainingConfig
@@ -137,10 +138,9 @@ def freeze(built: Built) -> None:
 
 
 def _adapted(built: Built, config: TrainingConfig, task: TrainingTask, steps: int) -> Any:
-    try:
-        import peft
-    except ImportError as error:
-        raise InputError('Adapters need one more package: pip install "attnviz[train]".') from error
+    extras.check("An adapter", "peft", extra="train")
+    import peft
+
     hf = built.hf
     common: dict[str, Any] = {"task_type": _PEFT_TASKS.get(task.name)}
     if config.method == "prefix":

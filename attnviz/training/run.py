@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ import torch
 from transformers import set_seed
 from transformers.trainer_callback import PrinterCallback
 
+from attnviz import extras
 from attnviz.errors import AttnvizError, DataError, InputError, raise_what_is_no_fault
 from attnviz.models.loading import quieten_transformers
 from attnviz.models.model import Model
@@ -86,7 +86,7 @@ def train(
     Raises InputError for what cannot be trained, DataError for data or a folder that will not do,
     and AttnvizError, in a sentence that says where to go on, when the training broke off.
     """
-    _need_packages()
+    extras.check("Training", *extras.TRAINING, extra="train")
     if not config.out:
         raise InputError('"out" is empty. Give the folder that the run is to be written to.')
     config = located(config)
@@ -118,15 +118,6 @@ class _Nobody(EventLog):
 
     def append(self, kind: str, **said: Any) -> None:
         """Say nothing."""
-
-
-def _need_packages() -> None:
-    for package in ("accelerate", "datasets", "peft", "tensorboard", "yaml"):
-        if find_spec(package) is None:
-            raise InputError(
-                f"Training needs more packages ({package} is missing): "
-                'pip install "attnviz[train]".'
-            )
 
 
 def _prepare_folder(run: RunFolder, config: TrainingConfig, *, main: bool, resume: bool) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from attnviz import extras
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.records import Stack, Trace
 from attnviz.records.shorter import called, shorter
@@ -231,12 +232,10 @@ def _in_script(value: Any) -> str:
 
 def _script(view: BertvizView) -> str:
     # Found, not imported: importing it would bring IPython.
+    extras.check("A view of BertViz", "bertviz", extra="bertviz", error=UnsupportedError)
     found = find_spec("bertviz")
-    if found is None or found.origin is None:
-        raise UnsupportedError(
-            "BertViz is not installed. In the folder of attnviz, "
-            '.venv/bin/pip install -e ".[bertviz]" brings it.'
-        )
+    assert found is not None
+    assert found.origin is not None
     script = (Path(found.origin).parent / f"{view}_view.js").read_text(encoding="utf-8")
     return _ADDRESS.sub('""', script)  # where it would fetch libraries from
 

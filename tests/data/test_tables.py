@@ -228,7 +228,7 @@ def test_importing_the_readers_imports_neither_datasets_nor_pyarrow():
 
 
 def test_a_missing_package_is_named_with_the_command_that_brings_it(monkeypatch):
-    monkeypatch.setattr("attnviz.data.tables.find_spec", lambda name: None)
+    monkeypatch.setattr("attnviz.extras.find_spec", lambda name: None)
     with pytest.raises(av.InputError, match=r'datasets: pip install "attnviz\[train\]"'):
         read("r.csv", "a,b\n1,2")
 

@@ -65,7 +65,7 @@ def test_what_does_not_fit_is_refused_and_a_missing_package_named(monkeypatch):
             sequence_scores(true, written)
     with pytest.raises(av.ShapeError, match="0 tokens"):
         perplexity(np.array([0.0]), np.array([0]))
-    monkeypatch.setattr("attnviz.metrics.sequence.find_spec", lambda name: None)
+    monkeypatch.setattr("attnviz.extras.find_spec", lambda name: None)
     with pytest.raises(av.InputError, match=r'sacrebleu: pip install "attnviz\[train\]"'):
         sequence_scores(["a"], ["a"])
     assert sys.modules["sacrebleu"] is sacrebleu
@@ -127,7 +127,7 @@ def test_the_tokenizer_is_decided_from_all_references(references, tokenizer):
 
 
 def test_japanese_without_mecab_is_cut_into_characters_and_that_is_said(monkeypatch):
-    monkeypatch.setattr("attnviz.metrics.scripts.find_spec", lambda name: None)
+    monkeypatch.setattr("attnviz.extras.find_spec", lambda name: None)
     found = bleu_tokenizer(LANGUAGES["ja-mecab"][0])
     assert found.name == "char"
     assert 'pip install "attnviz[text]"' in found.why

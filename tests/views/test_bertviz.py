@@ -9,7 +9,6 @@ import pytest
 
 import attnviz as av
 from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens, Trace
-from attnviz.views import bertviz
 from attnviz.views.bertviz import MOST_ELEMENTS, bertviz_html, elements, framed
 from tests import tiny
 
@@ -167,8 +166,8 @@ def test_pictures_and_sounds_are_not_told_to_shorten_a_text(tokens, said):
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(bertviz, "find_spec", lambda name: None)
-    with pytest.raises(av.UnsupportedError, match=r"\.\[bertviz\]"):
+    monkeypatch.setattr("attnviz.extras.find_spec", lambda name: None)
+    with pytest.raises(av.UnsupportedError, match=r'pip install "attnviz\[bertviz\]"'):
         bertviz_html(trace_of(["a"]))
 
 

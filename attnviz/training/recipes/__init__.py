@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attnviz import extras
 from attnviz.errors import InputError, did_you_mean
 from attnviz.models.registry import BUNDLED
 
@@ -33,8 +34,5 @@ def train(name: str, *, out: Path, steps: int | None = None, seed: int = 0) -> C
         recipe = import_module(f"{__name__}.{name.replace('-', '_')}")
         return recipe.train(out=out, steps=recipe.STEPS if steps is None else steps, seed=seed)
     except ImportError as error:
-        raise InputError(
-            f"Training needs more packages ({error.name or 'accelerate'} is missing): "
-            'pip install "attnviz[train]", or in a checkout: '
-            '.venv/bin/pip install -c constraints.txt -e ".[train]".'
-        ) from error
+        package = error.name or "accelerate"
+        raise InputError(extras.sentence("Training", package, "train")) from error

