@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from attnviz.errors import UnsupportedError
 from attnviz.models import anatomy
+from attnviz.models.faults import another_way
 
 _LEFT = 1e-3
 """What rounding may leave, as a share of what the changed token itself moves."""
@@ -23,15 +23,11 @@ def looks_only_back(hf: Any, tokenizer: Any) -> bool:
     decoder inside another model (LLaVA) is one, and a decoder that was made to look both ways
     (EmbeddingGemma, LLM2Vec) is none. Models that cannot be asked so are told apart by their type.
     """
-    try:
+    with another_way(hf, "be asked which way it looks", "its kind tells"):
         moved = _moved(hf, tokenizer)
-    except (
-        AttributeError, IndexError, KeyError, RuntimeError, TypeError, UnsupportedError, ValueError,
-    ):  # fmt: skip
-        return anatomy.is_causal(hf.config)
-    if not torch.isfinite(moved).all() or not moved[-1] > 0:
-        return anatomy.is_causal(hf.config)
-    return bool(moved[0] <= _LEFT * moved[-1])
+        if torch.isfinite(moved).all() and moved[-1] > 0:
+            return bool(moved[0] <= _LEFT * moved[-1])
+    return anatomy.is_causal(hf.config)
 
 
 @torch.inference_mode()

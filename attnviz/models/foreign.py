@@ -1,7 +1,8 @@
 """One net for what other people's code raises: transformers, tokenizers, processors, Captum.
 
-Whoever calls foreign code with something that a person asked for does it inside `asked_of`. Our own
-code stays outside of it, so that a fault of ours is never taken for the model's.
+Whoever calls foreign code with something that a person asked for does it inside `asked_of`, and who
+has another way to the same answer inside `faults.another_way`. Our own code stays outside of
+`asked_of`, so that a fault of ours is never taken for the model's.
 """
 
 from __future__ import annotations

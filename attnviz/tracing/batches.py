@@ -17,7 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attnviz.errors import InputError, UnsupportedError
+from attnviz.errors import UnsupportedError
+from attnviz.models.faults import another_way, log_another_way
 from attnviz.models.foreign import answered, asked_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
@@ -38,6 +39,9 @@ MOST_ROWS = 24
 
 CLOSE = 1e-3
 """The clean row of a batch lies this close to the clean run, or rows did not join as thought."""
+
+_JOIN = "take runs that join a batch at a layer"
+_ALL_LAYERS = "each goes through all layers, in about twice the time"
 
 Row = tuple[Intervention, ...]
 
@@ -96,16 +100,14 @@ class Batches:
 
     def _run(self, rows: list[Row]) -> tuple[Effects, np.ndarray]:
         if self.joins:
-            try:
+            with another_way(self.model.hf, _JOIN, _ALL_LAYERS):
                 output = self._forward([(), *rows], joining=True)
                 clean = self.reading.effects(_Part(output, slice(0, 1)))
                 margins = self.reading.margins(output)
                 if len(margins) == len(rows) + 1 and clean.moved[0] < CLOSE:
                     after = _Part(output, slice(1, None))
                     return self.reading.effects(after), margins[1:]
-            except (UnsupportedError, RuntimeError, IndexError, ValueError) as error:
-                if isinstance(error, InputError):
-                    raise
+                log_another_way(self.model.hf, _JOIN, _ALL_LAYERS)
             self.joins = False
         output = _Part(self._forward(rows, joining=False), slice(0, len(rows)))
         return self.reading.effects(output), self.reading.margins(output)

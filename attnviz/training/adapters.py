@@ -18,6 +18,7 @@ from transformers.pytorch_utils import Conv1D
 
 from attnviz import extras
 from attnviz.errors import InputError, UnsupportedError
+from attnviz.models.faults import FAULTS
 from attnviz.training.building import Built
 from attnviz.training.config import TrainingConfig
 from attnviz.training.tasks import TrainingTask
@@ -73,7 +74,7 @@ def prepare(
     try:
         adapted = _adapted(built, config, task, steps)
         _try(adapted, batch)
-    except (ValueError, RuntimeError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except FAULTS as error:
         if isinstance(error, InputError):
             raise
         said = " ".join(str(error).split())[:160]

@@ -42,13 +42,20 @@ def test_all_rows_take_one_pass_where_they_fit(tiny_model):
     assert many.passes == 1
 
 
-def test_a_model_that_counts_its_rows_at_the_start_is_run_without_joining(tiny_model):
+def test_a_model_that_counts_its_rows_at_the_start_is_run_without_joining(tiny_model, caplog):
+    caplog.set_level("INFO", "attnviz")
     many = run_clean(tiny_model("llama-classifier"), tiny.SENTENCE, None).batches(None)
     many.effects(ROWS)
     assert not many.joins
     assert many.passes == 2
     many.effects(ROWS)
     assert many.passes == 3
+    # The slow way is not taken in silence, nor told at every batch.
+    (told,) = [each.getMessage() for each in caplog.records if "join" in each.getMessage()]
+    assert told == (
+        "LlamaForSequenceClassification could not take runs that join a batch at a layer: each "
+        "goes through all layers, in about twice the time."
+    )
 
 
 def test_a_bound_on_memory_makes_more_passes_and_the_same_numbers(tiny_model, monkeypatch):

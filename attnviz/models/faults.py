@@ -1,0 +1,40 @@
+"""What a network raises that cannot do what it was asked, for those who have another way."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from attnviz.errors import InputError, UnsupportedError
+
+_logger = logging.getLogger(__name__)
+
+FAULTS = (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError)
+"""What a network raises that cannot do what it was asked."""
+
+
+@contextlib.contextmanager
+def another_way(hf: Any, what: str, instead: str) -> Iterator[None]:
+    """Leave the block where a network fails in it, and log that; what stands after it is next.
+
+    Args:
+        hf: the network.
+        what: what it could not do, to be read after "could not"; nothing that a visitor typed.
+        instead: what is done in its place, as a sentence without its full stop.
+
+    What refuses a request or ends a process (an InputError, a Stop) passes.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except (UnsupportedError, *FAULTS) as error:
+        log_another_way(hf, what, instead, why=error)
+
+
+def log_another_way(hf: Any, what: str, instead: str, *, why: BaseException | None = None) -> None:
+    """Log that a network is not asked in the way that comes first; the words of `why` are not."""
+    kind = f" ({type(why).__name__})" if why is not None else ""
+    _logger.info(f"{type(hf).__name__} could not {what}{kind}: {instead}.")
