@@ -4,6 +4,8 @@ import streamlit as st
 
 from attnviz.ui import session
 from attnviz.ui.frame import show, sidebar
+from attnviz.ui.session.keys import BertVizKeys
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import doubts, page_trace
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
@@ -12,14 +14,14 @@ heading = show.heading("BertViz")
 trace = page_trace.traced(sidebar.request()).trace
 doubts.strip(trace.doubts)
 
-session.offered(session.BERTVIZ_VIEW, VIEWS, default=VIEWS[0])
+ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])
-view = view_column.selectbox("View", VIEWS, **session.lasting(session.BERTVIZ_VIEW))
+view = view_column.selectbox("View", VIEWS, **lasting(BertVizKeys.VIEW))
 # As the explorer does: on the head that was chosen last, else on the one that it opens on.
 opened = session.last_asked(trace) or first_selection(trace)
-session.offered(session.BERTVIZ_STACK, trace.stacks, default=opened.stack)
+ensure_option(BertVizKeys.STACK, trace.stacks, default=opened.stack)
 stack = stack_column.selectbox(
-    "Stack", trace.stacks, **session.lasting(session.BERTVIZ_STACK), format_func=show.stack_label,
+    "Stack", trace.stacks, **lasting(BertVizKeys.STACK), format_func=show.stack_label,
     disabled=len(trace.stacks) == 1,
 )  # fmt: skip
 

@@ -5,6 +5,8 @@ import streamlit as st
 from attnviz.ui import session
 from attnviz.ui.frame import navigation, show
 from attnviz.ui.runs import attention_over_steps, controls, page
+from attnviz.ui.session.keys import RunsKeys
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.visitor import trainings
 
@@ -25,7 +27,7 @@ session.show_run(wanted if wanted in names else None)
 labels = trainings.labels(names)
 name = st.selectbox(
     "Run", names, index=0 if wanted in names else None, placeholder="choose another one",
-    **session.lasting(session.RUN), format_func=lambda folder: labels.get(folder) or str(folder),
+    **lasting(RunsKeys.RUN), format_func=lambda folder: labels.get(folder) or str(folder),
 )  # fmt: skip
 if name is None:
     st.stop()

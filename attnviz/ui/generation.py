@@ -13,6 +13,8 @@ from attnviz.records import Decoding, Generation
 from attnviz.records.generation import Sampling
 from attnviz.tracing.generation import MOST_NEW_TOKENS, generate, writes
 from attnviz.ui import session
+from attnviz.ui.session.keys import GenerationKeys
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import traces, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
@@ -66,36 +68,36 @@ def asked(request: Request) -> Writing:
     """Draw what the reader can choose, and return what is to be written."""
     state = st.session_state
     for key, first in (
-        (session.WRITE_LENGTH, 24), (session.WRITE_TEMPERATURE, 1.0), (session.WRITE_TOP_P, 1.0),
-        (session.WRITE_SEED, 0),
+        (GenerationKeys.LENGTH, 24), (GenerationKeys.TEMPERATURE, 1.0), (GenerationKeys.TOP_P, 1.0),
+        (GenerationKeys.SEED, 0),
     ):  # fmt: skip
         if state.get(key) is None:
             state[key] = first
-    session.offered(session.WRITE_SAMPLING, list(_SAMPLINGS), default="greedy")
+    ensure_option(GenerationKeys.SAMPLING, list(_SAMPLINGS), default="greedy")
     row = st.container(horizontal=True)
     length = row.number_input(
-        "Tokens to write", 1, MOST_NEW_TOKENS, **session.lasting(session.WRITE_LENGTH),
+        "Tokens to write", 1, MOST_NEW_TOKENS, **lasting(GenerationKeys.LENGTH),
         width=_WIDTH,
         help="At most so many: a model may end its text before.",
     )  # fmt: skip
     chosen = row.selectbox(
-        "Each token is", list(_SAMPLINGS), **session.lasting(session.WRITE_SAMPLING), width=200,
+        "Each token is", list(_SAMPLINGS), **lasting(GenerationKeys.SAMPLING), width=200,
         format_func=lambda name: _SAMPLINGS[name],
     )  # fmt: skip
     sampling: Sampling = "sample" if chosen == "sample" else "greedy"
     greedy = sampling == "greedy"
     temperature = row.number_input(
         "Temperature", 0.05, 5.0, step=0.1, disabled=greedy, width=_WIDTH,
-        **session.lasting(session.WRITE_TEMPERATURE),
+        **lasting(GenerationKeys.TEMPERATURE),
         help="Logits are divided by it: under 1 likely tokens become likelier.",
     )  # fmt: skip
     top_p = row.number_input(
         "Top-p", 0.05, 1.0, step=0.05, disabled=greedy, width=_WIDTH,
-        **session.lasting(session.WRITE_TOP_P),
+        **lasting(GenerationKeys.TOP_P),
         help="Only the likeliest tokens that together hold this probability are drawn.",
     )  # fmt: skip
     seed = row.number_input(
-        "Seed", 0, 10_000, **session.lasting(session.WRITE_SEED), disabled=greedy, width=_WIDTH,
+        "Seed", 0, 10_000, **lasting(GenerationKeys.SEED), disabled=greedy, width=_WIDTH,
         help="The same seed draws the same text.",
     )  # fmt: skip
     decoding = Decoding(sampling, float(temperature), float(top_p), int(seed), int(length))

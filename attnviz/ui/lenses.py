@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,6 +19,8 @@ from attnviz.records import DirectLogits, HeadTokens, LogitLens
 from attnviz.tracing.inputs import prepare
 from attnviz.ui import session
 from attnviz.ui.frame import show
+from attnviz.ui.session.keys import LensesKeys
+from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import traces, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
@@ -40,9 +41,9 @@ _SHOWN = {
 
 def aspect() -> str:
     """Draw the choice of a lens, and return it."""
-    session.offered(session.LENS_ASPECT, ASPECTS, default=LAYERS)
+    ensure_option(LensesKeys.ASPECT, ASPECTS, default=LAYERS)
     chosen = st.segmented_control(
-        "Lens", ASPECTS, **session.lasting(session.LENS_ASPECT), label_visibility="collapsed"
+        "Lens", ASPECTS, **lasting(LensesKeys.ASPECT), label_visibility="collapsed"
     )
     return chosen or LAYERS
 
@@ -68,12 +69,12 @@ def _layers(opened: Model, request: Request) -> None:
         show.chart(lens_curves(lens, theme=show.theme()), "lens curves")
         _offer_example(opened)
     else:
-        session.offered(session.LENS_SHOWS, SHOWS, default="probability")
+        ensure_option(LensesKeys.SHOWS, SHOWS, default="probability")
         row = st.container(horizontal=True, vertical_alignment="bottom")
         shows = row.selectbox(
             "Colour",
             SHOWS,
-            **session.lasting(session.LENS_SHOWS),
+            **lasting(LensesKeys.SHOWS),
             format_func=_SHOWN.__getitem__,
             width=288,
         )
@@ -159,8 +160,8 @@ def _offer_example(opened: Model) -> None:
 def _why(opened: Model, request: Request) -> None:
     labels = _labels(request)
     left, right, _ = st.columns([3, 3, 2])
-    answer = _answer(left, "Why", session.LENS_ANSWER, [OWN, *labels])
-    against = _answer(right, "and not", session.LENS_AGAINST, [SECOND_BEST, *labels])
+    answer = _answer(left, "Why", LensesKeys.ANSWER, [OWN, *labels])
+    against = _answer(right, "and not", LensesKeys.AGAINST, [SECOND_BEST, *labels])
     named = None if answer == OWN else answer
     other = None if against == SECOND_BEST else against
 
@@ -202,15 +203,9 @@ def _why(opened: Model, request: Request) -> None:
 
 
 def _answer(place: Any, label: str, key: str, options: list[str]) -> str:
-    current = st.session_state.get(key)
-    if current is None:
-        st.session_state[key] = options[0]
-    elif current not in options:
-        options = [*options, current]  # one that the reader typed
-    return (
-        place.selectbox(label, options, **session.lasting(key), accept_new_options=True)
-        or options[0]
-    )
+    options = with_typed(key, options)
+    ensure_option(key, options, default=options[0])
+    return place.selectbox(label, options, **lasting(key), accept_new_options=True) or options[0]
 
 
 def _labels(request: Request) -> list[str]:
@@ -223,19 +218,19 @@ def _writes(opened: Model, request: Request) -> None:
     layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
     layers = list(range(opened.n_layers))
     if (asked := session.followed("lenses", trace)) is not None:
-        st.session_state[session.LENS_LAYER] = asked.layer
-        st.session_state[session.LENS_HEAD] = asked.head
-    _start(session.LENS_LAYER, layers, layers[-1])
+        st.session_state[LensesKeys.LAYER] = asked.layer
+        st.session_state[LensesKeys.HEAD] = asked.head
+    ensure_option(LensesKeys.LAYER, layers, default=layers[-1])
     told: Any = {"on_change": session.chose, "args": ("lenses",)}
-    layer = layer_at.selectbox("Layer", layers, **session.lasting(session.LENS_LAYER), **told)
+    layer = layer_at.selectbox("Layer", layers, **lasting(LensesKeys.LAYER), **told)
     heads = list(range(opened.n_heads))
-    _start(session.LENS_HEAD, heads, 0)
-    head = head_at.selectbox("Head", heads, **session.lasting(session.LENS_HEAD), **told)
+    ensure_option(LensesKeys.HEAD, heads, default=0)
+    head = head_at.selectbox("Head", heads, **lasting(LensesKeys.HEAD), **told)
     session.shows("lenses", trace.stacks[0], layer, head)
     places = [-1, *range(len(tokens))]
-    _start(session.LENS_SEEN, places, -1)
+    ensure_option(LensesKeys.SEEN, places, default=-1)
     seen = seen_at.selectbox(
-        "Looking at", places, **session.lasting(session.LENS_SEEN),
+        "Looking at", places, **lasting(LensesKeys.SEEN),
         format_func=lambda at: ITS_OWN if at < 0 else f"{tokens.text[at]}  ({at})",
         help="With one token: what the head would write if all its weight lay there "
         "(the OV circuit, with the token's value in this input).",
@@ -266,8 +261,3 @@ def _writes(opened: Model, request: Request) -> None:
                 height=34 + 31 * max(1, len(rows)),
             )  # fmt: skip
     st.caption(escaped(" ".join(found.notes)))
-
-
-def _start(key: str, options: Sequence[int], first: int) -> None:
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = first if first in options else options[0]

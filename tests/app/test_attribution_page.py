@@ -3,7 +3,7 @@
 import pytest
 
 from attnviz.models.registry import known
-from attnviz.ui import session
+from attnviz.ui.session.keys import AttributionKeys
 from tests.app.test_attention_page import explorer_header as header
 
 
@@ -47,14 +47,14 @@ def test_what_would_keep_a_reader_waiting_is_offered_and_not_run(run_page, monke
 
 def test_the_methods_follow_the_model_until_a_reader_chooses(run_page):
     app = run_page("attribution.py", text="The film was not good.")
-    assert app.multiselect(key=session.WHY_METHODS).value[0] == "kernel_shap"
+    assert app.multiselect(key=AttributionKeys.METHODS).value[0] == "kernel_shap"
     app = run_page("attribution.py", model="induction", text="Anna met Tom. Anna met")
-    assert app.multiselect(key=session.WHY_METHODS).value[0] == "leave_one_out"
+    assert app.multiselect(key=AttributionKeys.METHODS).value[0] == "leave_one_out"
 
 
 def test_why_a_and_not_b(run_page):
     app = run_page("attribution.py", text="The film was not good.")
-    app.selectbox(key=session.WHY_AGAINST).set_value("positive").run()
+    app.selectbox(key=AttributionKeys.AGAINST).set_value("positive").run()
     assert not app.exception
     assert not app.error
     assert "minus" in header(app)["methods"][0]["caption"]
@@ -62,19 +62,19 @@ def test_why_a_and_not_b(run_page):
 
 def test_other_methods_units_and_baselines(run_page):
     app = run_page("attribution.py", text="The film was not good.")
-    app.multiselect(key=session.WHY_METHODS).set_value(["saliency", "cp_lrp"]).run()
-    app.selectbox(key=session.WHY_UNIT).set_value("token").run()
+    app.multiselect(key=AttributionKeys.METHODS).set_value(["saliency", "cp_lrp"]).run()
+    app.selectbox(key=AttributionKeys.UNIT).set_value("token").run()
     assert not app.exception
     assert [m["label"] for m in header(app)["methods"]] == ["Saliency", "CP-LRP"]
-    app.selectbox(key=session.WHY_BASELINE).set_value("mean").run()
-    app.selectbox(key=session.WHY_MEASURE).set_value("probability").run()
+    app.selectbox(key=AttributionKeys.BASELINE).set_value("mean").run()
+    app.selectbox(key=AttributionKeys.MEASURE).set_value("probability").run()
     assert not app.exception
     assert not app.error
 
 
 def test_no_method_is_no_error(run_page):
     app = run_page("attribution.py")
-    app.multiselect(key=session.WHY_METHODS).set_value([]).run()
+    app.multiselect(key=AttributionKeys.METHODS).set_value([]).run()
     assert not app.exception
     assert "Choose a method" in app.info[0].value
 
@@ -82,7 +82,9 @@ def test_no_method_is_no_error(run_page):
 @pytest.mark.parametrize("detail", ["Layer by layer", "Can it be trusted?",
                                     "Which method is best here?"])  # fmt: skip
 def test_details(run_page, detail):
-    app = run_page("attribution.py", text="The film was not good.", **{session.WHY_DETAIL: detail})
+    app = run_page(
+        "attribution.py", text="The film was not good.", **{AttributionKeys.DETAIL: detail}
+    )
     assert not app.exception
     assert not app.error
     assert app.get("plotly_chart")
@@ -100,8 +102,8 @@ def test_every_bundled_model_is_explained(run_page, name):
 
 def test_a_method_that_the_model_cannot_take_says_so_and_the_others_stand(run_page):
     app = run_page("attribution.py", text="The film was not good " * 4)
-    app.multiselect(key=session.WHY_METHODS).set_value(["saliency", "exact_shapley"]).run()
-    app.selectbox(key=session.WHY_UNIT).set_value("token").run()
+    app.multiselect(key=AttributionKeys.METHODS).set_value(["saliency", "exact_shapley"]).run()
+    app.selectbox(key=AttributionKeys.UNIT).set_value("token").run()
     assert not app.exception
     assert [m["label"] for m in header(app)["methods"]] == ["Saliency"]
     assert any("12 units are the most" in text.value.replace("\\", "") for text in app.caption)

@@ -6,7 +6,7 @@ import pytest
 
 from attnviz.records.interventions import SilenceHead
 from attnviz.store.library import library_in
-from attnviz.ui import session
+from attnviz.ui.session.keys import KeepKeys, LibraryKeys, SidebarKeys
 from tests.store.kept import RECORDS, attribution, evaluation, interventions, sequence, trace
 
 
@@ -38,9 +38,9 @@ def test_a_trace_is_kept_from_its_page_with_name_note_and_tags(run_page, library
     app = run_page("attention.py", model="sentiment", text="not a good film")
     assert not app.exception
     assert library.find() == []  # nothing is kept without being asked
-    app.text_input(key=session.KEEP_NAME).set_value("negation")
-    app.text_area(key=session.KEEP_NOTE).set_value("the negator wins")
-    app.text_input(key=session.KEEP_TAGS).set_value("demo, heads")
+    app.text_input(key=KeepKeys.NAME).set_value("negation")
+    app.text_area(key=KeepKeys.NOTE).set_value("the negator wins")
+    app.text_input(key=KeepKeys.TAGS).set_value("demo, heads")
     named(app.button, "Keep it").click().run()
     assert not app.exception
     assert "Kept." in plain(app.success)
@@ -52,7 +52,7 @@ def test_a_trace_is_kept_from_its_page_with_name_note_and_tags(run_page, library
     )
     assert entry.opens == {"model": "sentiment", "text": "not a good film"}
     assert library.open(entry.id).inputs == ("not a good film",)
-    assert app.text_input(key=session.KEEP_NAME).value == ""
+    assert app.text_input(key=KeepKeys.NAME).value == ""
 
 
 def test_what_is_kept_is_listed_searched_and_filtered(run_page, library):
@@ -61,12 +61,12 @@ def test_what_is_kept_is_listed_searched_and_filtered(run_page, library):
     app = run_page("library.py")
     assert not app.exception
     assert app.dataframe[0].value["name"].tolist() == ["two", "first"]
-    app.text_input(key=session.LIBRARY_SEARCH).set_value("first").run()
+    app.text_input(key=LibraryKeys.SEARCH).set_value("first").run()
     assert app.dataframe[0].value["name"].tolist() == ["first"]
-    app.text_input(key=session.LIBRARY_SEARCH).set_value("").run()
-    app.selectbox(key=session.LIBRARY_TAG).set_value("t").run()
+    app.text_input(key=LibraryKeys.SEARCH).set_value("").run()
+    app.selectbox(key=LibraryKeys.TAG).set_value("t").run()
     assert app.dataframe[0].value["name"].tolist() == ["two"]
-    app.text_input(key=session.LIBRARY_SEARCH).set_value("nowhere").run()
+    app.text_input(key=LibraryKeys.SEARCH).set_value("nowhere").run()
     assert not app.exception
     assert "Nothing of the 2 entries fits" in plain(app.info)
 
@@ -89,7 +89,7 @@ def test_an_entry_opens_on_the_page_that_made_it_without_asking_the_model(
     assert "mine" in said
     assert "as it was then" in said
     assert sign in said or kind == "evaluation"
-    assert app.session_state[session.TEXT] == "a story"
+    assert app.session_state[SidebarKeys.TEXT] == "a story"
     named(app.button, "Back to the present").click().run()
     assert not app.exception
     assert "as it was then" not in plain(app.markdown)
@@ -101,7 +101,7 @@ def test_another_input_leaves_what_was_opened_again(run_page, library):
     app = run_page("library.py")
     named(app.button, "Open on the page Attention").click().run()
     assert "as it was then" in plain(app.markdown)
-    app.text_area(key=session.TEXT).set_value("another text").run()
+    app.text_area(key=SidebarKeys.TEXT).set_value("another text").run()
     assert not app.exception
     assert "as it was then" not in plain(app.markdown)
 
@@ -228,8 +228,8 @@ def test_the_row_whose_details_stand_below_is_ticked(run_page, library):
     app = run_page("library.py")
     assert ticked(app) == [0]
     assert "#### new" in [each.value for each in app.markdown]
-    app.text_input(key=session.LIBRARY_SEARCH).set_value("old").run()
-    app.text_input(key=session.LIBRARY_SEARCH).set_value("").run()
+    app.text_input(key=LibraryKeys.SEARCH).set_value("old").run()
+    app.text_input(key=LibraryKeys.SEARCH).set_value("").run()
     assert ticked(app) == [1]
     assert "#### old" in [each.value for each in app.markdown]
 

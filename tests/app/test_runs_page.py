@@ -10,7 +10,7 @@ from attnviz.training.config import TrainingConfig
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder
 from attnviz.training.run import train
-from attnviz.ui import session
+from attnviz.ui.session.keys import RunsKeys, SidebarKeys
 from tests.training import data
 
 
@@ -75,8 +75,8 @@ def test_the_model_becomes_that_of_every_page(run_page, runs):
     named(app.button, "Open in every page").click().run()
     assert not app.exception
     assert not app.error
-    assert app.session_state[session.MODEL] == str((runs / "first" / "model").resolve())
-    assert app.session_state[session.TEXT] == "the good film"
+    assert app.session_state[SidebarKeys.MODEL] == str((runs / "first" / "model").resolve())
+    assert app.session_state[SidebarKeys.TEXT] == "the good film"
     assert "text-classification" in plain(app.caption)
 
 
@@ -187,7 +187,7 @@ def test_a_run_that_waits_says_its_place_and_who_is_next(run_page, tmp_path):
         (runs / name).mkdir(parents=True)
         (runs / name / "start.yaml").write_text("task: regression\nmodel: minilm\n")
         line.join(runs / name, who=name, arguments=[])
-    app = run_page("runs.py", **{session.RUN: "second"})
+    app = run_page("runs.py", **{RunsKeys.RUN: "second"})
     assert not app.error
     rows = app.dataframe[0].value.set_index("run")
     assert list(rows.loc["second", ["state", "left"]]) == ["waiting", "1 before it"]
@@ -198,7 +198,7 @@ def test_a_run_that_waits_says_its_place_and_who_is_next(run_page, tmp_path):
     assert "Resume" not in [button.label for button in app.button]
     EventLog(RunFolder(runs / "second").events).append("paused", step=3, total=9)
     (runs / "second" / "config.yaml").write_text("task: regression\nmodel: minilm\n")
-    app = run_page("runs.py", **{session.RUN: "second"})
+    app = run_page("runs.py", **{RunsKeys.RUN: "second"})
     assert "Delete takes it out" not in plain(app.info)
     next(button for button in app.button if button.label == "Leave the line").click().run()
     assert line.of(runs / "second") is None

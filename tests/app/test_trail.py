@@ -9,9 +9,9 @@ from attnviz.store.library import library_in
 from attnviz.store.owners import Ownership, Visitor
 from attnviz.store.run_names import folder_name
 from attnviz.training import jobs
-from attnviz.ui import session
 from attnviz.ui.library import page
 from attnviz.ui.runs import controls
+from attnviz.ui.session.keys import KeepKeys
 from tests.app.test_owners import named, trained  # noqa: F401
 from tests.store.kept import trace
 
@@ -40,7 +40,7 @@ def test_every_change_of_a_kept_thing_is_one_event(visit, events, tmp_path, monk
     library = library_in(runs, visitor=Visitor("ada"), bin_days=30)
     app = visit("ada", "attention.py", model="sentiment", text="secret words")
     assert events() == []
-    app.text_input(key=session.KEEP_NAME).set_value("secret words")
+    app.text_input(key=KeepKeys.NAME).set_value("secret words")
     named(app.button, "Keep it").click().run()
     assert events() == ["kept"]
     (entry,) = library.find()

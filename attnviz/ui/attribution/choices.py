@@ -14,14 +14,17 @@ from attnviz.attribution.targets import MEASURES
 from attnviz.attribution.units import KINDS
 from attnviz.models.model import Model
 from attnviz.records import Prediction, Trace
-from attnviz.ui import session
 from attnviz.ui.attribution.answers import Why, WhySequence
+from attnviz.ui.session.keys import AttributionKeys
+from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.traces import Request
 
 OWN = "its answer"
 NOTHING = "nothing"
 DEFAULT = "default"
+
+_DEFAULTS = "why_defaults"
 ONE, SEQUENCE = "One answer", "Every token it writes"
 
 
@@ -34,11 +37,11 @@ def aspect(opened: Model) -> str:
     if opened.task_line.kind not in ("next_token", "text"):
         return ONE
     first = SEQUENCE if opened.task_line.kind == "text" else ONE
-    session.offered(session.WHY_ASPECT, (ONE, SEQUENCE), default=first)
+    ensure_option(AttributionKeys.ASPECT, (ONE, SEQUENCE), default=first)
     chosen = st.segmented_control(
         "What to explain",
         (ONE, SEQUENCE),
-        **session.lasting(session.WHY_ASPECT),
+        **lasting(AttributionKeys.ASPECT),
         label_visibility="collapsed",
     )
     return chosen or first
@@ -48,17 +51,17 @@ def why(opened: Model, request: Request) -> Why:
     """Draw the controls of a question about one answer, and return it."""
     answer, against, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
     labels = _labels(traces.traced(request).trace)
-    target = _target(answer, "Why", session.WHY_TARGET, [OWN, *labels])
+    target = _target(answer, "Why", AttributionKeys.TARGET, [OWN, *labels])
     contrasts = opened.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
     other = _target(
-        against, "and not", session.WHY_AGAINST, [NOTHING, *(labels if contrasts else [])]
+        against, "and not", AttributionKeys.AGAINST, [NOTHING, *(labels if contrasts else [])]
     )
     chosen_unit = _unit(unit, opened)
     with more.popover("Options", width="stretch"):
         baseline = _baseline(opened)
-        session.offered(session.WHY_MEASURE, (DEFAULT, *MEASURES), default=DEFAULT)
+        ensure_option(AttributionKeys.MEASURE, (DEFAULT, *MEASURES), default=DEFAULT)
         measure = st.selectbox(
-            "Measured as", (DEFAULT, *MEASURES), **session.lasting(session.WHY_MEASURE),
+            "Measured as", (DEFAULT, *MEASURES), **lasting(AttributionKeys.MEASURE),
             format_func=lambda name: name.replace("_", " "),
             help="The number that is explained. Methods add up best on logits.",
         )  # fmt: skip
@@ -82,13 +85,13 @@ def methods(opened: Model) -> tuple[list[str], bool]:
     """
     known = [method.name for method in METHODS]
     first = list(defaults_for(opened).methods)
-    before = st.session_state.get(session.WHY_DEFAULTS)
-    current = st.session_state.get(session.WHY_METHODS)
+    before = st.session_state.get(_DEFAULTS)
+    current = st.session_state.get(AttributionKeys.METHODS)
     if current is None or (before != first and current == before):
-        st.session_state[session.WHY_METHODS] = current = first
-    st.session_state[session.WHY_DEFAULTS] = first
+        st.session_state[AttributionKeys.METHODS] = current = first
+    st.session_state[_DEFAULTS] = first
     chosen = st.multiselect(
-        "Methods", known, **session.lasting(session.WHY_METHODS),
+        "Methods", known, **lasting(AttributionKeys.METHODS),
         format_func=lambda n: method_named(n).label,
         placeholder="Choose at least one",
         help="Several ways to answer the same question. Where they agree, trust them more.",
@@ -102,7 +105,7 @@ def why_sequence(opened: Model, request: Request) -> WhySequence:
     target = request.target
     if opened.task_line.kind == "next_token":
         target = text.text_input(
-            "Continuation", **session.lasting(session.WHY_CONTINUATION),
+            "Continuation", **lasting(AttributionKeys.CONTINUATION),
             placeholder="the model's own",
             help="The text whose tokens are explained. Empty: what the model writes itself.",
         ).strip() or None  # fmt: skip
@@ -114,11 +117,11 @@ def why_sequence(opened: Model, request: Request) -> WhySequence:
     from attnviz.attribution.sequence_methods import METHODS as offered_here
 
     offered = tuple(offered_here)
-    session.offered(session.WHY_METHOD, offered, default=defaults_for(opened).sequence)
+    ensure_option(AttributionKeys.METHOD, offered, default=defaults_for(opened).sequence)
     method = how.selectbox(
         "Method",
         offered,
-        **session.lasting(session.WHY_METHOD),
+        **lasting(AttributionKeys.METHOD),
         format_func=lambda n: method_named(n).label,
     )
     chosen_unit = _unit(unit, opened)
@@ -130,7 +133,7 @@ def why_sequence(opened: Model, request: Request) -> WhySequence:
                 1,
                 128,
                 24,
-                **session.lasting(session.WHY_LENGTH),
+                **lasting(AttributionKeys.LENGTH),
                 disabled=bool(target),
             )
         )
@@ -154,16 +157,13 @@ def _row(method: Method) -> dict[str, str]:
 
 
 def _target(place: Any, label: str, key: str, options: list[str]) -> str:
-    current = st.session_state.get(key)
-    if current is None:
-        st.session_state[key] = options[0]
-    elif current not in options:
-        options = [*options, current]  # one that the reader typed
+    options = with_typed(key, options)
+    ensure_option(key, options, default=options[0])
     return (
         place.selectbox(
             label,
             options,
-            **session.lasting(key),
+            **lasting(key),
             accept_new_options=True,
             disabled=len(options) < 2,
         )
@@ -198,11 +198,11 @@ def _unit(place: Any, opened: Model) -> str:
         place.selectbox("Unit", [fixed], disabled=True)
         return "token"
     first = "word" if opened.task_line.kind == "classes" else "token"
-    session.offered(session.WHY_UNIT, KINDS, default=first)
+    ensure_option(AttributionKeys.UNIT, KINDS, default=first)
     return place.selectbox(
         "Unit",
         KINDS,
-        **session.lasting(session.WHY_UNIT),
+        **lasting(AttributionKeys.UNIT),
         help="What is given a score, and taken away together.",
     )
 
@@ -213,9 +213,9 @@ def _baseline(opened: Model) -> str | None:
     options = [first, *(name for name in known if name != first)]
     if opened.task_line.reads == "text" and opened.tokenizer.mask_token_id is None:
         options.remove("mask")
-    session.offered(session.WHY_BASELINE, options, default=first)
+    ensure_option(AttributionKeys.BASELINE, options, default=first)
     return st.selectbox(
-        "Baseline", options, **session.lasting(session.WHY_BASELINE),
+        "Baseline", options, **lasting(AttributionKeys.BASELINE),
         help="What stands for “not there”. Scores are told against it, and change with it.",
         format_func=lambda name: f"{name}: {baselines.MEANINGS[name]}",
     )  # fmt: skip
@@ -228,7 +228,7 @@ def _seed() -> int:
             0,
             10_000,
             0,
-            **session.lasting(session.WHY_SEED),
+            **lasting(AttributionKeys.SEED),
             help="For the methods that draw at random.",
         )
     )

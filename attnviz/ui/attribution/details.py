@@ -33,6 +33,8 @@ from attnviz.ui import session
 from attnviz.ui.attribution import answers
 from attnviz.ui.attribution.answers import Why, WhySequence
 from attnviz.ui.frame import show
+from attnviz.ui.session.keys import AttributionKeys
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import cards, doubts, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.views.attribution.words import caption, warning
@@ -146,9 +148,9 @@ def _writer(found: Any, suffix: str) -> Callable[[], bytes]:
 
 def draw(question: Why, found: Sequence[Attribution]) -> None:
     """Draw the detail that the reader chooses."""
-    session.offered(session.WHY_DETAIL, DETAILS, default=AGREE)
+    ensure_option(AttributionKeys.DETAIL, DETAILS, default=AGREE)
     chosen = st.segmented_control(
-        "Details", DETAILS, **session.lasting(session.WHY_DETAIL), label_visibility="collapsed"
+        "Details", DETAILS, **lasting(AttributionKeys.DETAIL), label_visibility="collapsed"
     )
     match chosen:
         case "Layer by layer":

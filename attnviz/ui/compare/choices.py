@@ -27,6 +27,8 @@ from attnviz.ui.frame import keep, navigation, show
 from attnviz.ui.interventions import page, step_history, step_words
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.runs import attention_over_steps
+from attnviz.ui.session.keys import CompareKeys
+from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import downloads, page_trace, traces, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
@@ -130,7 +132,7 @@ def inputs(opened: Model, request: Request) -> Pair:
     """Ask for the second text."""
     session.offer_other(_offered(request.text))
     text = st.text_input(
-        "Text beside it", **session.lasting(session.OTHER_TEXT),
+        "Text beside it", **lasting(CompareKeys.OTHER_TEXT),
         help="The first is the text at the left. Change a word, and see which heads notice.",
     )  # fmt: skip
     if text == request.text:
@@ -153,16 +155,13 @@ def models(opened: Model, request: Request) -> Pair:
     reads = opened.task_line.reads
     readers = [model.name for model in known().values() if _reads(model) == reads]
     options = [name for name in (*readers, *checkpoints().paths()) if name != request.model]
-    if session.OTHER_MODEL not in st.session_state and BESIDE.get(request.model) in options:
-        st.session_state[session.OTHER_MODEL] = BESIDE[request.model]
-    current = st.session_state.get(session.OTHER_MODEL)
-    if current is not None and current not in options:
-        options = [*options, current]  # one that the reader typed
+    if CompareKeys.OTHER_MODEL not in st.session_state and BESIDE.get(request.model) in options:
+        st.session_state[CompareKeys.OTHER_MODEL] = BESIDE[request.model]
     name = st.selectbox(
-        "Model beside it", options,
-        **session.lasting(session.OTHER_MODEL), index=None, accept_new_options=True,
+        "Model beside it", with_typed(CompareKeys.OTHER_MODEL, options),
+        **lasting(CompareKeys.OTHER_MODEL), index=None, accept_new_options=True,
         placeholder="choose one, or type a hub id",
-        on_change=downloads.typed, args=(session.OTHER_MODEL,),
+        on_change=downloads.typed, args=(CompareKeys.OTHER_MODEL,),
         help="It reads the same input. Heads are compared layer by layer.",
     )  # fmt: skip
     if not name:
@@ -197,10 +196,10 @@ def two_steps(opened: Model, request: Request) -> Pair:
         )
         st.page_link(navigation.page(navigation.TRAIN), label="Open Train")
         st.stop()
-    session.offered(session.COMPARE_RUN, names, default=names[0])
+    ensure_option(CompareKeys.RUN, names, default=names[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
     name = row.selectbox(
-        "Run", names, **session.lasting(session.COMPARE_RUN),
+        "Run", names, **lasting(CompareKeys.RUN),
         format_func=trainings.labels(names).__getitem__,
     )  # fmt: skip
     taken = _recorded(name)
@@ -209,11 +208,11 @@ def two_steps(opened: Model, request: Request) -> Pair:
         "Text",
         range(len(texts)),
         format_func=texts.__getitem__,
-        **session.lasting(f"compared text of {name}"),
+        **lasting(f"compared text of {name}"),
     )
     first, last = st.select_slider(
         "Steps", taken.steps, value=(taken.steps[0], taken.steps[-1]),
-        **session.lasting(f"compared steps of {name}"), format_func=lambda step: f"{step:,}",
+        **lasting(f"compared steps of {name}"), format_func=lambda step: f"{step:,}",
     )  # fmt: skip
     if first == last:
         raise InputError(f"Both ends are step {first:,}. Draw them apart.")
@@ -246,9 +245,9 @@ def interventions(opened: Model, request: Request) -> Pair:
     _refuse_what_is_not_drawn(before)
     steps = step_history.current(request.model).acts
     kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
-    session.offered(session.COMPARE_ACT, kinds, default=kinds[0])
+    ensure_option(CompareKeys.ACT, kinds, default=kinds[0])
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    kind = row.selectbox("Intervention", kinds, **session.lasting(session.COMPARE_ACT))
+    kind = row.selectbox("Intervention", kinds, **lasting(CompareKeys.ACT))
     if kind == STEPS:
         st.caption(escaped(" · ".join(step_words.in_words(act, before) for act in steps)))
         effect = page.Acting(request.model, opened, request, before).effect_of(steps)
@@ -274,27 +273,27 @@ def _of_effect(key: Hashable, effect: Effect) -> Pair:
 def _head(trace: Trace, kind: str, place: Any) -> Intervention:
     name = trace.stacks[0]
     if len(trace.stacks) > 1:
-        session.offered(session.COMPARE_STACK, trace.stacks, default=name)
-        name = place.selectbox("Stack", trace.stacks, **session.lasting(session.COMPARE_STACK),
+        ensure_option(CompareKeys.STACK, trace.stacks, default=name)
+        name = place.selectbox("Stack", trace.stacks, **lasting(CompareKeys.STACK),
                                format_func=show.stack_label)  # fmt: skip
     stack = trace.stack(name)
     # What a head of the last layer does is seen in no map after it.
     layers = list(stack.attending)
-    session.offered(session.COMPARE_LAYER, layers, default=layers[max(0, len(layers) - 2)])
-    layer = place.selectbox("Layer", layers, **session.lasting(session.COMPARE_LAYER))
+    ensure_option(CompareKeys.LAYER, layers, default=layers[max(0, len(layers) - 2)])
+    layer = place.selectbox("Layer", layers, **lasting(CompareKeys.LAYER))
     heads = list(range(stack.layers[layer].n_heads))
-    session.offered(session.COMPARE_HEAD, heads, default=0)
-    head = place.selectbox("Head", heads, **session.lasting(session.COMPARE_HEAD))
+    ensure_option(CompareKeys.HEAD, heads, default=0)
+    head = place.selectbox("Head", heads, **lasting(CompareKeys.HEAD))
     return (SilenceHead if kind == SILENCE else UniformAttention)(layer, head, stack=name)
 
 
 def _token(trace: Trace, place: Any) -> Intervention:
     texts = trace.tokens.text
     places = [n for n in range(len(texts)) if not trace.tokens.special[n]] or [0]
-    session.offered(session.COMPARE_TOKEN, places, default=places[len(places) // 2])
+    ensure_option(CompareKeys.TOKEN, places, default=places[len(places) // 2])
     return MaskToken(place.selectbox(
         "Token", places, format_func=lambda n: f"{n}: {texts[n]}",
-        **session.lasting(session.COMPARE_TOKEN),
+        **lasting(CompareKeys.TOKEN),
     ))  # fmt: skip
 
 
@@ -313,11 +312,11 @@ def kept(opened: Model, request: Request) -> Pair:
     chosen = []
     row = st.container(horizontal=True, vertical_alignment="bottom")
     for label, key, at in (
-        ("First", session.COMPARE_FIRST, 1), ("Second", session.COMPARE_SECOND, 0),
+        ("First", CompareKeys.FIRST, 1), ("Second", CompareKeys.SECOND, 0),
     ):  # fmt: skip
-        session.offered(key, ids, default=ids[at])
+        ensure_option(key, ids, default=ids[at])
         chosen.append(row.selectbox(
-            label, ids, **session.lasting(key),
+            label, ids, **lasting(key),
             format_func=lambda of: f"{entries[of].name} ({keep.when(entries[of])})",
         ))  # fmt: skip
     first, second = (Request("", request.device, kept=of) for of in chosen)

@@ -15,6 +15,8 @@ from attnviz.ui import session
 from attnviz.ui.compare import choices
 from attnviz.ui.compare.choices import Pair
 from attnviz.ui.frame import show
+from attnviz.ui.session.keys import CompareKeys
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
@@ -39,9 +41,9 @@ def chosen(opened: Model, request: Request) -> Pair:
     """
     reads_text = opened.task_line.reads == "text"
     options = [name for name in CHOICES if reads_text or name != INPUTS]
-    session.offered(session.OTHER_KIND, options, default=INPUTS if reads_text else ACTED)
+    ensure_option(CompareKeys.KIND, options, default=INPUTS if reads_text else ACTED)
     kind = str(st.segmented_control(
-        "What is compared", options, **session.lasting(session.OTHER_KIND), required=True,
+        "What is compared", options, **lasting(CompareKeys.KIND), required=True,
         label_visibility="collapsed",
     ))  # fmt: skip
     if kind in (INPUTS, MODELS, ACTED) and request.text:

@@ -19,6 +19,8 @@ from attnviz.tracing.sweeps import What, patches, sweep_patches
 from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions.page import TAKEN, long
+from attnviz.ui.session.keys import CompareKeys
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import traces, work
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
@@ -34,10 +36,10 @@ _HELP = (
 def section(opened: Model, request: Request, second: Request, found: Comparison) -> None:
     """Draw what patching from the first text into the second restores."""
     st.subheader("Patch from the first into the second", anchor=False)
-    session.offered(session.PATCH_WHAT, list(TAKEN), default="residual")
+    ensure_option(CompareKeys.PATCH_WHAT, list(TAKEN), default="residual")
     what: Any = st.segmented_control(
         "What is taken from the first run", list(TAKEN), required=True,
-        **session.lasting(session.PATCH_WHAT), format_func=TAKEN.__getitem__, help=_HELP,
+        **lasting(CompareKeys.PATCH_WHAT), format_func=TAKEN.__getitem__, help=_HELP,
     )  # fmt: skip
     stack = found.stacks[0]
     of = name(request, second, what)

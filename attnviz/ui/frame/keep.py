@@ -13,6 +13,7 @@ from attnviz.errors import AttnvizError
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.ui import session
 from attnviz.ui.frame import navigation, sidebar, writable
+from attnviz.ui.session.keys import KeepKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import Request
 from attnviz.ui.visitor import trail
@@ -43,10 +44,10 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
             st.error(escaped(said)) if said else st.success("Kept. The page Library has it.")
         if library().read_only:
             st.caption("This server is read-only: nothing can be kept.")
-        st.text_input("Name", key=session.KEEP_NAME, max_chars=LONGEST_NAME,
+        st.text_input("Name", key=KeepKeys.NAME, max_chars=LONGEST_NAME,
                       placeholder="what it is about")  # fmt: skip
-        st.text_area("Note", key=session.KEEP_NOTE, height=96, max_chars=LONGEST_NOTE)
-        st.text_input("Tags", key=session.KEEP_TAGS, placeholder="between commas")
+        st.text_area("Note", key=KeepKeys.NOTE, height=96, max_chars=LONGEST_NOTE)
+        st.text_input("Tags", key=KeepKeys.TAGS, placeholder="between commas")
         st.button(
             "Keep it", type="primary", on_click=_keep, args=(things[which], opens_of(request)),
             **writable.button("kept"),
@@ -57,8 +58,8 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
 def _keep(make: Makes, opens: Mapping[str, str]) -> None:
     state = st.session_state
     given = {
-        "name": state.get(session.KEEP_NAME, ""), "note": state.get(session.KEEP_NOTE, ""),
-        "tags": state.get(session.KEEP_TAGS, "").split(","),
+        "name": state.get(KeepKeys.NAME, ""), "note": state.get(KeepKeys.NOTE, ""),
+        "tags": state.get(KeepKeys.TAGS, "").split(","),
     }  # fmt: skip
     try:
         entry = library().keep(make(), opens=opens, **given)
@@ -67,7 +68,7 @@ def _keep(make: Makes, opens: Mapping[str, str]) -> None:
         return
     trail.changed("kept", of=entry.id, kind=entry.kind, bytes=entry.bytes)
     session.say_of_keeping("")
-    for key in (session.KEEP_NAME, session.KEEP_NOTE, session.KEEP_TAGS):
+    for key in (KeepKeys.NAME, KeepKeys.NOTE, KeepKeys.TAGS):
         state[key] = ""
 
 

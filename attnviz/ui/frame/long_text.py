@@ -13,6 +13,8 @@ from attnviz.tracing.fitting import Fits, Part
 from attnviz.ui import session
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import Cut
+from attnviz.ui.session.keys import CompareKeys, SidebarKeys
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
@@ -21,7 +23,11 @@ _MOST_LISTED = 500
 _LONGEST_COUNTED = 1_000_000
 """Characters that are counted at every drawing of the page."""
 
-_NAMES = {session.TEXT: "text", session.SECOND: "second text", session.OTHER_TEXT: "text beside it"}
+_NAMES = {
+    SidebarKeys.TEXT: "text",
+    SidebarKeys.SECOND: "second text",
+    CompareKeys.OTHER_TEXT: "text beside it",
+}
 
 
 def counter(opened: Model | None, text: str, second: str) -> str:
@@ -54,8 +60,8 @@ def _boxes(error: TooLongError, request: Request) -> list[str]:
         return []
     texts = error.texts or (request.text,)
     if texts[0] != request.text:
-        return [session.OTHER_TEXT] if texts[0] == state.get(session.OTHER_TEXT) else []
-    return [session.TEXT, session.SECOND] if len(texts) > 1 else [session.TEXT]
+        return [CompareKeys.OTHER_TEXT] if texts[0] == state.get(CompareKeys.OTHER_TEXT) else []
+    return [SidebarKeys.TEXT, SidebarKeys.SECOND] if len(texts) > 1 else [SidebarKeys.TEXT]
 
 
 def _offer(opened: Model, request: Request, key: str, most: int) -> None:
@@ -82,7 +88,7 @@ def _window(opened: Model, request: Request, key: str, fits: Fits) -> None:
     whole = st.session_state[key]
     words = whole.split()
     first = int(st.number_input(
-        f"From word, of {len(words):,}", 1, len(words), 1, **session.lasting(f"window of {key}")
+        f"From word, of {len(words):,}", 1, len(words), 1, **lasting(f"window of {key}")
     )) - 1  # fmt: skip
     part = fitting.window(whole, fits, first)
     if part is None:
@@ -139,7 +145,7 @@ def _fits(opened: Model, request: Request, key: str, most: int) -> Fits:
 
 def _n_tokens(opened: Model, request: Request, key: str, text: str) -> int:
     """Return the tokens of the whole input with a text in one of its boxes."""
-    if key == session.SECOND:
+    if key == SidebarKeys.SECOND:
         return fitting.n_tokens(opened, request.text, text)
     return fitting.n_tokens(opened, text, request.second)
 

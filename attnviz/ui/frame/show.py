@@ -15,6 +15,7 @@ from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, Stac
 from attnviz.ui import session
 from attnviz.ui.frame import long_text
 from attnviz.ui.routes import page_file, weights
+from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.views.attribution import (
     attribution_assets,
@@ -157,7 +158,7 @@ def comparison(view: View) -> None:
 
 def patching(view: View) -> None:
     """Draw the patches between two texts; `session.patch` is what the reader chose."""
-    _patching(key=session.PATCHING, data=view.data, on_patch_change=session.keep_patch)
+    _patching(key=CompareKeys.PATCHING, data=view.data, on_patch_change=session.keep_patch)
 
 
 def painting(view: View, *, key: str, told: Callable[[], None]) -> None:

@@ -17,6 +17,8 @@ from attnviz.tracing.budget import KEPT_BYTES, read_budget
 from attnviz.tracing.chat import has_template, prepare
 from attnviz.ui import session
 from attnviz.ui.frame import long_text, show
+from attnviz.ui.session.keys import SidebarKeys
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import downloads, media, traces
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.visitor.checkpoints import checkpoints
@@ -38,7 +40,7 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
         st.selectbox(
             "Model",
             _choices(),
-            **session.lasting(session.MODEL),
+            **lasting(SidebarKeys.MODEL),
             accept_new_options=True,
             on_change=_change_model,
             help=(
@@ -51,14 +53,14 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
         st.selectbox(
             "Device",
             DEVICES,
-            **session.lasting(session.DEVICE),
+            **lasting(SidebarKeys.DEVICE),
             help="auto takes CUDA, then MPS, then the CPU.",
         )
         if asks_input:
             st.selectbox(
                 "Memory for maps",
                 BUDGETS,
-                **session.lasting(session.BUDGET),
+                **lasting(SidebarKeys.BUDGET),
                 accept_new_options=True,
                 help="Where all maps of an input need more, only its queries and keys are kept, "
                 "and what is looked at is worked out from them: exact as before, but rollout and "
@@ -72,7 +74,9 @@ def request() -> traces.Request:
     """Return what the sidebar asks for. Raises ModelError for what this visitor may not see."""
     state, opened = st.session_state, _opened()
     asked = traces.Request(
-        model=(state[session.MODEL] or "").strip(), device=state[session.DEVICE], budget=_budget()
+        model=(state[SidebarKeys.MODEL] or "").strip(),
+        device=state[SidebarKeys.DEVICE],
+        budget=_budget(),
     )
     # What was computed for others lies on the shelf: it is not looked for under a name like this.
     checkpoints().check_seen(asked.model, Path(asked.model))
@@ -80,26 +84,26 @@ def request() -> traces.Request:
         case "picture":
             return replace(asked, picture=media.hold(session.picture()))
         case "series":
-            return replace(asked, text=state[session.SERIES])
+            return replace(asked, text=state[SidebarKeys.SERIES])
         case "picture and text":
             picture = media.hold(session.picture())
-            return replace(asked, picture=picture, text=state[session.TEXT])
-    if opened is not None and has_template(opened) and state.get(session.CHAT):
-        return replace(asked, text=state[session.TEXT], chat=True)
-    target = (state.get(session.TARGET) or "").strip() if _writes(opened) else ""
+            return replace(asked, picture=picture, text=state[SidebarKeys.TEXT])
+    if opened is not None and has_template(opened) and state.get(SidebarKeys.CHAT):
+        return replace(asked, text=state[SidebarKeys.TEXT], chat=True)
+    target = (state.get(SidebarKeys.TARGET) or "").strip() if _writes(opened) else ""
     if _reads(opened) == "sound":
         return replace(asked, sound=media.hold(session.sound()), target=target or None)
     return replace(
         asked,
-        text=state[session.TEXT],
-        second=(state.get(session.SECOND) or "").strip() or None,
+        text=state[SidebarKeys.TEXT],
+        second=(state.get(SidebarKeys.SECOND) or "").strip() or None,
         target=target or None,
     )
 
 
 def _budget() -> int | None:
     """Return the bytes that the reader allows for maps; None for what is allowed by itself."""
-    asked = st.session_state.get(session.BUDGET) or "auto"
+    asked = st.session_state.get(SidebarKeys.BUDGET) or "auto"
     return None if asked == "auto" else read_budget(asked)
 
 
@@ -113,17 +117,17 @@ def _input(reads: Reads) -> None:
         case "picture" | "picture and text":
             if reads == "picture and text":
                 st.text_area(
-                    "Text", **session.lasting(session.TEXT), height=68, help="Ctrl + Enter runs it."
+                    "Text", **lasting(SidebarKeys.TEXT), height=68, help="Ctrl + Enter runs it."
                 )
             _picture_input()
         case "series":
             st.text_area(
-                "Series", **session.lasting(session.SERIES), height=224,
+                "Series", **lasting(SidebarKeys.SERIES), height=224,
                 help="Numbers, oldest first; paste a column. Ctrl + Enter runs it.",
             )  # fmt: skip
         case "sound":
             st.file_uploader(
-                "Sound", type=["wav"], key=session.SOUND, on_change=session.keep_sound,
+                "Sound", type=["wav"], key=SidebarKeys.SOUND, on_change=session.keep_sound,
                 help="A WAV file. Another sampling rate than the model's is converted to it.",
             )  # fmt: skip
             if (sound := session.sound()) is not None:
@@ -135,11 +139,11 @@ def _input(reads: Reads) -> None:
 
 def _picture_input() -> None:
     if takes_drawn_digits(_opened()):
-        st.session_state.setdefault(session.PICTURE_WAY, session.SAMPLE)
+        st.session_state.setdefault(SidebarKeys.PICTURE_WAY, session.SAMPLE)
         way = st.segmented_control(
             "Picture",
             (session.SAMPLE, session.DRAW),
-            **session.lasting(session.PICTURE_WAY),
+            **lasting(SidebarKeys.PICTURE_WAY),
             required=True,
         )
         if way == session.DRAW:
@@ -149,7 +153,7 @@ def _picture_input() -> None:
             _save_picture()
             return
     st.file_uploader(
-        "Picture", type=list(pictures.ENDINGS), key=session.PICTURE,
+        "Picture", type=list(pictures.ENDINGS), key=SidebarKeys.PICTURE,
         on_change=session.keep_upload,
         help=f"A {pictures.FORMAT_WORDS} of at most {st.get_option('server.maxUploadSize')} MB. "
         "Without one, the model's own example is shown.",
@@ -182,21 +186,21 @@ def _text_input() -> None:
     chat = False
     if opened is not None and has_template(opened):
         chat = st.toggle(
-            "Chat turns", **session.lasting(session.CHAT),
+            "Chat turns", **lasting(SidebarKeys.CHAT),
             help="Lines like `user: Hello` and `assistant: Hi` become turns, written as this "
             "model's chat template writes them. A line without a role goes on with its turn.",
         )  # fmt: skip
-    st.text_area("Text", **session.lasting(session.TEXT), height=112, help="Ctrl + Enter runs it.")
+    st.text_area("Text", **lasting(SidebarKeys.TEXT), height=112, help="Ctrl + Enter runs it.")
     if chat:
         prepare()
         return
     if count := long_text.counter(
-        opened, st.session_state[session.TEXT], st.session_state.get(session.SECOND) or ""
+        opened, st.session_state[SidebarKeys.TEXT], st.session_state.get(SidebarKeys.SECOND) or ""
     ):
         st.caption(count)
     st.text_input(
         "Second text",
-        **session.lasting(session.SECOND),
+        **lasting(SidebarKeys.SECOND),
         placeholder="optional",
         help="For models that compare two texts.",
     )
@@ -207,14 +211,14 @@ def _target_input() -> None:
     if _writes(_opened()):
         st.text_input(
             "Target",
-            **session.lasting(session.TARGET),
+            **lasting(SidebarKeys.TARGET),
             placeholder="the model's own",
             help="What the decoder is fed. Empty: what the model writes itself.",
         )
 
 
 def _change_model() -> None:
-    downloads.typed(session.MODEL)
+    downloads.typed(SidebarKeys.MODEL)
     session.change_model()
 
 
@@ -225,7 +229,9 @@ def _choices() -> list[str]:
 def _opened() -> Model | None:
     """Return the chosen model, or None: what is wrong with it is for the page to say."""
     try:
-        return traces.model(st.session_state[session.MODEL] or "", st.session_state[session.DEVICE])
+        return traces.model(
+            st.session_state[SidebarKeys.MODEL] or "", st.session_state[SidebarKeys.DEVICE]
+        )
     except AttnvizError:
         return None
 

@@ -13,6 +13,7 @@ from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions import answers, python_steps, step_form, sweeps
 from attnviz.ui.interventions.page import Acted, Acting
+from attnviz.ui.session.widgets import ensure_option
 from attnviz.ui.shared import errors
 from attnviz.views.painting import steps_of, view_painting
 
@@ -26,8 +27,7 @@ _PAINTING = "acting_painting"
 
 def draw(page: Acting, done: Acted) -> None:
     """Draw the choice of a way, and the way that is chosen."""
-    if st.session_state.get(WAY) not in WAYS:
-        st.session_state[WAY] = PAINT
+    ensure_option(WAY, WAYS, default=PAINT)
     way = st.segmented_control("Add a step", WAYS, key=WAY, required=True)
     ways: dict[Any, Callable[[], None]] = {
         PAINT: lambda: paint(page, done),
@@ -98,19 +98,14 @@ def _chosen(page: Acting) -> tuple[str, int, int]:
     told: Any = {"on_change": session.chose, "args": ("painting",)}
     stack = first.stack
     if len(trace.stacks) > 1:
-        session.offered(_STACK, trace.stacks, default=first.stack)
+        ensure_option(_STACK, trace.stacks, default=first.stack)
         stack = row.selectbox("Stack", trace.stacks, key=_STACK, width=160,
                               format_func=show.stack_label, **told)  # fmt: skip
     layers = list(trace.stack(stack).attending)
-    _start(_LAYER, layers, first.layer)
+    ensure_option(_LAYER, layers, default=first.layer)
     layer = row.selectbox("Layer", layers, key=_LAYER, width=96, **told)
     heads = list(range(trace.stack(stack).layers[layer].n_heads))
-    _start(_HEAD, heads, first.head)
+    ensure_option(_HEAD, heads, default=first.head)
     head = row.selectbox("Head", heads, key=_HEAD, width=96, **told)
     session.shows("painting", stack, layer, head)
     return stack, layer, head
-
-
-def _start(key: str, options: list[int], first: int) -> None:
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = first if first in options else options[0]

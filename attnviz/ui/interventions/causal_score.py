@@ -12,6 +12,7 @@ from attnviz.records.effect import CausalScore
 from attnviz.tracing.causal import causal_score
 from attnviz.ui import session
 from attnviz.ui.interventions.page import Acting
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import SHELF
@@ -30,7 +31,7 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
              for head in range(layer.n_heads)]  # fmt: skip
     options: list[Any] = [EVERY, first, *(pair for pair in pairs if pair != first)]
     pair = st.selectbox(
-        "In", options, **session.lasting(key), width=240,
+        "In", options, **lasting(key), width=240,
         format_func=lambda one: one if one == EVERY else f"head {one[0]}.{one[1]}",
     )  # fmt: skip
     return None if pair is None or pair == EVERY else (pair,)
@@ -43,11 +44,9 @@ def draw(page: Acting) -> None:
     with row:
         heads = picture(page, page.trace.stack(), "causal")
     shown = row.number_input(
-        "Heaviest edges shown", 1, 100, 10, **session.lasting("causal shown"), width=160
+        "Heaviest edges shown", 1, 100, 10, **lasting("causal shown"), width=160
     )
-    draws = row.number_input(
-        "Random draws", 1, 200, 20, **session.lasting("causal draws"), width=160
-    )
+    draws = row.number_input("Random draws", 1, 200, 20, **lasting("causal draws"), width=160)
     key = ("causal score", page.request, heads, shown, draws)
     if SHELF.peek(key) is None and not session.agreed(key):
         # Of the head that is looked at now: it may be another one than when this was drawn.

@@ -21,6 +21,7 @@ from attnviz.tracing.steering import steering_vector
 from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions.page import Acting, other_input
+from attnviz.ui.session.widgets import ensure_option, lasting
 
 KIND = "acting_kind"
 
@@ -54,8 +55,7 @@ class _Form:
 
 def draw(page: Acting) -> None:
     """Draw the list of kinds and the fields of the chosen one, and add it when the reader says."""
-    if st.session_state.get(KIND) not in KINDS:
-        st.session_state[KIND] = "SilenceHead"
+    ensure_option(KIND, list(KINDS), default="SilenceHead")
     name = st.selectbox("What is done", list(KINDS), key=KIND, format_func=_label, width=480)
     kind = KINDS[name]
     st.caption(" ".join((kind.__doc__ or "").split("\n\n")[0].split()))
@@ -86,9 +86,9 @@ def _stack(page: Acting, given: dict[str, Any]) -> Stack:
     if len(trace.stacks) == 1:
         return trace.stack()
     key = "act stack"
-    session.offered(key, trace.stacks, default=page.head.stack)
+    ensure_option(key, trace.stacks, default=page.head.stack)
     name = st.selectbox(
-        "Stack", trace.stacks, **session.lasting(key), format_func=show.stack_label, width=240
+        "Stack", trace.stacks, **lasting(key), format_func=show.stack_label, width=240
     )
     if name != trace.stacks[0]:
         given["stack"] = name

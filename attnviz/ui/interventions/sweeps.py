@@ -27,6 +27,7 @@ from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions.causal_score import picture
 from attnviz.ui.interventions.page import TAKEN, Acting, long, other_input
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import SHELF
@@ -62,8 +63,7 @@ class _Grid:
 
 def draw(page: Acting) -> None:
     """Draw the choice of a sweep, and its grid; a click on a cell adds it as a step."""
-    if st.session_state.get(KIND) not in KINDS:
-        st.session_state[KIND] = HEADS
+    ensure_option(KIND, KINDS, default=HEADS)
     kind: Any = st.segmented_control("Sweep", KINDS, key=KIND, required=True,
                                      label_visibility="collapsed")  # fmt: skip
     stack = _stack(page)
@@ -85,10 +85,10 @@ def _stack(page: Acting) -> Stack:
     trace = page.trace
     if len(trace.stacks) == 1:
         return trace.stack()
-    session.offered("sweep stack", trace.stacks, default=page.head.stack)
+    ensure_option("sweep stack", trace.stacks, default=page.head.stack)
     return trace.stack(st.selectbox(
         "Stack", trace.stacks, width=240, format_func=show.stack_label,
-        **session.lasting("sweep stack"),
+        **lasting("sweep stack"),
     ))  # fmt: skip
 
 
@@ -116,9 +116,9 @@ def _measures(effects: Effects, shape: tuple[int, int]) -> dict[str, Measure]:
 
 
 def _heads(page: Acting, stack: Stack) -> _Grid | None:
-    session.offered("sweep ablation", list(ABLATIONS), default="zero")
+    ensure_option("sweep ablation", list(ABLATIONS), default="zero")
     ablation: Any = st.segmented_control(
-        "Each head is", list(ABLATIONS), **session.lasting("sweep ablation"), required=True,
+        "Each head is", list(ABLATIONS), **lasting("sweep ablation"), required=True,
         format_func=_ABLATED.__getitem__,
     )  # fmt: skip
     named = _named(page, stack)
@@ -190,12 +190,12 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
         return None
     row = st.container(horizontal=True, vertical_alignment="bottom")
     text = row.text_input(
-        "The other text, with as many tokens", page.request.text, **session.lasting("sweep other"),
+        "The other text, with as many tokens", page.request.text, **lasting("sweep other"),
         help="Each cell takes what stands at one position of one layer from this text.",
     )  # fmt: skip
-    session.offered("sweep what", list(TAKEN), default="residual")
+    ensure_option("sweep what", list(TAKEN), default="residual")
     what: Any = row.segmented_control(
-        "What is taken", list(TAKEN), **session.lasting("sweep what"), required=True,
+        "What is taken", list(TAKEN), **lasting("sweep what"), required=True,
         format_func=TAKEN.__getitem__,
     )  # fmt: skip
     if not text.strip() or text == page.request.text:

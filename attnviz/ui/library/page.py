@@ -20,6 +20,8 @@ from attnviz.store.owners import may
 from attnviz.ui import session
 from attnviz.ui.frame import keep, navigation, writable
 from attnviz.ui.operator.limits import limits
+from attnviz.ui.session.keys import LibraryKeys
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared.errors import escaped, strong, told
 from attnviz.ui.visitor import ownership, ownership_words, trail
 from attnviz.ui.visitor.library import library
@@ -44,14 +46,14 @@ def found() -> list[Entry]:
     models = [ANY, *sorted({entry.model for entry in every if entry.model})]
     tags = [ANY, *sorted({tag for entry in every for tag in entry.tags})]
     typed = row.text_input("Search", placeholder="name, note, tag, model, input", width=240,
-                           **session.lasting(session.LIBRARY_SEARCH))  # fmt: skip
-    for key, options in ((session.LIBRARY_KIND, kinds), (session.LIBRARY_MODEL, models),
-                         (session.LIBRARY_TAG, tags)):  # fmt: skip
-        session.offered(key, options, default=ANY)
-    kind = row.selectbox("Kind", kinds, **session.lasting(session.LIBRARY_KIND))
-    model = row.selectbox("Model", models, **session.lasting(session.LIBRARY_MODEL))
-    tag = row.selectbox("Tag", tags, **session.lasting(session.LIBRARY_TAG))
-    day: Any = row.date_input("Kept since", value=None, **session.lasting(session.LIBRARY_SINCE))
+                           **lasting(LibraryKeys.SEARCH))  # fmt: skip
+    for key, options in ((LibraryKeys.KIND, kinds), (LibraryKeys.MODEL, models),
+                         (LibraryKeys.TAG, tags)):  # fmt: skip
+        ensure_option(key, options, default=ANY)
+    kind = row.selectbox("Kind", kinds, **lasting(LibraryKeys.KIND))
+    model = row.selectbox("Model", models, **lasting(LibraryKeys.MODEL))
+    tag = row.selectbox("Tag", tags, **lasting(LibraryKeys.TAG))
+    day: Any = row.date_input("Kept since", value=None, **lasting(LibraryKeys.SINCE))
     asked = Search(
         typed,
         kind=_chosen(kind), model=_chosen(model), tag=_chosen(tag),

@@ -20,6 +20,8 @@ from attnviz.training.snapshots import Snapshots, fastest_change
 from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.runs import page
+from attnviz.ui.session.keys import RunsKeys
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import traces
 from attnviz.ui.shared.errors import escaped, told
 from attnviz.ui.shared.traces import SHELF
@@ -86,7 +88,7 @@ def _score(taken: Snapshots, probe: int, stack: str, found: Status) -> tuple[str
     options = list(every)
     metric = st.selectbox(
         "Head score", options, index=options.index(first), format_func=LABELS.__getitem__,
-        **session.lasting(f"score of {found.name}"),
+        **lasting(f"score of {found.name}"),
     )  # fmt: skip
     return metric, every[metric]
 
@@ -101,14 +103,14 @@ def _furthest(scores: np.ndarray) -> float:
 
 def _step(steps: Sequence[int], found: Status) -> int:
     """The step that is looked at: the kept or the newest one until the reader moves the slider."""
-    key = f"{session.SNAPSHOT_STEP} {found.name}"
+    key = f"{RunsKeys.STEP} {found.name}"
     if key in st.session_state and st.session_state[key] not in steps:
         del st.session_state[key]
     kept = page.kept_of(found)
     is_kept = kept is not None and kept["step"] in steps
     session.follow(key, kept["step"] if kept is not None and is_kept else steps[-1])
     return int(st.select_slider(
-        "Step", steps, **session.lasting(key), on_change=session.unfollow, args=(key,),
+        "Step", steps, **lasting(key), on_change=session.unfollow, args=(key,),
         help=f"The {'kept' if is_kept else 'newest'} one is shown until you move this.",
     ))  # fmt: skip
 
@@ -188,7 +190,7 @@ def _difference(taken: Snapshots, step: int, probe: int, stack: str, run: str) -
     show.chart(moved_heads(moved, theme=show.theme()), f"moved of {run}", place=left)
     layer, head = right.selectbox(
         "Weight that came (blue) and left (orange), in", heads,
-        **session.lasting(f"difference of {run}"),
+        **lasting(f"difference of {run}"),
         format_func=lambda of: f"layer {of[0]} · head {of[1]}, {moved[of]:.0%} moved",
     )  # fmt: skip
     show.chart(

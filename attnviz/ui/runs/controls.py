@@ -20,6 +20,7 @@ from attnviz.training.folder import RunFolder
 from attnviz.ui import session
 from attnviz.ui.frame import writable
 from attnviz.ui.operator.limits import limits
+from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.visitor import ownership, ownership_words, trail, trainings
 from attnviz.ui.visitor.checkpoints import from_here
@@ -65,7 +66,7 @@ def controls(found: jobs.Status) -> None:
 def _at_rest(row: DeltaGenerator, name: str) -> None:
     with row.popover("Rename", **writable.button("changed")):
         is_called = trainings.called(name)
-        to = st.text_input("New name", is_called, key=f"{session.RUN_NAME} {name}")
+        to = st.text_input("New name", is_called, key=f"{RunsKeys.NEW_NAME} {name}")
         st.button("Rename it", on_click=_rename, args=(name, to),
                   **writable.button("changed", allowed=to != is_called))  # fmt: skip
     with row.popover("Delete", **writable.button("deleted")):

@@ -1,8 +1,8 @@
-# ruff: noqa: F401  pages read all of it from here
 """The session state of a reader: what is kept, not how it is drawn, and nothing else.
 
 Each idea has its module; all are used as `session.name`.
 """
+# ruff: noqa: F401  pages read all of it from here
 
 from attnviz.ui.session.chosen import (
     branch,
@@ -24,6 +24,7 @@ from attnviz.ui.session.files import (
     table,
 )
 from attnviz.ui.session.inputs import (
+    DEFAULT_MODEL,
     asks_input,
     change_model,
     open_input,
@@ -34,93 +35,7 @@ from attnviz.ui.session.inputs import (
     restore,
     story,
 )
-from attnviz.ui.session.keys import (
-    BERTVIZ_STACK,
-    BERTVIZ_VIEW,
-    BUDGET,
-    CHAT,
-    CHECKPOINTS,
-    COMPARE_ACT,
-    COMPARE_FIRST,
-    COMPARE_HEAD,
-    COMPARE_LAYER,
-    COMPARE_RUN,
-    COMPARE_SECOND,
-    COMPARE_STACK,
-    COMPARE_TOKEN,
-    DATA_EXAMPLE,
-    DATA_HUB,
-    DATA_QUICK,
-    DATA_UPLOAD,
-    DATA_WAY,
-    DEFAULT_MODEL,
-    DEVICE,
-    DRAW,
-    EVALUATE_AGAINST,
-    EVALUATE_ALL,
-    EVALUATE_DETAIL,
-    EVALUATE_EXAMPLE,
-    EVALUATE_FILE,
-    EVALUATE_HUB,
-    EVALUATE_LABELS,
-    EVALUATE_PART,
-    EVALUATE_SKIP,
-    EVALUATE_SOURCE,
-    KEEP_NAME,
-    KEEP_NOTE,
-    KEEP_TAGS,
-    KEPT_TRACES,
-    LENS_AGAINST,
-    LENS_ANSWER,
-    LENS_ASPECT,
-    LENS_HEAD,
-    LENS_LAYER,
-    LENS_SEEN,
-    LENS_SHOWS,
-    LIBRARY_KIND,
-    LIBRARY_MODEL,
-    LIBRARY_SEARCH,
-    LIBRARY_SINCE,
-    LIBRARY_TAG,
-    MODEL,
-    OTHER_KIND,
-    OTHER_MODEL,
-    OTHER_TEXT,
-    PATCH_WHAT,
-    PATCHING,
-    PICTURE,
-    PICTURE_WAY,
-    RUN,
-    RUN_NAME,
-    SAMPLE,
-    SECOND,
-    SERIES,
-    SNAPSHOT_STEP,
-    SOUND,
-    TARGET,
-    TEXT,
-    TRAIN_MODEL,
-    TRAIN_WAY,
-    WHY_AGAINST,
-    WHY_ASPECT,
-    WHY_BASELINE,
-    WHY_CONTINUATION,
-    WHY_DEFAULTS,
-    WHY_DETAIL,
-    WHY_LENGTH,
-    WHY_MEASURE,
-    WHY_METHOD,
-    WHY_METHODS,
-    WHY_SEED,
-    WHY_TARGET,
-    WHY_UNIT,
-    WRITE_LENGTH,
-    WRITE_SAMPLING,
-    WRITE_SEED,
-    WRITE_TEMPERATURE,
-    WRITE_TOP_P,
-    lasting,
-)
+from attnviz.ui.session.keys import EvaluateKeys, TrainKeys
 from attnviz.ui.session.library import (
     entry_shown,
     kept_shown,
@@ -132,6 +47,8 @@ from attnviz.ui.session.library import (
 )
 from attnviz.ui.session.links import ask_look, asked_look, first_address, tell_of_link, told_of_link
 from attnviz.ui.session.pictures import (
+    DRAW,
+    SAMPLE,
     drawing,
     drawn,
     forget_upload,
@@ -153,7 +70,11 @@ from attnviz.ui.session.selection import (
     shows,
     stack_place,
 )
+from attnviz.ui.session.widgets import ensure_option as offered
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.session.work import (
+    CHECKPOINTS,
+    KEPT_TRACES,
     agree,
     agreed,
     compares_what_is_stored,
@@ -161,7 +82,6 @@ from attnviz.ui.session.work import (
     follow,
     identity,
     kept,
-    offered,
     once,
     run_shown,
     said,
@@ -174,3 +94,22 @@ from attnviz.ui.session.work import (
     unfollow,
     was_stopped,
 )
+
+# The pages Train and Evaluate still ask here.
+EVALUATE_SOURCE = EvaluateKeys.SOURCE
+EVALUATE_EXAMPLE = EvaluateKeys.EXAMPLE
+EVALUATE_ALL = EvaluateKeys.ALL
+EVALUATE_FILE = EvaluateKeys.FILE
+EVALUATE_HUB = EvaluateKeys.HUB
+EVALUATE_PART = EvaluateKeys.PART
+EVALUATE_LABELS = EvaluateKeys.LABELS
+EVALUATE_SKIP = EvaluateKeys.SKIP
+EVALUATE_DETAIL = EvaluateKeys.DETAIL
+EVALUATE_AGAINST = EvaluateKeys.AGAINST
+TRAIN_WAY = TrainKeys.WAY
+TRAIN_MODEL = TrainKeys.MODEL
+DATA_WAY = TrainKeys.DATA_WAY
+DATA_EXAMPLE = TrainKeys.DATA_EXAMPLE
+DATA_QUICK = TrainKeys.DATA_QUICK
+DATA_UPLOAD = TrainKeys.DATA_UPLOAD
+DATA_HUB = TrainKeys.DATA_HUB

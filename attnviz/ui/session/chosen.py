@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.ui.session.keys import OTHER_TEXT, PATCHING
+from attnviz.ui.session.keys import CompareKeys
 
 _BRANCHES = "branches"
 _PATCHES = "patches"
@@ -27,14 +27,15 @@ def kept_edits(of: str) -> list[dict[str, Any]]:
 def offer_other(text: str) -> None:
     """Put a second text beside the first, unless the reader has written one."""
     state = st.session_state
-    if OTHER_TEXT not in state or state[OTHER_TEXT] == state.get(_OTHER_OFFERED):
-        state[OTHER_TEXT] = text
+    key = CompareKeys.OTHER_TEXT
+    if key not in state or state[key] == state.get(_OTHER_OFFERED):
+        state[key] = text
     state[_OTHER_OFFERED] = text
 
 
 def keep_patch() -> None:
     """Remember the patch that the reader has just chosen, under the name of its pair of texts."""
-    told = dict(st.session_state[PATCHING]).get("patch")
+    told = dict(st.session_state[CompareKeys.PATCHING]).get("patch")
     if told:
         st.session_state[_PATCHES] = dict(told)
 

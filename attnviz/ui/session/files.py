@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from attnviz.ui.session.keys import DATA_UPLOAD, EVALUATE_FILE, EVALUATE_SOURCE
+from attnviz.ui.session.keys import EvaluateKeys, TrainKeys
 
 _TABLE = "kept_table"
 _DATA_FILE = "kept_data_file"
@@ -10,7 +10,7 @@ _DATA_FILE = "kept_data_file"
 
 def keep_data_file() -> None:
     """Remember the table that was just uploaded: the uploader forgets it with the page."""
-    upload = st.session_state[DATA_UPLOAD]
+    upload = st.session_state[TrainKeys.DATA_UPLOAD]
     if upload is not None:
         st.session_state[_DATA_FILE] = upload.name, upload.getvalue()
 
@@ -23,12 +23,12 @@ def data_file() -> tuple[str, bytes] | None:
 def forget_data_file() -> None:
     """Forget the uploaded table."""
     st.session_state.pop(_DATA_FILE, None)
-    st.session_state.pop(DATA_UPLOAD, None)
+    st.session_state.pop(TrainKeys.DATA_UPLOAD, None)
 
 
 def keep_table() -> None:
     """Remember the table that was just uploaded, or that it was taken away."""
-    upload = st.session_state[EVALUATE_FILE]
+    upload = st.session_state[EvaluateKeys.FILE]
     if upload is None:
         st.session_state.pop(_TABLE, None)
     else:
@@ -42,4 +42,4 @@ def table() -> tuple[str, bytes] | None:
 
 def ask_of(source: str) -> None:
     """Choose where the page Evaluate takes its rows from."""
-    st.session_state[EVALUATE_SOURCE] = source
+    st.session_state[EvaluateKeys.SOURCE] = source

@@ -3,30 +3,11 @@
 import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
-from attnviz.ui.session.keys import (
-    BUDGET,
-    CHAT,
-    DEFAULT_MODEL,
-    DEVICE,
-    LENS_AGAINST,
-    LENS_ANSWER,
-    MODEL,
-    OTHER_TEXT,
-    SECOND,
-    SERIES,
-    TARGET,
-    TEXT,
-    UPLOAD,
-    WHY_AGAINST,
-    WHY_ASPECT,
-    WHY_BASELINE,
-    WHY_CONTINUATION,
-    WHY_MEASURE,
-    WHY_TARGET,
-    WHY_UNIT,
-)
-from attnviz.ui.session.pictures import drawn, forget_upload, uploaded
+from attnviz.ui.session.keys import AttributionKeys, CompareKeys, LensesKeys, SidebarKeys
+from attnviz.ui.session.pictures import UPLOAD, drawn, forget_upload, uploaded
 from attnviz.ui.session.selection import select
+
+DEFAULT_MODEL = "sentiment"
 
 _OFFERED = "offered_examples"
 _OPENED = "opened_input"
@@ -46,20 +27,21 @@ def restore(*, asks_input: bool) -> None:
     st.session_state[_ASKS] = asks_input
     names = list(known())
     first = DEFAULT_MODEL if DEFAULT_MODEL in names else names[0] if names else ""
-    st.session_state[MODEL] = (st.session_state.get(MODEL) or first).strip()
-    st.session_state.setdefault(DEVICE, "auto")
-    st.session_state.setdefault(BUDGET, "auto")
-    st.session_state.setdefault(SERIES, "")
-    if TEXT not in st.session_state:
-        st.session_state[TEXT] = ""
-        _offer(known().get(st.session_state[MODEL]))
+    state = st.session_state
+    state[SidebarKeys.MODEL] = (state.get(SidebarKeys.MODEL) or first).strip()
+    state.setdefault(SidebarKeys.DEVICE, "auto")
+    state.setdefault(SidebarKeys.BUDGET, "auto")
+    state.setdefault(SidebarKeys.SERIES, "")
+    if SidebarKeys.TEXT not in state:
+        state[SidebarKeys.TEXT] = ""
+        _offer(known().get(state[SidebarKeys.MODEL]))
 
 
 def change_model() -> None:
     """After another model was chosen: offer its example, unless the reader has written there."""
     forget_upload()
     _forget_answers()
-    chosen = known().get((st.session_state[MODEL] or "").strip())
+    chosen = known().get((st.session_state[SidebarKeys.MODEL] or "").strip())
     if chosen is None:
         return
     _offer(chosen)
@@ -70,16 +52,16 @@ def change_model() -> None:
 def _forget_answers() -> None:
     """Another model has other answers, other ways to measure them and other units."""
     for key in (
-        LENS_ANSWER,
-        LENS_AGAINST,
-        OTHER_TEXT,
-        WHY_TARGET,
-        WHY_AGAINST,
-        WHY_MEASURE,
-        WHY_CONTINUATION,
-        WHY_ASPECT,
-        WHY_BASELINE,
-        WHY_UNIT,
+        LensesKeys.ANSWER,
+        LensesKeys.AGAINST,
+        CompareKeys.OTHER_TEXT,
+        AttributionKeys.TARGET,
+        AttributionKeys.AGAINST,
+        AttributionKeys.MEASURE,
+        AttributionKeys.CONTINUATION,
+        AttributionKeys.ASPECT,
+        AttributionKeys.BASELINE,
+        AttributionKeys.UNIT,
     ):
         st.session_state.pop(key, None)
 
@@ -87,22 +69,26 @@ def _forget_answers() -> None:
 def _offer(chosen: KnownModel | None) -> None:
     if chosen is None or chosen.picture is not None:
         return
-    key = SERIES if chosen.reads_series else TEXT
+    key = _box(chosen)
     offered = st.session_state.setdefault(_OFFERED, {})
     if st.session_state.get(key, "") in ("", offered.get(key)):
         st.session_state[key] = offered[key] = chosen.example
 
 
+def _box(of: KnownModel) -> str:
+    return SidebarKeys.SERIES if of.reads_series else SidebarKeys.TEXT
+
+
 def open_story(name: str) -> None:
     """Fill in a bundled model's example, and remember the head that tells its story."""
     chosen = known()[name]
-    if name != st.session_state.get(MODEL):
+    if name != st.session_state.get(SidebarKeys.MODEL):
         _forget_answers()
-    st.session_state[MODEL] = name
-    st.session_state[SECOND] = st.session_state[TARGET] = ""
+    st.session_state[SidebarKeys.MODEL] = name
+    st.session_state[SidebarKeys.SECOND] = st.session_state[SidebarKeys.TARGET] = ""
     forget_upload()
     if chosen.picture is None:
-        st.session_state[SERIES if chosen.reads_series else TEXT] = ""
+        st.session_state[_box(chosen)] = ""
         _offer(chosen)
     if chosen.opens is not None:
         select(*chosen.opens)
@@ -113,48 +99,56 @@ def open_link(given: dict[str, str]) -> None:
 
     A model alone brings its own example.
     """
-    keys = {"model": MODEL, "text": TEXT, "second": SECOND, "target": TARGET, "series": SERIES}
+    keys = {
+        "model": SidebarKeys.MODEL,
+        "text": SidebarKeys.TEXT,
+        "second": SidebarKeys.SECOND,
+        "target": SidebarKeys.TARGET,
+        "series": SidebarKeys.SERIES,
+    }
     if list(given) == ["model"] and given["model"] in known():
         open_story(given["model"])
         return
-    if "model" in given and given["model"] != st.session_state.get(MODEL):
+    if "model" in given and given["model"] != st.session_state.get(SidebarKeys.MODEL):
         _forget_answers()
     for name, key in keys.items():
         if name in given:
             st.session_state[key] = given[name]
-    st.session_state[CHAT] = given.get("chat") == "1"
+    st.session_state[SidebarKeys.CHAT] = given.get("chat") == "1"
 
 
 def open_trained(folder: str, text: str) -> None:
     """Make a trained model the one of every page, on a text that it was watched with."""
-    if folder != st.session_state.get(MODEL):
+    if folder != st.session_state.get(SidebarKeys.MODEL):
         _forget_answers()
-    st.session_state.update(
-        {MODEL: folder, SECOND: "", TARGET: ""} | ({TEXT: text} if text else {})
-    )
+    state = st.session_state
+    state[SidebarKeys.MODEL] = folder
+    state[SidebarKeys.SECOND] = state[SidebarKeys.TARGET] = ""
+    if text:
+        state[SidebarKeys.TEXT] = text
     forget_upload()
 
 
 def story() -> KnownModel | None:
     """Return the bundled model whose own example is being shown, if one is."""
-    chosen = known().get(st.session_state[MODEL])
+    chosen = known().get(st.session_state[SidebarKeys.MODEL])
     if chosen is None:
         return None
     if chosen.picture is not None:
         return chosen if not uploaded() and drawn() is None else None
     state = st.session_state
-    if state.get(SECOND) or state.get(TARGET):
+    if state.get(SidebarKeys.SECOND) or state.get(SidebarKeys.TARGET):
         return None
-    return chosen if state[SERIES if chosen.reads_series else TEXT] == chosen.example else None
+    return chosen if state[_box(chosen)] == chosen.example else None
 
 
 def open_input(*, text: str = "", second: str = "", series: str = "", picture: bytes = b"") -> None:
     """Put a row of data where the sidebar reads its input from."""
-    st.session_state[SECOND], st.session_state[TARGET] = second, ""
+    st.session_state[SidebarKeys.SECOND], st.session_state[SidebarKeys.TARGET] = second, ""
     if text:
-        st.session_state[TEXT] = text
+        st.session_state[SidebarKeys.TEXT] = text
     if series:
-        st.session_state[SERIES] = series
+        st.session_state[SidebarKeys.SERIES] = series
     if picture:
         forget_upload()
         st.session_state[UPLOAD] = picture

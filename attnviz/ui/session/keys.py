@@ -1,104 +1,137 @@
-"""Every key by which a widget keeps its value in the session state."""
+"""The names of widgets in the session state: a class for each page, and one for the sidebar.
 
-from typing import Literal, TypedDict
-
-MODEL = "model"
-TEXT = "text"
-SERIES = "series"
-SECOND = "second"
-TARGET = "target"
-CHAT = "chat"
-DEVICE = "device"
-BUDGET = "budget"
-PICTURE = "picture"
-SOUND = "sound"
-PICTURE_WAY = "picture_way"
-WHY_ASPECT = "why_aspect"
-WHY_METHODS = "why_methods"
-WHY_DEFAULTS = "why_defaults"
-WHY_METHOD = "why_sequence_method"
-WHY_TARGET = "why_target"
-WHY_AGAINST = "why_against"
-WHY_UNIT = "why_unit"
-WHY_BASELINE = "why_baseline"
-WHY_MEASURE = "why_measure"
-WHY_SEED = "why_seed"
-WHY_CONTINUATION = "why_continuation"
-WHY_LENGTH = "why_length"
-WHY_DETAIL = "why_detail"
-LENS_ASPECT = "lens_aspect"
-LENS_SHOWS = "lens_shows"
-LENS_ANSWER = "lens_answer"
-LENS_AGAINST = "lens_against"
-LENS_LAYER = "lens_layer"
-LENS_HEAD = "lens_head"
-LENS_SEEN = "lens_seen"
-OTHER_TEXT = "other_text"
-OTHER_KIND = "other_kind"
-OTHER_MODEL = "other_model"
-COMPARE_RUN = "compare_run"
-COMPARE_ACT = "compare_act"
-COMPARE_STACK = "compare_stack"
-COMPARE_LAYER = "compare_layer"
-COMPARE_HEAD = "compare_head"
-COMPARE_TOKEN = "compare_token"
-COMPARE_FIRST = "compare_first"
-COMPARE_SECOND = "compare_second"
-PATCH_WHAT = "patch_what"
-PATCHING = "patching"
-WRITE_LENGTH = "write_length"
-WRITE_SAMPLING = "write_sampling"
-WRITE_TEMPERATURE = "write_temperature"
-WRITE_TOP_P = "write_top_p"
-WRITE_SEED = "write_seed"
-BERTVIZ_VIEW = "bertviz_view"
-BERTVIZ_STACK = "bertviz_stack"
-EVALUATE_SOURCE = "evaluate_source"
-EVALUATE_EXAMPLE = "evaluate_example"
-EVALUATE_ALL = "evaluate_all"
-EVALUATE_FILE = "evaluate_file"
-EVALUATE_HUB = "evaluate_hub"
-EVALUATE_PART = "evaluate_part"
-EVALUATE_LABELS = "evaluate_labels"
-EVALUATE_SKIP = "evaluate_skip"
-EVALUATE_DETAIL = "evaluate_detail"
-EVALUATE_AGAINST = "evaluate_against"
-RUN = "run"
-RUN_NAME = "run_name"
-TRAIN_WAY = "train_way"
-TRAIN_MODEL = "train_model"
-DATA_WAY = "data_way"
-DATA_EXAMPLE = "data_example"
-DATA_QUICK = "data_quick"
-DATA_UPLOAD = "data_upload"
-DATA_HUB = "data_hub"
-SNAPSHOT_STEP = "snapshot_step"
-KEEP_NAME = "keep_name"
-KEEP_NOTE = "keep_note"
-KEEP_TAGS = "keep_tags"
-LIBRARY_SEARCH = "library_search"
-LIBRARY_KIND = "library_kind"
-LIBRARY_MODEL = "library_model"
-LIBRARY_TAG = "library_tag"
-LIBRARY_SINCE = "library_since"
-DEFAULT_MODEL = "sentiment"
-SAMPLE, DRAW = "Sample or upload", "Draw"
-CHECKPOINTS, KEPT_TRACES = "Two checkpoints", "Two kept traces"
-
-UPLOAD = "uploaded_picture"
+A widget that only its own module knows has its name there (`ui/interventions`).
+"""
 
 
-class Lasting(TypedDict):
-    """Options of a widget that holds its value as long as the session lasts."""
+class SidebarKeys:
+    """The model, its input and what bounds its maps."""
 
-    key: str
-    persist_state: Literal["session"]
+    MODEL = "model"
+    TEXT = "text"
+    SERIES = "series"
+    SECOND = "second"
+    TARGET = "target"
+    CHAT = "chat"
+    DEVICE = "device"
+    BUDGET = "budget"
+    PICTURE = "picture"
+    SOUND = "sound"
+    PICTURE_WAY = "picture_way"
 
 
-def lasting(key: str) -> Lasting:
-    """Options by which a widget holds its value under a key for as long as the session lasts.
+class AttributionKeys:
+    """The page Attribution."""
 
-    Without them Streamlit drops the value with the page, and a browser that draws the widget again
-    shows its default, whatever the session state holds by then.
-    """
-    return {"key": key, "persist_state": "session"}
+    ASPECT = "why_aspect"
+    METHODS = "why_methods"
+    METHOD = "why_sequence_method"
+    TARGET = "why_target"
+    AGAINST = "why_against"
+    UNIT = "why_unit"
+    BASELINE = "why_baseline"
+    MEASURE = "why_measure"
+    SEED = "why_seed"
+    CONTINUATION = "why_continuation"
+    LENGTH = "why_length"
+    DETAIL = "why_detail"
+
+
+class LensesKeys:
+    """The page Lenses."""
+
+    ASPECT = "lens_aspect"
+    SHOWS = "lens_shows"
+    ANSWER = "lens_answer"
+    AGAINST = "lens_against"
+    LAYER = "lens_layer"
+    HEAD = "lens_head"
+    SEEN = "lens_seen"
+
+
+class CompareKeys:
+    """The page Compare, with its section of patches."""
+
+    OTHER_TEXT = "other_text"
+    KIND = "other_kind"
+    OTHER_MODEL = "other_model"
+    RUN = "compare_run"
+    ACT = "compare_act"
+    STACK = "compare_stack"
+    LAYER = "compare_layer"
+    HEAD = "compare_head"
+    TOKEN = "compare_token"
+    FIRST = "compare_first"
+    SECOND = "compare_second"
+    PATCH_WHAT = "patch_what"
+    PATCHING = "patching"
+
+
+class GenerationKeys:
+    """The page Generation."""
+
+    LENGTH = "write_length"
+    SAMPLING = "write_sampling"
+    TEMPERATURE = "write_temperature"
+    TOP_P = "write_top_p"
+    SEED = "write_seed"
+
+
+class BertVizKeys:
+    """The page BertViz."""
+
+    VIEW = "bertviz_view"
+    STACK = "bertviz_stack"
+
+
+class EvaluateKeys:
+    """The page Evaluate."""
+
+    SOURCE = "evaluate_source"
+    EXAMPLE = "evaluate_example"
+    ALL = "evaluate_all"
+    FILE = "evaluate_file"
+    HUB = "evaluate_hub"
+    PART = "evaluate_part"
+    LABELS = "evaluate_labels"
+    SKIP = "evaluate_skip"
+    DETAIL = "evaluate_detail"
+    AGAINST = "evaluate_against"
+
+
+class TrainKeys:
+    """The page Train."""
+
+    WAY = "train_way"
+    MODEL = "train_model"
+    DATA_WAY = "data_way"
+    DATA_EXAMPLE = "data_example"
+    DATA_QUICK = "data_quick"
+    DATA_UPLOAD = "data_upload"
+    DATA_HUB = "data_hub"
+
+
+class RunsKeys:
+    """The page Runs; the last two stand before the name of a run."""
+
+    RUN = "run"
+    NEW_NAME = "run_name"
+    STEP = "snapshot_step"
+
+
+class KeepKeys:
+    """The control Keep."""
+
+    NAME = "keep_name"
+    NOTE = "keep_note"
+    TAGS = "keep_tags"
+
+
+class LibraryKeys:
+    """The page Library."""
+
+    SEARCH = "library_search"
+    KIND = "library_kind"
+    MODEL = "library_model"
+    TAG = "library_tag"
+    SINCE = "library_since"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from attnviz.store.entry import Entry
 from attnviz.ui.session.inputs import open_link
-from attnviz.ui.session.keys import CHAT, SECOND, TARGET
+from attnviz.ui.session.keys import SidebarKeys
 from attnviz.ui.session.pictures import forget_upload
 from attnviz.ui.session.work import show_run
 
@@ -44,11 +44,11 @@ def open_kept(entry: Entry) -> None:
     given = {name: entry.opens[name] for name in ("model", "text", "second", "target", "series")
              if entry.opens.get(name)}  # fmt: skip
     if given:
-        st.session_state[SECOND] = st.session_state[TARGET] = ""
+        st.session_state[SidebarKeys.SECOND] = st.session_state[SidebarKeys.TARGET] = ""
         if list(given) != ["model"]:
             forget_upload()
         open_link(given)
-    st.session_state[CHAT] = bool(entry.opens.get("chat"))
+    st.session_state[SidebarKeys.CHAT] = bool(entry.opens.get("chat"))
     st.session_state[_KEPT_SHOWN] = entry.id, entry.kind
     st.session_state.pop(_KEPT_FOR, None)
 

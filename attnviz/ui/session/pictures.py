@@ -6,7 +6,10 @@ from typing import Any
 import streamlit as st
 
 from attnviz.models.registry import known
-from attnviz.ui.session.keys import DRAW, MODEL, PICTURE, PICTURE_WAY, SAMPLE, SOUND, UPLOAD
+from attnviz.ui.session.keys import SidebarKeys
+
+UPLOAD = "uploaded_picture"
+SAMPLE, DRAW = "Sample or upload", "Draw"
 
 _SOUND = "uploaded_sound"
 _DRAWN = "drawn_picture"
@@ -22,12 +25,12 @@ def forget_upload() -> None:
     st.session_state.pop(UPLOAD, None)
     st.session_state.pop(_SOUND, None)
     st.session_state.pop(_DRAWN, None)
-    st.session_state[PICTURE_WAY] = SAMPLE
+    st.session_state[SidebarKeys.PICTURE_WAY] = SAMPLE
 
 
 def keep_upload() -> None:
     """Remember the picture that was just uploaded, or that it was taken away."""
-    upload = st.session_state[PICTURE]
+    upload = st.session_state[SidebarKeys.PICTURE]
     if upload is None:
         forget_upload()
     else:
@@ -36,7 +39,7 @@ def keep_upload() -> None:
 
 def keep_sound() -> None:
     """Remember the sound that was just uploaded, or that it was taken away."""
-    upload = st.session_state[SOUND]
+    upload = st.session_state[SidebarKeys.SOUND]
     st.session_state[_SOUND] = None if upload is None else upload.getvalue()
 
 
@@ -61,7 +64,7 @@ def keep_drawing(told: dict[str, Any], picture: bytes | None) -> None:
 
 def drawn() -> bytes | None:
     """Return the picture that the reader has drawn, where drawing is what they chose."""
-    return drawing()["picture"] if st.session_state.get(PICTURE_WAY) == DRAW else None
+    return drawing()["picture"] if st.session_state.get(SidebarKeys.PICTURE_WAY) == DRAW else None
 
 
 def picture() -> bytes | None:
@@ -70,5 +73,5 @@ def picture() -> bytes | None:
         return own
     if UPLOAD in st.session_state:
         return st.session_state[UPLOAD]
-    chosen = known().get(st.session_state[MODEL])
+    chosen = known().get(st.session_state[SidebarKeys.MODEL])
     return chosen.picture.read_bytes() if chosen is not None and chosen.picture else None

@@ -1,20 +1,14 @@
 """Choices and agreements that last as long as the session."""
 
 import secrets
-from collections.abc import Hashable, Sequence
-from typing import Any
+from collections.abc import Hashable
 
 import streamlit as st
 
-from attnviz.ui.session.keys import (
-    CHECKPOINTS,
-    EVALUATE_AGAINST,
-    KEPT_TRACES,
-    OTHER_KIND,
-    RUN,
-    Lasting,
-    lasting,
-)
+from attnviz.ui.session.keys import CompareKeys, EvaluateKeys, RunsKeys
+from attnviz.ui.session.widgets import Lasting, lasting
+
+CHECKPOINTS, KEPT_TRACES = "Two checkpoints", "Two kept traces"
 
 _STOPPED = "stopped_work"
 _IDENTITY = "identity"
@@ -32,13 +26,14 @@ def kept(field: str) -> Lasting:
 
 def show_run(name: str | None) -> None:
     """Remember the run that the page of runs shows; None is none."""
-    if name is None or st.session_state.get(RUN) != name:  # what it holds is left to the browser
-        st.session_state[RUN] = name
+    # What it holds already is left to the browser.
+    if name is None or st.session_state.get(RunsKeys.RUN) != name:
+        st.session_state[RunsKeys.RUN] = name
 
 
 def run_shown() -> str | None:
     """Return the run that the page of runs showed last, or was asked for."""
-    return st.session_state.get(RUN)
+    return st.session_state.get(RunsKeys.RUN)
 
 
 def follow(key: str, newest: int) -> None:
@@ -110,18 +105,11 @@ def agreed(key: Hashable) -> bool:
     return key in st.session_state.get(_AGREED, ())
 
 
-def offered(key: str, options: Sequence[Any], *, default: Any) -> Any:
-    """Return what a choice holds if it is among the options; else put the default there."""
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = default
-    return st.session_state[key]
-
-
 def evaluated_against() -> str:
     """Return the other model that the evaluation page was asked to put beside; "" for none."""
-    return str(st.session_state.get(EVALUATE_AGAINST) or "").strip()
+    return str(st.session_state.get(EvaluateKeys.AGAINST) or "").strip()
 
 
 def compares_what_is_stored() -> bool:
     """Whether the page Compare lays two stored things side by side, whatever the input is."""
-    return st.session_state.get(OTHER_KIND) in (CHECKPOINTS, KEPT_TRACES)
+    return st.session_state.get(CompareKeys.KIND) in (CHECKPOINTS, KEPT_TRACES)

@@ -14,6 +14,7 @@ from attnviz.errors import DataError, InputError
 from attnviz.progress import Progress
 from attnviz.ui import session
 from attnviz.ui.operator.limits import limits
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import work
 from attnviz.ui.visitor import presence, trail
 
@@ -22,7 +23,7 @@ def asked(key: str) -> str:
     """Draw the field for an id and return what is in it. Raises InputError for what is no id."""
     name = st.text_input(
         "Id of the data set", placeholder="stanfordnlp/imdb",
-        help="No code of a data set is ever run.", **session.lasting(key),
+        help="No code of a data set is ever run.", **lasting(key),
     ).strip()  # fmt: skip
     if name:
         limits().check_hub(name)
