@@ -5,6 +5,7 @@ import streamlit as st
 from attnviz.ui import session
 from attnviz.ui.frame import keep, links, show, sidebar
 from attnviz.ui.interventions import causal_score, page
+from attnviz.ui.session import messages
 from attnviz.ui.shared import page_trace, traces
 from attnviz.ui.shared.errors import escaped
 
@@ -24,7 +25,7 @@ with st.spinner("Drawing ..."):
     addresses = show.weights_url(kept.token), show.save_url(kept.token)
     view = traces.explored(kept, *addresses, asked, share=share, look=look)
 
-if (said := session.told_of_link()) is not None:
+if (said := messages.take("link")) is not None:
     st.warning(escaped(said))
 
 story = session.story()

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.library import bin_list, page
+from attnviz.ui.session import messages
 from attnviz.ui.shared import errors
 
 show.heading("Library")
-if said := session.said():
+if said := messages.take("error"):
     st.error(errors.escaped(said))
-if told := session.told():
+if told := messages.take("done"):
     st.info(errors.escaped(told))
 
 entries = page.found()

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from attnviz.ui import session
 from attnviz.ui.frame import navigation, show
 from attnviz.ui.runs import attention_over_steps, controls, page
+from attnviz.ui.session import messages, run_choice
 from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
@@ -16,14 +16,14 @@ if not names:
     st.info("There is no run yet. Start one on the page Train, and it appears here.")
     st.page_link(navigation.page(navigation.TRAIN), label="Open Train")
     st.stop()
-if said := session.said():
+if said := messages.take("error"):
     st.error(errors.escaped(said))
 
 st.fragment(page.table, run_every=page.table_seconds())()
-wanted = session.run_shown() or st.query_params.get("run", "") or names[0]
+wanted = run_choice.current() or st.query_params.get("run", "") or names[0]
 if wanted not in names:
     st.warning(errors.escaped(trainings.told_absent(wanted)))
-session.show_run(wanted if wanted in names else None)
+run_choice.choose(wanted if wanted in names else None)
 labels = trainings.labels(names)
 name = st.selectbox(
     "Run", names, index=0 if wanted in names else None, placeholder="choose another one",

@@ -21,6 +21,7 @@ from attnviz.records.doubts import of_both
 from attnviz.tracing.inputs import prepare
 from attnviz.ui import session
 from attnviz.ui.frame import show
+from attnviz.ui.session import agreements
 from attnviz.ui.shared import doubts, downloads, traces, work
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
@@ -154,7 +155,7 @@ def smallest(opened: Model, request: Request) -> None:
     ).strip()  # fmt: skip
     tried = tuple(word.strip() for word in typed.split(",") if word.strip()) or FLIP_WORDS
     key = ("flip", request, tried, proposals)
-    if SHELF.peek(key) is None and not session.agreed(key):
+    if SHELF.peek(key) is None and not agreements.is_agreed(key):
         st.button("Search", on_click=_search, args=(key, proposals))
         return
 
@@ -168,7 +169,7 @@ def smallest(opened: Model, request: Request) -> None:
 
 def _search(key: Hashable, proposals: str) -> None:
     downloads.ask(proposals)
-    session.agree(key)
+    agreements.agree(key)
 
 
 def _flip(found: Flip) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from attnviz.ui.session import work as session_work
+from attnviz.ui.session import stops
 from attnviz.ui.shared import traces
 from attnviz.views.explorer import FORMAT
 from tests import tiny
@@ -43,7 +43,7 @@ def test_a_first_visit_shows_a_picture_without_a_click(run_page):
 
 def test_a_run_that_was_stopped_can_be_started_again(run_page):
     asked = traces.Request("sentiment", "auto", text="a good film")
-    app = run_page(text=asked.text, **{session_work._STOPPED: {traces.trace_key(asked)}})
+    app = run_page(text=asked.text, **{stops.STOPPED: {traces.trace_key(asked)}})
     assert not headers(app)
     assert app.info[0].value == "Running the model: stopped. Nothing of it was kept."
     next(button for button in app.button if button.label == "Start again").click().run()

@@ -12,10 +12,10 @@ from attnviz.store.library import library_in
 from attnviz.store.owners import Ownership, Visitor
 from attnviz.store.run_names import folder_name
 from attnviz.training.run import train
-from attnviz.ui import session
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.operator.sign_in import sign_in
 from attnviz.ui.routes import export, page_file, quantities, weights
+from attnviz.ui.session import comparison_kind
 from attnviz.ui.shared.traces import Request, refuse_unseen
 from attnviz.ui.visitor import ownership, trainings
 from tests.store.kept import trace
@@ -138,7 +138,7 @@ def test_a_run_of_others_is_on_no_page(visit, adas_run, monkeypatch):
     assert "Nothing is kept yet" in plain(visit("bob", "library.py").info)
     app = visit("bob", "attention.py")
     assert not any("secret" in option for option in named(app.selectbox, "Model").options)
-    app = visit("bob", "compare.py", other_kind=session.CHECKPOINTS)
+    app = visit("bob", "compare.py", other_kind=comparison_kind.CHECKPOINTS)
     assert "secret" not in said(app)
     assert "No training on this server has recorded" in said(app)
     app = visit("bob", "train.py")

@@ -35,7 +35,7 @@ from attnviz.records import (
     SequenceAttribution,
     Standing,
 )
-from attnviz.ui import session
+from attnviz.ui.session import agreements
 from attnviz.ui.shared import traces, work
 from attnviz.ui.shared.traces import SHELF, Request
 
@@ -151,7 +151,7 @@ def stand(why: Why, found: Sequence[Attribution]) -> Standing | float:
     names = tuple(one.method for one in found)
     key = ("standing", why, names)
     known = SHELF.peek(key)
-    if known is None and not session.agreed(key):
+    if known is None and not agreements.is_agreed(key):
         pace, units = _pace(why)
         seconds = pace.seconds * rows_asked(units, len(found))
         if seconds > QUICK_SECONDS:
@@ -166,19 +166,19 @@ def stand(why: Why, found: Sequence[Attribution]) -> Standing | float:
 
 def agree_to_stand(why: Why, found: Sequence[Attribution]) -> None:
     """Remember that the reader wants the explanations compared, whatever it takes."""
-    session.agree(("standing", why, tuple(one.method for one in found)))
+    agreements.agree(("standing", why, tuple(one.method for one in found)))
 
 
 def _agree_to(cost: Cost, what: str, key: Any) -> None:
     """Stop the page, with a button, until the reader agrees to what takes over a minute."""
-    if cost.seconds <= ASK_ABOVE_SECONDS or session.agreed(key):
+    if cost.seconds <= ASK_ABOVE_SECONDS or agreements.is_agreed(key):
         return
     passes = cost.forward + cost.backward
     st.info(
         f"{what} would take about {work.duration(cost.seconds)} here: {passes:,} passes through "
         "the model. Longer units (words, sentences) make it shorter."
     )
-    st.button(f"Run {what}", key=f"agree {hash(key)}", on_click=session.agree, args=(key,))
+    st.button(f"Run {what}", key=f"agree {hash(key)}", on_click=agreements.agree, args=(key,))
     st.stop()
 
 

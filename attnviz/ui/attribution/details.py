@@ -29,10 +29,10 @@ from attnviz.records import (
     SequenceAttribution,
     Standing,
 )
-from attnviz.ui import session
 from attnviz.ui.attribution import answers
 from attnviz.ui.attribution.answers import Why, WhySequence
 from attnviz.ui.frame import show
+from attnviz.ui.session import agreements
 from attnviz.ui.session.keys import AttributionKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import cards, doubts, work
@@ -83,7 +83,7 @@ def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
     """
     now, later = answers.quick(question, methods)
     key = ("slow", question, tuple(later))
-    if not later or session.agreed(key):
+    if not later or agreements.is_agreed(key):
         return list(methods)
     words, button = st.columns([5, 2], vertical_alignment="center")
     told = ", ".join(
@@ -91,7 +91,7 @@ def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
         for name, seconds in later.items()
     )
     words.caption(f"Left out, so that you need not wait: {told}.")
-    button.button("Ask them too", on_click=session.agree, args=(key,), width="stretch")
+    button.button("Ask them too", on_click=agreements.agree, args=(key,), width="stretch")
     return now
 
 

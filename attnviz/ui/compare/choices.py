@@ -22,7 +22,6 @@ from attnviz.tracing.budget import refuse_what_cannot_be_held
 from attnviz.tracing.effects import intervene
 from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
-from attnviz.ui import session
 from attnviz.ui.frame import keep, navigation, show
 from attnviz.ui.interventions import page, step_history, step_words
 from attnviz.ui.operator.limits import limits
@@ -51,6 +50,9 @@ OTHERS = {
 
 BESIDE = {"sentiment": "names", "names": "sentiment"}
 """The bundled model that reads the same text with a stack of the same kind."""
+
+
+_OFFERED = "offered_other_text"
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +132,7 @@ def _refuse_what_is_not_drawn(trace: Trace) -> None:
 
 def inputs(opened: Model, request: Request) -> Pair:
     """Ask for the second text."""
-    session.offer_other(_offered(request.text))
+    _put_beside(_offered(request.text))
     text = st.text_input(
         "Text beside it", **lasting(CompareKeys.OTHER_TEXT),
         help="The first is the text at the left. Change a word, and see which heads notice.",
@@ -138,6 +140,14 @@ def inputs(opened: Model, request: Request) -> Pair:
     if text == request.text:
         st.info("Both texts are the same, so no head moves. Change a word of the second.")
     return _of_requests(request, replace(request, text=text, chat=False))
+
+
+def _put_beside(text: str) -> None:
+    """Put a second text beside the first, unless the reader has written one."""
+    state, key = st.session_state, CompareKeys.OTHER_TEXT
+    if key not in state or state[key] == state.get(_OFFERED):
+        state[key] = text
+    state[_OFFERED] = text
 
 
 def _offered(text: str) -> str:

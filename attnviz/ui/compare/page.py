@@ -11,10 +11,10 @@ from attnviz.metrics.comparison import compare_traces
 from attnviz.models.model import Model
 from attnviz.plots.comparison import answers_side_by_side
 from attnviz.records import Comparison
-from attnviz.ui import session
 from attnviz.ui.compare import choices
 from attnviz.ui.compare.choices import Pair
 from attnviz.ui.frame import show
+from attnviz.ui.session import comparison_kind
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import traces
@@ -27,9 +27,9 @@ INPUTS, MODELS, ACTED = "Two inputs", "Two models", "Before and after an interve
 CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
     INPUTS: choices.inputs,
     MODELS: choices.models,
-    session.CHECKPOINTS: choices.two_steps,
+    comparison_kind.CHECKPOINTS: choices.two_steps,
     ACTED: choices.interventions,
-    session.KEPT_TRACES: choices.kept,
+    comparison_kind.KEPT_TRACES: choices.kept,
 }
 """What can be compared, by what it is called; each asks for its two, and gives them."""
 

@@ -19,6 +19,7 @@ from attnviz.tracing.sweeps import What, patches, sweep_patches
 from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions.page import TAKEN, long
+from attnviz.ui.session import agreements
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import traces, work
@@ -78,8 +79,8 @@ def _sweep(
         )
     rows = here.n_layers * len(here.queries)
     key = ("patches", request, second, what)
-    if SHELF.peek(key) is None and long(opened, rows) and not session.agreed(key):
-        st.button(f"Patch all {rows:,} cells", on_click=session.agree, args=(key,))
+    if SHELF.peek(key) is None and long(opened, rows) and not agreements.is_agreed(key):
+        st.button(f"Patch all {rows:,} cells", on_click=agreements.agree, args=(key,))
         return None, f"All {rows:,} patches are runs of their own in a large model: on request."
 
     def make(progress: Progress) -> PatchSweep:

@@ -13,6 +13,7 @@ from attnviz.errors import AttnvizError
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.ui import session
 from attnviz.ui.frame import navigation, sidebar, writable
+from attnviz.ui.session import messages
 from attnviz.ui.session.keys import KeepKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import Request
@@ -39,7 +40,7 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
         which = next(iter(things))
         if len(things) > 1:
             which = st.selectbox("What", list(things), key="keep what")
-        said = session.said_of_keeping()
+        said = messages.take("keep")
         if said is not None:
             st.error(escaped(said)) if said else st.success("Kept. The page Library has it.")
         if library().read_only:
@@ -64,10 +65,10 @@ def _keep(make: Makes, opens: Mapping[str, str]) -> None:
     try:
         entry = library().keep(make(), opens=opens, **given)
     except AttnvizError as error:
-        session.say_of_keeping(str(error))
+        messages.put("keep", str(error))
         return
     trail.changed("kept", of=entry.id, kind=entry.kind, bytes=entry.bytes)
-    session.say_of_keeping("")
+    messages.put("keep", "")
     for key in (KeepKeys.NAME, KeepKeys.NOTE, KeepKeys.TAGS):
         state[key] = ""
 

@@ -15,6 +15,7 @@ from attnviz.records import Trace
 from attnviz.records.look import PARAMETERS, Look
 from attnviz.ui import session
 from attnviz.ui.routes import export
+from attnviz.ui.session import messages
 from attnviz.ui.shared import traces
 from attnviz.views.explorer.share import Share
 
@@ -39,7 +40,7 @@ def read() -> None:
     try:
         session.ask_look(Look.read(said))
     except InputError as error:
-        session.tell_of_link(f"The link asks for something that cannot be shown: {error}")
+        messages.put("link", f"The link asks for something that cannot be shown: {error}")
 
 
 def look_in(trace: Trace) -> Look | None:
@@ -55,7 +56,7 @@ def look_in(trace: Trace) -> Look | None:
         scores = quantity_named(look.drawn).rows == "scores"
         shown(trace, replace(look, drawn="weights", unit="token" if scores else look.unit))
     except AttnvizError as error:
-        session.tell_of_link(f"The link asks for something that is not here: {error}")
+        messages.put("link", f"The link asks for something that is not here: {error}")
         return None
     session.looks_at(trace.stack(look.stack).name, *look.heads[-1])
     return look

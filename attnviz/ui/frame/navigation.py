@@ -8,9 +8,9 @@ import streamlit as st
 from attnviz.errors import TooLongError
 from attnviz.models.hub import NotAskedError
 from attnviz.resources import ROOT
-from attnviz.ui import session
 from attnviz.ui.frame import links, long_text, own_machine, sidebar, sidebar_foot, style
 from attnviz.ui.operator import garbage, tidying
+from attnviz.ui.session import comparison_kind
 from attnviz.ui.shared import downloads, errors, uploads
 from attnviz.ui.visitor import askers, presence, turns
 from attnviz.ui.visitor.checkpoints import OutsideError
@@ -119,7 +119,7 @@ def run() -> None:
         if own_machine.is_own():
             own_machine.open_recent()
         links.read()
-        elsewhere = chosen.title == COMPARE and session.compares_what_is_stored()
+        elsewhere = chosen.title == COMPARE and comparison_kind.is_of_stored_things()
         sidebar.draw(
             asks_model=chosen.title not in _WITHOUT_MODEL and not elsewhere,
             asks_input=chosen.title not in _WITHOUT_INPUT and not elsewhere,

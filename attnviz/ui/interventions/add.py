@@ -13,6 +13,7 @@ from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions import answers, python_steps, step_form, sweeps
 from attnviz.ui.interventions.page import Acted, Acting
+from attnviz.ui.session import messages
 from attnviz.ui.session.widgets import ensure_option
 from attnviz.ui.shared import errors
 from attnviz.views.painting import steps_of, view_painting
@@ -83,7 +84,7 @@ def _take(page: Acting, said: Any, at: tuple[str | None, int, int]) -> None:
     try:
         acts = steps_of(said.get("strokes"), stack=stack, layer=layer, head=head)
     except InputError as error:
-        session.say(f"{error} Nothing was changed.")
+        messages.put("error", f"{error} Nothing was changed.")
         return
     page.stage(history.added(acts))
 

@@ -12,6 +12,7 @@ from attnviz.records.effect import CausalScore
 from attnviz.tracing.causal import causal_score
 from attnviz.ui import session
 from attnviz.ui.interventions.page import Acting
+from attnviz.ui.session import agreements
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import work
 from attnviz.ui.shared.errors import escaped
@@ -48,7 +49,7 @@ def draw(page: Acting) -> None:
     )
     draws = row.number_input("Random draws", 1, 200, 20, **lasting("causal draws"), width=160)
     key = ("causal score", page.request, heads, shown, draws)
-    if SHELF.peek(key) is None and not session.agreed(key):
+    if SHELF.peek(key) is None and not agreements.is_agreed(key):
         # Of the head that is looked at now: it may be another one than when this was drawn.
         if not row.button("Cut and compare"):
             others = " The steps that are on do not act here." if page.history.steps else ""
@@ -57,7 +58,7 @@ def draw(page: Acting) -> None:
                 f"matters where the first changes the answer more.{others}"
             )
             return
-        session.agree(key)
+        agreements.agree(key)
 
     def make(progress: Progress) -> CausalScore:
         return causal_score(

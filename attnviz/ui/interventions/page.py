@@ -28,6 +28,7 @@ from attnviz.ui import session
 from attnviz.ui.frame.keep import Opened
 from attnviz.ui.interventions import step_history
 from attnviz.ui.interventions.step_history import MOST_STEPS, History
+from attnviz.ui.session import first_times, messages
 from attnviz.ui.shared import page_trace, traces, work
 from attnviz.ui.shared.traces import Request
 from attnviz.views.explorer import Selection, first_selection
@@ -137,7 +138,7 @@ def acting(opened: Model, request: Request, again: Opened | None) -> Acting:
 
 
 def _of_link() -> tuple[Intervention, ...] | None:
-    if not session.once("steps of the link"):
+    if not first_times.is_first("steps of the link"):
         return None
     given = st.query_params.get("steps")
     if not given:
@@ -145,7 +146,7 @@ def _of_link() -> tuple[Intervention, ...] | None:
     try:
         return few(interventions_from_json(given))
     except AttnvizError as error:
-        session.say(f"The link asks for steps that cannot be read: {error}")
+        messages.put("error", f"The link asks for steps that cannot be read: {error}")
         return None
 
 
@@ -184,7 +185,7 @@ def acted(page: Acting) -> Acted:
             few([step.act for step in wanted.steps])
             found = page.effect_of(wanted.acts)
         except AttnvizError as error:
-            session.say(f"{error} Nothing was changed.")
+            messages.put("error", f"{error} Nothing was changed.")
         else:
             step_history.keep(page.of, wanted)
             return Acted(found, {})

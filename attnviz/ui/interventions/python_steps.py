@@ -8,12 +8,12 @@ import streamlit as st
 import attnviz
 from attnviz.errors import AttnvizError, InputError
 from attnviz.records.interventions import Intervention
-from attnviz.ui import session
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.interventions import share
 from attnviz.ui.interventions.page import Acting
 from attnviz.ui.interventions.step_history import Step
 from attnviz.ui.operator.limits import limits
+from attnviz.ui.session import messages
 
 _CODE = "acting_code"
 
@@ -40,7 +40,7 @@ def draw(page: Acting) -> None:
             acts = run(code, page)
             page.stage(page.history.put(map(Step, acts)))
         except AttnvizError as error:
-            session.say(f"{error} Nothing was changed.")
+            messages.put("error", f"{error} Nothing was changed.")
         st.rerun()
 
 

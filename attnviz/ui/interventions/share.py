@@ -18,10 +18,10 @@ from attnviz.records.interventions import (
 )
 from attnviz.records.script import script
 from attnviz.store.kinds import InterventionList
-from attnviz.ui import session
 from attnviz.ui.frame import keep, links, sidebar
 from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.interventions.page import Acting
+from attnviz.ui.session import messages
 from attnviz.ui.shared import cards
 from attnviz.ui.shared.errors import escaped
 
@@ -52,7 +52,7 @@ def draw(place: Any, page: Acting, effect: Effect) -> None:
                          on_change=_take, args=(page,))  # fmt: skip
     if acts:
         keep.control(place, page.request, {"these steps": lambda: kept(page)})
-    if (sentence := session.said()) is not None:
+    if (sentence := messages.take("error")) is not None:
         st.error(escaped(sentence))
 
 
@@ -110,7 +110,7 @@ def _take(page: Acting) -> None:
         acts = interventions_from_json(_text(upload.getvalue()))
         page.stage(page.history.added(interventions_page.few(acts)))
     except AttnvizError as error:
-        session.say(f"{error} Nothing was changed.")
+        messages.put("error", f"{error} Nothing was changed.")
 
 
 def _text(content: bytes) -> str:

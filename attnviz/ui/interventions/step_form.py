@@ -18,9 +18,9 @@ from attnviz.records.interventions import KINDS, AddVector, Intervention, Replac
 from attnviz.tracing.mechanisms import mechanisms, options_of
 from attnviz.tracing.sources import plain_source
 from attnviz.tracing.steering import steering_vector
-from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions.page import Acting, other_input
+from attnviz.ui.session import messages
 from attnviz.ui.session.widgets import ensure_option, lasting
 
 KIND = "acting_kind"
@@ -73,7 +73,7 @@ def draw(page: Acting) -> None:
         try:
             page.stage(page.history.added([made(form)]))
         except AttnvizError as error:
-            session.say(f"{error} Nothing was changed.")
+            messages.put("error", f"{error} Nothing was changed.")
         st.rerun()
 
 

@@ -23,10 +23,10 @@ from attnviz.tracing.sweeps import (
     sweep_heads,
     sweep_patches,
 )
-from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions.causal_score import picture
 from attnviz.ui.interventions.page import TAKEN, Acting, long, other_input
+from attnviz.ui.session import agreements
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import work
 from attnviz.ui.shared.errors import escaped
@@ -98,8 +98,8 @@ def _named(page: Acting, stack: Stack) -> Any:
 
 def _swept(page: Acting, what: str, key: Any, rows: int, make: Callable[[Progress], Any]) -> Any:
     """Return a sweep, at once or on request where it is long; None until it is asked for."""
-    if SHELF.peek(key) is None and long(page.opened, rows) and not session.agreed(key):
-        st.button(f"Run all {rows:,}", on_click=session.agree, args=(key,))
+    if SHELF.peek(key) is None and long(page.opened, rows) and not agreements.is_agreed(key):
+        st.button(f"Run all {rows:,}", on_click=agreements.agree, args=(key,))
         st.caption(f"All {rows:,} are runs of their own in a large model: on request.")
         return None
     return work.wait_for(what, key, make, lambda found: 64 * rows + 4096)

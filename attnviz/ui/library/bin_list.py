@@ -11,6 +11,7 @@ from attnviz.store.library_bin import Binned
 from attnviz.ui import session
 from attnviz.ui.frame import writable
 from attnviz.ui.library import page
+from attnviz.ui.session import messages
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.visitor import trail
 from attnviz.ui.visitor.library import library
@@ -52,7 +53,9 @@ def _restore(thing: Binned) -> None:
     trail.changed("restored", of=entry.id, kind=entry.kind)
     session.show_entry(entry.id)
     if entry.name != thing.entry.name:
-        session.tell(f'"{thing.entry.name}" is here again as "{entry.name}": its name was taken.')
+        messages.put(
+            "done", f'"{thing.entry.name}" is here again as "{entry.name}": its name was taken.'
+        )
 
 
 def _remove(thing: Binned) -> None:
@@ -64,4 +67,4 @@ def _do(what: Callable[[Binned], None], thing: Binned) -> None:
     try:
         what(thing)
     except AttnvizError as error:
-        session.say(str(error))
+        messages.put("error", str(error))

@@ -20,6 +20,7 @@ from attnviz.store.owners import may
 from attnviz.ui import session
 from attnviz.ui.frame import keep, navigation, writable
 from attnviz.ui.operator.limits import limits
+from attnviz.ui.session import first_times, messages
 from attnviz.ui.session.keys import LibraryKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared.errors import escaped, strong, told
@@ -201,7 +202,7 @@ def _do(what: Callable[[Any], None], of: Any) -> None:
     try:
         what(of)
     except AttnvizError as error:
-        session.say(str(error))
+        messages.put("error", str(error))
 
 
 def exported(of: str) -> bytes:
@@ -230,7 +231,7 @@ def take_in() -> None:
             **writable.button("taken in", help="Nothing in the file is run; one that holds "
                               "anything else is refused."),
         )  # fmt: skip
-        if upload is None or not session.once(("import", upload.file_id)):
+        if upload is None or not first_times.is_first(("import", upload.file_id)):
             return
         most = int(st.get_option("server.maxUploadSize")) * 20 * 10**6
         entry = None

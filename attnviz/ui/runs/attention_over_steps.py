@@ -17,9 +17,9 @@ from attnviz.records.significant import significant
 from attnviz.training.folder import RunFolder
 from attnviz.training.jobs import Status
 from attnviz.training.snapshots import Snapshots, fastest_change
-from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.runs import page
+from attnviz.ui.session import first_times
 from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import traces
@@ -29,6 +29,7 @@ from attnviz.views.explorer import Selection, explorer
 from attnviz.views.view import View
 
 _TELLING = ("same_token", "previous_token", "next_token", "duplicate", "induction")
+_MOVED = "moved_sliders"
 _TOLD = 0.3  # a score that moved by so much is no jitter
 
 
@@ -108,11 +109,17 @@ def _step(steps: Sequence[int], found: Status) -> int:
         del st.session_state[key]
     kept = page.kept_of(found)
     is_kept = kept is not None and kept["step"] in steps
-    session.follow(key, kept["step"] if kept is not None and is_kept else steps[-1])
+    if key not in st.session_state.get(_MOVED, ()) or key not in st.session_state:
+        st.session_state[key] = kept["step"] if kept is not None and is_kept else steps[-1]
     return int(st.select_slider(
-        "Step", steps, **lasting(key), on_change=session.unfollow, args=(key,),
+        "Step", steps, **lasting(key), on_change=_move, args=(key,),
         help=f"The {'kept' if is_kept else 'newest'} one is shown until you move this.",
     ))  # fmt: skip
+
+
+def _move(key: str) -> None:
+    """Remember that the reader moved the slider."""
+    st.session_state.setdefault(_MOVED, set()).add(key)
 
 
 @dataclass(frozen=True)
@@ -158,7 +165,11 @@ def snapshot_key(taken: Snapshots, step: int) -> tuple[str, int, int]:
 
 def _opens_on(mark: _Mark | None, stack: str, run: str) -> Selection | None:
     """The head that moved, once; from then on the explorer keeps the reader's own choice."""
-    if mark is None or abs(mark.last - mark.first) < _TOLD or not session.once(("moved", run)):
+    if (
+        mark is None
+        or abs(mark.last - mark.first) < _TOLD
+        or not first_times.is_first(("moved", run))
+    ):
         return None
     return Selection(stack, mark.layer, mark.head)
 

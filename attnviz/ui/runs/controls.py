@@ -20,6 +20,7 @@ from attnviz.training.folder import RunFolder
 from attnviz.ui import session
 from attnviz.ui.frame import writable
 from attnviz.ui.operator.limits import limits
+from attnviz.ui.session import messages, run_choice
 from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.visitor import ownership, ownership_words, trail, trainings
@@ -82,20 +83,20 @@ def _do(what: Callable[[str], None], name: str) -> None:
     try:
         what(name)
     except AttnvizError as error:  # it ended in this moment, or another session was faster
-        session.say(str(error))
+        messages.put("error", str(error))
 
 
 def _rename(name: str, to: str) -> None:
     try:
-        session.show_run(trainings.rename(name, to.strip()))
+        run_choice.choose(trainings.rename(name, to.strip()))
     except AttnvizError as error:
-        session.say(str(error))
+        messages.put("error", str(error))
 
 
 def _delete(name: str) -> None:
     _do(trainings.delete, name)
     if name not in trainings.names():
-        session.show_run(None)
+        run_choice.choose(None)
         st.query_params.pop("run", None)
 
 

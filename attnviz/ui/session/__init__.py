@@ -4,13 +4,16 @@ Each idea has its module; all are used as `session.name`.
 """
 # ruff: noqa: F401  pages read all of it from here
 
+import streamlit as st
+
+from attnviz.ui.session.agreements import agree
+from attnviz.ui.session.agreements import is_agreed as agreed
 from attnviz.ui.session.chosen import (
     branch,
     branches,
     keep_edits,
     keep_patch,
     kept_edits,
-    offer_other,
     patch,
     unbranch,
 )
@@ -23,6 +26,7 @@ from attnviz.ui.session.files import (
     keep_table,
     table,
 )
+from attnviz.ui.session.first_times import is_first as once
 from attnviz.ui.session.inputs import (
     DEFAULT_MODEL,
     asks_input,
@@ -41,11 +45,9 @@ from attnviz.ui.session.library import (
     kept_shown,
     leave_kept,
     open_kept,
-    said_of_keeping,
-    say_of_keeping,
     show_entry,
 )
-from attnviz.ui.session.links import ask_look, asked_look, first_address, tell_of_link, told_of_link
+from attnviz.ui.session.links import ask_look, asked_look, first_address
 from attnviz.ui.session.pictures import (
     DRAW,
     SAMPLE,
@@ -59,6 +61,7 @@ from attnviz.ui.session.pictures import (
     sound,
     uploaded,
 )
+from attnviz.ui.session.run_choice import choose as show_run
 from attnviz.ui.session.selection import (
     chose,
     followed,
@@ -70,30 +73,8 @@ from attnviz.ui.session.selection import (
     shows,
     stack_place,
 )
+from attnviz.ui.session.widgets import Lasting, lasting
 from attnviz.ui.session.widgets import ensure_option as offered
-from attnviz.ui.session.widgets import lasting
-from attnviz.ui.session.work import (
-    CHECKPOINTS,
-    KEPT_TRACES,
-    agree,
-    agreed,
-    compares_what_is_stored,
-    evaluated_against,
-    follow,
-    identity,
-    kept,
-    once,
-    run_shown,
-    said,
-    say,
-    show_run,
-    start_again,
-    stop,
-    tell,
-    told,
-    unfollow,
-    was_stopped,
-)
 
 # The pages Train and Evaluate still ask here.
 EVALUATE_SOURCE = EvaluateKeys.SOURCE
@@ -113,3 +94,13 @@ DATA_EXAMPLE = TrainKeys.DATA_EXAMPLE
 DATA_QUICK = TrainKeys.DATA_QUICK
 DATA_UPLOAD = TrainKeys.DATA_UPLOAD
 DATA_HUB = TrainKeys.DATA_HUB
+
+
+def kept(field: str) -> Lasting:
+    """Return the options by which a widget of the training form holds its value."""
+    return lasting(f"train {field}")
+
+
+def evaluated_against() -> str:
+    """Return the other model that the evaluation page was asked to put beside; "" for none."""
+    return str(st.session_state.get(EvaluateKeys.AGAINST) or "").strip()

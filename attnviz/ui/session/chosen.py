@@ -10,7 +10,6 @@ from attnviz.ui.session.keys import CompareKeys
 _BRANCHES = "branches"
 _PATCHES = "patches"
 _EDITS = "kept_edits"
-_OTHER_OFFERED = "offered_other_text"
 
 
 def keep_edits(of: str, edits: list[dict[str, Any]]) -> None:
@@ -22,15 +21,6 @@ def kept_edits(of: str) -> list[dict[str, Any]]:
     """Return how the words of a text were changed last; nothing for another text."""
     kept = st.session_state.get(_EDITS)
     return kept["edits"] if kept and kept["of"] == of else []
-
-
-def offer_other(text: str) -> None:
-    """Put a second text beside the first, unless the reader has written one."""
-    state = st.session_state
-    key = CompareKeys.OTHER_TEXT
-    if key not in state or state[key] == state.get(_OTHER_OFFERED):
-        state[key] = text
-    state[_OTHER_OFFERED] = text
 
 
 def keep_patch() -> None:

@@ -5,25 +5,14 @@ from collections.abc import Hashable, Sequence
 import streamlit as st
 
 from attnviz.store.entry import Entry
+from attnviz.ui.session import run_choice
 from attnviz.ui.session.inputs import open_link
 from attnviz.ui.session.keys import SidebarKeys
 from attnviz.ui.session.pictures import forget_upload
-from attnviz.ui.session.work import show_run
 
 _KEPT_SHOWN = "kept_shown"
 _KEPT_FOR = "kept_shown_for"
-_SAID_OF_KEEPING = "said_of_keeping"
 _ENTRY = "entry_of_library"
-
-
-def say_of_keeping(sentence: str) -> None:
-    """Have the control Keep say why something was not kept; "" is that it was."""
-    st.session_state[_SAID_OF_KEEPING] = sentence
-
-
-def said_of_keeping() -> str | None:
-    """Return that sentence, once; None where nothing was to be kept."""
-    return st.session_state.pop(_SAID_OF_KEEPING, None)
 
 
 def show_entry(of: str) -> None:
@@ -39,7 +28,7 @@ def entry_shown() -> str | None:
 def open_kept(entry: Entry) -> None:
     """Have its page show what was kept, with the input beside it that it was made from."""
     if "run" in entry.opens:
-        show_run(entry.opens["run"])
+        run_choice.choose(entry.opens["run"])
         return
     given = {name: entry.opens[name] for name in ("model", "text", "second", "target", "series")
              if entry.opens.get(name)}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a link asked for, and what of it could not be done."""
+"""What the link asked for that a session was opened with."""
 
 import streamlit as st
 
@@ -6,7 +6,6 @@ from attnviz.records.look import Look
 
 _ADDRESS = "address_was_read"
 _LOOK = "look_of_link"
-_LINK_SAYS = "link_says"
 
 
 def first_address() -> bool:
@@ -22,13 +21,3 @@ def ask_look(look: Look | None) -> None:
 def asked_look() -> Look | None:
     """Return that look, once."""
     return st.session_state.pop(_LOOK, None)
-
-
-def tell_of_link(sentence: str) -> None:
-    """Have the attention page say, once, what of a link could not be done."""
-    st.session_state[_LINK_SAYS] = sentence
-
-
-def told_of_link() -> str | None:
-    """Return that sentence, once."""
-    return st.session_state.pop(_LINK_SAYS, None)

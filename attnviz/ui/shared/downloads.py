@@ -19,7 +19,7 @@ from attnviz.allowance import in_words
 from attnviz.errors import ModelError
 from attnviz.models import hub, registry
 from attnviz.models.hub import NotAskedError, Offer
-from attnviz.ui import session
+from attnviz.ui.session import identity
 from attnviz.ui.shared import errors
 from attnviz.ui.visitor import presence, trail
 
@@ -35,7 +35,7 @@ def ask(name: str | None) -> None:
     """Note that a visitor wants a model by this name, wherever it has to come from."""
     name = (name or "").strip()
     alias = registry.alias(name)
-    who = presence.user(), session.identity()
+    who = presence.user(), identity.session_id()
     with _lock:
         for each in (name, alias.hub_id if alias else name):
             _asked[each] = who

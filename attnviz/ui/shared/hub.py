@@ -12,8 +12,8 @@ from attnviz.data.hub_cache import held
 from attnviz.data.tables import Table, read_table
 from attnviz.errors import DataError, InputError
 from attnviz.progress import Progress
-from attnviz.ui import session
 from attnviz.ui.operator.limits import limits
+from attnviz.ui.session import identity
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import work
 from attnviz.ui.visitor import presence, trail
@@ -35,7 +35,7 @@ def asked(key: str) -> str:
 
 def table(name: str) -> Table:
     """Return the data set, after showing that it is being opened. Raises DataError."""
-    who = presence.user(), session.identity()
+    who = presence.user(), identity.session_id()
 
     def make(_progress: Progress) -> Table:
         before = held(name)

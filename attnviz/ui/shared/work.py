@@ -17,8 +17,8 @@ from typing import Any
 import streamlit as st
 
 from attnviz.progress import Cancelled, Progress
-from attnviz.ui import session
 from attnviz.ui.operator import counters
+from attnviz.ui.session import identity, stops
 from attnviz.ui.shared.traces import SHELF
 from attnviz.ui.visitor import askers, ownership
 from attnviz.ui.visitor.turns import DRAWING, EXPLANATIONS, TRACES, Turn, Turns
@@ -92,14 +92,14 @@ def wait_for(
     kept = SHELF.peek(key)
     if kept is not None:
         return kept
-    if session.was_stopped(key):
+    if stops.is_stopped(key):
         _offer_again(what, key)
     turn, progress = _start(key, make, size, turns)
     started = time.monotonic()
     try:
         with DRAWING.away():
             while not turn.done.done():
-                progress.look(session.identity())
+                progress.look(identity.session_id())
                 if time.monotonic() - started > QUICK_SECONDS:
                     bar = bar or _bar(place, key, progress)
                     said = _how_far(what, progress, turns.before(turn))
@@ -110,7 +110,7 @@ def wait_for(
     try:
         return turn.done.result()
     except (Cancelled, CancelledError):
-        if session.was_stopped(key):
+        if stops.is_stopped(key):
             _offer_again(what, key)
         # another session stopped what it alone waited for
         return wait_for(what, key, make, size, turns=turns)
@@ -126,7 +126,7 @@ def _start(
             del _running[gone]
         if key in _running and _running[key][1].is_wanted:
             turn, progress = _running[key]
-            progress.look(session.identity())
+            progress.look(identity.session_id())
             turns.join(turn, who)
             return turn, progress
         progress = Watched()
@@ -167,13 +167,13 @@ def _how_far(what: str, progress: Watched, before: int | None) -> str:
 
 
 def _stop(key: Hashable, progress: Watched) -> None:
-    progress.leave(session.identity())
-    session.stop(key)
+    progress.leave(identity.session_id())
+    stops.stop(key)
 
 
 def _offer_again(what: str, key: Hashable) -> None:
     st.info(f"{what}: stopped. Nothing of it was kept.")
-    st.button("Start again", on_click=session.start_again, args=(key,))
+    st.button("Start again", on_click=stops.start_again, args=(key,))
     st.stop()
 
 

@@ -11,8 +11,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from attnviz.ui import session
 from attnviz.ui.access.addresses import address_of, network_of
+from attnviz.ui.session import identity
 from attnviz.ui.visitor import presence
 from attnviz.ui.visitor.turns import Asker
 
@@ -30,9 +30,9 @@ def asker() -> Asker:
     if get_script_run_ctx(suppress_warning=True) is None:  # nobody: a test, or the server itself
         return "", "", ""
     if user := presence.user():
-        return user, "", session.identity()
+        return user, "", identity.session_id()
     browser = dict(st.context.cookies).get(_BROWSER, "")[:200]
-    return _from(st.context.ip_address), browser, session.identity()
+    return _from(st.context.ip_address), browser, identity.session_id()
 
 
 def lasting() -> str:

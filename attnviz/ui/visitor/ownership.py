@@ -16,9 +16,9 @@ from typing import ParamSpec, TypeVar
 from starlette.requests import Request
 
 from attnviz.store.owners import Visitor, owner_name
-from attnviz.ui import session
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.operator.sign_in import sign_in
+from attnviz.ui.session import identity
 from attnviz.ui.visitor import presence
 
 P = ParamSpec("P")
@@ -38,7 +38,7 @@ _told: ContextVar[Asker | None] = ContextVar("asker", default=None)
 
 def asker() -> Asker:
     """Return who asks now."""
-    return _told.get() or Asker(presence.user(), session.identity())
+    return _told.get() or Asker(presence.user(), identity.session_id())
 
 
 def visitor() -> Visitor | None:

@@ -12,10 +12,10 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from attnviz.store.owners import owner_name
-from attnviz.ui import session
 from attnviz.ui.operator import logs
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.operator.sign_in import sign_in
+from attnviz.ui.session import identity
 
 HERE_SECONDS = 600.0
 """A session that was seen within this time is counted."""
@@ -31,7 +31,7 @@ _lock = threading.Lock()
 
 def note() -> None:
     """Note that this session's page is drawn now."""
-    name, now = session.identity(), time.monotonic()
+    name, now = identity.session_id(), time.monotonic()
     with _lock:
         is_new = name not in _seen
         _seen[name] = now
