@@ -260,7 +260,7 @@ function unpack(data) {
     arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
   return { header, arrays: (
-    /** @type {Arrays} */
+    /** @type {any} */
     arrays
   ) };
 }
@@ -268,7 +268,25 @@ function unpack(data) {
 // drawing/drawing.js
 var [INK, PAPER] = ["black", "white"];
 var STEP = 1 / 32;
+var STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 var Sheet = class extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Point[][]} */
+  strokes = [];
+  inverted = false;
+  byPointer = false;
+  /** Where the keyboard's pen stands. */
+  pen = { x: 0.5, y: 0.5 };
+  /**
+   * The stroke that is being drawn.
+   * @type {Point[] | null}
+   */
+  drawing = null;
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "sheet", emit);
     this.root.addEventListener("keydown", (event) => this.key(event));
@@ -287,7 +305,7 @@ var Sheet = class extends Mounted {
       }
     });
     this.hint = el("span", { class: "hint", "aria-hidden": "true" }, "draw a digit here");
-    this.said = el("span", { class: "said", role: "status" });
+    this.count = el("span", { class: "said", role: "status" });
     this.undo = button("Undo", "Take the last stroke back (ctrl + z)", () => this.take(-1));
     this.clear = button("Clear", "Take all strokes away", () => this.take(0));
     this.invert = button("Light ink", "Light ink on dark paper", () => {
@@ -297,11 +315,10 @@ var Sheet = class extends Mounted {
     this.root.append(
       this.host.probe,
       el("div", { class: "paper" }, this.canvas, this.hint),
-      el("div", { class: "tools" }, this.undo, this.clear, this.invert, this.said)
+      el("div", { class: "tools" }, this.undo, this.clear, this.invert, this.count)
     );
-    this.pen = { x: 0.5, y: 0.5 };
-    this.drawing = null;
   }
+  /** @param {Data} data */
   show(data) {
     const { header } = unpack(data);
     if (this.header?.of !== header.of) {
@@ -312,6 +329,10 @@ var Sheet = class extends Mounted {
     this.header = header;
     this.theme();
   }
+  /**
+   * @param {PointerEvent} event
+   * @returns {Point}
+   */
   at(event) {
     const box = this.canvas.getBoundingClientRect();
     const share = (value) => Math.round(Math.min(1, Math.max(0, value)) * 1e3) / 1e3;
@@ -320,6 +341,7 @@ var Sheet = class extends Mounted {
       share((event.clientY - box.top) / box.height)
     ];
   }
+  /** @param {PointerEvent} event */
   down(event) {
     if (event.button !== 0) return;
     event.preventDefault();
@@ -329,12 +351,14 @@ var Sheet = class extends Mounted {
     this.begin(this.at(event));
     this.byPointer = true;
   }
+  /** @param {PointerEvent} event */
   moved(event) {
     if (!this.drawing || !this.byPointer) return;
     const all = event.getCoalescedEvents?.() ?? [];
     this.drawing.push(...(all.length ? all : [event]).map((each) => this.at(each)));
     this.draw();
   }
+  /** @param {Point} point */
   begin(point) {
     this.byPointer = false;
     this.drawing = [point];
@@ -346,13 +370,17 @@ var Sheet = class extends Mounted {
     this.drawing = null;
     this.changed();
   }
-  // Takes the last stroke back (-1), or all (0).
+  /**
+   * Takes the last stroke back (-1), or all (0).
+   * @param {-1 | 0} from
+   */
   take(from) {
     if (!this.strokes.length) return;
     this.drawing = null;
     this.strokes.splice(from);
     this.changed();
   }
+  /** @param {KeyboardEvent} event */
   key(event) {
     event.stopPropagation();
     if ((event.ctrlKey || event.metaKey) && event.key === "z") this.take(-1);
@@ -361,7 +389,7 @@ var Sheet = class extends Mounted {
       if (this.drawing) this.lift();
       else this.begin([this.pen.x, this.pen.y]);
     } else {
-      const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      const by = STEPS[event.key];
       if (!by) return;
       const inside = (value) => Math.min(1, Math.max(0, value));
       this.pen = { x: inside(this.pen.x + by[0] * STEP), y: inside(this.pen.y + by[1] * STEP) };
@@ -373,7 +401,7 @@ var Sheet = class extends Mounted {
   changed() {
     this.draw();
     const { strokes, inverted, header } = this;
-    this.said.textContent = strokes.length === 1 ? "1 stroke" : `${strokes.length} strokes`;
+    this.count.textContent = strokes.length === 1 ? "1 stroke" : `${strokes.length} strokes`;
     this.emit("drawing", {
       of: header.of,
       strokes,
@@ -385,7 +413,7 @@ var Sheet = class extends Mounted {
   png() {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = this.header.side;
-    this.paint(canvas.getContext("2d"), this.header.side);
+    this.paint(contextOf(canvas), this.header.side);
     return canvas.toDataURL("image/png");
   }
   draw() {
@@ -399,6 +427,10 @@ var Sheet = class extends Mounted {
     this.undo.disabled = this.clear.disabled = !this.strokes.length;
     this.invert.setAttribute("aria-pressed", String(this.inverted));
   }
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} side
+   */
   paint(context, side) {
     context.fillStyle = this.inverted ? INK : PAPER;
     context.fillRect(0, 0, side, side);
@@ -413,7 +445,11 @@ var Sheet = class extends Mounted {
       context.stroke();
     }
   }
-  // Where the keyboard's pen stands; full while it is down.
+  /**
+   * Where the keyboard's pen stands; full while it is down.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} side
+   */
   cross(context, side) {
     context.strokeStyle = context.fillStyle = this.colors.accent;
     context.lineWidth = 2;

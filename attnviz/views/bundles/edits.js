@@ -236,14 +236,32 @@ function unpack(data) {
     arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
   return { header, arrays: (
-    /** @type {Arrays} */
+    /** @type {any} */
     arrays
   ) };
 }
 
 // edits/edits.js
-var SAID = { delete: "deleted", mask: "masked", replace: "replaced" };
+var WORDS = { delete: "deleted", mask: "masked", replace: "replaced" };
 var Edits = class extends Mounted {
+  /** @type {Header} */
+  header;
+  /**
+   * By the word that they change.
+   * @type {Map<number, Edit>}
+   */
+  edits;
+  /**
+   * The word whose menu is open, and the one that has just been left.
+   * @type {number | null}
+   */
+  opened;
+  /** @type {number | null} */
+  left;
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "edits", emit);
     this.root.addEventListener("keydown", (event) => {
@@ -252,6 +270,7 @@ var Edits = class extends Mounted {
   }
   resized() {
   }
+  /** @param {Data} data */
   show(data) {
     const { header } = unpack(data);
     this.header = header;
@@ -264,7 +283,7 @@ var Edits = class extends Mounted {
     const words = this.header.words.map((word, i) => word.held ? null : this.word(word, i));
     const reset = el(
       "button",
-      { class: "plain", disabled: this.edits.size === 0, on: { click: () => this.change(null) } },
+      { class: "plain", disabled: this.edits.size === 0, on: { click: () => this.undoAll() } },
       "Undo all"
     );
     this.root.replaceChildren(
@@ -272,21 +291,30 @@ var Edits = class extends Mounted {
       el("div", { class: "words", role: "group", "aria-label": "Words of the text" }, ...words),
       el("div", { class: "foot" }, el("span", { class: "quiet" }, this.summary()), reset)
     );
-    if (this.opened !== null) this.root.querySelector(".menu button, .menu input")?.focus();
-    else if (this.left !== null) this.root.querySelector(`[data-word="${this.left}"]`)?.focus();
+    if (this.opened !== null) this.focus(".menu button, .menu input");
+    else if (this.left !== null) this.focus(`[data-word="${this.left}"]`);
     this.left = null;
+  }
+  /** @param {string} selector */
+  focus(selector) {
+    const element = this.root.querySelector(selector);
+    element?.focus();
   }
   summary() {
     if (this.edits.size === 0) return "Choose a word to delete, mask or replace it.";
     const parts = [...this.edits.values()].map(
-      (edit) => `“${this.header.words[edit.unit].text}” ${SAID[edit.kind]}`
+      (edit) => `“${this.header.words[edit.unit].text}” ${WORDS[edit.kind]}`
     );
     return parts.join(", ") + ".";
   }
+  /**
+   * @param {Header["words"][number]} word
+   * @param {number} i
+   */
   word(word, i) {
     const edit = this.edits.get(i);
-    const shown = edit === void 0 || edit.kind === "delete" ? word.text : edit.kind === "mask" ? this.header.mask : edit.text;
-    const label = edit ? `${word.text}, ${SAID[edit.kind]}` : word.text;
+    const written = edit === void 0 || edit.kind === "delete" ? word.text : edit.kind === "mask" ? this.header.mask : edit.text;
+    const label = edit ? `${word.text}, ${WORDS[edit.kind]}` : word.text;
     return el(
       "span",
       { class: "slot" },
@@ -299,11 +327,15 @@ var Edits = class extends Mounted {
           "aria-expanded": this.opened === i ? "true" : "false",
           on: { click: () => this.open(this.opened === i ? null : i) }
         },
-        shown
+        written
       ),
       this.opened === i ? this.menu(i, edit) : null
     );
   }
+  /**
+   * @param {number} i
+   * @param {Edit | undefined} edit
+   */
   menu(i, edit) {
     const field = el("input", {
       type: "text",
@@ -323,23 +355,34 @@ var Edits = class extends Mounted {
     return el(
       "div",
       { class: "menu", role: "group", "aria-label": "Change this word" },
-      edit ? button2("Undo", () => this.change({ unit: i })) : null,
+      edit ? button2("Undo", () => this.undo(i)) : null,
       button2("Delete", () => this.change({ unit: i, kind: "delete" })),
       this.header.mask ? button2("Mask", () => this.change({ unit: i, kind: "mask" })) : null,
       field,
       button2("Replace", replace)
     );
   }
+  /** @param {number | null} i */
   open(i) {
     if (i === null) this.left = this.opened;
     this.opened = i;
     this.draw();
   }
-  // With no edit at all everything is undone; with one that has no kind, that word is.
+  /** @param {Edit} edit */
   change(edit) {
-    if (edit === null) this.edits.clear();
-    else if (edit.kind === void 0) this.edits.delete(edit.unit);
-    else this.edits.set(edit.unit, edit);
+    this.edits.set(edit.unit, edit);
+    this.changed();
+  }
+  /** @param {number} i */
+  undo(i) {
+    this.edits.delete(i);
+    this.changed();
+  }
+  undoAll() {
+    this.edits.clear();
+    this.changed();
+  }
+  changed() {
     this.left = this.opened;
     this.opened = null;
     this.draw();

@@ -507,7 +507,7 @@ function unpack(data) {
     arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
   return { header, arrays: (
-    /** @type {Arrays} */
+    /** @type {any} */
     arrays
   ) };
 }

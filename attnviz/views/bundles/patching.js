@@ -504,7 +504,7 @@ function unpack(data) {
     arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
   return { header, arrays: (
-    /** @type {Arrays} */
+    /** @type {any} */
     arrays
   ) };
 }
@@ -540,23 +540,52 @@ function text(cell) {
 }
 
 // patching/patching.js
+function placeOfMost(values) {
+  let place = 0;
+  for (let at = 1; at < values.length; at++) if (values[at] > values[place]) place = at;
+  return place;
+}
 var Patching = class extends Mounted {
+  /** @type {Header} */
+  header;
+  /**
+   * How far each patch restores the answer, or moves the output, [layer position].
+   * @type {Float32Array | null}
+   */
+  effect;
+  /** @type {State} */
+  state;
+  /** @type {HTMLButtonElement[]} */
+  sources;
+  /** @type {HTMLElement} */
+  hint;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {HTMLElement} */
+  legend;
+  /** @type {Cells} */
+  grid;
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "patching", emit);
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.take(null);
     });
   }
+  /** @param {Data} data */
   show(data) {
     const { header, arrays } = unpack(data);
     const same = this.header?.of === header.of;
-    Object.assign(this, { header, effect: arrays.effect ?? null });
+    this.header = header;
+    this.effect = arrays.effect ?? null;
     const best = this.best();
     this.state = {
       layer: header.chosen?.layer ?? (same ? this.state.layer : best.row),
       head: header.chosen ? header.chosen.head : same ? this.state.head : null,
-      taken: null,
-      hover: null
+      taken: null
     };
     this.build();
     this.theme();
@@ -566,16 +595,13 @@ var Patching = class extends Mounted {
   }
   // Where a patch restores most; the first layer without a sweep.
   best() {
-    let at = 0;
-    this.effect?.forEach((value, i) => {
-      if (value > this.effect[at]) at = i;
-    });
+    const at = this.effect ? placeOfMost(this.effect) : 0;
     return { row: Math.floor(at / this.positions), column: at % this.positions };
   }
   build() {
-    const { header, state } = this;
+    const { header, state, effect } = this;
     this.sources = header.first.map((text2, i) => this.source(text2, i));
-    this.targets = header.second.map((text2, i) => this.target(text2, i));
+    const targets = header.second.map((text2, i) => this.target(text2, i));
     this.hint = el("p", { class: "quiet hint", "aria-live": "polite" });
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
     this.legend = el("span", { class: "legend" });
@@ -617,11 +643,11 @@ var Patching = class extends Mounted {
           "div",
           { class: "line", role: "group", "aria-label": "Second text" },
           el("span", { class: "quiet side" }, "second"),
-          ...this.targets
+          ...targets
         ),
         this.hint
       ),
-      this.effect ? el(
+      effect ? el(
         "section",
         { class: "panel" },
         el(
@@ -644,7 +670,7 @@ var Patching = class extends Mounted {
             text2,
             ...Array.from(
               { length: header.layers },
-              (_, i) => String(this.effect[i * this.positions + at])
+              (_, i) => String(effect[i * this.positions + at])
             )
           ])
         )
@@ -652,6 +678,10 @@ var Patching = class extends Mounted {
     );
     this.say();
   }
+  /**
+   * @param {string} text
+   * @param {number} i
+   */
   source(text2, i) {
     return el(
       "button",
@@ -673,6 +703,10 @@ var Patching = class extends Mounted {
       text2
     );
   }
+  /**
+   * @param {string} text
+   * @param {number} i
+   */
   target(text2, i) {
     const element = el(
       "button",
@@ -702,12 +736,14 @@ var Patching = class extends Mounted {
     );
     return element;
   }
+  /** @param {Patch} patch */
   patch({ layer, head, source, position }) {
     const { of, first, second } = this.header;
     this.take(null);
     this.hint.textContent = `Patching layer ${layer}: “${first[source]}” → “${second[position]}” …`;
     this.emit("patch", { of, layer, head, source, position });
   }
+  /** @param {number | null} taken */
   take(taken) {
     this.state.taken = taken;
     this.sources.forEach((element, i) => element.setAttribute("aria-pressed", String(i === taken)));
@@ -720,15 +756,15 @@ var Patching = class extends Mounted {
     this.hint.textContent = taken === null ? "The second run takes there what the first run has at the dragged token. Without a mouse: choose a token of the first text, then one of the second." : `“${first[taken]}” of the first text: choose the token of the second that takes it.`;
   }
   draw() {
-    if (!this.effect || !this.signed) return;
-    const { header } = this;
-    this.most = header.restores ? 1 : 1e-30;
-    for (const value of this.effect) if (Math.abs(value) > this.most) this.most = Math.abs(value);
+    const { header, effect } = this;
+    if (!effect) return;
+    let most = header.restores ? 1 : 1e-30;
+    for (const value of effect) if (Math.abs(value) > most) most = Math.abs(value);
     this.grid.build({
       rows: { text: Array.from({ length: header.layers }, (_, i) => String(i)) },
       columns: { text: header.second, marked: header.changed },
-      values: this.effect,
-      colorOf: (value) => this.signed.packed(value / this.most),
+      values: effect,
+      colorOf: (value) => this.signed.packed(value / most),
       colors: this.colors,
       widest: 64,
       highest: 40
@@ -736,9 +772,9 @@ var Patching = class extends Mounted {
     const bar = el("i", {});
     bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(this.signed.shade).join(", ")})`;
     this.legend.replaceChildren(
-      score(-this.most),
+      score(-most),
       bar,
-      score(this.most),
+      score(most),
       el("span", {}, header.restores ? "restored" : "moved")
     );
     this.point(null);
@@ -748,8 +784,10 @@ var Patching = class extends Mounted {
     if (!restores) return " of its length";
     return ` of the way to ${answer ? `“${answer}”` : "the first answer"}`;
   }
+  /** @param {Cell | null} hover */
   point(hover) {
     const { header, effect } = this;
+    if (!effect) return;
     const { chosen } = header;
     const lock = chosen ? { row: chosen.layer, column: chosen.position } : null;
     this.grid.mark(hover, lock);
@@ -766,5 +804,6 @@ var Patching = class extends Mounted {
 };
 var render = renderer((element, emit) => new Patching(element, emit));
 export {
+  placeOfMost,
   render
 };

@@ -252,7 +252,7 @@ function unpack(data) {
     arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
   }
   return { header, arrays: (
-    /** @type {Arrays} */
+    /** @type {any} */
     arrays
   ) };
 }
@@ -289,19 +289,37 @@ function text(cell) {
 
 // weight_path/path.js
 var WeightPath = class extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Vector[]} */
+  rows;
+  /**
+   * The dimension that is read.
+   * @type {number | null}
+   */
+  at;
+  /**
+   * The bars of each dimension.
+   * @type {HTMLElement[][]}
+   */
+  columns;
+  /** @type {HTMLElement} */
+  dimensions;
+  /** @param {Element} element */
   constructor(element) {
     super(element, "weight-path");
   }
   resized() {
   }
+  /** @param {Data} data */
   show(data) {
     const { header, arrays } = unpack(data);
     this.header = header;
     const { q, k } = arrays;
     this.rows = [
-      { name: "q", said: "query", of: header.query, values: q },
-      { name: "k", said: "key", of: header.key, values: k },
-      { name: "q × k", said: "product", of: null, values: q.map((value, i) => value * k[i]) }
+      { name: "q", values: q },
+      { name: "k", values: k },
+      { name: "q × k", values: q.map((value, i) => value * k[i]) }
     ];
     this.at = null;
     this.build();
@@ -321,7 +339,10 @@ var WeightPath = class extends Mounted {
         keydown: (event) => this.key(event)
       }
     });
-    this.columns = Array.from(this.rows[0].values, () => []);
+    this.columns = Array.from(this.rows[0].values, () => (
+      /** @type {HTMLElement[]} */
+      []
+    ));
     bars.append(...this.rows.map((row) => this.vector(row)));
     this.root.replaceChildren(
       this.host.probe,
@@ -370,6 +391,11 @@ var WeightPath = class extends Mounted {
     );
     this.point(null);
   }
+  /**
+   * A row of bars.
+   * @param {Vector} row
+   * @returns {HTMLElement}
+   */
   vector(row) {
     const most = row.values.reduce((top, value) => Math.max(top, Math.abs(value)), 0) || 1;
     const cells = Array.from(row.values, (value, i) => {
@@ -409,31 +435,30 @@ var WeightPath = class extends Mounted {
     if (h.masked) {
       steps.push(pathStep("a mask hides this key", "+ (−∞)", -Infinity));
     } else {
-      const none = h.position === 0;
-      const part = none ? "+ 0: nothing is added here" : `+ ${score(h.position)}`;
+      const part = h.position ? `+ ${score(h.position)}` : "+ 0: nothing is added here";
       steps.push(pathStep("plus the position part", part, h.score, h.position));
     }
-    const seen = h.row.filter((value) => value !== null).length;
+    const visible = h.row.filter((value) => value !== null).length;
     const largest = h.highest < 0 ? `(${score(h.highest)})` : score(h.highest);
     const sink = h.sink === null ? "" : ` and the sink, ${score(h.sink)}`;
     steps.push(
       pathStep("exp, less the row's largest", `exp(score − ${largest})`, h.raised, h.highest),
       pathStep(
         "over the sum of the row",
-        `÷ ${number(h.total)}, over ${seen} keys${sink}`,
+        `÷ ${number(h.total)}, over ${visible} keys${sink}`,
         h.weight,
         h.total
       )
     );
-    steps.at(-1).classList.add("weight");
+    steps[steps.length - 1].classList.add("weight");
     return steps;
   }
   wholeRow() {
     const h = this.header;
     const rows = h.keys.map((key, i) => {
-      const value = h.row[i] === null ? "−∞ (hidden)" : String(h.row[i]);
-      const weight = h.row[i] === null ? 0 : Math.exp(h.row[i] - h.highest) / h.total;
-      return [key, String(i), value, String(weight)];
+      const value = h.row[i];
+      if (value === null) return [key, String(i), "−∞ (hidden)", "0"];
+      return [key, String(i), String(value), String(Math.exp(value - h.highest) / h.total)];
     });
     if (h.sink !== null)
       rows.push(["(sink)", "", String(h.sink), String(Math.exp(h.sink - h.highest) / h.total)]);
@@ -445,13 +470,15 @@ var WeightPath = class extends Mounted {
     this.root.style.setProperty("--minus", ramp.shade(-1));
     this.root.style.setProperty("--plus", ramp.shade(1));
   }
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
     if (!by) return;
     event.preventDefault();
     const last = this.columns.length - 1;
     this.point(this.at === null ? by > 0 ? 0 : last : Math.max(0, Math.min(last, this.at + by)));
   }
+  /** @param {number | null} i */
   point(i) {
     if (this.at !== null) this.columns[this.at].forEach((cell) => cell.classList.remove("pointed"));
     this.at = i;
@@ -472,13 +499,13 @@ function pathToken({ at, text: text2 }) {
 }
 function pathStep(name, how, value, operand) {
   const exact = operand === void 0 ? String(value) : `${value} (with ${operand})`;
-  const shown = value === -Infinity ? "−∞" : score(value);
+  const text2 = value === null || value === -Infinity ? "−∞" : score(value);
   return el(
     "li",
     { title: exact },
     el("span", { class: "name" }, name),
     el("span", { class: "quiet how" }, how),
-    el("b", { class: "mono value", "data-exact": String(value) }, shown)
+    el("b", { class: "mono value", "data-exact": String(value) }, text2)
   );
 }
 

@@ -1,14 +1,38 @@
 // A sheet of paper: drawn on with mouse, pen or finger, or with the arrow keys and space; its picture
 // is told to the host when a stroke ends.
-import { prepare } from "../shared/canvas.js";
+import { contextOf, prepare } from "../shared/canvas.js";
 import { button, el } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 
+/** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Header, Point } from "./header.js" */
+
 const [INK, PAPER] = ["black", "white"]; // of the picture that the model gets, whatever the theme
 const STEP = 1 / 32; // of the sheet, for an arrow key
 
+/** @type {Record<string, readonly [x: number, y: number]>} */
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
 class Sheet extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Point[][]} */
+  strokes = [];
+  inverted = false;
+  byPointer = false;
+  /** Where the keyboard's pen stands. */
+  pen = { x: 0.5, y: 0.5 };
+  /**
+   * The stroke that is being drawn.
+   * @type {Point[] | null}
+   */
+  drawing = null;
+
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "sheet", emit);
     this.root.addEventListener("keydown", (event) => this.key(event));
@@ -28,7 +52,7 @@ class Sheet extends Mounted {
       },
     });
     this.hint = el("span", { class: "hint", "aria-hidden": "true" }, "draw a digit here");
-    this.said = el("span", { class: "said", role: "status" });
+    this.count = el("span", { class: "said", role: "status" });
     this.undo = button("Undo", "Take the last stroke back (ctrl + z)", () => this.take(-1));
     this.clear = button("Clear", "Take all strokes away", () => this.take(0));
     this.invert = button("Light ink", "Light ink on dark paper", () => {
@@ -38,13 +62,13 @@ class Sheet extends Mounted {
     this.root.append(
       this.host.probe,
       el("div", { class: "paper" }, this.canvas, this.hint),
-      el("div", { class: "tools" }, this.undo, this.clear, this.invert, this.said),
+      el("div", { class: "tools" }, this.undo, this.clear, this.invert, this.count),
     );
-    this.pen = { x: 0.5, y: 0.5 }; // where the keyboard's pen stands
-    this.drawing = null; // the stroke that is being drawn
   }
 
+  /** @param {Data} data */
   show(data) {
+    /** @type {{header: Header}} */
     const { header } = unpack(data);
     // A rerun of the host brings the sheet that is here already.
     if (this.header?.of !== header.of) {
@@ -56,8 +80,13 @@ class Sheet extends Mounted {
     this.theme();
   }
 
+  /**
+   * @param {PointerEvent} event
+   * @returns {Point}
+   */
   at(event) {
     const box = this.canvas.getBoundingClientRect();
+    /** @param {number} value */
     const share = (value) => Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;
     return [
       share((event.clientX - box.left) / box.width),
@@ -65,6 +94,7 @@ class Sheet extends Mounted {
     ];
   }
 
+  /** @param {PointerEvent} event */
   down(event) {
     if (event.button !== 0) return;
     event.preventDefault();
@@ -75,6 +105,7 @@ class Sheet extends Mounted {
     this.byPointer = true;
   }
 
+  /** @param {PointerEvent} event */
   moved(event) {
     if (!this.drawing || !this.byPointer) return;
     const all = event.getCoalescedEvents?.() ?? [];
@@ -82,6 +113,7 @@ class Sheet extends Mounted {
     this.draw();
   }
 
+  /** @param {Point} point */
   begin(point) {
     this.byPointer = false;
     this.drawing = [point];
@@ -95,7 +127,10 @@ class Sheet extends Mounted {
     this.changed();
   }
 
-  // Takes the last stroke back (-1), or all (0).
+  /**
+   * Takes the last stroke back (-1), or all (0).
+   * @param {-1 | 0} from
+   */
   take(from) {
     if (!this.strokes.length) return;
     this.drawing = null;
@@ -103,6 +138,7 @@ class Sheet extends Mounted {
     this.changed();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     event.stopPropagation(); // the host has keys of its own
     if ((event.ctrlKey || event.metaKey) && event.key === "z") this.take(-1);
@@ -111,10 +147,9 @@ class Sheet extends Mounted {
       if (this.drawing) this.lift();
       else this.begin([this.pen.x, this.pen.y]);
     } else {
-      const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
-        event.key
-      ];
+      const by = STEPS[event.key];
       if (!by) return;
+      /** @param {number} value */
       const inside = (value) => Math.min(1, Math.max(0, value));
       this.pen = { x: inside(this.pen.x + by[0] * STEP), y: inside(this.pen.y + by[1] * STEP) };
       this.drawing?.push([this.pen.x, this.pen.y]);
@@ -126,7 +161,7 @@ class Sheet extends Mounted {
   changed() {
     this.draw();
     const { strokes, inverted, header } = this;
-    this.said.textContent = strokes.length === 1 ? "1 stroke" : `${strokes.length} strokes`;
+    this.count.textContent = strokes.length === 1 ? "1 stroke" : `${strokes.length} strokes`;
     this.emit("drawing", {
       of: header.of,
       strokes,
@@ -139,7 +174,7 @@ class Sheet extends Mounted {
   png() {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = this.header.side;
-    this.paint(canvas.getContext("2d"), this.header.side);
+    this.paint(contextOf(canvas), this.header.side);
     return canvas.toDataURL("image/png");
   }
 
@@ -155,6 +190,10 @@ class Sheet extends Mounted {
     this.invert.setAttribute("aria-pressed", String(this.inverted));
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} side
+   */
   paint(context, side) {
     context.fillStyle = this.inverted ? INK : PAPER;
     context.fillRect(0, 0, side, side);
@@ -170,7 +209,11 @@ class Sheet extends Mounted {
     }
   }
 
-  // Where the keyboard's pen stands; full while it is down.
+  /**
+   * Where the keyboard's pen stands; full while it is down.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} side
+   */
   cross(context, side) {
     context.strokeStyle = context.fillStyle = this.colors.accent;
     context.lineWidth = 2;
@@ -181,5 +224,5 @@ class Sheet extends Mounted {
   }
 }
 
-// Draws the sheet into an element, or renews it there when the data is new.
+/** Draws the sheet into an element, or renews it there when the data is new. */
 export const render = renderer((element, emit) => new Sheet(element, emit));

@@ -3,9 +3,31 @@ import { el } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 
-const SAID = { delete: "deleted", mask: "masked", replace: "replaced" };
+/** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Edit, Header } from "./header.js" */
+
+const WORDS = { delete: "deleted", mask: "masked", replace: "replaced" };
 
 class Edits extends Mounted {
+  /** @type {Header} */
+  header;
+  /**
+   * By the word that they change.
+   * @type {Map<number, Edit>}
+   */
+  edits;
+  /**
+   * The word whose menu is open, and the one that has just been left.
+   * @type {number | null}
+   */
+  opened;
+  /** @type {number | null} */
+  left;
+
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "edits", emit);
     this.root.addEventListener("keydown", (event) => {
@@ -15,7 +37,9 @@ class Edits extends Mounted {
 
   resized() {}
 
+  /** @param {Data} data */
   show(data) {
+    /** @type {{header: Header}} */
     const { header } = unpack(data);
     this.header = header;
     this.edits = new Map(header.edits.map((edit) => [edit.unit, edit]));
@@ -28,7 +52,7 @@ class Edits extends Mounted {
     const words = this.header.words.map((word, i) => (word.held ? null : this.word(word, i)));
     const reset = el(
       "button",
-      { class: "plain", disabled: this.edits.size === 0, on: { click: () => this.change(null) } },
+      { class: "plain", disabled: this.edits.size === 0, on: { click: () => this.undoAll() } },
       "Undo all",
     );
     this.root.replaceChildren(
@@ -36,28 +60,39 @@ class Edits extends Mounted {
       el("div", { class: "words", role: "group", "aria-label": "Words of the text" }, ...words),
       el("div", { class: "foot" }, el("span", { class: "quiet" }, this.summary()), reset),
     );
-    if (this.opened !== null) this.root.querySelector(".menu button, .menu input")?.focus();
-    else if (this.left !== null) this.root.querySelector(`[data-word="${this.left}"]`)?.focus();
+    if (this.opened !== null) this.focus(".menu button, .menu input");
+    else if (this.left !== null) this.focus(`[data-word="${this.left}"]`);
     this.left = null;
+  }
+
+  /** @param {string} selector */
+  focus(selector) {
+    /** @type {HTMLElement | null} */
+    const element = this.root.querySelector(selector);
+    element?.focus();
   }
 
   summary() {
     if (this.edits.size === 0) return "Choose a word to delete, mask or replace it.";
     const parts = [...this.edits.values()].map(
-      (edit) => `“${this.header.words[edit.unit].text}” ${SAID[edit.kind]}`,
+      (edit) => `“${this.header.words[edit.unit].text}” ${WORDS[edit.kind]}`,
     );
     return parts.join(", ") + ".";
   }
 
+  /**
+   * @param {Header["words"][number]} word
+   * @param {number} i
+   */
   word(word, i) {
     const edit = this.edits.get(i);
-    const shown =
+    const written =
       edit === undefined || edit.kind === "delete"
         ? word.text
         : edit.kind === "mask"
           ? this.header.mask
           : edit.text;
-    const label = edit ? `${word.text}, ${SAID[edit.kind]}` : word.text;
+    const label = edit ? `${word.text}, ${WORDS[edit.kind]}` : word.text;
     return el(
       "span",
       { class: "slot" },
@@ -70,12 +105,16 @@ class Edits extends Mounted {
           "aria-expanded": this.opened === i ? "true" : "false",
           on: { click: () => this.open(this.opened === i ? null : i) },
         },
-        shown,
+        written,
       ),
       this.opened === i ? this.menu(i, edit) : null,
     );
   }
 
+  /**
+   * @param {number} i
+   * @param {Edit | undefined} edit
+   */
   menu(i, edit) {
     const field = el("input", {
       type: "text",
@@ -91,11 +130,15 @@ class Edits extends Mounted {
     const replace = () => {
       if (field.value.trim()) this.change({ unit: i, kind: "replace", text: field.value.trim() });
     };
+    /**
+     * @param {string} text
+     * @param {() => void} action
+     */
     const button = (text, action) => el("button", { class: "plain", on: { click: action } }, text);
     return el(
       "div",
       { class: "menu", role: "group", "aria-label": "Change this word" },
-      edit ? button("Undo", () => this.change({ unit: i })) : null,
+      edit ? button("Undo", () => this.undo(i)) : null,
       button("Delete", () => this.change({ unit: i, kind: "delete" })),
       this.header.mask ? button("Mask", () => this.change({ unit: i, kind: "mask" })) : null,
       field,
@@ -103,17 +146,31 @@ class Edits extends Mounted {
     );
   }
 
+  /** @param {number | null} i */
   open(i) {
     if (i === null) this.left = this.opened; // its menu closes, and the focus goes back to the word
     this.opened = i;
     this.draw();
   }
 
-  // With no edit at all everything is undone; with one that has no kind, that word is.
+  /** @param {Edit} edit */
   change(edit) {
-    if (edit === null) this.edits.clear();
-    else if (edit.kind === undefined) this.edits.delete(edit.unit);
-    else this.edits.set(edit.unit, edit);
+    this.edits.set(edit.unit, edit);
+    this.changed();
+  }
+
+  /** @param {number} i */
+  undo(i) {
+    this.edits.delete(i);
+    this.changed();
+  }
+
+  undoAll() {
+    this.edits.clear();
+    this.changed();
+  }
+
+  changed() {
     this.left = this.opened;
     this.opened = null;
     this.draw();
@@ -122,4 +179,5 @@ class Edits extends Mounted {
   }
 }
 
+/** Draws the words into an element, or renews them there when the data is new. */
 export const render = renderer((element, emit) => new Edits(element, emit));

@@ -9,7 +9,51 @@ import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 
+/** @import { Cell } from "../shared/cells.js" */
+/** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Arrays, Header, Patch } from "./header.js" */
+
+/**
+ * The patch that is being put together.
+ * @typedef {{layer: number, head: number | null, taken: number | null}} State
+ */
+
+/**
+ * The place of the largest value; 0 where there is none.
+ * @param {ArrayLike<number>} values
+ * @returns {number}
+ */
+export function placeOfMost(values) {
+  let place = 0;
+  for (let at = 1; at < values.length; at++) if (values[at] > values[place]) place = at;
+  return place;
+}
+
 class Patching extends Mounted {
+  /** @type {Header} */
+  header;
+  /**
+   * How far each patch restores the answer, or moves the output, [layer position].
+   * @type {Float32Array | null}
+   */
+  effect;
+  /** @type {State} */
+  state;
+  /** @type {HTMLButtonElement[]} */
+  sources;
+  /** @type {HTMLElement} */
+  hint;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {HTMLElement} */
+  legend;
+  /** @type {Cells} */
+  grid;
+
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "patching", emit);
     this.root.addEventListener("keydown", (event) => {
@@ -17,16 +61,18 @@ class Patching extends Mounted {
     });
   }
 
+  /** @param {Data} data */
   show(data) {
+    /** @type {{header: Header, arrays: Arrays}} */
     const { header, arrays } = unpack(data);
     const same = this.header?.of === header.of;
-    Object.assign(this, { header, effect: arrays.effect ?? null });
+    this.header = header;
+    this.effect = arrays.effect ?? null;
     const best = this.best();
     this.state = {
       layer: header.chosen?.layer ?? (same ? this.state.layer : best.row),
       head: header.chosen ? header.chosen.head : same ? this.state.head : null,
       taken: null,
-      hover: null,
     };
     this.build();
     this.theme();
@@ -38,17 +84,14 @@ class Patching extends Mounted {
 
   // Where a patch restores most; the first layer without a sweep.
   best() {
-    let at = 0;
-    this.effect?.forEach((value, i) => {
-      if (value > this.effect[at]) at = i;
-    });
+    const at = this.effect ? placeOfMost(this.effect) : 0;
     return { row: Math.floor(at / this.positions), column: at % this.positions };
   }
 
   build() {
-    const { header, state } = this;
+    const { header, state, effect } = this;
     this.sources = header.first.map((text, i) => this.source(text, i));
-    this.targets = header.second.map((text, i) => this.target(text, i));
+    const targets = header.second.map((text, i) => this.target(text, i));
     this.hint = el("p", { class: "quiet hint", "aria-live": "polite" });
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
     this.legend = el("span", { class: "legend" });
@@ -61,10 +104,15 @@ class Patching extends Mounted {
         this.patch({ layer: row, head: null, source: header.aligned[column], position: column }),
       moves: false,
     });
+    /**
+     * @param {number} n
+     * @returns {[string, string][]}
+     */
     const range = (n) => Array.from({ length: n }, (_, i) => [String(i), String(i)]);
     const layer = select("Layer", range(header.layers), String(state.layer), (value) => {
       this.state.layer = Number(value);
     });
+    /** @type {[string, string][]} */
     const heads = [["", "all heads"], ...range(header.heads)];
     const head = select("Head", heads, state.head === null ? "" : String(state.head), (value) => {
       this.state.head = value === "" ? null : Number(value);
@@ -91,11 +139,11 @@ class Patching extends Mounted {
           "div",
           { class: "line", role: "group", "aria-label": "Second text" },
           el("span", { class: "quiet side" }, "second"),
-          ...this.targets,
+          ...targets,
         ),
         this.hint,
       ),
-      this.effect
+      effect
         ? el(
             "section",
             { class: "panel" },
@@ -119,7 +167,7 @@ class Patching extends Mounted {
                 header.second.map((text, at) => [
                   text,
                   ...Array.from({ length: header.layers }, (_, i) =>
-                    String(this.effect[i * this.positions + at]),
+                    String(effect[i * this.positions + at]),
                   ),
                 ]),
             ),
@@ -129,6 +177,10 @@ class Patching extends Mounted {
     this.say();
   }
 
+  /**
+   * @param {string} text
+   * @param {number} i
+   */
   source(text, i) {
     return el(
       "button",
@@ -151,6 +203,10 @@ class Patching extends Mounted {
     );
   }
 
+  /**
+   * @param {string} text
+   * @param {number} i
+   */
   target(text, i) {
     const element = el(
       "button",
@@ -181,6 +237,7 @@ class Patching extends Mounted {
     return element;
   }
 
+  /** @param {Patch} patch */
   patch({ layer, head, source, position }) {
     const { of, first, second } = this.header;
     this.take(null);
@@ -188,6 +245,7 @@ class Patching extends Mounted {
     this.emit("patch", { of, layer, head, source, position });
   }
 
+  /** @param {number | null} taken */
   take(taken) {
     this.state.taken = taken;
     this.sources.forEach((element, i) => element.setAttribute("aria-pressed", String(i === taken)));
@@ -205,15 +263,15 @@ class Patching extends Mounted {
   }
 
   draw() {
-    if (!this.effect || !this.signed) return;
-    const { header } = this;
-    this.most = header.restores ? 1 : 1e-30;
-    for (const value of this.effect) if (Math.abs(value) > this.most) this.most = Math.abs(value);
+    const { header, effect } = this;
+    if (!effect) return;
+    let most = header.restores ? 1 : 1e-30;
+    for (const value of effect) if (Math.abs(value) > most) most = Math.abs(value);
     this.grid.build({
       rows: { text: Array.from({ length: header.layers }, (_, i) => String(i)) },
       columns: { text: header.second, marked: header.changed },
-      values: this.effect,
-      colorOf: (value) => this.signed.packed(value / this.most),
+      values: effect,
+      colorOf: (value) => this.signed.packed(value / most),
       colors: this.colors,
       widest: 64,
       highest: 40,
@@ -221,9 +279,9 @@ class Patching extends Mounted {
     const bar = el("i", {});
     bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(this.signed.shade).join(", ")})`;
     this.legend.replaceChildren(
-      score(-this.most),
+      score(-most),
       bar,
-      score(this.most),
+      score(most),
       el("span", {}, header.restores ? "restored" : "moved"),
     );
     this.point(null);
@@ -235,8 +293,10 @@ class Patching extends Mounted {
     return ` of the way to ${answer ? `“${answer}”` : "the first answer"}`;
   }
 
+  /** @param {Cell | null} hover */
   point(hover) {
     const { header, effect } = this;
+    if (!effect) return;
     const { chosen } = header;
     const lock = chosen ? { row: chosen.layer, column: chosen.position } : null;
     this.grid.mark(hover, lock);
@@ -252,4 +312,5 @@ class Patching extends Mounted {
   }
 }
 
+/** Draws the tokens and the grid into an element, or renews them there when the data is new. */
 export const render = renderer((element, emit) => new Patching(element, emit));

@@ -7,16 +7,58 @@ import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
 
+/** @import { Cell } from "../shared/cells.js" */
+/** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Arrays, Header, Measure } from "./header.js" */
+
+/**
+ * The place of the largest value by size; 0 where there is none.
+ * @param {ArrayLike<number>} values NaN where there is nothing
+ * @returns {number}
+ */
+export function placeOfLargest(values) {
+  let place = 0;
+  for (let at = 1; at < values.length; at++) {
+    const none = Number.isNaN(values[place]);
+    if (none ? !Number.isNaN(values[at]) : Math.abs(values[at]) > Math.abs(values[place]))
+      place = at;
+  }
+  return place;
+}
+
 class Sweep extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Arrays} */
+  arrays;
+  /** @type {Measure} */
+  measure;
+  /** @type {Cells} */
+  grid;
+  /** @type {HTMLElement} */
+  legend;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {import("../shared/table.js").Table} */
+  numbers;
+
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "sweep", emit);
   }
 
+  /** @param {Data} data */
   show(data) {
+    /** @type {{header: Header, arrays: Arrays}} */
     const { header, arrays } = unpack(data);
-    const before = this.measure?.key;
-    Object.assign(this, { header, arrays });
-    this.measure = header.measures.find((one) => one.key === before) ?? header.measures[0];
+    /** @type {Measure | undefined} */
+    const before = this.measure;
+    this.header = header;
+    this.arrays = arrays;
+    this.measure = header.measures.find((one) => one.key === before?.key) ?? header.measures[0];
     this.build();
     this.theme();
   }
@@ -41,7 +83,7 @@ class Sweep extends Mounted {
       header.measures.map((one) => [one.key, one.name]),
       this.measure.key,
       (key) => {
-        this.measure = header.measures.find((one) => one.key === key);
+        this.measure = header.measures.find((one) => one.key === key) ?? header.measures[0];
         this.draw();
       },
     );
@@ -60,12 +102,12 @@ class Sweep extends Mounted {
   }
 
   draw() {
-    if (!this.header || !this.ramp) return;
+    if (!this.header) return;
     const { header, measure, values } = this;
-    this.most = 0;
-    for (const value of values) if (Math.abs(value) > this.most) this.most = Math.abs(value);
-    const most = this.most || 1;
+    const most = Math.abs(values[placeOfLargest(values)]) || 1;
+    /** @param {number} value */
     const around = (value) => this.signed.packed(value / most);
+    /** @param {number} value */
     const from0 = (value) => this.ramp.packed[Math.round(Math.max(0, value / most) * 255)];
     this.grid.build({
       rows: { text: header.rows },
@@ -90,26 +132,27 @@ class Sweep extends Mounted {
     this.numbers.refresh();
   }
 
+  /** @param {Cell} cell */
   choose(cell) {
     if (Number.isNaN(this.at(cell))) return;
     this.emit("cell", { of: this.header.of, row: cell.row, column: cell.column });
   }
 
+  /**
+   * The value of a cell.
+   * @param {Cell} cell
+   */
   at({ row, column }) {
     return this.values[row * this.header.columns.length + column];
   }
 
   largest() {
-    let at = 0;
-    this.values.forEach((value, i) => {
-      if (!(Math.abs(value) <= Math.abs(this.values[at]))) if (!Number.isNaN(value)) at = i;
-    });
-    return {
-      row: Math.floor(at / this.header.columns.length),
-      column: at % this.header.columns.length,
-    };
+    const place = placeOfLargest(this.values);
+    const { length } = this.header.columns;
+    return { row: Math.floor(place / length), column: place % length };
   }
 
+  /** @param {Cell | null} hover */
   point(hover) {
     const { header, measure } = this;
     this.grid.mark(hover, null);
@@ -136,4 +179,5 @@ class Sweep extends Mounted {
   }
 }
 
+/** Draws a sweep into an element, or renews it there when the data is new. */
 export const render = renderer((element, emit) => new Sweep(element, emit));

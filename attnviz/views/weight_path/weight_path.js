@@ -2,5 +2,5 @@
 import { renderer } from "../shared/host.js";
 import { WeightPath } from "./path.js";
 
-// Draws the path of a weight into an element, or renews it there when the data is new.
+/** Draws the path of a weight into an element, or renews it there when the data is new. */
 export const render = renderer((element) => new WeightPath(element));
