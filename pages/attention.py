@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from attnviz.ui import session
 from attnviz.ui.frame import keep, links, show, sidebar
 from attnviz.ui.interventions import causal_score, page
-from attnviz.ui.session import messages
+from attnviz.ui.session import head_choice, messages, model_input
 from attnviz.ui.shared import page_trace, traces
 from attnviz.ui.shared.errors import escaped
 
@@ -18,7 +17,7 @@ if again is not None:
 kept = page_trace.traced(request)
 with st.spinner("Drawing ..."):
     look = links.look_in(kept.trace)
-    asked = None if look is not None else session.selection_in(kept.trace)
+    asked = None if look is not None else head_choice.head_to_open(kept.trace)
     share = links.share(request, kept, sidebar.reads())
     if again is None:
         keep.control(heading, request, {"this trace": lambda: kept.trace})
@@ -28,7 +27,7 @@ with st.spinner("Drawing ..."):
 if (said := messages.take("link")) is not None:
     st.warning(escaped(said))
 
-story = session.story()
+story = model_input.story()
 if story is not None and story.try_next and again is None:
     show.story(story)
 show.explorer(view, key="explorer")

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from attnviz.ui import session
 from attnviz.ui.frame import show, sidebar
+from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import doubts, page_trace
@@ -18,7 +18,7 @@ ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])
 view = view_column.selectbox("View", VIEWS, **lasting(BertVizKeys.VIEW))
 # As the explorer does: on the head that was chosen last, else on the one that it opens on.
-opened = session.last_asked(trace) or first_selection(trace)
+opened = head_choice.last_head(trace) or first_selection(trace)
 ensure_option(BertVizKeys.STACK, trace.stacks, default=opened.stack)
 stack = stack_column.selectbox(
     "Stack", trace.stacks, **lasting(BertVizKeys.STACK), format_func=show.stack_label,

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from attnviz.ui import session
 from attnviz.ui.evaluate import choices, details, files
 from attnviz.ui.frame import keep, navigation, show, sidebar
+from attnviz.ui.session import model_input
 from attnviz.ui.shared import traces
 
-if session.opened_input():
+if model_input.was_row_opened():
     st.switch_page(navigation.page(navigation.ATTENTION))
 
 heading = show.heading("Evaluate")

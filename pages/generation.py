@@ -3,8 +3,8 @@
 import streamlit as st
 
 from attnviz.ui import generation as generation_page
-from attnviz.ui import session
 from attnviz.ui.frame import show, sidebar
+from attnviz.ui.session import view_choices
 from attnviz.ui.shared import doubts
 
 heading = show.heading("Generation")
@@ -22,5 +22,5 @@ doubts.strip(generation.trace.doubts)
 generation_page.own_choices(asked, generation)
 chosen = show.generation(view, of=asked.of)
 if chosen is not None:
-    session.branch(asked.of, *chosen)
+    view_choices.branch(asked.of, *chosen)
     st.rerun()

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from attnviz.plots.head_scatter import head_scatter
-from attnviz.ui import roles, session
+from attnviz.ui import roles
 from attnviz.ui.frame import navigation, show, sidebar
+from attnviz.ui.session import head_choice
 from attnviz.ui.shared import doubts, head_probe, head_tables, page_trace
 
 heading = show.heading("Heads")
@@ -21,7 +22,7 @@ stack_column, x_column, y_column = st.columns(3)
 stack = stack_column.selectbox(
     "Stack",
     trace.stacks,
-    index=session.stack_place(trace),
+    index=head_choice.stack_index(trace),
     disabled=len(trace.stacks) == 1,
     format_func=show.stack_label,
 )
@@ -47,7 +48,7 @@ row = st.dataframe(
 
 chosen = head_tables.chosen_head(point, row, table)
 if chosen is not None:
-    session.select(stack, *chosen)
+    head_choice.open_head(stack, *chosen)
     st.switch_page(navigation.page(navigation.ATTENTION))
 
 roles.section(trace, stack)

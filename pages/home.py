@@ -3,8 +3,8 @@
 import streamlit as st
 
 from attnviz.models.registry import known
-from attnviz.ui import session
 from attnviz.ui.frame import navigation, show
+from attnviz.ui.session import model_input
 
 show.heading("Home")
 st.markdown(
@@ -21,7 +21,7 @@ for row in range(0, len(stories), 2):
             if st.button(
                 f"Open {model.name}",
                 key=f"open {model.name}",
-                on_click=session.open_story,
+                on_click=model_input.open_story,
                 args=(model.name,),
             ):
                 st.switch_page(navigation.page(navigation.ATTENTION))

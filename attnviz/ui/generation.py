@@ -12,7 +12,7 @@ from attnviz.progress import Progress
 from attnviz.records import Decoding, Generation
 from attnviz.records.generation import Sampling
 from attnviz.tracing.generation import MOST_NEW_TOKENS, generate, writes
-from attnviz.ui import session
+from attnviz.ui.session import model_input, view_choices
 from attnviz.ui.session.keys import GenerationKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import traces, work
@@ -60,7 +60,9 @@ def refuse_what_does_not_write(request: Request) -> None:
     )
     row = st.container(horizontal=True)
     for name in names:
-        row.button(f"Open {name}", key=f"write {name}", on_click=session.open_story, args=(name,))
+        row.button(
+            f"Open {name}", key=f"write {name}", on_click=model_input.open_story, args=(name,)
+        )
     st.stop()
 
 
@@ -107,7 +109,7 @@ def asked(request: Request) -> Writing:
         st.caption("Only the first text is the prompt: second text and target are left out here.")
     alone = Request(request.model, request.device, request.text, chat=request.chat)
     writing = Writing(alone, decoding)
-    return Writing(alone, decoding, session.branches(writing.of))
+    return Writing(alone, decoding, view_choices.branches(writing.of))
 
 
 def written(writing: Writing) -> Generation:
@@ -147,4 +149,4 @@ def own_choices(writing: Writing, generation: Generation) -> None:
     said = ", ".join(f"{generation.labels[step]} at step {step}" for step, _ in writing.branches)
     row = st.container(horizontal=True, vertical_alignment="center")
     row.caption(f"You chose {escaped(said)}.", width="content")
-    row.button("Back to the model's own text", on_click=session.unbranch, args=(writing.of,))
+    row.button("Back to the model's own text", on_click=view_choices.unbranch, args=(writing.of,))

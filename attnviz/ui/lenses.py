@@ -17,8 +17,8 @@ from attnviz.models.registry import known
 from attnviz.plots.lenses import SHOWS, WRITTEN, direct_bars, direct_map, lens_curves, lens_map
 from attnviz.records import DirectLogits, HeadTokens, LogitLens
 from attnviz.tracing.inputs import prepare
-from attnviz.ui import session
 from attnviz.ui.frame import show
+from attnviz.ui.session import head_choice, model_input
 from attnviz.ui.session.keys import LensesKeys
 from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import traces, work
@@ -154,7 +154,7 @@ def _offer_example(opened: Model) -> None:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     row.caption("A language model has an answer at every token.", width="content")
-    row.button(f"Open {GOOD_EXAMPLE}", on_click=session.open_story, args=(GOOD_EXAMPLE,))
+    row.button(f"Open {GOOD_EXAMPLE}", on_click=model_input.open_story, args=(GOOD_EXAMPLE,))
 
 
 def _why(opened: Model, request: Request) -> None:
@@ -217,16 +217,16 @@ def _writes(opened: Model, request: Request) -> None:
     tokens = prepare(opened, traces.inputs_of(request, opened)).tokens
     layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
     layers = list(range(opened.n_layers))
-    if (asked := session.followed("lenses", trace)) is not None:
+    if (asked := head_choice.changed_head("lenses", trace)) is not None:
         st.session_state[LensesKeys.LAYER] = asked.layer
         st.session_state[LensesKeys.HEAD] = asked.head
     ensure_option(LensesKeys.LAYER, layers, default=layers[-1])
-    told: Any = {"on_change": session.chose, "args": ("lenses",)}
+    told: Any = {"on_change": head_choice.note_choice, "args": ("lenses",)}
     layer = layer_at.selectbox("Layer", layers, **lasting(LensesKeys.LAYER), **told)
     heads = list(range(opened.n_heads))
     ensure_option(LensesKeys.HEAD, heads, default=0)
     head = head_at.selectbox("Head", heads, **lasting(LensesKeys.HEAD), **told)
-    session.shows("lenses", trace.stacks[0], layer, head)
+    head_choice.publish_choice("lenses", trace.stacks[0], layer, head)
     places = [-1, *range(len(tokens))]
     ensure_option(LensesKeys.SEEN, places, default=-1)
     seen = seen_at.selectbox(

@@ -19,9 +19,8 @@ from attnviz.progress import Progress
 from attnviz.records import Attribution, Changed, Doubt, Edit, Flip, Prediction, WhatIf
 from attnviz.records.doubts import of_both
 from attnviz.tracing.inputs import prepare
-from attnviz.ui import session
 from attnviz.ui.frame import show
-from attnviz.ui.session import agreements
+from attnviz.ui.session import agreements, view_choices
 from attnviz.ui.shared import doubts, downloads, traces, work
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
@@ -56,7 +55,7 @@ def edited(opened: Model, request: Request) -> WhatIf:
     prepared = prepare(opened, inputs)
     of = hashlib.sha256(repr((request.model, inputs)).encode()).hexdigest()[:16]
     mask = None if opened.task_line.kind == "mask" else opened.tokenizer.mask_token
-    kept = session.kept_edits(of)
+    kept = view_choices.edits(of)
     view = view_edits(units_of(prepared, "word"), of=of, mask=mask, edits=kept)
     told = show.edits(view, of=of, kept=kept)
     edits = tuple(Edit(e["kind"], int(e["unit"]), str(e.get("text", ""))) for e in told)

@@ -16,10 +16,9 @@ from attnviz.records.effect import Effect, PatchSweep
 from attnviz.records.script import script
 from attnviz.tracing.effects import intervene
 from attnviz.tracing.sweeps import What, patches, sweep_patches
-from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions.page import TAKEN, long
-from attnviz.ui.session import agreements
+from attnviz.ui.session import agreements, view_choices
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import traces, work
@@ -46,7 +45,7 @@ def section(opened: Model, request: Request, second: Request, found: Comparison)
     of = name(request, second, what)
     sweep, note = _sweep(opened, request, second, found, what)
     wide = found.second.stack(stack)
-    chosen = session.patch(of)
+    chosen = view_choices.patch(of)
     show.patching(
         view_patching(
             found.queries[stack], of=of, what=what, shape=(wide.n_layers, wide.n_heads),

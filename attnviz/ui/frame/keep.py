@@ -11,9 +11,8 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
-from attnviz.ui import session
 from attnviz.ui.frame import navigation, sidebar, writable
-from attnviz.ui.session import messages
+from attnviz.ui.session import library_entry, messages
 from attnviz.ui.session.keys import KeepKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import Request
@@ -97,21 +96,21 @@ def opened(request: Request, *kinds: str) -> Opened | None:
 
     It is left when the reader goes back, or asks the sidebar for anything else.
     """
-    of = session.kept_shown(request, kinds)
+    of = library_entry.replayed_id(request, kinds)
     if of is None:
         return None
     try:
         entry = library().entry(of)
         found = Opened(entry, library().open(of))
     except AttnvizError:
-        session.leave_kept()
+        library_entry.leave()
         raise
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(
         f"{strong(entry.name)}, kept on {when(entry)}, as it was then.",
         help=escaped(entry.note) or None, width="content",
     )  # fmt: skip
-    row.button("Back to the present", on_click=session.leave_kept)
+    row.button("Back to the present", on_click=library_entry.leave)
     return found
 
 

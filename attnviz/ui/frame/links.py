@@ -13,9 +13,8 @@ from attnviz.metrics.quantities import quantity_named, why_absent
 from attnviz.models.tasks import Reads
 from attnviz.records import Trace
 from attnviz.records.look import PARAMETERS, Look
-from attnviz.ui import session
 from attnviz.ui.routes import export
-from attnviz.ui.session import messages
+from attnviz.ui.session import head_choice, link_look, messages, model_input
 from attnviz.ui.shared import traces
 from attnviz.views.explorer.share import Share
 
@@ -31,21 +30,21 @@ _INPUT = ("text", "second", "target", "series", "chat")
 
 def read() -> None:
     """Once in a session: take the model and its input, and how to look at it, from the address."""
-    if not session.first_address():
+    if not link_look.is_first_address():
         return
     said = {name: value for name, value in st.query_params.items() if len(value) <= LONGEST}
     given = {name: said[name].replace("\0", "") for name in ("model", *_INPUT) if said.get(name)}
     if given:
-        session.open_link(given)
+        model_input.open_link(given)
     try:
-        session.ask_look(Look.read(said))
+        link_look.put_look(Look.read(said))
     except InputError as error:
         messages.put("link", f"The link asks for something that cannot be shown: {error}")
 
 
 def look_in(trace: Trace) -> Look | None:
     """Return, once, the look that the link asked for, if this trace has all of it."""
-    look = session.asked_look()
+    look = link_look.take_look()
     if look is None:
         return None
     try:
@@ -58,7 +57,7 @@ def look_in(trace: Trace) -> Look | None:
     except AttnvizError as error:
         messages.put("link", f"The link asks for something that is not here: {error}")
         return None
-    session.looks_at(trace.stack(look.stack).name, *look.heads[-1])
+    head_choice.note_head(trace.stack(look.stack).name, *look.heads[-1])
     return look
 
 
@@ -86,7 +85,7 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
     length = len(link)
     if length > LONGEST:
         said, link = {"model": request.model}, ""
-    is_first_visit = said == {"model": session.DEFAULT_MODEL}
+    is_first_visit = said == {"model": model_input.DEFAULT_MODEL}
     address = {} if is_first_visit else said
     # How it is looked at stands there too while the input is the same: the explorer writes that.
     now = {name: value for name, value in st.query_params.items() if name not in PARAMETERS}
@@ -98,7 +97,7 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
 def named(request: traces.Request, reads: Reads) -> tuple[dict[str, str], str]:
     """Return the parameters that restore a request, or why they cannot."""
     said = {"model": request.model}
-    if session.story() is not None:
+    if model_input.story() is not None:
         return said, ""  # the model's own example comes with it
     if reads in _OF_FILES:
         what = "sound" if reads == "sound" else "picture"

@@ -10,9 +10,8 @@ from attnviz.errors import AttnvizError, TooLongError, raise_what_is_no_fault
 from attnviz.models.model import Model
 from attnviz.tracing import fitting
 from attnviz.tracing.fitting import Fits, Part
-from attnviz.ui import session
 from attnviz.ui.operator.limits import limits
-from attnviz.ui.session import Cut
+from attnviz.ui.session.cut import Cut, current_cut, move_cut, put_cut, undo_cut
 from attnviz.ui.session.keys import CompareKeys, SidebarKeys
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import traces
@@ -74,7 +73,7 @@ def _offer(opened: Model, request: Request, key: str, most: int) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     row.button(
         f"Use the first {n_tokens:,} tokens", type="primary", key=f"cut {key}",
-        on_click=session.put_cut,
+        on_click=put_cut,
         args=(Cut(key, whole, "beginning", (part,), n_tokens=_alone(opened, whole, part)),),
         help="To the end of the last word that fits.",
     )  # fmt: skip
@@ -96,7 +95,7 @@ def _window(opened: Model, request: Request, key: str, fits: Fits) -> None:
         return
     text = whole[part.start : part.end]
     st.caption(escaped(f"{_n_tokens(opened, request, key, text):,} tokens: {_ends(text)}"))
-    st.button("Use this window", key=f"use window {key}", on_click=session.put_cut,
+    st.button("Use this window", key=f"use window {key}", on_click=put_cut,
               args=(Cut(key, whole, "window", (part,)),))  # fmt: skip
 
 
@@ -123,7 +122,7 @@ def _sentence(opened: Model, key: str, fits: Fits) -> None:
     if not fits(chosen.text):
         st.caption("This sentence alone does not fit.")
         return
-    st.button("Use this sentence", key=f"use sentence {key}", on_click=session.put_cut,
+    st.button("Use this sentence", key=f"use sentence {key}", on_click=put_cut,
               args=(chosen,))  # fmt: skip
 
 
@@ -160,16 +159,16 @@ def _beginning(opened: Model, request: Request, key: str, fits: Fits) -> tuple[P
 
 def note() -> None:
     """Say which part of a text is looked at, and lead to the others and back; nothing else."""
-    cut = session.cut()
+    cut = current_cut()
     if cut is None:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     row.caption(escaped(said(cut)))
     if cut.way == "sentence":
-        row.button("Previous", on_click=session.move_cut, args=(-1,), disabled=cut.at == 0)
-        row.button("Next", on_click=session.move_cut, args=(1,),
+        row.button("Previous", on_click=move_cut, args=(-1,), disabled=cut.at == 0)
+        row.button("Next", on_click=move_cut, args=(1,),
                    disabled=cut.at == len(cut.parts) - 1)  # fmt: skip
-    row.button("Back to the whole text", on_click=session.undo_cut)
+    row.button("Back to the whole text", on_click=undo_cut)
 
 
 def said(cut: Cut) -> str:

@@ -12,9 +12,9 @@ from streamlit.delta_generator import DeltaGenerator
 from attnviz.allowance import in_words
 from attnviz.models.registry import KnownModel
 from attnviz.records import STACK_LABELS, Attribution, SequenceAttribution, StackName, Verdict
-from attnviz.ui import session
 from attnviz.ui.frame import long_text
 from attnviz.ui.routes import page_file, weights
+from attnviz.ui.session import model_input, own_media, view_choices
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.views.attribution import (
@@ -78,7 +78,7 @@ def heading(title: str) -> DeltaGenerator:
     )
     row.title(title, anchor=False, width="content")
     place = row.container(horizontal=True, horizontal_alignment="right", width="content")
-    if session.asks_input():
+    if model_input.asks_input():
         long_text.note()
     return place
 
@@ -130,19 +130,19 @@ def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, 
     told = _edits(key="edits", data=view.data, on_edits_change=lambda: None).edits
     if not told or told["of"] != of:
         return kept
-    session.keep_edits(of, told["edits"])
+    view_choices.put_edits(of, told["edits"])
     return told["edits"]
 
 
 def drawing() -> None:
     """Draw the sheet of paper that the sidebar offers, and remember what is drawn on it."""
-    sheet = session.drawing()
+    sheet = own_media.sheet()
     view = view_drawing(
         of=sheet["of"], strokes=sheet["strokes"], inverted=sheet["inverted"],
     )  # fmt: skip
     told = _drawing(key="drawing", data=view.data, on_drawing_change=lambda: None).drawing
     if told:
-        session.keep_drawing(told, picture_of(told))
+        own_media.keep_drawing(told, picture_of(told))
 
 
 def generation(view: View, *, of: str) -> tuple[int, int] | None:
@@ -157,8 +157,8 @@ def comparison(view: View) -> None:
 
 
 def patching(view: View) -> None:
-    """Draw the patches between two texts; `session.patch` is what the reader chose."""
-    _patching(key=CompareKeys.PATCHING, data=view.data, on_patch_change=session.keep_patch)
+    """Draw the patches between two texts; `view_choices.patch` is what the reader chose."""
+    _patching(key=CompareKeys.PATCHING, data=view.data, on_patch_change=view_choices.keep_patch)
 
 
 def painting(view: View, *, key: str, told: Callable[[], None]) -> None:

@@ -15,8 +15,8 @@ from attnviz.models.registry import known
 from attnviz.models.tasks import Reads
 from attnviz.tracing.budget import KEPT_BYTES, read_budget
 from attnviz.tracing.chat import has_template, prepare
-from attnviz.ui import session
 from attnviz.ui.frame import long_text, show
+from attnviz.ui.session import model_input, own_media
 from attnviz.ui.session.keys import SidebarKeys
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import downloads, media, traces
@@ -33,7 +33,7 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
     On a page that looks at no single input, the input and what bounds its maps are left out, and
     the model too where it has none; what they held stays.
     """
-    session.restore(asks_input=asks_input)
+    model_input.put_defaults(asks_input=asks_input)
     if not asks_model:
         return
     with st.sidebar:
@@ -82,17 +82,17 @@ def request() -> traces.Request:
     checkpoints().check_seen(asked.model, Path(asked.model))
     match _reads(opened):
         case "picture":
-            return replace(asked, picture=media.hold(session.picture()))
+            return replace(asked, picture=media.hold(own_media.picture()))
         case "series":
             return replace(asked, text=state[SidebarKeys.SERIES])
         case "picture and text":
-            picture = media.hold(session.picture())
+            picture = media.hold(own_media.picture())
             return replace(asked, picture=picture, text=state[SidebarKeys.TEXT])
     if opened is not None and has_template(opened) and state.get(SidebarKeys.CHAT):
         return replace(asked, text=state[SidebarKeys.TEXT], chat=True)
     target = (state.get(SidebarKeys.TARGET) or "").strip() if _writes(opened) else ""
     if _reads(opened) == "sound":
-        return replace(asked, sound=media.hold(session.sound()), target=target or None)
+        return replace(asked, sound=media.hold(own_media.sound()), target=target or None)
     return replace(
         asked,
         text=state[SidebarKeys.TEXT],
@@ -127,10 +127,10 @@ def _input(reads: Reads) -> None:
             )  # fmt: skip
         case "sound":
             st.file_uploader(
-                "Sound", type=["wav"], key=SidebarKeys.SOUND, on_change=session.keep_sound,
+                "Sound", type=["wav"], key=SidebarKeys.SOUND, on_change=own_media.keep_sound,
                 help="A WAV file. Another sampling rate than the model's is converted to it.",
             )  # fmt: skip
-            if (sound := session.sound()) is not None:
+            if (sound := own_media.sound()) is not None:
                 st.audio(sound)
             _target_input()
         case "text":
@@ -139,35 +139,35 @@ def _input(reads: Reads) -> None:
 
 def _picture_input() -> None:
     if takes_drawn_digits(_opened()):
-        st.session_state.setdefault(SidebarKeys.PICTURE_WAY, session.SAMPLE)
+        st.session_state.setdefault(SidebarKeys.PICTURE_WAY, own_media.SAMPLE)
         way = st.segmented_control(
             "Picture",
-            (session.SAMPLE, session.DRAW),
+            (own_media.SAMPLE, own_media.DRAW),
             **lasting(SidebarKeys.PICTURE_WAY),
             required=True,
         )
-        if way == session.DRAW:
+        if way == own_media.DRAW:
             show.drawing()
-            if session.drawn() is None:
+            if own_media.drawn_picture() is None:
                 st.caption("Until you draw, the page shows the sample.")
             _save_picture()
             return
     st.file_uploader(
         "Picture", type=list(pictures.ENDINGS), key=SidebarKeys.PICTURE,
-        on_change=session.keep_upload,
+        on_change=own_media.keep_upload,
         help=f"A {pictures.FORMAT_WORDS} of at most {st.get_option('server.maxUploadSize')} MB. "
         "Without one, the model's own example is shown.",
     )  # fmt: skip
-    if (picture := session.picture()) is not None:
+    if (picture := own_media.picture()) is not None:
         with contextlib.suppress(InputError):  # the page says what is wrong with it
             st.image(read_picture(picture), width="stretch")
             _save_picture()
-    if session.uploaded():
-        st.button("Back to the example", on_click=session.forget_upload)
+    if own_media.has_upload():
+        st.button("Back to the example", on_click=own_media.forget)
 
 
 def _save_picture() -> None:
-    if (picture := session.picture()) is not None:
+    if (picture := own_media.picture()) is not None:
         st.download_button(
             "Save the picture", picture, "picture.png", on_click="ignore",
             help="To paint on it, and upload it again.",
@@ -219,7 +219,7 @@ def _target_input() -> None:
 
 def _change_model() -> None:
     downloads.typed(SidebarKeys.MODEL)
-    session.change_model()
+    model_input.change_model()
 
 
 def _choices() -> list[str]:

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from attnviz.plots.theme import THEMES
-from attnviz.ui import session
 from attnviz.ui.routes import selection
+from attnviz.ui.session import head_choice
 
 _CSS = """
 <style>
@@ -80,7 +80,7 @@ def apply() -> None:
 
     That is of one session, and the explorer's data are shared by all who look at the same.
     """
-    tell = selection.address(session.reader())
+    tell = selection.address(head_choice.reader())
     dark = st.context.theme.type == "dark"
     colours = THEMES["dark" if dark else "light"]
     told = (

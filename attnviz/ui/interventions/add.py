@@ -9,11 +9,10 @@ import streamlit as st
 
 from attnviz.errors import InputError
 from attnviz.records.interventions import SilenceHead
-from attnviz.ui import session
 from attnviz.ui.frame import show
 from attnviz.ui.interventions import answers, python_steps, step_form, sweeps
 from attnviz.ui.interventions.page import Acted, Acting
-from attnviz.ui.session import messages
+from attnviz.ui.session import head_choice, messages
 from attnviz.ui.session.widgets import ensure_option
 from attnviz.ui.shared import errors
 from attnviz.views.painting import steps_of, view_painting
@@ -92,11 +91,11 @@ def _take(page: Acting, said: Any, at: tuple[str | None, int, int]) -> None:
 def _chosen(page: Acting) -> tuple[str, int, int]:
     """Draw the choice of a head, and return its stack, layer and head."""
     trace, first = page.trace, page.head
-    if (asked := session.followed("painting", trace)) is not None:
+    if (asked := head_choice.changed_head("painting", trace)) is not None:
         state = st.session_state
         state[_STACK], state[_LAYER], state[_HEAD] = asked.stack, asked.layer, asked.head
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    told: Any = {"on_change": session.chose, "args": ("painting",)}
+    told: Any = {"on_change": head_choice.note_choice, "args": ("painting",)}
     stack = first.stack
     if len(trace.stacks) > 1:
         ensure_option(_STACK, trace.stacks, default=first.stack)
@@ -108,5 +107,5 @@ def _chosen(page: Acting) -> tuple[str, int, int]:
     heads = list(range(trace.stack(stack).layers[layer].n_heads))
     ensure_option(_HEAD, heads, default=first.head)
     head = row.selectbox("Head", heads, key=_HEAD, width=96, **told)
-    session.shows("painting", stack, layer, head)
+    head_choice.publish_choice("painting", stack, layer, head)
     return stack, layer, head

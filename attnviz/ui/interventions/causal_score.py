@@ -10,9 +10,8 @@ from attnviz.progress import Progress
 from attnviz.records import Stack
 from attnviz.records.effect import CausalScore
 from attnviz.tracing.causal import causal_score
-from attnviz.ui import session
 from attnviz.ui.interventions.page import Acting
-from attnviz.ui.session import agreements
+from attnviz.ui.session import agreements, head_choice
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import work
 from attnviz.ui.shared.errors import escaped
@@ -26,7 +25,7 @@ def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ..
     chosen = page.head
     first = (chosen.layer, chosen.head) if chosen.stack == stack.name else (stack.attending[0], 0)
     key = f"{where} picture {stack.name}"
-    if session.followed(key, page.trace) is not None:
+    if head_choice.changed_head(key, page.trace) is not None:
         st.session_state[key] = first
     pairs = [(number, head) for number, layer in enumerate(stack.layers)
              for head in range(layer.n_heads)]  # fmt: skip

@@ -24,11 +24,10 @@ from attnviz.records.interventions import (
 from attnviz.store.kinds import InterventionList
 from attnviz.tracing.effects import MOST_NEW_TOKENS, intervene
 from attnviz.tracing.mechanisms import mechanisms
-from attnviz.ui import session
 from attnviz.ui.frame.keep import Opened
 from attnviz.ui.interventions import step_history
 from attnviz.ui.interventions.step_history import MOST_STEPS, History
-from attnviz.ui.session import first_times, messages
+from attnviz.ui.session import first_times, head_choice, messages, model_input
 from attnviz.ui.shared import page_trace, traces, work
 from attnviz.ui.shared.traces import Request
 from attnviz.views.explorer import Selection, first_selection
@@ -78,7 +77,7 @@ class Acting:
     @property
     def head(self) -> Selection:
         """The head that the reader last asked for, or the one that the explorer opens on."""
-        asked = session.last_asked(self.trace)
+        asked = head_choice.last_head(self.trace)
         return asked if asked is not None else first_selection(self.trace)
 
     @property
@@ -154,7 +153,7 @@ def _begun(again: Opened | None) -> tuple[Intervention, ...]:
     if again is not None:
         record = again.record
         return record.interventions if isinstance(record, InterventionList) else record
-    story = session.story()
+    story = model_input.story()
     return () if story is None else FIRST.get(story.name, ())
 
 

@@ -7,10 +7,10 @@ import streamlit as st
 
 from attnviz.records import Trace
 from attnviz.records.interventions import Intervention, MaskToken, SilenceHead
-from attnviz.ui import session
 from attnviz.ui.interventions.page import FIRST, Acted, Acting
 from attnviz.ui.interventions.step_history import History
 from attnviz.ui.interventions.step_words import in_words
+from attnviz.ui.session import model_input
 from attnviz.ui.shared.errors import escaped
 
 _ORDER = (
@@ -99,7 +99,7 @@ def _looked_at_most(trace: Trace, stack: str, layer: int, head: int) -> int | No
 
 def opened_with(page: Acting) -> bool:
     """Whether the list is the one that an example opens with, and nothing was changed in it."""
-    history, story = page.history, session.story()
+    history, story = page.history, model_input.story()
     return (story is not None and history.version == 0
             and history.acts == FIRST.get(story.name))  # fmt: skip
 

@@ -8,10 +8,9 @@ import streamlit as st
 
 from attnviz.errors import AttnvizError
 from attnviz.store.library_bin import Binned
-from attnviz.ui import session
 from attnviz.ui.frame import writable
 from attnviz.ui.library import page
-from attnviz.ui.session import messages
+from attnviz.ui.session import library_entry, messages
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.visitor import trail
 from attnviz.ui.visitor.library import library
@@ -51,7 +50,7 @@ def _one(thing: Binned) -> None:
 def _restore(thing: Binned) -> None:
     entry = library().bin.restore(thing.id)
     trail.changed("restored", of=entry.id, kind=entry.kind)
-    session.show_entry(entry.id)
+    library_entry.choose(entry.id)
     if entry.name != thing.entry.name:
         messages.put(
             "done", f'"{thing.entry.name}" is here again as "{entry.name}": its name was taken.'

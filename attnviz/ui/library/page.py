@@ -17,10 +17,9 @@ from attnviz.store.entry import LONGEST_NAME, LONGEST_NOTE, Entry
 from attnviz.store.index import Search
 from attnviz.store.kinds import KINDS, TRAINING, InterventionList
 from attnviz.store.owners import may
-from attnviz.ui import session
 from attnviz.ui.frame import keep, navigation, writable
 from attnviz.ui.operator.limits import limits
-from attnviz.ui.session import first_times, messages
+from attnviz.ui.session import first_times, library_entry, messages
 from attnviz.ui.session.keys import LibraryKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared.errors import escaped, strong, told
@@ -77,7 +76,7 @@ def table(entries: list[Entry]) -> Entry | None:
     """
     shown = entries[:_MOST_ROWS]
     ids = [entry.id for entry in shown]
-    last = session.entry_shown()
+    last = library_entry.current()
     rows = [
         {
             "name": entry.name, **ownership_words.column(entry), "kind": word(entry.kind),
@@ -109,7 +108,7 @@ def table(entries: list[Entry]) -> Entry | None:
 
 def one(entry: Entry) -> bool:
     """Draw one entry and what can be done with it; True once it is to be opened on its page."""
-    session.show_entry(entry.id)
+    library_entry.choose(entry.id)
     with st.container(border=True):
         st.markdown(f"#### {escaped(entry.name)}")
         facts = [word(entry.kind), entry.model, keep.when(entry), _size(entry)]
@@ -130,7 +129,7 @@ def _actions(entry: Entry) -> bool:
     page = keep.PAGES.get(entry.kind)
     if page is not None:
         opens = row.button(
-            f"Open on the page {page}", type="primary", on_click=session.open_kept,
+            f"Open on the page {page}", type="primary", on_click=library_entry.open_entry,
             args=(entry,), key=f"open {entry.id}",
         )  # fmt: skip
     mine = may(ownership.visitor(), "change", entry)
@@ -241,7 +240,7 @@ def take_in() -> None:
             st.caption("Choose a file that the control Export of a library made.")
             return
         trail.changed("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
-        session.show_entry(entry.id)
+        library_entry.choose(entry.id)
         st.rerun()
 
 

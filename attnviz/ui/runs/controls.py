@@ -17,10 +17,9 @@ from attnviz import allowance, disk
 from attnviz.errors import AttnvizError
 from attnviz.training import jobs
 from attnviz.training.folder import RunFolder
-from attnviz.ui import session
 from attnviz.ui.frame import writable
 from attnviz.ui.operator.limits import limits
-from attnviz.ui.session import messages, run_choice
+from attnviz.ui.session import messages, model_input, run_choice
 from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.visitor import ownership, ownership_words, trail, trainings
@@ -108,7 +107,7 @@ def model_out(found: jobs.Status) -> bool:
     probes = found.config.probes if found.config else ()
     row = st.container(horizontal=True, vertical_alignment="center")
     opened = row.button(
-        "Open in every page", type="primary", on_click=session.open_trained,
+        "Open in every page", type="primary", on_click=model_input.open_trained,
         args=(from_here(folder), probes[0] if probes else ""),
     )  # fmt: skip
     row.download_button(

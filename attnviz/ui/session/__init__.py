@@ -8,16 +8,6 @@ import streamlit as st
 
 from attnviz.ui.session.agreements import agree
 from attnviz.ui.session.agreements import is_agreed as agreed
-from attnviz.ui.session.chosen import (
-    branch,
-    branches,
-    keep_edits,
-    keep_patch,
-    kept_edits,
-    patch,
-    unbranch,
-)
-from attnviz.ui.session.cut import Cut, cut, move_cut, put_cut, undo_cut
 from attnviz.ui.session.files import (
     ask_of,
     data_file,
@@ -27,52 +17,9 @@ from attnviz.ui.session.files import (
     table,
 )
 from attnviz.ui.session.first_times import is_first as once
-from attnviz.ui.session.inputs import (
-    DEFAULT_MODEL,
-    asks_input,
-    change_model,
-    open_input,
-    open_link,
-    open_story,
-    open_trained,
-    opened_input,
-    restore,
-    story,
-)
 from attnviz.ui.session.keys import EvaluateKeys, TrainKeys
-from attnviz.ui.session.library import (
-    entry_shown,
-    kept_shown,
-    leave_kept,
-    open_kept,
-    show_entry,
-)
-from attnviz.ui.session.links import ask_look, asked_look, first_address
-from attnviz.ui.session.pictures import (
-    DRAW,
-    SAMPLE,
-    drawing,
-    drawn,
-    forget_upload,
-    keep_drawing,
-    keep_sound,
-    keep_upload,
-    picture,
-    sound,
-    uploaded,
-)
+from attnviz.ui.session.model_input import open_input
 from attnviz.ui.session.run_choice import choose as show_run
-from attnviz.ui.session.selection import (
-    chose,
-    followed,
-    last_asked,
-    looks_at,
-    reader,
-    select,
-    selection_in,
-    shows,
-    stack_place,
-)
 from attnviz.ui.session.widgets import Lasting, lasting
 from attnviz.ui.session.widgets import ensure_option as offered
 

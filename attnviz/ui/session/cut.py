@@ -47,7 +47,7 @@ def put_cut(cut: Cut) -> None:
     st.session_state[cut.key] = cut.text
 
 
-def cut() -> Cut | None:
+def current_cut() -> Cut | None:
     """Return what was cut, while the part still stands in its box as it was put there."""
     kept = st.session_state.get(_CUT)
     return kept if kept is not None and st.session_state.get(kept.key) == kept.text else None
@@ -55,12 +55,12 @@ def cut() -> Cut | None:
 
 def move_cut(by: int) -> None:
     """Go to another sentence."""
-    if (now := cut()) is not None:
+    if (now := current_cut()) is not None:
         put_cut(replace(now, at=min(max(now.at + by, 0), len(now.parts) - 1)))
 
 
 def undo_cut() -> None:
     """Put the whole text back."""
-    if (now := cut()) is not None:
+    if (now := current_cut()) is not None:
         st.session_state[now.key] = now.whole
     st.session_state.pop(_CUT, None)

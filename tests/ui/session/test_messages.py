@@ -8,9 +8,13 @@ def says():
 
     from attnviz.ui.session import messages
 
-    st.button("Fail", on_click=lambda: messages.put("error", "It did not work."))
-    st.button("Twice", on_click=lambda: [messages.put("error", said) for said in ("One.", "Two.")])
-    st.button("Keep", on_click=lambda: messages.put("keep", ""))
+    def fail_twice():
+        messages.put("error", "One.")
+        messages.put("error", "Two.")
+
+    st.button("Fail", on_click=messages.put, args=("error", "It did not work."))
+    st.button("Twice", on_click=fail_twice)
+    st.button("Keep", on_click=messages.put, args=("keep", ""))
     st.json({topic: messages.take(topic) for topic in ("error", "keep")})
 
 

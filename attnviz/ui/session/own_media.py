@@ -1,4 +1,7 @@
-"""Pictures and sounds of the reader's own: uploaded, or drawn."""
+"""Pictures and sounds of the reader's own: uploaded, or drawn.
+
+Uploaders forget a file with their page and cannot last, so it is copied out of them when it comes.
+"""
 
 import secrets
 from typing import Any
@@ -8,21 +11,32 @@ import streamlit as st
 from attnviz.models.registry import known
 from attnviz.ui.session.keys import SidebarKeys
 
-UPLOAD = "uploaded_picture"
 SAMPLE, DRAW = "Sample or upload", "Draw"
 
+_UPLOAD = "uploaded_picture"
 _SOUND = "uploaded_sound"
 _DRAWN = "drawn_picture"
 
 
-def uploaded() -> bool:
-    """Whether a picture was uploaded and is still what the model reads."""
-    return UPLOAD in st.session_state
+def has_upload() -> bool:
+    """Return whether a picture was uploaded and is still what the model reads."""
+    return _UPLOAD in st.session_state
 
 
-def forget_upload() -> None:
+def is_example() -> bool:
+    """Return whether the model reads its own example: nothing was uploaded or drawn."""
+    return not has_upload() and drawn_picture() is None
+
+
+def put(picture: bytes) -> None:
+    """Have the model read a picture, as if the reader had uploaded it."""
+    forget()
+    st.session_state[_UPLOAD] = picture
+
+
+def forget() -> None:
     """Go back to the model's own example."""
-    st.session_state.pop(UPLOAD, None)
+    st.session_state.pop(_UPLOAD, None)
     st.session_state.pop(_SOUND, None)
     st.session_state.pop(_DRAWN, None)
     st.session_state[SidebarKeys.PICTURE_WAY] = SAMPLE
@@ -32,9 +46,9 @@ def keep_upload() -> None:
     """Remember the picture that was just uploaded, or that it was taken away."""
     upload = st.session_state[SidebarKeys.PICTURE]
     if upload is None:
-        forget_upload()
+        forget()
     else:
-        st.session_state[UPLOAD] = upload.getvalue()
+        st.session_state[_UPLOAD] = upload.getvalue()
 
 
 def keep_sound() -> None:
@@ -48,30 +62,30 @@ def sound() -> bytes | None:
     return st.session_state.get(_SOUND)
 
 
-def drawing() -> dict[str, Any]:
+def sheet() -> dict[str, Any]:
     """Return what is on the drawing sheet: its name `of`, `strokes`, and whether `inverted`."""
-    sheet = {"of": secrets.token_hex(4), "strokes": [], "inverted": False, "picture": None}
-    return st.session_state.setdefault(_DRAWN, sheet)
+    empty = {"of": secrets.token_hex(4), "strokes": [], "inverted": False, "picture": None}
+    return st.session_state.setdefault(_DRAWN, empty)
 
 
 def keep_drawing(told: dict[str, Any], picture: bytes | None) -> None:
     """Remember what was drawn, unless it was on a sheet that is gone."""
-    if told["of"] == drawing()["of"]:
+    if told["of"] == sheet()["of"]:
         st.session_state[_DRAWN] = {
             **{name: told[name] for name in ("of", "strokes", "inverted")}, "picture": picture,
         }  # fmt: skip
 
 
-def drawn() -> bytes | None:
+def drawn_picture() -> bytes | None:
     """Return the picture that the reader has drawn, where drawing is what they chose."""
-    return drawing()["picture"] if st.session_state.get(SidebarKeys.PICTURE_WAY) == DRAW else None
+    return sheet()["picture"] if st.session_state.get(SidebarKeys.PICTURE_WAY) == DRAW else None
 
 
 def picture() -> bytes | None:
     """Return what was drawn or uploaded, else the chosen model's example, else None."""
-    if (own := drawn()) is not None:
+    if (own := drawn_picture()) is not None:
         return own
-    if UPLOAD in st.session_state:
-        return st.session_state[UPLOAD]
+    if _UPLOAD in st.session_state:
+        return st.session_state[_UPLOAD]
     chosen = known().get(st.session_state[SidebarKeys.MODEL])
     return chosen.picture.read_bytes() if chosen is not None and chosen.picture else None

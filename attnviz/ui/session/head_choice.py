@@ -22,28 +22,28 @@ def reader() -> str:
     return st.session_state[_READER]
 
 
-def looks_at(stack: str, layer: int, head: int) -> None:
+def note_head(stack: str, layer: int, head: int) -> None:
     """Remember a head that the explorer shows, for other pages to follow."""
     readers.looks_at(reader(), Selection(stack, layer, head))
 
 
-def select(stack: str, layer: int, head: int) -> None:
+def open_head(stack: str, layer: int, head: int) -> None:
     """Remember a head for the attention page to open, and for the others to follow."""
-    looks_at(stack, layer, head)
+    note_head(stack, layer, head)
     st.session_state[_ASKED_ANEW] = True
 
 
-def selection_in(trace: Trace) -> Selection | None:
+def head_to_open(trace: Trace) -> Selection | None:
     """Return, once, the head another page asked for, if this trace has it.
 
     Only once: from then on the explorer keeps the reader's own choice in the browser.
     """
     if not st.session_state.pop(_ASKED_ANEW, False):
         return None
-    return last_asked(trace)
+    return last_head(trace)
 
 
-def last_asked(trace: Trace) -> Selection | None:
+def last_head(trace: Trace) -> Selection | None:
     """Return the head that the reader chose last, on whatever page, if this trace has it."""
     chosen = readers.looked_at(reader())
     if chosen is None or (name := stack_meant(chosen.stack, trace.stacks)) is None:
@@ -53,9 +53,9 @@ def last_asked(trace: Trace) -> Selection | None:
     return chosen if fits else None
 
 
-def followed(place: str, trace: Trace) -> Selection | None:
+def changed_head(place: str, trace: Trace) -> Selection | None:
     """Return the head that the reader chose since a place asked last; None where it is the same."""
-    chosen = last_asked(trace)
+    chosen = last_head(trace)
     kept = st.session_state.setdefault(_FOLLOWED, {})
     if chosen is None or kept.get(place) == chosen:
         return None
@@ -63,21 +63,21 @@ def followed(place: str, trace: Trace) -> Selection | None:
     return chosen
 
 
-def chose(place: str) -> None:
+def note_choice(place: str) -> None:
     """Remember that the reader has just chosen a head in the widgets of a place."""
     st.session_state[_CHOSE] = place
 
 
-def shows(place: str, stack: str, layer: int, head: int) -> None:
+def publish_choice(place: str, stack: str, layer: int, head: int) -> None:
     """Have the other pages follow the head of a place, if the reader has just chosen it there."""
     if st.session_state.get(_CHOSE) != place:
         return
     del st.session_state[_CHOSE]
-    select(stack, layer, head)
+    open_head(stack, layer, head)
     st.session_state.setdefault(_FOLLOWED, {})[place] = Selection(stack, layer, head)
 
 
-def stack_place(trace: Trace) -> int:
+def stack_index(trace: Trace) -> int:
     """Return which of a trace's stacks the last head that was asked for is in; else the first."""
-    chosen = last_asked(trace)
+    chosen = last_head(trace)
     return 0 if chosen is None else trace.stacks.index(chosen.stack)

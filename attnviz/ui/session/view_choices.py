@@ -12,12 +12,12 @@ _PATCHES = "patches"
 _EDITS = "kept_edits"
 
 
-def keep_edits(of: str, edits: list[dict[str, Any]]) -> None:
+def put_edits(of: str, edits: list[dict[str, Any]]) -> None:
     """Remember how the words of a text were changed."""
     st.session_state[_EDITS] = {"of": of, "edits": edits}
 
 
-def kept_edits(of: str) -> list[dict[str, Any]]:
+def edits(of: str) -> list[dict[str, Any]]:
     """Return how the words of a text were changed last; nothing for another text."""
     kept = st.session_state.get(_EDITS)
     return kept["edits"] if kept and kept["of"] == of else []

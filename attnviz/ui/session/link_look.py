@@ -8,16 +8,16 @@ _ADDRESS = "address_was_read"
 _LOOK = "look_of_link"
 
 
-def first_address() -> bool:
-    """Whether this session has not yet read the address it was opened with: once."""
+def is_first_address() -> bool:
+    """Return, once, that this session has not yet read the address it was opened with."""
     return not st.session_state.get(_ADDRESS) and not st.session_state.update({_ADDRESS: True})
 
 
-def ask_look(look: Look | None) -> None:
+def put_look(look: Look | None) -> None:
     """Remember how a link looks at attention, for the attention page to open so."""
     st.session_state[_LOOK] = look
 
 
-def asked_look() -> Look | None:
+def take_look() -> Look | None:
     """Return that look, once."""
     return st.session_state.pop(_LOOK, None)

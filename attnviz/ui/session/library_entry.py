@@ -5,27 +5,25 @@ from collections.abc import Hashable, Sequence
 import streamlit as st
 
 from attnviz.store.entry import Entry
-from attnviz.ui.session import run_choice
-from attnviz.ui.session.inputs import open_link
+from attnviz.ui.session import model_input, own_media, run_choice
 from attnviz.ui.session.keys import SidebarKeys
-from attnviz.ui.session.pictures import forget_upload
 
 _KEPT_SHOWN = "kept_shown"
 _KEPT_FOR = "kept_shown_for"
 _ENTRY = "entry_of_library"
 
 
-def show_entry(of: str) -> None:
+def choose(of: str) -> None:
     """Remember the entry that the page of the library shows."""
     st.session_state[_ENTRY] = of
 
 
-def entry_shown() -> str | None:
+def current() -> str | None:
     """Return the id of that entry."""
     return st.session_state.get(_ENTRY)
 
 
-def open_kept(entry: Entry) -> None:
+def open_entry(entry: Entry) -> None:
     """Have its page show what was kept, with the input beside it that it was made from."""
     if "run" in entry.opens:
         run_choice.choose(entry.opens["run"])
@@ -35,25 +33,25 @@ def open_kept(entry: Entry) -> None:
     if given:
         st.session_state[SidebarKeys.SECOND] = st.session_state[SidebarKeys.TARGET] = ""
         if list(given) != ["model"]:
-            forget_upload()
-        open_link(given)
+            own_media.forget()
+        model_input.open_link(given)
     st.session_state[SidebarKeys.CHAT] = bool(entry.opens.get("chat"))
     st.session_state[_KEPT_SHOWN] = entry.id, entry.kind
     st.session_state.pop(_KEPT_FOR, None)
 
 
-def kept_shown(request: Hashable, kinds: Sequence[str]) -> str | None:
+def replayed_id(request: Hashable, kinds: Sequence[str]) -> str | None:
     """Return the id of what is shown again, if it is of these kinds and the input is the same."""
     of, kind = st.session_state.get(_KEPT_SHOWN, ("", ""))
     if kind not in kinds:
         return None
     if st.session_state.setdefault(_KEPT_FOR, request) != request:
-        leave_kept()
+        leave()
         return None
     return of
 
 
-def leave_kept() -> None:
+def leave() -> None:
     """Go back from what was kept to what the page computes."""
     st.session_state.pop(_KEPT_SHOWN, None)
     st.session_state.pop(_KEPT_FOR, None)

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from attnviz.models.registry import KnownModel, known
+from attnviz.ui.session import head_choice, own_media
 from attnviz.ui.session.keys import AttributionKeys, CompareKeys, LensesKeys, SidebarKeys
-from attnviz.ui.session.pictures import UPLOAD, drawn, forget_upload, uploaded
-from attnviz.ui.session.selection import select
 
 DEFAULT_MODEL = "sentiment"
 
@@ -15,12 +14,12 @@ _ASKS = "asks_input"
 
 
 def asks_input() -> bool:
-    """Whether the page that is drawn now looks at the input of the sidebar."""
+    """Return whether the page that is drawn now looks at the input of the sidebar."""
     return st.session_state.get(_ASKS, False)
 
 
-def restore(*, asks_input: bool) -> None:
-    """Before the sidebar is drawn: put there what a first visit shows.
+def put_defaults(*, asks_input: bool) -> None:
+    """Put what a first visit shows where the sidebar, which is drawn next, has no value yet.
 
     asks_input: whether the page looks at an input.
     """
@@ -38,19 +37,19 @@ def restore(*, asks_input: bool) -> None:
 
 
 def change_model() -> None:
-    """After another model was chosen: offer its example, unless the reader has written there."""
-    forget_upload()
+    """Offer the example of the model that was just chosen, unless the reader has written there."""
+    own_media.forget()
     _forget_answers()
     chosen = known().get((st.session_state[SidebarKeys.MODEL] or "").strip())
     if chosen is None:
         return
     _offer(chosen)
     if chosen.opens is not None and story() is not None:
-        select(*chosen.opens)
+        head_choice.open_head(*chosen.opens)
 
 
 def _forget_answers() -> None:
-    """Another model has other answers, other ways to measure them and other units."""
+    """Forget what was asked: another model has other answers, ways to measure them and units."""
     for key in (
         LensesKeys.ANSWER,
         LensesKeys.AGAINST,
@@ -86,12 +85,12 @@ def open_story(name: str) -> None:
         _forget_answers()
     st.session_state[SidebarKeys.MODEL] = name
     st.session_state[SidebarKeys.SECOND] = st.session_state[SidebarKeys.TARGET] = ""
-    forget_upload()
+    own_media.forget()
     if chosen.picture is None:
         st.session_state[_box(chosen)] = ""
         _offer(chosen)
     if chosen.opens is not None:
-        select(*chosen.opens)
+        head_choice.open_head(*chosen.opens)
 
 
 def open_link(given: dict[str, str]) -> None:
@@ -126,7 +125,7 @@ def open_trained(folder: str, text: str) -> None:
     state[SidebarKeys.SECOND] = state[SidebarKeys.TARGET] = ""
     if text:
         state[SidebarKeys.TEXT] = text
-    forget_upload()
+    own_media.forget()
 
 
 def story() -> KnownModel | None:
@@ -135,7 +134,7 @@ def story() -> KnownModel | None:
     if chosen is None:
         return None
     if chosen.picture is not None:
-        return chosen if not uploaded() and drawn() is None else None
+        return chosen if own_media.is_example() else None
     state = st.session_state
     if state.get(SidebarKeys.SECOND) or state.get(SidebarKeys.TARGET):
         return None
@@ -150,11 +149,10 @@ def open_input(*, text: str = "", second: str = "", series: str = "", picture: b
     if series:
         st.session_state[SidebarKeys.SERIES] = series
     if picture:
-        forget_upload()
-        st.session_state[UPLOAD] = picture
+        own_media.put(picture)
     st.session_state[_OPENED] = True
 
 
-def opened_input() -> bool:
-    """Whether a row was just put there: once, for the page to lead to the explorer."""
+def was_row_opened() -> bool:
+    """Return whether a row was just put there: once, for the page to lead to the explorer."""
     return st.session_state.pop(_OPENED, False)
