@@ -27,8 +27,8 @@ LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
 
 # The same inside ui: the pages' own rooms know each other, in no circle.
 UI_LINES = [
-    {"about", "attribution", "compare", "evaluate", "generation", "interventions", "lenses",
-     "library", "main", "roles", "runs", "train", "what_if"},
+    {"about", "attention", "attribution", "compare", "evaluate", "generation", "interventions",
+     "lenses", "library", "main", "roles", "runs", "train", "what_if"},
     {"frame"},
     {"server", "routes"},
     {"shared"},

@@ -1,0 +1,56 @@
+"""The page Attention: which trace it opens, and how it is looked at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from attnviz.records.look import Look
+from attnviz.ui.frame import keep, links, show, sidebar
+from attnviz.ui.session import head_choice
+from attnviz.ui.shared import page_trace, traces
+from attnviz.ui.shared.traces import KeptTrace, Request
+from attnviz.views.explorer import Selection
+from attnviz.views.view import View
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the page opens on.
+
+    Attributes:
+        request: names the trace: the input of the sidebar, or an entry of the library.
+        kept: the trace, with the token under which its maps can be fetched.
+        look: how a link asks to look at it.
+        head: the head that another page asked for.
+    """
+
+    request: Request
+    kept: KeptTrace
+    look: Look | None = None
+    head: Selection | None = None
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether it was opened from the library, and shows what was kept."""
+        return bool(self.request.kept)
+
+
+def opening(request: Request) -> Opening:
+    """Return what the page opens on, after the model has run where it has to.
+
+    An entry of the library takes the place of the sidebar's input. How that is looked at is what a
+    link says, else the head that another page asked for, else the explorer's own choice.
+    """
+    if (entry := keep.opened(request, "trace")) is not None:
+        request = keep.kept_request(request, entry)
+    kept = page_trace.traced(request)
+    if (look := links.look_in(kept.trace)) is not None:
+        return Opening(request, kept, look=look)
+    return Opening(request, kept, head=head_choice.head_to_open(kept.trace))
+
+
+def view(of: Opening) -> View:
+    """Return the explorer of what the page opens on, and bring the address up to date."""
+    share = links.share(of.request, of.kept, sidebar.reads())
+    addresses = show.weights_url(of.kept.token), show.save_url(of.kept.token)
+    return traces.explored(of.kept, *addresses, of.head, share=share, look=of.look)
