@@ -14,6 +14,7 @@ import numpy as np
 
 from attnviz.errors import InputError
 from attnviz.evaluation.sections import Section, sections
+from attnviz.export.drawing_html import inline_svg
 from attnviz.export.tables import inert
 from attnviz.plots.theme import SANS, THEMES
 from attnviz.records.evaluation import Evaluation, Report
@@ -57,7 +58,8 @@ def to_html(report: Report) -> str:
 def _html(section: Section) -> str:
     parts = [f"<section><h2>{html.escape(section.title)}</h2>"]
     parts += [f"<p>{html.escape(sentence)}</p>" for sentence in section.said]
-    parts += [f'<div class="figure">{picture}</div>' for picture in section.pictures if picture]
+    pictures = map(inline_svg, section.pictures)
+    parts += [f'<div class="figure">{picture}</div>' for picture in pictures]
     if section.rows:
         head = "".join(f"<th>{html.escape(cell)}</th>" for cell in section.head)
         rows = "".join(
@@ -182,7 +184,7 @@ table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 th {{ font-weight: 600; color: var(--secondary); }}
 th, td {{ text-align: left; vertical-align: top; padding: 4px 16px 4px 0; font-size: 12px;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 56px; }}
-svg {{ max-width: none; }}
+svg {{ max-width: none; overflow: visible; }}
 svg text {{ font: 12px {sans}; fill: var(--text); }}
 svg text.quiet {{ fill: var(--secondary); }}
 svg text.strong {{ fill: var(--page); }}

@@ -10,7 +10,6 @@ import numpy as np
 
 from attnviz.evaluation.compare import verdict
 from attnviz.evaluation.figure_words import capital, figure, told
-from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
 from attnviz.evaluation.remarks import (
     INTERVALS,
     confused,
@@ -20,6 +19,12 @@ from attnviz.evaluation.remarks import (
     worst_said,
 )
 from attnviz.evaluation.slices import worst_first
+from attnviz.export.drawing import Drawing
+from attnviz.export.evaluation_figures import (
+    confusion_figure,
+    curves_figure,
+    reliability_figure,
+)
 from attnviz.records.evaluation import Comparison, Compression, Evaluation, Report, Robustness
 from attnviz.records.scores import ClassificationScores, EntityScores
 
@@ -37,7 +42,7 @@ class Section:
     said: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[Drawing, ...] = ()
 
 
 def sections(report: Report) -> list[Section]:
@@ -84,12 +89,15 @@ def _details(done: Evaluation) -> list[Section]:
         names, support = details.labels, details.support
         found.append(_by_class("By class", "class", names, details, support))
         if details.confusion is not None:
-            found.append(Section("Confusion matrix", pictures=(confusion_svg(details),)))
+            matrix = confusion_figure(details)
+            found.append(Section("Confusion matrix", pictures=(matrix,) if matrix else ()))
             if len(names) > 2:
                 found.append(_confused(details))
-        roc = curves_svg(details.roc, names, across="false positive rate", up="true positive rate")
-        pr = curves_svg(details.precision_recall, names, across="recall", up="precision")
-        pictures = tuple(p for p in (roc, pr) if p)
+        roc = curves_figure(
+            details.roc, names, across="false positive rate", up="true positive rate"
+        )
+        pr = curves_figure(details.precision_recall, names, across="recall", up="precision")
+        pictures = tuple(p for p in (roc, pr) if p is not None)
         said = ("Each class against the others; beside its name the area under the curve.",)
         found.append(
             Section("ROC and precision-recall", said if pictures else (), (), (), pictures)
@@ -98,8 +106,8 @@ def _details(done: Evaluation) -> list[Section]:
         found.append(_by_class("By kind", "kind", details.kinds, details, details.support))
     if done.calibration is not None:
         said = (*sureness(done), "A larger point is more rows.")
-        found.append(Section("Calibration", said, pictures=(reliability_svg(done.calibration),)))
-    return [s for s in found if s.rows or any(s.pictures)]
+        found.append(Section("Calibration", said, pictures=(reliability_figure(done.calibration),)))
+    return [s for s in found if s.rows or s.pictures]
 
 
 def _confused(details: ClassificationScores) -> Section:

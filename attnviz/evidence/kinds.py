@@ -14,7 +14,6 @@ from attnviz.attribution.methods import method_named
 from attnviz.attribution.trust import faithfulness
 from attnviz.errors import InputError, StoreError
 from attnviz.evaluation.figure_words import told
-from attnviz.evaluation.figures_svg import confusion_svg, curves_svg, reliability_svg
 from attnviz.evidence import numbers
 from attnviz.evidence.data import DataAsked
 from attnviz.evidence.inputs import as_python, given
@@ -22,6 +21,12 @@ from attnviz.evidence.permissions import Allowed
 from attnviz.evidence.result import CardResult, Picture
 from attnviz.export.attention import first_look
 from attnviz.export.caption import caption
+from attnviz.export.drawing_html import inline_svg
+from attnviz.export.evaluation_figures import (
+    confusion_figure,
+    curves_figure,
+    reliability_figure,
+)
 from attnviz.export.shown import Shown, shown
 from attnviz.metrics.comparison import compare_traces
 from attnviz.metrics.quantities import quantity_named
@@ -288,17 +293,17 @@ def _evaluation_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
 
 def _evaluation_picture(found: CardResult) -> tuple[str, ...]:
     done: Evaluation = found.record
-    pictures: list[str] = []
+    figures = []
     if isinstance(done.details, ClassificationScores):
         details = done.details
-        pictures = [
-            confusion_svg(details),
-            curves_svg(details.roc, details.labels, across="false positive rate",
-                       up="true positive rate"),
+        figures = [
+            confusion_figure(details),
+            curves_figure(details.roc, details.labels, across="false positive rate",
+                          up="true positive rate"),
         ]  # fmt: skip
     if done.calibration is not None:
-        pictures.append(reliability_svg(done.calibration))
-    return tuple(picture for picture in pictures if picture)
+        figures.append(reliability_figure(done.calibration))
+    return tuple(inline_svg(each) for each in figures if each is not None)
 
 
 def _evaluation_caption(found: CardResult) -> str:

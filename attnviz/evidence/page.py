@@ -15,8 +15,7 @@ from typing import Any
 
 from attnviz.evidence.inputs import in_words
 from attnviz.evidence.result import Picture
-from attnviz.export.svg import MONO
-from attnviz.plots.theme import SANS, THEMES, ThemeName
+from attnviz.plots.theme import MONO, SANS, THEMES, ThemeName
 from attnviz.records.card import Card, Number
 from attnviz.text.visible import harmless
 from attnviz.views.view import View

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from attnviz.errors import InputError
-from attnviz.export.attribution_svg import attributions_svg, sequence_svg
+from attnviz.export.attribution_figure import attributions_figure, sequence_figure
+from attnviz.export.drawing_svg import svg
 from attnviz.export.tables import csv_text
 from attnviz.records.attribution import Attribution, SequenceAttribution
 from attnviz.records.tokens import Tokens, Units
@@ -173,8 +174,8 @@ def _html(given: _Given) -> str:
 
 def _svg(given: _Given) -> str:
     if isinstance(given, SequenceAttribution):
-        return sequence_svg(given)
-    return attributions_svg(given)
+        return svg(sequence_figure(given))
+    return svg(attributions_figure(given))
 
 
 WRITERS: dict[str, Callable[[_Given], str]] = {

@@ -12,7 +12,19 @@ from typing import Any, Literal
 
 import numpy as np
 
-from attnviz.export.drawing import Boxes, Curves, Drawing, Outline, Words
+from attnviz.export.drawing import (
+    Box,
+    Boxes,
+    Curves,
+    Disc,
+    Drawing,
+    Line,
+    Mark,
+    Outline,
+    Polyline,
+    Words,
+    on_paper,
+)
 from attnviz.plots.theme import THEMES
 
 PNG_SCALE = 2
@@ -27,6 +39,7 @@ _FALLBACKS = (
     "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Sans Thai",
     "Noto Emoji", "Segoe UI Symbol", "Arial Unicode MS", "FreeSans",
 )  # fmt: skip
+_SIDES: dict[str, Any] = {"start": "left", "middle": "center", "end": "right"}
 _MISSING = "\u25a1"  # a white square, in every face that is used
 
 # The settings that choose how fonts are embedded belong to the whole process.
@@ -72,8 +85,9 @@ def _printed(drawing: Drawing, kind: Literal["pdf", "png"]) -> bytes:
     return held.getvalue()
 
 
-def _artist(mark: Boxes | Outline | Curves | Words, drawing: Drawing) -> Any:
-    from matplotlib.patches import PathPatch, Rectangle
+def _artist(mark: Mark, drawing: Drawing) -> Any:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import BoxStyle, Ellipse, PathPatch, Rectangle
     from matplotlib.path import Path
     from matplotlib.text import Text
 
@@ -91,13 +105,36 @@ def _artist(mark: Boxes | Outline | Curves | Words, drawing: Drawing) -> Any:
             # Viewers smooth the edge of each cell: a hair of its own colour closes the seams.
             tiny = float(np.minimum(w, h).min()) < 6
             return PathPatch(
-                path, facecolor=mark.fill, edgecolor=mark.fill if tiny else "none",
+                path, facecolor=on_paper(mark.fill),
+                edgecolor=on_paper(mark.fill) if tiny else "none",
                 linewidth=0.1 if tiny else 0, antialiased=not tiny,
             )  # fmt: skip
+        case Box():
+            shape: Any = BoxStyle.Round
+            path = shape(pad=0, rounding_size=mark.radius)(
+                mark.x, mark.y, mark.width, mark.height, 1
+            )
+            return PathPatch(
+                Path(placed(path.vertices), path.codes), facecolor=on_paper(mark.fill),
+                linewidth=0, alpha=mark.opacity,
+            )  # fmt: skip
+        case Disc():
+            return Ellipse(
+                (mark.x / width, 1 - mark.y / height), 2 * mark.radius / width,
+                2 * mark.radius / height, facecolor=on_paper(mark.fill), linewidth=0,
+                alpha=mark.opacity,
+            )  # fmt: skip
+        case Line():
+            ends = placed(np.array([[mark.x0, mark.y0], [mark.x1, mark.y1]]))
+            return Line2D(*ends.T, color=on_paper(mark.stroke), linewidth=0.75)
+        case Polyline():
+            return Line2D(
+                *placed(mark.points).T, color=on_paper(mark.stroke), linewidth=mark.thick * 0.75
+            )
         case Outline():
             return Rectangle(
                 (mark.x / width, 1 - (mark.y + mark.height) / height), mark.width / width,
-                mark.height / height, fill=False, edgecolor=mark.stroke,
+                mark.height / height, fill=False, edgecolor=on_paper(mark.stroke),
                 linewidth=mark.thick * 0.75,
             )  # fmt: skip
         case Curves():
@@ -107,17 +144,17 @@ def _artist(mark: Boxes | Outline | Curves | Words, drawing: Drawing) -> Any:
             codes = np.tile([Path.MOVETO, *[Path.CURVE4] * 3], len(mark.ends))
             path = Path(placed(points.reshape(-1, 2)), codes.astype(np.uint8))
             return PathPatch(
-                path, fill=False, edgecolor=mark.stroke, linewidth=mark.thick * 0.75,
+                path, fill=False, edgecolor=on_paper(mark.stroke), linewidth=mark.thick * 0.75,
                 alpha=mark.opacity, capstyle="round",
             )  # fmt: skip
         case Words():
             return Text(
                 mark.x / width, 1 - mark.y / height, _held(mark.text, mark.mono),
-                fontsize=mark.size * 0.75, color=mark.fill,
+                fontsize=mark.size * 0.75, color=on_paper(mark.fill),
                 fontfamily=list(_families(mark.mono)),
                 fontweight="bold" if mark.bold else "normal",
-                horizontalalignment="left" if mark.anchor == "start" else "right",
-                verticalalignment="baseline", rotation=90 if mark.turned else 0,
+                horizontalalignment=_SIDES[mark.anchor],
+                verticalalignment="baseline", rotation=mark.turned,
                 rotation_mode="anchor", parse_math=False,
             )  # fmt: skip
 

@@ -68,7 +68,7 @@ def draw_map(drawing: Drawing, seen: Shown, look: Look) -> str:
         at = x + (k + 0.5) * wide + size * 0.36
         name = shortened(_named(seen.keys, k, every_key, "{1} {0}"), top - 8, size)
         drawing.marks.append(
-            Words(name, at, y - 6, COLORS.secondary, size=size, mono=True, turned=True)
+            Words(name, at, y - 6, COLORS.secondary, size=size, mono=True, turned=90)
         )
     every_query, size = _type(high)
     for q in range(0, n_query, every_query):

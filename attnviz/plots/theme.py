@@ -13,6 +13,7 @@ import numpy as np
 ThemeName = Literal["light", "dark"]
 
 SANS = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
+MONO = "ui-monospace, SF Mono, Menlo, Consolas, DejaVu Sans Mono, monospace"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import pytest
 import attnviz as av
 from attnviz.attribution.attribute import attribute
 from attnviz.errors import InputError
-from attnviz.export.attribution_svg import attributions_svg
+from attnviz.export.attribution_figure import attributions_figure
+from attnviz.export.drawing_svg import svg
 from attnviz.plots.theme import signed_colour
 from attnviz.records import Tokens, Units
 from attnviz.views.attribution import view_attributions, view_sequence
@@ -44,7 +45,7 @@ def test_the_entry_that_a_read_position_begins_with_has_no_part_in_the_scale(
     header, arrays = unpack(view_attributions([found]).data)
     np.testing.assert_array_equal(arrays["scores"], found.shown)
     assert "begins with" in header["methods"][0]["notes"][-1]
-    drawn = attributions_svg([found])
+    drawn = svg(attributions_figure([found]))
     assert "begins with" in drawn
     assert signed_colour(1.0) in drawn  # the strongest of the others has the full colour
     assert attribution().own is None
