@@ -209,3 +209,23 @@ def test_modules_are_short_and_functions_ask_for_little(path):
 def test_what_a_function_needs_is_counted():
     (function,) = ast.parse("def f(self, a, b=1, *, c, d=2): ...").body
     assert needed(function) == 2
+
+
+def public_classes(trees):
+    """Return the modules that define a public class, by its name."""
+    homes: dict[str, list[str]] = {}
+    for module, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    return homes
+
+
+def test_no_two_public_classes_have_one_name():
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+    assert {name: at for name, at in public_classes(trees).items() if len(at) > 1} == {}
+
+
+def test_a_second_class_of_one_name_is_seen():
+    trees = {"a": ast.parse("class One: ..."), "b": ast.parse("class One: ...\nclass _No: ...")}
+    assert public_classes(trees) == {"One": ["a", "b"]}

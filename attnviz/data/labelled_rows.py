@@ -24,7 +24,7 @@ from attnviz.data.column_choice import column_choice
 from attnviz.data.columns import Columns, roles_of
 from attnviz.data.labels import LabelColumn, Names, encoded, mask_names, refuse_unseen
 from attnviz.data.numerals import is_number, read_numbers
-from attnviz.data.reading import Joined, Missing, Reader, joined_tables
+from attnviz.data.reading import Joined, Missing, RowReader, joined_tables
 from attnviz.data.splits import SIDES, Side
 from attnviz.data.tables import Table
 from attnviz.data.windows import windows
@@ -105,7 +105,7 @@ def prepare(
                 " or one window a row."
             )
         return _windows(joined, chosen["series"], split, context=context, horizon=horizon)
-    reader = Reader(joined, task, chosen, missing, named=tuple(map(str, labels or ())))
+    reader = RowReader(joined, task, chosen, missing, named=tuple(map(str, labels or ())))
     values = reader.values()
     sides = reader.sides(by_column=isinstance(split, str) or bool(given))
     names, made = _labels(reader, values, labels)
@@ -132,7 +132,7 @@ def prepare(
 
 
 def _labels(
-    reader: Reader, values: Mapping[str, list[Any]], labels: Names
+    reader: RowReader, values: Mapping[str, list[Any]], labels: Names
 ) -> tuple[tuple[str, ...], list[Any] | None]:
     """(names of the classes, what the label column becomes); () and None where there are none."""
     if reader.task == "image-segmentation":
@@ -233,7 +233,9 @@ def _typed(task: str, columns: Mapping[str, list[Any]]) -> Dataset:
     return concatenate_datasets(made, axis=1)
 
 
-def _dataset(reader: Reader, values: Mapping[str, list[Any]], labels: list[Any] | None) -> Dataset:
+def _dataset(
+    reader: RowReader, values: Mapping[str, list[Any]], labels: list[Any] | None
+) -> Dataset:
     """The rows that were kept, canonical columns first, the table's others beside them."""
     from datasets import concatenate_datasets
 
@@ -253,7 +255,7 @@ def _dataset(reader: Reader, values: Mapping[str, list[Any]], labels: list[Any] 
     return concatenate_datasets(made, axis=1)
 
 
-def _beside(others: Dataset, taken: set[str], reader: Reader) -> Dataset:
+def _beside(others: Dataset, taken: set[str], reader: RowReader) -> Dataset:
     """The other columns: numbers as numbers, and none under the name of a role."""
     from datasets import Dataset, Value, concatenate_datasets
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from attnviz.data import cells
 from attnviz.data.label_names import label_names
-from attnviz.data.splits import Sides
+from attnviz.data.splits import SplitRows
 from attnviz.errors import DataError
 from attnviz.records.scores import UNLABELLED, UNTAGGED
 
@@ -151,7 +151,7 @@ def mask_names(masks: list[Any], labels: Names, *, source: str) -> tuple[str, ..
 
 
 def refuse_unseen(
-    strata: Sequence[int], names: Sequence[str], found: Sides, *, place: Callable[[int], str]
+    strata: Sequence[int], names: Sequence[str], found: SplitRows, *, place: Callable[[int], str]
 ) -> None:
     """Raise DataError for a class that is asked for and never learnt."""
     ids: np.ndarray = np.asarray(strata)

@@ -40,7 +40,7 @@ def _folder(package: str, what: str) -> Path:
 
 
 @dataclass(frozen=True)
-class Request:
+class HomeRequest:
     """A sentence said to a home, and what it asks for.
 
     label counts `Intents.labels`; template is what the sentence was grown from, in the notation of
@@ -62,8 +62,8 @@ class Intents:
     """
 
     labels: tuple[str, ...]
-    train: tuple[Request, ...]
-    test: tuple[Request, ...]
+    train: tuple[HomeRequest, ...]
+    test: tuple[HomeRequest, ...]
 
 
 def intents(*, train: int = 60, test: int = 20, seed: int = 0) -> Intents:
@@ -95,16 +95,16 @@ def intents(*, train: int = 60, test: int = 20, seed: int = 0) -> Intents:
         for request in (*pool["train"], *pool["test"]):
             claims.setdefault(request.text.casefold(), set()).add(request.label)
 
-    def chosen(requests: list[Request], count: int, unwanted: set[str]) -> list[Request]:
-        kept: dict[str, Request] = {}
+    def chosen(requests: list[HomeRequest], count: int, unwanted: set[str]) -> list[HomeRequest]:
+        kept: dict[str, HomeRequest] = {}
         for request in requests:
             text = request.text.casefold()
             if len(claims[text]) == 1 and request.wording.casefold() not in unwanted:
                 kept.setdefault(text, request)
         return list(kept.values())[:count]
 
-    learnt: list[Request] = []
-    asked: list[Request] = []
+    learnt: list[HomeRequest] = []
+    asked: list[HomeRequest] = []
     for pool in pools.values():
         of_intent = chosen(pool["train"], train, set())
         learnt += of_intent
@@ -146,7 +146,7 @@ class _Requests:
 
     def requests(
         self, label: int, intent: str, side: Literal["train", "test"], tries: int
-    ) -> Iterator[Request]:
+    ) -> Iterator[HomeRequest]:
         """As many requests as tries, now and then the same one again."""
         draw = random.Random(f"intents {intent} {side} {self.seed}")
         allowed = self.templates(intent, side)
@@ -158,7 +158,7 @@ class _Requests:
                 return self.word(slot[1], domains, draw)
 
             text = re.sub(r"\{(\w+)\}", word, wording)
-            yield Request(text, label, str(template), wording)
+            yield HomeRequest(text, label, str(template), wording)
 
     def word(self, slot: str, domains: Sequence[str], draw: random.Random) -> str:
         """A word for the slot: from the package's lists, or from a home's own words."""
@@ -314,7 +314,7 @@ def mnist(*, test_share: float = 0.2, seed: int = 0) -> Digits:
 
 
 @dataclass(frozen=True, eq=False)
-class Series:
+class MeasuredSeries:
     """A measurement at even steps of time, the test after training.
 
     period is the number of steps after which it repeats, roughly, and 1 where it does not (the
@@ -353,7 +353,7 @@ SERIES: Mapping[str, _Kind] = {
 """The series that `series` knows: weekly CO₂, the sea's temperature, sunspots, the Nile's flow."""
 
 
-def series(name: str, *, test_share: float = 0.2) -> Series:
+def series(name: str, *, test_share: float = 0.2) -> MeasuredSeries:
     """The series of that name (see `SERIES`), cut in time: the test is its last part.
 
     Missing values are interpolated on their own side of the cut, so that none is made from the
@@ -370,7 +370,7 @@ def series(name: str, *, test_share: float = 0.2) -> Series:
     columns = table[kind.columns] if isinstance(kind.columns, str) else table.iloc[:, kind.columns]
     values = columns.to_numpy(dtype=np.float64).reshape(-1)  # year month -> time
     cut = len(values) - round(len(values) * test_share)
-    return Series(
+    return MeasuredSeries(
         name=name,
         train=_filled(values[:cut]),
         test=_filled(values[cut:]),

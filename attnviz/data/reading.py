@@ -73,7 +73,7 @@ def joined_tables(table: Table, others: Mapping[str, Table]) -> Joined:
     return Joined(whole, place, sides, tuple(notes))
 
 
-class Reader:
+class RowReader:
     """Reads the chosen columns, and keeps which rows are left and what was noted on the way."""
 
     def __init__(

@@ -34,7 +34,7 @@ Rows = Int[np.ndarray, "row"]
 
 
 @dataclass(frozen=True, eq=False)
-class Sides:
+class SplitRows:
     """Row numbers of each side, and what a reader must know about how they came about."""
 
     train: Rows
@@ -50,7 +50,7 @@ def by_share(
     strata: Sequence[int] | None = None,
     names: Sequence[str] = (),
     seed: int = 0,
-) -> Sides:
+) -> SplitRows:
     """Rows cut by shares (training, validation, test), equal inputs together, the same by seed.
 
     With `strata` (the class of each row) every side has its share of each class, as scikit-learn's
@@ -102,7 +102,7 @@ def by_share(
         shuffle.permutation(np.flatnonzero(np.isin(group_of, part)))
         for part in (train, validation, test)
     )
-    return Sides(train, validation, test, tuple(notes))
+    return SplitRows(train, validation, test, tuple(notes))
 
 
 def _groups(inputs: Sequence[object]) -> tuple[Rows, Rows]:
@@ -155,7 +155,7 @@ def as_given(
     names: Sequence[str] = (),
     validation_share: float = 0.1,
     seed: int = 0,
-) -> Sides:
+) -> SplitRows:
     """Rows on the sides that they were given, without what would be learnt and asked.
 
     Inputs of the test are dropped from training and validation, those of validation from training.
@@ -207,7 +207,7 @@ def as_given(
             f"No validation rows were given: {len(rows['validation'])} of the training rows are "
             "kept for it."
         )
-    return Sides(rows["train"], rows["validation"], rows["test"], tuple(notes))
+    return SplitRows(rows["train"], rows["validation"], rows["test"], tuple(notes))
 
 
 def _listed(names: list[str], most: int = 5) -> str:

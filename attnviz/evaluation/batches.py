@@ -32,7 +32,7 @@ _ENCODED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, eq=False)
-class Encoded:
+class EncodedTexts:
     """Texts as ids: per row the lists that the tokenizer gave; cut: rows that lost their end.
 
     unknown: of each row, how many of its tokens the vocabulary does not have.
@@ -48,7 +48,9 @@ class Encoded:
         return np.array([len(row["input_ids"]) for row in self.rows], int)
 
 
-def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = None) -> Encoded:
+def encode(
+    model: Model, texts: Sequence[str], seconds: Sequence[str] | None = None
+) -> EncodedTexts:
     """Texts, or pairs, as ids. Those longer than the model takes are cut and counted.
 
     Raises InputError for a text of which the tokenizer makes no token, or one that the embedding
@@ -74,7 +76,7 @@ def encode(model: Model, texts: Sequence[str], seconds: Sequence[str] | None = N
     if empty:
         raise InputError(f"The tokenizer makes no token of row {empty[0] + 1}. Leave it out.")
     _refuse_what_has_no_row(model, found)
-    return Encoded(tuple(found), tuple(cut), tuple(_unknown(model, row) for row in found))
+    return EncodedTexts(tuple(found), tuple(cut), tuple(_unknown(model, row) for row in found))
 
 
 def _refuse_what_has_no_row(model: Model, rows: Sequence[dict[str, list[Any]]]) -> None:
@@ -107,7 +109,7 @@ def _encoded(
 
 
 def batches(
-    model: Model, encoded: Encoded, *, most_rows: int | None = None
+    model: Model, encoded: EncodedTexts, *, most_rows: int | None = None
 ) -> Iterator[np.ndarray]:
     """Row numbers of one batch after another, each of rows of one length, short ones first."""
     of_length: dict[int, list[int]] = defaultdict(list)
@@ -122,7 +124,7 @@ def batches(
 
 
 def tensors_of(
-    model: Model, encoded: Encoded, rows: Sequence[int] | np.ndarray
+    model: Model, encoded: EncodedTexts, rows: Sequence[int] | np.ndarray
 ) -> dict[str, Tensor]:
     """The model's inputs for rows of one length, on its device."""
     names = [n for n in model.tokenizer.model_input_names if n in encoded.rows[int(rows[0])]]

@@ -87,7 +87,7 @@ def negation(text: str, random: np.random.Generator) -> str:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ChangeKind:
     """A change of a text, and of a sentence of which each word has a label.
 
     of_words leaves as many words as there were; None for a change that cannot. keeps_truth: whether
@@ -102,11 +102,24 @@ class Kind:
 
 
 KINDS = (
-    Kind("typos", "Two neighbouring letters swapped in about one of seven longer words.", typos,
-         typos_in_words),
-    Kind("synonyms", "Words of a short list replaced by others that say nearly the same.",
-         synonyms, synonyms_of_words),
-    Kind("negation", 'A "not" put after the first verb, or taken away: the truth may turn round, '
-         "so it is counted how many answers move, not how many are right.", negation, None,
-         keeps_truth=False),
-)  # fmt: skip
+    ChangeKind(
+        "typos",
+        "Two neighbouring letters swapped in about one of seven longer words.",
+        typos,
+        typos_in_words,
+    ),
+    ChangeKind(
+        "synonyms",
+        "Words of a short list replaced by others that say nearly the same.",
+        synonyms,
+        synonyms_of_words,
+    ),
+    ChangeKind(
+        "negation",
+        'A "not" put after the first verb, or taken away: the truth may turn round, '
+        "so it is counted how many answers move, not how many are right.",
+        negation,
+        None,
+        keeps_truth=False,
+    ),
+)

@@ -9,10 +9,10 @@ import numpy as np
 from attnviz.errors import InputError
 from attnviz.evaluation.scores import scale_of
 from attnviz.metrics.uncertainty import mcnemar, paired_mean_interval
-from attnviz.records.evaluation import Comparison, Evaluation
+from attnviz.records.evaluation import Evaluation, ModelComparison
 
 
-def compare(first: Evaluation, second: Evaluation) -> Comparison:
+def compare(first: Evaluation, second: Evaluation) -> ModelComparison:
     """The difference of the rows' mean figure with a paired interval, and McNemar's test.
 
     The test is made where a row is right or wrong. Both have to come from the same rows in the
@@ -29,7 +29,7 @@ def compare(first: Evaluation, second: Evaluation) -> Comparison:
     if np.isin(a.figure, (0, 1)).all() and np.isin(b.figure, (0, 1)).all():
         test = mcnemar(a.figure == 1, b.figure == 1)
         alone = (_alone(a.figure > b.figure, b.loss), _alone(b.figure > a.figure, a.loss))
-    return Comparison(
+    return ModelComparison(
         first=first.model.name, second=second.model.name, figure_name=a.figure_name,
         better=a.better, difference=difference, test=test, only_first=alone[0],
         only_second=alone[1],
@@ -41,7 +41,7 @@ def _alone(rows: np.ndarray, loss: np.ndarray) -> tuple[int, ...]:
     return tuple(found[np.argsort(-loss[found], kind="stable")].tolist())
 
 
-def verdict(found: Comparison) -> str:
+def verdict(found: ModelComparison) -> str:
     """What the comparison says, in a sentence; that nothing is shown counts as an answer.
 
     Where McNemar's test is made, it decides, at 5 %. The interval leaves out 0 in the same cases.

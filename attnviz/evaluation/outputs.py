@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from attnviz.errors import DataError, UnsupportedError
-from attnviz.evaluation.batches import Encoded, encode
+from attnviz.evaluation.batches import EncodedTexts, encode
 from attnviz.evaluation.questions import Questions
 from attnviz.models.foreign import asked_of
 from attnviz.models.model import Model
@@ -34,7 +34,7 @@ def logits_of(model: Model, tensors: dict[str, Tensor]) -> Tensor:
             return hf(**tensors).logits.float()
 
 
-def encoded_texts(model: Model, asked: Questions) -> Encoded:
+def encoded_texts(model: Model, asked: Questions) -> EncodedTexts:
     """The texts of the questions, or their pairs, as ids."""
     return encode(model, asked.values["text"], asked.values.get("second"))
 
@@ -110,7 +110,7 @@ def forecasts_of(
     return np.stack([s[-horizon:] for s in given]), np.concatenate(found)
 
 
-def masked_places(encoded: Encoded, seed: int) -> list[np.ndarray]:
+def masked_places(encoded: EncodedTexts, seed: int) -> list[np.ndarray]:
     """The tokens of each row that a masked language model has to fill in; none of an empty row."""
     random = np.random.default_rng(seed)
     places: list[np.ndarray] = []

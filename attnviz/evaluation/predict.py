@@ -10,7 +10,7 @@ from torch import nn
 
 from attnviz import extras
 from attnviz.errors import DataError, InputError, UnsupportedError
-from attnviz.evaluation.batches import Encoded, batches, encode, tensors_of
+from attnviz.evaluation.batches import EncodedTexts, batches, encode, tensors_of
 from attnviz.evaluation.outputs import (
     MASKED_SHARE,
     PICTURES_AT_ONCE,
@@ -67,7 +67,7 @@ def shown_texts(asked: Questions) -> tuple[str, ...]:
 # --- one class, several classes, one number -------------------------------------------------------
 
 
-def _text_logits(model: Model, encoded: Encoded, progress: Progress) -> np.ndarray:
+def _text_logits(model: Model, encoded: EncodedTexts, progress: Progress) -> np.ndarray:
     found: np.ndarray | None = None
     for rows in batches(model, encoded):
         logits = logits_of(model, tensors_of(model, encoded, rows)).cpu().numpy()

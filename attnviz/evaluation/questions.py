@@ -16,7 +16,7 @@ from attnviz.data.column_choice import column_choice
 from attnviz.data.columns import Columns, guess_columns, roles_of
 from attnviz.data.label_names import one_spelling
 from attnviz.data.labelled_rows import Labelled
-from attnviz.data.reading import Missing, Reader, joined_tables
+from attnviz.data.reading import Missing, RowReader, joined_tables
 from attnviz.data.tables import Table
 from attnviz.errors import DataError, InputError, UnsupportedError
 from attnviz.evaluation.schemes import in_the_models_scheme
@@ -169,7 +169,7 @@ def questions_in(
         table, task, columns, guess=lambda table, _task: guessed_for(model, table)
     )
     named = (*model_labels(model), *map(str, labels or ()))
-    reader = Reader(joined_tables(table, {}), task, chosen, missing, named=named)
+    reader = RowReader(joined_tables(table, {}), task, chosen, missing, named=named)
     values = reader.values()
     others = {
         name: [held[row] for row in reader.kept]

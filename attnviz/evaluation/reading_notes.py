@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from attnviz.evaluation.batches import Encoded
+from attnviz.evaluation.batches import EncodedTexts
 from attnviz.models.model import Model
 from attnviz.records import Unknown
 
 
-def reading_notes(model: Model, encoded: Encoded) -> tuple[str, ...]:
+def reading_notes(model: Model, encoded: EncodedTexts) -> tuple[str, ...]:
     """Return in sentences what a reader must know before believing figures about these rows."""
     return (*_unknown(encoded), *_cut(model, encoded))
 
 
-def _cut(model: Model, encoded: Encoded) -> tuple[str, ...]:
+def _cut(model: Model, encoded: EncodedTexts) -> tuple[str, ...]:
     if not encoded.cut:
         return ()
     n = len(encoded.cut)
@@ -22,7 +22,7 @@ def _cut(model: Model, encoded: Encoded) -> tuple[str, ...]:
     )
 
 
-def _unknown(encoded: Encoded) -> tuple[str, ...]:
+def _unknown(encoded: EncodedTexts) -> tuple[str, ...]:
     some = sum(each.count > 0 for each in encoded.unknown)
     if not some:
         return ()

@@ -9,14 +9,14 @@ import numpy as np
 
 from attnviz.errors import UnsupportedError
 from attnviz.evaluation.attacks import Figure, attacks
-from attnviz.evaluation.changes import KINDS, Kind
+from attnviz.evaluation.changes import KINDS, ChangeKind
 from attnviz.evaluation.predict import answer
 from attnviz.evaluation.questions import Questions
 from attnviz.metrics.entities import entity_counts, f1_of_counts
 from attnviz.metrics.uncertainty import SHARE, figure_interval, mean_interval
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records.evaluation import Answers, Change, Robustness
+from attnviz.records.evaluation import Answers, Robustness, TextChange
 from attnviz.records.scores import UNTAGGED, Interval
 
 EPSILONS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
@@ -47,7 +47,7 @@ def robustness(
     progress = progress or Progress()
     before = answer(model, asked, progress=progress)
     whole = _columns(asked, before)
-    changes: list[Change] = []
+    changes: list[TextChange] = []
     notes: list[str] = []
 
     def mean(columns: np.ndarray) -> Interval:
@@ -70,7 +70,7 @@ def robustness(
         after = answer(model, _with(asked, texts).rows(moved), progress=progress)
         other = _others(asked, before, moved, after)
         changes.append(
-            Change(
+            TextChange(
                 name=kind.name, meaning=kind.meaning, rows=len(moved),
                 before=mean(whole[moved]) if kind.keeps_truth else None,
                 after=mean(_columns(asked, after)) if kind.keeps_truth else None,
@@ -131,7 +131,7 @@ def _shown(text: str | list[str]) -> str:
     return text if isinstance(text, str) else " ".join(text)
 
 
-def _changed(asked: Questions, kind: Kind, random: np.random.Generator) -> list[Any] | None:
+def _changed(asked: Questions, kind: ChangeKind, random: np.random.Generator) -> list[Any] | None:
     """Every text changed; None where a change would not leave each word its label."""
     if asked.task != "token-classification":
         return [kind.make(text, random) for text in _texts(asked)]

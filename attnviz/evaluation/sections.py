@@ -25,7 +25,7 @@ from attnviz.export.evaluation_figures import (
     curves_figure,
     reliability_figure,
 )
-from attnviz.records.evaluation import Comparison, Compression, Evaluation, Report, Robustness
+from attnviz.records.evaluation import Compression, Evaluation, ModelComparison, Report, Robustness
 from attnviz.records.scores import ClassificationScores, EntityScores
 
 MOST_MISTAKES = 20
@@ -133,7 +133,9 @@ def _by_class(
     return Section(title, said, (what, "precision", "recall", "F1", "rows"), rows)
 
 
-def _comparison(found: Comparison, done: Evaluation, against: Evaluation | None) -> list[Section]:
+def _comparison(
+    found: ModelComparison, done: Evaluation, against: Evaluation | None
+) -> list[Section]:
     said, test = (verdict(found),), found.test
     if test is None:
         return [Section("Side by side", said)]

@@ -12,7 +12,7 @@ from attnviz.errors import InputError
 from attnviz.evidence.data import DataAsked
 from attnviz.evidence.inputs import given
 from attnviz.evidence.inputs import said as said_of
-from attnviz.evidence.kinds import Kind, kind_of
+from attnviz.evidence.kinds import ResultKind, kind_of
 from attnviz.evidence.numbers import TOLD
 from attnviz.evidence.page import page
 from attnviz.evidence.result import CardResult
@@ -80,7 +80,7 @@ def card_page(
     return page(said, kind.picture(found.of(said.model)))
 
 
-def card_of(model: Model, found: CardResult, kind: Kind, inputs: Any = None) -> Card:
+def card_of(model: Model, found: CardResult, kind: ResultKind, inputs: Any = None) -> Card:
     """Return what a card says of a result."""
     made = _model_of(found.record)
     if made.name != model.name:
@@ -120,7 +120,7 @@ def _inputs(record: Any, inputs: Any) -> dict[str, Any]:
     return said_of(read.inputs[0] if len(read.inputs) == 1 else read.inputs)
 
 
-def python_of(kind: Kind, card: Card) -> str:
+def python_of(kind: ResultKind, card: Card) -> str:
     """Return the Python that makes the numbers of a card again."""
     body = kind.python(card)
     numpy = "import numpy as np\n\n" if "np." in body else ""

@@ -51,7 +51,7 @@ from attnviz.views.view import View
 
 
 @dataclass(frozen=True)
-class Kind:
+class ResultKind:
     """One kind of result.
 
     Attributes:
@@ -320,10 +320,10 @@ _METHOD = {
     "seed": int, "options": dict[str, int | float],
 }  # fmt: skip
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, ResultKind] = {
     kind.name: kind
     for kind in (
-        Kind(
+        ResultKind(
             "attention", Trace, {"target": str, "look": dict[str, str], "streamed": bool},
             _attention_asked, _attention_again,
             lambda found, most: numbers.of_trace(found.record, _seen(found)[2], most),
@@ -332,7 +332,7 @@ KINDS: dict[str, Kind] = {
             "from attnviz.attribution.drawn import model_numbers\n"
             "from attnviz.export.shown import shown\nfrom attnviz.records.look import Look\n",
         ),
-        Kind(
+        ResultKind(
             "attribution", Attribution, {**_METHOD, "trust": dict[str, int | bool]},
             _attribution_asked, _attribution_again,
             lambda found, most: numbers.of_attribution(found.record, found.trust),
@@ -340,7 +340,7 @@ KINDS: dict[str, Kind] = {
             lambda found: f"{found.record.label}. {words_of_attribution(found.record)}.",
             _attribution_python,
         ),
-        Kind(
+        ResultKind(
             "sequence", SequenceAttribution, {**_METHOD, "max_new_tokens": int},
             _sequence_asked, _sequence_again,
             lambda found, most: numbers.of_sequence(found.record),
@@ -349,7 +349,7 @@ KINDS: dict[str, Kind] = {
             lambda found: f"{found.record.label}. {sequence_caption(found.record)}.",
             _sequence_python,
         ),
-        Kind(
+        ResultKind(
             "effect", Effect,
             {"format": int, "interventions": list, "target": str, "answer": int | str,
              "new_tokens": int},
@@ -361,7 +361,7 @@ KINDS: dict[str, Kind] = {
             ),
             _effect_caption, _effect_python,
         ),
-        Kind(
+        ResultKind(
             "evaluation", Evaluation, {}, lambda found: {}, _evaluation_again,
             lambda found, most: numbers.of_evaluation(found.record), lambda found: {},
             _evaluation_picture, _evaluation_caption,
@@ -375,7 +375,7 @@ KINDS: dict[str, Kind] = {
 """By name: the results that a card can be of."""
 
 
-def kind_of(record: Any) -> Kind:
+def kind_of(record: Any) -> ResultKind:
     """Return the kind of a record. Raises InputError for one that no card is made of."""
     for kind in KINDS.values():
         if isinstance(record, kind.of):

@@ -13,7 +13,7 @@ from attnviz.errors import AttnvizError, InputError, StoreError
 from attnviz.evidence.cards import card_of, python_of
 from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.evidence.inputs import given
-from attnviz.evidence.kinds import KINDS, Kind
+from attnviz.evidence.kinds import KINDS, ResultKind
 from attnviz.evidence.numbers import ASKED, TOLD
 from attnviz.evidence.page import page
 from attnviz.evidence.page_check import Seen, compared, same_text
@@ -102,7 +102,9 @@ def verify_card(
     )
 
 
-def _seen(text: str, card: Card, kind: Kind, found: CardResult, same: bool, exact: bool) -> Seen:
+def _seen(
+    text: str, card: Card, kind: ResultKind, found: CardResult, same: bool, exact: bool
+) -> Seen:
     """Return what the page shows, held against its data and against the new run.
 
     same, exact: whether the run came to the card's numbers, and whether in every bit.
@@ -122,7 +124,7 @@ def _seen(text: str, card: Card, kind: Kind, found: CardResult, same: bool, exac
     return seen.off(f"its {off[0]}, which is not that of a new run") if off else seen
 
 
-def _again(card: Card, model: Model, kind: Kind, found: CardResult) -> str:
+def _again(card: Card, model: Model, kind: ResultKind, found: CardResult) -> str:
     """Return the card as this attnviz makes it from the new run."""
     made = card_of(model, found, kind, inputs=DataAsked.read(card.inputs)) if (
         kind.name == "evaluation"

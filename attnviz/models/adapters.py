@@ -35,7 +35,7 @@ _WITHIN = re.compile(r"\.(modules_to_save|original_module|base_layer)(?=\.)")
 
 
 @dataclass(frozen=True)
-class Place:
+class BaseLocation:
     """Where an adapter's base may be: a name for readers, the folder, what has to be allowed."""
 
     name: str
@@ -69,7 +69,7 @@ class Settings:
         """The file of its weights."""
         return self.folder / inner_folder.ADAPTER_WEIGHTS
 
-    def note(self, place: Place, called: str) -> str:
+    def note(self, place: BaseLocation, called: str) -> str:
         """Say what was merged into what."""
         there = "" if place.name == self.base else f" (adapter_config.json calls it {self.base!r})"
         return (
@@ -152,7 +152,7 @@ def read(folder: Path) -> Settings:
     )
 
 
-def places(settings: Settings) -> Iterator[Place]:
+def places(settings: Settings) -> Iterator[BaseLocation]:
     """Yield where the base may be, the likeliest first; nothing is looked at."""
     if not settings.base or "\0" in settings.base:
         return
@@ -160,17 +160,17 @@ def places(settings: Settings) -> Iterator[Place]:
     for name, line in registry.known().items():
         # A bundled model is somewhere else on every machine; its last two folders are the same.
         if settings.base == name or given.parts[-2:] == line.folder.parts[-2:]:
-            yield Place(name, line.folder, name)
+            yield BaseLocation(name, line.folder, name)
     if given.is_absolute():
-        yield Place(settings.base, given, str(given))
+        yield BaseLocation(settings.base, given, str(given))
     else:
         for parent in (Path.cwd(), folder, folder.parent):
-            yield Place(settings.base, parent / given, str(parent / given))
+            yield BaseLocation(settings.base, parent / given, str(parent / given))
     if name_of_base and name_of_base != "..":
         for parent in (folder.parent, folder.parent.parent, Path.cwd()):
             beside = parent / name_of_base
             if beside != folder:
-                yield Place(str(beside), beside, str(beside))
+                yield BaseLocation(str(beside), beside, str(beside))
 
 
 def _last(base: str) -> str:

@@ -26,7 +26,7 @@ _PART = re.compile(
 
 
 @dataclass(frozen=True)
-class Plan:
+class AdapterPlan:
     """How an adapter's base is opened so that the adapter fits it.
 
     Attributes:
@@ -46,7 +46,7 @@ class Plan:
         return adapters.merged(hf, self.settings)
 
 
-def plan(settings: adapters.Settings, config: PreTrainedConfig, asked: Task | None) -> Plan:
+def plan(settings: adapters.Settings, config: PreTrainedConfig, asked: Task | None) -> AdapterPlan:
     """Return how the base is opened for an adapter. Raises ModelError where nothing fits it."""
     brought = adapters.weights(settings)
     whole = {name: shape for name, shape in brought.items() if not _PART.search(f".{name}")}
@@ -66,7 +66,7 @@ def plan(settings: adapters.Settings, config: PreTrainedConfig, asked: Task | No
             note = note.replace("config.json names no labels", "nothing in its folder names them")
             notes = [note] if note else []
     way = Way(task, cls, changed, notes=tuple(notes))
-    return Plan(settings, way, frozenset(whole), tokens)
+    return AdapterPlan(settings, way, frozenset(whole), tokens)
 
 
 def _with_names_beside(settings: adapters.Settings, config: PreTrainedConfig) -> PreTrainedConfig:

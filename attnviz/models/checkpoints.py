@@ -179,7 +179,7 @@ def _adapted(called: str, path: Path, allow: Allow | None, fetch: Fetch | None) 
             raise
         except ModelError as error:
             raise ModelError(f"{settings.without_base()} ({error})") from error
-        place = adapters.Place(named, base.folder, named)
+        place = adapters.BaseLocation(named, base.folder, named)
         return replace(base, name=called, adapter=path, notes=(settings.note(place, called),))
     raise ModelError(settings.without_base())
 

@@ -21,7 +21,7 @@ from attnviz.models.staging import staged
 from attnviz.models.tasks import saved_class
 from attnviz.models.ways import (
     MOST_RANDOM,
-    Read,
+    LoadOutcome,
     Way,
     in_its_class,
     random_share,
@@ -45,7 +45,7 @@ def opened(
     filled: frozenset[str] = frozenset(),
     brought: dict[str, Header] | None = None,
     room: Room | None = None,
-) -> tuple[Way, Read]:
+) -> tuple[Way, LoadOutcome]:
     """Return a model in the best way, beginning with the one given, and what was read.
 
     Args:
@@ -63,7 +63,7 @@ def opened(
     most = 0.99 if new_head else MOST_RANDOM
     there = headers(inner_folder.whole_files(checkpoint.folder))
 
-    def read_in(way: Way) -> Read:
+    def read_in(way: Way) -> LoadOutcome:
         wanted = estimate.check(
             checkpoint.name, way.cls, config if way.config is None else way.config, there,
             dtype=dtype, most_random=most, brought=brought,
@@ -86,7 +86,7 @@ def opened(
 
 def _read(
     checkpoint: Checkpoint, way: Way, options: dict[str, Any], filled: frozenset[str]
-) -> Read:
+) -> LoadOutcome:
     given = {} if way.config is None else {"config": way.config}
     renamed = {"key_mapping": way.renamed} if way.renamed else {}
     with staged(checkpoint.folder, checkpoint.name) as folder:
@@ -101,7 +101,7 @@ def _read(
         )
     # Where the files are: they were looked at from elsewhere, and peft writes it down.
     hf.name_or_path = hf.config.name_or_path = str(checkpoint.folder)
-    return Read(
+    return LoadOutcome(
         hf=hf,
         missing=frozenset(info["missing_keys"]) - filled,
         unused=frozenset(info["unexpected_keys"]),
@@ -113,7 +113,7 @@ def _read(
     )
 
 
-def _refuse_random(checkpoint: Checkpoint, read: Read, *, most: float) -> None:
+def _refuse_random(checkpoint: Checkpoint, read: LoadOutcome, *, most: float) -> None:
     """Raise ModelError where more of a model would be random than read."""
     absent, share = random_share(read)
     if share <= most:
@@ -131,7 +131,7 @@ def _refuse_random(checkpoint: Checkpoint, read: Read, *, most: float) -> None:
     )
 
 
-def fit_notes(way: Way, read: Read, config: PreTrainedConfig) -> tuple[str, ...]:
+def fit_notes(way: Way, read: LoadOutcome, config: PreTrainedConfig) -> tuple[str, ...]:
     """Say which weights were set at random, and which of the file nothing was done with."""
     notes = []
     absent, share = random_share(read)

@@ -43,7 +43,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Read:
+class LoadOutcome:
     """What transformers made of a checkpoint in one way, and what it said of the weights."""
 
     hf: Any
@@ -52,7 +52,7 @@ class Read:
     mismatched: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]  # name: (in the file, wanted)
 
 
-def random_share(read: Read) -> tuple[frozenset[str], float]:
+def random_share(read: LoadOutcome) -> tuple[frozenset[str], float]:
     """Return the weights that were set at random, and their share of all numbers, 0 to 1.
 
     A pooler that an encoder was saved without changes no attention map, and does not count.
@@ -67,7 +67,7 @@ _WRAPPERS = ("_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
 
 
 def without_prefix(
-    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: Read
+    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: LoadOutcome
 ) -> Way | None:
     """Take off what a wrapper put before names: those that then fit were meant."""
     if not read.unused or not read.missing:
@@ -106,7 +106,7 @@ def without_prefix(
 
 
 def in_its_class(
-    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: Read
+    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: LoadOutcome
 ) -> Way | None:
     """Take the one class whose names are those of the file, where the class given drops some."""
     named = saved_class(config)
@@ -150,7 +150,9 @@ def _has_all(cls: Any, config: PreTrainedConfig, names: set[str]) -> bool:
     )
 
 
-def with_rows(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: Read) -> Way | None:
+def with_rows(
+    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, read: LoadOutcome
+) -> Way | None:
     """Give the model as many labels, and as many tokens, as the file has rows for."""
     if not read.mismatched:
         return None

@@ -13,7 +13,7 @@ _ROW = 16
 
 
 @dataclass(frozen=True)
-class Curve:
+class TrainingCurve:
     """One line: a value at some steps. `dots` marks each value, for the few of an evaluation."""
 
     name: str
@@ -23,7 +23,7 @@ class Curve:
 
 
 def training_curves(
-    curves: Sequence[Curve],
+    curves: Sequence[TrainingCurve],
     *,
     title: str,
     total: int = 0,

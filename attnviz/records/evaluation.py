@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -140,12 +140,14 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ModelComparison:
     """Two models on the same rows.
 
     difference: of the headline, second minus first. test: McNemar's, for answers that are right or
     wrong. only_first, only_second: rows that one model alone got right, most costly first.
     """
+
+    NAME_IN_FILES: ClassVar[str] = "Comparison"
 
     first: str
     second: str
@@ -158,13 +160,15 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Change:
+class TextChange:
     """What a change of the texts does.
 
     rows: texts that it changed at all; the figures are over these. before, after: the figure that
     `Robustness` names; None where the truth changes with the text. moved: share of answers (of
     words, where each has one) that are another one afterwards. example: a text before and after.
     """
+
+    NAME_IN_FILES: ClassVar[str] = "Change"
 
     name: str
     meaning: str
@@ -191,7 +195,7 @@ class Attack:
 class Robustness:
     """What small changes do to the answers; figure_name: what is measured, 0 to 1."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[TextChange, ...]
     attacks: tuple[Attack, ...]
     notes: tuple[str, ...] = ()
     figure_name: str = "accuracy"
@@ -239,7 +243,7 @@ class Report:
     """All that is told of an evaluation together."""
 
     evaluation: Evaluation
-    comparison: Comparison | None = None
+    comparison: ModelComparison | None = None
     against: Evaluation | None = None
     robustness: Robustness | None = None
     compression: Compression | None = None

@@ -34,7 +34,7 @@ _LARGEST = 10_000
 
 
 @dataclass(frozen=True)
-class Waiting:
+class BinItem:
     """A thing in the bin: the folder it lies in, the name it had, and how old it is in days."""
 
     folder: Path
@@ -61,7 +61,7 @@ class Bin:
             whole.write(thing / _NOTE, json.dumps(said))
         thing.rename(self.folder / f"{thing.name}.{secrets.token_hex(4)}")
 
-    def things(self) -> list[Waiting]:
+    def things(self) -> list[BinItem]:
         """Return what is in the bin, what was deleted last first. Nothing is written."""
         seen, now = self._seen(), time.time()
         found = []
@@ -73,10 +73,10 @@ class Bin:
             age = 0.0  # of one without a note, from when its note is written
             with contextlib.suppress(KeyError, TypeError, ValueError):
                 age = min(now - float(note["at"]), seen - float(note["seen"])) / _DAY
-            found.append(Waiting(folder, name, age if math.isfinite(age) else 0.0))
+            found.append(BinItem(folder, name, age if math.isfinite(age) else 0.0))
         return sorted(found, key=lambda each: (each.days, each.folder.name))
 
-    def take_out(self, waiting: Waiting, *, names: Iterable[str]) -> Path:
+    def take_out(self, waiting: BinItem, *, names: Iterable[str]) -> Path:
         """Move a thing back under the first of these names that is free, and return its folder.
 
         Raises FileNotFoundError for one that is no longer in the bin, and OSError.

@@ -2,10 +2,10 @@
 
 A record becomes {"record": its number} and stands in a list as [its class, its fields], a tuple
 {"tuple": [...]}, a list {"list": [...]}, a mapping {"mapping": [[key, value], ...]} and an array
-{"array": its name}. An object that is met twice
-(tokens that two axes share, a mask that all layers share) is written once and is one object again.
-Only classes that the reader was given are made, and only with values that fit their annotations, so
-that a file from elsewhere can hold nothing but what it should.
+{"array": its name}. A class that was renamed keeps its name in files, as its `NAME_IN_FILES`.
+An object that is met twice (tokens that two axes share, a mask that all layers share) is written
+once and is one object again. Only classes that the reader was given are made, and only with values
+that fit their annotations, so that a file from elsewhere can hold nothing but what it should.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Misfit(Exception):
     """What stands in a file does not describe the record that it should; says why in words."""
 
 
-class Writer:
+class RecordWriter:
     """Takes records apart; `arrays` collects what they hold, each once."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Writer:
         # Records are kept alive by whoever holds the outermost one, so ids are not used again.
         if id(record) not in self._records:
             said = {each.name: self.value(getattr(record, each.name)) for each in fields(record)}
-            self.records.append([type(record).__name__, said])
+            self.records.append([_name_in_files(type(record)), said])
             self._records[id(record)] = len(self.records) - 1
         return self._records[id(record)]
 
@@ -69,13 +69,13 @@ class Writer:
         return self._names[place]
 
 
-class Reader:
+class RecordReader:
     """Puts records of `classes` together again; `array` gives an array by its name."""
 
     def __init__(
         self, classes: tuple[type, ...], records: Any, array: Callable[[str], np.ndarray]
     ) -> None:
-        self._classes = {each.__name__: each for each in classes}
+        self._classes = {_name_in_files(each): each for each in classes}
         if not isinstance(records, list):
             raise Misfit("its list of records is missing")
         self._said = records
@@ -111,7 +111,7 @@ class Reader:
             raise Misfit(f"{name} is not whole") from error
 
     def value(self, said: Any) -> Any:
-        """Return what `Writer.value` was given. Raises Misfit."""
+        """Return what `RecordWriter.value` was given. Raises Misfit."""
         match said:
             case {"array": str(name)}:
                 if name not in self._arrays:
@@ -133,6 +133,11 @@ class Reader:
             case None | bool() | int() | float() | str():
                 return said
         raise Misfit("it holds a value of no known kind")
+
+
+def _name_in_files(kind: type) -> str:
+    """Return how a class is called in files: a renamed one keeps the name that files have of it."""
+    return vars(kind).get("NAME_IN_FILES", kind.__name__)
 
 
 @lru_cache(maxsize=128)

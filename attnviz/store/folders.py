@@ -22,7 +22,7 @@ from safetensors.numpy import save_file
 from attnviz import allowance
 from attnviz.errors import InputError, ShapeError, StoreError
 from attnviz.json_size import json_bytes
-from attnviz.store.codec import Misfit, Reader, Writer, fits
+from attnviz.store.codec import Misfit, RecordReader, RecordWriter, fits
 from attnviz.version import VERSION
 
 FORMAT = 1
@@ -41,7 +41,7 @@ MOST_HEADER_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecordKind:
     """A kind of record that can be kept.
 
     Attributes:
@@ -74,12 +74,12 @@ class Kind:
         return f"attnviz {self.name}"
 
 
-def write(record: Any, folder: Path, kind: Kind) -> None:
+def write(record: Any, folder: Path, kind: RecordKind) -> None:
     """Write a record into an existing folder, whole on the disk when this returns.
 
     Raises TypeError for what has no place in a file, and OSError for a disk that does not take it.
     """
-    writer = Writer()
+    writer = RecordWriter()
     value = writer.value(record)
     said = {
         "kind": kind.said,
@@ -104,7 +104,7 @@ def write(record: Any, folder: Path, kind: Kind) -> None:
             os.fsync(written.fileno())
 
 
-def read(place: Path, kind: Kind) -> Any:
+def read(place: Path, kind: RecordKind) -> Any:
     """Return the record in a folder.
 
     Raises StoreError, with what is wrong, for a folder that is no saved record of this kind, is of
@@ -132,7 +132,7 @@ def read(place: Path, kind: Kind) -> Any:
                     raise Misfit(f'{ARRAYS} has no array "{name[:40]}"')
                 return arrays.get_tensor(name)
 
-            reader = Reader(kind.parts, said.get("records"), array)
+            reader = RecordReader(kind.parts, said.get("records"), array)
             made = reader.all()
             record = reader.value(said["value"]) if "value" in said else (made or [None])[-1]
             if not fits(record, kind.holds):
@@ -150,7 +150,7 @@ def read(place: Path, kind: Kind) -> Any:
     return record
 
 
-def texts(place: Path, kind: Kind) -> Any:
+def texts(place: Path, kind: RecordKind) -> Any:
     """Return what the JSON file of a folder holds. Raises StoreError for one that is not whole."""
     path = _inside(place, kind.texts, kind.called)
     try:

@@ -174,5 +174,5 @@ def _misfits(layer: StreamedLayer) -> str:
     return next((name for name, holds in fits.items() if not holds), "")
 
 
-TRACE = folders.Kind("trace", Trace, _PARTS, _whole)
+TRACE = folders.RecordKind("trace", Trace, _PARTS, _whole)
 """A trace, as a kind of record."""

@@ -23,14 +23,15 @@ from attnviz.records import scores as of_scores
 from attnviz.records.interventions import KINDS as INTERVENTIONS
 from attnviz.records.interventions import Intervention
 from attnviz.store.codec import Misfit
-from attnviz.store.folders import Kind
+from attnviz.store.folders import RecordKind
 from attnviz.store.format import TRACE
 
 _WHY = (ModelInfo, Tokens, Units, Passes, Question, Framing)
 _ROWS = (
     ModelInfo, of_rows.Answers, of_rows.Score, of_rows.Slice, of_rows.Evaluation,
-    of_rows.Comparison, of_rows.Change, of_rows.Attack, of_rows.Robustness, of_rows.Compressed,
-    of_rows.Compression, of_rows.Report, of_scores.Curve, of_scores.ClassificationScores,
+    of_rows.ModelComparison, of_rows.TextChange, of_rows.Attack, of_rows.Robustness,
+    of_rows.Compressed, of_rows.Compression, of_rows.Report, of_scores.Curve,
+    of_scores.ClassificationScores,
     of_scores.Calibration, of_scores.SequenceScores, of_scores.RegressionScores,
     of_scores.SegmentationScores, of_scores.EntityScores, of_scores.Interval, of_scores.McNemar,
 )  # fmt: skip
@@ -74,16 +75,16 @@ def _whole_why(found: Any) -> None:
         raise Misfit("a token belongs to a unit that is not there")
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, RecordKind] = {
     kind.name: kind
     for kind in (
         TRACE,
-        Kind("attribution", Attribution, (*_WHY, Attribution), _whole_why),
-        Kind("sequence", SequenceAttribution, (*_WHY, SequenceAttribution), _whole_why,
+        RecordKind("attribution", Attribution, (*_WHY, Attribution), _whole_why),
+        RecordKind("sequence", SequenceAttribution, (*_WHY, SequenceAttribution), _whole_why,
              word="sequence attribution"),
-        Kind("interventions", InterventionList | tuple[Intervention, ...],
+        RecordKind("interventions", InterventionList | tuple[Intervention, ...],
              (ModelInfo, InterventionList, *INTERVENTIONS.values()), word="list of interventions"),
-        Kind("evaluation", of_rows.Report, _ROWS, _whole_answers),
+        RecordKind("evaluation", of_rows.Report, _ROWS, _whole_answers),
     )
 }  # fmt: skip
 """By name: all that can be kept, but for trainings, which have a folder of their own."""
@@ -92,16 +93,16 @@ TRAINING = "training"
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class LibraryRecord:
     """A record as it is kept: its kind, and what a list says of it."""
 
-    kind: Kind
+    kind: RecordKind
     record: Any
     model: str
     about: str
 
 
-def kept_as(record: Any) -> Kept:
+def kept_as(record: Any) -> LibraryRecord:
     """Return what a record is kept as. Raises InputError for one of no known kind."""
     if isinstance(record, of_rows.Evaluation):
         record = of_rows.Report(record)
@@ -116,21 +117,21 @@ def kept_as(record: Any) -> Kept:
     )
 
 
-def _about_trace(trace: Trace) -> Kept:
-    return Kept(KINDS["trace"], trace, trace.model.name, " | ".join(trace.inputs))
+def _about_trace(trace: Trace) -> LibraryRecord:
+    return LibraryRecord(KINDS["trace"], trace, trace.model.name, " | ".join(trace.inputs))
 
 
-def _about_why(found: Attribution) -> Kept:
+def _about_why(found: Attribution) -> LibraryRecord:
     about = f"{found.label}: {' | '.join(found.inputs)}"
-    return Kept(KINDS["attribution"], found, found.model.name, about)
+    return LibraryRecord(KINDS["attribution"], found, found.model.name, about)
 
 
-def _about_sequence(found: SequenceAttribution) -> Kept:
+def _about_sequence(found: SequenceAttribution) -> LibraryRecord:
     about = f"{found.label}: {' | '.join(found.inputs)}"
-    return Kept(KINDS["sequence"], found, found.model.name, about)
+    return LibraryRecord(KINDS["sequence"], found, found.model.name, about)
 
 
-def _about_report(report: of_rows.Report) -> Kept:
+def _about_report(report: of_rows.Report) -> LibraryRecord:
     done = report.evaluation
     headline = done.headline
     about = f"{headline.name} {headline.interval.value:.3g} on {done.source}"
@@ -139,7 +140,7 @@ def _about_report(report: of_rows.Report) -> Kept:
         evaluation=_with_plain_cells(done),
         against=None if report.against is None else _with_plain_cells(report.against),
     )
-    return Kept(KINDS["evaluation"], safe, done.model.name, about)
+    return LibraryRecord(KINDS["evaluation"], safe, done.model.name, about)
 
 
 def _with_plain_cells(done: of_rows.Evaluation) -> of_rows.Evaluation:
@@ -158,20 +159,20 @@ def _plain(cell: Any) -> Any:
     return str(cell)
 
 
-def _about_list(found: InterventionList) -> Kept:
+def _about_list(found: InterventionList) -> LibraryRecord:
     about = f"{len(found.interventions)} on {' | '.join(found.inputs)}"
-    return Kept(KINDS["interventions"], found, found.model.name, about)
+    return LibraryRecord(KINDS["interventions"], found, found.model.name, about)
 
 
-def _about_tuple(found: tuple[Any, ...]) -> Kept:
+def _about_tuple(found: tuple[Any, ...]) -> LibraryRecord:
     strange = [one for one in found if type(one) not in INTERVENTIONS.values()]
     if strange or not found:
         what = type(strange[0]).__name__ if strange else "nothing"
         raise InputError(f"A tuple that is kept holds interventions; got {what}.")
-    return Kept(KINDS["interventions"], found, "", "; ".join(map(repr, found)))
+    return LibraryRecord(KINDS["interventions"], found, "", "; ".join(map(repr, found)))
 
 
-_ABOUT: tuple[tuple[type, Callable[[Any], Kept]], ...] = (
+_ABOUT: tuple[tuple[type, Callable[[Any], LibraryRecord]], ...] = (
     (Trace, _about_trace),
     (Attribution, _about_why),
     (SequenceAttribution, _about_sequence),

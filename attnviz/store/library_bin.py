@@ -14,7 +14,7 @@ from attnviz import disk, plain_file
 from attnviz.errors import StoreError
 from attnviz.store import trainings, whole
 from attnviz.store.archive import ENTRY
-from attnviz.store.bin import Bin, Waiting
+from attnviz.store.bin import Bin, BinItem
 from attnviz.store.entry import Entry
 from attnviz.store.folders import MOST_TEXT_BYTES
 from attnviz.store.kinds import TRAINING
@@ -114,14 +114,14 @@ class LibraryBin:
                 self._bins[TRAINING if is_training else ""].put(folder)
         self.empty()
 
-    def _each(self) -> Iterator[tuple[str, Waiting, Entry]]:
+    def _each(self) -> Iterator[tuple[str, BinItem, Entry]]:
         for kind, each in self._bins.items():
             for waiting in each.things():
                 with contextlib.suppress(StoreError, OSError):  # broken, or gone in this moment
                     of = f"{kind}/{waiting.folder.name}" if kind else waiting.folder.name
                     yield of, waiting, _entry(waiting, kind)
 
-    def _one(self, of: str, what: str) -> tuple[Waiting, Entry]:
+    def _one(self, of: str, what: str) -> tuple[BinItem, Entry]:
         if self._home.read_only:
             raise StoreError(
                 f"Nothing can be {what} here: this library may only be read. Its operator decides."
@@ -132,7 +132,7 @@ class LibraryBin:
         raise StoreError(_GONE)
 
 
-def _entry(waiting: Waiting, kind: str) -> Entry:
+def _entry(waiting: BinItem, kind: str) -> Entry:
     if not kind:
         held = plain_file.held(waiting.folder / ENTRY, most=MOST_TEXT_BYTES)
         return Entry.from_json(held, of=waiting.name)

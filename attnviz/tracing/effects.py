@@ -21,7 +21,7 @@ from attnviz.tracing.ground import Ground
 from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources
-from attnviz.tracing.steps import Plan, in_force, planned
+from attnviz.tracing.steps import InterventionPlan, in_force, planned
 from attnviz.tracing.text_tokens import tokens_of_ids
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def intervene(
     return Effect(acts, before, after, reading.change(seen[1]), texts, new_tokens)
 
 
-def _acted_on(trace: Trace, plan: Plan) -> Trace:
+def _acted_on(trace: Trace, plan: InterventionPlan) -> Trace:
     """Return a trace that says in which layers scores or maps were changed."""
     places = {*plan.actor.on_scores, *plan.actor.on_maps}
     by_stack = {
@@ -126,7 +126,7 @@ def _check_new_tokens(model: Model, new_tokens: int) -> None:
         )
 
 
-def _rewritten(model: Model, prepared: Prepared, plan: Plan, new_tokens: int) -> str:
+def _rewritten(model: Model, prepared: Prepared, plan: InterventionPlan, new_tokens: int) -> str:
     # Each step is a full pass: positions stay where the interventions name them.
     with in_force(model, plan) as own:
         if new_tokens:

@@ -37,7 +37,7 @@ Compute = Callable[..., tuple[Tensor, Tensor]]
 """An attention function of transformers: its output and the weights that it was made with."""
 
 
-class Actor(Protocol):
+class AttentionActor(Protocol):
     """What changes attention calls, such as `tracing.actor.Actor`."""
 
     def attend(
@@ -109,10 +109,10 @@ class Recorder:
         return output, weights
 
 
-AnyActor = TypeVar("AnyActor", bound=Actor)
+AnyActor = TypeVar("AnyActor", bound=AttentionActor)
 
 _active: ContextVar[Recorder | None] = ContextVar("attnviz_recorder", default=None)
-_actor: ContextVar[Actor | None] = ContextVar("attnviz_actor", default=None)
+_actor: ContextVar[AttentionActor | None] = ContextVar("attnviz_actor", default=None)
 _installing = threading.Lock()
 
 

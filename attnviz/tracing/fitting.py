@@ -24,7 +24,7 @@ _WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True)
-class Part:
+class TextPart:
     """Characters `start` to `end` of a text."""
 
     start: int
@@ -37,19 +37,19 @@ def n_tokens(model: Model, text: str, second: str | None = None) -> int:
         return len(model.tokenizer(text, second, truncation=False, verbose=False)["input_ids"])
 
 
-def beginning(text: str, fits: Fits) -> Part | None:
+def beginning(text: str, fits: Fits) -> TextPart | None:
     """Return the longest part from the first word on that fits; None where no word does."""
     return window(text, fits, 0)
 
 
-def window(text: str, fits: Fits, first_word: int) -> Part | None:
+def window(text: str, fits: Fits, first_word: int) -> TextPart | None:
     """Return the longest part from a word on that fits, words counted from 0; None for none."""
     words = [match.start() for match in _WORD.finditer(text)]
     if first_word >= len(words):
         return None
     start = words[first_word]
     end = _end(text[start:], fits)
-    return Part(start, start + end) if end else None
+    return TextPart(start, start + end) if end else None
 
 
 def _end(text: str, fits: Fits) -> int:
@@ -79,7 +79,7 @@ def _is_end(text: str, at: int) -> bool:
     return after.isspace() or bool(_UNSPACED.match(before) and _UNSPACED.match(after))
 
 
-def sentences(model: Model, text: str) -> list[Part]:
+def sentences(model: Model, text: str) -> list[TextPart]:
     """Return the sentences of a text, as `Units.sentences` finds them.
 
     Raises UnsupportedError where the tokenizer does not say where its tokens stand.
@@ -91,12 +91,12 @@ def sentences(model: Model, text: str) -> list[Part]:
         )  # fmt: skip
     tokens = tokens_of(model, encoded, (text,))
     units = Units.sentences(tokens, (text,))
-    found: dict[int, Part] = {}
+    found: dict[int, TextPart] = {}
     for unit, (start, end), special in zip(
         units.of_token.tolist(), tokens.spans.tolist(), tokens.special, strict=True
     ):
         if special:
             continue
-        known = found.get(unit, Part(start, end))
-        found[unit] = Part(min(known.start, start), max(known.end, end))
+        known = found.get(unit, TextPart(start, end))
+        found[unit] = TextPart(min(known.start, start), max(known.end, end))
     return [part for part in found.values() if text[part.start : part.end].strip()]

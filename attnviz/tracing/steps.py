@@ -40,7 +40,7 @@ _BETWEEN = (PatchResidual, PatchMlp, AddVector)
 
 
 @dataclass
-class Plan:
+class InterventionPlan:
     """What acts in one run."""
 
     actor: Actor
@@ -50,7 +50,7 @@ class Plan:
 
 def planned(
     model: Model, ground: Ground, rows: Sequence[Sequence[Intervention]], sources: Sources
-) -> Plan:
+) -> InterventionPlan:
     """Return the plan of a batch, each row with its interventions; one row is every row.
 
     Raises InputError for what does not fit the input or the model, UnsupportedError by name for an
@@ -59,7 +59,7 @@ def planned(
     for one in (one for row in rows for one in row):
         _refuse_what_is_not_met(model, one)
     sources.run(ground, [one for row in rows for one in row])
-    plan = Plan(Actor(model.stack_of_module, ground.attending))
+    plan = InterventionPlan(Actor(model.stack_of_module, ground.attending))
     for number, row in enumerate(rows):
         for one in row:
             own_row = number if len(rows) > 1 else None
@@ -68,7 +68,7 @@ def planned(
 
 
 @contextlib.contextmanager
-def in_force(model: Model, plan: Plan) -> Iterator[Model]:
+def in_force(model: Model, plan: InterventionPlan) -> Iterator[Model]:
     """Yield the model to run while the plan acts; nothing of it remains afterwards."""
     if model.gives_vectors:
         engine.install(model.hf)
@@ -93,7 +93,7 @@ class _Laid:
 
     model: Model
     ground: Ground
-    plan: Plan
+    plan: InterventionPlan
     sources: Sources
     row: int | None
 

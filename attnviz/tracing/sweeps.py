@@ -34,7 +34,7 @@ from attnviz.tracing.ground import Ground, Place
 from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources, plain_source
-from attnviz.tracing.steps import Plan, in_force
+from attnviz.tracing.steps import InterventionPlan, in_force
 from attnviz.tracing.text_tokens import tokens_of_ids
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def head_importance(clean: Clean, stack: StackName) -> np.ndarray:
         for place, heads in ground.heads.items()
         if place[0] == stack
     }
-    plan = Plan(Actor(model.stack_of_module, ground.attending, gates=gates))
+    plan = InterventionPlan(Actor(model.stack_of_module, ground.attending, gates=gates))
     with torch.enable_grad():
         with in_force(model, plan) as own:
             output = forward(own, dict(clean.prepared.tensors))

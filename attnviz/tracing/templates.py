@@ -28,7 +28,7 @@ _MOST_LETTERS = 4_000_000
 
 
 @dataclass(frozen=True)
-class Template:
+class ChatTemplate:
     """How chats of a model are written.
 
     Attributes:
@@ -83,7 +83,7 @@ def laid_out(
     After a turn of the user the beginning of the answer is written too. Raises InputError and
     UnsupportedError as `chat.rendered` does.
     """
-    template = Template(name, source, special)
+    template = ChatTemplate(name, source, special)
     text = template.write(messages, answering=messages[-1]["role"] == "user")
     found = [_content(template, messages, number, text) for number in range(len(messages))]
     order = sorted(range(len(found)), key=found.__getitem__)
@@ -115,7 +115,7 @@ _THOUGHT = "</think>"
 """Where a reasoning model's thinking ends; of earlier turns it is often left out."""
 
 
-def _unsure(template: Template) -> UnsupportedError:
+def _unsure(template: ChatTemplate) -> UnsupportedError:
     return UnsupportedError(
         f'The chat template of "{template.name}" writes these turns in a way from which it cannot '
         "be said which tokens are whose. Give the text as it should be read."
@@ -133,7 +133,7 @@ def _marked(message: Message) -> list[Message]:
 
 
 def _around(
-    template: Template, messages: Sequence[Message], number: int, *, answering: bool
+    template: ChatTemplate, messages: Sequence[Message], number: int, *, answering: bool
 ) -> Any:
     """Yield what stands before and after one message's content."""
     for marked in _marked(messages[number]):
@@ -145,7 +145,7 @@ def _around(
 
 
 def _content(
-    template: Template, messages: Sequence[Message], number: int, text: str
+    template: ChatTemplate, messages: Sequence[Message], number: int, text: str
 ) -> tuple[int, int]:
     """Return where the content of a message stands in the text of all, [start, end).
 
@@ -163,7 +163,7 @@ def _content(
 
 
 def _end_of_turn(
-    template: Template,
+    template: ChatTemplate,
     messages: Sequence[Message],
     number: int,
     text: str,
@@ -197,7 +197,7 @@ def _end_of_turn(
     raise _unsure(template)
 
 
-def _before_the_first(template: Template, first: Message, text: str) -> int:
+def _before_the_first(template: ChatTemplate, first: Message, text: str) -> int:
     """Return how many characters of the text are the template's own beginning.
 
     The first turn once more, later in a chat, is written without them.

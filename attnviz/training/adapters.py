@@ -38,7 +38,7 @@ _PEFT_TASKS = {
 
 
 @dataclass(frozen=True)
-class Share:
+class TrainedShare:
     """How many weights are trained, of how many."""
 
     trained: int
@@ -215,10 +215,12 @@ def linear_maps(hf: nn.Module, *, apart: list[str]) -> tuple[list[str], bool]:
     return sorted(name for name, is_flipped in found.items() if is_flipped == flipped), flipped
 
 
-def share(model: nn.Module) -> Share:
+def share(model: nn.Module) -> TrainedShare:
     """Count the weights that are trained; shared ones once."""
     every = list(model.parameters())
-    return Share(sum(p.numel() for p in every if p.requires_grad), sum(p.numel() for p in every))
+    return TrainedShare(
+        sum(p.numel() for p in every if p.requires_grad), sum(p.numel() for p in every)
+    )
 
 
 def is_adapted(model: Any) -> bool:

@@ -19,7 +19,7 @@ Embeddings = Float[Tensor, "batch token d_model"]
 
 
 @dataclass(frozen=True)
-class Attack:
+class EmbeddingAttack:
     """How far and in how many steps the embeddings of a text are moved uphill.
 
     epsilon is the length of the change of one text as a share of the length of its embeddings:

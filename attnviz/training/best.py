@@ -24,7 +24,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ChosenStep:
     """The step whose weights became the model.
 
     Attributes:
@@ -86,11 +86,11 @@ def since_improved(course: Sequence[Measured], *, higher: bool) -> int:
     return len(values) - 1 - values.index(max(values)) if values else 0
 
 
-def kept(course: Sequence[Measured], measure: str, *, higher: bool, last: int) -> Kept:
+def kept(course: Sequence[Measured], measure: str, *, higher: bool, last: int) -> ChosenStep:
     """What is kept of a run whose best weights are loaded at its end."""
     chosen = best(course, higher=higher)
     if chosen is None:
-        return Kept(last)
+        return ChosenStep(last)
     equal = sum(each.value == chosen.value for each in course) - 1
     loss = None if math.isnan(chosen.loss) else chosen.loss
-    return Kept(chosen.step, measure, chosen.value, loss, equal)
+    return ChosenStep(chosen.step, measure, chosen.value, loss, equal)

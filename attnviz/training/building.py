@@ -23,7 +23,7 @@ from attnviz.models.tasks import task_of
 from attnviz.models.ways import Way
 from attnviz.training import scratch
 from attnviz.training.config import TrainingConfig
-from attnviz.training.encoding import IGNORED, Reader
+from attnviz.training.encoding import IGNORED, RowEncoder
 from attnviz.training.tasks import TrainingTask
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Built:
     """A model ready to be trained, what reads rows for it, and what must be known of it."""
 
     hf: Any
-    reader: Reader
+    reader: RowEncoder
     notes: tuple[str, ...]
     start: str  # what it began from, in words
     fresh: tuple[str, ...] = ()  # names of weights that were drawn at random
@@ -228,8 +228,8 @@ def _give_padding(tokenizer: Any, hf: Any) -> None:
 def _reader(
     config: TrainingConfig, task: TrainingTask, data: Labelled, hf: Any, tokenizer: Any,
     processor: Any,
-) -> Reader:  # fmt: skip
-    reader = Reader(
+) -> RowEncoder:  # fmt: skip
+    reader = RowEncoder(
         tokenizer=tokenizer, processor=processor, labels=data.labels, seed=config.seed,
         horizon=config.horizon, context=getattr(hf.config, "context_length", 96),
         unlabelled=getattr(hf.config, "semantic_loss_ignore_index", IGNORED),

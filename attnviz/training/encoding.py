@@ -37,7 +37,7 @@ Batch = dict[str, Tensor]
 
 
 @dataclass
-class Reader:
+class RowEncoder:
     """What turns rows into arrays: the tokenizer or image processor, the labels, and the limits.
 
     shift makes a decoder's input of its labels, where a loss outside the model needs it.
@@ -56,7 +56,7 @@ class Reader:
 
 
 @dataclass
-class Encoded(torch.utils.data.Dataset):
+class EncodedRows(torch.utils.data.Dataset):
     """Rows ready for a model, their lengths, and what a reader must know."""
 
     rows: Sequence[Row]
@@ -69,12 +69,12 @@ class Encoded(torch.utils.data.Dataset):
     def __getitem__(self, number: int) -> Row:
         return self.rows[number]
 
-    def by_length(self) -> Encoded:
+    def by_length(self) -> EncodedRows:
         """The same, the longest first: little padding where the order does not matter."""
         order = sorted(range(len(self)), key=lambda n: (-self.lengths[n], n))
         if order == list(range(len(self))):
             return self
-        return Encoded(_Picked(self.rows, order), [self.lengths[n] for n in order], self.notes)
+        return EncodedRows(_Picked(self.rows, order), [self.lengths[n] for n in order], self.notes)
 
 
 @dataclass
@@ -92,7 +92,7 @@ class _Picked(Sequence[Row]):
 # --- texts ----------------------------------------------------------------------------------------
 
 
-def texts(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+def texts(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
     """Token ids of the texts (or pairs), each cut to the longest that the model takes."""
     given = [list(data["text"])]
     if "second" in data.column_names:
@@ -101,7 +101,7 @@ def texts(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
 
 
 def _encoded(
-    reader: Reader, *given: list[str], **options: Any
+    reader: RowEncoder, *given: list[str], **options: Any
 ) -> tuple[list[Row], tuple[str, ...]]:
     whole = reader.tokenizer(*given, verbose=False, padding=False, truncation=False, **options)
     rows = [
@@ -120,7 +120,7 @@ def _encoded(
     return rows, (f"{len(long)} of {len(rows)} texts were cut to {reader.longest} tokens.",)
 
 
-def unknown_notes(rows: Sequence[Row], reader: Reader) -> tuple[str, ...]:
+def unknown_notes(rows: Sequence[Row], reader: RowEncoder) -> tuple[str, ...]:
     """Say which share of the tokens the vocabulary does not have: nothing is learnt of them."""
     if reader.tokenizer is None or not len(rows) or "input_ids" not in rows[0]:
         return ()
@@ -138,7 +138,7 @@ def unknown_notes(rows: Sequence[Row], reader: Reader) -> tuple[str, ...]:
     return (f"{every} ({every.share:.1%} of all), in {some:,} of {len(rows):,} texts.{much}",)
 
 
-def words(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+def words(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
     """Token ids of the words; the first token of each word has its label."""
     given = [list(row) for row in data["words"]]
     rows, notes = [], ()
@@ -161,7 +161,7 @@ def words(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
     return rows, notes
 
 
-def pairs(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+def pairs(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
     """Token ids of the sources, and of the targets as labels."""
     rows, notes = _encoded(reader, list(data["source"]))
     targets = reader.tokenizer(
@@ -175,7 +175,7 @@ def pairs(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
     return rows, notes
 
 
-def running(data: Dataset, reader: Reader, *, ends: bool) -> tuple[list[Row], tuple[str, ...]]:
+def running(data: Dataset, reader: RowEncoder, *, ends: bool) -> tuple[list[Row], tuple[str, ...]]:
     """Token ids of raw texts; a longer text becomes several rows and nothing is lost."""
     given = list(data["text"])
     pieces = reader.tokenizer(
@@ -198,7 +198,7 @@ def running(data: Dataset, reader: Reader, *, ends: bool) -> tuple[list[Row], tu
     )
 
 
-def padded(rows: Sequence[Row], reader: Reader, *, wide_labels: bool = False) -> Batch:
+def padded(rows: Sequence[Row], reader: RowEncoder, *, wide_labels: bool = False) -> Batch:
     """A batch as long as its longest row; wide_labels says that a row has a label a position."""
     longest = max(len(row["input_ids"]) for row in rows)
     pad = reader.tokenizer.pad_token_id
@@ -221,7 +221,7 @@ def padded(rows: Sequence[Row], reader: Reader, *, wide_labels: bool = False) ->
     return batch
 
 
-def _stacked(arrays: list[np.ndarray], length: int, fill: int, reader: Reader) -> Tensor:
+def _stacked(arrays: list[np.ndarray], length: int, fill: int, reader: RowEncoder) -> Tensor:
     filled = np.full((len(arrays), length), fill, np.int64)
     left = reader.tokenizer.padding_side == "left"
     for row, array in zip(filled, arrays, strict=True):
@@ -229,14 +229,14 @@ def _stacked(arrays: list[np.ndarray], length: int, fill: int, reader: Reader) -
     return torch.from_numpy(filled)
 
 
-def continued(rows: Sequence[Row], reader: Reader) -> Batch:
+def continued(rows: Sequence[Row], reader: RowEncoder) -> Batch:
     """A batch for a causal language model: every token is to be told from those before it."""
     batch = padded(rows, reader)
     batch["labels"] = batch["input_ids"].masked_fill(batch["attention_mask"] == 0, IGNORED)
     return batch
 
 
-def masked(rows: Sequence[Row], reader: Reader) -> Batch:
+def masked(rows: Sequence[Row], reader: RowEncoder) -> Batch:
     """A batch for a masked language model, after Devlin et al. 2019, section 3.1.
 
     Of the masked tokens 80 % become the mask, 10 % another token, 10 % stay. What is masked hangs
@@ -264,11 +264,11 @@ def masked(rows: Sequence[Row], reader: Reader) -> Batch:
 
 
 @dataclass
-class Pictures(Sequence[Row]):
+class PictureRows(Sequence[Row]):
     """Pictures made into pixel values when they are asked for, and kept while there is room."""
 
     data: Dataset
-    reader: Reader
+    reader: RowEncoder
     segmented: bool = False
     kept: dict[int, Row] = field(default_factory=dict)
     room: int = _HELD_BYTES
@@ -299,12 +299,12 @@ class Pictures(Sequence[Row]):
         return row
 
 
-def stacked(rows: Sequence[Row], reader: Reader) -> Batch:
+def stacked(rows: Sequence[Row], reader: RowEncoder) -> Batch:
     """A batch of arrays of one shape."""
     return {name: torch.from_numpy(np.stack([row[name] for row in rows])) for name in rows[0]}
 
 
-def series(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+def series(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
     """What a model reads of each series, its last steps before the horizon, and what follows."""
     rows, needed = [], reader.context + reader.horizon
     for number, values in enumerate(data["series"]):

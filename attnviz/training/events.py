@@ -67,14 +67,14 @@ def _plain(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Read:
+class NewEvents:
     """New events, and the byte to go on from next time."""
 
     events: list[Event]
     offset: int
 
 
-def read(path: Path, *, offset: int = 0) -> Read:
+def read(path: Path, *, offset: int = 0) -> NewEvents:
     """Return the events from a byte on: all of them, or those since the last time.
 
     A last line without its end is left for the next time; lines that hold no event are left out.
@@ -87,7 +87,7 @@ def read(path: Path, *, offset: int = 0) -> Read:
             file.seek(start)
             data = file.read()
     except (FileNotFoundError, plain_file.NoFile):
-        return Read([], 0)
+        return NewEvents([], 0)
     whole = data.rfind(b"\n") + 1
     found = []
     for line in data[:whole].split(b"\n"):
@@ -95,7 +95,7 @@ def read(path: Path, *, offset: int = 0) -> Read:
             event = json.loads(line)
             if isinstance(event, dict) and isinstance(event.get("kind"), str):
                 found.append(event)
-    return Read(found, start + whole)
+    return NewEvents(found, start + whole)
 
 
 def history(events: Iterable[Event]) -> list[Event]:

@@ -31,7 +31,7 @@ _ENDING_SECONDS, _AGAIN_SECONDS = 2.0, 0.05
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingRun:
     """A run that waits.
 
     Attributes:
@@ -57,24 +57,24 @@ def leave(folder: Path) -> None:
     (folder / FILE).unlink(missing_ok=True)
 
 
-def of(folder: Path) -> Waiting | None:
+def of(folder: Path) -> WaitingRun | None:
     """Return how a run waits; None for one that does not."""
     said = read_json(folder / FILE)
     arguments, since = said.get("arguments"), said.get("since")
     if not isinstance(arguments, list) or not isinstance(since, int | float):
         return None
-    return Waiting(folder.name, str(said.get("who", "")), since, tuple(map(str, arguments)))
+    return WaitingRun(folder.name, str(said.get("who", "")), since, tuple(map(str, arguments)))
 
 
-def waiting(runs: Path) -> list[Waiting]:
+def waiting(runs: Path) -> list[WaitingRun]:
     """Return the runs that wait, in no order."""
     found = [of(path.parent) for path in runs.glob(f"[!.]*/{FILE}") if not path.parent.is_symlink()]
     return [each for each in found if each is not None]
 
 
 def in_order(
-    some: Sequence[Waiting], running: Mapping[str, int], served: Mapping[str, float]
-) -> list[Waiting]:
+    some: Sequence[WaitingRun], running: Mapping[str, int], served: Mapping[str, float]
+) -> list[WaitingRun]:
     """Return them as they will be started.
 
     `running` is how many each visitor has at work, `served` when one of theirs was started last.

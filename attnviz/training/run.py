@@ -28,13 +28,13 @@ from attnviz.models.tasks import task_named as opened_for
 from attnviz.tracing import engine
 from attnviz.training import adapters, building, failure, output, settings, snapshots, tasks
 from attnviz.training import folder as run_folder
-from attnviz.training.adversarial import Attack
-from attnviz.training.best import Kept, course_of, kept
+from attnviz.training.adversarial import EmbeddingAttack
+from attnviz.training.best import ChosenStep, course_of, kept
 from attnviz.training.callbacks import Control, Diary, Keeper, Probes, Samples
 from attnviz.training.card import Trained
 from attnviz.training.config import TrainingConfig
 from attnviz.training.dataset import dataset, fingerprint
-from attnviz.training.encoding import Encoded
+from attnviz.training.encoding import EncodedRows
 from attnviz.training.events import EventLog, read
 from attnviz.training.folder import RunFolder, step_of, write_whole
 from attnviz.training.paths import located
@@ -71,7 +71,7 @@ class RunResult:
     notes: tuple[str, ...] = ()
     model: Path | None = None
     adapter: Path | None = None
-    kept: Kept | None = None
+    kept: ChosenStep | None = None
 
 
 def train(
@@ -183,7 +183,7 @@ class _Run:
         told = (*self.data.notes, *notes)
 
         samples = Samples(self.log)
-        on: list[Encoded | None] = [validated]
+        on: list[EncodedRows | None] = [validated]
 
         def measure(found: Any) -> dict[str, float]:
             answers, labels = _first(found.predictions), _first(found.label_ids)
@@ -268,10 +268,10 @@ class _Run:
             torch.distributed.barrier()  # the model is there when any process comes back
         return result
 
-    def _kept(self, trainer: Any, course: settings.Course) -> Kept:
+    def _kept(self, trainer: Any, course: settings.Course) -> ChosenStep:
         steps = trainer.state.global_step
         if not course.arguments.load_best_model_at_end:
-            return Kept(steps)
+            return ChosenStep(steps)
         measured = course_of(trainer.state.log_history, course.metric)
         return kept(measured, course.metric, higher=course.higher, last=steps)
 
@@ -292,11 +292,11 @@ class _Run:
             data = data.select([n * len(data) // most for n in range(most)])
         return self.task.encoded(data, built.reader).by_length()
 
-    def _attack(self) -> Attack | None:
+    def _attack(self) -> EmbeddingAttack | None:
         if self.config.adversarial == "none":
             return None
         kind = "pgd" if self.config.adversarial == "pgd" else "fgm"
-        return Attack(kind, self.config.epsilon, self.config.attack_steps)
+        return EmbeddingAttack(kind, self.config.epsilon, self.config.attack_steps)
 
     def _refuse_other_data(self, print_: int) -> None:
         began = [e for e in read(self.run.events).events if e["kind"] == "started"]

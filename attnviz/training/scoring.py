@@ -15,7 +15,7 @@ from attnviz.metrics.scripts import rejoined
 from attnviz.metrics.segmentation import segmentation_scores
 from attnviz.metrics.sequence import perplexity, sequence_scores
 from attnviz.records.scores import UNLABELLED
-from attnviz.training.encoding import IGNORED, Reader
+from attnviz.training.encoding import IGNORED, RowEncoder
 
 Scores = dict[str, float]
 
@@ -62,39 +62,39 @@ def surprise_masked(outputs: Any, labels: Tensor) -> Tensor:
     return surprise(outputs, labels, shifted=False)
 
 
-def of_rows(labels: Tensor, reader: Reader) -> int:
+def of_rows(labels: Tensor, reader: RowEncoder) -> int:
     """How many rows a loss is the mean of."""
     return len(labels)
 
 
-def of_labelled(labels: Tensor, reader: Reader) -> int:
+def of_labelled(labels: Tensor, reader: RowEncoder) -> int:
     """How many labelled tokens a loss is the mean of."""
     return int((labels != IGNORED).sum())
 
 
-def of_next(labels: Tensor, reader: Reader) -> int:
+def of_next(labels: Tensor, reader: RowEncoder) -> int:
     """How many tokens are told from those before them: of each row all but the first."""
     return of_labelled(labels[..., 1:], reader)
 
 
-def of_pixels(labels: Tensor, reader: Reader) -> int:
+def of_pixels(labels: Tensor, reader: RowEncoder) -> int:
     """How many labelled pixels a loss is the mean of."""
     return int((labels != reader.unlabelled).sum())
 
 
-def classes(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
+def classes(found: np.ndarray, labels: np.ndarray, reader: RowEncoder) -> Scores:
     """Accuracy and macro F1, both 0 to 1."""
     scores = classification_scores(labels, found.argmax(-1), labels=reader.labels)
     return {"accuracy": scores.accuracy, "f1_macro": scores.f1_macro}
 
 
-def several(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
+def several(found: np.ndarray, labels: np.ndarray, reader: RowEncoder) -> Scores:
     """Micro and macro F1 of labels that are each there or not, and the share of rows all right."""
     scores = multi_label_scores(labels > 0.5, passing(found), labels=reader.labels)
     return {"f1_micro": scores.f1_micro, "f1_macro": scores.f1_macro, "exact": scores.accuracy}
 
 
-def numbers(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
+def numbers(found: np.ndarray, labels: np.ndarray, reader: RowEncoder) -> Scores:
     """Mean absolute and root mean squared error in the unit of the labels, and R².
 
     R² is NaN where it is not defined (one row); scikit-learn's 0 or 1 where labels are constant.
@@ -110,7 +110,7 @@ def numbers(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     }
 
 
-def token_classes(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
+def token_classes(found: np.ndarray, labels: np.ndarray, reader: RowEncoder) -> Scores:
     """Micro F1 of whole entities, and accuracy of the words, both 0 to 1."""
     here = labels != IGNORED
     true, said = (
@@ -123,7 +123,7 @@ def token_classes(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scor
     }
 
 
-def language(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
+def language(found: np.ndarray, labels: np.ndarray, reader: RowEncoder) -> Scores:
     """Perplexity (e to the mean nats a token) and the share of tokens told right."""
     nats, count, right = found.reshape(-1, 3).T
     return {
@@ -132,27 +132,27 @@ def language(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
     }
 
 
-def translations(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
+def translations(found: np.ndarray, labels: np.ndarray, reader: RowEncoder) -> Scores:
     """chrF and BLEU of sacrebleu, 0 to 100, and the share of texts that are the same."""
     scores = sequence_scores(decoded(labels, reader), decoded(found, reader))
     return {"chrf": scores.chrf, "bleu": scores.bleu, "exact": scores.exact_match}
 
 
-def decoded(ids: np.ndarray, reader: Reader) -> list[str]:
+def decoded(ids: np.ndarray, reader: RowEncoder) -> list[str]:
     """Texts of padded rows of ids."""
     kept = np.where(ids < 0, reader.tokenizer.pad_token_id, ids)
     texts = reader.tokenizer.batch_decode(kept, skip_special_tokens=True)
     return [rejoined(text.strip()) for text in texts]
 
 
-def pixels(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
+def pixels(found: np.ndarray, labels: np.ndarray, reader: RowEncoder) -> Scores:
     """Mean intersection over union and mean Dice of the classes, and accuracy; 0 to 1."""
     wanted = np.where(labels == reader.unlabelled, UNLABELLED, labels)
     scores = segmentation_scores(wanted, found, labels=reader.labels)
     return {"iou": scores.mean_iou, "dice": scores.mean_dice, "accuracy": scores.accuracy}
 
 
-def forecasts(found: np.ndarray, labels: np.ndarray, reader: Reader) -> Scores:
+def forecasts(found: np.ndarray, labels: np.ndarray, reader: RowEncoder) -> Scores:
     """MAE and RMSE in the unit of the series, and MAPE in percent (values of 0 left out)."""
     off = np.abs(found.reshape(-1) - labels.reshape(-1))
     wanted = np.abs(labels.reshape(-1))

@@ -16,7 +16,7 @@ from transformers import Seq2SeqTrainingArguments, TrainingArguments
 from attnviz.errors import InputError
 from attnviz.training import trackers
 from attnviz.training.config import TrainingConfig
-from attnviz.training.encoding import Encoded, Reader
+from attnviz.training.encoding import EncodedRows, RowEncoder
 from attnviz.training.folder import RunFolder
 from attnviz.training.tasks import TrainingTask
 
@@ -59,8 +59,8 @@ def refuse(config: TrainingConfig, task: TrainingTask) -> None:
 
 
 def course(
-    config: TrainingConfig, task: TrainingTask, rows: Encoded, validated: Encoded | None,
-    reader: Reader, run: RunFolder,
+    config: TrainingConfig, task: TrainingTask, rows: EncodedRows, validated: EncodedRows | None,
+    reader: RowEncoder, run: RunFolder,
 ) -> Course:  # fmt: skip
     """How a run goes. Raises InputError for a precision that the machine has no device for."""
     device = torch.cuda.is_available() or torch.backends.mps.is_available()
@@ -113,7 +113,7 @@ def course(
     return Course(arguments, total, config.batch * config.accumulate * processes, metric, higher)
 
 
-def _writing(rows: Encoded, reader: Reader) -> dict[str, Any]:
+def _writing(rows: EncodedRows, reader: RowEncoder) -> dict[str, Any]:
     longest = max(len(rows[n]["labels"]) for n in range(len(rows)))
     return {
         "predict_with_generate": True,

@@ -12,7 +12,7 @@ import numpy as np
 from attnviz.errors import InputError, did_you_mean
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.training import encoding, scoring
-from attnviz.training.encoding import IGNORED, Batch, Encoded, Reader, Row
+from attnviz.training.encoding import IGNORED, Batch, EncodedRows, Row, RowEncoder
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -40,14 +40,14 @@ class TrainingTask:
     name: str
     opens: str
     measures: dict[str, bool]
-    encode: Callable[[Any, Reader], tuple[Sequence[Row], tuple[str, ...]]]
-    collate: Callable[[Sequence[Row], Reader], Batch]
+    encode: Callable[[Any, RowEncoder], tuple[Sequence[Row], tuple[str, ...]]]
+    collate: Callable[[Sequence[Row], RowEncoder], Batch]
     reduce: Callable[[Any, Any], Any]
-    measure: Callable[[np.ndarray, np.ndarray, Reader], scoring.Scores]
+    measure: Callable[[np.ndarray, np.ndarray, RowEncoder], scoring.Scores]
     smooths: bool = True
     embeds: bool = True
     label_name: str = "labels"
-    counts: Callable[[Any, Reader], int] = scoring.of_rows
+    counts: Callable[[Any, RowEncoder], int] = scoring.of_rows
 
     @property
     def metric(self) -> str:
@@ -59,7 +59,7 @@ class TrainingTask:
         """Whether answers are texts that have to be written."""
         return self.opens == "text-to-text"
 
-    def encoded(self, data: Dataset, reader: Reader) -> Encoded:
+    def encoded(self, data: Dataset, reader: RowEncoder) -> EncodedRows:
         """Rows ready for the model."""
         rows, notes = self.encode(data, reader)
         lengths = (
@@ -67,17 +67,17 @@ class TrainingTask:
             if self.embeds and len(rows)
             else [1] * len(rows)
         )
-        return Encoded(rows, lengths, (*notes, *encoding.unknown_notes(rows, reader)))
+        return EncodedRows(rows, lengths, (*notes, *encoding.unknown_notes(rows, reader)))
 
 
-def _with_class(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+def _with_class(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
     rows, notes = encoding.texts(data, reader)
     for row, label in zip(rows, data["label"], strict=True):
         row["labels"] = np.int64(label)
     return rows, notes
 
 
-def _with_classes(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+def _with_classes(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
     rows, notes = encoding.texts(data, reader)
     for row, present in zip(rows, data["label"], strict=True):
         row["labels"] = np.zeros(len(reader.labels), np.float32)
@@ -85,7 +85,7 @@ def _with_classes(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, 
     return rows, notes
 
 
-def _with_number(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, ...]]:
+def _with_number(data: Dataset, reader: RowEncoder) -> tuple[list[Row], tuple[str, ...]]:
     rows, notes = encoding.texts(data, reader)
     mean, spread = reader.scale
     for row, label in zip(rows, data["label"], strict=True):
@@ -94,12 +94,12 @@ def _with_number(data: Dataset, reader: Reader) -> tuple[list[Row], tuple[str, .
 
 
 def _pictures(
-    data: Dataset, reader: Reader, *, segmented: bool
+    data: Dataset, reader: RowEncoder, *, segmented: bool
 ) -> tuple[Sequence[Row], tuple[str, ...]]:
-    return encoding.Pictures(data, reader, segmented=segmented), ()
+    return encoding.PictureRows(data, reader, segmented=segmented), ()
 
 
-def _translated(rows: Sequence[Row], reader: Reader) -> Batch:
+def _translated(rows: Sequence[Row], reader: RowEncoder) -> Batch:
     batch = encoding.padded(rows, reader, wide_labels=True)
     if reader.shift is not None:
         batch["decoder_input_ids"] = reader.shift(batch["labels"])
@@ -156,16 +156,21 @@ def task_named(name: str) -> TrainingTask:
 
 
 def samples(
-    task: TrainingTask, rows: Encoded, found: np.ndarray, labels: np.ndarray, reader: Reader, *,
+    task: TrainingTask,
+    rows: EncodedRows,
+    found: np.ndarray,
+    labels: np.ndarray,
+    reader: RowEncoder,
+    *,
     count: int = 5,
-) -> list[Sample]:  # fmt: skip
+) -> list[Sample]:
     """A few rows, evenly taken from all, as a person reads them."""
     chosen = np.unique(np.linspace(0, len(found) - 1, min(count, len(found))).astype(int))
     return [_sample(task, rows[int(n)], found[n], labels[n], reader) for n in chosen]
 
 
 def _sample(
-    task: TrainingTask, row: Row, found: np.ndarray, label: np.ndarray, reader: Reader
+    task: TrainingTask, row: Row, found: np.ndarray, label: np.ndarray, reader: RowEncoder
 ) -> Sample:
     given = ""
     if "input_ids" in row:

@@ -12,9 +12,9 @@ from transformers import Seq2SeqTrainer, Trainer
 
 from attnviz.models import anatomy
 from attnviz.training.adapters import inner, whole_ranks
-from attnviz.training.adversarial import Attack, moved
+from attnviz.training.adversarial import EmbeddingAttack, moved
 from attnviz.training.best import best, course_of
-from attnviz.training.encoding import Encoded
+from attnviz.training.encoding import EncodedRows
 
 _POOL = 50  # batches among which rows are sorted by length
 
@@ -58,7 +58,7 @@ class Order(torch.utils.data.Sampler[int]):
 class _Ours:
     """What is added to both kinds of Trainer."""
 
-    attack: Attack | None = None
+    attack: EmbeddingAttack | None = None
     order: Order
     items: Callable[[Mapping[str, Tensor]], int]
     """How many things (rows, labelled tokens, pixels) the loss of a batch is the mean of."""
@@ -181,6 +181,6 @@ class OurSeq2SeqTrainer(_Ours, Seq2SeqTrainer):  # pyright: ignore[reportIncompa
     """For tasks whose answers are generated."""
 
 
-def order_of(rows: Encoded, *, batch: int, seed: int, grouped: bool) -> Order:
+def order_of(rows: EncodedRows, *, batch: int, seed: int, grouped: bool) -> Order:
     """The order of these rows."""
     return Order(rows.lengths, batch=batch, seed=seed, grouped=grouped)

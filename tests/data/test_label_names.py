@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from attnviz.data.label_names import label_names, one_spelling
 from attnviz.data.labelled_rows import prepare
-from attnviz.data.reading import Reader, joined_tables
+from attnviz.data.reading import RowReader, joined_tables
 from attnviz.data.tables import read_table
 from attnviz.errors import DataError
 
@@ -149,7 +149,7 @@ def test_the_same_labels_are_read_from_any_file(labels):
     found = []
     for name, content in files.items():
         table = read_table(name, file_bytes=content)
-        reader = Reader(joined_tables(table, {}), "text-classification",
+        reader = RowReader(joined_tables(table, {}), "text-classification",
                         {"text": "text", "label": "label"}, "skip")  # fmt: skip
         try:
             values = reader.values()

@@ -1,11 +1,14 @@
 """Curves of a training: exact values, the whole run's axis, hostile names as text."""
 
-from attnviz.plots.training_curves import Curve, training_curves
+from attnviz.plots.training_curves import TrainingCurve, training_curves
 from tests.views.attributions import HOSTILE
 
 
 def test_values_are_the_given_ones_and_the_axis_shows_what_is_left():
-    curves = [Curve("loss", [1, 2], [0.5, 0.25]), Curve(HOSTILE, [2], [0.3], dots=True)]
+    curves = [
+        TrainingCurve("loss", [1, 2], [0.5, 0.25]),
+        TrainingCurve(HOSTILE, [2], [0.3], dots=True),
+    ]
     figure = training_curves(curves, title=HOSTILE, total=10, at=2)
     first, second = figure.data
     assert (first.x, first.y) == ((1, 2), (0.5, 0.25))
@@ -18,12 +21,12 @@ def test_values_are_the_given_ones_and_the_axis_shows_what_is_left():
 
 
 def test_a_single_curve_has_no_legend_and_none_is_an_empty_figure():
-    assert not training_curves([Curve("a", [1], [1.0])], title="a").layout.showlegend
+    assert not training_curves([TrainingCurve("a", [1], [1.0])], title="a").layout.showlegend
     assert training_curves([], title="a").layout.xaxis.range is None
 
 
 def test_what_is_said_of_a_step_stands_above_the_curves_and_within_the_figure():
-    curve = [Curve("loss", [1, 10], [0.5, 0.25])]
+    curve = [TrainingCurve("loss", [1, 10], [0.5, 0.25])]
     for at, side in ((10, "right"), (1, "left")):
         figure = training_curves(curve, title="a", at=at, said="kept")
         (word,) = figure.layout.annotations

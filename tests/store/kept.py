@@ -18,15 +18,15 @@ from attnviz.records import (
 from attnviz.records.evaluation import (
     Answers,
     Attack,
-    Change,
-    Comparison,
     Compressed,
     Compression,
     Evaluation,
+    ModelComparison,
     Report,
     Robustness,
     Score,
     Slice,
+    TextChange,
 )
 from attnviz.records.interventions import (
     AddVector,
@@ -115,10 +115,10 @@ def evaluation() -> Report:
     )  # fmt: skip
     return Report(
         done,
-        Comparison("a", "b", "accuracy", "higher", at,
+        ModelComparison("a", "b", "accuracy", "higher", at,
                    McNemar(1, 0, 1, 0, "exact", None, 1.0), (0,), ()),
         done,
-        Robustness((Change("typos", "one letter", 2, at, None, at, ("a", "b")),),
+        Robustness((TextChange("typos", "one letter", 2, at, None, at, ("a", "b")),),
                    (Attack("fgm", 0.5, at),)),
         Compression((Compressed("int8", "small", at, 1.0, 0.25, 1.5, None),), np.ones((1, 2))),
     )  # fmt: skip

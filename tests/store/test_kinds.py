@@ -1,5 +1,7 @@
 """What the app makes can be kept, with all that it holds."""
 
+import json
+
 import pytest
 
 import attnviz as av
@@ -7,7 +9,10 @@ from attnviz.data.examples import example
 from attnviz.data.readers import read_picture
 from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
 from attnviz.resources import MODELS
+from attnviz.store import folders
+from attnviz.store.kinds import KINDS
 from attnviz.store.library import Library
+from tests.store.kept import RECORDS
 from tests.store.test_format import assert_same
 
 
@@ -36,3 +41,12 @@ def test_attributions_of_text_pictures_and_sequences_come_back(tmp_path):
         av.attribute_sequence(av.load("induction"), "a b c a", max_new_tokens=2),
     ):
         assert_same(library.open(library.keep(found).id), found)
+
+
+def test_a_renamed_class_keeps_its_name_in_files(tmp_path):
+    """Else what this version writes could not be read by the one before, nor its files by this."""
+    folders.write(RECORDS["evaluation"](), tmp_path, KINDS["evaluation"])
+    written = json.loads((tmp_path / KINDS["evaluation"].texts).read_text())["records"]
+    names = {name for name, _ in written}
+    assert {"Comparison", "Change"} <= names
+    assert not {"ModelComparison", "TextChange"} & names

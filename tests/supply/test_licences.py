@@ -6,7 +6,7 @@ import re
 import pytest
 
 from attnviz.resources import MODELS
-from attnviz.training.recipes.recipe import Card
+from attnviz.training.recipes.recipe import ModelCard
 from docs.make_licences import FILE, SHIPPED, judged, licence_of, page
 from tests.supply.lock import ROOT, constraints, locked
 
@@ -33,7 +33,7 @@ def test_a_package_that_says_nothing_and_a_licence_that_nobody_has_read_are_refu
 
 @pytest.mark.parametrize("folder", sorted(MODELS.iterdir()), ids=lambda folder: folder.name)
 def test_each_bundled_model_says_its_licence_and_the_page_says_it_too(folder):
-    card = Card(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
+    card = ModelCard(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
     assert card.licence.startswith("Apache-2.0")
     assert (folder / "README.md").read_text(encoding="utf-8") == card.markdown()
     (named,) = [one for one in SHIPPED if f"assets/models/{folder.name}/*" in one.files]

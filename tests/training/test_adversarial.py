@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from attnviz.training.adversarial import Attack, moved
+from attnviz.training.adversarial import EmbeddingAttack, moved
 
 
 class Reads(nn.Module):
@@ -24,7 +24,7 @@ def test_fgm_moves_each_text_along_its_gradient_by_a_share_of_its_own_length():
     model, ids = Reads(), torch.tensor([[1], [2]])
     with moved(model.embedding, None) as first:
         model(ids).backward()
-    change = Attack("fgm", 0.1).change(model.embedding, first, lambda: model(ids))
+    change = EmbeddingAttack("fgm", 0.1).change(model.embedding, first, lambda: model(ids))
     # A text of one token (3, 4) is 5 long, and the gradient points along the second axis.
     torch.testing.assert_close(change, torch.tensor([[[0.0, 0.5]], [[0.0, 0.5]]]))
 
@@ -42,7 +42,7 @@ def test_pgd_stays_in_the_ball_and_climbs_at_least_as_high():
         with moved(embedding, None) as first:
             clean = loss()
             clean.backward()
-        change = Attack(kind, 0.3, steps=8).change(embedding, first, loss)
+        change = EmbeddingAttack(kind, 0.3, steps=8).change(embedding, first, loss)
         lengths = change.flatten(1).norm(dim=1) / embedding(ids).flatten(1).norm(dim=1)
         assert (lengths <= 0.3 + 1e-5).all()
         with moved(embedding, change):
@@ -56,7 +56,9 @@ def test_the_embedding_is_as_it_was_bit_for_bit_and_has_no_hook():
     before = model.embedding.weight.clone()
     with moved(model.embedding, None) as first:
         model(ids).backward()
-    with moved(model.embedding, Attack("fgm", 0.5).change(model.embedding, first, lambda: 0)):
+    with moved(
+        model.embedding, EmbeddingAttack("fgm", 0.5).change(model.embedding, first, lambda: 0)
+    ):
         assert float(model(ids)) != 8.0
     assert torch.equal(model.embedding.weight, before)
     assert not model.embedding._forward_hooks

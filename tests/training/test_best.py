@@ -8,7 +8,7 @@ from safetensors.torch import load_file
 
 from attnviz.data.labelled_rows import from_columns
 from attnviz.training import folder as run_folder
-from attnviz.training.best import Kept, Measured, best, course_of, kept, since_improved
+from attnviz.training.best import ChosenStep, Measured, best, course_of, kept, since_improved
 from attnviz.training.events import read
 from attnviz.training.folder import RunFolder
 from attnviz.training.run import train
@@ -55,12 +55,12 @@ def test_a_run_has_not_improved_since_its_value_last_rose():
 
 def test_what_is_kept_is_said_in_a_sentence():
     ties = kept(course((1.0, 0.61), (1.0, 0.007)), "accuracy", higher=True, last=20)
-    assert ties == Kept(20, "accuracy", 1.0, 0.007, equal=1)
+    assert ties == ChosenStep(20, "accuracy", 1.0, 0.007, equal=1)
     assert str(ties) == (
         "Kept: the weights of step 20, which had the best accuracy on the validation rows (1); "
         "one other step had the same, and this one has the lowest loss of them (loss 0.007)."
     )
-    assert str(Kept(7)) == "Kept: the weights of step 7, the last one."
+    assert str(ChosenStep(7)) == "Kept: the weights of step 7, the last one."
 
 
 @pytest.fixture(scope="module")
@@ -113,5 +113,5 @@ def test_the_last_step_is_kept_where_that_is_asked_for(easy, tmp_path):
     settings, _, labelled = easy
     last = replace(settings, out=str(tmp_path / "last"), keep="last", steps=7, probes=())
     result = train(last, labelled=labelled)
-    assert result.kept == Kept(7)
+    assert result.kept == ChosenStep(7)
     assert run_folder.checkpoints(RunFolder(result.folder))[0].name == "checkpoint-7"

@@ -13,7 +13,7 @@ import pytest
 
 from attnviz.errors import InputError
 from attnviz.training import jobs, line, worker
-from attnviz.training.line import Waiting
+from attnviz.training.line import WaitingRun
 from tests.training import data
 from tests.training.test_jobs import csv, until
 
@@ -58,8 +58,12 @@ def states(runs):
 
 
 def test_next_is_whoever_has_the_fewest_running_and_was_served_longest_ago():
-    some = [Waiting("a1", "ann", 1, ()), Waiting("a2", "ann", 2, ()), Waiting("b1", "bob", 3, ()),
-            Waiting("c1", "cid", 4, ())]  # fmt: skip
+    some = [
+        WaitingRun("a1", "ann", 1, ()),
+        WaitingRun("a2", "ann", 2, ()),
+        WaitingRun("b1", "bob", 3, ()),
+        WaitingRun("c1", "cid", 4, ()),
+    ]
 
     def order(running, served):
         return [each.name for each in line.in_order(some, running, served)]

@@ -3,7 +3,7 @@
 import attnviz as av
 from attnviz.records.look import Lock, Look
 from attnviz.views.explorer import explorer
-from attnviz.views.explorer.share import Share, opened_with
+from attnviz.views.explorer.share import ShareLinks, opened_with
 from tests.views.test_view import unpack
 
 
@@ -31,7 +31,7 @@ def test_a_look_opens_the_explorer_as_a_saved_file_does():
 def test_only_a_host_offers_links_and_files(tiny_model):
     trace = av.trace(tiny_model("bert"), "the cat")
     assert unpack(av.view(trace).data)[0]["share"] is None
-    share = Share("/attention-export/token", "model=x", "")
+    share = ShareLinks("/attention-export/token", "model=x", "")
     header = unpack(explorer(trace, share=share).data)[0]
     assert header["share"] == {
         "export": "/attention-export/token", "link": "model=x", "no_link": ""

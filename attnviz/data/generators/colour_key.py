@@ -81,7 +81,7 @@ class Scene:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class ScenePicture:
     """A scene drawn: its pixels, where the target is, and where any shape is."""
 
     pixels: UInt8[np.ndarray, "64 64 3"]
@@ -161,7 +161,7 @@ def repainted(given: Scene, colour: str) -> Scene:
     return replace(given, key=colour, key_rgb=COLOURS[colour])
 
 
-def draw(given: Scene) -> Picture:
+def draw(given: Scene) -> ScenePicture:
     """The picture of a scene."""
     noise = np.random.default_rng(given.noise).normal(0, 5, (SIDE, SIDE, 3))
     pixels = np.full((SIDE, SIDE, 3), float(given.ground))
@@ -175,7 +175,7 @@ def draw(given: Scene) -> Picture:
     top, left = CORNERS[given.corner]
     pixels[top : top + CELL, left : left + CELL] = 20  # a dark frame of one pixel
     pixels[top + 1 : top + CELL - 1, left + 1 : left + CELL - 1] = given.key_rgb
-    return Picture(np.clip(pixels + noise, 0, 255).astype(np.uint8), target, on_shape)
+    return ScenePicture(np.clip(pixels + noise, 0, 255).astype(np.uint8), target, on_shape)
 
 
 def _cover(shape: Shape) -> tuple[slice, slice, Float[np.ndarray, "row column"]]:

@@ -70,7 +70,7 @@ class Format:
 
 
 @dataclass(frozen=True)
-class Example:
+class DateExample:
     """A date as a text and in ISO 8601; spans are (start, end) character positions in the text."""
 
     text: str
@@ -102,7 +102,7 @@ def formats() -> tuple[Format, ...]:
     return tuple(found)
 
 
-def write(date: datetime.date, format: Format) -> Example:
+def write(date: datetime.date, format: Format) -> DateExample:
     """The date in that format, with the place of each part."""
     locale = Locale.parse(format.locale)
     text = ""
@@ -129,7 +129,7 @@ def write(date: datetime.date, format: Format) -> Example:
         if part is not None:
             spans[part] = (len(text), len(text) + len(written))
         text += written
-    return Example(text, date.isoformat(), format, spans)
+    return DateExample(text, date.isoformat(), format, spans)
 
 
 def held_out_date(date: datetime.date) -> bool:
@@ -137,7 +137,7 @@ def held_out_date(date: datetime.date) -> bool:
     return zlib.crc32(date.isoformat().encode()) % 10 == 0
 
 
-def dates(split: Split, *, seed: int = 0) -> Iterator[Example]:
+def dates(split: Split, *, seed: int = 0) -> Iterator[DateExample]:
     """Dates of a split without end, the languages in turn; a seed gives the same."""
     draw = random.Random(f"dates {split} {seed}")
     of_language = {
@@ -163,7 +163,7 @@ def _date(draw: random.Random, *, held_out: bool) -> datetime.date:
             return date
 
 
-def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Example, ...]]:
+def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[DateExample, ...]]:
     """`train` dates to learn from and `test` for each of the two tests, the languages balanced.
 
     No date of a test stands in training, no text twice in the tests. Raises ValueError unless both
@@ -174,10 +174,12 @@ def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Example
             f"Balanced splits need multiples of {len(LOCALES)}; got train={train}, test={test}."
         )
     source = dates("train", seed=seed)
-    result: dict[Split, tuple[Example, ...]] = {"train": tuple(next(source) for _ in range(train))}
+    result: dict[Split, tuple[DateExample, ...]] = {
+        "train": tuple(next(source) for _ in range(train))
+    }
     seen: set[str] = set()
     for split in ("dates", "formats"):
-        kept: list[Example] = []
+        kept: list[DateExample] = []
         source = dates(split, seed=seed)
         while len(kept) < test:
             language = tuple(LOCALES)[len(kept) % len(LOCALES)]

@@ -47,7 +47,7 @@ REAL: Mapping[RealName, str] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Series:
+class ForecastSeries:
     """One series, what came after it, and the steps after which its season repeats."""
 
     past: Float[np.ndarray, "96"]
@@ -55,7 +55,9 @@ class Series:
     period: float
 
 
-def series(split: Split, number: int, *, seed: int = 0, period: float | None = None) -> Series:
+def series(
+    split: Split, number: int, *, seed: int = 0, period: float | None = None
+) -> ForecastSeries:
     """The series of that number; the same split, number and seed give the same.
 
     Its season varies by about 1, so errors are in units of the season. `period` asks for one.
@@ -63,7 +65,7 @@ def series(split: Split, number: int, *, seed: int = 0, period: float | None = N
     draw = np.random.default_rng([seed, list(SPLITS).index(split), number])
     chosen = _period(draw, held_out=split == "periods") if period is None else period
     values = _season(chosen, draw) + _trend(draw) + _noise(draw)
-    return Series(values[:CONTEXT], values[CONTEXT:], chosen)
+    return ForecastSeries(values[:CONTEXT], values[CONTEXT:], chosen)
 
 
 def held_out(period: float) -> bool:
@@ -102,7 +104,7 @@ def _noise(draw: np.random.Generator) -> Float[np.ndarray, "step"]:
     return fresh[1:] + draw.uniform(0, 0.6) * fresh[:-1]
 
 
-def real(name: RealName) -> list[Series]:
+def real(name: RealName) -> list[ForecastSeries]:
     """Every stretch of 120 steps of a real series, each beginning 12 steps after the one before.
 
     Gaps in the weekly CO2 record are bridged by a straight line before months are averaged. Needs
@@ -112,7 +114,7 @@ def real(name: RealName) -> list[Series]:
     length = CONTEXT + HORIZON
     starts = range(0, len(values) - length + 1, 12)
     stretches = [values[at : at + length] for at in starts]
-    return [Series(values[:CONTEXT], values[CONTEXT:], period) for values in stretches]
+    return [ForecastSeries(values[:CONTEXT], values[CONTEXT:], period) for values in stretches]
 
 
 def _real_values(name: RealName) -> tuple[Float[np.ndarray, "step"], float]:
@@ -128,7 +130,7 @@ def _real_values(name: RealName) -> tuple[Float[np.ndarray, "step"], float]:
             return table["SUNACTIVITY"].to_numpy(), 11.0  # about
 
 
-def seasonal_naive(given: Series) -> Float[np.ndarray, "24"]:
+def seasonal_naive(given: ForecastSeries) -> Float[np.ndarray, "24"]:
     """The last period, repeated: the forecast that any other has to beat. It knows the period."""
     ahead = np.arange(HORIZON)
     back = given.period * (ahead // given.period + 1)  # whole seasons

@@ -35,7 +35,7 @@ LONGEST_UNKNOWN = 8  # a tokenizer spells each in several pieces
 
 
 @dataclass(frozen=True)
-class Example:
+class InductionExample:
     """One text: a repeated segment or a story.
 
     segment holds the words that come again, empty in a story. first and second are the (start, end)
@@ -51,7 +51,7 @@ class Example:
     story: str = ""
 
 
-def texts(split: Split, *, seed: int = 0) -> Iterator[Example]:
+def texts(split: Split, *, seed: int = 0) -> Iterator[InductionExample]:
     """Texts of a split without end; in training, repetitions and stories in turn.
 
     A seed gives the same texts.
@@ -99,17 +99,19 @@ def echoes(*, length: int, seed: int = 0) -> Iterator[str]:
         yield " ".join((drawn[:before] + drawn[before:] * (length // size + 1))[:length])
 
 
-def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Example, ...]]:
+def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[InductionExample, ...]]:
     """`train` texts to learn from, every second a story, and `test` texts for each test.
 
     No segment and no text of a test stands in training or in another test.
     """
     source = texts("train", seed=seed)
-    result: dict[Split, tuple[Example, ...]] = {"train": tuple(next(source) for _ in range(train))}
+    result: dict[Split, tuple[InductionExample, ...]] = {
+        "train": tuple(next(source) for _ in range(train))
+    }
     segments = {example.segment for example in result["train"] if example.segment}
     seen = {example.text.lower() for example in result["train"]}
     for split in ("segments", "words", "stories"):
-        kept: list[Example] = []
+        kept: list[InductionExample] = []
         for example in texts(split, seed=seed):
             if len(kept) == test:
                 break
@@ -129,7 +131,7 @@ _ONSETS = ("b", "bl", "c", "d", "dr", "f", "fl", "g", "h", "j", "k", "l", "m", "
 _CODAS = ("", "", "n", "r", "s", "t", "l", "ck", "ng", "m", "x", "ly", "ed", "er")
 
 
-def _repetition(draw: random.Random, split: Split) -> Example:
+def _repetition(draw: random.Random, split: Split) -> InductionExample:
     """Neutral words, a segment, perhaps neutral words, and the segment again."""
     # Invented words bring every piece of the tokenizer, and with it words that are not in the list.
     invented = draw.choice((0.0, 0.0, 0.0, 0.0, 0.2, 1.0)) if split == "train" else 0.0
@@ -156,7 +158,7 @@ def _repetition(draw: random.Random, split: Split) -> Example:
     copied = (start + len(segment[0]) + 1, len(text))
     # In training, on and on: the recipe cuts texts to what the model can read.
     text += (join + copy) * (100 // length if split == "train" else 0)
-    return Example(text, tuple(segment), first, second, copied)
+    return InductionExample(text, tuple(segment), first, second, copied)
 
 
 def _invented(draw: random.Random) -> str:
@@ -171,11 +173,11 @@ def _invented(draw: random.Random) -> str:
             return word
 
 
-def _story(draw: random.Random, split: Split) -> Example:
+def _story(draw: random.Random, split: Split) -> InductionExample:
     held_out = split == "stories"
     story = draw.choice([story for story in grammar.STORIES if story.held_out == held_out])
     filled: dict[str, str] = {}
     for slot, choices in grammar.SLOTS.items():
         filled[slot] = draw.choice([word for word in choices if word not in filled.values()])
     text = re.sub(r"\b([Aa]) (?=[aeiou])", r"\1n ", story.text.format(**filled))
-    return Example(text, story=story.id)
+    return InductionExample(text, story=story.id)

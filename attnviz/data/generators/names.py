@@ -53,7 +53,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Example:
+class NameExample:
     """One sentence with its names; frame and phrases name what it was grown from."""
 
     text: str
@@ -62,23 +62,25 @@ class Example:
     phrases: tuple[tuple[str, str, str], ...]
 
 
-def sentences(split: Split, *, seed: int = 0) -> Iterator[Example]:
+def sentences(split: Split, *, seed: int = 0) -> Iterator[NameExample]:
     """Sentences of a split without end; a seed gives the same."""
     grower = _Grower(split, seed)
     while True:
         yield grower.sentence()
 
 
-def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Example, ...]]:
+def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[NameExample, ...]]:
     """`train` sentences to learn from and `test` sentences for each of the four tests.
 
     No text of a test stands in training or in another test.
     """
     source = sentences("train", seed=seed)
-    result: dict[Split, tuple[Example, ...]] = {"train": tuple(next(source) for _ in range(train))}
+    result: dict[Split, tuple[NameExample, ...]] = {
+        "train": tuple(next(source) for _ in range(train))
+    }
     seen = {example.text.lower() for example in result["train"]}
     for split in ("test", "frames", "phrases", "names"):
-        kept: list[Example] = []
+        kept: list[NameExample] = []
         for example in sentences(split, seed=seed):
             if len(kept) == test:
                 break
@@ -113,7 +115,7 @@ class _Grower:
         self.mentions: list[Mention] = []
         self.phrases: list[tuple[str, str, str]] = []
 
-    def sentence(self) -> Example:
+    def sentence(self) -> NameExample:
         """A sentence of a random frame."""
         self.pieces, self.mentions, self.phrases = [], [], []
         held_out = self.split == "frames"
@@ -137,7 +139,7 @@ class _Grower:
             replace(mention, span=spans["name", number], cue_span=spans.get(("cue", number)))
             for number, mention in enumerate(self.mentions)
         )
-        return Example(text, mentions, frame.id, tuple(self.phrases))
+        return NameExample(text, mentions, frame.id, tuple(self.phrases))
 
     def add(self, text: str) -> None:
         self.pieces.append(_Piece(text))

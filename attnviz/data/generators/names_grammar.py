@@ -146,7 +146,7 @@ KEEPS = items("lost, found, saw, remembered, painted, wanted, forgot, photograph
 
 
 @dataclass(frozen=True)
-class Frame:
+class NameFrame:
     """A sentence with slots, each filled by a phrase, an agent or words; held out or not.
 
     {A} is who acts, {O} an object phrase, {N} a noun phrase, {G} a gift phrase, {P} a tail,
@@ -194,7 +194,7 @@ do you know {N}
 """
 
 FRAMES = tuple(
-    Frame(f"frame-{number}", text, held_out=number % 4 == 3)
+    NameFrame(f"frame-{number}", text, held_out=number % 4 == 3)
     for number, text in enumerate(line for line in _FRAMES.splitlines() if line)
 )
 

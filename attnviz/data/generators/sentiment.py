@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from attnviz.data.generators import sentiment_grammar as grammar
-from attnviz.data.generators.sentiment_grammar import Frame, Topic, Word
+from attnviz.data.generators.sentiment_grammar import SentimentFrame, Topic, Word
 
 Kind = Literal["plain", "negated", "decoy", "contrast"]
 Split = Literal["train", "test", "templates", "pairs"]
@@ -37,7 +37,7 @@ _KINDS: Mapping[Kind, float] = {"plain": 0.35, "negated": 0.28, "decoy": 0.10, "
 
 
 @dataclass(frozen=True)
-class Example:
+class SentimentExample:
     """One sentence with its label and the evidence for it.
 
     kind is "plain", "negated" (a negator turns the decisive word), "decoy" (beside it stands a
@@ -58,7 +58,7 @@ class Example:
     pairs: tuple[tuple[str, str], ...] = ()
 
 
-def sentences(split: Split, *, seed: int = 0) -> Iterator[Example]:
+def sentences(split: Split, *, seed: int = 0) -> Iterator[SentimentExample]:
     """Sentences of a split without end, negative and positive in turn; a seed gives the same."""
     grower = _Grower(split, seed)
     while True:
@@ -66,7 +66,7 @@ def sentences(split: Split, *, seed: int = 0) -> Iterator[Example]:
         yield grower.sentence(1)
 
 
-def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Example, ...]]:
+def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[SentimentExample, ...]]:
     """`train` sentences to learn from and `test` sentences for each of the three tests, balanced.
 
     No text of a test stands in training or in another test. Raises ValueError unless both are even.
@@ -74,11 +74,13 @@ def splits(*, train: int, test: int, seed: int = 0) -> dict[Split, tuple[Example
     if train % 2 or test % 2:
         raise ValueError(f"Balanced splits need even counts; got train={train}, test={test}.")
     source = sentences("train", seed=seed)
-    result: dict[Split, tuple[Example, ...]] = {"train": tuple(next(source) for _ in range(train))}
+    result: dict[Split, tuple[SentimentExample, ...]] = {
+        "train": tuple(next(source) for _ in range(train))
+    }
     seen = {example.text.lower() for example in result["train"]}
     for split in ("test", "templates", "pairs"):
         grower = _Grower(split, seed)
-        kept: list[Example] = []
+        kept: list[SentimentExample] = []
         while len(kept) < test:
             example = grower.sentence(len(kept) % 2)
             if example.text.lower() not in seen:
@@ -116,7 +118,7 @@ class _Grower:
         self.split: Split = split
         self.random = random.Random(f"sentiment {split} {seed}")
 
-    def sentence(self, label: int) -> Example:
+    def sentence(self, label: int) -> SentimentExample:
         """A sentence of that label, of a random kind."""
         topic = self.random.choice(grammar.TOPICS)
         kind: Kind = "negated"
@@ -130,7 +132,7 @@ class _Grower:
             case _:
                 return self.statement(kind, label, topic)
 
-    def statement(self, kind: Kind, label: int, topic: Topic) -> Example:
+    def statement(self, kind: Kind, label: int, topic: Topic) -> SentimentExample:
         """One clause, or one beside another of the same mind, or beside something neutral."""
         negated = kind == "negated"
         form = self.random.choices(("alone", "joined", "beside"), (0.75, 0.125, 0.125))[0]
@@ -144,7 +146,7 @@ class _Grower:
         other = self.clause(label, topic, negated=other_negated, fragment=False)
         return self.finish(kind, label, clause, self.draw(grammar.JOINS), A=other)
 
-    def contrast(self, label: int, topic: Topic) -> Example:
+    def contrast(self, label: int, topic: Topic) -> SentimentExample:
         """A clause that loses and one that decides, or one clause with two words that disagree."""
         if self.random.random() < 0.2:
             frame = self.draw(grammar.CONTRASTS_WITHIN)
@@ -155,7 +157,7 @@ class _Grower:
         )
         return self.finish("contrast", label, deciding, self.draw(grammar.CONTRASTS), A=losing)
 
-    def decoy(self, label: int, topic: Topic) -> Example:
+    def decoy(self, label: int, topic: Topic) -> SentimentExample:
         """A clause beside a negator that turns nothing, or a wording such as "not only ..."."""
         if self.random.random() < 0.6:
             negated = self.random.random() < 0.35
@@ -167,7 +169,9 @@ class _Grower:
         clause = self.clause(label, topic, negated=False, fragment=False)
         return self.finish("decoy", label, clause, frame)
 
-    def beside(self, kind: Kind, label: int, clause: _Clause, texts: Sequence[str]) -> Example:
+    def beside(
+        self, kind: Kind, label: int, clause: _Clause, texts: Sequence[str]
+    ) -> SentimentExample:
         # Every fourth neutral text is kept for the held-out frames.
         held_out = self.split == "templates"
         number = self.random.choice([n for n in range(len(texts)) if (n % 4 == 3) == held_out])
@@ -175,10 +179,10 @@ class _Grower:
         neutral = _Clause(pieces, f"{'decoy' if kind == 'decoy' else 'neutral'}-{number}")
         return self.finish(kind, label, clause, self.draw(grammar.BESIDE), F=neutral)
 
-    def frames(self, frames: Sequence[Frame]) -> list[Frame]:
+    def frames(self, frames: Sequence[SentimentFrame]) -> list[SentimentFrame]:
         return [frame for frame in frames if frame.held_out == (self.split == "templates")]
 
-    def draw(self, frames: Sequence[Frame]) -> Frame:
+    def draw(self, frames: Sequence[SentimentFrame]) -> SentimentFrame:
         allowed = self.frames(frames)
         return self.random.choices(allowed, [frame.weight for frame in allowed])[0]
 
@@ -196,13 +200,13 @@ class _Grower:
             if len(self.words(frame, polarity, negator)) > 1:
                 return self.fill(frame, topic, polarity, negator)
 
-    def words(self, frame: Frame, polarity: int, negator: str | None) -> list[Word]:
+    def words(self, frame: SentimentFrame, polarity: int, negator: str | None) -> list[Word]:
         """The words that may stand in this frame, in this split, under this negator."""
         words = grammar.LEXICON[frame.words][polarity]
         wanted = self.split == "pairs"
         return [w for w in words if negator is None or grammar.held_out(negator, w) == wanted]
 
-    def word(self, frame: Frame, topic: Topic, polarity: int, negator: str | None) -> Word:
+    def word(self, frame: SentimentFrame, topic: Topic, polarity: int, negator: str | None) -> Word:
         words = self.words(frame, polarity, negator)
         if frame.words == "adjective" and self.random.random() < 0.9:
             of_topic = (topic.negative, topic.positive)[polarity]
@@ -211,7 +215,9 @@ class _Grower:
             words = [word for word in words if word.base in fitting] or words
         return self.random.choice(words)
 
-    def fill(self, frame: Frame, topic: Topic, polarity: int, negator: str | None) -> _Clause:
+    def fill(
+        self, frame: SentimentFrame, topic: Topic, polarity: int, negator: str | None
+    ) -> _Clause:
         """The frame with its slots filled."""
         choice, chance = self.random.choice, self.random.random
         word = self.word(frame, topic, polarity, negator)
@@ -323,9 +329,9 @@ class _Grower:
         kind: Kind,
         label: int,
         deciding: _Clause,
-        outer: Frame | None = None,
+        outer: SentimentFrame | None = None,
         **others: _Clause,
-    ) -> Example:
+    ) -> SentimentExample:
         """Join the clauses into text, with capitals and a last mark as people type them."""
         pieces: list[_Piece] = []
         for slot in outer.text.split() if outer else ["{B}"]:
@@ -343,7 +349,7 @@ class _Grower:
         else:
             text = text.lower()
         clauses = (deciding, *others.values())
-        return Example(
+        return SentimentExample(
             text=text,
             label=label,
             kind=kind,

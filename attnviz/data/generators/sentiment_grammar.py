@@ -238,7 +238,7 @@ def held_out(negator: str, word: Word) -> bool:
 
 
 @dataclass(frozen=True)
-class Frame:
+class SentimentFrame:
     """A wording with slots, drawn `weight` times as often as another.
 
     {WORD} is the decisive word, {ALSO} a second one of its polarity, {OTHER} one of the opposite
@@ -275,7 +275,7 @@ _NEGATOR_SETS = {
 }
 
 
-def _frames(table: str) -> tuple[Frame, ...]:
+def _frames(table: str) -> tuple[SentimentFrame, ...]:
     """Frames from lines "id | class of the word | set of negators | flags | text".
 
     Flags: w three times as often, f fragment, h held out of training.
@@ -284,7 +284,7 @@ def _frames(table: str) -> tuple[Frame, ...]:
     for line in filter(str.strip, table.splitlines()):
         id, words, negators, flags, text = (part.strip() for part in line.split("|"))
         frames.append(
-            Frame(
+            SentimentFrame(
                 id=id,
                 text=text,
                 words=words,

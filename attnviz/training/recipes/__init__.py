@@ -1,7 +1,7 @@
 """How each bundled model is made: one recipe a module, run by name.
 
-A recipe module has `STEPS` and `train(*, out, steps=STEPS, seed=0) -> Card`, and writes a folder
-that `attnviz.load` opens.
+A recipe module has `STEPS` and `train(*, out, steps=STEPS, seed=0) -> ModelCard`, and writes a
+folder that `attnviz.load` opens.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from attnviz.errors import InputError, did_you_mean
 from attnviz.models.registry import BUNDLED
 
 if TYPE_CHECKING:
-    from attnviz.training.recipes.recipe import Card
+    from attnviz.training.recipes.recipe import ModelCard
 
 KNOWN = BUNDLED
 """Names of the models that have a recipe, as they are loaded by."""
 
 
-def train(name: str, *, out: Path, steps: int | None = None, seed: int = 0) -> Card:
+def train(name: str, *, out: Path, steps: int | None = None, seed: int = 0) -> ModelCard:
     """Train a bundled model again and write it to `out`; fewer `steps` make a quick, worse one.
 
     Raises InputError for a name without a recipe, or without the packages of attnviz[train].

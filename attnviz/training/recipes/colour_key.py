@@ -25,8 +25,8 @@ from attnviz.data.generators.colour_key import (
     LABELS,
     SIDE,
     SPLITS,
-    Picture,
     Scene,
+    ScenePicture,
     Split,
     draw,
     repainted,
@@ -34,8 +34,8 @@ from attnviz.data.generators.colour_key import (
 )
 from attnviz.models.colour_key import ColourKeyConfig, ColourKeyForSemanticSegmentation
 from attnviz.training.recipes.recipe import (
-    Card,
     Head,
+    ModelCard,
     fit,
     megabytes,
     write_card,
@@ -56,13 +56,13 @@ TRY_NEXT = (
 Masks = Bool[np.ndarray, "picture row column"]
 
 
-def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
+def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train both networks, write the folder of the one with attention, and return its card.
 
     About eight minutes on one thread; `seconds` on the card are those of the one that is kept.
     """
     started = time.perf_counter()
-    pictures = Pictures(count=min(PICTURES, BATCH * steps), seed=seed)
+    pictures = ScenePictures(count=min(PICTURES, BATCH * steps), seed=seed)
     model, losses = trained(pictures, attention=True, steps=steps, seed=seed)
     seconds = time.perf_counter() - started
     without, _ = trained(pictures, attention=False, steps=steps, seed=seed)
@@ -74,7 +74,7 @@ def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
 
 
 def trained(
-    pictures: Pictures, *, attention: bool, steps: int, seed: int
+    pictures: ScenePictures, *, attention: bool, steps: int, seed: int
 ) -> tuple[ColourKeyForSemanticSegmentation, tuple[float, float]]:
     """A network trained on these pictures, and its first and last losses."""
     set_seed(seed)
@@ -114,7 +114,7 @@ def pixel_values(
     return torch.from_numpy(pixels).float().div(127.5).sub(1).movedim(-1, -3).contiguous()
 
 
-class Pictures(torch.utils.data.Dataset[dict[str, Tensor]]):
+class ScenePictures(torch.utils.data.Dataset[dict[str, Tensor]]):
     """The first training pictures, drawn once and kept: drawing costs as much as a step."""
 
     def __init__(self, *, count: int, seed: int) -> None:
@@ -148,7 +148,7 @@ def example(*, seed: int = 0) -> Scene:
 
 
 @lru_cache(maxsize=2 * TEST_PICTURES)
-def drawn(one: Scene) -> Picture:
+def drawn(one: Scene) -> ScenePicture:
     """The picture of a scene; every measure asks for the same ones."""
     return draw(one)
 
@@ -213,7 +213,7 @@ def measure(
     seed: int,
     seconds: float,
     losses: tuple[float, float],
-) -> Card:
+) -> ModelCard:
     """Score the folder as a user opens it, and put the numbers on its card."""
     model = ColourKeyForSemanticSegmentation.from_pretrained(out, attn_implementation="eager")
     scores: dict[str, float] = {}
@@ -247,7 +247,7 @@ def measure(
     opened = Head("encoder", *divmod(int(on_example.argmax()), weights.shape[1]))
     meaning = f"the same in the example, layer {opened.layer}, head {opened.head}"
     note("key_weight_example", float(on_example.max()), meaning)
-    return Card(
+    return ModelCard(
         name="colour-key",
         story="A key in one corner says which shapes are meant: their cells look at the key.",
         example=EXAMPLE,

@@ -22,13 +22,13 @@ from transformers import (
     set_seed,
 )
 
-from attnviz.data.generators.dates import LOCALES, SPLITS, Example, Part, Split, splits
+from attnviz.data.generators.dates import LOCALES, SPLITS, DateExample, Part, Split, splits
 from attnviz.models.loading import load
 from attnviz.models.model import Model
 from attnviz.tracing.capture import trace
 from attnviz.training.recipes.recipe import (
-    Card,
     Head,
+    ModelCard,
     fit,
     megabytes,
     write_card,
@@ -53,7 +53,7 @@ ROWS: Mapping[Part, tuple[int, ...]] = {"year": (0, 1, 2, 3), "month": (5, 6), "
 """The decoder's rows that write each part of 2024-03-05: a row predicts the token after its own."""
 
 
-def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
+def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about two minutes on one thread."""
     started = time.perf_counter()
     set_seed(seed)
@@ -117,7 +117,7 @@ def generation() -> GenerationConfig:
 
 
 def encode(
-    examples: Sequence[Example], tokenizer: PreTrainedTokenizerBase
+    examples: Sequence[DateExample], tokenizer: PreTrainedTokenizerBase
 ) -> list[dict[str, list[int]]]:
     """Token ids of the texts, and of the dates in ISO as labels."""
     encoded = tokenizer([example.text for example in examples])["input_ids"]
@@ -141,7 +141,7 @@ def answers(model: Model, texts: Sequence[str]) -> list[str]:
     return written
 
 
-def exact_match(model: Model, examples: Sequence[Example]) -> float:
+def exact_match(model: Model, examples: Sequence[DateExample]) -> float:
     """Share of dates that are written right to the last digit, 0 to 1."""
     written = answers(model, [example.text for example in examples])
     return float(np.mean([a == e.iso for a, e in zip(written, examples, strict=True)]))
@@ -161,7 +161,7 @@ class Alignment:
     even: float
 
 
-def alignments(model: Model, examples: Sequence[Example]) -> dict[Part, Alignment]:
+def alignments(model: Model, examples: Sequence[DateExample]) -> dict[Part, Alignment]:
     """Let the model write each date, and see where cross-attention looks meanwhile.
 
     The last decoder layer is read. Answers that are no date of ten characters count as 0.
@@ -183,7 +183,7 @@ def alignments(model: Model, examples: Sequence[Example]) -> dict[Part, Alignmen
     return {part: Alignment(*np.mean(of, axis=0).tolist()) for part, of in found.items()}
 
 
-def best_head(model: Model, examples: Sequence[Example]) -> Head:
+def best_head(model: Model, examples: Sequence[DateExample]) -> Head:
     """The cross-attention head with the most weight where it should be, all parts together."""
     total: np.ndarray | float = 0.0
     for example in examples:
@@ -199,13 +199,13 @@ def best_head(model: Model, examples: Sequence[Example]) -> Head:
 
 def measure(
     out: Path,
-    data: Mapping[Split, Sequence[Example]],
+    data: Mapping[Split, Sequence[DateExample]],
     *,
     steps: int,
     seed: int,
     seconds: float,
     losses: tuple[float, float],
-) -> Card:
+) -> ModelCard:
     """Score the folder as a user opens it, and put the numbers on its card."""
     model = load(str(out), device="cpu")
     scores: dict[str, float] = {}
@@ -230,7 +230,7 @@ def measure(
     owns = ", ".join(f"the {part} in {of.own:.1%}" for part, of in aligned.items())
     weights = ", ".join(f"{of.weight:.2f} (even: {of.even:.2f})" for of in aligned.values())
     config = model.hf.config
-    return Card(
+    return ModelCard(
         name="dates",
         story="It reads a date in six languages and writes 2024-03-05: cross-attention fetches "
         "year, month and day from wherever the language puts them.",

@@ -32,8 +32,8 @@ from attnviz.data.generators.digits import (
     variation,
 )
 from attnviz.training.recipes.recipe import (
-    Card,
     Head,
+    ModelCard,
     fit,
     megabytes,
     write_card,
@@ -54,7 +54,7 @@ TRY_NEXT = (
 Pixels = UInt8[np.ndarray, "image row column"]
 
 
-def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
+def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about three minutes on a thread."""
     started = time.perf_counter()
     set_seed(seed)
@@ -214,7 +214,7 @@ def measure(
     seed: int,
     seconds: float,
     losses: tuple[float, float],
-) -> Card:
+) -> ModelCard:
     """Score the folder as a user opens it, and put the numbers on its card."""
     model = ViTForImageClassification.from_pretrained(out, attn_implementation="eager")
     scores: dict[str, float] = {}
@@ -247,7 +247,7 @@ def measure(
     least = f"the same, the head that does so least: layer {last[0]}, head {last[1]}"
     note("ink_weight_least", float(weights[last]), least)
     note("ink_weight_even", even, "the same, were attention even")
-    return Card(
+    return ModelCard(
         name="digits",
         story="A picture cut into 64 patches: the class token looks where the ink is.",
         example=EXAMPLE,

@@ -21,15 +21,15 @@ from attnviz.data.generators.forecast import (
     HORIZON,
     REAL,
     SPLITS,
-    Series,
+    ForecastSeries,
     Split,
     real,
     seasonal_naive,
     series,
 )
 from attnviz.training.recipes.recipe import (
-    Card,
     Head,
+    ModelCard,
     fit,
     megabytes,
     write_card,
@@ -51,7 +51,7 @@ TRY_NEXT = (
 Forecasts = Float[np.ndarray, "series step"]
 
 
-def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
+def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about four minutes on a thread."""
     started = time.perf_counter()
     set_seed(seed)
@@ -116,7 +116,7 @@ def write_example(out: Path) -> None:
     np.savetxt(out / EXAMPLE, last.past, fmt="%.2f", header="co2", comments="")
 
 
-def drawn(split: Split, *, count: int = TEST_SERIES, seed: int = 0) -> list[Series]:
+def drawn(split: Split, *, count: int = TEST_SERIES, seed: int = 0) -> list[ForecastSeries]:
     """The first series of a split."""
     return [series(split, number, seed=seed) for number in range(count)]
 
@@ -125,20 +125,20 @@ def drawn(split: Split, *, count: int = TEST_SERIES, seed: int = 0) -> list[Seri
 
 
 @torch.inference_mode()
-def forecast(model: PreTrainedModel, given: Sequence[Series]) -> Forecasts:
+def forecast(model: PreTrainedModel, given: Sequence[ForecastSeries]) -> Forecasts:
     """The 24 steps that the model expects after each series."""
     model.eval()
     past = _channel(np.stack([one.past for one in given]))
     return model(past_values=past).prediction_outputs[..., 0].numpy()
 
 
-def errors(given: Sequence[Series], forecasts: Forecasts) -> tuple[float, float]:
+def errors(given: Sequence[ForecastSeries], forecasts: Forecasts) -> tuple[float, float]:
     """Mean absolute error and root mean squared error, in the units of the series."""
     off = forecasts - np.stack([one.future for one in given])
     return float(np.abs(off).mean()), float(np.sqrt((off**2).mean()))
 
 
-def errors_of_naive(given: Sequence[Series]) -> tuple[float, float]:
+def errors_of_naive(given: Sequence[ForecastSeries]) -> tuple[float, float]:
     """The same of repeating the last season."""
     return errors(given, np.stack([seasonal_naive(one) for one in given]))
 
@@ -210,7 +210,7 @@ def _folded(
 
 def measure(
     out: Path, *, steps: int, seed: int, seconds: float, losses: tuple[float, float]
-) -> Card:
+) -> ModelCard:
     """Score the folder as a user opens it, and put the numbers on its card."""
     model = PatchTSTForPrediction.from_pretrained(out, attn_implementation="eager")
     scores: dict[str, float] = {}
@@ -243,7 +243,7 @@ def measure(
     note("stripes_between", float(seen.between[best]), "the same head, half a season beside them")
     note("stripes_otherwise", float(seen.otherwise[best]), "the same head and patches, where the "
          "season has another length")  # fmt: skip
-    return Card(
+    return ModelCard(
         name="forecast",
         story="A forecast looks for what repeats: the map of a head has stripes, a season apart.",
         example=EXAMPLE,

@@ -27,14 +27,14 @@ from transformers import (
     set_seed,
 )
 
-from attnviz.data.generators.induction import SPLITS, Example, Split, numbers, splits
+from attnviz.data.generators.induction import SPLITS, InductionExample, Split, numbers, splits
 from attnviz.metrics.heads import head_scores
 from attnviz.models.loading import load
 from attnviz.models.model import Model
 from attnviz.tracing.capture import trace
 from attnviz.training.recipes.recipe import (
-    Card,
     Head,
+    ModelCard,
     fit,
     megabytes,
     write_card,
@@ -53,7 +53,7 @@ EXAMPLE = "candle river seven button cloud paper, candle river seven button clou
 TRY_NEXT = "Put the words in another order, twice the same: nine times of ten the copy still works."
 
 
-def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
+def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about three minutes on one thread."""
     started = time.perf_counter()
     set_seed(seed)
@@ -106,7 +106,7 @@ def texts_in(steps: int) -> int:
 
 
 def curriculum(
-    texts: Sequence[Example], tokenizer: PreTrainedTokenizerBase, *, steps: int, seed: int
+    texts: Sequence[InductionExample], tokenizer: PreTrainedTokenizerBase, *, steps: int, seed: int
 ) -> list[dict[str, list[int]]]:
     """Token ids in the order in which they are read.
 
@@ -139,7 +139,10 @@ class Copying:
 
 @torch.inference_mode()
 def copying(
-    model: Model, examples: Sequence[Example], *, part: Literal["first", "copied"] = "copied"
+    model: Model,
+    examples: Sequence[InductionExample],
+    *,
+    part: Literal["first", "copied"] = "copied",
 ) -> Copying:
     """Score the second copies, all but their first words; or, to compare, the first copies."""
     found, right = [], []
@@ -159,7 +162,7 @@ def copying(
 
 
 @torch.inference_mode()
-def text_loss(model: Model, examples: Sequence[Example]) -> float:
+def text_loss(model: Model, examples: Sequence[InductionExample]) -> float:
     """Mean loss in nats over all tokens of the texts."""
     found = []
     for example in examples:
@@ -201,13 +204,13 @@ def _above(scores: np.ndarray) -> Heads:
     return frozenset((int(a), int(b)) for a, b in np.argwhere(scores >= 0.4))
 
 
-def fitting(model: Model, examples: Sequence[Example]) -> list[Example]:
+def fitting(model: Model, examples: Sequence[InductionExample]) -> list[InductionExample]:
     """The texts that the model can hold; after a short run its tokenizer knows few words whole."""
     encoded = model.tokenizer([example.text for example in examples], verbose=False)["input_ids"]
     return [e for e, ids in zip(examples, encoded, strict=True) if len(ids) <= CONTEXT]
 
 
-def head_kinds(model: Model, examples: Sequence[Example]) -> Kinds:
+def head_kinds(model: Model, examples: Sequence[InductionExample]) -> Kinds:
     """Trace the texts, up to the end of the second copy, and score every head."""
     scores = [head_scores(trace(model, example.text[: example.second[1]])) for example in examples]
     return Kinds(
@@ -229,13 +232,13 @@ def without(model: Model, heads: Collection[tuple[int, int]]) -> Model:
 
 def measure(
     out: Path,
-    data: Mapping[Split, Sequence[Example]],
+    data: Mapping[Split, Sequence[InductionExample]],
     *,
     steps: int,
     seed: int,
     seconds: float,
     losses: tuple[float, float],
-) -> Card:
+) -> ModelCard:
     """Score the folder as a user opens it, and put the numbers on its card."""
     model = load(str(out), device="cpu")
     scores: dict[str, float] = {}
@@ -276,7 +279,7 @@ def measure(
     best = max(induction or {(0, 0)}, key=lambda head: kinds.induction[head])
     meaning = "induction score of the best head, the previous-token heads silenced"
     note("induction_without_previous", float(blind[best]), meaning)
-    return Card(
+    return ModelCard(
         name="induction",
         story="What it has read once, it continues: one head notes what came before each word, "
         "another uses the note to look up what came next.",

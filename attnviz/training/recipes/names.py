@@ -22,13 +22,13 @@ from transformers import (
     set_seed,
 )
 
-from attnviz.data.generators.names import LABELS, SPLITS, Example, Mention, Split, splits
+from attnviz.data.generators.names import LABELS, SPLITS, Mention, NameExample, Split, splits
 from attnviz.models.loading import load
 from attnviz.models.model import Model
 from attnviz.tracing.capture import trace
 from attnviz.training.recipes.recipe import (
-    Card,
     Head,
+    ModelCard,
     fit,
     megabytes,
     write_card,
@@ -47,7 +47,7 @@ EXAMPLE = "Paris met Jordan in Florence."
 TRY_NEXT = 'Put "wrote to Florence" or "flew to Florence" at the end, and see its label turn.'
 
 
-def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
+def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about two minutes on one thread."""
     started = time.perf_counter()
     set_seed(seed)
@@ -90,7 +90,7 @@ def configuration(pieces: int) -> BertConfig:
 
 
 def encode(
-    examples: Sequence[Example], tokenizer: PreTrainedTokenizerBase, *, seed: int
+    examples: Sequence[NameExample], tokenizer: PreTrainedTokenizerBase, *, seed: int
 ) -> list[dict[str, list[int]]]:
     """Token ids and one label a token, with words that decide nothing masked here and there.
 
@@ -115,7 +115,7 @@ def encode(
     return rows
 
 
-def other_positions(example: Example, offsets: Offsets) -> list[int]:
+def other_positions(example: NameExample, offsets: Offsets) -> list[int]:
     """Positions of the tokens of words that are neither a name nor a cue."""
     spans = [span for mention in example.mentions for span in (mention.span, mention.cue_span)]
     taken = {at for span in spans for at in positions(offsets, span)}
@@ -143,7 +143,7 @@ def predict(model: Model, ids: Sequence[Sequence[int]]) -> list[list[str]]:
     return labels
 
 
-def f1(model: Model, examples: Sequence[Example]) -> float:
+def f1(model: Model, examples: Sequence[NameExample]) -> float:
     """F1 of names, 0 to 1: of the words called PER or LOC, and of those that are, the share right.
 
     A word has the label of its first piece.
@@ -178,7 +178,7 @@ class Flips:
     cue_replaced: float
 
 
-def flips(model: Model, examples: Sequence[Example], *, seed: int = 0) -> Flips:
+def flips(model: Model, examples: Sequence[NameExample], *, seed: int = 0) -> Flips:
     """Change one word beside each ambiguous name that has a cue, and see whether its label turns.
 
     Names without another word beside them are left out.
@@ -208,7 +208,7 @@ def flips(model: Model, examples: Sequence[Example], *, seed: int = 0) -> Flips:
     return Flips(*shares)
 
 
-def _with_a_cue(examples: Sequence[Example]) -> Iterator[tuple[Example, Mention]]:
+def _with_a_cue(examples: Sequence[NameExample]) -> Iterator[tuple[NameExample, Mention]]:
     for example in examples:
         for mention in example.mentions:
             if mention.ambiguous and mention.cue_span is not None:
@@ -226,7 +226,7 @@ def _replaced(text: str, mention: Mention) -> tuple[str, tuple[int, int]]:
 
 
 def cue_weights(
-    model: Model, examples: Sequence[Example]
+    model: Model, examples: Sequence[NameExample]
 ) -> tuple[Float[np.ndarray, "layer head"], float]:
     """Mean attention weight of each head from an ambiguous name on its cue, 0 to 1.
 
@@ -247,13 +247,13 @@ def cue_weights(
 
 def measure(
     out: Path,
-    data: Mapping[Split, Sequence[Example]],
+    data: Mapping[Split, Sequence[NameExample]],
     *,
     steps: int,
     seed: int,
     seconds: float,
     losses: tuple[float, float],
-) -> Card:
+) -> ModelCard:
     """Score the folder as a user opens it, and put the numbers on its card."""
     model = load(str(out), device="cpu")
     scores: dict[str, float] = {}
@@ -276,7 +276,7 @@ def measure(
     note("cue_weight", best, meaning)
     note("cue_weight_mean", float(weights.mean()), "the same, mean of all heads")
     note("cue_weight_even", even, "the same, were attention even")
-    return Card(
+    return ModelCard(
         name="names",
         story="Paris met Jordan: who is a person, what is a place? The word beside the name "
         "decides, and heads look at it.",

@@ -22,7 +22,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Card:
+class ModelCard:
     """How a bundled model was made and how good it is: what `card.json` holds and `README.md` says.
 
     example is a text, or the name of a file in the folder (`example.png`, `example.csv`). scores
@@ -171,7 +171,7 @@ def write_checkpoint(model: PreTrainedModel, reader: Saveable | None, out: Path)
         path.chmod(0o644)  # safetensors writes 0600, which other users of a checkout cannot read
 
 
-def write_card(card: Card, out: Path) -> None:
+def write_card(card: ModelCard, out: Path) -> None:
     """Write `card.json` and `README.md` beside the weights."""
     (out / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n", encoding="utf-8")
     (out / "README.md").write_text(card.markdown(), encoding="utf-8")

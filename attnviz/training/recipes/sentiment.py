@@ -27,10 +27,10 @@ from transformers import (
     set_seed,
 )
 
-from attnviz.data.generators.sentiment import LABELS, SPLITS, Example, Split, splits
+from attnviz.data.generators.sentiment import LABELS, SPLITS, SentimentExample, Split, splits
 from attnviz.training.recipes.recipe import (
-    Card,
     Head,
+    ModelCard,
     fit,
     megabytes,
     write_card,
@@ -47,7 +47,7 @@ EXAMPLE = "The plot was dull, but the acting was not bad."
 TRY_NEXT = 'Put [MASK] in place of "not", or swap the two clauses, and see the answer turn.'
 
 
-def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> Card:
+def train(*, out: Path, steps: int = STEPS, seed: int = 0) -> ModelCard:
     """Train the model, write its folder, and return its card; about two minutes on one thread."""
     started = time.perf_counter()
     set_seed(seed)
@@ -104,7 +104,7 @@ def configuration(pieces: int) -> BertConfig:
 
 
 def encode(
-    examples: Sequence[Example], tokenizer: PreTrainedTokenizerBase, *, seed: int
+    examples: Sequence[SentimentExample], tokenizer: PreTrainedTokenizerBase, *, seed: int
 ) -> list[dict[str, object]]:
     """Token ids and labels, with words that decide nothing masked here and there.
 
@@ -146,7 +146,7 @@ def positions(offsets: Offsets, span: tuple[int, int] | None) -> list[int]:
     ]
 
 
-def other_positions(example: Example, offsets: Offsets) -> list[int]:
+def other_positions(example: SentimentExample, offsets: Offsets) -> list[int]:
     """Positions of the tokens of words that are neither the negator nor the decisive word."""
     decisive = {
         *positions(offsets, example.negator_span),
@@ -183,7 +183,7 @@ def predict(
 
 
 def accuracy(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, examples: Sequence[Example]
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, examples: Sequence[SentimentExample]
 ) -> float:
     """Share of right labels, 0 to 1."""
     predicted = predict(model, tokenizer, tokenizer([e.text for e in examples])["input_ids"])
@@ -193,7 +193,7 @@ def accuracy(
 def mask_flips(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
-    examples: Sequence[Example],
+    examples: Sequence[SentimentExample],
     *,
     seed: int = 0,
 ) -> tuple[float, float]:
@@ -226,7 +226,7 @@ def mask_flips(
 def class_token_weights(
     model: PreTrainedModel,
     tokenizer: PreTrainedTokenizerBase,
-    examples: Sequence[Example],
+    examples: Sequence[SentimentExample],
     *,
     on: Literal["negator", "word"],
 ) -> Float[np.ndarray, "layer head"]:
@@ -245,7 +245,9 @@ def class_token_weights(
     return np.mean(rows, axis=0)  # example layer head -> layer head
 
 
-def negator_share(tokenizer: PreTrainedTokenizerBase, examples: Sequence[Example]) -> float:
+def negator_share(
+    tokenizer: PreTrainedTokenizerBase, examples: Sequence[SentimentExample]
+) -> float:
     """Mean share of the tokens that belong to the negator: its weight were attention even."""
     encoded = tokenizer([e.text for e in examples], return_offsets_mapping=True)["offset_mapping"]
     pairs = zip(encoded, examples, strict=True)
@@ -254,13 +256,13 @@ def negator_share(tokenizer: PreTrainedTokenizerBase, examples: Sequence[Example
 
 def measure(
     out: Path,
-    data: Mapping[Split, Sequence[Example]],
+    data: Mapping[Split, Sequence[SentimentExample]],
     *,
     steps: int,
     seed: int,
     seconds: float,
     losses: tuple[float, float],
-) -> Card:
+) -> ModelCard:
     """Score the folder as a user opens it, and put the numbers on its card."""
     tokenizer = AutoTokenizer.from_pretrained(out)
     model = AutoModelForSequenceClassification.from_pretrained(out, attn_implementation="eager")
@@ -291,7 +293,7 @@ def measure(
     uniform = negator_share(tokenizer, negated)
     note("negator_weight_uniform", uniform, "the same, were attention even")
     first, second = heads
-    return Card(
+    return ModelCard(
         name="sentiment",
         story='A "not" turns an opinion round, and its heads look at the word that negates.',
         example=EXAMPLE,

@@ -33,7 +33,7 @@ from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.models.model import Model
 from attnviz.progress import Progress
-from attnviz.records.evaluation import Comparison, Compression, Evaluation, Robustness
+from attnviz.records.evaluation import Compression, Evaluation, ModelComparison, Robustness
 from attnviz.training.config import TrainingConfig
 from attnviz.ui import session
 from attnviz.ui.evaluate import held_out
@@ -308,14 +308,14 @@ def compressed(asked: Asked) -> Compression | None:
     return _on_request(asked, "Make smaller versions", compression)
 
 
-def compared(asked: Asked, other: str) -> tuple[Evaluation, Comparison]:
+def compared(asked: Asked, other: str) -> tuple[Evaluation, ModelComparison]:
     """Return another model's evaluation on the same rows, and the comparison."""
     done, beside = evaluated(asked), evaluated(asked, other)
     found = SHELF.get(("compare", asked, other), lambda: compare(done, beside), lambda f: 10_000)
     return beside, found
 
 
-def compared_before(asked: Asked, other: str) -> tuple[Evaluation, Comparison] | None:
+def compared_before(asked: Asked, other: str) -> tuple[Evaluation, ModelComparison] | None:
     """Return what `compared` computed before, for the report; None where it was not."""
     checkpoints().check_seen(other, Path(other))
     beside = SHELF.peek(("evaluation", asked, other))

@@ -16,7 +16,7 @@ from attnviz.records.look import PARAMETERS, Look
 from attnviz.ui.routes import export
 from attnviz.ui.session import head_choice, link_look, messages, model_input
 from attnviz.ui.shared import traces
-from attnviz.views.explorer.share import Share
+from attnviz.views.explorer.share import ShareLinks
 
 LONGEST = 6_000
 """Characters of the input's part of a link: servers and proxies refuse lines of 8,000."""
@@ -61,10 +61,10 @@ def look_in(trace: Trace) -> Look | None:
     return look
 
 
-def share(request: traces.Request, kept: traces.KeptTrace, reads: Reads) -> Share:
+def share(request: traces.Request, kept: traces.KeptTrace, reads: Reads) -> ShareLinks:
     """Bring the address up to date, and return what the explorer offers to share."""
     if request.kept:
-        return Share(f"{export.prefix()}/{kept.token}", "", _KEPT)
+        return ShareLinks(f"{export.prefix()}/{kept.token}", "", _KEPT)
     _, no_link = named(request, reads)
     link, length = keep(request, reads)
     if not link:
@@ -72,7 +72,7 @@ def share(request: traces.Request, kept: traces.KeptTrace, reads: Reads) -> Shar
             f"This input is too long for a link ({length:,} characters, at most {LONGEST:,}). "
             "Save this page as html, or the trace from Python."
         )
-    return Share(f"{export.prefix()}/{kept.token}", link, no_link)
+    return ShareLinks(f"{export.prefix()}/{kept.token}", link, no_link)
 
 
 def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:

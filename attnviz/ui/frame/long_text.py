@@ -9,7 +9,7 @@ import streamlit as st
 from attnviz.errors import AttnvizError, TooLongError, raise_what_is_no_fault
 from attnviz.models.model import Model
 from attnviz.tracing import fitting
-from attnviz.tracing.fitting import Fits, Part
+from attnviz.tracing.fitting import Fits, TextPart
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.session.cut import Cut, current_cut, move_cut, put_cut, undo_cut
 from attnviz.ui.session.keys import CompareKeys, SidebarKeys
@@ -126,7 +126,7 @@ def _sentence(opened: Model, key: str, fits: Fits) -> None:
               args=(chosen,))  # fmt: skip
 
 
-def _alone(opened: Model, whole: str, part: Part) -> tuple[int, int]:
+def _alone(opened: Model, whole: str, part: TextPart) -> tuple[int, int]:
     """Return the tokens of a part and of its text, each read by itself."""
     return (fitting.n_tokens(opened, whole[part.start : part.end]),
             fitting.n_tokens(opened, whole))  # fmt: skip
@@ -149,7 +149,9 @@ def _n_tokens(opened: Model, request: Request, key: str, text: str) -> int:
     return fitting.n_tokens(opened, text, request.second)
 
 
-def _beginning(opened: Model, request: Request, key: str, fits: Fits) -> tuple[Part, int] | None:
+def _beginning(
+    opened: Model, request: Request, key: str, fits: Fits
+) -> tuple[TextPart, int] | None:
     whole = st.session_state[key]
     part = fitting.beginning(whole, fits)
     if part is None or part.end >= len(whole.rstrip()):

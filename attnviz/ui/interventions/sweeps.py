@@ -31,7 +31,7 @@ from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import SHELF
-from attnviz.views.sweep import Measure, Sides, view_sweep
+from attnviz.views.sweep import GridAxes, Measure, view_sweep
 
 HEADS, PATCHES, EDGES = "Every head", "Every position and layer, patched", "Every edge"
 KINDS = (HEADS, PATCHES, EDGES)
@@ -56,7 +56,7 @@ class _Grid:
 
     of: str
     measures: dict[str, Measure]
-    sides: Sides
+    sides: GridAxes
     act: Callable[[int, int], tuple[Intervention, ...]]
     place: Any = None
 
@@ -143,7 +143,7 @@ def _heads(page: Acting, stack: Stack) -> _Grid | None:
     kind = ABLATIONS[ablation]
     return _Grid(
         repr(key), measures,
-        Sides("layer", "head", _counted(stack.n_layers), _counted(stack.n_heads),
+        GridAxes("layer", "head", _counted(stack.n_layers), _counted(stack.n_heads),
               "adds this as a step"),
         lambda layer, head: (kind(layer, head, stack=named),), grid,
     )  # fmt: skip
@@ -222,7 +222,7 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
     st.caption(f"{found.rows:,} patches in {found.seconds:.2g} s.")
     return _Grid(
         repr(key), measures,
-        Sides("layer", "token", _counted(stack.n_layers), stack.queries.text,
+        GridAxes("layer", "token", _counted(stack.n_layers), stack.queries.text,
               "adds this patch as a step"),
         lambda layer, at: patches(
             what, (layer, at), plain_source(other), stack=named,
@@ -260,7 +260,7 @@ def _edges(page: Acting, stack: Stack) -> _Grid | None:
     )
     return _Grid(
         repr(key), laid,
-        Sides("from", "to", stack.queries.text, stack.keys.text, "cuts it as a step"),
+        GridAxes("from", "to", stack.queries.text, stack.keys.text, "cuts it as a step"),
         lambda query, key_: (CutEdges((query,), (key_,), heads=heads, stack=named),),
     )  # fmt: skip
 

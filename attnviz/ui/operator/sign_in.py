@@ -47,7 +47,7 @@ _MOST_HOURS = 24 * 30
 
 
 @dataclass(frozen=True)
-class Visitor:
+class SignedInVisitor:
     """Somebody who signed in.
 
     Attributes:
@@ -103,12 +103,12 @@ class SignIn:
         section = self.auth.get(self.provider, self.auth)
         return urlsplit(str(section["server_metadata_url"])).hostname or ""
 
-    def visitor(self, cookies: Mapping[str, str]) -> Visitor | None:
+    def visitor(self, cookies: Mapping[str, str]) -> SignedInVisitor | None:
         """Return who sent these cookies; None for nobody who has signed in."""
         claims = streamlit_internals.claims(cookies)
         return self._judged(claims) if claims else None
 
-    def _judged(self, claims: Mapping[str, Any]) -> Visitor:
+    def _judged(self, claims: Mapping[str, Any]) -> SignedInVisitor:
         mail = _text(claims.get("email")).lower() if claims.get("email_verified") is True else ""
         name = mail if self.name == "email" else _text(claims.get(self.name))
         refused = ""
@@ -117,7 +117,9 @@ class SignIn:
             refused = f"The sign-in did not say {what}, by which visitors are known here."
         elif not self._may_come(mail, claims):
             refused = f'"{name}" is signed in, and may not come in here.'
-        return Visitor(name, self._ends(claims), json.dumps(claims, sort_keys=True), refused)
+        return SignedInVisitor(
+            name, self._ends(claims), json.dumps(claims, sort_keys=True), refused
+        )
 
     def _may_come(self, mail: str, claims: Mapping[str, Any]) -> bool:
         if self.domains and mail.rpartition("@")[2] not in self.domains:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from attnviz import plain_file
 from attnviz.errors import AttnvizError
-from attnviz.plots.training_curves import Curve, training_curves
+from attnviz.plots.training_curves import TrainingCurve, training_curves
 from attnviz.training import events, jobs
 from attnviz.training.events import Event
 from attnviz.training.folder import RunFolder
@@ -241,14 +241,16 @@ def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
             show.chart(figure, f"curve {title} of {found.name}", place=place)
 
 
-def _curve(steps: Sequence[Event], name: str, called: str) -> Curve:
+def _curve(steps: Sequence[Event], name: str, called: str) -> TrainingCurve:
     some = [e for e in steps if e.get(name) is not None]
-    return Curve(called, [e["step"] for e in some], [e[name] for e in some])
+    return TrainingCurve(called, [e["step"] for e in some], [e[name] for e in some])
 
 
-def _scores(measured: Sequence[Event], name: str, called: str) -> Curve:
+def _scores(measured: Sequence[Event], name: str, called: str) -> TrainingCurve:
     some = [e for e in measured if e["scores"].get(name) is not None]
-    return Curve(called, [e["step"] for e in some], [e["scores"][name] for e in some], dots=True)
+    return TrainingCurve(
+        called, [e["step"] for e in some], [e["scores"][name] for e in some], dots=True
+    )
 
 
 def _samples(diary: Sequence[Event]) -> None:

@@ -35,7 +35,7 @@ _ELSEWHERE = ("cross-site", "same-site")
 
 
 @dataclass(frozen=True)
-class Place:
+class HostAndPort:
     """A name and a port, as in Host, or in an origin."""
 
     name: str
@@ -57,7 +57,7 @@ class Place:
         return self.address.is_loopback
 
 
-def place(written: str) -> Place | None:
+def place(written: str) -> HostAndPort | None:
     """Read "name", "name:8501" or "[::1]:8501"; None for anything else."""
     try:
         parts = urlsplit(f"//{written}")
@@ -66,16 +66,16 @@ def place(written: str) -> Place | None:
         return None
     if not name or parts.netloc != written or "@" in written or not written.isprintable():
         return None
-    return Place(name.rstrip("."), port)
+    return HostAndPort(name.rstrip("."), port)
 
 
-def origin_place(origin: str) -> Place | None:
+def origin_place(origin: str) -> HostAndPort | None:
     """Read an origin, with the port of its scheme where it says none."""
     scheme, _, rest = origin.partition("://")
     usual, found = _USUAL_PORTS.get(scheme), place(rest)
     if usual is None or found is None:
         return None
-    return Place(found.name, found.port or usual)
+    return HostAndPort(found.name, found.port or usual)
 
 
 class Names:
@@ -96,7 +96,7 @@ class Names:
         self.public = [self._read(name) for name in public]
 
     @staticmethod
-    def _read(name: str) -> Place:
+    def _read(name: str) -> HostAndPort:
         found = place(name.lower().removeprefix("*."))
         if (
             found is None
@@ -107,9 +107,9 @@ class Names:
                 f'"{name}" is no name of a server. Give --public-host a name as it stands in the '
                 "address that visitors type: attention.example.org, or *.example.org for all below."
             )
-        return Place("*." + found.name, found.port) if name.startswith("*.") else found
+        return HostAndPort("*." + found.name, found.port) if name.startswith("*.") else found
 
-    def has(self, asked: Place) -> bool:
+    def has(self, asked: HostAndPort) -> bool:
         """Whether a request may name this place. An address cannot be given to another machine."""
         return (
             asked.is_loopback
@@ -118,7 +118,7 @@ class Names:
             or any(_fits(asked, each) for each in self.public)
         )
 
-    def is_own_page(self, origin: Place, asked: Place) -> bool:
+    def is_own_page(self, origin: HostAndPort, asked: HostAndPort) -> bool:
         """Whether a page of this origin is one of this server, which was asked for as `asked`.
 
         The same name and port; or a public name, where a proxy does not pass on what it was asked.
@@ -132,7 +132,7 @@ class Names:
         )
 
 
-def _fits(asked: Place, name: Place) -> bool:
+def _fits(asked: HostAndPort, name: HostAndPort) -> bool:
     if name.name.startswith("*."):
         return asked.name.endswith(name.name[1:])
     return asked.name == name.name
@@ -174,7 +174,7 @@ class Hosts:
             return await _refuse(scope, receive, send, 403, foreign)
         return await self._app(_as_typed(scope, origins, asked), receive, send)
 
-    def _foreign(self, scope: Scope, origins: list[str], asked: Place) -> str:
+    def _foreign(self, scope: Scope, origins: list[str], asked: HostAndPort) -> str:
         """Say why this may not act on the server; nothing where it may, or only reads."""
         acts = scope["type"] == "websocket" or scope["method"] not in _READS
         if not acts:
@@ -196,7 +196,7 @@ class Hosts:
         )
 
 
-def _as_typed(scope: Scope, origins: list[str], asked: Place) -> Scope:
+def _as_typed(scope: Scope, origins: list[str], asked: HostAndPort) -> Scope:
     """Return what was asked, with the Host that the visitor typed where a proxy wrote another.
 
     It is known from the Origin then, and what lies behind compares the two as well.
@@ -211,7 +211,7 @@ def _as_typed(scope: Scope, origins: list[str], asked: Place) -> Scope:
     return {**scope, "headers": [*rest, (b"host", typed.encode("latin-1"))]}
 
 
-def _unknown_name(asked: Place | None) -> str:
+def _unknown_name(asked: HostAndPort | None) -> str:
     if asked is None or not _is_plain(asked.name):
         return "A request names the server that it is for, and this one does not."
     return (

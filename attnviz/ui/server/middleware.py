@@ -34,7 +34,7 @@ from attnviz.ui.server.hosts import Hosts, names
 from attnviz.ui.visitor import trail
 
 
-class Way(Protocol):
+class WayIn(Protocol):
     """A way in that a visitor is asked for."""
 
     def is_free(self, scope: Scope) -> bool:
@@ -75,7 +75,7 @@ def middleware() -> list[Middleware]:
     return [*before, *door, *behind]
 
 
-def way_in() -> Way | None:
+def way_in() -> WayIn | None:
     """Return the way in that the operator asks for, besides a header; None for none.
 
     Raises InputError for one that lets nobody in, and for two.
@@ -106,7 +106,7 @@ class Door:
         header: that a proxy in front names its visitor in; empty for none.
     """
 
-    def __init__(self, app: ASGIApp, way: Way | None, header: str = "") -> None:
+    def __init__(self, app: ASGIApp, way: WayIn | None, header: str = "") -> None:
         self._app, self._way, self._header = app, way, header
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

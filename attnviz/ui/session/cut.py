@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from attnviz.tracing.fitting import Part
+from attnviz.tracing.fitting import TextPart
 
 _CUT = "cut_text"
 
@@ -30,7 +30,7 @@ class Cut:
     key: str
     whole: str
     way: Way
-    parts: tuple[Part, ...]
+    parts: tuple[TextPart, ...]
     at: int = 0
     n_tokens: tuple[int, int] = (0, 0)
 

@@ -30,7 +30,7 @@ from attnviz.ui.shared.shelf import Shelf, held_by_process
 from attnviz.ui.visitor import askers, library, turns
 from attnviz.ui.visitor.checkpoints import checkpoints
 from attnviz.views.explorer import Selection, explorer
-from attnviz.views.explorer.share import Share, opened_with
+from attnviz.views.explorer.share import ShareLinks, opened_with
 from attnviz.views.view import View
 
 SHELF = Shelf(max_bytes=limits().max_memory, held=held_by_process)
@@ -263,7 +263,7 @@ def explored(
     save_url: str,
     selection: Selection | None,
     *,
-    share: Share | None = None,
+    share: ShareLinks | None = None,
     look: Look | None = None,
 ) -> View:
     """Return the explorer of a trace."""

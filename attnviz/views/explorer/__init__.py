@@ -22,7 +22,7 @@ from attnviz.records.tokens import kinds_of
 from attnviz.views.doubts import told
 from attnviz.views.explorer import quantities
 from attnviz.views.explorer.held import LookedAt, held_exactly, looked_at
-from attnviz.views.explorer.share import Share
+from attnviz.views.explorer.share import ShareLinks
 from attnviz.views.view import View, bundle, pack
 
 FORMAT = 2
@@ -89,7 +89,7 @@ def explorer(
     opened: dict[str, Any] | None = None,
     selection: Selection | None = None,
     hide: Hidden | None = None,
-    share: Share | None = None,
+    share: ShareLinks | None = None,
 ) -> View:
     """Return the explorer; with `weights_url`, maps are fetched from `<url>/stack/layer/head`.
 

@@ -11,7 +11,7 @@ from attnviz.records.stack import stack_meant
 
 
 @dataclass(frozen=True)
-class Share:
+class ShareLinks:
     """Where a host gives files, and the parameters that restore the input.
 
     Attributes:

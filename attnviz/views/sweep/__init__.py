@@ -31,7 +31,7 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Sides:
+class GridAxes:
     """What a grid's rows and columns are, one of them in words ("layer", "head"), and their names.
 
     `does` is what a click on a cell adds.
@@ -44,7 +44,7 @@ class Sides:
     does: str
 
 
-def view_sweep(measures: Mapping[str, Measure], sides: Sides, *, of: str) -> View:
+def view_sweep(measures: Mapping[str, Measure], sides: GridAxes, *, of: str) -> View:
     """Return a grid of effects, the first measure first; another one is chosen in the browser.
 
     `of` names the sweep, so that the host can tell old answers from new ones.

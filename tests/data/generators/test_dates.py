@@ -9,7 +9,7 @@ from babel.dates import format_date
 from attnviz.data.generators.dates import (
     HELD_OUT,
     LOCALES,
-    Example,
+    DateExample,
     Split,
     formats,
     held_out_date,
@@ -19,7 +19,7 @@ from attnviz.data.generators.dates import (
 
 
 @pytest.fixture(scope="module")
-def data() -> dict[Split, tuple[Example, ...]]:
+def data() -> dict[Split, tuple[DateExample, ...]]:
     return splits(train=6_000, test=600, seed=0)
 
 

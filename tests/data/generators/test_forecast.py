@@ -10,7 +10,7 @@ from attnviz.data.generators.forecast import (
     REAL,
     SHORTEST,
     SPLITS,
-    Series,
+    ForecastSeries,
     held_out,
     real,
     seasonal_naive,
@@ -19,7 +19,7 @@ from attnviz.data.generators.forecast import (
 
 
 @pytest.fixture(scope="module")
-def data() -> dict[str, list[Series]]:
+def data() -> dict[str, list[ForecastSeries]]:
     return {split: [series(split, number) for number in range(1_000)] for split in SPLITS}
 
 
@@ -80,12 +80,12 @@ def test_a_period_can_be_asked_for():
 
 def test_the_naive_forecast_repeats_the_last_season():
     wave = np.sin(2 * np.pi * np.arange(CONTEXT + HORIZON) / 12)
-    given = Series(wave[:CONTEXT], wave[CONTEXT:], 12)
+    given = ForecastSeries(wave[:CONTEXT], wave[CONTEXT:], 12)
     np.testing.assert_allclose(seasonal_naive(given), given.future, atol=1e-9)
 
 
 def test_the_naive_forecast_steps_between_when_the_period_is_no_whole_number():
-    given = Series(np.arange(96.0), np.zeros(24), 9.5)
+    given = ForecastSeries(np.arange(96.0), np.zeros(24), 9.5)
     assert seasonal_naive(given)[:2].tolist() == [86.5, 87.5]
     assert seasonal_naive(given)[10] == 96 + 10 - 2 * 9.5
 

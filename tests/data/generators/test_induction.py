@@ -8,7 +8,7 @@ from attnviz.data.generators import induction_words as grammar
 from attnviz.data.generators.induction import (
     LONGEST,
     SHORTEST,
-    Example,
+    InductionExample,
     Split,
     echoes,
     numbers,
@@ -19,7 +19,7 @@ REPEATED: tuple[Split, ...] = ("train", "segments", "words")
 
 
 @pytest.fixture(scope="module")
-def data() -> dict[Split, tuple[Example, ...]]:
+def data() -> dict[Split, tuple[InductionExample, ...]]:
     return splits(train=6_000, test=400, seed=0)
 
 

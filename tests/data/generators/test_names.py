@@ -5,17 +5,17 @@ from collections import Counter
 import pytest
 
 from attnviz.data.generators import names_grammar as grammar
-from attnviz.data.generators.names import Example, Mention, Split, splits
+from attnviz.data.generators.names import Mention, NameExample, Split, splits
 
 TESTS: tuple[Split, ...] = ("test", "frames", "phrases", "names")
 
 
 @pytest.fixture(scope="module")
-def data() -> dict[Split, tuple[Example, ...]]:
+def data() -> dict[Split, tuple[NameExample, ...]]:
     return splits(train=8_000, test=800, seed=0)
 
 
-def mentions(examples: tuple[Example, ...]) -> list[Mention]:
+def mentions(examples: tuple[NameExample, ...]) -> list[Mention]:
     return [mention for example in examples for mention in example.mentions]
 
 

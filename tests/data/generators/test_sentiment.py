@@ -5,13 +5,13 @@ from itertools import islice
 import pytest
 
 from attnviz.data.generators import sentiment_grammar as grammar
-from attnviz.data.generators.sentiment import Example, Split, sentences, splits
+from attnviz.data.generators.sentiment import SentimentExample, Split, sentences, splits
 
 TESTS: tuple[Split, ...] = ("test", "templates", "pairs")
 
 
 @pytest.fixture(scope="module")
-def data() -> dict[Split, tuple[Example, ...]]:
+def data() -> dict[Split, tuple[SentimentExample, ...]]:
     return splits(train=8_000, test=1_000, seed=0)
 
 
@@ -126,7 +126,7 @@ BY_HAND = [
 
 
 @pytest.fixture(scope="module")
-def pool() -> list[Example]:
+def pool() -> list[SentimentExample]:
     return [e for split in ("train", "pairs") for e in islice(sentences(split, seed=3), 25_000)]
 
 
