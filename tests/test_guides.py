@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from attnviz.attribution.methods import METHODS
 from attnviz.attribution.perturbation import MOST_EXACT
 from attnviz.data.labels import MOST_CLASSES
 from attnviz.data.rows import MOST_COLUMNS
@@ -101,6 +102,15 @@ def test_the_reference_is_what_the_docstrings_and_commands_say():
 def test_the_limits_are_those_of_the_code(value, said):
     text = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
     assert said.format(value) in " ".join(text.split())
+
+
+def test_the_readme_counts_the_architectures_of_the_table_and_the_methods():
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    table = (ROOT / "docs" / "architectures.md").read_text(encoding="utf-8")
+    (architectures,) = re.findall(r"^(\d+ architectures)", table, re.MULTILINE)
+    assert f"to 1e-6 on {architectures}" in text
+    ones = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    assert f"Twenty-{ones[len(METHODS) - 21]} methods" in text
 
 
 def test_a_document_that_shows_something_else_is_caught(tmp_path):
