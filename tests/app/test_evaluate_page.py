@@ -10,6 +10,7 @@ from attnviz.data.tables import Table
 from attnviz.resources import MODELS
 from attnviz.ui import session
 from attnviz.ui.evaluate import choices
+from attnviz.ui.session.keys import SidebarKeys
 from attnviz.ui.shared.traces import SHELF
 from tests.training import data
 
@@ -57,7 +58,7 @@ def test_the_worst_mistake_opens_in_the_explorer(run_page):
     shown = app.dataframe[0].value
     app.button(key="open worst").click().run()
     assert not app.exception
-    assert app.session_state[session.TEXT] == shown["input"][0]
+    assert app.session_state[SidebarKeys.TEXT] == shown["input"][0]
 
 
 def test_smaller_versions_and_robustness_come_on_request(run_page):
@@ -102,12 +103,12 @@ def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
 def upload(run_page, content: bytes, name: str = "t.csv", **state: str) -> AppTest:
     return run_page(
         "evaluate.py", _table=None, **state,
-        **{session.EVALUATE_SOURCE: choices.UPLOAD, "kept_table": (name, content)},
+        **{session.EVALUATE_SOURCE: choices.FILE, "kept_table": (name, content)},
     )  # fmt: skip
 
 
 def test_without_a_file_the_page_says_what_to_do(run_page):
-    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: choices.UPLOAD})
+    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: choices.FILE})
     assert not app.exception
     assert "Choose a file" in app.info[0].value
 

@@ -28,7 +28,7 @@ def plain(elements):
 def uploaded(run_page, contents, name="reviews.csv", **state):
     return run_page(
         "train.py",
-        **{session.DATA_WAY: "Your own file", "kept_data_file": (name, contents), **state},
+        **{session.DATA_WAY: "Your own file", "kept_table": (name, contents), **state},
     )
 
 

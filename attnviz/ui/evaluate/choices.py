@@ -5,7 +5,6 @@ Only the evaluation page imports this: the packages that read data take a moment
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +12,10 @@ from typing import Any
 
 import streamlit as st
 
-from attnviz.data.columns import ROLE_WORDS, roles_of
+from attnviz.data.columns import roles_of
 from attnviz.data.examples import EXAMPLES, example
-from attnviz.data.formats import ENDINGS
 from attnviz.data.labelled_rows import Labelled
-from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, part_names, part_of, read_table
+from attnviz.data.tables import Table, part_names, part_of
 from attnviz.errors import InputError
 from attnviz.evaluation.compare import compare
 from attnviz.evaluation.compression import compression
@@ -37,12 +35,14 @@ from attnviz.records.evaluation import Compression, Evaluation, ModelComparison,
 from attnviz.training.config import TrainingConfig
 from attnviz.ui import session
 from attnviz.ui.evaluate import held_out
-from attnviz.ui.shared import hub, traces, work
+from attnviz.ui.session import current_table
+from attnviz.ui.session.current_table import EVALUATE, EXAMPLE, FILE, HUB
+from attnviz.ui.session.keys import EvaluateKeys
+from attnviz.ui.shared import hub, table_choice, traces, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.ui.visitor.checkpoints import checkpoints
 
-EXAMPLE, UPLOAD, HUB = "Built-in example", "Your own file", "Hub data set"
 HELD = "Held-back rows"
 
 MOST_ROWS = 20_000
@@ -78,32 +78,29 @@ def chosen(opened: Model, request: Request) -> Asked:
     task = task_of(opened)
     config = held_out.run_of(request.model)
     trained = config is not None and config.task == task
-    sources = ((HELD,) if trained else ()) + (EXAMPLE, UPLOAD, HUB)
     fitting = [name for name, each in EXAMPLES.items() if each.task == task]
     usual = {"forecast": "seasons", "induction": "repetitions"}.get(opened.name, opened.name)
     # Classes of one's own are in no example: asking for one would only be refused.
-    fits = usual in fitting or task not in WITH_CLASSES
-    if trained and session.once(("held back", request.model)):
-        session.ask_of(HELD)
-    session.offered(session.EVALUATE_SOURCE, sources, default=EXAMPLE if fits else UPLOAD)
-    source = st.segmented_control(
-        "Data", sources, **session.lasting(session.EVALUATE_SOURCE), label_visibility="collapsed"
-    )
+    fits_any = task not in WITH_CLASSES
+    fits = usual in fitting or fits_any
+    held_now = trained and session.once(("held back", request.model))
+    source = table_choice.draw_way(
+        EVALUATE, examples=fitting if fits_any else (usual,), before=(HELD,) if trained else (),
+        default=EXAMPLE if fits else FILE, now=HELD if held_now else None,
+    )  # fmt: skip
     if source == HELD and config is not None:
         return _held(request, config)
-    if source == UPLOAD:
+    if source == FILE:
         return _uploaded(opened, request, task)
     if source == HUB:
         return _of_hub(opened, request, task)
-    first = usual if usual in fitting else fitting[0]
-    session.offered(session.EVALUATE_EXAMPLE, fitting, default=first)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
-    name = column.selectbox(
-        "Example", fitting, **session.lasting(session.EVALUATE_EXAMPLE),
-        format_func=lambda n: f"{n} ({EXAMPLES[n].size[2]:,} test rows)",
+    name = table_choice.draw_example(
+        column, EVALUATE, fitting, default=usual if usual in fitting else fitting[0],
+        told=lambda n: f"{n} ({EXAMPLES[n].size[2]:,} test rows)",
     )  # fmt: skip
     every = other.toggle(
-        f"All {EXAMPLES[name].size[2]:,} test rows", **session.lasting(session.EVALUATE_ALL),
+        f"All {EXAMPLES[name].size[2]:,} test rows", **session.lasting(EvaluateKeys.ALL),
         help=f"Without it, {EXAMPLES[name].quick_size[2]:,} of them: quicker, wider intervals.",
     )  # fmt: skip
     st.caption(escaped(EXAMPLES[name].story))
@@ -130,50 +127,35 @@ def _held(request: Request, config: TrainingConfig) -> Asked:
 
 
 def _uploaded(opened: Model, request: Request, task: str) -> Asked:
-    st.file_uploader(
-        f"CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}",
-        type=[suffix.removeprefix(".") for suffix in ENDINGS], key=session.EVALUATE_FILE,
-        max_upload_size=MOST_BYTES // 10**6, on_change=session.keep_table,
-    )  # fmt: skip
-    kept = session.table()
-    if kept is None:
-        st.info("Choose a file, and its columns are guessed here.")
+    given = table_choice.draw_file(
+        EVALUATE, hint="Choose a file, and its columns are guessed here."
+    )
+    if given is None or given.file is None:
         st.stop()
-    name, content = kept
-    where = Asked(request.model, request.device, table=_key(content))
-    return _of_table(opened, task, _table(name, content), where)
+    where = Asked(request.model, request.device, table=table_choice.file_key(*given.file)[1][:16])
+    return _of_table(opened, task, given.table, where)
 
 
 def _of_hub(opened: Model, request: Request, task: str) -> Asked:
-    name = hub.asked(session.EVALUATE_HUB)
-    if not name:
-        st.info("Give the id of a data set, and its columns are guessed here.")
+    given = table_choice.draw_hub(
+        EVALUATE, hint="Give the id of a data set, and its columns are guessed here."
+    )
+    if given is None:
         st.stop()
-    found, part = hub.table(name), ""
+    found, part = given.table, ""
     if parts := part_names(found):
-        session.offered(session.EVALUATE_PART, parts, default=parts[0])
-        part = st.selectbox("Part", parts, **session.lasting(session.EVALUATE_PART))
+        session.offered(EvaluateKeys.PART, parts, default=parts[0])
+        part = st.selectbox("Part", parts, **session.lasting(EvaluateKeys.PART))
         found = part_of(found, part)
-    return _of_table(opened, task, found, Asked(request.model, request.device, hub=name, part=part))
+    where = Asked(request.model, request.device, hub=given.hub, part=part)
+    return _of_table(opened, task, found, where)
 
 
 def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
-    st.caption(f"{escaped(table.name)}: {len(table):,} rows. The first ones:")
-    st.dataframe(table.rows.select(range(min(3, len(table)))).to_pandas(), hide_index=True)
-    for note in table.notes:
-        st.caption(escaped(note))
-    guessed = guessed_for(opened, table)
-    roles, columns = roles_of(task), {}
-    for place, role in zip(st.columns(len(roles)), roles, strict=True):
-        options = ["", *table.columns]
-        at = guessed.chosen().get(role, "")
-        found = place.selectbox(
-            ROLE_WORDS.get(role, role), options, index=options.index(at),
-            **session.lasting(f"evaluate {where} {task} {role}"),
-            format_func=lambda c: c or "none", help=guessed.reasons.get(role),
-        )  # fmt: skip
-        if found:
-            columns[role] = found
+    table_choice.draw_rows(table)
+    columns = table_choice.draw_columns(
+        table, roles_of(task), guessed_for(opened, table), key=f"evaluate {where} {task}"
+    )
     labels, skip = _labels(opened, task)
     asked = replace(where, columns=tuple(columns.items()), labels=labels, skip=skip)
     if not session.agreed(("evaluate", asked)):
@@ -185,32 +167,21 @@ def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
 def _labels(opened: Model, task: str) -> tuple[tuple[str, ...], bool]:
     if task not in WITH_CLASSES:
         return (), st.toggle(
-            "Leave out rows with an empty cell", **session.lasting(session.EVALUATE_SKIP)
+            "Leave out rows with an empty cell", **session.lasting(EvaluateKeys.SKIP)
         )
     own = model_labels(opened)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
     typed = column.text_input(
-        "The data's names of the classes", **session.lasting(session.EVALUATE_LABELS),
+        "The data's names of the classes", **session.lasting(EvaluateKeys.LABELS),
         placeholder=", ".join(own[:8]),
         help="Empty: names are matched without regard to case. Otherwise one for each class of "
         "the model, in its order, between commas.",
     )  # fmt: skip
     skip = other.toggle(
         "Leave out rows without a label that the model has",
-        **session.lasting(session.EVALUATE_SKIP),
+        **session.lasting(EvaluateKeys.SKIP),
     )
     return tuple(each.strip() for each in typed.split(",") if each.strip()), skip
-
-
-def _key(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
-
-
-def _table(name: str, content: bytes) -> Table:
-    return work.wait_for(
-        "Reading the file", ("table", _key(content)),
-        lambda progress: read_table(name, file_bytes=content), lambda table: 4 * len(content),
-    )  # fmt: skip
 
 
 def data_asked(asked: Asked) -> DataAsked:
@@ -218,7 +189,7 @@ def data_asked(asked: Asked) -> DataAsked:
     if asked.example:
         return DataAsked(example=asked.example, quick=asked.quick, most_rows=MOST_ROWS)
     where: dict[str, Any] = {"hub": asked.hub, "part": asked.part}
-    kept = session.table()
+    kept = current_table.file()
     if not asked.hub and kept is not None:
         where = {"table": kept[0], "sha256": sha256_of(kept[1])}
     return DataAsked(
@@ -229,7 +200,7 @@ def data_asked(asked: Asked) -> DataAsked:
 
 def learnt_from(asked: Asked) -> str:
     """Return the sentence that the model learnt from this very table; empty where it did not."""
-    kept, folder = session.table(), Path(asked.model)
+    kept, folder = current_table.file(), Path(asked.model)
     if not asked.table or kept is None or folder.name != "model":
         return ""
     try:
@@ -249,9 +220,9 @@ def _given(asked: Asked) -> Table:
     if asked.hub:
         found = hub.table(asked.hub)
         return part_of(found, asked.part) if asked.part else found
-    kept = session.table()
+    kept = current_table.file()
     assert kept is not None
-    return _table(*kept)
+    return table_choice.read(*kept)
 
 
 def questions(asked: Asked, of: str | None = None) -> Questions:

@@ -8,14 +8,6 @@ import streamlit as st
 
 from attnviz.ui.session.agreements import agree
 from attnviz.ui.session.agreements import is_agreed as agreed
-from attnviz.ui.session.files import (
-    ask_of,
-    data_file,
-    forget_data_file,
-    keep_data_file,
-    keep_table,
-    table,
-)
 from attnviz.ui.session.first_times import is_first as once
 from attnviz.ui.session.keys import EvaluateKeys, TrainKeys
 from attnviz.ui.session.model_input import open_input
@@ -27,7 +19,6 @@ from attnviz.ui.session.widgets import ensure_option as offered
 EVALUATE_SOURCE = EvaluateKeys.SOURCE
 EVALUATE_EXAMPLE = EvaluateKeys.EXAMPLE
 EVALUATE_ALL = EvaluateKeys.ALL
-EVALUATE_FILE = EvaluateKeys.FILE
 EVALUATE_HUB = EvaluateKeys.HUB
 EVALUATE_PART = EvaluateKeys.PART
 EVALUATE_LABELS = EvaluateKeys.LABELS
@@ -39,7 +30,6 @@ TRAIN_MODEL = TrainKeys.MODEL
 DATA_WAY = TrainKeys.DATA_WAY
 DATA_EXAMPLE = TrainKeys.DATA_EXAMPLE
 DATA_QUICK = TrainKeys.DATA_QUICK
-DATA_UPLOAD = TrainKeys.DATA_UPLOAD
 DATA_HUB = TrainKeys.DATA_HUB
 
 

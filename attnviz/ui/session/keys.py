@@ -90,7 +90,6 @@ class EvaluateKeys:
     SOURCE = "evaluate_source"
     EXAMPLE = "evaluate_example"
     ALL = "evaluate_all"
-    FILE = "evaluate_file"
     HUB = "evaluate_hub"
     PART = "evaluate_part"
     LABELS = "evaluate_labels"
@@ -107,7 +106,6 @@ class TrainKeys:
     DATA_WAY = "data_way"
     DATA_EXAMPLE = "data_example"
     DATA_QUICK = "data_quick"
-    DATA_UPLOAD = "data_upload"
     DATA_HUB = "data_hub"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -19,12 +20,16 @@ from attnviz.ui.shared import work
 from attnviz.ui.visitor import presence, trail
 
 
-def asked(key: str) -> str:
-    """Draw the field for an id and return what is in it. Raises InputError for what is no id."""
-    name = st.text_input(
+def asked(key: str, **on_change: Any) -> str:
+    """Draw the field for an id and return what is in it. Raises InputError for what is no id.
+
+    on_change: what is called when it is changed, and with what.
+    """
+    typed = st.text_input(
         "Id of the data set", placeholder="stanfordnlp/imdb",
-        help="No code of a data set is ever run.", **lasting(key),
-    ).strip()  # fmt: skip
+        help="No code of a data set is ever run.", **lasting(key), **on_change,
+    )  # fmt: skip
+    name = (typed or "").strip()
     if name:
         limits().check_hub(name)
     # What looks like a file would be read from the server's own disk.

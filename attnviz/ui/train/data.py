@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
-from attnviz.allowance import in_words
 from attnviz.data import columns as guessing
 from attnviz.data.archives import ending_of
 from attnviz.data.examples import EXAMPLES, example
-from attnviz.data.formats import ENDINGS
 from attnviz.data.labelled_rows import Labelled, prepare
-from attnviz.data.tables import MOST_BYTES, SIZE_LIMIT, Table, read_table
 from attnviz.records.scores import UNTAGGED
 from attnviz.training.config import TASKS
 from attnviz.ui import session
-from attnviz.ui.shared import hub, work
+from attnviz.ui.session.current_table import EXAMPLE, FILE, HUB, TRAIN
+from attnviz.ui.session.keys import TrainKeys
+from attnviz.ui.shared import table_choice, work
 from attnviz.ui.shared.errors import escaped
+from attnviz.ui.shared.table_choice import Given
 
-EXAMPLE, FILE, HUB = "Built-in example", "Your own file", "Hub data set"
-
-_PREVIEWED = 5
 _FEW_LABELS = 12
-_PICTURES = 8
-_NOT_USED = "none"
+_HINTS = {
+    FILE: "Choose a file, and its columns are guessed here. It is kept in the folder of the run "
+    "and nowhere else.",
+    HUB: "Give the id of a data set, and its columns are guessed here.",
+}
 
 
 @dataclass(frozen=True)
@@ -53,16 +52,12 @@ class Chosen:
 
 def choose() -> Chosen | None:
     """Draw the choice of data; None until there is something to train on."""
-    way = st.segmented_control(
-        "Where from", (EXAMPLE, FILE, HUB), default=EXAMPLE, required=True,
-        label_visibility="collapsed", **session.lasting(session.DATA_WAY),
-    )  # fmt: skip
-    match way:
-        case "Your own file":
-            return _file()
-        case "Hub data set":
-            return _hub()
-    return _example()
+    way = table_choice.draw_way(TRAIN, examples=EXAMPLES)
+    if way == EXAMPLE:
+        return _example()
+    draw = table_choice.draw_file if way == FILE else table_choice.draw_hub
+    given = draw(TRAIN, hint=_HINTS[way])
+    return None if given is None else _of_table(given)
 
 
 # --- a built-in example ---------------------------------------------------------------------------
@@ -70,12 +65,12 @@ def choose() -> Chosen | None:
 
 def _example() -> Chosen:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    name = left.selectbox(
-        "Example", list(EXAMPLES), **session.lasting(session.DATA_EXAMPLE),
-        format_func=lambda name: f"{name}: {EXAMPLES[name].task}",
+    name = table_choice.draw_example(
+        left, TRAIN, list(EXAMPLES), default=next(iter(EXAMPLES)),
+        told=lambda name: f"{name}: {EXAMPLES[name].task}",
     )  # fmt: skip
     quick = right.checkbox(
-        "Small, for a quick try", value=True, **session.lasting(session.DATA_QUICK),
+        "Small, for a quick try", value=True, **session.lasting(TrainKeys.DATA_QUICK),
     )  # fmt: skip
     chosen = EXAMPLES[name]
     rows = chosen.quick_size if quick else chosen.size
@@ -88,8 +83,11 @@ def _example() -> Chosen:
         "Making the example", ("example", name, quick),
         lambda progress: example(name, quick=quick), lambda made: 500 * sum(made.size.values()),
     )  # fmt: skip
-    first = [data.train[n] for n in range(min(_PREVIEWED, len(data.train)))]
-    _preview([_named(row, data.labels) for row in first], data.task)
+    first = [data.train[n] for n in range(min(table_choice.PREVIEWED, len(data.train)))]
+    config: dict[str, Any] = {}
+    if data.task == "forecasting":
+        config["series"] = st.column_config.LineChartColumn("series", width="large")
+    table_choice.preview([_named(row, data.labels) for row in first], config)
     _labels(data.labels)
     return Chosen(name, chosen.task, quick=quick, texts=_texts(data), rows=len(data.train))
 
@@ -97,46 +95,18 @@ def _example() -> Chosen:
 # --- a file or a hub data set ---------------------------------------------------------------------
 
 
-def _file() -> Chosen | None:
-    st.file_uploader(
-        f"CSV, TSV, text, CoNLL, JSON lines, JSON or Parquet, at most {SIZE_LIMIT}",
-        type=[suffix.removeprefix(".") for suffix in ENDINGS], key=session.DATA_UPLOAD,
-        max_upload_size=MOST_BYTES // 10**6, on_change=session.keep_data_file,
-    )  # fmt: skip
-    kept = session.data_file()
-    if kept is None:
-        st.caption("The file is kept in the folder of the run and nowhere else.")
-        return None
-    name, contents = kept
-    place, again = st.columns([4, 1], vertical_alignment="center")
-    place.caption(f"{escaped(name)} · {in_words(len(contents))}")
-    again.button("Remove", on_click=session.forget_data_file, width="stretch")
-    key = (name, hashlib.sha256(contents).hexdigest())
-    table = work.wait_for(
-        "Reading the file", ("table", key),
-        lambda progress: read_table(name, file_bytes=contents), lambda table: 3 * len(contents),
-    )  # fmt: skip
-    return _of_table(table, key, f"data{ending_of(name)}", (name, contents))
-
-
-def _hub() -> Chosen | None:
-    name = hub.asked(session.DATA_HUB)
-    return _of_table(hub.table(name), (name,), name, None) if name else None
-
-
-def _of_table(
-    table: Table, key: Hashable, data: str, file: tuple[str, bytes] | None
-) -> Chosen | None:
-    st.caption(f"{len(table):,} rows, the first {min(_PREVIEWED, len(table))}:")
-    _preview(table.head(_PREVIEWED), "")
-    for note in table.notes:
-        st.caption(escaped(note))
+def _of_table(given: Given) -> Chosen:
+    table, key = given.table, given.key
+    table_choice.draw_rows(table)
     likely, why = guessing.guess_task(table)
     task = st.selectbox(
         "Task", TASKS, index=TASKS.index(likely), help=escaped(f"{likely} was guessed: {why}."),
         **session.kept(f"task of {key}"),
     )  # fmt: skip
-    columns = _columns(table, task, key)
+    columns = table_choice.draw_columns(
+        table, [*guessing.roles_of(task), "split"], guessing.guess_columns(table, task),
+        key=f"train {task} in {key}",
+    )  # fmt: skip
     shares, missing = (0.1, 0.2), "refuse"
     with st.expander("Split and missing cells"):
         left, middle, right = st.columns(3)
@@ -166,12 +136,12 @@ def _of_table(
             format_func={"refuse": "refuse the file", "skip": "leave them out"}.__getitem__,
             **session.kept("missing"),
         )  # fmt: skip
-    given = dict(columns)
-    split: Any = given.pop("split", None) or (1 - sum(shares), *shares)
+    roles = dict(columns)
+    split: Any = roles.pop("split", None) or (1 - sum(shares), *shares)
     checked: Labelled = work.wait_for(
         "Checking every row", ("labelled", key, task, *sorted(columns.items()), shares, missing),
         lambda progress: prepare(
-            table, task=task, columns=given, split=split,
+            table, task=task, columns=roles, split=split,
             missing="skip" if missing == "skip" else "refuse",
         ),
         lambda made: 500 * sum(made.size.values()),
@@ -185,44 +155,12 @@ def _of_table(
         if note not in table.notes:  # which stand below the rows
             st.caption(escaped(note))
     _labels(checked.labels)
-    return Chosen(data, task, columns, shares, missing, file=file,
+    data = f"data{ending_of(given.file[0])}" if given.file else given.hub
+    return Chosen(data, task, columns, shares, missing, file=given.file,
                   texts=_texts(checked), rows=len(checked.train))  # fmt: skip
 
 
-def _columns(table: Table, task: str, key: Hashable) -> dict[str, str]:
-    """The columns, as they were guessed or changed."""
-    guessed = guessing.guess_columns(table, task)
-    roles = [*guessing.roles_of(task), "split"]
-    chosen: dict[str, str] = {}
-    for place, role in zip(st.columns(len(roles)), roles, strict=True):
-        found = getattr(guessed, role)
-        # A second text and a given split may be missing; the rest has to be somewhere.
-        options = [*table.columns] if role not in ("second", "split") and found else [
-            _NOT_USED, *table.columns]  # fmt: skip
-        column = place.selectbox(
-            guessing.ROLE_WORDS.get(role, role), options,
-            index=options.index(found) if found else 0,
-            **session.kept(f"{role} of {task} in {key}"),
-        )  # fmt: skip
-        if column != _NOT_USED or (column in table.columns and found == column):
-            chosen[role] = column
-        if column == found and role in guessed.reasons:
-            place.caption(escaped(guessed.reasons[role]))
-    return chosen
-
-
 # --- what it looks like ---------------------------------------------------------------------------
-
-
-def _preview(rows: list[dict[str, Any]], task: str) -> None:
-    plain = [{name: _shown(value) for name, value in row.items()} for row in rows]
-    pictures = [value for row in rows for value in row.values() if hasattr(value, "convert")]
-    if pictures:
-        st.image([each.convert("RGB") for each in pictures[:_PICTURES]], width=64)
-    config: dict[str, Any] = {}
-    if task == "forecasting":
-        config["series"] = st.column_config.LineChartColumn("series", width="large")
-    st.dataframe(plain, hide_index=True, column_config=config)
 
 
 def _named(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
@@ -234,16 +172,6 @@ def _named(row: dict[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
         labels[n] if n != UNTAGGED else "no label" for n in label
     ]  # fmt: skip
     return {**row, "label": names}
-
-
-def _shown(value: Any) -> Any:
-    if hasattr(value, "convert"):
-        return f"picture, {value.width} × {value.height}"
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        return f"grid, {len(value)} × {len(value[0])}"
-    if isinstance(value, list) and value and not isinstance(value[0], int | float):
-        return " ".join(map(str, value))
-    return value
 
 
 def _labels(labels: tuple[str, ...]) -> None:
