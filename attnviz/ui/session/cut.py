@@ -49,8 +49,8 @@ def put_cut(cut: Cut) -> None:
 
 def current_cut() -> Cut | None:
     """Return what was cut, while the part still stands in its box as it was put there."""
-    kept = st.session_state.get(_CUT)
-    return kept if kept is not None and st.session_state.get(kept.key) == kept.text else None
+    last = st.session_state.get(_CUT)
+    return last if last is not None and st.session_state.get(last.key) == last.text else None
 
 
 def move_cut(by: int) -> None:

@@ -9,7 +9,7 @@ _DONE = "done_once"
 
 def is_first(what: Hashable) -> bool:
     """Return whether this is asked for the first time in the session."""
-    done = st.session_state.setdefault(_DONE, set())
-    is_new = what not in done
-    done.add(what)
+    past = st.session_state.setdefault(_DONE, set())
+    is_new = what not in past
+    past.add(what)
     return is_new

@@ -34,9 +34,9 @@ def open_head(stack: str, layer: int, head: int) -> None:
 
 
 def head_to_open(trace: Trace) -> Selection | None:
-    """Return, once, the head another page asked for, if this trace has it.
+    """Return, once, the head that another page asked for, if this trace has it.
 
-    Only once: from then on the explorer keeps the reader's own choice in the browser.
+    From then on the explorer keeps the reader's own choice in the browser.
     """
     if not st.session_state.pop(_ASKED_ANEW, False):
         return None
@@ -45,22 +45,22 @@ def head_to_open(trace: Trace) -> Selection | None:
 
 def last_head(trace: Trace) -> Selection | None:
     """Return the head that the reader chose last, on whatever page, if this trace has it."""
-    chosen = readers.looked_at(reader())
-    if chosen is None or (name := stack_meant(chosen.stack, trace.stacks)) is None:
+    last = readers.looked_at(reader())
+    if last is None or (name := stack_meant(last.stack, trace.stacks)) is None:
         return None
-    chosen, stack = replace(chosen, stack=name), trace.stack(name)
-    fits = chosen.layer < stack.n_layers and chosen.head < stack.layers[chosen.layer].n_heads
-    return chosen if fits else None
+    stack = trace.stack(name)
+    fits = last.layer < stack.n_layers and last.head < stack.layers[last.layer].n_heads
+    return replace(last, stack=name) if fits else None
 
 
 def changed_head(place: str, trace: Trace) -> Selection | None:
     """Return the head that the reader chose since a place asked last; None where it is the same."""
-    chosen = last_head(trace)
-    kept = st.session_state.setdefault(_FOLLOWED, {})
-    if chosen is None or kept.get(place) == chosen:
+    last = last_head(trace)
+    by_place = st.session_state.setdefault(_FOLLOWED, {})
+    if last is None or by_place.get(place) == last:
         return None
-    kept[place] = chosen
-    return chosen
+    by_place[place] = last
+    return last
 
 
 def note_choice(place: str) -> None:
@@ -79,5 +79,5 @@ def publish_choice(place: str, stack: str, layer: int, head: int) -> None:
 
 def stack_index(trace: Trace) -> int:
     """Return which of a trace's stacks the last head that was asked for is in; else the first."""
-    chosen = last_head(trace)
-    return 0 if chosen is None else trace.stacks.index(chosen.stack)
+    last = last_head(trace)
+    return 0 if last is None else trace.stacks.index(last.stack)

@@ -28,13 +28,13 @@ def open_entry(entry: Entry) -> None:
     if "run" in entry.opens:
         run_choice.choose(entry.opens["run"])
         return
-    given = {name: entry.opens[name] for name in ("model", "text", "second", "target", "series")
-             if entry.opens.get(name)}  # fmt: skip
-    if given:
+    names = ("model", "text", "second", "target", "series")
+    parameters = {name: entry.opens[name] for name in names if entry.opens.get(name)}
+    if parameters:
         st.session_state[SidebarKeys.SECOND] = st.session_state[SidebarKeys.TARGET] = ""
-        if list(given) != ["model"]:
+        if list(parameters) != ["model"]:
             own_media.forget()
-        model_input.open_link(given)
+        model_input.open_link(parameters)
     st.session_state[SidebarKeys.CHAT] = bool(entry.opens.get("chat"))
     st.session_state[_KEPT_SHOWN] = entry.id, entry.kind
     st.session_state.pop(_KEPT_FOR, None)

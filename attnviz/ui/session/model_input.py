@@ -40,12 +40,12 @@ def change_model() -> None:
     """Offer the example of the model that was just chosen, unless the reader has written there."""
     own_media.forget()
     _forget_answers()
-    chosen = known().get((st.session_state[SidebarKeys.MODEL] or "").strip())
-    if chosen is None:
+    model = known().get((st.session_state[SidebarKeys.MODEL] or "").strip())
+    if model is None:
         return
-    _offer(chosen)
-    if chosen.opens is not None and story() is not None:
-        head_choice.open_head(*chosen.opens)
+    _offer(model)
+    if model.opens is not None and story() is not None:
+        head_choice.open_head(*model.opens)
 
 
 def _forget_answers() -> None:
@@ -65,13 +65,13 @@ def _forget_answers() -> None:
         st.session_state.pop(key, None)
 
 
-def _offer(chosen: KnownModel | None) -> None:
-    if chosen is None or chosen.picture is not None:
+def _offer(model: KnownModel | None) -> None:
+    if model is None or model.picture is not None:
         return
-    key = _box(chosen)
-    offered = st.session_state.setdefault(_OFFERED, {})
-    if st.session_state.get(key, "") in ("", offered.get(key)):
-        st.session_state[key] = offered[key] = chosen.example
+    key = _box(model)
+    examples = st.session_state.setdefault(_OFFERED, {})
+    if st.session_state.get(key, "") in ("", examples.get(key)):
+        st.session_state[key] = examples[key] = model.example
 
 
 def _box(of: KnownModel) -> str:
@@ -80,20 +80,20 @@ def _box(of: KnownModel) -> str:
 
 def open_story(name: str) -> None:
     """Fill in a bundled model's example, and remember the head that tells its story."""
-    chosen = known()[name]
+    model = known()[name]
     if name != st.session_state.get(SidebarKeys.MODEL):
         _forget_answers()
     st.session_state[SidebarKeys.MODEL] = name
     st.session_state[SidebarKeys.SECOND] = st.session_state[SidebarKeys.TARGET] = ""
     own_media.forget()
-    if chosen.picture is None:
-        st.session_state[_box(chosen)] = ""
-        _offer(chosen)
-    if chosen.opens is not None:
-        head_choice.open_head(*chosen.opens)
+    if model.picture is None:
+        st.session_state[_box(model)] = ""
+        _offer(model)
+    if model.opens is not None:
+        head_choice.open_head(*model.opens)
 
 
-def open_link(given: dict[str, str]) -> None:
+def open_link(parameters: dict[str, str]) -> None:
     """Put the input that a link names where the sidebar reads it from.
 
     A model alone brings its own example.
@@ -105,15 +105,15 @@ def open_link(given: dict[str, str]) -> None:
         "target": SidebarKeys.TARGET,
         "series": SidebarKeys.SERIES,
     }
-    if list(given) == ["model"] and given["model"] in known():
-        open_story(given["model"])
+    if list(parameters) == ["model"] and parameters["model"] in known():
+        open_story(parameters["model"])
         return
-    if "model" in given and given["model"] != st.session_state.get(SidebarKeys.MODEL):
+    if "model" in parameters and parameters["model"] != st.session_state.get(SidebarKeys.MODEL):
         _forget_answers()
     for name, key in keys.items():
-        if name in given:
-            st.session_state[key] = given[name]
-    st.session_state[SidebarKeys.CHAT] = given.get("chat") == "1"
+        if name in parameters:
+            st.session_state[key] = parameters[name]
+    st.session_state[SidebarKeys.CHAT] = parameters.get("chat") == "1"
 
 
 def open_trained(folder: str, text: str) -> None:
@@ -130,15 +130,15 @@ def open_trained(folder: str, text: str) -> None:
 
 def story() -> KnownModel | None:
     """Return the bundled model whose own example is being shown, if one is."""
-    chosen = known().get(st.session_state[SidebarKeys.MODEL])
-    if chosen is None:
+    model = known().get(st.session_state[SidebarKeys.MODEL])
+    if model is None:
         return None
-    if chosen.picture is not None:
-        return chosen if own_media.is_example() else None
+    if model.picture is not None:
+        return model if own_media.is_example() else None
     state = st.session_state
     if state.get(SidebarKeys.SECOND) or state.get(SidebarKeys.TARGET):
         return None
-    return chosen if state[_box(chosen)] == chosen.example else None
+    return model if state[_box(model)] == model.example else None
 
 
 def open_input(*, text: str = "", second: str = "", series: str = "", picture: bytes = b"") -> None:

@@ -68,11 +68,11 @@ def sheet() -> dict[str, Any]:
     return st.session_state.setdefault(_DRAWN, empty)
 
 
-def keep_drawing(told: dict[str, Any], picture: bytes | None) -> None:
+def keep_drawing(message: dict[str, Any], picture: bytes | None) -> None:
     """Remember what was drawn, unless it was on a sheet that is gone."""
-    if told["of"] == sheet()["of"]:
+    if message["of"] == sheet()["of"]:
         st.session_state[_DRAWN] = {
-            **{name: told[name] for name in ("of", "strokes", "inverted")}, "picture": picture,
+            **{name: message[name] for name in ("of", "strokes", "inverted")}, "picture": picture,
         }  # fmt: skip
 
 
@@ -87,5 +87,5 @@ def picture() -> bytes | None:
         return own
     if _UPLOAD in st.session_state:
         return st.session_state[_UPLOAD]
-    chosen = known().get(st.session_state[SidebarKeys.MODEL])
-    return chosen.picture.read_bytes() if chosen is not None and chosen.picture else None
+    model = known().get(st.session_state[SidebarKeys.MODEL])
+    return model.picture.read_bytes() if model is not None and model.picture else None

@@ -19,32 +19,32 @@ def put_edits(of: str, edits: list[dict[str, Any]]) -> None:
 
 def edits(of: str) -> list[dict[str, Any]]:
     """Return how the words of a text were changed last; nothing for another text."""
-    kept = st.session_state.get(_EDITS)
-    return kept["edits"] if kept and kept["of"] == of else []
+    last = st.session_state.get(_EDITS)
+    return last["edits"] if last and last["of"] == of else []
 
 
 def keep_patch() -> None:
     """Remember the patch that the reader has just chosen, under the name of its pair of texts."""
-    told = dict(st.session_state[CompareKeys.PATCHING]).get("patch")
-    if told:
-        st.session_state[_PATCHES] = dict(told)
+    message = dict(st.session_state[CompareKeys.PATCHING]).get("patch")
+    if message:
+        st.session_state[_PATCHES] = dict(message)
 
 
 def patch(of: str) -> dict[str, Any] | None:
     """Return the patch that was chosen last between the texts named `of`."""
-    kept = st.session_state.get(_PATCHES)
-    return kept if kept and kept["of"] == of else None
+    last = st.session_state.get(_PATCHES)
+    return last if last and last["of"] == of else None
 
 
 def branches(of: Hashable) -> tuple[tuple[int, int], ...]:
-    """Return the (step, token) that the reader chose in a text that a model writes."""
+    """Return each (step, token) that the reader chose in a text that a model writes."""
     return st.session_state.get(_BRANCHES, {}).get(of, ())
 
 
 def branch(of: Hashable, step: int, token: int) -> None:
     """Remember a token that the reader chose; what was chosen after it is gone with its text."""
-    kept = tuple(pair for pair in branches(of) if pair[0] < step)
-    st.session_state.setdefault(_BRANCHES, {})[of] = (*kept, (step, token))
+    earlier = tuple(pair for pair in branches(of) if pair[0] < step)
+    st.session_state.setdefault(_BRANCHES, {})[of] = (*earlier, (step, token))
 
 
 def unbranch(of: Hashable) -> None:
