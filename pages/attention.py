@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from attnviz.ui import attention
+from attnviz.ui.attention import page
 from attnviz.ui.frame import keep, show, sidebar
-from attnviz.ui.interventions import causal_score, page
+from attnviz.ui.interventions import causal_score
+from attnviz.ui.interventions import page as interventions_page
 from attnviz.ui.session import messages, model_input
 from attnviz.ui.shared.errors import escaped
 
 heading = show.heading("Attention")
-opening = attention.opening(sidebar.request())
+opening = page.opening(sidebar.request())
 trace = opening.kept.trace
 if not opening.is_replay:
     keep.control(heading, opening.request, {"this trace": lambda: trace})
 with st.spinner("Drawing ..."):
-    view = attention.view(opening)
+    view = page.view(opening)
 
 if (sentence := messages.take("link")) is not None:
     st.warning(escaped(sentence))
@@ -24,4 +25,4 @@ if story is not None and story.try_next and not opening.is_replay:
     show.story(story)
 show.explorer(view, key="explorer")
 if not opening.is_replay and not trace.stack().streamed:
-    causal_score.draw(page.looked_at(opening.request, trace))
+    causal_score.draw(interventions_page.looked_at(opening.request, trace))
