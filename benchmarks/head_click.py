@@ -175,7 +175,9 @@ def in_the_app(page: Page) -> list[Figure]:
 def main() -> list[Figure]:
     quieten_transformers()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium.install(), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(windows=True), args=FLAGS
+        )
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         found = [*on_files(page, Path(folder)), *in_the_app(page)]
         browser.close()

@@ -65,7 +65,9 @@ def main() -> list[Figure]:
     bertviz.MOST_ELEMENTS = 10**12  # the refusal that our readers are spared this by
     print("model     tokens   ours s   BertViz s   times")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(windows=True), args=FLAGS
+        )
         for label, opened in (
             ("encoder", long_inputs.encoder()),
             ("decoder", long_inputs.decoder()),

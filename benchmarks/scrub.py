@@ -66,7 +66,9 @@ def main() -> list[Figure]:
     print(f"{'tokens':>8}{'scrub':>9}{'point':>9}   (ms)")
     scrubs, points = [], []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium.install(), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(windows=True), args=FLAGS
+        )
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         model = long_model(Path(folder))
         for words, new in ((30, 24), (100, 64), (448, 64)):

@@ -115,38 +115,59 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def visited(browser: Browser) -> Iterator[BrowserContext]:
-    """The window of somebody who has been here: the app's own scripts need not come again."""
-    context = browser.new_context()
-    yield context
-    context.close()
+def visited(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
+    """Return a function that gives the window of somebody who has been here, offline or not.
+
+    The app's own scripts need not come again. One empty page stays open in it: a page opened
+    beside it is a tab, where each would be a new window with bars to draw.
+    """
+    contexts: dict[bool, BrowserContext] = {}
+
+    def of(offline: bool) -> BrowserContext:
+        if offline not in contexts:
+            contexts[offline] = browser.new_context(offline=offline)
+            contexts[offline].new_page()
+        return contexts[offline]
+
+    yield of
+    for context in contexts.values():
+        context.close()
 
 
 @pytest.fixture
-def window(visited: BrowserContext) -> Iterator[BrowserContext]:
+def window(visited: Callable[[bool], BrowserContext]) -> Iterator[Callable[[bool], BrowserContext]]:
     """The same, left as it was found."""
-    yield visited
-    for page in visited.pages:
-        if page.url.startswith("http"):
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        page.close()
-    visited.clear_cookies()
-    visited.clear_permissions()
+    used: set[bool] = set()
+
+    def of(offline: bool) -> BrowserContext:
+        used.add(offline)
+        return visited(offline)
+
+    yield of
+    for context in map(visited, used):
+        for page in context.pages[1:]:
+            if page.url.startswith(("http", "file")):
+                page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
 
 
 @pytest.fixture
-def open_page(browser: Browser, window: BrowserContext) -> Iterator[Callable[..., Page]]:
+def open_page(
+    browser: Browser, window: Callable[[bool], BrowserContext]
+) -> Iterator[Callable[..., Page]]:
     """Return a function that opens an address, and fails on any script error.
 
-    What a test opens first is in the window of the tests before; the next, and what is opened
-    without a network, each have a new browser's memory.
+    What a test opens first is in the window of the tests before; the next has a new browser's
+    memory.
     """
     errors: list[str] = []
     contexts = []
 
     def opened(url: str, *, width: int = 1400, scheme: str = "light", offline: bool = False):
-        context = window
-        if offline or window.pages:
+        context = window(offline)
+        if context.pages[1:]:
             context = browser.new_context(offline=offline)
             contexts.append(context)
         page = context.new_page()
