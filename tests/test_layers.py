@@ -1,6 +1,8 @@
 """Who may import whom: each room may know the rooms below it, never one on its own line."""
 
 import ast
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,21 +73,44 @@ FILES = sorted(
 )
 
 
-def imports(path: Path) -> set[str]:
-    found: set[str] = set()
+@dataclass(frozen=True)
+class Read:
+    """What the laws ask of a module: the names it imports anywhere, and its functions."""
+
+    imports: frozenset[str]
+    needed: dict[str, int]
+    """How many arguments each function cannot do without."""
+
+
+@cache
+def read(path: Path) -> Read:
+    """Read a module once for all laws."""
+    imports: set[str] = set()
+    counts: dict[str, int] = {}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            imports |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+            imports |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.FunctionDef):
+            counts[f"{node.name} (line {node.lineno})"] = needed(node)
+    return Read(frozenset(imports), counts)
+
+
+def needed(function: ast.FunctionDef) -> int:
+    """Count the arguments that a function cannot do without."""
+    given = function.args
+    named = [each.arg for each in (*given.posonlyargs, *given.args)]
+    options = sum(default is not None for default in given.kw_defaults)
+    own = len(named) - (named[:1] in (["self"], ["cls"])) - len(given.defaults)
+    return own + len(given.kwonlyargs) - options
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_downwards(path):
     room = room_of(path)
     assert room in LINE_OF, f"{room} has no line in the house: add it to LINES"
-    for name in imports(path):
+    for name in read(path).imports:
         parts = name.split(".")
         if parts[0] == "attnviz" and len(parts) > 1:
             # cli opens the front door, as a user does
@@ -109,7 +134,7 @@ ASKS_AT_THE_DOOR = {"records/trace.py"}
 
 def known_to(path: Path) -> set[str]:
     """Return the modules that a module imports anywhere, for types or inside functions too."""
-    names = imports(path)
+    names = read(path).imports
     parents = {name.rpartition(".")[0] for name in names}
     return {name for name in (*names, *parents) if name in MODULES and MODULES[name] != path}
 
@@ -144,7 +169,7 @@ def test_nothing_below_asks_at_the_front_door(path):
     if room_of(path) in ("app", "pages", "ui", "cli"):
         return
     asks = {"attnviz"} | {f"attnviz.{name}" for name in attnviz.__all__}
-    met = imports(path) & (asks - set(MODULES))
+    met = read(path).imports & (asks - set(MODULES))
     here = path.relative_to(ROOT / "attnviz").as_posix()
     assert not met or here in ASKS_AT_THE_DOOR, met
 
@@ -156,7 +181,7 @@ UI_FILES = [path for path in FILES if path.is_relative_to(UI) and path != UI / "
 @pytest.mark.parametrize("path", UI_FILES, ids=lambda path: str(path.relative_to(UI)))
 def test_the_rooms_of_the_pages_stand_on_those_they_share(path):
     room = path.relative_to(UI).parts[0].removesuffix(".py")
-    for name in imports(path):
+    for name in read(path).imports:
         parts = name.split(".")
         if parts[:2] == ["attnviz", "ui"] and len(parts) > 2:
             other = parts[2]
@@ -168,7 +193,7 @@ def test_the_rooms_of_the_pages_stand_on_those_they_share(path):
 
 def test_the_law_can_be_broken():
     """The reader of imports sees the forms that this project uses."""
-    found = imports(ROOT / "attnviz" / "ui" / "shared" / "traces.py")
+    found = read(ROOT / "attnviz" / "ui" / "shared" / "traces.py").imports
     assert "attnviz.tracing.capture.trace" in found
     assert {room_of(path) for path in FILES} >= {"app", "pages", "ui", "models", "records"}
 
@@ -183,26 +208,13 @@ _PRESCRIBED = {"eager_attention_forward", "_plain_attention"}
 """Functions that transformers calls, with arguments of its choosing."""
 
 
-def functions(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-
-
-def needed(function):
-    given = function.args
-    named = [each.arg for each in (*given.posonlyargs, *given.args)]
-    options = sum(default is not None for default in given.kw_defaults)
-    own = len(named) - (named[:1] in (["self"], ["cls"])) - len(given.defaults)
-    return own + len(given.kwonlyargs) - options
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_are_short_and_functions_ask_for_little(path):
     text = path.read_text(encoding="utf-8")
     length = text.count("\n")
     assert length <= LONGEST or "long because" in text[:600].lower(), length
-    many = [f"{each.name} needs {needed(each)}" for each in functions(path)
-            if needed(each) > MOST_NEEDED and each.name not in _PRESCRIBED]  # fmt: skip
+    many = {name: count for name, count in read(path).needed.items()
+            if count > MOST_NEEDED and name.split()[0] not in _PRESCRIBED}  # fmt: skip
     assert not many
 
 
