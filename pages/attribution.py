@@ -4,9 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from attnviz.ui.attribution import answers, choices, details
+from attnviz.ui.attribution import choices, details, method_results
 from attnviz.ui.frame import keep, show, sidebar
-from attnviz.ui.shared import doubts, errors, page_trace, traces
+from attnviz.ui.shared import doubt_strip, errors, page_trace, traces
 
 heading = show.heading("Attribution")
 request = sidebar.request()
@@ -15,11 +15,11 @@ if (again := keep.opened(request, "attribution", "sequence")) is not None:
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
-grave = doubts.strip(page_trace.traced(request).trace.doubts)
+grave = doubt_strip.strip(page_trace.traced(request).trace.doubts)
 
 if choices.aspect(opened) == choices.SEQUENCE:
     question = choices.why_sequence(opened, request)
-    found = answers.sequence(question)
+    found = method_results.sequence(question)
     show.sequence(found)
     details.save(heading, question, found)
     keep.control(heading, request, {found.label: lambda: found})
@@ -32,11 +32,11 @@ if not methods:
     st.stop()
 if not chosen:
     methods = details.without_slow(question, methods)
-found, refused = answers.attributions(question, methods)
+found, refused = method_results.attributions(question, methods)
 for sentence in refused:
     st.caption(errors.escaped(sentence))
 if found:
-    with doubts.greyed(grave):
+    with doubt_strip.greyed(grave):
         ranked = details.summary(question, found)
     found = [each.attribution for each in ranked]
     show.attributions(found, verdicts=[each.verdict for each in ranked])

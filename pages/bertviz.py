@@ -6,13 +6,13 @@ from attnviz.ui.frame import show, sidebar
 from attnviz.ui.session import head_choice
 from attnviz.ui.session.keys import BertVizKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
-from attnviz.ui.shared import doubts, page_trace
+from attnviz.ui.shared import doubt_strip, page_trace
 from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
 
 heading = show.heading("BertViz")
 trace = page_trace.traced(sidebar.request()).trace
-doubts.strip(trace.doubts)
+doubt_strip.strip(trace.doubts)
 
 ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])
 view_column, stack_column, _ = st.columns([1, 1, 2])

@@ -5,7 +5,7 @@ import streamlit as st
 from attnviz.records.doubts import of_both
 from attnviz.ui.compare import page, patching
 from attnviz.ui.frame import show, sidebar
-from attnviz.ui.shared import doubts, traces
+from attnviz.ui.shared import doubt_strip, traces
 
 heading = show.heading("Compare")
 request = sidebar.request()
@@ -15,7 +15,7 @@ with st.spinner("Laying both beside each other ...", show_time=True):
     found = page.compared(pair)
 
 both = of_both(found.first.doubts, found.second.doubts, pair.names)
-with doubts.greyed(doubts.strip(both)):
+with doubt_strip.greyed(doubt_strip.strip(both)):
     page.answers(found, pair)
 page.maps(found, pair)
 if pair.second is not None and pair.second.model == request.model:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from attnviz.ui import generation as generation_page
 from attnviz.ui.frame import show, sidebar
+from attnviz.ui.generation import page as generation_page
 from attnviz.ui.session import view_choices
-from attnviz.ui.shared import doubts
+from attnviz.ui.shared import doubt_strip
 
 heading = show.heading("Generation")
 request = sidebar.request()
@@ -18,7 +18,7 @@ heading.download_button(
     mime="text/html", on_click="ignore",
     help="One file with every step, for any browser, without a network.",
 )  # fmt: skip
-doubts.strip(generation.trace.doubts)
+doubt_strip.strip(generation.trace.doubts)
 generation_page.own_choices(asked, generation)
 chosen = show.generation(view, of=asked.of)
 if chosen is not None:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from attnviz.plots.head_scatter import head_scatter
-from attnviz.ui import roles
+from attnviz.ui import role_table
 from attnviz.ui.frame import navigation, show, sidebar
 from attnviz.ui.session import head_choice
-from attnviz.ui.shared import doubts, head_probe, head_tables, page_trace
+from attnviz.ui.shared import doubt_strip, head_probe, head_tables, page_trace
 
 heading = show.heading("Heads")
 st.caption(
@@ -16,7 +16,7 @@ st.caption(
 
 request = sidebar.request()
 trace = page_trace.traced(request).trace
-doubts.strip(trace.doubts)
+doubt_strip.strip(trace.doubts)
 
 stack_column, x_column, y_column = st.columns(3)
 stack = stack_column.selectbox(
@@ -51,7 +51,7 @@ if chosen is not None:
     head_choice.open_head(stack, *chosen)
     st.switch_page(navigation.page(navigation.ATTENTION))
 
-roles.section(trace, stack)
+role_table.section(trace, stack)
 
 with st.expander("What the scores mean"):
     st.dataframe(head_tables.meanings(), hide_index=True)

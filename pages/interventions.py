@@ -5,7 +5,7 @@ import streamlit as st
 from attnviz.ui.frame import keep, show, sidebar
 from attnviz.ui.interventions import add, answers, causal_score, share, step_list
 from attnviz.ui.interventions import page as interventions_page
-from attnviz.ui.shared import doubts, traces
+from attnviz.ui.shared import doubt_strip, traces
 
 heading = show.heading("Interventions")
 request = sidebar.request()
@@ -15,12 +15,12 @@ with st.spinner("Opening the model ...", show_time=True):
 page = interventions_page.acting(opened, request, again)
 done = interventions_page.acted(page)
 share.draw(heading, page, done.effect)
-grave = doubts.strip(page.trace.doubts)
+grave = doubt_strip.strip(page.trace.doubts)
 
 steps, answer = st.container(key="steps_and_answer").columns([2, 3], gap="medium")
 with steps.container(border=True, height="stretch"):
     step_list.draw(page, done)
-with answer.container(border=True, height="stretch"), doubts.greyed(grave):
+with answer.container(border=True, height="stretch"), doubt_strip.greyed(grave):
     answers.draw(page, done)
 add.draw(page, done)
 causal_score.draw(page)

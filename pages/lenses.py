@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from attnviz.ui import lenses
 from attnviz.ui.frame import show, sidebar
-from attnviz.ui.shared import doubts, page_trace, traces
+from attnviz.ui.lenses import page as lenses
+from attnviz.ui.shared import doubt_strip, page_trace, traces
 
 show.heading("Lenses")
 request = sidebar.request()
 chosen = lenses.aspect()
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
-with doubts.greyed(doubts.strip(page_trace.traced(request).trace.doubts)):
+with doubt_strip.greyed(doubt_strip.strip(page_trace.traced(request).trace.doubts)):
     lenses.draw(chosen, opened, request)

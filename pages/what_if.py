@@ -4,7 +4,7 @@ import streamlit as st
 
 from attnviz.ui import what_if
 from attnviz.ui.frame import show, sidebar
-from attnviz.ui.shared import doubts, traces
+from attnviz.ui.shared import doubt_strip, traces
 
 show.heading("What if")
 request = sidebar.request()
@@ -15,8 +15,8 @@ with st.spinner("Opening the model ...", show_time=True):
 first = st.container()
 changed = what_if.edited(opened, request)
 with first:
-    grave = doubts.strip(what_if.doubted(opened, changed))
-with doubts.greyed(grave):
+    grave = doubt_strip.strip(what_if.doubted(opened, changed))
+with doubt_strip.greyed(grave):
     what_if.answers(changed)
 what_if.reasons(opened, request, changed)
 what_if.smallest(opened, request)

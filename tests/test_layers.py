@@ -30,7 +30,7 @@ LINE_OF = {room: number for number, line in enumerate(LINES) for room in line}
 # The same inside ui: the pages' own rooms know each other, in no circle.
 UI_LINES = [
     {"about", "attention", "attribution", "compare", "evaluate", "generation", "interventions",
-     "lenses", "library", "main", "roles", "runs", "train", "what_if"},
+     "lenses", "library", "main", "role_table", "runs", "train", "what_if"},
     {"frame"},
     {"server", "routes"},
     {"shared"},
@@ -241,3 +241,27 @@ def test_no_two_public_classes_have_one_name():
 def test_a_second_class_of_one_name_is_seen():
     trees = {"a": ast.parse("class One: ..."), "b": ast.parse("class One: ...\nclass _No: ...")}
     assert public_classes(trees) == {"One": ["a", "b"]}
+
+
+OF_A_PAGE = {"page", "choices", "details"}
+"""Modules that every room of a page in ui/ may have."""
+
+
+def module_names(paths):
+    """Return the modules of each name, but for those that every page's room has."""
+    homes: dict[str, list[str]] = {}
+    for path in paths:
+        of_a_page = path.stem in OF_A_PAGE and path.parts[:2] == ("attnviz", "ui")
+        if path.stem not in ("__init__", "__main__") and not of_a_page:
+            homes.setdefault(path.stem, []).append(str(path))
+    return homes
+
+
+def test_no_module_name_occurs_three_times():
+    names = module_names(path.relative_to(ROOT) for path in MODULES.values())
+    assert {name: at for name, at in names.items() if len(at) > 2} == {}
+
+
+def test_a_page_in_another_room_counts_as_a_module_of_that_name():
+    paths = [Path("attnviz/ui/runs/page.py"), Path("attnviz/evidence/page.py")]
+    assert module_names(paths) == {"page": ["attnviz/evidence/page.py"]}

@@ -14,7 +14,7 @@ import transformers as tf
 from PIL import Image
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
-from attnviz.models.colour_key import ColourKeyConfig, ColourKeyForSemanticSegmentation
+from attnviz.models.colour_key_network import ColourKeyConfig, ColourKeyForSemanticSegmentation
 
 WORDS = [
     "the", "a", "cat", "dog", "film", "plot", "was", "is", "not", "good", "bad", "never", "dull",

@@ -11,7 +11,7 @@ from typing import Any
 from attnviz import extras
 from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import config_rules, inner_folder, registry, staging
-from attnviz.models.files import check_whole, read_json, shapes
+from attnviz.models.checkpoint_files import check_whole, read_json, shapes
 
 _IN_WORDS = {
     "PREFIX_TUNING": "a prefix", "PROMPT_TUNING": "a prompt of learned vectors",

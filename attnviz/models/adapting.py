@@ -11,8 +11,8 @@ from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import adapters, estimate, labels
+from attnviz.models.checkpoint_files import read_json
 from attnviz.models.classes import candidates, class_for
-from attnviz.models.files import read_json
 from attnviz.models.tasks import Task, task_of
 from attnviz.models.ways import Way
 

@@ -22,7 +22,7 @@ from attnviz.models import (
     registry,
     staging,
 )
-from attnviz.models.files import check_names, check_whole, headers, read_json
+from attnviz.models.checkpoint_files import check_names, check_whole, headers, read_json
 
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.h5", "*.msgpack")
 _HUB_ID = re.compile(r"[\w][\w.-]*(/[\w][\w.-]*)?")

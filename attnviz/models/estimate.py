@@ -17,7 +17,7 @@ from transformers import PreTrainedConfig
 
 from attnviz import allowance
 from attnviz.errors import ModelError, raise_what_is_no_fault
-from attnviz.models.files import Header
+from attnviz.models.checkpoint_files import Header
 
 SECONDS = 3.0
 """Of this thread's own time for building a model without numbers; one of 80 layers takes 0.05."""

@@ -15,7 +15,7 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
-import attnviz.models.colour_key  # noqa: F401  transformers knows our architecture from here on
+import attnviz.models.colour_key_network  # noqa: F401  transformers knows our architecture from here on
 from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import (
     adapters,
@@ -28,9 +28,9 @@ from attnviz.models import (
     tokenizer_guard,
     ways,
 )
+from attnviz.models.checkpoint_files import headers
 from attnviz.models.classes import INSTEAD, class_for
 from attnviz.models.config_rules import allows_code
-from attnviz.models.files import headers
 from attnviz.models.finite import weight_notes
 from attnviz.models.model import Model
 from attnviz.models.staging import staged

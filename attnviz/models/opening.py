@@ -15,8 +15,8 @@ from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError
 from attnviz.models import estimate, inner_folder
+from attnviz.models.checkpoint_files import Header, headers
 from attnviz.models.checkpoints import Checkpoint
-from attnviz.models.files import Header, headers
 from attnviz.models.staging import staged
 from attnviz.models.tasks import saved_class
 from attnviz.models.ways import (

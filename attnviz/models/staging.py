@@ -19,7 +19,7 @@ from pathlib import Path
 from attnviz import allowance
 from attnviz.errors import ModelError
 from attnviz.models import bounds, config_rules, inner_folder
-from attnviz.models.files import MOST_JSON, read_json, shapes
+from attnviz.models.checkpoint_files import MOST_JSON, read_json, shapes
 from attnviz.surroundings import is_strict
 
 _NOT_SHOWN = {

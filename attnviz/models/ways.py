@@ -18,10 +18,10 @@ from transformers import PreTrainedConfig
 
 from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import bounds, inner_folder, labels
+from attnviz.models.checkpoint_files import read_json, shapes
 from attnviz.models.checkpoints import Checkpoint
 from attnviz.models.classes import candidates
 from attnviz.models.estimate import skeleton
-from attnviz.models.files import read_json, shapes
 from attnviz.models.tasks import Task, saved_class
 
 MOST_RANDOM = 0.5

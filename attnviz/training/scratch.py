@@ -8,7 +8,7 @@ from typing import Any
 import transformers as tf
 from transformers import PreTrainedConfig
 
-import attnviz.models.colour_key as ours
+import attnviz.models.colour_key_network as ours
 from attnviz.errors import InputError
 from attnviz.training.config import Architecture
 from attnviz.training.recipes.vocabularies import (

@@ -27,7 +27,7 @@ from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.shelf import held_by_process
 from attnviz.ui.shared.traces import SHELF
 from attnviz.ui.shared.work import duration
-from attnviz.ui.visitor import library, ownership, presence
+from attnviz.ui.visitor import library_access, ownership, presence
 from attnviz.ui.visitor.turns import AT_ONCE
 
 _PACKAGES = ("torch", "transformers", "captum", "streamlit", "numpy", "safetensors")
@@ -114,7 +114,7 @@ def runs_on() -> None:
 def holds() -> None:
     """Draw what the server holds at this moment."""
     process, machine = psutil.Process().memory_info().rss, psutil.virtual_memory()
-    kept = library.library().find()
+    kept = library_access.library().find()
     name = presence.user()
     rows = {
         "Running for": duration(presence.seconds_since_began()),

@@ -21,7 +21,7 @@ from attnviz.records.doubts import of_both
 from attnviz.tracing.inputs import prepare
 from attnviz.ui.frame import show
 from attnviz.ui.session import agreements, view_choices
-from attnviz.ui.shared import doubts, downloads, traces, work
+from attnviz.ui.shared import doubt_strip, downloads, traces, work
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.views.edits import view_edits
@@ -66,7 +66,7 @@ def doubted(opened: Model, changed: WhatIf) -> tuple[Doubt, ...]:
     """Return the doubts about both answers."""
     sides = (changed.inputs, changed.edited) if changed.edits else (changed.inputs,) * 2
     before, after = (
-        doubts.of_input(opened, texts[0] if len(texts) == 1 else texts) for texts in sides
+        doubt_strip.of_input(opened, texts[0] if len(texts) == 1 else texts) for texts in sides
     )
     return of_both(before, after, ("before", "after"))
 

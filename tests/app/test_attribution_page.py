@@ -10,7 +10,7 @@ from tests.app.test_attention_page import explorer_header as header
 @pytest.fixture
 def unhurried(monkeypatch):
     """A machine on which everything counts as quick."""
-    monkeypatch.setattr("attnviz.ui.attribution.answers.QUICK_SECONDS", 600.0)
+    monkeypatch.setattr("attnviz.ui.attribution.method_results.QUICK_SECONDS", 600.0)
 
 
 def test_a_first_visit_explains_the_answer_without_a_click(run_page, unhurried):
@@ -30,7 +30,7 @@ def test_a_first_visit_explains_the_answer_without_a_click(run_page, unhurried):
 
 
 def test_what_would_keep_a_reader_waiting_is_offered_and_not_run(run_page, monkeypatch):
-    monkeypatch.setattr("attnviz.ui.attribution.answers.QUICK_SECONDS", 0.0)
+    monkeypatch.setattr("attnviz.ui.attribution.method_results.QUICK_SECONDS", 0.0)
     app = run_page("attribution.py", text="The film was not good.")
     assert not app.exception
     assert len(header(app)["methods"]) == 1

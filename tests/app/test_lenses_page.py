@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from attnviz.ui import lenses
+from attnviz.ui.lenses import page as lenses
 from attnviz.ui.session import readers
 from attnviz.views.explorer import Selection
 

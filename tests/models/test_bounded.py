@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 import attnviz as av
 from attnviz import allowance, surroundings
 from attnviz.models import bounds, config_rules, estimate, gguf_header, staging
-from attnviz.models.files import headers
+from attnviz.models.checkpoint_files import headers
 from tests import gguf_file, tiny
 
 

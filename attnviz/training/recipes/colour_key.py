@@ -32,7 +32,7 @@ from attnviz.data.generators.colour_key import (
     repainted,
     scene,
 )
-from attnviz.models.colour_key import ColourKeyConfig, ColourKeyForSemanticSegmentation
+from attnviz.models.colour_key_network import ColourKeyConfig, ColourKeyForSemanticSegmentation
 from attnviz.training.recipes.recipe import (
     Head,
     ModelCard,

@@ -14,7 +14,7 @@ from attnviz.attribution.targets import MEASURES
 from attnviz.attribution.units import KINDS
 from attnviz.models.model import Model
 from attnviz.records import Prediction, Trace
-from attnviz.ui.attribution.answers import Why, WhySequence
+from attnviz.ui.attribution.method_results import Why, WhySequence
 from attnviz.ui.session.keys import AttributionKeys
 from attnviz.ui.session.widgets import ensure_option, lasting, with_typed
 from attnviz.ui.shared import traces

@@ -29,13 +29,13 @@ from attnviz.records import (
     SequenceAttribution,
     Standing,
 )
-from attnviz.ui.attribution import answers
-from attnviz.ui.attribution.answers import Why, WhySequence
+from attnviz.ui.attribution import method_results
+from attnviz.ui.attribution.method_results import Why, WhySequence
 from attnviz.ui.frame import show
 from attnviz.ui.session import agreements
 from attnviz.ui.session.keys import AttributionKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
-from attnviz.ui.shared import cards, doubts, work
+from attnviz.ui.shared import cards, doubt_strip, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.views.attribution.words import caption, warning
 
@@ -54,13 +54,13 @@ def summary(question: Why, found: Sequence[Attribution]) -> tuple[Ranked, ...]:
 
     Methods are compared with random orders unasked where that is quick, and else with a button.
     """
-    stand = answers.stand(question, found)
+    stand = method_results.stand(question, found)
     ranked = in_order(found, stand if isinstance(stand, Standing) else None)
     first = ranked[0].attribution
     said = narrated(
         ranked,
-        removed=answers.without(question, first),
-        faithfulness=answers.trust_known(question, first),
+        removed=method_results.without(question, first),
+        faithfulness=method_results.trust_known(question, first),
     )
     st.markdown(escaped(said))
     if not isinstance(stand, Standing):
@@ -70,7 +70,7 @@ def summary(question: Why, found: Sequence[Attribution]) -> tuple[Ranked, ...]:
             f"take about {work.duration(stand)}."
         )
         button.button(
-            "Compare with random", on_click=answers.agree_to_stand, args=(question, found),
+            "Compare with random", on_click=method_results.agree_to_stand, args=(question, found),
             width="stretch",
         )  # fmt: skip
     return ranked
@@ -81,7 +81,7 @@ def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
 
     For methods that nobody chose: a reader who did is asked about minutes only.
     """
-    now, later = answers.quick(question, methods)
+    now, later = method_results.quick(question, methods)
     key = ("slow", question, tuple(later))
     if not later or agreements.is_agreed(key):
         return list(methods)
@@ -110,7 +110,7 @@ def save(place: Any, question: Why | WhySequence, found: Any) -> None:
 
 
 def _card(question: Why, one: Attribution) -> str:
-    return cards.of_result(question.request, one, trust=answers.trust_known(question, one))
+    return cards.of_result(question.request, one, trust=method_results.trust_known(question, one))
 
 
 def _save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> Any:
@@ -127,7 +127,7 @@ def _save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> Any
 
 def draw_kept(place: Any, found: Attribution | SequenceAttribution) -> None:
     """Draw scores that were kept, without asking the model anything."""
-    doubts.strip(found.doubts)
+    doubt_strip.strip(found.doubts)
     if isinstance(found, SequenceAttribution):
         show.sequence(found)
         _save(place, found)
@@ -186,7 +186,7 @@ def _layers(question: Why) -> None:
         "Layer conductance: how much of the answer passes through each position after each layer. "
         "Every row shares out the same sum, as far as the steps are fine enough."
     )
-    found, _ = answers.attributions(question, ["layer_conductance"])
+    found, _ = method_results.attributions(question, ["layer_conductance"])
     show.chart(layer_scores(found[0], theme=show.theme()))
     st.caption(escaped(caption(found[0])))
     off = warning(found[0])
@@ -203,7 +203,7 @@ def _trust(question: Why, found: Sequence[Attribution]) -> None:
         help="A picture that stays the same for a shuffled model says little about the model.",
     )
     attribution = found[names.index(name)]
-    tested = answers.trust(question, attribution, deep=deep)
+    tested = method_results.trust(question, attribution, deep=deep)
     st.markdown(escaped(paragraph(attribution, faithfulness=tested)))
     show.chart(fraction_curves(tested, theme=show.theme()))
     show.chart(order_curves(tested, theme=show.theme()))
@@ -248,11 +248,11 @@ def _rank(question: Why, found: Sequence[Attribution]) -> None:
         "ranking says more."
     )
     texts: tuple[str, ...] = ()
-    if answers.reads_text(question) and question.request.second is None:
+    if method_results.reads_text(question) and question.request.second is None:
         typed = st.text_area("Texts", placeholder="Empty: the text at the left.", height=96)
         texts = tuple(line.strip() for line in typed.splitlines() if line.strip())
     names = [each.method for each in found]
-    ranked = answers.ranking(question, names, texts)
+    ranked = method_results.ranking(question, names, texts)
     show.chart(method_ranking(ranked, theme=show.theme()))
     table = _ranked(ranked)
     st.dataframe(table, hide_index=True)

@@ -33,7 +33,7 @@ from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import Request
 from attnviz.ui.visitor import trainings
 from attnviz.ui.visitor.checkpoints import checkpoints
-from attnviz.ui.visitor.library import library
+from attnviz.ui.visitor.library_access import library
 from attnviz.views.comparison import refuse_what_is_not_drawn
 
 OTHERS = {

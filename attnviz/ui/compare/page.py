@@ -9,7 +9,7 @@ import streamlit as st
 
 from attnviz.metrics.comparison import compare_traces
 from attnviz.models.model import Model
-from attnviz.plots.comparison import answers_side_by_side
+from attnviz.plots.answer_bars import answers_side_by_side
 from attnviz.records import Comparison
 from attnviz.ui.compare import choices
 from attnviz.ui.compare.choices import Pair

@@ -17,7 +17,7 @@ from attnviz.ui.session.keys import KeepKeys
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import Request
 from attnviz.ui.visitor import trail
-from attnviz.ui.visitor.library import library
+from attnviz.ui.visitor.library_access import library
 
 Makes = Callable[[], Any]
 """Gives the record that is kept: asked only when the reader keeps it."""

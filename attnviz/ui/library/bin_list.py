@@ -13,7 +13,7 @@ from attnviz.ui.library import page
 from attnviz.ui.session import library_entry, messages
 from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.visitor import trail
-from attnviz.ui.visitor.library import library
+from attnviz.ui.visitor.library_access import library
 
 _MOST = 50
 

@@ -24,7 +24,7 @@ from attnviz.ui.session.keys import LibraryKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared.errors import escaped, strong, told
 from attnviz.ui.visitor import ownership, ownership_words, trail
-from attnviz.ui.visitor.library import library
+from attnviz.ui.visitor.library_access import library
 
 ANY = "any"
 _MOST_ROWS = 500

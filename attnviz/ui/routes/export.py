@@ -76,9 +76,9 @@ def _export(request: Request) -> Response:
 
 def _numbers(token: str, answer: str, name: str, stack: str, layer: int, head: int) -> np.ndarray:
     """Return a map as the explorer fetches it."""
-    from attnviz.ui.shared import quantities  # takes a moment to load
+    from attnviz.ui.shared import quantity_maps  # takes a moment to load
 
-    found = quantities.drawn_map(token, name, stack, layer, head, answer)
+    found = quantity_maps.drawn_map(token, name, stack, layer, head, answer)
     assert found is not None  # its trace was found
     return found.values
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError
 from attnviz.ui.routes.weights import FORGOTTEN, bytes_response, map_response, prefix
-from attnviz.ui.shared import quantities
+from attnviz.ui.shared import quantity_maps
 from attnviz.ui.visitor import ownership
 
 
@@ -32,7 +32,7 @@ def _answered(make: Callable[[Request], Response | None]) -> Callable[[Request],
 
 def _map(request: Request) -> Response | None:
     part = request.path_params
-    found = quantities.drawn_map(
+    found = quantity_maps.drawn_map(
         part["token"], part["name"], part["stack"], part["layer"], part["head"],
         request.query_params.get("target", ""),
     )  # fmt: skip
@@ -43,7 +43,7 @@ def _map(request: Request) -> Response | None:
 
 def _path(request: Request) -> Response | None:
     part = request.path_params
-    found = quantities.path_of(
+    found = quantity_maps.path_of(
         part["token"], part["stack"], part["layer"], part["head"], part["query"], part["key"]
     )
     return None if found is None else bytes_response(found)

@@ -27,7 +27,7 @@ from attnviz.ui.operator import counters, logs
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.shared import downloads, media
 from attnviz.ui.shared.shelf import Shelf, held_by_process
-from attnviz.ui.visitor import askers, library, turns
+from attnviz.ui.visitor import askers, library_access, turns
 from attnviz.ui.visitor.checkpoints import checkpoints
 from attnviz.views.explorer import Selection, explorer
 from attnviz.views.explorer.share import ShareLinks, opened_with
@@ -161,7 +161,7 @@ def traced(request: Request) -> KeptTrace:
 def refuse_unseen(request: Request) -> None:
     """Raise AttnvizError for what this visitor may not see, though it was computed for others."""
     if request.kept:
-        library.library().entry(request.kept)
+        library_access.library().entry(request.kept)
     else:
         checkpoints().allow(request.model)
 
@@ -169,7 +169,7 @@ def refuse_unseen(request: Request) -> None:
 def computed(request: Request, progress: Progress) -> KeptTrace:
     """Return the trace of a request, computed now. Raises AttnvizError."""
     if request.kept:
-        return KeptTrace(library.opened(request.kept, Trace), _token(request))
+        return KeptTrace(library_access.opened(request.kept, Trace), _token(request))
     opened = model(request.model, request.device)
     found = trace(
         opened, inputs_of(request, opened), target=request.target, budget=budget_of(request),

@@ -19,7 +19,7 @@ from attnviz.ui.operator.limits import limits
 from attnviz.ui.visitor import askers, trail
 from attnviz.ui.visitor import ownership as visitor_ownership
 from attnviz.ui.visitor.checkpoints import checkpoints
-from attnviz.ui.visitor.library import library
+from attnviz.ui.visitor.library_access import library
 
 
 def names() -> list[str]:

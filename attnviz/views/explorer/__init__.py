@@ -20,7 +20,7 @@ from attnviz.records import Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.max_pooling import TILE_CELLS
 from attnviz.records.tokens import kinds_of
 from attnviz.views.doubts import told
-from attnviz.views.explorer import quantities
+from attnviz.views.explorer import offers
 from attnviz.views.explorer.held import LookedAt, held_exactly, looked_at
 from attnviz.views.explorer.share import ShareLinks
 from attnviz.views.view import View, bundle, pack
@@ -122,9 +122,9 @@ def explorer(
                 "score_queries": scores.queries,
                 "distance_unit": scores.distance_unit,
                 "offers": (
-                    quantities.offers_of_long(trace, stack)
+                    offers.offers_of_long(trace, stack)
                     if weights_url is not None and is_long(stack)
-                    else quantities.offers(trace, stack, arrays, fetched=weights_url is not None)
+                    else offers.offers(trace, stack, arrays, fetched=weights_url is not None)
                 ),
                 **_weights(trace, stack, arrays, weights_url, looked),
             }
@@ -152,7 +152,7 @@ def explorer(
             "doubts": told(trace.doubts),
         },
         "axes": [_tokens(tokens, texts_of(trace, tokens)) for tokens in axes],
-        "quantities": quantities.table(),
+        "quantities": offers.table(),
         "url": weights_url,
         "hide": hide,
         "save": save_url,

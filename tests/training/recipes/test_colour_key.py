@@ -11,7 +11,7 @@ from transformers import AutoImageProcessor
 
 import attnviz as av
 from attnviz.data.generators.colour_key import draw
-from attnviz.models.colour_key import ColourKeyForSemanticSegmentation
+from attnviz.models.colour_key_network import ColourKeyForSemanticSegmentation
 from attnviz.resources import MODELS
 from attnviz.training.recipes.colour_key import (
     example,

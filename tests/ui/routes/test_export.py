@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from attnviz.evidence.reader import card_in
 from attnviz.ui.routes import export
-from attnviz.ui.shared import quantities, traces
+from attnviz.ui.shared import quantity_maps, traces
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_what_is_drawn_leaves_as_it_is_drawn(name, client, address):
     answer = client.get(f"{address}/numbers/npz?heads=2.1&drawn={name}")
     assert answer.status_code == 200
     token = address.rsplit("/", 1)[1]
-    wanted = quantities.drawn_map(token, name, "encoder", 2, 1)
+    wanted = quantity_maps.drawn_map(token, name, "encoder", 2, 1)
     found = np.load(io.BytesIO(answer.content))
     assert wanted is not None
     np.testing.assert_allclose(found["weights"], wanted.values)

@@ -3,7 +3,7 @@
 import torch
 from transformers import AutoConfig, AutoModelForSemanticSegmentation
 
-from attnviz.models.colour_key import (
+from attnviz.models.colour_key_network import (
     ColourKeyConfig,
     ColourKeyForSemanticSegmentation,
     eager_attention_forward,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import attnviz as av
-from attnviz.plots.comparison import answers_side_by_side
+from attnviz.plots.answer_bars import answers_side_by_side
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

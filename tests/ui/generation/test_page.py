@@ -6,14 +6,16 @@ import re
 
 from attnviz.records import Decoding
 from attnviz.tracing.generation import generate
-from attnviz.ui import generation
-from attnviz.ui.generation import Writing
+from attnviz.ui.generation import page as generation_page
+from attnviz.ui.generation.page import Writing
 from attnviz.ui.shared.traces import Request
 from tests.views.test_view import unpack
 
 
 def test_a_file_offers_no_branches_because_nobody_would_write_on(tiny_model):
-    page = generation.document(generate(tiny_model("gpt2"), "the cat", max_new_tokens=2)).decode()
+    page = generation_page.document(
+        generate(tiny_model("gpt2"), "the cat", max_new_tokens=2)
+    ).decode()
     found = re.search(r'<script id="data"[^>]*>([^<]+)<', page)
     assert found
     header, _ = unpack(gzip.decompress(base64.b64decode(found[1])))

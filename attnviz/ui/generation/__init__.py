@@ -1,0 +1,1 @@
+"""Texts that a model writes, and the page of them."""

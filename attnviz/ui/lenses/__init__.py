@@ -1,0 +1,1 @@
+"""What a model would answer from inside, and the page of it."""
