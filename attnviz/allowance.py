@@ -75,7 +75,7 @@ def _left() -> int:
 
 
 def _allowed() -> int:
-    """What the operator allows; a limit that is no number is refused where it is read."""
+    """Return how many bytes the operator allows; a limit that is no number is refused elsewhere."""
     with contextlib.suppress(ValueError, OverflowError):
         return int(float(os.environ.get(MAX_MEMORY) or "nan") * 1e9)
     return sys.maxsize
@@ -96,7 +96,7 @@ def _left_of_rlimits() -> list[int]:
 
 
 def _left_of_cgroup(root: Path = _CGROUPS, own: Path = _OWN_GROUPS) -> list[int]:
-    """What the control groups of this process leave, by version 2 or 1 of their files."""
+    """Return what the control groups of this process leave, by version 2 or 1 of their files."""
     found = []
     for folder in _groups(root, own):
         for most, now in _LIMIT_AND_USE:
@@ -108,7 +108,7 @@ def _left_of_cgroup(root: Path = _CGROUPS, own: Path = _OWN_GROUPS) -> list[int]
 
 
 def _groups(root: Path, own: Path) -> list[Path]:
-    """The folders of this process's groups and of those around them, which hold for it too.
+    """Return the folders of this process's groups and of those around them, which hold for it too.
 
     In a container only the outermost is seen, under the root, whatever the process's own is called;
     a service of systemd is somewhere below, and the root itself has no limit.
@@ -126,7 +126,7 @@ def _groups(root: Path, own: Path) -> list[Path]:
 
 
 def _of_files(statistics: Path) -> int:
-    """Bytes of files that a group and those in it hold; of version 1, those in it by "total"."""
+    """Return how many bytes of files a group and those in it hold; version 1 by "total"."""
     with contextlib.suppress(OSError, ValueError):
         pairs = (line.split() for line in statistics.read_text().splitlines())
         said = {name: int(value) for name, value in pairs}

@@ -41,6 +41,6 @@ def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def _is_installed() -> bool:
-    """Whether every Python of this environment finds the package by itself."""
+    """Return whether every Python of this environment finds the package by itself."""
     places = [*site.getsitepackages(), site.getusersitepackages()]
     return any(Path(place).resolve() == _PACKAGES for place in places)

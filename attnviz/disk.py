@@ -39,13 +39,19 @@ _lock = threading.Lock()
 
 
 def most() -> int | None:
-    """Return the bytes that may be taken; None for as many as there are. Raises InputError."""
+    """Return the bytes that may be taken; None for as many as there are.
+
+    Raises InputError when the variable is no number above 0.
+    """
     gigabytes = number(MAX_DISK)
     return None if gigabytes is None else int(gigabytes * 1e9)
 
 
 def number(name: str) -> float | None:
-    """Return what a variable of the environment says; None without it. Raises InputError."""
+    """Return the number in a variable of the environment; None without it.
+
+    Raises InputError when it is no number above 0.
+    """
     given = os.environ.get(name, "").strip()
     if not given:
         return None

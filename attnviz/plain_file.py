@@ -17,7 +17,7 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(
 
 
 def opened(path: Path) -> BinaryIO:
-    """Open a file to be read. Raises OSError, and `NoFile` of it for what is none."""
+    """Open a file to be read. Raises OSError, and its `NoFile` when the path is no file."""
     at = os.open(path, os.O_RDONLY | _NO_WAIT)  # asked once it is open: no name changes meanwhile
     kind = os.fstat(at).st_mode
     if stat.S_ISREG(kind):

@@ -35,5 +35,5 @@ def settle() -> None:
 
 
 def is_strict() -> bool:
-    """Whether this process opens what others name."""
+    """Return whether this process opens what others name."""
     return os.environ.get(STRICT) == "1"

@@ -56,7 +56,7 @@ def _refuse_odd(members: list[zipfile.ZipInfo]) -> None:
 
 
 def _entries(file: str | Path | bytes) -> int:
-    """How many entries its list of contents may have: what it says itself may be wrong."""
+    """Return how many entries the list of contents may have: its own number may be wrong."""
     if isinstance(file, bytes):
         return file.count(_ENTRY)
     count, rest = 0, b""

@@ -46,7 +46,7 @@ class Attended:
     read: np.ndarray  # position, sums to 1
 
     def alone(self, label: str) -> list[engine.Call]:
-        """Return the calls of a model that is one stack. Raises UnsupportedError for others."""
+        """Return the calls of a model that is one stack. Raises UnsupportedError when it is not."""
         if len(self.calls) != 1:
             raise UnsupportedError(
                 f"{label} cannot cross from one stack to another, and {self.model.architecture} "
@@ -56,7 +56,7 @@ class Attended:
 
 
 def last_attention(problem: Problem, *, seed: int) -> MethodScores:
-    """Weight of each unit in the last layer's rows of the positions that are read, heads averaged.
+    """Return the weight of each unit in the last layer, over the positions read, mean of heads.
 
     What people look at first, and no explanation: beside the others it shows how far it is from
     one. Of an encoder-decoder, the last cross-attention. Raises UnsupportedError for formulas.
@@ -67,7 +67,7 @@ def last_attention(problem: Problem, *, seed: int) -> MethodScores:
 
 
 def rollout(problem: Problem, *, seed: int) -> MethodScores:
-    """Share of each unit in the positions that are read, when maps are followed through all layers.
+    """Return the share of each unit in the positions read, with maps followed through all layers.
 
     Heads are averaged, and half of every position comes past attention. `by_layer` holds the same
     after each layer. Raises UnsupportedError for formulas and encoder-decoders.
@@ -78,7 +78,7 @@ def rollout(problem: Problem, *, seed: int) -> MethodScores:
 
 
 def attention_flow(problem: Problem, *, seed: int) -> MethodScores:
-    """Most that can flow from each unit to the positions that are read, through all layers.
+    """Return how much can flow from each unit to the positions read, through all layers.
 
     Raises InputError for an input whose flow would take more than about 10 seconds,
     UnsupportedError for formulas and encoder-decoders. Source: Abnar and Zuidema 2020, section 3.
@@ -105,7 +105,7 @@ def attention_flow(problem: Problem, *, seed: int) -> MethodScores:
 
 
 def gradient_attention(problem: Problem, *, seed: int) -> MethodScores:
-    """Relevance of each unit for the answer: maps weighted by their own gradients, layer by layer.
+    """Return the relevance of each unit for the answer: maps weighted by their own gradients.
 
     In an encoder-decoder, of each source token, through cross-attention. A position that is read
     starts with a relevance of 1 for itself, which is marked as its `own`: all else may be a
@@ -131,7 +131,7 @@ def gradient_attention(problem: Problem, *, seed: int) -> MethodScores:
 
 
 def value_norm(problem: Problem, *, seed: int) -> MethodScores:
-    """As rollout, but each map holds the lengths of what the keys really hand over.
+    """Return rollout of maps that hold the lengths of what keys hand over.
 
     That is ||Σ over heads of α f(x)||, with f(x) a key's value after the output projection; rows
     are divided by their sum. The projection is checked against what went into it. Raises
@@ -162,7 +162,7 @@ def handed_over(model: Model, call: engine.Call) -> np.ndarray:
     """Return f(x), [head key d_model]: each key's value after its head's part of the projection.
 
     Summed over heads and keys with the weights, and with the projection's bias, it is what the
-    attention module hands on. Raises UnsupportedError where no projection is found.
+    attention module hands on. Raises UnsupportedError when no projection is found.
     """
     _, matrix = _projection(model, call)
     value = _values(call).double()[0]  # head key d_value
@@ -193,7 +193,8 @@ def _projection(model: Model, call: engine.Call) -> tuple[nn.Module, Tensor]:
 def check_projections(model: Model, calls: list[engine.Call], again: Callable[[], Any]) -> None:
     """Refuse a model that does something to the heads' sums before it projects them.
 
-    `again` runs the pass once more that made the calls. Raises UnsupportedError.
+    `again` runs the pass once more that made the calls. Raises UnsupportedError when
+    what a projection meets is not the heads' sums.
     """
     wanted: dict[nn.Module, list[Tensor]] = {}
     for call in calls:
@@ -232,7 +233,8 @@ def check_projections(model: Model, calls: list[engine.Call], again: Callable[[]
 def attended(problem: Problem, *, gradients: bool = False) -> Attended:
     """Run the model once, forward and back: maps, their gradients, and the positions read.
 
-    Raises InputError for an input whose maps would not fit into memory, UnsupportedError by name.
+    Raises InputError when the input's maps would not fit into memory, and UnsupportedError when the
+    model shows no maps.
     """
     network = network_of(problem, "attention maps")
     model = network.model
@@ -378,7 +380,7 @@ def pair(seen: Attended, name: StackName) -> tuple[list[np.ndarray], list[np.nda
 
 
 def _layers(tensors: list[Tensor]) -> list[np.ndarray]:
-    """Return one [head query key] a layer. Raises UnsupportedError where layers differ in shape."""
+    """Return one [head query key] a layer. Raises UnsupportedError when layers differ in shape."""
     if any(one.shape != other.shape for one, other in pairwise(tensors)):
         shapes = sorted({tuple(tensor.shape[-2:]) for tensor in tensors})
         raise UnsupportedError(

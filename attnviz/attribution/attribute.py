@@ -77,8 +77,9 @@ def attribute(
         progress: counts passes and can be cancelled from another thread.
         options: the method's own, such as `steps=50`.
 
-    Raises InputError for anything that does not fit, UnsupportedError, by name, for what the model
-    cannot give, and Cancelled.
+    Raises InputError when the method, its options, the target, the unit, the baseline or the input
+    does not exist or fit, UnsupportedError when the model cannot give what the method needs, and
+    Cancelled when `progress` is cancelled.
     """
     usual = defaults_for(model).methods
     line = method_named(method or first_that_takes(options, usual))
@@ -154,7 +155,7 @@ def estimate(
 ) -> Cost:
     """Return what a method would cost on a posed question, judged from one small batch.
 
-    Raises InputError, as the method itself would, for more units than it takes.
+    Raises InputError, as the method itself would, when it takes fewer units.
     """
     return cost_of(line, len(posed.problem.free), pace_of(model, posed), options)
 
@@ -195,7 +196,7 @@ def _timed(problem: Problem, rows: int) -> float:
 def cost_of(line: Method, units: int, pace: Pace, options: dict[str, Any] | None = None) -> Cost:
     """Return what a method would cost for so many free units at that pace.
 
-    Raises InputError, as the method itself would, for more units than it takes.
+    Raises InputError, as the method itself would, when it takes fewer units.
     """
     if line.most_units is not None:
         refuse_many(units)
@@ -211,7 +212,7 @@ def default_options(line: Method) -> dict[str, Any]:
 
 
 def checked_options(line: Method, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the options as given. Raises InputError for one that the method does not take."""
+    """Return checked options. Raises InputError when the method does not take one of them."""
     unknown = sorted(set(given) - set(line.options))
     if unknown:
         known = ", ".join(line.options) or "none"
@@ -221,7 +222,7 @@ def checked_options(line: Method, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def checked_seed(seed: Any) -> int:
-    """Return a seed as it may be. Raises InputError."""
+    """Return the seed. Raises InputError when it is no whole number from 0 to 2^32 - 1."""
     found = _whole(seed, "seed", least=0)
     if found >= 2**32:
         raise InputError(f"A seed is a whole number from 0 to 2^32 - 1; got {seed}.")

@@ -51,7 +51,7 @@ def for_text(
 ) -> Baseline:
     """Return one row of the embedding layer, repeated for every token of `inputs` [1, token, d].
 
-    Raises InputError for a name that is neither known nor one token of the vocabulary.
+    Raises InputError when the name is neither known nor one token of the vocabulary.
     """
     name = name or default(model)
     if not isinstance(name, str):

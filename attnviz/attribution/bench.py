@@ -140,7 +140,7 @@ class Bench:
         return found
 
     def infidelity(self, scores: np.ndarray) -> float:
-        """Mean squared difference of the drop that scores predict and the drop of the model.
+        """Return the mean squared difference between the drop by the scores and the model's drop.
 
         Over random sets of units that are taken away; a set's predicted drop is the sum of its
         scores, times the one factor that fits best, so that only the proportions of scores count.

@@ -60,8 +60,8 @@ def direct_logit_attribution(
 
     The parts add up to the model's own difference; `error` is what rounding leaves. Only what a
     part writes itself counts: what it does to later heads is counted as theirs. Raises InputError
-    for an input or answers that do not fit, UnsupportedError, by name, for a model whose answer is
-    no choice, or whose heads and MLPs do not add up to it.
+    when the input or the answers do not fit the model, UnsupportedError when the model's answer is
+    no choice, or its heads and MLPs do not add up to it.
     Source: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits".
     """
     path = DirectPath(model, inputs)
@@ -208,7 +208,7 @@ class DirectPath:
     def _found_projections(self) -> list[tuple[nn.Module, Tensor]]:
         """Return each layer's projection after its heads, and its matrix.
 
-        Raises UnsupportedError by name.
+        Raises UnsupportedError when a layer's projection is not found.
         """
         layers = anatomy.blocks(self.model.hf)
         found = []
@@ -310,7 +310,7 @@ class _Frozen(Rules):
         self._left = False
 
     def left_layers(self, _module: nn.Module, _inputs: Any, _output: Any) -> None:
-        """Forward hook of the last layer."""
+        """Keep what leaves the last layer: its forward hook."""
         self._left = True
 
     def activated(self, x: Tensor, value: Tensor, at_zero: Tensor) -> Tensor:

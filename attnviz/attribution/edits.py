@@ -41,8 +41,8 @@ def what_if(
         target: the answer whose probability is followed; None is the model's own before the edits.
         unit: "token", "character", "word" or "sentence".
 
-    Raises InputError for edits that do not fit the text, UnsupportedError, by name, for a model
-    whose answers cannot be compared so.
+    Raises InputError when an edit does not fit the text, and UnsupportedError when the model's
+    answers cannot be compared.
     """
     kind = model.task_line.kind
     if model.task_line.reads != "text":
@@ -97,8 +97,8 @@ def what_if(
 def apply(model: Model, prepared: Prepared, units: Units, edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return the texts with all edits made, by the places of the units in them.
 
-    A deleted unit takes the space before it along. Raises InputError for a unit that is not there,
-    is a special token or is edited twice, and UnsupportedError where the tokenizer tells no places.
+    A deleted unit takes the space before it along. Raises InputError when a unit is not there,
+    is a special token or is edited twice, and UnsupportedError when the tokenizer tells no places.
     """
     if len({edit.unit for edit in edits}) < len(edits):
         raise InputError("A unit can be edited once only. Leave one of its edits out.")

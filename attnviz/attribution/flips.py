@@ -103,8 +103,8 @@ def minimal_flip(
     fill-mask model, `proposals`, puts in its place. Single changes are all tried, pairs too where
     `most_passes` allows; otherwise, and for more changes, the best smaller sets are extended.
 
-    Raises InputError for options that do not fit, UnsupportedError, by name, for a model that does
-    not choose one label for a text, and Cancelled.
+    Raises InputError when an option does not fit, UnsupportedError when the model does not choose
+    one label for a text, and Cancelled when `progress` is cancelled.
     """
     if model.task_line.kind != "classes" or model.task_line.reads != "text":
         raise UnsupportedError(

@@ -23,21 +23,21 @@ from attnviz.tracing.seeds import seeded
 
 
 def saliency(problem: Problem, *, seed: int) -> MethodScores:
-    """|df/dx|, summed over each unit. Source: Simonyan et al. 2013, section 3."""
+    """Return |df/dx|, summed over each unit. Source: Simonyan et al. 2013, section 3."""
     problem.progress.expect(2)
     scores = captum.attr.Saliency(problem.differentiable).attribute(_leaf(problem), abs=True)
     return MethodScores(problem.summed(scores)[0])
 
 
 def input_x_gradient(problem: Problem, *, seed: int) -> MethodScores:
-    """x df/dx, summed over each unit. Source: Shrikumar et al. 2016."""
+    """Return x df/dx, summed over each unit. Source: Shrikumar et al. 2016."""
     problem.progress.expect(2)
     scores = captum.attr.InputXGradient(problem.differentiable).attribute(_leaf(problem))
     return MethodScores(problem.summed(scores)[0])
 
 
 def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = None) -> MethodScores:
-    """(x - b) times the mean gradient on the straight path from b to x; sums to f(x) - f(b).
+    """Return (x - b) times the mean gradient on the straight path from b to x; sums to f(x) - f(b).
 
     By Gauss-Legendre quadrature with `steps` points; unless they are named, with as many as the sum
     needs to hold, closest where the path is steep, and at most `along.MOST`.
@@ -70,7 +70,7 @@ def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = Non
 
 
 def gradient_shap(problem: Problem, *, seed: int, samples: int = 50) -> MethodScores:
-    """Integrated gradients at random points of the path, inputs blurred by a little noise.
+    """Return integrated gradients at random points of the path, of inputs with a little noise.
 
     Source: Lundberg and Lee 2017; Erion et al. 2021, section 2.
     """
@@ -93,7 +93,7 @@ def _gradient_shap_part(problem: Problem, samples: int, noise: float) -> np.ndar
 
 
 def smoothgrad(problem: Problem, *, seed: int, samples: int = 30) -> MethodScores:
-    """Mean of |df/dx| over inputs with noise, summed over each unit.
+    """Return the mean of |df/dx| over inputs with noise, summed over each unit.
 
     The noise's standard deviation is a tenth of the spread of the input's own numbers.
     Source: Smilkov et al. 2017, section 2.1.
@@ -116,7 +116,7 @@ def smoothgrad(problem: Problem, *, seed: int, samples: int = 30) -> MethodScore
 def layer_conductance(
     problem: Problem, *, seed: int, steps: int = 50, layer: int | None = None
 ) -> MethodScores:
-    """How much of f(x) - f(b) flows through each position after each layer.
+    """Return how much of f(x) - f(b) flows through each position after each layer.
 
     Conductance of a position is the sum over the path of df/dh times the change of h, its vector
     there; every layer's scores sum to f(x) - f(b). All layers come from one pass over the path,

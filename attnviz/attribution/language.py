@@ -96,9 +96,9 @@ def attribute_sequence(
     before it, and those that it cannot see get exactly 0. An encoder-decoder's units are those of
     the source text; what the decoder was fed is held as it is.
 
-    Raises InputError for anything that does not fit, a model that writes nothing included,
-    UnsupportedError, by name, for a model that writes no text and for a method that explains one
-    number only, and Cancelled.
+    Raises InputError when the method, an option, the unit, the baseline or the input does not fit,
+    or the model writes nothing to this input, UnsupportedError when the model writes no text or the
+    method explains one number only, and Cancelled when `progress` is cancelled.
     """
     line = method_named(method or first_that_takes(options, [defaults_for(model).sequence]))
     if line.name not in sequence_methods.METHODS:

@@ -54,8 +54,8 @@ def logit_lens(
         k: how many of the best answers of each cell are kept.
 
     Nothing was trained to be read so early: an early row that reads badly does not say that the
-    vectors know nothing. Raises InputError for an input or answer that does not fit,
-    UnsupportedError, by name, for a model without such answers or whose layers are not found.
+    vectors know nothing. Raises InputError when the input or the answer does not fit,
+    and UnsupportedError when the model has no such answers or its layers are not found.
     Source: nostalgebraist 2020, "interpreting GPT: the logit lens".
     """
     kind = _kind(model)
@@ -100,7 +100,7 @@ def logit_lens(
 def layers(model: Model, stream: Stream) -> Iterator[Tensor]:
     """Yield the logits [position, label] before the first layer and after each, float32.
 
-    Raises UnsupportedError where the last ones are not the model's own: then more happens after
+    Raises UnsupportedError when the last ones are not the model's own: then more happens after
     the layers than what the vectors say.
     """
     final = _rows_of(stream.output)

@@ -210,7 +210,7 @@ _BY_NAME = {method.name: method for method in METHODS}
 
 
 def method_named(name: str) -> Method:
-    """Return a line of the table. Raises InputError with the known names otherwise."""
+    """Return a line of the table. Raises InputError when there is no such method."""
     if not isinstance(name, str) or name not in _BY_NAME:
         raise InputError(
             f'No attribution method "{name}". Known: {", ".join(_BY_NAME)}.'

@@ -84,7 +84,7 @@ def narrated(
 ) -> str:
     """Return the best explanation in plain words, or why none is told.
 
-    `removed` and `faithfulness` are of the first one. Raises IndexError for none at all.
+    `removed` and `faithfulness` are of the first one. Raises IndexError when there is none at all.
     """
     first = ranked[0]
     if first.verdict.kind == "incomplete":

@@ -80,7 +80,7 @@ class Network:
     def attended(self, x: Tensor) -> tuple[Any, dict[StackName, list[engine.Call]]]:
         """Return the output for one row x [1, *shape] and every attention call, by stack.
 
-        Gradients flow through both. Raises UnsupportedError for a model that shows no map.
+        Gradients flow through both. Raises UnsupportedError when the model shows no map.
         """
         tensors = self._fed(x)
         try:
@@ -111,7 +111,7 @@ class Network:
     def __call__(self, x: Tensor) -> Tensor:
         """Return the target's number for rows x, [row].
 
-        Raises UnsupportedError for a model that takes several rows for something else.
+        Raises UnsupportedError when the model reads several rows as something else.
         """
         found = self.target.read(self.output(x))
         if len(found) != len(x):
@@ -125,7 +125,7 @@ class Network:
 def network_of(problem: Problem, what: str = "layers") -> Network:
     """Return the model behind a problem, for a method that looks inside.
 
-    Raises UnsupportedError for a formula, which has no `what`.
+    Raises UnsupportedError when the problem is a formula, which has no `what`.
     """
     if not isinstance(problem.function, Network):
         raise UnsupportedError(f"A formula has no {what}: this needs a model.")
@@ -175,8 +175,8 @@ def pose(
         baseline: a name from `baselines.KNOWN`; None takes the default.
         progress: counts rows, and can be cancelled.
 
-    Raises InputError for an input, target, unit or baseline that does not fit, UnsupportedError by
-    name for a model that cannot be asked.
+    Raises InputError when the input, target, unit or baseline does not fit, and UnsupportedError
+    when the model cannot be asked.
     """
     refuse_what_is_not_explained(model)
     own = model.twin()

@@ -25,7 +25,7 @@ MOST_EXACT = 12
 
 
 def leave_one_out(problem: Problem, *, seed: int) -> MethodScores:
-    """f(x) - f(x without the unit). Source: Li et al. 2016, section 3."""
+    """Return f(x) - f(x without the unit). Source: Li et al. 2016, section 3."""
     n = len(problem.free)
     problem.progress.expect(n + 2)
     # Everything, nothing, and all but one of each: in as few batches as they fit into.
@@ -39,7 +39,7 @@ def leave_one_out(problem: Problem, *, seed: int) -> MethodScores:
 
 
 def occlusion(problem: Problem, *, seed: int, window: int = 3) -> MethodScores:
-    """Mean drop over the windows of neighbouring units that cover a unit when they are taken away.
+    """Return the mean drop over windows of neighbouring units that cover a unit, when removed.
 
     A window longer than the input is the whole input. Source: Zeiler and Fergus 2014, section 4.2.
     """
@@ -64,9 +64,10 @@ def shared_out(
 
 
 def exact_shapley(problem: Problem, *, seed: int) -> MethodScores:
-    """Mean over all orders of what a unit adds to those before it; sums to f(x) - f(b).
+    """Return the mean over all orders of what a unit adds to those before it; sums to f(x) - f(b).
 
-    Every set of units is asked once: 2^n passes. Raises InputError above `MOST_EXACT` units.
+    Every set of units is asked once: 2^n passes. Raises InputError when there are more than
+    `MOST_EXACT` units.
     Source: Shapley 1953; Strumbelj and Kononenko 2010.
     """
     n = len(problem.free)
@@ -102,7 +103,7 @@ def shapley_values(values: Float[np.ndarray, "set ..."], n: int) -> Float[np.nda
 
 
 def shapley_sampling(problem: Problem, *, seed: int, orders: int = 25) -> MethodScores:
-    """What a unit adds to those before it, mean over random orders; sums to f(x) - f(b).
+    """Return what a unit adds to those before it, mean over random orders; sums to f(x) - f(b).
 
     Exact, from every set of units, where those are no more than the passes that the orders would
     take. Source: Castro et al. 2009; Strumbelj and Kononenko 2010.
@@ -148,7 +149,7 @@ def sampled_shapley(
 
 
 def kernel_shap(problem: Problem, *, seed: int, samples: int | None = None) -> MethodScores:
-    """Shapley values by a weighted linear regression on sets of units; sums to f(x) - f(b).
+    """Return Shapley values by weighted linear regression on sets; they sum to f(x) - f(b).
 
     Exact where there are no more sets than `samples`: with the default, up to eight units.
     Source: Lundberg and Lee 2017, section 4.1; standard errors as in `regressions`.
@@ -176,7 +177,7 @@ def few_sets(sets: int, n: int) -> str:
 
 
 def lime(problem: Problem, *, seed: int, samples: int = 200) -> MethodScores:
-    """Coefficients of a linear model of f on random sets, near ones weighing more.
+    """Return the coefficients of a linear model of f on random sets, near ones weighing more.
 
     Source: Ribeiro et al. 2016, section 3.4; the regression is `regressions.local_linear`.
     """
@@ -187,7 +188,7 @@ def lime(problem: Problem, *, seed: int, samples: int = 200) -> MethodScores:
 
 
 def random(problem: Problem, *, seed: int) -> MethodScores:
-    """Standard normal numbers: what a method has to be better than."""
+    """Return standard normal numbers, which a method has to be better than."""
     draws = np.random.default_rng(seed).normal(size=len(problem.free))
     return _found(problem, draws)
 

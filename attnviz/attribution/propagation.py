@@ -40,7 +40,7 @@ WORTH_SAYING = 0.01
 
 
 def cp_lrp(problem: Problem, *, seed: int) -> MethodScores:
-    """Relevance with attention weights and gates taken as constants.
+    """Return relevance with attention weights and gates taken as constants.
 
     In a model without biases the scores sum to f(x), if f is linear in the last layer's output (a
     logit); otherwise a note gives their sum. Raises UnsupportedError for formulas, and for models
@@ -50,7 +50,7 @@ def cp_lrp(problem: Problem, *, seed: int) -> MethodScores:
 
 
 def attnlrp(problem: Problem, *, seed: int) -> MethodScores:
-    """Relevance that also flows through the softmax, and in halves through products.
+    """Return relevance that also flows through the softmax, and in halves through products.
 
     The softmax absorbs some, so even without biases no sum is promised. Raises as `cp_lrp` does.
     Source: Achtibat et al. 2024, section 3.

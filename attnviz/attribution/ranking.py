@@ -61,7 +61,7 @@ def compare_methods(
     mean over `draws` random orders. A method that cannot answer for one of the inputs is left out,
     and `left_out` says why.
 
-    Raises InputError for an unknown method, no input, or an input or target that does not fit.
+    Raises InputError when a method is unknown, there is no input, or one does not fit.
     """
     several = list(inputs) if isinstance(inputs, list) else [inputs]
     if not several:

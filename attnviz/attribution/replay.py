@@ -35,7 +35,7 @@ def pose_again(
     """Return the question that an attribution answered, on the same model.
 
     Texts are in the attribution; a picture or a series has to be given again, because only what was
-    shown of it is kept. Raises InputError where something is missing or does not match.
+    shown of it is kept. Raises InputError when something is missing or does not match.
     """
     question = attribution.question
     if question is None:

@@ -21,14 +21,14 @@ from attnviz.attribution.sequence_problem import SequenceProblem
 
 
 def saliency(problem: SequenceProblem, *, seed: int) -> StepScores:
-    """|df/dx| of each step."""
+    """Return |df/dx| of each step."""
     return StepScores(
         problem.gradient_scores(problem.inputs, lambda gradient, rows: gradient.abs())
     )
 
 
 def input_x_gradient(problem: SequenceProblem, *, seed: int) -> StepScores:
-    """x df/dx of each step."""
+    """Return x df/dx of each step."""
     scores = problem.gradient_scores(
         problem.inputs, lambda gradient, rows: gradient * problem.inputs[rows]
     )
@@ -38,7 +38,7 @@ def input_x_gradient(problem: SequenceProblem, *, seed: int) -> StepScores:
 def integrated_gradients(
     problem: SequenceProblem, *, seed: int, steps: int | None = None
 ) -> StepScores:
-    """Rows sum to f(x) - f(b) of each step; points as in `gradients.integrated_gradients`."""
+    """Return rows that sum to f(x) - f(b) of each step, as `gradients.integrated_gradients`."""
     way = problem.inputs - problem.start
 
     def weighted(shares: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -60,7 +60,7 @@ def integrated_gradients(
 
 
 def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> StepScores:
-    """Integrated gradients at random points of the path, inputs blurred by a little noise."""
+    """Return integrated gradients at random points of the path, of inputs with a little noise."""
     rng = np.random.default_rng(seed)
     noisy = problem.inputs + _noise(problem, rng, samples, 0.02)
     share = _column(problem, torch.from_numpy(rng.random(samples)))
@@ -72,14 +72,14 @@ def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> 
 
 
 def smoothgrad(problem: SequenceProblem, *, seed: int, samples: int = 30) -> StepScores:
-    """Mean of |df/dx| over inputs with noise a tenth as wide as the input's own numbers."""
+    """Return the mean of |df/dx| over inputs with noise, a tenth as wide as their numbers."""
     noise = _noise(problem, np.random.default_rng(seed), samples, 0.1)
     scores = problem.gradient_scores(problem.inputs + noise, lambda gradient, rows: gradient.abs())
     return StepScores(scores / samples)
 
 
 def leave_one_out(problem: SequenceProblem, *, seed: int) -> StepScores:
-    """f(x) - f(x without the unit), for each step."""
+    """Return f(x) - f(x without the unit), for each step."""
     n = len(problem.free)
     problem.progress.expect(n)
     values = problem.values(full_rows(problem, ~np.eye(n, dtype=bool)))
@@ -87,7 +87,7 @@ def leave_one_out(problem: SequenceProblem, *, seed: int) -> StepScores:
 
 
 def occlusion(problem: SequenceProblem, *, seed: int, window: int = 3) -> StepScores:
-    """Mean drop over the windows of neighbouring units that cover a unit."""
+    """Return the mean drop over the windows of neighbouring units that cover a unit."""
     n = len(problem.free)
     window = max(1, min(window, n))
     covers = perturbation.windows(n, window)
@@ -97,7 +97,7 @@ def occlusion(problem: SequenceProblem, *, seed: int, window: int = 3) -> StepSc
 
 
 def exact_shapley(problem: SequenceProblem, *, seed: int) -> StepScores:
-    """Shapley values of every step from the same 2^n passes."""
+    """Return Shapley values of every step from the same 2^n passes."""
     n = len(problem.free)
     perturbation.refuse_many(n)
     problem.progress.expect(2**n)
@@ -106,7 +106,10 @@ def exact_shapley(problem: SequenceProblem, *, seed: int) -> StepScores:
 
 
 def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -> StepScores:
-    """What a unit adds to those before it, mean over random orders; exact where sets are fewer."""
+    """Return what a unit adds to those before it, mean over random orders.
+
+    It is exact where there are fewer sets.
+    """
     n = len(problem.free)
     problem.progress.expect(perturbation.order_passes(n, orders))
 
@@ -118,7 +121,7 @@ def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -
 
 
 def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int | None = None) -> StepScores:
-    """Shapley values by a weighted regression on sets, with the sum of each step held fixed."""
+    """Return Shapley values by a weighted regression on sets, with each step's sum fixed."""
     n = len(problem.free)
     asked = regressions.coalitions(
         n, regressions.sets_asked(n, samples), np.random.default_rng(seed)
@@ -134,7 +137,7 @@ def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int | None = No
 
 
 def lime(problem: SequenceProblem, *, seed: int, samples: int = 200) -> StepScores:
-    """Coefficients of a linear model of each step on random sets, near ones weighing more."""
+    """Return coefficients of a linear model of each step on random sets, near ones more."""
     sets = np.random.default_rng(seed).random((samples, len(problem.free))) < 0.5
     problem.progress.expect(samples)
     values = problem.values(full_rows(problem, sets))
@@ -142,7 +145,7 @@ def lime(problem: SequenceProblem, *, seed: int, samples: int = 200) -> StepScor
 
 
 def random(problem: SequenceProblem, *, seed: int) -> StepScores:
-    """Standard normal numbers: what a method has to be better than."""
+    """Return standard normal numbers, which a method has to be better than."""
     draws = np.random.default_rng(seed).normal(size=(len(problem.free), problem.n_steps))
     return _full(problem, draws)
 

@@ -27,7 +27,7 @@ class Stream:
     """
 
     def __init__(self, model: Model, tensors: dict[str, Tensor]) -> None:
-        """Run the model once. Raises UnsupportedError, by name, where layers are not found."""
+        """Run the model once. Raises UnsupportedError, by name, when layers are not found."""
         own = model.twin()
         self._model = own
         self._tensors = tensors

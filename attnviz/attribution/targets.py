@@ -186,7 +186,7 @@ def _logits(out: Any) -> Tensor:
 
 
 def _plain(wanted: Any) -> Wanted:
-    """Return what was asked for as whole numbers and strings. Raises InputError for other types."""
+    """Return the target as whole numbers and strings. Raises InputError when it is neither."""
     if isinstance(wanted, (tuple, list)):
         if len(wanted) != 2:
             raise InputError('A contrast names two different answers: ("positive", "negative").')

@@ -52,7 +52,7 @@ def faithfulness(
 
     Curves are of the target's probability where it has one, else of its value; infidelity is of the
     number that was explained. Units are ranked by signed score: what speaks for the target first.
-    Raises InputError where the question cannot be asked again.
+    Raises InputError when the question cannot be asked again.
     Source: DeYoung et al. 2020, section 4; Petsiuk et al. 2018, section 3; Yeh et al. 2019,
     sections 2 and 4; Adebayo et al. 2018, section 3.
     """

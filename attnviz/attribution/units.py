@@ -18,7 +18,7 @@ KINDS: tuple[UnitKind, ...] = ("token", "character", "word", "sentence")
 
 
 def units_of(prepared: Prepared, kind: str = "token") -> Units:
-    """Return the units of an input. Raises InputError for a kind that does not fit it."""
+    """Return the units of an input. Raises InputError when the kind does not fit it."""
     tokens = prepared.tokens
     if prepared.picture is not None or (tokens.ids < 0).all():
         fixed: UnitKind = "patch" if prepared.picture is not None else "step"

@@ -27,7 +27,9 @@ _CHUNK = 8192
 
 
 def word_path_gradients(problem: Problem, *, seed: int) -> MethodScores:
-    """Slope times way along words, from the baseline to the input; sums to f(x) - f(b).
+    """Return slope times way along words, from the baseline to the input.
+
+    They sum to f(x) - f(b).
 
     The next word is the one of the nearest that has to be moved least to keep every coordinate on
     its way; between words points are refined as in `gradients.integrated_gradients`. Raises

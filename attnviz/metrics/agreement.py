@@ -9,10 +9,10 @@ from attnviz.errors import ShapeError
 
 
 def rank_correlation(a: Float[np.ndarray, "unit"], b: Float[np.ndarray, "unit"]) -> float:
-    """Correlation of the ranks of two score lists, -1 to 1; ties share their mean rank.
+    """Return the correlation of the ranks of two score lists, -1 to 1; ties share their mean rank.
 
     0 where one of them is constant (a single unit too): it ranks nothing, so it agrees with
-    nothing. Raises ShapeError for lists of different length. Source: Spearman 1904.
+    nothing. Raises ShapeError when lists differ in length. Source: Spearman 1904.
     """
     a, b = np.asarray(a, float), np.asarray(b, float)
     if a.shape != b.shape or a.ndim != 1:
@@ -25,7 +25,7 @@ def rank_correlation(a: Float[np.ndarray, "unit"], b: Float[np.ndarray, "unit"])
 
 
 def top_k_overlap(a: Float[np.ndarray, "unit"], b: Float[np.ndarray, "unit"], k: int = 5) -> float:
-    """Share of the `k` largest scores of one list that are among those of the other, 0 to 1.
+    """Return how many of the `k` largest scores of one list are among the other's, as a share.
 
     Shorter lists take all they have; ties keep the order of the input.
     """
@@ -42,7 +42,7 @@ def top_k_overlap(a: Float[np.ndarray, "unit"], b: Float[np.ndarray, "unit"], k:
 def agreement(
     scores: Float[np.ndarray, "method unit"], signed: Bool[np.ndarray, "method"], *, k: int = 5
 ) -> tuple[Float[np.ndarray, "method method"], Float[np.ndarray, "method method"]]:
-    """Rank correlation (-1 to 1) and overlap of the top `k` (0 to 1) of each pair of methods.
+    """Return rank correlation (-1 to 1) and overlap of the top `k` (0 to 1) of pairs of methods.
 
     Two signed methods are compared as they are. A method without a sign says only how strong a
     unit is, so with one of those the other's absolute scores are compared.

@@ -20,7 +20,7 @@ def calibration(
     bins: int = BINS,
     spacing: Literal["width", "rows"] = "width",
 ) -> Calibration:
-    """Calibration of the most likely class: error, Brier score, and the bins of a diagram.
+    """Return error, Brier score and the bins of a diagram, of the most likely class.
 
     `spacing` makes bins of equal width from 0 to 1, or of about equal numbers of rows (fewer bins
     where confidences are tied). Raises ShapeError unless rows of probabilities are from 0 to 1 and

@@ -19,7 +19,7 @@ def classification_scores(
     labels: Sequence[str],
     probabilities: Float[np.ndarray, "row label"] | None = None,
 ) -> ClassificationScores:
-    """Scores of one class a row, as ids into labels; curves where probabilities are given.
+    """Return the scores of one class a row (ids into labels), and curves with probabilities.
 
     A class that was never predicted has precision 0, one without rows has recall 0; macro means are
     over the classes that occur in truth or predictions, scikit-learn's default. Raises ShapeError
@@ -54,7 +54,7 @@ def classification_scores(
 
 
 def passing(logits: Any) -> Any:
-    """Which labels a model that gives several at once says: those more likely than not.
+    """Return which labels a model gives that may give several: those more likely than not.
 
     Their logits are above 0 and their probabilities above 1/2. Arrays and tensors of any shape.
     """
@@ -66,7 +66,7 @@ NONE = "none"
 
 
 def passing_text(names: Sequence[str], passes: Any) -> str:
-    """The labels that pass, in the model's order, or "none"."""
+    """Return the labels that pass, in the model's order, or "none"."""
     return ", ".join(name for name, here in zip(names, passes, strict=True) if here) or NONE
 
 
@@ -77,10 +77,10 @@ def multi_label_scores(
     labels: Sequence[str],
     probabilities: Float[np.ndarray, "row label"] | None = None,
 ) -> ClassificationScores:
-    """Scores of several labels a row; accuracy is the share of rows with every label right.
+    """Return the scores of several labels a row; accuracy counts rows with every label right.
 
     Zero cases as in `classification_scores`; macro means are over all labels, one without rows
-    counts 0, as scikit-learn has it. Raises ShapeError for no rows, or other shapes.
+    counts 0, as scikit-learn has it. Raises ShapeError when there are no rows, or shapes differ.
     """
     true, predicted = np.asarray(true, bool), np.asarray(predicted, bool)
     if true.shape != predicted.shape or true.ndim != 2 or not len(true):
@@ -134,7 +134,7 @@ def _curves(
 
 
 def roc_curve(hits: Bool[np.ndarray, "row"], scores: Float[np.ndarray, "row"]) -> Curve | None:
-    """False against true positive rate over all thresholds, and the area; None for one class."""
+    """Return false against true positive rate over all thresholds; None for one class."""
     if hits.all() or not hits.any():
         return None
     from sklearn import metrics
@@ -146,7 +146,7 @@ def roc_curve(hits: Bool[np.ndarray, "row"], scores: Float[np.ndarray, "row"]) -
 def precision_recall_curve(
     hits: Bool[np.ndarray, "row"], scores: Float[np.ndarray, "row"]
 ) -> Curve | None:
-    """Recall against precision over all thresholds, and the average precision; None for one class.
+    """Return recall against precision over all thresholds; None for one class.
 
     The last point, (0, 1), has no threshold: its threshold is infinite.
     """

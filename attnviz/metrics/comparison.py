@@ -19,10 +19,10 @@ MOST_PAIRS = 25_000_000
 def jensen_shannon(
     first: Float[np.ndarray, "*rows key"], second: Float[np.ndarray, "*rows key"]
 ) -> Float[np.ndarray, "*rows"]:
-    """Divergence of two distributions from their mean, in bits, 0 (alike) to 1 (nothing shared).
+    """Return the Jensen-Shannon divergence in bits, 0 (alike) to 1 (nothing shared).
 
     Rows that do not sum to 1 (learned sinks take a part) give their rest to one more key, the same
-    in both. Raises ShapeError for shapes that differ. Source: Lin 1991, section 4.
+    in both. Raises ShapeError when shapes differ. Source: Lin 1991, section 4.
     """
     first, second = np.asarray(first, float), np.asarray(second, float)
     if first.shape != second.shape:
@@ -83,7 +83,7 @@ def _axis(axes: dict[tuple[int, int], Axis], first: Tokens, second: Tokens) -> A
 
 
 def aligned(first: Tokens, second: Tokens) -> Axis:
-    """Return two token sequences as one axis. Raises InputError for very long ones."""
+    """Return two token sequences as one axis. Raises InputError when they are very long."""
     if len(first) * len(second) > MOST_PAIRS:
         raise InputError(
             f"Texts of {len(first)} and {len(second)} tokens are too long to lay beside each "

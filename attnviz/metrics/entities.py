@@ -15,7 +15,7 @@ Sentences = Sequence[Sequence[str]]
 
 
 def entities(labels: Sequence[str], scheme: Scheme | None = None) -> list[Span]:
-    """The entities that the labels of a sentence's words mark, in order.
+    """Return the entities that the labels of a sentence's words mark, in order.
 
     Without a scheme it is found from these labels alone; `tagging.scheme_of` finds it from all.
     """
@@ -23,7 +23,7 @@ def entities(labels: Sequence[str], scheme: Scheme | None = None) -> list[Span]:
 
 
 def scheme_in(true: Sentences, predicted: Sentences, labels: Sequence[str] = ()) -> Scheme:
-    """The scheme of `labels` (a model's), or where there are none of all that occur."""
+    """Return the scheme of a model's `labels`; without any, of all labels that occur."""
     held = labels or {label for part in (true, predicted) for row in part for label in row}
     return scheme_of(held, true)
 
@@ -35,7 +35,7 @@ def entity_scores(
     labels: Sequence[str] = (),
     reading: Reading = "usual",
 ) -> EntityScores:
-    """Precision, recall and F1 of whole entities; sentences are lists of labels.
+    """Return precision, recall and F1 of whole entities; sentences are lists of labels.
 
     labels: the whole set, from which the scheme is found (BIO, IOB1, IOE1, IOE2, IOBES, BILOU,
     BMES, the letter before or after the kind); of the sentences where left out. How broken
@@ -85,7 +85,7 @@ def entity_scores(
 def entity_counts(
     true: Sentences, said: Sentences, *, labels: Sequence[str] = (), reading: Reading = "usual"
 ) -> np.ndarray:
-    """Entities that were found rightly, that were found, and that are there: [row, 3]."""
+    """Return [row, 3]: the entities that are right, that are predicted, and that are true."""
     scheme = scheme_in(true, said, labels)
     pairs = [
         [set(scheme.entities(row, reading=reading)) for row in pair]
@@ -95,7 +95,7 @@ def entity_counts(
 
 
 def f1_of_counts(hit: np.ndarray, said: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """F1 of summed counts; 0 where nothing was found and nothing was there."""
+    """Return F1 of summed counts; 0 where no entity is predicted and none is true."""
     below = said.sum(-1) + there.sum(-1)
     return np.where(below > 0, 2 * hit.sum(-1) / np.maximum(below, 1), 0.0)
 

@@ -19,18 +19,18 @@ MOST_STEPS = 20
 
 
 def order_of(scores: Float[np.ndarray, "unit"]) -> Int[np.ndarray, "unit"]:
-    """Indices of the units, what speaks most for the target first; ties in input order."""
+    """Return the units' numbers, the strongest for the target first; ties in input order."""
     return np.argsort(-scores, kind="stable")
 
 
 def counts(n: int, fractions: tuple[float, ...] = FRACTIONS) -> Int[np.ndarray, "fraction"]:
-    """How many of `n` units each share is: rounded, halves up, at least one."""
+    """Return how many of `n` units each share is: rounded, halves up, at least one."""
     exact = np.array(fractions) * n
     return np.maximum(1, np.floor(exact + 0.5 + 1e-9)).astype(int)
 
 
 def strides(n: int, most: int = MOST_STEPS) -> Int[np.ndarray, "step"]:
-    """How many of `n` units are taken at each step of a curve: 0 to n, at most `most` steps.
+    """Return how many of `n` units are taken at each step of a curve: 0 to n, at most `most` steps.
 
     Read backwards they are the units that are left, so a random order and its reverse share sets.
     """
@@ -43,14 +43,14 @@ def strides(n: int, most: int = MOST_STEPS) -> Int[np.ndarray, "step"]:
 def kept_without_top(
     order: Int[np.ndarray, "unit"], sizes: Int[np.ndarray, "row"]
 ) -> Bool[np.ndarray, "row unit"]:
-    """What is kept when the first `sizes` units of an order are taken away."""
+    """Return which units stay when the first `sizes` units of an order are removed."""
     return ~kept_only_top(order, sizes)
 
 
 def kept_only_top(
     order: Int[np.ndarray, "unit"], sizes: Int[np.ndarray, "row"]
 ) -> Bool[np.ndarray, "row unit"]:
-    """What is kept when only the first `sizes` units of an order are."""
+    """Return which units stay when only the first `sizes` units of an order do."""
     place = np.empty(len(order), int)
     place[order] = np.arange(len(order))
     return place < np.asarray(sizes)[:, None]
@@ -59,7 +59,7 @@ def kept_only_top(
 def comprehensiveness(
     whole: float, without_top: Float[np.ndarray, "fraction"]
 ) -> Float[np.ndarray, "fraction"]:
-    """Drop of the answer when the top units are taken away: larger is better.
+    """Return the drop of the answer when the top units are removed: larger is better.
 
     Source: DeYoung et al. 2020, section 4.
     """
@@ -69,7 +69,9 @@ def comprehensiveness(
 def sufficiency(
     whole: float, only_top: Float[np.ndarray, "fraction"]
 ) -> Float[np.ndarray, "fraction"]:
-    """Drop of the answer when only the top units are kept: smaller is better, below 0 is a rise.
+    """Return the drop of the answer when only the top units stay: smaller is better.
+
+    Below 0 the answer rises.
 
     Source: DeYoung et al. 2020, section 4.
     """
@@ -77,14 +79,16 @@ def sufficiency(
 
 
 def aopc(drops: Float[np.ndarray, "*draw fraction"]) -> Float[np.ndarray, "*draw"]:
-    """Mean drop over the fractions. Source: DeYoung et al. 2020, section 4."""
+    """Return the mean drop over the fractions. Source: DeYoung et al. 2020, section 4."""
     return np.asarray(drops, float).mean(-1)
 
 
 def area(
     curve: Float[np.ndarray, "*draw step"], shares: Float[np.ndarray, "step"]
 ) -> Float[np.ndarray, "*draw"]:
-    """Area under a deletion or insertion curve by trapezoids, `shares` of units from 0 to 1.
+    """Return the area under a deletion or insertion curve by trapezoids.
+
+    `shares` are shares of units, from 0 to 1.
 
     Small is good for deletion, large for insertion. Source: Petsiuk et al. 2018, section 3.
     """
@@ -93,13 +97,13 @@ def area(
 
 
 def interval(draws: Float[np.ndarray, "draw"], middle: float = 0.95) -> tuple[float, float]:
-    """Lowest and highest of the middle share of random draws, interpolated between them."""
+    """Return the ends of the middle share of random draws, interpolated between draws."""
     low, high = np.quantile(draws, [(1 - middle) / 2, (1 + middle) / 2])
     return float(low), float(high)
 
 
 def is_better(value: float, low: float, high: float, *, larger: bool) -> bool | None:
-    """Whether a figure lies outside an interval on the good side; None within it.
+    """Return whether a figure lies outside an interval on the good side; None within it.
 
     What differs by rounding alone counts as within.
     """

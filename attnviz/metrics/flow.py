@@ -25,7 +25,7 @@ _UNITS = 2**30
 
 
 def rollout(maps: Maps, *, residual: float = 0.5) -> Maps:
-    """Share of each input token in each position after each layer, rows sum to 1.
+    """Return the share of each input token in each position after each layer, rows sum to 1.
 
     Args:
         maps: a mean over heads, or anything else that is not negative.
@@ -43,7 +43,7 @@ def rollout(maps: Maps, *, residual: float = 0.5) -> Maps:
 
 
 def attention_flow(maps: Maps, query: int) -> Float[np.ndarray, "key"]:
-    """Most that can flow from a position after the last layer to each input token, 0 to 1.
+    """Return how much can flow from a position after the last layer to each token, 0 to 1.
 
     The maximum flow where each layer's edge from a query to a key can carry `0.5 A + 0.5 I`.
     Capacities are rounded to 2^-30, so each flow is exact to 2^-31 for each edge of its smallest
@@ -67,10 +67,12 @@ def attention_flow(maps: Maps, query: int) -> Float[np.ndarray, "key"]:
 
 
 def relevance(maps: Layers, gradients: Layers) -> Float[np.ndarray, "query key"]:
-    """Relevance of each input token to each position of self-attention; the identity included.
+    """Return the relevance of each input token to each position of self-attention.
+
+    The identity is included.
 
     R starts as I; each layer adds `mean over heads of (gradient * A)+` times R.
-    Raises ShapeError where maps and gradients differ. Source: Chefer et al. 2021, section 3.1.
+    Raises ShapeError when maps and gradients differ. Source: Chefer et al. 2021, section 3.1.
     """
     found = np.eye(np.shape(maps)[-1])
     for layer in _weighted(maps, gradients):
@@ -81,12 +83,12 @@ def relevance(maps: Layers, gradients: Layers) -> Float[np.ndarray, "query key"]
 def cross_relevance(
     encoder: tuple[Layers, Layers], decoder: tuple[Layers, Layers], cross: tuple[Layers, Layers]
 ) -> Float[np.ndarray, "query key"]:
-    """Relevance of each source token to each position of a decoder.
+    """Return the relevance of each source token to each position of a decoder.
 
     Each argument is a pair, maps and gradients, one [head query key] a layer. Self-attention of the
     decoder adds `Ā R`; cross-attention adds `T' Ā S`, with T and S the decoder's and the encoder's
     own relevance, their rows divided by their sum, identity added after that.
-    Raises ShapeError where maps and gradients differ. Source: Chefer et al. 2021, section 3.1,
+    Raises ShapeError when maps and gradients differ. Source: Chefer et al. 2021, section 3.1,
     equations 6 to 10.
     """
     source = _row_shares(relevance(*encoder))
@@ -106,13 +108,15 @@ def cross_relevance(
 def value_weighted(
     weights: Float[np.ndarray, "head query key"], vectors: Float[np.ndarray, "head key d_model"]
 ) -> Float[np.ndarray, "query key"]:
-    """Length of what each key hands to each query in one layer, summed over heads: ||Σ α f(x)||.
+    """Return the length of what each key adds to each query in a layer: ||Σ α f(x)||.
+
+    The sum is over heads.
 
     Args:
         weights: attention weights α.
         vectors: f(x), a key's value after the head's part of the output projection.
 
-    Raises ShapeError where heads or keys differ. Source: Kobayashi et al. 2020, section 3.
+    Raises ShapeError when heads or keys differ. Source: Kobayashi et al. 2020, section 3.
     """
     weights, vectors = np.asarray(weights, np.float64), np.asarray(vectors, np.float64)
     if (weights.shape[0], weights.shape[2]) != vectors.shape[:2]:

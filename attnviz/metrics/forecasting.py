@@ -16,7 +16,7 @@ _LONGEST = 400
 
 
 def season_of(histories: Sequence[Float[np.ndarray, "step"]]) -> int:
-    """Steps of the season that series share, 1 where none is seen.
+    """Return the season that series share, in steps; 1 where none is seen.
 
     The lag of the first high peak of the mean autocorrelation, once a straight line is taken out of
     each series; at most a third of the shortest history, so that it is seen three times.
@@ -44,21 +44,23 @@ def season_of(histories: Sequence[Float[np.ndarray, "step"]]) -> int:
 
 
 def seasons_of(histories: Sequence[Float[np.ndarray, "step"]]) -> Int[np.ndarray, "row"]:
-    """The season of each series: the one that all share, or else each series' own."""
+    """Return the season of each series: the one that all share, or else each series' own."""
     shared = season_of(histories)
     found = [season_of([each]) if shared == 1 else shared for each in histories]
     return np.array(found, int)
 
 
 def _at(values: np.ndarray, lag: int) -> float:
-    """The autocovariance at a lag, not shrunk for the steps that it lacks."""
+    """Return the autocovariance at a lag, not shrunk for the steps that it lacks."""
     return float(values[lag:] @ values[:-lag]) * len(values) / (len(values) - lag)
 
 
 def seasonal_naive(
     history: Float[np.ndarray, "step"], horizon: int, season: int
 ) -> Float[np.ndarray, "ahead"]:
-    """The last season of a history, copied as often as the horizon needs. Raises ShapeError.
+    """Return the last season of a history, copied as often as the horizon needs.
+
+    Raises ShapeError when the season is below 1 or longer than the history.
 
     Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, section 5.2.
     """
@@ -77,7 +79,7 @@ def scaled_errors(
     histories: Sequence[Float[np.ndarray, "step"]],
     seasons: int | Int[np.ndarray, "row"],
 ) -> Float[np.ndarray, "row"]:
-    """The mean absolute scaled error (MASE) of each row; below 1 beats the season's own steps.
+    """Return each row's mean absolute scaled error (MASE); below 1 beats the seasonal steps.
 
     The error divided by the mean absolute error of copying the season before within the history;
     one season for all, or each row's.

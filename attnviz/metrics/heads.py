@@ -157,9 +157,9 @@ def _padded(values: np.ndarray, heads: int) -> np.ndarray:
 
 
 def head_entropy(attention: Maps) -> PerHead:
-    """Mean entropy of the rows, in bits, from 0 (one key) to log2(keys).
+    """Return the mean entropy of the rows, in bits, from 0 (one key) to log2(keys).
 
-    Raises ShapeError where a row sums to more than 1 (rows of bfloat16 weights are off by up to
+    Raises ShapeError when a row sums to more than 1 (rows of bfloat16 weights are off by up to
     a hundredth). Source: Clark et al. 2019, section 3.3.
     """
     if attention.ndim < 2:
@@ -172,7 +172,7 @@ def head_entropy(attention: Maps) -> PerHead:
 
 
 def mean_distance(attention: Maps) -> PerHead:
-    """Mean distance between a query and what it attends to, in tokens."""
+    """Return the mean distance between a query and the keys that it attends to, in tokens."""
     query, key = attention.shape[-2:]
     distance = np.abs(np.arange(query)[:, None] - np.arange(key)).astype(attention.dtype)
     return (attention * distance).sum(-1).mean(-1)
@@ -193,7 +193,7 @@ def patch_places(tokens: Tokens) -> Float[np.ndarray, "token 2"] | None:
 
 
 def mean_patch_distance(attention: Maps, places: Float[np.ndarray, "token 2"]) -> PerHead:
-    """Mean distance between a patch and the patches it attends to, in patches; NaN without any.
+    """Return the mean distance between a patch and its keys, in patches; NaN without patches.
 
     Weight on tokens that are no patch ([CLS], registers) has no distance and does not count.
     Source: Dosovitskiy et al. 2021, appendix D.7.
@@ -208,7 +208,7 @@ def mean_patch_distance(attention: Maps, places: Float[np.ndarray, "token 2"]) -
 
 
 def sink_share(attention: Maps) -> PerHead:
-    """Mean weight on the first key, over the queries after it; NaN for a single token."""
+    """Return the mean weight on the first key, of the queries after it; NaN for one token."""
     if attention.shape[-2] < 2:
         return np.full(attention.shape[:-2], np.nan, attention.dtype)
     return attention[..., 1:, 0].mean(-1)
@@ -219,14 +219,14 @@ def special_share(
     special_queries: Bool[np.ndarray, "query"],
     special_keys: Bool[np.ndarray, "key"],
 ) -> PerHead:
-    """Mean weight that ordinary queries put on special keys; NaN without ordinary queries."""
+    """Return the mean weight of ordinary queries on special keys; NaN without such queries."""
     if special_queries.all():
         return np.full(attention.shape[:-2], np.nan, attention.dtype)
     return attention[..., ~special_queries, :][..., special_keys].sum(-1).mean(-1)
 
 
 def offset_share(attention: Maps, offset: int) -> PerHead:
-    """Mean weight on the key `offset` positions after the query; NaN where there is none."""
+    """Return the mean weight on the key `offset` positions after the query; NaN without one."""
     diagonal = np.diagonal(attention, offset=offset, axis1=-2, axis2=-1)
     if diagonal.shape[-1] == 0:
         return np.full(attention.shape[:-2], np.nan, attention.dtype)
@@ -234,7 +234,7 @@ def offset_share(attention: Maps, offset: int) -> PerHead:
 
 
 def masked_share(attention: Maps, wanted: Bool[np.ndarray, "query key"]) -> PerHead:
-    """Mean weight on the wanted keys, over queries that have one; NaN when none has."""
+    """Return the mean weight on the wanted keys, over queries that have one; NaN when none has."""
     rows = wanted.any(-1)
     if not rows.any():
         return np.full(attention.shape[:-2], np.nan, attention.dtype)
@@ -242,13 +242,16 @@ def masked_share(attention: Maps, wanted: Bool[np.ndarray, "query key"]) -> PerH
 
 
 def earlier_same(ids: Int[np.ndarray, "token"]) -> Bool[np.ndarray, "query key"]:
-    """Whether the key is an earlier occurrence of the query's token; ids below 0 never match."""
+    """Return where the key is an earlier occurrence of the query's token.
+
+    Ids below 0 never match.
+    """
     same = (ids[:, None] == ids) & (ids >= 0)
     return np.tril(same, k=-1)
 
 
 def after_earlier_same(ids: Int[np.ndarray, "token"]) -> Bool[np.ndarray, "query key"]:
-    """Whether the key stands right after an earlier occurrence of the query's token."""
+    """Return where the key stands right after an earlier occurrence of the query's token."""
     after = np.zeros((len(ids), len(ids)), bool)
     after[:, 1:] = earlier_same(ids)[:, :-1]
     np.fill_diagonal(after, False)  # in "the the", the second one follows the first

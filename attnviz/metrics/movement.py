@@ -9,10 +9,10 @@ from attnviz.errors import ShapeError
 def moved_weight(
     before: Float[np.ndarray, "*heads query key"], after: Float[np.ndarray, "*heads query key"]
 ) -> Float[np.ndarray, "*heads"]:
-    """Share of the attention weight that lies on other keys than before, 0 to 1.
+    """Return the share of attention weight that moved to other keys, 0 to 1.
 
     The total variation distance of the two rows (half the sum of absolute differences), as a mean
-    over queries. Raises ShapeError for maps of different shape: they are of different inputs.
+    over queries. Raises ShapeError when maps differ in shape: they are of different inputs.
     """
     before, after = np.asarray(before, float), np.asarray(after, float)
     if before.shape != after.shape or before.ndim < 2:

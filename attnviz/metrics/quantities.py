@@ -101,7 +101,7 @@ def numbers_of(trace: Trace) -> Numbers:
 
 
 def quantity_named(name: str) -> Quantity:
-    """Return a line of the table. Raises InputError for a name that it does not have."""
+    """Return a line of the table. Raises InputError when it has no such name."""
     for quantity in QUANTITIES:
         if quantity.name == name:
             return quantity
@@ -138,7 +138,7 @@ def quantity_map(
 def value_weighted_map(
     weights: Float[np.ndarray, "query key"], lengths: Float[np.ndarray, "key"]
 ) -> Float[np.ndarray, "query key"]:
-    """Length of what each key hands to each query in one head: ||a f(x)|| = a ||f(x)||.
+    """Return the length of what each key adds to each query in a head: ||a f(x)|| = a ||f(x)||.
 
     `lengths` are ||f(x)||. Source: Kobayashi et al. 2020, section 3.
     """
@@ -146,7 +146,9 @@ def value_weighted_map(
 
 
 def on_first_token(values: Float[np.ndarray, "query key"]) -> float:
-    """Share of all that is on the first key, 0 to 1, over the queries after the first one.
+    """Return the share of all weight that is on the first key, 0 to 1.
+
+    The first query is left out.
 
     A decoder's first query sees nothing else. `values` are not negative; 0 for none.
     """
@@ -186,7 +188,10 @@ def why_absent(trace: Trace, name: str, stack: str | None = None) -> str:
 def mean_maps(
     trace: Trace, quantity: Quantity, of: Stack, layer: int
 ) -> Float[np.ndarray, "layer query key"]:
-    """Return the means over heads of layers 0 to `layer`. Raises UnsupportedError, by name."""
+    """Return the means over heads of layers 0 to `layer`.
+
+    Raises UnsupportedError when the stack reads another one, or has other keys than queries.
+    """
     _refuse_what_crosses(trace, quantity, of)
     maps = [of.layers[n].weights for n in of.attending if n <= layer]
     return np.stack([weights.mean(0, dtype=np.float64) for weights in maps])

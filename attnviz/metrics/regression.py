@@ -12,7 +12,7 @@ from attnviz.records.scores import RegressionScores
 def regression_scores(
     true: Float[np.ndarray, "row *step"], predicted: Float[np.ndarray, "row *step"]
 ) -> RegressionScores:
-    """MAE, RMSE, MAPE and R² over all values; forecasts are [row, step].
+    """Return MAE, RMSE, MAPE and R² over all values; forecasts are [row, step].
 
     MAPE is in percent and over values that are not 0: a share of nothing is not defined. Raises
     ShapeError for no values, other shapes, or values that are not finite.
@@ -42,7 +42,7 @@ def regression_scores(
 def r_squared(
     true: Float[np.ndarray, "row *step"], predicted: Float[np.ndarray, "row *step"]
 ) -> float:
-    """Share of the spread of the truth that is foretold, 1 at most, as scikit-learn has it.
+    """Return R²: the share of the truth's spread that is predicted, 1 at most, as scikit-learn.
 
     NaN for fewer than two rows; of a constant truth 1 where there is no error and 0 otherwise. Of
     several steps the mean. Values that are not finite give NaN.

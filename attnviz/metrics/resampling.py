@@ -22,7 +22,9 @@ OfRows = Callable[[np.ndarray], np.ndarray]
 def macro_auc(
     truth: Bool[np.ndarray, "row label"], shares: Float[np.ndarray, "row label"]
 ) -> OfRows:
-    """The area under the ROC curve of each class against the others, mean of the classes, 0 to 1.
+    """Return the area under the ROC curve of a class against the others, as a mean of classes.
+
+    0 to 1.
 
     Ties count half. A class that none or all of the rows have is left out; NaN without any.
     """
@@ -54,7 +56,7 @@ def macro_auc(
 def calibration_error(
     true: Int[np.ndarray, "row"], probabilities: Float[np.ndarray, "row label"]
 ) -> OfRows:
-    """The expected calibration error in the bins of `calibration.calibration`, 0 to 1."""
+    """Return the expected calibration error in the bins of `calibration.calibration`, 0 to 1."""
     edges = calibration(true, probabilities).edges
     confidence = np.asarray(probabilities, float).max(1)
     gap = confidence - (np.asarray(probabilities).argmax(1) == true)
@@ -76,7 +78,7 @@ def calibration_interval(
     level: float = 0.95,
     seed: int = 0,
 ) -> Interval:
-    """The expected calibration error and its interval, 0 to 1.
+    """Return the expected calibration error and its interval, 0 to 1.
 
     The error of few rows is too large: gaps never cancel, and rows drawn anew add to them once
     more. So what resampling adds is taken off before the interval is laid, and the low end is 0
@@ -103,7 +105,7 @@ def calibration_interval(
 
 
 def _calibrated_errors(confidence: np.ndarray, draws: int, seed: int) -> np.ndarray:
-    """Errors of models that are exactly as right as they are sure, for these confidences."""
+    """Return the errors of models that are right exactly as often as they are sure."""
     random, found = np.random.default_rng(seed), []
     edges = np.linspace(0, 1, BINS + 1)
     of_bin = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, len(edges) - 2)
@@ -116,27 +118,29 @@ def _calibrated_errors(confidence: np.ndarray, draws: int, seed: int) -> np.ndar
 
 
 def _counts(rows: np.ndarray, size: int) -> Float[np.ndarray, "draw row"]:
-    """How often each row was drawn."""
+    """Return how often each row was drawn."""
     drawn = np.atleast_2d(rows)
     places = drawn + np.arange(len(drawn))[:, None] * size
     return np.bincount(places.ravel(), minlength=len(drawn) * size).reshape(-1, size).astype(float)
 
 
 def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Sum over sum."""
+    """Return the sum of numerators over the sum of denominators."""
     return above.sum(-1) / below.sum(-1)
 
 
 def unexplained(true: np.ndarray, said: np.ndarray) -> np.ndarray:
-    """1 - R²: the squared errors by the squared distances of the truth from its mean; NaN where
-    the truth is constant."""
+    """Return 1 - R², NaN where the truth is constant.
+
+    That is the squared errors by the squared distances of the truth from its mean.
+    """
     spread = ((true - true.mean(-1, keepdims=True)) ** 2).sum(-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(spread > 0, ((true - said) ** 2).sum(-1) / spread, np.nan)
 
 
 def f1_macro(true: np.ndarray, said: np.ndarray, classes: int) -> np.ndarray:
-    """Macro F1 over the classes that occur, of one or many resamples of class ids."""
+    """Return the macro F1 over the classes that occur, of one or many resamples of class ids."""
     a, b = np.atleast_2d(true), np.atleast_2d(said)
     offset = np.arange(len(a))[:, None] * classes
 
@@ -151,33 +155,33 @@ def f1_macro(true: np.ndarray, said: np.ndarray, classes: int) -> np.ndarray:
 
 
 def f1_macro_marks(true: np.ndarray, said: np.ndarray) -> np.ndarray:
-    """Macro F1 of marks [..., row, label]; a label that never occurs counts 0."""
+    """Return the macro F1 of marks [..., row, label]; a label that never occurs counts 0."""
     hit, below = (true & said).sum(-2), true.sum(-2) + said.sum(-2)
     return (2 * hit / np.maximum(below, 1)).mean(-1)
 
 
 def f1_micro_marks(true: np.ndarray, said: np.ndarray) -> np.ndarray:
-    """Micro F1 of marks [..., row, label]."""
+    """Return the micro F1 of marks [..., row, label]."""
     hit, below = (true & said).sum((-2, -1)), true.sum((-2, -1)) + said.sum((-2, -1))
     return 2 * hit / np.maximum(below, 1)
 
 
 def confusion(true: np.ndarray, said: np.ndarray, classes: int) -> np.ndarray:
-    """How many pixels of each true class are said to be of which, [true, predicted]."""
+    """Return how many pixels of each true class are said to be of which, [true, predicted]."""
     scored = true < classes  # what has no label has a number above
     pairs = true[scored].astype(int) * classes + said[scored]
     return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
 
 def mean_iou(tables: np.ndarray) -> float:
-    """Mean IoU of the summed confusions [row, true, predicted]."""
+    """Return the mean IoU of the summed confusions [row, true, predicted]."""
     table = tables.sum(0)
     hit, below = np.diag(table), table.sum(0) + table.sum(1) - np.diag(table)
     return float(np.mean(hit[below > 0] / below[below > 0]))
 
 
 def mean_dice(tables: np.ndarray) -> float:
-    """Mean Dice of the summed confusions [row, true, predicted]."""
+    """Return the mean Dice of the summed confusions [row, true, predicted]."""
     table = tables.sum(0)
     hit, below = 2 * np.diag(table), table.sum(0) + table.sum(1)
     return float(np.mean(hit[below > 0] / below[below > 0]))

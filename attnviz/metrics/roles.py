@@ -21,7 +21,7 @@ def role_shares(trace: Trace, *, stack: str | None = None, query: int = -1) -> R
         stack: which attention; None is the first.
         query: the token that looks, counted from 0, or back from -1, the last.
 
-    Raises UnsupportedError for a text that is no chat, and InputError for a token out of range.
+    Raises UnsupportedError when the text is no chat, InputError when a token is out of range.
     """
     of = trace.stack(stack)
     keys = of.keys

@@ -52,7 +52,7 @@ class BleuTokenizer:
 
 
 def without_blanks(text: str) -> str:
-    """The text without blanks beside characters of scripts that have none; others stay.
+    """Return the text without blanks beside characters of scripts that write none.
 
     Tokenizers that write every Chinese character apart decode to "他 昨 天".
     """
@@ -60,7 +60,7 @@ def without_blanks(text: str) -> str:
 
 
 def rejoined(text: str) -> str:
-    """The text as a person writes it, where a tokenizer put blanks between all of its characters.
+    """Return the text as people write it, where a tokenizer put blanks between characters.
 
     No text has blanks between most characters of a script without spaces, so that is what tells.
     """
@@ -69,17 +69,17 @@ def rejoined(text: str) -> str:
 
 
 def has_unspaced_blanks(text: str) -> bool:
-    """Whether `without_blanks` would change more than the ends."""
+    """Return whether `without_blanks` would change more than the ends."""
     return _BLANKS.search(text.strip()) is not None
 
 
 def composed(text: str) -> str:
-    """The text in Unicode's NFC: é as one character, however it was typed."""
+    """Return the text in Unicode's NFC: é as one character, however it was typed."""
     return unicodedata.normalize("NFC", text)
 
 
 def bleu_tokenizer(references: Sequence[str]) -> BleuTokenizer:
-    """The tokenizer of sacrebleu that the script of all references together needs.
+    """Return the tokenizer of sacrebleu that the script of all references together needs.
 
     zh for Chinese; ja-mecab for Japanese and ko-mecab for Korean, or char where MeCab is not
     installed; char for Thai, Lao, Khmer, Burmese and their kin, and where several scripts without
@@ -123,7 +123,7 @@ _NEEDS = {"ja-mecab": ("MeCab", "ipadic"), "ko-mecab": ("mecab_ko", "mecab_ko_di
 
 
 def _units(text: str) -> Counter[str]:
-    """Characters of each script without spaces, words of Hangul, and all other words."""
+    """Return how many characters without spaces, words of Hangul and other words there are."""
     found = Counter({name: len(pattern.findall(text)) for name, pattern in _OF.items()})
     found["hangul"] = len(_HANGUL.findall(text))
     found["words"] = len(_WORD.findall(text)) - found["hangul"]
@@ -131,7 +131,10 @@ def _units(text: str) -> Counter[str]:
 
 
 def _chinese_or_japanese(units: Counter[str], texts: Counter[str]) -> list[tuple[str, str]]:
-    """Chinese, Japanese or both: Japanese has kana, but a short text may be all Chinese signs."""
+    """Return Chinese, Japanese or both as (name, tokenizer).
+
+    Japanese has kana, but a short text may be all Chinese signs.
+    """
     if units["kana"] < 0.05 * (units["han"] + units["kana"]):
         return [("Chinese", "zh")]
     if texts["zh"] > 0.25 * (texts["zh"] + texts["ja"]):

@@ -17,12 +17,12 @@ def segmentation_scores(
     *,
     labels: Sequence[str],
 ) -> SegmentationScores:
-    """IoU and Dice of each class over the pixels of all masks together, and their means.
+    """Return IoU and Dice of each class over the pixels of all masks, and their means.
 
     Pixels that are `UNLABELLED` in the truth are not scored.
     A class in neither truth nor predictions is NaN and left out of the means; one that was only
-    predicted, or only there, has 0. Raises ShapeError for masks that do not fit, for classes
-    without a label, and where no pixel has a label.
+    predicted, or only there, has 0. Raises ShapeError when masks do not fit, a class has no
+    label, or no pixel has one.
     """
     classes = len(labels)
     confusion = np.zeros((classes, classes), np.int64)

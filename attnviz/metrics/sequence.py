@@ -27,12 +27,13 @@ _TOO_SHORT = (
 
 
 def sequence_scores(true: Sequence[str], written: Sequence[str]) -> SequenceScores:
-    """BLEU and chrF of the whole corpus, and the share that equals the truth.
+    """Return BLEU and chrF of the whole corpus, and the share that equals the truth.
 
     BLEU's tokenizer is the one that the script of the references needs (`bleu_tokenizer`), and
     stands in the signature. Exact match as in `exact_matches`; `comparable` says what else is the
-    same. Raises ShapeError for no texts or unequal numbers of them, InputError where sacrebleu is
-    not installed. Source: Post 2018 (BLEU), Popović 2015 (chrF), as sacrebleu computes them.
+    same. Raises ShapeError when there are no texts or unequal numbers of them, InputError when
+    sacrebleu is not installed. Source: Post 2018 (BLEU), Popović 2015 (chrF), as sacrebleu computes
+    them.
     """
     metrics, references, held, notes = _prepared(true, written)
     if not metrics["BLEU"].corpus_score(references, [references]).score:
@@ -55,7 +56,7 @@ def sequence_scores(true: Sequence[str], written: Sequence[str]) -> SequenceScor
 def sequence_intervals(
     true: Sequence[str], written: Sequence[str], *, draws: int = 1_000, seed: int = 0
 ) -> dict[str, Interval]:
-    """The intervals of BLEU and of chrF over resampled rows; arguments as in `sequence_scores`."""
+    """Return the intervals of BLEU and chrF over resampled rows, as in `sequence_scores`."""
     metrics, references, held, _ = _prepared(true, written)
     found: dict[str, Interval] = {}
     for name, metric in metrics.items():
@@ -71,7 +72,7 @@ def sequence_intervals(
 def _prepared(
     true: Sequence[str], written: Sequence[str]
 ) -> tuple[dict[str, Any], list[str], list[str], tuple[str, ...]]:
-    """(sacrebleu's metrics by name, references, written texts, what was made alike)."""
+    """Return (sacrebleu's metrics by name, references, written texts, what was made alike)."""
     if len(true) != len(written) or not true:
         raise ShapeError(
             f"Each written text needs one true text; got {len(written)} and {len(true)}."
@@ -90,7 +91,7 @@ def _prepared(
 def comparable(
     true: Sequence[str], written: Sequence[str]
 ) -> tuple[list[str], list[str], tuple[str, ...]]:
-    """(true texts, written texts, notes): what a tokenizer alone made different is made the same.
+    """Return (true texts, written texts, notes) without what a tokenizer alone made different.
 
     Texts that are not in Unicode's NFC are brought into it. Written texts lose blanks beside
     characters of scripts without spaces where no true text has such blanks.
@@ -106,7 +107,7 @@ def comparable(
 
 
 def exact_matches(true: Sequence[str], written: Sequence[str]) -> np.ndarray:
-    """Whether each written text is the true one.
+    """Return whether each written text is the true one.
 
     White space at the ends is not compared, nor are blanks beside characters of scripts without
     spaces (Chinese, Japanese, Thai, ...), nor how accents are encoded (both are read in NFC).
@@ -119,11 +120,11 @@ def _bare(text: str) -> str:
 
 
 def perplexity(nats: Float[np.ndarray, "row"], tokens: Int[np.ndarray, "row"]) -> float:
-    """exp of the mean loss of a token, 1 (all foreseen) and up, from sums and counts of rows.
+    """Return the perplexity, 1 and up, from sums of losses and counts of tokens.
 
     nats: minus the log probability of each row's predicted tokens, summed. Long rows count by their
-    tokens: the mean of the rows' own perplexities would be another figure. Raises ShapeError for
-    no tokens.
+    tokens: the mean of the rows' own perplexities would be another figure. Raises ShapeError when
+    there are no tokens.
     """
     total = int(np.sum(tokens))
     if total <= 0 or np.shape(nats) != np.shape(tokens):

@@ -93,7 +93,7 @@ class Scheme:
         return self.name in ("IO", "IOB1", "IOB2", "IOE1")
 
     def parts(self, label: str) -> tuple[str, str]:
-        """The letter of IOBES that a label stands for, and the kind; ("O", "") outside."""
+        """Return the letter of IOBES that a label stands for, and the kind; ("O", "") outside."""
         if label == "O" or (self.lower and label == "o"):
             return "O", ""
         letter, kind = _cut(label, self.side)
@@ -102,7 +102,7 @@ class Scheme:
         return "I", label
 
     def entities(self, labels: Sequence[str], *, reading: Reading = "usual") -> list[Span]:
-        """The entities that the labels of one sentence's words mark, in order.
+        """Return the entities that the labels of one sentence's words mark, in order.
 
         usual: BIO, IOB1, IOE1 and bare kinds as the CoNLL scorer and seqeval's default take them
         (a mark that continues nothing begins an entity), the other schemes strictly. strict: as
@@ -116,7 +116,7 @@ class Scheme:
 
 
 def scheme_of(labels: Iterable[str], sentences: Iterable[Sequence[str]] = ()) -> Scheme:
-    """The scheme that a whole set of labels is written in.
+    """Return the scheme that a whole set of labels is written in.
 
     sentences: true labels, by which IOB1 is told from BIO (in BIO no entity begins with an I) and
     IOE1 from IOE2 (most entities end with an E). Labels without a letter of a scheme are kinds.
@@ -145,7 +145,7 @@ def scheme_of(labels: Iterable[str], sentences: Iterable[Sequence[str]] = ()) ->
 
 
 def _cut(label: str, side: str) -> tuple[str, str]:
-    """(the letter in capitals, the kind); ("", "") for a label without one."""
+    """Return (the letter in capitals, the kind); ("", "") for a label without one."""
     if _BARE.fullmatch(label):
         return label.upper(), NO_KIND
     if side == "before" and (found := _PREFIX.fullmatch(label)):
@@ -156,7 +156,7 @@ def _cut(label: str, side: str) -> tuple[str, str]:
 
 
 def _is_a_set(letters: set[str], cut: dict[str, str]) -> bool:
-    """Whether letters are marks rather than kinds of one letter, or with one in front (E_MAIL)."""
+    """Return whether letters are marks rather than kinds of one letter or with one in front."""
     plain = all(len(name) > 1 and name[1] == "-" for name in cut)
     return bool(letters & set("BIM")) or (plain and bool(letters))
 
@@ -179,7 +179,7 @@ def _begins_inside(scheme: Scheme, labels: Sequence[str]) -> bool:
 
 
 def _ends(scheme: Scheme, sentences: Iterable[Sequence[str]]) -> Counter[str]:
-    """How many entities end with an E, and how many with an I."""
+    """Return how many entities end with an E, and how many with an I."""
     found: Counter[str] = Counter()
     for labels in sentences:
         cut = [*map(scheme.parts, labels), ("O", "")]
@@ -190,7 +190,10 @@ def _ends(scheme: Scheme, sentences: Iterable[Sequence[str]]) -> Counter[str]:
 
 
 def _forgiving(cut: list[tuple[str, str]]) -> list[Span]:
-    """As conlleval.pl and seqeval's default mode have it. Tjong Kim Sang and De Meulder 2003."""
+    """Return spans as conlleval.pl and the default of seqeval have them.
+
+    Tjong Kim Sang and De Meulder 2003.
+    """
     found: list[Span] = []
     kind, begin, before = "", 0, "O"
     for at, (letter, here) in enumerate(cut):
@@ -230,9 +233,9 @@ def _strict(
 
 
 def tags(spans: Iterable[Span], words: int, scheme: Scheme, like: Iterable[str]) -> list[str]:
-    """The labels of a sentence's words that mark these entities in a scheme; `like`: its labels.
+    """Return the labels of a sentence's words that mark these entities in a scheme.
 
-    Kinds match without regard to case. Raises KeyError for a kind that has no such label.
+    Kinds match without regard to case. Raises KeyError when a kind has no such label.
     """
     spans = list(spans)
     by_part = parts_of(scheme, like)
@@ -255,7 +258,7 @@ _WITH_ENDS = ("IOBES", "BILOU", "BMES")
 
 
 def parts_of(scheme: Scheme, labels: Iterable[str]) -> dict[tuple[str, str], str]:
-    """Labels by the letter of IOBES that they stand for and their kind, in small letters."""
+    """Return the labels by their letter of IOBES and their kind, in small letters."""
     found: dict[tuple[str, str], str] = {}
     for label in labels:
         mark, kind = scheme.parts(label)

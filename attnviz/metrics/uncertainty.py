@@ -54,7 +54,7 @@ UNKNOWN = "not known: one row, or rows that are all alike, say nothing about oth
 
 
 def row_mean(values: np.ndarray) -> np.ndarray:
-    """The mean over rows, [..., row] -> [...]: of hits the accuracy, of absolute errors the MAE."""
+    """Return the mean over rows, [..., row] -> [...]: accuracy of hits, MAE of absolute errors."""
     return values.mean(-1)
 
 
@@ -62,7 +62,7 @@ def row_mean(values: np.ndarray) -> np.ndarray:
 
 
 def share_interval(right: float, rows: float, *, level: float = 0.95) -> tuple[float, float]:
-    """The exact interval of a share, `right` of `rows`, from 0 to 1; never a point.
+    """Return the exact interval of a share, `right` of `rows`, from 0 to 1; never a point.
 
     Neither has to be whole: see `figure_interval`. Source: Clopper and Pearson 1934.
     """
@@ -75,13 +75,13 @@ def share_interval(right: float, rows: float, *, level: float = 0.95) -> tuple[f
 
 
 def mean_interval(values: np.ndarray, *, scale: Scale = ANY, level: float = 0.95) -> Interval:
-    """The interval of the mean of rows' values, in closed form.
+    """Return the interval of the mean of rows' values, in closed form.
 
     Values of 0 and 1 alone: exact. On another scale with two ends: as in `figure_interval`.
     Otherwise Student's t, of the logarithm where values are never negative, and longer to the side
     on which rare large values lie (an error or a loss of rows not seen may be one of them). Low and
     high are NaN for one row without an end to its scale, for equal rows, and for values that are
-    not finite. Raises ShapeError for no rows.
+    not finite. Raises ShapeError when there are no rows.
     """
     (held,) = _columns((np.asarray(values),))
     held = held.astype(float)
@@ -119,7 +119,7 @@ def figure_interval(
     level: float = 0.95,
     seed: int = 0,
 ) -> Interval:
-    """The interval of any figure of rows (F1, an area, BLEU, an error), the same by seed.
+    """Return the interval of any figure of rows (F1, an area, BLEU, an error), the same by seed.
 
     columns: arrays with one entry a row, resampled together. The spread of the resampled figures
     says how many rows of 0 and 1 would spread as much; the interval is exact for so many, so it is
@@ -162,14 +162,14 @@ def resampled(
     metric: Metric, *columns: np.ndarray, vectorised: bool = False, draws: int = 1_000,
     seed: int = 0,
 ) -> Float[np.ndarray, "draw"]:  # fmt: skip
-    """The figure on rows drawn anew with repetition, as often as there are draws."""
+    """Return the figure on rows drawn anew with repetition, as often as there are draws."""
     return _drawn(metric, _columns(columns), vectorised, draws, seed)
 
 
 def effective_interval(
     value: float, error: float, rows: int, worth: float, scale: Scale, level: float
 ) -> tuple[float, float]:
-    """The exact interval of a share of as many rows as have this standard error, on its scale.
+    """Return the exact interval of a share of as many rows as have this standard error.
 
     worth: so many rows where there is no spread. Source: Korn and Graubard 1998.
     """
@@ -222,7 +222,7 @@ def paired_mean_interval(
     scale: Scale = ANY,
     level: float = 0.95,
 ) -> Interval:
-    """The interval of mean(second) - mean(first) on the same rows.
+    """Return the interval of mean(second) - mean(first) on the same rows.
 
     What makes a row easy or hard for both models cancels, so it is narrower than two intervals side
     by side suggest. Rows of 0 and 1: from the rows that one model alone got right, so that it
@@ -245,7 +245,7 @@ DISCORDANT = "exact, of the rows on which the two models differ (Clopper and Pea
 
 
 def _of_discordant(better: int, worse: int, rows: int, level: float) -> tuple[float, float]:
-    """Of rows that tell two models apart, the share for the second; times the share of such rows.
+    """Return the share for the second of rows that tell models apart, times those rows' share.
 
     The first share's exact interval leaves out 1/2 exactly where the exact test rejects, and times
     a share it leaves out 0 there too.
@@ -258,11 +258,11 @@ def _of_discordant(better: int, worse: int, rows: int, level: float) -> tuple[fl
 
 
 def mcnemar(first_right: Bool[np.ndarray, "row"], second_right: Bool[np.ndarray, "row"]) -> McNemar:
-    """Whether two models are right equally often on the same rows.
+    """Return whether two models are right equally often on the same rows.
 
     Only rows that one model alone got right tell anything; of those the exact binomial test is
-    made, however many there are. Raises ShapeError for no rows or unequal lengths. Source: McNemar
-    1947.
+    made, however many there are. Raises ShapeError when there are no rows or lengths
+    differ. Source: McNemar 1947.
     """
     first, second = (np.asarray(each, bool) for each in (first_right, second_right))
     if first.shape != second.shape or first.ndim != 1 or not len(first):
@@ -304,7 +304,7 @@ def _drawn(
 
 
 def _resampled(rows: int, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Row numbers [draw, row], drawn with repetition, a block of draws at a time."""
+    """Return the row numbers [draw, row], drawn with repetition, a block of draws at a time."""
     if draws < 1:
         raise InputError(f"An interval needs draws; got {draws}.")
     random = np.random.default_rng(seed)

@@ -24,8 +24,8 @@ def weight_path(
     with the map up to the rounding of the model. Where the model adds something to its scores that
     it does not hand over, the position part is recovered from the map, and the record says so.
 
-    Raises InputError for a layer, head or token out of range, and UnsupportedError, by name, for
-    architectures that hand over no vectors, and for a weight that an intervention made.
+    Raises InputError when a layer, head or token is out of range, and UnsupportedError when the
+    architecture hands over no vectors or an intervention made the weight.
     """
     trace.layer_of(layer, head, stack)  # in range
     of = trace.stack(stack)
@@ -61,7 +61,7 @@ def raw_scores(
 ) -> Float[np.ndarray, "query key"]:
     """Return the scores of one head as they enter the softmax, -inf where a mask hides a key.
 
-    Raises UnsupportedError, by name, where the architecture hands over no vectors, or adds
+    Raises UnsupportedError, by name, when the architecture hands over no vectors, or adds
     something to its scores that it does not hand over, and where an intervention acted.
     """
     weights = trace.attention(layer, head, stack)
@@ -124,7 +124,7 @@ def _recovered_parts(capped: np.ndarray, shown: np.ndarray) -> tuple[np.ndarray,
 
 
 def _gives(scores: np.ndarray, sink: float | None, shown: np.ndarray, tolerance: float) -> bool:
-    """Whether the softmax of scores (and a sink) is the weights that the model computed."""
+    """Return whether the softmax of scores (and a sink) is the weights that the model computed."""
     if sink is not None:
         scores = np.concatenate([scores, np.full((*scores.shape[:-1], 1), sink)], axis=-1)
     raised = np.exp(scores - scores.max(-1, keepdims=True))

@@ -60,7 +60,7 @@ def _pair(
     up: str,
     theme: ThemeName,
 ) -> go.Figure:
-    """By its title, each side's curve and those of random orders."""
+    """Return, by title, each side's curve and those of random orders."""
     colors = THEMES[theme]
     figure = make_subplots(
         rows=1, cols=2, subplot_titles=list(sides), shared_yaxes=True, horizontal_spacing=0.06

@@ -85,7 +85,7 @@ def lens_map(
 def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -> go.Figure:
     """Return the probability of each of the best answers over the rows, of a lens of one position.
 
-    Raises InputError for a lens of several positions.
+    Raises InputError when the lens is of several positions.
     """
     if len(lens.positions) != 1:
         raise InputError(

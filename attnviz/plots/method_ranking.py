@@ -27,7 +27,7 @@ def method_ranking(
 
     On several inputs the line is the method's own interval; on one input it is that of random
     orders, and a dot beyond it says that the method knows something. The random control stands
-    among the methods as an open dot. Raises InputError for a figure that the ranking does not have.
+    among the methods as an open dot. Raises InputError when the ranking does not have the figure.
     """
     if figure not in ranking.mean:
         raise InputError(f'No figure "{figure}" in this ranking. Known: {", ".join(ranking.mean)}.')

@@ -46,7 +46,7 @@ def score_over_steps(
     """Return a line a head over the recorded steps; the heads that moved furthest are named.
 
     fastest: the step at which the first of them changes fastest, marked with words; at: the step
-    that is looked at. Raises ShapeError where there is not one row of scores a step.
+    that is looked at. Raises ShapeError when there is not one row of scores a step.
     """
     if scores.ndim != 3 or len(scores) != len(steps):
         raise ShapeError(f"{len(steps)} steps need as many rows of scores; got {scores.shape}.")

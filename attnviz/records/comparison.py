@@ -76,7 +76,7 @@ class Comparison:
         return tuple(self.moved)
 
     def stack(self, name: str | None = None) -> StackName:
-        """Return a stack's name, the first for None. Raises InputError for an unknown one."""
+        """Return a stack's name, the first for None. Raises InputError when it is unknown."""
         for known in self.stacks:
             if name is None or name == known:
                 return known
@@ -88,7 +88,7 @@ class Comparison:
         """Return one head's weights in either input, on the units of both axes.
 
         A key that an input does not have gets 0 there, for nothing can lie on it; a query that it
-        does not have is a row of NaN. Raises InputError for a head out of range.
+        does not have is a row of NaN. Raises InputError when the head is out of range.
         """
         name = self.stack(stack)
         return (

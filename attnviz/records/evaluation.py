@@ -70,14 +70,14 @@ class Answers:
         return len(self.inputs)
 
     def worst(self, most: int = 20) -> tuple[int, ...]:
-        """The rows that cost most, worst first; of classes, only rows that are wrong."""
+        """Return the rows that cost most, worst first; of classes, only rows that are wrong."""
         wrong = np.arange(len(self))
         if self.true_ids is not None:
             wrong = np.flatnonzero(self.figure < 1)
         return tuple(wrong[np.argsort(-self.loss[wrong], kind="stable")][:most].tolist())
 
     def cell(self, true: int, predicted: int) -> tuple[int, ...]:
-        """The rows of one cell of the confusion matrix, most costly first."""
+        """Return the rows of one cell of the confusion matrix, most costly first."""
         if self.true_ids is None or self.predicted_ids is None:
             return ()
         rows = np.flatnonzero((self.true_ids == true) & (self.predicted_ids == predicted))

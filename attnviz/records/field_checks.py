@@ -154,7 +154,10 @@ CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "renormalise": _yes_or_no,
     "allow_future": _yes_or_no,
 }
-"""By the name of a field, what makes its value of what was given. Raises InputError."""
+"""By the name of a field, what checks a value and returns it as it is kept.
+
+Each raises InputError when the value is none that the field may have.
+"""
 
 
 def as_python(value: Any) -> str:

@@ -109,7 +109,7 @@ class Generation:
     ) -> Float[np.ndarray, "key"]:
         """Return what a step attended with: weights over the text so far, or over the source.
 
-        `stack` is "decoder" unless given. Raises InputError for what is out of range.
+        `stack` is "decoder" unless given. Raises InputError when an index is out of range.
         """
         name = stack or "decoder"
         if not 0 <= step < len(self):

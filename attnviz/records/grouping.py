@@ -75,7 +75,7 @@ class _Placed:
         self.one_space = inside == " "
 
     def leads(self, after: _Placed | None) -> bool:
-        """Whether this is no more than the beginning of the token behind it."""
+        """Return whether this is no more than the beginning of the token behind it."""
         if after is None or not after.seen:
             return False
         return self.nothing or (self.one_space and after.begins == after.start == self.ends)

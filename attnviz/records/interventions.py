@@ -32,7 +32,7 @@ MOST_BYTES = 2**29
 class Intervention:
     """Any of the interventions below. Two are equal where all that they say is.
 
-    Raises InputError for a value that no model could take: a layer below 0, a weight that is NaN.
+    Raises InputError when no model could take a value: a layer below 0, a weight that is NaN.
     """
 
     stack: str | None = field(default=None, kw_only=True)
@@ -281,7 +281,7 @@ def interventions_json(interventions: Iterable[Intervention]) -> str:
 
 
 def interventions_from_json(text: str) -> tuple[Intervention, ...]:
-    """Return what `interventions_json` wrote. Raises InputError for anything else."""
+    """Return what `interventions_json` wrote. Raises InputError when it did not write this."""
     if json_bytes(text) > MOST_BYTES:
         raise InputError("This JSON holds more than any list of interventions. Give fewer.")
     try:
@@ -299,7 +299,7 @@ def interventions_from_json(text: str) -> tuple[Intervention, ...]:
 
 
 def checked(interventions: Any) -> tuple[Intervention, ...]:
-    """Return interventions as a tuple. Raises InputError for anything else."""
+    """Return interventions as a tuple. Raises InputError when one is something else."""
     if isinstance(interventions, Intervention):
         return (interventions,)
     if isinstance(interventions, Iterable):

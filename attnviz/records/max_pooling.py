@@ -36,7 +36,7 @@ class Tile:
         return 2**self.level
 
     def spans(self, queries: int, keys: int) -> tuple[slice, slice]:
-        """Return the queries and keys that it covers. Raises InputError outside the map."""
+        """Return the queries and keys that it covers. Raises InputError when none is there."""
         side = TILE_CELLS * self.block
         first, start = self.row * side, self.column * side
         if self.level < 0 or not 0 <= first < queries or not 0 <= start < keys:

@@ -15,7 +15,7 @@ from attnviz.records.tokens import read_only
 class Sound:
     """One channel of sound, float32 between -1 and 1, and its sampling rate in samples a second.
 
-    Raises InputError for anything but one axis of finite numbers, and for a rate below 1.
+    Raises InputError unless there is one axis of finite numbers and a rate of 1 or more.
     """
 
     samples: Float[np.ndarray, "sample"]

@@ -130,7 +130,7 @@ class StreamedLayer:
     def head_map(self, head: int) -> Float[np.ndarray, "query key"]:
         """Return the whole map of one head, worked out again (float32).
 
-        Raises InputError where it would be larger than `MOST_MAP_BYTES`.
+        Raises InputError when it would be larger than `MOST_MAP_BYTES`.
         """
         _, queries, keys = self.shape
         if 4 * queries * keys > MOST_MAP_BYTES:
@@ -158,7 +158,7 @@ class StreamedLayer:
         """Return a tile of a head's pyramid, [row, column].
 
         Level 0 is float32, the weights themselves; above, cells are 8-bit, 0 to 255 for 0 to 1.
-        Raises InputError outside the map.
+        Raises InputError when the tile lies outside the map.
         """
         _, n_queries, n_keys = self.shape
         queries, keys = tile.spans(n_queries, n_keys)

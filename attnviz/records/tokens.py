@@ -113,7 +113,7 @@ class Tokens:
         special: int = 0,
         grid: tuple[int, int] | None = None,
     ) -> Tokens:
-        """Positions that are no vocabulary tokens (patches, time steps): each one is a word.
+        """Return tokens of no vocabulary (patches, time steps), each one a word.
 
         The first `special` of them are what the model adds by itself, such as a class token.
         """
@@ -166,7 +166,7 @@ class Units:
     def characters(cls, tokens: Tokens, texts: tuple[str, ...]) -> Units:
         """Return tokens, those joined that spell one character together (the bytes of a 京).
 
-        Raises UnsupportedError where the tokenizer does not say where its tokens stand.
+        Raises UnsupportedError when the tokenizer does not say where its tokens stand.
         """
         group = _in_texts(tokens, texts, "characters", character_of_tokens)
         return _grouped(tokens, texts, "character", group)
@@ -175,7 +175,7 @@ class Units:
     def sentences(cls, tokens: Tokens, texts: tuple[str, ...]) -> Units:
         """Return sentences: a token belongs to the one that it begins in.
 
-        Raises UnsupportedError where the tokenizer does not say where its tokens stand.
+        Raises UnsupportedError when the tokenizer does not say where its tokens stand.
         """
         group = _in_texts(tokens, texts, "sentences", sentence_of_tokens)
         return _grouped(tokens, texts, "sentence", group)
@@ -200,7 +200,7 @@ class Units:
 
     @classmethod
     def of_kind(cls, kind: UnitKind, tokens: Tokens, texts: tuple[str, ...]) -> Units:
-        """Return the units of one kind. Raises UnsupportedError where the tokens have none."""
+        """Return the units of one kind. Raises UnsupportedError when the tokens have none."""
         match kind:
             case "word":
                 return cls.words(tokens, texts)

@@ -72,7 +72,7 @@ class Trace:
         return tuple(self.by_stack)
 
     def stack(self, name: str | None = None) -> Stack:
-        """Return one stack; the first when none is named. Raises InputError for an unknown name."""
+        """Return one stack; the first when none is named. Raises InputError when it is unknown."""
         if name is None:
             return next(iter(self.by_stack.values()))
         meant = stack_meant(name, self.by_stack)
@@ -141,7 +141,7 @@ class Trace:
     ) -> Float[np.ndarray, "query key"]:
         """Return what the queries from `first` to before `last` (None: one) attend to, float32.
 
-        Raises InputError for a layer, head or query out of range.
+        Raises InputError when a layer, head or query is out of range.
         """
         found = self.layer_of(layer, head, stack)
         last = first + 1 if last is None else last
@@ -179,7 +179,7 @@ class Trace:
     def save(self, folder: str | Path) -> Path:
         """Write this trace into a folder, for `attnviz.open_trace`, and return the folder.
 
-        Everything is kept, bit for bit. Raises InputError for a place that cannot be written to.
+        Everything is kept, bit for bit. Raises InputError when the place cannot be written to.
         """
         import attnviz  # a record knows no store: it asks at the front door, as a user would
 
@@ -188,7 +188,7 @@ class Trace:
     def layer_of(
         self, layer: int, head: int, stack: str | None = None
     ) -> AttentionLayer | StreamedLayer:
-        """Return a layer that has such a head. Raises InputError for one out of range."""
+        """Return a layer that has such a head. Raises InputError when it is out of range."""
         of = self.stack(stack)
         if not 0 <= layer < of.n_layers:
             raise InputError(

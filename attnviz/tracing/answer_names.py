@@ -43,7 +43,7 @@ def token_id(
 
 
 def label_id(one: Choice, names: Sequence[str], *, noun: str = "class") -> int:
-    """Return the place of a label among its names, by name or number. Raises InputError."""
+    """Return the place of a label among its names. Raises InputError when it is not among them."""
     if isinstance(one, str) and one in names:
         return list(names).index(one)
     if isinstance(one, int) or is_number(one):
@@ -59,12 +59,12 @@ def label_names(model: Model, n: int) -> list[str]:
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a whole number in the digits 0 to 9."""
+    """Return whether a text is a whole number in the digits 0 to 9."""
     return text.isascii() and text.isdigit()  # "²" is a digit, too
 
 
 def in_range(at: int, n: int, noun: str) -> int:
-    """Return a number that is one of `n`, counted from 0. Raises InputError for others."""
+    """Return a number counted from 0. Raises InputError when there are not so many as `n`."""
     if not 0 <= at < n:
         raise InputError(f"No {noun} {at}: those of this model are 0 to {n - 1}.")
     return at

@@ -100,7 +100,7 @@ def _between(prepared: Prepared, first: int, last: int) -> str:
 def span_of(prepared: Prepared, output: Any, answer: str | None) -> tuple[int, int, str]:
     """Return first token, last token and text of an answer in the context; the best for None.
 
-    Raises InputError for an answer that does not stand there.
+    Raises InputError when the answer does not stand there.
     """
     joint = _joint(prepared, output.start_logits[0], output.end_logits[0])
     if answer is None:
@@ -120,13 +120,13 @@ def span_of(prepared: Prepared, output: Any, answer: str | None) -> tuple[int, i
 
 
 def is_regression(model: Model, logits: Tensor) -> bool:
-    """Whether [label] logits are numbers rather than classes."""
+    """Return whether [label] logits are numbers rather than classes."""
     kind = model.hf.config.problem_type
     return kind == "regression" or (kind is None and len(logits) == 1)
 
 
 def has_several_labels(model: Model) -> bool:
-    """Whether each label of a model is there or not by itself, so that none may be."""
+    """Return whether a model gives each label by itself, so that there may be none."""
     return model.hf.config.problem_type == "multi_label_classification"
 
 

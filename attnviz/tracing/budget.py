@@ -47,7 +47,7 @@ def default_budget(most: int | None = None) -> int:
 def read_budget(text: str) -> int:
     """Return a number of bytes from words such as "200MB", "1.5 GB", "64 MiB" or "1000000".
 
-    Raises InputError for anything else.
+    Raises InputError when it is anything else.
     """
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", text.lower())
     if not match or match[2] not in _UNITS or not float(match[1]):

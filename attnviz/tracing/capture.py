@@ -81,9 +81,9 @@ def trace(
         progress: counts layers, and can stop the pass between two of them.
 
     Every map is what the model computed with, float32, one forward pass (after the writing of a
-    target). The model itself is left as it was. Raises InputError for an empty or overlong text,
-    an input of the wrong kind, or a budget that even queries and keys pass, and UnsupportedError,
-    by name, for an architecture that cannot be run or laid out so.
+    target). The model itself is left as it was. Raises InputError when the text is empty or has
+    more tokens than the model reads, the input is of another kind, or even queries and keys pass
+    the budget, and UnsupportedError when the architecture cannot be run, or its maps not laid out.
     """
     if budget is not None and budget < 1:
         raise InputError(f"A budget is a number of bytes above 0; got {budget}.")

@@ -52,7 +52,7 @@ class Rendered:
 
 
 def has_template(model: Model) -> bool:
-    """Whether a model's tokenizer says how a chat is written."""
+    """Return whether a model's tokenizer says how a chat is written."""
     return bool(getattr(model.tokenizer, "chat_template", None))
 
 

@@ -49,7 +49,7 @@ def _without_marks(piece: str) -> str:
 
 
 def is_byte_level(tokenizer: PreTrainedTokenizerBase) -> bool:
-    """Whether pieces are written in GPT-2's byte alphabet, in which a space is Ġ."""
+    """Return whether pieces are written in GPT-2's byte alphabet, in which a space is Ġ."""
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None:
         return hasattr(tokenizer, "byte_decoder")
@@ -90,7 +90,7 @@ def _partly_decoded(raw: bytes) -> str:
 
 @lru_cache(maxsize=1)
 def _byte_of_character() -> dict[str, int]:
-    """GPT-2's alphabet: printable bytes stand for themselves, the others from U+0100 on."""
+    """Return GPT-2's alphabet: printable bytes as themselves, the others from U+0100 on."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     table = {chr(byte): byte for byte in printable}
     others = [byte for byte in range(256) if byte not in set(printable)]

@@ -74,8 +74,9 @@ def intervene(
         new_tokens: how many tokens a model that writes shall add to a prompt, greedily, before and
             after (0 to 64).
 
-    Causal masks are never broken unless an intervention asks for it. Raises InputError for what
-    does not fit, UnsupportedError by name for an architecture that cannot take an intervention.
+    Causal masks are never broken unless an intervention asks for it. Raises InputError when
+    the input, an intervention, the target or the answer does not fit the model, and
+    UnsupportedError when the architecture cannot take an intervention.
     """
     acts = checked(interventions)
     _check_new_tokens(model, new_tokens)

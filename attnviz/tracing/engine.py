@@ -206,7 +206,7 @@ def _plain_attention(
     dropout: float = 0.0,
     **kwargs: Any,
 ) -> tuple[Tensor, Tensor]:
-    """Scaled dot-product attention, for the modules whose file has no eager function of its own."""
+    """Compute scaled dot-product attention for modules whose file has no eager function."""
     groups = query.shape[1] // key.shape[1]
     key = key.repeat_interleave(groups, dim=1)
     value = value.repeat_interleave(groups, dim=1)

@@ -69,7 +69,7 @@ def _end(text: str, fits: Fits) -> int:
 
 
 def _is_end(text: str, at: int) -> bool:
-    """Whether a part may end before a character: behind a word, and never inside one."""
+    """Return whether a part may end before a character: behind a word, and never inside one."""
     before = text[at - 1]
     if before.isspace() or at == len(text):
         return not before.isspace()
@@ -82,7 +82,7 @@ def _is_end(text: str, at: int) -> bool:
 def sentences(model: Model, text: str) -> list[TextPart]:
     """Return the sentences of a text, as `Units.sentences` finds them.
 
-    Raises UnsupportedError where the tokenizer does not say where its tokens stand.
+    Raises UnsupportedError when the tokenizer does not say where its tokens stand.
     """
     with asked_of(model, "take this text apart into tokens"):
         encoded = model.tokenizer(

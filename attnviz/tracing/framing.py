@@ -22,7 +22,7 @@ def as_seen(processor: Any, pixels: Tensor) -> np.ndarray:
 
 
 def image_of_array(array: np.ndarray) -> Any:
-    """Return an array of pixels as a PIL image. Raises InputError for what is no picture."""
+    """Return an array of pixels as a PIL image. Raises InputError when they are no picture."""
     from PIL import Image
 
     if array.ndim not in (2, 3):

@@ -69,8 +69,8 @@ def generate(
         branches: (step, token id): take that token at that step, and go on from there.
         progress: counts tokens, and stops the writing when asked.
 
-    Raises UnsupportedError for a model that does not write, and InputError for a prompt or an
-    option that does not fit, or maps that would not fit into memory.
+    Raises UnsupportedError when the model does not write, and InputError when the prompt or an
+    option does not fit, or the maps would not fit into memory.
     """
     _refuse_what_does_not_write(model)
     decoding = Decoding(sampling, float(temperature), float(top_p), seed, max_new_tokens)
@@ -127,7 +127,7 @@ def generate(
 
 
 def writes(model: Model) -> bool:
-    """Whether a model reads text and writes on."""
+    """Return whether a model reads text and writes on."""
     line = model.task_line
     return line.reads == "text" and line.kind in ("next_token", "text") and model.hf.can_generate()
 

@@ -38,7 +38,7 @@ _KNOWN: dict[str, Score] = {}
 def register_mechanism(name: str) -> Callable[[Score], Score]:
     """Return a decorator that makes a score function known by a name; the latest one counts.
 
-    Raises InputError for a function that does not take q, k, scaling and allowed.
+    Raises InputError when the function does not take q, k, scaling and allowed.
     """
 
     def register(score: Score) -> Score:
@@ -60,7 +60,7 @@ def mechanisms() -> dict[str, Score]:
 
 
 def options_of(name: str) -> dict[str, Any]:
-    """Return a mechanism's options with their defaults. Raises InputError for an unknown name."""
+    """Return a mechanism's options with their defaults. Raises InputError when it is unknown."""
     if name not in _KNOWN:
         known = ", ".join(_KNOWN)
         raise InputError(f'No mechanism "{name}". Known: {known}.{did_you_mean(name, _KNOWN)}')
@@ -86,7 +86,7 @@ def scores(
 ) -> Tensor:
     """Return a mechanism's scores, with the lowest number of the format for "never".
 
-    Raises InputError for a mechanism that fails, or gives other axes or NaN.
+    Raises InputError when the mechanism fails, or gives other axes or NaN.
     """
     check_options(name, options)
     try:
@@ -109,7 +109,7 @@ def scores(
 
 @register_mechanism("scaled_dot_product")
 def scaled_dot_product(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor) -> Tensor:
-    """Product of query and key, scaled as the architecture does. Vaswani et al. 2017, 3.2.1."""
+    """Return query times key, scaled as the architecture does. Vaswani et al. 2017, 3.2.1."""
     return q @ k.transpose(2, 3) * scaling
 
 
@@ -117,7 +117,7 @@ def scaled_dot_product(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor)
 def additive(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, width: int = 32, seed: int = 0
 ) -> Tensor:
-    """v · tanh(W q + U k), drawn weights. Bahdanau et al. 2015, section 3.1 and appendix A.1.2."""
+    """Return v · tanh(W q + U k) with drawn weights. Bahdanau et al. 2015, 3.1 and A.1.2."""
     draw = _drawn(q, seed)
     queries, keys = q @ draw(q.shape[-1], width), k @ draw(k.shape[-1], width)
     out = draw(width) * width**0.5
@@ -126,7 +126,7 @@ def additive(
 
 @register_mechanism("general")
 def general(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, seed: int = 0) -> Tensor:
-    """Product of query and key through one drawn matrix, scaled. Luong et al. 2015, section 3.1."""
+    """Return query times key through one drawn matrix, scaled. Luong et al. 2015, section 3.1."""
     return q @ _drawn(q, seed)(q.shape[-1], k.shape[-1]) @ k.transpose(2, 3) * scaling
 
 
@@ -134,7 +134,7 @@ def general(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, seed: int 
 def mlp(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, width: int = 32, seed: int = 0
 ) -> Tensor:
-    """A network of one hidden layer (ReLU) that reads query and key side by side, drawn weights."""
+    """Return the output of a drawn network of one hidden layer (ReLU) over query and key."""
     draw = _drawn(q, seed)
     queries, keys = q @ draw(q.shape[-1], width), k @ draw(k.shape[-1], width)
     bias, out = draw(width), draw(width)
@@ -145,7 +145,7 @@ def mlp(
 def cosine(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, temperature: float = 0.1
 ) -> Tensor:
-    """Cosine of query and key, divided by a temperature. Graves et al. 2014, section 3.3.1."""
+    """Return the cosine of query and key over a temperature. Graves et al. 2014, 3.3.1."""
     one, other = (functional.normalize(x, dim=-1) for x in (q, k))
     return one @ other.transpose(2, 3) / _positive("temperature", temperature)
 
@@ -154,7 +154,7 @@ def cosine(
 def local_window(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, size: int = 4
 ) -> Tensor:  # fmt: skip
-    """The scaled product with keys at most `size` positions away. Beltagy et al. 2020, 3.1.
+    """Return the scaled product with keys at most `size` positions away. Beltagy et al. 2020, 3.1.
 
     A query looks around the key of its own number; in an answer that has outgrown its source,
     around the last key (the monotonic alignment of Luong et al. 2015, section 3.2).
@@ -167,7 +167,7 @@ def local_window(
 
 @register_mechanism("top_k")
 def top_k(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, keys: int = 4) -> Tensor:
-    """The scaled product with the `keys` best keys of each query. Gupta et al. 2021, section 2."""
+    """Return the scaled product with the `keys` best keys of each query. Gupta et al. 2021, 2."""
     found = scaled_dot_product(q, k, scaling=scaling, allowed=allowed)
     found = found.masked_fill(~allowed, -torch.inf)
     kept = found.topk(min(int(_positive("keys", keys)), k.shape[2])).values[..., -1:]
@@ -176,7 +176,7 @@ def top_k(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, keys: int = 
 
 @register_mechanism("sigmoid")
 def sigmoid(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, bias: float = 0.0) -> Tensor:
-    """A sigmoid of each scaled product, divided by their sum. Ramapuram et al. 2024, section 2."""
+    """Return a sigmoid of scaled products, divided by their sum. Ramapuram et al. 2024, 2."""
     # softmax(log s) = s / sum(s)
     return functional.logsigmoid(scaled_dot_product(q, k, scaling=scaling, allowed=allowed) + bias)
 
@@ -185,7 +185,7 @@ def sigmoid(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, bias: floa
 def temperature(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, value: float = 2.0
 ) -> Tensor:
-    """The scaled product divided by a temperature: above 1 flattens maps, below 1 sharpens them."""
+    """Return the scaled product over a temperature: above 1 flattens maps, below 1 sharpens."""
     found = scaled_dot_product(q, k, scaling=scaling, allowed=allowed)
     return found / _positive("temperature", value)
 

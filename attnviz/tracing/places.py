@@ -95,7 +95,7 @@ def _letters_of_pieces(spelled: Sequence[bytes]) -> tuple[str, list[tuple[int, i
 
 
 def _width(byte: int) -> int:
-    """Bytes of a character that begins with this one (UTF-8)."""
+    """Return how many bytes a character has that begins with this one (UTF-8)."""
     return 1 if byte < 0xC0 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
 
 

@@ -45,7 +45,7 @@ class Reading:
         """Return the reading of a model's output for one input.
 
         `answer` and `against` name the answers to follow; None takes the model's best, and the
-        likeliest other one. Raises InputError for an answer that the model does not have.
+        likeliest other one. Raises InputError when the model has no such answer.
         """
         logits = predicting(model, prepared, output)
         whole = _whole(model, output)[0]

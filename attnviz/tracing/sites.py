@@ -27,7 +27,10 @@ class OnHidden:
 
 
 def layers_of(model: Model, stack: StackName) -> list[nn.Module]:
-    """Return the layers of a stack, in order. Raises UnsupportedError, InputError by name."""
+    """Return the layers of a stack, in order.
+
+    Raises InputError when the stack is "cross", UnsupportedError when no layers are known there.
+    """
     if stack == "cross":
         raise InputError(
             "Cross-attention stands inside the decoder's layers, and their residual stream is the "
@@ -46,7 +49,7 @@ def layers_of(model: Model, stack: StackName) -> list[nn.Module]:
 def mlp_of(model: Model, layer: nn.Module) -> nn.Module:
     """Return the module whose output is what a layer's MLP adds, before a norm that may follow.
 
-    Raises UnsupportedError where none is found by the names in use.
+    Raises UnsupportedError when none is found by the names in use.
     """
     if (named := anatomy.named_feed_forward(layer)) is not None:
         return named

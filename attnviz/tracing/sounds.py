@@ -96,7 +96,7 @@ _LONGER = 8
 def _step(model: Model, sound: Sound, count: int) -> float:
     """Return the seconds between two frames: what a longer sound has more, by its more frames.
 
-    Raises UnsupportedError where a longer sound has no more frames.
+    Raises UnsupportedError when a longer sound has no more frames.
     """
     if model not in _steps:
         silence = np.zeros(_LONGER * sound.rate, np.float32)

@@ -53,8 +53,9 @@ def planned(
 ) -> InterventionPlan:
     """Return the plan of a batch, each row with its interventions; one row is every row.
 
-    Raises InputError for what does not fit the input or the model, UnsupportedError by name for an
-    architecture that cannot take it. Runs the other inputs that are taken from.
+    It also runs the other inputs that interventions take from. Raises InputError when an
+    intervention does not fit the input or the model, and UnsupportedError when the architecture
+    cannot take it.
     """
     for one in (one for row in rows for one in row):
         _refuse_what_is_not_met(model, one)

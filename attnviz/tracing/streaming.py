@@ -114,7 +114,7 @@ class StreamingRecorder(Recorder):
     def layers(self) -> dict[StackName, list[StreamedLayer]]:
         """Return what was kept, by stack, in the order of the calls.
 
-        Raises UnsupportedError where a row that is worked out again is not the one it made.
+        Raises UnsupportedError when a row that is worked out again is not the one it made.
         """
         return {
             stack: [each.result() if isinstance(each, Future) else each for each in kept]
@@ -206,7 +206,7 @@ class _Waiting:
     def layer(self, head: int | None) -> StreamedLayer:
         """Return the record, once all of it has come.
 
-        Raises UnsupportedError where a captured row of that head, of all of them for None, is not
+        Raises UnsupportedError when a captured row of that head, of all of them for None, is not
         the one worked out again.
         """
         if self._sent is not None:

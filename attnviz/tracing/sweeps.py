@@ -174,7 +174,7 @@ def sweep_heads(
 def head_importance(clean: Clean, stack: StackName) -> np.ndarray:
     """Return |d m / d g| of every head of a stack, [head], layer by layer; see `sweep_heads`.
 
-    Raises UnsupportedError for an architecture whose heads cannot be met.
+    Raises UnsupportedError when the architecture's heads cannot be met.
     """
     model, ground = clean.model, Ground.of(clean.trace)
     if not model.gives_vectors:

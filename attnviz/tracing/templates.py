@@ -49,7 +49,7 @@ class ChatTemplate:
     def write(self, messages: Sequence[Message], *, answering: bool = False) -> str:
         """Return a chat as `apply_chat_template` of transformers writes it.
 
-        Raises InputError for turns that the template refuses.
+        Raises InputError when the template refuses the turns.
         """
         given = [{k: v for k, v in message.items() if v is not None} for message in messages]
         try:
