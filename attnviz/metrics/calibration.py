@@ -50,11 +50,11 @@ def calibration(
     with np.errstate(invalid="ignore"):
         sure = np.bincount(of_bin, confidence, minlength=len(count)) / count
         accurate = np.bincount(of_bin, right, minlength=len(count)) / count
-    filled = count > 0
-    gaps = np.abs(sure - accurate)[filled]
+    occupied = count > 0
+    gaps = np.abs(sure - accurate)[occupied]
     truth = true[:, None] == np.arange(probabilities.shape[1])
     return Calibration(
-        ece=float((gaps * count[filled]).sum() / len(true)),
+        ece=float((gaps * count[occupied]).sum() / len(true)),
         brier=float(((probabilities - truth) ** 2).sum(1).mean()),
         edges=edges,
         confidence=sure,

@@ -105,15 +105,15 @@ def _by_class(
 ) -> dict[str, Any]:
     from sklearn.metrics import precision_recall_fscore_support
 
-    asked: dict[str, Any] = {"labels": np.arange(classes), "zero_division": 0}
-    scored: Any = precision_recall_fscore_support(true, predicted, **asked)
-    micro: Any = precision_recall_fscore_support(true, predicted, average="micro", **asked)
-    found: dict[str, Any] = {}
+    options: dict[str, Any] = {"labels": np.arange(classes), "zero_division": 0}
+    per_class: Any = precision_recall_fscore_support(true, predicted, **options)
+    micro: Any = precision_recall_fscore_support(true, predicted, average="micro", **options)
+    figures: dict[str, Any] = {}
     for place, name in enumerate(("precision", "recall", "f1")):
-        found[name] = np.asarray(scored[place], float)
-        found[f"{name}_macro"] = float(found[name][present].mean()) if len(present) else 0.0
-        found[f"{name}_micro"] = float(micro[place])
-    return {**found, "support": np.asarray(scored[3])}
+        figures[name] = np.asarray(per_class[place], float)
+        figures[f"{name}_macro"] = float(figures[name][present].mean()) if len(present) else 0.0
+        figures[f"{name}_micro"] = float(micro[place])
+    return {**figures, "support": np.asarray(per_class[3])}
 
 
 def _curves(

@@ -30,8 +30,8 @@ def jensen_shannon(
                          f"{second.shape}.")  # fmt: skip
     first, second = (_whole(rows) for rows in (first, second))
     middle = (first + second) / 2
-    found = (_relative(first, middle) + _relative(second, middle)) / 2
-    return np.clip(found, 0, 1)
+    divergence = (_relative(first, middle) + _relative(second, middle)) / 2
+    return np.clip(divergence, 0, 1)
 
 
 def _whole(rows: np.ndarray) -> np.ndarray:
@@ -63,7 +63,7 @@ def compare_traces(
             f"{', '.join(second.stacks)}. Compare two encoders or two decoders."
         )
     axes: dict[tuple[int, int], Axis] = {}
-    queries, keys, moved = {}, {}, {}
+    queries, keys, movement = {}, {}, {}
     for name in common:
         one, other = first.stack(name), second.stack(name)
         queries[name] = _axis(axes, one.queries, other.queries)
@@ -71,8 +71,8 @@ def compare_traces(
         if check is not None:
             check(queries[name], keys[name])
     for name in common:
-        moved[name] = _moved(first.stack(name), second.stack(name), queries[name], keys[name])
-    return Comparison(first, second, queries, keys, moved)
+        movement[name] = _movement(first.stack(name), second.stack(name), queries[name], keys[name])
+    return Comparison(first, second, queries, keys, movement)
 
 
 def _axis(axes: dict[tuple[int, int], Axis], first: Tokens, second: Tokens) -> Axis:
@@ -100,12 +100,12 @@ def _words(tokens: Tokens) -> list[tuple[str, bool]]:
     return list(zip(tokens.pieces, tokens.special.tolist(), strict=True))
 
 
-def _moved(one: Stack, other: Stack, queries: Axis, keys: Axis) -> np.ndarray:
+def _movement(one: Stack, other: Stack, queries: Axis, keys: Axis) -> np.ndarray:
     layers = max(one.n_layers, other.n_layers)
-    moved = np.full((layers, max(one.n_heads, other.n_heads)), np.nan)
+    movement = np.full((layers, max(one.n_heads, other.n_heads)), np.nan)
     rows = queries.pairs[(queries.pairs >= 0).all(1)]
     if not len(rows):
-        return moved
+        return movement
     for number, (a, b) in enumerate(zip_longest(one.layers, other.layers)):
         if a is None or b is None:
             continue
@@ -114,8 +114,8 @@ def _moved(one: Stack, other: Stack, queries: Axis, keys: Axis) -> np.ndarray:
         for head in range(min(a.n_heads, b.n_heads)):
             before = _on_keys(a.head_map(head)[rows[:, 0]], keys.pairs[:, 0])
             after = _on_keys(b.head_map(head)[rows[:, 1]], keys.pairs[:, 1])
-            moved[number, head] = jensen_shannon(before, after).mean()
-    return moved
+            movement[number, head] = jensen_shannon(before, after).mean()
+    return movement
 
 
 def _on_keys(weights: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -24,8 +24,8 @@ def entities(labels: Sequence[str], scheme: Scheme | None = None) -> list[Span]:
 
 def scheme_in(true: Sentences, predicted: Sentences, labels: Sequence[str] = ()) -> Scheme:
     """Return the scheme of a model's `labels`; without any, of all labels that occur."""
-    held = labels or {label for part in (true, predicted) for row in part for label in row}
-    return scheme_of(held, true)
+    names = labels or {label for part in (true, predicted) for row in part for label in row}
+    return scheme_of(names, true)
 
 
 def entity_scores(
@@ -47,7 +47,7 @@ def entity_scores(
         raise ShapeError(f"Got labels of {len(predicted)} sentences for {len(true)}.")
     scheme = scheme_in(true, predicted, labels)
     there: Counter[str] = Counter()
-    said: Counter[str] = Counter()
+    claims: Counter[str] = Counter()
     hits: Counter[str] = Counter()
     words = right = 0
     for number, (truth, guess) in enumerate(zip(true, predicted, strict=True)):
@@ -55,18 +55,18 @@ def entity_scores(
             raise ShapeError(
                 f"Sentence {number} has {len(truth)} words and {len(guess)} predicted labels."
             )
-        real, found = (set(scheme.entities(row, reading=reading)) for row in (truth, guess))
+        real, guesses = (set(scheme.entities(row, reading=reading)) for row in (truth, guess))
         there.update(kind for kind, _, _ in real)
-        said.update(kind for kind, _, _ in found)
-        hits.update(kind for kind, _, _ in real & found)
+        claims.update(kind for kind, _, _ in guesses)
+        hits.update(kind for kind, _, _ in real & guesses)
         words += len(truth)
         right += sum(a == b for a, b in zip(truth, guess, strict=True))
     if not words:
         raise ShapeError("There are no words to score.")
-    kinds = tuple(sorted(there | said))
-    rows = [_scores(hits[kind], said[kind], there[kind]) for kind in kinds]
+    kinds = tuple(sorted(there | claims))
+    rows = [_scores(hits[kind], claims[kind], there[kind]) for kind in kinds]
     precision, recall, f1 = np.array(rows, float).reshape(-1, 3).T
-    micro = _scores(hits.total(), said.total(), there.total())
+    micro = _scores(hits.total(), claims.total(), there.total())
     return EntityScores(
         kinds=kinds,
         precision=precision,
@@ -83,26 +83,26 @@ def entity_scores(
 
 
 def entity_counts(
-    true: Sentences, said: Sentences, *, labels: Sequence[str] = (), reading: Reading = "usual"
+    true: Sentences, predicted: Sentences, *, labels: Sequence[str] = (), reading: Reading = "usual"
 ) -> np.ndarray:
     """Return [row, 3]: the entities that are right, that are predicted, and that are true."""
-    scheme = scheme_in(true, said, labels)
+    scheme = scheme_in(true, predicted, labels)
     pairs = [
         [set(scheme.entities(row, reading=reading)) for row in pair]
-        for pair in zip(true, said, strict=True)
+        for pair in zip(true, predicted, strict=True)
     ]
     return np.array([(len(t & s), len(s), len(t)) for t, s in pairs])
 
 
-def f1_of_counts(hit: np.ndarray, said: np.ndarray, there: np.ndarray) -> np.ndarray:
+def f1_of_counts(hit: np.ndarray, claims: np.ndarray, there: np.ndarray) -> np.ndarray:
     """Return F1 of summed counts; 0 where no entity is predicted and none is true."""
-    below = said.sum(-1) + there.sum(-1)
+    below = claims.sum(-1) + there.sum(-1)
     return np.where(below > 0, 2 * hit.sum(-1) / np.maximum(below, 1), 0.0)
 
 
-def _scores(hit: int, said: int, there: int) -> tuple[float, float, float]:
+def _scores(hit: int, claims: int, there: int) -> tuple[float, float, float]:
     return (
-        hit / said if said else 0.0,
+        hit / claims if claims else 0.0,
         hit / there if there else 0.0,
-        2 * hit / (said + there) if said + there else 0.0,
+        2 * hit / (claims + there) if claims + there else 0.0,
     )

@@ -35,11 +35,11 @@ def rollout(maps: Maps, *, residual: float = 0.5) -> Maps:
     the rollout of the model. Rows of A that do not sum to 1 (sinks) are divided by their sum.
     Raises ShapeError unless maps are square. Source: Abnar and Zuidema 2020, section 3.
     """
-    mixed = _mixed(maps, residual)
-    found = [mixed[0]]
-    for layer in mixed[1:]:
-        found.append(layer @ found[-1])
-    return np.stack(found)
+    layers = _with_residual(maps, residual)
+    shares = [layers[0]]
+    for layer in layers[1:]:
+        shares.append(layer @ shares[-1])
+    return np.stack(shares)
 
 
 def attention_flow(maps: Maps, query: int) -> Float[np.ndarray, "key"]:
@@ -50,9 +50,9 @@ def attention_flow(maps: Maps, query: int) -> Float[np.ndarray, "key"]:
     cut: better than 1e-6 for a thousand edges. Raises ShapeError unless maps are square.
     Source: Abnar and Zuidema 2020, section 3.
     """
-    mixed = _mixed(maps, 0.5)
-    layers, n, _ = mixed.shape
-    counts = np.floor(mixed * _UNITS + 0.5).astype(np.int32)
+    layers_with_residual = _with_residual(maps, 0.5)
+    layers, n, _ = layers_with_residual.shape
+    counts = np.floor(layers_with_residual * _UNITS + 0.5).astype(np.int32)
     layer, above, below = np.nonzero(counts)
     # Nodes of layer l + 1 feed those of layer l; the input is row 0.
     graph = coo_array(
@@ -74,10 +74,10 @@ def relevance(maps: Layers, gradients: Layers) -> Float[np.ndarray, "query key"]
     R starts as I; each layer adds `mean over heads of (gradient * A)+` times R.
     Raises ShapeError when maps and gradients differ. Source: Chefer et al. 2021, section 3.1.
     """
-    found = np.eye(np.shape(maps)[-1])
+    total = np.eye(np.shape(maps)[-1])
     for layer in _weighted(maps, gradients):
-        found = found + layer @ found
-    return found
+        total = total + layer @ total
+    return total
 
 
 def cross_relevance(
@@ -95,14 +95,14 @@ def cross_relevance(
     own, across = _weighted(*decoder), _weighted(*cross)
     n_targets, n_sources = across.shape[1:]
     target = np.eye(n_targets)
-    found = np.zeros((n_targets, n_sources))
+    total = np.zeros((n_targets, n_sources))
     for self_attention, cross_attention in zip_longest(own, across):
         if self_attention is not None:
-            found = found + self_attention @ found
+            total = total + self_attention @ total
             target = target + self_attention @ target
         if cross_attention is not None:
-            found = found + _row_shares(target).T @ cross_attention @ source
-    return found
+            total = total + _row_shares(target).T @ cross_attention @ source
+    return total
 
 
 def value_weighted(
@@ -129,14 +129,14 @@ def value_weighted(
     return np.sqrt(np.maximum(squares, 0))
 
 
-def _mixed(maps: Maps, residual: float) -> Maps:
+def _with_residual(maps: Maps, residual: float) -> Maps:
     maps = np.asarray(maps, np.float64)
     if maps.ndim != 3 or maps.shape[1] != maps.shape[2]:
         raise ShapeError(f"Maps are [layer, query, key] with as many keys; got {maps.shape}.")
     sums = maps.sum(-1, keepdims=True)
     shares = np.divide(maps, sums, out=np.zeros_like(maps), where=sums > 0)
-    mixed = (1 - residual) * shares + residual * np.eye(maps.shape[1])
-    return mixed / mixed.sum(-1, keepdims=True)
+    weights = (1 - residual) * shares + residual * np.eye(maps.shape[1])
+    return weights / weights.sum(-1, keepdims=True)
 
 
 def _weighted(maps: Layers, gradients: Layers) -> Maps:
@@ -155,7 +155,9 @@ def _weighted(maps: Layers, gradients: Layers) -> Maps:
     )
 
 
-def _row_shares(found: np.ndarray) -> np.ndarray:
-    added = found - np.eye(len(found))
-    sums = added.sum(-1, keepdims=True)
-    return np.divide(added, sums, out=np.zeros_like(added), where=sums > 0) + np.eye(len(found))
+def _row_shares(relevance_map: np.ndarray) -> np.ndarray:
+    changes = relevance_map - np.eye(len(relevance_map))
+    sums = changes.sum(-1, keepdims=True)
+    return np.divide(changes, sums, out=np.zeros_like(changes), where=sums > 0) + np.eye(
+        len(relevance_map)
+    )

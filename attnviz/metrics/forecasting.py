@@ -46,8 +46,8 @@ def season_of(histories: Sequence[Float[np.ndarray, "step"]]) -> int:
 def seasons_of(histories: Sequence[Float[np.ndarray, "step"]]) -> Int[np.ndarray, "row"]:
     """Return the season of each series: the one that all share, or else each series' own."""
     shared = season_of(histories)
-    found = [season_of([each]) if shared == 1 else shared for each in histories]
-    return np.array(found, int)
+    seasons = [season_of([each]) if shared == 1 else shared for each in histories]
+    return np.array(seasons, int)
 
 
 def _at(values: np.ndarray, lag: int) -> float:

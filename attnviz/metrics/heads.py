@@ -102,10 +102,10 @@ def query_counts(stack: Stack) -> dict[str, int]:
     counts = {"entropy": n, "special": ordinary}
     if not stack.looks_at_itself:
         return counts
-    seen: dict[int, int] = {}  # where a token stood first
+    first_places: dict[int, int] = {}  # where a token stood first
     repeated = recalled = 0
     for at, number in enumerate(numbered_tokens(stack.keys).tolist()):
-        first = seen.setdefault(number, at) if number >= 0 else at
+        first = first_places.setdefault(number, at) if number >= 0 else at
         repeated += first < at
         recalled += first < at - 1  # in "the the" the second follows the first
     counts |= {"sink": n - 1, "same_token": n, "duplicate": repeated, "induction": recalled}
@@ -115,12 +115,12 @@ def query_counts(stack: Stack) -> dict[str, int]:
 
 
 def _layer_scores(stack: Stack, layer: int) -> dict[str, np.ndarray]:
-    found = stack.layers[layer]
-    nothing = np.full(found.n_heads, np.nan, np.float32)
+    layer_maps = stack.layers[layer]
+    nothing = np.full(layer_maps.n_heads, np.nan, np.float32)
     scores: dict[str, np.ndarray] = dict.fromkeys((metric.name for metric in METRICS), nothing)
-    if isinstance(found, StreamedLayer):  # summed while its maps were computed
-        return {**scores, **found.scores}
-    attention = found.weights
+    if isinstance(layer_maps, StreamedLayer):  # summed while its maps were computed
+        return {**scores, **layer_maps.scores}
+    attention = layer_maps.weights
     scores["entropy"] = head_entropy(attention)
     scores["special"] = special_share(attention, stack.queries.special, stack.keys.special)
     if stack.looks_at_itself:
@@ -233,12 +233,12 @@ def offset_share(attention: Maps, offset: int) -> PerHead:
     return diagonal.mean(-1)
 
 
-def masked_share(attention: Maps, wanted: Bool[np.ndarray, "query key"]) -> PerHead:
+def masked_share(attention: Maps, mask: Bool[np.ndarray, "query key"]) -> PerHead:
     """Return the mean weight on the wanted keys, over queries that have one; NaN when none has."""
-    rows = wanted.any(-1)
+    rows = mask.any(-1)
     if not rows.any():
         return np.full(attention.shape[:-2], np.nan, attention.dtype)
-    return (attention[..., rows, :] * wanted[rows]).sum(-1).mean(-1)
+    return (attention[..., rows, :] * mask[rows]).sum(-1).mean(-1)
 
 
 def earlier_same(ids: Int[np.ndarray, "token"]) -> Bool[np.ndarray, "query key"]:

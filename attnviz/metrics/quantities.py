@@ -37,7 +37,7 @@ class Quantity:
         needs_model: whether a trace alone does not give it.
         formula_across: the formula from one stack to another, where it is another one.
         rests: whether it gathers on the first token of a decoder, layer by layer or by the length
-            of what is handed on, so that nothing else is seen until that is left out.
+            of the output, so that it hides all else until it is left out.
     """
 
     name: str
@@ -105,8 +105,8 @@ def quantity_named(name: str) -> Quantity:
     for quantity in QUANTITIES:
         if quantity.name == name:
             return quantity
-    known = ", ".join(quantity.name for quantity in QUANTITIES)
-    raise InputError(f'Nothing called "{name}" can be drawn. Known: {known}.')
+    names = ", ".join(quantity.name for quantity in QUANTITIES)
+    raise InputError(f'Nothing called "{name}" can be drawn. Known: {names}.')
 
 
 def quantity_map(

@@ -54,5 +54,5 @@ def r_squared(
     off = ((true - predicted) ** 2).sum(0)
     spread = ((true - true.mean(0)) ** 2).sum(0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(spread > 0, 1 - off / spread, np.where(off > 0, 0.0, 1.0))
-    return float(found.mean())
+        by_step = np.where(spread > 0, 1 - off / spread, np.where(off > 0, 0.0, 1.0))
+    return float(by_step.mean())

@@ -24,9 +24,8 @@ def macro_auc(
 ) -> OfRows:
     """Return the area under the ROC curve of a class against the others, as a mean of classes.
 
-    0 to 1.
-
-    Ties count half. A class that none or all of the rows have is left out; NaN without any.
+    It is from 0 to 1. Ties count half. A class that none or all of the rows have is left out; NaN
+    without any.
     """
     truth, shares = np.asarray(truth, bool), np.asarray(shares, float)
     order = np.argsort(shares, axis=0, kind="stable")
@@ -36,16 +35,16 @@ def macro_auc(
     def metric(rows: np.ndarray) -> np.ndarray:
         counts = _counts(rows, len(truth))
         areas = np.stack([area(counts, n) for n in range(truth.shape[1])])
-        known = ~np.isnan(areas)
-        mean = np.where(known, areas, 0).sum(0) / np.maximum(known.sum(0), 1)
-        found = np.where(known.any(0), mean, np.nan)
-        return found if rows.ndim > 1 else found[0]
+        is_defined = ~np.isnan(areas)
+        mean = np.where(is_defined, areas, 0).sum(0) / np.maximum(is_defined.sum(0), 1)
+        means = np.where(is_defined.any(0), mean, np.nan)
+        return means if rows.ndim > 1 else means[0]
 
     def area(counts: np.ndarray, label: int) -> np.ndarray:
         at = order[:, label]
-        held, starts = counts[:, at], np.flatnonzero(first[:, label])
-        there = np.add.reduceat(held * truth[at, label], starts, axis=1)
-        absent = np.add.reduceat(held * ~truth[at, label], starts, axis=1)
+        weights, starts = counts[:, at], np.flatnonzero(first[:, label])
+        there = np.add.reduceat(weights * truth[at, label], starts, axis=1)
+        absent = np.add.reduceat(weights * ~truth[at, label], starts, axis=1)
         below = absent.cumsum(1) - absent / 2
         pairs = there.sum(1) * absent.sum(1)
         return np.where(pairs > 0, (there * below).sum(1) / np.maximum(pairs, 1), np.nan)
@@ -64,8 +63,8 @@ def calibration_error(
     gaps = gap[:, None] * (of_bin[:, None] == np.arange(len(edges) - 1))
 
     def metric(rows: np.ndarray) -> np.ndarray:
-        found = np.abs(_counts(rows, len(gap)) @ gaps).sum(1) / rows.shape[-1]
-        return found if rows.ndim > 1 else found[0]
+        errors = np.abs(_counts(rows, len(gap)) @ gaps).sum(1) / rows.shape[-1]
+        return errors if rows.ndim > 1 else errors[0]
 
     return metric
 
@@ -92,13 +91,13 @@ def calibration_interval(
     again = resampled(error, np.arange(rows), vectorised=True, draws=draws, seed=seed)
     chance = _calibrated_errors(np.asarray(probabilities, float).max(1), draws, seed)
     spread, value = float(again.std(ddof=1)) if draws > 1 else 0.0, at.value
-    added = float(again.mean()) - value
+    bias = float(again.mean()) - value
 
     def laid(off: float) -> tuple[float, float]:
         centre = max(0.0, value - max(0.0, off))
         return effective_interval(centre, spread, rows, rows, SHARE, level)
 
-    low, high = laid(max(added, float(chance.mean())))[0], max(value, laid(added)[1])
+    low, high = laid(max(bias, float(chance.mean())))[0], max(value, laid(bias)[1])
     if value <= np.quantile(chance, (1 + level) / 2):
         low = 0.0
     return replace(at, low=min(low, value), high=high)
@@ -106,22 +105,24 @@ def calibration_interval(
 
 def _calibrated_errors(confidence: np.ndarray, draws: int, seed: int) -> np.ndarray:
     """Return the errors of models that are right exactly as often as they are sure."""
-    random, found = np.random.default_rng(seed), []
+    random, errors = np.random.default_rng(seed), []
     edges = np.linspace(0, 1, BINS + 1)
     of_bin = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, len(edges) - 2)
     of_bin = of_bin[:, None] == np.arange(len(edges) - 1)
     block = max(1, 2_000_000 // len(confidence))
-    for done in range(0, draws, block):
-        right = random.random((min(block, draws - done), len(confidence))) < confidence
-        found.append(np.abs((confidence - right) @ of_bin).sum(1) / len(confidence))
-    return np.concatenate(found)
+    for start in range(0, draws, block):
+        right = random.random((min(block, draws - start), len(confidence))) < confidence
+        errors.append(np.abs((confidence - right) @ of_bin).sum(1) / len(confidence))
+    return np.concatenate(errors)
 
 
 def _counts(rows: np.ndarray, size: int) -> Float[np.ndarray, "draw row"]:
     """Return how often each row was drawn."""
-    drawn = np.atleast_2d(rows)
-    places = drawn + np.arange(len(drawn))[:, None] * size
-    return np.bincount(places.ravel(), minlength=len(drawn) * size).reshape(-1, size).astype(float)
+    resamples = np.atleast_2d(rows)
+    places = resamples + np.arange(len(resamples))[:, None] * size
+    return (
+        np.bincount(places.ravel(), minlength=len(resamples) * size).reshape(-1, size).astype(float)
+    )
 
 
 def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
@@ -129,19 +130,19 @@ def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     return above.sum(-1) / below.sum(-1)
 
 
-def unexplained(true: np.ndarray, said: np.ndarray) -> np.ndarray:
+def unexplained(true: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """Return 1 - R², NaN where the truth is constant.
 
     That is the squared errors by the squared distances of the truth from its mean.
     """
     spread = ((true - true.mean(-1, keepdims=True)) ** 2).sum(-1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(spread > 0, ((true - said) ** 2).sum(-1) / spread, np.nan)
+        return np.where(spread > 0, ((true - predicted) ** 2).sum(-1) / spread, np.nan)
 
 
-def f1_macro(true: np.ndarray, said: np.ndarray, classes: int) -> np.ndarray:
+def f1_macro(true: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
     """Return the macro F1 over the classes that occur, of one or many resamples of class ids."""
-    a, b = np.atleast_2d(true), np.atleast_2d(said)
+    a, b = np.atleast_2d(true), np.atleast_2d(predicted)
     offset = np.arange(len(a))[:, None] * classes
 
     def counts(ids: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
@@ -150,26 +151,26 @@ def f1_macro(true: np.ndarray, said: np.ndarray, classes: int) -> np.ndarray:
         return np.bincount((ids + offset).ravel(), flat, minlength=size).reshape(-1, classes)
 
     hit, below = counts(a, a == b), counts(a) + counts(b)
-    found = (2 * hit / np.maximum(below, 1)).sum(1) / (below > 0).sum(1)
-    return found if np.ndim(true) > 1 else found[0]
+    means = (2 * hit / np.maximum(below, 1)).sum(1) / (below > 0).sum(1)
+    return means if np.ndim(true) > 1 else means[0]
 
 
-def f1_macro_marks(true: np.ndarray, said: np.ndarray) -> np.ndarray:
+def f1_macro_marks(true: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """Return the macro F1 of marks [..., row, label]; a label that never occurs counts 0."""
-    hit, below = (true & said).sum(-2), true.sum(-2) + said.sum(-2)
+    hit, below = (true & predicted).sum(-2), true.sum(-2) + predicted.sum(-2)
     return (2 * hit / np.maximum(below, 1)).mean(-1)
 
 
-def f1_micro_marks(true: np.ndarray, said: np.ndarray) -> np.ndarray:
+def f1_micro_marks(true: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     """Return the micro F1 of marks [..., row, label]."""
-    hit, below = (true & said).sum((-2, -1)), true.sum((-2, -1)) + said.sum((-2, -1))
+    hit, below = (true & predicted).sum((-2, -1)), true.sum((-2, -1)) + predicted.sum((-2, -1))
     return 2 * hit / np.maximum(below, 1)
 
 
-def confusion(true: np.ndarray, said: np.ndarray, classes: int) -> np.ndarray:
+def confusion(true: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
     """Return how many pixels of each true class are said to be of which, [true, predicted]."""
-    scored = true < classes  # what has no label has a number above
-    pairs = true[scored].astype(int) * classes + said[scored]
+    is_labelled = true < classes  # what has no label has a number above
+    pairs = true[is_labelled].astype(int) * classes + predicted[is_labelled]
     return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
 

@@ -87,30 +87,32 @@ def bleu_tokenizer(references: Sequence[str]) -> BleuTokenizer:
     """
     units, texts, mostly = Counter[str](), Counter[str](), Counter[str]()
     for text in references:
-        held = _units(text)
-        units.update(held)
-        mostly.update(name for name in held if 2 * held[name] >= sum(held.values()) > 0)
-        texts["ja"] += held["kana"] > 0
-        texts["zh"] += held["han"] >= _LONG and not held["kana"]
+        counts = _units(text)
+        units.update(counts)
+        mostly.update(name for name in counts if 2 * counts[name] >= sum(counts.values()) > 0)
+        texts["ja"] += counts["kana"] > 0
+        texts["zh"] += counts["han"] >= _LONG and not counts["kana"]
 
     def there(*names: str) -> bool:
         some = sum(units[name] for name in names) >= _SOME * max(1, sum(units.values()))
         return some or sum(mostly[name] for name in names) >= max(1, _SOME_TEXTS * len(references))
 
-    found: list[tuple[str, str]] = []
+    scripts: list[tuple[str, str]] = []
     if there("han", "kana", "bopomofo"):
-        found += _chinese_or_japanese(units, texts)
+        scripts += _chinese_or_japanese(units, texts)
     alone = [name for name in _RANGES if name not in ("han", "kana", "bopomofo")]
-    found += [(name.capitalize(), "char") for name in alone if there(name)]
+    scripts += [(name.capitalize(), "char") for name in alone if there(name)]
     if there("hangul"):
         if units["hangul"] >= units["han"] and not units["kana"]:  # Chinese signs within Korean
-            found = [each for each in found if each[0] != "Chinese"]
-        found.append(("Korean", "ko-mecab"))
-    if not found:
+            scripts = [each for each in scripts if each[0] != "Chinese"]
+        scripts.append(("Korean", "ko-mecab"))
+    if not scripts:
         return BleuTokenizer("13a", "words are told apart by spaces")
-    if len(found) > 1:
-        return BleuTokenizer("char", f"the references mix {_listed(name for name, _ in found)}")
-    language, name = found[0]
+    if len(scripts) > 1:
+        return BleuTokenizer(
+            "char", f"the references mix {_enumeration(name for name, _ in scripts)}"
+        )
+    language, name = scripts[0]
     if name in _NEEDS and not extras.is_there(*_NEEDS[name]):
         return BleuTokenizer(
             "char",
@@ -124,10 +126,10 @@ _NEEDS = {"ja-mecab": ("MeCab", "ipadic"), "ko-mecab": ("mecab_ko", "mecab_ko_di
 
 def _units(text: str) -> Counter[str]:
     """Return how many characters without spaces, words of Hangul and other words there are."""
-    found = Counter({name: len(pattern.findall(text)) for name, pattern in _OF.items()})
-    found["hangul"] = len(_HANGUL.findall(text))
-    found["words"] = len(_WORD.findall(text)) - found["hangul"]
-    return +found
+    counts = Counter({name: len(pattern.findall(text)) for name, pattern in _OF.items()})
+    counts["hangul"] = len(_HANGUL.findall(text))
+    counts["words"] = len(_WORD.findall(text)) - counts["hangul"]
+    return +counts
 
 
 def _chinese_or_japanese(units: Counter[str], texts: Counter[str]) -> list[tuple[str, str]]:
@@ -142,6 +144,6 @@ def _chinese_or_japanese(units: Counter[str], texts: Counter[str]) -> list[tuple
     return [("Japanese", "ja-mecab")]
 
 
-def _listed(names: Iterable[str]) -> str:
+def _enumeration(names: Iterable[str]) -> str:
     *some, last = names
     return f"{', '.join(some)} and {last}" if some else last

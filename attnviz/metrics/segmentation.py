@@ -32,8 +32,8 @@ def segmentation_scores(
             raise ShapeError(
                 f"Mask {number} has {truth.shape} pixels, its prediction {guess.shape}."
             )
-        scored = truth != UNLABELLED
-        truth, guess = truth[scored].astype(np.int64), guess[scored].astype(np.int64)
+        is_labelled = truth != UNLABELLED
+        truth, guess = truth[is_labelled].astype(np.int64), guess[is_labelled].astype(np.int64)
         both = np.concatenate([truth, guess])
         if both.size and (both.min() < 0 or both.max() >= classes):
             wrong = both.min() if both.min() < 0 else both.max()
@@ -46,10 +46,10 @@ def segmentation_scores(
     total = confusion.sum()
     if not total:
         raise ShapeError("No pixel has a label: there is nothing to score.")
-    hit, there, said = np.diag(confusion), confusion.sum(1), confusion.sum(0)
+    hit, there, claims = np.diag(confusion), confusion.sum(1), confusion.sum(0)
     with np.errstate(invalid="ignore"):
-        iou = hit / (there + said - hit)
-        dice = 2 * hit / (there + said)
+        iou = hit / (there + claims - hit)
+        dice = 2 * hit / (there + claims)
     return SegmentationScores(
         labels=tuple(labels),
         iou=iou,

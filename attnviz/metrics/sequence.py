@@ -26,7 +26,7 @@ _TOO_SHORT = (
 )
 
 
-def sequence_scores(true: Sequence[str], written: Sequence[str]) -> SequenceScores:
+def sequence_scores(true: Sequence[str], answers: Sequence[str]) -> SequenceScores:
     """Return BLEU and chrF of the whole corpus, and the share that equals the truth.
 
     BLEU's tokenizer is the one that the script of the references needs (`bleu_tokenizer`), and
@@ -35,61 +35,61 @@ def sequence_scores(true: Sequence[str], written: Sequence[str]) -> SequenceScor
     sacrebleu is not installed. Source: Post 2018 (BLEU), Popović 2015 (chrF), as sacrebleu computes
     them.
     """
-    metrics, references, held, notes = _prepared(true, written)
+    metrics, references, texts, notes = _prepared(true, answers)
     if not metrics["BLEU"].corpus_score(references, [references]).score:
         notes = (*notes, _TOO_SHORT)
-    found = {
-        name: (float(metric.corpus_score(held, [references]).score), str(metric.get_signature()))
+    results = {
+        name: (float(metric.corpus_score(texts, [references]).score), str(metric.get_signature()))
         for name, metric in metrics.items()
     }
     return SequenceScores(
         rows=len(true),
-        bleu=found["BLEU"][0],
-        chrf=found["chrF"][0],
-        exact_match=float(np.mean(exact_matches(true, written))),
-        bleu_signature=found["BLEU"][1],
-        chrf_signature=found["chrF"][1],
+        bleu=results["BLEU"][0],
+        chrf=results["chrF"][0],
+        exact_match=float(np.mean(exact_matches(true, answers))),
+        bleu_signature=results["BLEU"][1],
+        chrf_signature=results["chrF"][1],
         notes=notes,
     )
 
 
 def sequence_intervals(
-    true: Sequence[str], written: Sequence[str], *, draws: int = 1_000, seed: int = 0
+    true: Sequence[str], answers: Sequence[str], *, draws: int = 1_000, seed: int = 0
 ) -> dict[str, Interval]:
     """Return the intervals of BLEU and chrF over resampled rows, as in `sequence_scores`."""
-    metrics, references, held, _ = _prepared(true, written)
-    found: dict[str, Interval] = {}
+    metrics, references, texts, _ = _prepared(true, answers)
+    intervals: dict[str, Interval] = {}
     for name, metric in metrics.items():
-        counts = np.array(metric._extract_corpus_statistics(held, [references]), float)
+        counts = np.array(metric._extract_corpus_statistics(texts, [references]), float)
 
         def score(rows: np.ndarray, of: Any = metric) -> float:
             return float(of._compute_score_from_stats(rows.sum(0).tolist()).score)
 
-        found[name] = figure_interval(score, counts, scale=PERCENT, draws=draws, seed=seed)
-    return found
+        intervals[name] = figure_interval(score, counts, scale=PERCENT, draws=draws, seed=seed)
+    return intervals
 
 
 def _prepared(
-    true: Sequence[str], written: Sequence[str]
+    true: Sequence[str], answers: Sequence[str]
 ) -> tuple[dict[str, Any], list[str], list[str], tuple[str, ...]]:
     """Return (sacrebleu's metrics by name, references, written texts, what was made alike)."""
-    if len(true) != len(written) or not true:
+    if len(true) != len(answers) or not true:
         raise ShapeError(
-            f"Each written text needs one true text; got {len(written)} and {len(true)}."
+            f"Each written text needs one true text; got {len(answers)} and {len(true)}."
         )
     extras.check("BLEU", "sacrebleu", extra="train")
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
 
-    references, held, notes = comparable(true, written)
+    references, texts, notes = comparable(true, answers)
     tokenizer = bleu_tokenizer(references)
     if tokenizer.name != "13a":
         notes = (f"BLEU cuts texts by {tokenizer.name}: {tokenizer.why}.", *notes)
-    return {"BLEU": BLEU(tokenize=tokenizer.name), "chrF": CHRF()}, references, held, notes
+    return {"BLEU": BLEU(tokenize=tokenizer.name), "chrF": CHRF()}, references, texts, notes
 
 
 def comparable(
-    true: Sequence[str], written: Sequence[str]
+    true: Sequence[str], answers: Sequence[str]
 ) -> tuple[list[str], list[str], tuple[str, ...]]:
     """Return (true texts, written texts, notes) without what a tokenizer alone made different.
 
@@ -97,22 +97,22 @@ def comparable(
     characters of scripts without spaces where no true text has such blanks.
     """
     notes: list[str] = []
-    references, held = [composed(t) for t in true], [composed(t) for t in written]
-    if references != list(true) or held != list(written):
+    references, texts = [composed(t) for t in true], [composed(t) for t in answers]
+    if references != list(true) or texts != list(answers):
         notes.append("Texts were compared in Unicode's NFC: accents are one character with theirs.")
-    if any(map(has_unspaced_blanks, held)) and not any(map(has_unspaced_blanks, references)):
-        held = [without_blanks(text) for text in held]
+    if any(map(has_unspaced_blanks, texts)) and not any(map(has_unspaced_blanks, references)):
+        texts = [without_blanks(text) for text in texts]
         notes.append("Blanks that the tokenizer put between characters were taken out.")
-    return references, held, tuple(notes)
+    return references, texts, tuple(notes)
 
 
-def exact_matches(true: Sequence[str], written: Sequence[str]) -> np.ndarray:
+def exact_matches(true: Sequence[str], answers: Sequence[str]) -> np.ndarray:
     """Return whether each written text is the true one.
 
     White space at the ends is not compared, nor are blanks beside characters of scripts without
     spaces (Chinese, Japanese, Thai, ...), nor how accents are encoded (both are read in NFC).
     """
-    return np.array([_bare(a) == _bare(b) for a, b in zip(true, written, strict=True)])
+    return np.array([_bare(a) == _bare(b) for a, b in zip(true, answers, strict=True)])
 
 
 def _bare(text: str) -> str:

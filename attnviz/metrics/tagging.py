@@ -135,23 +135,23 @@ def scheme_of(labels: Iterable[str], sentences: Iterable[Sequence[str]] = ()) ->
     if not letters:
         return Scheme("IO", letters="")
     lower = all(name[0 if side == "before" else -1].islower() for name in cut)
-    found = Scheme(_name(letters), side, "".join(sorted(letters)), lower)
+    scheme = Scheme(_name(letters), side, "".join(sorted(letters)), lower)
     sentences = list(sentences)
-    if found.name == "IOB2" and any(_begins_inside(found, each) for each in sentences):
-        found = Scheme("IOB1", side, found.letters, lower)
-    if found.name == "IOE2" and (ends := _ends(found, sentences)) and ends["I"] >= ends["E"]:
-        found = Scheme("IOE1", side, found.letters, lower)
-    return found
+    if scheme.name == "IOB2" and any(_begins_inside(scheme, each) for each in sentences):
+        scheme = Scheme("IOB1", side, scheme.letters, lower)
+    if scheme.name == "IOE2" and (ends := _ends(scheme, sentences)) and ends["I"] >= ends["E"]:
+        scheme = Scheme("IOE1", side, scheme.letters, lower)
+    return scheme
 
 
 def _cut(label: str, side: str) -> tuple[str, str]:
     """Return (the letter in capitals, the kind); ("", "") for a label without one."""
     if _BARE.fullmatch(label):
         return label.upper(), NO_KIND
-    if side == "before" and (found := _PREFIX.fullmatch(label)):
-        return found[1].upper(), found[3]
-    if side == "after" and (found := _SUFFIX.fullmatch(label)):
-        return found[3].upper(), found[1]
+    if side == "before" and (match := _PREFIX.fullmatch(label)):
+        return match[1].upper(), match[3]
+    if side == "after" and (match := _SUFFIX.fullmatch(label)):
+        return match[3].upper(), match[1]
     return "", ""
 
 
@@ -173,20 +173,20 @@ def _name(letters: set[str]) -> str:
 
 def _begins_inside(scheme: Scheme, labels: Sequence[str]) -> bool:
     cut = [("O", ""), *map(scheme.parts, labels)]
-    marked = [bool(_cut(label, scheme.side)[0]) for label in labels]
-    pairs = zip(cut, cut[1:], marked, strict=False)
+    has_mark = [bool(_cut(label, scheme.side)[0]) for label in labels]
+    pairs = zip(cut, cut[1:], has_mark, strict=False)
     return any(mark and here[0] == "I" and here[1] != before[1] for before, here, mark in pairs)
 
 
 def _ends(scheme: Scheme, sentences: Iterable[Sequence[str]]) -> Counter[str]:
     """Return how many entities end with an E, and how many with an I."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for labels in sentences:
         cut = [*map(scheme.parts, labels), ("O", "")]
         for here, after in itertools.pairwise(cut):
             if here[0] == "E" or (here[0] == "I" and here[1] != after[1]):
-                found[here[0]] += 1
-    return found
+                counts[here[0]] += 1
+    return counts
 
 
 def _forgiving(cut: list[tuple[str, str]]) -> list[Span]:
@@ -194,16 +194,16 @@ def _forgiving(cut: list[tuple[str, str]]) -> list[Span]:
 
     Tjong Kim Sang and De Meulder 2003.
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     kind, begin, before = "", 0, "O"
     for at, (letter, here) in enumerate(cut):
         goes_on = before in "BI" and letter in "IE" and here == kind
         if not goes_on:
             if before != "O":
-                found.append((kind, begin, at))
+                spans.append((kind, begin, at))
             begin = at
         kind, before = here, letter
-    return found
+    return spans
 
 
 def _strict(
@@ -216,7 +216,7 @@ def _strict(
             for first, then, kinds in rules
         )
 
-    found: list[Span] = []
+    spans: list[Span] = []
     at, before = 0, ("O", "")
     while at < len(cut):
         if not holds(starts, before, cut[at]):
@@ -227,9 +227,9 @@ def _strict(
         while end < len(cut) and holds(insides, cut[end - 1], cut[end]):
             end += 1
         if end < len(cut) and holds(ends, cut[end - 1], cut[end]):
-            found.append((cut[at][1], at, end))
+            spans.append((cut[at][1], at, end))
         before, at = cut[end - 1], end
-    return found
+    return spans
 
 
 def tags(spans: Iterable[Span], words: int, scheme: Scheme, like: Iterable[str]) -> list[str]:
@@ -239,7 +239,7 @@ def tags(spans: Iterable[Span], words: int, scheme: Scheme, like: Iterable[str])
     """
     spans = list(spans)
     by_part = parts_of(scheme, like)
-    found = [by_part["O", ""]] * words
+    labels = [by_part["O", ""]] * words
     touching = {(kind, end) for kind, _, end in spans}
     for kind, begin, end in spans:
         marks = ["I"] * (end - begin)
@@ -250,8 +250,8 @@ def tags(spans: Iterable[Span], words: int, scheme: Scheme, like: Iterable[str])
         if scheme.name in ("IOE2", *_WITH_ENDS):
             marks[-1] = "S" if len(marks) == 1 and scheme.name in _WITH_ENDS else "E"
         for at, mark in enumerate(marks, begin):
-            found[at] = by_part[mark, kind.casefold()]
-    return found
+            labels[at] = by_part[mark, kind.casefold()]
+    return labels
 
 
 _WITH_ENDS = ("IOBES", "BILOU", "BMES")
@@ -259,8 +259,8 @@ _WITH_ENDS = ("IOBES", "BILOU", "BMES")
 
 def parts_of(scheme: Scheme, labels: Iterable[str]) -> dict[tuple[str, str], str]:
     """Return the labels by their letter of IOBES and their kind, in small letters."""
-    found: dict[tuple[str, str], str] = {}
+    by_part: dict[tuple[str, str], str] = {}
     for label in labels:
         mark, kind = scheme.parts(label)
-        found.setdefault((mark, kind.casefold()), label)
-    return found
+        by_part.setdefault((mark, kind.casefold()), label)
+    return by_part

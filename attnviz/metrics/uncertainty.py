@@ -83,30 +83,30 @@ def mean_interval(values: np.ndarray, *, scale: Scale = ANY, level: float = 0.95
     high are NaN for one row without an end to its scale, for equal rows, and for values that are
     not finite. Raises ShapeError when there are no rows.
     """
-    (held,) = _columns((np.asarray(values),))
-    held = held.astype(float)
-    n, mean = len(held), float(held.mean())
+    (column,) = _columns((np.asarray(values),))
+    column = column.astype(float)
+    n, mean = len(column), float(column.mean())
 
-    def found(low: float, high: float, method: str) -> Interval:
+    def interval(low: float, high: float, method: str) -> Interval:
         return _within(scale, Interval(mean, low, high, level, 0, n, method=method))
 
-    if scale == SHARE and np.isin(held, (0, 1)).all():
-        return found(*share_interval(float(held.sum()), n, level=level), EXACT)
-    if not np.isfinite(held).all():
-        return found(math.nan, math.nan, UNKNOWN)
-    error = float(held.std(ddof=1)) / math.sqrt(n) if n > 1 else 0.0
+    if scale == SHARE and np.isin(column, (0, 1)).all():
+        return interval(*share_interval(float(column.sum()), n, level=level), EXACT)
+    if not np.isfinite(column).all():
+        return interval(math.nan, math.nan, UNKNOWN)
+    error = float(column.std(ddof=1)) / math.sqrt(n) if n > 1 else 0.0
     if scale.bounded:
-        return found(*effective_interval(mean, error, n, n, scale, level), EFFECTIVE)
+        return interval(*effective_interval(mean, error, n, n, scale, level), EFFECTIVE)
     if error <= 1e-12 * max(1.0, abs(mean)):
         _level(level)
-        return found(math.nan, math.nan, UNKNOWN)
-    lean = float((((held - mean) / held.std()) ** 3).mean()) / math.sqrt(n)
+        return interval(math.nan, math.nan, UNKNOWN)
+    lean = float((((column - mean) / column.std()) ** 3).mean()) / math.sqrt(n)
     below, above = 1 + max(0.0, -lean), 1 + max(0.0, lean)
     half = _student(n, level) * error
     if scale.low == 0:
         low, high = (mean * math.exp(min(x * half / mean, 300.0)) for x in (-below, above))
-        return found(low, high, LOGARITHM_LEANING)
-    return found(mean - below * half, mean + above * half, STUDENT_LEANING)
+        return interval(low, high, LOGARITHM_LEANING)
+    return interval(mean - below * half, mean + above * half, STUDENT_LEANING)
 
 
 def figure_interval(
@@ -128,42 +128,42 @@ def figure_interval(
     Draws on which the metric is NaN are left out and counted. Raises ShapeError for no rows or
     columns of unequal length.
     """
-    held = _columns(columns)
-    n = len(held[0])
-    values = _drawn(metric, held, vectorised, draws, seed)
-    value = float(metric(*held))
+    arrays = _columns(columns)
+    n = len(arrays[0])
+    values = _bootstrap(metric, arrays, vectorised, draws, seed)
+    value = float(metric(*arrays))
     defined = values[np.isfinite(values)]
     undefined = len(values) - len(defined)
 
-    def found(low: float, high: float, method: str) -> Interval:
-        made = Interval(value, low, high, level, draws, n, undefined, method)
-        return _within(scale, made)
+    def interval(low: float, high: float, method: str) -> Interval:
+        estimate = Interval(value, low, high, level, draws, n, undefined, method)
+        return _within(scale, estimate)
 
     if not math.isfinite(value) or len(defined) < 2:
         _level(level)
-        return found(math.nan, math.nan, UNKNOWN)
+        return interval(math.nan, math.nan, UNKNOWN)
     if scale.bounded:
         error = float(defined.std(ddof=1)) * math.sqrt(n / max(1, n - 1))
         ends = effective_interval(value, error, n, n if worth is None else worth, scale, level)
-        return found(*ends, EFFECTIVE)
+        return interval(*ends, EFFECTIVE)
     if scale.low == 0:
         if value <= 0 or n < 2 or (defined <= 0).any() or np.ptp(defined) <= 1e-12 * value:
-            return found(math.nan, math.nan, UNKNOWN)
+            return interval(math.nan, math.nan, UNKNOWN)
         error = float(np.log(defined).std(ddof=1)) * math.sqrt(n / (n - 1))
-        return found(*_logarithmic(value, error, n, level), LOGARITHM)
+        return interval(*_logarithmic(value, error, n, level), LOGARITHM)
     error = float(defined.std(ddof=1)) * math.sqrt(n / max(1, n - 1))
     if n < 2 or error <= 0:
-        return found(math.nan, math.nan, UNKNOWN)
+        return interval(math.nan, math.nan, UNKNOWN)
     half = _student(n, level) * error
-    return found(value - half, value + half, STUDENT)
+    return interval(value - half, value + half, STUDENT)
 
 
 def resampled(
     metric: Metric, *columns: np.ndarray, vectorised: bool = False, draws: int = 1_000,
     seed: int = 0,
 ) -> Float[np.ndarray, "draw"]:  # fmt: skip
-    """Return the figure on rows drawn anew with repetition, as often as there are draws."""
-    return _drawn(metric, _columns(columns), vectorised, draws, seed)
+    """Return the figure of each resample: rows drawn with repetition, `draws` times."""
+    return _bootstrap(metric, _columns(columns), vectorised, draws, seed)
 
 
 def effective_interval(
@@ -202,14 +202,14 @@ def _level(level: float) -> float:
     return level
 
 
-def _within(scale: Scale, found: Interval) -> Interval:
+def _within(scale: Scale, interval: Interval) -> Interval:
     from dataclasses import replace
 
-    low = max(scale.low, min(found.low, found.value))
-    high = min(scale.high, max(found.high, found.value))
-    if math.isnan(found.low) or math.isnan(found.high):
+    low = max(scale.low, min(interval.low, interval.value))
+    high = min(scale.high, max(interval.high, interval.value))
+    if math.isnan(interval.low) or math.isnan(interval.high):
         low = high = math.nan
-    return replace(found, low=low, high=high)
+    return replace(interval, low=low, high=high)
 
 
 # --- two models -----------------------------------------------------------------------------------
@@ -283,22 +283,22 @@ def mcnemar(first_right: Bool[np.ndarray, "row"], second_right: Bool[np.ndarray,
 
 
 def _columns(columns: tuple[np.ndarray, ...]) -> list[np.ndarray]:
-    held = [np.asarray(column) for column in columns]
-    lengths = {len(column) for column in held}
+    arrays = [np.asarray(column) for column in columns]
+    lengths = {len(column) for column in arrays}
     if len(lengths) != 1 or 0 in lengths:
         raise ShapeError(
             f"Resampling needs columns with one entry for each row; got lengths {sorted(lengths)}."
         )
-    return held
+    return arrays
 
 
-def _drawn(
-    metric: Metric, held: list[np.ndarray], vectorised: bool, draws: int, seed: int
+def _bootstrap(
+    metric: Metric, arrays: list[np.ndarray], vectorised: bool, draws: int, seed: int
 ) -> np.ndarray:
     return np.concatenate(
         [
-            _values(metric, [column[rows] for column in held], vectorised)
-            for rows in _resampled(len(held[0]), draws, seed)
+            _values(metric, [column[rows] for column in arrays], vectorised)
+            for rows in _resampled(len(arrays[0]), draws, seed)
         ]
     )
 
@@ -309,11 +309,11 @@ def _resampled(rows: int, draws: int, seed: int) -> Iterator[np.ndarray]:
         raise InputError(f"An interval needs draws; got {draws}.")
     random = np.random.default_rng(seed)
     block = max(1, _AT_ONCE // rows)
-    for done in range(0, draws, block):
-        yield random.integers(rows, size=(min(block, draws - done), rows), dtype=np.int64)
+    for start in range(0, draws, block):
+        yield random.integers(rows, size=(min(block, draws - start), rows), dtype=np.int64)
 
 
-def _values(metric: Metric, drawn: list[np.ndarray], vectorised: bool) -> np.ndarray:
+def _values(metric: Metric, resamples: list[np.ndarray], vectorised: bool) -> np.ndarray:
     if vectorised:
-        return np.asarray(metric(*drawn), float)
-    return np.array([metric(*row) for row in zip(*drawn, strict=True)], float)
+        return np.asarray(metric(*resamples), float)
+    return np.array([metric(*row) for row in zip(*resamples, strict=True)], float)

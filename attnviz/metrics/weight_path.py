@@ -9,7 +9,7 @@ from attnviz.errors import InputError, UnsupportedError
 from attnviz.records import AttentionLayer, StreamedLayer, Trace, WeightPath
 
 HIDDEN_BELOW = -1e4
-"""What is added to a score to hide a key is lower than this; no position bias is."""
+"""A mask adds less than this to a score to hide a key; a position bias never does."""
 
 _TOLERANCE = {"float32": 1e-4, "float64": 1e-4}
 _COARSE = 0.02  # half precision: the model's own softmax is rounded
@@ -22,7 +22,7 @@ def weight_path(
 
     Everything is recomputed in float64 from what met in the model's attention function, and agrees
     with the map up to the rounding of the model. Where the model adds something to its scores that
-    it does not hand over, the position part is recovered from the map, and the record says so.
+    it does not hand over, the position part is recovered from the map: `recovered` is then true.
 
     Raises InputError when a layer, head or token is out of range, and UnsupportedError when the
     architecture hands over no vectors or an intervention made the weight.
@@ -38,20 +38,20 @@ def weight_path(
     keys = trace.key(layer, head, stack).astype(np.float64)
     scaling = _scaling(of.layers[layer], len(q))
     capped = _capped(keys @ q * scaling, of.layers[layer].softcap)
-    found = trace.rows(layer, head, query, stack=stack)[0]
-    shown = found.astype(np.float64)
+    weights = trace.rows(layer, head, query, stack=stack)[0]
+    exact = weights.astype(np.float64)
 
     parts, sink = _known_parts(of.layers[layer], head, query, len(keys))
-    recovered = not _gives(capped + parts, sink, shown, _tolerance(trace))
+    recovered = not _gives(capped + parts, sink, exact, _tolerance(trace))
     if recovered:
         _refuse_acted(of.layers[layer], layer, head)
-        parts, sink = _recovered_parts(capped, shown)
+        parts, sink = _recovered_parts(capped, exact)
     return WeightPath(
         model=trace.model, stack=of.name, layer=layer, head=head, query=query, key=key,
         query_text=of.queries.text[query], key_text=of.keys.text[key],
         q=q, k=keys[key], scaling=scaling, softcap=of.layers[layer].softcap,
         position=float(parts[key]), row=capped + parts, keys=of.keys.text, sink=sink,
-        shown=float(found[key]),
+        shown=float(weights[key]),
         rotated=trace.rotary and of.name != "cross", recovered=recovered,
     )  # fmt: skip
 
@@ -65,16 +65,16 @@ def raw_scores(
     something to its scores that it does not hand over, and where an intervention acted.
     """
     weights = trace.attention(layer, head, stack)
-    found = trace.stack(stack).layers[layer]
+    recording = trace.stack(stack).layers[layer]
     q = trace.query(layer, head, stack).astype(np.float64)
     keys = trace.key(layer, head, stack).astype(np.float64)
-    scores = _capped(q @ keys.T * _scaling(found, q.shape[-1]), found.softcap)
+    scores = _capped(q @ keys.T * _scaling(recording, q.shape[-1]), recording.softcap)
     sink = None
     for query in range(len(scores)):
-        parts, sink = _known_parts(found, head, query, len(keys))
+        parts, sink = _known_parts(recording, head, query, len(keys))
         scores[query] += parts
     if not _gives(scores, sink, weights.astype(np.float64), _tolerance(trace)):
-        _refuse_acted(found, layer, head)
+        _refuse_acted(recording, layer, head)
         raise UnsupportedError(
             f"{trace.model.architecture} adds something to its scores that it does not hand over, "
             "so scores before the softmax are not known."
@@ -83,7 +83,7 @@ def raw_scores(
 
 
 def _refuse_acted(layer: AttentionLayer | StreamedLayer, number: int, head: int) -> None:
-    # A row that is still the softmax of its scores has its path, whatever was done beside it.
+    # A row that is still the softmax of its scores has its path, though another may have changed.
     if layer.acted:
         raise UnsupportedError(
             f"An intervention changed the attention of head {number}.{head}, so its weights do not "
@@ -102,7 +102,7 @@ def _capped(scaled: np.ndarray, softcap: float | None) -> np.ndarray:
 def _known_parts(
     layer: AttentionLayer | StreamedLayer, head: int, query: int, n_keys: int
 ) -> tuple[np.ndarray, float | None]:
-    """Return what was added to a row of scores, [key], and the score of the sink."""
+    """Return the parts added to a row of scores, [key], and the score of the sink."""
     parts = np.zeros(n_keys)
     if isinstance(layer, StreamedLayer):
         if layer.parts is not None:
@@ -114,22 +114,22 @@ def _known_parts(
     return parts, None if layer.sinks is None else float(layer.sinks[head])
 
 
-def _recovered_parts(capped: np.ndarray, shown: np.ndarray) -> tuple[np.ndarray, float | None]:
+def _recovered_parts(capped: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, float | None]:
     """Return the parts that lead from scores to weights, the largest 0, and a sink that fits."""
     with np.errstate(divide="ignore"):
-        parts = np.log(shown) - capped  # -inf where the weight is 0
+        parts = np.log(row) - capped  # -inf where the weight is 0
     top = parts.max()
-    missing = 1 - shown.sum()
+    missing = 1 - row.sum()
     return parts - top, float(np.log(missing) - top) if missing > 1e-4 else None
 
 
-def _gives(scores: np.ndarray, sink: float | None, shown: np.ndarray, tolerance: float) -> bool:
+def _gives(scores: np.ndarray, sink: float | None, row: np.ndarray, tolerance: float) -> bool:
     """Return whether the softmax of scores (and a sink) is the weights that the model computed."""
     if sink is not None:
         scores = np.concatenate([scores, np.full((*scores.shape[:-1], 1), sink)], axis=-1)
     raised = np.exp(scores - scores.max(-1, keepdims=True))
-    weights = (raised / raised.sum(-1, keepdims=True))[..., : shown.shape[-1]]
-    return bool(np.abs(weights - shown).max() <= tolerance)
+    weights = (raised / raised.sum(-1, keepdims=True))[..., : row.shape[-1]]
+    return bool(np.abs(weights - row).max() <= tolerance)
 
 
 def _tolerance(trace: Trace) -> float:

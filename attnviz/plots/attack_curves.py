@@ -8,11 +8,11 @@ from attnviz.records.evaluation import Robustness
 NAMES = {"random": "at random", "fgm": "FGM", "pgd": "PGD"}
 
 
-def attack_curves(found: Robustness, *, theme: ThemeName = "light") -> go.Figure:
+def attack_curves(robustness: Robustness, *, theme: ThemeName = "light") -> go.Figure:
     """Return the figure over epsilon, a curve a method, with the interval of each point."""
     figure = go.Figure()
-    for place, method in enumerate(dict.fromkeys(a.method for a in found.attacks)):
-        points = [a for a in found.attacks if a.method == method]
+    for place, method in enumerate(dict.fromkeys(a.method for a in robustness.attacks)):
+        points = [a for a in robustness.attacks if a.method == method]
         at = [a.figure for a in points]
         figure.add_trace(
             go.Scatter(
@@ -29,5 +29,5 @@ def attack_curves(found: Robustness, *, theme: ThemeName = "light") -> go.Figure
     figure.update_layout(layout(theme), height=360)
     figure.update_layout(legend={"orientation": "h", "y": -0.24, "x": 0})
     figure.update_xaxes(title_text="epsilon: length of the move, in lengths of a token's embedding")
-    figure.update_yaxes(title_text=found.figure_name, range=[-0.03, 1.03])
+    figure.update_yaxes(title_text=robustness.figure_name, range=[-0.03, 1.03])
     return figure

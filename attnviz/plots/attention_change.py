@@ -13,13 +13,15 @@ _LONGEST = 12  # characters of a token beside the map
 _MOST_NAMED = 40  # tokens; more would lie on each other
 
 
-def moved_heads(moved: Float[np.ndarray, "layer head"], *, theme: ThemeName = "light") -> go.Figure:
+def moved_heads(
+    movement: Float[np.ndarray, "layer head"], *, theme: ThemeName = "light"
+) -> go.Figure:
     """Return layers by heads; each cell is the share of its weight that moved, 0 to 1."""
     colours = THEMES[theme]
     low, middle, high = colours.ramp
     figure = go.Figure(
         go.Heatmap(
-            z=moved, zmin=0, zmax=1, xgap=1, ygap=1,
+            z=movement, zmin=0, zmax=1, xgap=1, ygap=1,
             colorscale=[(0, low), (0.5, middle), (1, high)],
             hovertemplate="layer %{y} · head %{x}<br>%{z:.4g} of its weight moved<extra></extra>",
             colorbar={"thickness": 8, "outlinewidth": 0, "tickvals": [0, 0.5, 1]},

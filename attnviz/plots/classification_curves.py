@@ -18,8 +18,8 @@ def classification_curves(
     classes: which ids to draw, at most `MOST_CURVES`; None takes the first that have a curve. The
     legend says the area under each. The dashed line is what guessing reaches.
     """
-    drawn = [n for n, curve in enumerate(scores.roc) if curve is not None]
-    drawn = [n for n in drawn if classes is None or n in classes][:MOST_CURVES]
+    present = [n for n, curve in enumerate(scores.roc) if curve is not None]
+    present = [n for n in present if classes is None or n in classes][:MOST_CURVES]
     figure = make_subplots(
         rows=1, cols=2, horizontal_spacing=0.1,
         subplot_titles=("ROC: area under the curve", "precision and recall: average precision"),
@@ -29,7 +29,7 @@ def classification_curves(
                    line={"width": 1, "dash": "dash", "color": THEMES[theme].secondary}),
         row=1, col=1,
     )  # fmt: skip
-    for place, n in enumerate(drawn):
+    for place, n in enumerate(present):
         name = plain(scores.labels[n])
         for column, curves in enumerate((scores.roc, scores.precision_recall), start=1):
             curve = curves[n]

@@ -24,7 +24,7 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
         raise InputError("Several labels a row have no confusion matrix.")
     colors, n = THEMES[theme], len(counts)
     share = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    true, said = (axis.ravel() for axis in np.indices(counts.shape))
+    true, answer = (axis.ravel() for axis in np.indices(counts.shape))
     names = [plain(label) for label in scores.labels]
     few = n <= MOST_NUMBERS
     dark_text = [colors.page if s > 0.5 else colors.text for s in share.ravel()]
@@ -35,21 +35,21 @@ def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light"
                 colorscale=[(0, colors.ramp[0]), (1, colors.accent)],
             ),
             go.Scatter(
-                x=said, y=true, mode="markers",
+                x=answer, y=true, mode="markers",
                 marker={"symbol": "square", "size": max(8, min(48, 420 // n)),
                         "color": "rgba(0,0,0,0)"},
                 unselected={"marker": {"opacity": 1}}, selected={"marker": {"opacity": 1}},
-                customdata=np.stack([true, said], 1),
+                customdata=np.stack([true, answer], 1),
                 hovertext=[
                     f"{names[t]} answered as {names[s]}: {counts[t, s]} rows, {share[t, s]:.1%}"
-                    for t, s in zip(true, said, strict=True)
+                    for t, s in zip(true, answer, strict=True)
                 ],
                 hovertemplate="%{hovertext}<extra></extra>",
             ),
         ]
     )  # fmt: skip
     if few:  # as annotations: the text of markers would fade once a cell is chosen
-        for t, s, color in zip(true, said, dark_text, strict=True):
+        for t, s, color in zip(true, answer, dark_text, strict=True):
             figure.add_annotation(
                 x=s, y=t, text=str(counts[t, s]), showarrow=False,
                 font={"size": 12, "color": color},

@@ -14,7 +14,7 @@ BAND = (2.5, 97.5)
 """Percentiles of the random orders that the band holds, as in `AgainstRandom`."""
 
 
-def order_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Figure:
+def order_curves(faithfulness: Faithfulness, *, theme: ThemeName = "light") -> go.Figure:
     """Return the deletion curve (left) and the insertion curve (right) over the share of units.
 
     The band holds the middle 95 % of random orders, the dashed line is their mean. A good order
@@ -22,17 +22,23 @@ def order_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Figur
     """
     return _pair(
         {
-            "deletion: units taken away, best first": (found.deletion, found.random_deletion),
-            "insertion: units put in, best first": (found.insertion, found.random_insertion),
+            "deletion: units taken away, best first": (
+                faithfulness.deletion,
+                faithfulness.random_deletion,
+            ),
+            "insertion: units put in, best first": (
+                faithfulness.insertion,
+                faithfulness.random_insertion,
+            ),
         },
-        found.shares,
+        faithfulness.shares,
         across="share of the units",
-        up=found.measure,
+        up=faithfulness.measure,
         theme=theme,
     )
 
 
-def fraction_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Figure:
+def fraction_curves(faithfulness: Faithfulness, *, theme: ThemeName = "light") -> go.Figure:
     """Return comprehensiveness (left) and sufficiency (right) over the fraction of top units.
 
     Both are drops of the answer: without the top units (larger is better), and with nothing but
@@ -41,13 +47,15 @@ def fraction_curves(found: Faithfulness, *, theme: ThemeName = "light") -> go.Fi
     return _pair(
         {
             "comprehensiveness: without the top units": (
-                found.comprehensiveness, found.random_comprehensiveness,
+                faithfulness.comprehensiveness, faithfulness.random_comprehensiveness,
             ),
-            "sufficiency: with only the top units": (found.sufficiency, found.random_sufficiency),
+            "sufficiency: with only the top units": (
+                faithfulness.sufficiency, faithfulness.random_sufficiency,
+            ),
         },
-        np.asarray(found.fractions),
+        np.asarray(faithfulness.fractions),
         across="fraction of the units",
-        up=f"drop of the {found.measure}",
+        up=f"drop of the {faithfulness.measure}",
         theme=theme,
     )  # fmt: skip
 
@@ -81,11 +89,11 @@ def _curve(
     x: np.ndarray, curve: np.ndarray, draws: np.ndarray, theme: ThemeName, *, legend: bool
 ) -> list[go.Scatter]:
     colors = THEMES[theme]
-    found: list[go.Scatter] = []
+    band: list[go.Scatter] = []
     if len(draws):
         low, high = np.percentile(draws, BAND, axis=0)
         edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-        found = [
+        band = [
             go.Scatter(x=x, y=low, showlegend=False, **edge),
             go.Scatter(
                 x=x, y=high, fill="tonexty", fillcolor=colors.line, showlegend=legend,
@@ -103,4 +111,4 @@ def _curve(
         showlegend=legend, line={"width": 2, "color": SERIES[theme][0]}, marker={"size": 5},
         hovertemplate="%{x:.3g}: %{y}<extra>this explanation</extra>",
     )  # fmt: skip
-    return [*found, this]
+    return [*band, this]

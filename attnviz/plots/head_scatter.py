@@ -28,18 +28,18 @@ def head_scatter(
     """
     horizontal, vertical = getattr(scores, x), getattr(scores, y)
     layers, heads = np.indices(horizontal.shape)
-    shown = np.isfinite(horizontal) & np.isfinite(vertical)
+    finite = np.isfinite(horizontal) & np.isfinite(vertical)
     last = max(1, horizontal.shape[0] - 1)
     colors = THEMES[theme]
     figure = go.Figure(
         go.Scatter(
-            x=horizontal[shown],
-            y=vertical[shown],
+            x=horizontal[finite],
+            y=vertical[finite],
             mode="markers",
-            customdata=np.stack([layers[shown], heads[shown]], axis=-1),
+            customdata=np.stack([layers[finite], heads[finite]], axis=-1),
             marker={
                 "size": 11,
-                "color": layers[shown],
+                "color": layers[finite],
                 "cmin": -0.4 * last,  # the first layer is still well seen against the page
                 "cmax": last,
                 "colorscale": [[0, colors.ramp[0]], [0.6, colors.ramp[1]], [1, colors.ramp[2]]],

@@ -51,16 +51,16 @@ def lens_map(
     colours = THEMES[theme]
     low, middle, high = colours.ramp
     z, ends = _coloured(lens, shows)
-    drawn = range(len(lens.positions)) if positions is None else positions
-    few = len(drawn) <= WRITTEN
+    columns = range(len(lens.positions)) if positions is None else positions
+    few = len(columns) <= WRITTEN
     figure = go.Figure(
         go.Heatmap(
-            z=z[:, drawn.start : drawn.stop], zmin=ends[0], zmax=ends[1], xgap=1, ygap=1,
+            z=z[:, columns.start : columns.stop], zmin=ends[0], zmax=ends[1], xgap=1, ygap=1,
             colorscale=[(0, low), (0.6, middle), (1, high)],
-            text=[[_short(lens.best(r, p)[0][0]) for p in drawn]
+            text=[[_short(lens.best(r, p)[0][0]) for p in columns]
                   for r in range(len(lens.rows))],
             texttemplate="%{text}" if few else None,
-            customdata=[[_hovered(lens, r, p) for p in drawn]
+            customdata=[[_hovered(lens, r, p) for p in columns]
                         for r in range(len(lens.rows))],
             hovertemplate="%{customdata}<extra></extra>",
             colorbar=_bar(shows, ends),
@@ -70,10 +70,10 @@ def lens_map(
     figure.update_layout(margin={"l": 16, "t": 16, "b": 16})
     quiet = {"showgrid": False, "zeroline": False, "automargin": True}
     figure.update_xaxes(
-        tickvals=list(range(len(drawn))),
-        ticktext=[plain(_clipped(lens.positions.text[p])) for p in drawn],
-        showticklabels=len(drawn) <= 80,
-        tickangle=-90 if len(drawn) > 14 else None, **quiet,
+        tickvals=list(range(len(columns))),
+        ticktext=[plain(_clipped(lens.positions.text[p])) for p in columns],
+        showticklabels=len(columns) <= 80,
+        tickangle=-90 if len(columns) > 14 else None, **quiet,
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(lens.rows))),
@@ -112,16 +112,16 @@ def lens_curves(lens: LogitLens, *, most: int = 6, theme: ThemeName = "light") -
     return figure
 
 
-def direct_bars(found: DirectLogits, *, k: int = 12, theme: ThemeName = "light") -> go.Figure:
+def direct_bars(logits: DirectLogits, *, k: int = 12, theme: ThemeName = "light") -> go.Figure:
     """Return the parts that move the difference most as bars, the largest on top, then the rest."""
     colours = THEMES[theme]
-    parts = found.top(k)
-    rest = found.total - sum(part.contribution for part in parts)
-    others = len(list(found)) - len(parts)
+    parts = logits.top(k)
+    rest = logits.total - sum(part.contribution for part in parts)
+    others = len(list(logits)) - len(parts)
     names = [part.name for part in parts] + ([f"{others} others"] if others else [])
     values = [part.contribution for part in parts] + ([rest] if others else [])
     # Beside the bars a number would lie on the names or the edge of a narrow page.
-    written = [f"{name}  {value:+.3g}".replace("-", "−")
+    ticks = [f"{name}  {value:+.3g}".replace("-", "−")
                for name, value in zip(names, values, strict=True)]  # fmt: skip
     figure = go.Figure(
         go.Bar(
@@ -135,7 +135,7 @@ def direct_bars(found: DirectLogits, *, k: int = 12, theme: ThemeName = "light")
     figure.update_layout(layout(theme), height=_ROW * len(values) + 72, bargap=0.25)
     figure.update_layout(margin={"l": 16, "t": 8, "b": 44})
     figure.update_yaxes(
-        tickvals=list(range(len(values))), ticktext=written, autorange="reversed", automargin=True,
+        tickvals=list(range(len(values))), ticktext=ticks, autorange="reversed", automargin=True,
         showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(
@@ -145,13 +145,13 @@ def direct_bars(found: DirectLogits, *, k: int = 12, theme: ThemeName = "light")
     return figure
 
 
-def direct_map(found: DirectLogits, *, theme: ThemeName = "light") -> go.Figure:
+def direct_map(logits: DirectLogits, *, theme: ThemeName = "light") -> go.Figure:
     """Return every head and MLP by its layer; the colour is what it adds, zero the panel's own."""
-    cells = np.concatenate([found.heads, found.mlps[:, None]], axis=1)
+    cells = np.concatenate([logits.heads, logits.mlps[:, None]], axis=1)
     most = float(np.nanmax(np.abs(cells))) or 1.0
-    n = found.heads.shape[1]
+    n = logits.heads.shape[1]
     names = [[*(f"head {layer}.{head}" for head in range(n)), f"MLP {layer}"]
-             for layer in range(len(found.mlps))]  # fmt: skip
+             for layer in range(len(logits.mlps))]  # fmt: skip
     figure = go.Figure(
         go.Heatmap(
             z=cells, zmin=-most, zmax=most, colorscale=signed_scale(theme), xgap=1, ygap=1,
@@ -161,17 +161,20 @@ def direct_map(found: DirectLogits, *, theme: ThemeName = "light") -> go.Figure:
                       "ticktext": [f"−{most:.3g}", "0", f"+{most:.3g}"]},
         )
     )  # fmt: skip
-    figure.update_layout(layout(theme), height=max(160, _ROW * len(found.mlps) + 96))
+    figure.update_layout(layout(theme), height=max(160, _ROW * len(logits.mlps) + 96))
     figure.update_layout(margin={"l": 48, "t": 8, "b": 44})
     quiet: dict[str, Any] = {"showgrid": False, "zeroline": False}
     step = 1 if n <= 16 else 4
-    shown = list(range(0, n, step))
+    head_ticks = list(range(0, n, step))
     figure.update_xaxes(
-        title_text="head", tickvals=[*shown, n], ticktext=[*map(str, shown), "MLP"], **quiet
+        title_text="head",
+        tickvals=[*head_ticks, n],
+        ticktext=[*map(str, head_ticks), "MLP"],
+        **quiet,
     )
     figure.update_yaxes(
         title_text="layer", autorange="reversed", **quiet,
-        dtick=1 if len(found.mlps) <= 16 else 4,
+        dtick=1 if len(logits.mlps) <= 16 else 4,
     )  # fmt: skip
     return figure
 

@@ -48,10 +48,10 @@ def method_ranking(
     )  # fmt: skip
     for control in (False, True):
         places = [p for p, i in enumerate(order) if (ranking.methods[i] == _CONTROL) == control]
-        chosen = [order[place] for place in places]
+        rows = [order[place] for place in places]
         chart.add_trace(
             go.Scatter(
-                x=[float(mean[i]) for i in chosen],
+                x=[float(mean[i]) for i in rows],
                 y=places,
                 mode="markers",
                 name="random numbers" if control else "method",
@@ -60,7 +60,7 @@ def method_ranking(
                     "symbol": "circle-open" if control else "circle",
                     "color": colors.secondary if control else colors.accent,
                 },
-                customdata=[[plain(ranking.labels[i]), low[i], high[i]] for i in chosen],
+                customdata=[[plain(ranking.labels[i]), low[i], high[i]] for i in rows],
                 hovertemplate=(
                     "%{customdata[0]}: %{x}<br>%{customdata[1]:.3g} to %{customdata[2]:.3g}"
                     "<extra></extra>"

@@ -27,7 +27,7 @@ def paired_bars(
             go.Bar(
                 x=[share or 0 for share in shares], y=list(range(len(names))), orientation="h",
                 name=plain(side), marker={"color": SERIES[theme][number]},
-                customdata=[[name, _said(share)]
+                customdata=[[name, _share_text(share)]
                             for name, share in zip(names, shares, strict=True)],
                 hovertemplate=(
                     "%{customdata[0]}: %{customdata[1]}<extra>" + plain(side) + "</extra>"
@@ -49,7 +49,7 @@ def paired_bars(
     return figure
 
 
-def _said(share: float | None) -> str:
+def _share_text(share: float | None) -> str:
     return "not among its likeliest" if share is None else f"{share:.4g}"
 
 

@@ -7,14 +7,14 @@ from attnviz.plots.theme import SERIES, THEMES, ThemeName, layout
 from attnviz.records.scores import Calibration
 
 
-def reliability(found: Calibration, *, theme: ThemeName = "light") -> go.Figure:
+def reliability(calibration: Calibration, *, theme: ThemeName = "light") -> go.Figure:
     """Return accuracy over confidence, a point a bin, its area the number of rows.
 
     On the dashed line the model is right as often as it is sure; below, it is too sure.
     """
     colors = THEMES[theme]
-    filled = found.count > 0
-    count = found.count[filled]
+    occupied = calibration.count > 0
+    count = calibration.count[occupied]
     size = 6 + 22 * np.sqrt(count / max(1, count.max(initial=1)))
     figure = go.Figure(
         [
@@ -23,7 +23,8 @@ def reliability(found: Calibration, *, theme: ThemeName = "light") -> go.Figure:
                 line={"width": 1, "dash": "dash", "color": colors.secondary},
             ),
             go.Scatter(
-                x=found.confidence[filled], y=found.accuracy[filled], mode="lines+markers",
+                x=calibration.confidence[occupied], y=calibration.accuracy[occupied],
+                mode="lines+markers",
                 name="this model", line={"width": 1, "color": SERIES[theme][0]},
                 marker={"size": size, "opacity": 0.75, "color": SERIES[theme][0]},
                 customdata=count,

@@ -18,13 +18,13 @@ def moved_most(scores: Float[np.ndarray, "step layer head"]) -> list[tuple[int, 
 
     Heads without a score at any step are left out.
     """
-    known = np.asarray((~np.isnan(scores)).any(axis=0))
+    has_score = np.asarray((~np.isnan(scores)).any(axis=0))
     low = np.where(np.isnan(scores), np.inf, scores).min(0)
     high = np.where(np.isnan(scores), -np.inf, scores).max(0)
-    spread = np.where(known, high - low, -1.0)
+    spread = np.where(has_score, high - low, -1.0)
     order = np.argsort(-spread, axis=None, kind="stable")
     heads = [divmod(int(at), scores.shape[2]) for at in order]
-    return [head for head in heads if bool(known[head])]
+    return [head for head in heads if bool(has_score[head])]
 
 
 _HEIGHT = 320
@@ -55,18 +55,18 @@ def score_over_steps(
     figure = go.Figure()
     # The quiet ones first, so that the named ones are drawn over them.
     for rank, (layer, head) in reversed(list(enumerate(order))):
-        named = rank < NAMED
+        is_named = rank < NAMED
         figure.add_scatter(
             x=list(steps),
             y=scores[:, layer, head],
             name=f"layer {layer} · head {head}",
             mode="lines+markers" if len(steps) == 1 else "lines",
             line={
-                "color": SERIES[theme][rank] if named else colours.line,
-                "width": 2 if rank == 0 else 1.5 if named else 1,
+                "color": SERIES[theme][rank] if is_named else colours.line,
+                "width": 2 if rank == 0 else 1.5 if is_named else 1,
             },
             legendrank=rank,
-            showlegend=named,
+            showlegend=is_named,
             hovertemplate="step %{x}<br>%{y:.4g}<extra>%{fullData.name}</extra>",
         )
     figure.update_layout(layout(theme), height=_HEIGHT)

@@ -28,13 +28,13 @@ def training_curves(
     title: str,
     total: int = 0,
     at: int | None = None,
-    said: str = "",
+    note: str = "",
     theme: ThemeName = "light",
 ) -> go.Figure:
     """Return one small figure of up to six curves over steps.
 
     total: steps of the whole run: the axis goes that far, so that what is left is seen; 0 where it
-    is not known. at: a step that is marked, with what is `said` of it. A single curve has the
+    is not known. at: a step that is marked, with what is `note` of it. A single curve has the
     accent and no legend.
     """
     colours = THEMES[theme]
@@ -51,7 +51,7 @@ def training_curves(
             marker={"size": 6, "color": colour},
             hovertemplate=f"step %{{x}}<br>{plain(curve.name)} %{{y:.6g}}<extra></extra>",
         )
-    row = _ROW if at is not None and said else 0
+    row = _ROW if at is not None and note else 0
     figure.update_layout(layout(theme), height=HEIGHT + row, showlegend=several)
     figure.update_layout(
         title={
@@ -66,10 +66,10 @@ def training_curves(
         figure.update_xaxes(range=[0, total])
     if at is not None:
         figure.add_vline(x=at, line={"color": colours.secondary, "width": 1, "dash": "dot"})
-    if at is not None and said:
+    if at is not None and note:
         last = total or max((step for curve in curves for step in curve.steps), default=at)
         figure.add_annotation(
-            x=at, y=1, yref="paper", text=plain(said), showarrow=False, yanchor="bottom",
+            x=at, y=1, yref="paper", text=plain(note), showarrow=False, yanchor="bottom",
             xanchor="right" if at > last / 2 else "left",
             font={"size": 12, "color": colours.secondary},
         )  # fmt: skip

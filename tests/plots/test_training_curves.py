@@ -28,7 +28,7 @@ def test_a_single_curve_has_no_legend_and_none_is_an_empty_figure():
 def test_what_is_said_of_a_step_stands_above_the_curves_and_within_the_figure():
     curve = [TrainingCurve("loss", [1, 10], [0.5, 0.25])]
     for at, side in ((10, "right"), (1, "left")):
-        figure = training_curves(curve, title="a", at=at, said="kept")
+        figure = training_curves(curve, title="a", at=at, note="kept")
         (word,) = figure.layout.annotations
         assert (word.text, word.y, word.yanchor, word.xanchor) == ("kept", 1, "bottom", side)
         bare = training_curves(curve, title="a", at=at)

@@ -236,7 +236,7 @@ def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
         for place, (title, curves) in zip(grid.columns(2), shown[row : row + 2], strict=False):
             figure = training_curves(
                 curves, title=title, total=found.total, at=kept["step"] if kept else None,
-                said="kept" if kept else "", theme=show.theme(),
+                note="kept" if kept else "", theme=show.theme(),
             )  # fmt: skip
             show.chart(figure, f"curve {title} of {found.name}", place=place)
 
