@@ -46,7 +46,7 @@ _DISTRIBUTIONS = {
 
 
 def distribution(package: str) -> str:
-    """The name that a package is installed by."""
+    """Return the name that a package is installed by."""
     return _DISTRIBUTIONS.get(package, package)
 
 
@@ -56,12 +56,12 @@ def is_there(*packages: str) -> bool:
 
 
 def command(extra: Extra) -> str:
-    """The command that brings an extra."""
+    """Return the command that brings an extra."""
     return f'pip install "attnviz[{extra}]"'
 
 
 def sentence(what: str, package: str, extra: Extra) -> str:
-    """The sentence for a package that is not there. `what` begins it: "Opening .gguf files"."""
+    """Return the sentence for a package that is not there; `what` begins it ("Opening a file")."""
     return f"{what} needs the package {distribution(package)}: {command(extra)}."
 
 

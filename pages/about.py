@@ -7,6 +7,6 @@ from attnviz.ui.frame import show
 
 show.heading("About this server")
 with st.container(key="about_server"):
-    about.allowed()
+    about.limits_table()
     about.holds()
     about.runs_on()

@@ -15,7 +15,7 @@ if (again := keep.opened(request, "attribution", "sequence")) is not None:
     st.stop()
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
-grave = doubt_strip.strip(page_trace.traced(request).trace.doubts)
+grave = doubt_strip.strip(page_trace.trace_of(request).trace.doubts)
 
 if choices.aspect(opened) == choices.SEQUENCE:
     question = choices.why_sequence(opened, request)
@@ -36,7 +36,7 @@ found, refused = method_results.attributions(question, methods)
 for sentence in refused:
     st.caption(errors.escaped(sentence))
 if found:
-    with doubt_strip.greyed(grave):
+    with doubt_strip.answer_container(grave):
         ranked = details.summary(question, found)
     found = [each.attribution for each in ranked]
     show.attributions(found, verdicts=[each.verdict for each in ranked])

@@ -11,7 +11,7 @@ from attnviz.views.bertviz import VIEWS, bertviz_html, height
 from attnviz.views.explorer import first_selection
 
 heading = show.heading("BertViz")
-trace = page_trace.traced(sidebar.request()).trace
+trace = page_trace.trace_of(sidebar.request()).trace
 doubt_strip.strip(trace.doubts)
 
 ensure_option(BertVizKeys.VIEW, VIEWS, default=VIEWS[0])

@@ -10,12 +10,12 @@ from attnviz.ui.shared import doubt_strip, traces
 heading = show.heading("Compare")
 request = sidebar.request()
 opened = traces.model(request.model, request.device)
-pair = page.chosen(opened, request)
+pair = page.pair_of(opened, request)
 with st.spinner("Laying both beside each other ...", show_time=True):
-    found = page.compared(pair)
+    found = page.comparison_of(pair)
 
 both = of_both(found.first.doubts, found.second.doubts, pair.names)
-with doubt_strip.greyed(doubt_strip.strip(both)):
+with doubt_strip.answer_container(doubt_strip.strip(both)):
     page.answers(found, pair)
 page.maps(found, pair)
 if pair.second is not None and pair.second.model == request.model:

@@ -10,9 +10,9 @@ from attnviz.ui.shared import doubt_strip
 heading = show.heading("Generation")
 request = sidebar.request()
 generation_page.refuse_what_does_not_write(request)
-asked = generation_page.asked(request)
-generation = generation_page.written(asked)
-view = generation_page.drawn(asked, generation)
+asked = generation_page.form(request)
+generation = generation_page.generation_of(asked)
+view = generation_page.view_of(asked, generation)
 heading.download_button(
     "Save as HTML", data=lambda: generation_page.document(generation), file_name="generation.html",
     mime="text/html", on_click="ignore",

@@ -15,7 +15,7 @@ st.caption(
 )
 
 request = sidebar.request()
-trace = page_trace.traced(request).trace
+trace = page_trace.trace_of(request).trace
 doubt_strip.strip(trace.doubts)
 
 stack_column, x_column, y_column = st.columns(3)
@@ -26,8 +26,8 @@ stack = stack_column.selectbox(
     disabled=len(trace.stacks) == 1,
     format_func=show.stack_label,
 )
-scores = head_probe.measured(request, trace, stack)
-offered = head_tables.defined(scores)
+scores = head_probe.scores_of(request, trace, stack)
+offered = head_tables.score_names(scores)
 x = x_column.selectbox("Across", offered, format_func=head_tables.label)
 y = y_column.selectbox(
     "Up", offered, index=offered.index(head_tables.telling(scores)), format_func=head_tables.label

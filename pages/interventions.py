@@ -13,14 +13,14 @@ again = keep.opened(request, "interventions")
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
 page = interventions_page.acting(opened, request, again)
-done = interventions_page.acted(page)
+done = interventions_page.outcome_of(page)
 share.draw(heading, page, done.effect)
 grave = doubt_strip.strip(page.trace.doubts)
 
 steps, answer = st.container(key="steps_and_answer").columns([2, 3], gap="medium")
 with steps.container(border=True, height="stretch"):
     step_list.draw(page, done)
-with answer.container(border=True, height="stretch"), doubt_strip.greyed(grave):
+with answer.container(border=True, height="stretch"), doubt_strip.answer_container(grave):
     answers.draw(page, done)
 add.draw(page, done)
 causal_score.draw(page)

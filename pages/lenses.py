@@ -11,5 +11,5 @@ request = sidebar.request()
 chosen = lenses.aspect()
 with st.spinner("Opening the model ...", show_time=True):
     opened = traces.model(request.model, request.device)
-with doubt_strip.greyed(doubt_strip.strip(page_trace.traced(request).trace.doubts)):
+with doubt_strip.answer_container(doubt_strip.strip(page_trace.trace_of(request).trace.doubts)):
     lenses.draw(chosen, opened, request)

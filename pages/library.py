@@ -13,7 +13,7 @@ if said := messages.take("error"):
 if told := messages.take("done"):
     st.info(errors.escaped(told))
 
-entries = page.found()
+entries = page.entries_in_list()
 if entries:
     chosen = page.table(entries)
     if chosen is not None and page.one(chosen):

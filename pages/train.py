@@ -37,6 +37,6 @@ if st.button(
     type="primary",
     **writable.button("trained"),
 ):
-    with errors.told():
+    with errors.in_sentences():
         form.start(config, chosen, name)
         st.switch_page(navigation.page(navigation.RUNS))

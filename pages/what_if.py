@@ -13,10 +13,10 @@ with st.spinner("Opening the model ...", show_time=True):
     what_if.refuse_what_has_no_words(opened)
 
 first = st.container()
-changed = what_if.edited(opened, request)
+changed = what_if.what_if_of(opened, request)
 with first:
-    grave = doubt_strip.strip(what_if.doubted(opened, changed))
-with doubt_strip.greyed(grave):
+    grave = doubt_strip.strip(what_if.doubts_of_both(opened, changed))
+with doubt_strip.answer_container(grave):
     what_if.answers(changed)
 what_if.reasons(opened, request, changed)
 what_if.smallest(opened, request)

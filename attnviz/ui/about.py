@@ -24,7 +24,7 @@ from attnviz.ui.server import hosts, requests
 from attnviz.ui.server.usage import usage
 from attnviz.ui.shared import uploads
 from attnviz.ui.shared.errors import escaped
-from attnviz.ui.shared.shelf import held_by_process
+from attnviz.ui.shared.shelf import process_bytes
 from attnviz.ui.shared.traces import SHELF
 from attnviz.ui.shared.work import duration
 from attnviz.ui.visitor import library_access, ownership, presence
@@ -33,36 +33,36 @@ from attnviz.ui.visitor.turns import AT_ONCE
 _PACKAGES = ("torch", "transformers", "captum", "streamlit", "numpy", "safetensors")
 
 
-def allowed() -> None:
+def limits_table() -> None:
     """Draw what the operator allows."""
-    given, now = limits(), usage()
-    folders = ", ".join(str(folder) for folder in given.models_dirs)
-    asked = sign_in()
-    if asked is not None:
-        who = f"who signs in at {asked.where}, until they sign out or their sign-in ends"
+    bounds, now = limits(), usage()
+    folders = ", ".join(str(folder) for folder in bounds.models_dirs)
+    provider = sign_in()
+    if provider is not None:
+        who = f"who signs in at {provider.where}, until they sign out or their sign-in ends"
     elif password() is not None:
         who = "who knows the password, for a week or until it changes"
     else:
-        who = "whom the sign-in proxy lets through" if given.user_header else "everybody"
+        who = "whom the sign-in proxy lets through" if bounds.user_header else "everybody"
     of_all, of_one = uploads.most()
     busy = ", ".join(f"{n} {kind}s" if n != 1 else f"1 {kind}" for kind, n in now.running.items())
     rows: dict[str, str | tuple[str, str]] = {
         "Who may come in": (who, _sessions(now.sessions)),
-        "Reached as": _reached(),
-        "Pages that may show it in a frame": ", ".join(given.embed_in) or "its own",
+        "Reached as": addresses(),
+        "Pages that may show it in a frame": ", ".join(bounds.embed_in) or "its own",
         "Models": f"the bundled ones, and checkpoints in {folders}"
         + ("; on this machine of yours, any other that you open" if own_machine.is_own() else ""),
-        "Models and data sets from the hub": _yes(given.allow_hub),
-        "Code that checkpoints bring, or visitors write": _yes(given.allow_code),
+        "Models and data sets from the hub": _yes(bounds.allow_hub),
+        "Code that checkpoints bring, or visitors write": _yes(bounds.allow_code),
         "Files of checkpoints": "of their own folder alone" if is_strict()
         else "also through links to elsewhere",
-        "Longest input": "as each model takes" if given.max_tokens is None
-        else f"{given.max_tokens:,} tokens",
+        "Longest input": "as each model takes" if bounds.max_tokens is None
+        else f"{bounds.max_tokens:,} tokens",
         "Longest text to type": f"{MOST_CHARACTERS:,} characters",
         "Open pages of one visitor": (f"{requests.MOST_PAGES}", f"{now.pages} of all"),
         "Maps and files at a time": f"{requests.AT_ONCE} for one browser",
         "Memory that all visitors share": (
-            in_words(given.max_memory), in_words(now.memory["process"])
+            in_words(bounds.max_memory), in_words(now.memory["process"])
         ),
         "Uploads, of its memory": (
             f"{in_words(of_one)} of one visitor, {in_words(of_all)} of all",
@@ -73,21 +73,21 @@ def allowed() -> None:
             f"{busy}; {sum(now.waiting.values())} waiting",
         ),
         "Trainings at a time": (
-            "as many as are started" if given.max_jobs is None else f"{given.max_jobs}",
+            "as many as are started" if bounds.max_jobs is None else f"{bounds.max_jobs}",
             f"{now.at_work} running, {now.trainings.get('waiting', 0)} waiting",
         ),
         "Disk for runs, library and downloads": (
-            "as much as there is" if given.max_disk is None else in_words(given.max_disk),
+            "as much as there is" if bounds.max_disk is None else in_words(bounds.max_disk),
             (f"{in_words(sum(now.disk.values()))} taken, " if now.disk else "")
             + f"{in_words(now.disk_free)} free",
         ),
-        "Keeping, training, deleting": _yes(not given.read_only),
-        **_seen_by(given),
-        "Deleted things": "wait in the bin for " + f"{given.bin_days:g} days" if given.bin_days
+        "Keeping, training, deleting": _yes(not bounds.read_only),
+        **_seen_by(bounds),
+        "Deleted things": "wait in the bin for " + f"{bounds.bin_days:g} days" if bounds.bin_days
         else "are gone at once",
         "Trainings are sent to": "services that the operator has set up"
         if os.environ.get(TRACKERS) == "1" else "nobody",
-        "What visitors type, in the log": _yes(given.log_inputs, "written", "not written"),
+        "What visitors type, in the log": _yes(bounds.log_inputs, "written", "not written"),
     }  # fmt: skip
     _table("What is allowed", rows, now=True)
 
@@ -96,10 +96,10 @@ def _sessions(n: int) -> str:
     return "1 session" if n == 1 else f"{n} sessions"
 
 
-def _seen_by(given: Limits) -> dict[str, str]:
+def _seen_by(bounds: Limits) -> dict[str, str]:
     if ownership.visitor() is None:
         return {}
-    who = "all see it" if given.visible == "all" else "you see it, and all where you share it"
+    who = "all see it" if bounds.visible == "all" else "you see it, and all where you share it"
     return {"What you keep and train": f"{who}; only you can change it"}
 
 
@@ -114,28 +114,28 @@ def runs_on() -> None:
 def holds() -> None:
     """Draw what the server holds at this moment."""
     process, machine = psutil.Process().memory_info().rss, psutil.virtual_memory()
-    kept = library_access.library().find()
+    entries = library_access.library().find()
     name = presence.user()
     rows = {
         "Running for": duration(presence.seconds_since_began()),
         "Sessions in the last 10 minutes": f"{presence.count()}",
         **({"You are signed in as": unlinked(name)} if name else {}),
         "Models, maps and pictures shared": f"{len(SHELF)}, which take {in_words(SHELF.nbytes)}",
-        "Memory of this process": f"{in_words(process)}, {in_words(held_by_process())} of it its "
+        "Memory of this process": f"{in_words(process)}, {in_words(process_bytes())} of it its "
         f"own; at {in_words(SHELF.max_bytes)}, what was not used for longest goes first",
         "Memory of the machine": f"{in_words(machine.available)} of {in_words(machine.total)} free",
         "Processors": str(os.cpu_count()),
-        "In the library": f"{len(kept)} {'entry' if len(kept) == 1 else 'entries'}",
+        "In the library": f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}",
     }  # fmt: skip
     _table("What it holds now", rows)
 
 
-def _reached() -> str:
+def addresses() -> str:
     """Return the names that the server answers to."""
-    found = hosts.names()
-    address = ["any address of its machine"] if found.listens_everywhere else []
-    public = [each.name for each in found.public]
-    return ", ".join(dict.fromkeys(["localhost", *sorted(found.own), *address, *public]))
+    host_names = hosts.names()
+    address = ["any address of its machine"] if host_names.listens_everywhere else []
+    public = [each.name for each in host_names.public]
+    return ", ".join(dict.fromkeys(["localhost", *sorted(host_names.own), *address, *public]))
 
 
 def _yes(is_so: bool, yes: str = "allowed", no: str = "not allowed") -> str:

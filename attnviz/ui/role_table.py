@@ -20,24 +20,24 @@ def section(trace: Trace, stack: str) -> None:
     of = trace.stack(stack)
     if of.keys.turn is None:
         return
-    found = role_shares(trace, stack=stack)
+    shares = role_shares(trace, stack=stack)
     st.subheader("Where the last token looks, by role", anchor=False)
-    st.caption(escaped(said(found)))
-    table = rows(found)
+    st.caption(escaped(sentence(shares)))
+    table = rows(shares)
     st.dataframe(
         table, hide_index=True, height=head_tables.height(table), key="roles",
         column_config={
             role: st.column_config.ProgressColumn(role, min_value=0, max_value=1, format="%.3f")
-            for role in found.roles
+            for role in shares.roles
         },
     )  # fmt: skip
 
 
-def said(found: RoleShares) -> str:
+def sentence(shares: RoleShares) -> str:
     """Return the means in a sentence, and what the first token is."""
     parts = [
-        f"{significant(float(share))} to {_named(role, count)}"
-        for role, share, count in zip(found.roles, found.mean, found.tokens, strict=True)
+        f"{significant(float(share))} to {_role_words(role, count)}"
+        for role, share, count in zip(shares.roles, shares.mean, shares.tokens, strict=True)
     ]
     return (
         f"Mean over all heads: {', '.join(parts)}. The first token stands apart: heads that have "
@@ -45,17 +45,17 @@ def said(found: RoleShares) -> str:
     )
 
 
-def _named(role: str, count: int) -> str:
+def _role_words(role: str, count: int) -> str:
     if role == FIRST_TOKEN:
         return "the first token"
     return f"{role} ({count:,} {'token' if count == 1 else 'tokens'})"
 
 
-def rows(found: RoleShares) -> pd.DataFrame:
+def rows(shares: RoleShares) -> pd.DataFrame:
     """Return one row a head, those that look most beside the first token first."""
-    layers, heads = np.indices(found.shares.shape[:2])
+    layers, heads = np.indices(shares.shares.shape[:2])
     table = pd.DataFrame(
         {"layer": layers.ravel(), "head": heads.ravel(),
-         **{role: found.shares[:, :, at].ravel() for at, role in enumerate(found.roles)}}
+         **{role: shares.shares[:, :, at].ravel() for at, role in enumerate(shares.roles)}}
     )  # fmt: skip
     return table.dropna().sort_values(FIRST_TOKEN, ignore_index=True, kind="stable")

@@ -30,60 +30,60 @@ METHOD = "leave_one_out"
 """How the reasons before and after are told: it asks the question of this page."""
 
 
-def refuse_what_has_no_words(opened: Model) -> None:
+def refuse_what_has_no_words(model: Model) -> None:
     """Raise UnsupportedError for a model whose input has no words, or whose answer is none."""
-    if opened.task_line.reads != "text":
+    if model.task_line.reads != "text":
         raise UnsupportedError(
-            f'"{opened.name}" ({opened.task}) reads no text, and What if changes the words of one. '
+            f'"{model.name}" ({model.task}) reads no text, and What if changes the words of one. '
             "What an answer of it depends on is shown on the page Attribution; for words, choose a "
             'model such as "sentiment".'
         )
-    if opened.task_line.kind not in ANSWERS:
+    if model.task_line.kind not in ANSWERS:
         raise UnsupportedError(
-            f'"{opened.name}" ({opened.task}) gives no answer that can be followed from one text '
+            f'"{model.name}" ({model.task}) gives no answer that can be followed from one text '
             'to another. Choose a model with classes, a next token or a mask, such as "sentiment".'
         )
 
 
-def edited(opened: Model, request: Request) -> WhatIf:
+def what_if_of(model: Model, request: Request) -> WhatIf:
     """Draw the text, and return the answers before and after what the reader changed in it."""
     if request.chat:
         raise UnsupportedError(
             "What if changes words of plain text. Switch the chat turns off at the left."
         )
-    inputs = traces.inputs_of(request, opened)
-    prepared = prepare(opened, inputs)
+    inputs = traces.inputs_of(request, model)
+    prompt = prepare(model, inputs)
     of = hashlib.sha256(repr((request.model, inputs)).encode()).hexdigest()[:16]
-    mask = None if opened.task_line.kind == "mask" else opened.tokenizer.mask_token
-    kept = view_choices.edits(of)
-    view = view_edits(units_of(prepared, "word"), of=of, mask=mask, edits=kept)
-    told = show.edits(view, of=of, kept=kept)
-    edits = tuple(Edit(e["kind"], int(e["unit"]), str(e.get("text", ""))) for e in told)
-    return what_if(opened, inputs, edits)
+    mask = None if model.task_line.kind == "mask" else model.tokenizer.mask_token
+    shelf_edits = view_choices.edits(of)
+    view = view_edits(units_of(prompt, "word"), of=of, mask=mask, edits=shelf_edits)
+    page_edits = show.edits(view, of=of, kept=shelf_edits)
+    edits = tuple(Edit(e["kind"], int(e["unit"]), str(e.get("text", ""))) for e in page_edits)
+    return what_if(model, inputs, edits)
 
 
-def doubted(opened: Model, changed: WhatIf) -> tuple[Doubt, ...]:
+def doubts_of_both(model: Model, change: WhatIf) -> tuple[Doubt, ...]:
     """Return the doubts about both answers."""
-    sides = (changed.inputs, changed.edited) if changed.edits else (changed.inputs,) * 2
+    sides = (change.inputs, change.edited) if change.edits else (change.inputs,) * 2
     before, after = (
-        doubt_strip.of_input(opened, texts[0] if len(texts) == 1 else texts) for texts in sides
+        doubt_strip.of_input(model, texts[0] if len(texts) == 1 else texts) for texts in sides
     )
     return of_both(before, after, ("before", "after"))
 
 
-def answers(changed: WhatIf) -> None:
+def answers(change: WhatIf) -> None:
     """Draw both answers side by side, and what became of the first one."""
     before, after = st.columns(2)
     with before.container(border=True, height="stretch"):
-        _answer("Before", changed.before, changed.inputs)
+        _answer("Before", change.before, change.inputs)
     with after.container(border=True, height="stretch"):
-        if changed.edits:
-            _answer("After", changed.after, changed.edited)
+        if change.edits:
+            _answer("After", change.after, change.edited)
         else:
             st.caption("After")
             st.markdown("Change a word above, and the answer to the new text stands here.")
-    if changed.edits:
-        st.markdown(escaped(_said(changed)))
+    if change.edits:
+        st.markdown(escaped(_change_words(change)))
 
 
 def _answer(title: str, answer: Prediction, texts: tuple[str, ...]) -> None:
@@ -95,12 +95,12 @@ def _answer(title: str, answer: Prediction, texts: tuple[str, ...]) -> None:
         st.progress(probability, text=f"{escaped(label)} · {probability:.3f}")
 
 
-def _said(changed: WhatIf) -> str:
-    before, after = changed.value_before, changed.value_after
-    name = f"The {changed.target}"
-    if changed.flipped:
+def _change_words(change: WhatIf) -> str:
+    before, after = change.value_before, change.value_after
+    name = f"The {change.target}"
+    if change.flipped:
         return (
-            f'The answer flips from "{changed.before.said}" to "{changed.after.said}". '
+            f'The answer flips from "{change.before.said}" to "{change.after.said}". '
             f"{name} goes from {before:.3g} to {after:.3g}."
         )
     if f"{before:.3g}" == f"{after:.3g}":
@@ -108,62 +108,64 @@ def _said(changed: WhatIf) -> str:
     return f"{name} goes from {before:.3g} to {after:.3g}; the answer stays."
 
 
-def reasons(opened: Model, request: Request, changed: WhatIf) -> None:
+def reasons(model: Model, request: Request, change: WhatIf) -> None:
     """Draw how much the first answer rests on each word, before and after."""
-    if not changed.edits:
+    if not change.edits:
         return
-    target = None if changed.before.kind == "values" else changed.before.likeliest
+    target = None if change.before.kind == "values" else change.before.likeliest
     st.subheader("How the reasons change", anchor=False)
-    sides = (("Before", changed.inputs), ("After", changed.edited))
+    sides = (("Before", change.inputs), ("After", change.edited))
     for place, (title, texts) in zip(st.columns(2), sides, strict=True):
         with place:
             try:
-                found = _reasons(opened, request, texts, target)
+                attribution = _reasons(model, request, texts, target)
             except AttnvizError as error:
                 st.caption(escaped(f"{title}: {error}"))
                 continue
-            st.caption(f"{title}: how far the {escaped(found.target)} falls without each word")
-            show.attributions([found], key=f"reasons {title}")
+            st.caption(
+                f"{title}: how far the {escaped(attribution.target)} falls without each word"
+            )
+            show.attributions([attribution], key=f"reasons {title}")
 
 
-def _reasons(opened: Model, request: Request, texts: tuple[str, ...], target: Any) -> Attribution:
+def _reasons(model: Model, request: Request, texts: tuple[str, ...], target: Any) -> Attribution:
     def make(progress: Progress) -> Attribution:
         inputs = texts[0] if len(texts) == 1 else (texts[0], texts[1])
         return attribute(
-            opened, inputs, method=METHOD, target=target, unit="word", progress=progress
+            model, inputs, method=METHOD, target=target, unit="word", progress=progress
         )
 
     key = ("reasons", request.model, request.device, texts, target)
-    return work.wait_for("Asking for the reasons", key, make, lambda found: 4096)
+    return work.wait_for("Asking for the reasons", key, make, lambda result: 4096)
 
 
-def smallest(opened: Model, request: Request) -> None:
+def smallest(model: Model, request: Request) -> None:
     """Draw the search for the fewest changes that flip the answer."""
-    if opened.task_line.kind != "classes":
+    if model.task_line.kind != "classes":
         return
     st.subheader("The smallest change that flips the answer", anchor=False)
     st.caption(
         "Every word is deleted, and replaced by each of the words below, one change at a time; "
         "then two, then three."
     )
-    words, masked = st.columns([3, 2], vertical_alignment="bottom")
-    typed = words.text_input("Words to try", placeholder=", ".join(FLIP_WORDS[:8]) + ", ...")
-    proposals = masked.text_input(
+    words, mask_column = st.columns([3, 2], vertical_alignment="bottom")
+    text = words.text_input("Words to try", placeholder=", ".join(FLIP_WORDS[:8]) + ", ...")
+    proposals = mask_column.text_input(
         "Also ask a model of masked words", placeholder="bert-base-uncased",
         help="Its own best words for each place are tried too. Any fill-mask model that opens.",
     ).strip()  # fmt: skip
-    tried = tuple(word.strip() for word in typed.split(",") if word.strip()) or FLIP_WORDS
-    key = ("flip", request, tried, proposals)
+    candidates = tuple(word.strip() for word in text.split(",") if word.strip()) or FLIP_WORDS
+    key = ("flip", request, candidates, proposals)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         st.button("Search", on_click=_search, args=(key, proposals))
         return
 
     def make(progress: Progress) -> Flip:
         proposing = traces.model(proposals, request.device) if proposals else None
-        inputs = traces.inputs_of(request, opened)
-        return minimal_flip(opened, inputs, words=tried, proposals=proposing, progress=progress)
+        inputs = traces.inputs_of(request, model)
+        return minimal_flip(model, inputs, words=candidates, proposals=proposing, progress=progress)
 
-    _flip(work.wait_for("Searching for a flip", key, make, lambda found: 4096))
+    _flip(work.wait_for("Searching for a flip", key, make, lambda result: 4096))
 
 
 def _search(key: Hashable, proposals: str) -> None:
@@ -171,39 +173,39 @@ def _search(key: Hashable, proposals: str) -> None:
     agreements.agree(key)
 
 
-def _flip(found: Flip) -> None:
-    best = found.best
+def _flip(flip: Flip) -> None:
+    best = flip.best
     n = len(best.edits)
     changes = "change of a word" if n == 1 else "changes of words"
-    if found.found:
-        said = (
-            f'{n} {changes} turned "{found.label}" ({found.probability:.3f}) into "{best.label}" '
+    if flip.found:
+        sentence = (
+            f'{n} {changes} turned "{flip.label}" ({flip.probability:.3f}) into "{best.label}" '
             f"({best.probability:.3f})."
         )
         if n > 1:
-            said += (
-                " Fewer changes of these candidates cannot." if found.proven
+            sentence += (
+                " Fewer changes of these candidates cannot." if flip.proven
                 else " Fewer may do, too: not every set of changes was tried."
             )  # fmt: skip
     else:
-        said = (
-            f'No change tried here flips "{found.label}" ({found.probability:.3f}). The nearest '
+        sentence = (
+            f'No change tried here flips "{flip.label}" ({flip.probability:.3f}). The nearest '
             f"leaves it {best.probability_of_first:.3f}."
         )
-    st.markdown(escaped(said))
-    rows = [_row(found, each) for each in (best, *found.others)]
+    st.markdown(escaped(sentence))
+    rows = [_row(flip, each) for each in (best, *flip.others)]
     st.dataframe(rows, hide_index=True)
-    st.caption(f"{found.passes:,} texts tried in {found.seconds:.2f} s.")
+    st.caption(f"{flip.passes:,} texts tried in {flip.seconds:.2f} s.")
 
 
-def _row(found: Flip, changed: Changed) -> dict[str, Any]:
+def _row(flip: Flip, change: Changed) -> dict[str, Any]:
     return {
-        "changes": ", ".join(_edit(found, edit) for edit in changed.edits),
-        "text": " | ".join(changed.texts), "answer": changed.label,
-        "probability": changed.probability,
+        "changes": ", ".join(_edit(flip, edit) for edit in change.edits),
+        "text": " | ".join(change.texts), "answer": change.label,
+        "probability": change.probability,
     }  # fmt: skip
 
 
-def _edit(found: Flip, edit: Edit) -> str:
-    old = found.units.text[edit.unit]
+def _edit(flip: Flip, edit: Edit) -> str:
+    old = flip.units.text[edit.unit]
     return f"“{old}” deleted" if edit.kind == "delete" else f"“{old}” → “{edit.text}”"

@@ -269,7 +269,7 @@ def test_inputs_that_do_nothing_are_not_shown(kind, run_page):
 
 
 def test_a_large_sweep_is_asked_for(run_page, monkeypatch):
-    monkeypatch.setattr(page, "UNASKED", 0)
+    monkeypatch.setattr(page, "MOST_UNASKED_ROWS", 0)
     text = "The plot was dull, but the acting was bad."
     app = run_page("compare.py", text=text, other_text="The plot was good, but the acting was bad.")
     (button,) = [each for each in app.button if each.label.startswith("Patch all")]

@@ -68,7 +68,7 @@ def test_choosing_a_model_in_the_box_is_asking_for_it(follow, monkeypatch):
 
 def test_a_short_name_asks_for_the_repository_that_it_stands_for():
     downloads.ask("bert-base-uncased")
-    with downloads.asked_for() as fetch:
+    with downloads.record() as fetch:
         fetch("google-bert/bert-base-uncased")
         with pytest.raises(hub.NotAskedError):
             fetch("someone/bert-base-uncased")
@@ -118,7 +118,7 @@ def test_a_hub_that_was_away_is_asked_again_how_large_a_model_is(monkeypatch):
     monkeypatch.setattr(hub, "offer", lambda repo: next(answers))
     monkeypatch.setenv(disk.MAX_DISK, "1")
     downloads.ask("someone/huge")
-    with downloads.asked_for() as fetch:
+    with downloads.record() as fetch:
         fetch("someone/huge")  # nobody knows how large it is
         with pytest.raises(av.ModelError, match=r'"someone/huge" would take 5 GB of the disk'):
             fetch("someone/huge")

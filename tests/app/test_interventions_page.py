@@ -39,7 +39,7 @@ def errors(app):
 
 
 def with_steps(*acts, of="sentiment", **more):
-    return {"steps_by_model": {of: History.begun(acts)}, **more}
+    return {"steps_by_model": {of: History.beginning_with(acts)}, **more}
 
 
 def test_a_first_visit_sees_what_a_step_does(run_page):
@@ -135,7 +135,7 @@ def test_every_sweep_is_drawn(run_page, kind):
 def test_a_mechanism_that_is_registered_anew_is_run_anew():
     opened = traces.model("sentiment")
     request = Request("sentiment", "auto", TEXT)
-    page = interventions_page.Acting("x", opened, request, traces.traced(request).trace)
+    page = interventions_page.Acting("x", opened, request, traces.trace_of(request).trace)
     act = av.ReplaceMechanism((2,), "of a reader")
     moved = []
     for factor in (0.0, 3.0):
@@ -278,7 +278,7 @@ def test_code_runs_where_the_operator_allows_it(run_page, monkeypatch, code, sen
 def test_code_that_is_listed_makes_the_same_steps():
     acts = (av.MaskToken(3), av.SetAttention(0, 0, np.array([[0.1]]), queries=(0,), keys=(1,)))
     names: dict = {"av": av, "np": np}
-    exec(python_steps.listed(acts), names)
+    exec(python_steps.step_lines(acts), names)
     assert tuple(names["steps"]) == acts
 
 
@@ -293,7 +293,7 @@ def test_code_that_is_listed_makes_the_same_steps():
 def test_the_script_makes_the_numbers_of_the_page(model, request_, acts, monkeypatch):
     opened = traces.model(model)
     request = Request(model, "auto", **request_)
-    page = interventions_page.Acting(model, opened, request, traces.traced(request).trace)
+    page = interventions_page.Acting(model, opened, request, traces.trace_of(request).trace)
     monkeypatch.setattr(interventions_page.st, "session_state", {})
     names: dict = {}
     exec(share.script_of(page, tuple(acts)), names)

@@ -254,7 +254,7 @@ def test_routes_give_a_map_to_who_may_see_its_trace(visit, adas):
     named(app.button, "Open on the page Attention").click().run()
     from attnviz.ui.shared import traces
 
-    token = next(t for t, r in reversed(traces._requests.items()) if r.kept == entry.id)
+    token = next(t for t, r in reversed(traces._requests.items()) if r.entry_id == entry.id)
     stack = trace().stacks[0]
     routes = [*weights.routes(), *quantities.routes(), page_file.route(),
               export.route()]  # fmt: skip
@@ -319,10 +319,10 @@ def test_what_is_done_elsewhere_is_done_for_who_asked(visit, adas_run):
         return found[0]
 
     visit("ada")
-    carried = ownership.carried(lambda: refuse_unseen(request))
+    carried = ownership.for_this_asker(lambda: refuse_unseen(request))
     assert limits().names_visitors
     visit("bob")
     assert answer(carried) == "seen"
-    assert answer(ownership.carried(lambda: refuse_unseen(request))) == "No folder at"
+    assert answer(ownership.for_this_asker(lambda: refuse_unseen(request))) == "No folder at"
     visit("")
     assert answer(lambda: refuse_unseen(request)) == "No folder at"

@@ -75,7 +75,7 @@ def test_every_change_of_a_kept_thing_is_one_event(visit, events, tmp_path, monk
     kept = library.keep(trace(), name="secret words")
     packed = library.export(kept.id, tmp_path / "kept.zip").read_bytes()
     visit("ada")
-    assert page.exported(kept.id)[:2] == b"PK"  # what the control Export makes
+    assert page.export_of(kept.id)[:2] == b"PK"  # what the control Export makes
     assert events() == ["exported"]
     app = visit("ada", "library.py")
     app.get("file_uploader")[0].upload("secret words.zip", packed, "application/zip").run()
@@ -125,7 +125,7 @@ def test_every_change_of_a_run_is_one_event(visit, events, trained, tmp_path):  
     named(app.text_input, "New name").set_value("other").run()
     named(app.button, "Rename it").click().run()
     assert events() == ["renamed"]
-    assert controls.downloaded(folder_name("other", "ada"))[:2] == b"PK"
+    assert controls.model_zip(folder_name("other", "ada"))[:2] == b"PK"
     assert events() == ["exported"]
     named(app.button, "Delete it").click().run()
     assert events() == ["deleted"]

@@ -3,14 +3,14 @@
 import threading
 
 from attnviz.ui.shared import work
-from attnviz.ui.shared.work import Watched
+from attnviz.ui.shared.work import SharedProgress
 from attnviz.ui.visitor.turns import Turns
 
 LONG = "this film was not bad at all but nobody else has ever asked about it"
 
 
 def test_a_page_says_how_many_are_before_it_and_comes_to_its_turn(run_page, monkeypatch):
-    turns, let, said = Turns(1, "busy", started=1), threading.Event(), []
+    turns, let, said = Turns(1, "busy", most_started=1), threading.Event(), []
     how_far = work._how_far
 
     def told(what, progress, before):
@@ -29,7 +29,7 @@ def test_a_page_says_how_many_are_before_it_and_comes_to_its_turn(run_page, monk
 
 
 def test_the_next_is_told_so_and_what_nobody_waits_for_is_not_wanted():
-    progress = Watched()
+    progress = SharedProgress()
     assert work._how_far("Writing", progress, 0) == "Writing: yours is the next"
     assert work._how_far("Writing", progress, None) == "Writing ..."
     progress.look("ann")

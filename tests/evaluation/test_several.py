@@ -15,7 +15,7 @@ from attnviz.evaluation.losses import costed
 from attnviz.evaluation.questions import questions_of
 from attnviz.metrics.classification import passing, passing_text
 from attnviz.training.tasks import task_named
-from attnviz.ui.interventions.answers import said
+from attnviz.ui.interventions.answers import sentence
 from attnviz.views.explorer import view
 
 TEXTS = ["the film was not good", "the cat sat on the mat", "a dull plot", "great food"]
@@ -85,7 +85,7 @@ def test_pages_files_and_the_shell_say_it_too(saved, unsure, tmp_path, monkeypat
     assert f"Answer: {told}" in " ".join(capfd.readouterr().out.split())
     assert told.encode() in view(traced).data
     effect = av.intervene(unsure, quiet, [av.SilenceHead(0, 0)])
-    assert '"none' in said(effect)
+    assert '"none' in sentence(effect)
     kept = traced.save(tmp_path / "kept")
     assert av.open_trace(kept).prediction.said == told
 

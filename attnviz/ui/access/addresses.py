@@ -30,8 +30,10 @@ def address_of(scope: Scope) -> str:
 
 
 def _has_proxy() -> bool:
-    allowed, found = limits(), sign_in()
-    by_name = allowed.public_hosts or allowed.user_header or (found is not None and found.is_https)
+    bounds, provider = limits(), sign_in()
+    by_name = (
+        bounds.public_hosts or bounds.user_header or (provider is not None and provider.is_https)
+    )
     return bool(by_name or os.environ.get(_TRUSTED_PROXIES))
 
 

@@ -38,18 +38,18 @@ class Tries:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._failed: OrderedDict[str, deque[float]] = OrderedDict()
+        self._failures: OrderedDict[str, deque[float]] = OrderedDict()
         self._all: deque[float] = deque(maxlen=ALL)
         self._last_turn = -math.inf
 
     def wait(self, address: str) -> int:
         """Return after how many seconds this address may try; 0 for now, which takes its turn."""
         now = self._clock()
-        own = self._failed.get(address, deque())
+        own = self._failures.get(address, deque())
         while own and now - own[0] >= WINDOW:
             own.popleft()
         if not own:
-            self._failed.pop(address, None)
+            self._failures.pop(address, None)
         until = now
         if len(own) >= OWN:
             until = own[0] + WINDOW
@@ -63,18 +63,18 @@ class Tries:
         self._last_turn = now
         return 0
 
-    def failed(self, address: str) -> None:
+    def count_failure(self, address: str) -> None:
         """Count a wrong password."""
         now = self._clock()
         self._all.append(now)
-        self._failed.setdefault(address, deque(maxlen=OWN)).append(now)
-        self._failed.move_to_end(address)
-        while len(self._failed) > MOST or now - next(iter(self._failed.values()))[-1] >= WINDOW:
-            self._failed.popitem(last=False)
+        self._failures.setdefault(address, deque(maxlen=OWN)).append(now)
+        self._failures.move_to_end(address)
+        while len(self._failures) > MOST or now - next(iter(self._failures.values()))[-1] >= WINDOW:
+            self._failures.popitem(last=False)
 
-    def succeeded(self, address: str) -> None:
+    def forget_failures(self, address: str) -> None:
         """Forget what this address got wrong before: a class behind one address mistypes often."""
-        self._failed.pop(address, None)
+        self._failures.pop(address, None)
 
     def __len__(self) -> int:
-        return len(self._failed)
+        return len(self._failures)

@@ -10,19 +10,19 @@ _PASSWORD = """<label for="password">Password of this server</label>
 <input id="password" name="password" type="password" autocomplete="current-password" autofocus>"""
 
 
-def password_page(*, action: str, next_: str, said: str = "") -> str:
+def password_page(*, action: str, next_: str, error: str = "") -> str:
     """Return the page for a password: it posts to `action`, and leads to `next_`.
 
     `said` is what went wrong.
     """
-    return page("attnviz", _form(action, next_, f"{_PASSWORD}{_told(said)}", "Open"))
+    return page("attnviz", _form(action, next_, f"{_PASSWORD}{_alert(error)}", "Open"))
 
 
-def provider_page(*, action: str, next_: str, where: str, said: str = "") -> str:
+def provider_page(*, action: str, next_: str, where: str, error: str = "") -> str:
     """Return the page that leads to the identity provider at `where`, and back to `next_`."""
-    told = _told(said) or f"<p>You sign in at {html.escape(where)}, and come back here.</p>"
-    button = "Sign in as somebody else" if said else "Sign in"
-    return page("attnviz", _form(action, next_, told, button))
+    message = _alert(error) or f"<p>You sign in at {html.escape(where)}, and come back here.</p>"
+    button = "Sign in as somebody else" if error else "Sign in"
+    return page("attnviz", _form(action, next_, message, button))
 
 
 def _form(action: str, next_: str, inner: str, button: str) -> str:
@@ -33,5 +33,5 @@ def _form(action: str, next_: str, inner: str, button: str) -> str:
     )
 
 
-def _told(said: str) -> str:
-    return f'<p class="bad" role="alert">{html.escape(said)}</p>' if said else ""
+def _alert(error: str) -> str:
+    return f'<p class="bad" role="alert">{html.escape(error)}</p>' if error else ""

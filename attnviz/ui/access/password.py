@@ -31,55 +31,55 @@ class Password:
     Raises InputError where the operator gives two, a file that holds none, or no text.
     """
 
-    def __init__(self, given: str = "", file: Path | None = None) -> None:
-        if given and file:
+    def __init__(self, word: str = "", file: Path | None = None) -> None:
+        if word and file:
             raise InputError(f"Give {PASSWORD} or {PASSWORD_FILE}, not both.")
         try:
-            given.encode()
+            word.encode()
         except UnicodeEncodeError as error:  # the bytes of another encoding, which no browser types
             raise InputError(f"{PASSWORD} is no text in UTF-8. Write it in UTF-8.") from error
-        self._given, self._file = given, file
-        self._seen: tuple[int, ...] = ()
+        self._word, self._file = word, file
+        self._version: tuple[int, ...] = ()
         if file and not self.now():
             raise InputError(f"{PASSWORD_FILE}: no password can be read from {file}.")
 
     def now(self) -> str:
         """Return it; nothing where its file cannot be read or is empty: then nobody comes in."""
         if self._file is None:
-            return self._given
+            return self._word
         try:
             about = self._file.stat()
             # What copies a file may set back the first of these, never the second.
-            seen = (about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
-            if seen != self._seen:
-                self._given, self._seen = self._read(), seen
+            version = (about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
+            if version != self._version:
+                self._word, self._version = self._read(), version
         except OSError:
-            self._given, self._seen = "", ()
-        return self._given
+            self._word, self._version = "", ()
+        return self._word
 
     def _read(self) -> str:
-        """Read the file; a longer one than is compared, or one of spaces, holds no password."""
+        """Read the file; one that is too long, or only spaces, holds no password."""
         assert self._file is not None
         with self._file.open("rb") as file:
             text = file.read(_LONGEST + 1)
         word = text.decode("utf-8", "replace").rstrip("\r\n")
         return word if word.strip() and len(text) <= _LONGEST else ""
 
-    def is_known(self, typed: str) -> bool:
-        """Whether this is the password."""
+    def is_known(self, word: str) -> bool:
+        """Return whether this is the password."""
         now = self.now()
-        return bool(now) and same(typed, now)
+        return bool(now) and same(word, now)
 
     def lets_in(self, cookie: str) -> bool:
-        """Whether this cookie was given to who knew the password that holds now."""
+        """Return whether this cookie was given for the password of now."""
         now = self.now()
         return bool(now) and is_signed(cookie, now)
 
 
 def password() -> Password | None:
     """Return the password that the operator gives; None without one."""
-    given, file = os.environ.get(PASSWORD, ""), os.environ.get(PASSWORD_FILE, "")
-    return Password(given, Path(file) if file else None) if given or file else None
+    word, file = os.environ.get(PASSWORD, ""), os.environ.get(PASSWORD_FILE, "")
+    return Password(word, Path(file) if file else None) if word or file else None
 
 
 def same(one: str, other: str) -> bool:
@@ -88,30 +88,30 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(*digests)
 
 
-def signed(word: str, *, at: float | None = None) -> str:
+def new_cookie(word: str, *, at: float | None = None) -> str:
     """Return a cookie's value: when it ends, which of many it is, and a signature of both."""
     ends = int((time.time() if at is None else at) + LASTS_SECONDS)
-    said = f"{ends}-{secrets.token_urlsafe(9)}"
-    return f"{said}.{_signature(said, word)}"
+    content = f"{ends}-{secrets.token_urlsafe(9)}"
+    return f"{content}.{_signature(content, word)}"
 
 
 def is_signed(value: str, word: str) -> bool:
-    """Whether a cookie is one of ours, for this password, and has not ended.
+    """Return whether a cookie is one of ours, for this password, and has not ended.
 
-    One that would last longer than any does is of a clock that was set back since: it has ended.
+    A cookie that would last longer than ours was made before the clock was set back: it has ended.
     """
-    said, _, signature = value.partition(".")
-    if not same(signature, _signature(said, word)):
+    content, _, signature = value.partition(".")
+    if not same(signature, _signature(content, word)):
         return False
-    ends = said.partition("-")[0]
+    ends = content.partition("-")[0]
     return ends.isdecimal() and 0 < int(ends) - time.time() <= LASTS_SECONDS + _APART_SECONDS
 
 
-def _signature(said: str, word: str) -> str:
-    return hmac.new(_key(word), said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+def _signature(content: str, word: str) -> str:
+    return hmac.new(_key(word), content.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 @lru_cache(maxsize=4)
 def _key(word: str) -> bytes:
-    """Slow on purpose, once a process: a stolen cookie is no place to guess the password from."""
+    """Return the signing key; slow on purpose, so that a stolen cookie does not help to guess."""
     return hashlib.scrypt(word.encode(), salt=b"attnviz access", n=2**14, r=8, p=1)

@@ -30,4 +30,4 @@ async def read_form(request: Request) -> dict[str, str]:
         if isinstance(error, InputError):
             raise
         raise InputError("What was sent did not arrive. Try again.") from error
-    return {name: given[0] for name, given in fields.items()}
+    return {name: values[0] for name, values in fields.items()}

@@ -1,4 +1,4 @@
-"""What a visitor is told whose way to the identity provider fails."""
+"""The sentence that a visitor reads when the way to the identity provider fails."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ class ProviderAway:
         self._app, self._where = app, where
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve; say it in words where visitors should be led to the provider and are not."""
+        """Serve; answer with a sentence when visitors cannot be led to the provider."""
         way = paths.under(streamlit_internals.LOG_IN)
         if scope["type"] != "http" or scope["path"].rstrip("/") != way:
             return await self._app(scope, receive, send)
-        failed = False
+        is_failure = False
 
         async def unless_failed(message: Message) -> None:
-            nonlocal failed
-            failed = failed or message.get("status", 200) >= 400
-            if not failed:
+            nonlocal is_failure
+            is_failure = is_failure or message.get("status", 200) >= 400
+            if not is_failure:
                 await send(message)
 
         await self._app(scope, receive, unless_failed)
-        if not failed:
+        if not is_failure:
             return None
         words = (
             f"{self._where}, where you sign in, cannot be reached from this server. Go back and "
-            "try again in a minute; if it stays so, tell whoever runs this server: its log says "
-            "why."
+            "try again in a minute; if that does not help, tell whoever runs this server: its log "
+            "says why."
         )
         return await notice(scope, 502, words)(scope, receive, send)

@@ -25,7 +25,7 @@ _lock = threading.Lock()
 
 def note(why: Why, address: str, **fields: str) -> None:
     """Write down that somebody at this address was refused, and how many were not written down."""
-    counters.refused(why)
+    counters.count_refusal(why)
     now = time.monotonic()
     with _lock:
         lines = _lines.setdefault(why, deque(maxlen=LINES))

@@ -12,22 +12,22 @@ from collections import OrderedDict
 MOST = 100_000
 """Sign-ins that are remembered; with more, the one that was ended first is forgotten."""
 
-_ended: OrderedDict[bytes, None] = OrderedDict()
+_digests: OrderedDict[bytes, None] = OrderedDict()
 _lock = threading.Lock()
 
 
 def add(which: str) -> None:
     """Remember that a sign-in was ended."""
     with _lock:
-        _ended[_digest(which)] = None
-        while len(_ended) > MOST:
-            _ended.popitem(last=False)
+        _digests[_digest(which)] = None
+        while len(_digests) > MOST:
+            _digests.popitem(last=False)
 
 
 def has(which: str) -> bool:
-    """Whether it was."""
+    """Return whether a sign-in was ended."""
     with _lock:
-        return bool(_ended) and _digest(which) in _ended
+        return bool(_digests) and _digest(which) in _digests
 
 
 def _digest(which: str) -> bytes:

@@ -13,7 +13,7 @@ from attnviz.ui.access import refusals, sign_outs
 from attnviz.ui.access.addresses import address_of, network_of
 from attnviz.ui.access.attempts import Tries
 from attnviz.ui.access.page import password_page
-from attnviz.ui.access.password import LASTS_SECONDS, Password, signed
+from attnviz.ui.access.password import LASTS_SECONDS, Password, new_cookie
 from attnviz.ui.access.posted_form import read_form
 from attnviz.ui.operator import logs, paths
 
@@ -28,11 +28,11 @@ class ByPassword:
         self._tries = tries or Tries()
 
     def is_free(self, scope: Scope) -> bool:
-        """Whether this is asked on the way in: nothing is."""
+        """Return whether this is asked on the way in: nothing is."""
         return False
 
     def lets_in(self, scope: Scope) -> bool:
-        """Whether who asks has a cookie for the password that holds now."""
+        """Return whether who asks has a cookie for the password that holds now."""
         cookie = self.which(HTTPConnection(scope).cookies)
         return self._password.lets_in(cookie) and not sign_outs.has(cookie)
 
@@ -43,8 +43,10 @@ class ByPassword:
     def asks(self, scope: Scope) -> Response:
         """Ask for the password."""
         if not self._password.now():
-            return _asked(said="The password of this server cannot be read; its operator can help.")
-        return _asked(paths.wanted(scope))
+            return _form_page(
+                error="The password of this server cannot be read; its operator can help."
+            )
+        return _form_page(paths.requested_address(scope))
 
     def leads_on(self, scope: Scope) -> Response | None:
         """Lead somebody who is in elsewhere: nobody."""
@@ -55,23 +57,23 @@ class ByPassword:
         try:
             form = await read_form(request)
         except InputError as error:
-            return _asked(said=str(error))
+            return _form_page(error=str(error))
         address, where = address_of(request.scope), form.get("next", "")
         visitor = network_of(address)
         # From here on nothing waits, so that many at once are counted one after another.
         wait = self._tries.wait(visitor)
         if wait:
             refusals.note("tries", address)
-            return _asked(where, said=_too_often(wait), wait=wait)
+            return _form_page(where, error=_too_often(wait), wait=wait)
         if not self._password.is_known(form.get("password", "")):
-            self._tries.failed(visitor)
+            self._tries.count_failure(visitor)
             refusals.note("password", address)
-            return _asked(where, said="That is not the password.")
-        self._tries.succeeded(visitor)
+            return _form_page(where, error="That is not the password.")
+        self._tries.forget_failures(visitor)
         logs.event("change", change="signed in", address=address)
         answer = RedirectResponse(paths.inside(where), 303)
         answer.set_cookie(
-            COOKIE, signed(self._password.now()), max_age=LASTS_SECONDS, httponly=True,
+            COOKIE, new_cookie(self._password.now()), max_age=LASTS_SECONDS, httponly=True,
             samesite="lax", secure=_is_secure(request), path=paths.under(""),
         )  # fmt: skip
         return answer
@@ -86,7 +88,7 @@ def _too_often(wait: int) -> str:
     return f"Too many wrong passwords. Try again in {'1 second' if wait == 1 else what}."
 
 
-def _asked(where: str = "", *, said: str = "", wait: int = 0) -> Response:
-    page = password_page(action=paths.under(paths.SIGN_IN), next_=paths.inside(where), said=said)
+def _form_page(where: str = "", *, error: str = "", wait: int = 0) -> Response:
+    page = password_page(action=paths.under(paths.SIGN_IN), next_=paths.inside(where), error=error)
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(wait)} if wait else {})
     return HTMLResponse(page, 429 if wait else 401, headers)

@@ -33,7 +33,7 @@ class BySignIn:
         self._sign_in = sign_in
 
     def is_free(self, scope: Scope) -> bool:
-        """Whether this is asked on the way to the provider and back."""
+        """Return whether this is asked on the way to the provider and back."""
         if scope["method"] != "GET":
             return False
         path = scope["path"].rstrip("/")
@@ -43,39 +43,39 @@ class BySignIn:
         return path in [paths.under(each) for each in free]
 
     def lets_in(self, scope: Scope) -> bool:
-        """Whether who asks has signed in, may come in, and has not been here for too long."""
-        found = self._sign_in.visitor(HTTPConnection(scope).cookies)
-        if found is None or found.refused or time.time() >= found.ends:
+        """Return whether the visitor has signed in, is allowed in, and the sign-in still holds."""
+        visitor = self._sign_in.visitor(HTTPConnection(scope).cookies)
+        if visitor is None or visitor.refusal or time.time() >= visitor.ends:
             return False
-        return not sign_outs.has(found.which)
+        return not sign_outs.has(visitor.which)
 
     def which(self, cookies: Mapping[str, str]) -> str:
         """Return which sign-in these cookies are of."""
-        found = self._sign_in.visitor(cookies)
-        return found.which if found else ""
+        visitor = self._sign_in.visitor(cookies)
+        return visitor.which if visitor else ""
 
     def asks(self, scope: Scope) -> Response:
         """Ask somebody to sign in, or say why it was not enough."""
-        found = self._sign_in.visitor(HTTPConnection(scope).cookies)
-        refused = found.refused if found else ""
-        if found and refused:
-            refusals.note("visitor", address_of(scope), user=found.name)
+        visitor = self._sign_in.visitor(HTTPConnection(scope).cookies)
+        refusal = visitor.refusal if visitor else ""
+        if visitor and refusal:
+            refusals.note("visitor", address_of(scope), user=visitor.name)
         page = provider_page(
-            action=paths.under(paths.SIGN_IN), next_=paths.inside(paths.wanted(scope)),
-            where=self._sign_in.where, said=refused,
+            action=paths.under(paths.SIGN_IN), next_=paths.inside(paths.requested_address(scope)),
+            where=self._sign_in.where, error=refusal,
         )  # fmt: skip
-        return HTMLResponse(page, 403 if refused else 401, {"Cache-Control": "no-store"})
+        return HTMLResponse(page, 403 if refusal else 401, {"Cache-Control": "no-store"})
 
     def leads_on(self, scope: Scope) -> Response | None:
         """Lead somebody who comes back from the provider to where they wanted to go."""
         if scope["method"] != "GET" or scope["path"].rstrip("/") != paths.under("").rstrip("/"):
             return None
-        kept = HTTPConnection(scope).cookies.get(NEXT)
-        if kept is None:
+        cookie = HTTPConnection(scope).cookies.get(NEXT)
+        if cookie is None:
             return None
-        if (found := self._sign_in.visitor(HTTPConnection(scope).cookies)) is not None:
-            logs.event("change", change="signed in", user=found.name, address=address_of(scope))
-        answer = RedirectResponse(paths.inside(_unpacked(kept)), 303)
+        if (visitor := self._sign_in.visitor(HTTPConnection(scope).cookies)) is not None:
+            logs.event("change", change="signed in", user=visitor.name, address=address_of(scope))
+        answer = RedirectResponse(paths.inside(_address_in(cookie)), 303)
         answer.delete_cookie(NEXT, path=paths.under(""))
         return answer
 
@@ -94,8 +94,8 @@ class BySignIn:
         return answer
 
 
-def _unpacked(kept: str) -> str:
+def _address_in(cookie: str) -> str:
     try:
-        return base64.urlsafe_b64decode(kept).decode()
+        return base64.urlsafe_b64decode(cookie).decode()
     except ValueError:
         return ""

@@ -28,37 +28,37 @@ _DEFAULTS = "why_defaults"
 ONE, SEQUENCE = "One answer", "Every token it writes"
 
 
-def aspect(opened: Model) -> str:
+def aspect(model: Model) -> str:
     """Draw the choice between one answer and a sequence, where the model writes.
 
     Raises UnsupportedError for a model whose input is not explained.
     """
-    refuse_what_is_not_explained(opened)
-    if opened.task_line.kind not in ("next_token", "text"):
+    refuse_what_is_not_explained(model)
+    if model.task_line.kind not in ("next_token", "text"):
         return ONE
-    first = SEQUENCE if opened.task_line.kind == "text" else ONE
+    first = SEQUENCE if model.task_line.kind == "text" else ONE
     ensure_option(AttributionKeys.ASPECT, (ONE, SEQUENCE), default=first)
-    chosen = st.segmented_control(
+    choice = st.segmented_control(
         "What to explain",
         (ONE, SEQUENCE),
         **lasting(AttributionKeys.ASPECT),
         label_visibility="collapsed",
     )
-    return chosen or first
+    return choice or first
 
 
-def why(opened: Model, request: Request) -> Why:
+def why(model: Model, request: Request) -> Why:
     """Draw the controls of a question about one answer, and return it."""
     answer, against, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
-    labels = _labels(traces.traced(request).trace)
+    labels = _labels(traces.trace_of(request).trace)
     target = _target(answer, "Why", AttributionKeys.TARGET, [OWN, *labels])
-    contrasts = opened.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
+    contrasts = model.task_line.kind in ("classes", "next_token", "mask", "pixel_classes")
     other = _target(
         against, "and not", AttributionKeys.AGAINST, [NOTHING, *(labels if contrasts else [])]
     )
-    chosen_unit = _unit(unit, opened)
+    chosen_unit = _unit(unit, model)
     with more.popover("Options", width="stretch"):
-        baseline = _baseline(opened)
+        baseline = _baseline(model)
         ensure_option(AttributionKeys.MEASURE, (DEFAULT, *MEASURES), default=DEFAULT)
         measure = st.selectbox(
             "Measured as", (DEFAULT, *MEASURES), **lasting(AttributionKeys.MEASURE),
@@ -78,32 +78,32 @@ def why(opened: Model, request: Request) -> Why:
     )
 
 
-def methods(opened: Model) -> tuple[list[str], bool]:
+def methods(model: Model) -> tuple[list[str], bool]:
     """Draw the choice of methods for one answer, and return it and whether a reader made it.
 
     Until then it is what suits the model, and follows it when another is opened.
     """
-    known = [method.name for method in METHODS]
-    first = list(defaults_for(opened).methods)
+    names = [method.name for method in METHODS]
+    first = list(defaults_for(model).methods)
     before = st.session_state.get(_DEFAULTS)
     current = st.session_state.get(AttributionKeys.METHODS)
     if current is None or (before != first and current == before):
         st.session_state[AttributionKeys.METHODS] = current = first
     st.session_state[_DEFAULTS] = first
-    chosen = st.multiselect(
-        "Methods", known, **lasting(AttributionKeys.METHODS),
+    choice = st.multiselect(
+        "Methods", names, **lasting(AttributionKeys.METHODS),
         format_func=lambda n: method_named(n).label,
         placeholder="Choose at least one",
         help="Several ways to answer the same question. Where they agree, trust them more.",
     )  # fmt: skip
-    return chosen, chosen != first
+    return choice, choice != first
 
 
-def why_sequence(opened: Model, request: Request) -> WhySequence:
+def why_sequence(model: Model, request: Request) -> WhySequence:
     """Draw the controls of a question about a sequence, and return it."""
     text, how, unit, more = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
     target = request.target
-    if opened.task_line.kind == "next_token":
+    if model.task_line.kind == "next_token":
         target = text.text_input(
             "Continuation", **lasting(AttributionKeys.CONTINUATION),
             placeholder="the model's own",
@@ -116,17 +116,17 @@ def why_sequence(opened: Model, request: Request) -> WhySequence:
         )  # fmt: skip
     from attnviz.attribution.sequence_methods import METHODS as offered_here
 
-    offered = tuple(offered_here)
-    ensure_option(AttributionKeys.METHOD, offered, default=defaults_for(opened).sequence)
+    offers = tuple(offered_here)
+    ensure_option(AttributionKeys.METHOD, offers, default=defaults_for(model).sequence)
     method = how.selectbox(
         "Method",
-        offered,
+        offers,
         **lasting(AttributionKeys.METHOD),
         format_func=lambda n: method_named(n).label,
     )
-    chosen_unit = _unit(unit, opened)
+    chosen_unit = _unit(unit, model)
     with more.popover("Options", width="stretch"):
-        baseline = _baseline(opened)
+        baseline = _baseline(model)
         length = int(
             st.number_input(
                 "Most tokens to write",
@@ -192,12 +192,12 @@ def _labels(trace: Trace) -> list[str]:
     return []
 
 
-def _unit(place: Any, opened: Model) -> str:
-    if opened.task_line.reads != "text":
-        fixed = {"picture": "patch", "series": "step"}[opened.task_line.reads]
-        place.selectbox("Unit", [fixed], disabled=True)
+def _unit(place: Any, model: Model) -> str:
+    if model.task_line.reads != "text":
+        unit = {"picture": "patch", "series": "step"}[model.task_line.reads]
+        place.selectbox("Unit", [unit], disabled=True)
         return "token"
-    first = "word" if opened.task_line.kind == "classes" else "token"
+    first = "word" if model.task_line.kind == "classes" else "token"
     ensure_option(AttributionKeys.UNIT, KINDS, default=first)
     return place.selectbox(
         "Unit",
@@ -207,11 +207,11 @@ def _unit(place: Any, opened: Model) -> str:
     )
 
 
-def _baseline(opened: Model) -> str | None:
-    known = baselines.KNOWN[opened.task_line.reads]
-    first = baselines.default(opened)
-    options = [first, *(name for name in known if name != first)]
-    if opened.task_line.reads == "text" and opened.tokenizer.mask_token_id is None:
+def _baseline(model: Model) -> str | None:
+    names = baselines.KNOWN[model.task_line.reads]
+    first = baselines.default(model)
+    options = [first, *(name for name in names if name != first)]
+    if model.task_line.reads == "text" and model.tokenizer.mask_token_id is None:
         options.remove("mask")
     ensure_option(AttributionKeys.BASELINE, options, default=first)
     return st.selectbox(

@@ -49,20 +49,20 @@ MIME = {
 }  # fmt: skip
 
 
-def summary(question: Why, found: Sequence[Attribution]) -> tuple[Ranked, ...]:
+def summary(question: Why, results: Sequence[Attribution]) -> tuple[Ranked, ...]:
     """Write what the best method's numbers say in a plain paragraph; return all, the best first.
 
     Methods are compared with random orders unasked where that is quick, and else with a button.
     """
-    stand = method_results.stand(question, found)
-    ranked = in_order(found, stand if isinstance(stand, Standing) else None)
-    first = ranked[0].attribution
-    said = narrated(
-        ranked,
+    stand = method_results.stand(question, results)
+    order = in_order(results, stand if isinstance(stand, Standing) else None)
+    first = order[0].attribution
+    narration = narrated(
+        order,
         removed=method_results.without(question, first),
         faithfulness=method_results.trust_known(question, first),
     )
-    st.markdown(escaped(said))
+    st.markdown(escaped(narration))
     if not isinstance(stand, Standing):
         words, button = st.columns([5, 2], vertical_alignment="center")
         words.caption(
@@ -70,10 +70,10 @@ def summary(question: Why, found: Sequence[Attribution]) -> tuple[Ranked, ...]:
             f"take about {work.duration(stand)}."
         )
         button.button(
-            "Compare with random", on_click=method_results.agree_to_stand, args=(question, found),
+            "Compare with random", on_click=method_results.agree_to_stand, args=(question, results),
             width="stretch",
         )  # fmt: skip
-    return ranked
+    return order
 
 
 def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
@@ -86,90 +86,90 @@ def without_slow(question: Why, methods: Sequence[str]) -> list[str]:
     if not later or agreements.is_agreed(key):
         return list(methods)
     words, button = st.columns([5, 2], vertical_alignment="center")
-    told = ", ".join(
+    times = ", ".join(
         f"{method_named(name).label} (about {work.duration(seconds)})"
         for name, seconds in later.items()
     )
-    words.caption(f"Left out, so that you need not wait: {told}.")
+    words.caption(f"Left out, so that you need not wait: {times}.")
     button.button("Ask them too", on_click=agreements.agree, args=(key,), width="stretch")
     return now
 
 
-def save(place: Any, question: Why | WhySequence, found: Any) -> None:
+def save(place: Any, question: Why | WhySequence, results: Any) -> None:
     """Offer the scores as files, and each method's as evidence card, with its trust if tested."""
-    with _save(place, found):
+    with _save(place, results):
         if isinstance(question, WhySequence):
-            cards.offer(lambda: cards.of_result(question.request, found))
+            cards.offer(lambda: cards.of_result(question.request, results))
             return
         at = 0
-        if len(found) > 1:
+        if len(results) > 1:
             at = st.selectbox(
-                "Evidence card of", range(len(found)), format_func=lambda n: found[n].label
+                "Evidence card of", range(len(results)), format_func=lambda n: results[n].label
             )
-        cards.offer(partial(_card, question, found[at]))
+        cards.offer(partial(_card, question, results[at]))
 
 
 def _card(question: Why, one: Attribution) -> str:
     return cards.of_result(question.request, one, trust=method_results.trust_known(question, one))
 
 
-def _save(place: Any, found: Sequence[Attribution] | SequenceAttribution) -> Any:
+def _save(place: Any, results: Sequence[Attribution] | SequenceAttribution) -> Any:
     menu = place.popover("Save")
     with menu:
         for suffix in WRITERS:
             st.download_button(
-                f"{suffix[1:].upper()}", data=_writer(found, suffix), mime=MIME[suffix],
+                f"{suffix[1:].upper()}", data=_writer(results, suffix), mime=MIME[suffix],
                 file_name=f"attribution{suffix}", key=f"save {suffix}", on_click="ignore",
                 width="stretch",
             )  # fmt: skip
     return menu
 
 
-def draw_kept(place: Any, found: Attribution | SequenceAttribution) -> None:
+def draw_kept(place: Any, results: Attribution | SequenceAttribution) -> None:
     """Draw scores that were kept, without asking the model anything."""
-    doubt_strip.strip(found.doubts)
-    if isinstance(found, SequenceAttribution):
-        show.sequence(found)
-        _save(place, found)
+    doubt_strip.strip(results.doubts)
+    if isinstance(results, SequenceAttribution):
+        show.sequence(results)
+        _save(place, results)
         return
-    show.attributions([found])
-    _save(place, [found])
-    for note in found.notes:
+    show.attributions([results])
+    _save(place, [results])
+    for note in results.notes:
         st.caption(escaped(note))
 
 
-def _writer(found: Any, suffix: str) -> Callable[[], bytes]:
+def _writer(results: Any, suffix: str) -> Callable[[], bytes]:
     def write() -> bytes:
         with tempfile.TemporaryDirectory() as folder:
-            return write_attribution(found, Path(folder) / f"attribution{suffix}").read_bytes()
+            return write_attribution(results, Path(folder) / f"attribution{suffix}").read_bytes()
 
     return write
 
 
-def draw(question: Why, found: Sequence[Attribution]) -> None:
+def draw(question: Why, results: Sequence[Attribution]) -> None:
     """Draw the detail that the reader chooses."""
     ensure_option(AttributionKeys.DETAIL, DETAILS, default=AGREE)
-    chosen = st.segmented_control(
+    choice = st.segmented_control(
         "Details", DETAILS, **lasting(AttributionKeys.DETAIL), label_visibility="collapsed"
     )
-    match chosen:
+    match choice:
         case "Layer by layer":
             _layers(question)
         case "Can it be trusted?":
-            _trust(question, found)
+            _trust(question, results)
         case "Which method is best here?":
-            _rank(question, found)
+            _rank(question, results)
         case _:
-            _agreement(found)
+            _agreement(results)
 
 
-def _agreement(found: Sequence[Attribution]) -> None:
-    if len(found) < 2:
+def _agreement(results: Sequence[Attribution]) -> None:
+    if len(results) < 2:
         st.info("Choose a second method above, and the two are compared here.")
         return
     correlation, overlap = agreement(
-        np.stack([each.shown[~each.units.held] for each in found]),
-        np.array([each.signed for each in found]),
+        np.stack([each.shown[~each.units.held] for each in results]),
+        np.array([each.signed for each in results]),
     )
     st.caption(
         "Methods that answer the same question should put the same units first. 1: the same order; "
@@ -177,7 +177,7 @@ def _agreement(found: Sequence[Attribution]) -> None:
         "both name."
     )
     show.chart(
-        agreement_matrix([each.label for each in found], correlation, overlap, theme=show.theme())
+        agreement_matrix([each.label for each in results], correlation, overlap, theme=show.theme())
     )
 
 
@@ -186,37 +186,37 @@ def _layers(question: Why) -> None:
         "Layer conductance: how much of the answer passes through each position after each layer. "
         "Every row shares out the same sum, as far as the steps are fine enough."
     )
-    found, _ = method_results.attributions(question, ["layer_conductance"])
-    show.chart(layer_scores(found[0], theme=show.theme()))
-    st.caption(escaped(caption(found[0])))
-    off = warning(found[0])
+    results, _ = method_results.attributions(question, ["layer_conductance"])
+    show.chart(layer_scores(results[0], theme=show.theme()))
+    st.caption(escaped(caption(results[0])))
+    off = warning(results[0])
     if off:
         st.markdown(f":red[{escaped(off)}]")
 
 
-def _trust(question: Why, found: Sequence[Attribution]) -> None:
-    names = [each.method for each in found]
+def _trust(question: Why, results: Sequence[Attribution]) -> None:
+    names = [each.method for each in results]
     column, deep_column = st.columns([3, 5], vertical_alignment="bottom")
     name = column.selectbox("Method to test", names, format_func=lambda n: method_named(n).label)
     deep = deep_column.toggle(
         "Also shuffle the model's weights, change the seed and edit the text",
         help="A picture that stays the same for a shuffled model says little about the model.",
     )
-    attribution = found[names.index(name)]
-    tested = method_results.trust(question, attribution, deep=deep)
-    st.markdown(escaped(paragraph(attribution, faithfulness=tested)))
-    show.chart(fraction_curves(tested, theme=show.theme()))
-    show.chart(order_curves(tested, theme=show.theme()))
-    figures, checks = _figures(tested), _checks(tested)
+    attribution = results[names.index(name)]
+    faithfulness = method_results.trust(question, attribution, deep=deep)
+    st.markdown(escaped(paragraph(attribution, faithfulness=faithfulness)))
+    show.chart(fraction_curves(faithfulness, theme=show.theme()))
+    show.chart(order_curves(faithfulness, theme=show.theme()))
+    figures, checks = _figures(faithfulness), _checks(faithfulness)
     st.dataframe(figures, hide_index=True)
     if len(checks):
         st.dataframe(checks, hide_index=True)
     _save_table("Save the figures as CSV", pd.concat([figures, checks]), "trust.csv")
-    for note in tested.notes:
+    for note in faithfulness.notes:
         st.caption(escaped(note))
 
 
-def _figures(tested: Faithfulness) -> pd.DataFrame:
+def _figures(faithfulness: Faithfulness) -> pd.DataFrame:
     verdict = {True: "better than random", False: "worse than random", None: "no better"}
     return pd.DataFrame([
         {
@@ -224,24 +224,24 @@ def _figures(tested: Faithfulness) -> pd.DataFrame:
             "random, 2.5 %": figure.low, "random, 97.5 %": figure.high,
             "": verdict[figure.better],
         }
-        for name, figure in tested.figures.items()
+        for name, figure in faithfulness.figures.items()
     ])  # fmt: skip
 
 
-def _checks(tested: Faithfulness) -> pd.DataFrame:
+def _checks(faithfulness: Faithfulness) -> pd.DataFrame:
     """Return what was measured without random orders beside it; no row where nothing was."""
-    measured = (
-        ("change when the input moves a little (max-sensitivity)", tested.max_sensitivity),
-        ("correlation with a shuffled model", tested.randomised_correlation),
-        ("correlation of two seeds", tested.seed_correlation),
-        ("correlation after a tiny edit", tested.edit_correlation),
+    figures = (
+        ("change when the input moves a little (max-sensitivity)", faithfulness.max_sensitivity),
+        ("correlation with a shuffled model", faithfulness.randomised_correlation),
+        ("correlation of two seeds", faithfulness.seed_correlation),
+        ("correlation after a tiny edit", faithfulness.edit_correlation),
     )
     return pd.DataFrame(
-        [{"figure": label, "value": value} for label, value in measured if value is not None]
+        [{"figure": label, "value": value} for label, value in figures if value is not None]
     )
 
 
-def _rank(question: Why, found: Sequence[Attribution]) -> None:
+def _rank(question: Why, results: Sequence[Attribution]) -> None:
     st.caption(
         "Each method's best units are taken away first, and the answer should fall. Above the grey "
         "line of random orders, a method knows something. On several texts (one a line) the "
@@ -249,25 +249,25 @@ def _rank(question: Why, found: Sequence[Attribution]) -> None:
     )
     texts: tuple[str, ...] = ()
     if method_results.reads_text(question) and question.request.second is None:
-        typed = st.text_area("Texts", placeholder="Empty: the text at the left.", height=96)
-        texts = tuple(line.strip() for line in typed.splitlines() if line.strip())
-    names = [each.method for each in found]
-    ranked = method_results.ranking(question, names, texts)
-    show.chart(method_ranking(ranked, theme=show.theme()))
-    table = _ranked(ranked)
+        text = st.text_area("Texts", placeholder="Empty: the text at the left.", height=96)
+        texts = tuple(line.strip() for line in text.splitlines() if line.strip())
+    names = [each.method for each in results]
+    ranking = method_results.ranking(question, names, texts)
+    show.chart(method_ranking(ranking, theme=show.theme()))
+    table = _ranking_table(ranking)
     st.dataframe(table, hide_index=True)
     _save_table("Save the ranking as CSV", table, "ranking.csv")
-    for name, sentence in ranked.left_out.items():
+    for name, sentence in ranking.left_out.items():
         st.caption(escaped(f"{method_named(name).label} is left out: {sentence}"))
 
 
-def _ranked(ranked: MethodRanking) -> pd.DataFrame:
+def _ranking_table(ranking: MethodRanking) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "method": ranked.labels,
-            **ranked.mean,
-            **{f"{name}, low": values for name, values in ranked.low.items()},
-            **{f"{name}, high": values for name, values in ranked.high.items()},
+            "method": ranking.labels,
+            **ranking.mean,
+            **{f"{name}, low": values for name, values in ranking.low.items()},
+            **{f"{name}, high": values for name, values in ranking.high.items()},
         }
     )
 

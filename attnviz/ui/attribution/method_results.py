@@ -55,13 +55,13 @@ class Why:
     baseline: str | None = None
     seed: int = 0
 
-    def posed(self) -> tuple[Any, Any, dict[str, Any]]:
+    def problem_parts(self) -> tuple[Any, Any, dict[str, Any]]:
         """Return the model, the input and the options that `attribute` and `pose` take."""
-        opened = traces.model(self.request.model, self.request.device)
-        wanted = (self.target, self.against) if self.against else self.target
-        options = {"target": wanted, "measure": self.measure, "unit": self.unit,
+        model = traces.model(self.request.model, self.request.device)
+        target = (self.target, self.against) if self.against else self.target
+        options = {"target": target, "measure": self.measure, "unit": self.unit,
                    "baseline": self.baseline}  # fmt: skip
-        return opened, traces.inputs_of(self.request, opened), options
+        return model, traces.inputs_of(self.request, model), options
 
 
 @dataclass(frozen=True)
@@ -82,28 +82,28 @@ def attributions(why: Why, methods: Sequence[str]) -> tuple[list[Attribution], l
 
     Draws progress meanwhile. Raises AttnvizError when none can be asked.
     """
-    found: list[Attribution] = []
-    refused: dict[str, AttnvizError] = {}
+    results: list[Attribution] = []
+    refusals: dict[str, AttnvizError] = {}
     for name in methods:
         try:
-            found.append(_attribution(why, name))
+            results.append(_attribution(why, name))
         except AttnvizError as error:
-            refused[method_named(name).label] = error
-    if not found and refused:
-        raise next(iter(refused.values()))
-    return found, [f"{label}: {error}" for label, error in refused.items()]
+            refusals[method_named(name).label] = error
+    if not results and refusals:
+        raise next(iter(refusals.values()))
+    return results, [f"{label}: {error}" for label, error in refusals.items()]
 
 
 def _attribution(why: Why, method: str) -> Attribution:
     def make(progress: Progress) -> Attribution:
-        opened, inputs, options = why.posed()
-        return attribute(opened, inputs, method=method, seed=why.seed, progress=progress, **options)
+        model, inputs, options = why.problem_parts()
+        return attribute(model, inputs, method=method, seed=why.seed, progress=progress, **options)
 
     label = method_named(method).label
     key = ("attribution", why, method)
     if SHELF.peek(key) is None:
         _agree_to(_cost(why, method), label, key)
-    return work.wait_for(label, key, make, lambda found: found.scores.nbytes + 4096)
+    return work.wait_for(label, key, make, lambda result: result.scores.nbytes + 4096)
 
 
 def _cost(why: Why, method: str) -> Cost:
@@ -115,11 +115,11 @@ def _pace(why: Why) -> tuple[Pace, int]:
     """Return how fast the model answers this question, and the units that can be taken away."""
 
     def make() -> tuple[Pace, int]:
-        opened, inputs, options = why.posed()
-        posed = pose(opened, inputs, **options)
-        return pace_of(opened, posed), len(posed.problem.free)
+        model, inputs, options = why.problem_parts()
+        problem = pose(model, inputs, **options)
+        return pace_of(model, problem), len(problem.problem.free)
 
-    return traces.made(("pace", why), make, lambda found: 200)
+    return traces.from_shelf(("pace", why), make, lambda result: 200)
 
 
 def quick(why: Why, methods: Sequence[str]) -> tuple[list[str], dict[str, float]]:
@@ -143,30 +143,30 @@ def quick(why: Why, methods: Sequence[str]) -> tuple[list[str], dict[str, float]
     return [name for name in methods if name in now], later
 
 
-def stand(why: Why, found: Sequence[Attribution]) -> Standing | float:
+def stand(why: Why, results: Sequence[Attribution]) -> Standing | float:
     """Return how each explanation stands beside random orders, or the seconds it would take.
 
     It is made unasked where it takes a few seconds at most. Draws progress meanwhile.
     """
-    names = tuple(one.method for one in found)
+    names = tuple(one.method for one in results)
     key = ("standing", why, names)
-    known = SHELF.peek(key)
-    if known is None and not agreements.is_agreed(key):
+    result = SHELF.peek(key)
+    if result is None and not agreements.is_agreed(key):
         pace, units = _pace(why)
-        seconds = pace.seconds * rows_asked(units, len(found))
+        seconds = pace.seconds * rows_asked(units, len(results))
         if seconds > QUICK_SECONDS:
             return seconds
 
     def make(progress: Progress) -> Standing:
-        opened, inputs, _ = why.posed()
-        return standing(opened, found, inputs=inputs, progress=progress)
+        model, inputs, _ = why.problem_parts()
+        return standing(model, results, inputs=inputs, progress=progress)
 
-    return _waited("Comparing with random orders", key, make)
+    return _wait_for("Comparing with random orders", key, make)
 
 
-def agree_to_stand(why: Why, found: Sequence[Attribution]) -> None:
+def agree_to_stand(why: Why, results: Sequence[Attribution]) -> None:
     """Remember that the reader wants the explanations compared, whatever it takes."""
-    agreements.agree(("standing", why, tuple(one.method for one in found)))
+    agreements.agree(("standing", why, tuple(one.method for one in results)))
 
 
 def _agree_to(cost: Cost, what: str, key: Any) -> None:
@@ -188,9 +188,9 @@ def sequence(why: WhySequence) -> SequenceAttribution:
     def make(progress: Progress) -> SequenceAttribution:
         from attnviz.attribution.language import attribute_sequence
 
-        opened = traces.model(why.request.model, why.request.device)
+        model = traces.model(why.request.model, why.request.device)
         return attribute_sequence(
-            opened, traces.inputs_of(why.request, opened), method=why.method, target=why.target,
+            model, traces.inputs_of(why.request, model), method=why.method, target=why.target,
             max_new_tokens=why.length, unit=why.unit, baseline=why.baseline, seed=why.seed,
             progress=progress,
         )  # fmt: skip
@@ -198,48 +198,48 @@ def sequence(why: WhySequence) -> SequenceAttribution:
     key = ("sequence", why)
     if SHELF.peek(key) is None:
         _agree_to(_sequence_cost(why), method_named(why.method).label, key)
-    return _waited("Explaining every token", key, make)
+    return _wait_for("Explaining every token", key, make)
 
 
 def _sequence_cost(why: WhySequence) -> Cost:
     """Return about what it costs: forward passes are shared by all steps, backward ones are not."""
 
     def make() -> Cost:
-        opened = traces.model(why.request.model, why.request.device)
-        posed = pose(opened, traces.inputs_of(why.request, opened), unit=why.unit,
+        model = traces.model(why.request.model, why.request.device)
+        problem = pose(model, traces.inputs_of(why.request, model), unit=why.unit,
                      baseline=why.baseline)  # fmt: skip
-        units = len(posed.problem.free)
-        one = cost_of(method_named(why.method), units, pace_of(opened, posed))
-        steps = why.length if why.target is None else len(opened.tokenizer(why.target)["input_ids"])
+        units = len(problem.problem.free)
+        one = cost_of(method_named(why.method), units, pace_of(model, problem))
+        steps = why.length if why.target is None else len(model.tokenizer(why.target)["input_ids"])
         shares = one.forward + 2 * one.backward
         longer = one.seconds * (one.forward + 2 * one.backward * steps) / max(1, shares)
         return Cost(one.forward, one.backward * steps, longer, one.bytes)
 
-    return traces.made(("sequence cost", why), make, lambda cost: 200)
+    return traces.from_shelf(("sequence cost", why), make, lambda cost: 200)
 
 
 def trust(why: Why, attribution: Attribution, *, deep: bool) -> Faithfulness:
     """Return how far one attribution can be trusted. Draws progress meanwhile."""
 
     def make(progress: Progress) -> Faithfulness:
-        opened, inputs, _ = why.posed()
-        return faithfulness(opened, attribution, inputs=inputs, deep=deep, progress=progress)
+        model, inputs, _ = why.problem_parts()
+        return faithfulness(model, attribution, inputs=inputs, deep=deep, progress=progress)
 
     key = ("trust", why, attribution.method, deep)
-    return _waited(f"Testing {attribution.label}", key, make)
+    return _wait_for(f"Testing {attribution.label}", key, make)
 
 
 def trust_known(why: Why, attribution: Attribution) -> Faithfulness | None:
     """Return the test of an attribution if it was made before."""
     for deep in (True, False):
-        found = SHELF.peek(("trust", why, attribution.method, deep))
-        if found is not None:
-            return found
+        faithfulness = SHELF.peek(("trust", why, attribution.method, deep))
+        if faithfulness is not None:
+            return faithfulness
     return None
 
 
 def reads_text(why: Why) -> bool:
-    """Whether the model of a question reads text."""
+    """Return whether the model of a question reads text."""
     return traces.model(why.request.model, why.request.device).task_line.reads == "text"
 
 
@@ -250,24 +250,24 @@ def without(why: Why, attribution: Attribution) -> Removed | None:
         return None
 
     def make() -> Removed:
-        opened, inputs, _ = why.posed()
-        return without_top(opened, attribution, inputs=inputs)
+        model, inputs, _ = why.problem_parts()
+        return without_top(model, attribution, inputs=inputs)
 
-    return traces.made(("without", why, attribution.method), make, lambda found: 200)
+    return traces.from_shelf(("without", why, attribution.method), make, lambda result: 200)
 
 
 def ranking(why: Why, methods: Sequence[str], texts: tuple[str, ...] = ()) -> MethodRanking:
     """Return the methods ranked on this input, or on texts. Draws progress meanwhile."""
 
     def make(progress: Progress) -> MethodRanking:
-        opened, inputs, options = why.posed()
+        model, inputs, options = why.problem_parts()
         return compare_methods(
-            opened, list(texts) or inputs, list(methods), seed=why.seed, progress=progress,
+            model, list(texts) or inputs, list(methods), seed=why.seed, progress=progress,
             **options,
         )  # fmt: skip
 
-    return _waited("Ranking the methods", ("ranking", why, tuple(methods), texts), make)
+    return _wait_for("Ranking the methods", ("ranking", why, tuple(methods), texts), make)
 
 
-def _waited(what: str, key: Any, make: Callable[[Progress], Any]) -> Any:
-    return work.wait_for(what, key, make, lambda found: 100_000)
+def _wait_for(what: str, key: Any, make: Callable[[Progress], Any]) -> Any:
+    return work.wait_for(what, key, make, lambda result: 100_000)

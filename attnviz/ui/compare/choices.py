@@ -73,17 +73,17 @@ class Pair:
     urls: tuple[str, str] | None = None
     second: Request | None = None
     effect: Effect | None = None
-    called: tuple[str, str] = ("first", "second")
+    labels: tuple[str, str] = ("first", "second")
 
     @property
-    def counted(self) -> bool:
+    def is_counted(self) -> bool:
         """Whether the shelf counts both traces already: under a request, or as an effect."""
         return self.urls is not None or self.effect is not None
 
     @property
     def names(self) -> tuple[str, str]:
         """What the two are called, short, and told apart where that is the same."""
-        one, other = (textwrap.shorten(name, 40, placeholder=" ...") for name in self.called)
+        one, other = (textwrap.shorten(name, 40, placeholder=" ...") for name in self.labels)
         return (one, other) if one != other else (f"{one} (first)", f"{other} (second)")
 
 
@@ -91,17 +91,17 @@ def _of_requests(
     request: Request, second: Request, names: tuple[str, str] = ("first", "second")
 ) -> Pair:
     def make() -> tuple[Trace, Trace]:
-        return traces.traced(request).trace, traces.traced(second).trace
+        return traces.trace_of(request).trace, traces.trace_of(second).trace
 
     for each in (request, second):  # the second model does not run in vain
         _refuse_long(each)
     tokens = []
     for each in (request, second):
-        found = page_trace.traced(each)
-        _refuse_what_is_not_drawn(found.trace)
-        tokens.append(found.token)
+        handle = page_trace.trace_of(each)
+        _refuse_what_is_not_drawn(handle.trace)
+        tokens.append(handle.token)
     first, other = map(show.weights_url, tokens)
-    return Pair((request, second), make, (first, other), second, called=names)
+    return Pair((request, second), make, (first, other), second, labels=names)
 
 
 def _refuse_long(request: Request, *, keeps_maps: bool = False) -> None:
@@ -110,16 +110,16 @@ def _refuse_long(request: Request, *, keeps_maps: bool = False) -> None:
     `keeps_maps`: where all maps of it are kept at once, and not worked out again. Chats and what is
     no text are told by their traces.
     """
-    if request.kept or request.chat or not request.text:
+    if request.entry_id or request.chat or not request.text:
         return
-    opened = traces.model(request.model, request.device)
-    if opened.task_line.reads != "text" or opened.tokenizer is None:
+    model = traces.model(request.model, request.device)
+    if model.task_line.reads != "text" or model.tokenizer is None:
         return
     limits().check_text(request.text, request.second)
-    read = range(fitting.n_tokens(opened, request.text, request.second))
+    read = range(fitting.n_tokens(model, request.text, request.second))
     refuse_what_is_not_drawn(read, read)
     if keeps_maps:
-        refuse_what_cannot_be_held(opened, [read])
+        refuse_what_cannot_be_held(model, [read])
 
 
 def _refuse_what_is_not_drawn(trace: Trace) -> None:
@@ -130,9 +130,9 @@ def _refuse_what_is_not_drawn(trace: Trace) -> None:
 # --- two inputs, two models -----------------------------------------------------------------------
 
 
-def inputs(opened: Model, request: Request) -> Pair:
+def inputs(model: Model, request: Request) -> Pair:
     """Ask for the second text."""
-    _put_beside(_offered(request.text))
+    _put_beside(_offer(request.text))
     text = st.text_input(
         "Text beside it", **lasting(CompareKeys.OTHER_TEXT),
         help="The first is the text at the left. Change a word, and see which heads notice.",
@@ -150,7 +150,7 @@ def _put_beside(text: str) -> None:
     state[_OFFERED] = text
 
 
-def _offered(text: str) -> str:
+def _offer(text: str) -> str:
     if text.strip() in OTHERS:
         return OTHERS[text.strip()]
     words = text.split()
@@ -160,9 +160,9 @@ def _offered(text: str) -> str:
     return " ".join(words[:longest] + words[longest + 1 :])
 
 
-def models(opened: Model, request: Request) -> Pair:
+def models(first_model: Model, request: Request) -> Pair:
     """Ask for the second model, which reads the same input."""
-    reads = opened.task_line.reads
+    reads = first_model.task_line.reads
     readers = [model.name for model in known().values() if _reads(model) == reads]
     options = [name for name in (*readers, *checkpoints().paths()) if name != request.model]
     if CompareKeys.OTHER_MODEL not in st.session_state and BESIDE.get(request.model) in options:
@@ -171,7 +171,7 @@ def models(opened: Model, request: Request) -> Pair:
         "Model beside it", with_typed(CompareKeys.OTHER_MODEL, options),
         **lasting(CompareKeys.OTHER_MODEL), index=None, accept_new_options=True,
         placeholder="choose one, or type a hub id",
-        on_change=downloads.typed, args=(CompareKeys.OTHER_MODEL,),
+        on_change=downloads.ask_for_choice, args=(CompareKeys.OTHER_MODEL,),
         help="It reads the same input. Heads are compared layer by layer.",
     )  # fmt: skip
     if not name:
@@ -184,7 +184,7 @@ def models(opened: Model, request: Request) -> Pair:
             f'"{second.model}" reads no {reads} but a {other.task_line.reads}. Choose a model that '
             f'reads what "{request.model}" reads.'
         )
-    return _of_requests(request, second, (opened.name, other.name))
+    return _of_requests(request, second, (first_model.name, other.name))
 
 
 def _reads(model: Any) -> str:
@@ -196,9 +196,9 @@ def _reads(model: Any) -> str:
 # --- two checkpoints of a run ---------------------------------------------------------------------
 
 
-def two_steps(opened: Model, request: Request) -> Pair:
+def two_steps(model: Model, request: Request) -> Pair:
     """Ask for a run, a text that it was watched with, and two of its steps."""
-    names = [name for name in trainings.names() if len(_recorded(name).steps) > 1]
+    names = [name for name in trainings.names() if len(_snapshots_of(name).steps) > 1]
     if not names:
         st.info(
             "No training on this server has recorded the attention of a text at two steps. Start "
@@ -212,8 +212,8 @@ def two_steps(opened: Model, request: Request) -> Pair:
         "Run", names, **lasting(CompareKeys.RUN),
         format_func=trainings.labels(names).__getitem__,
     )  # fmt: skip
-    taken = _recorded(name)
-    texts = taken.probes
+    snapshots = _snapshots_of(name)
+    texts = snapshots.probes
     probe = row.selectbox(
         "Text",
         range(len(texts)),
@@ -221,21 +221,21 @@ def two_steps(opened: Model, request: Request) -> Pair:
         **lasting(f"compared text of {name}"),
     )
     first, last = st.select_slider(
-        "Steps", taken.steps, value=(taken.steps[0], taken.steps[-1]),
+        "Steps", snapshots.steps, value=(snapshots.steps[0], snapshots.steps[-1]),
         **lasting(f"compared steps of {name}"), format_func=lambda step: f"{step:,}",
     )  # fmt: skip
     if first == last:
         raise InputError(f"Both ends are step {first:,}. Draw them apart.")
 
     def make() -> tuple[Trace, Trace]:
-        return taken.trace(first, probe), taken.trace(last, probe)
+        return snapshots.trace(first, probe), snapshots.trace(last, probe)
 
-    steps = tuple(attention_over_steps.snapshot_key(taken, step) for step in (first, last))
+    steps = tuple(attention_over_steps.snapshot_key(snapshots, step) for step in (first, last))
     names = (f"step {first:,}", f"step {last:,}")
-    return Pair(("checkpoints", *steps, probe), make, called=names)
+    return Pair(("checkpoints", *steps, probe), make, labels=names)
 
 
-def _recorded(name: str) -> Snapshots:
+def _snapshots_of(name: str) -> Snapshots:
     return Snapshots(RunFolder(limits().runs_dir / name).snapshots)
 
 
@@ -245,13 +245,13 @@ STEPS = "The steps of the page Interventions"
 SILENCE, UNIFORM, MASK = "Silence a head", "Spread a head evenly", "Hide a token"
 
 
-def interventions(opened: Model, request: Request) -> Pair:
+def interventions(model: Model, request: Request) -> Pair:
     """Ask what is done; the first trace is the input as it is, the second with it.
 
     What was done to this model on the page Interventions comes first, where anything was.
     """
     _refuse_long(request, keeps_maps=True)
-    before = page_trace.traced(request).trace
+    before = page_trace.trace_of(request).trace
     _refuse_what_is_not_drawn(before)
     steps = step_history.current(request.model).acts
     kinds = ((STEPS,) if steps else ()) + (SILENCE, UNIFORM, MASK)
@@ -260,23 +260,23 @@ def interventions(opened: Model, request: Request) -> Pair:
     kind = row.selectbox("Intervention", kinds, **lasting(CompareKeys.ACT))
     if kind == STEPS:
         st.caption(escaped(" · ".join(step_words.in_words(act, before) for act in steps)))
-        effect = page.Acting(request.model, opened, request, before).effect_of(steps)
+        effect = page.Acting(request.model, model, request, before).effect_of(steps)
         key = ("compared steps", request, steps)
         return _of_effect(key, effect)
     act = _token(before, row) if kind == MASK else _head(before, kind, row)
 
     def make(_progress: Progress) -> Effect:
-        return intervene(opened, traces.inputs_of(request, opened), act, request.target)
+        return intervene(model, traces.inputs_of(request, model), act, request.target)
 
     key = ("compared effect", request, act)
-    effect = work.wait_for("Running both", key, make, lambda found: found.nbytes)
+    effect = work.wait_for("Running both", key, make, lambda result: result.nbytes)
     return _of_effect(key, effect)
 
 
 def _of_effect(key: Hashable, effect: Effect) -> Pair:
     return Pair(
         key, lambda: (effect.trace_before, effect.trace_after), effect=effect,
-        called=("before", "after"),
+        labels=("before", "after"),
     )  # fmt: skip
 
 
@@ -310,7 +310,7 @@ def _token(trace: Trace, place: Any) -> Intervention:
 # --- two kept traces ------------------------------------------------------------------------------
 
 
-def kept(opened: Model, request: Request) -> Pair:
+def library_entries(model: Model, request: Request) -> Pair:
     """Ask for two traces of the library; at first the two that were kept last."""
     entries = {entry.id: entry for entry in library().find(Search(kind="trace"))}
     if len(entries) < 2:
@@ -319,18 +319,18 @@ def kept(opened: Model, request: Request) -> Pair:
         st.page_link(navigation.page(navigation.ATTENTION), label="Open Attention")
         st.stop()
     ids = list(entries)
-    chosen = []
+    entry_ids = []
     row = st.container(horizontal=True, vertical_alignment="bottom")
     for label, key, at in (
         ("First", CompareKeys.FIRST, 1), ("Second", CompareKeys.SECOND, 0),
     ):  # fmt: skip
         ensure_option(key, ids, default=ids[at])
-        chosen.append(row.selectbox(
+        entry_ids.append(row.selectbox(
             label, ids, **lasting(key),
             format_func=lambda of: f"{entries[of].name} ({keep.when(entries[of])})",
         ))  # fmt: skip
-    first, second = (Request("", request.device, kept=of) for of in chosen)
-    one, other = (entries[of] for of in chosen)
+    first, second = (Request("", request.device, entry_id=of) for of in entry_ids)
+    one, other = (entries[of] for of in entry_ids)
     st.caption(escaped(f"First: {one.about}"))
     st.caption(escaped(f"Second: {other.about}"))
     return replace(_of_requests(first, second, (one.name, other.name)), second=None)

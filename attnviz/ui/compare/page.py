@@ -22,114 +22,118 @@ from attnviz.ui.shared.errors import escaped, strong
 from attnviz.ui.shared.traces import SHELF, Request
 from attnviz.views.comparison import refuse_what_is_not_drawn, view_comparison
 
-INPUTS, MODELS, ACTED = "Two inputs", "Two models", "Before and after an intervention"
+INPUTS, MODELS, INTERVENTION = "Two inputs", "Two models", "Before and after an intervention"
 
 CHOICES: dict[str, Callable[[Model, Request], Pair]] = {
     INPUTS: choices.inputs,
     MODELS: choices.models,
     comparison_kind.CHECKPOINTS: choices.two_steps,
-    ACTED: choices.interventions,
-    comparison_kind.KEPT_TRACES: choices.kept,
+    INTERVENTION: choices.interventions,
+    comparison_kind.KEPT_TRACES: choices.library_entries,
 }
 """What can be compared, by what it is called; each asks for its two, and gives them."""
 
 
-def chosen(opened: Model, request: Request) -> Pair:
+def pair_of(model: Model, request: Request) -> Pair:
     """Draw the choice of what is compared, and return the two; stops the page while there is none.
 
     At first a text stands beside another one, and any other input beside itself, changed.
     """
-    reads_text = opened.task_line.reads == "text"
+    reads_text = model.task_line.reads == "text"
     options = [name for name in CHOICES if reads_text or name != INPUTS]
-    ensure_option(CompareKeys.KIND, options, default=INPUTS if reads_text else ACTED)
+    ensure_option(CompareKeys.KIND, options, default=INPUTS if reads_text else INTERVENTION)
     kind = str(st.segmented_control(
         "What is compared", options, **lasting(CompareKeys.KIND), required=True,
         label_visibility="collapsed",
     ))  # fmt: skip
-    if kind in (INPUTS, MODELS, ACTED) and request.text:
+    if kind in (INPUTS, MODELS, INTERVENTION) and request.text:
         label = "First" if kind == INPUTS else "Text"
         st.caption(f"{label}: {escaped(request.text)}")
-    return CHOICES[kind](opened, request)
+    return CHOICES[kind](model, request)
 
 
-def compared(pair: Pair) -> Comparison:
+def comparison_of(pair: Pair) -> Comparison:
     """Return both traces side by side, made once for all sessions."""
-    return traces.made(
+    return traces.from_shelf(
         ("comparison", pair.key),
         lambda: compare_traces(*pair.make(), check=refuse_what_is_not_drawn),
-        lambda found: (
-            (0 if pair.counted else found.first.nbytes + found.second.nbytes)
-            + sum(axis.pairs.nbytes for axis in found.keys.values()) + 4096
+        lambda result: (
+            (0 if pair.is_counted else result.first.nbytes + result.second.nbytes)
+            + sum(axis.pairs.nbytes for axis in result.keys.values()) + 4096
         ),
     )  # fmt: skip
 
 
-def answers(found: Comparison, pair: Pair) -> None:
+def answers(comparison: Comparison, pair: Pair) -> None:
     """Draw both answers."""
     with st.container(border=True):
         st.caption("Answers")
-        if found.answers():
+        if comparison.answers():
             show.chart(
-                answers_side_by_side(found, names=pair.names, theme=show.theme()),
+                answers_side_by_side(comparison, names=pair.names, theme=show.theme()),
                 "two inputs answers",
             )
-            for sentence in _without_bars(found, pair):
+            for sentence in _without_bars(comparison, pair):
                 st.caption(escaped(sentence))
-        several = any(t.prediction.passing is not None for t in (found.first, found.second))
-        if several or not found.answers():
-            for name, trace in zip(pair.names, (found.first, found.second), strict=True):
-                st.markdown(f"{escaped(titled(name))}: {strong(trace.prediction.said)}")
+        several = any(
+            t.prediction.passing is not None for t in (comparison.first, comparison.second)
+        )
+        if several or not comparison.answers():
+            for name, trace in zip(pair.names, (comparison.first, comparison.second), strict=True):
+                st.markdown(f"{escaped(title(name))}: {strong(trace.prediction.said)}")
 
 
-def titled(name: str) -> str:
+def title(name: str) -> str:
     """Return a name as a title begins with it: a word of ours large, a name as it is written."""
     return name.capitalize() if name in ("first", "second", "before", "after") else name
 
 
-def _without_bars(found: Comparison, pair: Pair) -> list[str]:
+def _without_bars(comparison: Comparison, pair: Pair) -> list[str]:
     """Say why one of the two has no bar."""
-    said = []
-    for name, trace in zip(pair.names, (found.first, found.second), strict=True):
+    sentences = []
+    for name, trace in zip(pair.names, (comparison.first, comparison.second), strict=True):
         if trace.prediction.likely(1):
             continue
         why = trace.prediction.text if trace.prediction.kind == "none" else ""
-        said.append(f"{titled(name)} has no bars: " + (why or "its answer has no probabilities."))
-    return said
+        sentences.append(
+            f"{title(name)} has no bars: " + (why or "its answer has no probabilities.")
+        )
+    return sentences
 
 
-def maps(found: Comparison, pair: Pair) -> None:
+def maps(comparison: Comparison, pair: Pair) -> None:
     """Draw both texts, the heads that moved, and one head's maps and their difference."""
-    if not any((axis.pairs >= 0).all(1).any() for axis in found.queries.values()):
+    if not any((axis.pairs >= 0).all(1).any() for axis in comparison.queries.values()):
         st.info("The two have no token in common, so no head can be compared.")
         st.stop()
-    if said := _other_shapes(found):
-        st.caption(said)
+    if sentence := _other_shapes(comparison):
+        st.caption(sentence)
     urls = pair.urls or (
-        show.weights_url(traces.handed_out(found.first)),
-        show.weights_url(traces.handed_out(found.second)),
+        show.weights_url(traces.hand_out(comparison.first)),
+        show.weights_url(traces.hand_out(comparison.second)),
     )
     show.comparison(
         SHELF.get(
             ("comparison view", pair.key, urls),
-            lambda: view_comparison(found, urls=urls, names=pair.names),
+            lambda: view_comparison(comparison, urls=urls, names=pair.names),
             lambda view: len(view.data),
         )
     )
 
 
-def _other_shapes(found: Comparison) -> str:
+def _other_shapes(comparison: Comparison) -> str:
     """Say where the two have other numbers of layers or heads; empty where they have the same."""
-    said = []
-    for name in found.stacks:
-        first, second = (trace.stack(name) for trace in (found.first, found.second))
+    sentences = []
+    for name in comparison.stacks:
+        first, second = (trace.stack(name) for trace in (comparison.first, comparison.second))
         one, other = (f"{each.n_layers} × {each.n_heads}" for each in (first, second))
         if one != other:
-            said.append(f"{show.stack_label(name)}: {one} and {other} (layers × heads)")
-    missing = {*found.first.stacks, *found.second.stacks} - set(found.stacks)
-    said += [f"{show.stack_label(name)}: only one has it" for name in sorted(missing)]
-    if not said:
+            sentences.append(f"{show.stack_label(name)}: {one} and {other} (layers × heads)")
+    missing = {*comparison.first.stacks, *comparison.second.stacks} - set(comparison.stacks)
+    sentences += [f"{show.stack_label(name)}: only one has it" for name in sorted(missing)]
+    if not sentences:
         return ""
-    return f"The two have other shapes; heads that both have are compared. {'; '.join(said)}."
+    return f"The two have other shapes; heads that both have are compared. {'; '.join(sentences)}."
 
 
 def card(place: Any, request: Request, pair: Pair) -> None:

@@ -17,7 +17,7 @@ from attnviz.records.script import script
 from attnviz.tracing.effects import intervene
 from attnviz.tracing.sweeps import What, patches, sweep_patches
 from attnviz.ui.frame import show
-from attnviz.ui.interventions.page import TAKEN, long
+from attnviz.ui.interventions.page import PATCH_PLACES, long
 from attnviz.ui.session import agreements, view_choices
 from attnviz.ui.session.keys import CompareKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
@@ -33,31 +33,31 @@ _HELP = (
 )
 
 
-def section(opened: Model, request: Request, second: Request, found: Comparison) -> None:
+def section(model: Model, request: Request, second: Request, comparison: Comparison) -> None:
     """Draw what patching from the first text into the second restores."""
     st.subheader("Patch from the first into the second", anchor=False)
-    ensure_option(CompareKeys.PATCH_WHAT, list(TAKEN), default="residual")
+    ensure_option(CompareKeys.PATCH_WHAT, list(PATCH_PLACES), default="residual")
     what: Any = st.segmented_control(
-        "What is taken from the first run", list(TAKEN), required=True,
-        **lasting(CompareKeys.PATCH_WHAT), format_func=TAKEN.__getitem__, help=_HELP,
+        "What is taken from the first run", list(PATCH_PLACES), required=True,
+        **lasting(CompareKeys.PATCH_WHAT), format_func=PATCH_PLACES.__getitem__, help=_HELP,
     )  # fmt: skip
-    stack = found.stacks[0]
+    stack = comparison.stacks[0]
     of = name(request, second, what)
-    sweep, note = _sweep(opened, request, second, found, what)
-    wide = found.second.stack(stack)
-    chosen = view_choices.patch(of)
+    sweep, note = _sweep(model, request, second, comparison, what)
+    wide = comparison.second.stack(stack)
+    patch = view_choices.patch(of)
     show.patching(
         view_patching(
-            found.queries[stack], of=of, what=what, shape=(wide.n_layers, wide.n_heads),
-            sweep=sweep, note=note, chosen=chosen,
+            comparison.queries[stack], of=of, what=what, shape=(wide.n_layers, wide.n_heads),
+            sweep=sweep, note=note, chosen=patch,
         )
     )  # fmt: skip
     if sweep is not None:
-        st.caption(escaped(_said(sweep)))
-    if chosen is None:
+        st.caption(escaped(_sentence(sweep)))
+    if patch is None:
         st.caption("Choose a cell, or drag a token: both answers stand here then.")
         return
-    _effect(opened, request, second, found, what, chosen)
+    _effect(model, request, second, comparison, what, patch)
 
 
 def name(request: Request, second: Request, what: str) -> str:
@@ -66,10 +66,12 @@ def name(request: Request, second: Request, what: str) -> str:
 
 
 def _sweep(
-    opened: Model, request: Request, second: Request, found: Comparison, what: Any
+    model: Model, request: Request, second: Request, comparison: Comparison, what: Any
 ) -> tuple[PatchSweep | None, str]:
     """Return every patch, or None and why there is none."""
-    here, there = (trace.stack(found.stacks[0]) for trace in (found.second, found.first))
+    here, there = (
+        trace.stack(comparison.stacks[0]) for trace in (comparison.second, comparison.first)
+    )
     if len(here.queries) != len(there.queries):
         return None, (
             f"The texts have {len(there.queries)} and {len(here.queries)} tokens, and every "
@@ -78,23 +80,23 @@ def _sweep(
         )
     rows = here.n_layers * len(here.queries)
     key = ("patches", request, second, what)
-    if SHELF.peek(key) is None and long(opened, rows) and not agreements.is_agreed(key):
+    if SHELF.peek(key) is None and long(model, rows) and not agreements.is_agreed(key):
         st.button(f"Patch all {rows:,} cells", on_click=agreements.agree, args=(key,))
         return None, f"All {rows:,} patches are runs of their own in a large model: on request."
 
     def make(progress: Progress) -> PatchSweep:
         return sweep_patches(
-            opened, traces.inputs_of(request, opened), traces.inputs_of(second, opened), what=what,
+            model, traces.inputs_of(request, model), traces.inputs_of(second, model), what=what,
             target=request.target, progress=progress,
         )  # fmt: skip
 
     try:
-        return work.wait_for("Patching", key, make, lambda found: 8 * 5 * rows + 4096), ""
+        return work.wait_for("Patching", key, make, lambda comparison: 8 * 5 * rows + 4096), ""
     except AttnvizError as error:
         return None, str(error)
 
 
-def _said(sweep: PatchSweep) -> str:
+def _sentence(sweep: PatchSweep) -> str:
     if not np.isfinite(sweep.restored).any():
         return (
             "No answer tells the two texts apart, so this is how far each patch moves the whole "
@@ -104,57 +106,57 @@ def _said(sweep: PatchSweep) -> str:
         return "0: the answer stays that of the second text; 1: it becomes that of the first."
     return (
         f'0: the answer stays that of the second text; 1: the logit of "{sweep.answer}" minus that '
-        f'of "{sweep.other}" becomes that of the first ({_signed(sweep.clean)}; the second '
-        f"has {_signed(sweep.corrupted)}). {sweep.rows:,} runs in {sweep.seconds:.2g} s."
+        f'of "{sweep.other}" becomes that of the first ({_with_sign(sweep.clean)}; the second '
+        f"has {_with_sign(sweep.corrupted)}). {sweep.rows:,} runs in {sweep.seconds:.2g} s."
     )
 
 
-def _signed(value: float) -> str:
+def _with_sign(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
 def _effect(
-    opened: Model, request: Request, second: Request, found: Comparison, what: What,
-    chosen: dict[str, Any],
+    model: Model, request: Request, second: Request, comparison: Comparison, what: What,
+    patch: dict[str, Any],
 ) -> None:  # fmt: skip
-    stack = found.second.stack(found.stacks[0])
-    source = traces.inputs_of(request, opened)
-    layer, head = int(chosen["layer"]), chosen["head"]
+    stack = comparison.second.stack(comparison.stacks[0])
+    source = traces.inputs_of(request, model)
+    layer, head = int(patch["layer"]), patch["head"]
     every = range(stack.layers[layer].n_heads)
     acts = patches(
-        what, (layer, int(chosen["position"])), source, stack=stack.name,
-        heads=every if head is None else (int(head),), taken=int(chosen["source"]),
+        what, (layer, int(patch["position"])), source, stack=stack.name,
+        heads=every if head is None else (int(head),), taken=int(patch["source"]),
     )  # fmt: skip
 
     def make(_progress: Progress) -> Effect:
-        inputs = traces.inputs_of(second, opened)
-        return intervene(opened, inputs, acts, request.target)
+        inputs = traces.inputs_of(second, model)
+        return intervene(model, inputs, acts, request.target)
 
     key = ("patched", request, second, acts)
-    effect: Effect = work.wait_for("Patching once", key, make, lambda found: found.nbytes)
-    first = found.first.stack(stack.name).queries.text[int(chosen["source"])]
-    token = stack.queries.text[int(chosen["position"])]
-    part = TAKEN[what] if chosen["head"] is None else f"head {chosen['head']}"
+    effect: Effect = work.wait_for("Patching once", key, make, lambda comparison: comparison.nbytes)
+    first = comparison.first.stack(stack.name).queries.text[int(patch["source"])]
+    token = stack.queries.text[int(patch["position"])]
+    part = PATCH_PLACES[what] if patch["head"] is None else f"head {patch['head']}"
     st.markdown(escaped(
-        f'Layer {chosen["layer"]}, {part}: "{token}" of the second text takes what "{first}" of '
-        f"the first has. {_moved(effect, found.first.prediction)}"
+        f'Layer {patch["layer"]}, {part}: "{token}" of the second text takes what "{first}" of '
+        f"the first has. {_movement(effect, comparison.first.prediction)}"
     ))  # fmt: skip
     sides = (
         ("Second text", effect.before, effect.written and effect.written[0]),
         ("Second text, patched", effect.after, effect.written and effect.written[1]),
-        ("First text", found.first.prediction, None),
+        ("First text", comparison.first.prediction, None),
     )
-    for place, (title, answer, written) in zip(st.columns(3), sides, strict=True):
+    for place, (title, answer, text) in zip(st.columns(3), sides, strict=True):
         with place.container(border=True, height="stretch"):
-            _answer(title, answer, written)
+            _answer(title, answer, text)
     with st.expander("The same in Python"):
-        inputs = traces.inputs_of(second, opened)
+        inputs = traces.inputs_of(second, model)
         st.code(script(second.model, inputs, acts, target=second.target))
 
 
-def _moved(effect: Effect, wanted: Prediction) -> str:
+def _movement(effect: Effect, target: Prediction) -> str:
     before, after = (answer.likely(100) for answer in (effect.before, effect.after))
-    name = wanted.likeliest
+    name = target.likeliest
     if name in before and name in after:
         one, other = f"{before[name]:.3g}", f"{after[name]:.3g}"
         if one == other:
@@ -165,10 +167,10 @@ def _moved(effect: Effect, wanted: Prediction) -> str:
     return f"The whole output moves by {effect.change.moved:.3g} of its length."
 
 
-def _answer(title: str, answer: Prediction, written: str | None) -> None:
+def _answer(title: str, answer: Prediction, text: str | None) -> None:
     st.caption(title)
-    if written is not None:
-        st.markdown(strong(written))
+    if text is not None:
+        st.markdown(strong(text))
         return
     top = [] if answer.kind == "token_classes" else answer.top(5)
     if not top or answer.passing is not None:

@@ -330,7 +330,7 @@ def _other(asked: Asked, done: Evaluation) -> None:
         "Another model for the same rows", names,
         **session.lasting(session.EVALUATE_AGAINST), index=None, accept_new_options=True,
         placeholder="choose one, or type a hub id or the folder of a checkpoint",
-        on_change=downloads.typed, args=(session.EVALUATE_AGAINST,),
+        on_change=downloads.ask_for_choice, args=(session.EVALUATE_AGAINST,),
     )  # fmt: skip
     name = (name or "").strip()
     if not name:

@@ -58,7 +58,7 @@ def draw_kept(place: Any, kept: Report) -> None:
 
 def _save(place: Any, made: Callable[[], Report]) -> Any:
     def writer(suffix: str) -> Callable[[], str]:
-        return ownership.carried(lambda: WRITERS[suffix](made()))
+        return ownership.for_this_asker(lambda: WRITERS[suffix](made()))
 
     menu = place.popover("Save")
     with menu:

@@ -66,7 +66,7 @@ def _keep(make: Makes, opens: Mapping[str, str]) -> None:
     except AttnvizError as error:
         messages.put("keep", str(error))
         return
-    trail.changed("kept", of=entry.id, kind=entry.kind, bytes=entry.bytes)
+    trail.record("kept", of=entry.id, kind=entry.kind, bytes=entry.bytes)
     messages.put("keep", "")
     for key in (KeepKeys.NAME, KeepKeys.NOTE, KeepKeys.TAGS):
         state[key] = ""

@@ -63,7 +63,7 @@ def look_in(trace: Trace) -> Look | None:
 
 def share(request: traces.Request, kept: traces.KeptTrace, reads: Reads) -> ShareLinks:
     """Bring the address up to date, and return what the explorer offers to share."""
-    if request.kept:
+    if request.entry_id:
         return ShareLinks(f"{export.prefix()}/{kept.token}", "", _KEPT)
     _, no_link = named(request, reads)
     link, length = keep(request, reads)

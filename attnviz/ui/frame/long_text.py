@@ -102,7 +102,7 @@ def _window(opened: Model, request: Request, key: str, fits: Fits) -> None:
 def _sentence(opened: Model, key: str, fits: Fits) -> None:
     whole = st.session_state[key]
     try:
-        every = traces.made(
+        every = traces.from_shelf(
             ("sentences", opened.name, whole), partial(fitting.sentences, opened, whole),
             lambda found: 100 * len(found),
         )  # fmt: skip

@@ -113,9 +113,9 @@ def run() -> None:
     st.set_page_config(page_title=f"{chosen.title} · attnviz")  # the tab, history and bookmarks
     presence.note()
     tidying.soon()
-    if said := uploads.said():
+    if said := uploads.refusal():
         st.error(errors.escaped(said))
-    with errors.told(), turns.DRAWING.place(askers.asker()):
+    with errors.in_sentences(), turns.DRAWING.place(askers.asker()):
         if own_machine.is_own():
             own_machine.open_recent()
         links.read()

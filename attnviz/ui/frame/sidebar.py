@@ -218,7 +218,7 @@ def _target_input() -> None:
 
 
 def _change_model() -> None:
-    downloads.typed(SidebarKeys.MODEL)
+    downloads.ask_for_choice(SidebarKeys.MODEL)
     model_input.change_model()
 
 

@@ -46,16 +46,16 @@ class Writing:
 
 def refuse_what_does_not_write(request: Request) -> None:
     """Stop the page, with what would work, for a model that writes no text."""
-    opened = traces.model(request.model, request.device)
-    if writes(opened):
+    model = traces.model(request.model, request.device)
+    if writes(model):
         return
     names = [name for name in WRITERS if name in known()]
-    does_not = "writes no text" if opened.task_line.kind != "text" else (
+    does_not = "writes no text" if model.task_line.kind != "text" else (
         "does not write on from a text. What it writes of its input, a transcript for instance, "
         "stands on the page Attention"
     )  # fmt: skip
     st.info(
-        f"{escaped(opened.name)} ({opened.task}) {does_not}. A decoder or an encoder-decoder "
+        f"{escaped(model.name)} ({model.task}) {does_not}. A decoder or an encoder-decoder "
         "with a language head does write; of the bundled models these:"
     )
     row = st.container(horizontal=True)
@@ -66,7 +66,7 @@ def refuse_what_does_not_write(request: Request) -> None:
     st.stop()
 
 
-def asked(request: Request) -> Writing:
+def form(request: Request) -> Writing:
     """Draw what the reader can choose, and return what is to be written."""
     state = st.session_state
     for key, first in (
@@ -82,11 +82,11 @@ def asked(request: Request) -> Writing:
         width=_WIDTH,
         help="At most so many: a model may end its text before.",
     )  # fmt: skip
-    chosen = row.selectbox(
+    choice = row.selectbox(
         "Each token is", list(_SAMPLINGS), **lasting(GenerationKeys.SAMPLING), width=200,
         format_func=lambda name: _SAMPLINGS[name],
     )  # fmt: skip
-    sampling: Sampling = "sample" if chosen == "sample" else "greedy"
+    sampling: Sampling = "sample" if choice == "sample" else "greedy"
     greedy = sampling == "greedy"
     temperature = row.number_input(
         "Temperature", 0.05, 5.0, step=0.1, disabled=greedy, width=_WIDTH,
@@ -112,23 +112,23 @@ def asked(request: Request) -> Writing:
     return Writing(alone, decoding, view_choices.branches(writing.of))
 
 
-def written(writing: Writing) -> Generation:
+def generation_of(writing: Writing) -> Generation:
     """Return what the model writes. Draws progress meanwhile."""
     decoding = writing.decoding
 
     def make(progress: Progress) -> Generation:
-        opened = traces.model(writing.request.model, writing.request.device)
+        model = traces.model(writing.request.model, writing.request.device)
         return generate(
-            opened, traces.inputs_of(writing.request, opened),
+            model, traces.inputs_of(writing.request, model),
             max_new_tokens=decoding.max_new_tokens, sampling=decoding.sampling,
             temperature=decoding.temperature, top_p=decoding.top_p, seed=decoding.seed,
             branches=writing.branches, progress=progress,
         )  # fmt: skip
 
-    return work.wait_for("Writing", ("generation", writing), make, lambda found: found.nbytes)
+    return work.wait_for("Writing", ("generation", writing), make, lambda result: result.nbytes)
 
 
-def drawn(writing: Writing, generation: Generation) -> View:
+def view_of(writing: Writing, generation: Generation) -> View:
     """Return the view of a generation, made once for all sessions."""
     return traces.SHELF.get(
         ("generation view", writing),
@@ -146,7 +146,7 @@ def own_choices(writing: Writing, generation: Generation) -> None:
     """Say what the reader chose, and offer to go back; draws nothing where that is nothing."""
     if not writing.branches:
         return
-    said = ", ".join(f"{generation.labels[step]} at step {step}" for step, _ in writing.branches)
+    choices = ", ".join(f"{generation.labels[step]} at step {step}" for step, _ in writing.branches)
     row = st.container(horizontal=True, vertical_alignment="center")
-    row.caption(f"You chose {escaped(said)}.", width="content")
+    row.caption(f"You chose {escaped(choices)}.", width="content")
     row.button("Back to the model's own text", on_click=view_choices.unbranch, args=(writing.of,))

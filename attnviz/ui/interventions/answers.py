@@ -12,26 +12,26 @@ from attnviz.records import Prediction
 from attnviz.records.effect import Effect
 from attnviz.ui.frame import show
 from attnviz.ui.interventions import page as interventions_page
-from attnviz.ui.interventions.page import Acted, Acting
+from attnviz.ui.interventions.page import Acting, Outcome
 from attnviz.ui.shared.errors import escaped, strong
 
 _MOST_ROWS = 8
 
-_MEANT = (
+_MEANINGS = (
     "KL: how far the distribution of the answer moved, in nats, 0 for not at all. Logit "
     "difference: of the answer before over the next likeliest. Moved: the length of the change of "
     "the whole output over the length of the output."
 )
 
 
-def draw(page: Acting, done: Acted) -> None:
+def draw(page: Acting, outcome: Outcome) -> None:
     """Draw both answers, what became of the first one, and how far all of it moved."""
-    effect = done.effect
+    effect = outcome.effect
     if not effect.interventions:
         st.markdown("**No step is on, so this is the model's own answer.**")
     else:
-        st.markdown(strong(said(effect)))
-    st.caption(escaped(numbers(effect)), help=_MEANT)
+        st.markdown(strong(sentence(effect)))
+    st.caption(escaped(numbers(effect)), help=_MEANINGS)
     if effect.biggest_changes:
         show.chart(answer_before_and_after(effect, theme=show.theme()), "before and after")
     elif effect.before.kind == "token_classes":
@@ -43,14 +43,14 @@ def draw(page: Acting, done: Acted) -> None:
     interventions_page.new_tokens(page)
 
 
-def said(effect: Effect) -> str:
+def sentence(effect: Effect) -> str:
     """Return in a sentence what became of the answer."""
     before, after = effect.before, effect.after
     if effect.before.kind in ("classes", "next_token", "mask", "span"):
-        moved = _moved(before, after)
+        movement = _movement(before, after)
         if before.text != after.text:
-            return f'The answer flips from "{before.said}" to "{after.said}".{moved}'
-        return f'The answer stays "{before.said}".{moved}'
+            return f'The answer flips from "{before.said}" to "{after.said}".{movement}'
+        return f'The answer stays "{before.said}".{movement}'
     if effect.before.kind == "text":
         return "Another text is written." if effect.rewritten else "The same text is written."
     if effect.before.kind in ("token_classes", "pixel_classes"):
@@ -60,7 +60,7 @@ def said(effect: Effect) -> str:
     return f"The output moves by {effect.change.moved:.3g} of its length."
 
 
-def _moved(before: Prediction, after: Prediction) -> str:
+def _movement(before: Prediction, after: Prediction) -> str:
     first, second = before.likely(100), after.likely(100)
     name = before.likeliest
     if name not in first:
@@ -120,8 +120,8 @@ def _by_value(effect: Effect) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -abs(row["change"]))[:_MOST_ROWS]
 
 
-def _texts(written: tuple[str, str]) -> None:
-    for place, title, text in zip(st.columns(2), ("Writes before", "Writes after"), written,
+def _texts(texts: tuple[str, str]) -> None:
+    for place, title, text in zip(st.columns(2), ("Writes before", "Writes after"), texts,
                                   strict=True):  # fmt: skip
         with place:
             st.caption(title)

@@ -22,8 +22,8 @@ EVERY = "all heads"
 
 def picture(page: Acting, stack: Stack, where: str) -> tuple[tuple[int, int], ...] | None:
     """Draw which heads a picture shows, and return them; None is all of the stack."""
-    chosen = page.head
-    first = (chosen.layer, chosen.head) if chosen.stack == stack.name else (stack.attending[0], 0)
+    choice = page.head
+    first = (choice.layer, choice.head) if choice.stack == stack.name else (stack.attending[0], 0)
     key = f"{where} picture {stack.name}"
     if head_choice.changed_head(key, page.trace) is not None:
         st.session_state[key] = first
@@ -43,11 +43,11 @@ def draw(page: Acting) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:
         heads = picture(page, page.trace.stack(), "causal")
-    shown = row.number_input(
+    shares = row.number_input(
         "Heaviest edges shown", 1, 100, 10, **lasting("causal shown"), width=160
     )
     draws = row.number_input("Random draws", 1, 200, 20, **lasting("causal draws"), width=160)
-    key = ("causal score", page.request, heads, shown, draws)
+    key = ("causal score", page.request, heads, shares, draws)
     if SHELF.peek(key) is None and not agreements.is_agreed(key):
         # Of the head that is looked at now: it may be another one than when this was drawn.
         if not row.button("Cut and compare"):
@@ -61,17 +61,17 @@ def draw(page: Acting) -> None:
 
     def make(progress: Progress) -> CausalScore:
         return causal_score(
-            page.opened, page.inputs, heads=heads, shown=int(shown), draws=int(draws),
+            page.model, page.inputs, heads=heads, shown=int(shares), draws=int(draws),
             target=page.request.target, progress=progress,
         )  # fmt: skip
 
-    found: CausalScore = work.wait_for("Cutting edges", key, make, lambda found: 16 * draws + 4096)
-    st.markdown(escaped(found.sentence.replace(" -", " −")))
-    st.caption(_judged(found))
+    score: CausalScore = work.wait_for("Cutting edges", key, make, lambda score: 16 * draws + 4096)
+    st.markdown(escaped(score.sentence.replace(" -", " −")))
+    st.caption(_judgement(score))
 
 
-def _judged(found: CausalScore) -> str:
-    share = found.larger_than
+def _judgement(score: CausalScore) -> str:
+    share = score.larger_than
     if share >= 0.95:
         draws = "every random draw does" if share == 1 else f"{share:.0%} of the random draws do"
         return f"The edges shown move the answer more than {draws}."

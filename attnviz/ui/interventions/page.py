@@ -40,16 +40,16 @@ FIRST: dict[str, tuple[Intervention, ...]] = {
 }
 """What is done to the bundled examples before the reader has done anything."""
 
-TAKEN = {"residual": "residual stream", "mlp": "MLP", "heads": "attention heads"}
+PATCH_PLACES = {"residual": "residual stream", "mlp": "MLP", "heads": "attention heads"}
 """What a patch may take from another run, in words."""
 
-UNASKED = 10_000_000_000
+MOST_UNASKED_ROWS = 10_000_000_000
 """Weights times runs up to which a sweep starts by itself: a few seconds of two cores."""
 
 NEW_TOKENS = "acting_new_tokens"
 """The widget that says how many tokens are written on."""
 
-_WRITTEN = 6
+_DEFAULT_NEW_TOKENS = 6
 """Tokens that a small model writes on unasked."""
 
 _SMALL = 50_000_000
@@ -60,14 +60,14 @@ class Acting:
     """One model and input, and the name of the list of steps that act on them."""
 
     of: str
-    opened: Model
+    model: Model
     request: Request
     trace: Trace
 
     @property
     def inputs(self) -> Any:
         """What the model reads."""
-        return traces.inputs_of(self.request, self.opened)
+        return traces.inputs_of(self.request, self.model)
 
     @property
     def history(self) -> History:
@@ -77,15 +77,15 @@ class Acting:
     @property
     def head(self) -> Selection:
         """The head that the reader last asked for, or the one that the explorer opens on."""
-        asked = head_choice.last_head(self.trace)
-        return asked if asked is not None else first_selection(self.trace)
+        selection = head_choice.last_head(self.trace)
+        return selection if selection is not None else first_selection(self.trace)
 
     @property
     def new_tokens(self) -> int:
         """How many tokens are written on before and after: 0 for what does not write."""
-        if self.opened.task_line.kind != "next_token":
+        if self.model.task_line.kind != "next_token":
             return 0
-        default = _WRITTEN if self.opened.n_parameters < _SMALL else 0
+        default = _DEFAULT_NEW_TOKENS if self.model.n_parameters < _SMALL else 0
         return int(st.session_state.get(NEW_TOKENS, default))
 
     def stage(self, history: History) -> None:
@@ -95,61 +95,61 @@ class Acting:
     def effect_of(self, acts: Sequence[Intervention]) -> Effect:
         """Return what interventions change, computed once for all sessions.
 
-        Raises as `intervene` does.
+        Raises AttnvizError when `intervene` does: when a step does not fit the model or the input.
         """
         acts, n = tuple(acts), self.new_tokens
 
         def make(_progress: Progress) -> Effect:
-            return intervene(self.opened, self.inputs, acts, self.request.target, new_tokens=n)
+            return intervene(self.model, self.inputs, acts, self.request.target, new_tokens=n)
 
         # A mechanism may be registered anew under its name: the function itself tells them apart.
-        used = tuple(mechanisms().get(act.mechanism) for act in acts
+        functions = tuple(mechanisms().get(act.mechanism) for act in acts
                      if isinstance(act, ReplaceMechanism))  # fmt: skip
-        key = ("effect", self.request, acts, n, used)
-        return work.wait_for("Running the model", key, make, lambda found: found.nbytes)
+        key = ("effect", self.request, acts, n, functions)
+        return work.wait_for("Running the model", key, make, lambda result: result.nbytes)
 
 
 def looked_at(request: Request, trace: Trace) -> Acting:
-    """Return a model and input on which nothing acts yet."""
+    """Return a model and input without steps."""
     return Acting(request.model, traces.model(request.model, request.device), request, trace)
 
 
-def acting(opened: Model, request: Request, again: Opened | None) -> Acting:
-    """Return the page's model, input and list of steps; a list that is not there yet is begun.
+def acting(model: Model, request: Request, again: Opened | None) -> Acting:
+    """Return the page's model, input and list of steps; start the list where there is none.
 
-    It begins with the steps of a link, with those of the entry that was opened from the library, or
-    with a telling one where the input is a bundled example.
+    A list starts with the steps of a link, with those of the library entry that is open, or with a
+    telling step where the input is a bundled example.
     """
-    trace = page_trace.traced(request).trace
+    trace = page_trace.trace_of(request).trace
     if any(stack.streamed for stack in trace.by_stack.values()):
         raise UnsupportedError(
             f"This input has {len(trace.tokens):,} tokens, and steps need every map of both runs "
             "at once. Shorten it."
         )
     of = request.model if again is None else f"kept {again.entry.id}"
-    page = Acting(of, opened, request, trace)
-    linked = _of_link()
-    if linked is not None:
-        step_history.keep(of, History.begun(linked))
-    elif not step_history.known(of):
-        step_history.keep(of, History.begun(_begun(again)))
+    page = Acting(of, model, request, trace)
+    link_steps = _of_link()
+    if link_steps is not None:
+        step_history.keep(of, History.beginning_with(link_steps))
+    elif not step_history.has_history(of):
+        step_history.keep(of, History.beginning_with(_first_steps(again)))
     return page
 
 
 def _of_link() -> tuple[Intervention, ...] | None:
     if not first_times.is_first("steps of the link"):
         return None
-    given = st.query_params.get("steps")
-    if not given:
+    text = st.query_params.get("steps")
+    if not text:
         return None
     try:
-        return few(interventions_from_json(given))
+        return few(interventions_from_json(text))
     except AttnvizError as error:
         messages.put("error", f"The link asks for steps that cannot be read: {error}")
         return None
 
 
-def _begun(again: Opened | None) -> tuple[Intervention, ...]:
+def _first_steps(again: Opened | None) -> tuple[Intervention, ...]:
     if again is not None:
         record = again.record
         return record.interventions if isinstance(record, InterventionList) else record
@@ -158,64 +158,64 @@ def _begun(again: Opened | None) -> tuple[Intervention, ...]:
 
 
 def few(acts: Sequence[Intervention]) -> tuple[Intervention, ...]:
-    """Return interventions as they are. Raises InputError for more than a list takes."""
-    found = checked(acts)
-    if len(found) > MOST_STEPS:
-        raise InputError(f"{len(found)} steps were given; a list takes at most {MOST_STEPS}.")
-    return found
+    """Return interventions as they are. Raises InputError when they are more than a list takes."""
+    steps = checked(acts)
+    if len(steps) > MOST_STEPS:
+        raise InputError(f"{len(steps)} steps were given; a list takes at most {MOST_STEPS}.")
+    return steps
 
 
 @dataclass(frozen=True, eq=False)
-class Acted:
+class Outcome:
     """What the steps change, and why some of them could not act: by number, in words."""
 
     effect: Effect
     misfits: dict[int, str]
 
 
-def acted(page: Acting) -> Acted:
-    """Return what the list of steps changes, after taking in what was asked for.
+def outcome_of(page: Acting) -> Outcome:
+    """Return what the list of steps changes; a staged list becomes the list first.
 
-    A list that was asked for and cannot act is not kept: the page says why, and stays as it was.
+    A staged list that cannot act is dropped: the page says why, and stays as it was.
     """
-    wanted = step_history.staged(page.of)
-    if wanted is not None:
+    staged_list = step_history.staged_history(page.of)
+    if staged_list is not None:
         try:
-            few([step.act for step in wanted.steps])
-            found = page.effect_of(wanted.acts)
+            few([step.act for step in staged_list.steps])
+            effect = page.effect_of(staged_list.acts)
         except AttnvizError as error:
             messages.put("error", f"{error} Nothing was changed.")
         else:
-            step_history.keep(page.of, wanted)
-            return Acted(found, {})
+            step_history.keep(page.of, staged_list)
+            return Outcome(effect, {})
     history = page.history
     try:
-        return Acted(page.effect_of(history.acts), {})
+        return Outcome(page.effect_of(history.acts), {})
     except AttnvizError:
         misfits = _misfits(page, history)
         if not misfits:
             raise
     acts = [step.act for number, step in enumerate(history.steps)
             if step.on and number not in misfits]  # fmt: skip
-    return Acted(page.effect_of(acts), misfits)
+    return Outcome(page.effect_of(acts), misfits)
 
 
 def _misfits(page: Acting, history: History) -> dict[int, str]:
-    """Return, by number, why a step cannot act: the input is another one than it was made for."""
-    found = {}
+    """Return why each step that cannot act does not fit this input, by its number."""
+    misfits = {}
     for number, step in enumerate(history.steps):
         if not step.on:
             continue
         try:
             page.effect_of((step.act,))
         except AttnvizError as error:
-            found[number] = str(error)
-    return found
+            misfits[number] = str(error)
+    return misfits
 
 
 def new_tokens(page: Acting) -> None:
     """Draw how many tokens a model that writes shall add to its prompt."""
-    if page.opened.task_line.kind == "next_token":
+    if page.model.task_line.kind == "next_token":
         st.session_state.setdefault(NEW_TOKENS, page.new_tokens)
         st.number_input(
             "Tokens to write on", 0, MOST_NEW_TOKENS, key=NEW_TOKENS, width=160,
@@ -223,11 +223,11 @@ def new_tokens(page: Acting) -> None:
         )  # fmt: skip
 
 
-def long(opened: Model, rows: int) -> bool:
-    """Return whether so many runs take long enough to be asked for first."""
-    return rows * opened.n_parameters > UNASKED
+def long(model: Model, rows: int) -> bool:
+    """Return whether so many runs take so long that the reader must ask for them."""
+    return rows * model.n_parameters > MOST_UNASKED_ROWS
 
 
 def other_input(page: Acting, text: str) -> Any:
     """Return another text, or series, as the model reads the page's own: in a pair, as a chat."""
-    return traces.inputs_of(replace(page.request, text=text), page.opened)
+    return traces.inputs_of(replace(page.request, text=text), page.model)

@@ -33,7 +33,9 @@ def draw(page: Acting) -> None:
     )
     # What stands in the box follows the list until the reader has written in it.
     if st.session_state.get(_CODE, "") in ("", st.session_state.get(f"{_CODE} offered")):
-        st.session_state[_CODE] = st.session_state[f"{_CODE} offered"] = listed(page.history.acts)
+        st.session_state[_CODE] = st.session_state[f"{_CODE} offered"] = step_lines(
+            page.history.acts
+        )
     code = st.text_area("Python", key=_CODE, height=224, label_visibility="collapsed")
     if st.button("Run it", type="primary"):
         try:
@@ -44,7 +46,7 @@ def draw(page: Acting) -> None:
         st.rerun()
 
 
-def listed(acts: tuple[Intervention, ...]) -> str:
+def step_lines(acts: tuple[Intervention, ...]) -> str:
     """Return Python that makes a list of interventions, called steps."""
     lines = "".join(f"    av.{act!r},\n" for act in acts) or "    av.SilenceHead(0, 0),\n"
     return f"steps = [\n{lines}]\n"
@@ -55,7 +57,7 @@ def run(code: str, page: Acting) -> tuple[Intervention, ...]:
 
     Raises InputError for code that does not run, or gives no such list.
     """
-    names = {"av": attnviz, "np": np, "model": page.opened, "trace": page.trace}
+    names = {"av": attnviz, "np": np, "model": page.model, "trace": page.trace}
     try:
         exec(compile(code, "the code", "exec"), names)
     except SyntaxError as error:

@@ -31,13 +31,13 @@ _UPLOAD = "acting_upload"
 def draw(place: Any, page: Acting, effect: Effect) -> None:
     """Draw Share and Keep at the title, bring the address up to date, and say what went wrong."""
     acts = page.history.acts
-    said, no_link = _link(page)
+    link, no_link = _link(page)
     with place.popover("Share"):
         if no_link:
             st.caption(escaped(no_link))
         else:
             st.caption("A link to this model, input and steps (those that are on):")
-            st.code(f"{_here()}?{urlencode(said)}", language=None, wrap_lines=True)
+            st.code(f"{_here()}?{urlencode(link)}", language=None, wrap_lines=True)
         st.download_button(
             "Save the steps as JSON", interventions_json(acts), "interventions.json",
             "application/json", on_click="ignore", help="For this page and attnviz intervene.",
@@ -51,12 +51,12 @@ def draw(place: Any, page: Acting, effect: Effect) -> None:
         st.file_uploader("Open steps that were saved as JSON", type=["json"], key=_UPLOAD,
                          on_change=_take, args=(page,))  # fmt: skip
     if acts:
-        keep.control(place, page.request, {"these steps": lambda: kept(page)})
+        keep.control(place, page.request, {"these steps": lambda: record_of(page)})
     if (sentence := messages.take("error")) is not None:
         st.error(escaped(sentence))
 
 
-def kept(page: Acting) -> InterventionList:
+def record_of(page: Acting) -> InterventionList:
     """Return what is kept: the steps that are on, with the model and input they act on."""
     return InterventionList(page.trace.model, page.trace.inputs, page.history.acts)
 
@@ -71,31 +71,31 @@ def python(page: Acting) -> str:
 
 def script_of(page: Acting, acts: tuple[Intervention, ...]) -> str:
     """Return the script of other steps on the same model and input."""
-    given = page.inputs
-    if page.opened.task_line.reads == "picture":
-        given = Path("picture.png")
+    inputs = page.inputs
+    if page.model.task_line.reads == "picture":
+        inputs = Path("picture.png")
     return script(
-        page.request.model, given, acts, target=page.request.target, new_tokens=page.new_tokens
+        page.request.model, inputs, acts, target=page.request.target, new_tokens=page.new_tokens
     )
 
 
 def _link(page: Acting) -> tuple[dict[str, str], str]:
     """Return the parameters that restore the page, or why they cannot; they become the address."""
-    said, no_link = links.named(page.request, sidebar.reads())
+    link, no_link = links.named(page.request, sidebar.reads())
     acts = page.history.acts
     if acts:
-        said["steps"] = json.dumps(json.loads(interventions_json(acts)), separators=(",", ":"))
-    length = len(urlencode(said))
+        link["steps"] = json.dumps(json.loads(interventions_json(acts)), separators=(",", ":"))
+    length = len(urlencode(link))
     if length > links.LONGEST:
         no_link = (
             f"These steps are too long for a link ({length:,} characters, at most "
             f"{links.LONGEST:,}). Save them as JSON or as a script."
         )
     if no_link:
-        said = {"model": page.request.model}
-    if st.query_params.to_dict() != said:
-        st.query_params.from_dict(said)
-    return said, no_link
+        link = {"model": page.request.model}
+    if st.query_params.to_dict() != link:
+        st.query_params.from_dict(link)
+    return link, no_link
 
 
 def _here() -> str:
@@ -108,7 +108,7 @@ def _take(page: Acting) -> None:
         return
     try:
         acts = interventions_from_json(_text(upload.getvalue()))
-        page.stage(page.history.added(interventions_page.few(acts)))
+        page.stage(page.history.plus(interventions_page.few(acts)))
     except AttnvizError as error:
         messages.put("error", f"{error} Nothing was changed.")
 

@@ -47,7 +47,7 @@ class _Form:
     page: Acting
     kind: type[Intervention]
     stack: Stack
-    given: dict[str, Any]
+    values: dict[str, Any]
 
     def key(self, name: str) -> str:
         return f"act {self.kind.__name__} {name}"
@@ -59,8 +59,8 @@ def draw(page: Acting) -> None:
     name = st.selectbox("What is done", list(KINDS), key=KIND, format_func=_label, width=480)
     kind = KINDS[name]
     st.caption(" ".join((kind.__doc__ or "").split("\n\n")[0].split()))
-    given: dict[str, Any] = {}
-    form = _Form(page, kind, _stack(page, given), given)
+    values: dict[str, Any] = {}
+    form = _Form(page, kind, _stack(page, values), values)
     names = [each.name for each in fields(kind) if each.name != "stack"]
     wide = [each for each in names if each in _WIDE]
     narrow = [each for each in names if each not in _WIDE]
@@ -71,7 +71,7 @@ def draw(page: Acting) -> None:
         _draw_field(form, st, each)
     if st.button("Add this step", type="primary"):
         try:
-            page.stage(page.history.added([made(form)]))
+            page.stage(page.history.plus([intervention_of(form)]))
         except AttnvizError as error:
             messages.put("error", f"{error} Nothing was changed.")
         st.rerun()
@@ -81,7 +81,7 @@ def _label(name: str) -> str:
     return f"{LABELS[name]} · {name}"
 
 
-def _stack(page: Acting, given: dict[str, Any]) -> Stack:
+def _stack(page: Acting, values: dict[str, Any]) -> Stack:
     trace = page.trace
     if len(trace.stacks) == 1:
         return trace.stack()
@@ -91,40 +91,40 @@ def _stack(page: Acting, given: dict[str, Any]) -> Stack:
         "Stack", trace.stacks, **lasting(key), format_func=show.stack_label, width=240
     )
     if name != trace.stacks[0]:
-        given["stack"] = name
+        values["stack"] = name
     return trace.stack(name)
 
 
-def made(form: _Form) -> Intervention:
-    """Return the intervention that the fields say. Raises InputError for what does not fit."""
-    given = {name: value for name, value in form.given.items() if value is not None}
-    if "weights" in given:
+def intervention_of(form: _Form) -> Intervention:
+    """Return the intervention of the fields. Raises InputError when a value does not fit."""
+    values = {name: value for name, value in form.values.items() if value is not None}
+    if "weights" in values:
         shape = [
-            len(axis) if given.get(name) is None else len(given[name])
+            len(axis) if values.get(name) is None else len(values[name])
             for name, axis in (("queries", form.stack.queries), ("keys", form.stack.keys))
         ]
-        given["weights"] = np.full(shape, given["weights"], np.float32)
+        values["weights"] = np.full(shape, values["weights"], np.float32)
     if form.kind is AddVector:
-        given["vector"] = _vector(form, given["vector"], given["layer"])
-    if "source" in given:
-        given["source"] = _source(form.page, given["source"])
-    return form.kind(**given)
+        values["vector"] = _vector(form, values["vector"], values["layer"])
+    if "source" in values:
+        values["source"] = _source(form.page, values["source"])
+    return form.kind(**values)
 
 
 def _draw_field(form: _Form, place: Any, name: str) -> None:
-    form.given[name] = _FIELDS[name](form, place)
+    form.values[name] = _FIELDS[name](form, place)
 
 
 def _layer(form: _Form, place: Any) -> int:
-    stack, chosen = form.stack, form.page.head.layer
+    stack, default = form.stack, form.page.head.layer
     of_heads = "head" in {each.name for each in fields(form.kind)}
     layers = list(stack.attending if of_heads else range(stack.n_layers))
-    first = layers.index(chosen) if chosen in layers else len(layers) - 1
+    first = layers.index(default) if default in layers else len(layers) - 1
     return place.selectbox("Layer", layers, index=first, key=form.key("layer"), width=96)
 
 
 def _head(form: _Form, place: Any) -> int:
-    heads = list(range(form.stack.layers[form.given["layer"]].n_heads))
+    heads = list(range(form.stack.layers[form.values["layer"]].n_heads))
     first = min(form.page.head.head, len(heads) - 1)
     return place.selectbox("Head", heads, index=first, key=form.key("head"), width=96)
 
@@ -138,11 +138,11 @@ def _number(label: str, value: float, **limits: float) -> Callable[[_Form, Any],
 def _tokens(label: str, axis: str, every: str) -> Callable[[_Form, Any], tuple[int, ...] | None]:
     def field(form: _Form, place: Any) -> tuple[int, ...] | None:
         text = (form.stack.queries if axis == "query" else form.stack.keys).text
-        chosen = place.multiselect(
+        choice = place.multiselect(
             label, range(len(text)), key=form.key(label), placeholder=every, width=320,
             format_func=lambda at: f"{text[at]} ({at})",
         )  # fmt: skip
-        return tuple(chosen) or None
+        return tuple(choice) or None
 
     return field
 
@@ -156,29 +156,29 @@ def _position(form: _Form, place: Any) -> int:
 
 
 def _source_positions(form: _Form, place: Any) -> tuple[int, ...] | None:
-    given = place.text_input(
+    text = place.text_input(
         "Positions in the other input", key=form.key("source positions"), width=240,
         placeholder="the same ones", help="Numbers from 0, as many as positions here.",
     )  # fmt: skip
-    words = [word for word in _SPLIT.split(given) if word]
+    words = [word for word in _SPLIT.split(text) if word]
     if any(not word.isascii() or not word.isdigit() for word in words):
-        raise InputError(f'Positions are whole numbers from 0, such as 3, 4; got "{given}".')
+        raise InputError(f'Positions are whole numbers from 0, such as 3, 4; got "{text}".')
     return tuple(map(int, words)) or None
 
 
 def _heads(form: _Form, place: Any) -> Any:
     if form.kind is ReplaceMechanism:
         heads = range(form.stack.n_heads)
-        chosen = place.multiselect("Heads", heads, key=form.key("heads"), placeholder="all",
+        choice = place.multiselect("Heads", heads, key=form.key("heads"), placeholder="all",
                                    width=240)  # fmt: skip
-        return tuple(chosen) or None
+        return tuple(choice) or None
     pairs = [(number, head) for number, layer in enumerate(form.stack.layers)
              for head in range(layer.n_heads)]  # fmt: skip
-    chosen = place.multiselect(
+    choice = place.multiselect(
         "Heads", pairs, key=form.key("heads"), placeholder="all", width=320,
         format_func=lambda pair: f"{pair[0]}.{pair[1]}",
     )  # fmt: skip
-    return tuple(chosen) or None
+    return tuple(choice) or None
 
 
 def _layers(form: _Form, place: Any) -> tuple[int, ...]:
@@ -188,20 +188,20 @@ def _layers(form: _Form, place: Any) -> tuple[int, ...]:
 
 
 def _mechanism(form: _Form, place: Any) -> str:
-    known = list(mechanisms())
-    return place.selectbox("Mechanism", known, index=known.index("cosine"),
+    names = list(mechanisms())
+    return place.selectbox("Mechanism", names, index=names.index("cosine"),
                            key=form.key("mechanism"), width=240)  # fmt: skip
 
 
 def _options(form: _Form, place: Any) -> dict[str, Any]:
-    name = form.given["mechanism"]
-    found = {}
+    name = form.values["mechanism"]
+    options = {}
     for option, value in options_of(name).items():
         if isinstance(value, int | float):
-            found[option] = place.number_input(
+            options[option] = place.number_input(
                 option, value=value, key=form.key(f"{name} {option}"), width=160
             )
-    return {option: value for option, value in found.items() if value != options_of(name)[option]}
+    return {option: value for option, value in options.items() if value != options_of(name)[option]}
 
 
 def _switch(label: str, value: bool) -> Callable[[_Form, Any], bool]:
@@ -209,7 +209,7 @@ def _switch(label: str, value: bool) -> Callable[[_Form, Any], bool]:
 
 
 def _source_field(form: _Form, place: Any) -> Any:
-    reads = form.page.opened.task_line.reads
+    reads = form.page.model.task_line.reads
     if reads == "picture":
         upload = place.file_uploader("The other picture", type=list(pictures.ENDINGS),
                                      key=form.key("source"))  # fmt: skip
@@ -219,31 +219,31 @@ def _source_field(form: _Form, place: Any) -> Any:
                             key=form.key("source"), help="Change a word of the text.")  # fmt: skip
 
 
-def _source(page: Acting, given: Any) -> Any:
-    reads = page.opened.task_line.reads
-    if not given:
+def _source(page: Acting, entry: Any) -> Any:
+    reads = page.model.task_line.reads
+    if not entry:
         raise InputError("Give the other input that something is taken from.")
     if reads == "picture":
-        return plain_source(read_picture(given))
-    return other_input(page, given)
+        return plain_source(read_picture(entry))
+    return other_input(page, entry)
 
 
 def _vector_field(form: _Form, place: Any) -> tuple[str, str, str]:
-    left, right = place.columns(2)
-    towards = left.text_input("Towards this text", key=form.key("towards"),
+    left_column, right = place.columns(2)
+    towards = left_column.text_input("Towards this text", key=form.key("towards"),
                               help="The vector is the mean stream of this text minus that of the "
                               "other, as it enters the layer.")  # fmt: skip
     away = right.text_input("Away from this text", key=form.key("away"))
     numbers = place.text_area(
         "Or its numbers", key=form.key("numbers"), height=68,
-        placeholder=f"{form.page.opened.hf.config.hidden_size} numbers"
-        if hasattr(form.page.opened.hf.config, "hidden_size") else "as many as the model is wide",
+        placeholder=f"{form.page.model.hf.config.hidden_size} numbers"
+        if hasattr(form.page.model.hf.config, "hidden_size") else "as many as the model is wide",
     )  # fmt: skip
     return towards, away, numbers
 
 
-def _vector(form: _Form, given: tuple[str, str, str], layer: int) -> np.ndarray:
-    towards, away, numbers = given
+def _vector(form: _Form, entry: tuple[str, str, str], layer: int) -> np.ndarray:
+    towards, away, numbers = entry
     if numbers.strip():
         try:
             return np.array([float(word) for word in _SPLIT.split(numbers) if word], np.float32)
@@ -252,7 +252,7 @@ def _vector(form: _Form, given: tuple[str, str, str], layer: int) -> np.ndarray:
     if not towards or not away:
         raise InputError("A vector is found from two texts, or given as numbers. Give either.")
     return steering_vector(
-        form.page.opened, towards, away, layer=layer, stack=form.given.get("stack")
+        form.page.model, towards, away, layer=layer, stack=form.values.get("stack")
     )
 
 

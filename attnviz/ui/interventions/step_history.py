@@ -13,7 +13,7 @@ MOST_STEPS = 64
 """More steps than this are not kept in a list."""
 
 _HISTORIES = "steps_by_model"
-_STAGED = "staged_steps"
+_STAGED_KEY = "staged_steps"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class History:
         return tuple(step.act for step in self.steps if step.on)
 
     @classmethod
-    def begun(cls, acts: Iterable[Intervention]) -> History:
+    def beginning_with(cls, acts: Iterable[Intervention]) -> History:
         """Return a list that begins with steps, so that none of them can be undone."""
         return cls(tuple(Step(act) for act in acts))
 
@@ -50,42 +50,42 @@ class History:
         """Return the history with another list; what was undone before is gone."""
         return History(tuple(steps), (*self.past, self.steps), (), self.version + 1)
 
-    def added(self, acts: Iterable[Intervention]) -> History:
+    def plus(self, acts: Iterable[Intervention]) -> History:
         """Return the history with further steps at the end of the list."""
         return self.put((*self.steps, *(Step(act) for act in acts)))
 
-    def switched(self, number: int) -> History:
+    def with_switch(self, number: int) -> History:
         """Return the history with one step switched the other way."""
         return self.put(
             replace(step, on=not step.on) if at == number else step
             for at, step in enumerate(self.steps)
         )
 
-    def removed(self, number: int) -> History:
+    def without(self, number: int) -> History:
         """Return the history without one step."""
         return self.put(step for at, step in enumerate(self.steps) if at != number)
 
-    def raised(self, number: int) -> History:
+    def with_raise(self, number: int) -> History:
         """Return the history with one step a place earlier."""
         steps = list(self.steps)
         steps[number - 1], steps[number] = steps[number], steps[number - 1]
         return self.put(steps)
 
-    def undone(self) -> History:
+    def undo(self) -> History:
         """Return the list as it was before the last change; the same where there was none."""
         if not self.past:
             return self
         return History(self.past[-1], self.past[:-1], (self.steps, *self.future), self.version + 1)
 
-    def redone(self) -> History:
+    def redo(self) -> History:
         """Return the list as it was before the last undoing; the same where there was none."""
         if not self.future:
             return self
         return History(self.future[0], (*self.past, self.steps), self.future[1:], self.version + 1)
 
 
-def known(of: str) -> bool:
-    """Whether a list of that name was begun in this session."""
+def has_history(of: str) -> bool:
+    """Return whether this session has a list of that name."""
     return of in st.session_state.get(_HISTORIES, {})
 
 
@@ -101,10 +101,10 @@ def keep(of: str, history: History) -> None:
 
 def stage(of: str, history: History) -> None:
     """Ask for a history: the page keeps it once the model has taken its steps."""
-    st.session_state[_STAGED] = of, history
+    st.session_state[_STAGED_KEY] = of, history
 
 
-def staged(of: str) -> History | None:
-    """Return, once, the history that was asked for under this name."""
-    name, history = st.session_state.pop(_STAGED, ("", None))
+def staged_history(of: str) -> History | None:
+    """Return the staged history of this name, once; None without one."""
+    name, history = st.session_state.pop(_STAGED_KEY, ("", None))
     return history if name == of else None

@@ -7,7 +7,7 @@ import streamlit as st
 
 from attnviz.records import Trace
 from attnviz.records.interventions import Intervention, MaskToken, SilenceHead
-from attnviz.ui.interventions.page import FIRST, Acted, Acting
+from attnviz.ui.interventions.page import FIRST, Acting, Outcome
 from attnviz.ui.interventions.step_history import History
 from attnviz.ui.interventions.step_words import in_words
 from attnviz.ui.session import model_input
@@ -19,7 +19,7 @@ _ORDER = (
 )
 
 
-def draw(page: Acting, done: Acted) -> None:
+def draw(page: Acting, outcome: Outcome) -> None:
     """Draw the list, or what could be done where there is none yet."""
     history = page.history
     row = st.container(horizontal=True, vertical_alignment="center",
@@ -32,7 +32,7 @@ def draw(page: Acting, done: Acted) -> None:
         _invite(page)
         return
     for number, step in enumerate(history.steps):
-        _line(page, done, number, step.act, on=step.on)
+        _line(page, outcome, number, step.act, on=step.on)
     if opened_with(page):
         st.caption(
             "This example opens with a telling step already done. Uncheck it to see the model as "
@@ -40,22 +40,22 @@ def draw(page: Acting, done: Acted) -> None:
         )
 
 
-def _line(page: Acting, done: Acted, number: int, act: Intervention, *, on: bool) -> None:
+def _line(page: Acting, outcome: Outcome, number: int, act: Intervention, *, on: bool) -> None:
     history = page.history
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     # A key of its own for every state of the list, so that a box shows what the list says.
     key = f"{page.of} {history.version} {number}"
     row.checkbox(
         escaped(in_words(act, page.trace)), on, key=f"step {key}", width="stretch",
-        on_change=_stage, args=(page, history.switched(number)), help=escaped(repr(act)[:400]),
+        on_change=_stage, args=(page, history.with_switch(number)), help=escaped(repr(act)[:400]),
     )  # fmt: skip
     if number:
         row.button("↑", key=f"up {key}", help="Act before the step above", on_click=_stage,
-                   args=(page, history.raised(number)))  # fmt: skip
+                   args=(page, history.with_raise(number)))  # fmt: skip
     row.button("✕", key=f"remove {key}", help="Remove this step", on_click=_stage,
-               args=(page, history.removed(number)))  # fmt: skip
-    if number in done.misfits:
-        st.warning(escaped(f"This step does not act here: {done.misfits[number]}"))
+               args=(page, history.without(number)))  # fmt: skip
+    if number in outcome.misfits:
+        st.warning(escaped(f"This step does not act here: {outcome.misfits[number]}"))
 
 
 def _stage(page: Acting, history: History) -> None:
@@ -63,18 +63,18 @@ def _stage(page: Acting, history: History) -> None:
 
 
 def _undo(page: Acting) -> None:
-    page.stage(page.history.undone())
+    page.stage(page.history.undo())
 
 
 def _redo(page: Acting) -> None:
-    page.stage(page.history.redone())
+    page.stage(page.history.redo())
 
 
 def _invite(page: Acting) -> None:
     st.caption("Nothing is done to the model yet. One click does something:")
     for label, acts in suggestions(page):
         st.button(escaped(label), key=f"suggest {label}", on_click=_stage,
-                  args=(page, page.history.added(acts)))  # fmt: skip
+                  args=(page, page.history.plus(acts)))  # fmt: skip
 
 
 def _looked_at_most(trace: Trace, stack: str, layer: int, head: int) -> int | None:
@@ -88,17 +88,17 @@ def _looked_at_most(trace: Trace, stack: str, layer: int, head: int) -> int | No
              and not tokens.special[at]]  # fmt: skip
     if not words:
         return None
-    received = trace.attention(layer, head, stack).mean(0)
-    if len(received) != len(tokens) or (stack == "decoder" and len(trace.stacks) > 1):
+    weight = trace.attention(layer, head, stack).mean(0)
+    if len(weight) != len(tokens) or (stack == "decoder" and len(trace.stacks) > 1):
         first = trace.stack()
-        received = np.mean([layer.weights.mean((0, 1)) for layer in first.layers], axis=0)
-        if received.shape != (len(tokens),):
+        weight = np.mean([layer.weights.mean((0, 1)) for layer in first.layers], axis=0)
+        if weight.shape != (len(tokens),):
             return words[0]
-    return max(words, key=lambda at: float(received[at]))
+    return max(words, key=lambda at: float(weight[at]))
 
 
 def opened_with(page: Acting) -> bool:
-    """Whether the list is the one that an example opens with, and nothing was changed in it."""
+    """Return whether the list is still the one that the example opens with."""
     history, story = page.history, model_input.story()
     return (story is not None and history.version == 0
             and history.acts == FIRST.get(story.name))  # fmt: skip
@@ -107,15 +107,15 @@ def opened_with(page: Acting) -> bool:
 def suggestions(page: Acting) -> list[tuple[str, tuple[Intervention, ...]]]:
     """Return a few steps that this model could take, with their words: one for a head, a token."""
     trace = page.trace
-    chosen = page.head
-    stack, layer, head = chosen.stack, chosen.layer, chosen.head
-    named = None if stack == trace.stacks[0] else stack
-    found: list[tuple[Intervention, ...]] = [(SilenceHead(layer, head, stack=named),)]
+    selection = page.head
+    stack, layer, head = selection.stack, selection.layer, selection.head
+    stack_name = None if stack == trace.stacks[0] else stack
+    proposals: list[tuple[Intervention, ...]] = [(SilenceHead(layer, head, stack=stack_name),)]
     looked_at = _looked_at_most(trace, stack, layer, head)
     if looked_at is not None:
-        found.append((MaskToken(looked_at),))
+        proposals.append((MaskToken(looked_at),))
     last = trace.stack(stack).attending[-1]
-    whole = tuple(SilenceHead(last, number, stack=named)
+    whole = tuple(SilenceHead(last, number, stack=stack_name)
                   for number in range(trace.stack(stack).layers[last].n_heads))  # fmt: skip
-    said = [(in_words(acts[0], trace), acts) for acts in found]
-    return [*said, (f"Silence all heads of layer {last}", whole)]
+    lines = [(in_words(acts[0], trace), acts) for acts in proposals]
+    return [*lines, (f"Silence all heads of layer {last}", whole)]

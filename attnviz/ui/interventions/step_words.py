@@ -26,15 +26,15 @@ from attnviz.records.interventions import (
 )
 from attnviz.records.stack import stack_meant
 
-_NAMED = 3
+_MOST_NAMES = 3
 """Tokens and heads that are named; of more only their number is said."""
 
 
 def in_words(act: Intervention, trace: Trace) -> str:
     """Return a step as a phrase: "Cut [CLS] → not in head 2.0"."""
-    said = _WORDS[type(act)](act, _Tokens(trace, act.stack))
+    words = _WORDS[type(act)](act, _Tokens(trace, act.stack))
     several = len(trace.stacks) > 1
-    return f"{said} ({act.stack or trace.stacks[0]})" if several else said
+    return f"{words} ({act.stack or trace.stacks[0]})" if several else words
 
 
 class _Tokens:
@@ -42,21 +42,21 @@ class _Tokens:
 
     def __init__(self, trace: Trace, stack: str | None) -> None:
         name = stack_meant(stack, trace.stacks) if stack else trace.stacks[0]
-        found = None if name is None else trace.stack(name)
-        self.queries = () if found is None else found.queries.text
-        self.keys = () if found is None else found.keys.text
-        self.nouns = ("token", "tokens") if found is None else found.keys.nouns
-        self.special = () if found is None else found.keys.special.tolist()
+        source = None if name is None else trace.stack(name)
+        self.queries = () if source is None else source.queries.text
+        self.keys = () if source is None else source.keys.text
+        self.nouns = ("token", "tokens") if source is None else source.keys.nouns
+        self.special = () if source is None else source.keys.special.tolist()
 
     def noun(self, place: int) -> str:
-        """What a position is called: of a picture's patches, the class token is a token."""
+        """Return what a position is called; the class token of a picture's patches is a token."""
         is_token = place < len(self.special) and self.special[place] and self.nouns[0] == "patch"
         return "token" if is_token else self.nouns[0]
 
-    def named(self, places: Sequence[int] | None, axis: str, every: str) -> str:
+    def names_of(self, places: Sequence[int] | None, axis: str, every: str) -> str:
         if places is None:
             return every
-        if len(places) > _NAMED:
+        if len(places) > _MOST_NAMES:
             return f"{len(places)} {self.nouns[1]}"
         texts = self.queries if axis == "query" else self.keys
         return ", ".join(texts[at] if at < len(texts) else f"token {at}" for at in places)
@@ -67,39 +67,39 @@ def _head(act: Any) -> str:
 
 
 def _uniform(act: UniformAttention, tokens: _Tokens) -> str:
-    rows = "" if act.queries is None else f" from {tokens.named(act.queries, 'query', '')}"
+    rows = "" if act.queries is None else f" from {tokens.names_of(act.queries, 'query', '')}"
     return f"{_head(act).capitalize()} looks evenly{rows}"
 
 
 def _set(act: SetAttention, tokens: _Tokens) -> str:
-    queries = tokens.named(act.queries, "query", "every token")
-    keys = tokens.named(act.keys, "key", "every token")
+    queries = tokens.names_of(act.queries, "query", "every token")
+    keys = tokens.names_of(act.keys, "key", "every token")
     values = np.unique(act.weights)
     amount = f"{values[0]:.3g}" if len(values) == 1 else ", ".join(
-        f"{value:.3g}" for value in act.weights.ravel()[:_NAMED]
+        f"{value:.3g}" for value in act.weights.ravel()[:_MOST_NAMES]
     )  # fmt: skip
-    more = "" if len(values) == 1 or act.weights.size <= _NAMED else ", ..."
+    more = "" if len(values) == 1 or act.weights.size <= _MOST_NAMES else ", ..."
     return f"Set {queries} → {keys} to {amount}{more} in {_head(act)}"
 
 
 def _cut(act: CutEdges, tokens: _Tokens) -> str:
     where = "all heads" if act.heads is None else (
         ", ".join(f"head {layer}.{head}" for layer, head in act.heads)
-        if len(act.heads) <= _NAMED else f"{len(act.heads)} heads"
+        if len(act.heads) <= _MOST_NAMES else f"{len(act.heads)} heads"
     )  # fmt: skip
     if act.pairwise and act.queries is not None and len(act.queries) > 1:
-        if len(act.queries) > _NAMED:
+        if len(act.queries) > _MOST_NAMES:
             return f"Cut {len(act.queries)} edges in {where}"
         edges = [
-            f"{tokens.named((q,), 'query', '')} → {tokens.named((k,), 'key', '')}"
+            f"{tokens.names_of((q,), 'query', '')} → {tokens.names_of((k,), 'key', '')}"
             for q, k in zip(act.queries, act.keys or (), strict=True)
         ]
         return f"Cut {', '.join(edges)} in {where}"
-    queries = tokens.named(act.queries, "query", "every token")
-    return f"Cut {queries} → {tokens.named(act.keys, 'key', 'every token')} in {where}"
+    queries = tokens.names_of(act.queries, "query", "every token")
+    return f"Cut {queries} → {tokens.names_of(act.keys, 'key', 'every token')} in {where}"
 
 
-def _replaced(act: ReplaceMechanism, tokens: _Tokens) -> str:
+def _replacement_words(act: ReplaceMechanism, tokens: _Tokens) -> str:
     layers = ", ".join(map(str, act.layers))
     heads = "" if act.heads is None else f", heads {', '.join(map(str, act.heads))}"
     options = "".join(f", {name} {value}" for name, value in act.options.items())
@@ -107,8 +107,8 @@ def _replaced(act: ReplaceMechanism, tokens: _Tokens) -> str:
     return f"Score by {act.mechanism}{options} in {word} {layers}{heads}"
 
 
-def _patched(act: PatchHead | PatchResidual | PatchMlp, tokens: _Tokens, what: str) -> str:
-    at = tokens.named(act.positions, "query", "")
+def _patch_words(act: PatchHead | PatchResidual | PatchMlp, tokens: _Tokens, what: str) -> str:
+    at = tokens.names_of(act.positions, "query", "")
     places = "" if act.positions is None else f" at {at}"
     return f"Take {what}{places} from {_other(act.source)}"
 
@@ -120,9 +120,9 @@ def _other(source: Any) -> str:
     return f'"{text if len(text) <= 60 else text[:59] + "…"}"'
 
 
-def _added(act: AddVector, tokens: _Tokens) -> str:
+def _vector_words(act: AddVector, tokens: _Tokens) -> str:
     length = float(np.linalg.norm(act.vector)) * act.factor
-    at = tokens.named(act.positions, "query", "every token")
+    at = tokens.names_of(act.positions, "query", "every token")
     return f"Add a vector of length {length:.3g} entering layer {act.layer} at {at}"
 
 
@@ -135,14 +135,16 @@ _WORDS: dict[type, Callable[[Any, _Tokens], str]] = {
     CutEdges: _cut,
     SwapPattern: lambda act, tokens: f"{_head(act).capitalize()} looks as on {_other(act.source)}",
     MaskToken: lambda act, tokens: (
-        f"Hide the {tokens.noun(act.position)} {tokens.named((act.position,), 'key', '')} "
+        f"Hide the {tokens.noun(act.position)} {tokens.names_of((act.position,), 'key', '')} "
         f"({act.position}) from all others"
     ),
-    ReplaceMechanism: _replaced,
-    PatchHead: lambda act, tokens: _patched(act, tokens, f"what {_head(act)} hands on"),
-    PatchResidual: lambda act, tokens: _patched(
+    ReplaceMechanism: _replacement_words,
+    PatchHead: lambda act, tokens: _patch_words(act, tokens, f"what {_head(act)} hands on"),
+    PatchResidual: lambda act, tokens: _patch_words(
         act, tokens, f"the residual stream entering layer {act.layer}"
     ),
-    PatchMlp: lambda act, tokens: _patched(act, tokens, f"what the MLP of layer {act.layer} adds"),
-    AddVector: _added,
+    PatchMlp: lambda act, tokens: _patch_words(
+        act, tokens, f"what the MLP of layer {act.layer} adds"
+    ),
+    AddVector: _vector_words,
 }

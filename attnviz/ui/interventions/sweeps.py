@@ -25,7 +25,7 @@ from attnviz.tracing.sweeps import (
 )
 from attnviz.ui.frame import show
 from attnviz.ui.interventions.causal_score import picture
-from attnviz.ui.interventions.page import TAKEN, Acting, long, other_input
+from attnviz.ui.interventions.page import PATCH_PLACES, Acting, long, other_input
 from attnviz.ui.session import agreements
 from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import work
@@ -38,7 +38,7 @@ KINDS = (HEADS, PATCHES, EDGES)
 KIND = "acting_sweep"
 
 _SWEEP = "acting_sweep_grid"
-_ABLATED = {"zero": "silenced", "mean": "handing on its mean", "uniform": "looking evenly"}
+_ABLATION_WORDS = {"zero": "silenced", "mean": "handing on its mean", "uniform": "looking evenly"}
 _NAMES = {
     "kl": ("KL divergence", "nats", False), "logit_difference": ("logit difference", "", True),
     "flipped_share": ("flipped answers", "of all", False),
@@ -71,14 +71,14 @@ def draw(page: Acting) -> None:
     if grid is None:
         return
 
-    def told() -> None:
-        said = dict(st.session_state[_SWEEP]).get("cell")
-        if said and said.get("of") == grid.of:
-            acts = grid.act(int(said["row"]), int(said["column"]))
-            page.stage(page.history.added(acts))
+    def on_cell() -> None:
+        cell = dict(st.session_state[_SWEEP]).get("cell")
+        if cell and cell.get("of") == grid.of:
+            acts = grid.act(int(cell["row"]), int(cell["column"]))
+            page.stage(page.history.plus(acts))
 
     with grid.place or st.container():
-        show.sweep(view_sweep(grid.measures, grid.sides, of=grid.of), key=_SWEEP, told=told)
+        show.sweep(view_sweep(grid.measures, grid.sides, of=grid.of), key=_SWEEP, told=on_cell)
 
 
 def _stack(page: Acting) -> Stack:
@@ -92,82 +92,84 @@ def _stack(page: Acting) -> Stack:
     ))  # fmt: skip
 
 
-def _named(page: Acting, stack: Stack) -> Any:
+def _stack_name(page: Acting, stack: Stack) -> Any:
     return None if stack.name == page.trace.stacks[0] else stack.name
 
 
-def _swept(page: Acting, what: str, key: Any, rows: int, make: Callable[[Progress], Any]) -> Any:
+def _sweep(page: Acting, what: str, key: Any, rows: int, make: Callable[[Progress], Any]) -> Any:
     """Return a sweep, at once or on request where it is long; None until it is asked for."""
-    if SHELF.peek(key) is None and long(page.opened, rows) and not agreements.is_agreed(key):
+    if SHELF.peek(key) is None and long(page.model, rows) and not agreements.is_agreed(key):
         st.button(f"Run all {rows:,}", on_click=agreements.agree, args=(key,))
         st.caption(f"All {rows:,} are runs of their own in a large model: on request.")
         return None
-    return work.wait_for(what, key, make, lambda found: 64 * rows + 4096)
+    return work.wait_for(what, key, make, lambda result: 64 * rows + 4096)
 
 
 def _measures(effects: Effects, shape: tuple[int, int]) -> dict[str, Measure]:
-    found = {}
+    measures = {}
     for name in dict.fromkeys([effects.main, *_NAMES]):
         values = effects[name]
         if np.isfinite(values).any():
-            title, unit, signed = _NAMES[name]
-            found[name] = Measure(title, unit, values.reshape(shape), signed)
-    return found
+            title, unit, has_sign = _NAMES[name]
+            measures[name] = Measure(title, unit, values.reshape(shape), has_sign)
+    return measures
 
 
 def _heads(page: Acting, stack: Stack) -> _Grid | None:
     ensure_option("sweep ablation", list(ABLATIONS), default="zero")
     ablation: Any = st.segmented_control(
         "Each head is", list(ABLATIONS), **lasting("sweep ablation"), required=True,
-        format_func=_ABLATED.__getitem__,
+        format_func=_ABLATION_WORDS.__getitem__,
     )  # fmt: skip
-    named = _named(page, stack)
+    stack_name = _stack_name(page, stack)
     key = ("head sweep", page.request, stack.name, ablation)
 
     def make(progress: Progress) -> HeadSweep:
         return sweep_heads(
-            page.opened, page.inputs, ablation=ablation, stack=named, importance=True,
+            page.model, page.inputs, ablation=ablation, stack=stack_name, importance=True,
             target=page.request.target, progress=progress,
         )  # fmt: skip
 
-    found: HeadSweep | None = _swept(
+    sweep: HeadSweep | None = _sweep(
         page, "Ablating every head", key, stack.n_layers * stack.n_heads, make
     )
-    if found is None:
+    if sweep is None:
         return None
-    measures = _measures(found.effects, (stack.n_layers, stack.n_heads))
-    if found.importance is not None:
-        measures["importance"] = Measure("importance by gradient", "", found.importance)
+    measures = _measures(sweep.effects, (stack.n_layers, stack.n_heads))
+    if sweep.importance is not None:
+        measures["importance"] = Measure("importance by gradient", "", sweep.importance)
     grid, words = st.columns([3, 2], gap="medium")
-    words.markdown(escaped(_said_of_heads(found)))
+    words.markdown(escaped(_said_of_heads(sweep)))
     kind = ABLATIONS[ablation]
     return _Grid(
         repr(key), measures,
-        GridAxes("layer", "head", _counted(stack.n_layers), _counted(stack.n_heads),
+        GridAxes("layer", "head", _count_words(stack.n_layers), _count_words(stack.n_heads),
               "adds this as a step"),
-        lambda layer, head: (kind(layer, head, stack=named),), grid,
+        lambda layer, head: (kind(layer, head, stack=stack_name),), grid,
     )  # fmt: skip
 
 
-def _said_of_heads(found: HeadSweep) -> str:
-    layer, head, value = found.top(1)[0]
-    what = {"kl": "nats", "moved": "of the output's length"}[found.effects.main]
-    flipped = found.effects.flipped_share
-    turned = int((np.nan_to_num(flipped) > 0).sum()) if np.isfinite(flipped).any() else None
-    said = (
-        f"{found.rows} heads, each {_ABLATED[found.ablation]} alone, in {found.seconds:.2g} s. "
-        f"Head {layer}.{head} matters most: {significant(value)} {what}."
+def _said_of_heads(sweep: HeadSweep) -> str:
+    layer, head, value = sweep.top(1)[0]
+    what = {"kl": "nats", "moved": "of the output's length"}[sweep.effects.main]
+    flip_shares = sweep.effects.flipped_share
+    n_flips = (
+        int((np.nan_to_num(flip_shares) > 0).sum()) if np.isfinite(flip_shares).any() else None
     )
-    if turned is not None:
-        said += f" {turned} of them turn the answer." if turned else " None turns the answer."
-    if found.effects.main == "kl" and value < _LITTLE:
-        said += " That is next to nothing, however dark the darkest cell is."
-    return f"{said} Taken out in another way, other heads may matter.{agreement(found)}"
+    sentence = (
+        f"{sweep.rows} heads, each {_ABLATION_WORDS[sweep.ablation]} alone, in "
+        f"{sweep.seconds:.2g} s. Head {layer}.{head} matters most: {significant(value)} {what}."
+    )
+    if n_flips is not None:
+        sentence += f" {n_flips} of them turn the answer." if n_flips else " None turns the answer."
+    if sweep.effects.main == "kl" and value < _LITTLE:
+        sentence += " That is next to nothing, however dark the darkest cell is."
+    return f"{sentence} Taken out in another way, other heads may matter.{agreement(sweep)}"
 
 
-def agreement(found: HeadSweep) -> str:
+def agreement(sweep: HeadSweep) -> str:
     """Return in words how far the gradient's ranking of heads is that of the ablation."""
-    r = found.agreement
+    r = sweep.agreement
     if r is None or np.isnan(r):
         return ""
     words = (
@@ -182,7 +184,7 @@ def agreement(found: HeadSweep) -> str:
 
 
 def _patches(page: Acting, stack: Stack) -> _Grid | None:
-    if page.opened.task_line.reads != "text":
+    if page.model.task_line.reads != "text":
         st.info("Patching every position takes a second text, and this model reads none.")
         return None
     if isinstance(page.inputs, list):
@@ -193,77 +195,77 @@ def _patches(page: Acting, stack: Stack) -> _Grid | None:
         "The other text, with as many tokens", page.request.text, **lasting("sweep other"),
         help="Each cell takes what stands at one position of one layer from this text.",
     )  # fmt: skip
-    ensure_option("sweep what", list(TAKEN), default="residual")
+    ensure_option("sweep what", list(PATCH_PLACES), default="residual")
     what: Any = row.segmented_control(
-        "What is taken", list(TAKEN), **lasting("sweep what"), required=True,
-        format_func=TAKEN.__getitem__,
+        "What is taken", list(PATCH_PLACES), **lasting("sweep what"), required=True,
+        format_func=PATCH_PLACES.__getitem__,
     )  # fmt: skip
     if not text.strip() or text == page.request.text:
         st.info("Change a word of the other text: what it has instead is put into this one.")
         return None
     other = other_input(page, text)
-    named = _named(page, stack)
+    stack_name = _stack_name(page, stack)
     key = ("patch sweep", page.request, stack.name, what, text)
 
     def make(progress: Progress) -> PatchSweep:
         return sweep_patches(
-            page.opened, other, page.inputs, what=what, stack=named,
+            page.model, other, page.inputs, what=what, stack=stack_name,
             target=page.request.target, progress=progress,
         )  # fmt: skip
 
     n = len(stack.queries)
-    found: PatchSweep | None = _swept(page, "Patching", key, stack.n_layers * n, make)
-    if found is None:
+    sweep: PatchSweep | None = _sweep(page, "Patching", key, stack.n_layers * n, make)
+    if sweep is None:
         return None
-    measures = _measures(found.effects, (stack.n_layers, n))
-    if np.isfinite(found.restored).any():
-        towards = Measure("way to the other answer", "of 1", found.restored, True)
+    measures = _measures(sweep.effects, (stack.n_layers, n))
+    if np.isfinite(sweep.restored).any():
+        towards = Measure("way to the other answer", "of 1", sweep.restored, True)
         measures = {"restored": towards, **measures}
-    st.caption(f"{found.rows:,} patches in {found.seconds:.2g} s.")
+    st.caption(f"{sweep.rows:,} patches in {sweep.seconds:.2g} s.")
     return _Grid(
         repr(key), measures,
-        GridAxes("layer", "token", _counted(stack.n_layers), stack.queries.text,
+        GridAxes("layer", "token", _count_words(stack.n_layers), stack.queries.text,
               "adds this patch as a step"),
         lambda layer, at: patches(
-            what, (layer, at), plain_source(other), stack=named,
+            what, (layer, at), plain_source(other), stack=stack_name,
             heads=range(stack.layers[layer].n_heads),
         ),
     )  # fmt: skip
 
 
 def _edges(page: Acting, stack: Stack) -> _Grid | None:
-    named = _named(page, stack)
+    stack_name = _stack_name(page, stack)
     heads = picture(page, stack, "sweep")
     key = ("edge sweep", page.request, stack.name, heads)
 
     def make(progress: Progress) -> EdgeSweep:
         return sweep_edges(
-            page.opened, page.inputs, heads=heads, stack=named, target=page.request.target,
+            page.model, page.inputs, heads=heads, stack=stack_name, target=page.request.target,
             progress=progress,
         )  # fmt: skip
 
     n = len(stack.queries), len(stack.keys)
-    found: EdgeSweep | None = _swept(
+    sweep: EdgeSweep | None = _sweep(
         page, "Cutting every edge", key, min(MOST_EDGES, n[0] * n[1]), make
     )
-    if found is None:
+    if sweep is None:
         return None
-    queries, keys = np.array(found.edges).T
-    laid = {}
-    for name, measure in _measures(found.effects, (1, len(queries))).items():
+    queries, keys = np.array(sweep.edges).T
+    matrices = {}
+    for name, measure in _measures(sweep.effects, (1, len(queries))).items():
         values = np.full(n, np.nan)
         values[queries, keys] = measure.values[0]
-        laid[name] = Measure(measure.name, measure.unit, values, measure.signed)
+        matrices[name] = Measure(measure.name, measure.unit, values, measure.signed)
     st.caption(
-        f"{found.rows:,} edges, the heaviest ones, each cut alone in "
-        f"{'all heads' if heads is None else 'this head'}, in {found.seconds:.2g} s."
+        f"{sweep.rows:,} edges, the heaviest ones, each cut alone in "
+        f"{'all heads' if heads is None else 'this head'}, in {sweep.seconds:.2g} s."
     )
     return _Grid(
-        repr(key), laid,
+        repr(key), matrices,
         GridAxes("from", "to", stack.queries.text, stack.keys.text, "cuts it as a step"),
-        lambda query, key_: (CutEdges((query,), (key_,), heads=heads, stack=named),),
+        lambda query, key_: (CutEdges((query,), (key_,), heads=heads, stack=stack_name),),
     )  # fmt: skip
 
 
-def _counted(n: int) -> tuple[str, ...]:
+def _count_words(n: int) -> tuple[str, ...]:
     return tuple(map(str, range(n)))

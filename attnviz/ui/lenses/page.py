@@ -30,7 +30,7 @@ ASPECTS = (LAYERS, WHY, WRITES)
 OWN, SECOND_BEST, ITS_OWN = "the model's answer", "the next likeliest", "where it looks itself"
 GOOD_EXAMPLE = "induction"
 
-_SHOWN = {
+_TITLES = {
     "probability": "probability of the best",
     "followed": "probability of the final answer",
     "rank": "rank of the final answer",
@@ -42,23 +42,23 @@ _SHOWN = {
 def aspect() -> str:
     """Draw the choice of a lens, and return it."""
     ensure_option(LensesKeys.ASPECT, ASPECTS, default=LAYERS)
-    chosen = st.segmented_control(
+    choice = st.segmented_control(
         "Lens", ASPECTS, **lasting(LensesKeys.ASPECT), label_visibility="collapsed"
     )
-    return chosen or LAYERS
+    return choice or LAYERS
 
 
-def draw(chosen: str, opened: Model, request: Request) -> None:
+def draw(lens: str, model: Model, request: Request) -> None:
     """Draw one lens."""
-    {LAYERS: _layers, WHY: _why, WRITES: _writes}[chosen](opened, request)
+    {LAYERS: _layers, WHY: _why, WRITES: _writes}[lens](model, request)
 
 
-def _layers(opened: Model, request: Request) -> None:
+def _layers(model: Model, request: Request) -> None:
     def make(_progress: Any) -> LogitLens:
-        return logit_lens(opened, traces.inputs_of(request, opened), target=request.target)
+        return logit_lens(model, traces.inputs_of(request, model), target=request.target)
 
     lens: LogitLens = work.wait_for(
-        "Reading every layer", ("lens", request), make, lambda found: found.top.nbytes * 4
+        "Reading every layer", ("lens", request), make, lambda result: result.top.nbytes * 4
     )
     if lens.kind == "classes":
         st.caption(
@@ -67,7 +67,7 @@ def _layers(opened: Model, request: Request) -> None:
             + escaped(lens.notes[0])
         )  # fmt: skip
         show.chart(lens_curves(lens, theme=show.theme()), "lens curves")
-        _offer_example(opened)
+        _offer_example(model)
     else:
         ensure_option(LensesKeys.SHOWS, SHOWS, default="probability")
         row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -75,13 +75,13 @@ def _layers(opened: Model, request: Request) -> None:
             "Colour",
             SHOWS,
             **lasting(LensesKeys.SHOWS),
-            format_func=_SHOWN.__getitem__,
+            format_func=_TITLES.__getitem__,
             width=288,
         )
-        drawn = _positions(lens, row)
-        row.caption(escaped(_what(lens, len(drawn))))
-        show.chart(lens_map(lens, shows=shows, positions=drawn, theme=show.theme()), "lens map")
-        _said(lens)
+        positions = _positions(lens, row)
+        row.caption(escaped(_what(lens, len(positions))))
+        show.chart(lens_map(lens, shows=shows, positions=positions, theme=show.theme()), "lens map")
+        _caption(lens)
     with st.expander("All cells as a table"):
         table = _cells(lens)
         st.dataframe(table, hide_index=True)
@@ -97,28 +97,28 @@ def _positions(lens: LogitLens, row: DeltaGenerator) -> range:
     if n <= WRITTEN:
         return range(n)
     some, every = f"{WRITTEN} to the answer", f"all {n}, without words"
-    chosen = row.selectbox("Positions", (some, every), key="lens-positions", width=192)
-    if chosen == every:
+    choice = row.selectbox("Positions", (some, every), key="lens-positions", width=192)
+    if choice == every:
         return range(n)
     stop = max(WRITTEN, lens.at + 1)
     return range(stop - WRITTEN, stop)
 
 
-def _what(lens: LogitLens, drawn: int) -> str:
-    if drawn > WRITTEN:
+def _what(lens: LogitLens, positions: int) -> str:
+    if positions > WRITTEN:
         return (
             "Each cell is coloured by what would be answered there, if the model stopped there. "
             "Layers count from 0; point at a cell for its words."
         )
-    meant = {
+    meanings = {
         "next_token": "Each cell names the likeliest next token after the token below it",
         "mask": "Each cell names the likeliest token to stand at its place",
         "token_classes": "Each cell names the likeliest label of its token",
     }[lens.kind]
-    return f"{meant}, if the model stopped there. Layers count from 0; point at a cell for more."
+    return f"{meanings}, if the model stopped there. Layers count from 0; point at a cell for more."
 
 
-def _said(lens: LogitLens) -> None:
+def _caption(lens: LogitLens) -> None:
     last = lens.at
     first = int(lens.settled[last])
     answer = lens.names[int(lens.followed[last])]
@@ -149,52 +149,52 @@ def _cells(lens: LogitLens) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _offer_example(opened: Model) -> None:
-    if opened.name == GOOD_EXAMPLE or GOOD_EXAMPLE not in known():
+def _offer_example(model: Model) -> None:
+    if model.name == GOOD_EXAMPLE or GOOD_EXAMPLE not in known():
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     row.caption("A language model has an answer at every token.", width="content")
     row.button(f"Open {GOOD_EXAMPLE}", on_click=model_input.open_story, args=(GOOD_EXAMPLE,))
 
 
-def _why(opened: Model, request: Request) -> None:
+def _why(model: Model, request: Request) -> None:
     labels = _labels(request)
-    left, right, _ = st.columns([3, 3, 2])
-    answer = _answer(left, "Why", LensesKeys.ANSWER, [OWN, *labels])
+    first_column, right, _ = st.columns([3, 3, 2])
+    answer = _answer(first_column, "Why", LensesKeys.ANSWER, [OWN, *labels])
     against = _answer(right, "and not", LensesKeys.AGAINST, [SECOND_BEST, *labels])
-    named = None if answer == OWN else answer
+    target = None if answer == OWN else answer
     other = None if against == SECOND_BEST else against
 
     def make(_progress: Any) -> DirectLogits:
         return direct_logit_attribution(
-            opened, traces.inputs_of(request, opened), answer=named, against=other
+            model, traces.inputs_of(request, model), answer=target, against=other
         )
 
-    found: DirectLogits = work.wait_for(
-        "Taking the answer apart", ("direct", request, named, other), make, lambda found: 4096
+    logits: DirectLogits = work.wait_for(
+        "Taking the answer apart", ("direct", request, target, other), make, lambda logits: 4096
     )
-    best = found.top(1)[0]
+    best = logits.top(1)[0]
     st.markdown(escaped(
-        f'The logit of "{found.answer}" is {found.value:.4g} above that of "{found.against}" '
-        f"{found.place}. {best.name[0].upper()}{best.name[1:]} alone adds "
+        f'The logit of "{logits.answer}" is {logits.value:.4g} above that of "{logits.against}" '
+        f"{logits.place}. {best.name[0].upper()}{best.name[1:]} alone adds "
         f"{best.contribution:+.3g}."
     ))  # fmt: skip
     bars, cells = st.columns([3, 2], gap="medium")
     with bars:
         st.caption(escaped(
-            f'To the right speaks for "{found.answer}", to the left for "{found.against}"'
+            f'To the right speaks for "{logits.answer}", to the left for "{logits.against}"'
         ))  # fmt: skip
-        show.chart(direct_bars(found, theme=show.theme()), "lens bars")
+        show.chart(direct_bars(logits, theme=show.theme()), "lens bars")
     with cells:
         st.caption("Every head and MLP, on the same scale")
-        show.chart(direct_map(found, theme=show.theme()), "lens parts")
+        show.chart(direct_map(logits, theme=show.theme()), "lens parts")
         st.caption(escaped(
-            f"All {len(list(found))} parts add up to {found.total:.6g}; the model's own difference "
-            f"is {found.value:.6g} (off by {abs(found.error):.1g}). Only what a part writes itself "
-            "counts: what it does through later heads and MLPs is theirs. "
-            + " ".join(found.notes)
+            f"All {len(list(logits))} parts add up to {logits.total:.6g}; the model's own "
+            f"difference is {logits.value:.6g} (off by {abs(logits.error):.1g}). Only what a part "
+            "writes itself counts: what it does through later heads and MLPs is theirs. "
+            + " ".join(logits.notes)
         ))  # fmt: skip
-        table = pd.DataFrame([(part.name, part.contribution) for part in found],
+        table = pd.DataFrame([(part.name, part.contribution) for part in logits],
                              columns=["part", "logits"])  # fmt: skip
         st.download_button(
             "Save as CSV", csv_text(table), "direct_logits.csv", "text/csv",
@@ -209,27 +209,27 @@ def _answer(place: Any, label: str, key: str, options: list[str]) -> str:
 
 
 def _labels(request: Request) -> list[str]:
-    return list(dict.fromkeys(traces.traced(request).trace.prediction.labels[:20]))
+    return list(dict.fromkeys(traces.trace_of(request).trace.prediction.labels[:20]))
 
 
-def _writes(opened: Model, request: Request) -> None:
-    trace = traces.traced(request).trace
-    tokens = prepare(opened, traces.inputs_of(request, opened)).tokens
+def _writes(model: Model, request: Request) -> None:
+    trace = traces.trace_of(request).trace
+    tokens = prepare(model, traces.inputs_of(request, model)).tokens
     layer_at, head_at, seen_at, _ = st.columns([2, 2, 4, 2])
-    layers = list(range(opened.n_layers))
-    if (asked := head_choice.changed_head("lenses", trace)) is not None:
-        st.session_state[LensesKeys.LAYER] = asked.layer
-        st.session_state[LensesKeys.HEAD] = asked.head
+    layers = list(range(model.n_layers))
+    if (selection := head_choice.changed_head("lenses", trace)) is not None:
+        st.session_state[LensesKeys.LAYER] = selection.layer
+        st.session_state[LensesKeys.HEAD] = selection.head
     ensure_option(LensesKeys.LAYER, layers, default=layers[-1])
-    told: Any = {"on_change": head_choice.note_choice, "args": ("lenses",)}
-    layer = layer_at.selectbox("Layer", layers, **lasting(LensesKeys.LAYER), **told)
-    heads = list(range(opened.n_heads))
+    callback: Any = {"on_change": head_choice.note_choice, "args": ("lenses",)}
+    layer = layer_at.selectbox("Layer", layers, **lasting(LensesKeys.LAYER), **callback)
+    heads = list(range(model.n_heads))
     ensure_option(LensesKeys.HEAD, heads, default=0)
-    head = head_at.selectbox("Head", heads, **lasting(LensesKeys.HEAD), **told)
+    head = head_at.selectbox("Head", heads, **lasting(LensesKeys.HEAD), **callback)
     head_choice.publish_choice("lenses", trace.stacks[0], layer, head)
     places = [-1, *range(len(tokens))]
     ensure_option(LensesKeys.SEEN, places, default=-1)
-    seen = seen_at.selectbox(
+    position = seen_at.selectbox(
         "Looking at", places, **lasting(LensesKeys.SEEN),
         format_func=lambda at: ITS_OWN if at < 0 else f"{tokens.text[at]}  ({at})",
         help="With one token: what the head would write if all its weight lay there "
@@ -238,21 +238,28 @@ def _writes(opened: Model, request: Request) -> None:
 
     def make(_progress: Any) -> HeadTokens:
         return head_tokens(
-            opened, traces.inputs_of(request, opened), layer=layer, head=head,
-            looking_at=None if seen < 0 else seen, k=12,
+            model, traces.inputs_of(request, model), layer=layer, head=head,
+            looking_at=None if position < 0 else position, k=12,
         )  # fmt: skip
 
-    found: HeadTokens = work.wait_for(
-        "Reading the head", ("head tokens", request, layer, head, seen), make, lambda found: 4096
+    head_words: HeadTokens = work.wait_for(
+        "Reading the head",
+        ("head tokens", request, layer, head, position),
+        make,
+        lambda head_words: 4096,
     )
-    looks = "" if found.looking_at is None else f', if it looked at "{found.looking_at}" alone,'
+    looks = (
+        ""
+        if head_words.looking_at is None
+        else f', if it looked at "{head_words.looking_at}" alone,'
+    )
     st.markdown(escaped(
-        f"What head {layer}.{head}{looks} adds to the logits {found.place}, against the mean of "
-        "all answers:"
+        f"What head {layer}.{head}{looks} adds to the logits {head_words.place}, against the mean "
+        "of all answers:"
     ))  # fmt: skip
     up, down, _ = st.columns([3, 3, 2], gap="medium")
-    for place, title, rows in ((up, "It speaks for", found.promoted),
-                               (down, "It speaks against", found.suppressed)):  # fmt: skip
+    for place, title, rows in ((up, "It speaks for", head_words.promoted),
+                               (down, "It speaks against", head_words.suppressed)):  # fmt: skip
         with place:
             st.caption(title)
             st.dataframe(
@@ -260,4 +267,4 @@ def _writes(opened: Model, request: Request) -> None:
                 column_config={"logits": st.column_config.NumberColumn(format="%+.3f")},
                 height=34 + 31 * max(1, len(rows)),
             )  # fmt: skip
-    st.caption(escaped(" ".join(found.notes)))
+    st.caption(escaped(" ".join(head_words.notes)))

@@ -32,11 +32,11 @@ def draw() -> None:
 
 
 def _one(thing: Binned) -> None:
-    said, right = st.columns([3, 2], vertical_alignment="center")
+    text_column, right = st.columns([3, 2], vertical_alignment="center")
     row = right.container(horizontal=True, horizontal_alignment="right")
     days = "1 day" if thing.days_left == 1 else f"{thing.days_left} days"
     when = f"gone for good in {days}" if thing.days_left else "gone for good soon"
-    said.markdown(
+    text_column.markdown(
         f"{strong(thing.entry.name)} · {escaped(page.word(thing.entry.kind))} · {when}",
     )
     row.button("Restore", key=f"restore {thing.id}", on_click=_do,
@@ -49,7 +49,7 @@ def _one(thing: Binned) -> None:
 
 def _restore(thing: Binned) -> None:
     entry = library().bin.restore(thing.id)
-    trail.changed("restored", of=entry.id, kind=entry.kind)
+    trail.record("restored", of=entry.id, kind=entry.kind)
     library_entry.choose(entry.id)
     if entry.name != thing.entry.name:
         messages.put(
@@ -59,7 +59,7 @@ def _restore(thing: Binned) -> None:
 
 def _remove(thing: Binned) -> None:
     library().bin.remove(thing.id)
-    trail.changed("removed", of=thing.entry.id, kind=thing.entry.kind)
+    trail.record("removed", of=thing.entry.id, kind=thing.entry.kind)
 
 
 def _do(what: Callable[[Binned], None], thing: Binned) -> None:

@@ -22,7 +22,7 @@ from attnviz.ui.operator.limits import limits
 from attnviz.ui.session import first_times, library_entry, messages
 from attnviz.ui.session.keys import LibraryKeys
 from attnviz.ui.session.widgets import ensure_option, lasting
-from attnviz.ui.shared.errors import escaped, strong, told
+from attnviz.ui.shared.errors import escaped, in_sentences, strong
 from attnviz.ui.visitor import ownership, ownership_words, trail
 from attnviz.ui.visitor.library_access import library
 
@@ -31,7 +31,7 @@ _MOST_ROWS = 500
 _FIELDS = ("name", "note", "tags")
 
 
-def found() -> list[Entry]:
+def entries_in_list() -> list[Entry]:
     """Draw search and filters, and return what fits, the newest first."""
     every = library().find()
     if not every:
@@ -45,7 +45,7 @@ def found() -> list[Entry]:
     kinds = [ANY, *dict.fromkeys(entry.kind for entry in every)]
     models = [ANY, *sorted({entry.model for entry in every if entry.model})]
     tags = [ANY, *sorted({tag for entry in every for tag in entry.tags})]
-    typed = row.text_input("Search", placeholder="name, note, tag, model, input", width=240,
+    text = row.text_input("Search", placeholder="name, note, tag, model, input", width=240,
                            **lasting(LibraryKeys.SEARCH))  # fmt: skip
     for key, options in ((LibraryKeys.KIND, kinds), (LibraryKeys.MODEL, models),
                          (LibraryKeys.TAG, tags)):  # fmt: skip
@@ -54,18 +54,18 @@ def found() -> list[Entry]:
     model = row.selectbox("Model", models, **lasting(LibraryKeys.MODEL))
     tag = row.selectbox("Tag", tags, **lasting(LibraryKeys.TAG))
     day: Any = row.date_input("Kept since", value=None, **lasting(LibraryKeys.SINCE))
-    asked = Search(
-        typed,
-        kind=_chosen(kind), model=_chosen(model), tag=_chosen(tag),
+    search = Search(
+        text,
+        kind=_option_value(kind), model=_option_value(model), tag=_option_value(tag),
         since=None if day is None else datetime.datetime.combine(day, datetime.time()).timestamp(),
     )  # fmt: skip
-    fitting = library().find(asked)
+    fitting = library().find(search)
     if not fitting:
         st.info(f"Nothing of the {len(every):,} entries fits. Take a filter away.")
     return fitting
 
 
-def _chosen(option: str) -> str | None:
+def _option_value(option: str) -> str | None:
     return None if option == ANY else option
 
 
@@ -74,8 +74,8 @@ def table(entries: list[Entry]) -> Entry | None:
 
     A list that is new has a row ticked: of what was shown last, or the first.
     """
-    shown = entries[:_MOST_ROWS]
-    ids = [entry.id for entry in shown]
+    top_entries = entries[:_MOST_ROWS]
+    ids = [entry.id for entry in top_entries]
     last = library_entry.current()
     rows = [
         {
@@ -84,9 +84,9 @@ def table(entries: list[Entry]) -> Entry | None:
             "kept": keep.when(entry),
             "size": _size(entry),
         }
-        for entry in shown
+        for entry in top_entries
     ]  # fmt: skip
-    picked: Any = st.dataframe(
+    selection: Any = st.dataframe(
         rows, hide_index=True, height=34 + 31 * min(10, len(rows)),
         key=f"library table {hash(tuple(ids))}",  # another list is chosen from anew
         on_select="rerun", selection_mode="single-row",
@@ -96,12 +96,12 @@ def table(entries: list[Entry]) -> Entry | None:
                        "about": st.column_config.TextColumn(width="medium"),
                        "tags": st.column_config.ListColumn("tags")},
     )  # fmt: skip
-    more = len(entries) - len(shown)
+    more = len(entries) - len(top_entries)
     if more:
         st.caption(f"{more:,} older entries are not listed; search finds them.")
-    at = picked["selection"]["rows"]
-    if at and at[0] < len(shown):
-        return shown[at[0]]
+    at = selection["selection"]["rows"]
+    if at and at[0] < len(top_entries):
+        return top_entries[at[0]]
     st.caption("Choose a row to open, name or share what it holds.")
     return None
 
@@ -138,8 +138,9 @@ def _actions(entry: Entry) -> bool:
             _fields(entry)
     if entry.kind != TRAINING:
         row.download_button(
-            "Export", data=ownership.carried(lambda: exported(entry.id)), file_name="kept.zip",
-            mime="application/zip", on_click="ignore", key=f"export {entry.id}",
+            "Export", data=ownership.for_this_asker(lambda: export_of(entry.id)),
+            file_name="kept.zip", mime="application/zip", on_click="ignore",
+            key=f"export {entry.id}",
             help="One file with all of it, for the library of another server, or attnviz runs "
             "import.",
         )  # fmt: skip
@@ -179,22 +180,22 @@ def _change(entry: Entry) -> None:
     name, note, tags = (st.session_state[f"{field} {entry.id}"] for field in _FIELDS)
     before = library().entry(entry.id)
     after = library().change(entry.id, name=name, note=note, tags=tags.split(","))
-    changed: tuple[tuple[trail.Change, str], ...] = (
+    changes: tuple[tuple[trail.Change, str], ...] = (
         ("renamed", "name"), ("noted", "note"), ("tagged", "tags"),
     )  # fmt: skip
-    for what, field in changed:
+    for what, field in changes:
         if getattr(before, field) != getattr(after, field):
-            trail.changed(what, of=entry.id, kind=entry.kind)
+            trail.record(what, of=entry.id, kind=entry.kind)
 
 
 def _share(entry: Entry) -> None:
     library().share(entry.id, not entry.shared)
-    trail.changed("shared", of=entry.id, kind=entry.kind, on=not entry.shared)
+    trail.record("shared", of=entry.id, kind=entry.kind, on=not entry.shared)
 
 
 def _delete(entry: Entry) -> None:
     library().delete(entry.id)
-    trail.changed("deleted", of=entry.id, kind=entry.kind)
+    trail.record("deleted", of=entry.id, kind=entry.kind)
 
 
 def _do(what: Callable[[Any], None], of: Any) -> None:
@@ -204,12 +205,12 @@ def _do(what: Callable[[Any], None], of: Any) -> None:
         messages.put("error", str(error))
 
 
-def exported(of: str) -> bytes:
+def export_of(of: str) -> bytes:
     """Return an entry as one file, as it leaves this server."""
     with tempfile.TemporaryDirectory() as folder:
-        packed = library().export(of, Path(folder) / "kept.zip").read_bytes()
-    trail.changed("exported", of=of, bytes=len(packed))
-    return packed
+        content = library().export(of, Path(folder) / "kept.zip").read_bytes()
+    trail.record("exported", of=of, bytes=len(content))
+    return content
 
 
 def _interventions(entry: Entry) -> None:
@@ -218,8 +219,8 @@ def _interventions(entry: Entry) -> None:
     acts = record.interventions if whole else record
     inputs: Any = record.inputs if whole else ("the text",)
     st.caption("The same in Python:")
-    asked = inputs[0] if len(inputs) == 1 else tuple(inputs[:2])
-    st.code(script(entry.model or "the model", asked, acts), language="python")
+    question = inputs[0] if len(inputs) == 1 else tuple(inputs[:2])
+    st.code(script(entry.model or "the model", question, acts), language="python")
 
 
 def take_in() -> None:
@@ -234,12 +235,12 @@ def take_in() -> None:
             return
         most = int(st.get_option("server.maxUploadSize")) * 20 * 10**6
         entry = None
-        with told():  # beside the field; what stands below it is drawn all the same
+        with in_sentences():  # beside the field; what stands below it is drawn all the same
             entry = library().take_in(upload.getvalue(), most_bytes=most)
         if entry is None:
             st.caption("Choose a file that the control Export of a library made.")
             return
-        trail.changed("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
+        trail.record("imported", of=entry.id, kind=entry.kind, bytes=entry.bytes)
         library_entry.choose(entry.id)
         st.rerun()
 

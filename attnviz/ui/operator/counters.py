@@ -17,8 +17,8 @@ BOUNDS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0, 600.0)
 """Seconds: how long work took is counted up to each of these, and beyond."""
 
 _KINDS = {
-    kind: known
-    for known, kinds in {
+    kind: group
+    for group, kinds in {
         "trace": ("trace",),
         "intervention": ("effect", "compared effect", "patched"),
         "attribution": (
@@ -50,7 +50,7 @@ class Seconds:
 
 
 _seconds: dict[str, Seconds] = {}
-_refused: Counter[str] = Counter()
+_refusals: Counter[str] = Counter()
 _lock = threading.Lock()
 
 
@@ -61,7 +61,7 @@ def kind_of(key: Hashable) -> str:
 
 
 @contextmanager
-def timed(kind: str) -> Iterator[None]:
+def timer(kind: str) -> Iterator[None]:
     """Count the seconds of what is done inside, whatever comes of it."""
     began = time.monotonic()
     try:
@@ -69,15 +69,15 @@ def timed(kind: str) -> Iterator[None]:
     finally:
         took = time.monotonic() - began
         with _lock:
-            found = _seconds.setdefault(kind, Seconds())
-            found.within[bisect.bisect_left(BOUNDS, took)] += 1
-            found.total += took
+            entry = _seconds.setdefault(kind, Seconds())
+            entry.within[bisect.bisect_left(BOUNDS, took)] += 1
+            entry.total += took
 
 
-def refused(kind: str) -> None:
+def count_refusal(kind: str) -> None:
     """Count that something was refused: "InputError", "uploads", ..."""
     with _lock:
-        _refused[kind] += 1
+        _refusals[kind] += 1
 
 
 def seconds() -> dict[str, Seconds]:
@@ -89,4 +89,4 @@ def seconds() -> dict[str, Seconds]:
 def refusals() -> dict[str, int]:
     """Return how often something was refused, by kind."""
     with _lock:
-        return dict(_refused)
+        return dict(_refusals)

@@ -19,7 +19,7 @@ _GROWTH = 200
 """Modules that came since the last freeze, from which on another is worth its one collection."""
 
 _frozen = 0
-_collected = 0.0
+_last_collection = 0.0
 _lock = threading.Lock()
 
 
@@ -30,13 +30,13 @@ def collect() -> None:
     objects are still freed when nothing refers to them; only cycles that were alive in one of the
     few moments of freezing stay.
     """
-    global _collected, _frozen
+    global _last_collection, _frozen
     now, modules = time.monotonic(), len(sys.modules)
     with _lock:
         freezes = modules - _frozen >= _GROWTH
-        if not freezes and now - _collected < EVERY_SECONDS:
+        if not freezes and now - _last_collection < EVERY_SECONDS:
             return
-        _collected = now
+        _last_collection = now
         if freezes:
             _frozen = modules
     gc.collect()

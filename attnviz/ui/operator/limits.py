@@ -68,7 +68,7 @@ class Limits:
     """The operator's limits: sessions open models from `models_dirs`, and write to `runs_dir`.
 
     Attributes:
-        opened: folders and files outside those, that the person at this machine has opened.
+        open_places: folders and files outside those, that the person at this machine has opened.
         allow_hub: whether models and data sets may come from the hub.
         max_tokens: most tokens of an input; None is as many as a model takes.
         max_memory: most bytes that the process holds; what sessions share gives way first.
@@ -99,7 +99,7 @@ class Limits:
     allow_code: bool = False
     visible: str = "own"
     bin_days: float = DAYS
-    opened: tuple[Path, ...] = ()
+    open_places: tuple[Path, ...] = ()
 
     @property
     def names_visitors(self) -> bool:
@@ -107,7 +107,7 @@ class Limits:
         return bool(self.user_header)
 
     def check_writable(self, what: str) -> None:
-        """Raise StoreError where nothing may be `what`: "kept", "trained", "deleted"."""
+        """Raise StoreError when the server is read-only; `what` is "kept", "trained", "deleted"."""
         if self.read_only:
             raise StoreError(
                 f"Nothing can be {what} on this server: it is read-only. Its operator can start "
@@ -115,7 +115,7 @@ class Limits:
             )
 
     def check_tokens(self, tokens: int) -> None:
-        """Raise InputError for an input of more tokens than the operator allows."""
+        """Raise InputError when an input has more tokens than the operator allows."""
         if self.max_tokens is not None and tokens > self.max_tokens:
             raise TooLongError(
                 f"This input has {tokens:,} tokens and this server takes at most "
@@ -124,7 +124,7 @@ class Limits:
             )
 
     def check_text(self, *texts: str | None) -> None:
-        """Raise InputError for a text that is not even counted in tokens."""
+        """Raise InputError when a text is too long to count its tokens."""
         longest = max((len(text) for text in texts if text), default=0)
         if longest > MOST_CHARACTERS:
             raise InputError(
@@ -132,18 +132,18 @@ class Limits:
                 "Shorten it."
             )
 
-    def too_large(self, what: str, wanted: int) -> str:
+    def too_large(self, what: str, nbytes: int) -> str:
         """Say that one thing needs more bytes than all may take together; else nothing."""
-        if wanted <= self.max_memory:
+        if nbytes <= self.max_memory:
             return ""
         return (
-            f"{what} would take {wanted / 1e9:.3g} GB and this server has "
+            f"{what} would take {nbytes / 1e9:.3g} GB and this server has "
             f"{self.max_memory / 1e9:.3g} GB for all of its visitors. Choose a smaller model or a "
             "shorter input."
         )
 
     def check_hub(self, name: str) -> None:
-        """Raise ModelError where nothing may come from the hub."""
+        """Raise ModelError when this server opens nothing from the hub."""
         if not self.allow_hub:
             raise ModelError(
                 f'"{name[:80]}" would come from the hub, and this server opens nothing from there. '
@@ -151,14 +151,14 @@ class Limits:
             )
 
 
-_opened: dict[Path, None] = {}
+_open_places: dict[Path, None] = {}
 _lock = threading.Lock()
 
 
 def open_too(path: Path) -> None:
     """Add a folder or file to what sessions of this process may open."""
     with _lock:
-        _opened.setdefault(path)
+        _open_places.setdefault(path)
 
 
 def limits() -> Limits:
@@ -166,11 +166,11 @@ def limits() -> Limits:
 
     Trainings go to its folder `runs` then. Raises InputError for a limit that is no number.
     """
-    said = tuple(os.environ.get(name) for name in _SAID)
-    return _limits(said, os.getcwd(), tuple(_opened), _jobs(), int(time.monotonic()))
+    values = tuple(os.environ.get(name) for name in _VARIABLES)
+    return _limits(values, os.getcwd(), tuple(_open_places), _jobs(), int(time.monotonic()))
 
 
-_SAID = (
+_VARIABLES = (
     MODELS_DIRS, RUNS_DIR, MAX_TOKENS, MAX_MEMORY, MAX_DISK, MAX_JOBS, READ_ONLY, PASSWORD,
     PASSWORD_FILE, SIGN_IN, PUBLIC_HOSTS, EMBED_IN, USER_HEADER, VISIBLE, BIN_DAYS, LOG_INPUTS,
     ALLOW_HUB, ALLOW_CODE,
@@ -180,15 +180,17 @@ _SAID = (
 
 @lru_cache(maxsize=8)
 def _limits(
-    _said: tuple[str | None, ...],
+    _values: tuple[str | None, ...],
     _folder: str,
-    opened: tuple[Path, ...],
+    open_places: tuple[Path, ...],
     jobs: int | None,
     _second: int,
 ) -> Limits:
     """Return the limits, worked out once a second at the most: every page asks many times."""
-    given = os.environ.get(MODELS_DIRS, "")
-    folders = [Path(part).expanduser().resolve() for part in given.split(os.pathsep) if part]
+    models_dirs_value = os.environ.get(MODELS_DIRS, "")
+    folders = [
+        Path(part).expanduser().resolve() for part in models_dirs_value.split(os.pathsep) if part
+    ]
     runs = Path(os.environ.get(RUNS_DIR) or "runs").expanduser().resolve()
     tokens, memory = disk.number(MAX_TOKENS), disk.number(MAX_MEMORY)
     return Limits(
@@ -200,46 +202,46 @@ def _limits(
         max_jobs=jobs,
         max_disk=disk.most(),
         read_only=os.environ.get(READ_ONLY) == "1",
-        public_hosts=_listed(PUBLIC_HOSTS),
-        embed_in=_listed(EMBED_IN),
+        public_hosts=_entries(PUBLIC_HOSTS),
+        embed_in=_entries(EMBED_IN),
         user_header=os.environ.get(USER_HEADER, ""),
         log_inputs=os.environ.get(LOG_INPUTS) == "1",
         allow_code=allows_code(),
         visible=_visible(),
         bin_days=_days(),
-        opened=opened,
+        open_places=open_places,
     )
 
 
 def _jobs() -> int | None:
     """Return most trainings at once: what is given, or for strangers one for every two cores."""
-    given = disk.number(MAX_JOBS)
-    if given is not None:
-        return max(1, int(given))
+    number = disk.number(MAX_JOBS)
+    if number is not None:
+        return max(1, int(number))
     for_strangers = (PASSWORD, PASSWORD_FILE, SIGN_IN, PUBLIC_HOSTS, USER_HEADER)
     alone = not any(os.environ.get(name) for name in for_strangers) and not _is_signed_in_to()
     return None if alone else max(1, (os.cpu_count() or 1) // 2)
 
 
 def _is_signed_in_to() -> bool:
-    """Whether visitors sign in, which secrets.toml may say as well."""
+    """Return whether visitors sign in, which secrets.toml may say as well."""
     return sign_in() is not None
 
 
 def _visible() -> str:
-    given = os.environ.get(VISIBLE, "").strip() or "own"
-    if given not in ("own", "all"):
-        raise InputError(f'{VISIBLE} is "own" or "all"; got "{given[:40]}".')
-    return given
+    value = os.environ.get(VISIBLE, "").strip() or "own"
+    if value not in ("own", "all"):
+        raise InputError(f'{VISIBLE} is "own" or "all"; got "{value[:40]}".')
+    return value
 
 
 def _days() -> float:
-    given = os.environ.get(BIN_DAYS, "").strip()
-    if given == "0":
+    value = os.environ.get(BIN_DAYS, "").strip()
+    if value == "0":
         return 0.0
     days = disk.number(BIN_DAYS)
     return DAYS if days is None else days
 
 
-def _listed(name: str) -> tuple[str, ...]:
+def _entries(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())

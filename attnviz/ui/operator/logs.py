@@ -18,12 +18,12 @@ _LOGGER = logging.getLogger("attnviz")
 _LONGEST = 500
 """Characters of what a library says."""
 
-_GONE = ("ClientDisconnect", "ClientDisconnected", "WebSocketDisconnect", "ConnectionClosed",
+_DISCONNECTS = ("ClientDisconnect", "ClientDisconnected", "WebSocketDisconnect", "ConnectionClosed",
          "ConnectionClosedOK", "ConnectionClosedError", "SessionClientDisconnectedError",
          "ConnectionResetError", "BrokenPipeError", "LocalProtocolError")  # fmt: skip
 """Errors that only say that a browser has gone: nobody has to look for them."""
 
-TYPED = ("text",)
+TEXT_FIELDS = ("text",)
 """Fields that may hold what a visitor typed; a log has their length instead."""
 
 
@@ -32,24 +32,24 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        said: dict[str, Any] = {
+        line: dict[str, Any] = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + "Z",
             "level": record.levelname.lower(),
         }
         fields = getattr(record, "fields", None)
         if fields is None:
-            fields = {"event": "message", "of": record.name, "said": _said(record)}
-        said |= fields
+            fields = {"event": "message", "of": record.name, "said": _message_of(record)}
+        line |= fields
         if record.exc_info and record.exc_info[0] is not None:
-            said["error"] = record.exc_info[0].__name__
+            line["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])
-            said["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+            line["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
             if limits().log_inputs:
-                said["words"] = str(record.exc_info[1])
-        return json.dumps(said, ensure_ascii=True, default=str)
+                line["words"] = str(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=True, default=str)
 
 
-def _said(record: logging.LogRecord) -> str:
+def _message_of(record: logging.LogRecord) -> str:
     """Return the words of a record: ours without what is put into them, a library's with it."""
     return str(record.msg) if _is_ours(record) else record.getMessage().strip()[:_LONGEST]
 
@@ -59,13 +59,13 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 
 def is_told(record: logging.LogRecord) -> bool:
-    """Whether a record is ours, or says more than that a browser has come or gone."""
+    """Return whether a record is ours, or says more than that a browser has come or gone."""
     if _is_ours(record):
         return True
     if not record.exc_info or record.exc_info[0] is None:
         return record.levelno >= logging.WARNING
     kinds = [kind.__name__ for kind in record.exc_info[0].__mro__]
-    return not any(kind in _GONE for kind in kinds)
+    return not any(kind in _DISCONNECTS for kind in kinds)
 
 
 def begin() -> None:
@@ -83,9 +83,9 @@ def begin() -> None:
 def take_over() -> None:
     """Have libraries that began to write since then write lines of JSON, too."""
     root = logging.getLogger()
-    known = [root, *(each for each in root.manager.loggerDict.values()
+    loggers = [root, *(each for each in root.manager.loggerDict.values()
                      if isinstance(each, logging.Logger))]  # fmt: skip
-    for handler in [handler for logger in known for handler in logger.handlers]:
+    for handler in [handler for logger in loggers for handler in logger.handlers]:
         is_terminal = isinstance(handler, logging.StreamHandler) and handler.stream in (
             sys.stderr, sys.stdout,
         )  # fmt: skip
@@ -103,12 +103,12 @@ def _handler() -> logging.StreamHandler[Any]:
 
 def event(what: str, **fields: Any) -> None:
     """Write down that something happened. Texts are counted, and held only where that is asked."""
-    said: dict[str, Any] = {"event": what}
+    fields_of_line: dict[str, Any] = {"event": what}
     for name, value in fields.items():
         if isinstance(value, float):
             value = round(value, 4)
-        if name in TYPED and not limits().log_inputs:
-            said[f"{name}_length"] = len(str(value or ""))
+        if name in TEXT_FIELDS and not limits().log_inputs:
+            fields_of_line[f"{name}_length"] = len(str(value or ""))
         else:
-            said[name] = value
-    _LOGGER.info(what, extra={"fields": said})
+            fields_of_line[name] = value
+    _LOGGER.info(what, extra={"fields": fields_of_line})

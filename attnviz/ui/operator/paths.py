@@ -14,7 +14,7 @@ def under(name: str) -> str:
     return f"/{base}/{name}" if base else f"/{name}"
 
 
-def wanted(scope: Scope) -> str:
+def requested_address(scope: Scope) -> str:
     """Return what was asked for, to lead there once somebody is in."""
     query = scope["query_string"].decode("ascii", "replace")
     return f"{scope['path']}?{query}" if query else scope["path"]

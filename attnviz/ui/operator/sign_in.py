@@ -40,7 +40,7 @@ MOST_NAME = 200
 SIGN_IN = "ATTNVIZ_SIGN_IN"
 """A file that says where visitors sign in (OpenID Connect); else Streamlit's secrets.toml may."""
 
-_NEEDED = ("client_id", "client_secret", "server_metadata_url")
+_REQUIRED_KEYS = ("client_id", "client_secret", "server_metadata_url")
 _SHORTEST_SECRET = 32
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MOST_HOURS = 24 * 30
@@ -54,13 +54,13 @@ class SignedInVisitor:
         name: what they are called here; empty where what is needed for it was not said.
         ends: when their sign-in ends, in seconds since 1970.
         which: which of all sign-ins this was.
-        refused: why they may not come in, in a sentence; empty where they may.
+        refusal: why they may not come in, in a sentence; empty where they may.
     """
 
     name: str
     ends: float
     which: str
-    refused: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,19 +106,19 @@ class SignIn:
     def visitor(self, cookies: Mapping[str, str]) -> SignedInVisitor | None:
         """Return who sent these cookies; None for nobody who has signed in."""
         claims = streamlit_internals.claims(cookies)
-        return self._judged(claims) if claims else None
+        return self._visitor_of(claims) if claims else None
 
-    def _judged(self, claims: Mapping[str, Any]) -> SignedInVisitor:
+    def _visitor_of(self, claims: Mapping[str, Any]) -> SignedInVisitor:
         mail = _text(claims.get("email")).lower() if claims.get("email_verified") is True else ""
         name = mail if self.name == "email" else _text(claims.get(self.name))
-        refused = ""
+        refusal = ""
         if not name:
             what = "a verified e-mail address" if self.name == "email" else f'"{self.name}"'
-            refused = f"The sign-in did not say {what}, by which visitors are known here."
+            refusal = f"The sign-in did not say {what}, by which visitors are known here."
         elif not self._may_come(mail, claims):
-            refused = f'"{name}" is signed in, and may not come in here.'
+            refusal = f'"{name}" is signed in, and may not come in here.'
         return SignedInVisitor(
-            name, self._ends(claims), json.dumps(claims, sort_keys=True), refused
+            name, self._ends(claims), json.dumps(claims, sort_keys=True), refusal
         )
 
     def _may_come(self, mail: str, claims: Mapping[str, Any]) -> bool:
@@ -141,34 +141,37 @@ def _number(claim: Any) -> float:
     return float(claim) if isinstance(claim, int | float) and not isinstance(claim, bool) else 0.0
 
 
-def _holds(claim: Any, allowed: tuple[str, ...]) -> bool:
+def _holds(claim: Any, choices: tuple[str, ...]) -> bool:
     values = claim if isinstance(claim, list) else [claim]
-    return any(isinstance(value, str) and value in allowed for value in values)
+    return any(isinstance(value, str) and value in choices for value in values)
 
 
 def _is_provider(part: Any) -> bool:
     return isinstance(part, Mapping) and "client_id" in part
 
 
-def read(given: Mapping[str, Any], where: str) -> SignIn:
-    """Return what a file says. Raises InputError for what would leave a door open, or shut."""
+def read(settings: Mapping[str, Any], where: str) -> SignIn:
+    """Return the sign-in that a file describes.
+
+    Raises InputError when a setting is missing or wrong, so that everybody or nobody could come in.
+    """
 
     def check(holds: bool, sentence: str) -> None:
         if not holds:
             raise InputError(f"{where}: {sentence}")
 
-    auth, about = given.get("auth"), given.get("visitors", {})
+    auth, about = settings.get("auth"), settings.get("visitors", {})
     check(isinstance(auth, Mapping), "there is no section [auth].")
     assert isinstance(auth, Mapping)
     check(isinstance(about, Mapping), "[visitors] is a section.")
-    named = [name for name, part in auth.items() if _is_provider(part)]
+    providers = [name for name, part in auth.items() if _is_provider(part)]
     check(
-        len(named) + ("client_id" in auth) == 1,
+        len(providers) + ("client_id" in auth) == 1,
         "[auth] names one provider. Several come through one that knows them all (Keycloak, Dex).",
     )
-    check(not named or "_" not in named[0], "the name of a provider has no underscore.")
-    section = auth[named[0]] if named else auth
-    for key in _NEEDED:
+    check(not providers or "_" not in providers[0], "the name of a provider has no underscore.")
+    section = auth[providers[0]] if providers else auth
+    for key in _REQUIRED_KEYS:
         check(isinstance(section.get(key), str) and bool(section[key]), f"{key} is missing.")
     secret = auth.get("cookie_secret")
     check(
@@ -188,8 +191,8 @@ def read(given: Mapping[str, Any], where: str) -> SignIn:
         hours is None or (0 < _number(hours) <= _MOST_HOURS),
         f"hours is a number above 0, and at most {_MOST_HOURS}.",
     )
-    known = {"name", "domains", "only", "hours"}
-    check(not set(about) - known, f"[visitors] knows {', '.join(sorted(known))}.")
+    visitor_keys = {"name", "domains", "only", "hours"}
+    check(not set(about) - visitor_keys, f"[visitors] knows {', '.join(sorted(visitor_keys))}.")
     name, domains, only = (
         about.get("name", "email"),
         about.get("domains", []),
@@ -210,8 +213,8 @@ def read(given: Mapping[str, Any], where: str) -> SignIn:
     )
 
 
-def _are_texts(given: Any) -> bool:
-    return isinstance(given, list) and all(isinstance(each, str) for each in given)
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _is_safe(address: Any) -> bool:
@@ -224,17 +227,17 @@ def _is_safe(address: Any) -> bool:
 def sign_in() -> SignIn | None:
     """Return where visitors sign in; None where they need not. Read once a process.
 
-    Raises InputError for a file that cannot be read or does not say enough.
+    Raises InputError when the file cannot be read, or a setting is missing or wrong.
     """
     file = os.environ.get(SIGN_IN, "")
     where = file or "secrets.toml"
     try:
-        given = (
+        settings = (
             tomllib.loads(Path(file).read_text("utf-8")) if file else streamlit_internals.secrets()
         )
     except (OSError, ValueError) as error:
         raise InputError(f"{where}: this file cannot be read, so nobody could sign in.") from error
-    if not file and "auth" not in given:
+    if not file and "auth" not in settings:
         return None
     extras.check("Sign-in", "authlib", extra="sign-in")
-    return read(given, where)
+    return read(settings, where)

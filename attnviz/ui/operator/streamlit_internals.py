@@ -34,8 +34,8 @@ def claims(cookies: Mapping[str, str]) -> dict[str, Any]:
     origin = get_origin_from_redirect_uri()
     if not raw or not origin:
         return {}
-    said = inside._parse_decoded_user_cookie(raw, origin)
-    return said if said.get("is_logged_in") is True else {}
+    cookie_claims = inside._parse_decoded_user_cookie(raw, origin)
+    return cookie_claims if cookie_claims.get("is_logged_in") is True else {}
 
 
 def log_in_address(provider: str) -> str:
@@ -67,7 +67,7 @@ def lead_to(address: str) -> None:
 def secrets() -> dict[str, Any]:
     """Return what Streamlit's secrets.toml holds; nothing without one.
 
-    Raises ValueError where there is one that cannot be read: Streamlit itself takes that for none.
+    Raises ValueError when the file is there and cannot be read: Streamlit itself ignores that.
     """
     from pathlib import Path
 

@@ -23,19 +23,19 @@ _last: dict[str, float] = {}
 
 def soon() -> None:
     """Begin to tidy the folder of runs, if that was not done lately."""
-    allowed = limits()
-    now, folder = time.monotonic(), str(allowed.runs_dir)
+    bounds = limits()
+    now, folder = time.monotonic(), str(bounds.runs_dir)
     with _lock:
-        if allowed.read_only or now - _last.get(folder, -EVERY_SECONDS) < EVERY_SECONDS:
+        if bounds.read_only or now - _last.get(folder, -EVERY_SECONDS) < EVERY_SECONDS:
             return
         _last[folder] = now
-    if allowed.runs_dir.is_dir():
+    if bounds.runs_dir.is_dir():
         threading.Thread(target=_tidy, name="attnviz-tidy", daemon=True).start()
 
 
 def _tidy() -> None:
-    allowed = limits()
+    bounds = limits()
     try:
-        library_in(allowed.runs_dir, bin_days=allowed.bin_days).tidy()
+        library_in(bounds.runs_dir, bin_days=bounds.bin_days).tidy()
     except Exception:  # nothing that a visitor waits for, but the operator should know
         logger.exception("What is old could not be cleared away")

@@ -1,7 +1,7 @@
-"""Trainings that wait are looked after by each app, whoever started them and whoever is still here.
+"""The line of trainings that wait: each app looks after it, for all visitors.
 
-A training that ends starts the next one itself. This is for what nobody could say: one that was
-killed, a server that was started again, a limit that its operator has changed.
+A training that ends starts the next one itself. The app starts the next one after a training was
+killed, the server was started again, or its operator changed a limit.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ EVERY_SECONDS = 5.0
 
 _logger = logging.getLogger(__name__)
 _lock = threading.Lock()
-_begun = threading.Event()
+_start_event = threading.Event()
 
 
 def begin() -> None:
-    """Look after them from now on, in a thread of this process; once is enough."""
+    """Look after waiting trainings from now on, in a thread of this process; once is enough."""
     with _lock:
-        if _begun.is_set():
+        if _start_event.is_set():
             return
-        _begun.set()
+        _start_event.set()
     threading.Thread(target=_look_after, name="attnviz-line", daemon=True).start()
 
 
@@ -41,5 +41,5 @@ def look() -> list[str]:
     """Start what may begin now, and return its names."""
     from attnviz.training import jobs  # not before the app is there
 
-    allowed = limits()
-    return [] if allowed.read_only else jobs.begin_waiting(allowed.runs_dir, allowed.max_jobs)
+    bounds = limits()
+    return [] if bounds.read_only else jobs.begin_waiting(bounds.runs_dir, bounds.max_jobs)

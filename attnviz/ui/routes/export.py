@@ -18,8 +18,8 @@ from attnviz.export.attention import NUMBERS, PICTURES, first_look, written
 from attnviz.records import Trace
 from attnviz.records.look import Look
 from attnviz.ui.operator.paths import under
-from attnviz.ui.routes.weights import FORGOTTEN
-from attnviz.ui.shared import traces
+from attnviz.ui.routes.weights import NO_TRACE
+from attnviz.ui.shared import quantity_maps, traces
 from attnviz.ui.visitor import ownership
 
 _TYPES = {
@@ -51,7 +51,7 @@ def _export(request: Request) -> Response:
             raise InputError("No such kind of file.")
         trace = traces.trace_named(request.path_params["token"])
         if trace is None:
-            return PlainTextResponse(FORGOTTEN, status_code=410)
+            return PlainTextResponse(NO_TRACE, status_code=410)
         look = Look.read(request.query_params) or first_look(trace)
         if kind == "card":
             content = _card(request.path_params["token"], trace, look)
@@ -76,19 +76,18 @@ def _export(request: Request) -> Response:
 
 def _numbers(token: str, answer: str, name: str, stack: str, layer: int, head: int) -> np.ndarray:
     """Return a map as the explorer fetches it."""
-    from attnviz.ui.shared import quantity_maps  # takes a moment to load
 
-    found = quantity_maps.drawn_map(token, name, stack, layer, head, answer)
-    assert found is not None  # its trace was found
-    return found.values
+    drawing = quantity_maps.drawn_map(token, name, stack, layer, head, answer)
+    assert drawing is not None  # its trace was found
+    return drawing.values
 
 
 def _card(token: str, trace: Trace, look: Look) -> bytes:
     from attnviz.ui.shared import cards  # takes a moment to load
 
-    asked = traces.request_named(token)
-    assert asked is not None  # its trace was found
-    return cards.of_result(asked, trace, look=look).encode()
+    question = traces.request_named(token)
+    assert question is not None  # its trace was found
+    return cards.of_result(question, trace, look=look).encode()
 
 
 def route() -> Route:

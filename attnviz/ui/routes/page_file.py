@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from attnviz.errors import AttnvizError, InputError
 from attnviz.ui.operator.paths import under
-from attnviz.ui.routes.weights import FORGOTTEN
+from attnviz.ui.routes.weights import NO_TRACE
 from attnviz.ui.shared import traces
 from attnviz.ui.visitor import ownership
 
@@ -29,12 +29,12 @@ def prefix() -> str:
 def file(request: Request) -> Response:
     """Answer with the file."""
     try:
-        opened = _read(request.query_params.get("opened", "null"))
+        start = _read(request.query_params.get("opened", "null"))
         with ownership.asked_by(request):
-            kept = traces.kept_named(request.path_params["token"])
-            if kept is None:
-                return PlainTextResponse(FORGOTTEN, status_code=410)
-            page = traces.document(kept, opened)
+            handle = traces.handle_named(request.path_params["token"])
+            if handle is None:
+                return PlainTextResponse(NO_TRACE, status_code=410)
+            page = traces.document(handle, start)
     except AttnvizError as error:
         return PlainTextResponse(str(error), status_code=404)
     return Response(
@@ -48,19 +48,19 @@ def file(request: Request) -> Response:
     )
 
 
-def _read(asked: str) -> dict[str, Any] | None:
+def _read(text: str) -> dict[str, Any] | None:
     """Return what a file should open with; None for nothing said."""
-    refused = InputError("What the file should open with was not understood.")
-    if len(asked) > MOST_CHARACTERS:
-        raise refused
+    refusal = InputError("What the file should open with was not understood.")
+    if len(text) > MOST_CHARACTERS:
+        raise refusal
     try:
         # Numbers that JSON does not have could be read here and not be written again.
-        opened = json.loads(asked, parse_constant=lambda _: "")
+        start = json.loads(text, parse_constant=lambda _: "")
     except (ValueError, RecursionError) as error:
-        raise refused from error
-    if opened is not None and not isinstance(opened, dict):
-        raise refused
-    return opened
+        raise refusal from error
+    if start is not None and not isinstance(start, dict):
+        raise refusal
+    return start
 
 
 def route() -> Route:

@@ -14,16 +14,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from attnviz.errors import AttnvizError
-from attnviz.ui.routes.weights import FORGOTTEN, bytes_response, map_response, prefix
+from attnviz.ui.routes.weights import NO_TRACE, bytes_response, map_response, prefix
 from attnviz.ui.shared import quantity_maps
 from attnviz.ui.visitor import ownership
 
 
-def _answered(make: Callable[[Request], Response | None]) -> Callable[[Request], Response]:
+def _handler(make: Callable[[Request], Response | None]) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
         try:
             with ownership.asked_by(request):
-                return make(request) or PlainTextResponse(FORGOTTEN, status_code=410)
+                return make(request) or PlainTextResponse(NO_TRACE, status_code=410)
         except AttnvizError as error:
             return PlainTextResponse(str(error), status_code=404)
 
@@ -32,21 +32,21 @@ def _answered(make: Callable[[Request], Response | None]) -> Callable[[Request],
 
 def _map(request: Request) -> Response | None:
     part = request.path_params
-    found = quantity_maps.drawn_map(
+    drawing = quantity_maps.drawn_map(
         part["token"], part["name"], part["stack"], part["layer"], part["head"],
         request.query_params.get("target", ""),
     )  # fmt: skip
-    if found is None:
+    if drawing is None:
         return None
-    return map_response(found.values, {"X-Drawn-Of": quote(found.of)})
+    return map_response(drawing.values, {"X-Drawn-Of": quote(drawing.of)})
 
 
 def _path(request: Request) -> Response | None:
     part = request.path_params
-    found = quantity_maps.path_of(
+    content = quantity_maps.path_of(
         part["token"], part["stack"], part["layer"], part["head"], part["query"], part["key"]
     )
-    return None if found is None else bytes_response(found)
+    return None if content is None else bytes_response(content)
 
 
 def routes() -> list[Route]:
@@ -54,6 +54,6 @@ def routes() -> list[Route]:
     start = prefix() + "/{token}"
     head = "/{stack}/{layer:int}/{head:int}"
     return [
-        Route(start + "/drawn/{name}" + head, _answered(_map), methods=["GET"]),
-        Route(start + "/path" + head + "/{query:int}/{key:int}", _answered(_path), methods=["GET"]),
+        Route(start + "/drawn/{name}" + head, _handler(_map), methods=["GET"]),
+        Route(start + "/path" + head + "/{query:int}/{key:int}", _handler(_path), methods=["GET"]),
     ]

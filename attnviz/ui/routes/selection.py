@@ -24,10 +24,10 @@ def address(reader: str) -> str:
     return f"{under('attention-selection')}/{reader}"
 
 
-def _told(request: Request) -> Response:
+def _select(request: Request) -> Response:
     part = request.path_params
-    known = is_reader(part["reader"]) and part["stack"] in get_args(StackName)
-    if not known or max(part["layer"], part["head"]) > _MOST_NUMBER:
+    is_known = is_reader(part["reader"]) and part["stack"] in get_args(StackName)
+    if not is_known or max(part["layer"], part["head"]) > _MOST_NUMBER:
         return Response(status_code=404)
     looks_at(part["reader"], Selection(part["stack"], part["layer"], part["head"]))
     return Response(status_code=204)
@@ -36,4 +36,4 @@ def _told(request: Request) -> Response:
 def route() -> Route:
     """Return the route, to be served beside the app."""
     path = address("{reader}") + "/{stack}/{layer:int}/{head:int}"
-    return Route(path, _told, methods=["POST"])
+    return Route(path, _select, methods=["POST"])

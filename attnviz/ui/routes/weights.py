@@ -26,7 +26,7 @@ from attnviz.ui.visitor import ownership
 MOST_LEVEL = 20
 """Levels of a pyramid: more tokens than any model reads."""
 
-FORGOTTEN = "the server was restarted, or has let this input go. Reload the page."
+NO_TRACE = "the server was restarted, or has let this input go. Reload the page."
 
 
 def prefix() -> str:
@@ -34,14 +34,14 @@ def prefix() -> str:
     return under("attention-weights")
 
 
-def _answered(make: Callable[[Trace, dict[str, Any]], Response]) -> Callable[[Request], Response]:
+def _handler(make: Callable[[Trace, dict[str, Any]], Response]) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
         part = request.path_params
         try:
             with ownership.asked_by(request):
                 trace = traces.maps_named(part["token"])
             if trace is None:
-                return PlainTextResponse(FORGOTTEN, status_code=410)
+                return PlainTextResponse(NO_TRACE, status_code=410)
             return make(trace, part)
         except AttnvizError as error:
             return PlainTextResponse(str(error), status_code=404)
@@ -61,25 +61,25 @@ def _tile(trace: Trace, part: dict[str, Any]) -> Response:
     layer = trace.layer_of(part["layer"], part["head"], part["stack"])
     if part["level"] > MOST_LEVEL:
         raise InputError(f"A pyramid has the levels 0 to {MOST_LEVEL}; got {part['level']}.")
-    found = layer.tile(part["head"], Tile(part["level"], part["row"], part["column"]))
-    return map_response(found) if part["level"] == 0 else bytes_response(found.tobytes())
+    cells = layer.tile(part["head"], Tile(part["level"], part["row"], part["column"]))
+    return map_response(cells) if part["level"] == 0 else bytes_response(cells.tobytes())
 
 
-def map_response(found: np.ndarray, headers: dict[str, str] | None = None) -> Response:
+def map_response(weights: np.ndarray, headers: dict[str, str] | None = None) -> Response:
     """Return an answer with the bytes of a map: float32, little-endian, [query, key]."""
-    return bytes_response(np.ascontiguousarray(found, dtype="<f4").tobytes(), headers)
+    return bytes_response(np.ascontiguousarray(weights, dtype="<f4").tobytes(), headers)
 
 
 def bytes_response(content: bytes, headers: dict[str, str] | None = None) -> Response:
     """Return an answer with bytes that only the asking browser may keep, for an hour."""
     # With other cookies, another visitor's or none: asked for again.
-    kept = {
+    caching = {
         "Cache-Control": "private, max-age=3600",
         "Vary": "Cookie",
         "X-Content-Type-Options": "nosniff",
     }
     return Response(
-        content, media_type="application/octet-stream", headers={**kept, **(headers or {})}
+        content, media_type="application/octet-stream", headers={**caching, **(headers or {})}
     )
 
 
@@ -88,7 +88,7 @@ def routes() -> list[Route]:
     start, head = prefix() + "/{token}", "/{stack}/{layer:int}/{head:int}"
     tile = start + "/tile" + head + "/{level:int}/{row:int}/{column:int}"
     return [
-        Route(start + head, _answered(_map), methods=["GET"]),
-        Route(start + "/row" + head + "/{query:int}", _answered(_row), methods=["GET"]),
-        Route(tile, _answered(_tile), methods=["GET"]),
+        Route(start + head, _handler(_map), methods=["GET"]),
+        Route(start + "/row" + head + "/{query:int}", _handler(_row), methods=["GET"]),
+        Route(tile, _handler(_tile), methods=["GET"]),
     ]

@@ -23,36 +23,36 @@ from attnviz.ui.session import first_times
 from attnviz.ui.session.keys import RunsKeys
 from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import traces
-from attnviz.ui.shared.errors import escaped, told
+from attnviz.ui.shared.errors import escaped, in_sentences
 from attnviz.ui.shared.traces import SHELF
 from attnviz.views.explorer import Selection, explorer
 from attnviz.views.view import View
 
 _TELLING = ("same_token", "previous_token", "next_token", "duplicate", "induction")
 _MOVED = "moved_sliders"
-_TOLD = 0.3  # a score that moved by so much is no jitter
+_LEAST_MOVE = 0.3  # a score that moved by so much is no jitter
 
 
-def draw(found: Status) -> None:
+def draw(status: Status) -> None:
     """Draw the time machine of a run; nothing where no attention was recorded."""
-    with told():
-        taken = Snapshots(RunFolder(found.folder).snapshots)
-        if len(taken.steps) < 2:
-            if found.config and found.config.probes and found.is_alive:
+    with in_sentences():
+        snapshots = Snapshots(RunFolder(status.folder).snapshots)
+        if len(snapshots.steps) < 2:
+            if status.config and status.config.probes and status.is_alive:
                 st.caption("The attention of the probes appears here once it was recorded.")
             return
         st.subheader("Attention over the steps", anchor=False)
-        probe = _probe(taken)
-        stack = taken.stacks(probe)[0]
-        metric, scores = _score(taken, probe, stack, found)
+        probe = _probe(snapshots)
+        stack = snapshots.stacks(probe)[0]
+        metric, scores = _score(snapshots, probe, stack, status)
         place = st.container()
-        step = _step(taken.steps, found)
-        mark = _mark(taken.steps, scores)
+        step = _step(snapshots.steps, status)
+        mark = _mark(snapshots.steps, scores)
         figure = score_over_steps(
-            taken.steps, scores, label=LABELS[metric], at=step, theme=show.theme(),
+            snapshots.steps, scores, label=LABELS[metric], at=step, theme=show.theme(),
             fastest=mark.step if mark else None,
         )  # fmt: skip
-        show.chart(figure, f"scores of {found.name}", place=place)
+        show.chart(figure, f"scores of {status.name}", place=place)
         if mark is not None:
             place.caption(
                 f"Layer {mark.layer} · head {mark.head} ranged furthest, from "
@@ -60,36 +60,47 @@ def draw(found: Status) -> None:
                 f"{significant(mark.first)} at the start, {significant(mark.last)} now, fastest "
                 f"around step {mark.step:,}."
             )
-        chosen = _opens_on(mark, stack, found.name)
-        show.explorer(_explored(taken, step, probe, chosen), key=f"snapshots of {found.name}")
-        _difference(taken, step, probe, stack, found.name)
+        selection = _opens_on(mark, stack, status.name)
+        show.explorer(
+            _explorer_of(snapshots, step, probe, selection), key=f"snapshots of {status.name}"
+        )
+        _difference(snapshots, step, probe, stack, status.name)
 
 
-def _probe(taken: Snapshots) -> int:
-    texts = taken.probes
+def _probe(snapshots: Snapshots) -> int:
+    texts = snapshots.probes
     if len(texts) == 1:
         st.caption(escaped(texts[0]))
         return 0
     return st.selectbox("Text", range(len(texts)), format_func=lambda n: texts[n])
 
 
-def _score(taken: Snapshots, probe: int, stack: str, found: Status) -> tuple[str, np.ndarray]:
-    """The chosen score; at first the one by which a head changed most."""
-    every: dict[str, np.ndarray] = traces.made(
-        ("snapshot scores", *(snapshot_key(taken, step) for step in taken.steps), probe, stack),
-        lambda: {m.name: taken.scores(m.name, probe=probe, stack=stack) for m in METRICS},
-        lambda held: sum(scores.nbytes for scores in held.values()),
+def _score(snapshots: Snapshots, probe: int, stack: str, status: Status) -> tuple[str, np.ndarray]:
+    """Return the chosen score and its values; at first the one by which a head changed most."""
+    every: dict[str, np.ndarray] = traces.from_shelf(
+        (
+            "snapshot scores",
+            *(snapshot_key(snapshots, step) for step in snapshots.steps),
+            probe,
+            stack,
+        ),
+        lambda: {m.name: snapshots.scores(m.name, probe=probe, stack=stack) for m in METRICS},
+        lambda scores_by_name: sum(scores.nbytes for scores in scores_by_name.values()),
     )
-    every = {name: held for name, held in every.items() if np.isfinite(held).any()}
+    every = {
+        name: scores_by_name
+        for name, scores_by_name in every.items()
+        if np.isfinite(scores_by_name).any()
+    }
     # Others have another unit, or move in every training: they are offered, and do not come first.
     telling = [name for name in every if name in _TELLING] or list(every)
     first = max(telling, key=lambda name: _furthest(every[name]))
-    if found.config and found.config.task == "causal-lm" and "induction" in every:
+    if status.config and status.config.task == "causal-lm" and "induction" in every:
         first = "induction"  # the text repeats something: what a language model makes of it
     options = list(every)
     metric = st.selectbox(
         "Head score", options, index=options.index(first), format_func=LABELS.__getitem__,
-        **lasting(f"score of {found.name}"),
+        **lasting(f"score of {status.name}"),
     )  # fmt: skip
     return metric, every[metric]
 
@@ -102,15 +113,17 @@ def _furthest(scores: np.ndarray) -> float:
     return float(np.nanmax(of) - np.nanmin(of))
 
 
-def _step(steps: Sequence[int], found: Status) -> int:
-    """The step that is looked at: the kept or the newest one until the reader moves the slider."""
-    key = f"{RunsKeys.STEP} {found.name}"
+def _step(steps: Sequence[int], status: Status) -> int:
+    """Return the chosen step: the kept or newest one until the reader moves the slider."""
+    key = f"{RunsKeys.STEP} {status.name}"
     if key in st.session_state and st.session_state[key] not in steps:
         del st.session_state[key]
-    kept = page.kept_of(found)
-    is_kept = kept is not None and kept["step"] in steps
+    best_event = page.kept_of(status)
+    is_kept = best_event is not None and best_event["step"] in steps
     if key not in st.session_state.get(_MOVED, ()) or key not in st.session_state:
-        st.session_state[key] = kept["step"] if kept is not None and is_kept else steps[-1]
+        st.session_state[key] = (
+            best_event["step"] if best_event is not None and is_kept else steps[-1]
+        )
     return int(st.select_slider(
         "Step", steps, **lasting(key), on_change=_move, args=(key,),
         help=f"The {'kept' if is_kept else 'newest'} one is shown until you move this.",
@@ -140,69 +153,69 @@ def _mark(steps: Sequence[int], scores: np.ndarray) -> _Mark | None:
     layer, head = order[0]
     of = scores[:, layer, head]
     step = fastest_change(steps, of)
-    known = of[~np.isnan(of)]
-    if step is None or known.max() == known.min():
+    finite = of[~np.isnan(of)]
+    if step is None or finite.max() == finite.min():
         return None
-    ends = (known[0], known[-1], known.min(), known.max())
+    ends = (finite[0], finite[-1], finite.min(), finite.max())
     return _Mark(layer, head, step, *map(float, ends))
 
 
-def _trace(taken: Snapshots, step: int, probe: int) -> Trace:
+def _trace(snapshots: Snapshots, step: int, probe: int) -> Trace:
     return SHELF.get(
-        ("snapshot", snapshot_key(taken, step), probe),
-        lambda: taken.trace(step, probe), lambda held: held.nbytes,
+        ("snapshot", snapshot_key(snapshots, step), probe),
+        lambda: snapshots.trace(step, probe), lambda result: result.nbytes,
     )  # fmt: skip
 
 
-def snapshot_key(taken: Snapshots, step: int) -> tuple[str, int, int]:
-    """Name a snapshot: one that was written again, by a run that was resumed, is another one."""
-    file = taken.folder / f"step-{step}" / "snapshot.json"
+def snapshot_key(snapshots: Snapshots, step: int) -> tuple[str, int, int]:
+    """Return a snapshot's name on the shelf; one that a resumed run wrote again has another."""
+    file = snapshots.folder / f"step-{step}" / "snapshot.json"
     try:
-        return str(taken.folder), step, file.stat().st_mtime_ns
+        return str(snapshots.folder), step, file.stat().st_mtime_ns
     except OSError:  # what it holds is then said to be missing by whoever reads it
-        return str(taken.folder), step, 0
+        return str(snapshots.folder), step, 0
 
 
 def _opens_on(mark: _Mark | None, stack: str, run: str) -> Selection | None:
-    """The head that moved, once; from then on the explorer keeps the reader's own choice."""
+    """Return the head that moved, once; after that the explorer keeps the reader's choice."""
     if (
         mark is None
-        or abs(mark.last - mark.first) < _TOLD
+        or abs(mark.last - mark.first) < _LEAST_MOVE
         or not first_times.is_first(("moved", run))
     ):
         return None
     return Selection(stack, mark.layer, mark.head)
 
 
-def _explored(taken: Snapshots, step: int, probe: int, chosen: Selection | None) -> View:
+def _explorer_of(snapshots: Snapshots, step: int, probe: int, selection: Selection | None) -> View:
     return SHELF.get(
-        ("snapshot view", snapshot_key(taken, step), probe, chosen),
-        lambda: explorer(_trace(taken, step, probe), selection=chosen),
+        ("snapshot view", snapshot_key(snapshots, step), probe, selection),
+        lambda: explorer(_trace(snapshots, step, probe), selection=selection),
         lambda view: len(view.data),
     )
 
 
-def _difference(taken: Snapshots, step: int, probe: int, stack: str, run: str) -> None:
-    first = taken.steps[0]
-    before, after = (_trace(taken, at, probe).stack(stack) for at in (first, step))
+def _difference(snapshots: Snapshots, step: int, probe: int, stack: str, run: str) -> None:
+    first = snapshots.steps[0]
+    before, after = (_trace(snapshots, at, probe).stack(stack) for at in (first, step))
     st.subheader(f"Step {step:,} against step {first:,}", anchor=False)
     if step == first:
         st.caption("This is the start: move the slider to see what changed.")
         return
     # A stack may have layers of different widths (pruned heads): absent ones stay empty.
     widest = max(layer.n_heads for layer in before.layers)
-    moved = np.full((before.n_layers, widest), np.nan)
+    movement = np.full((before.n_layers, widest), np.nan)
     for at, (old, new) in enumerate(zip(before.layers, after.layers, strict=True)):
-        moved[at, : old.n_heads] = moved_weight(old.weights, new.weights)
-    heads = [(int(a), int(b)) for a, b in np.argwhere(~np.isnan(moved))]
-    heads.sort(key=lambda head: -moved[head])
-    left, right = st.columns([2, 3])
-    left.caption("Share of each head's weight that lies on other tokens than at the start")
-    show.chart(moved_heads(moved, theme=show.theme()), f"moved of {run}", place=left)
+        movement[at, : old.n_heads] = moved_weight(old.weights, new.weights)
+    heads = [(int(a), int(b)) for a, b in np.argwhere(~np.isnan(movement))]
+    heads.sort(key=lambda head: -movement[head])
+    left_column, right = st.columns([2, 3])
+    left_column.caption("Share of each head's weight that lies on other tokens than at the start")
+    show.chart(moved_heads(movement, theme=show.theme()), f"moved of {run}", place=left_column)
     layer, head = right.selectbox(
         "Weight that came (blue) and left (orange), in", heads,
         **lasting(f"difference of {run}"),
-        format_func=lambda of: f"layer {of[0]} · head {of[1]}, {moved[of]:.0%} moved",
+        format_func=lambda of: f"layer {of[0]} · head {of[1]}, {movement[of]:.0%} moved",
     )  # fmt: skip
     show.chart(
         map_difference(

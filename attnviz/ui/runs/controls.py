@@ -26,15 +26,15 @@ from attnviz.ui.visitor import ownership, ownership_words, trail, trainings
 from attnviz.ui.visitor.checkpoints import from_here
 
 
-def controls(found: jobs.Status) -> None:
+def controls(status: jobs.Status) -> None:
     """Draw what can be done with a run in its present state."""
-    name = found.name
+    name = status.name
     whose = trainings.ownership(name)
     if not trainings.may_change(name) and not limits().read_only:
         ownership_words.told_others(whose)
         return
     row = st.container(horizontal=True, vertical_alignment="center")
-    if found.is_alive:
+    if status.is_alive:
         row.button(
             "Pause", on_click=_do, args=(trainings.pause, name),
             **writable.button("changed", help="Ends after the present step; Resume goes on from "
@@ -45,14 +45,14 @@ def controls(found: jobs.Status) -> None:
             **writable.button("changed", help="Ends after the present step and makes a model of "
                               "it."),
         )  # fmt: skip
-    if found.state == "waiting" and RunFolder(found.folder).events.is_file():
+    if status.state == "waiting" and RunFolder(status.folder).events.is_file():
         row.button("Leave the line", on_click=_do, args=(trainings.withdraw, name),
                    **writable.button("changed", help="It stays as it was, and can be "
                                      "resumed."))  # fmt: skip
-    if found.can_resume:
+    if status.can_resume:
         row.button("Resume", on_click=_do, args=(trainings.resume, name), type="primary",
                    **writable.button("changed"))  # fmt: skip
-    if not found.is_alive:
+    if not status.is_alive:
         _at_rest(row, name)
     if ownership.name() and whose.owner == ownership.name():
         row.toggle(
@@ -65,13 +65,13 @@ def controls(found: jobs.Status) -> None:
 
 def _at_rest(row: DeltaGenerator, name: str) -> None:
     with row.popover("Rename", **writable.button("changed")):
-        is_called = trainings.called(name)
+        is_called = trainings.name_of(name)
         to = st.text_input("New name", is_called, key=f"{RunsKeys.NEW_NAME} {name}")
         st.button("Rename it", on_click=_rename, args=(name, to),
                   **writable.button("changed", allowed=to != is_called))  # fmt: skip
     with row.popover("Delete", **writable.button("deleted")):
         st.markdown(
-            f"Delete {strong(trainings.called(name))} with its checkpoints, its model and its "
+            f"Delete {strong(trainings.name_of(name))} with its checkpoints, its model and its "
             f"data? {ownership_words.bin_words()}"
         )
         st.button("Delete it", on_click=_delete, args=(name,), type="primary",
@@ -99,36 +99,36 @@ def _delete(name: str) -> None:
         st.query_params.pop("run", None)
 
 
-def model_out(found: jobs.Status) -> bool:
+def model_out(status: jobs.Status) -> bool:
     """Draw what can be done with the trained model; True once it was made every page's model."""
-    folder = RunFolder(found.folder).model
-    if not (folder / "config.json").is_file() or found.is_alive:
+    folder = RunFolder(status.folder).model
+    if not (folder / "config.json").is_file() or status.is_alive:
         return False
-    probes = found.config.probes if found.config else ()
+    probes = status.config.probes if status.config else ()
     row = st.container(horizontal=True, vertical_alignment="center")
-    opened = row.button(
+    was_opened = row.button(
         "Open in every page", type="primary", on_click=model_input.open_trained,
         args=(from_here(folder), probes[0] if probes else ""),
     )  # fmt: skip
     row.download_button(
-        "Download the model", data=ownership.carried(lambda: downloaded(found.name)),
-        file_name=f"{trainings.called(found.name)}.zip",
+        "Download the model", data=ownership.for_this_asker(lambda: model_zip(status.name)),
+        file_name=f"{trainings.name_of(status.name)}.zip",
         mime="application/zip", on_click="ignore",
         help="A Hugging Face folder: AutoModel.from_pretrained opens it.",
     )  # fmt: skip
     row.caption(escaped(f"In {folder}"))
-    return opened
+    return was_opened
 
 
-def downloaded(name: str) -> bytes:
+def model_zip(name: str) -> bytes:
     """Return the model of a run as one file, as it leaves this server."""
-    packed = zipped(RunFolder(trainings.status(name).folder).model)
-    trail.changed("exported", run=name, bytes=len(packed))
-    return packed
+    content = zip_of(RunFolder(trainings.status(name).folder).model)
+    trail.record("exported", run=name, bytes=len(content))
+    return content
 
 
-def zipped(folder: Path) -> bytes:
-    """The files of a folder as one zip; weights do not compress, so they are stored.
+def zip_of(folder: Path) -> bytes:
+    """Return the files of a folder as one zip; weights do not compress, so they are stored.
 
     Raises InputError for more than the memory takes: it is there twice until it is sent.
     """
@@ -136,9 +136,9 @@ def zipped(folder: Path) -> bytes:
         2 * disk.size_of(folder), "This model as one file",
         cure="Open it here, or have it copied from the runs folder of the server.",
     )  # fmt: skip
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(folder))
-    return held.getvalue()
+    return buffer.getvalue()

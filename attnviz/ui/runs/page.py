@@ -17,7 +17,7 @@ from attnviz.training.folder import RunFolder
 from attnviz.training.snapshots import Snapshots
 from attnviz.ui.frame import show
 from attnviz.ui.operator.limits import limits
-from attnviz.ui.shared.errors import escaped, told
+from attnviz.ui.shared.errors import escaped, in_sentences
 from attnviz.ui.shared.work import duration
 from attnviz.ui.visitor import ownership_words, trainings
 
@@ -51,9 +51,9 @@ def _may_change(name: str) -> bool:
         return False
 
 
-def will_change(found: jobs.Status) -> bool:
-    """Whether a run goes on by itself: a process works on it, or will."""
-    return found.is_alive or found.state == "waiting"
+def will_change(status: jobs.Status) -> bool:
+    """Return whether a run goes on by itself: a process works on it, or will."""
+    return status.is_alive or status.state == "waiting"
 
 
 def table() -> None:
@@ -72,63 +72,63 @@ def table() -> None:
 
 def _row(name: str) -> dict[str, Any]:
     try:
-        found = trainings.status(name)
-        diary = _history(found)
-        best, kept = _best(diary), _kept(diary)
+        status = trainings.status(name)
+        diary = _history(status)
+        best, best_event = _best(diary), _best_event(diary)
     except AttnvizError as error:  # removed by another session in this moment
-        return {"run": trainings.called(name), "state": str(error)}
-    config = found.config
+        return {"run": trainings.name_of(name), "state": str(error)}
+    config = status.config
     return {
-        "run": trainings.called(name),
+        "run": trainings.name_of(name),
         **ownership_words.column(trainings.ownership(name)),
-        "state": _STATES[found.state],
-        "progress": 100 * found.progress,
-        "left": _left(found),
+        "state": _STATES[status.state],
+        "progress": 100 * status.progress,
+        "left": _time_left(status),
         "best": best,
-        "kept": f"step {kept['step']:,}" if kept else "",
+        "kept": f"step {best_event['step']:,}" if best_event else "",
         "task": config.task if config else "",
         "model": config.model if config else "",
         "method": config.method if config else "",
     }
 
 
-def _left(found: jobs.Status) -> str:
-    if found.state == "waiting":
-        before = len(jobs.before(limits().runs_dir, found.name))
+def _time_left(status: jobs.Status) -> str:
+    if status.state == "waiting":
+        before = len(jobs.before(limits().runs_dir, status.name))
         return f"{before} before it" if before else "next"
-    return duration(found.seconds_left) if found.seconds_left else ""
+    return duration(status.seconds_left) if status.seconds_left else ""
 
 
-def _place(found: jobs.Status) -> str:
+def _place(status: jobs.Status) -> str:
     """Say what a run waits for; the next one's name only to who sees it in the list."""
-    before = jobs.before(limits().runs_dir, found.name)
+    before = jobs.before(limits().runs_dir, status.name)
     if not before:
         return "It is the next to begin, as soon as another training has ended."
     how_many = "1 training is" if len(before) == 1 else f"{len(before)} trainings are"
     of_whom = (
-        f'"{trainings.called(before[0])}"'
+        f'"{trainings.name_of(before[0])}"'
         if before[0] in trainings.names()
         else "another visitor's"
     )
     return f"{how_many} before this one; the next is {of_whom}. It begins by itself."
 
 
-def _history(found: jobs.Status) -> list[Event]:
-    return events.history(events.read(RunFolder(found.folder).events).events)
+def _history(status: jobs.Status) -> list[Event]:
+    return events.history(events.read(RunFolder(status.folder).events).events)
 
 
-def kept_of(found: jobs.Status) -> Event | None:
-    """What a run says of the step whose weights became its model; None where it has none."""
-    return _kept(_history(found))
+def kept_of(status: jobs.Status) -> Event | None:
+    """Return the event of the step whose weights became the run's model; None without one."""
+    return _best_event(_history(status))
 
 
-def _kept(diary: Sequence[Event]) -> Event | None:
-    said = [e for e in diary if e["kind"] == "kept" and isinstance(e.get("step"), int)]
-    return said[-1] if said else None
+def _best_event(diary: Sequence[Event]) -> Event | None:
+    events = [e for e in diary if e["kind"] == "kept" and isinstance(e.get("step"), int)]
+    return events[-1] if events else None
 
 
-def _said_kept(kept: Event) -> str:
-    return f"Kept: the weights of step {kept['step']:,}."
+def _said_kept(event: Event) -> str:
+    return f"Kept: the weights of step {event['step']:,}."
 
 
 def _best(diary: Sequence[Event]) -> str:
@@ -137,10 +137,10 @@ def _best(diary: Sequence[Event]) -> str:
     values = [each[name] for each in course if name and each.get(name) is not None]
     if not values:
         return ""
-    return f"{_called(name or '')} {(min if name in _LOWER_IS_BETTER else max)(values):.3g}"
+    return f"{_name_of(name or '')} {(min if name in _LOWER_IS_BETTER else max)(values):.3g}"
 
 
-def _called(name: str) -> str:
+def _name_of(name: str) -> str:
     return _SCORES.get(name, name)
 
 
@@ -151,114 +151,118 @@ def _deciding(scores: Mapping[str, Any]) -> str | None:
 # --- one run --------------------------------------------------------------------------------------
 
 
-def live(name: str, drawn: str, recorded: int) -> None:
+def live(name: str, view: str, n_snapshots: int) -> None:
     """Draw one run as it is now.
 
     The whole page is drawn again once its state is not what was `drawn`, or its attention was
     recorded more often than `recorded`.
     """
-    with told():
-        found = trainings.status(name)
-        diary = _history(found)
-        _how_far(found)
-        _curves(found, diary)
+    with in_sentences():
+        status = trainings.status(name)
+        diary = _history(status)
+        _how_far(status)
+        _curves(status, diary)
         _samples(diary)
-        if found.state != drawn or snapshots(found) != recorded:
+        if status.state != view or snapshots(status) != n_snapshots:
             st.rerun()  # last: what is not drawn before it would vanish until the page is there
 
 
-def snapshots(found: jobs.Status) -> int:
+def snapshots(status: jobs.Status) -> int:
     """Return how often the attention of a run's probes was recorded."""
-    return len(Snapshots(RunFolder(found.folder).snapshots).steps)
+    return len(Snapshots(RunFolder(status.folder).snapshots).steps)
 
 
 def details(name: str) -> None:
     """Draw what a run said beside its numbers: notes, the log, its settings."""
-    with told():
-        found = trainings.status(name)
-        _said(found, _history(found))
+    with in_sentences():
+        status = trainings.status(name)
+        _notes(status, _history(status))
 
 
-def _how_far(found: jobs.Status) -> None:
-    words = [_STATES[found.state]]
-    if found.total:
-        words.append(f"step {found.step:,} of {found.total:,}")
-    if found.is_alive:
-        left = found.seconds_left
-        words.append(f"about {duration(left)} left" if left else "judging how long it takes")
-    if found.state == "waiting":
+def _how_far(status: jobs.Status) -> None:
+    words = [_STATES[status.state]]
+    if status.total:
+        words.append(f"step {status.step:,} of {status.total:,}")
+    if status.is_alive:
+        seconds = status.seconds_left
+        words.append(f"about {duration(seconds)} left" if seconds else "judging how long it takes")
+    if status.state == "waiting":
         # One that never began has nothing to stay for: its folder goes with it.
-        begun = RunFolder(found.folder).events.is_file()
-        leaves = "" if begun or not trainings.may_change(found.name) else (
+        has_events = RunFolder(status.folder).events.is_file()
+        leaves = "" if has_events or not trainings.may_change(status.name) else (
             " Delete takes it out of the line.")  # fmt: skip
-        st.info(escaped(f"In the line. {_place(found)}{leaves}"))
+        st.info(escaped(f"In the line. {_place(status)}{leaves}"))
         return
-    st.progress(found.progress, text=escaped(" · ".join(words)))
-    message = escaped(found.message)
-    match found.state:
+    st.progress(status.progress, text=escaped(" · ".join(words)))
+    message = escaped(status.message)
+    match status.state:
         case "failed":
-            again = " Resume tries again from the last whole checkpoint." if found.can_resume else (
-                " It cannot be resumed: start it anew on the page Train.")  # fmt: skip
+            again = (
+                " Resume tries again from the last whole checkpoint."
+                if status.can_resume
+                else " It cannot be resumed: start it anew on the page Train."
+            )
             st.error(message + again if message else f"The run ended before it began.{again}")
         case "lost":
             st.warning(message)
         case _ if message:
             st.info(message)
-    if found.is_alive and RunFolder(found.folder).control.exists():
+    if status.is_alive and RunFolder(status.folder).control.exists():
         st.caption("Asked to end: the present step is finished and a checkpoint written.")
 
 
-def _curves(found: jobs.Status, diary: Sequence[Event]) -> None:
+def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
     steps = [e for e in diary if e["kind"] == "step"]
-    measured = [e for e in diary if e["kind"] == "evaluated"]
+    evaluations = [e for e in diary if e["kind"] == "evaluated"]
     if not steps:
         return
-    kept = _kept(diary)
-    if kept:
-        st.markdown(f"**{escaped(str(kept.get('text') or _said_kept(kept)))}**")
+    best_event = _best_event(diary)
+    if best_event:
+        st.markdown(f"**{escaped(str(best_event.get('text') or _said_kept(best_event)))}**")
     figures = [
-        ("loss", [_curve(steps, "loss", "training"), _scores(measured, "loss", "validation")]),
+        ("loss", [_curve(steps, "loss", "training"), _scores(evaluations, "loss", "validation")]),
         ("learning rate", [_curve(steps, "learning_rate", "learning rate")]),
         ("gradient norm", [_curve(steps, "grad_norm", "gradient norm")]),
     ]
-    others = list(dict.fromkeys(n for e in measured for n in e["scores"] if n != "loss"))
-    lines = {name: _scores(measured, name, _called(name)) for name in others}
+    others = list(dict.fromkeys(n for e in evaluations for n in e["scores"] if n != "loss"))
+    lines = {name: _scores(evaluations, name, _name_of(name)) for name in others}
     shares = [line for line in lines.values() if line.values and min(line.values) >= 0
               and max(line.values) <= 1]  # fmt: skip
     if shares:
         figures.insert(1, ("validation, 0 to 1", shares))
     figures += [(f"validation: {line.name}", [line]) for name, line in lines.items()
                 if line not in shares]  # fmt: skip
-    shown = [(title, [c for c in curves if c.steps]) for title, curves in figures]
-    shown = [(title, curves) for title, curves in shown if curves]
+    filled = [(title, [c for c in curves if c.steps]) for title, curves in figures]
+    filled = [(title, curves) for title, curves in filled if curves]
     grid = st.container(key="curves")
-    for row in range(0, len(shown), 2):
-        for place, (title, curves) in zip(grid.columns(2), shown[row : row + 2], strict=False):
+    for row in range(0, len(filled), 2):
+        for place, (title, curves) in zip(grid.columns(2), filled[row : row + 2], strict=False):
             figure = training_curves(
-                curves, title=title, total=found.total, at=kept["step"] if kept else None,
-                note="kept" if kept else "", theme=show.theme(),
+                curves, title=title, total=status.total,
+                at=best_event["step"] if best_event else None,
+                said="kept" if best_event else "", theme=show.theme(),
             )  # fmt: skip
-            show.chart(figure, f"curve {title} of {found.name}", place=place)
+            show.chart(figure, f"curve {title} of {status.name}", place=place)
 
 
-def _curve(steps: Sequence[Event], name: str, called: str) -> TrainingCurve:
+def _curve(steps: Sequence[Event], name: str, label: str) -> TrainingCurve:
     some = [e for e in steps if e.get(name) is not None]
-    return TrainingCurve(called, [e["step"] for e in some], [e[name] for e in some])
+    return TrainingCurve(label, [e["step"] for e in some], [e[name] for e in some])
 
 
-def _scores(measured: Sequence[Event], name: str, called: str) -> TrainingCurve:
-    some = [e for e in measured if e["scores"].get(name) is not None]
+def _scores(evaluations: Sequence[Event], name: str, label: str) -> TrainingCurve:
+    some = [e for e in evaluations if e["scores"].get(name) is not None]
     return TrainingCurve(
-        called, [e["step"] for e in some], [e["scores"][name] for e in some], dots=True
+        label, [e["step"] for e in some], [e["scores"][name] for e in some], dots=True
     )
 
 
 def _samples(diary: Sequence[Event]) -> None:
     samples = [e for e in diary if e["kind"] == "samples" and e.get("rows")]
-    tested = [e for e in diary if e["kind"] == "tested"]
-    if tested:
+    tests = [e for e in diary if e["kind"] == "tested"]
+    if tests:
         scores = " · ".join(
-            f"{_called(name)} {value:.3g}" for name, value in tested[-1]["scores"].items()
+            f"{_name_of(name)} {value:.3g}" for name, value in tests[-1]["scores"].items()
             if isinstance(value, int | float)
         )  # fmt: skip
         st.markdown(f"**On the test rows:** {escaped(scores)}")
@@ -267,12 +271,12 @@ def _samples(diary: Sequence[Event]) -> None:
         st.dataframe(samples[-1]["rows"], hide_index=True)
 
 
-def _said(found: jobs.Status, diary: Sequence[Event]) -> None:
-    started = [e for e in diary if e["kind"] == "started"]
-    notes = [note for e in started[-1:] for note in e.get("notes", [])]
+def _notes(status: jobs.Status, diary: Sequence[Event]) -> None:
+    starts = [e for e in diary if e["kind"] == "started"]
+    notes = [note for e in starts[-1:] for note in e.get("notes", [])]
     notes += [e["text"] for e in diary if e["kind"] == "note" and e.get("text")]
-    if started:
-        on = started[-1]
+    if starts:
+        on = starts[-1]
         st.caption(escaped(
             f"{on.get('trained', '')} trained · {on.get('rows', 0):,} rows of {on.get('source')} · "
             f"{on.get('device')}"
@@ -280,11 +284,11 @@ def _said(found: jobs.Status, diary: Sequence[Event]) -> None:
     for note in dict.fromkeys(notes):
         st.caption(escaped(note))
     with st.expander("Log"):
-        st.code(_tail(RunFolder(found.folder).log) or "Nothing was printed.", language=None)
-        st.caption(escaped(f"Curves for TensorBoard: tensorboard --logdir {found.folder.parent}"))
-    if found.config is not None:
+        st.code(_tail(RunFolder(status.folder).log) or "Nothing was printed.", language=None)
+        st.caption(escaped(f"Curves for TensorBoard: tensorboard --logdir {status.folder.parent}"))
+    if status.config is not None:
         with st.expander("Settings"):
-            st.code(found.config.to_yaml(), language="yaml")
+            st.code(status.config.to_yaml(), language="yaml")
 
 
 def _tail(log: Path) -> str:

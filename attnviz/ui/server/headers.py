@@ -26,8 +26,8 @@ class SafeHeaders:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._framed_by = limits().embed_in
-        found = sign_in()
-        self._is_https = found is not None and found.is_https
+        provider = sign_in()
+        self._is_https = provider is not None and provider.is_https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve."""
@@ -36,12 +36,12 @@ class SafeHeaders:
         proto = Headers(scope=scope).get("x-forwarded-proto", "")
         is_https = self._is_https or "https" in (scope["scheme"], proto)
 
-        async def said(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._add(message, is_https)
             await send(message)
 
-        return await self._app(scope, receive, said)
+        return await self._app(scope, receive, send_with_headers)
 
     def _add(self, message: Message, is_https: bool) -> None:
         headers = MutableHeaders(raw=list(message.get("headers", ())))

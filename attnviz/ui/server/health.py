@@ -24,21 +24,21 @@ NAME = "healthz"
 def healthz(request: Request) -> Response:
     """Answer how the server is."""
     failing = _failing()
-    said = {"status": "failing", "failing": failing} if failing else {"status": "ok"}
-    return JSONResponse(said, 503 if failing else 200, headers={"Cache-Control": "no-store"})
+    answer = {"status": "failing", "failing": failing} if failing else {"status": "ok"}
+    return JSONResponse(answer, 503 if failing else 200, headers={"Cache-Control": "no-store"})
 
 
 def _failing() -> list[str]:
     try:
-        allowed = limits()
+        bounds = limits()
     except AttnvizError:
         return ["limits"]
-    failing = [] if allowed.read_only or _writable(allowed.runs_dir) else ["runs folder"]
+    failing = [] if bounds.read_only or _writable(bounds.runs_dir) else ["runs folder"]
     return failing if _asks_what_it_can() else [*failing, "password"]
 
 
 def _asks_what_it_can() -> bool:
-    """Whether a password that the operator gives can be read."""
+    """Return whether a password that the operator gives can be read."""
     try:
         password()
     except AttnvizError:
@@ -47,7 +47,7 @@ def _asks_what_it_can() -> bool:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether the folder, or the nearest one that is there above it, takes files."""
+    """Return whether the folder, or the nearest one that is there above it, takes files."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

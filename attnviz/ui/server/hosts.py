@@ -57,14 +57,14 @@ class HostAndPort:
         return self.address.is_loopback
 
 
-def place(written: str) -> HostAndPort | None:
+def place(host: str) -> HostAndPort | None:
     """Read "name", "name:8501" or "[::1]:8501"; None for anything else."""
     try:
-        parts = urlsplit(f"//{written}")
+        parts = urlsplit(f"//{host}")
         name, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if not name or parts.netloc != written or "@" in written or not written.isprintable():
+    if not name or parts.netloc != host or "@" in host or not host.isprintable():
         return None
     return HostAndPort(name.rstrip("."), port)
 
@@ -72,10 +72,10 @@ def place(written: str) -> HostAndPort | None:
 def origin_place(origin: str) -> HostAndPort | None:
     """Read an origin, with the port of its scheme where it says none."""
     scheme, _, rest = origin.partition("://")
-    usual, found = _USUAL_PORTS.get(scheme), place(rest)
-    if usual is None or found is None:
+    usual, address = _USUAL_PORTS.get(scheme), place(rest)
+    if usual is None or address is None:
         return None
-    return HostAndPort(found.name, found.port or usual)
+    return HostAndPort(address.name, address.port or usual)
 
 
 class Names:
@@ -97,34 +97,37 @@ class Names:
 
     @staticmethod
     def _read(name: str) -> HostAndPort:
-        found = place(name.lower().removeprefix("*."))
+        address = place(name.lower().removeprefix("*."))
         if (
-            found is None
-            or not _is_plain(found.name)
-            or (name.startswith("*.") and "." not in found.name)
+            address is None
+            or not _is_plain(address.name)
+            or (name.startswith("*.") and "." not in address.name)
         ):
             raise InputError(
                 f'"{name}" is no name of a server. Give --public-host a name as it stands in the '
                 "address that visitors type: attention.example.org, or *.example.org for all below."
             )
-        return HostAndPort("*." + found.name, found.port) if name.startswith("*.") else found
+        return HostAndPort("*." + address.name, address.port) if name.startswith("*.") else address
 
-    def has(self, asked: HostAndPort) -> bool:
-        """Whether a request may name this place. An address cannot be given to another machine."""
+    def has(self, host: HostAndPort) -> bool:
+        """Return whether a request may name this host.
+
+        An address needs no permission: nobody can give it to another machine.
+        """
         return (
-            asked.is_loopback
-            or asked.name in self.own
-            or (self.listens_everywhere and asked.address is not None)
-            or any(_fits(asked, each) for each in self.public)
+            host.is_loopback
+            or host.name in self.own
+            or (self.listens_everywhere and host.address is not None)
+            or any(_fits(host, each) for each in self.public)
         )
 
-    def is_own_page(self, origin: HostAndPort, asked: HostAndPort) -> bool:
-        """Whether a page of this origin is one of this server, which was asked for as `asked`.
+    def is_own_page(self, origin: HostAndPort, host: HostAndPort) -> bool:
+        """Return whether a page of this origin belongs to this server, reached as `host`.
 
-        The same name and port; or a public name, where a proxy does not pass on what it was asked.
+        It has the same name and port; or a public name, where a proxy does not pass the host on.
         """
-        here = (asked.port,) if asked.port else (80, 443)
-        if origin.name == asked.name and origin.port in here:
+        here = (host.port,) if host.port else (80, 443)
+        if origin.name == host.name and origin.port in here:
             return True
         return any(
             _fits(origin, each) and origin.port in ((each.port,) if each.port else (80, 443))
@@ -132,26 +135,26 @@ class Names:
         )
 
 
-def _fits(asked: HostAndPort, name: HostAndPort) -> bool:
+def _fits(host: HostAndPort, name: HostAndPort) -> bool:
     if name.name.startswith("*."):
-        return asked.name.endswith(name.name[1:])
-    return asked.name == name.name
+        return host.name.endswith(name.name[1:])
+    return host.name == name.name
 
 
 def names() -> Names:
     """Return the names that the operator lets this server answer to."""
     public = list(limits().public_hosts)
-    if (found := sign_in()) is not None:
-        public.append(found.host)
+    if (provider := sign_in()) is not None:
+        public.append(provider.host)
     return Names(str(st.get_option("server.address") or ""), public)
 
 
 class Hosts:
     """An ASGI application in front of another, that hears only what is asked of this server."""
 
-    def __init__(self, app: ASGIApp, known: Names) -> None:
+    def __init__(self, app: ASGIApp, server_names: Names) -> None:
         self._app = app
-        self._names = known
+        self._names = server_names
         if self._names.listens_everywhere or self._names.public:
             logs.event(
                 "names", own=sorted(self._names.own), addresses=self._names.listens_everywhere,
@@ -162,19 +165,19 @@ class Hosts:
         """Serve, or say by which name to ask."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        said = Headers(scope=scope).getlist("host")
-        asked = place(said[0]) if len(said) == 1 else None
-        if asked is None or not self._names.has(asked):
-            refusals.note("host", address_of(scope), host=", ".join(said))
-            return await _refuse(scope, receive, send, 421, _unknown_name(asked))
+        headers = Headers(scope=scope).getlist("host")
+        host = place(headers[0]) if len(headers) == 1 else None
+        if host is None or not self._names.has(host):
+            refusals.note("host", address_of(scope), host=", ".join(headers))
+            return await _refuse(scope, receive, send, 421, _unknown_name(host))
         origins = Headers(scope=scope).getlist("origin")
-        foreign = self._foreign(scope, origins, asked)
+        foreign = self._foreign(scope, origins, host)
         if foreign:
             refusals.note("origin", address_of(scope), origin=", ".join(origins))
             return await _refuse(scope, receive, send, 403, foreign)
-        return await self._app(_as_typed(scope, origins, asked), receive, send)
+        return await self._app(_as_typed(scope, origins, host), receive, send)
 
-    def _foreign(self, scope: Scope, origins: list[str], asked: HostAndPort) -> str:
+    def _foreign(self, scope: Scope, origins: list[str], host: HostAndPort) -> str:
         """Say why this may not act on the server; nothing where it may, or only reads."""
         acts = scope["type"] == "websocket" or scope["method"] not in _READS
         if not acts:
@@ -186,7 +189,7 @@ class Hosts:
             where = Headers(scope=scope).get("sec-fetch-site", "")
             return "Only a page of this server may ask this." if where in _ELSEWHERE else ""
         origin = origin_place(origins[0]) if len(origins) == 1 else None
-        if origin is not None and self._names.is_own_page(origin, asked):
+        if origin is not None and self._names.is_own_page(origin, host):
             return ""
         if origin is None or origin.is_loopback or not _is_plain(origin.name):
             return "Only a page of this server may ask this."
@@ -196,7 +199,7 @@ class Hosts:
         )
 
 
-def _as_typed(scope: Scope, origins: list[str], asked: HostAndPort) -> Scope:
+def _as_typed(scope: Scope, origins: list[str], host: HostAndPort) -> Scope:
     """Return what was asked, with the Host that the visitor typed where a proxy wrote another.
 
     It is known from the Origin then, and what lies behind compares the two as well.
@@ -204,19 +207,19 @@ def _as_typed(scope: Scope, origins: list[str], asked: HostAndPort) -> Scope:
     acts = scope["type"] == "websocket" or scope["method"] not in _READS
     if not acts or not origins:
         return scope
-    typed = origins[0].partition("://")[2]
-    if place(typed) == asked:
+    origin_host = origins[0].partition("://")[2]
+    if place(origin_host) == host:
         return scope
     rest = [(name, value) for name, value in scope["headers"] if name != b"host"]
-    return {**scope, "headers": [*rest, (b"host", typed.encode("latin-1"))]}
+    return {**scope, "headers": [*rest, (b"host", origin_host.encode("latin-1"))]}
 
 
-def _unknown_name(asked: HostAndPort | None) -> str:
-    if asked is None or not _is_plain(asked.name):
+def _unknown_name(host: HostAndPort | None) -> str:
+    if host is None or not _is_plain(host.name):
         return "A request names the server that it is for, and this one does not."
     return (
-        f'This server does not answer to the name "{asked.name}". Its operator can allow it: '
-        f"attnviz app --public-host {asked.name}"
+        f'This server does not answer to the name "{host.name}". Its operator can allow it: '
+        f"attnviz app --public-host {host.name}"
     )
 
 

@@ -35,13 +35,13 @@ TOKEN = "ATTNVIZ_METRICS_TOKEN"
 
 
 def asks(scope: Scope) -> bool:
-    """Whether a request is a scraper's, which has the token: it needs no other sign-in."""
+    """Return whether a request is a scraper's, which has the token: it needs no other sign-in."""
     token = os.environ.get(TOKEN, "")
-    given = Headers(scope=scope).get("authorization", "")
+    header = Headers(scope=scope).get("authorization", "")
     here = scope["type"] == "http" and scope["path"].rstrip("/") == under(NAME)
-    kind, _, said = given.partition(" ")
+    kind, _, secret = header.partition(" ")
     return bool(token) and here and kind.lower() == "bearer" and hmac.compare_digest(
-        said.strip().encode("utf-8", "replace"), token.encode("utf-8", "replace")
+        secret.strip().encode("utf-8", "replace"), token.encode("utf-8", "replace")
     )  # fmt: skip
 
 
@@ -55,14 +55,14 @@ def metrics(request: Request) -> Response:
     except AttnvizError as error:
         return PlainTextResponse(str(error), 503)
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collected(families))
+    registry.register(_Families(families))
     return Response(
         generate_latest(registry), headers={"Cache-Control": "no-store"},
         media_type=CONTENT_TYPE_PLAIN_0_0_4,
     )  # fmt: skip
 
 
-class _Collected:
+class _Families:
     """Families that are there already, as a registry asks for them."""
 
     def __init__(self, families: list[Metric]) -> None:
@@ -79,62 +79,62 @@ def _families() -> Iterator[Metric]:
     from attnviz.training.run_status import State
     from attnviz.ui.server.usage import usage
 
-    now, allowed = usage(), limits()
+    now, bounds = usage(), limits()
     yield _gauge("sessions", "Sessions seen in the last ten minutes", now.sessions)
     yield _gauge("pages", "Pages open now", now.pages)
     yield _gauges("memory_bytes", "Bytes by what holds them", "of", now.memory)
-    yield _gauge("memory_limit_bytes", "Bytes that all visitors share", allowed.max_memory)
+    yield _gauge("memory_limit_bytes", "Bytes that all visitors share", bounds.max_memory)
     every, one = uploads.most()
     most = {"all": every, "visitor": one}
     yield _gauges("uploads_limit_bytes", "Most bytes of uploads", "of", most)
-    if allowed.max_tokens is not None:
-        yield _gauge("tokens_limit", "Most tokens of an input", allowed.max_tokens)
+    if bounds.max_tokens is not None:
+        yield _gauge("tokens_limit", "Most tokens of an input", bounds.max_tokens)
     yield _gauge("characters_limit", "Most characters of a typed text", MOST_CHARACTERS)
     yield _gauge("pages_limit", "Most open pages of one visitor or address", requests.MOST_PAGES)
     yield _gauge("requests_limit", "Maps and files sent to a browser at a time", requests.AT_ONCE)
-    yield _gauge("bin_days", "Days that deleted things wait in the bin", allowed.bin_days)
+    yield _gauge("bin_days", "Days that deleted things wait in the bin", bounds.bin_days)
     yield _gauge("models", "Models that are open", now.models)
     states = dict.fromkeys(get_args(State), 0) | now.trainings
     yield _gauges("trainings", "Trainings by state", "state", states)
-    if allowed.max_jobs is not None:
-        yield _gauge("trainings_limit", "Most trainings at a time", allowed.max_jobs)
+    if bounds.max_jobs is not None:
+        yield _gauge("trainings_limit", "Most trainings at a time", bounds.max_jobs)
     places = dict.fromkeys(now.running, AT_ONCE)
     yield _gauges("computations_limit", "Places, where one visitor asks", "kind", places)
     yield _gauges("computations_running", "Computations at work", "kind", now.running)
     yield _gauges("computations_waiting", "Computations in the line", "kind", now.waiting)
-    if allowed.max_disk is not None:
+    if bounds.max_disk is not None:
         yield _gauges("disk_bytes", "Bytes of the disk that are taken", "of", now.disk)
-        yield _gauge("disk_limit_bytes", "Bytes of the disk that may be", allowed.max_disk)
+        yield _gauge("disk_limit_bytes", "Bytes of the disk that may be", bounds.max_disk)
     yield _gauge("disk_free_bytes", "Bytes left on the disk of the runs", now.disk_free)
-    refused = CounterMetricFamily("attnviz_refusals", "Refusals", labels=["kind"])
+    refusals = CounterMetricFamily("attnviz_refusals", "Refusals", labels=["kind"])
     for kind, count in sorted(counters.refusals().items()):
-        refused.add_metric([kind], count)
-    yield refused
+        refusals.add_metric([kind], count)
+    yield refusals
     seconds = HistogramMetricFamily("attnviz_work_seconds", "Seconds of work", labels=["kind"])
-    for kind, found in sorted(counters.seconds().items()):
-        seconds.add_metric([kind], _buckets(found), found.total)
+    for kind, times in sorted(counters.seconds().items()):
+        seconds.add_metric([kind], _buckets(times), times.total)
     yield seconds
     yield _gauge("start_time_seconds", "When this process began to serve", presence.BEGAN)
 
 
-def _buckets(found: counters.Seconds) -> list[tuple[str, float]]:
+def _buckets(times: counters.Seconds) -> list[tuple[str, float]]:
     bounds = [*(f"{bound:g}" for bound in counters.BOUNDS), "+Inf"]
-    return [(bound, float(sum(found.within[: n + 1]))) for n, bound in enumerate(bounds)]
+    return [(bound, float(sum(times.within[: n + 1]))) for n, bound in enumerate(bounds)]
 
 
-def _gauge(name: str, said: str, value: float) -> Any:
+def _gauge(name: str, meaning: str, value: float) -> Any:
     from prometheus_client.core import GaugeMetricFamily
 
-    return GaugeMetricFamily(f"attnviz_{name}", said, value=value)
+    return GaugeMetricFamily(f"attnviz_{name}", meaning, value=value)
 
 
-def _gauges(name: str, said: str, label: str, values: dict[str, int]) -> Any:
+def _gauges(name: str, meaning: str, label: str, values: dict[str, int]) -> Any:
     from prometheus_client.core import GaugeMetricFamily
 
-    found = GaugeMetricFamily(f"attnviz_{name}", said, labels=[label])
+    family = GaugeMetricFamily(f"attnviz_{name}", meaning, labels=[label])
     for kind, value in values.items():
-        found.add_metric([kind], value)
-    return found
+        family.add_metric([kind], value)
+    return family
 
 
 def route() -> Route:

@@ -38,11 +38,11 @@ class WayIn(Protocol):
     """A way in that a visitor is asked for."""
 
     def is_free(self, scope: Scope) -> bool:
-        """Whether this is asked on the way in."""
+        """Return whether this is asked on the way in."""
         ...
 
     def lets_in(self, scope: Scope) -> bool:
-        """Whether who asks is in."""
+        """Return whether who asks is in."""
         ...
 
     def asks(self, scope: Scope) -> Response:
@@ -70,8 +70,8 @@ def middleware() -> list[Middleware]:
     header, way = limits().user_header, way_in()
     before = [Middleware(SafeHeaders), Middleware(Hosts, names())]
     door = [Middleware(Door, way, header)] if header or way else []
-    found = sign_in()
-    behind = [] if found is None else [Middleware(ProviderAway, found.where)]
+    provider = sign_in()
+    behind = [] if provider is None else [Middleware(ProviderAway, provider.where)]
     return [*before, *door, *behind]
 
 
@@ -93,8 +93,8 @@ def way_in() -> WayIn | None:
 
 def secrets() -> dict[str, Any]:
     """Return what Streamlit has to know of the sign-in."""
-    found = sign_in()
-    return {} if found is None else {"auth": dict(found.auth)}
+    provider = sign_in()
+    return {} if provider is None else {"auth": dict(provider.auth)}
 
 
 class Door:
@@ -115,16 +115,16 @@ class Door:
             return await self._app(scope, receive, send)
         if scope["type"] == "websocket":
             return await self._socket(scope, receive, send)
-        said = self._asked_of_proxy(scope)
-        if said is None and self._way is not None:
+        users = self._asked_of_proxy(scope)
+        if users is None and self._way is not None:
             if scope["method"] == "POST" and _is_sign_in(scope):
-                said = await self._way.answers(Request(scope, receive))
+                users = await self._way.answers(Request(scope, receive))
             elif not self._way.is_free(scope):
                 if self._way.lets_in(scope):
-                    said = self._way.leads_on(scope)
+                    users = self._way.leads_on(scope)
                 else:
-                    said = self._way.asks(scope)
-        return await (said or self._app)(scope, receive, send)
+                    users = self._way.asks(scope)
+        return await (users or self._app)(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         def may_stay() -> bool:
@@ -140,8 +140,8 @@ class Door:
     def _asked_of_proxy(self, scope: Scope) -> Response | None:
         if not self._header:
             return None
-        said = Headers(scope=scope).getlist(self._header)
-        if len(said) == 1 and said[0].strip():  # of two, one may be the visitor's own
+        users = Headers(scope=scope).getlist(self._header)
+        if len(users) == 1 and users[0].strip():  # of two, one may be the visitor's own
             return None
         refusals.note("header", address_of(scope))
         words = "This server is reached through its sign-in proxy only."
@@ -149,7 +149,7 @@ class Door:
 
 
 def _is_free(scope: Scope) -> bool:
-    """Whether this asks for the health check, or for figures with what is known for them alone."""
+    """Return whether this asks for the health check, or for metrics with their own token."""
     if scope["type"] != "http" or metrics.asks(scope):
         return scope["type"] == "http"
     is_health = scope["path"].rstrip("/") == paths.under(health.NAME)
@@ -161,7 +161,7 @@ def _is_sign_in(scope: Scope) -> bool:
 
 
 def can_sign_out() -> bool:
-    """Whether the visitor of the running page came in by something that ends."""
+    """Return whether the visitor of the running page came in by something that ends."""
     way = way_in()
     return way is not None and bool(way.which(st.context.cookies))
 
@@ -171,7 +171,7 @@ def sign_out() -> None:
     way = way_in()
     if way is None:
         return
-    trail.changed("signed out")
+    trail.record("signed out")
     sign_outs.add(way.which(st.context.cookies))
     if isinstance(way, BySignIn):
         st.logout()

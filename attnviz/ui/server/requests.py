@@ -1,7 +1,7 @@
-"""What one visitor may ask for at once: routes, uploads and open pages, so that others are served.
+"""Limits of one visitor's requests, uploads and open pages, so that others are served.
 
-An ASGI application in front of the app. A browser asks for six things at a time; what is asked
-beyond them waits here, where it takes no thread.
+An ASGI application in front of the app. A browser asks for six things at a time; further requests
+wait here, where they take no thread.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AT_ONCE = 6
 """Maps and files that one browser is sent at the same time."""
 
 MOST_WAITING = 1_000
-"""Of one visitor; what is asked beyond is refused. A picture of all heads asks for a map a head."""
+"""Waiting requests of one visitor; more are refused. A picture of all heads needs a map a head."""
 
 MOST_PAGES = 400
 """Pages that are open at once from one address or for one user: more than a class behind one."""
@@ -34,7 +34,7 @@ REFUSED_SECONDS = 0.5
 
 _ROUTES = ("attention-weights", "attention-file", "attention-export")
 _LARGEST = 210_000_000
-"""Bytes that an upload is counted with which does not say how many it has."""
+"""Bytes that are counted for an upload whose size is not stated."""
 
 _sockets: Counter[str] = Counter()
 
@@ -54,7 +54,7 @@ class Crowding:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._asked: Counter[Asker] = Counter()
+        self._pending: Counter[Asker] = Counter()
         self._places: dict[Asker, asyncio.Semaphore] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,28 +72,28 @@ class Crowding:
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         who = askers.of_connection(scope)
-        if self._asked[who] >= MOST_WAITING:
+        if self._pending[who] >= MOST_WAITING:
             return await self._refuse("requests", scope, receive, send, PlainTextResponse(
                 "You have asked for too much at once. Wait until it is there, and reload the page.",
                 429,
             ))  # fmt: skip
-        self._asked[who] += 1
+        self._pending[who] += 1
         places = self._places.setdefault(who, asyncio.Semaphore(AT_ONCE))
         try:
             async with places:
                 askers.work_for((*who, ""))
                 await self._app(scope, receive, _slow_to_refuse(send))
         finally:
-            self._asked[who] -= 1
-            if not self._asked[who]:
-                del self._asked[who], self._places[who]
+            self._pending[who] -= 1
+            if not self._pending[who]:
+                del self._pending[who], self._places[who]
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         visitor = askers.of_connection(scope)[0]
         send = _slow_to_refuse(send, closes=True)
         session_id = scope["path"].rstrip("/").split("/")[-2]
-        said = Headers(scope=scope).get("content-length", "")
-        size = int(said) if said.isascii() and said.isdecimal() else _LARGEST
+        length = Headers(scope=scope).get("content-length", "")
+        size = int(length) if length.isascii() and length.isdecimal() else _LARGEST
         if why := uploads.begin(visitor, session_id, size):
             return await self._refuse("uploads", scope, receive, send, PlainTextResponse(why, 413))
         try:
@@ -104,7 +104,7 @@ class Crowding:
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         visitor = askers.of_connection(scope)[0]
         if _sockets[visitor] >= MOST_PAGES:
-            counters.refused("pages")
+            counters.count_refusal("pages")
             await receive()
             return await send({"type": "websocket.close", "code": 1013})
         _sockets[visitor] += 1
@@ -116,23 +116,23 @@ class Crowding:
                 del _sockets[visitor]
 
     async def _refuse(
-        self, kind: str, scope: Scope, receive: Receive, send: Send, said: PlainTextResponse
+        self, kind: str, scope: Scope, receive: Receive, send: Send, answer: PlainTextResponse
     ) -> None:
-        counters.refused(kind)
-        await said(scope, receive, send)
+        counters.count_refusal(kind)
+        await answer(scope, receive, send)
 
 
 def _slow_to_refuse(send: Send, *, closes: bool = False) -> Send:
-    """Have refusals come late, so that nobody has hundreds a second of them.
+    """Return a `send` that delays refusals, so that nobody gets hundreds of them a second.
 
-    closes: whether the connection ends with one: of a file that is refused the rest is not sent.
+    closes: whether a refusal ends the connection, so that the rest of a refused file is not sent.
     """
 
-    async def answered(message: Message) -> None:
+    async def send_late(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] >= 400:
             await asyncio.sleep(REFUSED_SECONDS)
             if closes:
                 message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
         await send(message)
 
-    return answered
+    return send_late

@@ -24,28 +24,28 @@ async def serve(
     pending: asyncio.Future[Message] | None = None
     is_open = is_over = False
 
-    async def heard() -> Message:
+    async def next_message() -> Message:
         nonlocal pending, is_over
         while True:
             if is_over:
                 return {"type": "websocket.disconnect", "code": 4401}
             pending = pending or asyncio.ensure_future(receive())
-            done, _ = await asyncio.wait({pending}, timeout=LOOKS_SECONDS)
+            ready, _ = await asyncio.wait({pending}, timeout=LOOKS_SECONDS)
             if not may_stay() and is_open:
                 is_over = True
                 await _say_farewell(send, leads_to)
-            elif done:
+            elif ready:
                 message, pending = pending.result(), None
                 return message
 
-    async def said(message: Message) -> None:
+    async def send_while_open(message: Message) -> None:
         nonlocal is_open
         is_open = is_open or message["type"] == "websocket.accept"
         if not is_over:
             await send(message)
 
     try:
-        await app(scope, heard, said)
+        await app(scope, next_message, send_while_open)
     finally:
         if pending is not None:
             pending.cancel()

@@ -13,7 +13,7 @@ from attnviz.errors import AttnvizError
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.server import requests
 from attnviz.ui.shared import media, uploads
-from attnviz.ui.shared.shelf import held_by_process
+from attnviz.ui.shared.shelf import process_bytes
 from attnviz.ui.shared.traces import SHELF
 from attnviz.ui.visitor import presence
 from attnviz.ui.visitor.turns import EXPLANATIONS, TRACES, Turns
@@ -22,7 +22,7 @@ COMPUTATIONS: dict[str, Turns] = {"trace": TRACES, "explanation": EXPLANATIONS}
 """Kinds of places to work in: what takes a pass, and what takes many."""
 
 _FRESH_SECONDS = 10.0
-_counted: dict[Path, tuple[float, Counter[str]]] = {}
+_counts: dict[Path, tuple[float, Counter[str]]] = {}
 _lock = threading.Lock()
 
 
@@ -56,20 +56,20 @@ class Usage:
 
 def usage() -> Usage:
     """Return what is held and done now. Raises InputError for a limit that is no number."""
-    allowed = limits()
+    bounds = limits()
     return Usage(
         sessions=presence.count(),
         pages=requests.pages(),
         memory={
-            "process": held_by_process(), "shelf": SHELF.nbytes, "uploads": uploads.held(),
+            "process": process_bytes(), "shelf": SHELF.nbytes, "uploads": uploads.nbytes(),
             "files": media.nbytes(),
         },
         models=SHELF.count("model"),
         running={kind: turns.running for kind, turns in COMPUTATIONS.items()},
         waiting={kind: turns.waiting for kind, turns in COMPUTATIONS.items()},
-        trainings=dict(_trainings(allowed.runs_dir)),
-        disk={} if allowed.max_disk is None else disk.taken(allowed.runs_dir),
-        disk_free=disk.free(allowed.runs_dir) or 0,
+        trainings=dict(_trainings(bounds.runs_dir)),
+        disk={} if bounds.max_disk is None else disk.taken(bounds.runs_dir),
+        disk_free=disk.free(bounds.runs_dir) or 0,
     )  # fmt: skip
 
 
@@ -78,16 +78,16 @@ def _trainings(runs: Path) -> Counter[str]:
     from attnviz.training import jobs
 
     with _lock:
-        at, found = _counted.get(runs, (-_FRESH_SECONDS, Counter()))
+        at, states = _counts.get(runs, (-_FRESH_SECONDS, Counter()))
         if time.monotonic() - at < _FRESH_SECONDS:
-            return found
-    found = Counter[str]()
+            return states
+    states = Counter[str]()
     for name in jobs.names(runs):
         try:
-            found[jobs.status(runs, name).state] += 1
+            states[jobs.status(runs, name).state] += 1
         except AttnvizError:  # removed in this moment
             continue
     with _lock:
-        _counted.clear()
-        _counted[runs] = time.monotonic(), found
-    return found
+        _counts.clear()
+        _counts[runs] = time.monotonic(), states
+    return states

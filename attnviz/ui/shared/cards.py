@@ -27,7 +27,7 @@ _HELP = (
 def offer(make: Callable[[], str]) -> None:
     """Draw the button; the card is made when it is chosen."""
     st.download_button(
-        "Save evidence card", data=ownership.carried(lambda: make().encode()),
+        "Save evidence card", data=ownership.for_this_asker(lambda: make().encode()),
         file_name="card.html", mime="text/html", key="card", on_click="ignore", help=_HELP,
         width="stretch",
     )  # fmt: skip
@@ -40,7 +40,10 @@ def of_result(
     look: Look | None = None,
     trust: Faithfulness | None = None,
 ) -> str:
-    """Return the card of what was computed from a request. Raises AttnvizError."""
-    opened = traces.model(request.model, request.device)
-    inputs = traces.inputs_of(request, opened)
-    return card_page(opened, result, inputs=inputs, look=look, trust=trust)
+    """Return the evidence card of a result of this request.
+
+    Raises AttnvizError when the model cannot be opened or the result cannot be put on a card.
+    """
+    model = traces.model(request.model, request.device)
+    inputs = traces.inputs_of(request, model)
+    return card_page(model, result, inputs=inputs, look=look, trust=trust)

@@ -25,12 +25,12 @@ def strip(doubts: Sequence[Doubt]) -> bool:
     return grave
 
 
-def greyed(grave: bool) -> Any:
+def answer_container(grave: bool) -> Any:
     """Return a container for an answer, which is drawn faintly where a doubt about it is grave."""
     return st.container(key="doubted_answer") if grave else st.container()
 
 
-def of_input(opened: Model, inputs: Any) -> tuple[Doubt, ...]:
+def of_input(model: Model, inputs: Any) -> tuple[Doubt, ...]:
     """Return the doubts that an input gives, before any answer."""
-    read = prepare(opened, inputs)
+    read = prepare(model, inputs)
     return doubts_of(unknown_of(read.tokens), cut=read.cut)

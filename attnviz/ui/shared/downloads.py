@@ -24,7 +24,7 @@ from attnviz.ui.shared import errors
 from attnviz.ui.visitor import presence, trail
 
 _MOST_KEPT = 2_000
-_asked: OrderedDict[str, tuple[str, str]] = OrderedDict()
+_askers: OrderedDict[str, tuple[str, str]] = OrderedDict()
 """What was asked for, and by whom: the user and the session."""
 
 _offers: OrderedDict[str, Offer] = OrderedDict()
@@ -38,53 +38,53 @@ def ask(name: str | None) -> None:
     who = presence.user(), identity.session_id()
     with _lock:
         for each in (name, alias.hub_id if alias else name):
-            _asked[each] = who
-            _asked.move_to_end(each)
-        while len(_asked) > _MOST_KEPT:
-            _asked.popitem(last=False)
+            _askers[each] = who
+            _askers.move_to_end(each)
+        while len(_askers) > _MOST_KEPT:
+            _askers.popitem(last=False)
 
 
-def typed(key: str) -> None:
-    """After a visitor chose a model in the widget of that key: that is what they want."""
+def ask_for_choice(key: str) -> None:
+    """Note that a visitor wants the model that they chose in the widget of that key."""
     ask(st.session_state.get(key))
 
 
 @contextmanager
-def asked_for() -> Iterator[Callable[[str], None]]:
-    """Give what is asked before a download, and write down the downloads that there were.
+def record() -> Iterator[Callable[[str], None]]:
+    """Yield the function to call before each download; afterwards, log the downloads.
 
-    What is given raises NotAskedError for a model that no visitor has asked for.
+    The function raises NotAskedError when no visitor has asked for the model.
     """
-    begun: dict[str, tuple[int, tuple[str, str]]] = {}
+    downloads: dict[str, tuple[int, tuple[str, str]]] = {}
 
     def fetch(hub_id: str) -> None:
         with _lock:
-            who = _asked.get(hub_id)
+            who = _askers.get(hub_id)
         if who is None:
             raise NotAskedError(
                 f'"{hub_id}" is not on this server and would be downloaded from the hub first. '
                 "Type its name into the model box if you want that.",
                 hub_id,
             )
-        said = _offered(hub_id) if disk.most() is not None else None
-        size = said.size if said is not None and said.size else 0
+        repository = _offer_of(hub_id) if disk.most() is not None else None
+        size = repository.size if repository is not None and repository.size else 0
         disk.check(size, f'"{hub_id}"', error=ModelError)
-        begun[hub_id] = hub.held(hub_id) or 0, who
+        downloads[hub_id] = hub.held(hub_id) or 0, who
 
     try:
         yield fetch
     finally:
-        for hub_id, (before, who) in begun.items():
+        for hub_id, (before, who) in downloads.items():
             size = hub.held(hub_id)
             if size is not None and size != before:
-                trail.changed("downloaded", by=who, model=hub_id, bytes=size - before)
+                trail.record("downloaded", by=who, model=hub_id, bytes=size - before)
 
 
 def offer(error: NotAskedError) -> None:
     """Draw what would be downloaded, from whom, and the button that does it."""
-    said = _offered(error.hub_id)
-    size = f" ({in_words(said.size)})" if said is not None and said.size else ""
-    author = said.author if said is not None else error.hub_id.partition("/")[0]
+    repository = _offer_of(error.hub_id)
+    size = f" ({in_words(repository.size)})" if repository is not None and repository.size else ""
+    author = repository.author if repository is not None else error.hub_id.partition("/")[0]
     st.info(errors.escaped(
         f'"{error.hub_id}" is not on this server. It would be downloaded from the Hugging Face '
         f'hub, where "{author}" keeps it{size}. A link or a file named it, and nobody here has '
@@ -93,16 +93,16 @@ def offer(error: NotAskedError) -> None:
     st.button("Download and open", type="primary", on_click=ask, args=(error.hub_id,))
 
 
-def _offered(hub_id: str) -> Offer | None:
-    """What the hub says of a repository, asked until it answers, and then no more."""
+def _offer_of(hub_id: str) -> Offer | None:
+    """Return what the hub says of a repository; it is asked until it answers, and no more."""
     with _lock:
         if hub_id in _offers:
             return _offers[hub_id]
-    found = hub.offer(hub_id)
-    if found is None:
+    answer = hub.offer(hub_id)
+    if answer is None:
         return None
     with _lock:
-        _offers[hub_id] = found
+        _offers[hub_id] = answer
         while len(_offers) > _MOST_KEPT:
             _offers.popitem(last=False)
-    return found
+    return answer

@@ -13,12 +13,12 @@ logger = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
-    """Show what attnviz refuses as a sentence, with what to do, instead of a traceback."""
+def in_sentences() -> Iterator[None]:
+    """Show an error raised inside as one sentence that says what to do, not as a traceback."""
     try:
         yield
     except AttnvizError as error:
-        refused(error)
+        show(error)
     except MemoryError:
         st.error("This input needs more memory than there is. Shorten the text and run it again.")
     except BaseException as error:
@@ -40,9 +40,9 @@ def strong(text: str) -> str:
     return f"**{escaped(' ↵ '.join(lines) or '(nothing)')}**"
 
 
-def refused(error: AttnvizError) -> None:
-    """Show a refusal; what other people's code raised is folded below it, and in the log."""
-    counters.refused(type(error).__name__)
+def show(error: AttnvizError) -> None:
+    """Show an error; the text of other people's code is folded below it, and in the log."""
+    counters.count_refusal(type(error).__name__)
     st.error(escaped(str(error)))
     if isinstance(error, ForeignError):
         logger.warning("A model failed", exc_info=error.__cause__ or error)

@@ -14,21 +14,21 @@ _ON = ("this input", "repeated random tokens")
 _OF_REPETITIONS = ("induction", "duplicate")
 
 
-def measured(request: Request, trace: Trace, stack: str) -> HeadScores:
+def scores_of(request: Request, trace: Trace, stack: str) -> HeadScores:
     """Ask what heads are measured on, and return their scores on it."""
-    opened = traces.model(request.model, request.device)
-    reads_one_text = opened.task_line.reads == "text" and not opened.has_decoder
-    if not reads_one_text or request.kept:
+    model = traces.model(request.model, request.device)
+    reads_one_text = model.task_line.reads == "text" and not model.has_decoder
+    if not reads_one_text or request.entry_id:
         return head_scores(trace, stack)
-    chosen = st.segmented_control(
+    choice = st.segmented_control(
         "Measured on", _ON, default=_ON[0], key="measured-on",
         help="50 random tokens, said twice: only a head that remembers them can know what comes "
         "next. It is how induction heads are found (Olsson et al. 2022).",
     )  # fmt: skip
-    if chosen == _ON[1]:
-        probe = traces.made(
-            ("repeated tokens", request.model, request.device), lambda: repeated_tokens(opened),
-            lambda found: found.nbytes,
+    if choice == _ON[1]:
+        probe = traces.from_shelf(
+            ("repeated tokens", request.model, request.device), lambda: repeated_tokens(model),
+            lambda result: result.nbytes,
         )  # fmt: skip
         return head_scores(probe, stack)
     scores = head_scores(trace, stack)

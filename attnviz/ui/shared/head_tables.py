@@ -13,7 +13,7 @@ from attnviz.records import HeadScores
 def head_table(scores: HeadScores) -> pd.DataFrame:
     """Return one row a head, sharpest first: layer, head, and every score that has a meaning."""
     layers, heads = np.indices(scores.entropy.shape)
-    names = defined(scores)
+    names = score_names(scores)
     table = pd.DataFrame(
         {
             "layer": layers.ravel(),
@@ -24,7 +24,7 @@ def head_table(scores: HeadScores) -> pd.DataFrame:
     return table.dropna(subset=["entropy"]).sort_values("entropy", ignore_index=True)
 
 
-def defined(scores: HeadScores) -> list[str]:
+def score_names(scores: HeadScores) -> list[str]:
     """Return the names of the scores that have a value on this input."""
     return [name for name, values in scores if np.isfinite(values).any()]
 
@@ -36,7 +36,7 @@ def label(name: str) -> str:
 
 def telling(scores: HeadScores) -> str:
     """Return the score by which heads differ most here, entropy aside: what to plot first."""
-    names = defined(scores)
+    names = score_names(scores)
     others = [name for name in names if name not in ("entropy", "distance")] or names
 
     def spread(name: str) -> float:

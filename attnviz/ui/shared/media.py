@@ -16,7 +16,7 @@ from attnviz.ui.operator.limits import limits
 _SHARE = 8
 """Part of what visitors share that these files may take."""
 
-_held: OrderedDict[str, bytes] = OrderedDict()
+_contents: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -25,27 +25,27 @@ def hold(content: bytes | None) -> str | None:
     if content is None:
         return None
     with _lock:
-        name = next((name for name, held in _held.items() if held is content), None)
+        name = next((name for name, other in _contents.items() if other is content), None)
     name = name or hashlib.sha256(content).hexdigest()
     with _lock:
-        _held.setdefault(name, content)
-        _held.move_to_end(name)
+        _contents.setdefault(name, content)
+        _contents.move_to_end(name)
         most = limits().max_memory // _SHARE
-        while len(_held) > 1 and sum(map(len, _held.values())) > most:
-            _held.popitem(last=False)
+        while len(_contents) > 1 and sum(map(len, _contents.values())) > most:
+            _contents.popitem(last=False)
     return name
 
 
 def content(name: str) -> bytes:
     """Return the contents behind a name. Raises InputError for one that was let go."""
     with _lock:
-        if name in _held:
-            _held.move_to_end(name)
-            return _held[name]
+        if name in _contents:
+            _contents.move_to_end(name)
+            return _contents[name]
     raise InputError("This file is not held any more. Reload the page, or upload it again.")
 
 
 def nbytes() -> int:
     """Return the bytes that are held."""
     with _lock:
-        return sum(map(len, _held.values()))
+        return sum(map(len, _contents.values()))

@@ -8,14 +8,14 @@ from attnviz.ui.shared import traces, work
 from attnviz.ui.shared.traces import KeptTrace, Request
 
 
-def traced(request: Request) -> KeptTrace:
+def trace_of(request: Request) -> KeptTrace:
     """Return the trace of a request, after showing how far the model is; the reader may stop it.
 
-    Raises AttnvizError.
+    Raises AttnvizError when this visitor may not see the trace, or the model cannot compute it.
     """
     traces.refuse_unseen(request)
     work.wait_for(
-        "Running the model", traces.trace_key(request), partial(traces.computed, request),
+        "Running the model", traces.trace_key(request), partial(traces.new_trace, request),
         traces.trace_bytes, turns=work.TRACES,
     )  # fmt: skip
-    return traces.traced(request)
+    return traces.trace_of(request)

@@ -29,7 +29,8 @@ def drawn_map(
 ) -> DrawnMap | None:
     """Return one map of a trace, or None for a token that this server has not given out.
 
-    `target` names the answer that relevance is of; empty is the model's own. Raises AttnvizError.
+    `target` names the answer of the relevance; empty is the model's own. Raises AttnvizError when
+    there is no such quantity, layer or head, or the model does not allow it.
     """
     trace = traces.trace_named(token)
     if trace is None:
@@ -37,28 +38,33 @@ def drawn_map(
     quantity = quantity_named(name)
     weights = trace.attention(layer, head if quantity.per == "head" else 0, stack)  # in range
     if name == "values":
-        lengths = traces.made(("value lengths", token), lambda: _lengths(token), _lengths_bytes)
+        lengths = traces.from_shelf(
+            ("value lengths", token), lambda: _lengths(token), _lengths_bytes
+        )
         at = call_of(trace, stack, layer)
         return DrawnMap(value_weighted_map(weights, lengths[stack][at][head]))
     if name == "relevance":
-        found = traces.made(
+        maps = traces.from_shelf(
             ("relevance", token, target),
             lambda: _relevance(token, target),
-            lambda found: found.nbytes,
+            lambda maps: maps.nbytes,
         )
-        return DrawnMap(found.by_stack[stack][call_of(trace, stack, layer)], found.label)
+        return DrawnMap(maps.by_stack[stack][call_of(trace, stack, layer)], maps.label)
     at = head if quantity.per == "head" else 0
     return DrawnMap(
-        traces.made(
+        traces.from_shelf(
             ("drawn", token, name, stack, layer, at),
             lambda: quantity_map(trace, name, layer, at, stack),
-            lambda found: found.nbytes,
+            lambda maps: maps.nbytes,
         )
     )
 
 
 def path_of(token: str, stack: str, layer: int, head: int, query: int, key: int) -> bytes | None:
-    """Return how one weight came about, as the view of it reads it. Raises AttnvizError."""
+    """Return the path of one weight, as its view reads it; None for an unknown token.
+
+    Raises AttnvizError when there is no such weight, or the model gives no vectors for it.
+    """
     trace = traces.trace_named(token)
     if trace is None:
         return None
@@ -66,23 +72,23 @@ def path_of(token: str, stack: str, layer: int, head: int, query: int, key: int)
 
 
 def _lengths(token: str) -> dict[StackName, list[np.ndarray]]:
-    opened, inputs, target = _asked(token)
-    return value_lengths(opened, inputs, target=target)
+    model, inputs, target = _question(token)
+    return value_lengths(model, inputs, target=target)
 
 
-def _lengths_bytes(found: dict[StackName, list[np.ndarray]]) -> int:
-    return sum(layer.nbytes for layers in found.values() for layer in layers)
+def _lengths_bytes(lengths: dict[StackName, list[np.ndarray]]) -> int:
+    return sum(layer.nbytes for layers in lengths.values() for layer in layers)
 
 
 def _relevance(token: str, target: str) -> Relevance:
-    opened, inputs, written = _asked(token)
+    model, inputs, target_text = _question(token)
     # What a model writes, or was given to write, is one answer: its whole sequence.
-    wanted = written if opened.task_line.kind == "text" else target or None
-    return relevance_maps(opened, inputs, target=wanted, like=traces.trace_named(token))
+    answer = target_text if model.task_line.kind == "text" else target or None
+    return relevance_maps(model, inputs, target=answer, like=traces.trace_named(token))
 
 
-def _asked(token: str) -> tuple[Model, Any, str | None]:
+def _question(token: str) -> tuple[Model, Any, str | None]:
     request = traces.request_named(token)
     assert request is not None  # its trace was found
-    opened = traces.model(request.model, request.device)
-    return opened, traces.inputs_of(request, opened), request.target
+    model = traces.model(request.model, request.device)
+    return model, traces.inputs_of(request, model), request.target

@@ -21,26 +21,26 @@ class Shelf:
     held: bytes that the process holds in all: what is kept, and what was made on the way.
     """
 
-    def __init__(self, max_bytes: int, *, held: Callable[[], int] | None = None) -> None:
+    def __init__(self, max_bytes: int, *, process_bytes: Callable[[], int] | None = None) -> None:
         self.max_bytes = max_bytes
-        self._held = held
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._process_bytes = process_bytes
+        self._items: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._making: dict[Hashable, tuple[threading.Lock, int]] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._items)
 
     @property
     def nbytes(self) -> int:
         """Bytes of all that is kept."""
         with self._lock:
-            return sum(size for _, size in self._kept.values())
+            return sum(size for _, size in self._items.values())
 
     def count(self, kind: str) -> int:
         """Return how many things of a kind are kept: the first part of their keys."""
         with self._lock:
-            return sum(isinstance(key, tuple) and key[:1] == (kind,) for key in self._kept)
+            return sum(isinstance(key, tuple) and key[:1] == (kind,) for key in self._items)
 
     def get(self, key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
         """Return what is kept under `key`, or make, keep and return it.
@@ -48,18 +48,18 @@ class Shelf:
         What `make` raises is passed on and nothing is kept.
         """
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key][0]
+            if key in self._items:
+                self._items.move_to_end(key)
+                return self._items[key][0]
             making, asking = self._making.get(key) or (threading.Lock(), 0)
             self._making[key] = (making, asking + 1)
         try:
             with making:
-                found = self.peek(key)
-                if found is None:
-                    found = make()
-                    self._keep(key, found, size(found))
-                return found
+                value = self.peek(key)
+                if value is None:
+                    value = make()
+                    self._keep(key, value, size(value))
+                return value
         finally:
             with self._lock:  # the last of those who asked takes the lock away
                 making, asking = self._making[key]
@@ -71,38 +71,38 @@ class Shelf:
     def peek(self, key: Hashable) -> Any | None:
         """Return what is kept under `key`, or None."""
         with self._lock:
-            if key not in self._kept:
+            if key not in self._items:
                 return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
+            self._items.move_to_end(key)
+            return self._items[key][0]
 
     def _keep(self, key: Hashable, value: Any, size: int) -> None:
         with self._lock:
-            self._kept[key] = (value, size)
-            total = sum(size for _, size in self._kept.values())
-            room, gone = self._room(total), 0
+            self._items[key] = (value, size)
+            total = sum(size for _, size in self._items.values())
+            room, total_freed = self._room(total), 0
             # The newest stays even when it alone is over the limit: its maker needs it now.
-            while total > room and len(self._kept) > 1:
-                _, (_, freed) = self._kept.popitem(last=False)
-                total -= freed
-                gone += freed
-        if gone:
+            while total > room and len(self._items) > 1:
+                _, (_, item_bytes) = self._items.popitem(last=False)
+                total -= item_bytes
+                total_freed += item_bytes
+        if total_freed:
             _give_back()
 
-    def _room(self, counted: int) -> int:
-        """Bytes that may be kept: less what the process holds beside what is counted.
+    def _room(self, counted_bytes: int) -> int:
+        """Return the bytes that may be kept: the limit, less the process's other memory.
 
         At least a quarter of the limit, or a server whose libraries alone pass it would keep
         nothing and make everything anew.
         """
-        beside = 0 if self._held is None else max(0, self._held() - counted)
+        beside = 0 if self._process_bytes is None else max(0, self._process_bytes() - counted_bytes)
         return max(self.max_bytes - beside, self.max_bytes // 4)
 
 
-def held_by_process() -> int:
-    """Bytes of this process's own memory: not the libraries' files, which many processes share."""
-    found = psutil.Process().memory_info()
-    return found.rss - getattr(found, "shared", 0)
+def process_bytes() -> int:
+    """Return the bytes of this process's own memory, without files that processes share."""
+    memory = psutil.Process().memory_info()
+    return memory.rss - getattr(memory, "shared", 0)
 
 
 def _give_back() -> None:

@@ -26,14 +26,14 @@ from attnviz.tracing.capture import trace
 from attnviz.ui.operator import counters, logs
 from attnviz.ui.operator.limits import limits
 from attnviz.ui.shared import downloads, media
-from attnviz.ui.shared.shelf import Shelf, held_by_process
+from attnviz.ui.shared.shelf import Shelf, process_bytes
 from attnviz.ui.visitor import askers, library_access, turns
 from attnviz.ui.visitor.checkpoints import checkpoints
 from attnviz.views.explorer import Selection, explorer
 from attnviz.views.explorer.share import ShareLinks, opened_with
 from attnviz.views.view import View
 
-SHELF = Shelf(max_bytes=limits().max_memory, held=held_by_process)
+SHELF = Shelf(max_bytes=limits().max_memory, process_bytes=process_bytes)
 
 quieten_transformers()
 
@@ -56,7 +56,7 @@ class Request:
     picture: str | None = None
     sound: str | None = None
     chat: bool = False
-    kept: str = ""
+    entry_id: str = ""
     budget: int | None = None
 
 
@@ -80,31 +80,32 @@ _failures: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
 
 
 def model(name: str, device: str = "auto") -> Model:
-    """Return a model, opened once for all sessions. Raises ModelError.
+    """Return a model, opened once for all sessions.
 
     A failure is remembered for a moment: one run of a page asks several times, and the hub may
-    take seconds to say no.
+    take seconds to say no. Raises ModelError when this visitor may not open the model, when it
+    cannot be opened, or when it is larger than the memory that all visitors share.
     """
-    allowed = checkpoints().allow(name.strip())
-    key = (allowed, device)
+    place = checkpoints().allow(name.strip())
+    key = (place, device)
     at, failure = _failures.get(key, (0.0, ""))
     if failure and time.monotonic() - at < _FAILURE_SECONDS:
         raise ModelError(failure)
 
     def make() -> Model:
         began = time.monotonic()
-        with counters.timed("model"):
-            opened = _loaded(allowed, device)
-        if said := limits().too_large(f'"{allowed}"', _model_bytes(opened)):
-            raise ModelError(said)
-        logs.event("model", model=allowed, device=opened.device, seconds=time.monotonic() - began)
-        return opened
+        with counters.timer("model"):
+            new = _load(place, device)
+        if refusal := limits().too_large(f'"{place}"', _model_bytes(new)):
+            raise ModelError(refusal)
+        logs.event("model", model=place, device=new.device, seconds=time.monotonic() - began)
+        return new
 
     try:
-        opened = SHELF.peek(("model", *key))
-        if opened is None:
+        result = SHELF.peek(("model", *key))
+        if result is None:
             with turns.DRAWING.away():
-                opened = SHELF.get(("model", *key), make, _model_bytes)
+                result = SHELF.get(("model", *key), make, _model_bytes)
     except NotAskedError:  # said until somebody asks, and no longer
         raise
     except ModelError as error:
@@ -114,72 +115,76 @@ def model(name: str, device: str = "auto") -> Model:
             while len(_failures) > _MOST_FAILURES:
                 _failures.popitem(last=False)
         raise
-    checkpoints().check_seen(allowed, *filter(None, (opened.folder, opened.adapter)))
-    return opened
+    checkpoints().check_seen(place, *filter(None, (result.folder, result.adapter)))
+    return result
 
 
-def _loaded(name: str, device: str) -> Model:
-    def room(wanted: int) -> None:
-        if said := limits().too_large(f'"{name}"', wanted):
-            raise ModelError(said)
+def _load(name: str, device: str) -> Model:
+    def room(nbytes: int) -> None:
+        if refusal := limits().too_large(f'"{name}"', nbytes):
+            raise ModelError(refusal)
 
-    with downloads.asked_for() as fetch:
+    with downloads.record() as fetch:
         return load(name, device=device, allow=checkpoints().allow, fetch=fetch, room=room)
 
 
-def made(key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
+def from_shelf(key: Hashable, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
     """Return what is on the shelf under a key, or make it now, when it is the asker's turn.
 
     For what one page or route does itself, without a bar: some passes of the model at most.
     """
-    found = SHELF.peek(key)
-    if found is not None:
-        return found
+    value = SHELF.peek(key)
+    if value is not None:
+        return value
     # The place first, then the shelf's own lock: whoever holds the lock can work.
     with (
         turns.DRAWING.away(), turns.TRACES.place(askers.asker()),
-        counters.timed(counters.kind_of(key)),
+        counters.timer(counters.kind_of(key)),
     ):  # fmt: skip
         return SHELF.get(key, make, size)
 
 
-def traced(request: Request) -> KeptTrace:
-    """Return the trace of a request, computed once for all sessions. Raises AttnvizError.
+def trace_of(request: Request) -> KeptTrace:
+    """Return the trace of a request, computed once for all sessions.
 
-    A page asks `ui.shared.page_trace` instead, which shows how far the model is.
+    A page asks `ui.shared.page_trace` instead, which shows how far the model is. Raises
+    AttnvizError when this visitor may not see the trace, or when the model cannot compute it.
     """
     refuse_unseen(request)
-    kept = made(trace_key(request), lambda: computed(request, Progress()), trace_bytes)
+    handle = from_shelf(trace_key(request), lambda: new_trace(request, Progress()), trace_bytes)
     with _lock:
-        _requests[kept.token] = request
-        _requests.move_to_end(kept.token)
+        _requests[handle.token] = request
+        _requests.move_to_end(handle.token)
         while len(_requests) > _MOST_TOKENS:
             _requests.popitem(last=False)
-    return kept
+    return handle
 
 
 def refuse_unseen(request: Request) -> None:
-    """Raise AttnvizError for what this visitor may not see, though it was computed for others."""
-    if request.kept:
-        library_access.library().entry(request.kept)
+    """Raise AttnvizError when this visitor may not see what was computed for others."""
+    if request.entry_id:
+        library_access.library().entry(request.entry_id)
     else:
         checkpoints().allow(request.model)
 
 
-def computed(request: Request, progress: Progress) -> KeptTrace:
-    """Return the trace of a request, computed now. Raises AttnvizError."""
-    if request.kept:
-        return KeptTrace(library_access.opened(request.kept, Trace), _token(request))
-    opened = model(request.model, request.device)
-    found = trace(
-        opened, inputs_of(request, opened), target=request.target, budget=budget_of(request),
-        progress=progress,
+def new_trace(request: Request, progress: Progress) -> KeptTrace:
+    """Return the trace of a request, computed now.
+
+    Raises AttnvizError when the model cannot be opened, or cannot read the input.
+    """
+    if request.entry_id:
+        return KeptTrace(library_access.record_of(request.entry_id, Trace), _token(request))
+    opened_model = model(request.model, request.device)
+    result = trace(
+        opened_model, inputs_of(request, opened_model), target=request.target,
+        budget=budget_of(request), progress=progress,
     )  # fmt: skip
     logs.event(
-        "trace", model=request.model, tokens=len(found.tokens), seconds=found.seconds,
+        "trace", model=request.model, tokens=len(result.tokens), seconds=result.seconds,
         text=request.text,
     )  # fmt: skip
-    return KeptTrace(found, _token(request))
+    return KeptTrace(result, _token(request))
 
 
 def trace_key(request: Request) -> tuple[str, Request]:
@@ -187,9 +192,9 @@ def trace_key(request: Request) -> tuple[str, Request]:
     return "trace", request
 
 
-def trace_bytes(kept: KeptTrace) -> int:
-    """Return what a trace takes of the shelf."""
-    return kept.trace.nbytes
+def trace_bytes(handle: KeptTrace) -> int:
+    """Return the bytes that a trace takes on the shelf."""
+    return handle.trace.nbytes
 
 
 def budget_of(request: Request) -> int | None:
@@ -203,52 +208,55 @@ def budget_of(request: Request) -> int | None:
     return min(request.budget, most)
 
 
-def inputs_of(request: Request, opened: Model) -> Any:
-    """Return what a request gives the model to read. Raises InputError beyond a limit."""
-    if request.kept:
+def inputs_of(request: Request, model: Model) -> Any:
+    """Return the input of a request as the model reads it.
+
+    Raises InputError when the input is missing or passes a limit of the server.
+    """
+    if request.entry_id:
         raise InputError(
             "This was kept, and the model may have changed since. Go back to the present for it."
         )
-    _check_size(request, opened)
-    match opened.task_line.reads:
+    _check_size(request, model)
+    match model.task_line.reads:
         case "picture":
             if request.picture is None:
-                raise InputError(f'"{opened.name}" reads a picture. Choose one at the left.')
+                raise InputError(f'"{model.name}" reads a picture. Choose one at the left.')
             return read_picture(media.content(request.picture))
         case "series":
             return read_series(request.text)
         case "picture and text":
             if request.picture is None:
                 raise InputError(
-                    f'"{opened.name}" compares a picture with a text. Choose a picture at the left.'
+                    f'"{model.name}" compares a picture with a text. Choose a picture at the left.'
                 )
             return read_picture(media.content(request.picture)), request.text
         case "sound":
             if request.sound is None:
-                raise InputError(f'"{opened.name}" hears a sound. Choose a WAV file at the left.')
-            return resampled(read_wav(media.content(request.sound)), opened.processor.sampling_rate)
+                raise InputError(f'"{model.name}" hears a sound. Choose a WAV file at the left.')
+            return resampled(read_wav(media.content(request.sound)), model.processor.sampling_rate)
     if request.chat:
         return read_chat(request.text)
     return (request.text, request.second) if request.second else request.text
 
 
-def _check_size(request: Request, opened: Model) -> None:
-    """Before anything is computed: whether a text is longer than this server takes."""
-    allowed = limits()
-    allowed.check_text(request.text, request.second, request.target)
-    if opened.tokenizer is None or not request.text:
+def _check_size(request: Request, model: Model) -> None:
+    """Raise InputError when a text is longer than this server takes, before it is computed."""
+    bounds = limits()
+    bounds.check_text(request.text, request.second, request.target)
+    if model.tokenizer is None or not request.text:
         return
     texts = [text for text in (request.text, request.second, request.target) if text]
-    if max(map(len, texts)) < 1000 and allowed.max_tokens is None:
+    if max(map(len, texts)) < 1000 and bounds.max_tokens is None:
         return
-    with asked_of(opened, "take this text apart into tokens"):
-        tokens = sum(len(opened.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
-    allowed.check_tokens(tokens)
-    needed = maps_bytes(opened, [range(tokens)])
-    if opened.gives_vectors:  # of long inputs no more than queries and keys is kept
-        needed = min(needed, streamed_bytes(opened, [range(tokens)]))
-    if said := allowed.too_large("What is kept of this input", needed):
-        raise InputError(said)
+    with asked_of(model, "take this text apart into tokens"):
+        tokens = sum(len(model.tokenizer(text, verbose=False)["input_ids"]) for text in texts)
+    bounds.check_tokens(tokens)
+    nbytes = maps_bytes(model, [range(tokens)])
+    if model.gives_vectors:  # of long inputs no more than queries and keys is kept
+        nbytes = min(nbytes, streamed_bytes(model, [range(tokens)]))
+    if refusal := bounds.too_large("What is kept of this input", nbytes):
+        raise InputError(refusal)
 
 
 def _token(request: Request) -> str:
@@ -257,8 +265,8 @@ def _token(request: Request) -> str:
     return hmac.new(_SECRET, repr(request).encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def explored(
-    kept: KeptTrace,
+def explorer_of(
+    handle: KeptTrace,
     weights_url: str,
     save_url: str,
     selection: Selection | None,
@@ -268,45 +276,45 @@ def explored(
 ) -> View:
     """Return the explorer of a trace."""
     return SHELF.get(
-        ("explorer", kept.token, weights_url, selection, share, look),
+        ("explorer", handle.token, weights_url, selection, share, look),
         lambda: explorer(
-            kept.trace,
+            handle.trace,
             weights_url=weights_url,
             save_url=save_url,
             selection=selection,
-            opened=None if look is None else opened_with(look, kept.trace.stacks),
+            opened=None if look is None else opened_with(look, handle.trace.stacks),
             share=share,
         ),
         lambda view: len(view.data),
     )
 
 
-def document(kept: KeptTrace, opened: dict[str, Any] | None = None) -> bytes:
+def document(handle: KeptTrace, start: dict[str, Any] | None = None) -> bytes:
     """Return the explorer of a trace as one offline HTML file that opens on what was chosen."""
-    return explorer(kept.trace, opened=opened).document().encode()
+    return explorer(handle.trace, opened=start).document().encode()
 
 
-def kept_named(token: str) -> KeptTrace | None:
+def handle_named(token: str) -> KeptTrace | None:
     """Return the trace behind a token, or None for a token that this server has not given out."""
     request = request_named(token)
-    return None if request is None else traced(request)
+    return None if request is None else trace_of(request)
 
 
 def trace_named(token: str) -> Trace | None:
-    """Return the trace behind a token, or None as `kept_named` does."""
-    kept = kept_named(token)
-    return None if kept is None else kept.trace
+    """Return the trace behind a token, or None as `handle_named` does."""
+    handle = handle_named(token)
+    return None if handle is None else handle.trace
 
 
-def handed_out(trace: Trace) -> str:
+def hand_out(trace: Trace) -> str:
     """Return an unguessable name for a trace that no request gives, such as one with interventions.
 
     Its maps can be fetched under it for as long as the shelf keeps what the trace is part of; that
     is where its size counts. One trace has one name.
     """
     with _lock:
-        for token, known in _handed_out.items():
-            if known is trace:
+        for token, other in _handed_out.items():
+            if other is trace:
                 return token
         token = secrets.token_hex(16)
         _handed_out[token] = trace
@@ -316,8 +324,8 @@ def handed_out(trace: Trace) -> str:
 def maps_named(token: str) -> Trace | None:
     """Return the trace whose maps may be fetched under a token: of a request, or handed out."""
     with _lock:
-        found = _handed_out.get(token)
-    return trace_named(token) if found is None else found
+        trace = _handed_out.get(token)
+    return trace_named(token) if trace is None else trace
 
 
 def request_named(token: str) -> Request | None:
@@ -326,5 +334,5 @@ def request_named(token: str) -> Request | None:
         return _requests.get(token)
 
 
-def _model_bytes(opened: Model) -> int:
-    return sum(p.numel() * p.element_size() for p in opened.hf.parameters())
+def _model_bytes(model: Model) -> int:
+    return sum(p.numel() * p.element_size() for p in model.hf.parameters())

@@ -21,7 +21,7 @@ _MOST_KEPT = 2_000
 
 _arriving: Counter[str] = Counter()
 _owners: OrderedDict[str, str] = OrderedDict()
-_refused: OrderedDict[str, str] = OrderedDict()
+_refusals: OrderedDict[str, str] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -30,7 +30,7 @@ def most() -> tuple[int, int]:
     return limits().max_memory // 2, limits().max_memory // 4
 
 
-def held() -> int:
+def nbytes() -> int:
     """Return the bytes of all uploads that are held now."""
     return sum(_by_session().values())
 
@@ -41,30 +41,30 @@ def begin(visitor: str, session_id: str, size: int) -> str:
     with _lock:
         _owners[session_id] = visitor
         _owners.move_to_end(session_id)
-        kept = _by_session()
-        _trim(_owners, but=kept)  # sessions that nobody has would push out those that hold files
+        sizes = _by_session()
+        _trim(_owners, but=sizes)  # sessions that nobody has would push out those that hold files
         own = _arriving[visitor] + sum(
-            n for of, n in kept.items() if _owners.get(of, visitor if of == session_id else None)
+            n for of, n in sizes.items() if _owners.get(of, visitor if of == session_id else None)
             == visitor
         )  # fmt: skip
-        said = ""
+        refusal = ""
         if own + size > one:
-            said = (
+            refusal = (
                 f"This file was not taken: your uploads hold {in_words(own)} and may hold "
                 f"{in_words(one)}. Remove one, or close the tabs that you no longer need."
             )
-        elif _arriving.total() + sum(kept.values()) + size > everybody:
-            said = (
+        elif _arriving.total() + sum(sizes.values()) + size > everybody:
+            refusal = (
                 f"This file was not taken: the uploads of all visitors may hold "
                 f"{in_words(everybody)}, and there is no room left for {in_words(size)}. Try again "
                 "later, or choose a smaller file."
             )
-        if said:
-            _refused[session_id] = said
-            _trim(_refused)
+        if refusal:
+            _refusals[session_id] = refusal
+            _trim(_refusals)
         else:
             _arriving[visitor] += size
-        return said
+        return refusal
 
 
 def end(visitor: str, size: int) -> None:
@@ -75,16 +75,18 @@ def end(visitor: str, size: int) -> None:
             del _arriving[visitor]
 
 
-def said() -> str:
+def refusal() -> str:
     """Return why the last upload of the running session was refused, once."""
     context = get_script_run_ctx(suppress_warning=True)
     with _lock:
-        return "" if context is None else _refused.pop(context.session_id, "")
+        return "" if context is None else _refusals.pop(context.session_id, "")
 
 
-def _trim(kept: OrderedDict[str, str], *, but: Collection[str] = ()) -> None:
-    for oldest in [each for each in kept if each not in but][: max(0, len(kept) - _MOST_KEPT)]:
-        del kept[oldest]
+def _trim(entries: OrderedDict[str, str], *, but: Collection[str] = ()) -> None:
+    for oldest in [each for each in entries if each not in but][
+        : max(0, len(entries) - _MOST_KEPT)
+    ]:
+        del entries[oldest]
 
 
 def _by_session() -> dict[str, int]:

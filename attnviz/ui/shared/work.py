@@ -31,34 +31,34 @@ FORSAKEN_SECONDS = 15.0
 QUICK_SECONDS = 0.25
 """What is done within this time shows no progress bar."""
 
-_running: dict[Hashable, tuple[Turn, Watched]] = {}
+_running: dict[Hashable, tuple[Turn, SharedProgress]] = {}
 _lock = threading.Lock()
 
 
-class Watched(Progress):
+class SharedProgress(Progress):
     """Progress of work that several sessions wait for, and that stops when the last one leaves."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._seen: dict[str, float] = {"": time.monotonic()}  # the maker, who only begins it
+        self._last_looks: dict[str, float] = {"": time.monotonic()}  # the maker, who only begins it
         self.turn: Turn | None = None
         self.turns: Turns | None = None
 
     def look(self, session_id: str) -> None:
         """Note that a session still waits."""
-        self._seen[session_id] = time.monotonic()
+        self._last_looks[session_id] = time.monotonic()
 
     def leave(self, session_id: str) -> None:
         """Note that a session does not want it any more; the last one to leave stops it."""
-        self._seen.pop(session_id, None)
-        self._seen.pop("", None)
-        if not self._seen:
+        self._last_looks.pop(session_id, None)
+        self._last_looks.pop("", None)
+        if not self._last_looks:
             self.cancel()
 
     @property
     def is_wanted(self) -> bool:
         """Whether somebody waits who has looked lately."""
-        since = time.monotonic() - max(list(self._seen.values()), default=0)
+        since = time.monotonic() - max(list(self._last_looks.values()), default=0)
         return not self.cancelled and since <= FORSAKEN_SECONDS
 
     def check(self) -> None:
@@ -89,26 +89,26 @@ def wait_for(
     What `make` raises is raised here.
     """
     place, bar = st.empty(), None  # always there, so that what follows keeps its position
-    kept = SHELF.peek(key)
-    if kept is not None:
-        return kept
+    result = SHELF.peek(key)
+    if result is not None:
+        return result
     if stops.is_stopped(key):
         _offer_again(what, key)
     turn, progress = _start(key, make, size, turns)
-    started = time.monotonic()
+    start = time.monotonic()
     try:
         with DRAWING.away():
-            while not turn.done.done():
+            while not turn.future.done():
                 progress.look(identity.session_id())
-                if time.monotonic() - started > QUICK_SECONDS:
+                if time.monotonic() - start > QUICK_SECONDS:
                     bar = bar or _bar(place, key, progress)
-                    said = _how_far(what, progress, turns.before(turn))
-                    bar.progress(progress.share, text=said)
-                wait([turn.done], timeout=0.15)
+                    text = _how_far(what, progress, turns.before(turn))
+                    bar.progress(progress.share, text=text)
+                wait([turn.future], timeout=0.15)
     finally:
         place.empty()
     try:
-        return turn.done.result()
+        return turn.future.result()
     except (Cancelled, CancelledError):
         if stops.is_stopped(key):
             _offer_again(what, key)
@@ -118,23 +118,23 @@ def wait_for(
 
 def _start(
     key: Hashable, make: Callable[[Progress], Any], size: Callable[[Any], int], turns: Turns,
-) -> tuple[Turn, Watched]:  # fmt: skip
+) -> tuple[Turn, SharedProgress]:  # fmt: skip
     who = askers.asker()
     with _lock:
         # What was turned away before it began says so to nobody, and its key may hold a long text.
-        for gone in [each for each, (turn, _) in _running.items() if turn.done.done()]:
-            del _running[gone]
+        for old_key in [each for each, (turn, _) in _running.items() if turn.future.done()]:
+            del _running[old_key]
         if key in _running and _running[key][1].is_wanted:
             turn, progress = _running[key]
             progress.look(identity.session_id())
             turns.join(turn, who)
             return turn, progress
-        progress = Watched()
+        progress = SharedProgress()
 
         def run(turn: Turn) -> Any:
             progress.turn, progress.turns = turn, turns
             try:
-                with counters.timed(counters.kind_of(key)):
+                with counters.timer(counters.kind_of(key)):
                     progress.check()
                     return SHELF.get(key, lambda: make(progress), size)
             finally:
@@ -142,12 +142,12 @@ def _start(
                     if _running.get(key, (None, None))[1] is progress:
                         _running.pop(key)
 
-        turn = turns.submit(who, ownership.carried(run), lambda: progress.is_wanted)
+        turn = turns.submit(who, ownership.for_this_asker(run), lambda: progress.is_wanted)
         _running[key] = turn, progress
         return turn, progress
 
 
-def _bar(place: Any, key: Hashable, progress: Watched) -> Any:
+def _bar(place: Any, key: Hashable, progress: SharedProgress) -> Any:
     """Draw the bar and its button, once: a button that is drawn again would miss clicks."""
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.empty()
@@ -155,18 +155,18 @@ def _bar(place: Any, key: Hashable, progress: Watched) -> Any:
     return bar
 
 
-def _how_far(what: str, progress: Watched, before: int | None) -> str:
-    left = progress.seconds_left
+def _how_far(what: str, progress: SharedProgress, before: int | None) -> str:
+    seconds = progress.seconds_left
     if before is not None:
         return f"{what}: {before} before you" if before else f"{what}: yours is the next"
     if progress.total == 0:
         return f"{what} ..."
-    if left is None:
+    if seconds is None:
         return f"{what}: {progress.share:.0%}"
-    return f"{what}: {progress.share:.0%}, about {duration(left)} left"
+    return f"{what}: {progress.share:.0%}, about {duration(seconds)} left"
 
 
-def _stop(key: Hashable, progress: Watched) -> None:
+def _stop(key: Hashable, progress: SharedProgress) -> None:
     progress.leave(identity.session_id())
     stops.stop(key)
 

@@ -93,7 +93,7 @@ def _model(task: str) -> dict[str, Any]:
             **session.lasting(f"{session.TRAIN_MODEL} {reads_text}"),
             help="A bundled model, a hub id, or the folder of your own checkpoint.",
         )  # fmt: skip
-        return {"model": checkpoints().located((name or "").strip())}
+        return {"model": checkpoints().path_of((name or "").strip())}
     first, second, third, fourth = st.columns(4)
     kinds = kinds_of(task)
     made: dict[str, Any] = {
@@ -286,7 +286,7 @@ def told_line() -> str:
 def free_name(stem: str) -> str:
     """A name that no run has: "reviews", "reviews 2", ..."""
     stem = re.sub(r"[^\w .-]+", " ", stem).strip(" .-_")[:60] or "run"
-    taken = trainings.taken()
+    taken = trainings.own_names()
     number = 1
     while (stem if number == 1 else f"{stem} {number}") in taken:
         number += 1

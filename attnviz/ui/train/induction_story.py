@@ -4,7 +4,7 @@ import streamlit as st
 
 from attnviz.training.config import Architecture, TrainingConfig
 from attnviz.ui.frame import writable
-from attnviz.ui.shared.errors import told
+from attnviz.ui.shared.errors import in_sentences
 from attnviz.ui.train import form
 
 PROBE = "candle river seven button cloud paper owl candle river seven button cloud paper owl"
@@ -33,7 +33,7 @@ def offer() -> bool:
         )
         if not st.button("Start this one", **writable.button("trained")):
             return False
-        with told():
+        with in_sentences():
             form.begin(CONFIG, form.free_name("induction"))
             return True
     return False

@@ -24,9 +24,9 @@ _of_request: ContextVar[Asker | None] = ContextVar("attnviz_asker", default=None
 
 def asker() -> Asker:
     """Return who the running page or route works for: user or address, browser, session."""
-    found = _of_request.get()
-    if found is not None:
-        return found
+    request_asker = _of_request.get()
+    if request_asker is not None:
+        return request_asker
     if get_script_run_ctx(suppress_warning=True) is None:  # nobody: a test, or the server itself
         return "", "", ""
     if user := presence.user():
@@ -47,8 +47,8 @@ def of_connection(scope: Scope) -> Asker:
     """Return who sends a request: user or address, and browser."""
     if user := presence.user_of(scope):
         return user, ""
-    asked = HTTPConnection(scope)
-    return _from(address_of(scope)), asked.cookies.get(_BROWSER, "")[:200]
+    connection = HTTPConnection(scope)
+    return _from(address_of(scope)), connection.cookies.get(_BROWSER, "")[:200]
 
 
 def work_for(who: Asker) -> None:

@@ -34,8 +34,7 @@ class Checkpoints:
         """Return the name if a session may open it.
 
         Known names may always be opened, hub ids where the operator allows it; folders and files
-        only inside `models_dirs` and `runs_dir`.
-        Raises ModelError otherwise.
+        only inside `models_dirs` and `runs_dir`. Raises ModelError when it may not be opened.
         """
         if model in registry.known():
             return model
@@ -48,40 +47,40 @@ class Checkpoints:
             return model
         if inside:
             return model
-        allowed = ", ".join(str(folder) for folder in self.limits.models_dirs)
+        folders = ", ".join(str(folder) for folder in self.limits.models_dirs)
         raise OutsideError(
-            f'"{model[:200]}" is outside the folders that this server opens ({allowed}). '
+            f'"{model[:200]}" is outside the folders that this server opens ({folders}). '
             "Its operator can add the folder: attnviz app --models-dir",
             where or Path(model.replace("\0", "")[:200]),
         )
 
     def check_seen(self, model: str, *paths: Path) -> None:
-        """Raise ModelError for a training that is not to be seen, as for one that is not there."""
+        """Raise ModelError when a visitor may not see a training, as if it were not there."""
         if not all(map(run_access.seer(self.limits.runs_dir), paths)):
             raise ModelError(
                 f'No folder at "{model}". Known models: {", ".join(registry.known())}.'
             )
 
-    def located(self, model: str) -> str:
+    def path_of(self, model: str) -> str:
         """Return the whole path of a model that a session may open; a name or hub id as it is.
 
-        For another process, which may work in another folder. Raises ModelError as `allow` does.
+        For another process, which may work in another folder. Raises ModelError when `allow` does.
         """
-        allowed = self.allow(model)
-        if allowed in registry.known():
-            return allowed
-        where = _place(allowed)
+        name = self.allow(model)
+        if name in registry.known():
+            return name
+        where = _place(name)
         inside = self._is_inside(where)
-        return str(where) if inside and (_exists(where) or not is_hub_id(allowed)) else allowed
+        return str(where) if inside and (_exists(where) or not is_hub_id(name)) else name
 
     def paths(self) -> list[str]:
         """Return what lies directly inside the allowed folders, and what was trained or opened.
 
         Of trainings, those that this visitor sees.
         """
-        trained = [entry / "model" for entry in sorted(_entries(self.limits.runs_dir))
+        models = [entry / "model" for entry in sorted(_entries(self.limits.runs_dir))
                    if not entry.name.startswith(".")]  # fmt: skip
-        seen = run_access.seer(self.limits.runs_dir)
+        is_visible = run_access.seer(self.limits.runs_dir)
         return [
             from_here(entry)
             for entry in (
@@ -90,15 +89,19 @@ class Checkpoints:
                     for folder in self.limits.models_dirs
                     for entry in sorted(_entries(folder))
                 ),
-                *trained,
-                *self.limits.opened,
-                *(entry for folder in self.limits.opened for entry in _inside(folder)),
+                *models,
+                *self.limits.open_places,
+                *(entry for folder in self.limits.open_places for entry in _inside(folder)),
             )
-            if _is_checkpoint(entry) and seen(entry)
+            if _is_checkpoint(entry) and is_visible(entry)
         ]
 
     def _is_inside(self, where: Path | None) -> bool:
-        folders = (*self.limits.models_dirs, self.limits.runs_dir.resolve(), *self.limits.opened)
+        folders = (
+            *self.limits.models_dirs,
+            self.limits.runs_dir.resolve(),
+            *self.limits.open_places,
+        )
         return where is not None and any(where.is_relative_to(folder) for folder in folders)
 
 

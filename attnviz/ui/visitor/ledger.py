@@ -32,7 +32,7 @@ class Ledger:
         """Note that somebody has asked for something, or had so many seconds of work."""
         now = self._clock()
         with self._lock:
-            self._spent[key] = now, self._left(key, now) + seconds
+            self._spent[key] = now, self._remaining(key, now) + seconds
             for old in [k for k, (at, _) in self._spent.items() if now - at > 10 * HALF_SECONDS]:
                 del self._spent[old]
 
@@ -50,24 +50,27 @@ class Ledger:
                 del self._at_work[key]
 
     def gives_way(self, key: Key) -> bool:
-        """Whether somebody has had much, while another who has not waits at this very moment."""
+        """Return whether a visitor has had much, while one who has had little waits now."""
         now = self._clock()
         with self._lock:
-            return self._left(key, now) >= MUCH_SECONDS and any(
-                other != key and self._left(other, now) < MUCH_SECONDS for other in self._at_work
+            return self._remaining(key, now) >= MUCH_SECONDS and any(
+                other != key and self._remaining(other, now) < MUCH_SECONDS
+                for other in self._at_work
             )
 
     def makes_room(self, key: Key) -> bool:
-        """Whether somebody has had much, while another is here who has not."""
+        """Return whether a visitor has had much, while one who has had little is here."""
         now = self._clock()
         with self._lock:
-            if self._left(key, now) < MUCH_SECONDS:
+            if self._remaining(key, now) < MUCH_SECONDS:
                 return False
             return any(
-                other != key and now - at < HERE_SECONDS and self._left(other, now) < MUCH_SECONDS
+                other != key
+                and now - at < HERE_SECONDS
+                and self._remaining(other, now) < MUCH_SECONDS
                 for other, (at, _) in self._spent.items()
             )
 
-    def _left(self, key: Key, now: float) -> float:
+    def _remaining(self, key: Key, now: float) -> float:
         at, seconds = self._spent.get(key, (now, 0.0))
         return seconds * 0.5 ** ((now - at) / HALF_SECONDS)

@@ -12,15 +12,15 @@ from attnviz.ui.visitor import ownership
 
 def library() -> Library:
     """Return the library in the operator's folder of runs, as this visitor may use it."""
-    allowed = limits()
+    bounds = limits()
     return library_in(
-        allowed.runs_dir, read_only=allowed.read_only, visitor=ownership.visitor(),
-        bin_days=allowed.bin_days,
+        bounds.runs_dir, read_only=bounds.read_only, visitor=ownership.visitor(),
+        bin_days=bounds.bin_days,
     )  # fmt: skip
 
 
-def opened(of: str, kind: type) -> Any:
-    """Return a record that is kept. Raises StoreError for one of another kind."""
+def record_of(of: str, kind: type) -> Any:
+    """Return a record of the library. Raises StoreError when the entry is of another kind."""
     record = library().open(of)
     if not isinstance(record, kind):
         raise StoreError(f'"{of}" is a {type(record).__name__}, which this page does not show.')

@@ -1,8 +1,8 @@
-"""Who asks, for whatever a page, a route or a download is about to show or to change.
+"""The visitor for whom a page, a route or a download shows or changes something.
 
-A page asks in its own thread. What is done for it elsewhere (a thread that computes, a download
-that is made when it is clicked, a route) is told whom it is for; where that is missing, it is for
-nobody, who sees nothing that has an owner.
+A page asks in its own thread. Work elsewhere (a thread that computes, a download that is made when
+it is clicked, a route) is told for which visitor it is done; without one it is done for nobody, and
+nobody sees nothing that has an owner.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ class Asker:
     session: str = ""
 
 
-_told: ContextVar[Asker | None] = ContextVar("asker", default=None)
+_context_asker: ContextVar[Asker | None] = ContextVar("asker", default=None)
 
 
 def asker() -> Asker:
     """Return who asks now."""
-    return _told.get() or Asker(presence.user(), identity.session_id())
+    return _context_asker.get() or Asker(presence.user(), identity.session_id())
 
 
 def visitor() -> Visitor | None:
     """Return who asks, for `store.owners.may`; None where visitors have no names."""
-    told = _told.get()
-    name = owner_name(presence.user() if told is None else told.user)
-    allowed = limits()
-    if not name and not allowed.names_visitors and sign_in() is None:
+    context_asker = _context_asker.get()
+    name = owner_name(presence.user() if context_asker is None else context_asker.user)
+    bounds = limits()
+    if not name and not bounds.names_visitors and sign_in() is None:
         return None
-    return Visitor(name, sees_all=allowed.visible == "all")
+    return Visitor(name, sees_all=bounds.visible == "all")
 
 
 def name() -> str:
@@ -59,26 +59,26 @@ def name() -> str:
 
 @contextlib.contextmanager
 def asked_by(request: Request) -> Iterator[None]:
-    """Let what a route does be for the visitor who asks it."""
+    """Do the work of a route for the visitor who sends the request."""
     with _for(Asker(presence.user_of(request))):
         yield
 
 
-def carried(make: Callable[P, T]) -> Callable[P, T]:
-    """Return a function that does the same for who asks now, in whatever thread it is called."""
+def for_this_asker(make: Callable[P, T]) -> Callable[P, T]:
+    """Return a function that works for the present visitor, in any thread that calls it."""
     who = asker()
 
-    def made(*args: P.args, **more: P.kwargs) -> T:
+    def wrapper(*args: P.args, **more: P.kwargs) -> T:
         with _for(who):
             return make(*args, **more)
 
-    return made
+    return wrapper
 
 
 @contextlib.contextmanager
 def _for(who: Asker) -> Iterator[None]:
-    before = _told.set(who)
+    before = _context_asker.set(who)
     try:
         yield
     finally:
-        _told.reset(before)
+        _context_asker.reset(before)

@@ -1,4 +1,4 @@
-"""Words for whose a thing is, and for what becomes of deleted ones."""
+"""Words for the owner of a thing, and for what happens to deleted things."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def told_others(thing: Owned) -> None:
     if not thing.owner:
         st.text("From before things had owners here: who runs this server can change it.")
         return
-    shared = ", shared with everybody here" if thing.shared else ""
+    sharing = ", shared with everybody here" if thing.shared else ""
     # No Markdown: it would make a link of an address.
-    st.text(f"{thing.owner}'s{shared}. Its owner alone can change it.")
+    st.text(f"{thing.owner}'s{sharing}. Its owner alone can change it.")
 
 
 def bin_words() -> str:
-    """Return what becomes of what is deleted."""
+    """Return what happens to deleted things, in a sentence."""
     days = limits().bin_days
     if days <= 0:
         return "This cannot be undone."

@@ -25,7 +25,7 @@ BEGAN = time.time()
 
 _BEGAN = time.monotonic()
 
-_seen: dict[str, float] = {}
+_last_seen: dict[str, float] = {}
 _lock = threading.Lock()
 
 
@@ -33,10 +33,10 @@ def note() -> None:
     """Note that this session's page is drawn now."""
     name, now = identity.session_id(), time.monotonic()
     with _lock:
-        is_new = name not in _seen
-        _seen[name] = now
-        for other in [each for each, at in _seen.items() if now - at > HERE_SECONDS]:
-            del _seen[other]
+        is_new = name not in _last_seen
+        _last_seen[name] = now
+        for other in [each for each, at in _last_seen.items() if now - at > HERE_SECONDS]:
+            del _last_seen[other]
     if is_new:
         logs.take_over()
         logs.event("session", session=name, user=user())
@@ -51,7 +51,7 @@ def count() -> int:
     """Return how many sessions were seen lately."""
     now = time.monotonic()
     with _lock:
-        return sum(now - at <= HERE_SECONDS for at in _seen.values())
+        return sum(now - at <= HERE_SECONDS for at in _last_seen.values())
 
 
 def user() -> str:
@@ -60,27 +60,27 @@ def user() -> str:
     It is what the proxy in front says, or what the visitor signed in with. A name is kept until the
     page is done, however long it takes: the door sees to it that a sign-in ends.
     """
-    return _named(st.context.headers, st.context.cookies)
+    return _name_in(st.context.headers, st.context.cookies)
 
 
-def user_of(asked: Scope | HTTPConnection) -> str:
+def user_of(request: Scope | HTTPConnection) -> str:
     """Return the name of the visitor who asks one of our routes, by the rules of `user`."""
-    scope = asked.scope if isinstance(asked, HTTPConnection) else asked
+    scope = request.scope if isinstance(request, HTTPConnection) else request
     # Not the request's own class: a socket has headers and cookies as well.
-    return _named(Headers(scope=scope), HTTPConnection(scope).cookies)
+    return _name_in(Headers(scope=scope), HTTPConnection(scope).cookies)
 
 
-def _named(headers: Mapping[str, str], cookies: Mapping[str, str]) -> str:
+def _name_in(headers: Mapping[str, str], cookies: Mapping[str, str]) -> str:
     header, way = limits().user_header, sign_in()
     if way is not None:
-        found = way.visitor(cookies)
-        return found.name if found and not found.refused else ""
+        sign_in_visitor = way.visitor(cookies)
+        return sign_in_visitor.name if sign_in_visitor and not sign_in_visitor.refusal else ""
     return owner_name(_as_sent(headers.get(header) or "")) if header else ""
 
 
-def _as_sent(said: str) -> str:
+def _as_sent(text: str) -> str:
     """Return what a header says: proxies write UTF-8, and servers read each of its bytes alone."""
     try:
-        return said.encode("latin-1").decode()
+        return text.encode("latin-1").decode()
     except UnicodeError:
-        return said
+        return text

@@ -48,11 +48,11 @@ def seer(runs: Path) -> Callable[[Path], bool]:
 
 def _sees(who: Visitor, path: Path, runs: Path) -> bool:
     try:
-        resolved = path.expanduser().resolve()
-        run = part_of(resolved, runs)
+        target = path.expanduser().resolve()
+        run = part_of(target, runs)
         if run is None:
             return True
-        if run == runs or run.name.startswith(".") or not resolved.exists():
+        if run == runs or run.name.startswith(".") or not target.exists():
             return False
     except (OSError, RuntimeError, ValueError):
         return False

@@ -1,7 +1,7 @@
 """The audit trail: a line of the log for every change, with who made it, never what they typed.
 
-A change is whatever another visitor, or the operator, could ask about afterwards: something kept,
-renamed, deleted, taken in or handed out, a training begun or ended, a model that came from the hub.
+Changes are the events that another visitor, or the operator, could ask about afterwards: a thing is
+kept, renamed, deleted, imported or exported, a training begins or ends, a model comes from the hub.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Change = Literal[
 ]  # fmt: skip
 
 
-def changed(what: Change, *, by: tuple[str, str] | None = None, **fields: Any) -> None:
+def record(what: Change, *, by: tuple[str, str] | None = None, **fields: Any) -> None:
     """Write down a change that this session's visitor made, or the user and session in `by`.
 
     `fields` say of what: ids, names of models and runs, kinds, sizes. Never a text or file that a

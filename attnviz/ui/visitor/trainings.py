@@ -1,7 +1,7 @@
 """The trainings of this server, as far as this visitor may see and change them.
 
-Pages come to `training.jobs` through here alone: whoever may not is told what is said of a run that
-is not there, and every change is written down.
+Pages reach `training.jobs` only through this module: a run that a visitor may not see looks like a
+run that is not there, and every change is logged.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def labels(folders: Iterable[str]) -> dict[str, str]:
     return run_names.labels(whose, mine=visitor_ownership.name())
 
 
-def called(folder: str) -> str:
+def name_of(folder: str) -> str:
     """Return the name of a run."""
     return run_names.called(folder)
 
@@ -46,12 +46,15 @@ def ownership(folder: str) -> Ownership:
 
 
 def told_absent(folder: str) -> str:
-    """Return what is said of a run that is not there, or is not to be seen."""
+    """Return the sentence about a run that is not there, or that this visitor may not see."""
     return str(jobs.absent(folder))
 
 
 def status(folder: str) -> jobs.Status:
-    """Return how a run stands now. Raises InputError for none, and one that is not to be seen."""
+    """Return how a run stands now.
+
+    Raises InputError when there is no such run, or when this visitor may not see it.
+    """
     runs = limits().runs_dir
     if not may(visitor_ownership.visitor(), "see", owners.of_run(jobs.inside(runs, folder))):
         raise jobs.absent(folder)
@@ -59,14 +62,15 @@ def status(folder: str) -> jobs.Status:
 
 
 def may_change(folder: str) -> bool:
-    """Whether the visitor may change a run that they see, on a server that may be written to."""
+    """Return whether the visitor may change a run that they see, and the server is writable."""
     return not limits().read_only and may(visitor_ownership.visitor(), "change", ownership(folder))
 
 
 def start(config: TrainingConfig, *, name: str, data: tuple[str, bytes] | None = None) -> str:
     """Start a run of this visitor's, or have it wait in the line, and return its folder's name.
 
-    Raises AttnvizError.
+    Raises AttnvizError when this server trains nothing, when the visitor has no name or may not
+    open the model, or when the settings do not fit.
     """
     limits().check_writable("trained")
     if not config.from_scratch:
@@ -79,66 +83,66 @@ def start(config: TrainingConfig, *, name: str, data: tuple[str, bytes] | None =
         config, runs=limits().runs_dir, name=name, data=data, owner=owner, who=askers.lasting(),
         most=limits().max_jobs,
     )  # fmt: skip
-    trail.changed("train", run=folder.name, task=config.task, model=config.model)
+    trail.record("train", run=folder.name, task=config.task, model=config.model)
     return folder.name
 
 
-def taken() -> set[str]:
+def own_names() -> set[str]:
     """Return the names of this visitor's own runs, or of all where nobody has a name."""
     return {
-        called(folder) for folder in names() if ownership(folder).owner == visitor_ownership.name()
+        name_of(folder) for folder in names() if ownership(folder).owner == visitor_ownership.name()
     }
 
 
 def pause(folder: str) -> None:
     """Ask a run to end after its present step, to be resumed."""
     jobs.pause(_changeable(folder), folder)
-    trail.changed("paused", run=folder)
+    trail.record("paused", run=folder)
 
 
 def stop(folder: str) -> None:
     """Ask a run to end after its present step, and to make a model."""
     jobs.stop(_changeable(folder), folder)
-    trail.changed("stopped", run=folder)
+    trail.record("stopped", run=folder)
 
 
 def resume(folder: str) -> None:
     """Go on with a run."""
     runs = _changeable(folder)
     jobs.resume(runs, folder, who=askers.lasting(), most=limits().max_jobs)
-    trail.changed("resumed", run=folder)
+    trail.record("resumed", run=folder)
 
 
 def withdraw(folder: str) -> None:
     """Have a run wait in the line no more."""
     jobs.withdraw(_changeable(folder), folder)
-    trail.changed("withdrawn", run=folder)
+    trail.record("withdrawn", run=folder)
 
 
 def rename(folder: str, to: str) -> str:
     """Give a run another name, and return that of its folder."""
-    renamed = jobs.rename(_changeable(folder), folder, to).name
-    trail.changed("renamed", run=folder, to=renamed)
-    return renamed
+    new_folder = jobs.rename(_changeable(folder), folder, to).name
+    trail.record("renamed", run=folder, to=new_folder)
+    return new_folder
 
 
 def delete(folder: str) -> None:
     """Move a run to the bin."""
     jobs.delete(_changeable(folder), folder, bin_days=limits().bin_days)
-    trail.changed("deleted", run=folder)
+    trail.record("deleted", run=folder)
 
 
 def share(folder: str, on: bool) -> None:
     """Let all who may come in see a run with its model and data, or its owner alone again."""
     _changeable(folder)
     library().share(f"{TRAINING}/{folder}", on)
-    trail.changed("shared", run=folder, on=on)
+    trail.record("shared", run=folder, on=on)
 
 
 def _changeable(folder: str) -> Path:
-    """Return the folder of runs. Raises AttnvizError where this visitor may not change the run."""
+    """Return the folder of runs. Raises AttnvizError when this visitor may not change the run."""
     limits().check_writable("changed")
     status(folder)
     if not may_change(folder):
-        raise InputError(f'"{called(folder)}" is not yours: its owner alone can change it.')
+        raise InputError(f'"{name_of(folder)}" is not yours: its owner alone can change it.')
     return limits().runs_dir

@@ -30,7 +30,7 @@ AGED_SECONDS = 30.0
 AT_ONCE = 2
 """Pieces of work of a kind that run at the same time; others wait for their turn."""
 
-Held = ContextVar["list[Turn] | None"]
+Place = ContextVar["list[Turn] | None"]
 """The place that this thread has; the list is empty while it is away from it."""
 
 PATIENT_SECONDS = 3.0
@@ -39,22 +39,22 @@ PATIENT_SECONDS = 3.0
 AGAIN_SECONDS = 0.2
 """How often it is looked again whether a place may be taken."""
 
-_COMPUTING: Held = ContextVar("attnviz_computing", default=None)
-_DRAWING: Held = ContextVar("attnviz_drawing", default=None)
+_COMPUTING: Place = ContextVar("attnviz_computing", default=None)
+_DRAWING: Place = ContextVar("attnviz_drawing", default=None)
 
 
 class Turn:
     """One piece of work in the line.
 
     Attributes:
-        done: what it came to, once it is there.
+        future: what it came to, once it is there.
     """
 
-    def __init__(self, asker: Asker, number: int, wanted: Callable[[], bool]) -> None:
+    def __init__(self, asker: Asker, number: int, is_wanted: Callable[[], bool]) -> None:
         self.askers = [asker]
-        self.done: Future[Any] = Future()
+        self.future: Future[Any] = Future()
         self._number = number
-        self._wanted = wanted
+        self._is_wanted = is_wanted
         self.since = 0.0
         self.work: Callable[[], None] = self.may_begin
         self._begins = threading.Event()
@@ -62,22 +62,22 @@ class Turn:
     @property
     def is_wanted(self) -> bool:
         """Whether anybody still waits for it."""
-        return self._wanted()
+        return self._is_wanted()
 
     def may_begin(self) -> None:
         """Let the thread go on that waits for its place."""
         self._begins.set()
 
     def wait_to_begin(self, seconds: float) -> bool:
-        """Wait for the place for a while; whether it is there."""
+        """Wait for the place for a while, and return whether it is there."""
         return self._begins.wait(seconds)
 
-    def rank(self, busy: Counter[Asker], served: dict[Asker, int]) -> tuple[Any, ...]:
-        """Return what is compared: the smallest is next."""
+    def rank(self, busy: Counter[Asker], last_turns: dict[Asker, int]) -> tuple[Any, ...]:
+        """Return the rank of this turn: the smallest is next."""
         ranks = []
         for asker in self.askers:
             parts = [asker[:n] for n in range(1, len(asker) + 1)]
-            ranks.append(tuple((busy[part], served.get(part, 0)) for part in parts))
+            ranks.append(tuple((busy[part], last_turns.get(part, 0)) for part in parts))
         return (*min(ranks), self._number)
 
 
@@ -96,49 +96,52 @@ class Turns:
     """
 
     def __init__(
-        self, at_once: int, name: str, *, started: int | None = None,
+        self, at_once: int, name: str, *, most_started: int | None = None,
         slice_seconds: float | None = None, clock: Callable[[], float] = time.monotonic,
-        held: Held = _COMPUTING, ledger: Ledger | None = None, nice: int = 0,
+        place: Place = _COMPUTING, ledger: Ledger | None = None, nice: int = 0,
     ) -> None:  # fmt: skip
         self.at_once = at_once
         self._most = 2 * at_once
-        self._started = started or self._most
+        self._most_started = most_started or self._most
         self._slice = slice_seconds
         self._clock = clock
-        self._held = held
-        self._changed = threading.Condition()
+        self._place = place
+        self._condition = threading.Condition()
         self._waiting: list[Turn] = []
-        self._paused: list[Turn] = []
+        self._pauses: list[Turn] = []
         self._running: list[Turn] = []
-        self._served: dict[Asker, int] = {}
+        self._last_turns: dict[Asker, int] = {}
         self._count = 0
         self._ledger = ledger or Ledger(clock)
         self._let = -PATIENT_SECONDS
         self._threads = ThreadPoolExecutor(
-            self._started, thread_name_prefix=name, initializer=_give_way, initargs=(nice,)
+            self._most_started, thread_name_prefix=name, initializer=_give_way, initargs=(nice,)
         )
 
     @property
     def waiting(self) -> int:
         """How many wait that have not begun."""
-        with self._changed:
+        with self._condition:
             return sum(turn.is_wanted for turn in self._waiting)
 
     @property
     def running(self) -> int:
         """How many have begun and are not done."""
-        with self._changed:
-            return len(self._running) + len(self._paused)
+        with self._condition:
+            return len(self._running) + len(self._pauses)
 
     def submit(
-        self, asker: Asker, make: Callable[[Turn], Any], wanted: Callable[[], bool] = lambda: True
+        self,
+        asker: Asker,
+        make: Callable[[Turn], Any],
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> Turn:
         """Have something made in a thread of this kind, and return its turn at once."""
-        with self._changed:
-            turn = self._joined(asker, wanted)
+        with self._condition:
+            turn = self._new_turn(asker, is_wanted)
 
             def work() -> None:
-                self._threads.submit(self._made, turn, make)
+                self._threads.submit(self._run, turn, make)
 
             turn.work = work
             self._fill()
@@ -146,13 +149,13 @@ class Turns:
 
     def join(self, turn: Turn, asker: Asker) -> None:
         """Have a turn come as early as another asker's would: both wait for the same."""
-        with self._changed:
+        with self._condition:
             if asker not in turn.askers:
                 turn.askers.append(asker)
 
     def before(self, turn: Turn) -> int | None:
         """Return how many that wait come before one; None once it has begun."""
-        with self._changed:
+        with self._condition:
             if turn in self._waiting:
                 self._fill()
             if turn not in self._waiting:
@@ -163,38 +166,38 @@ class Turns:
     @contextmanager
     def place(self, asker: Asker) -> Iterator[None]:
         """Hold a place for what this thread does itself; nothing where it has one already."""
-        if self._held.get() is not None:
+        if self._place.get() is not None:
             yield
             return
-        held = [self._entered(asker)]
-        token = self._held.set(held)
+        turns = [self._enter(asker)]
+        token = self._place.set(turns)
         try:
             yield
         finally:
-            self._held.reset(token)
-            for turn in held:
+            self._place.reset(token)
+            for turn in turns:
                 self._leave(turn)
 
     @contextmanager
     def away(self) -> Iterator[None]:
         """Leave the place to others while this thread only waits; come back in turn."""
-        held = self._held.get()
-        if not held:
+        turns = self._place.get()
+        if not turns:
             yield
             return
-        turn = held.pop()
+        turn = turns.pop()
         self._leave(turn)
         try:
             yield
         finally:
-            held.append(self._entered(turn.askers[0]))
+            turns.append(self._enter(turn.askers[0]))
 
-    def _entered(self, asker: Asker) -> Turn:
-        with self._changed:
-            turn = self._joined(asker, lambda: True)
+    def _enter(self, asker: Asker) -> Turn:
+        with self._condition:
+            turn = self._new_turn(asker, lambda: True)
             self._fill()
         while not turn.wait_to_begin(AGAIN_SECONDS):
-            with self._changed:
+            with self._condition:
                 self._fill()
         return turn
 
@@ -203,50 +206,50 @@ class Turns:
 
         `still` raises where the work is not wanted any more.
         """
-        with self._changed:
+        with self._condition:
             if self._slice is None or self._clock() - turn.since < self._slice:
                 return
-            others = self._waiting or self._paused or self._yields(turn)
+            others = self._waiting or self._pauses or self._yields(turn)
             if turn not in self._running or not others:
                 return
             self._running.remove(turn)
-            self._paused.append(turn)
+            self._pauses.append(turn)
             since = self._clock()
             self._ledger.add(turn.askers[0][:2], since - turn.since)
             self._fill()
             try:
-                while turn in self._paused:
-                    self._changed.wait(AGAIN_SECONDS)
+                while turn in self._pauses:
+                    self._condition.wait(AGAIN_SECONDS)
                     still()
                     self._fill()  # nobody says so when work of another kind is done
                     if self._clock() - since > AGED_SECONDS:
                         self._begin(turn)
             finally:
-                if turn in self._paused:
-                    self._paused.remove(turn)
+                if turn in self._pauses:
+                    self._pauses.remove(turn)
 
-    def _joined(self, asker: Asker, wanted: Callable[[], bool]) -> Turn:
+    def _new_turn(self, asker: Asker, is_wanted: Callable[[], bool]) -> Turn:
         self._count += 1
-        turn = Turn(asker, self._count, wanted)
+        turn = Turn(asker, self._count, is_wanted)
         self._ledger.begin(asker[:2])
         self._waiting.append(turn)
         return turn
 
-    def _made(self, turn: Turn, make: Callable[[Turn], Any]) -> None:
-        token = self._held.set([turn])
+    def _run(self, turn: Turn, make: Callable[[Turn], Any]) -> None:
+        token = self._place.set([turn])
         try:
-            turn.done.set_result(make(turn))
+            turn.future.set_result(make(turn))
         except BaseException as error:  # whoever waits is told, whatever it was
-            turn.done.set_exception(error)
+            turn.future.set_exception(error)
         finally:
-            self._held.reset(token)
+            self._place.reset(token)
             self._leave(turn)
 
     def _leave(self, turn: Turn) -> None:
-        with self._changed:
+        with self._condition:
             if turn in self._running:
                 self._ledger.add(turn.askers[0][:2], self._clock() - turn.since)
-            for some in (self._running, self._paused):
+            for some in (self._running, self._pauses):
                 if turn in some:
                     some.remove(turn)
             self._ledger.end(turn.askers[0][:2])
@@ -257,25 +260,25 @@ class Turns:
         for turn in [each for each in self._waiting if not each.is_wanted]:
             self._waiting.remove(turn)
             self._ledger.end(turn.askers[0][:2])
-            turn.done.cancel()
+            turn.future.cancel()
             turn.may_begin()
         while (turn := self._next()) is not None:
             self._begin(turn)
-        if not (self._waiting or self._paused or self._running):
-            self._served.clear()
+        if not (self._waiting or self._pauses or self._running):
+            self._last_turns.clear()
 
     def _next(self) -> Turn | None:
         busy = self._busy()
-        begun = Counter(each.askers[0][:1] for each in (*self._running, *self._paused))
-        may_start = begun.total() < self._started
+        starts = Counter(each.askers[0][:1] for each in (*self._running, *self._pauses))
+        may_start = starts.total() < self._most_started
         fresh = [
             each for each in self._waiting
-            if may_start and any(begun[one[:1]] < self.at_once for one in each.askers)
+            if may_start and any(starts[one[:1]] < self.at_once for one in each.askers)
         ]  # fmt: skip
         full = sum(map(self._makes_room, self._running)) >= 1
         soon = self._clock() - self._let < PATIENT_SECONDS
         able = [
-            each for each in (*self._paused, *fresh)
+            each for each in (*self._pauses, *fresh)
             if not (full and self._makes_room(each)) and not (soon and self._yields(each))
         ]  # fmt: skip
         able = [
@@ -294,14 +297,14 @@ class Turns:
     def _begin(self, turn: Turn) -> None:
         self._count += 1
         for n in range(1, len(turn.askers[0]) + 1):
-            self._served[turn.askers[0][:n]] = self._count
+            self._last_turns[turn.askers[0][:n]] = self._count
         self._running.append(turn)
         turn.since = self._clock()
         if self._yields(turn):
             self._let = turn.since
-        if turn in self._paused:
-            self._paused.remove(turn)
-            self._changed.notify_all()
+        if turn in self._pauses:
+            self._pauses.remove(turn)
+            self._condition.notify_all()
         else:
             self._waiting.remove(turn)
             turn.work()
@@ -312,7 +315,7 @@ class Turns:
         )
 
     def _rank(self, turn: Turn) -> tuple[Any, ...]:
-        return turn.rank(self._busy(), self._served)
+        return turn.rank(self._busy(), self._last_turns)
 
 
 def _give_way(nice: int) -> None:
@@ -326,12 +329,12 @@ def _give_way(nice: int) -> None:
 _LEDGER = Ledger()
 
 EXPLANATIONS = Turns(
-    AT_ONCE, "attnviz-work", started=4 * AT_ONCE, slice_seconds=0.5, ledger=_LEDGER, nice=10
+    AT_ONCE, "attnviz-work", most_started=4 * AT_ONCE, slice_seconds=0.5, ledger=_LEDGER, nice=10
 )
 """Many passes each: attributions, sweeps, evaluations."""
 
 TRACES = Turns(AT_ONCE, "attnviz-trace", ledger=_LEDGER)
 """One pass each: they do not wait behind what takes minutes."""
 
-DRAWING = Turns(2 * AT_ONCE, "attnviz-page", held=_DRAWING, ledger=_LEDGER)
+DRAWING = Turns(2 * AT_ONCE, "attnviz-page", place=_DRAWING, ledger=_LEDGER)
 """Pages as they are drawn: Python of one process, so more at once makes none of them faster."""

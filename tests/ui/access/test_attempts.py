@@ -27,7 +27,7 @@ def guesses(budget, clock, addresses, seconds, step=0.25):
     for _ in range(int(seconds / step)):
         for address in addresses:
             if budget.wait(address) == 0:
-                budget.failed(address)
+                budget.count_failure(address)
                 count += 1
         clock.now += step
     return count
@@ -44,7 +44,7 @@ def test_the_first_mistakes_cost_nothing_and_then_each_costs_twice_the_last(cloc
     for _ in range(OWN):
         waits.append(budget.wait("a"))
         clock.now += waits[-1]
-        budget.failed("a")
+        budget.count_failure("a")
     assert waits == [0, 0, 0, 0, 0, 1, 2, 4, 8, 16]
     assert WINDOW - 32 <= budget.wait("a") <= WINDOW
     clock.now += WINDOW
@@ -70,18 +70,18 @@ def test_who_has_not_failed_gets_in_while_others_guess(clock):
 def test_the_right_password_forgets_what_was_mistyped(clock):
     budget = Tries(clock)
     for _ in range(4):
-        budget.failed("a")
-    budget.succeeded("a")
+        budget.count_failure("a")
+    budget.forget_failures("a")
     assert [budget.wait("a") for _ in range(9)] == [0] * 9
 
 
 def test_what_is_remembered_is_bounded_and_forgotten(clock):
     budget = Tries(clock)
     for n in range(MOST + 500):
-        budget.failed(f"a{n}")
+        budget.count_failure(f"a{n}")
     assert len(budget) == MOST
     clock.now += WINDOW
-    budget.failed("b")
+    budget.count_failure("b")
     assert len(budget) == 1
     assert budget.wait("a9") == 0
     assert attempts.FREE < OWN < ALL

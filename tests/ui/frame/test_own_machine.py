@@ -57,31 +57,31 @@ def test_what_was_opened_may_be_opened_and_is_listed(tmp_path):
         Checkpoints(Limits((inside,))).allow(str(outside))
     assert refused.value.path == outside
     for opened in (outside, outside.parent):
-        found = Checkpoints(Limits((inside,), tmp_path / "runs", opened=(opened,)))
+        found = Checkpoints(Limits((inside,), tmp_path / "runs", open_places=(opened,)))
         assert found.allow(str(outside)) == str(outside)
         assert found.paths() == [str(outside)]
     with pytest.raises(OutsideError):
-        Checkpoints(Limits((inside,), opened=(outside,))).allow(str(outside.parent))
+        Checkpoints(Limits((inside,), open_places=(outside,))).allow(str(outside.parent))
 
 
 def test_what_was_opened_is_remembered_for_later_days(tmp_path, monkeypatch):
     monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(limits, "_opened", {})
+    monkeypatch.setattr(limits, "_open_places", {})
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         own_machine.open_folder(tmp_path / name)
-    assert limits.limits().opened == (tmp_path / "one", tmp_path / "two")
-    monkeypatch.setattr(limits, "_opened", {})
-    assert limits.limits().opened == ()  # not by itself: a server for others forgets them
+    assert limits.limits().open_places == (tmp_path / "one", tmp_path / "two")
+    monkeypatch.setattr(limits, "_open_places", {})
+    assert limits.limits().open_places == ()  # not by itself: a server for others forgets them
     (tmp_path / "one").rmdir()
     own_machine.open_recent()
-    assert limits.limits().opened == (tmp_path / "two",)
+    assert limits.limits().open_places == (tmp_path / "two",)
 
 
 @pytest.mark.parametrize("kept", ["", "{", "7", json.dumps([1, None, "relative"])])
 def test_a_broken_memory_opens_nothing(kept, tmp_path, monkeypatch):
     monkeypatch.setenv("ATTNVIZ_CACHE", str(tmp_path))
-    monkeypatch.setattr(limits, "_opened", {})
+    monkeypatch.setattr(limits, "_open_places", {})
     (tmp_path / "recent-folders.json").write_text(kept)
     own_machine.open_recent()
-    assert limits.limits().opened == ()
+    assert limits.limits().open_places == ()

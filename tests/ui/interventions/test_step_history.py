@@ -7,34 +7,34 @@ ONE, TWO = av.SilenceHead(0, 1), av.MaskToken(2)
 
 
 def test_a_list_that_begins_with_steps_has_nothing_to_undo():
-    begun = History.begun([ONE])
+    begun = History.beginning_with([ONE])
     assert begun.acts == (ONE,)
-    assert begun.undone() is begun
-    assert begun.redone() is begun
+    assert begun.undo() is begun
+    assert begun.redo() is begun
 
 
 def test_undo_and_redo_walk_through_every_change():
-    first = History.begun([ONE])
-    second = first.added([TWO])
-    third = second.switched(0)
+    first = History.beginning_with([ONE])
+    second = first.plus([TWO])
+    third = second.with_switch(0)
     assert third.steps == (Step(ONE, on=False), Step(TWO))
     assert third.acts == (TWO,)
-    back = third.undone().undone()
+    back = third.undo().undo()
     assert back.steps == first.steps
-    assert back.redone().redone().steps == third.steps
+    assert back.redo().redo().steps == third.steps
 
 
 def test_a_new_change_forgets_what_was_undone():
-    history = History.begun([ONE]).added([TWO]).undone().switched(0)
-    assert history.redone() is history
-    assert history.undone().acts == (ONE,)
+    history = History.beginning_with([ONE]).plus([TWO]).undo().with_switch(0)
+    assert history.redo() is history
+    assert history.undo().acts == (ONE,)
 
 
 def test_every_state_has_a_version_of_its_own():
-    history, seen = History.begun([ONE]), [0]
+    history, seen = History.beginning_with([ONE]), [0]
     for change in (
-        lambda h: h.added([TWO]), lambda h: h.undone(), lambda h: h.redone(),
-        lambda h: h.raised(1), lambda h: h.removed(0),
+        lambda h: h.plus([TWO]), lambda h: h.undo(), lambda h: h.redo(),
+        lambda h: h.with_raise(1), lambda h: h.without(0),
     ):  # fmt: skip
         history = change(history)
         seen.append(history.version)
@@ -42,5 +42,5 @@ def test_every_state_has_a_version_of_its_own():
 
 
 def test_a_step_is_raised_above_the_one_before():
-    assert History.begun([ONE, TWO]).raised(1).acts == (TWO, ONE)
-    assert History.begun([ONE, TWO]).removed(0).acts == (TWO,)
+    assert History.beginning_with([ONE, TWO]).with_raise(1).acts == (TWO, ONE)
+    assert History.beginning_with([ONE, TWO]).without(0).acts == (TWO,)

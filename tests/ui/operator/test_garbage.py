@@ -45,7 +45,7 @@ def test_what_is_frozen_is_freed_when_nothing_refers_to_it(monkeypatch):
 
 def test_a_cycle_is_freed_once_a_collection_is_due(monkeypatch):
     monkeypatch.setattr(garbage, "_frozen", len(sys.modules))
-    monkeypatch.setattr(garbage, "_collected", time.monotonic())
+    monkeypatch.setattr(garbage, "_last_collection", time.monotonic())
     freed = []
 
     class Held:
@@ -59,7 +59,7 @@ def test_a_cycle_is_freed_once_a_collection_is_due(monkeypatch):
         del cycle
         garbage.collect()
         assert not freed, "the last one was a moment ago"
-        monkeypatch.setattr(garbage, "_collected", 0.0)
+        monkeypatch.setattr(garbage, "_last_collection", 0.0)
         garbage.collect()
         assert freed == [True]
     finally:

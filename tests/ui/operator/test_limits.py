@@ -211,16 +211,16 @@ def test_limits_are_read_from_the_environment(monkeypatch, tmp_path):
 def test_a_text_beyond_the_operators_limit_is_refused_before_it_runs(monkeypatch):
     monkeypatch.setenv(MAX_TOKENS, "6")
     request = traces.Request("sentiment", "cpu", text="not a good film")  # 6 with [CLS] and [SEP]
-    assert len(traces.traced(request).trace.tokens) == 6
+    assert len(traces.trace_of(request).trace.tokens) == 6
     with pytest.raises(av.InputError, match="has 7 tokens and this server takes at most 6"):
-        traces.traced(traces.Request("sentiment", "cpu", text="not a very good film"))
+        traces.trace_of(traces.Request("sentiment", "cpu", text="not a very good film"))
 
 
 def test_maps_beyond_the_operators_memory_are_refused_before_they_are_made(monkeypatch):
     monkeypatch.setenv(MAX_TOKENS, "1000")
     monkeypatch.setenv(MAX_MEMORY, "0.000001")  # 1,000 bytes: 6 tokens, 12 heads need 1,728
     with pytest.raises(av.InputError, match=r"would take .* GB and this server has"):
-        traces.traced(traces.Request("sentiment", "cpu", text="not a bad film"))
+        traces.trace_of(traces.Request("sentiment", "cpu", text="not a bad film"))
 
 
 def test_a_text_of_millions_of_characters_is_refused_before_it_is_counted(monkeypatch):
@@ -313,11 +313,11 @@ def test_a_training_starts_from_no_folder_outside_that_is_called_like_a_hub_id(
     tiny.save("bert", tmp_path / "allowed" / "mine")
     monkeypatch.chdir(tmp_path / "elsewhere")
     allowed = Checkpoints(Limits((tmp_path / "allowed",), runs_dir=tmp_path / "runs"))
-    asked = allowed.located("mine")
+    asked = allowed.path_of("mine")
     assert located(TrainingConfig(task="text-classification", model=asked)).model == "mine"
     monkeypatch.chdir(tmp_path / "allowed")
-    assert allowed.located("mine") == str(tmp_path / "allowed" / "mine")
-    assert allowed.located("sentiment") == "sentiment"
+    assert allowed.path_of("mine") == str(tmp_path / "allowed" / "mine")
+    assert allowed.path_of("sentiment") == "sentiment"
 
 
 def test_why_the_app_does_not_start_is_shown_and_not_obeyed():

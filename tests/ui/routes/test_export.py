@@ -19,7 +19,7 @@ def client():
 
 @pytest.fixture(scope="module")
 def address():
-    kept = traces.traced(traces.Request("sentiment", "cpu", text="not a good film"))
+    kept = traces.trace_of(traces.Request("sentiment", "cpu", text="not a good film"))
     return f"{export.prefix()}/{kept.token}"
 
 

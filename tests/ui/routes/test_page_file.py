@@ -16,7 +16,7 @@ client = TestClient(Starlette(routes=[page_file.route()]))
 
 @pytest.fixture
 def address():
-    kept = traces.traced(traces.Request(model="sentiment", device="cpu", text="not a good film"))
+    kept = traces.trace_of(traces.Request(model="sentiment", device="cpu", text="not a good film"))
     return f"{page_file.prefix()}/{kept.token}"
 
 

@@ -21,7 +21,7 @@ client = TestClient(Starlette(routes=quantities.routes()))
 
 @pytest.fixture
 def kept():
-    return traces.traced(traces.Request(model="sentiment", device="cpu", text=TEXT))
+    return traces.trace_of(traces.Request(model="sentiment", device="cpu", text=TEXT))
 
 
 def ask(kept, rest: str):
@@ -60,7 +60,7 @@ def test_relevance_is_of_the_answer_that_is_named_and_says_so(kept):
 
 
 def test_relevance_of_a_written_text_is_of_the_whole_of_it():
-    kept = traces.traced(traces.Request(model="dates", device="cpu", text="3 May 1999"))
+    kept = traces.trace_of(traces.Request(model="dates", device="cpu", text="3 May 1999"))
     got = ask(kept, "drawn/relevance/cross/0/0")
     assert unquote(got.headers["X-Drawn-Of"]) == f'log probability of "{kept.trace.target}"'
     cross = kept.trace.stack("cross")

@@ -17,7 +17,7 @@ client = TestClient(Starlette(routes=weights.routes()))
 
 @pytest.fixture
 def kept():
-    return traces.traced(traces.Request(model="sentiment", device="cpu", text="not a good film"))
+    return traces.trace_of(traces.Request(model="sentiment", device="cpu", text="not a good film"))
 
 
 def test_the_bytes_are_the_exact_map(kept):
@@ -54,19 +54,19 @@ def test_the_shelf_holds_no_more_than_it_counts(monkeypatch):
     shelf = Shelf(max_bytes=50_000)
     monkeypatch.setattr(traces, "SHELF", shelf)
     for number in range(20):
-        traces.traced(traces.Request(model="sentiment", device="cpu", text=f"film {number}"))
+        traces.trace_of(traces.Request(model="sentiment", device="cpu", text=f"film {number}"))
     assert shelf.nbytes <= 50_000 or len(shelf) == 1
 
 
 def test_the_same_request_is_computed_once(kept):
-    again = traces.traced(traces.Request(model="sentiment", device="cpu", text="not a good film"))
+    again = traces.trace_of(traces.Request(model="sentiment", device="cpu", text="not a good film"))
     assert again is kept
 
 
 def test_a_trace_that_no_request_gives_is_there_for_as_long_as_it_is_kept():
     trace = av.trace(av.load("sentiment", device="cpu"), "not a good film")
-    token = traces.handed_out(trace)
-    assert traces.handed_out(trace) == token
+    token = traces.hand_out(trace)
+    assert traces.hand_out(trace) == token
     assert traces.request_named(token) is None
     address = f"{weights.prefix()}/{token}/encoder/2/3"
     got = np.frombuffer(client.get(address).content, "<f4").reshape(6, 6)
@@ -75,14 +75,14 @@ def test_a_trace_that_no_request_gives_is_there_for_as_long_as_it_is_kept():
     del trace, got
     gc.collect()
     answer = client.get(address)
-    assert (answer.status_code, answer.text) == (410, weights.FORGOTTEN)
+    assert (answer.status_code, answer.text) == (410, weights.NO_TRACE)
 
 
 @pytest.fixture
 def long():
     """A trace that keeps queries and keys only: its budget is smaller than its maps."""
     text = "not a good film but " * 12
-    return traces.traced(traces.Request("sentiment", "cpu", text=text, budget=170_000))
+    return traces.trace_of(traces.Request("sentiment", "cpu", text=text, budget=170_000))
 
 
 def test_rows_and_tiles_of_a_streamed_trace_are_its_own_numbers(long):

@@ -52,9 +52,9 @@ def test_what_is_held_done_and_refused_is_counted(runs, monkeypatch):
     (runs / "mine").mkdir()
     (runs / "mine" / "start.yaml").write_text("task: regression\nmodel: x\n")
     line.join(runs / "mine", who="ann.secret", arguments=[])
-    traces.traced(traces.Request("sentiment", "cpu", text="a film that nobody asked about yet"))
-    counters.refused("uploads")
-    errors.refused(InputError("no"))
+    traces.trace_of(traces.Request("sentiment", "cpu", text="a film that nobody asked about yet"))
+    counters.count_refusal("uploads")
+    errors.show(InputError("no"))
     found = read(served().get("/metrics"))
     assert found["attnviz_trainings", "waiting"] == 1
     assert found["attnviz_trainings", "running"] == 0
@@ -81,7 +81,7 @@ def test_what_is_held_done_and_refused_is_counted(runs, monkeypatch):
 
 def test_nothing_of_a_visitor_is_told(runs):
     secret = "a text of whose words none is told"
-    traces.traced(traces.Request("sentiment", "cpu", text=secret))
+    traces.trace_of(traces.Request("sentiment", "cpu", text=secret))
     line_of = runs / "secret-name"
     line_of.mkdir()
     (line_of / "start.yaml").write_text("task: regression\nmodel: x\n")

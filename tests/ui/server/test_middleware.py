@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from attnviz.errors import InputError
 from attnviz.ui.access import password, refusals, sign_outs
-from attnviz.ui.access.password import LASTS_SECONDS, is_signed, signed
+from attnviz.ui.access.password import LASTS_SECONDS, is_signed, new_cookie
 from attnviz.ui.access.with_password import COOKIE
 from attnviz.ui.operator import logs
 from attnviz.ui.operator.limits import PASSWORD, PASSWORD_FILE, PUBLIC_HOSTS, USER_HEADER
@@ -125,11 +125,11 @@ def test_another_password_is_refused_in_a_sentence(typed, client):
 
 def test_a_cookie_ends_and_is_of_one_password():
     now = time.time()
-    assert is_signed(signed("a"), "a")
-    assert signed("a") != signed("a")
-    assert not is_signed(signed("a"), "b")
-    assert not is_signed(signed("a", at=now - LASTS_SECONDS - 1), "a")
-    said, signature = signed("a", at=now - LASTS_SECONDS - 1).split(".")
+    assert is_signed(new_cookie("a"), "a")
+    assert new_cookie("a") != new_cookie("a")
+    assert not is_signed(new_cookie("a"), "b")
+    assert not is_signed(new_cookie("a", at=now - LASTS_SECONDS - 1), "a")
+    said, signature = new_cookie("a", at=now - LASTS_SECONDS - 1).split(".")
     assert not is_signed(f"{int(now) + 10_000}{said[10:]}.{signature}", "a")
     for forged in ("", ".", "x", f"{int(now) + 99}.", f"²{said}.{signature}", "é.é"):
         assert not is_signed(forged, "a")

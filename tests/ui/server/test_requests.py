@@ -64,7 +64,7 @@ def test_one_browser_is_sent_few_maps_at_a_time_and_others_are_served_meanwhile(
         app.let.set()
         for each in (*many, other, free):
             assert (await each)[0]["status"] == 200
-        assert not front._asked
+        assert not front._pending
         assert not front._places
 
     awaited(go())

@@ -9,7 +9,7 @@ from attnviz.ui.shared import media, traces
 
 @pytest.fixture(autouse=True)
 def nothing_held(monkeypatch):
-    monkeypatch.setattr(media, "_held", type(media._held)())
+    monkeypatch.setattr(media, "_contents", type(media._contents)())
 
 
 def test_a_request_names_its_file_and_does_not_hold_it():

@@ -29,7 +29,7 @@ def test_something_larger_than_the_shelf_is_still_given_out():
 
 def test_what_the_process_holds_beside_takes_of_the_room():
     beside = [0]
-    shelf = Shelf(max_bytes=8, held=lambda: 2 * len(shelf) + beside[0])
+    shelf = Shelf(max_bytes=8, process_bytes=lambda: 2 * len(shelf) + beside[0])
     for key in "abcd":
         shelf.get(key, lambda key=key: key, lambda _: 2)
     assert len(shelf) == 4
@@ -39,7 +39,7 @@ def test_what_the_process_holds_beside_takes_of_the_room():
 
 
 def test_however_much_is_held_beside_a_quarter_is_kept():
-    shelf = Shelf(max_bytes=8, held=lambda: 1_000)
+    shelf = Shelf(max_bytes=8, process_bytes=lambda: 1_000)
     for key in "abc":
         shelf.get(key, lambda key=key: key, lambda _: 1)
     assert [shelf.peek(key) for key in "abc"] == [None, "b", "c"]

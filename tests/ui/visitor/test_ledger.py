@@ -54,7 +54,7 @@ def test_one_place_is_for_all_who_have_had_much():
     assert turns.before(second) is not None
     let.set()
     for turn in (first, second, third):
-        turn.done.result(20)
+        turn.future.result(20)
 
 
 def test_nothing_of_who_has_had_much_begins_while_another_waits_but_for_a_little(monkeypatch):
@@ -66,17 +66,17 @@ def test_nothing_of_who_has_had_much_begins_while_another_waits_but_for_a_little
     ledger.add(ANN, 1000.0)
     held = draws.submit((*BOB, ""), lambda _turn: let.wait(20))  # a page of bob's is being made
     turns = [traces.submit((*ANN, str(n)), lambda _turn, n=n: begun.append(n)) for n in range(3)]
-    turns[0].done.result(20)  # one every few seconds, or nobody would ever come to an end
+    turns[0].future.result(20)  # one every few seconds, or nobody would ever come to an end
     time.sleep(0.05)
     assert begun == [0]
     assert traces.before(turns[1]) == 0
     now[0] += 3.1
     assert traces.before(turns[1]) is None
-    turns[1].done.result(20)
+    turns[1].future.result(20)
     assert begun == [0, 1]
     let.set()
-    held.done.result(20)
+    held.future.result(20)
     while traces.before(turns[2]) is not None:  # nobody waits now
         time.sleep(0.01)
-    turns[2].done.result(20)
+    turns[2].future.result(20)
     assert not ledger._at_work

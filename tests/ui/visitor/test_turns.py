@@ -32,7 +32,7 @@ class Work:
 
     def end(self, name):
         self._ends[name].set()
-        self.turn_of[name].done.result(20)
+        self.turn_of[name].future.result(20)
 
     def end_all(self):
         for event in self._ends.values():
@@ -47,13 +47,13 @@ class Work:
 
 @pytest.fixture
 def work():
-    made = Work(Turns(1, "test", started=4))
+    made = Work(Turns(1, "test", most_started=4))
     yield made
     made.end_all()
 
 
 def test_a_place_goes_to_who_has_the_fewest_at_work_then_to_who_was_served_longest_ago():
-    work = Work(Turns(2, "test", started=8))
+    work = Work(Turns(2, "test", most_started=8))
     for n in range(4):
         work.ask(ANN, f"ann {n}")
     work.wait("ann 0", "ann 1")
@@ -108,12 +108,12 @@ def test_what_nobody_waits_for_leaves_the_line_and_is_not_counted(work):
     assert work.turns.before(last) == 0
     work.end("ann 0")
     work.wait("ann 0", "ann 2")
-    assert left.done.cancelled()
+    assert left.future.cancelled()
 
 
 def test_long_work_gives_way_after_its_slice_and_goes_on_afterwards():
     now = [0.0]
-    turns = Turns(1, "test", started=4, slice_seconds=1.0, clock=lambda: now[0])
+    turns = Turns(1, "test", most_started=4, slice_seconds=1.0, clock=lambda: now[0])
     at, go = [], {name: threading.Semaphore(0) for name in ("ann", "bob", "cid")}
 
     def work(name, steps):
@@ -146,18 +146,18 @@ def test_long_work_gives_way_after_its_slice_and_goes_on_afterwards():
     time.sleep(0.05)
     assert at[-1] == "cid 0"
     go["cid"].release()
-    cid.done.result(20)
+    cid.future.result(20)
     wait("ann 0", "bob 0", "ann 1", "cid 0", "ann 2")
     now[0] = 9.0
     go["ann"].release()  # nobody waits
     wait("ann 0", "bob 0", "ann 1", "cid 0", "ann 2", "ann 3")
     for name in ("ann", "bob"):
         go[name].release()
-    assert ann.done.result(20) is bob.done.result(20) is None
+    assert ann.future.result(20) is bob.future.result(20) is None
 
 
 def test_what_gave_way_can_still_be_stopped():
-    turns = Turns(1, "test", started=4, slice_seconds=0.0)
+    turns = Turns(1, "test", most_started=4, slice_seconds=0.0)
     stopped, first, second = threading.Event(), threading.Event(), threading.Event()
 
     def still():
@@ -179,15 +179,15 @@ def test_what_gave_way_can_still_be_stopped():
     first.set()
     stopped.set()
     with pytest.raises(Cancelled):
-        waits.done.result(20)
+        waits.future.result(20)
     second.set()
-    assert beside.done.result(20) is None
-    assert others.done.result(20) is None
+    assert beside.future.result(20) is None
+    assert others.future.result(20) is None
     assert turns.running == turns.waiting == 0
 
 
 def test_a_thread_that_has_a_place_needs_no_second():
-    turns = Turns(1, "test", started=1)
+    turns = Turns(1, "test", most_started=1)
     with turns.place(ANN), turns.place(ANN):
         assert turns.running == 1
     assert turns.running == 0
@@ -203,12 +203,12 @@ def test_an_error_goes_to_whoever_waits_and_the_place_is_free_again():
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError, match="no"):
-        turns.submit(ANN, fails).done.result(20)
-    assert turns.submit(ANN, lambda _turn: 3).done.result(20) == 3
+        turns.submit(ANN, fails).future.result(20)
+    assert turns.submit(ANN, lambda _turn: 3).future.result(20) == 3
 
 
 def test_who_only_waits_is_away_and_comes_back_in_turn():
-    turns = Turns(1, "test", started=1)
+    turns = Turns(1, "test", most_started=1)
     order = []
 
     def other():
