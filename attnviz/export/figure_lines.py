@@ -20,7 +20,7 @@ MOST_ROWS = 3_000
 """Tokens down a picture; more do not fit a page of PDF."""
 
 _WIDTH = 720
-_STEPS = 8  # strengths of lines, as in views/explorer/curves.js
+_STEPS = 8  # strengths of lines, as in views/explorer/parts/curves.js
 
 _WANTED: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "all": lambda q, k: np.ones(np.broadcast_shapes(q.shape, k.shape), bool),

@@ -9,7 +9,7 @@ from attnviz.export.figure_page import COLORS, MARGIN, RAMP, WIDTH, locked_name,
 from attnviz.export.shown import Shown, Side
 from attnviz.records.look import Look
 
-_SHADE = 170  # of the ramp, at most, behind text: it stays readable, as in views/explorer/text.js
+_SHADE = 170  # of the ramp, at most, behind text: it stays readable, as in parts/shades.js
 _SIZE = 14
 _LINE = 30
 _PATCH = 22

@@ -1,6 +1,6 @@
 """From a trace and a look to the numbers that are drawn: mixed, cut into units, some left out.
 
-The same arithmetic as the explorer's (views/explorer/drawn.js, mix.js, axis.js), in double
+The same arithmetic as the explorer's (views/explorer/maths/: recut.js, mix.js, axis.js), in double
 precision, so that an exported figure shows what its reader saw.
 """
 

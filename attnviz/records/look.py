@@ -1,7 +1,7 @@
 """How attention is looked at: which heads, drawn how, without what, and what is locked.
 
 A `Look` is what a link carries and what an exported figure is made from. Written as parameters it
-reads `heads=5.11&view=lines&hide=special&lock=q3`; `views/explorer/share.js` writes the same.
+reads `heads=5.11&view=lines&hide=special&lock=q3`; `views/explorer/maths/look.js` writes the same.
 """
 
 from __future__ import annotations

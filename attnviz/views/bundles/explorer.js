@@ -123,49 +123,6 @@ function srgb([L, a, b]) {
   ];
 }
 
-// shared/elements.js
-function el(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === void 0 || value === null || value === false) continue;
-    if (name === "on") {
-      for (const [event, handler] of Object.entries(
-        /** @type {Handlers} */
-        value
-      )) {
-        element.addEventListener(event, handler);
-      }
-    } else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== void 0));
-  return element;
-}
-function select(label, options, value, onChange) {
-  return el(
-    "select",
-    { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
-    ...options.map(([key, text2]) => el("option", { value: key, selected: key === value }, text2))
-  );
-}
-function button(text2, title, onClick) {
-  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text2);
-}
-function keepFocus(box, build) {
-  const root = (
-    /** @type {Document | ShadowRoot} */
-    box.getRootNode()
-  );
-  const focused = root.activeElement;
-  const label = focused && box.contains(focused) ? focused.getAttribute("aria-label") : null;
-  build();
-  if (label === null) return;
-  const labelled = (
-    /** @type {NodeListOf<HTMLElement>} */
-    box.querySelectorAll("[aria-label]")
-  );
-  [...labelled].find((each) => each.getAttribute("aria-label") === label)?.focus();
-}
-
 // shared/canvas.js
 function contextOf(canvas) {
   const context = canvas.getContext("2d");
@@ -230,6 +187,49 @@ function rankIn(values, at, within) {
     else if (within && value >= values[at] - apart) alike++;
   }
   return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
+}
+
+// shared/elements.js
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === null || value === false) continue;
+    if (name === "on") {
+      for (const [event, handler] of Object.entries(
+        /** @type {Handlers} */
+        value
+      )) {
+        element.addEventListener(event, handler);
+      }
+    } else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== void 0));
+  return element;
+}
+function select(label, options, value, onChange) {
+  return el(
+    "select",
+    { "aria-label": label, title: label, on: { change: (event) => onChange(event.target.value) } },
+    ...options.map(([key, text2]) => el("option", { value: key, selected: key === value }, text2))
+  );
+}
+function button(text2, title, onClick) {
+  return el("button", { type: "button", title, "aria-label": title, on: { click: onClick } }, text2);
+}
+function keepFocus(box, build) {
+  const root = (
+    /** @type {Document | ShadowRoot} */
+    box.getRootNode()
+  );
+  const focused = root.activeElement;
+  const label = focused && box.contains(focused) ? focused.getAttribute("aria-label") : null;
+  build();
+  if (label === null) return;
+  const labelled = (
+    /** @type {NodeListOf<HTMLElement>} */
+    box.querySelectorAll("[aria-label]")
+  );
+  [...labelled].find((each) => each.getAttribute("aria-label") === label)?.focus();
 }
 
 // shared/host.js
@@ -336,7 +336,213 @@ function unpack(data) {
   ) };
 }
 
-// explorer/heads.js
+// explorer/maths/axis.js
+var UNITS = {
+  token: "tokens",
+  character: "characters",
+  word: "words",
+  sentence: "sentences",
+  turn: "turns"
+};
+var BIN = 0.1;
+function thingsOf(tokens) {
+  if (tokens.grid) return ["patch", "patches"];
+  if (tokens.seconds) return ["frame", "frames"];
+  return tokens.ids.some((id) => id >= 0) ? ["token", "tokens"] : ["step", "steps"];
+}
+function isPadding(tokens, position) {
+  return Boolean(tokens.special[position]) && (tokens.seconds?.[position] ?? null) !== null;
+}
+function leftOut(tokens, hide, padding) {
+  const out = /* @__PURE__ */ new Set();
+  if (padding === "cut") tokens.text.forEach((_, i) => isPadding(tokens, i) && out.add(i));
+  if (hide === "first" || hide === "both") out.add(0);
+  if (hide === "special" || hide === "both") {
+    tokens.special.forEach((special, i) => special && out.add(i));
+  }
+  return out;
+}
+var Axis = class {
+  /**
+   * @param {Tokens} tokens
+   * @param {Cut} [cut]
+   */
+  constructor(tokens, { unit = "token", hide = "nothing", padding = "shown" } = {}) {
+    this.tokens = tokens;
+    this.unit = tokens.units[unit] ? unit : "token";
+    const out = leftOut(tokens, hide, padding);
+    const units = tokens.units[this.unit] ?? {
+      text: tokens.text,
+      of: tokens.text.map((_, i) => i)
+    };
+    const members = units.text.map(() => (
+      /** @type {number[]} */
+      []
+    ));
+    units.of.forEach((number2, position) => out.has(position) || members[number2].push(position));
+    const kept2 = members.flatMap((positions, number2) => positions.length ? [number2] : []);
+    this.members = kept2.map((number2) => members[number2]);
+    this.text = kept2.map((number2) => units.text[number2]);
+    this.segment = this.members.map(([first]) => tokens.segment[first]);
+    this.whole = kept2.length === tokens.text.length;
+    this.grid = tokens.grid;
+    this.counted = this.unit === "token" && tokens.ids.some((id) => id >= 0);
+    this.indexOf = /* @__PURE__ */ new Map();
+    this.members.forEach((positions, i) => positions.forEach((p) => this.indexOf.set(p, i)));
+    const firsts = firstOf(units.of);
+    const places = firstOf(kept2);
+    const running = units.text.map((text2, number2) => {
+      const first = firsts.get(number2) ?? -1;
+      const index = places.get(number2) ?? -1;
+      const joined = this.unit === "token" && joins(tokens, first);
+      return { text: text2, index, end: index, joined, first };
+    });
+    const cut = padding === "cut" ? running.filter(({ first }) => !isPadding(tokens, first)) : running;
+    this.running = tokens.seconds ? inBins(cut, tokens.seconds) : cut;
+    this.firstOfText = null;
+  }
+  /** @returns {number} */
+  get length() {
+    return this.text.length;
+  }
+  /**
+   * How many tokens there are before the padding behind a sound; all of them where it stands between
+   * others (the bands of a spectrogram).
+   * @returns {number}
+   */
+  get ownLength() {
+    const first = this.tokens.text.findIndex((_, i) => isPadding(this.tokens, i));
+    const after = this.tokens.text.slice(Math.max(0, first));
+    return first > 0 && after.every((_, i) => isPadding(this.tokens, first + i)) ? first : this.length;
+  }
+  /**
+   * The name of a unit, with its position where another one has the same name.
+   * @param {number} index
+   * @returns {string}
+   */
+  name(index) {
+    return this.isAgain(index) ? `${this.text[index]} (${index})` : this.text[index];
+  }
+  /**
+   * Whether a unit before it has the same text.
+   * @param {number} index
+   * @returns {boolean}
+   */
+  isAgain(index) {
+    this.firstOfText ??= firstOf(this.text);
+    return (
+      /** @type {number} */
+      this.firstOfText.get(this.text[index]) < index
+    );
+  }
+  /**
+   * @param {number} index
+   * @returns {string} "##s · id 1055 · position 4"
+   */
+  about(index) {
+    const { pieces, ids } = this.tokens;
+    const [first] = this.members[index];
+    const last = this.members[index].at(-1);
+    if (first === last) return `${pieces[first]} · id ${ids[first]} · position ${first}`;
+    return `positions ${first} to ${last}`;
+  }
+  /**
+   * Where a unit of another cut of the same tokens is found in this one.
+   * @param {Axis} other
+   * @param {number} index
+   * @returns {number} -1 where it is left out
+   */
+  find(other, index) {
+    for (const position of other.members[index]) {
+      const found = this.indexOf.get(position);
+      if (found !== void 0) return found;
+    }
+    return -1;
+  }
+};
+function axesOf(header, stack, cut) {
+  const queries = new Axis(header.axes[stack.queries], cut);
+  if (stack.queries === stack.keys) return { queries, keys: queries };
+  const withFirst = (
+    /** @type {Partial<Record<Hide, Hide>>} */
+    {
+      first: "nothing",
+      both: "special"
+    }
+  );
+  const hide = cut.hide && (withFirst[cut.hide] ?? cut.hide);
+  return {
+    queries: new Axis(header.axes[stack.queries], { ...cut, hide }),
+    keys: new Axis(header.axes[stack.keys], cut)
+  };
+}
+function inBins(running, seconds) {
+  const found = [];
+  for (const unit of running) {
+    const start = seconds[unit.first];
+    const bin = start === null || unit.index < 0 ? null : Math.floor(start / BIN + 1e-6);
+    const before = found.at(-1);
+    if (bin !== null && before?.bin === bin && before.end === unit.index - 1)
+      before.end = unit.index;
+    else found.push({ ...unit, bin });
+  }
+  for (const each of found)
+    if (each.end > each.index) each.text = `${((each.bin ?? 0) * BIN).toFixed(1)} s`;
+  return found;
+}
+function firstOf(values) {
+  const found = /* @__PURE__ */ new Map();
+  values.forEach((value, i) => found.has(value) || found.set(value, i));
+  return found;
+}
+function joins(tokens, i) {
+  return i > 0 && tokens.word[i] >= 0 && tokens.word[i] === tokens.word[i - 1];
+}
+
+// explorer/maths/cut.js
+var HIDDEN = {
+  nothing: "all tokens shown",
+  special: "special tokens left out",
+  first: "first token left out",
+  both: "special and first left out"
+};
+var PADDING = { cut: "the sound's own length", shown: "with the padding behind it" };
+var WITHOUT_FIRST = { nothing: "first", special: "both" };
+var WITH_FIRST = { first: "nothing", both: "special" };
+function cutsOf(axes, isPicture, options) {
+  const all = (
+    /** @type {Unit[]} */
+    Object.keys(UNITS)
+  );
+  const units = all.filter((unit) => unit === "token" || axes.some((axis) => axis.units[unit]));
+  const special = axes.some((axis) => axis.special.includes(1));
+  const hides = (
+    /** @type {Hide[]} */
+    Object.keys(HIDDEN).filter((hide) => {
+      if (hide === "nothing") return true;
+      if (isPicture) return hide === "special" && special;
+      return hide === "first" || special;
+    })
+  );
+  const finer = all.slice(0, all.indexOf(options.unit) + 1);
+  const usual = units.findLast((unit) => finer.includes(unit) && unit !== "turn") ?? "token";
+  const padded = axes.some((axis) => axis.text.some((_, i) => isPadding(axis, i)));
+  return {
+    units,
+    hides,
+    padded,
+    wanted: {
+      unit: units.includes(options.unit) ? options.unit : usual,
+      hide: hides.includes(options.hide) ? options.hide : "nothing",
+      padding: padded ? options.padding : "shown"
+    }
+  };
+}
+function hideFirst(hide, out) {
+  return (out ? WITHOUT_FIRST : WITH_FIRST)[hide] ?? hide;
+}
+
+// explorer/maths/heads.js
 function attending(stack) {
   return Array.from({ length: stack.layers }, (_, layer) => layer).filter(
     (layer) => !(layer in stack.instead)
@@ -359,10 +565,11 @@ function arranged(stack, { order, filter }) {
   return { heads: heads.filter((each) => each.passes).sort((a, b) => high(b) - high(a)), listed };
 }
 function passes(stack, filter, layer, head) {
-  if (!filter) return true;
-  const score2 = stack.scores[filter.metric][layer][head];
+  return !filter || passesFilter(filter, stack.scores[filter.metric][layer][head]);
+}
+function passesFilter({ operator, value }, score2) {
   if (score2 === null) return false;
-  return filter.operator === "<" ? score2 < filter.value : score2 > filter.value;
+  return operator === "<" ? score2 < value : score2 > value;
 }
 function named(text2, stack) {
   const numbers = text2.match(/\d+/g);
@@ -385,355 +592,250 @@ function between2({ heads, listed }, from, to) {
   ).map(({ layer, head }) => ({ layer, head }));
 }
 function chosenAfter({ heads, focus }, picked, how, arrangement) {
-  const chosen = { layer: picked.layer, head: picked.head };
-  const has = (list, head) => list.some((each) => sameHead(each, head));
-  if (how === "toggle" && has(heads, chosen)) {
-    const rest = heads.length > 1 ? heads.filter((each) => !sameHead(each, chosen)) : heads;
-    return { heads: rest, focus: rest.at(-1) };
+  const chosen2 = { layer: picked.layer, head: picked.head };
+  const has2 = (list, head) => list.some((each) => sameHead(each, head));
+  if (how === "toggle" && has2(heads, chosen2)) {
+    const rest = heads.length > 1 ? heads.filter((each) => !sameHead(each, chosen2)) : heads;
+    return { heads: rest, focus: rest[rest.length - 1] };
   }
-  const added = how === "extend" ? between2(arrangement, focus, chosen) : [chosen];
+  const added = how === "extend" ? between2(arrangement, focus, chosen2) : [chosen2];
   const kept2 = how === "one" ? [] : heads;
-  return { heads: [...kept2, ...added.filter((each) => !has(kept2, each))], focus: chosen };
+  return { heads: [...kept2, ...added.filter((each) => !has2(kept2, each))], focus: chosen2 };
 }
 function nearestHead(stack, { layer, head }) {
   const known = attending(stack);
   const nearest = known.reduce(
     (best, each) => Math.abs(each - layer) < Math.abs(best - layer) ? each : best,
-    known.at(-1)
+    known[known.length - 1]
   );
   return { layer: nearest, head: Math.min(head, stack.heads - 1) };
 }
-
-// explorer/scale.js
-var LOG_FLOOR = 1e-4;
-function scaleOf(scale, strongest) {
-  if (!strongest) return () => 0;
-  if (scale === "linear") return (value) => Math.round(value / strongest * 255);
-  const low = Math.log(LOG_FLOOR);
-  return (value) => Math.max(0, Math.round((1 - Math.log(Math.max(value / strongest, LOG_FLOOR)) / low) * 255));
-}
-function ticks(scale) {
-  if (scale === "log") return [0, 2, 4].map((step) => [step / 4, 10 ** (step - 4)]);
-  return [0, 0.5, 1].map((share) => [share, share]);
-}
-function pooled(map, rows, columns, least = 0) {
-  if (rows === map.rows && columns === map.columns) return map.values;
-  const values = new map.values.constructor(rows * columns).fill(least);
-  for (let r = 0; r < map.rows; r++) {
-    const row = Math.floor(r * rows / map.rows) * columns;
-    for (let c = 0; c < map.columns; c++) {
-      const at = row + Math.floor(c * columns / map.columns);
-      const value = map.values[r * map.columns + c];
-      if (value > values[at]) values[at] = value;
-    }
-  }
-  return values;
+function hasHeads(stack, heads) {
+  return heads.every((head) => sameHead(head, nearestHead(stack, head)));
 }
 
-// explorer/thumbnail.js
-function thumbnail(map, ramp, size) {
-  const rows = Math.max(1, Math.min(map.rows, size));
-  const columns = Math.max(1, Math.min(map.columns, size));
-  const canvas = new OffscreenCanvas(columns, rows);
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(columns, rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  const strongest = pooled(map, rows, columns);
-  for (let i = 0; i < pixels.length; i++) {
-    pixels[i] = ramp.packed[Math.round(Math.sqrt(strongest[i] * map.scale) * 255)];
+// explorer/maths/ranks.js
+function strongestOf(values, count2) {
+  const best = [];
+  for (let i = 0; i < values.length; i++) {
+    if (best.length === count2 && values[i] <= values[best[count2 - 1]]) continue;
+    let at = best.length;
+    while (at > 0 && values[best[at - 1]] < values[i]) at--;
+    best.splice(at, 0, i);
+    if (best.length > count2) best.pop();
   }
-  context.putImageData(image, 0, 0);
-  return canvas;
+  return best;
 }
-function ownPart(map, [queries, allQueries, keys, allKeys]) {
-  if (queries === allQueries && keys === allKeys) return map;
-  const rows = Math.max(1, Math.ceil(map.rows * queries / allQueries));
-  const columns = Math.max(1, Math.ceil(map.columns * keys / allKeys));
-  const values = new map.values.constructor(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    values.set(map.values.subarray(row * map.columns, row * map.columns + columns), row * columns);
+function argmax(values) {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}
+function largest(values) {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
+    if (size > most && size < Infinity) most = size;
   }
-  return { ...map, values, rows, columns };
+  return most;
 }
 
-// explorer/atlas.js
-var GAP = 3;
-var GUTTER = 24;
-var FOOT = 18;
-var HEAD = 3;
-var LARGEST = 72;
-var LISTED = 44;
-var LINES = 40;
-var QUIET = 16;
-var STRIP = 116;
-var MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-var Atlas = class {
-  // `onSelect(head, how)`: how is "one", "toggle" or "extend".
-  constructor({ onSelect }) {
-    this.onSelect = onSelect;
-    this.canvas = el("canvas", {
-      tabindex: "0",
-      role: "application",
-      "aria-roledescription": "grid of attention heads",
-      on: {
-        click: (event) => this.pick(event),
-        keydown: (event) => this.move(event),
-        mousemove: (event) => this.hover(event)
-      }
-    });
-    this.above = el("span", { class: "more" });
-    this.below = el("span", { class: "more" });
-    this.element = el(
-      "div",
-      { class: "atlas-scroll", on: { scroll: () => this.sayMore() } },
-      el("div", { class: "edge" }, this.above),
-      this.canvas,
-      el("div", { class: "edge below" }, this.below)
-    );
-    this.images = /* @__PURE__ */ new Map();
+// explorer/maths/spots.js
+function sameSpot(a, b) {
+  if (!a || !b) return a === b;
+  const end = (spot) => spot.end ?? spot.index;
+  return a.query === b.query && a.key === b.key && a.side === b.side && a.index === b.index && end(a) === end(b);
+}
+function reading(spot, matrix, to) {
+  if (spot.side === void 0) {
+    const { query, key } = spot;
+    const cell2 = { query, queryTo: query, key, keyTo: key };
+    const values2 = to ? matrix.column(key) : matrix.row(query);
+    const blocks2 = values2 ? null : blocksOf(matrix, to ? key : query, to);
+    return { cell: cell2, row: matrix.row(query), values: values2, blocks: blocks2, to };
   }
-  // `own`: how many queries and keys there are before the padding of a sound, and in all.
-  // `arranged` as from heads.js; `upTo` is the last layer of what runs through layers, else null; `colorOf(head)` is a chosen head's colour, null for the others.
-  draw(given) {
-    this.given = given;
-    const { state, weights, arranged: arranged2, ramp, colors, colorOf, strip, upTo, own } = given;
-    const stack = weights.stacks[state.stack];
-    Object.assign(this, { stack, state, arranged: arranged2, strip, own });
-    if (!this.cursor || state.focus !== this.focus) this.cursor = this.focus = state.focus;
-    const width = this.element.clientWidth;
-    if (!width) return;
-    const { listed } = arranged2;
-    this.lay(width);
-    const { size, step } = this;
-    const known = [weights, state.stack, state.theme, size, own.join(" ")];
-    if (known.some((part, i) => part !== this.painted?.[i])) this.images.clear();
-    this.painted = known;
-    const context = prepare(this.canvas, this.width, this.height);
-    context.font = `11px ${colors.mono}`;
-    context.textBaseline = "middle";
-    context.imageSmoothingEnabled = false;
-    if (!listed) this.axes(context, colors);
-    arranged2.heads.forEach((each, at) => {
-      const [x, y] = this.place(at);
-      context.globalAlpha = each.passes ? 1 : 0.12;
-      context.drawImage(this.image(weights, each, ramp), x, y, size, size);
-      context.globalAlpha = 1;
-      if (!listed) return;
-      context.textAlign = "left";
-      context.fillStyle = colors.text;
-      context.fillText(`${each.layer}.${each.head}`, x, y + size + 9);
-      context.fillStyle = colors.secondary;
-      context.fillText(number(each.value), x, y + size + 22);
-    });
-    arranged2.heads.forEach((each, at) => {
-      const color = colorOf(each);
-      const here = sameHead(each, this.cursor);
-      if (!color && !here) return;
-      const [x, y] = this.place(at);
-      context.strokeStyle = color ?? colors.text;
-      context.lineWidth = color ? 2 : 1;
-      context.setLineDash(color ? [] : [2, 2]);
-      context.strokeRect(x - 1, y - 1, size + 2, size + 2);
-    });
-    context.setLineDash([]);
-    if (upTo !== null && !listed) this.frameLayers(context, upTo, colors);
-    const { layer, head } = this.cursor;
-    const many = state.heads.length > 1 ? ` ${state.heads.length} heads are mixed.` : "";
-    this.canvas.setAttribute(
-      "aria-label",
-      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift they add heads; with control they only move, and space adds or takes away.`
-    );
-    this.reveal();
-    this.sayMore();
+  const { index, end = index } = spot;
+  const values = to ? matrix.column(index, end) : matrix.row(index, end);
+  const blocks = values ? null : blocksOf(matrix, index, to, end);
+  const [first, last] = values ? [argmax(values), argmax(values)] : strongestSpan(blocks ?? []);
+  const cell = to ? { query: first, queryTo: last, key: index, keyTo: end } : { query: index, queryTo: end, key: first, keyTo: last };
+  return { cell, row: to ? matrix.row(first, last) : values, values, blocks, to };
+}
+function blocksOf(matrix, index, to, end = index) {
+  return to ? matrix.blocksOfColumn(index, end) : matrix.blocksOfRow(index, end);
+}
+function strongestSpan(blocks) {
+  return blocks[argmax(blocks.map(({ value }) => value))].span;
+}
+function carried(spot, before, after) {
+  if (!spot) return null;
+  const find = (axis2, index2) => after[axis2].find(before[axis2], index2);
+  if (spot.side === void 0) {
+    const [query, key] = [find("queries", spot.query), find("keys", spot.key)];
+    return query < 0 || key < 0 ? null : { query, key };
   }
-  // Around all heads of the layers that are followed.
-  frameLayers(context, upTo, colors) {
-    const { size, step, stack } = this;
-    context.strokeStyle = colors.accent;
-    context.lineWidth = 2;
-    const last = this.maps.findLast(({ first }) => first <= upTo);
-    const [wide, high] = [(stack.heads - 1) * step.x + size, last.top - HEAD + size];
-    context.strokeRect(this.left - 1, HEAD - 1, wide + 2, high + 2);
-  }
-  lay(width) {
-    const { stack, strip } = this;
-    const { heads, listed } = this.arranged;
-    if (listed) {
-      this.size = LISTED;
-      this.gap = 10;
-      this.step = { x: LISTED + this.gap, y: LISTED + LINES };
-      const fitting = Math.max(1, Math.floor((width - 2 + this.gap) / this.step.x));
-      this.columns = strip ? Math.max(1, heads.length) : fitting;
-      this.left = 2;
-      this.width = Math.max(width, strip ? this.columns * this.step.x : 0);
-      this.height = HEAD + Math.ceil(heads.length / this.columns) * this.step.y;
-      return;
-    }
-    const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
-    this.rows = rowsOf(stack);
-    const maps = this.rows.filter(({ map }) => map);
-    const quiet = (this.rows.length - maps.length) * QUIET;
-    const low = strip ? Math.max(0, STRIP - quiet) / maps.length - GAP : LARGEST;
-    this.size = Math.max(strip ? 12 : 6, Math.min(LARGEST, Math.floor(Math.min(room, low))));
-    this.gap = this.size < 12 ? 1 : GAP;
-    this.step = { x: this.size + this.gap, y: this.size + this.gap };
-    this.columns = stack.heads;
-    this.left = GUTTER;
-    this.width = Math.max(strip ? 0 : width, GUTTER + stack.heads * this.step.x);
-    let top = HEAD;
-    for (const row of this.rows) {
-      row.top = top;
-      top += row.map ? this.step.y : QUIET;
-    }
-    this.maps = maps;
-    this.height = top + FOOT;
-  }
-  place(at) {
-    const row = Math.floor(at / this.columns);
-    return [
-      this.left + at % this.columns * this.step.x,
-      this.arranged.listed ? HEAD + row * this.step.y : this.maps[row].top
-    ];
-  }
-  axes(context, colors) {
-    const { stack, size, step } = this;
-    context.fillStyle = colors.secondary;
-    context.textAlign = "right";
-    const everyRow = Math.ceil(13 / step.y);
-    this.maps.forEach(({ first, top }, row) => {
-      if (row % everyRow === 0) context.fillText(first, GUTTER - 8, top + size / 2);
-    });
-    context.textAlign = "left";
-    for (const { map, first, last, instead, top } of this.rows) {
-      if (map) continue;
-      const layers = first === last ? first : `${first}–${last}`;
-      context.fillText(`${layers} · ${instead}, no attention`, this.left, top + QUIET / 2 - 1);
-    }
-    context.textAlign = "center";
-    const everyColumn = Math.ceil(18 / step.x);
-    for (let head = 0; head < stack.heads; head += everyColumn) {
-      context.fillText(head, GUTTER + head * step.x + size / 2, this.height - 6);
-    }
-  }
-  // Thumbnails change only with data, stack, theme and size, so they are kept between selections.
-  image(weights, { layer, head }, ramp) {
-    const key = layer * this.stack.heads + head;
-    if (!this.images.has(key)) {
-      const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
-      const map = ownPart(weights.overview(this.stack.name, layer, head), this.own);
-      this.images.set(key, thumbnail(map, ramp, this.size * ratio));
-    }
-    return this.images.get(key);
-  }
-  reveal() {
-    const at = this.arranged.heads.findIndex((each) => sameHead(each, this.cursor));
-    if (at < 0) return;
-    const box = this.element;
-    const [x, y] = this.place(at);
-    const below = this.arranged.listed ? LINES - 8 : FOOT;
-    if (y - HEAD < box.scrollTop) box.scrollTop = y - HEAD;
-    if (y + this.size + below > box.scrollTop + box.clientHeight) {
-      box.scrollTop = y + this.size + below - box.clientHeight;
-    }
-    if (x - this.left < box.scrollLeft) box.scrollLeft = x - this.left;
-    if (x + this.size + 4 > box.scrollLeft + box.clientWidth) {
-      box.scrollLeft = x + this.size + 4 - box.clientWidth;
-    }
-  }
-  // How many rows lie above and below of what is in sight.
-  sayMore() {
-    const { element, step, columns, arranged: arranged2 } = this;
-    const rows = Math.ceil(arranged2.heads.length / columns);
-    const tops = arranged2.listed ? Array.from({ length: rows }, (_, row) => HEAD + row * step.y) : this.maps.map(({ top }) => top);
-    const end = element.scrollTop + element.clientHeight;
-    const above = tops.filter((top) => top + step.y <= element.scrollTop).length;
-    const below = tops.filter((top) => top + this.gap >= end).length;
-    const noun = arranged2.listed ? "row" : "layer";
-    const more = (count2) => this.strip ? "" : ` more ${noun}${count2 === 1 ? "" : "s"}`;
-    const said = (count2, arrow) => count2 ? `${arrow} ${count2}${more(count2)}` : "";
-    this.above.textContent = said(above, "↑");
-    this.below.textContent = said(below, "↓");
-  }
-  headAt(event) {
-    const column = Math.floor((event.offsetX - this.left) / this.step.x);
-    const row = this.arranged.listed ? Math.floor((event.offsetY - HEAD) / this.step.y) : this.maps.findIndex(({ top }) => event.offsetY >= top && event.offsetY < top + this.step.y);
-    if (column < 0 || row < 0 || column >= this.columns) return null;
-    return this.arranged.heads[row * this.columns + column] ?? null;
-  }
-  pick(event) {
-    const found = this.headAt(event);
-    if (!found) return;
-    this.cursor = found;
-    const many = event.ctrlKey || event.metaKey;
-    this.onSelect(found, event.shiftKey ? "extend" : many ? "toggle" : "one");
-  }
-  hover(event) {
-    const found = this.headAt(event);
-    this.canvas.style.cursor = found ? "pointer" : "default";
-    this.canvas.title = found ? `layer ${found.layer}, head ${found.head}. With ctrl or shift: mix several heads` : "";
-  }
-  move(event) {
-    const { heads } = this.arranged;
-    const at = Math.max(
-      0,
-      heads.findIndex((each) => sameHead(each, this.cursor))
-    );
-    const by = MOVES[event.key];
-    const ends = { Home: 0, End: heads.length - 1 }[event.key];
-    if (by || ends !== void 0) {
-      event.preventDefault();
-      const to = heads[by ? this.beside(at, by) : ends];
-      if (!to) return;
-      this.cursor = to;
-      if (event.ctrlKey || event.metaKey) this.draw(this.given);
-      else this.onSelect(to, event.shiftKey ? "extend" : "one");
-    } else if (event.key === " " || event.key === "Enter") {
-      event.preventDefault();
-      this.onSelect(this.cursor, event.key === " " ? "toggle" : "one");
-    }
-  }
-  // The head that lies in a direction, or the same one at an edge.
-  beside(at, [down, right]) {
-    const column = at % this.columns + right;
-    if (this.arranged.listed) {
-      const to2 = at + right + down * this.columns;
-      return to2 < 0 || to2 >= this.arranged.heads.length ? at : to2;
-    }
-    const to = at + right + down * this.columns;
-    if (column < 0 || column >= this.columns || to < 0) return at;
-    return to >= this.arranged.heads.length ? at : to;
-  }
+  const axis = spot.side === "query" ? "queries" : "keys";
+  const [index, end] = [find(axis, spot.index), find(axis, spot.end ?? spot.index)];
+  return index < 0 || end < 0 ? null : { side: spot.side, index, end };
+}
+function liesOn(spot, { queries, keys }) {
+  if (spot.side === void 0) return spot.query < queries.length && spot.key < keys.length;
+  const { index, end = index } = spot;
+  return end < (spot.side === "query" ? queries : keys).length && index <= end;
+}
+function pairOf({ queries, keys }, cell) {
+  if (!cell) return { locked: false, query: null, key: null };
+  const one = (axis, first, last) => first === last && axis.members[first].length === 1 ? axis.members[first][0] : null;
+  return {
+    locked: true,
+    query: one(queries, cell.query, cell.queryTo),
+    key: one(keys, cell.key, cell.keyTo)
+  };
+}
+function lockedUnits({ cell, to }, isOneText) {
+  const side = isOneText ? "both" : to ? "key" : "query";
+  return to ? { side, index: cell.key, end: cell.keyTo } : { side, index: cell.query, end: cell.queryTo };
+}
+function standingOut(reading2) {
+  if (!reading2) return null;
+  const { query, queryTo, key, keyTo } = reading2.cell;
+  return reading2.to ? { side: "key", first: key, last: keyTo } : { side: "query", first: query, last: queryTo };
+}
+
+// explorer/memory.js
+var REMEMBERED = "attnviz.explorer";
+var DEFAULTS = {
+  scale: "linear",
+  direction: "from",
+  view: "map",
+  drawn: "weights",
+  unit: "token",
+  hide: "nothing",
+  padding: "cut",
+  // of a sound
+  pairs: "all",
+  least: 0.3
+  // of the slider; its square is the share of the strongest weight
 };
-function rowsOf(stack) {
-  const rows = [];
-  for (let layer = 0; layer < stack.layers; layer++) {
-    const instead = stack.instead[layer];
-    const before = rows.at(-1);
-    if (instead !== void 0 && before?.instead === instead) before.last = layer;
-    else rows.push({ map: instead === void 0, first: layer, last: layer, instead });
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(REMEMBERED) ?? "null") ?? {};
+  } catch {
+    return {};
   }
-  return rows;
+}
+function remember(choice) {
+  try {
+    sessionStorage.setItem(REMEMBERED, JSON.stringify(choice));
+  } catch {
+  }
+}
+function optionsFrom(kept2) {
+  const known = Object.entries(DEFAULTS).map(([name, usual]) => [
+    name,
+    kept2[
+      /** @type {keyof Options} */
+      name
+    ] ?? usual
+  ]);
+  return Object.fromEntries(known);
 }
 
-// explorer/besides.js
-function besides({ drawn, state, quantities, weights, whole }, cell) {
-  const { query, queryTo = query, key, keyTo = key } = cell;
-  const [rows, columns] = [drawn.queries.members[query], drawn.keys.members[key]];
-  const single = queryTo === query && keyTo === key && rows.length === 1 && columns.length === 1;
-  if (!single || state.heads.length > 1 || drawn.quantity.layerwise || drawn.overview) return [];
-  const value = (map2) => map2.values[rows[0] * map2.columns + columns[0]] * map2.scale;
-  const found = [];
-  const scores = quantities.at("scores", state.stack, state.focus);
-  if (scores && drawn.quantity.name !== "scores") {
-    const raw = value(scores);
-    found.push(["raw score", raw === -Infinity ? "hidden by a mask" : score(raw), String(raw)]);
+// explorer/state.js
+function initial(kept2) {
+  return {
+    model: void 0,
+    stack: "",
+    heads: [],
+    focus: { layer: 0, head: 0 },
+    lock: null,
+    hover: null,
+    awaited: null,
+    options: optionsFrom(kept2),
+    mixing: { how: "mean", own: {} },
+    target: "",
+    hideChosen: false,
+    firstLeftOut: false
+  };
+}
+function open(state, header, kept2) {
+  const { hide, opened, selection } = header;
+  const options = hide ? { ...state.options, hide } : state.options;
+  const fresh = { ...state, options, target: "", lock: null, hover: null, awaited: null };
+  if (opened && has(header, opened.stack, opened.heads)) {
+    const { stack: stack2, heads: heads2, lock: lock2, mixing } = opened;
+    return {
+      isKept: false,
+      state: {
+        ...fresh,
+        ...chosen(stack2, heads2),
+        options: { ...options, ...opened.options },
+        mixing,
+        target: opened.target ?? "",
+        awaited: lock2 ?? null
+      }
+    };
   }
-  const map = weights.best(state.stack, state.focus.layer, state.focus.head);
-  const exact2 = map.rows === whole.queries.length && map.columns === whole.keys.length;
-  if (drawn.quantity.name !== "weights" && exact2) {
-    found.push(["weight", weight(value(map), map.within), String(value(map))]);
-  }
-  return found;
+  const before = state.heads.length ? state : kept2;
+  const model = header.model.name;
+  const { stack = "", heads = [] } = before;
+  const isKept = before.model === model && !selection.asked && heads.length > 0 && has(header, stack, heads);
+  const selected = { layer: selection.layer, head: selection.head };
+  const choice = isKept ? chosen(stack, heads) : chosen(selection.stack, [selected]);
+  return { isKept, state: { ...fresh, model, ...choice } };
+}
+function has({ stacks }, name, heads) {
+  const stack = stacks.find((each) => each.name === name);
+  return stack !== void 0 && hasHeads(stack, heads);
+}
+function chosen(stack, heads) {
+  return { stack, heads, focus: heads[heads.length - 1] };
+}
+function select2(state, head, how, arrangement) {
+  return { ...state, ...chosenAfter(state, head, how, arrangement) };
+}
+function changeStack(state, stack) {
+  const heads = [nearestHead(stack, state.focus)];
+  return { ...state, ...chosen(stack.name, heads), lock: null, hover: null, awaited: null };
+}
+function hover(state, spot) {
+  return sameSpot(state.hover, spot) ? state : { ...state, hover: spot };
+}
+function lock(state, spot, how) {
+  const freed = how === "toggle" && sameSpot(state.lock, spot);
+  return { ...state, lock: freed ? null : spot, awaited: null };
+}
+function moveAxes(state, before, after) {
+  return { ...carryLock(state, before, after), hover: null };
+}
+function carryLock(state, before, after) {
+  return { ...state, lock: carried(state.lock, before, after) };
+}
+function awaitedSpot({ awaited }, named2, drawn) {
+  return awaited && liesOn(awaited, named2) ? carried(awaited, named2, drawn) : null;
+}
+function choose(state, choice) {
+  const hideChosen = state.hideChosen || Boolean(choice.hide);
+  return { ...state, options: { ...state.options, ...choice }, hideChosen };
+}
+function chooseQuantity(state, choice, quantityOf) {
+  const target = choice.target ?? state.target;
+  if (!choice.drawn) return { ...state, target };
+  const options = { ...state.options, drawn: choice.drawn };
+  const next = { ...state, target, options };
+  if (state.hideChosen) return next;
+  const out = quantityOf(choice.drawn).rests && state.stack === "decoder";
+  const hide = out || state.firstLeftOut ? hideFirst(options.hide, out) : options.hide;
+  return hide === options.hide ? next : { ...next, options: { ...options, hide }, firstLeftOut: out };
+}
+function mix(state, mixing) {
+  return { ...state, mixing };
+}
+function followedHeads({ heads, focus }, { layerwise }) {
+  return layerwise ? [focus] : heads;
+}
+function memoryOf({ model, stack, heads, options }) {
+  return { model, stack, heads, ...options };
 }
 
 // shared/fetched.js
@@ -785,7 +887,7 @@ var Kept = class {
   }
 };
 
-// explorer/mix.js
+// explorer/maths/mix.js
 var MIXES = { mean: "mean", max: "maximum", own: "own weights" };
 var nameOf = ({ layer, head }) => `${layer}.${head}`;
 function shares(heads, { how, own }) {
@@ -808,17 +910,23 @@ function mixed(maps, shares2) {
   return { values, rows, columns, scale: 1, within: Math.max(...maps.map((map) => map.within)) };
 }
 function mixedRows(rows, shares2) {
-  if (!rows.every(Boolean)) return null;
-  if (rows.length === 1) return rows[0];
-  return mixed(
-    rows.map((values) => ({ values, rows: 1, columns: values.length, scale: 1, within: 0 })),
-    shares2
-  ).values;
+  const found = rows.filter((row) => row instanceof Float32Array);
+  if (found.length < rows.length) return null;
+  if (found.length === 1) return found[0];
+  const asMaps = found.map((values) => ({
+    values,
+    rows: 1,
+    columns: values.length,
+    scale: 1,
+    within: 0
+  }));
+  return mixed(asMaps, shares2).values;
 }
 function kept(row) {
   const known = /* @__PURE__ */ new Map();
   return (at) => {
-    if (known.has(at)) return known.get(at);
+    const before = known.get(at);
+    if (before) return before;
     const found = row(at);
     if (!found) return null;
     if (known.size >= 64) known.clear();
@@ -839,585 +947,346 @@ function raise(values, from, factor) {
   }
 }
 function mixedScore(name, scores, shares2) {
-  if (!shares2 || name === "entropy" || scores.some((value) => value === null)) return null;
-  return scores.reduce((sum, value, i) => sum + shares2[i] * value, 0);
+  if (!shares2 || name === "entropy") return null;
+  let sum = 0;
+  for (const [i, value] of scores.entries()) {
+    if (value === null) return null;
+    sum += shares2[i] * value;
+  }
+  return sum;
 }
 function mixTitle(heads, { how }) {
   if (how === "max") return `Maximum of ${heads.length} heads`;
   return how === "own" ? `Mix of ${heads.length} heads` : `Mean of ${heads.length} heads`;
 }
-function mixFormula(heads, { how, own }) {
+function mixFormula(heads, mixing) {
   const names = heads.map((head) => `a[${nameOf(head)}]`);
-  if (how === "max") return `max(${names.join(", ")}); rows need not add up to 1`;
-  if (how === "mean") return `(${names.join(" + ")}) / ${heads.length}`;
-  return shares(heads, { how, own }).map((share, i) => `${share.toFixed(2)} ${names[i]}`).join(" + ");
+  const parts = shares(heads, mixing);
+  if (!parts) return `max(${names.join(", ")}); rows need not add up to 1`;
+  if (mixing.how === "mean") return `(${names.join(" + ")}) / ${heads.length}`;
+  return parts.map((share, i) => `${share.toFixed(2)} ${names[i]}`).join(" + ");
 }
 
-// explorer/closer.js
+// explorer/maths/pyramid.js
+function levelOf(pixelsAToken) {
+  return Math.max(0, Math.floor(Math.log2(1 / pixelsAToken) + 0.5));
+}
+function cellsAlong(n, at, side, level) {
+  const block = 2 ** level;
+  return Math.min(side, Math.ceil((n - at * side * block) / block));
+}
+function tilesAlong(from, last, tokens) {
+  const found = [];
+  for (let at = Math.floor(from / tokens); at * tokens <= last; at++) found.push(at);
+  return found;
+}
+
+// explorer/data/tiles_fetched.js
 var ROWS_KEPT = 256;
 var TILES_KEPT = 96;
 var REST = 60;
 var AT_ONCE = 4;
+var WAITING = 4 * AT_ONCE;
 var ROWS_AT_ONCE = 64;
-var Closer = class {
-  // `onRow()` and `onTile()` are told when something has come; `onProblem(sentence)` when not.
+var FetchedTiles = class {
+  /**
+   * @param {Pick<Header, "axes">} header
+   * @param {object} calls
+   * @param {() => void} calls.onRow something has come
+   * @param {() => void} calls.onTile
+   * @param {(sentence: string) => void} calls.onProblem something has not
+   */
   constructor(header, { onRow, onTile, onProblem }) {
-    Object.assign(this, { onRow, onTile, onProblem });
+    this.onRow = onRow;
+    this.onTile = onTile;
+    this.onProblem = onProblem;
     this.axes = header.axes;
-    this.rows = new Kept();
-    this.tiles = new Kept();
+    this.rows = /** @type {Kept<Float32Array>} */
+    new Kept();
+    this.tiles = /** @type {Kept<Tile>} */
+    new Kept();
     this.wanted = [];
     this.coming = /* @__PURE__ */ new Set();
+    this.resting = void 0;
+    this.stopped = false;
   }
+  /** What comes from now on is nobody's. */
   stop() {
     clearTimeout(this.resting);
     this.stopped = true;
   }
-  // What a Drawn reads: null for a stack whose maps come whole. Of several heads, mixed with these
-  // shares, rows are mixed too; tiles are of a single one.
+  /**
+   * What a matrix reads. Of several heads, mixed with these shares, rows are mixed too; tiles are of a
+   * single one.
+   * @param {StackHeader} stack
+   * @param {HeadAt[]} heads
+   * @param {number[] | null} shares
+   * @returns {Near | null} null for a stack whose maps come whole
+   */
   near(stack, heads, shares2) {
     if (stack.weights !== "tiles") return null;
     const places = heads.map(({ layer, head }) => `${layer}/${head}`);
+    const rows = (query) => places.map((at) => this.rows.get(`${stack.name}/${at}/${query}`));
     const near = {
-      row: kept(
-        (query) => mixedRows(
-          places.map((at) => this.rows.get(`${stack.name}/${at}/${query}`)),
-          shares2
-        )
-      ),
+      row: kept((query) => mixedRows(rows(query), shares2)),
       bring: (first, last) => this.bring(stack, places, first, last)
     };
     if (heads.length > 1) return near;
-    const tile = (level, row, column) => this.tile(stack, `${places[0]}/${level}/${row}/${column}`, level, row, column);
-    return { ...near, side: stack.side, tile };
+    return {
+      ...near,
+      side: stack.side,
+      tile: (level, row, column) => this.tile(stack, `${places[0]}/${level}/${row}/${column}`, level, row, column)
+    };
   }
-  // Fetches a row, or those of a span, of each head once the pointer rests there.
+  /**
+   * Fetches a row, or those of a span, of each head once the pointer rests there.
+   * @param {StackHeader} stack
+   * @param {string[]} heads
+   * @param {number} first
+   * @param {number} last
+   */
   bring(stack, heads, first, last) {
     clearTimeout(this.resting);
     if ((last - first + 1) * heads.length > ROWS_AT_ONCE) return;
     const queries = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     const places = heads.flatMap((head) => queries.map((query) => `${head}/${query}`));
     const missing = places.filter((place) => !this.rows.has(`${stack.name}/${place}`));
-    if (missing.length)
-      this.resting = setTimeout(
-        () => missing.forEach((place) => this.fetchRow(stack, place)),
-        REST
-      );
+    if (!missing.length) return;
+    this.resting = setTimeout(() => missing.forEach((place) => this.fetchRow(stack, place)), REST);
   }
+  /**
+   * @param {StackHeader} stack
+   * @param {string} place
+   */
   async fetchRow(stack, place) {
     try {
       const values = await floatsFrom(`${stack.rows}/${place}`, this.axes[stack.keys].text.length);
       this.rows.set(`${stack.name}/${place}`, values, ROWS_KEPT);
       if (!this.stopped) this.onRow();
     } catch (error) {
-      if (!this.stopped) this.onProblem(`The exact row could not be fetched: ${error.message}`);
+      this.tell("The exact row could not be fetched", error);
     }
   }
-  // A tile at hand, or null: then it is asked for.
+  /**
+   * A tile at hand, or null: then it is asked for.
+   * @param {StackHeader} stack
+   * @param {string} place
+   * @param {number} level
+   * @param {number} row
+   * @param {number} column
+   * @returns {Tile | null}
+   */
   tile(stack, place, level, row, column) {
     const key = `${stack.name}/${place}`;
     const found = this.tiles.get(key);
     if (found) return found;
     if (this.coming.has(key)) return null;
-    this.wanted = [
-      { key, stack, place, level, row, column },
-      ...this.wanted.filter((one) => one.key !== key)
-    ];
-    this.wanted.length = Math.min(this.wanted.length, 4 * AT_ONCE);
+    const others = this.wanted.filter((one) => one.key !== key);
+    this.wanted = [{ key, stack, place, level, row, column }, ...others].slice(0, WAITING);
     this.next();
     return null;
   }
+  /** Fetches the tile that was asked for last, while few are on their way. */
   async next() {
-    if (this.coming.size >= AT_ONCE || !this.wanted.length || this.stopped) return;
+    if (this.coming.size >= AT_ONCE || this.stopped) return;
     const one = this.wanted.shift();
+    if (!one) return;
     this.coming.add(one.key);
     try {
       this.tiles.set(one.key, await this.fetchTile(one), TILES_KEPT);
       if (!this.stopped) this.onTile();
     } catch (error) {
       this.wanted = [];
-      if (!this.stopped) this.onProblem(`A part of the map could not be fetched: ${error.message}`);
+      this.tell("A part of the map could not be fetched", error);
     }
     this.coming.delete(one.key);
     this.next();
   }
+  /**
+   * @param {Wanted} wanted
+   * @returns {Promise<Tile>}
+   */
   async fetchTile({ stack, place, level, row, column }) {
     const bytes = await bytesFrom(`${stack.tiles}/${place}`);
-    const block = 2 ** level;
-    const cells = (axis, at) => Math.min(
-      stack.side,
-      Math.ceil((this.axes[axis].text.length - at * stack.side * block) / block)
-    );
+    const cells = (axis, at) => cellsAlong(this.axes[axis].text.length, at, stack.side ?? 0, level);
     const [rows, columns] = [cells(stack.queries, row), cells(stack.keys, column)];
     if (!level) return { values: asFloats(bytes, rows * columns), rows, columns, scale: 1 };
     if (bytes.byteLength !== rows * columns) throw new Error(BETWEEN);
     return { values: new Uint8Array(bytes), rows, columns, scale: 1 / 255 };
   }
-};
-
-// explorer/axis.js
-var UNITS = {
-  token: "tokens",
-  character: "characters",
-  word: "words",
-  sentence: "sentences",
-  turn: "turns"
-};
-function thingsOf(tokens) {
-  if (tokens.grid) return ["patch", "patches"];
-  if (tokens.seconds) return ["frame", "frames"];
-  return tokens.ids.some((id) => id >= 0) ? ["token", "tokens"] : ["step", "steps"];
-}
-var HIDDEN = {
-  nothing: "all tokens shown",
-  special: "special tokens left out",
-  first: "first token left out",
-  both: "special and first left out"
-};
-var PADDING = { cut: "the sound's own length", shown: "with the padding behind it" };
-var BIN = 0.1;
-function isPadding(tokens, position) {
-  return Boolean(tokens.special[position]) && (tokens.seconds?.[position] ?? null) !== null;
-}
-function leftOut(tokens, hide, padding) {
-  const out = /* @__PURE__ */ new Set();
-  if (padding === "cut") tokens.text.forEach((_, i) => isPadding(tokens, i) && out.add(i));
-  if (hide === "first" || hide === "both") out.add(0);
-  if (hide === "special" || hide === "both") {
-    tokens.special.forEach((special, i) => special && out.add(i));
-  }
-  return out;
-}
-var Axis = class {
-  constructor(tokens, { unit = "token", hide = "nothing", padding = "shown" } = {}) {
-    this.tokens = tokens;
-    this.unit = tokens.units[unit] ? unit : "token";
-    const out = leftOut(tokens, hide, padding);
-    const units = tokens.units[this.unit] ?? {
-      text: tokens.text,
-      of: tokens.text.map((_, i) => i)
-    };
-    const members = units.text.map(() => []);
-    units.of.forEach((number2, position) => out.has(position) || members[number2].push(position));
-    const kept2 = members.flatMap((positions, number2) => positions.length ? [number2] : []);
-    this.members = kept2.map((number2) => members[number2]);
-    this.text = kept2.map((number2) => units.text[number2]);
-    this.segment = this.members.map(([first]) => tokens.segment[first]);
-    this.whole = kept2.length === tokens.text.length;
-    this.grid = tokens.grid;
-    this.counted = this.unit === "token" && tokens.ids.some((id) => id >= 0);
-    this.indexOf = /* @__PURE__ */ new Map();
-    this.members.forEach((positions, i) => positions.forEach((p) => this.indexOf.set(p, i)));
-    const firsts = firstOf(units.of);
-    const places = firstOf(kept2);
-    const running = units.text.map((text2, number2) => {
-      const first = firsts.get(number2) ?? -1;
-      const index = places.get(number2) ?? -1;
-      return {
-        text: text2,
-        index,
-        end: index,
-        joined: this.unit === "token" && joins(tokens, first),
-        first
-      };
-    });
-    const cut = padding === "cut" ? running.filter(({ first }) => !isPadding(tokens, first)) : running;
-    this.running = tokens.seconds ? inBins(cut, tokens.seconds) : cut;
-  }
-  get length() {
-    return this.text.length;
-  }
-  // How many tokens there are before the padding behind a sound; all of them where it stands between
-  // others (the bands of a spectrogram).
-  get ownLength() {
-    const first = this.tokens.text.findIndex((_, i) => isPadding(this.tokens, i));
-    const after = this.tokens.text.slice(Math.max(0, first));
-    return first > 0 && after.every((_, i) => isPadding(this.tokens, first + i)) ? first : this.length;
-  }
-  // The name of a unit, with its position where another one has the same name.
-  name(index) {
-    return this.isAgain(index) ? `${this.text[index]} (${index})` : this.text[index];
-  }
-  // Whether a unit before it has the same text.
-  isAgain(index) {
-    this.firstOfText ??= firstOf(this.text);
-    return this.firstOfText.get(this.text[index]) < index;
-  }
-  about(index) {
-    const { pieces, ids } = this.tokens;
-    const [first] = this.members[index];
-    const last = this.members[index].at(-1);
-    if (first === last) return `${pieces[first]} · id ${ids[first]} · position ${first}`;
-    return `positions ${first} to ${last}`;
-  }
-  // Where a unit of another cut of the same tokens is found in this one; -1 where it is left out.
-  find(other, index) {
-    for (const position of other.members[index]) {
-      if (this.indexOf.has(position)) return this.indexOf.get(position);
-    }
-    return -1;
+  /**
+   * @param {string} what
+   * @param {unknown} error
+   */
+  tell(what, error) {
+    if (!this.stopped) this.onProblem(`${what}: ${messageOf(error)}`);
   }
 };
-function inBins(running, seconds) {
-  const found = [];
-  for (const unit of running) {
-    const start = seconds[unit.first];
-    const bin = start === null || unit.index < 0 ? null : Math.floor(start / BIN + 1e-6);
-    const before = found.at(-1);
-    if (bin !== null && before?.bin === bin && before.end === unit.index - 1)
-      before.end = unit.index;
-    else found.push({ ...unit, bin });
-  }
-  for (const each of found)
-    if (each.end > each.index) each.text = `${(each.bin * BIN).toFixed(1)} s`;
-  return found;
-}
-function firstOf(values) {
-  const found = /* @__PURE__ */ new Map();
-  values.forEach((value, i) => found.has(value) || found.set(value, i));
-  return found;
-}
-function joins(tokens, i) {
-  return i > 0 && tokens.word[i] >= 0 && tokens.word[i] === tokens.word[i - 1];
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }
 
-// explorer/paint.js
-var TEXT_END = 170;
-function largest(values) {
-  let most = 0;
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i]);
-    if (size > most && size < Infinity) most = size;
+// explorer/data/fetching.js
+var Fetching = class {
+  /**
+   * @param {() => {scene: Scene, state: State}} now what is looked at
+   * @param {Calls} calls
+   */
+  constructor(now, calls) {
+    this.now = now;
+    this.calls = calls;
+    this.asked = {};
   }
-  return most;
-}
-function paints(drawn, values, { ramp, signed }) {
-  const most = largest(values ?? []) || 1;
-  const share = (value) => Math.max(0, value / most);
-  const onRamp = (value) => {
-    const shade = Math.round(share(value) * TEXT_END);
-    return {
-      css: ramp.css[shade],
-      dark: ramp.dark[shade] && ramp.dark[255],
-      light: !ramp.dark[shade] && !ramp.dark[255],
-      share: share(value)
-    };
-  };
-  const onSigned = (value) => ({
-    css: value === -Infinity ? "transparent" : signed.shade(value / most),
-    dark: false,
-    light: false,
-    share: share(value)
-  });
-  return {
-    look: drawn.quantity.signed ? onSigned : onRamp,
-    plain: onRamp(0),
-    middle: ramp.css[128],
-    strong: ramp.css[255],
-    onDark: !ramp.dark[255],
-    of: (others) => paints(drawn, others, { ramp, signed })
-  };
-}
-function packedOf(drawn, indexOf, { ramp, signed }) {
-  if (!drawn.quantity.signed) return (value) => ramp.packed[indexOf(value)];
-  const most = drawn.strongest || 1;
-  return (value) => value === -Infinity ? 0 : signed.packed(value / most);
-}
-
-// explorer/drawn.js
-var counted = /* @__PURE__ */ new WeakMap();
-var Drawn = class {
-  // `map`: {values, rows, columns, scale, within}; rows and columns are those of the axes unless it
-  // is an overview, whose cells each cover several tokens. `notes` are sentences on what was done
-  // to the numbers, `without` names the tokens that are left out. `quantity` is its line of the table.
-  // `near` gives what an overview lacks, where it is looked at: row(query), column(key), and from a
-  // host tile(level, row, column). `bound`: cells of a mix of overviews are no weight of any pair, and
-  // none of theirs is larger. `entropies` are given, and `partly` is set, where rows are not drawn to
-  // their end.
-  constructor({
-    map,
-    queries,
-    keys,
-    quantity,
-    name,
-    formula,
-    source,
-    notes = [],
-    without = "",
-    near = null,
-    bound = false,
-    entropies = null,
-    partly = false
-  }) {
-    Object.assign(this, {
-      map,
-      queries,
-      keys,
-      quantity,
-      name,
-      formula,
-      source,
-      notes,
-      without,
-      near,
-      bound,
-      partly
-    });
-    this.given = entropies;
-    this.overview = map.rows !== queries.length || map.columns !== keys.length;
-  }
-  get known() {
-    if (!counted.has(this.map)) counted.set(this.map, {});
-    return counted.get(this.map);
-  }
-  get within() {
-    return this.map.within;
-  }
-  // How exactly the numbers of these rows, where they are known, are known.
-  withinOf(first, last = first) {
-    return this.overview && this.knows(first, last) ? 0 : this.within;
-  }
-  // Whether each weight of these queries is at hand; an overview has none but what is `near`.
-  knows(first, last = first) {
-    if (!this.overview) return true;
-    for (let query = first; query <= last; query++) if (!this.near?.row(query)) return false;
-    return true;
-  }
-  // A value in words.
-  said(value, within = this.within) {
-    if (this.quantity.name === "weights") return weight(value, within);
-    return value === -Infinity ? "hidden" : score(value);
-  }
-  // A weight; NaN where only a block that holds it is known.
-  value(query, key) {
-    const { map } = this;
-    if (!this.overview) return map.values[query * map.columns + key] * map.scale;
-    return this.near?.row(query)?.[key] ?? this.near?.column?.(key)?.[query] ?? NaN;
-  }
-  // The block of an overview that holds a pair: {queries, keys, value}, each [first, last].
-  block(query, key) {
-    const { map } = this;
-    const [row, column] = [
-      blockOf(query, map.rows, this.queries.length),
-      blockOf(key, map.columns, this.keys.length)
-    ];
-    return {
-      queries: spanOf(row, map.rows, this.queries.length),
-      keys: spanOf(column, map.columns, this.keys.length),
-      value: map.values[row * map.columns + column] * map.scale
-    };
-  }
-  // The blocks that hold what these queries attend to: [{span, value}], the strongest weight in each.
-  blocksOfRow(first, last = first) {
-    const { map, queries, keys } = this;
-    const [from, to] = [first, last].map((query) => blockOf(query, map.rows, queries.length));
-    return blocksAlong(
-      map.columns,
-      keys.length,
-      from,
-      to,
-      (row, column) => this.map.values[row * map.columns + column] * map.scale
-    );
-  }
-  // The blocks that hold what attends to these keys.
-  blocksOfColumn(first, last = first) {
-    const { map, queries, keys } = this;
-    const [from, to] = [first, last].map((key) => blockOf(key, map.columns, keys.length));
-    return blocksAlong(
-      map.rows,
-      queries.length,
-      from,
-      to,
-      (column, row) => this.map.values[row * map.columns + column] * map.scale
-    );
-  }
-  // Calls `found(query, key, value)` for each pair in these ranges, ends included, whose weight is
-  // known, above 0, and reaches `floor`.
-  above(floor, [firstQuery, lastQuery], [firstKey, lastKey], found) {
-    const { map, overview } = this;
-    for (let query = firstQuery; query <= lastQuery; query++) {
-      const values = overview ? this.near?.row(query) : map.values;
-      if (!values) continue;
-      const [from, scale] = overview ? [0, 1] : [query * map.columns, map.scale];
-      for (let key = firstKey; key <= lastKey; key++) {
-        const value = values[from + key] * scale;
-        if (value >= floor && value > 0) found(query, key, value);
-      }
+  /** Fetches the exact maps of the chosen heads where the page only has an overview of them. */
+  async fetchHeads() {
+    this.fetchQuantity();
+    const { scene, state } = this.now();
+    const { stack, heads } = state;
+    const { calls } = this;
+    calls.onProblem("");
+    const room = scene.weights.room(stack);
+    if (heads.length > room) {
+      calls.onProblem(
+        `Exact maps of this length fit for ${room} heads at once; these ${heads.length} are mixed from overviews.`
+      );
+      return;
+    }
+    const stillWanted = () => this.now().scene === scene && this.now().state.heads === heads;
+    try {
+      const loads = heads.map(({ layer, head }) => scene.weights.load(stack, layer, head));
+      const better = (await Promise.all(loads)).some(Boolean);
+      if (better && stillWanted()) calls.onWeights();
+    } catch (error) {
+      if (stillWanted())
+        calls.onProblem(`The exact weights could not be fetched: ${messageOf(error)}`);
     }
   }
-  // What the queries from `first` to `last` attend to: the mean of their rows. Null where one of them
-  // is not known.
-  row(first, last = first) {
-    if (!this.knows(first, last)) return null;
-    if (this.overview && first === last) return Array.from(this.near.row(first));
-    const count2 = last - first + 1;
-    return Array.from({ length: this.keys.length }, (_, key) => {
-      let sum = 0;
-      for (let query = first; query <= last; query++) sum += this.value(query, key);
-      return sum / count2;
-    });
-  }
-  // What attends to the keys from `first` to `last`: the sum of their columns. Null where one of them
-  // is not known.
-  column(first, last = first) {
-    if (this.overview) {
-      const known = (key) => this.near?.column?.(key) || this.knows(0, this.queries.length - 1);
-      for (let key = first; key <= last; key++) if (!known(key)) return null;
+  /** Fetches what is drawn where it is not at hand, and the raw scores that are read beside weights. */
+  async fetchQuantity() {
+    const { scene, state } = this.now();
+    const { stack, heads, target } = state;
+    const { calls } = this;
+    const quantity = scene.quantityOf(state);
+    const all = quantity.name === "weights" ? [] : followedHeads(state, quantity);
+    const asked = this.asked = {};
+    calls.onRefused("");
+    try {
+      const room = scene.weights.room(stack);
+      if (all.length > room)
+        throw new Error(`Maps of this length fit for ${room} heads at once: choose fewer.`);
+      const loads = all.map((head) => scene.quantities.load(quantity.name, stack, head, target));
+      if (all.length && !scene.asked(state)) calls.onWait(quantity);
+      const better = (await Promise.all(loads)).some(Boolean);
+      if (this.asked !== asked) return;
+      calls.onWait(null);
+      if (better) calls.onQuantity();
+    } catch (error) {
+      if (this.asked !== asked) return;
+      calls.onWait(null);
+      calls.onRefused(`${messageOf(error)} Attention weights are drawn.`);
     }
-    return Array.from({ length: this.queries.length }, (_, query) => {
-      const values = [];
-      for (let key = first; key <= last; key++) values.push(this.value(query, key));
-      return this.joined(values);
-    });
+    if (heads.length > 1 || !scene.quantities.brings("scores", stack)) return;
+    const more = await scene.quantities.load("scores", stack, heads[0]).catch(() => false);
+    if (more && this.now().state.heads === heads) calls.onScores();
   }
-  // What several keys of a row have together: shares and amounts add up, of scores it is the largest.
-  joined(values) {
-    return this.quantity.signed ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
-  }
-  // 1 for the strongest weight of the row, in words: "3 to 7" where rounding makes them alike.
-  rank(query, key) {
-    return rankIn(this.row(query), key, this.withinOf(query));
-  }
-  // The strongest value, whatever its sign: the dark end of the ramp.
-  get strongest() {
-    return this.known.strongest ??= largest(this.map.values) * this.map.scale;
-  }
-  // Whether a mask hides some pairs.
-  get hides() {
-    this._hides ??= this.quantity.signed && this.map.values.includes(-Infinity);
-    return this._hides;
-  }
-  // Mean weight that each key receives, over all queries.
-  get received() {
-    this.marginals();
-    return this.known.received;
-  }
-  // Entropy of each query's row, in bits.
-  get entropies() {
-    if (this.given) return this.given;
-    this.marginals();
-    return this.known.entropies;
-  }
-  marginals() {
-    const { known } = this;
-    if (known.received) return;
-    const { values, rows, columns, scale } = this.map;
-    const received = known.received = new Float64Array(columns);
-    known.entropies = new Float64Array(rows);
-    const bits = bitsOf(values, scale);
-    for (let r = 0, at = 0; r < rows; r++) {
-      let entropy = 0;
-      for (let c = 0; c < columns; c++, at++) {
-        const value = values[at];
-        if (value <= 0) continue;
-        received[c] += value;
-        entropy += bits(value);
-      }
-      known.entropies[r] = entropy;
-    }
-    for (let c = 0; c < columns; c++) received[c] *= scale / rows;
-  }
-  // The strongest links: [{query, key, value}], strongest first.
-  links(count2) {
-    const { values, columns, scale } = this.map;
-    return strongestOf(values, count2).map((at) => ({
-      query: Math.floor(at / columns),
-      key: at % columns,
-      value: values[at] * scale
-    }));
+  /** The exact row of what is pointed at, or else locked, of maps that are too large to come whole. */
+  fetchRow() {
+    const { scene, state } = this.now();
+    const { bring } = scene.matrix.near ?? {};
+    const spot = state.hover ?? state.lock;
+    const found = bring && scene.read(state, spot);
+    if (found) bring(found.cell.query, found.cell.queryTo);
   }
 };
-function blockOf(place, blocks, n) {
-  return Math.floor(((place + 1) * blocks - 1) / n);
-}
-function spanOf(block, blocks, n) {
-  return [Math.floor(block * n / blocks), Math.floor((block + 1) * n / blocks) - 1];
-}
-function blocksAlong(blocks, n, from, to, valueAt) {
-  return Array.from({ length: blocks }, (_, at) => {
-    let value = 0;
-    for (let across = from; across <= to; across++) value = Math.max(value, valueAt(across, at));
-    return { span: spanOf(at, blocks, n), value };
-  });
-}
-function entropiesOf({ values, columns, scale }, rows) {
-  const bits = bitsOf(values, scale);
-  return Float64Array.from(rows, (row) => {
-    let entropy = 0;
-    for (let at = row * columns; at < (row + 1) * columns; at++)
-      if (values[at] > 0) entropy += bits(values[at]);
-    return entropy;
-  });
-}
-function bitsOf(values, scale) {
-  const bits = (value) => -value * scale * Math.log2(value * scale);
-  if (!(values instanceof Uint8Array)) return bits;
-  const table2 = Float64Array.from({ length: 256 }, (_, value) => value ? bits(value) : 0);
-  return (value) => table2[value];
-}
-function recut(map, queries, keys, scaled = true) {
-  const [rows, columns] = [queries.length, keys.length];
-  const values = new Float32Array(rows * columns);
-  const hides = scaled && keys.indexOf.size < map.columns;
-  let [emptied, least] = [0, 1];
-  const row = new Float64Array(columns);
-  for (let r = 0; r < rows; r++) {
-    const members = queries.members[r];
-    let counted2 = 0;
-    for (const query of members) {
-      const from = query * map.columns;
-      let rest = 0;
-      for (let c = 0; c < columns; c++) {
-        let sum = 0;
-        for (const key of keys.members[c]) sum += map.values[from + key];
-        row[c] = sum * map.scale;
-        rest += row[c];
-      }
-      if (hides && rest < 1e-6) continue;
-      if (hides) least = Math.min(least, rest);
-      counted2++;
-      for (let c = 0; c < columns; c++) values[r * columns + c] += row[c] / (hides ? rest : 1);
-    }
-    if (!counted2) emptied++;
-    else for (let c = 0; c < columns; c++) values[r * columns + c] /= counted2;
+
+// explorer/maths/look.js
+var PARAMETERS = [
+  "heads",
+  "stack",
+  "mix",
+  "shares",
+  ...Object.keys(DEFAULTS),
+  "answer",
+  "lock"
+];
+function lookOf({ stack, heads, lock: lock2, options, mixing, target }, firstStack) {
+  const said = { heads: heads.map(nameOf).join(",") };
+  if (stack !== firstStack) said.stack = stack;
+  if (heads.length > 1 && mixing.how !== "mean") said.mix = mixing.how;
+  if (said.mix === "own" && !heads.some((head) => mixing.own[nameOf(head)] !== 0)) delete said.mix;
+  if (said.mix === "own")
+    said.shares = heads.map((head) => mixing.own[nameOf(head)] ?? 1).join(",");
+  for (
+    const name of
+    /** @type {(keyof typeof DEFAULTS)[]} */
+    Object.keys(DEFAULTS)
+  ) {
+    if (options[name] !== DEFAULTS[name]) said[name] = String(options[name]);
   }
-  const largest2 = keys.members.reduce((most, { length }) => Math.max(most, length), 1);
-  const within = Math.min(0.5, map.within * largest2 / least);
-  return { map: { values, rows, columns, scale: 1, within }, emptied };
+  if (options.drawn === "relevance" && target) said.answer = target;
+  if (lock2) said.lock = written(lock2);
+  return said;
 }
-function axesOf(header, stack, options) {
-  const queries = new Axis(header.axes[stack.queries], options);
-  if (stack.queries === stack.keys) return { queries, keys: queries };
-  const hide = { first: "nothing", both: "special" }[options.hide] ?? options.hide;
-  return {
-    queries: new Axis(header.axes[stack.queries], { ...options, hide }),
-    keys: new Axis(header.axes[stack.keys], options)
+function written(lock2) {
+  if (lock2.side === void 0) return `${lock2.query}:${lock2.key}`;
+  const { side, index, end = index } = lock2;
+  return `${side[0]}${index}${end === index ? "" : `-${end}`}`;
+}
+function nameOfFile(model, { heads }, kind, end) {
+  const name = model.replaceAll(/[^\w.-]+/g, "-").slice(-60);
+  return `${name}-${heads.replaceAll(",", "+").slice(0, 60)}-${kind}.${end}`;
+}
+
+// explorer/parts/full_screen.js
+var FullScreen = class {
+  /**
+   * @param {Element} element
+   * @param {(isOn: boolean) => void} onChange
+   */
+  constructor(element, onChange) {
+    this.element = element;
+    this.stopping = new AbortController();
+    const { signal } = this.stopping;
+    document.addEventListener("keydown", (event) => this.pressed(event), { capture: true, signal });
+    const changed = () => onChange(document.fullscreenElement !== null);
+    document.addEventListener("fullscreenchange", changed, { signal });
+  }
+  stop() {
+    this.stopping.abort();
+  }
+  toggle() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.element.requestFullscreen?.();
+  }
+  /**
+   * Escape leaves before it does anything else.
+   * @param {KeyboardEvent} event
+   */
+  pressed(event) {
+    if (event.key !== "Escape" || !document.fullscreenElement) return;
+    document.exitFullscreen();
+    event.stopPropagation();
+  }
+};
+
+// explorer/parts/keys.js
+var TYPED = "input, select, textarea";
+function handleKey(event, { help, chooseView, toggleScreen, letGo }) {
+  if (event.altKey) return;
+  const typing = event.target instanceof Element && event.target.matches(TYPED);
+  const keys = {
+    "?": () => help.showModal(),
+    m: () => chooseView("map"),
+    l: () => chooseView("lines"),
+    f: toggleScreen,
+    Escape: letGo
   };
-}
-function onPadding(map, queries, keys) {
-  const rows = queries.members.flat();
-  const out = keys.tokens.text.flatMap(
-    (_, position) => isPadding(keys.tokens, position) ? [position] : []
-  );
-  let sum = 0;
-  for (const row of rows) for (const key of out) sum += map.values[row * map.columns + key];
-  return sum * map.scale / rows.length;
-}
-function strongestOf(values, count2) {
-  const best = [];
-  for (let i = 0; i < values.length; i++) {
-    if (best.length === count2 && values[i] <= values[best[count2 - 1]]) continue;
-    let at = best.length;
-    while (at > 0 && values[best[at - 1]] < values[i]) at--;
-    best.splice(at, 0, i);
-    if (best.length > count2) best.pop();
+  const act = keys[event.key];
+  if (act && !typing && !event.ctrlKey && !event.metaKey && !help.open) {
+    act();
+    event.preventDefault();
   }
-  return best;
-}
-function argmax(values) {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
+  event.stopPropagation();
 }
 
 // shared/doubts.js
@@ -1433,7 +1302,7 @@ function doubtsStrip(doubts) {
   );
 }
 
-// explorer/words.js
+// explorer/sentences.js
 var STACK_LABELS = {
   encoder: "encoder",
   decoder: "decoder",
@@ -1468,8 +1337,9 @@ function answer({ prediction, seconds }, tools) {
     );
   }
   const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
-  const top = prediction.several ? [[prediction.text, null], ...prediction.top] : prediction.top;
-  const [first, ...rest] = ranked ? top : [[prediction.text, null]];
+  const said = [prediction.text, null];
+  const top = prediction.several ? [said, ...prediction.top] : prediction.top;
+  const [first, ...rest] = ranked ? top : [said];
   return el(
     "div",
     { class: panel2 },
@@ -1546,7 +1416,7 @@ function precision(stack, { map, queries, keys, overview, quantity, near, bound 
   const cell = bound ? `overview of a mix: no weight in a cell, of about ${size} tokens, is larger` : `overview: a cell is the strongest weight of about ${size} tokens`;
   if (stack.weights === "fetch") return `${cell}; the exact weights are on their way`;
   if (near?.bring) return `${cell}; rows under the pointer are exact`;
-  return near ? `${cell}; the rows of ${runsSaid(near.rows)} are exact` : `${cell}; a file holds the exact weights of the head that it was saved with`;
+  return near ? `${cell}; the rows of ${runsSaid(near.rows ?? [])} are exact` : `${cell}; a file holds the exact weights of the head that it was saved with`;
 }
 function runsSaid(runs) {
   const said = runs.map(
@@ -1554,9 +1424,9 @@ function runsSaid(runs) {
   );
   return said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0];
 }
-function unshaded(drawn, values) {
+function unshaded(matrix, values) {
   if (values) return "";
-  return `Not shaded: what single tokens have here is not known${drawn.near?.bring ? " until the exact row has come" : ", only blocks of them"}.`;
+  return `Not shaded: what single tokens have here is not known${matrix.near?.bring ? " until the exact row has come" : ", only blocks of them"}.`;
 }
 function wordsBy(axes) {
   const by = axes.map((axis) => axis.words_by).find(Boolean);
@@ -1587,108 +1457,895 @@ function caption({ model, axes, stacks, missing }) {
   ].join(" · ");
 }
 
-// explorer/finder.js
+// explorer/parts/layout.js
+function panel(name, heading, ...children) {
+  return el("section", { class: `panel ${name}` }, el("header", {}, ...heading), ...children);
+}
+function switcher(label, choices, value, onChange) {
+  const buttons = choices.map(([key, text2, title]) => ({
+    key,
+    element: button(text2, title, () => choose2(key))
+  }));
+  for (const { key, element } of buttons) element.dataset.key = key;
+  const mark = (chosen2) => {
+    for (const { key, element } of buttons)
+      element.setAttribute("aria-pressed", String(key === chosen2));
+  };
+  const choose2 = (key) => {
+    mark(key);
+    onChange(key);
+  };
+  mark(value);
+  const group = { class: "switcher", role: "group", "aria-label": label };
+  return { element: el("span", group, ...buttons.map(({ element }) => element)), choose: choose2 };
+}
+function inputNameOf({ picture, axes }) {
+  if (picture) return "Picture";
+  if (axes.some((axis) => axis.seconds)) return "Sound";
+  return axes[0].ids.some((id) => id >= 0) ? "Text" : "Steps";
+}
+function layOut(header, { options, stack }, parts, contents, actions) {
+  const { atlas, finder, map, lines, headPanel, path, help, firstHint } = parts;
+  const [thing] = thingsOf(header.axes[0]);
+  const readout2 = el("div", { class: "readout", "aria-live": "polite" });
+  const strongest = el("div");
+  const legend2 = el("div", { class: "legend" });
+  const here = el("span", { class: "quiet here" });
+  const hint = el("p", { class: "quiet hint" });
+  const strip = el("div", { class: "strip-row" }, atlas.element);
+  const beside = el("div", { class: "beside" }, readout2, strongest);
+  const inputName = el("h2", {}, inputNameOf(header));
+  const direction = select(
+    "What shades the text",
+    [
+      ["from", `what the locked ${thing} attends to`],
+      ["to", `what attends to the locked ${thing}`]
+    ],
+    options.direction,
+    (value) => actions.choose({ direction: (
+      /** @type {Options["direction"]} */
+      value
+    ) })
+  );
+  const unit = el("span", {});
+  const hide = el("span", {});
+  const padding = el("span", {});
+  const unshaded2 = el("p", { class: "quiet unshaded", role: "status" });
+  const stated = el("p", { class: "stated", role: "status", hidden: true });
+  const scale = select(
+    "Colour scale",
+    [
+      ["linear", "linear"],
+      ["log", "logarithmic"]
+    ],
+    options.scale,
+    (value) => actions.choose({ scale: (
+      /** @type {Options["scale"]} */
+      value
+    ) })
+  );
+  const zoom = el(
+    "span",
+    { class: "zoom", role: "group", "aria-label": "Zoom" },
+    button("−", "Zoom out", () => map.zoomBy(0.5)),
+    button("+", "Zoom in (ctrl and wheel, or double click)", () => map.zoomBy(2)),
+    button("fit", "Show the whole map", () => map.showAll())
+  );
+  const mapTools = el("span", { class: "tools" }, scale, zoom);
+  const lineTools2 = el("span", { class: "tools" });
+  const views = switcher(
+    "Drawn as",
+    [
+      ["map", "Map", "A cell for each pair (key m)"],
+      ["lines", "Lines", "A line for each link (key l)"]
+    ],
+    options.view,
+    (view) => actions.choose({ view })
+  );
+  const quantity = el("span", { class: "quantity" });
+  const mapName = el("h2");
+  const rule2 = el("span", { class: "quiet rule" });
+  const problem = el("p", { class: "problem", role: "alert", hidden: true });
+  const refused = el("p", { class: "problem", role: "alert", hidden: true });
+  const formula = el("p", { class: "quiet formula" });
+  const drawing = el("div", { class: "drawing" }, map.element, lines.element, legend2);
+  const mapPanel = panel(
+    "map-panel",
+    [mapName, quantity, rule2, el("span", { class: "tools" }, mapTools, lineTools2, views.element)],
+    problem,
+    refused,
+    el("div", { class: "map-row" }, drawing, beside),
+    formula,
+    contents.tables.links,
+    contents.tables.row
+  );
+  const right = el(
+    "div",
+    { class: "right" },
+    panel(
+      "text-panel",
+      [inputName, direction, el("span", { class: "tools" }, unit, padding, hide)],
+      contents.text,
+      unshaded2,
+      stated,
+      firstHint
+    ),
+    mapPanel,
+    path.element
+  );
+  const screen = button("Full screen", "Full screen (key f)", actions.toggleScreen);
+  const left = el(
+    "div",
+    { class: "left" },
+    panel(
+      "all-heads",
+      [
+        el("h2", {}, "All heads"),
+        ...stackMenu(header, stack, actions.changeStack),
+        here,
+        el("span", { class: "tools" }, contents.orderBy, finder.open)
+      ],
+      finder.element,
+      strip,
+      hint
+    ),
+    panel(
+      "this-head",
+      [headPanel.title, headPanel.names],
+      ...headPanel.parts,
+      contents.tables.heads
+    )
+  );
+  const tools = el(
+    "span",
+    { class: "tools" },
+    button("?", "Keys (key ?)", () => help.showModal()),
+    screen,
+    ...contents.shareTools
+  );
+  const page = [
+    answer(header, tools),
+    el("div", { class: "columns" }, left, right),
+    el("p", { class: "caption quiet" }, caption(header)),
+    help
+  ];
+  return {
+    page,
+    stated,
+    strip,
+    beside,
+    problem,
+    inputName,
+    refused,
+    quantity,
+    mapName,
+    rule: rule2,
+    hint,
+    screen,
+    unshaded: unshaded2,
+    readout: readout2,
+    strongest,
+    legend: legend2,
+    formula,
+    here,
+    direction,
+    unit,
+    hide,
+    padding,
+    scale,
+    mapTools,
+    lineTools: lineTools2,
+    views,
+    mapPanel,
+    right
+  };
+}
+function stackMenu({ stacks }, chosen2, choose2) {
+  if (stacks.length < 2) return [];
+  const choices = stacks.map(({ name }) => [name, STACK_LABELS[name]]);
+  return [select("Stack", choices, chosen2, choose2)];
+}
+
+// explorer/parts/input.js
+var Input = class {
+  /**
+   * @param {TextPanel} textPanel
+   * @param {PicturePanel} picturePanel
+   * @param {() => Look} now
+   */
+  constructor(textPanel, picturePanel, now) {
+    this.textPanel = textPanel;
+    this.picturePanel = picturePanel;
+    this.now = now;
+    this.panel = textPanel;
+    this.written = null;
+  }
+  /** Another input. */
+  open() {
+    this.panel = this.now().scene.picture ? this.picturePanel : this.textPanel;
+    this.written = null;
+  }
+  /** @returns {HTMLElement} */
+  get element() {
+    return this.panel.element;
+  }
+  /**
+   * It is built from what is drawn, which may be an overview that cannot be cut.
+   * @param {Pick<Layout, "direction" | "inputName">} layout
+   */
+  draw({ direction, inputName }) {
+    const { scene, state } = this.now();
+    const { queries, keys } = scene.matrix;
+    if (this.written?.queries === queries && this.written.keys === keys) return;
+    this.written = { queries, keys };
+    const { picture, header } = scene;
+    const one = scene.isOneText(state);
+    direction.hidden = !one;
+    const grid = picture && one ? keys.grid : null;
+    this.swap(grid ? this.picturePanel : this.textPanel);
+    if (picture) {
+      const written2 = keys.tokens.ids.some((id) => id >= 0) ? "Text" : "Cells";
+      inputName.textContent = grid ? inputNameOf(header) : written2;
+    }
+    const both = { name: "", side: "both", axis: keys };
+    if (picture && grid) this.picturePanel.build(both, grid, picture);
+    else if (one) this.textPanel.build([both]);
+    else {
+      const { query, key } = scene.sidesOf(state);
+      this.textPanel.build([
+        { name: query, side: "query", axis: queries },
+        { name: key, side: "key", axis: keys }
+      ]);
+    }
+  }
+  /** @param {TextPanel | PicturePanel} panel */
+  swap(panel2) {
+    if (panel2 !== this.panel) this.panel.element.replaceWith(panel2.element);
+    this.panel = panel2;
+  }
+  /** @param {Shading} shading */
+  shade(shading) {
+    this.panel.draw(shading);
+  }
+};
+
+// explorer/parts/menus.js
+var ANSWERABLE = ["classes", "next_token", "mask"];
+function menu(label, names, all, value, choose2) {
+  if (names.length < 2) return [];
+  const choices = names.map((name) => [name, all[name]]);
+  return [select(label, choices, value, (name) => choose2(
+    /** @type {Name} */
+    name
+  ))];
+}
+function cutMenus({ units, hides, padded, wanted }, tokens, choose2) {
+  const paddings = padded ? ["cut", "shown"] : [];
+  const hidden = { ...HIDDEN, nothing: `all ${thingsOf(tokens)[1]} shown` };
+  return {
+    units: menu("Units", units, UNITS, wanted.unit, (unit) => choose2({ unit })),
+    padding: menu(
+      "The padding behind the sound",
+      paddings,
+      PADDING,
+      wanted.padding,
+      (padding) => choose2({ padding })
+    ),
+    hides: menu(
+      "Tokens left out",
+      hides,
+      hidden,
+      wanted.hide,
+      (hide) => choose2({ hide })
+    )
+  };
+}
+function quantityMenus({ kind, top }, quantities, { options, target }, choose2) {
+  const drawn = select(
+    "What is drawn",
+    quantities,
+    options.drawn,
+    (name) => choose2({ drawn: name })
+  );
+  const others = ANSWERABLE.includes(kind) ? top.slice(1).map(([label]) => [label, `for ${label}`]) : [];
+  const own = ["", top.length ? `for ${top[0][0]}` : "for the answer"];
+  const answers = select(
+    "The answer that relevance is for",
+    [own, ...others],
+    target,
+    (label) => choose2({ target: label })
+  );
+  const mark = (chosen2) => {
+    drawn.value = chosen2.drawn;
+    answers.hidden = chosen2.drawn !== "relevance" || !others.length;
+  };
+  mark(options);
+  return { elements: [drawn, answers], mark };
+}
+
+// explorer/maths/atlas_layout.js
+var GAP = 3;
+var GUTTER = 24;
+var FOOT = 18;
+var HEAD = 3;
+var LARGEST = 72;
+var LISTED = 44;
+var LISTED_GAP = 10;
+var LINES = 40;
+var QUIET = 16;
+var STRIP = 116;
+var Layout = class {
+  /**
+   * @param {object} of
+   * @param {boolean} of.listed
+   * @param {number} of.count heads
+   * @param {number} of.size of a thumbnail
+   * @param {number} of.gap
+   * @param {{x: number, y: number}} of.step from one to the next
+   * @param {number} of.columns
+   * @param {number} of.left
+   * @param {number} of.width
+   * @param {number} of.height
+   * @param {Row[]} of.rows of a grid
+   */
+  constructor({ listed, count: count2, size, gap, step, columns, left, width, height, rows }) {
+    this.listed = listed;
+    this.count = count2;
+    this.size = size;
+    this.gap = gap;
+    this.step = step;
+    this.columns = columns;
+    this.left = left;
+    this.width = width;
+    this.height = height;
+    this.rows = rows;
+    this.maps = rows.filter(({ map }) => map);
+  }
+  /**
+   * @param {number} at number of a head
+   * @returns {[x: number, y: number]}
+   */
+  place(at) {
+    const row = Math.floor(at / this.columns);
+    return [
+      this.left + at % this.columns * this.step.x,
+      this.listed ? HEAD + row * this.step.y : this.maps[row].top
+    ];
+  }
+  /**
+   * What should be in sight of a head: its thumbnail, and what is written around it.
+   * @param {number} at
+   * @returns {{left: number, top: number, right: number, bottom: number}}
+   */
+  roomOf(at) {
+    const [x, y] = this.place(at);
+    const below = this.listed ? LINES - 8 : FOOT;
+    return {
+      left: x - this.left,
+      top: y - HEAD,
+      right: x + this.size + 4,
+      bottom: y + this.size + below
+    };
+  }
+  /**
+   * Around all heads of the layers up to one.
+   * @param {number} upTo
+   * @returns {[x: number, y: number, width: number, height: number] | null}
+   */
+  frameOf(upTo) {
+    const last = this.maps.findLast(({ first }) => first <= upTo);
+    if (!last) return null;
+    const wide = (this.columns - 1) * this.step.x + this.size;
+    return [this.left - 1, HEAD - 1, wide + 2, last.top - HEAD + this.size + 2];
+  }
+  /** @returns {number[]} where each row begins */
+  get tops() {
+    const rows = Math.ceil(this.count / this.columns);
+    return this.listed ? Array.from({ length: rows }, (_, row) => HEAD + row * this.step.y) : this.maps.map(({ top }) => top);
+  }
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @returns {number} number of the head there, perhaps of none that there is; -1 outside
+   */
+  at(x, y) {
+    const column = Math.floor((x - this.left) / this.step.x);
+    const row = this.listed ? Math.floor((y - HEAD) / this.step.y) : this.maps.findIndex(({ top }) => y >= top && y < top + this.step.y);
+    return column < 0 || row < 0 || column >= this.columns ? -1 : row * this.columns + column;
+  }
+};
+function layOutHeads(stack, { heads, listed }, width, strip) {
+  const count2 = heads.length;
+  if (listed) {
+    const step2 = { x: LISTED + LISTED_GAP, y: LISTED + LINES };
+    const fitting = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step2.x));
+    const columns = strip ? Math.max(1, count2) : fitting;
+    return new Layout({
+      listed,
+      count: count2,
+      size: LISTED,
+      gap: LISTED_GAP,
+      step: step2,
+      columns,
+      left: 2,
+      width: Math.max(width, strip ? columns * step2.x : 0),
+      height: HEAD + Math.ceil(count2 / columns) * step2.y,
+      rows: []
+    });
+  }
+  const room = (width - GUTTER - GAP * (stack.heads - 1)) / stack.heads;
+  const rows = rowsOf(stack);
+  const maps = rows.filter(({ map }) => map).length;
+  const quiet = (rows.length - maps) * QUIET;
+  const low = strip ? Math.max(0, STRIP - quiet) / maps - GAP : LARGEST;
+  const size = Math.max(strip ? 12 : 6, Math.min(LARGEST, Math.floor(Math.min(room, low))));
+  const gap = size < 12 ? 1 : GAP;
+  const step = { x: size + gap, y: size + gap };
+  let top = HEAD;
+  for (const row of rows) {
+    row.top = top;
+    row.middle = top + QUIET / 2 - 1;
+    top += row.map ? step.y : QUIET;
+  }
+  return new Layout({
+    listed,
+    count: count2,
+    size,
+    gap,
+    step,
+    columns: stack.heads,
+    left: GUTTER,
+    width: Math.max(strip ? 0 : width, GUTTER + stack.heads * step.x),
+    height: top + FOOT,
+    rows
+  });
+}
+function rowsAround({ tops, step, gap }, start, end) {
+  return {
+    above: tops.filter((top) => top + step.y <= start).length,
+    below: tops.filter((top) => top + gap >= end).length
+  };
+}
+function headBeside({ listed, columns, count: count2 }, at, [down, right]) {
+  const column = at % columns + right;
+  const to = at + right + down * columns;
+  if (to < 0 || to >= count2) return at;
+  return !listed && (column < 0 || column >= columns) ? at : to;
+}
+function rowsOf(stack) {
+  const rows = [];
+  for (let layer = 0; layer < stack.layers; layer++) {
+    const instead = stack.instead[layer];
+    const map = instead === void 0;
+    const before = rows.at(-1);
+    if (!map && before?.instead === instead) before.last = layer;
+    else rows.push({ map, first: layer, last: layer, instead, top: 0, middle: 0 });
+  }
+  return rows;
+}
+
+// explorer/maths/scale.js
+var LOG_FLOOR = 1e-4;
+function scaleOf(scale, strongest) {
+  if (!strongest) return () => 0;
+  if (scale === "linear") return (value) => Math.round(value / strongest * 255);
+  const low = Math.log(LOG_FLOOR);
+  return (value) => Math.max(0, Math.round((1 - Math.log(Math.max(value / strongest, LOG_FLOOR)) / low) * 255));
+}
+function ticks(scale) {
+  if (scale === "log") return [0, 2, 4].map((step) => [step / 4, 10 ** (step - 4)]);
+  return [0, 0.5, 1].map((share) => [share, share]);
+}
+function blank(like, length) {
+  return like instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+}
+function pooled(map, rows, columns, least = 0) {
+  if (rows === map.rows && columns === map.columns) return map.values;
+  const values = blank(map.values, rows * columns).fill(least);
+  for (let r = 0; r < map.rows; r++) {
+    const row = Math.floor(r * rows / map.rows) * columns;
+    for (let c = 0; c < map.columns; c++) {
+      const at = row + Math.floor(c * columns / map.columns);
+      const value = map.values[r * map.columns + c];
+      if (value > values[at]) values[at] = value;
+    }
+  }
+  return values;
+}
+function ownPart(map, [queries, allQueries, keys, allKeys]) {
+  if (queries === allQueries && keys === allKeys) return map;
+  const rows = Math.max(1, Math.ceil(map.rows * queries / allQueries));
+  const columns = Math.max(1, Math.ceil(map.columns * keys / allKeys));
+  const values = blank(map.values, rows * columns);
+  for (let row = 0; row < rows; row++) {
+    values.set(map.values.subarray(row * map.columns, row * map.columns + columns), row * columns);
+  }
+  return { ...map, values, rows, columns };
+}
+
+// explorer/parts/thumbnail.js
+function thumbnail(map, ramp, size) {
+  const rows = Math.max(1, Math.min(map.rows, size));
+  const columns = Math.max(1, Math.min(map.columns, size));
+  const { canvas, context } = offscreen(columns, rows);
+  const image = context.createImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  const strongest = pooled(map, rows, columns);
+  for (let i = 0; i < pixels.length; i++) {
+    pixels[i] = ramp.packed[Math.round(Math.sqrt(strongest[i] * map.scale) * 255)];
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+// explorer/parts/atlas.js
+var MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+var Atlas = class {
+  /**
+   * @param {object} calls
+   * @param {(head: HeadAt, how: SelectHow) => void} calls.onSelect
+   */
+  constructor({ onSelect }) {
+    this.onSelect = onSelect;
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "grid of attention heads",
+      on: {
+        click: (event) => this.pick(event),
+        keydown: (event) => this.move(event),
+        mousemove: (event) => this.hover(event)
+      }
+    });
+    this.above = el("span", { class: "more" });
+    this.below = el("span", { class: "more" });
+    this.element = el(
+      "div",
+      { class: "atlas-scroll", on: { scroll: () => this.sayMore() } },
+      el("div", { class: "edge" }, this.above),
+      this.canvas,
+      el("div", { class: "edge below" }, this.below)
+    );
+    this.drawing = null;
+    this.layout = null;
+    this.cursor = { layer: 0, head: 0 };
+    this.focus = null;
+    this.images = /* @__PURE__ */ new Map();
+    this.painted = [];
+  }
+  /** @param {Drawing} drawing */
+  draw(drawing) {
+    this.drawing = drawing;
+    const { weights, arranged: arranged2, focus, palette, colorOf, strip, upTo, own } = drawing;
+    const stack = weights.stacks[drawing.stack];
+    if (focus !== this.focus) this.cursor = this.focus = focus;
+    const width = this.element.clientWidth;
+    if (!width) return;
+    const { listed } = arranged2;
+    const layout = this.layout = layOutHeads(stack, arranged2, width, strip);
+    const { size } = layout;
+    const painted = [weights, drawing.stack, palette.theme, size, own.join(" ")];
+    if (painted.some((part, i) => part !== this.painted[i])) this.images.clear();
+    this.painted = painted;
+    const { colors } = palette;
+    const context = prepare(this.canvas, layout.width, layout.height);
+    context.font = `11px ${colors.mono}`;
+    context.textBaseline = "middle";
+    context.imageSmoothingEnabled = false;
+    if (!listed) this.axes(context, colors, layout, stack.heads);
+    arranged2.heads.forEach((each, at) => {
+      const [x, y] = layout.place(at);
+      context.globalAlpha = each.passes ? 1 : 0.12;
+      context.drawImage(this.image(drawing, each, size), x, y, size, size);
+      context.globalAlpha = 1;
+      if (!listed) return;
+      context.textAlign = "left";
+      context.fillStyle = colors.text;
+      context.fillText(`${each.layer}.${each.head}`, x, y + size + 9);
+      context.fillStyle = colors.secondary;
+      context.fillText(number(each.value), x, y + size + 22);
+    });
+    arranged2.heads.forEach((each, at) => {
+      const color = colorOf(each);
+      const here = sameHead(each, this.cursor);
+      if (!color && !here) return;
+      const [x, y] = layout.place(at);
+      context.strokeStyle = color ?? colors.text;
+      context.lineWidth = color ? 2 : 1;
+      context.setLineDash(color ? [] : [2, 2]);
+      context.strokeRect(x - 1, y - 1, size + 2, size + 2);
+    });
+    context.setLineDash([]);
+    const followed = upTo === null || listed ? null : layout.frameOf(upTo);
+    if (followed) {
+      context.strokeStyle = colors.accent;
+      context.lineWidth = 2;
+      context.strokeRect(...followed);
+    }
+    const { layer, head } = this.cursor;
+    const many = drawing.heads.length > 1 ? ` ${drawing.heads.length} heads are mixed.` : "";
+    this.canvas.setAttribute(
+      "aria-label",
+      `Layer ${layer}, head ${head}.${many} Arrow keys choose a head; with shift they add heads; with control they only move, and space adds or takes away.`
+    );
+    this.reveal(arranged2, layout);
+    this.sayMore();
+  }
+  /**
+   * The numbers of layers and heads, and what other layers do.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Colors} colors
+   * @param {Layout} layout
+   * @param {number} heads
+   */
+  axes(context, colors, layout, heads) {
+    const { size, step, left } = layout;
+    context.fillStyle = colors.secondary;
+    context.textAlign = "right";
+    const everyRow = Math.ceil(13 / step.y);
+    layout.maps.forEach(({ first, top }, row) => {
+      if (row % everyRow === 0) context.fillText(String(first), left - 8, top + size / 2);
+    });
+    context.textAlign = "left";
+    for (const { map, first, last, instead, middle } of layout.rows) {
+      if (map) continue;
+      const layers = first === last ? first : `${first}–${last}`;
+      context.fillText(`${layers} · ${instead}, no attention`, left, middle);
+    }
+    context.textAlign = "center";
+    const everyColumn = Math.ceil(18 / step.x);
+    for (let head = 0; head < heads; head += everyColumn) {
+      context.fillText(String(head), left + head * step.x + size / 2, layout.height - 6);
+    }
+  }
+  /**
+   * Thumbnails change only with data, stack, theme and size, so they are kept between selections.
+   * @param {Drawing} drawing
+   * @param {HeadAt} head
+   * @param {number} size
+   * @returns {OffscreenCanvas}
+   */
+  image({ weights, stack, own, palette }, { layer, head }, size) {
+    const key = layer * weights.stacks[stack].heads + head;
+    const before = this.images.get(key);
+    if (before) return before;
+    const ratio = Math.max(1, Math.round(window.devicePixelRatio || 1));
+    const map = ownPart(weights.overview(stack, layer, head), own);
+    const image = thumbnail(map, palette.ramp, size * ratio);
+    this.images.set(key, image);
+    return image;
+  }
+  /**
+   * Scrolls until the cursor is in sight.
+   * @param {Arrangement} arranged
+   * @param {Layout} layout
+   */
+  reveal(arranged2, layout) {
+    const at = arranged2.heads.findIndex((each) => sameHead(each, this.cursor));
+    if (at < 0) return;
+    const box = this.element;
+    const { left, top, right, bottom } = layout.roomOf(at);
+    if (top < box.scrollTop) box.scrollTop = top;
+    if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+    if (left < box.scrollLeft) box.scrollLeft = left;
+    if (right > box.scrollLeft + box.clientWidth) box.scrollLeft = right - box.clientWidth;
+  }
+  /** How many rows lie above and below of what is in sight. */
+  sayMore() {
+    const { element, drawing, layout } = this;
+    if (!drawing || !layout) return;
+    const end = element.scrollTop + element.clientHeight;
+    const { above, below } = rowsAround(layout, element.scrollTop, end);
+    const noun = drawing.arranged.listed ? "row" : "layer";
+    const more = (count2) => drawing.strip ? "" : ` more ${noun}${count2 === 1 ? "" : "s"}`;
+    const said = (count2, arrow) => count2 ? `${arrow} ${count2}${more(count2)}` : "";
+    this.above.textContent = said(above, "↑");
+    this.below.textContent = said(below, "↓");
+  }
+  /**
+   * @param {MouseEvent} event
+   * @returns {HeadAt | null}
+   */
+  headAt({ offsetX, offsetY }) {
+    const at = this.layout?.at(offsetX, offsetY) ?? -1;
+    return this.drawing?.arranged.heads[at] ?? null;
+  }
+  /** @param {MouseEvent} event */
+  pick(event) {
+    const found = this.headAt(event);
+    if (!found) return;
+    this.cursor = found;
+    const many = event.ctrlKey || event.metaKey;
+    this.onSelect(found, event.shiftKey ? "extend" : many ? "toggle" : "one");
+  }
+  /** @param {MouseEvent} event */
+  hover(event) {
+    const found = this.headAt(event);
+    this.canvas.style.cursor = found ? "pointer" : "default";
+    this.canvas.title = found ? `layer ${found.layer}, head ${found.head}. With ctrl or shift: mix several heads` : "";
+  }
+  /** @param {KeyboardEvent} event */
+  move(event) {
+    const { drawing, layout } = this;
+    if (!drawing || !layout) return;
+    const { heads } = drawing.arranged;
+    const cursor = heads.findIndex((each) => sameHead(each, this.cursor));
+    const by = MOVES[event.key];
+    const ends = { Home: 0, End: heads.length - 1 }[event.key];
+    if (by || ends !== void 0) {
+      event.preventDefault();
+      const to = heads[by ? headBeside(layout, Math.max(0, cursor), by) : ends ?? 0];
+      if (!to) return;
+      this.cursor = to;
+      if (event.ctrlKey || event.metaKey) this.draw(drawing);
+      else this.onSelect(to, event.shiftKey ? "extend" : "one");
+    } else if (event.key === " " || event.key === "Enter") {
+      event.preventDefault();
+      this.onSelect(this.cursor, event.key === " " ? "toggle" : "one");
+    }
+  }
+};
+
+// explorer/parts/finder.js
 var Finder = class {
+  /**
+   * @param {object} calls
+   * @param {() => void} calls.onArrange
+   * @param {(head: HeadAt) => void} calls.onFind
+   */
   constructor({ onArrange, onFind }) {
     this.onArrange = onArrange;
     this.onFind = onFind;
     this.order = "layer";
     this.filter = null;
+    this.controls = null;
     this.element = el("div", { class: "finder", hidden: true });
     this.open = button("Find", "Search and filter heads", () => this.toggle());
     this.open.setAttribute("aria-expanded", "false");
   }
+  /**
+   * As a file was saved with.
+   * @param {Opened["finder"]} saved
+   */
+  restore(saved) {
+    if (!saved) return;
+    this.order = saved.order;
+    this.filter = saved.filter;
+  }
+  /**
+   * @param {StackHeader} stack
+   * @param {Metric[]} metrics
+   * @returns {HTMLElement} the menu of orders
+   */
   build(stack, metrics) {
-    this.stack = stack;
     const told = metrics.filter(({ name }) => stack.scores[name].flat().some((v) => v !== null));
-    const scores = told.map(({ name, label: label2 }) => [name, label2]);
     if (!told.some(({ name }) => name === this.order)) this.order = "layer";
-    this.orderBy = select(
-      "Order of the heads",
-      [["layer", "by layer"], ...scores.map(([name, label2]) => [name, `by ${label2}`])],
-      this.order,
-      (order) => {
-        this.order = order;
-        this.onArrange();
-      }
-    );
-    this.search = el("input", {
-      type: "search",
-      size: "5",
-      placeholder: `${attending(stack).at(-1)}.${stack.heads - 1}`,
-      "aria-label": "Head, as layer.head",
-      on: { input: () => this.find(), keydown: (event) => event.key === "Enter" && this.find() }
-    });
-    const changed = () => this.filtered();
-    this.metric = select("Score", scores, told[0]?.name, changed);
-    this.operator = select(
-      "Comparison",
-      [
-        ["<", "<"],
-        [">", ">"]
-      ],
-      "<",
-      changed
-    );
-    this.value = el("input", {
-      type: "number",
-      step: "any",
-      placeholder: "any",
-      "aria-label": "Value",
-      on: { input: changed }
-    });
-    this.found = el("span", { class: "quiet", role: "alert" });
-    this.count = el("span", { class: "quiet", role: "status" });
+    if (!told.some(({ name }) => name === this.filter?.metric)) this.filter = null;
+    const controls = this.controls = this.make(stack, told);
     const label = (text2, ...parts) => el("span", { class: "group" }, el("span", { class: "quiet" }, text2), ...parts);
     this.element.replaceChildren(
-      label("head", this.search),
-      this.found,
-      label("only", this.metric, this.operator, this.value),
-      this.count
+      label("head", controls.search),
+      controls.found,
+      label("only", controls.metric, controls.operator, controls.value),
+      controls.count
     );
-    if (this.filter && !told.some(({ name }) => name === this.filter.metric)) this.filter = null;
     if (this.filter) {
-      this.metric.value = this.filter.metric;
-      this.operator.value = this.filter.operator;
-      this.value.value = this.filter.value;
+      controls.metric.value = this.filter.metric;
+      controls.operator.value = this.filter.operator;
+      controls.value.value = String(this.filter.value);
     }
-    this.tell();
+    this.tell(controls);
+    return controls.orderBy;
+  }
+  /**
+   * @param {StackHeader} stack
+   * @param {Metric[]} metrics that this input tells
+   * @returns {Controls}
+   */
+  make(stack, metrics) {
+    const scores = metrics.map(({ name, label }) => [name, label]);
+    const orders = metrics.map(({ name, label }) => [name, `by ${label}`]);
+    const changed = () => this.filtered();
+    return {
+      stack,
+      orderBy: select(
+        "Order of the heads",
+        [["layer", "by layer"], ...orders],
+        this.order,
+        (order) => {
+          this.order = order;
+          this.onArrange();
+        }
+      ),
+      search: el("input", {
+        type: "search",
+        size: "5",
+        placeholder: `${attending(stack).at(-1)}.${stack.heads - 1}`,
+        "aria-label": "Head, as layer.head",
+        on: {
+          input: () => this.find(),
+          keydown: (event) => event.key === "Enter" && this.find()
+        }
+      }),
+      metric: select("Score", scores, metrics[0]?.name, changed),
+      operator: select(
+        "Comparison",
+        [
+          ["<", "<"],
+          [">", ">"]
+        ],
+        "<",
+        changed
+      ),
+      value: el("input", {
+        type: "number",
+        step: "any",
+        placeholder: "any",
+        "aria-label": "Value",
+        on: { input: changed }
+      }),
+      found: el("span", { class: "quiet", role: "alert" }),
+      count: el("span", { class: "quiet", role: "status" })
+    };
   }
   toggle() {
     this.element.hidden = !this.element.hidden;
     this.open.setAttribute("aria-expanded", String(!this.element.hidden));
-    if (!this.element.hidden) this.search.focus();
+    if (!this.element.hidden) this.controls?.search.focus();
     this.onArrange();
   }
+  /** Chooses the head that is written in the search, or says that there is none. */
   find() {
-    const text2 = this.search.value.trim();
-    const head = named(text2, this.stack);
+    if (!this.controls) return;
+    const { stack, search, found } = this.controls;
+    const text2 = search.value.trim();
+    const head = named(text2, stack);
     const numbers = text2.match(/\d+/g)?.length ?? 0;
     const wrong = text2 !== "" && !head && numbers !== 1;
-    this.search.setAttribute("aria-invalid", String(wrong));
-    const { heads } = this.stack;
-    this.found.textContent = wrong ? `No such head. Write layer.head: ${layersOf(this.stack)}, heads 0 to ${heads - 1}.` : "";
+    search.setAttribute("aria-invalid", String(wrong));
+    found.textContent = wrong ? `No such head. Write layer.head: ${layersOf(stack)}, heads 0 to ${stack.heads - 1}.` : "";
     if (head) this.onFind(head);
   }
   filtered() {
-    const value = this.value.value === "" ? NaN : Number(this.value.value);
-    this.filter = Number.isNaN(value) ? null : { metric: this.metric.value, operator: this.operator.value, value };
+    if (!this.controls) return;
+    const { metric, operator, value } = this.controls;
+    const number2 = value.value === "" ? NaN : Number(value.value);
+    this.filter = Number.isNaN(number2) ? null : {
+      metric: metric.value,
+      operator: operator.value === ">" ? ">" : "<",
+      value: number2
+    };
     this.onArrange();
-    this.tell();
+    this.tell(this.controls);
   }
-  tell() {
-    const { stack, filter } = this;
-    if (!filter) return this.count.replaceChildren();
+  /** @param {Controls} controls */
+  tell({ stack, count: count2 }) {
+    const { filter } = this;
+    if (!filter) {
+      count2.replaceChildren();
+      return;
+    }
     const scores = attending(stack).flatMap((layer) => stack.scores[filter.metric][layer]);
-    const passing = scores.filter(
-      (score2) => score2 !== null && (filter.operator === "<" ? score2 < filter.value : score2 > filter.value)
-    );
-    this.count.textContent = `${passing.length} of ${scores.length} heads`;
+    const passing = scores.filter((score2) => passesFilter(filter, score2));
+    count2.textContent = `${passing.length} of ${scores.length} heads`;
   }
 };
 
-// explorer/headpanel.js
+// explorer/parts/head_panel.js
+var MIX_SAID = {
+  mean: "The mean of the maps.",
+  max: "The largest weight of the maps: rows need not add up to 1, and sums over them are no scores.",
+  own: "Weights are scaled to add up to 1."
+};
+function ownWeight(text2) {
+  return Math.round(1e4 * Math.max(0, Math.min(9999, Number(text2) || 0))) / 1e4;
+}
 var HeadPanel = class {
+  /**
+   * @param {object} calls
+   * @param {(mixing: Mixing) => void} calls.onMix
+   * @param {(head: HeadAt) => void} calls.onRemove
+   */
   constructor({ onMix, onRemove }) {
     this.onMix = onMix;
     this.onRemove = onRemove;
@@ -1697,7 +2354,11 @@ var HeadPanel = class {
     this.mix = el("div", { class: "mix" });
     this.scores = el("div", { class: "scores" });
     this.parts = [this.mix, this.scores];
+    this.metrics = [];
+    this.values = [];
+    this.lines = [];
   }
+  /** @param {Drawing} drawing */
   draw({ heads, mixing, stack, metrics, colorOf, entropy }) {
     const many = heads.length > 1;
     this.title.textContent = many ? `These ${heads.length} heads` : "This head";
@@ -1706,24 +2367,36 @@ var HeadPanel = class {
     this.mix.hidden = !many;
     const parts = many ? shares(heads, mixing) : [1];
     if (many) this.drawMix(heads, mixing, parts, colorOf);
-    const of = (name) => heads.map((each) => stack.scores[name][each.layer][each.head]);
     if (this.metrics !== metrics) this.build(metrics);
     metrics.forEach((metric, i) => {
       const own = metric.name === "entropy" && many ? entropy : null;
-      const value = own ?? mixedScore(many ? metric.name : "", of(metric.name), parts);
-      this.lines[i].hidden = value === null;
-      const n = stack.score_queries[metric.name] ?? 0;
-      const stands = `mean of ${n} ${n === 1 ? "query" : "queries"}`;
-      const few = value !== null && n < metric.few;
-      const measure = metric.name === "distance" ? stack.distance_unit : metric.unit;
-      const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
-      this.values[i].classList.toggle("few", few);
-      this.lines[i].title = value === null ? "" : `${stands}${few ? ": too few to call a head by" : ""}`;
-      this.values[i].title = value === null ? "not told by this input" : String(value);
-      this.values[i].replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
+      const scores = heads.map((each) => stack.scores[metric.name][each.layer][each.head]);
+      this.drawScore(i, own ?? mixedScore(many ? metric.name : "", scores, parts), stack);
     });
   }
-  // A line for each score, with what it means under it: what is open stays so as heads are chosen.
+  /**
+   * @param {number} i number of the metric
+   * @param {number | null} value
+   * @param {StackHeader} stack
+   */
+  drawScore(i, value, stack) {
+    const { name, few: enough, unit: usual } = this.metrics[i];
+    const [line, shown] = [this.lines[i], this.values[i]];
+    line.hidden = value === null;
+    const n = stack.score_queries[name] ?? 0;
+    const stands = `mean of ${n} ${n === 1 ? "query" : "queries"}`;
+    const few = value !== null && n < enough;
+    const measure = name === "distance" ? stack.distance_unit : usual;
+    const unit = value === null || measure === "0 to 1" ? "" : ` ${measure}`;
+    shown.classList.toggle("few", few);
+    line.title = value === null ? "" : `${stands}${few ? ": too few to call a head by" : ""}`;
+    shown.title = value === null ? "not told by this input" : String(value);
+    shown.replaceChildren(number(value), el("small", {}, few ? ` ${stands}` : unit));
+  }
+  /**
+   * A line for each score, with what it means under it: what is open stays so as heads are chosen.
+   * @param {Metric[]} metrics
+   */
   build(metrics) {
     this.metrics = metrics;
     this.values = metrics.map(() => el("b"));
@@ -1739,17 +2412,26 @@ var HeadPanel = class {
     );
     this.scores.replaceChildren(...this.lines);
   }
+  /**
+   * @param {HeadAt[]} heads
+   * @param {Mixing} mixing
+   * @param {number[] | null} parts shares of the heads
+   * @param {(head: HeadAt) => string | null} colorOf
+   */
   drawMix(heads, mixing, parts, colorOf) {
     const how = select(
       "How the heads are mixed",
       Object.entries(MIXES),
       mixing.how,
-      (value) => this.onMix({ ...mixing, how: value })
+      (value) => this.onMix({ ...mixing, how: (
+        /** @type {Mixing["how"]} */
+        value
+      ) })
     );
     const rows = heads.map((each, i) => {
       const name = nameOf(each);
       const swatch = el("i", { class: "swatch" });
-      swatch.style.background = colorOf(each);
+      swatch.style.background = colorOf(each) ?? "";
       const own = el("input", {
         type: "number",
         min: "0",
@@ -1758,7 +2440,7 @@ var HeadPanel = class {
         "aria-label": `Weight of head ${name}`,
         on: {
           change: (event) => {
-            const value = Math.round(1e4 * Math.max(0, Math.min(9999, Number(event.target.value) || 0))) / 1e4;
+            const value = ownWeight(event.target.value);
             this.onMix({ ...mixing, own: { ...mixing.own, [name]: value } });
           }
         }
@@ -1773,108 +2455,68 @@ var HeadPanel = class {
         button("×", `Take head ${name} out of the mix`, () => this.onRemove(each))
       );
     });
-    const said = {
-      mean: "The mean of the maps.",
-      max: "The largest weight of the maps: rows need not add up to 1, and sums over them are no scores.",
-      own: "Weights are scaled to add up to 1."
-    }[mixing.how];
-    keepFocus(
-      this.mix,
-      () => this.mix.replaceChildren(how, el("ul", {}, ...rows), el("p", { class: "quiet" }, said))
-    );
+    const said = el("p", { class: "quiet" }, MIX_SAID[mixing.how]);
+    keepFocus(this.mix, () => this.mix.replaceChildren(how, el("ul", {}, ...rows), said));
   }
 };
 
-// explorer/labels.js
-var LABEL_ROOM = 116;
-var LINE = 13;
-var WIDTHS = /* @__PURE__ */ new WeakMap();
+// explorer/maths/grid.js
+var LARGEST_CELL = 44;
+var OBLONG = 3;
+var READABLE = 22;
 var ROUND = [1, 2, 5];
+function cellSize(rows, columns, wide, tall) {
+  const side = Math.min(LARGEST_CELL, wide / columns, tall / rows);
+  if (Math.max(rows / columns, columns / rows) < OBLONG) return { w: side, h: side };
+  return columns > rows ? {
+    w: Math.min(LARGEST_CELL, wide / columns),
+    h: Math.max(side, Math.min(READABLE, tall / rows))
+  } : {
+    w: Math.max(side, Math.min(READABLE, wide / columns)),
+    h: Math.min(LARGEST_CELL, tall / rows)
+  };
+}
+function zoomed({ w, h }, zoom) {
+  const side = Math.min(w, h) * zoom;
+  return { w: Math.max(w, side), h: Math.max(h, side) };
+}
+function largestZoom({ w, h }) {
+  return Math.max(1, 2 * LARGEST_CELL / Math.min(w, h));
+}
+function clampedFrom(from, shown, n) {
+  return Math.max(0, Math.min(n - shown, from));
+}
+function revealedFrom(at, from, shown) {
+  return Math.max(at + 1 - shown, Math.min(from, at));
+}
 function roundStep(least) {
   for (let power = 1; ; power *= 10) {
     for (const step of ROUND) if (step * power >= least) return step * power;
   }
 }
-function withPosition(axis, index, every, isQuery) {
-  const text2 = axis.text[index];
-  if (every === 1 || !axis.counted) return text2;
-  const position = axis.members[index][0];
-  return isQuery ? `${text2} ${position}` : `${position} ${text2}`;
+function pointAt({ left, top, w, h, from }, x, y) {
+  return { query: (y - top) / h + from.query, key: (x - left) / w + from.key };
 }
-function widest(context, axis) {
-  if (!WIDTHS.has(axis)) {
-    const most = axis.text.reduce((a, text2) => Math.max(a, context.measureText(text2).width), 8);
-    WIDTHS.set(axis, most);
-  }
-  return WIDTHS.get(axis);
+function cellAt(place, x, y) {
+  const { left, top, mapWidth, mapHeight } = place;
+  if (x < left || y < top || x >= left + mapWidth || y >= top + mapHeight) return null;
+  const { query, key } = pointAt(place, x, y);
+  return { query: Math.floor(query), key: Math.floor(key) };
 }
-function roomFor(context, axis, long) {
-  const positions = axis.counted && axis.length * LINE > long ? context.measureText(` ${axis.length}`).width : 0;
-  return widest(context, axis) + positions;
-}
-function keyLabel(context, map, k) {
-  const x = map.left + (k + 0.5 - map.from.key) * map.w;
-  if (x < map.left || x > map.left + map.mapWidth) return;
-  context.save();
-  context.font = `12px ${map.colors.mono}`;
-  context.translate(x, map.top - 6);
-  context.rotate(-Math.PI / 2);
-  context.textAlign = "left";
-  context.textBaseline = "middle";
-  context.fillText(
-    fit(context, withPosition(map.keys, k, map.every.key, false), map.top - 6),
-    0,
-    0
-  );
-  context.restore();
-}
-function queryLabel(context, map, q) {
-  const y = map.top + (q + 0.5 - map.from.query) * map.h;
-  if (y < map.top || y > map.top + map.mapHeight) return;
-  context.font = `12px ${map.colors.mono}`;
-  context.textAlign = "right";
-  context.textBaseline = "middle";
-  context.fillText(
-    fit(context, withPosition(map.queries, q, map.every.query, true), map.left - 10),
-    map.left - 6,
-    y
-  );
-}
-function emphasise(context, map, shown, side) {
-  const isQuery = side === "query";
-  const chosen = shown[side];
-  const last = shown[`${side}To`] ?? chosen;
-  const texts = (isQuery ? map.queries : map.keys).text;
-  const write = isQuery ? queryLabel : keyLabel;
-  const [start, from] = isQuery ? [map.top, map.from.query] : [map.left, map.from.key];
-  const [cell, every] = isQuery ? [map.h, map.every.query] : [map.w, map.every.key];
-  const at = start + (chosen + 0.5 - from) * cell - 1.5 * LINE;
-  const long = 3 * LINE + (last - chosen) * cell;
-  const strip = isQuery ? [0, at, map.left - 4, long] : [at, 0, long, map.top - 4];
-  context.save();
-  context.beginPath();
-  context.rect(...strip);
-  context.clip();
-  context.fillStyle = map.colors.page;
-  context.fillRect(...strip);
-  const reach = Math.ceil(2.5 * LINE / cell);
-  const end = Math.min(last + reach, texts.length - 1);
-  for (let index = Math.max(0, chosen - reach); index <= end; index++) {
-    const inside = index >= chosen && index <= last;
-    const apart = Math.min(Math.abs(index - chosen), Math.abs(index - last)) * cell;
-    const written2 = index % every === 0 && (inside || apart >= LINE);
-    if (!written2 && index !== chosen) continue;
-    context.fillStyle = inside ? map.colors.text : map.colors.secondary;
-    write(context, map, index);
-  }
-  context.restore();
+function barAt(place, x, y) {
+  const { query, key } = pointAt(place, x, y);
+  const below = y >= place.top + place.mapHeight;
+  const beside = x >= place.left + place.mapWidth;
+  if (below && !beside && x > place.left) return { key: Math.floor(key) };
+  if (beside && !below && y > place.top) return { query: Math.floor(query) };
+  return {};
 }
 
-// explorer/marginals.js
+// explorer/parts/bars.js
 var MARGIN = 44;
 var GAP_TO_MAP = 6;
-function paintMarginals(context, map) {
-  const { left, top, w, h, from, drawn, colors, ramp, mapWidth, mapHeight } = map;
+function paintBars(context, place, matrix, { colors, ramp }) {
+  const { left, top, w, h, from, mapWidth, mapHeight } = place;
   const long = MARGIN - GAP_TO_MAP - 2;
   const thick = (cell) => cell > 4 ? cell - Math.min(4, cell / 4) : cell;
   const [right, below] = [left + mapWidth + GAP_TO_MAP, top + mapHeight + GAP_TO_MAP];
@@ -1887,17 +2529,16 @@ function paintMarginals(context, map) {
   context.fillRect(left, below, mapWidth, 1);
   context.fillRect(right, top, 1, mapHeight);
   context.fillStyle = ramp.css[72];
-  const most = Math.max(...drawn.received, 1e-9);
-  drawn.received.forEach((value, key) => {
+  const { received, entropies } = matrix;
+  const most = Math.max(...received, 1e-9);
+  received.forEach((value, key) => {
     const x = left + (key - from.key) * w + (w - thick(w)) / 2;
     if (x < left - w || x > left + mapWidth) return;
     context.fillRect(x, below + 1, Math.max(thick(w), 0.5), value / most * long);
   });
-  const widest2 = Math.max(
-    1,
-    Math.log2(drawn.partly ? drawn.keys.tokens.text.length : drawn.keys.length)
-  );
-  drawn.entropies.forEach((value, query) => {
+  const keys = matrix.partly ? matrix.keys.tokens.text.length : matrix.keys.length;
+  const widest2 = Math.max(1, Math.log2(keys));
+  entropies.forEach((value, query) => {
     const y = top + (query - from.query) * h + (h - thick(h)) / 2;
     if (y < top - h || y > top + mapHeight) return;
     context.fillRect(right + 1, y, value / widest2 * long, Math.max(thick(h), 0.5));
@@ -1916,82 +2557,285 @@ function paintMarginals(context, map) {
   context.restore();
 }
 
-// explorer/readout.js
+// explorer/parts/drag.js
+function drag(start, onMove, onDrop) {
+  const move = (event) => onMove(event.clientX - start.clientX, event.clientY - start.clientY);
+  const drop = () => {
+    onDrop();
+    window.removeEventListener("mousemove", move);
+    window.removeEventListener("mouseup", drop);
+  };
+  window.addEventListener("mousemove", move);
+  window.addEventListener("mouseup", drop);
+}
+
+// explorer/parts/labels.js
+var LABEL_ROOM = 116;
+var LINE = 13;
+var WIDTHS = /* @__PURE__ */ new WeakMap();
+function withPosition(axis, index, every, isQuery) {
+  const text2 = axis.text[index];
+  if (every === 1 || !axis.counted) return text2;
+  const position = axis.members[index][0];
+  return isQuery ? `${text2} ${position}` : `${position} ${text2}`;
+}
+function widest(context, axis) {
+  const known = WIDTHS.get(axis);
+  if (known !== void 0) return known;
+  const most = axis.text.reduce((a, text2) => Math.max(a, context.measureText(text2).width), 8);
+  WIDTHS.set(axis, most);
+  return most;
+}
+function roomFor(context, axis, long) {
+  const positions = axis.counted && axis.length * LINE > long ? context.measureText(` ${axis.length}`).width : 0;
+  return widest(context, axis) + positions;
+}
+function keyLabel(context, { axes, place, every, colors }, k) {
+  const x = place.left + (k + 0.5 - place.from.key) * place.w;
+  if (x < place.left || x > place.left + place.mapWidth) return;
+  context.save();
+  context.font = `12px ${colors.mono}`;
+  context.translate(x, place.top - 6);
+  context.rotate(-Math.PI / 2);
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  const text2 = withPosition(axes.keys, k, every.key, false);
+  context.fillText(fit(context, text2, place.top - 6), 0, 0);
+  context.restore();
+}
+function queryLabel(context, { axes, place, every, colors }, q) {
+  const y = place.top + (q + 0.5 - place.from.query) * place.h;
+  if (y < place.top || y > place.top + place.mapHeight) return;
+  context.font = `12px ${colors.mono}`;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  const text2 = withPosition(axes.queries, q, every.query, true);
+  context.fillText(fit(context, text2, place.left - 10), place.left - 6, y);
+}
+var Labels = class {
+  constructor() {
+    this.written = null;
+  }
+  /**
+   * @param {Labelled} labelled
+   * @param {number} width of the whole canvas
+   * @param {number} height
+   * @returns {OffscreenCanvas}
+   */
+  image(labelled, width, height) {
+    const { queries, keys } = labelled.axes;
+    const { w, h, from, left, top } = labelled.place;
+    const { every, colors } = labelled;
+    const ratio = window.devicePixelRatio || 1;
+    const of = [queries, keys, w, h, from.query, from.key, left, top, width, height, colors, ratio];
+    if (this.written?.of.every((part, i) => part === of[i])) return this.written.canvas;
+    const { canvas, context } = offscreen(Math.round(width * ratio), Math.round(height * ratio));
+    context.scale(ratio, ratio);
+    context.fillStyle = colors.secondary;
+    for (let k = 0; k < keys.length; k += every.key) keyLabel(context, labelled, k);
+    for (let q = 0; q < queries.length; q += every.query) queryLabel(context, labelled, q);
+    this.written = { of, canvas };
+    return canvas;
+  }
+};
+function emphasise(context, labelled, shown, side) {
+  const { axes, place, every, colors } = labelled;
+  const isQuery = side === "query";
+  const chosen2 = shown[side];
+  const last = (isQuery ? shown.queryTo : shown.keyTo) ?? chosen2;
+  const count2 = (isQuery ? axes.queries : axes.keys).text.length;
+  const write = isQuery ? queryLabel : keyLabel;
+  const start = isQuery ? place.top : place.left;
+  const cell = isQuery ? place.h : place.w;
+  const at = start + (chosen2 + 0.5 - place.from[side]) * cell - 1.5 * LINE;
+  const long = 3 * LINE + (last - chosen2) * cell;
+  const strip = isQuery ? [0, at, place.left - 4, long] : [at, 0, long, place.top - 4];
+  context.save();
+  context.beginPath();
+  context.rect(...strip);
+  context.clip();
+  context.fillStyle = colors.page;
+  context.fillRect(...strip);
+  const reach = Math.ceil(2.5 * LINE / cell);
+  const end = Math.min(last + reach, count2 - 1);
+  for (let index = Math.max(0, chosen2 - reach); index <= end; index++) {
+    const inside = index >= chosen2 && index <= last;
+    const apart = Math.min(Math.abs(index - chosen2), Math.abs(index - last)) * cell;
+    const written2 = index % every[side] === 0 && (inside || apart >= LINE);
+    if (!written2 && index !== chosen2) continue;
+    context.fillStyle = inside ? colors.text : colors.secondary;
+    write(context, labelled, index);
+  }
+  context.restore();
+}
+
+// explorer/parts/shades.js
+var TEXT_END = 170;
+function shadesOf(isSigned, values, { ramp, signed }) {
+  const most = largest(values ?? []) || 1;
+  const share = (value) => Math.max(0, value / most);
+  const onRamp = (value) => {
+    const shade = Math.round(share(value) * TEXT_END);
+    return {
+      css: ramp.css[shade],
+      dark: ramp.dark[shade] && ramp.dark[255],
+      light: !ramp.dark[shade] && !ramp.dark[255],
+      share: share(value)
+    };
+  };
+  const onSigned = (value) => ({
+    css: value === -Infinity ? "transparent" : signed.shade(value / most),
+    dark: false,
+    light: false,
+    share: share(value)
+  });
+  return {
+    look: isSigned ? onSigned : onRamp,
+    plain: onRamp(0),
+    middle: ramp.css[128],
+    strong: ramp.css[255],
+    onDark: !ramp.dark[255],
+    of: (others) => shadesOf(isSigned, others, { ramp, signed })
+  };
+}
+function packedOf(matrix, indexOf, { ramp, signed }) {
+  if (!matrix.quantity.signed) return (value) => ramp.packed[indexOf(value)];
+  const most = matrix.strongest || 1;
+  return (value) => value === -Infinity ? 0 : signed.packed(value / most);
+}
+
+// explorer/parts/map_paint.js
+function mapImage(matrix, scale, ramps, { w, h }) {
+  const { map, queries, keys } = matrix;
+  const ratio = window.devicePixelRatio || 1;
+  const rows = Math.max(1, Math.min(map.rows, Math.ceil(queries.length * h * ratio)));
+  const columns = Math.max(1, Math.min(map.columns, Math.ceil(keys.length * w * ratio)));
+  const values = pooled(map, rows, columns, matrix.quantity.signed ? -Infinity : 0);
+  const colorOf = packedOf(matrix, scaleOf(scale, matrix.strongest / map.scale), ramps);
+  const { canvas, context } = offscreen(columns, rows);
+  const image = context.createImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  if (values instanceof Uint8Array) {
+    const table2 = Uint32Array.from({ length: 256 }, (_, value) => colorOf(value));
+    for (let i = 0; i < values.length; i++) pixels[i] = table2[values[i]];
+  } else for (let i = 0; i < values.length; i++) pixels[i] = colorOf(values[i]);
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+function hatch(context, { left, top, mapWidth, mapHeight }, color) {
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let x = left - mapHeight; x < left + mapWidth; x += 6) {
+    context.moveTo(x, top + mapHeight);
+    context.lineTo(x + mapHeight, top);
+  }
+  context.stroke();
+}
+function gridLines(context, place, color) {
+  const { left, top, w, h, from, mapWidth, mapHeight } = place;
+  context.fillStyle = color;
+  for (let k = Math.floor(from.key); w >= 9 && k <= from.key + place.shownKeys; k++) {
+    context.fillRect(left + (k - from.key) * w - 0.5, top, 1, mapHeight);
+  }
+  for (let q = Math.floor(from.query); h >= 9 && q <= from.query + place.shownQueries; q++) {
+    context.fillRect(left, top + (q - from.query) * h - 0.5, mapWidth, 1);
+  }
+}
+function outline(context, place, { query, queryTo = query, key, keyTo = key }, color, width) {
+  const { left, top, w, h, from } = place;
+  context.save();
+  context.beginPath();
+  context.rect(left - 2, top - 2, place.mapWidth + 4, place.mapHeight + 4);
+  context.clip();
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  const [wide, high] = [(keyTo - key + 1) * w, (queryTo - query + 1) * h];
+  context.strokeRect(
+    left + (key - from.key) * w,
+    top + (query - from.query) * h,
+    Math.max(wide, 3),
+    Math.max(high, 3)
+  );
+  context.restore();
+}
+
+// explorer/parts/readout.js
 var STRONGEST = 10;
 function spanName(axis, first, last = first) {
   return first === last ? axis.text[first] : `${axis.text[first]} … ${axis.text[last]}`;
 }
-function placed(axis, first, last) {
+function placed(axis, [first, last]) {
   return first === last ? `${axis.text[first]} (${first})` : `tokens ${first} to ${last}`;
 }
-function strongestAround(drawn, { query, queryTo = query, key, keyTo = key }) {
-  const [one, other] = [drawn.block(query, key), drawn.block(queryTo, keyTo)];
+function strongestAround(matrix, { query, queryTo = query, key, keyTo = key }) {
+  const [one, other] = [matrix.block(query, key), matrix.block(queryTo, keyTo)];
   const queries = [one.queries[0], other.queries[1]];
   const keys = [one.keys[0], other.keys[1]];
-  const inside = drawn.blocksOfRow(query, queryTo).filter(({ span: span2 }) => span2[0] >= keys[0] && span2[1] <= keys[1]);
+  const inside = matrix.blocksOfRow(query, queryTo).filter(({ span }) => span[0] >= keys[0] && span[1] <= keys[1]);
   const value = Math.max(...inside.map((block) => block.value));
-  return { queries, keys, value, said: blockSaid(drawn, value) };
+  return { queries, keys, value, said: blockSaid(matrix, value) };
 }
-function blockSaid(drawn, value) {
-  const said = drawn.said(value, drawn.within);
-  return drawn.bound ? said.replace("≈", "at most about") : said;
+function blockSaid(matrix, value) {
+  const said = matrix.said(value, matrix.within);
+  return matrix.bound ? said.replace("≈", "at most about") : said;
 }
-function pairSaid(drawn, { query, queryTo = query, key, keyTo = key }) {
-  const names = [spanName(drawn.queries, query, queryTo), spanName(drawn.keys, key, keyTo)].map(
-    (name) => el("bdi", {}, name)
-  );
-  return [
-    el("p", { class: "mono pair" }, names[0], el("span", { class: "quiet" }, " → "), names[1])
-  ];
+function pairSaid(matrix, { query, queryTo = query, key, keyTo = key }) {
+  const from = el("bdi", {}, spanName(matrix.queries, query, queryTo));
+  const to = el("bdi", {}, spanName(matrix.keys, key, keyTo));
+  return el("p", { class: "mono pair" }, from, el("span", { class: "quiet" }, " → "), to);
 }
-function bigNumber(drawn, value, within) {
-  return el("p", { class: "big mono", title: String(value) }, drawn.said(value, within));
+function bigNumber(matrix, value, within) {
+  return el("p", { class: "big mono", title: String(value) }, matrix.said(value, within));
 }
-function blockReadout(drawn, cell) {
-  const { queries, keys, said } = strongestAround(drawn, cell);
+function blockReadout(matrix, cell) {
+  const { queries, keys, said } = strongestAround(matrix, cell);
   const pairs = `${queries[1] - queries[0] + 1} × ${keys[1] - keys[0] + 1}`;
+  const until = matrix.near?.bring ? " until its exact row has come" : "";
   return [
     el(
       "p",
       { class: "mono pair" },
-      placed(drawn.queries, ...queries),
+      placed(matrix.queries, queries),
       el("span", { class: "quiet" }, " → "),
-      placed(drawn.keys, ...keys)
+      placed(matrix.keys, keys)
     ),
     el("p", { class: "big mono block" }, said),
     el(
       "p",
       { class: "quiet" },
-      `strongest of a block of ${pairs} weights; what a single pair has is not known here${drawn.near?.bring ? " until its exact row has come" : ""}`
+      `strongest of a block of ${pairs} weights; what a single pair has is not known here${until}`
     )
   ];
 }
-function readout(drawn, cell, row, others = []) {
+function readout(matrix, cell, row, others = []) {
   const { query, queryTo = query, key, keyTo = key } = cell;
   if (!row) {
-    const one = queryTo === query && keyTo === key ? drawn.value(query, key) : NaN;
-    return Number.isNaN(one) ? blockReadout(drawn, cell) : [...pairSaid(drawn, cell), bigNumber(drawn, one, 0)];
+    const one = queryTo === query && keyTo === key ? matrix.value(query, key) : NaN;
+    return Number.isNaN(one) ? blockReadout(matrix, cell) : [pairSaid(matrix, cell), bigNumber(matrix, one, 0)];
   }
-  const { noun, shares: shares2, signed } = drawn.quantity;
-  const value = drawn.joined(row.slice(key, keyTo + 1));
-  const many = keyTo > key || queryTo > query;
-  const rank = rankIn(row, key, drawn.withinOf(query, queryTo));
-  const rows = queryTo > query ? `mean of ${queryTo - query + 1} rows` : "in this row";
+  const { shares: shares2 } = matrix.quantity;
+  const value = matrix.joined(row.slice(key, keyTo + 1));
+  const several = keyTo > key || queryTo > query;
+  const entropy = matrix.overview || several || !shares2 ? [] : [el("p", { class: "quiet" }, `entropy of the row ${number(matrix.entropies[query])} bits`)];
   return [
-    ...pairSaid(drawn, cell),
-    bigNumber(drawn, value, drawn.withinOf(query, queryTo)),
-    el(
-      "p",
-      { class: "quiet" },
-      keyTo > key ? `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s` : `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${many ? `, ${rows}` : ` ${rows}`}`
-    ),
+    pairSaid(matrix, cell),
+    bigNumber(matrix, value, matrix.withinOf(query, queryTo)),
+    el("p", { class: "quiet" }, placeSaid(matrix, { query, queryTo, key, keyTo }, row)),
     ...others.map(
       ([name, said, exact2]) => el("p", { class: "quiet", title: exact2 }, `${name} `, el("span", { class: "mono" }, said))
     ),
-    drawn.overview || many || !shares2 ? null : el("p", { class: "quiet" }, `entropy of the row ${number(drawn.entropies[query])} bits`)
-  ].filter(Boolean);
+    ...entropy
+  ];
 }
-function blockList(drawn, blocks, heading) {
+function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
+  const { noun, signed } = matrix.quantity;
+  if (keyTo > key) return `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`;
+  const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
+  const rows = queryTo > query ? `, mean of ${queryTo - query + 1} rows` : " in this row";
+  return `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${rows}`;
+}
+function blockList(matrix, blocks, heading) {
   const some = blocks.filter(({ value }) => value > 0);
   const strongest = strongestOf(
     some.map(({ value }) => value),
@@ -2003,39 +2847,40 @@ function blockList(drawn, blocks, heading) {
       "ul",
       { class: "blocks" },
       ...strongest.map((at) => {
-        const { span: span2, value } = some[at];
-        const where = span2[0] === span2[1] ? `token ${span2[0]}` : `strongest of tokens ${span2[0]} to ${span2[1]}`;
+        const { span, value } = some[at];
+        const where = span[0] === span[1] ? `token ${span[0]}` : `strongest of tokens ${span[0]} to ${span[1]}`;
         return el(
           "li",
           {},
           el("span", {}, where),
-          el("span", { class: "mono value" }, blockSaid(drawn, value))
+          el("span", { class: "mono value" }, blockSaid(matrix, value))
         );
       })
     )
   ];
 }
-function strongestList(drawn, { cell, values, blocks, to }) {
+function strongestList(matrix, { cell, values, blocks, to }) {
   const { query, queryTo, key, keyTo } = cell;
-  const axis = to ? drawn.queries : drawn.keys;
-  const of = to ? spanName(drawn.keys, key, keyTo) : spanName(drawn.queries, query, queryTo);
+  const axis = to ? matrix.queries : matrix.keys;
+  const of = to ? spanName(matrix.keys, key, keyTo) : spanName(matrix.queries, query, queryTo);
   const heading = [
     to ? "attend to " : "",
     el("bdi", { class: "mono" }, of),
     to ? "" : " attends to"
   ];
-  if (!values) return blockList(drawn, blocks, heading);
+  if (!values) return blockList(matrix, blocks ?? [], heading);
   const order = strongestOf(values, STRONGEST);
   const most = largest(values) || 1;
-  const within = drawn.overview ? 0 : drawn.within;
+  const within = matrix.overview ? 0 : matrix.within;
   return [
     el("h3", {}, ...heading, el("small", {}, "bars: share of the strongest")),
     el(
       "ol",
       {},
       ...order.map((index) => {
-        const bar = el("span", { class: values[index] < 0 ? "bar negative" : "bar" });
-        const share = values[index] === -Infinity ? 0 : Math.abs(values[index]) / most;
+        const value = values[index];
+        const bar = el("span", { class: value < 0 ? "bar negative" : "bar" });
+        const share = value === -Infinity ? 0 : Math.abs(value) / most;
         bar.style.width = `${share * 100}%`;
         const text2 = axis.text[index];
         return el(
@@ -2048,82 +2893,129 @@ function strongestList(drawn, { cell, values, blocks, to }) {
             axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null
           ),
           el("span", { class: "track" }, bar),
-          el(
-            "span",
-            { class: "mono value", title: String(values[index]) },
-            drawn.said(values[index], within)
-          )
+          el("span", { class: "mono value", title: String(value) }, matrix.said(value, within))
         );
       })
     )
   ];
 }
 
-// explorer/tiles.js
-var IMAGES = /* @__PURE__ */ new WeakMap();
-function levelOf(pixelsAToken) {
-  return Math.max(0, Math.floor(Math.log2(1 / pixelsAToken) + 0.5));
+// explorer/parts/map_tip.js
+function cellTip(matrix, cell, others) {
+  const { query, key } = cell;
+  const { queries, keys } = matrix;
+  const value = matrix.value(query, key);
+  const pair = el(
+    "span",
+    { class: "mono" },
+    el("bdi", {}, queries.text[query]),
+    " → ",
+    el("bdi", {}, keys.text[key])
+  );
+  if (Number.isNaN(value)) {
+    const { queries: from, keys: to, said } = strongestAround(matrix, cell);
+    const block = `in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`;
+    return [pair, el("small", {}, block), el("b", { class: "mono" }, said)];
+  }
+  return [
+    pair,
+    el("b", { class: "mono" }, matrix.said(value, matrix.withinOf(query))),
+    matrix.knows(query) ? el("small", { class: "quiet" }, `rank ${matrix.rank(query, key)} of ${keys.length}`) : "",
+    ...others().map(([name, said]) => el("small", { class: "quiet" }, `${name} ${said}`))
+  ];
 }
-function paintTiles(context, map) {
-  const { left, top, w, h, from, queries, keys, drawn } = map;
+function barTip(matrix, { key, query }) {
+  const { queries, keys } = matrix;
+  if (key !== void 0 && key < keys.length) {
+    return [
+      el("span", { class: "mono" }, keys.text[key]),
+      el("small", {}, "receives"),
+      el("b", { class: "mono" }, number(matrix.received[key])),
+      el("small", { class: "quiet" }, "mean over queries")
+    ];
+  }
+  if (query !== void 0 && query < queries.length) {
+    return [
+      el("span", { class: "mono" }, queries.text[query]),
+      el("small", {}, "entropy"),
+      el("b", { class: "mono" }, `${number(matrix.entropies[query])} bits`)
+    ];
+  }
+  return null;
+}
+
+// explorer/parts/tile_images.js
+var IMAGES = /* @__PURE__ */ new WeakMap();
+function paintTiles(context, place, matrix, ramps, scale) {
+  const { tile: tileAt, side: cells = 0 } = matrix.near ?? {};
+  if (!tileAt) return;
+  const { left, top, w, h, from } = place;
   const level = levelOf(Math.max(w, h) * (window.devicePixelRatio || 1));
   const block = 2 ** level;
-  const side = drawn.near.side * block;
-  const lastRow = Math.min(queries.length - 1, from.query + map.shownQueries);
-  const lastColumn = Math.min(keys.length - 1, from.key + map.shownKeys);
-  for (let row = Math.floor(from.query / side); row * side <= lastRow; row++) {
-    for (let column = Math.floor(from.key / side); column * side <= lastColumn; column++) {
-      const tile = drawn.near.tile(level, row, column);
+  const side = cells * block;
+  const lastRow = Math.min(matrix.queries.length - 1, from.query + place.shownQueries);
+  const lastColumn = Math.min(matrix.keys.length - 1, from.key + place.shownKeys);
+  for (const row of tilesAlong(from.query, lastRow, side)) {
+    for (const column of tilesAlong(from.key, lastColumn, side)) {
+      const tile = tileAt(level, row, column);
       if (!tile) continue;
       const x = left + (column * side - from.key) * w;
       const y = top + (row * side - from.query) * h;
-      context.drawImage(imageOf(tile, map), x, y, tile.columns * block * w, tile.rows * block * h);
+      const image = imageOf(tile, matrix, ramps, scale);
+      context.drawImage(image, x, y, tile.columns * block * w, tile.rows * block * h);
     }
   }
 }
-function imageOf(tile, map) {
-  const look = `${map.state.scale} ${map.drawn.strongest} ${map.ramp.css[255]}`;
+function imageOf(tile, matrix, ramps, scale) {
+  const look = `${scale} ${matrix.strongest} ${ramps.ramp.css[255]}`;
   const known = IMAGES.get(tile);
   if (known?.look === look) return known.canvas;
-  const canvas = new OffscreenCanvas(tile.columns, tile.rows);
-  const context = canvas.getContext("2d");
+  const { canvas, context } = offscreen(tile.columns, tile.rows);
   const image = context.createImageData(tile.columns, tile.rows);
   const pixels = new Uint32Array(image.data.buffer);
-  const colorOf = packedOf(
-    map.drawn,
-    scaleOf(map.state.scale, map.drawn.strongest / tile.scale),
-    map
-  );
+  const colorOf = packedOf(matrix, scaleOf(scale, matrix.strongest / tile.scale), ramps);
   for (let i = 0; i < pixels.length; i++) pixels[i] = colorOf(tile.values[i]);
   context.putImageData(image, 0, 0);
   IMAGES.set(tile, { look, canvas });
   return canvas;
 }
 
-// explorer/heatmap.js
-var LARGEST_CELL = 44;
+// explorer/parts/heatmap.js
 var NAMED = 46;
-var OBLONG = 3;
-var READABLE = 22;
-function cellSize(rows, columns, wide, tall) {
-  const side = Math.min(LARGEST_CELL, wide / columns, tall / rows);
-  if (Math.max(rows / columns, columns / rows) < OBLONG) return { w: side, h: side };
-  return columns > rows ? {
-    w: Math.min(LARGEST_CELL, wide / columns),
-    h: Math.max(side, Math.min(READABLE, tall / rows))
-  } : {
-    w: Math.max(side, Math.min(READABLE, wide / columns)),
-    h: Math.min(LARGEST_CELL, tall / rows)
-  };
-}
+var MOVES2 = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 var Heatmap = class {
-  // `others(cell)`: [name, words, exact] of what else is known of a cell.
+  /**
+   * @param {object} calls
+   * @param {(cell: CellSpot | null) => void} calls.onHover
+   * @param {(cell: CellSpot, how: LockHow) => void} calls.onLock
+   * @param {(cell: Cell) => OtherValue[]} calls.others what else is known of a cell
+   */
   constructor({ onHover, onLock, others }) {
     this.others = others;
     this.onHover = onHover;
     this.onLock = onLock;
     this.zoom = 1;
     this.from = { query: 0, key: 0 };
+    this.drawing = null;
+    this.marks = { hover: null, lock: null };
+    this.within = NaN;
+    this.width = 0;
+    this.height = 0;
+    this.left = 0;
+    this.top = 0;
+    this.margin = 0;
+    this.fitted = { w: 0, h: 0 };
+    this.w = 0;
+    this.h = 0;
+    this.shownKeys = 0;
+    this.shownQueries = 0;
+    this.mapWidth = 0;
+    this.mapHeight = 0;
+    this.every = { query: 1, key: 1 };
+    this.labels = new Labels();
+    this.told = null;
+    this.dragged = false;
+    this.moved = false;
     this.base = el("canvas", { "aria-hidden": "true" });
     this.over = el("canvas", {
       class: "over",
@@ -2134,8 +3026,7 @@ var Heatmap = class {
       on: {
         mousemove: (event) => this.pointed(event),
         mouseleave: () => {
-          this.tip.hidden = true;
-          this.told = null;
+          this.hush();
           this.onHover(null);
         },
         click: (event) => this.clicked(event),
@@ -2148,29 +3039,43 @@ var Heatmap = class {
     this.tip = el("div", { class: "tip", hidden: true });
     this.element = el("div", { class: "map-box" }, this.base, this.over, this.tip);
   }
-  // Back to the whole map: other tokens, or the reader's wish.
-  reset() {
-    this.zoom = 1;
-    this.from = { query: 0, key: 0 };
+  /**
+   * Back to the whole map, or to the part of it that a file was saved with.
+   * @param {Opened["map"]} [part]
+   */
+  reset({ zoom, from } = { zoom: 1, from: { query: 0, key: 0 } }) {
+    this.zoom = zoom;
+    this.from = from;
   }
-  // `state`: {hover, lock, scale}, where hover and lock are cells {query, queryTo, key, keyTo}.
-  // `within` is the width of the whole explorer, on which the map's own depends.
-  draw({ state, drawn, ramp, signed, colors, tallest, within }) {
-    if (this.drawn !== drawn) {
-      this.tip.hidden = true;
-      this.told = null;
-    }
-    const { queries, keys, map } = drawn;
-    Object.assign(this, { state, drawn, map, queries, keys, ramp, signed, colors, tallest });
+  /** The whole map, now. */
+  showAll() {
+    this.reset();
+    this.redraw();
+  }
+  /** No tip until the pointer moves again. */
+  hush() {
+    this.tip.hidden = true;
+    this.told = null;
+  }
+  /**
+   * @param {Drawing} drawing
+   * @param {Marks} [marks]
+   */
+  draw(drawing, marks = this.marks) {
+    const { matrix, colors, tallest, within } = drawing;
+    if (this.drawing?.matrix !== matrix) this.hush();
+    const { queries, keys } = matrix;
+    this.drawing = drawing;
+    this.marks = marks;
     if (this.within !== within || !this.width) this.width = this.element.clientWidth;
     this.within = within;
     const { width } = this;
     if (!width) return;
-    const context = this.base.getContext("2d");
+    const context = contextOf(this.base);
     context.font = `12px ${colors.mono}`;
     const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
     this.left = Math.ceil(Math.max(NAMED, Math.min(labels, roomFor(context, queries, tallest)))) + 10;
-    this.margin = drawn.overview || !drawn.quantity.shares ? 0 : MARGIN;
+    this.margin = matrix.overview || !matrix.quantity.shares ? 0 : MARGIN;
     this.top = Math.ceil(
       Math.max(this.margin ? NAMED : 0, Math.min(LABEL_ROOM, roomFor(context, keys, width)))
     ) + 10;
@@ -2179,148 +3084,102 @@ var Heatmap = class {
     this.size();
     this.shownKeys = Math.min(keys.length, room / this.w);
     this.shownQueries = Math.min(queries.length, this.fitted.h * queries.length / this.h);
-    this.clampView();
+    this.from.key = clampedFrom(this.from.key, this.shownKeys, keys.length);
+    this.from.query = clampedFrom(this.from.query, this.shownQueries, queries.length);
     this.mapWidth = this.shownKeys * this.w;
     this.mapHeight = this.shownQueries * this.h;
     this.height = this.top + this.mapHeight + this.margin + 1;
-    this.paint(prepare(this.base, width, this.height));
+    this.paint(prepare(this.base, width, this.height), drawing);
     this.element.style.height = `${this.height}px`;
     this.drawOver();
   }
-  // An oblong cell grows along its short side first, until it is a square.
   size() {
-    const { w, h } = this.fitted;
-    const side = Math.min(w, h) * this.zoom;
-    this.w = Math.max(w, side);
-    this.h = Math.max(h, side);
+    const { w, h } = zoomed(this.fitted, this.zoom);
+    this.w = w;
+    this.h = h;
   }
-  clampView() {
-    const { from, keys, queries } = this;
-    from.key = Math.max(0, Math.min(keys.length - this.shownKeys, from.key));
-    from.query = Math.max(0, Math.min(queries.length - this.shownQueries, from.query));
+  /** Draws the same again, as it is zoomed now. */
+  redraw() {
+    if (this.drawing) this.draw(this.drawing);
   }
-  paint(context) {
-    const { left, top, w, h, from, colors, queries, keys } = this;
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Drawing} drawing
+   */
+  paint(context, { matrix, scale, ramps, colors }) {
+    const { left, top, w, h, from } = this;
+    const { queries, keys } = matrix;
     context.save();
     context.beginPath();
     context.rect(left, top, this.mapWidth, this.mapHeight);
     context.clip();
     context.imageSmoothingEnabled = false;
-    if (this.drawn.hides) this.hatch(context);
-    const picture = this.picture();
+    if (matrix.hides) hatch(context, this, colors.line);
     context.drawImage(
-      picture,
+      mapImage(matrix, scale, ramps, this),
       left - from.key * w,
       top - from.query * h,
       keys.length * w,
       queries.length * h
     );
-    if (this.drawn.near?.tile) paintTiles(context, this);
-    context.fillStyle = colors.page;
-    for (let k = Math.floor(from.key); w >= 9 && k <= from.key + this.shownKeys; k++) {
-      context.fillRect(left + (k - from.key) * w - 0.5, top, 1, this.mapHeight);
-    }
-    for (let q = Math.floor(from.query); h >= 9 && q <= from.query + this.shownQueries; q++) {
-      context.fillRect(left, top + (q - from.query) * h - 0.5, this.mapWidth, 1);
-    }
+    paintTiles(context, this, matrix, ramps, scale);
+    gridLines(context, this, colors.page);
     context.restore();
     this.every = { query: roundStep(LINE / h), key: roundStep(LINE / w) };
-    context.drawImage(this.labels(), 0, 0, this.width, this.height);
-    if (this.margin) paintMarginals(context, this);
-  }
-  // The labels beside and above the map. They stay while only the head changes: writing text that is
-  // turned takes longer than the map.
-  labels() {
-    const { queries, keys, w, h, from, left, top, width, height, colors, every } = this;
-    const ratio = window.devicePixelRatio || 1;
-    const of = [queries, keys, w, h, from.query, from.key, left, top, width, height, colors, ratio];
-    if (this.written?.of.every((part, i) => part === of[i])) return this.written.canvas;
-    const canvas = new OffscreenCanvas(Math.round(width * ratio), Math.round(height * ratio));
-    const context = canvas.getContext("2d");
-    context.scale(ratio, ratio);
-    context.fillStyle = colors.secondary;
-    for (let k = 0; k < keys.length; k += every.key) keyLabel(context, this, k);
-    for (let q = 0; q < queries.length; q += every.query) queryLabel(context, this, q);
-    this.written = { of, canvas };
-    return canvas;
-  }
-  // What a mask hides is left clear by the picture, and shows these lines.
-  hatch(context) {
-    const { left, top, mapWidth, mapHeight } = this;
-    context.strokeStyle = this.colors.line;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (let x = left - mapHeight; x < left + mapWidth; x += 6) {
-      context.moveTo(x, top + mapHeight);
-      context.lineTo(x + mapHeight, top);
-    }
-    context.stroke();
-  }
-  // The map as one pixel a cell, or, where cells are smaller than pixels, the strongest of each.
-  picture() {
-    const { map, state, drawn } = this;
-    const ratio = window.devicePixelRatio || 1;
-    const rows = Math.max(1, Math.min(map.rows, Math.ceil(this.queries.length * this.h * ratio)));
-    const columns = Math.max(
-      1,
-      Math.min(map.columns, Math.ceil(this.keys.length * this.w * ratio))
+    const labelled = { axes: matrix, place: this, every: this.every, colors };
+    context.drawImage(
+      this.labels.image(labelled, this.width, this.height),
+      0,
+      0,
+      this.width,
+      this.height
     );
-    const values = pooled(map, rows, columns, drawn.quantity.signed ? -Infinity : 0);
-    const colorOf = packedOf(drawn, scaleOf(state.scale, drawn.strongest / map.scale), this);
-    const canvas = new OffscreenCanvas(columns, rows);
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(columns, rows);
-    const pixels = new Uint32Array(image.data.buffer);
-    if (values instanceof Uint8Array) {
-      const table2 = Uint32Array.from({ length: 256 }, (_, value) => colorOf(value));
-      for (let i = 0; i < values.length; i++) pixels[i] = table2[values[i]];
-    } else for (let i = 0; i < values.length; i++) pixels[i] = colorOf(values[i]);
-    context.putImageData(image, 0, 0);
-    return canvas;
+    if (this.margin) paintBars(context, this, matrix, { colors, ramp: ramps.ramp });
   }
-  // What follows the pointer lies on a second canvas, so that hovering repaints no cell.
+  /**
+   * Marks other cells.
+   * @param {Marks} marks
+   */
+  mark(marks) {
+    this.marks = marks;
+    if (this.drawing) this.drawOver();
+  }
+  /** What follows the pointer lies on a second canvas, so that hovering repaints no cell. */
   drawOver() {
+    if (!this.drawing) return;
     const context = prepare(this.over, this.width, this.height);
-    const { state, colors } = this;
-    const shown = state.hover ?? state.lock;
-    if (state.lock) this.outline(context, state.lock, colors.accent, 2);
-    if (state.hover) this.outline(context, state.hover, colors.text, 1);
+    const { hover: hover2, lock: lock2 } = this.marks;
+    const { matrix, colors } = this.drawing;
+    const shown = hover2 ?? lock2;
+    if (lock2) outline(context, this, lock2, colors.accent, 2);
+    if (hover2) outline(context, this, hover2, colors.text, 1);
     if (!shown) return;
-    emphasise(context, this, shown, "query");
-    emphasise(context, this, shown, "key");
+    const labelled = { axes: matrix, place: this, every: this.every, colors };
+    emphasise(context, labelled, shown, "query");
+    emphasise(context, labelled, shown, "key");
   }
-  outline(context, { query, queryTo = query, key, keyTo = key }, color, width) {
-    const { w, h, from } = this;
-    const side = (first, last, cell) => Math.max((last - first + 1) * cell, 3);
-    context.save();
-    context.beginPath();
-    context.rect(this.left - 2, this.top - 2, this.mapWidth + 4, this.mapHeight + 4);
-    context.clip();
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    const [x, y] = [this.left + (key - from.key) * w, this.top + (query - from.query) * h];
-    context.strokeRect(x, y, side(key, keyTo, w), side(query, queryTo, h));
-    context.restore();
+  /**
+   * @param {MouseEvent} event
+   * @returns {CellSpot | null} null outside of the map
+   */
+  cellAt({ offsetX, offsetY }) {
+    return cellAt(this, offsetX, offsetY);
   }
-  cellAt(event) {
-    const key = Math.floor((event.offsetX - this.left) / this.w + this.from.key);
-    const query = Math.floor((event.offsetY - this.top) / this.h + this.from.query);
-    const inMap = event.offsetX >= this.left && event.offsetY >= this.top && event.offsetX < this.left + this.mapWidth && event.offsetY < this.top + this.mapHeight;
-    return inMap ? { query, key } : null;
-  }
+  /** @param {MouseEvent} event */
   pointed(event) {
     if (this.dragged) return;
-    const found = this.cellAt(event);
-    this.over.style.cursor = found ? "crosshair" : "default";
-    this.onHover(found);
-    this.told = { found, event };
+    const cell = this.cellAt(event);
+    this.over.style.cursor = cell ? "crosshair" : "default";
+    this.onHover(cell);
+    this.told = { cell, event };
     this.tell();
   }
-  // The words at the pointer; written again when the exact row of what it points at has come.
+  /** The words at the pointer; written again when the exact row of what it points at has come. */
   tell() {
-    if (!this.told) return;
-    const { found, event } = this.told;
-    const said = found ? this.aboutCell(found) : this.aboutMargin(event);
+    if (!this.told || !this.drawing) return;
+    const { cell, event } = this.told;
+    const { matrix } = this.drawing;
+    const said = cell ? cellTip(matrix, cell, () => this.others(cell)) : this.margin ? barTip(matrix, barAt(this, event.offsetX, event.offsetY)) : null;
     this.tip.hidden = !said;
     if (!said) return;
     this.tip.replaceChildren(...said);
@@ -2328,89 +3187,46 @@ var Heatmap = class {
     this.tip.style.left = `${right ? Math.max(0, event.offsetX - this.tip.offsetWidth - 12) : event.offsetX + 16}px`;
     this.tip.style.top = `${Math.min(event.offsetY + 16, this.height - this.tip.offsetHeight)}px`;
   }
-  aboutCell(cell) {
-    const { drawn, queries, keys } = this;
-    const { query, key } = cell;
-    const value = drawn.value(query, key);
-    const pair = el(
-      "span",
-      { class: "mono" },
-      el("bdi", {}, queries.text[query]),
-      " → ",
-      el("bdi", {}, keys.text[key])
-    );
-    if (Number.isNaN(value)) {
-      const { queries: from, keys: to, said } = strongestAround(drawn, cell);
-      return [
-        pair,
-        el(
-          "small",
-          {},
-          `in a block (${from.join(" to ")} → ${to.join(" to ")}) whose strongest is`
-        ),
-        el("b", { class: "mono" }, said)
-      ];
-    }
-    return [
-      pair,
-      el("b", { class: "mono" }, drawn.said(value, drawn.withinOf(query))),
-      drawn.knows(query) ? el("small", { class: "quiet" }, `rank ${drawn.rank(query, key)} of ${keys.length}`) : "",
-      ...this.others(cell).map(
-        ([name, said]) => el("small", { class: "quiet" }, `${name} ${said}`)
-      )
-    ];
-  }
-  // What the bars beside the map say: under a column what its key receives, right of a row its entropy.
-  aboutMargin(event) {
-    if (!this.margin) return null;
-    const { drawn, queries, keys } = this;
-    const key = Math.floor((event.offsetX - this.left) / this.w + this.from.key);
-    const query = Math.floor((event.offsetY - this.top) / this.h + this.from.query);
-    const below = event.offsetY >= this.top + this.mapHeight;
-    const beside = event.offsetX >= this.left + this.mapWidth;
-    if (below && !beside && event.offsetX > this.left && key < keys.length) {
-      return [
-        el("span", { class: "mono" }, keys.text[key]),
-        el("small", {}, "receives"),
-        el("b", { class: "mono" }, number(drawn.received[key])),
-        el("small", { class: "quiet" }, "mean over queries")
-      ];
-    }
-    if (beside && !below && event.offsetY > this.top && query < queries.length) {
-      return [
-        el("span", { class: "mono" }, queries.text[query]),
-        el("small", {}, "entropy"),
-        el("b", { class: "mono" }, `${number(drawn.entropies[query])} bits`)
-      ];
-    }
-    return null;
-  }
+  /** @param {MouseEvent} event */
   clicked(event) {
     if (this.moved) return;
-    const found = this.cellAt(event);
-    if (found) this.onLock(found, "toggle");
+    const cell = this.cellAt(event);
+    if (cell) this.onLock(cell, "toggle");
   }
+  /** @param {WheelEvent} event */
   wheeled(event) {
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     this.zoomAt(event, Math.exp(-event.deltaY / 200));
   }
+  /**
+   * @param {MouseEvent} event
+   * @param {number} factor
+   */
   zoomAt(event, factor) {
-    const key = (event.offsetX - this.left) / this.w + this.from.key;
-    const query = (event.offsetY - this.top) / this.h + this.from.query;
+    const { query, key } = pointAt(this, event.offsetX, event.offsetY);
     this.zoomAround(query, key, factor, event.offsetX, event.offsetY);
   }
-  // Keeps the given point of the map (in tokens) under the given point of the canvas.
+  /**
+   * Keeps the given point of the map (in tokens) under the given point of the canvas.
+   * @param {number} query
+   * @param {number} key
+   * @param {number} factor
+   * @param {number} x
+   * @param {number} y
+   */
   zoomAround(query, key, factor, x, y) {
-    const largest2 = Math.max(1, 2 * LARGEST_CELL / Math.min(this.fitted.w, this.fitted.h));
-    this.zoom = Math.max(1, Math.min(largest2, this.zoom * factor));
+    this.zoom = Math.max(1, Math.min(largestZoom(this.fitted), this.zoom * factor));
     this.size();
     this.from = { query: query - (y - this.top) / this.h, key: key - (x - this.left) / this.w };
     this.redraw();
   }
-  // Buttons and keys zoom around the locked cell, or the middle.
+  /**
+   * Buttons and keys zoom around the locked cell, or the middle.
+   * @param {number} factor
+   */
   zoomBy(factor) {
-    const at = this.state.lock ?? {
+    const at = this.marks.lock ?? {
       query: this.from.query + this.shownQueries / 2,
       key: this.from.key + this.shownKeys / 2
     };
@@ -2418,56 +3234,51 @@ var Heatmap = class {
     const y = this.top + this.mapHeight / 2;
     this.zoomAround(at.query + 0.5, at.key + 0.5, factor, x, y);
   }
-  redraw() {
-    this.draw(this);
-  }
+  /**
+   * Drags a map that is zoomed in.
+   * @param {MouseEvent} event
+   */
   grab(event) {
     this.moved = false;
     if (this.zoom === 1) return;
-    const start = { x: event.clientX, y: event.clientY, ...this.from };
-    const drag = (to) => {
-      const dx = to.clientX - start.x;
-      const dy = to.clientY - start.y;
+    const { query, key } = this.from;
+    const move = (dx, dy) => {
       if (Math.abs(dx) + Math.abs(dy) > 4) this.moved = this.dragged = true;
-      this.from.key = start.key - dx / this.w;
-      this.from.query = start.query - dy / this.h;
+      this.from.key = key - dx / this.w;
+      this.from.query = query - dy / this.h;
       this.redraw();
     };
-    const drop = () => {
-      this.dragged = false;
-      window.removeEventListener("mousemove", drag);
-      window.removeEventListener("mouseup", drop);
-    };
-    window.addEventListener("mousemove", drag);
-    window.addEventListener("mouseup", drop);
+    drag(event, move, () => this.dragged = false);
   }
-  // Moves a map that is zoomed in until a cell is in sight.
+  /**
+   * Moves a map that is zoomed in until a cell is in sight.
+   * @param {number} query
+   * @param {number} key
+   */
   reveal(query, key) {
     const { from } = this;
-    const moved = (at, start, shown) => Math.max(at + 1 - shown, Math.min(start, at));
     const to = {
-      query: moved(query, from.query, this.shownQueries),
-      key: moved(key, from.key, this.shownKeys)
+      query: revealedFrom(query, from.query, this.shownQueries),
+      key: revealedFrom(key, from.key, this.shownKeys)
     };
     if (to.query === from.query && to.key === from.key) return;
     this.from = to;
     this.redraw();
   }
+  /** @param {KeyboardEvent} event */
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "+" || event.key === "=") this.zoomBy(2);
     else if (event.key === "-") this.zoomBy(0.5);
-    else if (event.key === "0") {
-      this.reset();
-      this.redraw();
-    } else {
-      const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-      const by = moves[event.key];
-      if (!by) return;
-      const at = this.state.lock ?? { query: 0, key: 0 };
+    else if (event.key === "0") this.showAll();
+    else {
+      const by = MOVES2[event.key];
+      if (!by || !this.drawing) return;
+      const { queries, keys } = this.drawing.matrix;
+      const at = this.marks.lock ?? { query: 0, key: 0 };
       const within = (value, count2) => Math.max(0, Math.min(count2 - 1, value));
-      const query = within(at.query + by[0], this.queries.length);
-      const key = within(at.key + by[1], this.keys.length);
+      const query = within(at.query + by[0], queries.length);
+      const key = within(at.key + by[1], keys.length);
       this.reveal(query, key);
       this.onLock({ query, key }, "set");
     }
@@ -2475,7 +3286,7 @@ var Heatmap = class {
   }
 };
 
-// explorer/help.js
+// explorer/parts/help.js
 var KEYS = [
   [
     "anywhere",
@@ -2551,484 +3362,16 @@ function helpPanel() {
   return dialog;
 }
 
-// explorer/keys.js
-var TYPED = "input, select, textarea";
-function handleKey(event, explorer) {
-  if (event.altKey) return;
-  const typing = event.target.matches?.(TYPED);
-  const does = {
-    "?": () => explorer.help.showModal(),
-    m: () => explorer.part.views.choose("map"),
-    l: () => explorer.part.views.choose("lines"),
-    f: () => explorer.screen.toggle(),
-    Escape: () => escaped(explorer)
-  }[event.key];
-  const held = event.ctrlKey || event.metaKey;
-  if (does && !typing && !held && !explorer.help.open) {
-    does();
-    event.preventDefault();
-  }
-  event.stopPropagation();
-}
-function escaped(explorer) {
-  const { state } = explorer;
-  if (state.lock) explorer.lock(null, "set");
-  else if (state.heads.length > 1) explorer.select(state.focus, "one");
-}
-
-// explorer/memory.js
-var REMEMBERED = "attnviz.explorer";
-var DEFAULTS = {
-  scale: "linear",
-  direction: "from",
-  view: "map",
-  drawn: "weights",
-  unit: "token",
-  hide: "nothing",
-  padding: "cut",
-  // of a sound
-  pairs: "all",
-  least: 0.3
-  // of the slider; its square is the share of the strongest weight
-};
-function remembered() {
-  try {
-    return JSON.parse(sessionStorage.getItem(REMEMBERED)) ?? {};
-  } catch {
-    return {};
-  }
-}
-function remember(choice) {
-  try {
-    sessionStorage.setItem(REMEMBERED, JSON.stringify(choice));
-  } catch {
-  }
-}
-
-// explorer/saving.js
-function seen({ state, options, mixing, map, finder, target }) {
-  const { stack, heads, lock } = state;
-  const { zoom, from } = map;
-  const { order, filter } = finder;
-  return {
-    stack,
-    heads,
-    lock,
-    options,
-    mixing,
-    target,
-    map: { zoom, from },
-    finder: { order, filter }
-  };
-}
-async function download(address, name) {
-  const answer2 = await fetch(address);
-  if (!answer2.ok) throw new Error(await answer2.text());
-  const url = URL.createObjectURL(await answer2.blob());
-  el("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 6e4);
-}
-
-// explorer/share.js
-var FILES = [
-  ["Map", "map", ["svg", "pdf", "png"]],
-  ["Lines", "lines", ["svg", "pdf", "png"]],
-  ["Text", "text", ["svg", "pdf", "png"]],
-  ["Weights", "numbers", ["csv", "parquet", "json", "npz"]],
-  ["Evidence card", "card", ["html"]]
-];
-var MOST_HEADS = 64;
-var PARAMETERS = ["heads", "stack", "mix", "shares", ...Object.keys(DEFAULTS), "answer", "lock"];
-function lookOf({ state, options, mixing, header, target }) {
-  const { stack, heads, lock } = state;
-  const said = { heads: heads.map(nameOf).join(",") };
-  if (stack !== header.stacks[0].name) said.stack = stack;
-  if (heads.length > 1 && mixing.how !== "mean") said.mix = mixing.how;
-  if (said.mix === "own" && !heads.some((head) => mixing.own[nameOf(head)] !== 0)) delete said.mix;
-  if (said.mix === "own")
-    said.shares = heads.map((head) => mixing.own[nameOf(head)] ?? 1).join(",");
-  for (const [name, usual] of Object.entries(DEFAULTS)) {
-    if (options[name] !== usual) said[name] = options[name];
-  }
-  if (options.drawn === "relevance" && target) said.answer = target;
-  if (lock) said.lock = written(lock);
-  return said;
-}
-function written({ side, index, end = index, query, key }) {
-  if (side === void 0) return `${query}:${key}`;
-  return `${side[0]}${index}${end === index ? "" : `-${end}`}`;
-}
-var SETTLES = 300;
-var telling;
-function tellLook(explorer) {
-  clearTimeout(telling);
-  telling = setTimeout(() => {
-    const { stack, focus } = explorer.state;
-    const tell2 = getComputedStyle(document.documentElement).getPropertyValue("--attnviz-tell").replaceAll('"', "").trim();
-    const told = `${tell2}/${stack}/${focus.layer}/${focus.head}`;
-    if (tell2) fetch(told, { method: "POST", keepalive: true }).catch(() => {
-    });
-    if (explorer.header.share?.no_link) return;
-    const said = new URLSearchParams(location.search);
-    for (const name of PARAMETERS) said.delete(name);
-    for (const [name, value] of Object.entries(lookOf(explorer))) said.set(name, value);
-    if (explorer.root.isConnected)
-      history.replaceState(history.state, "", `${location.pathname}?${said}`);
-  }, SETTLES);
-}
-function shareTools(explorer) {
-  const { share, save } = explorer.header;
-  if (!share && !save) return [];
-  const says = el("span", { class: "quiet says", role: "status" });
-  const link = share ? [linkButton(explorer, share, says)] : [];
-  return [...link, saveMenu(explorer, says), says];
-}
-function linkButton(explorer, { link, no_link: refused }, says) {
-  return button("Share", "Copy a link that shows exactly this", async () => {
-    const look = lookOf(explorer);
-    const { heads } = explorer.state;
-    if (refused) return tell(says, refused);
-    if (heads.length > MOST_HEADS) return tell(says, `A link names at most ${MOST_HEADS} heads.`);
-    const said = new URLSearchParams([...new URLSearchParams(link), ...Object.entries(look)]);
-    const address = `${location.origin}${location.pathname}?${said}`;
-    try {
-      await navigator.clipboard.writeText(address);
-      tell(says, "Link copied.");
-    } catch {
-      const field = el("input", {
-        type: "text",
-        readonly: true,
-        value: address,
-        "aria-label": "Link to copy"
-      });
-      says.replaceChildren(field);
-      field.select();
-    }
-  });
-}
-function saveMenu(explorer, says) {
-  const { share, save } = explorer.header;
-  const file = (end, title, named2) => button(end, title, () => {
-    menu.open = false;
-    take(says, ...named2());
-  });
-  const row = (label, ...files) => el("div", { class: "row" }, el("span", { class: "quiet" }, label), ...files);
-  const looked = (kind, end) => () => {
-    const look = lookOf(explorer);
-    return [
-      `${share.export}/${kind}/${end}?${new URLSearchParams(look)}`,
-      nameOfFile(explorer, look, kind, end)
-    ];
-  };
-  const page = () => [
-    `${save}?${new URLSearchParams({ opened: JSON.stringify(seen(explorer)) })}`,
-    "attention.html"
-  ];
-  const rows = (share ? FILES : []).map(
-    ([label, kind, ends]) => row(label, ...ends.map((end) => file(end, `${label} as ${end}`, looked(kind, end))))
-  );
-  if (save) {
-    const title = "This page as html: one file with every head, as it is seen now, without a network";
-    rows.push(row("This page", file("html", title, page)));
-  }
-  const menu = el(
-    "details",
-    {
-      class: "menu",
-      on: {
-        keydown: (event) => {
-          if (event.key !== "Escape" || !menu.open) return;
-          event.stopPropagation();
-          menu.open = false;
-          menu.firstChild.focus();
-        },
-        focusout: ({ relatedTarget }) => {
-          if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
-        }
-      }
-    },
-    el(
-      "summary",
-      { title: "Save what is seen: as a picture, as numbers, as evidence card or as a page" },
-      "Save"
-    ),
-    el("div", { class: "popup" }, ...rows)
-  );
-  return menu;
-}
-async function take(says, address, name) {
-  tell(says, "Writing the file …");
-  try {
-    await download(address, name);
-    tell(says, "");
-  } catch (error) {
-    tell(says, `The file could not be saved: ${error.message}`);
-  }
-}
-function nameOfFile({ header }, { heads }, kind, end) {
-  const model = header.model.name.replaceAll(/[^\w.-]+/g, "-").slice(-60);
-  return `${model}-${heads.replaceAll(",", "+").slice(0, 60)}-${kind}.${end}`;
-}
-function tell(says, words) {
-  says.textContent = words;
-}
-
-// explorer/layout.js
-function panel(name, heading, ...children) {
-  return el("section", { class: `panel ${name}` }, el("header", {}, ...heading), ...children);
-}
-function switcher(label, choices, value, onChange) {
-  const buttons = choices.map(([key, text2, title]) => {
-    const each = button(text2, title ?? text2, () => choose(key));
-    each.dataset.key = key;
-    return each;
-  });
-  const mark = (key) => buttons.forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.key === key)));
-  const choose = (key) => {
-    mark(key);
-    onChange(key);
-  };
-  mark(value);
-  const element = el("span", { class: "switcher", role: "group", "aria-label": label }, ...buttons);
-  return { element, choose };
-}
-function layOut(of) {
-  const { header, options } = of;
-  const stacks = header.stacks.map((stack) => stack.name);
-  const isText = header.axes[0].ids.some((id) => id >= 0);
-  const [thing] = thingsOf(header.axes[0]);
-  const isSound = header.axes.some((axis) => axis.seconds);
-  const inputName = of.picture ? "Picture" : isSound ? "Sound" : isText ? "Text" : "Steps";
-  const part = {
-    stated: el("p", { class: "stated", role: "status", hidden: true }),
-    strip: el("div", { class: "strip-row" }, of.atlas.element),
-    beside: el("div", { class: "beside" }),
-    problem: el("p", { class: "problem", role: "alert", hidden: true }),
-    inputName: el("h2", {}, inputName),
-    refused: el("p", { class: "problem", role: "alert", hidden: true }),
-    quantity: el("span", { class: "quantity" }),
-    mapName: el("h2"),
-    rule: el("span", { class: "quiet rule" }),
-    hint: el("p", { class: "quiet hint" }),
-    screen: button("Full screen", "Full screen (key f)", () => of.screen.toggle()),
-    unshaded: el("p", { class: "quiet unshaded", role: "status" }),
-    readout: el("div", { class: "readout", "aria-live": "polite" }),
-    strongest: el("div"),
-    legend: el("div", { class: "legend" }),
-    formula: el("p", { class: "quiet formula" }),
-    here: el("span", { class: "quiet here" })
-  };
-  part.beside.append(part.readout, part.strongest);
-  part.direction = select(
-    "What shades the text",
-    [
-      ["from", `what the locked ${thing} attends to`],
-      ["to", `what attends to the locked ${thing}`]
-    ],
-    options.direction,
-    (value) => of.choose({ direction: value })
-  );
-  part.unit = el("span", {});
-  part.hide = el("span", {});
-  part.padding = el("span", {});
-  const scale = part.scale = select(
-    "Colour scale",
-    [
-      ["linear", "linear"],
-      ["log", "logarithmic"]
-    ],
-    options.scale,
-    (value) => of.choose({ scale: value })
-  );
-  const zoom = el(
-    "span",
-    { class: "zoom", role: "group", "aria-label": "Zoom" },
-    button("−", "Zoom out", () => of.map.zoomBy(0.5)),
-    button("+", "Zoom in (ctrl and wheel, or double click)", () => of.map.zoomBy(2)),
-    button("fit", "Show the whole map", () => {
-      of.map.reset();
-      of.map.redraw();
-    })
-  );
-  part.mapTools = el("span", { class: "tools" }, scale, zoom);
-  part.lineTools = el("span", { class: "tools" });
-  part.views = switcher(
-    "Drawn as",
-    [
-      ["map", "Map", "A cell for each pair (key m)"],
-      ["lines", "Lines", "A line for each link (key l)"]
-    ],
-    options.view,
-    (view) => of.choose({ view })
-  );
-  part.right = el(
-    "div",
-    { class: "right" },
-    panel(
-      "text-panel",
-      [
-        part.inputName,
-        part.direction,
-        el("span", { class: "tools" }, part.unit, part.padding, part.hide)
-      ],
-      of.text.element,
-      part.unshaded,
-      part.stated,
-      of.firstHint
-    ),
-    panel(
-      "map-panel",
-      [
-        part.mapName,
-        part.quantity,
-        part.rule,
-        el("span", { class: "tools" }, part.mapTools, part.lineTools, part.views.element)
-      ],
-      part.problem,
-      part.refused,
-      el(
-        "div",
-        { class: "map-row" },
-        el("div", { class: "drawing" }, of.map.element, of.lines.element, part.legend),
-        part.beside
-      ),
-      part.formula,
-      of.tables.links,
-      of.tables.row
-    ),
-    of.path.element
-  );
-  part.page = [
-    answer(
-      header,
-      el(
-        "span",
-        { class: "tools" },
-        button("?", "Keys (key ?)", () => of.help.showModal()),
-        part.screen,
-        ...shareTools(of)
-      )
-    ),
-    el(
-      "div",
-      { class: "columns" },
-      el(
-        "div",
-        { class: "left" },
-        panel(
-          "all-heads",
-          [
-            el("h2", {}, "All heads"),
-            stacks.length > 1 ? select(
-              "Stack",
-              stacks.map((name) => [name, STACK_LABELS[name]]),
-              of.state.stack,
-              (name) => of.changeStack(name)
-            ) : null,
-            part.here,
-            el("span", { class: "tools" }, of.orderBy, of.finder.open)
-          ].filter(Boolean),
-          of.finder.element,
-          part.strip,
-          part.hint
-        ),
-        panel(
-          "this-head",
-          [of.headPanel.title, of.headPanel.names],
-          ...of.headPanel.parts,
-          of.tables.heads
-        )
-      ),
-      part.right
-    ),
-    el("p", { class: "caption quiet" }, caption(header)),
-    of.help
-  ];
-  return part;
-}
-function cuts(axes, picture, options, choose) {
-  const units = Object.keys(UNITS).filter(
-    (unit) => unit === "token" || axes.some((axis) => axis.units[unit])
-  );
-  const special = axes.some((axis) => axis.special.includes(1));
-  const hides = Object.keys(HIDDEN).filter((hide) => {
-    if (hide === "nothing") return true;
-    if (picture) return hide === "special" && special;
-    return hide === "first" || special;
-  });
-  const pick = (label, names, all, value, set) => names.length > 1 ? [
-    select(
-      label,
-      names.map((name) => [name, all[name]]),
-      value,
-      set
-    )
-  ] : [];
-  const able = (name, names, usual2) => names.includes(name) ? name : usual2;
-  const finer = Object.keys(UNITS).slice(0, Object.keys(UNITS).indexOf(options.unit) + 1);
-  const usual = units.findLast((unit) => finer.includes(unit) && unit !== "turn") ?? "token";
-  const padded = axes.some((axis) => axis.text.some((_, i) => isPadding(axis, i)));
-  const wanted = {
-    unit: able(options.unit, units, usual),
-    hide: able(options.hide, hides, "nothing"),
-    padding: padded ? options.padding : "shown"
-  };
-  return {
-    wanted,
-    units: pick("Units", units, UNITS, wanted.unit, (unit) => choose({ unit })),
-    padding: pick(
-      "The padding behind the sound",
-      padded ? ["cut", "shown"] : [],
-      PADDING,
-      wanted.padding,
-      (padding) => choose({ padding })
-    ),
-    hides: pick(
-      "Tokens left out",
-      hides,
-      { ...HIDDEN, nothing: `all ${thingsOf(axes[0])[1]} shown` },
-      wanted.hide,
-      (hide) => choose({ hide })
-    )
-  };
-}
-var ANSWERABLE = ["classes", "next_token", "mask"];
-function quantityTools(of) {
-  const { kind, top } = of.header.prediction;
-  const choices = of.quantities.choices(of.state.stack);
-  const drawn = select(
-    "What is drawn",
-    choices,
-    of.options.drawn,
-    (name) => of.chooseDrawn({ drawn: name })
-  );
-  const others = ANSWERABLE.includes(kind) ? top.slice(1).map(([label]) => [label, `for ${label}`]) : [];
-  const answers = [["", top.length ? `for ${top[0][0]}` : "for the answer"], ...others];
-  const target = select(
-    "The answer that relevance is for",
-    answers,
-    of.target,
-    (label) => of.chooseDrawn({ target: label })
-  );
-  const mark = () => {
-    drawn.value = of.options.drawn;
-    target.hidden = of.options.drawn !== "relevance" || !others.length;
-  };
-  mark();
-  return { elements: [drawn, target], mark };
-}
-
-// explorer/curves.js
+// explorer/parts/curves.js
 var STEPS = 8;
-function curves(lines) {
+function curves({ x: [left, right], y, strongest }) {
   const paths = Array.from({ length: STEPS }, () => null);
-  const [left, right] = lines.x;
   const bend = (right - left) * 0.45;
   return {
     add(query, key, value) {
-      const step = Math.min(STEPS - 1, Math.floor(value / lines.strongest * STEPS));
+      const step = Math.min(STEPS - 1, Math.floor(value / strongest * STEPS));
       const path = paths[step] ??= new Path2D();
-      const [from, to] = [lines.y(query), lines.y(key)];
+      const [from, to] = [y(query), y(key)];
       path.moveTo(left, from);
       path.bezierCurveTo(left + bend, from, right - bend, to, right, to);
     },
@@ -3048,18 +3391,32 @@ function curves(lines) {
   };
 }
 
-// explorer/lines.js
+// explorer/parts/lines.js
 var ROW = 24;
 var TOP = 24;
 var SIDE = 12;
 var LABEL = 176;
+var SIDES = { ArrowLeft: "query", ArrowRight: "key" };
 var Lines = class {
+  /**
+   * @param {object} calls
+   * @param {(spot: UnitSpot | null) => void} calls.onHover
+   * @param {(spot: UnitSpot, how: LockHow) => void} calls.onLock
+   */
   constructor({ onHover, onLock }) {
     this.onHover = onHover;
     this.onLock = onLock;
     this.widths = /* @__PURE__ */ new WeakMap();
     this.kept = /* @__PURE__ */ new WeakMap();
     this.at = { side: "query", index: 0 };
+    this.drawing = null;
+    this.shown = null;
+    this.width = 0;
+    this.height = 0;
+    this.leftRoom = 0;
+    this.rightRoom = 0;
+    this.x = [0, 0];
+    this.strongest = 0;
     this.base = el("canvas", { "aria-hidden": "true" });
     this.over = el("canvas", {
       class: "over",
@@ -3085,12 +3442,11 @@ var Lines = class {
       this.room
     );
   }
-  // `sources`: [{drawn, color}], one a head; `allowed(query, key)` says which pairs may be joined;
-  // `least` is the share of the strongest weight from which on a curve is drawn.
-  draw({ sources, names, allowed, pairs, least, colors, tallest }) {
-    Object.assign(this, { sources, allowed, pairs, least, colors });
-    [{ drawn: this.drawn }] = sources;
-    const { queries, keys } = this.drawn;
+  /** @param {Drawing} drawing */
+  draw(drawing) {
+    this.drawing = drawing;
+    const { sources, colors, tallest } = drawing;
+    const { queries, keys } = sources[0].matrix;
     const last = (this.at.side === "query" ? queries : keys).length - 1;
     this.at = { side: this.at.side, index: Math.min(this.at.index, last) };
     const width = this.element.clientWidth;
@@ -3101,30 +3457,34 @@ var Lines = class {
     this.element.style.height = `${this.height}px`;
     this.room.style.height = `${content}px`;
     const most = Math.min(LABEL, width * 0.34);
-    const widest2 = (axis) => Math.min(most, Math.max(40, this.widthOf(axis)));
-    this.leftRoom = widest2(queries);
-    this.rightRoom = widest2(keys);
+    this.leftRoom = Math.min(most, Math.max(40, this.widthOf(queries, colors)));
+    this.rightRoom = Math.min(most, Math.max(40, this.widthOf(keys, colors)));
     this.x = [this.leftRoom + SIDE, width - this.rightRoom - SIDE - 8];
-    this.names = names;
-    this.strongest = Math.max(...sources.map(({ drawn }) => drawn.strongest), 1e-9);
+    this.strongest = Math.max(...sources.map(({ matrix }) => matrix.strongest), 1e-9);
     const listed = sources.length === 1 ? "" : ` of ${sources.length} heads`;
     this.over.setAttribute(
       "aria-label",
       `Lines${listed}. Up and down move over the tokens, left and right change the side, enter locks.`
     );
-    this.paint();
+    this.paint(drawing);
   }
-  // The widest label of an axis, measured once.
-  widthOf(axis) {
-    if (!this.widths.has(axis)) {
-      const context = this.base.getContext("2d");
-      context.font = `13px ${this.colors.mono}`;
-      const distinct = [...new Set(axis.text)];
-      this.widths.set(axis, Math.max(...distinct.map((text2) => context.measureText(text2).width)));
-    }
-    return this.widths.get(axis);
+  /**
+   * The widest label of an axis, measured once.
+   * @param {Axis} axis
+   * @param {Colors} colors
+   * @returns {number}
+   */
+  widthOf(axis, colors) {
+    const known = this.widths.get(axis);
+    if (known !== void 0) return known;
+    const context = contextOf(this.base);
+    context.font = `13px ${colors.mono}`;
+    const distinct = [...new Set(axis.text)];
+    const widest2 = Math.max(...distinct.map((text2) => context.measureText(text2).width));
+    this.widths.set(axis, widest2);
+    return widest2;
   }
-  // What is in sight: the first and last row, for both sides alike.
+  /** @returns {Run} the first and last row in sight, for both sides alike */
   get sight() {
     const top = this.element.scrollTop;
     return [
@@ -3132,63 +3492,64 @@ var Lines = class {
       Math.floor((top + this.height - TOP) / ROW)
     ];
   }
+  /**
+   * @param {number} index
+   * @returns {number}
+   */
   y(index) {
     return TOP + (index + 0.5) * ROW - this.element.scrollTop;
   }
   scrolled() {
-    if (!this.drawn) return;
-    this.paint();
+    if (!this.drawing) return;
+    this.paint(this.drawing);
     this.drawOver(this.shown);
   }
-  paint() {
+  /** @param {Drawing} drawing */
+  paint(drawing) {
     const context = prepare(this.base, this.width, this.height);
-    for (const { drawn, color } of this.sources) this.curvesOf(drawn).stroke(context, color);
+    for (const { matrix, color } of drawing.sources) {
+      this.curvesOf(matrix, drawing).stroke(context, color);
+    }
   }
-  // One head's curves; those of the others stay as they are when one more is chosen.
-  curvesOf(drawn) {
-    const { x, element, height, pairs, strongest } = this;
-    const floor = this.least * strongest;
+  /** @returns {Curves} none yet */
+  curves() {
+    return curves({ x: this.x, y: (index) => this.y(index), strongest: this.strongest });
+  }
+  /**
+   * One head's curves; those of the others stay as they are when one more is chosen.
+   * @param {Matrix} matrix
+   * @param {Drawing} drawing
+   * @returns {Curves}
+   */
+  curvesOf(matrix, { pairs, least, allowed }) {
+    const { x, element, height, strongest } = this;
+    const floor = least * strongest;
     const stamp = [...x, element.scrollTop, height, pairs, floor, strongest].join(" ");
-    const kept2 = this.kept.get(drawn);
+    const kept2 = this.kept.get(matrix);
     if (kept2?.stamp === stamp) return kept2.paths;
-    const paths = curves(this);
-    const add2 = (query, key, value) => this.allowed(query, key) && paths.add(query, key, value);
+    const paths = this.curves();
+    const add2 = (query, key, value) => {
+      if (allowed(query, key)) paths.add(query, key, value);
+    };
     const [first, last] = this.sight;
-    const [lastQuery, lastKey] = [drawn.queries.length - 1, drawn.keys.length - 1];
-    const inSight = [first, Math.min(last, lastQuery)];
+    const [lastQuery, lastKey] = [matrix.queries.length - 1, matrix.keys.length - 1];
     const keysInSight = [first, Math.min(last, lastKey)];
-    drawn.above(floor, [0, Math.min(first - 1, lastQuery)], keysInSight, add2);
-    drawn.above(floor, inSight, [0, lastKey], add2);
-    drawn.above(floor, [last + 1, lastQuery], keysInSight, add2);
-    this.kept.set(drawn, { stamp, paths });
+    matrix.above(floor, [0, Math.min(first - 1, lastQuery)], keysInSight, add2);
+    matrix.above(floor, [first, Math.min(last, lastQuery)], [0, lastKey], add2);
+    matrix.above(floor, [last + 1, lastQuery], keysInSight, add2);
+    this.kept.set(matrix, { stamp, paths });
     return paths;
   }
-  // `shown`: {side, first, last, cell} of the tokens whose links stand out, or null for none.
+  /**
+   * @param {StandingOut | null} shown whose links stand out; null for none
+   */
   drawOver(shown) {
     this.shown = shown;
+    if (!this.drawing) return;
+    const { colors, names } = this.drawing;
     const context = prepare(this.over, this.width, this.height);
-    this.base.style.opacity = shown ? 0.14 : 0.9;
-    const { colors, sources } = this;
-    const linked = { query: /* @__PURE__ */ new Map(), key: /* @__PURE__ */ new Map() };
-    if (shown) {
-      const floor = this.least * this.strongest;
-      const other = shown.side === "query" ? "key" : "query";
-      sources.forEach(({ drawn, color }, number2) => {
-        const draw = curves(this);
-        for (let at = shown.first; at <= shown.last; at++) {
-          const values = (shown.side === "query" ? drawn.row(at) : drawn.column(at)) ?? [];
-          values.forEach((value, index) => {
-            const [query, key] = shown.side === "query" ? [at, index] : [index, at];
-            if (value < floor || value <= 0 || !this.allowed(query, key)) return;
-            draw.add(query, key, value);
-            const marks = linked[other].get(index) ?? sources.map(() => 0);
-            marks[number2] = Math.max(marks[number2], value / this.strongest);
-            linked[other].set(index, marks);
-          });
-        }
-        draw.stroke(context, color, true);
-      });
-    }
+    this.base.style.opacity = shown ? "0.14" : "0.9";
+    const linked = shown ? this.drawLinks(context, shown, this.drawing) : /* @__PURE__ */ new Map();
     context.font = `11px ${colors.sans}`;
     context.fillStyle = colors.page;
     context.globalAlpha = 0.92;
@@ -3197,20 +3558,58 @@ var Lines = class {
     context.textBaseline = "middle";
     context.fillStyle = colors.secondary;
     context.textAlign = "right";
-    context.fillText(this.names.query, this.leftRoom, TOP / 2 - 2);
+    context.fillText(names.query, this.leftRoom, TOP / 2 - 2);
     context.textAlign = "left";
-    context.fillText(this.names.key, this.x[1] + SIDE, TOP / 2 - 2);
+    context.fillText(names.key, this.x[1] + SIDE, TOP / 2 - 2);
     context.save();
     context.beginPath();
     context.rect(0, TOP - 4, this.width, this.height);
     context.clip();
     context.font = `13px ${colors.mono}`;
-    for (const side of ["query", "key"]) this.labels(context, side, shown, linked[side]);
+    const none = /* @__PURE__ */ new Map();
+    this.labels(context, "query", shown, shown?.side === "key" ? linked : none, this.drawing);
+    this.labels(context, "key", shown, shown?.side === "query" ? linked : none, this.drawing);
     context.restore();
   }
-  labels(context, side, shown, linked) {
-    const { colors, drawn } = this;
-    const axis = side === "query" ? drawn.queries : drawn.keys;
+  /**
+   * Draws the curves of some tokens, and gives the share that each token at their other end has of each
+   * source.
+   * @param {CanvasRenderingContext2D} context
+   * @param {StandingOut} shown
+   * @param {Drawing} drawing
+   * @returns {Map<number, number[]>}
+   */
+  drawLinks(context, shown, { sources, least, allowed }) {
+    const linked = /* @__PURE__ */ new Map();
+    const floor = least * this.strongest;
+    const byQuery = shown.side === "query";
+    sources.forEach(({ matrix, color }, number2) => {
+      const draw = this.curves();
+      for (let at = shown.first; at <= shown.last; at++) {
+        const values = (byQuery ? matrix.row(at) : matrix.column(at)) ?? [];
+        values.forEach((value, index) => {
+          const [query, key] = byQuery ? [at, index] : [index, at];
+          if (value < floor || value <= 0 || !allowed(query, key)) return;
+          draw.add(query, key, value);
+          const marks = linked.get(index) ?? sources.map(() => 0);
+          marks[number2] = Math.max(marks[number2], value / this.strongest);
+          linked.set(index, marks);
+        });
+      }
+      draw.stroke(context, color, true);
+    });
+    return linked;
+  }
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {"query" | "key"} side
+   * @param {StandingOut | null} shown
+   * @param {Map<number, number[]>} linked
+   * @param {Drawing} drawing
+   */
+  labels(context, side, shown, linked, { sources, colors }) {
+    const [{ matrix }] = sources;
+    const axis = side === "query" ? matrix.queries : matrix.keys;
     const [first, last] = this.sight;
     const right = side === "query";
     context.textAlign = right ? "right" : "left";
@@ -3219,53 +3618,58 @@ var Lines = class {
     for (let index = first; index <= Math.min(last, axis.length - 1); index++) {
       const y = this.y(index);
       const marks = linked.get(index);
-      const chosen = shown && shown.side === side && index >= shown.first && index <= shown.last;
-      if (marks) this.mark(context, marks, right ? 0 : x - 4, y, room + 8);
-      if (chosen) {
+      const chosen2 = shown && shown.side === side && index >= shown.first && index <= shown.last;
+      if (marks) bands(context, sources, marks, { x: right ? 0 : x - 4, y, width: room + 8 });
+      if (chosen2) {
         context.strokeStyle = colors.accent;
         context.lineWidth = 2;
         context.strokeRect(right ? 1 : x - 4, y - ROW / 2 + 2, room + (right ? 5 : 8), ROW - 4);
       }
-      const strong = chosen || marks || !shown;
+      const strong = chosen2 || marks || !shown;
       context.fillStyle = strong ? colors.text : colors.secondary;
       context.fillText(fit(context, axis.text[index], room), x, y + 0.5);
     }
   }
-  // Behind a linked token: a band for each head, as strong as its weight.
-  mark(context, marks, x, y, width) {
-    const high = (ROW - 6) / marks.length;
-    marks.forEach((share, number2) => {
-      context.fillStyle = this.sources[number2].color;
-      context.globalAlpha = 0.06 + 0.34 * share;
-      context.fillRect(x, y - ROW / 2 + 3 + number2 * high, width, high);
-    });
-    context.globalAlpha = 1;
-  }
+  /**
+   * @param {MouseEvent} event
+   * @returns {UnitSpot | null}
+   */
   tokenAt(event) {
+    if (!this.drawing) return null;
     const index = Math.floor((event.offsetY + this.element.scrollTop - TOP) / ROW);
-    const { queries, keys } = this.drawn;
     const middle = (this.x[0] + this.x[1]) / 2;
     const side = event.offsetX < middle ? "query" : "key";
-    const known = index >= 0 && index < (side === "query" ? queries : keys).length;
+    const known = index >= 0 && index < this.count(side);
     const onLabel = event.offsetX < this.x[0] + 24 || event.offsetX > this.x[1] - 24;
     this.over.style.cursor = known && onLabel ? "pointer" : "default";
     return known && onLabel && event.offsetY > TOP - 6 ? { side, index } : null;
   }
+  /**
+   * @param {"query" | "key"} side
+   * @returns {number} tokens
+   */
+  count(side) {
+    const matrix = this.drawing?.sources[0].matrix;
+    return (side === "query" ? matrix?.queries : matrix?.keys)?.length ?? 0;
+  }
+  /** @param {KeyboardEvent} event */
   pressed(event) {
-    const { queries, keys } = this.drawn;
-    const count2 = (side2) => (side2 === "query" ? queries : keys).length;
     const by = { ArrowUp: -1, ArrowDown: 1, PageUp: -20, PageDown: 20 }[event.key];
-    const side = { ArrowLeft: "query", ArrowRight: "key" }[event.key];
+    const side = SIDES[event.key];
     if (event.key === "Enter" || event.key === " ") this.onLock(this.at, "toggle");
     else if (by || side) {
       const to = side ?? this.at.side;
-      const index = Math.max(0, Math.min(count2(to) - 1, this.at.index + (by ?? 0)));
+      const index = Math.max(0, Math.min(this.count(to) - 1, this.at.index + (by ?? 0)));
       this.at = { side: to, index };
       this.reveal(index);
       this.onHover(this.at);
     } else return;
     event.preventDefault();
   }
+  /**
+   * Scrolls until a row is in sight.
+   * @param {number} index
+   */
   reveal(index) {
     const y = TOP + index * ROW;
     const box = this.element;
@@ -3273,450 +3677,15 @@ var Lines = class {
     if (y + ROW > box.scrollTop + this.height) box.scrollTop = y + ROW - this.height;
   }
 };
-
-// explorer/spots.js
-function sameSpot(a, b) {
-  if (!a || !b) return a === b;
-  const end = (spot) => spot.end ?? spot.index;
-  return a.query === b.query && a.key === b.key && a.side === b.side && a.index === b.index && end(a) === end(b);
-}
-function reading(spot, drawn, to) {
-  if (spot.side === void 0) {
-    const { query, key } = spot;
-    const cell2 = { query, queryTo: query, key, keyTo: key };
-    const values2 = to ? drawn.column(key) : drawn.row(query);
-    return {
-      cell: cell2,
-      row: drawn.row(query),
-      values: values2,
-      blocks: values2 ? null : blocksOf(drawn, to ? key : query, to),
-      to
-    };
-  }
-  const { index, end = index } = spot;
-  const values = to ? drawn.column(index, end) : drawn.row(index, end);
-  const blocks = values ? null : blocksOf(drawn, index, to, end);
-  const [first, last] = values ? [argmax(values), argmax(values)] : blocks[argmax(blocks.map(({ value }) => value))].span;
-  const cell = to ? { query: first, queryTo: last, key: index, keyTo: end } : { query: index, queryTo: end, key: first, keyTo: last };
-  return { cell, row: to ? drawn.row(first, last) : values, values, blocks, to };
-}
-function blocksOf(drawn, index, to, end = index) {
-  return to ? drawn.blocksOfColumn(index, end) : drawn.blocksOfRow(index, end);
-}
-function carried(spot, before, after) {
-  if (!spot) return null;
-  const find = (axis2, index2) => after[axis2].find(before[axis2], index2);
-  if (spot.side === void 0) {
-    const [query, key] = [find("queries", spot.query), find("keys", spot.key)];
-    return query < 0 || key < 0 ? null : { query, key };
-  }
-  const axis = spot.side === "query" ? "queries" : "keys";
-  const [index, end] = [find(axis, spot.index), find(axis, spot.end ?? spot.index)];
-  return index < 0 || end < 0 ? null : { side: spot.side, index, end };
-}
-
-// explorer/bringing.js
-var Bringing = class extends Mounted {
-  // Fetches the exact maps of the chosen heads where the page only has an overview of them.
-  async bring() {
-    this.bringDrawn();
-    const { stack, heads } = this.state;
-    const { problem } = this.part;
-    problem.hidden = true;
-    const room = this.weights.room(stack);
-    if (heads.length > room) {
-      problem.textContent = `Exact maps of this length fit for ${room} heads at once; these ${heads.length} are mixed from overviews.`;
-      problem.hidden = false;
-      return;
-    }
-    try {
-      const loads = heads.map(({ layer, head }) => this.weights.load(stack, layer, head));
-      const better = (await Promise.all(loads)).some(Boolean);
-      if (!better || this.state.heads !== heads) return;
-      const before = this.drawn;
-      this.shown.forget();
-      this.state.lock = carried(this.state.lock, before, this.drawn);
-      this.drawHead();
-      this.lockAsked();
-    } catch (error) {
-      if (this.state.heads !== heads) return;
-      problem.textContent = `The exact weights could not be fetched: ${error.message}`;
-      problem.hidden = false;
-    }
-  }
-  // Fetches what is drawn where it is not at hand, and the raw scores that are read beside weights.
-  async bringDrawn() {
-    const { state, quantity, target, followed, part } = this;
-    const { stack, heads } = state;
-    part.refused.hidden = true;
-    const all = quantity.name === "weights" ? [] : followed;
-    const asked = this.asked = {};
-    try {
-      if (all.length > this.weights.room(stack))
-        throw new Error(
-          `Maps of this length fit for ${this.weights.room(stack)} heads at once: choose fewer.`
-        );
-      const loads = all.map((head) => this.quantities.load(quantity.name, stack, head, target));
-      if (all.length && !this.drawnOf(followed)) this.wait(quantity);
-      const better = (await Promise.all(loads)).some(Boolean);
-      if (this.asked !== asked) return;
-      this.wait(null);
-      if (better) this.redrawn();
-    } catch (error) {
-      if (this.asked !== asked) return;
-      this.wait(null);
-      this.options.drawn = "weights";
-      part.refused.textContent = `${error.message} Attention weights are drawn.`;
-      part.refused.hidden = false;
-      this.redrawn();
-    }
-    if (heads.length > 1 || !this.quantities.brings("scores", stack)) return;
-    const more = await this.quantities.load("scores", stack, heads[0]).catch(() => false);
-    if (more && this.state.heads === heads) this.drawLinked();
-  }
-  // The picture before stays, dimmed, until the numbers of another one are there.
-  wait(quantity) {
-    this.part.right.classList.toggle("waiting", Boolean(quantity));
-    if (quantity) this.part.rule.textContent = `working out ${quantity.label} …`;
-  }
-  // The exact row of what is pointed at, or else locked, of maps that are too large to come whole.
-  bringRow() {
-    const { near } = this.drawn;
-    const spot = this.state.hover ?? this.state.lock;
-    if (!near?.bring || !spot) return;
-    const { query, queryTo } = this.read(spot).cell;
-    near.bring(query, queryTo);
-  }
-  rowCame() {
-    this.part.problem.hidden = true;
-    this.drawLinked();
-    if (this.options.view === "map") this.map.tell();
-    this.tables.row.refresh();
-  }
-  // Several tiles come in one frame: the map is painted once for all of them.
-  tileCame() {
-    if (this.painting) return;
-    this.part.problem.hidden = true;
-    this.painting = requestAnimationFrame(() => {
-      this.painting = null;
-      if (this.options.view === "map" && this.map.drawn?.near?.tile) this.map.redraw();
-    });
-  }
-  complain(sentence) {
-    this.part.problem.textContent = sentence;
-    this.part.problem.hidden = false;
-  }
-};
-
-// explorer/legend.js
-function legend(stack, drawn, ramps, scale) {
-  const exact2 = el("span", { class: "quiet" }, precision(stack, drawn));
-  if (!ramps) return [exact2];
-  if (drawn.quantity.signed) return [...signedLegend(drawn, ramps.signed), exact2];
-  const { ramp } = ramps;
-  const bar = el("span", { class: "ramp" });
-  bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255].map((i) => ramp.css[i]).join(", ")})`;
-  const said = (value) => drawn.within && value ? drawn.said(value, drawn.within) : score(value);
-  const marks = ticks(scale).map(([, share]) => el("span", {}, said(drawn.strongest * share)));
-  const first = scale === "log" ? el("span", {}, "≤ ", marks[0]) : marks[0];
-  return [
-    el(
-      "span",
-      { class: "ramp-box" },
-      bar,
-      el("span", { class: "ticks mono" }, first, ...marks.slice(1))
-    ),
-    el("span", { class: "quiet" }, scale === "log" ? "logarithmic" : "linear"),
-    exact2
-  ];
-}
-function signedLegend(drawn, signed) {
-  const bar = el("span", { class: "ramp" });
-  bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(signed.shade).join(", ")})`;
-  const most = drawn.strongest;
-  const marks = [-most, 0, most].map((value) => el("span", {}, score(value)));
-  return [
-    el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, ...marks)),
-    drawn.hides ? el("span", { class: "quiet" }, el("i", { class: "swatch hatched" }), "hidden by a mask") : null
-  ].filter(Boolean);
-}
-
-// explorer/linetools.js
-var PAIRS = {
-  all: "all links",
-  first: "within the first text",
-  second: "within the second text",
-  over: "from the first to the second",
-  back: "from the second to the first",
-  between: "between the two"
-};
-var WANTED = {
-  all: () => true,
-  first: (query, key) => query === 0 && key === 0,
-  second: (query, key) => query === 1 && key === 1,
-  over: (query, key) => query === 0 && key === 1,
-  back: (query, key) => query === 1 && key === 0,
-  between: (query, key) => query === 0 && key === 1 || query === 1 && key === 0
-};
-function isPair({ queries, keys }) {
-  return queries === keys && queries.segment.includes(1);
-}
-function allowedIn({ queries, keys }, pairs) {
-  const wanted = isPair({ queries, keys }) ? WANTED[pairs] : WANTED.all;
-  return (query, key) => wanted(queries.segment[query], keys.segment[key]);
-}
-function lineTools({ axes, options, strongest, choose }) {
-  const least = (slider2) => `from ${number(slider2 ** 2 * strongest)}`;
-  const said = el("output", { class: "mono" }, least(options.least));
-  const slider = el("input", {
-    type: "range",
-    min: "0",
-    max: "1",
-    step: "0.01",
-    value: options.least,
-    "aria-label": "Least weight that is drawn",
-    on: {
-      input: (event) => {
-        const value = Number(event.target.value);
-        said.textContent = least(value);
-        choose({ least: value });
-      }
-    }
+function bands(context, sources, marks, { x, y, width }) {
+  const high = (ROW - 6) / marks.length;
+  marks.forEach((share, number2) => {
+    context.fillStyle = sources[number2].color;
+    context.globalAlpha = 0.06 + 0.34 * share;
+    context.fillRect(x, y - ROW / 2 + 3 + number2 * high, width, high);
   });
-  const pairs = isPair(axes) ? select(
-    "Between which texts",
-    Object.entries(PAIRS),
-    options.pairs,
-    (value) => choose({ pairs: value })
-  ) : null;
-  return [pairs, el("label", { class: "least" }, said, slider)].filter(Boolean);
+  context.globalAlpha = 1;
 }
-function headColours(sources) {
-  return sources.map(({ head, color }) => {
-    const swatch = el("i", { class: "swatch" });
-    swatch.style.background = color;
-    return el("span", { class: "mono" }, swatch, nameOf(head));
-  });
-}
-
-// explorer/panels.js
-var SERIES = 6;
-var TALLEST = 680;
-var LOWEST = 240;
-var AROUND = 392;
-var NARROW = 860;
-function lineRule({ overview }) {
-  return overview ? "only tokens whose exact rows are known have lines" : "the stronger, the wider and fuller a line";
-}
-var Panels = class extends Bringing {
-  // On the whole screen the map takes what its headings, scales and names leave of the height.
-  get tallest() {
-    return document.fullscreenElement ? Math.max(LOWEST, window.innerHeight - AROUND) : TALLEST;
-  }
-  drawAll() {
-    this.width = this.root.clientWidth;
-    if (!this.width) return;
-    const { readout: said, strip, beside } = this.part;
-    if (this.narrow && said.parentElement !== strip) strip.append(said);
-    else if (!this.narrow && said.parentElement !== beside) beside.prepend(said);
-    this.drawAtlas();
-    this.drawHead();
-  }
-  get narrow() {
-    return this.width <= NARROW;
-  }
-  drawAtlas() {
-    const { state, weights, ramp, colors, quantity } = this;
-    this.arranged = arranged(this.stack, this.finder);
-    const upTo = quantity.layerwise ? state.focus.layer : null;
-    const colorOf = (head) => upTo !== null && !this.arranged.listed ? null : this.colorOf(head);
-    const own = this.wanted.padding === "cut" ? [this.whole.queries, this.whole.keys].flatMap((axis) => [axis.ownLength, axis.length]) : [1, 1, 1, 1];
-    this.atlas.draw({
-      state,
-      weights,
-      arranged: this.arranged,
-      ramp,
-      colors,
-      strip: this.narrow,
-      colorOf,
-      upTo,
-      own
-    });
-    const mixes = quantity.layerwise ? "" : "; ctrl or shift and click mixes heads";
-    this.part.hint.textContent = `${placesOf(this.stack, this.header.metrics, this.finder, upTo)} Click, or move with the arrow keys${mixes}.`;
-    this.tables.heads.refresh();
-  }
-  // The text is built from what is drawn, which may be an overview that cannot be cut.
-  drawText() {
-    const { queries, keys } = this.drawn;
-    if (this.written?.queries === queries && this.written.keys === keys) return;
-    this.written = { queries, keys };
-    this.part.direction.hidden = !this.oneText;
-    const { query, key } = this.sides;
-    const two = [
-      { name: query, side: "query", axis: queries },
-      { name: key, side: "key", axis: keys }
-    ];
-    const panel2 = this.picture && this.oneText && keys.grid ? this.picturePanel : this.textPanel;
-    if (panel2 !== this.text) this.text.element.replaceWith(panel2.element);
-    this.text = panel2;
-    if (this.picture) {
-      const written2 = keys.tokens.ids.some((id) => id >= 0) ? "Text" : "Cells";
-      this.part.inputName.textContent = panel2 === this.picturePanel ? "Picture" : written2;
-    }
-    this.text.build(this.oneText ? [{ name: "", side: "both", axis: keys }] : two, this.picture);
-  }
-  drawHead() {
-    const { state, drawn, part, options } = this;
-    this.drawText();
-    part.mapName.textContent = part.here.textContent = drawn.name;
-    this.tools.mark();
-    part.scale.hidden = drawn.quantity.signed;
-    const whole = this.drawnOf(state.heads, { whole: true, name: "weights" });
-    const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    this.headPanel.draw({
-      heads: state.heads,
-      mixing: this.mixing,
-      stack: this.stack,
-      metrics: this.header.metrics,
-      colorOf: (head) => this.colorOf(head),
-      entropy: whole.overview || state.heads.length === 1 ? null : mean(whole.entropies)
-    });
-    this.markCuts();
-    part.rule.textContent = rule(this.stack, state.heads, this.mixing, drawn);
-    part.rule.classList.toggle("cut", Boolean(drawn.without));
-    const notes = this.nothingLeft ? ["Nothing would be left of this input: all tokens are shown.", ...drawn.notes] : drawn.notes;
-    part.stated.textContent = notes.join(" ");
-    part.stated.hidden = !notes.length;
-    part.formula.replaceChildren(
-      el("span", { class: "mono" }, drawn.formula),
-      ` · ${drawn.source}`
-    );
-    const asMap = options.view === "map";
-    for (const [element, on] of [
-      [this.map.element, asMap],
-      [part.mapTools, asMap],
-      [this.lines.element, !asMap],
-      [part.lineTools, !asMap]
-    ]) {
-      element.hidden = !on;
-    }
-    if (asMap) this.drawMap();
-    else this.drawLines(true);
-    this.drawLinked();
-    this.drawPath();
-    this.tables.links.refresh();
-    this.tables.row.refresh();
-  }
-  // The menus say what is drawn: an overview cannot be cut, whatever was chosen before it.
-  markCuts() {
-    const { drawn, part, wanted } = this;
-    const cut = !drawn.overview;
-    const unit = [drawn.keys.unit, drawn.queries.unit].find((each) => each !== "token") ?? "token";
-    for (const [box, value] of [
-      [part.unit, unit],
-      [part.hide, cut && wanted.hide || "nothing"],
-      [part.padding, cut && wanted.padding || "shown"]
-    ]) {
-      if (box.firstChild) box.firstChild.value = value;
-    }
-  }
-  drawMap() {
-    const { drawn, ramp, signed, colors, options, state, tallest } = this;
-    const [hover, lock] = [state.hover, state.lock].map((spot) => this.read(spot)?.cell ?? null);
-    const seen2 = { hover, lock, scale: options.scale };
-    this.map.draw({ state: seen2, drawn, ramp, signed, colors, tallest, within: this.width });
-    this.part.legend.replaceChildren(...legend(this.stack, drawn, { ramp, signed }, options.scale));
-  }
-  drawLines(anew = false) {
-    const { state, drawn, colors, options, tallest, part } = this;
-    const { heads } = state;
-    const ready = heads.map((head) => this.drawnOf([head]));
-    const several = heads.length > 1 && heads.length <= SERIES && !this.quantity.layerwise && ready.every(Boolean);
-    const one = (head, i) => ({ head, drawn: ready[i], color: this.colorOf(head) });
-    const sources = several ? heads.map(one) : [{ drawn, color: colors.accent }];
-    const strongest = Math.max(...sources.map((source) => source.drawn.strongest));
-    if (anew) {
-      const choose = (choice) => this.choose(choice);
-      keepFocus(
-        part.lineTools,
-        () => part.lineTools.replaceChildren(...lineTools({ axes: drawn, options, strongest, choose }))
-      );
-      part.legend.replaceChildren(
-        ...several ? headColours(sources) : [],
-        el(
-          "span",
-          { class: "quiet" },
-          drawn.quantity.signed ? "only scores above 0 have a line" : lineRule(drawn)
-        ),
-        ...legend(this.stack, drawn).slice(-1)
-      );
-    }
-    this.lines.draw({
-      sources,
-      names: this.sides,
-      allowed: allowedIn(drawn, options.pairs),
-      pairs: options.pairs,
-      least: options.least ** 2,
-      colors,
-      tallest
-    });
-    this.lines.drawOver(this.standsOut());
-    if (anew) this.revealLines();
-  }
-  revealLines() {
-    const found = this.standsOut();
-    if (found && !this.lines.element.hidden) this.lines.reveal(found.first);
-  }
-  // The tokens whose lines stand out.
-  standsOut() {
-    const found = this.read(this.state.hover ?? this.state.lock);
-    if (!found) return null;
-    const { query, queryTo, key, keyTo } = found.cell;
-    return found.to ? { side: "key", first: key, last: keyTo } : { side: "query", first: query, last: queryTo };
-  }
-  // What follows the pointer: the cell, its number, the list beside the map, the shaded text.
-  drawLinked() {
-    const { state, drawn, part } = this;
-    const [hover, lock] = [state.hover, state.lock].map((spot) => this.read(spot));
-    if (this.options.view === "map") {
-      this.map.state = { ...this.map.state, hover: hover?.cell ?? null, lock: lock?.cell ?? null };
-      if (this.map.colors) this.map.drawOver();
-    } else if (this.lines.drawn) this.lines.drawOver(this.standsOut());
-    const found = hover ?? lock;
-    const locked = lock && this.lockedUnits(lock);
-    if (!found) {
-      this.text.draw("both", null, drawn, null, paints(drawn, null, this));
-      part.unshaded.textContent = "";
-      part.readout.replaceChildren(
-        el(
-          "p",
-          { class: "quiet" },
-          `Point at a ${thingsOf(drawn.keys.tokens)[0]} or a cell to read its ${drawn.quantity.noun}; click to lock it.`
-        )
-      );
-      part.strongest.replaceChildren();
-      return;
-    }
-    this.text.draw(
-      found.to ? "query" : "key",
-      found.values,
-      drawn,
-      locked,
-      paints(drawn, found.values, this)
-    );
-    part.unshaded.textContent = unshaded(drawn, found.values);
-    part.readout.replaceChildren(
-      ...readout(drawn, found.cell, found.row, found.row ? besides(this, found.cell) : [])
-    );
-    part.strongest.replaceChildren(...strongestList(drawn, found));
-  }
-  lockedUnits({ cell, to }) {
-    const side = this.oneText ? "both" : to ? "key" : "query";
-    const [index, end] = to ? [cell.key, cell.keyTo] : [cell.query, cell.queryTo];
-    return { side, index, end };
-  }
-};
 
 // shared/table.js
 function table(title, columns, rows) {
@@ -3970,17 +3939,8 @@ function pathStep(name, how, value, operand) {
   );
 }
 
-// explorer/pathpanel.js
+// explorer/parts/path_panel.js
 var KEPT_PATHS = 64;
-function pairOf({ queries, keys }, cell) {
-  if (!cell) return { locked: false, query: null, key: null };
-  const one = (axis, first, last) => first === last && axis.members[first].length === 1 ? axis.members[first][0] : null;
-  return {
-    locked: true,
-    query: one(queries, cell.query, cell.queryTo),
-    key: one(keys, cell.key, cell.keyTo)
-  };
-}
 var PathPanel = class {
   constructor() {
     this.said = el("p", { class: "quiet", role: "status" });
@@ -3992,8 +3952,16 @@ var PathPanel = class {
     );
     this.drawing = el("div");
     this.element = el("div", { class: "path-panel" }, this.plain, this.drawing);
+    this.url = null;
+    this.kept = /** @type {Kept<ArrayBuffer>} */
+    new Kept();
+    this.shown = null;
+    this.path = null;
   }
-  // Another trace: what was fetched of the one before is forgotten.
+  /**
+   * Another trace: what was fetched of the one before is forgotten.
+   * @param {Pick<Header, "url">} header
+   */
   open({ url }) {
     this.url = url;
     this.kept = new Kept();
@@ -4003,37 +3971,39 @@ var PathPanel = class {
     this.shown = null;
     this.path?.destroy();
   }
-  // `asked`: {why, stack, layer, head, locked, query, key}; query and key are token positions, null
-  // for several at once; `why` says why there are no paths.
+  /**
+   * Shows the path of a pair, or says why there is none.
+   * @param {Asked} asked
+   */
   async show({ why, stack, layer, head, locked, query, key }) {
-    if (why) return this.say(why);
-    if (!locked)
-      return this.say(
+    if (why) this.say(why);
+    else if (!locked) {
+      this.say(
         "Lock a cell of the map: its numbers stand here, from the two vectors to the weight."
       );
-    if (query === null || key === null) {
-      return this.say(
-        "These numbers are of one token and one other: lock a single cell, in tokens."
-      );
-    }
-    const address = `${stack}/${layer}/${head}/${query}/${key}`;
-    if (this.shown === address) return void 0;
+    } else if (query === null || key === null) {
+      this.say("These numbers are of one token and one other: lock a single cell, in tokens.");
+    } else await this.fetch(`${stack}/${layer}/${head}/${query}/${key}`);
+  }
+  /** @param {string} address */
+  async fetch(address) {
+    if (this.shown === address) return;
     this.shown = address;
     const { kept: kept2, url } = this;
     const wanted = () => this.shown === address && this.kept === kept2;
     try {
       const data = kept2.get(address) ?? await bytesFrom(`${url}/path/${address}`);
       kept2.set(address, data, KEPT_PATHS);
-      if (!wanted()) return void 0;
+      if (!wanted()) return;
       this.path ??= new WeightPath(this.drawing);
       this.path.show(data);
       this.plain.hidden = true;
       this.drawing.hidden = false;
     } catch (error) {
-      if (wanted()) this.say(`The numbers of this pair could not be had: ${error.message}`);
+      if (wanted()) this.say(`The numbers of this pair could not be had: ${messageOf(error)}`);
     }
-    return void 0;
   }
+  /** @param {string} sentence */
   say(sentence) {
     this.shown = null;
     this.said.textContent = sentence;
@@ -4062,9 +4032,14 @@ function paled(pixels, rows, columns, dark) {
   return bitmap(grey, rows, columns);
 }
 
-// explorer/picture.js
+// explorer/parts/picture.js
 var LARGEST_PICTURE = 336;
 var PicturePanel = class {
+  /**
+   * @param {object} calls
+   * @param {(spot: Spot | null) => void} calls.onHover
+   * @param {(spot: Spot | null, how: LockHow) => void} calls.onLock
+   */
   constructor({ onHover, onLock }) {
     this.onHover = onHover;
     this.onLock = onLock;
@@ -4089,19 +4064,25 @@ var PicturePanel = class {
       this.others,
       el("div", { class: "picture-row" }, this.plain, this.canvas, this.note)
     );
+    this.built = null;
+    this.marks = [];
+    this.locked = null;
+    this.size = { width: 0, height: 0 };
   }
-  // `axes` as for the text; a picture has one.
-  build([{ side, axis }], { pixels, rows, columns, mask, ratio, said }) {
-    this.side = side;
-    this.grid = axis.grid;
-    this.leading = axis.length - axis.grid[0] * axis.grid[1];
-    this.source = bitmap(pixels, rows, columns);
-    this.answer = mask ? bitmap(pixels, rows, columns, mask) : this.source;
+  /**
+   * @param {TextSide} side a picture has one
+   * @param {[rows: number, columns: number]} grid
+   * @param {Picture} picture
+   */
+  build({ side, axis }, grid, picture) {
+    const { pixels, rows, columns, mask, said } = picture;
+    const leading = axis.length - grid[0] * grid[1];
+    const source = bitmap(pixels, rows, columns);
+    const answer2 = mask ? bitmap(pixels, rows, columns, mask) : source;
+    this.built = { picture, side, grid, leading, source, answer: answer2, paled: /* @__PURE__ */ new Map() };
     this.note.textContent = [mask ? "Left: what the model marks; all else is faded." : "", said].filter(Boolean).join(" ");
     this.note.hidden = !this.note.textContent;
-    this.paled = {};
-    this.picture = { pixels, rows, columns, ratio };
-    this.marks = axis.text.slice(0, this.leading).map(
+    this.marks = axis.text.slice(0, leading).map(
       (text2, index) => el(
         "button",
         {
@@ -4119,21 +4100,21 @@ var PicturePanel = class {
     this.others.replaceChildren(...this.marks);
     this.others.hidden = !this.marks.length;
   }
-  // Both copies of the picture side by side, as large as the panel has room for.
-  fit() {
-    const { ratio } = this.picture;
+  /**
+   * Both copies of the picture side by side, as large as the panel has room for.
+   * @param {Picture} picture
+   * @returns {{width: number, height: number}}
+   */
+  fit({ ratio }) {
     const room = Math.max(64, Math.min(LARGEST_PICTURE, (this.element.clientWidth - 20) / 2));
-    this.size = {
+    return {
       width: Math.round(room * Math.min(1, ratio)),
       height: Math.round(room * Math.min(1, 1 / ratio))
     };
   }
-  // Made once for a theme.
-  pale(dark) {
-    const { pixels, rows, columns } = this.picture;
-    return this.paled[dark] ??= paled(pixels, rows, columns, dark);
-  }
-  draw(_side, values, _drawn, locked, { look, plain, middle, strong, onDark }) {
+  /** @param {Shading} shading */
+  draw({ values, locked, shades }) {
+    const { look, plain, middle, strong, onDark } = shades;
     this.locked = locked;
     this.marks.forEach((mark, i) => {
       const { css, dark, light } = values ? look(values[i]) : plain;
@@ -4142,292 +4123,1444 @@ var PicturePanel = class {
       mark.classList.toggle("on-light", light);
       mark.classList.toggle("locked", Boolean(locked && i >= locked.index && i <= locked.end));
     });
-    this.fit();
-    this.paint(this.plain, this.answer);
-    const context = this.paint(this.canvas, values ? this.pale(onDark) : this.source);
+    if (!this.built) return;
+    const { grid, leading, answer: answer2, source, picture } = this.built;
+    this.size = this.fit(picture);
+    this.paint(this.plain, answer2);
+    const context = this.paint(this.canvas, values ? pale(this.built, onDark) : source);
     if (!values) return;
-    const [rows, columns] = this.grid;
+    const [rows, columns] = grid;
     const [w, h] = [this.size.width / columns, this.size.height / rows];
     context.fillStyle = middle;
     for (let patch = 0; patch < rows * columns; patch++) {
-      context.globalAlpha = 0.9 * look(values[this.leading + patch]).share ** 0.7;
+      context.globalAlpha = 0.9 * look(values[leading + patch]).share ** 0.7;
       context.fillRect(patch % columns * w, Math.floor(patch / columns) * h, w, h);
     }
     context.globalAlpha = 1;
-    if (!locked || locked.index < this.leading) return;
-    const at = locked.index - this.leading;
+    if (!locked || locked.index < leading) return;
+    const at = locked.index - leading;
     context.strokeStyle = strong;
     context.lineWidth = 2;
     context.strokeRect(at % columns * w + 1, Math.floor(at / columns) * h + 1, w - 2, h - 2);
   }
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {OffscreenCanvas} source
+   * @returns {CanvasRenderingContext2D}
+   */
   paint(canvas, source) {
     const context = prepare(canvas, this.size.width, this.size.height);
     context.imageSmoothingEnabled = false;
     context.drawImage(source, 0, 0, this.size.width, this.size.height);
     return context;
   }
+  /**
+   * @param {MouseEvent} event
+   * @returns {Spot | null}
+   */
   patchAt(event) {
-    const [rows, columns] = this.grid;
+    if (!this.built) return null;
+    const { side, leading, grid } = this.built;
+    const [rows, columns] = grid;
     const column = Math.floor(event.offsetX / this.size.width * columns);
     const row = Math.floor(event.offsetY / this.size.height * rows);
     if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
-    return { side: this.side, index: this.leading + row * columns + column };
+    return { side, index: leading + row * columns + column };
   }
+  /** @param {KeyboardEvent} event */
   move(event) {
-    const [rows, columns] = this.grid;
+    if (!this.built) return;
+    const { side, leading, grid } = this.built;
+    const [rows, columns] = grid;
     const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
     if (!by) return;
     event.preventDefault();
-    const at = this.locked ? this.locked.index + by : this.leading;
-    const last = this.leading + rows * columns - 1;
-    this.onLock({ side: this.side, index: Math.max(0, Math.min(last, at)) }, "set");
+    const at = this.locked ? this.locked.index + by : leading;
+    const last = leading + rows * columns - 1;
+    this.onLock({ side, index: Math.max(0, Math.min(last, at)) }, "set");
   }
 };
+function pale({ picture, paled: known }, dark) {
+  const { pixels, rows, columns } = picture;
+  const made = known.get(dark) ?? paled(pixels, rows, columns, dark);
+  known.set(dark, made);
+  return made;
+}
 
-// explorer/quantities.js
-var KEPT_MAP_BYTES = 256e6;
-var SMALL_CELLS = 3e5;
-function described(line) {
+// explorer/maths/spans.js
+function spanOver(from, to) {
+  const ends = [from.index, from.end ?? from.index, to.index, to.end ?? to.index];
+  return { side: from.side, index: Math.min(...ends), end: Math.max(...ends) };
+}
+function farEnd({ index, end }, to) {
+  return { side: to.side, index: to.index > index ? index : end };
+}
+function ofGroups(groups, values, matrix, side) {
+  return groups.map(([first, last]) => {
+    const inside = values.slice(first, last + 1);
+    return side === "query" ? inside.reduce((sum, value) => sum + value, 0) / inside.length : matrix.joined(inside);
+  });
+}
+
+// explorer/parts/text.js
+var TextPanel = class {
+  /**
+   * @param {object} calls
+   * @param {(spot: Spot | null) => void} calls.onHover
+   * @param {(spot: Spot, how: LockHow) => void} calls.onLock
+   */
+  constructor({ onHover, onLock }) {
+    this.onHover = onHover;
+    this.onLock = onLock;
+    this.element = el("div", {
+      class: "text",
+      on: {
+        mouseover: (event) => this.hovered(event),
+        mouseleave: () => this.onHover(null),
+        focusout: ({ relatedTarget }) => this.element.contains(relatedTarget) || this.onHover(null),
+        mousedown: (event) => this.grab(event),
+        click: (event) => this.clicked(event),
+        keydown: (event) => this.moved(event)
+      }
+    });
+    this.lines = [];
+    this.from = null;
+    this.stretching = null;
+    this.dragged = false;
+    this.locked = null;
+    this.revealed = null;
+  }
+  /**
+   * Writes one line of text for each side of the map.
+   * @param {TextSide[]} sides
+   */
+  build(sides) {
+    this.from = null;
+    this.stretching = null;
+    this.dragged = false;
+    this.lines = sides.map(lineOf);
+    this.element.replaceChildren(
+      ...this.lines.map(
+        ({ name, parts, axis }) => el(
+          "div",
+          { class: ["sentence", "turn"].includes(axis.unit) ? "line sentences" : "line" },
+          name ? el("span", { class: "line-name" }, name) : null,
+          ...parts.flatMap((part, i) => [...opening(axis, i), part])
+        )
+      )
+    );
+  }
+  /** @param {Shading} shading */
+  draw({ side, values: given, matrix, locked, shades }) {
+    for (const line of this.lines) {
+      const shaded = given !== null && (line.side === side || line.side === "both");
+      const grouped = shaded && line.groups.length < line.axis.length;
+      const values = grouped ? ofGroups(line.groups, given, matrix, side) : given;
+      const { look, plain } = grouped && values ? shades.of(values) : shades;
+      line.shaded = shaded && values ? { values, matrix } : null;
+      line.marks.forEach((mark, i) => {
+        const { css, dark, light } = shaded && values ? look(values[i]) : plain;
+        const [index, end] = line.groups[i];
+        const isLocked = Boolean(
+          locked && end >= locked.index && index <= locked.end && sameSide(line.side, locked.side)
+        );
+        const state = `${css} ${isLocked}`;
+        if (line.looks[i] === state) return;
+        line.looks[i] = state;
+        mark.style.background = css;
+        mark.classList.toggle("on-dark", dark);
+        mark.classList.toggle("on-light", light);
+        mark.classList.toggle("locked", isLocked);
+        mark.setAttribute("aria-pressed", String(isLocked));
+      });
+    }
+    this.locked = locked;
+    this.reveal(locked);
+  }
+  /**
+   * What is locked is in sight, once: then the reader may scroll away from it.
+   * @param {Locked | null} locked
+   */
+  reveal(locked) {
+    const { element } = this;
+    if (!locked) return;
+    const line = this.lines.find((each) => sameSide(each.side, locked.side));
+    const mark = line?.marks[line.groups.findIndex(([, end]) => end >= locked.index)];
+    if (!mark || mark === this.revealed || !element.clientHeight) return;
+    this.revealed = mark;
+    const [box, at] = [element.getBoundingClientRect(), mark.getBoundingClientRect()];
+    if (at.top >= box.top && at.bottom <= box.bottom) return;
+    element.scrollTop += at.top - box.top - (box.height - at.height) / 2;
+  }
+  /**
+   * @param {Side} side
+   * @returns {Line | undefined}
+   */
+  lineOf(side) {
+    return this.lines.find((line) => line.side === side);
+  }
+  /**
+   * What a unit is, said when it is pointed at.
+   * @param {UnitSpot} spot
+   * @param {HTMLButtonElement} mark
+   */
+  describe({ side, index, end = index }, mark) {
+    const line = this.lineOf(side);
+    if (!line) return;
+    const about = end > index ? `${line.axis.text[index]} to ${line.axis.text[end]}` : line.axis.about(index);
+    if (!line.shaded) {
+      mark.title = about;
+      return;
+    }
+    const { values, matrix } = line.shaded;
+    const value = values[line.marks.indexOf(mark)];
+    mark.title = `${matrix.said(value, matrix.overview ? 0 : matrix.within)} · ${about}`;
+  }
+  /** @param {MouseEvent} event */
+  hovered({ target }) {
+    const found = tokenOf(target);
+    if (!found) return;
+    if (this.from && this.from.side === found.side && this.from.index !== found.index) {
+      this.dragged = true;
+      this.onLock(spanOver(this.from, found), "set");
+    } else if (!this.dragged) this.onHover(found);
+    this.describe(
+      found,
+      /** @type {HTMLButtonElement} */
+      target
+    );
+  }
+  /** @param {MouseEvent & {target: HTMLElement}} event */
+  grab(event) {
+    const found = tokenOf(event.target);
+    this.dragged = false;
+    if (!found || event.button !== 0 || event.shiftKey) return;
+    event.preventDefault();
+    event.target.focus();
+    this.from = found;
+    window.addEventListener(
+      "mouseup",
+      () => {
+        this.from = null;
+        setTimeout(() => this.dragged = false);
+      },
+      { once: true }
+    );
+  }
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    const found = tokenOf(event.target);
+    if (!found || this.dragged) return;
+    if (event.shiftKey && this.locked) {
+      this.onLock(spanOver(farEnd(this.locked, found), found), "set");
+    } else this.onLock(found, "toggle");
+  }
+  /** @param {KeyboardEvent & {target: HTMLButtonElement}} event */
+  moved(event) {
+    const found = tokenOf(event.target);
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!found || !by) return;
+    const marks = this.lineOf(found.side)?.marks ?? [];
+    const next = marks[marks.indexOf(event.target) + by];
+    const to = next && tokenOf(next);
+    if (!to) return;
+    event.preventDefault();
+    if (event.shiftKey) {
+      const held = this.locked && this.stretching ? this.stretching : found;
+      this.stretching = held;
+      this.onLock(spanOver(held, to), "set");
+    } else this.stretching = null;
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+    if (!event.shiftKey) this.onHover(to);
+  }
+};
+function lineOf({ name, side, axis }) {
+  const marks = [];
+  const parts = axis.running.map(({ text: text2, index, end, joined }) => {
+    if (index < 0) return el("span", { class: "token gone", title: "left out" }, text2);
+    const mark = el(
+      "button",
+      {
+        type: "button",
+        class: joined ? "token joined" : "token",
+        "data-index": index,
+        "data-end": end > index ? end : null,
+        "data-side": side,
+        tabindex: marks.length ? "-1" : "0"
+      },
+      text2
+    );
+    marks.push(mark);
+    return mark;
+  });
+  const groups = axis.running.filter(({ index }) => index >= 0).map(({ index, end }) => (
+    /** @type {Run} */
+    [index, end]
+  ));
+  return { side, axis, marks, groups, parts, name, looks: [], shaded: null };
+}
+function tokenOf(target) {
+  if (!(target instanceof HTMLElement) || target.dataset.index === void 0) return null;
+  const { index, end } = target.dataset;
+  const side = (
+    /** @type {Side} */
+    target.dataset.side
+  );
+  return end === void 0 ? { side, index: Number(index) } : { side, index: Number(index), end: Number(end) };
+}
+function sameSide(line, side) {
+  return line === "both" || line === side;
+}
+function opening(axis, i) {
+  if (startsSegment(axis, i)) return [el("br")];
+  const { turn, roles } = axis.tokens;
+  if (!turn || axis.unit === "turn") return [];
+  const number2 = turn[axis.running[i].first];
+  if (i > 0 && number2 === turn[axis.running[i - 1].first]) return [];
+  return [i > 0 ? el("br") : "", el("span", { class: `role ${roles[number2]}` }, roles[number2])];
+}
+function startsSegment(axis, i) {
+  const segment = (at) => axis.tokens.segment[axis.running[at].first];
+  if (i === 0 || segment(i) !== 1) return false;
+  for (let before = 0; before < i; before++) if (segment(before) === 1) return false;
+  return true;
+}
+
+// explorer/parts/parts.js
+function partsOf(actions, arrange, now) {
+  const { select: select3, hover: onHover, lock: onLock } = actions;
   return {
-    ...line,
-    layerwise: line.per === "layer",
-    signed: line.rows === "scores",
-    shares: line.rows === "shares"
+    atlas: new Atlas({ onSelect: select3 }),
+    finder: new Finder({ onArrange: arrange, onFind: (head) => select3(head, "one") }),
+    map: new Heatmap({
+      onHover,
+      onLock,
+      others: (cell) => now().scene.others(now().state, cell)
+    }),
+    path: new PathPanel(),
+    lines: new Lines({ onHover, onLock }),
+    textPanel: new TextPanel({ onHover, onLock }),
+    picturePanel: new PicturePanel({ onHover, onLock }),
+    headPanel: new HeadPanel({
+      onMix: actions.mix,
+      onRemove: (head) => select3(head, "toggle")
+    }),
+    help: helpPanel(),
+    firstHint: el("p", { class: "quiet first-hint" })
   };
 }
-var Quantities = class {
-  constructor(header, arrays) {
-    this.url = header.url;
-    this.lines = header.quantities.map(described);
-    this.arrays = arrays;
-    this.axes = header.axes;
-    this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
-    this.fetched = new Kept();
+
+// explorer/maths/pairs.js
+var PAIRS = {
+  all: "all links",
+  first: "within the first text",
+  second: "within the second text",
+  over: "from the first to the second",
+  back: "from the second to the first",
+  between: "between the two"
+};
+var WANTED = {
+  all: () => true,
+  first: (query, key) => query === 0 && key === 0,
+  second: (query, key) => query === 1 && key === 1,
+  over: (query, key) => query === 0 && key === 1,
+  back: (query, key) => query === 1 && key === 0,
+  between: (query, key) => query === 0 && key === 1 || query === 1 && key === 0
+};
+function isPair({ queries, keys }) {
+  return queries === keys && queries.segment.includes(1);
+}
+function allowedIn({ queries, keys }, pairs) {
+  const wanted = isPair({ queries, keys }) ? WANTED[pairs] : WANTED.all;
+  return (query, key) => wanted(queries.segment[query], keys.segment[key]);
+}
+
+// explorer/parts/legend.js
+function exactness(stack, matrix) {
+  return el("span", { class: "quiet" }, precision(stack, matrix));
+}
+function legend(stack, matrix, ramps, scale) {
+  const exact2 = exactness(stack, matrix);
+  if (matrix.quantity.signed) return [...signedLegend(matrix, ramps.signed), exact2];
+  const { ramp } = ramps;
+  const bar = el("span", { class: "ramp" });
+  bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255].map((i) => ramp.css[i]).join(", ")})`;
+  const said = (value) => matrix.within && value ? matrix.said(value, matrix.within) : score(value);
+  const marks = ticks(scale).map(([, share]) => el("span", {}, said(matrix.strongest * share)));
+  const first = scale === "log" ? el("span", {}, "≤ ", marks[0]) : marks[0];
+  return [
+    el(
+      "span",
+      { class: "ramp-box" },
+      bar,
+      el("span", { class: "ticks mono" }, first, ...marks.slice(1))
+    ),
+    el("span", { class: "quiet" }, scale === "log" ? "logarithmic" : "linear"),
+    exact2
+  ];
+}
+function signedLegend(matrix, signed) {
+  const bar = el("span", { class: "ramp" });
+  bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(signed.shade).join(", ")})`;
+  const most = matrix.strongest;
+  const marks = [-most, 0, most].map((value) => el("span", {}, score(value)));
+  const box = el("span", { class: "ramp-box" }, bar, el("span", { class: "ticks mono" }, ...marks));
+  if (!matrix.hides) return [box];
+  const swatch = el("i", { class: "swatch hatched" });
+  return [box, el("span", { class: "quiet" }, swatch, "hidden by a mask")];
+}
+
+// explorer/parts/line_tools.js
+function lineTools({ axes, options, strongest, choose: choose2 }) {
+  const least = (slider2) => `from ${number(slider2 ** 2 * strongest)}`;
+  const said = el("output", { class: "mono" }, least(options.least));
+  const slider = el("input", {
+    type: "range",
+    min: "0",
+    max: "1",
+    step: "0.01",
+    value: options.least,
+    "aria-label": "Least weight that is drawn",
+    on: {
+      input: (event) => {
+        const value = Number(event.target.value);
+        said.textContent = least(value);
+        choose2({ least: value });
+      }
+    }
+  });
+  const label = el("label", { class: "least" }, said, slider);
+  if (!isPair(axes)) return [label];
+  const pairs = select(
+    "Between which texts",
+    Object.entries(PAIRS),
+    options.pairs,
+    (value) => choose2({ pairs: (
+      /** @type {Pairs} */
+      value
+    ) })
+  );
+  return [pairs, label];
+}
+function headColours(sources) {
+  return sources.map(({ head, color }) => {
+    const swatch = el("i", { class: "swatch" });
+    swatch.style.background = color;
+    return el("span", { class: "mono" }, swatch, nameOf(head));
+  });
+}
+
+// explorer/parts/pictures.js
+var SERIES = 6;
+var Pictures = class {
+  /**
+   * @param {Heatmap} map
+   * @param {Lines} lines
+   * @param {() => Look} now
+   * @param {(choice: Partial<Options>) => void} choose
+   */
+  constructor(map, lines, now, choose2) {
+    this.map = map;
+    this.lines = lines;
+    this.now = now;
+    this.choose = choose2;
   }
-  named(name) {
-    return this.lines.find((line) => line.name === name) ?? this.lines[0];
+  /**
+   * @param {Pick<Layout, "legend">} layout
+   * @param {Room} room
+   */
+  drawMap(layout, room) {
+    const { scene, state, palette } = this.now();
+    const { matrix } = scene;
+    const { scale } = state.options;
+    const [hover2, lock2] = [scene.read(state, state.hover), scene.read(state, state.lock)];
+    this.map.draw(
+      { matrix, scale, ramps: palette, colors: palette.colors, ...room },
+      { hover: hover2?.cell ?? null, lock: lock2?.cell ?? null }
+    );
+    layout.legend.replaceChildren(...legend(scene.stackOf(state), matrix, palette, scale));
   }
-  // Why a stack does not have a quantity; empty where it has it.
-  why(stackName, name) {
-    const offer = this.stacks[stackName].offers[name];
-    return offer === "data" || offer === "fetch" ? "" : offer;
+  /**
+   * @param {Room} room
+   * @param {Pick<Layout, "lineTools" | "legend">} [layout] where what stands around the lines is made
+   *   anew too
+   */
+  drawLines({ tallest }, layout) {
+    const { scene, state, palette } = this.now();
+    const { matrix } = scene;
+    const { options } = state;
+    const several = this.severalHeads();
+    const sources = several ?? [{ matrix, color: palette.colors.accent }];
+    if (layout) {
+      const strongest = Math.max(...sources.map((source) => source.matrix.strongest));
+      const tools = lineTools({ axes: matrix, options, strongest, choose: this.choose });
+      keepFocus(layout.lineTools, () => layout.lineTools.replaceChildren(...tools));
+      layout.legend.replaceChildren(
+        ...headColours(several ?? []),
+        el("span", { class: "quiet" }, lineRule(matrix)),
+        exactness(scene.stackOf(state), matrix)
+      );
+    }
+    this.lines.draw({
+      sources,
+      names: scene.sidesOf(state),
+      allowed: allowedIn(matrix, options.pairs),
+      pairs: options.pairs,
+      least: options.least ** 2,
+      colors: palette.colors,
+      tallest
+    });
+    this.lines.drawOver(standingOut(scene.read(state, state.hover ?? state.lock)));
+    if (layout) this.revealLines();
   }
-  // [name, label] of all, as choices of a stack.
-  choices(stackName) {
-    return this.lines.map(({ name, label }) => [
-      name,
-      this.why(stackName, name) ? `${label} (not here)` : label
-    ]);
+  /**
+   * A few heads, each in its colour.
+   * @returns {{head: HeadAt, matrix: Matrix, color: string}[] | null} null where they are drawn as one
+   */
+  severalHeads() {
+    const { scene, state, palette } = this.now();
+    const { heads } = state;
+    if (heads.length < 2 || heads.length > SERIES || scene.quantityOf(state).layerwise) return null;
+    const sources = [];
+    for (const [i, head] of heads.entries()) {
+      const matrix = scene.matrixOf(state, [head]);
+      if (!matrix) return null;
+      sources.push({ head, matrix, color: palette.series[i] });
+    }
+    return sources;
   }
-  address(name, stackName, { layer, head }, target) {
-    const at = this.named(name).layerwise ? 0 : head;
-    const asked = name === "relevance" && target ? `?target=${encodeURIComponent(target)}` : "";
-    return `${name}/${stackName}/${layer}/${at}${asked}`;
+  /** Scrolls to the lines that stand out. */
+  revealLines() {
+    const { scene, state } = this.now();
+    const found = standingOut(scene.read(state, state.hover ?? state.lock));
+    if (found && !this.lines.element.hidden) this.lines.reveal(found.first);
   }
-  // The map at hand, or null; {values, rows, columns, scale, within, of}.
-  at(name, stackName, head, target = "") {
-    const address = this.address(name, stackName, head, target);
-    const fetched = this.fetched.get(address);
-    if (fetched) return fetched;
-    const all = this.arrays[`${stackName}/${name}`];
-    const line = this.named(name);
-    if (!all || name === "weights") return null;
-    const { rows, columns } = this.size(stackName);
-    const stack = this.stacks[stackName];
-    const layer = slot(stack, head.layer);
-    const at = line.layerwise ? layer : layer * stack.heads + head.head;
-    const values = all.subarray(at * rows * columns, (at + 1) * rows * columns);
-    return { values, rows, columns, scale: 1, within: 0, of: "" };
+  /**
+   * Marks what is pointed at and what is locked.
+   * @param {Reading | null} hover
+   * @param {Reading | null} lock
+   */
+  mark(hover2, lock2) {
+    if (this.now().state.options.view === "map")
+      this.map.mark({ hover: hover2?.cell ?? null, lock: lock2?.cell ?? null });
+    else this.lines.drawOver(standingOut(hover2 ?? lock2));
   }
-  // Whether maps of a quantity are small enough to be fetched unasked.
-  brings(name, stackName) {
-    const { rows, columns } = this.size(stackName);
-    return this.stacks[stackName].offers[name] === "fetch" && rows * columns <= SMALL_CELLS;
+  /** Tiles have come. */
+  drawTiles() {
+    const { scene, state } = this.now();
+    if (state.options.view === "map" && scene.matrix.near?.tile) this.map.redraw();
   }
-  size(stackName) {
-    const stack = this.stacks[stackName];
+  /** The exact row of what is pointed at has come. */
+  tell() {
+    if (this.now().state.options.view === "map") this.map.tell();
+  }
+};
+function lineRule({ overview, quantity }) {
+  if (quantity.signed) return "only scores above 0 have a line";
+  return overview ? "only tokens whose exact rows are known have lines" : "the stronger, the wider and fuller a line";
+}
+
+// explorer/parts/tables.js
+var LINKS = 20;
+function headsTable(stack, metrics) {
+  return table(
+    "Table of all heads",
+    () => ["head", ...metrics.map((metric) => metric.label)],
+    () => attending(stack()).flatMap(
+      (layer) => stack().scores[metrics[0].name][layer].map((_, head) => [
+        `${layer}.${head}`,
+        ...metrics.map((metric) => number(stack().scores[metric.name][layer][head]))
+      ])
+    )
+  );
+}
+function linksTable(matrix) {
+  return table(
+    `Table of the ${LINKS} strongest links`,
+    () => ["from", "to", matrix().quantity.noun, "rank in its row"],
+    () => {
+      const of = matrix();
+      if (of.overview) return [["An overview holds no single links.", "", "", ""]];
+      return of.links(LINKS).map(({ query, key, value }) => [
+        of.queries.name(query),
+        of.keys.name(key),
+        exact(value, of),
+        of.rank(query, key)
+      ]);
+    }
+  );
+}
+function rowTable(matrix, locked) {
+  return table(
+    "Table of the locked row",
+    () => {
+      const { noun } = matrix().quantity;
+      return locked()?.to ? ["attends to the locked token", noun] : ["attended to by the locked token", noun];
+    },
+    () => {
+      const [of, found] = [matrix(), locked()];
+      if (!found) return [["Lock a token first: its whole row stands here.", ""]];
+      const { cell, values, blocks, to } = found;
+      const axis = to ? of.queries : of.keys;
+      const name = to ? spanName(of.keys, cell.key, cell.keyTo) : spanName(of.queries, cell.query, cell.queryTo);
+      if (!values) {
+        return [
+          [`(${name}: known by blocks only, the strongest weight in each)`, ""],
+          ...(blocks ?? []).map(({ span, value }) => [
+            `tokens ${span[0]} to ${span[1]}`,
+            blockSaid(of, value)
+          ])
+        ];
+      }
+      return [
+        [`(${name})`, ""],
+        ...values.map((value, index) => [
+          axis.name(index),
+          exact(value, of, of.overview ? 0 : of.within)
+        ])
+      ];
+    }
+  );
+}
+function exact(value, matrix, within = matrix.within) {
+  return el("span", { title: String(value) }, matrix.said(value, within));
+}
+
+// explorer/parts/panels.js
+var TALLEST = 680;
+var LOWEST = 240;
+var AROUND = 392;
+var NARROW = 860;
+var Panels = class {
+  /**
+   * @param {HTMLElement} root
+   * @param {() => Look} now
+   * @param {Actions} actions
+   */
+  constructor(root, now, actions) {
+    this.root = root;
+    this.now = now;
+    this.actions = actions;
+    this.parts = partsOf(actions, () => this.drawAtlas(), now);
+    this.arranged = { heads: [], listed: false };
+    this.width = 0;
+    this.input = new Input(this.parts.textPanel, this.parts.picturePanel, now);
+    this.pictures = new Pictures(this.parts.map, this.parts.lines, now, actions.choose);
+    this.orderBy = el("span");
+    this.markQuantity = () => {
+    };
+    this.tables = this.makeTables([]);
+    this.laidOut = null;
+  }
+  destroy() {
+    this.parts.path.destroy();
+  }
+  /** @returns {Layout} what stands where, once a trace is shown */
+  get layout() {
+    if (!this.laidOut) throw new Error("Panels are laid out once something is shown.");
+    return this.laidOut;
+  }
+  /**
+   * Lays everything out for another trace.
+   * @param {HTMLElement[]} shareTools
+   * @returns {HTMLElement[]} the page
+   */
+  open(shareTools2) {
+    const { scene, state } = this.now();
+    const { header } = scene;
+    const { parts } = this;
+    const { firstHint } = parts;
+    const [thing] = thingsOf(header.axes[0]);
+    firstHint.textContent = `Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;
+    firstHint.hidden = firstHint.style.visibility === "hidden";
+    this.input.open();
+    parts.map.reset(header.opened?.map);
+    parts.path.open(header);
+    this.orderBy = el("span", {}, parts.finder.build(scene.stackOf(state), header.metrics));
+    this.tables = this.makeTables(header.metrics);
+    this.laidOut = layOut(
+      header,
+      state,
+      parts,
+      { text: this.input.element, orderBy: this.orderBy, tables: this.tables, shareTools: shareTools2 },
+      this.actions
+    );
+    return this.laidOut.page;
+  }
+  /**
+   * @param {Metric[]} metrics
+   * @returns {{heads: Table, links: Table, row: Table}}
+   */
+  makeTables(metrics) {
+    const matrix = () => this.now().scene.matrix;
+    const stack = () => this.now().scene.stackOf(this.now().state);
     return {
-      rows: this.axes[stack.queries].text.length,
-      columns: this.axes[stack.keys].text.length
+      heads: headsTable(stack, metrics),
+      links: linksTable(matrix),
+      row: rowTable(matrix, () => this.read(this.now().state.lock))
     };
   }
-  // Fetches a map that is not at hand. Resolves to true when there is a new one; throws a sentence.
-  async load(name, stackName, head, target = "") {
-    const why = this.why(stackName, name);
-    if (why) throw new Error(why);
-    if (this.at(name, stackName, head, target)) return false;
-    const address = this.address(name, stackName, head, target);
-    const answer2 = await fetch(`${this.url}/drawn/${address}`);
-    if (!answer2.ok) throw new Error(await answer2.text());
-    const { rows, columns } = this.size(stackName);
-    const values = asFloats(await answer2.arrayBuffer(), rows * columns);
-    const of = decodeURIComponent(answer2.headers.get("X-Drawn-Of") ?? "");
-    const most = Math.max(1, KEPT_MAP_BYTES / (4 * rows * columns));
-    this.fetched.set(address, { values, rows, columns, scale: 1, within: 0, of }, most);
+  /** Another stack: its own orders, and the whole map. */
+  changeStack() {
+    const { scene, state } = this.now();
+    const { finder, map } = this.parts;
+    this.orderBy.replaceChildren(finder.build(scene.stackOf(state), scene.header.metrics));
+    map.reset();
+  }
+  /** The menu of what is drawn, as a stack has it. */
+  drawQuantities() {
+    const { scene, state } = this.now();
+    const { elements, mark } = quantityMenus(
+      scene.header.prediction,
+      scene.quantities.choices(state.stack),
+      state,
+      this.actions.chooseQuantity
+    );
+    this.markQuantity = mark;
+    this.layout.quantity.replaceChildren(...elements);
+  }
+  /** The menus of how the axes are cut. */
+  drawCuts() {
+    const { scene, state } = this.now();
+    const { unit, hide, padding } = this.layout;
+    const tokens = scene.header.axes[scene.stackOf(state).queries];
+    const menus = cutMenus(scene.cutting.choices, tokens, this.actions.choose);
+    keepFocus(unit.parentElement ?? unit, () => {
+      unit.replaceChildren(...menus.units);
+      hide.replaceChildren(...menus.hides);
+      padding.replaceChildren(...menus.padding);
+    });
+  }
+  /**
+   * What the map may take: on the whole screen what its headings, scales and names leave.
+   * @returns {Room}
+   */
+  get room() {
+    const left = Math.max(LOWEST, window.innerHeight - AROUND);
+    return { tallest: document.fullscreenElement ? left : TALLEST, within: this.width };
+  }
+  /** @returns {boolean} whether the columns are one */
+  get narrow() {
+    return this.width <= NARROW;
+  }
+  drawAll() {
+    this.width = this.root.clientWidth;
+    if (!this.width) return;
+    const { readout: said, strip, beside } = this.layout;
+    if (this.narrow && said.parentElement !== strip) strip.append(said);
+    else if (!this.narrow && said.parentElement !== beside) beside.prepend(said);
+    this.drawAtlas();
+    this.drawHead();
+  }
+  /** The whole screen has been entered or left; the map, which then has its height, is in sight. */
+  drawScreen() {
+    if (!this.laidOut) return;
+    const { screen, mapPanel } = this.laidOut;
+    const on = Boolean(document.fullscreenElement);
+    screen.textContent = on ? "Leave full screen" : "Full screen";
+    screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
+    screen.setAttribute("aria-label", screen.title);
+    this.drawAll();
+    if (on) mapPanel.scrollIntoView({ block: "end" });
+  }
+  drawAtlas() {
+    const { scene, state, palette } = this.now();
+    const { finder, atlas } = this.parts;
+    const stack = scene.stackOf(state);
+    const { layerwise } = scene.quantityOf(state);
+    const { whole, cut } = scene.cutting;
+    this.arranged = arranged(stack, finder);
+    const upTo = layerwise ? state.focus.layer : null;
+    atlas.draw({
+      stack: state.stack,
+      heads: state.heads,
+      focus: state.focus,
+      weights: scene.weights,
+      arranged: this.arranged,
+      palette,
+      strip: this.narrow,
+      colorOf: (head) => layerwise && !this.arranged.listed ? null : this.colorOf(head),
+      upTo,
+      own: cut.padding === "cut" ? [whole.queries, whole.keys].flatMap((axis) => [axis.ownLength, axis.length]) : [1, 1, 1, 1]
+    });
+    const mixes = layerwise ? "" : "; ctrl or shift and click mixes heads";
+    const places = placesOf(stack, scene.header.metrics, finder, upTo);
+    this.layout.hint.textContent = `${places} Click, or move with the arrow keys${mixes}.`;
+    this.tables.heads.refresh();
+  }
+  /**
+   * A chosen head's colour: its own among a few, else the accent.
+   * @param {HeadAt} head
+   * @returns {string | null} null for a head that is not chosen
+   */
+  colorOf(head) {
+    const { state, palette } = this.now();
+    const { heads } = state;
+    const at = heads.findIndex((each) => sameHead(each, head));
+    if (at < 0) return null;
+    return heads.length > 1 && heads.length <= SERIES ? palette.series[at] : palette.colors.accent;
+  }
+  drawHead() {
+    const { scene, state } = this.now();
+    const { matrix, cutting } = scene;
+    const { layout, parts } = this;
+    const stack = scene.stackOf(state);
+    this.input.draw(layout);
+    layout.mapName.textContent = layout.here.textContent = matrix.name;
+    this.markQuantity(state.options);
+    layout.scale.hidden = matrix.quantity.signed;
+    parts.headPanel.draw({
+      heads: state.heads,
+      mixing: state.mixing,
+      stack,
+      metrics: scene.header.metrics,
+      colorOf: (head) => this.colorOf(head),
+      entropy: this.mixEntropy()
+    });
+    this.markCuts();
+    layout.rule.textContent = rule(stack, state.heads, state.mixing, matrix);
+    layout.rule.classList.toggle("cut", Boolean(matrix.without));
+    const notes = cutting.nothingLeft ? ["Nothing would be left of this input: all tokens are shown.", ...matrix.notes] : matrix.notes;
+    layout.stated.textContent = notes.join(" ");
+    layout.stated.hidden = !notes.length;
+    layout.formula.replaceChildren(
+      el("span", { class: "mono" }, matrix.formula),
+      ` · ${matrix.source}`
+    );
+    const asMap = state.options.view === "map";
+    parts.map.element.hidden = layout.mapTools.hidden = !asMap;
+    parts.lines.element.hidden = layout.lineTools.hidden = asMap;
+    if (asMap) this.pictures.drawMap(layout, this.room);
+    else this.pictures.drawLines(this.room, layout);
+    this.drawLinked();
+    this.drawPath();
+    this.tables.links.refresh();
+    this.tables.row.refresh();
+  }
+  /** @returns {number | null} of a mix, in every token; null where it is not known */
+  mixEntropy() {
+    const { scene, state } = this.now();
+    if (state.heads.length === 1) return null;
+    const { overview, entropies } = scene.weightsOf(state, state.heads, { whole: true });
+    return overview ? null : entropies.reduce((sum, bits) => sum + bits, 0) / entropies.length;
+  }
+  /** The menus say what is drawn: an overview cannot be cut, whatever was chosen before it. */
+  markCuts() {
+    const { matrix, cutting } = this.now().scene;
+    const { unit, hide, padding } = this.layout;
+    const cut = matrix.overview ? {} : cutting.cut;
+    const units = [matrix.keys.unit, matrix.queries.unit];
+    setMenu(unit, units.find((each) => each !== "token") ?? "token");
+    setMenu(hide, cut.hide ?? "nothing");
+    setMenu(padding, cut.padding ?? "shown");
+  }
+  /** What follows the pointer: the cell, its number, the list beside the map, the shaded text. */
+  drawLinked() {
+    const { scene, state, palette } = this.now();
+    const { matrix } = scene;
+    const { unshaded: notShaded, readout: box, strongest } = this.layout;
+    const [hover2, lock2] = [this.read(state.hover), this.read(state.lock)];
+    this.pictures.mark(hover2, lock2);
+    const found = hover2 ?? lock2;
+    const values = found?.values ?? null;
+    this.input.shade({
+      side: found ? found.to ? "query" : "key" : "both",
+      values,
+      matrix,
+      locked: found && lock2 && lockedUnits(lock2, scene.isOneText(state)),
+      shades: shadesOf(matrix.quantity.signed, values, palette)
+    });
+    notShaded.textContent = found ? unshaded(matrix, values) : "";
+    if (!found) {
+      const [thing] = thingsOf(matrix.keys.tokens);
+      const said = `Point at a ${thing} or a cell to read its ${matrix.quantity.noun}; click to lock it.`;
+      box.replaceChildren(el("p", { class: "quiet" }, said));
+      strongest.replaceChildren();
+      return;
+    }
+    const others = found.row ? scene.others(state, found.cell) : [];
+    box.replaceChildren(...readout(matrix, found.cell, found.row, others));
+    strongest.replaceChildren(...strongestList(matrix, found));
+  }
+  /** The numbers behind the weight of the locked pair, of the head that was chosen last. */
+  drawPath() {
+    const { scene, state } = this.now();
+    this.parts.path.show({
+      why: scene.quantities.why(state.stack, "paths"),
+      stack: state.stack,
+      ...state.focus,
+      ...pairOf(scene.matrix, this.read(state.lock)?.cell)
+    });
+  }
+  /**
+   * @param {Spot | null} spot
+   * @returns {Reading | null}
+   */
+  read(spot) {
+    const { scene, state } = this.now();
+    return scene.read(state, spot);
+  }
+  /** Only the lines, as another number of them is drawn. */
+  drawLines() {
+    this.pictures.drawLines(this.room);
+  }
+  /** What has come of the row that is pointed at. */
+  drawRow() {
+    this.drawLinked();
+    this.pictures.tell();
+    this.tables.row.refresh();
+  }
+  /** The first hint has done its work; nothing may move under the pointer. */
+  hideHint() {
+    this.parts.firstHint.style.visibility = "hidden";
+  }
+  /**
+   * The picture before stays, dimmed, until the numbers of another one are there.
+   * @param {Quantity | null} quantity that is waited for
+   */
+  wait(quantity) {
+    const { right, rule: said } = this.layout;
+    right.classList.toggle("waiting", Boolean(quantity));
+    if (quantity) said.textContent = `working out ${quantity.label} …`;
+  }
+  /**
+   * What could not be had of the weights; empty: nothing.
+   * @param {string} sentence
+   */
+  complain(sentence) {
+    const { problem } = this.layout;
+    problem.textContent = sentence || problem.textContent;
+    problem.hidden = !sentence;
+  }
+  /**
+   * Why a quantity is not drawn; empty: it is.
+   * @param {string} sentence
+   */
+  refuse(sentence) {
+    const { refused } = this.layout;
+    refused.textContent = sentence || refused.textContent;
+    refused.hidden = !sentence;
+  }
+};
+function setMenu({ firstChild }, value) {
+  if (firstChild instanceof HTMLSelectElement) firstChild.value = value;
+}
+
+// explorer/parts/saving.js
+function seen({ stack, heads, lock: lock2, options, mixing, target }, { zoom, from }, { order, filter }) {
+  return {
+    stack,
+    heads,
+    lock: lock2,
+    options,
+    mixing,
+    target,
+    map: { zoom, from },
+    finder: { order, filter }
+  };
+}
+async function download(address, name) {
+  const answer2 = await fetch(address);
+  if (!answer2.ok) throw new Error(await answer2.text());
+  const url = URL.createObjectURL(await answer2.blob());
+  el("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 6e4);
+}
+
+// explorer/parts/share_tools.js
+var FILES = [
+  ["Map", "map", ["svg", "pdf", "png"]],
+  ["Lines", "lines", ["svg", "pdf", "png"]],
+  ["Text", "text", ["svg", "pdf", "png"]],
+  ["Weights", "numbers", ["csv", "parquet", "json", "npz"]],
+  ["Evidence card", "card", ["html"]]
+];
+var MOST_HEADS = 64;
+var SETTLES = 300;
+var telling;
+function tellLook(now) {
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    const { stack, focus, look } = now();
+    const tell2 = getComputedStyle(document.documentElement).getPropertyValue("--attnviz-tell").replaceAll('"', "").trim();
+    const told = `${tell2}/${stack}/${focus.layer}/${focus.head}`;
+    if (tell2) fetch(told, { method: "POST", keepalive: true }).catch(() => {
+    });
+    if (!look) return;
+    const said = new URLSearchParams(location.search);
+    for (const name of PARAMETERS) said.delete(name);
+    for (const [name, value] of Object.entries(look)) said.set(name, value);
+    history.replaceState(history.state, "", `${location.pathname}?${said}`);
+  }, SETTLES);
+}
+function shareTools({ share, save, model }, seen2) {
+  if (!share && !save) return [];
+  const says = el("span", { class: "quiet says", role: "status" });
+  const link = share ? [linkButton(share, seen2, says)] : [];
+  return [...link, saveMenu({ share, save, model }, seen2, says), says];
+}
+function linkButton({ link, no_link: refused }, seen2, says) {
+  return button("Share", "Copy a link that shows exactly this", async () => {
+    if (refused) return tell(says, refused);
+    if (seen2.heads().length > MOST_HEADS)
+      return tell(says, `A link names at most ${MOST_HEADS} heads.`);
+    const said = new URLSearchParams([
+      ...new URLSearchParams(link),
+      ...Object.entries(seen2.look())
+    ]);
+    const address = `${location.origin}${location.pathname}?${said}`;
+    try {
+      await navigator.clipboard.writeText(address);
+      tell(says, "Link copied.");
+    } catch {
+      const field = el("input", {
+        type: "text",
+        readonly: true,
+        value: address,
+        "aria-label": "Link to copy"
+      });
+      says.replaceChildren(field);
+      field.select();
+    }
+  });
+}
+function saveMenu({ share, save, model }, seen2, says) {
+  const file = (end, title, named2) => button(end, title, () => {
+    menu2.open = false;
+    take(says, ...named2());
+  });
+  const row = (label, ...files) => el("div", { class: "row" }, el("span", { class: "quiet" }, label), ...files);
+  const rows = [];
+  if (share) {
+    for (const [label, kind, ends] of FILES) {
+      const files = ends.map(
+        (end) => file(end, `${label} as ${end}`, () => {
+          const look = seen2.look();
+          const asked = new URLSearchParams(look);
+          return [
+            `${share.export}/${kind}/${end}?${asked}`,
+            nameOfFile(model.name, look, kind, end)
+          ];
+        })
+      );
+      rows.push(row(label, ...files));
+    }
+  }
+  if (save) {
+    const title = "This page as html: one file with every head, as it is seen now, without a network";
+    const page = file("html", title, () => [
+      `${save}?${new URLSearchParams({ opened: JSON.stringify(seen2.opened()) })}`,
+      "attention.html"
+    ]);
+    rows.push(row("This page", page));
+  }
+  const summary = el(
+    "summary",
+    { title: "Save what is seen: as a picture, as numbers, as evidence card or as a page" },
+    "Save"
+  );
+  const menu2 = el(
+    "details",
+    {
+      class: "menu",
+      on: {
+        keydown: (event) => {
+          if (event.key !== "Escape" || !menu2.open) return;
+          event.stopPropagation();
+          menu2.open = false;
+          summary.focus();
+        },
+        focusout: ({ relatedTarget }) => {
+          if (relatedTarget && !menu2.contains(relatedTarget)) menu2.open = false;
+        }
+      }
+    },
+    summary,
+    el("div", { class: "popup" }, ...rows)
+  );
+  return menu2;
+}
+async function take(says, address, name) {
+  tell(says, "Writing the file …");
+  try {
+    await download(address, name);
+    tell(says, "");
+  } catch (error) {
+    tell(says, `The file could not be saved: ${messageOf(error)}`);
+  }
+}
+function tell(says, words) {
+  says.textContent = words;
+}
+
+// explorer/maths/marginals.js
+function marginalsOf({ values, rows, columns, scale }) {
+  const received = new Float64Array(columns);
+  const entropies = new Float64Array(rows);
+  const bits = bitsOf(values, scale);
+  for (let r = 0, at = 0; r < rows; r++) {
+    let entropy = 0;
+    for (let c = 0; c < columns; c++, at++) {
+      const value = values[at];
+      if (value <= 0) continue;
+      received[c] += value;
+      entropy += bits(value);
+    }
+    entropies[r] = entropy;
+  }
+  for (let c = 0; c < columns; c++) received[c] *= scale / rows;
+  return { received, entropies };
+}
+function entropiesOf({ values, columns, scale }, rows) {
+  const bits = bitsOf(values, scale);
+  return Float64Array.from(rows, (row) => {
+    let entropy = 0;
+    for (let at = row * columns; at < (row + 1) * columns; at++)
+      if (values[at] > 0) entropy += bits(values[at]);
+    return entropy;
+  });
+}
+function bitsOf(values, scale) {
+  const bits = (value) => -value * scale * Math.log2(value * scale);
+  if (!(values instanceof Uint8Array)) return bits;
+  const table2 = Float64Array.from({ length: 256 }, (_, value) => value ? bits(value) : 0);
+  return (value) => table2[value];
+}
+
+// explorer/maths/blocks.js
+function blockOf(place, blocks, n) {
+  return Math.floor(((place + 1) * blocks - 1) / n);
+}
+function spanOf(block, blocks, n) {
+  return [Math.floor(block * n / blocks), Math.floor((block + 1) * n / blocks) - 1];
+}
+function blocksAlong(blocks, n, from, to, valueAt) {
+  return Array.from({ length: blocks }, (_, at) => {
+    let value = 0;
+    for (let across = from; across <= to; across++) value = Math.max(value, valueAt(across, at));
+    return { span: spanOf(at, blocks, n), value };
+  });
+}
+
+// explorer/maths/matrix.js
+var counted = /* @__PURE__ */ new WeakMap();
+var Matrix = class {
+  /**
+   * `map`: rows and columns are those of the axes unless it is an overview, whose cells each cover
+   * several tokens. `notes` are sentences on what was done to the numbers, `without` names the tokens
+   * that are left out. `near` gives what an overview lacks, where it is looked at. `bound`: cells of a
+   * mix of overviews are no weight of any pair, and none of theirs is larger. `entropies` are given, and
+   * `partly` is set, where rows are not drawn to their end.
+   * @param {object} of
+   * @param {MapData} of.map
+   * @param {Axis} of.queries
+   * @param {Axis} of.keys
+   * @param {Quantity} of.quantity
+   * @param {string} of.name
+   * @param {string} of.formula
+   * @param {string} of.source
+   * @param {string[]} [of.notes]
+   * @param {string} [of.without]
+   * @param {Near | null} [of.near]
+   * @param {boolean} [of.bound]
+   * @param {Float64Array | null} [of.entropies]
+   * @param {boolean} [of.partly]
+   */
+  constructor({
+    map,
+    queries,
+    keys,
+    quantity,
+    name,
+    formula,
+    source,
+    notes = [],
+    without = "",
+    near = null,
+    bound = false,
+    entropies = null,
+    partly = false
+  }) {
+    this.map = map;
+    this.queries = queries;
+    this.keys = keys;
+    this.quantity = quantity;
+    this.name = name;
+    this.formula = formula;
+    this.source = source;
+    this.notes = notes;
+    this.without = without;
+    this.near = near;
+    this.bound = bound;
+    this.partly = partly;
+    this.given = entropies;
+    this.overview = map.rows !== queries.length || map.columns !== keys.length;
+  }
+  /** @returns {Counted} what was counted on this map; kept for as long as the map is */
+  get known() {
+    let known = counted.get(this.map);
+    if (!known) counted.set(this.map, known = {});
+    return known;
+  }
+  /** @returns {number} how exactly all numbers of the map are known */
+  get within() {
+    return this.map.within;
+  }
+  /**
+   * How exactly the numbers of these rows, where they are known, are known.
+   * @param {number} first
+   * @param {number} [last]
+   * @returns {number}
+   */
+  withinOf(first, last = first) {
+    return this.overview && this.knows(first, last) ? 0 : this.within;
+  }
+  /**
+   * Whether each weight of these queries is at hand; an overview has none but what is `near`.
+   * @param {number} first
+   * @param {number} [last]
+   * @returns {boolean}
+   */
+  knows(first, last = first) {
+    if (!this.overview) return true;
+    for (let query = first; query <= last; query++) if (!this.near?.row(query)) return false;
     return true;
   }
+  /**
+   * A value in words.
+   * @param {number} value
+   * @param {number} [within]
+   * @returns {string}
+   */
+  said(value, within = this.within) {
+    if (this.quantity.name === "weights") return weight(value, within);
+    return value === -Infinity ? "hidden" : score(value);
+  }
+  /**
+   * @param {number} query
+   * @param {number} key
+   * @returns {number} NaN where only a block that holds the pair is known
+   */
+  value(query, key) {
+    const { map } = this;
+    if (!this.overview) return map.values[query * map.columns + key] * map.scale;
+    return this.near?.row(query)?.[key] ?? this.near?.column?.(key)?.[query] ?? NaN;
+  }
+  /**
+   * The block of an overview that holds a pair.
+   * @param {number} query
+   * @param {number} key
+   * @returns {{queries: Run, keys: Run, value: number}}
+   */
+  block(query, key) {
+    const { map } = this;
+    const row = blockOf(query, map.rows, this.queries.length);
+    const column = blockOf(key, map.columns, this.keys.length);
+    return {
+      queries: spanOf(row, map.rows, this.queries.length),
+      keys: spanOf(column, map.columns, this.keys.length),
+      value: map.values[row * map.columns + column] * map.scale
+    };
+  }
+  /**
+   * The blocks that hold what these queries attend to, with the strongest weight in each.
+   * @param {number} first
+   * @param {number} [last]
+   * @returns {Block[]}
+   */
+  blocksOfRow(first, last = first) {
+    const { map, queries, keys } = this;
+    const [from, to] = [first, last].map((query) => blockOf(query, map.rows, queries.length));
+    return blocksAlong(
+      map.columns,
+      keys.length,
+      from,
+      to,
+      (row, column) => map.values[row * map.columns + column] * map.scale
+    );
+  }
+  /**
+   * The blocks that hold what attends to these keys.
+   * @param {number} first
+   * @param {number} [last]
+   * @returns {Block[]}
+   */
+  blocksOfColumn(first, last = first) {
+    const { map, queries, keys } = this;
+    const [from, to] = [first, last].map((key) => blockOf(key, map.columns, keys.length));
+    return blocksAlong(
+      map.rows,
+      queries.length,
+      from,
+      to,
+      (column, row) => map.values[row * map.columns + column] * map.scale
+    );
+  }
+  /**
+   * Calls `found` for each pair in these ranges, ends included, whose weight is known, above 0, and
+   * reaches `floor`.
+   * @param {number} floor
+   * @param {Run} queries
+   * @param {Run} keys
+   * @param {(query: number, key: number, value: number) => void} found
+   */
+  above(floor, [firstQuery, lastQuery], [firstKey, lastKey], found) {
+    const { map, overview } = this;
+    for (let query = firstQuery; query <= lastQuery; query++) {
+      const values = overview ? this.near?.row(query) : map.values;
+      if (!values) continue;
+      const [from, scale] = overview ? [0, 1] : [query * map.columns, map.scale];
+      for (let key = firstKey; key <= lastKey; key++) {
+        const value = values[from + key] * scale;
+        if (value >= floor && value > 0) found(query, key, value);
+      }
+    }
+  }
+  /**
+   * What the queries from `first` to `last` attend to: the mean of their rows.
+   * @param {number} first
+   * @param {number} [last]
+   * @returns {number[] | null} null where one of them is not known
+   */
+  row(first, last = first) {
+    if (!this.knows(first, last)) return null;
+    if (this.overview && first === last) {
+      const near = this.near?.row(first);
+      return near ? Array.from(near) : null;
+    }
+    const count2 = last - first + 1;
+    return Array.from({ length: this.keys.length }, (_, key) => {
+      let sum = 0;
+      for (let query = first; query <= last; query++) sum += this.value(query, key);
+      return sum / count2;
+    });
+  }
+  /**
+   * What attends to the keys from `first` to `last`: the sum of their columns.
+   * @param {number} first
+   * @param {number} [last]
+   * @returns {number[] | null} null where one of them is not known
+   */
+  column(first, last = first) {
+    if (this.overview) {
+      for (let key = first; key <= last; key++)
+        if (!this.near?.column?.(key) && !this.knows(0, this.queries.length - 1)) return null;
+    }
+    return Array.from({ length: this.queries.length }, (_, query) => {
+      const values = [];
+      for (let key = first; key <= last; key++) values.push(this.value(query, key));
+      return this.joined(values);
+    });
+  }
+  /**
+   * What several keys of a row have together: shares and amounts add up, of scores it is the largest.
+   * @param {number[]} values
+   * @returns {number}
+   */
+  joined(values) {
+    return this.quantity.signed ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
+  }
+  /**
+   * The place of a weight among its row, in words.
+   * @param {number} query
+   * @param {number} key
+   * @returns {string} "1" for the strongest; "3 to 7" where rounding makes them alike
+   */
+  rank(query, key) {
+    return rankIn(this.row(query) ?? [], key, this.withinOf(query));
+  }
+  /** @returns {number} the strongest value, whatever its sign: the dark end of the ramp */
+  get strongest() {
+    return this.known.strongest ??= largest(this.map.values) * this.map.scale;
+  }
+  /** @returns {boolean} whether a mask hides some pairs */
+  get hides() {
+    return this.known.hides ??= this.quantity.signed && this.map.values.includes(-Infinity);
+  }
+  /** @returns {Float64Array} the mean weight that each key receives, over all queries */
+  get received() {
+    return this.marginals.received;
+  }
+  /** @returns {Float64Array} the entropy of each query's row, in bits */
+  get entropies() {
+    return this.given ?? this.marginals.entropies;
+  }
+  /** @returns {ReturnType<typeof marginalsOf>} */
+  get marginals() {
+    return this.known.marginals ??= marginalsOf(this.map);
+  }
+  /**
+   * The strongest links, strongest first.
+   * @param {number} count
+   * @returns {{query: number, key: number, value: number}[]}
+   */
+  links(count2) {
+    const { values, columns, scale } = this.map;
+    return strongestOf(values, count2).map((at) => ({
+      query: Math.floor(at / columns),
+      key: at % columns,
+      value: values[at] * scale
+    }));
+  }
 };
 
-// explorer/screen.js
-var FullScreen = class {
-  constructor(explorer) {
-    this.explorer = explorer;
-    this.stopping = new AbortController();
-    const { signal } = this.stopping;
-    document.addEventListener("keydown", (event) => this.pressed(event), { capture: true, signal });
-    document.addEventListener("fullscreenchange", () => this.changed(), { signal });
+// explorer/maths/recut.js
+function recut(map, queries, keys, scaled = true) {
+  const [rows, columns] = [queries.length, keys.length];
+  const values = new Float32Array(rows * columns);
+  const hides = scaled && keys.indexOf.size < map.columns;
+  let [emptied, least] = [0, 1];
+  const row = new Float64Array(columns);
+  for (let r = 0; r < rows; r++) {
+    const members = queries.members[r];
+    let counted2 = 0;
+    for (const query of members) {
+      const from = query * map.columns;
+      let rest = 0;
+      for (let c = 0; c < columns; c++) {
+        let sum = 0;
+        for (const key of keys.members[c]) sum += map.values[from + key];
+        row[c] = sum * map.scale;
+        rest += row[c];
+      }
+      if (hides && rest < 1e-6) continue;
+      if (hides) least = Math.min(least, rest);
+      counted2++;
+      for (let c = 0; c < columns; c++) values[r * columns + c] += row[c] / (hides ? rest : 1);
+    }
+    if (!counted2) emptied++;
+    else for (let c = 0; c < columns; c++) values[r * columns + c] /= counted2;
   }
-  stop() {
-    this.stopping.abort();
-  }
-  toggle() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.explorer.root.requestFullscreen?.();
-  }
-  // Escape leaves before it does anything else.
-  pressed(event) {
-    if (event.key !== "Escape" || !document.fullscreenElement) return;
-    document.exitFullscreen();
-    event.stopPropagation();
-  }
-  // The button says what it does now, and the map, which then has the height of the screen, is in sight.
-  changed() {
-    const { part } = this.explorer;
-    if (!part) return;
-    const on = Boolean(document.fullscreenElement);
-    part.screen.textContent = on ? "Leave full screen" : "Full screen";
-    part.screen.title = on ? "Leave full screen (key f or Escape)" : "Full screen (key f)";
-    part.screen.setAttribute("aria-label", part.screen.title);
-    this.explorer.drawAll();
-    if (on) part.right.querySelector(".map-panel").scrollIntoView({ block: "end" });
-  }
-};
+  const most = keys.members.reduce((longest, { length }) => Math.max(longest, length), 1);
+  const within = Math.min(0.5, map.within * most / least);
+  return { map: { values, rows, columns, scale: 1, within }, emptied };
+}
+function onPadding(map, queries, keys) {
+  const rows = queries.members.flat();
+  const out = keys.tokens.text.flatMap(
+    (_, position) => isPadding(keys.tokens, position) ? [position] : []
+  );
+  let sum = 0;
+  for (const row of rows) for (const key of out) sum += map.values[row * map.columns + key];
+  return sum * map.scale / rows.length;
+}
 
-// explorer/shown.js
-var CACHED = 16;
-var MIXES_CACHED = 4;
+// explorer/maths/notes.js
 var MOSTLY = 0.5;
 var WITHOUT = {
+  nothing: "",
   special: "special tokens",
   first: "the first token",
   both: "special tokens and the first one"
-};
-var Shown = class {
-  constructor(header, weights, quantities, closer) {
-    this.closer = closer;
-    this.header = header;
-    this.weights = weights;
-    this.quantities = quantities;
-    this.cache = /* @__PURE__ */ new Map();
-    this.single = /* @__PURE__ */ new Map();
-    this.mixes = /* @__PURE__ */ new Map();
-  }
-  // Better maps have come: what was made of the old ones is forgotten.
-  forget() {
-    this.cache.clear();
-    this.mixes.clear();
-  }
-  // `axes` as wished, `whole` with every token: what an overview can be drawn with. Null while a map
-  // of the quantity is not at hand.
-  of(stack, heads, asked) {
-    const { quantity, target, mixing, options } = asked;
-    const chosen = quantity.layerwise ? heads.slice(-1) : heads;
-    const key = JSON.stringify([
-      stack.name,
-      quantity.name,
-      target,
-      chosen.map(nameOf),
-      chosen[1] && mixing,
-      options
-    ]);
-    if (!this.cache.has(key)) {
-      const maps = this.maps(stack, chosen, quantity, target);
-      if (!maps) return null;
-      if (this.cache.size >= CACHED) this.cache.delete(this.cache.keys().next().value);
-      this.cache.set(key, this.make(stack, chosen, maps, asked));
-    }
-    return this.cache.get(key);
-  }
-  maps(stack, heads, quantity, target) {
-    if (quantity.name === "weights") return this.weights.together(stack.name, heads);
-    const maps = heads.map((head) => this.quantities.at(quantity.name, stack.name, head, target));
-    return maps.every(Boolean) ? maps : null;
-  }
-  // The same mix is drawn in several cuts.
-  mix(stack, heads, maps, { quantity, target, mixing }) {
-    const key = JSON.stringify([stack.name, quantity.name, target, heads.map(nameOf), mixing]);
-    if (!this.mixes.has(key)) {
-      if (this.mixes.size >= MIXES_CACHED) this.mixes.delete(this.mixes.keys().next().value);
-      this.mixes.set(key, mixed(maps, shares(heads, mixing)));
-    }
-    return this.mixes.get(key);
-  }
-  make(stack, heads, maps, asked) {
-    const { quantity, mixing, whole, options } = asked;
-    let { axes } = asked;
-    const many = heads.length > 1;
-    const { label, source } = quantity;
-    const rule2 = stack.name === "cross" && quantity.formula_across || quantity.formula;
-    const formula = maps[0].of ? `${rule2}; y = ${maps[0].of}` : rule2;
-    const about = {
-      quantity,
-      name: many ? mixTitle(heads, mixing) : nameFor(heads[0], quantity),
-      formula: many ? `${mixFormula(heads, mixing)}, a = ${formula}` : formula,
-      source: `${label}: ${source}`
-    };
-    const map = many ? this.mix(stack, heads, maps, asked) : maps[0];
-    const notes = [];
-    if (quantity.signed && [axes.queries, axes.keys].some((axis) => axis.unit !== "token")) {
-      axes = this.ofTokens(stack, options.hide);
-      notes.push(`${capital(label)} are of single tokens: words and sentences have none.`);
-    }
-    notes.push(...firstNote(map, axes.keys, quantity));
-    const overview = map.rows !== whole.queries.length || map.columns !== whole.keys.length;
-    if (!overview && axes.queries.whole && axes.keys.whole)
-      return new Drawn({ map, ...axes, ...about, notes });
-    if (overview) {
-      if (!axes.queries.whole || !axes.keys.whole)
-        notes.push(
-          "All tokens are shown: what is left out and words need every weight, and this is an overview."
-        );
-      const given = many ? shares(heads, mixing) : null;
-      const near = this.weights.near(stack.name, heads, given) ?? this.closer.near(stack, heads, given);
-      return new Drawn({
-        map,
-        ...whole,
-        ...about,
-        notes,
-        near,
-        bound: many && mixing.how !== "max"
-      });
-    }
-    const scaled = quantity.shares && (options.hide ?? "nothing") !== "nothing";
-    const cut = recut(map, axes.queries, axes.keys, scaled);
-    const without = axes.keys.indexOf.size < map.columns ? WITHOUT[options.hide] ?? "" : "";
-    const { keys } = axes;
-    if (options.padding === "cut" && keys.tokens.seconds)
-      notes.push(...paddingNote(map, axes, quantity, Boolean(without)));
-    notes.push(...notesOf(axes, without, cut, quantity));
-    const partly = quantity.shares && !scaled && keys.indexOf.size < map.columns;
-    const entropies = partly ? entropiesOf(
-      map,
-      axes.queries.members.map(([first]) => first)
-    ) : null;
-    return new Drawn({ map: cut.map, ...axes, ...about, notes, without, entropies, partly });
-  }
-  // The axes in tokens, for what words do not have; one object for each choice of what is left out.
-  ofTokens(stack, hide) {
-    const key = `${stack.name}/${hide}`;
-    if (!this.single.has(key)) this.single.set(key, axesOf(this.header, stack, { hide }));
-    return this.single.get(key);
-  }
 };
 function nameFor({ layer, head }, { layerwise }) {
   if (!layerwise) return `Layer ${layer} · head ${head}`;
   return layer === 0 ? "Layer 0" : `Layers 0–${layer}`;
 }
-function capital(text2) {
-  return text2[0].toUpperCase() + text2.slice(1);
+function singleNote({ label }) {
+  return `${label[0].toUpperCase()}${label.slice(1)} are of single tokens: words and sentences have none.`;
 }
 function firstNote(map, { tokens, indexOf }, { rests }) {
   if (!rests || thingsOf(tokens)[0] !== "token") return [];
@@ -4448,16 +5581,22 @@ function nines(share) {
   return said ? `${said} %` : "over 99.999 %";
 }
 function paddingNote(map, { queries, keys }, { shares: ofAWhole }, scaled) {
-  const { seconds } = keys.tokens;
-  const padding = seconds.filter((_, position) => isPadding(keys.tokens, position));
+  const seconds = keys.tokens.seconds ?? [];
+  const padding = seconds.filter(
+    (start, position) => start !== null && isPadding(keys.tokens, position)
+  );
   if (!padding.length) return [];
-  const step = seconds.find((start) => start > 0) ?? 0;
-  const long = Math.max(...padding) + step - Math.min(...padding);
+  const starts = (
+    /** @type {number[]} */
+    padding
+  );
+  const step = seconds.find((start) => start !== null && start > 0) ?? 0;
+  const long = Math.max(...starts) + step - Math.min(...starts);
   const said = `The last ${long.toFixed(long < 1 ? 2 : 1)} s are padding behind the sound, and are not drawn`;
   if (!ofAWhole || scaled) return [`${said}.`];
   return [`${said}: they got ${number(onPadding(map, queries, keys))} of the weight.`];
 }
-function notesOf({ queries, keys }, without, { emptied }, { shares: ofAWhole, signed }) {
+function cutNotes({ queries, keys }, without, emptied, { shares: ofAWhole, signed }) {
   const notes = [];
   if (without && ofAWhole) {
     notes.push(`Without ${without}: the rest of each row is scaled to add up to 1.`);
@@ -4474,383 +5613,501 @@ function notesOf({ queries, keys }, without, { emptied }, { shares: ofAWhole, si
   return notes;
 }
 
-// explorer/tables.js
-var LINKS = 20;
-function headsTable({ stack, metrics }) {
-  return table(
-    "Table of all heads",
-    () => ["head", ...metrics.map((metric) => metric.label)],
-    () => attending(stack()).flatMap(
-      (layer) => stack().scores[metrics[0].name][layer].map((_, head) => [
-        `${layer}.${head}`,
-        ...metrics.map((metric) => number(stack().scores[metric.name][layer][head]))
-      ])
-    )
-  );
-}
-function linksTable(drawn) {
-  return table(
-    `Table of the ${LINKS} strongest links`,
-    () => ["from", "to", drawn().quantity.noun, "rank in its row"],
-    () => {
-      const of = drawn();
-      if (of.overview) return [["An overview holds no single links.", "", "", ""]];
-      return of.links(LINKS).map(({ query, key, value }) => [
-        of.queries.name(query),
-        of.keys.name(key),
-        exact(value, of),
-        of.rank(query, key)
-      ]);
-    }
-  );
-}
-function rowTable(drawn, locked) {
-  return table(
-    "Table of the locked row",
-    () => {
-      const [{ noun }, found] = [drawn().quantity, locked()];
-      return found?.to ? ["attends to the locked token", noun] : ["attended to by the locked token", noun];
-    },
-    () => {
-      const [of, found] = [drawn(), locked()];
-      if (!found) return [["Lock a token first: its whole row stands here.", ""]];
-      const { cell, values, blocks, to } = found;
-      const axis = to ? of.queries : of.keys;
-      const name = to ? spanName(of.keys, cell.key, cell.keyTo) : spanName(of.queries, cell.query, cell.queryTo);
-      if (!values) {
-        return [
-          [`(${name}: known by blocks only, the strongest weight in each)`, ""],
-          ...blocks.map(({ span: span2, value }) => [
-            `tokens ${span2[0]} to ${span2[1]}`,
-            blockSaid(of, value)
-          ])
-        ];
-      }
-      return [
-        [`(${name})`, ""],
-        ...[...values].map((value, index) => [
-          axis.name(index),
-          exact(value, of, of.overview ? 0 : of.within)
-        ])
-      ];
-    }
-  );
-}
-function exact(value, drawn, within = drawn.within) {
-  return el("span", { title: String(value) }, drawn.said(value, within));
-}
-
-// explorer/text.js
-var TextPanel = class {
-  constructor({ onHover, onLock }) {
-    this.onHover = onHover;
-    this.onLock = onLock;
-    this.element = el("div", {
-      class: "text",
-      on: {
-        mouseover: (event) => this.hovered(event),
-        mouseleave: () => this.onHover(null),
-        focusout: ({ relatedTarget }) => this.element.contains(relatedTarget) || this.onHover(null),
-        mousedown: (event) => this.grab(event),
-        click: (event) => this.clicked(event),
-        keydown: (event) => this.moved(event)
-      }
-    });
-    this.lines = [];
+// explorer/maths/derive.js
+var CACHED = 16;
+var MIXES_CACHED = 4;
+var Derivation = class {
+  /**
+   * @param {Pick<Header, "axes">} header
+   * @param {Sources} sources
+   */
+  constructor(header, sources) {
+    this.header = header;
+    this.sources = sources;
+    this.cache = /* @__PURE__ */ new Map();
+    this.single = /* @__PURE__ */ new Map();
+    this.mixes = /* @__PURE__ */ new Map();
   }
-  // `axes`: [{name, side, axis}], one line of text for each side of the map.
-  build(axes) {
-    Object.assign(this, { from: null, stretching: null, dragged: false });
-    this.lines = axes.map(({ name, side, axis }) => {
-      const marks = [];
-      const parts = axis.running.map(({ text: text2, index, end, joined }) => {
-        if (index < 0) return el("span", { class: "token gone", title: "left out" }, text2);
-        const mark = el(
-          "button",
-          {
-            type: "button",
-            class: joined ? "token joined" : "token",
-            "data-index": index,
-            "data-end": end > index ? end : null,
-            "data-side": side,
-            tabindex: marks.length ? "-1" : "0"
-          },
-          text2
-        );
-        marks.push(mark);
-        return mark;
-      });
-      const groups = axis.running.filter(({ index }) => index >= 0).map(({ index, end }) => [index, end]);
-      return { side, axis, marks, groups, parts, name, looks: [], shaded: null };
-    });
-    this.element.replaceChildren(
-      ...this.lines.map(
-        ({ name, parts, axis }) => el(
-          "div",
-          { class: ["sentence", "turn"].includes(axis.unit) ? "line sentences" : "line" },
-          name ? el("span", { class: "line-name" }, name) : null,
-          ...parts.flatMap((part, i) => [...opening(axis, i), part])
-        )
-      )
-    );
+  /** Better maps have come: what was made of the old ones is forgotten. */
+  forget() {
+    this.cache.clear();
+    this.mixes.clear();
   }
-  // Shades `side` by the values of what is drawn, and marks the span that is locked. Looks are
-  // as from paint.js.
-  draw(side, given, drawn, locked, paints2) {
-    for (const line of this.lines) {
-      const shaded = given && (line.side === side || line.side === "both");
-      const grouped = shaded && line.groups.length < line.axis.length;
-      const values = grouped ? ofGroups(line.groups, given, drawn, side) : given;
-      const { look, plain } = grouped ? paints2.of(values) : paints2;
-      line.shaded = shaded ? { values, drawn } : null;
-      line.marks.forEach((mark, i) => {
-        const { css, dark, light } = shaded ? look(values[i]) : plain;
-        const [index, end] = line.groups[i];
-        const isLocked = Boolean(
-          locked && end >= locked.index && index <= locked.end && sameSide(line.side, locked.side)
+  /**
+   * @param {StackHeader} stack
+   * @param {HeadAt[]} heads
+   * @param {Asked} asked
+   * @returns {Matrix | null} null while a map of the quantity is not at hand
+   */
+  of(stack, heads, asked) {
+    const { quantity, target, mixing, cut } = asked;
+    const chosen2 = quantity.layerwise ? heads.slice(-1) : heads;
+    const key = JSON.stringify({
+      of: keyOf(stack, chosen2, asked),
+      mixing: chosen2.length > 1 ? mixing : null,
+      cut
+    });
+    const before = this.cache.get(key);
+    if (before) return before;
+    const maps = this.maps(stack, chosen2, quantity, target);
+    if (!maps) return null;
+    return keep(this.cache, key, this.make(stack, chosen2, maps, asked), CACHED);
+  }
+  /**
+   * @param {StackHeader} stack
+   * @param {HeadAt[]} heads
+   * @param {Quantity} quantity
+   * @param {string} target
+   * @returns {MapData[] | null}
+   */
+  maps(stack, heads, quantity, target) {
+    const { sources } = this;
+    if (quantity.name === "weights") return sources.weights(stack.name, heads);
+    const maps = [];
+    for (const head of heads) {
+      const map = sources.quantity(quantity.name, stack.name, head, target);
+      if (!map) return null;
+      maps.push(map);
+    }
+    return maps;
+  }
+  /**
+   * The same mix is drawn in several cuts.
+   * @param {StackHeader} stack
+   * @param {HeadAt[]} heads
+   * @param {MapData[]} maps
+   * @param {Asked} asked
+   * @returns {MapData}
+   */
+  mix(stack, heads, maps, asked) {
+    const key = JSON.stringify({ of: keyOf(stack, heads, asked), mixing: asked.mixing });
+    return this.mixes.get(key) ?? keep(this.mixes, key, mixed(maps, shares(heads, asked.mixing)), MIXES_CACHED);
+  }
+  /**
+   * @param {StackHeader} stack
+   * @param {HeadAt[]} heads
+   * @param {MapData[]} maps
+   * @param {Asked} asked
+   * @returns {Matrix}
+   */
+  make(stack, heads, maps, asked) {
+    const { quantity, mixing, whole, cut } = asked;
+    const many = heads.length > 1;
+    const map = many ? this.mix(stack, heads, maps, asked) : maps[0];
+    const about = { quantity, ...titles(stack, heads, maps[0].of, asked) };
+    const notes = [];
+    let { axes } = asked;
+    if (quantity.signed && [axes.queries, axes.keys].some((axis) => axis.unit !== "token")) {
+      axes = this.ofTokens(stack, cut.hide);
+      notes.push(singleNote(quantity));
+    }
+    notes.push(...firstNote(map, axes.keys, quantity));
+    const uncut = axes.queries.whole && axes.keys.whole;
+    if (map.rows !== whole.queries.length || map.columns !== whole.keys.length) {
+      if (!uncut)
+        notes.push(
+          "All tokens are shown: what is left out and words need every weight, and this is an overview."
         );
-        const state = `${css} ${isLocked}`;
-        if (line.looks[i] === state) return;
-        line.looks[i] = state;
-        mark.style.background = css;
-        mark.classList.toggle("on-dark", dark);
-        mark.classList.toggle("on-light", light);
-        mark.classList.toggle("locked", isLocked);
-        mark.setAttribute("aria-pressed", String(isLocked));
+      const near = this.sources.near(stack, heads, many ? shares(heads, mixing) : null);
+      return new Matrix({
+        map,
+        ...whole,
+        ...about,
+        notes,
+        near,
+        bound: many && mixing.how !== "max"
       });
     }
-    this.locked = locked;
-    this.reveal(locked);
+    if (uncut) return new Matrix({ map, ...axes, ...about, notes });
+    return cutMatrix(map, axes, cut, about, notes);
   }
-  // What is locked is in sight, once: then the reader may scroll away from it.
-  reveal(locked) {
-    const { element } = this;
-    const line = locked && this.lines.find((each) => sameSide(each.side, locked.side));
-    const mark = line?.marks[line.groups.findIndex(([, end]) => end >= locked.index)];
-    if (!mark || mark === this.revealed || !element.clientHeight) return;
-    this.revealed = mark;
-    const [box, at] = [element.getBoundingClientRect(), mark.getBoundingClientRect()];
-    if (at.top >= box.top && at.bottom <= box.bottom) return;
-    element.scrollTop += at.top - box.top - (box.height - at.height) / 2;
-  }
-  lineOf(side) {
-    return this.lines.find((line) => line.side === side);
-  }
-  // What a unit is, said when it is pointed at.
-  describe({ side, index, end = index }, mark) {
-    const line = this.lineOf(side);
-    const { values, drawn } = line.shaded ?? {};
-    const about = end > index ? `${line.axis.text[index]} to ${line.axis.text[end]}` : line.axis.about(index);
-    const value = values?.[line.marks.indexOf(mark)];
-    mark.title = values ? `${drawn.said(value, drawn.overview ? 0 : drawn.within)} · ${about}` : about;
-  }
-  hovered(event) {
-    const found = tokenOf(event.target);
-    if (!found) return;
-    if (this.from && this.from.side === found.side && this.from.index !== found.index) {
-      this.dragged = true;
-      this.onLock(span(this.from, found), "set");
-    } else if (!this.dragged) this.onHover(found);
-    this.describe(found, event.target);
-  }
-  grab(event) {
-    const found = tokenOf(event.target);
-    this.dragged = false;
-    if (!found || event.button !== 0 || event.shiftKey) return;
-    event.preventDefault();
-    event.target.focus();
-    this.from = found;
-    window.addEventListener(
-      "mouseup",
-      () => {
-        this.from = null;
-        setTimeout(() => this.dragged = false);
-      },
-      { once: true }
-    );
-  }
-  clicked(event) {
-    const found = tokenOf(event.target);
-    if (!found || this.dragged) return;
-    if (event.shiftKey && this.locked) this.onLock(span(this.anchor(found), found), "set");
-    else this.onLock(found, "toggle");
-  }
-  // Where a span that is stretched to `to` begins: the far end of what is locked.
-  anchor(to) {
-    const { index, end } = this.locked;
-    return { side: to.side, index: to.index > index ? index : end };
-  }
-  moved(event) {
-    const found = tokenOf(event.target);
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!found || !by) return;
-    const line = this.lineOf(found.side);
-    const next = line.marks[line.marks.indexOf(event.target) + by];
-    if (!next) return;
-    event.preventDefault();
-    const to = tokenOf(next);
-    if (event.shiftKey) {
-      const held = this.locked && this.stretching ? this.stretching : found;
-      this.stretching = held;
-      this.onLock(span(held, to), "set");
-    } else this.stretching = null;
-    event.target.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-    if (!event.shiftKey) this.onHover(to);
+  /**
+   * The axes in tokens, for what words do not have; one object for each choice of what is left out.
+   * @param {StackHeader} stack
+   * @param {Hide} [hide]
+   * @returns {Axes}
+   */
+  ofTokens(stack, hide) {
+    const key = `${stack.name}/${hide}`;
+    const before = this.single.get(key);
+    if (before) return before;
+    const axes = axesOf(this.header, stack, { hide });
+    this.single.set(key, axes);
+    return axes;
   }
 };
-function span(from, to) {
-  const ends = [from.index, from.end ?? from.index, to.index, to.end ?? to.index];
-  return { side: from.side, index: Math.min(...ends), end: Math.max(...ends) };
+function titles(stack, heads, answer2, { quantity, mixing }) {
+  const many = heads.length > 1;
+  const rule2 = stack.name === "cross" && quantity.formula_across || quantity.formula;
+  const formula = answer2 ? `${rule2}; y = ${answer2}` : rule2;
+  return {
+    name: many ? mixTitle(heads, mixing) : nameFor(heads[0], quantity),
+    formula: many ? `${mixFormula(heads, mixing)}, a = ${formula}` : formula,
+    source: `${quantity.label}: ${quantity.source}`
+  };
 }
-function tokenOf(target) {
-  if (!target.dataset || target.dataset.index === void 0) return null;
-  const { side, index, end } = target.dataset;
-  return end === void 0 ? { side, index: Number(index) } : { side, index: Number(index), end: Number(end) };
-}
-function ofGroups(groups, values, drawn, side) {
-  return groups.map(([first, last]) => {
-    const inside = Array.from(values).slice(first, last + 1);
-    return side === "query" ? inside.reduce((sum, value) => sum + value, 0) / inside.length : drawn.joined(inside);
+function cutMatrix(map, axes, cut, about, notes) {
+  const { quantity } = about;
+  const { queries, keys } = axes;
+  const hide = cut.hide ?? "nothing";
+  const scaled = quantity.shares && hide !== "nothing";
+  const fewer = keys.indexOf.size < map.columns;
+  const without = fewer ? WITHOUT[hide] : "";
+  const { map: values, emptied } = recut(map, queries, keys, scaled);
+  const padding = cut.padding === "cut" && keys.tokens.seconds ? paddingNote(map, axes, quantity, Boolean(without)) : [];
+  const partly = quantity.shares && !scaled && fewer;
+  const rows = partly ? queries.members.map(([first]) => first) : [];
+  return new Matrix({
+    map: values,
+    ...axes,
+    ...about,
+    notes: [...notes, ...padding, ...cutNotes(axes, without, emptied, quantity)],
+    without,
+    entropies: partly ? entropiesOf(map, rows) : null,
+    partly
   });
 }
-function sameSide(line, side) {
-  return line === "both" || line === side;
+function keyOf(stack, heads, { quantity, target }) {
+  return { stack: stack.name, quantity: quantity.name, target, heads: heads.map(nameOf) };
 }
-function opening(axis, i) {
-  if (startsSegment(axis, i)) return [el("br")];
-  const { turn, roles } = axis.tokens;
-  const of = (at) => turn[axis.running[at].first];
-  if (!turn || axis.unit === "turn" || i > 0 && of(i) === of(i - 1)) return [];
-  return [i > 0 ? el("br") : "", el("span", { class: `role ${roles[of(i)]}` }, roles[of(i)])];
-}
-function startsSegment(axis, i) {
-  const segment = (at) => axis.tokens.segment[axis.running[at].first];
-  if (i === 0 || segment(i) !== 1) return false;
-  for (let before = 0; before < i; before++) if (segment(before) === 1) return false;
-  return true;
+function keep(cache, key, thing, most) {
+  if (cache.size >= most)
+    for (const first of cache.keys()) {
+      cache.delete(first);
+      break;
+    }
+  cache.set(key, thing);
+  return thing;
 }
 
-// explorer/weights.js
+// explorer/maths/other_values.js
+function otherValues(matrix, cell, { heads, scores, weights, whole }) {
+  const { query, queryTo = query, key, keyTo = key } = cell;
+  const [rows, columns] = [matrix.queries.members[query], matrix.keys.members[key]];
+  const single = queryTo === query && keyTo === key && rows.length === 1 && columns.length === 1;
+  if (!single || heads > 1 || matrix.quantity.layerwise || matrix.overview) return [];
+  const value = (map) => map.values[rows[0] * map.columns + columns[0]] * map.scale;
+  const found = [];
+  if (scores && matrix.quantity.name !== "scores") {
+    const raw = value(scores);
+    found.push(["raw score", raw === -Infinity ? "hidden by a mask" : score(raw), String(raw)]);
+  }
+  const exact2 = weights.rows === whole.queries.length && weights.columns === whole.keys.length;
+  if (matrix.quantity.name !== "weights" && exact2) {
+    found.push(["weight", weight(value(weights), weights.within), String(value(weights))]);
+  }
+  return found;
+}
+
+// explorer/data/quantities.js
+var KEPT_MAP_BYTES = 256e6;
+var SMALL_CELLS = 3e5;
+function described(line) {
+  return {
+    ...line,
+    layerwise: line.per === "layer",
+    signed: line.rows === "scores",
+    shares: line.rows === "shares"
+  };
+}
+var Quantities = class {
+  /**
+   * @param {Pick<Header, "url" | "quantities" | "axes" | "stacks">} header
+   * @param {Arrays} arrays
+   */
+  constructor(header, arrays) {
+    this.url = header.url;
+    this.lines = header.quantities.map(described);
+    this.arrays = arrays;
+    this.axes = header.axes;
+    this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
+    this.fetched = /** @type {Kept<MapData>} */
+    new Kept();
+  }
+  /**
+   * @param {string} name
+   * @returns {Quantity} attention weights for a name that is not known
+   */
+  named(name) {
+    return this.lines.find((line) => line.name === name) ?? this.lines[0];
+  }
+  /**
+   * Why a stack does not have a quantity.
+   * @param {string} stackName
+   * @param {string} name
+   * @returns {string} empty where it has it
+   */
+  why(stackName, name) {
+    const offer = this.stacks[stackName].offers[name];
+    return offer === "data" || offer === "fetch" ? "" : offer;
+  }
+  /**
+   * All quantities, as choices of a stack.
+   * @param {string} stackName
+   * @returns {[name: string, label: string][]}
+   */
+  choices(stackName) {
+    return this.lines.map(({ name, label }) => [
+      name,
+      this.why(stackName, name) ? `${label} (not here)` : label
+    ]);
+  }
+  /**
+   * @param {string} name
+   * @param {string} stackName
+   * @param {HeadAt} head
+   * @param {string} target
+   * @returns {string}
+   */
+  address(name, stackName, { layer, head }, target) {
+    const at = this.named(name).layerwise ? 0 : head;
+    const asked = name === "relevance" && target ? `?target=${encodeURIComponent(target)}` : "";
+    return `${name}/${stackName}/${layer}/${at}${asked}`;
+  }
+  /**
+   * The map at hand.
+   * @param {string} name
+   * @param {string} stackName
+   * @param {HeadAt} head
+   * @param {string} [target]
+   * @returns {MapData | null}
+   */
+  at(name, stackName, head, target = "") {
+    const fetched = this.fetched.get(this.address(name, stackName, head, target));
+    if (fetched) return fetched;
+    const all = this.arrays[`${stackName}/${name}`];
+    if (!all || name === "weights") return null;
+    const { rows, columns } = this.sizeOf(stackName);
+    const stack = this.stacks[stackName];
+    const layer = slot(stack, head.layer);
+    const at = this.named(name).layerwise ? layer : layer * stack.heads + head.head;
+    const values = all.subarray(at * rows * columns, (at + 1) * rows * columns);
+    return { values, rows, columns, scale: 1, within: 0, of: "" };
+  }
+  /**
+   * Whether maps of a quantity are small enough to be fetched unasked.
+   * @param {string} name
+   * @param {string} stackName
+   * @returns {boolean}
+   */
+  brings(name, stackName) {
+    const { rows, columns } = this.sizeOf(stackName);
+    return this.stacks[stackName].offers[name] === "fetch" && rows * columns <= SMALL_CELLS;
+  }
+  /**
+   * @param {string} stackName
+   * @returns {{rows: number, columns: number}} of a map of every token
+   */
+  sizeOf(stackName) {
+    const { queries, keys } = this.stacks[stackName];
+    return { rows: this.axes[queries].text.length, columns: this.axes[keys].text.length };
+  }
+  /**
+   * Fetches a map that is not at hand; rejects with a sentence.
+   * @param {string} name
+   * @param {string} stackName
+   * @param {HeadAt} head
+   * @param {string} [target]
+   * @returns {Promise<boolean>} whether there is a new one
+   */
+  async load(name, stackName, head, target = "") {
+    const why = this.why(stackName, name);
+    if (why) throw new Error(why);
+    if (this.at(name, stackName, head, target)) return false;
+    const address = this.address(name, stackName, head, target);
+    const answer2 = await fetch(`${this.url}/drawn/${address}`);
+    if (!answer2.ok) throw new Error(await answer2.text());
+    const { rows, columns } = this.sizeOf(stackName);
+    const values = asFloats(await answer2.arrayBuffer(), rows * columns);
+    const of = decodeURIComponent(answer2.headers.get("X-Drawn-Of") ?? "");
+    const most = Math.max(1, KEPT_MAP_BYTES / (4 * rows * columns));
+    this.fetched.set(address, { values, rows, columns, scale: 1, within: 0, of }, most);
+    return true;
+  }
+};
+
+// explorer/data/weights.js
 var KEPT_BYTES = 256e6;
 var Weights = class {
+  /**
+   * @param {Pick<Header, "stacks" | "axes">} header
+   * @param {Arrays} arrays
+   */
   constructor(header, arrays) {
     this.arrays = arrays;
     this.stacks = Object.fromEntries(header.stacks.map((stack) => [stack.name, stack]));
     this.axes = header.axes;
-    this.fetched = new Kept();
+    this.fetched = /** @type {Kept<MapData>} */
+    new Kept();
     this.parts = /* @__PURE__ */ new Map();
-    for (const { name, held = [], queries, keys } of header.stacks) {
-      const [rows, columns] = [queries, keys].map((axis) => header.axes[axis].text.length);
-      for (const { layer, head, whole, ...runs } of held) {
-        const at = `${layer}.${head}`;
-        const key = `${name}/${layer}/${head}`;
-        if (whole)
-          this.fetched.set(
-            key,
-            { values: arrays[`${name}/whole/${at}`], rows, columns, scale: 1, within: 0 },
-            Infinity
-          );
-        else
-          this.parts.set(
-            key,
-            new Parts(
-              runs,
-              arrays[`${name}/rows/${at}`],
-              arrays[`${name}/columns/${at}`],
-              rows,
-              columns
-            )
-          );
-      }
-    }
+    for (const stack of header.stacks) for (const held of stack.held ?? []) this.hold(stack, held);
   }
-  // What a file holds exactly of heads that it has an overview of: {row(query), column(key), rows}, for
-  // a mix when it holds that of each head. Null where it holds nothing.
+  /**
+   * @param {StackHeader} stack
+   * @param {Held} held
+   */
+  hold(stack, { layer, head, whole, rows: queries = [], columns: keys = [] }) {
+    const { name } = stack;
+    const { rows, columns } = this.sizeOf(stack);
+    const at = `${layer}.${head}`;
+    const key = `${name}/${layer}/${head}`;
+    if (whole) {
+      const values = this.array(`${name}/whole/${at}`);
+      this.fetched.set(key, { values, rows, columns, scale: 1, within: 0 }, Infinity);
+      return;
+    }
+    const across = [this.floats(`${name}/rows/${at}`), this.floats(`${name}/columns/${at}`)];
+    this.parts.set(key, new Parts(queries, keys, across[0], across[1], rows, columns));
+  }
+  /**
+   * @param {string} name
+   * @returns {MapData["values"]}
+   */
+  array(name) {
+    const found = this.arrays[name];
+    if (!found) throw new Error(`The data of this view has no array "${name}".`);
+    return found;
+  }
+  /**
+   * @param {string} name
+   * @returns {Float32Array}
+   */
+  floats(name) {
+    return (
+      /** @type {Float32Array} */
+      this.array(name)
+    );
+  }
+  /**
+   * @param {Pick<StackHeader, "queries" | "keys">} stack
+   * @returns {{rows: number, columns: number}} of a map of every token
+   */
+  sizeOf({ queries, keys }) {
+    return { rows: this.axes[queries].text.length, columns: this.axes[keys].text.length };
+  }
+  /**
+   * What a file holds exactly of heads that it has an overview of; of a mix when it holds that of each
+   * head.
+   * @param {string} stackName
+   * @param {HeadAt[]} heads
+   * @param {number[] | null} shares of a mix
+   * @returns {Near | null} null where it holds nothing
+   */
   near(stackName, heads, shares2) {
-    const parts = heads.map(({ layer, head }) => this.parts.get(`${stackName}/${layer}/${head}`));
-    if (!parts.every(Boolean)) return null;
+    const parts = heads.flatMap(
+      ({ layer, head }) => this.parts.get(`${stackName}/${layer}/${head}`) ?? []
+    );
+    if (parts.length < heads.length) return null;
+    const rows = (query) => parts.map((part) => part.row(query));
+    const columns = (key) => parts.map((part) => part.column(key));
     return {
-      row: kept(
-        (query) => mixedRows(
-          parts.map((part) => part.row(query)),
-          shares2
-        )
-      ),
-      column: kept(
-        (key) => mixedRows(
-          parts.map((part) => part.column(key)),
-          shares2
-        )
-      ),
-      rows: parts[0].runs.rows
+      row: kept((query) => mixedRows(rows(query), shares2)),
+      column: kept((key) => mixedRows(columns(key), shares2)),
+      rows: parts[0].queries
       // alike in all heads of a file
     };
   }
-  // How many fetched heads of a stack can be held at once.
+  /**
+   * @param {string} stackName
+   * @returns {number} how many fetched heads of a stack can be held at once
+   */
   room(stackName) {
     const stack = this.stacks[stackName];
-    const cells = this.axes[stack.queries].text.length * this.axes[stack.keys].text.length;
-    return stack.weights === "fetch" ? Math.max(1, Math.floor(KEPT_BYTES / (4 * cells))) : Infinity;
+    const { rows, columns } = this.sizeOf(stack);
+    return stack.weights === "fetch" ? Math.max(1, Math.floor(KEPT_BYTES / (4 * rows * columns))) : Infinity;
   }
-  // The best maps of several heads that have one size, to be mixed.
+  /**
+   * The best maps of several heads that have one size, to be mixed.
+   * @param {string} stackName
+   * @param {HeadAt[]} heads
+   * @returns {MapData[]}
+   */
   together(stackName, heads) {
     const best = heads.map(({ layer, head }) => this.best(stackName, layer, head));
     const alike = best.every((map) => map.rows === best[0].rows && map.columns === best[0].columns);
     return alike ? best : heads.map(({ layer, head }) => this.overview(stackName, layer, head));
   }
-  // What a thumbnail is drawn from.
+  /**
+   * What a thumbnail is drawn from.
+   * @param {string} stackName
+   * @param {number} layer
+   * @param {number} head
+   * @returns {MapData}
+   */
   overview(stackName, layer, head) {
     const stack = this.stacks[stackName];
     if (!stack.cells) return this.best(stackName, layer, head);
     const [rows, columns] = stack.cells;
     const at = (slot(stack, layer) * stack.heads + head) * rows * columns;
-    const values = this.arrays[`${stackName}/overview`].subarray(at, at + rows * columns);
+    const values = this.array(`${stackName}/overview`).subarray(at, at + rows * columns);
     return { values, rows, columns, scale: 1 / 255, within: 0.5 / 255 };
   }
-  // The best map at hand now; `load` may bring a better one.
+  /**
+   * The best map at hand now; `load` may bring a better one.
+   * @param {string} stackName
+   * @param {number} layer
+   * @param {number} head
+   * @returns {MapData}
+   */
   best(stackName, layer, head) {
     const stack = this.stacks[stackName];
-    const key = `${stackName}/${layer}/${head}`;
-    const fetched = this.fetched.get(key);
+    const fetched = this.fetched.get(`${stackName}/${layer}/${head}`);
     if (fetched) return fetched;
-    const queries = this.axes[stack.queries].text.length;
-    const keys = this.axes[stack.keys].text.length;
     const all = this.arrays[`${stackName}/weights`];
     if (!all) return this.overview(stackName, layer, head);
-    const size = queries * keys;
+    const { rows, columns } = this.sizeOf(stack);
+    const size = rows * columns;
     const at = (slot(stack, layer) * stack.heads + head) * size;
-    const levels = stack.weights === "exact" ? 0 : stack.levels;
+    const levels = stack.weights === "exact" ? 0 : stack.levels ?? 0;
     return {
       values: all.subarray(at, at + size),
-      rows: queries,
-      columns: keys,
+      rows,
+      columns,
       scale: levels ? 1 / levels : 1,
       within: levels ? 0.5 / levels : 0
     };
   }
-  // Fetches the exact map where the host offers it. Resolves to true when `best` has improved.
+  /**
+   * Fetches the exact map where the host offers it.
+   * @param {string} stackName
+   * @param {number} layer
+   * @param {number} head
+   * @returns {Promise<boolean>} whether `best` has improved
+   */
   async load(stackName, layer, head) {
     const stack = this.stacks[stackName];
     const key = `${stackName}/${layer}/${head}`;
     if (stack.weights !== "fetch" || this.fetched.has(key)) return false;
-    const rows = this.axes[stack.queries].text.length;
-    const columns = this.axes[stack.keys].text.length;
+    const { rows, columns } = this.sizeOf(stack);
     const values = await floatsFrom(`${stack.url}/${layer}/${head}`, rows * columns);
     this.fetched.set(key, { values, rows, columns, scale: 1, within: 0 }, this.room(stackName));
     return true;
   }
 };
 var Parts = class {
-  constructor(runs, rows, columns, queries, keys) {
-    Object.assign(this, { runs, rows, columns, queries, keys });
+  /**
+   * @param {Run[]} queries whose rows are held
+   * @param {Run[]} keys whose columns are held
+   * @param {Float32Array} rows
+   * @param {Float32Array} columns
+   * @param {number} height of the whole map
+   * @param {number} width
+   */
+  constructor(queries, keys, rows, columns, height, width) {
+    this.queries = queries;
+    this.keys = keys;
+    this.rows = rows;
+    this.columns = columns;
+    this.height = height;
+    this.width = width;
   }
+  /** @param {number} query */
   row(query) {
-    return cutOut(this.runs.rows, this.rows, query, this.keys);
+    return cutOut(this.queries, this.rows, query, this.width);
   }
+  /** @param {number} key */
   column(key) {
-    return cutOut(this.runs.columns, this.columns, key, this.queries);
+    return cutOut(this.keys, this.columns, key, this.height);
   }
 };
 function cutOut(runs, values, position, length) {
@@ -4865,364 +6122,483 @@ function cutOut(runs, values, position, length) {
   return null;
 }
 
-// explorer/explorer.js
-var Explorer = class extends Panels {
-  constructor(element, emit) {
-    super(element, "explorer", emit);
-    this.root.addEventListener("keydown", (event) => handleKey(event, this));
-    this.screen = new FullScreen(this);
-    const kept2 = remembered();
-    this.options = Object.fromEntries(
-      Object.entries(DEFAULTS).map(([name, value]) => [name, kept2[name] ?? value])
-    );
-    this.mixing = { how: "mean", own: {} };
-    this.atlas = new Atlas({ onSelect: (head, how) => this.select(head, how) });
-    this.finder = new Finder({
-      onArrange: () => this.drawAtlas(),
-      onFind: (head) => this.select(head, "one")
-    });
-    const spots = {
-      onHover: (spot) => this.hover(spot),
-      onLock: (spot, how) => this.lock(spot, how)
-    };
-    this.map = new Heatmap({ ...spots, others: (cell) => besides(this, cell) });
-    this.path = new PathPanel();
-    this.lines = new Lines(spots);
-    this.textPanel = new TextPanel(spots);
-    this.picturePanel = new PicturePanel(spots);
-    this.headPanel = new HeadPanel({
-      onMix: (mixing) => this.mix(mixing),
-      onRemove: (head) => this.select(head, "toggle")
-    });
-    this.help = helpPanel();
-  }
-  rethemed() {
-    if (!this.state) return;
-    this.theme();
-    this.drawAll();
-  }
-  resized() {
-    if (this.state && this.root.clientWidth !== this.width) this.drawAll();
-  }
-  destroy() {
-    this.screen.stop();
-    this.closer?.stop();
-    this.path.destroy();
-    super.destroy();
-  }
-  show(data) {
-    const { header, arrays } = unpack(data);
+// explorer/scene.js
+var Scene = class {
+  /**
+   * @param {Header} header
+   * @param {Arrays} arrays
+   * @param {State} state
+   * @param {ConstructorParameters<typeof FetchedTiles>[1]} calls
+   */
+  constructor(header, arrays, state, calls) {
     this.header = header;
-    this.picture = header.picture && {
-      pixels: arrays.picture,
-      rows: header.picture[0],
-      columns: header.picture[1],
-      mask: arrays.mask,
-      ...header.framing ?? { ratio: header.picture[1] / header.picture[0], said: "" }
-    };
-    this.text = this.picture ? this.picturePanel : this.textPanel;
+    this.picture = pictureOf(header, arrays);
     this.weights = new Weights(header, arrays);
     this.quantities = new Quantities(header, arrays);
-    this.closer?.stop();
-    this.closer = new Closer(header, {
+    this.tiles = new FetchedTiles(header, calls);
+    this.derivation = new Derivation(header, {
+      weights: (stack, heads) => this.weights.together(stack, heads),
+      quantity: (name, stack, head, target) => this.quantities.at(name, stack, head, target),
+      near: (stack, heads, shares2) => this.weights.near(stack.name, heads, shares2) ?? this.tiles.near(stack, heads, shares2)
+    });
+    this.uncut = null;
+    this.cutting = this.cuttingOf(state);
+    this.matrix = this.first(state);
+  }
+  /** What comes from now on is nobody's. */
+  stop() {
+    this.tiles.stop();
+  }
+  /**
+   * @param {State} state
+   * @returns {StackHeader}
+   */
+  stackOf({ stack }) {
+    return this.weights.stacks[stack];
+  }
+  /**
+   * @param {State} state
+   * @returns {Quantity} that is asked for
+   */
+  quantityOf({ options }) {
+    return this.quantities.named(options.drawn);
+  }
+  /**
+   * @param {State} state
+   * @returns {boolean} whether queries and keys are the same tokens
+   */
+  isOneText(state) {
+    const { queries, keys } = this.stackOf(state);
+    return queries === keys;
+  }
+  /**
+   * @param {State} state
+   * @returns {{query: string, key: string}} what the two sides of the map are called
+   */
+  sidesOf({ stack }) {
+    return stack === "cross" ? { query: "written", key: "read" } : { query: "query", key: "key" };
+  }
+  /**
+   * What is drawn of some heads, perhaps of another quantity or of every token.
+   * @param {State} state
+   * @param {HeadAt[]} heads
+   * @param {{whole?: boolean, name?: string}} [other]
+   * @returns {Matrix | null} null while its numbers are not at hand
+   */
+  matrixOf(state, heads, { whole = false, name = state.options.drawn } = {}) {
+    const { cutting } = this;
+    return this.derivation.of(this.stackOf(state), heads, {
+      quantity: this.quantities.named(name),
+      target: state.target,
+      mixing: state.mixing,
+      axes: whole ? cutting.whole : cutting.axes,
+      whole: cutting.whole,
+      cut: whole ? {} : cutting.cut
+    });
+  }
+  /**
+   * @param {State} state
+   * @param {HeadAt[]} heads
+   * @param {{whole?: boolean}} [other]
+   * @returns {Matrix} of their weights, which are always at hand
+   */
+  weightsOf(state, heads, other) {
+    const matrix = this.matrixOf(state, heads, { ...other, name: "weights" });
+    if (!matrix) throw new Error("A view always has the weights of its heads; it has lost some.");
+    return matrix;
+  }
+  /**
+   * What is asked for, null while it is not at hand.
+   * @param {State} state
+   * @returns {Matrix | null}
+   */
+  asked(state) {
+    return this.matrixOf(state, followedHeads(state, this.quantityOf(state)));
+  }
+  /**
+   * @param {State} state
+   * @returns {Matrix} what can be drawn at once
+   */
+  first(state) {
+    return this.asked(state) ?? this.weightsOf(state, state.heads);
+  }
+  /**
+   * Draws what is asked for where its numbers are at hand.
+   * @param {State} state
+   */
+  refresh(state) {
+    this.matrix = this.asked(state) ?? this.matrix;
+  }
+  /** Better maps have come: what was made of the old ones is made anew when it is asked for. */
+  forget() {
+    this.derivation.forget();
+  }
+  /**
+   * Cuts the axes into the chosen units, without what is left out; of another stack, its own axes.
+   * @param {State} state
+   */
+  cut(state) {
+    this.cutting = this.cuttingOf(state);
+    this.derivation.forget();
+    this.matrix = this.first(state);
+  }
+  /**
+   * @param {State} state
+   * @returns {Cutting}
+   */
+  cuttingOf(state) {
+    const { header, picture } = this;
+    const stack = this.stackOf(state);
+    const tokens = [.../* @__PURE__ */ new Set([header.axes[stack.queries], header.axes[stack.keys]])];
+    const choices = cutsOf(tokens, picture !== null, state.options);
+    const whole = this.wholeOf(stack);
+    const axes = axesOf(header, stack, choices.wanted);
+    const nothingLeft = !axes.keys.length || !axes.queries.length;
+    return {
+      whole,
+      axes: nothingLeft ? whole : axes,
+      cut: nothingLeft ? {} : choices.wanted,
+      nothingLeft,
+      choices
+    };
+  }
+  /**
+   * The axes with every token; one object for as long as a stack is shown.
+   * @param {StackHeader} stack
+   * @returns {Axes}
+   */
+  wholeOf(stack) {
+    if (this.uncut?.stack !== stack) this.uncut = { stack, axes: axesOf(this.header, stack, {}) };
+    return this.uncut.axes;
+  }
+  /**
+   * What a spot says on what is drawn: its cell, its values, and whether they attend to it.
+   * @param {State} state
+   * @param {Spot | null} spot
+   * @returns {Reading | null}
+   */
+  read(state, spot) {
+    if (!spot) return null;
+    const turned = this.isOneText(state) && state.options.direction === "to";
+    const to = spot.side === "key" || turned && spot.side !== "query";
+    return reading(spot, this.matrix, to);
+  }
+  /**
+   * What else is known of a cell.
+   * @param {State} state
+   * @param {Cell} cell
+   * @returns {OtherValue[]}
+   */
+  others({ stack, heads, focus }, cell) {
+    return otherValues(this.matrix, cell, {
+      heads: heads.length,
+      scores: this.quantities.at("scores", stack, focus),
+      weights: this.weights.best(stack, focus.layer, focus.head),
+      whole: this.cutting.whole
+    });
+  }
+};
+function pictureOf({ picture, framing }, { picture: pixels, mask }) {
+  if (!picture || !pixels) return null;
+  const [rows, columns] = picture;
+  return { pixels, rows, columns, mask, ...framing ?? { ratio: columns / rows, said: "" } };
+}
+
+// explorer/explorer.js
+var Explorer = class extends Mounted {
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
+  constructor(element, emit) {
+    super(element, "explorer", emit);
+    this.state = initial(remembered());
+    this.scene = null;
+    this.series = seriesOf(this.root);
+    this.opening = false;
+    this.painting = 0;
+    this.panels = new Panels(this.root, () => this.look, {
+      select: (head, how) => this.select(head, how),
+      hover: (spot) => this.hover(spot),
+      lock: (spot, how) => this.lock(spot, how),
+      choose: (choice) => this.choose(choice),
+      chooseQuantity: (choice) => this.chooseQuantity(choice),
+      changeStack: (name) => this.changeStack(name),
+      mix: (mixing) => this.mix(mixing),
+      toggleScreen: () => this.screen.toggle()
+    });
+    this.fetching = new Fetching(() => this.look, {
+      onWeights: () => this.weightsCame(),
+      onQuantity: () => this.redraw(),
+      onScores: () => this.panels.drawLinked(),
+      onProblem: (sentence) => this.panels.complain(sentence),
+      onRefused: (sentence) => this.refused(sentence),
+      onWait: (quantity) => this.panels.wait(quantity)
+    });
+    this.screen = new FullScreen(this.root, () => this.panels.drawScreen());
+    this.root.addEventListener(
+      "keydown",
+      (event) => handleKey(event, {
+        help: this.panels.parts.help,
+        chooseView: (view) => this.panels.layout.views.choose(view),
+        toggleScreen: () => this.screen.toggle(),
+        letGo: () => this.letGo()
+      })
+    );
+  }
+  /** @returns {Look} what is drawn, now */
+  get look() {
+    if (!this.scene) throw new Error("Nothing is shown yet.");
+    const { ramp, signed, series, colors } = this;
+    const theme = this.root.dataset.theme ?? "";
+    return {
+      scene: this.scene,
+      state: this.state,
+      palette: { theme, ramp, signed, series, colors }
+    };
+  }
+  /** @returns {Scene} */
+  get shown() {
+    return this.look.scene;
+  }
+  /** @override */
+  theme() {
+    this.root.dataset.theme = themeOf(this.root);
+    this.series = seriesOf(this.root);
+    super.theme();
+  }
+  /** @override */
+  draw() {
+    if (this.scene) this.panels.drawAll();
+  }
+  /** @override */
+  resized() {
+    if (this.root.clientWidth !== this.panels.width) this.draw();
+  }
+  /** @override */
+  destroy() {
+    this.screen.stop();
+    this.scene?.stop();
+    this.panels.destroy();
+    super.destroy();
+  }
+  /** @param {Data} data */
+  show(data) {
+    const { header, arrays } = (
+      /** @type {{header: Header, arrays: Arrays}} */
+      unpack(data)
+    );
+    this.opening = true;
+    const { state, isKept } = open(this.state, header, remembered());
+    this.state = state;
+    this.scene?.stop();
+    this.scene = new Scene(header, arrays, state, {
       onRow: () => this.rowCame(),
       onTile: () => this.tileCame(),
-      onProblem: (sentence) => this.complain(sentence)
+      onProblem: (sentence) => this.panels.complain(sentence)
     });
-    this.shown = new Shown(header, this.weights, this.quantities, this.closer);
-    this.target = "";
-    this.opening = true;
-    if (header.hide) this.options.hide = header.hide;
-    const opened = this.opened(header);
-    const kept2 = opened ? null : this.keptHeads(header);
-    const { stack, heads, lock } = opened ?? kept2 ?? {
-      stack: header.selection.stack,
-      heads: [{ layer: header.selection.layer, head: header.selection.head }]
-    };
-    this.lockWhenThere = lock ?? null;
-    this.state = { stack, heads, focus: heads.at(-1), lock: null, hover: null };
-    this.map.reset();
-    this.path.open(header);
-    Object.assign(this.map, header.opened?.map);
-    this.build();
+    const { panels } = this;
+    panels.parts.finder.restore(header.opened?.finder);
+    const tools = shareTools(header, {
+      look: () => lookOf(this.state, header.stacks[0].name),
+      heads: () => this.state.heads,
+      opened: () => seen(this.state, panels.parts.map, panels.parts.finder)
+    });
+    this.root.replaceChildren(this.host.probe, ...panels.open(tools));
+    panels.drawQuantities();
+    panels.drawCuts();
     this.theme();
-    this.enter();
-    this.lockAsked();
-    const { query } = header.selection;
-    if (!header.opened && query !== null && stack === header.selection.stack) {
-      const index = this.drawn.queries.indexOf.get(query) ?? (this.drawn.overview ? void 0 : this.drawn.links(1)[0]?.query);
-      if (index !== void 0) this.lock({ side: this.oneText ? "both" : "query", index }, "set");
-    }
+    this.fetching.fetchHeads();
+    this.lockAwaited();
+    if (!header.opened) this.lockFirst(header.selection);
     this.opening = false;
-    if (kept2) this.told();
+    if (isKept) this.told();
   }
-  // What a link or a file locks is named on the axes of what it draws, cut as it cuts them: it waits
-  // for that. What does not lie on them is not locked.
-  lockAsked() {
-    const lock = this.lockWhenThere;
-    const drawn = lock && this.drawnOf(this.followed);
-    if (!drawn || drawn.overview && this.stack.weights === "fetch") return;
+  /**
+   * Locks the row that tells most, in the stack that was not chosen by a reader.
+   * @param {Selection} selection
+   */
+  lockFirst({ stack, query }) {
+    const { scene, state } = this.look;
+    if (query === null || state.stack !== stack) return;
+    const { queries, overview } = scene.matrix;
+    const index = queries.indexOf.get(query) ?? (overview ? void 0 : scene.matrix.links(1)[0]?.query);
+    if (index === void 0) return;
+    this.lock({ side: scene.isOneText(state) ? "both" : "query", index }, "set");
+  }
+  /** Locks what a link or a file locks, once what it names is drawn. */
+  lockAwaited() {
+    const { scene, state } = this.look;
+    const matrix = state.awaited && scene.asked(state);
+    if (!matrix || matrix.overview && scene.stackOf(state).weights === "fetch") return;
+    const named2 = matrix.overview ? scene.cutting.axes : matrix;
+    const spot = awaitedSpot(state, named2, matrix);
     const { opening: opening2 } = this;
     this.opening = true;
-    const asked = drawn.overview ? this.axes : drawn;
-    const { queries, keys } = asked;
-    const [first, last, axis] = lock.side === void 0 ? [lock.query, lock.query, queries] : [lock.index, lock.end ?? lock.index, lock.side === "query" ? queries : keys];
-    if (last < axis.length && first <= last && (lock.side !== void 0 || lock.key < keys.length)) {
-      const spot = carried(lock, asked, drawn);
-      if (spot) this.lock(spot, "set");
-    }
+    if (spot) this.lock(spot, "set");
     this.opening = opening2;
-    this.lockWhenThere = null;
+    this.state = { ...this.state, awaited: null };
   }
-  // What a file was saved with; null where it names heads that are not there.
-  opened({ opened }) {
-    const stack = opened && this.weights.stacks[opened.stack];
-    if (!stack || !opened.heads.every((head) => sameHead(head, nearestHead(stack, head))))
-      return null;
-    Object.assign(this.options, opened.options);
-    Object.assign(this.finder, opened.finder);
-    this.mixing = opened.mixing;
-    this.target = opened.target ?? "";
-    return opened;
-  }
-  // The heads the reader has chosen stay chosen when only the text changes.
-  keptHeads(header) {
-    const kept2 = this.state ? { ...this.state, model: this.model } : remembered();
-    this.model = header.model.name;
-    if (kept2.model !== this.model || header.selection.asked || !kept2.heads) return null;
-    const stack = this.weights.stacks[kept2.stack];
-    const fits = (head) => sameHead(head, nearestHead(stack, head));
-    return stack && kept2.heads.every(fits) ? { stack: kept2.stack, heads: kept2.heads } : null;
-  }
-  remember() {
-    const { stack, heads } = this.state;
-    remember({ model: this.model, stack, heads, ...this.options });
-  }
-  build() {
-    this.firstHint ??= el("p", { class: "quiet first-hint" });
-    const [thing] = thingsOf(this.header.axes[0]);
-    this.firstHint.textContent = `Point at a ${thing} to see where it looks; click to lock it. Then choose another head.`;
-    this.firstHint.hidden = this.firstHint.style.visibility === "hidden";
-    const metrics = this.header.metrics;
-    this.finder.build(this.stack, metrics);
-    this.orderBy = el("span", {}, this.finder.orderBy);
-    this.tables = {
-      heads: headsTable({ stack: () => this.stack, metrics }),
-      links: linksTable(() => this.drawn),
-      row: rowTable(
-        () => this.drawn,
-        () => this.read(this.state.lock)
-      )
-    };
-    this.part = layOut(this);
-    this.root.replaceChildren(this.host.probe, ...this.part.page);
-  }
-  theme() {
-    this.root.dataset.theme = this.state.theme = themeOf(this.root);
-    this.ramp = rampOf(this.root);
-    this.signed = signedRampOf(this.root);
-    this.series = seriesOf(this.root);
-    this.colors = colorsOf(this.root);
-  }
-  // --- what is chosen ---------------------------------------------------------------------------
-  get stack() {
-    return this.weights.stacks[this.state.stack];
-  }
-  get oneText() {
-    return this.stack.queries === this.stack.keys;
-  }
-  // What the two sides of the map are called.
-  get sides() {
-    return this.stack.name === "cross" ? { query: "written", key: "read" } : { query: "query", key: "key" };
-  }
-  // What is drawn of some heads; of all chosen ones together when none are named.
-  // Null while its numbers are not at hand.
-  drawnOf(heads, { whole = false, name = this.options.drawn } = {}) {
-    const options = whole ? {} : this.wanted;
-    const axes = whole ? this.whole : this.axes;
-    const { mixing, target } = this;
-    const quantity = this.quantities.named(name);
-    return this.shown.of(this.stack, heads, {
-      quantity,
-      target,
-      mixing,
-      axes,
-      whole: this.whole,
-      options
-    });
-  }
-  // Until the numbers of what was chosen are there, the picture before stays.
-  get drawn() {
-    this.held = this.drawnOf(this.followed) ?? this.held ?? this.drawnOf(this.state.heads, { name: "weights" });
-    return this.held;
-  }
-  get quantity() {
-    return this.quantities.named(this.options.drawn);
-  }
-  // The heads that a picture is of: what runs through layers has one, at the last layer that counts.
-  get followed() {
-    const { heads, focus } = this.state;
-    return this.quantity.layerwise ? [focus] : heads;
-  }
-  // A chosen head's colour: its own among a few, else the accent; null for a head not chosen.
-  colorOf(head) {
-    const at = this.state.heads.findIndex((each) => sameHead(each, head));
-    if (at < 0) return null;
-    const { length } = this.state.heads;
-    return length > 1 && length <= SERIES ? this.series[at] : this.colors.accent;
-  }
-  changeStack(name) {
-    const stack = this.weights.stacks[name];
-    const heads = [nearestHead(stack, this.state.focus)];
-    Object.assign(this.state, { stack: name, heads, focus: heads[0], lock: null, hover: null });
-    this.lockWhenThere = null;
-    this.finder.build(this.stack, this.header.metrics);
-    this.orderBy.replaceChildren(this.finder.orderBy);
-    this.map.reset();
+  // --- what a reader does -----------------------------------------------------------------------
+  /**
+   * @param {HeadAt} head
+   * @param {SelectHow} how
+   */
+  select(head, how) {
+    this.state = select2(this.state, head, how, this.panels.arranged);
+    this.shown.refresh(this.state);
     this.remember();
-    this.enter();
+    this.draw();
+    this.fetching.fetchHeads();
     this.told();
   }
-  // A stack has been chosen: its texts and all that hangs on them.
-  enter() {
-    const { stack, header } = this;
-    this.whole = axesOf(header, stack, {});
-    this.tools = quantityTools(this);
-    this.part.quantity.replaceChildren(...this.tools.elements);
-    this.cut();
-    this.drawAll();
-    this.bring();
+  /** @param {string} name of a stack */
+  changeStack(name) {
+    const scene = this.shown;
+    this.state = changeStack(this.state, scene.weights.stacks[name]);
+    scene.cut(this.state);
+    const { panels } = this;
+    panels.changeStack();
+    this.remember();
+    panels.drawQuantities();
+    panels.drawCuts();
+    this.draw();
+    this.fetching.fetchHeads();
+    this.told();
   }
-  // Cuts the axes into the chosen units, without what is left out.
-  cut() {
-    const { header, stack, options, part } = this;
-    const tokens = [.../* @__PURE__ */ new Set([header.axes[stack.queries], header.axes[stack.keys]])];
-    const { units, hides, padding, wanted } = cuts(
-      tokens,
-      this.picture,
-      options,
-      (choice) => this.choose(choice)
-    );
-    keepFocus(part.unit.parentElement, () => {
-      part.unit.replaceChildren(...units);
-      part.hide.replaceChildren(...hides);
-      part.padding.replaceChildren(...padding);
-    });
-    this.axes = axesOf(header, stack, wanted);
-    this.nothingLeft = !this.axes.keys.length || !this.axes.queries.length;
-    this.wanted = this.nothingLeft ? {} : wanted;
-    if (this.nothingLeft) this.axes = axesOf(header, stack, {});
-    this.held = null;
-    this.shown.forget();
-  }
-  // The reader has chosen how something is shown.
+  /** @param {Partial<Options>} choice of how something is shown */
   choose(choice) {
-    Object.assign(this.options, choice);
-    if (choice.hide) this.hideChosen = true;
+    const { panels } = this;
+    this.state = choose(this.state, choice);
     this.remember();
     if (choice.unit || choice.hide || choice.padding) {
-      const before = this.drawn;
-      this.cut();
-      this.state.hover = null;
-      this.map.reset();
-      this.state.lock = carried(this.state.lock, before, this.drawn);
-      if (choice.padding) this.drawAtlas();
-      this.drawHead();
+      const scene = this.shown;
+      const before = scene.matrix;
+      scene.cut(this.state);
+      panels.drawCuts();
+      this.moveAxes(before);
+      if (choice.padding) panels.drawAtlas();
+      panels.drawHead();
     } else if (choice.direction) {
-      this.drawLinked();
-      this.tables.row.refresh();
-    } else if (choice.least !== void 0) this.drawLines();
-    else this.drawHead();
+      panels.drawLinked();
+      panels.tables.row.refresh();
+    } else if (choice.least !== void 0) panels.drawLines();
+    else panels.drawHead();
     this.told();
   }
-  // The reader has chosen what is drawn, or the answer that it is about.
-  chooseDrawn(choice) {
-    const before = this.held;
-    if (choice.drawn) {
-      this.options.drawn = choice.drawn;
-      this.leaveOutTheFirst();
+  /** @param {{drawn?: string, target?: string}} choice of what is drawn, or of the answer it is about */
+  chooseQuantity(choice) {
+    const scene = this.shown;
+    const before = scene.matrix;
+    const { hide } = this.state.options;
+    const quantityOf = (name) => scene.quantities.named(name);
+    this.state = chooseQuantity(this.state, choice, quantityOf);
+    if (this.state.options.hide !== hide) {
+      scene.cut(this.state);
+      this.panels.drawCuts();
     }
-    if (choice.target !== void 0) this.target = choice.target;
     this.remember();
-    this.redrawn(before);
-    this.bringDrawn();
+    this.redraw(before);
+    this.fetching.fetchQuantity();
     this.told();
   }
-  // What gathers on a decoder's first token is drawn without it, and anything else with it again,
-  // until the reader says what is to be left out.
-  leaveOutTheFirst() {
-    if (this.hideChosen) return;
-    const { options } = this;
-    const out = this.quantity.rests && this.state.stack === "decoder";
-    const other = out ? { nothing: "first", special: "both" } : this.firstLeftOut ? { first: "nothing", both: "special" } : {};
-    const hide = other[options.hide];
-    if (!hide) return;
-    options.hide = hide;
-    this.firstLeftOut = out;
-    this.cut();
-  }
-  // What is drawn has changed, perhaps with its axes: what is locked stays locked.
-  redrawn(before = this.held) {
-    const { drawn } = this;
-    if (before && (before.queries !== drawn.queries || before.keys !== drawn.keys)) {
-      this.state.hover = null;
-      this.map.reset();
-      this.state.lock = carried(this.state.lock, before, drawn);
-    }
-    this.drawAll();
-    this.lockAsked();
-  }
-  select(head, how) {
-    const { state } = this;
-    Object.assign(state, chosenAfter(state, head, how, this.arranged));
-    this.remember();
-    this.drawAll();
-    this.bring();
-    this.told();
-  }
-  // What is looked at is told to the host, for its other pages, and stands in the address.
-  told() {
-    if (this.header.share && !this.opening) tellLook(this);
-  }
+  /** @param {Mixing} mixing */
   mix(mixing) {
-    this.mixing = mixing;
-    this.drawHead();
+    this.state = mix(this.state, mixing);
+    this.shown.refresh(this.state);
+    this.panels.drawHead();
     this.told();
   }
+  /** @param {Spot | null} spot */
   hover(spot) {
-    if (sameSpot(this.state.hover, spot)) return;
-    this.state.hover = spot;
-    this.firstHint.style.visibility = "hidden";
-    this.drawLinked();
-    this.bringRow();
+    const state = hover(this.state, spot);
+    if (state === this.state) return;
+    this.state = state;
+    this.panels.hideHint();
+    this.panels.drawLinked();
+    this.fetching.fetchRow();
   }
-  // `how`: "toggle" frees what is locked already, "set" keeps it.
+  /**
+   * @param {Spot | null} spot
+   * @param {LockHow} how
+   */
   lock(spot, how) {
-    this.lockWhenThere = null;
-    this.state.lock = how === "toggle" && sameSpot(this.state.lock, spot) ? null : spot;
-    this.drawLinked();
-    this.bringRow();
-    this.revealLines();
-    this.tables.row.refresh();
-    this.drawPath();
+    const { panels } = this;
+    this.state = lock(this.state, spot, how);
+    panels.drawLinked();
+    this.fetching.fetchRow();
+    panels.pictures.revealLines();
+    panels.tables.row.refresh();
+    panels.drawPath();
     this.told();
   }
-  // The numbers behind the weight of the locked pair, of the head that was chosen last.
-  drawPath() {
-    const { state, drawn } = this;
-    const why = this.quantities.why(state.stack, "paths");
-    this.path.show({
-      why,
-      stack: state.stack,
-      ...state.focus,
-      ...pairOf(drawn, this.read(state.lock)?.cell)
+  /** Lets go of what is locked, or else of the mix. */
+  letGo() {
+    const { lock: lock2, heads, focus } = this.state;
+    if (lock2) this.lock(null, "set");
+    else if (heads.length > 1) this.select(focus, "one");
+  }
+  // --- what follows from it ---------------------------------------------------------------------
+  remember() {
+    remember(memoryOf(this.state));
+  }
+  /** What is looked at is told to the host, for its other pages, and stands in the address. */
+  told() {
+    const { header } = this.shown;
+    const { share } = header;
+    if (!share || this.opening) return;
+    tellLook(() => {
+      const named2 = !share.no_link && this.root.isConnected;
+      const { stack, focus } = this.state;
+      return { stack, focus, look: named2 ? lookOf(this.state, header.stacks[0].name) : null };
     });
   }
-  // What a spot says on what is drawn: its cell, its values, and whether they attend to it.
-  read(spot) {
-    if (!spot) return null;
-    const to = spot.side === "key" || this.oneText && this.options.direction === "to" && spot.side !== "query";
-    return reading(spot, this.drawn, to);
+  /**
+   * What is drawn has changed, perhaps with its axes: what is locked stays locked.
+   * @param {Axes} [before]
+   */
+  redraw(before = this.shown.matrix) {
+    const scene = this.shown;
+    scene.refresh(this.state);
+    const { matrix } = scene;
+    if (before.queries !== matrix.queries || before.keys !== matrix.keys) this.moveAxes(before);
+    this.draw();
+    this.lockAwaited();
+  }
+  /** @param {Axes} before */
+  moveAxes(before) {
+    this.state = moveAxes(this.state, before, this.shown.matrix);
+    this.panels.parts.map.reset();
+  }
+  // --- what has come ----------------------------------------------------------------------------
+  weightsCame() {
+    const scene = this.shown;
+    const before = scene.matrix;
+    scene.forget();
+    scene.refresh(this.state);
+    this.state = carryLock(this.state, before, scene.matrix);
+    this.panels.drawHead();
+    this.lockAwaited();
+  }
+  /** @param {string} sentence why what was asked for is not drawn; empty: it is */
+  refused(sentence) {
+    this.panels.refuse(sentence);
+    if (!sentence) return;
+    this.state = choose(this.state, { drawn: "weights" });
+    this.redraw();
+  }
+  rowCame() {
+    this.panels.complain("");
+    this.panels.drawRow();
+  }
+  /** Several tiles come in one frame: the map is painted once for all of them. */
+  tileCame() {
+    if (this.painting) return;
+    this.panels.complain("");
+    this.painting = requestAnimationFrame(() => {
+      this.painting = 0;
+      this.panels.pictures.drawTiles();
+    });
   }
 };
 var render = renderer((element, emit) => new Explorer(element, emit));

@@ -25,7 +25,7 @@ class ShareLinks:
     no_link: str = ""
 
     def said(self) -> dict[str, str]:
-        """Return what share.js reads."""
+        """Return what share_tools.js reads."""
         return {"export": self.export_url, "link": self.link, "no_link": self.no_link}
 
 

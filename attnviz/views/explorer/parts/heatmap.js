@@ -1,0 +1,386 @@
+// One head's map: canvas cells with tokens on both axes, exact weight under the pointer, zoom.
+import { contextOf, prepare } from "../../shared/canvas.js";
+import { el } from "../../shared/elements.js";
+import {
+  barAt,
+  cellAt,
+  cellSize,
+  clampedFrom,
+  largestZoom,
+  pointAt,
+  revealedFrom,
+  roundStep,
+  zoomed,
+} from "../maths/grid.js";
+import { MARGIN, paintBars } from "./bars.js";
+import { drag } from "./drag.js";
+import { emphasise, LABEL_ROOM, Labels, LINE, roomFor } from "./labels.js";
+import { gridLines, hatch, mapImage, outline } from "./map_paint.js";
+import { barTip, cellTip } from "./map_tip.js";
+import { paintTiles } from "./tile_images.js";
+/** @import {Colors} from "../../shared/color.js" */
+/** @import {Opened} from "../header.d.ts" */
+/** @import {Matrix} from "../maths/matrix.js" */
+/** @import {OtherValue} from "../maths/other_values.js" */
+/** @import {Cell, CellSpot, LockHow} from "../types.d.ts" */
+/** @import {Labelled} from "./labels.js" */
+/** @import {Ramps} from "./shades.js" */
+
+/**
+ * What is marked: cells that are pointed at and locked.
+ * @typedef {{hover: Cell | null, lock: Cell | null}} Marks
+ */
+
+/**
+ * What is drawn. `within` is the width of the whole explorer, on which the map's own depends.
+ * @typedef {object} Drawing
+ * @property {Matrix} matrix
+ * @property {"linear" | "log"} scale
+ * @property {Ramps} ramps
+ * @property {Colors} colors
+ * @property {number} tallest pixels that all rows may take
+ * @property {number} within
+ */
+
+const NAMED = 46; // what the names of the bars below and beside need
+
+/** @type {Record<string, [down: number, right: number]>} */
+const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+/** A matrix as cells on a canvas. */
+export class Heatmap {
+  /**
+   * @param {object} calls
+   * @param {(cell: CellSpot | null) => void} calls.onHover
+   * @param {(cell: CellSpot, how: LockHow) => void} calls.onLock
+   * @param {(cell: Cell) => OtherValue[]} calls.others what else is known of a cell
+   */
+  constructor({ onHover, onLock, others }) {
+    this.others = others;
+    this.onHover = onHover;
+    this.onLock = onLock;
+    this.zoom = 1;
+    this.from = { query: 0, key: 0 };
+    /** @type {Drawing | null} */
+    this.drawing = null;
+    /** @type {Marks} */
+    this.marks = { hover: null, lock: null };
+    this.within = NaN;
+    this.width = 0;
+    this.height = 0;
+    this.left = 0;
+    this.top = 0;
+    this.margin = 0;
+    this.fitted = { w: 0, h: 0 };
+    this.w = 0;
+    this.h = 0;
+    this.shownKeys = 0;
+    this.shownQueries = 0;
+    this.mapWidth = 0;
+    this.mapHeight = 0;
+    this.every = { query: 1, key: 1 };
+    this.labels = new Labels();
+    /** @type {{cell: CellSpot | null, event: MouseEvent} | null} */
+    this.told = null;
+    this.dragged = false;
+    this.moved = false;
+    this.base = el("canvas", { "aria-hidden": "true" });
+    this.over = el("canvas", {
+      class: "over",
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "attention map",
+      "aria-label": "Attention map. Arrow keys move the locked cell; plus, minus and 0 zoom.",
+      on: {
+        mousemove: (event) => this.pointed(event),
+        mouseleave: () => {
+          this.hush();
+          this.onHover(null);
+        },
+        click: (event) => this.clicked(event),
+        dblclick: (event) => this.zoomAt(event, 2),
+        wheel: (event) => this.wheeled(event),
+        mousedown: (event) => this.grab(event),
+        keydown: (event) => this.pressed(event),
+      },
+    });
+    this.tip = el("div", { class: "tip", hidden: true });
+    this.element = el("div", { class: "map-box" }, this.base, this.over, this.tip);
+  }
+
+  /**
+   * Back to the whole map, or to the part of it that a file was saved with.
+   * @param {Opened["map"]} [part]
+   */
+  reset({ zoom, from } = { zoom: 1, from: { query: 0, key: 0 } }) {
+    this.zoom = zoom;
+    this.from = from;
+  }
+
+  /** The whole map, now. */
+  showAll() {
+    this.reset();
+    this.redraw();
+  }
+
+  /** No tip until the pointer moves again. */
+  hush() {
+    this.tip.hidden = true;
+    this.told = null;
+  }
+
+  /**
+   * @param {Drawing} drawing
+   * @param {Marks} [marks]
+   */
+  draw(drawing, marks = this.marks) {
+    const { matrix, colors, tallest, within } = drawing;
+    if (this.drawing?.matrix !== matrix) this.hush(); // what it says is of the old map
+    const { queries, keys } = matrix;
+    this.drawing = drawing;
+    this.marks = marks;
+    // Asking an element for its width lays out whatever has changed, so it is asked once.
+    if (this.within !== within || !this.width) this.width = this.element.clientWidth;
+    this.within = within;
+    const { width } = this;
+    if (!width) return;
+    const context = contextOf(this.base);
+    context.font = `12px ${colors.mono}`;
+    const labels = Math.min(LABEL_ROOM, Math.floor(width / 3));
+    this.left =
+      Math.ceil(Math.max(NAMED, Math.min(labels, roomFor(context, queries, tallest)))) + 10;
+    // What a cell of an overview receives is not known, and only shares have an entropy.
+    this.margin = matrix.overview || !matrix.quantity.shares ? 0 : MARGIN;
+    this.top =
+      Math.ceil(
+        Math.max(this.margin ? NAMED : 0, Math.min(LABEL_ROOM, roomFor(context, keys, width))),
+      ) + 10;
+    const room = width - this.left - this.margin - 2;
+    this.fitted = cellSize(queries.length, keys.length, room, tallest);
+    this.size();
+    this.shownKeys = Math.min(keys.length, room / this.w);
+    // Zooming in shows less of the map, not a taller one: what stands below must not move.
+    this.shownQueries = Math.min(queries.length, (this.fitted.h * queries.length) / this.h);
+    this.from.key = clampedFrom(this.from.key, this.shownKeys, keys.length);
+    this.from.query = clampedFrom(this.from.query, this.shownQueries, queries.length);
+    this.mapWidth = this.shownKeys * this.w;
+    this.mapHeight = this.shownQueries * this.h;
+    this.height = this.top + this.mapHeight + this.margin + 1;
+    this.paint(prepare(this.base, width, this.height), drawing);
+    this.element.style.height = `${this.height}px`;
+    this.drawOver();
+  }
+
+  size() {
+    const { w, h } = zoomed(this.fitted, this.zoom);
+    this.w = w;
+    this.h = h;
+  }
+
+  /** Draws the same again, as it is zoomed now. */
+  redraw() {
+    if (this.drawing) this.draw(this.drawing);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Drawing} drawing
+   */
+  paint(context, { matrix, scale, ramps, colors }) {
+    const { left, top, w, h, from } = this;
+    const { queries, keys } = matrix;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, this.mapWidth, this.mapHeight);
+    context.clip();
+    context.imageSmoothingEnabled = false;
+    if (matrix.hides) hatch(context, this, colors.line);
+    context.drawImage(
+      mapImage(matrix, scale, ramps, this),
+      left - from.key * w,
+      top - from.query * h,
+      keys.length * w,
+      queries.length * h,
+    );
+    paintTiles(context, this, matrix, ramps, scale);
+    gridLines(context, this, colors.page);
+    context.restore();
+    this.every = { query: roundStep(LINE / h), key: roundStep(LINE / w) };
+    const labelled = { axes: matrix, place: this, every: this.every, colors };
+    context.drawImage(
+      this.labels.image(labelled, this.width, this.height),
+      0,
+      0,
+      this.width,
+      this.height,
+    );
+    if (this.margin) paintBars(context, this, matrix, { colors, ramp: ramps.ramp });
+  }
+
+  /**
+   * Marks other cells.
+   * @param {Marks} marks
+   */
+  mark(marks) {
+    this.marks = marks;
+    if (this.drawing) this.drawOver();
+  }
+
+  /** What follows the pointer lies on a second canvas, so that hovering repaints no cell. */
+  drawOver() {
+    if (!this.drawing) return;
+    const context = prepare(this.over, this.width, this.height);
+    const { hover, lock } = this.marks;
+    const { matrix, colors } = this.drawing;
+    const shown = hover ?? lock;
+    if (lock) outline(context, this, lock, colors.accent, 2);
+    if (hover) outline(context, this, hover, colors.text, 1);
+    if (!shown) return;
+    /** @type {Labelled} */
+    const labelled = { axes: matrix, place: this, every: this.every, colors };
+    emphasise(context, labelled, shown, "query");
+    emphasise(context, labelled, shown, "key");
+  }
+
+  /**
+   * @param {MouseEvent} event
+   * @returns {CellSpot | null} null outside of the map
+   */
+  cellAt({ offsetX, offsetY }) {
+    return cellAt(this, offsetX, offsetY);
+  }
+
+  /** @param {MouseEvent} event */
+  pointed(event) {
+    if (this.dragged) return;
+    const cell = this.cellAt(event);
+    this.over.style.cursor = cell ? "crosshair" : "default";
+    this.onHover(cell);
+    this.told = { cell, event };
+    this.tell();
+  }
+
+  /** The words at the pointer; written again when the exact row of what it points at has come. */
+  tell() {
+    if (!this.told || !this.drawing) return;
+    const { cell, event } = this.told;
+    const { matrix } = this.drawing;
+    const said = cell
+      ? cellTip(matrix, cell, () => this.others(cell))
+      : this.margin
+        ? barTip(matrix, barAt(this, event.offsetX, event.offsetY))
+        : null;
+    this.tip.hidden = !said;
+    if (!said) return;
+    this.tip.replaceChildren(...said);
+    const right = event.offsetX + 20 + this.tip.offsetWidth > this.width;
+    this.tip.style.left = `${right ? Math.max(0, event.offsetX - this.tip.offsetWidth - 12) : event.offsetX + 16}px`;
+    this.tip.style.top = `${Math.min(event.offsetY + 16, this.height - this.tip.offsetHeight)}px`;
+  }
+
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    if (this.moved) return;
+    const cell = this.cellAt(event);
+    if (cell) this.onLock(cell, "toggle");
+  }
+
+  /** @param {WheelEvent} event */
+  wheeled(event) {
+    if (!event.ctrlKey && !event.metaKey) return; // a plain wheel scrolls the page
+    event.preventDefault();
+    this.zoomAt(event, Math.exp(-event.deltaY / 200));
+  }
+
+  /**
+   * @param {MouseEvent} event
+   * @param {number} factor
+   */
+  zoomAt(event, factor) {
+    const { query, key } = pointAt(this, event.offsetX, event.offsetY);
+    this.zoomAround(query, key, factor, event.offsetX, event.offsetY);
+  }
+
+  /**
+   * Keeps the given point of the map (in tokens) under the given point of the canvas.
+   * @param {number} query
+   * @param {number} key
+   * @param {number} factor
+   * @param {number} x
+   * @param {number} y
+   */
+  zoomAround(query, key, factor, x, y) {
+    this.zoom = Math.max(1, Math.min(largestZoom(this.fitted), this.zoom * factor));
+    this.size();
+    this.from = { query: query - (y - this.top) / this.h, key: key - (x - this.left) / this.w };
+    this.redraw();
+  }
+
+  /**
+   * Buttons and keys zoom around the locked cell, or the middle.
+   * @param {number} factor
+   */
+  zoomBy(factor) {
+    const at = this.marks.lock ?? {
+      query: this.from.query + this.shownQueries / 2,
+      key: this.from.key + this.shownKeys / 2,
+    };
+    const x = this.left + this.mapWidth / 2;
+    const y = this.top + this.mapHeight / 2;
+    this.zoomAround(at.query + 0.5, at.key + 0.5, factor, x, y);
+  }
+
+  /**
+   * Drags a map that is zoomed in.
+   * @param {MouseEvent} event
+   */
+  grab(event) {
+    this.moved = false;
+    if (this.zoom === 1) return;
+    const { query, key } = this.from;
+    const move = (/** @type {number} */ dx, /** @type {number} */ dy) => {
+      if (Math.abs(dx) + Math.abs(dy) > 4) this.moved = this.dragged = true;
+      this.from.key = key - dx / this.w;
+      this.from.query = query - dy / this.h;
+      this.redraw();
+    };
+    drag(event, move, () => (this.dragged = false));
+  }
+
+  /**
+   * Moves a map that is zoomed in until a cell is in sight.
+   * @param {number} query
+   * @param {number} key
+   */
+  reveal(query, key) {
+    const { from } = this;
+    const to = {
+      query: revealedFrom(query, from.query, this.shownQueries),
+      key: revealedFrom(key, from.key, this.shownKeys),
+    };
+    if (to.query === from.query && to.key === from.key) return;
+    this.from = to;
+    this.redraw();
+  }
+
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return; // the browser's own zoom
+    if (event.key === "+" || event.key === "=") this.zoomBy(2);
+    else if (event.key === "-") this.zoomBy(0.5);
+    else if (event.key === "0") this.showAll();
+    else {
+      const by = MOVES[event.key];
+      if (!by || !this.drawing) return;
+      const { queries, keys } = this.drawing.matrix;
+      const at = this.marks.lock ?? { query: 0, key: 0 };
+      const within = (/** @type {number} */ value, /** @type {number} */ count) =>
+        Math.max(0, Math.min(count - 1, value));
+      const query = within(at.query + by[0], queries.length);
+      const key = within(at.key + by[1], keys.length);
+      this.reveal(query, key);
+      this.onLock({ query, key }, "set");
+    }
+    event.preventDefault();
+  }
+}

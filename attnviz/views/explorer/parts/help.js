@@ -1,0 +1,80 @@
+// The keys, in a small panel that "?" opens.
+import { button, el } from "../../shared/elements.js";
+
+/** @type {[where: string, keys: [key: string, what: string][]][]} */
+const KEYS = [
+  [
+    "anywhere",
+    [
+      ["?", "this panel"],
+      ["m  l", "map, lines"],
+      ["f", "full screen"],
+      ["Esc", "unlock, or leave the mix"],
+      ["Tab", "from part to part"],
+    ],
+  ],
+  [
+    "all heads",
+    [
+      ["← ↑ → ↓", "choose a head"],
+      ["shift + arrow", "add heads to the mix"],
+      ["ctrl + arrow, space", "move only, then add or take away"],
+      ["Home  End", "first, last head"],
+    ],
+  ],
+  [
+    "text",
+    [
+      ["← →", "from token to token"],
+      ["Enter", "lock"],
+      ["shift + arrow", "lock a span"],
+    ],
+  ],
+  [
+    "map",
+    [
+      ["← ↑ → ↓", "lock the next cell"],
+      ["+  −  0", "zoom in, out, whole map"],
+    ],
+  ],
+  [
+    "lines",
+    [
+      ["↑ ↓", "from token to token"],
+      ["← →", "queries, keys"],
+      ["Enter", "lock"],
+    ],
+  ],
+];
+
+/** @returns {HTMLDialogElement} */
+export function helpPanel() {
+  const dialog = el("dialog", { class: "help", "aria-label": "Keys" });
+  dialog.append(
+    el(
+      "header",
+      {},
+      el("h2", {}, "Keys"),
+      button("close", "Close", () => dialog.close()),
+    ),
+    ...KEYS.map(([where, keys]) =>
+      el(
+        "section",
+        {},
+        el("h3", {}, where),
+        el(
+          "dl",
+          {},
+          ...keys.flatMap(([key, what]) => [el("dt", { class: "mono" }, key), el("dd", {}, what)]),
+        ),
+      ),
+    ),
+    el(
+      "p",
+      { class: "quiet" },
+      "By mouse: click locks, ctrl or shift and click adds a head, drag over the text locks a span, ctrl and wheel zoom the map.",
+    ),
+  );
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  return dialog;
+}

@@ -1,0 +1,172 @@
+// The tokens along the two sides of the map.
+import { fit, offscreen } from "../../shared/canvas.js";
+/** @import {Colors} from "../../shared/color.js" */
+/** @import {Axes, Axis} from "../maths/axis.js" */
+/** @import {Cell} from "../types.d.ts" */
+/** @import {Place} from "../maths/grid.js" */
+
+/**
+ * What labels are written of, and where: each `every`th one.
+ * @typedef {object} Labelled
+ * @property {Axes} axes
+ * @property {Place} place
+ * @property {{query: number, key: number}} every
+ * @property {Colors} colors
+ */
+
+/** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */
+
+export const LABEL_ROOM = 116;
+export const LINE = 13; // least distance between two labels
+
+/** @type {WeakMap<Axis, number>} width of the widest unit */
+const WIDTHS = new WeakMap();
+
+/**
+ * Where not every token is named, its position stands at the map's edge.
+ * @param {Axis} axis
+ * @param {number} index
+ * @param {number} every
+ * @param {boolean} isQuery
+ * @returns {string}
+ */
+function withPosition(axis, index, every, isQuery) {
+  const text = axis.text[index];
+  if (every === 1 || !axis.counted) return text;
+  const position = axis.members[index][0];
+  return isQuery ? `${text} ${position}` : `${position} ${text}`;
+}
+
+/**
+ * Measured once: it takes a millisecond or two for hundreds of tokens.
+ * @param {Context} context
+ * @param {Axis} axis
+ * @returns {number}
+ */
+function widest(context, axis) {
+  const known = WIDTHS.get(axis);
+  if (known !== undefined) return known;
+  const most = axis.text.reduce((a, text) => Math.max(a, context.measureText(text).width), 8);
+  WIDTHS.set(axis, most);
+  return most;
+}
+
+/**
+ * What the labels of an axis take that has so many pixels for them.
+ * @param {Context} context
+ * @param {Axis} axis
+ * @param {number} long
+ * @returns {number}
+ */
+export function roomFor(context, axis, long) {
+  const positions =
+    axis.counted && axis.length * LINE > long ? context.measureText(` ${axis.length}`).width : 0;
+  return widest(context, axis) + positions;
+}
+
+/**
+ * @param {Context} context
+ * @param {Labelled} labelled
+ * @param {number} k
+ */
+export function keyLabel(context, { axes, place, every, colors }, k) {
+  const x = place.left + (k + 0.5 - place.from.key) * place.w;
+  if (x < place.left || x > place.left + place.mapWidth) return;
+  context.save();
+  context.font = `12px ${colors.mono}`;
+  context.translate(x, place.top - 6);
+  context.rotate(-Math.PI / 2);
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  const text = withPosition(axes.keys, k, every.key, false);
+  context.fillText(fit(context, text, place.top - 6), 0, 0);
+  context.restore();
+}
+
+/**
+ * @param {Context} context
+ * @param {Labelled} labelled
+ * @param {number} q
+ */
+export function queryLabel(context, { axes, place, every, colors }, q) {
+  const y = place.top + (q + 0.5 - place.from.query) * place.h;
+  if (y < place.top || y > place.top + place.mapHeight) return;
+  context.font = `12px ${colors.mono}`;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  const text = withPosition(axes.queries, q, every.query, true);
+  context.fillText(fit(context, text, place.left - 10), place.left - 6, y);
+}
+
+/**
+ * The labels beside and above a map, as an image. They stay while only the head changes: writing text
+ * that is turned takes longer than the map.
+ */
+export class Labels {
+  constructor() {
+    /** @type {{of: unknown[], canvas: OffscreenCanvas} | null} */
+    this.written = null;
+  }
+
+  /**
+   * @param {Labelled} labelled
+   * @param {number} width of the whole canvas
+   * @param {number} height
+   * @returns {OffscreenCanvas}
+   */
+  image(labelled, width, height) {
+    const { queries, keys } = labelled.axes;
+    const { w, h, from, left, top } = labelled.place;
+    const { every, colors } = labelled;
+    const ratio = window.devicePixelRatio || 1;
+    const of = [queries, keys, w, h, from.query, from.key, left, top, width, height, colors, ratio];
+    if (this.written?.of.every((part, i) => part === of[i])) return this.written.canvas;
+    const { canvas, context } = offscreen(Math.round(width * ratio), Math.round(height * ratio));
+    context.scale(ratio, ratio);
+    context.fillStyle = colors.secondary;
+    for (let k = 0; k < keys.length; k += every.key) keyLabel(context, labelled, k);
+    for (let q = 0; q < queries.length; q += every.query) queryLabel(context, labelled, q);
+    this.written = { of, canvas };
+    return canvas;
+  }
+}
+
+/**
+ * Writes the label of a shown cell strongly over a cleared strip of the upper canvas, and its
+ * neighbours again where they have room.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Labelled} labelled
+ * @param {Cell} shown
+ * @param {"query" | "key"} side
+ */
+export function emphasise(context, labelled, shown, side) {
+  const { axes, place, every, colors } = labelled;
+  const isQuery = side === "query";
+  const chosen = shown[side];
+  const last = (isQuery ? shown.queryTo : shown.keyTo) ?? chosen;
+  const count = (isQuery ? axes.queries : axes.keys).text.length;
+  const write = isQuery ? queryLabel : keyLabel;
+  const start = isQuery ? place.top : place.left;
+  const cell = isQuery ? place.h : place.w;
+  const at = start + (chosen + 0.5 - place.from[side]) * cell - 1.5 * LINE;
+  const long = 3 * LINE + (last - chosen) * cell;
+  /** @type {[x: number, y: number, width: number, height: number]} */
+  const strip = isQuery ? [0, at, place.left - 4, long] : [at, 0, long, place.top - 4];
+  context.save();
+  context.beginPath();
+  context.rect(...strip);
+  context.clip(); // outside of it the labels of the canvas below are still seen
+  context.fillStyle = colors.page;
+  context.fillRect(...strip);
+  const reach = Math.ceil((2.5 * LINE) / cell);
+  const end = Math.min(last + reach, count - 1);
+  for (let index = Math.max(0, chosen - reach); index <= end; index++) {
+    const inside = index >= chosen && index <= last;
+    const apart = Math.min(Math.abs(index - chosen), Math.abs(index - last)) * cell;
+    const written = index % every[side] === 0 && (inside || apart >= LINE);
+    if (!written && index !== chosen) continue;
+    context.fillStyle = inside ? colors.text : colors.secondary;
+    write(context, labelled, index);
+  }
+  context.restore();
+}

@@ -1,0 +1,240 @@
+// Beside the picture: the weight that is pointed at, and the strongest of its row or column.
+import { el } from "../../shared/elements.js";
+import { number, rankIn } from "../../shared/format.js";
+import { largest, strongestOf } from "../maths/ranks.js";
+/** @import {Run} from "../header.d.ts" */
+/** @import {Axis} from "../maths/axis.js" */
+/** @import {Matrix} from "../maths/matrix.js" */
+/** @import {OtherValue} from "../maths/other_values.js" */
+/** @import {Block, Cell, Reading} from "../types.d.ts" */
+
+const STRONGEST = 10;
+
+/**
+ * The name of a unit, or the first and last of a span.
+ * @param {Axis} axis
+ * @param {number} first
+ * @param {number} [last]
+ * @returns {string}
+ */
+export function spanName(axis, first, last = first) {
+  return first === last ? axis.text[first] : `${axis.text[first]} … ${axis.text[last]}`;
+}
+
+/**
+ * The same with its places, where names alone would not tell which.
+ * @param {Axis} axis
+ * @param {Run} run
+ * @returns {string}
+ */
+function placed(axis, [first, last]) {
+  return first === last ? `${axis.text[first]} (${first})` : `tokens ${first} to ${last}`;
+}
+
+/**
+ * What is known of a pair on an overview: the strongest weight of the block that holds it, and
+ * nothing of the pair itself.
+ * @param {Matrix} matrix
+ * @param {Cell} cell
+ * @returns {{queries: Run, keys: Run, value: number, said: string}}
+ */
+export function strongestAround(matrix, { query, queryTo = query, key, keyTo = key }) {
+  const [one, other] = [matrix.block(query, key), matrix.block(queryTo, keyTo)];
+  /** @type {Run} */
+  const queries = [one.queries[0], other.queries[1]];
+  /** @type {Run} */
+  const keys = [one.keys[0], other.keys[1]];
+  const inside = matrix
+    .blocksOfRow(query, queryTo)
+    .filter(({ span }) => span[0] >= keys[0] && span[1] <= keys[1]);
+  const value = Math.max(...inside.map((block) => block.value));
+  return { queries, keys, value, said: blockSaid(matrix, value) };
+}
+
+/**
+ * The value of a block, which no pair in it exceeds, in words.
+ * @param {Matrix} matrix
+ * @param {number} value
+ * @returns {string}
+ */
+export function blockSaid(matrix, value) {
+  const said = matrix.said(value, matrix.within);
+  return matrix.bound ? said.replace("≈", "at most about") : said;
+}
+
+/**
+ * @param {Matrix} matrix
+ * @param {Cell} cell
+ * @returns {HTMLElement}
+ */
+function pairSaid(matrix, { query, queryTo = query, key, keyTo = key }) {
+  const from = el("bdi", {}, spanName(matrix.queries, query, queryTo));
+  const to = el("bdi", {}, spanName(matrix.keys, key, keyTo));
+  return el("p", { class: "mono pair" }, from, el("span", { class: "quiet" }, " → "), to);
+}
+
+/**
+ * @param {Matrix} matrix
+ * @param {number} value
+ * @param {number} within
+ * @returns {HTMLElement}
+ */
+function bigNumber(matrix, value, within) {
+  return el("p", { class: "big mono", title: String(value) }, matrix.said(value, within));
+}
+
+/**
+ * @param {Matrix} matrix
+ * @param {Cell} cell
+ * @returns {HTMLElement[]}
+ */
+function blockReadout(matrix, cell) {
+  const { queries, keys, said } = strongestAround(matrix, cell);
+  const pairs = `${queries[1] - queries[0] + 1} × ${keys[1] - keys[0] + 1}`;
+  const until = matrix.near?.bring ? " until its exact row has come" : "";
+  return [
+    el(
+      "p",
+      { class: "mono pair" },
+      placed(matrix.queries, queries),
+      el("span", { class: "quiet" }, " → "),
+      placed(matrix.keys, keys),
+    ),
+    el("p", { class: "big mono block" }, said),
+    el(
+      "p",
+      { class: "quiet" },
+      `strongest of a block of ${pairs} weights; what a single pair has is not known here${until}`,
+    ),
+  ];
+}
+
+/**
+ * The number of a cell, and what is known about it.
+ * @param {Matrix} matrix
+ * @param {Cell} cell
+ * @param {number[] | null} row null where only a block that holds it is known
+ * @param {OtherValue[]} [others]
+ * @returns {HTMLElement[]}
+ */
+export function readout(matrix, cell, row, others = []) {
+  const { query, queryTo = query, key, keyTo = key } = cell;
+  if (!row) {
+    const one = queryTo === query && keyTo === key ? matrix.value(query, key) : NaN;
+    return Number.isNaN(one)
+      ? blockReadout(matrix, cell)
+      : [pairSaid(matrix, cell), bigNumber(matrix, one, 0)];
+  }
+  const { shares } = matrix.quantity;
+  const value = matrix.joined(row.slice(key, keyTo + 1));
+  const several = keyTo > key || queryTo > query;
+  const entropy =
+    matrix.overview || several || !shares
+      ? []
+      : [el("p", { class: "quiet" }, `entropy of the row ${number(matrix.entropies[query])} bits`)];
+  return [
+    pairSaid(matrix, cell),
+    bigNumber(matrix, value, matrix.withinOf(query, queryTo)),
+    el("p", { class: "quiet" }, placeSaid(matrix, { query, queryTo, key, keyTo }, row)),
+    ...others.map(([name, said, exact]) =>
+      el("p", { class: "quiet", title: exact }, `${name} `, el("span", { class: "mono" }, said)),
+    ),
+    ...entropy,
+  ];
+}
+
+/**
+ * What a number is of: a sum, or the place that it has in its row.
+ * @param {Matrix} matrix
+ * @param {Required<Cell>} cell
+ * @param {number[]} row
+ * @returns {string}
+ */
+function placeSaid(matrix, { query, queryTo, key, keyTo }, row) {
+  const { noun, signed } = matrix.quantity;
+  if (keyTo > key) return `${signed ? "largest" : "sum"} of ${keyTo - key + 1} ${noun}s`;
+  const rank = rankIn(row, key, matrix.withinOf(query, queryTo));
+  const rows = queryTo > query ? `, mean of ${queryTo - query + 1} rows` : " in this row";
+  return `${noun === "weight" ? "" : `${noun}, `}rank ${rank} of ${row.length}${rows}`;
+}
+
+/**
+ * Of an overview: the blocks in which what is listed lies. Their order is no rank, so they stand in the
+ * order of the text, and none is drawn as a bar of a token.
+ * @param {Matrix} matrix
+ * @param {Block[]} blocks
+ * @param {(Node | string)[]} heading
+ * @returns {HTMLElement[]}
+ */
+function blockList(matrix, blocks, heading) {
+  const some = blocks.filter(({ value }) => value > 0);
+  const strongest = strongestOf(
+    some.map(({ value }) => value),
+    STRONGEST,
+  ).sort((a, b) => a - b);
+  return [
+    el("h3", {}, ...heading, el("small", {}, "known by blocks only: the strongest weight in each")),
+    el(
+      "ul",
+      { class: "blocks" },
+      ...strongest.map((at) => {
+        const { span, value } = some[at];
+        const where =
+          span[0] === span[1] ? `token ${span[0]}` : `strongest of tokens ${span[0]} to ${span[1]}`;
+        return el(
+          "li",
+          {},
+          el("span", {}, where),
+          el("span", { class: "mono value" }, blockSaid(matrix, value)),
+        );
+      }),
+    ),
+  ];
+}
+
+/**
+ * The strongest of what a spot attends to, or of what attends to it.
+ * @param {Matrix} matrix
+ * @param {Reading} reading
+ * @returns {HTMLElement[]}
+ */
+export function strongestList(matrix, { cell, values, blocks, to }) {
+  const { query, queryTo, key, keyTo } = cell;
+  const axis = to ? matrix.queries : matrix.keys;
+  const of = to ? spanName(matrix.keys, key, keyTo) : spanName(matrix.queries, query, queryTo);
+  const heading = [
+    to ? "attend to " : "",
+    el("bdi", { class: "mono" }, of),
+    to ? "" : " attends to",
+  ];
+  if (!values) return blockList(matrix, blocks ?? [], heading);
+  const order = strongestOf(values, STRONGEST);
+  const most = largest(values) || 1;
+  const within = matrix.overview ? 0 : matrix.within;
+  return [
+    el("h3", {}, ...heading, el("small", {}, "bars: share of the strongest")),
+    el(
+      "ol",
+      {},
+      ...order.map((index) => {
+        const value = values[index];
+        const bar = el("span", { class: value < 0 ? "bar negative" : "bar" });
+        const share = value === -Infinity ? 0 : Math.abs(value) / most;
+        bar.style.width = `${share * 100}%`;
+        const text = axis.text[index];
+        return el(
+          "li",
+          {},
+          el(
+            "span",
+            { class: "mono name", title: `${text} · ${axis.about(index)}` },
+            el("bdi", {}, text),
+            axis.isAgain(index) ? el("sub", {}, String(axis.members[index][0])) : null,
+          ),
+          el("span", { class: "track" }, bar),
+          el("span", { class: "mono value", title: String(value) }, matrix.said(value, within)),
+        );
+      }),
+    ),
+  ];
+}

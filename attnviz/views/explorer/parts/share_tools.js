@@ -1,0 +1,194 @@
+// A link that restores what is seen, and what is seen as a file: both are named by one set of
+// parameters (maths/look.js).
+import { button, el } from "../../shared/elements.js";
+import { messageOf } from "../data/tiles_fetched.js";
+import { nameOfFile, PARAMETERS } from "../maths/look.js";
+import { download } from "./saving.js";
+/** @import {Header, Opened, Share} from "../header.d.ts" */
+/** @import {HeadAt} from "../types.d.ts" */
+
+/**
+ * What the tools ask for when they are used.
+ * @typedef {object} Seen
+ * @property {() => Record<string, string>} look
+ * @property {() => HeadAt[]} heads
+ * @property {() => Opened} opened
+ */
+
+/** @type {[label: string, kind: string, ends: string[]][]} */
+const FILES = [
+  ["Map", "map", ["svg", "pdf", "png"]],
+  ["Lines", "lines", ["svg", "pdf", "png"]],
+  ["Text", "text", ["svg", "pdf", "png"]],
+  ["Weights", "numbers", ["csv", "parquet", "json", "npz"]],
+  ["Evidence card", "card", ["html"]],
+];
+
+const MOST_HEADS = 64;
+
+const SETTLES = 300; // milliseconds after which a reader stays with what was chosen
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let telling;
+
+/**
+ * Tells the host which head is looked at, and writes how into the address, once the reader stays with it:
+ * nothing comes back, and no page runs again.
+ * @param {() => {stack: string, focus: HeadAt, look: Record<string, string> | null}} now `look` is null
+ *   where an address must not change
+ */
+export function tellLook(now) {
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    const { stack, focus, look } = now();
+    const tell = getComputedStyle(document.documentElement)
+      .getPropertyValue("--attnviz-tell")
+      .replaceAll('"', "")
+      .trim();
+    const told = `${tell}/${stack}/${focus.layer}/${focus.head}`;
+    if (tell) fetch(told, { method: "POST", keepalive: true }).catch(() => {});
+    if (!look) return;
+    const said = new URLSearchParams(location.search);
+    for (const name of PARAMETERS) said.delete(name);
+    for (const [name, value] of Object.entries(look)) said.set(name, value);
+    history.replaceState(history.state, "", `${location.pathname}?${said}`);
+  }, SETTLES);
+}
+
+/**
+ * The buttons of a host that has addresses for them.
+ * @param {Pick<Header, "share" | "save" | "model">} header
+ * @param {Seen} seen
+ * @returns {HTMLElement[]}
+ */
+export function shareTools({ share, save, model }, seen) {
+  if (!share && !save) return [];
+  const says = el("span", { class: "quiet says", role: "status" });
+  const link = share ? [linkButton(share, seen, says)] : [];
+  return [...link, saveMenu({ share, save, model }, seen, says), says];
+}
+
+/**
+ * @param {Share} share
+ * @param {Seen} seen
+ * @param {HTMLElement} says
+ * @returns {HTMLButtonElement}
+ */
+function linkButton({ link, no_link: refused }, seen, says) {
+  return button("Share", "Copy a link that shows exactly this", async () => {
+    if (refused) return tell(says, refused);
+    if (seen.heads().length > MOST_HEADS)
+      return tell(says, `A link names at most ${MOST_HEADS} heads.`);
+    const said = new URLSearchParams([
+      ...new URLSearchParams(link),
+      ...Object.entries(seen.look()),
+    ]);
+    const address = `${location.origin}${location.pathname}?${said}`;
+    try {
+      await navigator.clipboard.writeText(address);
+      tell(says, "Link copied.");
+    } catch {
+      // Without https a page may not write to the clipboard: its reader may.
+      const field = el("input", {
+        type: "text",
+        readonly: true,
+        value: address,
+        "aria-label": "Link to copy",
+      });
+      says.replaceChildren(field);
+      field.select();
+    }
+  });
+}
+
+/**
+ * @param {Pick<Header, "share" | "save" | "model">} header
+ * @param {Seen} seen
+ * @param {HTMLElement} says
+ * @returns {HTMLDetailsElement}
+ */
+function saveMenu({ share, save, model }, seen, says) {
+  const file = (
+    /** @type {string} */ end,
+    /** @type {string} */ title,
+    /** @type {() => [address: string, name: string]} */ named,
+  ) =>
+    button(end, title, () => {
+      menu.open = false;
+      take(says, ...named());
+    });
+  const row = (/** @type {string} */ label, /** @type {HTMLElement[]} */ ...files) =>
+    el("div", { class: "row" }, el("span", { class: "quiet" }, label), ...files);
+  const rows = [];
+  if (share) {
+    for (const [label, kind, ends] of FILES) {
+      const files = ends.map((end) =>
+        file(end, `${label} as ${end}`, () => {
+          const look = seen.look();
+          const asked = new URLSearchParams(look);
+          return [
+            `${share.export}/${kind}/${end}?${asked}`,
+            nameOfFile(model.name, look, kind, end),
+          ];
+        }),
+      );
+      rows.push(row(label, ...files));
+    }
+  }
+  if (save) {
+    const title =
+      "This page as html: one file with every head, as it is seen now, without a network";
+    const page = file("html", title, () => [
+      `${save}?${new URLSearchParams({ opened: JSON.stringify(seen.opened()) })}`,
+      "attention.html",
+    ]);
+    rows.push(row("This page", page));
+  }
+  const summary = el(
+    "summary",
+    { title: "Save what is seen: as a picture, as numbers, as evidence card or as a page" },
+    "Save",
+  );
+  const menu = el(
+    "details",
+    {
+      class: "menu",
+      on: {
+        keydown: (event) => {
+          if (event.key !== "Escape" || !menu.open) return;
+          event.stopPropagation();
+          menu.open = false;
+          summary.focus();
+        },
+        focusout: ({ relatedTarget }) => {
+          if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+        },
+      },
+    },
+    summary,
+    el("div", { class: "popup" }, ...rows),
+  );
+  return menu;
+}
+
+/**
+ * @param {HTMLElement} says
+ * @param {string} address
+ * @param {string} name
+ */
+async function take(says, address, name) {
+  tell(says, "Writing the file …");
+  try {
+    await download(address, name);
+    tell(says, "");
+  } catch (error) {
+    tell(says, `The file could not be saved: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * @param {HTMLElement} says
+ * @param {string} words
+ */
+function tell(says, words) {
+  says.textContent = words;
+}

@@ -1,0 +1,283 @@
+// What the explorer says in words: the answer, what a row means, how exact the numbers are.
+import { doubtsStrip, isGrave } from "../shared/doubts.js";
+import { el } from "../shared/elements.js";
+import { thingsOf } from "./maths/axis.js";
+import { attending } from "./maths/heads.js";
+/** @import {Header, Metric, Run, StackHeader, Tokens} from "./header.d.ts" */
+/** @import {Order} from "./maths/heads.js" */
+/** @import {Matrix} from "./maths/matrix.js" */
+/** @import {HeadAt, Mixing} from "./types.d.ts" */
+
+/** @type {Record<string, string>} */
+export const STACK_LABELS = {
+  encoder: "encoder",
+  decoder: "decoder",
+  cross: "cross-attention",
+  text: "text tower",
+  vision: "vision tower",
+  ...Object.fromEntries([1, 2, 3, 4].map((n) => [`stage${n}`, `stage ${n}`])),
+};
+
+/** @type {Record<string, string>} */
+const ANSWER_NAMES = {
+  classes: "answer",
+  next_token: "next token",
+  mask: "the mask stands for",
+  token_classes: "labels",
+  span: "answer",
+  pixel_classes: "pixels",
+  values: "answer",
+  text: "wrote",
+};
+
+/**
+ * The answer and what else it might have been; grave doubts about it stand before it, others behind.
+ * @param {Pick<Header, "prediction" | "seconds">} header
+ * @param {HTMLElement} tools
+ * @returns {HTMLElement}
+ */
+export function answer({ prediction, seconds }, tools) {
+  const doubts = prediction.doubts ?? [];
+  const panel = isGrave(doubts) ? "panel answer doubted" : "panel answer";
+  const took = seconds
+    ? el("span", { class: "quiet took" }, `computed in ${duration(seconds)}`)
+    : null;
+  const name = prediction.after_target ? "after your target" : ANSWER_NAMES[prediction.kind];
+  if (!name) {
+    return el(
+      "div",
+      { class: panel },
+      doubtsStrip(doubts),
+      el("span", { class: "quiet" }, prediction.text),
+      took,
+      tools,
+    );
+  }
+  const ranked = ["classes", "next_token", "mask", "span"].includes(prediction.kind);
+  // Of several labels at once the answer is those that pass, or none; all of the likeliest follow.
+  /** @type {[label: string, probability: number | null]} */
+  const said = [prediction.text, null];
+  const top = prediction.several ? [said, ...prediction.top] : prediction.top;
+  const [first, ...rest] = ranked ? top : [said];
+  return el(
+    "div",
+    { class: panel },
+    doubtsStrip(doubts),
+    el("span", { class: "quiet name" }, name),
+    el("bdi", { class: "first" }, first[0]),
+    !ranked ? null : el("span", { class: "mono" }, probability(first[1])),
+    ...rest.map(([label, p]) =>
+      el(
+        "span",
+        { class: "quiet other" },
+        el("bdi", {}, label),
+        " ",
+        el("span", { class: "mono" }, probability(p)),
+      ),
+    ),
+    took,
+    tools,
+  );
+}
+
+/**
+ * Never 1 or 0 for what is only close to it.
+ * @param {number | null} p
+ * @returns {string}
+ */
+function probability(p) {
+  if (p === null) return "no number";
+  if (p > 0.9995 && p < 1) return "> 0.999";
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+}
+
+/**
+ * @param {number} seconds
+ * @returns {string}
+ */
+function duration(seconds) {
+  return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
+}
+
+/**
+ * @param {Pick<StackHeader, "name" | "sinks">} stack
+ * @param {HeadAt[]} heads
+ * @param {Pick<Mixing, "how">} mixing
+ * @param {Pick<Matrix, "quantity" | "without" | "overview" | "partly">} matrix
+ * @returns {string} what a row is
+ */
+export function rule({ name, sinks }, heads, { how }, { quantity, without, overview, partly }) {
+  if (quantity.name !== "weights") {
+    if (!without) return quantity.rule;
+    return quantity.shares
+      ? `without ${without} each row is scaled to add up to 1`
+      : `${quantity.rule}, without ${without}`;
+  }
+  if (without) return `without ${without} each row is scaled to add up to 1`;
+  if (overview) return "each cell is a block of tokens, and shows its strongest weight";
+  const most = heads.length > 1 && how === "max";
+  if (most) return "each row is a query; a maximum need not add up to 1";
+  const sum = sinks
+    ? "leaves the rest of its weight to a learned sink"
+    : `adds up to 1${partly ? " with its padding" : ""}`;
+  // Who reads a decoder's map takes a row for the token that it is named by, not for the next one.
+  return name === "decoder" || name === "cross"
+    ? `each row is a query, ${sum}, and leads to the token after it`
+    : `each row is a query and ${sum}`;
+}
+
+/**
+ * @param {number} n
+ * @param {string} noun
+ * @returns {string}
+ */
+function count(n, noun) {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/**
+ * "4 layers", or of a hybrid "2 of 4 layers".
+ * @param {StackHeader} stack
+ * @returns {string}
+ */
+function layerCount(stack) {
+  const known = attending(stack).length;
+  return known === stack.layers
+    ? count(known, "layer")
+    : `${known} of ${count(stack.layers, "layer")}`;
+}
+
+/**
+ * "layers 0–5", or "layer 0" where there is only one.
+ * @param {string} noun
+ * @param {number} count
+ * @returns {string}
+ */
+function range(noun, count) {
+  return count === 1 ? `${noun} 0` : `${noun}s 0–${count - 1}`;
+}
+
+/**
+ * "layers 0 to 5", or of a hybrid those that compute attention: "layers 3, 7".
+ * @param {Pick<StackHeader, "layers" | "instead">} stack
+ * @returns {string}
+ */
+export function layersOf(stack) {
+  const known = attending(stack);
+  return known.length === stack.layers
+    ? `layers 0 to ${stack.layers - 1}`
+    : `layers ${known.join(", ")}`;
+}
+
+/**
+ * Where the heads of the atlas stand.
+ * @param {Pick<StackHeader, "layers" | "heads" | "instead">} stack
+ * @param {Pick<Metric, "name" | "label">[]} metrics
+ * @param {Pick<Order, "order">} order
+ * @param {number | null} [upTo] the last layer of what runs through layers
+ * @returns {string}
+ */
+export function placesOf(stack, metrics, { order }, upTo = null) {
+  if (upTo !== null) {
+    return `What is drawn runs through all heads of ${range("layer", upTo + 1)}: the layer of the chosen head is the last that counts.`;
+  }
+  const metric = metrics.find(({ name }) => name === order);
+  if (metric) return `Highest ${metric.label} first, as layer.head.`;
+  const others = Object.keys(stack.instead).length ? "; a layer without attention is a line" : "";
+  return `Rows are ${range("layer", stack.layers)}${others}, columns ${range("head", stack.heads)}.`;
+}
+
+/**
+ * @param {Pick<StackHeader, "rounded_to" | "weights">} stack
+ * @param {Pick<Matrix, "map" | "queries" | "keys" | "overview" | "quantity" | "near" | "bound">} matrix
+ * @returns {string} how exact the numbers are
+ */
+export function precision(stack, { map, queries, keys, overview, quantity, near, bound }) {
+  if (quantity.name !== "weights") return "worked out in float64";
+  if (map.within === 0)
+    return stack.rounded_to ? `stored rounded, ${stack.rounded_to}` : "exact, float32";
+  const within = `rounded weights, within ${map.within.toFixed(3)}`;
+  if (stack.weights === "rounded") return within;
+  if (!overview) return `${within}; exact ones are on their way`;
+  if (near?.tile)
+    return "exact where you look: rows under the pointer, single cells when you zoom in";
+  const size = [queries.length / map.rows, keys.length / map.columns].map(Math.ceil).join(" × ");
+  const cell = bound
+    ? `overview of a mix: no weight in a cell, of about ${size} tokens, is larger`
+    : `overview: a cell is the strongest weight of about ${size} tokens`;
+  if (stack.weights === "fetch") return `${cell}; the exact weights are on their way`;
+  if (near?.bring) return `${cell}; rows under the pointer are exact`;
+  return near
+    ? `${cell}; the rows of ${runsSaid(near.rows ?? [])} are exact`
+    : `${cell}; a file holds the exact weights of the head that it was saved with`;
+}
+
+/**
+ * Positions in words: "tokens 12 to 40 and token 74".
+ * @param {Run[]} runs
+ * @returns {string}
+ */
+function runsSaid(runs) {
+  const said = runs.map(([first, last]) =>
+    first === last ? `token ${first}` : `tokens ${first} to ${last}`,
+  );
+  return said.length > 1 ? `${said.slice(0, -1).join(", ")} and ${said.at(-1)}` : said[0];
+}
+
+/**
+ * Why a text stands there without shades, although something is pointed at; empty where it has them.
+ * @param {Pick<Matrix, "near">} matrix
+ * @param {number[] | null} values
+ * @returns {string}
+ */
+export function unshaded(matrix, values) {
+  if (values) return "";
+  return `Not shaded: what single tokens have here is not known${matrix.near?.bring ? " until the exact row has come" : ", only blocks of them"}.`;
+}
+
+/**
+ * What told the words of a script without spaces apart.
+ * @param {Tokens[]} axes
+ * @returns {string[]}
+ */
+function wordsBy(axes) {
+  const by = axes.map((axis) => axis.words_by).find(Boolean);
+  if (!by) return [];
+  return by === "characters"
+    ? ["in scripts without spaces a character is taken for a word (no dictionary is installed)"]
+    : [`words of scripts without spaces by the dictionary of ${by}`];
+}
+
+/**
+ * How many places an axis has: "18 tokens", "256 patches and [CLS]", "1500 frames".
+ * @param {Tokens} axis
+ * @returns {string}
+ */
+function sizeSaid(axis) {
+  const [one, many] = thingsOf(axis);
+  if (!axis.grid) return `${axis.text.length} ${axis.text.length === 1 ? one : many}`;
+  const patches = axis.grid[0] * axis.grid[1];
+  const others = axis.text.slice(0, axis.text.length - patches);
+  return [`${patches} ${many}`, ...others].join(" and ");
+}
+
+/**
+ * @param {Pick<Header, "model" | "axes" | "stacks" | "missing">} header
+ * @returns {string} what model and input this is
+ */
+export function caption({ model, axes, stacks, missing }) {
+  const tokens = axes.map(sizeSaid).join(" + ");
+  const sizes = stacks.map(
+    (s) => `${STACK_LABELS[s.name]} ${layerCount(s)} × ${count(s.heads, "head")}`,
+  );
+  return [
+    model.name ? `${model.name} (${model.architecture})` : model.architecture,
+    sizes.join(", "),
+    tokens,
+    model.dtype,
+    model.device,
+    "layers and heads are counted from 0",
+    ...wordsBy(axes),
+    ...missing,
+  ].join(" · ");
+}
