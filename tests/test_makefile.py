@@ -16,3 +16,18 @@ def test_bytecode_is_cached_whatever_the_machine_says():
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert asked.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+@pytest.mark.parametrize(("fails", "code"), [("", 0), ("types", 2), ("tests", 2)])
+def test_types_are_looked_at_beside_the_tests_and_either_can_fail(tmp_path, fails, code):
+    root = Path(__file__).parents[1]
+    say = {name: f"echo {name} said; exit {int(name == fails)}" for name in ("types", "tests")}
+    (tmp_path / ".venv").mkdir()
+    done = subprocess.run(
+        ["make", "--silent", "-f", str(root / "Makefile"), "test", *(
+            f"--old-file={name}" for name in (".venv/.test", "node_modules", "browser", "lint")
+        ), f"TYPES={say['types']}", f"PYTEST=({say['tests']})"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.splitlines()) == (code, ["tests said", "types said"])
