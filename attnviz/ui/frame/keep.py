@@ -39,9 +39,12 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
         which = next(iter(things))
         if len(things) > 1:
             which = st.selectbox("What", list(things), key="keep what")
-        said = messages.take("keep")
-        if said is not None:
-            st.error(escaped(said)) if said else st.success("Kept. The page Library has it.")
+        sentence = messages.take("keep")
+        if sentence is not None:
+            if sentence:
+                st.error(escaped(sentence))
+            else:
+                st.success("Kept. The page Library has it.")
         if library().read_only:
             st.caption("This server is read-only: nothing can be kept.")
         st.text_input("Name", key=KeepKeys.NAME, max_chars=LONGEST_NAME,
@@ -57,12 +60,12 @@ def control(place: Any, request: Request, things: Mapping[str, Makes]) -> None:
 
 def _keep(make: Makes, opens: Mapping[str, str]) -> None:
     state = st.session_state
-    given = {
+    words = {
         "name": state.get(KeepKeys.NAME, ""), "note": state.get(KeepKeys.NOTE, ""),
         "tags": state.get(KeepKeys.TAGS, "").split(","),
     }  # fmt: skip
     try:
-        entry = library().keep(make(), opens=opens, **given)
+        entry = library().keep(make(), opens=opens, **words)
     except AttnvizError as error:
         messages.put("keep", str(error))
         return
@@ -74,10 +77,10 @@ def _keep(make: Makes, opens: Mapping[str, str]) -> None:
 
 def opens_of(request: Request) -> dict[str, str]:
     """Return what an entry says of the input of its page; a picture or sound is not among it."""
-    said = {"model": request.model, "second": request.second, "target": request.target,
+    parameters = {"model": request.model, "second": request.second, "target": request.target,
             "chat": "1" if request.chat else ""}  # fmt: skip
-    said["series" if sidebar.reads() == "series" else "text"] = request.text
-    return {name: value for name, value in said.items() if value}
+    parameters["series" if sidebar.reads() == "series" else "text"] = request.text
+    return {name: value for name, value in parameters.items() if value}
 
 
 # --- opened again ---------------------------------------------------------------------------------
@@ -101,7 +104,7 @@ def opened(request: Request, *kinds: str) -> Opened | None:
         return None
     try:
         entry = library().entry(of)
-        found = Opened(entry, library().open(of))
+        replay = Opened(entry, library().open(of))
     except AttnvizError:
         library_entry.leave()
         raise
@@ -111,7 +114,7 @@ def opened(request: Request, *kinds: str) -> Opened | None:
         help=escaped(entry.note) or None, width="content",
     )  # fmt: skip
     row.button("Back to the present", on_click=library_entry.leave)
-    return found
+    return replay
 
 
 def kept_request(request: Request, kept: Opened) -> Request:

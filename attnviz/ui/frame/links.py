@@ -29,15 +29,17 @@ _INPUT = ("text", "second", "target", "series", "chat")
 
 
 def read() -> None:
-    """Once in a session: take the model and its input, and how to look at it, from the address."""
+    """Take the model, its input and how to look at it from the address, once in a session."""
     if not link_look.is_first_address():
         return
-    said = {name: value for name, value in st.query_params.items() if len(value) <= LONGEST}
-    given = {name: said[name].replace("\0", "") for name in ("model", *_INPUT) if said.get(name)}
-    if given:
-        model_input.open_link(given)
+    address = {name: value for name, value in st.query_params.items() if len(value) <= LONGEST}
+    parameters = {
+        name: address[name].replace("\0", "") for name in ("model", *_INPUT) if address.get(name)
+    }
+    if parameters:
+        model_input.open_link(parameters)
     try:
-        link_look.put_look(Look.read(said))
+        link_look.put_look(Look.read(address))
     except InputError as error:
         messages.put("link", f"The link asks for something that cannot be shown: {error}")
 
@@ -80,13 +82,13 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
 
     A reload and a copied address then show the same model on the same input, on every page.
     """
-    said, _ = named(request, reads)
-    link = urlencode(said)
+    parameters, _ = named(request, reads)
+    link = urlencode(parameters)
     length = len(link)
     if length > LONGEST:
-        said, link = {"model": request.model}, ""
-    is_first_visit = said == {"model": model_input.DEFAULT_MODEL}
-    address = {} if is_first_visit else said
+        parameters, link = {"model": request.model}, ""
+    is_first_visit = parameters == {"model": model_input.DEFAULT_MODEL}
+    address = {} if is_first_visit else parameters
     # How it is looked at stands there too while the input is the same: the explorer writes that.
     now = {name: value for name, value in st.query_params.items() if name not in PARAMETERS}
     if now != address:
@@ -96,14 +98,14 @@ def keep(request: traces.Request, reads: Reads) -> tuple[str, int]:
 
 def named(request: traces.Request, reads: Reads) -> tuple[dict[str, str], str]:
     """Return the parameters that restore a request, or why they cannot."""
-    said = {"model": request.model}
+    model = {"model": request.model}
     if model_input.story() is not None:
-        return said, ""  # the model's own example comes with it
+        return model, ""  # the model's own example comes with it
     if reads in _OF_FILES:
         what = "sound" if reads == "sound" else "picture"
-        return said, f"A link cannot carry a {what} of your own. Save this page as html instead."
+        return model, f"A link cannot carry a {what} of your own. Save this page as html instead."
     if reads == "series":
-        return {**said, "series": request.text}, ""
+        return {**model, "series": request.text}, ""
     parts = {"text": request.text, "second": request.second, "target": request.target,
              "chat": "1" if request.chat else ""}  # fmt: skip
-    return {**said, **{name: value for name, value in parts.items() if value}}, ""
+    return {**model, **{name: value for name, value in parts.items() if value}}, ""

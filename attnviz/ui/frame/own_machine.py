@@ -29,9 +29,9 @@ _lock = threading.Lock()
 
 
 def is_own() -> bool:
-    """Whether this session's reader sits at this machine, and nobody set limits for them."""
+    """Return whether this session's reader sits at this machine, and nobody set limits for them."""
     context = st.context
-    return judged(
+    return is_at_this_machine(
         address=str(st.get_option("server.address") or ""),
         headers=context.headers.to_dict(),
         peer=context.ip_address,
@@ -42,8 +42,10 @@ def is_own() -> bool:
     )  # fmt: skip
 
 
-def judged(*, address: str, headers: Mapping[str, str], peer: str | None, guarded: bool) -> bool:
-    """Whether a connection can only come from the person at this machine.
+def is_at_this_machine(
+    *, address: str, headers: Mapping[str, str], peer: str | None, guarded: bool
+) -> bool:
+    """Return whether a connection can only come from the person at this machine.
 
     Args:
         address: what the server listens on: anything but a loopback address is reached by others.
@@ -52,12 +54,12 @@ def judged(*, address: str, headers: Mapping[str, str], peer: str | None, guarde
         peer: the other end, None for this machine.
         guarded: whether the operator asks for a password or a proxy, or limits what is opened.
     """
-    said = {name.lower(): value for name, value in headers.items()}
-    if guarded or any(name in _PROXIED or name.startswith("x-forwarded") for name in said):
+    by_name = {name.lower(): value for name, value in headers.items()}
+    if guarded or any(name in _PROXIED or name.startswith("x-forwarded") for name in by_name):
         return False
     if peer is not None and not _is_loopback(peer):
         return False
-    here = (address, _host(f"//{said.get('host', '')}"), _host(said.get("origin", "")))
+    here = (address, _host(f"//{by_name.get('host', '')}"), _host(by_name.get("origin", "")))
     return all(map(_is_loopback, here))
 
 
@@ -81,9 +83,9 @@ def open_folder(path: Path) -> None:
     """Let sessions open what is in a folder or file from now on, and remember it for later days."""
     open_too(path)
     with _lock:
-        kept = [str(path), *(each for each in _recent() if each != str(path))][:_MOST_RECENT]
+        folders = [str(path), *(each for each in _recent() if each != str(path))][:_MOST_RECENT]
         with contextlib.suppress(OSError):  # it is opened all the same, and asked for again later
-            _write(json.dumps(kept))
+            _write(json.dumps(folders))
 
 
 def open_recent() -> None:
@@ -101,10 +103,10 @@ def _file() -> Path:
 
 def _recent() -> list[str]:
     try:
-        kept = json.loads(_file().read_bytes()[:_LONGEST_FILE])
+        folders = json.loads(_file().read_bytes()[:_LONGEST_FILE])
     except (OSError, ValueError):
         return []
-    return [each for each in kept if isinstance(each, str)] if isinstance(kept, list) else []
+    return [each for each in folders if isinstance(each, str)] if isinstance(folders, list) else []
 
 
 def _write(text: str) -> None:

@@ -83,22 +83,22 @@ def heading(title: str) -> DeltaGenerator:
     return place
 
 
-def card(known: KnownModel) -> None:
+def card(model: KnownModel) -> None:
     """Draw a model as its story: name, what it shows, the example, its size."""
-    st.markdown(strong(known.name))
-    st.markdown(escaped(known.story))
-    if known.picture is not None:
-        st.image(known.picture, width=64)
-    example = textwrap.shorten(known.example, 80, placeholder=" ...")
-    size = in_words(known.megabytes * 1e6)
+    st.markdown(strong(model.name))
+    st.markdown(escaped(model.story))
+    if model.picture is not None:
+        st.image(model.picture, width=64)
+    example = textwrap.shorten(model.example, 80, placeholder=" ...")
+    size = in_words(model.megabytes * 1e6)
     st.caption(f"{escaped(example)} · {size}" if example else size)
 
 
-def story(known: KnownModel) -> None:
+def story(model: KnownModel) -> None:
     """Draw what a bundled model's example shows and what to try next; how it was measured folds."""
     st.markdown(
-        f"{escaped(known.story)} **Next:** {escaped(known.try_next)}",
-        help=escaped(known.how_to_see),
+        f"{escaped(model.story)} **Next:** {escaped(model.try_next)}",
+        help=escaped(model.how_to_see),
     )
 
 
@@ -127,11 +127,11 @@ def edits(view: View, *, of: str, kept: list[dict[str, Any]]) -> list[dict[str, 
 
     Before the reader has changed anything they are those that were `kept`.
     """
-    told = _edits(key="edits", data=view.data, on_edits_change=lambda: None).edits
-    if not told or told["of"] != of:
+    message = _edits(key="edits", data=view.data, on_edits_change=lambda: None).edits
+    if not message or message["of"] != of:
         return kept
-    view_choices.put_edits(of, told["edits"])
-    return told["edits"]
+    view_choices.put_edits(of, message["edits"])
+    return message["edits"]
 
 
 def drawing() -> None:
@@ -140,15 +140,15 @@ def drawing() -> None:
     view = view_drawing(
         of=sheet["of"], strokes=sheet["strokes"], inverted=sheet["inverted"],
     )  # fmt: skip
-    told = _drawing(key="drawing", data=view.data, on_drawing_change=lambda: None).drawing
-    if told:
-        own_media.keep_drawing(told, picture_of(told))
+    message = _drawing(key="drawing", data=view.data, on_drawing_change=lambda: None).drawing
+    if message:
+        own_media.keep_drawing(message, picture_of(message))
 
 
 def generation(view: View, *, of: str) -> tuple[int, int] | None:
     """Draw a written text; return, once, the (step, token) chosen in the one named `of`."""
-    told = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
-    return (told["step"], told["token"]) if told and told["of"] == of else None
+    message = _generation(key="generation", data=view.data, on_branch_change=lambda: None).branch
+    return (message["step"], message["token"]) if message and message["of"] == of else None
 
 
 def comparison(view: View) -> None:

@@ -49,7 +49,7 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
             ),
         )
         if asks_input:
-            _input(_reads(_opened()))
+            _input(_reads(_model()))
         st.selectbox(
             "Device",
             DEVICES,
@@ -67,34 +67,34 @@ def draw(*, asks_model: bool, asks_input: bool) -> None:
                 f"flow need all maps. auto: {in_words(KEPT_BYTES)}. Type another amount, such as "
                 "1 GB.",
             )
-        _caption(_opened())
+        _caption(_model())
 
 
 def request() -> traces.Request:
     """Return what the sidebar asks for. Raises ModelError for what this visitor may not see."""
-    state, opened = st.session_state, _opened()
-    asked = traces.Request(
+    state, model = st.session_state, _model()
+    base = traces.Request(
         model=(state[SidebarKeys.MODEL] or "").strip(),
         device=state[SidebarKeys.DEVICE],
         budget=_budget(),
     )
     # What was computed for others lies on the shelf: it is not looked for under a name like this.
-    checkpoints().check_seen(asked.model, Path(asked.model))
-    match _reads(opened):
+    checkpoints().check_seen(base.model, Path(base.model))
+    match _reads(model):
         case "picture":
-            return replace(asked, picture=media.hold(own_media.picture()))
+            return replace(base, picture=media.hold(own_media.picture()))
         case "series":
-            return replace(asked, text=state[SidebarKeys.SERIES])
+            return replace(base, text=state[SidebarKeys.SERIES])
         case "picture and text":
             picture = media.hold(own_media.picture())
-            return replace(asked, picture=picture, text=state[SidebarKeys.TEXT])
-    if opened is not None and has_template(opened) and state.get(SidebarKeys.CHAT):
-        return replace(asked, text=state[SidebarKeys.TEXT], chat=True)
-    target = (state.get(SidebarKeys.TARGET) or "").strip() if _writes(opened) else ""
-    if _reads(opened) == "sound":
-        return replace(asked, sound=media.hold(own_media.sound()), target=target or None)
+            return replace(base, picture=picture, text=state[SidebarKeys.TEXT])
+    if model is not None and has_template(model) and state.get(SidebarKeys.CHAT):
+        return replace(base, text=state[SidebarKeys.TEXT], chat=True)
+    target = (state.get(SidebarKeys.TARGET) or "").strip() if _writes(model) else ""
+    if _reads(model) == "sound":
+        return replace(base, sound=media.hold(own_media.sound()), target=target or None)
     return replace(
-        asked,
+        base,
         text=state[SidebarKeys.TEXT],
         second=(state.get(SidebarKeys.SECOND) or "").strip() or None,
         target=target or None,
@@ -103,13 +103,13 @@ def request() -> traces.Request:
 
 def _budget() -> int | None:
     """Return the bytes that the reader allows for maps; None for what is allowed by itself."""
-    asked = st.session_state.get(SidebarKeys.BUDGET) or "auto"
-    return None if asked == "auto" else read_budget(asked)
+    amount = st.session_state.get(SidebarKeys.BUDGET) or "auto"
+    return None if amount == "auto" else read_budget(amount)
 
 
 def reads() -> Reads:
     """Return what the chosen model reads."""
-    return _reads(_opened())
+    return _reads(_model())
 
 
 def _input(reads: Reads) -> None:
@@ -138,7 +138,7 @@ def _input(reads: Reads) -> None:
 
 
 def _picture_input() -> None:
-    if takes_drawn_digits(_opened()):
+    if takes_drawn_digits(_model()):
         st.session_state.setdefault(SidebarKeys.PICTURE_WAY, own_media.SAMPLE)
         way = st.segmented_control(
             "Picture",
@@ -174,17 +174,17 @@ def _save_picture() -> None:
         )  # fmt: skip
 
 
-def takes_drawn_digits(opened: Model | None) -> bool:
-    """Whether a model's answers to a picture are the ten digits."""
-    if opened is None or opened.task_line.reads != "picture" or opened.task_line.kind != "classes":
+def takes_drawn_digits(model: Model | None) -> bool:
+    """Return whether a model's answers to a picture are the ten digits."""
+    if model is None or model.task_line.reads != "picture" or model.task_line.kind != "classes":
         return False
-    return sorted(map(str, opened.hf.config.id2label.values())) == list("0123456789")
+    return sorted(map(str, model.hf.config.id2label.values())) == list("0123456789")
 
 
 def _text_input() -> None:
-    opened = _opened()
+    model = _model()
     chat = False
-    if opened is not None and has_template(opened):
+    if model is not None and has_template(model):
         chat = st.toggle(
             "Chat turns", **lasting(SidebarKeys.CHAT),
             help="Lines like `user: Hello` and `assistant: Hi` become turns, written as this "
@@ -195,7 +195,7 @@ def _text_input() -> None:
         prepare()
         return
     if count := long_text.counter(
-        opened, st.session_state[SidebarKeys.TEXT], st.session_state.get(SidebarKeys.SECOND) or ""
+        model, st.session_state[SidebarKeys.TEXT], st.session_state.get(SidebarKeys.SECOND) or ""
     ):
         st.caption(count)
     st.text_input(
@@ -208,7 +208,7 @@ def _text_input() -> None:
 
 
 def _target_input() -> None:
-    if _writes(_opened()):
+    if _writes(_model()):
         st.text_input(
             "Target",
             **lasting(SidebarKeys.TARGET),
@@ -226,7 +226,7 @@ def _choices() -> list[str]:
     return [*known(), *checkpoints().paths()]
 
 
-def _opened() -> Model | None:
+def _model() -> Model | None:
     """Return the chosen model, or None: what is wrong with it is for the page to say."""
     try:
         return traces.model(
@@ -236,22 +236,22 @@ def _opened() -> Model | None:
         return None
 
 
-def _reads(opened: Model | None) -> Reads:
-    return "text" if opened is None else opened.task_line.reads
+def _reads(model: Model | None) -> Reads:
+    return "text" if model is None else model.task_line.reads
 
 
-def _writes(opened: Model | None) -> bool:
-    return opened is not None and opened.has_decoder
+def _writes(model: Model | None) -> bool:
+    return model is not None and model.has_decoder
 
 
-def _caption(opened: Model | None) -> None:
-    if opened is None:
+def _caption(model: Model | None) -> None:
+    if model is None:
         return
-    size = opened.n_parameters
+    size = model.n_parameters
     amount = f"{size / 1e6:.3g} M" if size >= 1e6 else f"{size / 1e3:.3g} k"
-    st.caption(f"{opened.device} · {opened.dtype} · {opened.task} · {amount} weights")
-    for note in opened.notes:
+    st.caption(f"{model.device} · {model.dtype} · {model.task} · {amount} weights")
+    for note in model.notes:
         st.warning(escaped(note))
-    chosen = known().get(opened.name)
-    if chosen is not None and chosen.made_for:
-        st.caption(escaped(chosen.made_for))
+    bundled = known().get(model.name)
+    if bundled is not None and bundled.made_for:
+        st.caption(escaped(bundled.made_for))

@@ -80,11 +80,11 @@ def apply() -> None:
 
     That is of one session, and the explorer's data are shared by all who look at the same.
     """
-    tell = selection.address(head_choice.reader())
+    address = selection.address(head_choice.reader())
     dark = st.context.theme.type == "dark"
     colours = THEMES["dark" if dark else "light"]
-    told = (
-        f'<style>:root {{ --attnviz-tell: "{tell}"; --attnviz-warn: {colours.warn}; '
+    variables = (
+        f'<style>:root {{ --attnviz-tell: "{address}"; --attnviz-warn: {colours.warn}; '
         f"--attnviz-bad: {colours.bad}; }}</style>"
     )
-    st.html(_CSS + told + (_DARK if dark else ""))
+    st.html(_CSS + variables + (_DARK if dark else ""))

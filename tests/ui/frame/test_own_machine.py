@@ -15,7 +15,7 @@ HERE = {"Host": "localhost:8501", "Origin": "http://localhost:8501"}
 
 def judged(*, address="localhost", peer=None, guarded=False, **headers):
     given = {**HERE, **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return own_machine.judged(
+    return own_machine.is_at_this_machine(
         address=address, headers={n: v for n, v in given.items() if v is not None}, peer=peer,
         guarded=guarded,
     )  # fmt: skip
