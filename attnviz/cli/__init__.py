@@ -25,7 +25,7 @@ from attnviz.cli.options import (
     writable,
 )
 from attnviz.cli.runs import runs
-from attnviz.cli.screen import said, told
+from attnviz.cli.screen import console, errors_as_sentences
 from attnviz.cli.train import train
 from attnviz.cli.verify import verify
 from attnviz.errors import InputError
@@ -102,48 +102,48 @@ def trace(
         writable(card, example="card.html")
     check_ending(out)
     check_look(layer, head, kind, out)
-    allowed = None if budget is None else read_budget(budget)
+    map_bytes = None if budget is None else read_budget(budget)
     quieten_transformers()
-    opened = av.load(model, device=device)
-    inputs = input_of(opened, text=text, second=second, file=file)
-    traced = av.trace(opened, inputs, target=target, budget=allowed)
-    look = asked_look(traced, stack=stack, layer=layer, head=head, hide=hide, unit=unit)
+    source = av.load(model, device=device)
+    inputs = input_of(source, text=text, second=second, file=file)
+    trace_of_input = av.trace(source, inputs, target=target, budget=map_bytes)
+    look = asked_look(trace_of_input, stack=stack, layer=layer, head=head, hide=hide, unit=unit)
     try:
         if out.suffix.lower() == ".html":
-            av.view(traced, hide=look.hide).to_html(out)
+            av.view(trace_of_input, hide=look.hide).to_html(out)
         else:
-            write_attention(traced, out, look=look, kind=kind)  # type: ignore[arg-type]
+            write_attention(trace_of_input, out, look=look, kind=kind)  # type: ignore[arg-type]
         if save is not None:
-            traced.save(save)
+            trace_of_input.save(save)
     except OSError as error:
         raise InputError(f'"{out}" could not be written: {error.strerror}.') from error
     if card is not None:
-        av.write_card(opened, traced, card, inputs=inputs, look=look)
-    grave = doubts_first(traced.doubts)
-    for note in opened.notes:
-        said.print(f"Note: {note}")
-    answer = traced.prediction.said
-    passing = traced.prediction.passing
-    if traced.prediction.kind in ("classes", "next_token", "mask", "span") and passing != 0:
-        likely = traced.prediction.top(3 if passing is None else passing)
+        av.write_card(source, trace_of_input, card, inputs=inputs, look=look)
+    grave = doubts_first(trace_of_input.doubts)
+    for note in source.notes:
+        console.print(f"Note: {note}")
+    answer = trace_of_input.prediction.said
+    passing = trace_of_input.prediction.passing
+    if trace_of_input.prediction.kind in ("classes", "next_token", "mask", "span") and passing != 0:
+        likely = trace_of_input.prediction.top(3 if passing is None else passing)
         answer = ", ".join(f"{label} {p:.3f}" for label, p in likely)
-    said.print(
-        f"{opened.name} · {opened.device} · {opened.dtype} · {len(traced.tokens)} tokens · "
-        f"{', '.join(traced.stacks)}: {opened.n_layers} layers x {opened.n_heads} heads"
+    console.print(
+        f"{source.name} · {source.device} · {source.dtype} · {len(trace_of_input.tokens)} tokens · "
+        f"{', '.join(trace_of_input.stacks)}: {source.n_layers} layers x {source.n_heads} heads"
     )
-    if traced.stack().streamed:
-        said.print(
-            f"All maps would pass the budget: {traced.nbytes / 1e6:,.3g} MB of queries, keys and "
-            "an overview were kept, and rows are worked out from them."
+    if trace_of_input.stack().streamed:
+        console.print(
+            f"All maps would pass the budget: {trace_of_input.nbytes / 1e6:,.3g} MB of queries, "
+            "keys and an overview were kept, and rows are worked out from them."
         )
     if answer:
-        said.print(f"Answer: {answer}", style="dim" if grave else None)
-    doubts_beside(traced.doubts)
+        console.print(f"Answer: {answer}", style="dim" if grave else None)
+    doubts_beside(trace_of_input.doubts)
     opens = " Open it in any browser." if out.suffix.lower() == ".html" else ""
-    said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).{opens}")
+    console.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).{opens}")
     card_written(card)
     if save is not None:
-        said.print(f'Kept the trace in {save}: attnviz.open_trace("{save}") opens it.')
+        console.print(f'Kept the trace in {save}: attnviz.open_trace("{save}") opens it.')
 
 
 @cli.command()
@@ -154,17 +154,17 @@ def models() -> None:
     table = Table("name", "MB", "story", box=None, pad_edge=False)
     for line in known().values():
         table.add_row(line.name, f"{line.megabytes:.1f}", line.story)
-    said.print(table)
-    said.print()
-    said.print("From the hub, or from what an earlier download left in its cache:")
+    console.print(table)
+    console.print()
+    console.print("From the hub, or from what an earlier download left in its cache:")
     table = Table("name", "about MB", "good for", box=None, pad_edge=False)
     for alias in ALIASES:
         size = "" if alias.megabytes is None else f"{alias.megabytes:,.0f}"
         table.add_row(alias.name, size, alias.good_for)
-    said.print(table)
+    console.print(table)
 
 
 def main() -> None:
     """Run the command line; what attnviz refuses becomes one sentence and exit code 2."""
-    with told():
+    with errors_as_sentences():
         cli()

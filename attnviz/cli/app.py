@@ -146,7 +146,7 @@ def app(
     for option, file in (("--sign-in", sign_in), ("--password-file", password_file)):
         if file is not None and not file.is_file():
             raise InputError(f'No file at "{file}". Give {option} an existing one.')
-    asked = {
+    settings = {
         "MODELS_DIRS": os.pathsep.join(str(folder.resolve()) for folder in models_dir or ()),
         "RUNS_DIR": str(runs_dir.resolve()),
         "ALLOW_HUB": "1" if allow_hub else "0",
@@ -167,7 +167,7 @@ def app(
         "LOG_INPUTS": "1" if log_inputs else "0",
     }
     environment = children.environment(
-        os.environ | {f"ATTNVIZ_{name}": value for name, value in asked.items() if value}
+        os.environ | {f"ATTNVIZ_{name}": value for name, value in settings.items() if value}
     )
     command = [
         *children.python("-m", "streamlit", "run", str(APP)), *_secrets(APP),
@@ -185,19 +185,19 @@ def app(
 
 
 def _check_no_sign_in_is_left_out(secrets: Path, read: list[str]) -> None:
-    """Raise InputError where somebody may have meant the start folder's secrets for a sign-in.
+    """Raise InputError when the start folder's secrets hold a sign-in that nobody would read.
 
-    They are not among those that are read (see below), so the door would be open without a word.
+    They are not among those that are read (see below), so anybody could come in without a warning.
     """
     if not read or str(secrets.absolute()) in read:
         return
     try:
-        meant = "auth" in tomllib.loads(secrets.read_text("utf-8"))
+        has_auth = "auth" in tomllib.loads(secrets.read_text("utf-8"))
     except FileNotFoundError:
         return
     except (OSError, ValueError):
-        meant = True
-    if meant:
+        has_auth = True
+    if has_auth:
         raise InputError(
             f"{secrets} is in this folder, and is not read from here. Where visitors are to sign "
             f"in as it says, add --sign-in {secrets}; else start in another folder."

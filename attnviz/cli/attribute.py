@@ -15,7 +15,7 @@ from attnviz.cli.options import (
     input_of,
     writable,
 )
-from attnviz.cli.screen import said
+from attnviz.cli.screen import console
 from attnviz.errors import InputError
 
 
@@ -82,70 +82,74 @@ def attribute(
         if method and len(method) > 1:
             raise InputError("A card is of one --method; got several.")
     quieten_transformers()
-    opened = av.load(model, device=device)
-    inputs = input_of(opened, text=text, second=second, file=file)
-    usual = defaults_for(opened)
+    source = av.load(model, device=device)
+    inputs = input_of(source, text=text, second=second, file=file)
+    usual = defaults_for(source)
     methods = method or [usual.sequence if sequence else usual.method]
     options = dict(_option(each) for each in option or [])
     for each in methods:
         checked_options(method_named(each), options)
-    asked: dict[str, Any] = {"unit": unit, "baseline": baseline, "seed": seed, **options}
+    question: dict[str, Any] = {"unit": unit, "baseline": baseline, "seed": seed, **options}
     if sequence:
         if len(methods) > 1 or against or trust or measure:
             raise InputError(
                 "A sequence is explained by one --method, by log probability: leave --against, "
                 "--measure and --trust out."
             )
-        found = av.attribute_sequence(opened, inputs, method=methods[0], target=target, **asked)
-        doubts_first(found.doubts)
-        _tell_sequence(found)
-        doubts_beside(found.doubts)
+        results = av.attribute_sequence(
+            source, inputs, method=methods[0], target=target, **question
+        )
+        doubts_first(results.doubts)
+        _tell_sequence(results)
+        doubts_beside(results.doubts)
         if out is not None:
-            write_attribution(found, out)
+            write_attribution(results, out)
         if card is not None:
-            av.write_card(opened, found, card, inputs=inputs)
+            av.write_card(source, results, card, inputs=inputs)
     else:
         goal: Any = (target, against) if against is not None and target is not None else target
         if against is not None and target is None:
             raise InputError("--against needs --target: why the target and not the other?")
-        asked |= {"target": goal, "measure": measure}
-        _ask_about_the_cost(opened, inputs, methods, asked, options, yes=yes)
-        found = [av.attribute(opened, inputs, method=each, **asked) for each in methods]
-        tested = [av.faithfulness(opened, each, inputs=inputs) if trust else None for each in found]
-        doubts_first(found[0].doubts)
-        _tell(opened, inputs, found, tested)
-        doubts_beside(found[0].doubts)
+        question |= {"target": goal, "measure": measure}
+        _ask_about_the_cost(source, inputs, methods, question, options, yes=yes)
+        results = [av.attribute(source, inputs, method=each, **question) for each in methods]
+        faithfulness = [
+            av.faithfulness(source, each, inputs=inputs) if trust else None for each in results
+        ]
+        doubts_first(results[0].doubts)
+        _tell(source, inputs, results, faithfulness)
+        doubts_beside(results[0].doubts)
         if out is not None:
-            write_attribution(found, out)
+            write_attribution(results, out)
         if card is not None:
-            av.write_card(opened, found[0], card, inputs=inputs, trust=tested[0])
+            av.write_card(source, results[0], card, inputs=inputs, trust=faithfulness[0])
     if out is not None:
-        said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+        console.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
     card_written(card)
 
 
-def _option(given: str) -> tuple[str, int | float]:
-    name, equals, value = given.partition("=")
+def _option(text: str) -> tuple[str, int | float]:
+    name, equals, value = text.partition("=")
     try:
         number = float(value)
     except ValueError:
         number = None
     if not equals or number is None:
-        raise InputError(f'An --option is a name and a number, such as steps=100; got "{given}".')
+        raise InputError(f'An --option is a name and a number, such as steps=100; got "{text}".')
     return name.strip(), int(number) if number.is_integer() else number
 
 
 def _ask_about_the_cost(
-    opened: Any, inputs: Any, methods: list[str], asked: dict[str, Any], options: dict[str, Any],
-    *, yes: bool,
+    model: Any, inputs: Any, methods: list[str], question_options: dict[str, Any],
+    options: dict[str, Any], *, yes: bool,
 ) -> None:  # fmt: skip
     from attnviz.attribution.attribute import ASK_ABOVE_SECONDS, estimate
     from attnviz.attribution.methods import method_named
     from attnviz.attribution.network import pose
 
-    question = {key: asked[key] for key in ("target", "measure", "unit", "baseline")}
-    posed = pose(opened, inputs, **question)
-    costs = [estimate(opened, posed, method_named(each), options) for each in methods]
+    question = {key: question_options[key] for key in ("target", "measure", "unit", "baseline")}
+    problem = pose(model, inputs, **question)
+    costs = [estimate(model, problem, method_named(each), options) for each in methods]
     seconds = sum(cost.seconds for cost in costs)
     if seconds > ASK_ABOVE_SECONDS and not yes:
         passes = sum(cost.forward for cost in costs)
@@ -155,35 +159,35 @@ def _ask_about_the_cost(
         )
 
 
-def _tell(opened: Any, inputs: Any, found: list[Any], tested: list[Any]) -> None:
+def _tell(model: Any, inputs: Any, results: list[Any], faithfulness: list[Any]) -> None:
     """Print the best explanation in words, then every one with its scores, the best first."""
     from attnviz.attribution.narration import in_order, narrated
 
-    ranked = in_order(found, _standing(opened, inputs, found))
-    trust = {id(one): figures for one, figures in zip(found, tested, strict=True)}
-    said.print(narrated(ranked, faithfulness=trust[id(ranked[0].attribution)]))
-    for each in ranked:
+    order = in_order(results, _standing(model, inputs, results))
+    trust = {id(one): figures for one, figures in zip(results, faithfulness, strict=True)}
+    console.print(narrated(order, faithfulness=trust[id(order[0].attribution)]))
+    for each in order:
         _scores(each.attribution, each.verdict.words)
 
 
-def _standing(opened: Any, inputs: Any, found: list[Any]) -> Any:
+def _standing(model: Any, inputs: Any, results: list[Any]) -> Any:
     """Return how the explanations stand beside random orders, None where that would take long."""
     from attnviz.attribution.attribute import pace_of
     from attnviz.attribution.replay import pose_again
     from attnviz.attribution.standing import QUICK_SECONDS, rows_asked, standing
 
-    posed = pose_again(opened, found[0], inputs=inputs)
-    rows = rows_asked(len(posed.problem.free), len(found))
-    seconds = rows * pace_of(opened, posed).seconds
+    problem = pose_again(model, results[0], inputs=inputs)
+    rows = rows_asked(len(problem.problem.free), len(results))
+    seconds = rows * pace_of(model, problem).seconds
     if seconds > QUICK_SECONDS:
-        said.print(f"Not compared with random orders (about {seconds:.0f} s; --trust does it).")
+        console.print(f"Not compared with random orders (about {seconds:.0f} s; --trust does it).")
         return None
-    return standing(opened, found, inputs=inputs)
+    return standing(model, results, inputs=inputs)
 
 
 def _scores(attribution: Any, verdict: str) -> None:
     if verdict:
-        said.print(f"{attribution.label}: {verdict}")
+        console.print(f"{attribution.label}: {verdict}")
     from attnviz.views.attribution.words import notes
 
     errors = attribution.standard_error
@@ -195,7 +199,7 @@ def _scores(attribution: Any, verdict: str) -> None:
     for unit in attribution.strongest(12):
         error = [] if errors is None else [f"{errors[unit]:.4f}"]
         table.add_row(f"{attribution.shown[unit]:+.4f}", *error, attribution.units.text[unit])
-    said.print(table)
+    console.print(table)
     line = (
         f"{attribution.label} of the {attribution.target} = {attribution.value:.4f}; "
         f"sum of scores {attribution.scores.sum():.4f}"
@@ -206,22 +210,22 @@ def _scores(attribution: Any, verdict: str) -> None:
         line += f"; words of scripts without spaces by {attribution.tokens.words_by}"
     if attribution.incomplete:
         line += f"; DOES NOT ADD UP (off by {attribution.gap:.0%})"
-    said.print(
+    console.print(
         f"{line}; {attribution.passes.forward} forward and {attribution.passes.backward} backward "
         f"passes, {attribution.seconds:.2f} s"
     )
     for note in notes(attribution):
-        said.print(f"Note: {note}")
+        console.print(f"Note: {note}")
 
 
-def _tell_sequence(found: Any) -> None:
+def _tell_sequence(result: Any) -> None:
     table = Table("token", "log p", "rests most on", box=None, pad_edge=False)
-    for step, token in enumerate(found.steps.text):
-        best = sorted(range(len(found.units)), key=lambda u: -abs(found.scores[step, u]))[:3]
+    for step, token in enumerate(result.steps.text):
+        best = sorted(range(len(result.units)), key=lambda u: -abs(result.scores[step, u]))[:3]
         reasons = ", ".join(
-            f"{found.units.text[u]} {found.scores[step, u]:+.3f}"
+            f"{result.units.text[u]} {result.scores[step, u]:+.3f}"
             for u in best
-            if found.scores[step, u]
+            if result.scores[step, u]
         )
-        table.add_row(token, f"{found.values[step]:.3f}", reasons)
-    said.print(table)
+        table.add_row(token, f"{result.values[step]:.3f}", reasons)
+    console.print(table)

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from attnviz.cli.options import CardPath, ModelName, card_written, writable
-from attnviz.cli.screen import said
+from attnviz.cli.screen import console
 from attnviz.errors import InputError
 
 
@@ -59,12 +59,12 @@ def evaluate(
     import attnviz as av
     from attnviz.data.examples import EXAMPLES
     from attnviz.evaluation.compare import compare
-    from attnviz.evaluation.compression import compression as compressed
+    from attnviz.evaluation.compression import compression as compression_of
     from attnviz.evaluation.evaluate import ask, drawn, evaluate_questions
     from attnviz.evaluation.questions import task_of
     from attnviz.evaluation.report import WRITERS, Report, write_report
     from attnviz.evaluation.robustness import refusal
-    from attnviz.evaluation.robustness import robustness as shaken
+    from attnviz.evaluation.robustness import robustness as robustness_of
     from attnviz.models.loading import quieten_transformers
 
     if out is not None:
@@ -74,42 +74,42 @@ def evaluate(
     if card is not None:
         writable(card, example="card.html")
     quieten_transformers()
-    opened = av.load(model, device=device)
-    if robustness and (why := refusal(task_of(opened))) is not None:
+    source = av.load(model, device=device)
+    if robustness and (why := refusal(task_of(source))) is not None:
         raise InputError(f"{why} Leave --robustness out.")
     if part and data in EXAMPLES:
         raise InputError("Of a built-in example the test rows are asked. Leave --part out.")
-    given, where = _rows(data, part, seed)
+    table, where = _rows(data, part, seed)
     options: dict[str, Any] = {
-        "columns": _columns(opened, given, text_column, second_column, label_column, column),
+        "columns": _columns(source, table, text_column, second_column, label_column, column),
         "labels": None if labels is None else [each.strip() for each in labels.split(",")],
         "missing": "skip" if skip else "refuse",
     }
 
     def questions(of: Any) -> Any:
-        asked = ask(of, given, **options)
-        return asked if rows is None else drawn(asked, rows, seed)
+        all_questions = ask(of, table, **options)
+        return all_questions if rows is None else drawn(all_questions, rows, seed)
 
-    asked = questions(opened)
-    done = evaluate_questions(opened, asked, season=season, seed=seed)
-    other = found = None
+    question_set = questions(source)
+    evaluation = evaluate_questions(source, question_set, season=season, seed=seed)
+    other = comparison = None
     if against is not None:
         beside = av.load(against, device=device)
         other = evaluate_questions(beside, questions(beside), season=season, seed=seed)
-        found = compare(done, other)
+        comparison = compare(evaluation, other)
     report = Report(
-        evaluation=done, comparison=found, against=other,
-        robustness=shaken(opened, asked, seed=seed) if robustness else None,
-        compression=compressed(opened, asked, seed=seed) if compression else None,
+        evaluation=evaluation, comparison=comparison, against=other,
+        robustness=robustness_of(source, question_set, seed=seed) if robustness else None,
+        compression=compression_of(source, question_set, seed=seed) if compression else None,
     )  # fmt: skip
     _tell(report)
     if out is not None:
         write_report(report, out)
-        said.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
+        console.print(f"Wrote {out} ({out.stat().st_size / 1000:,.0f} kB).")
     if card is not None:
         from attnviz.evidence.data import DataAsked
 
-        av.write_card(opened, done, card, inputs=DataAsked(
+        av.write_card(source, evaluation, card, inputs=DataAsked(
             **where, columns=options["columns"], missing=options["missing"], most_rows=rows,
             season=season,
             labels=None if options["labels"] is None else tuple(options["labels"]), seed=seed,
@@ -118,9 +118,9 @@ def evaluate(
 
 
 def _rows(data: str, part: str | None, seed: int) -> tuple[Any, dict[str, Any]]:
-    """The rows, and what a card says of where they are from.
+    """Return the rows, and their source in the words of an evidence card.
 
-    Of a hub data set the part that was asked for, else the first that is for tests.
+    Of a hub data set these are the rows of `part`, or else of the first part for tests.
     """
     from attnviz.data.examples import EXAMPLES, example
     from attnviz.data.tables import part_names, part_of, read_table
@@ -128,52 +128,54 @@ def _rows(data: str, part: str | None, seed: int) -> tuple[Any, dict[str, Any]]:
 
     if data in EXAMPLES:
         return example(data, seed=seed), {"example": data}
-    given = read_table(data)
-    parts = part_names(given)
-    chosen = part or (parts[0] if parts else "")
+    table = read_table(data)
+    parts = part_names(table)
+    part_name = part or (parts[0] if parts else "")
     file = Path(data)
     where = {"table": file.name, "sha256": sha256_of(file)} if file.is_file() else {"hub": data}
-    if not chosen:
-        return given, where
-    return part_of(given, chosen), {**where, "part": chosen}
+    if not part_name:
+        return table, where
+    return part_of(table, part_name), {**where, "part": part_name}
 
 
 def _columns(
-    opened: Any, given: Any, text: str | None, second: str | None, label: str | None,
+    model: Any, table: Any, text: str | None, second: str | None, label: str | None,
     others: list[str] | None,
 ) -> dict[str, str] | None:  # fmt: skip
-    """The columns that were named, and for the other roles what is guessed."""
+    """Return the columns of the options, and for the other roles the guessed ones."""
     from dataclasses import replace
 
     from attnviz.data.columns import ROLES
-    from attnviz.data.tables import Table as Given
+    from attnviz.data.tables import Table as DataTable
     from attnviz.evaluation.questions import guessed_for, task_of
 
-    named = {"text": text, "second": second, "label": label}
+    names_by_role = {"text": text, "second": second, "label": label}
     for each in others or []:
         role, equals, name = each.partition("=")
         if not equals or not name:
             raise InputError(
                 f'A --column is a role and a name, such as words=tokens; got "{each}".'
             )
-        named[role.strip()] = name.strip()
-    named = {role: name for role, name in named.items() if name is not None}
-    if not isinstance(given, Given):
-        if named:
+        names_by_role[role.strip()] = name.strip()
+    names_by_role = {role: name for role, name in names_by_role.items() if name is not None}
+    if not isinstance(table, DataTable):
+        if names_by_role:
             raise InputError("A built-in example has its own columns. Leave them out.")
         return None
-    task = task_of(opened)
-    for role in named:
+    task = task_of(model)
+    for role in names_by_role:
         if role not in ROLES[task]:
             raise InputError(
                 f'The task {task} has no column for "{role}". It has: {", ".join(ROLES[task])}.'
             )
-    guessed = guessed_for(opened, given)
-    given_already = [r for r, c in guessed.chosen().items() if r in named or c in named.values()]
-    left = replace(guessed, **dict.fromkeys(given_already))
-    for note in left.told():
-        said.print(f"Note: {note}")
-    return {**left.chosen(), **named}
+    guess = guessed_for(model, table)
+    given_already = [
+        r for r, c in guess.chosen().items() if r in names_by_role or c in names_by_role.values()
+    ]
+    rest = replace(guess, **dict.fromkeys(given_already))
+    for note in rest.told():
+        console.print(f"Note: {note}")
+    return {**rest.chosen(), **names_by_role}
 
 
 def _tell(report: Any) -> None:
@@ -185,11 +187,11 @@ def _tell(report: Any) -> None:
         if section.pictures and section.title != "Calibration":
             continue
         for sentence in section.said:
-            said.print(sentence)
+            console.print(sentence)
         if section.rows:
             wide = section.head[-1] in ("meaning", "what was done")  # in full in the file
             columns = len(section.head) - wide
             table = Table(*section.head[:columns], box=None, pad_edge=False)
             for row in section.rows:
                 table.add_row(*row[:columns])
-            said.print(table)
+            console.print(table)

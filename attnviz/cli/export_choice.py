@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_look(layer: int | None, head: int | None, kind: str, out: Path) -> None:
-    """Raise InputError for options that do not go together."""
+    """Raise InputError when options do not go together."""
     from attnviz.export.attention import PICTURES
     from attnviz.export.figures import Kind
 
@@ -32,7 +32,7 @@ def check_look(layer: int | None, head: int | None, kind: str, out: Path) -> Non
 def asked_look(
     trace: Trace, *, stack: str | None, layer: int | None, head: int | None, **how: Any
 ) -> Look:
-    """Return the look that was asked for; without a head, the one that the explorer opens on."""
+    """Return the look of the options; without a head, the one that the explorer opens on."""
     from attnviz.export.attention import first_look
     from attnviz.records.look import Look
 

@@ -18,7 +18,7 @@ from attnviz.cli.options import (
     input_of,
     writable,
 )
-from attnviz.cli.screen import said
+from attnviz.cli.screen import console
 from attnviz.errors import InputError
 
 
@@ -66,83 +66,87 @@ def intervene(
 
     if out is not None:
         writable(out, example="effect.json")
-    chosen = _chosen(silence or [], mask or [], acts, stack)
-    if sweep is not None and chosen:
+    interventions = _interventions(silence or [], mask or [], acts, stack)
+    if sweep is not None and interventions:
         raise InputError("A --sweep ablates every head by itself: leave the interventions out.")
     if card is not None:
         writable(card, example="card.html")
         if sweep is not None:
             raise InputError("A card is of one run with interventions, not of a --sweep.")
-    if sweep is None and not chosen:
+    if sweep is None and not interventions:
         raise InputError("Say what to do: --silence 0.1, --mask 3, --acts FILE or --sweep zero.")
     quieten_transformers()
-    opened = av.load(model, device=device)
-    inputs = input_of(opened, text=text, second=second, file=file)
+    source = av.load(model, device=device)
+    inputs = input_of(source, text=text, second=second, file=file)
     if sweep is not None:
-        doubts = doubts_of_input(opened, inputs)
+        doubts = doubts_of_input(source, inputs)
         doubts_first(doubts)
-        document = _swept(opened, inputs, sweep, stack, target, answer)
+        document = _sweep_document(source, inputs, sweep, stack, target, answer)
     else:
-        effect = av.intervene(opened, inputs, chosen, target, answer=answer, new_tokens=new_tokens)
+        effect = av.intervene(
+            source, inputs, interventions, target, answer=answer, new_tokens=new_tokens
+        )
         doubts = effect.trace_before.doubts
         doubts_first(doubts)
-        document = _told(effect)
+        document = _document(effect)
         if card is not None:
-            av.write_card(opened, effect, card, inputs=inputs)
+            av.write_card(source, effect, card, inputs=inputs)
     doubts_beside(doubts)
     card_written(card)
     if out is not None:
         out.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
-        said.print(f"Wrote {out}.")
+        console.print(f"Wrote {out}.")
 
 
-def _chosen(silence: list[str], mask: list[int], acts: Path | None, stack: str | None) -> list[Any]:
+def _interventions(
+    silence: list[str], mask: list[int], acts: Path | None, stack: str | None
+) -> list[Any]:
     from attnviz.data.readers import text_of
     from attnviz.records.interventions import MaskToken, SilenceHead, interventions_from_json
 
-    found: list[Any] = []
+    steps: list[Any] = []
     for each in silence:
         layer, dot, head = each.partition(".")
         if not dot or not (
             layer.isascii() and layer.isdigit() and head.isascii() and head.isdigit()
         ):
             raise InputError(f'A head is LAYER.HEAD, both from 0, such as 0.1; got "{each}".')
-        found.append(SilenceHead(int(layer), int(head), stack=stack))
-    found += [MaskToken(at) for at in mask]
+        steps.append(SilenceHead(int(layer), int(head), stack=stack))
+    steps += [MaskToken(at) for at in mask]
     if acts is not None:
         if not acts.is_file():
             raise InputError(f'No file at "{acts}".')
-        found += interventions_from_json(text_of(acts))
-    return found
+        steps += interventions_from_json(text_of(acts))
+    return steps
 
 
-def _told(effect: Any) -> dict[str, Any]:
+def _document(effect: Any) -> dict[str, Any]:
     from attnviz.records.interventions import interventions_json
 
     for one in effect.interventions:
-        said.print(f"- {one!r}")
+        console.print(f"- {one!r}")
     before, after = effect.before.text, effect.after.text
-    told = effect.before.said
-    said.print(
-        f"Answer: {told} -> {effect.after.said}"
+    document = effect.before.said
+    console.print(
+        f"Answer: {document} -> {effect.after.said}"
         if before != after
-        else f"Answer: {told}, as before"
+        else f"Answer: {document}, as before"
     )
     if effect.written is not None and effect.before.kind != "text":
-        said.print(f'Writes on: "{effect.written[0]}" -> "{effect.written[1]}"')
+        console.print(f'Writes on: "{effect.written[0]}" -> "{effect.written[1]}"')
     if effect.biggest_changes:
         table = Table("answer", "before", "after", box=None, pad_edge=False)
         for label, p, q in effect.biggest_changes[:5]:
             table.add_row(label, f"{p:.4f}", f"{q:.4f}")
-        said.print(table)
+        console.print(table)
     change = effect.change
     if change.kl == change.kl:  # not NaN
         pair = f' of "{change.answer}" over "{change.runner_up}"' if change.answer else ""
-        said.print(
+        console.print(
             f"KL divergence {change.kl:.4g} nats; logit difference{pair} {change.before:.4g} -> "
             f"{change.after:.4g}"
         )
-    said.print(f"The whole output moved by {change.moved:.3g} of its length.")
+    console.print(f"The whole output moved by {change.moved:.3g} of its length.")
     return {
         "change": _numbers(asdict(change)),
         "before": effect.before.text, "after": effect.after.text, "written": effect.written,
@@ -150,36 +154,36 @@ def _told(effect: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _swept(
-    opened: Any, inputs: Any, ablation: Any, stack: str | None, target: str | None,
+def _sweep_document(
+    model: Any, inputs: Any, ablation: Any, stack: str | None, target: str | None,
     answer: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     import attnviz as av
 
-    found = av.sweep_heads(
-        opened, inputs, ablation=ablation, stack=stack, target=target, answer=answer,
+    ablations = av.sweep_heads(
+        model, inputs, ablation=ablation, stack=stack, target=target, answer=answer,
         importance=True,
     )  # fmt: skip
-    main = found.effects.main
+    main = ablations.effects.main
     table = Table(
         "layer", "head", main, "logit difference", "by gradient", box=None, pad_edge=False
     )
-    assert found.importance is not None
-    for layer, head, value in found.top(10):
+    assert ablations.importance is not None
+    for layer, head, value in ablations.top(10):
         table.add_row(
             str(layer), str(head), f"{value:.4g}",
-            f"{found.effects.logit_difference[layer, head]:+.4g}",
-            f"{found.importance[layer, head]:.4g}",
+            f"{ablations.effects.logit_difference[layer, head]:+.4g}",
+            f"{ablations.importance[layer, head]:.4g}",
         )  # fmt: skip
-    said.print(table)
-    said.print(
-        f"{found.rows} heads of the {found.stack}, ablated by {found.ablation}, in "
-        f"{found.seconds:.2f} s; ranks by gradient agree {found.agreement:+.2f}."
+    console.print(table)
+    console.print(
+        f"{ablations.rows} heads of the {ablations.stack}, ablated by {ablations.ablation}, in "
+        f"{ablations.seconds:.2f} s; ranks by gradient agree {ablations.agreement:+.2f}."
     )
-    arrays = {name: _rows(values) for name, values in found.effects}
-    return {"ablation": found.ablation, "stack": found.stack, "answer": found.answer,
-            "runner_up": found.runner_up, "importance": _rows(found.importance),
-            "agreement": found.agreement, **arrays}  # fmt: skip
+    arrays = {name: _rows(values) for name, values in ablations.effects}
+    return {"ablation": ablations.ablation, "stack": ablations.stack, "answer": ablations.answer,
+            "runner_up": ablations.runner_up, "importance": _rows(ablations.importance),
+            "agreement": ablations.agreement, **arrays}  # fmt: skip
 
 
 def _rows(values: Any) -> list[list[float | None]]:

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from attnviz.cli.options import ModelName, doubts_beside, doubts_first, doubts_of_input, input_of
-from attnviz.cli.screen import said
+from attnviz.cli.screen import console
 
 
 def lens(
@@ -32,35 +32,35 @@ def lens(
     from attnviz.models.loading import quieten_transformers
 
     quieten_transformers()
-    opened = av.load(model, device=device)
-    inputs = input_of(opened, text=text, second=second, file=file)
-    doubts = doubts_of_input(opened, inputs)
+    source = av.load(model, device=device)
+    inputs = input_of(source, text=text, second=second, file=file)
+    doubts = doubts_of_input(source, inputs)
     doubts_first(doubts)
     if why:
-        parts = av.direct_logit_attribution(opened, inputs, answer=answer, against=against)
-        said.print(f'Why "{parts.answer}" and not "{parts.against}" {parts.place}, in logits:')
+        parts = av.direct_logit_attribution(source, inputs, answer=answer, against=against)
+        console.print(f'Why "{parts.answer}" and not "{parts.against}" {parts.place}, in logits:')
         table = Table("part", "adds", box=None, pad_edge=False)
         for part in parts.top(12):
             table.add_row(part.name, f"{part.contribution:+.4f}")
-        said.print(table)
-        said.print(
+        console.print(table)
+        console.print(
             f"All {len(list(parts))} parts add up to {parts.total:.6g}; the model's difference is "
             f"{parts.value:.6g} (off by {abs(parts.error):.1g})."
         )
         notes = parts.notes
     else:
-        found = av.logit_lens(opened, inputs, target=target, answer=answer, k=3)
-        last = found.at
-        followed = found.names[int(found.followed[last])]
-        table = Table("after layer", "best", f'rank of "{followed}"', "entropy", box=None,
+        logits = av.logit_lens(source, inputs, target=target, answer=answer, k=3)
+        last = logits.at
+        answer_name = logits.names[int(logits.followed[last])]
+        table = Table("after layer", "best", f'rank of "{answer_name}"', "entropy", box=None,
                       pad_edge=False)  # fmt: skip
-        for row, name in enumerate(found.rows):
-            best = ", ".join(f"{word} {share:.3f}" for word, share in found.best(row, last))
+        for row, name in enumerate(logits.rows):
+            best = ", ".join(f"{word} {share:.3f}" for word, share in logits.best(row, last))
             table.add_row(
-                name, best, f"{found.rank[row, last]:,}", f"{found.entropy[row, last]:.2f}"
+                name, best, f"{logits.rank[row, last]:,}", f"{logits.entropy[row, last]:.2f}"
             )
-        said.print(table)
-        notes = found.notes
+        console.print(table)
+        notes = logits.notes
     doubts_beside(doubts)
     for note in notes:
-        said.print(f"Note: {note}")
+        console.print(f"Note: {note}")

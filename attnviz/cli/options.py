@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from attnviz.cli.screen import said
+from attnviz.cli.screen import console
 from attnviz.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,18 +27,21 @@ CardPath = Annotated[
 ]
 
 
-def input_of(opened: Model, *, text: str | None, second: str | None, file: Path | None) -> Any:
-    """Return what the model reads from what was given."""
+def input_of(model: Model, *, text: str | None, second: str | None, file: Path | None) -> Any:
+    """Return the model's input from the options.
+
+    Raises InputError when an option is missing, or there is no such file.
+    """
     from attnviz.data.readers import read_picture, read_series, text_of
     from attnviz.data.sounds import read_wav, resampled
 
-    reads = opened.task_line.reads
+    reads = model.task_line.reads
     if reads == "text":
         if text is None:
-            raise InputError(f'"{opened.name}" reads text. Give --text.')
+            raise InputError(f'"{model.name}" reads text. Give --text.')
         return text if second is None else (text, second)
     if file is None:
-        raise InputError(f'"{opened.name}" reads a {reads}. Give --file.')
+        raise InputError(f'"{model.name}" reads a {reads}. Give --file.')
     if not file.is_file():
         raise InputError(f'No file at "{file}".')
     match reads:
@@ -46,10 +49,10 @@ def input_of(opened: Model, *, text: str | None, second: str | None, file: Path 
             return read_picture(file)
         case "picture and text":
             if text is None:
-                raise InputError(f'"{opened.name}" reads a picture and a text. Give --text too.')
+                raise InputError(f'"{model.name}" reads a picture and a text. Give --text too.')
             return read_picture(file), text
         case "sound":
-            return resampled(read_wav(file), opened.processor.sampling_rate)
+            return resampled(read_wav(file), model.processor.sampling_rate)
     return read_series(text_of(file))
 
 
@@ -57,7 +60,7 @@ def doubts_first(doubts: Sequence[Doubt]) -> bool:
     """Print grave doubts about an answer, before it, and return whether there are any."""
     grave = [each for each in doubts if each.grave]
     for each in grave:
-        said.print(f"Warning: {each.said}", style="bold red")
+        console.print(f"Warning: {each.said}", style="bold red")
     return bool(grave)
 
 
@@ -65,20 +68,20 @@ def doubts_beside(doubts: Sequence[Doubt]) -> None:
     """Print the other doubts, beside the answer."""
     for each in doubts:
         if not each.grave:
-            said.print(f"Note: {each.said}")
+            console.print(f"Note: {each.said}")
 
 
-def doubts_of_input(opened: Model, inputs: Any) -> tuple[Doubt, ...]:
+def doubts_of_input(model: Model, inputs: Any) -> tuple[Doubt, ...]:
     """Return the doubts that an input gives, before any answer."""
     from attnviz.records.doubts import doubts_of, unknown_of
     from attnviz.tracing.inputs import prepare
 
-    read = prepare(opened, inputs)
+    read = prepare(model, inputs)
     return doubts_of(unknown_of(read.tokens), cut=read.cut)
 
 
 def writable(out: Path, *, example: str) -> None:
-    """Refuse before the work is done, not after."""
+    """Raise InputError when a file cannot be written, before the work is done."""
     if out.is_dir():
         raise InputError(f'"{out}" is a folder. Give --out the name of a file, such as {example}.')
     if not out.resolve().parent.is_dir():
@@ -90,4 +93,4 @@ def writable(out: Path, *, example: str) -> None:
 def card_written(card: Path | None) -> None:
     """Say that a card was written, if one was."""
     if card is not None:
-        said.print(f"Wrote {card}. It is run again with: attnviz verify {card}")
+        console.print(f"Wrote {card}. It is run again with: attnviz verify {card}")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from attnviz.cli.screen import said
+from attnviz.cli.screen import console
 from attnviz.errors import InputError, did_you_mean
 from attnviz.store.bin import DAYS
 from attnviz.store.entry import Entry
@@ -49,21 +49,21 @@ def list_(
     runs_dir: RunsDir = Path("runs"),
 ) -> None:
     """List what is kept, the newest first."""
-    known = (*KINDS, TRAINING)
-    if kind is not None and kind not in known:
-        raise InputError(f'No kind "{kind}". Known: {", ".join(known)}.{did_you_mean(kind, known)}')
-    asked = Search(search, kind=kind, model=model, tag=tag, since=_day(since))
-    found = library_in(runs_dir).find(asked)
-    if not found:
-        said.print("Nothing is kept here." if asked == Search() else "Nothing fits.")
+    kinds = (*KINDS, TRAINING)
+    if kind is not None and kind not in kinds:
+        raise InputError(f'No kind "{kind}". Known: {", ".join(kinds)}.{did_you_mean(kind, kinds)}')
+    query = Search(search, kind=kind, model=model, tag=tag, since=_day(since))
+    entries = library_in(runs_dir).find(query)
+    if not entries:
+        console.print("Nothing is kept here." if query == Search() else "Nothing fits.")
         return
-    owned = any(entry.owner for entry in found)
-    heads = ("id", "kept", "kind", "name", "model", "tags", *(("owner",) if owned else ()))
+    has_owners = any(entry.owner for entry in entries)
+    heads = ("id", "kept", "kind", "name", "model", "tags", *(("owner",) if has_owners else ()))
     table = Table(*heads, box=None, pad_edge=False)
-    for entry in found:
+    for entry in entries:
         cells = (entry.id, _when(entry), entry.kind, entry.name, entry.model, ", ".join(entry.tags))
-        table.add_row(*cells, *((entry.owner,) if owned else ()))
-    said.print(table)
+        table.add_row(*cells, *((entry.owner,) if has_owners else ()))
+    console.print(table)
 
 
 @runs.command()
@@ -79,13 +79,13 @@ def show(which: Which, runs_dir: RunsDir = Path("runs")) -> None:
     }  # fmt: skip
     for name, value in lines.items():
         for line in value.splitlines():  # a note may have several
-            said.print(f"{name:<6} {line}")
+            console.print(f"{name:<6} {line}")
             name = ""
     if entry.kind == TRAINING:
         return
     library.open(entry.id)  # says what is wrong with it, if anything is
-    said.print()
-    said.print(f"attnviz.Library({str(library.folder)!r}).open({entry.id!r})")
+    console.print()
+    console.print(f"attnviz.Library({str(library.folder)!r}).open({entry.id!r})")
 
 
 @runs.command()
@@ -97,7 +97,7 @@ def export(
     """Write one entry as a file that `attnviz runs import` takes in elsewhere."""
     library = library_in(runs_dir)
     path = library.export(_entry(library, which).id, out)
-    said.print(f"Wrote {path} ({path.stat().st_size / 1000:,.0f} kB).")
+    console.print(f"Wrote {path} ({path.stat().st_size / 1000:,.0f} kB).")
 
 
 @runs.command("import")
@@ -107,7 +107,7 @@ def import_(
 ) -> None:
     """Keep what was exported elsewhere; a file that holds anything else is refused."""
     entry = library_in(runs_dir).take_in(file)
-    said.print(f'Kept "{entry.name}" ({entry.kind}) as {entry.id}.')
+    console.print(f'Kept "{entry.name}" ({entry.kind}) as {entry.id}.')
 
 
 @runs.command()
@@ -124,10 +124,10 @@ def give(
         from attnviz.training import jobs
 
         folder = jobs.give(runs_dir, entry.opens["run"], owner)
-        said.print(f"{_whose(entry.name, owner)} It lies in {folder}.")
+        console.print(f"{_whose(entry.name, owner)} It lies in {folder}.")
         return
     library.give(entry.id, owner)
-    said.print(_whose(entry.name, owner))
+    console.print(_whose(entry.name, owner))
 
 
 def _whose(name: str, owner: str) -> str:
@@ -146,7 +146,7 @@ def delete(which: Which, runs_dir: RunsDir = Path("runs"), bin_days: BinDays = D
     else:
         library.delete(entry.id)
     where = f"is in the bin for {bin_days:g} days" if bin_days else "is gone"
-    said.print(f'"{entry.name}" {where}.')
+    console.print(f'"{entry.name}" {where}.')
 
 
 @runs.command("bin")
@@ -164,42 +164,42 @@ def bin_(
     waiting = library_in(runs_dir, bin_days=bin_days).bin
     if restore is not None:
         entry = waiting.restore(restore)
-        said.print(f'"{entry.name}" is back ({entry.id}).')
+        console.print(f'"{entry.name}" is back ({entry.id}).')
         return
     if empty:
-        gone = waiting.empty(days=0)
-        said.print(f"Removed {gone} {'thing' if gone == 1 else 'things'} for good.")
+        n_removed = waiting.empty(days=0)
+        console.print(f"Removed {n_removed} {'thing' if n_removed == 1 else 'things'} for good.")
         return
-    found = waiting.things()
-    if not found:
-        said.print("The bin is empty.")
+    things = waiting.things()
+    if not things:
+        console.print("The bin is empty.")
         return
     table = Table("id", "kind", "name", "owner", "days left", box=None, pad_edge=False)
-    for each in found:
+    for each in things:
         entry = each.entry
         table.add_row(each.id, entry.kind, entry.name, entry.owner, str(each.days_left))
-    said.print(table)
+    console.print(table)
 
 
 @runs.command()
 def rebuild(runs_dir: RunsDir = Path("runs")) -> None:
     """Make the index again from the folders, and read everything that is kept once."""
-    done = library_in(runs_dir).rebuild()
-    said.print(f"{done.entries} entries.")
-    for sentence in done.broken:
-        said.print(f"Broken: {sentence}")
-    if done.broken:
+    counts = library_in(runs_dir).rebuild()
+    console.print(f"{counts.entries} entries.")
+    for sentence in counts.broken:
+        console.print(f"Broken: {sentence}")
+    if counts.broken:
         raise typer.Exit(1)
 
 
 def _entry(library: Library, which: str) -> Entry:
-    found = [each for each in library.find() if each.id.startswith(which) and which]
-    exact = [each for each in found if each.id == which]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if not found:
+    entries = [each for each in library.find() if each.id.startswith(which) and which]
+    exact = [each for each in entries if each.id == which]
+    if len(exact or entries) == 1:
+        return (exact or entries)[0]
+    if not entries:
         raise InputError(f'Nothing is kept under "{which}". "attnviz runs list" shows what is.')
-    raise InputError(f'{len(found)} ids begin with "{which}". Give more of it.')
+    raise InputError(f'{len(entries)} ids begin with "{which}". Give more of it.')
 
 
 def _when(entry: Entry) -> str:

@@ -37,7 +37,7 @@ class Screen(Console):
 
 
 # Paths and tokens are not to be wrapped, coloured or read as markup.
-said = Screen(soft_wrap=True, highlight=False, markup=False, emoji=False)
+console = Screen(soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 class Harmless:
@@ -71,10 +71,10 @@ class Harmless:
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
-    """Make what commands write harmless, and of errors what their reader can use.
+def errors_as_sentences() -> Iterator[None]:
+    """Make the output of a command harmless, and each error one sentence.
 
-    What attnviz refuses becomes one sentence and exit code 2.
+    An error of attnviz exits with code 2.
     """
     with (
         contextlib.redirect_stdout(Harmless(sys.stdout)),
@@ -98,6 +98,6 @@ def told() -> Iterator[None]:
             if isinstance(error, Exception):
                 traceback.print_exc()
                 sys.exit(1)
-            said = visible(str(error))
-            print(f"attnviz: A library that reads this gave up: {said}", file=sys.stderr)
+            sentence = visible(str(error))
+            print(f"attnviz: A library that reads this gave up: {sentence}", file=sys.stderr)
             sys.exit(2)

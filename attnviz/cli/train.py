@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from attnviz.cli.screen import said
+from attnviz.cli.screen import console
 from attnviz.errors import InputError
 
 
@@ -42,11 +42,11 @@ def train(
     seed: Annotated[int | None, typer.Option(help="Of data, weights and order.")] = None,
 ) -> None:
     """Train a model: from a config, from data, from where a run stopped, or a bundled one again."""
-    given = {"--recipe": recipe, "--config": config, "--resume": resume, "--model": model}
-    ways = [way for way, value in given.items() if value is not None]
+    sources = {"--recipe": recipe, "--config": config, "--resume": resume, "--model": model}
+    ways = [way for way, value in sources.items() if value is not None]
     if len(ways) != 1:
         raise InputError(
-            f"Give one of {', '.join(given)}; got {' and '.join(ways) if ways else 'none'}."
+            f"Give one of {', '.join(sources)}; got {' and '.join(ways) if ways else 'none'}."
         )
     _refuse_besides(ways[0], {
         "--out": out, "--data": data, "--task": task, "--text-column": text_column,
@@ -61,26 +61,26 @@ def train(
     if recipe is not None:
         _train_recipe(recipe, out, steps, seed or 0)
         return
-    columns = dict(_named(each) for each in column or [])
+    columns = dict(_split_column(each) for each in column or [])
     columns |= {
         name: value
         for name, value in (("text", text_column), ("second", second_column),
                             ("label", label_column))
         if value is not None
     }  # fmt: skip
-    typed = {
+    options = {
         "model": model, "data": data, "task": task or _task_of(data, columns, config),
         "columns": columns or None, "method": method, "epochs": epochs, "steps": steps,
         "learning_rate": learning_rate, "batch": batch, "probes": tuple(probe or ()) or None,
         "quick": quick or None, "seed": seed, "out": None if out is None else str(out),
     }  # fmt: skip
     with _making_room():
-        _train_config(config, {name: value for name, value in typed.items() if value is not None})
+        _train_config(config, {name: value for name, value in options.items() if value is not None})
 
 
 @contextmanager
 def _making_room() -> Iterator[None]:
-    """Where the app started this training: let the next one begin, however this one ends."""
+    """Begin the next training of the app's line when this one has ended, however it ends."""
     from attnviz.training import jobs
 
     try:
@@ -96,7 +96,7 @@ _BESIDES = {
 
 
 def _refuse_besides(way: str, options: dict[str, Any]) -> None:
-    """Refuse what would be left out in silence."""
+    """Raise InputError when an option would be ignored."""
     if way == "--model" and options["--data"] is None:
         raise InputError("Give --data: a built-in example, a file, or a hub id.")
     if way not in _BESIDES:
@@ -107,14 +107,14 @@ def _refuse_besides(way: str, options: dict[str, Any]) -> None:
         raise InputError(f"{reason}: {way} does not go with {', '.join(wrong)}.")
 
 
-def _train_config(file: Path | None, typed: dict[str, Any]) -> None:
+def _train_config(file: Path | None, options: dict[str, Any]) -> None:
     from dataclasses import asdict
 
     from attnviz.training.config import TrainingConfig
     from attnviz.training.run import train as train_run
 
     settings = {} if file is None else asdict(TrainingConfig.from_file(file))
-    config = TrainingConfig.from_dict({**settings, **typed}, where="The command")
+    config = TrainingConfig.from_dict({**settings, **options}, where="The command")
     if not config.out:
         raise InputError("Give --out, the folder that the run is to be written to.")
     _tell(train_run(config))
@@ -135,28 +135,31 @@ def _tell(result: Any) -> None:
     if os.environ.get("RANK", "0") != "0":
         return
     for note in result.notes:
-        said.print(f"Note: {note}")
+        console.print(f"Note: {note}")
     scores = ", ".join(f"{name} {value:.4g}" for name, value in result.scores.items())
-    said.print(f"{result.state} after {result.steps:,} steps; trained {result.trained}")
+    console.print(f"{result.state} after {result.steps:,} steps; trained {result.trained}")
     if scores:
-        said.print(f"Scores: {scores}")
+        console.print(f"Scores: {scores}")
     if result.model is None:
-        said.print(f"Go on with: attnviz train --resume {result.folder}")
+        console.print(f"Go on with: attnviz train --resume {result.folder}")
     else:
-        said.print(f"Wrote {result.model}. It opens with: attnviz trace --model {result.model} ...")
-
-
-def _named(given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not equals:
-        raise InputError(
-            f'--column is "our name=the file\'s name", as source=english; got {given}.'
+        console.print(
+            f"Wrote {result.model}. It opens with: attnviz trace --model {result.model} ..."
         )
+
+
+def _split_column(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f'--column is "our name=the file\'s name", as source=english; got {text}.')
     return name, value
 
 
 def _task_of(data: str | None, columns: dict[str, str], config: Path | None) -> str | None:
-    """The task of an example; of a file, the one that its columns, or those named, suggest."""
+    """Return the task of an example, or the task that a file's columns suggest.
+
+    Raises InputError when neither tells it.
+    """
     if config is not None or data is None:
         return None
     from attnviz.data.examples import EXAMPLES
@@ -164,7 +167,7 @@ def _task_of(data: str | None, columns: dict[str, str], config: Path | None) -> 
     if data in EXAMPLES:
         return EXAMPLES[data].task
     if Path(data).is_file() and (not columns or {"text", "label"} <= set(columns)):
-        return _guessed(Path(data), columns)
+        return _guessed_task(Path(data), columns)
     if {"text", "label"} <= set(columns):
         return "text-classification"
     raise InputError(
@@ -173,7 +176,7 @@ def _task_of(data: str | None, columns: dict[str, str], config: Path | None) -> 
     )
 
 
-def _guessed(data: Path, columns: dict[str, str]) -> str:
+def _guessed_task(data: Path, columns: dict[str, str]) -> str:
     from dataclasses import replace
 
     from attnviz.data.columns import guess_task
@@ -183,7 +186,7 @@ def _guessed(data: Path, columns: dict[str, str]) -> str:
     if columns and set(columns.values()) <= set(table.columns):  # else what is missing is told
         table = replace(table, rows=table.rows.select_columns(list(columns.values())))
     task, reason = guess_task(table)
-    said.print(f"Task: {task}, as {reason}. Give --task where it is another.")
+    console.print(f"Task: {task}, as {reason}. Give --task where it is another.")
     return task
 
 
@@ -195,5 +198,5 @@ def _train_recipe(name: str, out: Path | None, steps: int | None, seed: int) -> 
     if out.is_file():
         raise InputError(f'"{out}" is a file. Give --out the name of a folder.')
     card = recipes.train(name, out=out, steps=steps, seed=seed)
-    said.lines(card.markdown())
-    said.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")
+    console.lines(card.markdown())
+    console.print(f"Wrote {out}. It opens with: attnviz trace --model {out} ...")

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from attnviz.cli.options import writable
-from attnviz.cli.screen import said
+from attnviz.cli.screen import console
 from attnviz.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,59 +60,59 @@ def verify(
     from attnviz.models.loading import quieten_transformers
 
     quieten_transformers()
-    found = av.verify_card(
+    verification = av.verify_card(
         card, model=model, data=data, device=device, allow_hub=allow_hub, again=out,
         **({} if passes is None else {"passes": passes}),
     )  # fmt: skip
-    _tell(found)
+    _tell(verification)
     if out is not None:
-        said.print(f"Wrote {out}: the card as this run makes it.")
-    if not found.same:
-        numbers_hold = found.same_numbers and not found.other_files
-        raise typer.Exit(UNKNOWN if numbers_hold and found.page == "unknown" else OTHER)
+        console.print(f"Wrote {out}: the card as this run makes it.")
+    if not verification.same:
+        numbers_hold = verification.same_numbers and not verification.other_files
+        raise typer.Exit(UNKNOWN if numbers_hold and verification.page == "unknown" else OTHER)
 
 
-def _tell(found: Verification) -> None:
-    card = found.card
-    said.print(f"{card.kind} of {card.model.name}, made {card.made or 'on an unknown day'}")
+def _tell(verification: Verification) -> None:
+    card = verification.card
+    console.print(f"{card.kind} of {card.model.name}, made {card.made or 'on an unknown day'}")
     table = Table("number", "then", "now", "difference", "", box=None, pad_edge=False)
-    off = [line for line in found.lines if not line.same]
-    shown = found.lines if len(found.lines) <= MOST_LINES else off[:MOST_LINES]
-    for line in shown:
+    off = [line for line in verification.lines if not line.same]
+    rows = verification.lines if len(verification.lines) <= MOST_LINES else off[:MOST_LINES]
+    for line in rows:
         gap = "" if line.difference is None else f"{line.difference:.2g}"
         state = "same" if line.same else "MISSING" if line.then is None else "DIFFERS"
-        table.add_row(_cut(line.name), _shown(line.then), _shown(line.now), gap, state)
-    said.print(table)
-    if len(shown) < len(found.lines):
-        said.print(f"{len(found.lines) - len(shown):,} more lines are not shown.")
-    for file in found.other_files:
+        table.add_row(_cut(line.name), _value_text(line.then), _value_text(line.now), gap, state)
+    console.print(table)
+    if len(rows) < len(verification.lines):
+        console.print(f"{len(verification.lines) - len(rows):,} more lines are not shown.")
+    for file in verification.other_files:
         what = "weights" if file.endswith(".safetensors") else "rows"
-        said.print(f"Other {what}: {file} is not the file that the card was made with.")
-    for name, then, now in found.versions:
-        said.print(f"Other version: {name} {then} then, {now} now.")
-    if found.page == "other":
-        said.print(f"The page shows other things than its data: {found.page_said}.")
-    said.print(_summary(found))
+        console.print(f"Other {what}: {file} is not the file that the card was made with.")
+    for name, then, now in verification.versions:
+        console.print(f"Other version: {name} {then} then, {now} now.")
+    if verification.page == "other":
+        console.print(f"The page shows other things than its data: {verification.page_said}.")
+    console.print(_summary(verification))
 
 
-def _summary(found: Verification) -> str:
-    many = len(found.lines)
-    off = sum(not line.same for line in found.lines)
+def _summary(verification: Verification) -> str:
+    many = len(verification.lines)
+    off = sum(not line.same for line in verification.lines)
     if off:
         return f"{off} of {many} differ."
-    if found.other_files:
+    if verification.other_files:
         return f"All {many} are the same, but not the files."
-    if found.page == "other":
+    if verification.page == "other":
         return f"Do not go by this page, although its {many} numbers hold: it was changed."
-    if found.page == "unknown":
+    if verification.page == "unknown":
         return (
             f"Its {many} numbers hold, but what its page shows could not be compared: "
-            f"{found.page_said}. Do not go by the page: --out new.html writes it anew."
+            f"{verification.page_said}. Do not go by the page: --out new.html writes it anew."
         )
     return f"All {many} are the same."
 
 
-def _shown(value: Number | str | None) -> str:
+def _value_text(value: Number | str | None) -> str:
     from attnviz.evidence.page import in_figures
 
     if value is None:

@@ -11,9 +11,9 @@ from attnviz.attribution.drawn import model_numbers
 from attnviz.errors import InputError
 from attnviz.evidence.data import DataAsked
 from attnviz.evidence.inputs import given
-from attnviz.evidence.inputs import said as said_of
+from attnviz.evidence.inputs import json_of as said_of
 from attnviz.evidence.kinds import ResultKind, kind_of
-from attnviz.evidence.numbers import TOLD
+from attnviz.evidence.numbers import ON_CARD
 from attnviz.evidence.page import page
 from attnviz.evidence.result import CardResult
 from attnviz.evidence.versions import versions
@@ -49,8 +49,9 @@ def write_card(
         trust: of an attribution, what `faithfulness` found, if it was asked.
 
     The card holds the picture, the numbers, the input, the options and the Python that makes it
-    again; `attnviz verify card.html` runs it again. Raises InputError for what does not fit,
-    UnsupportedError for a model that was built in code.
+    again; `attnviz verify card.html` runs it again. Raises InputError when the path is no .html
+    file in a folder, when the result is of another model, or when `inputs` is needed and missing;
+    UnsupportedError when the model was built in code.
     """
     path = Path(path)
     if path.suffix.lower() != ".html":
@@ -69,31 +70,31 @@ def card_page(
     look: Look | None = None,
     trust: Faithfulness | None = None,
 ) -> str:
-    """Return the card as the text of its file; arguments and refusals as for `write_card`."""
+    """Return the card as the text of its file; arguments and errors are those of `write_card`."""
     kind, numbers = kind_of(result), None
     if isinstance(result, Trace) and look is not None:
         read = inputs if inputs is not None else given(_inputs(result, None))
         target = None if result.prediction.kind == "text" else result.target
         numbers = model_numbers(model, read, result, target=target, answer=look.answer)
-    found = CardResult(result, look, numbers, trust)
-    said = card_of(model, found, kind, inputs)
-    return page(said, kind.picture(found.of(said.model)))
+    card_result = CardResult(result, look, numbers, trust)
+    card = card_of(model, card_result, kind, inputs)
+    return page(card, kind.picture(card_result.of(card.model)))
 
 
-def card_of(model: Model, found: CardResult, kind: ResultKind, inputs: Any = None) -> Card:
-    """Return what a card says of a result."""
-    made = _model_of(found.record)
-    if made.name != model.name:
-        raise InputError(f'This result is of "{made.name}"; got the model "{model.name}".')
+def card_of(model: Model, card_result: CardResult, kind: ResultKind, inputs: Any = None) -> Card:
+    """Return the card of a result. Raises InputError when the result is of another model."""
+    model_info = _model_of(card_result.record)
+    if model_info.name != model.name:
+        raise InputError(f'This result is of "{model_info.name}"; got the model "{model.name}".')
     card = Card(
         kind=kind.name,
-        caption=kind.caption(found.of(model.info)),
+        caption=kind.caption(card_result.of(model.info)),
         model=model.info,
         weights=weights_sha256(model),
-        inputs=_inputs(found.record, inputs),
-        asked=kind.asked(found),
-        numbers=kind.numbers(found, TOLD),
-        words=kind.words(found),
+        inputs=_inputs(card_result.record, inputs),
+        asked=kind.asked(card_result),
+        numbers=kind.numbers(card_result, ON_CARD),
+        words=kind.words(card_result),
         versions=versions(),
         made=datetime.date.today().isoformat(),
     )
@@ -108,7 +109,7 @@ def _inputs(record: Any, inputs: Any) -> dict[str, Any]:
     if isinstance(record, Evaluation):
         if not isinstance(inputs, DataAsked):
             raise InputError("A card of an evaluation says which data: give inputs=DataAsked(...).")
-        return inputs.said()
+        return inputs.as_json()
     if inputs is not None:
         return said_of(inputs)
     read = record.trace_before if isinstance(record, Effect) else record

@@ -1,4 +1,4 @@
-"""Which labelled data an evaluation asked, as a card says it, and the same rows again."""
+"""The labelled data of an evaluation, as a card names them, and the same rows again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attnviz.data.examples import example
 from attnviz.data.tables import part_of, read_table
 from attnviz.errors import InputError, StoreError
 from attnviz.evaluation.evaluate import evaluate
-from attnviz.evidence.permissions import Allowed, is_plain
+from attnviz.evidence.permissions import Permissions, is_plain
 from attnviz.models.model import Model
 from attnviz.records.evaluation import Evaluation
 from attnviz.store.codec import fits
@@ -48,49 +48,51 @@ class DataAsked:
         if sum(map(bool, (self.example, self.table, self.hub))) != 1:
             raise InputError("An evaluation is of an example, a table, or a data set of the hub.")
 
-    def said(self) -> dict[str, Any]:
-        """Return what differs from the defaults, as JSON holds it."""
-        found = asdict(self)
-        kept = {each.name: found[each.name] for each in fields(self)
-                if found[each.name] != each.default}  # fmt: skip
-        return {n: list(v) if isinstance(v, tuple) else v for n, v in kept.items()}
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields that differ from the defaults, as JSON holds them."""
+        values = asdict(self)
+        differences = {each.name: values[each.name] for each in fields(self)
+                if values[each.name] != each.default}  # fmt: skip
+        return {n: list(v) if isinstance(v, tuple) else v for n, v in differences.items()}
 
     @classmethod
-    def read(cls, said: dict[str, Any]) -> DataAsked:
-        """Return what `said` wrote. Raises StoreError for anything else."""
-        given: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in said.items()}
+    def read(cls, entries: dict[str, Any]) -> DataAsked:
+        """Return what `as_json` wrote. Raises StoreError when it is anything else."""
+        values: dict[str, Any] = {
+            n: tuple(v) if isinstance(v, list) else v for n, v in entries.items()
+        }
         hints = get_type_hints(cls)
-        if not set(given) <= set(hints) or not all(fits(v, hints[n]) for n, v in given.items()):
+        if not set(values) <= set(hints) or not all(fits(v, hints[n]) for n, v in values.items()):
             raise StoreError("The data on this card are none that attnviz writes.")
         try:
-            found = cls(**given)
+            question = cls(**values)
         except InputError as error:
             raise StoreError("The data on this card are none that attnviz writes.") from error
-        counts = (found.seed, found.most_rows or 0, found.season or 0)
-        if found.said() != said or not all(0 <= n < 2**32 for n in counts):
+        counts = (question.seed, question.most_rows or 0, question.season or 0)
+        if question.as_json() != entries or not all(0 <= n < 2**32 for n in counts):
             raise StoreError("The data on this card are none that attnviz writes.")
-        return found
+        return question
 
-    def evaluated(self, model: Model, allowed: Allowed | None = None) -> Evaluation:
+    def evaluate_again(self, model: Model, permissions: Permissions | None = None) -> Evaluation:
         """Ask a model the same rows again.
 
-        Raises InputError where a table's file is missing, and for rows of the hub that are not
-        allowed to be fetched.
+        Raises InputError when a table's file is missing, or when the rows are on the hub and
+        may not be fetched.
         """
-        allowed = allowed or Allowed()
+        permissions = permissions or Permissions()
         how: dict[str, Any] = {
             "labels": self.labels, "missing": "skip" if self.missing == "skip" else "refuse",
             "most_rows": self.most_rows, "seed": self.seed, "season": self.season,
         }  # fmt: skip
         if self.example:
             rows = example(self.example, quick=self.quick, seed=self.seed)
-            return evaluate(model, rows, progress=allowed.counted(), **how)
-        if self.table and allowed.data is None:
+            return evaluate(model, rows, progress=permissions.pass_limit(), **how)
+        if self.table and permissions.data is None:
             raise InputError(
                 f'This card is of the rows of "{self.table}", which it does not hold. Give the '
                 "file with --data."
             )
-        if self.hub and not allowed.hub:
+        if self.hub and not permissions.hub:
             raise InputError(
                 f'This card is of the rows of "{self.hub[:80]}" on the hub. Fetch them with '
                 "--allow-hub."
@@ -100,9 +102,11 @@ class DataAsked:
                 f'This card calls its rows "{self.hub[:80]}", which is a place on a machine and '
                 "no data set of the hub."
             )
-        table = read_table(self.hub or str(allowed.data))
+        table = read_table(self.hub or str(permissions.data))
         table = part_of(table, self.part) if self.part else table
-        return evaluate(model, table, columns=self.columns, progress=allowed.counted(), **how)
+        return evaluate(
+            model, table, columns=self.columns, progress=permissions.pass_limit(), **how
+        )
 
     def python(self) -> str:
         """Return the lines that ask the rows again; `model` is there."""

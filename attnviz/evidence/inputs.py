@@ -27,10 +27,10 @@ MOST_RATE = 768_000
 _BROKEN = "The input on this card is none that attnviz writes."
 
 
-def said(inputs: Any) -> dict[str, Any]:
-    """Return what a card says of an input: a text, a pair, a chat, a picture, a series, a sound.
+def json_of(inputs: Any) -> dict[str, Any]:
+    """Return an input as a card holds it: a text, a pair, a chat, a picture, a series, a sound.
 
-    Raises InputError for anything else.
+    Raises InputError when the input is anything else.
     """
     from PIL import Image
 
@@ -56,9 +56,9 @@ def said(inputs: Any) -> dict[str, Any]:
     )
 
 
-def given(said: dict[str, Any]) -> Any:
-    """Return the input that a card says. Raises StoreError for what is none, or is larger."""
-    match said:
+def given(entry: dict[str, Any]) -> Any:
+    """Return the input of a card's entry. Raises StoreError when it is no input, or too large."""
+    match entry:
         case {"picture": str(picture), "text": str(text), **rest} if not rest:
             return _picture(picture), _short(text)
         case {"picture": str(picture), **rest} if not rest:
@@ -77,16 +77,16 @@ def given(said: dict[str, Any]) -> Any:
     raise StoreError(_BROKEN)
 
 
-def as_python(said: dict[str, Any]) -> str:
-    """Return the input as Python writes it; what is no text is read from the card."""
-    if {"picture", "sound", "series"} & set(said):
+def as_python(entry: dict[str, Any]) -> str:
+    """Return the input as Python writes it; a picture, sound or series is read from the card."""
+    if {"picture", "sound", "series"} & set(entry):
         return 'given(av.open_card("card.html").inputs)'
-    return repr(given(said))
+    return repr(given(entry))
 
 
-def in_words(said: dict[str, Any]) -> str:
+def in_words(entry: dict[str, Any]) -> str:
     """Return the input in a line for a reader."""
-    match said:
+    match entry:
         case {"text": text, "picture": _}:
             return f"a picture, and: {text}"
         case {"picture": _}:
@@ -103,7 +103,7 @@ def in_words(said: dict[str, Any]) -> str:
             return "a sound"
         case {"example": name}:
             return f"built-in example {name}"
-    return str(said.get("table") or said.get("hub") or "")
+    return str(entry.get("table") or entry.get("hub") or "")
 
 
 def _is_turn(turn: Any) -> bool:
@@ -140,9 +140,9 @@ def _sound(samples: str, rate: int) -> Sound:
 
 
 def _png(picture: Any) -> str:
-    held = io.BytesIO()
-    picture.convert("RGB").save(held, "png")
-    return base64.b64encode(held.getvalue()).decode()
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "png")
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def _picture(text: str) -> Any:

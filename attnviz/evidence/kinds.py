@@ -17,7 +17,7 @@ from attnviz.evaluation.figure_words import told
 from attnviz.evidence import numbers
 from attnviz.evidence.data import DataAsked
 from attnviz.evidence.inputs import as_python, given
-from attnviz.evidence.permissions import Allowed
+from attnviz.evidence.permissions import Permissions
 from attnviz.evidence.result import CardResult, Picture
 from attnviz.export.attention import first_look
 from attnviz.export.caption import caption
@@ -69,7 +69,7 @@ class ResultKind:
     of: type
     fields: dict[str, Any]
     asked: Callable[[CardResult], dict[str, Any]]
-    again: Callable[[Model, Card, Allowed], CardResult]
+    again: Callable[[Model, Card, Permissions], CardResult]
     numbers: Callable[[CardResult, int], tuple[Number, ...]]
     words: Callable[[CardResult], dict[str, str]]
     picture: Callable[[CardResult], Picture]
@@ -81,44 +81,50 @@ class ResultKind:
 # --- attention ------------------------------------------------------------------------------------
 
 
-def _seen(found: CardResult) -> tuple[Trace, Look, Shown]:
-    look = found.look or first_look(found.record)
-    return found.record, look, shown(found.record, look, numbers=found.numbers)
+def _view_of(result: CardResult) -> tuple[Trace, Look, Shown]:
+    look = result.look or first_look(result.record)
+    return result.record, look, shown(result.record, look, numbers=result.numbers)
 
 
-def _attention_asked(found: CardResult) -> dict[str, Any]:
-    traced, look, _ = _seen(found)
+def _attention_asked(result: CardResult) -> dict[str, Any]:
+    trace_of_input, look, _ = _view_of(result)
     # A model that wrote its own target answers with a text; one that was given it, with a token.
-    target = None if traced.prediction.kind == "text" else traced.target
-    streamed = {"streamed": True} if traced.stack().streamed else {}
-    return {**({} if target is None else {"target": target}), "look": look.written(), **streamed}
+    target = None if trace_of_input.prediction.kind == "text" else trace_of_input.target
+    stream_option = {"streamed": True} if trace_of_input.stack().streamed else {}
+    return {
+        **({} if target is None else {"target": target}),
+        "look": look.written(),
+        **stream_option,
+    }
 
 
-def _attention_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
+def _attention_again(model: Model, card: Card, permissions: Permissions) -> CardResult:
     look = Look.read(_mapping(card.asked, "look"))
     if look is None:
         raise StoreError("This card names no head.")
     target, inputs = cast("str | None", card.asked.get("target")), given(card.inputs)
-    traced = trace(model, inputs, target=target)
-    if traced.stack().streamed != (streamed := bool(card.asked.get("streamed"))):
+    trace_of_input = trace(model, inputs, target=target)
+    if trace_of_input.stack().streamed != (is_streamed := bool(card.asked.get("streamed"))):
         # Its maker gave another budget, or had another memory; the picture is drawn from this.
-        axes = {id(a): a for s in traced.by_stack.values() for a in (s.queries, s.keys)}
+        axes = {id(a): a for s in trace_of_input.by_stack.values() for a in (s.queries, s.keys)}
         whole = maps_bytes(model, [*axes.values()])
-        budget = whole - 1 if streamed else default_budget()
-        traced = trace(model, inputs, target=target, budget=budget)
+        budget = whole - 1 if is_streamed else default_budget()
+        trace_of_input = trace(model, inputs, target=target, budget=budget)
     return CardResult(
-        traced, look, model_numbers(model, inputs, traced, target=target, answer=look.answer)
+        trace_of_input,
+        look,
+        model_numbers(model, inputs, trace_of_input, target=target, answer=look.answer),
     )
 
 
-def _attention_picture(found: CardResult) -> View:
-    traced, look, _ = _seen(found)
-    return explorer(traced, opened=opened_with(look, traced.stacks))
+def _attention_picture(result: CardResult) -> View:
+    trace_of_input, look, _ = _view_of(result)
+    return explorer(trace_of_input, opened=opened_with(look, trace_of_input.stacks))
 
 
-def _attention_caption(found: CardResult) -> str:
-    traced, look, seen = _seen(found)
-    hidden, _, where, formula = caption(traced, look, seen)
+def _attention_caption(result: CardResult) -> str:
+    trace_of_input, look, view = _view_of(result)
+    hidden, _, where, formula = caption(trace_of_input, look, view)
     return f"{where} {formula} {hidden}"
 
 
@@ -144,43 +150,47 @@ def _method_asked(record: Attribution | SequenceAttribution) -> dict[str, Any]:
     if question is None:
         raise InputError("These scores do not say what was asked. Make them with attribute().")
     own = method_named(record.method).options
-    said: dict[str, Any] = {"method": record.method}
+    entry: dict[str, Any] = {"method": record.method}
     for name in ("target", "measure", "baseline"):
         value = getattr(question, name)
         if value is not None:
-            said[name] = list(value) if isinstance(value, tuple) else value
-    said["unit"] = question.unit
+            entry[name] = list(value) if isinstance(value, tuple) else value
+    entry["unit"] = question.unit
     if record.seed is not None:
-        said["seed"] = record.seed
+        entry["seed"] = record.seed
     options = {n: v for n, v in record.options.items() if n in own and not isinstance(v, str)}
-    return {**said, **({"options": options} if options else {})}
+    return {**entry, **({"options": options} if options else {})}
 
 
-def _attribution_asked(found: CardResult) -> dict[str, Any]:
-    asked, trust = _method_asked(found.record), found.trust
+def _attribution_asked(result: CardResult) -> dict[str, Any]:
+    options, trust = _method_asked(result.record), result.trust
     if trust is None:
-        return asked
+        return options
     deep = trust.seed_correlation is not None or trust.randomised_correlation is not None
-    return {**asked, "trust": {"draws": trust.draws, "deep": deep}}
+    return {**options, "trust": {"draws": trust.draws, "deep": deep}}
 
 
 def _method_options(card: Card) -> dict[str, Any]:
-    asked = {n: v for n, v in card.asked.items() if n not in ("options", "trust")}
-    if isinstance(asked.get("target"), list):
-        asked["target"] = tuple(asked["target"])
-    return {**asked, **_mapping(card.asked, "options")}
+    options = {n: v for n, v in card.asked.items() if n not in ("options", "trust")}
+    if isinstance(options.get("target"), list):
+        options["target"] = tuple(options["target"])
+    return {**options, **_mapping(card.asked, "options")}
 
 
-def _attribution_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
-    inputs, counted = given(card.inputs), allowed.counted()
-    found = attribute(model, inputs, progress=counted, **_method_options(card))
+def _attribution_again(model: Model, card: Card, permissions: Permissions) -> CardResult:
+    inputs, progress = given(card.inputs), permissions.pass_limit()
+    attribution = attribute(model, inputs, progress=progress, **_method_options(card))
     trust = _mapping(card.asked, "trust")
-    tested = faithfulness(model, found, inputs=inputs, progress=counted, **trust) if trust else None
-    return CardResult(found, trust=tested)
+    trust_again = (
+        faithfulness(model, attribution, inputs=inputs, progress=progress, **trust)
+        if trust
+        else None
+    )
+    return CardResult(attribution, trust=trust_again)
 
 
-def _attribution_words(found: CardResult) -> dict[str, str]:
-    return {"explained number": found.record.target, "method": found.record.label}
+def _attribution_words(result: CardResult) -> dict[str, str]:
+    return {"explained number": result.record.target, "method": result.record.label}
 
 
 def _arguments(options: dict[str, Any]) -> str:
@@ -206,15 +216,15 @@ def _attribution_python(card: Card) -> str:
 # --- a sequence -----------------------------------------------------------------------------------
 
 
-def _sequence_asked(found: CardResult) -> dict[str, Any]:
-    record: SequenceAttribution = found.record
+def _sequence_asked(result: CardResult) -> dict[str, Any]:
+    record: SequenceAttribution = result.record
     length = {"max_new_tokens": len(record.steps)} if record.generated else {}
     return {**_method_asked(record), **length}
 
 
-def _sequence_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
+def _sequence_again(model: Model, card: Card, permissions: Permissions) -> CardResult:
     return CardResult(attribute_sequence(
-        model, given(card.inputs), progress=allowed.counted(), **_method_options(card)
+        model, given(card.inputs), progress=permissions.pass_limit(), **_method_options(card)
     ))  # fmt: skip
 
 
@@ -229,40 +239,40 @@ def _sequence_python(card: Card) -> str:
 # --- an intervention ------------------------------------------------------------------------------
 
 
-def _effect_asked(found: CardResult) -> dict[str, Any]:
-    effect: Effect = found.record
+def _effect_asked(result: CardResult) -> dict[str, Any]:
+    effect: Effect = result.record
     wrote = effect.before.kind == "text" or effect.trace_before.target is None
-    said: dict[str, Any] = json.loads(interventions_json(effect.interventions))
+    question: dict[str, Any] = json.loads(interventions_json(effect.interventions))
     if not wrote:
-        said["target"] = effect.trace_before.target
+        question["target"] = effect.trace_before.target
     if effect.change.answer:
-        said["answer"] = effect.change.answer
+        question["answer"] = effect.change.answer
     if effect.new_tokens:
-        said["new_tokens"] = effect.new_tokens
-    return said
+        question["new_tokens"] = effect.new_tokens
+    return question
 
 
-def _effect_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
-    asked = card.asked
+def _effect_again(model: Model, card: Card, permissions: Permissions) -> CardResult:
+    question = card.asked
     acts = interventions_from_json(
-        json.dumps({name: asked.get(name) for name in ("format", "interventions")})
+        json.dumps({name: question.get(name) for name in ("format", "interventions")})
     )
     return CardResult(intervene(
-        model, given(card.inputs), acts, asked.get("target"), answer=asked.get("answer"),
-        new_tokens=asked.get("new_tokens", 0),
+        model, given(card.inputs), acts, question.get("target"), answer=question.get("answer"),
+        new_tokens=question.get("new_tokens", 0),
     ))  # fmt: skip
 
 
-def _effect_words(found: CardResult) -> dict[str, str]:
-    effect: Effect = found.record
-    said = {"answer before": effect.before.text, "answer after": effect.after.text}
+def _effect_words(result: CardResult) -> dict[str, str]:
+    effect: Effect = result.record
+    words = {"answer before": effect.before.text, "answer after": effect.after.text}
     if effect.written is not None:
-        said |= {"written before": effect.written[0], "written after": effect.written[1]}
-    return said
+        words |= {"written before": effect.written[0], "written after": effect.written[1]}
+    return words
 
 
-def _effect_caption(found: CardResult) -> str:
-    effect: Effect = found.record
+def _effect_caption(result: CardResult) -> str:
+    effect: Effect = result.record
     acts = ", ".join(repr(one) for one in effect.interventions) or "nothing"
     return (
         f"First the input as it is, second with {acts}. Answer: {effect.before.said} before, "
@@ -280,38 +290,38 @@ def _effect_python(card: Card) -> str:
 
 
 def _effect_acts(card: Card) -> str:
-    said = {name: card.asked[name] for name in ("format", "interventions")}
-    return "".join(f"    av.{one!r},\n" for one in interventions_from_json(json.dumps(said)))
+    entry = {name: card.asked[name] for name in ("format", "interventions")}
+    return "".join(f"    av.{one!r},\n" for one in interventions_from_json(json.dumps(entry)))
 
 
 # --- an evaluation --------------------------------------------------------------------------------
 
 
-def _evaluation_again(model: Model, card: Card, allowed: Allowed) -> CardResult:
-    return CardResult(DataAsked.read(card.inputs).evaluated(model, allowed))
+def _evaluation_again(model: Model, card: Card, permissions: Permissions) -> CardResult:
+    return CardResult(DataAsked.read(card.inputs).evaluate_again(model, permissions))
 
 
-def _evaluation_picture(found: CardResult) -> tuple[str, ...]:
-    done: Evaluation = found.record
+def _evaluation_picture(result: CardResult) -> tuple[str, ...]:
+    evaluation: Evaluation = result.record
     figures = []
-    if isinstance(done.details, ClassificationScores):
-        details = done.details
+    if isinstance(evaluation.details, ClassificationScores):
+        details = evaluation.details
         figures = [
             confusion_figure(details),
             curves_figure(details.roc, details.labels, across="false positive rate",
                           up="true positive rate"),
         ]  # fmt: skip
-    if done.calibration is not None:
-        figures.append(reliability_figure(done.calibration))
+    if evaluation.calibration is not None:
+        figures.append(reliability_figure(evaluation.calibration))
     return tuple(inline_svg(each) for each in figures if each is not None)
 
 
-def _evaluation_caption(found: CardResult) -> str:
-    done: Evaluation = found.record
-    at = done.headline.interval
+def _evaluation_caption(result: CardResult) -> str:
+    evaluation: Evaluation = result.record
+    at = evaluation.headline.interval
     return (
-        f"{done.headline.name} {told(at)}, with its 95 % interval, on {len(done.answers):,} rows "
-        f"of {done.source}, task {done.task}."
+        f"{evaluation.headline.name} {told(at)}, with its 95 % interval, on "
+        f"{len(evaluation.answers):,} rows of {evaluation.source}, task {evaluation.task}."
     )
 
 
@@ -326,8 +336,8 @@ KINDS: dict[str, ResultKind] = {
         ResultKind(
             "attention", Trace, {"target": str, "look": dict[str, str], "streamed": bool},
             _attention_asked, _attention_again,
-            lambda found, most: numbers.of_trace(found.record, _seen(found)[2], most),
-            lambda found: {"answer": found.record.prediction.text},
+            lambda result, most: numbers.of_trace(result.record, _view_of(result)[2], most),
+            lambda result: {"answer": result.record.prediction.text},
             _attention_picture, _attention_caption, _attention_python,
             "from attnviz.attribution.drawn import model_numbers\n"
             "from attnviz.export.shown import shown\nfrom attnviz.records.look import Look\n",
@@ -335,18 +345,18 @@ KINDS: dict[str, ResultKind] = {
         ResultKind(
             "attribution", Attribution, {**_METHOD, "trust": dict[str, int | bool]},
             _attribution_asked, _attribution_again,
-            lambda found, most: numbers.of_attribution(found.record, found.trust),
-            _attribution_words, lambda found: view_attributions([found.record]),
-            lambda found: f"{found.record.label}. {words_of_attribution(found.record)}.",
+            lambda result, most: numbers.of_attribution(result.record, result.trust),
+            _attribution_words, lambda result: view_attributions([result.record]),
+            lambda result: f"{result.record.label}. {words_of_attribution(result.record)}.",
             _attribution_python,
         ),
         ResultKind(
             "sequence", SequenceAttribution, {**_METHOD, "max_new_tokens": int},
             _sequence_asked, _sequence_again,
-            lambda found, most: numbers.of_sequence(found.record),
-            lambda found: {"sequence": found.record.target},
-            lambda found: view_sequence(found.record),
-            lambda found: f"{found.record.label}. {sequence_caption(found.record)}.",
+            lambda result, most: numbers.of_sequence(result.record),
+            lambda result: {"sequence": result.record.target},
+            lambda result: view_sequence(result.record),
+            lambda result: f"{result.record.label}. {sequence_caption(result.record)}.",
             _sequence_python,
         ),
         ResultKind(
@@ -354,16 +364,16 @@ KINDS: dict[str, ResultKind] = {
             {"format": int, "interventions": list, "target": str, "answer": int | str,
              "new_tokens": int},
             _effect_asked, _effect_again,
-            lambda found, most: numbers.of_effect(found.record, most), _effect_words,
-            lambda found: view_comparison(
-                compare_traces(found.record.trace_before, found.record.trace_after),
+            lambda result, most: numbers.of_effect(result.record, most), _effect_words,
+            lambda result: view_comparison(
+                compare_traces(result.record.trace_before, result.record.trace_after),
                 names=("before", "after"),
             ),
             _effect_caption, _effect_python,
         ),
         ResultKind(
-            "evaluation", Evaluation, {}, lambda found: {}, _evaluation_again,
-            lambda found, most: numbers.of_evaluation(found.record), lambda found: {},
+            "evaluation", Evaluation, {}, lambda result: {}, _evaluation_again,
+            lambda result, most: numbers.of_evaluation(result.record), lambda result: {},
             _evaluation_picture, _evaluation_caption,
             lambda card: DataAsked.read(card.inputs).python(),
             "from attnviz.data.examples import example\n"
@@ -376,7 +386,7 @@ KINDS: dict[str, ResultKind] = {
 
 
 def kind_of(record: Any) -> ResultKind:
-    """Return the kind of a record. Raises InputError for one that no card is made of."""
+    """Return the kind of a record. Raises InputError when no card can be made of it."""
     for kind in KINDS.values():
         if isinstance(record, kind.of):
             return kind
@@ -385,8 +395,8 @@ def kind_of(record: Any) -> ResultKind:
     )
 
 
-def _mapping(said: dict[str, Any], name: str) -> dict[str, Any]:
-    found = said.get(name, {})
-    if not isinstance(found, dict):
+def _mapping(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    value = entry.get(name, {})
+    if not isinstance(value, dict):
         raise StoreError(f'What this card says of "{name}" is none that attnviz writes.')
-    return found
+    return value

@@ -27,65 +27,73 @@ MOST_UNITS = 64
 
 _SHARE, _SUMS = 1e-4, 1e-3
 
-TOLD, ASKED = 5, 100
-"""Answers and strongest weights: so many stand on a card, and so many are looked up again, because
-two that are nearly the same may change places."""
+ON_CARD, LOOKED_UP = 5, 100
+"""Answers and strongest weights that stand on a card, and those that are looked up again: more,
+because two that are nearly the same may change places."""
 
 
-def of_trace(trace: Trace, seen: Shown, most: int = TOLD) -> tuple[Number, ...]:
+def of_trace(trace: Trace, view: Shown, most: int = ON_CARD) -> tuple[Number, ...]:
     """Return a map as it is drawn, its strongest weights one by one, and the answer."""
-    found = [*_of_answer(trace.prediction, most)]
-    weights = seen.weights
+    numbers = [*_of_answer(trace.prediction, most)]
+    weights = view.weights
     finite = np.where(np.isfinite(weights), weights, -np.inf)
     strongest = np.argsort(-finite, axis=None, kind="stable")[:most]
     size = float(np.abs(weights[np.isfinite(weights)]).max(initial=0))
     for place in strongest:
         query, key = divmod(int(place), weights.shape[1])
-        name = f'{query}:{key}, "{seen.queries.text[query]}" attends to "{seen.keys.text[key]}"'
-        found.append(_one(name, float(weights[query, key]), _SHARE * max(size, 1e-6)))
-    rows, name = weights, f"{seen.name}, all weights"
+        name = f'{query}:{key}, "{view.queries.text[query]}" attends to "{view.keys.text[key]}"'
+        numbers.append(_one(name, float(weights[query, key]), _SHARE * max(size, 1e-6)))
+    rows, name = weights, f"{view.name}, all weights"
     if weights.size > MOST_VALUES:
-        rows, name = weights.max(1), f"{seen.name}, strongest weight of each row"
-    return (*found, _array(name, rows, _SHARE * max(size, 1e-6)))
+        rows, name = weights.max(1), f"{view.name}, strongest weight of each row"
+    return (*numbers, _array(name, rows, _SHARE * max(size, 1e-6)))
 
 
-def of_attribution(found: Attribution, trust: Faithfulness | None = None) -> tuple[Number, ...]:
-    """Return the explained number, every score, and the figures of trust where they are there."""
-    numbers = [_scaled(found.target, found.value, _SHARE)]
-    if found.baseline_value is not None:
-        numbers.append(_scaled(f"{found.target}, baseline", found.baseline_value, _SHARE))
+def of_attribution(
+    attribution: Attribution, trust: Faithfulness | None = None
+) -> tuple[Number, ...]:
+    """Return the explained number, every score, and the figures of `trust`, if any."""
+    numbers = [_relative(attribution.target, attribution.value, _SHARE)]
+    if attribution.baseline_value is not None:
+        numbers.append(
+            _relative(f"{attribution.target}, baseline", attribution.baseline_value, _SHARE)
+        )
     for name, figure in ({} if trust is None else trust.figures).items():
         # Ranks of units with nearly the same score may change places.
-        numbers.append(_scaled(f"trust: {name}", figure.value, 0.01))
-        numbers.append(_scaled(f"trust: {name}, random orders", figure.mean, 0.01))
-    tolerance = _SUMS * max(float(np.abs(found.scores).max(initial=0)), 1e-6)
-    if found.standard_error is not None:
-        largest = float(found.standard_error.max(initial=0))
+        numbers.append(_relative(f"trust: {name}", figure.value, 0.01))
+        numbers.append(_relative(f"trust: {name}, random orders", figure.mean, 0.01))
+    tolerance = _SUMS * max(float(np.abs(attribution.scores).max(initial=0)), 1e-6)
+    if attribution.standard_error is not None:
+        largest = float(attribution.standard_error.max(initial=0))
         numbers.append(_one("largest standard error of a score", largest, tolerance))
-    if len(found.scores) > MOST_UNITS:
-        numbers.append(_array("scores", found.scores, tolerance))
+    if len(attribution.scores) > MOST_UNITS:
+        numbers.append(_array("scores", attribution.scores, tolerance))
     else:
         numbers += [
             _one(f'score of {n}, "{text}"', float(score), tolerance)
-            for n, (text, score) in enumerate(zip(found.units.text, found.scores, strict=True))
+            for n, (text, score) in enumerate(
+                zip(attribution.units.text, attribution.scores, strict=True)
+            )
         ]
     return tuple(numbers)
 
 
-def of_sequence(found: SequenceAttribution) -> tuple[Number, ...]:
+def of_sequence(attribution: SequenceAttribution) -> tuple[Number, ...]:
     """Return the log probability of each token, and all scores."""
     numbers = [
-        _scaled(f'log probability of {n}, "{text}"', float(value), _SHARE)
-        for n, (text, value) in enumerate(zip(found.steps.text, found.values, strict=True))
+        _relative(f'log probability of {n}, "{text}"', float(value), _SHARE)
+        for n, (text, value) in enumerate(
+            zip(attribution.steps.text, attribution.values, strict=True)
+        )
     ]
-    size = max(float(np.abs(found.scores).max(initial=0)), 1e-6)
-    return (*numbers, _array("scores", found.scores, _SUMS * size))
+    size = max(float(np.abs(attribution.scores).max(initial=0)), 1e-6)
+    return (*numbers, _array("scores", attribution.scores, _SUMS * size))
 
 
-def of_effect(effect: Effect, most: int = TOLD) -> tuple[Number, ...]:
+def of_effect(effect: Effect, most: int = ON_CARD) -> tuple[Number, ...]:
     """Return the answer before and after, and every number of how far it moved."""
     change = effect.change
-    named = {
+    values_by_name = {
         "KL divergence, nats": change.kl,
         "share of answers flipped": change.flipped_share,
         "logit difference, moved": change.logit_difference,
@@ -97,28 +105,28 @@ def of_effect(effect: Effect, most: int = TOLD) -> tuple[Number, ...]:
         *_of_answer(effect.before, most, "before: "),
         *_of_answer(effect.after, most, "after: "),
     ]
-    return (*numbers, *(_scaled(name, value, _SUMS) for name, value in named.items()))
+    return (*numbers, *(_relative(name, value, _SUMS) for name, value in values_by_name.items()))
 
 
-def of_evaluation(done: Evaluation) -> tuple[Number, ...]:
+def of_evaluation(evaluation: Evaluation) -> tuple[Number, ...]:
     """Return the number of rows, and every figure with the ends of its interval."""
-    numbers = [_one("rows", float(len(done.answers)), 0)]
-    for score in done.scores:
+    numbers = [_one("rows", float(len(evaluation.answers)), 0)]
+    for score in evaluation.scores:
         at = score.interval
         # Cards of before called the ends "low" and "high": the middle of resampled figures, which
         # is not made any more, so those are told as not there instead of as other numbers.
         for name, value in (
             ("", at.value), (", interval from", at.low), (", interval to", at.high)
         ):  # fmt: skip
-            numbers.append(_scaled(score.name + name, value, _SHARE))
+            numbers.append(_relative(score.name + name, value, _SHARE))
     return tuple(numbers)
 
 
 def _of_answer(answer: Prediction, most: int, before: str = "") -> Iterable[Number]:
-    met: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for label, probability in answer.top(most):
-        met[label] += 1  # two tokens may look alike
-        again = "" if met[label] == 1 else f" ({met[label]})"
+        counts[label] += 1  # two tokens may look alike
+        again = "" if counts[label] == 1 else f" ({counts[label]})"
         yield _one(f'{before}probability of "{label}"{again}', probability, _SHARE)
     if answer.values is not None and answer.kind != "pixel_classes":
         size = max(float(np.abs(answer.values).max(initial=0)), 1e-6)
@@ -129,12 +137,12 @@ def _one(name: str, value: float, tolerance: float) -> Number:
     return Number(name, (float(value) if math.isfinite(value) else None,), float(tolerance))
 
 
-def _scaled(name: str, value: float, share: float) -> Number:
+def _relative(name: str, value: float, share: float) -> Number:
     return _one(name, float(value), share * max(1.0, abs(value)) if math.isfinite(value) else share)
 
 
 def _array(name: str, values: Any, tolerance: float) -> Number:
     flat = np.asarray(values, float).ravel()
     # The shortest text that is this float32 again keeps a card half as long.
-    said = [float(f"{x:.9g}") if math.isfinite(x) else None for x in flat.tolist()]
-    return Number(name, tuple(said), float(tolerance), np.shape(values))
+    values_in_digits = [float(f"{x:.9g}") if math.isfinite(x) else None for x in flat.tolist()]
+    return Number(name, tuple(values_in_digits), float(tolerance), np.shape(values))

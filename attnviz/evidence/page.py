@@ -35,7 +35,7 @@ _MOST_ROWS = 40
 
 
 @dataclass(frozen=True)
-class Drawn:
+class CardPicture:
     """The picture of a card and its look, as they stand in the file.
 
     Attributes:
@@ -50,47 +50,47 @@ class Drawn:
     script: str = ""
 
 
-def drawn(picture: Picture) -> Drawn:
+def card_picture(picture: Picture) -> CardPicture:
     """Return a picture as it stands in the file."""
     if isinstance(picture, View):
-        return Drawn(_style(picture.css), data=picture.packed, script=picture.script)
-    return Drawn(_style(""), "".join(f'<div class="figure">{one}</div>' for one in picture))
+        return CardPicture(_style(picture.css), data=picture.packed, script=picture.script)
+    return CardPicture(_style(""), "".join(f'<div class="figure">{one}</div>' for one in picture))
 
 
 def page(card: Card, picture: Picture) -> str:
     """Return the whole file."""
-    return "".join(text for _, text in parts(card, drawn(picture)))
+    return "".join(text for _, text in parts(card, card_picture(picture)))
 
 
-def parts(card: Card, picture: Drawn) -> tuple[tuple[str, str], ...]:
+def parts(card: Card, picture: CardPicture) -> tuple[tuple[str, str], ...]:
     """Return the file in parts, in their order: what a part is, in words, and its text."""
-    script, held, shown = "", "", f'<div class="figures">{picture.figures}</div>'
+    script, data_script, figures = "", "", f'<div class="figures">{picture.figures}</div>'
     if picture.script:
-        allowed = base64.b64encode(hashlib.sha256(picture.script.encode()).digest()).decode()
-        script = f"script-src 'sha256-{allowed}'; "
-        held = (
+        digest = base64.b64encode(hashlib.sha256(picture.script.encode()).digest()).decode()
+        script = f"script-src 'sha256-{digest}'; "
+        data_script = (
             f'<script id="data" type="application/octet-stream">{picture.data}</script>\n'
             f'<script type="module">{picture.script}</script>'
         )
-        shown = '<div id="view"></div>'
-    said = {
-        "policy": script, "style sheet": picture.style, "picture": shown, "script": held,
+        figures = '<div id="view"></div>'
+    texts = {
+        "policy": script, "style sheet": picture.style, "picture": figures, "script": data_script,
         "title": _text(_title(card)), "caption": _text(card.caption),
         "table of numbers": _numbers(card), "facts": _facts(card),
         "Python": _text(card.python), "data": f"{BEGINS}{as_json(card)}{ENDS}",
     }  # fmt: skip
-    found = []
+    sections = []
     for frame, name, _, _ in Formatter().parse(_PAGE):
-        found.append((FRAME, frame))
+        sections.append((FRAME, frame))
         if name is not None:
-            found.append((name, said[name]))
-    return tuple(found)
+            sections.append((name, texts[name]))
+    return tuple(sections)
 
 
 def as_json(card: Card) -> str:
     """Return the card as the JSON that stands on it."""
-    said = {"what": "attnviz evidence card", "format": FORMAT, **asdict(card)}
-    text = json.dumps(said, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    entries = {"what": "attnviz evidence card", "format": FORMAT, **asdict(card)}
+    text = json.dumps(entries, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
 
 
@@ -125,20 +125,22 @@ def _row(name: str, value: str) -> str:
 
 def _facts(card: Card) -> str:
     model = card.model
-    named = f"{model.name} ({model.architecture}, {model.task}), {model.dtype} on {model.device}"
+    model_text = (
+        f"{model.name} ({model.architecture}, {model.task}), {model.dtype} on {model.device}"
+    )
     facts = {
         "Input": in_words(card.inputs),
-        "Asked": _asked(card.asked) or _asked(card.inputs),
-        "Model": named + (f", revision {model.revision}" if model.revision else ""),
+        "Asked": _options_text(card.asked) or _options_text(card.inputs),
+        "Model": model_text + (f", revision {model.revision}" if model.revision else ""),
         **{f"SHA-256 of {file}": digest for file, digest in card.weights.items()},
         "Versions": ", ".join(f"{name} {number}" for name, number in card.versions.items()),
         "Made": card.made,
     }
-    return "".join(f"<dt>{_text(name)}</dt><dd>{_text(said)}</dd>" for name, said in facts.items())
+    return "".join(f"<dt>{_text(name)}</dt><dd>{_text(fact)}</dd>" for name, fact in facts.items())
 
 
-def _asked(said: dict[str, Any]) -> str:
-    parts = {n: v for n, v in said.items() if n not in ("format", "picture", "sound")}
+def _options_text(options: dict[str, Any]) -> str:
+    parts = {n: v for n, v in options.items() if n not in ("format", "picture", "sound")}
     return "; ".join(
         f"{name.replace('_', ' ')}: {value if isinstance(value, str) else json.dumps(value)}"
         for name, value in parts.items()

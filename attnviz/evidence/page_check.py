@@ -1,8 +1,8 @@
-"""What a card's file shows, held against the page that its data and a new run make.
+"""The check of a card's file against the page that its data and a new run make.
 
-The whole file has to be that page, character by character. Three things in it may be otherwise: the
-style sheet and the script, which may be those of an earlier attnviz, known by their hash; and the
-numbers in the picture, which another machine rounds otherwise.
+The whole file has to be that page, character by character. Three things in it may differ: the style
+sheet and the script, which may be those of an earlier attnviz, known by their hash; and the numbers
+in the picture, which another machine rounds in another way.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from attnviz.evidence.known_assets import KNOWN
-from attnviz.evidence.page import FRAME, Drawn, drawn, parts
+from attnviz.evidence.page import FRAME, CardPicture, card_picture, parts
 from attnviz.evidence.result import Picture
 from attnviz.records.card import Card
 from attnviz.text.visible import visible
@@ -36,16 +36,16 @@ _FIELDS = ("title", "caption", "table of numbers", "facts", "Python", "data")
 _SHARE = 1e-3
 """Of the largest number of an array: how far two machines may draw it apart."""
 
-_ROUNDED = 1.1e-4
+_SHARE_OF_NUMBERS = 1.1e-4
 """The same for single numbers beside it, which are rounded to four digits behind the point."""
 
-_FLIPPED = 1e-3
+_SHARE_OFF_BY_ONE = 1e-3
 """The share of an array's whole numbers that may be one apart: those that lay at the border."""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What came of looking at a page.
+class PageState:
+    """The result of the check of a page.
 
     Attributes:
         state: "same", "other" (it shows other things than its data), "unknown" (it could not be
@@ -59,14 +59,18 @@ class Seen:
     why: str = ""
     ours: bool = True
 
-    def off(self, why: str) -> Seen:
-        """Return the same with something that is not as it should be."""
+    def off(self, why: str) -> PageState:
+        """Return the state of a page in which something is not as it should be."""
         if self.ours:
-            return Seen("other", why)
-        return Seen("unknown", f"it is the page of another attnviz, and not as this one has {why}")
+            return PageState("other", why)
+        return PageState(
+            "unknown", f"it is the page of another attnviz, and not as this one has {why}"
+        )
 
 
-def compared(text: str, card: Card, picture: Picture, *, same_numbers: bool, exact: bool) -> Seen:
+def compare_page(
+    text: str, card: Card, picture: Picture, *, same_numbers: bool, exact: bool
+) -> PageState:
     """Return whether a file shows what its card says.
 
     Args:
@@ -78,25 +82,28 @@ def compared(text: str, card: Card, picture: Picture, *, same_numbers: bool, exa
         exact: whether the new run came to them in every bit. Then what is rounded is rounded
             alike, and a text has to be the same in every digit.
     """
-    now, known = drawn(picture), KNOWN.get(card.kind, frozenset())
-    style = _chosen(_between(text, _STYLE), known, now.style)
-    script = _chosen(_between(text, _SCRIPT), known, now.script) if now.script else ("", True)
+    now, hashes = card_picture(picture), KNOWN.get(card.kind, frozenset())
+    style = _choice(_between(text, _STYLE), hashes, now.style)
+    script = _choice(_between(text, _SCRIPT), hashes, now.script) if now.script else ("", True)
     figures, data = (next(_between(text, marks), "") for marks in (_FIGURES, _DATA))
-    then = Drawn(style[0], figures, data, script[0])
+    then = CardPicture(style[0], figures, data, script[0])
     whole = parts(card, then)
     foreign = [name for name, of in (("style sheet", style), ("script", script)) if not of[1]]
     if foreign:
         return _by_its_fields(text, whole, foreign)
-    seen = Seen("same", ours=(then.style, then.script) == (now.style, now.script))
+    state = PageState("same", ours=(then.style, then.script) == (now.style, now.script))
     if (off := _first_difference(text, whole)) is not None:
-        return seen.off(off) if seen.ours else _by_its_fields(text, whole, ["layout"])
+        return state.off(off) if state.ours else _by_its_fields(text, whole, ["layout"])
     if same_numbers and (off := _of_picture(then, now, picture, exact)) is not None:
-        return seen.off(f"its picture: {off}")
-    return seen
+        return state.off(f"its picture: {off}")
+    return state
 
 
 def same_text(then: str, now: str, *, exact: bool) -> bool:
-    """Whether two texts say the same; another machine may round the last digit of a number."""
+    """Return whether two texts are the same, up to the last digit of a number.
+
+    Another machine may round it in another way; with `exact` it may not.
+    """
     if then == now or exact:
         return then == now
     if _NUMBER.split(then) != _NUMBER.split(now):
@@ -104,12 +111,12 @@ def same_text(then: str, now: str, *, exact: bool) -> bool:
     return all(map(_rounded_alike, _NUMBER.findall(then), _NUMBER.findall(now)))
 
 
-def _chosen(there: Iterator[str], known: frozenset[str], own: str) -> tuple[str, bool]:
-    """Return which style or script the page goes by, and whether attnviz wrote it."""
+def _choice(there: Iterator[str], hashes: frozenset[str], own: str) -> tuple[str, bool]:
+    """Return the style or script that the page uses, and whether attnviz wrote it."""
     first = None
     for one in there:
         first = one if first is None else first
-        if one == own or _hash(one) in known:
+        if one == own or _hash(one) in hashes:
             return one, True
     return first or "", False
 
@@ -119,7 +126,7 @@ def _hash(text: str) -> str:
 
 
 def _between(text: str, marks: tuple[str, str]) -> Iterator[str]:
-    """Give what stands between two marks, one after the other."""
+    """Yield each text that stands between two marks."""
     begins, ends = marks
     at = text.find(begins)
     while at >= 0 and (end := text.find(ends, at + len(begins))) >= 0:
@@ -128,39 +135,39 @@ def _between(text: str, marks: tuple[str, str]) -> Iterator[str]:
 
 
 def _first_difference(text: str, whole: tuple[tuple[str, str], ...]) -> str | None:
-    """Return the first part of a file that is not what it should be, and what stands there."""
+    """Return the first part of a file that is wrong, in words; None where all parts are right."""
     at, before = 0, ""
-    for name, expected in whole:
-        if not text.startswith(expected, at):
-            off = next(n for n, c in enumerate(expected) if text[at + n : at + n + 1] != c)
+    for name, due_text in whole:
+        if not text.startswith(due_text, at):
+            off = next(n for n, c in enumerate(due_text) if text[at + n : at + n + 1] != c)
             # Where the frame should go on, what was before it did not end.
             part = name if off or not before or name != FRAME else before
-            due = _quoted(expected, off)
-            return f"the {part}: {_quoted(text, at + off)} where {due} is due"
-        at, before = at + len(expected), name
-    return None if at == len(text) else f"what follows its end: {_quoted(text, at)}"
+            due = _quote(due_text, off)
+            return f"the {part}: {_quote(text, at + off)} where {due} is due"
+        at, before = at + len(due_text), name
+    return None if at == len(text) else f"what follows its end: {_quote(text, at)}"
 
 
-def _quoted(text: str, at: int) -> str:
+def _quote(text: str, at: int) -> str:
     piece = text[at : at + 40]
     return f'"{visible(piece)}"' if piece else "nothing"
 
 
-def _by_its_fields(text: str, whole: tuple[tuple[str, str], ...], foreign: list[str]) -> Seen:
-    """Judge a page of which style or script are unknown: by the texts that every version has."""
+def _by_its_fields(text: str, whole: tuple[tuple[str, str], ...], foreign: list[str]) -> PageState:
+    """Check a page with an unknown style or script by the texts that every version has."""
     at = 0
-    for name, expected in whole:
+    for name, due_text in whole:
         if name not in _FIELDS:
             continue
-        whole_of_it = expected if name == "data" else f">{expected}<"
-        found = text.find(whole_of_it, at)
-        if found < 0:
-            return Seen("other", f"its {name} is not in it as its data have it")
-        at = found + len(expected)
-    return Seen("unknown", f"this attnviz does not know its {' and its '.join(foreign)}")
+        whole_of_it = due_text if name == "data" else f">{due_text}<"
+        start = text.find(whole_of_it, at)
+        if start < 0:
+            return PageState("other", f"its {name} is not in it as its data have it")
+        at = start + len(due_text)
+    return PageState("unknown", f"this attnviz does not know its {' and its '.join(foreign)}")
 
 
-def _of_picture(then: Drawn, now: Drawn, picture: Picture, exact: bool) -> str | None:
+def _of_picture(then: CardPicture, now: CardPicture, picture: Picture, exact: bool) -> str | None:
     if not isinstance(picture, View):
         if same_text(then.figures, now.figures, exact=exact):
             return None
@@ -168,20 +175,20 @@ def _of_picture(then: Drawn, now: Drawn, picture: Picture, exact: bool) -> str |
     if then.data == now.data:
         return None
     try:
-        header, body = unpack(_unzipped(then.data, most=2 * len(picture.data) + 2**20))
-        expected, arrays = unpack(picture.data)
-        off = _json_difference(header, expected, "", exact)
+        header, body = unpack(_unzip(then.data, most=2 * len(picture.data) + 2**20))
+        due_header, arrays = unpack(picture.data)
+        off = _json_difference(header, due_header, "", exact)
     except (ValueError, RecursionError, OverflowError, zlib.error, binascii.Error) as error:
         return f"data that cannot be read ({visible(str(error))[:80]})"
-    return off or _array_difference(body, arrays, expected["arrays"])
+    return off or _array_difference(body, arrays, due_header["arrays"])
 
 
-def _unzipped(packed: str, most: int) -> bytes:
+def _unzip(text: str, most: int) -> bytes:
     stream = zlib.decompressobj(wbits=31)
-    found = stream.decompress(base64.b64decode(packed, validate=True), most)
+    content = stream.decompress(base64.b64decode(text, validate=True), most)
     if not stream.eof or stream.unused_data:
         raise ValueError("they are longer than they should be, or cut")
-    return found
+    return content
 
 
 def _json_difference(then: Any, now: Any, where: str, exact: bool) -> str | None:
@@ -196,18 +203,20 @@ def _json_difference(then: Any, now: Any, where: str, exact: bool) -> str | None
         case _ if _same_value(then, now):
             return None
         case _:
-            return f"{where[:60] or 'its data'}: {_shown(then)} where {_shown(now)} is due"
-    found = (_json_difference(one, other, at, exact) for at, one, other in pairs)
-    return next((off for off in found if off is not None), None)
+            return (
+                f"{where[:60] or 'its data'}: {_value_text(then)} where {_value_text(now)} is due"
+            )
+    differences = (_json_difference(one, other, at, exact) for at, one, other in pairs)
+    return next((off for off in differences if off is not None), None)
 
 
 def _same_value(then: Any, now: Any) -> bool:
     if {type(then), type(now)} in ({float}, {int, float}):
-        return abs(then - now) <= _ROUNDED * max(1.0, abs(now))
+        return abs(then - now) <= _SHARE_OF_NUMBERS * max(1.0, abs(now))
     return type(then) is type(now) and then == now
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     return visible(str(value))[:60]
 
 
@@ -224,7 +233,9 @@ def _array_difference(then: bytes, now: bytes, index: dict[str, list[Any]]) -> s
 def _same_array(then: np.ndarray, now: np.ndarray) -> bool:
     if now.dtype.kind != "f":
         apart = np.abs(then.astype(np.int64) - now.astype(np.int64))
-        return bool(apart.max(initial=0) <= 1 and (apart > 0).sum() <= 1 + _FLIPPED * apart.size)
+        return bool(
+            apart.max(initial=0) <= 1 and (apart > 0).sum() <= 1 + _SHARE_OFF_BY_ONE * apart.size
+        )
     finite = np.isfinite(now)
     if not np.array_equal(then[~finite], now[~finite], equal_nan=True):
         return False

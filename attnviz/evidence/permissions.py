@@ -22,7 +22,7 @@ RUNS = Path("runs")
 
 
 @dataclass(frozen=True)
-class Allowed:
+class Permissions:
     """What the caller allows a card.
 
     Attributes:
@@ -35,12 +35,15 @@ class Allowed:
     hub: bool = False
     passes: int = MOST_PASSES
 
-    def counted(self) -> Progress:
-        """Return what counts the work, and refuses more than is allowed before it is begun."""
-        return _Counted(self.passes)
+    def pass_limit(self) -> Progress:
+        """Return a progress that counts the passes, and refuses too many before they begin."""
+        return _PassLimit(self.passes)
 
-    def given(self, model: str, device: str) -> Model:
-        """Open the model that the caller names: a place, bundled, cached, or of the hub."""
+    def model_named(self, model: str, device: str) -> Model:
+        """Open the model that the caller names: a place, bundled, cached, or of the hub.
+
+        Raises ModelError when there is no such model, or when it may not be fetched.
+        """
         if model in known():
             return load(model, device=device)
         try:
@@ -52,11 +55,11 @@ class Allowed:
             return load(model, device=device, allow=self.base_of(place))
         return self._of_hub(model, None, device)
 
-    def opened(self, card: Card, device: str) -> Model:
+    def model_of_card(self, card: Card, device: str) -> Model:
         """Open the model that a card names: bundled, trained here, or in the hub's cache.
 
-        A name never leads to another place of this machine. Raises InputError for one that
-        would, and ModelError for a model that is not there.
+        A name never leads to another place of this machine. Raises InputError when it would,
+        and ModelError when the model is not there.
         """
         name, revision = card.model.name, card.model.revision
         if name in known() and revision is None:
@@ -66,8 +69,8 @@ class Allowed:
                 f'This card names its model "{name[:80]}", a place on a machine. Say where the '
                 "model lies with --model."
             )
-        if revision is None and (trained := _trained_here(name)) is not None:
-            return load(str(trained), device=device, allow=self.base_of(trained))
+        if revision is None and (folder_here := _training_here(name)) is not None:
+            return load(str(folder_here), device=device, allow=self.base_of(folder_here))
         if Path(name).exists():
             raise InputError(
                 f'This card names its model "{name[:80]}", and something of that name lies in '
@@ -101,7 +104,7 @@ class _Bases:
     def __call__(self, name: str) -> str:
         if name in known() or self._inside(name):
             return name
-        if is_plain(name) and not Path(name).exists() and (self.hub or self._cached(name)):
+        if is_plain(name) and not Path(name).exists() and (self.hub or self._is_cached(name)):
             return name
         raise ModelError(
             f'The base "{name[:80]}" of the adapter is not in its folder and not in the hub\'s '
@@ -115,13 +118,13 @@ class _Bases:
         except (OSError, RuntimeError, ValueError):
             return False
 
-    def _cached(self, name: str) -> bool:
+    def _is_cached(self, name: str) -> bool:
         if not inner_folder.is_adapter(self.folder):
             return False  # it lies deeper, and which revision it asks for is not known here
         return cached(name, revision=adapters.read(self.folder).revision) is not None
 
 
-class _Counted(Progress):
+class _PassLimit(Progress):
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
@@ -148,7 +151,7 @@ def is_plain(name: str) -> bool:
     )
 
 
-def _trained_here(name: str) -> Path | None:
+def _training_here(name: str) -> Path | None:
     """Return the model of a training in the folder from where it is verified; links stay in it."""
     folder = RUNS / name / "model"
     if "/" in name or not (folder / "config.json").is_file():

@@ -45,12 +45,15 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def open_card(path: str | Path) -> Card:
-    """Return what an evidence card says. Raises StoreError, in a sentence, for any other file."""
+    """Return what an evidence card says. Raises StoreError when the file is no evidence card."""
     return card_in(page_in(path), of=Path(path).name)
 
 
 def page_in(path: str | Path) -> str:
-    """Return the text of a card's file, of a bounded size. Raises StoreError."""
+    """Return the text of a card's file.
+
+    Raises StoreError when it cannot be read, is no text, or is larger than any card.
+    """
     path = Path(path)
     try:
         if path.exists() and not path.is_file():
@@ -68,7 +71,10 @@ def page_in(path: str | Path) -> str:
 
 
 def card_in(text: str, *, of: str = "This") -> Card:
-    """Return what the text of a card says. Raises StoreError."""
+    """Return what the text of a card says.
+
+    Raises StoreError when it is no card, is of another format, or holds what no card holds.
+    """
     parts = text.split(BEGINS)
     if len(parts) != 2 or ENDS not in parts[1]:
         raise StoreError(
@@ -79,24 +85,24 @@ def card_in(text: str, *, of: str = "This") -> Card:
     if sum(map(data.count, "[,")) > _MOST_VALUES or data.count("{") > _MOST_OBJECTS:
         raise StoreError(f'The data of "{of}" hold more than any card: it was not read.')
     try:
-        said = json.loads(data, parse_constant=_refuse, object_pairs_hook=_once)
+        entries = json.loads(data, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise StoreError(f'The data of "{of}" are broken: they are no whole JSON.') from error
-    if not isinstance(said, dict) or said.get("what") != "attnviz evidence card":
+    if not isinstance(entries, dict) or entries.get("what") != "attnviz evidence card":
         raise StoreError(f'"{of}" is no evidence card: its data do not say so.')
-    if said.get("format") != FORMAT:
+    if entries.get("format") != FORMAT:
         raise StoreError(
-            f'"{of}" is a card of format {str(said.get("format"))[:20]} and this attnviz reads '
+            f'"{of}" is a card of format {str(entries.get("format"))[:20]} and this attnviz reads '
             f"{FORMAT}. Verify it with the attnviz that made it."
         )
     try:
-        return _card({n: v for n, v in said.items() if n not in ("what", "format")})
+        return _card({n: v for n, v in entries.items() if n not in ("what", "format")})
     except (_Misfit, InputError) as error:
         raise StoreError(f'The data of "{of}" are not what a card holds: {error}') from error
 
 
 class _Misfit(Exception):
-    """What does not fit, in words."""
+    """The reason why a card's data do not fit, in words."""
 
     def __str__(self) -> str:
         return f"{self.args[0]}."
@@ -107,28 +113,30 @@ def _refuse(constant: str) -> Any:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object in which every name stands once: of two, readers would take either."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    """Return the pairs as a dict. Raises ValueError when a name stands twice."""
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
         raise ValueError("a name twice")
-    return found
+    return entries
 
 
-def _card(said: dict[str, Any]) -> Card:
-    if not isinstance(said.get("kind"), str) or said["kind"] not in KINDS:
-        raise _Misfit(f'no kind "{str(said.get("kind"))[:40]}"')
-    if not isinstance(said.get("numbers"), list) or not isinstance(said.get("model"), dict):
+def _card(entries: dict[str, Any]) -> Card:
+    if not isinstance(entries.get("kind"), str) or entries["kind"] not in KINDS:
+        raise _Misfit(f'no kind "{str(entries.get("kind"))[:40]}"')
+    if not isinstance(entries.get("numbers"), list) or not isinstance(entries.get("model"), dict):
         raise _Misfit("numbers or the model are missing")
-    if any(_is_deep(said.get(name)) for name in ("asked", "inputs")):
+    if any(_is_deep(entries.get(name)) for name in ("asked", "inputs")):
         raise _Misfit(f"lists within lists, more than {_MOST_DEEP} deep")
-    numbers = tuple(_number(each) for each in said["numbers"])
+    numbers = tuple(_number(each) for each in entries["numbers"])
     if sum(len(number.values) for number in numbers) > MOST_NUMBERS:
         raise _Misfit(f"more than {MOST_NUMBERS:,} numbers")
     if not numbers:
         raise _Misfit("it checks no number at all")
     if len({number.name for number in numbers}) < len(numbers):
         raise _Misfit("two numbers have one name")
-    card: Card = _made(Card, {**said, "model": _made(ModelInfo, said["model"]), "numbers": numbers})
+    card: Card = _record(
+        Card, {**entries, "model": _record(ModelInfo, entries["model"]), "numbers": numbers}
+    )
     for name, digest in card.weights.items():
         if not _SHA256.fullmatch(digest) or "/" in name:
             raise _Misfit("a hash that is none")
@@ -141,11 +149,11 @@ def _card(said: dict[str, Any]) -> Card:
     return card
 
 
-def _number(said: Any) -> Number:
-    if not isinstance(said, dict):
+def _number(entry: Any) -> Number:
+    if not isinstance(entry, dict):
         raise _Misfit("a number that is none")
-    lists = {n: tuple(said[n]) for n in ("values", "shape") if isinstance(said.get(n), list)}
-    number: Number = _made(Number, {**said, **lists})
+    lists = {n: tuple(entry[n]) for n in ("values", "shape") if isinstance(entry.get(n), list)}
+    number: Number = _record(Number, {**entry, **lists})
     if len(number.shape) > _MOST_AXES or math.prod(number.shape) != len(number.values) or (
         min(number.shape, default=0) < 0
     ):  # fmt: skip
@@ -183,38 +191,38 @@ def _texts(value: Any) -> Iterator[str]:
 def _check_origin(card: Card) -> None:
     """Refuse, of what made a card, words that attnviz does not write there."""
     of = card.model
-    said = (
+    texts = (
         (card.made, _DAY), (of.dtype, _WORD), (of.device, _DEVICE),
         (of.revision or "main", _REVISION), *((each, _VERSION) for each in card.versions.values()),
     )  # fmt: skip
     made_with = [each.partition(" ") for each in of.made_with.split(", ") if each]
-    named = {*card.versions, *(name for name, _, _ in made_with)}
+    packages = {*card.versions, *(name for name, _, _ in made_with)}
     if not (
-        named <= PACKAGES
-        and all(pattern.fullmatch(text) for text, pattern in said)
+        packages <= PACKAGES
+        and all(pattern.fullmatch(text) for text, pattern in texts)
         and all(_VERSION.fullmatch(number) for _, _, number in made_with)
     ):
         raise _Misfit("what made it is told in words that attnviz does not use")
 
 
-def _made(of: type, said: dict[str, Any]) -> Any:
+def _record(of: type, entries: dict[str, Any]) -> Any:
     hints = get_type_hints(of)
-    for name, value in said.items():
+    for name, value in entries.items():
         if name not in hints:
             raise _Misfit(f'{of.__name__} has no "{name[:40]}"')
         if not fits(value, hints[name]):
             raise _Misfit(f"{of.__name__}.{name} is not what it should be")
     try:
-        return of(**said)
+        return of(**entries)
     except TypeError as error:
-        absent = [each.name for each in fields(of) if each.name not in said]
+        absent = [each.name for each in fields(of) if each.name not in entries]
         raise _Misfit(f"{of.__name__} lacks {', '.join(absent)[:80]}") from error
 
 
 def _check_asked(card: Card) -> None:
-    known = KINDS[card.kind].fields
+    fields_of_kind = KINDS[card.kind].fields
     for name, value in card.asked.items():
-        if name not in known or not fits(value, known[name]):
+        if name not in fields_of_kind or not fits(value, fields_of_kind[name]):
             raise _Misfit(f'"{name[:40]}" is nothing that can be asked so')
     options = method_named(card.asked["method"]).options if "method" in card.asked else {}
     for group, names in (("options", tuple(options)), ("trust", ("draws", "deep"))):

@@ -1,4 +1,4 @@
-"""A card run again: `verify_card` says what is the same, what differs, and what its page shows."""
+"""The check of a card: `verify_card` runs it again and compares its numbers and its page."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from attnviz.evidence.cards import card_of, python_of
 from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.evidence.inputs import given
 from attnviz.evidence.kinds import KINDS, ResultKind
-from attnviz.evidence.numbers import ASKED, TOLD
+from attnviz.evidence.numbers import LOOKED_UP, ON_CARD
 from attnviz.evidence.page import page
-from attnviz.evidence.page_check import Seen, compared, same_text
-from attnviz.evidence.permissions import MOST_PASSES, Allowed
+from attnviz.evidence.page_check import PageState, compare_page, same_text
+from attnviz.evidence.permissions import MOST_PASSES, Permissions
 from attnviz.evidence.reader import card_in, page_in
 from attnviz.evidence.result import CardResult
 from attnviz.evidence.versions import versions
@@ -27,7 +27,7 @@ from attnviz.records import ModelInfo
 from attnviz.records.card import Card, Line, Number, Verification
 from attnviz.records.effect import Effect
 
-_CLAIMED = 1e-3
+_TOLERANCE_SHARE = 1e-3
 """How far the tolerance on a card may be from that of the new run, of its size."""
 
 
@@ -41,7 +41,7 @@ def verify_card(
     passes: int = MOST_PASSES,
     again: str | Path | None = None,
 ) -> Verification:
-    """Run a card's model again, and hold every number and all that its page shows against it.
+    """Run a card's model again, and compare every number and the whole page with the new run.
 
     Args:
         card: its file, or what `open_card` returned, which has no page to look at. Nothing of the
@@ -53,87 +53,98 @@ def verify_card(
         allow_hub: whether the model, its base and the rows may be fetched from the hub. Without it
             nothing is, whatever the card says.
         passes: inputs that the card may send through the model.
-        again: a file to write, the card made anew from this run: what it shows can be gone by.
+        again: a file to write: the card made anew from this run, which can be trusted.
 
-    A number is the same within the tolerance that it is computed with now, whatever tolerance the
-    card claims, and every number of its kind has to be there. Other weights are told by their
-    SHA-256, and are run all the same. Raises StoreError for a file that is no card, ModelError and
-    InputError for what cannot be run, or is not allowed.
+    A number is the same within the tolerance of the new run, whatever tolerance the card claims,
+    and every number of its kind has to be there. Other weights are reported by their SHA-256, and
+    are run all the same. Raises StoreError when the file is no card, ModelError when the model
+    cannot be opened or may not be fetched, and InputError when the rows are missing or the card
+    asks for more passes than `passes`.
     """
     text = None if isinstance(card, Card) else page_in(card)
-    said = card if isinstance(card, Card) else card_in(text or "", of=Path(card).name)
-    kind = KINDS[said.kind]
-    allowed = Allowed(None if data is None else Path(data), allow_hub, passes)
-    opened = model if isinstance(model, Model) else (
-        allowed.opened(said, device) if model is None else allowed.given(model, device)
-    )  # fmt: skip
-    other = _other_files(said, opened, allowed.data)
+    card_read = card if isinstance(card, Card) else card_in(text or "", of=Path(card).name)
+    kind = KINDS[card_read.kind]
+    permissions = Permissions(None if data is None else Path(data), allow_hub, passes)
+    if isinstance(model, Model):
+        source = model
+    elif model is None:
+        source = permissions.model_of_card(card_read, device)
+    else:
+        source = permissions.model_named(model, device)
+    other = _other_files(card_read, source, permissions.data)
     try:
-        found = kind.again(opened, said, allowed)
-        now = kind.numbers(found, ASKED)
+        result = kind.again(source, card_read, permissions)
+        now = kind.numbers(result, LOOKED_UP)
         lines = (
-            *_words(said.words, kind.words(found)),
-            *_numbers(said, now, kind.numbers(found, TOLD)),
+            *_words(card_read.words, kind.words(result)),
+            *_numbers(card_read, now, kind.numbers(result, ON_CARD)),
         )
         same = all(line.same for line in lines)
         exact = all(line.difference in (0.0, None) for line in lines)
-        seen = Seen("none") if text is None else _seen(text, said, kind, found, same, exact)
+        state = (
+            PageState("none")
+            if text is None
+            else _page_state(text, card_read, kind, result, same, exact)
+        )
     except (AttnvizError, MemoryError, OSError):
         raise
     except Exception as error:  # a card may ask for anything
         raise StoreError(
             f"What this card asks for is nothing that can be asked ({type(error).__name__})."
         ) from error
-    if same and seen.state == "same" and (off := _claimed_otherwise(said, now)):
-        seen = seen.off(off)
+    if same and state.state == "same" and (off := _claimed_otherwise(card_read, now)):
+        state = state.off(off)
     if again is not None:
-        Path(again).write_text(_again(said, opened, kind, found), "utf-8")
-    then, here = _made_by(said.versions, said.model), _made_by(versions(), opened.info)
+        Path(again).write_text(_again(card_read, source, kind, result), "utf-8")
+    then, here = _made_by(card_read.versions, card_read.model), _made_by(versions(), source.info)
     if model is not None:  # the caller says which model it is, whatever the card calls it
-        then |= {"name of the model": said.model.name, "revision": said.model.revision or "none"}
-        here |= {"name of the model": opened.name, "revision": opened.revision or "none"}
+        then |= {
+            "name of the model": card_read.model.name,
+            "revision": card_read.model.revision or "none",
+        }
+        here |= {"name of the model": source.name, "revision": source.revision or "none"}
     return Verification(
-        card=said,
+        card=card_read,
         lines=lines,
         other_files=other,
-        versions=_changed(then, here),
-        page=seen.state,
-        page_said=seen.why,
+        versions=_differences(then, here),
+        page=state.state,
+        page_said=state.why,
     )
 
 
-def _seen(
-    text: str, card: Card, kind: ResultKind, found: CardResult, same: bool, exact: bool
-) -> Seen:
-    """Return what the page shows, held against its data and against the new run.
+def _page_state(
+    text: str, card: Card, kind: ResultKind, result: CardResult, same: bool, exact: bool
+) -> PageState:
+    """Return whether the page shows its data and what the new run shows.
 
     same, exact: whether the run came to the card's numbers, and whether in every bit.
     """
-    model = _model_of(found.record)
-    made = found.of(card.model)
-    seen = compared(text, card, kind.picture(made), same_numbers=same, exact=exact)
-    if seen.state != "same":
-        return seen
-    told = {
-        "caption": not same or same_text(card.caption, kind.caption(made), exact=exact),
-        "list of what was asked": _written(card.asked) == _written(kind.asked(found)),
+    model = _model_of(result.record)
+    due = result.of(card.model)
+    state = compare_page(text, card, kind.picture(due), same_numbers=same, exact=exact)
+    if state.state != "same":
+        return state
+    checks = {
+        "caption": not same or same_text(card.caption, kind.caption(due), exact=exact),
+        "list of what was asked": _sorted_json(card.asked) == _sorted_json(kind.asked(result)),
         "Python": card.python == python_of(kind, card),
         "model": (card.model.architecture, card.model.task) == (model.architecture, model.task),
     }
-    off = [name for name, right in told.items() if not right]
-    return seen.off(f"its {off[0]}, which is not that of a new run") if off else seen
+    off = [name for name, right in checks.items() if not right]
+    return state.off(f"its {off[0]}, which is not that of a new run") if off else state
 
 
-def _again(card: Card, model: Model, kind: ResultKind, found: CardResult) -> str:
+def _again(card: Card, model: Model, kind: ResultKind, result: CardResult) -> str:
     """Return the card as this attnviz makes it from the new run."""
-    made = card_of(model, found, kind, inputs=DataAsked.read(card.inputs)) if (
+    new_card = card_of(model, result, kind, inputs=DataAsked.read(card.inputs)) if (
         kind.name == "evaluation"
-    ) else card_of(model, found, kind, given(card.inputs))  # fmt: skip
-    return page(made, kind.picture(found.of(made.model)))
+    ) else card_of(model, result, kind, given(card.inputs))  # fmt: skip
+    return page(new_card, kind.picture(result.of(new_card.model)))
 
 
-def _written(said: dict[str, Any]) -> str:
-    return json.dumps(said, sort_keys=True)
+def _sorted_json(value: dict[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _model_of(record: Any) -> ModelInfo:
@@ -141,20 +152,20 @@ def _model_of(record: Any) -> ModelInfo:
 
 
 def _made_by(of: dict[str, str], model: ModelInfo) -> dict[str, str]:
-    """Return what decides how numbers are rounded: versions, processor, device and format."""
+    """Return all that decides how numbers are rounded: versions, processor, device and format."""
     return {**of, "device": model.device, "number format": model.dtype}
 
 
 def _other_files(card: Card, model: Model, data: Path | None) -> tuple[str, ...]:
     now = weights_sha256(model)
-    found = [f for f in sorted({*card.weights, *now}) if card.weights.get(f) != now.get(f)]
+    names = [f for f in sorted({*card.weights, *now}) if card.weights.get(f) != now.get(f)]
     if card.kind == "evaluation" and data is not None:
-        asked = DataAsked.read(card.inputs)
+        question = DataAsked.read(card.inputs)
         if not data.is_file():
             raise InputError(f'No file at "{data}".')
-        if asked.table and sha256_of(data) != asked.sha256:
-            found.append(asked.table)
-    return tuple(found)
+        if question.table and sha256_of(data) != question.sha256:
+            names.append(question.table)
+    return tuple(names)
 
 
 def _words(then: dict[str, str], now: dict[str, str]) -> list[Line]:
@@ -164,14 +175,16 @@ def _words(then: dict[str, str], now: dict[str, str]) -> list[Line]:
     ]
 
 
-def _numbers(card: Card, asked: tuple[Number, ...], told: tuple[Number, ...]) -> Iterator[Line]:
-    """Give a line for every number of the card, and for every one that it should hold besides.
+def _numbers(
+    card: Card, looked_up: tuple[Number, ...], on_card: tuple[Number, ...]
+) -> Iterator[Line]:
+    """Yield a line for every number of the card, and for every number that it should hold.
 
-    Where only the strongest are told, one that is nearly as strong may have come in its place.
+    Where a card holds only the strongest, a nearly equal one may stand in the place of another.
     """
-    now, due = ({number.name: number for number in of} for of in (asked, told))
+    now, due = ({number.name: number for number in of} for of in (looked_up, on_card))
     there = {number.name for number in card.numbers}
-    absent = [number for number in told if number.name not in there]
+    absent = [number for number in on_card if number.name not in there]
     for then in card.numbers:
         line = _line(then, now.get(then.name))
         if then.name not in due and line.same:
@@ -197,14 +210,14 @@ def _line(then: Number, now: Number | None) -> Line:
 
 
 def _claimed_otherwise(card: Card, now: tuple[Number, ...]) -> str:
-    """Return what the card claims beside its numbers, and has not: tolerances, versions."""
+    """Return the first wrong claim of a card beside its numbers: a tolerance, a version."""
     made_with = {f"{name} {number}" for name, number in card.versions.items()}
     if not set(card.model.made_with.split(", ")) <= {*made_with, ""}:
         return "its versions, which are two"
     due = {number.name: number for number in now}
     for each in card.numbers:
         one, other = each.tolerance, due[each.name].tolerance
-        if not math.isclose(one, other, rel_tol=_CLAIMED):
+        if not math.isclose(one, other, rel_tol=_TOLERANCE_SHARE):
             return f'the tolerance of "{each.name}", which is {other:.3g}'
     there = {each.name for each in card.numbers}
     for each, first in zip(card.numbers, [n for n in now if n.name in there], strict=True):
@@ -213,7 +226,7 @@ def _claimed_otherwise(card: Card, now: tuple[Number, ...]) -> str:
     return ""
 
 
-def _changed(then: dict[str, str], now: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+def _differences(then: dict[str, str], now: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (name, then.get(name, "none"), now.get(name, "none"))
         for name in sorted({*then, *now})

@@ -7,21 +7,21 @@ from importlib.metadata import PackageNotFoundError, version
 
 from attnviz.models.processor import processor
 
-_INSTALLED = ("attnviz", "transformers", "torch", "captum", "numpy")
+_PACKAGE_NAMES = ("attnviz", "transformers", "torch", "captum", "numpy")
 
-PACKAGES = frozenset(("python", *_INSTALLED, "processor"))
+PACKAGES = frozenset(("python", *_PACKAGE_NAMES, "processor"))
 """What a card may name."""
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what computes here, by package, and the kind of processor.
+    """Return the versions of the packages that compute here, and the kind of processor.
 
-    Another one adds in another order: numbers that differ in their last digits are told by it.
+    Another processor adds in another order, so the last digits of numbers may differ.
     """
-    found = {"python": platform.python_version()}
-    for name in _INSTALLED:
+    numbers = {"python": platform.python_version()}
+    for name in _PACKAGE_NAMES:
         try:
-            found[name] = version(name)
+            numbers[name] = version(name)
         except PackageNotFoundError:
             continue
-    return {**found, "processor": processor()}
+    return {**numbers, "processor": processor()}

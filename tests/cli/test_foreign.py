@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from attnviz.cli.screen import told
+from attnviz.cli.screen import errors_as_sentences
 from tests import failing
 from tests.models.test_foreign import PANICS, panicking
 
@@ -38,7 +38,7 @@ def test_a_command_ends_in_a_sentence(command, shell, checkpoint, tmp_path, monk
     ids=["panic", "memory", "stack"],
 )
 def test_a_panic_and_the_end_of_memory_or_stack_are_a_sentence(failing_with, said, capsys):
-    with pytest.raises(SystemExit) as ended, told():
+    with pytest.raises(SystemExit) as ended, errors_as_sentences():
         failing_with()
     assert ended.value.code == 2
     printed = capsys.readouterr().err
@@ -47,5 +47,5 @@ def test_a_panic_and_the_end_of_memory_or_stack_are_a_sentence(failing_with, sai
 
 
 def test_an_interruption_is_no_fault():
-    with pytest.raises(KeyboardInterrupt), told():
+    with pytest.raises(KeyboardInterrupt), errors_as_sentences():
         raise KeyboardInterrupt

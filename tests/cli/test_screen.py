@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from attnviz.cli import cli
-from attnviz.cli.screen import Harmless, Screen, told
+from attnviz.cli.screen import Harmless, Screen, errors_as_sentences
 from attnviz.errors import ForeignError, InputError
 from attnviz.resources import MODELS
 from attnviz.store.library import library_in
@@ -128,7 +128,7 @@ def test_what_a_command_refuses_is_shown(name, shell, evil):
 def written(work, capfd):
     code = 0
     try:
-        with told():
+        with errors_as_sentences():
             work()
     except SystemExit as end:
         code = end.code

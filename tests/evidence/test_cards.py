@@ -17,7 +17,7 @@ from attnviz.data.examples import example
 from attnviz.errors import InputError, UnsupportedError
 from attnviz.evidence.data import DataAsked, sha256_of
 from attnviz.evidence.page import BEGINS, ENDS
-from attnviz.evidence.permissions import Allowed
+from attnviz.evidence.permissions import Permissions
 from attnviz.evidence.reader import card_in
 from attnviz.records.look import Look
 from attnviz.resources import MODELS
@@ -143,7 +143,7 @@ def test_a_card_with_the_interval_ends_of_before_says_that_they_are_not_made_any
     sentiment, tmp_path
 ):
     asked = DataAsked(example="sentiment", quick=True, most_rows=30)
-    path = written(sentiment, asked.evaluated(sentiment), tmp_path, inputs=asked)
+    path = written(sentiment, asked.evaluate_again(sentiment), tmp_path, inputs=asked)
     card = av.open_card(path)
     before = {", interval from": ", low", ", interval to": ", high"}
 
@@ -162,7 +162,7 @@ def test_a_card_with_the_interval_ends_of_before_says_that_they_are_not_made_any
 
 def test_a_card_of_an_evaluation_of_an_example(sentiment, tmp_path):
     asked = DataAsked(example="sentiment", quick=True, most_rows=40)
-    done = asked.evaluated(sentiment)
+    done = asked.evaluate_again(sentiment)
     path = written(sentiment, done, tmp_path, inputs=asked)
     assert av.verify_card(path).same
     assert run(av.open_card(path))["done"].headline.interval == done.headline.interval
@@ -175,7 +175,7 @@ def test_a_card_of_a_table_asks_for_its_file_and_knows_another_one(sentiment, tm
         table="films.csv", sha256=sha256_of(file), columns={"text": "text", "label": "label"}
     )
     path = written(
-        sentiment, asked.evaluated(sentiment, Allowed(data=file)), tmp_path, inputs=asked
+        sentiment, asked.evaluate_again(sentiment, Permissions(data=file)), tmp_path, inputs=asked
     )
     with pytest.raises(InputError, match="Give the file with --data"):
         av.verify_card(path)
@@ -204,7 +204,9 @@ def test_hostile_text_is_text_and_the_page_allows_only_its_own_script(sentiment,
 
 def test_a_card_of_pictures_allows_no_script_at_all(sentiment, tmp_path):
     asked = DataAsked(example="sentiment", quick=True, most_rows=20)
-    page = written(sentiment, asked.evaluated(sentiment), tmp_path, inputs=asked).read_text("utf-8")
+    page = written(sentiment, asked.evaluate_again(sentiment), tmp_path, inputs=asked).read_text(
+        "utf-8"
+    )
     assert "script-src" not in page
     assert page.count("<script") == 1  # the data
 

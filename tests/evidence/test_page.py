@@ -35,7 +35,7 @@ def pages(model, tmp_path_factory):
         "attention": (av.trace(model, TEXT), {}),
         "attribution": (av.attribute(model, TEXT, method="leave_one_out", unit="word"), {}),
         "effect": (av.intervene(model, TEXT, [av.SilenceHead(2, 0)]), {}),
-        "evaluation": (asked.evaluated(model), {"inputs": asked}),
+        "evaluation": (asked.evaluate_again(model), {"inputs": asked}),
     }
     return {
         kind: av.write_card(model, result, folder / f"{kind}.html", **options).read_text("utf-8")

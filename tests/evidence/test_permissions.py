@@ -13,7 +13,7 @@ import attnviz as av
 from attnviz.errors import AttnvizError, InputError, ModelError
 from attnviz.evidence.cards import card_page
 from attnviz.evidence.data import DataAsked
-from attnviz.evidence.permissions import Allowed, is_plain
+from attnviz.evidence.permissions import Permissions, is_plain
 from attnviz.evidence.reader import card_in
 from attnviz.resources import MODELS
 from tests.evidence.write_golden import FOLDER, TEXT
@@ -114,15 +114,15 @@ def test_the_base_of_an_adapter_is_taken_from_where_it_lies_or_from_the_cache(of
         json.dumps({"peft_type": "LORA", "base_model_name_or_path": "org/base"})
     )
     save_file({"x": np.zeros(1, np.float32)}, tmp_path / "adapter" / "adapter_model.safetensors")
-    allow = Allowed().base_of(tmp_path / "adapter")
+    allow = Permissions().base_of(tmp_path / "adapter")
     for name in ("sentiment", str(tmp_path / "adapter" / "base")):
         assert allow(name) == name
     for name in (str(tmp_path / "elsewhere"), "org/base", "~/base", "a\0b", "../elsewhere"):
         with pytest.raises(ModelError, match="--allow-hub"):
             allow(name)
-    assert Allowed(hub=True).base_of(tmp_path)("org/base") == "org/base"
+    assert Permissions(hub=True).base_of(tmp_path)("org/base") == "org/base"
     with pytest.raises(ModelError):
-        Allowed(hub=True).base_of(tmp_path / "adapter")(str(tmp_path / "elsewhere"))
+        Permissions(hub=True).base_of(tmp_path / "adapter")(str(tmp_path / "elsewhere"))
 
 
 @pytest.mark.parametrize("allow_hub", [False, True])
@@ -135,7 +135,7 @@ def test_rows_of_the_hub_are_never_a_file_of_this_machine(
         (tmp_path / name).write_text("text,label\na good film,positive\n")
     monkeypatch.chdir(tmp_path)
     card = card_in((FOLDER / "evaluation-2.html").read_text("utf-8"))
-    card = replace(card, inputs=DataAsked(hub=hub).said())
+    card = replace(card, inputs=DataAsked(hub=hub).as_json())
     with pytest.raises(AttnvizError, match=r"place on a machine|--allow-hub|no data set"):
         av.verify_card(card, allow_hub=allow_hub)
 

@@ -30,7 +30,7 @@ def write() -> None:
         ("attention", model, av.trace(model, TEXT), {}),
         ("attribution", model, found, {"trust": av.faithfulness(model, found, draws=4)}),
         ("effect", model, av.intervene(model, TEXT, [av.SilenceHead(2, 0), av.MaskToken(10)]), {}),
-        ("evaluation", model, asked.evaluated(model), {"inputs": asked}),
+        ("evaluation", model, asked.evaluate_again(model), {"inputs": asked}),
         ("sequence", speaks, av.attribute_sequence(
             speaks, "candle river, candle", method="leave_one_out", max_new_tokens=2
         ), {}),

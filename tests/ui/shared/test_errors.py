@@ -14,10 +14,10 @@ def test_an_answer_that_begins_with_a_blank_or_holds_line_breaks_is_bold_and_no_
 
 PAGE = """
 from tests.models.test_foreign import PANICS, panicking
-from attnviz.ui.shared.errors import told
+from attnviz.ui.shared.errors import in_sentences
 import streamlit as st
 
-with told():
+with in_sentences():
     match st.session_state.get("how", "panic"):
         case "panic":
             panicking(PANICS["when it is asked"])
