@@ -1,6 +1,7 @@
 # make app    install if needed, and open the app in a browser
 #             (make app LOCKED=1: from nothing but the files whose hashes are in lock/)
 # make test   install what the tests need, and run everything that CI runs
+# make quick  a minute and a half of tests without a browser, what the change touches first
 # make slow   the tests that take longest, ten thousand harmed files a reader, processes killed twenty times,
 #             every recipe followed
 # make bundles  what the browser runs, built from attnviz/views (make bundles-watch: at each change)
@@ -22,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file's tests are one group, and the long groups begin first (tests/conftest.py).
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: app test slow numeric check lint types format bundles bundles-watch bench rebuild browser table reference lock clean
+.PHONY: app test quick slow numeric check lint types format bundles bundles-watch bench rebuild browser table reference lock clean
 .DEFAULT_GOAL := app
 
 app: .venv/.app
@@ -35,6 +36,10 @@ test: .venv/.test node_modules browser lint
 	trap 'kill $$types 2>/dev/null; exit 130' INT TERM; \
 	$(PYTEST); tests=$$?; wait $$types; types=$$?; \
 	cat .venv/types.txt; exit $$((tests || types))
+
+quick: .venv/.test
+	@$(BIN)/ruff check .
+	@$(BIN)/python -m tests.quick
 
 slow: .venv/.test browser
 	$(PYTEST) -m slow

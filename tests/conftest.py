@@ -61,7 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=_begins)
+    if not config.pluginmanager.has_plugin("tests.quick"):  # which has an order of its own
+        items.sort(key=_begins)
 
 
 def _group(item: pytest.Item) -> str:
