@@ -2,6 +2,7 @@
 
 import pytest
 
+from attnviz.training import worker
 from attnviz.training.run import train
 from tests.training import data
 
@@ -23,3 +24,13 @@ def whole(tmp_path_factory, start, opinions):
         out, start, steps=40, learning_rate=5e-3, probes=("the good film", "a bad cat sat")
     )
     return settings, train(settings, labelled=opinions)
+
+
+@pytest.fixture(autouse=True)
+def no_training_is_left():
+    """End the trainings that a test began: where it failed half way, they would go on for hours."""
+    yield
+    for process in worker._mine.values():
+        if process.poll() is None:
+            process.kill()
+            process.wait(10)
