@@ -179,19 +179,19 @@ def _columns(
 
 
 def _tell(report: Any) -> None:
-    from attnviz.evaluation.sections import sections
+    from attnviz.evaluation.sections import in_words, sections
 
     for section in sections(report):
-        if section.title in ("By class", "By kind", "Slices", "Worst mistakes"):
+        if section.title in ("By class", "By kind", "By step", "Slices", "Worst mistakes"):
             continue  # they are for the file
         if section.pictures and section.title != "Calibration":
             continue
         for sentence in section.said:
             console.print(sentence)
         if section.rows:
-            wide = section.head[-1] in ("meaning", "what was done")  # in full in the file
-            columns = len(section.head) - wide
-            table = Table(*section.head[:columns], box=None, pad_edge=False)
+            wide = ("meaning", "what was done", "example")  # in full in the file
+            kept = [n for n, name in enumerate(section.head) if name not in wide]
+            table = Table(*(section.head[n] for n in kept), box=None, pad_edge=False)
             for row in section.rows:
-                table.add_row(*row[:columns])
+                table.add_row(*(in_words(row[n]) for n in kept))
             console.print(table)

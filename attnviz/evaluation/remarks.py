@@ -13,9 +13,9 @@ from attnviz.records.evaluation import Evaluation
 from attnviz.records.scores import ClassificationScores, EntityScores, SequenceScores
 
 INTERVALS = (
-    "Of 100 test sets drawn like this one, about 95 have an interval that holds the figure of all "
-    "such rows. It says how far the draw of rows matters, not whether the rows are like those that "
-    "you care about."
+    "Each figure has its 95 % interval: of 100 test sets drawn like this one, about 95 have an "
+    "interval that holds the figure of all such rows. It says how far the draw of rows matters, "
+    "not whether the rows are like those that you care about."
 )
 
 _FAR = 0.02

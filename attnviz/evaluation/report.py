@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from attnviz.errors import InputError
-from attnviz.evaluation.sections import Section, sections
+from attnviz.evaluation.sections import Section, in_words, sections
 from attnviz.export.drawing_html import inline_svg
 from attnviz.export.tables import inert
 from attnviz.plots.theme import SANS, THEMES
@@ -57,13 +57,14 @@ def to_html(report: Report) -> str:
 
 def _html(section: Section) -> str:
     parts = [f"<section><h2>{html.escape(section.title)}</h2>"]
-    parts += [f"<p>{html.escape(sentence)}</p>" for sentence in section.said]
+    said = (*section.said, section.legend) if section.legend else section.said
+    parts += [f"<p>{html.escape(sentence)}</p>" for sentence in said]
     pictures = map(inline_svg, section.pictures)
     parts += [f'<div class="figure">{picture}</div>' for picture in pictures]
     if section.rows:
         head = "".join(f"<th>{html.escape(cell)}</th>" for cell in section.head)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+            "<tr>" + "".join(f"<td>{html.escape(in_words(cell))}</td>" for cell in row) + "</tr>"
             for row in section.rows
         )
         parts.append(
@@ -86,7 +87,9 @@ def to_markdown(report: Report) -> str:
         if section.rows:
             lines.append("| " + " | ".join(_plain(cell) for cell in section.head) + " |")
             lines.append("|" + " --- |" * len(section.head))
-            lines += ["| " + " | ".join(_plain(c) for c in row) + " |" for row in section.rows]
+            lines += [
+                "| " + " | ".join(_plain(in_words(c)) for c in row) + " |" for row in section.rows
+            ]
             lines.append("")
     return "\n".join(lines)
 

@@ -6,7 +6,10 @@ import pytest
 from datasets import Dataset
 from streamlit.testing.v1 import AppTest
 
+from attnviz.data.examples import EXAMPLES
 from attnviz.data.tables import Table
+from attnviz.evaluation.report import Report
+from attnviz.evaluation.sections import sections
 from attnviz.resources import MODELS
 from attnviz.ui import session
 from attnviz.ui.evaluate import choices
@@ -41,6 +44,34 @@ def test_details(run_page, detail):
     assert not app.exception
     assert not app.error
     assert app.get("plotly_chart") or app.dataframe
+
+
+def of_the_report(title: str):
+    """The section that the report of the first visit has by that title."""
+    done = SHELF.peek(("evaluation", choices.Asked("sentiment", "auto", example="sentiment"),
+                       "sentiment"))  # fmt: skip
+    assert done is not None
+    return next(each for each in sections(Report(done)) if each.title == title)
+
+
+@pytest.mark.parametrize(
+    ("detail", "title"),
+    [("Calibration", "Calibration"), ("By class", "By class"), ("Slices", "Slices"),
+     ("ROC and precision", "ROC and precision-recall"), ("Confusion matrix", "Confusion matrix"),
+     ("Smaller versions", "What was asked"), ("Robustness", "Scores")],
+)  # fmt: skip
+def test_the_page_says_what_its_report_says(run_page, detail, title):
+    app = run_page("evaluate.py", **{session.EVALUATE_DETAIL: detail})
+    section, shown = of_the_report(title), values(app)
+    for sentence in (*section.said, section.legend):
+        story = EXAMPLES["sentiment"].story  # beside the example
+        assert sentence.removeprefix("Note: ") == story or sentence in shown
+    if section.rows and app.dataframe:
+        table = app.dataframe[0].value
+        assert list(table.columns)[:3] == list(section.head)[:3]
+        assert [tuple(row)[:3] for row in table.itertuples(index=False)] == [
+            row[:3] for row in section.rows
+        ]
 
 
 @pytest.mark.parametrize("name", ["names", "digits", "colour-key", "forecast", "induction"])

@@ -1,4 +1,7 @@
-"""What stands below the scores of an evaluation, one detail at a time."""
+"""The sections of an evaluation's report on the page, one detail at a time.
+
+What a file cannot do is added here: charts that answer to a pointer, rows that can be chosen.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,21 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from attnviz.data.examples import EXAMPLES
-from attnviz.evaluation import remarks
-from attnviz.evaluation.compare import verdict
-from attnviz.evaluation.figure_words import between, capital, figure, told
+from attnviz.evaluation import sections
+from attnviz.evaluation.figure_words import between, figure, told
 from attnviz.evaluation.robustness import refusal
-from attnviz.evaluation.slices import worst_first
+from attnviz.evaluation.sections import Section
 from attnviz.models.registry import known
 from attnviz.plots.attack_curves import attack_curves
 from attnviz.plots.classification_curves import MOST_CURVES, classification_curves
 from attnviz.plots.confusion import confusion_matrix
 from attnviz.plots.reliability import reliability
 from attnviz.records.evaluation import Evaluation
-from attnviz.records.scores import (
-    ClassificationScores,
-    EntityScores,
-    RegressionScores,
-    SegmentationScores,
-)
+from attnviz.records.scores import ClassificationScores, Interval
 from attnviz.ui import session
 from attnviz.ui.evaluate import choices, held_out
 from attnviz.ui.evaluate.choices import Asked
@@ -37,7 +33,7 @@ from attnviz.ui.shared.errors import escaped
 from attnviz.ui.visitor.checkpoints import checkpoints
 
 MATRIX, CURVES, CALIBRATION = "Confusion matrix", "ROC and precision", "Calibration"
-CLASSES, SLICES, WORST = "By class", "Slices", "Worst mistakes"
+CLASSES, STEPS, SLICES, WORST = "By class", "By step", "Slices", "Worst mistakes"
 ROBUST, SMALLER, OTHER = "Robustness", "Smaller versions", "Another model"
 
 _WIDEST = 1_400
@@ -66,18 +62,11 @@ def scores(asked: Asked, done: Evaluation) -> None:
             )
             st.markdown(f"#### {figure(at.value)}")
             st.caption(between(at))
-    st.caption(
-        f"{len(done.answers):,} rows in {done.seconds:.2g} s. Below each figure stands its 95 % "
-        "interval: of 100 test sets drawn like this one, about 95 have an interval that holds the "
-        "figure of all such rows."
+    story = f"Note: {EXAMPLES[asked.example].story}" if asked.example else None
+    _say(
+        *(said for said in sections.summary(done).said if said != story),  # it stands above
+        *sections.scores(done).said,
     )
-    for sentence in (*remarks.how_made(done), remarks.repeats(done)):
-        if sentence:
-            st.caption(escaped(sentence))
-    story = EXAMPLES[asked.example].story if asked.example else None
-    for note in done.notes:
-        if note != story:  # it stands beside the example
-            st.caption(f"Note: {escaped(note)}")
 
 
 def draw(asked: Asked, done: Evaluation) -> None:
@@ -103,10 +92,8 @@ def _drawers(done: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]
         found[CURVES] = _curves
     if done.calibration is not None:
         found[CALIBRATION] = _calibration
-    if isinstance(details, (ClassificationScores, EntityScores, SegmentationScores)):
-        found[CLASSES] = _classes
-    elif isinstance(details, RegressionScores) and len(details.mae_by_step) > 1:
-        found["By step"] = _steps
+    if (parts := sections.by_class(details)) is not None:
+        found[STEPS if parts.title == STEPS else CLASSES] = _classes
     return found | {WORST: _worst, SLICES: _slices, ROBUST: _robustness, SMALLER: _smaller,
                     OTHER: _other}  # fmt: skip
 
@@ -116,7 +103,7 @@ def _drawers(done: Evaluation) -> dict[str, Callable[[Asked, Evaluation], None]]
 
 def _matrix(asked: Asked, done: Evaluation) -> None:
     assert isinstance(done.details, ClassificationScores)
-    st.caption("Shading is the share of the true class. Choose a cell to see its rows.")
+    _say(f"{sections.matrix(done.details).legend} Choose a cell to see its rows.")
     classes = len(done.details.labels)
     with st.container(width=min(_WIDEST, 200 + 160 * classes)):  # two cells are no wide banners
         point = show.points(confusion_matrix(done.details, theme=show.theme()), "confusion")
@@ -135,11 +122,10 @@ def _matrix(asked: Asked, done: Evaluation) -> None:
 
 
 def _confusions(details: ClassificationScores) -> None:
-    pairs = [(a, b, n, f"{share:.1%}") for a, b, n, share in remarks.confused(details)]
-    if pairs:
-        st.caption("The most frequent confusions.")
-        columns = ["truth", "answered as", "rows", "share of the truth's rows"]
-        _table(pd.DataFrame(pairs, columns=columns))
+    section = sections.confusions(details)
+    if section.rows:
+        _say(f"{section.title}.")
+        _table(section)
 
 
 def _curves(asked: Asked, done: Evaluation) -> None:
@@ -151,61 +137,36 @@ def _curves(asked: Asked, done: Evaluation) -> None:
             "Classes", details.labels, default=details.labels[:3], max_selections=MOST_CURVES
         )
         classes = [details.labels.index(name) for name in names]
-    st.caption("Each class against all others. The areas stand in the legends.")
+    _say(sections.curves(details).legend)
     show.chart(classification_curves(details, classes, theme=show.theme()))
 
 
 def _calibration(asked: Asked, done: Evaluation) -> None:
     assert done.calibration is not None
-    st.caption(escaped(" ".join((*remarks.sureness(done), "Larger points: more rows."))))
+    section = sections.calibration(done)
+    _say(" ".join((*section.said, section.legend)))
     show.chart(reliability(done.calibration, theme=show.theme()))
 
 
 def _classes(asked: Asked, done: Evaluation) -> None:
-    details = done.details
-    if isinstance(details, SegmentationScores):
-        table = {"class": details.labels, "IoU": details.iou, "Dice": details.dice,
-                 "pixels": details.pixels}  # fmt: skip
-    else:
-        assert isinstance(details, (ClassificationScores, EntityScores))
-        names = details.labels if isinstance(details, ClassificationScores) else details.kinds
-        table = {"class": names, "precision": details.precision, "recall": details.recall,
-                 "F1": details.f1, "rows": details.support}  # fmt: skip
-    _table(pd.DataFrame(table))
-
-
-def _steps(asked: Asked, done: Evaluation) -> None:
-    assert isinstance(done.details, RegressionScores)
-    steps = done.details.mae_by_step
-    _table(pd.DataFrame({"step ahead": np.arange(1, len(steps) + 1), "mean error": steps}))
+    section = sections.by_class(done.details)
+    assert section is not None
+    _section(section)
 
 
 def _worst(asked: Asked, done: Evaluation) -> None:
-    rows = done.answers.worst(MOST_ROWS)
-    if not rows:
-        st.info("Every row was answered right.")
-        return
-    st.caption(escaped(remarks.worst_said(done, rows)))
-    _rows(asked, done, rows, key="worst")
+    _say(*sections.mistakes(done, MOST_ROWS).said)
+    if rows := done.answers.worst(MOST_ROWS):
+        _rows(asked, done, rows, key="worst")
 
 
 def _slices(asked: Asked, done: Evaluation) -> None:
     if not done.slices:
         st.info("The rows have no parts to tell apart: all are of one length, without columns.")
         return
-    st.caption(
-        f"{escaped(capital(done.answers.figure_name))} on parts of the rows, the worst first. Many "
-        "slices are looked at, so one that stands out a little may do so by chance."
-    )
-    _table(
-        pd.DataFrame(
-            [
-                (s.column, s.value, s.rows, s.interval.value, s.interval.low, s.interval.high)
-                for s in worst_first(done.slices, done.answers.better)
-            ],
-            columns=["column", "value", "rows", done.answers.figure_name, "from", "to"],
-        )
-    )
+    section = sections.slices(done)
+    _say(*section.said)
+    _table(section, apart=True)
 
 
 def _rows(asked: Asked, done: Evaluation, rows: Sequence[int], *, key: str) -> None:
@@ -263,60 +224,16 @@ def _robustness(asked: Asked, done: Evaluation) -> None:
     found = choices.shaken(asked)
     if found is None:
         return
-    _table(
-        pd.DataFrame(
-            [
-                {
-                    "change": c.name, "texts changed": c.rows,
-                    f"{found.figure_name} before": (
-                        told(c.before) if c.before else "the truth changes too"
-                    ),
-                    f"{found.figure_name} after": told(c.after) if c.after else "",
-                    "answers that move": told(c.moved), "example": c.example[1],
-                }
-                for c in found.changes
-            ]
-        )
-    )  # fmt: skip
+    _table(sections.changed_texts(found))
+    _say(*sections.moved_embeddings(found).said)
     show.chart(attack_curves(found, theme=show.theme()))
-    st.caption(
-        "A model that falls for FGM and PGD but not for random moves of the same length is weak in "
-        "a few directions, not to noise."
-    )
-    for note in found.notes:
-        st.caption(escaped(note))
 
 
 def _smaller(asked: Asked, done: Evaluation) -> None:
     st.caption("Linear layers as 8-bit integers, and the least important heads silenced.")
     found = choices.compressed(asked)
-    if found is None:
-        return
-    _table(
-        pd.DataFrame(
-            [
-                {
-                    "version": v.name, found.figure_name: told(v.figure),
-                    "same answer": _open(v.agreement), "size": _open(v.size),
-                    "speed": _open(v.speed),
-                    "change of the maps": _open(v.maps),
-                    "what was done": v.meaning,
-                }
-                for v in found.versions
-            ]
-        )
-    )  # fmt: skip
-    st.caption(
-        "Size and speed are multiples of the model's own (below 1: smaller, slower); speed is left "
-        "open where zeros are still multiplied. Maps: "
-        "Jensen-Shannon divergence from the model's own, 0 (the same) to 1 bit."
-    )
-    for note in found.notes:
-        st.caption(escaped(note))
-
-
-def _open(value: float | None) -> str:
-    return "–" if value is None else figure(value)
+    if found is not None:
+        _section(sections.smaller_versions(found))
 
 
 def _other(asked: Asked, done: Evaluation) -> None:
@@ -336,16 +253,11 @@ def _other(asked: Asked, done: Evaluation) -> None:
     if not name:
         return
     beside, found = choices.compared(asked, name)
-    st.markdown(escaped(verdict(found)))
-    _table(
-        pd.DataFrame(
-            {
-                "figure": [score.name for score in done.scores],
-                found.first: [told(score.interval) for score in done.scores],
-                f"{found.second} ": [told(score.interval) for score in beside.scores],
-            }
-        )
-    )
+    section = sections.side_by_side(found)
+    st.markdown(escaped(" ".join(section.said)))
+    if section.rows:
+        _table(section)
+    _table(sections.scores(done, beside))
     alone = ((found.first, found.only_first), (found.second, found.only_second))
     for number, (model, rows) in enumerate(alone):
         if rows:
@@ -353,7 +265,32 @@ def _other(asked: Asked, done: Evaluation) -> None:
             _rows(asked, (done, beside)[number], rows, key=f"only {number}")
 
 
-def _table(table: pd.DataFrame) -> None:
+# --- sections -------------------------------------------------------------------------------------
+
+
+def _section(section: Section) -> None:
+    _say(*section.said)
+    if section.rows:
+        _table(section)
+
+
+def _say(*sentences: str) -> None:
+    for sentence in sentences:
+        st.caption(escaped(sentence))
+
+
+def _table(section: Section, *, apart: bool = False) -> None:
+    """Draw a section's table; intervals `apart` are columns of numbers, to be sorted by."""
+    columns: dict[str, list[Any]] = {}
+    for name, cells in zip(section.head, zip(*section.rows, strict=True), strict=True):
+        while name in columns:
+            name += " "  # two models may have one name
+        if apart and all(isinstance(cell, Interval) for cell in cells):
+            columns[name] = [cell.value for cell in cells]
+            columns |= {"from": [c.low for c in cells], "to": [c.high for c in cells]}
+        else:
+            columns[name] = [told(c) if isinstance(c, Interval) else c for c in cells]
+    table = pd.DataFrame(columns)
     formats = {
         str(name): st.column_config.NumberColumn(format="%.3g")
         for name in table.columns
