@@ -7,11 +7,19 @@ import { unpack } from "../shared/pack.js";
 import { Bars } from "./bars.js";
 import { legend } from "./legend.js";
 import { largest, perCent, ranked, standing } from "../shared/linked.js";
-import { Patches } from "./patches.js";
-import { RunningText } from "../shared/running.js";
-import { Strip } from "./strip.js";
 import { table } from "../shared/table.js";
+import { bodyOf } from "./bodies.js";
 
+/** @import { Data } from "../shared/host.js" */
+/** @import { Body, Picture, Scored } from "./bodies.js" */
+/** @import { Arrays, Header } from "./header.js" */
+
+/**
+ * A method as it is drawn.
+ * @typedef {{method: Scored, body: Body, readout: HTMLElement, element: HTMLElement}} Row
+ */
+
+/** @type {Record<Header["input"]["kind"], string>} */
 const PLURAL = {
   sentence: "sentences",
   word: "words",
@@ -22,15 +30,38 @@ const PLURAL = {
 };
 
 class Attributions extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Scored[]} */
+  methods;
+  /** @type {Picture | undefined} */
+  picture;
+  /** @type {{hover: number | null, lock: number | null, selected: number}} */
+  state;
+  /** @type {Row[]} */
+  rows;
+  /** @type {Bars} */
+  bars;
+  /** @type {HTMLElement} */
+  name;
+  /** @type {HTMLElement} */
+  spoken;
+  /** @type {HTMLElement} */
+  key;
+
+  /** @param {Element} element */
   constructor(element) {
     super(element, "attribution");
+    /** @type {import("../shared/linked.js").UnitActions} */
     this.actions = {
       onHover: (unit) => this.hover(unit),
       onLock: (unit) => this.lock(unit),
     };
   }
 
+  /** @param {Data} data */
   show(data) {
+    /** @type {{header: Header, arrays: Arrays}} */
     const { header, arrays } = unpack(data);
     this.header = header;
     const n = header.input.text.length;
@@ -46,12 +77,17 @@ class Attributions extends Mounted {
         shares: Array.from(scores, (value) => value / scale),
       };
     });
-    this.picture = header.picture && {
-      pixels: arrays.picture,
-      rows: header.picture[0],
-      columns: header.picture[1],
-      ...(header.framing ?? { ratio: header.picture[1] / header.picture[0], said: "" }),
-    };
+    const pixels = arrays.picture;
+    const size = header.picture;
+    this.picture =
+      pixels && size
+        ? {
+            pixels,
+            rows: size[0],
+            columns: size[1],
+            ...(header.framing ?? { ratio: size[1] / size[0], said: "" }),
+          }
+        : undefined;
     this.state = { hover: null, lock: null, selected: header.selected };
     this.build();
     this.theme();
@@ -62,24 +98,26 @@ class Attributions extends Mounted {
   build() {
     const { header, methods } = this;
     this.name = el("span", { class: "mono name" });
-    this.said = el("span", { class: "unseen", "aria-live": "polite" });
+    this.spoken = el("span", { class: "unseen", "aria-live": "polite" });
     this.key = el("span", { class: "key" });
     this.bars = new Bars(this.actions);
     const plural = PLURAL[header.input.kind];
+    /** @type {[string, string][]} */
     const choice = methods.map((method, i) => [String(i), method.label]);
     const chooser = select("Whose bars", choice, String(this.state.selected), (value) => {
       this.state.selected = Number(value);
       this.drawBars();
     });
-    const rows = methods.map((method) => this.row(method));
+    this.rows = methods.map((method) => this.row(method));
+    const doubts = doubtsStrip(header.doubts);
     this.root.replaceChildren(
       this.host.probe,
-      ...[doubtsStrip(header.doubts)].filter(Boolean),
-      el("div", { class: "panel pointed-at" }, this.name, this.said, this.key),
+      ...(doubts ? [doubts] : []),
+      el("div", { class: "panel pointed-at" }, this.name, this.spoken, this.key),
       el(
         "div",
         { class: "columns" },
-        el("div", { class: "rows" }, ...rows),
+        el("div", { class: "rows" }, ...this.rows.map(({ element }) => element)),
         el(
           "section",
           { class: "panel strongest" },
@@ -105,15 +143,16 @@ class Attributions extends Mounted {
     );
   }
 
+  /**
+   * @param {Scored} method
+   * @returns {Row}
+   */
   row(method) {
-    const { input } = this.header;
-    const Kind = { patch: Patches, step: Strip }[input.kind] ?? RunningText;
-    method.body = new Kind(this.actions);
-    method.body.build(input, this.picture);
-    method.readout = el("div", { class: "readout" });
+    const body = bodyOf(this.header.input, this.picture, this.actions);
+    const readout = el("div", { class: "readout" });
     const { kind, words } = method.verdict;
     const faint = kind === "stands" || kind === "untested" ? "" : " faint";
-    return el(
+    const element = el(
       "section",
       { class: `panel method${faint}`, "aria-label": method.label },
       el(
@@ -123,28 +162,31 @@ class Attributions extends Mounted {
         method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
         words && !method.warning ? el("span", { class: "verdict quiet" }, words) : null,
       ),
-      el("div", { class: "scored" }, method.body.element, method.readout),
+      el("div", { class: "scored" }, body.element, readout),
       el("p", { class: "quiet caption" }, method.caption),
       ...method.notes.map((note) => el("p", { class: "note" }, note)),
     );
+    return { method, body, readout, element };
   }
 
   // --- what follows the pointer -----------------------------------------------------------------
 
+  /** @param {number | null} unit */
   hover(unit) {
     if (this.state.hover === unit) return;
     this.state.hover = unit;
     this.follow();
   }
 
+  /** @param {number | null} unit */
   lock(unit) {
     this.state.lock = this.state.lock === unit ? null : unit;
     this.follow();
   }
 
   draw() {
-    if (!this.signed || !this.root.clientWidth) return;
-    for (const { body, shares } of this.methods) body.draw(shares, this.signed, this.colors);
+    if (!this.header || !this.root.clientWidth) return;
+    for (const { body, method } of this.rows) body.draw(method.shares, this.signed, this.colors);
     const signed = this.methods.some((method) => method.signed);
     const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
     this.key.replaceChildren(
@@ -168,21 +210,30 @@ class Attributions extends Mounted {
     this.name.textContent =
       unit === null ? `Point at a ${kind} to read its scores; click to lock it.` : text[unit];
     this.bars.mark(hover, lock);
-    for (const method of this.methods) {
-      method.body.mark(hover, lock);
-      this.read(method, unit);
+    for (const row of this.rows) {
+      row.body.mark(hover, lock);
+      this.read(row, unit);
     }
+    if (unit === null) {
+      this.spoken.textContent = "";
+      return;
+    }
+    /** @param {Scored} method */
     const words = (method) => `${method.label} ${score(method.scores[unit])}`;
-    this.said.textContent = unit === null ? "" : this.methods.map(words).join(", ");
+    this.spoken.textContent = this.methods.map(words).join(", ");
   }
 
-  // The number of the unit in one row; with none pointed at, the row's strongest.
-  read(method, pointed) {
+  /**
+   * Reads out the number of a unit in one row; with none pointed at, the row's strongest.
+   * @param {Row} row
+   * @param {number | null} pointed
+   */
+  read({ method, readout }, pointed) {
     const unit = pointed ?? ranked(method.scores)[0];
     const value = method.scores[unit];
     const { rank, share } = standing(method.scores, unit);
     const about = `rank ${rank} of ${method.scores.length} · ${perCent(share)} of all`;
-    method.readout.replaceChildren(
+    readout.replaceChildren(
       el(
         "p",
         { class: "quiet of" },
@@ -195,12 +246,16 @@ class Attributions extends Mounted {
   }
 }
 
-// "± 0.03" beside a score that was drawn; nothing beside one that was not, or that is exact.
+/**
+ * "± 0.03" beside a score that was drawn; nothing beside one that was not, or that is exact.
+ * @param {Scored} method
+ * @param {number} unit
+ */
 function error(method, unit) {
-  const off = method.errors?.[unit];
+  const off = method.errors?.[unit] ?? 0;
   if (!(off > 0)) return null;
   return el("span", { class: "error", title: `standard error ${off}` }, ` ± ${score(off)}`);
 }
 
-// Draws the methods into an element, or renews them there when the data is new.
+/** Draws the methods into an element, or renews them there when the data is new. */
 export const render = renderer((element) => new Attributions(element));

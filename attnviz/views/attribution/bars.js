@@ -3,9 +3,33 @@ import { el } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { link, markAmong, ranked } from "../shared/linked.js";
 
-const SHOWN = 20;
+/** @import { Scored } from "./bodies.js" */
+/** @import { Input } from "./header.js" */
 
+const MOST_BARS = 20;
+
+/**
+ * Where a bar lies in its track, in per cent from the left.
+ * @param {number} share of the largest score, -1 to 1
+ * @param {number[]} shares of all bars
+ * @returns {{left: number, width: number, zero: number}}
+ */
+export function barOf(share, shares) {
+  // Zero stands where both sides have room for their longest bar.
+  const down = shares.reduce((far, each) => Math.max(far, -each), 0);
+  const up = shares.reduce((far, each) => Math.max(far, each), 0);
+  const span = 100 / (down + up || 1);
+  const zero = down * span;
+  const width = Math.abs(share) * span;
+  return { left: share < 0 ? zero - width : zero, width, zero };
+}
+
+/** The strongest units of one method. */
 export class Bars {
+  /** @type {HTMLElement[]} */
+  marks = [];
+
+  /** @param {import("../shared/linked.js").UnitActions} actions */
   constructor(actions) {
     this.list = el("ol", { class: "bars" });
     this.more = el("p", { class: "quiet" });
@@ -13,24 +37,24 @@ export class Bars {
     this.element = el("div", {}, this.list, this.more);
   }
 
-  draw({ text }, { scores, scale: most }, ramp) {
+  /**
+   * @param {Input} input
+   * @param {Scored} method
+   * @param {import("../shared/color.js").SignedRamp} ramp
+   */
+  draw({ text }, { scores, scale }, ramp) {
     const order = ranked(scores);
-    const shown = order.slice(0, SHOWN);
-    const shareOf = (unit) => scores[unit] / most;
-    // Zero stands where both sides have room for their longest bar.
-    const down = shown.reduce((far, unit) => Math.max(far, -shareOf(unit)), 0);
-    const up = shown.reduce((far, unit) => Math.max(far, shareOf(unit)), 0);
-    const span = 100 / (down + up || 1);
-    const zero = down * span; // per cent from the left
+    const strongest = order.slice(0, MOST_BARS);
+    const shares = strongest.map((unit) => scores[unit] / scale);
     const twice = new Set(text.filter((name, unit) => text.indexOf(name) < unit));
     this.marks = [];
     this.list.replaceChildren(
-      ...shown.map((unit, place) => {
+      ...strongest.map((unit, place) => {
         const value = scores[unit];
         const bar = el("i", {});
-        const width = Math.abs(shareOf(unit)) * span;
+        const { left, width, zero } = barOf(shares[place], shares);
         bar.style.width = `${width}%`;
-        bar.style.left = `${value < 0 ? zero - width : zero}%`;
+        bar.style.left = `${left}%`;
         bar.style.background = ramp.shade(Math.sign(value));
         const axis = el("b", {});
         axis.style.left = `${zero}%`;
@@ -50,11 +74,15 @@ export class Bars {
         return el("li", {}, mark);
       }),
     );
-    this.more.hidden = order.length <= SHOWN;
-    this.more.textContent = `and ${order.length - SHOWN} more`;
+    this.more.hidden = order.length <= MOST_BARS;
+    this.more.textContent = `and ${order.length - MOST_BARS} more`;
   }
 
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
   mark(hover, lock) {
-    markAmong(this.marks ?? [], hover, lock);
+    markAmong(this.marks, hover, lock);
   }
 }

@@ -1,6 +1,11 @@
-// What the shades mean.
 import { el } from "../shared/elements.js";
 
+/**
+ * What the shades mean.
+ * @param {import("../shared/color.js").SignedRamp} ramp
+ * @param {{signed: boolean, low: string, high: string}} ends
+ * @returns {HTMLElement}
+ */
 export function legend(ramp, { signed, low, high }) {
   const bar = el("span", { class: "ramp" });
   const shares = signed ? [-1, -0.5, 0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];

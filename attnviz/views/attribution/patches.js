@@ -7,9 +7,49 @@ import { link, markAmong } from "../shared/linked.js";
 
 const LARGEST_SIDE = 264;
 
+/** @import { Colors, SignedRamp } from "../shared/color.js" */
+/** @import { UnitActions } from "../shared/linked.js" */
+/** @import { Body, Picture } from "./bodies.js" */
+/** @import { Input } from "./header.js" */
+
+/**
+ * A picture and its scores.
+ * @implements {Body}
+ */
 export class Patches {
-  constructor(actions) {
+  /** @type {number | null} */
+  hover = null;
+  /** @type {number | null} */
+  lock = null;
+  /**
+   * Where the arrow keys go on from.
+   * @type {number | null}
+   */
+  current = null;
+  /** @type {{width: number, height: number}} CSS pixels */
+  size = { width: 0, height: 0 };
+  /** @type {{shares: number[], ramp: SignedRamp, colors: Colors} | null} */
+  scores = null;
+  /** @type {HTMLElement[]} */
+  marks = [];
+  /**
+   * The paled picture, by theme.
+   * @type {Record<string, OffscreenCanvas>}
+   */
+  grounds = {};
+
+  /**
+   * @param {UnitActions} actions
+   * @param {Input} input
+   * @param {[rows: number, columns: number]} grid
+   * @param {Picture} picture
+   */
+  constructor(actions, input, grid, picture) {
     this.actions = actions;
+    this.grid = grid;
+    this.picture = picture;
+    this.leading = input.text.length - grid[0] * grid[1];
+    this.source = bitmap(picture.pixels, picture.rows, picture.columns);
     this.canvas = el("canvas", {
       tabindex: "0",
       role: "application",
@@ -37,15 +77,14 @@ export class Patches {
       el("div", { class: "pair" }, this.plain, this.canvas),
       this.others,
     );
+    this.build(input);
   }
 
-  // Units that are no patch (the class token) stand below as text.
-  build({ text, grid, held }, picture) {
-    this.grid = grid;
-    this.leading = text.length - grid[0] * grid[1];
-    this.picture = picture;
-    this.grounds = {};
-    this.source = bitmap(picture.pixels, picture.rows, picture.columns);
+  /**
+   * Units that are no patch (the class token) stand below as text.
+   * @param {Input} input
+   */
+  build({ text, held }) {
     this.marks = text.slice(0, this.leading).map((name, unit) =>
       el(
         "span",
@@ -61,8 +100,13 @@ export class Patches {
     this.others.replaceChildren(...this.marks);
   }
 
+  /**
+   * @param {number[]} shares
+   * @param {SignedRamp} ramp
+   * @param {Colors} colors
+   */
   draw(shares, ramp, colors) {
-    Object.assign(this, { shares, ramp, colors });
+    this.scores = { shares, ramp, colors };
     const { ratio } = this.picture;
     const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
     // In the shape that it had before a model's processor squashed it.
@@ -78,6 +122,7 @@ export class Patches {
     this.paintScores();
   }
 
+  /** @param {HTMLCanvasElement} canvas */
   paint(canvas) {
     const context = prepare(canvas, this.size.width, this.size.height);
     context.imageSmoothingEnabled = false;
@@ -86,6 +131,8 @@ export class Patches {
   }
 
   paintScores() {
+    if (!this.scores) return;
+    const { shares, ramp, colors } = this.scores;
     const context = this.paint(this.canvas);
     const [rows, columns] = this.grid;
     const [w, h] = [this.size.width / columns, this.size.height / rows];
@@ -95,18 +142,25 @@ export class Patches {
     this.grounds[theme] ??= paled(pixels, high, wide, theme === "dark");
     context.drawImage(this.grounds[theme], 0, 0, this.size.width, this.size.height);
     for (let patch = 0; patch < rows * columns; patch++) {
-      const share = this.shares[this.leading + patch];
-      context.fillStyle = this.ramp.shade(Math.sign(share));
+      const share = shares[this.leading + patch];
+      context.fillStyle = ramp.shade(Math.sign(share));
       context.globalAlpha = 0.85 * Math.abs(share) ** 0.8;
       context.fillRect((patch % columns) * w, Math.floor(patch / columns) * h, w, h);
     }
     context.globalAlpha = 1;
-    this.frame(context, this.lock, this.colors.text, w, h);
-    this.frame(context, this.hover, this.colors.accent, w, h);
+    this.frame(context, this.lock, colors.text, w, h);
+    this.frame(context, this.hover, colors.accent, w, h);
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number | null} unit
+   * @param {string} color
+   * @param {number} w of a patch
+   * @param {number} h
+   */
   frame(context, unit, color, w, h) {
-    if (unit === null || unit === undefined || unit < this.leading) return;
+    if (unit === null || unit < this.leading) return;
     const patch = unit - this.leading;
     const columns = this.grid[1];
     context.strokeStyle = color;
@@ -119,12 +173,21 @@ export class Patches {
     );
   }
 
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
   mark(hover, lock) {
-    Object.assign(this, { hover, lock });
+    this.hover = hover;
+    this.lock = lock;
     markAmong(this.marks, hover, lock);
-    if (this.shares) this.paintScores();
+    this.paintScores();
   }
 
+  /**
+   * @param {{offsetX: number, offsetY: number}} event
+   * @returns {number | null} the unit
+   */
   patchAt(event) {
     const [rows, columns] = this.grid;
     const column = Math.floor((event.offsetX / this.size.width) * columns);
@@ -133,6 +196,7 @@ export class Patches {
     return this.leading + row * columns + column;
   }
 
+  /** @param {KeyboardEvent} event */
   move(event) {
     const [rows, columns] = this.grid;
     const at = this.current ?? this.leading;
@@ -141,7 +205,9 @@ export class Patches {
       event.preventDefault();
       this.actions.onLock(at);
     }
-    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    /** @type {Record<string, number>} */
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+    const by = steps[event.key];
     if (!by) return;
     event.preventDefault();
     const next = at + by;

@@ -10,9 +10,35 @@ import { Matrix } from "./matrix.js";
 import { RunningText } from "../shared/running.js";
 import { table } from "../shared/table.js";
 
+/** @import { Data } from "../shared/host.js" */
+/** @import { SequenceArrays, SequenceHeader } from "./header.js" */
+
 const LARGEST_TABLE = 10000; // cells; of a larger matrix the table shows the step that is chosen
 
 class Sequence extends Mounted {
+  /** @type {SequenceHeader} */
+  header;
+  /** @type {Float64Array} */
+  scores;
+  /** The largest size of a score. */
+  most = 1;
+  /** Whether scores are below 0. */
+  falls = false;
+  /**
+   * What is pointed at and what is locked.
+   * @type {{step: number | null, unit: number | null, lockedStep: number, lockedUnit: number | null}}
+   */
+  state;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {HTMLElement} */
+  key;
+  /** @type {HTMLElement} */
+  cell;
+  /** @type {import("../shared/table.js").Table} */
+  numbers;
+
+  /** @param {Element} element */
   constructor(element) {
     super(element, "attribution");
     this.stepText = new RunningText({
@@ -29,7 +55,9 @@ class Sequence extends Mounted {
     });
   }
 
+  /** @param {Data} data */
   show(data) {
+    /** @type {{header: SequenceHeader, arrays: SequenceArrays}} */
     const { header, arrays } = unpack(data);
     this.header = header;
     this.scores = arrays.scores;
@@ -48,7 +76,13 @@ class Sequence extends Mounted {
     this.cell = el("span", { class: "mono cell" });
     this.stepText.build(steps, { below: (step) => score(steps.values[step]) });
     this.source.build(input);
-    this.matrix.build(steps.text, input.text, this.scores, this.most);
+    this.matrix.build({
+      steps: steps.text,
+      units: input.text,
+      scores: this.scores,
+      most: this.most,
+    });
+    const doubts = doubtsStrip(header.doubts);
     const small = steps.text.length * input.text.length <= LARGEST_TABLE;
     this.numbers = table(
       small ? "All scores as a table" : "The scores of the chosen step as a table",
@@ -63,7 +97,7 @@ class Sequence extends Mounted {
     );
     this.root.replaceChildren(
       this.host.probe,
-      ...[doubtsStrip(header.doubts)].filter(Boolean),
+      ...(doubts ? [doubts] : []),
       el(
         "div",
         { class: "columns" },
@@ -115,30 +149,37 @@ class Sequence extends Mounted {
     return this.state.step ?? this.state.lockedStep;
   }
 
+  /**
+   * The scores of a step.
+   * @param {number} step
+   */
   row(step) {
     const n = this.header.input.text.length;
     return this.scores.subarray(step * n, (step + 1) * n);
   }
 
+  /** @param {{step: number | null, unit: number | null}} place */
   point({ step, unit }) {
     if (this.state.step === step && this.state.unit === unit) return;
-    Object.assign(this.state, { step, unit });
+    this.state = { ...this.state, step, unit };
     this.follow();
   }
 
+  /** @param {number | null} step */
   lock(step) {
     this.state.lockedStep = step ?? 0; // one step is always chosen
     this.follow();
     this.numbers.refresh();
   }
 
+  /** @param {number | null} unit */
   keep(unit) {
     this.state.lockedUnit = this.state.lockedUnit === unit ? null : unit;
     this.follow();
   }
 
   draw() {
-    if (!this.signed || !this.root.clientWidth) return;
+    if (!this.header || !this.root.clientWidth) return;
     const most = score(this.most);
     const low = this.falls ? `−${most}` : "0";
     this.key.replaceChildren(legend(this.signed, { signed: this.falls, low, high: most }));
@@ -157,10 +198,15 @@ class Sequence extends Mounted {
     this.source.mark(state.unit, state.lockedUnit);
     this.stepText.mark(state.step, state.lockedStep);
     const pointed = state.unit ?? state.lockedUnit;
-    this.matrix.mark(step, state.unit === null ? undefined : { step, unit: state.unit });
+    this.matrix.mark(step, state.unit === null ? null : { step, unit: state.unit });
     this.read(step, row, pointed);
   }
 
+  /**
+   * @param {number} step
+   * @param {Float64Array} row its scores
+   * @param {number | null} pointed the unit; null: the strongest
+   */
   read(step, row, pointed) {
     const { steps, input } = this.header;
     const unit = pointed ?? ranked(row)[0];
@@ -202,5 +248,5 @@ class Sequence extends Mounted {
   }
 }
 
-// Draws the sequence into an element, or renews it there when the data is new.
+/** Draws the sequence into an element, or renews it there when the data is new. */
 export const render = renderer((element) => new Sequence(element));

@@ -2,7 +2,18 @@
 import { el } from "../shared/elements.js";
 import { link, markAmong } from "../shared/linked.js";
 
+/** @import { Body } from "./bodies.js" */
+/** @import { Input } from "./header.js" */
+
+/**
+ * Scores along time.
+ * @implements {Body}
+ */
 export class Strip {
+  /** @type {{column: HTMLElement, bar: HTMLElement}[]} */
+  marks = [];
+
+  /** @param {import("../shared/linked.js").UnitActions} actions */
   constructor(actions) {
     this.bars = el("div", {
       class: "strip-bars",
@@ -16,9 +27,11 @@ export class Strip {
     this.element = el("div", { class: "strip" }, this.bars, ends);
   }
 
+  /** @param {Input} input */
   build({ text }) {
-    this.marks = text.map((name, unit) =>
-      el(
+    this.marks = text.map((name, unit) => {
+      const bar = el("i", {});
+      const column = el(
         "span",
         {
           class: "column",
@@ -27,28 +40,48 @@ export class Strip {
           "data-unit": unit,
           tabindex: unit ? "-1" : "0",
         },
-        el("i", {}),
-      ),
-    );
-    this.bars.replaceChildren(...this.marks);
+        bar,
+      );
+      return { column, bar };
+    });
+    this.bars.replaceChildren(...this.marks.map(({ column }) => column));
     this.from.textContent = text[0];
-    this.to.textContent = text.at(-1);
+    this.to.textContent = text[text.length - 1];
   }
 
+  /**
+   * @param {number[]} shares
+   * @param {import("../shared/color.js").SignedRamp} ramp
+   */
   draw(shares, ramp) {
-    const oneSided = Array.from(shares).every((share) => share >= 0);
-    const zero = oneSided ? 100 : 50; // per cent from the top
-    this.marks.forEach((mark, unit) => {
+    const zero = zeroOf(shares);
+    this.marks.forEach(({ bar }, unit) => {
       const share = shares[unit];
-      const bar = mark.firstChild;
       const height = Math.abs(share) * zero;
-      bar.style.height = `${oneSided ? Math.abs(share) * 100 : height}%`;
-      bar.style.top = `${share >= 0 ? zero - (oneSided ? Math.abs(share) * 100 : height) : zero}%`;
+      bar.style.height = `${height}%`;
+      bar.style.top = `${share >= 0 ? zero - height : zero}%`;
       bar.style.background = ramp.shade(Math.sign(share));
     });
   }
 
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
   mark(hover, lock) {
-    markAmong(this.marks, hover, lock);
+    markAmong(
+      this.marks.map(({ column }) => column),
+      hover,
+      lock,
+    );
   }
+}
+
+/**
+ * Where zero stands: in the middle where some scores are below it.
+ * @param {number[]} shares of the largest score, -1 to 1
+ * @returns {number} per cent from the top
+ */
+export function zeroOf(shares) {
+  return shares.every((share) => share >= 0) ? 100 : 50;
 }

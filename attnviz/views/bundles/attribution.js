@@ -381,31 +381,43 @@ function ranked(scores) {
 }
 
 // attribution/bars.js
-var SHOWN = 20;
+var MOST_BARS = 20;
+function barOf(share, shares) {
+  const down = shares.reduce((far, each) => Math.max(far, -each), 0);
+  const up = shares.reduce((far, each) => Math.max(far, each), 0);
+  const span = 100 / (down + up || 1);
+  const zero = down * span;
+  const width = Math.abs(share) * span;
+  return { left: share < 0 ? zero - width : zero, width, zero };
+}
 var Bars = class {
+  /** @type {HTMLElement[]} */
+  marks = [];
+  /** @param {import("../shared/linked.js").UnitActions} actions */
   constructor(actions) {
     this.list = el("ol", { class: "bars" });
     this.more = el("p", { class: "quiet" });
     link(this.list, actions);
     this.element = el("div", {}, this.list, this.more);
   }
-  draw({ text: text2 }, { scores, scale: most }, ramp) {
+  /**
+   * @param {Input} input
+   * @param {Scored} method
+   * @param {import("../shared/color.js").SignedRamp} ramp
+   */
+  draw({ text: text2 }, { scores, scale }, ramp) {
     const order = ranked(scores);
-    const shown = order.slice(0, SHOWN);
-    const shareOf = (unit) => scores[unit] / most;
-    const down = shown.reduce((far, unit) => Math.max(far, -shareOf(unit)), 0);
-    const up = shown.reduce((far, unit) => Math.max(far, shareOf(unit)), 0);
-    const span = 100 / (down + up || 1);
-    const zero = down * span;
+    const strongest = order.slice(0, MOST_BARS);
+    const shares = strongest.map((unit) => scores[unit] / scale);
     const twice = new Set(text2.filter((name, unit) => text2.indexOf(name) < unit));
     this.marks = [];
     this.list.replaceChildren(
-      ...shown.map((unit, place) => {
+      ...strongest.map((unit, place) => {
         const value = scores[unit];
         const bar = el("i", {});
-        const width = Math.abs(shareOf(unit)) * span;
+        const { left, width, zero } = barOf(shares[place], shares);
         bar.style.width = `${width}%`;
-        bar.style.left = `${value < 0 ? zero - width : zero}%`;
+        bar.style.left = `${left}%`;
         bar.style.background = ramp.shade(Math.sign(value));
         const axis = el("b", {});
         axis.style.left = `${zero}%`;
@@ -425,11 +437,15 @@ var Bars = class {
         return el("li", {}, mark);
       })
     );
-    this.more.hidden = order.length <= SHOWN;
-    this.more.textContent = `and ${order.length - SHOWN} more`;
+    this.more.hidden = order.length <= MOST_BARS;
+    this.more.textContent = `and ${order.length - MOST_BARS} more`;
   }
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
   mark(hover, lock) {
-    markAmong(this.marks ?? [], hover, lock);
+    markAmong(this.marks, hover, lock);
   }
 };
 
@@ -441,160 +457,35 @@ function legend(ramp, { signed, low, high }) {
   return el("span", { class: "legend quiet" }, el("span", {}, low), bar, el("span", {}, high));
 }
 
-// shared/bitmap.js
-function bitmap(pixels, rows, columns, mask) {
-  const { canvas, context } = offscreen(columns, rows);
-  const image = context.createImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i++) {
-    const opacity = mask && !mask[i] ? 64 : 255;
-    image.data.set([pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], opacity], 4 * i);
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-function paled(pixels, rows, columns, dark) {
-  const grey = new Uint8ClampedArray(3 * rows * columns);
-  for (let i = 0; i < rows * columns; i++) {
-    const light = 0.2126 * pixels[3 * i] + 0.7152 * pixels[3 * i + 1] + 0.0722 * pixels[3 * i + 2];
-    grey.fill(dark ? 14 + 0.36 * light : 156 + 0.38 * light, 3 * i, 3 * i + 3);
-  }
-  return bitmap(grey, rows, columns);
-}
-
-// attribution/patches.js
-var LARGEST_SIDE = 264;
-var Patches = class {
-  constructor(actions) {
-    this.actions = actions;
-    this.canvas = el("canvas", {
-      tabindex: "0",
-      role: "application",
-      "aria-roledescription": "picture of patches",
-      "aria-label": "Scores over the picture. Arrow keys move between patches, Enter locks one.",
-      on: {
-        mousemove: (event) => {
-          const patch = this.patchAt(event);
-          if (patch !== null) this.current = patch;
-          actions.onHover(patch);
-        },
-        mouseleave: () => actions.onHover(null),
-        focus: () => actions.onHover(this.current ?? this.leading),
-        blur: () => actions.onHover(null),
-        click: (event) => actions.onLock(this.patchAt(event)),
-        keydown: (event) => this.move(event)
-      }
-    });
-    this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
-    this.others = el("div", { class: "running others" });
-    link(this.others, actions);
-    this.element = el(
-      "div",
-      { class: "patches" },
-      el("div", { class: "pair" }, this.plain, this.canvas),
-      this.others
-    );
-  }
-  // Units that are no patch (the class token) stand below as text.
-  build({ text: text2, grid, held }, picture) {
-    this.grid = grid;
-    this.leading = text2.length - grid[0] * grid[1];
-    this.picture = picture;
-    this.grounds = {};
-    this.source = bitmap(picture.pixels, picture.rows, picture.columns);
-    this.marks = text2.slice(0, this.leading).map(
-      (name, unit) => el(
-        "span",
-        {
-          class: held[unit] ? "unit held" : "unit",
-          role: "button",
-          "data-unit": unit,
-          tabindex: "0"
-        },
-        name
+// shared/table.js
+function table(title, columns, rows) {
+  const details = el("details", { class: "numbers" }, el("summary", {}, title));
+  const refresh = () => {
+    if (!details.open) return;
+    details.querySelector(".table-scroll")?.remove();
+    const head = columns().map((name) => el("th", { scope: "col" }, name));
+    const body = rows().map(
+      ([name, ...cells]) => el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
       )
     );
-    this.others.replaceChildren(...this.marks);
-  }
-  draw(shares, ramp, colors) {
-    Object.assign(this, { shares, ramp, colors });
-    const { ratio } = this.picture;
-    const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
-    this.size = {
-      width: Math.round(room * Math.min(1, ratio)),
-      height: Math.round(room * Math.min(1, 1 / ratio))
-    };
-    this.marks.forEach((mark, unit) => {
-      mark.style.background = ramp.shade(shares[unit]);
-      mark.classList.toggle("strong", Math.abs(shares[unit]) > 0.1);
-    });
-    this.paint(this.plain);
-    this.paintScores();
-  }
-  paint(canvas) {
-    const context = prepare(canvas, this.size.width, this.size.height);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(this.source, 0, 0, this.size.width, this.size.height);
-    return context;
-  }
-  paintScores() {
-    const context = this.paint(this.canvas);
-    const [rows, columns] = this.grid;
-    const [w, h] = [this.size.width / columns, this.size.height / rows];
-    const { pixels, rows: high, columns: wide } = this.picture;
-    const theme = themeOf(this.element);
-    this.grounds[theme] ??= paled(pixels, high, wide, theme === "dark");
-    context.drawImage(this.grounds[theme], 0, 0, this.size.width, this.size.height);
-    for (let patch = 0; patch < rows * columns; patch++) {
-      const share = this.shares[this.leading + patch];
-      context.fillStyle = this.ramp.shade(Math.sign(share));
-      context.globalAlpha = 0.85 * Math.abs(share) ** 0.8;
-      context.fillRect(patch % columns * w, Math.floor(patch / columns) * h, w, h);
-    }
-    context.globalAlpha = 1;
-    this.frame(context, this.lock, this.colors.text, w, h);
-    this.frame(context, this.hover, this.colors.accent, w, h);
-  }
-  frame(context, unit, color, w, h) {
-    if (unit === null || unit === void 0 || unit < this.leading) return;
-    const patch = unit - this.leading;
-    const columns = this.grid[1];
-    context.strokeStyle = color;
-    context.lineWidth = 2;
-    context.strokeRect(
-      patch % columns * w + 1,
-      Math.floor(patch / columns) * h + 1,
-      w - 2,
-      h - 2
+    details.append(
+      el(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
+        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
+      )
     );
-  }
-  mark(hover, lock) {
-    Object.assign(this, { hover, lock });
-    markAmong(this.marks, hover, lock);
-    if (this.shares) this.paintScores();
-  }
-  patchAt(event) {
-    const [rows, columns] = this.grid;
-    const column = Math.floor(event.offsetX / this.size.width * columns);
-    const row = Math.floor(event.offsetY / this.size.height * rows);
-    if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
-    return this.leading + row * columns + column;
-  }
-  move(event) {
-    const [rows, columns] = this.grid;
-    const at = this.current ?? this.leading;
-    if (event.key === "Escape") this.actions.onLock(null);
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      this.actions.onLock(at);
-    }
-    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const next = at + by;
-    if (next >= this.leading && next < this.leading + rows * columns) this.current = next;
-    this.actions.onHover(this.current ?? at);
-  }
-};
+  };
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
+}
 
 // shared/running.js
 var RunningText = class {
@@ -650,8 +541,221 @@ var RunningText = class {
   }
 };
 
+// shared/bitmap.js
+function bitmap(pixels, rows, columns, mask) {
+  const { canvas, context } = offscreen(columns, rows);
+  const image = context.createImageData(columns, rows);
+  for (let i = 0; i < rows * columns; i++) {
+    const opacity = mask && !mask[i] ? 64 : 255;
+    image.data.set([pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2], opacity], 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+function paled(pixels, rows, columns, dark) {
+  const grey = new Uint8ClampedArray(3 * rows * columns);
+  for (let i = 0; i < rows * columns; i++) {
+    const light = 0.2126 * pixels[3 * i] + 0.7152 * pixels[3 * i + 1] + 0.0722 * pixels[3 * i + 2];
+    grey.fill(dark ? 14 + 0.36 * light : 156 + 0.38 * light, 3 * i, 3 * i + 3);
+  }
+  return bitmap(grey, rows, columns);
+}
+
+// attribution/patches.js
+var LARGEST_SIDE = 264;
+var Patches = class {
+  /** @type {number | null} */
+  hover = null;
+  /** @type {number | null} */
+  lock = null;
+  /**
+   * Where the arrow keys go on from.
+   * @type {number | null}
+   */
+  current = null;
+  /** @type {{width: number, height: number}} CSS pixels */
+  size = { width: 0, height: 0 };
+  /** @type {{shares: number[], ramp: SignedRamp, colors: Colors} | null} */
+  scores = null;
+  /** @type {HTMLElement[]} */
+  marks = [];
+  /**
+   * The paled picture, by theme.
+   * @type {Record<string, OffscreenCanvas>}
+   */
+  grounds = {};
+  /**
+   * @param {UnitActions} actions
+   * @param {Input} input
+   * @param {[rows: number, columns: number]} grid
+   * @param {Picture} picture
+   */
+  constructor(actions, input, grid, picture) {
+    this.actions = actions;
+    this.grid = grid;
+    this.picture = picture;
+    this.leading = input.text.length - grid[0] * grid[1];
+    this.source = bitmap(picture.pixels, picture.rows, picture.columns);
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "picture of patches",
+      "aria-label": "Scores over the picture. Arrow keys move between patches, Enter locks one.",
+      on: {
+        mousemove: (event) => {
+          const patch = this.patchAt(event);
+          if (patch !== null) this.current = patch;
+          actions.onHover(patch);
+        },
+        mouseleave: () => actions.onHover(null),
+        focus: () => actions.onHover(this.current ?? this.leading),
+        blur: () => actions.onHover(null),
+        click: (event) => actions.onLock(this.patchAt(event)),
+        keydown: (event) => this.move(event)
+      }
+    });
+    this.plain = el("canvas", { role: "img", "aria-label": "the picture as the model sees it" });
+    this.others = el("div", { class: "running others" });
+    link(this.others, actions);
+    this.element = el(
+      "div",
+      { class: "patches" },
+      el("div", { class: "pair" }, this.plain, this.canvas),
+      this.others
+    );
+    this.build(input);
+  }
+  /**
+   * Units that are no patch (the class token) stand below as text.
+   * @param {Input} input
+   */
+  build({ text: text2, held }) {
+    this.marks = text2.slice(0, this.leading).map(
+      (name, unit) => el(
+        "span",
+        {
+          class: held[unit] ? "unit held" : "unit",
+          role: "button",
+          "data-unit": unit,
+          tabindex: "0"
+        },
+        name
+      )
+    );
+    this.others.replaceChildren(...this.marks);
+  }
+  /**
+   * @param {number[]} shares
+   * @param {SignedRamp} ramp
+   * @param {Colors} colors
+   */
+  draw(shares, ramp, colors) {
+    this.scores = { shares, ramp, colors };
+    const { ratio } = this.picture;
+    const room = Math.max(64, Math.min(LARGEST_SIDE, (this.element.clientWidth - 16) / 2));
+    this.size = {
+      width: Math.round(room * Math.min(1, ratio)),
+      height: Math.round(room * Math.min(1, 1 / ratio))
+    };
+    this.marks.forEach((mark, unit) => {
+      mark.style.background = ramp.shade(shares[unit]);
+      mark.classList.toggle("strong", Math.abs(shares[unit]) > 0.1);
+    });
+    this.paint(this.plain);
+    this.paintScores();
+  }
+  /** @param {HTMLCanvasElement} canvas */
+  paint(canvas) {
+    const context = prepare(canvas, this.size.width, this.size.height);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.source, 0, 0, this.size.width, this.size.height);
+    return context;
+  }
+  paintScores() {
+    if (!this.scores) return;
+    const { shares, ramp, colors } = this.scores;
+    const context = this.paint(this.canvas);
+    const [rows, columns] = this.grid;
+    const [w, h] = [this.size.width / columns, this.size.height / rows];
+    const { pixels, rows: high, columns: wide } = this.picture;
+    const theme = themeOf(this.element);
+    this.grounds[theme] ??= paled(pixels, high, wide, theme === "dark");
+    context.drawImage(this.grounds[theme], 0, 0, this.size.width, this.size.height);
+    for (let patch = 0; patch < rows * columns; patch++) {
+      const share = shares[this.leading + patch];
+      context.fillStyle = ramp.shade(Math.sign(share));
+      context.globalAlpha = 0.85 * Math.abs(share) ** 0.8;
+      context.fillRect(patch % columns * w, Math.floor(patch / columns) * h, w, h);
+    }
+    context.globalAlpha = 1;
+    this.frame(context, this.lock, colors.text, w, h);
+    this.frame(context, this.hover, colors.accent, w, h);
+  }
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number | null} unit
+   * @param {string} color
+   * @param {number} w of a patch
+   * @param {number} h
+   */
+  frame(context, unit, color, w, h) {
+    if (unit === null || unit < this.leading) return;
+    const patch = unit - this.leading;
+    const columns = this.grid[1];
+    context.strokeStyle = color;
+    context.lineWidth = 2;
+    context.strokeRect(
+      patch % columns * w + 1,
+      Math.floor(patch / columns) * h + 1,
+      w - 2,
+      h - 2
+    );
+  }
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
+  mark(hover, lock) {
+    this.hover = hover;
+    this.lock = lock;
+    markAmong(this.marks, hover, lock);
+    this.paintScores();
+  }
+  /**
+   * @param {{offsetX: number, offsetY: number}} event
+   * @returns {number | null} the unit
+   */
+  patchAt(event) {
+    const [rows, columns] = this.grid;
+    const column = Math.floor(event.offsetX / this.size.width * columns);
+    const row = Math.floor(event.offsetY / this.size.height * rows);
+    if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
+    return this.leading + row * columns + column;
+  }
+  /** @param {KeyboardEvent} event */
+  move(event) {
+    const [rows, columns] = this.grid;
+    const at = this.current ?? this.leading;
+    if (event.key === "Escape") this.actions.onLock(null);
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.actions.onLock(at);
+    }
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+    const by = steps[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const next = at + by;
+    if (next >= this.leading && next < this.leading + rows * columns) this.current = next;
+    this.actions.onHover(this.current ?? at);
+  }
+};
+
 // attribution/strip.js
 var Strip = class {
+  /** @type {{column: HTMLElement, bar: HTMLElement}[]} */
+  marks = [];
+  /** @param {import("../shared/linked.js").UnitActions} actions */
   constructor(actions) {
     this.bars = el("div", {
       class: "strip-bars",
@@ -664,9 +768,11 @@ var Strip = class {
     const ends = el("div", { class: "strip-ends quiet" }, this.from, this.to);
     this.element = el("div", { class: "strip" }, this.bars, ends);
   }
+  /** @param {Input} input */
   build({ text: text2 }) {
-    this.marks = text2.map(
-      (name, unit) => el(
+    this.marks = text2.map((name, unit) => {
+      const bar = el("i", {});
+      const column = el(
         "span",
         {
           class: "column",
@@ -675,58 +781,52 @@ var Strip = class {
           "data-unit": unit,
           tabindex: unit ? "-1" : "0"
         },
-        el("i", {})
-      )
-    );
-    this.bars.replaceChildren(...this.marks);
+        bar
+      );
+      return { column, bar };
+    });
+    this.bars.replaceChildren(...this.marks.map(({ column }) => column));
     this.from.textContent = text2[0];
-    this.to.textContent = text2.at(-1);
+    this.to.textContent = text2[text2.length - 1];
   }
+  /**
+   * @param {number[]} shares
+   * @param {import("../shared/color.js").SignedRamp} ramp
+   */
   draw(shares, ramp) {
-    const oneSided = Array.from(shares).every((share) => share >= 0);
-    const zero = oneSided ? 100 : 50;
-    this.marks.forEach((mark, unit) => {
+    const zero = zeroOf(shares);
+    this.marks.forEach(({ bar }, unit) => {
       const share = shares[unit];
-      const bar = mark.firstChild;
       const height = Math.abs(share) * zero;
-      bar.style.height = `${oneSided ? Math.abs(share) * 100 : height}%`;
-      bar.style.top = `${share >= 0 ? zero - (oneSided ? Math.abs(share) * 100 : height) : zero}%`;
+      bar.style.height = `${height}%`;
+      bar.style.top = `${share >= 0 ? zero - height : zero}%`;
       bar.style.background = ramp.shade(Math.sign(share));
     });
   }
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
   mark(hover, lock) {
-    markAmong(this.marks, hover, lock);
+    markAmong(
+      this.marks.map(({ column }) => column),
+      hover,
+      lock
+    );
   }
 };
-
-// shared/table.js
-function table(title, columns, rows) {
-  const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  const refresh = () => {
-    if (!details.open) return;
-    details.querySelector(".table-scroll")?.remove();
-    const head = columns().map((name) => el("th", { scope: "col" }, name));
-    const body = rows().map(
-      ([name, ...cells]) => el(
-        "tr",
-        {},
-        el("th", { scope: "row" }, text(name)),
-        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
-      )
-    );
-    details.append(
-      el(
-        "div",
-        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
-        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
-      )
-    );
-  };
-  details.addEventListener("toggle", refresh);
-  return Object.assign(details, { refresh });
+function zeroOf(shares) {
+  return shares.every((share) => share >= 0) ? 100 : 50;
 }
-function text(cell) {
-  return typeof cell === "number" ? String(cell) : cell;
+
+// attribution/bodies.js
+function bodyOf(input, picture, actions) {
+  if (input.kind === "patch" && picture && input.grid) {
+    return new Patches(actions, input, input.grid, picture);
+  }
+  const body = input.kind === "step" ? new Strip(actions) : new RunningText(actions);
+  body.build(input);
+  return body;
 }
 
 // attribution/attribution.js
@@ -739,6 +839,25 @@ var PLURAL = {
   step: "steps"
 };
 var Attributions = class extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Scored[]} */
+  methods;
+  /** @type {Picture | undefined} */
+  picture;
+  /** @type {{hover: number | null, lock: number | null, selected: number}} */
+  state;
+  /** @type {Row[]} */
+  rows;
+  /** @type {Bars} */
+  bars;
+  /** @type {HTMLElement} */
+  name;
+  /** @type {HTMLElement} */
+  spoken;
+  /** @type {HTMLElement} */
+  key;
+  /** @param {Element} element */
   constructor(element) {
     super(element, "attribution");
     this.actions = {
@@ -746,6 +865,7 @@ var Attributions = class extends Mounted {
       onLock: (unit) => this.lock(unit)
     };
   }
+  /** @param {Data} data */
   show(data) {
     const { header, arrays } = unpack(data);
     this.header = header;
@@ -762,12 +882,14 @@ var Attributions = class extends Mounted {
         shares: Array.from(scores, (value) => value / scale)
       };
     });
-    this.picture = header.picture && {
-      pixels: arrays.picture,
-      rows: header.picture[0],
-      columns: header.picture[1],
-      ...header.framing ?? { ratio: header.picture[1] / header.picture[0], said: "" }
-    };
+    const pixels = arrays.picture;
+    const size = header.picture;
+    this.picture = pixels && size ? {
+      pixels,
+      rows: size[0],
+      columns: size[1],
+      ...header.framing ?? { ratio: size[1] / size[0], said: "" }
+    } : void 0;
     this.state = { hover: null, lock: null, selected: header.selected };
     this.build();
     this.theme();
@@ -776,7 +898,7 @@ var Attributions = class extends Mounted {
   build() {
     const { header, methods } = this;
     this.name = el("span", { class: "mono name" });
-    this.said = el("span", { class: "unseen", "aria-live": "polite" });
+    this.spoken = el("span", { class: "unseen", "aria-live": "polite" });
     this.key = el("span", { class: "key" });
     this.bars = new Bars(this.actions);
     const plural = PLURAL[header.input.kind];
@@ -785,15 +907,16 @@ var Attributions = class extends Mounted {
       this.state.selected = Number(value);
       this.drawBars();
     });
-    const rows = methods.map((method) => this.row(method));
+    this.rows = methods.map((method) => this.row(method));
+    const doubts = doubtsStrip(header.doubts);
     this.root.replaceChildren(
       this.host.probe,
-      ...[doubtsStrip(header.doubts)].filter(Boolean),
-      el("div", { class: "panel pointed-at" }, this.name, this.said, this.key),
+      ...doubts ? [doubts] : [],
+      el("div", { class: "panel pointed-at" }, this.name, this.spoken, this.key),
       el(
         "div",
         { class: "columns" },
-        el("div", { class: "rows" }, ...rows),
+        el("div", { class: "rows" }, ...this.rows.map(({ element }) => element)),
         el(
           "section",
           { class: "panel strongest" },
@@ -817,15 +940,16 @@ var Attributions = class extends Mounted {
       )
     );
   }
+  /**
+   * @param {Scored} method
+   * @returns {Row}
+   */
   row(method) {
-    const { input } = this.header;
-    const Kind = { patch: Patches, step: Strip }[input.kind] ?? RunningText;
-    method.body = new Kind(this.actions);
-    method.body.build(input, this.picture);
-    method.readout = el("div", { class: "readout" });
+    const body = bodyOf(this.header.input, this.picture, this.actions);
+    const readout = el("div", { class: "readout" });
     const { kind, words } = method.verdict;
     const faint = kind === "stands" || kind === "untested" ? "" : " faint";
-    return el(
+    const element = el(
       "section",
       { class: `panel method${faint}`, "aria-label": method.label },
       el(
@@ -835,24 +959,27 @@ var Attributions = class extends Mounted {
         method.warning ? el("span", { class: "bad" }, `✕ ${method.warning}`) : null,
         words && !method.warning ? el("span", { class: "verdict quiet" }, words) : null
       ),
-      el("div", { class: "scored" }, method.body.element, method.readout),
+      el("div", { class: "scored" }, body.element, readout),
       el("p", { class: "quiet caption" }, method.caption),
       ...method.notes.map((note) => el("p", { class: "note" }, note))
     );
+    return { method, body, readout, element };
   }
   // --- what follows the pointer -----------------------------------------------------------------
+  /** @param {number | null} unit */
   hover(unit) {
     if (this.state.hover === unit) return;
     this.state.hover = unit;
     this.follow();
   }
+  /** @param {number | null} unit */
   lock(unit) {
     this.state.lock = this.state.lock === unit ? null : unit;
     this.follow();
   }
   draw() {
-    if (!this.signed || !this.root.clientWidth) return;
-    for (const { body, shares } of this.methods) body.draw(shares, this.signed, this.colors);
+    if (!this.header || !this.root.clientWidth) return;
+    for (const { body, method } of this.rows) body.draw(method.shares, this.signed, this.colors);
     const signed = this.methods.some((method) => method.signed);
     const ends = signed ? { low: "against", high: "for" } : { low: "0", high: "most" };
     this.key.replaceChildren(
@@ -873,20 +1000,28 @@ var Attributions = class extends Mounted {
     this.name.dir = "auto";
     this.name.textContent = unit === null ? `Point at a ${kind} to read its scores; click to lock it.` : text2[unit];
     this.bars.mark(hover, lock);
-    for (const method of this.methods) {
-      method.body.mark(hover, lock);
-      this.read(method, unit);
+    for (const row of this.rows) {
+      row.body.mark(hover, lock);
+      this.read(row, unit);
+    }
+    if (unit === null) {
+      this.spoken.textContent = "";
+      return;
     }
     const words = (method) => `${method.label} ${score(method.scores[unit])}`;
-    this.said.textContent = unit === null ? "" : this.methods.map(words).join(", ");
+    this.spoken.textContent = this.methods.map(words).join(", ");
   }
-  // The number of the unit in one row; with none pointed at, the row's strongest.
-  read(method, pointed) {
+  /**
+   * Reads out the number of a unit in one row; with none pointed at, the row's strongest.
+   * @param {Row} row
+   * @param {number | null} pointed
+   */
+  read({ method, readout }, pointed) {
     const unit = pointed ?? ranked(method.scores)[0];
     const value = method.scores[unit];
     const { rank, share } = standing(method.scores, unit);
     const about = `rank ${rank} of ${method.scores.length} · ${perCent(share)} of all`;
-    method.readout.replaceChildren(
+    readout.replaceChildren(
       el(
         "p",
         { class: "quiet of" },
@@ -899,7 +1034,7 @@ var Attributions = class extends Mounted {
   }
 };
 function error(method, unit) {
-  const off = method.errors?.[unit];
+  const off = method.errors?.[unit] ?? 0;
   if (!(off > 0)) return null;
   return el("span", { class: "error", title: `standard error ${off}` }, ` ± ${score(off)}`);
 }

@@ -4,6 +4,12 @@ function contextOf(canvas) {
   if (!context) throw new Error("This browser gives a canvas no drawing context.");
   return context;
 }
+function offscreen(width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return { canvas, context };
+}
 function prepare(canvas, width, height) {
   const ratio = window.devicePixelRatio || 1;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -391,7 +397,33 @@ var HIGHEST_CELL = 28;
 var TALLEST = 560;
 var LABEL_ROOM = 104;
 var LINE = 14;
+var STEPS2 = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 var Matrix = class {
+  /** @type {ScoreCell} */
+  at = { step: 0, unit: 0 };
+  /** @type {Scores | null} */
+  scores = null;
+  /** @type {Layout | null} */
+  layout = null;
+  /** @type {{ramp: SignedRamp, colors: Colors} | null} */
+  look = null;
+  /** @type {OffscreenCanvas | null} */
+  image = null;
+  /**
+   * The step that is read.
+   * @type {number | null}
+   */
+  step = null;
+  /**
+   * The cell that is pointed at.
+   * @type {ScoreCell | null}
+   */
+  cell = null;
+  /**
+   * @param {object} actions
+   * @param {(cell: ScoreCell | null) => void} actions.onCell
+   * @param {(step: number) => void} actions.onLock
+   */
   constructor({ onCell, onLock }) {
     this.onCell = onCell;
     this.onLock = onLock;
@@ -409,122 +441,134 @@ var Matrix = class {
         keydown: (event) => this.pressed(event)
       }
     });
-    this.at = { step: 0, unit: 0 };
     this.element = el("div", { class: "matrix" }, this.canvas);
   }
-  build(steps, units, scores, most) {
-    Object.assign(this, { steps, units, scores, most, image: null });
+  /** @param {Scores} scores */
+  build(scores) {
+    this.scores = scores;
+    this.image = null;
   }
+  /**
+   * @param {SignedRamp} ramp
+   * @param {Colors} colors
+   */
   draw(ramp, colors) {
-    if (this.ramp !== ramp) this.image = null;
-    Object.assign(this, { ramp, colors });
+    if (this.look?.ramp !== ramp) this.image = null;
+    this.look = { ramp, colors };
     const width = this.element.clientWidth;
-    if (!width) return;
-    const context = this.canvas.getContext("2d");
+    if (!width || !this.scores) return;
+    const { steps, units } = this.scores;
+    const context = contextOf(this.canvas);
     context.font = `12px ${colors.mono}`;
     const widest = (texts) => Math.ceil(texts.reduce((most, text2) => Math.max(most, context.measureText(text2).width), 8));
-    this.left = Math.min(LABEL_ROOM, widest(this.steps)) + 10;
-    this.top = Math.min(LABEL_ROOM, widest(this.units)) + 10;
-    this.w = Math.min(WIDEST_CELL, (width - this.left - 2) / this.units.length);
-    this.h = Math.min(HIGHEST_CELL, TALLEST / this.steps.length);
-    this.size = { width, height: this.top + this.h * this.steps.length + 2 };
+    const left = Math.min(LABEL_ROOM, widest(steps)) + 10;
+    const top = Math.min(LABEL_ROOM, widest(units)) + 10;
+    const w = Math.min(WIDEST_CELL, (width - left - 2) / units.length);
+    const h = Math.min(HIGHEST_CELL, TALLEST / steps.length);
+    this.layout = { left, top, w, h, width, height: top + h * steps.length + 2 };
     this.paint();
   }
   paint() {
-    const { left, top, w, h, steps, units, colors } = this;
-    const context = prepare(this.canvas, this.size.width, this.size.height);
-    this.image ??= this.pixels();
+    const { scores, layout, look, cell } = this;
+    if (!scores || !layout || !look) return;
+    const { steps, units } = scores;
+    const { left, top, w, h, width, height } = layout;
+    const { colors } = look;
+    const context = prepare(this.canvas, width, height);
+    this.image ??= pictureOf(scores, look.ramp);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.image, left, top, w * units.length, h * steps.length);
     context.font = `12px ${colors.mono}`;
     context.textBaseline = "middle";
-    const labels = (count, size, one, shown) => {
-      const every = Math.ceil(LINE / size);
-      for (let i = 0; i < count; i += every) {
-        if (shown === void 0 || Math.abs(i - shown) >= every) one(i, colors.secondary);
-      }
-      if (shown !== void 0) one(shown, colors.text);
-    };
-    labels(steps.length, h, (i, color) => this.stepLabel(context, i, color), this.cell?.step);
-    labels(units.length, w, (i, color) => this.unitLabel(context, i, color), this.cell?.unit);
-    const frame = (color, x, y, width, height) => {
-      context.strokeStyle = color;
-      context.lineWidth = 2;
-      context.strokeRect(x, y, width, height);
-    };
-    if (this.step !== void 0) {
-      frame(colors.accent, left, top + this.step * h, w * units.length, Math.max(h, 2));
+    for (const i of labelled(steps.length, h, cell?.step)) {
+      context.fillStyle = i === cell?.step ? colors.text : colors.secondary;
+      context.textAlign = "right";
+      context.fillText(fit(context, steps[i], LABEL_ROOM), left - 6, top + (i + 0.5) * h);
     }
-    if (this.cell) {
-      frame(
-        colors.text,
-        left + this.cell.unit * w,
-        top + this.cell.step * h,
-        Math.max(w, 3),
-        Math.max(h, 3)
-      );
+    for (const i of labelled(units.length, w, cell?.unit)) {
+      context.save();
+      context.fillStyle = i === cell?.unit ? colors.text : colors.secondary;
+      context.textAlign = "left";
+      context.translate(left + (i + 0.5) * w, top - 6);
+      context.rotate(-Math.PI / 2);
+      context.fillText(fit(context, units[i], LABEL_ROOM), 0, 0);
+      context.restore();
+    }
+    context.lineWidth = 2;
+    if (this.step !== null) {
+      context.strokeStyle = colors.accent;
+      context.strokeRect(left, top + this.step * h, w * units.length, Math.max(h, 2));
+    }
+    if (cell) {
+      context.strokeStyle = colors.text;
+      context.strokeRect(left + cell.unit * w, top + cell.step * h, Math.max(w, 3), Math.max(h, 3));
     }
   }
-  stepLabel(context, i, color) {
-    context.fillStyle = color;
-    context.textAlign = "right";
-    const text2 = fit(context, this.steps[i], LABEL_ROOM);
-    context.fillText(text2, this.left - 6, this.top + (i + 0.5) * this.h);
-  }
-  unitLabel(context, i, color) {
-    context.save();
-    context.fillStyle = color;
-    context.textAlign = "left";
-    context.translate(this.left + (i + 0.5) * this.w, this.top - 6);
-    context.rotate(-Math.PI / 2);
-    context.fillText(fit(context, this.units[i], LABEL_ROOM), 0, 0);
-    context.restore();
-  }
-  pixels() {
-    const [rows, columns] = [this.steps.length, this.units.length];
-    const canvas = new OffscreenCanvas(columns, rows);
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(columns, rows);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < pixels.length; i++)
-      pixels[i] = this.ramp.packed(this.scores[i] / this.most);
-    context.putImageData(image, 0, 0);
-    return canvas;
-  }
+  /**
+   * @param {number} step
+   * @param {ScoreCell | null} cell
+   */
   mark(step, cell) {
-    Object.assign(this, { step, cell });
-    if (this.size) this.paint();
+    this.step = step;
+    this.cell = cell;
+    this.paint();
   }
+  /**
+   * @param {{offsetX: number, offsetY: number}} event
+   * @returns {ScoreCell | null}
+   */
   cellAt(event) {
-    const unit = Math.floor((event.offsetX - this.left) / this.w);
-    const step = Math.floor((event.offsetY - this.top) / this.h);
-    const inside = unit >= 0 && step >= 0 && unit < this.units.length && step < this.steps.length;
+    const { scores, layout } = this;
+    if (!scores || !layout) return null;
+    const unit = Math.floor((event.offsetX - layout.left) / layout.w);
+    const step = Math.floor((event.offsetY - layout.top) / layout.h);
+    const inside = unit >= 0 && step >= 0 && unit < scores.units.length && step < scores.steps.length;
     return inside ? { step, unit } : null;
   }
+  /** @param {MouseEvent} event */
   pointed(event) {
     const cell = this.cellAt(event);
     if (cell) this.at = cell;
     this.onCell(cell);
   }
+  /** @param {MouseEvent} event */
   clicked(event) {
     const cell = this.cellAt(event);
     if (cell) this.onLock(cell.step);
   }
+  /** @param {KeyboardEvent} event */
   pressed(event) {
-    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const by = STEPS2[event.key];
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       this.onLock(this.at.step);
     }
-    if (!by) return;
+    if (!by || !this.scores) return;
     event.preventDefault();
+    const { steps, units } = this.scores;
     this.at = {
-      step: Math.max(0, Math.min(this.steps.length - 1, this.at.step + by[0])),
-      unit: Math.max(0, Math.min(this.units.length - 1, this.at.unit + by[1]))
+      step: Math.max(0, Math.min(steps.length - 1, this.at.step + by[0])),
+      unit: Math.max(0, Math.min(units.length - 1, this.at.unit + by[1]))
     };
     this.onCell(this.at);
   }
 };
+function labelled(count, size, read) {
+  const every = Math.ceil(LINE / size);
+  const places = read === void 0 ? [] : [read];
+  for (let i = 0; i < count; i += every) {
+    if (read === void 0 || Math.abs(i - read) >= every) places.push(i);
+  }
+  return places;
+}
+function pictureOf({ steps, units, scores, most }, ramp) {
+  const { canvas, context } = offscreen(units.length, steps.length);
+  const image = context.createImageData(units.length, steps.length);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = ramp.packed(scores[i] / most);
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
 
 // shared/running.js
 var RunningText = class {
@@ -613,6 +657,28 @@ function text(cell) {
 // attribution/sequence.js
 var LARGEST_TABLE = 1e4;
 var Sequence = class extends Mounted {
+  /** @type {SequenceHeader} */
+  header;
+  /** @type {Float64Array} */
+  scores;
+  /** The largest size of a score. */
+  most = 1;
+  /** Whether scores are below 0. */
+  falls = false;
+  /**
+   * What is pointed at and what is locked.
+   * @type {{step: number | null, unit: number | null, lockedStep: number, lockedUnit: number | null}}
+   */
+  state;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {HTMLElement} */
+  key;
+  /** @type {HTMLElement} */
+  cell;
+  /** @type {import("../shared/table.js").Table} */
+  numbers;
+  /** @param {Element} element */
   constructor(element) {
     super(element, "attribution");
     this.stepText = new RunningText({
@@ -628,6 +694,7 @@ var Sequence = class extends Mounted {
       onLock: (step) => this.lock(step)
     });
   }
+  /** @param {Data} data */
   show(data) {
     const { header, arrays } = unpack(data);
     this.header = header;
@@ -646,7 +713,13 @@ var Sequence = class extends Mounted {
     this.cell = el("span", { class: "mono cell" });
     this.stepText.build(steps, { below: (step) => score(steps.values[step]) });
     this.source.build(input);
-    this.matrix.build(steps.text, input.text, this.scores, this.most);
+    this.matrix.build({
+      steps: steps.text,
+      units: input.text,
+      scores: this.scores,
+      most: this.most
+    });
+    const doubts = doubtsStrip(header.doubts);
     const small = steps.text.length * input.text.length <= LARGEST_TABLE;
     this.numbers = table(
       small ? "All scores as a table" : "The scores of the chosen step as a table",
@@ -660,7 +733,7 @@ var Sequence = class extends Mounted {
     );
     this.root.replaceChildren(
       this.host.probe,
-      ...[doubtsStrip(header.doubts)].filter(Boolean),
+      ...doubts ? [doubts] : [],
       el(
         "div",
         { class: "columns" },
@@ -710,26 +783,33 @@ var Sequence = class extends Mounted {
   get step() {
     return this.state.step ?? this.state.lockedStep;
   }
+  /**
+   * The scores of a step.
+   * @param {number} step
+   */
   row(step) {
     const n = this.header.input.text.length;
     return this.scores.subarray(step * n, (step + 1) * n);
   }
+  /** @param {{step: number | null, unit: number | null}} place */
   point({ step, unit }) {
     if (this.state.step === step && this.state.unit === unit) return;
-    Object.assign(this.state, { step, unit });
+    this.state = { ...this.state, step, unit };
     this.follow();
   }
+  /** @param {number | null} step */
   lock(step) {
     this.state.lockedStep = step ?? 0;
     this.follow();
     this.numbers.refresh();
   }
+  /** @param {number | null} unit */
   keep(unit) {
     this.state.lockedUnit = this.state.lockedUnit === unit ? null : unit;
     this.follow();
   }
   draw() {
-    if (!this.signed || !this.root.clientWidth) return;
+    if (!this.header || !this.root.clientWidth) return;
     const most = score(this.most);
     const low = this.falls ? `−${most}` : "0";
     this.key.replaceChildren(legend(this.signed, { signed: this.falls, low, high: most }));
@@ -747,9 +827,14 @@ var Sequence = class extends Mounted {
     this.source.mark(state.unit, state.lockedUnit);
     this.stepText.mark(state.step, state.lockedStep);
     const pointed = state.unit ?? state.lockedUnit;
-    this.matrix.mark(step, state.unit === null ? void 0 : { step, unit: state.unit });
+    this.matrix.mark(step, state.unit === null ? null : { step, unit: state.unit });
     this.read(step, row, pointed);
   }
+  /**
+   * @param {number} step
+   * @param {Float64Array} row its scores
+   * @param {number | null} pointed the unit; null: the strongest
+   */
   read(step, row, pointed) {
     const { steps, input } = this.header;
     const unit = pointed ?? ranked(row)[0];

@@ -6,7 +6,7 @@ import { link, markAmong } from "./linked.js";
  * An input as text and units.
  * @typedef {object} Running
  * @property {[text: string, unit: number][]} pieces in reading order; unit -1 stands between units
- * @property {boolean[]} held units that are held fixed
+ * @property {ArrayLike<number>} held 1: the unit is held fixed
  */
 
 /** The input as running text. */
