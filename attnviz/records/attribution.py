@@ -74,7 +74,7 @@ class Attribution:
         passes: what it cost; `seconds` is the wall time.
         notes: what a reader must know before believing it.
         picture: uint8 [row, column, colour], for models that read pictures.
-        question: what was asked; None for a record that was put together by hand.
+        question: the question behind it; None for a record made by hand.
         framing: which part of the picture that was handed over the model saw, where it is known.
         own: [unit], the part of a score that a unit has of itself before anything flows: in
             gradient-weighted attention the 1 with which a position that is read begins. Pictures,

@@ -35,8 +35,8 @@ class Card:
         model: what computed it; its name is what `load` takes, or the name of a folder.
         weights: file -> SHA-256 of the model's weights, in hexadecimal.
         inputs: the input, as `evidence.inputs` writes it.
-        asked: what was asked of the input: options, target, method, seed, heads, ...
-        numbers, words: what is checked when it is run again.
+        asked: the question about the input: options, target, method, seed, heads, ...
+        numbers, words: the results that a new run has to give again.
         versions: package -> version that made it.
         python: the lines that make the numbers again.
         made: the day, as 2026-01-31.

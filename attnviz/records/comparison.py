@@ -36,7 +36,7 @@ class Axis:
     def text(self) -> tuple[str, ...]:
         """Each unit as it is shown: "Mary → John" where the two differ, "very → –" where one is
         missing."""
-        return tuple(self._shown(int(i), int(j)) for i, j in self.pairs)
+        return tuple(self._unit_text(int(i), int(j)) for i, j in self.pairs)
 
     @property
     def changed(self) -> tuple[bool, ...]:
@@ -46,7 +46,7 @@ class Axis:
             for i, j in self.pairs
         )
 
-    def _shown(self, i: int, j: int) -> str:
+    def _unit_text(self, i: int, j: int) -> str:
         one = self.first.text[i] if i >= 0 else "–"
         other = self.second.text[j] if j >= 0 else "–"
         same = i >= 0 and j >= 0 and self.first.pieces[i] == self.second.pieces[j]
@@ -77,9 +77,9 @@ class Comparison:
 
     def stack(self, name: str | None = None) -> StackName:
         """Return a stack's name, the first for None. Raises InputError when it is unknown."""
-        for known in self.stacks:
-            if name is None or name == known:
-                return known
+        for stack in self.stacks:
+            if name is None or name == stack:
+                return stack
         raise InputError(f'No stack "{name}" in both traces. They have: {", ".join(self.stacks)}.')
 
     def maps(
@@ -105,11 +105,11 @@ class Comparison:
 
     def top(self, k: int = 10, stack: str | None = None) -> list[tuple[int, int, float]]:
         """Return the `k` heads whose attention differs most, as (layer, head, bits)."""
-        moved = self.moved[self.stack(stack)]
-        order = np.argsort(-np.nan_to_num(moved, nan=-1), axis=None, kind="stable")
-        pairs = [divmod(int(place), moved.shape[1]) for place in order[:k]]
-        return [(layer, head, float(moved[layer, head])) for layer, head in pairs
-                if np.isfinite(moved[layer, head])]  # fmt: skip
+        bits = self.moved[self.stack(stack)]
+        order = np.argsort(-np.nan_to_num(bits, nan=-1), axis=None, kind="stable")
+        pairs = [divmod(int(place), bits.shape[1]) for place in order[:k]]
+        return [(layer, head, float(bits[layer, head])) for layer, head in pairs
+                if np.isfinite(bits[layer, head])]  # fmt: skip
 
     def answers(self, k: int = 8) -> list[tuple[str, float | None, float | None]]:
         """Return the likeliest answers of either as (answer, its probability in both).

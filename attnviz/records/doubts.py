@@ -1,6 +1,6 @@
 """What keeps an answer from being believed: unknown words, numbers that are none, a cut input.
 
-A model answers whatever it is given; these say when that means little.
+A model answers any input; these say when its answer means little.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ class Doubt:
 
 def unknown_of(*axes: Tokens) -> Unknown:
     """Return how many tokens of one or more axes are unknown; none where that was not looked at."""
-    known = [tokens for tokens in axes if tokens.unknown is not None]
+    checked = [tokens for tokens in axes if tokens.unknown is not None]
     return Unknown(
-        sum(int(tokens.unknown.sum()) for tokens in known if tokens.unknown is not None),
-        sum(int((~tokens.special & (tokens.ids >= 0)).sum()) for tokens in known),
+        sum(int(tokens.unknown.sum()) for tokens in checked if tokens.unknown is not None),
+        sum(int((~tokens.special & (tokens.ids >= 0)).sum()) for tokens in checked),
     )
 
 
@@ -70,21 +70,21 @@ def doubts_of(
 ) -> tuple[Doubt, ...]:
     """Return the doubts about an answer, grave ones first.
 
-    unknown: of the text that it is about. numbers: what was computed. cut: what was cut short, each
+    unknown: of the text behind it. numbers: the computed ones. cut: the inputs cut short, each
     in a sentence.
     """
-    found: list[Doubt] = []
+    doubts: list[Doubt] = []
     if not all(_finite(each) for each in numbers):
-        found.append(Doubt(NOT_FINITE, grave=True))
+        doubts.append(Doubt(NOT_FINITE, grave=True))
     if unknown.much:
-        found.append(
+        doubts.append(
             Doubt(f"{unknown}: it cannot read this text, so its answer and its maps say nothing "
                   "about it.", grave=True)
         )  # fmt: skip
     elif unknown.count:
-        found.append(Doubt(f"{unknown}."))
-    found += [Doubt(each) for each in cut]
-    return tuple(found)
+        doubts.append(Doubt(f"{unknown}."))
+    doubts += [Doubt(each) for each in cut]
+    return tuple(doubts)
 
 
 def of_both(
@@ -93,12 +93,12 @@ def of_both(
     """Return the doubts about two answers, each named where they differ; grave ones first."""
     if tuple(first) == tuple(second):
         return tuple(first)
-    found = [
+    doubts = [
         Doubt(f"{name[:1].upper()}{name[1:]}: {each.said}", each.grave)
         for name, side in zip(names, (first, second), strict=True)
         for each in side
     ]
-    return tuple(sorted(found, key=lambda each: not each.grave))
+    return tuple(sorted(doubts, key=lambda each: not each.grave))
 
 
 def of_prediction(prediction: Prediction) -> tuple[np.ndarray | None, ...]:

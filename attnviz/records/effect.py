@@ -154,10 +154,10 @@ class HeadSweep:
 
     def top(self, k: int = 5, by: str | None = None) -> list[tuple[int, int, float]]:
         """Return the `k` heads that matter most: (layer, head, number), largest size first."""
-        found = self.effects[by or self.effects.main]
-        order = np.argsort(-np.nan_to_num(np.abs(found)), axis=None, kind="stable")[:k]
-        places = [np.unravel_index(at, found.shape) for at in order]
-        return [(int(layer), int(head), float(found[layer, head])) for layer, head in places]
+        numbers = self.effects[by or self.effects.main]
+        order = np.argsort(-np.nan_to_num(np.abs(numbers)), axis=None, kind="stable")[:k]
+        places = [np.unravel_index(at, numbers.shape) for at in order]
+        return [(int(layer), int(head), float(numbers[layer, head])) for layer, head in places]
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,9 +213,9 @@ class EdgeSweep:
 
     def top(self, k: int = 5, by: str | None = None) -> list[tuple[int, int, float]]:
         """Return the `k` edges that matter most: (query, key, number), largest size first."""
-        found = self.effects[by or self.effects.main]
-        order = np.argsort(-np.nan_to_num(np.abs(found)), kind="stable")[:k]
-        return [(*self.edges[at], float(found[at])) for at in order]
+        numbers = self.effects[by or self.effects.main]
+        order = np.argsort(-np.nan_to_num(np.abs(numbers)), kind="stable")[:k]
+        return [(*self.edges[at], float(numbers[at])) for at in order]
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,9 +262,9 @@ class CausalScore:
         """What was found, in words."""
         unit = " logits" if self.measure == "logit_difference" else " of its length"
         edges = "edge" if len(self.shown) == 1 else f"{len(self.shown)} edges"
-        found = float(self.random_mass.mean())
-        mass = "equal mass" if found > 0.9 * self.mass else (
-            f"a mass of {found:.3g} (the shown have {self.mass:.3g}, and no more is left)"
+        random_mass = float(self.random_mass.mean())
+        mass = "equal mass" if random_mass > 0.9 * self.mass else (
+            f"a mass of {random_mass:.3g} (the shown have {self.mass:.3g}, and no more is left)"
         )  # fmt: skip
         return (
             f"Cutting the {edges} shown changes the answer by {self.effect:.3g}{unit}; cutting "

@@ -33,7 +33,7 @@ class Answers:
     """One answer a row, beside the truth.
 
     Attributes:
-        inputs, true, predicted: what was asked, the truth and the answer, as words.
+        inputs, true, predicted: the question, the truth and the answer, in words.
         figure: one number a row whose mean is the headline: 1 and 0 for right and wrong, an error,
             a share. `figure_name` says which, `better` which end is good.
         loss: what the row costs, in nats where there are probabilities; the worst mistakes have
@@ -135,7 +135,7 @@ class Evaluation:
 
     @property
     def headline(self) -> Score:
-        """The figure that is told first."""
+        """The figure that stands first."""
         return self.scores[0]
 
 
@@ -193,7 +193,7 @@ class Attack:
 
 @dataclass(frozen=True)
 class Robustness:
-    """What small changes do to the answers; figure_name: what is measured, 0 to 1."""
+    """What small changes do to the answers; figure_name: the measured figure, 0 to 1."""
 
     changes: tuple[TextChange, ...]
     attacks: tuple[Attack, ...]
@@ -210,7 +210,7 @@ class Compressed:
         figure: the headline of the task, on the same rows.
         agreement: share of rows (words, pixels) with the same answer as the model's own; None where
             answers are numbers or probabilities.
-        size: of what is stored, as a share of the model's own.
+        size: of the stored model, as a share of the original's.
         speed: rows a second, in multiples of the model's own; None where nothing is skipped.
         maps: Jensen-Shannon divergence between its maps and the model's own, in bits, 0 to 1, mean
             over rows of maps and heads that are left; None where it could not be measured.
@@ -240,7 +240,7 @@ class Compression:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """All that is told of an evaluation together."""
+    """Everything that a report of an evaluation shows."""
 
     evaluation: Evaluation
     comparison: ModelComparison | None = None

@@ -42,10 +42,10 @@ def _positions(name: str, value: Any) -> tuple[int, ...] | None:
 
 
 def _layers(name: str, value: Any) -> tuple[int, ...]:
-    found = _positions(name, [value] if isinstance(value, int) else value)
-    if not found:
+    layers = _positions(name, [value] if isinstance(value, int) else value)
+    if not layers:
         raise InputError("Name at least one layer.")
-    return found
+    return layers
 
 
 def _heads(name: str, value: Any) -> tuple[tuple[int, int], ...] | None:

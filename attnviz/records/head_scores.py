@@ -37,5 +37,5 @@ class HeadScores:
 
     def __iter__(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield (name, [layer, head]) in the order in which scores are shown."""
-        found = ((f.name, getattr(self, f.name)) for f in fields(self))
-        return ((name, values) for name, values in found if isinstance(values, np.ndarray))
+        scores = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return ((name, values) for name, values in scores if isinstance(values, np.ndarray))

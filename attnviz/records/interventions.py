@@ -4,7 +4,7 @@ An intervention says what is done and where; `tracing` does it. Printed, it is t
 it. Layers, heads and positions count from 0. `stack` names "encoder", "decoder" or "cross" where a
 model has several; None is the first.
 
-Whatever their order in a list, replaced mechanisms act first, then changed maps, then changed head
+In any order of the list, replaced mechanisms act first, then changed maps, then changed head
 outputs; within each kind the given order holds.
 """
 
@@ -44,18 +44,18 @@ class Intervention:
 
     def plain(self) -> dict[str, Any]:
         """Return what differs from the defaults, as what JSON can hold, and the `kind`."""
-        said = {name: _jsonable(value) for name, value in self._said()}
-        return {"kind": type(self).__name__, **said}
+        values = {name: _jsonable(value) for name, value in self._own_values()}
+        return {"kind": type(self).__name__, **values}
 
-    def _said(self) -> list[tuple[str, Any]]:
-        given = [(each, getattr(self, each.name)) for each in fields(self)]
-        return [(each.name, value) for each, value in given if not _is_default(each, value)]
+    def _own_values(self) -> list[tuple[str, Any]]:
+        values = [(each, getattr(self, each.name)) for each in fields(self)]
+        return [(each.name, value) for each, value in values if not _is_default(each, value)]
 
     def __repr__(self) -> str:
         by_name = {each.name for each in fields(self) if each.kw_only}
-        said = self._said()
-        parts = [as_python(value) for name, value in said if name not in by_name]
-        parts += [f"{name}={as_python(value)}" for name, value in said if name in by_name]
+        values = self._own_values()
+        parts = [as_python(value) for name, value in values if name not in by_name]
+        parts += [f"{name}={as_python(value)}" for name, value in values if name in by_name]
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def __eq__(self, other: object) -> bool:
@@ -303,10 +303,10 @@ def checked(interventions: Any) -> tuple[Intervention, ...]:
     if isinstance(interventions, Intervention):
         return (interventions,)
     if isinstance(interventions, Iterable):
-        found = tuple(interventions)
-        strange = [one for one in found if type(one) not in KINDS.values()]
+        acts = tuple(interventions)
+        strange = [one for one in acts if type(one) not in KINDS.values()]
         if not strange:
-            return found
+            return acts
         interventions = strange[0]
     raise InputError(
         f"Interventions are a list of {', '.join(KINDS)}; got a {type(interventions).__name__}."
@@ -318,13 +318,13 @@ def _from_plain(plain: Any) -> Intervention:
     if not isinstance(plain, dict) or not isinstance(kind, str) or kind not in KINDS:
         close = did_you_mean(str(kind), KINDS)
         raise InputError(f'No intervention "{str(kind)[:80]}". Known: {", ".join(KINDS)}.{close}')
-    given = {name: _from_jsonable(value) for name, value in plain.items() if name != "kind"}
+    values = {name: _from_jsonable(value) for name, value in plain.items() if name != "kind"}
     try:
-        return KINDS[plain["kind"]](**given)
+        return KINDS[plain["kind"]](**values)
     except TypeError as error:
-        wanted = ", ".join(each.name for each in fields(KINDS[plain["kind"]]))
+        names = ", ".join(each.name for each in fields(KINDS[plain["kind"]]))
         raise InputError(
-            f"{plain['kind']} takes {wanted}; got {', '.join(given)[:200] or 'nothing'}."
+            f"{plain['kind']} takes {names}; got {', '.join(values)[:200] or 'nothing'}."
         ) from error
 
 

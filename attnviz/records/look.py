@@ -61,7 +61,7 @@ class Look:
             weight from which on a line is drawn.
         padding: whether what a model adds behind a sound is drawn; where it is cut, all other
             numbers stay as they are.
-        lock: what is locked, if anything.
+        lock: the locked query, key or cell, if any.
     """
 
     heads: tuple[tuple[int, int], ...]
@@ -104,14 +104,16 @@ class Look:
             )
 
     @classmethod
-    def read(cls, said: Mapping[str, str]) -> Look | None:
+    def read(cls, parameters: Mapping[str, str]) -> Look | None:
         """Return the look that parameters name; None where they name no heads.
 
-        What is not a parameter of a look is passed over. Raises InputError for one that is.
+        Other parameters are passed over. Raises InputError when a value of a look does not exist.
         """
-        if not said.get("heads"):
+        if not parameters.get("heads"):
             return None
-        given: dict[str, Any] = {"heads": tuple(_head(part) for part in _parts(said, "heads"))}
+        fields_: dict[str, Any] = {
+            "heads": tuple(_head(part) for part in _parts(parameters, "heads"))
+        }
         for name in (
             "stack",
             "mix",
@@ -125,31 +127,33 @@ class Look:
             "pairs",
             "padding",
         ):
-            if said.get(name):
-                given[name] = said[name]
-        if said.get("shares"):
-            given["shares"] = tuple(_number("shares", part) for part in _parts(said, "shares"))
-        if said.get("least"):
-            given["least"] = _number("least", said["least"])
-        if said.get("lock"):
-            given["lock"] = _lock(said["lock"])
-        return cls(**given)
+            if parameters.get(name):
+                fields_[name] = parameters[name]
+        if parameters.get("shares"):
+            fields_["shares"] = tuple(
+                _number("shares", part) for part in _parts(parameters, "shares")
+            )
+        if parameters.get("least"):
+            fields_["least"] = _number("least", parameters["least"])
+        if parameters.get("lock"):
+            fields_["lock"] = _lock(parameters["lock"])
+        return cls(**fields_)
 
     def written(self) -> dict[str, str]:
-        """Return the parameters that `read` reads, without those that say what is so anyway."""
-        said = {"heads": ",".join(f"{layer}.{head}" for layer, head in self.heads)}
+        """Return the parameters that `read` reads, without those that have their default."""
+        parameters = {"heads": ",".join(f"{layer}.{head}" for layer, head in self.heads)}
         for each in fields(self):
             value = getattr(self, each.name)
             if each.name == "heads" or value == each.default:
                 continue
-            said[each.name] = (
+            parameters[each.name] = (
                 ",".join(f"{share:g}" for share in value) if each.name == "shares" else str(value)
             )
-        return said
+        return parameters
 
 
-def _parts(said: Mapping[str, str], name: str) -> list[str]:
-    parts = said[name].split(",", MOST_HEADS)
+def _parts(parameters: Mapping[str, str], name: str) -> list[str]:
+    parts = parameters[name].split(",", MOST_HEADS)
     if len(parts) > MOST_HEADS:
         raise InputError(f"A look is at 1 to {MOST_HEADS} heads; got more.")
     return parts
@@ -160,10 +164,10 @@ PARAMETERS = tuple(each.name for each in fields(Look))
 
 
 def _head(part: str) -> tuple[int, int]:
-    found = _HEAD.fullmatch(part)
-    if found is None:
+    match = _HEAD.fullmatch(part)
+    if match is None:
         raise InputError(f'A head is named as layer.head, such as 5.11; got "{part[:40]}".')
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def _number(name: str, part: str) -> float:
@@ -173,13 +177,13 @@ def _number(name: str, part: str) -> float:
 
 
 def _lock(text: str) -> Lock:
-    found = _LOCK.fullmatch(text)
-    if found is None:
+    match = _LOCK.fullmatch(text)
+    if match is None:
         raise InputError(
             f'What is locked is named as q3, k3, b3-5 or 3:7 (query:key); got "{text[:40]}".'
         )
-    if found[1] is not None:
-        return Lock("cell", int(found[1]), int(found[2]))
-    index, end = int(found[4]), int(found[5] or found[4])
-    side: Any = {"q": "query", "k": "key", "b": "both"}[found[3]]
+    if match[1] is not None:
+        return Lock("cell", int(match[1]), int(match[2]))
+    index, end = int(match[4]), int(match[5] or match[4])
+    side: Any = {"q": "query", "k": "key", "b": "both"}[match[3]]
     return Lock(side, min(index, end), max(index, end))

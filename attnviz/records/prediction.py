@@ -47,7 +47,7 @@ class Prediction:
     def likeliest(self) -> str:
         """The label or token with the highest probability; the text where there is none.
 
-        Of several labels a model may say none, and one is likeliest all the same.
+        A model of several labels may give none; one of them is still the likeliest.
         """
         return self.text if self.passing is None else self.labels[0]
 
@@ -65,7 +65,7 @@ class Prediction:
 
         Of several tokens that are shown alike, the likeliest one counts.
         """
-        found: dict[str, float] = {}
+        shares: dict[str, float] = {}
         for label, p in self.top(k):
-            found.setdefault(label, p)
-        return found
+            shares.setdefault(label, p)
+        return shares

@@ -35,17 +35,17 @@ def attending_said(numbers: Sequence[int]) -> str:
     return f"Layers {', '.join(most)} and {last} have"
 
 
-def stack_meant(name: str, known: Iterable[str]) -> str | None:
+def stack_meant(name: str, stacks: Iterable[str]) -> str | None:
     """Return the stack that is meant by a name, None for none.
 
     Where an encoder or a decoder stands alone it is meant by either name: what a link or a card
     called by a model's type is now called by what the model does.
     """
-    known = tuple(known)
-    if name in known:
+    stacks = tuple(stacks)
+    if name in stacks:
         return name
-    alone = [stack for stack in known if stack in ("encoder", "decoder")]
-    if name in ("encoder", "decoder") and len(alone) == 1 and "cross" not in known:
+    alone = [stack for stack in stacks if stack in ("encoder", "decoder")]
+    if name in ("encoder", "decoder") and len(alone) == 1 and "cross" not in stacks:
         return alone[0]
     return None
 
@@ -112,8 +112,8 @@ class AttentionLayer:
 
     def tile(self, head: int, tile: Tile) -> np.ndarray:
         """Return a tile of a head's pyramid, as `StreamedLayer.tile` does."""
-        found = self.weights[head][tile.spans(*self.shape[1:])]
-        return shown_in_bytes(tile.pooled(found)) if tile.level else found
+        part = self.weights[head][tile.spans(*self.shape[1:])]
+        return shown_in_bytes(tile.pooled(part)) if tile.level else part
 
     def vectors(self, name: str) -> np.ndarray | None:
         """Return "query", "key" or "value" vectors, [head, token, d]; None where there are none."""
@@ -165,10 +165,10 @@ class Stack:
 
     def why_no_heads(self, layer: int) -> str:
         """Return the sentence that a layer has no attention, and which have; empty where it has."""
-        found = self.layers[layer]
-        if found.n_heads:
+        layer_record = self.layers[layer]
+        if layer_record.n_heads:
             return ""
-        instead = getattr(found, "instead", "")
+        instead = getattr(layer_record, "instead", "")
         return (
             f"Layer {layer} of the {self.name} has no attention"
             f"{f' ({instead})' if instead else ''}. {attending_said(self.attending)}."

@@ -26,7 +26,7 @@ _WORKING_BYTES = 2**26  # of float64 that are worked out at once
 
 @dataclass(frozen=True, eq=False)
 class ScoreParts:
-    """What is added to the scores of a layer, in as few numbers as hold it exactly.
+    """The terms added to the scores of a layer, in as few numbers as hold them exactly.
 
     Each query may look at the keys `first` to `last` (both included); None: at all. `by_offset` is
     a bias that depends only on key - query, from 1 - queries to keys - 1. `whole` is what is
@@ -58,8 +58,8 @@ class ScoreParts:
         if self.whole is not None:
             scores += self.whole[_or_only(head, self.whole), start : start + rows]
         if self.first is not None and self.last is not None:
-            seen = slice(start, start + rows)
-            scores[(key < self.first[seen, None]) | (key > self.last[seen, None])] = -np.inf
+            queries = slice(start, start + rows)
+            scores[(key < self.first[queries, None]) | (key > self.last[queries, None])] = -np.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ class StreamedLayer:
         overview: every map in 8 bits, max-pooled while it was computed.
         received: mean weight on each key over all queries.
         scores: each head score by its name, [head], summed while the maps were computed.
-        parts: what is added to the scores; None for nothing. `softcap` and `sinks` as in
+        parts: the terms added to the scores; None for nothing. `softcap` and `sinks` as in
             `AttentionLayer`.
     """
 
@@ -113,7 +113,7 @@ class StreamedLayer:
 
     @property
     def weights(self) -> np.ndarray:
-        """All maps at once are what was not kept: raises UnsupportedError."""
+        """No maps: all at once were not kept. Raises UnsupportedError when it is read."""
         heads, queries, keys = self.shape
         raise UnsupportedError(
             f"This needs all maps at once, and of {queries} x {keys} tokens each ({heads} heads a "
@@ -147,12 +147,12 @@ class StreamedLayer:
         Worked out in double precision; for a model of half precision every step is rounded as the
         model rounds it, and a weight may still be off by its last digit (1 in 256 for bfloat16).
         """
-        found = np.empty((last - first, self.shape[2]), np.float32)
+        weights = np.empty((last - first, self.shape[2]), np.float32)
         step = max(1, _WORKING_BYTES // (8 * self.shape[2]))
         for start in range(first, last, step):
             stop = min(start + step, last)
-            found[start - first : stop - first] = self._weights(head, start, stop)
-        return found
+            weights[start - first : stop - first] = self._weights(head, start, stop)
+        return weights
 
     def tile(self, head: int, tile: Tile) -> np.ndarray:
         """Return a tile of a head's pyramid, [row, column].

@@ -159,7 +159,7 @@ class Units:
 
     @classmethod
     def words(cls, tokens: Tokens, texts: tuple[str, ...]) -> Units:
-        """Return runs of tokens of one word as units; each special token stays one of its own."""
+        """Return runs of tokens of one word as units; each special token is its own unit."""
         return _grouped(tokens, texts, "word", tokens.word)
 
     @classmethod
@@ -186,17 +186,17 @@ class Units:
 
         Turns of one role are numbered. The first token of the text is a unit by itself, which is
         never taken away: heads rest there that have nothing to look for, and what they leave on it
-        is no share of the turn that it stands in (Xiao et al. 2024). Raises UnsupportedError for a
-        text that is no chat.
+        is no share of the turn that it stands in (Xiao et al. 2024). Raises UnsupportedError when
+        the text is no chat.
         """
         if tokens.turn is None:
             raise UnsupportedError("This text is no chat, so it has no turns.")
         turn = tokens.turn.copy()
         turn[:1] = -1
         numbers, of_token = np.unique(turn, return_inverse=True)
-        named = _turn_names(tokens.turns)
-        shown = tuple(named[number] if number >= 0 else FIRST_TOKEN for number in numbers)
-        return cls("turn", shown, of_token, numbers < 0)
+        names = _turn_names(tokens.turns)
+        texts = tuple(names[number] if number >= 0 else FIRST_TOKEN for number in numbers)
+        return cls("turn", texts, of_token, numbers < 0)
 
     @classmethod
     def of_kind(cls, kind: UnitKind, tokens: Tokens, texts: tuple[str, ...]) -> Units:
@@ -217,12 +217,12 @@ def _turn_names(turns: tuple[tuple[str, str], ...]) -> list[str]:
     """Return "user 1: hello", "system: ...": a role is numbered where it speaks more than once."""
     times = Counter(role for role, _ in turns)
     so_far: Counter[str] = Counter()
-    named = []
+    names = []
     for role, content in turns:
         so_far[role] += 1
         who = f"{role} {so_far[role]}" if times[role] > 1 else role
-        named.append(label(f"{who}: {content or '…'}"))
-    return named
+        names.append(label(f"{who}: {content or '…'}"))
+    return names
 
 
 def kinds_of(tokens: Tokens) -> tuple[UnitKind, ...]:
@@ -234,9 +234,9 @@ def kinds_of(tokens: Tokens) -> tuple[UnitKind, ...]:
 
 def units_that_differ(kind: UnitKind, tokens: Tokens, texts: tuple[str, ...]) -> Units:
     """Return units of a kind, or the next finer ones where those are all one: one has no rank."""
-    known = kinds_of(tokens)
+    kinds = kinds_of(tokens)
     for each in FINER[FINER.index(kind) :]:
-        if each in known:
+        if each in kinds:
             units = Units.of_kind(each, tokens, texts)
             if (~units.held).sum() > 1:
                 return units
@@ -253,11 +253,11 @@ def _in_texts(
     if not _all_placed(tokens):
         raise UnsupportedError("This tokenizer does not say where its tokens stand in the "
                                f"text, so they cannot be grouped into {kinds}.")  # fmt: skip
-    found = np.full(len(tokens), -1)
+    of_token = np.full(len(tokens), -1)
     for segment, text in enumerate(texts):
         inside = tokens.segment == segment
-        found[inside] = numbers(text, tokens.spans[inside])
-    return found
+        of_token[inside] = numbers(text, tokens.spans[inside])
+    return of_token
 
 
 def _grouped(tokens: Tokens, texts: tuple[str, ...], kind: UnitKind, group: np.ndarray) -> Units:
@@ -278,16 +278,16 @@ def _grouped(tokens: Tokens, texts: tuple[str, ...], kind: UnitKind, group: np.n
         else _text(tokens, texts, positions)
         for positions in members
     )
-    held = np.array([bool(tokens.special[positions[0]]) for positions in members])
-    return Units(kind, text, of_token, held)
+    is_special = np.array([bool(tokens.special[positions[0]]) for positions in members])
+    return Units(kind, text, of_token, is_special)
 
 
 def _text(tokens: Tokens, texts: tuple[str, ...], positions: list[int]) -> str:
-    known = [p for p in positions if 0 <= tokens.spans[p, 0] < tokens.spans[p, 1]]
+    placed = [p for p in positions if 0 <= tokens.spans[p, 0] < tokens.spans[p, 1]]
     # Special, white space only, or a tokenizer that does not say where tokens stand.
-    if not known or tokens.special[positions[0]]:
+    if not placed or tokens.special[positions[0]]:
         return " ".join(tokens.text[p] for p in positions)
-    start, end = int(tokens.spans[known[0], 0]), int(tokens.spans[known[-1], 1])
+    start, end = int(tokens.spans[placed[0], 0]), int(tokens.spans[placed[-1], 1])
     whole = texts[tokens.segment[positions[0]]]
     while end < len(whole) and unicodedata.category(whole[end])[0] == "M":
         end += 1  # a mark that the tokenizer strips off stays on its letter

@@ -77,8 +77,8 @@ class Trace:
             return next(iter(self.by_stack.values()))
         meant = stack_meant(name, self.by_stack)
         if meant is None:
-            known = ", ".join(self.stacks)
-            raise InputError(f'No stack "{name}" in this trace. It has: {known}.')
+            names = ", ".join(self.stacks)
+            raise InputError(f'No stack "{name}" in this trace. It has: {names}.')
         return self.by_stack[meant]  # type: ignore[index]
 
     @property
@@ -143,13 +143,13 @@ class Trace:
 
         Raises InputError when a layer, head or query is out of range.
         """
-        found = self.layer_of(layer, head, stack)
+        of = self.layer_of(layer, head, stack)
         last = first + 1 if last is None else last
-        if not 0 <= first < last <= found.shape[1]:
+        if not 0 <= first < last <= of.shape[1]:
             raise InputError(
-                f"Queries {first} to before {last} are out of range: there are {found.shape[1]}."
+                f"Queries {first} to before {last} are out of range: there are {of.shape[1]}."
             )
-        return found.rows(head, first, last)
+        return of.rows(head, first, last)
 
     def query(self, layer: int, head: int, stack: str | None = None) -> np.ndarray:
         """Return the query vectors of one head, [query, d_head], after rotary positions."""
@@ -194,19 +194,20 @@ class Trace:
             raise InputError(
                 f"Layer {layer} is out of range: the {of.name} has layers 0 to {of.n_layers - 1}."
             )
-        found = of.layers[layer]
+        layer_record = of.layers[layer]
         if why := of.why_no_heads(layer):
             raise InputError(why)
-        if not 0 <= head < found.n_heads:
+        if not 0 <= head < layer_record.n_heads:
             raise InputError(
-                f"Head {head} is out of range: layer {layer} has heads 0 to {found.n_heads - 1}."
+                f"Head {head} is out of range: layer {layer} has heads 0 to "
+                f"{layer_record.n_heads - 1}."
             )
-        return found
+        return layer_record
 
     def _vector(self, name: str, layer: int, head: int, stack: str | None) -> np.ndarray:
-        found = self.layer_of(layer, head, stack)
-        vectors = found.vectors(name)
-        if vectors is None and isinstance(found, StreamedLayer):
+        layer_record = self.layer_of(layer, head, stack)
+        vectors = layer_record.vectors(name)
+        if vectors is None and isinstance(layer_record, StreamedLayer):
             raise UnsupportedError(
                 f"A streamed trace keeps queries and keys, and no {name} vectors. Shorten the "
                 "input, or trace it with a larger budget."
@@ -214,7 +215,9 @@ class Trace:
         if vectors is None:
             why = " ".join(self.missing) or "They were not captured."
             raise UnsupportedError(f"No {name} vectors for {self.model.architecture}. {why}")
-        group = found.n_heads // vectors.shape[0]  # grouped-query attention: heads share a key
+        group = (
+            layer_record.n_heads // vectors.shape[0]
+        )  # grouped-query attention: heads share a key
         return vectors[head // group]
 
 

@@ -23,7 +23,7 @@ class WeightPath:
     Attributes:
         query, key: places of the two tokens; `query_text` and `key_text` how they are shown.
         q, k: the vectors that met in the attention function.
-        position: what is added to the score (a position bias); -inf where a mask hides the key.
+        position: the part added to the score (a position bias); -inf where a mask hides the key.
         row: the scores of all keys for this query, -inf where hidden.
         sink: a learned score that takes part in the softmax without being a token; else None.
         highest: the largest score of the row (or the sink), taken off before exp.
