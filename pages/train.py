@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from attnviz.ui import session
 from attnviz.ui.frame import navigation, show, writable
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import errors
 from attnviz.ui.train import data, form, induction_story
 
@@ -22,7 +22,7 @@ if chosen is None:
     st.stop()
 config = form.form(chosen)
 suggested = form.suggested_name(chosen, config)
-name = st.text_input("Name of the run", suggested, **session.kept(f"name beside {suggested}"))
+name = st.text_input("Name of the run", suggested, **lasting(f"train name beside {suggested}"))
 form.same_elsewhere(chosen, config, name)
 st.caption(form.told_size(config, chosen))
 refused = form.too_large(config, chosen)

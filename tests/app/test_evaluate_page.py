@@ -11,9 +11,8 @@ from attnviz.data.tables import Table
 from attnviz.evaluation.report import Report
 from attnviz.evaluation.sections import sections
 from attnviz.resources import MODELS
-from attnviz.ui import session
 from attnviz.ui.evaluate import choices
-from attnviz.ui.session.keys import SidebarKeys
+from attnviz.ui.session.keys import EvaluateKeys, SidebarKeys
 from attnviz.ui.shared.traces import SHELF
 from tests.training import data
 
@@ -31,7 +30,7 @@ def test_a_first_visit_evaluates_the_models_own_example(run_page):
     app = run_page("evaluate.py")
     assert not app.exception
     assert not app.error
-    assert app.selectbox(key=session.EVALUATE_EXAMPLE).value == "sentiment"
+    assert app.selectbox(key=EvaluateKeys.EXAMPLE).value == "sentiment"
     assert "accuracy" in values(app)
     assert app.get("plotly_chart")
 
@@ -40,7 +39,7 @@ def test_a_first_visit_evaluates_the_models_own_example(run_page):
     "detail", ["ROC and precision", "Calibration", "By class", "Worst mistakes", "Slices"]
 )
 def test_details(run_page, detail):
-    app = run_page("evaluate.py", **{session.EVALUATE_DETAIL: detail})
+    app = run_page("evaluate.py", **{EvaluateKeys.DETAIL: detail})
     assert not app.exception
     assert not app.error
     assert app.get("plotly_chart") or app.dataframe
@@ -85,7 +84,7 @@ def test_models_of_other_tasks(run_page, name):
 
 
 def test_the_worst_mistake_opens_in_the_explorer(run_page):
-    app = run_page("evaluate.py", **{session.EVALUATE_DETAIL: "Worst mistakes"})
+    app = run_page("evaluate.py", **{EvaluateKeys.DETAIL: "Worst mistakes"})
     shown = app.dataframe[0].value
     app.button(key="open worst").click().run()
     assert not app.exception
@@ -93,7 +92,7 @@ def test_the_worst_mistake_opens_in_the_explorer(run_page):
 
 
 def test_smaller_versions_and_robustness_come_on_request(run_page):
-    app = run_page("evaluate.py", **{session.EVALUATE_DETAIL: "Smaller versions"})
+    app = run_page("evaluate.py", **{EvaluateKeys.DETAIL: "Smaller versions"})
     assert not app.dataframe
     next(b for b in app.button if b.label == "Make smaller versions").click().run()
     assert not app.exception
@@ -101,17 +100,17 @@ def test_smaller_versions_and_robustness_come_on_request(run_page):
 
 
 def test_smaller_versions_of_a_model_of_another_task_and_why_it_is_not_shaken(run_page):
-    app = run_page("evaluate.py", model="digits", **{session.EVALUATE_DETAIL: "Smaller versions"})
+    app = run_page("evaluate.py", model="digits", **{EvaluateKeys.DETAIL: "Smaller versions"})
     next(b for b in app.button if b.label == "Make smaller versions").click().run()
     assert not app.exception
     assert "int8" in app.dataframe[0].value["version"].tolist()
-    app = run_page("evaluate.py", model="digits", **{session.EVALUATE_DETAIL: "Robustness"})
+    app = run_page("evaluate.py", model="digits", **{EvaluateKeys.DETAIL: "Robustness"})
     assert not app.exception
     assert "a picture has neither" in app.info[0].value
 
 
 def test_another_model_stands_beside_it(run_page):
-    more = {session.EVALUATE_DETAIL: "Another model", session.EVALUATE_AGAINST: "sentiment"}
+    more = {EvaluateKeys.DETAIL: "Another model", EvaluateKeys.AGAINST: "sentiment"}
     app = run_page("evaluate.py", **more)
     assert not app.exception
     assert "do not show that one is better" in values(app)
@@ -119,7 +118,7 @@ def test_another_model_stands_beside_it(run_page):
 
 def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
     asked = choices.Asked("sentiment", "auto", example="sentiment")
-    more = {session.EVALUATE_DETAIL: "Another model", session.EVALUATE_AGAINST: "sentiment"}
+    more = {EvaluateKeys.DETAIL: "Another model", EvaluateKeys.AGAINST: "sentiment"}
     app = run_page("evaluate.py", **more)
     assert not app.exception
     beside, found = choices.compared_before(asked, "sentiment") or (None, None)
@@ -134,12 +133,12 @@ def test_what_was_compared_is_there_for_the_report_and_only_then(run_page):
 def upload(run_page, content: bytes, name: str = "t.csv", **state: str) -> AppTest:
     return run_page(
         "evaluate.py", _table=None, **state,
-        **{session.EVALUATE_SOURCE: choices.FILE, "kept_table": (name, content)},
+        **{EvaluateKeys.SOURCE: choices.FILE, "kept_table": (name, content)},
     )  # fmt: skip
 
 
 def test_without_a_file_the_page_says_what_to_do(run_page):
-    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: choices.FILE})
+    app = run_page("evaluate.py", **{EvaluateKeys.SOURCE: choices.FILE})
     assert not app.exception
     assert "Choose a file" in app.info[0].value
 
@@ -191,7 +190,7 @@ def test_an_uploaded_table_is_guessed_and_evaluated(run_page):
     [("nobody/nothing", "could not be opened on the hub"), ("../t.csv", "not the id of a hub")],
 )
 def test_a_hub_data_set_that_cannot_be_opened_gets_one_sentence(run_page, name, sentence):
-    hub = {session.EVALUATE_SOURCE: choices.HUB, session.EVALUATE_HUB: name}
+    hub = {EvaluateKeys.SOURCE: choices.HUB, EvaluateKeys.HUB: name}
     app = run_page("evaluate.py", **hub)
     assert not app.exception
     assert len(app.error) == 1
@@ -199,7 +198,7 @@ def test_a_hub_data_set_that_cannot_be_opened_gets_one_sentence(run_page, name, 
 
 
 def test_without_an_id_the_page_says_what_to_do(run_page):
-    app = run_page("evaluate.py", **{session.EVALUATE_SOURCE: choices.HUB})
+    app = run_page("evaluate.py", **{EvaluateKeys.SOURCE: choices.HUB})
     assert not app.exception
     assert "Give the id" in app.info[0].value
 
@@ -213,10 +212,10 @@ def test_of_a_hub_data_set_the_part_for_tests_is_asked(run_page):
         ("table", "a/b"), lambda: Table("a/b", Dataset.from_dict(columns), parts="split"),
         lambda made: 1_000,
     )  # fmt: skip
-    hub = {session.EVALUATE_SOURCE: choices.HUB, session.EVALUATE_HUB: "a/b"}
+    hub = {EvaluateKeys.SOURCE: choices.HUB, EvaluateKeys.HUB: "a/b"}
     app = run_page("evaluate.py", **hub)
     assert not app.exception
-    assert app.selectbox(key=session.EVALUATE_PART).options == ["test", "validation", "train"]
+    assert app.selectbox(key=EvaluateKeys.PART).options == ["test", "validation", "train"]
     next(b for b in app.button if b.label == "Evaluate").click().run()
     assert not app.exception
     assert not app.error

@@ -8,7 +8,7 @@ import pytest
 
 from attnviz.training import jobs, line
 from attnviz.training.config import TrainingConfig
-from attnviz.ui import session
+from attnviz.ui.session.keys import TrainKeys
 from attnviz.ui.train import form
 from attnviz.ui.train.data import Chosen
 from tests import tiny
@@ -28,7 +28,7 @@ def plain(elements):
 def uploaded(run_page, contents, name="reviews.csv", **state):
     return run_page(
         "train.py",
-        **{session.DATA_WAY: "Your own file", "kept_table": (name, contents), **state},
+        **{TrainKeys.DATA_WAY: "Your own file", "kept_table": (name, contents), **state},
     )
 
 
@@ -37,7 +37,7 @@ def named(elements, label):
 
 
 def test_an_example_is_shown_with_its_story_its_labels_and_sensible_defaults(run_page):
-    app = run_page("train.py", **{session.DATA_EXAMPLE: "sentiment"})
+    app = run_page("train.py", **{TrainKeys.DATA_EXAMPLE: "sentiment"})
     assert not app.exception
     assert not app.error
     assert "negation and contrast" in plain(app.markdown)
@@ -53,14 +53,14 @@ def test_an_example_is_shown_with_its_story_its_labels_and_sensible_defaults(run
 
 @pytest.mark.parametrize("example", ["seasons", "digits", "repetitions", "messages-de"])
 def test_every_kind_of_data_has_its_form(run_page, example):
-    app = run_page("train.py", **{session.DATA_EXAMPLE: example})
+    app = run_page("train.py", **{TrainKeys.DATA_EXAMPLE: example})
     assert not app.exception
     assert not app.error
     assert any(button.key == "start a run" for button in app.button)
 
 
 def test_nothing_is_asked_for_before_there_is_a_file(run_page):
-    app = run_page("train.py", **{session.DATA_WAY: "Your own file"})
+    app = run_page("train.py", **{TrainKeys.DATA_WAY: "Your own file"})
     assert not app.exception
     assert not app.error
     assert "200 MB" in app.get("file_uploader")[0].label
@@ -113,18 +113,18 @@ def test_a_bad_file_gets_one_sentence(run_page, contents, name, sentence):
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../a.csv", ".", "~/x", "a b"])
 def test_no_file_of_the_server_is_read_as_a_hub_data_set(run_page, name):
-    app = run_page("train.py", **{session.DATA_WAY: "Hub data set", session.DATA_HUB: name})
+    app = run_page("train.py", **{TrainKeys.DATA_WAY: "Hub data set", TrainKeys.DATA_HUB: name})
     assert not app.exception
     assert "not the id of a hub data set" in plain(app.error)
 
 
 def test_a_model_outside_the_operators_folders_is_not_trained(run_page):
-    app = uploaded(run_page, csv(), **{f"{session.TRAIN_MODEL} True": "/etc"})
+    app = uploaded(run_page, csv(), **{f"{TrainKeys.MODEL} True": "/etc"})
     assert "outside the folders" in plain(app.error)
 
 
 def test_start_keeps_the_upload_in_the_run_folder_and_shows_the_run(run_page, tmp_path):
-    app = uploaded(run_page, csv(), **{f"{session.TRAIN_WAY} text-classification": "From scratch"})
+    app = uploaded(run_page, csv(), **{f"{TrainKeys.WAY} text-classification": "From scratch"})
     named(app.number_input, "Epochs").set_value(1.0).run()
     named(app.text_input, "Name of the run").set_value("mine").run()
     app.button(key="start a run").click().run()
@@ -141,7 +141,7 @@ def test_start_keeps_the_upload_in_the_run_folder_and_shows_the_run(run_page, tm
 
 
 def test_what_was_filled_in_is_still_there_when_the_page_is_opened_again(run_page):
-    app = run_page("train.py", **{session.DATA_EXAMPLE: "sentiment"})
+    app = run_page("train.py", **{TrainKeys.DATA_EXAMPLE: "sentiment"})
     named(app.selectbox, "Method").set_value("lora").run()
     filled = {"Epochs": 7.0, "Batch": 8, "Learning rate": 0.002, "Warm-up": 0.2, "Seed": 5,
               "Rank, or length of the prefix": 4}  # fmt: skip
@@ -211,7 +211,7 @@ def test_a_model_of_the_pages_own_list_is_started_from(run_page, tmp_path):
 
 
 def test_a_training_that_is_too_large_is_a_sentence_and_has_no_button(run_page):
-    app = run_page("train.py", **{f"{session.TRAIN_WAY} text-classification": form.SCRATCH})
+    app = run_page("train.py", **{f"{TrainKeys.WAY} text-classification": form.SCRATCH})
     named(app.number_input, "Layers").set_value(48)
     named(app.number_input, "Width").set_value(4096)
     app.run()

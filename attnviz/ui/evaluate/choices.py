@@ -33,11 +33,11 @@ from attnviz.models.model import Model
 from attnviz.progress import Progress
 from attnviz.records.evaluation import Compression, Evaluation, ModelComparison, Robustness
 from attnviz.training.config import TrainingConfig
-from attnviz.ui import session
 from attnviz.ui.evaluate import held_out
-from attnviz.ui.session import current_table
+from attnviz.ui.session import agreements, current_table, first_times
 from attnviz.ui.session.current_table import EVALUATE, EXAMPLE, FILE, HUB
 from attnviz.ui.session.keys import EvaluateKeys
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import hub, table_choice, traces, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.traces import SHELF, Request
@@ -83,7 +83,7 @@ def chosen(opened: Model, request: Request) -> Asked:
     # Classes of one's own are in no example: asking for one would only be refused.
     fits_any = task not in WITH_CLASSES
     fits = usual in fitting or fits_any
-    held_now = trained and session.once(("held back", request.model))
+    held_now = trained and first_times.is_first(("held back", request.model))
     source = table_choice.draw_way(
         EVALUATE, examples=fitting if fits_any else (usual,), before=(HELD,) if trained else (),
         default=EXAMPLE if fits else FILE, now=HELD if held_now else None,
@@ -100,7 +100,7 @@ def chosen(opened: Model, request: Request) -> Asked:
         told=lambda n: f"{n} ({EXAMPLES[n].size[2]:,} test rows)",
     )  # fmt: skip
     every = other.toggle(
-        f"All {EXAMPLES[name].size[2]:,} test rows", **session.lasting(EvaluateKeys.ALL),
+        f"All {EXAMPLES[name].size[2]:,} test rows", **lasting(EvaluateKeys.ALL),
         help=f"Without it, {EXAMPLES[name].quick_size[2]:,} of them: quicker, wider intervals.",
     )  # fmt: skip
     st.caption(escaped(EXAMPLES[name].story))
@@ -119,9 +119,9 @@ def _held(request: Request, config: TrainingConfig) -> Asked:
         "the training."
     ))  # fmt: skip
     asked = Asked(request.model, request.device, run=config.out)
-    if not session.agreed(("evaluate", asked)):
-        st.button(f"Evaluate on the {n:,} rows held back", type="primary", on_click=session.agree,
-                  args=(("evaluate", asked),))  # fmt: skip
+    if not agreements.is_agreed(("evaluate", asked)):
+        st.button(f"Evaluate on the {n:,} rows held back", type="primary",
+                  on_click=agreements.agree, args=(("evaluate", asked),))  # fmt: skip
         st.stop()
     return asked
 
@@ -144,8 +144,8 @@ def _of_hub(opened: Model, request: Request, task: str) -> Asked:
         st.stop()
     found, part = given.table, ""
     if parts := part_names(found):
-        session.offered(EvaluateKeys.PART, parts, default=parts[0])
-        part = st.selectbox("Part", parts, **session.lasting(EvaluateKeys.PART))
+        ensure_option(EvaluateKeys.PART, parts, default=parts[0])
+        part = st.selectbox("Part", parts, **lasting(EvaluateKeys.PART))
         found = part_of(found, part)
     where = Asked(request.model, request.device, hub=given.hub, part=part)
     return _of_table(opened, task, found, where)
@@ -158,28 +158,28 @@ def _of_table(opened: Model, task: str, table: Table, where: Asked) -> Asked:
     )
     labels, skip = _labels(opened, task)
     asked = replace(where, columns=tuple(columns.items()), labels=labels, skip=skip)
-    if not session.agreed(("evaluate", asked)):
-        st.button("Evaluate", type="primary", on_click=session.agree, args=(("evaluate", asked),))
+    if not agreements.is_agreed(("evaluate", asked)):
+        st.button(
+            "Evaluate", type="primary", on_click=agreements.agree, args=(("evaluate", asked),)
+        )
         st.stop()
     return asked
 
 
 def _labels(opened: Model, task: str) -> tuple[tuple[str, ...], bool]:
     if task not in WITH_CLASSES:
-        return (), st.toggle(
-            "Leave out rows with an empty cell", **session.lasting(EvaluateKeys.SKIP)
-        )
+        return (), st.toggle("Leave out rows with an empty cell", **lasting(EvaluateKeys.SKIP))
     own = model_labels(opened)
     column, other = st.columns([3, 2], vertical_alignment="bottom")
     typed = column.text_input(
-        "The data's names of the classes", **session.lasting(EvaluateKeys.LABELS),
+        "The data's names of the classes", **lasting(EvaluateKeys.LABELS),
         placeholder=", ".join(own[:8]),
         help="Empty: names are matched without regard to case. Otherwise one for each class of "
         "the model, in its order, between commas.",
     )  # fmt: skip
     skip = other.toggle(
         "Leave out rows without a label that the model has",
-        **session.lasting(EvaluateKeys.SKIP),
+        **lasting(EvaluateKeys.SKIP),
     )
     return tuple(each.strip() for each in typed.split(",") if each.strip()), skip
 
@@ -294,6 +294,11 @@ def compared_before(asked: Asked, other: str) -> tuple[Evaluation, ModelComparis
     return None if beside is None or found is None else (beside, found)
 
 
+def model_beside() -> str:
+    """Return the other model that the page was asked to put beside; "" for none."""
+    return str(st.session_state.get(EvaluateKeys.AGAINST) or "").strip()
+
+
 def known(asked: Asked, what: Callable[..., Any]) -> Any:
     """Return what was computed on request before, for the report; None where it was not."""
     return SHELF.peek((what.__name__, asked))
@@ -302,8 +307,8 @@ def known(asked: Asked, what: Callable[..., Any]) -> Any:
 def _on_request(asked: Asked, title: str, compute: Callable[..., Any]) -> Any:
     key = (compute.__name__, asked)
     rows = drawn(questions(asked), MOST_COSTLY)
-    if SHELF.peek(key) is None and not session.agreed(key):
-        st.button(title, on_click=session.agree, args=(key,))
+    if SHELF.peek(key) is None and not agreements.is_agreed(key):
+        st.button(title, on_click=agreements.agree, args=(key,))
         st.caption(f"{len(rows):,} rows, many times over: this takes a while.")
         return None
 

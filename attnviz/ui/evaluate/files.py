@@ -12,7 +12,6 @@ from attnviz.evaluation.report import WRITERS, Report
 from attnviz.evaluation.robustness import robustness
 from attnviz.evidence.cards import card_page
 from attnviz.records.evaluation import Evaluation
-from attnviz.ui import session
 from attnviz.ui.evaluate import choices
 from attnviz.ui.evaluate.choices import Asked
 from attnviz.ui.evaluate.details import scores
@@ -39,7 +38,7 @@ def save(place: Any, asked: Asked, done: Evaluation) -> None:
 
 def report(asked: Asked, done: Evaluation) -> Report:
     """Return the evaluation with what was computed on request."""
-    beside, comparison = choices.compared_before(asked, session.evaluated_against()) or (
+    beside, comparison = choices.compared_before(asked, choices.model_beside()) or (
         None, None,
     )  # fmt: skip
     return Report(

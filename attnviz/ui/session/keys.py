@@ -1,6 +1,6 @@
 """The names of widgets in the session state: a class for each page, and one for the sidebar.
 
-A widget that only its own module knows has its name there (`ui/interventions`).
+A widget that only its own module knows has its name there: on Interventions, in the form of Train.
 """
 
 

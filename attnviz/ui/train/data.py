@@ -14,9 +14,9 @@ from attnviz.data.examples import EXAMPLES, example
 from attnviz.data.labelled_rows import Labelled, prepare
 from attnviz.records.scores import UNTAGGED
 from attnviz.training.config import TASKS
-from attnviz.ui import session
 from attnviz.ui.session.current_table import EXAMPLE, FILE, HUB, TRAIN
 from attnviz.ui.session.keys import TrainKeys
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared import table_choice, work
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.table_choice import Given
@@ -70,7 +70,7 @@ def _example() -> Chosen:
         told=lambda name: f"{name}: {EXAMPLES[name].task}",
     )  # fmt: skip
     quick = right.checkbox(
-        "Small, for a quick try", value=True, **session.lasting(TrainKeys.DATA_QUICK),
+        "Small, for a quick try", value=True, **lasting(TrainKeys.DATA_QUICK),
     )  # fmt: skip
     chosen = EXAMPLES[name]
     rows = chosen.quick_size if quick else chosen.size
@@ -101,7 +101,7 @@ def _of_table(given: Given) -> Chosen:
     likely, why = guessing.guess_task(table)
     task = st.selectbox(
         "Task", TASKS, index=TASKS.index(likely), help=escaped(f"{likely} was guessed: {why}."),
-        **session.kept(f"task of {key}"),
+        **lasting(f"train task of {key}"),
     )  # fmt: skip
     columns = table_choice.draw_columns(
         table, [*guessing.roles_of(task), "split"], guessing.guess_columns(table, task),
@@ -119,7 +119,7 @@ def _of_table(given: Given) -> Chosen:
                 0.1,
                 0.05,
                 disabled=by_column,
-                **session.kept("share to watch"),
+                **lasting("train share to watch"),
             ),
             middle.number_input(
                 "Share to test",
@@ -128,13 +128,13 @@ def _of_table(given: Given) -> Chosen:
                 0.2,
                 0.05,
                 disabled=by_column,
-                **session.kept("share to test"),
+                **lasting("train share to test"),
             ),
         )
         missing = right.selectbox(
             "Rows with an empty cell", ("refuse", "skip"),
             format_func={"refuse": "refuse the file", "skip": "leave them out"}.__getitem__,
-            **session.kept("missing"),
+            **lasting("train missing"),
         )  # fmt: skip
     roles = dict(columns)
     split: Any = roles.pop("split", None) or (1 - sum(shares), *shares)

@@ -23,9 +23,10 @@ from attnviz.training.config import (
     TrainingConfig,
     kinds_of,
 )
-from attnviz.ui import session
 from attnviz.ui.operator.limits import limits
-from attnviz.ui.session import kept
+from attnviz.ui.session import run_choice
+from attnviz.ui.session.keys import TrainKeys
+from attnviz.ui.session.widgets import lasting
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.shared.work import duration
 from attnviz.ui.train import command
@@ -82,7 +83,7 @@ def _model(task: str) -> dict[str, Any]:
     reads_text = task in _TEXT_TASKS
     way = st.segmented_control(
         "Start from", (GIVEN, SCRATCH), default=GIVEN if reads_text else SCRATCH,
-        **session.lasting(f"{session.TRAIN_WAY} {task}"), required=True,
+        **lasting(f"{TrainKeys.WAY} {task}"), required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     if way == GIVEN:
@@ -90,16 +91,16 @@ def _model(task: str) -> dict[str, Any]:
         first = names.index("minilm") if reads_text and "minilm" in names else 0
         name = st.selectbox(
             "Model to start from", names, index=first, accept_new_options=True,
-            **session.lasting(f"{session.TRAIN_MODEL} {reads_text}"),
+            **lasting(f"{TrainKeys.MODEL} {reads_text}"),
             help="A bundled model, a hub id, or the folder of your own checkpoint.",
         )  # fmt: skip
         return {"model": checkpoints().path_of((name or "").strip())}
     first, second, third, fourth = st.columns(4)
     kinds = kinds_of(task)
     made: dict[str, Any] = {
-        "kind": first.selectbox("Kind", kinds, **kept(f"kind {task}")),
-        "layers": second.number_input("Layers", 1, 48, 2, **kept("layers")),
-        "heads": third.number_input("Heads", 1, 64, 4, **kept("heads")),
+        "kind": first.selectbox("Kind", kinds, **lasting(f"train kind {task}")),
+        "layers": second.number_input("Layers", 1, 48, 2, **lasting("train layers")),
+        "heads": third.number_input("Heads", 1, 64, 4, **lasting("train heads")),
         "width": fourth.number_input(
             "Width",
             4,
@@ -107,7 +108,7 @@ def _model(task: str) -> dict[str, Any]:
             64,
             step=8,
             help="Numbers a position; a multiple of the heads.",
-            **kept("width"),
+            **lasting("train width"),
         ),
     }
     return {"model": "scratch", "architecture": Architecture(**made)}
@@ -124,21 +125,21 @@ def _visible(scratch: bool, epochs: float) -> dict[str, Any]:
         )  # fmt: skip
     else:
         found["method"] = first.selectbox(
-            "Method", METHODS, format_func=_METHODS.__getitem__, **kept("method")
+            "Method", METHODS, format_func=_METHODS.__getitem__, **lasting("train method")
         )
     found["epochs"] = second.number_input(
         "Epochs", 0.01, 1000.0, epochs, step=1.0,
         help="How often each row is read. At first as often as gives a small table some "
         f"{_ENOUGH_STEPS} steps; of all steps the best one is kept.",
-        **kept(f"epochs beside {epochs:g}"),
+        **lasting(f"train epochs beside {epochs:g}"),
     )  # fmt: skip
     found["batch"] = third.number_input(
-        "Batch", 1, 4096, _BATCH, help="Rows of a step.", **kept("batch")
+        "Batch", 1, 4096, _BATCH, help="Rows of a step.", **lasting("train batch")
     )
     usual = _usual_rate(found.get("method", "full"), scratch)
     rate = fourth.number_input(
         "Learning rate", 0.0, 10.0, None, format="%g", placeholder=f"{usual:g}",
-        help="Empty: what is usual for the method.", **kept(f"rate beside {usual:g}"),
+        help="Empty: what is usual for the method.", **lasting(f"train rate beside {usual:g}"),
     )  # fmt: skip
     return found if rate is None else {**found, "learning_rate": rate}
 
@@ -156,7 +157,7 @@ def _probes(chosen: Chosen) -> dict[str, Any]:
     typed = st.text_area(
         "Watch the attention on these texts, one a line", offered, height=88,
         help="Their maps are recorded about twenty times, more often at the start. Empty: none.",
-        **kept(f"probes for {offered}"),
+        **lasting(f"train probes for {offered}"),
     )  # fmt: skip
     return {"probes": tuple(line.strip() for line in typed.splitlines() if line.strip())}
 
@@ -167,65 +168,73 @@ def _more(settings: Mapping[str, Any]) -> dict[str, Any]:
     one, two, three, four = (column.container() for column in st.columns(4))
     steps = one.number_input("Steps", 1, 10**7, None, placeholder="as the epochs give",
                              help="Where given, they decide and epochs do not.",
-                             **kept("steps"))  # fmt: skip
-    found["schedule"] = two.selectbox("Schedule", SCHEDULES, **kept("schedule"))
+                             **lasting("train steps"))  # fmt: skip
+    found["schedule"] = two.selectbox("Schedule", SCHEDULES, **lasting("train schedule"))
     found["warmup"] = three.number_input(
         "Warm-up", 0.0, 1.0, 0.06, 0.01, help="Share of the steps in which the rate rises.",
-        **kept("warmup"),
+        **lasting("train warmup"),
     )  # fmt: skip
     found["weight_decay"] = four.number_input(
-        "Weight decay", 0.0, 1.0, 0.01, 0.01, **kept("weight_decay")
+        "Weight decay", 0.0, 1.0, 0.01, 0.01, **lasting("train weight_decay")
     )
     dropout = one.number_input(
-        "Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own", **kept("dropout")
+        "Dropout", 0.0, 0.95, None, 0.05, placeholder="the model's own", **lasting("train dropout")
     )
     found["clip"] = two.number_input(
-        "Longest gradient", 0.0, 1000.0, 1.0, help="0 clips none.", **kept("clip")
+        "Longest gradient", 0.0, 1000.0, 1.0, help="0 clips none.", **lasting("train clip")
     )
     found["accumulate"] = three.number_input(
         "Accumulation", 1, 1000, 1, help="Batches whose gradients make one step.",
-        **kept("accumulate"),
+        **lasting("train accumulate"),
     )  # fmt: skip
-    found["precision"] = four.selectbox("Precision", PRECISIONS, **kept("precision"))
+    found["precision"] = four.selectbox("Precision", PRECISIONS, **lasting("train precision"))
     found["label_smoothing"] = one.number_input(
-        "Label smoothing", 0.0, 0.9, 0.0, 0.05, **kept("label_smoothing")
+        "Label smoothing", 0.0, 0.9, 0.0, 0.05, **lasting("train label_smoothing")
     )
     found["adversarial"] = two.selectbox(
         "Adversarial", ATTACKS, help="Perturbs the embeddings while training, against the labels.",
-        **kept("adversarial"),
+        **lasting("train adversarial"),
     )  # fmt: skip
     if found["adversarial"] != "none":
         found["epsilon"] = three.number_input(
             "Epsilon", 0.0, 10.0, 0.05, 0.01,
-            help="Longest perturbation, as a share of the embeddings' length.", **kept("epsilon"),
+            help="Longest perturbation, as a share of the embeddings' length.",
+            **lasting("train epsilon"),
         )  # fmt: skip
     early = four.number_input(
         "Early stopping", 1, 1000, None, placeholder="never",
-        help="Evaluations without improvement after which it ends.", **kept("early"),
+        help="Evaluations without improvement after which it ends.", **lasting("train early"),
     )  # fmt: skip
     every = one.number_input(
         "Steps between evaluations", 1, 10**6, None, placeholder="ten times a run",
-        help="A checkpoint is written each time.", **kept("every"),
+        help="A checkpoint is written each time.", **lasting("train every"),
     )  # fmt: skip
     longest = two.number_input(
-        "Longest text, tokens", 4, 10**6, None, placeholder="what it takes", **kept("longest")
+        "Longest text, tokens",
+        4,
+        10**6,
+        None,
+        placeholder="what it takes",
+        **lasting("train longest"),
     )
-    found["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0, **kept("seed"))
+    found["seed"] = three.number_input("Seed", 0, 2**31 - 1, 0, **lasting("train seed"))
     if settings.get("method") in ("lora", "adalora", "prefix"):
         found["rank"] = four.number_input(
-            "Rank, or length of the prefix", 1, 512, 8, **kept("rank")
+            "Rank, or length of the prefix", 1, 512, 8, **lasting("train rank")
         )
     if settings.get("method") in ("lora", "adalora"):
         found["adapted"] = one.selectbox(
             "Adapters beside", ADAPTED, format_func=_ADAPTED.__getitem__,
             help="Every linear map costs three times the weights of attention's alone, and learns "
-            "more.", **kept("adapted"),
+            "more.", **lasting("train adapted"),
         )  # fmt: skip
     if scratch:
         vocabulary = three.number_input(
-            "Pieces of the vocabulary", 300, 500_000, 2_000, **kept("vocabulary")
+            "Pieces of the vocabulary", 300, 500_000, 2_000, **lasting("train vocabulary")
         )
-        context = four.number_input("Context, tokens or steps", 8, 100_000, 128, **kept("context"))
+        context = four.number_input(
+            "Context, tokens or steps", 8, 100_000, 128, **lasting("train context")
+        )
         made: Architecture = settings["architecture"]
         shape = {"kind": made.kind, "layers": made.layers, "heads": made.heads,
                  "width": made.width}  # fmt: skip
@@ -256,7 +265,7 @@ def start(config: TrainingConfig, chosen: Chosen, name: str) -> None:
 
 def begin(config: TrainingConfig, name: str, data: tuple[str, bytes] | None = None) -> None:
     """Start a run for this visitor, or have it wait, and remember it as the one that is shown."""
-    session.show_run(trainings.start(config, name=name, data=data))
+    run_choice.choose(trainings.start(config, name=name, data=data))
 
 
 def too_large(config: TrainingConfig, chosen: Chosen) -> str:
