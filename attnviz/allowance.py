@@ -34,7 +34,7 @@ def free_bytes() -> int:
     The least of what the machine has, what its control group (a container, a systemd service) and
     its own resource limits leave, and what the operator allows.
     """
-    return min(_left(), _allowed())
+    return min(_free_memory(), _operators_limit())
 
 
 def free_on_machine() -> int:
@@ -54,7 +54,7 @@ def check(
         cure: its end, what would work: "Give fewer rows."
         free: bytes that are free for it; what this process could take without it.
     """
-    most = min(SHARE * _left(), _allowed()) if free is None else SHARE * free
+    most = min(SHARE * _free_memory(), _operators_limit()) if free is None else SHARE * free
     if needed > most:
         raise error(
             f"{what} would take {in_words(needed)} of memory, and at most {in_words(most)} can be "
@@ -70,11 +70,11 @@ def in_words(size: float) -> str:
     return f"{size:.0f} bytes"
 
 
-def _left() -> int:
+def _free_memory() -> int:
     return max(0, min([free_on_machine(), *_left_of_rlimits()]))
 
 
-def _allowed() -> int:
+def _operators_limit() -> int:
     """Return how many bytes the operator allows; a limit that is no number is refused elsewhere."""
     with contextlib.suppress(ValueError, OverflowError):
         return int(float(os.environ.get(MAX_MEMORY) or "nan") * 1e9)
@@ -86,34 +86,34 @@ def _left_of_rlimits() -> list[int]:
         return []
     import resource
 
-    held = psutil.Process().memory_info()
-    found = []
-    for limit, now in ((resource.RLIMIT_AS, held.vms), (resource.RLIMIT_DATA, held.rss)):
+    memory = psutil.Process().memory_info()
+    rest = []
+    for limit, now in ((resource.RLIMIT_AS, memory.vms), (resource.RLIMIT_DATA, memory.rss)):
         soft, _ = resource.getrlimit(limit)
         if soft != resource.RLIM_INFINITY:
-            found.append(soft - now)
-    return found
+            rest.append(soft - now)
+    return rest
 
 
 def _left_of_cgroup(root: Path = _CGROUPS, own: Path = _OWN_GROUPS) -> list[int]:
     """Return what the control groups of this process leave, by version 2 or 1 of their files."""
-    found = []
+    rest = []
     for folder in _groups(root, own):
         for most, now in _LIMIT_AND_USE:
             with contextlib.suppress(OSError, ValueError):  # none, or "max"
                 limit, used = (int((folder / name).read_text()) for name in (most, now))
                 # What the group holds of files on the disk is given back before it runs out.
-                found.append(limit - used + _of_files(folder / "memory.stat"))
-    return found
+                rest.append(limit - used + _of_files(folder / "memory.stat"))
+    return rest
 
 
 def _groups(root: Path, own: Path) -> list[Path]:
     """Return the folders of this process's groups and of those around them, which hold for it too.
 
-    In a container only the outermost is seen, under the root, whatever the process's own is called;
+    In a container only the outermost is seen, under the root, under any name of the process's own;
     a service of systemd is somewhere below, and the root itself has no limit.
     """
-    found = [root, root / "memory"]
+    folders = [root, root / "memory"]
     with contextlib.suppress(OSError):  # no Linux
         for line in own.read_text().splitlines():
             _, controllers, inside = (*line.split(":", 2), "", "")[:3]
@@ -121,17 +121,17 @@ def _groups(root: Path, own: Path) -> list[Path]:
                 continue
             top = root / "memory" if controllers else root
             group = top / inside.strip("/")
-            found += [each for each in (group, *group.parents) if each.is_relative_to(top)]
-    return list(dict.fromkeys(found))
+            folders += [each for each in (group, *group.parents) if each.is_relative_to(top)]
+    return list(dict.fromkeys(folders))
 
 
 def _of_files(statistics: Path) -> int:
     """Return how many bytes of files a group and those in it hold; version 1 by "total"."""
     with contextlib.suppress(OSError, ValueError):
         pairs = (line.split() for line in statistics.read_text().splitlines())
-        said = {name: int(value) for name, value in pairs}
+        sizes = {name: int(value) for name, value in pairs}
         return sum(
-            said.get(f"total_{name}", said.get(name, 0))
+            sizes.get(f"total_{name}", sizes.get(name, 0))
             for name in ("inactive_file", "active_file")
         )
     return 0

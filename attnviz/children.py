@@ -21,23 +21,23 @@ def python(*arguments: str) -> list[str]:
     return [sys.executable, "-P", *arguments]
 
 
-def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment of such a process: this one's, with a path of whole folders only.
 
     An empty entry of PYTHONPATH means the working folder, and a relative one another folder in
     each; the first is left out, the second means what it means here.
     """
-    found = dict(os.environ if given is None else given)
+    own = dict(os.environ if variables is None else variables)
     path = [
         os.path.abspath(entry)
-        for entry in found.pop("PYTHONPATH", "").split(os.pathsep)
+        for entry in own.pop("PYTHONPATH", "").split(os.pathsep)
         if entry.strip()
     ]
     if not _is_installed():
         path.insert(0, str(_PACKAGES))
     if path:
-        found["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path))
-    return {**found, "PYTHONSAFEPATH": "1"}
+        own["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path))
+    return {**own, "PYTHONSAFEPATH": "1"}
 
 
 def _is_installed() -> bool:

@@ -27,7 +27,7 @@ MARGIN_BYTES = 50_000_000
 """What stays free on the disk: a log, an index and the end of a training need a little."""
 
 FRESH_SECONDS = 60.0
-"""For so long what was counted is believed, and what was allowed since is added to it."""
+"""A count is believed for so long; sizes allowed since are added to it."""
 
 _CURE = (
     "Delete what you no longer need on the pages Library and Runs and remove it from the bin, or "
@@ -52,32 +52,32 @@ def number(name: str) -> float | None:
 
     Raises InputError when it is no number above 0.
     """
-    given = os.environ.get(name, "").strip()
-    if not given:
+    text = os.environ.get(name, "").strip()
+    if not text:
         return None
     try:
-        found = float(given)
+        value = float(text)
     except ValueError:
-        found = 0.0
-    if not 0 < found < 1e9:
-        raise InputError(f'{name} is a number above 0; got "{given[:40]}".')
-    return found
+        value = 0.0
+    if not 0 < value < 1e9:
+        raise InputError(f'{name} is a number above 0; got "{text[:40]}".')
+    return value
 
 
 def places(runs: Path | None = None) -> dict[str, Path]:
     """Return the folders that are counted, by what lies in them."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
     hub = Path(os.environ.get("HF_HOME") or cache / "huggingface")
-    found = {
+    folders = {
         "runs and library": runs or Path(os.environ.get(RUNS_DIR) or "runs"),
         "unpacked models": Path(os.environ.get("ATTNVIZ_CACHE") or cache / "attnviz"),
         "downloads": Path(os.environ.get("HF_HUB_CACHE") or hub / "hub"),
         "data sets": Path(os.environ.get("HF_DATASETS_CACHE") or hub / "datasets"),
     }
-    return {name: path.expanduser().resolve() for name, path in found.items()}
+    return {name: path.expanduser().resolve() for name, path in folders.items()}
 
 
-def taken(runs: Path | None = None) -> dict[str, int]:
+def sizes(runs: Path | None = None) -> dict[str, int]:
     """Return the bytes of each of these folders, counted within the last minute."""
     return {name: _recent(path) for name, path in places(runs).items()}
 
@@ -94,21 +94,25 @@ def check(
         runs: the folder of runs that it belongs to.
     """
     where = places(runs)["runs and library"]
-    left = free(where)
-    if left is not None and left - needed < MARGIN_BYTES:
+    room = free(where)
+    if room is not None and room - needed < MARGIN_BYTES:
         raise error(
-            f"{what} would take {_words(needed)} of a disk that has {in_words(left)} left. {_CURE} "
+            f"{what} would take {_words(needed)} of a disk that has {in_words(room)} left. {_CURE} "
             "to make room."
         )
-    allowed = most()
-    if allowed is None:
+    limit = most()
+    if limit is None:
         return
-    held = taken(runs)
-    if sum(held.values()) + needed > allowed or (not needed and sum(held.values()) >= allowed):
-        parts = ", ".join(f"{name} {in_words(size)}" for name, size in held.items() if size)
+    sizes_by_folder = sizes(runs)
+    if sum(sizes_by_folder.values()) + needed > limit or (
+        not needed and sum(sizes_by_folder.values()) >= limit
+    ):
+        parts = ", ".join(
+            f"{name} {in_words(size)}" for name, size in sizes_by_folder.items() if size
+        )
         raise error(
             f"{what} would take {_words(needed)} of the disk, and this server keeps at most "
-            f"{in_words(allowed)}: {parts or 'nothing'} are there now. {_CURE}."
+            f"{in_words(limit)}: {parts or 'nothing'} are there now. {_CURE}."
         )
     with _lock:
         if where in _sizes:
@@ -125,7 +129,7 @@ def forget() -> None:
 def size_of(folder: Path | str) -> int:
     """Return the bytes of the files in a folder; what links lead to is counted where it lies.
 
-    What is removed meanwhile, or is not ours to read, counts nothing.
+    Files that go meanwhile, or that we may not read, count nothing.
     """
     total = 0
     with contextlib.suppress(OSError), os.scandir(folder) as inside:

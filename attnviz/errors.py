@@ -89,8 +89,8 @@ def shown(value: object) -> str:
     """Return a value as a sentence can hold it: a file may hold megabytes of it."""
     if isinstance(value, str | bytes) and len(value) > 80:
         return f"{value[:60]!r} ... ({len(value):,} characters)"
-    said = _SHORT.repr(value)
-    return said if len(said) <= 80 else f"{said[:60]} ..."
+    text = _SHORT.repr(value)
+    return text if len(text) <= 80 else f"{text[:60]} ..."
 
 
 _SHORT = reprlib.Repr()
@@ -100,9 +100,9 @@ _SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxdict = _SHORT.maxset = _SHORT.maxfr
 _SHORT.maxlevel = 3
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return ' Did you mean "gpt2"?' for the closest known name, or an empty string."""
-    spelling = {k.lower(): k for k in known}
+    spelling = {k.lower(): k for k in names}
     typed = name.lower()
     begun = [k for k in spelling if len(typed) > 2 and k.startswith(typed)]
     close = begun[:1] or difflib.get_close_matches(typed, spelling, n=1, cutoff=0.6)

@@ -1,4 +1,4 @@
-"""What the libraries of a process are told before they are imported: what the operator allows.
+"""Settings of a process's libraries before they are imported: what the operator allows.
 
 huggingface_hub and transformers read the environment once, when they are imported, so whoever
 starts a process calls `settle` first; its children inherit the rest.
@@ -24,7 +24,7 @@ _OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE")
 def settle() -> None:
     """Shut the hub where the operator does, and, where others name what is opened, its kernels.
 
-    A kernel is compiled code that transformers fetches because a checkpoint says so.
+    A kernel is compiled code that transformers fetches when a checkpoint names it.
     """
     if os.environ.get(ALLOW_HUB) == "0":
         os.environ.update(dict.fromkeys(_OFFLINE, "1"))

@@ -34,13 +34,13 @@ def opened(file: str | Path | bytes, *, most_members: int = MOST_MEMBERS) -> zip
     """
     if (count := _entries(file)) > most_members:
         raise OddZip(f"lists {count:,} files; at most {most_members:,} are looked at")
-    made = zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file)
+    archive = zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file)
     try:
-        _refuse_odd(made.infolist())
+        _refuse_odd(archive.infolist())
     except OddZip:
-        made.close()
+        archive.close()
         raise
-    return made
+    return archive
 
 
 def _refuse_odd(members: list[zipfile.ZipInfo]) -> None:
@@ -60,8 +60,8 @@ def _entries(file: str | Path | bytes) -> int:
     if isinstance(file, bytes):
         return file.count(_ENTRY)
     count, rest = 0, b""
-    with plain_file.opened(Path(file)) as opened:
-        while piece := opened.read(_PIECE):
+    with plain_file.opened(Path(file)) as stream:
+        while piece := stream.read(_PIECE):
             count += (rest + piece).count(_ENTRY)
             rest = piece[-len(_ENTRY) + 1 :]
     return count

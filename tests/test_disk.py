@@ -33,7 +33,7 @@ def test_runs_library_unpacked_models_downloads_and_data_sets_are_counted_and_li
     write(places / "cache" / "huggingface" / "datasets" / "someone___texts" / "x.arrow", 13_000)
     write(places / "elsewhere", 10**6)
     (places / "runs" / "out").symlink_to(places)
-    assert disk.taken() == {
+    assert disk.sizes() == {
         "runs and library": 3_500, "unpacked models": 7_000, "downloads": 11_000,
         "data sets": 13_000,
     }  # fmt: skip

@@ -68,7 +68,7 @@ def usage() -> Usage:
         running={kind: turns.running for kind, turns in COMPUTATIONS.items()},
         waiting={kind: turns.waiting for kind, turns in COMPUTATIONS.items()},
         trainings=dict(_trainings(bounds.runs_dir)),
-        disk={} if bounds.max_disk is None else disk.taken(bounds.runs_dir),
+        disk={} if bounds.max_disk is None else disk.sizes(bounds.runs_dir),
         disk_free=disk.free(bounds.runs_dir) or 0,
     )  # fmt: skip
 
