@@ -2,7 +2,7 @@
 
 An `Actor` is made for one run and one thread, and lives in the engine's ContextVar beside the
 recorder. It holds functions that change tensors in place, by layer; what they mean is said in
-`tracing.steps`. A row of the batch may have functions of its own, so that many runs go through a
+`tracing.steps`. A row of the batch may have its own functions, so that many runs go through a
 model at once.
 """
 
@@ -67,7 +67,7 @@ class Actor:
     gates: Mapping[Place, Tensor] = field(default_factory=dict)
     keep: frozenset[Place] = frozenset()
     kept: dict[Place, tuple[Tensor, Tensor]] = field(default_factory=dict)
-    _met: dict[StackName, int] = field(default_factory=dict)
+    _calls: dict[StackName, int] = field(default_factory=dict)
 
     def attend(
         self,
@@ -84,7 +84,7 @@ class Actor:
         shape = (query.shape[0], query.shape[1], query.shape[2], key.shape[2])
         allowed = None
         if place in self.on_scores or place in self.on_maps:
-            allowed = _allowed(attention_mask, kwargs.get("position_bias"), shape, query.device)
+            allowed = _open_cells(attention_mask, kwargs.get("position_bias"), shape, query.device)
         if place in self.on_scores:
             assert allowed is not None
             query, key, kwargs = self._rescored(place, query, key, allowed, kwargs)
@@ -106,8 +106,8 @@ class Actor:
 
     def _place(self, module: nn.Module) -> Place:
         stack = self.stack_of_module[module]
-        call = self._met.get(stack, 0)
-        self._met[stack] = call + 1
+        call = self._calls.get(stack, 0)
+        self._calls[stack] = call + 1
         numbers = self.attending.get(stack)
         return stack, numbers[call % len(numbers)] if numbers else call
 
@@ -119,8 +119,8 @@ class Actor:
         Their product is the scores, exactly: so the architecture's own function adds its biases,
         softcap, sinks and masks to them as it would to its own.
         """
-        given = kwargs.get("scaling")
-        scaling = query.shape[-1] ** -0.5 if given is None else float(given)
+        own_scaling = kwargs.get("scaling")
+        scaling = query.shape[-1] ** -0.5 if own_scaling is None else float(own_scaling)
         keys = key.repeat_interleave(query.shape[1] // key.shape[1], dim=1)
         scores = query @ keys.transpose(2, 3) * scaling
         for step in self.on_scores[place]:
@@ -138,23 +138,23 @@ def _rows(tensor: Tensor, row: int | None) -> Tensor:
     return tensor if row is None else tensor[row : row + 1]
 
 
-def _allowed(
+def _open_cells(
     mask: Tensor | None, bias: Tensor | None, shape: tuple[int, ...], device: torch.device
 ) -> Tensor:
     """Return [row head query key], True where a key may be looked at."""
-    found = torch.ones((), dtype=torch.bool, device=device)
+    cells = torch.ones((), dtype=torch.bool, device=device)
     for part in (mask, bias):
         if part is not None:
-            found = found & (part if part.dtype == torch.bool else part > HIDDEN_BELOW)
-    return found.expand(shape)
+            cells = cells & (part if part.dtype == torch.bool else part > HIDDEN_BELOW)
+    return cells.expand(shape)
 
 
 def _check_mixing(module: nn.Module, output: Tensor, weights: Tensor, values: Tensor) -> None:
     """Refuse an architecture whose heads hand on something else than weights times values."""
-    mixed = (weights[:1] @ values[:1]).transpose(1, 2)
-    given = output[:1]
-    if given.shape != mixed.shape or not torch.allclose(
-        given.float(), mixed.float(), atol=1e-4 * float(mixed.abs().max()) + 1e-6
+    expected = (weights[:1] @ values[:1]).transpose(1, 2)
+    actual = output[:1]
+    if actual.shape != expected.shape or not torch.allclose(
+        actual.float(), expected.float(), atol=1e-4 * float(expected.abs().max()) + 1e-6
     ):
         raise UnsupportedError(
             f"{type(module).__name__} hands on something else than its weights times its values, "

@@ -20,19 +20,19 @@ def token_id(
     """Return the id of one token, by number or as a word; `logits` [vocab] are those of its place.
 
     Where a word is one token with a space before it and another without, it is the likelier one:
-    both are shown alike. Raises InputError for a text of several tokens; `or_else` says what may be
-    done with it besides naming its first token.
+    both are shown alike. Raises InputError when the text is several tokens; `or_else` says what
+    may be done with it besides naming its first token.
     """
     if isinstance(one, int):
         return in_range(one, len(logits), noun)
     tokenizer = model.tokenizer
     with asked_of(model, "take this word apart into tokens"):
-        spelled = [
+        spellings = [
             tokenizer(text, add_special_tokens=False)["input_ids"] for text in (f" {one}", one)
         ]
-    found = [ids[0] for ids in spelled if len(ids) == 1 and ids[0] != tokenizer.unk_token_id]
-    if found:
-        return int(max(found, key=lambda token: float(logits[token])))
+    candidates = [ids[0] for ids in spellings if len(ids) == 1 and ids[0] != tokenizer.unk_token_id]
+    if candidates:
+        return int(max(candidates, key=lambda token: float(logits[token])))
     if one in tokenizer.get_vocab():
         return int(tokenizer.get_vocab()[one])
     pieces = " ".join(displayed(model, tokenizer(one, add_special_tokens=False)["input_ids"]))
@@ -48,14 +48,14 @@ def label_id(one: Choice, names: Sequence[str], *, noun: str = "class") -> int:
         return list(names).index(one)
     if isinstance(one, int) or is_number(one):
         return in_range(int(one), len(names), noun)
-    known = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    raise InputError(f'No {noun} "{one}". Known: {known}.{did_you_mean(one, list(names))}')
+    listing = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    raise InputError(f'No {noun} "{one}". Known: {listing}.{did_you_mean(one, list(names))}')
 
 
 def label_names(model: Model, n: int) -> list[str]:
     """Return the names of a model's `n` labels."""
-    known = model.hf.config.id2label
-    return [str(known.get(i, i)) for i in range(n)]
+    by_id = model.hf.config.id2label
+    return [str(by_id.get(i, i)) for i in range(n)]
 
 
 def is_number(text: str) -> bool:

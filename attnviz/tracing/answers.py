@@ -27,16 +27,16 @@ MOST_VALUES = 6
 
 
 @torch.no_grad()
-def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> Prediction:
+def read(model: Model, output: Any, prepared: Prepared, continuation: str | None) -> Prediction:
     """Return the answer in `output`, the model's output for one input.
 
-    `written` is what an encoder-decoder wrote; None when it was given a target, to which its
+    `continuation` is what an encoder-decoder wrote; None when it was given a target, to which its
     answer is then the next token.
     """
     kind = model.task_line.kind
     if kind == "classes":
         return read_classes(model, output.logits[0])
-    if kind == "next_token" or (kind == "text" and written is None):
+    if kind == "next_token" or (kind == "text" and continuation is None):
         return _vocabulary(model, output.logits[0, -1], "next_token")
     if kind == "token_classes":
         return _token_classes(model, output.logits[0], prepared)
@@ -52,7 +52,7 @@ def read(model: Model, output: Any, prepared: Prepared, written: str | None) -> 
         best = output.logits[0].argmax(-1)
         return Prediction("text", text=rejoined(model.tokenizer.decode(best.tolist())))
     if kind == "text":
-        return Prediction("text", text=rejoined(written or ""))
+        return Prediction("text", text=rejoined(continuation or ""))
     if kind == "mask":
         return _fillings(model, output.logits[0], prepared.tensors["input_ids"][0])
     return Prediction("none", text="This model returns vectors, not an answer.")
@@ -156,8 +156,8 @@ def _pixel_classes(model: Model, logits: Tensor) -> Prediction:
     best = logits.argmax(0).cpu().numpy()  # label row column -> row column
     names = tuple(str(model.hf.config.id2label.get(i, i)) for i in range(len(logits)))
     shares = np.bincount(best.ravel(), minlength=len(names)) / best.size
-    found = [i for i in np.argsort(-shares) if shares[i] > 0][:MOST_VALUES]
-    text = ", ".join(f"{names[i]} {shares[i]:.1%}" for i in found)
+    present = [i for i in np.argsort(-shares) if shares[i] > 0][:MOST_VALUES]
+    text = ", ".join(f"{names[i]} {shares[i]:.1%}" for i in present)
     return Prediction("pixel_classes", names, text=text, values=best)
 
 
@@ -167,22 +167,22 @@ def _similarity(logits: Tensor) -> Prediction:
     return Prediction("values", text=f"{values[0]:.4g} (logit)", values=values)
 
 
-def _values(found: Tensor) -> Prediction:
-    values = found.float().cpu().numpy()
-    shown = ", ".join(f"{value:.4g}" for value in values[:MOST_VALUES])
+def _values(outputs: Tensor) -> Prediction:
+    values = outputs.float().cpu().numpy()
+    beginning = ", ".join(f"{value:.4g}" for value in values[:MOST_VALUES])
     more = f", ... ({len(values)} values)" if len(values) > MOST_VALUES else ""
-    return Prediction("values", text=shown + more, values=values)
+    return Prediction("values", text=beginning + more, values=values)
 
 
 def forecast(model: Model, output: Any) -> Tensor:
     """Return the steps to come of the one channel, [row, time]; of a distribution, the mean."""
-    found = output.prediction_outputs
+    outputs = output.prediction_outputs
     if model.hf.distribution_output is not None:
         distribution = model.hf.distribution_output.distribution(
-            found, loc=output.loc, scale=output.scale
+            outputs, loc=output.loc, scale=output.scale
         )
-        found = distribution.mean
-    return found[..., 0]  # row time channel -> row time
+        outputs = distribution.mean
+    return outputs[..., 0]  # row time channel -> row time
 
 
 def _vocabulary(model: Model, logits: Tensor, kind: Any) -> Prediction:
@@ -197,28 +197,28 @@ def _token_classes(model: Model, logits: Tensor, prepared: Prepared) -> Predicti
     names = model.hf.config.id2label
     best = probabilities.argmax(-1)
     labels = tuple(str(names.get(int(i), i)) for i in best)
-    found = [f"{word} {labels[first]}" for first, word in _words(prepared) if labels[first] != "O"]
+    words = [f"{word} {labels[first]}" for first, word in _words(prepared) if labels[first] != "O"]
     weights = np.take_along_axis(probabilities, best[:, None], axis=-1)[:, 0]
-    return Prediction("token_classes", labels, weights, text=" · ".join(found) or "no label found")
+    return Prediction("token_classes", labels, weights, text=" · ".join(words) or "no label found")
 
 
 def _words(prepared: Prepared) -> list[tuple[int, str]]:
     """Return each word's first token and its text; a word is labelled as its first piece is.
 
-    In a script without spaces every token has a label of its own: models of those learn one for
+    In a script without spaces every token has its own label: models of those learn one for
     each character, and no dictionary was asked then.
     """
     tokens, words = prepared.tokens, []
     for number in range(int(tokens.word.max(initial=-1)) + 1):
         pieces = np.flatnonzero(tokens.word == number)
-        if has_unspaced(_spelled(prepared, pieces)):
-            words += [(piece, _spelled(prepared, [piece])) for piece in pieces.tolist()]
+        if has_unspaced(_spelling(prepared, pieces)):
+            words += [(piece, _spelling(prepared, [piece])) for piece in pieces.tolist()]
         elif len(pieces):
-            words.append((int(pieces[0]), _spelled(prepared, pieces)))
+            words.append((int(pieces[0]), _spelling(prepared, pieces)))
     return words
 
 
-def _spelled(prepared: Prepared, pieces: Sequence[int] | np.ndarray) -> str:
+def _spelling(prepared: Prepared, pieces: Sequence[int] | np.ndarray) -> str:
     tokens, first, last = prepared.tokens, int(pieces[0]), int(pieces[-1])
     start, end = int(tokens.spans[first, 0]), int(tokens.spans[last, 1])
     text = prepared.texts[tokens.segment[first]][start:end] if end > start else ""

@@ -29,7 +29,7 @@ from attnviz.tracing.inputs import Prepared
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sites import OnHidden, layers_of
 from attnviz.tracing.sources import Sources
-from attnviz.tracing.steps import in_force, planned
+from attnviz.tracing.steps import in_force, intervention_plan
 
 MOST_BYTES = 2**29
 """About what one batch may hold at a time."""
@@ -72,9 +72,9 @@ class Batches:
 
     def effects(self, rows: Sequence[Row]) -> Effects:
         """Return how far each run's answer moved, [row]."""
-        return self.measured(rows)[0]
+        return self.effects_and_margins(rows)[0]
 
-    def measured(self, rows: Sequence[Row]) -> tuple[Effects, np.ndarray]:
+    def effects_and_margins(self, rows: Sequence[Row]) -> tuple[Effects, np.ndarray]:
         """Return how far each run's answer moved, and its difference of logits, [row]."""
         self.progress.expect(len(rows))
         order = sorted(range(len(rows)), key=lambda row: _first(rows[row]))
@@ -115,12 +115,12 @@ class Batches:
     def _forward(self, rows: list[Row], *, joining: bool) -> Any:
         # A second row, so that a batch of one is a batch as well and its steps know their row.
         rows = rows if len(rows) > 1 else [*rows, ()]
-        plan = planned(self.model, self.ground, rows, self.sources)
+        plan = intervention_plan(self.model, self.ground, rows, self.sources)
         if joining:
             stack = self.ground.stack(None)
-            joined = [_first(row) for row in rows[1:]]
-            for layer in sorted(set(joined)):
-                step = OnHidden(_with_more(joined.count(layer)))
+            first_layers = [_first(row) for row in rows[1:]]
+            for layer in sorted(set(first_layers)):
+                step = OnHidden(_with_more(first_layers.count(layer)))
                 plan.on_residual.setdefault((stack, layer), []).insert(0, step)
         n = 1 if joining else len(rows)
         tensors = {

@@ -75,13 +75,13 @@ def streamed_bytes(model: Model, axes: Sequence[Sized]) -> int:
     return int(heads * tokens * (width * model.hf.dtype.itemsize * (1 + kv_share) + 4))
 
 
-def refuse(needed: int, budget: int, axes: Sequence[Sized]) -> None:
+def refuse(size: int, budget: int, axes: Sequence[Sized]) -> None:
     """Raise InputError where maps that have to be kept whole need more than the budget."""
-    if needed > budget:
+    if size > budget:
         longest = max(axes, key=len)
-        fitting = int(len(longest) * (budget / needed) ** 0.5)
+        fitting = int(len(longest) * (budget / size) ** 0.5)
         raise InputError(
-            f"All maps of {len(longest)} {called(longest)} would need {in_words(needed)} "
+            f"All maps of {len(longest)} {called(longest)} would need {in_words(size)} "
             f"and at most {in_words(budget)} are held. {shorter(longest, fitting)}"
         )
 
@@ -91,12 +91,12 @@ def refuse_what_cannot_be_held(model: Model, axes: Sequence[Sized], *, copies: i
     refuse(copies * maps_bytes(model, axes), MOST_BYTES, axes)
 
 
-def refuse_streamed(needed: int, budget: int, axes: Sequence[Sized]) -> None:
+def refuse_streamed(size: int, budget: int, axes: Sequence[Sized]) -> None:
     """Raise InputError where even queries and keys need more than the budget."""
-    if needed > budget:
+    if size > budget:
         longest = max(axes, key=len)
-        fitting = int(len(longest) * budget / needed)
+        fitting = int(len(longest) * budget / size)
         raise InputError(
-            f"Queries and keys of {len(longest)} {called(longest)} take {in_words(needed)} and the "
+            f"Queries and keys of {len(longest)} {called(longest)} take {in_words(size)} and the "
             f"budget is {in_words(budget)}. Raise the budget. {shorter(longest, fitting)}"
         )

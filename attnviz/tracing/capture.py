@@ -87,39 +87,41 @@ def trace(
     """
     if budget is not None and budget < 1:
         raise InputError(f"A budget is a number of bytes above 0; got {budget}.")
-    allowed = default_budget() if budget is None else budget
-    kept = default_budget(budgets.KEPT_BYTES) if budget is None else budget
+    most = default_budget() if budget is None else budget
+    most_held = default_budget(budgets.KEPT_BYTES) if budget is None else budget
     prepared = prepare(model, inputs)
     tensors = dict(prepared.tensors)
-    written, decoded = None, None
+    continuation, decoded = None, None
     if model.has_decoder:
-        ids, written = decoder_input(model, prepared, target)
+        ids, continuation = decoder_input(model, prepared, target)
         tensors["decoder_input_ids"] = ids
-        decoded = tokens_of_ids(model, ids[0], written if target is None else target)
+        decoded = tokens_of_ids(model, ids[0], continuation if target is None else target)
     elif target is not None:
         raise InputError(
             f'"{model.name}" has no decoder that reads a target. Leave the target out.'
         )
-    if written is not None and tensors["decoder_input_ids"].shape[1] > MOST_GENERATED:
+    if continuation is not None and tensors["decoder_input_ids"].shape[1] > MOST_GENERATED:
         said_so = f"The model's text was stopped after {MOST_GENERATED} tokens, before its end."
         prepared = replace(prepared, cut=(*prepared.cut, said_so))
     prepared = replace(prepared, tensors=tensors)
-    target = target if target is not None else written
+    target = target if target is not None else continuation
     axes = [prepared.tokens, *([decoded] if decoded else [])]
     watched = Progress() if progress is None else progress
     watched.expect(model.n_layers)
-    needed = maps_bytes(model, axes)
-    if prepared.axes or needed <= kept or not model.gives_vectors:
-        _refuse_what_passes(allowed, prepared)
+    size = maps_bytes(model, axes)
+    if prepared.axes or size <= most_held or not model.gives_vectors:
+        _refuse_what_passes(most, prepared)
         if not prepared.axes:
-            refuse(needed, allowed, axes)
-        found = _whole(model, prepared, decoded, (target, written), progress=watched)
-        return replace(found, prediction=similarity.told(model, prepared, found.prediction))
-    refuse_streamed(streamed_bytes(model, axes), allowed, axes)
-    found = streamed(model, prepared, decoded, (target, written), watched)
-    if found.nbytes > allowed:  # position biases that fit no short form
-        refuse_streamed(found.nbytes, allowed, axes)
-    return replace(found, prediction=similarity.told(model, prepared, found.prediction))
+            refuse(size, most, axes)
+        record = _whole(model, prepared, decoded, (target, continuation), progress=watched)
+        return replace(
+            record, prediction=similarity.with_cosine(model, prepared, record.prediction)
+        )
+    refuse_streamed(streamed_bytes(model, axes), most, axes)
+    record = streamed(model, prepared, decoded, (target, continuation), watched)
+    if record.nbytes > most:  # position biases that fit no short form
+        refuse_streamed(record.nbytes, most, axes)
+    return replace(record, prediction=similarity.with_cosine(model, prepared, record.prediction))
 
 
 @torch.inference_mode()
@@ -244,10 +246,10 @@ def _trace(
 
 def _refuse_what_passes(budget: int, prepared: Prepared) -> None:
     """Raise InputError where maps on axes of their own, which are not streamed, need more."""
-    needed = sum(4 * a.maps * len(a.queries) * len(a.keys) for a in prepared.axes.values())
-    if needed > budget:
+    size = sum(4 * a.maps * len(a.queries) * len(a.keys) for a in prepared.axes.values())
+    if size > budget:
         raise InputError(
-            f"All maps of this input would need {in_words(needed)} and at most "
+            f"All maps of this input would need {in_words(size)} and at most "
             f"{in_words(budget)} are held. Give a smaller picture."
         )
 
@@ -305,9 +307,9 @@ def decoder_input(
     if model.task_line.kind != "text":  # BART as a classifier reads its own input once more
         start = torch.full_like(prepared.tensors["input_ids"][:, :1], decoder_start(model))
         return torch.cat([start, prepared.tensors["input_ids"][:, :-1]], dim=1), None
-    ids, written = write(model, prepared)
+    ids, continuation = write(model, prepared)
     ended = int(ids[0, -1]) in end_ids(model) and ids.shape[1] > 1
-    return (ids[:, :-1] if ended else ids), written
+    return (ids[:, :-1] if ended else ids), continuation
 
 
 def write(model: Model, prepared: Prepared, **options: Any) -> tuple[Tensor, str]:

@@ -50,7 +50,8 @@ def causal_score(
             in random order until cutting it takes away as much weight as cutting the shown ones.
 
     Edges that are the only one of their row are not cut. What is left of a row is scaled so that
-    its sum stays. Raises as `intervene` does, and Cancelled.
+    its sum stays. Raises InputError when `draws` is out of
+    range or no edge can be cut, else as `intervene` does, and Cancelled when `progress` is.
     """
     if not 1 <= draws <= MOST_DRAWS:
         raise InputError(f"{draws} draws were asked for; 1 to {MOST_DRAWS} can be made.")
@@ -58,56 +59,56 @@ def causal_score(
     name = clean.trace.stack(stack).name
     weights = mean_map(clean.trace, stack, heads)
     can = (weights > 0) & ((weights > 0).sum(-1, keepdims=True) > 1)
-    chosen = _shown(weights, can, edges, shown)
-    mass = float(weights[chosen].sum())
+    cells_shown = _cells_shown(weights, can, edges, shown)
+    mass = float(weights[cells_shown].sum())
     random = np.random.default_rng(seed)
-    sets = [_drawn(weights, can & ~chosen, mass, random) for _ in range(draws)]
+    sets = [_random_cells(weights, can & ~cells_shown, mass, random) for _ in range(draws)]
     cut_in = None if heads is None else tuple(heads)
 
     def row(cells: np.ndarray) -> Row:
         queries, keys = (tuple(places.tolist()) for places in np.nonzero(cells))
         return (CutEdges(queries, keys, heads=cut_in, pairwise=True, stack=name),)
 
-    effects, _ = clean.batches(progress).measured([row(chosen), *map(row, sets)])
+    effects, _ = clean.batches(progress).effects_and_margins([row(cells_shown), *map(row, sets)])
     measure = "moved" if np.isnan(effects.kl).all() else "logit_difference"
-    said = clean.said(stack)
+    context = clean.context(stack)
     return CausalScore(
-        model=said["model"], inputs=said["inputs"], stack=name, heads=cut_in, shown=tuple(
-            (int(query), int(key)) for query, key in np.argwhere(chosen)
+        model=context["model"], inputs=context["inputs"], stack=name, heads=cut_in, shown=tuple(
+            (int(query), int(key)) for query, key in np.argwhere(cells_shown)
         ),
         mass=mass, measure=measure, effect=float(effects[measure][0]),
-        kl=float(effects.kl[0]), answer=said["answer"],
-        runner_up=said["runner_up"], random=effects[measure][1:],
+        kl=float(effects.kl[0]), answer=context["answer"],
+        runner_up=context["runner_up"], random=effects[measure][1:],
         random_mass=np.array([float(weights[cells].sum()) for cells in sets]), seed=seed,
     )  # fmt: skip
 
 
-def _shown(
+def _cells_shown(
     weights: np.ndarray,
     can: np.ndarray,
     edges: Sequence[tuple[int, int]] | None,
-    shown: int,
+    most: int,
 ) -> np.ndarray:
-    chosen = np.zeros(weights.shape, bool)
+    cells = np.zeros(weights.shape, bool)
     if edges is not None:
         for query, key in edges:
             if not (0 <= query < weights.shape[0] and 0 <= key < weights.shape[1]):
                 raise no_edge(query, key, weights)
-            chosen[query, key] = True
-    elif shown > 0:
-        heaviest = np.argsort(-np.where(can, weights, 0), axis=None, kind="stable")[:shown]
+            cells[query, key] = True
+    elif most > 0:
+        heaviest = np.argsort(-np.where(can, weights, 0), axis=None, kind="stable")[:most]
         sums = np.cumsum(weights.flat[heaviest])
         within = int((sums <= MOST_SHOWN * weights[can].sum()).sum())
-        chosen.flat[heaviest[: max(1, within)]] = True
-    chosen &= can
-    if not chosen.any():
+        cells.flat[heaviest[: max(1, within)]] = True
+    cells &= can
+    if not cells.any():
         raise InputError("The picture shows no edge that could be cut. Name others, or more.")
-    if not (can & ~chosen).any():
+    if not (can & ~cells).any():
         raise InputError("The picture shows every edge, so there are no others to compare with.")
-    return chosen
+    return cells
 
 
-def _drawn(
+def _random_cells(
     weights: np.ndarray, others: np.ndarray, mass: float, random: np.random.Generator
 ) -> np.ndarray:
     """Return random cells of `others` that weigh as much as `mass`, as nearly as they can."""

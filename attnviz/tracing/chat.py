@@ -65,9 +65,9 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
     """Return a chat as its model's own template writes it.
 
     After a turn of the user the beginning of the answer is written too, so that the model's next
-    token is the first of its answer. Turns stand in the order of the text. Raises InputError for a
-    model without a template and for turns that are none or that the template refuses,
-    UnsupportedError for a template in whose text no place is surely a turn's.
+    token is the first of its answer. Turns stand in the order of the text. Raises InputError when
+    the model has no template, a turn is none, or the template refuses the turns, and
+    UnsupportedError when no place in the template's text is surely a turn's.
     """
     if not has_template(model):
         raise InputError(f'"{model.name}" has no chat template. Give it plain text.')
@@ -78,7 +78,7 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
         raise InputError(
             f'The chat template of "{model.name}" refuses these turns: {error}.'
         ) from error
-    given = {
+    request = {
         "name": model.name,
         "source": source,
         "special": dict(model.tokenizer.special_tokens_map),
@@ -86,34 +86,34 @@ def rendered(model: Model, messages: Sequence[Message]) -> Rendered:
     }
     _refuse_again(source)
     try:
-        found = confined.run(
-            "attnviz.tracing.templates:laid_out", given, memory=MEMORY, seconds=SECONDS
+        layout = confined.run(
+            "attnviz.tracing.templates:laid_out", request, memory=MEMORY, seconds=SECONDS
         )
     except confined.ConfinedError as error:
         if (refusal := _REFUSALS.get(error.kind)) is not None:
             raise refusal(error.original) from error
-        said = (
+        reason = (
             f'The chat template of "{model.name}" could not write these turns. {error} '
             "Give the text as it should be read."
         )
         if error.reason in ("memory", "time"):
-            _remember(source, said)
-        raise InputError(said) from error
-    turns = tuple((role, content) for role, content in found["turns"])
-    return Rendered(found["text"], turns, tuple(found["ends"]))
+            _remember(source, reason)
+        raise InputError(reason) from error
+    turns = tuple((role, content) for role, content in layout["turns"])
+    return Rendered(layout["text"], turns, tuple(layout["ends"]))
 
 
 def _refuse_again(source: str) -> None:
     """Raise InputError for a template that took too much not long ago: no real one ever does."""
     with _lock:
-        until, said = _too_much.get(source, (0.0, ""))
+        until, reason = _too_much.get(source, (0.0, ""))
     if time.monotonic() < until:
-        raise InputError(said)
+        raise InputError(reason)
 
 
-def _remember(source: str, said: str) -> None:
+def _remember(source: str, reason: str) -> None:
     with _lock:
-        _too_much[source] = (time.monotonic() + _REFUSED_SECONDS, said)
+        _too_much[source] = (time.monotonic() + _REFUSED_SECONDS, reason)
         while len(_too_much) > _MOST_REMEMBERED:
             del _too_much[next(iter(_too_much))]
 

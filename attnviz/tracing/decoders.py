@@ -62,14 +62,14 @@ def decoder_start(model: Model) -> int:
     """Return the id that a decoder begins with."""
     config = model.hf.config
     generation = getattr(model.hf, "generation_config", None)  # only models that write have one
-    for found in (
+    for token in (
         anatomy.setting(config, "decoder_start_token_id"),
         getattr(generation, "decoder_start_token_id", None),
         anatomy.setting(config, "bos_token_id"),
         anatomy.setting(config, "pad_token_id"),
     ):
-        if found is not None:
-            return int(found)
+        if token is not None:
+            return int(token)
     raise InputError(f'"{model.name}" does not say which token its decoder begins with.')
 
 

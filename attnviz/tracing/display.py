@@ -20,23 +20,23 @@ def readable(piece: str, *, byte_level: bool) -> str:
     """
     if byte_level:
         text = _from_bytes(piece)
-    elif found := _BYTE_PIECE.fullmatch(piece):
-        code = int(found[1], 16)
-        text = chr(code) if code < 0x80 else f"‹{found[1]}›"
+    elif match := _BYTE_PIECE.fullmatch(piece):
+        code = int(match[1], 16)
+        text = chr(code) if code < 0x80 else f"‹{match[1]}›"
     else:
         text = _without_marks(piece)
     stripped = text.strip(" ")
     return visible(stripped) if stripped and not stripped.isspace() else label(text)
 
 
-def spelled(piece: str, *, byte_level: bool) -> bytes:
+def bytes_of_piece(piece: str, *, byte_level: bool) -> bytes:
     """Return what a token adds to the text, as UTF-8; bytes of a split character as they are."""
     if byte_level:
         table = _byte_of_character()
         if all(character in table for character in piece):
             return bytes(table[character] for character in piece)
-    if found := _BYTE_PIECE.fullmatch(piece):
-        return bytes([int(found[1], 16)])
+    if match := _BYTE_PIECE.fullmatch(piece):
+        return bytes([int(match[1], 16)])
     text = _without_marks(piece)
     if len(text) > len("##"):
         text = text.removeprefix("##").removesuffix("@@")  # how a word goes on: BERT, XLM and CTRL
@@ -70,19 +70,19 @@ def _from_bytes(piece: str) -> str:
 
 def _partly_decoded(raw: bytes) -> str:
     """Decode what is whole and show the bytes that are not."""
-    shown, start = [], 0
+    parts, start = [], 0
     while start < len(raw):
         for end in range(min(len(raw), start + 4), start, -1):
             try:
-                shown.append(raw[start:end].decode("utf-8"))
+                parts.append(raw[start:end].decode("utf-8"))
             except UnicodeDecodeError:
                 continue
             start = end
             break
         else:
-            shown.append(f"\0{raw[start]:02X}")
+            parts.append(f"\0{raw[start]:02X}")
             start += 1
-    text = "".join(shown)
+    text = "".join(parts)
     return re.sub(
         r"(?:\0[0-9A-F]{2})+", lambda run: f"‹{run[0].replace(chr(0), ' ').strip()}›", text
     )

@@ -21,7 +21,7 @@ from attnviz.tracing.ground import Ground
 from attnviz.tracing.inputs import Prepared, prepare
 from attnviz.tracing.reading import Reading
 from attnviz.tracing.sources import Sources
-from attnviz.tracing.steps import InterventionPlan, in_force, planned
+from attnviz.tracing.steps import InterventionPlan, in_force, intervention_plan
 from attnviz.tracing.text_tokens import tokens_of_ids
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def given_to(
         return prepared, None, None
     if not prepared.axes:  # told before anything is written
         refuse_what_cannot_be_held(model, [prepared.tokens])
-    ids, written = capture.decoder_input(model, prepared, target)
+    ids, continuation = capture.decoder_input(model, prepared, target)
     tensors = {**prepared.tensors, "decoder_input_ids": ids}
-    decoded = tokens_of_ids(model, ids[0], written if target is None else target)
-    return replace(prepared, tensors=tensors), decoded, written
+    decoded = tokens_of_ids(model, ids[0], continuation if target is None else target)
+    return replace(prepared, tensors=tensors), decoded, continuation
 
 
 @torch.inference_mode()
@@ -69,7 +69,7 @@ def intervene(
         interventions: from `records.interventions`, all acting together. None of them: nothing
             changes, bit for bit.
         target: for encoder-decoders, the text that the decoder reads in both runs; None takes what
-            the model writes without interventions, and what it writes with them is told as well.
+            the model writes without interventions, and the record holds what it writes with them.
         answer: the answer whose logit is followed, by name or number; None is the model's own.
         new_tokens: how many tokens a model that writes shall add to a prompt, greedily, before and
             after (0 to 64).
@@ -80,26 +80,26 @@ def intervene(
     """
     acts = checked(interventions)
     _check_new_tokens(model, new_tokens)
-    prepared, decoded, written = given_to(model, inputs, target)
-    seen: list[Any] = []
-    options: dict[str, Any] = {"target": target or written, "seen": seen.append}
-    before = capture.run(model, prepared, decoded, written=written, **options)
-    reading = Reading.of(model, prepared, seen[0], answer)
-    texts = None if written is None else (written, written)
+    prepared, decoded, continuation = given_to(model, inputs, target)
+    outputs: list[Any] = []
+    options: dict[str, Any] = {"target": target or continuation, "seen": outputs.append}
+    before = capture.run(model, prepared, decoded, written=continuation, **options)
+    reading = Reading.of(model, prepared, outputs[0], answer)
+    texts = None if continuation is None else (continuation, continuation)
     if new_tokens:
         alone = _continued(model, prepared, new_tokens)
         texts = (alone, alone)
     if not acts:
-        return Effect((), before, before, reading.change(seen[0]), texts, new_tokens)
+        return Effect((), before, before, reading.change(outputs[0]), texts, new_tokens)
     sources = Sources(model, prepared.tensors.get("decoder_input_ids"))
-    plan = planned(model, Ground.of(before), [acts], sources)
+    plan = intervention_plan(model, Ground.of(before), [acts], sources)
     if texts is not None:
         texts = (texts[0], _rewritten(model, prepared, plan, new_tokens))
-        written = texts[1] if written is not None else None
+        continuation = texts[1] if continuation is not None else None
     with in_force(model, plan) as own:
-        after = capture.run(own, prepared, decoded, written=written, **options)
+        after = capture.run(own, prepared, decoded, written=continuation, **options)
     after = _acted_on(after, plan)
-    return Effect(acts, before, after, reading.change(seen[1]), texts, new_tokens)
+    return Effect(acts, before, after, reading.change(outputs[1]), texts, new_tokens)
 
 
 def _acted_on(trace: Trace, plan: InterventionPlan) -> Trace:
@@ -148,8 +148,8 @@ def _continued(model: Model, prepared: Prepared, new_tokens: int) -> str:
         )
     otherwise = "Without new tokens the answer to this text itself can be looked at."
     with asked_of(model, "write on from this text", otherwise=otherwise):
-        found = model.hf.generate(
+        output = model.hf.generate(
             input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1,
             max_new_tokens=min(new_tokens, room), use_cache=False,
         )  # fmt: skip
-    return rejoined(model.tokenizer.decode(found[0, ids.shape[1] :], skip_special_tokens=True))
+    return rejoined(model.tokenizer.decode(output[0, ids.shape[1] :], skip_special_tokens=True))

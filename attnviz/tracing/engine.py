@@ -75,7 +75,7 @@ class Recorder:
 
     Layers are numbered by that order: some modules do not know their index, and ALBERT's layers
     are one module called many times. `progress` counts them, and is a way to stop. One that
-    `makes_masks` is told by `causal` that a call hides what comes after each query, and asks for no
+    `makes_masks` learns from `causal` that a call hides what comes after each query, and needs no
     mask of all tokens by all tokens.
     """
 
@@ -97,10 +97,10 @@ class Recorder:
         """Return what `compute`, the architecture's own attention, makes of a call, and keep it."""
         self.progress.advance()
         output, weights = compute(module, query, key, value, attention_mask, **kwargs)
-        given = (attention_mask, kwargs.get("position_bias"))  # T5 keeps its bias apart
+        terms = (attention_mask, kwargs.get("position_bias"))  # T5 keeps its bias apart
         call = Call(
             weights, query, key, value, kwargs.get("scaling"),
-            added=tuple(part for part in given if part is not None),
+            added=tuple(part for part in terms if part is not None),
             softcap=kwargs.get("softcap"),
             sinks=kwargs.get("s_aux"),
             module=module,
@@ -169,8 +169,8 @@ def _attention_or_sdpa(
     if _is_silent():
         return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
     if _makes_masks() and attention_mask is None:
-        asked = kwargs.get("is_causal")  # as `sdpa_attention_forward` understands no mask
-        causal = getattr(module, "is_causal", True) if asked is None else asked
+        is_causal = kwargs.get("is_causal")  # as `sdpa_attention_forward` understands no mask
+        causal = getattr(module, "is_causal", True) if is_causal is None else is_causal
         kwargs["causal"] = bool(causal) and query.shape[2] > 1
     return _attention(module, query, key, value, attention_mask, **kwargs)
 

@@ -91,12 +91,12 @@ def sentences(model: Model, text: str) -> list[TextPart]:
         )  # fmt: skip
     tokens = tokens_of(model, encoded, (text,))
     units = Units.sentences(tokens, (text,))
-    found: dict[int, TextPart] = {}
+    parts: dict[int, TextPart] = {}
     for unit, (start, end), special in zip(
         units.of_token.tolist(), tokens.spans.tolist(), tokens.special, strict=True
     ):
         if special:
             continue
-        known = found.get(unit, TextPart(start, end))
-        found[unit] = TextPart(min(known.start, start), max(known.end, end))
-    return [part for part in found.values() if text[part.start : part.end].strip()]
+        part_so_far = parts.get(unit, TextPart(start, end))
+        parts[unit] = TextPart(min(part_so_far.start, start), max(part_so_far.end, end))
+    return [part for part in parts.values() if text[part.start : part.end].strip()]

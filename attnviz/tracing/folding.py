@@ -73,24 +73,24 @@ class Places:
             self._within = torch.from_numpy(keys).to(self.special.device)
         return self._within
 
-    def equal(self, first: int, rows: int, seen: int) -> Equal:
-        """Return the equal tokens of a block whose first query is `first`; keys are `seen`."""
-        at = (first, rows, seen)
+    def equal(self, first: int, rows: int, n_keys: int) -> Equal:
+        """Return the equal tokens of a block whose first query is `first`; keys are `n_keys`."""
+        at = (first, rows, n_keys)
         if at in self._equal:
             return self._equal[at]
-        same = self.own[first : first + rows, None] == self.numbers[:seen]
+        same = self.own[first : first + rows, None] == self.numbers[:n_keys]
         same.tril_(first - 1)  # earlier keys only
         cells = same.flatten().nonzero()[:, 0]
-        query, key = cells // seen, cells % seen
+        query, key = cells // n_keys, cells % n_keys
         follows = key < query + first - 1
-        found = Equal(
+        equal_cells = Equal(
             cells, cells[follows] + 1,
             len(query.unique_consecutive()), len(query[follows].unique_consecutive()),
         )  # fmt: skip
         if self._pairs + len(cells) <= _MOST_PAIRS:
             self._pairs += len(cells)
-            self._equal[at] = found
-        return found
+            self._equal[at] = equal_cells
+        return equal_cells
 
 
 class Fold:
@@ -113,8 +113,8 @@ class Fold:
 
         Keys after those of the block have no weight.
         """
-        rows, seen = weights.shape[1:]
-        self.received[:, :seen] += self._received(weights)
+        rows, n_keys = weights.shape[1:]
+        self.received[:, :n_keys] += self._received(weights)
         self._pool(weights, first)
         self._count("entropy", self._entropy(weights), rows)
         self._special(weights, first)
@@ -130,15 +130,15 @@ class Fold:
 
     def _entropy(self, weights: Tensor) -> Tensor:
         """Return the bits of each row [head, query], a head at a time: it stays in the caches."""
-        _, rows, seen = weights.shape
+        _, rows, n_keys = weights.shape
         if weights.is_cuda:
             return torch.special.entr(weights).sum(-1) / math.log(2)
-        bits = self._room(rows, seen, weights.device)
-        found = []
+        bits = self._room(rows, n_keys, weights.device)
+        sums = []
         for head in weights:
             torch.clamp_min(head, 1e-38, out=bits)
-            found.append(-bits.log2_().mul_(head).sum(-1))
-        return torch.stack(found)
+            sums.append(-bits.log2_().mul_(head).sum(-1))
+        return torch.stack(sums)
 
     def _count(self, name: str, values: Tensor, rows: int) -> None:
         """Add values [head, ...] to a score, and the rows that its mean is over."""
@@ -147,55 +147,55 @@ class Fold:
         self.counts[name] = self.counts.get(name, 0) + rows
 
     def _pool(self, weights: Tensor, first: int) -> None:
-        seen, last = weights.shape[2], first + weights.shape[1]
+        n_keys, last = weights.shape[2], first + weights.shape[1]
         for row, (start, stop) in enumerate(self.cells):
             if start < last and stop > first:
                 within = weights[:, max(start, first) - first : min(stop, last) - first]
                 if within.is_cpu:  # ten times as fast as amax over an axis that is not the last
-                    found = torch.from_numpy(np.maximum.reduce(within.numpy(), axis=1))
+                    largest = torch.from_numpy(np.maximum.reduce(within.numpy(), axis=1))
                 else:
-                    found = within.amax(1)
-                into = self.overview[:, row, :seen]
-                torch.maximum(into, found, out=into)
+                    largest = within.amax(1)
+                into = self.overview[:, row, :n_keys]
+                torch.maximum(into, largest, out=into)
 
     def _special(self, weights: Tensor, first: int) -> None:
-        places, (rows, seen) = self.places, weights.shape[1:]
-        on_special = weights[:, :, places.special_before(seen)].sum(-1)
-        counted = places.n_ordinary[first + rows] - places.n_ordinary[first]
-        self._count("special", on_special * places.ordinary[first : first + rows], int(counted))
+        places, (rows, n_keys) = self.places, weights.shape[1:]
+        on_special = weights[:, :, places.special_before(n_keys)].sum(-1)
+        n_ordinary = places.n_ordinary[first + rows] - places.n_ordinary[first]
+        self._count("special", on_special * places.ordinary[first : first + rows], int(n_ordinary))
 
     def _weigh_places(self, weights: Tensor, first: int) -> None:
         """Take the scores that are a mean over keys, or the weight on those with an equal token."""
-        places, (rows, seen) = self.places, weights.shape[1:]
+        places, (rows, n_keys) = self.places, weights.shape[1:]
         flat = weights.flatten(1)
         if places.patches is None:
-            distance = self._room(rows, seen, weights.device)
+            distance = self._room(rows, n_keys, weights.device)
             queries = places.positions[first : first + rows, None]
-            torch.sub(places.positions[:seen], queries, out=distance)
+            torch.sub(places.positions[:n_keys], queries, out=distance)
             self._count("distance", flat @ distance.abs_().flatten(), rows)
         else:
             self._patch_distance(weights, first, places.patches)
-        equal = places.equal(first, rows, seen)
+        equal = places.equal(first, rows, n_keys)
         self._count("duplicate", flat[:, equal.cells], equal.queries)
         self._count("induction", flat[:, equal.after], equal.queries_after)
 
     def _patch_distance(self, weights: Tensor, first: int, patches: Tensor) -> None:
         """Take how far patches look: of the weight on patches, as the crow flies."""
-        rows, seen = weights.shape[1:]
-        queries, keys = patches[first : first + rows], patches[:seen]
+        rows, n_keys = weights.shape[1:]
+        queries, keys = patches[first : first + rows], patches[:n_keys]
         asks, counts = queries[:, 0].isfinite(), keys[:, 0].isfinite()
         among = weights[:, asks][:, :, counts]
         apart = torch.cdist(queries[asks], keys[counts])
         total = among.sum(-1)
-        found = (among * apart).sum(-1) / total.where(total > 0, 1)
-        self._count("distance", found, int(asks.sum()))
+        distances = (among * apart).sum(-1) / total.where(total > 0, 1)
+        self._count("distance", distances, int(asks.sum()))
 
-    def _room(self, rows: int, seen: int, device: torch.device) -> Tensor:
+    def _room(self, rows: int, n_keys: int, device: torch.device) -> Tensor:
         """Return room for numbers [query, key], which the next block takes again."""
-        size = rows * seen
+        size = rows * n_keys
         if self.places.room is None or self.places.room.numel() < size:
             self.places.room = torch.empty(size, device=device)
-        return self.places.room[:size].view(rows, seen)
+        return self.places.room[:size].view(rows, n_keys)
 
     def _near_places(self, weights: Tensor, first: int) -> None:
         rows, n_keys = weights.shape[1], self.places.n_keys
@@ -211,10 +211,10 @@ class Fold:
 
     def pooled(self) -> Tensor:
         """Return the overview, uint8 [head, row, column]."""
-        found, keys = self.overview, self.places.n_keys
+        cells, keys = self.overview, self.places.n_keys
         if self.columns < keys:
-            found = found[:, :, self.places.within(self.columns)].amax(-1)
-        return (found * 255).round_().to(torch.uint8)
+            cells = cells[:, :, self.places.within(self.columns)].amax(-1)
+        return (cells * 255).round_().to(torch.uint8)
 
     def mean_received(self) -> Tensor:
         """Return the mean weight on each key, float32 [head, key]."""

@@ -1,4 +1,4 @@
-"""A picture as a model sees it: its pixels, and which part of what was handed over they are."""
+"""A picture as a model sees it: its pixels, and which part of the given picture they show."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from attnviz.records import Framing
 
 def as_seen(processor: Any, pixels: Tensor) -> np.ndarray:
     """Return a picture as the model sees it, resized and cropped: uint8 [row, column, colour]."""
-    seen = pixels[0].float().cpu().numpy().transpose(1, 2, 0)  # colour row column -> last
+    image = pixels[0].float().cpu().numpy().transpose(1, 2, 0)  # colour row column -> last
     if getattr(processor, "do_normalize", False):
-        seen = seen * np.array(processor.image_std) + np.array(processor.image_mean)
+        image = image * np.array(processor.image_std) + np.array(processor.image_mean)
     if getattr(processor, "do_rescale", True):
-        seen = seen * 255
-    return np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+        image = image * 255
+    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
 
 
 def image_of_array(array: np.ndarray) -> Any:
@@ -35,48 +35,49 @@ def image_of_array(array: np.ndarray) -> Any:
     return Image.fromarray(array)
 
 
-def framing(processor: Any, given: tuple[int, int], seen: tuple[int, int]) -> Framing | None:
+def framing(processor: Any, original: tuple[int, int], size: tuple[int, int]) -> Framing | None:
     """Return what a processor made of a picture; both sizes are (rows, columns).
 
     None where its settings do not account for what came out.
     """
-    resized = _resized(processor, given)
+    resized = _resized(processor, original)
     if resized is None:
         return None
     if not _is_set(processor, "do_center_crop"):
-        return Framing(given, (0, 0, *given), seen) if _alike(resized, seen) else None
+        return Framing(original, (0, 0, *original), size) if _alike(resized, size) else None
     crop = _size(processor, "crop_size")
     window = _both(crop, "height", "width")
-    if window is None or not _alike(window, seen) or any(
+    if window is None or not _alike(window, size) or any(
         w > r + 1 for w, r in zip(window, resized, strict=True)
     ):  # fmt: skip
         return None  # a window larger than the picture is filled up
-    kept = [
-        min(whole, round(whole * w / r)) for whole, w, r in zip(given, window, resized, strict=True)
+    crop_size = [
+        min(whole, round(whole * w / r))
+        for whole, w, r in zip(original, window, resized, strict=True)
     ]
-    top, left = ((whole - part) // 2 for whole, part in zip(given, kept, strict=True))
-    return Framing(given, (top, left, kept[0], kept[1]), seen)
+    top, left = ((whole - part) // 2 for whole, part in zip(original, crop_size, strict=True))
+    return Framing(original, (top, left, crop_size[0], crop_size[1]), size)
 
 
-def _resized(processor: Any, given: tuple[int, int]) -> tuple[float, float] | None:
+def _resized(processor: Any, original: tuple[int, int]) -> tuple[float, float] | None:
     if not _is_set(processor, "do_resize"):
-        return given
+        return original
     size = _size(processor, "size")
     if (both := _both(size, "height", "width")) is not None:
         return both
     shortest = size.get("shortest_edge")
     if not shortest or size.get("longest_edge"):
         return None
-    scale = shortest / min(given)
-    return given[0] * scale, given[1] * scale
+    scale = shortest / min(original)
+    return original[0] * scale, original[1] * scale
 
 
 def _size(processor: Any, name: str) -> dict[str, int]:
-    found = getattr(processor, name, None)
-    if isinstance(found, int):
-        return {"height": found, "width": found}
+    setting = getattr(processor, name, None)
+    if isinstance(setting, int):
+        return {"height": setting, "width": setting}
     try:
-        return {key: value for key, value in dict(found or {}).items() if value}
+        return {key: value for key, value in dict(setting or {}).items() if value}
     except (TypeError, ValueError):
         return {}
 
@@ -85,8 +86,8 @@ def _both(size: dict[str, int], first: str, second: str) -> tuple[int, int] | No
     return (size[first], size[second]) if first in size and second in size else None
 
 
-def _alike(size: tuple[float, float], seen: tuple[int, int]) -> bool:
-    return all(abs(a - b) <= 1 for a, b in zip(size, seen, strict=True))
+def _alike(size: tuple[float, float], other: tuple[int, int]) -> bool:
+    return all(abs(a - b) <= 1 for a, b in zip(size, other, strict=True))
 
 
 def _is_set(processor: Any, name: str) -> bool:

@@ -75,7 +75,7 @@ def generate(
     _refuse_what_does_not_write(model)
     decoding = Decoding(sampling, float(temperature), float(top_p), seed, max_new_tokens)
     _check(decoding)
-    chosen = _chosen(model, branches)
+    branch_tokens = _branch_tokens(model, branches)
     prepared = prepare_text(model, prompt) if isinstance(prompt, str) else prepare(model, prompt)
     alone = not model.has_decoder
     begun = len(prepared.tokens) if alone else 1
@@ -84,7 +84,7 @@ def generate(
     refuse_what_cannot_be_held(model, [whole] if alone else [prepared.tokens, whole])
     if progress is not None:
         progress.expect(room)
-    output = _write(model, prepared, decoding, room, chosen, progress)
+    output = _write(model, prepared, decoding, room, branch_tokens, progress)
     sequence = output.sequences[0]
     ids = sequence[begun:]
     for step, _ in branches:
@@ -96,7 +96,7 @@ def generate(
         trace = capture.run(model, _whole(model, prepared, ids))
     else:
         start = tokens_of_ids(model, sequence[:begun])
-        tokens, text = _joined(model, start, ids, "")
+        tokens, text = _with_continuation(model, start, ids, "")
         tensors = {**prepared.tensors, "decoder_input_ids": sequence[None]}
         trace = capture.run(
             model, replace(prepared, tensors=tensors), tokens, target=text, written=text
@@ -104,7 +104,7 @@ def generate(
     logits = torch.cat(output.logits).float()  # step vocab
     shares = None if sampling == "greedy" else torch.cat(output.scores).float().softmax(-1)
     if shares is not None:
-        shares[list(chosen)] = torch.nan  # nothing was drawn where the reader chose
+        shares[list(branch_tokens)] = torch.nan  # nothing was drawn where the reader chose
     probabilities = logits.softmax(-1)
     best = probabilities.topk(min(CANDIDATES, probabilities.shape[-1]))
     return Generation(
@@ -113,15 +113,15 @@ def generate(
         decoding=decoding,
         ids=ids.cpu().numpy(),
         labels=displayed(model, ids.tolist()),
-        probabilities=_taken(probabilities, ids),
-        chances=None if shares is None else _taken(shares, ids),
+        probabilities=_probabilities_of(probabilities, ids),
+        chances=None if shares is None else _probabilities_of(shares, ids),
         candidates=best.indices.cpu().numpy(),
         candidate_labels=tuple(displayed(model, row) for row in best.indices.tolist()),
         candidate_probabilities=best.values.cpu().numpy(),
         candidate_chances=None if shares is None else shares.gather(1, best.indices).cpu().numpy(),
         rows=np.arange(begun - 1, begun - 1 + len(ids)),
         ended=_ended(model, ids, room, max_new_tokens),
-        branches=tuple(chosen.items()),
+        branches=tuple(branch_tokens.items()),
         notes=_notes(model),
     )
 
@@ -169,7 +169,7 @@ def _check(decoding: Decoding) -> None:
         raise InputError(f"The seed is {decoding.seed}; it has to be 0 to {2**32 - 1}.")
 
 
-def _chosen(model: Model, branches: Sequence[tuple[int, int]]) -> dict[int, int]:
+def _branch_tokens(model: Model, branches: Sequence[tuple[int, int]]) -> dict[int, int]:
     size = model.hf.get_output_embeddings().weight.shape[0]
     for step, token in branches:
         if step < 0 or not 0 <= token < size:
@@ -180,14 +180,14 @@ def _chosen(model: Model, branches: Sequence[tuple[int, int]]) -> dict[int, int]
     return dict(branches)
 
 
-def _room(model: Model, begun: int, wanted: int) -> int:
-    room = wanted if model.max_tokens is None else min(wanted, model.max_tokens - begun)
+def _room(model: Model, begun: int, new_tokens: int) -> int:
+    room = new_tokens if model.max_tokens is None else min(new_tokens, model.max_tokens - begun)
     if room < 1:
         most = int(model.max_tokens or 0)
         raise TooLongError(
             f'The prompt fills all {most} positions of "{model.name}". Shorten it, and there is '
             "room to write.",
-            most=max(1, most - wanted),
+            most=max(1, most - new_tokens),
         )
     return room
 
@@ -197,7 +197,7 @@ def _write(
     prepared: Prepared,
     decoding: Decoding,
     room: int,
-    chosen: Mapping[int, int],
+    branch_tokens: Mapping[int, int],
     progress: Progress | None,
 ) -> Any:
     """Return the output of transformers' `generate`, with the logits of every step."""
@@ -215,8 +215,8 @@ def _write(
     else:
         tensors = _of_decoder(prepared.tensors["input_ids"])
         begun = len(prepared.tokens)
-    if chosen:
-        options["logits_processor"] = [_Take(chosen, begun)]
+    if branch_tokens:
+        options["logits_processor"] = [_Take(branch_tokens, begun)]
     if progress is not None:
         options["stopping_criteria"] = [_Count(progress)]
     drawing = seeded(decoding.seed) if draws else contextlib.nullcontext()
@@ -260,15 +260,15 @@ class _Count(StoppingCriteria):
 
 def _whole(model: Model, prepared: Prepared, ids: Tensor) -> Prepared:
     """Return prompt and continuation as one input."""
-    tokens, text = _joined(model, prepared.tokens, ids, prepared.texts[0])
+    tokens, text = _with_continuation(model, prepared.tokens, ids, prepared.texts[0])
     whole = torch.cat([prepared.tensors["input_ids"], ids[None]], dim=1)
     return Prepared(_of_decoder(whole), tokens, (text,))
 
 
-def _joined(model: Model, begun: Tokens, ids: Tensor, given: str) -> tuple[Tokens, str]:
+def _with_continuation(model: Model, begun: Tokens, ids: Tensor, prompt: str) -> tuple[Tokens, str]:
     """Return given tokens and what was written after them, and the text of both together."""
-    added, spans = _continuation(model, given, begun.ids.tolist(), ids.tolist())
-    text = given + added
+    continuation, spans = _continuation(model, prompt, begun.ids.tolist(), ids.tolist())
+    text = prompt + continuation
     more = tokens_of_ids(model, ids)
     spans = np.concatenate([begun.spans, np.where(more.special[:, None], -1, spans)])
     segment = np.concatenate([begun.segment, more.segment])
@@ -290,7 +290,7 @@ def _joined(model: Model, begun: Tokens, ids: Tensor, given: str) -> tuple[Token
 
 
 def _continuation(
-    model: Model, given: str, prompt: list[int], ids: list[int]
+    model: Model, prompt_text: str, prompt: list[int], ids: list[int]
 ) -> tuple[str, np.ndarray]:
     """Return the text that ids add to a prompt, and where each stands in both together.
 
@@ -310,34 +310,38 @@ def _continuation(
         return whole, np.full((len(ids), 2), -1)
     spans, end, waiting = [], len(before), 0
     for text in texts:
-        known = len(text) > end and not text.endswith("\ufffd")
-        while known and text[end] == "\ufffd":  # bytes before it that never became a character
+        is_whole = len(text) > end and not text.endswith("\ufffd")
+        while is_whole and text[end] == "\ufffd":  # bytes before it that never became a character
             end += 1
-        if known:
+        if is_whole:
             spans += [(end, len(text))] * (waiting + 1)
             end, waiting = len(text), 0
         else:
             waiting += 1
     spans += [(-1, -1)] * waiting
-    shift = len(given) - len(before)
+    shift = len(prompt_text) - len(before)
     spans = np.array(spans).reshape(-1, 2)
     return texts[-1][len(before) :], np.where(spans < 0, -1, spans + shift)
 
 
-def _taken(shares: Tensor, ids: Tensor) -> np.ndarray:
+def _probabilities_of(shares: Tensor, ids: Tensor) -> np.ndarray:
     return shares.gather(1, ids[:, None])[:, 0].cpu().numpy()
 
 
-def _ended(model: Model, ids: Tensor, room: int, wanted: int) -> Ended:
+def _ended(model: Model, ids: Tensor, room: int, new_tokens: int) -> Ended:
     full = len(ids) == room
     forced = getattr(model.hf.generation_config, "forced_eos_token_id", None) is not None
     if int(ids[-1]) in end_ids(model) and not (full and forced):
         return "end"
-    return "length" if room == wanted else "positions"
+    return "length" if room == new_tokens else "positions"
 
 
 def _notes(model: Model) -> tuple[str, ...]:
     config = model.hf.generation_config
     set_here = {name: getattr(config, name, None) for name in _OWN_SETTINGS}
-    said = [f"{name} {value}" for name, value in set_here.items() if value not in _NEUTRAL]
-    return (f"The model's own settings for writing apply too: {', '.join(said)}.",) if said else ()
+    settings = [f"{name} {value}" for name, value in set_here.items() if value not in _NEUTRAL]
+    return (
+        (f"The model's own settings for writing apply too: {', '.join(settings)}.",)
+        if settings
+        else ()
+    )

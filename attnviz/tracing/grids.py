@@ -1,6 +1,6 @@
 """Pictures that are cut into several grids: Swin's stages and windows, SegFormer's coarse keys.
 
-A stage is a stack of its own, because its tokens are: each stage has half the rows and columns of
+Each stage is a stack, because it has its own tokens: each stage has half the rows and columns of
 the one before it. Swin attends inside windows, which every other layer are shifted; here a window's
 map is put where it belongs in the map over all cells, and what lies outside the window is 0.
 Source: Liu et al. 2021, section 3.2; Xie et al. 2021, section 3.1.
@@ -38,14 +38,14 @@ def stages(model: Model, height: int, width: int) -> list[tuple[Grid, Grid, int]
             ]
             return [(grid, grid, n) for grid, n in zip(grids, maps, strict=True)]
         case "segformer":
-            found, grid = [], (height, width)
+            axes, grid = [], (height, width)
             for stage, depth in enumerate(config.depths):
                 size, stride = config.patch_sizes[stage], config.strides[stage]
                 grid = tuple((side + 2 * (size // 2) - size) // stride + 1 for side in grid)
                 ratio = config.sr_ratios[stage]
                 keys = (grid[0] // ratio, grid[1] // ratio)
-                found.append((grid, keys, depth * config.num_attention_heads[stage]))
-            return found
+                axes.append((grid, keys, depth * config.num_attention_heads[stage]))
+            return axes
     return None
 
 

@@ -65,11 +65,11 @@ class Ground:
 
     def place(self, stack: str | None, layer: int) -> Place:
         """Return a layer's place. Raises InputError when it is out of range."""
-        found = self.stack(stack)
-        n = sum(of == found for of, _ in (*self.heads, *self.others))
+        name = self.stack(stack)
+        n = sum(of == name for of, _ in (*self.heads, *self.others))
         if layer >= n:
-            raise InputError(f"Layer {layer} is out of range: the {found} has layers 0 to {n - 1}.")
-        return found, layer
+            raise InputError(f"Layer {layer} is out of range: the {name} has layers 0 to {n - 1}.")
+        return name, layer
 
     def head(self, stack: str | None, layer: int, head: int) -> Place:
         """Return the place of a head's layer. Raises InputError when either is out of range."""

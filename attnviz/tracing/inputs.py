@@ -88,7 +88,7 @@ _OTHERS = {"vision_config": "pictures", "image_config": "pictures", "audio_confi
 def _of_its_other_inputs(model: Model) -> str:
     """Return what is said where a model also takes something that is not read here."""
     config = model.hf.config
-    others = {said for name, said in _OTHERS.items() if getattr(config, name, None) is not None}
+    others = {words for name, words in _OTHERS.items() if getattr(config, name, None) is not None}
     if config.model_type in ("vilt", "vision-text-dual-encoder"):
         others.add("pictures")
     if not others:
@@ -106,8 +106,8 @@ def prepare_text(
     """Tokenise one text, a pair, or a chat as text, without cutting anything off."""
     if model.tokenizer is None:
         raise InputError(f'"{model.name}" reads no text.')
-    for given, name in ((text, "text"), (second, "second text")):
-        if given is not None and not given.strip():
+    for part, name in ((text, "text"), (second, "second text")):
+        if part is not None and not part.strip():
             raise InputError(f"The {name} is empty. Type a sentence.")
     with asked_of(model, "take this text apart into tokens"):
         encoded = model.tokenizer(
@@ -155,8 +155,9 @@ def _where_it_ends(
     ends = encoded["offset_mapping"][0, ~special, 1].tolist()
     if not 0 < most < len(ends):
         return ""
-    shown = " ".join(texts[0][: ends[most - 1]].split())
-    return f': what fits ends with "{shown if len(shown) <= 40 else f"... {shown[-40:].lstrip()}"}"'
+    beginning = " ".join(texts[0][: ends[most - 1]].split())
+    end = beginning if len(beginning) <= 40 else f"... {beginning[-40:].lstrip()}"
+    return f': what fits ends with "{end}"'
 
 
 def _in_turns(model: Model, tokens: Tokens, encoded: Any, chat: Rendered) -> Tokens:
@@ -192,12 +193,12 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
     rgb = inputs.convert("RGB")
     with asked_of(model, "take this picture"):
         encoded = model.processor(images=rgb, return_tensors="pt")
-    given = wanted(model, encoded, "pixel_values")
+    pixel_values = wanted(model, encoded, "pixel_values")
     if "spatial_shapes" in encoded:
         return _prepare_patches(model, encoded)
-    pixels = given.to(model.hf.device, model.hf.dtype)
-    seen = as_seen(model.processor, pixels)
-    framed = framing(model.processor, (rgb.height, rgb.width), (seen.shape[0], seen.shape[1]))
+    pixels = pixel_values.to(model.hf.device, model.hf.dtype)
+    image = as_seen(model.processor, pixels)
+    framed = framing(model.processor, (rgb.height, rgb.width), (image.shape[0], image.shape[1]))
     cut = (framed.cut_off,) if framed is not None and framed.cut_off else ()
     if (stages := grids.stages(model, *pixels.shape[-2:])) is not None:
         names = anatomy.STAGES[: len(stages)]
@@ -206,10 +207,10 @@ def _prepare_picture(model: Model, inputs: Any) -> Prepared:
             for name, (queries, keys, maps) in zip(names, stages, strict=True)
         }
         first = axes[names[0]].queries
-        return Prepared({"pixel_values": pixels}, first, ("(picture)",), seen, framed, axes, cut)
+        return Prepared({"pixel_values": pixels}, first, ("(picture)",), image, framed, axes, cut)
     rows, columns = _patch_grid(model, pixels)
     tokens = _tokens_of_patches(model, grids.names_of_cells((rows, columns)), grid=(rows, columns))
-    return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), seen, framed, cut=cut)
+    return Prepared({"pixel_values": pixels}, tokens, ("(picture)",), image, framed, cut=cut)
 
 
 _NO_PATCH = "(no patch)"
@@ -217,7 +218,7 @@ _NO_PATCH = "(no patch)"
 
 
 def _prepare_patches(model: Model, encoded: Any) -> Prepared:
-    """Return a picture that its processor has cut into patches of its own shape: SigLIP 2.
+    """Return a picture that its processor has cut into patches: SigLIP 2.
 
     Rows of patches follow each other, and masked ones fill them up to a fixed number.
     """
@@ -232,11 +233,11 @@ def _prepare_patches(model: Model, encoded: Any) -> Prepared:
     tokens = _tokens_of_patches(model, names, grid=(rows, columns))
     padding = len(patches) - len(names)
     if padding:
-        filled = Tokens.plain([*tokens.text, *[_NO_PATCH] * padding])
-        special = np.arange(len(filled)) >= len(names)
+        padded = Tokens.plain([*tokens.text, *[_NO_PATCH] * padding])
+        special = np.arange(len(padded)) >= len(names)
         none = np.where(special, -1, 0)
-        word = np.where(special, -1, filled.word)
-        tokens = replace(filled, special=special, word=word, segment=none)
+        word = np.where(special, -1, padded.word)
+        tokens = replace(padded, special=special, word=word, segment=none)
     return Prepared(tensors, tokens, ("(picture)",), as_seen(model.processor, picture))
 
 
@@ -252,17 +253,17 @@ def _prepare_picture_and_text(model: Model, inputs: Any) -> Prepared:
             f'"{model.name}" compares a picture with a text; got {_kind(inputs)}. '
             "Give a tuple: the picture first, then the text."
         )
-    seen, read = _prepare_picture(model, inputs[0]), prepare_text(model, inputs[1])
+    picture, caption = _prepare_picture(model, inputs[0]), prepare_text(model, inputs[1])
     config = model.hf.config
     if config.model_type in ("siglip", "siglip2"):
-        read = _filled_up(model, read)
+        caption = _filled_up(model, caption)
     axes: dict[StackName, Axes] = {
-        "text": _axes_of_tower(read, config.text_config),
-        "vision": _axes_of_tower(seen, config.vision_config),
+        "text": _axes_of_tower(caption, config.text_config),
+        "vision": _axes_of_tower(picture, config.vision_config),
     }
     return replace(
-        read, tensors={**read.tensors, **seen.tensors}, picture=seen.picture,
-        framing=seen.framing, axes=axes, cut=(*seen.cut, *read.cut),
+        caption, tensors={**caption.tensors, **picture.tensors}, picture=picture.picture,
+        framing=picture.framing, axes=axes, cut=(*picture.cut, *caption.cut),
     )  # fmt: skip
 
 
@@ -271,14 +272,14 @@ def _axes_of_tower(half: Prepared, config: Any) -> Axes:
     return Axes(half.tokens, half.tokens, maps)
 
 
-def _filled_up(model: Model, read: Prepared) -> Prepared:
+def _filled_up(model: Model, caption: Prepared) -> Prepared:
     """Return a text with padding to the full length and no mask: SigLIP was trained on such."""
-    ids = read.tensors["input_ids"]
+    ids = caption.tensors["input_ids"]
     padding = torch.full((1, (model.max_tokens or ids.shape[1]) - ids.shape[1]),
                          model.tokenizer.pad_token_id, device=ids.device)  # fmt: skip
     more = tokens_of_ids(model, padding[0])
     none = np.full(len(more), -1)
-    old = read.tokens
+    old = caption.tokens
     tokens = Tokens(
         text=old.text + more.text,
         pieces=old.pieces + more.pieces,
@@ -290,7 +291,7 @@ def _filled_up(model: Model, read: Prepared) -> Prepared:
         unknown=None if old.unknown is None else np.concatenate([old.unknown, none > 0]),
         words_by=old.words_by,
     )
-    return replace(read, tensors={"input_ids": torch.cat([ids, padding], dim=1)}, tokens=tokens)
+    return replace(caption, tensors={"input_ids": torch.cat([ids, padding], dim=1)}, tokens=tokens)
 
 
 def _prepare_series(model: Model, inputs: Any) -> Prepared:
@@ -301,12 +302,12 @@ def _prepare_series(model: Model, inputs: Any) -> Prepared:
             f"Of models that read series, attnviz traces PatchTST with one channel; "
             f'"{model.name}" is a {config.model_type}.'
         )
-    wanted = f"Give one axis of at least {config.context_length} numbers, oldest first."
+    advice = f"Give one axis of at least {config.context_length} numbers, oldest first."
     if not isinstance(inputs, np.ndarray):
-        raise InputError(f'"{model.name}" reads a series; got {_kind(inputs)}. {wanted}')
+        raise InputError(f'"{model.name}" reads a series; got {_kind(inputs)}. {advice}')
     if inputs.ndim != 1 or inputs.dtype.kind not in "iuf" or len(inputs) < config.context_length:
-        got = f"{len(inputs)} numbers" if inputs.ndim == 1 else f"axes of {inputs.shape}"
-        raise InputError(f'"{model.name}" reads a series; got {got} ({inputs.dtype}). {wanted}')
+        actual = f"{len(inputs)} numbers" if inputs.ndim == 1 else f"axes of {inputs.shape}"
+        raise InputError(f'"{model.name}" reads a series; got {actual} ({inputs.dtype}). {advice}')
     skipped = len(inputs) - config.context_length
     series = torch.from_numpy(inputs[skipped:].astype(np.float32))
     if not series.isfinite().all():

@@ -29,22 +29,22 @@ def uniform(head: int, queries: Sequence[int] | None) -> Act:
     return act
 
 
-def written(one: SetAttention) -> Act:
+def set_weights(one: SetAttention) -> Act:
     """Return what writes weights into a head's map.
 
-    It raises InputError for a weight on a key that a query may not look at, unless allowed to.
+    It raises InputError when a weight is on a key that the query may not look at, unless allowed.
     """
-    given = torch.tensor(one.weights)
+    own_weights = torch.tensor(one.weights)
 
     def act(weights: Tensor, allowed: Tensor) -> None:
-        queries, rows = _places(one.queries, len(given), weights.shape[2], weights)
-        keys, columns = _places(one.keys, given.shape[1], weights.shape[3], weights)
-        values = given.to(weights)[rows][:, columns]
+        queries, rows = _places(one.queries, len(own_weights), weights.shape[2], weights)
+        keys, columns = _places(one.keys, own_weights.shape[1], weights.shape[3], weights)
+        values = own_weights.to(weights)[rows][:, columns]
         cells = queries[:, None], keys
         if not one.allow_future:
-            refused = ((values > 0) & ~allowed[0, one.head][cells]).nonzero()
-            if len(refused):
-                query, key = (int(at) for at in refused[0])
+            hidden_cells = ((values > 0) & ~allowed[0, one.head][cells]).nonzero()
+            if len(hidden_cells):
+                query, key = (int(at) for at in hidden_cells[0])
                 raise InputError(
                     f"Query {int(queries[query])} may not look at key {int(keys[key])} in head "
                     f"{one.head} of layer {one.layer}: it is masked there (a later token, or one "
@@ -109,15 +109,15 @@ def hidden(position: int, *, itself: bool) -> Act:
 def _without(
     weights: Tensor, edges: Tensor, heads: Sequence[int] | None, *, renormalise: bool
 ) -> None:
-    chosen: Any = slice(None) if heads is None else list(heads)
-    map_ = weights[:, chosen]
-    left = map_.masked_fill(edges, 0)
+    head_index: Any = slice(None) if heads is None else list(heads)
+    map_ = weights[:, head_index]
+    rest = map_.masked_fill(edges, 0)
     if renormalise:
         rows = edges.any(-1, keepdim=True)
-        sums, now = map_.sum(-1, keepdim=True), left.sum(-1, keepdim=True)
-        scaled = left * (sums / torch.where(now > 0, now, 1))
-        left = torch.where(rows, scaled, left)
-    weights[:, chosen] = left
+        sums, now = map_.sum(-1, keepdim=True), rest.sum(-1, keepdim=True)
+        scaled = rest * (sums / torch.where(now > 0, now, 1))
+        rest = torch.where(rows, scaled, rest)
+    weights[:, head_index] = rest
 
 
 def _with_sums(map_: Tensor, is_set: Tensor, sums: Tensor) -> Tensor:
@@ -141,5 +141,5 @@ def _places(
     """Return places (None: the first n) of an axis so long as it is, and which of all they are."""
     every = list(range(n) if places is None else places)
     there = [number for number, at in enumerate(every) if at < length]
-    chosen = torch.tensor([every[n] for n in there], dtype=torch.long, device=like.device)
-    return chosen, there
+    indices = torch.tensor([every[n] for n in there], dtype=torch.long, device=like.device)
+    return indices, there

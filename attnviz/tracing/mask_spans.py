@@ -1,4 +1,4 @@
-"""What is added to scores, in few numbers: masks as spans of keys, biases by their offset."""
+"""The terms added to scores, in few numbers: masks as spans of keys, biases by their offset."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ _ROWS = 256  # of a mask that are looked at at once
 
 
 def shortened(
-    added: tuple[Tensor, ...], queries: int, keys: int, *, causal: bool = False
+    terms: tuple[Tensor, ...], queries: int, keys: int, *, causal: bool = False
 ) -> ScoreParts | None:
     """Return parts [1, any_head, any_query, key] that are added to scores; None for nothing.
 
     A part of booleans is True where a key may be seen; `causal` hides the keys after each query.
     Exact: what is neither a span of keys a query nor a bias by offset is kept whole.
     """
-    if causal and not added:
+    if causal and not terms:
         return ScoreParts(
             first=np.zeros(queries, np.int32),
             last=np.minimum(np.arange(queries, dtype=np.int32), keys - 1),
         )
-    parts = [_laid(part, queries, keys) for part in added]
+    parts = [_laid(part, queries, keys) for part in terms]
     if causal:
-        seen = torch.ones(queries, keys, dtype=torch.bool, device=parts[0].device).tril()
-        parts.append(seen[None])
+        triangle = torch.ones(queries, keys, dtype=torch.bool, device=parts[0].device).tril()
+        parts.append(triangle[None])
     if not parts:
         return None
     heads = max(part.shape[0] for part in parts)
@@ -69,12 +69,12 @@ def _numbers(part: Tensor) -> Tensor:
     return part.float()
 
 
-def _spans(added: Tensor) -> tuple[np.ndarray, np.ndarray] | None:
+def _spans(scores: Tensor) -> tuple[np.ndarray, np.ndarray] | None:
     """Return the first and last key of each row [query]; None where they are not spans of keys."""
-    allowed = added > HIDDEN_BELOW
-    if not bool((allowed == allowed[:1]).all()):
+    open_cells = scores > HIDDEN_BELOW
+    if not bool((open_cells == open_cells[:1]).all()):
         return None
-    open_ = allowed[0]
+    open_ = open_cells[0]
     count = open_.sum(-1)
     first = open_.int().argmax(-1)
     last = open_.shape[1] - 1 - open_.flip(-1).int().argmax(-1)
@@ -94,22 +94,24 @@ def _by_offset(
     """Return the bias by key - query, [any_head, offset]; None where an offset has two."""
     queries = blocks[-1].stop
     device = parts[0].device
-    found = torch.full((heads, queries + keys - 1), torch.nan, device=device)
+    bias = torch.full((heads, queries + keys - 1), torch.nan, device=device)
     for rows in blocks:
         total = _sum(parts, rows).expand(heads, -1, -1)
         query = torch.arange(rows.start, rows.stop, device=device)[:, None]
         at = torch.arange(keys, device=device) - query + (queries - 1)
         for head in range(heads):
             open_ = total[head] > HIDDEN_BELOW
-            new = torch.full_like(found[head], torch.nan)
+            new = torch.full_like(bias[head], torch.nan)
             new[at[open_]] = total[head][open_]
-            found[head] = torch.where(found[head].isnan(), new, found[head])
-            if bool((found[head][at[open_]] != total[head][open_]).any()):
+            bias[head] = torch.where(bias[head].isnan(), new, bias[head])
+            if bool((bias[head][at[open_]] != total[head][open_]).any()):
                 return None
-    return found.nan_to_num(0.0).cpu().numpy()
+    return bias.nan_to_num(0.0).cpu().numpy()
 
 
 def _whole(parts: list[Tensor], blocks: list[slice], heads: int) -> np.ndarray:
     lowest = torch.finfo(torch.float32).min
-    found = [_sum(parts, rows).clamp_min(lowest).expand(heads, -1, -1).cpu() for rows in blocks]
-    return torch.cat(found, dim=1).numpy()
+    blocks_whole = [
+        _sum(parts, rows).clamp_min(lowest).expand(heads, -1, -1).cpu() for rows in blocks
+    ]
+    return torch.cat(blocks_whole, dim=1).numpy()

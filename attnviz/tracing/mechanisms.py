@@ -10,7 +10,7 @@ after rotary positions. `scaling` is what the architecture multiplies its produc
 [batch head query key]; -inf is "never". The architecture's masks, position biases, softcap, sinks
 and softmax follow. Further keyword arguments with a default are the mechanism's options.
 
-Weights that a mechanism has of its own were never trained: they are drawn by `seed`, and a model
+The weights of a mechanism were never trained: they are drawn by `seed`, and a model
 that was trained with another mechanism answers worse with any of them.
 """
 
@@ -42,11 +42,11 @@ def register_mechanism(name: str) -> Callable[[Score], Score]:
     """
 
     def register(score: Score) -> Score:
-        taken = list(inspect.signature(score).parameters)
-        if taken[:2] != ["q", "k"] or not {"scaling", "allowed"} <= set(taken):
+        parameters = list(inspect.signature(score).parameters)
+        if parameters[:2] != ["q", "k"] or not {"scaling", "allowed"} <= set(parameters):
             raise InputError(
                 f'The mechanism "{name}" has to take (q, k, *, scaling, allowed); it takes '
-                f"({', '.join(taken)})."
+                f"({', '.join(parameters)})."
             )
         _KNOWN[name] = score
         return score
@@ -62,8 +62,8 @@ def mechanisms() -> dict[str, Score]:
 def options_of(name: str) -> dict[str, Any]:
     """Return a mechanism's options with their defaults. Raises InputError when it is unknown."""
     if name not in _KNOWN:
-        known = ", ".join(_KNOWN)
-        raise InputError(f'No mechanism "{name}". Known: {known}.{did_you_mean(name, _KNOWN)}')
+        names = ", ".join(_KNOWN)
+        raise InputError(f'No mechanism "{name}". Known: {names}.{did_you_mean(name, _KNOWN)}')
     parameters = inspect.signature(_KNOWN[name]).parameters
     return {
         key: parameter.default
@@ -74,10 +74,10 @@ def options_of(name: str) -> dict[str, Any]:
 
 def check_options(name: str, options: Mapping[str, Any]) -> None:
     """Raise InputError for a mechanism or an option of it that is not known."""
-    known = options_of(name)
+    defaults = options_of(name)
     for option in options:
-        if option not in known:
-            takes = ", ".join(known) or "none"
+        if option not in defaults:
+            takes = ", ".join(defaults) or "none"
             raise InputError(f'The mechanism "{name}" has no option "{option}". It takes: {takes}.')
 
 
@@ -90,21 +90,21 @@ def scores(
     """
     check_options(name, options)
     try:
-        found = _KNOWN[name](q, k, scaling=scaling, allowed=allowed, **options)
+        result = _KNOWN[name](q, k, scaling=scaling, allowed=allowed, **options)
     except InputError:
         raise
     except Exception as error:  # a user's own function may raise anything
         raise InputError(f'The mechanism "{name}" failed: {error}') from error
-    wanted = (*q.shape[:3], k.shape[2])
-    if not isinstance(found, Tensor) or tuple(found.shape) != wanted:
-        got = tuple(found.shape) if isinstance(found, Tensor) else f"a {type(found).__name__}"
+    shape = (*q.shape[:3], k.shape[2])
+    if not isinstance(result, Tensor) or tuple(result.shape) != shape:
+        actual = tuple(result.shape) if isinstance(result, Tensor) else f"a {type(result).__name__}"
         raise InputError(
-            f'The mechanism "{name}" has to give scores of the shape {wanted}; got {got}.'
+            f'The mechanism "{name}" has to give scores of the shape {shape}; got {actual}.'
         )
-    found = found.to(q.dtype)
-    if found.isnan().any() or found.isposinf().any():
+    result = result.to(q.dtype)
+    if result.isnan().any() or result.isposinf().any():
         raise InputError(f'The mechanism "{name}" gave scores that are no numbers.')
-    return found.clamp(min=torch.finfo(found.dtype).min / 2)  # a mask is still added to it
+    return result.clamp(min=torch.finfo(result.dtype).min / 2)  # a mask is still added to it
 
 
 @register_mechanism("scaled_dot_product")
@@ -118,7 +118,7 @@ def additive(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, width: int = 32, seed: int = 0
 ) -> Tensor:
     """Return v · tanh(W q + U k) with drawn weights. Bahdanau et al. 2015, 3.1 and A.1.2."""
-    draw = _drawn(q, seed)
+    draw = _normal_draw(q, seed)
     queries, keys = q @ draw(q.shape[-1], width), k @ draw(k.shape[-1], width)
     out = draw(width) * width**0.5
     return _in_blocks(queries, keys, lambda one, all_: (one + all_).tanh() @ out)
@@ -127,7 +127,7 @@ def additive(
 @register_mechanism("general")
 def general(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, seed: int = 0) -> Tensor:
     """Return query times key through one drawn matrix, scaled. Luong et al. 2015, section 3.1."""
-    return q @ _drawn(q, seed)(q.shape[-1], k.shape[-1]) @ k.transpose(2, 3) * scaling
+    return q @ _normal_draw(q, seed)(q.shape[-1], k.shape[-1]) @ k.transpose(2, 3) * scaling
 
 
 @register_mechanism("mlp")
@@ -135,7 +135,7 @@ def mlp(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, width: int = 32, seed: int = 0
 ) -> Tensor:
     """Return the output of a drawn network of one hidden layer (ReLU) over query and key."""
-    draw = _drawn(q, seed)
+    draw = _normal_draw(q, seed)
     queries, keys = q @ draw(q.shape[-1], width), k @ draw(k.shape[-1], width)
     bias, out = draw(width), draw(width)
     return _in_blocks(queries, keys, lambda one, all_: (one + all_ + bias).relu() @ out)
@@ -156,7 +156,7 @@ def local_window(
 ) -> Tensor:  # fmt: skip
     """Return the scaled product with keys at most `size` positions away. Beltagy et al. 2020, 3.1.
 
-    A query looks around the key of its own number; in an answer that has outgrown its source,
+    A query looks around the key of the same number; in an answer that has outgrown its source,
     around the last key (the monotonic alignment of Luong et al. 2015, section 3.2).
     """
     keys = torch.arange(k.shape[2], device=q.device)
@@ -168,10 +168,10 @@ def local_window(
 @register_mechanism("top_k")
 def top_k(q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, keys: int = 4) -> Tensor:
     """Return the scaled product with the `keys` best keys of each query. Gupta et al. 2021, 2."""
-    found = scaled_dot_product(q, k, scaling=scaling, allowed=allowed)
-    found = found.masked_fill(~allowed, -torch.inf)
-    kept = found.topk(min(int(_positive("keys", keys)), k.shape[2])).values[..., -1:]
-    return found.masked_fill(found < kept, -torch.inf)
+    products = scaled_dot_product(q, k, scaling=scaling, allowed=allowed)
+    products = products.masked_fill(~allowed, -torch.inf)
+    least = products.topk(min(int(_positive("keys", keys)), k.shape[2])).values[..., -1:]
+    return products.masked_fill(products < least, -torch.inf)
 
 
 @register_mechanism("sigmoid")
@@ -186,8 +186,8 @@ def temperature(
     q: Tensor, k: Tensor, *, scaling: float, allowed: Tensor, value: float = 2.0
 ) -> Tensor:
     """Return the scaled product over a temperature: above 1 flattens maps, below 1 sharpens."""
-    found = scaled_dot_product(q, k, scaling=scaling, allowed=allowed)
-    return found / _positive("temperature", value)
+    products = scaled_dot_product(q, k, scaling=scaling, allowed=allowed)
+    return products / _positive("temperature", value)
 
 
 def _positive(name: str, value: float) -> float:
@@ -196,7 +196,7 @@ def _positive(name: str, value: float) -> float:
     return value
 
 
-def _drawn(like: Tensor, seed: int) -> Callable[..., Tensor]:
+def _normal_draw(like: Tensor, seed: int) -> Callable[..., Tensor]:
     """Return a function that draws weights of variance 1 / inputs, the same by seed."""
     random = np.random.default_rng(seed)
 

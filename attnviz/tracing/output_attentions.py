@@ -23,20 +23,20 @@ def handed_over(model: Model, output: Any) -> dict[StackName, list[Call]]:
         return [Call(weights) for weights in maps or () if weights is not None]
 
     if model.has_decoder:
-        found: dict[StackName, list[Call]] = {
+        by_stack: dict[StackName, list[Call]] = {
             "encoder": calls(output.encoder_attentions),
             "decoder": calls(output.decoder_attentions),
             "cross": calls(output.cross_attentions),
         }
     elif anatomy.has_towers(model.hf):
-        found = {
+        by_stack = {
             "text": calls(output.text_model_output.attentions),
             "vision": calls(output.vision_model_output.attentions),
         }
     else:
         alone = model.stack_of_module[model.hf]
-        found = {alone: calls(getattr(output, "attentions", None))}
-    return {name: maps for name, maps in found.items() if maps}
+        by_stack = {alone: calls(getattr(output, "attentions", None))}
+    return {name: maps for name, maps in by_stack.items() if maps}
 
 
 def refuse_many_maps_a_layer(model: Model, calls: Mapping[StackName, Sequence[Any]]) -> None:
@@ -98,24 +98,24 @@ def _without_attention(model: Model, stack: Stack) -> list[str]:
 
 def missing(model: Model, stacks: Mapping[StackName, Stack]) -> tuple[str, ...]:
     """Return what a trace lacks, each with the reason in words."""
-    found = []
+    reasons = []
     if not model.gives_vectors:
-        found.append(
+        reasons.append(
             f"{model.architecture} computes attention inside its own modules and hands over only "
             "the weights, so queries, keys and values were not captured."
         )
     if model.has_decoder:
         absent = [name for name in ("encoder", "decoder", "cross") if name not in stacks]
-        found += [
+        reasons += [
             f"{model.architecture} computes the attention of its {name} inside its own modules, "
             "in blocks, so no map over all tokens was captured."
             for name in absent
         ]
     elif len(stacks) == 1:
-        found += _without_attention(model, *stacks.values())
+        reasons += _without_attention(model, *stacks.values())
     if any(isinstance(module, nn.MultiheadAttention) for module in model.hf.modules()):
-        found.append(
+        reasons.append(
             f"{model.architecture} also pools its tokens with an attention of torch's own, whose "
             "one row of weights was not captured."
         )
-    return tuple(found)
+    return tuple(reasons)

@@ -14,23 +14,23 @@ import numpy as np
 from jaxtyping import Int
 
 _AHEAD = 64
-"""Letters of the text that may lie between two pieces (what was replaced by [UNK], say)."""
+"""Letters of the text that may lie between two pieces (such as those that [UNK] replaced)."""
 
 ENOUGH = 0.5
 """Share of what the pieces spell that has to be found in the text; below it nothing is placed."""
 
 
-def placed(spelled: Sequence[bytes], text: str) -> Int[np.ndarray, "token 2"]:
+def spans_of_pieces(pieces: Sequence[bytes], text: str) -> Int[np.ndarray, "token 2"]:
     """Return start and end of each token in a text, in characters.
 
-    `spelled` are the UTF-8 bytes of each token, several of which may make one character; none for
+    `pieces` are the UTF-8 bytes of each token, several of which may make one character; none for
     an unknown token, which stands where its neighbours leave room. All are (-1, -1) where less than
     half of what is spelled stands in the text.
     """
-    ours, owners = _letters_of_pieces(spelled)
+    ours, owners = _letters_of_pieces(pieces)
     theirs, places = _letters(text)
-    starts, ends = np.full(len(spelled), -1), np.full(len(spelled), -1)
-    at = found = 0
+    starts, ends = np.full(len(pieces), -1), np.full(len(pieces), -1)
+    at = matches = 0
     for number, (first, last) in enumerate(owners):
         nearest = at
         if theirs[at : at + 1] != ours[number]:  # two letters in a row are no chance
@@ -42,18 +42,18 @@ def placed(spelled: Sequence[bytes], text: str) -> Int[np.ndarray, "token 2"]:
             starts[token] = place if starts[token] < 0 else starts[token]
             ends[token] = place + 1
         at = nearest + 1
-        found += 1
+        matches += 1
     spans = np.stack([starts, ends], axis=1)
-    if not found or found < ENOUGH * len(ours):
-        return np.full((len(spelled), 2), -1)
+    if not matches or matches < ENOUGH * len(ours):
+        return np.full((len(pieces), 2), -1)
     _fill(spans, len(text))
     return spans
 
 
 def _fill(spans: np.ndarray, length: int) -> None:
     """Give tokens without a place what lies between their neighbours."""
-    known = np.flatnonzero(spans[:, 0] >= 0)
-    borders = [-1, *known.tolist(), len(spans)]
+    anchors = np.flatnonzero(spans[:, 0] >= 0)
+    borders = [-1, *anchors.tolist(), len(spans)]
     for before, after in pairwise(borders):
         start = int(spans[before, 1]) if before >= 0 else 0
         end = max(start, int(spans[after, 0]) if after < len(spans) else length)
@@ -65,19 +65,19 @@ def _fill(spans: np.ndarray, length: int) -> None:
 
 def _letters(text: str) -> tuple[str, list[int]]:
     """Return a text's letters as they are compared, and the place of each in the text."""
-    found, places = [], []
+    letters, places = [], []
     for place, character in enumerate(text):
         for letter in _plain(character):
-            found.append(letter)
+            letters.append(letter)
             places.append(place)
-    return "".join(found), places
+    return "".join(letters), places
 
 
-def _letters_of_pieces(spelled: Sequence[bytes]) -> tuple[str, list[tuple[int, int]]]:
+def _letters_of_pieces(pieces: Sequence[bytes]) -> tuple[str, list[tuple[int, int]]]:
     """Return what all tokens spell, and the first and last token of each letter."""
-    whole = b"".join(spelled)
-    owner = [token for token, piece in enumerate(spelled) for _ in piece]
-    found: list[str] = []
+    whole = b"".join(pieces)
+    owner = [token for token, piece in enumerate(pieces) for _ in piece]
+    letters: list[str] = []
     owners: list[tuple[int, int]] = []
     at = 0
     while at < len(whole):
@@ -88,10 +88,10 @@ def _letters_of_pieces(spelled: Sequence[bytes]) -> tuple[str, list[tuple[int, i
             at += 1
             continue
         for letter in _plain(character):
-            found.append(letter)
+            letters.append(letter)
             owners.append((owner[at], owner[at + size - 1]))
         at += size
-    return "".join(found), owners
+    return "".join(letters), owners
 
 
 def _width(byte: int) -> int:

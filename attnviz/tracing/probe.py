@@ -1,4 +1,4 @@
-"""Inputs that bring a behaviour out, whatever the model: `repeated_tokens`."""
+"""Inputs that bring a behaviour out in any model: `repeated_tokens`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def repeated_tokens(model: Model, *, count: int = 50, seed: int = 0) -> Trace:
     """Trace random tokens that are then said once more: the standard probe for induction.
 
     Nothing but the repetition can tell what comes next, and each of the second `count` tokens is a
-    query of `head_scores(...).induction`: a text of one's own has a handful. Fewer tokens are taken
+    query of `head_scores(...).induction`: an ordinary text has a handful. Fewer tokens are taken
     where the model has not so many positions. What the model adds to a text ([CLS], ...) stands
     around them. Source: Olsson et al. 2022, "In-context Learning and Induction Heads".
 
-    Raises UnsupportedError for models that read no text, or two, and InputError for a count below
-    4 or more than the vocabulary holds.
+    Raises UnsupportedError when the model reads no text, or two, and InputError when `count` is
+    below 4 or more than the vocabulary holds.
     """
     if model.task_line.reads != "text" or model.has_decoder:
         raise UnsupportedError(
@@ -40,10 +40,10 @@ def repeated_tokens(model: Model, *, count: int = 50, seed: int = 0) -> Trace:
 def _ids(model: Model, count: int, seed: int) -> torch.Tensor:
     tokenizer = model.tokenizer
     assert tokenizer is not None
-    before, after = _added(tokenizer)
+    before, after = _markup(tokenizer)
     rows = embedding_rows(model.hf) or len(tokenizer)
-    held = set(tokenizer.all_special_ids) | set(tokenizer.get_added_vocab().values())
-    ordinary = np.array([n for n in range(min(len(tokenizer), rows)) if n not in held])
+    reserved = set(tokenizer.all_special_ids) | set(tokenizer.get_added_vocab().values())
+    ordinary = np.array([n for n in range(min(len(tokenizer), rows)) if n not in reserved])
     room = count
     if model.max_tokens is not None:
         room = min(count, (model.max_tokens - len(before) - len(after)) // 2)
@@ -52,11 +52,11 @@ def _ids(model: Model, count: int, seed: int) -> torch.Tensor:
             f"A repetition needs at least {FEWEST} tokens; {count} were asked for, and "
             f'"{model.name}" has room for {max(room, 0)} and {len(ordinary)} ordinary tokens.'
         )
-    drawn = np.random.default_rng(seed).choice(ordinary, min(room, len(ordinary)), replace=False)
-    return torch.tensor([*before, *drawn.tolist(), *drawn.tolist(), *after])
+    sample = np.random.default_rng(seed).choice(ordinary, min(room, len(ordinary)), replace=False)
+    return torch.tensor([*before, *sample.tolist(), *sample.tolist(), *after])
 
 
-def _added(tokenizer: object) -> tuple[list[int], list[int]]:
+def _markup(tokenizer: object) -> tuple[list[int], list[int]]:
     """Return what the tokenizer writes before and after a text."""
     encoded = tokenizer("a", return_special_tokens_mask=True)  # pyright: ignore[reportCallIssue]
     ids, special = encoded["input_ids"], encoded["special_tokens_mask"]

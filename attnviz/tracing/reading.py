@@ -23,7 +23,7 @@ NAN = float("nan")
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What is followed of an output: made from the one before, it measures any batch of others.
+    """The followed part of an output: it is made from the first one and measures all others.
 
     `answer` and `runner_up` are label ids at each place where the answer is read; `reads` are these
     places among the positions that predict. All are None where a model gives no distribution.
@@ -55,14 +55,14 @@ class Reading:
             return cls(model, prepared, None, whole)
         before = logits[0]
         reads = _reads(model, len(before)).to(before.device)
-        read = before[reads]
-        best = read.argmax(-1)
+        chosen_logits = before[reads]
+        best = chosen_logits.argmax(-1)
         if answer is not None:
-            best = torch.full_like(best, _named(model, answer, read[0]))
-        others = read.clone().scatter_(-1, best[:, None], -torch.inf)
-        other = others.argmax(-1) if read.shape[-1] > 1 else best
+            best = torch.full_like(best, _answer_id(model, answer, chosen_logits[0]))
+        others = chosen_logits.clone().scatter_(-1, best[:, None], -torch.inf)
+        other = others.argmax(-1) if chosen_logits.shape[-1] > 1 else best
         if against is not None:
-            other = torch.full_like(other, _named(model, against, read[0]))
+            other = torch.full_like(other, _answer_id(model, against, chosen_logits[0]))
         return cls(model, prepared, before, whole, reads, best, other)
 
     def margins(self, output: Any) -> np.ndarray:
@@ -72,15 +72,15 @@ class Reading:
             return np.full(len(_whole(self.model, output)), NAN)
         return self.margin(logits[:, self.reads]).cpu().numpy()
 
-    def margin(self, read: Tensor) -> Tensor:
+    def margin(self, logits: Tensor) -> Tensor:
         """Return the answer's logit minus the runner-up's, [row], of logits [row place label]."""
         assert self.answer is not None
         assert self.runner_up is not None
-        at = torch.arange(read.shape[1], device=read.device)
-        answer = read[:, at, self.answer]
-        if read.shape[-1] == 1:
+        at = torch.arange(logits.shape[1], device=logits.device)
+        answer = logits[:, at, self.answer]
+        if logits.shape[-1] == 1:
             return answer.double().mean(-1)
-        return (answer.double() - read[:, at, self.runner_up].double()).mean(-1)
+        return (answer.double() - logits[:, at, self.runner_up].double()).mean(-1)
 
     def number(self, output: Any) -> Tensor:
         """Return the one number of an output that a gradient is taken of.
@@ -97,20 +97,20 @@ class Reading:
         """Return how far each row of an output moved, [row]."""
         whole = _whole(self.model, output)
         length = self.whole.double().norm()
-        moved = (whole.double() - self.whole.double()).norm(dim=-1) / length.clamp(min=1e-30)
+        distance = (whole.double() - self.whole.double()).norm(dim=-1) / length.clamp(min=1e-30)
         logits = predicting(self.model, self.prepared, output)
         if logits is None or self.before is None or self.reads is None:
             none = np.full(len(whole), NAN)
-            return Effects(none, none, none, moved.cpu().numpy())
-        read, read_before = logits[:, self.reads], self.before[self.reads]
+            return Effects(none, none, none, distance.cpu().numpy())
+        chosen_logits, read_before = logits[:, self.reads], self.before[self.reads]
         if self._many_labels:
-            flips = (passing(read) != passing(read_before)).any(-1)
+            flips = (passing(chosen_logits) != passing(read_before)).any(-1)
         else:
-            flips = read.argmax(-1) != read_before.argmax(-1)
-        difference = self.margin(read) - self.margin(read_before[None])
+            flips = chosen_logits.argmax(-1) != read_before.argmax(-1)
+        difference = self.margin(chosen_logits) - self.margin(read_before[None])
         return Effects(
             self._kl(logits).cpu().numpy(), flips.double().mean(-1).cpu().numpy(),
-            difference.cpu().numpy(), moved.cpu().numpy(),
+            difference.cpu().numpy(), distance.cpu().numpy(),
         )  # fmt: skip
 
     @property
@@ -119,7 +119,7 @@ class Reading:
 
     def _kl(self, logits: Tensor) -> Tensor:
         assert self.before is not None
-        if self._many_labels:  # each label is a coin of its own
+        if self._many_labels:  # each label is decided by itself
             before, after = (torch.stack([x, torch.zeros_like(x)], -1)
                              for x in (self.before, logits))  # fmt: skip
             return _divergence(before, after).sum(-1).mean(-1)
@@ -127,21 +127,21 @@ class Reading:
 
     def change(self, output: Any) -> Change:
         """Return how far the one row of an output moved."""
-        found = {name: float(values[0]) for name, values in self.effects(output)}
+        numbers = {name: float(values[0]) for name, values in self.effects(output)}
         before = NAN
         if self.before is not None and self.reads is not None:
             before = float(self.margin(self.before[None, self.reads])[0])
-        share = found["flipped_share"]
+        share = numbers["flipped_share"]
         return Change(
-            kl=found["kl"],
+            kl=numbers["kl"],
             flipped=share > 0,
             flipped_share=share,
-            logit_difference=found["logit_difference"],
+            logit_difference=numbers["logit_difference"],
             before=before,
             after=float(self.margins(output)[0]),
             answer=self.name(self.answer),
             runner_up=self.name(self.runner_up),
-            moved=found["moved"],
+            moved=numbers["moved"],
         )
 
     def name(self, ids: Tensor | None) -> str:
@@ -197,14 +197,14 @@ def _whole(model: Model, output: Any) -> Tensor:
     """Return everything that a model answers, [row, number]."""
     match model.task_line.kind:
         case "none":
-            found = output.last_hidden_state
+            values = output.last_hidden_state
         case "series":
-            found = answers.forecast(model, output)
+            values = answers.forecast(model, output)
         case "span":
-            found = torch.cat([output.start_logits, output.end_logits], dim=-1)
+            values = torch.cat([output.start_logits, output.end_logits], dim=-1)
         case _:
-            found = output.logits
-    return found.flatten(1).float()
+            values = output.logits
+    return values.flatten(1).float()
 
 
 def _divergence(before: Tensor, after: Tensor) -> Tensor:
@@ -213,11 +213,11 @@ def _divergence(before: Tensor, after: Tensor) -> Tensor:
     return (p.exp() * (p - q)).sum(-1).clamp(min=0)
 
 
-def _named(model: Model, wanted: Any, logits: Tensor) -> int:
+def _answer_id(model: Model, answer: Any, logits: Tensor) -> int:
     """Return the id of an answer that is named by its label, its token, or its number."""
-    if isinstance(wanted, bool) or not isinstance(wanted, (int, str)):
-        raise InputError(f"An answer is a name or a number; got a {type(wanted).__name__}.")
+    if isinstance(answer, bool) or not isinstance(answer, (int, str)):
+        raise InputError(f"An answer is a name or a number; got a {type(answer).__name__}.")
     if model.task_line.kind in ("next_token", "mask", "text"):
-        return token_id(model, wanted, logits, noun="answer")
+        return token_id(model, answer, logits, noun="answer")
     names = [label(model, number) for number in range(len(logits))]
-    return label_id(wanted, names, noun="answer")
+    return label_id(answer, names, noun="answer")

@@ -32,7 +32,7 @@ def text_vector(out: Any, pooling: str = "mean") -> Tensor:
     return vectors.mean(1)
 
 
-def told(model: Model, prepared: Prepared, prediction: Prediction) -> Prediction:
+def with_cosine(model: Model, prepared: Prepared, prediction: Prediction) -> Prediction:
     """Return an answer that says how alike the two texts of a pair are, where there is no other.
 
     It is the cosine of their vectors, -1 to 1, each text read by itself: mean ones, or pooled as

@@ -51,8 +51,8 @@ def mlp_of(model: Model, layer: nn.Module) -> nn.Module:
 
     Raises UnsupportedError when none is found by the names in use.
     """
-    if (named := anatomy.named_feed_forward(layer)) is not None:
-        return named
+    if (feed_forward := anatomy.named_feed_forward(layer)) is not None:
+        return feed_forward
     for name in _LAST_LINEAR:
         with contextlib.suppress(AttributeError):
             return layer.get_submodule(name)
@@ -62,7 +62,7 @@ def mlp_of(model: Model, layer: nn.Module) -> nn.Module:
 
 
 @contextlib.contextmanager
-def met(
+def hooked_model(
     model: Model,
     on_residual: Mapping[Place, Sequence[OnHidden]],
     on_mlp: Mapping[Place, Sequence[OnHidden]],
@@ -86,10 +86,10 @@ def met(
 def _enters(steps: Sequence[OnHidden]) -> Callable[..., Any]:
     def hook(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if args:
-            return (_changed(args[0], steps), *args[1:]), kwargs
+            return (_after_steps(args[0], steps), *args[1:]), kwargs
         for name in ("hidden_states", "hidden_state"):
             if name in kwargs:
-                return args, {**kwargs, name: _changed(kwargs[name], steps)}
+                return args, {**kwargs, name: _after_steps(kwargs[name], steps)}
         raise UnsupportedError(f"What enters {type(module).__name__} was not found.")
 
     return hook
@@ -98,12 +98,12 @@ def _enters(steps: Sequence[OnHidden]) -> Callable[..., Any]:
 def _leaves(steps: Sequence[OnHidden]) -> Callable[..., Any]:
     def hook(_module: nn.Module, _args: Any, output: Any) -> Any:
         # A mixture of experts also hands on its router's scores.
-        return anatomy.with_handed_on(output, _changed(anatomy.handed_on(output), steps))
+        return anatomy.with_handed_on(output, _after_steps(anatomy.handed_on(output), steps))
 
     return hook
 
 
-def _changed(hidden: Tensor, steps: Sequence[OnHidden]) -> Tensor:
+def _after_steps(hidden: Tensor, steps: Sequence[OnHidden]) -> Tensor:
     for step in steps:
         if step.row is None:
             hidden = step.act(hidden)

@@ -50,11 +50,13 @@ def features(model: Model, sound: Any) -> tuple[dict[str, Any], Tokens]:
 def _encoded(model: Model, sound: Sound) -> dict[str, Tensor]:
     """Return what the feature extractor makes of a sound, on the model's device."""
     with asked_of(model, "hear this sound", otherwise="A longer or shorter one may work."):
-        made = model.processor(sound.samples, sampling_rate=sound.rate, return_tensors="pt")
+        features = model.processor(sound.samples, sampling_rate=sound.rate, return_tensors="pt")
     if (main := model.hf.main_input_name) in inspect.signature(model.hf.forward).parameters:
-        wanted(model, made, main)
-    hf, taken = model.hf, inspect.signature(model.hf.forward).parameters
-    tensors = {name: tensor.to(hf.device) for name, tensor in made.items() if name in taken}
+        wanted(model, features, main)
+    hf, parameters = model.hf, inspect.signature(model.hf.forward).parameters
+    tensors = {
+        name: tensor.to(hf.device) for name, tensor in features.items() if name in parameters
+    }
     return {
         name: tensor.to(hf.dtype) if tensor.is_floating_point() else tensor
         for name, tensor in tensors.items()
@@ -166,11 +168,11 @@ def _patches(model: Model, sound: Sound) -> Tokens:
     bands = range(0, config.num_mel_bins - size + 1, config.frequency_stride)
     columns = range(0, config.max_length - size + 1, config.time_stride)
     leading = anatomy.leading_tokens(model.hf)
-    named = [
+    patch_names = [
         f"{column * _AST_HOP:.2f} s, mel {band}–{band + size - 1}"
         for band in bands for column in columns
     ]  # fmt: skip
-    tokens = Tokens.plain([*leading, *named], special=len(leading))
+    tokens = Tokens.plain([*leading, *patch_names], special=len(leading))
     starts = np.array([np.nan] * len(leading) + [c * _AST_HOP for _ in bands for c in columns])
     return _with_silence(tokens, starts, sound.seconds)
 

@@ -1,4 +1,4 @@
-"""From what was recorded to records: a stack's calls as arrays, laid along its tokens."""
+"""From recorded calls to records: a stack's calls as arrays, laid along its tokens."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def stack_of_calls(
 ) -> Stack:
     """Return the calls of a stack laid along its tokens.
 
-    `shared` holds what was added to scores, once for all layers. Raises UnsupportedError, by name,
+    `shared` holds the terms added to scores, once for all layers. Raises UnsupportedError, by name,
     where maps do not fit the tokens.
     """
     queries, keys = axes_of(name, prepared, decoded)
@@ -46,10 +46,10 @@ def stack_of_calls(
             f"The decoder of {model.architecture} attends to what it has written and to the input "
             "in one map, under one softmax. attnviz has no picture for that."
         )
-    made = [_layer(call, shared) for call in calls]
+    records = [_layer(call, shared) for call in calls]
     # Stages and towers are lists of their own.
     own = name in prepared.axes
-    layers = tuple(made) if own else in_place(model, made, [call.module for call in calls])
+    layers = tuple(records) if own else in_place(model, records, [call.module for call in calls])
     try:
         return Stack(name, layers, queries, keys)
     except ShapeError as error:
@@ -67,23 +67,23 @@ def in_place(
 
     `modules` made the calls, in their order.
     """
-    found = numbers_of_calls(model.hf, modules)
-    if found is None or len(found[1]) == len(layers):
+    numbering = numbers_of_calls(model.hf, modules)
+    if numbering is None or len(numbering[1]) == len(layers):
         return tuple(layers)
-    attending = dict(zip(found[0], layers, strict=True))
+    attending = dict(zip(numbering[0], layers, strict=True))
     nothing = np.zeros((0, *layers[0].shape[1:]), np.float32)
     return tuple(
         attending[number]
         if number in attending
         else AttentionLayer(nothing, instead=instead_of_attention(layer))
-        for number, layer in enumerate(found[1])
+        for number, layer in enumerate(numbering[1])
     )
 
 
 def _layer(call: engine.Call, shared: dict[Any, np.ndarray | None]) -> AttentionLayer:
     parts = tuple((part.data_ptr(), part.shape, part.stride()) for part in call.added)
     if parts not in shared:
-        shared[parts] = _added(call)
+        shared[parts] = _added_terms(call)
     return AttentionLayer(
         weights=_array(call.weights),
         query=None if call.query is None else _array(call.query),
@@ -96,8 +96,8 @@ def _layer(call: engine.Call, shared: dict[Any, np.ndarray | None]) -> Attention
     )
 
 
-def _added(call: engine.Call) -> np.ndarray | None:
-    """Return the sum of what is added to the scores, [any_head, query, key].
+def _added_terms(call: engine.Call) -> np.ndarray | None:
+    """Return the sum of the terms added to the scores, [any_head, query, key].
 
     None where there is nothing, or something that does not lie along the weights.
     """

@@ -19,17 +19,17 @@ def steering_vector(
     """Return the residual stream of one input minus that of another, for `AddVector`: [d_model].
 
     Both are taken as they enter `layer`, in float32, as a mean over their positions, so they may be
-    of different lengths. Raises InputError for a layer that is not there and for inputs that
-    do not fit, UnsupportedError by name for an architecture whose layers cannot be met.
+    of different lengths. Raises InputError when a layer is not there or an input does
+    not fit, and UnsupportedError when the architecture's layers cannot be hooked.
     Source: Turner et al. 2023, section 3 (there position by position).
     """
     clean = run_clean(model, towards, None)
     ground = Ground.of(clean.trace)
     sources = Sources(model, clean.prepared.tensors.get("decoder_input_ids"))
     place = ground.place(stack, layer)
-    asked = [PatchResidual(layer, each, stack=stack) for each in (towards, away)]
-    sources.run(ground, asked)
-    first, second = (sources.residual_of(one.source, place) for one in asked)
+    patches = [PatchResidual(layer, each, stack=stack) for each in (towards, away)]
+    sources.run(ground, patches)
+    first, second = (sources.residual_of(one.source, place) for one in patches)
     return (_mean(first) - _mean(second)).cpu().numpy()
 
 

@@ -1,4 +1,4 @@
-"""From interventions as values to what acts in one run: `planned`, then `in_force`."""
+"""From interventions as values to what acts in one run: `intervention_plan`, then `in_force`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from attnviz.records.interventions import (
 from attnviz.tracing import engine, maps, mechanisms
 from attnviz.tracing.actor import Actor, OnMap, OnOutput, OnScores
 from attnviz.tracing.ground import Ground, Place
-from attnviz.tracing.sites import OnHidden, layers_of, met, mlp_of
+from attnviz.tracing.sites import OnHidden, hooked_model, layers_of, mlp_of
 from attnviz.tracing.sources import Sources
 
 _BETWEEN = (PatchResidual, PatchMlp, AddVector)
@@ -48,7 +48,7 @@ class InterventionPlan:
     on_mlp: dict[Place, list[OnHidden]] = field(default_factory=dict)
 
 
-def planned(
+def intervention_plan(
     model: Model, ground: Ground, rows: Sequence[Sequence[Intervention]], sources: Sources
 ) -> InterventionPlan:
     """Return the plan of a batch, each row with its interventions; one row is every row.
@@ -73,7 +73,7 @@ def in_force(model: Model, plan: InterventionPlan) -> Iterator[Model]:
     """Yield the model to run while the plan acts; nothing of it remains afterwards."""
     if model.gives_vectors:
         engine.install(model.hf)
-    with met(model, plan.on_residual, plan.on_mlp) as own:
+    with hooked_model(model, plan.on_residual, plan.on_mlp) as own:
         plan.actor.stack_of_module = own.stack_of_module
         with engine.acting(plan.actor):
             yield own
@@ -148,17 +148,17 @@ def _uniform(laid: _Laid, one: UniformAttention) -> None:
 
 def _set(laid: _Laid, one: SetAttention) -> None:
     place = laid.ground.head(one.stack, one.layer, one.head)
-    for axis, places, given, needed in zip(
+    for axis, places, size, n_tokens in zip(
         ("query", "key"), (one.queries, one.keys), one.weights.shape, laid.ground.tokens[place[0]],
         strict=True,
     ):  # fmt: skip
         laid.ground.within(place[0], axis, places)
-        if places is None and given != needed:
+        if places is None and size != n_tokens:
             raise InputError(
                 f"SetAttention has weights of the shape {one.weights.shape}, but this input has "
-                f"{needed} {axis} tokens. Name the places, or give them all."
+                f"{n_tokens} {axis} tokens. Name the places, or give them all."
             )
-    laid.on_map(place, maps.written(one))
+    laid.on_map(place, maps.set_weights(one))
 
 
 def _cut(laid: _Laid, one: CutEdges) -> None:
@@ -180,11 +180,11 @@ def _cut(laid: _Laid, one: CutEdges) -> None:
 def _swap(laid: _Laid, one: SwapPattern) -> None:
     place = laid.ground.head(one.stack, one.layer, one.head)
     weights = laid.sources.map_of(one.source, place)[:, one.head]  # 1 query key
-    wanted = laid.ground.tokens[place[0]]
-    if tuple(weights.shape[1:]) != wanted:
+    shape = laid.ground.tokens[place[0]]
+    if tuple(weights.shape[1:]) != shape:
         raise InputError(
             f"The other input has a map of {weights.shape[1]} x {weights.shape[2]} tokens, this "
-            f"one of {wanted[0]} x {wanted[1]}. A pattern can be swapped between inputs of the "
+            f"one of {shape[0]} x {shape[1]}. A pattern can be swapped between inputs of the "
             "same length."
         )
     laid.on_map(place, maps.swapped(one.head, weights[0]))
@@ -215,9 +215,9 @@ def _patch_head(laid: _Laid, one: PatchHead) -> None:
     output = laid.sources.output_of(one.source, place)[:, :, one.head]  # 1 query d_value
     here, there = _matched(laid, one, place[0], output.shape[1])
 
-    def act(found: Tensor) -> None:
-        now, then = _written_yet(here, there, found.shape[1])
-        found[:, now, one.head] = output[:, then]
+    def act(outputs: Tensor) -> None:
+        now, then = _written_yet(here, there, outputs.shape[1])
+        outputs[:, now, one.head] = output[:, then]
 
     laid.on_output(place, act)
 
@@ -281,7 +281,7 @@ def _matched(
 def _add(laid: _Laid, one: AddVector) -> None:
     place = laid.ground.place(one.stack, one.layer)
     laid.ground.within(place[0], "query", one.positions)
-    given = one.positions
+    places = one.positions
 
     def act(hidden: Tensor) -> Tensor:
         if hidden.shape[-1] != len(one.vector):
@@ -291,8 +291,8 @@ def _add(laid: _Laid, one: AddVector) -> None:
             )
         hidden = hidden.clone()
         positions: Any = slice(None)
-        if given is not None:  # those that a text which is being written has already
-            positions = [at for at in given if at < hidden.shape[-2]]
+        if places is not None:  # those that a text which is being written has already
+            positions = [at for at in places if at < hidden.shape[-2]]
         hidden[..., positions, :] += one.factor * torch.tensor(one.vector).to(hidden)
         return hidden
 

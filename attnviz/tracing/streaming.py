@@ -3,7 +3,7 @@
 A `StreamingRecorder` takes the place of the engine's `Recorder`. Every block goes through the
 architecture's own attention function with its rows of the queries and masks, so the layer's output
 is the model's own; what remains of a layer is a `StreamedLayer`. Memory grows with the tokens,
-whatever the heads and layers.
+for any number of heads and layers.
 """
 
 from __future__ import annotations
@@ -78,13 +78,13 @@ class StreamingRecorder(Recorder):
         places = self._of(stack, module, query, key)
         causal = kwargs.pop("causal", False)
         bias = kwargs.pop("position_bias", None)
-        added = tuple(part for part in (attention_mask, bias) if part is not None)
-        parts = self._shortened(added, causal, query.shape[2], key.shape[2])
+        terms = tuple(part for part in (attention_mask, bias) if part is not None)
+        parts = self._shortened(terms, causal, query.shape[2], key.shape[2])
         fold = Fold(query.shape[1], places, self.side)
-        seen = None if parts is None or parts.last is None else parts.last
+        ends = None if parts is None or parts.last is None else parts.last
         outputs, checked = [], {}
         for first, last in _blocks(query, key):
-            end = key.shape[2] if seen is None else int(seen[first:last].max()) + 1
+            end = key.shape[2] if ends is None else int(ends[first:last].max()) + 1
             if bias is not None:
                 kwargs["position_bias"] = _cut(bias, first, last, end)
             if causal:
@@ -107,8 +107,8 @@ class StreamingRecorder(Recorder):
         waiting = _Waiting(module, (query, key), parts, fold, checked, kwargs)
         # A GPU goes on while its numbers come; a CPU's have to be kept before the model writes
         # over them.
-        kept = _KEEPING.submit(waiting.layer, turn) if query.is_cuda else waiting.layer(turn)
-        self._waiting[stack].append(kept)
+        layer = _KEEPING.submit(waiting.layer, turn) if query.is_cuda else waiting.layer(turn)
+        self._waiting[stack].append(layer)
         return torch.cat(outputs, dim=1), None
 
     def layers(self) -> dict[StackName, list[StreamedLayer]]:
@@ -117,8 +117,8 @@ class StreamingRecorder(Recorder):
         Raises UnsupportedError when a row that is worked out again is not the one it made.
         """
         return {
-            stack: [each.result() if isinstance(each, Future) else each for each in kept]
-            for stack, kept in self._waiting.items()
+            stack: [each.result() if isinstance(each, Future) else each for each in waiting]
+            for stack, waiting in self._waiting.items()
         }
 
     def _of(self, stack: StackName, module: nn.Module, query: Tensor, key: Tensor) -> Places:
@@ -137,12 +137,12 @@ class StreamingRecorder(Recorder):
         return places
 
     def _shortened(
-        self, added: tuple[Tensor, ...], causal: bool, queries: int, keys: int
+        self, terms: tuple[Tensor, ...], causal: bool, queries: int, keys: int
     ) -> ScoreParts | None:
-        laid = tuple((part.data_ptr(), part.shape, part.stride()) for part in added)
+        laid = tuple((part.data_ptr(), part.shape, part.stride()) for part in terms)
         at = (laid, causal, queries, keys)
         if at not in self._parts:  # kept alive beside it, so that no other mask lies there
-            self._parts[at] = (added, shortened(added, queries, keys, causal=causal))
+            self._parts[at] = (terms, shortened(terms, queries, keys, causal=causal))
         return self._parts[at][1]
 
 
@@ -180,28 +180,29 @@ class _Waiting:
 
     def __init__(
         self, module: nn.Module, vectors: tuple[Tensor, Tensor],
-        parts: ScoreParts | None, fold: Fold, checked: Mapping[int, Tensor], given: dict[str, Any],
+        parts: ScoreParts | None, fold: Fold, checked: Mapping[int, Tensor],
+        options: dict[str, Any],
     ) -> None:  # fmt: skip
         query, key = vectors
         self._name = type(module).__name__
-        scaling, sinks = given.get("scaling"), given.get("s_aux")
-        self._given: dict[str, Any] = {
+        scaling, sinks = options.get("scaling"), options.get("s_aux")
+        self._options: dict[str, Any] = {
             "scaling": query.shape[-1] ** -0.5 if scaling is None else float(scaling),
-            "softcap": given.get("softcap"), "parts": parts,
+            "softcap": options.get("softcap"), "parts": parts,
         }  # fmt: skip
         self._numbers = str(query.dtype).removeprefix("torch.")
         if self._numbers not in get_args(Numbers):
             raise UnsupportedError(f"{self._name} computes in {self._numbers}, which is not kept.")
         last = sorted(checked)
-        self._vectors = {"query": _sent(query[0]), "key": _sent(key[0])}
-        self._sums = {"overview": _sent(fold.pooled()), "received": _sent(fold.mean_received())}
+        self._vectors = {"query": _on_cpu(query[0]), "key": _on_cpu(key[0])}
+        self._sums = {"overview": _on_cpu(fold.pooled()), "received": _on_cpu(fold.mean_received())}
         if sinks is not None:
-            self._sums["sinks"] = _sent(sinks.float())
-        self._scores = {name: _sent(score) for name, score in fold.scores().items()}
-        self._rows = {row: _sent(checked[row]) for row in {last[len(last) // 2], last[-1]}}
-        self._sent = torch.cuda.Event() if query.is_cuda else None
-        if self._sent is not None:
-            self._sent.record()
+            self._sums["sinks"] = _on_cpu(sinks.float())
+        self._scores = {name: _on_cpu(score) for name, score in fold.scores().items()}
+        self._rows = {row: _on_cpu(checked[row]) for row in {last[len(last) // 2], last[-1]}}
+        self._copy_event = torch.cuda.Event() if query.is_cuda else None
+        if self._copy_event is not None:
+            self._copy_event.record()
 
     def layer(self, head: int | None) -> StreamedLayer:
         """Return the record, once all of it has come.
@@ -209,29 +210,29 @@ class _Waiting:
         Raises UnsupportedError when a captured row of that head, of all of them for None, is not
         the one worked out again.
         """
-        if self._sent is not None:
-            self._sent.synchronize()
+        if self._copy_event is not None:
+            self._copy_event.synchronize()
         layer = StreamedLayer(
-            **{name: _kept(vectors) for name, vectors in self._vectors.items()},
+            **{name: _own_array(vectors) for name, vectors in self._vectors.items()},
             **{name: sums.numpy().copy() for name, sums in self._sums.items()},
             scores={name: score.numpy().copy() for name, score in self._scores.items()},
             numbers=self._numbers,  # type: ignore[arg-type]
-            **self._given,
+            **self._options,
         )  # fmt: skip
         rows = {row: weights.numpy() for row, weights in self._rows.items()}
         _check(self._name, layer, rows, range(layer.n_heads) if head is None else [head])
         return layer
 
 
-def _sent(tensor: Tensor) -> Tensor:
-    """Return a tensor in this machine's memory; from a GPU it is there once an event says so."""
+def _on_cpu(tensor: Tensor) -> Tensor:
+    """Return a tensor in this machine's memory; from a GPU it arrives later, with an event."""
     tensor = tensor.detach()
     if not tensor.is_cuda:
         return tensor
     return torch.empty_like(tensor, device="cpu", pin_memory=True).copy_(tensor, non_blocking=True)
 
 
-def _kept(tensor: Tensor) -> np.ndarray:
+def _own_array(tensor: Tensor) -> np.ndarray:
     """Return a copy in its own format; bfloat16 as its bits."""
     tensor = tensor.clone(memory_format=torch.contiguous_format)  # on all cores
     if tensor.dtype == torch.bfloat16:

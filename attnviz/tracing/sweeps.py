@@ -66,7 +66,7 @@ class Clean:
             sources or Sources(self.model, decoder), progress or Progress(),
         )  # fmt: skip
 
-    def said(self, stack: str | None) -> dict[str, Any]:
+    def context(self, stack: str | None) -> dict[str, Any]:
         """Return what every sweep's record says of its input."""
         return {
             "model": self.model.info, "inputs": self.trace.inputs,
@@ -92,15 +92,20 @@ def run_clean(
     """
     started = time.perf_counter()
     if like is None:
-        prepared, decoded, written = given_to(model, inputs, target)
+        prepared, decoded, continuation = given_to(model, inputs, target)
     else:
         prepared, decoded, target = _fed_alike(model, inputs, like)
-        written = None
-    seen: list[Any] = []
+        continuation = None
+    outputs: list[Any] = []
     trace = capture.run(
-        model, prepared, decoded, target=target or written, written=written, seen=seen.append
+        model,
+        prepared,
+        decoded,
+        target=target or continuation,
+        written=continuation,
+        seen=outputs.append,
     )
-    reading = Reading.of(model, prepared, seen[0], answer, against=against)
+    reading = Reading.of(model, prepared, outputs[0], answer, against=against)
     return Clean(model, prepared, trace, reading, started)
 
 
@@ -138,7 +143,8 @@ def sweep_heads(
             Source: Michel et al. 2019, section 3.2 (there of the loss).
 
     `target` and `answer` are as for `intervene`. Runs go through the model in batches; the clean
-    part of them is shared. Raises as `intervene` does, and Cancelled.
+    part of them is shared. Raises InputError when there is no such ablation, else as `intervene`
+    does, and Cancelled when `progress` is cancelled.
     """
     if ablation not in ABLATIONS:
         raise InputError(f'No ablation "{ablation}". Known: {", ".join(ABLATIONS)}.')
@@ -155,9 +161,9 @@ def sweep_heads(
     at = tuple(np.array(places).T)
 
     def laid(values: np.ndarray) -> np.ndarray:
-        found = np.full(shape, np.nan)
-        found[at] = values
-        return found
+        grid = np.full(shape, np.nan)
+        grid[at] = values
+        return grid
 
     by_gradient, agreement = None, None
     if importance:
@@ -165,7 +171,7 @@ def sweep_heads(
         name = "moved" if np.isnan(effects.logit_difference).all() else "logit_difference"
         agreement = rank_correlation(by_gradient[at], np.abs(effects[name]))
     return HeadSweep(
-        **clean.said(stack), ablation=ablation, rows=len(rows),
+        **clean.context(stack), ablation=ablation, rows=len(rows),
         effects=replace(effects, **{name: laid(values) for name, values in effects}),
         importance=by_gradient, agreement=agreement,
     )  # fmt: skip
@@ -220,7 +226,8 @@ def sweep_patches(
         answer, against: the two answers whose logits are compared; None are those of the clean and
             of the corrupted run, or the clean runner-up where these are the same.
 
-    Raises as `intervene` does, and Cancelled. Source: Meng et al. 2022, section 2.
+    Raises InputError when `what` does not exist or the inputs differ in tokens, else as `intervene`
+    does, and Cancelled when `progress` is cancelled. Source: Meng et al. 2022, section 2.
     """
     if what not in ("residual", "mlp", "heads"):
         raise InputError(f'Nothing called "{what}" can be patched. Known: residual, mlp, heads.')
@@ -233,8 +240,8 @@ def sweep_patches(
             f"The clean input has {len(there.queries)} tokens and the corrupted one "
             f"{len(here.queries)}: patching position by position needs as many."
         )
-    wanted = _followed(good.reading, bad.reading, named=against is not None)
-    bad = replace(bad, reading=wanted)
+    reading = _followed(good.reading, bad.reading, answer_is_named=against is not None)
+    bad = replace(bad, reading=reading)
     positions = range(len(here.queries))
     rows: list[Row] = [
         patches(
@@ -249,42 +256,43 @@ def sweep_patches(
         for position in positions
     ]
     decoder = bad.prepared.tensors.get("decoder_input_ids")
-    effects, margins = bad.batches(progress, Sources(model, decoder)).measured(rows)
-    attended = np.array([what != "heads" or bool(layer.n_heads) for layer in here.layers])
+    effects, margins = bad.batches(progress, Sources(model, decoder)).effects_and_margins(rows)
+    has_rows = np.array([what != "heads" or bool(layer.n_heads) for layer in here.layers])
     shape = (here.n_layers, len(positions))
 
     def laid(values: np.ndarray) -> np.ndarray:
-        found = np.full(shape, np.nan)
-        found[attended] = values.reshape(-1, len(positions))
-        return found
+        grid = np.full(shape, np.nan)
+        grid[has_rows] = values.reshape(-1, len(positions))
+        return grid
 
-    clean_margin = _margin_of(good, wanted)
-    corrupted_margin = _margin_of(bad, wanted)
+    clean_margin = _margin_of(good, reading)
+    corrupted_margin = _margin_of(bad, reading)
     apart = clean_margin - corrupted_margin
-    restored = (margins - corrupted_margin) / (apart if abs(apart) > 1e-9 else np.nan)
-    said = bad.said(stack)
+    recovery = (margins - corrupted_margin) / (apart if abs(apart) > 1e-9 else np.nan)
+    context = bad.context(stack)
     return PatchSweep(
-        model=said["model"], clean_inputs=good.trace.inputs, inputs=said["inputs"],
-        stack=said["stack"], what=what, tokens=here.queries, restored=laid(restored),
+        model=context["model"], clean_inputs=good.trace.inputs, inputs=context["inputs"],
+        stack=context["stack"], what=what, tokens=here.queries, restored=laid(recovery),
         effects=replace(effects, **{name: laid(values) for name, values in effects}),
         clean=clean_margin, corrupted=corrupted_margin,
-        answer=said["answer"], other=said["runner_up"], seconds=said["seconds"], rows=len(rows),
+        answer=context["answer"], other=context["runner_up"], seconds=context["seconds"],
+        rows=len(rows),
     )  # fmt: skip
 
 
-def _followed(good: Reading, bad: Reading, *, named: bool) -> Reading:
+def _followed(good: Reading, bad: Reading, *, answer_is_named: bool) -> Reading:
     """Return a reading of the corrupted run that follows clean answer against corrupted answer."""
     if good.answer is None or bad.answer is None:
         return bad
-    same = named | (good.answer == bad.answer)
+    same = answer_is_named | (good.answer == bad.answer)
     assert good.runner_up is not None
     return replace(bad, answer=good.answer, runner_up=torch.where(same, good.runner_up, bad.answer))
 
 
-def _margin_of(run: Clean, wanted: Reading) -> float:
-    if run.reading.before is None or wanted.reads is None:
+def _margin_of(run: Clean, reading: Reading) -> float:
+    if run.reading.before is None or reading.reads is None:
         return float("nan")
-    return float(wanted.margin(run.reading.before[None, wanted.reads])[0])
+    return float(reading.margin(run.reading.before[None, reading.reads])[0])
 
 
 def patches(
@@ -294,7 +302,7 @@ def patches(
     *,
     stack: StackName | None,
     heads: Iterable[int],
-    taken: int | None = None,
+    source_position: int | None = None,
 ) -> Row:
     """Return what takes one position of one layer from another input.
 
@@ -304,12 +312,12 @@ def patches(
         source: the other input, as `plain_source` gives it.
         stack: None for the first.
         heads: which of them, where `what` is "heads".
-        taken: the position in the other input; None is the same one.
+        source_position: the position in the other input; None is the same one.
     """
     layer, position = place
     options: dict[str, Any] = {"positions": (position,), "stack": stack}
-    if taken is not None and taken != position:
-        options["source_positions"] = (taken,)
+    if source_position is not None and source_position != position:
+        options["source_positions"] = (source_position,)
     if what == "residual":
         return (PatchResidual(layer, source, **options),)
     if what == "mlp":
@@ -335,34 +343,34 @@ def sweep_edges(
         heads: (layer, head) in which each edge is cut; None is all heads of all layers.
         edges: which; None is every edge with a weight, at most the 256 heaviest.
 
-    What is left of a row is scaled so that its sum stays. Raises as `intervene` does, and
-    Cancelled.
+    What is left of a row is scaled so that its sum stays. Raises InputError when an edge
+    is not in the map or none is left, else as `intervene` does, and Cancelled.
     """
     clean = run_clean(model, inputs, target, answer)
     weights = mean_map(clean.trace, stack, heads)
     name = clean.trace.stack(stack).name
     if edges is None:
-        found = np.argsort(-weights, axis=None, kind="stable")[:MOST_EDGES]
-        places = [np.unravel_index(at, weights.shape) for at in found if weights.flat[at] > 0]
+        heaviest = np.argsort(-weights, axis=None, kind="stable")[:MOST_EDGES]
+        places = [np.unravel_index(at, weights.shape) for at in heaviest if weights.flat[at] > 0]
         edges = sorted((int(query), int(key)) for query, key in places)
     for query, key in edges:
         if not (0 <= query < weights.shape[0] and 0 <= key < weights.shape[1]):
             raise no_edge(query, key, weights)
-    chosen = None if heads is None else tuple(heads)
+    cut_heads = None if heads is None else tuple(heads)
     rows: list[Row] = [
-        (CutEdges((query,), (key,), heads=chosen, stack=name),) for query, key in edges
+        (CutEdges((query,), (key,), heads=cut_heads, stack=name),) for query, key in edges
     ]
     if not rows:
         raise InputError("There is no edge to cut. Name at least one.")
     effects = clean.batches(progress).effects(rows)
     return EdgeSweep(
-        **clean.said(stack), heads=chosen, edges=tuple((int(q), int(k)) for q, k in edges),
+        **clean.context(stack), heads=cut_heads, edges=tuple((int(q), int(k)) for q, k in edges),
         weight=np.array([weights[edge] for edge in edges]), effects=effects, rows=len(rows),
     )  # fmt: skip
 
 
 def no_edge(query: int, key: int, weights: np.ndarray) -> InputError:
-    """Return what is raised for an edge that a map, [query key], does not have."""
+    """Return the error of an edge that a map, [query key], does not have."""
     return InputError(
         f"There is no edge from {query} to {key}: the map has {weights.shape[0]} queries and "
         f"{weights.shape[1]} keys."

@@ -1,7 +1,7 @@
 """A chat as its model's own template writes it, and where each turn ends in that text.
 
 A template is a program that came with a checkpoint, so it runs in a child (`attnviz.confined`):
-`laid_out` is what is called there, once for a chat. Importing this module needs no torch.
+`laid_out` is called there, once for a chat. Importing this module needs no torch.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class ChatTemplate:
 
         Raises InputError when the template refuses the turns.
         """
-        given = [{k: v for k, v in message.items() if v is not None} for message in messages]
+        turns = [{k: v for k, v in message.items() if v is not None} for message in messages]
         try:
             (text,), _ = render_jinja_template(
-                conversations=[given], tools=None, documents=None, chat_template=self.source,
+                conversations=[turns], tools=None, documents=None, chat_template=self.source,
                 return_assistant_tokens_mask=False, continue_final_message=False,
                 add_generation_prompt=answering, **self.special,
             )  # fmt: skip
@@ -85,9 +85,9 @@ def laid_out(
     """
     template = ChatTemplate(name, source, special)
     text = template.write(messages, answering=messages[-1]["role"] == "user")
-    found = [_content(template, messages, number, text) for number in range(len(messages))]
-    order = sorted(range(len(found)), key=found.__getitem__)
-    spans = [found[number] for number in order]
+    content_spans = [_content(template, messages, number, text) for number in range(len(messages))]
+    order = sorted(range(len(content_spans)), key=content_spans.__getitem__)
+    spans = [content_spans[number] for number in order]
     if any(end > start for (_, end), (start, _) in pairwise(spans)):
         raise _unsure(template)
     ends = [
@@ -122,24 +122,24 @@ def _unsure(template: ChatTemplate) -> UnsupportedError:
     )
 
 
-def _marked(message: Message) -> list[Message]:
+def _variants(message: Message) -> list[Message]:
     """Return a message with the mark in the place of its content, or of what follows thinking."""
     content = message["content"]
-    found = [{**message, "content": _MARK}]
+    variants = [{**message, "content": _MARK}]
     if _THOUGHT in content:
         thinking = content[: content.rindex(_THOUGHT) + len(_THOUGHT)]
-        found.append({**message, "content": f"{thinking}\n\n{_MARK}"})
-    return found
+        variants.append({**message, "content": f"{thinking}\n\n{_MARK}"})
+    return variants
 
 
 def _around(
     template: ChatTemplate, messages: Sequence[Message], number: int, *, answering: bool
 ) -> Any:
     """Yield what stands before and after one message's content."""
-    for marked in _marked(messages[number]):
-        changed = [*messages[:number], marked, *messages[number + 1 :]]
+    for variant in _variants(messages[number]):
+        chat = [*messages[:number], variant, *messages[number + 1 :]]
         with contextlib.suppress(InputError):
-            before, *after = template.write(changed, answering=answering).split(_MARK)
+            before, *after = template.write(chat, answering=answering).split(_MARK)
             if len(after) == 1:
                 yield before, after[0]
 
@@ -156,8 +156,8 @@ def _content(
         start, end = len(before), len(text) - len(after)
         if start <= end and text.startswith(before) and text.endswith(after):
             content = messages[number]["content"].strip()
-            left = content.rpartition(_THOUGHT)[2].strip()
-            if text[start:end].strip() in (content, left):
+            answer = content.rpartition(_THOUGHT)[2].strip()
+            if text[start:end].strip() in (content, answer):
                 return start, end
     raise _unsure(template)
 
@@ -204,11 +204,11 @@ def _before_the_first(template: ChatTemplate, first: Message, text: str) -> int:
     """
     other = {"role": "assistant" if first["role"] == "user" else "user", "content": "."}
     try:
-        written = template.write([first])
+        alone = template.write([first])
         earlier = template.write([first, other])
         again = template.write([first, other, first])
     except InputError:
         return 0  # a template that allows no such chat: its beginning stays with the first turn
     turn = again.removeprefix(earlier)
-    before = len(written) - len(turn) if turn and written.endswith(turn) else 0
-    return before if text.startswith(written[:before]) else 0
+    before = len(alone) - len(turn) if turn and alone.endswith(turn) else 0
+    return before if text.startswith(alone[:before]) else 0

@@ -13,7 +13,7 @@ from attnviz.records.grouping import word_of_tokens
 from attnviz.text.visible import label
 from attnviz.text.words import told_apart_by
 from attnviz.tracing import display
-from attnviz.tracing.places import placed
+from attnviz.tracing.places import spans_of_pieces
 
 
 def tokens_of(model: Model, encoded: Any, texts: tuple[str, ...]) -> Tokens:
@@ -29,7 +29,7 @@ def tokens_of(model: Model, encoded: Any, texts: tuple[str, ...]) -> Tokens:
     else:
         types = encoded.get("token_type_ids")
         segment = _segments(special, len(texts)) if types is None else types[0].numpy()
-        spans = _placed(model, ids, np.where(special, -1, segment), texts)
+        spans = _spans(model, ids, np.where(special, -1, segment), texts)
     special = special | (segment < 0)
     segment = np.where(special, -1, segment)
     spans = np.where(special[:, None], -1, spans)
@@ -56,12 +56,12 @@ def tokens_of_ids(model: Model, ids: Tensor, text: str | None = None) -> Tokens:
     assert tokenizer is not None
     array = ids.cpu().numpy()
     pieces = tuple(tokenizer.convert_ids_to_tokens(array.tolist()))
-    added = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}  # an unknown word is a word
-    special = np.isin(array, list(added))
+    markup = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}  # an unknown word is a word
+    special = np.isin(array, list(markup))
     segment = np.where(special, -1, 0)
     spans = np.full((len(array), 2), -1)
     if text is not None:
-        spans = _placed(model, array, segment, (text,))
+        spans = _spans(model, array, segment, (text,))
     return Tokens(
         text=displayed(model, array),
         pieces=pieces,
@@ -85,13 +85,13 @@ def displayed(model: Model, ids: np.ndarray | list[int]) -> tuple[str, ...]:
 
 def words_of(texts: tuple[str, ...], spans: np.ndarray, segment: np.ndarray) -> np.ndarray:
     """Return the number of each token's word, counted through all texts; -1 at special tokens."""
-    found, number = np.full(len(segment), -1), 0
+    word, number = np.full(len(segment), -1), 0
     for at, text in enumerate(texts):
         inside = segment == at
         if inside.any():
-            found[inside] = number + word_of_tokens(text, spans[inside])
-            number = int(found.max()) + 1
-    return found
+            word[inside] = number + word_of_tokens(text, spans[inside])
+            number = int(word.max()) + 1
+    return word
 
 
 def is_unknown(tokenizer: Any, ids: np.ndarray) -> np.ndarray:
@@ -117,7 +117,7 @@ def _segments(special: np.ndarray, texts: int) -> np.ndarray:
     return (np.arange(len(special)) > border).astype(int)
 
 
-def _placed(
+def _spans(
     model: Model, ids: np.ndarray, segment: np.ndarray, texts: tuple[str, ...]
 ) -> np.ndarray:
     """Return where the tokens of each text stand in it, by what they spell."""
@@ -125,18 +125,18 @@ def _placed(
     for at, text in enumerate(texts):
         inside = segment == at
         if inside.any():
-            spans[inside] = placed(_spelled(model, ids[inside], text), text)
+            spans[inside] = spans_of_pieces(_spellings(model, ids[inside], text), text)
     return spans
 
 
-def _spelled(model: Model, ids: np.ndarray, text: str) -> list[bytes]:
+def _spellings(model: Model, ids: np.ndarray, text: str) -> list[bytes]:
     tokenizer: Any = model.tokenizer
     pieces = [piece or "" for piece in tokenizer.convert_ids_to_tokens(ids.tolist())]
-    if (found := _bytes_of(pieces, text)) is not None:
-        return found
+    if (spelling := _bytes_of(pieces, text)) is not None:
+        return spelling
     byte_level = display.is_byte_level(tokenizer)
     return [
-        b"" if unknown else display.spelled(piece, byte_level=byte_level)
+        b"" if unknown else display.bytes_of_piece(piece, byte_level=byte_level)
         for piece, unknown in zip(pieces, is_unknown(tokenizer, ids), strict=True)
     ]
 
@@ -145,12 +145,12 @@ def _bytes_of(pieces: list[str], text: str) -> list[bytes] | None:
     """Return the bytes of a tokenizer whose pieces are single bytes (ByT5); None for another."""
     if not all(len(piece) == 1 and ord(piece) < 256 for piece in pieces):
         return None
-    found = [bytes([ord(piece)]) for piece in pieces]
-    return found if b"".join(found) == text.encode("utf-8", "replace") else None
+    spelling = [bytes([ord(piece)]) for piece in pieces]
+    return spelling if b"".join(spelling) == text.encode("utf-8", "replace") else None
 
 
 def _with_unknown_words(
-    shown: tuple[str, ...], unknown: np.ndarray, spans: np.ndarray, segment: np.ndarray,
+    labels: tuple[str, ...], unknown: np.ndarray, spans: np.ndarray, segment: np.ndarray,
     texts: tuple[str, ...],
 ) -> tuple[str, ...]:  # fmt: skip
     """Put the reader's own word beside [UNK]: the model does not know it, the reader does."""
@@ -160,5 +160,5 @@ def _with_unknown_words(
     ]
     return tuple(
         f"{text} {label(word)}" if word and word != text else text
-        for text, word in zip(shown, words, strict=True)
+        for text, word in zip(labels, words, strict=True)
     )

@@ -34,24 +34,24 @@ def not_read(tokens: Tokens, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return in a sentence which letters of the texts no token stands for: they were dropped."""
     if (tokens.spans[~tokens.special] < 0).any():
         return ()
-    lost: list[str] = []
+    unread: list[str] = []
     markup = {tokens.pieces[at] for at in np.flatnonzero(tokens.special)}
     for segment, text in enumerate(texts):
         covered = np.zeros(len(text) + 1, int)
         spans = tokens.spans[tokens.segment == segment]
         np.add.at(covered, spans[:, 0], 1)
         np.add.at(covered, spans[:, 1], -1)
-        for written in markup:  # of a chat: special tokens have no span, and are read all the same
-            text = text.replace(written, " " * len(written))
+        for mark in markup:  # of a chat: special tokens have no span, but the model reads them
+            text = text.replace(mark, " " * len(mark))
         bare = np.flatnonzero(np.cumsum(covered)[: len(text)] == 0)
-        lost += [text[at] for at in bare if unicodedata.category(text[at])[0] in "LNS"]
-    if not lost:
+        unread += [text[at] for at in bare if unicodedata.category(text[at])[0] in "LNS"]
+    if not unread:
         return ()
-    different = list(dict.fromkeys(lost))
-    shown = ", ".join(f'"{each}"' for each in different[:_NAMED])
-    shown += ", ..." if len(different) > _NAMED else ""
-    one = len(lost) == 1
+    different = list(dict.fromkeys(unread))
+    listing = ", ".join(f'"{each}"' for each in different[:_NAMED])
+    listing += ", ..." if len(different) > _NAMED else ""
+    one = len(unread) == 1
     return (
-        f"{len(lost):,} character{'' if one else 's'} of the text {'is' if one else 'are'} in no "
-        f"token, so the model does not read {'it' if one else 'them'}: {shown}.",
+        f"{len(unread):,} character{'' if one else 's'} of the text {'is' if one else 'are'} in no "
+        f"token, so the model does not read {'it' if one else 'them'}: {listing}.",
     )

@@ -10,7 +10,7 @@ from attnviz.tracing.batches import forward
 from attnviz.tracing.effects import given_to
 from attnviz.tracing.ground import Ground
 from attnviz.tracing.sources import Sources
-from attnviz.tracing.steps import in_force, planned
+from attnviz.tracing.steps import in_force, intervention_plan
 from tests import tiny
 
 WEIGHTS_ONLY = ("deberta-v2", "bloom")
@@ -41,5 +41,5 @@ def answer(model: Any, inputs: Any, *acts: Any) -> torch.Tensor:
     prepared, _, _ = given_to(model, inputs, target_of(model))
     ground = Ground.of(av.trace(model, inputs, target=target_of(model)))
     sources = Sources(model, prepared.tensors.get("decoder_input_ids"))
-    with in_force(model, planned(model, ground, [acts], sources)) as own:
+    with in_force(model, intervention_plan(model, ground, [acts], sources)) as own:
         return forward(own, prepared.tensors)[0]

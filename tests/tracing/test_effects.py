@@ -104,13 +104,13 @@ def test_a_generator_writes_on_with_interventions_as_it_would_step_by_step(tiny_
     from attnviz.tracing.batches import forward
     from attnviz.tracing.ground import Ground
     from attnviz.tracing.sources import Sources
-    from attnviz.tracing.steps import in_force, planned
+    from attnviz.tracing.steps import in_force, intervention_plan
 
     ground = Ground.of(effect.trace_before)
     for _ in range(4):
         with (
             torch.no_grad(),
-            in_force(model, planned(model, ground, [[act]], Sources(model))) as own,
+            in_force(model, intervention_plan(model, ground, [[act]], Sources(model))) as own,
         ):
             logits = forward(own, {"input_ids": ids})[0]
         ids = torch.cat([ids, logits[:, -1:].argmax(-1)], 1)

@@ -49,19 +49,19 @@ def test_a_row_with_nothing_left_is_zero():
 
 def test_cells_that_are_set_keep_their_weight_and_the_rest_shares_what_is_left():
     one = av.SetAttention(0, 0, [[0.8]], queries=(2,), keys=(2,), renormalise=True)
-    found = changed(maps.written(one))
+    found = changed(maps.set_weights(one))
     assert close(found[0][2], [0.08, 0.12, 0.8])
     assert torch.equal(found[1], example()[0, 1])
     plain = av.SetAttention(0, 0, [[0.8]], queries=(2,), keys=(2,))
-    assert close(changed(maps.written(plain))[0][2], [0.2, 0.3, 0.8])
+    assert close(changed(maps.set_weights(plain))[0][2], [0.2, 0.3, 0.8])
 
 
 def test_a_whole_row_is_divided_by_its_sum():
     one = av.SetAttention(0, 0, [[2.0, 2.0, 0.0]], queries=(1,), renormalise=True)
-    found = changed(maps.written(one))
+    found = changed(maps.set_weights(one))
     assert close(found[0][1], [0.5, 0.5, 0.0])
     too_much = av.SetAttention(0, 0, [[3.0]], queries=(2,), keys=(0,), renormalise=True)
-    assert close(changed(maps.written(too_much))[0][2], [3 / 3.8, 0.3 / 3.8, 0.5 / 3.8])
+    assert close(changed(maps.set_weights(too_much))[0][2], [3 / 3.8, 0.3 / 3.8, 0.5 / 3.8])
 
 
 def test_uniform_rows_are_shared_among_allowed_keys():

@@ -125,7 +125,7 @@ def _effect(
     every = range(stack.layers[layer].n_heads)
     acts = patches(
         what, (layer, int(patch["position"])), source, stack=stack.name,
-        heads=every if head is None else (int(head),), taken=int(patch["source"]),
+        heads=every if head is None else (int(head),), source_position=int(patch["source"]),
     )  # fmt: skip
 
     def make(_progress: Progress) -> Effect:
