@@ -53,8 +53,8 @@ def compare_traces(
     Tokens are aligned by edit distance; an exchanged word keeps its partner, one that is only in
     one input has none. Each head's change is the Jensen-Shannon divergence of its rows, over the
     keys of both, as a mean over the queries that both have. `check` is given the queries and keys
-    of each stack before any head is compared, and may raise. Raises InputError for traces without
-    a stack in common, or too long to align.
+    of each stack before any head is compared, and may raise. Raises InputError when the traces
+    have no stack in common or are too long to align.
     """
     common = [name for name in first.stacks if name in second.stacks]
     if not common:

@@ -114,9 +114,8 @@ def quantity_map(
 ) -> Float[np.ndarray, "query key"]:
     """Return what is drawn of one head, or of layers 0 to `layer` (then `head` does not count).
 
-    Raises InputError for a layer or head out of range, for a quantity that needs the model, and
-    for a flow that would take more than about 10 seconds; UnsupportedError, by name, where the
-    architecture does not give it.
+    Raises InputError when a layer or head is out of range, the quantity needs the model, or a flow
+    would take more than about 10 seconds; UnsupportedError when the architecture does not give it.
     """
     quantity = quantity_named(name)
     if quantity.needs_model:

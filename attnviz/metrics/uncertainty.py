@@ -125,8 +125,8 @@ def figure_interval(
     says how many rows of 0 and 1 would spread as much; the interval is exact for so many, so it is
     never a point and never leaves the scale. worth: such rows where nothing spreads (all are
     right); all rows, where left out. On a scale that only begins, Student's t of the logarithm.
-    Draws on which the metric is NaN are left out and counted. Raises ShapeError for no rows or
-    columns of unequal length.
+    Draws on which the metric is NaN are left out and counted. Raises ShapeError when there
+    are no rows or columns differ in length.
     """
     arrays = _columns(columns)
     n = len(arrays[0])

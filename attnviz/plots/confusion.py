@@ -16,8 +16,8 @@ MOST_NUMBERS = 20
 def confusion_matrix(scores: ClassificationScores, *, theme: ThemeName = "light") -> go.Figure:
     """Return the matrix, truth down and answers across; shading is the share of the true class.
 
-    Every cell has a marker whose customdata is [true, predicted]. Raises InputError for several
-    labels a row, which have no one matrix.
+    Every cell has a marker whose customdata is [true, predicted]. Raises InputError when there
+    are several labels a row, which have no one matrix.
     """
     counts = scores.confusion
     if counts is None:
