@@ -52,6 +52,20 @@ def class_for(config: PreTrainedConfig, task: Task, *, remote_code: bool = False
     return found
 
 
+def class_to_train(config: PreTrainedConfig, task: Task, *, remote_code: bool = False) -> Any:
+    """Return the class that takes a head of any labels for the task; None where there is none.
+
+    The first that the Auto class knows, whichever was saved: others answer with two heads, or have
+    no loss.
+    """
+    auto_class = getattr(transformers, task.auto_class)
+    try:
+        found = auto_class._model_mapping[type(config)]
+    except KeyError:
+        return auto_class if remote_code and hasattr(config, "auto_map") else None
+    return found[0] if isinstance(found, tuple | list) else found
+
+
 def _half(config: PreTrainedConfig) -> Any:
     """Return the encoder that `model.get_encoder().save_pretrained` wrote, or None.
 

@@ -1,16 +1,12 @@
 """Open a model by name: `load`."""
 
 import inspect
-import re
-from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
 from transformers import (
     AutoConfig,
-    AutoFeatureExtractor,
-    AutoImageProcessor,
     PreTrainedConfig,
 )
 from transformers.utils import logging as transformers_logging
@@ -20,12 +16,11 @@ from attnviz.errors import ModelError, raise_what_is_no_fault
 from attnviz.models import (
     adapters,
     adapting,
-    anatomy,
     checkpoints,
+    input_readers,
     labels,
     opening,
     pooling,
-    tokenizer_guard,
     ways,
 )
 from attnviz.models.checkpoint_files import headers
@@ -83,12 +78,12 @@ def load(
         hf.to(where)
     except (RuntimeError, AssertionError) as error:
         raise ModelError(f'"{name}" could not be moved to {where}: {error}') from error
-    tokenizer = _tokenizer(checkpoint, config, chosen)
+    tokenizer = input_readers.tokenizer_of(checkpoint, config, chosen)
     return Model(
         name=checkpoint.name,
         hf=hf,
         tokenizer=tokenizer,
-        processor=_processor(checkpoint, chosen),
+        processor=input_readers.processor_of(checkpoint, chosen),
         task_line=chosen,
         revision=checkpoint.revision,
         notes=(
@@ -162,10 +157,10 @@ def config_of(checkpoint: checkpoints.Checkpoint, *, code: bool = False) -> PreT
     except BaseException as error:  # a checkpoint may hold anything
         raise_what_is_no_fault(error)
         if "trust_remote_code" in str(error):
-            raise ModelError(_code_refusal(checkpoint)) from error
+            raise ModelError(opening.code_refusal(checkpoint)) from error
         raise ModelError(
             f'The config.json of "{checkpoint.name}" is not one that transformers '
-            f"{transformers.__version__} knows: {_first_sentence(error)}"
+            f"{transformers.__version__} knows: {opening.first_sentence(error)}"
         ) from error
 
 
@@ -177,9 +172,6 @@ def _open(
     room: opening.Room | None,
 ) -> tuple[Any, Task, tuple[str, ...]]:
     """Return the model, the task that it is opened for, and what has to be said of it."""
-    options: dict[str, Any] = {}
-    if allows_code():
-        options["trust_remote_code"] = True
     settings = None if checkpoint.adapter is None else adapters.read(checkpoint.adapter)
     adapted = None if settings is None else adapting.plan(settings, config, asked)
     if adapted is None:
@@ -187,30 +179,15 @@ def _open(
         way = ways.Way(task, class_for(config, task, remote_code=allows_code()))
     else:
         way = adapted.way
-    if not allows_code() and not anatomy.follows_attention_interface(way.cls, config):
-        options["attn_implementation"] = "eager"  # the only mode in which these give their maps
-    try:
-        way, read = opening.opened(
-            checkpoint, config, way, options=options, dtype=dtype, room=room,
+    with opening.told(checkpoint, config, way):
+        way, read = opening.open_for(
+            checkpoint, config, way, dtype=dtype, room=room,
             may_change=asked is None and adapted is None and not allows_code(),
             filled=frozenset() if adapted is None else adapted.filled,
             brought=None if settings is None else headers([settings.weights]),
         )  # fmt: skip
         hf = read.hf if adapted is None else adapted.merged(read.hf)
-    except ModelError:
-        raise
-    except BaseException as error:  # as above; a quantised checkpoint misses packages, for one
-        raise_what_is_no_fault(error)
-        if "trust_remote_code" in str(error):
-            raise ModelError(_code_refusal(checkpoint)) from error
-        raise ModelError(
-            f'"{checkpoint.name}" ({config.model_type}) could not be opened for {way.task.name}: '
-            f"{_first_sentence(error)}"
-        ) from error
     _say_that_it_stands_alone(hf)
-    for part in hf.modules():  # a config may ask for tuples, which have no names to read by
-        if isinstance(getattr(part, "config", None), PreTrainedConfig):
-            part.config.return_dict = True
     instead, why = INSTEAD.get(config.model_type, ("", ""))
     notes = (why,) if type(hf).__name__ == instead else ()
     notes += (*way.notes, *opening.fit_notes(way, read, config), *_labelled(checkpoint, way, hf))
@@ -242,77 +219,6 @@ def _labelled(checkpoint: checkpoints.Checkpoint, way: ways.Way, hf: Any) -> tup
     hf.config.id2label = fitted
     hf.config.label2id = {name: number for number, name in fitted.items()}
     return (note,) if note else ()
-
-
-def _tokenizer(checkpoint: checkpoints.Checkpoint, config: PreTrainedConfig, task: Task) -> Any:
-    if task.reads not in ("text", "picture and text") and task.kind not in ("text", "transcript"):
-        return None
-    folder = checkpoint.having("tokenizer.json", "tokenizer_config.json")
-    try:
-        # An adapter's folder has no config.json to tell the kind of tokenizer from.
-        other = config if folder == checkpoint.adapter else None
-        tokenizer = tokenizer_guard.opened(
-            folder, name=checkpoint.name, code=allows_code(), config=other, base=checkpoint.folder
-        )
-    except ModelError:
-        raise
-    except BaseException as error:
-        raise_what_is_no_fault(error)
-        raise ModelError(
-            f'The tokenizer of "{checkpoint.name}" could not be opened '
-            f"({_first_sentence(error)}). {_cure(folder)}"
-        ) from error
-    # Without its vocabulary a tokenizer opens all the same, and makes [UNK] of every word. One of
-    # bytes or characters (ByT5, CANINE) has none.
-    files = tokenizer.vocab_files_names.values()
-    wanted = {"tokenizer.json", *files}
-    if files and not any((folder / file).is_file() for file in wanted):
-        raise ModelError(
-            f'"{checkpoint.name}" has no tokenizer (none of {", ".join(sorted(wanted))}). '
-            f"{_cure(folder)}"
-        )
-    return tokenizer
-
-
-def _cure(folder: Path) -> str:
-    """Say how a folder gets its tokenizer; pipelines of pictures keep it in a folder beside."""
-    beside = folder.parent / folder.name.replace("text_encoder", "tokenizer")
-    if folder.name.startswith("text_encoder") and beside.is_dir():
-        return f'It lies in "{beside}": copy its files beside the weights.'
-    return "tokenizer.save_pretrained(folder) writes it beside the weights."
-
-
-def _processor(checkpoint: checkpoints.Checkpoint, task: Task) -> Any:
-    """Return what turns pictures or sounds into tensors, for the tasks that read them."""
-    if task.reads not in ("picture", "picture and text", "sound"):
-        return None
-    code = {"trust_remote_code": allows_code()}
-    try:
-        with staged(checkpoint.having("preprocessor_config.json"), checkpoint.name) as folder:
-            if task.reads == "sound":
-                return AutoFeatureExtractor.from_pretrained(folder, **code)
-            return AutoImageProcessor.from_pretrained(folder, backend="pil", **code)
-    except ModelError:
-        raise
-    except BaseException as error:
-        raise_what_is_no_fault(error)
-        what = "feature extractor" if task.reads == "sound" else "image processor"
-        raise ModelError(
-            f'The {what} of "{checkpoint.name}" could not be opened: {_first_sentence(error)}'
-        ) from error
-
-
-def _code_refusal(checkpoint: checkpoints.Checkpoint) -> str:
-    return (
-        f'"{checkpoint.name}" brings Python code of its own, which attnviz does not run. '
-        'An operator who trusts it can start the app with "attnviz app --allow-code".'
-    )
-
-
-def _first_sentence(error: BaseException) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    text = re.sub(r"/\S*/attnviz-\w+", "the folder", text)  # its own, which is gone by now
-    return text[:200] + ("..." if len(text) > 200 else "")
 
 
 def quieten_transformers() -> None:

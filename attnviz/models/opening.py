@@ -7,16 +7,19 @@ then is still missing is said, and a model of which more would be random than re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
-from transformers import PreTrainedConfig
+from transformers import PreTrainedConfig, PreTrainedModel
 
-from attnviz.errors import ModelError
-from attnviz.models import estimate, inner_folder
+from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.models import anatomy, estimate, inner_folder
 from attnviz.models.checkpoint_files import Header, headers
 from attnviz.models.checkpoints import Checkpoint
+from attnviz.models.config_rules import allows_code
 from attnviz.models.staging import staged
 from attnviz.models.tasks import saved_class
 from attnviz.models.ways import (
@@ -33,12 +36,11 @@ Room = Callable[[int], None]
 """Is given bytes that weights will take, and raises ModelError where that is too much."""
 
 
-def opened(
+def open_for(
     checkpoint: Checkpoint,
     config: PreTrainedConfig,
     way: Way,
     *,
-    options: dict[str, Any],
     dtype: torch.dtype | str,
     may_change: bool = False,
     new_head: bool = False,
@@ -46,10 +48,12 @@ def opened(
     brought: dict[str, Header] | None = None,
     room: Room | None = None,
 ) -> tuple[Way, LoadOutcome]:
-    """Return a model in the best way, beginning with the one given, and what was read.
+    """Return a model for a task in the best way, beginning with the one given, and what was read.
+
+    Whoever shows a model and whoever trains one open it here. Its own Python runs where the
+    operator allows it, and attention is computed by a function that gives its maps.
 
     Args:
-        options: for `from_pretrained`.
         dtype: number format to open in; "auto" is that of the files.
         may_change: whether another class than the one given may be taken, where that fits.
         new_head: whether a head of other labels is wanted, and so set at random.
@@ -57,9 +61,49 @@ def opened(
         brought: all weights of that adapter.
         room: is given the bytes that the weights will take, and raises ModelError for too many.
 
-    Raises ModelError for weights that fit in no way or in no memory, and whatever transformers
-    raises.
+    Raises ModelError for weights that fit in no way or in no memory, and for what transformers
+    cannot open.
     """
+    with told(checkpoint, config, way):
+        way, read = _opened(
+            checkpoint, config, way, dtype=dtype, may_change=may_change, new_head=new_head,
+            filled=filled, brought=brought, room=room,
+        )  # fmt: skip
+    for part in read.hf.modules():  # a config may ask for tuples, which have no names to read by
+        if isinstance(getattr(part, "config", None), PreTrainedConfig):
+            part.config.return_dict = True
+    return way, read
+
+
+@contextmanager
+def told(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way) -> Iterator[None]:
+    """Turn what transformers raises while it opens a checkpoint into one ModelError."""
+    try:
+        yield
+    except ModelError:
+        raise
+    except BaseException as error:  # a quantised checkpoint misses packages, for one
+        raise_what_is_no_fault(error)
+        if "trust_remote_code" in str(error):
+            raise ModelError(code_refusal(checkpoint)) from error
+        raise ModelError(
+            f'"{checkpoint.name}" ({config.model_type}) could not be opened for {way.task.name}: '
+            f"{first_sentence(error)}"
+        ) from error
+
+
+def _opened(
+    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, *, dtype: torch.dtype | str,
+    may_change: bool, new_head: bool, filled: frozenset[str], brought: dict[str, Header] | None,
+    room: Room | None,
+) -> tuple[Way, LoadOutcome]:  # fmt: skip
+    options: dict[str, Any] = {"dtype": dtype}
+    if allows_code():
+        options["trust_remote_code"] = True
+    # Of an Auto class, which opens what brings its own code, nobody knows before.
+    known = isinstance(way.cls, type) and issubclass(way.cls, PreTrainedModel)
+    if known and not anatomy.follows_attention_interface(way.cls, config):
+        options["attn_implementation"] = "eager"  # the only mode in which these give their maps
     most = 0.99 if new_head else MOST_RANDOM
     there = headers(inner_folder.whole_files(checkpoint.folder))
 
@@ -70,7 +114,7 @@ def opened(
         )  # fmt: skip
         if room is not None:
             room(wanted.opened)
-        return _read(checkpoint, way, {"dtype": dtype, **options}, filled)
+        return _read(checkpoint, way, options, filled)
 
     read = read_in(way)
     for mend in (without_prefix, in_its_class, with_rows):
@@ -158,3 +202,18 @@ def _count(number: int, what: str) -> str:
 
 def _listed(names: frozenset[str]) -> str:
     return ", ".join(sorted(names)[:3]) + (", ..." if len(names) > 3 else "")
+
+
+def code_refusal(checkpoint: Checkpoint) -> str:
+    """The sentence for a checkpoint that needs Python of its own, which is not run."""
+    return (
+        f'"{checkpoint.name}" brings Python code of its own, which attnviz does not run. '
+        'An operator who trusts it can start the app with "attnviz app --allow-code".'
+    )
+
+
+def first_sentence(error: BaseException) -> str:
+    """Return what transformers said, short, without the folder that it was shown."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    text = re.sub(r"/\S*/attnviz-\w+", "the folder", text)  # its own, which is gone by now
+    return text[:200] + ("..." if len(text) > 200 else "")

@@ -52,12 +52,17 @@ class LoadOutcome:
     mismatched: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]  # name: (in the file, wanted)
 
 
-def random_share(read: LoadOutcome) -> tuple[frozenset[str], float]:
-    """Return the weights that were set at random, and their share of all numbers, 0 to 1.
+def set_at_random(read: LoadOutcome) -> frozenset[str]:
+    """Return the weights that were set at random.
 
     A pooler that an encoder was saved without changes no attention map, and does not count.
     """
-    absent = frozenset(name for name in read.missing | set(read.mismatched) if "pooler" not in name)
+    return frozenset(name for name in read.missing | set(read.mismatched) if "pooler" not in name)
+
+
+def random_share(read: LoadOutcome) -> tuple[frozenset[str], float]:
+    """Return the weights that were set at random, and their share of all numbers, 0 to 1."""
+    absent = set_at_random(read)
     sizes = {name: weight.numel() for name, weight in read.hf.named_parameters()}
     return absent, sum(sizes.get(name, 0) for name in absent) / max(1, sum(sizes.values()))
 
@@ -75,7 +80,7 @@ def without_prefix(
     within = [name for name in _WRAPPERS if any(f"{name}." in key for key in read.unused)]
     names = {re.sub("|".join(rf"{name}\." for name in within), "", key) if within else key
              for key in read.unused}  # fmt: skip
-    base = f"{way.cls.base_model_prefix}."
+    base = f"{read.hf.base_model_prefix}."
     wanted = read.missing | {key.removeprefix(base) for key in read.missing}
     votes = Counter(
         key[: at.end()]

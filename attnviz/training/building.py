@@ -11,13 +11,21 @@ import numpy as np
 import torch
 import transformers as tf
 from torch import nn
-from transformers import AutoImageProcessor
 
 from attnviz import allowance
 from attnviz.errors import InputError, ModelError
-from attnviz.models import anatomy, checkpoints, estimate, opening, tokenizer_guard
+from attnviz.models import (
+    anatomy,
+    checkpoints,
+    estimate,
+    input_readers,
+    opening,
+    tokenizer_guard,
+    ways,
+)
+from attnviz.models.classes import class_to_train
+from attnviz.models.config_rules import allows_code
 from attnviz.models.loading import config_of
-from attnviz.models.staging import staged
 from attnviz.models.tasks import task_named as opened_for
 from attnviz.models.tasks import task_of
 from attnviz.models.ways import Way
@@ -66,7 +74,7 @@ def build(
 
 def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built:
     found = checkpoints.find(config.model)
-    settings: Any = config_of(found)
+    settings: Any = config_of(found, code=allows_code())
     line = opened_for(task.opens)
     cls = _class_for(settings, task)
     _set_dropout(settings, config.dropout)
@@ -79,31 +87,16 @@ def _opened(config: TrainingConfig, task: TrainingTask, data: Labelled) -> Built
             f"once: attnviz.load({config.model!r}) merges it, and its hf.save_pretrained(folder) "
             "and tokenizer.save_pretrained(folder) make a folder to start from."
         )
-    options: dict[str, Any] = {}
-    if not anatomy.follows_attention_interface(cls, settings):
-        options["attn_implementation"] = "eager"
-    try:
-        way, read = opening.opened(
-            found,
-            settings,
-            Way(line, cls, settings),
-            options=options,
-            dtype=torch.float32,
-            new_head=True,
-        )
-    except (ValueError, OSError, RuntimeError, KeyError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise ModelError(f'"{config.model}" could not be opened for {task.name}: {said}') from error
-    hf, tokenizer, processor = read.hf, None, None
-    if line.reads == "text":
-        tokenizer = tokenizer_guard.opened(found.folder, name=found.name)
+    way, read = opening.open_for(
+        found, settings, Way(line, cls, settings), dtype=torch.float32, new_head=True
+    )
+    hf = read.hf
+    tokenizer = input_readers.tokenizer_of(found, settings, line)
+    if tokenizer is not None:
         _give_padding(tokenizer, hf)
-    elif line.reads == "picture":
-        with staged(found.folder, found.name) as folder:
-            processor = AutoImageProcessor.from_pretrained(
-                folder, backend="pil", trust_remote_code=False
-            )
-    fresh = sorted(k for k in read.missing if "pooler" not in k) + sorted(read.mismatched)
+    processor = input_readers.processor_of(found, line)
+    # Those of another size last: what is new for the task is told first.
+    fresh = sorted(ways.set_at_random(read), key=lambda name: (name in read.mismatched, name))
     notes = (*found.notes, *way.notes)
     if fresh:
         notes += (f"New weights, drawn at random: {', '.join(fresh[:4])}.",)
@@ -120,15 +113,13 @@ def _class_for(settings: Any, task: TrainingTask) -> Any:
                 "Take a PatchTST checkpoint, such as forecast, or scratch."
             )
         return tf.PatchTSTForPrediction
-    auto = getattr(tf, opened_for(task.opens).auto_class)
-    try:
-        cls = auto._model_mapping[type(settings)]
-    except KeyError as error:
+    cls = class_to_train(settings, opened_for(task.opens), remote_code=allows_code())
+    if cls is None:
         raise ModelError(
             f'A {settings.model_type} model cannot be trained for "{task.name}". '
             f"It was saved for {task_of(settings).name}."
-        ) from error
-    return cls[0] if isinstance(cls, tuple) else cls
+        )
+    return cls
 
 
 def _check_horizon(config: TrainingConfig, settings: Any) -> None:

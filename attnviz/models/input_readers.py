@@ -1,0 +1,78 @@
+"""What reads the inputs of a checkpoint: its tokenizer, its processor, or why it has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from transformers import AutoFeatureExtractor, AutoImageProcessor, PreTrainedConfig
+
+from attnviz.errors import ModelError, raise_what_is_no_fault
+from attnviz.models import tokenizer_guard
+from attnviz.models.checkpoints import Checkpoint
+from attnviz.models.config_rules import allows_code
+from attnviz.models.opening import first_sentence
+from attnviz.models.staging import staged
+from attnviz.models.tasks import Task
+
+
+def tokenizer_of(checkpoint: Checkpoint, config: PreTrainedConfig, task: Task) -> Any:
+    """Return the tokenizer of a task that reads or writes text, else None. Raises ModelError."""
+    if task.reads not in ("text", "picture and text") and task.kind not in ("text", "transcript"):
+        return None
+    folder = checkpoint.having("tokenizer.json", "tokenizer_config.json")
+    try:
+        # An adapter's folder has no config.json to tell the kind of tokenizer from.
+        other = config if folder == checkpoint.adapter else None
+        tokenizer = tokenizer_guard.opened(
+            folder, name=checkpoint.name, code=allows_code(), config=other, base=checkpoint.folder
+        )
+    except ModelError:
+        raise
+    except BaseException as error:
+        raise_what_is_no_fault(error)
+        raise ModelError(
+            f'The tokenizer of "{checkpoint.name}" could not be opened '
+            f"({first_sentence(error)}). {_cure(folder)}"
+        ) from error
+    # Without its vocabulary a tokenizer opens all the same, and makes [UNK] of every word. One of
+    # bytes or characters (ByT5, CANINE) has none.
+    files = tokenizer.vocab_files_names.values()
+    wanted = {"tokenizer.json", *files}
+    if files and not any((folder / file).is_file() for file in wanted):
+        raise ModelError(
+            f'"{checkpoint.name}" has no tokenizer (none of {", ".join(sorted(wanted))}). '
+            f"{_cure(folder)}"
+        )
+    return tokenizer
+
+
+def _cure(folder: Path) -> str:
+    """Say how a folder gets its tokenizer; pipelines of pictures keep it in a folder beside."""
+    beside = folder.parent / folder.name.replace("text_encoder", "tokenizer")
+    if folder.name.startswith("text_encoder") and beside.is_dir():
+        return f'It lies in "{beside}": copy its files beside the weights.'
+    return "tokenizer.save_pretrained(folder) writes it beside the weights."
+
+
+def processor_of(checkpoint: Checkpoint, task: Task) -> Any:
+    """Return what makes tensors of pictures or sounds, for the tasks that read them, else None.
+
+    Raises ModelError.
+    """
+    if task.reads not in ("picture", "picture and text", "sound"):
+        return None
+    code = {"trust_remote_code": allows_code()}
+    try:
+        with staged(checkpoint.having("preprocessor_config.json"), checkpoint.name) as folder:
+            if task.reads == "sound":
+                return AutoFeatureExtractor.from_pretrained(folder, **code)
+            return AutoImageProcessor.from_pretrained(folder, backend="pil", **code)
+    except ModelError:
+        raise
+    except BaseException as error:
+        raise_what_is_no_fault(error)
+        what = "feature extractor" if task.reads == "sound" else "image processor"
+        raise ModelError(
+            f'The {what} of "{checkpoint.name}" could not be opened: {first_sentence(error)}'
+        ) from error
