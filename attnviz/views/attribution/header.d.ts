@@ -49,7 +49,6 @@ export interface Arrays {
   errors?: Float64Array;
   /** Red, green and blue, 0 to 255, [row column 3]. */
   picture?: Uint8Array;
-  [name: string]: Float64Array | Uint8Array | undefined;
 }
 
 export interface SequenceHeader {
@@ -74,5 +73,4 @@ export interface SequenceHeader {
 export interface SequenceArrays {
   /** [step unit] */
   scores: Float64Array;
-  [name: string]: Float64Array;
 }

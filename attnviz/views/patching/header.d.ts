@@ -35,5 +35,4 @@ export interface Patch {
 export interface Arrays {
   /** How far each patch restores the answer, or moves the output, [layer position]. */
   effect?: Float32Array;
-  [name: string]: Float32Array | undefined;
 }

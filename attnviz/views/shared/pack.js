@@ -5,7 +5,7 @@
 /**
  * A header and its arrays.
  * @template Header
- * @template {Record<string, TypedArray | undefined>} Arrays
+ * @template {object} Arrays
  * @typedef {{header: Header, arrays: Arrays}} Block
  */
 
@@ -16,7 +16,7 @@ const ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Arr
  * Reads a block. What stands in it is as `header.d.ts` of a view declares, which a test holds against
  * Python.
  * @template [Header=any]
- * @template {Record<string, TypedArray | undefined>} [Arrays=any]
+ * @template {object} [Arrays=any]
  * @param {ArrayBuffer | Uint8Array} data
  * @returns {Block<Header, Arrays>}
  */

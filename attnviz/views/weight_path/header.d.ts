@@ -46,5 +46,4 @@ export interface Header {
 export interface Arrays {
   q: Float64Array;
   k: Float64Array;
-  [name: string]: Float64Array;
 }
