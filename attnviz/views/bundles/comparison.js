@@ -79,211 +79,6 @@ function exactly(value, text2 = score(value)) {
   return el("b", { class: "mono", title: String(value) }, text2);
 }
 
-// shared/cells.js
-var SIDE_ROOM = 112;
-var NAME_LINE = 14;
-var OBLONG = 3;
-var STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-function gridOf({ rows, columns, widest, highest, tallest }, width, widthOf) {
-  const most = (texts) => Math.ceil(texts.reduce((longest2, text2) => Math.max(longest2, widthOf(text2)), 8));
-  const [m, n] = [rows.text.length, columns.text.length];
-  const left = Math.min(SIDE_ROOM, Math.floor(width / 3), most(rows.room ?? rows.text)) + 10;
-  const w = Math.min(widest, (width - left - 2) / n);
-  const longest = most(columns.room ?? columns.text);
-  const lying = longest <= w - 4;
-  const top = (lying ? 12 : Math.min(SIDE_ROOM, longest)) + 12;
-  let h = Math.min(highest, w * 1.2, tallest / m);
-  if (n > OBLONG * m) h = Math.max(h, Math.min(highest, NAME_LINE + 6, tallest / m));
-  if (m <= 12) h = Math.min(highest, Math.max(h, 20));
-  return { left, top, w, h, lying };
-}
-function coarser(values, [m, n], [rows, columns]) {
-  const largest = new Float32Array(rows * columns).fill(NaN);
-  for (let i = 0; i < m; i++) {
-    const row = Math.floor(i * rows / m);
-    for (let j = 0; j < n; j++) {
-      const at = row * columns + Math.floor(j * columns / n);
-      const value = values[i * n + j];
-      if (Number.isNaN(value) || Math.abs(largest[at]) >= Math.abs(value)) continue;
-      largest[at] = value;
-    }
-  }
-  return largest;
-}
-function neighbour(key, from, rows, columns) {
-  const step = STEPS[key];
-  if (!step) return null;
-  if (!from) return { row: 0, column: 0 };
-  const within = (at, count) => Math.max(0, Math.min(count - 1, at));
-  return {
-    row: within(from.row + step[0], rows),
-    column: within(from.column + step[1], columns)
-  };
-}
-var Cells = class {
-  /**
-   * @param {object} options
-   * @param {string} options.label
-   * @param {string} options.kind what a screen reader calls it
-   * @param {(cell: Cell | null) => void} options.onHover
-   * @param {(cell: Cell) => void} options.onLock
-   * @param {boolean} [options.moves] arrow keys lock the cell that they reach, rather than point at it
-   */
-  constructor({ label, kind, onHover, onLock, moves = true }) {
-    this.onHover = onHover;
-    this.onLock = onLock;
-    this.moves = moves;
-    this.map = null;
-    this.grid = null;
-    this.image = null;
-    this.hover = null;
-    this.lock = null;
-    this.canvas = el("canvas", {
-      tabindex: "0",
-      role: "application",
-      "aria-roledescription": kind,
-      "aria-label": label,
-      on: {
-        mousemove: (event) => this.onHover(this.cellAt(event)),
-        mouseleave: () => this.onHover(null),
-        blur: () => this.onHover(null),
-        click: (event) => {
-          const cell = this.cellAt(event);
-          if (cell) this.onLock(cell);
-        },
-        keydown: (event) => this.pressed(event)
-      }
-    });
-    this.element = el("div", { class: "cells" }, this.canvas);
-  }
-  /** @param {CellMap} map */
-  build({ widest = 44, highest = 32, tallest = 520, ...map }) {
-    this.map = { widest, highest, tallest, ...map };
-    this.image = null;
-    this.draw();
-  }
-  draw() {
-    const { map } = this;
-    const width = this.element.clientWidth;
-    if (!width || !map) return;
-    const context = contextOf(this.canvas);
-    context.font = `12px ${map.colors.mono}`;
-    const grid = gridOf(map, width, (text2) => context.measureText(text2).width);
-    this.grid = { ...grid, width, height: grid.top + grid.h * map.rows.text.length + 2 };
-    this.paint();
-  }
-  paint() {
-    const { map, grid } = this;
-    if (!map || !grid) return;
-    const { left, top, w, h } = grid;
-    const { rows, columns, colors } = map;
-    const context = prepare(this.canvas, grid.width, grid.height);
-    const [wide, high] = [w * columns.text.length, h * rows.text.length];
-    context.strokeStyle = colors.line;
-    context.strokeRect(left - 0.5, top - 0.5, wide + 1, high + 1);
-    const ratio = window.devicePixelRatio || 1;
-    const size = `${Math.ceil(wide * ratio)} ${Math.ceil(high * ratio)}`;
-    if (this.image?.size !== size) {
-      this.image = { picture: pictureOf(map, wide * ratio, high * ratio), size };
-    }
-    context.imageSmoothingEnabled = false;
-    context.drawImage(this.image.picture, left, top, wide, high);
-    if (Math.min(w, h) >= 9) {
-      context.fillStyle = colors.page;
-      for (let i = 1; i < columns.text.length; i++)
-        context.fillRect(left + i * w - 0.5, top, 1, high);
-      for (let i = 1; i < rows.text.length; i++) context.fillRect(left, top + i * h - 0.5, wide, 1);
-    }
-    const cell = this.hover ?? this.lock;
-    writeNames(context, rows, h, cell?.row, colors, (text2, i) => {
-      context.textAlign = "right";
-      context.fillText(fit(context, text2, left - 10), left - 6, top + (i + 0.5) * h);
-    });
-    writeNames(context, columns, w, cell?.column, colors, (text2, i) => {
-      if (grid.lying) {
-        context.textAlign = "center";
-        context.fillText(text2, left + (i + 0.5) * w, top - 10);
-        return;
-      }
-      context.save();
-      context.textAlign = "left";
-      context.translate(left + (i + 0.5) * w, top - 6);
-      context.rotate(-Math.PI / 2);
-      context.fillText(fit(context, text2, SIDE_ROOM), 0, 0);
-      context.restore();
-    });
-    if (this.lock) frame(context, grid, this.lock, colors.accent, 2);
-    if (this.hover) frame(context, grid, this.hover, colors.text, 1);
-  }
-  /**
-   * @param {Cell | null} hover
-   * @param {Cell | null} lock
-   */
-  mark(hover, lock) {
-    this.hover = hover;
-    this.lock = lock;
-    this.paint();
-  }
-  /**
-   * The cell under a pointer.
-   * @param {{offsetX: number, offsetY: number}} event
-   * @returns {Cell | null}
-   */
-  cellAt(event) {
-    const { map, grid } = this;
-    if (!map || !grid) return null;
-    const column = Math.floor((event.offsetX - grid.left) / grid.w);
-    const row = Math.floor((event.offsetY - grid.top) / grid.h);
-    const inside = row >= 0 && column >= 0 && row < map.rows.text.length && column < map.columns.text.length;
-    return inside ? { row, column } : null;
-  }
-  /** @param {KeyboardEvent} event */
-  pressed(event) {
-    const from = this.hover ?? this.lock;
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      if (from) this.onLock(from);
-    }
-    if (!this.map) return;
-    const { rows, columns } = this.map;
-    const to = neighbour(event.key, from, rows.text.length, columns.text.length);
-    if (!to) return;
-    event.preventDefault();
-    if (this.moves) this.onLock(to);
-    else this.onHover(to);
-  }
-};
-function writeNames(context, side, size, read, colors, write) {
-  const every = Math.ceil(NAME_LINE / size);
-  context.textBaseline = "middle";
-  side.text.forEach((text2, i) => {
-    const near = read !== void 0 && i !== read && Math.abs(i - read) * size < NAME_LINE;
-    if (i !== read && (i % every || near)) return;
-    const strong = i === read || side.marked?.[i];
-    context.font = `${strong ? 600 : 400} 12px ${colors.mono}`;
-    context.fillStyle = side.marked?.[i] ? colors.accent : i === read ? colors.text : colors.secondary;
-    write(text2, i);
-  });
-}
-function frame(context, { left, top, w, h }, { row, column }, color, width) {
-  context.strokeStyle = color;
-  context.lineWidth = width;
-  context.strokeRect(left + column * w, top + row * h, Math.max(w, 3), Math.max(h, 3));
-}
-function pictureOf({ rows, columns, values, colorOf }, wide, high) {
-  const [m, n] = [rows.text.length, columns.text.length];
-  const height = Math.max(1, Math.min(m, Math.ceil(high)));
-  const width = Math.max(1, Math.min(n, Math.ceil(wide)));
-  const { canvas, context } = offscreen(width, height);
-  const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  coarser(values, [m, n], [height, width]).forEach((value, i) => {
-    pixels[i] = Number.isNaN(value) ? 0 : colorOf(value);
-  });
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
 // shared/doubts.js
 function doubtsStrip(doubts) {
   if (!doubts?.length) return null;
@@ -493,63 +288,6 @@ function renderer(make) {
   };
 }
 
-// shared/linked.js
-var STEPS2 = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
-function link(container, { onHover, onLock }) {
-  const unitOf = (event) => {
-    const { target } = event;
-    const element = target instanceof Element ? (
-      /** @type {HTMLElement | null} */
-      target.closest("[data-unit]")
-    ) : null;
-    return element && container.contains(element) ? element : null;
-  };
-  const on = (name, act) => container.addEventListener(name, act);
-  on("mouseover", (event) => {
-    const unit = unitOf(event);
-    onHover(unit ? Number(unit.dataset.unit) : null);
-  });
-  on("mouseleave", () => onHover(null));
-  on("focusin", (event) => {
-    const unit = unitOf(event);
-    if (unit) onHover(Number(unit.dataset.unit));
-  });
-  on("focusout", () => onHover(null));
-  on("click", (event) => {
-    const unit = unitOf(event);
-    if (unit) onLock(Number(unit.dataset.unit));
-  });
-  on("keydown", (event) => {
-    const unit = unitOf(event);
-    if (event.key === "Escape") onLock(null);
-    if (!unit) return;
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      onLock(Number(unit.dataset.unit));
-      return;
-    }
-    const by = STEPS2[event.key];
-    if (!by) return;
-    const all = [
-      .../** @type {NodeListOf<HTMLElement>} */
-      container.querySelectorAll("[data-unit]")
-    ];
-    const next = all[all.indexOf(unit) + by];
-    if (!next) return;
-    event.preventDefault();
-    unit.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-  });
-}
-function markAmong(elements, hover, lock) {
-  elements.forEach((element, unit) => {
-    element?.classList.toggle("pointed", unit === hover);
-    element?.classList.toggle("locked", unit === lock);
-    element?.setAttribute("aria-pressed", String(unit === lock));
-  });
-}
-
 // shared/pack.js
 var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 function unpack(data) {
@@ -609,15 +347,15 @@ function text(cell) {
 // comparison/laid.js
 function laid(weights, nKeys, queries, keys, side) {
   const [m, n] = [queries.length, keys.length];
-  const found = new Float32Array(m * n);
+  const map = new Float32Array(m * n);
   for (let i = 0; i < m; i++) {
     const query = queries[i][side];
     for (let j = 0; j < n; j++) {
       const key = keys[j][side];
-      found[i * n + j] = query < 0 ? NaN : key < 0 ? 0 : weights[query * nKeys + key];
+      map[i * n + j] = query < 0 ? NaN : key < 0 ? 0 : weights[query * nKeys + key];
     }
   }
-  return found;
+  return map;
 }
 function minus(second, first) {
   return second.map((value, i) => value - first[i]);
@@ -630,7 +368,26 @@ function largestOf(...many) {
   return most || 1;
 }
 function rankedHeads(moved, heads) {
-  return Array.from(moved, (value, i) => [Math.floor(i / heads), i % heads, value]).filter(([, , value]) => !Number.isNaN(value)).sort((a, b) => b[2] - a[2]);
+  const all = Array.from(moved, (bits, i) => [Math.floor(i / heads), i % heads, bits]);
+  return all.filter(([, , bits]) => !Number.isNaN(bits)).sort((a, b) => b[2] - a[2]);
+}
+function sharesOf(map, nKeys, query) {
+  return Array.from({ length: nKeys }, (_, key) => {
+    if (query !== null) return map[query * nKeys + key];
+    let [sum, count] = [0, 0];
+    for (let i = key; i < map.length; i += nKeys) {
+      if (Number.isNaN(map[i])) continue;
+      sum += map[i];
+      count++;
+    }
+    return count ? sum / count : NaN;
+  });
+}
+function unitOf(cell, itself) {
+  return cell && (itself ? cell.row : cell.column);
+}
+function cellOf(unit, lock, itself) {
+  return itself ? { row: unit, column: lock?.column ?? unit } : { row: lock?.row ?? 0, column: unit };
 }
 
 // shared/fetched.js
@@ -685,168 +442,440 @@ var Kept = class {
 // comparison/maps.js
 var MOST_KEPT = 64;
 var PairedMaps = class {
+  /**
+   * Those that were fetched.
+   * @type {Kept<MapPair>}
+   */
+  kept = new Kept();
+  /**
+   * @param {StackPair} stack
+   * @param {Arrays} arrays
+   */
   constructor(stack, arrays) {
     this.stack = stack;
     this.arrays = arrays;
-    this.kept = new Kept();
   }
-  // Both maps [first, second] of a head, or null until `load` has brought them.
+  /**
+   * Both maps of a head, or null until `load` has brought them.
+   * @param {number} layer
+   * @param {number} head
+   * @returns {MapPair | null}
+   */
   at(layer, head) {
-    const { stack } = this;
-    if (stack.weights === "fetch") return this.kept.get(`${layer}/${head}`) ?? null;
-    return stack.sides.map(({ queries, keys, heads }, side) => {
-      const size = queries * keys;
-      const at = (layer * heads + head) * size;
-      const all = this.arrays[`${stack.name}/${side ? "second" : "first"}`].subarray(at, at + size);
-      return stack.weights === "exact" ? all : Float32Array.from(all, (value) => value / 255);
-    });
+    if (this.stack.weights === "fetch") return this.kept.get(`${layer}/${head}`) ?? null;
+    return [this.sent(0, layer, head), this.sent(1, layer, head)];
   }
+  /**
+   * A map that came with the data.
+   * @param {0 | 1} side
+   * @param {number} layer
+   * @param {number} head
+   * @returns {Float32Array}
+   */
+  sent(side, layer, head) {
+    const { name, sides } = this.stack;
+    const { queries, keys, heads } = sides[side];
+    const size = queries * keys;
+    const at = (layer * heads + head) * size;
+    const all = this.arrays[`${name}/${side ? "second" : "first"}`];
+    if (!all) throw new Error(`The maps of the stack ${name} did not come with the data.`);
+    const map = all.subarray(at, at + size);
+    return map instanceof Float32Array ? map : Float32Array.from(map, (value) => value / 255);
+  }
+  /**
+   * @param {number} layer
+   * @param {number} head
+   * @returns {Promise<MapPair>}
+   */
   async load(layer, head) {
     const { sides, urls } = this.stack;
-    const maps = await Promise.all(
-      sides.map(
-        ({ queries, keys }, side) => floatsFrom(`${urls[side]}/${layer}/${head}`, queries * keys)
-      )
-    );
+    const fetched = (side) => floatsFrom(`${urls[side]}/${layer}/${head}`, sides[side].queries * sides[side].keys);
+    const maps = await Promise.all([fetched(0), fetched(1)]);
     this.kept.set(`${layer}/${head}`, maps, MOST_KEPT);
     return maps;
   }
 };
 
-// comparison/comparison.js
-var SIDES = ["first", "second", "difference"];
-var OUR_WORDS = ["first", "second", "before", "after"];
-var LISTED = 6;
-var SHORT = 16;
-var SideBySide = class extends Mounted {
-  constructor(element) {
-    super(element, "comparison");
-    this.root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.set({ lock: null });
+// shared/cells.js
+var SIDE_ROOM = 112;
+var NAME_LINE = 14;
+var OBLONG = 3;
+var STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+function gridOf({ rows, columns, widest, highest, tallest }, width, widthOf) {
+  const most = (texts) => Math.ceil(texts.reduce((longest2, text2) => Math.max(longest2, widthOf(text2)), 8));
+  const [m, n] = [rows.text.length, columns.text.length];
+  const left = Math.min(SIDE_ROOM, Math.floor(width / 3), most(rows.room ?? rows.text)) + 10;
+  const w = Math.min(widest, (width - left - 2) / n);
+  const longest = most(columns.room ?? columns.text);
+  const lying = longest <= w - 4;
+  const top = (lying ? 12 : Math.min(SIDE_ROOM, longest)) + 12;
+  let h = Math.min(highest, w * 1.2, tallest / m);
+  if (n > OBLONG * m) h = Math.max(h, Math.min(highest, NAME_LINE + 6, tallest / m));
+  if (m <= 12) h = Math.min(highest, Math.max(h, 20));
+  return { left, top, w, h, lying };
+}
+function coarser(values, [m, n], [rows, columns]) {
+  const largest = new Float32Array(rows * columns).fill(NaN);
+  for (let i = 0; i < m; i++) {
+    const row = Math.floor(i * rows / m);
+    for (let j = 0; j < n; j++) {
+      const at = row * columns + Math.floor(j * columns / n);
+      const value = values[i * n + j];
+      if (Number.isNaN(value) || Math.abs(largest[at]) >= Math.abs(value)) continue;
+      largest[at] = value;
+    }
+  }
+  return largest;
+}
+function neighbour(key, from, rows, columns) {
+  const step = STEPS[key];
+  if (!step) return null;
+  if (!from) return { row: 0, column: 0 };
+  const within = (at, count) => Math.max(0, Math.min(count - 1, at));
+  return {
+    row: within(from.row + step[0], rows),
+    column: within(from.column + step[1], columns)
+  };
+}
+var Cells = class {
+  /**
+   * @param {object} options
+   * @param {string} options.label
+   * @param {string} options.kind what a screen reader calls it
+   * @param {(cell: Cell | null) => void} options.onHover
+   * @param {(cell: Cell) => void} options.onLock
+   * @param {boolean} [options.moves] arrow keys lock the cell that they reach, rather than point at it
+   */
+  constructor({ label, kind, onHover, onLock, moves = true }) {
+    this.onHover = onHover;
+    this.onLock = onLock;
+    this.moves = moves;
+    this.map = null;
+    this.grid = null;
+    this.image = null;
+    this.hover = null;
+    this.lock = null;
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": kind,
+      "aria-label": label,
+      on: {
+        mousemove: (event) => this.onHover(this.cellAt(event)),
+        mouseleave: () => this.onHover(null),
+        blur: () => this.onHover(null),
+        click: (event) => {
+          const cell = this.cellAt(event);
+          if (cell) this.onLock(cell);
+        },
+        keydown: (event) => this.pressed(event)
+      }
     });
+    this.element = el("div", { class: "cells" }, this.canvas);
   }
-  show(data) {
-    const { header, arrays } = unpack(data);
-    const before = this.state;
-    const [first, second] = header.names.map(
-      (name) => OUR_WORDS.includes(name) ? name[0].toUpperCase() + name.slice(1) : name
+  /** @param {CellMap} map */
+  build({ widest = 44, highest = 32, tallest = 520, ...map }) {
+    this.map = { widest, highest, tallest, ...map };
+    this.image = null;
+    this.draw();
+  }
+  draw() {
+    const { map } = this;
+    const width = this.element.clientWidth;
+    if (!width || !map) return;
+    const context = contextOf(this.canvas);
+    context.font = `12px ${map.colors.mono}`;
+    const grid = gridOf(map, width, (text2) => context.measureText(text2).width);
+    this.grid = { ...grid, width, height: grid.top + grid.h * map.rows.text.length + 2 };
+    this.paint();
+  }
+  paint() {
+    const { map, grid } = this;
+    if (!map || !grid) return;
+    const { left, top, w, h } = grid;
+    const { rows, columns, colors } = map;
+    const context = prepare(this.canvas, grid.width, grid.height);
+    const [wide, high] = [w * columns.text.length, h * rows.text.length];
+    context.strokeStyle = colors.line;
+    context.strokeRect(left - 0.5, top - 0.5, wide + 1, high + 1);
+    const ratio = window.devicePixelRatio || 1;
+    const size = `${Math.ceil(wide * ratio)} ${Math.ceil(high * ratio)}`;
+    if (this.image?.size !== size) {
+      this.image = { picture: pictureOf(map, wide * ratio, high * ratio), size };
+    }
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.image.picture, left, top, wide, high);
+    if (Math.min(w, h) >= 9) {
+      context.fillStyle = colors.page;
+      for (let i = 1; i < columns.text.length; i++)
+        context.fillRect(left + i * w - 0.5, top, 1, high);
+      for (let i = 1; i < rows.text.length; i++) context.fillRect(left, top + i * h - 0.5, wide, 1);
+    }
+    const cell = this.hover ?? this.lock;
+    writeNames(context, rows, h, cell?.row, colors, (text2, i) => {
+      context.textAlign = "right";
+      context.fillText(fit(context, text2, left - 10), left - 6, top + (i + 0.5) * h);
+    });
+    writeNames(context, columns, w, cell?.column, colors, (text2, i) => {
+      if (grid.lying) {
+        context.textAlign = "center";
+        context.fillText(text2, left + (i + 0.5) * w, top - 10);
+        return;
+      }
+      context.save();
+      context.textAlign = "left";
+      context.translate(left + (i + 0.5) * w, top - 6);
+      context.rotate(-Math.PI / 2);
+      context.fillText(fit(context, text2, SIDE_ROOM), 0, 0);
+      context.restore();
+    });
+    if (this.lock) frame(context, grid, this.lock, colors.accent, 2);
+    if (this.hover) frame(context, grid, this.hover, colors.text, 1);
+  }
+  /**
+   * @param {Cell | null} hover
+   * @param {Cell | null} lock
+   */
+  mark(hover, lock) {
+    this.hover = hover;
+    this.lock = lock;
+    this.paint();
+  }
+  /**
+   * The cell under a pointer.
+   * @param {{offsetX: number, offsetY: number}} event
+   * @returns {Cell | null}
+   */
+  cellAt(event) {
+    const { map, grid } = this;
+    if (!map || !grid) return null;
+    const column = Math.floor((event.offsetX - grid.left) / grid.w);
+    const row = Math.floor((event.offsetY - grid.top) / grid.h);
+    const inside = row >= 0 && column >= 0 && row < map.rows.text.length && column < map.columns.text.length;
+    return inside ? { row, column } : null;
+  }
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    const from = this.hover ?? this.lock;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      if (from) this.onLock(from);
+    }
+    if (!this.map) return;
+    const { rows, columns } = this.map;
+    const to = neighbour(event.key, from, rows.text.length, columns.text.length);
+    if (!to) return;
+    event.preventDefault();
+    if (this.moves) this.onLock(to);
+    else this.onHover(to);
+  }
+};
+function writeNames(context, side, size, read, colors, write) {
+  const every = Math.ceil(NAME_LINE / size);
+  context.textBaseline = "middle";
+  side.text.forEach((text2, i) => {
+    const near = read !== void 0 && i !== read && Math.abs(i - read) * size < NAME_LINE;
+    if (i !== read && (i % every || near)) return;
+    const strong = i === read || side.marked?.[i];
+    context.font = `${strong ? 600 : 400} 12px ${colors.mono}`;
+    context.fillStyle = side.marked?.[i] ? colors.accent : i === read ? colors.text : colors.secondary;
+    write(text2, i);
+  });
+}
+function frame(context, { left, top, w, h }, { row, column }, color, width) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect(left + column * w, top + row * h, Math.max(w, 3), Math.max(h, 3));
+}
+function pictureOf({ rows, columns, values, colorOf }, wide, high) {
+  const [m, n] = [rows.text.length, columns.text.length];
+  const height = Math.max(1, Math.min(m, Math.ceil(high)));
+  const width = Math.max(1, Math.min(n, Math.ceil(wide)));
+  const { canvas, context } = offscreen(width, height);
+  const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  coarser(values, [m, n], [height, width]).forEach((value, i) => {
+    pixels[i] = Number.isNaN(value) ? 0 : colorOf(value);
+  });
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+// shared/ramp_bar.js
+function bar(shades) {
+  const element = el("i", {});
+  element.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
+  return element;
+}
+function weightBar(ramp) {
+  return bar([0, 64, 128, 191, 255].map((i) => ramp.css[i]));
+}
+function scoreBar(ramp) {
+  return bar([-1, -0.5, 0, 0.5, 1].map(ramp.shade));
+}
+
+// comparison/moved_heads.js
+var LISTED = 6;
+var MovedHeads = class {
+  /**
+   * @param {object} actions
+   * @param {(cell: Cell | null) => void} actions.onHover
+   * @param {(layer: number, head: number) => void} actions.onChoose
+   */
+  constructor({ onHover, onChoose }) {
+    this.onChoose = onChoose;
+    this.legend = el("span", { class: "legend" });
+    this.atlas = new Cells({
+      label: "Layers by heads, by how far each moved. Arrow keys and a click choose a head.",
+      kind: "grid of attention heads",
+      onHover,
+      onLock: (cell) => onChoose(cell.row, cell.column)
+    });
+    this.about = el("p", { class: "quiet about" });
+    this.ranking = el("ol", { class: "ranking", "aria-label": "Heads that moved most" });
+    this.element = el(
+      "section",
+      { class: "panel" },
+      el("header", {}, el("h2", {}, "Which heads moved"), this.legend),
+      this.atlas.element,
+      this.about,
+      this.ranking
     );
-    const titles = { first, second, difference: `${second} minus ${header.names[0]}` };
-    Object.assign(this, { header, arrays, names: header.names, titles, shown: null });
-    this.maps = {};
-    const stack = header.stacks.find((one) => one.name === before?.stack) ?? header.stacks[0];
-    this.state = { stack: stack.name, layer: 0, head: 0, hover: null, lock: null, pointed: null };
-    this.toMostMoved();
-    this.build();
-    this.theme();
   }
-  get stack() {
-    return this.header.stacks.find((one) => one.name === this.state.stack);
+  /**
+   * @param {Moves} moves
+   * @param {{ramp: Ramp, colors: Colors}} look
+   */
+  draw({ layers, heads, moved, chosen }, { ramp, colors }) {
+    const most = largestOf(moved);
+    const counted = (n) => ({ text: Array.from({ length: n }, (_, i) => String(i)) });
+    this.atlas.build({
+      rows: counted(layers),
+      columns: counted(heads),
+      values: moved,
+      colorOf: (value) => ramp.packed[Math.round(value / most * 255)],
+      colors,
+      highest: 40,
+      tallest: 360
+    });
+    this.legend.replaceChildren("0", weightBar(ramp), `${number(most)} bits`);
+    const best = rankedHeads(moved, heads).filter(([, , bits]) => bits > 0).slice(0, LISTED);
+    this.ranking.replaceChildren(
+      ...best.map(
+        ([layer, head, bits]) => el(
+          "li",
+          {},
+          el(
+            "button",
+            {
+              type: "button",
+              "aria-pressed": String(layer === chosen.row && head === chosen.column),
+              on: { click: () => this.onChoose(layer, head) }
+            },
+            el("span", { class: "mono" }, `${layer}.${head}`),
+            ` ${number(bits)}`
+          )
+        )
+      )
+    );
   }
-  get moved() {
-    return this.arrays[`${this.state.stack}/moved`];
+  /**
+   * @param {Moves} moves
+   * @param {Cell | null} pointed the head under the pointer
+   */
+  mark({ heads, moved, chosen }, pointed) {
+    this.atlas.mark(pointed, chosen);
+    const at = pointed ?? chosen;
+    const bits = moved[at.row * heads + at.column];
+    this.about.textContent = Number.isNaN(bits) ? `Layer ${at.row}, head ${at.column}: only one of the two has it.` : `Rows are layers, columns heads. Layer ${at.row}, head ${at.column} moved ${number(bits)} bits.`;
+    this.about.title = String(bits);
   }
-  toMostMoved() {
-    const [best] = rankedHeads(this.moved, this.stack.heads);
-    if (best) Object.assign(this.state, { layer: best[0], head: best[1] });
-  }
-  build() {
-    const { header } = this;
-    const onHover = (cell) => this.set({ hover: cell });
-    const onLock = (cell) => this.lockCell(cell);
-    this.texts = el("div", {
+};
+
+// shared/linked.js
+var STEPS2 = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+function link(container, { onHover, onLock }) {
+  const unitOf2 = (event) => {
+    const { target } = event;
+    const element = target instanceof Element ? (
+      /** @type {HTMLElement | null} */
+      target.closest("[data-unit]")
+    ) : null;
+    return element && container.contains(element) ? element : null;
+  };
+  const on = (name, act) => container.addEventListener(name, act);
+  on("mouseover", (event) => {
+    const unit = unitOf2(event);
+    onHover(unit ? Number(unit.dataset.unit) : null);
+  });
+  on("mouseleave", () => onHover(null));
+  on("focusin", (event) => {
+    const unit = unitOf2(event);
+    if (unit) onHover(Number(unit.dataset.unit));
+  });
+  on("focusout", () => onHover(null));
+  on("click", (event) => {
+    const unit = unitOf2(event);
+    if (unit) onLock(Number(unit.dataset.unit));
+  });
+  on("keydown", (event) => {
+    const unit = unitOf2(event);
+    if (event.key === "Escape") onLock(null);
+    if (!unit) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      onLock(Number(unit.dataset.unit));
+      return;
+    }
+    const by = STEPS2[event.key];
+    if (!by) return;
+    const all = [
+      .../** @type {NodeListOf<HTMLElement>} */
+      container.querySelectorAll("[data-unit]")
+    ];
+    const next = all[all.indexOf(unit) + by];
+    if (!next) return;
+    event.preventDefault();
+    unit.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+}
+function markAmong(elements, hover, lock) {
+  elements.forEach((element, unit) => {
+    element?.classList.toggle("pointed", unit === hover);
+    element?.classList.toggle("locked", unit === lock);
+    element?.setAttribute("aria-pressed", String(unit === lock));
+  });
+}
+
+// comparison/texts.js
+var PairedTexts = class {
+  /** @type {Axis["pairs"]} */
+  pairs = [];
+  /**
+   * A unit of the text, and its tokens in the first and in the second.
+   * @type {{element: HTMLElement, parts: HTMLElement[]}[]}
+   */
+  marks = [];
+  /** @param {import("../shared/linked.js").UnitActions} actions */
+  constructor(actions) {
+    this.element = el("div", {
       class: "texts",
       role: "group",
       "aria-label": "Both texts, token by token"
     });
-    link(this.texts, {
-      onHover: (unit) => this.pointText(unit),
-      onLock: (unit) => this.lockText(unit)
-    });
-    this.shading = el("p", { class: "quiet about" });
-    this.atlasLegend = el("span", { class: "legend" });
-    this.atlas = new Cells({
-      label: "Layers by heads, by how far each moved. Arrow keys and a click choose a head.",
-      kind: "grid of attention heads",
-      onHover: (cell) => this.set({ pointed: cell }),
-      onLock: (cell) => this.choose(cell.row, cell.column)
-    });
-    this.aboutHead = el("p", { class: "quiet about" });
-    this.ranking = el("ol", { class: "ranking", "aria-label": "Heads that moved most" });
-    this.cells = Object.fromEntries(
-      SIDES.map((side) => [
-        side,
-        new Cells({
-          label: `${this.titles[side]}: arrow keys move the cell.`,
-          kind: "attention map",
-          onHover,
-          onLock
-        })
-      ])
-    );
-    this.legends = Object.fromEntries(SIDES.map((side) => [side, el("span", { class: "legend" })]));
-    this.headline = el("h2", {});
-    this.readout = el("div", { class: "readout", "aria-live": "polite" });
-    this.row = table(
-      "One query's numbers as a table",
-      () => ["key", ...this.names, `${this.names[1]} minus ${this.names[0]}`],
-      () => this.rowOfTable()
-    );
-    const stacks = header.stacks.map((one) => [one.name, one.title]);
-    this.root.replaceChildren(
-      this.host.probe,
-      ...[doubtsStrip(header.doubts)].filter(Boolean),
-      el(
-        "div",
-        { class: "overview" },
-        el(
-          "section",
-          { class: "panel" },
-          el("header", {}, el("h2", {}, "Which heads moved"), this.atlasLegend),
-          this.atlas.element,
-          this.aboutHead,
-          this.ranking
-        ),
-        el(
-          "section",
-          { class: "panel" },
-          el(
-            "header",
-            {},
-            el("h2", {}, "Token by token"),
-            el("span", { class: "quiet" }, header.counted)
-          ),
-          this.texts,
-          this.shading
-        )
-      ),
-      el(
-        "div",
-        { class: "here panel" },
-        this.headline,
-        stacks.length > 1 ? select("Stack", stacks, this.state.stack, (name) => this.chooseStack(name)) : null,
-        this.readout
-      ),
-      this.three = el("div", { class: "three" }, ...SIDES.map((side) => this.panel(side))),
-      el("p", { class: "quiet" }, header.explained),
-      this.row
-    );
-    this.buildTexts();
+    link(this.element, actions);
   }
-  panel(side) {
-    return el(
-      "section",
-      { class: `panel ${side}` },
-      el("header", {}, el("h2", {}, this.titles[side]), this.legends[side]),
-      this.cells[side].element
-    );
-  }
-  // The tokens of the keys, one above the other; a lock chooses the query, or the key across stacks.
-  buildTexts() {
-    const { keys } = this.stack;
+  /**
+   * @param {Axis} keys
+   * @param {Header["names"]} names
+   */
+  build(keys, names) {
+    this.pairs = keys.pairs;
     this.marks = keys.pairs.map((_, unit) => {
-      const parts = ["first", "second"].map((side) => el("b", {}, keys[side][unit] ?? "–"));
-      const mark = el(
+      const parts = [keys.first, keys.second].map((texts) => el("b", {}, texts[unit] ?? "–"));
+      const element = el(
         "span",
         {
           class: `unit${keys.changed[unit] ? " changed" : ""}`,
@@ -857,226 +886,397 @@ var SideBySide = class extends Mounted {
         },
         ...parts
       );
-      mark.parts = parts;
-      return mark;
+      return { element, parts };
     });
-    this.texts.replaceChildren(
+    this.element.replaceChildren(
       el(
         "span",
         { class: "sides", "aria-hidden": "true" },
-        ...this.names.map((name) => el("span", {}, name))
+        ...names.map((name) => el("span", {}, name))
       ),
-      ...this.marks
+      ...this.marks.map(({ element }) => element)
     );
   }
-  chooseStack(name) {
-    this.state = { ...this.state, stack: name, hover: null, lock: null };
-    this.toMostMoved();
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
+  mark(hover, lock) {
+    markAmong(
+      this.marks.map(({ element }) => element),
+      hover,
+      lock
+    );
+  }
+  /**
+   * Shades every token by its share, by the largest of both texts.
+   * @param {number[][]} shares of the first and of the second, one a unit; NaN where there is nothing
+   * @param {Ramp} ramp
+   */
+  shade(shares, ramp) {
+    const most = largestOf(...shares);
+    this.marks.forEach(
+      ({ parts }, unit) => parts.forEach((part, side) => {
+        const shade = Math.round((shares[side][unit] || 0) / most * 255);
+        const missing = this.pairs[unit][side] < 0;
+        part.style.background = missing ? "none" : ramp.css[shade];
+        part.style.color = missing ? "" : ramp.dark[shade] ? "var(--on-dark)" : "var(--on-light)";
+      })
+    );
+  }
+};
+
+// comparison/three_maps.js
+var SIDES = ["first", "second", "difference"];
+var SHORT = 16;
+function threeOf(maps, { queries, keys, sides }) {
+  const on = (side) => laid(maps[side], sides[side].keys, queries.pairs, keys.pairs, side);
+  const [first, second] = [on(0), on(1)];
+  return { first, second, difference: minus(second, first) };
+}
+var ThreeMaps = class {
+  /**
+   * @param {Record<Side, string>} titles
+   * @param {object} actions
+   * @param {(cell: Cell | null) => void} actions.onHover
+   * @param {(cell: Cell) => void} actions.onLock
+   */
+  constructor(titles, { onHover, onLock }) {
+    this.panels = SIDES.map((side) => {
+      const cells = new Cells({
+        label: `${titles[side]}: arrow keys move the cell.`,
+        kind: "attention map",
+        onHover,
+        onLock
+      });
+      const legend = el("span", { class: "legend" });
+      const element = el(
+        "section",
+        { class: `panel ${side}` },
+        el("header", {}, el("h2", {}, titles[side]), legend),
+        cells.element
+      );
+      return { side, cells, legend, element };
+    });
+    this.element = el("div", { class: "three" }, ...this.panels.map(({ element }) => element));
+  }
+  /**
+   * @param {LaidMaps} maps
+   * @param {Pick<StackPair, "queries" | "keys">} axes
+   * @param {{ramp: Ramp, signed: SignedRamp, colors: Colors}} look
+   */
+  draw(maps, { queries, keys }, { ramp, signed, colors }) {
+    this.element.classList.toggle("long", keys.pairs.length > SHORT);
+    const most = largestOf(maps.first, maps.second);
+    const apart = largestOf(maps.difference);
+    const onRamp = (value) => ramp.packed[Math.round(value / most * 255)];
+    for (const { side, cells, legend } of this.panels) {
+      const difference = side === "difference";
+      const named = (axis) => ({
+        text: difference ? axis.short : axis[side].map((text2) => text2 ?? "–"),
+        marked: axis.changed,
+        room: [...axis.short, ...axis.first.map((text2) => text2 ?? "–")]
+      });
+      cells.build({
+        rows: named(queries),
+        columns: named(keys),
+        values: maps[side],
+        colorOf: difference ? (value) => signed.packed(value / apart) : onRamp,
+        colors
+      });
+      if (difference) legend.replaceChildren(score(-apart), scoreBar(signed), `+${score(apart)}`);
+      else legend.replaceChildren("0", weightBar(ramp), number(most));
+    }
+  }
+  /**
+   * @param {Cell | null} hover
+   * @param {Cell | null} lock
+   */
+  mark(hover, lock) {
+    for (const { cells } of this.panels) cells.mark(hover, lock);
+  }
+};
+
+// comparison/words.js
+var OUR_WORDS = ["first", "second", "before", "after"];
+function titlesOf(names) {
+  const [first, second] = names.map(
+    (name) => OUR_WORDS.includes(name) ? name[0].toUpperCase() + name.slice(1) : name
+  );
+  return { first, second, difference: `${second} minus ${names[0]}` };
+}
+function valueInWords(value, { rounded, signed }) {
+  if (Number.isNaN(value)) return "–";
+  if (rounded) return `≈ ${value.toFixed(2)}`;
+  return (signed && value > 0 ? "+" : "") + score(value);
+}
+
+// comparison/comparison.js
+var SideBySide = class extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Arrays} */
+  arrays;
+  /**
+   * The headings of the three maps.
+   * @type {Record<Side, string>}
+   */
+  titles;
+  /** @type {State} */
+  state;
+  /**
+   * Where the maps of a stack come from.
+   * @type {Partial<Record<StackName, PairedMaps>>}
+   */
+  sources;
+  /**
+   * The maps that are drawn, and the head that they are of.
+   * @type {{of: string, maps: LaidMaps} | null}
+   */
+  shown;
+  /** Why the head could not be fetched; empty where it was. */
+  problem = "";
+  /** @type {MovedHeads} */
+  heads;
+  /** @type {PairedTexts} */
+  texts;
+  /** @type {HTMLElement} */
+  shading;
+  /** @type {ThreeMaps} */
+  three;
+  /** @type {HTMLElement} */
+  headline;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {import("../shared/table.js").Table} */
+  row;
+  /** @param {Element} element */
+  constructor(element) {
+    super(element, "comparison");
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.set({ lock: null });
+    });
+  }
+  /** @param {Data} data */
+  show(data) {
+    const { header, arrays } = unpack(data);
+    const before = this.state;
+    this.header = header;
+    this.arrays = arrays;
+    this.titles = titlesOf(header.names);
+    this.sources = {};
     this.shown = null;
-    this.buildTexts();
+    const stack = header.stacks.find((one) => one.name === before?.stack) ?? header.stacks[0];
+    const [layer, head] = mostMoved(stack, arrays);
+    this.state = { stack: stack.name, layer, head, hover: null, lock: null, pointed: null };
+    this.build();
+    this.theme();
+  }
+  get stack() {
+    const { stacks } = this.header;
+    return stacks.find((one) => one.name === this.state.stack) ?? stacks[0];
+  }
+  get moved() {
+    return this.arrays[`${this.state.stack}/moved`];
+  }
+  // How far the heads of the stack moved, and the chosen one.
+  get moves() {
+    const { stack, moved, state } = this;
+    const chosen = { row: state.layer, column: state.head };
+    return { layers: stack.layers, heads: stack.heads, moved, chosen };
+  }
+  build() {
+    const { header } = this;
+    const { names } = header;
+    this.texts = new PairedTexts({
+      onHover: (unit) => this.pointText(unit),
+      onLock: (unit) => this.lockText(unit)
+    });
+    this.shading = el("p", { class: "quiet about" });
+    this.heads = new MovedHeads({
+      onHover: (cell) => this.set({ pointed: cell }),
+      onChoose: (layer, head) => this.choose(layer, head)
+    });
+    this.three = new ThreeMaps(this.titles, {
+      onHover: (cell) => this.set({ hover: cell }),
+      onLock: (cell) => this.lockCell(cell)
+    });
+    this.headline = el("h2", {});
+    this.readout = el("div", { class: "readout", "aria-live": "polite" });
+    this.row = table(
+      "One query's numbers as a table",
+      () => ["key", ...names, `${names[1]} minus ${names[0]}`],
+      () => this.rowOfTable()
+    );
+    const stacks = header.stacks.map((one) => [one.name, one.title]);
+    const doubts = doubtsStrip(header.doubts);
+    this.root.replaceChildren(
+      this.host.probe,
+      ...doubts ? [doubts] : [],
+      el(
+        "div",
+        { class: "overview" },
+        this.heads.element,
+        el(
+          "section",
+          { class: "panel" },
+          el(
+            "header",
+            {},
+            el("h2", {}, "Token by token"),
+            el("span", { class: "quiet" }, header.counted)
+          ),
+          this.texts.element,
+          this.shading
+        )
+      ),
+      el(
+        "div",
+        { class: "here panel" },
+        this.headline,
+        stacks.length > 1 ? select("Stack", stacks, this.state.stack, (name) => this.chooseStack(name)) : null,
+        this.readout
+      ),
+      this.three.element,
+      el("p", { class: "quiet" }, header.explained),
+      this.row
+    );
+    this.texts.build(this.stack.keys, names);
+  }
+  /** @param {string} name */
+  chooseStack(name) {
+    const stack = this.header.stacks.find((one) => one.name === name) ?? this.stack;
+    const [layer, head] = mostMoved(stack, this.arrays);
+    this.state = { ...this.state, stack: stack.name, layer, head, hover: null, lock: null };
+    this.shown = null;
+    this.texts.build(stack.keys, this.header.names);
     this.draw();
   }
-  // Whether the maps that are drawn are those of the chosen head.
-  get here() {
+  // The name of the chosen head.
+  get chosen() {
     const { stack, layer, head } = this.state;
-    return this.shown !== null && this.shownOf === `${stack}/${layer}/${head}`;
+    return `${stack}/${layer}/${head}`;
   }
+  // The maps of the chosen head; null while they are fetched.
+  get here() {
+    return this.shown?.of === this.chosen ? this.shown.maps : null;
+  }
+  /**
+   * @param {number} layer
+   * @param {number} head
+   */
   choose(layer, head) {
     if (Number.isNaN(this.moved[layer * this.stack.heads + head])) return;
-    Object.assign(this.state, { layer, head });
+    this.state = { ...this.state, layer, head };
     this.draw();
   }
   // Draws what a chosen head, a theme or a width changes; pointing only marks.
   draw() {
-    if (!this.header || !this.ramp) return;
+    if (!this.header) return;
     const { layer, head } = this.state;
-    this.drawAtlas();
+    this.heads.draw(this.moves, this);
     this.headline.textContent = `Layer ${layer} · head ${head}`;
-    this.maps[this.state.stack] ??= new PairedMaps(this.stack, this.arrays);
-    const source = this.maps[this.state.stack];
-    const found = source.at(layer, head);
+    const source = this.sources[this.stack.name] ??= new PairedMaps(this.stack, this.arrays);
+    const maps = source.at(layer, head);
     this.problem = "";
     this.root.classList.remove("waiting");
-    if (found) this.drawMaps(found);
+    if (maps) this.drawMaps(maps);
     else this.fetchMaps(source, layer, head);
     this.mark();
     this.row.refresh();
   }
+  /**
+   * @param {PairedMaps} source
+   * @param {number} layer
+   * @param {number} head
+   */
   async fetchMaps(source, layer, head) {
     this.root.classList.add("waiting");
-    const current = () => this.state.layer === layer && this.state.head === head && this.maps[this.state.stack] === source;
+    const current = () => this.state.layer === layer && this.state.head === head && this.sources[this.state.stack] === source;
     try {
-      const found = await source.load(layer, head);
-      if (current()) this.drawMaps(found);
+      const maps = await source.load(layer, head);
+      if (current()) this.drawMaps(maps);
     } catch (error) {
       if (!current()) return;
-      this.problem = `This head could not be fetched: ${error.message}`;
+      this.problem = `This head could not be fetched: ${/** @type {Error} */
+      error.message}`;
       this.root.classList.remove("waiting");
     }
     if (!current()) return;
     this.mark();
     this.row.refresh();
   }
-  drawMaps([first, second]) {
+  /** @param {MapPair} maps of the chosen head */
+  drawMaps(maps) {
     this.root.classList.remove("waiting");
-    const { stack: name, layer, head } = this.state;
-    this.shownOf = `${name}/${layer}/${head}`;
-    const { queries, keys, sides } = this.stack;
-    this.three.classList.toggle("long", keys.pairs.length > SHORT);
-    const on = (weights, side) => laid(weights, sides[side].keys, queries.pairs, keys.pairs, side);
-    this.shown = { first: on(first, 0), second: on(second, 1) };
-    this.shown.difference = minus(this.shown.second, this.shown.first);
-    const most = largestOf(this.shown.first, this.shown.second);
-    const apart = largestOf(this.shown.difference);
-    const onRamp = (value) => this.ramp.packed[Math.round(value / most * 255)];
-    for (const side of SIDES) {
-      const named = (axis) => ({
-        text: side === "difference" ? axis.short : axis[side].map((text2) => text2 ?? "–"),
-        marked: axis.changed,
-        room: [...axis.short, ...axis.first.map((text2) => text2 ?? "–")]
-      });
-      this.cells[side].build({
-        rows: named(queries),
-        columns: named(keys),
-        values: this.shown[side],
-        colorOf: side === "difference" ? (value) => this.signed.packed(value / apart) : onRamp,
-        colors: this.colors
-      });
-      const bar = el("i", {});
-      const ends = side === "difference" ? [-1, -0.5, 0, 0.5, 1].map(this.signed.shade) : [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
-      bar.style.background = `linear-gradient(to right, ${ends.join(", ")})`;
-      const [low, high] = side === "difference" ? [score(-apart), `+${score(apart)}`] : ["0", number(most)];
-      this.legends[side].replaceChildren(low, bar, high);
-    }
+    this.shown = { of: this.chosen, maps: threeOf(maps, this.stack) };
+    this.three.draw(this.shown.maps, this.stack, this);
   }
-  drawAtlas() {
-    const { layers, heads } = this.stack;
-    const { moved } = this;
-    const most = largestOf(moved);
-    const counted = (n) => ({ text: Array.from({ length: n }, (_, i) => String(i)) });
-    this.atlas.build({
-      rows: counted(layers),
-      columns: counted(heads),
-      values: moved,
-      colorOf: (value) => this.ramp.packed[Math.round(value / most * 255)],
-      colors: this.colors,
-      highest: 40,
-      tallest: 360
-    });
-    const bar = el("i", {});
-    bar.style.background = `linear-gradient(to right, ${[0, 64, 128, 191, 255].map((i) => this.ramp.css[i]).join(", ")})`;
-    this.atlasLegend.replaceChildren("0", bar, `${number(most)} bits`);
-    const best = rankedHeads(moved, heads).filter(([, , value]) => value > 0).slice(0, LISTED);
-    this.ranking.replaceChildren(
-      ...best.map(
-        ([layer, head, value]) => el(
-          "li",
-          {},
-          el(
-            "button",
-            {
-              type: "button",
-              "aria-pressed": String(layer === this.state.layer && head === this.state.head),
-              on: { click: () => this.choose(layer, head) }
-            },
-            el("span", { class: "mono" }, `${layer}.${head}`),
-            ` ${number(value)}`
-          )
-        )
-      )
-    );
-  }
+  /** @param {Cell} cell */
   lockCell(cell) {
     const { lock } = this.state;
     const same = lock && lock.row === cell.row && lock.column === cell.column;
     this.set({ lock: same ? null : cell });
     this.row.refresh();
   }
+  /** @param {number | null} unit */
   pointText(unit) {
     const { lock } = this.state;
-    if (unit === null) return this.set({ hover: null });
-    this.set({
-      hover: this.stack.itself ? { row: unit, column: lock?.column ?? unit } : { row: lock?.row ?? 0, column: unit }
-    });
+    this.set({ hover: unit === null ? null : cellOf(unit, lock, this.stack.itself) });
   }
+  /**
+   * A lock chooses the query, or the key where queries are other tokens.
+   * @param {number | null} unit
+   */
   lockText(unit) {
-    if (unit === null) return this.set({ lock: null });
-    const { lock } = this.state;
-    this.lockCell(
-      this.stack.itself ? { row: unit, column: lock?.column ?? unit } : { row: lock?.row ?? 0, column: unit }
-    );
+    if (unit === null) this.set({ lock: null });
+    else this.lockCell(cellOf(unit, this.state.lock, this.stack.itself));
   }
+  /** @param {Partial<State>} change */
   set(change) {
-    Object.assign(this.state, change);
+    this.state = { ...this.state, ...change };
     this.mark();
   }
   mark() {
-    const { state, stack } = this;
-    for (const side of SIDES) this.cells[side].mark(state.hover, state.lock);
-    this.atlas.mark(state.pointed, { row: state.layer, column: state.head });
-    const at = state.pointed ?? { row: state.layer, column: state.head };
-    const bits = this.moved[at.row * stack.heads + at.column];
-    this.aboutHead.textContent = Number.isNaN(bits) ? `Layer ${at.row}, head ${at.column}: only one of the two has it.` : `Rows are layers, columns heads. Layer ${at.row}, head ${at.column} moved ${number(bits)} bits.`;
-    this.aboutHead.title = String(bits);
+    const { state } = this;
+    this.three.mark(state.hover, state.lock);
+    this.heads.mark(this.moves, state.pointed);
     this.shadeTexts();
     this.say();
   }
   shadeTexts() {
     const { state, stack, shown } = this;
+    const { names } = this.header;
     const at = state.hover ?? state.lock;
-    markAmong(
-      this.marks,
-      state.hover && (stack.itself ? state.hover.row : state.hover.column),
-      state.lock && (stack.itself ? state.lock.row : state.lock.column)
-    );
-    this.shading.textContent = at ? `Shaded: what “${stack.queries.text[at.row]}” attends to, above: ${this.names[0]}, below: ${this.names[1]}.` : "Shaded: what each token receives, as a mean over all tokens. Choose a token to see what it attends to.";
+    this.texts.mark(unitOf(state.hover, stack.itself), unitOf(state.lock, stack.itself));
+    this.shading.textContent = at ? `Shaded: what “${stack.queries.text[at.row]}” attends to, above: ${names[0]}, below: ${names[1]}.` : "Shaded: what each token receives, as a mean over all tokens. Choose a token to see what it attends to.";
     if (!shown) return;
+    const { first, second } = shown.maps;
     const n = stack.keys.pairs.length;
-    const shares = ["first", "second"].map(
-      (side) => Array.from({ length: n }, (_, key) => this.weightOn(side, at, key, n))
-    );
-    const most = largestOf(...shares.map((each) => each.filter((value) => !Number.isNaN(value))));
-    this.marks.forEach(
-      (mark, unit) => mark.parts.forEach((part, side) => {
-        const shade = Math.round((shares[side][unit] || 0) / most * 255);
-        const missing = stack.keys.pairs[unit][side] < 0;
-        part.style.background = missing ? "none" : this.ramp.css[shade];
-        part.style.color = missing ? "" : this.ramp.dark[shade] ? "var(--on-dark)" : "var(--on-light)";
-      })
-    );
-  }
-  weightOn(side, at, key, n) {
-    const values = this.shown[side];
-    if (at) return values[at.row * n + key];
-    let [sum, count] = [0, 0];
-    for (let i = key; i < values.length; i += n) {
-      if (Number.isNaN(values[i])) continue;
-      sum += values[i];
-      count++;
-    }
-    return count ? sum / count : NaN;
+    const shares = [first, second].map((map) => sharesOf(map, n, at ? at.row : null));
+    this.texts.shade(shares, this.ramp);
   }
   // The cell that is pointed at, or locked, with the numbers as they are.
   say() {
-    const { state, stack, shown } = this;
+    const { state, stack, here } = this;
     const at = state.hover ?? state.lock;
     if (this.problem)
       return this.readout.replaceChildren(el("span", { class: "bad" }, this.problem));
-    if (!this.here)
+    if (!here)
       return this.readout.replaceChildren(el("span", { class: "quiet" }, "Fetching this head …"));
     if (!at) {
       const hint = "Point at a cell to read it in all three maps; a click locks it, arrow keys move it.";
       return this.readout.replaceChildren(el("span", { class: "quiet" }, hint));
     }
     const place = at.row * stack.keys.pairs.length + at.column;
+    const rounded = stack.weights === "rounded";
     const parts = SIDES.map((side) => {
-      const value = shown[side][place];
-      const said = Number.isNaN(value) ? "–" : this.said(value, side === "difference");
+      const value = here[side][place];
       return el(
         "span",
         { class: "value" },
         el("small", { class: "quiet" }, this.titles[side]),
-        exactly(value, said)
+        exactly(value, valueInWords(value, { rounded, signed: side === "difference" }))
       );
     });
     this.readout.replaceChildren(
@@ -1090,25 +1290,26 @@ var SideBySide = class extends Mounted {
       ...parts
     );
   }
-  said(value, signed) {
-    if (this.stack.weights === "rounded") return `≈ ${value.toFixed(2)}`;
-    return (signed && value > 0 ? "+" : "") + score(value);
-  }
   rowOfTable() {
-    const { stack, shown, state } = this;
-    const at = state.lock ?? { row: 0 };
-    if (!this.here) return [];
+    const { stack, here, state } = this;
+    if (!here) return [];
     const n = stack.keys.pairs.length;
+    const start = (state.lock?.row ?? 0) * n;
     return stack.keys.text.map((text2, key) => [
       text2,
       ...SIDES.map((side) => {
-        const value = shown[side][at.row * n + key];
-        if (Number.isNaN(value)) return "–";
-        return stack.weights === "rounded" ? this.said(value, side === "difference") : String(value);
+        const value = here[side][start + key];
+        if (stack.weights === "rounded" || Number.isNaN(value))
+          return valueInWords(value, { rounded: true, signed: side === "difference" });
+        return String(value);
       })
     ]);
   }
 };
+function mostMoved(stack, arrays) {
+  const [best] = rankedHeads(arrays[`${stack.name}/moved`], stack.heads);
+  return best ? [best[0], best[1]] : [0, 0];
+}
 var render = renderer((element) => new SideBySide(element));
 export {
   render
