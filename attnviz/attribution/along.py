@@ -46,14 +46,14 @@ Values = Callable[[Float[np.ndarray, "point"]], Float[np.ndarray, "point game"]]
 class Integral:
     """Each unit's part of a change along a path, how many points it took, and what is left.
 
-    `missed` is the sum of what the pieces of the path miss, whatever its sign, in each game: what
+    `gaps` is the sum of what the pieces of the path miss, in absolute value, in each game: what
     two of them miss may cancel in the sum of the scores, but that is luck. `holds` says whether it
     is within `WORST_GAP` of the change of every game's answer.
     """
 
     scores: Float[np.ndarray, "unit game"]
     points: int
-    missed: Float[np.ndarray, "game"]
+    gaps: Float[np.ndarray, "game"]
     holds: bool
 
 
@@ -82,13 +82,13 @@ def integral(
     spent = pieces * POINTS
     while True:
         scores = np.sum([piece.scores for piece in parts], axis=0)
-        missed = np.sum([piece.missed for piece in parts], axis=0)
-        allowed = _allowed(scores, ends)
+        gaps = np.sum([piece.gaps for piece in parts], axis=0)
+        tolerance = _tolerance(scores, ends)
         fine = _FINE if spent <= _CHEAP else 1.0
         room = (most - spent) // (2 * POINTS)
-        if (missed <= fine * allowed).all() or room < 1:
-            return Integral(scores, spent, missed, bool((missed <= allowed).all()))
-        off = np.array([float((piece.missed / allowed).max()) for piece in parts])
+        if (gaps <= fine * tolerance).all() or room < 1:
+            return Integral(scores, spent, gaps, bool((gaps <= tolerance).all()))
+        off = np.array([float((piece.gaps / tolerance).max()) for piece in parts])
         order = np.argsort(-off, kind="stable")[: min(_AT_ONCE, room)]
         worst = [parts[i] for i in order if off[i] >= _NEARLY * off[order[0]]]
         parts = [piece for piece in parts if not any(piece is one for one in worst)]
@@ -99,15 +99,16 @@ def integral(
         spent += 2 * POINTS * len(worst)
 
 
-def warnings(found: Integral, ends: Float[np.ndarray, "end game"]) -> tuple[str, ...]:
+def warnings(integral: Integral, ends: Float[np.ndarray, "end game"]) -> tuple[str, ...]:
     """Return what a reader must know of a path that did not come to hold."""
-    if found.holds:
+    if integral.holds:
         return ()
     change = np.abs(np.diff(ends, axis=0)[0])
-    worst = int((found.missed / _allowed(found.scores, ends)).argmax())
+    worst = int((integral.gaps / _tolerance(integral.scores, ends)).argmax())
     return (
-        f"The answer jumps on the straight path from the baseline: after {found.points} points its "
-        f"pieces still miss {significant(float(found.missed[worst]))} together, of a change of "
+        "The answer jumps on the straight path from the baseline: after "
+        f"{integral.points} points its pieces still miss "
+        f"{significant(float(integral.gaps[worst]))} together, of a change of "
         f"{significant(float(change[worst]))}. A Shapley method needs no path.",
     )
 
@@ -121,7 +122,7 @@ class _Piece:
     scores: np.ndarray
 
     @property
-    def missed(self) -> np.ndarray:
+    def gaps(self) -> np.ndarray:
         return np.abs(self.scores.sum(0) - (self.after - self.before))
 
 
@@ -133,7 +134,7 @@ def _piece(
     return _Piece(start, end, before, after, weighted(start + length * places, length * weights))
 
 
-def _allowed(scores: np.ndarray, ends: np.ndarray) -> np.ndarray:
+def _tolerance(scores: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """Return what each game's sum may miss; of a change of nearly nothing, by its scores' size."""
     change = np.abs(np.diff(ends, axis=0)[0])
     return WORST_GAP * np.maximum(np.maximum(change, MASS * np.abs(scores).sum(0)), 1e-6)

@@ -37,7 +37,7 @@ READ = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Attended:
+class AttentionRun:
     """One pass: maps by stack, their gradients if asked for, and how far each position is read."""
 
     model: Model
@@ -59,34 +59,35 @@ def last_attention(problem: Problem, *, seed: int) -> MethodScores:
     """Return the weight of each unit in the last layer, over the positions read, mean of heads.
 
     What people look at first, and no explanation: beside the others it shows how far it is from
-    one. Of an encoder-decoder, the last cross-attention. Raises UnsupportedError for formulas.
+    one. Of an encoder-decoder, the last cross-attention. Raises UnsupportedError when the problem
+    is a formula.
     """
-    seen = attended(problem)
-    calls = seen.calls["cross"] if "cross" in seen.calls else seen.alone("The last map")
-    return MethodScores(_by_unit(problem, _rows(problem, seen, _means(calls[-1:])[0])))
+    run = attention_run(problem)
+    calls = run.calls["cross"] if "cross" in run.calls else run.alone("The last map")
+    return MethodScores(_by_unit(problem, _rows(problem, run, _means(calls[-1:])[0])))
 
 
 def rollout(problem: Problem, *, seed: int) -> MethodScores:
     """Return the share of each unit in the positions read, with maps followed through all layers.
 
     Heads are averaged, and half of every position comes past attention. `by_layer` holds the same
-    after each layer. Raises UnsupportedError for formulas and encoder-decoders.
+    after each layer. Raises UnsupportedError when the problem is a formula or an encoder-decoder.
     Source: Abnar and Zuidema 2020, section 3.
     """
-    seen = attended(problem)
-    return _rolled(problem, seen, _means(seen.alone("Rollout")))
+    run = attention_run(problem)
+    return _rolled(problem, run, _means(run.alone("Rollout")))
 
 
 def attention_flow(problem: Problem, *, seed: int) -> MethodScores:
     """Return how much can flow from each unit to the positions read, through all layers.
 
-    Raises InputError for an input whose flow would take more than about 10 seconds,
-    UnsupportedError for formulas and encoder-decoders. Source: Abnar and Zuidema 2020, section 3.
+    Raises InputError when the flow would take more than about 10 seconds, UnsupportedError when
+    the problem is a formula or an encoder-decoder. Source: Abnar and Zuidema 2020, section 3.
     """
-    seen = attended(problem)
-    maps = _means(seen.alone("Attention flow"))
+    run = attention_run(problem)
+    maps = _means(run.alone("Attention flow"))
     _of_tokens(problem, maps.shape[-1])
-    positions = np.flatnonzero(seen.read)
+    positions = np.flatnonzero(run.read)
     layers, n, _ = maps.shape
     if len(positions) * layers * n**3 > MOST_FLOW:
         few = len(positions) <= 2  # a mean over tokens has more to read in a longer text
@@ -99,7 +100,7 @@ def attention_flow(problem: Problem, *, seed: int) -> MethodScores:
     problem.progress.expect(len(positions))
     scores = np.zeros(n)
     for position in positions:
-        scores += seen.read[position] * flow.attention_flow(maps, int(position))
+        scores += run.read[position] * flow.attention_flow(maps, int(position))
         problem.progress.advance(1)
     return MethodScores(_by_unit(problem, scores))
 
@@ -112,22 +113,22 @@ def gradient_attention(problem: Problem, *, seed: int) -> MethodScores:
     thousandth of it, and the authors' code leaves it out of pictures too. Raises
     UnsupportedError for formulas. Source: Chefer et al. 2021, section 3.
     """
-    seen = attended(problem, gradients=True)
+    run = attention_run(problem, gradients=True)
     own = None
-    if len(seen.calls) == 1:
-        maps, gradients = pair(seen, next(iter(seen.calls)))
-        found = flow.relevance(maps, gradients)
-        own = _by_unit(problem, _rows(problem, seen, np.eye(found.shape[-1])))
-    elif set(seen.calls) == {"encoder", "decoder", "cross"}:
-        found = flow.cross_relevance(
-            pair(seen, "encoder"), pair(seen, "decoder"), pair(seen, "cross")
+    if len(run.calls) == 1:
+        maps, gradients = pair(run, next(iter(run.calls)))
+        relevance = flow.relevance(maps, gradients)
+        own = _by_unit(problem, _rows(problem, run, np.eye(relevance.shape[-1])))
+    elif set(run.calls) == {"encoder", "decoder", "cross"}:
+        relevance = flow.cross_relevance(
+            pair(run, "encoder"), pair(run, "decoder"), pair(run, "cross")
         )
     else:
         raise UnsupportedError(
-            f"{seen.model.architecture} has the stacks {', '.join(seen.calls)}, for which there "
+            f"{run.model.architecture} has the stacks {', '.join(run.calls)}, for which there "
             "are no rules. Integrated gradients work for every architecture."
         )
-    return MethodScores(_by_unit(problem, _rows(problem, seen, found)), own=own)
+    return MethodScores(_by_unit(problem, _rows(problem, run, relevance)), own=own)
 
 
 def value_norm(problem: Problem, *, seed: int) -> MethodScores:
@@ -145,17 +146,17 @@ def value_norm(problem: Problem, *, seed: int) -> MethodScores:
             f"{network.model.architecture} hands over attention weights but no values, so their "
             "lengths are not known. Rollout needs the weights alone."
         )
-    seen = attended(problem)
-    calls = seen.alone("A rollout of value norms")
-    again = partial(network.attended, problem.inputs)
+    run = attention_run(problem)
+    calls = run.alone("A rollout of value norms")
+    again = partial(network.with_maps, problem.inputs)
     problem.progress.expect(1)
-    check_projections(seen.model, calls, again)
+    check_projections(run.model, calls, again)
     problem.forwards += 1
     problem.progress.advance(1)
     lengths = [
-        flow.value_weighted(_array(call.weights), handed_over(seen.model, call)) for call in calls
+        flow.value_weighted(_array(call.weights), handed_over(run.model, call)) for call in calls
     ]
-    return _rolled(problem, seen, np.stack(lengths))
+    return _rolled(problem, run, np.stack(lengths))
 
 
 def handed_over(model: Model, call: engine.Call) -> np.ndarray:
@@ -180,14 +181,14 @@ def _values(call: engine.Call) -> Tensor:
 
 def _projection(model: Model, call: engine.Call) -> tuple[nn.Module, Tensor]:
     assert call.module is not None
-    found = anatomy.output_projection(model.hf, call.module)
+    projection = anatomy.output_projection(model.hf, call.module)
     values = _values(call)
-    if found is None or found[1].shape[0] != values.shape[1] * values.shape[3]:
+    if projection is None or projection[1].shape[0] != values.shape[1] * values.shape[3]:
         raise UnsupportedError(
             f"The output projection of {type(call.module).__name__} in {model.architecture} was "
             "not found, so what a key hands over is not known. Rollout needs the weights alone."
         )
-    return found
+    return projection
 
 
 def check_projections(model: Model, calls: list[engine.Call], again: Callable[[], Any]) -> None:
@@ -196,32 +197,32 @@ def check_projections(model: Model, calls: list[engine.Call], again: Callable[[]
     `again` runs the pass once more that made the calls. Raises UnsupportedError when
     what a projection meets is not the heads' sums.
     """
-    wanted: dict[nn.Module, list[Tensor]] = {}
+    sums_of: dict[nn.Module, list[Tensor]] = {}
     for call in calls:
         heads = call.weights.detach() @ _values(call).to(call.weights.dtype)
-        wanted.setdefault(_projection(model, call)[0], []).append(
+        sums_of.setdefault(_projection(model, call)[0], []).append(
             heads.transpose(1, 2).flatten(2)  # batch head query d -> batch query d_heads
         )
-    met: dict[nn.Module, list[Tensor]] = {module: [] for module in wanted}
+    inputs_of: dict[nn.Module, list[Tensor]] = {module: [] for module in sums_of}
 
     def keep(module: nn.Module, inputs: tuple[Any, ...]) -> None:
-        met[module].append(inputs[0])
+        inputs_of[module].append(inputs[0])
 
-    hooks = [module.register_forward_pre_hook(keep) for module in wanted]
+    hooks = [module.register_forward_pre_hook(keep) for module in sums_of]
     try:
         with torch.no_grad():
             again()
     finally:
         for hook in hooks:
             hook.remove()
-    for module, sums in wanted.items():
+    for module, sums in sums_of.items():
         rounding = max(1e-4, 4 * torch.finfo(sums[0].dtype).eps)
-        for given, computed in zip_longest(met[module], sums):
+        for actual, expected in zip_longest(inputs_of[module], sums):
             if (
-                given is None
-                or computed is None
-                or given.numel() != computed.numel()
-                or ((given.reshape(computed.shape) - computed).norm() > rounding * computed.norm())
+                actual is None
+                or expected is None
+                or actual.numel() != expected.numel()
+                or ((actual.reshape(expected.shape) - expected).norm() > rounding * expected.norm())
             ):
                 raise UnsupportedError(
                     f"{model.architecture} changes what its heads gathered before projecting it, "
@@ -230,7 +231,7 @@ def check_projections(model: Model, calls: list[engine.Call], again: Callable[[]
                 )
 
 
-def attended(problem: Problem, *, gradients: bool = False) -> Attended:
+def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
     """Run the model once, forward and back: maps, their gradients, and the positions read.
 
     Raises InputError when the input's maps would not fit into memory, and UnsupportedError when the
@@ -256,7 +257,7 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
     problem.progress.expect(2)
     try:
         with torch.enable_grad():
-            output, calls = network.attended(x)
+            output, calls = network.with_maps(x)
             value = network.target.read(output).sum()
     finally:
         for hook in hooks:
@@ -269,26 +270,30 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
             f"{model.architecture} does not call its last layer as others do, so where the answer "
             "is read from is not known. Integrated gradients work here."
         )
-    maps = [call.weights for made in calls.values() for call in made] if gradients else []
+    maps = (
+        [call.weights for stack_calls in calls.values() for call in stack_calls]
+        if gradients
+        else []
+    )
     if not all(one.requires_grad for one in maps):
         raise UnsupportedError(
             f"{model.architecture} hands over copies of its maps that the answer was not computed "
             "from. Integrated gradients work for every architecture."
         )
-    found = torch.autograd.grad(value, [*last, *maps], allow_unused=True)
+    all_slopes = torch.autograd.grad(value, [*last, *maps], allow_unused=True)
     by_stack: dict[StackName, list[Tensor]] = {}
     if gradients:
-        slopes = iter(found[len(last) :])
+        slopes = iter(all_slopes[len(last) :])
         by_stack = {
-            name: [_or_zeros(next(slopes), call.weights) for call in made]
-            for name, made in calls.items()
+            name: [_or_zeros(next(slopes), call.weights) for call in stack_calls]
+            for name, stack_calls in calls.items()
         }
-    if maps and all(slope is None for slope in found[len(last) :]):
+    if maps and all(slope is None for slope in all_slopes[len(last) :]):
         raise UnsupportedError(
             f"{model.architecture} hands over copies of its maps that the answer was not computed "
             "from. Integrated gradients work for every architecture."
         )
-    hidden = found[0] if last else None
+    hidden = all_slopes[0] if last else None
     if hidden is not None:
         hidden = network.by_row(hidden)
     queries = calls["decoder" if "decoder" in calls else next(iter(calls))][-1].weights.shape[2]
@@ -299,8 +304,8 @@ def attended(problem: Problem, *, gradients: bool = False) -> Attended:
         )
     lengths = hidden.double().reshape(-1, *hidden.shape[-2:]).norm(dim=-1).mean(0)
     share = lengths / lengths.sum()
-    read = torch.where(share > READ, share, 0)
-    return Attended(model, calls, by_stack, (read / read.sum()).cpu().numpy())
+    weights = torch.where(share > READ, share, 0)
+    return AttentionRun(model, calls, by_stack, (weights / weights.sum()).cpu().numpy())
 
 
 def _refuse_too_long(network: Network, *, copies: int) -> None:
@@ -315,34 +320,36 @@ def _or_zeros(gradient: Tensor | None, weights: Tensor) -> Tensor:
     return torch.zeros_like(weights) if gradient is None else gradient
 
 
-def _rolled(problem: Problem, seen: Attended, maps: np.ndarray) -> MethodScores:
+def _rolled(problem: Problem, run: AttentionRun, maps: np.ndarray) -> MethodScores:
     after = flow.rollout(maps)
-    by_call = [_by_unit(problem, _rows(problem, seen, found)) for found in after]
-    start = _by_unit(problem, _rows(problem, seen, np.eye(maps.shape[-1])))
-    return MethodScores(by_call[-1], by_layer=np.stack(_at_numbers(seen, start, by_call)))
+    by_call = [_by_unit(problem, _rows(problem, run, shares)) for shares in after]
+    start = _by_unit(problem, _rows(problem, run, np.eye(maps.shape[-1])))
+    return MethodScores(by_call[-1], by_layer=np.stack(_at_numbers(run, start, by_call)))
 
 
-def _at_numbers(seen: Attended, start: np.ndarray, by_call: list[np.ndarray]) -> list[np.ndarray]:
+def _at_numbers(
+    run: AttentionRun, start: np.ndarray, by_call: list[np.ndarray]
+) -> list[np.ndarray]:
     """Return what holds after each attention call as what holds after each layer of the model.
 
     A layer without attention leaves it as it was; before the first one it is `start`.
     """
-    calls = next(iter(seen.calls.values()))
-    found = numbers_of_calls(seen.model.hf, [call.module for call in calls])
-    if found is None:
+    calls = next(iter(run.calls.values()))
+    numbering = numbers_of_calls(run.model.hf, [call.module for call in calls])
+    if numbering is None:
         return by_call
-    numbers, layers = found
+    numbers, layers = numbering
     at = dict(zip(numbers, by_call, strict=True))
-    held = [start]
+    by_layer = [start]
     for number in range(len(layers)):
-        held.append(at.get(number, held[-1]))
-    return held[1:]
+        by_layer.append(at.get(number, by_layer[-1]))
+    return by_layer[1:]
 
 
-def _rows(problem: Problem, seen: Attended, found: np.ndarray) -> np.ndarray:
+def _rows(problem: Problem, run: AttentionRun, maps: np.ndarray) -> np.ndarray:
     """Return the mean of the rows that are read, [key]."""
-    _of_tokens(problem, found.shape[-1])
-    return seen.read @ found
+    _of_tokens(problem, maps.shape[-1])
+    return run.read @ maps
 
 
 def _of_tokens(problem: Problem, keys: int) -> None:
@@ -368,15 +375,15 @@ def _means(calls: list[engine.Call]) -> np.ndarray:
     )
 
 
-def pair(seen: Attended, name: StackName) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def pair(run: AttentionRun, name: StackName) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Return the maps of a stack and their gradients, [head query key] layer by layer."""
-    weights = _layers([call.weights for call in seen.calls[name]])
+    weights = _layers([call.weights for call in run.calls[name]])
     if name != "cross" and weights[0].shape[-2] != weights[0].shape[-1]:
         raise UnsupportedError(
-            f"The {name} of {seen.model.architecture} hands over maps of {weights[0].shape[-2]} x "
+            f"The {name} of {run.model.architecture} hands over maps of {weights[0].shape[-2]} x "
             f"{weights[0].shape[-1]}, so they cannot be followed from one layer to the next."
         )
-    return weights, _layers(seen.gradients[name])
+    return weights, _layers(run.gradients[name])
 
 
 def _layers(tensors: list[Tensor]) -> list[np.ndarray]:

@@ -70,7 +70,7 @@ def attribute(
         measure: "logit" (the default), "probability" or "log_probability".
         unit: "token", "character" (a token, or the tokens that spell one character together),
             "word" or "sentence"; pictures have patches, series have steps. Where all of the text
-            is one unit, the next finer is taken, and a note says so.
+            is one unit, the next finer one is used, and a note names it.
         baseline: what replaces a unit: a name from `baselines.KNOWN`, or a word that is one token;
             None is the mask token, or a neutral token where there is none.
         seed: for methods that draw.
@@ -83,19 +83,19 @@ def attribute(
     """
     usual = defaults_for(model).methods
     line = method_named(method or first_that_takes(options, usual))
-    chosen, seed = checked_options(line, options), checked_seed(seed)
+    own_options, seed = checked_options(line, options), checked_seed(seed)
     started = time.perf_counter()
     posed = pose(
         model, inputs, target=target, measure=measure, unit=unit, baseline=baseline,
         progress=progress,
     )  # fmt: skip
-    return explain(model, posed, line, seed=seed, options=chosen, started=started)
+    return explain(model, posed, line, seed=seed, options=own_options, started=started)
 
 
 def first_that_takes(options: dict[str, Any], usual: Sequence[str]) -> str:
     """Return the method that is asked where none is named: the first that takes the options."""
-    known = (*usual, *(method.name for method in METHODS))
-    fitting = (name for name in known if set(options) <= set(method_named(name).options))
+    names = (*usual, *(method.name for method in METHODS))
+    fitting = (name for name in names if set(options) <= set(method_named(name).options))
     return next(fitting, usual[0])
 
 
@@ -112,11 +112,11 @@ def explain(
     started = time.perf_counter() if started is None else started
     problem = posed.problem
     before = problem.passes
-    found = line.asked(problem, seed=seed, **(options or {}))
+    result = line.scores(problem, seed=seed, **(options or {}))
     value = problem.value
     against_baseline = "baseline" in line.needs
     after = problem.passes
-    scores = np.asarray(found.scores, np.float64)
+    scores = np.asarray(result.scores, np.float64)
     if not np.isfinite(scores).all():
         raise UnsupportedError(
             f"{line.label} gives numbers that are not finite on {model.architecture}. "
@@ -136,17 +136,17 @@ def explain(
         baseline_value=problem.baseline_value if against_baseline else None,
         complete=line.complete,
         signed=line.signed,
-        by_layer=found.by_layer,
+        by_layer=result.by_layer,
         passes=type(after)(after.forward - before.forward, after.backward - before.backward),
         seconds=time.perf_counter() - started,
         seed=seed if line.draws else None,
-        options={**default_options(line), **(options or {}), **found.options},
-        notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ()), *found.notes),
+        options={**default_options(line), **(options or {}), **result.options},
+        notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ()), *result.notes),
         picture=posed.network.prepared.picture,
         framing=posed.network.prepared.framing,
         question=posed.question,
-        standard_error=found.standard_error,
-        own=found.own,
+        standard_error=result.standard_error,
+        own=result.own,
     )
 
 
@@ -211,29 +211,29 @@ def default_options(line: Method) -> dict[str, Any]:
     return {name: value for name, value in line.options.items() if value is not None}
 
 
-def checked_options(line: Method, given: dict[str, Any]) -> dict[str, Any]:
+def checked_options(line: Method, options: dict[str, Any]) -> dict[str, Any]:
     """Return checked options. Raises InputError when the method does not take one of them."""
-    unknown = sorted(set(given) - set(line.options))
+    unknown = sorted(set(options) - set(line.options))
     if unknown:
-        known = ", ".join(line.options) or "none"
-        raise InputError(f'{line.label} has no option "{unknown[0]}". Its options: {known}.')
+        listing = ", ".join(line.options) or "none"
+        raise InputError(f'{line.label} has no option "{unknown[0]}". Its options: {listing}.')
     return {name: _whole(value, name, least=0 if name == "layer" else 1)
-            for name, value in given.items()}  # fmt: skip
+            for name, value in options.items()}  # fmt: skip
 
 
 def checked_seed(seed: Any) -> int:
     """Return the seed. Raises InputError when it is no whole number from 0 to 2^32 - 1."""
-    found = _whole(seed, "seed", least=0)
-    if found >= 2**32:
+    number = _whole(seed, "seed", least=0)
+    if number >= 2**32:
         raise InputError(f"A seed is a whole number from 0 to 2^32 - 1; got {seed}.")
-    return found
+    return number
 
 
 def _whole(value: Any, name: str, *, least: int) -> int:
     try:
-        found = operator.index(value)
+        number = operator.index(value)
     except TypeError:
-        found = None
-    if found is None or isinstance(value, bool) or found < least:
+        number = None
+    if number is None or isinstance(value, bool) or number < least:
         raise InputError(f"{name} is a whole number, {least} or more; got {value!r}.")
-    return found
+    return number

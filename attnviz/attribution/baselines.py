@@ -77,7 +77,7 @@ def for_text(
 
 def for_picture(model: Model, prepared: Prepared, name: str | None = None) -> Baseline:
     """Return a picture of one colour, normalised as the model's pictures are."""
-    name = _known(name or default(model), "picture")
+    name = _checked_name(name or default(model), "picture")
     pixels = prepared.tensors["pixel_values"].float()
     if name == "mean":
         return Baseline(
@@ -94,18 +94,19 @@ def for_picture(model: Model, prepared: Prepared, name: str | None = None) -> Ba
 
 def for_series(model: Model, prepared: Prepared, name: str | None = None) -> Baseline:
     """Return a flat series."""
-    name = _known(name or default(model), "series")
+    name = _checked_name(name or default(model), "series")
     values = prepared.tensors["past_values"].float()
     if name == "zero":
         return Baseline("zeros", torch.zeros_like(values))
     return Baseline("its mean", values.mean(1, keepdim=True).expand_as(values).clone())
 
 
-def _known(name: str, reads: str) -> str:
+def _checked_name(name: str, reads: str) -> str:
     if name not in KNOWN[reads]:
-        known = ", ".join(KNOWN[reads])
+        listing = ", ".join(KNOWN[reads])
         raise InputError(
-            f'No baseline "{name}" for a {reads}. Known: {known}.{did_you_mean(name, KNOWN[reads])}'
+            f'No baseline "{name}" for a {reads}. Known: {listing}.'
+            f"{did_you_mean(name, KNOWN[reads])}"
         )
     return name
 
@@ -123,9 +124,9 @@ def _token(model: Model, embedding: nn.Module, name: str) -> int:
         return _neutral(model, embedding)
     ids = tokenizer(name, add_special_tokens=False)["input_ids"]
     if len(ids) != 1 or ids[0] == tokenizer.unk_token_id:
-        known = ", ".join(KNOWN["text"])
+        listing = ", ".join(KNOWN["text"])
         raise InputError(
-            f'No baseline "{name}". Known: {known}, or a word that is one token of the model; '
+            f'No baseline "{name}". Known: {listing}, or a word that is one token of the model; '
             f"this is {len(ids)}.{did_you_mean(name, KNOWN['text'])}"
         )
     return int(ids[0])

@@ -1,4 +1,4 @@
-"""One input's bench, on which explanations of it are tested: sets of units and random orders.
+"""A test bench for explanations of one input: sets of units and random orders.
 
 All explanations of the input share it, so a set that was evaluated once is never evaluated again.
 """
@@ -54,9 +54,9 @@ class Bench:
         self.strides = figures.strides(n)
         # Any share of the units may be taken away, so that sets of all sizes are asked about.
         shares = generator.uniform(size=(INFIDELITY_SETS, 1))
-        taken = generator.uniform(size=(INFIDELITY_SETS, n)) < shares
-        taken[np.arange(INFIDELITY_SETS), generator.integers(n, size=INFIDELITY_SETS)] = True
-        self.taken = taken
+        removals = generator.uniform(size=(INFIDELITY_SETS, n)) < shares
+        removals[np.arange(INFIDELITY_SETS), generator.integers(n, size=INFIDELITY_SETS)] = True
+        self.removals = removals
 
     @property
     def n(self) -> int:
@@ -73,12 +73,12 @@ class Bench:
         """Rows that go through the model at most: sets that are sure to be shared count once."""
         steps = np.concatenate([self.sizes, self.n - self.sizes, self.strides])
         inside = len(np.setdiff1d(steps, [0, self.n]))
-        return (self.draws + 2) * inside + 2 + len(np.unique(self.taken, axis=0))
+        return (self.draws + 2) * inside + 2 + len(np.unique(self.removals, axis=0))
 
     def drops(self, scores: np.ndarray) -> Drops:
         """Return the figures of the order that scores [free unit] give."""
-        found = self._of_orders(figures.order_of(scores)[None])
-        return Drops(*(getattr(found, name)[0] for name in Drops.__dataclass_fields__))
+        all_drops = self._of_orders(figures.order_of(scores)[None])
+        return Drops(*(getattr(all_drops, name)[0] for name in Drops.__dataclass_fields__))
 
     def random(self) -> Drops:
         """Return the figures of the random orders, each with a first axis `draw`."""
@@ -131,13 +131,15 @@ class Bench:
         ours, random = self.summary(self.drops(scores)), self.summary(self.random())
         ours["infidelity"] = np.array(self.infidelity(scores))
         random["infidelity"] = np.array([self.infidelity(scores[order]) for order in self.orders])
-        found = {}
+        comparisons = {}
         for name, value in ours.items():
             low, high = figures.interval(random[name])
             larger = name in ("comprehensiveness", "insertion")
             better = figures.is_better(float(value), low, high, larger=larger)
-            found[name] = AgainstRandom(float(value), float(random[name].mean()), low, high, better)
-        return found
+            comparisons[name] = AgainstRandom(
+                float(value), float(random[name].mean()), low, high, better
+            )
+        return comparisons
 
     def infidelity(self, scores: np.ndarray) -> float:
         """Return the mean squared difference between the drop by the scores and the model's drop.
@@ -152,10 +154,10 @@ class Bench:
             return torch.from_numpy(self.explained.values(_full(self.explained, keep)))
 
         def perturb(ones: Tensor) -> tuple[Tensor, Tensor]:
-            taken = torch.from_numpy(self.taken).to(ones.dtype)
-            return taken, ones - taken
+            removals = torch.from_numpy(self.removals).to(ones.dtype)
+            return removals, ones - removals
 
-        found = captum.metrics.infidelity(
+        difference = captum.metrics.infidelity(
             forward,
             perturb,
             torch.ones(1, self.n, dtype=torch.float64),
@@ -163,7 +165,7 @@ class Bench:
             n_perturb_samples=INFIDELITY_SETS,
             normalize=True,
         )
-        return max(0.0, float(found))  # the difference of large squares may be just below 0
+        return max(0.0, float(difference))  # the difference of large squares may be just below 0
 
 
 def _full(problem: Problem, keep: np.ndarray) -> np.ndarray:

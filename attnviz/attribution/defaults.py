@@ -1,6 +1,6 @@
 """Which methods a model is asked by where nobody chooses: the same for page, shell and Python.
 
-The choice follows from what was measured on real models, docs/attribution-defaults.md.
+The choice follows from measurements on real models, docs/attribution-defaults.md.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ModelKind = Literal["encoder", "similarity", "decoder", "encoder-decoder", "pict
 
 @dataclass(frozen=True)
 class Defaults:
-    """What is asked of one kind of model.
+    """The methods for one kind of model.
 
     Attributes:
         kind: the kind, as the table in the docs calls it.

@@ -9,7 +9,7 @@ code, so it holds for norms before or after the sum, for parallel layers, and fo
 Frozen scales: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits"; the reading
 of inner vectors by the unembedding: nostalgebraist 2020. Where an activation stands on the way
 (BERT's pooler, a masked language model's transform, a softcap), each number's own gain act(x) / x
-is taken as a constant as well: the sum stays exact, and notes say so.
+is taken as a constant as well: the sum stays exact, and notes name it.
 """
 
 from __future__ import annotations
@@ -67,28 +67,28 @@ def direct_logit_attribution(
     path = DirectPath(model, inputs)
     for_, other = path.pair(answer, against)
     value = float(path.own[for_] - path.own[other])
-    found = path.contributions(for_, other)
-    size = sum(float(np.abs(np.nan_to_num(part)).sum()) for part in found)
-    made = DirectLogits(
+    parts = path.contributions(for_, other)
+    size = sum(float(np.abs(np.nan_to_num(part)).sum()) for part in parts)
+    logits = DirectLogits(
         model=model.info,
         inputs=path.prepared.texts,
         answer=path.name(for_),
         against=path.name(other),
         place=path.place,
         value=value,
-        embedding=float(found[0]),
-        heads=found[1],
-        mlps=found[2],
-        biases=float(found[3]),
+        embedding=float(parts[0]),
+        heads=parts[1],
+        mlps=parts[2],
+        biases=float(parts[3]),
         notes=path.notes,
     )
     rounding = max(DIFFERS, 8 * torch.finfo(model.hf.dtype).eps) * max(size, 1.0)
-    if abs(made.error) > rounding:
+    if abs(logits.error) > rounding:
         raise UnsupportedError(
-            f"The parts of {model.architecture} add up to {made.total:.4g} where the model's "
+            f"The parts of {model.architecture} add up to {logits.total:.4g} where the model's "
             f"difference is {value:.4g}: something else writes into its stream, so nothing is said."
         )
-    return made
+    return logits
 
 
 class DirectPath:
@@ -115,7 +115,7 @@ class DirectPath:
             output, calls = forward(self.model, dict(self.prepared.tensors))
         self.own = self._row(output).float()
         self.calls = next(iter(calls.values()))
-        self._projections = self._found_projections()
+        self._projections = self._projection_pairs()
         self._cut()
 
     def pair(self, answer: Choice | None, against: Choice | None) -> tuple[int, int]:
@@ -160,18 +160,18 @@ class DirectPath:
         return parts[0].detach().sum().cpu().numpy(), heads, mlps, biases
 
     @torch.enable_grad()
-    def effect(self, layer: int, written: Tensor) -> Tensor:
-        """Return what heads' sums `written` [1, token, head * d_value] add to each logit, [label].
+    def effect(self, layer: int, vector: Tensor) -> Tensor:
+        """Return what heads' sums `vector` [1, token, head * d_value] add to each logit, [label].
 
         The way from there to the logits is linear, so its product with one vector is the gradient
-        of a gradient, whatever the vector.
+        of a gradient, for any vector.
         """
         weights = torch.zeros_like(self._logits, requires_grad=True)
         (back,) = torch.autograd.grad(
             self._logits, self._heads[layer], weights, create_graph=True, retain_graph=True
         )
-        (found,) = torch.autograd.grad((back * written).sum(), weights, retain_graph=True)
-        return found.detach().float()
+        (change,) = torch.autograd.grad((back * vector).sum(), weights, retain_graph=True)
+        return change.detach().float()
 
     def sums(self, layer: int) -> Tensor:
         """Return what all heads of a layer gathered, [1, token, head * d_value]."""
@@ -205,13 +205,13 @@ class DirectPath:
     def _row(self, output: Any) -> Tensor:
         return output.logits[0] if self._at is None else output.logits[0, self._at]
 
-    def _found_projections(self) -> list[tuple[nn.Module, Tensor]]:
+    def _projection_pairs(self) -> list[tuple[nn.Module, Tensor]]:
         """Return each layer's projection after its heads, and its matrix.
 
         Raises UnsupportedError when a layer's projection is not found.
         """
         layers = anatomy.blocks(self.model.hf)
-        found = []
+        pairs = []
         for block, call in zip(layers, self.calls, strict=False):
             assert call.module is not None
             pair = anatomy.output_projection(self.model.hf, call.module)
@@ -221,13 +221,13 @@ class DirectPath:
                     f"The output projection of the heads of {self.model.architecture} was not "
                     "found, so they cannot be told apart."
                 )
-            found.append(pair)
-        if len(found) != len(layers) or len(self.calls) != len(layers):
+            pairs.append(pair)
+        if len(pairs) != len(layers) or len(self.calls) != len(layers):
             raise UnsupportedError(
                 f"{self.model.architecture} attends {len(self.calls)} times in {len(layers)} "
                 "layers, so what a layer's heads write is not known."
             )
-        return found
+        return pairs
 
     def _cut(self) -> None:
         """Run the model with every part's vector as a leaf of the graph."""
@@ -238,12 +238,12 @@ class DirectPath:
         self._mlps: list[Tensor] = []
         starts: list[Tensor] = []
 
-        def enter(_module: nn.Module, inputs: Any, named: dict[str, Any]) -> Any:
+        def enter(_module: nn.Module, inputs: Any, keywords: dict[str, Any]) -> Any:
             if inputs:
                 starts.append(_leaf(inputs[0]))
-                return (starts[-1], *inputs[1:]), named
-            starts.append(_leaf(named["hidden_states"]))
-            return inputs, {**named, "hidden_states": starts[-1]}
+                return (starts[-1], *inputs[1:]), keywords
+            starts.append(_leaf(keywords["hidden_states"]))
+            return inputs, {**keywords, "hidden_states": starts[-1]}
 
         def gathered(_module: nn.Module, inputs: Any) -> Any:
             self._heads.append(_leaf(inputs[0]))
@@ -278,7 +278,7 @@ class DirectPath:
                 hook.remove()
         self._start = starts[0]
         self._check_heads()
-        self.notes = _said(self.model, activated=rules.activated_after)
+        self.notes = _notes(self.model, activated=rules.activated_after)
 
     def _check_heads(self) -> None:
         """Refuse a model that does something to the heads' sums before it projects them."""
@@ -307,19 +307,19 @@ class _Frozen(Rules):
         super().__init__(constant_weights=True)
         self.activated_after = False
         self.asked = frozenset(id(bias) for bias in biases)
-        self._left = False
+        self._is_past_layers = False
 
     def left_layers(self, _module: nn.Module, _inputs: Any, _output: Any) -> None:
         """Keep what leaves the last layer: its forward hook."""
-        self._left = True
+        self._is_past_layers = True
 
     def activated(self, x: Tensor, value: Tensor, at_zero: Tensor) -> Tensor:
         """Note an activation behind the last layer; see `Rules`."""
-        self.activated_after |= self._left
+        self.activated_after |= self._is_past_layers
         return super().activated(x, value, at_zero)
 
 
-def _said(model: Model, *, activated: bool) -> tuple[str, ...]:
+def _notes(model: Model, *, activated: bool) -> tuple[str, ...]:
     notes = ["Each norm's scale is taken as it is on this input (Elhage et al. 2021)."]
     if getattr(model.hf.config.get_text_config(), "final_logit_softcapping", None):
         notes.append("The softcap of the logits is taken with the gain that it has for each.")
@@ -336,7 +336,7 @@ def _leaf(tensor: Tensor) -> Tensor:
 
 
 def _own_biases(hf: nn.Module) -> list[Tensor]:
-    """Give a twin biases of its own that want a gradient, and return them, each once."""
+    """Give a twin its own biases that want a gradient, and return them, each once."""
     own: dict[int, nn.Parameter] = {}
     for module in hf.modules():
         for name, bias in list(module.named_parameters(recurse=False)):

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from attnviz.attribution.attention import attended, check_projections, handed_over, pair
+from attnviz.attribution.attention import attention_run, check_projections, handed_over, pair
 from attnviz.attribution.network import pose
 from attnviz.attribution.targets import Measure, Wanted
 from attnviz.errors import UnsupportedError
@@ -52,8 +52,8 @@ def value_lengths(
     """Return ||f(x)|| of every key, layer by layer: its value after the head's output projection.
 
     `inputs` and `target` as for `trace`; the model runs twice, the second time to check that the
-    projection meets the heads' sums as they are. Raises UnsupportedError, by name, for
-    architectures that hand over no values, or where that check fails.
+    projection meets the heads' sums as they are. Raises UnsupportedError when the
+    architecture hands over no values, or that check fails.
     Source: Kobayashi et al. 2020, section 3.
     """
     if not model.gives_vectors:
@@ -68,11 +68,13 @@ def value_lengths(
         tensors["decoder_input_ids"], _ = decoder_input(own, prepared, target)
     _, calls = forward(own, tensors)
     check_projections(
-        own, [call for made in calls.values() for call in made], partial(forward, own, tensors)
+        own,
+        [call for stack_calls in calls.values() for call in stack_calls],
+        partial(forward, own, tensors),
     )
     return {
-        name: [np.linalg.norm(handed_over(own, call), axis=-1) for call in made]
-        for name, made in calls.items()
+        name: [np.linalg.norm(handed_over(own, call), axis=-1) for call in stack_calls]
+        for name, stack_calls in calls.items()
     }
 
 
@@ -87,20 +89,20 @@ def relevance_maps(
     """Return the relevance of every key to every position after every layer, for one answer.
 
     `target` and `measure` as for `attribute`; None is the model's own answer. With `like`, the
-    maps have to fit the axes of that trace. Raises UnsupportedError, by name, for a model that
-    answers nothing or hands over no maps with gradients, and where the axes differ.
+    maps have to fit the axes of that trace. Raises UnsupportedError when the model
+    answers nothing, hands over no maps with gradients, or the axes differ.
     Source: Chefer et al. 2021, section 3.
     """
     posed = pose(model, inputs, target=target, measure=measure)
-    seen = attended(posed.problem, gradients=True)
-    pairs: dict[StackName, Any] = {name: pair(seen, name) for name in seen.calls}
-    found: dict[StackName, np.ndarray] = {}
+    run = attention_run(posed.problem, gradients=True)
+    pairs: dict[StackName, Any] = {name: pair(run, name) for name in run.calls}
+    maps_of: dict[StackName, np.ndarray] = {}
     for name, both in pairs.items():
         if name != "cross":
             after = [flow.relevance(*_first(both, layer)) for layer in range(len(both[0]))]
-            found[name] = np.stack([each - np.eye(len(each)) for each in after])
+            maps_of[name] = np.stack([each - np.eye(len(each)) for each in after])
     if "cross" in pairs:
-        found["cross"] = np.stack(
+        maps_of["cross"] = np.stack(
             [
                 flow.cross_relevance(
                     pairs["encoder"], _first(pairs["decoder"], layer), _first(pairs["cross"], layer)
@@ -109,15 +111,15 @@ def relevance_maps(
             ]
         )
     if like is not None:
-        for name, maps in found.items():
+        for name, maps in maps_of.items():
             of = like.stack(name)
-            wanted = (len(of.attending), len(of.queries), len(of.keys))
-            if maps.shape != wanted:
+            shape = (len(of.attending), len(of.queries), len(of.keys))
+            if maps.shape != shape:
                 raise UnsupportedError(
                     f"The gradients of {model.architecture} belong to maps of {maps.shape} and "
-                    f"those shown are {wanted}: the answer is read from another input."
+                    f"those shown are {shape}: the answer is read from another input."
                 )
-    return Relevance(posed.target.label, found)
+    return Relevance(posed.target.label, maps_of)
 
 
 def model_numbers(
@@ -135,8 +137,8 @@ def model_numbers(
 
     @cache
     def relevance() -> Relevance:
-        wanted = target if model.task_line.kind == "text" else answer or None
-        return relevance_maps(model, inputs, target=wanted, like=trace)
+        own_target = target if model.task_line.kind == "text" else answer or None
+        return relevance_maps(model, inputs, target=own_target, like=trace)
 
     def at(name: str, stack: str, layer: int, head: int) -> np.ndarray:
         of: Any = stack

@@ -1,4 +1,4 @@
-"""What if a word were gone, or another one: edits of the text itself, which is then read anew."""
+"""What if a word were gone, or another one: edits of the text, which the model reads again."""
 
 from __future__ import annotations
 
@@ -60,24 +60,26 @@ def what_if(
     prepared = prepare(model, inputs)
     units = units_of(prepared, unit)
     edited = apply(model, prepared, units, edits)
-    changed = prepare(model, edited[0] if len(edited) == 1 else (edited[0], edited[1]))
+    prepared_after = prepare(model, edited[0] if len(edited) == 1 else (edited[0], edited[1]))
     with asked_of(model, "be run on this text and its edit"):
         first, second = (
             answered(model, model.hf(**each.tensors, **pass_options(model)))
-            for each in (prepared, changed)
+            for each in (prepared, prepared_after)
         )
     before = answers.read(model, first, prepared, None)
-    after = answers.read(model, second, changed, None)
+    after = answers.read(model, second, prepared_after, None)
     if "none" in (before.kind, after.kind):
         raise InputError(f"There is no question to answer. {before.text or after.text}")
     number = before.kind == "values"
-    wanted = _own_answer(kind, model, prepared, first) if target is None and not number else target
+    own_target = (
+        _own_answer(kind, model, prepared, first) if target is None and not number else target
+    )
     measure = None if number else "probability"
-    followed = targets.resolve(model, prepared, first, wanted, measure)
-    if kind == "span" and str(wanted) not in changed.texts[-1]:
+    followed = targets.resolve(model, prepared, first, own_target, measure)
+    if kind == "span" and str(own_target) not in prepared_after.texts[-1]:
         value_after = 0.0  # an answer that no longer stands in the text cannot be given
     else:
-        later = targets.resolve(model, changed, second, wanted, measure)
+        later = targets.resolve(model, prepared_after, second, own_target, measure)
         value_after = float(later.read(second)[0])
     return WhatIf(
         model=model.info,
@@ -109,8 +111,8 @@ def apply(model: Model, prepared: Prepared, units: Units, edits: Sequence[Edit])
         new = _new(model, edit)
         if not new:
             # Only the given text is looked at: what stands behind may already be edited.
-            kept = text[:start].rstrip()
-            texts[segment] = kept + text[end:] if kept else text[end:].lstrip()
+            before = text[:start].rstrip()
+            texts[segment] = before + text[end:] if before else text[end:].lstrip()
         else:
             texts[segment] = text[:start] + new + text[end:]
     return tuple(texts)

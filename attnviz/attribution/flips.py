@@ -43,7 +43,7 @@ class _Search:
 
     def read(self, sets: Sequence[Edits]) -> tuple[list[tuple[Edits, Prediction]], bool]:
         """Return the answers to as many sets of edits as the budget allows, and if that was all."""
-        found, new, whole = [], {}, True
+        texts_of, new, whole = [], {}, True
         for edits in sets:
             texts = self.texts(edits)
             if not all(text.strip() for text in texts):
@@ -53,9 +53,11 @@ class _Search:
                     whole = False
                     continue
                 new[texts] = None
-            found.append((edits, texts))
+            texts_of.append((edits, texts))
         self._run(list(new))
-        return [(edits, self.known[texts]) for edits, texts in found if texts in self.known], whole
+        return [
+            (edits, self.known[texts]) for edits, texts in texts_of if texts in self.known
+        ], whole
 
     @torch.no_grad()
     def _run(self, new: list[tuple[str, ...]]) -> None:
@@ -126,23 +128,23 @@ def minimal_flip(
     if isinstance(words, str):
         raise InputError("Give the words to try as a list, not as one text.")
     singles = _singles(search, FLIP_WORDS if words is None else words, proposals)
-    proven, tried, flips = True, [], []
+    proven, attempts, flips = True, [], []
     beam: list[Edits] = [()]
     for size in range(1, most_changes + 1):
         sets, every = _sets(singles, beam, size, most_passes - search.passes, most_changes)
-        found, whole = search.read(sets)
-        tried += [_changed(search, edits, answer, first.text) for edits, answer in found]
-        flips = [one for one in tried if one.label != first.text]
+        readings, whole = search.read(sets)
+        attempts += [_attempt(search, edits, answer, first.text) for edits, answer in readings]
+        flips = [one for one in attempts if one.label != first.text]
         if flips:
             break
         proven = proven and every and whole
-        tried.sort(key=lambda one: one.probability_of_first)
-        beam = [one.edits for one in tried if len(one.edits) == size]
+        attempts.sort(key=lambda one: one.probability_of_first)
+        beam = [one.edits for one in attempts if len(one.edits) == size]
         if search.passes >= most_passes or not beam:
             break
     flips.sort(key=lambda one: -one.probability)
-    closest = min(tried, key=lambda one: one.probability_of_first, default=None)
-    unchanged = _changed(search, (), first, first.text)
+    closest = min(attempts, key=lambda one: one.probability_of_first, default=None)
+    unchanged = _attempt(search, (), first, first.text)
     return Flip(
         model=model.info,
         inputs=search.prepared.texts,
@@ -169,29 +171,29 @@ def _sets(
         pairs = combinations(singles, 2)
         return [pair for pair in pairs if pair[0].unit != pair[1].unit], True
     width = max(1, budget // (max(1, len(singles)) * (most_changes - size + 1)))
-    found: dict[frozenset[Edit], Edits] = {}
+    sets: dict[frozenset[Edit], Edits] = {}
     for before in beam[:width]:
-        used = {edit.unit for edit in before}
+        units = {edit.unit for edit in before}
         for edit in singles:
-            if edit.unit not in used:
-                found.setdefault(frozenset((*before, edit)), (*before, edit))
-    return list(found.values()), False
+            if edit.unit not in units:
+                sets.setdefault(frozenset((*before, edit)), (*before, edit))
+    return list(sets.values()), False
 
 
 def _singles(search: _Search, words: Sequence[str], proposals: Model | None) -> list[Edit]:
-    units, found = search.units, []
+    units, edits = search.units, []
     for unit, own in enumerate(units.text):
         if units.held[unit] or not any(letter.isalnum() for letter in own):
             continue
-        found.append(Edit("delete", unit))
+        edits.append(Edit("delete", unit))
         others = [
             *(word for word in words if word.strip()),
             *(_proposed(search, proposals, unit) if proposals else ()),
         ]
         for word in dict.fromkeys(others):
             if word.lower() != own.lower():
-                found.append(Edit("replace", unit, word))
-    return found
+                edits.append(Edit("replace", unit, word))
+    return edits
 
 
 @torch.no_grad()
@@ -199,18 +201,18 @@ def _proposed(search: _Search, proposals: Model, unit: int) -> list[str]:
     if search.passes >= search.most:
         return []
     masked = search.texts((Edit("replace", unit, proposals.tokenizer.mask_token),))
-    asked = prepare(proposals, masked[0] if len(masked) == 1 else (masked[0], masked[1]))
-    at = answers.first_mask(proposals, asked.tensors["input_ids"][0])
+    masked_input = prepare(proposals, masked[0] if len(masked) == 1 else (masked[0], masked[1]))
+    at = answers.first_mask(proposals, masked_input.tensors["input_ids"][0])
     search.passes += 1
     search.progress.advance()
     with asked_of(proposals, "propose words for this text"):
-        logits = proposals.hf(**asked.tensors).logits[0, at]
+        logits = proposals.hf(**masked_input.tensors).logits[0, at]
     best = logits.topk(min(3 * PROPOSED, len(logits))).indices.tolist()
     texts = [proposals.tokenizer.decode([token]).strip() for token in best]
     return [text for text in texts if text.isalpha()][:PROPOSED]
 
 
-def _changed(search: _Search, edits: Edits, answer: Prediction, first: str) -> Changed:
+def _attempt(search: _Search, edits: Edits, answer: Prediction, first: str) -> Changed:
     assert answer.probabilities is not None
     of_first = float(answer.probabilities[answer.labels.index(first)])
     probability = float(answer.probabilities[0])

@@ -63,9 +63,9 @@ def integrated_gradients(problem: Problem, *, seed: int, steps: int | None = Non
         return problem.at_points(at(shares))[:, None]
 
     ends = np.array([[problem.baseline_value], [problem.value]])
-    found = along.integral(weighted, values, ends)
+    result = along.integral(weighted, values, ends)
     return MethodScores(
-        found.scores[:, 0], options={"points": found.points}, notes=along.warnings(found, ends)
+        result.scores[:, 0], options={"points": result.points}, notes=along.warnings(result, ends)
     )
 
 
@@ -125,9 +125,9 @@ def layer_conductance(
     Source: Dhamdhere et al. 2018, section 2.
     """
     blocks = anatomy.blocks(network_of(problem).model.hf)
-    chosen = len(blocks) // 2 if layer is None else layer
-    if not 0 <= chosen < len(blocks):
-        raise InputError(f"No layer {chosen}: this model has layers 0 to {len(blocks) - 1}.")
+    layer_number = len(blocks) // 2 if layer is None else layer
+    if not 0 <= layer_number < len(blocks):
+        raise InputError(f"No layer {layer_number}: this model has layers 0 to {len(blocks) - 1}.")
     problem.progress.expect(2 * (steps + 1))
     share = torch.linspace(0, 1, steps + 1, device=problem.inputs.device)
     path = problem.start + share.view(-1, *[1] * (problem.inputs.dim() - 1)) * (
@@ -143,7 +143,7 @@ def layer_conductance(
     )
     by_layer = _by_unit(problem, by_position)
     return MethodScores(
-        by_layer[chosen], by_layer=by_layer, options={"layer": chosen, "steps": steps}
+        by_layer[layer_number], by_layer=by_layer, options={"layer": layer_number, "steps": steps}
     )
 
 
@@ -151,28 +151,28 @@ def _along(
     problem: Problem, blocks: list[nn.Module], path: Tensor
 ) -> tuple[list[Tensor], list[Tensor]]:
     """Return the vectors after each block and df/d(vectors), each [step, position, d_model]."""
-    kept: list[Tensor] = []
+    outputs: list[Tensor] = []
     network = network_of(problem)
 
     def keep(_module: nn.Module, _inputs: Any, output: Any) -> None:
-        kept.append(anatomy.handed_on(output))
+        outputs.append(anatomy.handed_on(output))
 
     hooks = [block.register_forward_hook(keep) for block in blocks]
     hidden: list[list[Tensor]] = []
     gradients: list[list[Tensor]] = []
     try:
         for rows in path.split(problem.batch):
-            kept.clear()
+            outputs.clear()
             with torch.enable_grad():
                 total = problem.differentiable(rows.detach().requires_grad_()).sum()
-            if len(kept) != len(blocks):
+            if len(outputs) != len(blocks):
                 raise UnsupportedError(
                     f"{network.model.architecture} does not call its layers one after the "
                     "other, so what passes between them cannot be read."
                 )
-            found = torch.autograd.grad(total, kept)
-            hidden.append([_by_row(problem, h).detach().float() for h in kept])
-            gradients.append([_by_row(problem, g).float() for g in found])
+            slopes = torch.autograd.grad(total, outputs)
+            hidden.append([_by_row(problem, h).detach().float() for h in outputs])
+            gradients.append([_by_row(problem, g).float() for g in slopes])
     finally:
         for hook in hooks:
             hook.remove()

@@ -102,20 +102,20 @@ def attribute_sequence(
     """
     line = method_named(method or first_that_takes(options, [defaults_for(model).sequence]))
     if line.name not in sequence_methods.METHODS:
-        known = ", ".join(sequence_methods.METHODS)
+        listing = ", ".join(sequence_methods.METHODS)
         raise UnsupportedError(
             f"{line.label} explains one number at a time, not a whole sequence. "
-            f"For sequences there are: {known}."
+            f"For sequences there are: {listing}."
         )
-    chosen, seed = checked_options(line, options), checked_seed(seed)
+    own_options, seed = checked_options(line, options), checked_seed(seed)
     started = time.perf_counter()
     posed = pose_sequence(
         model, inputs, target=target, max_new_tokens=max_new_tokens, unit=unit, baseline=baseline,
         progress=progress,
     )  # fmt: skip
     problem = posed.problem
-    found = sequence_methods.run(problem, line.name, seed=seed, options=chosen)
-    if not np.isfinite(found.scores).all():
+    result = sequence_methods.run(problem, line.name, seed=seed, options=own_options)
+    if not np.isfinite(result.scores).all():
         raise UnsupportedError(
             f"{line.label} gives numbers that are not finite on {model.architecture}. "
             "Choose another method or baseline, or dtype float32."
@@ -131,7 +131,7 @@ def attribute_sequence(
         tokens=posed.network.prepared.tokens,
         units=posed.units,
         steps=posed.steps,
-        scores=found.scores,
+        scores=result.scores,
         values=values,
         generated=posed.generated,
         target=posed.text,
@@ -141,12 +141,12 @@ def attribute_sequence(
         passes=problem.passes,
         seconds=time.perf_counter() - started,
         seed=seed if line.draws else None,
-        options={**default_options(line), **chosen, **found.options},
-        notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ()), *found.notes),
+        options={**default_options(line), **own_options, **result.options},
+        notes=(*posed.notes, *(posed.baseline.notes if against_baseline else ()), *result.notes),
         question=Question(
             (inputs,) if isinstance(inputs, str) else inputs, target, unit=unit, baseline=baseline
         ),
-        standard_error=found.standard_error,
+        standard_error=result.standard_error,
     )
 
 
@@ -160,7 +160,7 @@ def pose_sequence(
     baseline: str | None = None,
     progress: Progress | None = None,
 ) -> PosedSequence:
-    """Return the question which units each token of a sequence depends on.
+    """Return the question of which units each token of a sequence depends on.
 
     Arguments and errors as for `attribute_sequence`.
     """
@@ -182,26 +182,30 @@ def pose_sequence(
         sequence = _written_ids(own, prepared, max_new_tokens) if target is None else (
             _continuation(own, prepared, target) if decoder else target_labels(own, target)[0]
         )  # fmt: skip
-    read = own.tokenizer.decode(sequence, skip_special_tokens=True)
-    text = target or (_behind(own, prepared, sequence, read) if decoder else read)
-    steps = _steps_of(own, sequence, read, segment=len(prepared.texts))
+    decoded = own.tokenizer.decode(sequence, skip_special_tokens=True)
+    text = target or (_behind(own, prepared, sequence, decoded) if decoder else decoded)
+    steps = _steps_of(own, sequence, decoded, segment=len(prepared.texts))
     notes: tuple[str, ...] = ()
     if decoder:
         if target is not None and _goes_on(prepared.texts[-1], target):
             notes = (MID_WORD,)
-        prepared = _joined(prepared, sequence, steps, read)
+        prepared = _with_steps(prepared, sequence, steps, decoded)
         tensors = prepared.tensors
     else:
         notes = (FIXED_PREFIX,)
         tensors = {**prepared.tensors, "decoder_input_ids": decoder_ids(own, sequence[None])}
 
     def seen_by(units: Units) -> np.ndarray:
-        return _seen(units, len(steps)) if decoder else np.ones((len(steps), len(units)), bool)
+        return (
+            _visibility(units, len(steps)) if decoder else np.ones((len(steps), len(units)), bool)
+        )
 
     # No step can see the last token of all.
-    units, said = ranked_units(prepared, unit, lambda units: ~units.held & seen_by(units).any(0))
-    seen, notes = seen_by(units), (*notes, *said)
-    held = np.array(units.held) | ~seen.any(0)
+    units, unit_notes = ranked_units(
+        prepared, unit, lambda units: ~units.held & seen_by(units).any(0)
+    )
+    visible, notes = seen_by(units), (*notes, *unit_notes)
+    held = np.array(units.held) | ~visible.any(0)
     if held.all():
         raise InputError("There is nothing to explain: the input is empty but for special tokens.")
     units = Units(units.kind, units.text, units.of_token, held)
@@ -212,21 +216,21 @@ def pose_sequence(
     assert network.embedding is not None
     with torch.no_grad():
         x = network.embedding(prepared.tensors["input_ids"]).float()
-    chosen = baselines.for_text(own, network.embedding, x, baseline)
+    start = baselines.for_text(own, network.embedding, x, baseline)
     of_token = torch.from_numpy(np.array(units.of_token)).to(x.device)
     problem = SequenceProblem(
         function=network,
         inputs=x,
         unit_of=of_token[:, None].expand(x.shape[1:]),
         held=held,
-        baseline=chosen.elements,
+        baseline=start.elements,
         batch=_rows_at_once(own, len(prepared.tokens), len(steps)),
         progress=progress or Progress(),
-        seen=seen,
+        seen=visible,
     )
     if decoder:
         _refuse_looking_ahead(own, problem)
-    return PosedSequence(problem, network, units, steps, text, target is None, chosen, notes)
+    return PosedSequence(problem, network, units, steps, text, target is None, start, notes)
 
 
 def _written_ids(own: Model, prepared: Prepared, most: int) -> Tensor:
@@ -241,20 +245,20 @@ def _written_ids(own: Model, prepared: Prepared, most: int) -> Tensor:
 
 
 def _continued(own: Model, prepared: Prepared, most: int) -> Tensor:
-    length, asked = len(prepared.tokens), most
+    length, new_tokens = len(prepared.tokens), most
     if own.max_tokens is not None:
         most = min(most, own.max_tokens - length)
     if most < 1:
         raise TooLongError(
             f'The prompt fills all {own.max_tokens} tokens that "{own.name}" takes, so nothing '
             "can follow it. Shorten it.",
-            most=max(1, int(own.max_tokens or 0) - asked),
+            most=max(1, int(own.max_tokens or 0) - new_tokens),
         )
     ends = sorted(end_ids(own))
     pad = anatomy.setting(own.hf.config, "pad_token_id")
     otherwise = "Give the text that follows as the target."
     with asked_of(own, "write on from this text", otherwise=otherwise):
-        written = own.hf.generate(
+        output = own.hf.generate(
             **prepared.tensors,
             max_new_tokens=most,
             do_sample=False,
@@ -263,7 +267,7 @@ def _continued(own: Model, prepared: Prepared, most: int) -> Tensor:
             no_repeat_ngram_size=0,
             pad_token_id=pad if pad is not None else (ends or [0])[0],
         )
-    return written[0, length:]
+    return output[0, length:]
 
 
 def _continuation(own: Model, prepared: Prepared, target: str) -> Tensor:
@@ -286,12 +290,12 @@ def _continuation(own: Model, prepared: Prepared, target: str) -> Tensor:
     return torch.tensor(ids, device=own.hf.device)
 
 
-def _behind(own: Model, prepared: Prepared, sequence: Tensor, read: str) -> str:
+def _behind(own: Model, prepared: Prepared, sequence: Tensor, decoded: str) -> str:
     """Return a sequence's text with the space that parts it from the prompt, to be given again."""
     prompt = prepared.tensors["input_ids"][0]
     before = own.tokenizer.decode(prompt, skip_special_tokens=True)
     whole = own.tokenizer.decode(torch.cat([prompt, sequence]), skip_special_tokens=True)
-    return whole[len(before) :] if whole.startswith(before) else read
+    return whole[len(before) :] if whole.startswith(before) else decoded
 
 
 def _goes_on(prompt: str, target: str) -> bool:
@@ -307,7 +311,7 @@ def _steps_of(own: Model, sequence: Tensor, text: str, *, segment: int) -> Token
     return replace(plain, segment=np.where(plain.special, -1, segment))
 
 
-def _joined(prepared: Prepared, sequence: Tensor, steps: Tokens, text: str) -> Prepared:
+def _with_steps(prepared: Prepared, sequence: Tensor, steps: Tokens, text: str) -> Prepared:
     """Return prompt and sequence as one input; the sequence is its last segment."""
     before = prepared.tokens
     first_word = int(before.word.max(initial=-1)) + 1
@@ -336,13 +340,13 @@ def _both(first: np.ndarray | None, second: np.ndarray | None) -> np.ndarray | N
     return None if first is None or second is None else np.concatenate([first, second])
 
 
-def _seen(units: Units, n_steps: int) -> np.ndarray:
+def _visibility(units: Units, n_steps: int) -> np.ndarray:
     """Return [step, unit]: whether any token of the unit stands before the step."""
     first = len(units.of_token) - n_steps
-    seen = np.zeros((n_steps, len(units)), bool)
+    visible = np.zeros((n_steps, len(units)), bool)
     for step in range(n_steps):
-        seen[step, units.of_token[: first + step]] = True
-    return seen
+        visible[step, units.of_token[: first + step]] = True
+    return visible
 
 
 def _log_probabilities(sequence: Tensor, text: str, decoder: bool) -> Target:
@@ -353,8 +357,8 @@ def _log_probabilities(sequence: Tensor, text: str, decoder: bool) -> Target:
         if decoder:  # the last position says what would follow the sequence
             logits = logits[:, -len(sequence) - 1 : -1]
         logits = logits.float()  # row step vocab
-        chosen = logits.gather(-1, sequence.expand(len(logits), -1)[..., None])[..., 0]
-        return chosen - logits.logsumexp(-1)  # of the whole vocabulary only the sum is needed
+        of_sequence = logits.gather(-1, sequence.expand(len(logits), -1)[..., None])[..., 0]
+        return of_sequence - logits.logsumexp(-1)  # of the whole vocabulary only the sum is needed
 
     return Target(f'log probability of each token of "{text}"', text, read)
 

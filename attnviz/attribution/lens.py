@@ -78,18 +78,18 @@ def logit_lens(
     followed = _followed(model, answer, final, kind)
     k = min(k, final.shape[-1])
     own = final.log_softmax(-1)
-    found: dict[str, list[np.ndarray]] = {name: [] for name in _FIELDS}
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in _FIELDS}
     for logits in layers(model, stream):
         for name, values in _read(logits, own, followed, k).items():
-            found[name].append(values)
-    arrays = {name: np.stack(rows) for name, rows in found.items()}
+            columns[name].append(values)
+    arrays = {name: np.stack(rows) for name, rows in columns.items()}
     ids = np.unique(np.concatenate([arrays["top"].ravel(), followed.cpu().numpy()]))
     return LogitLens(
         model=model.info,
         kind=kind,
         inputs=prepared.texts,
         positions=positions,
-        at=_answered(model, kind, tensors, len(positions)),
+        at=_answer_position(model, kind, tensors, len(positions)),
         names=dict(zip(ids.tolist(), _names(model, kind, ids), strict=True)),
         followed=followed.cpu().numpy(),
         notes=_notes(kind),
@@ -124,18 +124,18 @@ def _read(logits: Tensor, own: Tensor, followed: Tensor, k: int) -> dict[str, np
     each = logits.log_softmax(-1)
     shares = each.exp()
     best = shares.topk(k, dim=-1)
-    chosen = logits.gather(-1, followed[:, None])
+    of_followed = logits.gather(-1, followed[:, None])
     bits = 1 / log(2)
-    found = {
+    tensors = {
         "top": best.indices,
         "probabilities": best.values,
         # 0 log 0 counts as 0
         "entropy": -(shares * each.clamp(min=-1e4)).sum(-1) * bits,
         "divergence": (own.exp() * (own - each).clamp(-1e4, 1e4)).sum(-1).clamp(min=0) * bits,
-        "rank": (logits > chosen).sum(-1) + 1,
+        "rank": (logits > of_followed).sum(-1) + 1,
         "probability": shares.gather(-1, followed[:, None])[:, 0],
     }
-    return {name: values.cpu().numpy() for name, values in found.items()}
+    return {name: values.cpu().numpy() for name, values in tensors.items()}
 
 
 def _rows_of(output: Any) -> Tensor:
@@ -169,13 +169,13 @@ def _followed(model: Model, answer: Choice | None, logits: Tensor, kind: str) ->
     if answer is None:
         return logits.argmax(-1)
     if kind in ("classes", "token_classes"):
-        found = label_id(answer, label_names(model, logits.shape[-1]))
+        token = label_id(answer, label_names(model, logits.shape[-1]))
     else:
-        found = token_id(model, answer, logits[-1])
-    return torch.full_like(logits.argmax(-1), found)
+        token = token_id(model, answer, logits[-1])
+    return torch.full_like(logits.argmax(-1), token)
 
 
-def _answered(model: Model, kind: str, tensors: dict[str, Tensor], n: int) -> int:
+def _answer_position(model: Model, kind: str, tensors: dict[str, Tensor], n: int) -> int:
     masked = answers.first_mask(model, tensors["input_ids"][0]) if kind == "mask" else None
     return n - 1 if masked is None else masked
 

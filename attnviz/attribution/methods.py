@@ -63,7 +63,7 @@ class Method:
     draws: bool = False
     most_units: int | None = None
 
-    def asked(self, problem: Problem, *, seed: int, **options: Any) -> MethodScores:
+    def scores(self, problem: Problem, *, seed: int, **options: Any) -> MethodScores:
         """Run it. What Captum or the model raises on the way is refused by name."""
         if not isinstance(problem.function, Network):
             return self.run(problem, seed=seed, **options)

@@ -82,7 +82,7 @@ def narrated(
     removed: Removed | None = None,
     faithfulness: Faithfulness | None = None,
 ) -> str:
-    """Return the best explanation in plain words, or why none is told.
+    """Return the best explanation in plain words, or why there is none.
 
     `removed` and `faithfulness` are of the first one. Raises IndexError when there is none at all.
     """
@@ -93,7 +93,7 @@ def narrated(
             "is told. Leave one out and the Shapley methods need no path that could be too steep."
         )
     counting = [each for each in ranked[1:] if each.verdict.counts]
-    told = paragraph(
+    sentences = paragraph(
         first.attribution,
         others=[each.attribution for each in counting],
         removed=removed,
@@ -101,9 +101,9 @@ def narrated(
         figure=first.figure,
     )
     if first.verdict.kind == "random":
-        asked = [each for each in ranked if each.figure is not None]
-        return f"{_none_is_outside(len(asked))} {told}"
-    return told
+        tested = [each for each in ranked if each.figure is not None]
+        return f"{_none_is_outside(len(tested))} {sentences}"
+    return sentences
 
 
 def _none_is_outside(n: int) -> str:

@@ -72,21 +72,21 @@ class Network:
             with asked_of(self.model, "be run on changed rows of this input", otherwise=_EDITS):
                 options = pass_options(self.model, self.positions_read)
                 output = answered(self.model, self.model.hf(**tensors, **options))
-            self.substitution.taken()
+            self.substitution.check_use()
             return output
         finally:
             self.substitution.drop()
 
-    def attended(self, x: Tensor) -> tuple[Any, dict[StackName, list[engine.Call]]]:
+    def with_maps(self, x: Tensor) -> tuple[Any, dict[StackName, list[engine.Call]]]:
         """Return the output for one row x [1, *shape] and every attention call, by stack.
 
         Gradients flow through both. Raises UnsupportedError when the model shows no map.
         """
         tensors = self._fed(x)
         try:
-            found = forward(self.model, tensors)
-            self.substitution.taken()
-            return found
+            result = forward(self.model, tensors)
+            self.substitution.check_use()
+            return result
         finally:
             self.substitution.drop()
 
@@ -113,13 +113,13 @@ class Network:
 
         Raises UnsupportedError when the model reads several rows as something else.
         """
-        found = self.target.read(self.output(x))
-        if len(found) != len(x):
+        values = self.target.read(self.output(x))
+        if len(values) != len(x):
             raise UnsupportedError(
-                f"{self.model.architecture} gave {len(found)} answers to {len(x)} changed inputs, "
+                f"{self.model.architecture} gave {len(values)} answers to {len(x)} changed inputs, "
                 f"so they cannot be told apart. {_EDITS}"
             )
-        return found
+        return values
 
 
 def network_of(problem: Problem, what: str = "layers") -> Network:
@@ -159,7 +159,7 @@ def pose(
     baseline: str | None = None,
     progress: Progress | None = None,
 ) -> Posed:
-    """Return the question which units of an input a number depends on.
+    """Return the question of which units of an input a number depends on.
 
     Args:
         model: from `load`; left as it is.
@@ -171,7 +171,7 @@ def pose(
         measure: "logit", "probability" or "log_probability"; None takes the logit, and the log
             probability for whole sequences.
         unit: "token", "character", "word" or "sentence". Where that makes one unit of the whole
-            text, the next finer is taken, and a note says so.
+            text, the next finer one is used, and a note names it.
         baseline: a name from `baselines.KNOWN`; None takes the default.
         progress: counts rows, and can be cancelled.
 
@@ -180,27 +180,27 @@ def pose(
     """
     refuse_what_is_not_explained(model)
     own = model.twin()
-    prepared, tensors, found = _ask(own, inputs, target, measure)
-    units, said = ranked_units(prepared, unit)
+    prepared, tensors, own_target = _ask(own, inputs, target, measure)
+    units, notes = ranked_units(prepared, unit)
     if units.held.all():
         raise InputError("There is nothing to explain: the input is empty but for special tokens.")
     reads_text = model.task_line.reads == "text"
     embedding = anatomy.input_embedding(own.hf) if reads_text else None
-    network = Network(own, prepared, tensors, found, units, embedding)
+    network = Network(own, prepared, tensors, own_target, units, embedding)
     match model.task_line.reads:
         case "picture":
             x = prepared.tensors["pixel_values"].float()
             unit_of = _unit_of_pixels(prepared, x)
-            chosen = baselines.for_picture(own, prepared, baseline)
+            start = baselines.for_picture(own, prepared, baseline)
         case "series":
             x = prepared.tensors["past_values"].float()
             unit_of = _unit_of_steps(own, prepared, x)
-            chosen = baselines.for_series(own, prepared, baseline)
+            start = baselines.for_series(own, prepared, baseline)
         case _:
             assert embedding is not None
             with torch.no_grad(), asked_of(own, "turn this text into vectors"):
                 x = embedding(prepared.tensors["input_ids"]).float()
-            chosen = baselines.for_text(own, embedding, x, baseline)
+            start = baselines.for_text(own, embedding, x, baseline)
             of_token = torch.from_numpy(np.array(units.of_token)).to(x.device)
             unit_of = of_token[:, None].expand(x.shape[1:])
     problem = Problem(
@@ -208,14 +208,14 @@ def pose(
         inputs=x,
         unit_of=unit_of,
         held=np.array(units.held),
-        baseline=chosen.elements,
+        baseline=start.elements,
         batch=memory.rows_at_once(own, len(prepared.tokens)),
         progress=progress or Progress(),
     )
     texts = (inputs,) if isinstance(inputs, str) else inputs if isinstance(inputs, tuple) else ()
-    wanted = None if isinstance(target, Target) else target
-    question = Question(texts, wanted, measure, unit, baseline)
-    return Posed(problem, network, units, found, chosen, question, inputs, said)
+    written_target = None if isinstance(target, Target) else target
+    question = Question(texts, written_target, measure, unit, baseline)
+    return Posed(problem, network, units, own_target, start, question, inputs, notes)
 
 
 def refuse_what_is_not_explained(model: Model) -> None:
@@ -229,42 +229,44 @@ def refuse_what_is_not_explained(model: Model) -> None:
 
 @torch.no_grad()
 def _ask(
-    own: Model, inputs: Inputs, wanted: Wanted | Target, measure: Measure | None
+    own: Model, inputs: Inputs, target: Wanted | Target, measure: Measure | None
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
     """Return the prepared input, the tensors that stay fixed, and the resolved target."""
-    resolved = wanted if isinstance(wanted, Target) else None
-    if isinstance(wanted, Target):  # similarity compares with a vector that these weights make
-        wanted = wanted.answer if own.task_line.kind == "text" else None
+    resolved = target if isinstance(target, Target) else None
+    if isinstance(target, Target):  # similarity compares with a vector that these weights make
+        target = target.answer if own.task_line.kind == "text" else None
     if own.task_line.kind == "none":
-        return _ask_for_similarity(own, inputs, wanted)
+        return _ask_for_similarity(own, inputs, target)
     prepared = prepare(own, inputs)
     tensors = dict(prepared.tensors)
     if own.task_line.kind == "text":
-        if measure == "logit" or isinstance(wanted, (tuple, int)):
+        if measure == "logit" or isinstance(target, (tuple, int)):
             raise InputError(
                 "A written sequence is explained by its log probability: give its text as the "
                 "target, or none for what the model writes."
             )
-        labels, text = _sequence(own, prepared, wanted)
+        labels, text = _sequence(own, prepared, target)
         tensors["decoder_input_ids"] = decoder_ids(own, labels)
-        found = targets.sequence(labels[0], text)
+        own_target = targets.sequence(labels[0], text)
         if measure == "probability":
-            found = replace(found, label=f'probability of "{text}"', read=found.probability)
-        return prepared, tensors, found
-    found = resolved
-    if found is None:
+            own_target = replace(
+                own_target, label=f'probability of "{text}"', read=own_target.probability
+            )
+        return prepared, tensors, own_target
+    own_target = resolved
+    if own_target is None:
         with asked_of(own, "be run on this input"):
             output = answered(own, own.hf(**tensors, **pass_options(own)))
-        found = targets.resolve(own, prepared, output, wanted, measure)
+        own_target = targets.resolve(own, prepared, output, target, measure)
     for fixed in ("pixel_values", "past_values"):
         tensors.pop(fixed, None)
-    return prepared, tensors, found
+    return prepared, tensors, own_target
 
 
-def _sequence(own: Model, prepared: Prepared, wanted: str | None) -> tuple[Tensor, str]:
+def _sequence(own: Model, prepared: Prepared, target: str | None) -> tuple[Tensor, str]:
     """Return the label ids [1, token] of the given text, or of what the model writes."""
-    if wanted is not None:
-        return target_labels(own, wanted), wanted
+    if target is not None:
+        return target_labels(own, target), target
     ids, text = write(own, prepared)
     if ids.shape[1] < 2:
         raise InputError(f'"{own.name}" writes nothing for this input. Give a target.')
@@ -272,7 +274,7 @@ def _sequence(own: Model, prepared: Prepared, wanted: str | None) -> tuple[Tenso
 
 
 def _ask_for_similarity(
-    own: Model, inputs: Inputs, wanted: Wanted
+    own: Model, inputs: Inputs, target: Wanted
 ) -> tuple[Prepared, dict[str, Tensor], Target]:
     if own.task_line.reads != "text":
         raise UnsupportedError(
@@ -285,13 +287,13 @@ def _ask_for_similarity(
             f"{own.architecture} returns vectors, not an answer, so there is nothing to explain. "
             f"{targets.what_would_work(own)}"
         )
-    if wanted is not None:
+    if target is not None:
         raise InputError("Between two texts there is only their similarity. Leave the target out.")
-    asked, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
+    first, other = (_with_decoder(own, prepare_text(own, text)) for text in inputs)
     with asked_of(own, "be run on the second text"):
         output = own.hf(**other.tensors, **pass_options(own))
     vector = text_vector(output, own.pooling)[0]
-    return asked, dict(asked.tensors), targets.similarity(vector, inputs[1], own.pooling)
+    return first, dict(first.tensors), targets.similarity(vector, inputs[1], own.pooling)
 
 
 def _with_decoder(own: Model, prepared: Prepared) -> Prepared:

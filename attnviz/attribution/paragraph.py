@@ -103,20 +103,22 @@ def _what(
     rests = "rests" if signed else "depends"
     if len(enough):
         top = order[: enough[0] + 1]
-        said = f"{_upper(the)} {rests} mostly on {_quoted(text, scores, top)}, according to {label}"
+        sentence = (
+            f"{_upper(the)} {rests} mostly on {_quoted(text, scores, top)}, according to {label}"
+        )
     else:
         top = order[:FIRST]
         whole = "of what speaks for it" if signed else "of all"
-        said = (
+        sentence = (
             f"According to {label}, {the} {rests} on many units: the first, "
             f"{_quoted(text, scores, top)}, make up {shares[-1]:.0%} {whole}"
         )
     if signed and -scores[order[-1]] > SMALL * weight:
-        said += f"; {_quoted(text, scores, order[-1:])} speaks against it"
-    found = [f"{said}."]
+        sentence += f"; {_quoted(text, scores, order[-1:])} speaks against it"
+    sentences = [f"{sentence}."]
     if not signed:
-        found.append("These scores say how strongly, not in which direction.")
-    return found
+        sentences.append("These scores say how strongly, not in which direction.")
+    return sentences
 
 
 def _removal(removed: Removed | None) -> list[str]:
@@ -133,10 +135,10 @@ def _removal(removed: Removed | None) -> list[str]:
     if change <= SAME * scale:
         return [f'Removing "{unit}" alone hardly changes the {name} ({before} before, {after} '
                 "after)."]  # fmt: skip
-    said = f'Removing "{unit}" changes the {name} from {before} to {after}'
+    sentence = f'Removing "{unit}" changes the {name} from {before} to {after}'
     if removed.after > removed.before:
-        said += ", up and not down, which speaks against these scores"
-    return [f"{said}."]
+        sentence += ", up and not down, which speaks against these scores"
+    return [f"{sentence}."]
 
 
 def _agreement(attribution: Attribution, others: list[Attribution], free: np.ndarray) -> list[str]:
@@ -150,18 +152,20 @@ def _agreement(attribution: Attribution, others: list[Attribution], free: np.nda
     unit = _short(attribution.units.text[free[top]])
     if agreeing == n:
         all_ = "Both" if n == 2 else f"All {_words(n)}"
-        said = [f'{all_} methods put "{unit}" among their first three.']
+        sentences = [f'{all_} methods put "{unit}" among their first three.']
     else:
         verb = "puts" if agreeing == 1 else "put"
         their = "its" if agreeing == 1 else "their"
-        said = [f'{_upper(_words(agreeing))} of {_words(n)} methods {verb} "{unit}" among {their} '
-                "first three."]  # fmt: skip
+        sentences = [
+            f'{_upper(_words(agreeing))} of {_words(n)} methods {verb} "{unit}" among {their} '
+            "first three."
+        ]
     correlations = [_alike(attribution, other, free) for other in same]
     if 2 * agreeing <= n:
-        said.append("The methods disagree, so do not rely on the order of any one of them.")
+        sentences.append("The methods disagree, so do not rely on the order of any one of them.")
     elif np.mean(correlations) < SHAKY:
-        said.append("They order the other units differently, so do not rely on that order.")
-    return said
+        sentences.append("They order the other units differently, so do not rely on that order.")
+    return sentences
 
 
 def _alike(a: Attribution, b: Attribution, free: np.ndarray) -> float:
@@ -193,35 +197,35 @@ def _against_random(
         return [_one_figure(figure)]
     figure = faithfulness.figures["comprehensiveness"]
     beaten, draws = faithfulness.beaten, faithfulness.draws
-    said = f"Taking away the top units lowers the answer more than {beaten} of {draws} random "
-    said += "orders do"
+    sentence = f"Taking away the top units lowers the answer more than {beaten} of {draws} random "
+    sentence += "orders do"
     if faithfulness.tied:
-        said += f", and exactly as much as {faithfulness.tied} of them"
+        sentence += f", and exactly as much as {faithfulness.tied} of them"
     if figure.better:
-        return [f"{said}."]
+        return [f"{sentence}."]
     if figure.better is False:
-        return [f"{said}: it is worse than random here, so do not believe the scores."]
-    return [f"{said}, which is no better than random here: do not read much into it."]
+        return [f"{sentence}: it is worse than random here, so do not believe the scores."]
+    return [f"{sentence}, which is no better than random here: do not read much into it."]
 
 
 def _one_figure(figure: AgainstRandom) -> str:
     low, high = significant(figure.low), significant(figure.high)
-    said = (
+    sentence = (
         f"Taking away the top units lowers the answer by {significant(figure.value)} on average, "
         f"and random ones by {low} to {high}"
     )
     if figure.better:
-        return f"{said}."
+        return f"{sentence}."
     if figure.better is False:
-        return f"{said}: it is worse than random here, so do not believe the scores."
-    return f"{said}, so it is no better than random here: do not read much into it."
+        return f"{sentence}: it is worse than random here, so do not believe the scores."
+    return f"{sentence}, so it is no better than random here: do not read much into it."
 
 
 def _sums(attribution: Attribution, weight: float) -> list[str]:
-    said = []
+    sentences = []
     if attribution.incomplete and attribution.delta is not None:
         total = float(attribution.scores.sum())
-        said.append(
+        sentences.append(
             f"The scores should sum to {significant(total - attribution.delta)} but sum to "
             f"{significant(total)}, so they are not to be trusted and no unit is named."
         )
@@ -229,30 +233,32 @@ def _sums(attribution: Attribution, weight: float) -> list[str]:
         between = abs(attribution.value - attribution.baseline_value)
         scale = max(abs(attribution.value), abs(attribution.baseline_value))
         if between <= SMALL * max(scale, 1e-12) or between <= SMALL * weight:
-            said.append(
+            sentences.append(
                 "The baseline gets nearly the same answer "
                 f"({significant(attribution.baseline_value)}, and {significant(attribution.value)} "
                 "for the input), so the scores only share out a small difference."
             )
-    return said
+    return sentences
 
 
 def _tests(faithfulness: Faithfulness | None) -> list[str]:
     if faithfulness is None:
         return []
-    said = []
+    sentences = []
     if faithfulness.survives_randomisation:
-        said.append(
+        sentences.append(
             "The order hardly changes when the model's weights are shuffled, so it says little "
             "about what this model has learnt."
         )
     if faithfulness.seed_correlation is not None and faithfulness.seed_correlation < SHAKY:
-        said.append("Another seed gives another order: draw more samples.")
+        sentences.append("Another seed gives another order: draw more samples.")
     if faithfulness.edit_correlation is not None and faithfulness.edit_correlation < SHAKY:
-        said.append("A final full stop more or less gives another order.")
+        sentences.append("A final full stop more or less gives another order.")
     if faithfulness.max_sensitivity is not None and faithfulness.max_sensitivity > 1:
-        said.append("A little noise on the input changes the scores by more than their own size.")
-    return said
+        sentences.append(
+            "A little noise on the input changes the scores by more than their own size."
+        )
+    return sentences
 
 
 def _the(attribution: Attribution) -> str:

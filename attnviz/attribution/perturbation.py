@@ -35,7 +35,7 @@ def leave_one_out(problem: Problem, *, seed: int) -> MethodScores:
     scores = captum.attr.FeatureAblation(_sets(problem)).attribute(
         _everything(problem), perturbations_per_eval=problem.batch
     )
-    return _found(problem, scores)
+    return _scores_of_all(problem, scores)
 
 
 def occlusion(problem: Problem, *, seed: int, window: int = 3) -> MethodScores:
@@ -47,7 +47,7 @@ def occlusion(problem: Problem, *, seed: int, window: int = 3) -> MethodScores:
     problem.progress.expect(len(problem.free) - window + 2)
     covers = windows(len(problem.free), window)
     drops = problem.value - problem.values(full_rows(problem, ~covers))
-    return _found(problem, shared_out(drops, covers), {"window": window})
+    return _scores_of_all(problem, shared_out(drops, covers), {"window": window})
 
 
 def windows(n: int, window: int) -> Bool[np.ndarray, "window unit"]:
@@ -73,7 +73,9 @@ def exact_shapley(problem: Problem, *, seed: int) -> MethodScores:
     n = len(problem.free)
     refuse_many(n)
     problem.progress.expect(2**n)
-    return _found(problem, shapley_values(problem.values(full_rows(problem, all_sets(n))), n))
+    return _scores_of_all(
+        problem, shapley_values(problem.values(full_rows(problem, all_sets(n))), n)
+    )
 
 
 def refuse_many(n: int) -> None:
@@ -115,7 +117,7 @@ def shapley_sampling(problem: Problem, *, seed: int, orders: int = 25) -> Method
         return problem.values(full_rows(problem, sets))[:, None]
 
     scores, errors = sampled_shapley(values, n, orders, seed)
-    return _found(problem, scores, {"orders": orders}, errors=errors)
+    return _scores_of_all(problem, scores, {"orders": orders}, errors=errors)
 
 
 def order_passes(n: int, orders: int) -> int:
@@ -137,13 +139,13 @@ def sampled_shapley(
         exact = shapley_values(values(all_sets(n)), n)
         return exact, np.zeros_like(exact)
     generator = np.random.default_rng(seed)
-    added = []
+    gains = []
     for _ in range(orders):
         order = generator.permutation(n)
         before = np.argsort(order) < np.arange(n + 1)[:, None]  # row j keeps the first j units
         steps = np.diff(values(before), axis=0)
-        added.append(steps[np.argsort(order)])
-    each = np.stack(added)
+        gains.append(steps[np.argsort(order)])
+    each = np.stack(gains)
     errors = None if orders < 2 else each.std(0, ddof=1) / np.sqrt(orders)
     return each.mean(0), errors
 
@@ -155,17 +157,19 @@ def kernel_shap(problem: Problem, *, seed: int, samples: int | None = None) -> M
     Source: Lundberg and Lee 2017, section 4.1; standard errors as in `regressions`.
     """
     n = len(problem.free)
-    asked = regressions.coalitions(
+    coalitions = regressions.coalitions(
         n, regressions.sets_asked(n, samples), np.random.default_rng(seed)
     )
-    problem.progress.expect(len(asked.sets) + 2)
+    problem.progress.expect(len(coalitions.sets) + 2)
     nothing = problem.baseline_value
-    values = problem.values(full_rows(problem, asked.sets)) - nothing
+    values = problem.values(full_rows(problem, coalitions.sets)) - nothing
     scores, errors = regressions.shapley_by_regression(
-        asked, values[:, None], np.array([problem.value - nothing])
+        coalitions, values[:, None], np.array([problem.value - nothing])
     )
-    notes = () if errors is not None else (few_sets(len(asked.sets), n),)
-    return _found(problem, scores, {"samples": max(1, len(asked.sets))}, errors=errors, notes=notes)
+    notes = () if errors is not None else (few_sets(len(coalitions.sets), n),)
+    return _scores_of_all(
+        problem, scores, {"samples": max(1, len(coalitions.sets))}, errors=errors, notes=notes
+    )
 
 
 def few_sets(sets: int, n: int) -> str:
@@ -184,13 +188,13 @@ def lime(problem: Problem, *, seed: int, samples: int = 200) -> MethodScores:
     sets = np.random.default_rng(seed).random((samples, len(problem.free))) < 0.5
     problem.progress.expect(samples)
     values = problem.values(full_rows(problem, sets))
-    return _found(problem, regressions.local_linear(sets, values[:, None]))
+    return _scores_of_all(problem, regressions.local_linear(sets, values[:, None]))
 
 
 def random(problem: Problem, *, seed: int) -> MethodScores:
     """Return standard normal numbers, which a method has to be better than."""
     draws = np.random.default_rng(seed).normal(size=len(problem.free))
-    return _found(problem, draws)
+    return _scores_of_all(problem, draws)
 
 
 def _sets(problem: Problem):
@@ -213,7 +217,7 @@ def full_rows(problem: Problem, keep: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _found(
+def _scores_of_all(
     problem: Problem,
     scores: Tensor | np.ndarray,
     options: dict[str, int] | None = None,

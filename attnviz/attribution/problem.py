@@ -84,31 +84,31 @@ class Problem:
 
     def gradient(self, x: Tensor) -> Tensor:
         """Return df/dx of rows x, [row, *shape], `batch` rows at a time."""
-        found = []
+        gradients = []
         for rows in x.split(self.batch):
             rows = rows.detach().requires_grad_()
             with torch.enable_grad():
                 total = self.differentiable(rows).sum()
-            found.append(torch.autograd.grad(total, rows)[0])
-        return torch.cat(found)
+            gradients.append(torch.autograd.grad(total, rows)[0])
+        return torch.cat(gradients)
 
     def at_points(self, x: Tensor) -> Float[np.ndarray, "row ..."]:
         """Return f of rows x [row, *shape], float64, `batch` rows at a time."""
-        found = []
+        values = []
         for rows in x.split(self.batch):
             with torch.no_grad():
-                found.append(self.function(rows).double().cpu().numpy())
+                values.append(self.function(rows).double().cpu().numpy())
             self.forwards += len(rows)
             self.progress.advance(len(rows))
-        return np.concatenate(found)
+        return np.concatenate(values)
 
     def replaced(self, keep: Bool[np.ndarray, "row unit"]) -> Tensor:
         """Return [row, *shape]: the input, with the baseline where a unit is not kept."""
         if self.baseline is None:
             raise UnsupportedError("Without a baseline nothing can be taken away.")
-        kept = torch.as_tensor(keep | self.held, device=self.inputs.device)
-        kept = torch.cat([kept, torch.ones_like(kept[:, :1])], dim=1)  # unit -1, the last: always
-        return torch.where(kept[:, self.unit_of], self.inputs, self.baseline)
+        own = torch.as_tensor(keep | self.held, device=self.inputs.device)
+        own = torch.cat([own, torch.ones_like(own[:, :1])], dim=1)  # unit -1, the last: always
+        return torch.where(own[:, self.unit_of], self.inputs, self.baseline)
 
     def values(self, keep: Bool[np.ndarray, "row unit"]) -> Float[np.ndarray, "row"]:
         """Return f where only some units are kept, float64; each distinct row is computed once."""
@@ -119,10 +119,10 @@ class Problem:
         for start in range(0, len(rows), self.batch):
             part = np.stack(rows[start : start + self.batch])
             with torch.no_grad():
-                found = self.function(self.replaced(part))
+                answers = self.function(self.replaced(part))
             self.forwards += len(part)
             self.progress.advance(len(part))
-            for row, value in zip(part, found.double().tolist(), strict=True):
+            for row, value in zip(part, answers.double().tolist(), strict=True):
                 self._known[row.tobytes()] = value
         return np.array([self._known[key] for key in keys])
 
@@ -150,7 +150,7 @@ class Problem:
         return sums[:, :-1].cpu().numpy()
 
     def at(self, inputs: Tensor) -> Problem:
-        """Return the same problem at another input of the same shape, with counters of its own."""
+        """Return the same problem at another input of the same shape, with its own counters."""
         return Problem(
             self.function, inputs, self.unit_of, self.held, self.baseline, self.batch,
             self.progress,

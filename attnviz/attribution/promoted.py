@@ -43,7 +43,7 @@ def head_tokens(
     Changes are in logits, less their mean over all answers, with each norm's scale as it is on
     this input. In layer 0 of a model without other positions than rotary ones, `looking_at` is the
     OV circuit of the token (W_E W_V W_O W_U, with norms); later layers have read more by then.
-    Raises InputError for a layer, head or position out of range, UnsupportedError, by name, where
+    Raises InputError when a layer, head or position is out of range, UnsupportedError when
     `direct_logit_attribution` does.
     Source: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits".
     """
@@ -53,8 +53,8 @@ def head_tokens(
     layer = _within(layer, len(path.calls), "layer")
     n_heads = path.calls[layer].weights.shape[1]
     head = _within(head, n_heads, f"head of layer {layer}")
-    written, seen = _written(path, layer, head, looking_at)
-    effect = path.effect(layer, written)
+    vector, source = _head_vectors(path, layer, head, looking_at)
+    effect = path.effect(layer, vector)
     effect = effect - effect.mean()
     order = effect.argsort(descending=True)
     n_up = int((effect > 0).sum())
@@ -65,33 +65,35 @@ def head_tokens(
         layer=layer,
         head=head,
         place=path.place,
-        looking_at=seen,
-        promoted=_named(path, up, effect[up]),
-        suppressed=_named(path, down, effect[down]),
+        looking_at=source,
+        promoted=_changes_by_name(path, up, effect[up]),
+        suppressed=_changes_by_name(path, down, effect[down]),
         notes=path.notes,
     )
 
 
-def _written(
+def _head_vectors(
     path: DirectPath, layer: int, head: int, looking_at: int | None
 ) -> tuple[Tensor, str | None]:
     """Return what the head gathers, with nothing at the other heads' places, and what it sees."""
     sums = path.sums(layer)
     call = path.calls[layer]
     n_heads = call.weights.shape[1]
-    written = torch.zeros_like(sums).unflatten(-1, (n_heads, -1))  # batch token head d_value
+    vectors = torch.zeros_like(sums).unflatten(-1, (n_heads, -1))  # batch token head d_value
     if looking_at is None:
-        written[:, :, head] = sums.unflatten(-1, (n_heads, -1))[:, :, head]
-        return written.flatten(2), None
+        vectors[:, :, head] = sums.unflatten(-1, (n_heads, -1))[:, :, head]
+        return vectors.flatten(2), None
     at = _within(looking_at, len(path.tokens), "token")
     assert call.value is not None
     group = n_heads // call.value.shape[1]
     # At every position: only those that the answer is read from have a way to it.
-    written[:, :, head] = call.value[:, head // group, at]
-    return written.flatten(2), path.tokens.text[at]
+    vectors[:, :, head] = call.value[:, head // group, at]
+    return vectors.flatten(2), path.tokens.text[at]
 
 
-def _named(path: DirectPath, ids: Tensor, changes: Tensor) -> tuple[tuple[str, float], ...]:
+def _changes_by_name(
+    path: DirectPath, ids: Tensor, changes: Tensor
+) -> tuple[tuple[str, float], ...]:
     return tuple(
         (path.name(int(i)), float(change))
         for i, change in zip(ids.tolist(), changes.tolist(), strict=True)
@@ -100,9 +102,9 @@ def _named(path: DirectPath, ids: Tensor, changes: Tensor) -> tuple[tuple[str, f
 
 def _within(number: int, n: int, what: str) -> int:
     try:
-        found = operator.index(number)
+        index = operator.index(number)
     except TypeError:
-        found = -1
-    if not 0 <= found < n:
+        index = -1
+    if not 0 <= index < n:
         raise InputError(f"No {what} {number}: they are numbered 0 to {n - 1}.")
-    return found
+    return index

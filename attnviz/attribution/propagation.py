@@ -43,8 +43,8 @@ def cp_lrp(problem: Problem, *, seed: int) -> MethodScores:
     """Return relevance with attention weights and gates taken as constants.
 
     In a model without biases the scores sum to f(x), if f is linear in the last layer's output (a
-    logit); otherwise a note gives their sum. Raises UnsupportedError for formulas, and for models
-    whose attention the rules do not reach. Source: Ali et al. 2022, section 3.
+    logit); otherwise a note gives their sum. Raises UnsupportedError when the problem is a
+    formula or the rules do not reach the attention. Source: Ali et al. 2022, section 3.
     """
     return _propagated(problem, Rules(constant_weights=True))
 
@@ -135,9 +135,9 @@ class Rules(TorchFunctionMode):
     def activated(self, x: Tensor, value: Tensor, at_zero: Tensor) -> Tensor:
         """Return `value` of an activation of x, whose relevance all goes to x."""
         ratio = (value - at_zero).detach() / x.detach()
-        found = _valued(x * torch.where(x == 0, 0, ratio), value)
-        self._activated[id(found)] = found
-        return found
+        tensor = _valued(x * torch.where(x == 0, 0, ratio), value)
+        self._activated[id(tensor)] = tensor
+        return tensor
 
     def _activation(self, func: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Tensor:
         x, *rest = args
@@ -231,9 +231,9 @@ def _layer_norm(
     dims = tuple(range(-len(shape), 0))
     centred = x.float() - x.float().mean(dims, keepdim=True)
     deviation = (centred.square().mean(dims, keepdim=True) + eps).sqrt().detach()
-    found = (centred / deviation).to(x.dtype)
-    found = found if weight is None else found * weight
-    return found if bias is None else found + bias
+    scaled = (centred / deviation).to(x.dtype)
+    scaled = scaled if weight is None else scaled * weight
+    return scaled if bias is None else scaled + bias
 
 
 def _rms_norm(
@@ -242,8 +242,8 @@ def _rms_norm(
     dims = tuple(range(-len(shape), 0))
     eps = torch.finfo(x.dtype).eps if eps is None else eps
     root = (x.float().square().mean(dims, keepdim=True) + eps).sqrt().detach()
-    found = (x.float() / root).to(x.dtype)
-    return found if weight is None else found * weight
+    scaled = (x.float() / root).to(x.dtype)
+    return scaled if weight is None else scaled * weight
 
 
 _NORMS: dict[str, Callable[..., Tensor]] = {"layer_norm": _layer_norm, "rms_norm": _rms_norm}

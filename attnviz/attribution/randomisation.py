@@ -33,7 +33,7 @@ def randomised_correlation(
     """
     free = posed.problem.free
     generator = np.random.default_rng(seed)
-    found, forward, backward = [], 0, 0
+    correlations, forward, backward = [], 0, 0
     for _ in range(draws):
         other = pose(
             shuffled(model, generator), posed.given, target=posed.target, unit=posed.question.unit,
@@ -42,10 +42,10 @@ def randomised_correlation(
         scores = scores_of(
             line, other.problem, seed=attribution.seed or 0, options=attribution.options
         )
-        found.append(abs(rank_correlation(attribution.scores[free], scores[free])))
+        correlations.append(abs(rank_correlation(attribution.scores[free], scores[free])))
         forward += other.problem.passes.forward
         backward += other.problem.passes.backward
-    return float(np.mean(found)), Passes(forward, backward)
+    return float(np.mean(correlations)), Passes(forward, backward)
 
 
 def shuffled(model: Model, generator: np.random.Generator) -> Model:
@@ -55,14 +55,14 @@ def shuffled(model: Model, generator: np.random.Generator) -> Model:
     shared.
     """
     own = model.twin()
-    made: dict[int, nn.Parameter] = {}
+    parameters: dict[int, nn.Parameter] = {}
     for module in own.hf.modules():
         for name, weight in list(module._parameters.items()):
             if weight is None:
                 continue
-            if id(weight) not in made:
+            if id(weight) not in parameters:
                 order = torch.from_numpy(generator.permutation(weight.numel())).to(weight.device)
-                mixed = weight.detach().flatten()[order].view_as(weight)
-                made[id(weight)] = nn.Parameter(mixed, requires_grad=weight.requires_grad)
-            module._parameters[name] = made[id(weight)]
+                numbers = weight.detach().flatten()[order].view_as(weight)
+                parameters[id(weight)] = nn.Parameter(numbers, requires_grad=weight.requires_grad)
+            module._parameters[name] = parameters[id(weight)]
     return own

@@ -73,13 +73,13 @@ def compare_methods(
     rows: dict[str, list[Row]] = {line.name: [] for line in lines}
     left_out: dict[str, str] = {}
     measures: set[Literal["probability", "value"]] = set()
-    for number, given in enumerate(several):
+    for number, one_input in enumerate(several):
         posed = pose(
-            model, given, target=target, measure=measure, unit=unit, baseline=baseline,
+            model, one_input, target=target, measure=measure, unit=unit, baseline=baseline,
             progress=progress,
         )  # fmt: skip
-        answer, measured = in_probability(posed)
-        measures.add(measured)
+        answer, answer_measure = in_probability(posed)
+        measures.add(answer_measure)
         bench = Bench(answer, posed.problem.at(posed.problem.inputs), draws, seed + number)
         posed.problem.progress.expect(bench.rows)
         for line in lines:
@@ -89,10 +89,10 @@ def compare_methods(
                 rows[line.name].append(_row(model, posed, bench, line, seed))
             except (InputError, UnsupportedError) as error:
                 left_out[line.name] = str(error)
-    kept = [line for line in lines if line.name not in left_out]
+    ranked_lines = [line for line in lines if line.name not in left_out]
     columns = {
         figure: np.array([_summary([row[figure] for row in rows[line.name]])
-                          for line in kept])
+                          for line in ranked_lines])
         for figure in FIGURES
     }  # fmt: skip
     order = np.argsort(-columns[ORDERED_BY][:, 0], kind="stable")
@@ -100,8 +100,8 @@ def compare_methods(
         {figure: columns[figure][order, part] for figure in FIGURES} for part in range(3)
     )
     return MethodRanking(
-        methods=tuple(kept[i].name for i in order),
-        labels=tuple(kept[i].label for i in order),
+        methods=tuple(ranked_lines[i].name for i in order),
+        labels=tuple(ranked_lines[i].label for i in order),
         mean=mean,
         low=low,
         high=high,
@@ -119,15 +119,15 @@ def _row(model: Model, posed: Posed, bench: Bench, line: Method, seed: int) -> R
     alone = replace(posed, problem=posed.problem.at(posed.problem.inputs))
     if line.name == _CONTROL:
         return _control(bench, seed)
-    found = explain(model, alone, line, seed=seed)
+    attribution = explain(model, alone, line, seed=seed)
     row = {
         name: (figure.value, figure.low, figure.high)
-        for name, figure in bench.against_random(found.shown[bench.answer.free]).items()
+        for name, figure in bench.against_random(attribution.shown[bench.answer.free]).items()
     }
     for name, cost in (
-        ("seconds", found.seconds),
-        ("forward", float(found.passes.forward)),
-        ("backward", float(found.passes.backward)),
+        ("seconds", attribution.seconds),
+        ("forward", float(attribution.passes.forward)),
+        ("backward", float(attribution.passes.backward)),
     ):
         row[name] = (cost, cost, cost)
     return row
@@ -135,12 +135,14 @@ def _row(model: Model, posed: Posed, bench: Bench, line: Method, seed: int) -> R
 
 def _control(bench: Bench, seed: int) -> Row:
     """Return the means of the random orders, and of the infidelity of random scores."""
-    found = bench.summary(bench.random())
+    draws_of = bench.summary(bench.random())
     generator = np.random.default_rng(seed)
-    found["infidelity"] = np.array(
+    draws_of["infidelity"] = np.array(
         [bench.infidelity(generator.normal(size=bench.n)) for _ in range(bench.draws)]
     )
-    row = {name: (float(draws.mean()), *figures.interval(draws)) for name, draws in found.items()}
+    row = {
+        name: (float(draws.mean()), *figures.interval(draws)) for name, draws in draws_of.items()
+    }
     return {**row, **dict.fromkeys(("seconds", "forward", "backward"), (0.0, 0.0, 0.0))}
 
 

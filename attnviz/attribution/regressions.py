@@ -64,77 +64,77 @@ def coalitions(units: int, most: int, generator: np.random.Generator) -> Coaliti
     all_fit = units <= 62 and 2**units - 2 <= most
     sets: list[np.ndarray] = [np.zeros((0, units), bool)]  # of a single unit there are none
     weights: list[np.ndarray] = [np.zeros(0)]
-    left = most
+    budget = most
     sizes = list(range(1, units // 2 + 1))
     while sizes:
         size = sizes[0]
         both = {size, units - size}
         count = comb(units, size) * len(both)
         share = sum(mass[s] for s in both) / sum(mass[s] for s in _both(sizes, units))
-        if not all_fit and left * share < count:
+        if not all_fit and budget * share < count:
             break
         for each in sorted(both):
             rows = _of_size(units, each)
             sets.append(rows)
             weights.append(np.full(len(rows), mass[each] / whole / len(rows)))
-        left -= count
+        budget -= count
         sizes.pop(0)
-    filled = sum(map(len, sets))
-    pair = np.full(filled, -1)
+    n_whole = sum(map(len, sets))
+    pair = np.full(n_whole, -1)
     if sizes:
-        drawn, counts = _drawn(units, sizes, mass, max(2, left) // 2, generator)
+        samples, counts = _sampled_pairs(units, sizes, mass, max(2, budget) // 2, generator)
         rest = sum(mass[s] for s in _both(sizes, units)) / whole
-        sets += [drawn, ~drawn]
+        sets += [samples, ~samples]
         weights += [rest * counts / counts.sum() / 2] * 2
-        pair = np.concatenate([pair, *[np.arange(len(drawn))] * 2])
+        pair = np.concatenate([pair, *[np.arange(len(samples))] * 2])
     of = sum(comb(units, s) for s in _both(sizes, units)) // 2
     return Coalitions(np.concatenate(sets), np.concatenate(weights), pair, of)
 
 
 def shapley_by_regression(
-    asked: Coalitions,
+    coalitions: Coalitions,
     values: Float[np.ndarray, "set game"],
     whole: Float[np.ndarray, "game"],
-    seen: Bool[np.ndarray, "game unit"] | None = None,
+    visible: Bool[np.ndarray, "game unit"] | None = None,
 ) -> tuple[Float[np.ndarray, "unit game"], Float[np.ndarray, "unit game"] | None]:
     """Return each unit's Shapley value in each game, and its standard error.
 
     Args:
-        asked: from `coalitions`.
+        coalitions: from `coalitions`.
         values: each set's worth, above that of the empty one.
         whole: what all units are worth together, above that of none.
-        seen: units that a game can depend on at all; the others get exactly 0.
+        visible: units that a game can depend on at all; the others get exactly 0.
 
     Scores of a game sum to its `whole`. Errors are 0 where every set was asked, and else those of
     the jackknife over drawn pairs, in closed form; None where there are too few sets to tell.
     Source: Lundberg and Lee 2017, section 4.1; Covert and Lee 2021.
     """
-    units = asked.sets.shape[1]
+    units = coalitions.sets.shape[1]
     scores, errors = np.zeros((units, len(whole))), np.zeros((units, len(whole)))
-    known = True
+    has_errors = True
     for game in range(len(whole)):
-        columns = np.arange(units) if seen is None else np.flatnonzero(seen[game])
+        columns = np.arange(units) if visible is None else np.flatnonzero(visible[game])
         if len(columns) < 2:
             scores[columns, game] = whole[game]
             continue
-        inside = asked.sets[:, columns].astype(float)
+        inside = coalitions.sets[:, columns].astype(float)
         # The last unit is what the others leave of the whole.
         known_part = inside[:, :-1] - inside[:, -1:]
-        left = values[:, game] - inside[:, -1] * whole[game]
-        root = np.sqrt(asked.weights)
-        found = np.linalg.lstsq(known_part * root[:, None], left * root, rcond=None)[0]
-        scores[columns, game] = [*found, whole[game] - found.sum()]
-        if not asked.complete:
-            spread = _jackknife(asked, known_part, left - known_part @ found)
-            known = known and spread is not None
+        rest = values[:, game] - inside[:, -1] * whole[game]
+        root = np.sqrt(coalitions.weights)
+        solution = np.linalg.lstsq(known_part * root[:, None], rest * root, rcond=None)[0]
+        scores[columns, game] = [*solution, whole[game] - solution.sum()]
+        if not coalitions.complete:
+            spread = _jackknife(coalitions, known_part, rest - known_part @ solution)
+            has_errors = has_errors and spread is not None
             errors[columns, game] = 0 if spread is None else spread
-    return scores, errors if known else None
+    return scores, errors if has_errors else None
 
 
 def local_linear(
     sets: Bool[np.ndarray, "set unit"],
     values: Float[np.ndarray, "set game"],
-    seen: Bool[np.ndarray, "game unit"] | None = None,
+    visible: Bool[np.ndarray, "game unit"] | None = None,
 ) -> Float[np.ndarray, "unit game"]:
     """Return the coefficients of a linear model of each game, sets near the whole weighing more.
 
@@ -147,7 +147,7 @@ def local_linear(
     near = np.exp(-((1 - np.sqrt(sets.mean(1))) ** 2) / 2)
     scores = np.zeros((sets.shape[1], values.shape[1]))
     for game in range(values.shape[1]):
-        columns = np.arange(sets.shape[1]) if seen is None else np.flatnonzero(seen[game])
+        columns = np.arange(sets.shape[1]) if visible is None else np.flatnonzero(visible[game])
         if len(columns):
             line = Ridge(alpha=1.0)
             line.fit(sets[:, columns].astype(float), values[:, game], sample_weight=near)
@@ -164,17 +164,17 @@ def _of_size(units: int, size: int) -> Bool[np.ndarray, "set unit"]:
     from itertools import combinations
 
     rows = np.zeros((comb(units, size), units), bool)
-    for row, chosen in zip(rows, combinations(range(units), size), strict=True):
-        row[list(chosen)] = True
+    for row, members in zip(rows, combinations(range(units), size), strict=True):
+        row[list(members)] = True
     return rows
 
 
-def _drawn(
+def _sampled_pairs(
     units: int, sizes: list[int], mass: dict[int, float], most: int, generator: np.random.Generator
 ) -> tuple[Bool[np.ndarray, "pair unit"], Float[np.ndarray, "pair"]]:
     """Return distinct sets of the smaller half of sizes, and how often each was drawn."""
     chance = np.array([mass[s] * (1 if 2 * s == units else 2) for s in sizes])
-    met: dict[bytes, int] = {}
+    counts: dict[bytes, int] = {}
     rows: list[np.ndarray] = []
     for _ in range(_TRIES * most):
         row = np.zeros(units, bool)
@@ -183,33 +183,35 @@ def _drawn(
         if 2 * size == units and not row[0]:
             row = ~row  # the two halves of a set are one pair
         key = row.tobytes()
-        if key not in met:
-            if len(met) == most:
+        if key not in counts:
+            if len(counts) == most:
                 break
             rows.append(row)
-        met[key] = met.get(key, 0) + 1
-    return np.stack(rows), np.array(list(met.values()), float)
+        counts[key] = counts.get(key, 0) + 1
+    return np.stack(rows), np.array(list(counts.values()), float)
 
 
 def _jackknife(
-    asked: Coalitions, known: Float[np.ndarray, "set unknown"], missed: Float[np.ndarray, "set"]
+    coalitions: Coalitions,
+    inside: Float[np.ndarray, "set unknown"],
+    residual: Float[np.ndarray, "set"],
 ) -> Float[np.ndarray, "unit"] | None:
     """Return the standard error of each unit's score, the last one's included.
 
     What a weighted regression gives without a pair follows from what it gives with it, the pair's
     residuals and its leverage. Fewer sets are left to chance the more of all were asked.
     """
-    pairs = int(asked.pair.max()) + 1
-    gram = np.linalg.pinv((known * asked.weights[:, None]).T @ known, hermitian=True)
-    moved = np.zeros((pairs, known.shape[1]))
+    pairs = int(coalitions.pair.max()) + 1
+    gram = np.linalg.pinv((inside * coalitions.weights[:, None]).T @ inside, hermitian=True)
+    changes = np.zeros((pairs, inside.shape[1]))
     for pair in range(pairs):
-        rows = asked.pair == pair
-        x, weight = known[rows], asked.weights[rows]
+        rows = coalitions.pair == pair
+        x, weight = inside[rows], coalitions.weights[rows]
         own = np.eye(len(x)) - x @ gram @ (x * weight[:, None]).T
         if abs(np.linalg.det(own)) < 1e-9:
             return None  # without this pair there are fewer equations than unknowns
-        moved[pair] = gram @ (x * weight[:, None]).T @ np.linalg.solve(own, missed[rows])
-    moved = np.concatenate([moved, -moved.sum(1, keepdims=True)], axis=1)
-    unasked = max(0.0, 1 - pairs / asked.of)
-    spread = ((moved - moved.mean(0)) ** 2).sum(0) * (pairs - 1) / pairs
+        changes[pair] = gram @ (x * weight[:, None]).T @ np.linalg.solve(own, residual[rows])
+    changes = np.concatenate([changes, -changes.sum(1, keepdims=True)], axis=1)
+    unasked = max(0.0, 1 - pairs / coalitions.of)
+    spread = ((changes - changes.mean(0)) ** 2).sum(0) * (pairs - 1) / pairs
     return np.sqrt(spread * unasked)

@@ -47,15 +47,15 @@ def pose_again(
         raise InputError(
             f'This attribution is of "{attribution.model.name}"; got the model "{model.name}".'
         )
-    given: Any = inputs
+    own_inputs: Any = inputs
     if question.texts:
-        given = question.texts[0] if len(question.texts) == 1 else question.texts
-    if given is None:
+        own_inputs = question.texts[0] if len(question.texts) == 1 else question.texts
+    if own_inputs is None:
         raise InputError(
             "An attribution does not hold the picture or series itself: give it again as inputs=."
         )
     posed = pose(
-        model, given, target=question.target, measure=cast("Measure | None", question.measure),
+        model, own_inputs, target=question.target, measure=cast("Measure | None", question.measure),
         unit=question.unit, baseline=question.baseline, progress=progress,
     )  # fmt: skip
     if posed.units.text != attribution.units.text:
@@ -74,12 +74,12 @@ def pose_again(
 
 def in_probability(posed: Posed) -> tuple[Problem, Literal["probability", "value"]]:
     """Return the question with the target's probability as its number, where it has one."""
-    read = posed.target.probability
-    if read is None:
+    probability_of = posed.target.probability
+    if probability_of is None:
         return replace(posed.problem, forwards=0, backwards=0, _known={}), "value"
 
     def probability(x: Tensor) -> Tensor:
-        return read(posed.network.output(x))
+        return probability_of(posed.network.output(x))
 
     return replace(
         posed.problem, function=probability, forwards=0, backwards=0, _known={}
@@ -92,4 +92,4 @@ def scores_of(
     """Return what a method says to a problem, with those options that are its own."""
     own = {name: value for name, value in (options or {}).items() if name in line.options}
     with torch.enable_grad():  # a caller may have switched gradients off
-        return line.asked(problem, seed=seed, **own).scores
+        return line.scores(problem, seed=seed, **own).scores

@@ -54,9 +54,9 @@ def integrated_gradients(
     if steps is not None:
         return StepScores(weighted(*along.gauss(steps)).T)
     ends = np.stack([problem.step_baseline_values, problem.step_values])
-    # A step costs a backward pass of its own at every point.
-    found = along.integral(weighted, values, ends, most=along.MOST // 4)
-    return StepScores(found.scores.T, {"points": found.points}, along.warnings(found, ends))
+    # Each step costs one backward pass at every point.
+    result = along.integral(weighted, values, ends, most=along.MOST // 4)
+    return StepScores(result.scores.T, {"points": result.points}, along.warnings(result, ends))
 
 
 def gradient_shap(problem: SequenceProblem, *, seed: int, samples: int = 50) -> StepScores:
@@ -123,17 +123,17 @@ def shapley_sampling(problem: SequenceProblem, *, seed: int, orders: int = 25) -
 def kernel_shap(problem: SequenceProblem, *, seed: int, samples: int | None = None) -> StepScores:
     """Return Shapley values by a weighted regression on sets, with each step's sum fixed."""
     n = len(problem.free)
-    asked = regressions.coalitions(
+    coalitions = regressions.coalitions(
         n, regressions.sets_asked(n, samples), np.random.default_rng(seed)
     )
     start = problem.step_baseline_values
-    problem.progress.expect(len(asked.sets))
+    problem.progress.expect(len(coalitions.sets))
     scores, errors = regressions.shapley_by_regression(
-        asked, problem.values(full_rows(problem, asked.sets)) - start,
+        coalitions, problem.values(full_rows(problem, coalitions.sets)) - start,
         problem.step_values - start, problem.seen[:, problem.free],
     )  # fmt: skip
-    notes = () if errors is not None else (perturbation.few_sets(len(asked.sets), n),)
-    return _sampled(problem, scores, errors, {"samples": max(1, len(asked.sets))}, notes)
+    notes = () if errors is not None else (perturbation.few_sets(len(coalitions.sets), n),)
+    return _sampled(problem, scores, errors, {"samples": max(1, len(coalitions.sets))}, notes)
 
 
 def lime(problem: SequenceProblem, *, seed: int, samples: int = 200) -> StepScores:
@@ -164,11 +164,11 @@ def run(
     problem: SequenceProblem, name: str, *, seed: int, options: dict[str, int | float]
 ) -> StepScores:
     """Return what a method says of every step, exactly 0 where a step cannot see a unit."""
-    found = METHODS[name](problem, seed=seed, **options)
-    errors = found.standard_error
+    result = METHODS[name](problem, seed=seed, **options)
+    errors = result.standard_error
     return replace(
-        found,
-        scores=np.where(problem.seen, found.scores, 0.0),
+        result,
+        scores=np.where(problem.seen, result.scores, 0.0),
         standard_error=None if errors is None else np.where(problem.seen, errors, 0.0),
     )
 

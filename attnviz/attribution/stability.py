@@ -38,24 +38,24 @@ def max_sensitivity(
     def explain(rows: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         if isinstance(rows, tuple):  # the input itself, whose scores are there
             return (torch.from_numpy(np.array(attribution.scores))[None],)
-        found = []
+        result = []
         for row in rows.split(1):
             there = problem.at(row)
-            found.append(
+            result.append(
                 scores_of(line, there, seed=attribution.seed or 0, options=attribution.options)
             )
             problem.forwards += there.forwards
             problem.backwards += there.backwards
-        return (torch.from_numpy(np.stack(found)),)
+        return (torch.from_numpy(np.stack(result)),)
 
-    def moved(rows: Tensor) -> Tensor:
+    def with_noise(rows: Tensor) -> Tensor:
         noise = generator.uniform(-radius, radius, size=tuple(rows.shape))
         return rows + torch.from_numpy(noise).to(rows)
 
-    found = captum.metrics.sensitivity_max(
-        explain, (problem.inputs.detach(),), moved, n_perturb_samples=samples
+    result = captum.metrics.sensitivity_max(
+        explain, (problem.inputs.detach(),), with_noise, n_perturb_samples=samples
     )
-    return float(found[0])
+    return float(result[0])
 
 
 def seed_correlation(posed: Posed, line: Method, attribution: Attribution) -> float | None:
@@ -87,13 +87,15 @@ def edit_correlation(
         return None, Passes()
     # Of a pair whose similarity is asked for, the first text is explained.
     at = 0 if model.task_line.kind == "none" else len(texts) - 1
-    changed = [*texts]
-    changed[at] = edited(texts[at])
-    if not changed[at]:
+    edited_texts = [*texts]
+    edited_texts[at] = edited(texts[at])
+    if not edited_texts[at]:
         return None, Passes()
-    given = changed[0] if len(changed) == 1 else cast("tuple[str, str]", tuple(changed))
+    own_inputs = (
+        edited_texts[0] if len(edited_texts) == 1 else cast("tuple[str, str]", tuple(edited_texts))
+    )
     other = pose(
-        model, given, target=posed.target, unit=posed.question.unit,
+        model, own_inputs, target=posed.target, unit=posed.question.unit,
         baseline=posed.question.baseline, progress=posed.problem.progress,
     )  # fmt: skip
     shared = _shared(posed, other)

@@ -75,13 +75,13 @@ def standing_of(
     generator = np.random.default_rng(seed)
     random = [generator.permutation(n) for _ in range(draws)]
     orders = [*(figures.order_of(np.asarray(s)[answer.free]) for s in scores), *random]
-    kept = np.concatenate([figures.kept_without_top(order, sizes) for order in orders])
+    rows_kept = np.concatenate([figures.kept_without_top(order, sizes) for order in orders])
     answer.progress.expect(rows_asked(n, len(scores), draws))
-    values = answer.values(full_rows(answer, kept)).reshape(len(orders), len(sizes))
+    values = answer.values(full_rows(answer, rows_kept)).reshape(len(orders), len(sizes))
     drops = figures.aopc(figures.comprehensiveness(answer.value, values))
     by_chance = drops[len(scores) :]
     low, high = figures.interval(by_chance)
-    found = tuple(
+    figures_of = tuple(
         AgainstRandom(
             float(one), float(by_chance.mean()), low, high,
             figures.is_better(float(one), low, high, larger=True),
@@ -91,7 +91,7 @@ def standing_of(
     rounding = 1e-6 * max(1e-6, float(np.abs(by_chance).max()))
     beaten = tuple(int((one - by_chance > rounding).sum()) for one in drops[: len(scores)])
     seconds = time.perf_counter() - started
-    return Standing(found, beaten, measure, draws, answer.forwards, seconds)
+    return Standing(figures_of, beaten, measure, draws, answer.forwards, seconds)
 
 
 def rows_asked(units: int, explanations: int, draws: int = DRAWS) -> int:

@@ -19,7 +19,7 @@ class Stream:
 
     The final norm, the unembedding, a head's transform, scales and softcaps are not looked for:
     `read` runs the model itself, with its layers replaced by what they handed on. So what is after
-    the last layer is the architecture's own code, whatever it is.
+    the last layer is the architecture's own code.
 
     Attributes:
         vectors: [1, token, d_model] before the first layer, then after each.
@@ -34,14 +34,14 @@ class Stream:
         self._handed_on: Tensor | None = None
         self._layers = anatomy.answering_blocks(own.hf)
         before = anatomy.blocks(own.hf) if own.has_decoder else []
-        self._given: dict[nn.Module, Any] = {}
+        self._outputs: dict[nn.Module, Any] = {}
         first: list[Tensor] = []
 
-        def enter(_module: nn.Module, inputs: tuple[Any, ...], named: dict[str, Any]) -> None:
-            first[:] = [inputs[0] if inputs else named["hidden_states"]]
+        def enter(_module: nn.Module, inputs: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+            first[:] = [inputs[0] if inputs else keywords["hidden_states"]]
 
         def keep(module: nn.Module, _inputs: Any, output: Any) -> None:
-            self._given[module] = output
+            self._outputs[module] = output
 
         hooks: list[Any] = [
             self._layers[0].register_forward_pre_hook(enter, with_kwargs=True),
@@ -52,12 +52,15 @@ class Stream:
         finally:
             for hook in hooks:
                 hook.remove()
-        if not first or any(block not in self._given for block in self._layers):
+        if not first or any(block not in self._outputs for block in self._layers):
             raise UnsupportedError(
                 f"{model.architecture} does not call its layers one after the other, so what "
                 "passes between them cannot be read."
             )
-        self.vectors = [first[0], *(_hidden(self._given[block]) for block in self._layers)]
+        self.vectors = [
+            first[0],
+            *(_hidden_vectors(self._outputs[block]) for block in self._layers),
+        ]
         if any(vectors.shape != first[0].shape for vectors in self.vectors):
             raise UnsupportedError(
                 f"The layers of {model.architecture} hand on vectors of several shapes, so no "
@@ -83,16 +86,16 @@ class Stream:
     def _replay(self, block: nn.Module) -> Callable[..., Any]:
         last = block is self._layers[-1]
 
-        def replay(*_inputs: Any, **_named: Any) -> Any:
-            given = self._given[block]
+        def replay(*_inputs: Any, **_keywords: Any) -> Any:
+            output = self._outputs[block]
             if not last or self._handed_on is None:
-                return given
-            return anatomy.with_handed_on(given, self._handed_on)
+                return output
+            return anatomy.with_handed_on(output, self._handed_on)
 
         return replay
 
 
-def _hidden(output: Any) -> Tensor:
-    found = anatomy.handed_on(output)
-    assert isinstance(found, torch.Tensor)
-    return found
+def _hidden_vectors(output: Any) -> Tensor:
+    vectors = anatomy.handed_on(output)
+    assert isinstance(vectors, torch.Tensor)
+    return vectors

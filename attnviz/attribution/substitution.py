@@ -35,7 +35,7 @@ class Substitution:
         """Forget rows that no pass has used."""
         self._rows, self._ids = None, None
 
-    def taken(self) -> None:
+    def check_use(self) -> None:
         """Raise UnsupportedError where a pass went by without the rows."""
         if self._rows is None:
             return
@@ -54,7 +54,7 @@ class Substitution:
         self.drop()
         return ours.clone()  # CTRL scales what it is given in place
 
-    def _laid_as(self, asked: Any, embedded: Tensor) -> Tensor | None:
+    def _laid_as(self, ids_asked: Any, embedded: Tensor) -> Tensor | None:
         """Return the rows along the axes of `embedded`; None where it has others."""
         rows, ids = self._rows, self._ids
         assert rows is not None
@@ -63,7 +63,7 @@ class Substitution:
         if embedded.shape not in (rows.shape, turned.shape):
             return None
         self.tokens_first = embedded.shape != rows.shape
-        if rows.shape == turned.shape and isinstance(asked, Tensor):
+        if rows.shape == turned.shape and isinstance(ids_asked, Tensor):
             # As many rows as tokens: the ids tell the two apart.
-            self.tokens_first = not asked.equal(ids) and asked.equal(ids.T)
+            self.tokens_first = not ids_asked.equal(ids) and ids_asked.equal(ids.T)
         return turned if self.tokens_first else rows

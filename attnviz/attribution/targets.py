@@ -56,7 +56,7 @@ def resolve(
     model: Model,
     prepared: Prepared,
     output: Any,
-    wanted: Wanted = None,
+    target: Wanted = None,
     measure: Measure | None = None,
 ) -> Target:
     """Return the target that was asked for, or else the model's own answer.
@@ -65,24 +65,23 @@ def resolve(
         model: whose output is read.
         prepared: the input.
         output: the model's output for it, with a batch axis of 1.
-        wanted: a class, a token, `LABEL@position` for token classes, an answer that stands in the
+        target: a class, a token, `LABEL@position` for token classes, an answer that stands in the
             context, a step of a forecast; a pair of them for a contrast.
         measure: "logit" unless said otherwise.
 
-    Raises InputError for what the model cannot answer, UnsupportedError for a model that answers
-    nothing.
+    Raises InputError when the model cannot give that answer, UnsupportedError when it gives none.
     """
     if measure is not None and measure not in MEASURES:
         raise InputError(f'No measure "{measure}". Known: {", ".join(MEASURES)}.')
-    wanted = _plain(wanted)
+    target = _plain(target)
     match model.task_line.kind:
         case "classes":
             if answers.is_regression(model, output.logits[0]):
-                return _number(wanted, measure, len(output.logits[0]), "output", _logits)
-            return _classes(model, output, wanted, measure)
+                return _number(target, measure, len(output.logits[0]), "output", _logits)
+            return _classes(model, output, target, measure)
         case "next_token":
             return _token(
-                model, lambda out: out.logits[:, -1], output, wanted, measure, "next token"
+                model, lambda out: out.logits[:, -1], output, target, measure, "next token"
             )
         case "mask":
             at = answers.first_mask(model, prepared.tensors["input_ids"][0])
@@ -91,15 +90,15 @@ def resolve(
                     "There is no mask to explain. "
                     f"Write {model.tokenizer.mask_token} into the text."
                 )
-            return _token(model, lambda out: out.logits[:, at], output, wanted, measure, "mask")
+            return _token(model, lambda out: out.logits[:, at], output, target, measure, "mask")
         case "token_classes":
-            return _token_class(model, prepared, output, wanted, measure)
+            return _token_class(model, prepared, output, target, measure)
         case "span":
-            return _span(prepared, output, wanted, measure)
+            return _span(prepared, output, target, measure)
         case "pixel_classes":
-            return _pixel_class(model, output, wanted, measure)
+            return _pixel_class(model, output, target, measure)
         case "series":
-            return _forecast(model, wanted, measure)
+            return _forecast(model, target, measure)
     raise UnsupportedError(
         f"{model.architecture} returns vectors, not an answer, so there is nothing to explain. "
         f"{what_would_work(model)}"
@@ -163,10 +162,10 @@ def _of_logits(
         )
 
     def log_probability(out: Any) -> Tensor:
-        found = logits(out).float()
+        values = logits(out).float()
         if sigmoid:
-            return torch.nn.functional.logsigmoid(found[:, index])
-        return found.log_softmax(-1)[:, index]
+            return torch.nn.functional.logsigmoid(values[:, index])
+        return values.log_softmax(-1)[:, index]
 
     def probability(out: Any) -> Tensor:
         return log_probability(out).exp()
@@ -176,22 +175,22 @@ def _of_logits(
         "probability": probability,
         "log_probability": log_probability,
     }
-    chosen = measure or "logit"
-    label = f'{_WORDS[chosen]} of "{names(index)}"{where}'
-    return Target(label, names(index), reads[chosen], probability)
+    name = measure or "logit"
+    label = f'{_WORDS[name]} of "{names(index)}"{where}'
+    return Target(label, names(index), reads[name], probability)
 
 
 def _logits(out: Any) -> Tensor:
     return out.logits
 
 
-def _plain(wanted: Any) -> Wanted:
+def _plain(target: Any) -> Wanted:
     """Return the target as whole numbers and strings. Raises InputError when it is neither."""
-    if isinstance(wanted, (tuple, list)):
-        if len(wanted) != 2:
+    if isinstance(target, (tuple, list)):
+        if len(target) != 2:
             raise InputError('A contrast names two different answers: ("positive", "negative").')
-        return _plain_one(wanted[0]), _plain_one(wanted[1])
-    return _plain_one(wanted)
+        return _plain_one(target[0]), _plain_one(target[1])
+    return _plain_one(target)
 
 
 def _plain_one(one: Any) -> Any:
@@ -208,48 +207,50 @@ def _plain_one(one: Any) -> Any:
 
 
 def _number(
-    wanted: Wanted, measure: Measure | None, n: int, name: str, values: Callable[[Any], Tensor]
+    target: Wanted, measure: Measure | None, n: int, name: str, values: Callable[[Any], Tensor]
 ) -> Target:
     if measure not in (None, "logit"):
         raise InputError("This model answers with numbers, which have no probability.")
-    if isinstance(wanted, tuple) or (isinstance(wanted, str) and not is_number(wanted)):
+    if isinstance(target, tuple) or (isinstance(target, str) and not is_number(target)):
         raise InputError(f"This model answers with numbers: name one by its place, 0 to {n - 1}.")
-    if wanted is None and n > 1:
+    if target is None and n > 1:
         return Target(f"mean of the {n} {name}s", "", lambda out: values(out).float().mean(-1))
-    at = in_range(int(wanted or 0), n, name)
+    at = in_range(int(target or 0), n, name)
     return Target(f"{name} {at}" if n > 1 else name, "", lambda out: values(out)[:, at].float())
 
 
-def _classes(model: Model, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
+def _classes(model: Model, output: Any, target: Wanted, measure: Measure | None) -> Target:
     names = label_names(model, output.logits.shape[-1])
     best = int(output.logits[0].argmax())
     multi = answers.has_several_labels(model)
-    index = _chosen(wanted, best, lambda one: label_id(one, names))
+    index = _answer_index(target, best, lambda one: label_id(one, names))
     return _of_logits(_logits, index, names.__getitem__, measure, sigmoid=multi)
 
 
-def _chosen(wanted: Wanted, best: int, find: Callable[[Choice], int]) -> int | tuple[int, int]:
-    if wanted is None:
+def _answer_index(
+    target: Wanted, best: int, find: Callable[[Choice], int]
+) -> int | tuple[int, int]:
+    if target is None:
         return best
-    if isinstance(wanted, tuple):
-        for_, against = (best if one is None else find(one) for one in wanted)
+    if isinstance(target, tuple):
+        for_, against = (best if one is None else find(one) for one in target)
         if for_ == against:
             raise InputError('A contrast names two different answers: ("positive", "negative").')
         return for_, against
-    return find(wanted)
+    return find(target)
 
 
 def _token(
     model: Model,
     logits: Callable[[Any], Tensor],
     output: Any,
-    wanted: Wanted,
+    target: Wanted,
     measure: Measure | None,
     place: str,
 ) -> Target:
     row = logits(output)[0]
-    index = _chosen(
-        wanted,
+    index = _answer_index(
+        target,
         int(row.argmax()),
         lambda one: token_id(model, one, row, or_else=", or explain it as a sequence"),
     )
@@ -259,21 +260,21 @@ def _token(
 
 
 def _token_class(
-    model: Model, prepared: Prepared, output: Any, wanted: Wanted, measure: Measure | None
+    model: Model, prepared: Prepared, output: Any, target: Wanted, measure: Measure | None
 ) -> Target:
     names = label_names(model, output.logits.shape[-1])
     probabilities = output.logits[0].float().softmax(-1)
     free = [i for i in range(len(prepared.tokens)) if not prepared.tokens.special[i]]
-    if wanted is None:
+    if target is None:
         labelled = [i for i in free if names[int(probabilities[i].argmax())] != "O"] or free
         at = max(labelled, key=lambda i: float(probabilities[i].max()))
         index = int(probabilities[at].argmax())
     else:
-        if not isinstance(wanted, str) or "@" not in wanted:
+        if not isinstance(target, str) or "@" not in target:
             raise InputError(
                 f'This model labels every token: name a label and a token, such as "{names[-1]}@1".'
             )
-        name, _, place = wanted.rpartition("@")
+        name, _, place = target.rpartition("@")
         texts = list(prepared.tokens.text)
         if not is_number(place) and place not in texts:
             raise InputError(f'No token "{place}" in this text. Give its place, counted from 0.')
@@ -286,13 +287,13 @@ def _token_class(
     )  # fmt: skip
 
 
-def _span(prepared: Prepared, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
+def _span(prepared: Prepared, output: Any, target: Wanted, measure: Measure | None) -> Target:
     """Return log p(start) + log p(end) of an answer, or the sum of their logits."""
-    if isinstance(wanted, (tuple, int)):
+    if isinstance(target, (tuple, int)):
         raise InputError(
             "This model answers with a part of the text: give that part as the target."
         )
-    first, last, text = answers.span_of(prepared, output, wanted)
+    first, last, text = answers.span_of(prepared, output, target)
 
     def log_probability(out: Any) -> Tensor:
         starts = out.start_logits.float().log_softmax(-1)[:, first]
@@ -303,20 +304,20 @@ def _span(prepared: Prepared, output: Any, wanted: Wanted, measure: Measure | No
         "log_probability": log_probability,
         "probability": lambda out: log_probability(out).exp(),
     }
-    chosen = measure or "logit"
+    name = measure or "logit"
     return Target(
-        f'{_WORDS[chosen]} of "{text}" (start and end)', text, reads[chosen], reads["probability"]
+        f'{_WORDS[name]} of "{text}" (start and end)', text, reads[name], reads["probability"]
     )
 
 
-def _pixel_class(model: Model, output: Any, wanted: Wanted, measure: Measure | None) -> Target:
+def _pixel_class(model: Model, output: Any, target: Wanted, measure: Measure | None) -> Target:
     """Return a class's mean over the pixels that the model gave to it."""
     names = label_names(model, output.logits.shape[1])
-    given = output.logits[0].argmax(0)  # label row column -> row column
-    shares = torch.bincount(given.flatten(), minlength=len(names))
+    labels = output.logits[0].argmax(0)  # label row column -> row column
+    shares = torch.bincount(labels.flatten(), minlength=len(names))
     best = int(shares[1:].argmax()) + 1 if shares[1:].any() else int(shares.argmax())
-    index = _chosen(wanted, best, lambda one: label_id(one, names))
-    where = given == (index[0] if isinstance(index, tuple) else index)
+    index = _answer_index(target, best, lambda one: label_id(one, names))
+    where = labels == (index[0] if isinstance(index, tuple) else index)
     if not where.any():
         name = names[index[0] if isinstance(index, tuple) else index]
         raise InputError(f'The model gives no pixel to "{name}", so there is nothing to explain.')
@@ -326,8 +327,8 @@ def _pixel_class(model: Model, output: Any, wanted: Wanted, measure: Measure | N
     )  # fmt: skip
 
 
-def _forecast(model: Model, wanted: Wanted, measure: Measure | None) -> Target:
+def _forecast(model: Model, target: Wanted, measure: Measure | None) -> Target:
     return _number(
-        wanted, measure, model.hf.config.prediction_length, "step",
+        target, measure, model.hf.config.prediction_length, "step",
         lambda out: answers.forecast(model, out),
     )  # fmt: skip

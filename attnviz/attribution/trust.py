@@ -91,7 +91,7 @@ def faithfulness(
             notes.append(
                 f"{bench.n} units are too few for the tests with shuffled weights and with an edit."
             )
-    compared = bench.against_random(scores)
+    comparisons = bench.against_random(scores)
     passes.append(bench.explained.passes)
     return Faithfulness(
         method=attribution.method,
@@ -109,7 +109,7 @@ def faithfulness(
         insertion=ours.insertion,
         random_deletion=random.deletion,
         random_insertion=random.insertion,
-        figures=compared,
+        figures=comparisons,
         draws=draws,
         max_sensitivity=sensitivity,
         randomised_correlation=randomised,

@@ -39,17 +39,19 @@ def ranked_units(
     `free` says which units can be taken away. Raises as `units_of` does.
     """
     units = units_of(prepared, kind)
-    asked = units.kind
-    known = kinds_of(prepared.tokens)
-    for finer in FINER[FINER.index(asked) + 1 :] if asked in FINER else ():
+    first_kind = units.kind
+    kinds = kinds_of(prepared.tokens)
+    for finer in FINER[FINER.index(first_kind) + 1 :] if first_kind in FINER else ():
         if free(units).sum() > 1:
             break
-        units = units_of(prepared, finer) if finer in known else units
-    said = ()
-    if units.kind != asked:
-        said = (f"All of this text is one {asked}, which explains nothing by itself: scores are "
-                f"given to its {units.kind}s.",)  # fmt: skip
-    return units, (*said, *told_apart(units, prepared.tokens.words_by))
+        units = units_of(prepared, finer) if finer in kinds else units
+    note = ()
+    if units.kind != first_kind:
+        note = (
+            f"All of this text is one {first_kind}, which explains nothing by itself: scores are "
+            f"given to its {units.kind}s.",
+        )
+    return units, (*note, *told_apart(units, prepared.tokens.words_by))
 
 
 def told_apart(units: Units, by: str) -> tuple[str, ...]:

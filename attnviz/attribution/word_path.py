@@ -61,9 +61,9 @@ def word_path_gradients(problem: Problem, *, seed: int) -> MethodScores:
         return problem.at_points(at(shares)[0])[:, None]
 
     ends = np.array([[problem.baseline_value], [problem.value]])
-    found = along.integral(weighted, values, ends, pieces=WORDS)
+    result = along.integral(weighted, values, ends, pieces=WORDS)
     return MethodScores(
-        found.scores[:, 0], options={"points": found.points}, notes=along.warnings(found, ends)
+        result.scores[:, 0], options={"points": result.points}, notes=along.warnings(result, ends)
     )
 
 
@@ -78,24 +78,24 @@ def _vocabulary(network: Network, like: Tensor) -> Tensor:
 @torch.no_grad()
 def _stations(words: Tensor, inputs: Tensor, start: Tensor) -> Tensor:
     """Return [station, token, d] from the baseline to the input; no coordinate turns back."""
-    found = [inputs]
+    path = [inputs]
     sizes = words.square().sum(1)
-    for left in range(WORDS, 1, -1):
-        here = found[-1]
+    for steps in range(WORDS, 1, -1):
+        here = path[-1]
         distance = sizes - 2 * here @ words.T  # token word, up to what is the same for all words
         near = words[distance.topk(min(NEAREST, len(words)), largest=False).indices]
         between = (near >= torch.minimum(here, start)[:, None]) & (
             near <= torch.maximum(here, start)[:, None]
         )
         # A coordinate that would turn back or overshoot goes its even share of what is left.
-        even = (here + (start - here) / left)[:, None].expand_as(near)
-        moved = torch.where(between, near, even)
-        change = (moved - near).norm(dim=-1)
+        even = (here + (start - here) / steps)[:, None].expand_as(near)
+        points = torch.where(between, near, even)
+        change = (points - near).norm(dim=-1)
         # The word where the path stands is no step.
         change[(near - here[:, None]).norm(dim=-1) < 1e-6] = torch.inf
         best = change.argmin(1)
-        found.append(moved[torch.arange(len(here)), best])
-    held = (inputs == start).all(1)  # what is never taken away stays where it is
-    stations = torch.stack([*found, start]).flip(0)
-    stations[:, held] = inputs[held]
+        path.append(points[torch.arange(len(here)), best])
+    is_fixed = (inputs == start).all(1)  # what is never taken away stays where it is
+    stations = torch.stack([*path, start]).flip(0)
+    stations[:, is_fixed] = inputs[is_fixed]
     return stations

@@ -36,7 +36,7 @@ class _Attacked:
         self.substitution.give(rows.to(self.model.hf.dtype), batch.tensors["input_ids"])
         try:
             logits = batch.run(self.model)
-            self.substitution.taken()
+            self.substitution.check_use()
             return logits
         finally:
             self.substitution.drop()

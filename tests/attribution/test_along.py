@@ -72,7 +72,7 @@ def test_a_sum_that_holds_by_luck_is_not_taken_for_good():
     assert found.holds
     assert found.points > along.FIRST
     assert found.scores[0, 0] == pytest.approx(1, abs=0.06)
-    assert found.missed[0] <= 0.05 * 1.0 + 1e-9
+    assert found.gaps[0] <= 0.05 * 1.0 + 1e-9
 
 
 def _slope(f, shares):

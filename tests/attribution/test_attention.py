@@ -53,7 +53,7 @@ def test_every_architecture_is_answered_or_refused_by_name(tiny_model, name, met
 def read(model, inputs, **wanted):
     """Return how much of the answer is read from each position."""
     problem = pose(model, inputs, **wanted).problem
-    return attention.attended(problem).read
+    return attention.attention_run(problem).read
 
 
 def test_a_classifier_is_read_at_its_class_token(tiny_model):
@@ -172,7 +172,7 @@ def test_relevance_across_stacks_agrees_with_transformers_own_maps_and_gradients
 
 def test_the_first_map_of_a_decoder_has_a_gradient_too(tiny_model):
     problem = pose(tiny_model("bart"), tiny.SENTENCE, target="the dog").problem
-    seen = attention.attended(problem, gradients=True)
+    seen = attention.attention_run(problem, gradients=True)
     assert all(slopes.abs().sum() > 0 for slopes in seen.gradients["decoder"])
 
 
@@ -182,7 +182,7 @@ def test_what_keys_hand_over_adds_up_to_what_the_module_gives(tiny_model, name):
     model = tiny_model(name)
     posed = pose(model, question(name, model))
     own, problem = posed.network.model, posed.problem
-    _, calls = posed.network.attended(problem.inputs)
+    _, calls = posed.network.with_maps(problem.inputs)
     modules = {
         anatomy.output_projection(own.hf, call.module)[0]
         for made in calls.values()
@@ -192,7 +192,7 @@ def test_what_keys_hand_over_adds_up_to_what_the_module_gives(tiny_model, name):
     for module in modules:
         module.register_forward_hook(lambda m, args, out: given[m].append(out[0].numpy()))
     with torch.no_grad():
-        _, calls = posed.network.attended(problem.inputs)
+        _, calls = posed.network.with_maps(problem.inputs)
     for made in calls.values():
         for call in made:
             module, matrix = anatomy.output_projection(own.hf, call.module)

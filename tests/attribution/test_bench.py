@@ -74,8 +74,8 @@ def test_infidelity_of_the_true_weights_of_a_sum_is_nothing():
 @pytest.mark.parametrize("scores", [[1.0, 1, 1, -2], [0.3, -5, 2, 0], [0, 0, 0, 0.0]])
 def test_infidelity_is_the_mean_square_that_its_definition_says(scores):
     bench = Bench(product(), product(), draws=5, seed=1)
-    drops = bench.explained.value - bench.explained.values(~bench.taken)
-    told = bench.taken @ np.array(scores)
+    drops = bench.explained.value - bench.explained.values(~bench.removals)
+    told = bench.removals @ np.array(scores)
     factor = told @ drops / (told @ told) if told.any() else 1.0
     expected = np.mean((factor * told - drops) ** 2)
     assert bench.infidelity(np.array(scores)) == pytest.approx(expected)
@@ -84,5 +84,5 @@ def test_infidelity_is_the_mean_square_that_its_definition_says(scores):
 def test_a_seed_gives_the_same_orders_and_sets():
     one, two, other = (Bench(linear(), linear(), draws=4, seed=s) for s in (0, 0, 1))
     assert np.array_equal(one.orders, two.orders)
-    assert np.array_equal(one.taken, two.taken)
+    assert np.array_equal(one.removals, two.removals)
     assert not np.array_equal(one.orders, other.orders)

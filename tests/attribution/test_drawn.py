@@ -39,7 +39,7 @@ def test_relevance_across_stacks_ends_in_the_method_of_that_name(tiny_model):
     trace = av.trace(model, tiny.SENTENCE, target="the dog")
     found = relevance_maps(model, tiny.SENTENCE, target="the dog", like=trace)
     assert set(found.by_stack) == {"encoder", "decoder", "cross"}
-    read = attention.attended(pose(model, tiny.SENTENCE, target="the dog").problem).read
+    read = attention.attention_run(pose(model, tiny.SENTENCE, target="the dog").problem).read
     scores = attribute(model, tiny.SENTENCE, method="gradient_attention", target="the dog").scores
     np.testing.assert_allclose(read @ found.by_stack["cross"][-1], scores, rtol=1e-4, atol=1e-9)
     assert not np.allclose(found.by_stack["cross"][0], found.by_stack["cross"][-1])
@@ -67,7 +67,7 @@ def test_value_weighted_maps_are_the_metric_head_by_head(tiny_model, name):
     found = value_lengths(model, tiny.SENTENCE, target=target)
     assert set(found) == set(trace.stacks)
     posed = pose(model, tiny.SENTENCE, target=target)
-    _, calls = posed.network.attended(posed.problem.inputs)
+    _, calls = posed.network.with_maps(posed.problem.inputs)
     for stack, lengths in found.items():
         for layer, call in enumerate(calls[stack]):
             vectors = attention.handed_over(posed.network.model, call)
