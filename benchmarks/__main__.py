@@ -28,40 +28,40 @@ def names() -> list[str]:
     return [file.stem for file in files if file.stem != "claims"]
 
 
-def main(given: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run what is named; return 1 where one failed; a claim that falls short is a row."""
-    known = names()
+    all_names = names()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(known)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(all_names)}")
     parser.add_argument("--write", action="store_true", help="put the table into the docs")
-    asked = parser.parse_args(given)
-    unknown = [name for name in asked.names if name not in known]
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in all_names]
     if unknown:
-        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
-    found: dict[str, Sequence[Figure]] = {}
-    failed = []
-    for name in asked.names or known:
+        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(all_names)}")
+    figures: dict[str, Sequence[Figure]] = {}
+    failures = []
+    for name in options.names or all_names:
         print(f"--- {name}", flush=True)
         try:
-            found[name] = import_module(f"benchmarks.{name}").main()
+            figures[name] = import_module(f"benchmarks.{name}").main()
         except Exception:
             traceback.print_exc()
-            failed.append(name)
+            failures.append(name)
     # In a file or a pipe there is no window whose width a line should have.
-    Console(width=None if sys.stdout.isatty() else 140, highlight=False).print(table(found))
-    if failed:
-        print(f"Failed: {', '.join(failed)}.")
-    if asked.write and found:
-        write(found)
-    return 1 if failed else 0
+    Console(width=None if sys.stdout.isatty() else 140, highlight=False).print(table(figures))
+    if failures:
+        print(f"Failed: {', '.join(failures)}.")
+    if options.write and figures:
+        write(figures)
+    return 1 if failures else 0
 
 
-def write(found: dict[str, Sequence[Figure]]) -> None:
+def write(figures: dict[str, Sequence[Figure]]) -> None:
     """Put figures into the table between the marks of docs/benchmarks.md."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
     table_before, _, after = rest.partition(END)
-    text = markdown(found, earlier=table_before)
+    text = markdown(figures, earlier=table_before)
     PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 

@@ -61,7 +61,7 @@ class Plain:
         return torch.nn.functional.cosine_similarity(vectors.mean(1), self.other, dim=-1)
 
     def inner(self, ids):
-        """The same without the special tokens, which are no players."""
+        """Return the same without the special tokens, which are no players."""
         first = self.ids[:, :1].expand(len(ids), -1)
         last = self.ids[:, -1:].expand(len(ids), -1)
         return self(torch.cat([first, ids, last], dim=1))
@@ -93,16 +93,16 @@ def captums(model, tokens: int, method: str):
 def ours(model, tokens: int, method: str):
     options: Any = {"kernel_shap": {"samples": SAMPLES}, "integrated_gradients": {"steps": STEPS}}
     text = " ".join(TEXT.split()[: tokens - 2])
-    found = attribute(
+    result = attribute(
         model, (text, OTHER), method=method, baseline="mask", **options.get(method, {})
     )
-    return torch.tensor(found.scores[1:-1])
+    return torch.tensor(result.scores[1:-1])
 
 
-def timed(function):
-    started = time.perf_counter()
-    found = function()
-    return time.perf_counter() - started, found
+def seconds_of(function):
+    start = time.perf_counter()
+    result = function()
+    return time.perf_counter() - start, result
 
 
 def peak(side: str) -> float:
@@ -121,10 +121,10 @@ def one_side(side: str) -> None:
     model = av.load("minilm", device="cpu")
     Plain(model, LENGTHS[-1])
     process = psutil.Process()
-    before, most, done = process.memory_info().rss, [0], threading.Event()
+    before, most, stop = process.memory_info().rss, [0], threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.002):
+        while not stop.wait(0.002):
             most[0] = max(most[0], process.memory_info().rss)
 
     watcher = threading.Thread(target=watch)
@@ -133,14 +133,14 @@ def one_side(side: str) -> None:
         ours(model, LENGTHS[-1], "integrated_gradients")
     else:
         captums(model, LENGTHS[-1], "integrated_gradients")
-    done.set()
+    stop.set()
     watcher.join()
     print((most[0] - before) / 2**20)
 
 
 def compare(model, tokens: int) -> dict[str, tuple[float, float]]:
     """Print a line a method; return how many times faster it is, and how far apart."""
-    measured = {}
+    measures = {}
     for method in FASTER:
 
         def mine(method=method):
@@ -154,19 +154,19 @@ def compare(model, tokens: int) -> dict[str, tuple[float, float]]:
         pairs, difference = [], 0.0
         for turn in range(ROUNDS):
             sides = (mine, reference) if turn % 2 else (reference, mine)
-            found = {side: timed(side) for side in sides}
-            pairs.append((found[mine][0], found[reference][0]))
+            results = {side: seconds_of(side) for side in sides}
+            pairs.append((results[mine][0], results[reference][0]))
             if method != "kernel_shap":  # other sets
-                apart = (found[mine][1] - found[reference][1]).abs().max()
+                apart = (results[mine][1] - results[reference][1]).abs().max()
                 difference = max(difference, float(apart))
         faster = statistics.median(theirs / own for own, theirs in pairs)
-        measured[method] = (faster, difference)
+        measures[method] = (faster, difference)
         own, theirs = (statistics.median(side) * 1000 for side in zip(*pairs, strict=True))
         print(
             f"{model.name:>10} {tokens:>6} {method:>22} {own:>9.0f} {theirs:>9.0f} "
             f"{faster:>7.2f} {difference:>10.0e}"
         )
-    return measured
+    return measures
 
 
 def main() -> list[Figure]:
@@ -186,8 +186,8 @@ def main() -> list[Figure]:
         f"peak memory of integrated gradients, MiniLM, {LENGTHS[-1]} tokens: "
         f"attnviz {peak('ours'):.0f} MB, Captum {peak('captum'):.0f} MB"
     )
-    apart = [difference for found in each for _, difference in found.values()]
-    ratios = {method: [found[method][0] for found in each] for method in FASTER}
+    apart = [difference for results in each for _, difference in results.values()]
+    ratios = {method: [results[method][0] for results in each] for method in FASTER}
     return [*(claim.worst(ratios[method]) for method, claim in FASTER.items()), APART.worst(apart)]
 
 

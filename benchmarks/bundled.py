@@ -14,18 +14,18 @@ from benchmarks.claims import Claim, Figure
 
 ROUNDS = 15
 
-OPENED = Claim("opening a bundled model", 1_000, "at most", "ms")
-TRACED = Claim("tracing its example", 100, "at most", "ms")
-CLAIMS = (OPENED, TRACED)
+OPENING = Claim("opening a bundled model", 1_000, "at most", "ms")
+TRACING = Claim("tracing its example", 100, "at most", "ms")
+CLAIMS = (OPENING, TRACING)
 
 
 def milliseconds(function) -> float:
-    taken = []
+    times = []
     for _ in range(ROUNDS):
-        started = time.perf_counter()
+        start = time.perf_counter()
         function()
-        taken.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken)
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
 
 
 def main() -> list[Figure]:
@@ -39,9 +39,9 @@ def main() -> list[Figure]:
         else:
             reads = model.task_line.reads
             example = read_series(line.example) if reads == "series" else line.example
-        opened = milliseconds(lambda name=line.name: av.load(name))
-        traced = milliseconds(lambda model=model, example=example: av.trace(model, example))
-        all_opened.append(opened)
-        all_traced.append(traced)
-        print(f"{line.name:>12} {opened:>9.0f} {traced:>9.1f}")
-    return [OPENED.worst(all_opened), TRACED.worst(all_traced)]
+        load_times = milliseconds(lambda name=line.name: av.load(name))
+        trace_times = milliseconds(lambda model=model, example=example: av.trace(model, example))
+        all_opened.append(load_times)
+        all_traced.append(trace_times)
+        print(f"{line.name:>12} {load_times:>9.0f} {trace_times:>9.1f}")
+    return [OPENING.worst(all_opened), TRACING.worst(all_traced)]

@@ -21,9 +21,9 @@ CLAIMS = (RATIO,)
 
 
 def seconds(function) -> float:
-    started = time.perf_counter()
+    start = time.perf_counter()
     function()
-    return time.perf_counter() - started
+    return time.perf_counter() - start
 
 
 def main() -> list[Figure]:
@@ -50,9 +50,9 @@ def main() -> list[Figure]:
         ours, theirs = [], []
         for turn in range(ROUNDS):
             first, second = (capture, reference) if turn % 2 else (reference, capture)
-            taken = {first: seconds(first), second: seconds(second)}
-            ours.append(taken[capture])
-            theirs.append(taken[reference])
+            times = {first: seconds(first), second: seconds(second)}
+            ours.append(times[capture])
+            theirs.append(times[reference])
         ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
         ratios.append(ratio)
         print(

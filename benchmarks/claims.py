@@ -59,24 +59,24 @@ class Figure:
         return "pass" if self.claim.holds(self.value) else "falls short"
 
 
-def table(found: dict[str, Sequence[Figure]]) -> Table:
+def table(figures: dict[str, Sequence[Figure]]) -> Table:
     """Return the figures of files, by their names, as one table for a terminal."""
-    drawn = Table("benchmark", "claim", "figure", "asked", "", box=None, pad_edge=False)
-    for row in _rows(found):
-        drawn.add_row(*row)
-    return drawn
+    rich_table = Table("benchmark", "claim", "figure", "asked", "", box=None, pad_edge=False)
+    for row in _rows(figures):
+        rich_table.add_row(*row)
+    return rich_table
 
 
-def markdown(found: dict[str, Sequence[Figure]], *, earlier: str = "") -> str:
+def markdown(figures: dict[str, Sequence[Figure]], *, earlier: str = "") -> str:
     """Return the same table as Markdown, each row with its day, and below it the machine.
 
     earlier: a page with such a table; what is not among `found` keeps its rows.
     """
-    kept = [line for line in earlier.splitlines() if line.startswith("| ")][1:]
-    kept = [line for line in kept if line.split(" | ")[0].removeprefix("| ") not in found]
+    old_rows = [line for line in earlier.splitlines() if line.startswith("| ")][1:]
+    old_rows = [line for line in old_rows if line.split(" | ")[0].removeprefix("| ") not in figures]
     today = f"{date.today():%-d %B %Y}"
     rows = sorted(
-        [*kept, *(f"| {' | '.join((*row, today))} |" for row in _rows(found))],
+        [*old_rows, *(f"| {' | '.join((*row, today))} |" for row in _rows(figures))],
         key=lambda line: line.split(" | ")[0],
     )
     head = "| benchmark | claim | figure | asked | | day |\n|---|---|---|---|---|---|"
@@ -90,18 +90,18 @@ def machine() -> str:
 
 
 def _processor() -> str:
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
-    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.processor() or platform.machine())
+    cpu_file = Path("/proc/cpuinfo")
+    lines = cpu_file.read_text(encoding="utf-8").splitlines() if cpu_file.is_file() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())
 
 
-def _rows(found: dict[str, Sequence[Figure]]) -> list[tuple[str, ...]]:
+def _rows(figures_by_name: dict[str, Sequence[Figure]]) -> list[tuple[str, ...]]:
     return [
         (
             file, each.claim.name, f"{each.value:,.3g} {each.claim.unit}",
             f"{each.claim.way} {each.claim.bound:,g}", each.verdict,
         )
-        for file, figures in found.items()
+        for file, figures in figures_by_name.items()
         for each in figures
     ]  # fmt: skip

@@ -60,22 +60,24 @@ def text_of(draw: random.Random) -> str:
 def attention(visitor: Session, url: str, draw: random.Random) -> None:
     """Look at a head; its map is the model's own."""
     name, text = draw.choice(MODELS), text_of(draw)
-    shown = visitor.open("attention", model=name, text=text)
-    sound(shown)
-    packed = b"".join(each.SerializeToString() for each in shown.of("bidi_component"))
-    found = _MAPS.search(packed)
-    if not found:
-        raise Wrong(f"no explorer on the page: {shown.texts()[:3]}")
+    page = visitor.open("attention", model=name, text=text)
+    sound(page)
+    content = b"".join(each.SerializeToString() for each in page.of("bidi_component"))
+    match = _MAPS.search(content)
+    if not match:
+        raise Wrong(f"no explorer on the page: {page.texts()[:3]}")
     with _alone:
         trace = av.trace(av.load(name), text)
         stack = trace.stack()
         layer, head = draw.randrange(stack.n_layers), draw.randrange(stack.layers[0].n_heads)
         alone = trace.attention(layer, head)
-    address = f"{url}{found.group().decode()}/{stack.name}/{layer}/{head}"
+    address = f"{url}{match.group().decode()}/{stack.name}/{layer}/{head}"
     with urllib.request.urlopen(address, timeout=60) as answer:
-        got = np.frombuffer(answer.read(), "<f4").reshape(alone.shape)
-    if np.abs(got - alone).max() > 1e-6:
-        raise Wrong(f"map {name} {layer}/{head} of {text!r} is {np.abs(got - alone).max():.2g} off")
+        weights = np.frombuffer(answer.read(), "<f4").reshape(alone.shape)
+    if np.abs(weights - alone).max() > 1e-6:
+        raise Wrong(
+            f"map {name} {layer}/{head} of {text!r} is {np.abs(weights - alone).max():.2g} off"
+        )
 
 
 def interventions(visitor: Session, url: str, draw: random.Random) -> None:
@@ -84,28 +86,30 @@ def interventions(visitor: Session, url: str, draw: random.Random) -> None:
     steps: list[Intervention] = [av.SilenceHead(draw.randrange(2), draw.randrange(2))]
     if draw.random() < 0.5:
         steps.append(av.ScaleHead(draw.randrange(2), draw.randrange(2), draw.choice((0.5, 2.0))))
-    shown = visitor.open(
+    page = visitor.open(
         "interventions", model="sentiment", text=text, steps=interventions_json(steps)
     )
-    sound(shown)
+    sound(page)
     with _alone:
         change = av.intervene(av.load("sentiment"), text, steps).change
-    said = next((each for each in shown.texts() if each.startswith("KL ")), "")
-    expected = f"KL {change.kl:.3g} nats"
-    if not said.replace("\\", "").replace("−", "-").startswith(expected):
-        raise Wrong(f"{expected!r} expected for {steps} on {text!r}, got {said[:80]!r}")
+    sentence = next((each for each in page.texts() if each.startswith("KL ")), "")
+    due = f"KL {change.kl:.3g} nats"
+    if not sentence.replace("\\", "").replace("−", "-").startswith(due):
+        raise Wrong(f"{due!r} expected for {steps} on {text!r}, got {sentence[:80]!r}")
 
 
 def attribution(visitor: Session, url: str, draw: random.Random) -> None:
     """Ask why; the word named first is the one that the page's method names."""
     text = text_of(draw)
-    shown = visitor.open("attribution", model="sentiment", text=text)
-    sound(shown)
-    first = shown.texts()[0].replace("\\", "")
-    spoken = next((each.name for each in METHODS if f"according to {each.label}" in first), None)
+    page = visitor.open("attribution", model="sentiment", text=text)
+    sound(page)
+    first = page.texts()[0].replace("\\", "")
+    method = next((each.name for each in METHODS if f"according to {each.label}" in first), None)
     with _alone:
-        found = av.attribute(av.load("sentiment"), text, method=spoken)
-    best = found.tokens.text[int(np.argmax(np.where(found.tokens.special, -np.inf, found.scores)))]
+        result = av.attribute(av.load("sentiment"), text, method=method)
+    best = result.tokens.text[
+        int(np.argmax(np.where(result.tokens.special, -np.inf, result.scores)))
+    ]
     if "rests mostly on" in first and f'"{best}"' not in first and best not in first:
         raise Wrong(f'"{best}" expected in {first!r}')
 
@@ -125,10 +129,10 @@ VISITS: tuple[Callable[[Session, str, random.Random], None], ...] = (
 )  # fmt: skip
 
 
-def sound(shown: Shown) -> None:
+def sound(page: Shown) -> None:
     """Refuse a page with a traceback or an error."""
-    if shown.tracebacks():
-        raise Wrong(shown.tracebacks()[0])
+    if page.tracebacks():
+        raise Wrong(page.tracebacks()[0])
 
 
 class Visitor(threading.Thread):
@@ -179,23 +183,23 @@ def main(minutes: float = 10, visitors: int = 16) -> list[Figure]:
             memory.append((time.monotonic() - began, resident(process)))
             time.sleep(5)
         server.stop()
-    settled = [mb for at, mb in memory if at >= 60] or [memory[-1][1]]
-    growth = statistics.median(settled[-6:]) / statistics.median(settled[:6])
+    later = [mb for at, mb in memory if at >= 60] or [memory[-1][1]]
+    growth = statistics.median(later[-6:]) / statistics.median(later[:6])
     print(f"{visitors} visitors, {minutes:g} minutes, {os.cpu_count()} cores")
     print(f"{'visit':<16}{'count':>7}{'median s':>10}{'95 % s':>8}{'slowest s':>11}")
     for name in sorted({name for one in people for name in one.seconds}):
-        taken = sorted(second for one in people for second in one.seconds[name])
+        times = sorted(second for one in people for second in one.seconds[name])
         print(
-            f"{name:<16}{len(taken):>7}{statistics.median(taken):>10.2f}"
-            f"{taken[int(0.95 * (len(taken) - 1))]:>8.2f}{taken[-1]:>11.2f}"
+            f"{name:<16}{len(times):>7}{statistics.median(times):>10.2f}"
+            f"{times[int(0.95 * (len(times) - 1))]:>8.2f}{times[-1]:>11.2f}"
         )
     wrong = [each for one in people for each in one.wrong]
     print(f"wrong numbers and errors: {len(wrong)} (at most 0)")
     for each in wrong[:10]:
         print("  ", each[:300])
     print(
-        f"memory after the first minute {statistics.median(settled[:6]):,.0f} MB, at the end "
-        f"{statistics.median(settled[-6:]):,.0f} MB: {growth:.2f} (at most 1.10)"
+        f"memory after the first minute {statistics.median(later[:6]):,.0f} MB, at the end "
+        f"{statistics.median(later[-6:]):,.0f} MB: {growth:.2f} (at most 1.10)"
     )
     return [Figure(WRONG, len(wrong)), Figure(GROWTH, growth)]
 

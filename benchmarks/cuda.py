@@ -22,20 +22,20 @@ RATIO = Claim("on CUDA, streaming 8,192 tokens against the plain SDPA forward", 
 CLAIMS = (RATIO,)
 
 
-def waited(run: Callable[[], object]) -> Callable[[], None]:
+def synchronised(run: Callable[[], object]) -> Callable[[], None]:
     """Return the same, done only when the GPU has done it."""
 
-    def done() -> None:
+    def run_and_wait() -> None:
         run()
         torch.cuda.synchronize()
 
-    return done
+    return run_and_wait
 
 
-def pair(opened: Model, plain: Model, tokens: int) -> tuple[list[float], list[float]]:
+def pair(model: Model, plain: Model, tokens: int) -> tuple[list[float], list[float]]:
     """Return seconds of traces and of plain forwards, in turns."""
     words = text(tokens)
-    budget = maps_bytes(opened, [range(tokens)]) - 1
+    budget = maps_bytes(model, [range(tokens)]) - 1
     ids = plain.tokenizer(words, return_tensors="pt")["input_ids"].to(plain.hf.device)
 
     @torch.inference_mode()
@@ -44,10 +44,10 @@ def pair(opened: Model, plain: Model, tokens: int) -> tuple[list[float], list[fl
 
     ours, theirs = [], []
     for turn in range(ROUNDS + 1):
-        taken = seconds(waited(lambda: trace(opened, words, budget=budget)))
-        again = seconds(waited(forward))
+        times = seconds(synchronised(lambda: trace(model, words, budget=budget)))
+        again = seconds(synchronised(forward))
         if turn:  # the first of each prepares what all later ones use
-            ours.append(taken)
+            ours.append(times)
             theirs.append(again)
     return ours, theirs
 
@@ -62,12 +62,12 @@ def main(tokens: tuple[int, ...] = (2_048, TOKENS)) -> list[Figure]:
     print("model    numbers   tokens  streamed ms  SDPA ms  ratio   (at most 1.3)")
     for name, make in (("decoder", decoder), ("encoder", encoder)):
         for numbers in (torch.float32, torch.bfloat16):
-            opened, plain = make(), make()
-            for each in (opened, plain):
+            model, plain = make(), make()
+            for each in (model, plain):
                 each.hf.to("cuda", numbers)
             plain.hf.set_attn_implementation("sdpa")
             for length in tokens:
-                ours, theirs = pair(opened, plain, length)
+                ours, theirs = pair(model, plain, length)
                 ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
                 if length == TOKENS:
                     ratios.append(ratio)

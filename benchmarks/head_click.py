@@ -104,8 +104,8 @@ def times(
         [box["width"] * (low + (high - low) * step), box["height"] * (0.32 + 0.54 * step)]
         for step in steps
     ]
-    taken = page.locator(selector).evaluate(_TIMES, [event, points])
-    return statistics.median(taken[1:])
+    milliseconds = page.locator(selector).evaluate(_TIMES, [event, points])
+    return statistics.median(milliseconds[1:])
 
 
 def on_files(page: Page, folder: Path) -> list[Figure]:
@@ -132,8 +132,8 @@ def on_files(page: Page, folder: Path) -> list[Figure]:
         sixth = statistics.median(page.evaluate(_SIXTH)[1:])
         page.locator(".atlas-scroll canvas").press(" ")  # all six again
         six = times(page, ".lines-box .over", "mousemove", across=(0.005, 0.1))
-        shown = (click, hover, text, lock, lines, sixth, six)
-        print(f"{length:>8}" + "".join(f"{value:>13.1f}" for value in shown))
+        figures = (click, hover, text, lock, lines, sixth, six)
+        print(f"{length:>8}" + "".join(f"{value:>13.1f}" for value in figures))
         clicks.append(click)
         hovers += [hover, text, lines, six]
     return [CLICK.worst(clicks), HOVER.worst(hovers)]
@@ -152,21 +152,22 @@ def in_the_app(page: Page) -> list[Figure]:
                 break
             except OSError:
                 time.sleep(0.25)
-        sent: list[str] = []
+        requests: list[str] = []
         page.on(
-            "websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket.url))
+            "websocket",
+            lambda socket: socket.on("framesent", lambda _: requests.append(socket.url)),
         )
-        started = time.perf_counter()
+        start = time.perf_counter()
         page.goto(f"http://localhost:{PORT}")
         page.wait_for_selector(".explorer .readout .big")
-        first = time.perf_counter() - started
+        first = time.perf_counter() - start
         print(f"first picture after {first:.1f} s (at most 10)")
         page.wait_for_timeout(500)
-        sent.clear()
+        requests.clear()
         page.locator(".atlas-scroll canvas").click(position={"x": 40, "y": 20})
         page.wait_for_timeout(1000)
-        print(f"reruns asked of the server after a click on a head: {len(sent)}")
-        return [Figure(FIRST, first), Figure(MESSAGES, len(sent))]
+        print(f"reruns asked of the server after a click on a head: {len(requests)}")
+        return [Figure(FIRST, first), Figure(MESSAGES, len(requests))]
     finally:
         server.terminate()
         server.wait(10)
@@ -179,6 +180,6 @@ def main() -> list[Figure]:
             executable_path=chromium.find(windows=True), args=FLAGS
         )
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        found = [*on_files(page, Path(folder)), *in_the_app(page)]
+        figures = [*on_files(page, Path(folder)), *in_the_app(page)]
         browser.close()
-    return found
+    return figures

@@ -32,8 +32,8 @@ from tests.browser.conftest import Server
 from tests.sessions import Session
 
 SLOWER = Claim("what fifty-nine wait beside a hostile one, against alone, median", 2.0, "at most")
-FAILED = Claim("pages of the fifty-nine that failed beside it", 0, "at most", "seen")
-CLAIMS = (SLOWER, FAILED)
+FAILURES = Claim("pages of the fifty-nine that failed beside it", 0, "at most", "seen")
+CLAIMS = (SLOWER, FAILURES)
 
 READS_SECONDS = (20.0, 60.0)
 """For so long an honest visitor looks at a page."""
@@ -64,14 +64,14 @@ class Visitor(threading.Thread):
             page = self.draw.choice(("attention", "attention", "heads", "attribution"))
             try:
                 visitor = Session(self.url, headers=self.headers)
-                shown = visitor.open(page, model="sentiment", text=text_of(self.draw))
-                sound(shown)
+                page_shown = visitor.open(page, model="sentiment", text=text_of(self.draw))
+                sound(page_shown)
                 self.seconds.append(visitor.seconds)
                 visitor.close()
             except (Wrong, OSError, TimeoutError) as error:
                 self.failed.append(f"{page}: {type(error).__name__}: {error}")
-            left = self.until - time.monotonic()
-            time.sleep(max(0.0, min(left, self.draw.uniform(*READS_SECONDS))))
+            seconds = self.until - time.monotonic()
+            time.sleep(max(0.0, min(seconds, self.draw.uniform(*READS_SECONDS))))
 
 
 class Hostile:
@@ -140,7 +140,7 @@ class Hostile:
             line.close()
 
 
-def visited(url: str, visitors: int, minutes: float) -> list[Visitor]:
+def visitors_after(url: str, visitors: int, minutes: float) -> list[Visitor]:
     """Have visitors come for a while, and return them."""
     until = time.monotonic() + 60 * minutes
     people = [Visitor(number, url, until) for number in range(visitors)]
@@ -161,14 +161,14 @@ def main(minutes: float = 3, visitors: int = 59, tabs: int = 30) -> list[Figure]
             for model in ("sentiment", "minilm"):
                 first.open(page, model=model, text="warm up")
         first.close()
-        alone = visited(server.url, visitors, minutes)
+        alone = visitors_after(server.url, visitors, minutes)
         print(f"alone: {sum(len(one.seconds) for one in alone)} pages", flush=True)
         apart = multiprocessing.get_context("spawn")
         over = apart.Event()
         hostile = apart.Process(target=Hostile, args=(server.url, tabs, over), daemon=True)
         hostile.start()
         time.sleep(10)
-        beside = visited(server.url, visitors, minutes)
+        beside = visitors_after(server.url, visitors, minutes)
         over.set()
         hostile.join(30)
         server.stop()
@@ -180,11 +180,11 @@ def main(minutes: float = 3, visitors: int = 59, tabs: int = 30) -> list[Figure]
             f"{name:<8}{len(seconds):>5} pages, median {medians[-1]:.2f} s, 95 % "
             f"{seconds[int(0.95 * (len(seconds) - 1))]:.2f} s, slowest {seconds[-1]:.2f} s"
         )
-    failed = [each for one in beside for each in one.failed]
+    failures = [each for one in beside for each in one.failed]
     print(f"{visitors} visitors, {tabs} hostile pages, {os.cpu_count()} cores")
-    for each in failed[:10]:
+    for each in failures[:10]:
         print("  ", each[:300])
-    return [Figure(SLOWER, medians[1] / medians[0]), Figure(FAILED, len(failed))]
+    return [Figure(SLOWER, medians[1] / medians[0]), Figure(FAILURES, len(failures))]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from attnviz.training.snapshots import Snapshots, fastest_change
 from attnviz.ui.train.induction_story import CONFIG
 from benchmarks.claims import Claim, Figure
 
-FORMED = 0.5
+LEAST_SCORE = 0.5
 
 SHARE = Claim("trainings in which a head for copying forms", 1, "at least", "of all")
 CLAIMS = (SHARE,)
@@ -31,32 +31,36 @@ def main(seeds: Sequence[int] = (0,)) -> list[Figure]:
         f"{'seed':>4} {'minutes':>7} {'head':>5} {'start':>6} {'end':>6} {'fastest at':>10} "
         f"{'0.5 passed at':>13} {'previous token':>14} {'accuracy':>8}   score every 50 steps"
     )
-    formed = 0
+    n_formed = 0
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
             runs, name = Path(folder), f"seed {seed}"
             began = time.perf_counter()
             jobs.start(replace(CONFIG, seed=seed), runs=runs, name=name)
-            while (found := jobs.status(runs, name)).is_alive:
+            while (status := jobs.status(runs, name)).is_alive:
                 time.sleep(1)
             minutes = (time.perf_counter() - began) / 60
-            if found.state != "finished":
-                raise SystemExit(f"{name}: {found.state}. {found.message}")
-            taken = Snapshots(RunFolder(found.folder).snapshots)
-            scores, before = taken.scores("induction"), taken.scores("previous_token")
+            if status.state != "finished":
+                raise SystemExit(f"{name}: {status.state}. {status.message}")
+            snapshots = Snapshots(RunFolder(status.folder).snapshots)
+            scores, before = snapshots.scores("induction"), snapshots.scores("previous_token")
             layer, head = divmod(int(scores[-1].argmax()), scores.shape[2])
             of = scores[:, layer, head]
-            above = [step for step, value in zip(taken.steps, of, strict=True) if value >= FORMED]
-            formed += bool(above)
+            above = [
+                step
+                for step, value in zip(snapshots.steps, of, strict=True)
+                if value >= LEAST_SCORE
+            ]
+            n_formed += bool(above)
             course = " ".join(f"{value:.2f}" for value in of[::2])
             print(
                 f"{seed:>4} {minutes:>7.1f} {f'{layer}.{head}':>5} {of[0]:>6.2f} {of[-1]:>6.2f} "
-                f"{fastest_change(taken.steps, of) or 0:>10} {above[0] if above else '-':>13} "
-                f"{before[-1].max():>14.2f} {dict(found.scores)['accuracy']:>8.3f}   {course}",
+                f"{fastest_change(snapshots.steps, of) or 0:>10} {above[0] if above else '-':>13} "
+                f"{before[-1].max():>14.2f} {dict(status.scores)['accuracy']:>8.3f}   {course}",
                 flush=True,
             )
-    print(f"formed: {formed} of {len(seeds)}")
-    return [Figure(SHARE, formed / len(seeds))]
+    print(f"formed: {n_formed} of {len(seeds)}")
+    return [Figure(SHARE, n_formed / len(seeds))]
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ BETTER = Claim("fine-tuned MiniLM above TF-IDF, accuracy", 0.0, "at least", "of 
 LORA = Claim("LoRA behind full training, accuracy", 0.02, "at most", "of 1")
 CLAIMS = (BETTER, LORA)
 
-Answered = tuple[np.ndarray, str]
+Answers = tuple[np.ndarray, str]
 
 # Method, learning rate, epochs. LoRA's were chosen on split 0, of four rates; full's not searched.
 RUNS = (("full", 3e-4, 10.0), ("lora", 1e-3, 10.0))
@@ -46,11 +46,11 @@ def interval(right: np.ndarray) -> tuple[float, float]:
 def answers(folder: Path, texts: list[str]) -> np.ndarray:
     model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    found = []
+    parts = []
     for at in range(0, len(texts), 64):
-        encoded = tokenizer(texts[at : at + 64], padding=True, truncation=True, return_tensors="pt")
-        found.append(model(**encoded).logits.argmax(-1).numpy())
-    return np.concatenate(found)
+        batch = tokenizer(texts[at : at + 64], padding=True, truncation=True, return_tensors="pt")
+        parts.append(model(**batch).logits.argmax(-1).numpy())
+    return np.concatenate(parts)
 
 
 def plain(data: Labelled, texts: list[str]) -> np.ndarray:
@@ -62,7 +62,9 @@ def plain(data: Labelled, texts: list[str]) -> np.ndarray:
     return model.predict(texts)
 
 
-def tuned(data: Labelled, texts: list[str], how: tuple[str, float, float], split: int) -> Answered:
+def fine_tune(
+    data: Labelled, texts: list[str], how: tuple[str, float, float], split: int
+) -> Answers:
     method, rate, epochs = how
     with tempfile.TemporaryDirectory() as folder:
         result = train(
@@ -80,15 +82,15 @@ def tuned(data: Labelled, texts: list[str], how: tuple[str, float, float], split
 def compare(split: int, *, quick: bool) -> dict[str, float]:
     """Print a table for one split and return the accuracies."""
     data = example("intents", quick=quick, seed=split)
-    texts, wanted = list(data.test["text"]), np.array(data.test["label"])
-    print(f"split {split}: {len(data.train):,} learnt from, {len(wanted)} asked")
-    found: dict[str, float] = {}
+    texts, labels = list(data.test["text"]), np.array(data.test["label"])
+    print(f"split {split}: {len(data.train):,} learnt from, {len(labels)} asked")
+    accuracies: dict[str, float] = {}
 
-    def say(name: str, answered: np.ndarray, trained: str, began: float) -> None:
-        right = answered == wanted
-        found[name], (low, high) = float(right.mean()), interval(right)
+    def say(name: str, predictions: np.ndarray, size: str, began: float) -> None:
+        right = predictions == labels
+        accuracies[name], (low, high) = float(right.mean()), interval(right)
         print(
-            f"{name:>14} {right.mean():>9.3f} {f'{low:.3f} to {high:.3f}':>16} {trained:>40} "
+            f"{name:>14} {right.mean():>9.3f} {f'{low:.3f} to {high:.3f}':>16} {size:>40} "
             f"{time.perf_counter() - began:>6.0f} s", flush=True,
         )  # fmt: skip
 
@@ -96,9 +98,9 @@ def compare(split: int, *, quick: bool) -> dict[str, float]:
     say("TF-IDF", plain(data, texts), "", began)
     for how in RUNS:
         began = time.perf_counter()
-        answered, trained = tuned(data, texts, how, split)
+        answered, trained = fine_tune(data, texts, how, split)
         say(how[0], answered, trained, began)
-    return found
+    return accuracies
 
 
 def main() -> list[Figure]:

@@ -21,12 +21,12 @@ from attnviz.views.explorer import explorer
 from benchmarks.claims import Claim, Figure
 
 TIME = Claim("streaming 2,048 tokens, time against eager with all maps", 0.7, "at most")
-KEPT = Claim("streaming 4,096 tokens, what is kept of the bytes of all maps", 0.05, "at most")
+BYTES = Claim("streaming 4,096 tokens, what is kept of the bytes of all maps", 0.05, "at most")
 PICTURE = Claim("the first picture, 32 to 8,192 tokens", 1_000, "at most", "kB")
-CLAIMS = (TIME, KEPT, PICTURE)
+CLAIMS = (TIME, BYTES, PICTURE)
 
 VOCABULARY = 4_096
-STREAMED = 1_024
+STREAM_TOKENS = 1_024
 """Shorter inputs are traced as they are: all maps fit any budget."""
 AGAINST = 2_048
 """Tokens at which eager attention with all maps is run beside it; it needs about 6 GB."""
@@ -66,8 +66,8 @@ def encoder() -> Model:
 
 def text(tokens: int) -> str:
     """Return that many words, drawn as words are: few of them often."""
-    drawn = np.random.default_rng(0).zipf(1.3, tokens).astype(np.uint64) % VOCABULARY
-    return " ".join(map(str, drawn))
+    words = np.random.default_rng(0).zipf(1.3, tokens).astype(np.uint64) % VOCABULARY
+    return " ".join(map(str, words))
 
 
 def seconds(run: Callable[[], Any]) -> float:
@@ -78,22 +78,22 @@ def seconds(run: Callable[[], Any]) -> float:
 
 
 @torch.inference_mode()
-def eager(opened: Model, words: str) -> Any:
+def eager(model: Model, words: str) -> Any:
     """Return what transformers gives when it is asked for all maps."""
-    opened.hf.set_attn_implementation("eager")
-    ids = opened.tokenizer(words, return_tensors="pt")["input_ids"]
-    return opened.hf(input_ids=ids, output_attentions=True, use_cache=False).attentions
+    model.hf.set_attn_implementation("eager")
+    ids = model.tokenizer(words, return_tensors="pt")["input_ids"]
+    return model.hf(input_ids=ids, output_attentions=True, use_cache=False).attentions
 
 
-def streamed(opened: Model, tokens: int) -> tuple[float, float, float]:
+def stream_figures(model: Model, tokens: int) -> tuple[float, float, float]:
     """Return seconds of a streamed capture, what is kept of all maps, and kB of the picture."""
-    words, kept = text(tokens), []
-    budget = maps_bytes(opened, [range(tokens)]) - 1
-    if tokens < STREAMED:
+    words, traces = text(tokens), []
+    budget = maps_bytes(model, [range(tokens)]) - 1
+    if tokens < STREAM_TOKENS:
         budget = 3 * 2**30
-    taken = seconds(lambda: kept.append(trace(opened, words, budget=budget)))
-    share = kept[0].nbytes / maps_bytes(opened, [kept[0].tokens])
-    return taken, share, len(explorer(kept[0], weights_url="/x").data) / 1000
+    times = seconds(lambda: traces.append(trace(model, words, budget=budget)))
+    share = traces[0].nbytes / maps_bytes(model, [traces[0].tokens])
+    return times, share, len(explorer(traces[0], weights_url="/x").data) / 1000
 
 
 def main(tokens: tuple[int, ...] = (32, 128, 512, 2_048, 4_096, 8_192)) -> list[Figure]:
@@ -101,28 +101,30 @@ def main(tokens: tuple[int, ...] = (32, 128, 512, 2_048, 4_096, 8_192)) -> list[
     times, shares, pictures = [], [], []
     print("model    tokens  streamed s  eager s  time ratio  kept / all maps  first picture kB")
     for name, make in (("decoder", decoder), ("encoder", encoder)):
-        opened, plain = make(), make()
-        trace(opened, text(16), budget=3 * 2**30)  # what is imported at first use is imported
+        model, plain = make(), make()
+        trace(model, text(16), budget=3 * 2**30)  # what is imported at first use is imported
         eager(plain, text(16))
         for length in tokens:
-            taken, share, picture = streamed(opened, length)
+            times_taken, share, picture = stream_figures(model, length)
             theirs = float("nan")
             if length == AGAINST:
                 theirs = seconds(lambda p=plain, n=length: eager(p, text(n)))
-                again = streamed(opened, length)[0]  # before and after: the machine may be busy
-                taken = (taken + again) / 2
-                times.append(taken / theirs)
+                again = stream_figures(model, length)[
+                    0
+                ]  # before and after: the machine may be busy
+                times_taken = (times_taken + again) / 2
+                times.append(times_taken / theirs)
             if length == 2 * AGAINST:
                 shares.append(share)
             pictures.append(picture)
             print(
-                f"{name}  {length:6,}  {taken:10.1f}  {theirs:7.1f}  {taken / theirs:10.2f}  "
-                f"{share:15.1%}  {picture:16.0f}",
+                f"{name}  {length:6,}  {times_taken:10.1f}  {theirs:7.1f}  "
+                f"{times_taken / theirs:10.2f}  {share:15.1%}  {picture:16.0f}",
                 flush=True,
             )
     return [
         claim.worst(found)
-        for claim, found in ((TIME, times), (KEPT, shares), (PICTURE, pictures))
+        for claim, found in ((TIME, times), (BYTES, shares), (PICTURE, pictures))
         if found
     ]
 

@@ -45,7 +45,7 @@ _EVENTS = """kind => {
 }"""
 
 
-def painted(browser: Browser, write: object, folder: Path) -> tuple[float, Page]:
+def first_paint(browser: Browser, write: object, folder: Path) -> tuple[float, Page]:
     """Return the seconds from a trace to a frame with its picture, and the page."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(600_000)
@@ -68,24 +68,24 @@ def main() -> list[Figure]:
         browser = playwright.chromium.launch(
             executable_path=chromium.find(windows=True), args=FLAGS
         )
-        for label, opened in (
+        for label, model in (
             ("encoder", long_inputs.encoder()),
             ("decoder", long_inputs.decoder()),
         ):
             for tokens in (128, 512, 2_048):
-                trace = av.trace(opened, long_inputs.text(tokens), budget=3 * 2**30)
+                trace = av.trace(model, long_inputs.text(tokens), budget=3 * 2**30)
                 view = av.view(trace)
-                taken = []
+                times_taken = []
                 for _ in range(3):
-                    seconds, page = painted(browser, view.document, Path(name))
-                    taken.append(seconds)
-                    if len(taken) == 3 and tokens == 2_048 and label == "encoder":
+                    seconds, page = first_paint(browser, view.document, Path(name))
+                    times_taken.append(seconds)
+                    if len(times_taken) == 3 and tokens == 2_048 and label == "encoder":
                         for kind in ("map", "text", "lock"):
                             events[kind] = statistics.median(page.evaluate(_EVENTS, kind))
                     page.close()
-                ours, theirs = min(taken), float("nan")
+                ours, theirs = min(times_taken), float("nan")
                 if tokens == 128 and label == "encoder":
-                    theirs, page = painted(
+                    theirs, page = first_paint(
                         browser, lambda t=trace: bertviz.bertviz_html(t, view="model"), Path(name)
                     )
                     page.close()

@@ -55,10 +55,10 @@ _POINTS = """() => {
 
 def long_model(folder: Path) -> av.Model:
     """Return a random decoder that takes 600 tokens; its positions are rotations, so no weights."""
-    saved = tiny.save("llama", folder / "llama")
-    config = json.loads((saved / "config.json").read_text())
-    (saved / "config.json").write_text(json.dumps({**config, "max_position_embeddings": 600}))
-    return av.load(str(saved))
+    checkpoint = tiny.save("llama", folder / "llama")
+    config = json.loads((checkpoint / "config.json").read_text())
+    (checkpoint / "config.json").write_text(json.dumps({**config, "max_position_embeddings": 600}))
+    return av.load(str(checkpoint))
 
 
 def main() -> list[Figure]:
@@ -72,15 +72,17 @@ def main() -> list[Figure]:
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         model = long_model(Path(folder))
         for words, new in ((30, 24), (100, 64), (448, 64)):
-            written = generate(model, " ".join(["cat", "dog"] * (words // 2)), max_new_tokens=new)
-            path = view_generation(written).to_html(Path(folder) / "v.html")
+            generation = generate(
+                model, " ".join(["cat", "dog"] * (words // 2)), max_new_tokens=new
+            )
+            path = view_generation(generation).to_html(Path(folder) / "v.html")
             page.goto(path.as_uri())
             page.wait_for_selector(".where")
             scrub = statistics.median(page.evaluate(_STEPS)[1:])
             point = statistics.median(page.evaluate(_POINTS)[1:])
             scrubs.append(scrub)
             points.append(point)
-            tokens = len(written.trace.stack("decoder").keys)
+            tokens = len(generation.trace.stack("decoder").keys)
             print(f"{tokens:>8}{scrub:>9.1f}{point:>9.1f}")
         browser.close()
     return [SCRUB.worst(scrubs), POINT.worst(points)]

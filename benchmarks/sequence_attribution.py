@@ -27,14 +27,14 @@ FASTER = Claim("leave one out over a sequence, faster than Captum", 2, "at least
 APART = Claim("the same scores as Captum's", 1e-4, "at most", "apart")
 CLAIMS = (FASTER, APART)
 
-WRITTEN = 24
+NEW_TOKENS = 24
 WORDS = "candle river seven button cloud paper window stone "
 
 
 def seconds(function) -> float:
-    started = time.perf_counter()
+    start = time.perf_counter()
     function()
-    return time.perf_counter() - started
+    return time.perf_counter() - start
 
 
 def main() -> list[Figure]:
@@ -49,7 +49,7 @@ def main() -> list[Figure]:
     for length in (20, 40, 60):
         prompt = _prompt(model, length)
         first = av.attribute_sequence(
-            model, prompt, method="leave_one_out", max_new_tokens=WRITTEN, baseline="the"
+            model, prompt, method="leave_one_out", max_new_tokens=NEW_TOKENS, baseline="the"
         )
         target = torch.tensor(first.steps.ids)
         reference = captum.attr.LLMAttribution(
@@ -70,21 +70,21 @@ def main() -> list[Figure]:
 
         ours()
         theirs()
-        taken = {"ours": [], "theirs": []}
+        times = {"ours": [], "theirs": []}
         for turn in range(ROUNDS):
             for name, run in (("ours", ours), ("theirs", theirs))[:: 1 if turn % 2 else -1]:
-                taken[name].append(seconds(run))
+                times[name].append(seconds(run))
         n = asked.n_itp_features
-        reached = found["theirs"].token_attr.numpy()
+        scores = found["theirs"].token_attr.numpy()
         assert found["ours"].steps.ids.tolist() == target.tolist(), "the text reads differently"
-        difference = np.abs(found["ours"].scores[:, :n] - reached).max()
-        pairs = zip(taken["theirs"], taken["ours"], strict=True)
+        difference = np.abs(found["ours"].scores[:, :n] - scores).max()
+        pairs = zip(times["theirs"], times["ours"], strict=True)
         faster = statistics.median(a / b for a, b in pairs)
         ratios.append(faster)
         apart.append(float(difference))
         print(
-            f"{n:>8} {len(target):>8} {statistics.median(taken['ours']) * 1000:>9.1f} "
-            f"{statistics.median(taken['theirs']) * 1000:>10.1f} "
+            f"{n:>8} {len(target):>8} {statistics.median(times['ours']) * 1000:>9.1f} "
+            f"{statistics.median(times['theirs']) * 1000:>10.1f} "
             f"{faster:>13.1f} {difference:>19.1e}"
         )
     return [FASTER.worst(ratios), APART.worst(apart)]

@@ -56,7 +56,7 @@ class Naive:
         layers = self.hf.encoder.layer
         heads = self.hf.config.num_attention_heads
         width = self.hf.config.hidden_size // heads
-        moved = np.zeros((len(layers), heads))
+        movement = np.zeros((len(layers), heads))
         for number, layer in enumerate(layers):
             for head in range(heads):
 
@@ -64,16 +64,16 @@ class Naive:
                     inputs[0][..., head * width : (head + 1) * width] = 0
 
                 hook = layer.attention.output.dense.register_forward_pre_hook(silence)
-                found = self.hf(**tensors).last_hidden_state
+                states = self.hf(**tensors).last_hidden_state
                 hook.remove()
-                moved[number, head] = (found - plain).norm() / plain.norm()
-        return moved
+                movement[number, head] = (states - plain).norm() / plain.norm()
+        return movement
 
 
 def seconds(function) -> tuple[float, np.ndarray]:
-    started = time.perf_counter()
-    found = function()
-    return time.perf_counter() - started, found
+    start = time.perf_counter()
+    result = function()
+    return time.perf_counter() - start, result
 
 
 def one_side(side: str, tokens: int) -> None:
@@ -81,10 +81,10 @@ def one_side(side: str, tokens: int) -> None:
     model = av.load("minilm", device="cpu")
     naive = Naive(model)  # both sides hold both models
     process = psutil.Process()
-    before, most, done = process.memory_info().rss, [0], threading.Event()
+    before, most, stop = process.memory_info().rss, [0], threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.002):
+        while not stop.wait(0.002):
             most[0] = max(most[0], process.memory_info().rss)
 
     watcher = threading.Thread(target=watch)
@@ -93,7 +93,7 @@ def one_side(side: str, tokens: int) -> None:
         av.sweep_heads(model, text(tokens))
     else:
         naive.sweep(tokens)
-    done.set()
+    stop.set()
     watcher.join()
     print(json.dumps((most[0] - before) / 2**20))
 
@@ -126,9 +126,9 @@ def main() -> list[Figure]:
         pairs, apart = [], 0.0
         for turn in range(ROUNDS):
             order = (ours, theirs) if turn % 2 else (theirs, ours)
-            taken = {side: seconds(side) for side in order}
-            pairs.append((taken[ours][0], taken[theirs][0]))
-            apart = max(apart, float(np.abs(taken[ours][1] - taken[theirs][1]).max()))
+            times = {side: seconds(side) for side in order}
+            pairs.append((times[ours][0], times[theirs][0]))
+            apart = max(apart, float(np.abs(times[ours][1] - times[theirs][1]).max()))
         faster = statistics.median(b / a for a, b in pairs)
         ratios.append(faster)
         differences.append(apart)

@@ -31,8 +31,8 @@ from attnviz.training.run import train
 from benchmarks.claims import Claim, Figure
 
 BARE = Claim("our run, faster than a bare Trainer of the same settings", 0.97, "at least")
-PADDED = Claim("our run, faster than a Trainer that pads to max_length", 1.5, "at least")
-CLAIMS = (BARE, PADDED)
+PADDING = Claim("our run, faster than a Trainer that pads to max_length", 1.5, "at least")
+CLAIMS = (BARE, PADDING)
 
 ROUNDS, ROWS, BATCH, LONGEST = 9, 640, 16, 128
 WORDS = [f"{a}{b}" for a in "bcdfghklmnprst" for b in ("ado", "imu", "ole", "una", "eri")]
@@ -63,13 +63,13 @@ def ours(model: str) -> float:
     nothing = {"text": [], "label": []}
     sides: Any = {"train": rows(), "validation": nothing, "test": nothing}
     data: Any = from_columns("text-classification", sides, labels=("a", "b"), source="")
-    taken: list[float] = []
+    times: list[float] = []
     inner = Trainer.train
 
     def timed(self: Trainer, *args: Any, **kwargs: Any) -> Any:
         began = time.perf_counter()
         result = inner(self, *args, **kwargs)
-        taken.append(time.perf_counter() - began)
+        times.append(time.perf_counter() - began)
         return result
 
     Trainer.train = timed
@@ -84,7 +84,7 @@ def ours(model: str) -> float:
             )  # fmt: skip
     finally:
         Trainer.train = inner
-    return taken[0]
+    return times[0]
 
 
 def bare(model: str, *, padding: bool | str, strategy: str) -> float:
@@ -132,18 +132,18 @@ def main() -> list[Figure]:
         }
         for side in sides.values():
             side()
-        taken: dict[str, list[float]] = {name: [] for name in sides}
+        times: dict[str, list[float]] = {name: [] for name in sides}
         for turn in range(ROUNDS):
             for name in list(sides) if turn % 2 else reversed(sides):
-                taken[name].append(sides[name]())
+                times[name].append(sides[name]())
     print("                 s an epoch   ours is faster by")
     medians = {}
     for name in sides:
-        ratios = sorted(a / b for a, b in zip(taken[name], taken["ours"], strict=True))
+        ratios = sorted(a / b for a, b in zip(times[name], times["ours"], strict=True))
         medians[name] = statistics.median(ratios)
-        wanted = {"bare": "(at least 0.97)", "max_length": "(at least 1.5)"}.get(name, "")
+        demand = {"bare": "(at least 0.97)", "max_length": "(at least 1.5)"}.get(name, "")
         print(
-            f"{name:>14} {statistics.median(taken[name]):>12.2f} "
-            f"{statistics.median(ratios):>10.2f}, {ratios[0]:.2f} to {ratios[-1]:.2f}   {wanted}"
+            f"{name:>14} {statistics.median(times[name]):>12.2f} "
+            f"{statistics.median(ratios):>10.2f}, {ratios[0]:.2f} to {ratios[-1]:.2f}   {demand}"
         )
-    return [Figure(BARE, medians["bare"]), Figure(PADDED, medians["max_length"])]
+    return [Figure(BARE, medians["bare"]), Figure(PADDING, medians["max_length"])]

@@ -139,7 +139,7 @@ class _PassLimit(Progress):
 
 
 def is_plain(name: str) -> bool:
-    """Whether a name can be that of a model on the hub, or of a run: no way to another place."""
+    """Return whether a name can be that of a hub model or a run, and leads to no other place."""
     parts = name.split("/")
     return (
         0 < len(name) <= 200

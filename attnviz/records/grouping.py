@@ -16,7 +16,7 @@ from jaxtyping import Int
 
 from attnviz.text.characters import character_numbers
 from attnviz.text.sentences import sentences
-from attnviz.text.spans import numbered
+from attnviz.text.spans import span_numbers
 from attnviz.text.words import words
 
 MOST_CHAINED = 4
@@ -28,7 +28,7 @@ def word_of_tokens(text: str, spans: Int[np.ndarray, "token 2"]) -> Int[np.ndarr
 
     `spans` are where the tokens stand, in order; one that stands nowhere, (-1, -1), is a word.
     """
-    of_character = numbered(words(text), len(text)).tolist()
+    of_character = span_numbers(words(text), len(text)).tolist()
     clusters = character_numbers(text).tolist()
     places = [_TokenPlace(text, *span) for span in spans.tolist()]
     first = _merged_words(places, of_character, clusters)
@@ -49,7 +49,7 @@ def character_of_tokens(text: str, spans: Int[np.ndarray, "token 2"]) -> Int[np.
 
 def sentence_of_tokens(text: str, spans: Int[np.ndarray, "token 2"]) -> Int[np.ndarray, "token"]:
     """Return the number of the sentence that each token begins in, the space before it aside."""
-    of_character = numbered(sentences(text), len(text)).tolist()
+    of_character = span_numbers(sentences(text), len(text)).tolist()
     numbers, last = [], 0
     for start, end in spans.tolist():
         place = _TokenPlace(text, start, end)

@@ -28,7 +28,7 @@ _PIECE = 2**20
 def write(folder: Path, entry: Entry, path: Path) -> Path:
     """Write the files of a thing's folder as a zip, whole or not at all, and return its path.
 
-    Raises InputError for a place that cannot be written to.
+    Raises InputError when the path is no .zip file, or cannot be written.
     """
     if path.suffix.lower() != ".zip":
         raise InputError(f'An export is a .zip file; got "{path.name}".')
@@ -38,10 +38,10 @@ def write(folder: Path, entry: Entry, path: Path) -> Path:
             file.writestr(ENTRY, entry.to_json(), zipfile.ZIP_DEFLATED)
             for name in (KINDS[entry.kind].texts, ARRAYS):
                 # Weights hardly shrink, texts do.
-                packed = zipfile.ZIP_STORED if name == ARRAYS else zipfile.ZIP_DEFLATED
-                file.write(folder / name, name, packed)
-        with beside.open("rb") as written:
-            os.fsync(written.fileno())
+                compression = zipfile.ZIP_STORED if name == ARRAYS else zipfile.ZIP_DEFLATED
+                file.write(folder / name, name, compression)
+        with beside.open("rb") as file_on_disk:
+            os.fsync(file_on_disk.fileno())
         beside.replace(path)
     except OSError as error:
         raise InputError(f'"{path}" could not be written: {error.strerror or error}.') from error
@@ -51,16 +51,16 @@ def write(folder: Path, entry: Entry, path: Path) -> Path:
 
 
 def unpack(file: str | Path | bytes, folder: Path, *, most_bytes: int = MOST_BYTES) -> None:
-    """Unpack an export into an empty folder. Raises StoreError for a file that is none.
+    """Unpack an export into an empty folder. The reader of records checks what the files hold.
 
-    What the files hold is for the reader of records to check.
+    Raises StoreError when the file is no whole export, or unpacks to more than `most_bytes`.
     """
     try:
-        with zips.opened(file) as opened:
-            members = _members(opened, most_bytes)
-            left = most_bytes
+        with zips.opened(file) as archive:
+            members = _members(archive, most_bytes)
+            bytes_left = most_bytes
             for member in members:
-                left -= _copy(opened, member, folder / member.filename, left)
+                bytes_left -= _copy(archive, member, folder / member.filename, bytes_left)
     except FileNotFoundError as error:
         raise StoreError(f'No file at "{file}".') from error
     except zips.OddZip as error:
@@ -69,15 +69,15 @@ def unpack(file: str | Path | bytes, folder: Path, *, most_bytes: int = MOST_BYT
         raise StoreError("This is no whole export of attnviz: the zip file is broken.") from error
 
 
-def _members(opened: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
-    members = opened.infolist()
+def _members(archive: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
+    members = archive.infolist()
     names = [member.filename for member in members]
     texts = [kind.texts for kind in KINDS.values() if kind.texts in names]
     if sorted(names) != sorted([ENTRY, ARRAYS, *texts[:1]]) or not texts:
         raise StoreError(
             "This is no export of attnviz: it should hold entry.json, one record and "
             f"{ARRAYS}, and nothing else; it holds {len(names)} files"
-            f"{_named(names)}."
+            f"{_odd_name(names)}."
         )
     for member in members:
         if member.is_dir():
@@ -91,16 +91,16 @@ def _members(opened: zipfile.ZipFile, most_bytes: int) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _named(names: list[str]) -> str:
+def _odd_name(names: list[str]) -> str:
     odd = [n for n in names if n not in (ENTRY, ARRAYS, *(k.texts for k in KINDS.values()))]
-    shown = "".join(c for c in odd[0][:40] if c.isprintable()) if odd else ""
-    return f', one of them "{shown}"' if shown else ""
+    name = "".join(c for c in odd[0][:40] if c.isprintable()) if odd else ""
+    return f', one of them "{name}"' if name else ""
 
 
-def _copy(opened: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, most: int) -> int:
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, to: Path, most: int) -> int:
     """Copy a member, and count: its header may say less than there is."""
     count = 0
-    with opened.open(member) as source, to.open("xb") as target:
+    with archive.open(member) as source, to.open("xb") as target:
         while piece := source.read(_PIECE):
             count += len(piece)
             if count > most:

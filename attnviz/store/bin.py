@@ -1,10 +1,10 @@
 """Where deleted things wait until they are gone for good: a folder ".bin" beside them.
 
 A thing is moved there whole and comes back whole. It is gone for good once it is older than the
-operator says, by two clocks: the wall clock, and a clock of the bin's own that only goes forward,
-and by a day at most each time it is looked at. A clock that was set forward by a year therefore
-ages what is in the bin by a day, and one that was set back by nothing: things stay longer, and
-never shorter, than was agreed.
+operator says, by two clocks: the wall clock, and the bin's clock. The bin's clock only goes
+forward, by a day at most each time it is read. A wall clock that was set forward by a year
+therefore ages the things in the bin by a day, and one that was set back does not age them: things
+stay longer than agreed, and never shorter.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class BinItem:
     days: float
 
     def days_left(self, days: float) -> int:
-        """Whole days until it is gone for good, where things wait for so many days."""
+        """Return the whole days until it is gone for good, when things wait for `days`."""
         return max(0, math.ceil(days - self.days))
 
 
@@ -54,17 +54,17 @@ class Bin:
         self.folder = things / FOLDER
 
     def put(self, thing: Path) -> None:
-        """Move a thing's folder into the bin. Raises OSError where that cannot be done."""
+        """Move a thing's folder into the bin. Raises OSError when it cannot be moved."""
         self.folder.mkdir(exist_ok=True)
         with contextlib.suppress(OSError):  # on a full disk it is deleted all the same
-            said = {"name": thing.name, "at": time.time(), "seen": self._tick()}
-            whole.write(thing / _NOTE, json.dumps(said))
+            note = {"name": thing.name, "at": time.time(), "seen": self._tick()}
+            whole.write(thing / _NOTE, json.dumps(note))
         thing.rename(self.folder / f"{thing.name}.{secrets.token_hex(4)}")
 
     def things(self) -> list[BinItem]:
-        """Return what is in the bin, what was deleted last first. Nothing is written."""
-        seen, now = self._seen(), time.time()
-        found = []
+        """Return the things in the bin, the last deleted one first. Nothing is written."""
+        clock, now = self._clock_time(), time.time()
+        waiting = []
         for folder in self._folders():
             note = _read(folder / _NOTE)
             name = note.get("name")
@@ -72,14 +72,15 @@ class Bin:
                 name = folder.name.rpartition(".")[0]
             age = 0.0  # of one without a note, from when its note is written
             with contextlib.suppress(KeyError, TypeError, ValueError):
-                age = min(now - float(note["at"]), seen - float(note["seen"])) / _DAY
-            found.append(BinItem(folder, name, age if math.isfinite(age) else 0.0))
-        return sorted(found, key=lambda each: (each.days, each.folder.name))
+                age = min(now - float(note["at"]), clock - float(note["seen"])) / _DAY
+            waiting.append(BinItem(folder, name, age if math.isfinite(age) else 0.0))
+        return sorted(waiting, key=lambda each: (each.days, each.folder.name))
 
     def take_out(self, waiting: BinItem, *, names: Iterable[str]) -> Path:
         """Move a thing back under the first of these names that is free, and return its folder.
 
-        Raises FileNotFoundError for one that is no longer in the bin, and OSError.
+        Raises FileNotFoundError when it is no longer in the bin, and OSError when it cannot be
+        moved.
         """
         for name in names:
             place = self._things / name
@@ -95,27 +96,27 @@ class Bin:
         raise FileExistsError(f'no name is free for "{waiting.name}"')
 
     def empty(self, days: float) -> int:
-        """Remove for good what has waited for so many days, and return how many things that were.
+        """Remove for good the things that have waited for `days`, and return their number.
 
-        Of two processes that do so at once, each thing goes once; what is taken out in this moment
-        stays.
+        When two processes do this at once, each thing goes once; a thing that is taken out in this
+        moment stays.
         """
         if not self.folder.is_dir():
             return 0
         with contextlib.suppress(OSError):
-            seen = self._tick()
+            clock = self._tick()
             for each in self.things():
                 if not (each.folder / _NOTE).exists():  # moved by hand, or on a full disk
-                    said = {"name": each.name, "at": time.time(), "seen": seen}
-                    whole.write(each.folder / _NOTE, json.dumps(said))
+                    note = {"name": each.name, "at": time.time(), "seen": clock}
+                    whole.write(each.folder / _NOTE, json.dumps(note))
         whole.clear_away(self.folder)
-        gone = 0
+        n_removed = 0
         for each in self.things():
             if days <= 0 or each.days >= days:
                 with contextlib.suppress(OSError):  # another process was faster
                     whole.remove(each.folder)
-                    gone += 1
-        return gone
+                    n_removed += 1
+        return n_removed
 
     def _folders(self) -> list[Path]:
         try:
@@ -128,27 +129,27 @@ class Bin:
 
     # --- the bin's own clock ----------------------------------------------------------------------
 
-    def _seen(self) -> float:
+    def _clock_time(self) -> float:
         """Return what the bin's clock shows now, in seconds."""
-        said = _read(self.folder / _CLOCK)
+        note = _read(self.folder / _CLOCK)
         try:
-            seen, at = float(said["seen"]), float(said["at"])
+            shows, at = float(note["seen"]), float(note["at"])
         except (KeyError, TypeError, ValueError):
             return 0.0
-        if not (math.isfinite(seen) and math.isfinite(at)):
+        if not (math.isfinite(shows) and math.isfinite(at)):
             return 0.0
-        return seen + min(max(0.0, time.time() - at), _DAY)
+        return shows + min(max(0.0, time.time() - at), _DAY)
 
     def _tick(self) -> float:
-        """Write down what it shows, and return that."""
-        seen = self._seen()
-        whole.write(self.folder / _CLOCK, json.dumps({"seen": seen, "at": time.time()}))
-        return seen
+        """Write down the time of the bin's clock, and return it."""
+        shows = self._clock_time()
+        whole.write(self.folder / _CLOCK, json.dumps({"seen": shows, "at": time.time()}))
+        return shows
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(plain_file.held(path, most=_LARGEST))
+        value = json.loads(plain_file.held(path, most=_LARGEST))
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

@@ -33,7 +33,7 @@ class RecordWriter:
         self.records: list[Any] = []
 
     def value(self, value: Any) -> Any:
-        """Return a value as JSON can hold it. Raises TypeError for one that has no place here."""
+        """Return a value as JSON can hold it. Raises TypeError when it is of no known kind."""
         if isinstance(value, np.ndarray):
             return {"array": self._array(value)}
         if is_dataclass(value) and not isinstance(value, type):
@@ -53,8 +53,8 @@ class RecordWriter:
     def _record(self, record: Any) -> int:
         # Records are kept alive by whoever holds the outermost one, so ids are not used again.
         if id(record) not in self._records:
-            said = {each.name: self.value(getattr(record, each.name)) for each in fields(record)}
-            self.records.append([_name_in_files(type(record)), said])
+            values = {each.name: self.value(getattr(record, each.name)) for each in fields(record)}
+            self.records.append([_name_in_files(type(record)), values])
             self._records[id(record)] = len(self.records) - 1
         return self._records[id(record)]
 
@@ -78,30 +78,33 @@ class RecordReader:
         self._classes = {_name_in_files(each): each for each in classes}
         if not isinstance(records, list):
             raise Misfit("its list of records is missing")
-        self._said = records
-        self._made: list[Any] = []
+        self._entries = records
+        self._objects: list[Any] = []
         self._array = array
         self._arrays: dict[str, np.ndarray] = {}
 
     def all(self) -> list[Any]:
-        """Return every record, each made of those before it. Raises Misfit."""
-        for number, said in enumerate(self._said):
-            match said:
+        """Return every record, each made of those before it.
+
+        Raises Misfit when a record is not whole, or holds what it should not.
+        """
+        for number, entry in enumerate(self._entries):
+            match entry:
                 case [str(name), dict(given)]:
-                    self._made.append(self._record(name, given))
+                    self._objects.append(self._record(name, given))
                 case _:
                     raise Misfit(f"record {number} is not a name with fields")
-        return self._made
+        return self._objects
 
-    def _record(self, name: str, given: dict[str, Any]) -> Any:
+    def _record(self, name: str, entries: dict[str, Any]) -> Any:
         kind = self._classes.get(name)
         if kind is None:
             raise Misfit(f'it holds a "{name[:40]}", which is none of its parts')
         hints = _hints(kind)
-        unknown = sorted(set(given) - {each.name for each in fields(kind)})
+        unknown = sorted(set(entries) - {each.name for each in fields(kind)})
         if unknown:
             raise Misfit(f'{name} has no field "{unknown[0][:40]}"')
-        values = {field: self.value(value) for field, value in given.items()}
+        values = {field: self.value(value) for field, value in entries.items()}
         for field, value in values.items():
             if not fits(value, hints[field]):
                 raise Misfit(f"{name}.{field} is not what it should be")
@@ -110,15 +113,15 @@ class RecordReader:
         except TypeError as error:
             raise Misfit(f"{name} is not whole") from error
 
-    def value(self, said: Any) -> Any:
-        """Return what `RecordWriter.value` was given. Raises Misfit."""
-        match said:
+    def value(self, entry: Any) -> Any:
+        """Return the value that `RecordWriter.value` wrote. Raises Misfit when it is none."""
+        match entry:
             case {"array": str(name)}:
                 if name not in self._arrays:
                     self._arrays[name] = self._array(name)
                 return self._arrays[name]
-            case {"record": int(number)} if 0 <= number < len(self._made):
-                return self._made[number]
+            case {"record": int(number)} if 0 <= number < len(self._objects):
+                return self._objects[number]
             case {"tuple": list(members)}:
                 return tuple(self.value(each) for each in members)
             case {"list": list(members)}:
@@ -131,7 +134,7 @@ class RecordReader:
                 except TypeError as error:
                     raise Misfit("a key of a mapping is no name") from error
             case None | bool() | int() | float() | str():
-                return said
+                return entry
         raise Misfit("it holds a value of no known kind")
 
 
@@ -146,7 +149,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def fits(value: Any, hint: Any) -> bool:
-    """Whether a value is what an annotation asks for; of arrays their kind and number of axes."""
+    """Return whether a value fits an annotation; of an array, its kind and number of axes."""
     origin, of = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return any(fits(value, each) for each in of)

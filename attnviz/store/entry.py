@@ -57,9 +57,9 @@ class Entry:
 
     def to_json(self) -> str:
         """Return it as entry.json holds it; the id is the folder's name and stands nowhere else."""
-        said = asdict(self)
-        said.pop("id")
-        return json.dumps({"what": "attnviz kept", "format": FORMAT, **said}, indent=1)
+        values = asdict(self)
+        values.pop("id")
+        return json.dumps({"what": "attnviz kept", "format": FORMAT, **values}, indent=1)
 
     @classmethod
     def from_json(cls, text: bytes, *, of: str) -> Entry:
@@ -67,20 +67,20 @@ class Entry:
         if json_bytes(text) > MOST_TEXT_MEMORY:
             raise StoreError(f'The entry of "{of}" holds more than any that attnviz writes.')
         try:
-            said = json.loads(text)
+            values = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise StoreError(f'The entry of "{of}" is not whole JSON.') from error
-        if not isinstance(said, dict) or said.get("what") != "attnviz kept":
+        if not isinstance(values, dict) or values.get("what") != "attnviz kept":
             raise StoreError(f'"{of}" is nothing that attnviz kept: its entry does not say so.')
-        if said.get("format") != FORMAT:
+        if values.get("format") != FORMAT:
             raise StoreError(
-                f'"{of}" was kept in the format {str(said.get("format"))[:20]} and this attnviz '
+                f'"{of}" was kept in the format {str(values.get("format"))[:20]} and this attnviz '
                 f"reads {FORMAT}. Open it with the attnviz that kept it."
             )
         try:
             # What was kept before there were owners says nothing of one.
-            whose = {name: said[name] for name in _OF_OWNERS if name in said}
-            entry = cls(of, **{name: said[name] for name in _FIELDS}, **whose)
+            whose = {name: values[name] for name in _OF_OWNERS if name in values}
+            entry = cls(of, **{name: values[name] for name in _FIELDS}, **whose)
             entry = replace(entry, tags=tuple(entry.tags))
         except (KeyError, TypeError) as error:
             raise StoreError(f'The entry of "{of}" misses what an entry says.') from error
@@ -133,49 +133,49 @@ def clean(text: str) -> str:
     return "".join(c for c in whole if c.isprintable() or c in "\n\t")
 
 
-def name_of(given: str, *, otherwise: str) -> str:
+def name_of(text: str, *, otherwise: str) -> str:
     """Return a name as it is kept; without one, the beginning of `otherwise`.
 
     Raises InputError for one that is too long.
     """
-    name = " ".join(clean(given).split())
+    name = " ".join(clean(text).split())
     if len(name) > LONGEST_NAME:
         raise InputError(f"A name has at most {LONGEST_NAME} characters; got {len(name)}.")
     return name or " ".join(clean(otherwise).split())[:60] or "without a name"
 
 
-def note_of(given: str) -> str:
+def note_of(text: str) -> str:
     """Return a note as it is kept. Raises InputError for one that is too long."""
-    note = clean(given.replace("\r\n", "\n")).strip()
+    note = clean(text.replace("\r\n", "\n")).strip()
     if len(note) > LONGEST_NOTE:
         raise InputError(f"A note has at most {LONGEST_NOTE:,} characters; got {len(note):,}.")
     return note
 
 
-def tags_of(given: Iterable[str]) -> tuple[str, ...]:
+def tags_of(words: Iterable[str]) -> tuple[str, ...]:
     """Return tags as they are kept, each once. Raises InputError for too many or too long ones."""
-    if isinstance(given, str):
-        given = given.split(",")
-    tags = [" ".join(clean(tag).split()) for tag in given]
-    found = tuple(dict.fromkeys(tag for tag in tags if tag))
-    if len(found) > MOST_TAGS:
-        raise InputError(f"A thing has at most {MOST_TAGS} tags; got {len(found)}.")
-    long = [tag for tag in found if len(tag) > LONGEST_TAG]
+    if isinstance(words, str):
+        words = words.split(",")
+    tags = [" ".join(clean(tag).split()) for tag in words]
+    unique = tuple(dict.fromkeys(tag for tag in tags if tag))
+    if len(unique) > MOST_TAGS:
+        raise InputError(f"A thing has at most {MOST_TAGS} tags; got {len(unique)}.")
+    long = [tag for tag in unique if len(tag) > LONGEST_TAG]
     if long:
         raise InputError(f'A tag has at most {LONGEST_TAG} characters; "{long[0][:60]}" has more.')
-    return found
+    return unique
 
 
-def opens_of(given: Mapping[str, Any]) -> dict[str, str]:
+def opens_of(entries: Mapping[str, Any]) -> dict[str, str]:
     """Return what is said of the input: known names with texts; what is empty is left out."""
-    unknown = sorted(set(given) - set(OPENS))
+    unknown = sorted(set(entries) - set(OPENS))
     if unknown:
         raise InputError(f'An input has no "{unknown[0]}". Known: {", ".join(OPENS)}.')
-    said = {name: str(value) for name, value in given.items() if value}
-    return {name: value for name, value in said.items() if len(value) <= _LONGEST_OPENS}
+    texts = {name: str(value) for name, value in entries.items() if value}
+    return {name: value for name, value in texts.items() if len(value) <= _LONGEST_OPENS}
 
 
-def about_of(given: str) -> str:
+def about_of(text: str) -> str:
     """Return a line of at most 300 characters."""
-    line = " ".join(clean(given).split())
+    line = " ".join(clean(text).split())
     return line if len(line) <= _LONGEST_ABOUT else f"{line[: _LONGEST_ABOUT - 1]}…"

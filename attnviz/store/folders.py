@@ -64,12 +64,12 @@ class RecordKind:
         return f"{self.name}.json"
 
     @property
-    def called(self) -> str:
-        """What a reader calls it."""
+    def label(self) -> str:
+        """The name for a reader."""
         return self.word or self.name
 
     @property
-    def said(self) -> str:
+    def header(self) -> str:
         """What the JSON file calls itself."""
         return f"attnviz {self.name}"
 
@@ -77,20 +77,20 @@ class RecordKind:
 def write(record: Any, folder: Path, kind: RecordKind) -> None:
     """Write a record into an existing folder, whole on the disk when this returns.
 
-    Raises TypeError for what has no place in a file, and OSError for a disk that does not take it.
+    Raises TypeError when a value has no place in a file, and OSError when the disk takes no more.
     """
     writer = RecordWriter()
     value = writer.value(record)
-    said = {
-        "kind": kind.said,
+    content = {
+        "kind": kind.header,
         "format": FORMAT,
         "attnviz": VERSION,
         "records": writer.records,  # each stands after its parts
     }
     if set(value) != {"record"}:  # a record is the last one there
-        said["value"] = value
+        content["value"] = value
     # Plain ASCII: a lone half of a character (from a text that was cut) comes back as it was.
-    (folder / kind.texts).write_text(json.dumps(said, ensure_ascii=True), encoding="ascii")
+    (folder / kind.texts).write_text(json.dumps(content, ensure_ascii=True), encoding="ascii")
     try:
         save_file(writer.arrays, folder / ARRAYS)
     except SafetensorError as error:
@@ -100,31 +100,31 @@ def write(record: Any, folder: Path, kind: RecordKind) -> None:
     mode = (folder / kind.texts).stat().st_mode & 0o777
     (folder / ARRAYS).chmod(mode)  # safetensors leaves its files to their owner alone
     for name in (kind.texts, ARRAYS):
-        with (folder / name).open("rb") as written:
-            os.fsync(written.fileno())
+        with (folder / name).open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def read(place: Path, kind: RecordKind) -> Any:
     """Return the record in a folder.
 
-    Raises StoreError, with what is wrong, for a folder that is no saved record of this kind, is of
+    Raises StoreError, with what is wrong, when the folder is no saved record of this kind, is of
     another format number, misses a file, or holds what does not fit together.
     """
-    called = kind.called
+    word = kind.label
     if not place.is_dir():
         raise StoreError(f'No folder at "{place}".')
-    said = texts(place, kind)
-    if not isinstance(said, dict) or said.get("kind") != kind.said:
-        raise StoreError(f'"{place}" holds no saved {called}: its {kind.texts} does not say so.')
-    if said.get("format") != FORMAT:
+    content = texts(place, kind)
+    if not isinstance(content, dict) or content.get("kind") != kind.header:
+        raise StoreError(f'"{place}" holds no saved {word}: its {kind.texts} does not say so.')
+    if content.get("format") != FORMAT:
         raise StoreError(
-            f'"{place}" has the format number {str(said.get("format"))[:20]} and this attnviz '
-            f"reads {FORMAT}. Make the {called} again, or open it with the attnviz that wrote it "
-            f"({str(said.get('attnviz', 'not named'))[:20]})."
+            f'"{place}" has the format number {str(content.get("format"))[:20]} and this attnviz '
+            f"reads {FORMAT}. Make the {word} again, or open it with the attnviz that wrote it "
+            f"({str(content.get('attnviz', 'not named'))[:20]})."
         )
     try:
-        _refuse_large(held := _inside(place, ARRAYS, called), called)
-        with safe_open(held, framework="numpy") as arrays:
+        _refuse_large(arrays_file := _inside(place, ARRAYS, word), word)
+        with safe_open(arrays_file, framework="numpy") as arrays:
             names = set(arrays.keys())
 
             def array(name: str) -> np.ndarray:
@@ -132,60 +132,62 @@ def read(place: Path, kind: RecordKind) -> Any:
                     raise Misfit(f'{ARRAYS} has no array "{name[:40]}"')
                 return arrays.get_tensor(name)
 
-            reader = RecordReader(kind.parts, said.get("records"), array)
-            made = reader.all()
-            record = reader.value(said["value"]) if "value" in said else (made or [None])[-1]
+            reader = RecordReader(kind.parts, content.get("records"), array)
+            objects = reader.all()
+            record = (
+                reader.value(content["value"]) if "value" in content else (objects or [None])[-1]
+            )
             if not fits(record, kind.holds):
-                raise Misfit(f"its last record is no {called}")
+                raise Misfit(f"its last record is no {word}")
             kind.whole(record)
     except ShapeError as error:
-        raise StoreError(f'The {called} in "{place}" does not fit together: {error}') from error
+        raise StoreError(f'The {word} in "{place}" does not fit together: {error}') from error
     except (SafetensorError, OSError) as error:
         raise StoreError(
-            f'"{place / ARRAYS}" is not a whole safetensors file. Save the {called} again.'
+            f'"{place / ARRAYS}" is not a whole safetensors file. Save the {word} again.'
         ) from error
     except (InputError, Misfit, ValueError, TypeError, RecursionError) as error:
         words = str(error).rstrip(".")
-        raise StoreError(f'The {called} in "{place}" is broken: {words}.') from error
+        raise StoreError(f'The {word} in "{place}" is broken: {words}.') from error
     return record
 
 
 def texts(place: Path, kind: RecordKind) -> Any:
-    """Return what the JSON file of a folder holds. Raises StoreError for one that is not whole."""
-    path = _inside(place, kind.texts, kind.called)
+    """Return the content of a folder's JSON file. Raises StoreError when it is not whole."""
+    path = _inside(place, kind.texts, kind.label)
     try:
-        held = path.read_bytes() if path.stat().st_size <= MOST_TEXT_BYTES else b""
-        if not held or json_bytes(held) > MOST_TEXT_MEMORY:
+        content = path.read_bytes() if path.stat().st_size <= MOST_TEXT_BYTES else b""
+        if not content or json_bytes(content) > MOST_TEXT_MEMORY:
             raise StoreError(
-                f'"{path}" holds more than any {kind.called} that attnviz keeps, or nothing.'
+                f'"{path}" holds more than any {kind.label} that attnviz keeps, or nothing.'
             )
-        return json.loads(held)
+        return json.loads(content)
     except OSError as error:
         raise StoreError(f'"{path}" cannot be read: {error.strerror}.') from error
     except (ValueError, RecursionError) as error:
-        raise StoreError(f'"{path}" is not whole JSON. Save the {kind.called} again.') from error
+        raise StoreError(f'"{path}" is not whole JSON. Save the {kind.label} again.') from error
 
 
-def _refuse_large(path: Path, called: str) -> None:
-    """Refuse arrays that would not fit, and a list of them that is longer than any of ours.
+def _refuse_large(path: Path, word: str) -> None:
+    """Raise StoreError when arrays do not fit in memory, or their list is longer than any of ours.
 
     The reader of safetensors makes room for as much of a list as its first eight bytes say.
     """
-    with path.open("rb") as held:
-        listed = int.from_bytes(held.read(8), "little")
-    if listed > MOST_HEADER_BYTES:
-        raise StoreError(f'"{path}" lists more arrays than any {called} that attnviz keeps.')
+    with path.open("rb") as file:
+        header_bytes = int.from_bytes(file.read(8), "little")
+    if header_bytes > MOST_HEADER_BYTES:
+        raise StoreError(f'"{path}" lists more arrays than any {word} that attnviz keeps.')
     allowance.check(
-        2 * path.stat().st_size, f'The {called} in "{path.parent}"',
+        2 * path.stat().st_size, f'The {word} in "{path.parent}"',
         cure="Open it on a larger machine.", error=StoreError,
     )  # fmt: skip
 
 
-def _inside(place: Path, name: str, called: str) -> Path:
+def _inside(place: Path, name: str, word: str) -> Path:
     path = place / name
     try:
         if not path.is_file():
-            raise StoreError(f'"{place}" has no {name}, so it is no whole saved {called}.')
+            raise StoreError(f'"{place}" has no {name}, so it is no whole saved {word}.')
         if path.resolve().parent != place.resolve():
             raise StoreError(f'{name} in "{place}" is a link that leads out of the folder.')
     except (OSError, RuntimeError) as error:  # a link to itself

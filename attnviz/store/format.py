@@ -38,8 +38,8 @@ def save_trace(trace: Trace, folder: str | Path) -> Path:
     """Write a trace into a folder of its own and return the folder.
 
     Everything is kept, bit for bit. A trace that is already there is replaced; the folder is never
-    seen half written. Raises InputError for a place that cannot be written to, or that holds
-    something else.
+    seen half written. Raises InputError when the place cannot be written to, or holds something
+    else.
     """
     place = _path(folder)
     if not place.parent.is_dir():
@@ -73,7 +73,7 @@ def save_trace(trace: Trace, folder: str | Path) -> Path:
 def open_trace(folder: str | Path) -> Trace:
     """Return the trace that `Trace.save` wrote into a folder; torch is not needed for it.
 
-    Raises StoreError, with what is wrong, for a folder that is not a saved trace, is of another
+    Raises StoreError, with what is wrong, when the folder is not a saved trace, is of another
     format number, misses a file, or holds what does not fit together.
     """
     return folders.read(_path(folder), TRACE)
@@ -92,14 +92,14 @@ def _path(folder: str | Path) -> Path:
 
 
 def _may_replace(place: Path) -> bool:
-    """Only an empty folder and an earlier trace may go."""
+    """Return whether a folder may go: an empty one, or an earlier trace."""
     if place.is_symlink() or not place.is_dir():
         return False
-    held = {each.name for each in place.iterdir()}
-    if held - {TRACE.texts, folders.ARRAYS}:
+    names = {each.name for each in place.iterdir()}
+    if names - {TRACE.texts, folders.ARRAYS}:
         return False
     try:
-        return not held or folders.texts(place, TRACE).get("kind") == TRACE.said
+        return not names or folders.texts(place, TRACE).get("kind") == TRACE.header
     except (StoreError, AttributeError):
         return False
 
@@ -116,8 +116,8 @@ def _whole(trace: Trace) -> None:
             if len(tokens.pieces) != len(tokens.text):
                 raise Misfit(f"the {name} has {len(tokens.pieces)} pieces for {len(tokens)} tokens")
         for number, layer in enumerate(stack.layers):
-            streamed = isinstance(layer, StreamedLayer)
-            wrong = _misfits(layer) if streamed else _misshapen(layer)
+            is_streamed = isinstance(layer, StreamedLayer)
+            wrong = _misfits(layer) if is_streamed else _misshapen(layer)
             if wrong:
                 raise Misfit(f"the {wrong} of layer {number} of the {name} has the wrong shape")
     answer = trace.prediction

@@ -61,18 +61,18 @@ class Index:
         """
         if self._read_only:
             with contextlib.suppress(sqlite3.Error, ValueError):  # none, another's, or broken
-                return _searched(":memory:", search, stamps, read, copied=self._path)
-            return _searched(":memory:", search, stamps, read)
+                return _search(":memory:", search, stamps, read, copy_of=self._path)
+            return _search(":memory:", search, stamps, read)
         for attempt in ("as it is", "made anew"):
             try:
                 if attempt == "made anew":
                     self.forget()
-                return _searched(str(self._path), search, stamps, read)
+                return _search(str(self._path), search, stamps, read)
             except sqlite3.OperationalError:
                 break  # locked, or no place to write: what is there may serve others
             except (sqlite3.DatabaseError, ValueError):
                 continue  # broken
-        return _searched(":memory:", search, stamps, read)
+        return _search(":memory:", search, stamps, read)
 
     def forget(self) -> None:
         """Remove the index; the next search makes it again."""
@@ -81,9 +81,9 @@ class Index:
                 self._path.with_name(self._path.name + end).unlink()
 
 
-def _searched(
+def _search(
     where: str, search: Search, stamps: Stamps, read: Callable[[str], Entry | None],
-    *, copied: Path | None = None,
+    *, copy_of: Path | None = None,
 ) -> list[Entry]:  # fmt: skip
     """Search an index after bringing it up to date; one in memory may begin as a file's copy."""
     with contextlib.closing(sqlite3.connect(where, timeout=_WAIT_SECONDS)) as index:
@@ -94,15 +94,15 @@ def _searched(
             index.execute(f"PRAGMA user_version={_VERSION}")
         index.execute(_TABLE)
         index.commit()
-        if copied is not None:
-            _copy(copied, index)
+        if copy_of is not None:
+            _copy(copy_of, index)
         _bring_up_to_date(index, stamps, read)
         condition, values = _condition(search)
         rows = index.execute(
             f"SELECT id, entry FROM kept WHERE {condition} ORDER BY at DESC, id", values
         )
         # Another process may have indexed what came after the look at the folders.
-        return [Entry.from_json(said.encode(), of=name) for name, said in rows if name in stamps]
+        return [Entry.from_json(texts.encode(), of=name) for name, texts in rows if name in stamps]
 
 
 def _copy(path: Path, index: sqlite3.Connection) -> None:
@@ -110,8 +110,8 @@ def _copy(path: Path, index: sqlite3.Connection) -> None:
 
     What another process has not yet moved from its log into the file is read from the folders.
     """
-    asked = f"{path.as_uri()}?mode=ro&immutable=1"
-    with contextlib.closing(sqlite3.connect(asked, uri=True)) as file:
+    address = f"{path.as_uri()}?mode=ro&immutable=1"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as file:
         if file.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
             rows = file.execute("SELECT * FROM kept")
             index.executemany("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -120,23 +120,23 @@ def _copy(path: Path, index: sqlite3.Connection) -> None:
 def _bring_up_to_date(
     index: sqlite3.Connection, stamps: Stamps, read: Callable[[str], Entry | None]
 ) -> None:
-    known = dict(index.execute("SELECT id, stamp FROM kept"))
-    gone = [(name,) for name in known if name not in stamps]
+    stamps_of_index = dict(index.execute("SELECT id, stamp FROM kept"))
+    old_ids = [(name,) for name in stamps_of_index if name not in stamps]
     rows = []
     for name, stamp in stamps.items():
-        if known.get(name) == stamp:
+        if stamps_of_index.get(name) == stamp:
             continue
         entry = read(name)
         if entry is None:
-            gone.append((name,))
+            old_ids.append((name,))
             continue
         words = "\n".join((entry.name, entry.note, *entry.tags, entry.model, entry.about))
         tags = "".join(f"\n{tag}\n" for tag in entry.tags)
         row = (name, stamp, entry.kind, entry.model, entry.kept, tags, words.casefold())
         rows.append((*row, entry.to_json()))
-    if gone or rows:
+    if old_ids or rows:
         with index:
-            index.executemany("DELETE FROM kept WHERE id = ?", gone)
+            index.executemany("DELETE FROM kept WHERE id = ?", old_ids)
             index.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 

@@ -67,11 +67,11 @@ def _whole_answers(report: of_rows.Report) -> None:
                 raise Misfit(f'the column "{name[:40]}" has not one value for each row')
 
 
-def _whole_why(found: Any) -> None:
-    if len(found.units.of_token) != len(found.tokens):
+def _whole_why(attribution: Any) -> None:
+    if len(attribution.units.of_token) != len(attribution.tokens):
         raise Misfit("its units do not cover its tokens")
-    of_token = found.units.of_token
-    if len(of_token) and not 0 <= of_token.min() <= of_token.max() < len(found.units):
+    of_token = attribution.units.of_token
+    if len(of_token) and not 0 <= of_token.min() <= of_token.max() < len(attribution.units):
         raise Misfit("a token belongs to a unit that is not there")
 
 
@@ -113,7 +113,7 @@ def kept_as(record: Any) -> LibraryRecord:
             return describe(record)
     raise InputError(
         f"A {type(record).__name__} cannot be kept. Kept are: "
-        f"{', '.join(kind.called for kind in KINDS.values())}."
+        f"{', '.join(kind.label for kind in KINDS.values())}."
     )
 
 
@@ -121,34 +121,35 @@ def _about_trace(trace: Trace) -> LibraryRecord:
     return LibraryRecord(KINDS["trace"], trace, trace.model.name, " | ".join(trace.inputs))
 
 
-def _about_why(found: Attribution) -> LibraryRecord:
-    about = f"{found.label}: {' | '.join(found.inputs)}"
-    return LibraryRecord(KINDS["attribution"], found, found.model.name, about)
+def _about_why(attribution: Attribution) -> LibraryRecord:
+    about = f"{attribution.label}: {' | '.join(attribution.inputs)}"
+    return LibraryRecord(KINDS["attribution"], attribution, attribution.model.name, about)
 
 
-def _about_sequence(found: SequenceAttribution) -> LibraryRecord:
-    about = f"{found.label}: {' | '.join(found.inputs)}"
-    return LibraryRecord(KINDS["sequence"], found, found.model.name, about)
+def _about_sequence(attribution: SequenceAttribution) -> LibraryRecord:
+    about = f"{attribution.label}: {' | '.join(attribution.inputs)}"
+    return LibraryRecord(KINDS["sequence"], attribution, attribution.model.name, about)
 
 
 def _about_report(report: of_rows.Report) -> LibraryRecord:
-    done = report.evaluation
-    headline = done.headline
-    about = f"{headline.name} {headline.interval.value:.3g} on {done.source}"
+    evaluation = report.evaluation
+    headline = evaluation.headline
+    about = f"{headline.name} {headline.interval.value:.3g} on {evaluation.source}"
     safe = replace(
         report,
-        evaluation=_with_plain_cells(done),
+        evaluation=_with_plain_cells(evaluation),
         against=None if report.against is None else _with_plain_cells(report.against),
     )
-    return LibraryRecord(KINDS["evaluation"], safe, done.model.name, about)
+    return LibraryRecord(KINDS["evaluation"], safe, evaluation.model.name, about)
 
 
-def _with_plain_cells(done: of_rows.Evaluation) -> of_rows.Evaluation:
+def _with_plain_cells(evaluation: of_rows.Evaluation) -> of_rows.Evaluation:
     """Cells of other columns may be anything (dates, ...); what a file cannot hold, as words."""
     others = {
-        str(name): tuple(_plain(cell) for cell in column) for name, column in done.others.items()
+        str(name): tuple(_plain(cell) for cell in column)
+        for name, column in evaluation.others.items()
     }
-    return replace(done, others=others)
+    return replace(evaluation, others=others)
 
 
 def _plain(cell: Any) -> Any:
@@ -159,17 +160,17 @@ def _plain(cell: Any) -> Any:
     return str(cell)
 
 
-def _about_list(found: InterventionList) -> LibraryRecord:
-    about = f"{len(found.interventions)} on {' | '.join(found.inputs)}"
-    return LibraryRecord(KINDS["interventions"], found, found.model.name, about)
+def _about_list(acts: InterventionList) -> LibraryRecord:
+    about = f"{len(acts.interventions)} on {' | '.join(acts.inputs)}"
+    return LibraryRecord(KINDS["interventions"], acts, acts.model.name, about)
 
 
-def _about_tuple(found: tuple[Any, ...]) -> LibraryRecord:
-    strange = [one for one in found if type(one) not in INTERVENTIONS.values()]
-    if strange or not found:
+def _about_tuple(acts: tuple[Any, ...]) -> LibraryRecord:
+    strange = [one for one in acts if type(one) not in INTERVENTIONS.values()]
+    if strange or not acts:
         what = type(strange[0]).__name__ if strange else "nothing"
         raise InputError(f"A tuple that is kept holds interventions; got {what}.")
-    return LibraryRecord(KINDS["interventions"], found, "", "; ".join(map(repr, found)))
+    return LibraryRecord(KINDS["interventions"], acts, "", "; ".join(map(repr, acts)))
 
 
 _ABOUT: tuple[tuple[type, Callable[[Any], LibraryRecord]], ...] = (

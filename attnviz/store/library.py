@@ -33,7 +33,7 @@ from attnviz.store.index import Index, Search
 from attnviz.store.kinds import KINDS, TRAINING, kept_as
 from attnviz.store.library_bin import LibraryBin
 from attnviz.store.owners import Action, Ownership, Visitor, may
-from attnviz.store.run_names import called
+from attnviz.store.run_names import run_name
 from attnviz.version import VERSION
 
 FOLDER = ".library"
@@ -96,28 +96,29 @@ class Library:
 
         Raises InputError for what cannot be kept, and StoreError for a folder that takes nothing.
         """
-        kept = kept_as(record)
+        facts = kept_as(record)
         entry = Entry(
-            id=secrets.token_hex(8), kind=kept.kind.name, name=name_of(name, otherwise=kept.about),
-            note=note_of(note), tags=tags_of(tags), model=about_of(kept.model),
-            about=about_of(kept.about), kept=time.time(), opens=opens_of(opens or {}),
+            id=secrets.token_hex(8), kind=facts.kind.name,
+            name=name_of(name, otherwise=facts.about), note=note_of(note), tags=tags_of(tags),
+            model=about_of(facts.model),
+            about=about_of(facts.about), kept=time.time(), opens=opens_of(opens or {}),
             made_with=VERSION, owner=self._mine(),
         )  # fmt: skip
         with self._new(entry.id) as beside:
             try:
-                folders.write(kept.record, beside, kept.kind)
-                folders.read(beside, kept.kind)  # only what opens again is kept
+                folders.write(facts.record, beside, facts.kind)
+                folders.read(beside, facts.kind)  # only what opens again is kept
             except (TypeError, KeyError, SafetensorError, Misfit, StoreError) as error:
-                raise StoreError(f"This {kept.kind.called} cannot be kept: {error}.") from error
+                raise StoreError(f"This {facts.kind.label} cannot be kept: {error}.") from error
             entry = replace(entry, bytes=_bytes(beside))
             whole.write(beside / ENTRY, entry.to_json())
         return entry
 
     def find(self, search: Search | str = "") -> list[Entry]:
         """Return what fits a search, the newest first; all without one."""
-        asked = Search(search) if isinstance(search, str) else search
-        found = self._index.search(asked, self._stamps(), self._readable)
-        return [entry for entry in found if may(self.visitor, "see", entry)]
+        query = Search(search) if isinstance(search, str) else search
+        entries = self._index.search(query, self._stamps(), self._readable)
+        return [entry for entry in entries if may(self.visitor, "see", entry)]
 
     def entry(self, of: str) -> Entry:
         """Return an entry by its id. Raises StoreError for none, or one that is broken."""
@@ -127,7 +128,7 @@ class Library:
         return entry
 
     def may(self, action: Action, entry: Entry) -> bool:
-        """Whether who asks may do that with an entry, on a disk that may be written to."""
+        """Return whether who asks may do that with an entry, on a disk that may be written to."""
         return may(self.visitor, action, entry) and (action == "see" or not self.read_only)
 
     def open(self, of: str) -> Any:
@@ -149,18 +150,18 @@ class Library:
         with self._changing(of) as entry:
             if entry.kind == TRAINING and name not in (None, entry.name):
                 raise InputError("A training gets another name on the page Runs.")
-            changed = replace(
+            new_entry = replace(
                 entry,
                 name=entry.name if name is None else name_of(name, otherwise=entry.about),
                 note=entry.note if note is None else note_of(note),
                 tags=entry.tags if tags is None else tags_of(tags),
             )
             if entry.kind == TRAINING:
-                said = trainings.notes_json(changed.note, changed.tags)
-                whole.write(self._folder_of(entry) / trainings.NOTES, said)
+                notes = trainings.notes_json(new_entry.note, new_entry.tags)
+                whole.write(self._folder_of(entry) / trainings.NOTES, notes)
             else:
-                whole.write(self._folder_of(entry) / ENTRY, changed.to_json())
-        return changed
+                whole.write(self._folder_of(entry) / ENTRY, new_entry.to_json())
+        return new_entry
 
     def share(self, of: str, on: bool) -> Entry:
         """Let all who may come in see a thing, or its owner alone again, and return its entry."""
@@ -195,8 +196,8 @@ class Library:
         entry = self.entry(of)
         if entry.kind == TRAINING:
             raise InputError("A training is taken along as its model: the page Runs hands it out.")
-        unowned = replace(entry, owner="", shared=False)  # names of people stay here
-        return archive.write(self._place(of), unowned, Path(path))
+        nameless = replace(entry, owner="", shared=False)  # names of people stay here
+        return archive.write(self._place(of), nameless, Path(path))
 
     def take_in(self, file: str | Path | bytes, *, most_bytes: int = archive.MOST_BYTES) -> Entry:
         """Keep what `export` wrote, here or elsewhere, and return its entry, under a new id.
@@ -223,7 +224,7 @@ class Library:
         if not self.read_only:
             self._index.forget()
             self.tidy()
-        broken = []
+        sentences = []
         stamps = self._stamps()
         for of in stamps:
             try:
@@ -231,8 +232,8 @@ class Library:
                 if entry.kind != TRAINING:
                     folders.read(self._place(of), KINDS[entry.kind])
             except AttnvizError as error:
-                broken.append(str(error))
-        return Rebuilt(len(self.find()), tuple(broken))
+                sentences.append(str(error))
+        return Rebuilt(len(self.find()), tuple(sentences))
 
     def tidy(self) -> None:
         """Clear away what killed processes left, and what has waited in the bin for long enough."""
@@ -249,17 +250,17 @@ class Library:
     # --- what is on the disk ----------------------------------------------------------------------
 
     def _stamps(self) -> dict[str, str]:
-        found = {} if self.runs is None else trainings.stamps(self.runs)
+        stamps = {} if self.runs is None else trainings.stamps(self.runs)
         try:
             inside = list(os.scandir(self.folder))
         except OSError:
-            return found
+            return stamps
         for each in inside:
             if _ID.fullmatch(each.name):
                 with contextlib.suppress(OSError):  # deleted in this moment
                     at = os.lstat(Path(each.path) / ENTRY)
-                    found[each.name] = f"{at.st_mtime_ns}-{at.st_size}-{at.st_ino}"
-        return found
+                    stamps[each.name] = f"{at.st_mtime_ns}-{at.st_size}-{at.st_ino}"
+        return stamps
 
     def _readable(self, of: str) -> Entry | None:
         try:
@@ -274,8 +275,8 @@ class Library:
             return training
         path = self._place(of) / ENTRY
         try:
-            held = plain_file.held(path, most=folders.MOST_TEXT_BYTES)
-            return Entry.from_json(held, of=of)
+            content = plain_file.held(path, most=folders.MOST_TEXT_BYTES)
+            return Entry.from_json(content, of=of)
         except OSError as error:
             raise StoreError(f'The entry of "{of}" cannot be read: {error.strerror}.') from error
 
@@ -297,10 +298,10 @@ class Library:
         if self.runs is None or not of.startswith(f"{TRAINING}/"):
             return None
         name = of.partition("/")[2]
-        found = None if name != Path(name).name else trainings.entry_of(self.runs, name)
-        if found is None:
+        entry = None if name != Path(name).name else trainings.entry_of(self.runs, name)
+        if entry is None:
             raise _absent(of)
-        return found
+        return entry
 
     def _folder_of(self, entry: Entry) -> Path:
         if entry.kind == TRAINING and self.runs is not None:
@@ -337,7 +338,7 @@ def _absent(of: str) -> StoreError:
     """What is said of what is not here, and of what is not here for who asks."""
     kind, _, name = of.partition("/")
     if kind == TRAINING:
-        return StoreError(f'No training "{called(name)[:80]}" is here.')
+        return StoreError(f'No training "{run_name(name)[:80]}" is here.')
     return StoreError(f'Nothing is kept under "{of[:80]}". "attnviz runs list" shows what is.')
 
 

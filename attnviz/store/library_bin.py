@@ -19,9 +19,9 @@ from attnviz.store.entry import Entry
 from attnviz.store.folders import MOST_TEXT_BYTES
 from attnviz.store.kinds import TRAINING
 from attnviz.store.owners import Visitor, may
-from attnviz.store.run_names import beside, called
+from attnviz.store.run_names import beside, run_name
 
-_GONE = "This is no longer in the bin."
+_NOT_IN_BIN = "This is no longer in the bin."
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,11 @@ class LibraryBin:
 
     def things(self) -> list[Binned]:
         """Return what is in the bin and who asks may take out, what was deleted last first."""
-        found = [
+        dated = [
             (waiting.days, Binned(of, entry, waiting.days_left(self.days or 0)))
             for of, waiting, entry in self._each() if may(self._home.visitor, "change", entry)
         ]  # fmt: skip
-        return [binned for _, binned in sorted(found, key=lambda pair: pair[0])]
+        return [thing for _, thing in sorted(dated, key=lambda pair: pair[0])]
 
     def restore(self, of: str) -> Entry:
         """Put a thing back where it was, and return its entry.
@@ -79,14 +79,14 @@ class LibraryBin:
         waiting, entry = self._one(of, "restored")
         kind = TRAINING if entry.kind == TRAINING else ""
         names = beside(waiting.name) if kind else (waiting.name, secrets.token_hex(8))
-        with whole.refusing("restored", absent=_GONE):
+        with whole.refusing("restored", absent=_NOT_IN_BIN):
             place = self._bins[kind].take_out(waiting, names=itertools.islice(names, 1000))
         return self._home.entry(f"{TRAINING}/{place.name}" if kind else place.name)
 
     def remove(self, of: str) -> Entry:
         """Remove a thing of the bin for good, and return what its entry was. Raises StoreError."""
         waiting, entry = self._one(of, "removed")
-        with whole.refusing("removed", absent=_GONE):
+        with whole.refusing("removed", absent=_NOT_IN_BIN):
             whole.remove(waiting.folder)
         disk.forget()
         return entry
@@ -99,10 +99,10 @@ class LibraryBin:
         most = self.days if days is None else days
         if self._home.read_only or most is None:
             return 0
-        gone = sum(each.empty(most) for each in self._bins.values())
-        if gone:
+        n_removed = sum(each.empty(most) for each in self._bins.values())
+        if n_removed:
             disk.forget()
-        return gone
+        return n_removed
 
     def take(self, folder: Path, *, is_training: bool = False) -> None:
         """Move the folder of a thing, or of a training, into its bin. Raises StoreError."""
@@ -126,17 +126,17 @@ class LibraryBin:
             raise StoreError(
                 f"Nothing can be {what} here: this library may only be read. Its operator decides."
             )
-        for known, waiting, entry in self._each():
-            if known == of and may(self._home.visitor, "change", entry):
+        for name, waiting, entry in self._each():
+            if name == of and may(self._home.visitor, "change", entry):
                 return waiting, entry
-        raise StoreError(_GONE)
+        raise StoreError(_NOT_IN_BIN)
 
 
 def _entry(waiting: BinItem, kind: str) -> Entry:
     if not kind:
-        held = plain_file.held(waiting.folder / ENTRY, most=MOST_TEXT_BYTES)
-        return Entry.from_json(held, of=waiting.name)
-    found = trainings.entry_of(waiting.folder.parent, waiting.folder.name)
-    if found is None:
+        content = plain_file.held(waiting.folder / ENTRY, most=MOST_TEXT_BYTES)
+        return Entry.from_json(content, of=waiting.name)
+    entry = trainings.entry_of(waiting.folder.parent, waiting.folder.name)
+    if entry is None:
         raise StoreError("This is no training any more.")
-    return replace(found, name=called(waiting.name)[:120])
+    return replace(entry, name=run_name(waiting.name)[:120])

@@ -63,7 +63,7 @@ class Visitor:
 
 
 def may(visitor: Visitor | None, action: Action, thing: Owned) -> bool:
-    """Whether a visitor may do that with a thing; None is everybody where nobody has a name."""
+    """Return whether a visitor may do that with a thing; None stands for a server without names."""
     if visitor is None:
         return True
     if visitor.name and visitor.name == thing.owner:
@@ -71,36 +71,36 @@ def may(visitor: Visitor | None, action: Action, thing: Owned) -> bool:
     return action == "see" and (thing.shared or visitor.sees_all or not thing.owner)
 
 
-def owner_name(given: str) -> str:
+def owner_name(text: str) -> str:
     """Return a visitor's name as it is stored and compared: exactly.
 
     One that cannot be stored as it is (too long, with characters that no list shows, or not in its
     composed form) ends in a digest of what was given, so that no two become one.
     """
-    given = given.strip()
-    composed = unicodedata.normalize("NFC", given.encode("utf-8", "replace").decode())
-    name = "".join(c for c in composed if c.isprintable()).strip()
-    if name == given and len(name) <= LONGEST_OWNER:
+    text = text.strip()
+    owner = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
+    name = "".join(c for c in owner if c.isprintable()).strip()
+    if name == text and len(name) <= LONGEST_OWNER:
         return name
-    digest = hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return f"{name[: LONGEST_OWNER - 33]} {digest}".strip()
 
 
 def of_run(folder: Path) -> Ownership:
     """Return whose a training is, from its folder; `NOBODY`'s where that cannot be read."""
     try:
-        said = json.loads(plain_file.held(folder / FILE, most=_LARGEST))
-        owner, shared = said["owner"], said["shared"]
+        values = json.loads(plain_file.held(folder / FILE, most=_LARGEST))
+        owner, is_shared = values["owner"], values["shared"]
     except FileNotFoundError:
         return Ownership()
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Ownership(NOBODY)
-    if not isinstance(owner, str) or owner != owner_name(owner) or not isinstance(shared, bool):
+    if not isinstance(owner, str) or owner != owner_name(owner) or not isinstance(is_shared, bool):
         return Ownership(NOBODY)
-    return Ownership(owner, shared)
+    return Ownership(owner, is_shared)
 
 
 def write_of_run(folder: Path, ownership: Ownership) -> None:
-    """Say in the folder of a training whose it is. Raises OSError."""
-    said = {"format": 1, "owner": ownership.owner, "shared": ownership.shared}
-    whole.write(folder / FILE, json.dumps(said))
+    """Write the owner into the folder of a training. Raises OSError when it cannot be written."""
+    values = {"format": 1, "owner": ownership.owner, "shared": ownership.shared}
+    whole.write(folder / FILE, json.dumps(values))

@@ -13,8 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-_OWNED = re.compile(r"(.+)~([0-9a-f]{8})")
-_NUMBERED = re.compile(r"(.*) (\d{1,9})")
+_NAME_WITH_OWNER = re.compile(r"(.+)~([0-9a-f]{8})")
+_NAME_WITH_NUMBER = re.compile(r"(.*) (\d{1,9})")
 
 
 def folder_name(name: str, owner: str) -> str:
@@ -22,19 +22,19 @@ def folder_name(name: str, owner: str) -> str:
     return f"{name}~{hashlib.sha256(owner.encode()).hexdigest()[:8]}" if owner else name
 
 
-def called(folder: str) -> str:
+def run_name(folder: str) -> str:
     """Return the name of a training from that of its folder."""
-    found = _OWNED.fullmatch(folder)
-    return found[1] if found else folder
+    match = _NAME_WITH_OWNER.fullmatch(folder)
+    return match[1] if match else folder
 
 
 def beside(folder: str) -> Iterator[str]:
     """Yield a folder's name, and others beside it: "a", "a 2", "a 3", ... by the same owner."""
     yield folder
-    name = called(folder)
+    name = run_name(folder)
     end = folder[len(name) :]
-    found = _NUMBERED.fullmatch(name)
-    stem, first = (found[1], int(found[2]) + 1) if found else (name, 2)
+    match = _NAME_WITH_NUMBER.fullmatch(name)
+    stem, first = (match[1], int(match[2]) + 1) if match else (name, 2)
     for number in itertools.count(first):
         yield f"{stem[:90]} {number}{end}"
 
@@ -44,10 +44,10 @@ def labels(owners: dict[str, str], *, mine: str) -> dict[str, str]:
 
     owners: by folder, the owner of each.
     """
-    many = Counter(map(called, owners))
-    said = {}
+    many = Counter(map(run_name, owners))
+    names_by_folder = {}
     for folder, owner in owners.items():
-        name = called(folder)
+        name = run_name(folder)
         other = owner != mine and many[name] > 1
-        said[folder] = f"{name} ({owner or 'no owner'})" if other else name
-    return said
+        names_by_folder[folder] = f"{name} ({owner or 'no owner'})" if other else name
+    return names_by_folder

@@ -15,7 +15,7 @@ from attnviz import plain_file
 from attnviz.store import owners
 from attnviz.store.entry import Entry, about_of, clean, note_of, tags_of
 from attnviz.store.kinds import TRAINING
-from attnviz.store.run_names import called
+from attnviz.store.run_names import run_name
 
 NOTES = "kept.json"
 _SETTINGS = ("config.yaml", "start.yaml")
@@ -24,12 +24,12 @@ _LARGEST = 1_000_000
 
 def stamps(runs: Path) -> dict[str, str]:
     """Return what changes when an entry does, by the id of each training."""
-    found = {}
+    stamps_by_name = {}
     for folder in _folders(runs):
-        said = [_stamp(folder / name) for name in (*_SETTINGS, NOTES, owners.FILE)]
-        if any(said[:2]):
-            found[f"{TRAINING}/{folder.name}"] = " ".join(said)
-    return found
+        file_stamps = [_stamp(folder / name) for name in (*_SETTINGS, NOTES, owners.FILE)]
+        if any(file_stamps[:2]):
+            stamps_by_name[f"{TRAINING}/{folder.name}"] = " ".join(file_stamps)
+    return stamps_by_name
 
 
 def _folders(runs: Path) -> list[Path]:
@@ -53,24 +53,24 @@ def _stamp(path: Path) -> str:
 def entry_of(runs: Path, name: str) -> Entry | None:
     """Return the entry of a run; None for a folder that is none any more."""
     folder = runs / name
-    said = {}
-    kept = 0.0
+    texts = {}
+    start = 0.0
     for file in _SETTINGS:
         try:
-            kept = (folder / file).stat().st_mtime
-            said = _settings(folder / file)
+            start = (folder / file).stat().st_mtime
+            texts = _settings(folder / file)
             break
         except OSError:
             continue
-    if not kept:
+    if not start:
         return None
     notes, whose = _notes(folder / NOTES), owners.of_run(folder)
-    parts = [str(said.get(key) or "") for key in ("task", "data", "method")]
+    parts = [str(texts.get(key) or "") for key in ("task", "data", "method")]
     return Entry(
-        id=f"{TRAINING}/{name}", kind=TRAINING, name=clean(called(name))[:120],
+        id=f"{TRAINING}/{name}", kind=TRAINING, name=clean(run_name(name))[:120],
         note=str(notes.get("note", "")), tags=tuple(notes.get("tags", ())),
-        model=clean(str(said.get("model") or ""))[:10_000],
-        about=about_of(" · ".join(part for part in parts if part)), kept=max(0.0, kept),
+        model=clean(str(texts.get("model") or ""))[:10_000],
+        about=about_of(" · ".join(part for part in parts if part)), kept=max(0.0, start),
         opens={"run": name}, owner=whose.owner, shared=whose.shared,
     )  # fmt: skip
 
@@ -84,8 +84,8 @@ def _settings(path: Path) -> dict[str, Any]:
 
 def _notes(path: Path) -> dict[str, Any]:
     try:
-        said = json.loads(plain_file.held(path, most=_LARGEST))
-        return {"note": note_of(said["note"]), "tags": tags_of(said["tags"])}
+        notes = json.loads(plain_file.held(path, most=_LARGEST))
+        return {"note": note_of(notes["note"]), "tags": tags_of(notes["tags"])}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 

@@ -92,8 +92,8 @@ def refusing(what: str, *, absent: str = "") -> Iterator[None]:
         if absent and isinstance(error, FileNotFoundError):
             raise StoreError(absent) from error
         why = error.strerror or str(error) or type(error).__name__
-        said = f"Nothing could be {what}: {why[:1].lower()}{why[1:].rstrip('.')}."
-        raise StoreError(said) from error
+        sentence = f"Nothing could be {what}: {why[:1].lower()}{why[1:].rstrip('.')}."
+        raise StoreError(sentence) from error
 
 
 def clear_away(folder: Path) -> None:
@@ -134,7 +134,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def _is_held(path: Path) -> bool:
-    """Whether a process holds it now: the clock may have jumped since it began."""
+    """Return whether a process holds it now: the clock may have jumped since it began."""
     if fcntl is None or not path.is_dir():
         return False
     at = os.open(path, os.O_RDONLY)

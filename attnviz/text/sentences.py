@@ -52,23 +52,23 @@ def sentences(text: str) -> list[Span]:
     """Return the spans of a text's sentences; together they hold all of it, spaces included."""
     if not text:
         return []
-    found = [
+    spans = [
         each.end()
         for each in _patterns()[0].finditer(text)
         if each.end() < len(text) and (each["paragraph"] or _ends(text, each))
     ]
-    if found and not text[: found[0]].strip():
-        del found[0]
-    return list(zip([0, *found], [*found, len(text)], strict=True))
+    if spans and not text[: spans[0]].strip():
+        del spans[0]
+    return list(zip([0, *spans], [*spans, len(text)], strict=True))
 
 
-def _ends(text: str, found: Any) -> bool:
-    stop, close, gap, after = found["stop"], found["close"], found["gap"], found.end()
+def _ends(text: str, match: Any) -> bool:
+    stop, close, gap, after = match["stop"], match["close"], match["gap"], match.end()
     if "\n" in gap and gap.count("\n") > 1:
         return True
     if not set(stop) <= _ASCII:
         return True
-    before, following = text[max(0, found.start() - _NEAR) : found.start()], text[after]
+    before, following = text[max(0, match.start() - _NEAR) : match.start()], text[after]
     if not gap:
         between = has_unspaced(before[-1:]) and (has_unspaced(following) or bool(close))
         return between and stop[-1] != "…" and not following.isdigit()
@@ -87,7 +87,7 @@ def _ends(text: str, found: Any) -> bool:
 
 
 def _is_number_of_a_list(before: str) -> bool:
-    """Whether a number with a stop begins a line or follows a sentence, and not "Fig."."""
+    """Return whether a number with a stop begins a line or follows a sentence, and not "Fig."."""
     line = before.rstrip(" \t")
     if not line or line[-1] == "\n":
         return True
@@ -96,5 +96,5 @@ def _is_number_of_a_list(before: str) -> bool:
 
 
 def _first_letter(text: str, at: int) -> str:
-    found = _patterns()[1].search(text, at, at + _NEAR)
-    return found[0] if found else ""
+    match = _patterns()[1].search(text, at, at + _NEAR)
+    return match[0] if match else ""

@@ -13,25 +13,25 @@ Span = tuple[int, int]
 
 def of_pieces(pieces: Iterable[str], start: int = 0) -> list[Span]:
     """Return the spans of pieces that follow one another without a gap; empty ones are dropped."""
-    found = []
+    spans = []
     for piece in pieces:
         if piece:
-            found.append((start, start + len(piece)))
+            spans.append((start, start + len(piece)))
             start += len(piece)
-    return found
+    return spans
 
 
-def numbered(spans: Sequence[Span], length: int) -> Int[np.ndarray, "character"]:
+def span_numbers(spans: Sequence[Span], length: int) -> Int[np.ndarray, "character"]:
     """Return the number of the span that each of `length` characters stands in; -1 for none.
 
     Spans stand in order and do not overlap.
     """
-    found = np.full(length, -1)
+    result = np.full(length, -1)
     if not spans:
-        return found
+        return result
     starts, ends = np.array(spans).T
     sizes = ends - starts
     numbers = np.repeat(np.arange(len(spans)), sizes)
     within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    found[np.repeat(starts, sizes) + within] = numbers
-    return found
+    result[np.repeat(starts, sizes) + within] = numbers
+    return result

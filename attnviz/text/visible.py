@@ -27,12 +27,12 @@ def visible(text: str) -> str:
     A joiner (ZWJ, ZWNJ) between two characters that it may join, and the tags of a flag, are parts
     of what is seen. White space keeps its place: line breaks and tabs show as ↵ and ⇥.
     """
-    return "".join(_shown(text, at, _BLANKS.get) for at in range(len(text)))
+    return "".join(_visible_character(text, at, _BLANKS.get) for at in range(len(text)))
 
 
 def harmless(text: str) -> str:
     """Return the same with white space as it is, for a text that is shown as it runs."""
-    return "".join(_shown(text, at, lambda blank: blank) for at in range(len(text)))
+    return "".join(_visible_character(text, at, lambda blank: blank) for at in range(len(text)))
 
 
 def label(text: str) -> str:
@@ -43,10 +43,10 @@ def label(text: str) -> str:
     inner = text.strip()
     if not inner:
         return "".join(_BLANKS.get(c, "␣" if c.isspace() else c) for c in text) or "‹empty›"
-    return "".join(_shown(inner, at, lambda _blank: " ") for at in range(len(inner)))
+    return "".join(_visible_character(inner, at, lambda _blank: " ") for at in range(len(inner)))
 
 
-def _shown(text: str, at: int, blank: Callable[[str], str | None]) -> str:
+def _visible_character(text: str, at: int, blank: Callable[[str], str | None]) -> str:
     character = text[at]
     kind = unicodedata.category(character)
     if character.isspace() and (kind != "Cc" or character in _BLANKS):
@@ -63,7 +63,7 @@ def _shown(text: str, at: int, blank: Callable[[str], str | None]) -> str:
 
 
 def _joins(text: str, at: int) -> bool:
-    """Whether both neighbours of a joiner are letters, marks or signs that it may join."""
+    """Return whether both neighbours of a joiner are letters, marks or signs that it may join."""
     if not 0 < at < len(text) - 1:
         return False
     return all(unicodedata.category(text[n])[0] in "LMNS" for n in (at - 1, at + 1))

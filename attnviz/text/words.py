@@ -24,7 +24,7 @@ BY_CHARACTERS = "characters"
 _TSHEG = "\u0f0b\u0f0c"  # ends a syllable of Tibetan, and is part of it rather than a word
 
 # Common marks of kana and the iteration marks count with the scripts that they are written in.
-_UNSPACED = (
+_SCRIPTS_WITHOUT_SPACES = (
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
     r"\p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\p{Tai_Viet}\p{Ahom}ーｰ゛゜]"
 )
@@ -35,8 +35,14 @@ def _patterns() -> tuple[Any, Any, Any]:
     import regex
 
     # What does not start a word of these scripts may stand in one: marks, joiners, full-width 々.
-    run = regex.compile(rf"{_UNSPACED}[{_UNSPACED}\p{{M}}\u200c\u200d]*", regex.V1)
-    return regex.compile(r"\b", regex.V1 | regex.WORD), run, regex.compile(_UNSPACED, regex.V1)
+    run = regex.compile(
+        rf"{_SCRIPTS_WITHOUT_SPACES}[{_SCRIPTS_WITHOUT_SPACES}\p{{M}}\u200c\u200d]*", regex.V1
+    )
+    return (
+        regex.compile(r"\b", regex.V1 | regex.WORD),
+        run,
+        regex.compile(_SCRIPTS_WITHOUT_SPACES, regex.V1),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +57,7 @@ def _icu() -> tuple[Any, str] | None:
 
 
 def has_unspaced(text: str) -> bool:
-    """Whether some of a text is in a script that puts no space between its words."""
+    """Return whether some of a text is in a script that puts no space between its words."""
     return _patterns()[2].search(text) is not None
 
 
@@ -73,24 +79,24 @@ def words(text: str) -> list[Span]:
     for the dot that ends a syllable of Tibetan: its syllables are units here, and keep their dot.
     """
     boundary, run, _ = _patterns()
-    found: list[Span] = []
+    spans: list[Span] = []
     at = 0
-    for unspaced in run.finditer(text):
-        found += _spaced(text, at, unspaced.start(), boundary)
-        found += _unspaced(text, *unspaced.span())
-        at = unspaced.end()
-    found += _spaced(text, at, len(text), boundary)
-    return _runs_joined(text, found)
+    for run_match in run.finditer(text):
+        spans += _words_by_rules(text, at, run_match.start(), boundary)
+        spans += _words_by_dictionary(text, *run_match.span())
+        at = run_match.end()
+    spans += _words_by_rules(text, at, len(text), boundary)
+    return _runs_joined(text, spans)
 
 
-def _spaced(text: str, start: int, end: int, boundary: Any) -> list[Span]:
+def _words_by_rules(text: str, start: int, end: int, boundary: Any) -> list[Span]:
     if start == end:
         return []
     spans = of_pieces(boundary.split(text[start:end]), start)
     return [(a, b) for a, b in spans if not _is_blank(text[a:b])]
 
 
-def _unspaced(text: str, start: int, end: int) -> list[Span]:
+def _words_by_dictionary(text: str, start: int, end: int) -> list[Span]:
     icu = _dictionary()
     if icu is None:
         return characters(text, start, end)
@@ -107,15 +113,15 @@ def _is_blank(piece: str) -> bool:
 
 
 def _runs_joined(text: str, spans: list[Span]) -> list[Span]:
-    found: list[Span] = []
+    joined_spans: list[Span] = []
     for start, end in spans:
         mark = text[start]
         alike = end == start + 1 and not mark.isalnum()
-        follows = bool(found) and found[-1][1] == start
-        if (alike and follows and set(text[slice(*found[-1])]) == {mark}) or (
+        follows = bool(joined_spans) and joined_spans[-1][1] == start
+        if (alike and follows and set(text[slice(*joined_spans[-1])]) == {mark}) or (
             follows and mark in _TSHEG
         ):
-            found[-1] = (found[-1][0], end)
+            joined_spans[-1] = (joined_spans[-1][0], end)
         else:
-            found.append((start, end))
-    return found
+            joined_spans.append((start, end))
+    return joined_spans

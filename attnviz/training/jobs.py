@@ -20,7 +20,7 @@ from attnviz.errors import DataError, InputError
 from attnviz.store import owners, whole
 from attnviz.store.library import library_in
 from attnviz.store.owners import Ownership
-from attnviz.store.run_names import beside, called, folder_name
+from attnviz.store.run_names import beside, folder_name, run_name
 from attnviz.training import line, size, worker
 from attnviz.training.config import TrainingConfig
 from attnviz.training.folder import RunFolder, opened, read_json, write_whole
@@ -89,11 +89,11 @@ def resume(runs: Path, name: str, *, who: str = "", most: int | None = None) -> 
     with whole.alone(inside(runs, name)):  # of two who resume it, one does
         found = status(runs, name)
         if found.is_alive:
-            raise InputError(f'"{called(name)}" is running already.')
+            raise InputError(f'"{run_name(name)}" is running already.')
         if found.state == "waiting":
-            raise InputError(f'"{called(name)}" waits for its turn already.')
+            raise InputError(f'"{run_name(name)}" waits for its turn already.')
         if found.state == "finished":
-            raise InputError(f'"{called(name)}" is finished; there is nothing to go on with.')
+            raise InputError(f'"{run_name(name)}" is finished; there is nothing to go on with.')
         opened(found.folder)
         if found.config is not None:
             size.check(found.config)
@@ -171,7 +171,7 @@ def withdraw(runs: Path, name: str) -> None:
     with line.held(runs):
         found = status(runs, name)
         if found.state != "waiting":
-            raise InputError(f'"{called(name)}" does not wait any more: it is {found.state}.')
+            raise InputError(f'"{run_name(name)}" does not wait any more: it is {found.state}.')
         line.leave(found.folder)
 
 
@@ -188,7 +188,7 @@ def stop(runs: Path, name: str) -> None:
 def _ask(runs: Path, name: str, word: str) -> None:
     found = status(runs, name)
     if not found.is_alive:
-        raise InputError(f'"{called(name)}" is not running: it is {found.state}.')
+        raise InputError(f'"{run_name(name)}" is not running: it is {found.state}.')
     write_whole(RunFolder(found.folder).control, word)
 
 
@@ -200,7 +200,7 @@ def kill(runs: Path, name: str) -> None:
     found = status(runs, name)
     pid = read_json(found.folder / "process.json").get("pid")
     if not found.is_alive or not pid:
-        raise InputError(f'"{called(name)}" is not running: it is {found.state}.')
+        raise InputError(f'"{run_name(name)}" is not running: it is {found.state}.')
     process = psutil.Process(int(pid))
     for each in [*process.children(recursive=True), process]:
         each.kill()
@@ -227,7 +227,7 @@ def give(runs: Path, name: str, owner: str) -> Path:
     with _resting(runs, name) as folder:
         try:
             owners.write_of_run(folder, Ownership(owner))
-            places = (inside(runs, to) for to in beside(folder_name(called(name), owner)))
+            places = (inside(runs, to) for to in beside(folder_name(run_name(name), owner)))
             target = next(place for place in places if place == folder or not place.exists())
             if target != folder:
                 whole.move(folder, target)
@@ -253,6 +253,6 @@ def _resting(runs: Path, name: str) -> Iterator[Path]:
         found = status(runs, name)
         if found.is_alive:
             raise InputError(
-                f'"{called(name)}" is running. Stop it first, or wait until it has ended.'
+                f'"{run_name(name)}" is running. Stop it first, or wait until it has ended.'
             )
         yield found.folder

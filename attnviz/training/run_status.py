@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from attnviz import plain_file
 from attnviz.errors import InputError
-from attnviz.store.run_names import called
+from attnviz.store.run_names import run_name
 from attnviz.training import line, worker
 from attnviz.training.config import TrainingConfig
 from attnviz.training.events import Event, history, read
@@ -65,11 +65,11 @@ class Status:
 
 def inside(runs: Path, name: str) -> Path:
     """The folder of that name in `runs`. Raises InputError for one that would lie elsewhere."""
-    if not _FOLDER.fullmatch(name) or called(name).strip() != called(name):
+    if not _FOLDER.fullmatch(name) or run_name(name).strip() != run_name(name):
         raise _no_name(name)
     folder = runs.resolve() / name
     if folder.resolve() != folder:  # a link that somebody put there
-        raise InputError(f'"{called(name)}" leads out of the folder of runs.')
+        raise InputError(f'"{run_name(name)}" leads out of the folder of runs.')
     return folder
 
 
@@ -95,7 +95,7 @@ def taken(name: str) -> InputError:
 def absent(name: str) -> InputError:
     """What is said of a run that is not there."""
     return InputError(
-        f'There is no run "{called(name)[:80]}": it was renamed or deleted, or never was on this '
+        f'There is no run "{run_name(name)[:80]}": it was renamed or deleted, or never was on this '
         "server."
     )
 

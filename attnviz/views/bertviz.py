@@ -72,7 +72,7 @@ def bertviz_html(
         )
     script = _script(view)
     params = _neuron(trace, stacks[0]) if view == "neuron" else _maps(stacks, view)
-    params |= _opened(view, stacks[0], at)
+    params |= _start(view, stacks[0], at)
     text = _in_script(params)
     if view == "neuron":
         script = f"window.bertviz_params = {text};\n{script}"
@@ -83,15 +83,15 @@ def bertviz_html(
     return _PAGE.format(controls=_controls(view, names), script=script, stand_ins=stand_ins)
 
 
-def framed(page: str, *, dark: bool = False) -> str:
+def frame(page: str, *, dark: bool = False) -> str:
     """Return a page that shows another in a frame that can reach neither it nor its host.
 
     With `dark`, light and dark change places and hues stay: BertViz draws for a white page.
     """
-    turned = "filter:invert(0.93) hue-rotate(180deg);" if dark else ""
+    style = "filter:invert(0.93) hue-rotate(180deg);" if dark else ""
     return (
         '<!doctype html><body style="margin:0"><iframe sandbox="allow-scripts" title="BertViz" '
-        f'referrerpolicy="no-referrer" style="{turned}border:0;width:100%;height:100vh" '
+        f'referrerpolicy="no-referrer" style="{style}border:0;width:100%;height:100vh" '
         f'srcdoc="{html.escape(page, quote=True)}"></iframe></body>'
     )
 
@@ -119,13 +119,13 @@ def elements(view: BertvizView, stack: Stack) -> int:
 
 
 def _refuse_what_freezes(view: BertvizView, stack: Stack) -> None:
-    drawn = elements(view, stack)
-    if drawn <= MOST_ELEMENTS:
+    count = elements(view, stack)
+    if count <= MOST_ELEMENTS:
         return
     longest = max(stack.queries, stack.keys, key=len)
-    fitting = max(1, int(len(longest) * (MOST_ELEMENTS / drawn) ** 0.5))
+    fitting = max(1, int(len(longest) * (MOST_ELEMENTS / count) ** 0.5))
     raise InputError(
-        f"BertViz's {view} view would draw {drawn:,} elements for {len(longest):,} "
+        f"BertViz's {view} view would draw {count:,} elements for {len(longest):,} "
         f"{called(longest)} and freeze the browser; up to {MOST_ELEMENTS:,} are drawn. "
         f"{shorter(longest, fitting)} The page Attention has no such limit."
     )
@@ -140,7 +140,7 @@ def _maps(stacks: list[Stack], view: BertvizView) -> dict[str, Any]:
             filters.append(
                 {
                     "name": label,
-                    "attn": _rounded(weights[:, :, rows, columns]),
+                    "attn": _round(weights[:, :, rows, columns]),
                     "left_text": list(stack.queries.text[rows]),
                     "right_text": list(stack.keys.text[columns]),
                 }
@@ -157,7 +157,7 @@ def _maps(stacks: list[Stack], view: BertvizView) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _opened(view: BertvizView, stack: Stack, at: tuple[int, int] | None) -> dict[str, Any]:
+def _start(view: BertvizView, stack: Stack, at: tuple[int, int] | None) -> dict[str, Any]:
     """Return what a view's scripts read of the layer and the head that they begin with."""
     if at is None or view == "model":
         return {}
@@ -198,20 +198,20 @@ def _neuron(trace: Trace, stack: Stack) -> dict[str, Any]:
         scores = q @ k.transpose(0, 2, 1) / q.shape[-1] ** 0.5  # head query key
         if causal:
             scores = np.where(np.tri(len(stack.queries), dtype=bool), scores, -np.inf)
-        raised = np.exp(scores - scores.max(-1, keepdims=True))
-        if np.abs(raised / raised.sum(-1, keepdims=True) - layer.weights).max() > 1e-3:
+        powers = np.exp(scores - scores.max(-1, keepdims=True))
+        if np.abs(powers / powers.sum(-1, keepdims=True) - layer.weights).max() > 1e-3:
             raise UnsupportedError(
                 f"BertViz's neuron view works weights out as softmax(q k / sqrt(d)). "
                 f"{trace.model.architecture} does more (a position bias, a window, a softcap or "
                 "another scaling), so it would show weights that are not the model's."
             )
-        queries.append(_rounded(q))
-        keys.append(_rounded(k))
+        queries.append(_round(q))
+        keys.append(_round(k))
     text = list(stack.queries.text)
     return {
         "attention": {
             "all": {
-                "attn": _rounded(np.stack([layer.weights for layer in stack.layers])),
+                "attn": _round(np.stack([layer.weights for layer in stack.layers])),
                 "left_text": text, "right_text": text, "queries": queries, "keys": keys,
             }
         },
@@ -220,7 +220,7 @@ def _neuron(trace: Trace, stack: Stack) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rounded(values: np.ndarray) -> Any:
+def _round(values: np.ndarray) -> Any:
     return np.round(values.astype(np.float64), _DIGITS).tolist()
 
 
@@ -233,10 +233,10 @@ def _in_script(value: Any) -> str:
 def _script(view: BertvizView) -> str:
     # Found, not imported: importing it would bring IPython.
     extras.check("A view of BertViz", "bertviz", extra="bertviz", error=UnsupportedError)
-    found = find_spec("bertviz")
-    assert found is not None
-    assert found.origin is not None
-    script = (Path(found.origin).parent / f"{view}_view.js").read_text(encoding="utf-8")
+    module = find_spec("bertviz")
+    assert module is not None
+    assert module.origin is not None
+    script = (Path(module.origin).parent / f"{view}_view.js").read_text(encoding="utf-8")
     return _ADDRESS.sub('""', script)  # where it would fetch libraries from
 
 

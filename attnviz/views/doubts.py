@@ -8,6 +8,6 @@ from typing import Any
 from attnviz.records import Doubt
 
 
-def told(doubts: Sequence[Doubt]) -> list[dict[str, Any]]:
+def doubt_entries(doubts: Sequence[Doubt]) -> list[dict[str, Any]]:
     """Return doubts for a view's header."""
     return [{"said": each.said, "grave": each.grave} for each in doubts]

@@ -37,10 +37,10 @@ class View:
     def packed(self) -> str:
         """The data as a page holds it, in the element "data": gzipped, in base64."""
         # Over maps level 9 takes up to eighteen times as long, for an eighth of the bytes.
-        found = gzip.compress(self.data, compresslevel=6, mtime=0)
-        if len(found) > _LARGE:
-            found = gzip.compress(self.data, compresslevel=8, mtime=0)
-        return base64.b64encode(found).decode()
+        content = gzip.compress(self.data, compresslevel=6, mtime=0)
+        if len(content) > _LARGE:
+            content = gzip.compress(self.data, compresslevel=8, mtime=0)
+        return base64.b64encode(content).decode()
 
     @property
     def script(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import FrameLocator, expect
 
 import attnviz as av
-from attnviz.views.bertviz import bertviz_html, framed, height
+from attnviz.views.bertviz import bertviz_html, frame, height
 
 TEXT = "not a good film"
 
@@ -13,7 +13,7 @@ TEXT = "not a good film"
 def opened(open_page, tmp_path):
     def open_view(trace, **options) -> FrameLocator:
         path = tmp_path / "view.html"
-        path.write_text(framed(bertviz_html(trace, **options)))
+        path.write_text(frame(bertviz_html(trace, **options)))
         inside = open_page(path.as_uri(), offline=True).frame_locator("iframe")
         expect(inside.locator("#vis svg")).to_be_visible()
         return inside

@@ -14,7 +14,7 @@ from attnviz.store.entry import Entry
 from attnviz.store.index import Search
 from attnviz.store.library import Library, library_in
 from attnviz.store.owners import Ownership, Visitor, may, owner_name
-from attnviz.store.run_names import beside, called, folder_name, labels
+from attnviz.store.run_names import beside, folder_name, labels, run_name
 from tests.store.kept import attribution, trace
 
 ADA, BOB, NOBODY = Visitor("ada"), Visitor("bob"), Visitor("")
@@ -164,12 +164,12 @@ def test_trainings_have_owners_too(tmp_path):
 
 
 def test_names_of_trainings_are_each_owners_own():
-    assert folder_name("a", "") == "a" == called("a")
+    assert folder_name("a", "") == "a" == run_name("a")
     one, other = folder_name("a", "ada"), folder_name("a", "bob")
     assert one != other
-    assert called(one) == called(other) == "a"
+    assert run_name(one) == run_name(other) == "a"
     names = beside(one)
-    assert [called(next(names)) for _ in range(3)] == ["a", "a 2", "a 3"]
+    assert [run_name(next(names)) for _ in range(3)] == ["a", "a 2", "a 3"]
     assert next(beside("b 7")) == "b 7"
     whose = {one: "ada", other: "bob", "a": "", "b": ""}
     assert list(labels(whose, mine="ada").values()) == ["a", "a (bob)", "a (no owner)", "b"]

@@ -12,7 +12,7 @@ from attnviz.errors import InputError
 from attnviz.store import owners
 from attnviz.store.library import library_in
 from attnviz.store.owners import Ownership
-from attnviz.store.run_names import called
+from attnviz.store.run_names import run_name
 from attnviz.training import jobs
 from attnviz.training.events import EventLog
 from attnviz.training.folder import RunFolder, last_good, step_of
@@ -166,11 +166,11 @@ def test_owners_have_names_of_their_own_and_learn_nothing_of_others(rests):
     folders = [start("reviews", owner) for owner in ("", "ada", "bob")]
     assert len({folder.name for folder in folders}) == 3
     assert [owners.of_run(folder).owner for folder in folders] == ["", "ada", "bob"]
-    assert {called(name) for name in jobs.names(runs)} == {"reviews"}
+    assert {run_name(name) for name in jobs.names(runs)} == {"reviews"}
     with pytest.raises(InputError, match='There is a run called "reviews" already'):
         start("reviews", "ada")
     renamed = jobs.rename(runs, folders[1].name, "other")
-    assert (called(renamed.name), owners.of_run(renamed).owner) == ("other", "ada")
+    assert (run_name(renamed.name), owners.of_run(renamed).owner) == ("other", "ada")
     for name in ("x~01234567", folders[2].name):  # whose a run is, is not for its name to say
         with pytest.raises(InputError, match="cannot be the name"):
             start(name, "ada")
@@ -184,7 +184,7 @@ def test_a_run_is_given_away_under_a_name_that_is_free(rests):
     with pytest.raises(InputError, match="no run"):
         jobs.give(runs, "gone", "ada")
     given = jobs.give(runs, old.name, "ada")
-    assert (called(given.name), owners.of_run(given)) == ("reviews 2", Ownership("ada"))
+    assert (run_name(given.name), owners.of_run(given)) == ("reviews 2", Ownership("ada"))
     assert jobs.give(runs, theirs.name, "ada") == theirs
     assert jobs.give(runs, given.name, "").name == "reviews 2"
 

@@ -9,7 +9,7 @@ import pytest
 
 import attnviz as av
 from attnviz.records import AttentionLayer, ModelInfo, Stack, Tokens, Trace
-from attnviz.views.bertviz import MOST_ELEMENTS, bertviz_html, elements, framed
+from attnviz.views.bertviz import MOST_ELEMENTS, bertviz_html, elements, frame
 from tests import tiny
 
 END = "</script><script>alert(1)</script>"
@@ -113,15 +113,15 @@ def test_a_token_cannot_end_the_script(view):
 
 
 def test_the_frame_can_reach_nothing_of_the_app():
-    outer = framed('<script src="x">"</script>')
+    outer = frame('<script src="x">"</script>')
     assert 'sandbox="allow-scripts"' in outer
     assert "allow-same-origin" not in outer
     assert "<script" not in outer  # all of it stands escaped in srcdoc
 
 
 def test_a_dark_theme_turns_the_page_and_a_light_one_leaves_it():
-    assert "invert" in framed("x", dark=True)
-    assert "invert" not in framed("x")
+    assert "invert" in frame("x", dark=True)
+    assert "invert" not in frame("x")
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class Opening:
     @property
     def is_replay(self) -> bool:
         """Whether it was opened from the library, and shows what was kept."""
-        return bool(self.request.kept)
+        return bool(self.request.entry_id)
 
 
 def opening(request: Request) -> Opening:
@@ -43,7 +43,7 @@ def opening(request: Request) -> Opening:
     """
     if (entry := keep.opened(request, "trace")) is not None:
         request = keep.kept_request(request, entry)
-    kept = page_trace.traced(request)
+    kept = page_trace.trace_of(request)
     if (look := links.look_in(kept.trace)) is not None:
         return Opening(request, kept, look=look)
     return Opening(request, kept, head=head_choice.head_to_open(kept.trace))
@@ -53,4 +53,4 @@ def view(of: Opening) -> View:
     """Return the explorer of what the page opens on, and bring the address up to date."""
     share = links.share(of.request, of.kept, sidebar.reads())
     addresses = show.weights_url(of.kept.token), show.save_url(of.kept.token)
-    return traces.explored(of.kept, *addresses, of.head, share=share, look=of.look)
+    return traces.explorer_of(of.kept, *addresses, of.head, share=share, look=of.look)

@@ -119,7 +119,7 @@ def opened(request: Request, *kinds: str) -> Opened | None:
 
 def kept_request(request: Request, kept: Opened) -> Request:
     """Return the request under which the routes of the explorer find a trace that was kept."""
-    return replace(request, kept=kept.entry.id)
+    return replace(request, entry_id=kept.entry.id)
 
 
 def when(entry: Entry) -> str:

@@ -23,7 +23,7 @@ from attnviz.views.attribution import (
     view_attributions,
     view_sequence,
 )
-from attnviz.views.bertviz import framed
+from attnviz.views.bertviz import frame
 from attnviz.views.comparison import comparison_assets
 from attnviz.views.drawing import drawing_assets, picture_of, view_drawing
 from attnviz.views.edits import edits_assets
@@ -186,7 +186,7 @@ def points(figure: Any, key: str) -> Any:
 
 def apart(page: str, *, height: int) -> None:
     """Draw a page whose scripts are not ours, in a frame that reaches nothing of the app."""
-    st.iframe(framed(page, dark=theme() == "dark"), height=max(240, min(760, height)))
+    st.iframe(frame(page, dark=theme() == "dark"), height=max(240, min(760, height)))
 
 
 def document(page: str, *, title: str, height: int) -> None:

@@ -252,7 +252,7 @@ def to_open(entry: Entry) -> Any:
 
 def word(kind: str) -> str:
     """Return what a kind is called."""
-    return KINDS[kind].called if kind in KINDS else kind
+    return KINDS[kind].label if kind in KINDS else kind
 
 
 def _size(entry: Entry) -> str:

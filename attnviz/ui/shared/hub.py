@@ -20,8 +20,11 @@ from attnviz.ui.shared import work
 from attnviz.ui.visitor import presence, trail
 
 
-def asked(key: str, **on_change: Any) -> str:
-    """Draw the field for an id and return what is in it. Raises InputError for what is no id.
+def id_field(key: str, **on_change: Any) -> str:
+    """Draw the field for a data set's id and return the id.
+
+    Raises InputError when the field holds anything but the id of a hub data set, and ModelError
+    when this server opens nothing from the hub.
 
     on_change: what is called when it is changed, and with what.
     """
@@ -39,16 +42,19 @@ def asked(key: str, **on_change: Any) -> str:
 
 
 def table(name: str) -> Table:
-    """Return the data set, after showing that it is being opened. Raises DataError."""
+    """Return the data set, and show meanwhile that it is being opened.
+
+    Raises DataError when the hub has no such data set, or the disk has no room for it.
+    """
     who = presence.user(), identity.session_id()
 
     def make(_progress: Progress) -> Table:
         before = held(name)
         if before is None:
             disk.check(0, f'"{name}"', error=DataError)
-        found = read_table(name)
+        rows = read_table(name)
         if before is None and (size := held(name)) is not None:
-            trail.changed("downloaded", by=who, data=name, bytes=size)
-        return found
+            trail.record("downloaded", by=who, data=name, bytes=size)
+        return rows
 
-    return work.wait_for("Opening the data set", ("table", name), make, lambda found: 10**6)
+    return work.wait_for("Opening the data set", ("table", name), make, lambda rows: 10**6)

@@ -99,7 +99,7 @@ def draw_file(page: TablePage, *, hint: str) -> Given | None:
 
 def draw_hub(page: TablePage, *, hint: str) -> Given | None:
     """Draw the field for the id of a data set of the hub; None, and the hint, without one."""
-    name = hub.asked(page.hub, on_change=current_table.take, args=(page,))
+    name = hub.id_field(page.hub, on_change=current_table.take, args=(page,))
     if not name:
         st.info(hint)
         return None

@@ -37,7 +37,7 @@ def labels(folders: Iterable[str]) -> dict[str, str]:
 
 def name_of(folder: str) -> str:
     """Return the name of a run."""
-    return run_names.called(folder)
+    return run_names.run_name(folder)
 
 
 def ownership(folder: str) -> Ownership:

@@ -18,7 +18,7 @@ from attnviz.records.tokens import Tokens, Units
 from attnviz.records.trust import Verdict
 from attnviz.views.attribution.running import Piece, running_text
 from attnviz.views.attribution.words import caption, notes, nothing, sequence_caption, warning
-from attnviz.views.doubts import told
+from attnviz.views.doubts import doubt_entries
 from attnviz.views.view import View, assets, pack
 
 FORMAT = 1
@@ -51,12 +51,12 @@ def view_attributions(
                 f"{len(first.units)} units of kind {first.units.kind} ({first.label}) and "
                 f"{len(other.units)} of kind {other.units.kind} ({other.label})."
             )
-    chosen = 0 if selected is None else selected
-    if not 0 <= chosen < len(attributions):
+    index = 0 if selected is None else selected
+    if not 0 <= index < len(attributions):
         raise InputError(
             f"There is no method number {selected}: they are 0 to {len(attributions) - 1}."
         )
-    said = verdicts or [Verdict("nothing" if a.says_nothing else "untested", nothing(a))
+    verdict_list = verdicts or [Verdict("nothing" if a.says_nothing else "untested", nothing(a))
                         for a in attributions]  # fmt: skip
     arrays = {"scores": np.stack([np.asarray(a.shown, np.float64) for a in attributions])}
     if any(a.standard_error is not None for a in attributions):
@@ -75,8 +75,8 @@ def view_attributions(
         "framing": None
         if first.framing is None
         else {"ratio": first.framing.ratio, "said": first.framing.reshaped},
-        "selected": chosen,
-        "doubts": told(first.doubts),
+        "selected": index,
+        "doubts": doubt_entries(first.doubts),
         "methods": [
             {
                 "label": a.label,
@@ -86,7 +86,7 @@ def view_attributions(
                 "signed": a.signed,
                 "verdict": {"kind": verdict.kind, "words": verdict.words},
             }
-            for a, verdict in zip(attributions, said, strict=True)
+            for a, verdict in zip(attributions, verdict_list, strict=True)
         ],
     }
     title = f"{first.target}: {' | '.join(first.inputs)[:80]}"
@@ -105,7 +105,7 @@ def view_sequence(attribution: SequenceAttribution) -> View:
         "label": attribution.label,
         "caption": sequence_caption(attribution),
         "notes": list(attribution.notes),
-        "doubts": told(attribution.doubts),
+        "doubts": doubt_entries(attribution.doubts),
         "generated": attribution.generated,
         "input": _input(attribution.tokens, attribution.units, attribution.inputs),
         "steps": {

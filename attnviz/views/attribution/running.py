@@ -53,9 +53,9 @@ def running_text(tokens: Tokens, units: Units, inputs: tuple[str, ...]) -> list[
                 gap = " "
             if gap:
                 pieces.append(Piece(harmless(gap)))
-            shown = text[start:stop].rstrip()
-            pieces.append(Piece(harmless(shown) or units.text[unit], unit))
-            end = start + len(shown) if shown else stop
+            piece = text[start:stop].rstrip()
+            pieces.append(Piece(harmless(piece) or units.text[unit], unit))
+            end = start + len(piece) if piece else stop
         last_segment, last_word = segment, word
     return pieces
 
@@ -64,5 +64,5 @@ def _span(tokens: Tokens, members: np.ndarray, inputs: tuple[str, ...]) -> tuple
     """Return where a unit stands in its text, in characters; None where that is not known."""
     segment = int(tokens.segment[members[0]])
     start, stop = int(tokens.spans[members[0], 0]), int(tokens.spans[members[-1], 1])
-    known = 0 <= segment < len(inputs) and 0 <= start < stop <= len(inputs[segment])
-    return (start, stop) if known and not tokens.special[members].any() else None
+    is_known = 0 <= segment < len(inputs) and 0 <= start < stop <= len(inputs[segment])
+    return (start, stop) if is_known and not tokens.special[members].any() else None

@@ -14,7 +14,7 @@ def caption(attribution: Attribution) -> str:
         f"{attribution.target}: {significant(attribution.value)}",
         *_how(attribution),
         *_sums(attribution),
-        *_drawn(attribution),
+        *_notes_of_picture(attribution),
         *_cost(attribution),
     ]
     return " · ".join(parts)
@@ -27,7 +27,7 @@ def sequence_caption(attribution: SequenceAttribution) -> str:
         attribution.target,
         f"log probability of the sequence: {significant(total)} nats",
         *_how(attribution),
-        *_drawn(attribution),
+        *_notes_of_picture(attribution),
         *_cost(attribution),
     ]
     return " · ".join(parts)
@@ -35,14 +35,14 @@ def sequence_caption(attribution: SequenceAttribution) -> str:
 
 def notes(attribution: Attribution) -> list[str]:
     """Return what a reader must know before believing it, a sentence each."""
-    found = list(attribution.notes)
+    sentences = list(attribution.notes)
     if attribution.own is not None:
         begins = significant(float(np.asarray(attribution.own).sum()))
-        found.append(
+        sentences.append(
             f"Drawn without the {begins} that the answer's own place begins with: beside it "
             "nothing else would be seen. Files hold it."
         )
-    return found
+    return sentences
 
 
 def nothing(attribution: Attribution) -> str:
@@ -79,7 +79,7 @@ def _sums(attribution: Attribution) -> list[str]:
     return [f"scores sum to {total}, {change} is {significant(attribution.value - (against or 0))}"]
 
 
-def _drawn(attribution: Attribution | SequenceAttribution) -> list[str]:
+def _notes_of_picture(attribution: Attribution | SequenceAttribution) -> list[str]:
     """Return how far another seed would move the scores, where a method draws."""
     errors = attribution.standard_error
     if errors is None:

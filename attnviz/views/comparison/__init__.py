@@ -15,7 +15,7 @@ from attnviz.errors import InputError, UnsupportedError
 from attnviz.records import STACK_LABELS, Axis, Comparison, Stack, StackName, Trace
 from attnviz.records.doubts import of_both
 from attnviz.records.shorter import called, shorter
-from attnviz.views.doubts import told
+from attnviz.views.doubts import doubt_entries
 from attnviz.views.view import View, assets, pack
 
 EXACT_BYTES = 1_500_000
@@ -30,7 +30,7 @@ colours."""
 
 _FOLDER = Path(__file__).parent
 
-_EXPLAINED = (
+_NOTES = (
     "Moved: the Jensen-Shannon divergence of a head's rows in both, 0 (alike) to 1 bit, as a mean "
     "over the tokens that both have. Layers and heads count from 0. Tokens are aligned by the "
     "shortest edit distance; a weight on a token that only one has counts as 0 in the other."
@@ -73,15 +73,15 @@ def view_comparison(
     arrays: dict[str, np.ndarray] = {}
     stacks = []
     for name, pair in pairs.items():
-        moved = comparison.moved[name]
-        arrays[f"{name}/moved"] = moved.astype(np.float32)
+        movement = comparison.moved[name]
+        arrays[f"{name}/moved"] = movement.astype(np.float32)
         if how != "fetch":
             for side, stack in zip(("first", "second"), pair, strict=True):
                 weights = _together(stack)
-                arrays[f"{name}/{side}"] = weights if how == "exact" else _rounded(weights)
+                arrays[f"{name}/{side}"] = weights if how == "exact" else _round(weights)
         stacks.append({
             "name": name, "title": STACK_LABELS[name], "weights": how,
-            "layers": len(moved), "heads": moved.shape[1],
+            "layers": len(movement), "heads": movement.shape[1],
             "itself": all(stack.looks_at_itself for stack in pair),
             "queries": _axis(comparison.queries[name]), "keys": _axis(comparison.keys[name]),
             "sides": [{"queries": len(stack.queries), "keys": len(stack.keys),
@@ -91,9 +91,9 @@ def view_comparison(
     header = {
         "stacks": stacks,
         "names": names,
-        "doubts": told(of_both(traces[0].doubts, traces[1].doubts, names)),
-        "counted": counted(comparison.keys[comparison.stacks[0]], names),
-        "explained": _EXPLAINED + (" Weights are rounded to 1/255." if how == "rounded" else ""),
+        "doubts": doubt_entries(of_both(traces[0].doubts, traces[1].doubts, names)),
+        "counted": counts(comparison.keys[comparison.stacks[0]], names),
+        "explained": _NOTES + (" Weights are rounded to 1/255." if how == "rounded" else ""),
     }
     js, css = comparison_assets()
     return View(title=_title(*traces), js=js, css=css, data=pack(header, arrays))
@@ -110,14 +110,14 @@ def refuse_what_is_not_drawn(queries: Sized, keys: Sized) -> None:
     longest = max(queries, keys, key=len)
     square = len(queries) == len(keys)
     most = int(MOST_CELLS**0.5) if square else MOST_CELLS // min(len(queries), len(keys))
-    said = "This would be maps"
+    sentence = "This would be maps"
     if isinstance(longest, Axis):  # each of the two has its part in the length of both
         longer = max(longest.first, longest.second, key=len)
-        most, said = most * len(longer) // len(longest), "Both together would be maps"
+        most, sentence = most * len(longer) // len(longest), "Both together would be maps"
         longest = longer
     raise InputError(
-        f"{said} of {len(queries):,} × {len(keys):,} {called(longest)}, and a browser draws up to "
-        f"{MOST_CELLS:,} cells of a map beside another. {shorter(longest, most)} The page "
+        f"{sentence} of {len(queries):,} × {len(keys):,} {called(longest)}, and a browser draws up "
+        f"to {MOST_CELLS:,} cells of a map beside another. {shorter(longest, most)} The page "
         "Attention draws longer ones."
     )
 
@@ -129,13 +129,13 @@ def _numbers(stack: Stack) -> int:
 def _together(stack: Stack) -> np.ndarray:
     """Return all maps of a stack as float32 [layer head query key]; 0 for heads it lacks."""
     shape = (stack.n_layers, stack.n_heads, len(stack.queries), len(stack.keys))
-    found = np.zeros(shape, np.float32)
+    both = np.zeros(shape, np.float32)
     for number, layer in enumerate(stack.layers):
-        found[number, : layer.n_heads] = layer.weights
-    return found
+        both[number, : layer.n_heads] = layer.weights
+    return both
 
 
-def _rounded(weights: np.ndarray) -> np.ndarray:
+def _round(weights: np.ndarray) -> np.ndarray:
     return np.rint(np.clip(weights, 0, 1) * 255).astype(np.uint8)
 
 
@@ -153,14 +153,14 @@ def _axis(axis: Axis) -> dict[str, Any]:
 _WHERE = {"first": "in the first", "second": "in the second", "before": "before", "after": "after"}
 
 
-def counted(axis: Axis, names: tuple[str, str] = ("first", "second")) -> str:
+def counts(axis: Axis, names: tuple[str, str] = ("first", "second")) -> str:
     """Return in words how many tokens are alike, exchanged, or only in one of two inputs."""
     one, other = (_WHERE.get(name, f"in {name}") for name in names)
     first, second = axis.pairs[:, 0] < 0, axis.pairs[:, 1] < 0
-    changed = sum(axis.changed) - int(first.sum() + second.sum())
+    n_changed = sum(axis.changed) - int(first.sum() + second.sum())
     alike = len(axis) - sum(axis.changed)
     return (
-        f"{alike} alike, {changed} exchanged, {int(second.sum())} only {one}, "
+        f"{alike} alike, {n_changed} exchanged, {int(second.sum())} only {one}, "
         f"{int(first.sum())} only {other}"
     )
 

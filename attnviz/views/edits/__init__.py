@@ -30,8 +30,8 @@ def view_edits(
     header = {
         "of": of,
         "words": [
-            {"text": text, "held": bool(held)}
-            for text, held in zip(units.text, units.held, strict=True)
+            {"text": text, "held": bool(places)}
+            for text, places in zip(units.text, units.held, strict=True)
         ],
         "mask": mask,
         "edits": list(edits),

@@ -19,7 +19,7 @@ from attnviz.metrics.heads import METRICS, head_scores
 from attnviz.records import Stack, StreamedLayer, Tokens, Trace, UnitKind, Units
 from attnviz.records.max_pooling import TILE_CELLS
 from attnviz.records.tokens import kinds_of
-from attnviz.views.doubts import told
+from attnviz.views.doubts import doubt_entries
 from attnviz.views.explorer import offers
 from attnviz.views.explorer.held import LookedAt, held_exactly, looked_at
 from attnviz.views.explorer.share import ShareLinks
@@ -105,8 +105,8 @@ def explorer(
     arrays: dict[str, np.ndarray] = {}
     axes: list[Tokens] = []
     stacks = []
-    chosen = _with_query(trace, selection) if selection else first_selection(trace)
-    looked = None if weights_url is not None else _looked_at(trace, opened, chosen)
+    selected = _with_query(trace, selection) if selection else first_selection(trace)
+    view_area = None if weights_url is not None else _looked_at(trace, opened, selected)
     for stack in trace.by_stack.values():
         scores = head_scores(trace, stack.name)
         stacks.append(
@@ -126,7 +126,7 @@ def explorer(
                     if weights_url is not None and is_long(stack)
                     else offers.offers(trace, stack, arrays, fetched=weights_url is not None)
                 ),
-                **_weights(trace, stack, arrays, weights_url, looked),
+                **_weights(trace, stack, arrays, weights_url, view_area),
             }
         )
     if trace.picture is not None:
@@ -149,7 +149,7 @@ def explorer(
             "several": trace.prediction.passing is not None,
             "after_target": trace.target is not None and trace.prediction.kind == "next_token",
             "top": [(label, _number(p)) for label, p in trace.prediction.top(5)],
-            "doubts": told(trace.doubts),
+            "doubts": doubt_entries(trace.doubts),
         },
         "axes": [_tokens(tokens, texts_of(trace, tokens)) for tokens in axes],
         "quantities": offers.table(),
@@ -164,8 +164,8 @@ def explorer(
         "stacks": stacks,
         "metrics": [asdict(metric) for metric in METRICS],
         "selection": {
-            "stack": chosen.stack, "layer": chosen.layer, "head": chosen.head,
-            "query": chosen.query, "asked": selection is not None,
+            "stack": selected.stack, "layer": selected.layer, "head": selected.head,
+            "query": selected.query, "asked": selection is not None,
         },
         "missing": list(trace.missing),
     }  # fmt: skip
@@ -189,11 +189,11 @@ def first_selection(trace: Trace) -> Selection:
     return Selection(stack.name, layer, head, _telling_query(trace, stack, layer, head))
 
 
-def _with_query(trace: Trace, asked: Selection) -> Selection:
-    if asked.query is not None:
-        return asked
-    stack = trace.stack(asked.stack)
-    return replace(asked, query=_telling_query(trace, stack, asked.layer, asked.head))
+def _with_query(trace: Trace, selection: Selection) -> Selection:
+    if selection.query is not None:
+        return selection
+    stack = trace.stack(selection.stack)
+    return replace(selection, query=_telling_query(trace, stack, selection.layer, selection.head))
 
 
 def _telling_query(trace: Trace, stack: Stack, layer: int, head: int) -> int:
@@ -224,14 +224,14 @@ def _mask(trace: Trace) -> np.ndarray:
 
 
 def _axis(axes: list[Tokens], tokens: Tokens) -> int:
-    for number, known in enumerate(axes):
-        if known is tokens:
+    for number, other in enumerate(axes):
+        if other is tokens:
             return number
     axes.append(tokens)
     return len(axes) - 1
 
 
-def _looked_at(trace: Trace, opened: dict[str, Any] | None, chosen: Selection) -> LookedAt:
+def _looked_at(trace: Trace, opened: dict[str, Any] | None, selected: Selection) -> LookedAt:
     """Return what a file opens on: its heads are exact in it, however long the input is."""
     axes = {
         name: (
@@ -240,12 +240,14 @@ def _looked_at(trace: Trace, opened: dict[str, Any] | None, chosen: Selection) -
         )
         for name, of in (trace.by_stack.items() if opened else ())
     }
-    found = looked_at(trace, opened, axes)
-    if found is not None:
-        return found
-    locked = () if chosen.query is None else (chosen.query,)
-    both = trace.stack(chosen.stack).looks_at_itself
-    return LookedAt(chosen.stack, ((chosen.layer, chosen.head),), locked, locked if both else ())
+    area = looked_at(trace, opened, axes)
+    if area is not None:
+        return area
+    queries = () if selected.query is None else (selected.query,)
+    both = trace.stack(selected.stack).looks_at_itself
+    return LookedAt(
+        selected.stack, ((selected.layer, selected.head),), queries, queries if both else ()
+    )
 
 
 def _weights(
@@ -253,7 +255,7 @@ def _weights(
     stack: Stack,
     arrays: dict[str, np.ndarray],
     weights_url: str | None,
-    looked: LookedAt | None,
+    view_area: LookedAt | None,
 ) -> dict[str, Any]:
     """Add a stack's full maps to `arrays` where they fit, else its overview, and say which.
 
@@ -266,52 +268,56 @@ def _weights(
         arrays[f"{stack.name}/weights"] = np.stack([layer.weights for layer in layers])
         return {"weights": "exact", "rounded_to": trace.rounded_to}
     if weights_url is None and uniform and cells <= ROUNDED_BYTES:
-        exactly = _held(stack, looked, arrays)
-        taken = 4 * len(stack.queries) * len(stack.keys) * len(exactly)
-        room = max(FILE_BYTES - taken, FILE_BYTES // 2)
-        levels, arrays[f"{stack.name}/weights"] = _rounded(stack, room)
+        exactly = _exact_entry(stack, view_area, arrays)
+        nbytes = 4 * len(stack.queries) * len(stack.keys) * len(exactly)
+        room = max(FILE_BYTES - nbytes, FILE_BYTES // 2)
+        levels, arrays[f"{stack.name}/weights"] = _round(stack, room)
         rounded_to = trace.rounded_to
         return {"weights": "rounded", "levels": levels, "held": exactly, "rounded_to": rounded_to}
     overview = trace.overview(stack.name)[list(stack.attending)]
     arrays[f"{stack.name}/overview"] = overview
-    shown = {"weights": "overview", "cells": overview.shape[2:]}
+    entry = {"weights": "overview", "cells": overview.shape[2:]}
     if weights_url is None:
-        exactly = _held(stack, looked, arrays)
-        return {**shown, "held": exactly, "rounded_to": trace.rounded_to}
-    fetched: dict[str, Any] = {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
+        exactly = _exact_entry(stack, view_area, arrays)
+        return {**entry, "held": exactly, "rounded_to": trace.rounded_to}
+    url_entry: dict[str, Any] = {"weights": "fetch", "url": f"{weights_url}/{stack.name}"}
     if is_long(stack):
         rows, tiles = (f"{weights_url}/{kind}/{stack.name}" for kind in ("row", "tile"))
-        fetched = {"weights": "tiles", "rows": rows, "tiles": tiles, "side": TILE_CELLS}
-    return {**shown, **fetched, "rounded_to": trace.rounded_to, "streamed": stack.streamed}
+        url_entry = {"weights": "tiles", "rows": rows, "tiles": tiles, "side": TILE_CELLS}
+    return {**entry, **url_entry, "rounded_to": trace.rounded_to, "streamed": stack.streamed}
 
 
-def _held(
-    stack: Stack, looked: LookedAt | None, arrays: dict[str, np.ndarray]
+def _exact_entry(
+    stack: Stack, view_area: LookedAt | None, arrays: dict[str, np.ndarray]
 ) -> list[dict[str, Any]]:
-    return held_exactly(stack, looked, arrays) if looked and looked.stack == stack.name else []
+    return (
+        held_exactly(stack, view_area, arrays)
+        if view_area and view_area.stack == stack.name
+        else []
+    )
 
 
 def is_long(stack: Stack) -> bool:
-    """Whether the app sends rows and tiles of a head's map rather than all of it."""
+    """Return whether the app sends rows and tiles of a head's map rather than all of it."""
     return 4 * len(stack.queries) * len(stack.keys) > WHOLE_BYTES
 
 
-def _rounded(stack: Stack, room: int) -> tuple[int, np.ndarray]:
+def _round(stack: Stack, room: int) -> tuple[int, np.ndarray]:
     """Return maps as multiples of 1 / levels, with as many levels as keep a file small.
 
     That is, compressed, under `room` bytes.
     """
     finest = None
     for levels in _LEVELS:
-        rounded = np.stack(
+        whole_numbers = np.stack(
             [
                 np.rint(stack.layers[number].weights * levels).astype(np.uint8)
                 for number in stack.attending
             ]
         )
-        if len(zlib.compress(rounded.tobytes(), level=6)) <= room:
-            return levels, rounded
-        finest = rounded if finest is None else finest
+        if len(zlib.compress(whole_numbers.tobytes(), level=6)) <= room:
+            return levels, whole_numbers
+        finest = whole_numbers if finest is None else finest
     assert finest is not None
     return _LEVELS[0], finest  # too long for a small file whatever is done: keep the precision
 
@@ -326,7 +332,7 @@ def _instead(stack: Stack) -> dict[int, str]:
 
 
 def _has_sinks(stack: Stack) -> bool:
-    """Whether a part of each row's weight goes to a learned sink that is no token (GPT-OSS)."""
+    """Return whether a part of each row's weight goes to a learned sink, no token (GPT-OSS)."""
     first = stack.first
     if isinstance(first, StreamedLayer):
         return first.sinks is not None
@@ -335,11 +341,11 @@ def _has_sinks(stack: Stack) -> bool:
 
 def texts_of(trace: Trace, tokens: Tokens) -> tuple[str, ...]:
     """Return the texts that the spans of an axis point into."""
-    decoded, cross = (trace.by_stack.get(name) for name in ("decoder", "cross"))
-    if decoded is None or cross is None:
+    decoder, cross = (trace.by_stack.get(name) for name in ("decoder", "cross"))
+    if decoder is None or cross is None:
         return trace.inputs
     # One axis is mostly one object; what was read back from a file may have copies of it.
-    of_target = any(tokens is each for each in (decoded.queries, decoded.keys, cross.queries))
+    of_target = any(tokens is each for each in (decoder.queries, decoder.keys, cross.queries))
     return (trace.target or "",) if of_target else trace.inputs
 
 
@@ -348,10 +354,10 @@ def _units(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
     kinds: list[UnitKind] = [kind for kind in reversed(kinds_of(tokens)) if kind != "token"]
     if tokens.turn is not None:
         kinds.append("turn")
-    found = {kind: Units.of_kind(kind, tokens, texts) for kind in kinds}
+    units_by_kind = {kind: Units.of_kind(kind, tokens, texts) for kind in kinds}
     return {
         kind: {"text": units.text, "of": units.of_token.tolist()}
-        for kind, units in found.items()
+        for kind, units in units_by_kind.items()
         if len(units) < len(tokens) and (kind == "turn" or (~units.held).sum() > 1)
     }
 

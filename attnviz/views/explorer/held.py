@@ -58,11 +58,11 @@ def looked_at(
         return None
     if not 1 <= len(heads) <= MOST_HEADS:
         return None
-    locked = _locked(opened, axes[stack.name])
-    return LookedAt(stack.name, heads, *locked)
+    locks = _locks(opened, axes[stack.name])
+    return LookedAt(stack.name, heads, *locks)
 
 
-def _locked(opened: Mapping[str, Any], axes: tuple[Any, Any]) -> tuple[tuple[int, ...], ...]:
+def _locks(opened: Mapping[str, Any], axes: tuple[Any, Any]) -> tuple[tuple[int, ...], ...]:
     """Return the positions of the queries and of the keys that are locked."""
     options, lock = opened.get("options"), opened.get("lock")
     if not isinstance(options, dict) or not isinstance(lock, dict):
@@ -100,7 +100,7 @@ def _members(axis: Mapping[str, Any], options: Mapping[str, Any]) -> list[list[i
 
 
 def held_exactly(
-    stack: Stack, looked: LookedAt, arrays: dict[str, np.ndarray]
+    stack: Stack, view_area: LookedAt, arrays: dict[str, np.ndarray]
 ) -> list[dict[str, Any]]:
     """Add the exact maps, or rows and columns, of some heads to `arrays`, and say which.
 
@@ -111,7 +111,7 @@ def held_exactly(
     of [first, last] runs, in the order of the arrays `<stack>/rows/<layer>.<head>` [query, key] and
     `<stack>/columns/...` [key, query].
     """
-    heads = looked.heads
+    heads = view_area.heads
     n_queries, n_keys = len(stack.queries), len(stack.keys)
     if 4 * n_queries * n_keys * len(heads) <= HELD_BYTES:
         for layer, head in heads:
@@ -120,21 +120,21 @@ def held_exactly(
             )
         return [{"layer": layer, "head": head, "whole": True} for layer, head in heads]
     count = max(1, ROWS_BYTES // (4 * n_keys * len(heads)))
-    rows = nearest([*looked.queries, n_queries - 1], n_queries, count)
-    columns = np.unique([*looked.keys[:MOST_COLUMNS], n_keys - 1])
+    rows = nearest([*view_area.queries, n_queries - 1], n_queries, count)
+    columns = np.unique([*view_area.keys[:MOST_COLUMNS], n_keys - 1])
     if n_queries * n_keys > MOST_SUMMED:
         columns = columns[:0]
     for layer, head in heads:
-        found, across = _parts(stack, layer, head, rows, columns)
-        arrays[f"{stack.name}/rows/{layer}.{head}"] = found
+        values, across = _parts(stack, layer, head, rows, columns)
+        arrays[f"{stack.name}/rows/{layer}.{head}"] = values
         arrays[f"{stack.name}/columns/{layer}.{head}"] = across
-    said = {"rows": _runs(rows), "columns": _runs(columns)}
-    return [{"layer": layer, "head": head, **said} for layer, head in heads]
+    places = {"rows": _runs(rows), "columns": _runs(columns)}
+    return [{"layer": layer, "head": head, **places} for layer, head in heads]
 
 
-def nearest(wanted: Sequence[int], n: int, count: int) -> np.ndarray:
+def nearest(targets: Sequence[int], n: int, count: int) -> np.ndarray:
     """Return up to `count` of the positions 0 to n - 1, sorted: those nearest to the wanted."""
-    inside = np.unique([position for position in wanted if 0 <= position < n])
+    inside = np.unique([position for position in targets if 0 <= position < n])
     places = np.arange(n)
     after = np.searchsorted(inside, places).clip(max=len(inside) - 1)
     before = (after - 1).clip(min=0)
@@ -148,7 +148,7 @@ def _parts(
     """Return rows [query, key] and columns [key, query] of a map that is too large at once."""
     of = stack.layers[layer]
     n_queries = len(stack.queries)
-    found = np.empty((len(rows), len(stack.keys)), np.float32)
+    values = np.empty((len(rows), len(stack.keys)), np.float32)
     across = np.empty((len(columns), n_queries), np.float32)
     for start in range(0, n_queries, _AT_ONCE):
         stop = min(start + _AT_ONCE, n_queries)
@@ -156,9 +156,9 @@ def _parts(
         if not len(inside) and not len(columns):
             continue
         block = of.rows(head, start, stop)
-        found[inside] = block[rows[inside] - start]
+        values[inside] = block[rows[inside] - start]
         across[:, start:stop] = block[:, columns].T
-    return found, across
+    return values, across
 
 
 def _runs(positions: np.ndarray) -> list[list[int]]:

@@ -40,14 +40,14 @@ def offers(
 
     Maps of heads are [layer, head, query, key], those of layers [layer, query, key].
     """
-    found = {"weights": "data"}
+    entries = {"weights": "data"}
     for quantity in QUANTITIES[1:]:
         absent = why_absent(trace, quantity.name, stack.name)
         if not absent and not fetched:
             absent = _put_in(trace, stack, quantity, arrays)
-        found[quantity.name] = absent or ("fetch" if fetched else "data")
-    found["paths"] = why_absent(trace, "scores", stack.name) or ("fetch" if fetched else NO_PATHS)
-    return found
+        entries[quantity.name] = absent or ("fetch" if fetched else "data")
+    entries["paths"] = why_absent(trace, "scores", stack.name) or ("fetch" if fetched else NO_PATHS)
+    return entries
 
 
 def offers_of_long(trace: Trace, stack: Stack) -> dict[str, str]:

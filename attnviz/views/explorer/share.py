@@ -36,9 +36,9 @@ def opened_with(look: Look, stacks: Sequence[str]) -> dict[str, Any]:
     options = ("scale", "direction", "view", "drawn", "unit", "hide", "pairs", "least", "padding")
     lock = None
     if look.lock is not None:
-        named = asdict(look.lock)
+        lock_values = asdict(look.lock)
         cell = {"query": look.lock.index, "key": look.lock.end}
-        lock = cell if look.lock.side == "cell" else named
+        lock = cell if look.lock.side == "cell" else lock_values
     return {
         "stack": (look.stack and stack_meant(look.stack, stacks)) or stacks[0],
         "heads": heads,

@@ -13,7 +13,7 @@ import numpy as np
 
 from attnviz.records import Generation, Stack, Tokens, Units
 from attnviz.views.attribution.running import running_text
-from attnviz.views.doubts import told
+from attnviz.views.doubts import doubt_entries
 from attnviz.views.view import View, assets, pack
 
 FORMAT = 1
@@ -72,7 +72,7 @@ def view_generation(generation: Generation, *, of: str = "", branching: bool = F
         "chosen": _how_chosen(generation),
         "ended": _how_it_ended(generation),
         "notes": list(generation.notes),
-        "doubts": told(trace.doubts),
+        "doubts": doubt_entries(trace.doubts),
     }
     js, css = generation_assets()
     title = f"{trace.model.name}: {(generation.prompt + ' → ' + generation.written)[:80]}"
@@ -116,9 +116,9 @@ def _numbers(values: np.ndarray | None) -> list[Any] | None:
     """Return numbers for JSON, None where there is none."""
     if values is None:
         return None
-    nested = values.astype(np.float64).astype(object)
-    nested[np.isnan(values)] = None
-    return nested.tolist()
+    cells = values.astype(np.float64).astype(object)
+    cells[np.isnan(values)] = None
+    return cells.tolist()
 
 
 def _how_chosen(generation: Generation) -> str:

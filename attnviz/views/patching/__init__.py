@@ -42,25 +42,25 @@ def view_patching(
         sweep: every position patched; None where that was not done, and `note` says why.
         chosen: the patch that is shown now, as the view tells it.
     """
-    aligned = np.full(len(axis.second), -1)
+    matches = np.full(len(axis.second), -1)
     for i, j in axis.pairs.tolist():
         if j >= 0:
-            aligned[j] = i
-    changed = [
+            matches[j] = i
+    changes = [
         bool(i < 0 or axis.first.pieces[i] != axis.second.pieces[j])
-        for j, i in enumerate(aligned.tolist())
+        for j, i in enumerate(matches.tolist())
     ]
     arrays: dict[str, np.ndarray] = {}
     restores = sweep is not None and bool(np.isfinite(sweep.restored).any())
     if sweep is not None:
         # A sweep takes each position from the same one, whatever the alignment.
-        aligned = np.arange(len(axis.second))
-        found = sweep.restored if restores else sweep.effects.moved
-        arrays["effect"] = found.astype(np.float32)
+        matches = np.arange(len(axis.second))
+        values = sweep.restored if restores else sweep.effects.moved
+        arrays["effect"] = values.astype(np.float32)
     header = {
         "of": of, "what": what, "noun": _NOUNS[what], "layers": shape[0], "heads": shape[1],
         "first": list(axis.first.text), "second": list(axis.second.text),
-        "aligned": aligned.tolist(), "changed": changed, "note": note, "chosen": chosen,
+        "aligned": matches.tolist(), "changed": changes, "note": note, "chosen": chosen,
         "restores": restores, "answer": "" if sweep is None else sweep.answer,
     }  # fmt: skip
     js, css = patching_assets()
