@@ -105,24 +105,6 @@ def test_raw_scores_show_what_a_mask_hides_and_stand_beside_weights(open_page, t
     assert hover_until(page, f"{first} → {trace.tokens.text[comma]}") == "hidden"
 
 
-def test_scores_of_several_heads_are_mixed_with_their_signs(open_page, tmp_path, sentiment):
-    page = open_page(av.view(sentiment).to_html(tmp_path / "v.html").as_uri(), offline=True)
-    choose(page, 2, 0)
-    draw(page, "scores")
-    page.locator(".atlas-scroll canvas").press("Shift+ArrowRight")
-    heading(page, "Mean of 2 heads")
-    page.get_by_text("Table of the locked row").click()
-    lock(page, "acting")
-    at = sentiment.tokens.text.index("acting")
-    rows = np.stack([quantity_map(sentiment, "scores", 2, head)[at] for head in (0, 1)])
-    assert rows.max(0).min() < 0  # else the maximum could not be told from one over zero
-    cells = page.locator(".map-panel details[open] tbody td span")
-    for how, wanted in (("mean", rows.mean(0)), ("max", rows.max(0))):
-        page.get_by_label("How the heads are mixed").select_option(how)
-        values = cells.evaluate_all("all => all.map(cell => Number(cell.title))")
-        np.testing.assert_allclose(values, wanted, rtol=1e-5, atol=1e-6)
-
-
 def test_scores_are_of_tokens_and_the_lock_is_carried_along(open_page, tmp_path, minilm):
     trace = av.trace(minilm, "The cat sat uncontrollably.")
     page = open_page(av.view(trace).to_html(tmp_path / "v.html").as_uri(), offline=True)

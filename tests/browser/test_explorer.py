@@ -106,15 +106,24 @@ def test_the_rest_is_renormalised_without_special_tokens_and_the_view_says_so(op
     assert shown(page) == pytest.approx(strongest(whole), abs=1e-6)
 
 
-def test_the_first_token_of_a_decoder_can_be_left_out(opened):
-    trace = av.trace(av.load("induction"), known()["induction"].example)
-    page = opened(trace)
+def test_each_of_several_heads_has_the_colour_that_a_dark_page_gives_it(opened, sentiment):
+    page = opened(sentiment, scheme="dark")
     choose(page, 0, 0)
-    page.get_by_label("Tokens left out").select_option("first")
-    expect(page.locator(".text-panel .stated")).to_contain_text("Without the first token")
-    expect(page.locator(".explorer .token.gone")).to_have_count(1)
-    row = trace.attention(0, 0)[-1, 1:]  # a decoder opens on its last token
-    assert shown(page) == pytest.approx(strongest(row / row.sum()), abs=1e-6)
+    page.locator(ATLAS).press("Shift+ArrowRight")
+    swatches = page.locator(".mix .swatch")
+    expect(swatches).to_have_count(2)
+    wanted = page.locator(".explorer").evaluate(
+        """root => [1, 2].map(n => {
+            const each = document.createElement("i");
+            each.style.background = `var(--series-${n})`;
+            root.append(each);
+            const { backgroundColor } = getComputedStyle(each);
+            each.remove();
+            return backgroundColor;
+        })"""
+    )
+    found = swatches.evaluate_all("all => all.map(i => getComputedStyle(i).backgroundColor)")
+    assert found == wanted
 
 
 def test_a_file_can_open_without_special_tokens_and_says_so(opened, sentiment):

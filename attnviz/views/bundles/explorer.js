@@ -1774,7 +1774,7 @@ var LISTED_GAP = 10;
 var LINES = 40;
 var QUIET = 16;
 var STRIP = 116;
-var Layout = class {
+var AtlasLayout = class {
   /**
    * @param {object} of
    * @param {boolean} of.listed
@@ -1860,7 +1860,7 @@ function layOutHeads(stack, { heads, listed }, width, strip) {
     const step2 = { x: LISTED + LISTED_GAP, y: LISTED + LINES };
     const fitting = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step2.x));
     const columns = strip ? Math.max(1, count2) : fitting;
-    return new Layout({
+    return new AtlasLayout({
       listed,
       count: count2,
       size: LISTED,
@@ -1887,7 +1887,7 @@ function layOutHeads(stack, { heads, listed }, width, strip) {
     row.middle = top + QUIET / 2 - 1;
     top += row.map ? step.y : QUIET;
   }
-  return new Layout({
+  return new AtlasLayout({
     listed,
     count: count2,
     size,
@@ -2075,7 +2075,7 @@ var Atlas = class {
    * The numbers of layers and heads, and what other layers do.
    * @param {CanvasRenderingContext2D} context
    * @param {Colors} colors
-   * @param {Layout} layout
+   * @param {AtlasLayout} layout
    * @param {number} heads
    */
   axes(context, colors, layout, heads) {
@@ -2118,7 +2118,7 @@ var Atlas = class {
   /**
    * Scrolls until the cursor is in sight.
    * @param {Arrangement} arranged
-   * @param {Layout} layout
+   * @param {AtlasLayout} layout
    */
   reveal(arranged2, layout) {
     const at = arranged2.heads.findIndex((each) => sameHead(each, this.cursor));

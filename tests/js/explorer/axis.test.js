@@ -91,6 +91,8 @@ test("one text is one axis; of two only the one that is read has a first token t
   const two = axesOf(header, { queries: 1, keys: 0 }, { hide: "both" });
   assert.deepEqual(two.queries.text, ["x", "z"]);
   assert.deepEqual(two.keys.text, ["un", "##do", "##ing", "it"]);
+  const first = axesOf(header, { queries: 1, keys: 0 }, { hide: "first" });
+  assert.deepEqual(first.queries.text, ["x", "[y]", "z"]);
 });
 
 test("places are patches, frames, tokens or steps", () => {

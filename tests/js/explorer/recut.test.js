@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Axis } from "../../../attnviz/views/explorer/maths/axis.js";
 import { onPadding, recut } from "../../../attnviz/views/explorer/maths/recut.js";
-import { close, mapOf, SENTENCE, SOUND } from "./examples.js";
+import { close, mapOf, SENTENCE, SOUND, tokens } from "./examples.js";
 
 // Rows add up to 1: [CLS] un ##do ##ing it [SEP].
 const ROWS = [
@@ -40,10 +40,17 @@ test("without special tokens the rest of each row is scaled to add up to 1, and 
   ]);
 });
 
-test("a decoder's last row without the first token is scaled by the rest", () => {
-  const axis = new Axis(SENTENCE, { hide: "first" });
-  const { map } = recut(mapOf(ROWS), axis, axis);
-  close(assert, map.values.slice(-5), [0, 0, 0, 0, 1]);
+test("a decoder's rows without the first token are scaled by the rest", () => {
+  const axis = new Axis(tokens(["A", "b", "A", "b"]), { hide: "first" });
+  const rows = [
+    [1, 0, 0, 0],
+    [0.9, 0.1, 0, 0],
+    [0.5, 0.2, 0.3, 0],
+    [0.7, 0.1, 0.15, 0.05],
+  ];
+  const { map, emptied } = recut(mapOf(rows), axis, axis);
+  assert.equal(emptied, 0); // the first row is not drawn
+  close(assert, map.values, [...[1, 0, 0], ...[0.4, 0.6, 0], ...[1 / 3, 0.5, 1 / 6]]);
 });
 
 test("an emptied token of a word does not count in the word's mean", () => {

@@ -93,6 +93,7 @@ test("a lock is carried to words and back, and is gone with what is left out", (
   });
   assert.deepEqual(carried({ query: 4, key: 3 }, all, words), { query: 2, key: 1 });
   assert.equal(carried({ side: "both", index: 0 }, all, plain), null);
+  assert.equal(carried({ side: "both", index: 3, end: 5 }, all, plain), null);
   assert.equal(carried({ query: 1, key: 5 }, all, plain), null);
   assert.equal(carried(null, all, plain), null);
 });

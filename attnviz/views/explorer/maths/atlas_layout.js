@@ -26,7 +26,7 @@ const STRIP = 116; // height of the thumbnails where the atlas is a strip
  */
 
 /** Where thumbnails stand, in CSS pixels of their canvas. */
-export class Layout {
+export class AtlasLayout {
   /**
    * @param {object} of
    * @param {boolean} of.listed
@@ -122,7 +122,7 @@ export class Layout {
  * @param {Arrangement} arranged
  * @param {number} width of the room
  * @param {boolean} strip whether it is a low one, above the other panels
- * @returns {Layout}
+ * @returns {AtlasLayout}
  */
 export function layOutHeads(stack, { heads, listed }, width, strip) {
   const count = heads.length;
@@ -130,7 +130,7 @@ export function layOutHeads(stack, { heads, listed }, width, strip) {
     const step = { x: LISTED + LISTED_GAP, y: LISTED + LINES };
     const fitting = Math.max(1, Math.floor((width - 2 + LISTED_GAP) / step.x));
     const columns = strip ? Math.max(1, count) : fitting;
-    return new Layout({
+    return new AtlasLayout({
       listed,
       count,
       size: LISTED,
@@ -157,7 +157,7 @@ export function layOutHeads(stack, { heads, listed }, width, strip) {
     row.middle = top + QUIET / 2 - 1;
     top += row.map ? step.y : QUIET;
   }
-  return new Layout({
+  return new AtlasLayout({
     listed,
     count,
     size,
@@ -173,7 +173,7 @@ export function layOutHeads(stack, { heads, listed }, width, strip) {
 
 /**
  * How many rows lie above and below of what is in sight.
- * @param {Pick<Layout, "tops" | "step" | "gap">} layout
+ * @param {Pick<AtlasLayout, "tops" | "step" | "gap">} layout
  * @param {number} start
  * @param {number} end
  * @returns {{above: number, below: number}}
@@ -187,7 +187,7 @@ export function rowsAround({ tops, step, gap }, start, end) {
 
 /**
  * The head that lies in a direction, or the same one at an edge.
- * @param {Pick<Layout, "listed" | "columns" | "count">} layout
+ * @param {Pick<AtlasLayout, "listed" | "columns" | "count">} layout
  * @param {number} at
  * @param {[down: number, right: number]} by
  * @returns {number}

@@ -8,7 +8,7 @@ import { ownPart } from "../maths/scale.js";
 import { thumbnail } from "./thumbnail.js";
 /** @import {Colors, Ramp} from "../../shared/color.js" */
 /** @import {Weights} from "../data/weights.js" */
-/** @import {Layout} from "../maths/atlas_layout.js" */
+/** @import {AtlasLayout} from "../maths/atlas_layout.js" */
 /** @import {Arrangement} from "../maths/heads.js" */
 /** @import {HeadAt, SelectHow} from "../types.d.ts" */
 
@@ -60,7 +60,7 @@ export class Atlas {
     );
     /** @type {Drawing | null} */
     this.drawing = null;
-    /** @type {Layout | null} */
+    /** @type {AtlasLayout | null} */
     this.layout = null;
     /** @type {HeadAt} where the keyboard stands */
     this.cursor = { layer: 0, head: 0 };
@@ -136,7 +136,7 @@ export class Atlas {
    * The numbers of layers and heads, and what other layers do.
    * @param {CanvasRenderingContext2D} context
    * @param {Colors} colors
-   * @param {Layout} layout
+   * @param {AtlasLayout} layout
    * @param {number} heads
    */
   axes(context, colors, layout, heads) {
@@ -181,7 +181,7 @@ export class Atlas {
   /**
    * Scrolls until the cursor is in sight.
    * @param {Arrangement} arranged
-   * @param {Layout} layout
+   * @param {AtlasLayout} layout
    */
   reveal(arranged, layout) {
     const at = arranged.heads.findIndex((each) => sameHead(each, this.cursor));
