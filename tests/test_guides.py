@@ -1,11 +1,13 @@
 """Documents that show how: their blocks run and print what is shown; links lead somewhere."""
 
+import multiprocessing
 import os
 import re
 import runpy
 import shutil
 import subprocess
 import sys
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -24,10 +26,10 @@ from tests import guides
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GUIDES = [
-    ROOT / "README.md",
     ROOT / "docs" / "what-attention-tells.md",
     *sorted((ROOT / "docs" / "tutorials").glob("*.md")),
 ]
+USED_BY_GUIDES = ("attnviz.models.loading", "attnviz.tracing.capture", "transformers.trainer")
 RECIPES = sorted((ROOT / "docs" / "recipes").glob("*.md"))
 
 # What a recipe may change or run; the rest of a checkout is not for it.
@@ -50,9 +52,25 @@ def follow(file: Path, folder: Path, *, house: Path = ROOT) -> None:
     assert done.returncode == 0, done.stderr[-4000:]
 
 
+def test_the_readme_prints_what_it_shows(tmp_path):
+    follow(ROOT / "README.md", tmp_path)
+
+
+@pytest.fixture(scope="module")
+def warm() -> ForkServerContext:
+    """A process that has imported the libraries, and forks for each guide."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.guides", "attnviz.cli", *USED_BY_GUIDES])
+    return context
+
+
 @pytest.mark.parametrize("file", GUIDES, ids=lambda file: file.stem)
-def test_a_guide_prints_what_it_shows(file, tmp_path):
-    follow(file, tmp_path)
+def test_a_guide_prints_what_it_shows(file, tmp_path, tmp_path_factory, warm):
+    log = tmp_path_factory.mktemp("said") / "log.txt"
+    process = warm.Process(target=guides.follow_in_a_fork, args=(file, tmp_path, log))
+    process.start()
+    process.join()
+    assert process.exitcode == 0, log.read_text(encoding="utf-8")[-4000:]
 
 
 @pytest.mark.skipif(not os.environ.get("ATTNVIZ_RECIPES"), reason="minutes: `make slow` does it")
