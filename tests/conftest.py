@@ -6,10 +6,11 @@ order of `FIRST`, so that no worker is left alone with a long one at the end.
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,3 +129,18 @@ def minilm() -> Model:
     import attnviz as av
 
     return av.load("minilm")
+
+
+@pytest.fixture(scope="session")
+def packages_read_once() -> Iterator[None]:
+    """Let Streamlit read the metadata of all installed packages once a worker.
+
+    It does so at the start of a server, which under AppTest is each test's: two thirds of all that
+    a test of a page took.
+    """
+    from streamlit.components.v2 import manifest_scanner
+
+    once = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield

@@ -12,6 +12,10 @@ from attnviz.ui import SESSION_SCRIPT
 PAGES = "../../pages"  # from where the script is
 
 
+@pytest.fixture(scope="session", autouse=True)
+def starts_are_quick(packages_read_once: None) -> None: ...
+
+
 @pytest.fixture
 def run_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., AppTest]:
     """Return a function that opens a page with what the sidebar holds."""

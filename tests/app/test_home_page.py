@@ -1,6 +1,7 @@
 """The home page: its stories, each one click from the picture that tells it."""
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from attnviz.models.registry import known
 from tests.app.test_attention_page import explorer_header
@@ -29,3 +30,12 @@ def test_a_story_opens_with_its_input_and_the_head_that_matters(run_page, name):
 def test_a_story_leaves_when_the_reader_writes(run_page):
     app = run_page(text="my own words")
     assert not any("Next:" in text.value for text in app.markdown)
+
+
+def test_the_packages_that_are_installed_are_looked_through_once(run_page):
+    scan = manifest_scanner.scan_component_manifests
+    run_page()
+    before = scan.cache_info()
+    run_page()
+    after = scan.cache_info()
+    assert (after.misses, after.hits) == (before.misses, before.hits + 1)
