@@ -30,6 +30,9 @@ TESTS = Path(__file__).parent
 FIRST = ("app in Chromium", "files in Chromium", "training", "bad_day", "test_guides.py", "app")
 """The long groups, and files or folders in groups of their files, in the order they begin in."""
 
+TOGETHER = ("planted",)
+"""Fixtures that train for seconds: the tests that need one are a group, whatever their file."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Set the libraries up where tests run: the process that only hands them out needs none."""
@@ -68,10 +71,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _group(item: pytest.Item) -> str:
     path = item.path.relative_to(TESTS)
-    if path.parts[0] != "browser":
-        return path.as_posix()
-    # A test with a server may look at files too; what needs none of it goes to another worker.
     fixtures = getattr(item, "fixturenames", ())
+    if path.parts[0] != "browser":
+        return next((name for name in TOGETHER if name in fixtures), path.as_posix())
+    # A test with a server may look at files too; what needs none of it goes to another worker.
     return f"{'app' if any('server' in each for each in fixtures) else 'files'} in Chromium"
 
 

@@ -14,6 +14,7 @@ pytest_plugins = ["pytester"]
     ("file", "fixtures", "group"),
     [
         ("store/test_bin.py", ["library"], "store/test_bin.py"),
+        ("attribution/test_trust.py", ["planted"], "planted"),
         ("browser/test_links.py", ["open_page", "server"], "app in Chromium"),
         ("browser/test_own_machine.py", ["own_server"], "app in Chromium"),
         ("browser/test_bertviz.py", ["open_page"], "files in Chromium"),
