@@ -60,7 +60,7 @@ def of_the_report(title: str):
      ("Smaller versions", "What was asked"), ("Robustness", "Scores")],
 )  # fmt: skip
 def test_the_page_says_what_its_report_says(run_page, detail, title):
-    app = run_page("evaluate.py", **{session.EVALUATE_DETAIL: detail})
+    app = run_page("evaluate.py", **{EvaluateKeys.DETAIL: detail})
     section, shown = of_the_report(title), values(app)
     for sentence in (*section.said, section.legend):
         story = EXAMPLES["sentiment"].story  # beside the example

@@ -24,10 +24,12 @@ from attnviz.plots.confusion import confusion_matrix
 from attnviz.plots.reliability import reliability
 from attnviz.records.evaluation import Evaluation
 from attnviz.records.scores import ClassificationScores, Interval
-from attnviz.ui import session
 from attnviz.ui.evaluate import choices, held_out
 from attnviz.ui.evaluate.choices import Asked
 from attnviz.ui.frame import show
+from attnviz.ui.session.keys import EvaluateKeys
+from attnviz.ui.session.model_input import open_input
+from attnviz.ui.session.widgets import ensure_option, lasting
 from attnviz.ui.shared import downloads
 from attnviz.ui.shared.errors import escaped
 from attnviz.ui.visitor.checkpoints import checkpoints
@@ -72,11 +74,11 @@ def scores(asked: Asked, done: Evaluation) -> None:
 def draw(asked: Asked, done: Evaluation) -> None:
     """Draw the detail that the reader chooses."""
     drawers = _drawers(done)
-    session.offered(session.EVALUATE_DETAIL, list(drawers), default=next(iter(drawers)))
+    ensure_option(EvaluateKeys.DETAIL, list(drawers), default=next(iter(drawers)))
     chosen = st.segmented_control(
         "Details",
         list(drawers),
-        **session.lasting(session.EVALUATE_DETAIL),
+        **lasting(EvaluateKeys.DETAIL),
         label_visibility="collapsed",
     )
     if chosen is not None:
@@ -192,7 +194,7 @@ def _rows(asked: Asked, done: Evaluation, rows: Sequence[int], *, key: str) -> N
     given = _input_of(asked, number)
     if given:
         st.button(
-        f"Open row {number} in the explorer", key=f"open {key}", on_click=session.open_input,
+        f"Open row {number} in the explorer", key=f"open {key}", on_click=open_input,
         kwargs=given, help="Choose another row of the table to open that one.",
     )  # fmt: skip
 
@@ -241,13 +243,13 @@ def _other(asked: Asked, done: Evaluation) -> None:
     first = [] if config is None or config.from_scratch else [config.model]  # what it began as
     names = [n for n in dict.fromkeys((*first, *known(), *checkpoints().paths()))
              if n != asked.model]  # fmt: skip
-    if (typed := session.evaluated_against()) not in ("", *names):
+    if (typed := str(st.session_state.get(EvaluateKeys.AGAINST) or "").strip()) not in ("", *names):
         names.append(typed)
     name = st.selectbox(
         "Another model for the same rows", names,
-        **session.lasting(session.EVALUATE_AGAINST), index=None, accept_new_options=True,
+        **lasting(EvaluateKeys.AGAINST), index=None, accept_new_options=True,
         placeholder="choose one, or type a hub id or the folder of a checkpoint",
-        on_change=downloads.ask_for_choice, args=(session.EVALUATE_AGAINST,),
+        on_change=downloads.ask_for_choice, args=(EvaluateKeys.AGAINST,),
     )  # fmt: skip
     name = (name or "").strip()
     if not name:
