@@ -1,1 +1,1 @@
-"""The session state of a reader: what is chosen and kept, not how it is drawn. Each idea has its module."""
+"""The session state of a reader: what is chosen and kept, and nothing of how it is drawn."""
