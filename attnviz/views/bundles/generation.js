@@ -270,6 +270,280 @@ function renderer(make) {
   };
 }
 
+// shared/pack.js
+var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
+function unpack(data) {
+  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const start = 4 + length;
+  const arrays = {};
+  const index = Object.entries(header.arrays);
+  for (const [name, [offset, size, type]] of index) {
+    const at = bytes.byteOffset + start + offset;
+    const Kind = ARRAY_OF[type];
+    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
+    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
+    const buffer = (
+      /** @type {ArrayBuffer} */
+      block.buffer
+    );
+    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
+  }
+  return { header, arrays: (
+    /** @type {any} */
+    arrays
+  ) };
+}
+
+// shared/table.js
+function table(title, columns, rows) {
+  const details = el("details", { class: "numbers" }, el("summary", {}, title));
+  const refresh = () => {
+    if (!details.open) return;
+    details.querySelector(".table-scroll")?.remove();
+    const head = columns().map((name) => el("th", { scope: "col" }, name));
+    const body = rows().map(
+      ([name, ...cells]) => el(
+        "tr",
+        {},
+        el("th", { scope: "row" }, text(name)),
+        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
+      )
+    );
+    details.append(
+      el(
+        "div",
+        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
+        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
+      )
+    );
+  };
+  details.addEventListener("toggle", refresh);
+  return Object.assign(details, { refresh });
+}
+function text(cell) {
+  return typeof cell === "number" ? String(cell) : cell;
+}
+
+// generation/candidates.js
+var SHOWN = 10;
+function nextTokens(header, step) {
+  const { ids, labels, probabilities, chances } = header.candidates;
+  const taken = header.steps.ids[step];
+  const all = ids[step].map((id, i) => ({
+    id,
+    label: labels[step][i],
+    p: probabilities[step][i],
+    chance: chances ? chances[step][i] : null,
+    taken: id === taken,
+    rank: String(i + 1)
+  }));
+  if (!all.some((one) => one.taken))
+    all.push({
+      id: taken,
+      label: header.steps.labels[step],
+      p: header.steps.probabilities[step],
+      chance: header.steps.chances ? header.steps.chances[step] : null,
+      taken: true,
+      rank: `> ${ids[step].length}`
+    });
+  return all;
+}
+function candidateBars(header, step, onChoose) {
+  const all = nextTokens(header, step);
+  const shown = all.filter((one, i) => i < SHOWN || one.taken);
+  return el(
+    "ol",
+    { class: "candidates", "aria-label": "Next tokens, likeliest first" },
+    ...shown.map((one) => bar(one, onChoose))
+  );
+}
+function bar(one, onChoose) {
+  const cut = one.chance === 0;
+  const drawn = one.chance === null ? "" : cut ? ", cut off by top-p" : `, drawn with ${number(one.chance)}`;
+  const said = `${one.label}: probability ${number(one.p)}${drawn}${one.taken ? ", taken" : ""}`;
+  const inside = [
+    el("span", { class: "rank" }, one.rank),
+    el("bdi", { class: "mono name" }, one.label),
+    el(
+      "span",
+      { class: "track" },
+      el("i", { class: "fill", style: `width:${Math.max(0.5, 100 * one.p)}%` }),
+      one.chance === null ? null : el("i", { class: "chance", style: `left:${100 * one.chance}%` })
+    ),
+    el("span", { class: "mono value" }, number(one.p)),
+    el("span", { class: "tag" }, one.taken ? "taken" : cut ? "cut off" : "")
+  ];
+  const title = `token ${one.id}, probability ${one.p}` + (one.chance === null ? "" : `, chance of being drawn ${one.chance}`);
+  const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
+  if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
+  const choose = { click: () => onChoose(one) };
+  const label = `${said}. Go on from here`;
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      { class: kind, title: `${title}: go on from here`, "aria-label": label, on: choose },
+      ...inside
+    )
+  );
+}
+
+// generation/rows.js
+function rowOf(values, { heads, steps, keys, scale }, { layer, head, step }) {
+  const of = (h) => {
+    const at = ((layer * heads + h) * steps + step) * keys;
+    return values.subarray(at, at + keys);
+  };
+  if (head >= 0 || heads === 1) return Float64Array.from(of(Math.max(head, 0)), (v) => v * scale);
+  const mean = new Float64Array(keys);
+  for (let h = 0; h < heads; h++)
+    of(h).forEach((value, key) => mean[key] += value * scale / heads);
+  return mean;
+}
+function mostOf(rows, withoutFirst) {
+  let most = 1e-9;
+  for (const row of rows) {
+    for (let unit = withoutFirst ? 1 : 0; unit < row.length; unit++)
+      most = Math.max(most, row[unit]);
+  }
+  return most;
+}
+function strongestOf(rows, withoutFirst) {
+  const best = { text: 0, unit: 0, value: -1 };
+  rows.forEach(
+    (row, text2) => row.forEach((value, unit) => {
+      if (value > best.value && !(withoutFirst && unit === 0))
+        Object.assign(best, { text: text2, unit, value });
+    })
+  );
+  return { text: best.text, unit: best.unit };
+}
+function isSeen(stack, unit, row) {
+  return stack === "cross" || unit <= row;
+}
+function stepOf(unit, rows) {
+  return unit - 1 - rows[0];
+}
+
+// generation/steps.js
+var Steps = class {
+  /**
+   * The step that is drawn.
+   * @type {number}
+   */
+  step = 0;
+  /** @type {string[]} */
+  labels = [];
+  /** @type {HTMLElement[]} */
+  bars = [];
+  /** @param {(step: number) => void} onStep */
+  constructor(onStep) {
+    this.onStep = onStep;
+    this.slider = el("input", {
+      type: "range",
+      min: "0",
+      max: "0",
+      "aria-label": "Step",
+      on: { input: () => this.onStep(Number(this.slider.value)) }
+    });
+    this.back = this.button("‹", "Step before", -1);
+    this.next = this.button("›", "Next step", 1);
+    this.element = el("div", { class: "steps" });
+  }
+  /**
+   * @param {string} text
+   * @param {string} label
+   * @param {number} by
+   * @returns {HTMLButtonElement}
+   */
+  button(text2, label, by) {
+    return el(
+      "button",
+      {
+        class: "plain",
+        "aria-label": label,
+        title: label,
+        on: { click: () => this.onStep(this.step + by) }
+      },
+      text2
+    );
+  }
+  /** @param {Header} header */
+  build(header) {
+    const { labels, probabilities } = header.steps;
+    this.labels = labels;
+    this.bars = probabilities.map(
+      (p, step) => el(
+        "i",
+        {
+          class: header.branches.some(([at]) => at === step) ? "step branched" : "step",
+          title: `step ${step + 1}: ${labels[step]}, probability ${number(p)}`,
+          on: { click: () => this.onStep(step) }
+        },
+        el("b", { style: `height:${Math.max(4, 100 * p)}%` })
+      )
+    );
+    this.slider.max = String(labels.length - 1);
+    this.element.replaceChildren(
+      this.back,
+      el(
+        "div",
+        { class: "tracks" },
+        el("div", { class: "likely", "aria-hidden": "true" }, ...this.bars),
+        this.slider
+      ),
+      this.next
+    );
+  }
+  /** @param {number} step */
+  draw(step) {
+    this.step = step;
+    this.slider.value = String(step);
+    this.slider.setAttribute("aria-valuetext", `step ${step + 1}, ${this.labels[step]}`);
+    this.bars.forEach((bar2, i) => bar2.classList.toggle("now", i === step));
+    this.back.disabled = step === 0;
+    this.next.disabled = step === this.bars.length - 1;
+  }
+};
+
+// generation/tables.js
+function columnsOfSteps({ steps }) {
+  return ["step", "taken", "probability", ...steps.chances ? ["chance"] : [], "likeliest"];
+}
+function rowsOfSteps(header) {
+  const { ids, labels, probabilities, chances } = header.steps;
+  return ids.map((_, step) => [
+    String(step + 1),
+    labels[step],
+    String(probabilities[step]),
+    ...chances ? [String(chances[step] ?? "chosen")] : [],
+    nextTokens(header, step).map((one) => `${one.label} ${number(one.p)}`).join(", ")
+  ]);
+}
+function rowsOfWeights(texts, weights, row, within) {
+  return texts.flatMap(
+    ({ stack, text: text2 }, i) => text2.flatMap((token, unit) => {
+      if (!isSeen(stack, unit, row)) return [];
+      const value = weights[i][unit];
+      const place = `${stack === "cross" ? "prompt" : "text"} ${unit}`;
+      return [[token, place, within ? weight(value, within) : String(value)]];
+    })
+  );
+}
+
+// generation/words.js
+function chosenInWords(chosen) {
+  return chosen.startsWith("greedy") ? "taken greedily" : chosen;
+}
+function aboutBars({ drawn, waiting, choosing }) {
+  const marks = drawn ? "Bars: probability by the model's own logits; ticks: the chance of being drawn. " : "Bars: probability by the model. ";
+  if (waiting) return `${marks}Writing on from your choice …`;
+  return choosing ? `${marks}Choose another token to go on from it.` : marks;
+}
+
 // shared/linked.js
 var STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 function link(container, { onHover, onLock }) {
@@ -327,32 +601,6 @@ function markAmong(elements, hover, lock) {
   });
 }
 
-// shared/pack.js
-var ARRAY_OF = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
-function unpack(data) {
-  const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const start = 4 + length;
-  const arrays = {};
-  const index = Object.entries(header.arrays);
-  for (const [name, [offset, size, type]] of index) {
-    const at = bytes.byteOffset + start + offset;
-    const Kind = ARRAY_OF[type];
-    const aligned = at % Kind.BYTES_PER_ELEMENT === 0;
-    const block = aligned ? bytes : bytes.slice(start + offset, start + offset + size);
-    const buffer = (
-      /** @type {ArrayBuffer} */
-      block.buffer
-    );
-    arrays[name] = new Kind(buffer, aligned ? at : 0, size / Kind.BYTES_PER_ELEMENT);
-  }
-  return { header, arrays: (
-    /** @type {any} */
-    arrays
-  ) };
-}
-
 // shared/running.js
 var RunningText = class {
   /** @param {import("./linked.js").UnitActions} actions */
@@ -407,165 +655,106 @@ var RunningText = class {
   }
 };
 
-// shared/table.js
-function table(title, columns, rows) {
-  const details = el("details", { class: "numbers" }, el("summary", {}, title));
-  const refresh = () => {
-    if (!details.open) return;
-    details.querySelector(".table-scroll")?.remove();
-    const head = columns().map((name) => el("th", { scope: "col" }, name));
-    const body = rows().map(
-      ([name, ...cells]) => el(
-        "tr",
-        {},
-        el("th", { scope: "row" }, text(name)),
-        ...cells.map((cell) => el("td", { class: "mono" }, text(cell)))
-      )
-    );
-    details.append(
-      el(
-        "div",
-        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title },
-        el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))
-      )
-    );
-  };
-  details.addEventListener("toggle", refresh);
-  return Object.assign(details, { refresh });
-}
-function text(cell) {
-  return typeof cell === "number" ? String(cell) : cell;
-}
-
-// generation/candidates.js
-var SHOWN = 10;
-function nextTokens(header, step) {
-  const { ids, labels, probabilities, chances } = header.candidates;
-  const taken = header.steps.ids[step];
-  const all = ids[step].map((id, i) => ({
-    id,
-    label: labels[step][i],
-    p: probabilities[step][i],
-    chance: chances ? chances[step][i] : void 0,
-    taken: id === taken,
-    rank: String(i + 1)
-  }));
-  if (!all.some((one) => one.taken))
-    all.push({
-      id: taken,
-      label: header.steps.labels[step],
-      p: header.steps.probabilities[step],
-      chance: header.steps.chances ? header.steps.chances[step] : void 0,
-      taken: true,
-      rank: `> ${ids[step].length}`
-    });
-  return all;
-}
-function candidateBars(header, step, onChoose) {
-  const all = nextTokens(header, step);
-  const shown = all.filter((one, i) => i < SHOWN || one.taken);
-  return el(
-    "ol",
-    { class: "candidates", "aria-label": "Next tokens, likeliest first" },
-    ...shown.map((one) => bar(one, onChoose))
-  );
-}
-function bar(one, onChoose) {
-  const cut = one.chance === 0;
-  const drawn = one.chance === void 0 || one.chance === null ? "" : cut ? ", cut off by top-p" : `, drawn with ${number(one.chance)}`;
-  const said = `${one.label}: probability ${number(one.p)}${drawn}${one.taken ? ", taken" : ""}`;
-  const inside = [
-    el("span", { class: "rank" }, one.rank),
-    el("bdi", { class: "mono name" }, one.label),
-    el(
-      "span",
-      { class: "track" },
-      el("i", { class: "fill", style: `width:${Math.max(0.5, 100 * one.p)}%` }),
-      one.chance === void 0 || one.chance === null ? null : el("i", { class: "chance", style: `left:${100 * one.chance}%` })
-    ),
-    el("span", { class: "mono value" }, number(one.p)),
-    el("span", { class: "tag" }, one.taken ? "taken" : cut ? "cut off" : "")
-  ];
-  const title = `token ${one.id}, probability ${one.p}` + (one.chance === void 0 || one.chance === null ? "" : `, chance of being drawn ${one.chance}`);
-  const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
-  if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
-  const choose = { click: () => onChoose(one) };
-  const label = `${said}. Go on from here`;
-  return el(
-    "li",
-    {},
-    el(
-      "button",
-      { class: kind, title: `${title}: go on from here`, "aria-label": label, on: choose },
-      ...inside
-    )
-  );
-}
-
-// generation/steps.js
-var Steps = class {
-  constructor(onStep) {
-    this.onStep = onStep;
-    this.element = el("div", { class: "steps" });
+// generation/written_text.js
+var NAMES = { cross: "The prompt", decoder: "The text" };
+var WrittenText = class {
+  /**
+   * @param {TextLine} line
+   * @param {object} about
+   * @param {number} about.firstRow the row of the first step
+   * @param {boolean} about.named whether its name stands above it
+   * @param {UnitActions} actions
+   */
+  constructor(line, { firstRow, named }, actions) {
+    this.stack = line.stack;
+    this.text = line.text;
+    const running = new RunningText(actions);
+    running.build(line, { written: (unit) => line.stack === "decoder" && unit > firstRow });
+    this.element = running.element;
+    this.marks = running.marks;
+    const title = named ? el("h3", {}, NAMES[line.stack]) : null;
+    this.section = el("div", {}, title, running.element);
   }
-  build(header) {
-    const { labels, probabilities } = header.steps;
-    this.labels = labels;
-    this.bars = probabilities.map(
-      (p, step) => el(
-        "i",
-        {
-          class: header.branches.some(([at]) => at === step) ? "step branched" : "step",
-          title: `step ${step + 1}: ${labels[step]}, probability ${number(p)}`,
-          on: { click: () => this.onStep(step) }
-        },
-        el("b", { style: `height:${Math.max(4, 100 * p)}%` })
-      )
-    );
-    this.slider = el("input", {
-      type: "range",
-      min: "0",
-      max: String(labels.length - 1),
-      "aria-label": "Step",
-      on: { input: () => this.onStep(Number(this.slider.value)) }
+  /**
+   * @param {Float64Array} weights one a token
+   * @param {object} how
+   * @param {number} how.row of the step
+   * @param {number} how.most the weight of the last shade
+   * @param {boolean} how.withoutFirst whether the first token has no shade
+   * @param {Ramp} how.ramp
+   */
+  shade(weights, { row, most, withoutFirst, ramp }) {
+    const grows = this.stack === "decoder";
+    this.marks.forEach((mark, unit) => {
+      const seen = isSeen(this.stack, unit, row);
+      const leftOut = withoutFirst && unit === 0;
+      const share = seen && !leftOut ? Math.min(1, weights[unit] / most) : 0;
+      const shade = Math.round(share * 255);
+      mark.style.background = seen ? ramp.css[shade] : "";
+      mark.style.color = seen && share > 0.02 ? `var(${ramp.dark[shade] ? "--on-dark" : "--on-light"})` : "";
+      mark.classList.toggle("later", grows && unit > row + 1);
+      mark.classList.toggle("now", grows && unit === row + 1);
+      mark.classList.toggle("left-out", seen && leftOut);
     });
-    const button2 = (text2, label, by) => el(
-      "button",
-      {
-        class: "plain",
-        "aria-label": label,
-        title: label,
-        on: { click: () => this.onStep(this.step + by) }
-      },
-      text2
-    );
-    this.back = button2("‹", "Step before", -1);
-    this.next = button2("›", "Next step", 1);
-    this.element.replaceChildren(
-      this.back,
-      el(
-        "div",
-        { class: "tracks" },
-        el("div", { class: "likely", "aria-hidden": "true" }, ...this.bars),
-        this.slider
-      ),
-      this.next
-    );
   }
-  draw(step) {
-    this.step = step;
-    this.slider.value = String(step);
-    this.slider.setAttribute("aria-valuetext", `step ${step + 1}, ${this.labels[step]}`);
-    this.bars.forEach((bar2, i) => bar2.classList.toggle("now", i === step));
-    this.back.disabled = step === 0;
-    this.next.disabled = step === this.bars.length - 1;
+  /**
+   * @param {number | null} hover
+   * @param {number | null} lock
+   */
+  mark(hover, lock) {
+    markAmong(this.marks, hover, lock);
+  }
+  /**
+   * Brings a token into sight, without scrolling the page.
+   * @param {number} unit
+   */
+  reveal(unit) {
+    const { element } = this;
+    if (!this.marks[unit]) return;
+    const [box, mark] = [element, this.marks[unit]].map((each) => each.getBoundingClientRect());
+    if (mark.top < box.top || mark.bottom > box.bottom)
+      element.scrollTop += mark.top - box.top - box.height / 2;
   }
 };
 
 // generation/generation.js
 var ROUNDED = 2e-3;
-var NAMES = { cross: "The prompt", decoder: "The text" };
+var BY_ARROW = { ArrowLeft: -1, ArrowRight: 1 };
 var Written = class extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Arrays} */
+  arrays;
+  /** @type {State} */
+  state;
+  /** Whether the host writes on from a token that was chosen. */
+  waiting = false;
+  /**
+   * The step whose token was brought into sight last.
+   * @type {number | null}
+   */
+  followed = null;
+  /** @type {WrittenText[]} */
+  texts;
+  /**
+   * What the step attended with, over each of the texts.
+   * @type {Float64Array[]}
+   */
+  rows;
+  /** @type {HTMLElement} */
+  where;
+  /** @type {HTMLElement} */
+  options;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {HTMLElement} */
+  legend;
+  /** @type {import("../shared/table.js").Table} */
+  weights;
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "generation", emit);
     this.steps = new Steps((step) => this.go(step));
@@ -573,6 +762,7 @@ var Written = class extends Mounted {
   }
   resized() {
   }
+  /** @param {Data} data */
   show(data) {
     const { header, arrays } = unpack(data);
     const before = this.header;
@@ -609,9 +799,15 @@ var Written = class extends Mounted {
       on: { change: (event) => this.set({ withoutFirst: event.target.checked }) }
     });
     this.legend = el("span", { class: "legend" });
+    this.weights = table(
+      "What this step attended to, as a table",
+      () => ["token", "place", "weight"],
+      () => rowsOfWeights(this.texts, this.rows, this.last, this.within)
+    );
+    const doubts = doubtsStrip(header.doubts);
     this.root.replaceChildren(
       this.host.probe,
-      ...[doubtsStrip(header.doubts)].filter(Boolean),
+      ...doubts ? [doubts] : [],
       el(
         "div",
         { class: "columns" },
@@ -662,7 +858,11 @@ var Written = class extends Mounted {
           this.where,
           ...this.texts.map((text2) => text2.section),
           this.readout,
-          el("p", { class: "quiet" }, `${header.ended} Tokens were ${this.how()}.`),
+          el(
+            "p",
+            { class: "quiet" },
+            `${header.ended} Tokens were ${chosenInWords(header.chosen)}.`
+          ),
           header.exact ? "" : el(
             "p",
             { class: "quiet" },
@@ -677,65 +877,59 @@ var Written = class extends Mounted {
           this.options
         )
       ),
-      this.weights = table(
-        "What this step attended to, as a table",
-        () => ["token", "place", "weight"],
-        () => this.tableOfWeights()
-      ),
+      this.weights,
       table(
         "All steps and their likeliest tokens as a table",
-        () => [
-          "step",
-          "taken",
-          "probability",
-          ...header.steps.chances ? ["chance"] : [],
-          "likeliest"
-        ],
-        () => header.steps.ids.map((_, step) => [
-          String(step + 1),
-          header.steps.labels[step],
-          String(header.steps.probabilities[step]),
-          ...header.steps.chances ? [String(header.steps.chances[step] ?? "chosen")] : [],
-          nextTokens(header, step).map((one) => `${one.label} ${number(one.p)}`).join(", ")
-        ])
+        () => columnsOfSteps(header),
+        () => rowsOfSteps(header)
       )
     );
   }
-  how() {
-    return this.header.chosen.startsWith("greedy") ? "taken greedily" : this.header.chosen;
-  }
-  text({ stack, text: text2, held, pieces }) {
-    const first = this.header.rows[0] + 1;
-    const running = new RunningText({
-      onHover: (unit) => this.point(stack, unit),
-      onLock: (unit) => this.choose(stack, unit)
+  /** @param {TextLine} line */
+  text(line) {
+    const { rows, texts } = this.header;
+    const about = { firstRow: rows[0], named: texts.length > 1 };
+    return new WrittenText(line, about, {
+      onHover: (unit) => this.point(line.stack, unit),
+      onLock: (unit) => this.choose(line.stack, unit)
     });
-    running.build({ pieces, held }, { written: (unit) => stack === "decoder" && unit >= first });
-    const { element, marks } = running;
-    const title = this.header.texts.length > 1 ? el("h3", {}, NAMES[stack]) : null;
-    return { stack, text: text2, marks, element, section: el("div", {}, title, element) };
   }
+  /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.target.closest("select, input, [data-unit], summary, .table-scroll")) return;
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const target = (
+      /** @type {Element} */
+      event.target
+    );
+    if (target.closest("select, input, [data-unit], summary, .table-scroll")) return;
+    const by = BY_ARROW[event.key];
     if (!by) return;
     event.preventDefault();
     this.go(this.state.step + by);
   }
+  /** @param {number} step */
   go(step) {
     this.set({ step: Math.max(0, Math.min(this.header.steps.ids.length - 1, step)), locked: null });
   }
+  /** @param {Partial<State>} changes */
   set(changes) {
-    Object.assign(this.state, changes);
+    this.state = { ...this.state, ...changes };
     this.draw();
   }
+  /**
+   * @param {TextLine["stack"]} stack
+   * @param {number | null} unit
+   */
   point(stack, unit) {
     this.state.pointed = unit === null ? null : { stack, unit };
     this.read();
   }
-  // A written token leads to the step that wrote it, any other is kept in the readout.
+  /**
+   * A written token leads to the step that wrote it, any other is kept in the readout.
+   * @param {TextLine["stack"]} stack
+   * @param {number | null} unit
+   */
   choose(stack, unit) {
-    const step = unit === null || stack === "cross" ? -1 : unit - 1 - this.header.rows[0];
+    const step = unit === null || stack === "cross" ? -1 : stepOf(unit, this.header.rows);
     if (step >= 0) this.go(step);
     else {
       const { locked } = this.state;
@@ -744,57 +938,42 @@ var Written = class extends Mounted {
       this.read();
     }
   }
-  // What the step attended with, over the tokens of one text; what was written later has none.
+  /**
+   * What the step attended with, over the tokens of one text; what was written later has none.
+   * @param {WrittenText} text
+   * @returns {Float64Array}
+   */
   row({ stack, text: text2 }) {
-    const { layer, head, step } = this.state;
+    const { steps, heads, exact } = this.header;
     const values = this.arrays[stack];
-    const [steps, keys, heads] = [
-      this.header.steps.ids.length,
-      text2.length,
-      this.header.heads || 1
-    ];
-    const scale = this.header.exact ? 1 : 1 / 255;
-    const rowOf = (h) => {
-      const at = ((layer * heads + h) * steps + step) * keys;
-      return values.subarray(at, at + keys);
+    if (!values) throw new Error(`The weights of the stack ${stack} did not come with the data.`);
+    const shape = {
+      heads: heads || 1,
+      steps: steps.ids.length,
+      keys: text2.length,
+      scale: exact ? 1 : 1 / 255
     };
-    if (head >= 0 || heads === 1)
-      return Float64Array.from(rowOf(Math.max(head, 0)), (v) => v * scale);
-    const mean = new Float64Array(keys);
-    for (let h = 0; h < heads; h++)
-      rowOf(h).forEach((value, key) => mean[key] += value * scale / heads);
-    return mean;
+    return rowOf(values, shape, this.state);
   }
-  seen(text2, unit) {
-    return text2.stack === "cross" || unit <= this.header.rows[this.state.step];
+  // How far weights are from the model's.
+  get within() {
+    return this.header.exact ? 0 : ROUNDED;
+  }
+  // The row of the step in the maps: what it attends to ends there.
+  get last() {
+    return this.header.rows[this.state.step];
   }
   draw() {
-    if (!this.ramp) return;
-    const { header, state } = this;
+    if (!this.header) return;
+    const { header, state, ramp, last } = this;
     const { step, withoutFirst } = state;
     this.steps.draw(step);
-    const rows = this.texts.map((text2) => this.row(text2));
-    const counted = (unit) => !(withoutFirst && unit === 0);
-    const most = Math.max(
-      1e-9,
-      ...rows.map(
-        (row) => row.reduce((top, w, unit) => counted(unit) ? Math.max(top, w) : top, 0)
-      )
-    );
-    this.rows = rows;
+    this.rows = this.texts.map((text2) => this.row(text2));
+    const most = mostOf(this.rows, withoutFirst);
     this.texts.forEach(
-      (text2, i) => text2.marks.forEach((mark, unit) => {
-        const seen = this.seen(text2, unit);
-        const share = seen && counted(unit) ? Math.min(1, rows[i][unit] / most) : 0;
-        const shade = Math.round(share * 255);
-        mark.style.background = seen ? this.ramp.css[shade] : "";
-        mark.style.color = seen && share > 0.02 ? `var(${this.ramp.dark[shade] ? "--on-dark" : "--on-light"})` : "";
-        mark.classList.toggle("later", text2.stack === "decoder" && unit > header.rows[step] + 1);
-        mark.classList.toggle("now", text2.stack === "decoder" && unit === header.rows[step] + 1);
-        mark.classList.toggle("left-out", seen && !counted(unit));
-      })
+      (text2, i) => text2.shade(this.rows[i], { row: last, most, withoutFirst, ramp })
     );
-    const stops = this.ramp.css.filter((_, i) => i % 32 === 0).join(", ");
+    const stops = ramp.css.filter((_, i) => i % 32 === 0).join(", ");
     this.legend.replaceChildren(
       "0 ",
       el("i", { style: `background:linear-gradient(90deg, ${stops})` }),
@@ -804,10 +983,12 @@ var Written = class extends Mounted {
     this.say();
     this.read();
     const choose = header.branching && !this.waiting ? (one) => this.branch(one) : null;
+    const { waiting } = this;
+    const about = aboutBars({ drawn: header.steps.chances !== null, waiting, choosing: !!choose });
     keepFocus(
       this.options,
       () => this.options.replaceChildren(
-        el("p", { class: "quiet" }, this.sentence(choose)),
+        el("p", { class: "quiet" }, about),
         candidateBars(header, step, choose)
       )
     );
@@ -818,17 +999,7 @@ var Written = class extends Mounted {
     const { step } = this.state;
     if (this.followed === step) return;
     this.followed = step;
-    const { element, marks } = this.texts.at(-1);
-    const now = marks[this.header.rows[step] + 1];
-    if (!now) return;
-    const [box, mark] = [element.getBoundingClientRect(), now.getBoundingClientRect()];
-    if (mark.top < box.top || mark.bottom > box.bottom)
-      element.scrollTop += mark.top - box.top - box.height / 2;
-  }
-  sentence(choose) {
-    const marks = this.header.steps.chances ? "Bars: probability by the model's own logits; ticks: the chance of being drawn. " : "Bars: probability by the model. ";
-    if (this.waiting) return `${marks}Writing on from your choice …`;
-    return choose ? `${marks}Choose another token to go on from it.` : marks;
+    this.texts.at(-1)?.reveal(this.last + 1);
   }
   say() {
     const { header, state } = this;
@@ -843,27 +1014,29 @@ var Written = class extends Mounted {
       mine ? el("b", {}, " · chosen by you") : ""
     );
   }
+  /** @param {Candidate} one */
   branch(one) {
     this.waiting = true;
     this.draw();
     this.emit("branch", { of: this.header.of, step: this.state.step, token: one.id });
   }
   read() {
-    const at = this.state.pointed ?? this.state.locked ?? this.strongest();
-    const own = this.state.pointed ?? this.state.locked;
-    this.texts.forEach((text3) => {
-      const of = (place) => place && place.stack === text3.stack ? place.unit : null;
-      markAmong(text3.marks, of(this.state.pointed), of(this.state.locked));
-    });
+    const { pointed, locked } = this.state;
+    const own = pointed ?? locked;
+    const at = own ?? this.strongest();
+    for (const text3 of this.texts) {
+      const of = (token) => token?.stack === text3.stack ? token.unit : null;
+      text3.mark(of(pointed), of(locked));
+    }
     const i = this.texts.findIndex((text3) => text3.stack === at.stack);
     const text2 = this.texts[i];
     const label = el("bdi", { class: "mono" }, text2.text[at.unit]);
-    if (!this.seen(text2, at.unit)) {
+    if (!isSeen(text2.stack, at.unit, this.last)) {
       this.readout.replaceChildren(label, " was not written yet at this step.");
       return;
     }
     const value = this.rows[i][at.unit];
-    const within = this.header.exact ? 0 : ROUNDED;
+    const { within } = this;
     const rank = rankIn(this.rows[i], at.unit, within);
     this.readout.replaceChildren(
       own ? "" : "strongest: ",
@@ -874,27 +1047,8 @@ var Written = class extends Mounted {
     );
   }
   strongest() {
-    const best = { stack: this.texts[0].stack, unit: 0, value: -1 };
-    this.texts.forEach(
-      (text2, i) => this.rows[i].forEach((value, unit) => {
-        if (value > best.value && !(this.state.withoutFirst && unit === 0))
-          Object.assign(best, { stack: text2.stack, unit, value });
-      })
-    );
-    return best;
-  }
-  tableOfWeights() {
-    return this.texts.flatMap(
-      (text2, i) => text2.text.flatMap(
-        (token, unit) => this.seen(text2, unit) ? [
-          [
-            token,
-            `${text2.stack === "cross" ? "prompt" : "text"} ${unit}`,
-            this.header.exact ? String(this.rows[i][unit]) : weight(this.rows[i][unit], ROUNDED)
-          ]
-        ] : []
-      )
-    );
+    const { text: text2, unit } = strongestOf(this.rows, this.state.withoutFirst);
+    return { stack: this.texts[text2].stack, unit };
   }
 };
 var render = renderer((element, emit) => new Written(element, emit));

@@ -2,9 +2,27 @@
 import { el } from "../shared/elements.js";
 import { number } from "../shared/format.js";
 
+/** @import { Header } from "./header.js" */
+
+/**
+ * A next token.
+ * @typedef {object} Candidate
+ * @property {number} id
+ * @property {string} label
+ * @property {number} p its probability by the model's own logits
+ * @property {number | null} chance of being drawn; null where it was not drawn
+ * @property {boolean} taken
+ * @property {string} rank "3", or "> 10" for one that is not among the likeliest
+ */
+
 const SHOWN = 10;
 
-// What is drawn: {id, label, p, chance, taken, rank}, likeliest first; the taken one always.
+/**
+ * The next tokens of a step, likeliest first; the taken one is always among them.
+ * @param {Pick<Header, "steps" | "candidates">} header
+ * @param {number} step
+ * @returns {Candidate[]}
+ */
 export function nextTokens(header, step) {
   const { ids, labels, probabilities, chances } = header.candidates;
   const taken = header.steps.ids[step];
@@ -12,7 +30,7 @@ export function nextTokens(header, step) {
     id,
     label: labels[step][i],
     p: probabilities[step][i],
-    chance: chances ? chances[step][i] : undefined,
+    chance: chances ? chances[step][i] : null,
     taken: id === taken,
     rank: String(i + 1),
   }));
@@ -21,13 +39,20 @@ export function nextTokens(header, step) {
       id: taken,
       label: header.steps.labels[step],
       p: header.steps.probabilities[step],
-      chance: header.steps.chances ? header.steps.chances[step] : undefined,
+      chance: header.steps.chances ? header.steps.chances[step] : null,
       taken: true,
       rank: `> ${ids[step].length}`,
     });
   return all;
 }
 
+/**
+ * The next tokens of a step as bars. With `onChoose`, another one can be chosen.
+ * @param {Header} header
+ * @param {number} step
+ * @param {((one: Candidate) => void) | null} onChoose
+ * @returns {HTMLElement}
+ */
 export function candidateBars(header, step, onChoose) {
   const all = nextTokens(header, step);
   const shown = all.filter((one, i) => i < SHOWN || one.taken);
@@ -38,14 +63,14 @@ export function candidateBars(header, step, onChoose) {
   );
 }
 
+/**
+ * @param {Candidate} one
+ * @param {((one: Candidate) => void) | null} onChoose
+ */
 function bar(one, onChoose) {
   const cut = one.chance === 0;
   const drawn =
-    one.chance === undefined || one.chance === null
-      ? ""
-      : cut
-        ? ", cut off by top-p"
-        : `, drawn with ${number(one.chance)}`;
+    one.chance === null ? "" : cut ? ", cut off by top-p" : `, drawn with ${number(one.chance)}`;
   const said = `${one.label}: probability ${number(one.p)}${drawn}${one.taken ? ", taken" : ""}`;
   const inside = [
     el("span", { class: "rank" }, one.rank),
@@ -54,18 +79,14 @@ function bar(one, onChoose) {
       "span",
       { class: "track" },
       el("i", { class: "fill", style: `width:${Math.max(0.5, 100 * one.p)}%` }),
-      one.chance === undefined || one.chance === null
-        ? null
-        : el("i", { class: "chance", style: `left:${100 * one.chance}%` }),
+      one.chance === null ? null : el("i", { class: "chance", style: `left:${100 * one.chance}%` }),
     ),
     el("span", { class: "mono value" }, number(one.p)),
     el("span", { class: "tag" }, one.taken ? "taken" : cut ? "cut off" : ""),
   ];
   const title =
     `token ${one.id}, probability ${one.p}` +
-    (one.chance === undefined || one.chance === null
-      ? ""
-      : `, chance of being drawn ${one.chance}`);
+    (one.chance === null ? "" : `, chance of being drawn ${one.chance}`);
   const kind = `candidate${one.taken ? " taken" : ""}${cut ? " cut" : ""}`;
   if (!onChoose || one.taken) return el("li", {}, el("div", { class: kind, title }, ...inside));
   const choose = { click: () => onChoose(one) };

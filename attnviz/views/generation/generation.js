@@ -4,17 +4,73 @@ import { doubtsStrip } from "../shared/doubts.js";
 import { el, keepFocus, select } from "../shared/elements.js";
 import { number, rankIn, weight } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
-import { markAmong } from "../shared/linked.js";
 import { unpack } from "../shared/pack.js";
-import { RunningText } from "../shared/running.js";
 import { table } from "../shared/table.js";
-import { candidateBars, nextTokens } from "./candidates.js";
+import { candidateBars } from "./candidates.js";
+import { isSeen, mostOf, rowOf, stepOf, strongestOf } from "./rows.js";
 import { Steps } from "./steps.js";
+import { columnsOfSteps, rowsOfSteps, rowsOfWeights } from "./tables.js";
+import { aboutBars, chosenInWords } from "./words.js";
+import { WrittenText } from "./written_text.js";
+
+/** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Candidate } from "./candidates.js" */
+/** @import { Arrays, Header, TextLine } from "./header.js" */
+
+/** @typedef {{stack: TextLine["stack"], unit: number}} Token a token of one of the texts */
+
+/**
+ * What is looked at.
+ * @typedef {object} State
+ * @property {number} step
+ * @property {number} layer its place among those that are sent
+ * @property {number} head -1: the mean of all
+ * @property {boolean} withoutFirst whether the first token is left out of the shades
+ * @property {Token | null} pointed
+ * @property {Token | null} locked
+ */
 
 const ROUNDED = 0.002; // how far weights that travel in 8 bits are from the model's
-const NAMES = { cross: "The prompt", decoder: "The text" };
+
+/** @type {Record<string, number>} */
+const BY_ARROW = { ArrowLeft: -1, ArrowRight: 1 };
 
 class Written extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Arrays} */
+  arrays;
+  /** @type {State} */
+  state;
+  /** Whether the host writes on from a token that was chosen. */
+  waiting = false;
+  /**
+   * The step whose token was brought into sight last.
+   * @type {number | null}
+   */
+  followed = null;
+  /** @type {WrittenText[]} */
+  texts;
+  /**
+   * What the step attended with, over each of the texts.
+   * @type {Float64Array[]}
+   */
+  rows;
+  /** @type {HTMLElement} */
+  where;
+  /** @type {HTMLElement} */
+  options;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {HTMLElement} */
+  legend;
+  /** @type {import("../shared/table.js").Table} */
+  weights;
+
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "generation", emit);
     this.steps = new Steps((step) => this.go(step));
@@ -23,8 +79,11 @@ class Written extends Mounted {
 
   resized() {}
 
+  /** @param {Data} data */
   show(data) {
+    /** @type {{header: Header, arrays: Arrays}} */
     const { header, arrays } = unpack(data);
+    /** @type {Header | undefined} */
     const before = this.header;
     this.header = header;
     this.arrays = arrays;
@@ -54,6 +113,10 @@ class Written extends Mounted {
     this.where = el("p", { class: "where", "aria-live": "polite" });
     this.options = el("div", { class: "options" });
     this.readout = el("p", { class: "readout" });
+    /**
+     * @param {number} n
+     * @returns {[string, string][]}
+     */
     const range = (n) => Array.from({ length: n }, (_, i) => [String(i), String(i)]);
     const first = el("input", {
       type: "checkbox",
@@ -61,9 +124,15 @@ class Written extends Mounted {
       on: { change: (event) => this.set({ withoutFirst: event.target.checked }) },
     });
     this.legend = el("span", { class: "legend" });
+    this.weights = table(
+      "What this step attended to, as a table",
+      () => ["token", "place", "weight"],
+      () => rowsOfWeights(this.texts, this.rows, this.last, this.within),
+    );
+    const doubts = doubtsStrip(header.doubts);
     this.root.replaceChildren(
       this.host.probe,
-      ...[doubtsStrip(header.doubts)].filter(Boolean),
+      ...(doubts ? [doubts] : []),
       el(
         "div",
         { class: "columns" },
@@ -117,7 +186,11 @@ class Written extends Mounted {
           this.where,
           ...this.texts.map((text) => text.section),
           this.readout,
-          el("p", { class: "quiet" }, `${header.ended} Tokens were ${this.how()}.`),
+          el(
+            "p",
+            { class: "quiet" },
+            `${header.ended} Tokens were ${chosenInWords(header.chosen)}.`,
+          ),
           header.exact
             ? ""
             : el(
@@ -134,75 +207,62 @@ class Written extends Mounted {
           this.options,
         ),
       ),
-      (this.weights = table(
-        "What this step attended to, as a table",
-        () => ["token", "place", "weight"],
-        () => this.tableOfWeights(),
-      )),
+      this.weights,
       table(
         "All steps and their likeliest tokens as a table",
-        () => [
-          "step",
-          "taken",
-          "probability",
-          ...(header.steps.chances ? ["chance"] : []),
-          "likeliest",
-        ],
-        () =>
-          header.steps.ids.map((_, step) => [
-            String(step + 1),
-            header.steps.labels[step],
-            String(header.steps.probabilities[step]),
-            ...(header.steps.chances ? [String(header.steps.chances[step] ?? "chosen")] : []),
-            nextTokens(header, step)
-              .map((one) => `${one.label} ${number(one.p)}`)
-              .join(", "),
-          ]),
+        () => columnsOfSteps(header),
+        () => rowsOfSteps(header),
       ),
     );
   }
 
-  how() {
-    return this.header.chosen.startsWith("greedy") ? "taken greedily" : this.header.chosen;
-  }
-
-  text({ stack, text, held, pieces }) {
-    const first = this.header.rows[0] + 1; // the first token that was written
-    const running = new RunningText({
-      onHover: (unit) => this.point(stack, unit),
-      onLock: (unit) => this.choose(stack, unit),
+  /** @param {TextLine} line */
+  text(line) {
+    const { rows, texts } = this.header;
+    const about = { firstRow: rows[0], named: texts.length > 1 };
+    return new WrittenText(line, about, {
+      onHover: (unit) => this.point(line.stack, unit),
+      onLock: (unit) => this.choose(line.stack, unit),
     });
-    running.build({ pieces, held }, { written: (unit) => stack === "decoder" && unit >= first });
-    const { element, marks } = running;
-    const title = this.header.texts.length > 1 ? el("h3", {}, NAMES[stack]) : null;
-    return { stack, text, marks, element, section: el("div", {}, title, element) };
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.target.closest("select, input, [data-unit], summary, .table-scroll")) return;
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("select, input, [data-unit], summary, .table-scroll")) return;
+    const by = BY_ARROW[event.key];
     if (!by) return;
     event.preventDefault();
     this.go(this.state.step + by);
   }
 
+  /** @param {number} step */
   go(step) {
     this.set({ step: Math.max(0, Math.min(this.header.steps.ids.length - 1, step)), locked: null });
   }
 
+  /** @param {Partial<State>} changes */
   set(changes) {
-    Object.assign(this.state, changes);
+    this.state = { ...this.state, ...changes };
     this.draw();
   }
 
+  /**
+   * @param {TextLine["stack"]} stack
+   * @param {number | null} unit
+   */
   point(stack, unit) {
     this.state.pointed = unit === null ? null : { stack, unit };
     this.read();
   }
 
-  // A written token leads to the step that wrote it, any other is kept in the readout.
+  /**
+   * A written token leads to the step that wrote it, any other is kept in the readout.
+   * @param {TextLine["stack"]} stack
+   * @param {number | null} unit
+   */
   choose(stack, unit) {
-    const step = unit === null || stack === "cross" ? -1 : unit - 1 - this.header.rows[0];
+    const step = unit === null || stack === "cross" ? -1 : stepOf(unit, this.header.rows);
     if (step >= 0) this.go(step);
     else {
       const { locked } = this.state;
@@ -212,60 +272,45 @@ class Written extends Mounted {
     }
   }
 
-  // What the step attended with, over the tokens of one text; what was written later has none.
+  /**
+   * What the step attended with, over the tokens of one text; what was written later has none.
+   * @param {WrittenText} text
+   * @returns {Float64Array}
+   */
   row({ stack, text }) {
-    const { layer, head, step } = this.state;
+    const { steps, heads, exact } = this.header;
     const values = this.arrays[stack];
-    const [steps, keys, heads] = [
-      this.header.steps.ids.length,
-      text.length,
-      this.header.heads || 1,
-    ];
-    const scale = this.header.exact ? 1 : 1 / 255;
-    const rowOf = (h) => {
-      const at = ((layer * heads + h) * steps + step) * keys;
-      return values.subarray(at, at + keys);
+    if (!values) throw new Error(`The weights of the stack ${stack} did not come with the data.`);
+    const shape = {
+      heads: heads || 1,
+      steps: steps.ids.length,
+      keys: text.length,
+      scale: exact ? 1 : 1 / 255,
     };
-    if (head >= 0 || heads === 1)
-      return Float64Array.from(rowOf(Math.max(head, 0)), (v) => v * scale);
-    const mean = new Float64Array(keys);
-    for (let h = 0; h < heads; h++)
-      rowOf(h).forEach((value, key) => (mean[key] += (value * scale) / heads));
-    return mean;
+    return rowOf(values, shape, this.state);
   }
 
-  seen(text, unit) {
-    return text.stack === "cross" || unit <= this.header.rows[this.state.step];
+  // How far weights are from the model's.
+  get within() {
+    return this.header.exact ? 0 : ROUNDED;
+  }
+
+  // The row of the step in the maps: what it attends to ends there.
+  get last() {
+    return this.header.rows[this.state.step];
   }
 
   draw() {
-    if (!this.ramp) return;
-    const { header, state } = this;
+    if (!this.header) return;
+    const { header, state, ramp, last } = this;
     const { step, withoutFirst } = state;
     this.steps.draw(step);
-    const rows = this.texts.map((text) => this.row(text));
-    const counted = (unit) => !(withoutFirst && unit === 0);
-    const most = Math.max(
-      1e-9,
-      ...rows.map((row) =>
-        row.reduce((top, w, unit) => (counted(unit) ? Math.max(top, w) : top), 0),
-      ),
-    );
-    this.rows = rows;
+    this.rows = this.texts.map((text) => this.row(text));
+    const most = mostOf(this.rows, withoutFirst);
     this.texts.forEach((text, i) =>
-      text.marks.forEach((mark, unit) => {
-        const seen = this.seen(text, unit);
-        const share = seen && counted(unit) ? Math.min(1, rows[i][unit] / most) : 0;
-        const shade = Math.round(share * 255);
-        mark.style.background = seen ? this.ramp.css[shade] : "";
-        mark.style.color =
-          seen && share > 0.02 ? `var(${this.ramp.dark[shade] ? "--on-dark" : "--on-light"})` : "";
-        mark.classList.toggle("later", text.stack === "decoder" && unit > header.rows[step] + 1);
-        mark.classList.toggle("now", text.stack === "decoder" && unit === header.rows[step] + 1);
-        mark.classList.toggle("left-out", seen && !counted(unit));
-      }),
+      text.shade(this.rows[i], { row: last, most, withoutFirst, ramp }),
     );
-    const stops = this.ramp.css.filter((_, i) => i % 32 === 0).join(", ");
+    const stops = ramp.css.filter((_, i) => i % 32 === 0).join(", ");
     this.legend.replaceChildren(
       "0 ",
       el("i", { style: `background:linear-gradient(90deg, ${stops})` }),
@@ -274,10 +319,13 @@ class Written extends Mounted {
     this.follow();
     this.say();
     this.read();
+    /** @type {((one: Candidate) => void) | null} */
     const choose = header.branching && !this.waiting ? (one) => this.branch(one) : null;
+    const { waiting } = this;
+    const about = aboutBars({ drawn: header.steps.chances !== null, waiting, choosing: !!choose });
     keepFocus(this.options, () =>
       this.options.replaceChildren(
-        el("p", { class: "quiet" }, this.sentence(choose)),
+        el("p", { class: "quiet" }, about),
         candidateBars(header, step, choose),
       ),
     );
@@ -289,20 +337,7 @@ class Written extends Mounted {
     const { step } = this.state;
     if (this.followed === step) return;
     this.followed = step;
-    const { element, marks } = this.texts.at(-1);
-    const now = marks[this.header.rows[step] + 1];
-    if (!now) return;
-    const [box, mark] = [element.getBoundingClientRect(), now.getBoundingClientRect()];
-    if (mark.top < box.top || mark.bottom > box.bottom)
-      element.scrollTop += mark.top - box.top - box.height / 2;
-  }
-
-  sentence(choose) {
-    const marks = this.header.steps.chances
-      ? "Bars: probability by the model's own logits; ticks: the chance of being drawn. "
-      : "Bars: probability by the model. ";
-    if (this.waiting) return `${marks}Writing on from your choice …`;
-    return choose ? `${marks}Choose another token to go on from it.` : marks;
+    this.texts.at(-1)?.reveal(this.last + 1);
   }
 
   say() {
@@ -319,6 +354,7 @@ class Written extends Mounted {
     );
   }
 
+  /** @param {Candidate} one */
   branch(one) {
     this.waiting = true;
     this.draw();
@@ -326,21 +362,23 @@ class Written extends Mounted {
   }
 
   read() {
-    const at = this.state.pointed ?? this.state.locked ?? this.strongest();
-    const own = this.state.pointed ?? this.state.locked;
-    this.texts.forEach((text) => {
-      const of = (place) => (place && place.stack === text.stack ? place.unit : null);
-      markAmong(text.marks, of(this.state.pointed), of(this.state.locked));
-    });
+    const { pointed, locked } = this.state;
+    const own = pointed ?? locked;
+    const at = own ?? this.strongest();
+    for (const text of this.texts) {
+      /** @param {Token | null} token */
+      const of = (token) => (token?.stack === text.stack ? token.unit : null);
+      text.mark(of(pointed), of(locked));
+    }
     const i = this.texts.findIndex((text) => text.stack === at.stack);
     const text = this.texts[i];
     const label = el("bdi", { class: "mono" }, text.text[at.unit]);
-    if (!this.seen(text, at.unit)) {
+    if (!isSeen(text.stack, at.unit, this.last)) {
       this.readout.replaceChildren(label, " was not written yet at this step.");
       return;
     }
     const value = this.rows[i][at.unit];
-    const within = this.header.exact ? 0 : ROUNDED;
+    const { within } = this;
     const rank = rankIn(this.rows[i], at.unit, within);
     this.readout.replaceChildren(
       own ? "" : "strongest: ",
@@ -352,34 +390,10 @@ class Written extends Mounted {
   }
 
   strongest() {
-    const best = { stack: this.texts[0].stack, unit: 0, value: -1 };
-    this.texts.forEach((text, i) =>
-      this.rows[i].forEach((value, unit) => {
-        if (value > best.value && !(this.state.withoutFirst && unit === 0))
-          Object.assign(best, { stack: text.stack, unit, value });
-      }),
-    );
-    return best;
-  }
-
-  tableOfWeights() {
-    return this.texts.flatMap((text, i) =>
-      text.text.flatMap((token, unit) =>
-        this.seen(text, unit)
-          ? [
-              [
-                token,
-                `${text.stack === "cross" ? "prompt" : "text"} ${unit}`,
-                this.header.exact
-                  ? String(this.rows[i][unit])
-                  : weight(this.rows[i][unit], ROUNDED),
-              ],
-            ]
-          : [],
-      ),
-    );
+    const { text, unit } = strongestOf(this.rows, this.state.withoutFirst);
+    return { stack: this.texts[text].stack, unit };
   }
 }
 
-// Draws a generation into an element, or renews it there when the data is new.
+/** Draws a generation into an element, or renews it there when the data is new. */
 export const render = renderer((element, emit) => new Written(element, emit));

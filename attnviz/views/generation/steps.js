@@ -2,12 +2,55 @@
 import { el } from "../shared/elements.js";
 import { number } from "../shared/format.js";
 
+/** @import { Header } from "./header.js" */
+
+/** The scrubber. */
 export class Steps {
+  /**
+   * The step that is drawn.
+   * @type {number}
+   */
+  step = 0;
+  /** @type {string[]} */
+  labels = [];
+  /** @type {HTMLElement[]} */
+  bars = [];
+
+  /** @param {(step: number) => void} onStep */
   constructor(onStep) {
     this.onStep = onStep;
+    this.slider = el("input", {
+      type: "range",
+      min: "0",
+      max: "0",
+      "aria-label": "Step",
+      on: { input: () => this.onStep(Number(this.slider.value)) },
+    });
+    this.back = this.button("‹", "Step before", -1);
+    this.next = this.button("›", "Next step", 1);
     this.element = el("div", { class: "steps" });
   }
 
+  /**
+   * @param {string} text
+   * @param {string} label
+   * @param {number} by
+   * @returns {HTMLButtonElement}
+   */
+  button(text, label, by) {
+    return el(
+      "button",
+      {
+        class: "plain",
+        "aria-label": label,
+        title: label,
+        on: { click: () => this.onStep(this.step + by) },
+      },
+      text,
+    );
+  }
+
+  /** @param {Header} header */
   build(header) {
     const { labels, probabilities } = header.steps;
     this.labels = labels;
@@ -22,26 +65,7 @@ export class Steps {
         el("b", { style: `height:${Math.max(4, 100 * p)}%` }),
       ),
     );
-    this.slider = el("input", {
-      type: "range",
-      min: "0",
-      max: String(labels.length - 1),
-      "aria-label": "Step",
-      on: { input: () => this.onStep(Number(this.slider.value)) },
-    });
-    const button = (text, label, by) =>
-      el(
-        "button",
-        {
-          class: "plain",
-          "aria-label": label,
-          title: label,
-          on: { click: () => this.onStep(this.step + by) },
-        },
-        text,
-      );
-    this.back = button("‹", "Step before", -1);
-    this.next = button("›", "Next step", 1);
+    this.slider.max = String(labels.length - 1);
     this.element.replaceChildren(
       this.back,
       el(
@@ -54,6 +78,7 @@ export class Steps {
     );
   }
 
+  /** @param {number} step */
   draw(step) {
     this.step = step;
     this.slider.value = String(step);

@@ -1,0 +1,26 @@
+// Sentences about how tokens were chosen, and how the next one can be.
+
+/**
+ * What happened to the tokens, after "Tokens were".
+ * @param {string} chosen as Python says it
+ * @returns {string}
+ */
+export function chosenInWords(chosen) {
+  return chosen.startsWith("greedy") ? "taken greedily" : chosen;
+}
+
+/**
+ * What the bars of the next tokens show, and what can be done with them.
+ * @param {object} how
+ * @param {boolean} how.drawn whether tokens were drawn by chance
+ * @param {boolean} how.waiting whether the host writes on from a token that was chosen
+ * @param {boolean} how.choosing whether another token can be chosen
+ * @returns {string}
+ */
+export function aboutBars({ drawn, waiting, choosing }) {
+  const marks = drawn
+    ? "Bars: probability by the model's own logits; ticks: the chance of being drawn. "
+    : "Bars: probability by the model. ";
+  if (waiting) return `${marks}Writing on from your choice …`;
+  return choosing ? `${marks}Choose another token to go on from it.` : marks;
+}
