@@ -1,7 +1,13 @@
 """A widget keeps its value while other pages are open, and a value is always one of the options."""
 
+import re
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from attnviz.ui import session
+from attnviz.ui.session import keys
 
 
 def draws_when_shown():
@@ -109,3 +115,16 @@ def test_what_the_reader_typed_stays_an_option_when_the_others_change():
     app.run()
     assert app.selectbox(key="name").options == ["d", "typed"]
     assert app.selectbox(key="name").value == "typed"
+
+
+def test_the_rooms_docstring_names_every_module():
+    modules = {path.stem for path in Path(session.__file__ or "").parent.glob("[a-z]*.py")}
+    assert len(modules) > 10
+    assert modules == set(re.findall(r"`([a-z_]+)[`.]", session.__doc__ or ""))
+
+
+def test_no_two_widgets_have_one_key():
+    values = [value for page in vars(keys).values() if isinstance(page, type)
+              for name, value in vars(page).items() if name.isupper()]  # fmt: skip
+    assert len(values) > 60
+    assert sorted(values) == sorted(set(values))
