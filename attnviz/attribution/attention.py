@@ -270,11 +270,7 @@ def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
             f"{model.architecture} does not call its last layer as others do, so where the answer "
             "is read from is not known. Integrated gradients work here."
         )
-    maps = (
-        [call.weights for stack_calls in calls.values() for call in stack_calls]
-        if gradients
-        else []
-    )
+    maps = [call.weights for several in calls.values() for call in several] if gradients else []
     if not all(one.requires_grad for one in maps):
         raise UnsupportedError(
             f"{model.architecture} hands over copies of its maps that the answer was not computed "
@@ -285,8 +281,8 @@ def attention_run(problem: Problem, *, gradients: bool = False) -> AttentionRun:
     if gradients:
         slopes = iter(all_slopes[len(last) :])
         by_stack = {
-            name: [_or_zeros(next(slopes), call.weights) for call in stack_calls]
-            for name, stack_calls in calls.items()
+            name: [_or_zeros(next(slopes), call.weights) for call in several]
+            for name, several in calls.items()
         }
     if maps and all(slope is None for slope in all_slopes[len(last) :]):
         raise UnsupportedError(
