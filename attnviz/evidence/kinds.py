@@ -22,11 +22,7 @@ from attnviz.evidence.result import CardResult, Picture
 from attnviz.export.attention import first_look
 from attnviz.export.caption import caption
 from attnviz.export.drawing_html import inline_svg
-from attnviz.export.evaluation_figures import (
-    confusion_figure,
-    curves_figure,
-    reliability_figure,
-)
+from attnviz.export.evaluation_figures import confusion_figure, curves_figure, reliability_figure
 from attnviz.export.shown import Shown, shown
 from attnviz.metrics.comparison import compare_traces
 from attnviz.metrics.quantities import quantity_named

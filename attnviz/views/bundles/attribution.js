@@ -1,30 +1,3 @@
-// shared/canvas.js
-function contextOf(canvas) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
-  return context;
-}
-function offscreen(width, height) {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
-  return { canvas, context };
-}
-function prepare(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const context = contextOf(canvas);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
-}
-
 // shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
@@ -540,6 +513,33 @@ var RunningText = class {
     markAmong(this.marks, hover, lock);
   }
 };
+
+// shared/canvas.js
+function contextOf(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return context;
+}
+function offscreen(width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return { canvas, context };
+}
+function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = contextOf(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
 
 // shared/bitmap.js
 function bitmap(pixels, rows, columns, mask) {

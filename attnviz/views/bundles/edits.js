@@ -351,15 +351,15 @@ var Edits = class extends Mounted {
     const replace = () => {
       if (field.value.trim()) this.change({ unit: i, kind: "replace", text: field.value.trim() });
     };
-    const button2 = (text, action) => el("button", { class: "plain", on: { click: action } }, text);
+    const button = (text, action) => el("button", { class: "plain", on: { click: action } }, text);
     return el(
       "div",
       { class: "menu", role: "group", "aria-label": "Change this word" },
-      edit ? button2("Undo", () => this.undo(i)) : null,
-      button2("Delete", () => this.change({ unit: i, kind: "delete" })),
-      this.header.mask ? button2("Mask", () => this.change({ unit: i, kind: "mask" })) : null,
+      edit ? button("Undo", () => this.undo(i)) : null,
+      button("Delete", () => this.change({ unit: i, kind: "delete" })),
+      this.header.mask ? button("Mask", () => this.change({ unit: i, kind: "mask" })) : null,
       field,
-      button2("Replace", replace)
+      button("Replace", replace)
     );
   }
   /** @param {number | null} i */

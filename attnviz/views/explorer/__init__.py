@@ -22,6 +22,7 @@ from attnviz.records.tokens import kinds_of
 from attnviz.views.doubts import doubt_entries
 from attnviz.views.explorer import offers
 from attnviz.views.explorer.held import LookedAt, held_exactly, looked_at
+from attnviz.views.explorer.json_numbers import json_number, json_rows, json_seconds
 from attnviz.views.explorer.share import ShareLinks
 from attnviz.views.view import View, bundle, pack
 
@@ -118,7 +119,7 @@ def explorer(
                 "queries": _axis(axes, stack.queries),
                 "keys": _axis(axes, stack.keys),
                 "sinks": _has_sinks(stack),
-                "scores": {name: _json_rows(values) for name, values in scores},
+                "scores": {name: json_rows(values) for name, values in scores},
                 "score_queries": scores.queries,
                 "distance_unit": scores.distance_unit,
                 "offers": (
@@ -148,7 +149,7 @@ def explorer(
             "text": trace.prediction.said,
             "several": trace.prediction.passing is not None,
             "after_target": trace.target is not None and trace.prediction.kind == "next_token",
-            "top": [(label, _number(p)) for label, p in trace.prediction.top(5)],
+            "top": [(label, json_number(p)) for label, p in trace.prediction.top(5)],
             "doubts": doubt_entries(trace.doubts),
         },
         "axes": [_tokens(tokens, texts_of(trace, tokens)) for tokens in axes],
@@ -371,26 +372,12 @@ def _tokens(tokens: Tokens, texts: tuple[str, ...]) -> dict[str, Any]:
         "word": tokens.word.tolist(),
         "segment": tokens.segment.tolist(),
         "grid": tokens.grid,
-        "seconds": None if tokens.seconds is None else _json_seconds(tokens.seconds),
+        "seconds": None if tokens.seconds is None else json_seconds(tokens.seconds),
         "turn": None if tokens.turn is None else tokens.turn.tolist(),
         "roles": [role for role, _ in tokens.turns],
         "units": _units(tokens, texts),
         "words_by": tokens.words_by,
     }
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _json_seconds(seconds: np.ndarray) -> list[float | None]:
-    return [None if np.isnan(start) else round(float(start), 4) for start in seconds]
-
-
-def _json_rows(values: np.ndarray) -> list[list[float | None]]:
-    return [
-        [None if np.isnan(value) else round(float(value), 5) for value in row] for row in values
-    ]
 
 
 @lru_cache(maxsize=1)

@@ -55,7 +55,3 @@ export function rankIn(values, at, within) {
   }
   return alike > 1 ? `${above + 1} to ${above + alike}` : String(above + 1);
 }
-
-// The explorer still asks for these here.
-export { button, el, exactly, keepFocus, select } from "./elements.js";
-export { fit, prepare } from "./canvas.js";
