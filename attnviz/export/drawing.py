@@ -89,7 +89,7 @@ class Curves:
 
 
 @dataclass(frozen=True)
-class Line:
+class StraightLine:
     """A straight line, one pixel thick."""
 
     x0: float
@@ -127,7 +127,7 @@ class Words:
     width: float | None = None
 
 
-Mark = Boxes | Box | Disc | Outline | Curves | Line | Polyline | Words
+Mark = Boxes | Box | Disc | Outline | Curves | StraightLine | Polyline | Words
 
 
 @dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 
 from attnviz.errors import InputError
-from attnviz.export.drawing import Box, Disc, Drawing, Line, Mark, Outline, Polyline, Words
+from attnviz.export.drawing import Box, Disc, Drawing, Mark, Outline, Polyline, StraightLine, Words
 
 _CLASSES = {"text": "", "secondary": ' class="quiet"', "page": ' class="strong"'}
 """Of words by their colour, as the style sheets of reports and cards call them."""
@@ -44,7 +44,7 @@ def _mark(mark: Mark) -> str:
                 f'<rect x="{mark.x}" y="{mark.y}" width="{mark.width}" height="{mark.height}" '
                 f'fill="none" stroke="{_colour(mark.stroke)}"/>'
             )
-        case Line():
+        case StraightLine():
             points = f"{mark.x0:.1f},{mark.y0:.1f} {mark.x1:.1f},{mark.y1:.1f}"
             return f'<polyline points="{points}" stroke="{_colour(mark.stroke)}" fill="none"/>'
         case Polyline():

@@ -18,10 +18,10 @@ from attnviz.export.drawing import (
     Curves,
     Disc,
     Drawing,
-    Line,
     Mark,
     Outline,
     Polyline,
+    StraightLine,
     Words,
     on_paper,
 )
@@ -124,7 +124,7 @@ def _artist(mark: Mark, drawing: Drawing) -> Any:
                 2 * mark.radius / height, facecolor=on_paper(mark.fill), linewidth=0,
                 alpha=mark.opacity,
             )  # fmt: skip
-        case Line():
+        case StraightLine():
             ends = placed(np.array([[mark.x0, mark.y0], [mark.x1, mark.y1]]))
             return Line2D(*ends.T, color=on_paper(mark.stroke), linewidth=0.75)
         case Polyline():

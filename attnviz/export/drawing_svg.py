@@ -13,10 +13,10 @@ from attnviz.export.drawing import (
     Curves,
     Disc,
     Drawing,
-    Line,
     Mark,
     Outline,
     Polyline,
+    StraightLine,
     Words,
     on_paper,
 )
@@ -79,7 +79,7 @@ def _mark(mark: Mark) -> str:
                 "path", d=path, fill="none", stroke=on_paper(mark.stroke),
                 stroke_width=mark.thick, stroke_opacity=mark.opacity, stroke_linecap="round",
             )  # fmt: skip
-        case Line():
+        case StraightLine():
             return _element(
                 "line", x1=mark.x0, y1=mark.y0, x2=mark.x1, y2=mark.y1,
                 stroke=on_paper(mark.stroke),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attnviz.export.drawing import Box, Disc, Drawing, Line, Outline, Polyline, Words
+from attnviz.export.drawing import Box, Disc, Drawing, Outline, Polyline, StraightLine, Words
 from attnviz.plots.theme import SERIES
 from attnviz.records.scores import Calibration, ClassificationScores, Curve
 
@@ -72,7 +72,7 @@ def curves_figure(
 def reliability_figure(found: Calibration) -> Drawing:
     """How often the model is right where it is so sure; on the line it is as right as sure."""
     drawing = _frame("Reliability", "confidence", "accuracy", 12)
-    drawing.marks.append(Line(_across(0), _up(0), _across(1), _up(1), "secondary"))
+    drawing.marks.append(StraightLine(_across(0), _up(0), _across(1), _up(1), "secondary"))
     most = max(1, int(found.count.max()))
     for sure, right, count in zip(found.confidence, found.accuracy, found.count, strict=True):
         if count:

@@ -65,10 +65,28 @@ def open_for(
     cannot open.
     """
     with told(checkpoint, config, way):
-        way, read = _opened(
-            checkpoint, config, way, dtype=dtype, may_change=may_change, new_head=new_head,
-            filled=filled, brought=brought, room=room,
-        )  # fmt: skip
+        options = _options(config, way, dtype)
+        most = 0.99 if new_head else MOST_RANDOM
+        there = headers(inner_folder.whole_files(checkpoint.folder))
+
+        def read_in(way: Way) -> LoadOutcome:
+            wanted = estimate.check(
+                checkpoint.name, way.cls, config if way.config is None else way.config, there,
+                dtype=dtype, most_random=most, brought=brought,
+            )  # fmt: skip
+            if room is not None:
+                room(wanted.opened)
+            return _read(checkpoint, way, options, filled)
+
+        read = read_in(way)
+        for mend in (without_prefix, in_its_class, with_rows):
+            if (mend is in_its_class and not may_change) or (mend is with_rows and new_head):
+                continue
+            better = mend(checkpoint, config, way, read)
+            if better is not None:
+                del read  # two of them may be more than there is memory for
+                way, read = better, read_in(better)
+        _refuse_random(checkpoint, read, most=most)
     for part in read.hf.modules():  # a config may ask for tuples, which have no names to read by
         if isinstance(getattr(part, "config", None), PreTrainedConfig):
             part.config.return_dict = True
@@ -92,11 +110,7 @@ def told(checkpoint: Checkpoint, config: PreTrainedConfig, way: Way) -> Iterator
         ) from error
 
 
-def _opened(
-    checkpoint: Checkpoint, config: PreTrainedConfig, way: Way, *, dtype: torch.dtype | str,
-    may_change: bool, new_head: bool, filled: frozenset[str], brought: dict[str, Header] | None,
-    room: Room | None,
-) -> tuple[Way, LoadOutcome]:  # fmt: skip
+def _options(config: PreTrainedConfig, way: Way, dtype: torch.dtype | str) -> dict[str, Any]:
     options: dict[str, Any] = {"dtype": dtype}
     if allows_code():
         options["trust_remote_code"] = True
@@ -104,28 +118,7 @@ def _opened(
     known = isinstance(way.cls, type) and issubclass(way.cls, PreTrainedModel)
     if known and not anatomy.follows_attention_interface(way.cls, config):
         options["attn_implementation"] = "eager"  # the only mode in which these give their maps
-    most = 0.99 if new_head else MOST_RANDOM
-    there = headers(inner_folder.whole_files(checkpoint.folder))
-
-    def read_in(way: Way) -> LoadOutcome:
-        wanted = estimate.check(
-            checkpoint.name, way.cls, config if way.config is None else way.config, there,
-            dtype=dtype, most_random=most, brought=brought,
-        )  # fmt: skip
-        if room is not None:
-            room(wanted.opened)
-        return _read(checkpoint, way, options, filled)
-
-    read = read_in(way)
-    for mend in (without_prefix, in_its_class, with_rows):
-        if (mend is in_its_class and not may_change) or (mend is with_rows and new_head):
-            continue
-        better = mend(checkpoint, config, way, read)
-        if better is not None:
-            del read  # two of them may be more than there is memory for
-            way, read = better, read_in(better)
-    _refuse_random(checkpoint, read, most=most)
-    return way, read
+    return options
 
 
 def _read(

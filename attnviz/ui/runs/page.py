@@ -240,7 +240,7 @@ def _curves(status: jobs.Status, diary: Sequence[Event]) -> None:
             figure = training_curves(
                 curves, title=title, total=status.total,
                 at=best_event["step"] if best_event else None,
-                said="kept" if best_event else "", theme=show.theme(),
+                note="kept" if best_event else "", theme=show.theme(),
             )  # fmt: skip
             show.chart(figure, f"curve {title} of {status.name}", place=place)
 
