@@ -109,7 +109,7 @@ class Explorer extends Mounted {
   show(data) {
     const { header, arrays } = /** @type {{header: Header, arrays: Arrays}} */ (unpack(data));
     this.opening = true;
-    const { state, isKept } = reduce.open(this.state, header, remembered());
+    const { state, isOpened, isKept } = reduce.open(this.state, header, remembered());
     this.state = state;
     this.scene?.stop();
     this.scene = new Scene(header, arrays, state, {
@@ -118,7 +118,7 @@ class Explorer extends Mounted {
       onProblem: (sentence) => this.panels.complain(sentence),
     });
     const { panels } = this;
-    panels.parts.finder.restore(header.opened?.finder);
+    if (isOpened) panels.parts.finder.restore(header.opened?.finder);
     const tools = shareTools(header, {
       look: () => lookOf(this.state, header.stacks[0].name),
       heads: () => this.state.heads,

@@ -64,12 +64,12 @@ export function initial(kept) {
 }
 
 /**
- * A trace is shown: what a file was saved with or a link says, else the heads that were chosen before
- * (`isKept`) where only the text changes, else what Python chose.
+ * A trace is shown: what a file was saved with or a link says (`isOpened`), else the heads that were
+ * chosen before (`isKept`) where only the text changes, else what Python chose.
  * @param {State} state
  * @param {Pick<Header, "model" | "stacks" | "selection" | "hide" | "opened">} header
  * @param {Remembered} kept of an element before this one
- * @returns {{state: State, isKept: boolean}}
+ * @returns {{state: State, isOpened: boolean, isKept: boolean}}
  */
 export function open(state, header, kept) {
   const { hide, opened, selection } = header;
@@ -78,6 +78,7 @@ export function open(state, header, kept) {
   if (opened && has(header, opened.stack, opened.heads)) {
     const { stack, heads, lock, mixing } = opened;
     return {
+      isOpened: true,
       isKept: false,
       state: {
         ...fresh,
@@ -96,7 +97,7 @@ export function open(state, header, kept) {
     before.model === model && !selection.asked && heads.length > 0 && has(header, stack, heads);
   const selected = { layer: selection.layer, head: selection.head };
   const choice = isKept ? chosen(stack, heads) : chosen(selection.stack, [selected]);
-  return { isKept, state: { ...fresh, model, ...choice } };
+  return { isOpened: false, isKept, state: { ...fresh, model, ...choice } };
 }
 
 /**

@@ -60,13 +60,15 @@ test("a file opens as it was saved, unless it names heads that are not there", (
     mixing: { how: "max", own: {} },
     target: "good",
   };
-  const { state } = opened({ opened: file, hide: "special" });
+  const { state, isOpened } = opened({ opened: file, hide: "special" });
+  assert.equal(isOpened, true);
   assert.deepEqual([state.stack, state.heads, state.target], ["decoder", file.heads, "good"]);
   assert.deepEqual(state.awaited, file.lock);
   assert.equal(state.lock, null);
   assert.deepEqual([state.options.view, state.options.hide], ["lines", "special"]);
   assert.equal(state.mixing.how, "max");
-  assert.equal(opened({ opened: { ...file, heads: [at(9, 0)] } }).state.stack, "encoder");
+  const gone = opened({ opened: { ...file, heads: [at(9, 0)] } });
+  assert.deepEqual([gone.isOpened, gone.state.stack], [false, "encoder"]);
 });
 
 test("a head is picked, added and taken away; what was chosen before stays as it was", () => {
