@@ -82,211 +82,6 @@ function exactly(value, text2 = score(value)) {
   return el("b", { class: "mono", title: String(value) }, text2);
 }
 
-// shared/cells.js
-var SIDE_ROOM = 112;
-var NAME_LINE = 14;
-var OBLONG = 3;
-var STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-function gridOf({ rows, columns, widest, highest, tallest }, width, widthOf) {
-  const most = (texts) => Math.ceil(texts.reduce((longest2, text2) => Math.max(longest2, widthOf(text2)), 8));
-  const [m, n] = [rows.text.length, columns.text.length];
-  const left = Math.min(SIDE_ROOM, Math.floor(width / 3), most(rows.room ?? rows.text)) + 10;
-  const w = Math.min(widest, (width - left - 2) / n);
-  const longest = most(columns.room ?? columns.text);
-  const lying = longest <= w - 4;
-  const top = (lying ? 12 : Math.min(SIDE_ROOM, longest)) + 12;
-  let h = Math.min(highest, w * 1.2, tallest / m);
-  if (n > OBLONG * m) h = Math.max(h, Math.min(highest, NAME_LINE + 6, tallest / m));
-  if (m <= 12) h = Math.min(highest, Math.max(h, 20));
-  return { left, top, w, h, lying };
-}
-function coarser(values, [m, n], [rows, columns]) {
-  const largest = new Float32Array(rows * columns).fill(NaN);
-  for (let i = 0; i < m; i++) {
-    const row = Math.floor(i * rows / m);
-    for (let j = 0; j < n; j++) {
-      const at = row * columns + Math.floor(j * columns / n);
-      const value = values[i * n + j];
-      if (Number.isNaN(value) || Math.abs(largest[at]) >= Math.abs(value)) continue;
-      largest[at] = value;
-    }
-  }
-  return largest;
-}
-function neighbour(key, from, rows, columns) {
-  const step = STEPS[key];
-  if (!step) return null;
-  if (!from) return { row: 0, column: 0 };
-  const within = (at, count) => Math.max(0, Math.min(count - 1, at));
-  return {
-    row: within(from.row + step[0], rows),
-    column: within(from.column + step[1], columns)
-  };
-}
-var Cells = class {
-  /**
-   * @param {object} options
-   * @param {string} options.label
-   * @param {string} options.kind what a screen reader calls it
-   * @param {(cell: Cell | null) => void} options.onHover
-   * @param {(cell: Cell) => void} options.onLock
-   * @param {boolean} [options.moves] arrow keys lock the cell that they reach, rather than point at it
-   */
-  constructor({ label, kind, onHover, onLock, moves = true }) {
-    this.onHover = onHover;
-    this.onLock = onLock;
-    this.moves = moves;
-    this.map = null;
-    this.grid = null;
-    this.image = null;
-    this.hover = null;
-    this.lock = null;
-    this.canvas = el("canvas", {
-      tabindex: "0",
-      role: "application",
-      "aria-roledescription": kind,
-      "aria-label": label,
-      on: {
-        mousemove: (event) => this.onHover(this.cellAt(event)),
-        mouseleave: () => this.onHover(null),
-        blur: () => this.onHover(null),
-        click: (event) => {
-          const cell = this.cellAt(event);
-          if (cell) this.onLock(cell);
-        },
-        keydown: (event) => this.pressed(event)
-      }
-    });
-    this.element = el("div", { class: "cells" }, this.canvas);
-  }
-  /** @param {CellMap} map */
-  build({ widest = 44, highest = 32, tallest = 520, ...map }) {
-    this.map = { widest, highest, tallest, ...map };
-    this.image = null;
-    this.draw();
-  }
-  draw() {
-    const { map } = this;
-    const width = this.element.clientWidth;
-    if (!width || !map) return;
-    const context = contextOf(this.canvas);
-    context.font = `12px ${map.colors.mono}`;
-    const grid = gridOf(map, width, (text2) => context.measureText(text2).width);
-    this.grid = { ...grid, width, height: grid.top + grid.h * map.rows.text.length + 2 };
-    this.paint();
-  }
-  paint() {
-    const { map, grid } = this;
-    if (!map || !grid) return;
-    const { left, top, w, h } = grid;
-    const { rows, columns, colors } = map;
-    const context = prepare(this.canvas, grid.width, grid.height);
-    const [wide, high] = [w * columns.text.length, h * rows.text.length];
-    context.strokeStyle = colors.line;
-    context.strokeRect(left - 0.5, top - 0.5, wide + 1, high + 1);
-    const ratio = window.devicePixelRatio || 1;
-    const size = `${Math.ceil(wide * ratio)} ${Math.ceil(high * ratio)}`;
-    if (this.image?.size !== size) {
-      this.image = { picture: pictureOf(map, wide * ratio, high * ratio), size };
-    }
-    context.imageSmoothingEnabled = false;
-    context.drawImage(this.image.picture, left, top, wide, high);
-    if (Math.min(w, h) >= 9) {
-      context.fillStyle = colors.page;
-      for (let i = 1; i < columns.text.length; i++)
-        context.fillRect(left + i * w - 0.5, top, 1, high);
-      for (let i = 1; i < rows.text.length; i++) context.fillRect(left, top + i * h - 0.5, wide, 1);
-    }
-    const cell = this.hover ?? this.lock;
-    writeNames(context, rows, h, cell?.row, colors, (text2, i) => {
-      context.textAlign = "right";
-      context.fillText(fit(context, text2, left - 10), left - 6, top + (i + 0.5) * h);
-    });
-    writeNames(context, columns, w, cell?.column, colors, (text2, i) => {
-      if (grid.lying) {
-        context.textAlign = "center";
-        context.fillText(text2, left + (i + 0.5) * w, top - 10);
-        return;
-      }
-      context.save();
-      context.textAlign = "left";
-      context.translate(left + (i + 0.5) * w, top - 6);
-      context.rotate(-Math.PI / 2);
-      context.fillText(fit(context, text2, SIDE_ROOM), 0, 0);
-      context.restore();
-    });
-    if (this.lock) frame(context, grid, this.lock, colors.accent, 2);
-    if (this.hover) frame(context, grid, this.hover, colors.text, 1);
-  }
-  /**
-   * @param {Cell | null} hover
-   * @param {Cell | null} lock
-   */
-  mark(hover, lock) {
-    this.hover = hover;
-    this.lock = lock;
-    this.paint();
-  }
-  /**
-   * The cell under a pointer.
-   * @param {{offsetX: number, offsetY: number}} event
-   * @returns {Cell | null}
-   */
-  cellAt(event) {
-    const { map, grid } = this;
-    if (!map || !grid) return null;
-    const column = Math.floor((event.offsetX - grid.left) / grid.w);
-    const row = Math.floor((event.offsetY - grid.top) / grid.h);
-    const inside = row >= 0 && column >= 0 && row < map.rows.text.length && column < map.columns.text.length;
-    return inside ? { row, column } : null;
-  }
-  /** @param {KeyboardEvent} event */
-  pressed(event) {
-    const from = this.hover ?? this.lock;
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      if (from) this.onLock(from);
-    }
-    if (!this.map) return;
-    const { rows, columns } = this.map;
-    const to = neighbour(event.key, from, rows.text.length, columns.text.length);
-    if (!to) return;
-    event.preventDefault();
-    if (this.moves) this.onLock(to);
-    else this.onHover(to);
-  }
-};
-function writeNames(context, side, size, read, colors, write) {
-  const every = Math.ceil(NAME_LINE / size);
-  context.textBaseline = "middle";
-  side.text.forEach((text2, i) => {
-    const near = read !== void 0 && i !== read && Math.abs(i - read) * size < NAME_LINE;
-    if (i !== read && (i % every || near)) return;
-    const strong = i === read || side.marked?.[i];
-    context.font = `${strong ? 600 : 400} 12px ${colors.mono}`;
-    context.fillStyle = side.marked?.[i] ? colors.accent : i === read ? colors.text : colors.secondary;
-    write(text2, i);
-  });
-}
-function frame(context, { left, top, w, h }, { row, column }, color, width) {
-  context.strokeStyle = color;
-  context.lineWidth = width;
-  context.strokeRect(left + column * w, top + row * h, Math.max(w, 3), Math.max(h, 3));
-}
-function pictureOf({ rows, columns, values, colorOf }, wide, high) {
-  const [m, n] = [rows.text.length, columns.text.length];
-  const height = Math.max(1, Math.min(m, Math.ceil(high)));
-  const width = Math.max(1, Math.min(n, Math.ceil(wide)));
-  const { canvas, context } = offscreen(width, height);
-  const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  coarser(values, [m, n], [height, width]).forEach((value, i) => {
-    pixels[i] = Number.isNaN(value) ? 0 : colorOf(value);
-  });
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
 // shared/color.js
 function themeOf(element) {
   const host = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
@@ -544,39 +339,44 @@ function text(cell) {
 
 // painting/strokes.js
 function painted(weights, nKeys, strokes, causal) {
-  const found = Float64Array.from(weights);
-  for (const stroke of strokes) ACTS[stroke.do](found, nKeys, stroke, causal);
-  return found;
+  const map = Float64Array.from(weights);
+  for (const stroke of strokes) lay(stroke, map, nKeys, causal);
+  return map;
 }
 function silences(strokes) {
   return strokes.some((stroke) => stroke.do === "silence");
 }
-var ACTS = {
-  cut(map, n, { cells }) {
-    const rows = /* @__PURE__ */ new Map();
-    for (const [query, key] of cells) rows.set(query, [...rows.get(query) ?? [], key]);
-    for (const [query, keys] of rows) cutInRow(rowOf(map, n, query), keys);
-  },
-  set(map, n, { query, keys, weights }) {
-    setInRow(rowOf(map, n, query), keys, weights);
-  },
-  "cut row"(map, n, { query }) {
-    rowOf(map, n, query).fill(0);
-  },
-  "even row"(map, n, { query }, causal) {
-    evenRow(rowOf(map, n, query), query, causal);
-  },
-  even(map, n, stroke, causal) {
-    for (let query = 0; query * n < map.length; query++)
-      evenRow(rowOf(map, n, query), query, causal);
-  },
-  silence() {
-  },
-  scale() {
+function extentOf(values, before) {
+  let [most, apart] = [1e-9, 0];
+  for (let i = 0; i < values.length; i++) {
+    most = Math.max(most, values[i], before[i]);
+    apart = Math.max(apart, Math.abs(values[i] - before[i]));
   }
-};
-function rowOf(map, n, query) {
-  return map.subarray(query * n, (query + 1) * n);
+  return { most, apart };
+}
+function byRow(cells) {
+  const rows = /* @__PURE__ */ new Map();
+  for (const [query, key] of cells) rows.set(query, [...rows.get(query) ?? [], key]);
+  return rows;
+}
+function lay(stroke, map, n, causal) {
+  const row = (query) => map.subarray(query * n, (query + 1) * n);
+  switch (stroke.do) {
+    case "cut":
+      for (const [query, keys] of byRow(stroke.cells)) cutInRow(row(query), keys);
+      break;
+    case "set":
+      setInRow(row(stroke.query), stroke.keys, stroke.weights);
+      break;
+    case "cut row":
+      row(stroke.query).fill(0);
+      break;
+    case "even row":
+      evenRow(row(stroke.query), stroke.query, causal);
+      break;
+    case "even":
+      for (let query = 0; query * n < map.length; query++) evenRow(row(query), query, causal);
+  }
 }
 function sumOf(row) {
   return row.reduce((sum, weight) => sum + weight, 0);
@@ -607,90 +407,588 @@ function scale(row, factor) {
   for (let key = 0; key < row.length; key++) row[key] *= factor;
 }
 
-// painting/painting.js
-var TOOLS = [
-  ["erase", "Erase", "e", "Drag over cells: their weight goes to the rest of their rows."],
-  [
-    "move",
-    "Move",
-    "m",
-    "Drag a cell to another key of its row: its weight goes there. By keyboard: space takes it, space puts it down."
-  ],
-  [
-    "raise",
-    "Raise",
-    "r",
-    "Drag over cells: each gets the weight chosen beside, the rest of its row shrinks."
-  ],
-  ["even row", "Even out row", "u", "Click a row: it looks at all its keys alike."],
-  ["cut row", "Erase row", "x", "Click a row: its token gets nothing from this head."]
+// painting/brush.js
+var MASKED = "A later token is masked: nothing looks there.";
+function isAllowed(query, key, causal) {
+  return !causal || key <= query;
+}
+function strokesOf({ tool, cells }, { causal, raise }) {
+  const allowed = cells.filter(([query, key]) => isAllowed(query, key, causal));
+  if (!allowed.length) return [];
+  if (tool === "erase") return [{ do: "cut", cells: allowed }];
+  return [...byRow(allowed)].map(([query, keys]) => ({
+    do: "set",
+    query,
+    keys,
+    weights: keys.map(() => raise)
+  }));
+}
+function moveOf(map, nKeys, { from, to, causal }) {
+  if (to.row !== from.row) {
+    const refusal = "Weight moves along its row: choose a key of the same token.";
+    return { stroke: null, refusal };
+  }
+  if (!isAllowed(to.row, to.column, causal)) return { stroke: null, refusal: MASKED };
+  if (to.column === from.column) return { stroke: null, refusal: "" };
+  const start = to.row * nKeys;
+  const both = map[start + from.column] + map[start + to.column];
+  const stroke = {
+    do: "set",
+    query: to.row,
+    keys: [from.column, to.column],
+    weights: [0, both]
+  };
+  return { stroke, refusal: "" };
+}
+
+// painting/history.js
+var StrokeHistory = class {
+  /** @type {Stroke[]} */
+  strokes = [];
+  /** @type {Stroke[]} */
+  undone = [];
+  /**
+   * Adds strokes; what was taken back before cannot be done again.
+   * @param {Stroke[]} strokes
+   */
+  add(strokes) {
+    this.strokes.push(...strokes);
+    this.undone = [];
+  }
+  /**
+   * Takes the last stroke back.
+   * @returns {boolean} whether there was one
+   */
+  back() {
+    return carry(this.strokes, this.undone);
+  }
+  /**
+   * Does the stroke again that was taken back last.
+   * @returns {boolean} whether there was one
+   */
+  forth() {
+    return carry(this.undone, this.strokes);
+  }
+};
+function carry(from, to) {
+  const stroke = from.pop();
+  if (stroke) to.push(stroke);
+  return stroke !== void 0;
+}
+
+// painting/tools.js
+var OF_CELLS = [
+  {
+    name: "erase",
+    text: "Erase",
+    key: "e",
+    hint: "Drag over cells: their weight goes to the rest of their rows."
+  },
+  {
+    name: "move",
+    text: "Move",
+    key: "m",
+    hint: "Drag a cell to another key of its row: its weight goes there. By keyboard: space takes it, space puts it down."
+  },
+  {
+    name: "raise",
+    text: "Raise",
+    key: "r",
+    hint: "Drag over cells: each gets the weight chosen beside, the rest of its row shrinks."
+  }
+];
+var OF_ROWS = [
+  {
+    name: "even row",
+    text: "Even out row",
+    key: "u",
+    hint: "Click a row: it looks at all its keys alike."
+  },
+  {
+    name: "cut row",
+    text: "Erase row",
+    key: "x",
+    hint: "Click a row: its token gets nothing from this head."
+  }
 ];
 var GROUPS = [
-  ["Cells", TOOLS.slice(0, 3)],
-  ["Row", TOOLS.slice(3)]
+  { title: "Cells", tools: OF_CELLS },
+  { title: "Row", tools: OF_ROWS }
 ];
+var TOOLS = [...OF_CELLS, ...OF_ROWS];
 var WHOLE = [
-  [{ do: "silence" }, "Silence", "The head hands on nothing"],
-  [{ do: "even" }, "Even out all", "Every token looks at all its keys alike"],
-  [{ do: "scale", factor: 2 }, "Double", "What the head hands on, times 2"]
+  { stroke: { do: "silence" }, text: "Silence", title: "The head hands on nothing" },
+  {
+    stroke: { do: "even" },
+    text: "Even out all",
+    title: "Every token looks at all its keys alike"
+  },
+  {
+    stroke: { do: "scale", factor: 2 },
+    text: "Double",
+    title: "What the head hands on, times 2"
+  }
 ];
-var LARGEST_TABLE = 1e4;
 var RAISED = ["0.25", "0.5", "0.75", "1"];
+
+// painting/toolbox.js
+var Toolbox = class {
+  /** @type {Map<ToolName, HTMLButtonElement>} */
+  buttons = /* @__PURE__ */ new Map();
+  /**
+   * @param {string} raise the weight that raised cells get at first
+   * @param {object} actions
+   * @param {(tool: ToolName) => void} actions.onTool
+   * @param {(weight: string) => void} actions.onRaise
+   * @param {(stroke: Stroke) => void} actions.onWhole
+   */
+  constructor(raise, { onTool, onRaise, onWhole }) {
+    const groups = GROUPS.map(
+      ({ title, tools }) => group(
+        title,
+        ...tools.map(({ name, text: text2, key, hint }) => {
+          const tool = button(text2, `${hint} (${key})`, () => onTool(name));
+          this.buttons.set(name, tool);
+          return tool;
+        }),
+        title === "Cells" ? raiseMenu(raise, onRaise) : null
+      )
+    );
+    const whole = WHOLE.map(
+      ({ stroke, text: text2, title }) => button(text2, title, () => onWhole({ ...stroke }))
+    );
+    this.element = el("div", { class: "tools" }, ...groups, group("Whole head", ...whole));
+    this.hint = el("p", { class: "quiet hint" });
+  }
+  /** @param {ToolName} tool the chosen one */
+  mark(tool) {
+    for (const [name, element] of this.buttons)
+      element.setAttribute("aria-pressed", String(name === tool));
+    this.hint.textContent = TOOLS.find(({ name }) => name === tool)?.hint ?? "";
+  }
+};
+function group(title, ...children) {
+  return el(
+    "div",
+    { class: "group", role: "group", "aria-label": title },
+    el("span", { class: "quiet" }, title),
+    ...children
+  );
+}
+function raiseMenu(raise, onRaise) {
+  const weights = RAISED.map((weight) => [weight, weight]);
+  const menu = select("Weight that raised cells get", weights, raise, onRaise);
+  return el("label", { class: "quiet" }, "to ", menu);
+}
+
+// shared/cells.js
+var SIDE_ROOM = 112;
+var NAME_LINE = 14;
+var OBLONG = 3;
+var STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+function gridOf({ rows, columns, widest, highest, tallest }, width, widthOf) {
+  const most = (texts) => Math.ceil(texts.reduce((longest2, text2) => Math.max(longest2, widthOf(text2)), 8));
+  const [m, n] = [rows.text.length, columns.text.length];
+  const left = Math.min(SIDE_ROOM, Math.floor(width / 3), most(rows.room ?? rows.text)) + 10;
+  const w = Math.min(widest, (width - left - 2) / n);
+  const longest = most(columns.room ?? columns.text);
+  const lying = longest <= w - 4;
+  const top = (lying ? 12 : Math.min(SIDE_ROOM, longest)) + 12;
+  let h = Math.min(highest, w * 1.2, tallest / m);
+  if (n > OBLONG * m) h = Math.max(h, Math.min(highest, NAME_LINE + 6, tallest / m));
+  if (m <= 12) h = Math.min(highest, Math.max(h, 20));
+  return { left, top, w, h, lying };
+}
+function coarser(values, [m, n], [rows, columns]) {
+  const largest = new Float32Array(rows * columns).fill(NaN);
+  for (let i = 0; i < m; i++) {
+    const row = Math.floor(i * rows / m);
+    for (let j = 0; j < n; j++) {
+      const at = row * columns + Math.floor(j * columns / n);
+      const value = values[i * n + j];
+      if (Number.isNaN(value) || Math.abs(largest[at]) >= Math.abs(value)) continue;
+      largest[at] = value;
+    }
+  }
+  return largest;
+}
+function neighbour(key, from, rows, columns) {
+  const step = STEPS[key];
+  if (!step) return null;
+  if (!from) return { row: 0, column: 0 };
+  const within = (at, count) => Math.max(0, Math.min(count - 1, at));
+  return {
+    row: within(from.row + step[0], rows),
+    column: within(from.column + step[1], columns)
+  };
+}
+var Cells = class {
+  /**
+   * @param {object} options
+   * @param {string} options.label
+   * @param {string} options.kind what a screen reader calls it
+   * @param {(cell: Cell | null) => void} options.onHover
+   * @param {(cell: Cell) => void} options.onLock
+   * @param {boolean} [options.moves] arrow keys lock the cell that they reach, rather than point at it
+   */
+  constructor({ label, kind, onHover, onLock, moves = true }) {
+    this.onHover = onHover;
+    this.onLock = onLock;
+    this.moves = moves;
+    this.map = null;
+    this.grid = null;
+    this.image = null;
+    this.hover = null;
+    this.lock = null;
+    this.canvas = el("canvas", {
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": kind,
+      "aria-label": label,
+      on: {
+        mousemove: (event) => this.onHover(this.cellAt(event)),
+        mouseleave: () => this.onHover(null),
+        blur: () => this.onHover(null),
+        click: (event) => {
+          const cell = this.cellAt(event);
+          if (cell) this.onLock(cell);
+        },
+        keydown: (event) => this.pressed(event)
+      }
+    });
+    this.element = el("div", { class: "cells" }, this.canvas);
+  }
+  /** @param {CellMap} map */
+  build({ widest = 44, highest = 32, tallest = 520, ...map }) {
+    this.map = { widest, highest, tallest, ...map };
+    this.image = null;
+    this.draw();
+  }
+  draw() {
+    const { map } = this;
+    const width = this.element.clientWidth;
+    if (!width || !map) return;
+    const context = contextOf(this.canvas);
+    context.font = `12px ${map.colors.mono}`;
+    const grid = gridOf(map, width, (text2) => context.measureText(text2).width);
+    this.grid = { ...grid, width, height: grid.top + grid.h * map.rows.text.length + 2 };
+    this.paint();
+  }
+  paint() {
+    const { map, grid } = this;
+    if (!map || !grid) return;
+    const { left, top, w, h } = grid;
+    const { rows, columns, colors } = map;
+    const context = prepare(this.canvas, grid.width, grid.height);
+    const [wide, high] = [w * columns.text.length, h * rows.text.length];
+    context.strokeStyle = colors.line;
+    context.strokeRect(left - 0.5, top - 0.5, wide + 1, high + 1);
+    const ratio = window.devicePixelRatio || 1;
+    const size = `${Math.ceil(wide * ratio)} ${Math.ceil(high * ratio)}`;
+    if (this.image?.size !== size) {
+      this.image = { picture: pictureOf(map, wide * ratio, high * ratio), size };
+    }
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.image.picture, left, top, wide, high);
+    if (Math.min(w, h) >= 9) {
+      context.fillStyle = colors.page;
+      for (let i = 1; i < columns.text.length; i++)
+        context.fillRect(left + i * w - 0.5, top, 1, high);
+      for (let i = 1; i < rows.text.length; i++) context.fillRect(left, top + i * h - 0.5, wide, 1);
+    }
+    const cell = this.hover ?? this.lock;
+    writeNames(context, rows, h, cell?.row, colors, (text2, i) => {
+      context.textAlign = "right";
+      context.fillText(fit(context, text2, left - 10), left - 6, top + (i + 0.5) * h);
+    });
+    writeNames(context, columns, w, cell?.column, colors, (text2, i) => {
+      if (grid.lying) {
+        context.textAlign = "center";
+        context.fillText(text2, left + (i + 0.5) * w, top - 10);
+        return;
+      }
+      context.save();
+      context.textAlign = "left";
+      context.translate(left + (i + 0.5) * w, top - 6);
+      context.rotate(-Math.PI / 2);
+      context.fillText(fit(context, text2, SIDE_ROOM), 0, 0);
+      context.restore();
+    });
+    if (this.lock) frame(context, grid, this.lock, colors.accent, 2);
+    if (this.hover) frame(context, grid, this.hover, colors.text, 1);
+  }
+  /**
+   * @param {Cell | null} hover
+   * @param {Cell | null} lock
+   */
+  mark(hover, lock) {
+    this.hover = hover;
+    this.lock = lock;
+    this.paint();
+  }
+  /**
+   * The cell under a pointer.
+   * @param {{offsetX: number, offsetY: number}} event
+   * @returns {Cell | null}
+   */
+  cellAt(event) {
+    const { map, grid } = this;
+    if (!map || !grid) return null;
+    const column = Math.floor((event.offsetX - grid.left) / grid.w);
+    const row = Math.floor((event.offsetY - grid.top) / grid.h);
+    const inside = row >= 0 && column >= 0 && row < map.rows.text.length && column < map.columns.text.length;
+    return inside ? { row, column } : null;
+  }
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    const from = this.hover ?? this.lock;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      if (from) this.onLock(from);
+    }
+    if (!this.map) return;
+    const { rows, columns } = this.map;
+    const to = neighbour(event.key, from, rows.text.length, columns.text.length);
+    if (!to) return;
+    event.preventDefault();
+    if (this.moves) this.onLock(to);
+    else this.onHover(to);
+  }
+};
+function writeNames(context, side, size, read, colors, write) {
+  const every = Math.ceil(NAME_LINE / size);
+  context.textBaseline = "middle";
+  side.text.forEach((text2, i) => {
+    const near = read !== void 0 && i !== read && Math.abs(i - read) * size < NAME_LINE;
+    if (i !== read && (i % every || near)) return;
+    const strong = i === read || side.marked?.[i];
+    context.font = `${strong ? 600 : 400} 12px ${colors.mono}`;
+    context.fillStyle = side.marked?.[i] ? colors.accent : i === read ? colors.text : colors.secondary;
+    write(text2, i);
+  });
+}
+function frame(context, { left, top, w, h }, { row, column }, color, width) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect(left + column * w, top + row * h, Math.max(w, 3), Math.max(h, 3));
+}
+function pictureOf({ rows, columns, values, colorOf }, wide, high) {
+  const [m, n] = [rows.text.length, columns.text.length];
+  const height = Math.max(1, Math.min(m, Math.ceil(high)));
+  const width = Math.max(1, Math.min(n, Math.ceil(wide)));
+  const { canvas, context } = offscreen(width, height);
+  const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  coarser(values, [m, n], [height, width]).forEach((value, i) => {
+    pixels[i] = Number.isNaN(value) ? 0 : colorOf(value);
+  });
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+// shared/ramp_bar.js
+function bar(shades) {
+  const element = el("i", {});
+  element.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
+  return element;
+}
+function weightBar(ramp) {
+  return bar([0, 64, 128, 191, 255].map((i) => ramp.css[i]));
+}
+function scoreBar(ramp) {
+  return bar([-1, -0.5, 0, 0.5, 1].map(ramp.shade));
+}
+
+// painting/two_maps.js
+var SMALLEST = 1e-6;
+var TwoMaps = class {
+  /** @type {"difference" | "before"} */
+  beside = "difference";
+  /**
+   * @param {object} actions
+   * @param {(cell: Cell | null) => void} actions.onHover
+   * @param {(cell: Cell) => void} actions.onLock of the map that is painted on
+   * @param {() => void} actions.onBeside another map is wanted beside it
+   */
+  constructor({ onHover, onLock, onBeside }) {
+    this.map = new Cells({
+      label: "The map to paint on. Arrow keys point at a cell, space uses the tool there, control and z undoes.",
+      kind: "attention map",
+      onHover,
+      onLock,
+      moves: false
+    });
+    this.other = new Cells({
+      label: "The map to compare with.",
+      kind: "attention map",
+      onHover,
+      onLock: () => {
+      },
+      moves: false
+    });
+    this.title = el("h2", {});
+    this.legend = el("span", { class: "legend" });
+    this.otherLegend = el("span", { class: "legend" });
+    const beside = select(
+      "Beside it",
+      [
+        ["difference", "Difference"],
+        ["before", "Before"]
+      ],
+      this.beside,
+      (value) => {
+        this.beside = value === "before" ? "before" : "difference";
+        onBeside();
+      }
+    );
+    this.element = el(
+      "div",
+      { class: "two" },
+      el(
+        "section",
+        { class: "panel paper" },
+        el("header", {}, this.title, this.legend),
+        this.map.element
+      ),
+      el(
+        "section",
+        { class: "panel" },
+        el("header", {}, beside, this.otherLegend),
+        this.other.element
+      )
+    );
+  }
+  /**
+   * @param {Header} header
+   * @param {{values: Float64Array, before: Float32Array}} maps `values`: with all strokes, [query key]
+   * @param {{ramp: Ramp, signed: SignedRamp, colors: Colors}} look
+   */
+  draw(header, { values, before }, { ramp, signed, colors }) {
+    const { most, apart } = extentOf(values, before);
+    const changed = apart > SMALLEST;
+    const unit = changed ? apart : 1;
+    const axes = {
+      rows: { text: header.queries },
+      columns: { text: header.keys },
+      colors,
+      widest: 48,
+      highest: 32
+    };
+    const onRamp = (value) => ramp.packed[Math.round(Math.max(0, Math.min(1, value / most)) * 255)];
+    this.map.build({ ...axes, values, colorOf: onRamp });
+    this.title.textContent = `Layer ${header.layer} · head ${header.head}: paint here`;
+    this.legend.replaceChildren("0", weightBar(ramp), number(most));
+    if (this.beside === "before") {
+      this.other.build({ ...axes, values: before, colorOf: onRamp });
+      this.otherLegend.replaceChildren("0", weightBar(ramp), number(most));
+      return;
+    }
+    this.other.build({
+      ...axes,
+      values: values.map((value, i) => value - before[i]),
+      colorOf: (value) => signed.packed(value / unit)
+    });
+    const [low, high] = changed ? [score(-apart), `+${score(apart)}`] : ["", "no change"];
+    this.otherLegend.replaceChildren(low, scoreBar(signed), high);
+  }
+  /**
+   * @param {Cell | null} hover
+   * @param {Cell | null} taken the cell whose weight is being moved
+   */
+  mark(hover, taken) {
+    this.map.mark(hover, taken);
+    this.other.mark(hover, null);
+  }
+};
+
+// painting/words.js
+function statusOf({ silenced, once, sent, strokes, answer }) {
+  const waiting = `${strokes} ${strokes === 1 ? "stroke" : "strokes"} not yet run`;
+  const silent = silenced ? "The head hands on nothing. " : "";
+  return silent + (once || (sent ? "Running …" : strokes ? waiting : answer));
+}
+
+// painting/painting.js
+var LARGEST_TABLE = 1e4;
 var Painting = class extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Arrays} */
+  arrays;
+  /** @type {State} */
+  state = { tool: "erase", raise: "0.5", hover: null };
+  history = new StrokeHistory();
+  /**
+   * The drag that is being made.
+   * @type {Drag | null}
+   */
+  drag = null;
+  /**
+   * The cell whose weight is being moved.
+   * @type {Cell | null}
+   */
+  taken = null;
+  /** Whether the next click on the map belongs to a pointer that has done its work. */
+  pointed = false;
+  /** Whether the host was told, and has not answered. */
+  sent = false;
+  /** What is said until the next stroke. */
+  saidOnce = "";
+  /** The row that was pointed at last. */
+  row = 0;
+  /**
+   * The map with all strokes, [query key].
+   * @type {Float64Array}
+   */
+  values = new Float64Array();
+  /** @type {Toolbox} */
+  tools;
+  /** @type {HTMLButtonElement} */
+  run;
+  /** @type {HTMLElement} */
+  said;
+  /** @type {TwoMaps} */
+  maps;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {import("../shared/table.js").Table} */
+  numbers;
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "painting", emit);
     this.root.addEventListener("keydown", (event) => this.key(event));
-    this.row = 0;
-    this.state = { tool: "erase", raise: "0.5", beside: "difference", hover: null, lock: null };
     this.build();
   }
+  /** @param {Data} data */
   show(data) {
     const { header, arrays } = unpack(data);
     const same = this.header?.of === header.of;
-    Object.assign(this, { header, arrays });
-    if (!same) Object.assign(this, { strokes: [], undone: [], stroke: null, taken: null });
-    if (!same) Object.assign(this.state, { hover: null, lock: null });
+    this.header = header;
+    this.arrays = arrays;
+    if (!same) {
+      this.history = new StrokeHistory();
+      this.drag = this.taken = this.state.hover = null;
+    }
     this.sent = false;
-    this.numbers.querySelector("summary").textContent = this.whole ? "The map as a table" : "The row pointed at last as a table";
+    const summary = this.numbers.querySelector("summary");
+    if (summary)
+      summary.textContent = this.whole ? "The map as a table" : "The row pointed at last as a table";
     this.theme();
   }
   build() {
-    this.tools = {};
-    const groups = GROUPS.map(
-      ([title, tools]) => el(
-        "div",
-        { class: "group", role: "group", "aria-label": title },
-        el("span", { class: "quiet" }, title),
-        ...tools.map(([name, text2, key, title_]) => {
-          this.tools[name] = button(text2, `${title_} (${key})`, () => this.choose(name));
-          return this.tools[name];
-        }),
-        title === "Cells" ? el(
-          "label",
-          { class: "quiet" },
-          "to ",
-          select(
-            "Weight that raised cells get",
-            RAISED.map((w) => [w, w]),
-            this.state.raise,
-            (value) => {
-              this.state.raise = value;
-              this.choose("raise");
-            }
-          )
-        ) : null
-      )
-    );
-    groups.push(
-      el(
-        "div",
-        { class: "group", role: "group", "aria-label": "Whole head" },
-        el("span", { class: "quiet" }, "Whole head"),
-        ...WHOLE.map(([stroke, text2, title]) => button(text2, title, () => this.add({ ...stroke })))
-      )
-    );
-    this.undo = button("Undo", "Take the last stroke or step back (ctrl + z)", () => this.back());
-    this.redo = button("Redo", "Do it again (ctrl + y)", () => this.forth());
+    this.tools = new Toolbox(this.state.raise, {
+      onTool: (tool) => this.choose(tool),
+      onRaise: (weight) => {
+        this.state.raise = weight;
+        this.choose("raise");
+      },
+      onWhole: (stroke) => this.add([stroke])
+    });
+    const undo = button("Undo", "Take the last stroke or step back (ctrl + z)", () => this.back());
+    const redo = button("Redo", "Do it again (ctrl + y)", () => this.forth());
     this.run = button(
       "See the answer",
       "Run the model with these strokes (ctrl + enter)",
@@ -698,42 +996,17 @@ var Painting = class extends Mounted {
     );
     this.run.classList.add("primary");
     this.said = el("span", { class: "said quiet", role: "status" });
-    this.hint = el("p", { class: "quiet hint" });
-    this.map = new Cells({
-      label: "The map to paint on. Arrow keys point at a cell, space uses the tool there, control and z undoes.",
-      kind: "attention map",
+    this.maps = new TwoMaps({
       onHover: (cell) => this.point(cell),
       onLock: (cell) => this.byKey(cell),
-      moves: false
+      onBeside: () => this.draw()
     });
-    const { canvas } = this.map;
+    const { canvas } = this.maps.map;
     canvas.addEventListener("pointerdown", (event) => this.down(event));
     canvas.addEventListener("pointermove", (event) => this.moved(event));
     canvas.addEventListener("pointerup", () => this.lift());
     canvas.addEventListener("pointercancel", () => this.lift());
-    this.other = new Cells({
-      label: "The map to compare with.",
-      kind: "attention map",
-      onHover: (cell) => this.point(cell),
-      onLock: () => {
-      },
-      moves: false
-    });
-    this.mapTitle = el("h2", {});
-    this.legends = [el("span", { class: "legend" }), el("span", { class: "legend" })];
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
-    const beside = select(
-      "Beside it",
-      [
-        ["difference", "Difference"],
-        ["before", "Before"]
-      ],
-      this.state.beside,
-      (value) => {
-        this.state.beside = value;
-        this.draw();
-      }
-    );
     this.numbers = table(
       "The map as a table",
       () => ["token", ...this.header.keys],
@@ -741,29 +1014,15 @@ var Painting = class extends Mounted {
     );
     this.root.append(
       this.host.probe,
-      el("div", { class: "tools" }, ...groups),
-      el("div", { class: "tools" }, this.undo, this.redo, this.run, this.said),
-      this.hint,
-      el(
-        "div",
-        { class: "two" },
-        el(
-          "section",
-          { class: "panel paper" },
-          el("header", {}, this.mapTitle, this.legends[0]),
-          this.map.element
-        ),
-        el(
-          "section",
-          { class: "panel" },
-          el("header", {}, beside, this.legends[1]),
-          this.other.element
-        )
-      ),
+      this.tools.element,
+      el("div", { class: "tools" }, undo, redo, this.run, this.said),
+      this.tools.hint,
+      this.maps.element,
       this.readout,
       this.numbers
     );
   }
+  /** @param {ToolName} tool */
   choose(tool) {
     this.state.tool = tool;
     this.taken = null;
@@ -771,29 +1030,29 @@ var Painting = class extends Mounted {
     this.mark();
   }
   // --- strokes ---
-  cellOf(event) {
-    return this.map.cellAt(event);
-  }
+  /** @param {PointerEvent} event */
   down(event) {
     if (event.button !== 0) return;
-    const cell = this.cellOf(event);
+    const cell = this.maps.map.cellAt(event);
     if (!cell) return;
     event.preventDefault();
     this.pointed = true;
-    this.map.canvas.focus({ preventScroll: true });
-    this.map.canvas.setPointerCapture(event.pointerId);
+    const { canvas } = this.maps.map;
+    canvas.focus({ preventScroll: true });
+    canvas.setPointerCapture(event.pointerId);
     const { tool } = this.state;
     if (tool === "move") this.taken = cell;
     else if (tool === "erase" || tool === "raise") {
-      this.stroke = { tool, cells: [[cell.row, cell.column]] };
+      this.drag = { tool, cells: [[cell.row, cell.column]] };
       this.draw();
     } else this.onRow(cell);
   }
+  /** @param {PointerEvent} event */
   moved(event) {
-    const cell = this.cellOf(event);
+    const cell = this.maps.map.cellAt(event);
     if (!cell) return;
-    if (this.stroke) {
-      const { cells } = this.stroke;
+    if (this.drag) {
+      const { cells } = this.drag;
       if (!cells.some(([row, column]) => row === cell.row && column === cell.column)) {
         cells.push([cell.row, cell.column]);
         this.draw();
@@ -802,12 +1061,13 @@ var Painting = class extends Mounted {
     this.point(cell);
   }
   lift() {
-    const { stroke, taken } = this;
-    if (stroke) {
-      this.stroke = null;
-      this.addAll(this.made(stroke));
+    const { drag, taken } = this;
+    if (drag) {
+      this.drag = null;
+      this.add(this.made(drag));
     } else if (taken && this.state.hover) this.drop(this.state.hover);
   }
+  /** @param {Cell} cell */
   byKey(cell) {
     if (this.pointed) {
       this.pointed = false;
@@ -819,104 +1079,89 @@ var Painting = class extends Mounted {
       else this.taken = cell;
       this.mark();
     } else if (tool === "erase" || tool === "raise")
-      this.addAll(this.made({ tool, cells: [[cell.row, cell.column]] }));
+      this.add(this.made({ tool, cells: [[cell.row, cell.column]] }));
     else this.onRow(cell);
   }
+  /** @param {Cell} cell */
   onRow(cell) {
-    this.add({ do: this.state.tool, query: cell.row });
+    const { tool } = this.state;
+    if (tool === "cut row" || tool === "even row") this.add([{ do: tool, query: cell.row }]);
   }
-  // What a drag over cells stands for: one stroke, or one a row where weights are raised.
-  made({ tool, cells }) {
-    const allowed = cells.filter(([query, key]) => this.allowed(query, key));
-    if (!allowed.length) {
-      this.say("A later token is masked: nothing looks there.");
-      return [];
-    }
-    if (tool === "erase") return [{ do: "cut", cells: allowed }];
-    const rows = /* @__PURE__ */ new Map();
-    for (const [query, key] of allowed) rows.set(query, [...rows.get(query) ?? [], key]);
-    const to = Number(this.state.raise);
-    return [...rows].map(([query, keys]) => ({
-      do: "set",
-      query,
-      keys,
-      weights: keys.map(() => to)
-    }));
+  /**
+   * The strokes of a drag; says why where it is none.
+   * @param {Drag} drag
+   */
+  made(drag) {
+    const { causal } = this.header;
+    const strokes = strokesOf(drag, { causal, raise: Number(this.state.raise) });
+    if (!strokes.length) this.say(MASKED);
+    return strokes;
   }
+  /**
+   * Puts down the weight that was taken.
+   * @param {Cell} cell
+   */
   drop(cell) {
     const { taken } = this;
+    if (!taken) return;
     this.taken = null;
-    if (cell.row !== taken.row)
-      this.say("Weight moves along its row: choose a key of the same token.");
-    else if (!this.allowed(cell.row, cell.column))
-      this.say("A later token is masked: nothing looks there.");
-    else if (cell.column !== taken.column) {
-      const now = this.shown();
-      const at = (column) => now[cell.row * this.nKeys + column];
-      this.add({
-        do: "set",
-        query: cell.row,
-        keys: [taken.column, cell.column],
-        weights: [0, at(taken.column) + at(cell.column)]
-      });
-      return;
-    }
-    this.mark();
+    const way = { from: taken, to: cell, causal: this.header.causal };
+    const { stroke, refusal } = moveOf(this.shown(), this.nKeys, way);
+    if (stroke) this.add([stroke]);
+    else if (refusal) this.say(refusal);
+    else this.mark();
   }
-  allowed(query, key) {
-    return !this.header.causal || key <= query;
-  }
-  add(stroke) {
-    this.addAll([stroke]);
-  }
-  addAll(strokes) {
+  /** @param {Stroke[]} strokes */
+  add(strokes) {
     const most = this.header.most_strokes;
-    if (this.strokes.length + strokes.length > most) {
+    if (this.history.strokes.length + strokes.length > most) {
       this.say(`At most ${most} strokes are run at once: see the answer to these first.`);
       this.draw();
       return;
     }
     if (strokes.length) {
-      this.strokes.push(...strokes);
-      this.undone = [];
+      this.history.add(strokes);
       this.saidOnce = "";
     }
     this.draw();
   }
   back() {
-    if (this.strokes.length) {
-      this.undone.push(this.strokes.pop());
-      this.draw();
-    } else this.ask("undo");
+    if (this.history.back()) this.draw();
+    else this.ask("undo");
   }
   forth() {
-    if (this.undone.length) {
-      this.strokes.push(this.undone.pop());
-      this.draw();
-    } else this.ask("redo");
+    if (this.history.forth()) this.draw();
+    else this.ask("redo");
   }
+  /** @param {"undo" | "redo"} what */
   ask(what) {
     this.emit("paint", { of: this.header.of, ask: what });
   }
   send() {
-    if (!this.strokes.length || this.sent) return;
+    const { strokes } = this.history;
+    if (!strokes.length || this.sent) return;
     this.sent = true;
-    this.emit("paint", { of: this.header.of, strokes: this.strokes });
+    this.emit("paint", { of: this.header.of, strokes });
     this.mark();
   }
+  /** @param {KeyboardEvent} event */
   key(event) {
     this.pointed = false;
     const ctrl = event.ctrlKey || event.metaKey;
     const name = event.key.toLowerCase();
+    const { tagName } = (
+      /** @type {Element} */
+      event.target
+    );
     if (ctrl && name === "z" && !event.shiftKey) this.back();
     else if (ctrl && (name === "y" || name === "z")) this.forth();
     else if (ctrl && event.key === "Enter") this.send();
     else if (event.key === "Escape") this.choose(this.state.tool);
-    else if (!ctrl && !event.altKey && event.target.tagName !== "SELECT") {
-      const tool = TOOLS.find(([, , key]) => key === name);
+    else if (!ctrl && !event.altKey && tagName !== "SELECT") {
+      const tool = TOOLS.find(({ key }) => key === name);
       event.stopPropagation();
       if (!tool) return;
-      this.choose(tool[0]);
+      this.choose(tool.name);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -927,79 +1172,44 @@ var Painting = class extends Mounted {
   }
   // The map with every stroke on it, also the one that is being made.
   shown() {
-    const now = this.stroke ? this.made(this.stroke) : [];
-    return painted(this.arrays.after, this.nKeys, [...this.strokes, ...now], this.header.causal);
+    const { strokes } = this.history;
+    const now = this.drag ? this.made(this.drag) : [];
+    return painted(this.arrays.after, this.nKeys, [...strokes, ...now], this.header.causal);
   }
   draw() {
-    if (!this.header || !this.ramp) return;
-    const { header, arrays, state } = this;
-    const values = this.shown();
-    const { before } = arrays;
-    this.values = values;
-    this.difference = values.map((value, i) => value - before[i]);
-    let [most, apart] = [1e-9, 0];
-    values.forEach((value, i) => {
-      most = Math.max(most, value, before[i]);
-      apart = Math.max(apart, Math.abs(this.difference[i]));
-    });
-    const changed = apart > 1e-6;
-    if (!changed) apart = 1;
-    const axes = {
-      rows: { text: header.queries },
-      columns: { text: header.keys },
-      colors: this.colors,
-      widest: 48,
-      highest: 32
-    };
-    const onRamp = (value) => this.ramp.packed[Math.round(Math.max(0, Math.min(1, value / most)) * 255)];
-    this.map.build({ ...axes, values, colorOf: onRamp });
-    const signed = state.beside === "difference";
-    this.other.build({
-      ...axes,
-      values: signed ? this.difference : before,
-      colorOf: signed ? (value) => this.signed.packed(value / apart) : onRamp
-    });
-    const shades = [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
-    const ends = [-1, -0.5, 0, 0.5, 1].map(this.signed.shade);
-    this.legend(0, "0", shades, number(most));
-    if (signed)
-      this.legend(
-        1,
-        changed ? score(-apart) : "",
-        ends,
-        changed ? `+${score(apart)}` : "no change"
-      );
-    else this.legend(1, "0", shades, number(most));
-    this.mapTitle.textContent = `Layer ${header.layer} · head ${header.head}: paint here`;
+    if (!this.header) return;
+    this.values = this.shown();
+    const { before } = this.arrays;
+    this.maps.draw(this.header, { values: this.values, before }, this);
     this.mark();
     this.numbers.refresh();
   }
-  legend(which, low, shades, high) {
-    const bar = el("i", {});
-    bar.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
-    this.legends[which].replaceChildren(low, bar, high);
-  }
   mark() {
     if (!this.header) return;
-    const { state, strokes } = this;
-    for (const [name, element] of Object.entries(this.tools))
-      element.setAttribute("aria-pressed", String(name === state.tool));
-    this.hint.textContent = TOOLS.find(([name]) => name === state.tool)[3];
+    const { state } = this;
+    const { strokes } = this.history;
+    this.tools.mark(state.tool);
     this.run.disabled = !strokes.length || this.sent;
-    this.root.classList.toggle("silenced", this.header.silenced || silences(strokes));
-    const waiting = `${strokes.length} ${strokes.length === 1 ? "stroke" : "strokes"} not yet run`;
-    const silent = this.header.silenced || silences(strokes) ? "The head hands on nothing. " : "";
-    this.said.textContent = silent + (this.saidOnce || (this.sent ? "Running …" : strokes.length ? waiting : this.header.answer));
+    const silenced = this.header.silenced || silences(strokes);
+    this.root.classList.toggle("silenced", silenced);
+    this.said.textContent = statusOf({
+      silenced,
+      once: this.saidOnce,
+      sent: this.sent,
+      strokes: strokes.length,
+      answer: this.header.answer
+    });
     this.point(state.hover);
   }
+  /** @param {string} sentence */
   say(sentence) {
     this.saidOnce = sentence;
     this.mark();
   }
+  /** @param {Cell | null} cell */
   point(cell) {
     this.state.hover = cell;
-    this.map.mark(cell, this.taken);
-    this.other.mark(cell, null);
+    this.maps.mark(cell, this.taken);
     if (!cell) {
       this.readout.textContent = "Point at a cell to read it.";
       return;

@@ -1,145 +1,136 @@
 // Painting: one head's map, painted on with mouse, pen or keys. Strokes are seen at once and undone
 // here; the host is told them (`paint`) when the answer is wanted.
-import { Cells } from "../shared/cells.js";
-import { button, el, exactly, select } from "../shared/elements.js";
-import { number, score } from "../shared/format.js";
+import { button, el, exactly } from "../shared/elements.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
 import { table } from "../shared/table.js";
+import { MASKED, moveOf, strokesOf } from "./brush.js";
+import { StrokeHistory } from "./history.js";
 import { painted, silences } from "./strokes.js";
+import { Toolbox } from "./toolbox.js";
+import { TOOLS } from "./tools.js";
+import { TwoMaps } from "./two_maps.js";
+import { statusOf } from "./words.js";
 
-const TOOLS = [
-  ["erase", "Erase", "e", "Drag over cells: their weight goes to the rest of their rows."],
-  [
-    "move",
-    "Move",
-    "m",
-    "Drag a cell to another key of its row: its weight goes there. By keyboard: space takes it, space puts it down.",
-  ],
-  [
-    "raise",
-    "Raise",
-    "r",
-    "Drag over cells: each gets the weight chosen beside, the rest of its row shrinks.",
-  ],
-  ["even row", "Even out row", "u", "Click a row: it looks at all its keys alike."],
-  ["cut row", "Erase row", "x", "Click a row: its token gets nothing from this head."],
-];
-const GROUPS = [
-  ["Cells", TOOLS.slice(0, 3)],
-  ["Row", TOOLS.slice(3)],
-];
-const WHOLE = [
-  [{ do: "silence" }, "Silence", "The head hands on nothing"],
-  [{ do: "even" }, "Even out all", "Every token looks at all its keys alike"],
-  [{ do: "scale", factor: 2 }, "Double", "What the head hands on, times 2"],
-];
+/** @import { Cell } from "../shared/cells.js" */
+/** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Drag } from "./brush.js" */
+/** @import { Arrays, Header } from "./header.js" */
+/** @import { Stroke } from "./strokes.js" */
+/** @import { ToolName } from "./tools.js" */
+
+/**
+ * What is chosen and pointed at.
+ * @typedef {object} State
+ * @property {ToolName} tool
+ * @property {string} raise the weight that raised cells get
+ * @property {Cell | null} hover
+ */
+
 const LARGEST_TABLE = 10000; // cells
-const RAISED = ["0.25", "0.5", "0.75", "1"];
 
 class Painting extends Mounted {
+  /** @type {Header} */
+  header;
+  /** @type {Arrays} */
+  arrays;
+  /** @type {State} */
+  state = { tool: "erase", raise: "0.5", hover: null };
+  history = new StrokeHistory();
+  /**
+   * The drag that is being made.
+   * @type {Drag | null}
+   */
+  drag = null;
+  /**
+   * The cell whose weight is being moved.
+   * @type {Cell | null}
+   */
+  taken = null;
+  /** Whether the next click on the map belongs to a pointer that has done its work. */
+  pointed = false;
+  /** Whether the host was told, and has not answered. */
+  sent = false;
+  /** What is said until the next stroke. */
+  saidOnce = "";
+  /** The row that was pointed at last. */
+  row = 0;
+  /**
+   * The map with all strokes, [query key].
+   * @type {Float64Array}
+   */
+  values = new Float64Array();
+  /** @type {Toolbox} */
+  tools;
+  /** @type {HTMLButtonElement} */
+  run;
+  /** @type {HTMLElement} */
+  said;
+  /** @type {TwoMaps} */
+  maps;
+  /** @type {HTMLElement} */
+  readout;
+  /** @type {import("../shared/table.js").Table} */
+  numbers;
+
+  /**
+   * @param {Element} element
+   * @param {Emit} emit
+   */
   constructor(element, emit) {
     super(element, "painting", emit);
     this.root.addEventListener("keydown", (event) => this.key(event));
-    this.row = 0; // that was pointed at last
-    this.state = { tool: "erase", raise: "0.5", beside: "difference", hover: null, lock: null };
     this.build();
   }
 
+  /** @param {Data} data */
   show(data) {
+    /** @type {{header: Header, arrays: Arrays}} */
     const { header, arrays } = unpack(data);
     const same = this.header?.of === header.of;
-    Object.assign(this, { header, arrays });
+    this.header = header;
+    this.arrays = arrays;
     // Strokes that the host has not taken stay; those that it has are in the map now.
-    if (!same) Object.assign(this, { strokes: [], undone: [], stroke: null, taken: null });
-    if (!same) Object.assign(this.state, { hover: null, lock: null });
+    if (!same) {
+      this.history = new StrokeHistory();
+      this.drag = this.taken = this.state.hover = null;
+    }
     this.sent = false;
-    this.numbers.querySelector("summary").textContent = this.whole
-      ? "The map as a table"
-      : "The row pointed at last as a table";
+    const summary = this.numbers.querySelector("summary");
+    if (summary)
+      summary.textContent = this.whole
+        ? "The map as a table"
+        : "The row pointed at last as a table";
     this.theme();
   }
 
   build() {
-    this.tools = {};
-    const groups = GROUPS.map(([title, tools]) =>
-      el(
-        "div",
-        { class: "group", role: "group", "aria-label": title },
-        el("span", { class: "quiet" }, title),
-        ...tools.map(([name, text, key, title_]) => {
-          this.tools[name] = button(text, `${title_} (${key})`, () => this.choose(name));
-          return this.tools[name];
-        }),
-        title === "Cells"
-          ? el(
-              "label",
-              { class: "quiet" },
-              "to ",
-              select(
-                "Weight that raised cells get",
-                RAISED.map((w) => [w, w]),
-                this.state.raise,
-                (value) => {
-                  this.state.raise = value;
-                  this.choose("raise");
-                },
-              ),
-            )
-          : null,
-      ),
-    );
-    groups.push(
-      el(
-        "div",
-        { class: "group", role: "group", "aria-label": "Whole head" },
-        el("span", { class: "quiet" }, "Whole head"),
-        ...WHOLE.map(([stroke, text, title]) => button(text, title, () => this.add({ ...stroke }))),
-      ),
-    );
-    this.undo = button("Undo", "Take the last stroke or step back (ctrl + z)", () => this.back());
-    this.redo = button("Redo", "Do it again (ctrl + y)", () => this.forth());
+    this.tools = new Toolbox(this.state.raise, {
+      onTool: (tool) => this.choose(tool),
+      onRaise: (weight) => {
+        this.state.raise = weight;
+        this.choose("raise");
+      },
+      onWhole: (stroke) => this.add([stroke]),
+    });
+    const undo = button("Undo", "Take the last stroke or step back (ctrl + z)", () => this.back());
+    const redo = button("Redo", "Do it again (ctrl + y)", () => this.forth());
     this.run = button("See the answer", "Run the model with these strokes (ctrl + enter)", () =>
       this.send(),
     );
     this.run.classList.add("primary");
     this.said = el("span", { class: "said quiet", role: "status" });
-    this.hint = el("p", { class: "quiet hint" });
-    this.map = new Cells({
-      label:
-        "The map to paint on. Arrow keys point at a cell, space uses the tool there, control and z undoes.",
-      kind: "attention map",
+    this.maps = new TwoMaps({
       onHover: (cell) => this.point(cell),
       onLock: (cell) => this.byKey(cell),
-      moves: false,
+      onBeside: () => this.draw(),
     });
-    const { canvas } = this.map;
+    const { canvas } = this.maps.map;
     canvas.addEventListener("pointerdown", (event) => this.down(event));
     canvas.addEventListener("pointermove", (event) => this.moved(event));
     canvas.addEventListener("pointerup", () => this.lift());
     canvas.addEventListener("pointercancel", () => this.lift());
-    this.other = new Cells({
-      label: "The map to compare with.",
-      kind: "attention map",
-      onHover: (cell) => this.point(cell),
-      onLock: () => {},
-      moves: false,
-    });
-    this.mapTitle = el("h2", {});
-    this.legends = [el("span", { class: "legend" }), el("span", { class: "legend" })];
     this.readout = el("p", { class: "readout", "aria-live": "polite" });
-    const beside = select(
-      "Beside it",
-      [
-        ["difference", "Difference"],
-        ["before", "Before"],
-      ],
-      this.state.beside,
-      (value) => {
-        this.state.beside = value;
-        this.draw();
-      },
-    );
     this.numbers = table(
       "The map as a table",
       () => ["token", ...this.header.keys],
@@ -147,30 +138,16 @@ class Painting extends Mounted {
     );
     this.root.append(
       this.host.probe,
-      el("div", { class: "tools" }, ...groups),
-      el("div", { class: "tools" }, this.undo, this.redo, this.run, this.said),
-      this.hint,
-      el(
-        "div",
-        { class: "two" },
-        el(
-          "section",
-          { class: "panel paper" },
-          el("header", {}, this.mapTitle, this.legends[0]),
-          this.map.element,
-        ),
-        el(
-          "section",
-          { class: "panel" },
-          el("header", {}, beside, this.legends[1]),
-          this.other.element,
-        ),
-      ),
+      this.tools.element,
+      el("div", { class: "tools" }, undo, redo, this.run, this.said),
+      this.tools.hint,
+      this.maps.element,
       this.readout,
       this.numbers,
     );
   }
 
+  /** @param {ToolName} tool */
   choose(tool) {
     this.state.tool = tool;
     this.taken = null;
@@ -180,31 +157,30 @@ class Painting extends Mounted {
 
   // --- strokes ---
 
-  cellOf(event) {
-    return this.map.cellAt(event);
-  }
-
+  /** @param {PointerEvent} event */
   down(event) {
     if (event.button !== 0) return;
-    const cell = this.cellOf(event);
+    const cell = this.maps.map.cellAt(event);
     if (!cell) return;
     event.preventDefault();
     this.pointed = true; // the click that follows is of this stroke
-    this.map.canvas.focus({ preventScroll: true });
-    this.map.canvas.setPointerCapture(event.pointerId);
+    const { canvas } = this.maps.map;
+    canvas.focus({ preventScroll: true });
+    canvas.setPointerCapture(event.pointerId);
     const { tool } = this.state;
     if (tool === "move") this.taken = cell;
     else if (tool === "erase" || tool === "raise") {
-      this.stroke = { tool, cells: [[cell.row, cell.column]] };
+      this.drag = { tool, cells: [[cell.row, cell.column]] };
       this.draw();
     } else this.onRow(cell);
   }
 
+  /** @param {PointerEvent} event */
   moved(event) {
-    const cell = this.cellOf(event);
+    const cell = this.maps.map.cellAt(event);
     if (!cell) return;
-    if (this.stroke) {
-      const { cells } = this.stroke;
+    if (this.drag) {
+      const { cells } = this.drag;
       if (!cells.some(([row, column]) => row === cell.row && column === cell.column)) {
         cells.push([cell.row, cell.column]);
         this.draw();
@@ -214,13 +190,14 @@ class Painting extends Mounted {
   }
 
   lift() {
-    const { stroke, taken } = this;
-    if (stroke) {
-      this.stroke = null;
-      this.addAll(this.made(stroke));
+    const { drag, taken } = this;
+    if (drag) {
+      this.drag = null;
+      this.add(this.made(drag));
     } else if (taken && this.state.hover) this.drop(this.state.hover);
   }
 
+  /** @param {Cell} cell */
   byKey(cell) {
     if (this.pointed) {
       this.pointed = false;
@@ -232,115 +209,95 @@ class Painting extends Mounted {
       else this.taken = cell;
       this.mark();
     } else if (tool === "erase" || tool === "raise")
-      this.addAll(this.made({ tool, cells: [[cell.row, cell.column]] }));
+      this.add(this.made({ tool, cells: [[cell.row, cell.column]] }));
     else this.onRow(cell);
   }
 
+  /** @param {Cell} cell */
   onRow(cell) {
-    this.add({ do: this.state.tool, query: cell.row });
+    const { tool } = this.state;
+    if (tool === "cut row" || tool === "even row") this.add([{ do: tool, query: cell.row }]);
   }
 
-  // What a drag over cells stands for: one stroke, or one a row where weights are raised.
-  made({ tool, cells }) {
-    const allowed = cells.filter(([query, key]) => this.allowed(query, key));
-    if (!allowed.length) {
-      this.say("A later token is masked: nothing looks there.");
-      return [];
-    }
-    if (tool === "erase") return [{ do: "cut", cells: allowed }];
-    const rows = new Map();
-    for (const [query, key] of allowed) rows.set(query, [...(rows.get(query) ?? []), key]);
-    const to = Number(this.state.raise);
-    return [...rows].map(([query, keys]) => ({
-      do: "set",
-      query,
-      keys,
-      weights: keys.map(() => to),
-    }));
+  /**
+   * The strokes of a drag; says why where it is none.
+   * @param {Drag} drag
+   */
+  made(drag) {
+    const { causal } = this.header;
+    const strokes = strokesOf(drag, { causal, raise: Number(this.state.raise) });
+    if (!strokes.length) this.say(MASKED);
+    return strokes;
   }
 
+  /**
+   * Puts down the weight that was taken.
+   * @param {Cell} cell
+   */
   drop(cell) {
     const { taken } = this;
+    if (!taken) return;
     this.taken = null;
-    if (cell.row !== taken.row)
-      this.say("Weight moves along its row: choose a key of the same token.");
-    else if (!this.allowed(cell.row, cell.column))
-      this.say("A later token is masked: nothing looks there.");
-    else if (cell.column !== taken.column) {
-      const now = this.shown();
-      const at = (column) => now[cell.row * this.nKeys + column];
-      this.add({
-        do: "set",
-        query: cell.row,
-        keys: [taken.column, cell.column],
-        weights: [0, at(taken.column) + at(cell.column)],
-      });
-      return;
-    }
-    this.mark();
+    const way = { from: taken, to: cell, causal: this.header.causal };
+    const { stroke, refusal } = moveOf(this.shown(), this.nKeys, way);
+    if (stroke) this.add([stroke]);
+    else if (refusal) this.say(refusal);
+    else this.mark();
   }
 
-  allowed(query, key) {
-    return !this.header.causal || key <= query;
-  }
-
-  add(stroke) {
-    this.addAll([stroke]);
-  }
-
-  addAll(strokes) {
+  /** @param {Stroke[]} strokes */
+  add(strokes) {
     const most = this.header.most_strokes;
-    if (this.strokes.length + strokes.length > most) {
+    if (this.history.strokes.length + strokes.length > most) {
       this.say(`At most ${most} strokes are run at once: see the answer to these first.`);
       this.draw();
       return;
     }
     if (strokes.length) {
-      this.strokes.push(...strokes);
-      this.undone = [];
+      this.history.add(strokes);
       this.saidOnce = "";
     }
     this.draw();
   }
 
   back() {
-    if (this.strokes.length) {
-      this.undone.push(this.strokes.pop());
-      this.draw();
-    } else this.ask("undo");
+    if (this.history.back()) this.draw();
+    else this.ask("undo");
   }
 
   forth() {
-    if (this.undone.length) {
-      this.strokes.push(this.undone.pop());
-      this.draw();
-    } else this.ask("redo");
+    if (this.history.forth()) this.draw();
+    else this.ask("redo");
   }
 
+  /** @param {"undo" | "redo"} what */
   ask(what) {
     this.emit("paint", { of: this.header.of, ask: what });
   }
 
   send() {
-    if (!this.strokes.length || this.sent) return;
+    const { strokes } = this.history;
+    if (!strokes.length || this.sent) return;
     this.sent = true;
-    this.emit("paint", { of: this.header.of, strokes: this.strokes });
+    this.emit("paint", { of: this.header.of, strokes });
     this.mark();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     this.pointed = false;
     const ctrl = event.ctrlKey || event.metaKey;
     const name = event.key.toLowerCase();
+    const { tagName } = /** @type {Element} */ (event.target);
     if (ctrl && name === "z" && !event.shiftKey) this.back();
     else if (ctrl && (name === "y" || name === "z")) this.forth();
     else if (ctrl && event.key === "Enter") this.send();
     else if (event.key === "Escape") this.choose(this.state.tool);
-    else if (!ctrl && !event.altKey && event.target.tagName !== "SELECT") {
-      const tool = TOOLS.find(([, , key]) => key === name);
+    else if (!ctrl && !event.altKey && tagName !== "SELECT") {
+      const tool = TOOLS.find(({ key }) => key === name);
       event.stopPropagation(); // the host has keys of its own
       if (!tool) return;
-      this.choose(tool[0]);
+      this.choose(tool.name);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -354,87 +311,48 @@ class Painting extends Mounted {
 
   // The map with every stroke on it, also the one that is being made.
   shown() {
-    const now = this.stroke ? this.made(this.stroke) : [];
-    return painted(this.arrays.after, this.nKeys, [...this.strokes, ...now], this.header.causal);
+    const { strokes } = this.history;
+    const now = this.drag ? this.made(this.drag) : [];
+    return painted(this.arrays.after, this.nKeys, [...strokes, ...now], this.header.causal);
   }
 
   draw() {
-    if (!this.header || !this.ramp) return;
-    const { header, arrays, state } = this;
-    const values = this.shown();
-    const { before } = arrays;
-    this.values = values;
-    this.difference = values.map((value, i) => value - before[i]);
-    let [most, apart] = [1e-9, 0];
-    values.forEach((value, i) => {
-      most = Math.max(most, value, before[i]);
-      apart = Math.max(apart, Math.abs(this.difference[i]));
-    });
-    const changed = apart > 1e-6;
-    if (!changed) apart = 1;
-    const axes = {
-      rows: { text: header.queries },
-      columns: { text: header.keys },
-      colors: this.colors,
-      widest: 48,
-      highest: 32,
-    };
-    const onRamp = (value) =>
-      this.ramp.packed[Math.round(Math.max(0, Math.min(1, value / most)) * 255)];
-    this.map.build({ ...axes, values, colorOf: onRamp });
-    const signed = state.beside === "difference";
-    this.other.build({
-      ...axes,
-      values: signed ? this.difference : before,
-      colorOf: signed ? (value) => this.signed.packed(value / apart) : onRamp,
-    });
-    const shades = [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
-    const ends = [-1, -0.5, 0, 0.5, 1].map(this.signed.shade);
-    this.legend(0, "0", shades, number(most));
-    if (signed)
-      this.legend(
-        1,
-        changed ? score(-apart) : "",
-        ends,
-        changed ? `+${score(apart)}` : "no change",
-      );
-    else this.legend(1, "0", shades, number(most));
-    this.mapTitle.textContent = `Layer ${header.layer} · head ${header.head}: paint here`;
+    if (!this.header) return;
+    this.values = this.shown();
+    const { before } = this.arrays;
+    this.maps.draw(this.header, { values: this.values, before }, this);
     this.mark();
     this.numbers.refresh();
   }
 
-  legend(which, low, shades, high) {
-    const bar = el("i", {});
-    bar.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
-    this.legends[which].replaceChildren(low, bar, high);
-  }
-
   mark() {
     if (!this.header) return;
-    const { state, strokes } = this;
-    for (const [name, element] of Object.entries(this.tools))
-      element.setAttribute("aria-pressed", String(name === state.tool));
-    this.hint.textContent = TOOLS.find(([name]) => name === state.tool)[3];
+    const { state } = this;
+    const { strokes } = this.history;
+    this.tools.mark(state.tool);
     this.run.disabled = !strokes.length || this.sent;
-    this.root.classList.toggle("silenced", this.header.silenced || silences(strokes));
-    const waiting = `${strokes.length} ${strokes.length === 1 ? "stroke" : "strokes"} not yet run`;
-    const silent = this.header.silenced || silences(strokes) ? "The head hands on nothing. " : "";
-    this.said.textContent =
-      silent +
-      (this.saidOnce || (this.sent ? "Running …" : strokes.length ? waiting : this.header.answer));
+    const silenced = this.header.silenced || silences(strokes);
+    this.root.classList.toggle("silenced", silenced);
+    this.said.textContent = statusOf({
+      silenced,
+      once: this.saidOnce,
+      sent: this.sent,
+      strokes: strokes.length,
+      answer: this.header.answer,
+    });
     this.point(state.hover);
   }
 
+  /** @param {string} sentence */
   say(sentence) {
     this.saidOnce = sentence;
     this.mark();
   }
 
+  /** @param {Cell | null} cell */
   point(cell) {
     this.state.hover = cell;
-    this.map.mark(cell, this.taken);
-    this.other.mark(cell, null);
+    this.maps.mark(cell, this.taken);
     if (!cell) {
       this.readout.textContent = "Point at a cell to read it.";
       return;
@@ -460,6 +378,7 @@ class Painting extends Mounted {
 
   rows() {
     const { queries } = this.header;
+    /** @param {number} row */
     const cells = (row) =>
       Array.from({ length: this.nKeys }, (_, column) =>
         String(this.values[row * this.nKeys + column]),
@@ -476,4 +395,5 @@ class Painting extends Mounted {
   }
 }
 
+/** Draws the map into an element, or renews it there when the data is new. */
 export const render = renderer((element, emit) => new Painting(element, emit));

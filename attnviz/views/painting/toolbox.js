@@ -1,0 +1,69 @@
+// The tools as buttons, and what is done to the whole head at once.
+import { button, el, select } from "../shared/elements.js";
+import { GROUPS, RAISED, TOOLS, WHOLE } from "./tools.js";
+
+/** @import { Stroke } from "./strokes.js" */
+/** @import { ToolName } from "./tools.js" */
+
+/** The tools. */
+export class Toolbox {
+  /** @type {Map<ToolName, HTMLButtonElement>} */
+  buttons = new Map();
+
+  /**
+   * @param {string} raise the weight that raised cells get at first
+   * @param {object} actions
+   * @param {(tool: ToolName) => void} actions.onTool
+   * @param {(weight: string) => void} actions.onRaise
+   * @param {(stroke: Stroke) => void} actions.onWhole
+   */
+  constructor(raise, { onTool, onRaise, onWhole }) {
+    const groups = GROUPS.map(({ title, tools }) =>
+      group(
+        title,
+        ...tools.map(({ name, text, key, hint }) => {
+          const tool = button(text, `${hint} (${key})`, () => onTool(name));
+          this.buttons.set(name, tool);
+          return tool;
+        }),
+        title === "Cells" ? raiseMenu(raise, onRaise) : null,
+      ),
+    );
+    const whole = WHOLE.map(({ stroke, text, title }) =>
+      button(text, title, () => onWhole({ ...stroke })),
+    );
+    this.element = el("div", { class: "tools" }, ...groups, group("Whole head", ...whole));
+    this.hint = el("p", { class: "quiet hint" });
+  }
+
+  /** @param {ToolName} tool the chosen one */
+  mark(tool) {
+    for (const [name, element] of this.buttons)
+      element.setAttribute("aria-pressed", String(name === tool));
+    this.hint.textContent = TOOLS.find(({ name }) => name === tool)?.hint ?? "";
+  }
+}
+
+/**
+ * @param {string} title
+ * @param {...(HTMLElement | null)} children
+ */
+function group(title, ...children) {
+  return el(
+    "div",
+    { class: "group", role: "group", "aria-label": title },
+    el("span", { class: "quiet" }, title),
+    ...children,
+  );
+}
+
+/**
+ * @param {string} raise
+ * @param {(weight: string) => void} onRaise
+ */
+function raiseMenu(raise, onRaise) {
+  /** @type {[string, string][]} */
+  const weights = RAISED.map((weight) => [weight, weight]);
+  const menu = select("Weight that raised cells get", weights, raise, onRaise);
+  return el("label", { class: "quiet" }, "to ", menu);
+}
