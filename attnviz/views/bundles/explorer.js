@@ -728,6 +728,7 @@ function open(state, header, kept2) {
   if (opened && has(header, opened.stack, opened.heads)) {
     const { stack: stack2, heads: heads2, lock: lock2, mixing } = opened;
     return {
+      isOpened: true,
       isKept: false,
       state: {
         ...fresh,
@@ -745,7 +746,7 @@ function open(state, header, kept2) {
   const isKept = before.model === model && !selection.asked && heads.length > 0 && has(header, stack, heads);
   const selected = { layer: selection.layer, head: selection.head };
   const choice = isKept ? chosen(stack, heads) : chosen(selection.stack, [selected]);
-  return { isKept, state: { ...fresh, model, ...choice } };
+  return { isOpened: false, isKept, state: { ...fresh, model, ...choice } };
 }
 function has({ stacks }, name, heads) {
   const stack = stacks.find((each) => each.name === name);
@@ -6389,7 +6390,7 @@ var Explorer = class extends Mounted {
       unpack(data)
     );
     this.opening = true;
-    const { state, isKept } = open(this.state, header, remembered());
+    const { state, isOpened, isKept } = open(this.state, header, remembered());
     this.state = state;
     this.scene?.stop();
     this.scene = new Scene(header, arrays, state, {
@@ -6398,7 +6399,7 @@ var Explorer = class extends Mounted {
       onProblem: (sentence) => this.panels.complain(sentence)
     });
     const { panels } = this;
-    panels.parts.finder.restore(header.opened?.finder);
+    if (isOpened) panels.parts.finder.restore(header.opened?.finder);
     const tools = shareTools(header, {
       look: () => lookOf(this.state, header.stacks[0].name),
       heads: () => this.state.heads,

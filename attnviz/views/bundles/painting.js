@@ -1,40 +1,3 @@
-// shared/canvas.js
-function contextOf(canvas) {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
-  return context;
-}
-function offscreen(width, height) {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives a canvas no drawing context.");
-  return { canvas, context };
-}
-function prepare(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-  }
-  const context = contextOf(canvas);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
-}
-function fit(context, text2, width) {
-  if (context.measureText(text2).width <= width) return text2;
-  let [low, high] = [0, text2.length];
-  while (low < high) {
-    const middle = low + high + 1 >> 1;
-    if (context.measureText(text2.slice(0, middle) + "…").width <= width) low = middle;
-    else high = middle - 1;
-  }
-  return text2.slice(0, low) + "…";
-}
-
 // shared/format.js
 function number(value) {
   if (value === null || value === void 0 || Number.isNaN(value)) return "–";
@@ -579,6 +542,43 @@ function raiseMenu(raise, onRaise) {
   const weights = RAISED.map((weight) => [weight, weight]);
   const menu = select("Weight that raised cells get", weights, raise, onRaise);
   return el("label", { class: "quiet" }, "to ", menu);
+}
+
+// shared/canvas.js
+function contextOf(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return context;
+}
+function offscreen(width, height) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser gives a canvas no drawing context.");
+  return { canvas, context };
+}
+function prepare(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = contextOf(canvas);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+function fit(context, text2, width) {
+  if (context.measureText(text2).width <= width) return text2;
+  let [low, high] = [0, text2.length];
+  while (low < high) {
+    const middle = low + high + 1 >> 1;
+    if (context.measureText(text2.slice(0, middle) + "…").width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return text2.slice(0, low) + "…";
 }
 
 // shared/cells.js
