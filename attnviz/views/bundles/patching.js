@@ -322,6 +322,9 @@ function signedRampOf(element) {
   const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return signedRampBetween(stops);
+}
+function signedRampBetween(stops) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
@@ -507,6 +510,16 @@ function unpack(data) {
     /** @type {any} */
     arrays
   ) };
+}
+
+// shared/ramp_bar.js
+function bar(shades) {
+  const element = el("i", {});
+  element.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
+  return element;
+}
+function scoreBar(ramp) {
+  return bar([-1, -0.5, 0, 0.5, 1].map(ramp.shade));
 }
 
 // shared/table.js
@@ -769,11 +782,9 @@ var Patching = class extends Mounted {
       widest: 64,
       highest: 40
     });
-    const bar = el("i", {});
-    bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(this.signed.shade).join(", ")})`;
     this.legend.replaceChildren(
       score(-most),
-      bar,
+      scoreBar(this.signed),
       score(most),
       el("span", {}, header.restores ? "restored" : "moved")
     );

@@ -322,6 +322,9 @@ function signedRampOf(element) {
   const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return signedRampBetween(stops);
+}
+function signedRampBetween(stops) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
@@ -509,6 +512,19 @@ function unpack(data) {
   ) };
 }
 
+// shared/ramp_bar.js
+function bar(shades) {
+  const element = el("i", {});
+  element.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
+  return element;
+}
+function weightBar(ramp) {
+  return bar([0, 64, 128, 191, 255].map((i) => ramp.css[i]));
+}
+function scoreBar(ramp) {
+  return bar([-1, -0.5, 0, 0.5, 1].map(ramp.shade));
+}
+
 // shared/table.js
 function table(title, columns, rows) {
   const details = el("details", { class: "numbers" }, el("summary", {}, title));
@@ -632,12 +648,9 @@ var Sweep = class extends Mounted {
       widest: 64,
       highest: 40
     });
-    const bar = el("i", {});
-    const shades = measure.signed ? [-1, -0.5, 0, 0.5, 1].map(this.signed.shade) : [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
-    bar.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
     this.legend.replaceChildren(
       measure.signed ? score(-most) : "0",
-      bar,
+      measure.signed ? scoreBar(this.signed) : weightBar(this.ramp),
       `${score(most)} ${measure.unit}`
     );
     this.point(null);

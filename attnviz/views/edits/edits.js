@@ -8,6 +8,30 @@ import { unpack } from "../shared/pack.js";
 
 const WORDS = { delete: "deleted", mask: "masked", replace: "replaced" };
 
+/**
+ * How a word is written with its edit: one that is deleted stands struck out.
+ * @param {string} text of the word
+ * @param {Edit | undefined} edit
+ * @param {string | null} mask how the mask token is written
+ * @returns {string | null}
+ */
+export function writtenAs(text, edit, mask) {
+  if (edit?.kind === "replace") return edit.text;
+  return edit?.kind === "mask" ? mask : text;
+}
+
+/**
+ * What was changed, in a sentence.
+ * @param {Header["words"]} words
+ * @param {Edit[]} edits in the order in which they were made
+ * @returns {string}
+ */
+export function summaryOf(words, edits) {
+  if (edits.length === 0) return "Choose a word to delete, mask or replace it.";
+  const parts = edits.map((edit) => `“${words[edit.unit].text}” ${WORDS[edit.kind]}`);
+  return parts.join(", ") + ".";
+}
+
 class Edits extends Mounted {
   /** @type {Header} */
   header;
@@ -58,7 +82,12 @@ class Edits extends Mounted {
     this.root.replaceChildren(
       this.host.probe,
       el("div", { class: "words", role: "group", "aria-label": "Words of the text" }, ...words),
-      el("div", { class: "foot" }, el("span", { class: "quiet" }, this.summary()), reset),
+      el(
+        "div",
+        { class: "foot" },
+        el("span", { class: "quiet" }, summaryOf(this.header.words, [...this.edits.values()])),
+        reset,
+      ),
     );
     if (this.opened !== null) this.focus(".menu button, .menu input");
     else if (this.left !== null) this.focus(`[data-word="${this.left}"]`);
@@ -72,26 +101,12 @@ class Edits extends Mounted {
     element?.focus();
   }
 
-  summary() {
-    if (this.edits.size === 0) return "Choose a word to delete, mask or replace it.";
-    const parts = [...this.edits.values()].map(
-      (edit) => `“${this.header.words[edit.unit].text}” ${WORDS[edit.kind]}`,
-    );
-    return parts.join(", ") + ".";
-  }
-
   /**
    * @param {Header["words"][number]} word
    * @param {number} i
    */
   word(word, i) {
     const edit = this.edits.get(i);
-    const written =
-      edit === undefined || edit.kind === "delete"
-        ? word.text
-        : edit.kind === "mask"
-          ? this.header.mask
-          : edit.text;
     const label = edit ? `${word.text}, ${WORDS[edit.kind]}` : word.text;
     return el(
       "span",
@@ -105,7 +120,7 @@ class Edits extends Mounted {
           "aria-expanded": this.opened === i ? "true" : "false",
           on: { click: () => this.open(this.opened === i ? null : i) },
         },
-        written,
+        writtenAs(word.text, edit, this.header.mask),
       ),
       this.opened === i ? this.menu(i, edit) : null,
     );

@@ -7,6 +7,7 @@ import { el, exactly, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
+import { scoreBar } from "../shared/ramp_bar.js";
 import { table } from "../shared/table.js";
 
 /** @import { Cell } from "../shared/cells.js" */
@@ -276,11 +277,9 @@ class Patching extends Mounted {
       widest: 64,
       highest: 40,
     });
-    const bar = el("i", {});
-    bar.style.background = `linear-gradient(to right, ${[-1, -0.5, 0, 0.5, 1].map(this.signed.shade).join(", ")})`;
     this.legend.replaceChildren(
       score(-most),
-      bar,
+      scoreBar(this.signed),
       score(most),
       el("span", {}, header.restores ? "restored" : "moved"),
     );

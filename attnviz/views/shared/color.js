@@ -82,6 +82,15 @@ export function signedRampOf(element) {
   const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map((name) =>
     oklab(parseHex(style.getPropertyValue(name).trim())),
   );
+  return signedRampBetween(stops);
+}
+
+/**
+ * The ramp from one colour over that of zero to another, straight in Oklab between them.
+ * @param {Triple[]} stops in Oklab
+ * @returns {SignedRamp}
+ */
+export function signedRampBetween(stops) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];

@@ -5,6 +5,7 @@ import { el, exactly, select } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { Mounted, renderer } from "../shared/host.js";
 import { unpack } from "../shared/pack.js";
+import { scoreBar, weightBar } from "../shared/ramp_bar.js";
 import { table } from "../shared/table.js";
 
 /** @import { Cell } from "../shared/cells.js" */
@@ -118,14 +119,9 @@ class Sweep extends Mounted {
       widest: 64,
       highest: 40,
     });
-    const bar = el("i", {});
-    const shades = measure.signed
-      ? [-1, -0.5, 0, 0.5, 1].map(this.signed.shade)
-      : [0, 64, 128, 191, 255].map((i) => this.ramp.css[i]);
-    bar.style.background = `linear-gradient(to right, ${shades.join(", ")})`;
     this.legend.replaceChildren(
       measure.signed ? score(-most) : "0",
-      bar,
+      measure.signed ? scoreBar(this.signed) : weightBar(this.ramp),
       `${score(most)} ${measure.unit}`,
     );
     this.point(null);

@@ -62,6 +62,20 @@ test("an answer of another length is refused, and nothing is kept of it", async 
   assert.equal(maps.at(0, 0), null);
 });
 
+test("each map is cut into rows by the keys of its own input", () => {
+  const units = [
+    [0, 0],
+    [-1, 1],
+  ];
+  const sides = [
+    { queries: 1, keys: 1, heads: 1 },
+    { queries: 2, keys: 2, heads: 1 },
+  ];
+  const stack = { queries: { pairs: units }, keys: { pairs: units }, sides };
+  const { second } = threeOf([Float32Array.of(1), Float32Array.of(1, 0, 0.25, 0.75)], stack);
+  assert.deepEqual([...second], [1, 0, 0.25, 0.75]);
+});
+
 test("three maps lie on the same axes: the first, the second, and the second minus the first", () => {
   const keys = [
     [0, 0],
