@@ -11,6 +11,7 @@ import { table } from "../shared/table.js";
 import { bodyOf } from "./bodies.js";
 
 /** @import { Data } from "../shared/host.js" */
+/** @import { UnitActions } from "../shared/linked.js" */
 /** @import { Body, Picture, Scored } from "./bodies.js" */
 /** @import { Arrays, Header } from "./header.js" */
 
@@ -52,7 +53,7 @@ class Attributions extends Mounted {
   /** @param {Element} element */
   constructor(element) {
     super(element, "attribution");
-    /** @type {import("../shared/linked.js").UnitActions} */
+    /** @type {UnitActions} */
     this.actions = {
       onHover: (unit) => this.hover(unit),
       onLock: (unit) => this.lock(unit),

@@ -3,6 +3,8 @@ import { el } from "../shared/elements.js";
 import { score } from "../shared/format.js";
 import { link, markAmong, ranked } from "../shared/linked.js";
 
+/** @import { SignedRamp } from "../shared/color.js" */
+/** @import { UnitActions } from "../shared/linked.js" */
 /** @import { Scored } from "./bodies.js" */
 /** @import { Input } from "./header.js" */
 
@@ -29,7 +31,7 @@ export class Bars {
   /** @type {HTMLElement[]} */
   marks = [];
 
-  /** @param {import("../shared/linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.list = el("ol", { class: "bars" });
     this.more = el("p", { class: "quiet" });
@@ -40,7 +42,7 @@ export class Bars {
   /**
    * @param {Input} input
    * @param {Scored} method
-   * @param {import("../shared/color.js").SignedRamp} ramp
+   * @param {SignedRamp} ramp
    */
   draw({ text }, { scores, scale }, ramp) {
     const order = ranked(scores);

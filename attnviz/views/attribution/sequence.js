@@ -11,6 +11,7 @@ import { RunningText } from "../shared/running.js";
 import { table } from "../shared/table.js";
 
 /** @import { Data } from "../shared/host.js" */
+/** @import { Table } from "../shared/table.js" */
 /** @import { SequenceArrays, SequenceHeader } from "./header.js" */
 
 const LARGEST_TABLE = 10000; // cells; of a larger matrix the table shows the step that is chosen
@@ -35,7 +36,7 @@ class Sequence extends Mounted {
   key;
   /** @type {HTMLElement} */
   cell;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   numbers;
 
   /** @param {Element} element */

@@ -2,6 +2,8 @@
 import { el } from "../shared/elements.js";
 import { link, markAmong } from "../shared/linked.js";
 
+/** @import { SignedRamp } from "../shared/color.js" */
+/** @import { UnitActions } from "../shared/linked.js" */
 /** @import { Body } from "./bodies.js" */
 /** @import { Input } from "./header.js" */
 
@@ -13,7 +15,7 @@ export class Strip {
   /** @type {{column: HTMLElement, bar: HTMLElement}[]} */
   marks = [];
 
-  /** @param {import("../shared/linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.bars = el("div", {
       class: "strip-bars",
@@ -51,7 +53,7 @@ export class Strip {
 
   /**
    * @param {number[]} shares
-   * @param {import("../shared/color.js").SignedRamp} ramp
+   * @param {SignedRamp} ramp
    */
   draw(shares, ramp) {
     const zero = zeroOf(shares);

@@ -87,6 +87,9 @@ function signedRampOf(element) {
   const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return signedRampBetween(stops);
+}
+function signedRampBetween(stops) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
@@ -366,7 +369,7 @@ function barOf(share, shares) {
 var Bars = class {
   /** @type {HTMLElement[]} */
   marks = [];
-  /** @param {import("../shared/linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.list = el("ol", { class: "bars" });
     this.more = el("p", { class: "quiet" });
@@ -376,7 +379,7 @@ var Bars = class {
   /**
    * @param {Input} input
    * @param {Scored} method
-   * @param {import("../shared/color.js").SignedRamp} ramp
+   * @param {SignedRamp} ramp
    */
   draw({ text: text2 }, { scores, scale }, ramp) {
     const order = ranked(scores);
@@ -462,7 +465,7 @@ function text(cell) {
 
 // shared/running.js
 var RunningText = class {
-  /** @param {import("./linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.element = el("div", { class: "running" });
     this.marks = [];
@@ -497,7 +500,7 @@ var RunningText = class {
   }
   /**
    * @param {ArrayLike<number> | null} shares of the largest score, -1 to 1, one a unit
-   * @param {import("./color.js").SignedRamp} ramp
+   * @param {SignedRamp} ramp
    */
   draw(shares, ramp) {
     this.marks.forEach((mark, unit) => {
@@ -755,7 +758,7 @@ var Patches = class {
 var Strip = class {
   /** @type {{column: HTMLElement, bar: HTMLElement}[]} */
   marks = [];
-  /** @param {import("../shared/linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.bars = el("div", {
       class: "strip-bars",
@@ -791,7 +794,7 @@ var Strip = class {
   }
   /**
    * @param {number[]} shares
-   * @param {import("../shared/color.js").SignedRamp} ramp
+   * @param {SignedRamp} ramp
    */
   draw(shares, ramp) {
     const zero = zeroOf(shares);

@@ -90,6 +90,9 @@ function signedRampOf(element) {
   const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return signedRampBetween(stops);
+}
+function signedRampBetween(stops) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
@@ -858,7 +861,7 @@ var PairedTexts = class {
    * @type {{element: HTMLElement, parts: HTMLElement[]}[]}
    */
   marks = [];
-  /** @param {import("../shared/linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.element = el("div", {
       class: "texts",
@@ -1048,7 +1051,7 @@ var SideBySide = class extends Mounted {
   headline;
   /** @type {HTMLElement} */
   readout;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   row;
   /** @param {Element} element */
   constructor(element) {

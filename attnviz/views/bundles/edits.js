@@ -54,6 +54,9 @@ function signedRampOf(element) {
   const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return signedRampBetween(stops);
+}
+function signedRampBetween(stops) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
@@ -243,6 +246,15 @@ function unpack(data) {
 
 // edits/edits.js
 var WORDS = { delete: "deleted", mask: "masked", replace: "replaced" };
+function writtenAs(text, edit, mask) {
+  if (edit?.kind === "replace") return edit.text;
+  return edit?.kind === "mask" ? mask : text;
+}
+function summaryOf(words, edits) {
+  if (edits.length === 0) return "Choose a word to delete, mask or replace it.";
+  const parts = edits.map((edit) => `“${words[edit.unit].text}” ${WORDS[edit.kind]}`);
+  return parts.join(", ") + ".";
+}
 var Edits = class extends Mounted {
   /** @type {Header} */
   header;
@@ -289,7 +301,12 @@ var Edits = class extends Mounted {
     this.root.replaceChildren(
       this.host.probe,
       el("div", { class: "words", role: "group", "aria-label": "Words of the text" }, ...words),
-      el("div", { class: "foot" }, el("span", { class: "quiet" }, this.summary()), reset)
+      el(
+        "div",
+        { class: "foot" },
+        el("span", { class: "quiet" }, summaryOf(this.header.words, [...this.edits.values()])),
+        reset
+      )
     );
     if (this.opened !== null) this.focus(".menu button, .menu input");
     else if (this.left !== null) this.focus(`[data-word="${this.left}"]`);
@@ -300,20 +317,12 @@ var Edits = class extends Mounted {
     const element = this.root.querySelector(selector);
     element?.focus();
   }
-  summary() {
-    if (this.edits.size === 0) return "Choose a word to delete, mask or replace it.";
-    const parts = [...this.edits.values()].map(
-      (edit) => `“${this.header.words[edit.unit].text}” ${WORDS[edit.kind]}`
-    );
-    return parts.join(", ") + ".";
-  }
   /**
    * @param {Header["words"][number]} word
    * @param {number} i
    */
   word(word, i) {
     const edit = this.edits.get(i);
-    const written = edit === void 0 || edit.kind === "delete" ? word.text : edit.kind === "mask" ? this.header.mask : edit.text;
     const label = edit ? `${word.text}, ${WORDS[edit.kind]}` : word.text;
     return el(
       "span",
@@ -327,7 +336,7 @@ var Edits = class extends Mounted {
           "aria-expanded": this.opened === i ? "true" : "false",
           on: { click: () => this.open(this.opened === i ? null : i) }
         },
-        written
+        writtenAs(word.text, edit, this.header.mask)
       ),
       this.opened === i ? this.menu(i, edit) : null
     );
@@ -392,5 +401,7 @@ var Edits = class extends Mounted {
 };
 var render = renderer((element, emit) => new Edits(element, emit));
 export {
-  render
+  render,
+  summaryOf,
+  writtenAs
 };

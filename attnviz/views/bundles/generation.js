@@ -606,7 +606,7 @@ function markAmong(elements, hover, lock) {
 
 // shared/running.js
 var RunningText = class {
-  /** @param {import("./linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.element = el("div", { class: "running" });
     this.marks = [];
@@ -641,7 +641,7 @@ var RunningText = class {
   }
   /**
    * @param {ArrayLike<number> | null} shares of the largest score, -1 to 1, one a unit
-   * @param {import("./color.js").SignedRamp} ramp
+   * @param {SignedRamp} ramp
    */
   draw(shares, ramp) {
     this.marks.forEach((mark, unit) => {
@@ -752,7 +752,7 @@ var Written = class extends Mounted {
   readout;
   /** @type {HTMLElement} */
   legend;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   weights;
   /**
    * @param {Element} element

@@ -83,6 +83,9 @@ function signedRampOf(element) {
   const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return signedRampBetween(stops);
+}
+function signedRampBetween(stops) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
@@ -951,7 +954,7 @@ var Painting = class extends Mounted {
   maps;
   /** @type {HTMLElement} */
   readout;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   numbers;
   /**
    * @param {Element} element

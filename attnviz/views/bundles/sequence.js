@@ -80,6 +80,9 @@ function signedRampOf(element) {
   const stops = ["--signed-negative", "--signed-zero", "--signed-positive"].map(
     (name) => oklab(parseHex(style.getPropertyValue(name).trim()))
   );
+  return signedRampBetween(stops);
+}
+function signedRampBetween(stops) {
   const shades = Array.from({ length: 511 }, (_, i) => {
     const share = i / 255 - 1;
     const end = stops[share > 0 ? 2 : 0];
@@ -572,7 +575,7 @@ function pictureOf({ steps, units, scores, most }, ramp) {
 
 // shared/running.js
 var RunningText = class {
-  /** @param {import("./linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.element = el("div", { class: "running" });
     this.marks = [];
@@ -607,7 +610,7 @@ var RunningText = class {
   }
   /**
    * @param {ArrayLike<number> | null} shares of the largest score, -1 to 1, one a unit
-   * @param {import("./color.js").SignedRamp} ramp
+   * @param {SignedRamp} ramp
    */
   draw(shares, ramp) {
     this.marks.forEach((mark, unit) => {
@@ -676,7 +679,7 @@ var Sequence = class extends Mounted {
   key;
   /** @type {HTMLElement} */
   cell;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   numbers;
   /** @param {Element} element */
   constructor(element) {

@@ -578,7 +578,7 @@ var Sweep = class extends Mounted {
   legend;
   /** @type {HTMLElement} */
   readout;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   numbers;
   /**
    * @param {Element} element

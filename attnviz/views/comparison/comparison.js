@@ -14,6 +14,7 @@ import { titlesOf, valueInWords } from "./words.js";
 
 /** @import { Cell } from "../shared/cells.js" */
 /** @import { Data } from "../shared/host.js" */
+/** @import { Table } from "../shared/table.js" */
 /** @import { Arrays, Header, StackName, StackPair } from "./header.js" */
 /** @import { MapPair } from "./maps.js" */
 /** @import { LaidMaps, Side } from "./three_maps.js" */
@@ -66,7 +67,7 @@ class SideBySide extends Mounted {
   headline;
   /** @type {HTMLElement} */
   readout;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   row;
 
   /** @param {Element} element */

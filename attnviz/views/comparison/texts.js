@@ -4,6 +4,7 @@ import { link, markAmong } from "../shared/linked.js";
 import { largestOf } from "./laid.js";
 
 /** @import { Ramp } from "../shared/color.js" */
+/** @import { UnitActions } from "../shared/linked.js" */
 /** @import { Axis, Header } from "./header.js" */
 
 /** Both texts, token by token. */
@@ -16,7 +17,7 @@ export class PairedTexts {
    */
   marks = [];
 
-  /** @param {import("../shared/linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.element = el("div", {
       class: "texts",

@@ -14,6 +14,7 @@ import { aboutBars, chosenInWords } from "./words.js";
 import { WrittenText } from "./written_text.js";
 
 /** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Table } from "../shared/table.js" */
 /** @import { Candidate } from "./candidates.js" */
 /** @import { Arrays, Header, TextLine } from "./header.js" */
 
@@ -64,7 +65,7 @@ class Written extends Mounted {
   readout;
   /** @type {HTMLElement} */
   legend;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   weights;
 
   /**

@@ -14,6 +14,7 @@ import { statusOf } from "./words.js";
 
 /** @import { Cell } from "../shared/cells.js" */
 /** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Table } from "../shared/table.js" */
 /** @import { Drag } from "./brush.js" */
 /** @import { Arrays, Header } from "./header.js" */
 /** @import { Stroke } from "./strokes.js" */
@@ -70,7 +71,7 @@ class Painting extends Mounted {
   maps;
   /** @type {HTMLElement} */
   readout;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   numbers;
 
   /**

@@ -2,6 +2,9 @@
 import { el } from "./elements.js";
 import { link, markAmong } from "./linked.js";
 
+/** @import { SignedRamp } from "./color.js" */
+/** @import { UnitActions } from "./linked.js" */
+
 /**
  * An input as text and units.
  * @typedef {object} Running
@@ -11,7 +14,7 @@ import { link, markAmong } from "./linked.js";
 
 /** The input as running text. */
 export class RunningText {
-  /** @param {import("./linked.js").UnitActions} actions */
+  /** @param {UnitActions} actions */
   constructor(actions) {
     this.element = el("div", { class: "running" });
     /** @type {HTMLElement[]} */
@@ -49,7 +52,7 @@ export class RunningText {
 
   /**
    * @param {ArrayLike<number> | null} shares of the largest score, -1 to 1, one a unit
-   * @param {import("./color.js").SignedRamp} ramp
+   * @param {SignedRamp} ramp
    */
   draw(shares, ramp) {
     this.marks.forEach((mark, unit) => {

@@ -10,6 +10,7 @@ import { table } from "../shared/table.js";
 
 /** @import { Cell } from "../shared/cells.js" */
 /** @import { Data, Emit } from "../shared/host.js" */
+/** @import { Table } from "../shared/table.js" */
 /** @import { Arrays, Header, Measure } from "./header.js" */
 
 /**
@@ -40,7 +41,7 @@ class Sweep extends Mounted {
   legend;
   /** @type {HTMLElement} */
   readout;
-  /** @type {import("../shared/table.js").Table} */
+  /** @type {Table} */
   numbers;
 
   /**
